@@ -1,40 +1,40 @@
 -- The schema also has the tables of packages/{messaging,access,idempotency}/schema.sql.
 
--- Which cases a device, a telephone number, a mail address or a customer has
+-- The cases of a device, a telephone number, a mail address or a customer
 create table case_identity (
   timeline text collate "C" not null,
-  identity text collate "C" not null, -- The first 132 bits of a SHA-256: the identity cannot be read from it
+  identity text collate "C" not null, -- The first 132 bits of a SHA-256, which does not reveal the identity
   carrier text not null,
-  of_device boolean not null, -- The identity is of the device, and not of the customer alone
+  of_device boolean not null, -- True: the identity is of the device, not of the customer alone
   case_id text collate "C" not null,
   constraint case_identity_pkey primary key (timeline, identity, case_id)
 );
 create index case_identity_of_case on case_identity using btree (case_id);
 
--- Which companies may read a case: its carrier, and the vendors that it crossed to
+-- The companies that may read a case: its carrier, and the vendors that it crossed to
 create table case_party (
   party text not null,
   timeline text not null,
   opened_at timestamp with time zone not null,
   case_id text not null,
-  as_of json, -- The case at the end of a vendor's last part, with that instant. Null: the party reads the case as it is
-  over_at timestamp with time zone, -- The last event of an ended case, or of a vendor's view. Null: the case goes on for the party
+  as_of json, -- The case as of the end of a former vendor's part, with that instant. Null: the party reads the current case
+  over_at timestamp with time zone, -- The time of the last event of an ended case or of an ended view. Null: the case is open for the party
   constraint case_party_pkey primary key (party, timeline, opened_at, case_id)
 );
 create index case_party_open on case_party using btree (party, timeline, opened_at, case_id) where (over_at is null);
 create index case_party_over on case_party using btree (party, timeline, over_at) where (over_at is not null);
 
--- One row per case: its state as the domain keeps it (CaseState)
+-- One row per case, with the state that the domain decides on (CaseState)
 create table case_record (
   id text not null,
   timeline text not null,
   carrier text not null,
-  carrier_case_id text not null, -- The carrier's own number of the case, trimmed and in Unicode's normal form C
-  observe boolean not null, -- The line of the case only measures: nothing crosses under it
+  carrier_case_id text not null, -- The carrier's own id of the case, trimmed and in Unicode normal form C
+  observe boolean not null, -- True: the line of the case only measures, so the case does not cross
   opened_at timestamp with time zone not null,
   status text not null,
   state json not null,
-  last_event_at timestamp with time zone not null, -- For lists: reading it out of 2,000 states took 200 ms
+  last_event_at timestamp with time zone not null, -- For lists: it took 200 ms to read it from 2,000 states
   constraint case_record_pkey primary key (id),
   constraint case_record_timeline_carrier_carrier_case_id_key unique (timeline, carrier, carrier_case_id)
 ) with (
@@ -44,7 +44,7 @@ create table case_record (
 );
 create index case_record_open on case_record using btree (status) where ((status <> all (array['closed'::text, 'rejected'::text, 'cancelled'::text])) and (timeline = 'wall'::text));
 
--- Contacts with the customer of a case. The opening is contact number 1 and has no row
+-- Contacts with the customer of a case. The opening is contact 1 and has no row
 create table contact (
   case_id text not null,
   number integer not null,
@@ -61,11 +61,11 @@ create table contact (
 -- The entries of a case's dossier
 create table entry (
   case_id text not null,
-  number integer not null, -- The place in its chain, from 1
+  number integer not null, -- The number of the entry in its chain, from 1
   id text not null,
   at timestamp with time zone not null,
   kind text not null,
-  audience text not null, -- `internal`: for the author's company alone
+  audience text not null, -- `internal`: only for the author's company
   author_party text not null,
   author json not null,
   by text not null,
@@ -74,25 +74,25 @@ create table entry (
   step json,
   fact json,
   subject json,
-  digest bytea, -- SHA-256 of a hypothesis, a fact or a step: the same again is no news. Null: a note
-  previous text, -- The hash of the entry before in the same chain. Null: the first
+  digest bytea, -- SHA-256 of a hypothesis, a fact or a tried step; a repetition is not news. Null: the entry cannot be repeated
+  previous text, -- The hash of the previous entry in the same chain. Null: the first entry
   hash text,
   attachment json,
   repeats json,
-  step_key text, -- SHA-256 of a step and its parameters, in hex; its device stands in the case
-  words_of json, -- The fact that the entry was said with, as topic and sequence: the words of a hand-off
-  chain text collate "C" not null, -- `*`: the chain that all companies share; else the company whose internal entries these are
-  place integer not null, -- Sequence of the event: the order over all chains of the case
+  step_key text, -- SHA-256 of a tried step and its parameters, in hex; the case has the device
+  words_of json, -- The topic and sequence of the event that has the text of this entry, for example a hand-off's question
+  chain text collate "C" not null, -- `*`: the shared chain. A company's id: its internal chain
+  place integer not null, -- The sequence of the event: the order over all chains of the case
   constraint entry_pkey primary key (case_id, chain, number)
 );
 create index entry_digest on entry using btree (case_id, digest) where (digest is not null);
 create index entry_step on entry using btree (case_id, step_key) where (step_key is not null);
 
--- When a person of a company worked on a case with the customer
+-- The periods in which a person of a company worked on a case with the customer live
 create table handling (
   id text not null,
   case_id text not null,
-  number integer not null, -- Sequence of the event that started it
+  number integer not null, -- The sequence of the event that started it
   party text not null,
   person text,
   channel text not null,
@@ -105,12 +105,12 @@ create table handling (
 );
 create index handling_of_case on handling using btree (case_id, number);
 
--- What the operator is shown of an API key
+-- The data of an API key that the operator can read
 create table key_record (
   key_id text not null,
   label text,
-  created_at timestamp with time zone, -- Null: the operator's key, which is given and not made
-  last_used_at timestamp with time zone, -- At most a minute behind. Null: never used
+  created_at timestamp with time zone, -- Null: the operator's key, which the configuration sets
+  last_used_at timestamp with time zone, -- At most a minute late. Null: never used
   constraint key_record_pkey primary key (key_id)
 );
 
@@ -122,18 +122,18 @@ create table line (
   document json not null,
   calendars json, -- The calendars that the document names, by name, in the version at the publication of the line. Null: it names none
   mode text generated always as ((document ->> 'mode'::text)) stored not null,
-  matches boolean generated always as (((document -> 'match'::text) is not null)) stored not null, -- The line has a condition for the cases that it takes
+  matches boolean generated always as (((document -> 'match'::text) is not null)) stored not null, -- True: the line has a match condition
   constraint line_pkey primary key (carrier, name, version)
 );
 
--- The line that a carrier's cases get that name none
+-- The default line of each carrier
 create table line_default (
   carrier text not null,
   name text not null,
   constraint line_default_pkey primary key (carrier)
 );
 
--- What was missing from a case when it was opened, where its line counts that
+-- Required items that a case lacked at its opening, if its line counts them
 create table missing_item (
   timeline text collate "C" not null,
   carrier text not null,
@@ -145,7 +145,7 @@ create table missing_item (
   constraint missing_item_pkey primary key (timeline, carrier, kind, channel, item, at, case_id)
 );
 
--- Channels from which the same item is missing again and again
+-- Channels whose cases often lack the same required item
 create table problem (
   problem_id text not null,
   timeline text collate "C" not null,
@@ -153,7 +153,7 @@ create table problem (
   kind text not null,
   channel text not null,
   item text not null,
-  cases integer not null, -- How many cases lacked the item when the problem was opened
+  cases integer not null, -- The number of cases that lacked the item when the problem was opened
   opened_at timestamp with time zone not null,
   case_id text not null, -- The case that reached the limit
   constraint problem_pkey primary key (problem_id),
@@ -164,21 +164,21 @@ create table problem (
 create table timeline (
   id text not null,
   owner text not null,
-  parties text[], -- Who besides the owner may open cases on it. Null: all, where the owner is the operator
-  mark timestamp with time zone, -- Of a stepped timeline, its now; of an import, the end of its history once that is known
-  marks integer default 0 not null, -- Sequence of the last mark that was published
-  imported_rows bigint default 0 not null, -- Of an import, the number of the last row that was taken
-  latest_at timestamp with time zone, -- Of an import, the latest time of all rows
+  parties text[], -- The parties that may use it besides the owner. Null: all parties, if the owner is the operator
+  mark timestamp with time zone, -- Of a stepped timeline: its now. Of an import: the end of its history, or null before that end
+  marks integer default 0 not null, -- The sequence of the last published mark
+  imported_rows bigint default 0 not null, -- Of an import: the number of the last imported row
+  latest_at timestamp with time zone, -- Of an import: the latest time of all rows
   ended_at timestamp with time zone,
   constraint timeline_pkey primary key (id)
 );
 
--- Contacts that a vendor had about a device before a case of it crossed: they join the case when the vendor accepts it
+-- A vendor's contacts about a device whose case has not crossed yet. They join the case when the vendor accepts it
 create table waiting_contact (
   contact_id text not null,
   timeline text collate "C" not null,
   vendor text not null,
-  identities text[] not null, -- As in case_identity
+  identities text[] not null, -- The hashes as in case_identity
   contact json not null,
   created_at timestamp with time zone default clock_timestamp() not null,
   constraint waiting_contact_pkey primary key (contact_id)

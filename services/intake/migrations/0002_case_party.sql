@@ -1,5 +1,5 @@
--- Lists of open cases, and of those that were changed since an instant, must not read a company's whole history: `over_at` divides them.
--- It changes when a case ends or is reopened, and not with each event.
+-- Lists of open cases, and of cases that changed after an instant, must not read all cases of a company. `over_at` separates the open ones.
+-- It changes only when a case ends or is reopened, not with each event.
 create table case_party (
   party text not null,
   timeline text not null,
@@ -12,6 +12,6 @@ create table case_party (
 create index case_party_open on case_party (party, timeline, opened_at, case_id) where over_at is null;
 create index case_party_over on case_party (party, timeline, over_at) where over_at is not null;
 
-comment on table case_party is 'Which companies may read a case: its carrier, and the vendors that it crossed to';
-comment on column case_party.as_of is 'The case at the end of a vendor''s last part, with that instant. Null: the party reads the case as it is';
-comment on column case_party.over_at is 'The last event of an ended case, or of a vendor''s view. Null: the case goes on for the party';
+comment on table case_party is 'The companies that may read a case: its carrier, and the vendors that it crossed to';
+comment on column case_party.as_of is 'The case as of the end of a former vendor''s part, with that instant. Null: the party reads the current case';
+comment on column case_party.over_at is 'The time of the last event of an ended case or of an ended view. Null: the case is open for the party';

@@ -1,4 +1,4 @@
--- A hash of 132 bits in base64url: the whole SHA-256 in hex made identities a third of what opening a case cost.
+-- The hash has 132 bits in base64url. With the whole SHA-256 in hex, identities were a third of the cost of opening a case.
 create table case_identity (
   timeline text collate "C" not null,
   identity text collate "C" not null,
@@ -9,6 +9,6 @@ create table case_identity (
 );
 create index case_identity_of_case on case_identity (case_id);
 
-comment on table case_identity is 'Which cases a device, a telephone number, a mail address or a customer has';
-comment on column case_identity.identity is 'The first 132 bits of a SHA-256: the identity cannot be read from it';
-comment on column case_identity.of_device is 'The identity is of the device, and not of the customer alone';
+comment on table case_identity is 'The cases of a device, a telephone number, a mail address or a customer';
+comment on column case_identity.identity is 'The first 132 bits of a SHA-256, which does not reveal the identity';
+comment on column case_identity.of_device is 'True: the identity is of the device, not of the customer alone';

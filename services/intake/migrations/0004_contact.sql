@@ -1,4 +1,4 @@
--- Rows are only added, and are numbered under the lock of their case.
+-- Rows are only added. They get their numbers under the lock of their case.
 create table contact (
   case_id text not null,
   number integer not null,
@@ -12,5 +12,5 @@ create table contact (
   primary key (case_id, number)
 );
 
-comment on table contact is 'Contacts with the customer of a case. The opening is contact number 1 and has no row';
+comment on table contact is 'Contacts with the customer of a case. The opening is contact 1 and has no row';
 comment on column contact.subject is 'Personal data of the customer';

@@ -1,4 +1,4 @@
--- A row changes with each heartbeat: the room in its page keeps the update HOT.
+-- A row changes with each heartbeat. The free space in its block keeps the update HOT.
 create table handling (
   id text primary key,
   case_id text not null,
@@ -12,5 +12,5 @@ create table handling (
 ) with (fillfactor = 85);
 create index handling_of_case on handling (case_id, number);
 
-comment on table handling is 'When a person of a company worked on a case with the customer';
-comment on column handling.number is 'Sequence of the event that started it';
+comment on table handling is 'The periods in which a person of a company worked on a case with the customer live';
+comment on column handling.number is 'The sequence of the event that started it';

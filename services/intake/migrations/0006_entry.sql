@@ -1,5 +1,5 @@
--- Rows are only added, under the lock of their case. A case has a chain of entries that its companies share, and one of internal entries
--- for each company; each chain counts by itself, so that a page of a long dossier costs no more than one of a short one.
+-- Rows are only added, under the lock of their case. A case has a shared chain, and an internal chain for each company. Each chain has
+-- numbers of its own, so that a result page costs the same in a long and in a short dossier.
 create table entry (
   case_id text not null,
   number integer not null,
@@ -30,11 +30,11 @@ create index entry_digest on entry (case_id, digest) where digest is not null;
 create index entry_step on entry (case_id, step_key) where step_key is not null;
 
 comment on table entry is 'The entries of a case''s dossier';
-comment on column entry.number is 'The place in its chain, from 1';
-comment on column entry.audience is '`internal`: for the author''s company alone';
-comment on column entry.digest is 'SHA-256 of a hypothesis, a fact or a step: the same again is no news. Null: a note';
-comment on column entry.previous is 'The hash of the entry before in the same chain. Null: the first';
-comment on column entry.step_key is 'SHA-256 of a step and its parameters, in hex; its device stands in the case';
-comment on column entry.words_of is 'The fact that the entry was said with, as topic and sequence: the words of a hand-off';
-comment on column entry.chain is '`*`: the chain that all companies share; else the company whose internal entries these are';
-comment on column entry.place is 'Sequence of the event: the order over all chains of the case';
+comment on column entry.number is 'The number of the entry in its chain, from 1';
+comment on column entry.audience is '`internal`: only for the author''s company';
+comment on column entry.digest is 'SHA-256 of a hypothesis, a fact or a tried step; a repetition is not news. Null: the entry cannot be repeated';
+comment on column entry.previous is 'The hash of the previous entry in the same chain. Null: the first entry';
+comment on column entry.step_key is 'SHA-256 of a tried step and its parameters, in hex; the case has the device';
+comment on column entry.words_of is 'The topic and sequence of the event that has the text of this entry, for example a hand-off''s question';
+comment on column entry.chain is '`*`: the shared chain. A company''s id: its internal chain';
+comment on column entry.place is 'The sequence of the event: the order over all chains of the case';

@@ -1,4 +1,4 @@
--- A contact is found by the device that its vendor has accepted, and expires by its age.
+-- Intake finds a contact by the device of the case that its vendor accepts, and deletes it by its age.
 create table waiting_contact (
   contact_id text primary key,
   timeline text collate "C" not null,
@@ -10,5 +10,5 @@ create table waiting_contact (
 create index waiting_contact_of_device on waiting_contact using gin (identities);
 create index waiting_contact_by_age on waiting_contact (created_at);
 
-comment on table waiting_contact is 'Contacts that a vendor had about a device before a case of it crossed: they join the case when the vendor accepts it';
-comment on column waiting_contact.identities is 'As in case_identity';
+comment on table waiting_contact is 'A vendor''s contacts about a device whose case has not crossed yet. They join the case when the vendor accepts it';
+comment on column waiting_contact.identities is 'The hashes as in case_identity';

@@ -1,4 +1,4 @@
--- The key is the whole row: counting the cases of an item within a time reads one range of the index.
+-- The key is the whole row. A count of the cases of an item within a time reads one range of the index.
 create table missing_item (
   timeline text collate "C" not null,
   carrier text not null,
@@ -10,4 +10,4 @@ create table missing_item (
   primary key (timeline, carrier, kind, channel, item, at, case_id)
 );
 
-comment on table missing_item is 'What was missing from a case when it was opened, where its line counts that';
+comment on table missing_item is 'Required items that a case lacked at its opening, if its line counts them';

@@ -1,4 +1,4 @@
--- A channel has at most one problem for each item, so that it is opened once, whichever cases come at the same time.
+-- A channel has at most one problem for each item, so concurrent cases open it only once.
 create table problem (
   problem_id text primary key,
   timeline text collate "C" not null,
@@ -12,6 +12,6 @@ create table problem (
   unique (timeline, carrier, kind, channel, item)
 );
 
-comment on table problem is 'Channels from which the same item is missing again and again';
-comment on column problem.cases is 'How many cases lacked the item when the problem was opened';
+comment on table problem is 'Channels whose cases often lack the same required item';
+comment on column problem.cases is 'The number of cases that lacked the item when the problem was opened';
 comment on column problem.case_id is 'The case that reached the limit';

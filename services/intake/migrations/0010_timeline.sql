@@ -1,4 +1,4 @@
--- The wall has no row. The mark moves under the lock of the row, which makes it the same for all partitions.
+-- The wall has no row. The mark moves under the lock of the row, so that it is the same for all partitions.
 create table timeline (
   id text primary key,
   owner text not null,
@@ -11,8 +11,8 @@ create table timeline (
 );
 
 comment on table timeline is 'Stepped timelines and imports';
-comment on column timeline.parties is 'Who besides the owner may open cases on it. Null: all, where the owner is the operator';
-comment on column timeline.mark is 'Of a stepped timeline, its now; of an import, the end of its history once that is known';
-comment on column timeline.marks is 'Sequence of the last mark that was published';
-comment on column timeline.imported_rows is 'Of an import, the number of the last row that was taken';
-comment on column timeline.latest_at is 'Of an import, the latest time of all rows';
+comment on column timeline.parties is 'The parties that may use it besides the owner. Null: all parties, if the owner is the operator';
+comment on column timeline.mark is 'Of a stepped timeline: its now. Of an import: the end of its history, or null before that end';
+comment on column timeline.marks is 'The sequence of the last published mark';
+comment on column timeline.imported_rows is 'Of an import: the number of the last imported row';
+comment on column timeline.latest_at is 'Of an import: the latest time of all rows';

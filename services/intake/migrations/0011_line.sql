@@ -1,6 +1,6 @@
--- A case is matched by these two columns, so that no document is parsed for it.
+-- Intake matches a case by these two columns, so that it parses no document.
 alter table line
   add column mode text not null generated always as (document ->> 'mode') stored,
   add column matches boolean not null generated always as (document -> 'match' is not null) stored;
 
-comment on column line.matches is 'The line has a condition for the cases that it takes';
+comment on column line.matches is 'True: the line has a match condition';

@@ -1,7 +1,7 @@
--- Kept apart from the lines, since a default is of the carrier and not of a version.
+-- A table of its own, because a default line belongs to the carrier and not to a version.
 create table line_default (
   carrier text primary key,
   name text not null
 );
 
-comment on table line_default is 'The line that a carrier''s cases get that name none';
+comment on table line_default is 'The default line of each carrier';

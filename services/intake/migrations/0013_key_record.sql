@@ -1,4 +1,4 @@
--- Apart from party_key, which every service has: the other services need none of this.
+-- Every service has the table party_key. Only intake needs the data of this table.
 create table key_record (
   key_id text primary key,
   label text,
@@ -6,6 +6,6 @@ create table key_record (
   last_used_at timestamptz
 );
 
-comment on table key_record is 'What the operator is shown of an API key';
-comment on column key_record.created_at is 'Null: the operator''s key, which is given and not made';
-comment on column key_record.last_used_at is 'At most a minute behind. Null: never used';
+comment on table key_record is 'The data of an API key that the operator can read';
+comment on column key_record.created_at is 'Null: the operator''s key, which the configuration sets';
+comment on column key_record.last_used_at is 'At most a minute late. Null: never used';

@@ -18,12 +18,16 @@ import { startKeyUses } from "./workers/key-uses.ts";
 import { startPressure } from "./workers/pressure.ts";
 import { type OtherServices, connectServices } from "./services/other-services.ts";
 
-/** Intake: it owns the cases, parties and timelines, and is the one public address. Its writer, its consumer and four waiting contacts need 12 connections. */
+/**
+ * Intake: it owns the cases, parties and timelines, and serves the public address. Its writer, its consumer and four waiting contacts
+ * need 12 connections.
+ */
 export const intake = defineService({
   name: "intake",
   openapi: {
     title: "Crossline",
-    description: "Cases between companies: opened, watched by clocks, crossing to the vendor by themselves.",
+    description:
+      "Carriers open cases, clocks measure them, and a case that stalls crosses to the vendor automatically.",
   },
   config: intakeConfig,
   settings: intakeSettings,
@@ -34,7 +38,7 @@ export const intake = defineService({
     types: readTypes,
     // Routing publishes the line of an import on the import's timeline.
     ignores: (timeline, topic) => timelineKind(timeline) === "import" && topic !== topics.line,
-    // People read what intake reads here, and each fetch costs a transaction.
+    // Each fetch costs a transaction, and 50 ms are too short for a person to notice.
     gatherMs: 50,
     heads: { [topics.case]: readHeads },
     knownKeys: readCaseIds,
@@ -49,16 +53,16 @@ export const intake = defineService({
 function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
   const { database, metrics, authenticate, life, wakeRelay, settings } = chassis;
   const { addresses, internalKey, connectionsMax } = settings;
-  const figures = createIntakeMetrics(metrics);
+  const intakeMetrics = createIntakeMetrics(metrics);
   const services = connectServices(addresses, internalKey);
   life.add("connections to the other services", () => services.close());
   let wakePressure = (): void => undefined;
   const admission = createAdmission({
     requestsMax: settings.requestsMax,
     onBusy: () => wakePressure(),
-    onRefused: (why) => figures.refused(why),
+    onRefused: (reason) => intakeMetrics.refused(reason),
   });
-  const doors = createAdmissionHooks(admission, (key) => authenticate.kept(key));
+  const admissionHooks = createAdmissionHooks(admission, (key) => authenticate.kept(key));
   const stopping = new AbortController();
   registerGauges(metrics, database, admission);
   return {
@@ -69,33 +73,37 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
       wakeRelay();
     },
     workers(running) {
-      const pressure = startWorkers(chassis, running, { admission, figures, services });
+      const pressure = startWorkers(chassis, running, { admission, intakeMetrics, services });
       wakePressure = () => pressure.wake();
       return {};
     },
     http: {
       metricsKey: internalKey,
       connectionsMax,
-      earlyResponder: doors.doorman,
+      earlyResponder: admissionHooks.early,
       completeOpenApi: createMergedOpenApi(addresses),
     },
     routes(http, running) {
       const { signal } = stopping;
-      const deps = createRouteDeps(chassis, running, { services, observeQuiet: figures.quiet, signal });
-      const proxy = serveAll(http, { ...deps, addresses, internalKey, doors });
+      const deps = createRouteDeps(chassis, running, { services, observeQuiet: intakeMetrics.quiet, signal });
+      const proxy = serveAll(http, { ...deps, addresses, internalKey, admissionHooks });
       life.add("connections of the proxy", () => proxy.close());
     },
     onStopping: () => stopping.abort(),
   };
 }
 
-type WorkerDeps = { readonly admission: Admission; readonly figures: IntakeMetrics; readonly services: OtherServices };
+type WorkerDeps = {
+  readonly admission: Admission;
+  readonly intakeMetrics: IntakeMetrics;
+  readonly services: OtherServices;
+};
 
-/** Starts the loops that move the gate of admission, and that save which keys were used. */
+/** Starts the loop that sets the rate limit and the loop that saves the last use of API keys. */
 function startWorkers(
   { database, log, addWorker, authenticate, settings }: Chassis<IntakeSettings>,
   running: RunningParts,
-  { admission, figures, services }: WorkerDeps,
+  { admission, intakeMetrics, services }: WorkerDeps,
 ) {
   const keyUses = startKeyUses(database, authenticate, log);
   addWorker("uses of keys", keyUses);
@@ -103,7 +111,7 @@ function startWorkers(
     admission,
     limit: settings.backlogLimit,
     log,
-    observe: (backlog) => figures.backlog(backlog),
+    observe: (backlog) => intakeMetrics.backlog(backlog),
     readPressures: async () => [await pressureOf(running), ...(await services.pressures())],
   });
   addWorker("pressure", pressure);

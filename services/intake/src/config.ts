@@ -25,6 +25,7 @@ export const intakeConfig = z.object({
     .meta({ description: "the maximum number of connections to this process; a further one is closed at once" }),
 });
 
+/** The settings that only intake has. */
 export type IntakeSettings = {
   /** The addresses of the other services. */
   readonly addresses: Readonly<Record<"timer" | "routing" | "notification", string>>;

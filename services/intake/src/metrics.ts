@@ -3,27 +3,28 @@ import type { Metrics } from "@crossline/service";
 import type { Admission, AdmissionRefusal } from "./admission/admission.ts";
 import { countOpen } from "./store/cases.ts";
 
+/** The metrics that intake records as events happen. */
 export type IntakeMetrics = ReturnType<typeof createIntakeMetrics>;
 
-/** Creates the counters of intake. */
+/** Registers the metrics that intake records as events happen. */
 export function createIntakeMetrics(metrics: Metrics) {
   const quiet = metrics.histogram({
     name: "crossline_intake_quiet_seconds",
-    help: "How long a stepped timeline took to come to rest",
+    help: "The time in seconds until a stepped timeline was caught up",
   });
   const refused = metrics.counter({
     name: "crossline_intake_refused_total",
-    help: "Requests that were not let in",
+    help: "Requests that intake refused at admission",
     labels: ["reason"],
   });
   const backlog = metrics.gauge({
     name: "crossline_intake_backlog",
-    help: "Records that wait between a command and its effects, in all services, as of the last look",
+    help: "Records that wait between a command and its effects, in all services, as of the last poll",
   });
   return {
-    /** Observes how long a stepped timeline took to come to rest. */
+    /** Records the time until a stepped timeline was caught up. */
     quiet: (seconds: number) => quiet.observe(seconds),
-    /** Counts a request that was not let in. */
+    /** Counts a request that intake refused at admission. */
     refused: (reason: AdmissionRefusal) => refused.inc({ reason }),
     /** Sets the number of records that wait between a command and its effects. */
     backlog: (records: number) => backlog.set(records),
@@ -34,17 +35,17 @@ export function createIntakeMetrics(metrics: Metrics) {
 export function registerGauges(metrics: Metrics, database: Database, admission: Admission): void {
   metrics.gauge({
     name: "crossline_intake_requests_at_work",
-    help: "Requests that were let in and are not answered yet",
+    help: "Admitted requests without a response yet",
     collect: (gauge) => gauge.set(admission.atWork()),
   });
   metrics.gauge({
     name: "crossline_intake_gate_per_second",
-    help: "Commands a second that are let in; +Inf while the gate is open",
-    collect: (gauge) => gauge.set(admission.gate().perSecond),
+    help: "Commands per second that the rate limiter admits; +Inf while it does not limit",
+    collect: (gauge) => gauge.set(admission.limit().perSecond),
   });
   metrics.gauge({
     name: "crossline_intake_open_cases",
-    help: "Cases of the wall that are not over",
+    help: "Open cases of the wall timeline",
     labels: ["status"],
     collect: async (gauge) => {
       const counted = await countOpen(database);

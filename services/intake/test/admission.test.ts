@@ -3,8 +3,8 @@ import { createFairBuffer } from "../src/admission/fair-buffer.ts";
 import { createAdmission } from "../src/admission/admission.ts";
 import { type ApiResponse, type World, createWorld, internalKey, opening, waitFor } from "./world.ts";
 
-describe("at work at once", () => {
-  test("a party alone has half of the room, two that flood a third each, and one that comes new finds some", () => {
+describe("concurrent requests", () => {
+  test("one party gets half of the places, two flooding parties get a third each, and a new party finds a place", () => {
     const admission = createAdmission({ requestsMax: 90 });
     const fill = (party: string): number => {
       let count = 0;
@@ -20,7 +20,7 @@ describe("at work at once", () => {
     expect(admission.atWork()).toBe(61);
   });
 
-  test("there are never more than the limit, however many parties come", () => {
+  test("never exceed the limit, with any number of parties", () => {
     const admission = createAdmission({ requestsMax: 10 });
     const answers = Array.from({ length: 40 }, (_, party) => admission.enter(`p-${party}`, false));
     expect(answers.filter((answer) => answer === undefined)).toHaveLength(10);
@@ -30,11 +30,11 @@ describe("at work at once", () => {
   });
 });
 
-describe("a gate", () => {
-  test("shares what it lets in by what is asked for, window by window", () => {
+describe("the rate limiter", () => {
+  test("shares its commands by demand, window by window", () => {
     let now = 0;
     const admission = createAdmission({ requestsMax: 1_000_000, clock: () => now });
-    admission.set({ perSecond: 1_000, backlog: 0, hold: 0 }); // 100 in each window
+    admission.setLimit({ perSecond: 1_000, backlog: 0, hold: 0 }); // 100 in each window
     const letIn = { flood: 0, desk: 0 };
     for (let window = 0; window < 20; window++, now += 100) {
       for (let command = 0; command < 300; command++) {
@@ -45,14 +45,14 @@ describe("a gate", () => {
     expect(letIn.desk).toBe(200);
     expect(letIn.flood).toBeGreaterThan(19 * 90);
     expect(letIn.flood).toBeLessThanOrEqual(20 * 100);
-    expect(admission.enter("flood", false)).toBeUndefined(); // reading is not held up by it
+    expect(admission.enter("flood", false)).toBeUndefined(); // reads have no rate limit
     expect(admission.admitted()).toBe(letIn.flood + letIn.desk);
   });
 
-  test("tells a party beyond its share from a whole that is full", () => {
+  test("distinguishes a party above its share from a full service", () => {
     let now = 0;
     const admission = createAdmission({ requestsMax: 1_000, clock: () => now });
-    admission.set({ perSecond: 100, backlog: 0, hold: 0 });
+    admission.setLimit({ perSecond: 100, backlog: 0, hold: 0 });
     const lastOf = (party: string) => Array.from({ length: 30 }, () => admission.enter(party, true)).at(-1);
     lastOf("flood");
     now += 100;
@@ -63,7 +63,7 @@ describe("a gate", () => {
   });
 });
 
-test("the queue gives every party its turn, and keeps the order of each", () => {
+test("the buffer gives every party its turn and keeps the order of each party", () => {
   const queue = createFairBuffer<string>();
   for (const one of ["a1", "a2", "a3", "a4"]) queue.push("a", one);
   queue.push("b", "b1");
@@ -85,14 +85,14 @@ describe("over REST", () => {
   });
 
   const isRefusal = ({ status }: ApiResponse) => status === 429 || status === 503;
-  /** Sends one after the other, so that the room is not what refuses. */
+  /** Sends requests one after the other, so that the limit of concurrent requests does not refuse them. */
   const series = async (client: World["northtel"], count: number): Promise<ApiResponse[]> => {
     const answers: ApiResponse[] = [];
     for (let sent = 0; sent < count; sent++) answers.push(await client.post("/v1/cases", opening()));
     return answers;
   };
 
-  test("what waits downstream closes the gate, first for the carrier that floods; it opens again by itself", async () => {
+  test("a backlog limits the rate, first for the flooding carrier, and the limit ends when the backlog is gone", async () => {
     world.standIns.timer.pressure = { lag: 100_000, outbox: 0 };
     const alone = await waitFor(async () => (await series(world.northtel, 60)).find(isRefusal));
     expect(alone).toMatchObject({ status: 503, body: { code: "overloaded", status: 503 } });
@@ -106,12 +106,12 @@ describe("over REST", () => {
     expect(beside.headers.get("retry-after")).toBe("1");
     expect((await world.northtel.get("/v1/cases")).status).toBe(200);
     world.standIns.timer.pressure = { lag: 0, outbox: 0 };
-    // By a sixth each second: the quicker this machine asks, the longer it is held up.
+    // The limit grows by a sixth each second, so a faster machine waits longer.
     const isOpen = async () => (await series(world.northtel, 60)).every(({ status }) => status === 201);
     await waitFor(isOpen, { timeoutMs: 40_000 });
   }, 60_000);
 
-  test("where all places are taken, 503 at once, without a trace; another carrier finds one", async () => {
+  test("if all places are taken, the response is 503 at once and leaves no trace; another carrier finds a place", async () => {
     const blocked = Promise.withResolvers<void>();
     const locked = Promise.withResolvers<void>();
     const locking = world.database.transaction(async (tx) => {
@@ -129,7 +129,7 @@ describe("over REST", () => {
     });
     const refused = await world.northtel.post("/v1/cases", late);
     expect(refused).toMatchObject({ status: 503, body: { code: "overloaded" } });
-    expect(refused.headers.has("x-request-id")).toBe(false); // refused at the door, where nothing knows it
+    expect(refused.headers.has("x-request-id")).toBe(false); // refused before the request gets an id
     expect(refused.headers.get("retry-after")).toBe("1");
     const other = world.lumen.post("/v1/cases", opening());
     blocked.resolve();
@@ -143,7 +143,7 @@ describe("over REST", () => {
     expect((await world.northtel.post("/v1/cases", late)).status).toBe(201);
   });
 
-  test("says what waits in it to who has the internal key", async () => {
+  test("reports its pressure to the holder of the internal key", async () => {
     const path = "/internal/pressure";
     expect((await world.client(internalKey).get(path)).body).toEqual({ lag: 0, outbox: expect.any(Number) });
     expect((await world.northtel.get(path)).status).toBe(401);

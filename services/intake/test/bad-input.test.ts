@@ -41,29 +41,29 @@ const places = (answer: ApiResponse) => answer.body.fields.map((field: { at: str
 
 test.each([
   ["an unknown field", opening({ colour: "red" }), ["/colour"]],
-  ["a time of its own", opening({ occurredAt: "2026-01-01T00:00:00Z" }), ["/occurredAt"]],
+  ["its own time", opening({ occurredAt: "2026-01-01T00:00:00Z" }), ["/occurredAt"]],
   ["a wrong type", opening({ title: 7 }), ["/title"]],
   ["a missing field", { carrierCaseId: "x", title: "y" }, ["/channel"]],
   ["an impossible date", opening({ needBy: "2026-02-30T09:00:00Z" }), ["/needBy"]],
   ["a date without an offset", opening({ needBy: "2026-02-20T09:00:00" }), ["/needBy"]],
-  ["a date after all time", opening({ needBy: "9999-12-31T23:59:59-12:00" }), ["/needBy"]],
+  ["a date after the last instant", opening({ needBy: "9999-12-31T23:59:59-12:00" }), ["/needBy"]],
   ["an unknown channel", opening({ channel: "fax" }), ["/channel"]],
   ["a title of two lines", opening({ title: "a\nb" }), ["/title"]],
   ["a title that is too long", opening({ title: "x".repeat(201) }), ["/title"]],
-  ["an unknown field below", opening({ device: { colour: "red" } }), ["/device/colour"]],
-  ["a timeline that is none", opening({ timeline: "yesterday" }), ["/timeline"]],
+  ["an unknown nested field", opening({ device: { colour: "red" } }), ["/device/colour"]],
+  ["a malformed timeline", opening({ timeline: "yesterday" }), ["/timeline"]],
   ["NUL", opening({ symptom: "a\u0000b" }), ["/symptom"]],
-  ["half a character", opening({ subject: { name: "\ud800" } }), ["/subject/name"]],
+  ["half of a surrogate pair", opening({ subject: { name: "\ud800" } }), ["/subject/name"]],
   ["an array", [], [""]],
-  ["nothing", null, [""]],
-])("%s is refused by its place", async (_, body, at) => {
+  ["null", null, [""]],
+])("intake refuses %s and names its place", async (_, body, at) => {
   const refused = await world.northtel.post("/v1/cases", body);
   expect(refused).toMatchObject({ status: 400, body: { code: "invalid_request" } });
   expect(refused.headers.get("content-type")).toContain("application/problem+json");
   expect(places(refused)).toEqual(at);
 });
 
-test("two customers whose names differ in an umlaut do not become one where a CRM sends Latin-1", async () => {
+test("two customers whose names differ in an umlaut stay two if a CRM sends Latin-1", async () => {
   const send = (customerId: string, type: string) =>
     world.northtel.send("POST", "/v1/contacts", {
       body: Buffer.from(JSON.stringify({ channel: "mail", title: "dead", subject: { customerId } }), "latin1"),
@@ -78,7 +78,7 @@ test("two customers whose names differ in an umlaut do not become one where a CR
   }
 });
 
-test("damaged JSON, another media type, a body over 1 MiB", async () => {
+test("intake refuses damaged JSON, another media type, and a body over 1 MiB", async () => {
   const send = (body: string, type = "application/json") =>
     world.northtel.send("POST", "/v1/cases", {
       body,
@@ -106,12 +106,12 @@ test.each([
   "/v1/cases?timeline=x",
   "/v1/cases/%00",
   "/v1/timelines/%00",
-])("an address that does not fit is refused: %s", async (address) => {
+])("intake refuses a malformed address: %s", async (address) => {
   expect(await world.northtel.get(address)).toMatchObject({ status: 400, body: { code: "invalid_request" } });
 });
 
 test.each(["/v1/cases/x", `/v1/cases/${newId("cs")}`, "/v1/cases/cs_%F0%9F%92%A9", "/v1/timelines/x"])(
-  "what is not there is 404: %s",
+  "an unknown resource is 404: %s",
   async (address) => {
     expect(await world.northtel.get(address)).toMatchObject({ status: 404, body: { code: "not_found" } });
     if (!address.startsWith("/v1/cases")) return;
@@ -121,7 +121,7 @@ test.each(["/v1/cases/x", `/v1/cases/${newId("cs")}`, "/v1/cases/cs_%F0%9F%92%A9
   },
 );
 
-test("no key, a wrong key, a wrong method, a wrong address", async () => {
+test("intake refuses a request without a key, with a wrong key, with a wrong method, and to a wrong address", async () => {
   const keyless = await fetch(`${world.intake.url}/v1/cases`);
   expect(keyless.status).toBe(401);
   expect(await world.client("xl_northtel_wrong").get("/v1/cases")).toMatchObject({ status: 401 });
@@ -129,7 +129,7 @@ test("no key, a wrong key, a wrong method, a wrong address", async () => {
   expect(await world.northtel.get("/v2/cases")).toMatchObject({ status: 404 });
 });
 
-test("what is refused leaves no trace", async () => {
+test("a refused request leaves no trace", async () => {
   const count = async () =>
     world.database.query({
       text: "select (select count(*) from case_record) as cases, (select count(*) from idempotency) as answers",
@@ -142,7 +142,7 @@ test("what is refused leaves no trace", async () => {
   expect(await count()).toEqual(before);
 });
 
-/** Every POST with JSON, and something near to what it wants. */
+/** Every POST with JSON, and a body that is almost valid. */
 const routes = [
   { address: () => "/v1/cases", schema: openCaseRequest, like: () => opening() },
   { address: () => `${path}/contacts`, schema: addContactRequest, like: () => ({ channel: "phone" }) },
@@ -292,8 +292,8 @@ const request = fc.record({
   who: fc.constantFrom("operator", "carrier", "carrier", "vendor"),
 });
 
-// Ten at once: a vendor's request about a case that has not crossed to it waits for two seconds.
-test("whatever is sent, it is answered properly: never a 500", async () => {
+// Ten at a time, because a vendor's request about a case that has not crossed to it waits two seconds.
+test("any request gets a well-formed response, and never a 500", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(request, { minLength: 10, maxLength: 10 }), async (requests) => {
       await Promise.all(
@@ -312,7 +312,7 @@ test("whatever is sent, it is answered properly: never a 500", async () => {
   );
 }, 120_000);
 
-test("whatever rows are sent, they are answered properly: never a 500", async () => {
+test("any rows get a well-formed response, and never a 500", async () => {
   await world.line("northtel", "measure", "observe");
   const id = (await world.northtel.post("/v1/timelines", { kind: "import" })).body.id;
   const like = { row: 1, carrierCaseId: "A", time: "2016-01-01T00:00:00Z", status: "held" };

@@ -16,7 +16,7 @@ afterAll(() => world.stop());
 type Client = World["northtel"];
 type Item = { id: string; lastEventAt: string; openedAt: string; nextDue?: { dueAt: string } };
 
-/** A carrier of its own for each test. */
+/** Creates a carrier for each test. */
 const freshCarrier = (): Promise<Client> => world.party(`carrier-${carriers++}`, "carrier");
 async function open(client: Client, more: Record<string, unknown> = {}): Promise<Item> {
   return (await client.post("/v1/cases", opening({ channel: "mail", ...more }))).body as Item;
@@ -24,7 +24,7 @@ async function open(client: Client, more: Record<string, unknown> = {}): Promise
 const list = (client: Client, query = ""): Promise<ApiResponse> => client.get(`/v1/cases?${query}`);
 const idsOf = ({ body }: ApiResponse): string[] => (body.items as Item[]).map(({ id }) => id);
 
-/** Every page of a list, and how many there were. */
+/** All result pages of a list, and their number. */
 async function walk(client: Client, query: string): Promise<{ readonly items: Item[]; readonly pages: number }> {
   const items: Item[] = [];
   let cursor = "";
@@ -37,7 +37,7 @@ async function walk(client: Client, query: string): Promise<{ readonly items: It
   }
 }
 
-test("filters combine, and one that takes several values takes one or several", async () => {
+test("filters combine, and a filter with several values also takes one", async () => {
   const client = await freshCarrier();
   const critical = await open(client, { severity: "critical" });
   const major = await open(client, { severity: "major" });
@@ -63,7 +63,7 @@ test("filters combine, and one that takes several values takes one or several", 
     expect(await list(client, query)).toMatchObject({ status: 400, body: { fields: [{ at }] } });
 });
 
-test("what was changed since an instant is found by the last event, also after the end and after a reopening", async () => {
+test("a list finds the cases that changed after an instant, also after their end and after a reopening", async () => {
   const client = await freshCarrier();
   const [idle, busy, over] = [await open(client), await open(client), await open(client)];
   const close = await client.post(`/v1/cases/${over.id}/status`, { status: "cancelled" });
@@ -80,7 +80,7 @@ test("what was changed since an instant is found by the last event, also after t
   await client.post(`/v1/cases/${over.id}/contacts`, { channel: "mail" });
   expect(await since(later)).toEqual([over.id, busy.id]);
   expect(await since(later, "&status=acknowledged")).toEqual([busy.id]);
-  // The index of open cases holds it no more, so that a history grows beside it.
+  // An ended case is no longer in the index of open cases, so that index stays small.
   const ends = await world.database.query<{ id: string }>({
     text: "select case_id as id from case_party where over_at is not null and case_id = any($1)",
     values: [[idle.id, busy.id, over.id]],
@@ -95,7 +95,7 @@ test("what was changed since an instant is found by the last event, also after t
   expect(idsOf(await list(client, "status=acknowledged"))).toEqual([busy.id, idle.id]);
 });
 
-test("⚠ another company's internal entry is no change that a list shows", async () => {
+test("⚠ a list shows no change for another company's internal entry", async () => {
   const { id } = (await world.northtel.post("/v1/cases", opening({ channel: "mail" }))).body as Item;
   await routingOf(world, id).offer();
   const { lastEventAt } = (await world.orchard.get(`/v1/cases/${id}`)).body as Item;
@@ -111,12 +111,12 @@ test("⚠ another company's internal entry is no change that a list shows", asyn
   expect(idsOf(await list(world.orchard, `updatedSince=${after}`))).toEqual([id]);
 });
 
-test("what is due next comes in the timer's order, page by page, with each case's deadline", async () => {
+test("a list by deadline has the timer's order, page by page, with each case's deadline", async () => {
   const client = await freshCarrier();
   const cases: Item[] = [];
   for (let index = 0; index < 7; index++)
     cases.push(await open(client, { severity: index % 2 === 0 ? "major" : "minor" }));
-  const order = [3, 0, 6, 1, 5, 4].map((index) => cases[index]?.id ?? ""); // Of the case 2 nothing is due.
+  const order = [3, 0, 6, 1, 5, 4].map((index) => cases[index]?.id ?? ""); // Case 2 has no deadline.
   world.standIns.timer.dues = order.map((caseId, index) => dueIn(caseId, index));
   const due = await walk(client, "sort=due&limit=2");
   expect(due.items.map(({ id }) => id)).toEqual(order);
@@ -138,7 +138,7 @@ test("what is due next comes in the timer's order, page by page, with each case'
   world.standIns.timer.dues = [];
 });
 
-test("without the timer the newest cases are listed without deadlines, and what is due next is refused", async () => {
+test("without the timer, the list by opening has no deadlines, and the list by deadline is refused", async () => {
   const client = await freshCarrier();
   const { id } = await open(client);
   world.standIns.timer.dues = [dueIn(id, 1)];
@@ -155,7 +155,7 @@ test("without the timer the newest cases are listed without deadlines, and what 
   world.standIns.timer.dues = [];
 });
 
-test("a vendor whose part has ended gets no deadline of the case", async () => {
+test("a former vendor gets no deadline of the case", async () => {
   const { id } = (await world.northtel.post("/v1/cases", opening({ channel: "mail" }))).body as Item;
   const routing = routingOf(world, id);
   await routing.offer();
@@ -170,7 +170,7 @@ test("a vendor whose part has ended gets no deadline of the case", async () => {
   world.standIns.timer.dues = [];
 });
 
-test("a filter that hardly any case fits gets short pages, and comes to the end", async () => {
+test("a filter that few cases pass gets short result pages and reaches the end", async () => {
   const client = await freshCarrier();
   const party = `carrier-${carriers - 1}`;
   const model = await open(client, { severity: "critical", carrierCaseId: "the-oldest" });

@@ -9,7 +9,7 @@ afterAll(() => world.stop());
 
 const open = async (more: Record<string, unknown> = {}) => (await world.northtel.post("/v1/cases", opening(more))).body;
 
-test("a case is opened, told and read", async () => {
+test("intake opens, publishes and reads a case", async () => {
   const opened = await world.northtel.post("/v1/cases", opening({ carrierCaseId: "NT-1", symptom: "dead-device" }));
   expect(opened.status).toBe(201);
   expect(opened.headers.get("location")).toBe(`/v1/cases/${opened.body.id}`);
@@ -40,7 +40,7 @@ test("a case is opened, told and read", async () => {
   });
 });
 
-test("the carrier's own id is taken once on a timeline, and the refusal says by which case", async () => {
+test("a carrier's own id is unique on a timeline, and the refusal names its case", async () => {
   const { id } = await open({ carrierCaseId: "NT-once" });
   const again = await world.northtel.post("/v1/cases", opening({ carrierCaseId: "NT-once" }));
   expect(again).toMatchObject({ status: 409, body: { code: "already_exists", caseId: id } });
@@ -53,7 +53,7 @@ test("the carrier's own id is taken once on a timeline, and the refusal says by 
   expect(twenty.filter(({ status }) => status === 409)).toHaveLength(19);
 });
 
-test("a case gets the newest version of the line that it names, or its carrier's default", async () => {
+test("a case gets the newest version of the line that it names, or its carrier's default line", async () => {
   await world.line("northtel", "handheld", "cross", 1);
   await world.line("northtel", "handheld", "cross", 2);
   expect(await open({ line: "handheld" })).toMatchObject({
@@ -77,7 +77,7 @@ test("a case gets the newest version of the line that it names, or its carrier's
   expect(byDefault.body).toMatchObject({ line: { name: "plain" }, lineReason: "default of lumen" });
 });
 
-test("a case that names no line gets the first whose condition holds, and says why; a name goes before any condition", async () => {
+test("without a line's name a case gets the first line whose match condition is true, and shows the reason", async () => {
   const outages = 'case.kind == "outage"';
   await world.lineWith("b-outages", { match: outages, order: 50 });
   await world.lineWith("a-outages", { match: outages });
@@ -92,21 +92,21 @@ test("a case that names no line gets the first whose condition holds, and says w
   });
   const network = await open({ kind: "outage", device: { vendor: "quill" } });
   expect(network).toMatchObject({ line: { name: "c-network" } });
-  // It only observes: so does the case.
+  // The line only observes, so the case does too.
   const crossing = await world.northtel.post(`/v1/cases/${network.id}/crossings`, { asOf: network.version });
   expect(crossing).toMatchObject({ status: 409, body: { code: "illegal_transition" } });
   expect(await open({ kind: "outage", line: "a-outages" })).toMatchObject({ lineReason: "named by the request" });
   expect(await open({ kind: "fault" })).toMatchObject({ lineReason: "builtin: northtel has no default" });
 });
 
-test("a line that was published a moment ago is waited for", async () => {
+test("an opening waits for a line that was published a moment ago", async () => {
   const patient = world.northtel.post("/v1/cases", opening({ line: "just-now" }));
   await waitFor(async () => (await world.database.query({ text: "select 1" })).length === 1);
   await world.line("northtel", "just-now");
   expect((await patient).status).toBe(201);
 });
 
-test("only a carrier opens cases, and nobody else sees them", async () => {
+test("only a carrier opens cases, and no other company reads them", async () => {
   expect(await world.orchard.post("/v1/cases", opening())).toMatchObject({ status: 403 });
   const { id } = await open();
   for (const path of [
@@ -124,7 +124,7 @@ test("only a carrier opens cases, and nobody else sees them", async () => {
   expect((await world.lumen.get("/v1/cases")).body.items.map((one: { id: string }) => one.id)).not.toContain(id);
 });
 
-test("pages stay as they are while cases are opened", async () => {
+test("new cases do not move the result pages", async () => {
   const carrier = await world.party("paged", "carrier");
   const ids: string[] = [];
   for (let index = 0; index < 25; index++) {
@@ -144,7 +144,7 @@ test("pages stay as they are while cases are opened", async () => {
   expect((await carrier.get("/v1/cases?status=closed")).body.items).toEqual([]);
 });
 
-test("what happens on a case is written down, numbered and told", async () => {
+test("intake stores, numbers and publishes the events of a case", async () => {
   const { id } = await open();
   const contact = await world.northtel.post(`/v1/cases/${id}/contacts`, {
     channel: "chat",
@@ -174,7 +174,7 @@ test("what happens on a case is written down, numbered and told", async () => {
   expect(world.eventTypes(id)).toEqual(["case.opened", "case.contacted", "entry.added"]);
 });
 
-test("a handling begins, goes on and ends; a foreign one is not there", async () => {
+test("a handling starts, gets heartbeats and ends; another company's handling is 404", async () => {
   const { id } = await open();
   const begun = await world.northtel.post(`/v1/cases/${id}/handlings`, { channel: "phone", person: "rep-1" });
   expect(begun.status).toBe(201);
@@ -192,7 +192,7 @@ test("a handling begins, goes on and ends; a foreign one is not there", async ()
   ]);
 });
 
-test("a customer who is on the line opens a case with its handling", async () => {
+test("the opening of a case by phone can start a handling", async () => {
   const opened = await open({ handling: {}, person: "rep-2" });
   expect(opened).toMatchObject({ version: 2, liveHandlings: [{ party: "northtel", channel: "phone" }] });
   expect((await world.northtel.get(`${opened.links.self}/handlings`)).body.items).toMatchObject([{ person: "rep-2" }]);
@@ -200,7 +200,7 @@ test("a customer who is on the line opens a case with its handling", async () =>
   expect(world.eventTypes(opened.id)).toEqual(["case.opened", "handling.started"]);
 });
 
-test("what the dossier already says is no news", async () => {
+test("a repeated entry is not news", async () => {
   const { id } = await open();
   const add = async (entry: Record<string, unknown>) =>
     (await world.northtel.post(`/v1/cases/${id}/entries`, entry)).body.news;
@@ -224,7 +224,7 @@ test("what the dossier already says is no news", async () => {
   expect(new Set(both)).toEqual(new Set([false, true]));
 });
 
-test("the states follow their rules, and a refusal changes nothing", async () => {
+test("the status follows its rules, and a refusal changes nothing", async () => {
   const { id } = await open();
   const post = (path: string, body: Record<string, unknown> = {}) =>
     world.northtel.post(`/v1/cases/${id}/${path}`, body);
@@ -261,7 +261,7 @@ test("the states follow their rules, and a refusal changes nothing", async () =>
   ]);
 });
 
-test("a crossing is asked for once, as of what was seen", async () => {
+test("a crossing is requested once, as of the version that the caller has read", async () => {
   const { id, version } = await open();
   const cross = (asOf: number) => world.northtel.post(`/v1/cases/${id}/crossings`, { asOf, reason: "beyond me" });
   expect(await cross(version + 1)).toMatchObject({ status: 400 });
@@ -273,7 +273,7 @@ test("a crossing is asked for once, as of what was seen", async () => {
   expect(world.eventTypes(id).filter((type) => type === "crossing.requested")).toHaveLength(1);
 });
 
-test("the ten thousand and first entry is refused", async () => {
+test("intake refuses entry 10,001 of a case", async () => {
   const { id } = await open();
   await world.database.query({
     text: `update case_record set state = jsonb_set(state::jsonb, '{entries}', '10000')::json where id = $1`,
@@ -284,7 +284,7 @@ test("the ten thousand and first entry is refused", async () => {
   expect((await world.northtel.get(`/v1/cases/${id}/entries`)).body.items).toEqual([]);
 });
 
-test("a case can be opened with a live handling, in one request", async () => {
+test("one request can open a case with a live handling", async () => {
   const { status, body } = await world.northtel.post("/v1/cases", opening({ handling: {}, channel: "phone" }));
   expect(status).toBe(201);
   expect(body.liveHandlings).toMatchObject([{ party: "northtel", channel: "phone" }]);

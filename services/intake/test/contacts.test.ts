@@ -18,7 +18,7 @@ const countOf = async (id: string) => (await world.northtel.get(`/v1/cases/${id}
 const fromRouting = (caseId: string) => routingOf(world, caseId);
 
 describe("a carrier's contact", () => {
-  test("opens a case, and the next one about the device joins it, however its IMEI is written", async () => {
+  test("opens a case, and the next contact joins it with any spelling of the IMEI", async () => {
     const one = imei();
     const first = await contact(world.northtel, { subject: { imei: one } });
     expect(first).toMatchObject({ status: 201, body: { joined: false, waiting: false } });
@@ -28,7 +28,7 @@ describe("a carrier's contact", () => {
     expect(second).toMatchObject({ status: 200, body: { joined: true, case: { id, counts: { contacts: 2 } } } });
   });
 
-  test("joins by the customer, and by an identity that a contact before it has told", async () => {
+  test("joins by the customer, and by an identity that an earlier contact named", async () => {
     const customerId = randomUUID();
     const { id } = (await contact(world.northtel, { subject: { customerId } })).body.case;
     const told = imei();
@@ -37,7 +37,7 @@ describe("a carrier's contact", () => {
     expect((await world.northtel.get(`/v1/cases/${id}`)).body.subject).toEqual({ customerId, imei: told });
   });
 
-  test("about another device of the same customer is another case", async () => {
+  test("opens another case for another device of the same customer", async () => {
     const customerId = randomUUID();
     const { id } = (await contact(world.northtel, { subject: { customerId, imei: imei() } })).body.case;
     const other = await contact(world.northtel, { subject: { customerId, imei: imei() } });
@@ -53,7 +53,7 @@ describe("a carrier's contact", () => {
     expect(await countOf(id)).toBe(1);
   });
 
-  test("of twenty at once about one device there is one case", async () => {
+  test("opens one case if twenty arrive at once about one device", async () => {
     const subject = { imei: imei() };
     const answers = await Promise.all(Array.from({ length: 20 }, () => contact(world.northtel, { subject })));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
@@ -62,7 +62,7 @@ describe("a carrier's contact", () => {
     expect(await countOf(answers[0]?.body.case.id)).toBe(20);
   });
 
-  test("that is sent again gets its first answer", async () => {
+  test("gets its first response again if it is repeated", async () => {
     const body = opening({ subject: { imei: imei() } });
     const headers = { "idempotency-key": randomUUID() };
     const first = await world.northtel.post("/v1/contacts", body, headers);
@@ -71,7 +71,7 @@ describe("a carrier's contact", () => {
     expect(await countOf(first.body.case.id)).toBe(1);
   });
 
-  test("on a closed case of the last 30 days lands there, and reopens nothing", async () => {
+  test("joins a case that closed in the last 30 days, and does not reopen it", async () => {
     const subject = { imei: imei() };
     const { id } = (await contact(world.northtel, { subject })).body.case;
     await world.northtel.post(`/v1/cases/${id}/close`);
@@ -90,7 +90,7 @@ describe("a carrier's contact", () => {
     ["iccid", "89014103211118510721"],
     ["esn", "xyz"],
     ["msisdn", "none"],
-  ])("with an %s that cannot be is refused by its field", async (field, value) => {
+  ])("is refused with an impossible %s, and the refusal names the field", async (field, value) => {
     const subject = { [field]: value };
     const places = [
       await contact(world.northtel, { subject }),
@@ -103,7 +103,7 @@ describe("a carrier's contact", () => {
 });
 
 describe("a vendor's own contact", () => {
-  test("waits while the case has only been offered to it, and joins when it accepts", async () => {
+  test("waits while the case is only offered, and joins when the vendor accepts", async () => {
     const subject = { imei: imei() };
     const { id } = (await contact(world.northtel, { subject })).body.case;
     const waiting = { status: 200, body: { joined: false, waiting: true } };
@@ -120,7 +120,7 @@ describe("a vendor's own contact", () => {
     expect(third.body).toMatchObject({ joined: true, case: { id, counts: { contacts: 4 } } });
   });
 
-  test("that is sent again waits once", async () => {
+  test("waits once if it is repeated", async () => {
     const subject = { imei: imei() };
     const { id } = (await contact(world.northtel, { subject })).body.case;
     const body = opening({ subject });
@@ -133,12 +133,12 @@ describe("a vendor's own contact", () => {
     await offer();
     await accept();
     expect(await countOf(id)).toBe(2);
-    // And the same request once more, now that the case is there.
+    // The same request again, after the case exists.
     expect((await world.orchard.post("/v1/contacts", body, headers)).body).toEqual(first.body);
     expect(await countOf(id)).toBe(2);
   });
 
-  test("posted while the case is being accepted is on the case, whoever was first", async () => {
+  test("joins the case if it arrives during the acceptance, in either order", async () => {
     const subject = { imei: imei() };
     const { id } = (await contact(world.northtel, { subject })).body.case;
     const { offer, accept } = fromRouting(id);
@@ -148,7 +148,7 @@ describe("a vendor's own contact", () => {
     expect(await countOf(id)).toBe(13);
   });
 
-  test("answers the same where there is no case, and where there is another's", async () => {
+  test("gets the same response without a case and with another company's case", async () => {
     const subject = { imei: imei() };
     await contact(world.northtel, { subject });
     const foreign = await contact(world.orchard, { subject });
@@ -156,7 +156,7 @@ describe("a vendor's own contact", () => {
     expect(foreign.body).toEqual(nobodys.body);
   });
 
-  test("says which device it is about: a customer's id is the carrier's own", async () => {
+  test("must name its device, because a customer's id is the carrier's own", async () => {
     const customerId = randomUUID();
     const { id } = (await contact(world.northtel, { subject: { customerId } })).body.case;
     const { offer, accept } = fromRouting(id);
@@ -169,7 +169,7 @@ describe("a vendor's own contact", () => {
   });
 });
 
-test("what cases are looked up by, nobody can read whose it is from", async () => {
+test("the stored identities of cases do not reveal the customer", async () => {
   const subject = { imei: imei(), customerId: randomUUID(), msisdn: "+14165550177" };
   await contact(world.northtel, { subject });
   const rows = await world.database.query<{ identity: string }>({ text: "select identity from case_identity" });

@@ -19,7 +19,7 @@ const contact = async (subject: Body) => (await world.northtel.post("/v1/contact
 const read = async (id: string) => (await world.northtel.get(`/v1/cases/${id}`)).body;
 const hours = (count: number) => formatInstant(Date.now() + count * 3_600_000);
 
-test("what was wrong is replaced and told with what it was; the line stays", async () => {
+test("a correction replaces data and publishes it with the former data; the line stays", async () => {
   const id = await open({ device: { vendor: "orchard", model: "Handheld 8700", os: "4" }, symptom: "dead-device" });
   const before = await read(id);
   const device = { vendor: "orchard", model: "Handheld 9900" };
@@ -41,7 +41,7 @@ test("what was wrong is replaced and told with what it was; the line stays", asy
   });
 });
 
-test("after it a contact about the right device joins, one about the other does not; the customer stays", async () => {
+test("after a correction, contacts about the new device join, those about the former one do not, and the customer stays", async () => {
   const [wrong, right, customerId] = [imei(), imei(), imei()];
   const id = await open({ subject: { imei: wrong, customerId, name: "A. Customer" } });
   expect(await contact({ imei: wrong })).toMatchObject({ joined: true, case: { id } });
@@ -57,7 +57,7 @@ test("after it a contact about the right device joins, one about the other does 
   expect(rows).toEqual([{ of_device: false }, { of_device: true }]);
 });
 
-test("after it the steps that were tried on the right device are known, and those of the other are not", async () => {
+test("after a correction, the ledger has the steps of the new device and not those of the former one", async () => {
   const [wrong, right] = [imei(), imei()];
   const step = (name: string) => ({ kind: "step-tried", step: { name, outcome: "failed" } });
   const add = (id: string, name: string) => world.northtel.post(`/v1/cases/${id}/entries`, step(name));
@@ -74,7 +74,7 @@ test("after it the steps that were tried on the right device are known, and thos
   expect(await add(id, "reboot")).toMatchObject({ status: 201 });
 });
 
-test("it is in the dossier for both companies, without the identities, and the chain holds", async () => {
+test("a correction is an entry for both companies, without the identities, and the chain verifies", async () => {
   const [wrong, right] = [imei(), imei()];
   const id = await open({ symptom: "dead-device", subject: { imei: wrong } });
   await routingOf(world, id).offer();
@@ -101,7 +101,7 @@ test("it is in the dossier for both companies, without the identities, and the c
   expect((await read(id)).dossier).toEqual({ entries: 1, head: items[0].hash });
 });
 
-test("a corrected need-by is planned by the case's line", async () => {
+test("the case's line plans a corrected need-by", async () => {
   await world.lineWith("keys", {
     clocks: [{ kind: "need-by", warnAt: [] }],
     needBy: { cure: "PT10H", hours: "24x7", margin: "PT0S" },
@@ -111,19 +111,19 @@ test("a corrected need-by is planned by the case's line", async () => {
   const earlier = await correct(id, { needBy: hours(9) });
   expect(earlier.body).toMatchObject({ feasibility: { verdict: "red" } });
   const planned = earlier.body.feasibility;
-  // What is corrected besides leaves the plan as it is.
+  // Another correction does not change the plan.
   expect((await correct(id, { title: "Keys" })).body.feasibility).toEqual(planned);
   expect((await correct(id, { needBy: hours(10.5) })).body).toMatchObject({ feasibility: { verdict: "amber" } });
   const none = (await correct(id, { needBy: null })).body;
   expect(none).not.toHaveProperty("needBy");
   expect(none).not.toHaveProperty("feasibility");
   expect((await correct(id, { needBy: hours(48) })).body).toMatchObject({ feasibility: { verdict: "green" } });
-  // A line that plans nothing plans no correction either.
+  // A line without a plan does not plan a correction.
   const plain = await open({ needBy: hours(30) });
   expect((await correct(plain, { needBy: hours(9) })).body).not.toHaveProperty("feasibility");
 });
 
-test("the same again changes nothing, and the same request gets its first answer", async () => {
+test("a correction to the same data changes nothing, and a repeated request gets its first response", async () => {
   const subject = { imei: imei() };
   const id = await open({ subject, symptom: "dead-device", needBy: "2030-01-01T00:00:00Z" });
   const same = { title: "Handheld is dead", symptom: "dead-device", needBy: "2030-01-01T00:00:00Z", subject };
@@ -137,7 +137,7 @@ test("the same again changes nothing, and the same request gets its first answer
   expect(world.eventTypes(id)).toEqual(["case.opened", "case.corrected", "entry.added"]);
 });
 
-test("only the case's carrier corrects it, while it is not over", async () => {
+test("only the case's carrier corrects it, and only an open case", async () => {
   const id = await open();
   expect(await correct(id, { title: "x" }, world.orchard)).toMatchObject({ status: 404 });
   await routingOf(world, id).offer();
@@ -153,9 +153,9 @@ test.each([
   ["without a reason", { reason: undefined, title: "x" }, "/reason"],
   ["of another severity", { severity: "major" }, "/severity"],
   ["of the customer", { subject: { customerId: "c-1" } }, "/subject/customerId"],
-  ["to an identity that cannot be", { subject: { imei: "490154203237519" } }, "/subject/imei"],
+  ["to an impossible identity", { subject: { imei: "490154203237519" } }, "/subject/imei"],
   ["to an impossible date", { needBy: "2026-02-30T09:00:00Z" }, "/needBy"],
-])("a correction %s is refused by its place", async (_, body, at) => {
+])("intake refuses a correction %s and names its place", async (_, body, at) => {
   const id = await open();
   expect(await correct(id, body)).toMatchObject({
     status: 400,

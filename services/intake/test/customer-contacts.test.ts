@@ -22,14 +22,14 @@ async function open(more: Body = {}) {
 }
 const resolve = { status: "resolved", fixCode: "memory-full" };
 const says = (content: string, more: Body = {}) => ({ channel: "mail", content, ...more });
-const toldAfter = async (id: string, count: number) => {
+const eventTypesAfter = async (id: string, count: number) => {
   await waitFor(() => world.eventTypes(id).length === count, {
     what: `${count} events, not ${world.eventTypes(id).join()}`,
   });
   return world.eventTypes(id);
 };
 
-/** What the timer tells when no confirmation came in time. */
+/** The firing that the timer publishes without a confirmation in time. */
 function lapse(caseId: string, incarnation: string, sequence = 1): Message {
   const at = new Date().toISOString();
   const clock = {
@@ -44,7 +44,7 @@ function lapse(caseId: string, incarnation: string, sequence = 1): Message {
 }
 
 describe("on a resolved case", () => {
-  test("⚠ an inquiry ends the automatic closing: a breach of before it closes nothing, one of after the answer does", async () => {
+  test("⚠ an inquiry ends the automatic closing: an earlier breach closes nothing, and one after the answer closes the case", async () => {
     const { id, post, read } = await open();
     await post("status", resolve);
     await post("contacts", says("inquiry"));
@@ -55,7 +55,7 @@ describe("on a resolved case", () => {
     expect(await read()).toMatchObject({ status: "resolved" });
     await world.publish(lapse(id, "case/4", 3));
     expect(await read()).toMatchObject({ status: "closed" });
-    expect(await toldAfter(id, 5)).toEqual([
+    expect(await eventTypesAfter(id, 5)).toEqual([
       "case.opened",
       "case.resolved",
       "case.contacted",
@@ -64,13 +64,13 @@ describe("on a resolved case", () => {
     ]);
   });
 
-  test("still-broken reopens it, and the contact is recorded on the open case", async () => {
+  test("still-broken reopens the case, and the contact is recorded on the open case", async () => {
     const { id, post, read } = await open();
     await post("status", resolve);
     const answer = await post("contacts", says("still-broken"));
     expect(answer).toMatchObject({ status: 201, body: { status: "reopened", number: 2 } });
     expect(await read()).toMatchObject({ status: "reopened", counts: { contacts: 2 } });
-    expect(await toldAfter(id, 5)).toEqual([
+    expect(await eventTypesAfter(id, 5)).toEqual([
       "case.opened",
       "case.resolved",
       "case.reopened",
@@ -82,15 +82,15 @@ describe("on a resolved case", () => {
     });
   });
 
-  test("works confirms where the carrier hears it", async () => {
+  test("works from the carrier confirms the fix", async () => {
     const { id, post, read } = await open();
     await post("status", resolve);
     expect(await post("contacts", says("works"))).toMatchObject({ status: 201, body: { status: "closed" } });
     expect(await read()).toMatchObject({ status: "closed", endedAt: expect.any(String) });
-    expect((await toldAfter(id, 5)).slice(2)).toEqual(["case.contacted", "case.confirmed", "case.closed"]);
+    expect((await eventTypesAfter(id, 5)).slice(2)).toEqual(["case.contacted", "case.confirmed", "case.closed"]);
   });
 
-  test("a vendor's works is recorded and confirms nothing", async () => {
+  test("works from a vendor is recorded and confirms nothing", async () => {
     const { id, post, read } = await open();
     const { offer } = routingOf(world, id);
     await offer();
@@ -99,7 +99,7 @@ describe("on a resolved case", () => {
     expect(await read()).toMatchObject({ status: "resolved", counts: { contacts: 2 } });
   });
 
-  test("an automatic reply changes nothing but the number of contacts, and the closing goes on", async () => {
+  test("an automatic reply changes only the number of contacts, and the automatic closing stays", async () => {
     const { id, post, read } = await open();
     await post("status", resolve);
     await post("contacts", says("auto-reply"));
@@ -110,7 +110,7 @@ describe("on a resolved case", () => {
   });
 });
 
-test("a wait for the customer ends with a contact of the customer's, and not with an automatic reply", async () => {
+test("a contact of the customer ends a wait for the customer, and an automatic reply does not", async () => {
   const { id, post, read } = await open();
   await post("status", { status: "pending", note: "the invoice", waitingOn: "customer" });
   await post("contacts", says("auto-reply"));
@@ -118,17 +118,17 @@ test("a wait for the customer ends with a contact of the customer's, and not wit
   expect(await read()).toMatchObject({ status: "pending", waiting: { on: "customer" } });
   expect(await post("contacts", says("inquiry"))).toMatchObject({ body: { status: "inProgress" } });
   expect(await read()).not.toHaveProperty("waiting");
-  expect((await toldAfter(id, 6)).slice(-2)).toEqual(["case.contacted", "case.status-changed"]);
+  expect((await eventTypesAfter(id, 6)).slice(-2)).toEqual(["case.contacted", "case.status-changed"]);
 });
 
-test("a wait for the vendor goes on whatever the customer says", async () => {
+test("no contact of the customer ends a wait for the vendor", async () => {
   const { post, read } = await open();
   await post("status", { status: "pending", note: "parts", waitingOn: "vendor" });
   await post("contacts", says("inquiry"));
   expect(await read()).toMatchObject({ status: "pending" });
 });
 
-test("still-broken and works are the customer's own word: outbound they are refused", async () => {
+test("an outbound contact with the content still-broken or works is refused", async () => {
   const { post } = await open();
   for (const content of ["still-broken", "works"]) {
     const refused = { status: 400, body: { code: "invalid_request", fields: [{ at: "/content" }] } };
@@ -141,10 +141,10 @@ test("still-broken and works are the customer's own word: outbound they are refu
 describe("a live contact", () => {
   const phoned = { channel: "phone", person: "rep-1" };
 
-  test("with a person is that person's handling too, over at the same instant", async () => {
+  test("with a person is also that person's handling, which ends at the same instant", async () => {
     const { id, post, read } = await open();
     await post("contacts", phoned);
-    expect((await toldAfter(id, 4)).slice(1)).toEqual(["case.contacted", "handling.started", "handling.ended"]);
+    expect((await eventTypesAfter(id, 4)).slice(1)).toEqual(["case.contacted", "handling.started", "handling.ended"]);
     const { items } = (await world.northtel.get(`/v1/cases/${id}/handlings`)).body;
     expect(items).toMatchObject([{ person: "rep-1", channel: "phone", party: "northtel" }]);
     expect(items[0].endedAt).toBe(items[0].startedAt);
@@ -153,13 +153,13 @@ describe("a live contact", () => {
     expect(new Set(own.map(({ data }) => (data as any).handlingId))).toEqual(new Set([items[0].id]));
   });
 
-  test("makes none where that person has one open, and one where another person has", async () => {
+  test("makes no handling if that person has one, and makes one if another person has one", async () => {
     const { id, post } = await open();
     await post("handlings", phoned);
     await post("contacts", phoned);
-    expect(await toldAfter(id, 3)).toEqual(["case.opened", "handling.started", "case.contacted"]);
+    expect(await eventTypesAfter(id, 3)).toEqual(["case.opened", "handling.started", "case.contacted"]);
     await post("contacts", { ...phoned, person: "rep-2" });
-    expect((await toldAfter(id, 6)).slice(3)).toEqual(["case.contacted", "handling.started", "handling.ended"]);
+    expect((await eventTypesAfter(id, 6)).slice(3)).toEqual(["case.contacted", "handling.started", "handling.ended"]);
   });
 
   test.each([
@@ -167,10 +167,10 @@ describe("a live contact", () => {
     ["by mail", { ...phoned, channel: "mail" }],
     ["of a program", { ...phoned, automated: true }],
     ["that is an automatic reply", { ...phoned, content: "auto-reply" }],
-  ])("%s makes none", async (_, body) => {
+  ])("%s makes no handling", async (_, body) => {
     const { id, post } = await open();
     await post("contacts", body);
-    expect(await toldAfter(id, 2)).toEqual(["case.opened", "case.contacted"]);
+    expect(await eventTypesAfter(id, 2)).toEqual(["case.opened", "case.contacted"]);
   });
 });
 
@@ -184,14 +184,14 @@ describe("by POST /v1/contacts", () => {
     await one.post("status", resolve);
     return { ...one, subject };
   }
-  /** As if the case had ended so many days ago. */
+  /** Changes the end of the case to an instant some days ago. */
   const endedDaysAgo = (id: string, days: number) =>
     world.database.query({
       text: `update case_record set state = jsonb_set(state::jsonb, '{endedAt}', to_jsonb($2::bigint)) where id = $1`,
       values: [id, Date.now() - days * day],
     });
 
-  test("⚠ a customer who writes on days 1 to 4 is heard: not closed on day 3, and still-broken reopens", async () => {
+  test("⚠ a customer who writes on days 1 to 4 prevents the closing on day 3, and still-broken reopens", async () => {
     const { id, subject, read } = await resolved();
     expect(await contact({ subject })).toMatchObject({
       status: 200,
@@ -214,7 +214,7 @@ describe("by POST /v1/contacts", () => {
     });
   });
 
-  test("⚠ a letter on day 21 is recorded on the closed case, which stays closed: an answer is owed", async () => {
+  test("⚠ a contact on day 21 is recorded on the closed case, which stays closed, and an answer is owed", async () => {
     const { id, subject, post, read } = await resolved();
     await post("close");
     await endedDaysAgo(id, 21);
@@ -222,13 +222,13 @@ describe("by POST /v1/contacts", () => {
       status: 200,
       body: { case: { id, status: "closed" } },
     });
-    expect((await toldAfter(id, 4)).at(-1)).toBe("case.contacted");
+    expect((await eventTypesAfter(id, 4)).at(-1)).toBe("case.contacted");
     expect(await read()).toMatchObject({ status: "closed", counts: { contacts: 2 } });
     const letter = world.events.findLast(({ key }) => key === id);
     expect(letter?.data).toMatchObject({ content: "inquiry", direction: "inbound", channel: "other" });
   });
 
-  test("after the time for letters a new case follows the old one; what is said on the old one is refused", async () => {
+  test("after the letters time a new case follows the old one, and a contact on the old one is refused", async () => {
     const { id, subject, post } = await resolved();
     await post("close");
     await endedDaysAgo(id, 31);
@@ -242,11 +242,11 @@ describe("by POST /v1/contacts", () => {
       status: 409,
       body: { code: "illegal_transition" },
     });
-    // The next one joins the new case.
+    // The next contact joins the new case.
     expect(await contact({ subject })).toMatchObject({ body: { joined: true, case: { id: late.body.case.id } } });
   });
 
-  test("the line says for how long letters are taken", async () => {
+  test("the line sets the letters time", async () => {
     await world.lineWith("short-letters", { letters: "P7D" });
     const { id, subject, post } = await resolved({ line: "short-letters" });
     await post("close");
@@ -257,7 +257,7 @@ describe("by POST /v1/contacts", () => {
   });
 
   test.each(["auto-reply", "works"])(
-    "%s opens no case, joins one that is there, and leaves nothing behind",
+    "%s opens no case, joins an existing case, and leaves no trace without one",
     async (content) => {
       const subject = { imei: imei() };
       const body = opening({ channel: "mail", subject, content });
@@ -265,7 +265,7 @@ describe("by POST /v1/contacts", () => {
       const refused = await world.northtel.post("/v1/contacts", body, headers);
       expect(refused).toMatchObject({
         status: 404,
-        body: { code: "not_found", detail: expect.stringContaining("opens none") },
+        body: { code: "not_found", detail: expect.stringContaining("opens no case") },
       });
       expect(await contact({ content })).toMatchObject({ status: 404 });
       const { id } = (await contact({ subject })).body.case;
@@ -278,10 +278,15 @@ describe("by POST /v1/contacts", () => {
     expect(await contact({ content: "still-broken", subject: { imei: imei() } })).toMatchObject({ status: 201 });
   });
 
-  test("the company's own contact that opens a case stands behind the opening, as what it was", async () => {
+  test("a company's outbound contact that opens a case is recorded after the opening", async () => {
     const told = { direction: "outbound", content: "answer", channel: "phone", person: "rep-3" };
     const { id } = (await contact({ ...told, subject: { imei: imei() } })).body.case;
-    expect(await toldAfter(id, 4)).toEqual(["case.opened", "case.contacted", "handling.started", "handling.ended"]);
+    expect(await eventTypesAfter(id, 4)).toEqual([
+      "case.opened",
+      "case.contacted",
+      "handling.started",
+      "handling.ended",
+    ]);
     const { items } = (await world.northtel.get(`/v1/cases/${id}/contacts`)).body;
     expect(items).toMatchObject([
       { number: 1 },
@@ -289,25 +294,25 @@ describe("by POST /v1/contacts", () => {
     ]);
   });
 
-  test("a rep on the phone who opens a case by it has handled it", async () => {
+  test("a rep who opens a case by phone gets a handling", async () => {
     const { id } = (await contact({ channel: "phone", person: "rep-4", subject: { imei: imei() } })).body.case;
-    expect(await toldAfter(id, 3)).toEqual(["case.opened", "handling.started", "handling.ended"]);
+    expect(await eventTypesAfter(id, 3)).toEqual(["case.opened", "handling.started", "handling.ended"]);
     expect((await world.northtel.get(`/v1/cases/${id}/contacts`)).body.items).toHaveLength(1);
   });
 
-  test("with a handling it begins one, whether it opens a case or joins one, and says its id", async () => {
+  test("a contact with a handling starts one, on a new or an existing case, and returns its id", async () => {
     const subject = { imei: imei() };
     const phoned = { channel: "phone", handling: {}, subject };
     const opened = await contact({ ...phoned, person: "rep-5" });
     const { handlingId, case: its } = opened.body;
     expect(its.liveHandlings).toMatchObject([{ id: handlingId, beatEveryMs: 60_000 }]);
-    expect(await toldAfter(its.id, 2)).toEqual(["case.opened", "handling.started"]);
+    expect(await eventTypesAfter(its.id, 2)).toEqual(["case.opened", "handling.started"]);
     const joined = await contact({ ...phoned, person: "rep-6" });
     expect(joined.body.case.liveHandlings.map((one: { id: string }) => one.id)).toEqual([
       handlingId,
       joined.body.handlingId,
     ]);
-    expect((await toldAfter(its.id, 4)).slice(2)).toEqual(["case.contacted", "handling.started"]);
+    expect((await eventTypesAfter(its.id, 4)).slice(2)).toEqual(["case.contacted", "handling.started"]);
     await world.northtel.post(`/v1/cases/${its.id}/close`);
     const letter = await contact({ ...phoned, person: "rep-5" });
     expect(letter).toMatchObject({
@@ -317,7 +322,7 @@ describe("by POST /v1/contacts", () => {
     expect(letter.body).not.toHaveProperty("handlingId");
   });
 
-  test("what a vendor was told while the case was on its way comes with its handling, and says what it said", async () => {
+  test("a vendor's contact from before the acceptance joins the case with its handling and its content", async () => {
     const subject = { imei: imei() };
     const { id } = (await contact({ subject })).body.case;
     const chat = { channel: "chat", person: "eng-1", content: "still-broken", subject };
@@ -325,7 +330,7 @@ describe("by POST /v1/contacts", () => {
     const { offer, accept } = routingOf(world, id);
     await offer();
     await accept();
-    const told = await toldAfter(id, 6);
+    const told = await eventTypesAfter(id, 6);
     expect(told.slice(1, 3)).toEqual(["case.status-changed", "entry.added"]);
     expect(told.slice(3)).toEqual(["case.contacted", "handling.started", "handling.ended"]);
     const { items } = (await world.northtel.get(`/v1/cases/${id}/handlings`)).body;
@@ -335,7 +340,7 @@ describe("by POST /v1/contacts", () => {
   });
 });
 
-test("⚠ mail every 90 minutes leaves nothing but contacts of the customer: no sign of life of the holder", async () => {
+test("⚠ mail every 90 minutes adds only contacts of the customer, and no sign of life of the holder", async () => {
   const start = "2026-03-07T09:00:00-05:00";
   const { id: timeline } = (await world.northtel.post("/v1/timelines", { kind: "stepped", start })).body;
   const { id, post, read } = await open({ timeline });
@@ -344,7 +349,7 @@ test("⚠ mail every 90 minutes leaves nothing but contacts of the customer: no 
     expect(await world.northtel.post(`/v1/timelines/${timeline}/advance`, { to })).toMatchObject({ status: 200 });
     expect(await post("contacts", { channel: "mail" })).toMatchObject({ status: 201, body: { number: nth + 1 } });
   }
-  const told = await toldAfter(id, 17);
+  const told = await eventTypesAfter(id, 17);
   expect(new Set(told.slice(1))).toEqual(new Set(["case.contacted"]));
   for (const { data } of world.events.filter(({ key, type }) => key === id && type === "case.contacted"))
     expect(data).toMatchObject({ direction: "inbound", content: "inquiry" });

@@ -13,7 +13,7 @@ const open = async (more: Record<string, unknown> = {}) =>
   (await world.northtel.post("/v1/cases", opening(more))).body.id as string;
 const add = (id: string, more: Record<string, unknown>, client = world.northtel) =>
   client.post(`/v1/cases/${id}/entries`, more);
-/** As the version before chains per company opened it. */
+/** Opens a case in the form of the version before internal chains. */
 const openOlder = async () => {
   const id = await open();
   await world.database.query({
@@ -39,7 +39,7 @@ async function offer(caseId: string): Promise<void> {
   await world.orchard.get(`/v1/cases/${caseId}`);
 }
 
-/** The export as it is sent, byte by byte. */
+/** The bytes of the export. */
 async function exported(id: string, client = world.northtel): Promise<string> {
   const { status, body } = await client.send("GET", `/v1/cases/${id}/dossier`);
   expect(status).toBe(200);
@@ -48,7 +48,7 @@ async function exported(id: string, client = world.northtel): Promise<string> {
 const faults = (text: string) => verifyExportFile(text).map(({ at }) => at);
 
 describe("the chain", () => {
-  test("what was told, what is kept and what the case says are one chain", async () => {
+  test("the events, the rows and the case show one chain", async () => {
     const id = await open();
     for (const text of ["one", "two", "three"]) await add(id, note(text));
     await waitFor(() => world.eventTypes(id).filter((type) => type === "entry.added").length === 3);
@@ -62,13 +62,13 @@ describe("the chain", () => {
     expect(dossier).toEqual({ entries: 3, head: told[2].hash });
   });
 
-  test("entries that come at once have one order and no gap", async () => {
+  test("concurrent entries have one order and no gap", async () => {
     const id = await open();
     await Promise.all(Array.from({ length: 30 }, (_, index) => add(id, note(`note ${index}`))));
     expect(faults(await exported(id))).toEqual([]);
   });
 
-  test("rows from before there was a chain have no hash; it begins with the next entry", async () => {
+  test("rows from before the chain have no hash, and the chain starts with the next entry", async () => {
     const id = await openOlder();
     for (const text of ["old", "older"]) await add(id, note(text));
     await world.database.query({
@@ -104,7 +104,7 @@ describe("the list", () => {
     ["of two chains", open],
     ["of one chain, of an earlier version", openOlder],
   ])(
-    "is in the order of writing, page by page, and says no number that its reader may not know: %s",
+    "has the order of writing, page by page, and reveals no number that its reader may not know: %s",
     async (_, opener) => {
       const id = await opener();
       await offer(id);
@@ -141,7 +141,7 @@ describe("the list", () => {
     },
   );
 
-  test("a cursor of another list is refused", async () => {
+  test("refuses a cursor of another list", async () => {
     const id = await open();
     for (const cursor of ["7", "[1]", '[1,"2"]', "[-1,0]", '"hd_1"', "null", "{"]) {
       const text = Buffer.from(cursor).toString("base64url");
@@ -153,7 +153,7 @@ describe("the list", () => {
 });
 
 describe("the export", () => {
-  test("verifies as it was sent for everything that an entry can say, and not once a row was changed", async () => {
+  test("verifies for every kind of entry, and not after a change of a row", async () => {
     const id = await open({ subject: { name: "B. Customer" } });
     const attachment = {
       name: "Bildschirm „1“.png",
@@ -202,7 +202,7 @@ describe("the export", () => {
     return [await exported(id), await exported(id, world.orchard)] as const;
   };
 
-  test("⚠ says nothing of the other company's internal entries, and verifies", async () => {
+  test("⚠ reveals nothing of the other company's internal entries, and verifies", async () => {
     const id = await open();
     const [carriers, vendors] = await bothSay(id);
     for (const text of [carriers, vendors]) expect(faults(text)).toEqual([]);
@@ -217,7 +217,7 @@ describe("the export", () => {
     expect(counts.entries).toBe(2);
   });
 
-  test("⚠ of a case that was opened before there were chains per company, what is hidden is its hash alone", async () => {
+  test("⚠ shows only the hash of a hidden entry in a case with one chain", async () => {
     const [carriers, vendors] = await bothSay(await openOlder());
     expect(faults(carriers)).toEqual([]);
     expect(faults(vendors)).toEqual([]);
@@ -228,7 +228,7 @@ describe("the export", () => {
     expect(JSON.parse(carriers).head).toBe(JSON.parse(vendors).head);
   });
 
-  test("taken while entries are written it ends with its head", async () => {
+  test("ends with its head if it is taken while entries are added", async () => {
     const id = await open();
     const writing = Array.from({ length: 40 }, (_, index) => add(id, note(`note ${index}`)));
     const reading = Array.from({ length: 20 }, () => exported(id));
@@ -236,7 +236,7 @@ describe("the export", () => {
     await Promise.all(writing);
   });
 
-  test("is for those who may see the case", async () => {
+  test("is only for companies that may read the case", async () => {
     const id = await open();
     for (const client of [world.lumen, world.orchard])
       expect(await client.get(`/v1/cases/${id}/dossier`)).toMatchObject({ status: 404 });
@@ -244,7 +244,7 @@ describe("the export", () => {
 });
 
 describe("the ledger", () => {
-  test("⚠ a step that was tried on this device is not tried again, in any case of it, without a reason", async () => {
+  test("⚠ refuses a step that was tried on this device in any of its cases, without a reason", async () => {
     const subject = { imei: "490154203237518" };
     const first = await open({ subject });
     const { id: entryId } = (await add(first, reinstall())).body;
@@ -263,7 +263,7 @@ describe("the ledger", () => {
     expect(items).toMatchObject([{ repeats: { entryId, reason: "on another operating system" } }]);
   });
 
-  test("other parameters, another device and another carrier are another matter", async () => {
+  test("accepts the step with other parameters, on another device, and for another carrier", async () => {
     const first = await open({ subject: { imei: "356938035643809" } });
     await add(first, reinstall());
     const step = { name: "reinstall-software", parameters: { version: "5" }, outcome: "failed" };
@@ -274,20 +274,20 @@ describe("the ledger", () => {
     expect((await add(id, reinstall(), world.lumen)).status).toBe(201);
   });
 
-  test("without an identity it is the case's", async () => {
+  test("belongs to the case if the device has no identity", async () => {
     const [one, another] = [await open(), await open()];
     expect((await add(one, reinstall())).status).toBe(201);
     expect((await add(another, reinstall())).status).toBe(201);
     expect((await add(one, reinstall())).status).toBe(409);
   });
 
-  test("of two at once one is taken", async () => {
+  test("accepts one of two concurrent attempts", async () => {
     const id = await open();
     const both = await Promise.all([add(id, reinstall()), add(id, reinstall())]);
     expect(new Set(both.map(({ status }) => status))).toEqual(new Set([201, 409]));
   });
 
-  test("what a company keeps to itself is not told to the other by a refusal", async () => {
+  test("does not reveal an internal entry to the other company by a refusal", async () => {
     const id = await open();
     await offer(id);
     await add(id, reinstall({ audience: "internal" }));
@@ -295,7 +295,7 @@ describe("the ledger", () => {
   });
 });
 
-test("an attachment of another kind, too large or without https is refused by its place", async () => {
+test("intake refuses an attachment of another kind, too large or without https, and names its place", async () => {
   const id = await open();
   const good = { name: "a.png", mediaType: "image/png", bytes: 1, sha256: "0".repeat(64), url: "https://a.example/a" };
   const wrong: [Record<string, unknown>, string][] = [

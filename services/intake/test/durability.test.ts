@@ -13,7 +13,7 @@ const rowsOf = (carrierCaseId: string) =>
     values: [carrierCaseId],
   });
 
-test("an answer means that the case, its event and the answer are there together", async () => {
+test("a response means that the case, its event and the response are stored together", async () => {
   const trace = `
     create table trace (cases bigint, events bigint, answers bigint);
     create function trace() returns trigger language plpgsql as $$ begin
@@ -33,8 +33,8 @@ test("an answer means that the case, its event and the answer are there together
   await world.database.query({ text: "drop table trace cascade; drop function trace cascade" });
 });
 
-test("a connection that is lost before the commit leaves nothing, and the same request goes through later", async () => {
-  // The transaction waits at its insert, where it is killed. The lock lets reads pass: intake polls the depth of the outbox.
+test("a lost connection before the commit leaves no trace, and the same request succeeds later", async () => {
+  // The transaction waits at its insert, and the test kills it there. The lock allows reads, because intake polls the outbox.
   const holder = Promise.withResolvers<void>();
   const held = Promise.withResolvers<void>();
   const blocking = world.database.transaction(async (tx) => {
@@ -62,7 +62,7 @@ test("a connection that is lost before the commit leaves nothing, and the same r
   await waitFor(() => world.eventTypes(again.body.id).length === 1);
 });
 
-test("one that cannot be written does not take the others of its transaction with it", async () => {
+test("a request that cannot be written does not fail the others of its transaction", async () => {
   await world.database.query({
     text: "alter table case_record add constraint no_luck check (carrier_case_id <> 'D-bad') not valid",
   });
@@ -75,10 +75,10 @@ test("one that cannot be written does not take the others of its transaction wit
   await world.database.query({ text: "alter table case_record drop constraint no_luck" });
 });
 
-test("a full outbox is 503 with a time to try again, reads go on, an import waits", async () => {
+test("with a full outbox a POST is 503 with a time to retry, reads succeed, and an import waits", async () => {
   await world.line("northtel", "measure", "observe");
   const { id } = (await world.northtel.post("/v1/timelines", { kind: "import" })).body;
-  // What nobody sends: the relay sees none of these rows.
+  // The relay does not see these rows, so they stay in the outbox.
   const filling = world.database.transaction(async (tx) => {
     await tx.query({ text: "select pg_advisory_xact_lock(1)" });
   });
@@ -116,7 +116,7 @@ test("a full outbox is 503 with a time to try again, reads go on, an import wait
   expect(await importing).toMatchObject({ status: 200, body: { importedRows: 1 } });
 });
 
-test("what was accepted is sent after a restart", async () => {
+test("the relay sends accepted messages after a restart", async () => {
   const opened = await world.northtel.post("/v1/cases", opening());
   await world.restart();
   await waitFor(() => world.eventTypes(opened.body.id).length >= 1);

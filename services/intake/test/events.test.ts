@@ -12,7 +12,7 @@ afterAll(() => world.stop());
 const actor = { party: "orchard", automated: false };
 const open = async (more: Record<string, unknown> = {}) => (await world.northtel.post("/v1/cases", opening(more))).body;
 
-/** What routing would tell about a case. */
+/** The events that routing publishes about a case. */
 function fromRouting(caseId: string) {
   const handoffId = newId("ho");
   let sequence = 0;
@@ -51,10 +51,10 @@ const accepted = {
   },
 };
 
-test("an offered case is there for its vendor, who takes it, solves it and gives it back", async () => {
+test("a vendor reads an offered case, accepts it, solves it and returns it", async () => {
   const { id } = await open();
   const tell = fromRouting(id);
-  const seen = world.orchard.get(`/v1/cases/${id}`); // before intake has read that it crossed
+  const seen = world.orchard.get(`/v1/cases/${id}`); // before intake has applied the crossing
   await tell("handoff.offered", offered);
   expect(await seen).toMatchObject({ status: 200, body: { handoff: { phase: "offered", vendor: "orchard" } } });
   expect((await world.orchard.get("/v1/cases")).body.items).toMatchObject([{ id }]);
@@ -76,7 +76,7 @@ test("an offered case is there for its vendor, who takes it, solves it and gives
   ]);
 });
 
-test("a case says the phase of its hand-off as of now: a lease that ran out is none, and a renewed one holds", async () => {
+test("a case shows the phase of its hand-off as of now: an expired lease is no claim, and a renewed lease is", async () => {
   const { id } = await open();
   const tell = fromRouting(id);
   const phase = async (): Promise<unknown> => {
@@ -91,7 +91,7 @@ test("a case says the phase of its hand-off as of now: a lease that ran out is n
   expect(await phase()).toEqual([{ ...one, phase: "claimed" }, 3]);
 });
 
-test("internal entries are for their author's company alone", async () => {
+test("internal entries are only for their author's company", async () => {
   const { id } = await open();
   await fromRouting(id)("handoff.offered", offered);
   const add = (client: typeof world.orchard, audience: string, text: string) =>
@@ -126,7 +126,7 @@ test("a vendor works on a case, but only its carrier ends it", async () => {
   }
 });
 
-test("a case that nobody confirms is closed when its clock says so; live handlings end with it", async () => {
+test("a case without a confirmation is closed at the breach, and its live handlings end", async () => {
   const { id } = await open();
   await world.northtel.post(`/v1/cases/${id}/handlings`, { channel: "phone" });
   await world.northtel.post(`/v1/cases/${id}/status`, { status: "resolved" });
@@ -156,7 +156,7 @@ test("a case that nobody confirms is closed when its clock says so; live handlin
   expect(items).toMatchObject([{ endedAt: expect.any(String) }]);
 });
 
-test("a fact about a case that is not here parks it, and others go on", async () => {
+test("an event of an unknown case parks that case, and other cases continue", async () => {
   const { id } = await open();
   const stranger = newId("cs");
   await Promise.all([fromRouting(stranger)("handoff.offered", offered), fromRouting(id)("handoff.offered", offered)]);
@@ -167,7 +167,7 @@ test("a fact about a case that is not here parks it, and others go on", async ()
   expect(parked.body.parked).toMatchObject([{ key: stranger }]);
 });
 
-test("a vendor does not see the hand-off of another one", async () => {
+test("a vendor does not read the hand-off of another vendor", async () => {
   const { id } = await open();
   const quill = await world.party("quill", "vendor");
   const tell = fromRouting(id);
@@ -182,7 +182,7 @@ test("a vendor does not see the hand-off of another one", async () => {
   expect(listed.find((item) => item.id === id)).not.toHaveProperty("handoff");
 });
 
-test("a vendor's requests wait for cases that are not there, but not any number of them", async () => {
+test("a vendor's requests wait for unknown cases, in a limited number", async () => {
   const started = performance.now();
   const waited = await Promise.all(
     Array.from({ length: 26 }, async () => {
@@ -193,14 +193,14 @@ test("a vendor's requests wait for cases that are not there, but not any number 
   expect(waited.filter((ms) => ms < 1_900)).toHaveLength(10);
 });
 
-/** How long work takes, in ms. */
+/** The duration of work in milliseconds. */
 async function took(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await work();
   return performance.now() - startedAt;
 }
 
-/** A case whose id is a minute old. */
+/** The id of a case from a minute ago. */
 async function openedEarlier(): Promise<string> {
   const { now } = Date;
   const earlier = vi.spyOn(Date, "now").mockImplementation(() => now() - 60_000);
@@ -209,14 +209,14 @@ async function openedEarlier(): Promise<string> {
   return id;
 }
 
-test("a vendor waits for no old case, foreign or unknown, that routing does not know as the vendor's", async () => {
+test("a vendor does not wait for an old case that routing does not let it read", async () => {
   const foreign = await openedEarlier();
   const deny = (id: string) => took(async () => expect((await world.orchard.get(`/v1/cases/${id}`)).status).toBe(404));
   const [waited = 0, ...atOnce] = await Promise.all([newId("cs"), foreign, ageId(newId("cs"), 60_000)].map(deny));
   expect(waited / Math.max(...atOnce)).toBeGreaterThan(2);
 });
 
-test("a vendor waits for an old case that routing knows as the vendor's, and gets it when intake has read so", async () => {
+test("a vendor waits for an old case that routing lets it read, until intake has applied the crossing", async () => {
   const id = await openedEarlier();
   world.standIns.routing.reads = (caseId, party) => caseId === id && party === "orchard";
   const seen = world.orchard.get(`/v1/cases/${id}`);

@@ -30,7 +30,7 @@ const silence = (caseId: string, handlingId: string, silentSince: string, sequen
     data: { handlingId, party: "northtel", channel: "phone", silentSince },
   });
 
-test("its start and each heartbeat say when the next one is due, its end says nothing of it", async () => {
+test("the start and each heartbeat return the deadline of the next one, and the end does not", async () => {
   const { post, read } = await open();
   const begun = (await post("handlings", { channel: "phone", person: "rep-1" })).body;
   expect(begun).toMatchObject({ beatEveryMs: 60_000, beatBy: later(begun.at, 180_000) });
@@ -53,14 +53,14 @@ test("its start and each heartbeat say when the next one is due, its end says no
   expect(ended).not.toHaveProperty("beatBy");
 });
 
-test("the opening with a handling says it in the case", async () => {
+test("the opening with a handling returns the deadline in the case", async () => {
   const { opened } = await open({ handling: {} });
   const [live] = opened.liveHandlings;
   expect(live).toMatchObject({ lastBeatAt: live.startedAt, beatEveryMs: 60_000 });
   expect(live.beatBy).toBe(later(live.startedAt, 180_000));
 });
 
-test("under a line that counts until the end no heartbeat is wanted, and none moves the end of the counting", async () => {
+test("under a line that counts to the end, no heartbeat is required, and none moves the end", async () => {
   await world.lineWith("without-heartbeats", { handlings: { until: "ended", max: "PT2H" } });
   const { opened, post, read } = await open({ line: "without-heartbeats", handling: {} });
   const [live] = opened.liveHandlings;
@@ -69,13 +69,13 @@ test("under a line that counts until the end no heartbeat is wanted, and none mo
   const beat = (await post(`handlings/${live.id}/heartbeat`)).body;
   expect(beat).toMatchObject({ beatBy: live.beatBy });
   expect(beat).not.toHaveProperty("beatEveryMs");
-  // Under another line it counts as that line says.
+  // Under another line it counts by that line.
   await world.line("northtel", "with-heartbeats");
   await post("move", { line: "with-heartbeats", reason: "the CRM can" });
   expect((await read()).liveHandlings).toMatchObject([{ beatEveryMs: 60_000 }]);
 });
 
-test("the case shows since when a handling is silent, until its next heartbeat", async () => {
+test("the case shows the start of a handling's silence until the next heartbeat", async () => {
   const { id, opened, post, read } = await open({ handling: {} });
   const [{ id: handlingId, beatBy }] = opened.liveHandlings;
   const before = await read();
@@ -85,7 +85,7 @@ test("the case shows since when a handling is silent, until its next heartbeat",
   expect(after.version).toBeGreaterThan(before.version);
   await post(`handlings/${handlingId}/heartbeat`);
   expect((await read()).liveHandlings[0]).not.toHaveProperty("silentSince");
-  // The timer's word that was on its way when the heartbeat came is older than it.
+  // An event of the timer that was under way at the heartbeat is older than it.
   await silence(id, handlingId, beatBy, 2);
   expect((await read()).liveHandlings[0]).not.toHaveProperty("silentSince");
   await waitFor(() => world.eventTypes(id).length === 3);
@@ -100,7 +100,7 @@ test("a handling that has ended is not silent", async () => {
   expect((await read()).liveHandlings).toEqual([]);
 });
 
-test("a row from before heartbeats were kept with the case is shown with its start", async () => {
+test("a handling without a stored heartbeat is shown with its start", async () => {
   const { id, opened, read, post } = await open({ handling: {} });
   const [{ id: handlingId, startedAt }] = opened.liveHandlings;
   await world.database.query({
@@ -112,7 +112,7 @@ test("a row from before heartbeats were kept with the case is shown with its sta
   expect((await read()).liveHandlings).toMatchObject([{ lastBeatAt: beat.at }]);
 });
 
-test("a handling and its heartbeats that are written at once have the number of the start", async () => {
+test("a handling and its heartbeats in one transaction have the number of the start", async () => {
   const { id, post } = await open();
   const begun = await Promise.all(
     [1, 2, 3].map((nth) => post("handlings", { channel: "phone", person: `rep-${nth}` })),

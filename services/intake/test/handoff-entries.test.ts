@@ -12,7 +12,7 @@ afterAll(() => world.stop());
 const agent = { party: "orchard", person: "eng-4", automated: false };
 const evidence = { test: "on a reference", result: "works there", wouldChangeOurMind: "a log of the failure" };
 
-/** A case, and what routing publishes of its hand-off. */
+/** A case, and the events that routing publishes of its hand-off. */
 async function handedOff() {
   const { id } = (await world.northtel.post("/v1/cases", opening())).body as { id: string };
   const one = { handoffId: newId("ho"), vendor: "orchard", queue: "orchard.handheld", actor: agent };
@@ -28,7 +28,7 @@ async function handedOff() {
 const entries = async (client: World["orchard"], id: string) =>
   (await client.get(`/v1/cases/${id}/entries`)).body.items as { text: string; of: unknown; author: unknown }[];
 
-test("a question, its answer and the evidence of a return are there for both, once, in REST and in the export", async () => {
+test("both companies read a question, its answer and the evidence of a return, once each, in REST and in the export", async () => {
   const { id, tell } = await handedOff();
   await tell("handoff.info-requested", { code: "needs-log", items: ["battery-log"], question: "When did it die?" });
   await tell("handoff.info-provided", { answer: "last night", items: ["battery-log"], bestEffort: false });
@@ -51,7 +51,7 @@ test("a question, its answer and the evidence of a return are there for both, on
   expect(text).toContain("last night");
 });
 
-test("what was said is no sign of life, and moves no version that an acceptance goes by", async () => {
+test("the texts of a hand-off are no sign of life, and do not change the version that an acceptance names", async () => {
   const { id, tell } = await handedOff();
   await tell("handoff.rejected", { code: "not-our-device", note: "it is a Quill" });
   await waitFor(async () => (await entries(world.northtel, id)).length === 1);

@@ -17,7 +17,7 @@ test("the heads are the last sequences of cases and of marks, page by page", asy
   expect(await readHeads(world.database, body.id, 2)).toEqual([]);
 });
 
-test("a case shows that records about it may be missing, alone and in a list", async () => {
+test("a case shows that its records may be lost, alone and in a list", async () => {
   const { body } = await world.northtel.post("/v1/cases", opening({ carrierCaseId: "GAP-1" }));
   const read = async () => {
     const alone = await world.northtel.get(`/v1/cases/${body.id}`);

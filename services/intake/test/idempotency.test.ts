@@ -10,7 +10,7 @@ afterAll(() => world.stop());
 
 const key = (text: string = randomUUID()) => ({ "idempotency-key": text });
 
-test("every POST wants a key", async () => {
+test("every POST needs a key", async () => {
   const { id } = (await world.northtel.post("/v1/cases", opening())).body;
   const timeline = (await world.northtel.post("/v1/timelines", { kind: "stepped" })).body.id;
   for (const [address, body] of [
@@ -33,7 +33,7 @@ test("every POST wants a key", async () => {
   expect(long).toMatchObject({ status: 400, body: { code: "invalid_request" } });
 });
 
-test("the same request again gets the first answer, and is done once", async () => {
+test("a repeated request gets the first response and is executed once", async () => {
   const body = opening();
   const once = key();
   const first = await world.northtel.post("/v1/cases", body, once);
@@ -49,7 +49,7 @@ test("the same request again gets the first answer, and is done once", async () 
   expect(stranger.status).toBe(201);
 });
 
-test("of many at once one is done; the others are told to wait or get its answer", async () => {
+test("of many concurrent requests one is executed, and the others must wait or get its response", async () => {
   const body = opening();
   const once = key();
   const answers = await Promise.all(Array.from({ length: 12 }, () => world.northtel.post("/v1/cases", body, once)));
@@ -62,7 +62,7 @@ test("of many at once one is done; the others are told to wait or get its answer
   }
 });
 
-test("a request whose first one is still at work is refused", async () => {
+test("a repeated request is refused while the first one is running", async () => {
   const { id, links } = (await world.northtel.post("/v1/cases", opening())).body;
   const once = key();
   const blocked = Promise.withResolvers<void>();
@@ -80,7 +80,7 @@ test("a request whose first one is still at work is refused", async () => {
     });
     return (row?.count ?? 0) >= 1;
   });
-  // Nobody else waits for the case that is locked.
+  // Other requests do not wait for the locked case.
   expect((await world.northtel.post("/v1/cases", opening())).status).toBe(201);
   const second = await world.northtel.post(`${links.self}/entries`, { kind: "note", text: "x" }, once);
   expect(second).toMatchObject({ status: 409, body: { code: "request_in_progress" } });
@@ -91,7 +91,7 @@ test("a request whose first one is still at work is refused", async () => {
   expect(again.body).toEqual((await first).body);
 });
 
-test("a refusal is not kept: the same request may be sent again", async () => {
+test("a refusal is not stored, so the same request can be sent again", async () => {
   const { links } = (await world.northtel.post("/v1/cases", opening())).body;
   const once = key();
   expect((await world.northtel.post(`${links.self}/reopen`, { code: "other", reason: "x" }, once)).status).toBe(409);
@@ -99,7 +99,7 @@ test("a refusal is not kept: the same request may be sent again", async () => {
   expect((await world.northtel.post(`${links.self}/reopen`, { code: "other", reason: "x" }, once)).status).toBe(200);
 });
 
-test("keys of one timeline do not meet those of another", async () => {
+test("keys of different timelines are independent", async () => {
   const timeline = (await world.northtel.post("/v1/timelines", { kind: "stepped" })).body.id;
   const once = key();
   expect((await world.northtel.post("/v1/cases", opening({ carrierCaseId: "A" }), once)).status).toBe(201);

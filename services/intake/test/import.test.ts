@@ -31,7 +31,7 @@ function send(id: string, body: string, query = "?line=measure"): Promise<ApiRes
   });
 }
 
-test("a history comes in, row by row, and ends with its mark", async () => {
+test("a history is imported row by row and ends with its mark", async () => {
   const id = await created();
   const rows = [
     row(1, "INC1", 0, { status: "acknowledged" }),
@@ -78,7 +78,7 @@ test("a history comes in, row by row, and ends with its mark", async () => {
   expect(await world.northtel.post(`/v1/timelines/${id}/end`, { mark: time(60) })).toMatchObject({ status: 409 });
 });
 
-test("commands and openings are not for a history", async () => {
+test("a history accepts no commands and no openings", async () => {
   const id = await created();
   await send(id, toLines([row(1, "INC1", 0)]));
   const { items } = (await world.northtel.get(`/v1/cases?timeline=${id}`)).body;
@@ -86,7 +86,7 @@ test("commands and openings are not for a history", async () => {
   expect(await world.northtel.post("/v1/cases", opening({ timeline: id }))).toMatchObject({ status: 409 });
 });
 
-test("rows that are in are passed over, so that a client can send again from the start", async () => {
+test("an import skips imported rows, so that a client can repeat it from the start", async () => {
   const id = await created();
   const rows = Array.from({ length: 2500 }, (_, index) => row(index + 1, `INC${index % 40}`, index));
   expect((await send(id, toLines(rows.slice(0, 1200)))).body).toMatchObject({ importedRows: 1200 });
@@ -108,7 +108,7 @@ test.for<[name: string, rows: object[], importedRows: number, status: number, bo
     { row: 3, fields: [{ at: "/time" }] },
   ],
   [
-    "an unknown state",
+    "an unknown status",
     [row(1, "A", 0), row(2, "A", 1, { status: "asleep" })],
     1,
     400,
@@ -122,7 +122,7 @@ test.for<[name: string, rows: object[], importedRows: number, status: number, bo
     400,
     { row: 1, fields: [{ at: "/time" }] },
   ],
-  ["a line that is not there", [row(1, "A", 0, { line: "none" })], 0, 422, { row: 1, code: "unknown_line" }],
+  ["an unknown line", [row(1, "A", 0, { line: "none" })], 0, 422, { row: 1, code: "unknown_line" }],
   ["a line that crosses", [row(1, "A", 0), row(2, "B", 0, { line: "crossing" })], 1, 422, { row: 2 }],
   [
     "a row that is too large",
@@ -131,14 +131,14 @@ test.for<[name: string, rows: object[], importedRows: number, status: number, bo
     413,
     { row: 2 },
   ],
-])("%s is named by its row, and what lies before it is in", async ([, rows, importedRows, status, body]) => {
+])("intake refuses %s by its row and imports the rows before it", async ([, rows, importedRows, status, body]) => {
   const id = await created();
   const answer = await send(id, toLines(rows));
   expect(answer).toMatchObject({ status, body: { ...body, importedRows } });
   expect((await world.northtel.get(`/v1/timelines/${id}`)).body.importedRows).toBe(importedRows);
 });
 
-test("damaged rows, no rows, and bytes that are no text", async () => {
+test("intake refuses damaged rows and bytes that are not text, and accepts an import without rows", async () => {
   const id = await created();
   expect(await send(id, `${JSON.stringify(row(1, "A", 0))}\n{"row": 2,`)).toMatchObject({
     status: 400,
@@ -157,7 +157,7 @@ test("damaged rows, no rows, and bytes that are no text", async () => {
   expect(nul).toMatchObject({ status: 400, body: { row: 2 } });
 });
 
-test("the request itself has to be one", async () => {
+test("intake refuses a malformed import request", async () => {
   const id = await created();
   const json = await world.northtel.post(`/v1/timelines/${id}/import?line=measure`, {});
   expect(json).toMatchObject({ status: 415, body: { code: "unsupported_media_type" } });
@@ -171,7 +171,7 @@ test("the request itself has to be one", async () => {
   expect(keyless).toMatchObject({ status: 400, body: { code: "missing_idempotency_key" } });
 });
 
-/** A request whose body is under way for as long as one likes. */
+/** A request whose body the test sends in parts. */
 function streaming(id: string, key: string) {
   const answered = Promise.withResolvers<number>();
   const outgoing = request(
@@ -189,7 +189,7 @@ function streaming(id: string, key: string) {
   return { outgoing, answered: answered.promise };
 }
 
-test("a carrier's imports at once are limited, and those of others go on", async () => {
+test("the concurrent imports of a carrier are limited, and other carriers are not affected", async () => {
   const made = await world.operator.post("/v1/parties/northtel/keys");
   const ids = await Promise.all(Array.from({ length: 5 }, created));
   const begun = ids.map((id) => streaming(id, `Bearer ${made.body.key}`));
@@ -204,7 +204,7 @@ test("a carrier's imports at once are limited, and those of others go on", async
   expect((await send(await created(), "")).status).toBe(200);
 });
 
-test("a second import at once is refused; one that is cut off goes on where it ended", async () => {
+test("a concurrent import is refused, and an interrupted one continues after its last row", async () => {
   const id = await created();
   const made = await world.operator.post("/v1/parties/northtel/keys");
   const { outgoing, answered } = streaming(id, `Bearer ${made.body.key}`);
@@ -250,7 +250,7 @@ test("the connection of an import that is refused halfway serves the next reques
   agent.destroy();
 });
 
-test("a case of somebody else's history is not there, whatever one wants of it", async () => {
+test("every request about a case of another carrier's history is 404", async () => {
   const id = await created();
   await send(id, toLines([row(1, "INC1", 0)]));
   const [{ id: caseId }] = (await world.northtel.get(`/v1/cases?timeline=${id}`)).body.items;
@@ -259,7 +259,7 @@ test("a case of somebody else's history is not there, whatever one wants of it",
   expect(await world.lumen.post(close)).toMatchObject({ status: 404, body: { code: "not_found" } });
 });
 
-test("an import is removed by its carrier or the operator: unknown at once, its rows soon, every partition told", async () => {
+test("its carrier or the operator removes an import: it is unknown at once, its rows go soon, and every partition gets the event", async () => {
   const id = await created();
   await send(id, toLines([row(1, "GONE1", 0), row(2, "GONE2", 1)]));
   const { items } = (await world.northtel.get(`/v1/cases?timeline=${id}`)).body;

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-test("while the timer is away nobody knows what is left of a case's clocks: 503, and both cases are as they were", async () => {
+test("without the timer a merge is 503, and both cases stay unchanged", async () => {
   const open = async () => (await world.northtel.post("/v1/cases", opening())).body.id as string;
   const [one, other] = [await open(), await open()];
   const answer = await world.northtel.post(`/v1/cases/${one}/merge`, { into: other, reason: "one fault" });

@@ -11,7 +11,7 @@ afterAll(() => world.stop());
 
 const toldOf = (party: string) => world.events.filter(({ topic, key }) => topic === topics.party && key === party);
 
-test("a party is made once, told whole, and its keys open the door", async () => {
+test("a party is created once and published completely, and its keys authenticate", async () => {
   const quill = { party: "quill", kind: "vendor", name: "Quill" };
   expect(await world.operator.post("/v1/parties", quill)).toMatchObject({
     status: 201,
@@ -39,14 +39,14 @@ test("a party is made once, told whole, and its keys open the door", async () =>
   expect(toldOf("quill")[3]?.data).toMatchObject({ keys: [{ keyId: two.body.keyId }] });
 });
 
-test("keys are listed with their label, when they were made and when they were used last", async () => {
+test("keys are listed with their label, their creation and their last use", async () => {
   const label = "CRM, production";
   const made = await world.operator.post("/v1/parties/orchard/keys", { label });
   const idle = await world.operator.post("/v1/parties/orchard/keys");
   expect(made.body).toMatchObject({ label, createdAt: expect.any(String) });
   const desk = world.client(made.body.key);
   const before = Date.now();
-  // By intake's own addresses, and by those that it passes on.
+  // Requests to intake's own addresses count, and requests that it passes to other services.
   // A request that intake passes on counts as well.
   await desk.get("/v1/queues");
   await world.restart();
@@ -69,7 +69,7 @@ test("keys are listed with their label, when they were made and when they were u
   expect((await keysOf()).keyIds).not.toContain(keyId);
 });
 
-test("a key is shown to who asked for it and stored nowhere", async () => {
+test("only the first response has a key, and it is stored nowhere", async () => {
   const once = { "idempotency-key": "key-once" };
   const made = await world.operator.post("/v1/parties/northtel/keys", {}, once);
   const again = await world.operator.post("/v1/parties/northtel/keys", {}, once);
@@ -87,7 +87,7 @@ test("a key is shown to who asked for it and stored nowhere", async () => {
   expect(JSON.stringify(world.events)).not.toContain(made.body.key.slice(-43));
 });
 
-test("parties are the operator's", async () => {
+test("only the operator manages parties", async () => {
   expect((await world.northtel.post("/v1/parties", { party: "x", kind: "vendor", name: "X" })).status).toBe(403);
   expect((await world.northtel.get("/v1/parties")).status).toBe(403);
   expect((await world.operator.post("/v1/parties/nobody/keys")).status).toBe(404);
@@ -103,7 +103,7 @@ test("parties are the operator's", async () => {
   expect(names).toContain("operator");
 });
 
-test("every service hears of the operator's key, once", async () => {
+test("intake publishes the operator's key once", async () => {
   expect(toldOf("operator")).toMatchObject([
     { sequence: 1, data: { kind: "operator", keys: [{ hash: hashKey(operatorKey) }] } },
   ]);
@@ -112,7 +112,7 @@ test("every service hears of the operator's key, once", async () => {
   expect(toldOf("operator")).toHaveLength(1);
 });
 
-test("metrics of the public address are for the bearer of the internal key: sums tell one company of another", async () => {
+test("metrics at the public address need the internal key, because their sums reveal other companies", async () => {
   const { url } = world.intake;
   expect((await fetch(`${url}/metrics`)).status).toBe(401);
   expect((await world.northtel.get("/metrics")).status).toBe(401);

@@ -27,7 +27,7 @@ test.each([
   ["notification", "DELETE", "/v1/subscriptions/sub_1"],
   ["notification", "GET", "/v1/deliveries"],
   ["notification", "GET", "/v1/last-resort-secret"],
-] as const)("%s answers %s %s", async (name, method, path) => {
+] as const)("%s receives %s %s", async (name, method, path) => {
   const body = method === "POST" ? { body: JSON.stringify({ a: "é" }) } : {};
   const headers = {
     "content-type": "application/json",
@@ -44,7 +44,7 @@ test.each([
   expect(asked?.headers.authorization).toMatch(/^Bearer xl_northtel_/);
 });
 
-test("requests that come byte by byte keep nobody from the other services", async () => {
+test("slow requests do not delay others to the same service", async () => {
   const made = await world.operator.post("/v1/parties/lumen/keys");
   const { port } = new URL(world.intake.url);
   const head = `POST /v1/lines HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${made.body.key}\r\n`;
@@ -54,26 +54,26 @@ test("requests that come byte by byte keep nobody from the other services", asyn
     return socket;
   });
   await Promise.all(slow.map((socket) => once(socket, "connect")));
-  // By then intake has read what was written before.
+  // By then intake has read the bytes that were sent before.
   for (let round = 0; round < 20; round++) await world.northtel.get("/v1/cases");
   const answer = await world.northtel.send("GET", "/v1/lines", { signal: AbortSignal.timeout(3_000) });
   expect(answer.status).toBe(418);
   for (const socket of slow) socket.destroy();
 });
 
-test("what a stranger sends is not passed on", async () => {
+test("intake does not pass on the request of a stranger", async () => {
   const before = world.standIns.routing.passedRequests.length;
   expect((await world.client("xl_nobody_00000000000000000000000000000000000").post("/v1/lines")).status).toBe(401);
   expect(world.standIns.routing.passedRequests).toHaveLength(before);
 });
 
-test("the inside of the other services is not reached", async () => {
+test("internal routes of the other services are not reachable", async () => {
   for (const path of [
     "/internal/timelines/wall",
     "/v1/lines/../../internal/x",
     "/v1/queues/%2e%2e/%2e%2e/internal/x",
   ]) {
-    // fetch would tidy the address up: so it is written by hand.
+    // fetch would normalize the address, so the test writes the request itself.
     const { port } = new URL(world.intake.url);
     const status = await new Promise<number>((resolve, reject) => {
       void import("node:http").then(({ request }) =>
@@ -91,7 +91,7 @@ test("the inside of the other services is not reached", async () => {
     expect(part.passedRequests.filter(({ url }) => url.includes("internal"))).toEqual([]);
 });
 
-test("the description tells of all services, and of none of their insides", async () => {
+test("the OpenAPI document has the routes of all services and none of their internal routes", async () => {
   const { body } = await world.northtel.get("/openapi.json");
   expect(body.openapi).toBe("3.1.0");
   const paths = Object.keys(body.paths);
@@ -105,7 +105,7 @@ test("the description tells of all services, and of none of their insides", asyn
   }
 });
 
-test("a part that is gone is 503 with a time to try again, and takes nothing else with it", async () => {
+test("a request to a stopped service is 503 with a time to retry, and other requests succeed", async () => {
   const { port } = new URL(world.standIns.notification.url);
   await world.standIns.notification.stop();
   const answer = await world.northtel.get("/v1/subscriptions");
@@ -113,7 +113,7 @@ test("a part that is gone is 503 with a time to try again, and takes nothing els
   expect(answer.headers.get("retry-after")).toBe("1");
   expect((await world.northtel.get("/v1/cases")).status).toBe(200);
   expect((await world.northtel.get("/openapi.json")).status).toBe(200);
-  // It is found again as soon as it is back.
+  // Requests succeed again as soon as the service is back.
   const back = createServer((_, response) => response.end("{}")).listen(Number(port), "127.0.0.1");
   await expect.poll(async () => (await world.northtel.get("/v1/subscriptions")).status).toBe(200);
   back.closeAllConnections();

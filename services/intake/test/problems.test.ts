@@ -32,7 +32,7 @@ const problems = async (client = world.northtel) =>
     (one: any) => `${one.kind} ${one.channel} ${one.item} ${one.cases}`,
   );
 
-test("a case says from its opening what is missing, whose it is to give, and how complete it is", async () => {
+test("a case shows from its opening which items are missing, who must give them, and its completeness", async () => {
   const { id, missing, completeness } = await open({ kind: "alone", device });
   expect(missing).toEqual([
     { item: "activation-code", from: "carrier" },
@@ -46,7 +46,7 @@ test("a case says from its opening what is missing, whose it is to give, and how
   });
 });
 
-test("⚠ the same item missing three times from one channel is one problem of it, told on the case that tipped it", async () => {
+test("⚠ an item that is missing three times from one channel opens one problem, on the third case", async () => {
   const ids: string[] = [];
   for (let number = 0; number < 5; number++) ids.push((await open({ kind: "activation", channel: "web", device })).id);
   await open({ kind: "activation", channel: "phone", device });
@@ -58,14 +58,14 @@ test("⚠ the same item missing three times from one channel is one problem of i
   expect((await world.northtel.get("/v1/problems")).body.items[0].caseId).toBe(ids[2]);
 });
 
-test("of many at once it is opened once", async () => {
+test("concurrent cases open a problem once", async () => {
   const opened = await Promise.all(Array.from({ length: 12 }, () => open({ kind: "storm", channel: "mail", device })));
   await waitFor(() => opened.every(({ id }) => world.eventTypes(id).length > 0));
   const told = opened.flatMap(({ id }) => world.eventTypes(id)).filter((type) => type === "problem.opened");
   expect(told).toHaveLength(2);
 });
 
-test("another carrier's cases do not count, and it sees none", async () => {
+test("another carrier's cases do not count, and that carrier sees no problem", async () => {
   for (const client of [world.northtel, world.northtel, world.lumen])
     await open({ kind: "shared", channel: "chat", device }, client);
   expect((await problems()).filter((one: string) => one.startsWith("shared"))).toEqual([]);
@@ -73,7 +73,7 @@ test("another carrier's cases do not count, and it sees none", async () => {
   expect((await world.orchard.get("/v1/problems")).body.items).toEqual([]);
 });
 
-test("what was missing before the window does not count", async () => {
+test("an item that was missing before the window does not count", async () => {
   await open({ kind: "slow", channel: "store", device });
   await open({ kind: "slow", channel: "store", device });
   await world.database.query({ text: "update missing_item set at = at - interval '8 days' where kind = 'slow'" });

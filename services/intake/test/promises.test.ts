@@ -33,7 +33,7 @@ test("a promise is made, shown to the case's companies, and kept with evidence",
   expect(world.eventTypes(id)).toEqual(["case.opened", "promise.made", "promise.delivered"]);
 });
 
-test("a promise says whether its delivery is the cure, and tells so when it is kept", async () => {
+test("a promise shows whether its delivery is the fix, and so does its event", async () => {
   const { id, post } = await open();
   const made = await post("promises", { text: "New keys by ten", until: await inHours(2), for: "need-by" });
   expect((await world.northtel.get(`/v1/cases/${id}`)).body.promises).toMatchObject([{ for: "need-by" }]);
@@ -45,7 +45,7 @@ test("a promise says whether its delivery is the cure, and tells so when it is k
   expect(other).toMatchObject({ status: 400, body: { fields: [{ at: "/for" }] } });
 });
 
-test("a promise is repeated by its idempotency key, and refused with the place that is wrong", async () => {
+test("a repeated promise changes nothing, and a wrong one is refused with its place", async () => {
   const { id, post } = await open();
   const body = { text: "We call you", until: await inHours(2) };
   const headers = { "idempotency-key": "promise-once" };
@@ -61,7 +61,7 @@ test("a promise is repeated by its idempotency key, and refused with the place t
   expect(await post("promises/pr_none/withdrawn", { reason: "x" })).toMatchObject({ status: 404 });
 });
 
-test("nobody else promises anything, or learns that there is a case", async () => {
+test("no other company makes a promise or learns that the case exists", async () => {
   const { id } = await open();
   const body = { text: "We call you", until: await inHours(2) };
   for (const other of [world.lumen, world.orchard]) {
@@ -71,7 +71,7 @@ test("nobody else promises anything, or learns that there is a case", async () =
   expect(world.eventTypes(id)).not.toContain("promise.made");
 });
 
-test("a severity is changed, shown and told", async () => {
+test("a severity is changed, shown and published", async () => {
   const { id, post } = await open();
   const changed = await post("severity", { severity: "critical", reason: "the whole street" });
   expect(changed).toMatchObject({ status: 200, body: { severity: "critical", version: 2 } });
@@ -87,7 +87,7 @@ test("a severity is changed, shown and told", async () => {
 
 const pause = { status: "pending", note: "the log", waitingOn: "customer", code: "customer-to-answer" };
 
-test.each(["PT1M", "P30D"])("a pause of at most %s is told with its reason", async (maximum) => {
+test.each(["PT1M", "P30D"])("a pause with a maximum of %s is published with its reason", async (maximum) => {
   const { id, post } = await open();
   expect(await post("status", { ...pause, maximum })).toMatchObject({ status: 200, body: { status: "pending" } });
   await waitFor(() => world.eventTypes(id).length === 2);
@@ -95,7 +95,7 @@ test.each(["PT1M", "P30D"])("a pause of at most %s is told with its reason", asy
   expect(told?.data).toMatchObject({ code: "customer-to-answer", waitingOn: "customer", maximum });
 });
 
-test.each(["PT59S", "P30DT1S", "a while"])("a pause of at most %s is refused", async (maximum) => {
+test.each(["PT59S", "P30DT1S", "a while"])("a pause with a maximum of %s is refused", async (maximum) => {
   const { id, post } = await open();
   const answer = await post("status", { ...pause, maximum });
   expect(answer).toMatchObject({ status: 400, body: { fields: [{ at: "/maximum" }] } });

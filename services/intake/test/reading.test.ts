@@ -28,7 +28,7 @@ const accepted = {
 const evidence = { test: "swap", result: "the same", wouldChangeOurMind: "a log" };
 const phone = "+14165550199";
 
-/** A case with the facts that routing would publish of it. */
+/** A case with the events that routing publishes about it. */
 async function open(more: Body = {}) {
   const { id } = (await world.northtel.post("/v1/cases", opening({ channel: "mail", ...more }))).body as { id: string };
   let sequence = 0;
@@ -49,7 +49,7 @@ async function open(more: Body = {}) {
   return { id, fact, tell, post };
 }
 
-/** Every answer of intake's about a case, as one text. */
+/** All of intake's responses about a case, as one text. */
 async function readAll(id: string, client = world.orchard): Promise<string> {
   const paths = ["", "/contacts?limit=100", "/entries?limit=100", "/handlings?limit=100", "/dossier"];
   const answers = await Promise.all(paths.map((path) => client.get(`/v1/cases/${id}${path}`)));
@@ -59,7 +59,7 @@ async function readAll(id: string, client = world.orchard): Promise<string> {
   return JSON.stringify([answers.map(({ status, body }) => [status, body]), items, promises.body], null, 1);
 }
 
-/** The carrier writes later, with personal data in each way there is. */
+/** The carrier adds personal data later, in every possible way. */
 async function writeLater({ id, post }: Awaited<ReturnType<typeof open>>): Promise<void> {
   await post("contacts", { channel: "mail", subject: { phone } });
   await post("entries", { kind: "note", audience: "partners", text: `call ${phone}`, subject: { phone } });
@@ -97,7 +97,7 @@ describe.each<[name: string, end: (one: Awaited<ReturnType<typeof open>>) => Pro
     },
   ],
 ])("after %s", (_, end) => {
-  test("the vendor reads nothing that is written later", async () => {
+  test("the vendor reads nothing that was added later", async () => {
     const one = await open({ subject: { imei: imei() } });
     await one.tell("handoff.offered", offered);
     await one.post("handlings", { channel: "phone", person: "rep-1" });
@@ -111,7 +111,7 @@ describe.each<[name: string, end: (one: Awaited<ReturnType<typeof open>>) => Pro
 });
 
 test.each(["closed", "cancelled"])(
-  "after the case is %s its vendor reads the end and nothing later",
+  "after the case is %s, its vendor reads the end and nothing later",
   async (status) => {
     const one = await open();
     await one.tell("handoff.offered", offered);
@@ -127,7 +127,7 @@ test.each(["closed", "cancelled"])(
   },
 );
 
-test("a confirmed cure ends the vendor's part; a joint case keeps it until it is closed", async () => {
+test("in a joint case the vendor keeps its part until the closing", async () => {
   const one = await open();
   await one.tell("handoff.offered", offered);
   await one.tell("handoff.accepted", accepted);
@@ -147,7 +147,7 @@ test("a confirmed cure ends the vendor's part; a joint case keeps it until it is
   expect(await readAll(one.id)).toBe(before);
 });
 
-test("a new offer shows all again", async () => {
+test("a new offer shows the whole case again", async () => {
   const one = await open();
   await one.tell("handoff.offered", offered);
   await one.tell("handoff.lapsed");
@@ -162,7 +162,7 @@ test("a new offer shows all again", async () => {
   });
 });
 
-test("a list finds a case by the values that its reader reads", async () => {
+test("a list filters a case by the values that its reader reads", async () => {
   const one = await open();
   await one.tell("handoff.offered", offered);
   await one.tell("handoff.lapsed");
@@ -175,7 +175,7 @@ test("a list finds a case by the values that its reader reads", async () => {
   expect([await find("status=acknowledged"), await find("line=later", world.northtel)]).toEqual([true, true]);
 });
 
-test("a vendor whose part has ended commands nothing, and its contact waits", async () => {
+test("a former vendor's commands are refused, and its contact waits", async () => {
   const device = { imei: imei() };
   const one = await open({ subject: device });
   await one.tell("handoff.offered", offered);
@@ -197,7 +197,7 @@ test("a vendor whose part has ended commands nothing, and its contact waits", as
   expect(contact).toMatchObject({ status: 200, body: { joined: false, waiting: true } });
 });
 
-test("an open promise lets its vendor read it and deliver it, and nothing more", async () => {
+test("an open promise lets a former vendor read and deliver it, and nothing more", async () => {
   const one = await open();
   await one.tell("handoff.offered", offered);
   const until = formatInstant((await now(world.database)) + 3_600_000);
@@ -225,7 +225,7 @@ test("an open promise lets its vendor read it and deliver it, and nothing more",
   });
 });
 
-test("⚠ intake reads late that an offer lapsed: later writings are not the vendor's to read", async () => {
+test("⚠ if intake applies a lapse late, the vendor reads nothing that was added after the lapse", async () => {
   const one = await open();
   await one.tell("handoff.offered", offered);
   await one.post("entries", { kind: "note", audience: "partners", text: "the battery is new" });
@@ -233,7 +233,7 @@ test("⚠ intake reads late that an offer lapsed: later writings are not the ven
   const live = (await world.orchard.get(`/v1/cases/${one.id}/handlings`)).body.items;
   const before = (await world.orchard.get(`/v1/cases/${one.id}`)).body;
   const lapsed = one.fact("handoff.lapsed", {}, (await now(world.database)) + 1);
-  await new Promise((resolve) => setTimeout(resolve, 5)); // so that the next writings are later than the lapse
+  await new Promise((resolve) => setTimeout(resolve, 5)); // so that the next entries are later than the lapse
   await one.post(`handlings/${live[0].id}/end`);
   await one.post("contacts", { channel: "mail", subject: { phone } });
   await one.post("entries", { kind: "note", audience: "partners", text: phone });
@@ -252,7 +252,7 @@ test("⚠ intake reads late that an offer lapsed: later writings are not the ven
   expect((await world.orchard.get(`/v1/cases/${one.id}/handlings`)).body.items).toEqual(live);
 });
 
-test("the carrier and the operator read the case as it is", async () => {
+test("the carrier and the operator read the current case", async () => {
   const one = await open();
   await one.tell("handoff.offered", offered);
   await one.tell("handoff.lapsed");

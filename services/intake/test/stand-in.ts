@@ -4,31 +4,32 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { DeadlineResultPage, DeadlineResultPageRequest, TimelineReport } from "@crossline/contracts";
 
-/** What stands for another service: it answers for timelines, and shows what was passed on to it. */
+/** A stand-in for another service. It reports on timelines, and records the requests that intake passes to it. */
 export type ServiceStandIn = {
   readonly url: string;
   counts: () => Promise<(timeline: string) => TimelineReport>;
   /** The last requests for `/v1`. */
   readonly passedRequests: { method: string; url: string; headers: IncomingMessage["headers"]; body: string }[];
-  /** Whether a company reads a case, as routing says. */
+  /** Returns whether routing lets a company read a case. */
   reads: (caseId: string, party: string) => boolean;
-  /** Headers of the next answers to `/v1`, and their status; the last one for ever. */
+  /** The status and headers of the next responses to `/v1`; the last one is used repeatedly. */
   readonly responses: { status: number; headers?: Record<string, string> }[];
-  /** What it says of itself. */
+  /** The pressure that it reports. */
   pressure: { lag: number; outbox: number };
-  /** What it says of next deadlines, in their order; undefined where it cannot. */
+  /** The next deadlines that it returns, in their order. Undefined: it responds with 503. */
   dues: DeadlineResultPage["items"] | undefined;
-  /** How many requests in all. */
+  /** The number of all requests. */
   requestCount: number;
   stop(): Promise<void>;
 };
 
 const nothing = { appended: {}, applied: {}, parked: 0, dead: 0 };
 
+/** Starts a stand-in for the service with this name. */
 export async function startStandIn(name: string): Promise<ServiceStandIn> {
   const server = createServer((request, response) => {
-    part.requestCount++;
-    void answer(request).then(
+    standIn.requestCount++;
+    void respond(request).then(
       ({ status, body, headers = {} }) => {
         response.writeHead(status, { "content-type": "application/json", ...headers });
         response.end(JSON.stringify(body));
@@ -37,33 +38,35 @@ export async function startStandIn(name: string): Promise<ServiceStandIn> {
       () => response.destroy(),
     );
   });
-  async function answer(
+  async function respond(
     request: IncomingMessage,
   ): Promise<{ status: number; body: unknown; headers?: Record<string, string> }> {
     const { url = "/", method = "GET", headers } = request;
     const timeline = /^\/internal\/timelines\/(\w+)$/.exec(url)?.[1];
-    if (timeline !== undefined) return { status: 200, body: (await part.counts())(timeline) };
+    if (timeline !== undefined) return { status: 200, body: (await standIn.counts())(timeline) };
     const reader = /^\/internal\/cases\/(\w+)\/readers\/(\w+)$/.exec(url);
-    if (reader !== null) return { status: 200, body: { reads: part.reads(reader[1] ?? "", reader[2] ?? "") } };
-    if (url === "/internal/pressure") return { status: 200, body: part.pressure };
+    if (reader !== null) return { status: 200, body: { reads: standIn.reads(reader[1] ?? "", reader[2] ?? "") } };
+    if (url === "/internal/pressure") return { status: 200, body: standIn.pressure };
     if (url === "/openapi.json") return { status: 200, body: documentOf(name) };
     const body = await text(request);
     if (url.startsWith("/internal/deadlines"))
-      return { status: part.dues === undefined ? 503 : 200, body: duesOf(body) };
-    part.passedRequests.push({ method, url, headers, body });
-    const { status, headers: more } = (part.responses.length > 1 ? part.responses.shift() : part.responses[0]) ?? {
+      return { status: standIn.dues === undefined ? 503 : 200, body: duesOf(body) };
+    standIn.passedRequests.push({ method, url, headers, body });
+    const { status, headers: more } = (standIn.responses.length > 1
+      ? standIn.responses.shift()
+      : standIn.responses[0]) ?? {
       status: 418,
     };
     return { status, body: { part: name, echo: body }, headers: { "x-part": name, ...more } };
   }
   function duesOf(body: string): DeadlineResultPage {
     const { caseIds, after, limit } = JSON.parse(body) as { caseIds?: string[] } & DeadlineResultPageRequest;
-    const { dues = [] } = part;
+    const { dues = [] } = standIn;
     if (caseIds !== undefined) return { items: dues.filter(({ caseId }) => caseIds.includes(caseId)) };
     const from = after === undefined ? 0 : dues.findIndex(({ caseId }) => caseId === after.caseId) + 1;
     return { items: dues.slice(from, from + limit) };
   }
-  const part: ServiceStandIn = {
+  const standIn: ServiceStandIn = {
     url: "",
     counts: async () => () => nothing,
     passedRequests: [],
@@ -79,7 +82,7 @@ export async function startStandIn(name: string): Promise<ServiceStandIn> {
       }),
   };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return Object.assign(part, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  return Object.assign(standIn, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
 }
 
 function documentOf(name: string): unknown {

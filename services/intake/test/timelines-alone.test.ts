@@ -19,14 +19,18 @@ const quiet = (count: number): TimelineReports => ({
 
 test.each<[string, Partial<TimelineReports>, string[]]>([
   ["everything is applied", {}, []],
-  ["one has not read", { routing: { ...nothing, applied: allRead(2) } }, [`routing: 2 of 3 of ${topics.case}`]],
   [
-    "one does not answer",
-    { notification: undefined },
-    ["notification: does not answer", `notification: 0 of 3 of ${topics.case}`],
+    "a service has not read all records",
+    { routing: { ...nothing, applied: allRead(2) } },
+    [`routing: 2 of 3 of ${topics.case}`],
   ],
   [
-    "the timer told something that nobody has read",
+    "a service does not respond",
+    { notification: undefined },
+    ["notification: does not respond", `notification: 0 of 3 of ${topics.case}`],
+  ],
+  [
+    "no service has read the timer's event",
     { timer: { ...nothing, applied: allRead(3), appended: { [topics.clock]: 1 } } },
     [
       `intake: 0 of 1 of ${topics.clock}`,
@@ -35,19 +39,19 @@ test.each<[string, Partial<TimelineReports>, string[]]>([
     ],
   ],
   [
-    "something is due before the mark",
+    "a deadline is before the mark",
     { timer: { ...nothing, applied: allRead(3), earliestDue: "2026-03-07T13:59:59.999Z" } },
-    ["timer: something is due before the mark"],
+    ["timer: a deadline is before the mark"],
   ],
   [
-    "something is due at the mark",
+    "a deadline is at the mark",
     { timer: { ...nothing, applied: allRead(3), earliestDue: "2026-03-07T14:00:00Z" } },
     [],
   ],
-])("a timeline's standing: %s", (_, reports, waitingFor) => {
-  const standing = timelineStatusOf({ ...quiet(3), ...reports }, mark);
-  expect(standing.waitingFor).toEqual(waitingFor);
-  expect(standing.isCaughtUp).toBe(waitingFor.length === 0);
+])("a timeline's status: %s", (_, reports, waitingFor) => {
+  const status = timelineStatusOf({ ...quiet(3), ...reports }, mark);
+  expect(status.waitingFor).toEqual(waitingFor);
+  expect(status.isCaughtUp).toBe(waitingFor.length === 0);
 });
 
 let world: World;
@@ -56,34 +60,34 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-/** Parts that report one thing after the other, and the last one for ever. */
+/** Services that return these reports one after the other, and then the last one always. */
 function reporting(...reports: TimelineReports[]) {
-  let looks = 0;
+  let polls = 0;
   const services: OtherServices = {
     pressures: async () => [],
     clocksOf: async () => undefined,
     isReader: async () => false,
-    timelineReports: async () => reports[Math.min(looks++, reports.length - 1)] as TimelineReports,
+    timelineReports: async () => reports[Math.min(polls++, reports.length - 1)] as TimelineReports,
     close: async () => {},
   };
   const { signal } = new AbortController();
   const awaitCaughtUp = createAwaitCaughtUp({ database: world.database, services, observe: () => {}, signal });
   return {
-    looks: () => looks,
+    polls: () => polls,
     wait: (ms: number, isUp = () => false) => awaitCaughtUp("stp_x", mark, { deadline: performance.now() + ms, isUp }),
   };
 }
 
-test("two looks that agree are proof, and no fewer", async () => {
+test("a timeline is caught up after two equal polls, and not after one", async () => {
   const same = reporting(quiet(3));
   expect(await same.wait(1000)).toMatchObject({ isCaughtUp: true });
-  expect(same.looks()).toBe(2);
+  expect(same.polls()).toBe(2);
   const moving = reporting(quiet(3), quiet(4), quiet(5));
   expect(await moving.wait(1000)).toMatchObject({ isCaughtUp: true });
-  expect(moving.looks()).toBe(4);
+  expect(moving.polls()).toBe(4);
 });
 
-test("at the deadline it says what it waits for", async () => {
+test("the refusal at the deadline names the missing records", async () => {
   const { wait } = reporting({ ...quiet(3), timer: { ...nothing, applied: allRead(1) } });
   expect(await wait(20)).toMatchObject({
     code: "not_quiet",
@@ -96,7 +100,7 @@ test("at the deadline it says what it waits for", async () => {
 const far = () => performance.now() + 60_000;
 const by = (party: string, timeline: string, deadline = far()) => ({ timeline, party, deadline });
 
-test("one at a time works on a timeline, in order of arrival; others do not wait for it", async () => {
+test("one request at a time works on a timeline, in order of arrival, and other timelines do not wait", async () => {
   const scheduler = createTimelineScheduler();
   const done: string[] = [];
   const gate = Promise.withResolvers<void>();
@@ -114,7 +118,7 @@ test("one at a time works on a timeline, in order of arrival; others do not wait
   expect(done).toEqual(["b", "a1", "a2", "a3"]);
 });
 
-test("a request whose deadline comes while its timeline is busy is refused at its deadline, and the next one keeps its turn", async () => {
+test("a request is refused at its deadline while its timeline is busy, and the next one keeps its turn", async () => {
   const scheduler = createTimelineScheduler();
   const done: string[] = [];
   const gate = Promise.withResolvers<void>();
@@ -124,7 +128,7 @@ test("a request whose deadline comes while its timeline is busy is refused at it
   });
   const late = scheduler.runAlone(by("northtel", "a", performance.now() + 20), async () => void done.push("late"));
   const next = scheduler.runAlone(by("northtel", "a"), async () => void done.push("next"));
-  const detail = "Another request is still at work on a. Try again.";
+  const detail = "Another request is working on a. Try again.";
   expect(await late).toMatchObject({ code: "not_quiet", detail, retryAfterSeconds: 1 });
   expect(done).toEqual([]);
   gate.resolve();
@@ -132,7 +136,7 @@ test("a request whose deadline comes while its timeline is busy is refused at it
   expect(done).toEqual(["first", "next"]);
 });
 
-test("a request that gets no place before its deadline is told that all places are taken", async () => {
+test("a request without a place before its deadline is refused as overloaded", async () => {
   const scheduler = createTimelineScheduler({ most: 2 });
   const gate = Promise.withResolvers<void>();
   const long = ["a", "b"].map((timeline) => scheduler.runAlone(by("northtel", timeline), () => gate.promise));
@@ -144,7 +148,7 @@ test("a request that gets no place before its deadline is told that all places a
   expect(await after).toBe("in time");
 });
 
-test("parties have the places in turn, and a long work goes on at its next turn", async () => {
+test("parties get the places in turn, and long work continues at its next turn", async () => {
   const scheduler = createTimelineScheduler({ most: 2, atLeastMs: 0 });
   const ran: string[] = [];
   const work = (name: string, turns: number) => async (place: Place) => {
@@ -158,21 +162,21 @@ test("parties have the places in turn, and a long work goes on at its next turn"
   await setImmediate();
   ran.length = 0;
   expect(await scheduler.runAlone(by("lumen", "b"), work("other", 5))).toBe(0);
-  // Six others are always waiting or at work: by arrival alone each of its five turns would come after six of theirs.
+  // Six other requests always wait or run. By arrival alone, each of its five turns would come after six of theirs.
   expect(ran.filter((name) => name === "long").length).toBeLessThanOrEqual(5 * 3);
   expect(ran.filter((name) => name === "other").length).toBe(5);
   await Promise.all(long);
 });
 
-test("who has all places to himself goes on without a pause", async () => {
+test("the only party keeps its place without a pause", async () => {
   const scheduler = createTimelineScheduler({ most: 1, atLeastMs: 0 });
   expect(await scheduler.runAlone(by("northtel", "a"), async (place) => place.isUp())).toBe(false);
 });
 
-test("a place is up only while it waits for others, never between two quiet looks", async () => {
-  const { looks, wait } = reporting(quiet(3), quiet(4), quiet(4));
+test("a request gives up its place only while its timeline is not caught up", async () => {
+  const { polls, wait } = reporting(quiet(3), quiet(4), quiet(4));
   expect(await wait(1000, () => true)).toMatchObject({ isCaughtUp: true });
-  expect(looks()).toBe(3);
+  expect(polls()).toBe(3);
   const busy = reporting({ ...quiet(3), timer: { ...nothing, applied: allRead(1) } });
   expect(await busy.wait(1000, () => true)).toBe(retryLater);
 });

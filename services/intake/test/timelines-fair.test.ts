@@ -14,14 +14,14 @@ const after = (seconds: number) => Temporal.Instant.from(start).add({ seconds })
 type Row = { readonly id: string; readonly owner: string; readonly mark: string; readonly marks: number };
 const timelines = () =>
   world.database.query<Row>({
-    // A timeline is made with its first mark; each step of an advance makes another one.
+    // The creation of a timeline publishes the first mark, and each step of an advance publishes another one.
     text: `select id, owner, marks - 1 as marks, to_char(mark at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as mark from timeline`,
   });
 
-test("a carrier that drives sixteen timelines for long leaves another carrier its turns", async () => {
+test("a carrier with sixteen long advances leaves another carrier its turns", async () => {
   const counts = world.standIns.timer.counts;
   let isLong = true;
-  // On Northtel's timelines something is due again and again, on the other carrier's five times.
+  // Northtel's timelines always have another deadline; the other carrier's timeline has five.
   world.standIns.timer.counts = async () => {
     const [applied, rows] = await Promise.all([counts(), timelines()]);
     const byId = new Map(rows.map((row) => [row.id, row]));
@@ -51,7 +51,7 @@ test("a carrier that drives sixteen timelines for long leaves another carrier it
   expect(isAnswered, `not answered after ${taken} of Northtel's steps`).toBe(true);
   expect(opened.status).toBe(201);
   expect(await advanced).toMatchObject({ status: 200, body: { mark: after(60), steps: 6 } });
-  // The long ones take turns among themselves too, and count all of their steps.
+  // The long advances take turns among themselves too, and count all their steps.
   const answers = await Promise.all(advances);
   expect(answers.map(({ status }) => status)).toEqual(advances.map(() => 200));
   expect(answers.reduce((sum, { body }) => sum + body.steps, 0)).toBe(await steps());

@@ -22,19 +22,19 @@ afterEach(() => {
 const start = "2026-03-07T14:00:00Z";
 const stepped = async () => (await world.northtel.post("/v1/timelines", { kind: "stepped", start })).body.id as string;
 
-/** Routing has something of the timeline to read, until it is told that it has read that. */
-function unread(): { read(): void; looks(): number } {
+/** Lets routing report an unread record of the timeline until `read` is called. */
+function unread(): { read(): void; polls(): number } {
   let isRead = false;
-  let looks = 0;
+  let polls = 0;
   world.standIns.routing.counts = async () => {
-    looks++;
+    polls++;
     const applied = await counts();
     return (timeline) => (isRead ? applied(timeline) : { ...applied(timeline), applied: { [topics.case]: 99 } });
   };
-  return { read: () => (isRead = true), looks: () => looks };
+  return { read: () => (isRead = true), polls: () => polls };
 }
 
-test("each read of a stepped timeline waits until that has come to rest, and one of the wall does not", async () => {
+test("each read of a stepped timeline waits until it is caught up, and a read of the wall does not", async () => {
   const id = await stepped();
   const opened = (await world.northtel.post("/v1/cases", opening({ timeline: id }))).body.id as string;
   const onWall = (await world.northtel.post("/v1/cases", opening())).body.id as string;
@@ -46,25 +46,25 @@ test("each read of a stepped timeline waits until that has come to rest, and one
   ];
   expect((await world.northtel.get(`/v1/cases/${onWall}`)).headers.get("crossline-at-rest")).toBeNull();
   expect((await world.northtel.get("/v1/cases")).headers.get("crossline-at-rest")).toBeNull();
-  expect(routing.looks()).toBe(0);
+  expect(routing.polls()).toBe(0);
   const answered: string[] = [];
   const reads = paths.map(async (path) => {
     const answer = await world.northtel.get(path);
     answered.push(path);
     return answer;
   });
-  await waitFor(() => routing.looks() > 5);
+  await waitFor(() => routing.polls() > 5);
   expect(answered).toEqual([]);
   routing.read();
   const answers = await Promise.all(reads);
   expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 200));
   expect(answers.map(({ headers }) => headers.get("crossline-at-rest"))).toEqual(paths.map(() => "true"));
   expect(answers.map(({ headers }) => headers.get("crossline-timeline"))).toEqual(paths.map(() => id));
-  // Another service was asked again after the rest.
+  // Intake sent the request to the other service again when the timeline was caught up.
   expect(world.standIns.routing.passedRequests.filter(({ url }) => url.startsWith("/v1/queues"))).toHaveLength(2);
 });
 
-test("a read of a timeline that does not come to rest is answered as it is, and says so", async () => {
+test("a read of a timeline that is not caught up in time gets the current state, and a header says so", async () => {
   const id = await stepped();
   const opened = (await world.northtel.post("/v1/cases", opening({ timeline: id }))).body.id as string;
   unread();
@@ -78,10 +78,10 @@ test("a stranger does not wait for another company's timeline", async () => {
   const opened = (await world.northtel.post("/v1/cases", opening({ timeline: id }))).body.id as string;
   const routing = unread();
   expect((await world.lumen.get(`/v1/cases/${opened}`)).status).toBe(404);
-  expect(routing.looks()).toBe(0);
+  expect(routing.polls()).toBe(0);
 });
 
-test("a read is answered between the steps of an advance, however long that is", async () => {
+test("a read gets a response between the steps of an advance of any length", async () => {
   const id = await stepped();
   const opened = (await world.northtel.post("/v1/cases", opening({ timeline: id }))).body.id as string;
   let isLong = true;
@@ -102,12 +102,12 @@ const nothing: TimelineReport = { appended: {}, applied: {}, parked: 0, dead: 0 
 const quiet: TimelineReports = { intake: nothing, timer: nothing, routing: nothing, notification: nothing };
 const busy: TimelineReports = { ...quiet, timer: { ...nothing, appended: { [topics.clock]: 1 } } };
 
-test("readers of one timeline share its looks, and sixteen timelines of a party are looked at", async () => {
-  const looks = new Map<string, number>();
+test("reads of one timeline share its polls, and intake polls sixteen timelines of a party", async () => {
+  const polls = new Map<string, number>();
   let reports = busy;
   const services = {
     timelineReports: async (_: unknown, timeline: string) => {
-      looks.set(timeline, (looks.get(timeline) ?? 0) + 1);
+      polls.set(timeline, (polls.get(timeline) ?? 0) + 1);
       return reports;
     },
   };
@@ -121,16 +121,16 @@ test("readers of one timeline share its looks, and sixteen timelines of a party 
   const others = awaitEffects("lumen", last);
   reports = quiet;
   expect(await Promise.all([...reads, ...many, others])).toEqual(Array(217).fill(true));
-  expect(looks.get(ids[0] ?? "")).toBeLessThan(50);
+  expect(polls.get(ids[0] ?? "")).toBeLessThan(50);
   expect(await awaitEffects("northtel", newId("stp"))).toBe(false);
 });
 
-test("a mark that has moved twice since a reader came is proof, and one move is none", async () => {
+test("a read resolves after two moves of the mark, and not after one", async () => {
   const id = await stepped();
-  let looks = 0;
+  let polls = 0;
   const services = {
     timelineReports: async () => {
-      looks++;
+      polls++;
       return busy;
     },
   };
@@ -139,8 +139,8 @@ test("a mark that has moved twice since a reader came is proof, and one move is 
   const read = createAwaitEffects({ database: world.database, services, signal })("northtel", id);
   void read.then((answer) => (isAtRest = answer));
   const move = async () => {
-    const before = looks;
-    await waitFor(() => looks > before + 1);
+    const before = polls;
+    await waitFor(() => polls > before + 1);
     await world.database.query({ text: "update timeline set marks = marks + 1 where id = $1", values: [id] });
   };
   await move();
@@ -149,7 +149,7 @@ test("a mark that has moved twice since a reader came is proof, and one move is 
   expect(await read).toBe(true);
 });
 
-test("two looks from before a reader came are no proof for the reader", async () => {
+test("polls from before a read do not resolve it", async () => {
   const id = await stepped();
   const gate = Promise.withResolvers<TimelineReports>();
   const answers = [Promise.resolve(busy), gate.promise];
@@ -160,14 +160,14 @@ test("two looks from before a reader came are no proof for the reader", async ()
   const first = awaitEffects("northtel", id);
   await waitFor(() => begun.length === 2);
   const second = awaitEffects("northtel", id);
-  gate.resolve(quiet); // This look was begun before the second reader came.
+  gate.resolve(quiet); // This poll began before the second read.
   let atFirst = 0;
   void first.then(() => (atFirst = begun.length));
   expect(await Promise.all([first, second])).toEqual([true, true]);
   expect(atFirst).toBeLessThan(begun.length);
 });
 
-test("a vendor's read of the clocks of an old case waits until the timer has read that it crossed", async () => {
+test("a vendor's read of the clocks of an old case waits until the timer has applied the crossing", async () => {
   const id = ageId(newId("cs"), 60_000);
   const ask = async () => (await world.orchard.get(`/v1/cases/${id}/clocks`)).status;
   const { timer, routing } = world.standIns;

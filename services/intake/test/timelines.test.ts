@@ -22,7 +22,7 @@ const stepped = async () => (await world.northtel.post("/v1/timelines", { kind: 
 const marksOf = (timeline: string) =>
   world.events.filter((event) => event.type === "timeline.marked" && event.timeline === timeline);
 
-test("a stepped timeline begins at its start, and its commands happen at its mark", async () => {
+test("a stepped timeline starts at its start instant, and its commands happen at its mark", async () => {
   const id = await stepped();
   expect(await world.northtel.get(`/v1/timelines/${id}`)).toMatchObject({
     status: 200,
@@ -45,7 +45,7 @@ test("a stepped timeline begins at its start, and its commands happen at its mar
   expect((await world.northtel.get("/v1/cases?carrierCaseId=S-1")).body.items).toEqual([]);
 });
 
-test("time goes on through everything that comes due, just past each, and never back", async () => {
+test("an advance moves the mark just past each deadline, and never backwards", async () => {
   const id = await stepped();
   const due = [at(600), at(1200), at(1200.5), at(1800), at(1800.001)];
   const answered: string[] = [];
@@ -64,7 +64,7 @@ test("time goes on through everything that comes due, just past each, and never 
   expect(back).toMatchObject({ status: 409, body: { code: "too_early", mark: at(1800), fields: [{ at: "/to" }] } });
 });
 
-test("a command waits until the timeline is quiet", async () => {
+test("a command waits until the timeline is caught up", async () => {
   const id = await stepped();
   let isCaughtUp = false;
   world.standIns.routing.counts = async () => {
@@ -79,7 +79,7 @@ test("a command waits until the timeline is quiet", async () => {
   expect((await opened).status).toBe(201);
 });
 
-test("what is parked is reported and does not hold up time", async () => {
+test("an advance reports parked cases and continues", async () => {
   const id = await stepped();
   world.standIns.notification.counts = async () => {
     const applied = await counts();
@@ -89,7 +89,7 @@ test("what is parked is reported and does not hold up time", async () => {
   expect(moved.body).toMatchObject({ parked: 2, dead: 1 });
 });
 
-test("a timeline of which a part has lost records is broken for good", async () => {
+test("a timeline with lost records is refused for ever", async () => {
   const id = await stepped();
   world.standIns.notification.counts = async () => {
     const applied = await counts();
@@ -103,7 +103,7 @@ test("a timeline of which a part has lost records is broken for good", async () 
   });
 });
 
-test("commands of one timeline come one after the other", async () => {
+test("commands of one timeline are executed one after the other", async () => {
   const id = await stepped();
   const opened = await world.northtel.post("/v1/cases", opening({ timeline: id }));
   const path = `/v1/cases/${opened.body.id}/entries`;
@@ -117,7 +117,7 @@ test("commands of one timeline come one after the other", async () => {
   expect(versions.toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
-test("a timeline is its owner's: nobody else drives, reads or uses it", async () => {
+test("only the owner of a timeline advances, reads or uses it", async () => {
   const id = await stepped();
   expect(await world.lumen.get(`/v1/timelines/${id}`)).toMatchObject({ status: 404 });
   expect(await world.lumen.post("/v1/cases", opening({ timeline: id }))).toMatchObject({ status: 404 });
@@ -132,7 +132,7 @@ test("a timeline is its owner's: nobody else drives, reads or uses it", async ()
   expect((await world.operator.post("/v1/timelines", { kind: "import" })).status).toBe(403);
 });
 
-test("the wall is nobody's to drive", async () => {
+test("no party can advance the wall", async () => {
   expect((await world.northtel.get("/v1/timelines/wall")).body).toEqual({
     id: "wall",
     kind: "wall",
@@ -141,7 +141,7 @@ test("the wall is nobody's to drive", async () => {
   expect(await world.northtel.post("/v1/timelines/wall/advance", { to: at(9) })).toMatchObject({ status: 400 });
 });
 
-test("another service hears when a timeline is quiet, and where its mark is", async () => {
+test("another service can wait until a timeline is caught up, and gets its mark", async () => {
   const id = await stepped();
   const ask = (timeline: string) =>
     world.operator.send("POST", `/internal/timelines/${timeline}/quiet`, {
@@ -152,7 +152,7 @@ test("another service hears when a timeline is quiet, and where its mark is", as
   expect((await world.operator.send("POST", `/internal/timelines/${id}/quiet`)).status).toBe(401);
 });
 
-test("an advance that is sent again gets the first answer", async () => {
+test("a repeated advance gets the first response", async () => {
   const id = await stepped();
   const key = { "idempotency-key": "once" };
   const first = await world.northtel.post(`/v1/timelines/${id}/advance`, { to: at(30) }, key);

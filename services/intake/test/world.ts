@@ -25,7 +25,7 @@ const log = createLogger("intake-test", "silent");
 
 export type ApiResponse = { readonly status: number; readonly body: any; readonly headers: Headers };
 
-/** One party's way to intake. */
+/** An HTTP client with one party's API key. */
 type Client = {
   get(path: string): Promise<ApiResponse>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiResponse>;
@@ -52,7 +52,7 @@ function createClient(url: () => string, key: string): Client {
   };
 }
 
-/** Intake with everything around it: the other services are as small as they can be. */
+/** A running intake with its database, its broker and stand-ins for the other services. */
 export type World = {
   readonly database: Database;
   readonly broker: Broker;
@@ -66,19 +66,20 @@ export type World = {
   readonly northtel: Client;
   readonly lumen: Client;
   readonly orchard: Client;
-  /** What intake has told, in order of arrival. */
+  /** The events that intake has published, in order of arrival. */
   readonly events: ReceivedMessage[];
   client(key: string): Client;
-  /** Makes a party with a key. */
+  /** Creates a party with a key. */
   party(party: string, kind: "carrier" | "vendor"): Promise<Client>;
-  /** Resolves when intake has applied it. */
+  /** Publishes messages of other services. */
   publish(...messages: readonly Message[]): Promise<void>;
   /** Publishes a line of a carrier. */
   line(carrier: string, name: string, mode?: "observe" | "cross", version?: number): Promise<void>;
-  /** Publishes the first version of a line of Northtel, which says this besides. */
+  /** Publishes the first version of a line of Northtel with these properties. */
   lineWith(name: string, more: Partial<LineDocument>): Promise<void>;
-  /** Stops intake and starts it anew. */
+  /** Restarts intake. */
   restart(): Promise<void>;
+  /** Returns the types of the published events of a case. */
   eventTypes(caseId: string): string[];
   stop(): Promise<void>;
 };
@@ -105,14 +106,14 @@ export async function createWorld(options: Limits = {}): Promise<World> {
 
   async function party(name: string, kind: "carrier" | "vendor"): Promise<Client> {
     await operator.post("/v1/parties", { party: name, kind, name });
-    const made = await operator.post(`/v1/parties/${name}/keys`);
-    return client(made.body.key);
+    const created = await operator.post(`/v1/parties/${name}/keys`);
+    return client(created.body.key);
   }
   const publish = (...messages: readonly Message[]) =>
     broker.send(messages.map((message) => toWire(message, "/crossline/test")));
-  // Everything of intake's own is read by the parts, so that timelines come to rest.
-  const watchedParts = { timer, routing, notification };
-  for (const part of Object.values(watchedParts)) part.counts = () => countsOf(database);
+  // Each stand-in reports that it has applied all records of intake, so that timelines are caught up.
+  const standIns = { timer, routing, notification };
+  for (const standIn of Object.values(standIns)) standIn.counts = () => countsOf(database);
 
   return {
     database,
@@ -120,7 +121,7 @@ export async function createWorld(options: Limits = {}): Promise<World> {
     get intake() {
       return intake;
     },
-    standIns: watchedParts,
+    standIns,
     operator,
     northtel: await party("northtel", "carrier"),
     lumen: await party("lumen", "carrier"),
@@ -165,7 +166,7 @@ function settingsFor(parts: World["standIns"], limits: Limits) {
   };
 }
 
-/** A part that has applied whatever intake appended. */
+/** Returns the report of a service that has applied all records of intake. */
 async function countsOf(database: Database): Promise<(timeline: string) => TimelineReport> {
   const rows = await database.query<{ timeline: string; topic: string; appended: number }>({
     text: "select timeline, topic, sum(appended)::bigint as appended from timeline_count group by 1, 2",
@@ -191,7 +192,7 @@ function witnessAll(broker: Broker, events: ReceivedMessage[]) {
         if (read.ok && !read.skipped) events.push(read.event);
       }
     },
-    onCrash: (error) => log.error({ err: error }, "the witness crashed"),
+    onCrash: (error) => log.error({ err: error }, "the consumer of the test failed"),
   });
 }
 
@@ -212,7 +213,7 @@ function lineMessage(line: LineRef, more: Partial<LineDocument>): Message {
   return { topic: topics.line, key, sequence: 1, type: "line.published", time: 0, timeline: wall, data };
 }
 
-/** What a case that is opened without further thought looks like. */
+/** Returns the body of an opening, with these fields in addition. */
 export function opening(more: Record<string, unknown> = {}): Record<string, unknown> {
   return { carrierCaseId: `NT-${randomUUID()}`, title: "Handheld is dead", channel: "phone", ...more };
 }

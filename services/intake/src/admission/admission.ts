@@ -1,97 +1,99 @@
 import { type RateLimit, noRateLimit, shareOut } from "@crossline/domain";
 
-/** Why a request was not let in. */
+/** The reason for which intake refuses a request at admission. The metric `crossline_intake_refused_total` has it as a label. */
 export type AdmissionRefusal = "full" | "full-share" | "gate" | "gate-share";
 
 export type AdmissionDeps = {
-  /** Requests at work at once, of all parties. */
+  /** The maximum of concurrent requests, of all parties. */
   readonly requestsMax: number;
-  /** Called at the first command after a rest. */
+  /** Called at the first command after an idle period. */
   readonly onBusy?: () => void;
-  readonly onRefused?: (why: AdmissionRefusal) => void;
-  /** Milliseconds, for tests. */
+  readonly onRefused?: (reason: AdmissionRefusal) => void;
+  /** Returns milliseconds; for tests. */
   readonly clock?: () => number;
 };
 
 /**
- * Lets requests in. Two limits, both shared fairly among the parties that send requests at the moment:
+ * Admits requests. It has two limits and shares both fairly among the parties that send requests at the moment:
  *
- * - Requests at work. A party may have as many as there is room left for others (dynamic thresholds: Choudhury and Hahne,
- *   1998): half of the room when it is alone, a third when two flood; a new party always finds room.
- * - Commands a second, while `workers/pressure.ts` closes the gate because too much waits behind intake. The budget of a window
- *   is shared out by the recent demand of each party, so that a party that asks for little is not refused.
+ * - Concurrent requests. A party may have as many as there are free places (dynamic thresholds: Choudhury and Hahne, 1998). A party
+ *   alone gets half of all places, and each of two flooding parties gets a third. A new party always finds a place.
+ * - Commands per second, while `workers/pressure.ts` limits the rate because the backlog behind intake is too long. Each window has a
+ *   budget, which the parties share by their recent demand. A party that requests little is not refused.
  *
- * A party beyond its share is refused with 429; every party is refused with 503 where the whole is full.
+ * A party above its share is refused with 429. If the whole is full, every party is refused with 503.
  */
 export type Admission = {
-  /** Lets a request in, or returns the reason why not. A request that was let in must leave. */
+  /** Admits a request, or returns the reason for its refusal. Each admitted request must leave. */
   enter(party: string, isCommand: boolean): AdmissionRefusal | undefined;
   leave(party: string): void;
-  set(gate: RateLimit): void;
-  gate(): RateLimit;
-  /** Commands that were let in since the last call. */
+  setLimit(limit: RateLimit): void;
+  limit(): RateLimit;
+  /** Returns the number of commands that were admitted since the last call. */
   admitted(): number;
-  /** No command has come for a while: the next one calls `onBusy`. */
-  rest(): void;
+  /** Starts an idle period: the next command calls `onBusy`. */
+  idle(): void;
+  /** Returns the number of concurrent requests. */
   atWork(): number;
 };
 
 const windowMs = 100;
-// Per window: what a party asked for counts for half a second or so.
+// Per window: a party's demand counts for about half a second.
 const fading = 0.8;
 const forgottenBelow = 0.5;
 
+/** Creates an admission without a rate limit. */
 export function createAdmission(deps: AdmissionDeps): Admission {
   const { requestsMax, onBusy = () => {}, onRefused = () => {}, clock = () => performance.now() } = deps;
-  const room = createRoom(requestsMax);
+  const requests = createConcurrentRequests(requestsMax);
   const window = createWindow(clock);
-  let gate = noRateLimit;
-  let letIn = 0;
-  let resting = true;
+  let limit = noRateLimit;
+  let admittedCommands = 0;
+  let isIdle = true;
 
-  function judge(party: string, isCommand: boolean): AdmissionRefusal | undefined {
-    const full = room.refuses(party);
+  function refusalOf(party: string, isCommand: boolean): AdmissionRefusal | undefined {
+    const full = requests.refuses(party);
     if (full !== undefined) return full;
-    return isCommand && gate.perSecond !== Infinity ? window.take(party, gate) : undefined;
+    return isCommand && limit.perSecond !== Infinity ? window.take(party, limit) : undefined;
   }
 
   return {
     enter(party, isCommand) {
-      if (isCommand && resting) {
-        resting = false;
+      if (isCommand && isIdle) {
+        isIdle = false;
         onBusy();
       }
-      const refused = judge(party, isCommand);
+      const refused = refusalOf(party, isCommand);
       if (refused !== undefined) {
         onRefused(refused);
         return refused;
       }
-      room.add(party);
-      if (isCommand) letIn++;
+      requests.add(party);
+      if (isCommand) admittedCommands++;
       return undefined;
     },
-    leave: (party) => room.remove(party),
-    set: (next) => void (gate = next),
-    gate: () => gate,
+    leave: (party) => requests.remove(party),
+    setLimit: (next) => void (limit = next),
+    limit: () => limit,
     admitted() {
-      const count = letIn;
-      letIn = 0;
+      const count = admittedCommands;
+      admittedCommands = 0;
       return count;
     },
-    rest: () => void (resting = true),
-    atWork: () => room.size(),
+    idle: () => void (isIdle = true),
+    atWork: () => requests.size(),
   };
 }
 
-/** Requests at work, by party. */
-function createRoom(most: number) {
+/** Counts the concurrent requests of each party. */
+function createConcurrentRequests(max: number) {
   const byParty = new Map<string, number>();
   let all = 0;
   return {
     refuses(party: string): AdmissionRefusal | undefined {
-      if (all >= most) return "full";
+      if (all >= max) return "full";
       const own = byParty.get(party) ?? 0;
-      if (own < most - all) return undefined;
+      if (own < max - all) return undefined;
       return own === all ? "full" : "full-share";
     },
     add(party: string): void {
@@ -108,43 +110,43 @@ function createRoom(most: number) {
   };
 }
 
-/** A tenth of a second's budget, and what each party has had of it. */
+/** Shares the budget of a tenth of a second, and counts what each party has used of it. */
 function createWindow(clock: () => number) {
   const demands = new Map<string, number>();
-  let asked = new Map<string, number>();
-  let had = new Map<string, number>();
+  let requested = new Map<string, number>();
+  let used = new Map<string, number>();
   let shares = new Map<string, number>();
   let budget = 0;
   let since = -Infinity;
 
-  function turn(now: number, { perSecond }: RateLimit): void {
+  function startWindow(now: number, { perSecond }: RateLimit): void {
     const windows = Math.min(20, Math.floor((now - since) / windowMs));
     for (const [party, demand] of demands) {
-      const faded = Math.max(asked.get(party) ?? 0, demand * fading ** windows);
+      const faded = Math.max(requested.get(party) ?? 0, demand * fading ** windows);
       if (faded < forgottenBelow) demands.delete(party);
       else demands.set(party, faded);
     }
-    for (const [party, count] of asked) demands.set(party, Math.max(count, demands.get(party) ?? 0));
+    for (const [party, count] of requested) demands.set(party, Math.max(count, demands.get(party) ?? 0));
     budget = (perSecond * windowMs) / 1000;
     shares = shareOut(budget, demands);
-    asked = new Map();
-    had = new Map();
+    requested = new Map();
+    used = new Map();
     since = now;
   }
 
   return {
-    take(party: string, gate: RateLimit): AdmissionRefusal | undefined {
+    take(party: string, limit: RateLimit): AdmissionRefusal | undefined {
       const now = clock();
-      if (now - since >= windowMs) turn(now, gate);
-      asked.set(party, (asked.get(party) ?? 0) + 1);
-      const own = had.get(party) ?? 0;
-      // Who asks for more than lately gets an equal share at least, at the cost of a few too many in this window.
+      if (now - since >= windowMs) startWindow(now, limit);
+      requested.set(party, (requested.get(party) ?? 0) + 1);
+      const own = used.get(party) ?? 0;
+      // A party whose demand grows gets at least an equal share. The window then admits a few commands too many.
       const share = Math.max(
         shares.get(party) ?? 0,
         budget / Math.max(1, demands.has(party) ? demands.size : demands.size + 1),
       );
       if (own < share) {
-        had.set(party, own + 1);
+        used.set(party, own + 1);
         return undefined;
       }
       return demands.size > 1 || (demands.size === 1 && !demands.has(party)) ? "gate-share" : "gate";

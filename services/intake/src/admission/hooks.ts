@@ -13,16 +13,30 @@ import type { Admission, AdmissionRefusal } from "./admission.ts";
 
 const retryAfterSeconds = 1;
 const refusals: Readonly<Record<AdmissionRefusal, Refusal>> = {
-  full: refusal("overloaded", "As much is at work as can be held; try again in a moment.", { retryAfterSeconds }),
-  "full-share": refusal("too_many_requests", "As much of yours is at work as your share allows.", {
+  full: refusal("overloaded", "The service is processing the maximum number of requests. Try again in a moment.", {
     retryAfterSeconds,
   }),
-  gate: refusal("overloaded", "More comes in than can be worked on in time; try again in a moment.", {
-    retryAfterSeconds,
-  }),
-  "gate-share": refusal("too_many_requests", "You ask for more than your share of what can be worked on.", {
-    retryAfterSeconds,
-  }),
+  "full-share": refusal(
+    "too_many_requests",
+    "The service is processing as many of your requests as your share allows. Try again in a moment.",
+    {
+      retryAfterSeconds,
+    },
+  ),
+  gate: refusal(
+    "overloaded",
+    "The service receives more commands than it can process in time. Try again in a moment.",
+    {
+      retryAfterSeconds,
+    },
+  ),
+  "gate-share": refusal(
+    "too_many_requests",
+    "You send more commands than your share of the rate limit. Try again in a moment.",
+    {
+      retryAfterSeconds,
+    },
+  ),
 };
 
 const earlyResponses = {
@@ -32,22 +46,23 @@ const earlyResponses = {
   "gate-share": createFixedRefusal(refusals["gate-share"]),
 } as const satisfies Record<AdmissionRefusal, unknown>;
 
+/** The two places at which a request meets admission. */
 export type AdmissionHooks = {
-  /** Runs before Fastify, for posts about cases by a party whose key is in memory: a refusal there costs a fifth of a request. */
-  readonly doorman: EarlyResponder;
-  /** A hook for `onRequest`, behind `authenticated`, for all other requests. */
+  /** Runs before Fastify for POST requests about cases, if the caller's key is in memory. A refusal there costs a fifth of a request. */
+  readonly early: EarlyResponder;
+  /** Runs as `onRequest` hook after `authenticated`, for all other requests. */
   readonly hook: (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
 };
 
 /**
- * The doors of admission. They read no body of a refused request and write no log line: a line for each of some thousand refusals
- * a second cost more than the refusals.
+ * Creates the hooks of admission. They neither read the body of a refused request nor log it. With thousands of refusals a
+ * second, the log cost more than the refusals. `callerOfKey` returns the caller of a key that is in memory.
  */
 export function createAdmissionHooks(
   admission: Admission,
-  kept: (key: string) => { readonly party: string } | undefined,
+  callerOfKey: (key: string) => { readonly party: string } | undefined,
 ): AdmissionHooks {
-  const isIn = new WeakSet<IncomingMessage>();
+  const admitted = new WeakSet<IncomingMessage>();
 
   function enter(party: string, isCommand: boolean, response: ServerResponse): AdmissionRefusal | undefined {
     const refused = admission.enter(party, isCommand);
@@ -56,17 +71,17 @@ export function createAdmissionHooks(
   }
 
   return {
-    doorman(request, response) {
+    early(request, response) {
       if (request.method !== "POST" || request.url?.startsWith("/v1/cases") !== true) return false;
-      const caller = kept(bearerKey({ raw: request }) ?? "");
+      const caller = callerOfKey(bearerKey({ raw: request }) ?? "");
       if (caller === undefined) return false;
       const refused = enter(caller.party, true, response);
-      if (refused === undefined) isIn.add(request);
+      if (refused === undefined) admitted.add(request);
       else earlyResponses[refused](response);
       return refused !== undefined;
     },
     hook(request, reply, done) {
-      if (isIn.has(request.raw)) return done();
+      if (admitted.has(request.raw)) return done();
       const refused = enter(callerOf(request).party, request.method === "POST", reply.raw);
       if (refused === undefined) return done();
       sendProblem(reply, refusals[refused]);

@@ -3,11 +3,11 @@ import { type Refusal, refusal } from "@crossline/contracts";
 import { outboxDepth } from "@crossline/messaging";
 import type { Database } from "@crossline/postgres";
 
-/** Keeps what cannot be sent from piling up without end. */
+/** Limits the number of messages that wait in the outbox. */
 export type OutboxGuard = {
-  /** True where there was room at a look that still counts: then nobody need be asked. */
+  /** Returns true if a count of the last 250 ms found room. Then no query is necessary. */
   hasRoom(): boolean;
-  /** The refusal to answer with while the outbox is full. */
+  /** Returns a refusal while the outbox is full. */
   refusal(): Promise<Refusal | undefined>;
   /** Resolves when there is room; rejects when the signal aborts. */
   room(signal: AbortSignal): Promise<void>;
@@ -18,39 +18,39 @@ const waitMs = 50;
 const retryAfterSeconds = 2;
 
 /**
- * Counts the rows of the outbox at most every 250 ms, and only while somebody asks. `limit` is how many may wait; it can
- * be passed by what comes in within those 250 ms.
+ * Creates a guard that counts the rows of the outbox at most every 250 ms, and only on demand. `limit` is the maximum of rows that
+ * may wait. The messages of those 250 ms can exceed it.
  */
 export function createOutboxGuard(database: Database, limit: number): OutboxGuard {
   let isFull = false;
-  let lookedAt = -Infinity;
-  let looking: Promise<void> | undefined;
+  let countedAt = -Infinity;
+  let counting: Promise<void> | undefined;
 
-  async function look(): Promise<void> {
-    if (performance.now() - lookedAt < recountAfterMs) return;
-    looking ??= outboxDepth(database, limit + 1)
+  async function recount(): Promise<void> {
+    if (performance.now() - countedAt < recountAfterMs) return;
+    counting ??= outboxDepth(database, limit + 1)
       .then((depth) => {
         isFull = depth > limit;
-        lookedAt = performance.now();
+        countedAt = performance.now();
         return undefined;
       })
       .finally(() => {
-        looking = undefined;
+        counting = undefined;
       });
-    await looking;
+    await counting;
   }
 
   return {
-    hasRoom: () => !isFull && performance.now() - lookedAt < recountAfterMs,
+    hasRoom: () => !isFull && performance.now() - countedAt < recountAfterMs,
     async refusal() {
-      await look();
+      await recount();
       if (!isFull) return undefined;
-      return refusal("overloaded", "More waits to be sent than can be held; try again in a moment.", {
+      return refusal("overloaded", "The outbox is full of messages that are not sent yet. Try again in a moment.", {
         retryAfterSeconds,
       });
     },
     async room(signal) {
-      for (await look(); isFull; await look()) await delay(waitMs, undefined, { signal });
+      for (await recount(); isFull; await recount()) await delay(waitMs, undefined, { signal });
       signal.throwIfAborted();
     },
   };

@@ -1,25 +1,26 @@
 import { createFairBuffer } from "./fair-buffer.ts";
 
-/** Places at which a limited number can work at once. Free places go round robin between the parties that wait for one. */
+/** A limited number of places for concurrent work. The parties that wait get free places by round robin. */
 export type Places = {
-  /** Takes a place; false where none became free before the deadline (by `performance.now()`), if there is one. */
+  /** Takes a place. Resolves to false if no place was free before the deadline (by `performance.now()`). */
   take(party: string, deadline?: number): Promise<boolean>;
-  /** Gives the place to the next. */
+  /** Gives the place to the next waiting request. */
   leave(): void;
-  /** A request waits for a place. */
+  /** Returns true if a request waits for a place. */
   isWanted(): boolean;
 };
 
 type Waiter = { readonly resolve: (hasPlace: boolean) => void };
 
-export function createPlaces(most: number): Places {
-  const queue = createFairBuffer<Waiter>();
-  const waiting = new Set<Waiter>(); // The queue also holds those whose deadline has come.
-  let free = most;
+/** Creates `max` free places. */
+export function createPlaces(max: number): Places {
+  const buffer = createFairBuffer<Waiter>();
+  const waiting = new Set<Waiter>(); // The buffer also holds waiters whose deadline has passed.
+  let free = max;
 
-  function handOn(): void {
+  function assignFreePlaces(): void {
     while (free > 0 && waiting.size > 0) {
-      for (const next of queue.take(1)) {
+      for (const next of buffer.take(1)) {
         if (!waiting.delete(next)) continue;
         free--;
         next.resolve(true);
@@ -32,15 +33,15 @@ export function createPlaces(most: number): Places {
       const { promise, resolve } = Promise.withResolvers<boolean>();
       const waiter = { resolve };
       waiting.add(waiter);
-      queue.push(party, waiter);
-      handOn();
+      buffer.push(party, waiter);
+      assignFreePlaces();
       if (deadline === undefined) return promise;
       const timer = setTimeout(() => waiting.delete(waiter) && resolve(false), deadline - performance.now());
       return promise.finally(() => clearTimeout(timer));
     },
     leave() {
       free++;
-      handOn();
+      assignFreePlaces();
     },
     isWanted: () => waiting.size > 0,
   };

@@ -2,13 +2,13 @@ import type { CaseAccessChange, CaseState } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { type VendorAccess, saveAccess } from "../store/case-parties.ts";
 
-/** The sights that a transaction changes, gathered while it decides: the last change of each vendor counts. */
+/** Collects the changes of case access while a transaction decides. For each vendor and case, the last change counts. */
 export function createAccessChanges() {
-  const sights = new Map<string, VendorAccess>();
+  const byCaseAndVendor = new Map<string, VendorAccess>();
   return {
     add(state: CaseState, changes: readonly CaseAccessChange[]): void {
-      for (const { vendor, view } of changes) sights.set(`${state.id} ${vendor}`, { vendor, state, view });
+      for (const { vendor, view } of changes) byCaseAndVendor.set(`${state.id} ${vendor}`, { vendor, state, view });
     },
-    save: (tx: Tx): Promise<void> => saveAccess(tx, [...sights.values()]),
+    save: (tx: Tx): Promise<void> => saveAccess(tx, [...byCaseAndVendor.values()]),
   };
 }

@@ -6,18 +6,18 @@ import { presentCase } from "../responses/present-case.ts";
 import { type CaseOutcome, type OutcomeView, changeResponses, presentChange } from "./change-responses.ts";
 import type { CaseRequest } from "./request.ts";
 
-/** An answer as it is stored and sent, the same text both times. `replayed`: the first answer again. */
+/** A response as it is stored and sent, with the same text. `replayed`: it repeats the first response to a repeated request. */
 export type CaseResponse = CommandResponse & { readonly text: string; readonly replayed: boolean };
 
-/** The result of a request: its answer, or the refusal. */
+/** The result of a request: its response or its refusal. */
 export type CaseResult = CaseResponse | Refusal;
 
-/** An answer with its text, also where it comes from a row without one. */
-export function toCaseResponse(answer: CommandResponse, replayed: boolean): CaseResponse {
-  return { ...answer, text: answer.text ?? JSON.stringify(answer.body), replayed };
+/** Adds the text to a response. A stored response can be without it. */
+export function toCaseResponse(response: CommandResponse, replayed: boolean): CaseResponse {
+  return { ...response, text: response.text ?? JSON.stringify(response.body), replayed };
 }
 
-/** Presents the outcome of a request to its company. Pure: the unit of work stores the answer together with the case. */
+/** Presents the outcome of a request to its company. It is pure: the unit of work stores the response together with the case. */
 export function responseTo(request: CaseRequest, { state, messages, at }: CaseOutcome): CommandResponse {
   const { command, actor, isContact = false } = request;
   const outcome: OutcomeView = { state: viewOf(request, state), messages, at, viewer: actor.party };
@@ -32,7 +32,7 @@ export function responseTo(request: CaseRequest, { state, messages, at }: CaseOu
   }
 }
 
-/** A vendor whose part has ended may still deliver its promise; it reads the same case as before. */
+/** A former vendor can still deliver its promise. It then reads the same case as before, in its ended view. */
 function viewOf({ endedView, actor }: CaseRequest, state: CaseState): CaseState {
   return endedView !== undefined && accessOf(readingOf(state), actor.party) === "as-of-its-end" ? endedView : state;
 }
@@ -41,12 +41,12 @@ function presentContact(
   { command, followUps = [] }: CaseRequest,
   { state, at, viewer }: OutcomeView,
 ): z.input<typeof contactResponse> {
-  const begun = followUps.find((one) => one.type === "start-handling")?.handlingId;
-  const isLive = state.handlings.some(({ id }) => id === begun);
+  const handlingId = followUps.find((one) => one.type === "start-handling")?.handlingId;
+  const isLive = state.handlings.some(({ id }) => id === handlingId);
   return {
     joined: command.type !== "open",
     waiting: false,
-    ...(begun !== undefined && isLive && { handlingId: begun }),
+    ...(handlingId !== undefined && isLive && { handlingId }),
     case: presentCase(state, at, viewer),
   };
 }

@@ -6,7 +6,7 @@ import { commitWithWrites } from "./commit.ts";
 import type { CaseRequest } from "./request.ts";
 import { doUnitOfWork } from "./unit-of-work.ts";
 
-/** Decides and stores a request; resolves when it is durable. Rejects where nothing is known to have happened. */
+/** Decides and stores a request. Resolves when it is durable. Rejects with the error of the transaction. */
 export type WriteRequest = (request: CaseRequest) => Promise<CaseResult>;
 
 type WaitingRequest = { readonly request: CaseRequest } & PromiseWithResolvers<CaseResult>;
@@ -15,12 +15,13 @@ const requestsMax = 100;
 const settings = { keepPlans: true };
 
 /**
- * Writes the requests of the wall: those that came in during one transaction share the next one. Under load many requests share
- * two round trips and one flush of the disk, and an idle service waits for nothing. One transaction at a time: two (measured) make
- * the batches smaller and cost PostgreSQL 30 % more per request. The parties take turns. `onCommitted` is called after each commit.
+ * Creates the writer of requests on the wall. Requests that arrive during one transaction share the next one. Under load, many
+ * requests share two round trips and one flush of the disk, and an idle service does not wait. Only one transaction runs at a time:
+ * with two (measured), the batches were smaller and cost PostgreSQL 30 % more per request. The parties take turns. `onCommitted` is
+ * called after each commit.
  */
 export function createCaseWriter(database: Database, lines: Lines, onCommitted: () => void): WriteRequest {
-  const waiting = createFairBuffer<WaitingRequest>();
+  const buffer = createFairBuffer<WaitingRequest>();
   let isWriting = false;
 
   const commit = (requests: readonly CaseRequest[], locked: "wait" | "skip") =>
@@ -28,38 +29,38 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
 
   async function writeAll(): Promise<void> {
     isWriting = true;
-    while (waiting.size() > 0) {
-      const answer = await writeTogether(waiting.take(requestsMax));
-      // The next transaction's reads are sent before these are answered: PostgreSQL works while the answers are written.
-      if (waiting.size() > 0) setImmediate(answer);
-      else answer();
+    while (buffer.size() > 0) {
+      const respond = await writeTogether(buffer.take(requestsMax));
+      // The next transaction sends its reads first, so that PostgreSQL works while intake writes these responses.
+      if (buffer.size() > 0) setImmediate(respond);
+      else respond();
     }
     isWriting = false;
   }
 
-  /** Returns the answering of the requests, for when there is time. */
+  /** Returns the function that responds to the requests, so that the caller can choose its time. */
   async function writeTogether(taken: readonly WaitingRequest[]): Promise<() => void> {
     const requests = taken.map(({ request }) => request);
     try {
       const { results } = await commit(requests, "skip");
       onCommitted();
       return () => {
-        for (const [index, one] of taken.entries()) {
+        for (const [index, waiting] of taken.entries()) {
           const result = results[index];
-          if (result === undefined || result === "locked") void writeAlone(one);
-          else one.resolve(result);
+          if (result === undefined || result === "locked") void writeAlone(waiting);
+          else waiting.resolve(result);
         }
       };
     } catch (error) {
       if (isTransient(error)) for (const { reject } of taken) reject(error);
-      // One that cannot be written must not fail the others; and where another process was quicker to take a carrier's case
-      // id, a second transaction finds it taken.
-      else for (const one of taken) await writeAlone(one);
+      // One faulty request must not fail the others. If another process took a carrier's case id first, the second
+      // transaction finds it.
+      else for (const waiting of taken) await writeAlone(waiting);
       return () => {};
     }
   }
 
-  /** In a transaction of its own, which waits for the case. */
+  /** Writes a request in a transaction of its own, which waits for the lock of the case. */
   async function writeAlone({ request, resolve, reject }: WaitingRequest): Promise<void> {
     try {
       const { results } = await commit([request], "wait");
@@ -73,9 +74,9 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
   }
 
   return (request) => {
-    const one: WaitingRequest = { request, ...Promise.withResolvers<CaseResult>() };
-    waiting.push(request.actor.party, one);
+    const waiting: WaitingRequest = { request, ...Promise.withResolvers<CaseResult>() };
+    buffer.push(request.actor.party, waiting);
     if (!isWriting) void writeAll();
-    return one.promise;
+    return waiting.promise;
   };
 }

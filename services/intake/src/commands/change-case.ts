@@ -18,7 +18,7 @@ import { refuseLine } from "./match-line.ts";
 import type { CaseChange, CaseRequest, ChangeCommand } from "./request.ts";
 import { lineKey } from "./requested-lines.ts";
 
-/** Changes a case: completes the request's change from the snapshot, and lets the domain decide it. */
+/** Changes a case: it completes the request's change from the snapshot, and the domain decides it. */
 export function changeCase(
   changes: Changes,
   request: CaseRequest<ChangeCommand>,
@@ -35,7 +35,7 @@ export function changeCase(
   const outcome = commandCase(row.state, change, actor, at);
   if (isRefused(outcome)) return outcome.refused;
   const { state, messages } = outcome;
-  // A case that moves to a line that only measures is only measured from then on, and the other way round.
+  // The mode of the new line applies to a moved case: `observe` only measures, `cross` also crosses.
   const { observe = row.observe } = change;
   if (messages.length > 0)
     changes.change({ state, observe }, addTrace(messages, traceparent), snapshot.digests.get(request));
@@ -44,7 +44,7 @@ export function changeCase(
 
 type CompleteChange = CaseCommand & { readonly observe?: boolean };
 
-/** Adds to a change what a request cannot know: the rest of its case, of its line and of the dossier. */
+/** Adds data of the case, its line and its dossier to a change. A request does not have them. */
 function completeChange(
   changes: Changes,
   request: CaseRequest<ChangeCommand>,
@@ -72,7 +72,7 @@ function completeChange(
   }
 }
 
-/** Whether an entry is news, and who has tried its step: by the store, or by an entry of this very unit of work. */
+/** Adds whether the entry is news, and the last attempt at its step. Both come from the store or from this unit of work. */
 function completeEntry(
   change: Extract<CaseChange, { type: "add-entry" }>,
   { dossier }: Changes,
@@ -83,8 +83,8 @@ function completeEntry(
   const { party } = request.actor;
   const digest = digests.get(request);
   const isRepeated = repeated.has(request) || (digest !== undefined && dossier.says(caseId, digest, party));
-  const tried = attempts.get(request) ?? (change.step && dossier.tries(caseId, stepKey(change.step), party));
-  return { ...change, news: !isRepeated, ...(tried !== undefined && { tried }) };
+  const lastAttempt = attempts.get(request) ?? (change.step && dossier.tries(caseId, stepKey(change.step), party));
+  return { ...change, news: !isRepeated, ...(lastAttempt !== undefined && { tried: lastAttempt }) };
 }
 
 function completeMove(
@@ -92,8 +92,8 @@ function completeMove(
   { carrier }: CaseState,
   { lineRows, lines }: Snapshot,
 ): CompleteChange | Refusal {
-  const found = lineRows.get(lineKey({ carrier, name, version }))?.version ?? undefined;
-  const known = found === undefined ? undefined : lines.find({ carrier, name, version: found });
-  if (known === undefined) return refuseLine(`${carrier} has published no such version of ${name}.`);
-  return { type: "move", to: known.line, reason, observe: known.line.observe };
+  const newest = lineRows.get(lineKey({ carrier, name, version }))?.version ?? undefined;
+  const found = newest === undefined ? undefined : lines.find({ carrier, name, version: newest });
+  if (found === undefined) return refuseLine(`${carrier} has not published this version of ${name}.`);
+  return { type: "move", to: found.line, reason, observe: found.line.observe };
 }

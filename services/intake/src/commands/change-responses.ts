@@ -12,7 +12,7 @@ import type { z } from "zod";
 import { presentBeats, presentCase } from "../responses/present-case.ts";
 import type { CaseChange } from "./request.ts";
 
-/** The outcome of a command: the case after it, and the events of the command. */
+/** The outcome of a command: the case after it, and the command's events. */
 export type CaseOutcome = CaseDecision & { readonly at: number };
 
 /** An outcome as one company sees it. */
@@ -34,7 +34,7 @@ const asPromise = (
   id,
 });
 
-/** The answer to each change of a case: its status, its schema and its body. */
+/** The response to each change of a case: its HTTP status, its schema and its body. */
 export const changeResponses = {
   contact: changeResponse(201, addContactResponse, (outcome, { contactId: id }: Change<"contact">) => ({
     ...commonFields(outcome),
@@ -66,7 +66,7 @@ export const changeResponses = {
   close: asCase,
 } satisfies { readonly [Type in CaseChange["type"]]: ChangeResponse<z.ZodType, Change<Type>> };
 
-/** The body of the answer to a change. */
+/** Returns the body of the response to a change. */
 export function presentChange(outcome: OutcomeView, change: CaseChange): unknown {
   // The table pairs each type of change with its own function; TypeScript cannot follow a pair through a lookup.
   const { present } = changeResponses[change.type] as ChangeResponse<z.ZodType, CaseChange>;
@@ -81,12 +81,12 @@ function changeResponse<Schema extends z.ZodType, C = CaseChange>(
   return { status, schema, present };
 }
 
-/** What the short answers have in common. */
+/** Returns the fields that all short responses have. */
 function commonFields({ state, at, viewer }: OutcomeView) {
   return { caseId: state.id, version: countsFor(state, viewer).version, status: state.status, at: formatInstant(at) };
 }
 
-/** A handling that has ended expects no further heartbeat. */
+/** Presents a handling. If it has ended, the response has no deadline of a heartbeat. */
 function asHandling(outcome: OutcomeView, { handlingId: id }: Change<"start-handling" | "beat" | "end-handling">) {
   const { state } = outcome;
   const live = state.handlings.find((handling) => handling.id === id);

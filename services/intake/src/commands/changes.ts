@@ -10,10 +10,10 @@ import { type MergedPair, copyIdentities } from "../store/merging.ts";
 import { createDossierRows } from "./dossier-rows.ts";
 import { createAccessChanges } from "./access-changes.ts";
 
-/** The changes of one unit of work, gathered while it decides and saved in one packet. */
+/** The changes of one unit of work. It collects them while it decides, and saves them in one packet. */
 export type Changes = ReturnType<typeof createChanges>;
 
-/** Starts with the cases as they are stored. */
+/** Starts with the stored cases. */
 export function createChanges(stored: readonly CaseRow[]) {
   const cases = new Map<string, CaseRow>(stored.map((row) => [row.state.id, row]));
   const opened = new Set<string>();
@@ -23,14 +23,14 @@ export function createChanges(stored: readonly CaseRow[]) {
   const messages: Message[] = [];
   const merged: MergedPair[] = [];
   const dossier = createDossierRows();
-  const sights = createAccessChanges();
-  const answers: { request: IdempotentRequest; answer: CommandResponse }[] = [];
+  const access = createAccessChanges();
+  const responses: { request: IdempotentRequest; answer: CommandResponse }[] = [];
 
   return {
-    /** The rows that belong to the cases. */
+    /** The other rows of the cases. */
     dossier,
 
-    /** A case with the changes so far. */
+    /** Returns a case with the changes so far. */
     get: (id: string): CaseRow | undefined => cases.get(id),
 
     /** Adds a case. */
@@ -45,7 +45,7 @@ export function createChanges(stored: readonly CaseRow[]) {
     change(row: CaseRow, events: readonly CaseEvent[], digest?: Buffer): void {
       const { state, changes } = accessAfterCommand(cases.get(row.state.id)?.state ?? row.state, row.state);
       cases.set(state.id, { ...row, state });
-      sights.add(state, changes);
+      access.add(state, changes);
       if (!opened.has(state.id)) changed.add(state.id);
       if (isEnded(state.status)) ended.set(state.id, state.endedAt ?? state.lastEventAt);
       messages.push(...events);
@@ -55,13 +55,13 @@ export function createChanges(stored: readonly CaseRow[]) {
       }
     },
 
-    /** Lets the target be found by the identities of the source. */
+    /** Copies the identities of the source to the target. */
     merge: (pair: MergedPair): void => void merged.push(pair),
 
-    /** Stores the answer for repetitions of the request. */
-    answer: (request: IdempotentRequest, answer: CommandResponse): void => void answers.push({ request, answer }),
+    /** Keeps the response for repetitions of the request. */
+    respond: (request: IdempotentRequest, answer: CommandResponse): void => void responses.push({ request, answer }),
 
-    /** Sends every statement at once, without a wait between them. */
+    /** Sends all statements without a wait between them. */
     async save(tx: Tx): Promise<void> {
       const rowsOf = (ids: ReadonlySet<string>): CaseRow[] => [...ids].map((id) => cases.get(id) as CaseRow);
       const states = rowsOf(changed).map(({ state }) => state);
@@ -75,20 +75,20 @@ export function createChanges(stored: readonly CaseRow[]) {
         ),
         observeCases(tx, rowsOf(moved)),
         dossier.save(tx),
-        sights.save(tx),
+        access.save(tx),
         copyIdentities(tx, merged),
         endHandlings(
           tx,
           [...ended].map(([caseId, at]) => ({ caseId, at })),
         ),
         appendToOutbox(tx, messages),
-        saveResponses(tx, answers),
+        saveResponses(tx, responses),
       ]);
     },
   };
 }
 
-/** The same events, as parts of the request's trace. */
+/** Returns the events with the request's trace, if it has one. */
 export function addTrace<M extends object>(events: readonly M[], traceparent: string | undefined): readonly M[] {
   return traceparent === undefined ? events : events.map((event) => ({ ...event, traceparent }));
 }

@@ -1,10 +1,13 @@
 import type { Database, Tx } from "@crossline/postgres";
 
-/** Work whose statements are sent and not waited for. */
+/** Work whose last statements are sent but not finished. */
 type PendingWrites = { readonly saving: Promise<unknown> };
 type Settings = Parameters<Database["transaction"]>[1];
 
-/** Runs a transaction that does not wait for its last writes, so that the commit is in their packet. Rejects as they do. */
+/**
+ * Runs a transaction that does not wait for its last writes, so that their packet also has the commit. Rejects with the error of a
+ * write rather than with that of the commit.
+ */
 export async function commitWithWrites<Work extends PendingWrites>(
   database: Database,
   work: (tx: Tx) => Promise<Work>,
@@ -13,12 +16,12 @@ export async function commitWithWrites<Work extends PendingWrites>(
   let saving: Promise<unknown> | undefined;
   try {
     return await database.transaction(async (tx) => {
-      const sent = await work(tx);
-      saving = sent.saving;
-      return sent;
+      const result = await work(tx);
+      saving = result.saving;
+      return result;
     }, settings);
   } catch (error) {
-    await saving; // the statement's own error says more than the commit's
+    await saving; // throws the statement's error, which is more exact than the commit's
     throw error;
   }
 }

@@ -4,8 +4,8 @@ import type { CaseChange } from "./request.ts";
 type AddEntry = Extract<CaseChange, { type: "add-entry" }>;
 
 /**
- * What an entry says, as a hash: the same hypothesis, fact, or step with the same parameters and outcome has the same one,
- * whoever says it. Undefined for a note and the like, which say nothing that could be repeated.
+ * Returns a hash of an entry's content, so that intake recognises a repetition by another author. A tried step counts with its
+ * parameters and outcome. Returns undefined for a note, an attachment, a message and a decision: they cannot be repeated.
  */
 export function digestOf({ kind, text, fact, step }: AddEntry): Buffer | undefined {
   switch (kind) {
@@ -30,7 +30,7 @@ export function digestOf({ kind, text, fact, step }: AddEntry): Buffer | undefin
   }
 }
 
-/** "Out of  memory?" and "out of memory?" are one hypothesis. */
+/** Makes "Out of  memory?" and "out of memory?" one hypothesis. */
 function normalize(text: string): string {
   return text.normalize("NFC").trim().replaceAll(/\s+/g, " ").toLowerCase();
 }

@@ -12,9 +12,10 @@ import {
 import { type MissingRow, type ProblemRow, insertMissing, insertProblems } from "../store/problems.ts";
 import { createIdentityRows } from "./identity-rows.ts";
 
+/** The rows of a batch's dossiers, handlings, identities and problems. */
 export type DossierRows = ReturnType<typeof createDossierRows>;
 
-/** What hangs on the cases of a batch: gathered while it decides, written with it. */
+/** Collects the rows that belong to the cases of a batch while it decides, and saves them with it. */
 export function createDossierRows() {
   const contacts: ContactRow[] = [];
   const entries: EntryRow[] = [];
@@ -26,7 +27,7 @@ export function createDossierRows() {
     data.audience !== "internal" || data.actor.party === party;
 
   return {
-    /** What an event leaves behind; `state` is the case's after it. */
+    /** Adds the rows of an event; `state` is the case after it. */
     add(event: CaseEvent, state: CaseState, digest: Buffer | undefined): void {
       const { key: caseId, time: at } = event;
       if (event.type === "case.contacted") {
@@ -51,21 +52,21 @@ export function createDossierRows() {
       handlings.set(data.handlingId, { caseId, number, data, startedAt, lastBeatAt: at, endedAt });
     },
 
-    /** Whose case was opened. */
+    /** Adds the identities of a case that is opened. */
     identify: (state: CaseState): void => identities.begin(state),
 
-    /** Something that a line requires is missing from a case that is opened. */
+    /** Adds a required item that an opened case lacks. */
     missing: (row: MissingRow): void => void missing.push(row),
-    /** And has been so often that it is a problem. */
+    /** Adds a problem: the item was missing so often. */
     problem: (row: ProblemRow): void => void problems.push(row),
 
-    /** True where an entry says the same, and the party may see it. */
+    /** Returns true if an entry of the batch has the same digest and the party may see it. */
     says: (caseId: string, digest: Buffer, party: string): boolean =>
       entries.some((row) => row.caseId === caseId && row.digest?.equals(digest) === true && maySee(row, party)),
 
-    /** The step that an entry has tried on this case, where the party may see it. */
+    /** Returns the last attempt at a step in this batch, if the party may see it. */
     tries(caseId: string, key: string, party: string): LedgerEntry | undefined {
-      const row = entries.findLast((one) => one.caseId === caseId && one.stepKey === key && maySee(one, party));
+      const row = entries.findLast((entry) => entry.caseId === caseId && entry.stepKey === key && maySee(entry, party));
       if (row?.data.step === undefined) return undefined;
       const { entryId, actor, step } = row.data;
       const { party: by, person } = actor;
@@ -79,7 +80,7 @@ export function createDossierRows() {
       };
     },
 
-    /** Sends all of it, without waiting in between. */
+    /** Sends all statements without a wait between them. */
     async save(tx: Tx): Promise<void> {
       await Promise.all([
         identities.save(tx),

@@ -3,42 +3,42 @@ import { type CaseState, hashIdentity, identitiesOf, isDeviceIdentity, sharedIde
 import type { Tx } from "@crossline/postgres";
 import { type IdentityRow, insertFirstIdentities, insertIdentities, removeDevices } from "../store/identities.ts";
 
-/** By what the cases of a batch can be found: gathered while it decides, written with it. */
+/** Collects the identities of the cases of a batch while it decides, and saves them with it. */
 export function createIdentityRows() {
   const first: IdentityRow[] = [];
-  let learnt: IdentityRow[] = [];
+  let later: IdentityRow[] = [];
   const corrected = new Set<string>();
 
   return {
-    /** What a case is about that is opened. */
+    /** Adds the identities of a case that is opened. */
     begin(state: CaseState): void {
       if (state.subject !== undefined) first.push(...identityRows(state, state.subject));
     },
 
-    /** What a contact or an entry says besides. */
+    /** Adds the identities that a contact or an entry names. */
     learn(state: CaseState, subject: Subject, author: string): void {
-      learnt.push(...identityRows(state, subject, author));
+      later.push(...identityRows(state, subject, author));
     },
 
-    /** The case's device is another one: it is found by these from now on, and by none that was told before. */
+    /** Replaces all device identities of a case after a correction. */
     correct(state: CaseState, subject: Subject): void {
       corrected.add(state.id);
-      learnt = learnt.filter((row) => row.caseId !== state.id || !row.ofDevice);
-      learnt.push(...identityRows(state, subject));
+      later = later.filter((row) => row.caseId !== state.id || !row.ofDevice);
+      later.push(...identityRows(state, subject));
     },
 
-    /** Sends all of it, without waiting in between, in the order in which it is to take effect. */
+    /** Sends all statements without a wait between them. Their order is the order of their effects. */
     async save(tx: Tx): Promise<void> {
       await Promise.all([
         insertFirstIdentities(tx, first),
         removeDevices(tx, [...corrected]),
-        insertIdentities(tx, learnt),
+        insertIdentities(tx, later),
       ]);
     },
   };
 }
 
-/** A customer's id is the carrier's own: at a vendor it belongs to another customer. */
+/** Only the carrier's own people can name its customer ids: the same id can belong to another customer of a vendor. */
 function identityRows({ id: caseId, timeline, carrier }: CaseState, subject: Subject, author = carrier): IdentityRow[] {
   const identities = author === carrier ? identitiesOf(subject) : sharedIdentities(subject);
   return identities.map((identity) => ({

@@ -19,11 +19,11 @@ import { lockTimeline, saveImported } from "../store/timelines.ts";
 import { matchLine } from "./match-line.ts";
 import { refuseRow } from "./row-reader.ts";
 
-/** The timeline of an import, and whose cases it takes. */
+/** The timeline of an import, and the carrier of its cases. */
 export type ImportTarget = {
   readonly timeline: string;
   readonly carrier: string;
-  /** For cases whose first row names none. */
+  /** The line of the cases whose first row names none. */
   readonly line: string | undefined;
 };
 
@@ -31,13 +31,13 @@ export type ImportTarget = {
 export type ImportedRows = {
   readonly importedRows: number;
   readonly casesOpened: number;
-  /** Why the row after the last one was not taken. */
+  /** The refusal of the row after the last imported one. */
   readonly fault: Refusal | undefined;
-  /** The writes, under way; the commit joins them. */
+  /** The writes, which the commit joins. */
   readonly saving: Promise<unknown>;
 };
 
-/** Takes consecutive rows in one transaction: one packet of reads, one of writes. What lies before a faulty row is taken. */
+/** Imports consecutive rows in one transaction: one packet of reads and one of writes. It imports all rows before a faulty row. */
 export async function importRows(tx: Tx, target: ImportTarget, rows: readonly ImportRow[]): Promise<ImportedRows> {
   const { timeline: id, carrier, line } = target;
   const names = [...new Set(rows.map((row) => row.line ?? line))];
@@ -52,11 +52,11 @@ export async function importRows(tx: Tx, target: ImportTarget, rows: readonly Im
   ]);
   const [first] = rows;
   if (timeline === undefined || timeline.importedRows + 1 !== first?.row) {
-    throw new Error("another import runs into this timeline");
+    throw new Error("another import writes to this timeline");
   }
   const lines = new Map(names.map((name, index) => [name, matched[index]]));
   const { importedRows, latestAt, opened, changed, messages, fault } = decideRows(target, rows, found, lines);
-  const isNone = latestAt === undefined;
+  const hasNone = latestAt === undefined;
   const saving = Promise.all([
     insertCases(tx, opened),
     updateCases(
@@ -69,15 +69,15 @@ export async function importRows(tx: Tx, target: ImportTarget, rows: readonly Im
       changed.map(({ state }) => state),
     ),
     appendToOutbox(tx, messages),
-    isNone ? undefined : saveImported(tx, id, { importedRows, latestAt }),
+    hasNone ? undefined : saveImported(tx, id, { importedRows, latestAt }),
   ]);
-  saving.catch(() => {}); // the caller waits for it
-  return { importedRows: isNone ? timeline.importedRows : importedRows, casesOpened: opened.length, fault, saving };
+  saving.catch(() => {}); // the caller awaits it
+  return { importedRows: hasNone ? timeline.importedRows : importedRows, casesOpened: opened.length, fault, saving };
 }
 
 type ImportedCase = { row: CaseRow; isNew: boolean };
 
-/** Decides row by row, up to the first that is refused. */
+/** Decides the rows in order, up to the first refusal. */
 function decideRows(
   target: ImportTarget,
   rows: readonly ImportRow[],
@@ -91,72 +91,77 @@ function decideRows(
   let fault: Refusal | undefined;
   for (const row of rows) {
     const at = parseInstant(row.time);
-    const known = cases.get(row.carrierCaseId);
+    const imported = cases.get(row.carrierCaseId);
     const decided =
-      known === undefined ? openFromRow(target, row, at, lines) : recordRow(known.row, row, at, target.carrier);
+      imported === undefined ? openFromRow(target, row, at, lines) : recordRow(imported.row, row, at, target.carrier);
     if (isRefusal(decided)) {
       fault = decided;
       break;
     }
     messages.push(...decided.messages);
-    if (known === undefined) cases.set(row.carrierCaseId, { row: decided.row, isNew: true });
-    else known.row = decided.row;
+    if (imported === undefined) cases.set(row.carrierCaseId, { row: decided.row, isNew: true });
+    else imported.row = decided.row;
     importedRows = row.row;
     latestAt = Math.max(latestAt ?? at, at);
   }
   const touched = new Set(messages.map(({ key }) => key));
-  const hands = [...cases.values()].filter(({ row }) => touched.has(row.state.id));
+  const changedCases = [...cases.values()].filter(({ row }) => touched.has(row.state.id));
   return {
     importedRows,
     latestAt,
     fault,
     messages,
-    opened: hands.filter(({ isNew }) => isNew).map(({ row }) => row),
-    changed: hands.filter(({ isNew }) => !isNew).map(({ row }) => row),
+    opened: changedCases.filter(({ isNew }) => isNew).map(({ row }) => row),
+    changed: changedCases.filter(({ isNew }) => !isNew).map(({ row }) => row),
   };
 }
 
 type RowDecision = { readonly row: CaseRow; readonly messages: readonly Message[] };
 
 function openFromRow(
-  { timeline, carrier, line: given }: ImportTarget,
+  { timeline, carrier, line: otherwise }: ImportTarget,
   row: ImportRow,
   at: Instant,
   lines: ReadonlyMap<string | undefined, MatchedLine | undefined>,
 ): RowDecision | Refusal {
   const { carrierCaseId, kind = "fault", severity = "minor", channel = "other", title = carrierCaseId } = row;
-  const named = row.line ?? given;
+  const named = row.line ?? otherwise;
   const { status, device, symptom, fields } = row;
   const facts = { carrier, kind, severity, channel, title, device, symptom };
   const chosen = matchLine({ carrier, named, facts }, lines.get(named));
-  if (isRefusal(chosen)) return refuseRow(row.row, "/line", `is none that ${carrier} has published`, "unknown_line");
+  if (isRefusal(chosen)) return refuseRow(row.row, "/line", `has not been published by ${carrier}`, "unknown_line");
   if (!chosen.observes)
-    return refuseRow(row.row, "/line", "must be a line that only observes: a history moves nobody", "unknown_line");
-  const told = { carrierCaseId, kind, severity, title, channel, status, device, symptom, fields };
+    return refuseRow(
+      row.row,
+      "/line",
+      "must be a line with the mode observe, because cases of a history do not cross",
+      "unknown_line",
+    );
+  const given = { carrierCaseId, kind, severity, title, channel, status, device, symptom, fields };
   const { state, messages } = openCase(
-    { ...told, line: chosen.ref, lineReason: chosen.reason, id: newId("cs"), timeline },
+    { ...given, line: chosen.ref, lineReason: chosen.reason, id: newId("cs"), timeline },
     actorOf(carrier, row),
     at,
   );
   return { row: { state, observe: true }, messages };
 }
 
-function recordRow(known: CaseRow, row: ImportRow, at: Instant, carrier: string): RowDecision | Refusal {
-  const { lastEventAt } = known.state;
+function recordRow(stored: CaseRow, row: ImportRow, at: Instant, carrier: string): RowDecision | Refusal {
+  const { lastEventAt } = stored.state;
   if (at < lastEventAt) {
-    const message = `is before the row of this case that came before it, ${formatInstant(lastEventAt)}`;
+    const message = `is earlier than the previous row of this case, ${formatInstant(lastEventAt)}`;
     return refuseRow(row.row, "/time", message, "invalid_request");
   }
   const { state, messages } = recordHistoryRow(
-    known.state,
+    stored.state,
     { status: row.status, fields: row.fields },
     actorOf(carrier, row),
     at,
   );
-  return { row: { ...known, state }, messages };
+  return { row: { ...stored, state }, messages };
 }
 
-/** A recorded row is a person's event. */
+/** A recorded row is an act of a person. */
 function actorOf(party: string, { person }: ImportRow): Actor {
   return { party, automated: false, ...(person !== undefined && { person }) };
 }

@@ -11,13 +11,14 @@ export type ImportDeps = {
   readonly onCommitted: () => void;
 };
 
-/** A stream of rows into a timeline, of which the first `importedRows` are stored already. */
+/** A stream of rows for a timeline that already has the first `importedRows` of them. */
 export type ImportSource = {
   readonly target: ImportTarget;
   readonly importedRows: number;
   readonly stream: AsyncIterable<Uint8Array>;
 };
 
+/** The counts of an import, and the refusal of the first row that was not imported. */
 export type ImportResult = {
   readonly importedRows: number;
   readonly taken: number;
@@ -30,9 +31,9 @@ const rowsMax = 1_000;
 const bytesMax = 8_000_000;
 
 /**
- * Imports a stream of rows: while one transaction of about a thousand is written, the next thousand are read. Nothing is
- * read on while the outbox is full, so that a slow broker slows the sender down and fills no memory. Throws what the
- * stream throws when its sender goes away; what was taken before stays.
+ * Imports a stream of rows. While one transaction writes about a thousand rows, it reads the next thousand. It stops reading while the
+ * outbox is full, so that a slow broker slows the sender and does not fill the memory. Throws the stream's error if the sender
+ * disconnects; the rows that were written before stay.
  */
 export async function importStream(
   { database, guard, onCommitted }: ImportDeps,
@@ -45,7 +46,7 @@ export async function importStream(
   let rows: ImportRow[] = [];
   let bytes = 0;
 
-  /** Waits for what is being written, then begins with the rows in hand. */
+  /** Waits for the current transaction, then starts the next one with the rows read so far. */
   async function write(): Promise<void> {
     const taken = rows;
     [rows, bytes] = [[], 0];
@@ -61,7 +62,7 @@ export async function importStream(
         return undefined;
       },
     );
-    writing.catch(() => {}); // met when it is waited for
+    writing.catch(() => {}); // the next await throws it
   }
 
   let unreadable: Refusal | undefined;

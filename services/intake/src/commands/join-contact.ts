@@ -26,11 +26,11 @@ import type { CaseRequest } from "./request.ts";
 export type ContactDeps = {
   readonly database: Database;
   readonly writeRequest: WriteRequest;
-  /** Each place is a connection to the database. */
+  /** Limits the connections to the database that contacts use. */
   readonly contactPlaces: Places;
 };
 
-/** A contact that looks for its case. `identities`: the hashes by which its company may find one. */
+/** A contact whose case is not known yet. `identities`: the hashes by which its company may find a case. */
 export type UnmatchedContact = Pick<CaseRequest, "idempotency" | "actor" | "traceparent"> & {
   readonly isVendors: boolean;
   readonly body: z.output<typeof contactRequest>;
@@ -38,8 +38,8 @@ export type UnmatchedContact = Pick<CaseRequest, "idempotency" | "actor" | "trac
 };
 
 /**
- * Adds a contact to the case of its device or customer, or opens one. Contacts of one device are decided one after the other, in all
- * processes: two that come at once must not open two cases. The transaction that locks the identities does nothing else.
+ * Adds a contact to the case of its device or customer, or opens a case. All processes decide the contacts of one device one after the
+ * other, because two concurrent ones must not open two cases. The transaction that locks the identities does nothing else.
  */
 export async function joinContact(deps: ContactDeps, contact: UnmatchedContact): Promise<CaseResult> {
   const { body, identities, actor, isVendors } = contact;
@@ -63,23 +63,23 @@ export async function joinContact(deps: ContactDeps, contact: UnmatchedContact):
   }
 }
 
-/** A customer, or a number, may have two devices; and a vendor's people bring what they know to a case that it has accepted. */
+/** Excludes cases of the customer's other devices. For a vendor's contact it also excludes cases that the vendor has not accepted. */
 function isCandidate(state: CaseState, { body, actor, isVendors }: UnmatchedContact): boolean {
   if (state.mergedInto !== undefined || areDifferentDevices(state.subject ?? {}, body.subject ?? {})) return false;
   return !isVendors || hasAccepted(state, actor.party);
 }
 
-/** An offer is not enough. A vendor that has accepted may add contacts as long as it has a part in the case. */
+/** Returns true if the vendor has accepted the case and still has full case access. */
 function hasAccepted(state: CaseState, vendor: string): boolean {
   return hasHeld(state, vendor) && accessOf(readingOf(state), vendor) === "whole";
 }
 
 const noCaseToJoin = refusal(
   "not_found",
-  "No case of this device or customer takes this contact. An automatic reply opens none, nor does a word that it works.",
+  "No case of this device or customer can take this contact. The content `auto-reply` or `works` opens no case.",
 );
 
-/** Opens a case with the contact. `follows`: the case of the same device or customer that ended too long ago to take it. */
+/** Opens a case with the contact. `follows`: an earlier case of the device or customer that ended too long ago to take it. */
 async function openCaseFor(
   { writeRequest }: ContactDeps,
   contact: UnmatchedContact,
@@ -99,8 +99,8 @@ async function openCaseFor(
 }
 
 /**
- * The opening of a case stands for its first contact, the customer's own. The rest follows it: a contact of the company as a contact
- * of its own, and a person live with the customer as that person's handling.
+ * Returns the commands that follow the opening. The opening counts as the customer's first contact. An outbound contact of the company
+ * is therefore recorded separately, and a person's live contact also becomes that person's handling.
  */
 function firstContact({ actor, body }: UnmatchedContact): readonly CaseCommand[] {
   const { channel, direction, content, handling } = body;
@@ -116,7 +116,7 @@ function firstContact({ actor, body }: UnmatchedContact): readonly CaseCommand[]
   ];
 }
 
-/** The handling that a request asks for: a person begins to work live with the customer, on the channel of the request. */
+/** Returns the command that starts a handling on the request's channel, if the request asks for one. */
 export function startHandling({ handling, channel }: Pick<UnmatchedContact["body"], "handling" | "channel">) {
   if (handling === undefined) return [];
   return [{ type: "start-handling", handlingId: newId("hd"), channel } as const];
@@ -145,8 +145,8 @@ async function joinCase(
 }
 
 /**
- * Holds a contact for a vendor that has not accepted a case of the device; the answer does not say whether there is one. The cases of
- * the device stay as they are meanwhile, so that none is accepted between the read and the write.
+ * Stores a contact for a vendor that has not accepted a case of the device. The response does not reveal whether a case exists. The
+ * transaction locks the open cases of the device, so that no acceptance comes between the read and the write.
  */
 async function keepForVendor(deps: ContactDeps, contact: UnmatchedContact): Promise<CaseResult> {
   const { idempotency, actor, body, identities } = contact;
@@ -158,11 +158,11 @@ async function keepForVendor(deps: ContactDeps, contact: UnmatchedContact): Prom
     const states = await lockOpenCasesOf(tx, { timeline, identities });
     const accepted = states.find((state) => hasAccepted(state, actor.party) && !isEnded(state.status));
     if (accepted !== undefined && !areDifferentDevices(accepted.subject ?? {}, subject ?? {})) return { accepted };
-    const held = { actor, contactId: newId("ct"), channel, direction, content, subject };
-    await insertWaitingContact(tx, { timeline, vendor: actor.party, identities, contact: held });
-    const answer = toCaseResponse({ status: 200, body: { joined: false, waiting: true } }, false);
-    await saveResponses(tx, [{ request: idempotency, answer }]);
-    return { result: answer };
+    const stored = { actor, contactId: newId("ct"), channel, direction, content, subject };
+    await insertWaitingContact(tx, { timeline, vendor: actor.party, identities, contact: stored });
+    const response = toCaseResponse({ status: 200, body: { joined: false, waiting: true } }, false);
+    await saveResponses(tx, [{ request: idempotency, answer: response }]);
+    return { result: response };
   });
   return outcome.accepted === undefined ? outcome.result : joinCase(deps, contact, outcome.accepted);
 }

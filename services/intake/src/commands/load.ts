@@ -15,44 +15,44 @@ import { type SimilarCases, findSimilar } from "./similar-cases.ts";
 
 /** The state that a unit of work has loaded to decide its requests. */
 export type Snapshot = {
-  /** One for each request, in their order. */
+  /** One claim for each request, in their order. */
   readonly claims: readonly KeyClaim[];
   readonly cases: readonly CaseRow[];
   readonly now: Instant;
   readonly lines: Lines;
   readonly lineRows: LineRows;
-  /** The line of each opening, or why it has none. */
+  /** The line of each opening, or the refusal. */
   readonly chosen: ReadonlyMap<CaseRequest, ChosenLine | Refusal>;
-  /** Cases by `carriersName`. The unit of work adds those that it opens. */
-  readonly taken: Map<string, string>;
-  /** The digests of entries that can repeat another one, and the requests whose entry repeats a stored one. */
+  /** Case ids by `carrierCaseKey`. The unit of work adds the cases that it opens. */
+  readonly takenIds: Map<string, string>;
+  /** The digests of entries that can repeat another entry, and the requests whose entry repeats a stored one. */
   readonly digests: ReadonlyMap<CaseRequest, Buffer>;
   readonly repeated: ReadonlySet<CaseRequest>;
   /** The last attempt at the step that an entry reports. */
   readonly attempts: ReadonlyMap<CaseRequest, LedgerEntry>;
-  /** The contacts and entries of cases that are merged into others, by their ids. */
+  /** The contacts and entries of the cases that merges close, by case id. */
   readonly histories: ReadonlyMap<string, CaseHistory>;
   readonly similar: SimilarCases;
 };
 
 export type LoadOptions = {
   readonly lines: Lines;
-  /** Whether to wait for a case that another transaction has locked, or to leave it out. */
+  /** `wait` waits for a case that another transaction has locked; `skip` leaves it out. */
   readonly locked: "wait" | "skip";
-  /** The instant and the claims, where the caller has them: on a stepped timeline now is its mark. */
-  readonly known?: Pick<Snapshot, "now" | "claims">;
+  /** The instant and the claims, if the caller has them: on a stepped timeline, now is its mark. */
+  readonly preloaded?: Pick<Snapshot, "now" | "claims">;
 };
 
-/** A carrier's own name of a case, as a key. */
+/** Returns the key of a carrier's own case id on a timeline. */
 export function carrierCaseKey(timeline: string, carrier: string, carrierCaseId: string): string {
   return `${timeline}\n${carrier}\n${carrierCaseId}`;
 }
 
-/** Loads in one packet. The locks come first: what is read behind them is what they protect. */
+/** Loads the snapshot in one packet. The locks come first, so that all later reads see the locked state. */
 export async function loadSnapshot(
   tx: Tx,
   requests: readonly CaseRequest[],
-  { lines, locked, known }: LoadOptions,
+  { lines, locked, preloaded }: LoadOptions,
 ): Promise<Snapshot> {
   const opens = requests.filter(isOpening);
   const merges = requests.filter(isMerge);
@@ -60,14 +60,14 @@ export async function loadSnapshot(
   const steps = requests.flatMap(stepOf);
   const wanted = wantedLines(requests);
   const lock = locked === "wait" ? lockCases : tryLockCases;
-  const [claims, cases, at, matches, taken, said, tried, histories] = await Promise.all([
-    known?.claims ??
+  const [claims, cases, at, matches, takenIds, repeatedIndexes, lastAttempts, histories] = await Promise.all([
+    preloaded?.claims ??
       claimKeys(
         tx,
         requests.map(({ idempotency }) => idempotency),
       ),
     lock(tx, [...new Set(requests.flatMap(({ command }) => casesOf(command)))].toSorted()),
-    known?.now ?? now(tx),
+    preloaded?.now ?? now(tx),
     matchLines(tx, [...wanted.values()]),
     findTakenIds(
       tx,
@@ -83,7 +83,7 @@ export async function loadSnapshot(
   const lineRows: LineRows = new Map([...wanted.keys()].map((key, index) => [key, matches[index]]));
   await lines.load(tx, versionsOf(wanted, lineRows, requests, cases));
   const chosen = new Map(opens.map((request) => [request, lineOfOpening(request, lineRows, lines)]));
-  const openings = opens.map((request) => ({ request, line: knownLine(chosen.get(request), lines), at }));
+  const openings = opens.map((request) => ({ request, line: storedLine(chosen.get(request), lines), at }));
   return {
     claims,
     cases,
@@ -91,21 +91,23 @@ export async function loadSnapshot(
     lines,
     lineRows,
     chosen,
-    taken: new Map(taken.map((one) => [carrierCaseKey(one.timeline, one.carrier, one.carrierCaseId), one.id])),
+    takenIds: new Map(
+      takenIds.map(({ id, ...name }) => [carrierCaseKey(name.timeline, name.carrier, name.carrierCaseId), id]),
+    ),
     digests: new Map(entries.map(({ request, digest }) => [request, digest])),
-    repeated: new Set(entries.filter((_, index) => said.has(index)).map(({ request }) => request)),
-    attempts: new Map([...tried].map(([index, attempt]) => [steps[index]?.request as CaseRequest, attempt])),
+    repeated: new Set(entries.filter((_, index) => repeatedIndexes.has(index)).map(({ request }) => request)),
+    attempts: new Map([...lastAttempts].map(([index, attempt]) => [steps[index]?.request as CaseRequest, attempt])),
     histories,
     similar: await findSimilar(tx, openings),
   };
 }
 
-/** The content of a chosen line, where intake has it. */
-export function knownLine(chosen: ChosenLine | Refusal | undefined, lines: Lines): Line | undefined {
+/** Returns the content of a chosen line, if intake has it. */
+export function storedLine(chosen: ChosenLine | Refusal | undefined, lines: Lines): Line | undefined {
   return chosen === undefined || isRefusal(chosen) ? undefined : lines.find(chosen.ref)?.line;
 }
 
-/** An entry that can repeat another one. */
+/** Returns the digest of an entry that can repeat another entry. */
 function entryOf(request: CaseRequest) {
   if (request.command.type !== "change") return [];
   const { caseId, change } = request.command;
@@ -113,7 +115,7 @@ function entryOf(request: CaseRequest) {
   return digest === undefined ? [] : [{ request, digest, caseId, party: request.actor.party }];
 }
 
-/** A step that an entry reports. */
+/** Returns the tried step of an entry. */
 function stepOf(request: CaseRequest) {
   if (request.command.type !== "change") return [];
   const { caseId, change } = request.command;

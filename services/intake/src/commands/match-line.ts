@@ -2,12 +2,12 @@ import { type LineRef, type Refusal, refusal } from "@crossline/contracts";
 import { type CaseFacts, type ChosenLine, chooseLine } from "@crossline/domain";
 import type { Lines, MatchedLine } from "../store/lines.ts";
 
-/** A case that asks for a line: its carrier, its facts, and the line that the request names. */
+/** The input of the choice of a line: the carrier, the data of the case, and the line that the request names. */
 export type LineRequest = { readonly carrier: string; readonly named: string | undefined; readonly facts: CaseFacts };
 
 /**
- * The line of a new case, by the domain's choice among the lines that the store has found for it. Without `lines` no condition is
- * asked: a history gets the line that is named, or the default. Refuses a name that the carrier has not published.
+ * Returns the line of a new case: the domain chooses among the lines that the store has found. Without `lines` no match condition is
+ * evaluated: a case of a history gets the named line or the default line. Refuses a name that the carrier has not published.
  */
 export function matchLine(
   { carrier, named, facts }: LineRequest,
@@ -25,10 +25,10 @@ export function matchLine(
           ...(name !== null && version !== null && { otherwise: { carrier, name, version, observes } }),
         })
       : chooseLine({ carrier, facts, lines: [], named: { name: named, version: version ?? undefined, observes } });
-  return chosen ?? refuseLine(`${carrier} has published no line named ${named}.`);
+  return chosen ?? refuseLine(`${carrier} has published no line with the name ${named}.`);
 }
 
-/** The lines that ask for cases by a condition. */
+/** Returns the lines that have a match condition. */
 function matchables(carrier: string, asking: NonNullable<MatchedLine["asking"]>, lines: Lines) {
   return asking.flatMap(({ name, version, mode }) => {
     const ref: LineRef = { carrier, name, version };
@@ -37,7 +37,7 @@ function matchables(carrier: string, asking: NonNullable<MatchedLine["asking"]>,
   });
 }
 
-/** Refuses a request for the line that it names. */
+/** Returns the refusal of a request for the line that it names. */
 export function refuseLine(detail: string): Refusal {
-  return refusal("unknown_line", detail, { fields: [{ at: "/line", message: "is not known" }] });
+  return refusal("unknown_line", detail, { fields: [{ at: "/line", message: "is unknown" }] });
 }

@@ -8,7 +8,7 @@ import type { CaseRequest, MergeCommand } from "./request.ts";
 
 const noHistory: CaseHistory = { contacts: { byChannel: {} }, entries: [] };
 
-/** Merges a case into another: both are locked, and both change or neither. Refuses clocks of an earlier moment. */
+/** Merges a case into another. Both are locked, and both change or neither. Refuses a reading of clocks that is no longer current. */
 export function mergeCases(
   changes: Changes,
   request: CaseRequest<MergeCommand>,
@@ -19,9 +19,9 @@ export function mergeCases(
   const [source, target] = [changes.get(caseId), changes.get(into)];
   if (source === undefined || target === undefined) return noSuchCase;
   const at = Math.max(snapshot.now, source.state.lastEventAt, target.state.lastEventAt);
-  const { contacts: later, entries } = snapshot.histories.get(caseId) ?? noHistory;
+  const { contacts: laterContacts, entries } = snapshot.histories.get(caseId) ?? noHistory;
   const { channel, openedAt, contacts, mergedContacts = 0 } = source.state;
-  const { byChannel, lastAt = openedAt } = later;
+  const { byChannel, lastAt = openedAt } = laterContacts;
   const merged = decideMerge(
     source.state,
     target.state,
@@ -43,7 +43,7 @@ export function mergeCases(
   );
   if (isRefused(merged)) return merged.refused;
   if (reading.asOf !== countsFor(source.state, actor.party).sequence)
-    return refusal("stale_version", "The case has changed since its clocks were read; try again.");
+    return refusal("stale_version", "The case has changed since intake read its clocks. Try again.");
   changes.change({ ...source, state: merged.source.state }, addTrace(merged.source.messages, traceparent));
   changes.change({ ...target, state: merged.target.state }, addTrace(merged.target.messages, traceparent));
   changes.merge({ source: caseId, target: into });

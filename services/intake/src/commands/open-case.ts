@@ -3,11 +3,11 @@ import { caseLineRules, openCase as decideOpening, planNeedBy } from "@crossline
 import { isRefusal } from "@crossline/service";
 import { type Changes, addTrace } from "./changes.ts";
 import type { CaseOutcome } from "./change-responses.ts";
-import { type Snapshot, carrierCaseKey, knownLine } from "./load.ts";
+import { type Snapshot, carrierCaseKey, storedLine } from "./load.ts";
 import type { CaseRequest, OpenCommand } from "./request.ts";
 import { alikeOf, withProblems } from "./similar-cases.ts";
 
-/** Opens a case under the line that the request names or that matches it. Refuses a carrier's case id that is taken. */
+/** Opens a case with the line that the request names or that matches. Refuses a carrier's case id that has a case already. */
 export function openCase(
   changes: Changes,
   request: CaseRequest<OpenCommand>,
@@ -15,18 +15,18 @@ export function openCase(
 ): CaseOutcome | Refusal {
   const { actor, traceparent, command } = request;
   const { body, follows } = command;
-  const { now: at, lines, taken, similar } = snapshot;
+  const { now: at, lines, takenIds, similar } = snapshot;
   const name = carrierCaseKey(body.timeline, actor.party, body.carrierCaseId);
-  const caseId = taken.get(name);
+  const caseId = takenIds.get(name);
   if (caseId !== undefined) {
-    const detail = `The carrier's case ${body.carrierCaseId} is ${caseId} on this timeline.`;
+    const detail = `On this timeline, the carrier's case ${body.carrierCaseId} already exists as ${caseId}.`;
     return refusal("already_exists", detail, { facts: { caseId } });
   }
   const chosen = snapshot.chosen.get(request);
   if (chosen === undefined) throw new Error("no line was chosen for an opening");
   if (isRefusal(chosen)) return chosen;
   const { person: _, automated: __, line: ___, handling: ____, ...facts } = body;
-  const line = knownLine(chosen, lines);
+  const line = storedLine(chosen, lines);
   const plan = line?.needBy;
   const opening = { request, line, at };
   const id = newId("cs");
@@ -47,7 +47,7 @@ export function openCase(
     at,
   );
   const { state, messages } = withProblems(opened, opening, similar, changes.dossier);
-  taken.set(name, id);
+  takenIds.set(name, id);
   changes.open({ state, observe: chosen.observes }, addTrace(messages, traceparent));
   return { state, messages, at };
 }

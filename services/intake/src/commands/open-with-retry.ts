@@ -4,13 +4,13 @@ import type { CaseResult } from "./case-response.ts";
 import type { WriteRequest } from "./case-writer.ts";
 import type { CaseRequest, OpenCommand } from "./request.ts";
 
-// Each of them is written again and again.
+// Each waiting request is written every 40 ms.
 const waitingMax = 100;
 const withinMs = 2_000;
 const pauseMs = 40;
 let waiting = 0;
 
-/** Opens a case. A line that was published a moment ago may not be read here yet: up to 100 requests wait 2 s for one. */
+/** Opens a case. Intake may not have read a new line yet, so up to 100 requests retry an unknown line for 2 s. */
 export async function openWithRetry(write: WriteRequest, request: CaseRequest<OpenCommand>): Promise<CaseResult> {
   const deadline = performance.now() + withinMs;
   for (;;) {

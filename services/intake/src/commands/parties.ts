@@ -9,12 +9,12 @@ import type { ListedParty } from "../store/parties.ts";
 type Party = EventData<"party.recorded">;
 type StoredParty = NonNullable<Awaited<ReturnType<typeof lockParty>>>;
 
-/** Makes a party known to all services; false where there is one with this name. */
+/** Creates a party and publishes it. Returns false if the name is taken. */
 export async function createParty(tx: Tx, party: Omit<Party, "keys">): Promise<boolean> {
   return publishParty(tx, { ...party, keys: [] }, 1);
 }
 
-/** A new key for a party. The key itself is only in what this returns. */
+/** Creates an API key for a party. Only the return value has the key itself. */
 export async function createKey(
   tx: Tx,
   party: string,
@@ -23,7 +23,7 @@ export async function createKey(
   const found = await lockParty(tx, party);
   if (found === undefined) return unknownParty(party);
   if (found.keys.length >= keysMax) {
-    return refusal("limit_reached", `A party has at most ${keysMax} keys; delete one first.`);
+    return refusal("limit_reached", `A party has at most ${keysMax} keys. Delete one first.`);
   }
   const { keyId, key, hash } = generateKey(party);
   const createdAt = await now(tx);
@@ -32,7 +32,7 @@ export async function createKey(
   return { keyId, key, createdAt };
 }
 
-/** Takes a key back. It is refused everywhere within seconds. */
+/** Deletes a key. Every service refuses it within seconds. */
 export async function deleteKey(tx: Tx, party: string, keyId: string): Promise<Refusal | undefined> {
   const found = await lockParty(tx, party);
   if (found === undefined) return unknownParty(party);
@@ -43,27 +43,27 @@ export async function deleteKey(tx: Tx, party: string, keyId: string): Promise<R
   return undefined;
 }
 
-/** Sets the country under which a carrier's telephone numbers are read. The same one again is published no second time. */
+/** Sets the country by which a carrier's telephone numbers are read. The same country is not published twice. */
 export async function setCountry(tx: Tx, party: string, country: string): Promise<ListedParty | Refusal> {
   if (!isCountry(country)) {
-    const message = "must be a country by ISO 3166-1 whose telephone numbers can be read";
+    const message = "must be a country code of ISO 3166-1 with a known telephone numbering plan";
     return refusal("invalid_request", `The country ${message}.`, { fields: [{ at: "/country", message }] });
   }
   const found = await lockParty(tx, party);
   if (found === undefined) return unknownParty(party);
-  const { keys, ...fact } = { ...eventDataOf(found), country };
-  if (found.country !== country) await publishParty(tx, { ...fact, keys }, found.sequence + 1);
-  return fact;
+  const { keys, ...listed } = { ...eventDataOf(found), country };
+  if (found.country !== country) await publishParty(tx, { ...listed, keys }, found.sequence + 1);
+  return listed;
 }
 
-/** A party as its last fact stated it. */
+/** Returns the data of the party's last event. */
 function eventDataOf({ party, kind, name, country, keys }: StoredParty): Party {
   return { party, kind, name, ...(country !== null && { country }), keys };
 }
 
 const operator = { party: "operator", kind: "operator", name: "Operator" } as const;
 
-/** Makes every service know the operator by this key, and by no other. To be called at every start. */
+/** Publishes the operator with this key as its only key, if that is not so yet. Intake calls it at every start. */
 export async function ensureOperator(tx: Tx, operatorKey: string): Promise<void> {
   const keys = [{ keyId: "key_operator", hash: hashKey(operatorKey) }];
   if (await publishParty(tx, { ...operator, keys }, 1)) return;
@@ -74,11 +74,11 @@ export async function ensureOperator(tx: Tx, operatorKey: string): Promise<void>
 
 const keysMax = 20;
 
-/** States a party as it stands, here and to all; false, and nothing is told, where it is newer here. */
+/** Saves a party and publishes it. If the stored party is newer, it returns false and publishes nothing. */
 async function publishParty(tx: Tx, data: Party, sequence: number): Promise<boolean> {
   const time = await now(tx);
-  const changed = await saveParties(tx, [{ data, sequence, time }]);
-  if (changed.length === 0) return false;
+  const saved = await saveParties(tx, [{ data, sequence, time }]);
+  if (saved.length === 0) return false;
   const message = eventOf("party.recorded", data, {
     topic: topics.party,
     key: data.party,
@@ -91,5 +91,5 @@ async function publishParty(tx: Tx, data: Party, sequence: number): Promise<bool
 }
 
 function unknownParty(party: string): Refusal {
-  return refusal("not_found", `There is no party named ${party}.`);
+  return refusal("not_found", `No party has the name ${party}.`);
 }

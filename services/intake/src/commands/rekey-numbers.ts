@@ -5,19 +5,18 @@ import { type CaseNumbers, type ReadNumber, insertReadNumbers, listNumbers } fro
 const casesMax = 500;
 
 /**
- * Lets the cases of a carrier be found by their telephone numbers as its country reads them. Numbers that were stored before the country
- * was set have no country's code. Page by page, each in its own transaction: repeated, it goes through all of them again and changes
- * nothing.
+ * Adds the telephone numbers of a carrier's cases as identities with the country code. Numbers that were stored before the country was
+ * set are without the code. Each batch is a transaction of its own. A repeated call reads all cases again and changes nothing.
  */
 export async function rekeyNumbers(database: Database, carrier: string, country: string): Promise<void> {
-  let page: CaseNumbers[];
+  let batch: CaseNumbers[];
   let last: CaseNumbers | undefined;
   do {
-    page = await listNumbers(database, carrier, last, casesMax);
-    const read = page.flatMap((one) => readNumbersOf(one, country));
+    batch = await listNumbers(database, carrier, last, casesMax);
+    const read = batch.flatMap((numbers) => readNumbersOf(numbers, country));
     await insertReadNumbers(database, read);
-    last = page.at(-1);
-  } while (page.length === casesMax);
+    last = batch.at(-1);
+  } while (batch.length === casesMax);
 }
 
 function readNumbersOf({ caseId, numbers }: CaseNumbers, country: string): ReadNumber[] {

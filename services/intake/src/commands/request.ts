@@ -2,26 +2,26 @@ import type { Actor, CarriedClock, OpenCaseRequest } from "@crossline/contracts"
 import type { CaseCommand, CaseState } from "@crossline/domain";
 import type { IdempotentRequest } from "@crossline/idempotency";
 
-/** A request of a company about cases, as one POST makes it. One type for each command, so that a guard narrows it. */
+/** A company's POST request about cases. Each command has its own type, so that a guard narrows it. */
 export type CaseRequest<C extends Command = Command> = C extends Command ? RequestFor<C> : never;
 
 type RequestFor<C> = {
-  /** The key by which a repetition is recognised. It names the timeline too. */
+  /** The idempotency key, with the timeline. */
   readonly idempotency: IdempotentRequest;
   readonly actor: Actor;
   readonly traceparent: string | undefined;
   readonly command: C;
-  /** Further commands on the same case, in the same transaction. One that is refused is left out: the request stands. */
+  /** Further commands on the same case, in the same transaction. A refused one is left out, and the request still succeeds. */
   readonly followUps?: readonly CaseCommand[];
-  /** True of `POST /v1/contacts`: its answer says whether the contact joined a case. */
+  /** True for `POST /v1/contacts`: its response says whether the contact joined a case. */
   readonly isContact?: boolean;
-  /** The case as the company reads it, where its part has ended. */
+  /** The ended view of the case, for a former vendor. */
   readonly endedView?: CaseState | undefined;
 };
 
 export type Command = OpenCommand | ChangeCommand | MergeCommand;
 
-/** Opens a case. `follows`: the ended case that the new one is about. */
+/** Opens a case. `follows`: the ended case with the same device or customer. */
 export type OpenCommand = {
   readonly type: "open";
   readonly body: OpenCaseRequest;
@@ -40,13 +40,13 @@ export type MergeCommand = {
   readonly reading: ClockReading;
 };
 
-/** The clocks of a case as the timer reports them, and how many of the case's events it had applied by then. */
+/** The clocks of a case as the timer reports them. `asOf`: the number of the case's events that the timer had applied. */
 export type ClockReading = { readonly clocks: readonly CarriedClock[]; readonly asOf: number };
 
-/** A command on a case as a request states it: without the parts that intake reads from its own tables. */
-export type CaseChange = WithoutFindings<CaseCommand>;
+/** A command on a case as the request has it, without the data that intake adds from its own tables. */
+export type CaseChange = WithoutStoredData<CaseCommand>;
 
-type WithoutFindings<C> = C extends { type: "cross" }
+type WithoutStoredData<C> = C extends { type: "cross" }
   ? Omit<C, "observing">
   : C extends { type: "add-entry" }
     ? Omit<C, "news" | "tried">
@@ -64,7 +64,7 @@ export function isMerge(request: CaseRequest): request is CaseRequest<MergeComma
   return request.command.type === "merge";
 }
 
-/** The cases that a command changes and that exist already, by their ids. */
+/** Returns the ids of the existing cases that a command changes. */
 export function casesOf(command: Command): readonly string[] {
   switch (command.type) {
     case "open":

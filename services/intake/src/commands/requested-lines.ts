@@ -5,15 +5,15 @@ import type { Lines, MatchedLine, WantedLine } from "../store/lines.ts";
 import { matchLine } from "./match-line.ts";
 import type { CaseRequest, OpenCommand } from "./request.ts";
 
-/** The lines that requests ask for, and the rows that the store has for them, by `lineKey`. */
+/** The rows of the lines that requests need, by `lineKey`. */
 export type LineRows = ReadonlyMap<string, MatchedLine | undefined>;
 
-/** The key of a line that a request asks for; without a name, of the line that matches. */
+/** Returns the key of a line that a request needs. Without a name it stands for the line that matches. */
 export function lineKey({ carrier, name = "", version }: WantedLine): string {
   return version === undefined ? `${carrier}/${name}` : `${carrier}/${name}@${version}`;
 }
 
-/** The lines that openings and moves ask for, each once. The carrier is the actor: another's move is refused. */
+/** Returns the lines that openings and moves need, each once. The carrier is the actor, because only the carrier moves its cases. */
 export function wantedLines(requests: readonly CaseRequest[]): ReadonlyMap<string, WantedLine> {
   const wanted = new Map<string, WantedLine>();
   for (const { actor, command } of requests) {
@@ -30,7 +30,7 @@ function wantedLine(carrier: string, command: CaseRequest["command"]): WantedLin
   return { carrier, name, version };
 }
 
-/** The versions that a unit of work reads to decide: of the rows, and of the cases whose need-by is corrected. */
+/** Returns the line versions that a unit of work reads: those of the rows, and those of the cases whose need-by is corrected. */
 export function versionsOf(
   wanted: ReadonlyMap<string, WantedLine>,
   rows: LineRows,
@@ -39,21 +39,21 @@ export function versionsOf(
 ): LineRef[] {
   const matched = [...wanted].flatMap(([key, { carrier }]) => {
     const { name = null, version = null, asking = null } = rows.get(key) ?? {};
-    const one = name === null || version === null ? [] : [{ carrier, name, version }];
-    return [...one, ...(asking ?? []).map((line) => ({ carrier, name: line.name, version: line.version }))];
+    const newest = name === null || version === null ? [] : [{ carrier, name, version }];
+    return [...newest, ...(asking ?? []).map((line) => ({ carrier, name: line.name, version: line.version }))];
   });
   const corrected = new Set(requests.map(correctedCase));
   return [...matched, ...cases.flatMap(({ state }) => (corrected.has(state.id) ? [state.line] : []))];
 }
 
-/** The case whose need-by a request corrects: its line plans the new one. */
+/** Returns the case whose need-by a request corrects. Its line calculates the latest safe crossing. */
 function correctedCase({ command }: CaseRequest): string | undefined {
   if (command.type !== "change") return undefined;
   const { caseId, change } = command;
   return change.type === "correct" && change.needBy != null ? caseId : undefined;
 }
 
-/** The line of an opening, or why it has none. */
+/** Returns the line of an opening, or the refusal. */
 export function lineOfOpening(
   { actor, command: { body } }: CaseRequest<OpenCommand>,
   rows: LineRows,

@@ -4,17 +4,17 @@ import { UnreadableBody, isRefusal, parseBody, refuseInvalid } from "@crossline/
 
 const lineEnd = 10;
 
-/** Cuts a stream of bytes into the rows of an import. */
+/** Splits a stream of bytes into the rows of an import. */
 export type RowReader = {
-  /** Takes the next bytes: rows that are complete and new are added to `rows`; or says what is wrong with the next one. */
+  /** Reads the next bytes and adds complete new rows to `rows`. Returns the refusal of a faulty row. */
   take(bytes: Uint8Array, rows: ImportRow[]): Refusal | undefined;
-  /** There are no more bytes: the last row need not end its line. */
+  /** Reads the last row, which may be without a line feed. */
   end(rows: ImportRow[]): Refusal | undefined;
-  /** Rows that were in already. */
+  /** Returns the number of rows that were imported before. */
   skipped(): number;
 };
 
-/** `importedRows`: the number of the last row that is in. Those up to it are passed over, the next one must follow it. */
+/** Creates a reader. It skips rows up to the number `importedRows`, and the next row must follow that number. */
 export function createRowReader(importedRows: number): RowReader {
   let rest: Buffer = Buffer.alloc(0);
   let last = importedRows;
@@ -30,7 +30,7 @@ export function createRowReader(importedRows: number): RowReader {
       return undefined;
     }
     if (row.row !== last + 1) {
-      return refuseRow(row.row, "/row", `follows ${last}: row ${last + 1} is missing`, "invalid_request");
+      return refuseRow(row.row, "/row", `follows row ${last}, but row ${last + 1} is missing`, "invalid_request");
     }
     last = row.row;
     rows.push(row);
@@ -59,7 +59,7 @@ function isBlank(line: Buffer): boolean {
 }
 
 function parseRow(line: Buffer, expected: number): ImportRow | Refusal {
-  if (!isUtf8(line)) return refuseRow(expected, "", "is not text in UTF-8", "invalid_request");
+  if (!isUtf8(line)) return refuseRow(expected, "", "is not UTF-8 text", "invalid_request");
   let value: unknown;
   try {
     value = parseBody(line.toString("utf8"));
@@ -69,20 +69,20 @@ function parseRow(line: Buffer, expected: number): ImportRow | Refusal {
   }
   const read = importRow.safeParse(value);
   if (read.success) return read.data;
-  const said = (value as { row?: unknown } | null)?.row;
-  const row = Number.isSafeInteger(said) ? Number(said) : expected;
+  const given = (value as { row?: unknown } | null)?.row;
+  const row = Number.isSafeInteger(given) ? Number(given) : expected;
   const { fields = [], detail } = refuseInvalid("body", read.error.issues);
   return { ...refuseRow(row, "", detail, "invalid_request"), fields };
 }
 
-/** A fault of one row, by its number; what lies before it is in. */
+/** Returns the refusal of one row, by its number. All rows before it are imported. */
 export function refuseRow(row: number, at: string, message: string, code: Refusal["code"]): Refusal {
-  return refusal(code, `Row ${row}: ${message}. The rows before it are in.`, {
+  return refusal(code, `Row ${row}: ${message}. The rows before it are imported.`, {
     fields: [{ at, message }],
     facts: { row },
   });
 }
 
 function refuseLarge(row: number): Refusal {
-  return refuseRow(row, "", `it is larger than ${importRowBytesMax} bytes`, "too_large");
+  return refuseRow(row, "", `is larger than ${importRowBytesMax} bytes`, "too_large");
 }

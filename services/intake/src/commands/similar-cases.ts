@@ -6,25 +6,25 @@ import { type MissingRow, countMissing } from "../store/problems.ts";
 import type { DossierRows } from "./dossier-rows.ts";
 import type { CaseRequest, OpenCommand } from "./request.ts";
 
-/** An opening, the content of its line, and its instant. */
+/** An opening with the content of its line and its instant. */
 export type Opening = {
   readonly request: CaseRequest<OpenCommand>;
   readonly line: Line | undefined;
   readonly at: Instant;
 };
 
-/** The answers to the questions of lines about other cases. */
+/** Counts over other cases that lines need at an opening. */
 export type SimilarCases = {
-  /** When cases alike were opened, for each opening whose line counts them. */
+  /** The opening times of similar cases, for each opening whose line counts them. */
   readonly alike: ReadonlyMap<CaseRequest, readonly Instant[]>;
-  /** How often an item was missing, by `keyOf`; undefined where it is a problem already. A unit of work counts on. */
+  /** How often an item was missing, by `keyOf`; undefined if it is a problem already. A unit of work increments it. */
   readonly missing: Map<string, number | undefined>;
 };
 
 type AlikeTrigger = Extract<Trigger, { on: "alike" }>;
 const alikeMax = 100;
 
-/** Reads what the lines of these openings ask about. Most lines ask nothing: then nothing is read. */
+/** Reads the counts that the lines of these openings need. Most lines need none, and then it reads nothing. */
 export async function findSimilar(tx: Tx, openings: readonly Opening[]): Promise<SimilarCases> {
   const alike = new Map<CaseRequest, readonly Instant[]>();
   const missing = new Map<string, number | undefined>();
@@ -38,20 +38,20 @@ export async function findSimilar(tx: Tx, openings: readonly Opening[]): Promise
     }
     if (line.problems === undefined) continue;
     const since = at - (line.problems.withinMs ?? Infinity);
-    const questions = missingItemsOf(request, line).map((item) => ({ ...scopeOf(request), item, since }));
-    const counts = await countMissing(tx, questions);
-    for (const [index, question] of questions.entries()) missing.set(keyOf(question), counts[index]);
+    const queries = missingItemsOf(request, line).map((item) => ({ ...scopeOf(request), item, since }));
+    const counts = await countMissing(tx, queries);
+    for (const [index, query] of queries.entries()) missing.set(keyOf(query), counts[index]);
   }
   return { alike, missing };
 }
 
-/** When cases alike were opened, this one included; nothing where the line does not count them. */
+/** Returns the opening times of similar cases, with this one; an empty object if the line does not count them. */
 export function alikeOf({ alike }: SimilarCases, { request, at }: Opening): { readonly alike?: string[] } {
   const earlier = alike.get(request);
   return { ...(earlier !== undefined && { alike: [...earlier, at].slice(-alikeMax).map(formatInstant) }) };
 }
 
-/** Adds to an opening the problems that it makes known, where its line counts missing items. */
+/** Adds the problems that an opening reveals, if its line counts missing items. */
 export function withProblems(
   opened: CaseDecision,
   { request, line, at }: Opening,

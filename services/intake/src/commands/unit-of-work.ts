@@ -11,16 +11,16 @@ import { mergeCases } from "./merge-cases.ts";
 import { openCase } from "./open-case.ts";
 import { type CaseRequest, casesOf, isMerge, isOpening } from "./request.ts";
 
-/** The results of a unit of work, one for each request; `saving` is under way, and has to end before an answer is sent. */
+/** The results of a unit of work, one for each request. `saving` must end before a response is sent. */
 export type UnitOfWork = {
-  /** "locked": another transaction has a case of the request, and nothing was decided. */
+  /** "locked": another transaction has locked a case of the request, so the request was not decided. */
   readonly results: readonly (CaseResult | "locked")[];
   readonly saving: Promise<void>;
 };
 
 /**
- * Loads, decides and saves requests in one transaction: one packet of reads, one of writes, which the commit joins, however many
- * requests there are. They are decided in their order, each on the cases as the one before has left them.
+ * Loads, decides and saves requests in one transaction. It sends one packet of reads and one of writes, which the commit joins, for any
+ * number of requests. Each request is decided on the state that the previous one has left.
  */
 export async function doUnitOfWork(
   tx: Tx,
@@ -29,7 +29,7 @@ export async function doUnitOfWork(
 ): Promise<UnitOfWork> {
   const snapshot = await loadSnapshot(tx, requests, options);
   const changes = createChanges(snapshot.cases);
-  // Each request was made for cases that exist, and cases are not deleted: a case that was not loaded is locked.
+  // The routes check that the cases exist, and cases are never deleted. So a case that was not loaded is locked.
   const isLocked = ({ command }: CaseRequest) =>
     options.locked === "skip" && casesOf(command).some((id) => changes.get(id) === undefined);
   const results = requests.map((request, index) => {
@@ -40,16 +40,16 @@ export async function doUnitOfWork(
     return isLocked(request) ? "locked" : decide(changes, request, snapshot);
   });
   const saving = changes.save(tx);
-  saving.catch(() => {}); // the caller waits for it
+  saving.catch(() => {}); // the caller awaits it
   return { results, saving };
 }
 
 function decide(changes: Changes, request: CaseRequest, snapshot: Snapshot): CaseResult {
   const outcome = decideCommand(changes, request, snapshot);
   if (isRefusal(outcome)) return outcome;
-  const answer = toCaseResponse(responseTo(request, followUp(changes, request, outcome)), false);
-  changes.answer(request.idempotency, answer);
-  return answer;
+  const response = toCaseResponse(responseTo(request, followUp(changes, request, outcome)), false);
+  changes.respond(request.idempotency, response);
+  return response;
 }
 
 function decideCommand(changes: Changes, request: CaseRequest, snapshot: Snapshot): CaseOutcome | Refusal {
@@ -57,15 +57,15 @@ function decideCommand(changes: Changes, request: CaseRequest, snapshot: Snapsho
   return isMerge(request) ? mergeCases(changes, request, snapshot) : changeCase(changes, request, snapshot);
 }
 
-/** Does the follow-ups of a request on the case as it is after the command itself. */
+/** Executes the follow-ups of a request on the case after the command. */
 function followUp(
   changes: Changes,
   { followUps = [], actor, traceparent }: CaseRequest,
   outcome: CaseOutcome,
 ): CaseOutcome {
   let after = outcome;
-  for (const each of followUps) {
-    const next = commandCase(after.state, each, actor, after.at);
+  for (const command of followUps) {
+    const next = commandCase(after.state, command, actor, after.at);
     if (isRefused(next) || next.messages.length === 0) continue;
     const { state, messages } = next;
     const { observe = false } = changes.get(state.id) ?? {};

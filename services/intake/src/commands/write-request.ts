@@ -21,10 +21,10 @@ export type WriteDeps = {
 
 const ended: Refusal = refusal(
   "timeline_ended",
-  "This timeline is a recorded history: it takes rows of its import, and nothing else.",
+  "This timeline is a recorded history, which accepts only the rows of its import.",
 );
 
-/** Writes each request the way of its timeline; `writeOnWall` is the case writer. */
+/** Writes each request in the way of its timeline; `writeOnWall` is the case writer. */
 export function createWriteRequest(writeOnWall: WriteRequest, deps: WriteDeps): WriteRequest {
   return async (request) => {
     const { timeline = wall } = request.idempotency;
@@ -39,7 +39,7 @@ export function createWriteRequest(writeOnWall: WriteRequest, deps: WriteDeps): 
   };
 }
 
-/** Writes a request on a stepped timeline: alone, when the timeline is quiet, at its mark. */
+/** Writes a request on a stepped timeline: alone, when the timeline is caught up, at its mark. */
 async function writeStepped(
   { database, lines, scheduler, awaitCaughtUp, onCommitted }: WriteDeps,
   timeline: string,
@@ -57,10 +57,10 @@ async function writeStepped(
       if (locked !== undefined) return locked;
       const row = await findTimeline(tx, timeline);
       if (row?.mark == null) throw new Error("a stepped timeline has no mark");
-      const standing = await awaitCaughtUp(timeline, row.mark, place);
-      if (isRefusal(standing)) return standing;
-      const known = { now: row.mark, claims };
-      const { results, saving } = await doUnitOfWork(tx, [request], { lines, locked: "wait", known });
+      const status = await awaitCaughtUp(timeline, row.mark, place);
+      if (isRefusal(status)) return status;
+      const preloaded = { now: row.mark, claims };
+      const { results, saving } = await doUnitOfWork(tx, [request], { lines, locked: "wait", preloaded });
       await saving;
       const [own] = results;
       if (own === undefined || own === "locked") throw new Error("a request that waited has no result");

@@ -32,16 +32,17 @@ import { endHandlings } from "../store/dossier.ts";
 import { saveDefault } from "../store/lines.ts";
 import { takeWaitingContacts } from "../store/waiting-contacts.ts";
 
-/** The topics whose facts change what intake knows. Parties are its own. */
+/** The topics whose events change a case or a line in intake. Intake owns the events of cases and parties. */
 export const readTopics = [topics.handoff, topics.clock, topics.line] as const;
 
+/** The event types that intake applies. */
 export const readTypes: ReadonlySet<string> = new Set(readTopics.flatMap((topic) => Object.keys(eventsByTopic[topic])));
 
-/** Takes one batch of facts, new and in order for each case, in the caller's transaction. */
+/** Applies a batch of new events, in order for each case, in the caller's transaction. */
 export async function apply(tx: Tx, events: readonly ReceivedMessage[]): Promise<void> {
   await applyLines(tx, events);
   await applyDefaults(tx, events);
-  // What an observing line's clocks fire on a recorded history means nothing for its cases: thousands come at once.
+  // A line that only observes fires thousands of clocks on a recorded history. These firings change no case.
   const ofCases = events.filter(({ topic, timeline }) => topic !== topics.line && timelineKind(timeline) !== "import");
   if (ofCases.length > 0) await applyToCases(tx, ofCases as readonly ReceivedMessage[] as readonly CaseInput[]);
 }
@@ -58,22 +59,22 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
   const [rows, instant] = await Promise.all([lockCases(tx, ids), isOnTheWall ? now(tx) : 0]);
   const cases = new Map(rows.map(({ state }) => [state.id, state]));
   const messages: Message[] = [];
-  const sights = createAccessChanges();
+  const access = createAccessChanges();
   const ended = new Map<string, Instant>();
   const dossier = createDossierRows();
   for (const event of events) {
     const state = cases.get(event.key);
-    if (state === undefined) throw new Error(`${event.type} is about a case that is not here`);
+    if (state === undefined) throw new Error(`${event.type} is about a case that intake does not have`);
     const decision = applyToCase(state, event, instant);
     messages.push(...decision.messages);
     for (const message of decision.messages) dossier.add(message, decision.state, undefined);
-    const sighted = accessAfterEvent(state, event, decision);
-    sights.add(state, sighted.changes);
-    cases.set(event.key, sighted.state);
+    const withAccess = accessAfterEvent(state, event, decision);
+    access.add(state, withAccess.changes);
+    cases.set(event.key, withAccess.state);
     if (event.type === "handoff.accepted") {
-      const joined = await addWaitingContacts(tx, sighted.state, event.data.vendor, dossier);
+      const joined = await addWaitingContacts(tx, withAccess.state, event.data.vendor, dossier);
       messages.push(...joined.messages);
-      cases.set(event.key, accessAfterCommand(sighted.state, joined.state).state);
+      cases.set(event.key, accessAfterCommand(withAccess.state, joined.state).state);
     }
     if (isEnded(decision.state.status) && !isEnded(state.status)) ended.set(event.key, decision.state.lastEventAt);
   }
@@ -85,7 +86,7 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
       [...cases.values()],
     ),
     dossier.save(tx),
-    sights.save(tx),
+    access.save(tx),
     endHandlings(
       tx,
       [...ended].map(([caseId, at]) => ({ caseId, at })),
@@ -94,16 +95,16 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
   ]);
 }
 
-/** A vendor that takes a case brings what its own people were told about the device before. One that a full case refuses is dropped. */
+/** Adds the contacts that the vendor recorded for the device before its acceptance. A contact that a full case refuses is dropped. */
 async function addWaitingContacts(
   tx: Tx,
-  found: CaseState,
+  accepted: CaseState,
   vendor: string,
   dossier: DossierRows,
 ): Promise<CaseDecision> {
   const messages: CaseEvent[] = [];
-  let state = found;
-  const { id: caseId, timeline } = found;
+  let state = accepted;
+  const { id: caseId, timeline } = accepted;
   for (const { actor, ...contact } of await takeWaitingContacts(tx, { timeline, vendor, caseId })) {
     const at = state.lastEventAt;
     const outcome = commandCase(state, { type: "contact", handlingId: newId("hd"), ...contact }, actor, at);

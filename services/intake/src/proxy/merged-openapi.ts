@@ -4,30 +4,30 @@ import type { ServiceAddresses } from "../services/other-services.ts";
 type Components = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 type Document = { readonly paths?: Record<string, unknown>; readonly components?: Components };
 
-const answerWithinMs = 2_000;
+const respondWithinMs = 2_000;
 const keptMs = 60_000;
 
 /**
- * Describes the public address: our own routes and the `/v1` routes of the others, whose documents are asked for when
- * somebody wants it and kept for a minute. Of a part that does not answer, what was known before is told, or nothing.
+ * Creates a function that adds the `/v1` routes of the other services to intake's OpenAPI document. It requests their documents on
+ * demand and keeps them for a minute. If a service does not respond, its last document is used, or none.
  */
 export function createMergedOpenApi(addresses: ServiceAddresses): (own: object) => Promise<object> {
-  const kept = new Map<string, { readonly document: Document; readonly at: number }>();
+  const documents = new Map<string, { readonly document: Document; readonly at: number }>();
 
   async function fetchOne(name: string, url: string): Promise<Document> {
-    const known = kept.get(name);
-    if (known !== undefined && performance.now() - known.at < keptMs) return known.document;
+    const last = documents.get(name);
+    if (last !== undefined && performance.now() - last.at < keptMs) return last.document;
     try {
-      const answer = await request(`${url}/openapi.json`, {
-        headersTimeout: answerWithinMs,
-        bodyTimeout: answerWithinMs,
+      const response = await request(`${url}/openapi.json`, {
+        headersTimeout: respondWithinMs,
+        bodyTimeout: respondWithinMs,
       });
-      if (answer.statusCode !== 200) throw new Error(`answered ${answer.statusCode}`);
-      const document = (await answer.body.json()) as Document;
-      kept.set(name, { document, at: performance.now() });
+      if (response.statusCode !== 200) throw new Error(`the status is ${response.statusCode}`);
+      const document = (await response.body.json()) as Document;
+      documents.set(name, { document, at: performance.now() });
       return document;
     } catch {
-      return known?.document ?? {};
+      return last?.document ?? {};
     }
   }
 
@@ -41,7 +41,7 @@ export function createMergedOpenApi(addresses: ServiceAddresses): (own: object) 
   };
 }
 
-/** A component of the same name that says something else gets the part's name in front. */
+/** Adds the routes and components of a document. A component with a taken name and another content gets the service's name as prefix. */
 function merge(own: Document, other: Document, name: string): Document {
   const { paths = {}, components = {} } = withoutClashes(own.components ?? {}, other, name);
   const publicPaths = Object.entries(paths).filter(([path]) => path.startsWith("/v1/"));
@@ -55,13 +55,13 @@ function merge(own: Document, other: Document, name: string): Document {
   };
 }
 
-/** What refers to a renamed component differs from its namesake too: so until nothing clashes. */
-function withoutClashes(known: Components, other: Document, name: string): Document {
+/** Renames components until no name clashes. A component that refers to a renamed one can clash because of that. */
+function withoutClashes(own: Components, other: Document, name: string): Document {
   let document = other;
   for (;;) {
     const clashes = Object.entries(document.components ?? {}).flatMap(([kind, all]) =>
       Object.entries(all)
-        .filter(([id, content]) => differs(known[kind]?.[id], content))
+        .filter(([id, content]) => differs(own[kind]?.[id], content))
         .map(([id]) => ({ kind, id })),
     );
     if (clashes.length === 0) return document;
@@ -69,13 +69,13 @@ function withoutClashes(known: Components, other: Document, name: string): Docum
   }
 }
 
-function differs(known: unknown, content: unknown): boolean {
-  return known !== undefined && JSON.stringify(known) !== JSON.stringify(content);
+function differs(own: unknown, content: unknown): boolean {
+  return own !== undefined && JSON.stringify(own) !== JSON.stringify(content);
 }
 
-function rename(document: Document, { kind, id }: { kind: string; id: string }, better: string): Document {
+function rename(document: Document, { kind, id }: { kind: string; id: string }, newId: string): Document {
   const { [id]: content, ...rest } = document.components?.[kind] ?? {};
-  const renamed = { ...document, components: { ...document.components, [kind]: { ...rest, [better]: content } } };
-  const text = JSON.stringify(renamed).replaceAll(`"#/components/${kind}/${id}"`, `"#/components/${kind}/${better}"`);
+  const renamed = { ...document, components: { ...document.components, [kind]: { ...rest, [newId]: content } } };
+  const text = JSON.stringify(renamed).replaceAll(`"#/components/${kind}/${id}"`, `"#/components/${kind}/${newId}"`);
   return JSON.parse(text) as Document;
 }

@@ -4,7 +4,7 @@ import { type Dispatcher, Pool } from "undici";
 import { type ReadAgainDeps, readAgain } from "./read-again.ts";
 import type { ServiceAddresses } from "../services/other-services.ts";
 
-/** The `/v1` routes of the other services, which have one public address with intake's own. `*` is the rest of an address. */
+/** The `/v1` routes of the other services, which intake serves at its public address. `*` is the rest of a path. */
 const proxiedRoutes: Readonly<Record<keyof ServiceAddresses, readonly string[]>> = {
   timer: ["/v1/cases/:id/clocks", "/v1/cases/:id/clocks/preview"],
   routing: [
@@ -34,12 +34,12 @@ const proxiedRoutes: Readonly<Record<keyof ServiceAddresses, readonly string[]>>
   ],
 };
 
-// A command on a stepped timeline waits for quiet, and that may take 10 s.
-const answerWithinMs = 30_000;
+// A command on a stepped timeline waits up to 10 s until the timeline is caught up.
+const respondWithinMs = 30_000;
 const connectWithinMs = 2_000;
 const retryAfterSeconds = 1;
 
-/** Headers of one connection only (RFC 9110, 7.6.1), and those that the proxy sets itself. */
+/** The headers of one connection (RFC 9110, 7.6.1) and the headers that the proxy sets. */
 const ownHeaders = new Set([
   "connection",
   "keep-alive",
@@ -56,29 +56,29 @@ const ownHeaders = new Set([
 type ProxyDeps = ReadAgainDeps & {
   readonly addresses: ServiceAddresses;
   /** Hooks that authenticate and admit a request. */
-  readonly doors: readonly ((request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void)[];
+  readonly hooks: readonly ((request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void)[];
 };
 
 /**
- * Passes requests on to the other services, and streams their answers back. A request is passed on once it has arrived as a whole:
- * one that came byte by byte would keep a connection to the other service from everybody else. The body of a request without a
- * known key is not read.
+ * Passes requests to the other services and streams their responses back. Intake passes a request only after it has received all of
+ * it: otherwise a slow sender would occupy a connection to the other service. The body of a request without a known key is not read.
  *
- * `@fastify/reply-from` (12.6) was tried here. It has no abort when the client leaves, cannot read again before it answers
- * (`read-again.ts`), encodes a body that it did not parse, and brings a second undici. With these added by hand the file was longer.
+ * `@fastify/reply-from` (12.6) was tried here. It does not abort when the client disconnects, and it cannot read again before it
+ * responds (`read-again.ts`). It encodes a body that it did not parse, and brings a second undici. With these features added by hand
+ * the file was longer.
  */
 export function serveProxy(http: Http, deps: ProxyDeps): { close(): Promise<void> } {
   const pools: Pool[] = [];
   void http.register((plain, _options, done) => {
-    for (const door of deps.doors) plain.addHook("onRequest", door);
+    for (const hook of deps.hooks) plain.addHook("onRequest", hook);
     plain.removeAllContentTypeParsers();
     plain.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, parsed) => parsed(null, body));
     for (const [name, paths] of Object.entries(proxiedRoutes) as [keyof ServiceAddresses, readonly string[]][]) {
       const pool = new Pool(deps.addresses[name], {
         connections: 32,
         connect: { timeout: connectWithinMs },
-        headersTimeout: answerWithinMs,
-        bodyTimeout: answerWithinMs,
+        headersTimeout: respondWithinMs,
+        bodyTimeout: respondWithinMs,
       });
       pools.push(pool);
       const service = { awaitEffects: deps.awaitEffects, services: deps.services, pool, name };
@@ -108,33 +108,40 @@ async function passThrough(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   if (!isPublic(request.url)) return refuse(reply, refusal("not_found", "This address does not exist."));
-  const gone = new AbortController();
-  reply.raw.once("close", () => gone.abort());
+  const disconnect = new AbortController();
+  reply.raw.once("close", () => disconnect.abort());
   const { "content-length": _, ...own } = headersOf(request.headers);
   const { id, traceparent } = request;
-  // The other service continues our span, or the client's trace where requests are not traced.
+  // The other service continues intake's span, or the client's trace if intake does not trace requests.
   const headers = { ...own, "x-request-id": id, ...(traceparent !== undefined && { traceparent }) };
   const body = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : null;
-  const ask = () => pool.request({ path: request.url, method: request.method, headers, body, signal: gone.signal });
-  let answer: Dispatcher.ResponseData;
+  const sendRequest = () =>
+    pool.request({ path: request.url, method: request.method, headers, body, signal: disconnect.signal });
+  let response: Dispatcher.ResponseData;
   try {
-    // A kept-alive connection may be closed by the other side in the very moment that it is used again.
-    answer =
-      request.method === "GET" ? await readAgain(deps, { name, request, reply }, () => ask().catch(ask)) : await ask();
+    // The other service can close an idle connection at the moment of its next use. A GET is therefore sent again.
+    response =
+      request.method === "GET"
+        ? await readAgain(deps, { name, request, reply }, () => sendRequest().catch(sendRequest))
+        : await sendRequest();
   } catch (error) {
-    if (gone.signal.aborted) return reply;
-    request.log.warn({ part: name, err: error }, "a part could not be reached");
+    if (disconnect.signal.aborted) return reply;
+    request.log.warn({ part: name, err: error }, "the other service is unreachable");
     return refuse(
       reply,
-      refusal("unavailable", `The part that answers this, ${name}, cannot be reached.`, { retryAfterSeconds }),
+      refusal(
+        "unavailable",
+        `The service ${name}, which handles this request, is unreachable. Try again in a moment.`,
+        { retryAfterSeconds },
+      ),
     );
   }
-  return reply.code(answer.statusCode).headers(headersOf(answer.headers)).send(answer.body);
+  return reply.code(response.statusCode).headers(headersOf(response.headers)).send(response.body);
 }
 
-/** An address with `..` in it could lead to the inside of the other service. */
+/** Returns false for an address that leads to an internal route of the other service, for example by `..`. */
 function isPublic(address: string): boolean {
-  return new URL(address, "http://part").pathname.startsWith("/v1/");
+  return new URL(address, "http://service").pathname.startsWith("/v1/");
 }
 
 function headersOf(

@@ -15,7 +15,7 @@ import type { AwaitEffects } from "../timelines/await-effects.ts";
 
 export type ReadAgainDeps = { readonly awaitEffects: AwaitEffects; readonly services: Pick<OtherServices, "isReader"> };
 
-type ProxiedRead = {
+type ProxyRequest = {
   readonly name: keyof ServiceAddresses;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
@@ -23,24 +23,25 @@ type ProxiedRead = {
 type SendRequest = () => Promise<Dispatcher.ResponseData>;
 
 /**
- * Reads from another service, and again where the first answer was early: on a stepped timeline once that has come to rest; and of a
- * case that routing says is the vendor's to read, until the timer has heard so. No connection to the service is kept meanwhile.
+ * Reads from another service, and reads again if the first response was early. On a stepped timeline it reads again when the timeline
+ * is caught up. If routing already lets the vendor read a case, it reads again until the timer does too. Meanwhile it keeps no
+ * connection to the service.
  */
-export async function readAgain(deps: ReadAgainDeps, { name, request, reply }: ProxiedRead, ask: SendRequest) {
+export async function readAgain(deps: ReadAgainDeps, { name, request, reply }: ProxyRequest, sendRequest: SendRequest) {
   const caller = callerOf(request);
-  let answer = await ask();
-  if (name === "timer" && answer.statusCode === 404 && (await isExpected(deps, caller, request))) {
-    await answer.body.dump();
-    answer = (await pollUntilFound(caller.party, () => sendUnlessNotFound(ask))) ?? (await ask());
+  let response = await sendRequest();
+  if (name === "timer" && response.statusCode === 404 && (await isExpected(deps, caller, request))) {
+    await response.body.dump();
+    response = (await pollUntilFound(caller.party, () => sendUnlessNotFound(sendRequest))) ?? (await sendRequest());
   }
-  const timeline = answer.headers[timelineHeader];
-  if (typeof timeline !== "string") return answer;
-  await answer.body.dump();
+  const timeline = response.headers[timelineHeader];
+  if (typeof timeline !== "string") return response;
+  await response.body.dump();
   await awaitEffectsBeforeRead(deps, caller, timeline, reply);
-  return ask();
+  return sendRequest();
 }
 
-/** The timer reads that a case has crossed a moment after the vendor may have heard so. For a new case it has waited by itself. */
+/** The vendor can receive an offer a moment before the timer applies the crossing. For a new case the timer itself waits. */
 async function isExpected(
   { services }: ReadAgainDeps,
   { kind, party }: Caller,
@@ -50,9 +51,9 @@ async function isExpected(
   return kind === "vendor" && id.success && !isNewId(id.data) && (await services.isReader(id.data, party));
 }
 
-async function sendUnlessNotFound(ask: SendRequest): Promise<Dispatcher.ResponseData | undefined> {
-  const answer = await ask();
-  if (answer.statusCode !== 404) return answer;
-  await answer.body.dump();
+async function sendUnlessNotFound(sendRequest: SendRequest): Promise<Dispatcher.ResponseData | undefined> {
+  const response = await sendRequest();
+  if (response.statusCode !== 404) return response;
+  await response.body.dump();
   return undefined;
 }

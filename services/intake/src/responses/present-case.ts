@@ -22,12 +22,12 @@ import {
   phaseAt,
 } from "@crossline/domain";
 
-/** A case as a route answers it to a company, with its times as of `at`. Written without spreads: every opening is answered with one. */
+/** Presents a case to a company, with its durations as of `at`. It uses no spreads, because every opening needs it and they are slower. */
 export function presentCase(state: CaseState, at: Instant, viewer: string): PresentedCase {
   const { id, openedAt, endedAt, handlings, contacts, entries } = state;
   const { version, lastEventAt } = countsFor(state, viewer);
   const own = state.chains?.[viewer];
-  const held = timesByHolder(state, at);
+  const times = timesByHolder(state, at);
   const { requires = [], facts = [] } = state;
   const missing = missingItems(requires, { ...state, facts });
   const self = `/v1/cases/${id}`;
@@ -65,8 +65,8 @@ export function presentCase(state: CaseState, at: Instant, viewer: string): Pres
     mergedInto: state.mergedInto,
     merged: state.merged && [...state.merged],
     follows: state.follows,
-    timesByHolder: held,
-    durationsByHolder: Object.fromEntries(Object.entries(held).map(([party, ms]) => [party, formatDuration(ms)])),
+    timesByHolder: times,
+    durationsByHolder: Object.fromEntries(Object.entries(times).map(([party, ms]) => [party, formatDuration(ms)])),
     handoff:
       state.handoff !== undefined && (viewer === state.carrier || viewer === state.handoff.vendor)
         ? presentHandoff(state.handoff, at)
@@ -93,7 +93,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string): Pres
   };
 }
 
-/** A row from before heartbeats were kept has none: its start was its last sign of life. */
+/** Returns the last heartbeat of a handling. Rows without one are older than heartbeats, so their start counts. */
 export function lastBeatOf({ lastBeatAt, startedAt }: { lastBeatAt?: Instant; startedAt: Instant }): Instant {
   return lastBeatAt ?? startedAt;
 }
@@ -112,7 +112,7 @@ function presentLive(state: CaseState, live: LiveHandling): PresentedCase["liveH
   };
 }
 
-/** How often a live handling wants a heartbeat, and until when it counts without one. */
+/** Returns the interval of a live handling's heartbeats, and the instant at which it becomes silent without one. */
 export function presentBeats(
   state: Pick<CaseState, "handlingMaxMs">,
   live: Pick<LiveHandling, "startedAt" | "lastBeatAt">,
@@ -121,7 +121,7 @@ export function presentBeats(
   return state.handlingMaxMs === undefined ? { beatEveryMs: heartbeatEveryMs, beatBy: until } : { beatBy: until };
 }
 
-/** Its phase as of `at`, by the function that the vendor's queue asks too. */
+/** Presents the hand-off with its phase as of `at`. The vendor's queue uses the same function `phaseAt`. */
 function presentHandoff(handoff: OpenHandoff, at: Instant): PresentedCase["handoff"] {
   const { id, vendor, queue } = handoff;
   return { id, vendor, queue, phase: phaseAt(handoff, at) };
@@ -136,8 +136,8 @@ function presentJoint({ since, returns, parties, persons }: JointCase): Presente
 }
 
 /**
- * What "now" is for a case that a company reads: the real time on the wall, else its timeline's mark; never before the last event
- * that the company may know of.
+ * Returns the instant as of which a company reads a case: Postgres' time on the wall, or the mark of another timeline. It is never
+ * before the last event that the company may know.
  */
 export function readingInstant(
   state: CaseState,

@@ -30,15 +30,15 @@ import { serveTimelines } from "./timelines.ts";
 type AllDeps = RouteDeps & {
   readonly addresses: ServiceAddresses;
   readonly internalKey: string;
-  readonly doors: AdmissionHooks;
+  readonly admissionHooks: AdmissionHooks;
 };
 
-/** All routes, each group behind its own door. */
+/** Serves all routes. Each group has its own hooks for authentication and admission. */
 export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } {
-  const { authenticate, guard, doors, internalKey } = deps;
+  const { authenticate, guard, admissionHooks, internalKey } = deps;
   group(http, (own) => {
     own.addHook("onRequest", authenticated(authenticate));
-    own.addHook("onRequest", doors.hook);
+    own.addHook("onRequest", admissionHooks.hook);
     own.addHook("onRequest", hasRoom(guard));
     serveCases(own, deps);
     serveCaseList(own, deps);
@@ -57,7 +57,7 @@ export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } 
   });
   group(http, (own) => {
     own.addHook("onRequest", authenticated(authenticate));
-    own.addHook("onRequest", doors.hook);
+    own.addHook("onRequest", admissionHooks.hook);
     serveOwnParty(own, deps);
   });
   group(http, (own) => {
@@ -65,15 +65,15 @@ export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } 
     serveInternal(own, deps);
   });
   serveImport(http, deps);
-  return serveProxy(http, { ...deps, doors: [authenticated(authenticate), doors.hook] });
+  return serveProxy(http, { ...deps, hooks: [authenticated(authenticate), admissionHooks.hook] });
 }
 
-/** Refuses requests that publish events while the outbox is full. */
+/** Returns a hook that refuses POST requests while the outbox is full. */
 function hasRoom(guard: OutboxGuard) {
   return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
     if (request.method !== "POST" || guard.hasRoom()) return done();
-    const answer = (refused: Refusal | undefined) => (refused === undefined ? done() : void refuse(reply, refused));
-    guard.refusal().then(answer, done);
+    const respond = (refused: Refusal | undefined) => (refused === undefined ? done() : void refuse(reply, refused));
+    guard.refusal().then(respond, done);
   };
 }
 

@@ -22,7 +22,7 @@ import { actorOf, idempotencyOf, sendResult } from "./post-request.ts";
 import { readSubject } from "./read-subject.ts";
 import { caseParams, readVisible } from "./visible-case.ts";
 
-/** What the opening of a case can be refused with. */
+/** The problem codes with which intake can refuse the opening of a case. */
 export const openingRefusals = [
   "already_exists",
   "not_quiet",
@@ -37,7 +37,7 @@ const location = z.object({
     .meta({ description: "The address of the case", examples: ["/v1/cases/cs_01jnrf4v2k8q6t0w3y5b7d9e1g"] }),
 });
 
-/** Opening and reading of cases. */
+/** Serves the opening and the reading of cases. */
 export function serveCases(http: Http, deps: RouteDeps): void {
   const { database } = deps;
   http.post(
@@ -104,21 +104,21 @@ function serveReading(http: Http, deps: RouteDeps): void {
   );
 }
 
-/** Who may open cases, and where. */
+/** Returns the refusal if the caller may not open a case on the timeline. */
 export async function refuseOpening(
   { database }: RouteDeps,
   caller: Caller,
   { timeline, subject }: Pick<OpenCaseRequest, "timeline" | "subject">,
 ): Promise<Refusal | undefined> {
-  if (caller.kind !== "carrier") return refusal("forbidden", "Only a carrier opens cases.");
+  if (caller.kind !== "carrier") return refusal("forbidden", "Only a carrier can open cases.");
   const mistyped = refuseIdentity(subject);
   if (mistyped !== undefined) return mistyped;
   if (timeline === wall) return undefined;
   const row = await findTimeline(database, timeline);
   if (row !== undefined && mayUse(row, caller.party)) {
     if (timelineKind(timeline) === "stepped") return undefined;
-    return refusal("timeline_ended", "Cases of a recorded history are opened by the rows of its import.");
+    return refusal("timeline_ended", "Only the rows of an import open cases on its timeline.");
   }
-  const fields = [{ at: "/timeline", message: "is none that you can use" }];
+  const fields = [{ at: "/timeline", message: "is not a timeline that you can use" }];
   return refusal("not_found", "You have no timeline with this id.", { fields });
 }

@@ -23,14 +23,14 @@ import { type ServeChange, createServeChange } from "./serve-command.ts";
 
 const promiseParams = z.object({ id: z.string(), promiseId: z.string().max(64) });
 
-/** The changes of a case. */
+/** Serves the changes of a case. */
 export function serveCommands(http: Http, deps: RouteDeps): void {
   const serve = createServeChange(http, deps);
   serve({
     path: "contacts",
     type: "contact",
     operationId: "addContact",
-    summary: "Record a contact with the customer; on a resolved case it may confirm the cure, or reopen",
+    summary: "Record a contact with the customer; on a resolved case it can confirm the fix or reopen the case",
     body: addContactRequest,
     change: ({ channel, direction, content, subject }) => ({
       contactId: newId("ct"),
@@ -46,7 +46,7 @@ export function serveCommands(http: Http, deps: RouteDeps): void {
     type: "add-entry",
     operationId: "addEntry",
     refuses: ["step_already_tried"],
-    summary: "Write something down in the dossier",
+    summary: "Add an entry to the dossier",
     body: addEntryRequest,
     change: (entry) => ({ entryId: newId("en"), ...entry }),
   });
@@ -55,7 +55,7 @@ export function serveCommands(http: Http, deps: RouteDeps): void {
     type: "cross",
     operationId: "requestCrossing",
     refuses: ["stale_version"],
-    summary: "Ask for the case to cross, as of the version that was seen",
+    summary: "Request the crossing of the case, as of the version that you read",
     body: crossRequest,
     change: ({ asOf, reason }) => ({ asOf, reason }),
   });
@@ -64,7 +64,7 @@ export function serveCommands(http: Http, deps: RouteDeps): void {
     type: "move",
     operationId: "moveCase",
     refuses: ["unknown_line"],
-    summary: "Let the case go on under another line, or another version of its own",
+    summary: "Move the case to another line, or to another version of its line",
     body: moveRequest,
     change: ({ line, version, reason }) => ({ line, version, reason }),
   });
@@ -72,7 +72,7 @@ export function serveCommands(http: Http, deps: RouteDeps): void {
     path: "corrections",
     type: "correct",
     operationId: "correctCase",
-    summary: "Correct what the case says of itself; its line stays",
+    summary: "Correct the data of the case; its line stays the same",
     body: correctRequest,
     change: (corrections) => ({ entryId: newId("en"), ...corrections }),
   });
@@ -87,7 +87,7 @@ function servePromises(serve: ServeChange): void {
     path: "promises",
     type: "promise",
     operationId: "makePromise",
-    summary: "Promise something, with a window",
+    summary: "Make a promise with a time window",
     body: promiseRequest,
     change: (promise) => ({ promiseId: newId("pr"), ...promise }),
   });
@@ -95,7 +95,7 @@ function servePromises(serve: ServeChange): void {
     path: "promises/:promiseId/delivered",
     type: "deliver-promise",
     operationId: "deliverPromise",
-    summary: "There is evidence that a promise was delivered",
+    summary: "Record the evidence that a promise was delivered",
     body: deliverPromiseRequest,
     params: promiseParams,
     change: ({ evidence }, { promiseId }) => ({ promiseId, evidence }),
@@ -104,7 +104,7 @@ function servePromises(serve: ServeChange): void {
     path: "promises/:promiseId/withdrawn",
     type: "withdraw-promise",
     operationId: "withdrawPromise",
-    summary: "A promise is taken back, or declined",
+    summary: "Withdraw or decline a promise",
     body: withdrawPromiseRequest,
     params: promiseParams,
     change: ({ reason }, { promiseId }) => ({ promiseId, reason }),
@@ -125,7 +125,7 @@ function serveStatus(serve: ServeChange): void {
     path: "severity",
     type: "change-severity",
     operationId: "changeSeverity",
-    summary: "Change the severity: deadlines follow. A lower one by the vendor that holds the case is a proposal",
+    summary: "Change the severity and so the deadlines; a lower severity from the vendor is a proposal",
     body: changeSeverityRequest,
     change: ({ severity: to, reason }) => ({ to, reason, entryId: newId("en") }),
   });
@@ -133,7 +133,7 @@ function serveStatus(serve: ServeChange): void {
     path: "severity/decline",
     type: "decline-severity",
     operationId: "declineSeverity",
-    summary: "Decline the lower severity that the vendor proposes",
+    summary: "Decline the vendor's severity proposal",
     body: declineSeverityRequest,
     change: ({ reason }) => ({ reason, entryId: newId("en") }),
   });
@@ -153,7 +153,7 @@ function serveEnding(serve: ServeChange): void {
     path: "confirm",
     type: "confirm",
     operationId: "confirmCure",
-    summary: "The customer confirms the cure",
+    summary: "Record that the customer confirms the fix",
     body: plainRequest,
     change: () => ({}),
   });
@@ -161,7 +161,7 @@ function serveEnding(serve: ServeChange): void {
     path: "reopen",
     type: "reopen",
     operationId: "reopenCase",
-    summary: "Still broken",
+    summary: "Reopen a case whose problem is not solved",
     body: reopenRequest,
     change: ({ code, reason }) => ({ code, reason }),
   });

@@ -11,7 +11,7 @@ import { actRefusals } from "./serve-command.ts";
 
 type Body = z.output<typeof contactRequest>;
 
-/** `POST /v1/contacts`: somebody got in touch, and nobody has to look up whether there is a case. */
+/** Serves `POST /v1/contacts`. The caller does not need to know whether a case exists. */
 export function serveContacts(http: Http, deps: RouteDeps): void {
   http.post(
     "/v1/contacts",
@@ -21,7 +21,7 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
         summary: "Record a contact: it joins the open case of its device or customer, or opens one",
         refuses: ["not_found", ...actRefusals, ...openingRefusals],
         description:
-          "A case that has ended takes the contact for the time that its line says (`letters`, 30 days); later a new case `follows` it. An `auto-reply` or `works` opens none: without a case it is 404 `not_found`, and nothing is recorded.",
+          "A contact joins an ended case within the `letters` time of its line (30 days by default). After that time it opens a new case, which `follows` the ended one. A contact with the content `auto-reply` or `works` opens no case: without a case to join, the response is 404 `not_found`, and nothing is recorded.",
         tags: ["cases"],
         body: contactRequest,
         response: { 200: contactResponse, 201: contactResponse },
@@ -36,7 +36,7 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
       if (isRefusal(key)) return send(reply, 200, key);
       const subject = await readSubject(deps.database, caller, body.subject);
       if (isRefusal(subject)) return send(reply, 200, subject);
-      // The customer's id is the carrier's own: at a vendor it is another customer's.
+      // A customer's id is the carrier's own: the same id can belong to another customer of a vendor.
       const isVendors = caller.kind === "vendor";
       const identities = (isVendors ? sharedIdentities : identitiesOf)(subject ?? {}).map(hashIdentity);
       const contact = {
@@ -56,9 +56,9 @@ async function refuseContact(deps: RouteDeps, caller: Caller, body: Body): Promi
   if (caller.kind !== "vendor") return refuseOpening(deps, caller, body);
   const { subject = {}, timeline } = body;
   if (timelineKind(timeline) === "import")
-    return refusal("timeline_ended", "This timeline is a recorded history: nobody gets in touch on it any more.");
+    return refusal("timeline_ended", "This timeline is a recorded history, which accepts no contacts.");
   const mistyped = refuseIdentity(subject);
   if (mistyped !== undefined || sharedIdentities(subject).length > 0) return mistyped;
   const fields = [{ at: "/subject", message: "needs imei, esn, iccid, msisdn or email" }];
-  return refusal("invalid_request", "A vendor's contact says which device or customer it is about.", { fields });
+  return refusal("invalid_request", "A vendor's contact must name its device or customer.", { fields });
 }

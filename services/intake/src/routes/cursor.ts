@@ -9,22 +9,22 @@ const latest = 253_402_300_799_999; // the end of the year 9999
 const handling = z.string().regex(/^hd_[0-9a-z]{1,64}$/);
 const place = z.tuple([z.int().min(-latest).max(latest), caseId]);
 
-/** Where the next page of a numbered list begins. */
+/** Returns the cursor of the next result page of a numbered list. */
 export function numberCursor(after: number): string {
   return writeCursor(after);
 }
 
-/** Reads it back; 0 where there is none. */
+/** Reads a cursor of `numberCursor`; 0 without a cursor. */
 export function readNumberCursor(text: string | undefined): number | Refusal {
   return readCursor(text, number) ?? 0;
 }
 
-/** Where the next page of the entries of a case begins: it says no number but those of entries that its reader has read. */
+/** Returns the cursor of the next result page of entries. It reveals only numbers of entries that the reader has read. */
 export function entryCursor({ shared, internal }: EntryPlace): string {
   return writeCursor([shared, internal]);
 }
 
-/** Reads it back; the beginning where there is none. */
+/** Reads a cursor of `entryCursor`; the beginning without a cursor. */
 export function readEntryCursor(text: string | undefined): EntryPlace | Refusal {
   const read = readCursor(text, z.tuple([number, number]));
   if (isRefusal(read)) return read;
@@ -32,20 +32,22 @@ export function readEntryCursor(text: string | undefined): EntryPlace | Refusal 
   return { shared, internal };
 }
 
-/** Where the next page of the handlings of a case begins. Their numbers count events that a reader may not know of. */
+/** Returns the cursor of the next result page of handlings. It is an id, because numbers count events that a reader may not know. */
 export function handlingCursor(handlingId: string): string {
   return writeCursor(handlingId);
 }
 
-/** Reads it back; empty where there is none. */
+/** Reads a cursor of `handlingCursor`; an empty text without a cursor. */
 export function readHandlingCursor(text: string | undefined): string | Refusal {
   return readCursor(text, handling) ?? "";
 }
 
+/** Returns the cursor of the next result page of cases, newest first. */
 export function placeCursor({ openedAt, id }: CasePlace): string {
   return writeCursor([openedAt, id]);
 }
 
+/** Reads a cursor of `placeCursor`; undefined without a cursor. */
 export function readPlaceCursor(text: string | undefined): CasePlace | undefined | Refusal {
   const read = readCursor(text, place);
   if (read === undefined || isRefusal(read)) return read;
@@ -53,11 +55,12 @@ export function readPlaceCursor(text: string | undefined): CasePlace | undefined
   return { openedAt, id };
 }
 
-/** Where the next page of cases begins that are ordered by what is due next. It is no place in another order, and says so. */
+/** Returns the cursor of the next result page of cases by their next deadline. Other lists refuse it. */
 export function duePlaceCursor({ at, caseId: id }: DeadlineCursor): string {
   return writeCursor(["due", at, id]);
 }
 
+/** Reads a cursor of `duePlaceCursor`; undefined without a cursor. */
 export function readDuePlaceCursor(text: string | undefined): DeadlineCursor | undefined | Refusal {
   const read = readCursor(text, z.tuple([z.literal("due"), ...place.def.items]));
   if (read === undefined || isRefusal(read)) return read;

@@ -14,7 +14,7 @@ import { type TimelineScheduler, createTimelineScheduler } from "../timelines/sc
 import { createAwaitCaughtUp } from "../timelines/await-caught-up.ts";
 import { type AwaitEffects, createAwaitEffects } from "../timelines/await-effects.ts";
 
-/** What the routes work with. */
+/** The dependencies of the routes. */
 export type RouteDeps = AdvanceDeps & {
   readonly database: Database;
   readonly authenticate: Authenticator;
@@ -26,22 +26,22 @@ export type RouteDeps = AdvanceDeps & {
   readonly deadlines: Deadlines;
   /** Wakes the removal of rows, after a commit that removed a timeline. */
   readonly onRemoved: () => void;
-  /** For contacts that look for their case: each of them keeps a connection while it is written. */
+  /** Limits the contacts whose case is not known yet: each keeps a connection while intake writes it. */
   readonly contactPlaces: Places;
 };
 
 type RouteConnections = {
   readonly services: OtherServices;
-  /** Observes how long a stepped timeline took to come to rest, in seconds. */
+  /** Receives the time in seconds until a stepped timeline was caught up. */
   readonly observeQuiet: (seconds: number) => void;
-  /** Ends the waits of requests when intake stops. */
+  /** Aborted when intake stops, so that no request waits any longer. */
   readonly signal: AbortSignal;
 };
 
-/** Fewer than there are connections: the writer and the consumer need theirs. */
-const contactsAtOnce = 4;
+/** Fewer than the pool's connections, because the writer and the consumer need theirs. */
+const concurrentContacts = 4;
 
-/** Connects the commands, the timelines and the other services for the routes. */
+/** Creates the dependencies of the routes from the chassis and the other services. */
 export function createRouteDeps(
   { database, authenticate, life, wakeRelay, settings }: Chassis<IntakeSettings>,
   { wakeRemoval }: RunningParts,
@@ -65,7 +65,7 @@ export function createRouteDeps(
     guard: createOutboxGuard(database, settings.outboxLimit),
     services,
     deadlines,
-    contactPlaces: createPlaces(contactsAtOnce),
+    contactPlaces: createPlaces(concurrentContacts),
     onRemoved: wakeRemoval,
   };
 }

@@ -42,15 +42,15 @@ type ListRequest = {
   readonly query: { cursor?: string | undefined; limit: number };
 };
 
-/** A list of what hangs on a case: how it is read, and how its cursor is made of what a page has shown. */
+/** One list of a case: how to read its cursor, load its rows, present a row, and write the next cursor. */
 type DossierList<Row, Item, After> = {
   readonly after: (cursor: string | undefined) => After | Refusal;
-  readonly load: (page: { caseId: string; after: After; limit: number }, seen: VisibleCase) => Promise<Row[]>;
+  readonly load: (page: { caseId: string; after: After; limit: number }, visible: VisibleCase) => Promise<Row[]>;
   readonly present: (row: Row) => Item;
   readonly cursor: (rows: readonly Row[], after: After) => string;
 };
 
-/** The lists that hang on a case, oldest first. */
+/** Serves the lists of contacts, entries and handlings of a case, oldest first. */
 export function serveDossier(http: Http, deps: RouteDeps): void {
   const { database } = deps;
   async function list<Row, Item, After>(
@@ -59,9 +59,9 @@ export function serveDossier(http: Http, deps: RouteDeps): void {
   ): Promise<{ items: Item[]; next?: string } | Refusal> {
     const after = rowsOf.after(cursor);
     if (isRefusal(after)) return after;
-    const found = await readVisible(deps, id, caller, reply);
-    if (isRefusal(found)) return found;
-    const rows = await rowsOf.load({ caseId: id, after, limit: limit + 1 }, found);
+    const visible = await readVisible(deps, id, caller, reply);
+    if (isRefusal(visible)) return visible;
+    const rows = await rowsOf.load({ caseId: id, after, limit: limit + 1 }, visible);
     const shown = rows.slice(0, limit);
     return {
       items: shown.map(rowsOf.present),
@@ -75,15 +75,15 @@ export function serveDossier(http: Http, deps: RouteDeps): void {
     {
       schema: {
         operationId: "listContacts",
-        summary: "The contacts with the customer",
+        summary: "List the contacts with the customer",
         ...listed,
         response: { 200: contactResultPage },
       },
     },
     async (request, reply) => {
       const { query, params } = request;
-      const asked = { ...params, query, caller: callerOf(request), reply };
-      return send(reply, 200, await list(asked, contactsIn(database)));
+      const listRequest = { ...params, query, caller: callerOf(request), reply };
+      return send(reply, 200, await list(listRequest, contactsIn(database)));
     },
   );
   http.get(
@@ -91,8 +91,7 @@ export function serveDossier(http: Http, deps: RouteDeps): void {
     {
       schema: {
         operationId: "listEntries",
-        summary: "The dossier: internal entries are for their author's company alone",
-
+        summary: "List the entries of the dossier; internal entries are only for their author's company",
         ...listed,
         response: { 200: entryResultPage },
       },
@@ -108,15 +107,15 @@ export function serveDossier(http: Http, deps: RouteDeps): void {
     {
       schema: {
         operationId: "listHandlings",
-        summary: "Who worked live with the customer",
+        summary: "List the handlings of the case",
         ...listed,
         response: { 200: handlingResultPage },
       },
     },
     async (request, reply) => {
       const { query, params } = request;
-      const asked = { ...params, query, caller: callerOf(request), reply };
-      return send(reply, 200, await list(asked, handlingsIn(database)));
+      const listRequest = { ...params, query, caller: callerOf(request), reply };
+      return send(reply, 200, await list(listRequest, handlingsIn(database)));
     },
   );
 }
@@ -133,7 +132,7 @@ function contactsIn(database: Database): DossierList<ListedContact, PresentedCon
   };
 }
 
-/** What a company reads of the dossier: its cursor names the last entry of each of the chains that the company has read. */
+/** Returns the list of entries that a company may read. Its cursor has the last entry of each of the company's chains. */
 function entriesIn(database: Database, party: string): DossierList<ListedEntry, PresentedEntry, EntryPlace> {
   return {
     after: readEntryCursor,
@@ -148,7 +147,7 @@ function entriesIn(database: Database, party: string): DossierList<ListedEntry, 
   };
 }
 
-/** The last entries of the chains that a company reads. */
+/** Returns the numbers of the last entries in the chains that a company reads. */
 function endsOf({ entries, chains }: CaseState, party: string): EntryPlace {
   return { shared: entries, internal: chains?.[party]?.entries ?? 0 };
 }
@@ -156,17 +155,17 @@ function endsOf({ entries, chains }: CaseState, party: string): EntryPlace {
 function handlingsIn(database: Database): DossierList<ListedHandling, PresentedHandling, string> {
   return {
     after: readHandlingCursor,
-    load: async (page, seen) => {
-      if (!seen.isOver) return listHandlings(database, page);
-      const rows = await listHandlings(database, { ...page, last: seen.state.sequence });
-      return rows.flatMap((row) => handlingAsOf(row, seen));
+    load: async (page, visible) => {
+      if (!visible.isOver) return listHandlings(database, page);
+      const rows = await listHandlings(database, { ...page, last: visible.state.sequence });
+      return rows.flatMap((row) => handlingAsOf(row, visible));
     },
     present: presentHandling,
     cursor: (rows) => handlingCursor(rows.at(-1)?.id ?? ""),
   };
 }
 
-/** The opening of a case is its first contact. */
+/** Returns the opening of a case as its first contact. */
 export function openingContact(state: CaseState): ListedContact {
   const { id, channel, carrier, openedAt, subject = null } = state;
   const author = { party: carrier, automated: false };
@@ -182,11 +181,12 @@ export function openingContact(state: CaseState): ListedContact {
   };
 }
 
+/** Presents a contact. */
 export function presentContact({ at, subject, ...rest }: ListedContact): PresentedContact {
   return { ...rest, at: formatInstant(at), ...(subject !== null && { subject }) };
 }
 
-/** Which of its case's chains an entry is in, where there are several. */
+/** Returns the chain of an entry, if its case has several chains. */
 export function presentedChain({ chain }: Pick<ListedEntry, "chain">): Pick<PresentedEntry, "chain"> {
   if (chain === onlyChain) return {};
   return { chain: chain === sharedChain ? "shared" : "internal" };
@@ -209,7 +209,7 @@ function presentEntry(row: ListedEntry): PresentedEntry {
   };
 }
 
-/** A handling as it was at a vendor's end: one that has ended since was live, and one that began since is left out. */
+/** Returns a handling as of the ended view: live if it ended later, and nothing if it started later. */
 function handlingAsOf(row: ListedHandling, { state, at }: VisibleCase): ListedHandling[] {
   const live = state.handlings.find(({ id }) => id === row.id);
   if (live !== undefined) return [{ ...row, lastBeatAt: lastBeatOf(live), endedAt: null }];

@@ -16,7 +16,7 @@ import { openingContact, presentContact, presentedChain } from "./dossier.ts";
 import { presentCase } from "../responses/present-case.ts";
 import { caseParams, readVisible } from "./visible-case.ts";
 
-/** `GET /v1/cases/{id}/dossier`: all that the caller may see of a case, as one text that can be verified without us. */
+/** Serves `GET /v1/cases/{id}/dossier`: everything that the caller may read of a case, in a file that it can verify without a server. */
 export function serveExport(http: Http, deps: RouteDeps): void {
   const { database } = deps;
   http.get(
@@ -24,18 +24,18 @@ export function serveExport(http: Http, deps: RouteDeps): void {
     {
       schema: {
         operationId: "exportDossier",
-        summary: "Take the dossier away; `crossline dossier verify` checks it without a server",
+        summary: "Export the dossier; `crossline dossier verify` checks it without a server",
         params: caseParams,
         answers: { 200: { schema: exportedDossier } },
       },
     },
     async (request, reply) => {
       const caller = callerOf(request);
-      const found = await readVisible(deps, request.params.id, caller, reply);
-      if (isRefusal(found)) return refuse(reply, found);
-      const { state, at } = found;
+      const visible = await readVisible(deps, request.params.id, caller, reply);
+      if (isRefusal(visible)) return refuse(reply, visible);
+      const { state, at } = visible;
       const { party } = caller;
-      // As many as the case had when it was read: what came since is not in its heads either.
+      // The contacts that the case had when it was read: later entries are not in its heads either.
       const limits = { caseId: state.id, after: 0, limit: state.contacts - 1 };
       const [chains, contacts] = await Promise.all([
         readChains(database, state, party),
@@ -54,7 +54,7 @@ export function serveExport(http: Http, deps: RouteDeps): void {
   );
 }
 
-/** The chains that a company reads. A case that was opened before there were chains per company has one, with places of what is hidden. */
+/** Returns the chains that a company reads. A case of export format 1 has one chain, in which hidden entries are only links. */
 async function readChains(database: Database, { id: caseId, entries, chain: head, chains }: CaseState, party: string) {
   if (chains === undefined) {
     const rows = await listChain(database, { caseId, chain: onlyChain, limit: entries });
@@ -77,7 +77,7 @@ function chainOf(rows: readonly ListedEntry[], head: string | undefined): Export
   return { entries: rows.map(readable), ...(head !== undefined && { head }) };
 }
 
-/** An internal entry of another company is a link in the chain, and no more. */
+/** Returns an entry. An internal entry of another company is only a link in the chain. */
 function bundle(row: ListedEntry, party: string): ExportedEntry {
   if (row.audience === "internal" && row.author.party !== party) return { ...linkOf(row), hidden: true };
   return readable(row);
@@ -90,8 +90,8 @@ function linkOf({ number, previous, hash }: ListedEntry) {
 function readable(row: ListedEntry): ReadableEntry {
   const { at, author: actor, id: entryId, kind, audience, by, news } = row;
   const { text, step, fact, attachment, repeats, of, subject } = row;
-  const said = { text, step, fact, attachment, repeats, of, subject };
-  const given = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null));
+  const content = { text, step, fact, attachment, repeats, of, subject };
+  const given = Object.fromEntries(Object.entries(content).filter(([, value]) => value !== null));
   const entry = { entryId, kind, audience, by, news, actor, ...presentedChain(row), ...given };
   return { ...linkOf(row), at: formatInstant(at), entry };
 }

@@ -4,13 +4,13 @@ import type { ServeChange } from "./serve-command.ts";
 
 const handlingParams = z.object({ id: z.string(), handlingId: z.string().max(64) });
 
-/** Live handlings: their beginning, their heartbeats and their end. */
+/** Serves the start, the heartbeats and the end of handlings. */
 export function serveHandlings(serve: ServeChange): void {
   serve({
     path: "handlings",
     type: "start-handling",
     operationId: "startHandling",
-    summary: "Begin to work live with the customer: the answer says when the next heartbeat is due",
+    summary: "Start a handling; the response has the deadline of the next heartbeat",
     body: startHandlingRequest,
     change: ({ channel }) => ({ handlingId: newId("hd"), channel }),
   });
@@ -23,14 +23,14 @@ export function serveHandlings(serve: ServeChange): void {
     path: "handlings/:handlingId/heartbeat",
     type: "beat",
     operationId: "beatHandling",
-    summary: "The person is still there: its minutes go on counting",
+    summary: "Send a heartbeat of a handling, so that its time counts",
     ...ofHandling,
   });
   serve({
     path: "handlings/:handlingId/end",
     type: "end-handling",
     operationId: "endHandling",
-    summary: "End a live handling",
+    summary: "End a handling",
     ...ofHandling,
   });
 }

@@ -11,13 +11,13 @@ import type { RouteDeps } from "./deps.ts";
 import { idempotencyOf } from "./post-request.ts";
 import { findOwned, refuseEnded, timelineParams, unknownTimeline } from "./timelines.ts";
 
-// Each holds a connection to the database for as long as its sender likes.
+// Each import holds a connection to the database until its sender ends it.
 const importsMax = 16;
 const importsPerCarrierMax = 4;
-const linePatienceMs = 2_000;
-const lineAgainMs = 40;
+const lineWithinMs = 2_000;
+const lineRetryMs = 40;
 
-/** `POST /v1/timelines/:id/import`: a recorded history, streamed. */
+/** Serves `POST /v1/timelines/:id/import`, which streams a recorded history. */
 export function serveImport(http: Http, deps: RouteDeps): void {
   const { database } = deps;
   const running: string[] = [];
@@ -34,7 +34,7 @@ export function serveImport(http: Http, deps: RouteDeps): void {
           operationId: "importHistory",
           summary: "Import a recorded history",
           refuses: ["forbidden", "import_in_progress", "timeline_ended", "unknown_line"],
-          description: `A stream of rows, one JSON document a line (\`${importMediaType}\`). A repetition goes on where the last one ended: rows that are in are passed over.`,
+          description: `The body is a stream of rows with one JSON document in each line (\`${importMediaType}\`). A repeated import skips the rows that are imported already.`,
           params: timelineParams,
           querystring: importQuery,
           sends: { schema: importRows, mediaType: importMediaType },
@@ -46,7 +46,11 @@ export function serveImport(http: Http, deps: RouteDeps): void {
         if (isRefusal(key)) return send(reply, 200, key);
         const { body } = request;
         if (!(body instanceof Readable) || !request.headers["content-type"]?.startsWith(importMediaType)) {
-          return send(reply, 200, refusal("unsupported_media_type", `Send rows as content-type: ${importMediaType}.`));
+          return send(
+            reply,
+            200,
+            refusal("unsupported_media_type", `Send the rows with the header content-type: ${importMediaType}.`),
+          );
         }
         const result = await runImport(request.params.id, callerOf(request), request.query.line, body);
         return send(reply, 200, result);
@@ -63,32 +67,33 @@ export function serveImport(http: Http, deps: RouteDeps): void {
     if (refused !== undefined) return refused;
     const own = running.filter((carrier) => carrier === caller.party).length;
     if (own >= importsPerCarrierMax || running.length >= importsMax) {
-      return refusal("overloaded", "Too many imports run at once; wait for one to end.", { retryAfterSeconds: 5 });
+      return refusal("overloaded", "Too many imports are running. Wait until one has ended.", { retryAfterSeconds: 5 });
     }
     running.push(caller.party);
-    // An import that is refused halfway leaves the rest of the body to the chassis, which keeps the connection.
+    // If an import is refused halfway, the chassis reads the rest of the body and keeps the connection.
     const rows = body.iterator({ destroyOnReturn: false });
     return importAlone(deps, { timeline: id, carrier: caller.party, line }, rows).finally(() =>
       running.splice(running.indexOf(caller.party), 1),
     );
   }
 
-  /** A line that was published a moment ago may not be read here yet. */
+  /** Returns the refusal of a line that does not only observe. It waits 2 s for a new line, which intake may not have read yet. */
   async function refuseUnobserving(carrier: string, name: string): Promise<Refusal | undefined> {
-    const deadline = performance.now() + linePatienceMs;
+    const deadline = performance.now() + lineWithinMs;
     for (;;) {
       const [matched] = await matchLines(database, [{ carrier, name }]);
-      if (matched?.version != null) {
-        const isObserving = matched.mode === "observe";
-        return isObserving ? undefined : refuseLine(`${name} does not only observe; a history moves nobody.`);
-      }
-      if (performance.now() >= deadline) return refuseLine(`${carrier} has published no line named ${name}.`);
-      await delay(lineAgainMs);
+      if (matched?.version != null) return matched.mode === "observe" ? undefined : refuseMode(name);
+      if (performance.now() >= deadline) return refuseLine(`${carrier} has published no line with the name ${name}.`);
+      await delay(lineRetryMs);
     }
   }
 }
 
-/** One at a time into each timeline, in all processes. */
+function refuseMode(name: string): Refusal {
+  return refuseLine(`The line ${name} does not have the mode observe, and cases of a history do not cross.`);
+}
+
+/** Imports one stream at a time into each timeline, in all processes. */
 function importAlone(
   { database, guard, onCommitted }: RouteDeps,
   target: ImportTarget,
@@ -97,9 +102,13 @@ function importAlone(
   const { timeline: id } = target;
   return database.session(async (session, lost) => {
     if (!(await tryLockImport(session, id, "session"))) {
-      return refusal("import_in_progress", "Wait for it, or stop it; two would take each other's rows.", {
-        retryAfterSeconds: 1,
-      });
+      return refusal(
+        "import_in_progress",
+        "Another import into this timeline is running. Wait until it has ended, or stop it.",
+        {
+          retryAfterSeconds: 1,
+        },
+      );
     }
     const row = await findTimeline(session, id);
     if (row === undefined) return unknownTimeline;

@@ -16,7 +16,7 @@ import type { RouteDeps } from "./deps.ts";
 const params = z.object({ id: timelineId });
 const hide = true;
 
-/** `POST /internal/timelines/{id}/quiet`, for routing: waits until a stepped timeline is at rest. */
+/** Serves `POST /internal/timelines/{id}/quiet`, with which routing waits until a stepped timeline is caught up. */
 export function serveInternal(http: Http, deps: RouteDeps): void {
   const { database, scheduler, awaitCaughtUp } = deps;
 
@@ -27,16 +27,16 @@ export function serveInternal(http: Http, deps: RouteDeps): void {
       const { id } = request.params;
       const { party } = request.query;
       if (timelineKind(id) !== "stepped")
-        return send(reply, 200, refusal("timeline_ended", "Only a stepped timeline comes to rest."));
+        return send(reply, 200, refusal("timeline_ended", "Only a stepped timeline can be caught up."));
       const deadline = performance.now() + caughtUpWithinMs;
       const answer = await scheduler.runAlone({ timeline: id, party, deadline }, (place) =>
         database.transaction(async (tx) => {
           const locked = await takeLock(tx, id, place);
           if (locked !== undefined) return locked;
           const row = await findTimeline(tx, id);
-          if (row === undefined || row.mark === null) return refusal("not_found", "There is no timeline with this id.");
-          const standing = await awaitCaughtUp(id, row.mark, place);
-          return isRefusal(standing) ? standing : { mark: formatInstant(row.mark) };
+          if (row === undefined || row.mark === null) return refusal("not_found", "No timeline has this id.");
+          const status = await awaitCaughtUp(id, row.mark, place);
+          return isRefusal(status) ? status : { mark: formatInstant(row.mark) };
         }),
       );
       return send(reply, 200, answer);

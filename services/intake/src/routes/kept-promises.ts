@@ -9,7 +9,7 @@ import type { RouteDeps } from "./deps.ts";
 
 const query = z.strictObject({ timeline: timelineId.default("wall") });
 
-/** `GET /v1/reports/promises`: who keeps what is promised, over the cases that the caller may see. */
+/** Serves `GET /v1/reports/promises`, over the cases that the caller may read. */
 export function serveKeptPromises(http: Http, deps: RouteDeps): void {
   const { database } = deps;
   http.get(
@@ -17,7 +17,7 @@ export function serveKeptPromises(http: Http, deps: RouteDeps): void {
     {
       schema: {
         operationId: "reportPromises",
-        summary: "How many promises each party has kept",
+        summary: "Report how many promises each party has kept",
         querystring: query,
         response: { 200: promiseReport },
       },

@@ -24,20 +24,20 @@ type CaseListRequest = { readonly filter: CaseFilter; readonly caller: Caller; r
 
 const timerUnavailable = refusal(
   "unavailable",
-  "The part that knows the clocks of the cases, timer, cannot be reached.",
+  "The timer, which has the clocks of the cases, is unreachable. Try again in a moment.",
   {
     retryAfterSeconds: 1,
   },
 );
 
-/** `GET /v1/cases`: the newest first, or what is due next. */
+/** Serves `GET /v1/cases`, newest first or by the next deadline. */
 export function serveCaseList(http: Http, deps: RouteDeps): void {
   http.get(
     "/v1/cases",
     {
       schema: {
         operationId: "listCases",
-        summary: "List cases, the newest first or by what is due next",
+        summary: "List cases, newest first or by their next deadline",
         querystring: listCasesQuery,
         response: { 200: caseResultPage },
       },
@@ -46,8 +46,12 @@ export function serveCaseList(http: Http, deps: RouteDeps): void {
       const { query } = request;
       const caller = callerOf(request);
       await awaitEffectsBeforeRead(deps, caller, query.timeline, reply);
-      const asked = { filter: filterOf(query, caller.party), caller, query };
-      return send(reply, 200, await (query.sort === "due" ? listByDue(deps, asked) : listByOpening(deps, asked)));
+      const listRequest = { filter: filterOf(query, caller.party), caller, query };
+      return send(
+        reply,
+        200,
+        await (query.sort === "due" ? listByDue(deps, listRequest) : listByOpening(deps, listRequest)),
+      );
     },
   );
 }
@@ -68,23 +72,23 @@ async function listByOpening(
   const listing = { filter, isCarrier: kind === "carrier", before, limit: query.limit + 1 };
   const rows = await listCases(database, listing);
   const page = rows.slice(0, query.limit);
-  const seen = page.flatMap((row) => visibleCaseOf(row, party) ?? []);
+  const visibleCases = page.flatMap((row) => visibleCaseOf(row, party) ?? []);
   const dues = await deps.deadlines.of(
     party,
-    seen.filter(({ isOver }) => !isOver).map(({ state }) => state.id),
+    visibleCases.filter(({ isOver }) => !isOver).map(({ state }) => state.id),
   );
   const last = rows.length > query.limit ? page.at(-1)?.state : await lastExamined(database, listing);
   return {
-    items: seen.map((one) => present(one, party, dues?.get(one.state.id))),
+    items: visibleCases.map((visible) => present(visible, party, dues?.get(visible.state.id))),
     ...(last !== undefined && { next: placeCursor(last) }),
   };
 }
 
-// A page of which nothing fits is asked for again so often; the next request goes on from there.
+// If no case of a page of the timer passes the filter, intake reads up to four of them. The next request continues after them.
 const roundsMax = 4;
 const examinedAtOnce = 500;
 
-/** The timer says the order, and the filters apply to the cases as they are here. */
+/** Lists cases in the timer's order. The filters apply to the cases as intake has them. */
 async function listByDue(
   deps: RouteDeps,
   { filter, caller, query }: CaseListRequest,
@@ -93,7 +97,7 @@ async function listByDue(
   let place = readDuePlaceCursor(query.cursor);
   if (isRefusal(place)) return place;
   if (kind === "operator") return { items: [] };
-  const found: DueCase[] = [];
+  const cases: DueCase[] = [];
   const limit = isNarrow(filter) ? examinedAtOnce : query.limit + 1;
   for (let round = 0; ; round++) {
     const request = { party: filter.party, kind, timeline: filter.timeline, limit };
@@ -104,20 +108,20 @@ async function listByDue(
       filter,
       due.map(({ caseId }) => caseId),
     );
-    found.push(...inOrder(due, rows, filter.party));
+    cases.push(...inOrder(due, rows, filter.party));
     const isEnd = due.length < limit;
     place = due.at(-1) ?? place;
-    if (found.length > query.limit) place = found[query.limit - 1]?.place;
+    if (cases.length > query.limit) place = cases[query.limit - 1]?.place;
     else if (!isEnd && round + 1 < roundsMax) continue;
-    const items = found.slice(0, query.limit).map(({ seen, nextDue }) => present(seen, filter.party, nextDue));
-    const hasMore = !isEnd || found.length > query.limit;
+    const items = cases.slice(0, query.limit).map(({ visible, nextDue }) => present(visible, filter.party, nextDue));
+    const hasMore = !isEnd || cases.length > query.limit;
     return { items, ...(hasMore && place !== undefined && { next: duePlaceCursor(place) }) };
   }
 }
 
-type DueCase = { readonly place: DeadlineCursor; readonly seen: VisibleCase; readonly nextDue: NextDue };
+type DueCase = { readonly place: DeadlineCursor; readonly visible: VisibleCase; readonly nextDue: NextDue };
 
-/** What the timer and this service both let the company read as it is now. */
+/** Returns the cases that both the timer and intake let the company read in their current state. */
 function inOrder(
   due: readonly (DeadlineCursor & { readonly nextDue?: NextDue | undefined })[],
   rows: readonly ReadCase[],
@@ -126,8 +130,8 @@ function inOrder(
   const byId = new Map(rows.map((row) => [row.state.id, row]));
   return due.flatMap(({ nextDue, ...place }) => {
     const row = byId.get(place.caseId);
-    const seen = row && visibleCaseOf(row, party);
-    return seen === undefined || seen.isOver || nextDue === undefined ? [] : [{ place, seen, nextDue }];
+    const visible = row && visibleCaseOf(row, party);
+    return visible === undefined || visible.isOver || nextDue === undefined ? [] : [{ place, visible, nextDue }];
   });
 }
 

@@ -10,19 +10,19 @@ import { actorOf, idempotencyOf, sendResult } from "./post-request.ts";
 import { actRefusals } from "./serve-command.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
-const patienceMs = 5_000;
+const withinMs = 5_000;
 const pauseMs = 50;
 const timerUnavailable = refusal(
   "unavailable",
-  "The part that knows the clocks of the case, timer, cannot be reached.",
+  "The timer, which has the clocks of the case, is unreachable. Try again in a moment.",
   {
     retryAfterSeconds: 1,
   },
 );
 
 /**
- * `POST /v1/cases/{id}/merge`: the case is closed, and another goes on with what was known of it and the earlier of each two
- * deadlines. The timer reports its clocks; where the case changes before the merge, they are read again.
+ * Serves `POST /v1/cases/{id}/merge`. The merge closes the case; the other case continues with its history and with the earlier of each
+ * two deadlines. The timer reports the clocks of the closed case. If that case changes before the merge, intake reads them again.
  */
 export function serveMerging(http: Http, deps: RouteDeps): void {
   http.post(
@@ -30,7 +30,7 @@ export function serveMerging(http: Http, deps: RouteDeps): void {
     {
       schema: {
         operationId: "mergeCase",
-        summary: "Merge a case into another that turned out to be the same",
+        summary: "Merge a duplicate case into another case",
         refuses: [...actRefusals, "stale_version"],
         params: caseParams,
         body: mergeRequest,
@@ -49,19 +49,19 @@ async function merge(
   body: z.output<typeof mergeRequest>,
 ): Promise<CaseResult> {
   const caller = callerOf(request);
-  const found = await findVisible(deps, id, caller);
-  if (isRefusal(found)) return found;
-  const unentitled = found.isOver ? partEnded : refuseAction(rolesOf(found.state, caller.party), "merge");
+  const source = await findVisible(deps, id, caller);
+  if (isRefusal(source)) return source;
+  const unentitled = source.isOver ? partEnded : refuseAction(rolesOf(source.state, caller.party), "merge");
   if (unentitled !== undefined) return unentitled;
-  const other = await findVisible(deps, body.into, caller);
-  if (isRefusal(other)) return other;
-  const { timeline } = found.state;
+  const target = await findVisible(deps, body.into, caller);
+  if (isRefusal(target)) return target;
+  const { timeline } = source.state;
   const key = idempotencyOf(request, body, timeline);
   if (isRefusal(key)) return key;
   const actor = actorOf(caller, body);
   const { traceparent } = request;
   const { into, reason } = body;
-  for (const deadline = performance.now() + patienceMs; ; await delay(pauseMs)) {
+  for (const deadline = performance.now() + withinMs; ; await delay(pauseMs)) {
     const reading = await readClocks(deps, id, request.headers.authorization ?? "");
     if (reading === undefined) {
       if (performance.now() > deadline) return timerUnavailable;
@@ -74,7 +74,7 @@ async function merge(
   }
 }
 
-/** Undefined where the timer does not answer. */
+/** Reads the clocks of a case; undefined if the timer does not respond. */
 async function readClocks(
   { services }: RouteDeps,
   id: string,

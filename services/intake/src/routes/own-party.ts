@@ -9,7 +9,7 @@ import { presentParties } from "./present-party.ts";
 
 const params = z.object({ party: partyId });
 
-/** A party as it reads itself, and what a carrier says of itself. */
+/** Serves the reading of a party by itself, and the setting of a carrier's country. */
 export function serveOwnParty(http: Http, { database, onCommitted }: RouteDeps): void {
   http.get(
     "/v1/parties/:party",
@@ -35,9 +35,9 @@ export function serveOwnParty(http: Http, { database, onCommitted }: RouteDeps):
     {
       schema: {
         operationId: "setCountry",
-        summary: "Set the country under which your telephone numbers are read",
+        summary: "Set the country by which your telephone numbers are read",
         description:
-          "From then on a number is read as it is dialled there. Cases that were opened before are found by such numbers too.",
+          "From then on, Crossline reads a national number with the country code. Contacts with such a number also join cases that were opened before.",
         refuses: ["forbidden"],
         params,
         body: setCountryRequest,
@@ -48,7 +48,8 @@ export function serveOwnParty(http: Http, { database, onCommitted }: RouteDeps):
       const { party } = request.params;
       const { country } = request.body;
       const caller = callerOf(request);
-      if (caller.kind !== "carrier") return send(reply, 200, refusal("forbidden", "A carrier sets its own country."));
+      if (caller.kind !== "carrier")
+        return send(reply, 200, refusal("forbidden", "Only a carrier can set its country."));
       if (!isOwn(caller, party)) return send(reply, 200, noSuchParty(party));
       const outcome = await database.transaction((tx) => setCountry(tx, party, country));
       if (isRefusal(outcome)) return send(reply, 200, outcome);
@@ -65,5 +66,5 @@ function isOwn(caller: Caller, party: string): boolean {
 }
 
 function noSuchParty(party: string): Refusal {
-  return refusal("not_found", `There is no party named ${party}, or it is not yours to see.`);
+  return refusal("not_found", `No party has the name ${party}, or you cannot read it.`);
 }

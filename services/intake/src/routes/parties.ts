@@ -20,7 +20,7 @@ import { presentParties } from "./present-party.ts";
 
 const partyParams = z.object({ party: partyId });
 
-/** Parties and their keys, for the operator alone. */
+/** Serves parties and their keys to the operator. */
 export function serveParties(http: Http, deps: RouteDeps): void {
   servePartyRoutes(http, deps);
   serveKeyRoutes(http, deps);
@@ -32,7 +32,7 @@ function servePartyRoutes(http: Http, { database, onCommitted }: RouteDeps): voi
     {
       schema: {
         operationId: "createParty",
-        summary: "Make a party",
+        summary: "Create a party",
         refuses: ["forbidden", "already_exists"],
         body: createPartyRequest,
         response: { 201: presentedParty },
@@ -44,7 +44,7 @@ function servePartyRoutes(http: Http, { database, onCommitted }: RouteDeps): voi
       const outcome = await withIdempotency(database, key, async (tx) => {
         if (await createParty(tx, request.body))
           return { status: 201, body: { ...request.body, keyIds: [], keys: [] } };
-        return refusal("already_exists", `There is a party named ${request.body.party} already.`);
+        return refusal("already_exists", `A party with the name ${request.body.party} already exists.`);
       });
       onCommitted();
       markReplayed(reply, outcome);
@@ -57,7 +57,7 @@ function servePartyRoutes(http: Http, { database, onCommitted }: RouteDeps): voi
     {
       schema: {
         operationId: "listParties",
-        summary: "List the parties, by name",
+        summary: "List the parties by name",
         refuses: ["forbidden"],
         querystring: z.strictObject({ cursor: partyId.optional(), limit: resultPageLimit }),
         response: { 200: partyResultPage },
@@ -80,7 +80,7 @@ function serveKeyRoutes(http: Http, { database, onCommitted }: RouteDeps): void 
     {
       schema: {
         operationId: "createKey",
-        summary: "Make an API key; it is shown once",
+        summary: "Create an API key; only this response has it",
         refuses: ["forbidden", "limit_reached"],
         params: partyParams,
         body: createKeyRequest,
@@ -91,14 +91,14 @@ function serveKeyRoutes(http: Http, { database, onCommitted }: RouteDeps): void 
       const { party } = request.params;
       const key = idempotencyOf(request, request.body);
       if (isRefusal(key)) return send(reply, 201, key);
-      // The answer to a repetition is kept sealed with the operator's key: the new one is readable nowhere.
+      // The stored response is encrypted with the operator's key, so that the new key is readable nowhere.
       const sealed = { ...key, sealedBy: bearerKey(request) ?? "" };
       const outcome = await withIdempotency(database, sealed, async (tx) => {
         const { label } = request.body;
-        const made = await createKey(tx, party, label);
-        if (isRefusal(made)) return made;
-        const createdAt = formatInstant(made.createdAt);
-        return { status: 201, body: { party, ...made, ...(label !== undefined && { label }), createdAt } };
+        const created = await createKey(tx, party, label);
+        if (isRefusal(created)) return created;
+        const createdAt = formatInstant(created.createdAt);
+        return { status: 201, body: { party, ...created, ...(label !== undefined && { label }), createdAt } };
       });
       onCommitted();
       markReplayed(reply, outcome);
@@ -112,7 +112,7 @@ function serveKeyRoutes(http: Http, { database, onCommitted }: RouteDeps): void 
     {
       schema: {
         operationId: "deleteKey",
-        summary: "Take a key back",
+        summary: "Delete an API key",
         refuses: ["forbidden"],
         params: partyParams.extend({ keyId: z.string().max(64) }),
       },

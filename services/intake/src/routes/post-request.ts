@@ -3,7 +3,7 @@ import { type IdempotentRequest, readIdempotencyKey } from "@crossline/idempoten
 import { type Caller, type FastifyReply, type FastifyRequest, callerOf, isRefusal, refuse } from "@crossline/service";
 import type { CaseResult } from "../commands/case-response.ts";
 
-/** What a POST is recognised by when it is repeated; or the refusal, where it has no key. */
+/** Returns the data by which a repeated POST is recognised, or the refusal if it has no valid idempotency key. */
 export function idempotencyOf(
   request: FastifyRequest<any, any, any, any, any, any>,
   body: unknown,
@@ -21,7 +21,7 @@ export function idempotencyOf(
   };
 }
 
-/** Who acts: the caller's party, and the person that the request names. */
+/** Returns the actor: the caller's party and the person that the request names. */
 export function actorOf(
   caller: Caller,
   { person, automated }: { person?: string | undefined; automated: boolean },
@@ -29,7 +29,7 @@ export function actorOf(
   return { party: caller.party, automated, ...(person !== undefined && { person }) };
 }
 
-/** Marks an answer that is the first one again. */
+/** Sets a header if the response repeats the first response. */
 export function markReplayed(
   reply: { header(name: string, value: string): unknown },
   outcome: { readonly replayed: boolean } | Refusal,
@@ -38,8 +38,8 @@ export function markReplayed(
 }
 
 /**
- * Sends the result of a request. The text is sent as it was stored, so that it is serialized once; it is not checked against the
- * route's schema again, which took a twentieth of a request: the types have done that.
+ * Sends the result of a request. The stored text is sent, so that it is serialized once. It is not checked against the route's schema,
+ * because the types guarantee it and the check cost a twentieth of a request.
  */
 export function sendResult(reply: FastifyReply, result: CaseResult): FastifyReply {
   if (isRefusal(result)) return refuse(reply, result);

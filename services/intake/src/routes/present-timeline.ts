@@ -1,7 +1,7 @@
 import { type PresentedTimeline, formatInstant, timelineKind, wall } from "@crossline/contracts";
 import type { TimelineRow } from "../store/timelines.ts";
 
-/** A timeline as a route answers it. */
+/** Presents a timeline. */
 export function presentTimeline({ id, owner, parties, mark, importedRows, endedAt }: TimelineRow): PresentedTimeline {
   const kind = timelineKind(id);
   return {
@@ -15,10 +15,10 @@ export function presentTimeline({ id, owner, parties, mark, importedRows, endedA
   };
 }
 
-/** The wall has no row: it is there for everybody, and nobody drives it. */
+/** The wall as a response presents it. It has no row, because every party uses it and no client moves its now. */
 export const presentedWall: PresentedTimeline = { id: wall, kind: "wall", owner: "operator" };
 
-/** A carrier's timeline is its own; an operator's is for the parties that it names, or for all. */
+/** Returns true for the timeline's owner. The operator's timeline is also for the parties that it names, or for all parties. */
 export function mayUse({ owner, parties }: Pick<TimelineRow, "owner" | "parties">, party: string): boolean {
   return party === owner || (owner === "operator" && (parties === null || parties.includes(party)));
 }

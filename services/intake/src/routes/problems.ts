@@ -7,7 +7,7 @@ import type { RouteDeps } from "./deps.ts";
 
 const query = z.strictObject({ timeline: timelineId.default("wall"), limit: resultPageLimit });
 
-/** `GET /v1/problems`: what is missing from one channel so often that the channel is to be mended, not the cases. */
+/** Serves `GET /v1/problems`: required items that one channel omits so often that the carrier must fix the channel. */
 export function serveProblems(http: Http, deps: RouteDeps): void {
   http.get(
     "/v1/problems",

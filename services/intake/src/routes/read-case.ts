@@ -3,23 +3,23 @@ import { type CaseState, readingOf, accessOf, withOwnPromises } from "@crossline
 import type { ReadCase } from "../store/cases.ts";
 import { readingInstant } from "../responses/present-case.ts";
 
-/** A case as one company reads it, and the instant as of which. `isOver`: the company's last part has ended, and the state is of then. */
+/** A case as one company reads it, as of the instant `at`. `isOver`: the company is a former vendor, and this is its ended view. */
 export type VisibleCase = {
   readonly state: CaseState;
   readonly at: Instant;
   readonly isOver: boolean;
-  /** See `ReadCase`. */
+  /** True if records of other services about the case may be lost; see `ReadCase`. */
   readonly gap: boolean;
 };
 
-/** A case as a company reads it; undefined where the company has no part in it and never had one. */
-export function visibleCaseOf(found: ReadCase, party: string): VisibleCase | undefined {
-  const { state, asOf, gap } = found;
+/** Returns a case as a company reads it; undefined if the company never had a part in it. */
+export function visibleCaseOf(read: ReadCase, party: string): VisibleCase | undefined {
+  const { state, asOf, gap } = read;
   switch (accessOf(readingOf(state), party)) {
     case "nothing":
       return undefined;
     case "whole":
-      return { state, at: readingInstant(state, found, party), isOver: false, gap };
+      return { state, at: readingInstant(state, read, party), isOver: false, gap };
     case "as-of-its-end":
       return asOf === null ? undefined : { state: withOwnPromises(asOf, state, party), at: asOf.at, isOver: true, gap };
   }

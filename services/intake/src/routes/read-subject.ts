@@ -5,8 +5,8 @@ import type { Database } from "@crossline/postgres";
 import type { Caller } from "@crossline/service";
 
 /**
- * What a request says of its subject, with telephone numbers as the caller's country reads them. The repetition of a request is known
- * by the body as it was sent: a country that is set in between makes no other request of it.
+ * Returns the subject of a request, with telephone numbers in the form of the caller's country. Idempotency compares the unchanged body,
+ * so a repeated request stays the same request if the country is set in between.
  */
 export async function readSubject(
   database: Database,
@@ -14,7 +14,7 @@ export async function readSubject(
   subject: Subject | undefined,
 ): Promise<Subject | Refusal | undefined> {
   if (subject === undefined) return undefined;
-  const isAsked = kind === "carrier" && dependsOnCountry(subject);
-  const country = isAsked ? (await findParty(database, party))?.country : undefined;
+  const needsCountry = kind === "carrier" && dependsOnCountry(subject);
+  const country = needsCountry ? (await findParty(database, party))?.country : undefined;
   return readNumbers(subject, country ?? undefined);
 }

@@ -10,7 +10,7 @@ import { createTimelineOf } from "./timeline-of-case.ts";
 import { readSubject } from "./read-subject.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
-/** What every act on a case can be refused with, besides what its form implies. */
+/** The problem codes with which intake can refuse every act on a case. */
 export const actRefusals = [
   "forbidden",
   "illegal_transition",
@@ -20,13 +20,13 @@ export const actRefusals = [
   "timeline_ended",
 ] as const;
 
-/** A change of a case as one route takes it. The type of the change says how the route answers. */
+/** The route of one change of a case. The type of the change decides the response. */
 type ChangeRoute<Body extends z.ZodType, Type extends CaseChange["type"]> = {
   readonly path: string;
   readonly type: Type;
   readonly operationId: string;
   readonly summary: string;
-  /** Besides those of every act. */
+  /** Further problem codes, besides those of every act. */
   readonly refuses?: readonly ProblemCode[];
   readonly body: Body;
   readonly params?: z.ZodType;
@@ -39,20 +39,21 @@ type ChangeRoute<Body extends z.ZodType, Type extends CaseChange["type"]> = {
 /** A body without the fields that name its actor. */
 type WithoutActor<Body> = Body extends unknown ? Omit<Body, "person" | "automated"> : never;
 
-/** Of every path; each has those that it names. */
+/** The parameters of all these paths. Each path has those that it names. */
 type Params = { readonly id: string; readonly handlingId: string; readonly promiseId: string };
 
+/** Registers the route of one change. */
 export type ServeChange = ReturnType<typeof createServeChange>;
 
-/** Serves changes of a case, each as its route says. */
+/** Creates the function that registers the routes of changes. */
 export function createServeChange(http: Http, deps: RouteDeps) {
   const timelineOf = createTimelineOf(deps.database);
   const untyped = http as unknown as UntypedHttp;
   return <Body extends z.ZodType, Type extends CaseChange["type"]>(route: ChangeRoute<Body, Type>): void => {
     const { path, type, operationId, summary, refuses = [], body, params = caseParams, change } = route;
-    const { status, schema: answer } = changeResponses[type];
+    const { status, schema: responseSchema } = changeResponses[type];
     const described = { operationId, summary, refuses: [...actRefusals, ...refuses] };
-    const schema = { ...described, params, body, response: { [status]: answer } };
+    const schema = { ...described, params, body, response: { [status]: responseSchema } };
     untyped.post(`/v1/cases/:id/${path}`, { schema }, async (request, reply) => {
       const given = request.params as Params;
       const read = await readRequest(deps, timelineOf, request, given.id);
@@ -69,7 +70,7 @@ export function createServeChange(http: Http, deps: RouteDeps) {
 
 type TimelineOf = ReturnType<typeof createTimelineOf>;
 
-/** The parts of a request that every change has, and its body with the telephone numbers as the caller's country reads them. */
+/** Reads the fields that every change has, and the body with telephone numbers in the form of the caller's country. */
 async function readRequest(deps: RouteDeps, timelineOf: TimelineOf, request: FastifyRequest, id: string) {
   const caller = callerOf(request);
   const body = request.body as CommonBody;
@@ -81,7 +82,7 @@ async function readRequest(deps: RouteDeps, timelineOf: TimelineOf, request: Fas
   }
   const timeline = caseIdForm.safeParse(id).success ? await timelineOf(id) : undefined;
   if (timeline === undefined) return refusal("not_found", "You have no case with this id.");
-  // Elsewhere than on the wall the case's row does not answer first: a stranger must neither learn of the case nor wait for it.
+  // Only on the wall the command itself refuses a stranger. Elsewhere a stranger would wait for the timeline and so learn of the case.
   if (timeline !== wall) {
     const found = await findVisible(deps, id, caller);
     if (isRefusal(found)) return found;
@@ -97,7 +98,7 @@ async function readRequest(deps: RouteDeps, timelineOf: TimelineOf, request: Fas
   };
 }
 
-/** The schemas of these routes are arguments, so that only `Route` can say what fits what. */
+/** Fastify without the types of schemas. `ChangeRoute` relates the schema and the change of a route instead. */
 type UntypedHttp = {
   post(
     url: string,
@@ -106,5 +107,5 @@ type UntypedHttp = {
   ): unknown;
 };
 
-/** The fields that bodies of changes have in common. */
+/** The fields that the bodies of all changes have. */
 type CommonBody = { person?: string | undefined; automated: boolean; subject?: Subject | undefined };

@@ -40,7 +40,7 @@ export const timelineParams = z.object({ id: z.string().meta({ description: "The
 
 const advanceWithinMs = 55_000;
 
-/** Timelines: made, read, driven, ended. */
+/** Serves the creation, reading, advance, end and removal of timelines. */
 export function serveTimelines(http: Http, deps: RouteDeps): void {
   const { database, partitions, onCommitted } = deps;
 
@@ -49,7 +49,7 @@ export function serveTimelines(http: Http, deps: RouteDeps): void {
     {
       schema: {
         operationId: "createTimeline",
-        summary: "Make a timeline",
+        summary: "Create a timeline",
         refuses: ["forbidden"],
         body: createTimelineRequest,
         response: { 201: presentedTimeline },
@@ -101,7 +101,7 @@ function serveEnd(http: Http, { database, partitions, onCommitted }: RouteDeps):
     {
       schema: {
         operationId: "endTimeline",
-        summary: "Say that an import is complete",
+        summary: "End an import",
         refuses: ["forbidden", "import_in_progress", "timeline_ended", "too_early"],
         params: timelineParams,
         body: endTimelineRequest,
@@ -132,7 +132,7 @@ function serveList(http: Http, { database }: RouteDeps): void {
     {
       schema: {
         operationId: "listTimelines",
-        summary: "List the timelines that you may use, by id",
+        summary: "List the timelines that you can use, by id",
         querystring: timelineListQuery,
         response: { 200: timelineResultPage },
       },
@@ -140,8 +140,8 @@ function serveList(http: Http, { database }: RouteDeps): void {
     async (request, reply) => {
       const { cursor: after = "", limit, owner } = request.query;
       const { party, kind } = callerOf(request);
-      const asked = { after, limit: limit + 1, party: kind === "operator" ? undefined : party, owner };
-      const rows = await listTimelines(database, asked);
+      const filter = { after, limit: limit + 1, party: kind === "operator" ? undefined : party, owner };
+      const rows = await listTimelines(database, filter);
       const items = rows.slice(0, limit).map(presentTimeline);
       const last = items.at(-1);
       return send(reply, 200, { items, ...(rows.length > limit && last !== undefined && { next: last.id }) });
@@ -158,7 +158,7 @@ function serveRemoval(http: Http, { database, partitions, onCommitted, onRemoved
         summary: "Remove an import",
         refuses: ["forbidden", "import_in_progress"],
         description:
-          "Its cases, its own line and all else that the services keep of it are deleted soon after. Its records stay on the topics.",
+          "Soon after, all services delete its cases, its own line and all their other rows of it. Its records stay on the topics.",
         params: timelineParams,
       },
     },
@@ -182,7 +182,7 @@ function serveAdvance(http: Http, deps: RouteDeps): void {
     {
       schema: {
         operationId: "advanceTimeline",
-        summary: "Let time go on",
+        summary: "Advance a stepped timeline to an instant",
         refuses: ["forbidden", "not_quiet", "timeline_broken", "too_early"],
         params: timelineParams,
         body: advanceRequest,
@@ -213,13 +213,13 @@ function serveAdvance(http: Http, deps: RouteDeps): void {
 }
 
 function refuseCreation({ kind }: Caller, body: CreateTimelineRequest): Refusal | undefined {
-  if (kind === "vendor") return refusal("forbidden", "Timelines are made by a carrier or the operator.");
+  if (kind === "vendor") return refusal("forbidden", "Only a carrier or the operator can create a timeline.");
   if (kind === "operator" && body.kind === "import") {
-    return refusal("forbidden", "A history is a carrier's: its cases are that carrier's.");
+    return refusal("forbidden", "Only a carrier can import a history, because all its cases are that carrier's.");
   }
   if (kind === "carrier" && body.kind === "stepped" && body.parties !== undefined) {
-    const fields = [{ at: "/parties", message: "is for the operator; a carrier's timeline is its own" }];
-    return refusal("invalid_request", "A carrier's timeline is its own.", { fields });
+    const fields = [{ at: "/parties", message: "is only for the operator, because a carrier's timeline is its own" }];
+    return refusal("invalid_request", "Only the operator can name the parties of a timeline.", { fields });
   }
   return undefined;
 }
@@ -234,15 +234,15 @@ async function create(tx: Tx, owner: string, body: CreateTimelineRequest, partit
   const mark = body.start === undefined ? await now(tx) : parseInstant(body.start);
   const row = { ...blank, id: newId("stp"), owner, parties: body.parties ?? null, mark };
   await insertTimeline(tx, row);
-  // The other services know a stepped timeline by its first mark.
+  // The first mark publishes the stepped timeline to the other services.
   await moveMark(tx, row, mark, { partitions });
   return row;
 }
 
-/** The end of a history: what its clocks fire until `mark`, they fire now. */
+/** Ends an import at `mark`. The timer then fires all thresholds until that instant. */
 async function endImport(tx: Tx, id: string, mark: number, partitions: number): Promise<TimelineRow | Refusal> {
   if (!(await tryLockImport(tx, id, "transaction"))) {
-    return refusal("import_in_progress", "Wait until the import that is running has ended.");
+    return refusal("import_in_progress", "An import into this timeline is running. Wait until it has ended.");
   }
   const row = await lockTimeline(tx, id);
   if (row === undefined) return unknownTimeline;
@@ -255,19 +255,20 @@ async function endImport(tx: Tx, id: string, mark: number, partitions: number): 
   return { ...row, mark, endedAt: await now(tx) };
 }
 
+/** Returns the refusal of a change on an ended import. */
 export function refuseEnded({ mark }: TimelineRow): Refusal {
   return refusal("timeline_ended", `This history has ended${mark === null ? "" : ` at ${formatInstant(mark)}`}.`);
 }
 
 export const unknownTimeline = refusal("not_found", "You have no timeline with this id.");
 
-/** A timeline that the caller may read. */
+/** Returns a timeline that the caller may read. */
 async function findUsable(database: Database, id: string, { party, kind }: Caller): Promise<TimelineRow | Refusal> {
   const row = timelineId.safeParse(id).success ? await findTimeline(database, id) : undefined;
   return row !== undefined && (kind === "operator" || mayUse(row, party)) ? row : unknownTimeline;
 }
 
-/** A timeline that the caller may drive: it must be its own, and of the kind that takes this. */
+/** Returns a timeline that the caller owns. Refuses another kind of timeline. */
 export async function findOwned(
   database: Database,
   id: string,
@@ -277,23 +278,21 @@ export async function findOwned(
   if (id === wall) return refuseKind(id, kind);
   const row = await findUsable(database, id, caller);
   if (isRefusal(row)) return row;
-  if (row.owner !== caller.party) return refusal("forbidden", "Only who made a timeline drives it.");
+  if (row.owner !== caller.party) return refusal("forbidden", "Only the owner of a timeline can change it.");
   return timelineKind(id) === kind ? row : refuseKind(id, kind);
 }
 
-/** A timeline that the caller may remove. */
+/** Returns a timeline that the caller may remove. */
 async function findRemovable(database: Database, id: string, caller: Caller): Promise<TimelineRow | Refusal> {
   if (id === wall) return refuseKind(id, "import");
   const row = await findUsable(database, id, caller);
   if (isRefusal(row)) return row;
   if (caller.kind !== "operator" && row.owner !== caller.party)
-    return refusal("forbidden", "Only who made a timeline, or the operator, removes it.");
+    return refusal("forbidden", "Only the owner of a timeline or the operator can remove it.");
   return timelineKind(id) === "import" ? row : refuseKind(id, "import");
 }
 
 function refuseKind(id: string, kind: "stepped" | "import"): Refusal {
-  return refusal(
-    "invalid_request",
-    `Only a timeline of kind ${kind} takes this; ${id} is of kind ${timelineKind(id)}.`,
-  );
+  const detail = `Only a timeline of the kind ${kind} accepts this request, and ${id} has the kind ${timelineKind(id)}.`;
+  return refusal("invalid_request", detail);
 }

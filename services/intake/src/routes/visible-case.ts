@@ -6,15 +6,15 @@ import { awaitEffectsBeforeRead } from "../timelines/before-read.ts";
 import type { RouteDeps } from "./deps.ts";
 import { type VisibleCase, visibleCaseOf } from "./read-case.ts";
 
-/** The address of a case; what has not the form of an id is no case's. */
+/** The path parameter of a case. A text that has not the form of an id is an unknown case, not a bad request. */
 export const caseParams = z.object({ id: z.string().meta({ description: "The case's id" }) });
 
 const unknownCase = refusal("not_found", "You have no case with this id.");
 
 /**
- * A case as the caller reads it. A vendor may hear of a case on its queue a moment before it is read here that the case
- * crossed: so its requests wait up to 2 s, 16 at a time, for a new case, and for one that routing says is the vendor's to read.
- * Unknown and foreign cases give the same answer after the same time.
+ * Returns a case as the caller reads it. A vendor can read an offer on its queue a moment before intake applies the crossing. Its
+ * requests therefore wait up to 2 s, 16 at a time. They wait for a new case, and for a case that routing lets the vendor read. Unknown cases and
+ * cases of other companies get the same refusal after the same time.
  */
 export async function findVisible(
   { database, services }: Pick<RouteDeps, "database" | "services">,
@@ -22,15 +22,15 @@ export async function findVisible(
   { party, kind }: Pick<Caller, "party" | "kind">,
 ): Promise<VisibleCase | Refusal> {
   if (!caseIdForm.safeParse(id).success) return unknownCase;
-  const look = async () => {
-    const found = await findCase(database, id, party);
-    return found && visibleCaseOf(found, party);
+  const read = async () => {
+    const row = await findCase(database, id, party);
+    return row && visibleCaseOf(row, party);
   };
-  const mayCome = async () => kind === "vendor" && (isNewId(id) || (await services.isReader(id, party)));
-  return (await pollUntilFound(party, look, mayCome)) ?? unknownCase;
+  const isExpected = async () => kind === "vendor" && (isNewId(id) || (await services.isReader(id, party)));
+  return (await pollUntilFound(party, read, isExpected)) ?? unknownCase;
 }
 
-/** The same for a read: on a stepped timeline as it is when that has come to rest, which the answer says. */
+/** Returns a case for a read. On a stepped timeline it waits until the timeline is caught up; a header says whether it is. */
 export async function readVisible(
   deps: Pick<RouteDeps, "database" | "services" | "awaitEffects">,
   id: string,

@@ -8,37 +8,38 @@ import {
 import { Pool } from "undici";
 import type { z } from "zod";
 
-/** What the timer says of the next deadlines; undefined where it does not answer at once. */
+/** Reads the next deadlines of cases from the timer. A result is undefined if the timer does not respond at once. */
 export type Deadlines = {
-  /** Of these cases, as far as the party reads them as they are now. */
+  /** Returns the next deadline of each of these cases, if the party has full case access. */
   of(party: string, caseIds: readonly string[]): Promise<ReadonlyMap<string, NextDue> | undefined>;
+  /** Returns the cases of a result page, in the order of their next deadlines. */
   page(request: DeadlineResultPageRequest): Promise<DeadlineResultPage["items"] | undefined>;
   close(): Promise<void>;
 };
 
-const answerWithinMs = 500;
+const respondWithinMs = 500;
 const pageWithinMs = 2_000;
-/** A timer that did not answer is left alone for so long, where the case can be shown without it. */
+/** After a failure intake does not query the timer for this time, if it can show the case without a deadline. */
 const retryAfterMs = 1_000;
 
-/** Kept-alive connections to the timer, of their own: lists must not hold up what drives a timeline. */
+/** Opens a pool of connections to the timer. The pool is separate so that lists do not delay stepped timelines. */
 export function connectDeadlines(timerUrl: string, internalKey: string): Deadlines {
   const pool = new Pool(timerUrl, { connections: 16 });
   const headers = { authorization: `Bearer ${internalKey}`, "content-type": "application/json" };
   let silentUntil = -Infinity;
 
-  async function ask<Schema extends z.ZodType>(
+  async function post<Schema extends z.ZodType>(
     path: string,
     body: object,
     { schema, withinMs }: { readonly schema: Schema; readonly withinMs: number },
   ): Promise<z.output<Schema> | undefined> {
     try {
       const signal = AbortSignal.timeout(withinMs);
-      const answer = await pool.request({ path, method: "POST", headers, body: JSON.stringify(body), signal });
-      if (answer.statusCode === 200) return schema.parse(await answer.body.json());
-      await answer.body.dump();
+      const response = await pool.request({ path, method: "POST", headers, body: JSON.stringify(body), signal });
+      if (response.statusCode === 200) return schema.parse(await response.body.json());
+      await response.body.dump();
     } catch {
-      // Unreachable or too slow: the caller says so.
+      // The timer is unreachable or too slow. The caller decides.
     }
     return undefined;
   }
@@ -47,16 +48,16 @@ export function connectDeadlines(timerUrl: string, internalKey: string): Deadlin
     async of(party, caseIds) {
       if (caseIds.length === 0) return new Map();
       if (performance.now() < silentUntil) return undefined;
-      const found = await ask(
+      const page = await post(
         "/internal/deadlines",
         { party, caseIds },
-        { schema: deadlines, withinMs: answerWithinMs },
+        { schema: deadlines, withinMs: respondWithinMs },
       );
-      if (found === undefined) silentUntil = performance.now() + retryAfterMs;
-      return found && new Map(found.items.map(({ caseId, nextDue }) => [caseId, nextDue]));
+      if (page === undefined) silentUntil = performance.now() + retryAfterMs;
+      return page && new Map(page.items.map(({ caseId, nextDue }) => [caseId, nextDue]));
     },
     page: async (request) =>
-      (await ask("/internal/deadlines/page", request, { schema: deadlineResultPage, withinMs: pageWithinMs }))?.items,
+      (await post("/internal/deadlines/page", request, { schema: deadlineResultPage, withinMs: pageWithinMs }))?.items,
     close: () => pool.close(),
   };
 }

@@ -6,29 +6,29 @@ import { Pool } from "undici";
 import { z } from "zod";
 import type { IntakeSettings } from "../config.ts";
 
-/** The services that take part in a timeline. */
+/** A service that applies the records of a timeline. */
 export type TimelineService = "intake" | "timer" | "routing" | "notification";
 
-/** The counts of each service; undefined where it does not answer. */
+/** The counts of each service; undefined if it does not respond. */
 export type TimelineReports = Readonly<Record<TimelineService, TimelineReport | undefined>>;
 
-/** Asks the other services. */
+/** Queries the other services. */
 export type OtherServices = {
-  /** One look at all parts; `own` is where this service's counts are. */
+  /** Reads the counts of all services once; `own` is intake's database with its own counts. */
   timelineReports(own: Database, timeline: string): Promise<TimelineReports>;
-  /** What the timer says of a case's clocks, to who may see it; undefined where it does not answer. */
+  /** Returns the clocks of a case from the timer, with the caller's rights; undefined if the timer does not respond. */
   clocksOf(caseId: string, authorization: string): Promise<ClocksOfCase | undefined>;
-  /** Whether routing, which decides who reads a case, knows the party as one that does; false where it does not answer. */
+  /** Returns true if routing, which decides case access, lets the party read the case; false if it does not respond. */
   isReader(caseId: string, party: string): Promise<boolean>;
-  /** What waits in each of the other parts; undefined where one does not answer at once. */
+  /** Returns the pressure of each of the other services; undefined for one that does not respond within a second. */
   pressures(): Promise<readonly (ServicePressure | undefined)[]>;
   close(): Promise<void>;
 };
 
 const pressureWithinMs = 1_000;
-const answerWithinMs = 2_000;
+const respondWithinMs = 2_000;
 
-/** What of the timer's answer a merge needs. */
+/** The parts of the timer's response that a merge needs. */
 const clocksOfCase = z.object({
   asOf: z.int(),
   clocks: z.array(
@@ -46,10 +46,10 @@ type ClocksOfCase = z.infer<typeof clocksOfCase>;
 
 export type ServiceAddresses = IntakeSettings["addresses"];
 
-/** Kept-alive connections to the internal routes of the other services. */
+/** Opens pools of connections to the internal routes of the other services. */
 export function connectServices(addresses: ServiceAddresses, internalKey: string): OtherServices {
   const open = (url: string) =>
-    new Pool(url, { connections: 8, headersTimeout: answerWithinMs, bodyTimeout: answerWithinMs });
+    new Pool(url, { connections: 8, headersTimeout: respondWithinMs, bodyTimeout: respondWithinMs });
   const pools = {
     timer: open(addresses.timer),
     routing: open(addresses.routing),
@@ -57,26 +57,26 @@ export function connectServices(addresses: ServiceAddresses, internalKey: string
   };
   const headers = { authorization: `Bearer ${internalKey}` };
 
-  async function ask(pool: Pool, timeline: string): Promise<TimelineReport | undefined> {
+  async function readReport(pool: Pool, timeline: string): Promise<TimelineReport | undefined> {
     try {
-      const answer = await pool.request({ path: `/internal/timelines/${timeline}`, method: "GET", headers });
-      if (answer.statusCode === 200) return timelineReport.parse(await answer.body.json());
-      await answer.body.dump();
+      const response = await pool.request({ path: `/internal/timelines/${timeline}`, method: "GET", headers });
+      if (response.statusCode === 200) return timelineReport.parse(await response.body.json());
+      await response.body.dump();
       return undefined;
     } catch {
-      return undefined; // asked again a moment later
+      return undefined; // the caller polls again
     }
   }
 
-  async function askPressure(pool: Pool): Promise<ServicePressure | undefined> {
+  async function readPressure(pool: Pool): Promise<ServicePressure | undefined> {
     try {
       const signal = AbortSignal.timeout(pressureWithinMs);
-      const answer = await pool.request({ path: "/internal/pressure", method: "GET", headers, signal });
-      if (answer.statusCode === 200) return pressure.parse(await answer.body.json());
-      await answer.body.dump();
+      const response = await pool.request({ path: "/internal/pressure", method: "GET", headers, signal });
+      if (response.statusCode === 200) return pressure.parse(await response.body.json());
+      await response.body.dump();
       return undefined;
     } catch {
-      return undefined; // asked again a moment later
+      return undefined; // the caller polls again
     }
   }
 
@@ -84,32 +84,32 @@ export function connectServices(addresses: ServiceAddresses, internalKey: string
     async clocksOf(caseId, authorization) {
       try {
         const path = `/v1/cases/${caseId}/clocks`;
-        const answer = await pools.timer.request({ path, method: "GET", headers: { authorization } });
-        if (answer.statusCode === 200) return clocksOfCase.parse(await answer.body.json());
-        await answer.body.dump();
+        const response = await pools.timer.request({ path, method: "GET", headers: { authorization } });
+        if (response.statusCode === 200) return clocksOfCase.parse(await response.body.json());
+        await response.body.dump();
         return undefined;
       } catch {
-        return undefined; // asked again a moment later
+        return undefined; // the caller polls again
       }
     },
     async isReader(caseId, party) {
       try {
         const path = `/internal/cases/${caseId}/readers/${party}`;
-        const answer = await pools.routing.request({ path, method: "GET", headers });
-        if (answer.statusCode === 200) return ((await answer.body.json()) as { reads: boolean }).reads;
-        await answer.body.dump();
+        const response = await pools.routing.request({ path, method: "GET", headers });
+        if (response.statusCode === 200) return ((await response.body.json()) as { reads: boolean }).reads;
+        await response.body.dump();
         return false;
       } catch {
         return false;
       }
     },
-    pressures: () => Promise.all(Object.values(pools).map(askPressure)),
+    pressures: () => Promise.all(Object.values(pools).map(readPressure)),
     async timelineReports(own, timeline) {
       const [intake, timer, routing, notification] = await Promise.all([
         countTimeline(own, timeline),
-        ask(pools.timer, timeline),
-        ask(pools.routing, timeline),
-        ask(pools.notification, timeline),
+        readReport(pools.timer, timeline),
+        readReport(pools.routing, timeline),
+        readReport(pools.notification, timeline),
       ]);
       return { intake, timer, routing, notification };
     },

@@ -3,10 +3,10 @@ import { isEnded } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 import type { ReadCase } from "./cases.ts";
 
-/** Where a page of cases ended. */
+/** The last case of a result page. */
 export type CasePlace = { readonly openedAt: Instant; readonly id: string };
 
-/** Which cases a list holds. A case that a vendor reads as of its end is found by what it was then. */
+/** The filter of a list of cases. For a former vendor it applies to the ended view. */
 export type CaseFilter = {
   readonly party: string;
   readonly timeline: string;
@@ -18,11 +18,11 @@ export type CaseFilter = {
   readonly updatedSince?: Instant | undefined;
 };
 
-/** Of one page: a filter that hardly any case fits gets a short page instead of one that reads a whole history. */
+/** The cases that one result page examines: a filter that few cases pass gets a short result page instead of a read of all cases. */
 const examinedMax = 2_000;
 
 const state = "coalesce(p.as_of->'state', c.state)";
-/** The last event that the party may know of, as `countsFor` of the domain counts it; never later than the one in the columns. */
+/** The time of the last event that the party may know, as the domain's `countsFor` returns it. It is never later than `last_event_at`. */
 const knownAt = `case when ${state}->'sharedAt' is null then (${state}->>'lastEventAt')::bigint
           else greatest((${state}->>'sharedAt')::bigint, (${state}->'chains'->$1->>'lastAt')::bigint) end`;
 const fits = `
@@ -38,22 +38,22 @@ const columns = `c.state, p.as_of as "asOf", t.mark, clock_timestamp() as now,
         exists (select from inbox_gap_mark where key = c.id) as gap`;
 const inOrder = "order by opened_at desc, case_id desc";
 
-/** The first of the cases, newest first, that may fit, by the index that leads to them. */
+/** Returns the SQL of the first cases, newest first, that may pass the filter. Each form uses an index of its own. */
 function candidates(filter: CaseFilter, isCarrier: boolean): string {
   const among = (condition: string): string => `
       (select opened_at, case_id, as_of, over_at from case_party
         where party = $1 and timeline = $2 and (opened_at, case_id) < ($3::timestamptz, $4) and ${condition}
         ${inOrder} limit ${examinedMax})`;
   if (filter.carrierCaseId !== undefined) return named(isCarrier);
-  // A former vendor reads most cases as open ones for ever.
-  if (isCarrier && filter.status?.every((one) => !isEnded(one)) === true) return among("over_at is null");
+  // An ended view has `over_at`, but usually reads as open. So this index would miss cases of a former vendor.
+  if (isCarrier && filter.status?.every((status) => !isEnded(status)) === true) return among("over_at is null");
   if (filter.updatedSince === undefined) return among("true");
   return `
       (select * from (${among("over_at is null")} union all ${among("over_at >= $5::timestamptz")}) as changed
         ${inOrder} limit ${examinedMax})`;
 }
 
-/** A carrier's own id is taken once on a timeline. */
+/** Returns the SQL of the case with a carrier's own id, which is unique on a timeline. */
 function named(isCarrier: boolean): string {
   return `
       (select named.opened_at, named.id as case_id, own.as_of, own.over_at
@@ -63,6 +63,7 @@ function named(isCarrier: boolean): string {
           and (named.opened_at, named.id) < ($3::timestamptz, $4))`;
 }
 
+/** A list request: its filter, the start of its result page, and the number of cases. */
 export type CaseListing = {
   readonly filter: CaseFilter;
   readonly isCarrier: boolean;
@@ -70,19 +71,19 @@ export type CaseListing = {
   readonly limit: number;
 };
 
-/** What the candidates are looked up by: $1 to $5. */
+/** Returns the parameters $1 to $5, with which the candidates are queried. */
 function lookupOf({ filter, before }: Pick<CaseListing, "filter" | "before">): unknown[] {
   const { party, timeline, updatedSince } = filter;
   const since = updatedSince === undefined ? undefined : toSql(updatedSince);
   return [party, timeline, toSql(before?.openedAt ?? Infinity), before?.id ?? "", since];
 }
 
-/** What `fits` asks for besides: $6 to $10. */
+/** Returns the parameters $6 to $10, which only `fits` uses. */
 function restOf({ status, severity, holder, line, carrierCaseId }: CaseFilter): unknown[] {
   return [status, severity, holder, line, carrierCaseId];
 }
 
-/** The cases that a party may read, newest first; what is opened meanwhile comes before the first page and moves nothing. */
+/** Returns the cases that a party may read, newest first. A case that is opened meanwhile does not move the later result pages. */
 export function listCases(tx: Tx, listing: CaseListing): Promise<ReadCase[]> {
   const { filter, isCarrier, limit } = listing;
   return tx.query({
@@ -96,7 +97,7 @@ export function listCases(tx: Tx, listing: CaseListing): Promise<ReadCase[]> {
   });
 }
 
-/** The last place that `listCases` examined; undefined where it came to the end. */
+/** Returns the last place that `listCases` examined, or undefined if it reached the end. */
 export async function lastExamined(tx: Tx, listing: CaseListing): Promise<CasePlace | undefined> {
   if (listing.filter.carrierCaseId !== undefined) return undefined;
   const [place] = await tx.query<CasePlace>({
@@ -111,7 +112,7 @@ export async function lastExamined(tx: Tx, listing: CaseListing): Promise<CasePl
   return place;
 }
 
-/** Of these cases, those that fit, in no order. */
+/** Returns those of these cases that pass the filter, in no order. */
 export function findListed(tx: Tx, filter: CaseFilter, caseIds: readonly string[]): Promise<ReadCase[]> {
   return tx.query({
     text: `

@@ -1,12 +1,12 @@
 import { type CaseState, type CaseView, isEnded } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** A vendor reads the case as it is from now on, or the view of its end. */
+/** The case access of one vendor: the current case, or the ended view. */
 export type VendorAccess = { readonly vendor: string; readonly state: CaseState; readonly view?: CaseView | undefined };
 
-/** Writes the vendors' sights of cases: each vendor of a case at most once. */
-export async function saveAccess(tx: Tx, sights: readonly VendorAccess[]): Promise<void> {
-  if (sights.length === 0) return;
+/** Saves the case access of vendors. The list has each vendor of a case at most once. */
+export async function saveAccess(tx: Tx, changes: readonly VendorAccess[]): Promise<void> {
+  if (changes.length === 0) return;
   await tx.query({
     name: "case-party.save-sights",
     text: `
@@ -15,25 +15,25 @@ export async function saveAccess(tx: Tx, sights: readonly VendorAccess[]): Promi
       select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::json[], $6::timestamptz[])
       on conflict (party, timeline, opened_at, case_id) do update set as_of = excluded.as_of, over_at = excluded.over_at`,
     values: [
-      sights.map(({ vendor }) => vendor),
-      sights.map(({ state }) => state.timeline),
-      sights.map(({ state }) => toSql(state.openedAt)),
-      sights.map(({ state }) => state.id),
-      sights.map(({ view }) => (view === undefined ? null : JSON.stringify(view))),
-      sights.map(({ view }) => (view === undefined ? null : toSql(view.state.lastEventAt))),
+      changes.map(({ vendor }) => vendor),
+      changes.map(({ state }) => state.timeline),
+      changes.map(({ state }) => toSql(state.openedAt)),
+      changes.map(({ state }) => state.id),
+      changes.map(({ view }) => (view === undefined ? null : JSON.stringify(view))),
+      changes.map(({ view }) => (view === undefined ? null : toSql(view.state.lastEventAt))),
     ],
   });
 }
 
-/** When a case was last changed, where it has ended: lists find it by that. */
+/** Returns the last change of an ended case, or null for an open case. Lists query this column. */
 export function overAt({ status, lastEventAt }: CaseState): string | null {
   return isEnded(status) ? toSql(lastEventAt) : null;
 }
 
-/** Writes for the carriers which of their cases have ended or were reopened. Other changes of a case leave its row alone. */
+/** Saves for the carriers which of their cases have ended or were reopened. Other changes of a case do not update its row. */
 export async function saveEnds(tx: Tx, before: readonly CaseState[], after: readonly CaseState[]): Promise<void> {
-  const over = new Set(before.filter(({ status }) => isEnded(status)).map(({ id }) => id));
-  const changed = after.filter(({ id, status }) => isEnded(status) || over.has(id));
+  const endedBefore = new Set(before.filter(({ status }) => isEnded(status)).map(({ id }) => id));
+  const changed = after.filter(({ id, status }) => isEnded(status) || endedBefore.has(id));
   if (changed.length === 0) return;
   await tx.query({
     name: "case-party.save-ends",

@@ -3,10 +3,10 @@ import type { CaseState, CaseView } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 import { overAt } from "./case-parties.ts";
 
-/** A case with what is kept beside its state. */
+/** A stored case. `observe`: its line only measures. */
 export type CaseRow = { readonly state: CaseState; readonly observe: boolean };
 
-/** Locks cases until the transaction ends, in the order of their ids; unknown ones are left out. */
+/** Locks cases until the transaction ends, in the order of their ids. Unknown ids are left out. */
 export async function lockCases(tx: Tx, ids: readonly string[]): Promise<CaseRow[]> {
   if (ids.length === 0) return [];
   return tx.query<CaseRow>({
@@ -18,7 +18,7 @@ export async function lockCases(tx: Tx, ids: readonly string[]): Promise<CaseRow
   });
 }
 
-/** The same without waiting: those that somebody else has locked are left out too. */
+/** Locks cases without waiting. Unknown ids and cases that another transaction has locked are left out. */
 export async function tryLockCases(tx: Tx, ids: readonly string[]): Promise<CaseRow[]> {
   if (ids.length === 0) return [];
   return tx.query<CaseRow>({
@@ -30,7 +30,7 @@ export async function tryLockCases(tx: Tx, ids: readonly string[]): Promise<Case
   });
 }
 
-/** The same by the carriers' own ids on one timeline. */
+/** Locks cases by the carrier's own ids on one timeline, and waits for them. */
 export async function lockCasesOfCarrier(
   tx: Tx,
   timeline: string,
@@ -47,9 +47,10 @@ export async function lockCasesOfCarrier(
   });
 }
 
+/** A carrier's own case id on a timeline. */
 export type CarrierCaseId = { readonly timeline: string; readonly carrier: string; readonly carrierCaseId: string };
 
-/** Which of these carriers' case ids are taken, and by which case. */
+/** Returns those of these carriers' case ids that have a case, with its id. */
 export async function findTakenIds(
   tx: Tx,
   names: readonly CarrierCaseId[],
@@ -66,7 +67,7 @@ export async function findTakenIds(
   });
 }
 
-/** Adds cases, and that their carriers may see them. Throws a unique violation where a carrier's id is taken. */
+/** Inserts cases and the case access of their carriers. Throws a unique violation if a carrier's id has a case. */
 export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   const states = rows.map(({ state }) => state);
@@ -98,7 +99,7 @@ export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
   });
 }
 
-/** Stores what became of cases that this transaction has locked. */
+/** Saves cases that this transaction has locked. */
 export async function updateCases(tx: Tx, states: readonly CaseState[]): Promise<void> {
   if (states.length === 0) return;
   await tx.query({
@@ -118,7 +119,7 @@ export async function updateCases(tx: Tx, states: readonly CaseState[]): Promise
   });
 }
 
-/** Whether cases that were moved to another line only observe from now on. */
+/** Saves the `observe` flag of cases that were moved to another line. */
 export async function observeCases(tx: Tx, rows: readonly CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
@@ -130,16 +131,17 @@ export async function observeCases(tx: Tx, rows: readonly CaseRow[]): Promise<vo
   });
 }
 
-/** One case with its timeline's mark and the real time, and the view of the vendor that reads it as of its end. */
+/** A case with its timeline's mark, Postgres' time, and the ended view of the vendor that reads it. */
 export type ReadCase = {
   readonly state: CaseState;
   readonly asOf: CaseView | null;
   readonly mark: Instant | null;
   readonly now: Instant;
-  /** Facts of other services about it were deleted before they were read here, or may have been. */
+  /** Kafka deleted records of other services about the case before intake read them, or may have deleted them. */
   readonly gap: boolean;
 };
 
+/** Returns a case, or undefined if no case has the id. The caller checks the case access. */
 export async function findCase(tx: Tx, id: string, party: string): Promise<ReadCase | undefined> {
   const [row] = await tx.query<ReadCase>({
     name: "case-record.find",
@@ -155,7 +157,7 @@ export async function findCase(tx: Tx, id: string, party: string): Promise<ReadC
   return row;
 }
 
-/** The timeline of a case: it never changes. */
+/** Returns the timeline of a case. It never changes. */
 export async function findTimelineOf(tx: Tx, id: string): Promise<string | undefined> {
   const [row] = await tx.query<{ timeline: string }>({
     name: "case-record.find-timeline",
@@ -167,7 +169,7 @@ export async function findTimelineOf(tx: Tx, id: string): Promise<string | undef
   return row?.timeline;
 }
 
-/** How many cases of the wall are open, by status. */
+/** Counts the open cases of the wall by status. */
 export function countOpen(tx: Tx): Promise<{ status: string; count: number }[]> {
   return tx.query({
     text: `
@@ -177,7 +179,7 @@ export function countOpen(tx: Tx): Promise<{ status: string; count: number }[]> 
   });
 }
 
-/** JSON has no line ends: one text that the server splits is a third cheaper than an array whose quotes are escaped. */
+/** Joins values as lines of JSON, which has no line feeds. Postgres splits the text, which costs a third less than an array with escaped quotes. */
 function joinLines(values: readonly unknown[]): string {
   return values.map((value) => JSON.stringify(value)).join("\n");
 }

@@ -16,7 +16,7 @@ const entryColumns = `
   number, id, at, kind, audience, author, by, news, text, step, fact, subject, attachment, repeats, hash, previous, chain,
   words_of as "of"`;
 
-/** A page of a list that hangs on a case: the rows behind the number `after`, up to the number `last` where it is given. */
+/** A result page of a case's list: the rows after the number `after`, up to the number `last` if it is given. */
 export type DossierPage = {
   readonly caseId: string;
   readonly after: number;
@@ -24,6 +24,7 @@ export type DossierPage = {
   readonly limit: number;
 };
 
+/** A contact as a list returns it. */
 export type ListedContact = {
   readonly number: number;
   readonly id: string;
@@ -35,7 +36,7 @@ export type ListedContact = {
   readonly subject: Subject | null;
 };
 
-/** Contacts behind a number, oldest first. The opening, number 1, is the caller's to add. */
+/** Returns contacts after a number, oldest first. The caller adds the opening, which has the number 1. */
 export function listContacts(tx: Tx, { caseId, after, last, limit }: DossierPage): Promise<ListedContact[]> {
   return tx.query({
     text: `
@@ -46,6 +47,7 @@ export function listContacts(tx: Tx, { caseId, after, last, limit }: DossierPage
   });
 }
 
+/** An entry as a list returns it. */
 export type ListedEntry = {
   readonly number: number;
   readonly id: string;
@@ -67,10 +69,10 @@ export type ListedEntry = {
   readonly hash: string | null;
 };
 
-/** The last entry of each chain that a reader has seen: of the one that it shares, and of its company's own. */
+/** The number of the last entry that a reader has read in the shared chain and in its company's internal chain. */
 export type EntryPlace = { readonly shared: number; readonly internal: number };
 
-/** A page of entries: those behind a place, up to a place where it is given. */
+/** A result page of entries: those after the place `after`, up to the place `last` if it is given. */
 export type EntryPage = {
   readonly caseId: string;
   readonly after: EntryPlace;
@@ -79,8 +81,8 @@ export type EntryPage = {
 };
 
 /**
- * Entries that a party may see behind a place, oldest first over both chains: internal ones only of its own. Each chain is read in
- * its own order, so that a page of a long dossier costs no more than one of a short one.
+ * Returns the entries after a place that a party may read, oldest first over both chains. Internal entries are only its own. Each chain
+ * is read in its own order, so that a result page costs the same in a long and in a short dossier.
  */
 export function listEntries(tx: Tx, party: string, { caseId, after, last, limit }: EntryPage): Promise<ListedEntry[]> {
   return tx.query({
@@ -111,6 +113,7 @@ export function listEntries(tx: Tx, party: string, { caseId, after, last, limit 
   });
 }
 
+/** A handling as a list returns it. */
 export type ListedHandling = {
   readonly id: string;
   readonly party: string;
@@ -121,7 +124,7 @@ export type ListedHandling = {
   readonly endedAt: Instant | null;
 };
 
-/** The handlings that began after one of them, oldest first; from the first on where the case has no such handling. */
+/** Returns the handlings that started after the handling `after`, oldest first. If the case has no such handling, it returns the first ones. */
 export function listHandlings(
   tx: Tx,
   { caseId, after, last, limit }: Omit<DossierPage, "after"> & { readonly after: string },
@@ -140,7 +143,7 @@ export function listHandlings(
   });
 }
 
-/** The first entries of one chain of a case, in its order, with those of one chain for all that the reader may not see. */
+/** Returns the first entries of one chain in its order. In a case with one chain for all, they include entries that the reader may not read. */
 export function listChain(
   tx: Tx,
   { caseId, chain, limit }: Omit<DossierPage, "after"> & { readonly chain: string },

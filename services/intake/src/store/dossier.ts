@@ -7,19 +7,22 @@ type DossierRow<T extends "case.contacted" | "entry.added"> = {
   readonly at: Instant;
   readonly data: EventData<T>;
 };
+/** A contact to insert. */
 export type ContactRow = DossierRow<"case.contacted">;
+/** An entry to insert. */
 export type EntryRow = DossierRow<"entry.added"> & {
   /** The sequence of its event: its order among the entries of all chains of its case. */
   readonly place: number;
   readonly digest: Buffer | undefined;
-  /** By which the ledger has the step, where it is one. */
+  /** The ledger's key of the step, if the entry is a tried step. */
   readonly stepKey: string | undefined;
 };
+/** A handling after its start, a heartbeat or its end. */
 export type HandlingChange = {
   readonly caseId: string;
   readonly number: number;
   readonly data: EventData<"handling.started">;
-  /** Counts where the handling is new. */
+  /** Saved only for a new handling. */
   readonly startedAt: Instant;
   readonly lastBeatAt: Instant;
   readonly endedAt: Instant | undefined;
@@ -88,9 +91,9 @@ export async function insertEntries(tx: Tx, rows: readonly EntryRow[]): Promise<
   });
 }
 
-/** The name of the chain that all companies share: no company has it. */
+/** The name of the shared chain. No company can have this name. */
 export const sharedChain = "*";
-/** That of the chain of a case which has one for all entries. */
+/** The name of the chain of a case that has one chain for all entries. */
 export const onlyChain = "";
 
 function chainOf({ chain, actor }: EventData<"entry.added">): string {
@@ -98,11 +101,12 @@ function chainOf({ chain, actor }: EventData<"entry.added">): string {
   return chain === "shared" ? sharedChain : actor.party;
 }
 
+/** The digest of an entry that a party adds to a case. */
 export type EntryDigest = { readonly caseId: string; readonly digest: Buffer; readonly party: string };
 
-/** Which of these the dossier already says, as far as the party may see it. Positions in the list given. */
-export async function findRepeated(tx: Tx, said: readonly EntryDigest[]): Promise<ReadonlySet<number>> {
-  if (said.length === 0) return new Set();
+/** Returns the indexes of the digests that the dossier already has in an entry that the party may read. */
+export async function findRepeated(tx: Tx, digests: readonly EntryDigest[]): Promise<ReadonlySet<number>> {
+  if (digests.length === 0) return new Set();
   const rows = await tx.query<{ position: number }>({
     name: "entry.find-said",
     text: `
@@ -112,12 +116,12 @@ export async function findRepeated(tx: Tx, said: readonly EntryDigest[]): Promis
       where exists (
         select from entry e where e.case_id = wanted.case_id and e.digest = wanted.digest
           and (e.audience <> 'internal' or e.author_party = wanted.party))`,
-    values: [said.map((s) => s.caseId), said.map((s) => s.digest), said.map((s) => s.party)],
+    values: [digests.map((d) => d.caseId), digests.map((d) => d.digest), digests.map((d) => d.party)],
   });
   return new Set(rows.map(({ position }) => position));
 }
 
-/** Follows what happened to handlings: begun, still there, ended. Each at most once in the list. */
+/** Saves handlings after a start, a heartbeat or an end. The list has each handling at most once. */
 export async function saveHandlings(tx: Tx, changes: readonly HandlingChange[]): Promise<void> {
   if (changes.length === 0) return;
   await tx.query({
@@ -142,7 +146,7 @@ export async function saveHandlings(tx: Tx, changes: readonly HandlingChange[]):
   });
 }
 
-/** Ends what is still live of cases that are over. */
+/** Ends the live handlings of cases that have ended. */
 export async function endHandlings(
   tx: Tx,
   ended: readonly { readonly caseId: string; readonly at: Instant }[],

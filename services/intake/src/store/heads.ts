@@ -1,7 +1,7 @@
 import type { KeyHeadReader } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 
-/** The last sequences on the topic of cases: of cases, and of the marks of stepped timelines, which name their partition. */
+/** Reads the last sequences of the case topic: those of cases, and those of the marks of timelines, with their partition. */
 export const readHeads: KeyHeadReader = (tx, after, partitions) =>
   tx.query({
     text: `
@@ -16,7 +16,7 @@ export const readHeads: KeyHeadReader = (tx, after, partitions) =>
     values: [after, partitions],
   });
 
-/** Every case, whether or not a record of another service named it. */
+/** Returns the ids of all cases, also of those that no other service has a record of. */
 export async function readCaseIds(tx: Tx): Promise<readonly string[]> {
   const rows = await tx.query<{ id: string }>({ text: "-- case.read-ids\nselect id from case_record" });
   return rows.map(({ id }) => id);

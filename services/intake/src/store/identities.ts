@@ -2,7 +2,7 @@ import type { Instant } from "@crossline/contracts";
 import type { CaseState } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** That a case is about a device or a customer; `identity` is a hash. */
+/** A device or a customer of a case; `identity` is a hash. */
 export type IdentityRow = {
   readonly timeline: string;
   readonly carrier: string;
@@ -11,7 +11,7 @@ export type IdentityRow = {
   readonly ofDevice: boolean;
 };
 
-/** What cases are about that are opened in this transaction: each once, so that nothing has to be looked for. */
+/** Inserts the identities of cases that this transaction opens. Each row is new, so it needs no conflict check. */
 export async function insertFirstIdentities(tx: Tx, rows: readonly IdentityRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
@@ -24,7 +24,7 @@ export async function insertFirstIdentities(tx: Tx, rows: readonly IdentityRow[]
   });
 }
 
-/** The same where a case may be known by some of them already. */
+/** Inserts identities that the cases may already have. */
 export async function insertIdentities(tx: Tx, rows: readonly IdentityRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
@@ -40,7 +40,7 @@ export async function insertIdentities(tx: Tx, rows: readonly IdentityRow[]): Pr
   });
 }
 
-/** Forgets the devices of cases whose device was another one; whose customer's they are stays known. */
+/** Deletes the device identities of cases. The identities of the customer stay. */
 export async function removeDevices(tx: Tx, caseIds: readonly string[]): Promise<void> {
   if (caseIds.length === 0) return;
   await tx.query({
@@ -61,10 +61,10 @@ function columnsOf(rows: readonly IdentityRow[]): unknown[] {
   ];
 }
 
-/** A case, with what "now" is for it. */
+/** A case, the mark of its timeline, and Postgres' time. */
 export type CaseOfDevice = { readonly state: CaseState; readonly mark: Instant | null; readonly now: Instant };
 
-/** The cases of a device or a customer, the newest first: a carrier's own, or those that crossed to a vendor. */
+/** Returns at most 20 cases of a device or customer, newest first: the carrier's own cases, or those that crossed to the vendor. */
 export function findCasesOf(
   tx: Tx,
   { timeline, party, identities }: { timeline: string; party: string; identities: readonly string[] },
@@ -83,7 +83,7 @@ export function findCasesOf(
   });
 }
 
-/** The newest cases of a device that are not over, whosesoever they are; nobody changes them until the transaction ends. */
+/** Returns the 20 newest open cases of a device, of all carriers, and locks them against changes until the transaction ends. */
 export async function lockOpenCasesOf(
   tx: Tx,
   { timeline, identities }: { readonly timeline: string; readonly identities: readonly string[] },
@@ -104,7 +104,7 @@ export async function lockOpenCasesOf(
   return rows.map(({ state }) => state);
 }
 
-/** Lets one at a time decide whether these have a case already, until the transaction ends. In one order: nobody waits crosswise. */
+/** Takes an advisory lock on each identity until the transaction ends. All transactions use the same order, so no deadlock arises. */
 export async function lockIdentities(tx: Tx, timeline: string, identities: readonly string[]): Promise<void> {
   await tx.query({
     text: `

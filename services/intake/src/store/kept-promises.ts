@@ -1,20 +1,20 @@
 import { type Instant, formatInstant } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
-/** One party's promises by their outcome, on the cases that the asking party may read. */
+/** The number of one party's promises by outcome, on the cases that the caller may read. */
 export type PromiseCounts = {
   readonly promisor: string;
   readonly kept: number;
   readonly late: number;
-  /** Not delivered, and the window is over. */
+  /** The promises that are not delivered after the end of their window. */
   readonly broken: number;
   readonly open: number;
   readonly withdrawn: number;
 };
 
 /**
- * Counts promises by their promisors. Read from the cases, which their events made: nothing is counted twice or kept apart. A vendor whose
- * part has ended counts its own promises as they are, and the others as they were then.
+ * Counts promises by promisor. It reads the cases themselves, so that no separate count can differ from them. For a former vendor it
+ * counts the vendor's own promises as they are, and all others as of the ended view.
  */
 export function countPromises(
   tx: Tx,

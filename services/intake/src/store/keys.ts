@@ -1,6 +1,7 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
+/** An API key of a party, without the key itself. */
 export type KeyRow = {
   readonly party: string;
   readonly keyId: string;
@@ -9,9 +10,10 @@ export type KeyRow = {
   readonly lastUsedAt: Instant | null;
 };
 
-/** A key that was used, and how long ago by this process' clock, in milliseconds. */
+/** The last use of a key: the time since then in milliseconds, by this process's clock. */
 export type KeyUse = { readonly keyId: string; readonly agoMs: number };
 
+/** Saves the label and the creation time of a key. */
 export async function insertKeyRecord(
   tx: Tx,
   {
@@ -28,6 +30,7 @@ export async function insertKeyRecord(
   });
 }
 
+/** Deletes the record of a key. */
 export async function deleteKeyRecord(tx: Tx, keyId: string): Promise<void> {
   await tx.query({
     text: `
@@ -37,7 +40,7 @@ export async function deleteKeyRecord(tx: Tx, keyId: string): Promise<void> {
   });
 }
 
-/** Moves the last use of keys on, never back; what was taken back meanwhile stays away. */
+/** Saves the last use of keys, but never an earlier one. Keys that were deleted meanwhile stay deleted. */
 export async function saveKeyUses(tx: Tx, uses: readonly KeyUse[]): Promise<void> {
   if (uses.length === 0) return;
   await tx.query({
@@ -53,7 +56,7 @@ export async function saveKeyUses(tx: Tx, uses: readonly KeyUse[]): Promise<void
   });
 }
 
-/** The keys of these parties, by id. */
+/** Returns the keys of these parties, in the order of their ids. */
 export function listKeys(tx: Tx, parties: readonly string[]): Promise<KeyRow[]> {
   return tx.query({
     text: `

@@ -2,7 +2,7 @@ import { type Instant, type TriedStep, formatInstant } from "@crossline/contract
 import type { LedgerEntry } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** A step that is about to be written down: on which case, by whom, and by which key the ledger has it. */
+/** An attempt at a step that a party reports on a case; `stepKey` is the ledger's key of the step. */
 export type StepAttempt = { readonly caseId: string; readonly party: string; readonly stepKey: string };
 
 type Row = {
@@ -16,14 +16,14 @@ type Row = {
 };
 
 /**
- * The last time that each of these was tried on the device: by the case's own people, or on another case of the same carrier,
- * which its people alone hear of. Internal entries are their author's company's. Positions in the list given.
+ * Returns the last earlier attempt at each step on the same device, by its index in `attempts`. It reads the same case and, for the
+ * carrier only, the carrier's other cases of the device. It reads internal entries only of the reporting company.
  */
 export async function findLastAttempts(
   tx: Tx,
-  trying: readonly StepAttempt[],
+  attempts: readonly StepAttempt[],
 ): Promise<ReadonlyMap<number, LedgerEntry>> {
-  if (trying.length === 0) return new Map();
+  if (attempts.length === 0) return new Map();
   const rows = await tx.query<Row>({
     name: "entry.find-tried",
     text: `
@@ -43,12 +43,12 @@ export async function findLastAttempts(
             and (e.audience <> 'internal' or e.author_party = wanted.party)
           order by e.at desc limit 1
         ) as last`,
-    values: [trying.map((t) => t.caseId), trying.map((t) => t.party), trying.map((t) => t.stepKey)],
+    values: [attempts.map((a) => a.caseId), attempts.map((a) => a.party), attempts.map((a) => a.stepKey)],
   });
   return new Map(
-    rows.map(({ position, person, at, ...tried }) => [
+    rows.map(({ position, person, at, ...attempt }) => [
       position,
-      { ...tried, at: formatInstant(at), ...(person !== null && { person }) },
+      { ...attempt, at: formatInstant(at), ...(person !== null && { person }) },
     ]),
   );
 }

@@ -3,7 +3,7 @@ import { type Condition, type Line, compileLine, readCondition } from "@crosslin
 import type { Tx } from "@crossline/postgres";
 import { type Lines as LinesOf, type PublishedLine, createLines as createLinesOf } from "@crossline/projection";
 
-/** What a case asks for: a carrier's line by name, in a version or the newest; or whatever matches, else its default. */
+/** The line that a case needs: a named line in a version or the newest one. Without a name it is the matching line or the default line. */
 export type WantedLine = {
   readonly carrier: string;
   readonly name?: string | undefined;
@@ -12,16 +12,16 @@ export type WantedLine = {
 
 type Mode = EventData<"line.published">["document"]["mode"];
 
-/** What is known of it. Without a version there is no such line; `name` is null where a carrier has no default. */
+/** The stored line for a `WantedLine`. `version` is null if it does not exist; `name` is null if the carrier has no default line. */
 export type MatchedLine = {
   readonly name: string | null;
   readonly version: number | null;
   readonly mode: Mode | null;
-  /** Where none is named: the newest versions of the lines that ask for cases. */
+  /** If no line was named: the newest versions of the lines with a match condition. */
   readonly asking: readonly { readonly name: string; readonly version: number; readonly mode: Mode }[] | null;
 };
 
-/** The newest version of each line that is asked for, in the order of asking. */
+/** Returns the newest version of each wanted line, in the order of `wanted`. */
 export async function matchLines(tx: Tx, wanted: readonly WantedLine[]): Promise<MatchedLine[]> {
   if (wanted.length === 0) return [];
   return tx.query<MatchedLine>({
@@ -53,31 +53,32 @@ export async function matchLines(tx: Tx, wanted: readonly WantedLine[]): Promise
   });
 }
 
-/** A line as intake needs it. */
+/** A compiled line with its order and match condition. */
 type ChoosableLine = {
   readonly line: Line;
   readonly order?: number | undefined;
   readonly condition?: Condition;
 };
 
+/** The compiled lines that intake keeps in memory. */
 export type Lines = LinesOf<ChoosableLine>;
 
-/** Without the built-in line, which asks nothing of a case. */
+/** Creates the cache of compiled lines. The built-in line is not in it, because it requires nothing of a case. */
 export function createLines(): Lines {
   return createLinesOf<ChoosableLine>({ compile: compileChoosable });
 }
 
 function compileChoosable({ line: ref, document, calendars = {} }: PublishedLine): ChoosableLine {
   const { order, match } = document;
-  const read = match === undefined ? undefined : readCondition(match);
+  const condition = match === undefined ? undefined : readCondition(match);
   return {
     line: compileLine(ref, document, calendars),
     ...(order !== undefined && { order }),
-    ...(read?.ok === true && { condition: read.condition }),
+    ...(condition?.ok === true && { condition: condition.condition }),
   };
 }
 
-/** Sets what a carrier's cases get that name no line; the last one given counts. */
+/** Saves the default line of a carrier. A later default replaces it. */
 export async function saveDefault(tx: Tx, { carrier, name }: EventData<"line.defaulted">): Promise<void> {
   await tx.query({
     text: `

@@ -2,7 +2,7 @@ import { type Actor, type CarriedEntry, type Channel, type Instant, formatInstan
 import type { Tx } from "@crossline/postgres";
 import type { ListedEntry } from "./dossier-lists.ts";
 
-/** What is known of a case beside its state: its contacts behind the opening, and what was last written down for others too. */
+/** The contacts of a case after its opening, and its last entries that are not internal. */
 export type CaseHistory = {
   readonly contacts: { readonly byChannel: Partial<Record<Channel, number>>; readonly lastAt?: Instant };
   readonly entries: readonly CarriedEntry[];
@@ -11,7 +11,7 @@ export type CaseHistory = {
 const entriesMax = 100;
 const textMax = 1_000;
 
-/** Reads it of cases that are to be merged into others. */
+/** Returns the history of each case that a merge will close. */
 export async function findHistories(tx: Tx, caseIds: readonly string[]): Promise<ReadonlyMap<string, CaseHistory>> {
   if (caseIds.length === 0) return new Map();
   const [contacts, entries] = await Promise.all([countContacts(tx, caseIds), lastEntries(tx, caseIds)]);
@@ -53,7 +53,7 @@ type LastEntry = Pick<ListedEntry, "at" | "kind" | "by" | "text" | "step" | "fac
   readonly author: Actor;
 };
 
-/** Of each case the last ones, oldest first; nothing internal. */
+/** Returns the last entries of each case, oldest first, without internal ones. */
 function lastEntries(tx: Tx, caseIds: readonly string[]): Promise<LastEntry[]> {
   return tx.query({
     text: `
@@ -79,9 +79,10 @@ function present({ at, author: actor, kind, by, text, step, fact, attachment }: 
   };
 }
 
+/** The ids of a closed case and of the case that continues. */
 export type MergedPair = { readonly source: string; readonly target: string };
 
-/** Whoever looks for the device or the customer of a merged case finds the one that goes on. */
+/** Copies the identities of merged cases to the cases that continue, so that later contacts join these. */
 export async function copyIdentities(tx: Tx, merged: readonly MergedPair[]): Promise<void> {
   if (merged.length === 0) return;
   await tx.query({

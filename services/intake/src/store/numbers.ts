@@ -1,6 +1,6 @@
 import type { Tx } from "@crossline/postgres";
 
-/** A case of a carrier with the national telephone numbers that the carrier's own people gave for its device. */
+/** A case with the national telephone numbers that the carrier's own people gave for its device. */
 export type CaseNumbers = {
   readonly timeline: string;
   readonly openedAt: string;
@@ -8,7 +8,7 @@ export type CaseNumbers = {
   readonly numbers: readonly string[];
 };
 
-/** The cases of a carrier behind one of them, in the order of its list. */
+/** Returns the cases of a carrier after the case `after`, in the order of its list. */
 export function listNumbers(
   tx: Tx,
   carrier: string,
@@ -33,10 +33,10 @@ export function listNumbers(
   });
 }
 
-/** A number of a case: the hash that it was found by as it was written, and the one as it is read. */
+/** A telephone number of a case: `former` is the hash of its stored form, `identity` the hash of its form with the country code. */
 export type ReadNumber = { readonly caseId: string; readonly former: string; readonly identity: string };
 
-/** Adds what cases are found by, where they are still found by the former: a device that was corrected stays forgotten. */
+/** Inserts the new identities of cases that still have the former one. A device that was corrected stays deleted. */
 export async function insertReadNumbers(tx: Tx, read: readonly ReadNumber[]): Promise<void> {
   if (read.length === 0) return;
   await tx.query({

@@ -1,11 +1,12 @@
 import type { EventData } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
+/** A party without its keys. */
 export type ListedParty = Omit<EventData<"party.recorded">, "keys">;
 
 type Row = Omit<ListedParty, "country"> & { readonly country: string | null };
 
-/** Parties behind a name, by name. (All else of parties is in packages/access: here they are owned, elsewhere known.) */
+/** Returns parties after a name, by name. The package `packages/access` has all other statements about parties, for every service. */
 export async function listParties(tx: Tx, after: string, limit: number): Promise<ListedParty[]> {
   const rows = await tx.query<Row>({
     text: `
@@ -16,7 +17,7 @@ export async function listParties(tx: Tx, after: string, limit: number): Promise
   return rows.map(toListed);
 }
 
-/** One party, if there is one with this name. */
+/** Returns the party with this name, if it exists. */
 export async function findListed(tx: Tx, party: string): Promise<ListedParty | undefined> {
   const [row] = await tx.query<Row>({
     text: `

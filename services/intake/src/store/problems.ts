@@ -1,7 +1,7 @@
 import type { Channel, Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** Something that a line requires, and that a case lacked when it was opened. */
+/** A required item that a case lacked at its opening. */
 export type MissingRow = {
   readonly timeline: string;
   readonly carrier: string;
@@ -12,15 +12,16 @@ export type MissingRow = {
   readonly caseId: string;
 };
 
+/** A problem: an item that cases of one channel lacked too often. */
 export type ProblemRow = MissingRow & { readonly problemId: string; readonly cases: number };
 
 type MissingItemQuery = Pick<MissingRow, "timeline" | "carrier" | "kind" | "channel" | "item"> & {
   readonly since: Instant;
 };
 
-/** How often each of these has been missing since then; nothing where it is a problem already. */
-export async function countMissing(tx: Tx, questions: readonly MissingItemQuery[]): Promise<(number | undefined)[]> {
-  if (questions.length === 0) return [];
+/** Counts how often each item has been missing since an instant. A count is undefined if the item is a problem already. */
+export async function countMissing(tx: Tx, queries: readonly MissingItemQuery[]): Promise<(number | undefined)[]> {
+  if (queries.length === 0) return [];
   const rows = await tx.query<{ count: number; known: boolean }>({
     text: `
       -- missing-item.count
@@ -33,17 +34,18 @@ export async function countMissing(tx: Tx, questions: readonly MissingItemQuery[
         with ordinality as q (timeline, carrier, kind, channel, item, since, position)
       order by position`,
     values: [
-      questions.map((q) => q.timeline),
-      questions.map((q) => q.carrier),
-      questions.map((q) => q.kind),
-      questions.map((q) => q.channel),
-      questions.map((q) => q.item),
-      questions.map((q) => toSql(q.since)),
+      queries.map((q) => q.timeline),
+      queries.map((q) => q.carrier),
+      queries.map((q) => q.kind),
+      queries.map((q) => q.channel),
+      queries.map((q) => q.item),
+      queries.map((q) => toSql(q.since)),
     ],
   });
   return rows.map(({ count, known }) => (known ? undefined : count));
 }
 
+/** Inserts missing items. A row that exists already is left out. */
 export async function insertMissing(tx: Tx, rows: readonly MissingRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
@@ -64,7 +66,7 @@ export async function insertMissing(tx: Tx, rows: readonly MissingRow[]): Promis
   });
 }
 
-/** Fails where another process was quicker: the case is written once more then, and finds the problem there. */
+/** Inserts problems. It throws if another process was faster: the writer then repeats the request, which finds the problem. */
 export async function insertProblems(tx: Tx, rows: readonly ProblemRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
@@ -87,7 +89,7 @@ export async function insertProblems(tx: Tx, rows: readonly ProblemRow[]): Promi
   });
 }
 
-/** A carrier's problems, the newest first. */
+/** Returns a carrier's problems, newest first. */
 export function listProblems(tx: Tx, carrier: string, timeline: string, limit: number): Promise<ProblemRow[]> {
   return tx.query({
     text: `

@@ -2,7 +2,7 @@ import { importName } from "@crossline/contracts";
 import type { DeleteTimelineRows } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 
-/** Deletes some cases of a removed import with all that intake has of them, then what only its timeline says. */
+/** Deletes a batch of cases of a removed import with all their rows. After the last case it deletes the timeline's other rows. */
 export const removeRows: DeleteTimelineRows = async (tx, timeline, rowsMax) => {
   const keys = await removeCases(tx, timeline, rowsMax);
   if (keys.length === rowsMax) return { keys, more: true };
@@ -49,7 +49,7 @@ async function removeRest(tx: Tx, timeline: string): Promise<void> {
   );
 }
 
-/** Answers the keys of its records. */
+/** Deletes the import's own line. Returns the keys of the line's records. */
 async function removeOwnLine(tx: Tx, timeline: string): Promise<string[]> {
   const rows = await tx.query<{ key: string }>({
     text: `

@@ -1,7 +1,7 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** What cases are alike in: of one carrier and timeline, with one kind, symptom and model. */
+/** The properties that similar cases have in common: carrier, timeline, case kind, symptom and model. */
 export type SimilarityQuery = {
   readonly timeline: string;
   readonly carrier: string;
@@ -11,7 +11,7 @@ export type SimilarityQuery = {
   readonly since: Instant;
 };
 
-/** When open cases alike were opened, the oldest first; at most the last hundred. */
+/** Returns the opening times of open similar cases, oldest first; at most the last hundred. */
 export async function findSimilarOpenings(
   tx: Tx,
   { timeline, carrier, kind, symptom, device, since }: SimilarityQuery,

@@ -1,6 +1,7 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
+/** A stepped timeline or an import. The wall has no row. */
 export type TimelineRow = {
   readonly id: string;
   readonly owner: string;
@@ -15,6 +16,7 @@ export type TimelineRow = {
 const columns = `id, owner, parties, mark, marks, imported_rows as "importedRows", latest_at as "latestAt",
         ended_at as "endedAt"`;
 
+/** Inserts a timeline. */
 export async function insertTimeline(
   tx: Tx,
   { id, owner, parties, mark }: Pick<TimelineRow, "id" | "owner" | "parties" | "mark">,
@@ -27,6 +29,7 @@ export async function insertTimeline(
   });
 }
 
+/** Returns a timeline, or undefined if the id does not exist. */
 export async function findTimeline(tx: Tx, id: string): Promise<TimelineRow | undefined> {
   const [row] = await tx.query<TimelineRow>({
     name: "timeline.find",
@@ -38,7 +41,7 @@ export async function findTimeline(tx: Tx, id: string): Promise<TimelineRow | un
   return row;
 }
 
-/** Timelines behind an id, by id: all of them, or those that this party may use. */
+/** Returns timelines after an id, by id: all of them, or those that a party may use. */
 export async function listTimelines(
   tx: Tx,
   {
@@ -59,7 +62,7 @@ export async function listTimelines(
   });
 }
 
-/** False where there is none any more. */
+/** Deletes a timeline. Returns false if it no longer exists. */
 export async function deleteTimeline(tx: Tx, id: string): Promise<boolean> {
   const deleted = await tx.query({
     text: `
@@ -70,7 +73,7 @@ export async function deleteTimeline(tx: Tx, id: string): Promise<boolean> {
   return deleted.length > 0;
 }
 
-/** The same, locked until the transaction ends. */
+/** Returns a timeline and locks its row until the transaction ends. */
 export async function lockTimeline(tx: Tx, id: string): Promise<TimelineRow | undefined> {
   const [row] = await tx.query<TimelineRow>({
     name: "timeline.lock",
@@ -82,7 +85,7 @@ export async function lockTimeline(tx: Tx, id: string): Promise<TimelineRow | un
   return row;
 }
 
-/** Moves the mark; the caller tells it as the `marks`-th. */
+/** Saves the mark. The caller publishes it with the sequence `marks`. */
 export async function saveMark(
   tx: Tx,
   id: string,
@@ -98,6 +101,7 @@ export async function saveMark(
   });
 }
 
+/** Saves the progress of an import. */
 export async function saveImported(
   tx: Tx,
   id: string,
@@ -112,7 +116,7 @@ export async function saveImported(
   });
 }
 
-/** Takes the right to drive a timeline, until the transaction ends; false while somebody else has it. Holds no row. */
+/** Takes the advisory lock of a stepped timeline until the transaction ends. Returns false if another transaction has it. Locks no row. */
 export async function tryLockTimeline(tx: Tx, id: string): Promise<boolean> {
   const [row] = await tx.query<{ locked: boolean }>({
     name: "timeline.try-drive",
@@ -124,7 +128,7 @@ export async function tryLockTimeline(tx: Tx, id: string): Promise<boolean> {
   return row?.locked === true;
 }
 
-/** Takes the right to import into a timeline, until the session or the transaction ends; false while somebody has it. */
+/** Takes the advisory lock of an import until the session or the transaction ends. Returns false if another one has it. */
 export async function tryLockImport(tx: Tx, id: string, until: "session" | "transaction"): Promise<boolean> {
   const lock = until === "session" ? "pg_try_advisory_lock" : "pg_try_advisory_xact_lock";
   const [row] = await tx.query<{ locked: boolean }>({

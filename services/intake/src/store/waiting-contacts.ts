@@ -1,9 +1,10 @@
 import type { EventData } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
+/** A vendor's contact whose device has no case that the vendor has accepted. */
 export type WaitingContact = EventData<"case.contacted">;
 
-/** Keeps what a vendor was told about a device that has not crossed to it. */
+/** Inserts a vendor's contact about a device that has not crossed to it. */
 export async function insertWaitingContact(
   tx: Tx,
   {
@@ -26,7 +27,7 @@ export async function insertWaitingContact(
   });
 }
 
-/** Takes out what waits for the device of a case that this vendor has just accepted, the oldest first. */
+/** Deletes and returns the waiting contacts for the device of a case that this vendor has just accepted, oldest first. */
 export async function takeWaitingContacts(
   tx: Tx,
   { timeline, vendor, caseId }: { readonly timeline: string; readonly vendor: string; readonly caseId: string },
@@ -46,7 +47,7 @@ export async function takeWaitingContacts(
   return rows.map(({ contact }) => contact);
 }
 
-/** Forgets contacts that have waited for so long that no case will want them; tells how many. */
+/** Deletes contacts that have waited for 30 days. Returns their number. */
 export async function expireWaitingContacts(tx: Tx): Promise<number> {
   const rows = await tx.query<{ id: string }>({
     text: `

@@ -13,6 +13,7 @@ export type AdvanceDeps = {
   readonly onCommitted: () => void;
 };
 
+/** The mark of the timeline after an advance, the moves of the mark, and the parked cases and dead letters of the timeline. */
 export type AdvanceResult = {
   readonly mark: Instant;
   readonly steps: number;
@@ -20,16 +21,18 @@ export type AdvanceResult = {
   readonly dead: number;
 };
 
-/** An advance under way: over how many steps it has come, in all of its turns. */
+/** A running advance. `steps` counts the moves of the mark, over all turns of the run. */
 export type AdvanceRun = { readonly timeline: string; readonly to: Instant; steps: number };
 
 const stepsMax = 20_000;
 
 /**
- * Moves a stepped timeline on to an instant: wait until it is quiet, move the mark just past what is due first, again and
- * again, until nothing is due before `to`; then the mark becomes `to`, and quiet is awaited once more. So what comes due
- * happens in its order. The caller holds the timeline's lock; every move is a transaction of its own and stays, also where the
- * whole is refused at the deadline. `later` where the place is up between two steps.
+ * Moves the mark of a stepped timeline to an instant, so that all thresholds until then fire in their order. It repeats two actions:
+ * it waits until the timeline is caught up, and moves the mark 1 ms past the earliest deadline. If no deadline is left before `to`,
+ * it moves the mark to `to` and waits once more.
+ *
+ * The caller holds the timeline's lock. Every move is a transaction of its own, and stays if the deadline refuses the rest. Returns
+ * `retryLater` between two moves if another request needs the place.
  */
 export async function advance(
   { database, awaitCaughtUp, partitions, onCommitted }: AdvanceDeps,
@@ -42,9 +45,9 @@ export async function advance(
   if (to < mark) return refuseEarly(mark);
   for (;;) {
     const { steps } = run;
-    const standing = await awaitCaughtUp(timeline, mark, place);
-    if (isRefusal(standing)) return { ...standing, facts: { ...standing.facts, mark: formatInstant(mark), steps } };
-    const { earliestDue, parked, dead } = standing;
+    const status = await awaitCaughtUp(timeline, mark, place);
+    if (isRefusal(status)) return { ...status, facts: { ...status.facts, mark: formatInstant(mark), steps } };
+    const { earliestDue, parked, dead } = status;
     const isDue = earliestDue !== undefined && earliestDue < to;
     if (!isDue && mark === to) return { mark, steps, parked, dead };
     if (steps >= stepsMax || performance.now() > place.deadline) return refuseLong(mark, steps);
@@ -59,19 +62,19 @@ export async function advance(
 async function moveMarkAlone(database: Database, timeline: string, mark: Instant, partitions: number): Promise<void> {
   await database.transaction(async (tx) => {
     const row = await lockTimeline(tx, timeline);
-    if (row === undefined) throw new Error("a timeline that is driven is gone");
+    if (row === undefined) throw new Error("a timeline with a running advance was deleted");
     await moveMark(tx, row, mark, { partitions });
   });
 }
 
 function refuseEarly(mark: Instant): Refusal {
-  return refusal("too_early", `The timeline is at ${formatInstant(mark)} and does not go back.`, {
+  return refusal("too_early", `The timeline's mark is ${formatInstant(mark)}, and a mark never moves backwards.`, {
     fields: [{ at: "/to", message: `must not be before ${formatInstant(mark)}` }],
     facts: { mark: formatInstant(mark) },
   });
 }
 
 function refuseLong(mark: Instant, steps: number): Refusal {
-  const detail = `It took too long; the timeline is at ${formatInstant(mark)} now. Ask again to go on from there.`;
+  const detail = `The advance took too long. The timeline's mark is ${formatInstant(mark)} now. Repeat the request to continue from there.`;
   return refusal("not_quiet", detail, { facts: { mark: formatInstant(mark), steps } });
 }

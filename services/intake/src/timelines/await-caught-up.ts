@@ -3,64 +3,64 @@ import { type Instant, type Refusal, refusal } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
 import { type Place, retryLater } from "./scheduler.ts";
 import type { OtherServices } from "../services/other-services.ts";
-import { type TimelineStatus, timelineStatusOf } from "./status.ts";
+import { type TimelineStatus, noResponse, timelineStatusOf } from "./status.ts";
 
 /**
- * Waits until a timeline is quiet at its mark; or says, when the deadline has come, why it is not. `later` where the place is up before
- * that.
+ * Waits until a timeline is caught up at its mark. Refuses with the reason at the deadline, and with `retryLater` if another request
+ * needs the place before.
  */
 export type AwaitCaughtUp = (timeline: string, mark: Instant, place: Place) => Promise<TimelineStatus | Refusal>;
 
 export type CaughtUpDeps = {
   readonly database: Database;
   readonly services: OtherServices;
-  /** Told how long it took, in seconds. */
+  /** Receives the duration in seconds. */
   readonly observe: (seconds: number) => void;
-  /** Aborted when this process stops: nobody is kept waiting then. */
+  /** Aborted when this process stops, so that no request waits any longer. */
   readonly signal: AbortSignal;
 };
 
-const stopping = refusal("unavailable", "The service is being stopped; try again in a moment.");
-/** How long a request waits for its timeline to come to rest. */
+const stopping = refusal("unavailable", "The service is stopping. Try again in a moment.");
+/** The time that a request waits until its timeline is caught up. */
 export const caughtUpWithinMs = 10_000;
 const firstPauseMs = 1;
 const longestPauseMs = 25;
 
-/** Looks again and again: at first every millisecond, as a step is usually over within some, then less often. */
+/** Polls every millisecond at first, because most steps take a few milliseconds, and then less often. */
 export function createAwaitCaughtUp({ database, services, observe, signal }: CaughtUpDeps): AwaitCaughtUp {
   return async (timeline, mark, { deadline, isUp }) => {
     const since = performance.now();
     let before: TimelineStatus | undefined;
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 1.4)) {
-      const standing = timelineStatusOf(await services.timelineReports(database, timeline), mark);
-      if (standing.lost > 0) return refuseBroken(standing);
-      if (standing.isCaughtUp && before?.isCaughtUp === true && before.counts === standing.counts) {
+      const status = timelineStatusOf(await services.timelineReports(database, timeline), mark);
+      if (status.lost > 0) return refuseBroken(status);
+      if (status.isCaughtUp && before?.isCaughtUp === true && before.counts === status.counts) {
         observe((performance.now() - since) / 1000);
-        return standing;
+        return status;
       }
       if (signal.aborted) return stopping;
-      if (performance.now() > deadline) return refuseBusy(standing);
-      // A quiet look is followed by the second one at once.
-      if (!standing.isCaughtUp) {
+      if (performance.now() > deadline) return refuseBusy(status);
+      // If this poll found the timeline caught up, the second poll follows at once.
+      if (!status.isCaughtUp) {
         if (isUp()) return retryLater;
         await delay(pauseMs);
       }
-      before = standing;
+      before = status;
     }
   };
 }
 
-/** What was lost never comes again, so this is for good. */
+/** Lost records never return, so this refusal is final. */
 function refuseBroken({ lost }: TimelineStatus): Refusal {
   const records = lost === 1 ? "A record" : `${lost} records`;
-  const detail = `${records} of this timeline ${lost === 1 ? "was" : "were"} deleted before every part had read them. Begin a new timeline.`;
+  const detail = `${records} of this timeline ${lost === 1 ? "was" : "were"} deleted before every service had read them. Begin a new timeline.`;
   return refusal("timeline_broken", detail, { facts: { lost } });
 }
 
 function refuseBusy({ waitingFor, parked, dead }: TimelineStatus): Refusal {
-  const silent = waitingFor.filter((each) => each.endsWith("does not answer"));
+  const silent = waitingFor.filter((reason) => reason.endsWith(noResponse));
   const facts = { waitingFor, parked, dead };
-  if (silent.length > 0) return refusal("unavailable", `A part cannot be reached: ${silent.join("; ")}.`, { facts });
-  const why = waitingFor.length === 0 ? "its counts go on moving" : waitingFor.join("; ");
-  return refusal("not_quiet", `The timeline did not come to rest: ${why}. Try again.`, { facts });
+  if (silent.length > 0) return refusal("unavailable", `A service is unreachable: ${silent.join("; ")}.`, { facts });
+  const reason = waitingFor.length === 0 ? "its counts keep changing" : waitingFor.join("; ");
+  return refusal("not_quiet", `The timeline is not caught up: ${reason}. Try again.`, { facts });
 }

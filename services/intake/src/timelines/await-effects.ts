@@ -6,89 +6,86 @@ import type { OtherServices } from "../services/other-services.ts";
 import { type TimelineStatus, timelineStatusOf } from "./status.ts";
 
 /**
- * Waits for up to 2 s until a stepped timeline has been at rest since the call: then all that was done before shows its effects in
- * every service. Says whether it has. A wait takes no turn from commands and `advance`.
+ * Waits up to 2 s until a stepped timeline has been caught up since the call. Then every service shows the effects of all earlier
+ * commands. Resolves to true if that is so. The wait takes no turn from commands and `advance`.
  */
 export type AwaitEffects = (party: string, timeline: string) => Promise<boolean>;
 
 export type EffectsDeps = {
   readonly database: Database;
   readonly services: Pick<OtherServices, "timelineReports">;
-  /** Aborted when this process stops: nothing is waited for then. */
+  /** Aborted when this process stops, so that no read waits any longer. */
   readonly signal: AbortSignal;
 };
 
-type StatusReading = { readonly begunAt: number; readonly marks: number; readonly standing: TimelineStatus };
-type WaitingRead = { readonly since: number; marks?: number; readonly resolve: (isAtRest: boolean) => void };
+type StatusReading = { readonly begunAt: number; readonly marks: number; readonly status: TimelineStatus };
+type ReadWaiter = { readonly since: number; marks?: number; readonly resolve: (isCaughtUp: boolean) => void };
 
 const waitMs = 2_000;
 const firstPauseMs = 1;
 const longestPauseMs = 50;
 
-/** Readers of one timeline share its looks, so that a thousand of them cost as much as one. Of each party 16 timelines are looked at. */
+/** All reads of one timeline share its polls, so that a thousand cost as much as one. Of each party, 16 timelines are polled at a time. */
 export function createAwaitEffects(deps: EffectsDeps): AwaitEffects {
-  const waiting = new Map<string, Set<WaitingRead>>();
+  const readsByTimeline = new Map<string, Set<ReadWaiter>>();
 
-  async function watch(party: string, timeline: string, readers: Set<WaitingRead>): Promise<void> {
+  async function pollFor(party: string, timeline: string, reads: Set<ReadWaiter>): Promise<void> {
     try {
-      await waitInTurn(party, () => pollForReads(deps, timeline, readers));
+      await waitInTurn(party, () => pollForReads(deps, timeline, reads));
     } catch {
-      // The read itself meets what is wrong with the database, and says so.
+      // The read itself meets the same fault of the database and reports it.
     }
-    if (waiting.get(timeline) === readers) waiting.delete(timeline);
-    for (const { resolve } of readers) resolve(false);
+    if (readsByTimeline.get(timeline) === reads) readsByTimeline.delete(timeline);
+    for (const { resolve } of reads) resolve(false);
   }
 
   return async (party, timeline) => {
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const reader = { since: performance.now(), resolve };
-    const others = waiting.get(timeline);
-    // Without a reader it looks no more, and is about to end.
+    const read = { since: performance.now(), resolve };
+    const others = readsByTimeline.get(timeline);
+    // A loop whose set is empty polls no more and is about to end, so it must not get this read.
     if (others === undefined || others.size === 0) {
-      const readers = new Set<WaitingRead>([reader]);
-      waiting.set(timeline, readers);
-      void watch(party, timeline, readers);
+      const reads = new Set<ReadWaiter>([read]);
+      readsByTimeline.set(timeline, reads);
+      void pollFor(party, timeline, reads);
     } else {
-      others.add(reader);
+      others.add(read);
     }
     return promise;
   };
 }
 
-async function pollForReads({ database, services, signal }: EffectsDeps, timeline: string, readers: Set<WaitingRead>) {
+async function pollForReads({ database, services, signal }: EffectsDeps, timeline: string, reads: Set<ReadWaiter>) {
   let before: StatusReading | undefined;
   let pauseMs = firstPauseMs;
-  while (readers.size > 0 && !signal.aborted) {
+  while (reads.size > 0 && !signal.aborted) {
     const begunAt = performance.now();
     const row = await findTimeline(database, timeline);
     if (row?.mark == null) return;
-    const look = {
-      begunAt,
-      marks: row.marks,
-      standing: timelineStatusOf(await services.timelineReports(database, timeline), row.mark),
-    };
-    for (const reader of readers) {
-      const isAtRest = isCaughtUpFor(reader, before, look);
-      if (!isAtRest && performance.now() - reader.since < waitMs) continue;
-      readers.delete(reader);
-      reader.resolve(isAtRest);
+    const status = timelineStatusOf(await services.timelineReports(database, timeline), row.mark);
+    const reading = { begunAt, marks: row.marks, status };
+    for (const read of reads) {
+      const isCaughtUp = isCaughtUpFor(read, before, reading);
+      if (!isCaughtUp && performance.now() - read.since < waitMs) continue;
+      reads.delete(read);
+      read.resolve(isCaughtUp);
     }
-    before = look;
-    if (look.standing.isCaughtUp) continue; // The second look follows at once.
+    before = reading;
+    if (status.isCaughtUp) continue; // The second poll follows at once.
     await delay(pauseMs);
     pauseMs = Math.min(longestPauseMs, pauseMs * 1.5);
   }
 }
 
 /**
- * Two looks since the reader came agree that the timeline is quiet. Or its mark has moved twice since: `advance` moves it only when
- * the timeline is quiet, and the second time that was after the first move.
+ * There are two proofs that the timeline was caught up after the read arrived. Two polls since then agree that it is. Or its mark has
+ * moved twice since then: `advance` moves the mark only on a caught-up timeline, and the second move was after the first.
  */
-function isCaughtUpFor(reader: WaitingRead, before: StatusReading | undefined, look: StatusReading): boolean {
-  if (look.begunAt < reader.since) return false;
-  reader.marks ??= look.marks;
-  if (look.marks >= reader.marks + 2) return true;
-  if (before === undefined || before.begunAt < reader.since) return false;
-  const isSame = before.marks === look.marks && before.standing.counts === look.standing.counts;
-  return isSame && before.standing.isCaughtUp && look.standing.isCaughtUp;
+function isCaughtUpFor(read: ReadWaiter, before: StatusReading | undefined, reading: StatusReading): boolean {
+  if (reading.begunAt < read.since) return false;
+  read.marks ??= reading.marks;
+  if (reading.marks >= read.marks + 2) return true;
+  if (before === undefined || before.begunAt < read.since) return false;
+  const isSame = before.marks === reading.marks && before.status.counts === reading.status.counts;
+  return isSame && before.status.isCaughtUp && reading.status.isCaughtUp;
 }

@@ -5,8 +5,8 @@ import type { Tx } from "@crossline/postgres";
 import { type TimelineRow, saveMark } from "../store/timelines.ts";
 
 /**
- * Moves a timeline's mark and tells every partition: behind the answers that it covers, so that whoever reads it has read
- * those. The caller has locked the timeline's row.
+ * Moves a timeline's mark and publishes it to every partition. It follows the records that it covers, so that a consumer of the mark
+ * has read them. The caller has locked the timeline's row.
  */
 export async function moveMark(
   tx: Tx,
@@ -15,7 +15,7 @@ export async function moveMark(
   { partitions, ended = false }: { readonly partitions: number; readonly ended?: boolean },
 ): Promise<void> {
   const sequence = timeline.marks + 1;
-  const told = Array.from({ length: partitions }, (_, partition) =>
+  const events = Array.from({ length: partitions }, (_, partition) =>
     eventOf(
       "timeline.marked",
       { mark: formatInstant(mark) },
@@ -29,5 +29,5 @@ export async function moveMark(
       },
     ),
   );
-  await Promise.all([saveMark(tx, timeline.id, { mark, marks: sequence, ended }), appendToOutbox(tx, told)]);
+  await Promise.all([saveMark(tx, timeline.id, { mark, marks: sequence, ended }), appendToOutbox(tx, events)]);
 }

@@ -5,32 +5,32 @@ import { isRefusal } from "@crossline/service";
 import { tryLockTimeline } from "../store/timelines.ts";
 import { createPlaces } from "../admission/places.ts";
 
-/** A request for a turn on a stepped timeline, with its deadline (by `performance.now()`). */
+/** A request for exclusive work on a stepped timeline, with its deadline (by `performance.now()`). */
 type ExclusiveRun = { readonly timeline: string; readonly party: string; readonly deadline: number };
 
-/** A place in use: a limited number of timelines is worked on at a time. */
+/** A place in use. The number of timelines on which a process works at a time is limited. */
 export type Place = {
   readonly deadline: number;
-  /** True where another request waits and this one has had the place for a while: it returns `later` as soon as it can. */
+  /** Returns true if another request waits and this one has had the place for a while. It must then return `retryLater` soon. */
   readonly isUp: () => boolean;
 };
 
-/** The right to do something on a stepped timeline: one at a time, in all processes. */
+/** Lets one request at a time, of all processes, work on a stepped timeline. */
 export type TimelineScheduler = {
   /**
-   * Runs `work` when no other request of this process is at work on the timeline. A work that returns `later` gives its
-   * place up, keeps its timeline, and runs again at its party's next turn. Refuses at the deadline: with `not_quiet` where
-   * the timeline is busy, with `overloaded` where no place became free.
+   * Runs `work` when no other request of this process works on the timeline. Work that returns `retryLater` gives up its place, keeps
+   * its timeline, and runs again at the next turn of its party. Refuses at the deadline: with `not_quiet` if the timeline is busy, with
+   * `overloaded` if no place was free.
    */
-  runAlone<T>(turn: ExclusiveRun, work: (place: Place) => Promise<T | Refusal>): Promise<T | Refusal>;
+  runAlone<T>(run: ExclusiveRun, work: (place: Place) => Promise<T | Refusal>): Promise<T | Refusal>;
 };
 
-const retryLaterDetail = "The timeline has not come to rest yet. Try again.";
+const retryLaterDetail = "The timeline is not caught up yet. Try again.";
 
-/** The result of a work that gives its place up and goes on at its next turn. It is a refusal, so that a transaction rolls back. */
+/** The result of work that gives up its place and continues at its next turn. It is a refusal, so that its transaction rolls back. */
 export const retryLater: Refusal = refusal("not_quiet", retryLaterDetail, { facts: { goesOn: true } });
 
-/** True of a refusal that was made of `later`. */
+/** Returns true for a refusal that was made from `retryLater`. */
 function isRetryLater(result: unknown): boolean {
   return isRefusal(result) && result.facts?.["goesOn"] === true;
 }
@@ -39,23 +39,23 @@ const placesMax = 8;
 const turnMs = 100;
 
 /**
- * Queues the requests of each timeline in order of arrival, before they take a connection: each at work holds one, and must be
- * sure of a second. `takeLock` keeps other processes out.
+ * Creates a scheduler. The requests of each timeline wait in order of arrival before they take a connection. A running request holds
+ * a connection and must be sure of a second. `takeLock` excludes other processes.
  */
 export function createTimelineScheduler({ most = placesMax, atLeastMs = turnMs } = {}): TimelineScheduler {
-  const lines = new Map<string, Promise<unknown>>();
+  const lastRuns = new Map<string, Promise<unknown>>();
   const places = createPlaces(most);
 
-  async function inTurns<T>({ party, deadline }: ExclusiveRun, work: (place: Place) => Promise<T | Refusal>) {
+  async function runInTurns<T>({ party, deadline }: ExclusiveRun, work: (place: Place) => Promise<T | Refusal>) {
     for (;;) {
       if (!(await places.take(party, deadline))) return full;
       const since = performance.now();
       try {
-        const done = await work({
+        const result = await work({
           deadline,
           isUp: () => places.isWanted() && performance.now() - since >= atLeastMs,
         });
-        if (!isRetryLater(done)) return done;
+        if (!isRetryLater(result)) return result;
       } finally {
         places.leave();
       }
@@ -63,28 +63,28 @@ export function createTimelineScheduler({ most = placesMax, atLeastMs = turnMs }
   }
 
   return {
-    runAlone(turn, work) {
-      const { timeline, deadline } = turn;
-      const before = lines.get(timeline);
-      const mine = endsBefore(before, deadline).then((isFree) => (isFree ? inTurns(turn, work) : busy(timeline)));
-      const settled = Promise.allSettled([before, mine]);
-      lines.set(timeline, settled);
-      void settled.then(() => lines.get(timeline) === settled && lines.delete(timeline));
-      return mine;
+    runAlone(run, work) {
+      const { timeline, deadline } = run;
+      const previous = lastRuns.get(timeline);
+      const own = endsBefore(previous, deadline).then((isFree) => (isFree ? runInTurns(run, work) : busy(timeline)));
+      const both = Promise.allSettled([previous, own]);
+      lastRuns.set(timeline, both);
+      void both.then(() => lastRuns.get(timeline) === both && lastRuns.delete(timeline));
+      return own;
     },
   };
 }
 
-/** Whether what was before has ended by the deadline. */
-async function endsBefore(before: Promise<unknown> | undefined, deadline: number): Promise<boolean> {
-  if (before === undefined) return true;
+/** Resolves to true when the previous run has ended, or to false at the deadline. */
+async function endsBefore(previous: Promise<unknown> | undefined, deadline: number): Promise<boolean> {
+  if (previous === undefined) return true;
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => resolve(false), deadline - performance.now());
-  void before.then(() => resolve(true));
+  void previous.then(() => resolve(true));
   return promise.finally(() => clearTimeout(timer));
 }
 
-/** Takes the timeline's lock for a transaction, or refuses at the deadline. No row is locked, so nothing is held up. */
+/** Takes the timeline's lock for a transaction, or refuses at the deadline. It locks no row, so it delays no other statement. */
 export async function takeLock(tx: Tx, timeline: string, { deadline, isUp }: Place): Promise<Refusal | undefined> {
   for (let pauseMs = 1; !(await tryLockTimeline(tx, timeline)); pauseMs = Math.min(50, pauseMs * 1.5)) {
     if (performance.now() > deadline) return busy(timeline);
@@ -97,9 +97,9 @@ export async function takeLock(tx: Tx, timeline: string, { deadline, isUp }: Pla
 const retryAfterSeconds = 1;
 
 function busy(timeline: string): Refusal {
-  return refusal("not_quiet", `Another request is still at work on ${timeline}. Try again.`, { retryAfterSeconds });
+  return refusal("not_quiet", `Another request is working on ${timeline}. Try again.`, { retryAfterSeconds });
 }
 
-const full = refusal("overloaded", "As many timelines are driven as can be at once; try again in a moment.", {
+const full = refusal("overloaded", "The service works on the maximum number of timelines. Try again in a moment.", {
   retryAfterSeconds,
 });

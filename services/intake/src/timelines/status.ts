@@ -1,6 +1,9 @@
 import { type Instant, type TimelineReport, parseInstant, topics } from "@crossline/contracts";
 import type { TimelineService, TimelineReports } from "../services/other-services.ts";
 
+/** The end of a reason for a service that does not respond. */
+export const noResponse = "does not respond";
+
 const owners = { [topics.case]: "intake", [topics.clock]: "timer", [topics.handoff]: "routing" } as const;
 type OwnedTopic = keyof typeof owners;
 const readers: Readonly<Record<TimelineService, readonly OwnedTopic[]>> = {
@@ -10,32 +13,33 @@ const readers: Readonly<Record<TimelineService, readonly OwnedTopic[]>> = {
   notification: [topics.case, topics.clock, topics.handoff],
 };
 
+/** How far the services have applied a timeline's records. */
 export type TimelineStatus = {
-  /** Everything appended was applied, and nothing is due before the mark. */
+  /** True if every service has applied all records and no deadline is before the mark. */
   readonly isCaughtUp: boolean;
-  /** In words, where it is not. */
+  /** The reasons in words, if it is not caught up. */
   readonly waitingFor: readonly string[];
-  /** The same twice in a row: nothing happened in between. */
+  /** A text of all counts. If it is the same twice in a row, nothing happened between the polls. */
   readonly counts: string;
   readonly earliestDue: Instant | undefined;
   readonly parked: number;
   readonly dead: number;
-  /** Records that were deleted before a part had read them. */
+  /** The number of records that were deleted before a service had read them. */
   readonly lost: number;
 };
 
-/** Judges one look at a timeline. The looks at the services are not of one moment: only two that agree are proof. */
+/** Returns the status that one poll of the services shows. The services respond at different moments, so only two equal polls are proof. */
 export function timelineStatusOf(reports: TimelineReports, mark: Instant): TimelineStatus {
   const waitingFor: string[] = [];
   const counts: number[] = [];
-  for (const [part, topicsRead] of Object.entries(readers) as [TimelineService, readonly OwnedTopic[]][]) {
-    const reader = reports[part];
-    if (reader === undefined) waitingFor.push(`${part}: does not answer`);
+  for (const [service, topicsRead] of Object.entries(readers) as [TimelineService, readonly OwnedTopic[]][]) {
+    const reader = reports[service];
+    if (reader === undefined) waitingFor.push(`${service}: ${noResponse}`);
     for (const topic of topicsRead) {
       const appended = reports[owners[topic]]?.appended[topic] ?? 0;
       const applied = reader?.applied[topic] ?? 0;
       counts.push(appended, applied);
-      if (appended !== applied) waitingFor.push(`${part}: ${applied} of ${appended} of ${topic}`);
+      if (appended !== applied) waitingFor.push(`${service}: ${applied} of ${appended} of ${topic}`);
     }
   }
   const due = Object.values(reports)
@@ -43,7 +47,7 @@ export function timelineStatusOf(reports: TimelineReports, mark: Instant): Timel
     .filter((iso) => iso !== undefined)
     .map(parseInstant);
   const earliestDue = due.length === 0 ? undefined : Math.min(...due);
-  if (earliestDue !== undefined && earliestDue < mark) waitingFor.push("timer: something is due before the mark");
+  if (earliestDue !== undefined && earliestDue < mark) waitingFor.push("timer: a deadline is before the mark");
   const sum = (pick: (report: TimelineReport) => number) =>
     Object.values(reports).reduce((total, report) => total + (report === undefined ? 0 : pick(report)), 0);
   return {

@@ -6,21 +6,21 @@ import { saveKeyUses } from "../store/keys.ts";
 const everyMs = 60_000;
 
 /**
- * Writes down once a minute which keys were used, and once more when it is stopped: a request costs no write. Every request from
- * outside comes by intake, those that it passes on too, so that no other service has to say which keys it met.
+ * Starts a loop that saves the last use of API keys once a minute and at its stop, so that a request costs no write. Intake receives
+ * every external request, also those for the other services. So no other service has to save the use of keys.
  */
 export function startKeyUses(database: Database, authenticate: Authenticator, log: Log): { stop(): Promise<void> } {
-  let written = -Infinity;
-  async function write(): Promise<void> {
+  let savedUntil = -Infinity;
+  async function save(): Promise<void> {
     const until = performance.now();
-    await saveKeyUses(database, authenticate.usedSince(written));
-    written = until;
+    await saveKeyUses(database, authenticate.usedSince(savedUntil));
+    savedUntil = until;
   }
   const loop = startLoop({
     name: "uses of keys",
     log,
     run: async () => {
-      await write();
+      await save();
       return { sleepMs: everyMs };
     },
     backOff: { firstMs: 1_000, longestMs: everyMs },
@@ -28,7 +28,7 @@ export function startKeyUses(database: Database, authenticate: Authenticator, lo
   return {
     async stop() {
       await loop.stop();
-      await write();
+      await save();
     },
   };
 }

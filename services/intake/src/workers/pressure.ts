@@ -4,51 +4,55 @@ import type { Admission } from "../admission/admission.ts";
 
 export type PressureDeps = {
   readonly admission: Admission;
-  /** Of every part, this one included; undefined where one does not answer. */
+  /** Returns the pressure of every service, with intake; undefined for one that does not respond. */
   readonly readPressures: () => Promise<readonly (ServicePressure | undefined)[]>;
-  /** Records that may wait between a command and its effects. */
+  /** The number of records between commands and their effects above which commands are limited. */
   readonly limit: number;
   readonly log: Log;
-  /** Hears what waits, in records. */
+  /** Receives the backlog in records. */
   readonly observe: (backlog: number) => void;
 };
 
 const pollAgainMs = 250;
 const idleAfterMs = 2_500;
 const idlePollMs = 60_000;
-// A part that is too busy to answer is not a part where nothing waits.
+// A service that is too busy to respond still has a backlog, so its last report counts for this time.
 const reportValidMs = 5_000;
 
 /**
- * Looks a few times a second, while commands come in, at what waits behind them, and moves the gate by it. A clock fires only
- * when its partition has been read to the end: if more were let in than the slowest part takes, escalations would be late.
+ * Starts the loop that polls the backlog a few times a second while intake receives commands, and sets the rate limit by it. A clock
+ * fires only when its partition has been read to the end. If intake admitted more than the slowest service can apply, escalations
+ * would be late.
  */
 export function startPressure({ admission, readPressures, limit, log, observe }: PressureDeps): Loop {
-  const known: { waiting: number; at: number }[] = [];
-  let lookedAt = performance.now();
-  let busyAt = lookedAt;
+  const reports: { waiting: number; at: number }[] = [];
+  let polledAt = performance.now();
+  let busyAt = polledAt;
 
   async function run(): Promise<{ sleepMs: number }> {
-    const seen = await readPressures();
+    const pressures = await readPressures();
     const now = performance.now();
-    for (const [part, pressure] of seen.entries()) {
-      if (pressure !== undefined) known[part] = { waiting: pressure.lag + pressure.outbox, at: now };
+    for (const [index, pressure] of pressures.entries()) {
+      if (pressure !== undefined) reports[index] = { waiting: pressure.lag + pressure.outbox, at: now };
     }
-    const backlog = known.reduce((sum, { waiting, at }) => sum + (now - at < reportValidMs ? waiting : 0), 0);
+    const backlog = reports.reduce((sum, { waiting, at }) => sum + (now - at < reportValidMs ? waiting : 0), 0);
     const count = admission.admitted();
-    const before = admission.gate();
-    const gate = nextRateLimit(before, { backlog, admitted: (count * 1000) / Math.max(1, now - lookedAt) }, limit);
-    admission.set(gate);
+    const before = admission.limit();
+    const next = nextRateLimit(before, { backlog, admitted: (count * 1000) / Math.max(1, now - polledAt) }, limit);
+    admission.setLimit(next);
     observe(backlog);
-    if ((before.perSecond === Infinity) !== (gate.perSecond === Infinity)) {
-      if (gate.perSecond === Infinity) log.info({ backlog }, "the gate is open again");
+    if ((before.perSecond === Infinity) !== (next.perSecond === Infinity)) {
+      if (next.perSecond === Infinity) log.info({ backlog }, "the rate limiter admits all commands again");
       else
-        log.warn({ backlog, limit, perSecond: gate.perSecond }, "more comes in than can be worked on; the gate closes");
+        log.warn(
+          { backlog, limit, perSecond: next.perSecond },
+          "the backlog is too long; the rate limiter limits commands",
+        );
     }
-    lookedAt = now;
-    if (count > 0 || gate.perSecond !== Infinity) busyAt = now;
+    polledAt = now;
+    if (count > 0 || next.perSecond !== Infinity) busyAt = now;
     if (now - busyAt < idleAfterMs) return { sleepMs: pollAgainMs };
-    admission.rest();
+    admission.idle();
     return { sleepMs: idlePollMs };
   }
 
