@@ -21,7 +21,7 @@ export function createTimerMetrics(metrics: Metrics, log: Log) {
   });
   const overtaken = metrics.counter({
     name: "crossline_timer_overtaken_total",
-    help: "Overtaken firings: the timer read the event that prevents the firing too late",
+    help: "Overtaken firings: an earlier event would have prevented them, but the timer read it later",
     labels: ["kind"],
   });
   const recomputed = metrics.counter({

@@ -16,9 +16,8 @@ export type JudgeDueDeps = {
 const batchMax = 500;
 
 /**
- * Reports each missed firing in these partitions, and saves the cases. `steady`: the partitions that the consumer has read to their
- * end during the whole grace, on the wall timeline. Returns the report. `done`: each wall partition that is audited, and until when.
- * `isFull`: more cases may be due.
+ * Reports each missed firing in the owned partitions, and saves the cases. `steady`: the wall partitions without unread records during
+ * the whole grace. Returns the report. `done`: the wall partitions that are audited until an instant. `isFull`: more cases may be due.
  */
 export async function judgeDue(
   tx: Tx,

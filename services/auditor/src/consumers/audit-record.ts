@@ -64,7 +64,10 @@ function startAudit(event: CaseInput, { lines, report }: AuditRecordDeps): Loade
 
 const nouns = { [topics.case]: "case", [topics.handoff]: "handoff", [topics.clock]: "clock" } as const;
 
-/** Reports records that never arrived. If a clock event is absent, its firing is missed; after other records, nothing is judged. */
+/**
+ * Reports a gap in the sequences of a topic. After missing clock events, the judge reports their firings as missed. After other missing
+ * records, the order is unknown, and nothing is judged.
+ */
 function reportGap(loaded: LoadedCase, { topic, sequence, time }: Message, { report }: AuditRecordDeps): void {
   const { state } = loaded;
   const noun = nouns[topic as keyof typeof nouns];

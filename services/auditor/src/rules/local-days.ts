@@ -6,7 +6,7 @@ export type OpenInterval = readonly [start: Instant, end: Instant];
 const dayMs = 86_400_000;
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
-/** Returns the open intervals of a calendar between two instants, in order and without contact. Walks the local days of its zone. */
+/** Returns the open intervals of a calendar between two instants, in order. No two of them touch. Walks the local days of its zone. */
 export function walkDays(document: CalendarDocument, from: Instant, to: Instant): OpenInterval[] {
   const exceptions = new Map((document.exceptions ?? []).map(({ date, open }) => [date, open]));
   // In every zone, a local date is within two days of the same date in UTC.

@@ -87,7 +87,10 @@ function applyAfterMissing(audited: AuditedCase, missing: Counts, order: Runs, l
   return applyRuns(audited, order, lineOf) ? "known" : "impossible";
 }
 
-/** Applies the records in the order in which the auditor read them. The auditor then compares no open clock until it restarts. */
+/**
+ * Applies the records that the timer had applied, but in the order in which the auditor read them. The auditor then compares no open
+ * clock until it restarts.
+ */
 function applyInReadOrder(audited: AuditedCase, clockEvent: ClockEvent, lineOf: LineOf): void {
   const read = countsOf(clockEvent);
   let until = clockEvent.time;

@@ -19,7 +19,7 @@ export type HeartbeatDeps = {
 /** The maximum number of stored findings. The audit topic has all findings. */
 const findingsMax = 100_000;
 
-/** Starts the loop that publishes the audit watermark of each owned partition at a fixed interval. Its absence is an alarm. */
+/** Starts the loop that publishes the audit watermark of each owned partition at a fixed interval. A missing watermark is an alarm. */
 export function startHeartbeat(deps: HeartbeatDeps): Loop {
   const { database, consumer, judge, heartbeatMs, onBeat } = deps;
   const run = async (): Promise<{ sleepMs: number }> => {

@@ -18,7 +18,7 @@ export function findClocklessCases(rows: readonly CaseRow[], lines: Lines): stri
     .map(({ state }) => state.caseId);
 }
 
-/** Checks at most 100 stored cases without a clock again, since most events start one. Any process can run it at any time. */
+/** Checks at most 100 of the stored cases again, since most events start a clock. Any process can run it at any time. */
 export async function recheckClockless(database: Database, lines: Lines): Promise<void> {
   const listed = await readClockless(database, recheckMax);
   if (listed.length === 0) return;

@@ -146,7 +146,7 @@ async function readClocks(
 
 /**
  * Waits for a new case. The wait is the same for an absent case and for a case that the caller may not read, so that it reveals
- * neither. If routing reports a new offer to the caller, intake waits instead.
+ * neither. For a case that a vendor receives by a later offer, intake waits.
  */
 async function awaitCase(
   { database, lines, waiters }: ClockRouteDeps,

@@ -33,7 +33,7 @@ export type StoredRow = {
 
 /** The version of a row as a transaction read it. */
 export type RowVersion = {
-  /** The place of the version in the table, and the transaction that wrote it. PostgreSQL reuses a place, but not the pair. */
+  /** The place of the version in the table, and the transaction that wrote it. Postgres reuses a place, but not the pair. */
   readonly place: string;
   readonly writer: number;
 };

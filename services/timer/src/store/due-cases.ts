@@ -3,10 +3,10 @@ import { type Tx, toSql } from "@crossline/postgres";
 import { type RowVersion, type StoredRow, caseColumns } from "./case-clocks.ts";
 import type { TimelinePartition } from "@crossline/projection";
 
-/** A scope, and the instant before which it has no deadline. A query of the due index starts there. */
+/** A scope is one partition of a timeline. It has no deadline before `low`, so a query of the due index starts there. */
 export type LowScope = TimelinePartition & { readonly low: Instant };
 
-/** A scope, and the instant before which thresholds are due. */
+/** A scope whose thresholds before `until` are due. */
 export type DueScope = LowScope & { readonly until: Instant };
 
 /** A stored case, and the version of its row. */

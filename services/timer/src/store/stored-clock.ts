@@ -97,7 +97,7 @@ function decodeRule(stored: StoredRule, severity: Severity, line: Line): RuleFie
   return { name, kind, targetMs: targetMs as DurationMs, thresholds, own: true };
 }
 
-/** Decodes a clock with the facts, line and `base` that encoded it. A fault if the line has no rule at the stored index. */
+/** Decodes a clock with the facts, line and `base` that encoded it. Throws if the line has no rule at the stored index. */
 export function decodeClock(
   stored: StoredClock,
   facts: Pick<CaseClocks, "severity" | "holder">,
