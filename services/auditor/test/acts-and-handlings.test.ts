@@ -5,20 +5,20 @@ import {
   type HistoryRow,
   answer,
   clock,
-  given,
+  createHistory,
   handoff,
   lineWith,
   movedTo,
   outbound,
-  owed,
+  missedFirings,
   pending,
-  robot,
-  rows,
-} from "./given.ts";
+  program,
+  testMissed,
+} from "./history.ts";
 
 describe("the acting side of an event", () => {
   const idle = clock("stall.idle", "PT1H");
-  rows("stall.idle", [
+  testMissed("stall.idle", [
     [
       "a customer's contact delays no clock, even if a rep records it",
       idle,
@@ -37,15 +37,15 @@ describe("the acting side of an event", () => {
       [[20, answer, { ...outbound, content: "auto-reply" }], contact(30, "auto-reply")],
       ["stall.idle 100@60 case/1"],
     ],
-    ["a program delays no clock", idle, [[20, answer, { ...outbound, actor: robot }]], ["stall.idle 100@60 case/1"]],
+    ["a program delays no clock", idle, [[20, answer, { ...outbound, actor: program }]], ["stall.idle 100@60 case/1"]],
     ["a person of the holder restarts the clock", idle, [sent(20)], ["stall.idle 100@80 case/2"]],
     [
       "a person of the other company does not end the pause of a program",
       idle,
       [
-        [20, "case.status-changed", { ...pending, actor: robot }],
+        [20, "case.status-changed", { ...pending, actor: program }],
         [30, "entry.added", { kind: "note", by: "party", actor: handoff.actor }],
-        [30, "case.status-changed", { from: "pending", to: "inProgress", actor: robot }],
+        [30, "case.status-changed", { from: "pending", to: "inProgress", actor: program }],
       ],
       ["stall.idle 100@70 case/1"],
     ],
@@ -53,9 +53,9 @@ describe("the acting side of an event", () => {
       "the customer does not end the pause of a program",
       idle,
       [
-        [20, "case.status-changed", { ...pending, actor: robot }],
+        [20, "case.status-changed", { ...pending, actor: program }],
         contact(30, "inquiry"),
-        [30, "case.status-changed", { from: "pending", to: "inProgress", actor: robot }],
+        [30, "case.status-changed", { from: "pending", to: "inProgress", actor: program }],
       ],
       ["stall.idle 100@70 case/1"],
     ],
@@ -82,7 +82,7 @@ describe("a live handling", () => {
     "handling.ended",
     { handlingId: id, channel: "phone" },
   ];
-  rows("stall.busy", [
+  testMissed("stall.busy", [
     [
       "counts for three minutes after its last heartbeat",
       clock("stall.busy", "PT4M"),
@@ -116,14 +116,16 @@ describe("a live handling", () => {
   test("counts by the line of its start, even if the case moves to another line", () => {
     const [short, long] = [lineWith(clock("stall.busy", "PT20M")), lineWith({ line: "two", ...lasting })];
     const moved = (name: string): HistoryRow => [2, "case.moved", { ...movedTo(name) }];
-    const toLong = given([short, long], [started(1, "a"), moved("two"), beat(3, "a")]);
-    expect(owed(toLong, 60, "stall.busy")).toEqual([]);
-    const toShort = given([long, short], [started(1, "a"), moved("one"), beat(3, "a")]);
-    expect(owed(toShort, 60, "stall.busy")).toEqual(["stall.busy 100@21 case/2"]);
+    const toLong = createHistory([short, long], [started(1, "a"), moved("two"), beat(3, "a")]);
+    expect(missedFirings(toLong, 60, "stall.busy")).toEqual([]);
+    const toShort = createHistory([long, short], [started(1, "a"), moved("one"), beat(3, "a")]);
+    expect(missedFirings(toShort, 60, "stall.busy")).toEqual(["stall.busy 100@21 case/2"]);
   });
 
   test("of the vendor does not count for the carrier", () => {
     const agents: HistoryRow = [1, "handling.started", { handlingId: "a", channel: "chat", actor: handoff.actor }];
-    expect(owed(given([lineWith(clock("stall.busy", "PT2M"))], [agents]), 60, "stall.busy")).toEqual([]);
+    expect(missedFirings(createHistory([lineWith(clock("stall.busy", "PT2M"))], [agents]), 60, "stall.busy")).toEqual(
+      [],
+    );
   });
 });

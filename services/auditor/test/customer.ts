@@ -1,4 +1,4 @@
-import { type HistoryRow, answer, inbound, outbound } from "./given.ts";
+import { type HistoryRow, answer, inbound, outbound } from "./history.ts";
 
 export const contact = (minutes: number, content: string, more: Record<string, unknown> = {}): HistoryRow => [
   minutes,

@@ -2,7 +2,17 @@ import { describe, expect, test } from "vitest";
 import type { Counts } from "../src/rules/case-state.ts";
 import { ordersOf } from "../src/rules/orders.ts";
 import { restOf, addToRuns, totalOf } from "../src/rules/runs.ts";
-import { type HistoryRow, fire, given, handoff, lineWith, offered, outbound, owed, robot } from "./given.ts";
+import {
+  type HistoryRow,
+  fire,
+  createHistory,
+  handoff,
+  lineWith,
+  offered,
+  outbound,
+  missedFirings,
+  program,
+} from "./history.ts";
 
 const lines = [
   lineWith({
@@ -54,7 +64,7 @@ describe("an order of two topics as runs", () => {
 
 describe("the order in a clock event", () => {
   test("the timer may fire before it reads the event that prevents the firing", () => {
-    const history = given(lines, [note(20)], "wall");
+    const history = createHistory(lines, [note(20)], "wall");
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [1])).toBe("as-expected");
     // The timer has applied the note since. The note restarts stall.idle.
     expect(fire(history, 50, { ...silence, incarnation: "case/2", threshold: 50, sequence: 2 }, [1])).toBe(
@@ -63,7 +73,7 @@ describe("the order in a clock event", () => {
   });
 
   test("after the timer has applied that event, the same firing is unfounded", () => {
-    const history = given(lines, [note(20)], "wall");
+    const history = createHistory(lines, [note(20)], "wall");
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [2])).toBe("unfounded");
   });
 
@@ -74,16 +84,16 @@ describe("the order in a clock event", () => {
     note(10, { case: 1, handoff: 2 }),
   ];
   test("either of two records without causes can be first", () => {
-    const first = given(lines, returned);
+    const first = createHistory(lines, returned);
     expect(fire(first, 40, { ...silence, incarnation: "case/2", threshold: 50 }, [1, 3, 1])).toBe("as-expected");
-    const last = given(lines, returned);
+    const last = createHistory(lines, returned);
     expect(fire(last, 40, { ...silence, incarnation: "handoff/3", threshold: 50 }, [1, 2, 1, 1])).toBe("as-expected");
-    const wrong = given(lines, returned);
+    const wrong = createHistory(lines, returned);
     expect(fire(wrong, 40, { ...silence, incarnation: "case/2", threshold: 50 }, [1, 2, 1, 1])).toBe("unfounded");
   });
 
   test("an order with a record before its cause is unfounded", () => {
-    const history = given(lines, [offered, note(10, { case: 1, handoff: 1 })]);
+    const history = createHistory(lines, [offered, note(10, { case: 1, handoff: 1 })]);
     expect(fire(history, 120, { ...resolution, threshold: 50 }, [2, 1])).toBe("unfounded");
   });
 
@@ -91,7 +101,7 @@ describe("the order in a clock event", () => {
     ["with more records than the timer had read", [3]],
     ["without records, although the timer had read one", [0]],
   ])("an order %s is unfounded", (_, order) => {
-    const history = given(lines, [note(10)]);
+    const history = createHistory(lines, [note(10)]);
     history.state.told = { case: 0, handoff: 0 };
     const read = { case: 2, handoff: 0 };
     expect(fire(history, 120, { ...resolution, threshold: 50, read }, order)).toBe("unfounded");
@@ -100,10 +110,10 @@ describe("the order in a clock event", () => {
   test.each(["cut", "none"] as const)(
     "if the order is %s, the auditor compares no clock until it restarts",
     (order) => {
-      const history = given(lines, [note(10)], "wall");
+      const history = createHistory(lines, [note(10)], "wall");
       const read = { case: 2, handoff: 0 };
       expect(fire(history, 41, { ...silence, incarnation: "case/2", threshold: 50, read }, order)).toBe("unsure");
-      history.goOn(note(50));
+      history.append(note(50));
       expect(fire(history, 81, { ...silence, incarnation: "case/3", threshold: 50, sequence: 2 }, [1])).toBe(
         "unfounded",
       );
@@ -119,20 +129,22 @@ describe("a firing is missed if it is expected in every order", () => {
     note(10, { case: 1, handoff: 2 }),
   ];
   test("a firing that only some orders expect is not missed", () => {
-    expect(owed(given(lines, both), 65, "stall.idle", "resolution")).toEqual(["resolution 25@60 case/1"]);
+    expect(missedFirings(createHistory(lines, both), 65, "stall.idle", "resolution")).toEqual([
+      "resolution 25@60 case/1",
+    ]);
   });
 
   test("a clock event with the order decides it", () => {
-    const history = given(lines, both);
-    expect(owed(history, 59, "stall.idle")).toEqual([]);
+    const history = createHistory(lines, both);
+    expect(missedFirings(history, 59, "stall.idle")).toEqual([]);
     fire(history, 60, { ...resolution, threshold: 25 }, [1, 2, 1, 1]);
-    expect(owed(history, 65, "stall.idle")).toEqual(["stall.idle 50@40 handoff/3"]);
+    expect(missedFirings(history, 65, "stall.idle")).toEqual(["stall.idle 50@40 handoff/3"]);
   });
 
   test("the auditor reports each missed firing once", () => {
-    const history = given(lines, []);
-    expect(owed(history, 65, "resolution")).toHaveLength(1);
-    expect(owed(history, 70, "resolution")).toEqual([]);
+    const history = createHistory(lines, []);
+    expect(missedFirings(history, 65, "resolution")).toHaveLength(1);
+    expect(missedFirings(history, 70, "resolution")).toEqual([]);
     expect(fire(history, 60, { ...resolution, threshold: 25 })).toBe("late");
   });
 
@@ -146,11 +158,11 @@ describe("a firing is missed if it is expected in every order", () => {
     ...Array.from({ length: count }, (): HistoryRow => note(6, { case: 1, handoff: 0 })),
   ];
   test("the auditor tries all orders of eight records, and gives up beyond that", () => {
-    const [eight, ten] = [given(lines, untold(4)), given(lines, untold(5))];
+    const [eight, ten] = [createHistory(lines, untold(4)), createHistory(lines, untold(5))];
     expect(ordersOf(eight.state.tail, eight.state.ordered.applied)).toHaveLength(70);
     expect(ordersOf(ten.state.tail, ten.state.ordered.applied)).toBeUndefined();
-    expect(owed(eight, 65, "resolution")).toHaveLength(1);
-    expect(owed(ten, 65, "resolution")).toEqual([]);
+    expect(missedFirings(eight, 65, "resolution")).toHaveLength(1);
+    expect(missedFirings(ten, 65, "resolution")).toEqual([]);
   });
 });
 
@@ -159,10 +171,10 @@ describe("a tail that is too long", () => {
     Array.from({ length: count }, (_, index): HistoryRow => [
       index,
       "entry.added",
-      { kind: "note", by: "party", actor: robot },
+      { kind: "note", by: "party", actor: program },
     ]);
   test("applies its oldest records in the read order, and still knows earlier firings", () => {
-    const history = given(lines, beats(300));
+    const history = createHistory(lines, beats(300));
     expect(history.state.tail).toHaveLength(64);
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [31])).toBe("as-expected");
     expect(fire(history, 60, { ...silence, incarnation: "case/1", sequence: 2 }, [30])).toBe("as-expected");
@@ -170,7 +182,7 @@ describe("a tail that is too long", () => {
   });
 
   test("leaves an old race unsure", () => {
-    const history = given(lines, [note(20), ...beats(70)], "wall");
+    const history = createHistory(lines, [note(20), ...beats(70)], "wall");
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [1])).toBe("unsure");
   });
 });

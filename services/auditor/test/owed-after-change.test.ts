@@ -3,16 +3,16 @@ import { describe, expect, test } from "vitest";
 import {
   type HistoryRow,
   clock,
-  given,
+  createHistory,
   handoff,
   iso,
   lineWith,
   movedTo,
   offered,
-  owed,
+  missedFirings,
   pending,
-  rows,
-} from "./given.ts";
+  testMissed,
+} from "./history.ts";
 
 describe("a new severity", () => {
   const line = clock("resolution", "PT1H", {
@@ -24,7 +24,7 @@ describe("a new severity", () => {
     "case.severity-changed",
     { from: "x", to: severity },
   ];
-  rows("resolution", [
+  testMissed("resolution", [
     [
       "counts from the start of the clock",
       line,
@@ -67,7 +67,7 @@ describe("a new severity", () => {
     ],
   ]);
   const live = { critical: "PT10M", else: "PT1H" };
-  rows("first-response", [
+  testMissed("first-response", [
     [
       "changes the target for a customer by mail",
       clock("first-response", "P1D", { target: { ...live, live: "PT20M" } }),
@@ -87,7 +87,7 @@ describe("a new severity", () => {
       ["first-response 100@10 case/1"],
     ],
   ]);
-  rows("vendor.acceptance", [
+  testMissed("vendor.acceptance", [
     [
       "changes the target of an offer",
       clock("vendor.acceptance", "P1D", { target: live }),
@@ -149,8 +149,8 @@ describe("a case that moves to another line", () => {
       [moved(30)],
       ["resolution 100@420 case/1"],
     ],
-  ])("%s", (_, line, happened, expected) => {
-    expect(owed(given([from, line], happened), 1_440, "resolution")).toEqual(expected);
+  ])("%s", (_, line, events, expected) => {
+    expect(missedFirings(createHistory([from, line], events), 1_440, "resolution")).toEqual(expected);
   });
 
   test("the need-by gets a new latest safe crossing, and a promise keeps its end", () => {
@@ -158,13 +158,13 @@ describe("a case that moves to another line", () => {
       needBy: { cure: "PT1H" },
       clocks: [...(clock("need-by", "P1D").clocks ?? []), ...(clock("promise", "P1D").clocks ?? [])],
     };
-    const happened: HistoryRow[] = [
+    const events: HistoryRow[] = [
       [0, "case.opened", { needBy: iso(180) }],
       [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }],
       moved(30),
     ];
     const lines = [lineWith(plan), to({ ...plan, needBy: { cure: "PT2H" } })];
-    expect(owed(given(lines, happened), 300, "need-by", "promise")).toEqual([
+    expect(missedFirings(createHistory(lines, events), 300, "need-by", "promise")).toEqual([
       "need-by 100@60 case/1",
       "promise/pr_1 100@65 pr_1",
     ]);
@@ -176,14 +176,16 @@ describe("a case that moves to another line", () => {
       lineWith(clock("first-response", "P1D", { target })),
       to(clock("first-response", "P1D", { target })),
     ];
-    const happened: HistoryRow[] = [[0, "case.opened", { channel: "phone" }], moved(5)];
-    expect(owed(given(lines, happened), 300, "first-response")).toEqual(["first-response 100@15 case/1"]);
+    const events: HistoryRow[] = [[0, "case.opened", { channel: "phone" }], moved(5)];
+    expect(missedFirings(createHistory(lines, events), 300, "first-response")).toEqual([
+      "first-response 100@15 case/1",
+    ]);
   });
 
   test("a promise stays under a line that does not name promises", () => {
     const made: HistoryRow = [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }];
     const lines = [lineWith(clock("promise", "P1D", { warnAt: [50] })), to(clock("resolution", "P1D"))];
-    expect(owed(given(lines, [made, moved(10)]), 300, "promise")).toEqual([
+    expect(missedFirings(createHistory(lines, [made, moved(10)]), 300, "promise")).toEqual([
       "promise/pr_1 50@35 pr_1",
       "promise/pr_1 100@65 pr_1",
     ]);
@@ -191,12 +193,12 @@ describe("a case that moves to another line", () => {
 
   test("a pending case keeps a clock if the new line gives it another name", () => {
     const lines = [lineWith(clock("information", "PT1H")), to(clock("information", "PT2H", { name: "asks" }))];
-    const happened: HistoryRow[] = [[5, "case.status-changed", { from: "inProgress", to: "pending" }], moved(10)];
-    expect(owed(given(lines, happened), 300, "information")).toEqual(["asks 100@130 case/3"]);
+    const events: HistoryRow[] = [[5, "case.status-changed", { from: "inProgress", to: "pending" }], moved(10)];
+    expect(missedFirings(createHistory(lines, events), 300, "information")).toEqual(["asks 100@130 case/3"]);
   });
 
   test("a first response does not start again", () => {
     const lines = [lineWith(clock("first-response", "PT1H")), to(clock("first-response", "PT1H", { name: "again" }))];
-    expect(owed(given(lines, [moved(30)]), 300, "first-response")).toEqual([]);
+    expect(missedFirings(createHistory(lines, [moved(30)]), 300, "first-response")).toEqual([]);
   });
 });

@@ -1,10 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { closed, contact, reopened, resolved, sent } from "./customer.ts";
-import { type HistoryRow, answer, clock, given, lineWith, movedTo, outbound, owed, robot, rows } from "./given.ts";
+import {
+  type HistoryRow,
+  answer,
+  clock,
+  createHistory,
+  lineWith,
+  movedTo,
+  outbound,
+  missedFirings,
+  program,
+  testMissed,
+} from "./history.ts";
 
 describe("a reply that is owed after the end", () => {
   const line = clock("reply", "PT1H");
-  rows("reply", [
+  testMissed("reply", [
     ["starts at an inquiry on a resolved case", line, [resolved(1), contact(5, "inquiry")], ["reply 100@65 case/3"]],
     ["does not start on an unsolved case", line, [contact(5, "inquiry")], []],
     [
@@ -37,7 +48,7 @@ describe("a reply that is owed after the end", () => {
     [
       "does not end with a program's answer",
       line,
-      [closed(1), contact(5, "inquiry"), [9, answer, { ...outbound, actor: robot }]],
+      [closed(1), contact(5, "inquiry"), [9, answer, { ...outbound, actor: program }]],
       ["reply 100@65 case/3"],
     ],
     [
@@ -64,20 +75,27 @@ describe("a reply that is owed after the end", () => {
 
   test("on a line that crosses, each breach starts the next clock until a person answers", () => {
     const crossing = lineWith({ mode: "cross", ...clock("resolution", "P9D") });
-    const history = given([crossing], [closed(1), contact(5, "inquiry"), sent(60 * 24 * 2 + 10)]);
-    expect(owed(history, 60 * 24 * 9, "reply").map((one) => one.split(" ")[1])).toEqual(["100@1445", "100@2885"]);
+    const history = createHistory([crossing], [closed(1), contact(5, "inquiry"), sent(60 * 24 * 2 + 10)]);
+    expect(missedFirings(history, 60 * 24 * 9, "reply").map((one) => one.split(" ")[1])).toEqual([
+      "100@1445",
+      "100@2885",
+    ]);
   });
 
   test("a move from a line that observes restarts the clock with the target of the new line", () => {
     const lines = [lineWith(line), lineWith({ line: "two", mode: "cross", ...clock("reply", "PT2H") })];
-    const history = given(lines, [resolved(1), contact(5, "inquiry"), [70, "case.moved", { ...movedTo("two") }]]);
-    expect(owed(history, 200, "reply")).toEqual(["reply 100@65 case/3", "reply 100@190 case/4"]);
+    const history = createHistory(lines, [
+      resolved(1),
+      contact(5, "inquiry"),
+      [70, "case.moved", { ...movedTo("two") }],
+    ]);
+    expect(missedFirings(history, 200, "reply")).toEqual(["reply 100@65 case/3", "reply 100@190 case/4"]);
   });
 });
 
 describe("the automatic closing", () => {
   const line = clock("confirmation", "PT1H");
-  rows("confirmation", [
+  testMissed("confirmation", [
     ["starts at the resolution", line, [resolved(1)], ["confirmation 100@61 case/2"]],
     ["ends with an inquiry", line, [resolved(1), contact(5, "inquiry")], []],
     [
@@ -90,7 +108,7 @@ describe("the automatic closing", () => {
     [
       "does not start again with a program's answer",
       line,
-      [resolved(1), [9, answer, { ...outbound, actor: robot }]],
+      [resolved(1), [9, answer, { ...outbound, actor: program }]],
       ["confirmation 100@61 case/2"],
     ],
     [
@@ -110,7 +128,11 @@ describe("the automatic closing", () => {
   test("a move starts it if the customer does not wait for a reply", () => {
     const lines = [lineWith(clock("resolution", "P9D")), lineWith({ line: "two", ...line })];
     const moved: HistoryRow = [20, "case.moved", { ...movedTo("two") }];
-    expect(owed(given(lines, [resolved(1), moved]), 200, "confirmation")).toEqual(["confirmation 100@80 case/3"]);
-    expect(owed(given(lines, [resolved(1), contact(5, "inquiry"), moved]), 200, "confirmation")).toEqual([]);
+    expect(missedFirings(createHistory(lines, [resolved(1), moved]), 200, "confirmation")).toEqual([
+      "confirmation 100@80 case/3",
+    ]);
+    expect(
+      missedFirings(createHistory(lines, [resolved(1), contact(5, "inquiry"), moved]), 200, "confirmation"),
+    ).toEqual([]);
   });
 });

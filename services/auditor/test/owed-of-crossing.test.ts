@@ -1,6 +1,18 @@
 import type { LineDocument } from "@crossline/contracts";
 import { describe, expect, test } from "vitest";
-import { type HistoryRow, clock, given, handoff, iso, lineWith, offered, owed, page, robot, rows } from "./given.ts";
+import {
+  type HistoryRow,
+  clock,
+  createHistory,
+  handoff,
+  iso,
+  lineWith,
+  offered,
+  missedFirings,
+  page,
+  program,
+  testMissed,
+} from "./history.ts";
 
 describe("the expected firings of a crossing case", () => {
   const acceptance = clock("vendor.acceptance", "PT1H");
@@ -10,7 +22,7 @@ describe("the expected firings of a crossing case", () => {
     crossing: [{ to: "queue:orchard.desk", mode: "ticket", repeat: 1, hours: "office", whenClosed: "wait" }],
   };
   const asked = [offered, [10, "handoff.info-requested", handoff]] as const;
-  rows("vendor.acceptance", [
+  testMissed("vendor.acceptance", [
     ["starts with an offer", acceptance, [offered], ["vendor.acceptance 100@60 ho_1"]],
     [
       "pauses during an information request",
@@ -99,8 +111,8 @@ describe("the expected firings of a crossing case", () => {
   ]);
 
   const joint = clock("joint", "PT2H");
-  const declared: HistoryRow = [5, "joint.declared", { accountable: "northtel", parties: [], actor: robot }];
-  rows("joint", [
+  const declared: HistoryRow = [5, "joint.declared", { accountable: "northtel", parties: [], actor: program }];
+  testMissed("joint", [
     ["starts with the declaration", joint, [declared], ["joint 100@125 handoff/1"]],
     ["ends with a session", joint, [declared, [9, "joint.session-held", {}]], []],
     ["pauses at the resolution", joint, [declared, [9, "case.resolved", {}]], []],
@@ -111,7 +123,7 @@ describe("the expected firings of a crossing case", () => {
     needBy: { cure: "PT4H", hours: "office", margin: "PT1H" },
   } as const;
   // The need-by is 16:00 in Toronto. Four office hours before it and the margin give 11:00, 60 minutes after the start.
-  rows("need-by", [
+  testMissed("need-by", [
     [
       "is due at the latest safe crossing",
       plan,
@@ -157,7 +169,7 @@ describe("the expected firings of a crossing case", () => {
     "promise.made",
     { promiseId: id, promisor: "orchard", until: iso(minutes) },
   ];
-  rows("promise", [
+  testMissed("promise", [
     [
       "starts one clock for each promise",
       promise,
@@ -195,15 +207,15 @@ describe("the expected firings of a crossing case", () => {
 });
 
 test("a line that crosses implies joint, promise and need-by; a line that observes does not", () => {
-  const happened: HistoryRow[] = [
+  const events: HistoryRow[] = [
     [0, "case.opened", { needBy: iso(300) }],
-    [5, "joint.declared", { accountable: "northtel", parties: [], actor: robot }],
+    [5, "joint.declared", { accountable: "northtel", parties: [], actor: program }],
     [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }],
   ];
   const line = { ...clock("resolution", "P9D"), needBy: { cure: "PT4H" } };
   const kinds = ["joint", "promise", "need-by"];
-  expect(owed(given([lineWith(line)], happened), 200, ...kinds)).toEqual([]);
-  expect(owed(given([lineWith({ ...line, mode: "cross" })], happened), 200, ...kinds)).toEqual([
+  expect(missedFirings(createHistory([lineWith(line)], events), 200, ...kinds)).toEqual([]);
+  expect(missedFirings(createHistory([lineWith({ ...line, mode: "cross" })], events), 200, ...kinds)).toEqual([
     "need-by 100@60 case/1",
     "promise/pr_1 100@65 pr_1",
     "joint 100@125 handoff/1",

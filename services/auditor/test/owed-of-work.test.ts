@@ -1,10 +1,21 @@
 import type { LineDocument } from "@crossline/contracts";
 import { describe } from "vitest";
-import { type HistoryRow, answer, clock, handoff, inbound, offered, outbound, pending, robot, rows } from "./given.ts";
+import {
+  type HistoryRow,
+  answer,
+  clock,
+  handoff,
+  inbound,
+  offered,
+  outbound,
+  pending,
+  program,
+  testMissed,
+} from "./history.ts";
 
 describe("the expected firings of an open case", () => {
   const update = clock("next-update", "PT1H");
-  rows("next-update", [
+  testMissed("next-update", [
     ["does not start before a person has answered", update, [[1, answer, inbound]], []],
     [
       "starts at the next contact after an answer",
@@ -51,7 +62,7 @@ describe("the expected firings of an open case", () => {
       [
         [1, answer, outbound],
         [2, answer, inbound],
-        [9, answer, { ...outbound, actor: robot }],
+        [9, answer, { ...outbound, actor: program }],
       ],
       ["next-update 100@62 case/3"],
     ],
@@ -89,7 +100,7 @@ describe("the expected firings of an open case", () => {
 
   const information = clock("information", "PT1H");
   const ask: HistoryRow = [5, "handoff.info-requested", handoff];
-  rows("information", [
+  testMissed("information", [
     ["starts with a pause", information, [[3, "case.status-changed", pending]], ["information 100@63 case/2"]],
     [
       "has the maximum of the pause if it is shorter",
@@ -140,7 +151,7 @@ describe("the expected firings of an open case", () => {
 
   const resolution = clock("resolution", "PT4H", { warnAt: [50] });
   const resolved: HistoryRow = [60, "case.resolved", {}];
-  rows("resolution", [
+  testMissed("resolution", [
     ["starts at the opening", resolution, [], ["resolution 50@120 case/1", "resolution 100@240 case/1"]],
     ["does not start on a case that opens as resolved", resolution, [[0, "case.opened", { status: "resolved" }]], []],
     [
@@ -181,7 +192,7 @@ describe("the expected firings of an open case", () => {
 
   const paused = (pausedWhile: NonNullable<LineDocument["clocks"][number]["pausedWhile"]>): Partial<LineDocument> =>
     clock("resolution", "PT1H", { pausedWhile });
-  rows("resolution", [
+  testMissed("resolution", [
     [
       "never pauses if `pausedWhile` is empty",
       paused([]),

@@ -1,11 +1,11 @@
 import type { LineDocument } from "@crossline/contracts";
 import { describe } from "vitest";
 import { closed, contact, reopened, resolved, sent } from "./customer.ts";
-import { type HistoryRow, clock, iso, robot, rows } from "./given.ts";
+import { type HistoryRow, clock, iso, program, testMissed } from "./history.ts";
 
 describe("an obligation that a company owes until it is met", () => {
   const first = clock("first-response", "PT1H", { warnAt: [50] });
-  rows("first-response", [
+  testMissed("first-response", [
     [
       "pauses while the case is ended",
       first,
@@ -42,7 +42,7 @@ describe("an obligation that a company owes until it is met", () => {
     ["ends if the case is merged", first, [closed(20, "merged")], []],
   ]);
   const update = clock("next-update", "PT1H");
-  rows("next-update", [
+  testMissed("next-update", [
     ["does not start on a resolved case", update, [sent(1), resolved(2), contact(3, "inquiry")], []],
     [
       "starts at a still-broken contact after the reopening",
@@ -59,7 +59,7 @@ describe("an obligation that a company owes until it is met", () => {
     ],
   ]);
   const resolution = clock("resolution", "PT1H", { warnAt: [50] });
-  rows("resolution", [
+  testMissed("resolution", [
     [
       "is due at the reopening if its target was reached before",
       resolution,
@@ -86,7 +86,7 @@ describe("an obligation that a company owes until it is met", () => {
     ],
   ]);
   const made: HistoryRow = [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }];
-  rows("promise", [
+  testMissed("promise", [
     [
       "keeps its end during a pause",
       clock("promise", "P1D"),
@@ -107,11 +107,11 @@ describe("an obligation that a company owes until it is met", () => {
     ],
   ]);
   const joint = clock("joint", "PT1H");
-  rows("joint", [
+  testMissed("joint", [
     [
       "pauses while the case is resolved",
       joint,
-      [[5, "joint.declared", { accountable: "northtel", parties: [], actor: robot }], resolved(25), reopened(65)],
+      [[5, "joint.declared", { accountable: "northtel", parties: [], actor: program }], resolved(25), reopened(65)],
       ["joint 100@105 case/3"],
     ],
   ]);
@@ -130,7 +130,7 @@ describe("the need-by of the customer", () => {
     "promise.delivered",
     { promiseId: "p", ...more },
   ];
-  rows("need-by", [
+  testMissed("need-by", [
     [
       "pauses while the case is resolved",
       line,

@@ -4,7 +4,7 @@ import { builtinLine, readLine } from "../src/rules/index.ts";
 import { type AuditedClock, pauseCounting, nextDue, resumeCounting, restart } from "../src/rules/audited-clock.ts";
 import { targetOf } from "../src/rules/obligation.ts";
 import { createSteadiness } from "../src/workers/judge.ts";
-import { idleLine } from "./facts.ts";
+import { idleLine } from "./records.ts";
 
 /** Returns a clock with a target of 1,000 ms and a warning at 50 %, started at 0. */
 function meter(differing: Partial<AuditedClock> = {}): AuditedClock {

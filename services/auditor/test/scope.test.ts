@@ -4,7 +4,7 @@ import { copyOf } from "../src/rules/case-state.ts";
 import { startCase, applyEvent } from "../src/rules/apply-event.ts";
 import { type AuditedEvent, readLine } from "../src/rules/index.ts";
 import { clockEffects } from "../src/rules/clock-effects.ts";
-import { lineWith } from "./given.ts";
+import { lineWith } from "./history.ts";
 
 const start = Date.UTC(2026, 2, 5, 15);
 const ref = { carrier: "northtel", name: "one", version: 1 };

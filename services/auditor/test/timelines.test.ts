@@ -1,12 +1,12 @@
 import { type Message, newId } from "@crossline/contracts";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { idleLine, newCase } from "./facts.ts";
+import { idleLine, newCase } from "./records.ts";
 import { type Auditor, type World, ask, createWorld, graceMs } from "./world.ts";
 
 const hour = 3_600_000;
 const start = Date.UTC(2016, 1, 29);
-const robot = { party: "northtel", automated: true };
+const program = { party: "northtel", automated: true };
 const crossing = { ...idleLine, line: "crossing", mode: "cross" } as const;
 
 let world: World;
@@ -24,7 +24,7 @@ function history(timeline: string, caseId: string, hours: readonly number[]): Me
   return hours.map((passed, index) =>
     index === 0
       ? world.opened({ caseId, timeline }, start + passed * hour, idleLine, { status })
-      : world.fact({ caseId, timeline }, start + passed * hour, "case.recorded", { status }),
+      : world.event({ caseId, timeline }, start + passed * hour, "case.recorded", { status }),
   );
 }
 
@@ -95,10 +95,10 @@ test("the auditor stores pinned calendars, and audits a moved case under its new
     world.line(line, { office: { ref: { party: "northtel", name: "office", version: 1 }, document } }),
   );
   const [from, to] = ["idle", "office"].map((name) => ({ carrier: "northtel", name, version: 1 }));
-  const moved = { from, line: to, reason: "the office is where it is worked on", actor: robot };
+  const moved = { from, line: to, reason: "the office is where it is worked on", actor: program };
   await world.publish(
     world.opened({ caseId, timeline }, start),
-    world.fact({ caseId, timeline }, start + hour / 4, "case.moved", moved),
+    world.event({ caseId, timeline }, start + hour / 4, "case.moved", moved),
   );
   await auditor.stop();
   auditor = await world.start(); // The new process reads the line from its table.

@@ -1,7 +1,7 @@
 import { wall } from "@crossline/contracts";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { idleLine, newCase } from "./facts.ts";
+import { idleLine, newCase } from "./records.ts";
 import { type Auditor, type World, ask, createWorld, internalKey } from "./world.ts";
 
 const hour = 3_600_000;
@@ -111,13 +111,13 @@ test("a lost record gives a gap; a case with a lost opening gives one gap", asyn
   await world.publish(
     world.opened({ caseId: gap, timeline: wall }, began),
     world.fired({ caseId: gap, timeline: wall }, began + hour, { skip: 1 }),
-    world.fact({ caseId: lost, timeline: wall }, began + 1, "entry.added", {
+    world.event({ caseId: lost, timeline: wall }, began + 1, "entry.added", {
       entryId: "e",
       kind: "note",
       audience: "internal",
       by: "party",
     }),
-    world.fact({ caseId: lost, timeline: wall }, began + 2, "entry.added", {
+    world.event({ caseId: lost, timeline: wall }, began + 2, "entry.added", {
       entryId: "f",
       kind: "note",
       audience: "internal",
@@ -137,7 +137,7 @@ test("an overtaken firing is as expected, because the timer publishes its order"
   // The note is 5 ms older than the deadline of the warning. The timer had not read it when it fired.
   await world.publish(
     world.opened({ caseId, timeline: wall }, began),
-    world.fact({ caseId, timeline: wall }, began + halfHour - 5, "entry.added", note),
+    world.event({ caseId, timeline: wall }, began + halfHour - 5, "entry.added", note),
     world.fired({ caseId, timeline: wall }, began + halfHour, { threshold: 50, lateBy: 2, read: 1 }),
   );
   expect(await summary()).toMatchObject({ told: { "stall.idle": 1 }, unsure: 0, findings: { unfounded: 0 } });
@@ -145,7 +145,7 @@ test("an overtaken firing is as expected, because the timer publishes its order"
   const other = newCase();
   await world.publish(
     world.opened({ caseId: other, timeline: wall }, began),
-    world.fact({ caseId: other, timeline: wall }, began + halfHour - 5, "entry.added", note),
+    world.event({ caseId: other, timeline: wall }, began + halfHour - 5, "entry.added", note),
     world.fired({ caseId: other, timeline: wall }, began + halfHour, { threshold: 50, lateBy: 2, read: 2 }),
   );
   await waitFor(() => world.found(other).length > 0);

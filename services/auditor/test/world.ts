@@ -6,7 +6,7 @@ import { type ServiceDeps, type StartedProgram, startService } from "@crossline/
 import { freshDatabase } from "@crossline/testing";
 import { auditor as program } from "../src/app.ts";
 import type { AuditorSettings } from "../src/config.ts";
-import { type Facts, createFacts, partitions } from "./facts.ts";
+import { type TestRecords, createRecords, partitions } from "./records.ts";
 
 export type Auditor = StartedProgram<typeof program>;
 
@@ -15,7 +15,7 @@ const log = createLogger("auditor-test", "silent");
 export const graceMs = 1_000;
 
 /** An auditor with its database and broker. The test publishes the records of the other services. */
-export type World = Facts & {
+export type World = TestRecords & {
   readonly database: Database;
   readonly broker: Broker;
   /** The records that the auditor has published, in order of arrival, with repetitions. */
@@ -39,7 +39,7 @@ export async function createWorld(broker: Broker = memoryBroker({ log })): Promi
   const witness = await listen(broker, published);
   const settings = { internalKey, partitions, graceMs, lateMs: 5_000, heartbeatMs: 200 };
   return {
-    ...createFacts(),
+    ...createRecords(),
     database,
     broker,
     published,

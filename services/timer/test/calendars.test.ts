@@ -2,7 +2,7 @@ import { type CalendarDocument, newId } from "@crossline/contracts";
 import { createLogger } from "@crossline/service";
 import { waitFor } from "@crossline/testing";
 import { afterEach, expect, test } from "vitest";
-import { at, idleLine, newCase } from "./facts.ts";
+import { at, idleLine, newCase } from "./records.ts";
 import { type World, advance, createWorld } from "./world.ts";
 
 let world: World;

@@ -1,6 +1,6 @@
 import { type LineDocument, newId } from "@crossline/contracts";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { at, newCase } from "./facts.ts";
+import { at, newCase } from "./records.ts";
 import { type Timer, type World, advance, createWorld } from "./world.ts";
 
 const line = (name: string, targets: { critical: string; else: string }, warnAt: number[] = []): LineDocument => ({
@@ -45,12 +45,12 @@ async function opened(timeline = newId("stp")): Promise<{ caseId: string; timeli
   const caseId = newCase();
   await world.publish(
     world.opened({ caseId, timeline }, at("09:00"), slow),
-    world.fact({ caseId, timeline }, at("10:00"), "case.status-changed", {
+    world.event({ caseId, timeline }, at("10:00"), "case.status-changed", {
       from: "acknowledged",
       to: "pending",
       waitingOn: "customer",
     }),
-    world.fact({ caseId, timeline }, at("12:00"), "case.status-changed", { from: "pending", to: "inProgress" }),
+    world.event({ caseId, timeline }, at("12:00"), "case.status-changed", { from: "pending", to: "inProgress" }),
   );
   return { caseId, timeline };
 }
@@ -64,7 +64,7 @@ const move = (version: number) => ({
 test("⚠ a new severity keeps earlier pauses in the stored state; the timer publishes and counts the recomputation", async () => {
   const { caseId, timeline } = await opened();
   await world.publish(
-    world.fact({ caseId, timeline }, at("12:30"), "case.severity-changed", { from: "minor", to: "critical" }),
+    world.event({ caseId, timeline }, at("12:30"), "case.severity-changed", { from: "minor", to: "critical" }),
   );
   await advance(world, timer, timeline, at("14:00"));
   expect(world.fired(caseId)).toEqual(["recomputed resolution", "7th 13:00:00 resolution 100"]);
@@ -80,7 +80,7 @@ test("⚠ a new severity keeps earlier pauses in the stored state; the timer pub
 
 test("a moved case runs under its new line, also after a restart", async () => {
   const { caseId, timeline } = await opened();
-  await world.publish(world.fact({ caseId, timeline }, at("12:30"), "case.moved", move(2)));
+  await world.publish(world.event({ caseId, timeline }, at("12:30"), "case.moved", move(2)));
   await advance(world, timer, timeline, at("12:31"));
   await timer.stop();
   timer = await world.start();
@@ -136,7 +136,7 @@ test("⚠ a vendor of the case can preview the line of the case, and no other li
   const { caseId, timeline } = await opened();
   const offer = { handoffId: newId("ho"), vendor: "orchard", queue: "orchard.handheld", mode: "ticket", step: 0 };
   await world.publish(
-    world.fact({ caseId, timeline }, at("12:10"), "handoff.offered", { ...offer, attempt: 0, reason: "clock" }),
+    world.event({ caseId, timeline }, at("12:10"), "handoff.offered", { ...offer, attempt: 0, reason: "clock" }),
   );
   const path = `/v1/cases/${caseId}/clocks/preview`;
   expect(await get(`${path}?line=care`, "orchard")).toMatchObject({ status: 200, body: { to: { version: 2 } } });

@@ -17,7 +17,7 @@ import { createLines } from "@crossline/projection/compiled-lines";
 import { type FreshDatabase, freshDatabase, waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { insertCases } from "../src/store/case-clocks.ts";
-import { createFacts, idleLine, newCase } from "./facts.ts";
+import { createRecords, idleLine, newCase } from "./records.ts";
 import { createWorld } from "./world.ts";
 
 type Row = {
@@ -113,7 +113,7 @@ describe("the view shows the same values as the domain", () => {
   beforeAll(async () => {
     fresh = await freshDatabase("timer");
     database = connect(fresh.options("timer"));
-    const { line } = createFacts();
+    const { line } = createRecords();
     await applyLines(
       database,
       documents.map((one) => ({ ...line(one), id: "e", partition: 0 }) as never),

@@ -9,7 +9,7 @@ import { readAlarmCounts } from "../src/store/metrics.ts";
 import { insertLines } from "@crossline/projection";
 import { createLines } from "@crossline/projection/compiled-lines";
 import { recheckClockless } from "../src/commands/clockless.ts";
-import { idleLine, newCase } from "./facts.ts";
+import { idleLine, newCase } from "./records.ts";
 import { type World, createWorld } from "./world.ts";
 
 let world: World;
@@ -37,7 +37,7 @@ test("the timer stores an open case that loses its last clock, and deletes it on
   expect(await clockless()).toEqual([caseId]); // The case still has no clock.
 
   const contacted = {
-    ...world.fact({ caseId, timeline: wall }, opened.time + 1, "case.contacted", { direction: "inbound" }),
+    ...world.event({ caseId, timeline: wall }, opened.time + 1, "case.contacted", { direction: "inbound" }),
     id: "e-2",
   };
   await world.database.transaction((tx) =>

@@ -2,7 +2,7 @@ import { type DeadlineResultPage, type Message, formatInstant, newId, wall } fro
 import { now } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { at, busyLine, idleLine, newCase } from "./facts.ts";
+import { at, busyLine, idleLine, newCase } from "./records.ts";
 import { type Timer, type World, advance, createWorld, internalKey } from "./world.ts";
 
 /* The internal routes from which intake reads the next deadlines of cases. */
@@ -97,8 +97,8 @@ test("result pages list a carrier's cases in the order of their next breaches on
     return paged;
   };
   const [first, ...others] = await read();
-  const act = (type: Parameters<World["fact"]>[2], data = {}) =>
-    world.fact({ caseId: first?.caseId ?? "", timeline }, at("10:05"), type, data);
+  const act = (type: Parameters<World["event"]>[2], data = {}) =>
+    world.event({ caseId: first?.caseId ?? "", timeline }, at("10:05"), type, data);
   await world.publish(act("handling.started", { handlingId: "hd_1", channel: "phone" })); // This moves its deadline to a later instant.
   const later = await read();
   expect(later.map(({ caseId }) => caseId)).not.toEqual([first, ...others].map((item) => item?.caseId));
@@ -111,7 +111,7 @@ test("a list names the clock that breaches first and its party, and ignores warn
   const caseId = newCase();
   await world.publish(
     world.opened({ caseId, timeline }, at("09:00"), busyLine),
-    world.fact({ caseId, timeline }, at("09:00"), "handling.started", { handlingId: "hd_1", channel: "phone" }),
+    world.event({ caseId, timeline }, at("09:00"), "handling.started", { handlingId: "hd_1", channel: "phone" }),
   );
   // Without a heartbeat the live handling counts for three minutes, so no threshold has a deadline.
   expect(await of("northtel", caseId)).toEqual({ items: [] });
@@ -130,18 +130,18 @@ test("a list names the clock that breaches first and its party, and ignores warn
 test("a vendor reads the deadlines of a case while it may read its current state, and no other company reads them", async () => {
   const timeline = newId("stp");
   const caseId = newCase();
-  const fact = (time: string, type: Parameters<World["fact"]>[2], data: Record<string, unknown> = {}): Message =>
-    world.fact({ caseId, timeline }, at(time), type, data);
+  const event = (time: string, type: Parameters<World["event"]>[2], data: Record<string, unknown> = {}): Message =>
+    world.event({ caseId, timeline }, at(time), type, data);
   const seen = async (party: string) => [(await of(party, caseId)).items.length, (await walk(timeline, party)).length];
   await world.publish(world.opened({ caseId, timeline }, at("09:00"), two));
   expect(await seen("orchard")).toEqual([0, 0]);
-  await world.publish(fact("09:05", "handoff.offered", offer));
+  await world.publish(event("09:05", "handoff.offered", offer));
   expect(await seen("orchard")).toEqual([1, 1]);
   expect(await seen("quill")).toEqual([0, 0]);
-  await world.publish(fact("09:10", "handoff.lapsed", handoff));
+  await world.publish(event("09:10", "handoff.lapsed", handoff));
   expect(await seen("orchard")).toEqual([0, 0]);
   expect(await seen("northtel")).toEqual([1, 1]);
-  await world.publish(fact("09:20", "handoff.offered", { ...offer, handoffId: newId("ho") }));
+  await world.publish(event("09:20", "handoff.offered", { ...offer, handoffId: newId("ho") }));
   expect(await seen("orchard")).toEqual([1, 1]);
 });
 

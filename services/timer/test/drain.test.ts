@@ -5,7 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { createLines } from "@crossline/projection/compiled-lines";
 import { batchMax } from "../src/commands/fire-due.ts";
 import { startDueScanner } from "../src/workers/due-scanner.ts";
-import { idleLine, newCase } from "./facts.ts";
+import { idleLine, newCase } from "./records.ts";
 import { type World, createWorld, log } from "./world.ts";
 
 const line = idleLine("idle", "PT10S");

@@ -1,7 +1,7 @@
 import { type Message, newId } from "@crossline/contracts";
 import { waitFor } from "@crossline/testing";
 import { afterEach, expect, test } from "vitest";
-import { idleLine, newCase, rep } from "./facts.ts";
+import { idleLine, newCase, rep } from "./records.ts";
 import { type World, createWorld } from "./world.ts";
 
 const line = idleLine("observe", "PT24H", "PT72H");
@@ -16,7 +16,7 @@ function history(timeline: string, caseId: string, hours: readonly number[]): Me
   return hours.map((passed, index) =>
     index === 0
       ? world.opened({ caseId, timeline }, start + passed * hour, line, { status: "inProgress" })
-      : world.fact({ caseId, timeline }, start + passed * hour, "case.recorded", { actor: rep, status: "inProgress" }),
+      : world.event({ caseId, timeline }, start + passed * hour, "case.recorded", { actor: rep, status: "inProgress" }),
   );
 }
 

@@ -3,7 +3,7 @@ import { kafkaBroker } from "@crossline/messaging";
 import { now } from "@crossline/postgres";
 import { privateKafka, waitFor } from "@crossline/testing";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { idleLine, newCase } from "./facts.ts";
+import { idleLine, newCase } from "./records.ts";
 import { type World, createWorld, log } from "./world.ts";
 
 const kafka = await privateKafka();

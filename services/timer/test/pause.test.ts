@@ -4,7 +4,7 @@ import { waitFor } from "@crossline/testing";
 import { afterEach, expect, test } from "vitest";
 import { createLines } from "@crossline/projection/compiled-lines";
 import { type Scanner, startDueScanner } from "../src/workers/due-scanner.ts";
-import { idleLine, newCase } from "./facts.ts";
+import { idleLine, newCase } from "./records.ts";
 import { type World, createWorld, log } from "./world.ts";
 
 const line = idleLine("idle", "PT10S");

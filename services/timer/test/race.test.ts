@@ -9,7 +9,7 @@ import { fromStored, lineOf, lockCases, moveUnchanged } from "../src/store/case-
 import { readDue } from "../src/store/due-cases.ts";
 import { createLines } from "@crossline/projection/compiled-lines";
 import { type FiringResult, fireDue } from "../src/commands/fire-due.ts";
-import { idleLine, newCase, partitions } from "./facts.ts";
+import { idleLine, newCase, partitions } from "./records.ts";
 import { type World, createWorld, log } from "./world.ts";
 
 const line = idleLine("race", "PT1H", "PT2H");
@@ -62,7 +62,7 @@ async function contacts(caseIds: readonly string[]): Promise<CaseInput[]> {
   const instant = await now(world.database);
   return caseIds.map((caseId) =>
     received(
-      world.fact({ caseId, timeline: wall }, instant, "case.contacted", { direction: "outbound", content: "answer" }),
+      world.event({ caseId, timeline: wall }, instant, "case.contacted", { direction: "outbound", content: "answer" }),
     ),
   );
 }

@@ -2,7 +2,7 @@ import { type Message, formatInstant, newId, wall } from "@crossline/contracts";
 import { now } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { at, idleLine, newCase } from "./facts.ts";
+import { at, idleLine, newCase } from "./records.ts";
 import { type Timer, type World, advance, createWorld } from "./world.ts";
 
 /* A former vendor reads the clocks of a case as of the end of its last part. */
@@ -48,13 +48,13 @@ async function read(caseId: string, party: string, query = ""): Promise<{ status
 /** Opens a case on a stepped timeline and offers it at 09:10. */
 async function offered() {
   const [timeline, caseId] = [newId("stp"), newCase()];
-  const fact = (time: string, type: Parameters<World["fact"]>[2], data: Record<string, unknown> = {}): Message =>
-    world.fact({ caseId, timeline }, at(time), type, data);
-  await world.publish(world.opened({ caseId, timeline }, at("09:00"), line), fact("09:10", "handoff.offered", offer));
-  return { timeline, caseId, fact };
+  const event = (time: string, type: Parameters<World["event"]>[2], data: Record<string, unknown> = {}): Message =>
+    world.event({ caseId, timeline }, at(time), type, data);
+  await world.publish(world.opened({ caseId, timeline }, at("09:00"), line), event("09:10", "handoff.offered", offer));
+  return { timeline, caseId, event };
 }
 
-type Ending = readonly [type: Parameters<World["fact"]>[2], data: Record<string, unknown>][];
+type Ending = readonly [type: Parameters<World["event"]>[2], data: Record<string, unknown>][];
 const accept: Ending[number] = ["handoff.accepted", accepted];
 test.each<[name: string, records: Ending]>([
   ["a lapse", [["handoff.lapsed", one]]],
@@ -73,18 +73,18 @@ test.each<[name: string, records: Ending]>([
   ["the closing", [accept, ["case.closed", { from: "inProgress", reason: "by-carrier" }]]],
   ["the cancellation", [["case.status-changed", { from: "inProgress", to: "cancelled" }]]],
 ])("after %s the vendor reads the clocks of that instant, and no later instant", async (_, records) => {
-  const { timeline, caseId, fact } = await offered();
-  await world.publish(...records.map(([type, data], index) => fact(`09:${20 + index}`, type, data)));
+  const { timeline, caseId, event } = await offered();
+  await world.publish(...records.map(([type, data], index) => event(`09:${20 + index}`, type, data)));
   const end = at(`09:${19 + records.length}`);
   await advance(world, timer, timeline, end);
   const before = await read(caseId, "orchard");
   expect(before).toMatchObject({ status: 200, body: { at: formatInstant(end) } });
   const isOver = records.at(-1)?.[0].startsWith("case.") === true;
-  if (isOver) await world.publish(fact("10:00", "case.reopened", { from: "closed", code: "other", reason: "…" }));
+  if (isOver) await world.publish(event("10:00", "case.reopened", { from: "closed", code: "other", reason: "…" }));
   await world.publish(
-    fact("10:01", "entry.added", note),
-    fact("10:02", "case.severity-changed", { from: "minor", to: "critical" }),
-    fact("10:03", "case.moved", {
+    event("10:01", "entry.added", note),
+    event("10:02", "case.severity-changed", { from: "minor", to: "critical" }),
+    event("10:03", "case.moved", {
       from: { carrier: "northtel", name: "idle", version: 1 },
       line: { carrier: "northtel", name: "other", version: 1 },
       reason: "…",
@@ -105,21 +105,21 @@ test.each<[name: string, records: Ending]>([
 });
 
 test("a new offer shows the vendor the current clocks again", async () => {
-  const { timeline, caseId, fact } = await offered();
-  await world.publish(fact("09:20", "handoff.lapsed", one), fact("10:00", "entry.added", note));
+  const { timeline, caseId, event } = await offered();
+  await world.publish(event("09:20", "handoff.lapsed", one), event("10:00", "entry.added", note));
   await world.publish(
-    fact("10:05", "handoff.offered", { ...offer, attempt: 1 }),
+    event("10:05", "handoff.offered", { ...offer, attempt: 1 }),
     ...world.marks(timeline, at("10:06")),
   );
   expect((await read(caseId, "orchard")).body).toEqual((await read(caseId, "northtel")).body);
 });
 
 test("⚠ the timer reads a lapse after a later record: the vendor reads the clocks before that record", async () => {
-  const { caseId, fact } = await offered();
-  await world.publish(fact("09:15", "entry.added", note));
+  const { caseId, event } = await offered();
+  await world.publish(event("09:15", "entry.added", note));
   const before = (await read(caseId, "northtel")).body;
-  await world.publish(fact("09:25", "case.severity-changed", { from: "minor", to: "critical" }));
-  await world.publish(fact("09:20", "handoff.lapsed", one));
+  await world.publish(event("09:25", "case.severity-changed", { from: "minor", to: "critical" }));
+  await world.publish(event("09:20", "handoff.lapsed", one));
   const { body } = await read(caseId, "orchard");
   expect(body).toMatchObject({ at: formatInstant(at("09:20")), asOf: before.asOf });
   expect((await read(caseId, "orchard", "")).body).toEqual(body);
@@ -129,9 +129,9 @@ test("⚠ the vendor's clocks omit a firing after the lapse, even if the timer r
   const caseId = newCase();
   const openedAt = (await now(world.database)) - 3_600_000 + 1_500;
   await world.publish(world.opened({ caseId, timeline: wall }, openedAt, line));
-  await world.publish(world.fact({ caseId, timeline: wall }, openedAt + 1_000, "handoff.offered", offer));
+  await world.publish(world.event({ caseId, timeline: wall }, openedAt + 1_000, "handoff.offered", offer));
   await waitFor(() => world.fired(caseId).length > 0);
-  await world.publish(world.fact({ caseId, timeline: wall }, openedAt + 2_000, "handoff.lapsed", one));
+  await world.publish(world.event({ caseId, timeline: wall }, openedAt + 2_000, "handoff.lapsed", one));
   expect(JSON.stringify((await read(caseId, "northtel")).body)).toContain("firedAt");
   const { status, body } = await read(caseId, "orchard");
   expect([status, JSON.stringify(body)]).toEqual([200, expect.not.stringContaining("firedAt")]);

@@ -3,7 +3,7 @@ import { now } from "@crossline/postgres";
 import { createHealth, createHttp, createMetrics } from "@crossline/service";
 import { ageId, waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { at, busyLine, idleLine, newCase } from "./facts.ts";
+import { at, busyLine, idleLine, newCase } from "./records.ts";
 import { createCaseWaiters } from "../src/routes/case-waiters.ts";
 import { serveClocks } from "../src/routes/clocks.ts";
 import { createLines } from "@crossline/projection/compiled-lines";
@@ -68,9 +68,9 @@ describe("GET /v1/cases/:id/clocks", () => {
     const caseId = newCase();
     await world.publish(
       world.opened({ caseId, timeline }, at("09:00"), busyLine),
-      world.fact({ caseId, timeline }, at("09:00"), "handling.started", handling),
-      world.fact({ caseId, timeline }, at("09:02"), "handling.ended", handling),
-      world.fact({ caseId, timeline }, at("09:10"), "handling.started", { ...handling, handlingId: "hd_2" }),
+      world.event({ caseId, timeline }, at("09:00"), "handling.started", handling),
+      world.event({ caseId, timeline }, at("09:02"), "handling.ended", handling),
+      world.event({ caseId, timeline }, at("09:10"), "handling.started", { ...handling, handlingId: "hd_2" }),
       ...world.marks(timeline, at("09:11")),
     );
     const { status, body } = await get(`/v1/cases/${caseId}/clocks`, keys["northtel"]);
@@ -132,7 +132,7 @@ describe("GET /v1/cases/:id/clocks", () => {
     };
     await world.publish(world.opened({ caseId, timeline }, at("09:00"), busyLine));
     const before = await get(`/v1/cases/${caseId}/clocks`, keys["orchard"]);
-    await world.publish(world.fact({ caseId, timeline }, at("09:05"), "handoff.offered", offer));
+    await world.publish(world.event({ caseId, timeline }, at("09:05"), "handoff.offered", offer));
     const names = ["northtel", "orchard", "ops", "lumen", "quill"];
     const answers = await Promise.all(names.map((name) => get(`/v1/cases/${caseId}/clocks`, keys[name])));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 404, 404]);
@@ -172,7 +172,7 @@ describe("the routes for operators", () => {
     const timeline = newId("stp");
     const [bad, good] = [newCase(), newCase()];
     await world.publish(
-      world.fact({ caseId: bad, timeline }, at("09:00"), "handling.started", handling), // never opened
+      world.event({ caseId: bad, timeline }, at("09:00"), "handling.started", handling), // never opened
       world.opened({ caseId: good, timeline }, at("09:00"), busyLine),
     );
     expect((await get(`/v1/cases/${good}/clocks`, keys["ops"])).status).toBe(200);

@@ -1,7 +1,7 @@
 import { newId } from "@crossline/contracts";
 import { waitFor } from "@crossline/testing";
 import { afterEach, expect, test } from "vitest";
-import { at, busyLine, idleLine, newCase } from "./facts.ts";
+import { at, busyLine, idleLine, newCase } from "./records.ts";
 import { type World, advance, createWorld, report, storedDue } from "./world.ts";
 
 let world: World;
@@ -16,10 +16,10 @@ test("a long call on a stepped timeline warns and breaches exactly at its deadli
   await world.publish(world.line(busyLine));
   await world.publish(...world.marks(timeline, at("09:00")));
   await world.publish(world.opened({ caseId, timeline }, at("09:00"), busyLine));
-  await world.publish(world.fact({ caseId, timeline }, at("09:00"), "handling.started", handling));
+  await world.publish(world.event({ caseId, timeline }, at("09:00"), "handling.started", handling));
   for (let time = at("09:01"); time <= at("09:25"); time += 60_000) {
     await advance(world, timer, timeline, time);
-    await world.publish(world.fact({ caseId, timeline }, time, "handling.continued", handling));
+    await world.publish(world.event({ caseId, timeline }, time, "handling.continued", handling));
   }
   await advance(world, timer, timeline, at("12:00"));
   await waitFor(() => world.fired(caseId).length >= 5);
@@ -43,9 +43,9 @@ test("a mark at the deadline fires nothing, and a mark one millisecond later fir
   await world.publish(world.line(busyLine));
   await world.publish(
     world.opened({ caseId, timeline }, at("09:00"), busyLine),
-    world.fact({ caseId, timeline }, at("09:00"), "handling.started", { handlingId: "hd_1", channel: "phone" }),
+    world.event({ caseId, timeline }, at("09:00"), "handling.started", { handlingId: "hd_1", channel: "phone" }),
     ...Array.from({ length: 9 }, (_, minute) =>
-      world.fact({ caseId, timeline }, at("09:01") + minute * 60_000, "handling.continued", {
+      world.event({ caseId, timeline }, at("09:01") + minute * 60_000, "handling.continued", {
         handlingId: "hd_1",
         channel: "phone",
       }),
@@ -71,7 +71,7 @@ test("events that move a deadline later leave the stored instant unchanged; the 
   expect(await storedDue(world, caseId)).toBe(at("09:20"));
   for (const minute of ["09:05", "09:10", "09:15"]) {
     await world.publish(
-      world.fact({ caseId, timeline }, at(minute), "case.status-changed", { from: "held", to: "inProgress" }),
+      world.event({ caseId, timeline }, at(minute), "case.status-changed", { from: "held", to: "inProgress" }),
     );
     expect(await storedDue(world, caseId)).toBe(at("09:20"));
   }
@@ -100,7 +100,7 @@ test("events change no indexed column, so most updates are HOT", async () => {
   for (const minute of ["09:05", "09:10", "09:15", "09:16", "09:17"]) {
     const data = { from: "held", to: "inProgress" };
     await world.publish(
-      ...cases.map((each) => world.fact({ caseId: each, timeline }, at(minute), "case.status-changed", data)),
+      ...cases.map((each) => world.event({ caseId: each, timeline }, at(minute), "case.status-changed", data)),
     );
   }
   const { updates, hot } = await waitFor(async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type CaseClocks, type EndedClock, compileLine } from "@crossline/domain";
 import { decodeState, encodeState, traceOf } from "../src/store/stored-state.ts";
-import { busyLine } from "./facts.ts";
+import { busyLine } from "./records.ts";
 
 const clock = {
   name: "stall.busy",

@@ -4,7 +4,7 @@ import { type Broker, memoryBroker, partitionName } from "@crossline/messaging";
 import { now } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { afterEach, expect, test } from "vitest";
-import { idleLine, newCase } from "./facts.ts";
+import { idleLine, newCase } from "./records.ts";
 import { type World, createWorld, log } from "./world.ts";
 
 const line = idleLine("idle", "PT10S");
@@ -90,7 +90,7 @@ test("the timer reports a firing as overtaken if it reads the earlier event too 
   const { caseId, dueAt } = await armed(300);
   await waitFor(() => world.fired(caseId).length > 0);
   const data = { from: "held", to: "inProgress" };
-  await world.publish(world.fact({ caseId, timeline: wall }, dueAt - 5, "case.status-changed", data));
+  await world.publish(world.event({ caseId, timeline: wall }, dueAt - 5, "case.status-changed", data));
   await waitFor(() => world.fired(caseId).length > 1);
   expect(world.fired(caseId).at(-1)).toBe("overtaken idle-pt10s");
 });
@@ -157,11 +157,11 @@ test("a firing has the trace of the newest event of the case that had one", asyn
   const [traced, plain] = [newCase(1), newCase(2)];
   const start = (caseId: string) => world.opened({ caseId, timeline: wall }, opened, line);
   const flip = (caseId: string) =>
-    world.fact({ caseId, timeline: wall }, opened + 1, "case.status-changed", { from: "held", to: "inProgress" });
+    world.event({ caseId, timeline: wall }, opened + 1, "case.status-changed", { from: "held", to: "inProgress" });
   await world.publish({ ...start(traced), traceparent: trace("a") }, start(plain));
   await world.publish(flip(plain), { ...flip(traced), traceparent: trace("b") });
   await world.publish(
-    world.fact({ caseId: traced, timeline: wall }, opened + 2, "case.contacted", { direction: "inbound" }),
+    world.event({ caseId: traced, timeline: wall }, opened + 2, "case.contacted", { direction: "inbound" }),
   );
   await waitFor(() => [traced, plain].every((caseId) => world.fired(caseId).length > 0));
   expect(firingOf(traced).traceparent).toBe(trace("b"));

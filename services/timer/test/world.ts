@@ -13,7 +13,7 @@ import { createLogger } from "@crossline/service";
 import { type ServiceDeps, type StartedProgram, startService } from "@crossline/chassis";
 import { freshDatabase, waitFor } from "@crossline/testing";
 import { timer as program } from "../src/app.ts";
-import { type Facts, createFacts, partitions } from "./facts.ts";
+import { type TestRecords, createRecords, partitions } from "./records.ts";
 
 export type Timer = StartedProgram<typeof program>;
 
@@ -21,7 +21,7 @@ export const internalKey = "internal-key-of-these-tests";
 export const log = createLogger("timer-test", "silent");
 
 /** A timer with its database and broker. The test publishes the records of intake and routing. */
-export type World = Facts & {
+export type World = TestRecords & {
   readonly database: Database;
   readonly broker: Broker;
   /** The records that the timer has published on the clock topic, in order of arrival, with repetitions. */
@@ -42,7 +42,7 @@ export async function createWorld(broker: Broker = memoryBroker({ log })): Promi
   await broker.ensureTopics(Object.values(topics).map((topic) => ({ topic, partitions, compacted: false })));
   const witness = await listen(broker, published);
   return {
-    ...createFacts(),
+    ...createRecords(),
     database,
     broker,
     published,

@@ -60,10 +60,10 @@ function reportFiring(loaded: LoadedCase, firing: CaseInput & Firing, report: Re
 }
 
 /** Reports a clock event with an impossible order. */
-export function reportOrder(loaded: LoadedCase, fact: CaseInput & ClockEvent, report: Report): void {
-  const { sequence, type, time } = fact;
+export function reportOrder(loaded: LoadedCase, clockEvent: CaseInput & ClockEvent, report: Report): void {
+  const { sequence, type, time } = clockEvent;
   const data = { sequence, fact: type, reason: "wrong-order" as const };
-  report.addFinding(loaded, { kind: "unfounded", clock: "record", at: time, data, after: [causeOf(fact)] });
+  report.addFinding(loaded, { kind: "unfounded", clock: "record", at: time, data, after: [causeOf(clockEvent)] });
 }
 
 function causeOf({ key, sequence }: CaseInput): Cause {

@@ -70,10 +70,10 @@ export const needBy: KindRules = {
   ends: ({ after }) => after.needByMet === true || after.needBy === undefined,
   starts: (change) => {
     const latest = latestSafeOf(change);
-    const begins =
+    const isStart =
       isOneOf(change, "case.opened", "case.moved", "case.merged") ||
       (isOneOf(change, "case.corrected") && change.event.data.needBy !== undefined);
-    if (latest === undefined || !begins || change.after.needByMet === true || isEnded(change.after.status))
+    if (latest === undefined || !isStart || change.after.needByMet === true || isEnded(change.after.status))
       return false;
     return { charged: change.after.carrier, ...upTo(change, latest) };
   },

@@ -28,9 +28,9 @@ export const idleLine: LineDocument = {
 type CaseOnTimeline = { readonly caseId: string; readonly timeline: string };
 
 /** Creates the records that intake, routing and the timer publish, with their sequences. */
-export type Facts = ReturnType<typeof createFacts>;
+export type TestRecords = ReturnType<typeof createRecords>;
 
-export function createFacts() {
+export function createRecords() {
   const sequences = new Map<string, number>();
   const orderUpTo = createOrders();
 
@@ -40,7 +40,7 @@ export function createFacts() {
     return sequence;
   }
 
-  function fact(
+  function event(
     { caseId, timeline }: CaseOnTimeline,
     time: Instant,
     type: EventType,
@@ -52,13 +52,13 @@ export function createFacts() {
   }
 
   return {
-    fact,
+    event,
     opened(of: CaseOnTimeline, time: Instant, document = idleLine, data: Record<string, unknown> = {}): Message {
       const line = { carrier: "northtel", name: document.line, version: 1 };
       const opening = { carrier: "northtel", carrierCaseId: of.caseId, kind: "fault", severity: "minor", title: "" };
       const all = { ...opening, channel: "mail", line, lineReason: "named", ...data };
       const after = [{ topic: topics.line, key: `northtel/${document.line}@1`, sequence: 1 }];
-      return { ...fact(of, time, "case.opened", all), after };
+      return { ...event(of, time, "case.opened", all), after };
     },
     /** Creates a firing. `read` is the last sequence of the case topic that the timer had read. */
     fired(

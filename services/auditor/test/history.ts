@@ -58,9 +58,9 @@ const rep = { party: "northtel", person: "rep-1", automated: false };
 const opening = { carrier: "northtel", severity: "minor", channel: "mail", status: "acknowledged" };
 
 /** Plays a history. The timer has published no clock event. */
-export function given(
+export function createHistory(
   documents: readonly LineDocument[],
-  happened: readonly HistoryRow[],
+  events: readonly HistoryRow[],
   timeline = "stp_0000000000000000000000000a",
 ) {
   const lines = new Map<string, AuditedLine>(documents.map((each) => [each.line, readLine(each, pinned)]));
@@ -89,22 +89,21 @@ export function given(
   };
   const [first] = documents;
   if (first === undefined) throw new Error("a history needs a line");
-  const [opened, ...rest] =
-    happened[0]?.[1] === "case.opened" ? happened : [[0, "case.opened"] as HistoryRow, ...happened];
+  const [opened, ...rest] = events[0]?.[1] === "case.opened" ? events : [[0, "case.opened"] as HistoryRow, ...events];
   const begun = read(0, "case.opened", { ...opening, line: lineRef(first.line), ...opened?.[2] });
   const state = openCase(begun as AuditedEvent & { type: "case.opened" }, lineOf(lineRef(first.line)));
-  const goOn = ([minutes, type, data = {}, knew]: HistoryRow): void => {
+  const append = ([minutes, type, data = {}, knew]: HistoryRow): void => {
     const event = read(minutes, type, data);
     const after = knew === undefined ? event.after : causesOf(knew);
     addToTail(state, { ...event, ...(after !== undefined && { after }) }, start, lineOf);
   };
-  for (const each of rest) goOn(each);
-  return { state, lineOf, goOn };
+  for (const each of rest) append(each);
+  return { state, lineOf, append };
 }
 
 /** Returns the missed firings of these kinds after so many minutes: `clock threshold@minutes incarnation`. */
-export function owed(
-  { state, lineOf }: Pick<ReturnType<typeof given>, "state" | "lineOf">,
+export function missedFirings(
+  { state, lineOf }: Pick<ReturnType<typeof createHistory>, "state" | "lineOf">,
   minutes: number,
   ...named: string[]
 ): string[] {
@@ -158,33 +157,33 @@ export function fire(
 
 export const movedTo = (name: string): Record<string, unknown> => ({ line: lineRef(name) });
 
-const agent = { party: "orchard", automated: false };
-export const robot = { party: "northtel", automated: true };
+const engineer = { party: "orchard", automated: false };
+export const program = { party: "northtel", automated: true };
 export const answer = "case.contacted";
 export const outbound = { channel: "mail", direction: "outbound", content: "answer" };
 export const inbound = { channel: "mail", direction: "inbound", content: "inquiry" };
-export const handoff = { handoffId: "ho_1", vendor: "orchard", queue: "orchard.desk", actor: agent };
+export const handoff = { handoffId: "ho_1", vendor: "orchard", queue: "orchard.desk", actor: engineer };
 export const offered: HistoryRow = [
   0,
   "handoff.offered",
-  { ...handoff, actor: robot, step: 0, attempt: 0, reason: "clock" },
+  { ...handoff, actor: program, step: 0, attempt: 0, reason: "clock" },
 ];
 export const pending = { from: "inProgress", to: "pending" };
-export const page = { roster: "orchard.duty", reason: "step", acceptWithin: "PT5M", actor: robot };
+export const page = { roster: "orchard.duty", reason: "step", acceptWithin: "PT5M", actor: program };
 export const iso = (minutes: number): string => formatInstant(start + minutes * minute);
 
 type Kind = LineDocument["clocks"][number]["kind"];
 export type Row = readonly [
   name: string,
   line: Partial<LineDocument>,
-  happened: readonly HistoryRow[],
+  events: readonly HistoryRow[],
   owed: readonly string[],
 ];
 
 /** Tests which firings of this kind are missed within a day. */
-export function rows(kind: Kind, all: readonly Row[]): void {
-  test.each(all)(`${kind}: %s`, (_, line, happened, expected) => {
-    expect(owed(given([lineWith(line)], happened), 1_440, kind)).toEqual(expected);
+export function testMissed(kind: Kind, all: readonly Row[]): void {
+  test.each(all)(`${kind}: %s`, (_, line, events, expected) => {
+    expect(missedFirings(createHistory([lineWith(line)], events), 1_440, kind)).toEqual(expected);
   });
 }
 

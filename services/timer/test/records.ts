@@ -45,9 +45,9 @@ export function at(clock: string): Instant {
 type CaseOnTimeline = { readonly caseId: string; readonly timeline: string };
 
 /** Creates the records that intake and routing publish, with their sequences. */
-export type Facts = ReturnType<typeof createFacts>;
+export type TestRecords = ReturnType<typeof createRecords>;
 
-export function createFacts() {
+export function createRecords() {
   const sequences = new Map<string, number>();
 
   function next(topic: string, key: string): number {
@@ -58,7 +58,7 @@ export function createFacts() {
   }
 
   /** Creates an event of a case. */
-  function fact(
+  function event(
     { caseId, timeline }: CaseOnTimeline,
     time: Instant,
     type: EventType,
@@ -71,13 +71,13 @@ export function createFacts() {
   }
 
   return {
-    fact,
+    event,
     opened(of: CaseOnTimeline, time: Instant, document: LineDocument, data: Record<string, unknown> = {}): Message {
       const line = { carrier: "northtel", name: document.line, version: 1 };
       const opening = { carrier: "northtel", carrierCaseId: of.caseId, kind: "fault", severity: "minor", title: "" };
       const after = [{ topic: topics.line, key: lineKey(document), sequence: 1 }];
       const all = { ...opening, channel: "phone", line, lineReason: "named", ...data };
-      return { ...fact(of, time, "case.opened", all), after };
+      return { ...event(of, time, "case.opened", all), after };
     },
     /** Creates a mark for every partition. */
     marks: (timeline: string, mark: Instant): Message[] =>
