@@ -13,7 +13,7 @@ import { type Broker, type Consumer, kafkaBroker, startConsumer, toWire } from "
 import { connect, migrate } from "@crossline/postgres";
 import { createLogger } from "@crossline/service";
 import { uniquePrefix } from "@crossline/testing";
-import { prefixed } from "../scenarios/prefixed.ts";
+import { prefixed } from "../scenarios/prefixed-broker.ts";
 import { type Bench, median } from "./frame.ts";
 
 const partitions = 12;
@@ -50,8 +50,8 @@ export const auditorKeepsUp: Bench = {
   title: "Speed of the auditor",
   about:
     "A real Kafka has records of cases with a long call, a silence and an end, and the firings that they cause. The auditor reads them, calculates the expected firings and compares them, on a durable PostgreSQL. The result is records per second of the processor time of its process, so per core. The reference is the same consumer without any work for its records.",
-  async run(scale, parts) {
-    const [postgres, brokers] = [await parts.postgres(), await parts.kafka()];
+  async run(scale, servers) {
+    const [postgres, brokers] = [await servers.postgres(), await servers.kafka()];
     const records = history(scale === "quick" ? 800 : 3_000);
     const audited: number[] = [];
     const idle: number[] = [];

@@ -12,8 +12,8 @@ export const fairness: Bench = {
   title: "Two carriers, one of which floods the system",
   about:
     "All services run as processes on a real Kafka, with two carriers and a vendor for each. One carrier opens 20 cases a second, which stall and cross 10 s later. Its vendor's own consumer measures the time from the due instant to the record. Then the other carrier also opens cases over 200 connections, as fast as it gets responses, accepted or refused.",
-  run: (scale, parts) =>
-    parts.platform(async (platform) => {
+  run: (scale, servers) =>
+    servers.platform(async (platform) => {
       const [rounds, seconds] = scale === "quick" ? [1, 6] : [3, 15];
       const [vendor, floodVendor] = [await makeVendor(platform), await makeVendor(platform)];
       const carrier = await makeCarrier(platform, vendor);

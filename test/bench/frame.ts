@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Parts } from "./parts.ts";
+import type { BenchServers } from "./servers.ts";
 
 /** How much work a run does: `quick` is for a look (all benchmarks under 4 minutes), `full` for the documents. */
 export type Scale = "quick" | "full";
@@ -8,12 +8,13 @@ export type Scale = "quick" | "full";
 export type Bound = { readonly atLeast: number } | { readonly atMost: number };
 
 /** Which way a figure should move. */
-export type Better = "lower" | "higher";
+export type Direction = "lower" | "higher";
 
 /** One line of a table. Where nothing bounds it, it says itself which way is better, so that two builds can be compared. */
-export type Figure = Line & ({ readonly must: Bound } | { readonly aim: Bound } | { readonly better: Better });
+export type Measurement = MeasurementFields &
+  ({ readonly must: Bound } | { readonly aim: Bound } | { readonly better: Direction });
 
-type Line = {
+type MeasurementFields = {
   /** Unique within the benchmark. */
   readonly name: string;
   /** With its unit, as a person reads it: `5,358/s`. */
@@ -27,7 +28,7 @@ type Line = {
   readonly value?: number;
   readonly must?: Bound;
   readonly aim?: Bound;
-  readonly better?: Better;
+  readonly better?: Direction;
 };
 
 /** How something grows: one picture. */
@@ -38,8 +39,8 @@ export type Curve = {
   readonly points: readonly { readonly series: string; readonly x: number; readonly y: number }[];
 };
 
-export type Measured = {
-  readonly figures: readonly Figure[];
+export type BenchOutcome = {
+  readonly figures: readonly Measurement[];
   readonly curves?: readonly Curve[];
   /** Sentences that belong under the table. */
   readonly remarks?: readonly string[];
@@ -52,7 +53,7 @@ export type Bench = {
   readonly title: string;
   /** In a sentence or three: what is measured, against what, and what is switched on. */
   readonly about: string;
-  readonly run: (scale: Scale, parts: Parts) => Promise<Measured>;
+  readonly run: (scale: Scale, servers: BenchServers) => Promise<BenchOutcome>;
   /** Takes too long for a look: a quick run leaves it out unless it is named. */
   readonly onlyByName?: boolean;
   /** Why it cannot run here; nothing where it can. */
@@ -92,7 +93,7 @@ export function ratioOf(
 }
 
 /** The direction that a figure says itself, or that its bounds imply. */
-export function betterOf({ must, aim, better }: Figure): Better {
+export function directionOf({ must, aim, better }: Measurement): Direction {
   if (better !== undefined) return better;
   const bound = must ?? aim;
   assert(bound !== undefined);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Platform } from "@crossline/cli";
-import type { Bench, Measured, Scale } from "./frame.ts";
+import type { Bench, BenchOutcome, Scale } from "./frame.ts";
 import { cpuSeconds, residentMib } from "./processes.ts";
 
 const budget = 0.01;
@@ -11,13 +11,13 @@ export const idle: Bench = {
   title: "Idle services",
   about:
     "The benchmark measures each service's process while no request arrives and nothing is due. The values are its processor time as a share of one core, and its memory. Everything is on: heartbeats, fetches, end offsets, relays, scanner, health checks. The ratio is against one hundredth of a core.",
-  run: (scale, parts) =>
+  run: (scale, servers) =>
     scale === "quick"
-      ? parts.shared((platform) => measure(platform, scale))
-      : parts.platform((platform) => measure(platform, scale)),
+      ? servers.shared((platform) => measure(platform, scale))
+      : servers.platform((platform) => measure(platform, scale)),
 };
 
-async function measure(platform: Platform, scale: Scale): Promise<Measured> {
+async function measure(platform: Platform, scale: Scale): Promise<BenchOutcome> {
   // Starting leaves work behind: compiling, and what was written to be vacuumed.
   await delay(scale === "quick" ? 3_000 : 15_000);
   const seconds = scale === "quick" ? 7 : 30;

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Platform, idleLine, readLog, replayLog } from "@crossline/cli";
-import { measureBulk } from "./floor.ts";
-import { type Bench, type Measured, type Scale, median } from "./frame.ts";
+import { measureKafkaBulk } from "./kafka-reference.ts";
+import { type Bench, type BenchOutcome, type Scale, median } from "./frame.ts";
 
 const file = resolve(process.env["INCIDENT_EVENT_LOG"] ?? "incident_event_log.zip");
 const line = idleLine([
@@ -20,13 +20,13 @@ export const importing: Bench = {
     "The 141,712 rows of 24,918 cases of UCI 498 arrive as one streamed request. They pass through HTTP, PostgreSQL, Kafka, the timer with two idle clocks, and Kafka again, and an outside reader counts them. All services run, and every step is durable. The reference sends as many records of 650 bytes over one topic with plain clients.",
   missing: () =>
     existsSync(file) ? undefined : "there is no incident_event_log.zip here; INCIDENT_EVENT_LOG names where it lies",
-  run: (scale, parts) =>
+  run: (scale, servers) =>
     scale === "quick"
-      ? parts.shared((platform) => measure(platform, scale))
-      : parts.platform((platform) => measure(platform, scale)),
+      ? servers.shared((platform) => measure(platform, scale))
+      : servers.platform((platform) => measure(platform, scale)),
 };
 
-async function measure(platform: Platform, scale: Scale): Promise<Measured> {
+async function measure(platform: Platform, scale: Scale): Promise<BenchOutcome> {
   const isQuick = scale === "quick";
   const cases = firstRows(await readLog(file), isQuick ? quickRows : Infinity);
   const seconds: number[] = [];
@@ -38,7 +38,7 @@ async function measure(platform: Platform, scale: Scale): Promise<Measured> {
     seconds.push(took);
     rows = tally.rows;
     wrong += tally.lost + tally.doubled + tally.unexpected;
-    floors.push(await measureBulk(platform.settings.brokers, rows, bytesPerRow));
+    floors.push(await measureKafkaBulk(platform.settings.brokers, rows, bytesPerRow));
   }
   const took = median(seconds);
   const limits = isQuick ? {} : { value: took, must: { atMost: 40 }, aim: { atMost: 12 } };

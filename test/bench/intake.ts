@@ -25,8 +25,8 @@ export const intake: Bench = {
   title: "Opening cases, compared with bare Fastify and one INSERT",
   about:
     "A separate process has 64 connections, and each sends its next request after its response. Intake is its own process with all costs of a request: key, zod, log, metrics, idempotency key, case, event, outbox, the stored response and admission. Its relay sends to a real Kafka meanwhile. Timer, routing and notification do not run. The reference is Fastify without a schema, with a pool of 10 and one prepared INSERT of the body. Both respond when their commit is on the disk of the same PostgreSQL.",
-  async run(scale, parts) {
-    const at = await startIntakeAlone(parts);
+  async run(scale, servers) {
+    const at = await startIntakeAlone(servers);
     const admin = connect({ url: at.databaseUrl, schema: "public", applicationName: "bench", poolMax: 1 });
     try {
       const idle = { intake: residentMebibytes(at.intake.pid), bare: residentMebibytes(at.bare.pid) };

@@ -1,6 +1,6 @@
 import type { Platform } from "@crossline/cli";
-import { type Bench, type Figure, type Measured, type Scale, quantile } from "./frame.ts";
-import type { Parts } from "./parts.ts";
+import { type Bench, type Measurement, type BenchOutcome, type Scale, quantile } from "./frame.ts";
+import type { BenchServers } from "./servers.ts";
 import { residentMebibytes } from "./load/cpu.ts";
 import { listenAtDesk, lineName, makeCarrier, makeVendor, stallMs } from "./load/desk.ts";
 import type { LoadResult } from "./load/generator.ts";
@@ -19,10 +19,10 @@ export const overload: Bench = {
   title: "Three times the capacity",
   about:
     "All services run as processes on a real Kafka. First, 64 connections that wait for their responses measure the sustained capacity, with the rate limiter at work. Then requests arrive at three times that rate, whether they are answered or not. All their cases cross to a vendor 10 s later. The benchmark reads accepted cases back and awaits them in the vendor's own consumer. Lateness is the timer's own histogram. The state is normal when ten openings in a row get a response within 100 ms each.",
-  run: (scale, parts) => parts.platform((platform) => measure(scale, parts, platform)),
+  run: (scale, servers) => servers.platform((platform) => measure(scale, servers, platform)),
 };
 
-async function measure(scale: Scale, parts: Parts, platform: Platform): Promise<Measured> {
+async function measure(scale: Scale, servers: BenchServers, platform: Platform): Promise<BenchOutcome> {
   const seconds = scale === "quick" ? 10 : 60;
   const vendor = await makeVendor(platform);
   const carrier = await makeCarrier(platform, vendor);
@@ -32,7 +32,7 @@ async function measure(scale: Scale, parts: Parts, platform: Platform): Promise<
   const capacity = await runLoad({ ...at, connections: 64, seconds: seconds / 2 });
   const takes = (capacity.statuses[201] ?? 0) / capacity.seconds;
   const rate = Math.round(3 * takes);
-  parts.note(`it takes ${takes.toFixed(0)}/s; ${rate}/s come for ${seconds} s`);
+  servers.note(`it takes ${takes.toFixed(0)}/s; ${rate}/s come for ${seconds} s`);
   const before = await readLateness(platform);
   const memory = watchMemory(platform);
   const flood = await runLoad({ ...at, connections, seconds, rate, keepIds: true });
@@ -40,14 +40,14 @@ async function measure(scale: Scale, parts: Parts, platform: Platform): Promise<
   await awaitAll(flood.ids, desk.delays, stallMs + 30_000);
   const peaks = memory.stop();
   const lateness = latenessQuantile(before, await readLateness(platform), 0.99);
-  const kept = await countKept(carrier.client, flood.ids);
+  const kept = await countReadBack(carrier.client, flood.ids);
   await desk.close();
   const crossed = flood.ids.filter((id) => desk.delays.has(id));
   return {
     figures: [
       ...figuresOf(flood, takes, rate),
-      ...keptOf(flood, kept, crossed.length),
-      ...calmOf(
+      ...acceptedOf(flood, kept, crossed.length),
+      ...latenessOf(
         lateness,
         crossed.map((id) => desk.delays.get(id) ?? Number.NaN),
         recovered,
@@ -57,7 +57,7 @@ async function measure(scale: Scale, parts: Parts, platform: Platform): Promise<
   };
 }
 
-function figuresOf(flood: LoadResult, takes: number, rate: number): Figure[] {
+function figuresOf(flood: LoadResult, takes: number, rate: number): Measurement[] {
   const accepted = flood.ids.length / flood.seconds;
   const refusals = [...(flood.delays[429] ?? []), ...(flood.delays[503] ?? [])];
   const answers = Object.values(flood.statuses).reduce((sum, count) => sum + count, 0);
@@ -87,7 +87,7 @@ function figuresOf(flood: LoadResult, takes: number, rate: number): Figure[] {
   ];
 }
 
-function keptOf(flood: LoadResult, kept: { read: number; asked: number }, crossed: number): Figure[] {
+function acceptedOf(flood: LoadResult, kept: { read: number; asked: number }, crossed: number): Measurement[] {
   return [
     {
       name: "overload, accepted cases read back",
@@ -106,7 +106,7 @@ function keptOf(flood: LoadResult, kept: { read: number; asked: number }, crosse
   ];
 }
 
-function calmOf(lateness: number, delays: readonly number[], recoveredMs: number): Figure[] {
+function latenessOf(lateness: number, delays: readonly number[], recoveredMs: number): Measurement[] {
   return [
     {
       name: "overload, lateness of firings p99, at most",
@@ -132,7 +132,7 @@ function calmOf(lateness: number, delays: readonly number[], recoveredMs: number
   ];
 }
 
-function memoryOf(peaks: ReadonlyMap<string, number>): Figure[] {
+function memoryOf(peaks: ReadonlyMap<string, number>): Measurement[] {
   return [...peaks].map(([name, mebibytes]) => ({
     name: `overload, memory of ${name} at most`,
     figure: `${mebibytes} MiB`,
@@ -184,7 +184,7 @@ async function awaitAll(ids: readonly string[], seen: ReadonlyMap<string, number
 const sampleMax = 1_000;
 
 /** Reads accepted cases back over REST, up to a thousand spread over the run; the vendor's consumer sees them all. */
-async function countKept(
+async function countReadBack(
   carrier: { get(path: string): Promise<unknown> },
   ids: readonly string[],
 ): Promise<{ read: number; asked: number }> {

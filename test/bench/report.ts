@@ -1,28 +1,28 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { resolve } from "node:path";
-import { type Bench, type Bound, type Figure, type Measured, type Scale, keeps } from "./frame.ts";
+import { type Bench, type Bound, type Measurement, type BenchOutcome, type Scale, keeps } from "./frame.ts";
 import { draw } from "./picture.ts";
 
 export type Result = Pick<Bench, "name" | "title" | "about"> &
-  Measured & { readonly scale: Scale; readonly machine?: string };
+  BenchOutcome & { readonly scale: Scale; readonly machine?: string };
 
 const docs = resolve(import.meta.dirname, "../../docs");
 const page = resolve(docs, "performance.md");
 const folder = resolve(docs, "performance");
-const kept = resolve(folder, "results.json");
+const resultsFile = resolve(folder, "results.json");
 const [begin, end] = ["<!-- measured: npx -y pnpm bench -->", "<!-- /measured -->"];
 
 /** Writes what was measured beside what earlier runs measured of other benchmarks: results, pictures, and the tables of the page. */
 export async function writeReport(results: readonly Result[]): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const before: Result[] = existsSync(kept) ? (JSON.parse(readFileSync(kept, "utf8")) as Result[]) : [];
+  const before: Result[] = existsSync(resultsFile) ? (JSON.parse(readFileSync(resultsFile, "utf8")) as Result[]) : [];
   const fresh = results.map((result) => ({ ...result, machine: machine() }));
   const all = [
     ...before.map((old) => fresh.find(({ name }) => name === old.name) ?? old),
     ...fresh.filter(({ name }) => !before.some((old) => old.name === name)),
   ];
-  writeFileSync(kept, `${JSON.stringify(all, null, 2)}\n`);
+  writeFileSync(resultsFile, `${JSON.stringify(all, null, 2)}\n`);
   for (const { name, curves = [] } of fresh) {
     for (const [index, curve] of curves.entries())
       writeFileSync(resolve(folder, pictureName(name, index)), await draw(curve));
@@ -47,7 +47,7 @@ function section({ name, title, about, figures, scale, curves = [], remarks = []
   return `${parts.join("\n\n")}\n`;
 }
 
-function cells({ name, figure, ratio, spread, against, value = ratio, must, aim }: Figure): string[] {
+function cells({ name, figure, ratio, spread, against, value = ratio, must, aim }: Measurement): string[] {
   const range = spread === undefined ? "" : ` (${spread.map((one) => one.toFixed(2)).join("–")})`;
   const verdict =
     aim !== undefined && keeps(aim, value)

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { benches } from "./all.ts";
 import { compare } from "./against/compare.ts";
-import type { Bench, Measured, Scale } from "./frame.ts";
-import { lineOf } from "./lines.ts";
-import { createParts } from "./parts.ts";
+import type { Bench, BenchOutcome, Scale } from "./frame.ts";
+import { formatMeasurement } from "./measurement-text.ts";
+import { createBenchServers } from "./servers.ts";
 import { type Result, writeReport } from "./report.ts";
 
 /**
@@ -40,7 +40,7 @@ if (values.against !== undefined) {
   process.exit(await compare({ against: values.against, names: wanted.map(({ name }) => name), options, note }));
 }
 
-const parts = createParts(Number(values.port), note);
+const servers = createBenchServers(Number(values.port), note);
 const results: Result[] = [];
 let failed = false;
 for (const bench of wanted) {
@@ -57,17 +57,17 @@ for (const bench of wanted) {
     continue;
   }
   note(`${bench.name} took ${Math.round((performance.now() - startedAt) / 1000)} s`);
-  for (const figure of measured.figures) process.stdout.write(`${lineOf(figure)}\n`);
+  for (const figure of measured.figures) process.stdout.write(`${formatMeasurement(figure)}\n`);
   results.push({ name: bench.name, title: bench.title, about: bench.about, scale, ...measured });
 }
-await parts.close();
+await servers.close();
 // A named benchmark replaces its own table alone.
 if (values.write || (scale === "full" && positionals.length === 0)) await writeReport(results);
 process.exit(failed ? 1 : 0);
 
-async function attempt(bench: Bench): Promise<Measured | undefined> {
+async function attempt(bench: Bench): Promise<BenchOutcome | undefined> {
   try {
-    return await bench.run(scale, parts);
+    return await bench.run(scale, servers);
   } catch (error) {
     process.stdout.write(`${bench.name}: FAILED\n`);
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);

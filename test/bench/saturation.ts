@@ -1,5 +1,5 @@
 import type { Platform } from "@crossline/cli";
-import { type Bench, type Figure, type Measured, quantile } from "./frame.ts";
+import { type Bench, type Measurement, type BenchOutcome, quantile } from "./frame.ts";
 import { startReplicas } from "./replicas.ts";
 import { type Phase, type Stalls, measureStalls, openedBefore } from "./stall-load.ts";
 
@@ -13,15 +13,15 @@ export const saturation: Bench = {
   title: "From 100 stalls a second to saturation",
   about:
     "Cases that were opened earlier become due at one rate after another, and finally all at once. The vendor's records per second are then the capacity of the path. The last rows repeat this with two to four replicas of timer and routing on the same two cores. The ratio is against 1,000 a second, or against one replica.",
-  run: (scale, parts) =>
+  run: (scale, servers) =>
     scale === "quick"
-      ? parts.shared(async (platform) => ({
+      ? servers.shared(async (platform) => ({
           figures: [capacity("1 replica", (await drain(platform, 1_500)).rate, 1_000)],
         }))
-      : measureFull(parts),
+      : measureFull(servers),
 };
 
-async function measureFull({ platform: onPlatform }: Parameters<Bench["run"]>[1]): Promise<Measured> {
+async function measureFull({ platform: onPlatform }: Parameters<Bench["run"]>[1]): Promise<BenchOutcome> {
   return onPlatform(async (platform) => {
     const found = new Map<string, Stalls | undefined>();
     // Each rate has a carrier of its own: cases that are opened for so long ahead need more lines than one may have.
@@ -30,7 +30,7 @@ async function measureFull({ platform: onPlatform }: Parameters<Bench["run"]>[1]
       found.set(phase.name, (await measureStalls(platform, openedBefore([warm, phase], 500))).get(phase.name));
     }
     const points = rates.flatMap((rate) => pointsOf(rate, found.get(`${rate}`)));
-    const rated = rates.map((rate): Figure => {
+    const rated = rates.map((rate): Measurement => {
       const { toVendor = [] } = found.get(`${rate}`) ?? {};
       const p99 = quantile(toVendor, 0.99);
       return {
@@ -77,8 +77,8 @@ async function drain(platform: Platform, cases: number): Promise<{ readonly rate
   return { rate: (toVendor.length / arrivedWithinMs) * 1_000 };
 }
 
-async function drainWithReplicas(platform: Platform): Promise<{ figures: Figure[]; rates: number[] }> {
-  const figures: Figure[] = [];
+async function drainWithReplicas(platform: Platform): Promise<{ figures: Measurement[]; rates: number[] }> {
+  const figures: Measurement[] = [];
   const found: number[] = [];
   for (let replicas = 1; replicas <= 4; replicas++) {
     const others = await startReplicas(platform, replicas - 1);
@@ -93,7 +93,7 @@ async function drainWithReplicas(platform: Platform): Promise<{ figures: Figure[
   return { figures, rates: found };
 }
 
-function capacity(name: string, rate: number, against: number): Figure {
+function capacity(name: string, rate: number, against: number): Measurement {
   return {
     name: `crossings a second when all is due, ${name}`,
     figure: `${Math.round(rate).toLocaleString("en")}/s`,

@@ -6,10 +6,10 @@ import { ResponseFault, type Client, type Platform, createClient, openDesk } fro
 export type Phase = { readonly name: string; readonly perSecond: number; readonly seconds: number };
 
 /** One case: when it is opened and when it comes due, in milliseconds from the start. */
-type Planned = { readonly phase: string; readonly openAtMs: number; readonly dueAtMs: number };
+type PlannedCase = { readonly phase: string; readonly openAtMs: number; readonly dueAtMs: number };
 
 /** When everything of a run is opened and comes due. */
-export type Plan = { readonly cases: readonly Planned[]; readonly beginsAtMs: ReadonlyMap<string, number> };
+export type Plan = { readonly cases: readonly PlannedCase[]; readonly beginsAtMs: ReadonlyMap<string, number> };
 
 /** Milliseconds after the due instant, one per case that came. */
 export type Stalls = {
@@ -36,7 +36,7 @@ export function openedBefore(phases: readonly Phase[], openedPerSecond: number):
   const counts = phases.map(({ perSecond, seconds }) => Math.round(perSecond * seconds));
   const openingMs = (counts.reduce((sum, count) => sum + count, 0) * 1_000) / openedPerSecond;
   let beginAtMs = Math.max(openingMs + settleMs, shortestMs + stepMs);
-  const cases: Planned[] = [];
+  const cases: PlannedCase[] = [];
   const beginsAtMs = new Map<string, number>();
   for (const [at, { name, perSecond }] of phases.entries()) {
     beginsAtMs.set(name, beginAtMs);
@@ -121,11 +121,11 @@ async function makeParties({ url, settings }: Platform): Promise<{ carrier: Clie
   return { carrier, vendor };
 }
 
-async function openCases(carrier: Client, cases: readonly Planned[], started: number): Promise<void> {
+async function openCases(carrier: Client, cases: readonly PlannedCase[], started: number): Promise<void> {
   let next = 0;
   const work = async (): Promise<void> => {
     for (let index = next++; index < cases.length; index = next++) {
-      const one = cases[index] as Planned;
+      const one = cases[index] as PlannedCase;
       const aheadMs = started + one.openAtMs - performance.now();
       if (aheadMs > 1) await delay(aheadMs);
       const target = targetOf(one);
@@ -177,7 +177,7 @@ async function publishLines(carrier: Client, vendor: string, targets: ReadonlySe
 }
 
 /** Between opening and coming due, in the steps that lines are published for. */
-function targetOf({ openAtMs, dueAtMs }: Planned): number {
+function targetOf({ openAtMs, dueAtMs }: PlannedCase): number {
   return Math.max(shortestMs, Math.round((dueAtMs - openAtMs) / stepMs) * stepMs);
 }
 

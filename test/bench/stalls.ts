@@ -1,6 +1,6 @@
 import type { Platform } from "@crossline/cli";
-import { measureFloor } from "./floor.ts";
-import { type Bench, type Bound, type Figure, type Measured, type Scale, quantile } from "./frame.ts";
+import { measureKafkaHops } from "./kafka-reference.ts";
+import { type Bench, type Bound, type Measurement, type BenchOutcome, type Scale, quantile } from "./frame.ts";
 import { cpuSeconds } from "./processes.ts";
 import { type Stalls, measureStalls, openedBefore, openedMeanwhile } from "./stall-load.ts";
 
@@ -13,17 +13,17 @@ export const stalls: Bench = {
   title: "From the stall to the vendor's own consumer",
   about:
     "Cases are opened over REST with a live handling, under lines of different targets. They become due at a steady rate in a separate window, stall and cross. The time is from the due instant to the record in a plain Kafka client, with real processes, a real Kafka and every step durable. The reference is a record that crosses two topics without a service between them.",
-  run: (scale, parts) =>
+  run: (scale, servers) =>
     scale === "quick"
-      ? parts.shared((platform) => measure(platform, scale))
-      : parts.platform((platform) => measure(platform, scale)),
+      ? servers.shared((platform) => measure(platform, scale))
+      : servers.platform((platform) => measure(platform, scale)),
 };
 
-async function measure(platform: Platform, scale: Scale): Promise<Measured> {
+async function measure(platform: Platform, scale: Scale): Promise<BenchOutcome> {
   const isQuick = scale === "quick";
   const seconds = isQuick ? 2 : 10;
-  const floor = await measureFloor(platform.settings.brokers, perSecond, perSecond * (isQuick ? 2 : 5));
-  const slowFloor = await measureFloor(platform.settings.brokers, 100, isQuick ? 100 : 500);
+  const floor = await measureKafkaHops(platform.settings.brokers, perSecond, perSecond * (isQuick ? 2 : 5));
+  const slowFloor = await measureKafkaHops(platform.settings.brokers, 100, isQuick ? 100 : 500);
   // The first second meets code that is not compiled yet.
   const phases = [
     { name: "warm", perSecond: isQuick ? 400 : perSecond, seconds: 1 },
@@ -49,7 +49,11 @@ function usedBy(platform: Platform): ReadonlyMap<string, number> {
 }
 
 /** The processor time of one escalation, from its opening to the vendor's record, by service. */
-function pricesOf(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>, crossed: number): Figure[] {
+function pricesOf(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+  crossed: number,
+): Measurement[] {
   const prices = [...after].map(([name, seconds]) => ({
     name,
     ms: ((seconds - (before.get(name) ?? 0)) * 1_000) / crossed,
@@ -67,9 +71,9 @@ function pricesOf(before: ReadonlyMap<string, number>, after: ReadonlyMap<string
 
 type Limits = { readonly p50?: number; readonly p99?: number; readonly p99Must?: number };
 
-function figuresOf(name: string, found: Stalls | undefined, floor: readonly number[], limits: Limits): Figure[] {
+function figuresOf(name: string, found: Stalls | undefined, floor: readonly number[], limits: Limits): Measurement[] {
   const { toVendor = [], toOffer = [], opened = 0 } = found ?? {};
-  const line = (what: string, of: number, must?: Bound, aim?: Bound): Figure => ({
+  const line = (what: string, of: number, must?: Bound, aim?: Bound): Measurement => ({
     name: `stall to vendor ${what}, ${name}`,
     figure: `${quantile(toVendor, of).toFixed(0)} ms`,
     ratio: quantile(toVendor, of) / quantile(floor, of),

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Platform } from "@crossline/cli";
-import { type Bench, type Measured, type Scale, quantile } from "./frame.ts";
+import { type Bench, type BenchOutcome, type Scale, quantile } from "./frame.ts";
 import { measureStalls, openedBefore } from "./stall-load.ts";
 
 const perSecond = 100;
@@ -12,13 +12,13 @@ export const takeover: Bench = {
   title: "SIGKILL of the timer",
   about:
     "Cases become due at 100 a second. The only timer, which owns all partitions, is killed half a second after the first. Its supervisor restarts it 0.3 s later. Lateness is from the due instant to the vendor's record, over all cases. The median shows the lateness of a case without a fault.",
-  run: (scale, parts) =>
+  run: (scale, servers) =>
     scale === "quick"
-      ? parts.shared((platform) => measure(platform, scale))
-      : parts.platform((platform) => measure(platform, scale)),
+      ? servers.shared((platform) => measure(platform, scale))
+      : servers.platform((platform) => measure(platform, scale)),
 };
 
-async function measure(platform: Platform, scale: Scale): Promise<Measured> {
+async function measure(platform: Platform, scale: Scale): Promise<BenchOutcome> {
   const worst: number[] = [];
   const usual: number[] = [];
   let seen = 0;

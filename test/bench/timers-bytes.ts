@@ -1,6 +1,6 @@
 import type { Bench } from "./frame.ts";
 import { clocksPerCase, createTimerDatabase } from "./timers-cases.ts";
-import { createPeerDatabase, schemaBytes } from "./timers-peers.ts";
+import { createReferenceDatabase, schemaBytes } from "./timers-reference-database.ts";
 
 /** What one armed clock takes on the disk. */
 export const timersBytes: Bench = {
@@ -8,28 +8,28 @@ export const timersBytes: Bench = {
   title: "Bytes per armed clock",
   about:
     "Cases of the README's line with a live handling have three running clocks (`stall.busy`, `handling.limit`, `stall.idle`) with six thresholds. The first value is the table of clocks with its free space and both indexes, divided by the clocks. The last value includes everything that the timer stores for a case, with the sequences of the consumer. The references count all tables and indexes of their schema per delayed job, with one job for a clock. All programs store in batches of 5,000, followed by a vacuum.",
-  async run(scale, parts) {
-    const server = await parts.postgres();
+  async run(scale, servers) {
+    const server = await servers.postgres();
     const cases = scale === "quick" ? 20_000 : 100_000;
     const dueAt = () => Date.now() + 3_600_000;
     const timers = await createTimerDatabase(server);
-    const boss = await createPeerDatabase(server, "pg-boss");
-    const worker = await createPeerDatabase(server, "graphile-worker");
+    const boss = await createReferenceDatabase(server, "pg-boss");
+    const worker = await createReferenceDatabase(server, "graphile-worker");
     try {
       await timers.arm(cases, dueAt);
       const clocks = (await schemaBytes(timers.database, "case_clock")) / cases / clocksPerCase;
       const all = (await schemaBytes(timers.database)) / cases / clocksPerCase;
-      const perJob = async (peer: typeof boss) => {
-        const before = await peer.bytes();
-        await peer.arm(cases, dueAt);
-        return ((await peer.bytes()) - before) / cases;
+      const perJob = async (reference: typeof boss) => {
+        const before = await reference.bytes();
+        await reference.arm(cases, dueAt);
+        return ((await reference.bytes()) - before) / cases;
       };
       const [bossJob, workerJob] = [await perJob(boss), await perJob(worker)];
-      const line = (name: string, bytes: number, peer: string, job: number) => ({
-        name: `${name}, vs ${peer}`,
+      const line = (name: string, bytes: number, reference: string, job: number) => ({
+        name: `${name}, vs ${reference}`,
         figure: `${bytes.toFixed(0)} B`,
         ratio: bytes / job,
-        against: `${peer}, ${job.toFixed(0)} B a job`,
+        against: `${reference}, ${job.toFixed(0)} B a job`,
         better: "lower" as const,
       });
       return {

@@ -30,7 +30,7 @@ export const clocksPerCase = 3;
 /** From the last sign of life to the breach of `stall.idle`, the first that comes due. */
 const idleMs = 7_200_000;
 
-/** A database of the benchmark's own with the timer's schema, on the server that the peers use too. */
+/** A database of the benchmark's own with the timer's schema, on the server that the references use too. */
 export type TimerDatabase = {
   readonly url: string;
   readonly database: Database;

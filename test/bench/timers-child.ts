@@ -8,7 +8,7 @@ import { apply, startDueScanner } from "@crossline/timer/scanner";
 import { createLines } from "@crossline/projection/compiled-lines";
 import { type StubBroker, stubBroker } from "./timers-broker.ts";
 import { partitions, rep } from "./timers-cases.ts";
-import { answerWith } from "./timers-witness.ts";
+import { startWitness } from "./timers-witness.ts";
 
 /** What this process is to be. */
 export type TimerRole = {
@@ -26,7 +26,7 @@ const argument = JSON.parse(process.argv[2] ?? "") as TimerRole;
 const { url, role, member = 0, members = 1, rearmsPerSecond = 0 } = argument;
 const log = createLogger("bench", "silent");
 const database = connect({ url, schema: "timer", applicationName: "bench-timer" });
-const witness = answerWith(start);
+const witness = startWitness(start);
 const broker = stubBroker(sent, member, members);
 
 const dueAtOf = /"dueAt":"([^"]+)"/;

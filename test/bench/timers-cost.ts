@@ -1,9 +1,9 @@
 import { connect } from "@crossline/postgres";
-import { type Figure, median, quantile, ratioOf } from "./frame.ts";
+import { type Measurement, median, quantile, ratioOf } from "./frame.ts";
 import { cpuSeconds, parentOf, serverCpuSeconds } from "./processes.ts";
 import { createTimerDatabase } from "./timers-cases.ts";
-import { createPeerDatabase } from "./timers-peers.ts";
-import { type Contestant, pause, startPeerProcess, startTimerProcess } from "./timers-processes.ts";
+import { createReferenceDatabase } from "./timers-reference-database.ts";
+import { type Contestant, pause, startReferenceProcess, startTimerProcess } from "./timers-processes.ts";
 
 const rates = [100, 1_000, 5_000] as const;
 /** Not counted: the contestant's code is being compiled. */
@@ -16,15 +16,15 @@ type Cost = { readonly each: number; readonly p99: number };
 type Costs = ReadonlyMap<number, Cost>;
 
 /** What a firing costs at a low, a usual and a high rate, beside graphile-worker, which looks every 10 ms. */
-export async function firingCosts(server: string, seconds: number, rounds: number): Promise<Figure[]> {
+export async function firingCosts(server: string, seconds: number, rounds: number): Promise<Measurement[]> {
   const own: Costs[] = [];
-  const peer: Costs[] = [];
+  const reference: Costs[] = [];
   for (let round = 0; round < rounds; round++) {
-    own.push(await ofTimer(server, seconds));
-    peer.push(await ofPeer(server, seconds));
+    own.push(await costsOfTimer(server, seconds));
+    reference.push(await costsOfReference(server, seconds));
   }
-  return rates.map((rate): Figure => {
-    const [ours, theirs] = [own, peer].map((all) => all.flatMap((costs) => costs.get(rate) ?? []));
+  return rates.map((rate): Measurement => {
+    const [ours, theirs] = [own, reference].map((all) => all.flatMap((costs) => costs.get(rate) ?? []));
     const each = (costs: readonly Cost[] = []) => costs.map((cost) => cost.each);
     const late = (costs: readonly Cost[] = []) => `p99 ${median(costs.map(({ p99 }) => p99))} ms`;
     return {
@@ -39,15 +39,15 @@ export async function firingCosts(server: string, seconds: number, rounds: numbe
   });
 }
 
-async function ofTimer(server: string, seconds: number): Promise<Costs> {
+async function costsOfTimer(server: string, seconds: number): Promise<Costs> {
   const timers = await createTimerDatabase(server);
   const worker = await startTimerProcess({ url: timers.url, role: "timer" });
   return measure(worker, timers, seconds);
 }
 
-async function ofPeer(server: string, seconds: number): Promise<Costs> {
-  const jobs = await createPeerDatabase(server, "graphile-worker");
-  const worker = await startPeerProcess({ url: jobs.url, peer: "graphile-worker", tuned: "fast" });
+async function costsOfReference(server: string, seconds: number): Promise<Costs> {
+  const jobs = await createReferenceDatabase(server, "graphile-worker");
+  const worker = await startReferenceProcess({ url: jobs.url, program: "graphile-worker", tuned: "fast" });
   return measure(worker, jobs, seconds);
 }
 

@@ -1,6 +1,6 @@
 import { connect } from "@crossline/postgres";
 import { privatePostgres } from "@crossline/testing";
-import { type Bench, type Figure, median } from "./frame.ts";
+import { type Bench, type Measurement, median } from "./frame.ts";
 import { type TimerDatabase, createTimerDatabase } from "./timers-cases.ts";
 import { type Contestant, gather, pause, startTimerProcess } from "./timers-processes.ts";
 
@@ -31,7 +31,7 @@ export const timersCrash: Bench = {
     } finally {
       await postgres.remove();
     }
-    const line = (name: keyof typeof beyond): Figure => {
+    const line = (name: keyof typeof beyond): Measurement => {
       const [value, restart] = [median(beyond[name]), median(restarts[name])];
       return {
         name: `worst lateness after a crash of ${name}`,

@@ -1,8 +1,8 @@
-import { type Bench, type Figure, interleave, median, ratioOf } from "./frame.ts";
+import { type Bench, type Measurement, interleave, median, ratioOf } from "./frame.ts";
 import { type TimerDatabase, createTimerDatabase } from "./timers-cases.ts";
-import { type PeerName, createPeerDatabase } from "./timers-peers.ts";
-import type { PeerRole } from "./timers-peer.ts";
-import { gather, pause, startPeerProcess, startTimerProcess } from "./timers-processes.ts";
+import { type ReferenceName, createReferenceDatabase } from "./timers-reference-database.ts";
+import type { ReferenceRole } from "./timers-reference.ts";
+import { gather, pause, startReferenceProcess, startTimerProcess } from "./timers-processes.ts";
 
 const limitMs = 60_000;
 /** Of each contestant's work, what is not counted: its code is being compiled. */
@@ -14,13 +14,20 @@ export const timersDrain: Bench = {
   title: "Firing a backlog of timers",
   about:
     "Cases of the README's line with a live handling are all due at once. The first 30 % are not counted, and the rest counts up to the commit of the last. Each firing reads and stores the state of its case and writes its record into the outbox. The handlers of the references do nothing, and their measurement ends when the last job is marked done. In `safe` they use batches of 1,000, and 24 jobs at a time from a local buffer of 500. In `fast` pg-boss has two workers, and graphile-worker marks jobs done in batches, which it runs again after a crash. All use the same PostgreSQL, with every commit on the disk.",
-  async run(scale, parts) {
-    const server = await parts.postgres();
+  async run(scale, servers) {
+    const server = await servers.postgres();
     const count = scale === "quick" ? 20_000 : 100_000;
     const timer = (role: "scanner" | "timer", members: number) => () => drainTimer(server, count, role, members);
-    const peer = (name: PeerName, tuned: PeerRole["tuned"]) => () => drainPeer(server, count, name, tuned);
-    const fast = { "pg-boss fast": peer("pg-boss", "fast"), "graphile-worker fast": peer("graphile-worker", "fast") };
-    const safe = { "pg-boss safe": peer("pg-boss", "safe"), "graphile-worker safe": peer("graphile-worker", "safe") };
+    const reference = (name: ReferenceName, tuned: ReferenceRole["tuned"]) => () =>
+      drainReference(server, count, name, tuned);
+    const fast = {
+      "pg-boss fast": reference("pg-boss", "fast"),
+      "graphile-worker fast": reference("graphile-worker", "fast"),
+    };
+    const safe = {
+      "pg-boss safe": reference("pg-boss", "safe"),
+      "graphile-worker safe": reference("graphile-worker", "safe"),
+    };
     const all: Record<string, () => Promise<number>> = {
       one: timer("scanner", 1),
       two: timer("scanner", 2),
@@ -32,12 +39,12 @@ export const timersDrain: Bench = {
   },
 };
 
-function figuresOf(rates: Readonly<Record<string, readonly number[]>>): Figure[] {
+function figuresOf(rates: Readonly<Record<string, readonly number[]>>): Measurement[] {
   const products = { one: "one worker", two: "two workers", sending: "one worker, records sent too" };
   return Object.entries(products).flatMap(([product, title]) => {
     const own = rates[product];
     if (own === undefined) return [];
-    return Object.entries(rates).flatMap(([name, others]): Figure[] => {
+    return Object.entries(rates).flatMap(([name, others]): Measurement[] => {
       if (name in products) return [];
       const against = `${name}, ${perSecond(median(others))}`;
       const base = { name: `timers drained, ${title}, vs ${name}`, figure: perSecond(median(own)), against };
@@ -84,9 +91,14 @@ export async function drainArmed(
 }
 
 /** Jobs a second. */
-async function drainPeer(server: string, count: number, peer: PeerName, tuned: PeerRole["tuned"]): Promise<number> {
-  const jobs = await createPeerDatabase(server, peer);
-  const worker = await startPeerProcess({ url: jobs.url, peer, tuned });
+async function drainReference(
+  server: string,
+  count: number,
+  reference: ReferenceName,
+  tuned: ReferenceRole["tuned"],
+): Promise<number> {
+  const jobs = await createReferenceDatabase(server, reference);
+  const worker = await startReferenceProcess({ url: jobs.url, program: reference, tuned });
   try {
     await jobs.arm(count, () => Date.now() - 1_000);
     await worker.go();

@@ -1,8 +1,8 @@
 import { type EventOf, topics, wall } from "@crossline/contracts";
 import { type CaseClocks, decide } from "@crossline/domain";
-import { type Bench, type Curve, type Figure, median } from "./frame.ts";
+import { type Bench, type Curve, type Measurement, median } from "./frame.ts";
 import { armedCase, clocksPerCase, createTimerDatabase, line, rep } from "./timers-cases.ts";
-import { schemaBytes } from "./timers-peers.ts";
+import { schemaBytes } from "./timers-reference-database.ts";
 import { drainArmed } from "./timers-drain.ts";
 
 const dueCount = 10_000;
@@ -13,10 +13,10 @@ export const timersGrowth: Bench = {
   title: "Growth of the timer's cost",
   about:
     "10,000 cases are due at once among a growing number of others. The benchmark measures their firings in one process, and the disk space of a clock. It also measures the time in which the core decides one more event of a case after a growing number of events. These are heartbeats of a live handling, which sometimes ends and starts again. 10⁷ clocks are left out, because storing them takes longer than a run may.",
-  async run(scale, parts) {
+  async run(scale, servers) {
     const sizes = scale === "quick" ? [10_000, 50_000] : [10_000, 100_000, 1_000_000];
     const lengths = [10, 100, 1_000, 10_000];
-    const server = await parts.postgres();
+    const server = await servers.postgres();
     const grown: { armed: number; rate: number; bytes: number }[] = [];
     for (const armed of sizes) {
       const timers = await createTimerDatabase(server);
@@ -34,7 +34,7 @@ export const timersGrowth: Bench = {
     if (least === undefined || most === undefined || short === undefined || long === undefined)
       throw new Error("nothing");
     const against = (count: number) => count.toLocaleString("en");
-    const figures: Figure[] = [
+    const figures: Measurement[] = [
       {
         name: `firings a second, ${against(most.armed)} armed`,
         figure: `${Math.round(most.rate).toLocaleString("en")}/s`,

@@ -1,8 +1,8 @@
-import { type Bench, type Figure, median, quantile, ratioOf } from "./frame.ts";
+import { type Bench, type Measurement, median, quantile, ratioOf } from "./frame.ts";
 import { createTimerDatabase } from "./timers-cases.ts";
 import { firingCosts } from "./timers-cost.ts";
-import { type PeerName, createPeerDatabase } from "./timers-peers.ts";
-import { type Contestant, gather, pause, startPeerProcess, startTimerProcess } from "./timers-processes.ts";
+import { type ReferenceName, createReferenceDatabase } from "./timers-reference-database.ts";
+import { type Contestant, gather, pause, startReferenceProcess, startTimerProcess } from "./timers-processes.ts";
 
 const perSecond = 6_700;
 const graceMs = 15_000;
@@ -15,24 +15,24 @@ export const timersLateness: Bench = {
   title: "Lateness at 6,700 due cases a second, and the cost of a firing",
   about:
     "Each program is one process. The timer runs completely, relay included. Its lateness is the time from the due instant to the handover of the record to the broker. The lateness of the references ends at the call of their handler, which does nothing. The reference pg-boss polls every 0.5 s, its shortest interval, and graphile-worker every 10 ms. The last rows have the processor time of a firing at 100, 1,000 and 5,000 due cases a second, in the process and in all of PostgreSQL. They compare it with graphile-worker's.",
-  async run(scale, parts) {
-    const server = await parts.postgres();
+  async run(scale, servers) {
+    const server = await servers.postgres();
     const [seconds, rounds] = scale === "quick" ? [3.5, 1] : [8, 3];
     const own: number[] = [];
     const halfs: number[] = [];
-    const peers: Record<PeerName, number[]> = { "pg-boss": [], "graphile-worker": [] };
+    const references: Record<ReferenceName, number[]> = { "pg-boss": [], "graphile-worker": [] };
     for (let round = 0; round < rounds; round++) {
       const lateness = await timerLateness(server, seconds);
       own.push(quantile(lateness, 0.99));
       halfs.push(median(lateness));
-      for (const peer of ["pg-boss", "graphile-worker"] as const)
-        peers[peer].push(quantile(await peerLateness(server, peer, seconds), 0.99));
+      for (const reference of ["pg-boss", "graphile-worker"] as const)
+        references[reference].push(quantile(await referenceLateness(server, reference, seconds), 0.99));
     }
-    const line = (peer: PeerName, must: number, aim: number): Figure => ({
-      name: `p99 lateness vs ${peer}`,
+    const line = (reference: ReferenceName, must: number, aim: number): Measurement => ({
+      name: `p99 lateness vs ${reference}`,
       figure: `${median(own)} ms`,
-      ...ratioOf(own, peers[peer]),
-      against: `${peer}, ${median(peers[peer])} ms`,
+      ...ratioOf(own, references[reference]),
+      against: `${reference}, ${median(references[reference])} ms`,
       must: { atMost: must },
       aim: { atMost: aim },
     });
@@ -61,16 +61,20 @@ async function timerLateness(server: string, seconds: number): Promise<readonly 
   return measure(worker, seconds, timers);
 }
 
-async function peerLateness(server: string, peer: PeerName, seconds: number): Promise<readonly number[]> {
-  const jobs = await createPeerDatabase(server, peer);
-  const worker = await startPeerProcess({ url: jobs.url, peer, tuned: "fast" });
+async function referenceLateness(
+  server: string,
+  reference: ReferenceName,
+  seconds: number,
+): Promise<readonly number[]> {
+  const jobs = await createReferenceDatabase(server, reference);
+  const worker = await startReferenceProcess({ url: jobs.url, program: reference, tuned: "fast" });
   return measure(worker, seconds, jobs);
 }
 
-type Armed = Pick<Awaited<ReturnType<typeof createTimerDatabase>>, "arm" | "drop">;
+type JobStore = Pick<Awaited<ReturnType<typeof createTimerDatabase>>, "arm" | "drop">;
 
 /** Arms beforehand, so that storing disturbs nobody; begins when all has been stored and the first is not due yet. */
-async function measure(worker: Contestant, seconds: number, store: Armed): Promise<readonly number[]> {
+async function measure(worker: Contestant, seconds: number, store: JobStore): Promise<readonly number[]> {
   const count = Math.round(perSecond * seconds);
   try {
     const startAt = Date.now() + 4_000 + count / 5;

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { resolve } from "node:path";
 import { nodeFlags } from "@crossline/cli";
-import type { PeerRole } from "./timers-peer.ts";
+import type { ReferenceRole } from "./timers-reference.ts";
 import type { TimerRole } from "./timers-child.ts";
-import type { Told } from "./timers-witness.ts";
+import type { FiringReport } from "./timers-witness.ts";
 
 /** A contestant in a process of its own. */
 export type Contestant = {
@@ -11,13 +11,13 @@ export type Contestant = {
   /** Begins; what was due before is its first work. Resolves when it has begun. */
   go(): Promise<void>;
   /** What it has seen since it was asked last. */
-  ask(): Promise<Told>;
+  ask(): Promise<FiringReport>;
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>;
 };
 
 export const startTimerProcess = (role: TimerRole): Promise<Contestant> => start("timers-child.ts", role);
-export const startPeerProcess = (role: PeerRole): Promise<Contestant> => start("timers-peer.ts", role);
+export const startReferenceProcess = (role: ReferenceRole): Promise<Contestant> => start("timers-reference.ts", role);
 
 /** Those that the services run with, but for the limit of the heap: a child that makes signs of life knows a million cases. */
 const flags = nodeFlags.filter((flag) => !flag.startsWith("--max-old-space-size"));
@@ -27,8 +27,8 @@ async function start(file: string, argument: unknown): Promise<Contestant> {
     execArgv: flags,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-  const say = (what: "go" | "tell"): Promise<Told> => {
-    const answer = next<Told>(child);
+  const say = (what: "go" | "tell"): Promise<FiringReport> => {
+    const answer = next<FiringReport>(child);
     child.send(what);
     return answer;
   };
@@ -65,7 +65,7 @@ export const pause = (ms: number): Promise<void> => new Promise((resume) => setT
 export async function gather(
   contestants: readonly Contestant[],
   { count = Infinity, until = Infinity }: { readonly count?: number; readonly until?: number },
-): Promise<Told> {
+): Promise<FiringReport> {
   const lateness: number[] = [];
   let [firstAt, lastAt, waiting] = [Infinity, 0, 0];
   do {

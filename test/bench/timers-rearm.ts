@@ -16,13 +16,13 @@ export const timersRearm: Bench = {
   title: "Lateness under restarts of clocks, and under a foreign snapshot",
   about:
     "One process reads 15,000 signs of life a second of random cases among all armed ones, and each restarts a clock. Another 1,300 cases a second become due. The time is from the due instant to the commit of the firing. The second part repeats this while an older transaction of a foreign connection holds its snapshot, so PostgreSQL cannot remove dead rows. A quick run has 100,000 armed cases and 5,000 signs of life.",
-  async run(scale, parts) {
+  async run(scale, servers) {
     const [armed, seconds, rounds] = scale === "quick" ? [100_000, 3, 1] : [1_000_000, 10, 2];
     const rate = scale === "quick" ? 5_000 : rearmsPerSecond;
-    const timers = await createTimerDatabase(await parts.postgres());
+    const timers = await createTimerDatabase(await servers.postgres());
     const foreign = connect({ url: timers.url, schema: "public", applicationName: "bench-foreign", poolMax: 1 });
     try {
-      parts.note(`arming ${armed}`);
+      servers.note(`arming ${armed}`);
       await timers.arm(armed, () => Date.now() + 3_600_000);
       const plain: number[] = [];
       const held: number[] = [];

@@ -1,5 +1,5 @@
 /** What a contestant has seen since it was asked last. */
-export type Told = {
+export type FiringReport = {
   readonly fired: number;
   /** In epoch milliseconds. */
   readonly firstAt: number;
@@ -14,7 +14,7 @@ export type Told = {
  * The contestant's end of `startContestant`: says `ready`, starts when it is told `go`, and tells what it has seen whenever
  * it is asked. Ends with its parent.
  */
-export function answerWith(start: () => Promise<void>) {
+export function startWitness(start: () => Promise<void>) {
   let fired = 0;
   let firstAt = Infinity;
   let lastAt = 0;
@@ -23,7 +23,7 @@ export function answerWith(start: () => Promise<void>) {
 
   async function answer(asked: unknown): Promise<void> {
     if (asked === "go") await start();
-    const told: Told = { fired, firstAt: firstAt === Infinity ? 0 : firstAt, lastAt, lateness, waiting };
+    const told: FiringReport = { fired, firstAt: firstAt === Infinity ? 0 : firstAt, lastAt, lateness, waiting };
     fired = 0;
     lateness = [];
     process.send?.(told);

@@ -27,7 +27,7 @@ export async function typescriptClient(document: string): Promise<Program> {
     "-o",
     join(generated, "api.d.ts"),
   ]);
-  await run(join(root, "node_modules/.bin/tsc"), ["-p", folder]).catch(told);
+  await run(join(root, "node_modules/.bin/tsc"), ["-p", folder]).catch(throwOutput);
   return [process.execPath, join(folder, "story.ts")];
 }
 
@@ -68,7 +68,7 @@ export async function javaClient(document: string, folder: string): Promise<Prog
       ...packages,
     ],
     { maxBuffer: 64 * 2 ** 20 },
-  ).catch(told);
+  ).catch(throwOutput);
   const classes = join(folder, "classes");
   const classPath = readdirSync(jars)
     .filter((name) => name !== generator)
@@ -85,7 +85,7 @@ export async function javaClient(document: string, folder: string): Promise<Prog
     "-cp",
     classPath.join(":"),
     `@${list}`,
-  ]).catch(told);
+  ]).catch(throwOutput);
   return [javaCommand(), ...quick, "-cp", [classes, ...classPath].join(":"), "Story"];
 }
 
@@ -95,7 +95,7 @@ function javaFiles(folder: string): readonly string[] {
 }
 
 /** The tool's own words are what a person needs. */
-function told(error: unknown): never {
+function throwOutput(error: unknown): never {
   const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
   throw new Error(`${stdout}\n${stderr}`.slice(0, 4_000), { cause: error });
 }

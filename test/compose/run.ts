@@ -60,7 +60,7 @@ function ensureImages(): void {
   rmSync(copy, { recursive: true });
 }
 
-async function crossACase(): Promise<void> {
+async function crossCase(): Promise<void> {
   const operator = createClient(url, environment.OPERATOR_KEY);
   const newParty = async (party: string, kind: string) => {
     await operator.post("/v1/parties", { party, kind, name: party });
@@ -99,7 +99,7 @@ async function crossACase(): Promise<void> {
     throw new Error("the case cannot be read");
 }
 
-async function findItAgain(): Promise<void> {
+async function findCaseAgain(): Promise<void> {
   await fetch(`${url}/health/live`).catch(() => {}); // Breaks what is left of the connections to the container before.
   const operator = createClient(url, environment.OPERATOR_KEY);
   const { key } = await operator.post<{ key: string }>("/v1/parties/northtel/keys");
@@ -132,11 +132,11 @@ if (spawnSync("docker", ["info"], { stdio: "ignore" }).status !== 0 && !existsSy
 try {
   await check("the images are there", ensureImages);
   await check("compose comes up", () => compose("up", "--build", "--wait", "--wait-timeout", "240"));
-  await check("a stalled case crosses to the vendor's own consumer", crossACase);
+  await check("a stalled case crosses to the vendor's own consumer", crossCase);
   await check("nothing runs as root", checkUsers);
   await check("it goes down", () => compose("down"));
   await check("it comes up again", () => compose("up", "--wait", "--wait-timeout", "240"));
-  await check("the case is still there", findItAgain);
+  await check("the case is still there", findCaseAgain);
 } finally {
   if (failed > 0) compose("logs", "--tail", "30");
   compose("down", "--volumes");

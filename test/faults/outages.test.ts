@@ -12,7 +12,7 @@ import { checkKafkaAvailability } from "@crossline/servers";
 import { privateKafka, privatePostgres, waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runRound } from "./load.ts";
-import { runTrimmed } from "./trimmed.ts";
+import { runTrimRound } from "./trim-round.ts";
 
 /*
  * The whole platform as real processes on a Postgres and a Kafka of its own, which are really killed. What clients outside
@@ -126,7 +126,7 @@ describe.skipIf(!canKill)("outages", { timeout: 120_000 + 4 * outageMs }, () => 
 
   test("records are deleted under each service that is frozen: what is due crosses nevertheless, with an alarm", async () => {
     await options.carrier.post("/v1/lines", slow);
-    const verdict = await runTrimmed(platform, { ...options, line: "slow", soon: "quick" }, 12);
+    const verdict = await runTrimRound(platform, { ...options, line: "slow", soon: "quick" }, 12);
     const all = ["timer", "routing", "notification", "intake"];
     expect(verdict).toEqual({ crossed: 12, alarmed: all, ready: all });
   });

@@ -3,7 +3,7 @@ import { wildValue } from "./values.ts";
 
 /* Ways in which a sound request is damaged. */
 
-export type Request = {
+export type WireRequest = {
   method: string;
   /** With its query. */
   path: string;
@@ -14,7 +14,7 @@ export type Request = {
 
 export type Mutation = {
   readonly name: string;
-  readonly apply: (request: Request, random: Random) => void;
+  readonly apply: (request: WireRequest, random: Random) => void;
 };
 
 /** Changes the body where it is JSON; leaves it otherwise. */
@@ -36,7 +36,7 @@ function placesIn(value: unknown): Place[] {
   return Object.entries(value).flatMap(([key, inner]) => [{ holder: value, key }, ...placesIn(inner)]);
 }
 
-function atAPlace(change: (place: Place, random: Random) => void): Mutation["apply"] {
+function atPlace(change: (place: Place, random: Random) => void): Mutation["apply"] {
   return onJson((value, random) => {
     const places = placesIn(value);
     if (places.length > 0) change(random.pick(places), random);
@@ -66,8 +66,20 @@ const types = [
   "",
 ];
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "PROPFIND", "LOCK", "PURGE"];
-const inAddress = ["%00", "%zz", "..%2f..", "%2e%2e", "a".repeat(400), "%F0%9F%99%82", "%20", "*", "-1", "null", "%ff"];
-const inQuery = [
+const oddSegments = [
+  "%00",
+  "%zz",
+  "..%2f..",
+  "%2e%2e",
+  "a".repeat(400),
+  "%F0%9F%99%82",
+  "%20",
+  "*",
+  "-1",
+  "null",
+  "%ff",
+];
+const oddQueries = [
   "limit=-1",
   "limit=1e9",
   "limit=1&limit=2",
@@ -82,8 +94,8 @@ const inQuery = [
 ];
 
 export const mutations: readonly Mutation[] = [
-  { name: "wrong value", apply: atAPlace(({ holder, key }, random) => (holder[key] = wildValue(random))) },
-  { name: "left out", apply: atAPlace(({ holder, key }) => delete holder[key]) },
+  { name: "wrong value", apply: atPlace(({ holder, key }, random) => (holder[key] = wildValue(random))) },
+  { name: "left out", apply: atPlace(({ holder, key }) => delete holder[key]) },
   {
     name: "odd key",
     apply: onText((text, random) =>
@@ -130,14 +142,14 @@ export const mutations: readonly Mutation[] = [
     apply: (request, random) => {
       const [path = "", query] = request.path.split("?");
       const parts = path.split("/");
-      parts[2 + random.below(parts.length - 2)] = random.pick(inAddress);
+      parts[2 + random.below(parts.length - 2)] = random.pick(oddSegments);
       request.path = [parts.join("/"), ...(query === undefined ? [] : [query])].join("?");
     },
   },
   {
     name: "query",
     apply: (request, random) =>
-      void (request.path += `${request.path.includes("?") ? "&" : "?"}${random.pick(inQuery)}`),
+      void (request.path += `${request.path.includes("?") ? "&" : "?"}${random.pick(oddQueries)}`),
   },
   { name: "a body of a GET", apply: (request) => void (request.body ??= '{"a":1}') },
 ];

@@ -1,12 +1,12 @@
-import type { Result } from "./run.ts";
+import type { FuzzResult } from "./run.ts";
 
 const faultsMax = 30;
 
 /** A result for a person to read. */
-export function toText({ seed, requests, faults, later, byStatus, byDamage, byOperation }: Result): string {
+export function toText({ seed, requests, faults, later, byStatus, byDamage, byOperation }: FuzzResult): string {
   const operations = [...byOperation];
   const never = operations.filter(([, { good }]) => good === 0).map(([id]) => id);
-  const fewest = Math.min(...operations.map(([, { asked }]) => asked));
+  const fewest = Math.min(...operations.map(([, { sent }]) => sent));
   return [
     `${requests} requests, seed ${seed}: ${faults.length} kinds of faults; ${later} were told to come later (503)`,
     "",
@@ -16,9 +16,9 @@ export function toText({ seed, requests, faults, later, byStatus, byDamage, byOp
     "  damage                   requests",
     ...rows(byDamage),
     "",
-    `${operations.length} operations, each asked ${fewest} times or more; ${operations.length - never.length} gave a good answer`,
+    `${operations.length} operations, each sent ${fewest} times or more; ${operations.length - never.length} gave a good answer`,
     ...(never.length === 0 ? [] : [`  never answered well: ${never.join(", ")}`]),
-    ...faults.slice(0, faultsMax).map(({ what, asked }) => `\nFAULT ${what}\n  ${asked}`),
+    ...faults.slice(0, faultsMax).map(({ what, sent }) => `\nFAULT ${what}\n  ${sent}`),
   ].join("\n");
 }
 

@@ -1,15 +1,15 @@
 import type { JsonSchema, Operation } from "../openapi/document.ts";
 import type { Random } from "../simulation/random.ts";
-import { type Mutation, type Request, mutations } from "./mutate.ts";
+import { type Mutation, type WireRequest, mutations } from "./mutate.ts";
 import { valueOf } from "./values.ts";
 import type { Caller, World } from "./world.ts";
 
 /* Requests from the document: sound ones, most of them damaged in one place or two. */
 
-export type Asked = {
+export type FuzzRequest = {
   readonly operation: Operation;
   readonly caller: Caller;
-  readonly request: Request;
+  readonly request: WireRequest;
   /** What was done to it. */
   readonly damage: readonly string[];
 };
@@ -32,7 +32,7 @@ function callerOf({ path, id }: Operation, random: Random): Caller {
   return id === "declineSeverity" ? "carrier" : usual;
 }
 
-export function nextRequest(source: Source): Asked {
+export function nextRequest(source: Source): FuzzRequest {
   const { operations, random } = source;
   const operation = random.pick(operations);
   const caller = callerOf(operation, random);
@@ -44,7 +44,7 @@ export function nextRequest(source: Source): Asked {
   return { operation, caller, request, damage: chosen.map(({ name }) => name) };
 }
 
-function soundRequest(source: Source, operation: Operation, caller: Caller): Request {
+function soundRequest(source: Source, operation: Operation, caller: Caller): WireRequest {
   const { world, random } = source;
   const path = `${addressOf(source, operation)}${queryOf(source, operation)}`;
   const body = bodyOf(source, operation, path);
@@ -127,11 +127,11 @@ function bodyOf(source: Source, { id, body }: Operation, address: string): strin
   const isJson = media.type === "application/json";
   const text = isJson ? (JSON.stringify(value) ?? "null") : String(value);
   const named = text.replaceAll("northtel", world.names.carrier).replaceAll("orchard", world.names.vendor);
-  return isJson ? within(named, { id, address }, source) : named;
+  return isJson ? fillIn(named, { id, address }, source) : named;
 }
 
 /** Fills in what an example cannot know: ids, versions and tokens. */
-function within(text: string, { id, address }: { id: string; address: string }, { world, random }: Source): string {
+function fillIn(text: string, { id, address }: { id: string; address: string }, { world, random }: Source): string {
   const value = JSON.parse(text) as Record<string, unknown>;
   if (typeof value !== "object" || value === null) return text;
   const fill = (name: string, known: unknown): void => {

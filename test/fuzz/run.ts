@@ -2,13 +2,13 @@ import { Pool } from "undici";
 import { type Operation, closed, operationsOf } from "../openapi/document.ts";
 import type { Stage } from "../scenarios/stage.ts";
 import { seeded } from "../simulation/random.ts";
-import { type Got, isLater, judge } from "./judge.ts";
-import { type Asked, type Source, nextRequest } from "./requests.ts";
+import { type FuzzResponse, isRetryLater, checkResponse } from "./check-response.ts";
+import { type FuzzRequest, type Source, nextRequest } from "./requests.ts";
 import { openWorld } from "./world.ts";
 
-type Fault = { readonly what: string; readonly asked: string };
+type Fault = { readonly what: string; readonly sent: string };
 
-export type Result = {
+export type FuzzResult = {
   readonly seed: number;
   readonly requests: number;
   readonly faults: readonly Fault[];
@@ -16,45 +16,45 @@ export type Result = {
   readonly later: number;
   readonly byStatus: ReadonlyMap<string, number>;
   readonly byDamage: ReadonlyMap<string, number>;
-  /** Operations by how often each was asked, and was answered well. */
-  readonly byOperation: ReadonlyMap<string, { readonly asked: number; readonly good: number }>;
+  /** Operations by how often each was sent, and was answered well. */
+  readonly byOperation: ReadonlyMap<string, { readonly sent: number; readonly good: number }>;
 };
 
-export type Wanted = { readonly requests: number; readonly seed: number; readonly operatorKey: string };
+export type FuzzOptions = { readonly requests: number; readonly seed: number; readonly operatorKey: string };
 
-const atOnce = 40;
+const connections = 40;
 
 /** Asks the platform `requests` times and holds each answer against the document. */
-export async function fuzz(stage: Stage, { requests, seed, operatorKey }: Wanted): Promise<Result> {
+export async function fuzz(stage: Stage, { requests, seed, operatorKey }: FuzzOptions): Promise<FuzzResult> {
   const document = (await (await fetch(`${stage.url}/openapi.json`)).json()) as {
     components: { schemas: Source["schemas"] };
   };
   const operations = operationsOf(closed(document));
   const world = await openWorld(stage, operatorKey);
   const source: Source = { operations, schemas: document.components.schemas, world, random: seeded(seed) };
-  const pool = new Pool(stage.url, { connections: atOnce, headersTimeout: 90_000, bodyTimeout: 90_000 });
+  const pool = new Pool(stage.url, { connections, headersTimeout: 90_000, bodyTimeout: 90_000 });
   const tally = new Tally();
   let left = requests;
   const worker = async (): Promise<void> => {
     while (left-- > 0) {
-      const asked = nextRequest(source);
-      const got = await ask(pool, asked).catch((error: unknown) => String(error));
-      const fault = typeof got === "string" ? `no answer: ${got}` : judge(operations, asked, got);
-      tally.count(asked, got, fault);
-      if (typeof got !== "string" && got.status < 300 && got.text !== "" && fault === undefined)
-        learn(source, asked, got.text);
+      const sent = nextRequest(source);
+      const response = await sendRequest(pool, sent).catch((error: unknown) => String(error));
+      const fault = typeof response === "string" ? `no answer: ${response}` : checkResponse(operations, sent, response);
+      tally.count(sent, response, fault);
+      if (typeof response !== "string" && response.status < 300 && response.text !== "" && fault === undefined)
+        learnFrom(source, sent, response.text);
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: connections }, worker));
   await pool.close();
   return { seed, requests, ...tally.result(operations) };
 }
 
-function learn({ world }: Source, { operation, request }: Asked, text: string): void {
+function learnFrom({ world }: Source, { operation, request }: FuzzRequest, text: string): void {
   if (request.method === operation.method) world.learn(operation, request.path, JSON.parse(text));
 }
 
-async function ask(pool: Pool, { request }: Asked): Promise<Got> {
+async function sendRequest(pool: Pool, { request }: FuzzRequest): Promise<FuzzResponse> {
   const { method, path, headers, body = null } = request;
   const answer = await pool.request({ method, path, headers, body });
   return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
@@ -64,28 +64,28 @@ class Tally {
   readonly #faults = new Map<string, Fault>();
   readonly #byStatus = new Map<string, number>();
   readonly #byDamage = new Map<string, number>();
-  readonly #byOperation = new Map<string, { asked: number; good: number }>();
+  readonly #byOperation = new Map<string, { sent: number; good: number }>();
   #later = 0;
 
-  count({ operation, request, damage }: Asked, got: Got | string, fault: string | undefined): void {
-    const status = typeof got === "string" ? "none" : String(got.status);
+  count({ operation, request, damage }: FuzzRequest, response: FuzzResponse | string, fault: string | undefined): void {
+    const status = typeof response === "string" ? "none" : String(response.status);
     add(this.#byStatus, status);
     for (const name of damage.length === 0 ? ["none"] : damage) add(this.#byDamage, name);
-    const known = this.#byOperation.get(operation.id) ?? { asked: 0, good: 0 };
+    const known = this.#byOperation.get(operation.id) ?? { sent: 0, good: 0 };
     const isGood = status.startsWith("2");
-    this.#byOperation.set(operation.id, { asked: known.asked + 1, good: known.good + Number(isGood) });
-    if (typeof got !== "string" && isLater(got)) this.#later++;
+    this.#byOperation.set(operation.id, { sent: known.sent + 1, good: known.good + Number(isGood) });
+    if (typeof response !== "string" && isRetryLater(response)) this.#later++;
     if (fault === undefined) return;
     const { method, path, headers, body = "" } = request;
-    const asked = `${method} ${path.slice(0, 300)} ${JSON.stringify(headers).slice(0, 400)} ${String(body).slice(0, 600)}`;
+    const sent = `${method} ${path.slice(0, 300)} ${JSON.stringify(headers).slice(0, 400)} ${String(body).slice(0, 600)}`;
     this.#faults.set(`${operation.id} ${fault.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "…").slice(0, 200)}`, {
       what: fault,
-      asked: `[${damage.join(", ")}] ${asked}`,
+      sent: `[${damage.join(", ")}] ${sent}`,
     });
   }
 
   result(operations: readonly Operation[]) {
-    for (const { id } of operations) if (!this.#byOperation.has(id)) this.#byOperation.set(id, { asked: 0, good: 0 });
+    for (const { id } of operations) if (!this.#byOperation.has(id)) this.#byOperation.set(id, { sent: 0, good: 0 });
     return {
       faults: [...this.#faults.values()],
       later: this.#later,

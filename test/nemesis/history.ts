@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 
 /** What a client asked for. `mark` is found again in the fact that it leads to, if it leads to one. */
-export type Asked = {
+export type CommandRequest = {
   readonly e: "asked";
   readonly at: number;
   readonly n: number;
@@ -18,7 +18,7 @@ export type Asked = {
 };
 
 /** What it was answered, in the end; without a status it gave up, and does not know. */
-export type Answered = {
+export type CommandResponse = {
   readonly e: "answered";
   readonly at: number;
   readonly n: number;
@@ -32,7 +32,7 @@ export type Answered = {
 };
 
 /** A record as an outside consumer read it; `data` has what the checker wants to know of it. */
-export type Seen = {
+export type SeenRecord = {
   readonly e: "record";
   readonly at: number;
   readonly topic: string;
@@ -51,10 +51,10 @@ export type Seen = {
 };
 
 /** A webhook that a receiver took. */
-type Hooked = { readonly e: "webhook"; readonly at: number; readonly receiver: string; readonly id: string };
+type WebhookReceipt = { readonly e: "webhook"; readonly at: number; readonly receiver: string; readonly id: string };
 
 /** A case as its carrier saw it at the end. */
-export type Viewed = {
+export type CaseView = {
   readonly e: "view";
   readonly at: number;
   readonly caseId: string;
@@ -77,7 +77,7 @@ export type FaultNote = {
  * Records that were deleted before a service had read them: `from` the first offset, `to` the one after the last. From then
  * until `silentUntil` no client asked for anything.
  */
-export type Trimmed = {
+export type TrimNote = {
   readonly e: "trim";
   readonly at: number;
   readonly silentUntil: number;
@@ -96,7 +96,7 @@ export type ClockOfLine = {
 };
 
 /** The first line: what holds for all others. */
-export type Setting = {
+export type RunSetting = {
   readonly e: "setting";
   readonly at: number;
   readonly seed: number;
@@ -108,9 +108,18 @@ export type Setting = {
 };
 
 /** The last line. What was due by then must have been seen. */
-type Ended = { readonly e: "ended"; readonly at: number; readonly settledAt: number };
+type EndNote = { readonly e: "ended"; readonly at: number; readonly settledAt: number };
 
-export type Entry = Setting | Asked | Answered | Seen | Hooked | Viewed | FaultNote | Trimmed | Ended;
+export type Entry =
+  | RunSetting
+  | CommandRequest
+  | CommandResponse
+  | SeenRecord
+  | WebhookReceipt
+  | CaseView
+  | FaultNote
+  | TrimNote
+  | EndNote;
 
 export type History = { readonly write: (entry: Entry) => void; readonly close: () => Promise<void> };
 

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { judgeFile } from "./judge.ts";
+import { checkHistory } from "./check-history.ts";
 import { makePlan, nameOf } from "./plan.ts";
 import { reportLines } from "./report.ts";
 import { runPlan } from "./run.ts";
@@ -50,8 +50,8 @@ function stopOnSignal(): void {
   setInterval(() => (process.ppid === parent ? undefined : end()), 1_000).unref();
 }
 
-async function judge(file: string): Promise<boolean> {
-  const verdict = await judgeFile(file);
+async function check(file: string): Promise<boolean> {
+  const verdict = await checkHistory(file);
   const lines = reportLines(verdict);
   process.stdout.write(`${lines.join("\n")}\n`);
   writeFileSync(join(dirname(file), "report.txt"), `${lines.join("\n")}\n`);
@@ -60,7 +60,7 @@ async function judge(file: string): Promise<boolean> {
 
 async function main(): Promise<boolean> {
   if (values.help) return (process.stdout.write(`${usage}\n`), true);
-  if (values.check !== undefined) return judge(values.check);
+  if (values.check !== undefined) return check(values.check);
   const firstPort = Number(values.port);
   const onStop = (stop: () => Promise<void>): void => void (stopRun = stop);
   if (values.mutants) {
@@ -76,7 +76,7 @@ async function main(): Promise<boolean> {
   if (values.plan) return true;
   const casesPerSecond = (firings / firingsPerCase) * (1000 / plan.lastsMs);
   const file = await runPlan({ plan, casesPerSecond, firstPort, say, onStop });
-  const isGood = await judge(file);
+  const isGood = await check(file);
   say(`seed ${seed}; the history is ${relative(process.cwd(), file)}`);
   return isGood;
 }

@@ -37,7 +37,7 @@ const leadMs = 12_000;
 /** After the log was trimmed the clients are silent for so long; what is due soon must fire meanwhile. */
 export const trimSilenceMs = 20_000;
 /** After an outage of Kafka the clocks wait for 5 s of good answers. */
-const breathMs = { alone: 3_500, afterKafka: 7_000, together: 7_000 };
+const pauseAfterMs = { alone: 3_500, afterKafka: 7_000, together: 7_000 };
 /** Longer than the group's session timeout of 6 s, so that partitions change hands. */
 const beyondSessionMs = 8_000;
 const unnoticedMs = 2_000;
@@ -63,12 +63,12 @@ export function makePlan({ seed, atLeastMs, only }: PlanOptions): Plan {
     steps.push({ atMs, forMs, faults });
     atMs += forMs + breath;
   };
-  for (const fault of every) add([fault], holdsClocks(fault) ? breathMs.afterKafka : breathMs.alone);
+  for (const fault of every) add([fault], stopsClocks(fault) ? pauseAfterMs.afterKafka : pauseAfterMs.alone);
   const togetherMin = only === undefined ? 6 : 0;
   const isLongEnough = (): boolean => steps.length >= every.length + togetherMin && atMs >= atLeastMs;
   while (!isLongEnough()) {
     const faults = together(draw.shuffled(everyFault(draw).filter(wanted)));
-    add(faults.slice(0, draw.whole(2, 3)), breathMs.together);
+    add(faults.slice(0, draw.whole(2, 3)), pauseAfterMs.together);
   }
   return { seed, steps, lastsMs: atMs };
 }
@@ -80,7 +80,7 @@ export function makeDrill(seed: number, rounds: readonly (readonly Fault[])[]): 
   for (const faults of rounds) {
     const forMs = Math.max(...faults.map(lengthOf));
     steps.push({ atMs, forMs, faults });
-    atMs += forMs + breathMs.alone;
+    atMs += forMs + pauseAfterMs.alone;
   }
   return { seed, steps, lastsMs: atMs };
 }
@@ -150,19 +150,19 @@ function together(faults: readonly Fault[]): Fault[] {
   const seen = new Set<string>();
   return faults.filter((fault) => {
     if (fault.kind === "trim") return false;
-    const thing = thingOf(fault);
+    const thing = componentOf(fault);
     const isNew = !seen.has(thing);
     seen.add(thing);
     return isNew;
   });
 }
 
-function thingOf(fault: Fault): string {
+function componentOf(fault: Fault): string {
   if ("service" in fault) return fault.kind === "network" ? `network ${fault.service}` : fault.service;
   return fault.kind.split("-")[0] ?? fault.kind;
 }
 
-function holdsClocks(fault: Fault): boolean {
+function stopsClocks(fault: Fault): boolean {
   return (
     fault.kind.startsWith("broker") ||
     (fault.kind === "network" && fault.of === "kafka" && lengthOf(fault) > restlessMs)

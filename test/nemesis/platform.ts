@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createRoles } from "@crossline/servers";
-import { type Disk, type Part, makeDisk, startBroker, startDatabase, sweepDisks } from "./parts.ts";
-import { type Proxy, answersProduce, startProxy, tellsOfCommit } from "./proxy.ts";
+import { type Disk, type ServerProcess, makeDisk, startBroker, startDatabase, sweepDisks } from "./servers.ts";
+import { type Proxy, isProduceResponse, startProxy, isCommitReply } from "./proxy.ts";
 import { type Replica, createReplica } from "./replica.ts";
 import { type Ports, type Service, portsFrom, replicasMax, services } from "./services.ts";
 
-type Lines = { readonly postgres: Proxy; readonly kafka: Proxy };
+type ReplicaWires = { readonly postgres: Proxy; readonly kafka: Proxy };
 
 /** The whole system under test, each process and each wire of it within reach of a fault. */
 export type Platform = {
@@ -15,12 +15,12 @@ export type Platform = {
   readonly operatorKey: string;
   /** For clients outside: no proxy in between. */
   readonly brokers: readonly string[];
-  readonly database: Part & { readonly url: string };
-  readonly broker: Part;
+  readonly database: ServerProcess & { readonly url: string };
+  readonly broker: ServerProcess;
   readonly disk: Disk;
   readonly replica: (service: Service, number: number) => Replica;
   /** A replica's wires to Postgres and Kafka. */
-  readonly wires: (service: Service, number: number) => Lines;
+  readonly wires: (service: Service, number: number) => ReplicaWires;
   /** The addresses of the intakes that are meant to run. */
   readonly addresses: () => readonly string[];
   readonly untilReady: (replica: Replica, withinMs?: number) => Promise<boolean>;
@@ -87,9 +87,9 @@ async function startReplicas(
   ports: Ports,
   databaseUrl: string,
   stops: Stops,
-): Promise<{ replica: Replica; wires: Lines }[]> {
+): Promise<{ replica: Replica; wires: ReplicaWires }[]> {
   const urls = await createRoles(databaseUrl, services);
-  const all: { replica: Replica; wires: Lines }[] = [];
+  const all: { replica: Replica; wires: ReplicaWires }[] = [];
   for (const service of services) {
     for (let number = 0; number < replicasMax; number++) {
       const wires = await startWires(ports, service, number);
@@ -104,18 +104,18 @@ async function startReplicas(
   stops.push(async () => void (await Promise.all(all.map(({ replica }) => replica.stop()))));
   for (const service of services) {
     const own = all.map(({ replica }) => replica).filter((replica) => replica.service === service);
-    const targets = (): number[] => turned(own.filter(({ isWanted }) => isWanted()).map(({ port }) => port));
+    const targets = (): number[] => rotated(own.filter(({ isWanted }) => isWanted()).map(({ port }) => port));
     const balancer = await startProxy({ port: ports.balancer(service), targets });
     stops.push(balancer.stop);
   }
   return all;
 }
 
-async function startWires(ports: Ports, service: Service, number: number): Promise<Lines> {
+async function startWires(ports: Ports, service: Service, number: number): Promise<ReplicaWires> {
   const { postgresProxy, kafkaProxy, kafkaListener } = ports.of(service, number);
   return {
-    postgres: await startProxy({ port: postgresProxy, targets: () => [ports.postgres], isWanted: tellsOfCommit }),
-    kafka: await startProxy({ port: kafkaProxy, targets: () => [kafkaListener], isWanted: answersProduce }),
+    postgres: await startProxy({ port: postgresProxy, targets: () => [ports.postgres], isWanted: isCommitReply }),
+    kafka: await startProxy({ port: kafkaProxy, targets: () => [kafkaListener], isWanted: isProduceResponse }),
   };
 }
 
@@ -128,14 +128,14 @@ function listenersOf(ports: Ports) {
   );
 }
 
-type Place = {
+type ReplicaPlace = {
   readonly service: Service;
   readonly number: number;
   readonly url: string;
   readonly partitions: number;
 };
 
-function environmentOf(ports: Ports, { service, number, url, partitions }: Place): Record<string, string> {
+function environmentOf(ports: Ports, { service, number, url, partitions }: ReplicaPlace): Record<string, string> {
   const { http, kafkaProxy } = ports.of(service, number);
   const address = (of: Service): string => `http://127.0.0.1:${ports.balancer(of)}`;
   return {
@@ -156,11 +156,11 @@ function environmentOf(ports: Ports, { service, number, url, partitions }: Place
   };
 }
 
-let turn = 0;
+let firstTarget = 0;
 
 /** The same, beginning elsewhere each time: that is how a balancer spreads. */
-function turned<T>(items: readonly T[]): T[] {
-  const first = items.length === 0 ? 0 : turn++ % items.length;
+function rotated<T>(items: readonly T[]): T[] {
+  const first = items.length === 0 ? 0 : firstTarget++ % items.length;
   return [...items.slice(first), ...items.slice(0, first)];
 }
 

@@ -34,12 +34,12 @@ type Options = {
 };
 
 /** The reply that hurts most: the transaction is committed, and nobody hears of it. */
-export function tellsOfCommit(reply: Buffer): boolean {
+export function isCommitReply(reply: Buffer): boolean {
   return reply.includes("COMMIT\0");
 }
 
 /** The answer to a produce request (its API key is 0): the records are in the log, and their sender does not know. */
-export function answersProduce(_: Buffer, request: Buffer): boolean {
+export function isProduceResponse(_: Buffer, request: Buffer): boolean {
   return request.length >= 6 && request.readInt16BE(4) === 0;
 }
 

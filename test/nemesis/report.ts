@@ -12,11 +12,11 @@ type Lateness = {
   /** How long after the fault was over the last one fired that was more than half a second late; 0 where none was. */
   readonly afterMs: number;
   /** What `afterMs` is to be at most; undefined where nothing was promised, or other faults were there too. */
-  readonly wishMs: number | undefined;
+  readonly targetMs: number | undefined;
 };
 
 /** What performance asks for, and for Kafka what the timer's rule makes of it: 5 s of good answers come first. */
-const wishes: readonly (readonly [RegExp, number])[] = [
+const targets: readonly (readonly [RegExp, number])[] = [
   [/^postgres-(?:shutdown|terminate|full-disk)/, 1_000],
   [/^kill timer/, 7_000],
   [/^freeze timer/, 1_000],
@@ -28,7 +28,7 @@ const windowMs = 6_000;
 const owedMs = 1_000;
 const lateMs = 500;
 
-/** A line per fault. Faults that were made together have the same figures. */
+/** A line per fault. Faults that were made together have the same counters. */
 export function latenessOf({ firings, faults }: Pick<Verdict, "firings" | "faults">): Lateness[] {
   const byDue = firings.toSorted((a, b) => a.dueAt - b.dueAt);
   return faults
@@ -52,7 +52,7 @@ export function latenessOf({ firings, faults }: Pick<Verdict, "firings" | "fault
         p99: quantile(late, 0.99),
         max: late.at(-1) ?? 0,
         afterMs: lastLate.reduce((latest, at) => Math.max(latest, at - over.at), 0),
-        wishMs: together.length > 1 ? undefined : wishes.find(([pattern]) => pattern.test(name))?.[1],
+        targetMs: together.length > 1 ? undefined : targets.find(([pattern]) => pattern.test(name))?.[1],
       };
     });
 }
@@ -61,14 +61,14 @@ export function latenessOf({ firings, faults }: Pick<Verdict, "firings" | "fault
 export function reportLines(verdict: Verdict): string[] {
   const { findings, excused, counts, faults } = verdict;
   const missing = faults.filter(({ phase }) => phase === "skipped" || phase === "failed");
-  const figures = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
+  const counters = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
   const all = verdict.firings.map(latenessMs).toSorted((a, b) => a - b);
   return [
     "",
     ...table(latenessOf(verdict)),
     "",
     `lateness of all firings: p50 ${quantile(all, 0.5)} ms, p99 ${quantile(all, 0.99)} ms, max ${all.at(-1) ?? 0} ms`,
-    figures.join(", "),
+    counters.join(", "),
     ...(verdict.audit.size === 0 ? [] : [`the auditor: ${auditOf(verdict)}`]),
     ...missing.map(({ name, phase, why }) => `${phase}: ${name}: ${why ?? ""}`),
     ...examplesOf(excused.map((one) => ({ ...one, kind: `excused ${one.kind}`, what: `${one.what}: ${one.lost}` }))),
@@ -102,7 +102,7 @@ function table(rows: readonly Lateness[]): string[] {
     `${row.p99} ms`,
     `${row.max} ms`,
     row.afterMs === 0 ? "-" : `+${(row.afterMs / 1000).toFixed(1)} s`,
-    wishOf(row),
+    targetOf(row),
   ]);
   const widths = head.map((name, column) => Math.max(name.length, ...cells.map((row) => row[column]?.length ?? 0)));
   const pad = (row: readonly string[]): string =>
@@ -112,9 +112,9 @@ function table(rows: readonly Lateness[]): string[] {
   return [pad(head), ...cells.map(pad)];
 }
 
-function wishOf({ afterMs, wishMs }: Lateness): string {
-  if (wishMs === undefined) return "";
-  return `+${(wishMs / 1000).toFixed(1)} s${afterMs > wishMs ? " MISSED" : ""}`;
+function targetOf({ afterMs, targetMs }: Lateness): string {
+  if (targetMs === undefined) return "";
+  return `+${(targetMs / 1000).toFixed(1)} s${afterMs > targetMs ? " MISSED" : ""}`;
 }
 
 function latenessMs({ firedAt, dueAt }: Firing): number {

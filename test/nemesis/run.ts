@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@crossline/cli";
 import { queueTopic, topics } from "@crossline/contracts";
 import { startAuditor } from "./auditor.ts";
-import { createAsk } from "./clients/ask.ts";
+import { createClient } from "./clients/client.ts";
 import { createDesk } from "./clients/desk.ts";
 import { lines } from "./clients/lines.ts";
 import { startLoad } from "./clients/load.ts";
@@ -12,11 +12,11 @@ import { startReceiver } from "./clients/receivers.ts";
 import { createSilence } from "./clients/silence.ts";
 import { openWitness } from "./clients/witness.ts";
 import { carrier, registerParties, stranger, subscribed, vendor } from "./company.ts";
-import { type Announced, excusedHooks } from "./checker/webhooks.ts";
-import { commit } from "./faults/commit.ts";
-import { openMischief } from "./faults/delivery.ts";
-import { type Ground, NotPossible } from "./faults/ground.ts";
-import { type History, type Trimmed, openHistory } from "./history.ts";
+import { type SubscribedRecord, excusedWebhooks } from "./checker/webhooks.ts";
+import { inject } from "./faults/inject.ts";
+import { openRepeater } from "./faults/repeater.ts";
+import { type FaultContext, NotPossible } from "./faults/fault-context.ts";
+import { type History, type TrimNote, openHistory } from "./history.ts";
 import { type Plan, type Step, nameOf } from "./plan.ts";
 import { type Stops, runFolder, startPlatform } from "./platform.ts";
 import { settle } from "./settle.ts";
@@ -69,40 +69,41 @@ export async function runPlan(options: RunOptions): Promise<string> {
 
     const silence = createSilence();
     const { addresses } = platform;
-    const ask = createAsk({ party: carrier, key: keys.carrier, addresses, history, silence });
-    const strange = createAsk({ party: stranger, key: keys.stranger, addresses, history, silence });
-    const vendorAsk = createAsk({ party: vendor, key: keys.vendor, addresses, history, silence });
+    const send = createClient({ party: carrier, key: keys.carrier, addresses, history, silence });
+    const sendAsStranger = createClient({ party: stranger, key: keys.stranger, addresses, history, silence });
+    const sendAsVendor = createClient({ party: vendor, key: keys.vendor, addresses, history, silence });
     const desk = createDesk({
       vendor,
-      carrier: ask,
-      ask: vendorAsk,
+      carrier: send,
+      send: sendAsVendor,
       handlingOf: (caseId) => liveHandling(view, caseId),
     });
     const own = [topics.case, topics.clock, topics.handoff];
     const read = [...own, queueTopic(vendor, "wall"), ...auditor.topics];
-    const announced = new Map<string, Announced>();
-    const trims: Trimmed[] = [];
+    const subscribedRecords = new Map<string, SubscribedRecord>();
+    const trims: TrimNote[] = [];
     const witness = await openWitness(brokers, read, history, (record) => {
-      if (subscribed.includes(record.type) && !announced.has(record.id)) announced.set(record.id, record);
-      desk.hear(record);
+      if (subscribed.includes(record.type) && !subscribedRecords.has(record.id))
+        subscribedRecords.set(record.id, record);
+      desk.receive(record);
     });
     stops.push(witness.close);
-    const mischief = await openMischief(brokers, own);
-    stops.push(mischief.close);
+    const repeater = await openRepeater(brokers, own);
+    stops.push(repeater.close);
 
     say(`opening ${casesPerSecond.toFixed(1)} cases a second`);
-    const load = startLoad({ ask, stranger: strange, casesPerSecond, seed: plan.seed, silence });
-    const onTrimmed = (trimmed: Trimmed): void => {
+    const load = startLoad({ send, stranger: sendAsStranger, casesPerSecond, seed: plan.seed, silence });
+    const onTrimmed = (trimmed: TrimNote): void => {
       trims.push(trimmed);
       history.write(trimmed);
     };
-    await makeTrouble(plan, { platform, victim, mischief, witness, silence, onTrimmed }, history, say);
+    await injectFaults(plan, { platform, victim, repeater, witness, silence, onTrimmed }, history, say);
     say("the last fault is over; every story is told to its end");
-    const isTold = (): boolean => {
-      const untold = excusedHooks([...announced.values()], trims);
-      return [...announced.keys()].every((id) => good.has(id) || untold.has(id));
+    const allWebhooksArrived = (): boolean => {
+      const excuses = excusedWebhooks([...subscribedRecords.values()], trims);
+      return [...subscribedRecords.keys()].every((id) => good.has(id) || excuses.has(id));
     };
-    await settle({ load, desk, witness, isTold, view, history, say });
+    await settle({ load, desk, witness, allWebhooksArrived, view, history, say });
     return file;
   } finally {
     await stop();
@@ -115,7 +116,7 @@ async function liveHandling(view: Client, caseId: string): Promise<string | unde
 }
 
 /** Follows the plan's times. A step that takes longer, as a disk that has to be mended, moves the next one. */
-async function makeTrouble({ steps }: Plan, ground: Ground, history: History, say: (line: string) => void) {
+async function injectFaults({ steps }: Plan, context: FaultContext, history: History, say: (line: string) => void) {
   const began = performance.now();
   const write = (step: number, { name, phase, why }: FaultNote): void => {
     history.write({ e: "fault", at: Date.now(), step, name, phase, ...(why !== undefined && { why }) });
@@ -125,7 +126,7 @@ async function makeTrouble({ steps }: Plan, ground: Ground, history: History, sa
     await delay(Math.max(number === 0 ? 0 : afterAFaultMs, began + step.atMs - performance.now()));
     const seconds = Math.round((performance.now() - began) / 1000);
     say(`${seconds} s: ${step.faults.map(nameOf).join(" + ")}`);
-    await take(step, ground, (note) => write(number, note));
+    await injectStep(step, context, (note) => write(number, note));
   }
   await delay(afterAFaultMs);
 }
@@ -136,14 +137,14 @@ type FaultNote = {
   readonly why?: string | undefined;
 };
 
-async function take(step: Step, ground: Ground, write: (note: FaultNote) => void): Promise<void> {
+async function injectStep(step: Step, context: FaultContext, write: (note: FaultNote) => void): Promise<void> {
   await Promise.all(
     step.faults.map(async (fault) => {
       const name = nameOf(fault);
       write({ name, phase: "begins" });
       try {
-        const told = await commit(fault, step, ground);
-        write({ name, phase: "over", why: told ?? undefined });
+        const result = await inject(fault, step, context);
+        write({ name, phase: "over", why: result ?? undefined });
       } catch (error) {
         const phase = error instanceof NotPossible ? "skipped" : "failed";
         write({ name, phase, why: (error as Error).message });

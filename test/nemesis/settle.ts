@@ -5,12 +5,12 @@ import type { Load } from "./clients/load.ts";
 import type { Witness } from "./clients/witness.ts";
 import type { History } from "./history.ts";
 
-type Parts = {
+type SettleOptions = {
   readonly load: Load;
   readonly desk: Desk;
   readonly witness: Witness;
   /** Every webhook has arrived that must. */
-  readonly isTold: () => boolean;
+  readonly allWebhooksArrived: () => boolean;
   readonly view: Client;
   readonly history: History;
   readonly say: (line: string) => void;
@@ -22,40 +22,49 @@ const quietMs = 4_000;
 const settlesWithinMs = 180_000;
 
 /** Waits until nothing can come any more, and writes down how the carrier sees its cases. */
-export async function settle({ load, desk, witness, isTold, view, history, say }: Parts): Promise<void> {
+export async function settle({
+  load,
+  desk,
+  witness,
+  allWebhooksArrived,
+  view,
+  history,
+  say,
+}: SettleOptions): Promise<void> {
   await load.stop();
   const stoppedAt = performance.now();
   let news = -1;
   let changedAt = performance.now();
   for (const deadline = stoppedAt + settlesWithinMs; performance.now() < deadline; await delay(200)) {
-    if (witness.news() !== news) {
-      news = witness.news();
+    if (witness.recordsExceptReplies() !== news) {
+      news = witness.recordsExceptReplies();
       changedAt = performance.now();
     }
     const isOver = performance.now() - stoppedAt > longestMs && performance.now() - changedAt > quietMs;
-    if (isOver && desk.running() === 0 && isTold() && (await witness.hasReadAll().catch(() => false))) break;
+    if (isOver && desk.running() === 0 && allWebhooksArrived() && (await witness.hasReadAll().catch(() => false)))
+      break;
   }
   const settledAt = Date.now();
   say(`${load.opened()} cases, ${witness.records()} records; looking at the cases as their carrier sees them`);
-  await look(view, history);
+  await recordViews(view, history);
   history.write({ e: "ended", at: Date.now(), settledAt });
 }
 
-type Shown = {
+type ListedCase = {
   readonly id: string;
   readonly at: string;
   readonly openedAt: string;
   readonly timesByHolder: Readonly<Record<string, number>>;
 };
 
-type Page = { readonly items: readonly Shown[]; readonly next?: string };
+type ResultPage = { readonly items: readonly ListedCase[]; readonly next?: string };
 
 const viewsMax = 3_000;
 
-async function look(view: Client, history: History): Promise<void> {
+async function recordViews(view: Client, history: History): Promise<void> {
   let cursor = "";
   for (let seen = 0; seen < viewsMax;) {
-    const page = await view.get<Page>(`/v1/cases?limit=100${cursor}`);
+    const page = await view.get<ResultPage>(`/v1/cases?limit=100${cursor}`);
     for (const { id, at, openedAt, timesByHolder } of page.items) {
       const [opened, asOf] = [Date.parse(openedAt), Date.parse(at)];
       history.write({ e: "view", at: Date.now(), caseId: id, openedAt: opened, asOf, held: timesByHolder });

@@ -33,7 +33,7 @@ async function play([command, ...args]: Program) {
   return { vendor: vendor.party, told: JSON.parse(stdout) as unknown };
 }
 
-const wanted = (vendor: string) => ({
+const expectedStory = (vendor: string) => ({
   line: 1,
   opened: "acknowledged",
   mark: "2026-03-07T16:10:00Z",
@@ -45,7 +45,7 @@ const wanted = (vendor: string) => ({
 
 test("a TypeScript client is typed strictly and brings a case to the vendor", async () => {
   const { vendor, told } = await play(await typescriptClient(document));
-  expect(told).toEqual(wanted(vendor));
+  expect(told).toEqual(expectedStory(vendor));
 });
 
 test("a Java client compiles and brings a case to the vendor", async ({ skip }) => {
@@ -57,5 +57,5 @@ test("a Java client compiles and brings a case to the vendor", async ({ skip }) 
   });
   if (typeof program === "string") return skip(program);
   const { vendor, told } = await play(program);
-  expect(told).toEqual(wanted(vendor));
+  expect(told).toEqual(expectedStory(vendor));
 }, 300_000);

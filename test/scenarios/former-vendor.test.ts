@@ -15,7 +15,7 @@ let receiver: Server;
 let carrier: Awaited<ReturnType<Stage["party"]>>;
 let orchard: typeof carrier;
 let quill: typeof carrier;
-const heard: { readonly timeline: string; readonly body: string }[] = [];
+const deliveredWebhooks: { readonly timeline: string; readonly body: string }[] = [];
 const phone = "+14165550199";
 beforeAll(async () => {
   stage = await openStage();
@@ -23,7 +23,7 @@ beforeAll(async () => {
     let body = "";
     request.on("data", (chunk) => (body += String(chunk)));
     request.on("end", () => {
-      heard.push({ timeline: (JSON.parse(body) as { timeline: string }).timeline, body });
+      deliveredWebhooks.push({ timeline: (JSON.parse(body) as { timeline: string }).timeline, body });
       response.writeHead(204).end();
     });
   });
@@ -47,16 +47,16 @@ afterAll(async () => {
   await stage?.close();
 });
 
-type Handed = { readonly story: Story; readonly handoffId: string };
+type OfferedCase = { readonly story: Story; readonly handoffId: string };
 
 /** Lets everything that was published so far take effect in every service. */
-async function settle({ timeline }: Story): Promise<void> {
+async function catchUp({ timeline }: Story): Promise<void> {
   const { mark } = await carrier.client.get<{ mark: string }>(`/v1/timelines/${timeline}`);
   await carrier.client.post(`/v1/timelines/${timeline}/advance`, { to: mark });
 }
 
 /** A case that a person lets cross to Orchard at five past nine; Orchard hears of its timeline. */
-async function handed(): Promise<Handed> {
+async function offerCase(): Promise<OfferedCase> {
   const names = { carrierName: carrier.party, vendorName: orchard.party, carrierKey: carrier.key };
   const story = await Story.begin({ ...names, carrier: carrier.client, vendor: orchard.client }, "parts");
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
@@ -69,7 +69,7 @@ async function handed(): Promise<Handed> {
 async function cross(story: Story): Promise<string> {
   const { version } = await story.read();
   await carrier.client.post(`${story.path}/crossings`, { asOf: version });
-  await settle(story);
+  await catchUp(story);
   return openAt(story, orchard);
 }
 
@@ -108,7 +108,7 @@ const evidence = { test: "on a reference", result: "it works", wouldChangeOurMin
 const giveBack = ["return", { code: "cannot-reproduce", evidence }] as const;
 const rootCause = "a worn connector";
 
-const ways: readonly (readonly [name: string, end: (given: Handed) => Promise<unknown>])[] = [
+const endings: readonly (readonly [name: string, end: (given: OfferedCase) => Promise<unknown>])[] = [
   ["lapses", ({ story }) => story.advance("09:16")],
   ["is rejected", ({ handoffId }) => desk(orchard, handoffId, ["reject", { code: "duplicate" }])],
   [
@@ -120,7 +120,7 @@ const ways: readonly (readonly [name: string, end: (given: Handed) => Promise<un
     "is passed on and accepted elsewhere",
     async ({ story, handoffId }) => {
       await desk(orchard, handoffId, accept, ["transfer", { code: "wrong-vendor", to: `${quill.party}.desk` }]);
-      await settle(story);
+      await catchUp(story);
       expect(await orchard.client.get(story.path)).toMatchObject({ holder: orchard.party });
       await desk(quill, await openAt(story, quill), accept);
     },
@@ -143,9 +143,9 @@ const ways: readonly (readonly [name: string, end: (given: Handed) => Promise<un
     "is joint and closed",
     async ({ story, handoffId }) => {
       await desk(orchard, handoffId, accept, giveBack);
-      await settle(story);
+      await catchUp(story);
       await desk(orchard, await cross(story), accept, giveBack);
-      await settle(story);
+      await catchUp(story);
       expect(await orchard.client.get(story.path)).toMatchObject({ joint: { returns: 2 } });
       await carrier.client.post(`${story.path}/status`, { status: "resolved", fixCode: "found", rootCause });
       await carrier.client.post(`${story.path}/close`);
@@ -154,7 +154,7 @@ const ways: readonly (readonly [name: string, end: (given: Handed) => Promise<un
 ];
 
 /** The vendor's answers, as texts, from every address that names the case or its hand-off, and from the lists that may hold it. */
-async function readAll({ story, handoffId }: Handed): Promise<Readonly<Record<string, string>>> {
+async function readAll({ story, handoffId }: OfferedCase): Promise<Readonly<Record<string, string>>> {
   const document = (await (await fetch(new URL("/openapi.json", stage.url))).json()) as {
     paths: Record<string, object>;
   };
@@ -212,30 +212,32 @@ async function writeLater(story: Story): Promise<void> {
   await story.advance("09:50");
 }
 
-test.each(ways)(
+test.each(endings)(
   "⚠ when a case %s, its vendor reads it as of then by every address and hears no more of it",
   async (_, end) => {
-    const given = await handed();
+    const given = await offerCase();
     const { story } = given;
     await end(given);
-    await settle(story);
+    await catchUp(story);
     const before = await readAll(given);
     expect(before[story.path]).toMatch(/^200/);
     expect(before[`${story.path}/clocks`]).toMatch(/^200/);
     await writeLater(story);
-    await settle(story);
+    await catchUp(story);
     expect(await readAll(given)).toEqual(before);
     expect(JSON.stringify(before)).not.toContain(phone);
     expect(JSON.stringify(await carrier.client.get(`${story.path}/entries`))).toContain(phone);
-    await waitFor(() => heard.some(({ timeline }) => timeline === story.timeline), { what: "the vendor's webhooks" });
-    const late = heard.filter(({ timeline, body }) => timeline === story.timeline && body.includes(phone));
+    await waitFor(() => deliveredWebhooks.some(({ timeline }) => timeline === story.timeline), {
+      what: "the vendor's webhooks",
+    });
+    const late = deliveredWebhooks.filter(({ timeline, body }) => timeline === story.timeline && body.includes(phone));
     // The vendor's own hand-off is its own to hear of: also that its cure was reopened, and why.
     expect(late.filter(({ body }) => !body.includes("handoff.reopened"))).toEqual([]);
   },
 );
 
 test("a vendor whose offer lapsed reads its promise and delivers it; a new offer shows the whole case again", async () => {
-  const { story } = await handed();
+  const { story } = await offerCase();
   const made = await orchard.client.post<{ id: string }>(`${story.path}/promises`, {
     text: "a board",
     until: instant("12:00"),
@@ -252,7 +254,7 @@ test("a vendor whose offer lapsed reads its promise and delivers it; a new offer
   });
   await story.advance("09:27"); // Quill's offer lapses, and the line is used up.
   await desk(quill, await offerAgain(story), accept, ["transfer", { code: "wrong-team", to: `${orchard.party}.desk` }]);
-  await settle(story);
+  await catchUp(story);
   expect(JSON.stringify(await orchard.client.get(`${story.path}/entries`))).toContain(phone);
 });
 
@@ -269,6 +271,6 @@ async function offerAgain(story: Story): Promise<string> {
   await waitFor(() => carrier.client.post(`${story.path}/move`, { line: line.line, reason: "another way" }), {
     timeoutMs: 10_000,
   });
-  await settle(story);
+  await catchUp(story);
   return openAt(story, quill);
 }

@@ -1,7 +1,7 @@
 import { type Cast, Play, retryWhileRefused, playFourteenDays, prepareFourteenDays } from "@crossline/cli";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
-import { teller } from "./teller.ts";
+import { createStoryLog } from "./story-log.ts";
 
 /*
  * Story 3. Fourteen days, seven calls and six chats between a carrier and a notebook maker, for an activation code and an MSID that
@@ -21,7 +21,7 @@ async function cast(): Promise<Cast> {
 }
 
 test("one case for both companies: what is missing, what was tried, and no third return", async () => {
-  const story = await playFourteenDays(await cast(), teller("Story 3, fourteen days (Toronto time)"));
+  const story = await playFourteenDays(await cast(), createStoryLog("Story 3, fourteen days (Toronto time)"));
   expect(story.missing).toEqual(["activation-code", "msid", "provisioning-state"]);
   expect(story.refused).toEqual(["409 step_already_tried", "422 evidence_needed"]);
   expect(story.jointAt).toBe("2026-03-03T16:00:00Z"); // Day 2.
@@ -44,21 +44,21 @@ const contact = (play: Play, more: Record<string, unknown> = {}) => ({
   subject,
   ...more,
 });
-type Joined = { readonly joined: boolean; readonly waiting: boolean; readonly case?: { readonly id: string } };
+type ContactResponse = { readonly joined: boolean; readonly waiting: boolean; readonly case?: { readonly id: string } };
 
-async function opened(): Promise<Play> {
+async function openPlay(): Promise<Play> {
   const play = await Play.begin(await cast(), "2026-03-02T10:00", zone, () => {});
-  const { case: one } = await play.cast.carrier.post<Joined>("/v1/contacts", contact(play));
+  const { case: one } = await play.cast.carrier.post<ContactResponse>("/v1/contacts", contact(play));
   play.caseId = one?.id ?? "";
   return play;
 }
 
 test("calls and chats at both companies about one device are one case", async () => {
-  const play = await opened();
+  const play = await openPlay();
   // At Quill, before the case has crossed: it waits, and nobody is told whether there is a case.
-  const early = await play.cast.vendor.post<Joined>("/v1/contacts", contact(play, { channel: "chat" }));
+  const early = await play.cast.vendor.post<ContactResponse>("/v1/contacts", contact(play, { channel: "chat" }));
   expect(early).toEqual({ joined: false, waiting: true });
-  const again = await play.cast.carrier.post<Joined>(
+  const again = await play.cast.carrier.post<ContactResponse>(
     "/v1/contacts",
     contact(play, { subject: { imei: "49-015420-323751-8" } }),
   );
@@ -78,14 +78,14 @@ test("calls and chats at both companies about one device are one case", async ()
 });
 
 test("a device that was mistyped joins nobody's case", async () => {
-  const play = await opened();
+  const play = await openPlay();
   const wrong = contact(play, { subject: { imei: "490154203237519" } });
   expect(await play.refused(play.cast.carrier.post("/v1/contacts", wrong))).toBe("400 invalid_request");
 });
 
 test("⚠ a closed queue is not waited out: it is Saturday, and the next opening is Monday's", async () => {
   const play = await Play.begin(await cast(), "2026-03-07T10:00", zone, () => {});
-  const { case: one } = await play.cast.carrier.post<Joined>("/v1/contacts", contact(play));
+  const { case: one } = await play.cast.carrier.post<ContactResponse>("/v1/contacts", contact(play));
   play.caseId = one?.id ?? "";
   const { clocks } = await play.cast.carrier.get<{ clocks: { clock: string; thresholds: { dueAt?: string }[] }[] }>(
     `${play.path}/clocks`,
@@ -112,7 +112,7 @@ test("the same item missing from three cases of one channel is a problem of that
 });
 
 test("on day 14 the cancellation is assessed, and the letter of day 20 lands on the same case", async () => {
-  const play = await opened();
+  const play = await openPlay();
   await play.carrier("crossings", { asOf: (await play.cast.carrier.get<{ version: number }>(play.path)).version });
   const [offer] = await play.queue("broadband");
   const words = { vendorCaseId: "QU-1", nextStep: "look", eta: play.at("2026-03-05T12:00"), tried: "nothing" };
@@ -123,12 +123,12 @@ test("on day 14 the cancellation is assessed, and the letter of day 20 lands on 
   expect(during.status).toBe("assessingCancellation");
   await play.carrier("status", { status: "cancelled" });
   await play.until("2026-03-22T10:00");
-  const letter = await play.cast.carrier.post<Joined>("/v1/contacts", contact(play, { channel: "other" }));
+  const letter = await play.cast.carrier.post<ContactResponse>("/v1/contacts", contact(play, { channel: "other" }));
   expect(letter).toMatchObject({ joined: true, case: { id: play.caseId, status: "cancelled" } });
 });
 
 test("the dossier can be taken away by both, and the carrier's internal notes stay at home", async () => {
-  const play = await opened();
+  const play = await openPlay();
   await play.carrier("entries", { kind: "note", audience: "internal", text: "difficult customer" });
   await play.carrier("entries", { kind: "note", text: "rebooted" });
   type Chain = { entries: object[]; head: string };

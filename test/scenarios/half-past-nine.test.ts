@@ -1,7 +1,7 @@
 import { type Cast, listFirings, openKeys, listPages, retryWhileRefused, playKeys, prepareKeys } from "@crossline/cli";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
-import { teller } from "./teller.ts";
+import { createStoryLog } from "./story-log.ts";
 
 /*
  * Story 5. At 19:46 a developer's signing keys are spent; the demo is at 09:30 next morning, and everybody says 24 hours. It was
@@ -23,7 +23,7 @@ async function cast(): Promise<Cast> {
 const silent = (): void => {};
 
 test("the need-by cannot be met as usual: red at once, people paged, a promise made and kept", async () => {
-  const keys = await playKeys(await cast(), teller("Story 5, keys by half past nine (Toronto time)"));
+  const keys = await playKeys(await cast(), createStoryLog("Story 5, keys by half past nine (Toronto time)"));
   expect(keys.feasibility).toEqual({
     verdict: "red",
     latestSafeCrossing: "2006-10-31T14:30:00Z",

@@ -5,7 +5,7 @@ import type { Brief, LineDocument } from "@crossline/contracts";
 import { canonicalJson } from "@crossline/domain";
 import { waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { aligned } from "./aligned.ts";
+import { maskRun } from "./mask-run.ts";
 import { type Stage, openStage } from "./stage.ts";
 import { type Story, instant } from "./story.ts";
 
@@ -15,7 +15,7 @@ import { type Story, instant } from "./story.ts";
  */
 
 let stage: Stage;
-const heard = new Map<string, string[]>();
+const deliveredWebhooks = new Map<string, string[]>();
 const webhooks = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -24,7 +24,7 @@ const webhooks = createServer((request, response) => {
     const { "webhook-id": id = "" } = request.headers;
     // An event that overtook its offer was kept in the database, which changes the order of the keys.
     const body = canonicalJson(JSON.parse(Buffer.concat(chunks).toString()));
-    heard.set(path, [...(heard.get(path) ?? []), `${String(id)} ${body}`]);
+    deliveredWebhooks.set(path, [...(deliveredWebhooks.get(path) ?? []), `${String(id)} ${body}`]);
     response.writeHead(204).end();
   });
 });
@@ -53,7 +53,7 @@ const line = (vendor: string): LineDocument => ({
 
 type Role = "carrier" | "vendor";
 /** What one company was answered, in order, and what it was sent. */
-type Sight = {
+type CompanyView = {
   readonly answers: readonly string[];
   readonly webhooks: readonly string[];
   readonly records: readonly string[];
@@ -97,7 +97,7 @@ class Run {
    * One internal entry, of another kind each time. Of the company that holds the case a program writes it: an act of the holder's
    * person restarts its clock `stall.idle`, whether others may read it or not.
    */
-  async aside(by: Role | undefined = this.#writer): Promise<void> {
+  async writeInternally(by: Role | undefined = this.#writer): Promise<void> {
     if (by === undefined || by !== this.#writer || this.written === 10) return;
     const text = `secret ${this.written}`;
     const kinds = [
@@ -115,7 +115,7 @@ class Run {
   }
 
   /** Every GET of the case, of its lists page by page, of the vendor's queue and of an instant that is over. */
-  async look(role: Role): Promise<void> {
+  async readAll(role: Role): Promise<void> {
     const { path, timeline, cast } = this.#story;
     const lists = ["", "&sort=due", `&updatedSince=${encodeURIComponent(instant("09:06:30"))}`];
     const paths = [
@@ -155,17 +155,17 @@ class Run {
   async play(): Promise<this> {
     const story = this.#story;
     await story.open({ call: false, channel: "mail", carrierCaseId: "NT-1" });
-    await this.aside("carrier");
+    await this.writeInternally("carrier");
     const step = { name: "restart", parameters: {}, outcome: "failed" };
     await this.act("carrier", `${story.path}/entries`, { kind: "step-tried", step });
     await story.advance("09:05");
-    await this.aside("carrier");
+    await this.writeInternally("carrier");
     await this.act("carrier", `${story.path}/crossings`, { asOf: (await story.read()).version, reason: "please look" });
     await story.advance("09:06");
-    await this.aside();
+    await this.writeInternally();
     await this.#lookBoth();
     await story.advance("09:07");
-    await this.aside();
+    await this.writeInternally();
     await this.#lookBoth(); // The last event that both know of was a minute ago.
     await this.act("carrier", `${story.path}/contacts`, { channel: "mail", direction: "outbound", content: "answer" });
     const { path, token } = await this.#accept();
@@ -176,28 +176,28 @@ class Run {
       ["carrier", "store"],
     ] as const)
       await this.act(role, `${story.path}/handlings`, { channel });
-    await this.aside();
+    await this.writeInternally();
     await this.act("carrier", `${story.path}/severity`, { severity: "critical", reason: "a hospital" });
     await story.advance("10:30"); // The update is overdue, and the handlings have fallen silent.
-    await this.aside();
+    await this.writeInternally();
     await this.#lookBoth();
     await this.act("vendor", `${path}/resolve`, { token, fixCode: "memory-full", note: "cleared" });
     this.#holder = "carrier";
     await this.act("carrier", `${story.path}/reopen`, { code: "other", reason: "dead again" });
-    for (let more = this.written; more < (this.#writer === "carrier" ? 9 : 10); more++) await this.aside();
+    for (let more = this.written; more < (this.#writer === "carrier" ? 9 : 10); more++) await this.writeInternally();
     await story.advance("10:40");
     await this.#lookBoth();
     await this.act("carrier", `${story.path}/close`, { note: "no time" });
     await story.advance("10:41");
-    await this.aside(); // The vendor's part has ended: it reads the case as of the close.
+    await this.writeInternally(); // The vendor's part has ended: it reads the case as of the close.
     await story.advance("10:42");
     await this.#lookBoth();
     return this;
   }
 
   async #lookBoth(): Promise<void> {
-    await this.look("vendor");
-    await this.look("carrier");
+    await this.readAll("vendor");
+    await this.readAll("carrier");
   }
 
   async #accept(): Promise<{ readonly path: string; readonly token: number }> {
@@ -206,7 +206,7 @@ class Run {
     const handoffId = offer?.handoffId ?? "";
     const path = story.handoffPath("handheld", handoffId);
     const { token } = await this.act<{ token: number }>("vendor", `${path}/claim`, {});
-    await this.aside();
+    await this.writeInternally();
     await this.act("vendor", `${path}/request-info`, {
       token,
       code: "missing-item",
@@ -226,11 +226,11 @@ class Run {
       dossierVersion: brief.case.version,
     });
     this.#holder = "vendor";
-    await this.aside();
+    await this.writeInternally();
     return { path, token };
   }
 
-  async sight(role: Role): Promise<Sight> {
+  async viewOf(role: Role): Promise<CompanyView> {
     const { cast, timeline } = this.#story;
     const path = `/${timeline}/${role}`;
     const { carrierName, vendorName } = cast;
@@ -239,16 +239,16 @@ class Run {
       async () => {
         const { items } = await log();
         const isDone = items.length > 0 && items.every(({ state }) => state === "delivered");
-        return isDone && heard.get(path)?.length === items.length ? items : undefined;
+        return isDone && deliveredWebhooks.get(path)?.length === items.length ? items : undefined;
       },
       { timeoutMs: 20_000, what: "every webhook delivered" },
     );
-    const webhook = (heard.get(path) ?? []).toSorted(inOrder);
+    const webhook = (deliveredWebhooks.get(path) ?? []).toSorted(inOrder);
     const events = all.map(({ eventId }) => eventId).toSorted(inOrder);
     const records = stage.received(role === "vendor" ? vendorName : "").map((record) => JSON.stringify(record));
     const groups = [this.#answers[role], [...webhook, ...events], records];
     const run = { [carrierName]: "northtel", [vendorName]: "orchard", [this.#webhook(role)]: "webhook" };
-    const texts = aligned(groups.flat(), run);
+    const texts = maskRun(groups.flat(), run);
     const [first = 0, second = 0] = groups.map(({ length }) => length);
     return {
       answers: texts.slice(0, first),
@@ -268,11 +268,11 @@ test("⚠ ten internal entries of the carrier change nothing of what the vendor 
   const carriers = await (await Run.begin("carrier")).play();
   const vendors = await (await Run.begin("vendor")).play();
   expect([quiet, carriers, vendors].map(({ written }) => written)).toEqual([0, 10, 10]);
-  const vendorsView = await quiet.sight("vendor");
+  const vendorsView = await quiet.viewOf("vendor");
   expect(vendorsView.webhooks.length).toBeGreaterThan(20);
   expect(JSON.stringify(vendorsView)).toContain("incarnation");
-  expect(await carriers.sight("vendor")).toEqual(vendorsView);
-  expect(await vendors.sight("carrier")).toEqual(await quiet.sight("carrier"));
-  const own = JSON.stringify(await carriers.sight("carrier"));
+  expect(await carriers.viewOf("vendor")).toEqual(vendorsView);
+  expect(await vendors.viewOf("carrier")).toEqual(await quiet.viewOf("carrier"));
+  const own = JSON.stringify(await carriers.viewOf("carrier"));
   for (let number = 0; number < 10; number++) expect(own).toMatch(new RegExp(`secret.${number}`));
 }, 120_000);

@@ -3,7 +3,7 @@ import { newId } from "@crossline/contracts";
 import { ResponseFault } from "@crossline/cli";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
-import type { CaseAnswer, HandoffAnswer, Story } from "./story.ts";
+import type { CaseResponse, HandoffResponse, Story } from "./story.ts";
 
 /*
  * A customer calls at nine, and writes at half past: two cases of one fault. They are merged, and nobody gains time by it: the case
@@ -53,7 +53,7 @@ test("the case that goes on crosses when the one that was merged would have, wit
   await story.advance("11:00:01");
   expect(await story.fired()).toEqual(["11:00:00 stall.idle 100"]);
   const [handoff] = await story.handoffs();
-  expect(handoff).toMatchObject({ offeredAt: "2026-03-07T16:00:00Z" } satisfies Partial<HandoffAnswer>);
+  expect(handoff).toMatchObject({ offeredAt: "2026-03-07T16:00:00Z" } satisfies Partial<HandoffResponse>);
   const [offer] = await story.cast.vendor
     .get<{ items: { brief: { tried: unknown[]; contacts: unknown; notes: unknown[] } }[] }>(
       `/v1/queues/${story.cast.vendorName}.handheld/handoffs?timeline=${story.timeline}`,
@@ -93,8 +93,8 @@ test("what cannot be is refused, a second time too, and both cases are as they w
   expect(await refused({ into: "NT-1" })).toBe(400);
   expect(await refused({})).toBe(400);
   expect(await vendor.post(path, { into: second, reason: "x" }).catch(statusOf)).toBe(404);
-  expect(await carrier.get<CaseAnswer>(`/v1/cases/${first}`)).toMatchObject({ status: "acknowledged" });
-  expect(await carrier.get<CaseAnswer>(`/v1/cases/${second}`)).toMatchObject({ version: 1 });
+  expect(await carrier.get<CaseResponse>(`/v1/cases/${first}`)).toMatchObject({ status: "acknowledged" });
+  expect(await carrier.get<CaseResponse>(`/v1/cases/${second}`)).toMatchObject({ version: 1 });
   await carrier.post(path, { into: second, reason: "one fault" });
   expect(await refused({ into: second })).toBe(409);
 });
@@ -104,7 +104,7 @@ test("on the wall, while the case is worked on: the deadlines are those of the m
   const { carrier, vendorName } = story.cast;
   const opening = { title: "dead", channel: "phone", line: "two-of-one", device: { vendor: vendorName } };
   const open = () =>
-    carrier.post<CaseAnswer>("/v1/cases", { carrierCaseId: `NT-${randomUUID()}`, ...opening, handling: {} });
+    carrier.post<CaseResponse>("/v1/cases", { carrierCaseId: `NT-${randomUUID()}`, ...opening, handling: {} });
   const [one, other] = [await open(), await open()];
   const writing = Array.from({ length: 10 }, (_, n) =>
     carrier

@@ -64,7 +64,7 @@ const duty = {
 };
 
 /** Asks, and takes any answer for good. */
-async function ask(key: string, request: string, body?: string, headers: Record<string, string> = {}) {
+async function send(key: string, request: string, body?: string, headers: Record<string, string> = {}) {
   const [method = "", path = ""] = request.split(" ");
   const response = await fetch(new URL(path, stage.url), {
     method,
@@ -102,40 +102,40 @@ async function refusals(key: string, caseId: string): Promise<number[]> {
   const bad = JSON.stringify({ [planted.slug]: text, title: text, subject: { ...subject, [planted.imei]: text } });
   const named = encodeURIComponent(planted.customer);
   const asked = [
-    ask(key, "POST /v1/cases", bad),
-    ask(key, "POST /v1/cases", `{"title": ${text}}`),
-    ask(key, "POST /v1/cases", `"${planted.customer}\\u0000"`),
-    ask(key, "POST /v1/cases", bad, { "content-type": planted.slug }),
-    ask(key, "POST /v1/cases", bad, { "idempotency-key": planted.customer.repeat(40) }),
-    ask(key, "POST /v1/cases", JSON.stringify({ title: text.repeat(12_000) })),
-    ask(planted.slug, "POST /v1/cases", bad),
-    ask(`${planted.phone} ${planted.customer}`, "GET /v1/cases"),
-    ask(key, `GET /v1/cases/${named}`),
-    ask(key, `GET /v1/cases?carrierCaseId=${named}&${planted.slug}=${planted.imei}`),
-    ask(key, `GET /v1/cases?cursor=${named}&status=${planted.slug}`),
-    ask(key, `GET /v1/cases/${named}%00`),
-    ask(key, `GET /v1/${planted.slug}/${planted.phoneDigits}`),
-    ask(key, `DELETE /v1/cases/${planted.imei}`),
-    ask(key, `POST /v1/cases/${caseId}/handlings/${planted.slug}/heartbeat`, "{}"),
-    ask(key, `POST /v1/cases/${caseId}/entries`, JSON.stringify({ kind: planted.slug, text })),
-    ask(key, `POST /v1/cases/${caseId}/corrections`, JSON.stringify({ reason: text, subject: { imei: text } })),
-    ask(key, `POST /v1/cases/${caseId}/corrections`, JSON.stringify({ reason: text, [planted.slug]: text })),
-    ask(key, `POST /v1/cases/${caseId}/contacts`, JSON.stringify({ channel: "mail", content: planted.slug, subject })),
-    ask(key, "POST /v1/contacts", JSON.stringify({ ...autoReply, carrierCaseId: planted.customer })),
-    ask(key, "POST /v1/contacts", JSON.stringify({ ...autoReply, subject: { email: `<${planted.mail}>` } })),
-    ask(key, "POST /v1/contacts", JSON.stringify({ ...autoReply, subject: { msisdn: planted.phone.slice(3, 9) } })),
-    ask(key, `PUT /v1/parties/${planted.slug}/country`, JSON.stringify({ country: planted.phone })),
-    ask(key, `GET /v1/queues/${planted.slug}.${planted.slug}/handoffs/${named}`),
-    ask(key, "POST /v1/lines", JSON.stringify({ line: planted.customer, lastResort: [text], [planted.imei]: 1 })),
-    ask(key, "POST /v1/rosters", JSON.stringify({ ...duty, roster: planted.customer, [planted.imei]: text })),
-    ask(key, `POST /v1/rosters/${planted.slug}/swaps`, JSON.stringify({ between: [text, planted.imei] })),
-    ask(key, `GET /v1/lines/${planted.slug}?carrier=${planted.slug}`),
-    ask(key, "POST /v1/subscriptions", JSON.stringify({ url: `not a url of ${text}`, events: [planted.slug] })),
-    ask(key, `GET /v1/subscriptions/${named}`),
-    ask(key, `GET /v1/deliveries?subscription=${named}&case=${named}`),
-    ask(key, `POST /v1/timelines/${planted.slug}/import?line=${planted.slug}`, text),
-    ask(key, `GET /internal/parked/${planted.slug}`),
-    ask(stage.internalKey, `POST /internal/parked/${planted.slug}/replay`),
+    send(key, "POST /v1/cases", bad),
+    send(key, "POST /v1/cases", `{"title": ${text}}`),
+    send(key, "POST /v1/cases", `"${planted.customer}\\u0000"`),
+    send(key, "POST /v1/cases", bad, { "content-type": planted.slug }),
+    send(key, "POST /v1/cases", bad, { "idempotency-key": planted.customer.repeat(40) }),
+    send(key, "POST /v1/cases", JSON.stringify({ title: text.repeat(12_000) })),
+    send(planted.slug, "POST /v1/cases", bad),
+    send(`${planted.phone} ${planted.customer}`, "GET /v1/cases"),
+    send(key, `GET /v1/cases/${named}`),
+    send(key, `GET /v1/cases?carrierCaseId=${named}&${planted.slug}=${planted.imei}`),
+    send(key, `GET /v1/cases?cursor=${named}&status=${planted.slug}`),
+    send(key, `GET /v1/cases/${named}%00`),
+    send(key, `GET /v1/${planted.slug}/${planted.phoneDigits}`),
+    send(key, `DELETE /v1/cases/${planted.imei}`),
+    send(key, `POST /v1/cases/${caseId}/handlings/${planted.slug}/heartbeat`, "{}"),
+    send(key, `POST /v1/cases/${caseId}/entries`, JSON.stringify({ kind: planted.slug, text })),
+    send(key, `POST /v1/cases/${caseId}/corrections`, JSON.stringify({ reason: text, subject: { imei: text } })),
+    send(key, `POST /v1/cases/${caseId}/corrections`, JSON.stringify({ reason: text, [planted.slug]: text })),
+    send(key, `POST /v1/cases/${caseId}/contacts`, JSON.stringify({ channel: "mail", content: planted.slug, subject })),
+    send(key, "POST /v1/contacts", JSON.stringify({ ...autoReply, carrierCaseId: planted.customer })),
+    send(key, "POST /v1/contacts", JSON.stringify({ ...autoReply, subject: { email: `<${planted.mail}>` } })),
+    send(key, "POST /v1/contacts", JSON.stringify({ ...autoReply, subject: { msisdn: planted.phone.slice(3, 9) } })),
+    send(key, `PUT /v1/parties/${planted.slug}/country`, JSON.stringify({ country: planted.phone })),
+    send(key, `GET /v1/queues/${planted.slug}.${planted.slug}/handoffs/${named}`),
+    send(key, "POST /v1/lines", JSON.stringify({ line: planted.customer, lastResort: [text], [planted.imei]: 1 })),
+    send(key, "POST /v1/rosters", JSON.stringify({ ...duty, roster: planted.customer, [planted.imei]: text })),
+    send(key, `POST /v1/rosters/${planted.slug}/swaps`, JSON.stringify({ between: [text, planted.imei] })),
+    send(key, `GET /v1/lines/${planted.slug}?carrier=${planted.slug}`),
+    send(key, "POST /v1/subscriptions", JSON.stringify({ url: `not a url of ${text}`, events: [planted.slug] })),
+    send(key, `GET /v1/subscriptions/${named}`),
+    send(key, `GET /v1/deliveries?subscription=${named}&case=${named}`),
+    send(key, `POST /v1/timelines/${planted.slug}/import?line=${planted.slug}`, text),
+    send(key, `GET /internal/parked/${planted.slug}`),
+    send(stage.internalKey, `POST /internal/parked/${planted.slug}/replay`),
   ];
   const statuses = await Promise.all(asked);
   await dialRaw(`${planted.customer} /v1/${planted.phone} HTTP/9\r\n${planted.imei}\r\n\r\n`);
@@ -268,7 +268,7 @@ async function escalate(carrierKey: string, vendor: Client, vendorName: string) 
   return { id, write };
 }
 
-const said = (message: string): number => lines.filter((line) => line.includes(`"msg":"${message}"`)).length;
+const countMessages = (message: string): number => lines.filter((line) => line.includes(`"msg":"${message}"`)).length;
 
 test("of what clients write, nothing is in logs, metrics and spans", async () => {
   await breakStatements();
@@ -289,7 +289,7 @@ test("of what clients write, nothing is in logs, metrics and spans", async () =>
     "records that cannot be parsed became dead letters",
     "sequences of a key are missing",
   ]) {
-    await waitFor(() => said(message) > 0, { timeoutMs: 20_000, what: message });
+    await waitFor(() => countMessages(message) > 0, { timeoutMs: 20_000, what: message });
   }
   await waitFor(() => received.length > 5, { timeoutMs: 20_000, what: "webhooks, well and ill" });
   expect(leaksIn(received).length).toBeGreaterThan(0); // There it belongs: what was planted has come through.

@@ -22,13 +22,13 @@ const silence = (vendor: string): LineDocument => ({
   lastResort: ["https://duty.northtel.example/"],
 });
 
-type Webhooks = { readonly url: string; readonly heard: string[]; readonly close: () => Promise<void> };
+type Webhooks = { readonly url: string; readonly traceparents: string[]; readonly close: () => Promise<void> };
 
 async function startWebhooks(): Promise<Webhooks> {
-  const heard: string[] = [];
+  const traceparents: string[] = [];
   const server = createServer((request, response) => {
     const { traceparent } = request.headers;
-    heard.push(typeof traceparent === "string" ? traceparent : "");
+    traceparents.push(typeof traceparent === "string" ? traceparent : "");
     request.resume();
     response.writeHead(204).end();
   });
@@ -39,7 +39,7 @@ async function startWebhooks(): Promise<Webhooks> {
     server.close();
     await once(server, "close");
   };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, heard, close };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, traceparents, close };
 }
 
 /** A rep's request opens a case; nobody touches it for two hours, and it crosses. Answers the vendor's record and the webhook's header. */
@@ -48,7 +48,7 @@ async function escalate(stage: Stage, webhooks: Webhooks, traceparent: string) {
   const { vendor, carrier, carrierKey, vendorName } = story.cast;
   const { timeline } = story;
   await carrier.post("/v1/subscriptions", { url: webhooks.url, events: ["handoff.offered"], timeline });
-  const heardBefore = webhooks.heard.length;
+  const heardBefore = webhooks.traceparents.length;
   const device = { vendor: vendorName, model: "Handheld 8700" };
   const opened = {
     carrierCaseId: "NT-1",
@@ -61,7 +61,7 @@ async function escalate(stage: Stage, webhooks: Webhooks, traceparent: string) {
   await createClient(stage.url, carrierKey, { traceparent }).post("/v1/cases", { ...opened, symptom: "dead-device" });
   await story.advance("11:01");
   const record = await waitFor((): DeskRecord | undefined => stage.received(vendorName)[0], { what: "the record" });
-  const webhook = await waitFor(() => webhooks.heard[heardBefore], { what: "the webhook" });
+  const webhook = await waitFor(() => webhooks.traceparents[heardBefore], { what: "the webhook" });
   return { record, webhook, vendor };
 }
 

@@ -6,7 +6,15 @@ import { damagedRequests, damagedRosters, faultOf } from "./rights/damage.ts";
 import { requests } from "./rights/requests.ts";
 import { type Caller, type Cast, Scene } from "./rights/scene.ts";
 import { type StateName, states } from "./rights/states.ts";
-import { companies, harmless, inTurns, isStranger, outsiders, tryGiven, tryOne } from "./rights/walk.ts";
+import {
+  companies,
+  harmless,
+  runConcurrently,
+  isStranger,
+  outsiders,
+  checkGrantedActs,
+  checkAct,
+} from "./rights/walk.ts";
 import { type Stage, openStage, operatorKey } from "./stage.ts";
 
 /*
@@ -22,7 +30,7 @@ let cast: Cast;
 beforeAll(async () => {
   stage = await openStage({ inProcess: true });
   cast = await openCast(stage, operatorKey);
-  await inTurns(6, names, async (name) => {
+  await runConcurrently(6, names, async (name) => {
     const scene = await new Scene(cast, states[name]).play();
     scenes.set(name, { scene, view: await scene.view() });
   });
@@ -63,8 +71,8 @@ test("a company without a part reads nothing, and does nothing, in any state", a
     return callers.flatMap((caller) => harmless(scene, caller).map((act) => ({ name, scene, caller, act })));
   });
   const faults: unknown[] = [];
-  await inTurns(200, calls, async ({ name, scene, caller, act }) => {
-    const fault = await tryOne(scene, caller, act);
+  await runConcurrently(200, calls, async ({ name, scene, caller, act }) => {
+    const fault = await checkAct(scene, caller, act);
     if (fault !== undefined) faults.push({ name, ...fault });
   });
   expect(faults).toEqual([]);
@@ -78,19 +86,19 @@ test.concurrent.each(names)(
     const refused = await Promise.all(
       partners.map(async (caller) => {
         const faults: unknown[] = [];
-        for (const act of harmless(scene, caller)) faults.push(await tryOne(scene, caller, act));
+        for (const act of harmless(scene, caller)) faults.push(await checkAct(scene, caller, act));
         return faults.filter((fault) => fault !== undefined);
       }),
     );
     expect(refused.flat()).toEqual([]);
     expect(await scene.view()).toBe(view);
-    expect(await tryGiven(scene)).toEqual([]);
+    expect(await checkGrantedActs(scene)).toEqual([]);
   },
   120_000,
 );
 
 test("each act was done at least once", () => {
-  const done = new Set([...scenes.values()].flatMap(({ scene }) => [...scene.done]));
+  const done = new Set([...scenes.values()].flatMap(({ scene }) => [...scene.performedActs]));
   expect(acts.filter((act) => !done.has(act))).toEqual([]);
 });
 
@@ -104,7 +112,7 @@ test("a body that is wrong in any place is refused, and never a fault of a servi
     })),
     ...damagedRosters(await operations()).map((asked) => ({ caller: "northtel" as const, asked })),
   ];
-  await inTurns(4, calls, async ({ caller, asked }) => {
+  await runConcurrently(4, calls, async ({ caller, asked }) => {
     const fault = await faultOf(cast.as(caller), asked);
     if (fault !== undefined) faults.push(fault);
   });

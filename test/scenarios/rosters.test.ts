@@ -50,9 +50,9 @@ async function begin(): Promise<Story> {
   return Story.begin({ ...parties, carrierName: carrier.party, vendorName: vendor.party }, line.line);
 }
 
-type Logged = { readonly eventType: string; readonly url: string; readonly state: string };
+type LoggedDelivery = { readonly eventType: string; readonly url: string; readonly state: string };
 const pages = async (client: Client, { caseId }: Story): Promise<string[]> => {
-  const { items } = await client.get<{ items: Logged[] }>(`/v1/deliveries?case=${caseId}`);
+  const { items } = await client.get<{ items: LoggedDelivery[] }>(`/v1/deliveries?case=${caseId}`);
   return items.filter(({ eventType }) => eventType === "roster.paged").map(({ url, state }) => `${state} ${url}`);
 };
 

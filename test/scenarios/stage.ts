@@ -14,7 +14,7 @@ import { type LineDocument, queueTopic } from "@crossline/contracts";
 import { type Broker, kafkaBroker, memoryBroker } from "@crossline/messaging";
 import { type Log, createLogger } from "@crossline/service";
 import { freshDatabase, kafkaBrokers, uniquePrefix, waitFor } from "@crossline/testing";
-import { prefixed } from "./prefixed.ts";
+import { prefixed } from "./prefixed-broker.ts";
 import { Story } from "./story.ts";
 
 export const operatorKey = "operator-key-of-the-scenarios";

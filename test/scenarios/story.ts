@@ -11,7 +11,7 @@ type Cast = {
   readonly vendorName: string;
 };
 
-export type CaseAnswer = {
+export type CaseResponse = {
   readonly id: string;
   readonly status: string;
   readonly version: number;
@@ -19,7 +19,7 @@ export type CaseAnswer = {
   readonly timesByHolder: Readonly<Record<string, number>>;
 };
 
-export type HandoffAnswer = {
+export type HandoffResponse = {
   readonly handoffId: string;
   readonly queue: string;
   readonly phase: string;
@@ -108,8 +108,8 @@ export class Story {
     return this;
   }
 
-  read(): Promise<CaseAnswer> {
-    return this.cast.carrier.get<CaseAnswer>(this.path);
+  read(): Promise<CaseResponse> {
+    return this.cast.carrier.get<CaseResponse>(this.path);
   }
 
   /** What has fired so far, in order: "09:10:00 stall.busy 50", "09:20:00 stall.busy 100". */
@@ -124,8 +124,8 @@ export class Story {
   }
 
   /** Every hand-off so far, the first one first: "09:20:00 orchard.handheld offered". */
-  async handoffs(): Promise<HandoffAnswer[]> {
-    const { handoffs } = await this.cast.carrier.get<{ handoffs: HandoffAnswer[] }>(`${this.path}/handoffs`);
+  async handoffs(): Promise<HandoffResponse[]> {
+    const { handoffs } = await this.cast.carrier.get<{ handoffs: HandoffResponse[] }>(`${this.path}/handoffs`);
     return [...handoffs].toSorted((a, b) => a.offeredAt.localeCompare(b.offeredAt));
   }
 

@@ -18,8 +18,8 @@ const roster = {
   people: [{ id: "ada", name: "Ada Lovett", mail: "ada@orchard.example" }],
   rotation: [{ turn: "weekly", handover: "09:00", zone: "America/Toronto", start: "2026-03-02", order: ["ada"] }],
 };
-type Warned = { readonly warnings?: readonly { readonly at: string }[] };
-type Rung = {
+type RosterWarnings = { readonly warnings?: readonly { readonly at: string }[] };
+type RingTestOutcome = {
   readonly people: readonly { readonly addresses: readonly { readonly outcome: string; why?: string }[] }[];
 };
 type Handoffs = { readonly handoffs: readonly { readonly reason: string; readonly queue: string }[] };
@@ -28,12 +28,12 @@ test("⚠ a roster of mails without a mail server: publishing warns, a ring test
   const [carrier, vendor] = [await stage.party("northtel", "carrier"), await stage.party("orchard", "vendor")];
   await waitFor(() => vendor.client.post("/v1/rosters", roster), { timeoutMs: 10_000 });
   await waitFor(async () => {
-    const { warnings = [] } = await vendor.client.post<Warned>("/v1/rosters/lint", roster);
+    const { warnings = [] } = await vendor.client.post<RosterWarnings>("/v1/rosters/lint", roster);
     return warnings.some(({ at }) => at === "/people/0");
   });
   const { ringTestId } = await vendor.client.post<{ ringTestId: string }>("/v1/rosters/duty/ring-test");
   await waitFor(async () => {
-    const { people } = await vendor.client.get<Rung>(`/v1/rosters/duty/ring-tests/${ringTestId}`);
+    const { people } = await vendor.client.get<RingTestOutcome>(`/v1/rosters/duty/ring-tests/${ringTestId}`);
     return people[0]?.addresses[0]?.outcome === "not-dialled" && people[0].addresses[0].why === "mail-off";
   });
   const line = {

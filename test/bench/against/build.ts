@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Reading, readLine } from "../lines.ts";
-import { type Place, runCommand } from "./command.ts";
+import { type Reading, parseMeasurement } from "../measurement-text.ts";
+import { type CommandContext, runCommand } from "./command.ts";
 
 /** One of the two that are compared: a tree with its dependencies. */
 export type Build = {
@@ -13,7 +13,7 @@ export type Build = {
 };
 
 /** With the Node that the tree brings along, else with this one. */
-export function buildOf(name: string, place: Place, options: readonly string[]): Build {
+export function buildOf(name: string, place: CommandContext, options: readonly string[]): Build {
   const own = join(place.folder, "node_modules/.bin/node");
   const node = existsSync(own) ? own : process.execPath;
   const bench = (...parameters: string[]) =>
@@ -26,7 +26,7 @@ export function buildOf(name: string, place: Place, options: readonly string[]):
     },
     async measure(wanted) {
       const { output, failed } = await bench(...options, wanted);
-      return failed ? undefined : output.split("\n").flatMap((text) => readLine(text) ?? []);
+      return failed ? undefined : output.split("\n").flatMap((text) => parseMeasurement(text) ?? []);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Place, runCommand } from "./command.ts";
+import { type CommandContext, runCommand } from "./command.ts";
 
 /** A commit's files with its own dependencies, outside this tree. */
 export type Checkout = { readonly folder: string; readonly commit: string; remove(): Promise<void> };
@@ -10,7 +10,10 @@ export type Checkout = { readonly folder: string; readonly commit: string; remov
  * Checks a commit out and installs it. A refusal is one sentence. Nothing is left behind where it refuses, fails or is
  * aborted; else until `remove`.
  */
-export async function checkOut(revision: string, from: Place): Promise<Checkout | { readonly refused: string }> {
+export async function checkOut(
+  revision: string,
+  from: CommandContext,
+): Promise<Checkout | { readonly refused: string }> {
   const named = await git(from, "rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`);
   if (named.failed) return { refused: `There is no commit ${revision} in this repository.` };
   const commit = named.output.trim();
@@ -35,7 +38,7 @@ export async function checkOut(revision: string, from: Place): Promise<Checkout 
 }
 
 /** Why it cannot be measured; nothing where it can. */
-async function fill(folder: string, commit: string, from: Place): Promise<string | undefined> {
+async function fill(folder: string, commit: string, from: CommandContext): Promise<string | undefined> {
   const short = commit.slice(0, 7);
   const added = await git(from, "worktree", "add", "--quiet", "--detach", folder, commit);
   if (added.failed) return `${short} could not be checked out.`;
@@ -47,6 +50,6 @@ async function fill(folder: string, commit: string, from: Place): Promise<string
   return undefined;
 }
 
-function git(place: Place, ...parameters: string[]) {
+function git(place: CommandContext, ...parameters: string[]) {
   return runCommand("git", parameters, place);
 }

@@ -1,12 +1,12 @@
 import { loadavg } from "node:os";
 import { resolve } from "node:path";
-import type { Reading } from "../lines.ts";
+import type { Reading } from "../measurement-text.ts";
 import { type Build, buildOf } from "./build.ts";
 import { checkOut } from "./checkout.ts";
 import { tableOf } from "./table.ts";
-import { type Judged, judge } from "./verdict.ts";
+import { type MeasurementComparison, compareReadings } from "./verdict.ts";
 
-export type Comparison = {
+export type ComparisonOptions = {
   /** Anything that git takes for a commit. */
   readonly against: string;
   /** Benchmarks of this tree. */
@@ -25,7 +25,7 @@ const idleLoadMax = 1;
  * what became of every line. Answers the exit code: 1 where a line fell, a build failed, or the commit was refused; 130
  * after Ctrl-C or SIGTERM, when the checkout is removed as always.
  */
-export async function compare(comparison: Comparison): Promise<number> {
+export async function compare(comparison: ComparisonOptions): Promise<number> {
   const { against, options, note } = comparison;
   const [load = 0] = loadavg();
   if (load > idleLoadMax)
@@ -53,7 +53,7 @@ export async function compare(comparison: Comparison): Promise<number> {
 async function compareBuilds(
   base: Build,
   ours: Build,
-  { names, note }: Comparison,
+  { names, note }: ComparisonOptions,
   signal: AbortSignal,
 ): Promise<number> {
   const known = await base.list();
@@ -63,25 +63,25 @@ async function compareBuilds(
   }
   let code = 0;
   for (const name of names) {
-    const judged = await inTurn(name, known.includes(name) ? [base, ours] : [ours], note, signal);
+    const judged = await compareBenchmark(name, known.includes(name) ? [base, ours] : [ours], note, signal);
     if (signal.aborted) return 1;
-    process.stdout.write(`\n${name}\n${judged === undefined ? "could not be compared" : shown(judged)}\n`);
+    process.stdout.write(`\n${name}\n${judged === undefined ? "could not be compared" : textOf(judged)}\n`);
     if (judged === undefined || judged.some(({ verdict }) => verdict === "fell")) code = 1;
   }
   return code;
 }
 
-function shown(judged: readonly Judged[]): string {
+function textOf(judged: readonly MeasurementComparison[]): string {
   return judged.length === 0 ? "measured nothing here" : tableOf(judged);
 }
 
 /** Base, ours, base, ours …; undefined where one of them failed. */
-async function inTurn(
+async function compareBenchmark(
   name: string,
   builds: readonly Build[],
   note: (line: string) => void,
   signal: AbortSignal,
-): Promise<readonly Judged[] | undefined> {
+): Promise<readonly MeasurementComparison[] | undefined> {
   const readings = new Map<Build, Reading[]>(builds.map((build) => [build, []]));
   for (let round = 1; round <= rounds; round++) {
     for (const [build, all] of readings) {
@@ -96,5 +96,5 @@ async function inTurn(
     }
   }
   const [after = [], before = []] = [...readings.values()].toReversed();
-  return judge(before, after);
+  return compareReadings(before, after);
 }

@@ -1,8 +1,8 @@
 import { median } from "../frame.ts";
-import type { Judged } from "./verdict.ts";
+import type { MeasurementComparison } from "./verdict.ts";
 
 /** One row for each line: the rounds of both builds, their medians, and what became of it. */
-export function tableOf(judged: readonly Judged[]): string {
+export function tableOf(judged: readonly MeasurementComparison[]): string {
   const head = ["line", "unit", "base", "this tree", "medians", "verdict"];
   const rows = judged.map(({ name, unit, before, after, verdict }) => [
     name,

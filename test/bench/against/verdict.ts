@@ -1,10 +1,10 @@
-import { type Better, median } from "../frame.ts";
-import type { Amount, Reading } from "../lines.ts";
+import { type Direction, median } from "../frame.ts";
+import type { Amount, Reading } from "../measurement-text.ts";
 
 type Verdict = "fell" | "held" | "rose" | "new" | "gone";
 
 /** One line of both builds. */
-export type Judged = {
+export type MeasurementComparison = {
   readonly name: string;
   /** Of the numbers: `ms`, or `×` where ratios are compared. */
   readonly unit: string;
@@ -21,15 +21,19 @@ const tolerance = 0.1;
  * rounds before by more than a tenth, and risen where it is better than the best by as much. The number that was measured
  * is compared; the ratio, where a figure has no unit or another one now. A round that measured nothing (NaN) counts as worst.
  */
-export function judge(before: readonly Reading[], after: readonly Reading[]): Judged[] {
+export function compareReadings(before: readonly Reading[], after: readonly Reading[]): MeasurementComparison[] {
   const names = [...new Set([...after, ...before].map(({ name }) => name))];
   return names.map((name) => {
     const [old, fresh] = [before, after].map((all) => all.filter((reading) => reading.name === name));
-    return judgeLine(name, old ?? [], fresh ?? []);
+    return compareMeasurement(name, old ?? [], fresh ?? []);
   });
 }
 
-function judgeLine(name: string, before: readonly Reading[], after: readonly Reading[]): Judged {
+function compareMeasurement(
+  name: string,
+  before: readonly Reading[],
+  after: readonly Reading[],
+): MeasurementComparison {
   const units = new Set([...before, ...after].map(({ measured }) => measured?.unit));
   const [unit] = units;
   const isMeasured = units.size === 1 && unit !== undefined;
@@ -46,7 +50,7 @@ function judgeLine(name: string, before: readonly Reading[], after: readonly Rea
   };
 }
 
-function verdictOf(before: readonly Amount[], after: readonly Amount[], better: Better): Verdict {
+function verdictOf(before: readonly Amount[], after: readonly Amount[], better: Direction): Verdict {
   const known = before.filter(({ number }) => Number.isFinite(number));
   if (after.length === 0) return "gone";
   if (known.length === 0) return "new";

@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createClient, nodeFlags } from "@crossline/cli";
 import { createRoles } from "@crossline/servers";
 import { connect } from "@crossline/postgres";
-import type { Parts } from "../parts.ts";
+import type { BenchServers } from "../servers.ts";
 
 /** One of the two that are held against each other. */
 export type Contestant = { readonly url: string; readonly key: string; readonly pid: number };
@@ -28,10 +28,10 @@ const root = resolve(import.meta.dirname, "../../..");
  * relay and its consumer work; and the peer's, on the same server. Timer, routing and notification do not run.
  */
 export async function startIntakeAlone(
-  parts: Parts,
+  servers: BenchServers,
   { port = 14_310, flags = [] as readonly string[] } = {},
 ): Promise<IntakeAlone> {
-  const [server, brokers] = await Promise.all([parts.postgres(), parts.kafka()]);
+  const [server, brokers] = await Promise.all([servers.postgres(), servers.kafka()]);
   const name = `bench_${randomUUID().replaceAll("-", "")}`;
   const admin = connect({ url: server, schema: "public", applicationName: "bench", poolMax: 1 });
   await admin.query({ text: `create database ${name}` });

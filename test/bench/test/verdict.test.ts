@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { tableOf } from "../against/table.ts";
-import { judge } from "../against/verdict.ts";
-import { type Reading, readLine } from "../lines.ts";
+import { compareReadings } from "../against/verdict.ts";
+import { type Reading, parseMeasurement } from "../measurement-text.ts";
 
 /** As a build prints them; the earlier one without a direction. */
-const before = (...figures: string[]): Reading[] => figures.flatMap((text) => readLine(`p99: ${text}`) ?? []);
+const before = (...figures: string[]): Reading[] => figures.flatMap((text) => parseMeasurement(`p99: ${text}`) ?? []);
 const after = (better: string, ...figures: string[]): Reading[] =>
   before(...figures.map((text) => `${text} (${better} is better)`));
 const ms = (...numbers: number[]) => numbers.map((number) => `${number.toFixed(1)} ms, ratio 1.00x`);
@@ -40,15 +40,15 @@ test.each<[what: string, better: string, rounds: Rounds, verdict: string]>([
   ["not there before", "lower", [[], ms(20, 20, 20)], "new"],
   ["not there any more", "lower", [ms(20, 20, 20), []], "gone"],
 ])("%s", (_what, better, [old, fresh], verdict) => {
-  const [line, ...others] = judge(before(...old), after(better, ...fresh));
+  const [line, ...others] = compareReadings(before(...old), after(better, ...fresh));
   expect(others).toEqual([]);
   expect(line?.verdict).toBe(verdict);
 });
 
 test("the table has one row for each line, with the rounds and medians of both builds", () => {
   const [old, fresh] = [before(...ms(20, 22, 24)), after("lower", ...ms(30, 31, 32))];
-  const added = [readLine("rate: 1,234/s, ratio 2.00x (higher is better)")].flatMap((reading) => reading ?? []);
-  expect(tableOf(judge(old, [...fresh, ...added])).split("\n")).toEqual([
+  const added = [parseMeasurement("rate: 1,234/s, ratio 2.00x (higher is better)")].flatMap((reading) => reading ?? []);
+  expect(tableOf(compareReadings(old, [...fresh, ...added])).split("\n")).toEqual([
     "line  unit  base      this tree  medians    verdict",
     "p99   ms    20 22 24  30 31 32   22 → 31    fell",
     "rate  /s              1,234      — → 1,234  new",

@@ -11,9 +11,9 @@ const vendor = createClient<paths>({ baseUrl, headers: { authorization: `Bearer 
 /** A header that is new for each act. */
 const once = (): { readonly "Idempotency-Key": string } => ({ "Idempotency-Key": crypto.randomUUID() });
 
-type Answered<Data> = { data?: Data; error?: components["schemas"]["Problem"] };
+type ApiResponse<Data> = { data?: Data; error?: components["schemas"]["Problem"] };
 
-function dataOf<Data>({ data, error }: Answered<Data>): Data {
+function dataOf<Data>({ data, error }: ApiResponse<Data>): Data {
   if (data === undefined) throw new Error(`${error?.code}: ${error?.detail}`);
   return data;
 }

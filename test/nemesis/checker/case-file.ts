@@ -1,4 +1,4 @@
-import type { Seen } from "../history.ts";
+import type { SeenRecord } from "../history.ts";
 import type { Finding } from "./findings.ts";
 import type { Place } from "./losses.ts";
 
@@ -16,8 +16,8 @@ export type Firing = {
   readonly place: Place;
 };
 
-/** A fact of the case as the checker needs it. */
-export type Fact = {
+/** An event of the case as the checker needs it. */
+export type CaseEvent = {
   readonly type: string;
   readonly time: number;
   readonly stamp: number;
@@ -39,73 +39,74 @@ export type Fact = {
 /** Everything that outside consumers saw of one case. */
 export type CaseFile = {
   readonly caseId: string;
-  readonly facts: Fact[];
+  readonly events: CaseEvent[];
   readonly firings: Firing[];
   /** Of the vendor's own consumer: hand-offs offered. */
   readonly offers: Set<string>;
   readonly firingIds: Set<string>;
-  readonly strands: Map<string, Strand>;
+  readonly topicSequences: Map<string, TopicSequence>;
   line: string | undefined;
 };
 
 /** By sequence: the hash of what was first read under it. */
-type Strand = { last: number; readonly hashes: string[] };
+type TopicSequence = { last: number; readonly hashes: string[] };
 
 export function newCaseFile(caseId: string): CaseFile {
   return {
     caseId,
-    facts: [],
+    events: [],
     firings: [],
     offers: new Set(),
     firingIds: new Set(),
-    strands: new Map(),
+    topicSequences: new Map(),
     line: undefined,
   };
 }
 
-/** No fact: its owner says which sequence is the last of the topic and case so far. */
+/** No event: its owner says which sequence is the last of the topic and case so far. */
 const confirmedType = "sequence.confirmed";
 
 /**
  * Adds a record, and says what is wrong with it by itself: order and content within its topic and case, a firing twice or
- * too early. A repetition of the very same fact is no fault: delivery is at least once.
+ * too early. A repetition of the very same event is no fault: delivery is at least once.
  */
 export function addRecord(
   file: CaseFile,
-  record: Seen,
+  record: SeenRecord,
 ): { readonly findings: Finding[]; readonly isRepeated: boolean } {
   const { caseId } = file;
-  const strand = file.strands.get(record.topic) ?? { last: 0, hashes: [] };
-  file.strands.set(record.topic, strand);
+  const topicSequence = file.topicSequences.get(record.topic) ?? { last: 0, hashes: [] };
+  file.topicSequences.set(record.topic, topicSequence);
   const { sequence, hash } = record;
   const place = `${record.topic} ${sequence} (${record.type})`;
   if (record.type === confirmedType) {
-    const finding = { kind: "order", caseId, what: `${place} came after ${strand.last}` } as const;
-    return { findings: sequence > strand.last ? [finding] : [], isRepeated: false };
+    const finding = { kind: "order", caseId, what: `${place} came after ${topicSequence.last}` } as const;
+    return { findings: sequence > topicSequence.last ? [finding] : [], isRepeated: false };
   }
-  if (sequence <= strand.last) {
-    const first = strand.hashes[sequence];
+  if (sequence <= topicSequence.last) {
+    const first = topicSequence.hashes[sequence];
     if (first === hash) return { findings: [], isRepeated: true };
     const kind = first === undefined ? "order" : "contradiction";
-    const what = first === undefined ? `${place} came after ${strand.last}` : `${place} was told in two ways`;
+    const what = first === undefined ? `${place} came after ${topicSequence.last}` : `${place} was told in two ways`;
     const more = kind === "contradiction" ? doubledBy(file, record) : [];
     return { findings: [{ kind, caseId, what }, ...more], isRepeated: true };
   }
   const findings: Finding[] = [];
-  if (sequence > strand.last + 1) findings.push({ kind: "order", caseId, what: `${place} came after ${strand.last}` });
-  strand.last = sequence;
-  strand.hashes[sequence] = hash;
-  findings.push(...addFact(file, record));
+  if (sequence > topicSequence.last + 1)
+    findings.push({ kind: "order", caseId, what: `${place} came after ${topicSequence.last}` });
+  topicSequence.last = sequence;
+  topicSequence.hashes[sequence] = hash;
+  findings.push(...addEvent(file, record));
   return { findings, isRepeated: false };
 }
 
-function addFact(file: CaseFile, record: Seen): Finding[] {
+function addEvent(file: CaseFile, record: SeenRecord): Finding[] {
   const { type, data } = record;
   if (type === "clock.warned" || type === "clock.breached") return addFiring(file, record);
   const text = (name: string): string => (typeof data[name] === "string" ? data[name] : "");
   if (type === "queue.offered") file.offers.add(text("handoffId"));
   if (type === "case.opened") file.line = (data["line"] as { name?: string } | undefined)?.name;
-  file.facts.push({
+  file.events.push({
     type,
     time: record.time,
     stamp: record.stamp,
@@ -121,13 +122,13 @@ function addFact(file: CaseFile, record: Seen): Finding[] {
 }
 
 /** Whose act it is, by what it says: who typed a customer's words in does not make them that person's. */
-function sideOf({ actor, content, direction, by }: Seen["data"]): Fact["side"] {
+function sideOf({ actor, content, direction, by }: SeenRecord["data"]): CaseEvent["side"] {
   if (content === "auto-reply") return "program";
   if (direction === "inbound" || by === "customer") return "customer";
   return (actor as { automated?: boolean } | undefined)?.automated === true ? "program" : "person";
 }
 
-function addFiring(file: CaseFile, record: Seen): Finding[] {
+function addFiring(file: CaseFile, record: SeenRecord): Finding[] {
   const { caseId } = file;
   const firing = firingOf(record);
   const findings = doubledBy(file, record);
@@ -140,7 +141,7 @@ function addFiring(file: CaseFile, record: Seen): Finding[] {
   return findings;
 }
 
-function doubledBy(file: CaseFile, record: Seen): Finding[] {
+function doubledBy(file: CaseFile, record: SeenRecord): Finding[] {
   if (!record.type.startsWith("clock.") || record.type === "clock.overtaken") return [];
   const { id, clock, threshold } = firingOf(record);
   return file.firingIds.has(id)
@@ -148,7 +149,7 @@ function doubledBy(file: CaseFile, record: Seen): Finding[] {
     : [];
 }
 
-function firingOf(record: Seen): Firing {
+function firingOf(record: SeenRecord): Firing {
   const { data, stamp, at } = record;
   const instant = (name: string): number => Date.parse(String(data[name]));
   return {
@@ -164,6 +165,6 @@ function firingOf(record: Seen): Firing {
   };
 }
 
-function placeOf({ topic, partition, offset }: Seen): Place {
+function placeOf({ topic, partition, offset }: SeenRecord): Place {
   return { topic, partition, offset };
 }

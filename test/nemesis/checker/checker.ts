@@ -1,17 +1,17 @@
-import type { Answered, Entry, FaultNote, Seen, Setting, Trimmed, Viewed } from "../history.ts";
+import type { CommandResponse, Entry, FaultNote, SeenRecord, RunSetting, TrimNote, CaseView } from "../history.ts";
 import { type CaseFile, type Firing, addRecord, newCaseFile } from "./case-file.ts";
-import { type Command, judgeCommands, judgeCounts } from "./commands.ts";
-import { judgeClosings } from "./closings.ts";
-import type { Excused, Finding } from "./findings.ts";
-import { judgeAwakening, judgeTimer } from "./firings.ts";
-import { excuseOfOffer, excuseOfTimes, judgeOffers, judgeTimes } from "./handoffs.ts";
+import { type Command, checkCommands, checkCounts } from "./commands.ts";
+import { checkClosings } from "./closings.ts";
+import type { ExcusedFinding, Finding } from "./findings.ts";
+import { checkAwakening, checkTimer } from "./firings.ts";
+import { excuseOfOffer, excuseOfTimes, checkOffers, checkTimes } from "./handoffs.ts";
 import { lossesOf } from "./losses.ts";
-import { type Announced, excusedHooks } from "./webhooks.ts";
+import { type SubscribedRecord, excusedWebhooks } from "./webhooks.ts";
 
 export type Verdict = {
   readonly findings: readonly Finding[];
   /** What a record explains that was deleted before a service had read it. */
-  readonly excused: readonly Excused[];
+  readonly excused: readonly ExcusedFinding[];
   readonly counts: {
     readonly cases: number;
     readonly commands: number;
@@ -25,7 +25,7 @@ export type Verdict = {
     /** Firings that something in time was just too late to stop, and those of them that made a case cross. */
     readonly races: number;
     readonly crossingRaces: number;
-    /** Cases that closed by themselves; and breaches of that clock which an inquiry, or an answer, at intake has outrun. */
+    /** Cases that closed automatically; and breaches of that clock which an inquiry, or an answer, at intake has outrun. */
     readonly closings: number;
     readonly closingRaces: number;
     readonly offers: number;
@@ -46,19 +46,19 @@ const graceMs = 5_000;
 
 /** Everything that the entries say, sorted. */
 type Evidence = {
-  setting: Setting | undefined;
+  setting: RunSetting | undefined;
   settledAt: number;
   records: number;
   repeated: number;
   readonly findings: Finding[];
   readonly files: Map<string, CaseFile>;
-  readonly commands: Map<number, { asked: Command["asked"]; answered: Answered | undefined }>;
+  readonly commands: Map<number, { request: Command["request"]; response: CommandResponse | undefined }>;
   readonly offsets: Map<string, number>;
   readonly hooks: Map<string, Set<string>>;
-  readonly announced: Map<string, Announced>;
+  readonly subscribedRecords: Map<string, SubscribedRecord>;
   readonly audit: Map<string, number>;
-  readonly views: Viewed[];
-  readonly trims: Trimmed[];
+  readonly views: CaseView[];
+  readonly trims: TrimNote[];
   readonly faults: FaultNote[];
 };
 
@@ -77,7 +77,7 @@ export function createChecker() {
     commands: new Map(),
     offsets: new Map(),
     hooks: new Map(),
-    announced: new Map(),
+    subscribedRecords: new Map(),
     audit: new Map(),
     views: [],
     trims: [],
@@ -95,11 +95,11 @@ function add(evidence: Evidence, entry: Entry): void {
     case "setting":
       return void (evidence.setting = entry);
     case "asked":
-      return void commands.set(entry.n, { asked: entry, answered: undefined });
+      return void commands.set(entry.n, { request: entry, response: undefined });
     case "answered":
-      return void commands.set(entry.n, { ...required(commands.get(entry.n)), answered: entry });
+      return void commands.set(entry.n, { ...required(commands.get(entry.n)), response: entry });
     case "record":
-      return addSeen(evidence, entry);
+      return addRecordEntry(evidence, entry);
     case "webhook":
       return void hooks.set(entry.receiver, (hooks.get(entry.receiver) ?? new Set()).add(entry.id));
     case "view":
@@ -113,8 +113,8 @@ function add(evidence: Evidence, entry: Entry): void {
   }
 }
 
-function addSeen(evidence: Evidence, record: Seen): void {
-  const { offsets, findings, files, audit, announced, setting } = evidence;
+function addRecordEntry(evidence: Evidence, record: SeenRecord): void {
+  const { offsets, findings, files, audit, subscribedRecords, setting } = evidence;
   const { topic, partition, offset, key, type } = record;
   const place = `${topic}/${partition}`;
   const next = offsets.get(place) ?? offset;
@@ -130,45 +130,46 @@ function addSeen(evidence: Evidence, record: Seen): void {
   const added = addRecord(file, record);
   findings.push(...added.findings);
   if (added.isRepeated) evidence.repeated++;
-  if (setting?.subscribed.includes(type) === true && !announced.has(record.id)) announced.set(record.id, record);
+  if (setting?.subscribed.includes(type) === true && !subscribedRecords.has(record.id))
+    subscribedRecords.set(record.id, record);
 }
 
 function conclude(evidence: Evidence): Verdict {
   const { files, commands, hooks, views, faults, trims, settledAt, records, repeated } = evidence;
   const setting = required(evidence.setting);
-  const heard = hooks.get(setting.receiver) ?? new Set();
+  const delivered = hooks.get(setting.receiver) ?? new Set();
   const losses = lossesOf(trims);
-  const findings = [...evidence.findings, ...judgeCommands(commands.values(), files)];
-  const excused: Excused[] = [];
+  const findings = [...evidence.findings, ...checkCommands(commands.values(), files)];
+  const excused: ExcusedFinding[] = [];
   /** Findings of one kind of thing, which one lost record excuses, if any. */
   const sort = (found: readonly Finding[], lost: string | undefined): void => {
     if (lost === undefined) findings.push(...found);
     else excused.push(...found.map((finding) => ({ ...finding, lost })));
   };
-  const byCase = Map.groupBy(commands.values(), ({ asked, answered }) => asked.caseId ?? answered?.caseId ?? "");
+  const byCase = Map.groupBy(commands.values(), ({ request, response }) => request.caseId ?? response?.caseId ?? "");
   const tally = { races: 0, crossingRaces: 0, closings: 0, closingRaces: 0 };
   for (const file of files.values()) {
     const clocks = setting.lines[file.line ?? ""] ?? [];
-    const judged = judgeTimer(file, clocks, settledAt - graceMs, losses);
-    const closed = judgeClosings(file, clocks, settledAt - graceMs, { timer: judged.timer, losses });
-    tally.closings += closed.closings;
-    tally.closingRaces += closed.races;
-    tally.races += judged.races;
-    tally.crossingRaces += judged.crossingRaces;
-    findings.push(...judged.findings, ...judgeAwakening(file, losses.times("timer")), ...closed.findings);
-    findings.push(...judgeCounts(file, byCase.get(file.caseId) ?? []));
-    excused.push(...judged.excused, ...closed.excused);
-    sort(judgeOffers(file), excuseOfOffer(file, losses));
+    const timerVerdict = checkTimer(file, clocks, settledAt - graceMs, losses);
+    const closingVerdict = checkClosings(file, clocks, settledAt - graceMs, { timer: timerVerdict.timer, losses });
+    tally.closings += closingVerdict.closings;
+    tally.closingRaces += closingVerdict.races;
+    tally.races += timerVerdict.races;
+    tally.crossingRaces += timerVerdict.crossingRaces;
+    findings.push(...timerVerdict.findings, ...checkAwakening(file, losses.times("timer")), ...closingVerdict.findings);
+    findings.push(...checkCounts(file, byCase.get(file.caseId) ?? []));
+    excused.push(...timerVerdict.excused, ...closingVerdict.excused);
+    sort(checkOffers(file), excuseOfOffer(file, losses));
   }
   for (const view of views) {
     const file = files.get(view.caseId); // One that no consumer ever heard of is found as a lost command.
-    if (file !== undefined) sort(judgeTimes(file, view, setting.vendor), excuseOfTimes(file, losses));
+    if (file !== undefined) sort(checkTimes(file, view, setting.vendor), excuseOfTimes(file, losses));
   }
-  const untold = excusedHooks([...evidence.announced.values()], trims);
-  for (const { id, key } of evidence.announced.values()) {
-    if (!heard.has(id)) sort([{ kind: "lost-webhook", caseId: key, what: id }], untold.get(id));
+  const excuses = excusedWebhooks([...evidence.subscribedRecords.values()], trims);
+  for (const { id, key } of evidence.subscribedRecords.values()) {
+    if (!delivered.has(id)) sort([{ kind: "lost-webhook", caseId: key, what: id }], excuses.get(id));
   }
-  const outcomes = [...commands.values()].map(({ answered }) => answered?.status);
+  const outcomes = [...commands.values()].map(({ response }) => response?.status);
   const firings = [...files.values()].flatMap((file) => file.firings);
   const counts = {
     cases: files.size,
@@ -180,7 +181,7 @@ function conclude(evidence: Evidence): Verdict {
     firings: firings.length,
     ...tally,
     offers: [...files.values()].reduce((sum, { offers }) => sum + offers.size, 0),
-    webhooks: heard.size,
+    webhooks: delivered.size,
     views: views.length,
     trimmed: losses.records,
     excused: excused.length,

@@ -1,13 +1,13 @@
 import type { ClockOfLine } from "../history.ts";
 import type { CaseFile, Firing } from "./case-file.ts";
-import type { Excused, Finding } from "./findings.ts";
+import type { ExcusedFinding, Finding } from "./findings.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { type Losses, nameOfLost } from "./losses.ts";
-import { type Span, closingSpans, isAnswer, isInquiry, standings } from "./solved.ts";
+import { type Span, closingSpans, isAnswer, isInquiry, solutionStates } from "./solved.ts";
 
-type Closed = {
+type ClosingVerdict = {
   readonly findings: Finding[];
-  readonly excused: Excused[];
+  readonly excused: ExcusedFinding[];
   /** The case closed by itself: 1 or 0. */
   readonly closings: number;
   /** Breaches of the automatic closing that came to nothing, since the customer had asked or been answered. */
@@ -15,33 +15,38 @@ type Closed = {
 };
 
 /** What the services had to go by: what the timer knew of the case, and what was lost to intake. */
-type Heard = { readonly timer: Knowledge; readonly losses: Losses };
+type Losable = { readonly timer: Knowledge; readonly losses: Losses };
 
 /** A resolved case closes by itself when its whole time has passed, and never while the customer waits for an answer. */
-export function judgeClosings(
+export function checkClosings(
   file: CaseFile,
   clocks: readonly ClockOfLine[],
   dueBefore: number,
-  { timer, losses }: Heard,
-): Closed {
-  const { caseId, facts, firings } = file;
+  { timer, losses }: Losable,
+): ClosingVerdict {
+  const { caseId, events, firings } = file;
   const clock = clocks.find(({ kind }) => kind === "confirmation");
-  const judged: Closed & { closings: number; races: number } = { findings: [], excused: [], closings: 0, races: 0 };
-  if (clock === undefined) return judged;
-  const { findings, excused } = judged;
+  const verdict: ClosingVerdict & { closings: number; races: number } = {
+    findings: [],
+    excused: [],
+    closings: 0,
+    races: 0,
+  };
+  if (clock === undefined) return verdict;
+  const { findings, excused } = verdict;
   let isWaiting = false;
-  for (const [fact, before] of standings(facts)) {
-    if (before !== "resolved" || isAnswer(fact)) isWaiting = false;
-    else if (isInquiry(fact)) isWaiting = true;
-    if (fact.reason === "confirmation-lapsed" && isWaiting)
+  for (const [event, before] of solutionStates(events)) {
+    if (before !== "resolved" || isAnswer(event)) isWaiting = false;
+    else if (isInquiry(event)) isWaiting = true;
+    if (event.reason === "confirmation-lapsed" && isWaiting)
       findings.push({ kind: "wrong-closing", caseId, what: "closed by itself over an inquiry without an answer" });
   }
-  for (const span of closingSpans(facts)) {
+  for (const span of closingSpans(events)) {
     const { startedAt, stop } = span;
     const dueAt = startedAt + clock.targetMs;
     const breach = firings.find((one) => one.clock === clock.name && one.threshold === 100 && one.dueAt === dueAt);
     if (stop?.reason === "confirmation-lapsed") {
-      judged.closings++;
+      verdict.closings++;
       const what = `closed by itself ${dueAt - stop.time} ms before its time`;
       if (stop.time <= dueAt) findings.push({ kind: "wrong-closing", caseId, what });
     } else if (stop === undefined && dueAt < dueBefore) {
@@ -50,18 +55,22 @@ export function judgeClosings(
         caseId,
         what: `was to close at ${new Date(dueAt).toISOString()}`,
       } as const;
-      const lost = unheardBy(span, breach, { timer, losses });
+      const lost = excuseOfClosing(span, breach, { timer, losses });
       if (lost === undefined) findings.push(finding);
       else excused.push({ ...finding, lost });
-    } else if (breach !== undefined) judged.races++;
+    } else if (breach !== undefined) verdict.races++;
   }
-  return judged;
+  return verdict;
 }
 
 /** The timer never read what began the closing, or intake never read of its end. */
-function unheardBy({ startedAt }: Span, breach: Firing | undefined, { timer, losses }: Heard): string | undefined {
+function excuseOfClosing(
+  { startedAt }: Span,
+  breach: Firing | undefined,
+  { timer, losses }: Losable,
+): string | undefined {
   if (breach === undefined) {
-    const isKnown = closingSpans(timer.facts).some((span) => span.startedAt === startedAt);
+    const isKnown = closingSpans(timer.events).some((span) => span.startedAt === startedAt);
     return isKnown || timer.lost === "" ? undefined : timer.lost;
   }
   return losses.isLost("intake", breach.place) ? nameOfLost("intake", "clock.breached", breach.place) : undefined;

@@ -26,4 +26,4 @@ export type FindingKind = (typeof findingKinds)[number];
 export type Finding = { readonly kind: FindingKind; readonly caseId: string; readonly what: string };
 
 /** What would be a finding if a service had not lost a record: `lost` names the records and the service. */
-export type Excused = Finding & { readonly lost: string };
+export type ExcusedFinding = Finding & { readonly lost: string };

@@ -1,20 +1,20 @@
-import type { ClockOfLine, Trimmed } from "../history.ts";
-import type { CaseFile, Fact, Firing } from "./case-file.ts";
-import type { Excused, Finding } from "./findings.ts";
-import { type Knowledge, knowledgesOf } from "./knowledge.ts";
+import type { ClockOfLine, TrimNote } from "../history.ts";
+import type { CaseFile, CaseEvent, Firing } from "./case-file.ts";
+import type { ExcusedFinding, Finding } from "./findings.ts";
+import { type Knowledge, possibleKnowledge } from "./knowledge.ts";
 import type { Losses } from "./losses.ts";
 import { type Span, closingSpans, isAnswer, replySpans } from "./solved.ts";
 
 /** Something that had to fire, and until when it may have been stopped: by `stop`, or by nothing. */
-type Obligation = {
+type ExpectedFiring = {
   readonly clock: string;
   readonly startedAt: number;
   readonly threshold: number;
   readonly dueAt: number;
-  readonly stop: Fact | undefined;
+  readonly stop: CaseEvent | undefined;
 };
 
-type Judged = {
+type FiringVerdict = {
   /** By the name of what had to fire, or did. */
   readonly found: ReadonlyMap<string, Finding>;
   /** Firings that what happened in time was too late to stop, though the timer could not have known. */
@@ -30,27 +30,27 @@ type Judged = {
 const mayBeUnreadMs = 3_500;
 
 /** What is wrong with the firings, what of it a lost record excuses, and what the timer seems to have known. */
-type JudgedTimer = Omit<Judged, "found"> & {
+type TimerVerdict = Omit<FiringVerdict, "found"> & {
   readonly findings: Finding[];
-  readonly excused: Excused[];
+  readonly excused: ExcusedFinding[];
   readonly timer: Knowledge;
 };
 
 /**
- * Judges a case's firings by all of its facts, or, where some were lost to the timer, by what it can have known: all of them
+ * Judges a case's firings by all of its events, or, where some were lost to the timer, by what it can have known: all of them
  * together must follow from one such knowledge. So a case that lost a record goes on firing, as of what was known.
  */
-export function judgeTimer(
+export function checkTimer(
   file: CaseFile,
   clocks: readonly ClockOfLine[],
   dueBefore: number,
   losses: Losses,
-): JudgedTimer {
-  const judge = (timer: Knowledge) => ({ ...judgeFirings(file, timer.facts, clocks, dueBefore), timer });
-  const [all, ...some] = knowledgesOf(file, "timer", losses);
-  const whole = judge(all);
+): TimerVerdict {
+  const check = (timer: Knowledge) => ({ ...checkFirings(file, timer.events, clocks, dueBefore), timer });
+  const [all, ...some] = possibleKnowledge(file, "timer", losses);
+  const whole = check(all);
   const { found, timer, races, crossingRaces } = some
-    .map(judge)
+    .map(check)
     .reduce((best, one) => (one.found.size < best.found.size ? one : best), whole);
   const { lost } = timer;
   const excused = [...whole.found].flatMap(([name, finding]) => (found.has(name) ? [] : [{ ...finding, lost }]));
@@ -67,7 +67,7 @@ const dueInSilenceMs = 5_000;
  * What was due soon after the timer's log was trimmed fires before clients ask for anything again: a partition must not wait for
  * a record that was deleted until another one comes.
  */
-export function judgeAwakening({ caseId, firings }: CaseFile, trims: readonly Trimmed[]): Finding[] {
+export function checkAwakening({ caseId, firings }: CaseFile, trims: readonly TrimNote[]): Finding[] {
   return trims.flatMap(({ at, silentUntil }) =>
     firings
       .filter(({ dueAt, firedAt }) => dueAt <= at + dueInSilenceMs && firedAt > silentUntil)
@@ -78,20 +78,20 @@ export function judgeAwakening({ caseId, firings }: CaseFile, trims: readonly Tr
   );
 }
 
-/** Works out from facts of a case what had to fire, and compares: the rules of these clocks, written a second time. */
-function judgeFirings(
+/** Works out from events of a case what had to fire, and compares: the rules of these clocks, written a second time. */
+function checkFirings(
   { caseId, firings }: CaseFile,
-  facts: readonly Fact[],
+  events: readonly CaseEvent[],
   clocks: readonly ClockOfLine[],
   dueBefore: number,
-): Judged {
+): FiringVerdict {
   const found = new Map<string, Finding>();
   const fired = new Map(firings.map((firing) => [nameOf(firing), firing]));
   let races = 0;
   let crossingRaces = 0;
-  for (const obligation of clocks.flatMap((clock) => obligationsOf(facts, clock, dueBefore))) {
-    const { clock, threshold, dueAt, stop, startedAt } = obligation;
-    const name = nameOf(obligation);
+  for (const expected of clocks.flatMap((clock) => expectedFirings(events, clock, dueBefore))) {
+    const { clock, threshold, dueAt, stop, startedAt } = expected;
+    const name = nameOf(expected);
     const firing = fired.get(name);
     fired.delete(name);
     const find = (kind: Finding["kind"], what: string): unknown =>
@@ -121,8 +121,8 @@ function nameOf(of: Pick<Firing, "clock" | "startedAt" | "threshold">): string {
   return `${of.clock} ${of.startedAt} ${of.threshold}`;
 }
 
-function obligationsOf(facts: readonly Fact[], clock: ClockOfLine, dueBefore: number): Obligation[] {
-  return spansOf(facts, clock, dueBefore).flatMap(({ startedAt, stop }) =>
+function expectedFirings(events: readonly CaseEvent[], clock: ClockOfLine, dueBefore: number): ExpectedFiring[] {
+  return spansOf(events, clock, dueBefore).flatMap(({ startedAt, stop }) =>
     clock.thresholds.map((threshold) => ({
       clock: clock.name,
       startedAt,
@@ -137,40 +137,41 @@ function obligationsOf(facts: readonly Fact[], clock: ClockOfLine, dueBefore: nu
  * From when to when the clock ran. What came to an end before it could begin is a span too, of which nothing is owed: topics
  * overtake each other, and the timer may have begun it in good faith.
  */
-function spansOf(facts: readonly Fact[], { kind, targetMs }: ClockOfLine, dueBefore: number): Span[] {
-  if (kind === "confirmation") return closingSpans(facts);
+function spansOf(events: readonly CaseEvent[], { kind, targetMs }: ClockOfLine, dueBefore: number): Span[] {
+  if (kind === "confirmation") return closingSpans(events);
   if (kind === "reply")
-    return replySpans(facts, targetMs, (stop) => Math.min(dueBefore + unendingMs, stop + mayBeUnreadMs));
+    return replySpans(events, targetMs, (stop) => Math.min(dueBefore + unendingMs, stop + mayBeUnreadMs));
   const isStart = kind === "first-response" ? opens : beginsToStall;
   const isStop = kind === "first-response" ? answers : endsStall;
-  return facts.filter(isStart).map((fact) => {
-    const isLater = (other: Fact): boolean => {
+  return events.filter(isStart).map((event) => {
+    const isLater = (other: CaseEvent): boolean => {
       // Within one topic the order tells; between topics only the time does.
-      const isSameTopic = fact.type.startsWith("handoff.") === other.type.startsWith("handoff.");
-      return isSameTopic ? facts.indexOf(other) > facts.indexOf(fact) : other.time >= fact.time;
+      const isSameTopic = event.type.startsWith("handoff.") === other.type.startsWith("handoff.");
+      return isSameTopic ? events.indexOf(other) > events.indexOf(event) : other.time >= event.time;
     };
-    const earlier = facts.filter((other) => other !== fact && !isLater(other));
+    const earlier = events.filter((other) => other !== event && !isLater(other));
     const inTheWay = earlier.filter(
-      (other) => other.type === "case.closed" || (!opensHandling(fact) && hangsUp(other)),
+      (other) => other.type === "case.closed" || (!opensHandling(event) && hangsUp(other)),
     );
     const away = earlier.findLast((other) => crosses(other) || givesBack(other));
-    const stops = facts.filter((other) => other !== fact && isLater(other) && isStop(other));
-    if (away !== undefined && crosses(away) && !givesBack(fact)) inTheWay.push(away);
-    return { startedAt: fact.time, stop: [...inTheWay, ...stops].toSorted((a, b) => a.time - b.time)[0] };
+    const stops = events.filter((other) => other !== event && isLater(other) && isStop(other));
+    if (away !== undefined && crosses(away) && !givesBack(event)) inTheWay.push(away);
+    return { startedAt: event.time, stop: [...inTheWay, ...stops].toSorted((a, b) => a.time - b.time)[0] };
   });
 }
 
-const opens = ({ type }: Fact): boolean => type === "case.opened";
-const answers = (fact: Fact): boolean => isAnswer(fact) || fact.type === "case.closed";
-const isProgress = ({ type, isNews }: Fact): boolean => type === "entry.added" && isNews;
-const crosses = ({ type }: Fact): boolean => type === "handoff.offered";
-const opensHandling = ({ type }: Fact): boolean => type === "handling.started" || type === "case.opened";
-const hangsUp = ({ type }: Fact): boolean => type === "handling.ended";
+const opens = ({ type }: CaseEvent): boolean => type === "case.opened";
+const answers = (event: CaseEvent): boolean => isAnswer(event) || event.type === "case.closed";
+const isProgress = ({ type, isNews }: CaseEvent): boolean => type === "entry.added" && isNews;
+const crosses = ({ type }: CaseEvent): boolean => type === "handoff.offered";
+const opensHandling = ({ type }: CaseEvent): boolean => type === "handling.started" || type === "case.opened";
+const hangsUp = ({ type }: CaseEvent): boolean => type === "handling.ended";
 // The case is the holder's anew: where the carrier's handling is not over by then, it goes on.
-const givesBack = ({ type }: Fact): boolean => type === "handoff.resolved" || type === "handoff.withdrawn";
-const beginsToStall = (fact: Fact): boolean => fact.type === "handling.started" || givesBack(fact) || isProgress(fact);
-const endsStall = (fact: Fact): boolean =>
-  isProgress(fact) || crosses(fact) || ["case.closed", "case.resolved", "handling.ended"].includes(fact.type);
+const givesBack = ({ type }: CaseEvent): boolean => type === "handoff.resolved" || type === "handoff.withdrawn";
+const beginsToStall = (event: CaseEvent): boolean =>
+  event.type === "handling.started" || givesBack(event) || isProgress(event);
+const endsStall = (event: CaseEvent): boolean =>
+  isProgress(event) || crosses(event) || ["case.closed", "case.resolved", "handling.ended"].includes(event.type);
 
 function iso(instant: number): string {
   return new Date(instant).toISOString().slice(11, 23);

@@ -1,17 +1,17 @@
-import type { CaseFile, Fact } from "./case-file.ts";
+import type { CaseFile, CaseEvent } from "./case-file.ts";
 import { type Losses, nameOfLost } from "./losses.ts";
 
 /** Facts of a case that one service knew, and the names of those that were lost to it. */
-export type Knowledge = { readonly facts: readonly Fact[]; readonly lost: string };
+export type Knowledge = { readonly events: readonly CaseEvent[]; readonly lost: string };
 
 /**
  * All that a service can have known of a case, the most first. Of what may be lost to it in a topic it may have read the
  * beginning, since that was fetched before it froze. Without the opening it knows nothing of the case.
  */
-export function knowledgesOf({ facts }: CaseFile, service: string, losses: Losses): [Knowledge, ...Knowledge[]] {
-  const mayLack = facts.filter(({ place }) => losses.isLost(service, place));
+export function possibleKnowledge({ events }: CaseFile, service: string, losses: Losses): [Knowledge, ...Knowledge[]] {
+  const mayLack = events.filter(({ place }) => losses.isLost(service, place));
   const byTopic = [...Map.groupBy(mayLack, ({ place }) => place.topic).values()];
-  const choices = byTopic.reduce<readonly (readonly Fact[])[]>(
+  const choices = byTopic.reduce<readonly (readonly CaseEvent[])[]>(
     (all, ofTopic) => all.flatMap((lacking) => suffixes(ofTopic).map((suffix) => [...lacking, ...suffix])),
     [[]],
   );
@@ -19,10 +19,12 @@ export function knowledgesOf({ facts }: CaseFile, service: string, losses: Losse
     .filter(({ length }) => length > 0)
     .toSorted((a, b) => a.length - b.length)
     .map((lacking) => ({
-      facts: lacking.some(({ type }) => type === "case.opened") ? [] : facts.filter((fact) => !lacking.includes(fact)),
+      events: lacking.some(({ type }) => type === "case.opened")
+        ? []
+        : events.filter((event) => !lacking.includes(event)),
       lost: lacking.map(({ type, place }) => nameOfLost(service, type, place)).join("; "),
     }));
-  return [{ facts, lost: "" }, ...less];
+  return [{ events, lost: "" }, ...less];
 }
 
 function suffixes<T>(items: readonly T[]): T[][] {

@@ -1,18 +1,18 @@
-import type { Seen, Trimmed } from "../history.ts";
+import type { SeenRecord, TrimNote } from "../history.ts";
 
 /** Where a record lies. */
-export type Place = Pick<Seen, "topic" | "partition" | "offset">;
+export type Place = Pick<SeenRecord, "topic" | "partition" | "offset">;
 
 /** Which records a service may never have read, since they were deleted first. */
 export type Losses = {
   readonly isLost: (service: string, place: Place) => boolean;
   /** When a service lost something: one entry for each time. */
-  readonly times: (service: string) => readonly Trimmed[];
+  readonly times: (service: string) => readonly TrimNote[];
   /** Records of one service's loss and of another's are counted twice. */
   readonly records: number;
 };
 
-export function lossesOf(trims: readonly Trimmed[]): Losses {
+export function lossesOf(trims: readonly TrimNote[]): Losses {
   const isLost = (service: string, { topic, partition, offset }: Place): boolean =>
     trims.some(
       (trim) =>
@@ -22,7 +22,7 @@ export function lossesOf(trims: readonly Trimmed[]): Losses {
         trim.from <= offset &&
         offset < trim.to,
     );
-  const times = (service: string): Trimmed[] =>
+  const times = (service: string): TrimNote[] =>
     [...Map.groupBy(trims, ({ at }) => at).values()].flatMap(([first]) => (first?.service === service ? [first] : []));
   return { isLost, times, records: trims.reduce((sum, { from, to }) => sum + to - from, 0) };
 }

@@ -1,20 +1,20 @@
-import type { Seen, Trimmed } from "../history.ts";
+import type { SeenRecord, TrimNote } from "../history.ts";
 import { lossesOf, nameOfLost } from "./losses.ts";
 
 /** A record that a receiver has subscribed to. */
-export type Announced = Pick<Seen, "id" | "key" | "type" | "topic" | "partition" | "offset">;
+export type SubscribedRecord = Pick<SeenRecord, "id" | "key" | "type" | "topic" | "partition" | "offset">;
 
 /**
  * The records that notification need not have told of, and why: it may never have read them, or never have heard of their
  * case, so that it does not know whom to tell.
  */
-export function excusedHooks(announced: readonly Announced[], trims: readonly Trimmed[]): Map<string, string> {
+export function excusedWebhooks(records: readonly SubscribedRecord[], trims: readonly TrimNote[]): Map<string, string> {
   const { isLost } = lossesOf(trims);
-  const lost = new Set(announced.filter((record) => isLost("notification", record)));
+  const lost = new Set(records.filter((record) => isLost("notification", record)));
   const openings = [...lost].filter(({ type }) => type === "case.opened");
-  const unheard = new Map(openings.map((record) => [record.key, record]));
-  const excused = announced.flatMap((record) => {
-    const missing = unheard.get(record.key) ?? (lost.has(record) ? record : undefined);
+  const lostOpenings = new Map(openings.map((record) => [record.key, record]));
+  const excused = records.flatMap((record) => {
+    const missing = lostOpenings.get(record.key) ?? (lost.has(record) ? record : undefined);
     return missing === undefined ? [] : [[record.id, nameOfLost("notification", missing.type, missing)] as const];
   });
   return new Map(excused);

@@ -1,36 +1,36 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Seen } from "../history.ts";
-import type { Ask, Outcome } from "./ask.ts";
+import type { SeenRecord } from "../history.ts";
+import type { SendCommand, CommandOutcome } from "./client.ts";
 
 const confirmTriesMax = 60;
 
 type Options = {
   readonly vendor: string;
-  readonly ask: Ask;
-  readonly carrier: Ask;
+  readonly send: SendCommand;
+  readonly carrier: SendCommand;
   /** The live handling of a case, as its carrier sees it. */
   readonly handlingOf: (caseId: string) => Promise<string | undefined>;
 };
 
 export type Desk = {
   /** A record of the vendor's queue. */
-  readonly hear: (record: Seen) => void;
+  readonly receive: (record: SeenRecord) => void;
   readonly running: () => number;
   readonly idle: () => Promise<void>;
 };
 
 /** A vendor's desk: takes every offer that its own consumer reads, cures it, and the carrier's customer is content. */
-export function createDesk({ vendor, ask, carrier, handlingOf }: Options): Desk {
-  const heard = new Set<string>();
+export function createDesk({ vendor, send, carrier, handlingOf }: Options): Desk {
+  const received = new Set<string>();
   const running = new Set<Promise<void>>();
 
-  async function cure(caseId: string, handoffId: string): Promise<void> {
+  async function solve(caseId: string, handoffId: string): Promise<void> {
     const path = (command: string): string => `/v1/queues/${vendor}.desk/handoffs/${handoffId}/${command}`;
     const of = { caseId, handoffId };
-    const claim = await ask({ op: "claim", ...of, path: path("claim"), body: {} });
+    const claim = await send({ op: "claim", ...of, path: path("claim"), body: {} });
     if (claim.status !== 200) return;
     const { token } = claim.body;
-    const accepted = await ask({
+    const accepted = await send({
       op: "accept",
       ...of,
       path: path("accept"),
@@ -47,7 +47,7 @@ export function createDesk({ vendor, ask, carrier, handlingOf }: Options): Desk 
     if (accepted.status !== 200) return;
     await hangUp(caseId);
     await delay(1_000);
-    const cured = await ask({ op: "resolve", ...of, path: path("resolve"), body: { token, fixCode: "memory-full" } });
+    const cured = await send({ op: "resolve", ...of, path: path("resolve"), body: { token, fixCode: "memory-full" } });
     if (cured.status === 200) await confirm(caseId);
   }
 
@@ -68,12 +68,12 @@ export function createDesk({ vendor, ask, carrier, handlingOf }: Options): Desk 
   }
 
   return {
-    hear({ type, key, data }) {
+    receive({ type, key, data }) {
       const { handoffId } = data;
-      if (type !== "queue.offered" || typeof handoffId !== "string" || heard.has(handoffId)) return;
-      heard.add(handoffId);
-      const cured: Promise<void> = cure(key, handoffId).finally(() => running.delete(cured));
-      running.add(cured);
+      if (type !== "queue.offered" || typeof handoffId !== "string" || received.has(handoffId)) return;
+      received.add(handoffId);
+      const solving: Promise<void> = solve(key, handoffId).finally(() => running.delete(solving));
+      running.add(solving);
     },
     running: () => running.size,
     idle: async () => {
@@ -82,6 +82,6 @@ export function createDesk({ vendor, ask, carrier, handlingOf }: Options): Desk 
   };
 }
 
-function versionIn({ body }: Outcome): unknown {
+function versionIn({ body }: CommandOutcome): unknown {
   return (body["brief"] as { case?: { version?: unknown } } | undefined)?.case?.version;
 }

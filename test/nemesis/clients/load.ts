@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { createDraw } from "../plan.ts";
-import type { Ask } from "./ask.ts";
-import { answer, anything, inquiries, tellSolved, tellWritten } from "./customer.ts";
+import type { SendCommand } from "./client.ts";
+import { answer, allContents, harmlessContents, playSolved, playWriting } from "./customer.ts";
 import type { Silence } from "./silence.ts";
 
 export type Load = {
-  /** Stories that are still being told. */
+  /** Stories that are still being playing. */
   readonly running: () => number;
   readonly opened: () => number;
   /** Opens no more cases, and returns when every story has ended. */
@@ -14,16 +14,16 @@ export type Load = {
 };
 
 type Options = {
-  readonly ask: Ask;
+  readonly send: SendCommand;
   /** A second carrier, for what is none of its business. */
-  readonly stranger: Ask;
+  readonly stranger: SendCommand;
   readonly casesPerSecond: number;
   readonly seed: number;
   readonly silence: Silence;
 };
 
 /** A carrier's CRM: opens cases at a steady rate, whatever happens but a silence, and goes on with each of them by itself. */
-export function startLoad({ ask, stranger, casesPerSecond, seed, silence }: Options): Load {
+export function startLoad({ send, stranger, casesPerSecond, seed, silence }: Options): Load {
   const draw = createDraw(seed);
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
@@ -36,10 +36,10 @@ export function startLoad({ ask, stranger, casesPerSecond, seed, silence }: Opti
       if (!silence.isOn()) due += ((now - before) * casesPerSecond) / 1000;
       before = now;
       for (; opened < Math.floor(due) && running.size < 2_000; opened++) {
-        const told: Promise<void> = tell(storyOf(draw.fraction()), { ask, stranger, draw }).finally(() =>
-          running.delete(told),
+        const playing: Promise<void> = play(storyOf(draw.fraction()), { send, stranger, draw }).finally(() =>
+          running.delete(playing),
         );
-        running.add(told);
+        running.add(playing);
       }
       await delay(20);
     }
@@ -81,14 +81,14 @@ function storyOf(share: number): Story {
   return "refused";
 }
 
-type Teller = Pick<Options, "ask" | "stranger"> & { readonly draw: ReturnType<typeof createDraw> };
+type Clients = Pick<Options, "send" | "stranger"> & { readonly draw: ReturnType<typeof createDraw> };
 
-async function tell(story: Story, teller: Teller): Promise<void> {
-  const { ask, draw } = teller;
+async function play(story: Story, clients: Clients): Promise<void> {
+  const { send, draw } = clients;
   const line = lineOf[story];
   const mark = `N-${randomUUID()}`;
   const isLive = line === "stalling" || line === "saved";
-  const opened = await ask({
+  const opened = await send({
     op: "open",
     line,
     mark,
@@ -103,40 +103,40 @@ async function tell(story: Story, teller: Teller): Promise<void> {
   });
   const caseId = opened.body["id"];
   if (opened.status !== 201 || typeof caseId !== "string") return;
-  if (story === "solved") await tellSolved(teller, caseId);
+  if (story === "solved") await playSolved(clients, caseId);
   else if (story === "written") {
     await delay(draw.whole(1_000, 9_000));
-    await tellWritten(teller, caseId, anything);
+    await playWriting(clients, caseId, allContents);
   } else if (story === "answered") {
     await delay(draw.whole(2_000, 9_000));
-    await answer(ask, caseId);
+    await answer(send, caseId);
   } else if (story === "saved") {
     await delay(draw.whole(2_000, 12_000));
-    await close(ask, caseId);
+    await close(send, caseId);
   } else if (story === "progressing") {
     for (let step = 0; step < 3; step++) {
       await delay(draw.whole(3_000, 8_000));
-      if (step === 1) await tellWritten(teller, caseId, inquiries);
-      await tryStep(ask, caseId, step);
+      if (step === 1) await playWriting(clients, caseId, harmlessContents);
+      await tryStep(send, caseId, step);
     }
-    await close(ask, caseId);
+    await close(send, caseId);
   } else if (story === "refused") {
-    await askInVain(teller, caseId);
+    await sendRefusedCommands(clients, caseId);
   }
 }
 
-async function close(ask: Ask, caseId: string): Promise<void> {
-  await ask({ op: "close", caseId, path: `/v1/cases/${caseId}/close`, body: {} });
+async function close(send: SendCommand, caseId: string): Promise<void> {
+  await send({ op: "close", caseId, path: `/v1/cases/${caseId}/close`, body: {} });
 }
 
-async function tryStep(ask: Ask, caseId: string, step: number): Promise<void> {
+async function tryStep(send: SendCommand, caseId: string, step: number): Promise<void> {
   const mark = `N-${randomUUID()}`;
   const body = { kind: "step-tried", step: { name: `step-${step}`, outcome: "failed" }, text: mark };
-  await ask({ op: "entry", caseId, mark, path: `/v1/cases/${caseId}/entries`, body });
+  await send({ op: "entry", caseId, mark, path: `/v1/cases/${caseId}/entries`, body });
 }
 
 /** Requests that must be refused, and leave nothing behind. */
-async function askInVain({ ask, stranger }: Teller, caseId: string): Promise<void> {
+async function sendRefusedCommands({ send, stranger }: Clients, caseId: string): Promise<void> {
   const refs = Array.from({ length: 5 }, () => `N-${randomUUID()}`);
   const open = (mark = "", more: object = {}) => ({
     op: "open" as const,
@@ -145,8 +145,8 @@ async function askInVain({ ask, stranger }: Teller, caseId: string): Promise<voi
     body: { carrierCaseId: mark, line: "saved", title: "No signal", channel: "phone", ...more },
   });
   const [unknownLine, malformed, misused, foreign, sameKey] = refs as [string, string, string, string, string];
-  await ask(open(unknownLine, { line: "no-such-line" }));
-  await ask(open(malformed, { channel: "carrier-pigeon" }));
+  await send(open(unknownLine, { line: "no-such-line" }));
+  await send(open(malformed, { channel: "carrier-pigeon" }));
   const entry = (mark: string) => ({
     op: "entry" as const,
     caseId,
@@ -156,8 +156,8 @@ async function askInVain({ ask, stranger }: Teller, caseId: string): Promise<voi
   });
   await stranger(entry(foreign));
   const idempotencyKey = randomUUID();
-  await ask({ ...entry(sameKey), idempotencyKey });
-  await ask({ ...entry(misused), idempotencyKey }); // Another request under a key that is taken.
-  await close(ask, caseId);
-  await close(ask, caseId); // It is closed already.
+  await send({ ...entry(sameKey), idempotencyKey });
+  await send({ ...entry(misused), idempotencyKey }); // Another request under a key that is taken.
+  await close(send, caseId);
+  await close(send, caseId); // It is closed already.
 }

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { type EachBatchPayload, Kafka, logLevel } from "kafkajs";
-import type { History, Seen } from "../history.ts";
+import type { History, SeenRecord } from "../history.ts";
 
 export type Witness = {
   /** True once it has read everything that the topics hold now. */
   readonly hasReadAll: () => Promise<boolean>;
   readonly records: () => number;
   /** The same without replies that are asked for once more: one whose answer was lost to the timer is asked for without end. */
-  readonly news: () => number;
+  readonly recordsExceptReplies: () => number;
   /** The offset after the last record that it has read of a partition. */
   readonly nextOffset: (topic: string, partition: number) => number;
   readonly close: () => Promise<void>;
@@ -24,7 +24,7 @@ export async function openWitness(
   brokers: readonly string[],
   topics: readonly string[],
   history: History,
-  onRecord: (record: Seen) => void,
+  onRecord: (record: SeenRecord) => void,
 ): Promise<Witness> {
   const kafka = new Kafka({
     clientId: "nemesis-witness",
@@ -47,7 +47,7 @@ export async function openWitness(
       history.write(seen);
       onRecord(seen);
       records++;
-      if (!asksOnceMore(seen)) news++;
+      if (!isRepeatedReply(seen)) news++;
       payload.resolveOffset(message.offset);
     }
     await payload.heartbeat();
@@ -66,7 +66,7 @@ export async function openWitness(
   await admin.connect();
   return {
     records: () => records,
-    news: () => news,
+    recordsExceptReplies: () => news,
     nextOffset: (topic, partition) => next.get(`${topic}/${partition}`) ?? 0,
     async hasReadAll() {
       for (const topic of topics) {
@@ -84,12 +84,12 @@ export async function openWitness(
 
 type Message = EachBatchPayload["batch"]["messages"][number];
 
-function asksOnceMore({ data: { kind, incarnation } }: Seen): boolean {
+function isRepeatedReply({ data: { kind, incarnation } }: SeenRecord): boolean {
   return kind === "reply" && String(incarnation).startsWith("clock/");
 }
 
 /** What of a record's data the checker looks at. */
-const told = [
+const keptFields = [
   "firingId",
   "clock",
   "kind",
@@ -117,7 +117,7 @@ const told = [
   "actor",
 ] as const;
 
-function read(topic: string, partition: number, { offset, timestamp, key, headers, value }: Message): Seen {
+function read(topic: string, partition: number, { offset, timestamp, key, headers, value }: Message): SeenRecord {
   const header = (name: string): string => headers?.[name]?.toString() ?? "";
   const data = JSON.parse(value?.toString() ?? "null") as Record<string, unknown>;
   const hash = createHash("md5").update(header("ce_id")).update(header("ce_type")).update(header("ce_time"));
@@ -137,6 +137,6 @@ function read(topic: string, partition: number, { offset, timestamp, key, header
       .update(value ?? "")
       .digest("base64url")
       .slice(0, 12),
-    data: Object.fromEntries(told.flatMap((name) => (data?.[name] === undefined ? [] : [[name, data[name]]]))),
+    data: Object.fromEntries(keptFields.flatMap((name) => (data?.[name] === undefined ? [] : [[name, data[name]]]))),
   };
 }

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Ground } from "./ground.ts";
+import type { FaultContext } from "./fault-context.ts";
 
 /** SIGKILL to Kafka, and a start on what it left. */
-export async function killBroker({ platform: { broker } }: Ground, forMs: number): Promise<void> {
+export async function killBroker({ platform: { broker } }: FaultContext, forMs: number): Promise<void> {
   broker.signal("SIGKILL");
   await delay(forMs);
   await broker.restart();
 }
 
 /** Kafka stands still, with its connections open. */
-export async function pauseBroker({ platform: { broker } }: Ground, forMs: number): Promise<void> {
+export async function pauseBroker({ platform: { broker } }: FaultContext, forMs: number): Promise<void> {
   broker.signal("SIGSTOP");
   await delay(forMs);
   broker.signal("SIGCONT");

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { NetworkFault } from "../plan.ts";
 import type { Mode } from "../proxy.ts";
 import type { Service } from "../services.ts";
-import type { Ground } from "./ground.ts";
+import type { FaultContext } from "./fault-context.ts";
 
 const modes: Readonly<Record<NetworkFault, Mode>> = {
   delay: { kind: "delay", ms: 120 },
@@ -12,7 +12,7 @@ const modes: Readonly<Record<NetworkFault, Mode>> = {
   "black-hole": { kind: "black-hole" },
 };
 
-type Where = {
+type WireSelection = {
   readonly how: NetworkFault;
   readonly of: "postgres" | "kafka";
   readonly service: Service;
@@ -21,8 +21,8 @@ type Where = {
 
 /** Something happens to the wires between a service's replicas and Postgres or Kafka. Returns how many replies were lost. */
 export async function disturb(
-  { platform }: Ground,
-  { how, of, service, replica }: Where,
+  { platform }: FaultContext,
+  { how, of, service, replica }: WireSelection,
   forMs: number,
 ): Promise<number> {
   const numbers = replica === "all" ? [0, 1, 2] : [replica];

@@ -2,28 +2,28 @@ import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
-import { type Ground, NotPossible } from "./ground.ts";
+import { type FaultContext, NotPossible } from "./fault-context.ts";
 
 /** Immediate shutdown (SIGQUIT): no checkpoint, no good-bye; recovery at the start. */
-export async function shutDown(ground: Ground, forMs: number): Promise<void> {
-  const { database } = ground.platform;
+export async function shutDown(context: FaultContext, forMs: number): Promise<void> {
+  const { database } = context.platform;
   database.signal("SIGQUIT");
   await delay(forMs);
   await database.restart();
-  await untilItAnswers(ground);
+  await untilItAnswers(context);
 }
 
 /** Every connection of a service ends in the middle of what it does. */
-export async function terminate(ground: Ground): Promise<void> {
-  await asSuperuser(ground, async (database) => {
+export async function terminate(context: FaultContext): Promise<void> {
+  await asSuperuser(context, async (database) => {
     const text = "select pg_terminate_backend(pid) from pg_stat_activity where usename like 'crossline_%'";
     await database.query({ text });
   });
 }
 
 /** Somebody begins a transaction, looks at what is armed, writes something, and goes to lunch. */
-export async function forgetTransaction(ground: Ground, forMs: number): Promise<void> {
-  await asSuperuser(ground, (database) =>
+export async function forgetTransaction(context: FaultContext, forMs: number): Promise<void> {
+  await asSuperuser(context, (database) =>
     database.transaction(async (tx) => {
       await tx.query({ text: "set transaction isolation level repeatable read" });
       await tx.query({ text: "select pg_current_xact_id(), (select count(*) from timer.case_clock)" });
@@ -33,9 +33,9 @@ export async function forgetTransaction(ground: Ground, forMs: number): Promise<
 }
 
 /** Not a byte is left where Postgres writes. Where it ends because of that, it is started again once there is room. */
-export async function fillDisk(ground: Ground, forMs: number): Promise<void> {
-  const { disk, database } = ground.platform;
-  if (disk.fixed !== undefined) throw new NotPossible(disk.fixed);
+export async function fillDisk(context: FaultContext, forMs: number): Promise<void> {
+  const { disk, database } = context.platform;
+  if (disk.notFillable !== undefined) throw new NotPossible(disk.notFillable);
   try {
     // What Postgres frees meanwhile, old segments of its log, is taken as well.
     for (const deadline = performance.now() + forMs; performance.now() < deadline; await delay(500)) disk.fill();
@@ -44,19 +44,19 @@ export async function fillDisk(ground: Ground, forMs: number): Promise<void> {
   }
   await delay(500);
   if (!existsSync(`/proc/${database.pid()}`)) await database.restart();
-  await untilItAnswers(ground);
+  await untilItAnswers(context);
 }
 
 /** A server that runs may still be recovering: the fault is over when it answers. */
-async function untilItAnswers(ground: Ground): Promise<void> {
-  const ask = () => asSuperuser(ground, async (database) => void (await database.query({ text: "select 1" })));
-  await waitFor(() => ask().then(() => true), { timeoutMs: 60_000, pollMs: 20, what: "Postgres to answer" });
+async function untilItAnswers(context: FaultContext): Promise<void> {
+  const probe = () => asSuperuser(context, async (database) => void (await database.query({ text: "select 1" })));
+  await waitFor(() => probe().then(() => true), { timeoutMs: 60_000, pollMs: 20, what: "Postgres to answer" });
 }
 
 type Database = ReturnType<typeof connect>;
 
 /** Does work on a connection of its own, which may read every schema. */
-export async function asSuperuser<T>({ platform }: Ground, work: (database: Database) => Promise<T>): Promise<T> {
+export async function asSuperuser<T>({ platform }: FaultContext, work: (database: Database) => Promise<T>): Promise<T> {
   const { url } = platform.database;
   const database = connect({ url, schema: "public", applicationName: "nemesis", poolMax: 1, onError: () => {} });
   try {

@@ -1,17 +1,22 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Service } from "../services.ts";
-import type { Ground } from "./ground.ts";
+import type { FaultContext } from "./fault-context.ts";
 
 const fiveMinutesMs = 300_000;
 
 /** SIGKILL. Its supervisor starts it again. */
-export async function kill({ platform }: Ground, service: Service, number: number, inMs: number): Promise<void> {
+export async function kill({ platform }: FaultContext, service: Service, number: number, inMs: number): Promise<void> {
   await delay(inMs);
   platform.replica(service, number).signal("SIGKILL");
 }
 
 /** SIGSTOP, and SIGCONT later: it believes that no time has passed. */
-export async function freeze({ platform }: Ground, service: Service, number: number, forMs: number): Promise<void> {
+export async function freeze(
+  { platform }: FaultContext,
+  service: Service,
+  number: number,
+  forMs: number,
+): Promise<void> {
   const replica = platform.replica(service, number);
   replica.signal("SIGSTOP");
   await delay(forMs);
@@ -19,7 +24,7 @@ export async function freeze({ platform }: Ground, service: Service, number: num
 }
 
 /** A third replica comes, works for a while, and leaves in good order. */
-export async function addReplica({ platform }: Ground, service: Service, forMs: number): Promise<void> {
+export async function addReplica({ platform }: FaultContext, service: Service, forMs: number): Promise<void> {
   const third = platform.replica(service, 2);
   third.start();
   await platform.untilReady(third);
@@ -29,7 +34,7 @@ export async function addReplica({ platform }: Ground, service: Service, forMs: 
 
 /** A replica is started anew with a clock that is five minutes fast, or slow, and later with a right one. */
 export async function setClockOff(
-  { platform }: Ground,
+  { platform }: FaultContext,
   service: Service,
   number: number,
   forMs: number,

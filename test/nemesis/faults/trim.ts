@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { waitFor } from "@crossline/testing";
 import { Kafka, logLevel } from "kafkajs";
-import type { Trimmed } from "../history.ts";
+import type { TrimNote } from "../history.ts";
 import { trimSilenceMs } from "../plan.ts";
 import { type Service, replicasMax } from "../services.ts";
-import type { Ground } from "./ground.ts";
+import type { FaultContext } from "./fault-context.ts";
 import { asSuperuser } from "./postgres.ts";
 
 /** Until what was asked before the silence is answered, and sent. */
@@ -12,51 +12,51 @@ const lastWordsMs = 1_500;
 /** Another fault at the same time may keep the other services from reading for so long. */
 const othersReadWithinMs = 20_000;
 
-type Where = { readonly service: Service; readonly frozenMs: number };
+type TrimTarget = { readonly service: Service; readonly frozenMs: number };
 
 /**
  * A log whose retention is shorter than an outage: freezes all replicas of a service, deletes what its topics got meanwhile,
  * and thaws them. Then the clients are silent for a while, so that no later record wakes a partition that waits. What another
  * service or the witness has not read yet stays. Returns how many records the service has lost.
  */
-export async function trim(ground: Ground, { service, frozenMs }: Where): Promise<number> {
-  const { platform, silence, onTrimmed } = ground;
+export async function trim(context: FaultContext, { service, frozenMs }: TrimTarget): Promise<number> {
+  const { platform, silence, onTrimmed } = context;
   const replicas = Array.from({ length: replicasMax }, (_, number) => platform.replica(service, number));
-  const tell = (signal: NodeJS.Signals): void => replicas.forEach((replica) => replica.signal(signal));
-  tell("SIGSTOP");
+  const signalAll = (signal: NodeJS.Signals): void => replicas.forEach((replica) => replica.signal(signal));
+  signalAll("SIGSTOP");
   await delay(frozenMs);
   const endSilence = silence.begin();
   try {
     await delay(lastWordsMs);
-    const spans = await waitFor(() => unreadBy(ground, service).then((all) => (all.length > 0 ? all : undefined)), {
+    const spans = await waitFor(() => unreadBy(context, service).then((all) => (all.length > 0 ? all : undefined)), {
       timeoutMs: othersReadWithinMs,
       pollMs: 200,
       what: `records that all but the ${service} have read`,
     });
     await deleteRecords(platform.brokers, spans);
-    tell("SIGCONT");
+    signalAll("SIGCONT");
     const at = Date.now();
     for (const span of spans) onTrimmed({ e: "trim", at, silentUntil: at + trimSilenceMs, service, ...span });
     await delay(trimSilenceMs);
     return spans.reduce((sum, { from, to }) => sum + to - from, 0);
   } finally {
-    tell("SIGCONT");
+    signalAll("SIGCONT");
     endSilence();
   }
 }
 
-type Span = Pick<Trimmed, "topic" | "partition" | "from" | "to">;
+type Span = Pick<TrimNote, "topic" | "partition" | "from" | "to">;
 
 /** By partition: what this service has not read, and every other reader has. */
-async function unreadBy(ground: Ground, service: Service): Promise<Span[]> {
-  const positions = await positionsOf(ground);
+async function unreadBy(context: FaultContext, service: Service): Promise<Span[]> {
+  const positions = await positionsOf(context);
   const others = positions.filter((position) => position.service !== service);
   return positions
     .filter((position) => position.service === service)
     .map(({ topic, partition, next }) => {
       const readers = others.filter((other) => other.topic === topic && other.partition === partition);
       const read = readers.map((other) => other.next);
-      return { topic, partition, from: next, to: Math.min(ground.witness.nextOffset(topic, partition), ...read) };
+      return { topic, partition, from: next, to: Math.min(context.witness.nextOffset(topic, partition), ...read) };
     })
     .filter(({ from, to }) => from < to);
 }
@@ -69,8 +69,8 @@ type Position = {
 };
 
 /** How far each service has read, as its schema says. */
-function positionsOf(ground: Ground): Promise<Position[]> {
-  return asSuperuser(ground, async (database) => {
+function positionsOf(context: FaultContext): Promise<Position[]> {
+  return asSuperuser(context, async (database) => {
     const readers = await database.query<{ schema: string }>({
       text: "select schemaname as schema from pg_tables where tablename = 'inbox_offset'",
     });

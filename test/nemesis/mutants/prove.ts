@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { judgeFile } from "../judge.ts";
+import { checkHistory } from "../check-history.ts";
 import { makeDrill } from "../plan.ts";
 import { auditOf } from "../report.ts";
 import { runPlan } from "../run.ts";
@@ -58,7 +58,7 @@ type DrillOptions = Omit<Options, "only"> & { readonly checkout: string };
 async function drill({ name, drill: rounds }: Mutant, { firstPort, checkout, say, onStop }: DrillOptions) {
   const folder = join(root, ".crossline/nemesis", name);
   const plan = makeDrill(1, rounds);
-  return judgeFile(await runPlan({ plan, casesPerSecond, firstPort, checkout, folder, say, onStop }));
+  return checkHistory(await runPlan({ plan, casesPerSecond, firstPort, checkout, folder, say, onStop }));
 }
 
 /** A copy of the sources with a patch; what is installed is shared, as links lead to it. */

@@ -1,104 +1,118 @@
 import { describe, expect, test } from "vitest";
 import { createChecker } from "../checker/checker.ts";
-import { answered, asked, caseId, firing, found, opened, record, t0 } from "./told.ts";
+import { commandResponse, commandRequest, caseId, firing, findingsOf, caseOpened, record, t0 } from "./entries.ts";
 
-const open = [asked(1, "open", { mark: "N-1" }), answered(1, 201, { caseId, id: caseId, time: t0 })];
+const open = [commandRequest(1, "open", { mark: "N-1" }), commandResponse(1, 201, { caseId, id: caseId, time: t0 })];
 const warned = firing(1, "answer/50", 5_000);
 const breached = firing(2, "answer/100", 10_000);
-const unanswered = [...open, opened("unanswered")];
+const unanswered = [...open, caseOpened("unanswered")];
 const handling = record("case/2", "handling.started", 0, { handlingId: "hd_1" });
-const stalled = [...open, opened("stalling"), handling, firing(1, "stall-busy/100", 10_000)];
+const stalled = [...open, caseOpened("stalling"), handling, firing(1, "stall-busy/100", 10_000)];
 const offered = record("handoff/1", "handoff.offered", 10_010, { handoffId: "ho_1" });
 const inQueue = record("queue.orchard/1", "queue.offered", 10_010, { handoffId: "ho_1" });
 const hooked = { e: "webhook", at: t0, receiver: "well", id: offered.id } as const;
 const crossed = [...stalled, offered, inQueue, hooked];
 
 test("what went well is found to have gone well", () => {
-  expect(found(...unanswered, warned, breached)).toEqual([]);
-  expect(found(...crossed)).toEqual([]);
+  expect(findingsOf(...unanswered, warned, breached)).toEqual([]);
+  expect(findingsOf(...crossed)).toEqual([]);
 });
 
 describe("commands", () => {
   test("an accepted case that nobody hears of is lost", () => {
-    expect(found(...open)).toEqual(["lost-command"]);
+    expect(findingsOf(...open)).toEqual(["lost-command"]);
   });
 
   test("an accepted answer, close, entry without its fact is lost", () => {
-    const accepted = answered(2, 201, { caseId, id: "ct_1" });
-    expect(found(...unanswered, warned, breached, asked(2, "contact", { caseId }), accepted)).toEqual(["lost-command"]);
-    const close = [asked(2, "close", { caseId }), answered(2, 200, { caseId })];
-    expect(found(...unanswered, warned, breached, ...close)).toEqual(["lost-command"]);
-    const entry = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
-    expect(found(...unanswered, warned, breached, ...entry)).toEqual(["lost-command"]);
+    const accepted = commandResponse(2, 201, { caseId, id: "ct_1" });
+    expect(findingsOf(...unanswered, warned, breached, commandRequest(2, "contact", { caseId }), accepted)).toEqual([
+      "lost-command",
+    ]);
+    const close = [commandRequest(2, "close", { caseId }), commandResponse(2, 200, { caseId })];
+    expect(findingsOf(...unanswered, warned, breached, ...close)).toEqual(["lost-command"]);
+    const entry = [
+      commandRequest(2, "entry", { caseId, mark: "N-2" }),
+      commandResponse(2, 201, { caseId, id: "en_1" }),
+    ];
+    expect(findingsOf(...unanswered, warned, breached, ...entry)).toEqual(["lost-command"]);
   });
 
   test("one command, two facts", () => {
     const again = record("case/2", "entry.added", 6_000, { text: "N-2", entryId: "en_1", news: false });
     const twice = { ...again, sequence: 3, id: "case/x/3", hash: "other" };
-    const entry = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
-    expect(found(...unanswered, warned, breached, ...entry, again, twice)).toEqual(["doubled-command"]);
+    const entry = [
+      commandRequest(2, "entry", { caseId, mark: "N-2" }),
+      commandResponse(2, 201, { caseId, id: "en_1" }),
+    ];
+    expect(findingsOf(...unanswered, warned, breached, ...entry, again, twice)).toEqual(["doubled-command"]);
   });
 
   test("what was refused must leave no trace", () => {
-    const refused = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 404, { code: "not_found" })];
+    const refused = [
+      commandRequest(2, "entry", { caseId, mark: "N-2" }),
+      commandResponse(2, 404, { code: "not_found" }),
+    ];
     const trace = record("case/2", "entry.added", 6_000, { text: "N-2", news: false });
-    expect(found(...unanswered, warned, breached, ...refused)).toEqual([]);
-    expect(found(...unanswered, warned, breached, ...refused, trace)).toEqual(["refused-trace"]);
+    expect(findingsOf(...unanswered, warned, breached, ...refused)).toEqual([]);
+    expect(findingsOf(...unanswered, warned, breached, ...refused, trace)).toEqual(["refused-trace"]);
     const closed = record("case/2", "case.closed", 20_000);
-    const notClosed = [asked(2, "close", { caseId }), answered(2, 409, {})];
-    expect(found(...unanswered, warned, breached, ...notClosed, closed)).toEqual(["refused-trace"]);
+    const notClosed = [commandRequest(2, "close", { caseId }), commandResponse(2, 409, {})];
+    expect(findingsOf(...unanswered, warned, breached, ...notClosed, closed)).toEqual(["refused-trace"]);
   });
 
   test("what nobody knows the outcome of may have taken effect, or not", () => {
-    const unknown = asked(2, "entry", { caseId, mark: "N-2" });
+    const unknown = commandRequest(2, "entry", { caseId, mark: "N-2" });
     const trace = record("case/2", "entry.added", 6_000, { text: "N-2", news: false });
-    expect(found(...unanswered, warned, breached, unknown)).toEqual([]);
-    expect(found(...unanswered, warned, breached, unknown, trace)).toEqual([]);
+    expect(findingsOf(...unanswered, warned, breached, unknown)).toEqual([]);
+    expect(findingsOf(...unanswered, warned, breached, unknown, trace)).toEqual([]);
   });
 
   test("the answer tells another time than the fact", () => {
-    const wrong = [asked(1, "open", { mark: "N-1" }), answered(1, 201, { caseId, id: caseId, time: t0 + 1 })];
-    expect(found(...wrong, opened("unanswered"), warned, breached)).toEqual(["wrong-answer"]);
+    const wrong = [
+      commandRequest(1, "open", { mark: "N-1" }),
+      commandResponse(1, 201, { caseId, id: caseId, time: t0 + 1 }),
+    ];
+    expect(findingsOf(...wrong, caseOpened("unanswered"), warned, breached)).toEqual(["wrong-answer"]);
   });
 });
 
 describe("firings", () => {
   test("one that does not come is lost", () => {
-    expect(found(...unanswered, warned)).toEqual(["lost-firing"]);
-    expect(found(...unanswered, firing(1, "answer/100", 10_000))).toEqual(["lost-firing"]);
+    expect(findingsOf(...unanswered, warned)).toEqual(["lost-firing"]);
+    expect(findingsOf(...unanswered, firing(1, "answer/100", 10_000))).toEqual(["lost-firing"]);
   });
 
   test("one that comes twice", () => {
-    expect(found(...unanswered, warned, breached, firing(3, "answer/100", 10_000))).toEqual(["doubled-firing"]);
+    expect(findingsOf(...unanswered, warned, breached, firing(3, "answer/100", 10_000))).toEqual(["doubled-firing"]);
   });
 
   test("a second delivery of the same record is none", () => {
-    expect(found(...unanswered, warned, warned, breached, warned)).toEqual([]);
+    expect(findingsOf(...unanswered, warned, warned, breached, warned)).toEqual([]);
   });
 
   test("one id, two contents", () => {
     const other = { ...warned, hash: "another" };
-    expect(found(...unanswered, warned, other, breached)).toEqual(["contradiction", "doubled-firing"]);
+    expect(findingsOf(...unanswered, warned, other, breached)).toEqual(["contradiction", "doubled-firing"]);
   });
 
   test("one that comes too early", () => {
     const early = firing(2, "answer/100", 10_000, { firedAt: new Date(t0 + 9_999).toISOString() });
-    expect(found(...unanswered, warned, early)).toEqual(["early-firing"]);
-    expect(found(...unanswered, warned, { ...breached, stamp: t0 + 9_000 })).toEqual(["early-firing"]);
+    expect(findingsOf(...unanswered, warned, early)).toEqual(["early-firing"]);
+    expect(findingsOf(...unanswered, warned, { ...breached, stamp: t0 + 9_000 })).toEqual(["early-firing"]);
   });
 
   test("one at the wrong instant, and one without a reason", () => {
-    expect(found(...unanswered, warned, firing(2, "answer/100", 10_001))).toEqual(["wrong-firing"]);
-    expect(found(...unanswered, warned, breached, firing(3, "other/100", 10_000))).toEqual(["wrong-firing"]);
+    expect(findingsOf(...unanswered, warned, firing(2, "answer/100", 10_001))).toEqual(["wrong-firing"]);
+    expect(findingsOf(...unanswered, warned, breached, firing(3, "other/100", 10_000))).toEqual(["wrong-firing"]);
   });
 
   test("an answer ends the clock; at the very instant it is in time", () => {
     const contact = (ms: number) =>
       record("case/2", "case.contacted", ms, { contactId: "ct_1", direction: "outbound", content: "answer" });
-    const accepted = [asked(2, "contact", { caseId }), answered(2, 201, { caseId, id: "ct_1" })];
-    expect(found(...unanswered, ...accepted, warned, contact(7_000))).toEqual([]);
-    expect(found(...unanswered, ...accepted, warned, contact(10_000))).toEqual([]);
-    expect(found(...unanswered, ...accepted, warned, contact(10_001))).toEqual(["lost-firing"]);
+    const accepted = [commandRequest(2, "contact", { caseId }), commandResponse(2, 201, { caseId, id: "ct_1" })];
+    expect(findingsOf(...unanswered, ...accepted, warned, contact(7_000))).toEqual([]);
+    expect(findingsOf(...unanswered, ...accepted, warned, contact(10_000))).toEqual([]);
+    expect(findingsOf(...unanswered, ...accepted, warned, contact(10_001))).toEqual(["lost-firing"]);
   });
 
   test("what the timer could not have read yet is a race, what it had to have read is not", () => {
@@ -106,10 +120,10 @@ describe("firings", () => {
       ...record("case/2", "case.contacted", 7_000, { contactId: "ct_1", direction: "outbound", content: "answer" }),
       stamp: t0 + 7_000,
     };
-    const accepted = [asked(2, "contact", { caseId }), answered(2, 201, { caseId, id: "ct_1" })];
-    expect(found(...unanswered, ...accepted, warned, { ...contact, stamp: t0 + 9_000 }, breached)).toEqual([]);
+    const accepted = [commandRequest(2, "contact", { caseId }), commandResponse(2, 201, { caseId, id: "ct_1" })];
+    expect(findingsOf(...unanswered, ...accepted, warned, { ...contact, stamp: t0 + 9_000 }, breached)).toEqual([]);
     const late = firing(2, "answer/100", 10_000, { firedAt: new Date(t0 + 10_600).toISOString() });
-    expect(found(...unanswered, ...accepted, warned, contact, late)).toEqual(["wrong-firing"]);
+    expect(findingsOf(...unanswered, ...accepted, warned, contact, late)).toEqual(["wrong-firing"]);
   });
 
   test("what is due just before the end need not have come", () => {
@@ -120,24 +134,33 @@ describe("firings", () => {
 
 test("a step tried is progress and restarts the stall clock; a note is none", () => {
   const entry = (kind: string) => record("case/3", "entry.added", 4_000, { kind, text: "N-2", entryId: "en_1" });
-  const accepted = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
-  const opening = [...open, opened("stalling"), handling, ...accepted];
+  const accepted = [
+    commandRequest(2, "entry", { caseId, mark: "N-2" }),
+    commandResponse(2, 201, { caseId, id: "en_1" }),
+  ];
+  const opening = [...open, caseOpened("stalling"), handling, ...accepted];
   const startedAt = new Date(t0 + 4_000).toISOString();
   const restarted = firing(1, "stall-busy/100", 14_000, { startedAt });
-  expect(found(...opening, entry("step-tried"), restarted, inQueue)).toEqual([]);
-  expect(found(...opening, entry("note"), firing(1, "stall-busy/100", 10_000), inQueue)).toEqual([]);
-  expect(found(...opening, entry("note"), restarted, inQueue)).toEqual(["lost-firing", "wrong-firing"]);
+  expect(findingsOf(...opening, entry("step-tried"), restarted, inQueue)).toEqual([]);
+  expect(findingsOf(...opening, entry("note"), firing(1, "stall-busy/100", 10_000), inQueue)).toEqual([]);
+  expect(findingsOf(...opening, entry("note"), restarted, inQueue)).toEqual(["lost-firing", "wrong-firing"]);
 });
 
 test("progress after the rep has hung up begins no stall", () => {
-  const accepted = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
+  const accepted = [
+    commandRequest(2, "entry", { caseId, mark: "N-2" }),
+    commandResponse(2, 201, { caseId, id: "en_1" }),
+  ];
   const hungUp = record("case/3", "handling.ended", 3_000, { handlingId: "hd_1" });
   const entry = record("case/4", "entry.added", 4_000, { kind: "step-tried", text: "N-2", entryId: "en_1" });
-  expect(found(...open, opened("stalling"), handling, ...accepted, hungUp, entry)).toEqual([]);
+  expect(findingsOf(...open, caseOpened("stalling"), handling, ...accepted, hungUp, entry)).toEqual([]);
 });
 
 test("after a crossing that was overtaken and withdrawn the stall clock restarts", () => {
-  const accepted = [asked(2, "entry", { caseId, mark: "N-2" }), answered(2, 201, { caseId, id: "en_1" })];
+  const accepted = [
+    commandRequest(2, "entry", { caseId, mark: "N-2" }),
+    commandResponse(2, 201, { caseId, id: "en_1" }),
+  ];
   const entry = record("case/3", "entry.added", 9_990, { kind: "step-tried", text: "N-2", entryId: "en_1" });
   const withdrawn = record("handoff/2", "handoff.withdrawn", 10_010, { handoffId: "ho_1" });
   const again = (sequence: number, from: number) =>
@@ -146,19 +169,19 @@ test("after a crossing that was overtaken and withdrawn the stall clock restarts
       firingId: `fir_${from}`,
     });
   const raced = [...stalled, ...accepted, entry, offered, withdrawn, inQueue, hooked];
-  expect(found(...raced, again(2, 10_010))).toEqual([]);
-  expect(found(...raced)).toEqual(["lost-firing"]);
-  expect(found(...raced, again(2, 9_990))).toEqual(["lost-firing", "needless-crossing"]);
+  expect(findingsOf(...raced, again(2, 10_010))).toEqual([]);
+  expect(findingsOf(...raced)).toEqual(["lost-firing"]);
+  expect(findingsOf(...raced, again(2, 9_990))).toEqual(["lost-firing", "needless-crossing"]);
 });
 
 describe("crossings", () => {
   test("a breach that the vendor never hears of", () => {
-    expect(found(...stalled)).toEqual(["lost-offer"]);
+    expect(findingsOf(...stalled)).toEqual(["lost-offer"]);
   });
 
   test("two offers for one breach", () => {
     const second = record("queue.orchard/2", "queue.offered", 10_020, { handoffId: "ho_2" });
-    expect(found(...crossed, second)).toEqual(["doubled-offer"]);
+    expect(findingsOf(...crossed, second)).toEqual(["doubled-offer"]);
   });
 
   test("a case that stalls again after its crossing was withdrawn is offered again", () => {
@@ -166,21 +189,21 @@ describe("crossings", () => {
     const again = firing(2, "stall-busy/100", 20_010, { startedAt, firingId: "fir_again" });
     const withdrawn = record("handoff/2", "handoff.withdrawn", 10_010, { handoffId: "ho_1" });
     const second = record("queue.orchard/2", "queue.offered", 20_020, { handoffId: "ho_2" });
-    expect(found(...crossed, withdrawn, again, second)).toEqual([]);
+    expect(findingsOf(...crossed, withdrawn, again, second)).toEqual([]);
     const third = record("queue.orchard/3", "queue.offered", 20_030, { handoffId: "ho_3" });
-    expect(found(...crossed, withdrawn, again, second, third)).toEqual(["doubled-offer"]);
+    expect(findingsOf(...crossed, withdrawn, again, second, third)).toEqual(["doubled-offer"]);
   });
 
   test("times per holder of a case that is closed just before the vendor accepts it, or while the vendor has it", () => {
-    const asks = [asked(3, "accept", { caseId, handoffId: "ho_1" }), answered(3, 200, { caseId })];
-    const closing = [asked(4, "close", { caseId }), answered(4, 200, { caseId })];
+    const asks = [commandRequest(3, "accept", { caseId, handoffId: "ho_1" }), commandResponse(3, 200, { caseId })];
+    const closing = [commandRequest(4, "close", { caseId }), commandResponse(4, 200, { caseId })];
     const told = (acceptedMs: number, closedMs: number, held: Record<string, number>) => {
       const accepted = record("handoff/2", "handoff.accepted", acceptedMs, { handoffId: "ho_1" });
       const closed = record("case/3", "case.closed", closedMs);
       const view = { e: "view", at: t0, caseId, openedAt: t0, asOf: t0 + 30_000, held } as const;
       const resolved = record("handoff/3", "handoff.resolved", closedMs + 3_000, { handoffId: "ho_1" });
-      const cure = [asked(5, "resolve", { caseId, handoffId: "ho_1" }), answered(5, 200, { caseId })];
-      return found(...crossed, ...asks, ...closing, ...cure, closed, accepted, resolved, view);
+      const cure = [commandRequest(5, "resolve", { caseId, handoffId: "ho_1" }), commandResponse(5, 200, { caseId })];
+      return findingsOf(...crossed, ...asks, ...closing, ...cure, closed, accepted, resolved, view);
     };
     expect(told(12_500, 12_000, { northtel: 12_000 })).toEqual([]);
     expect(told(12_000, 12_010, { northtel: 12_000, orchard: 10 })).toEqual([]);
@@ -188,49 +211,49 @@ describe("crossings", () => {
   });
 
   test("an offer for no breach", () => {
-    const close = [asked(2, "close", { caseId }), answered(2, 200, { caseId })];
+    const close = [commandRequest(2, "close", { caseId }), commandResponse(2, 200, { caseId })];
     const closed = record("case/3", "case.closed", 5_000);
-    const opening = [...open, opened("stalling"), handling];
-    expect(found(...opening, ...close, closed, inQueue)).toEqual(["needless-crossing"]);
+    const opening = [...open, caseOpened("stalling"), handling];
+    expect(findingsOf(...opening, ...close, closed, inQueue)).toEqual(["needless-crossing"]);
   });
 
   test("a breach although the timer must have read of the close", () => {
-    const close = [asked(2, "close", { caseId }), answered(2, 200, { caseId })];
+    const close = [commandRequest(2, "close", { caseId }), commandResponse(2, 200, { caseId })];
     const closed = record("case/3", "case.closed", 5_000);
-    const opening = [...open, opened("stalling"), handling];
+    const opening = [...open, caseOpened("stalling"), handling];
     const breach = firing(1, "stall-busy/100", 10_000);
-    expect(found(...opening, ...close, closed, breach)).toEqual(["needless-crossing"]);
+    expect(findingsOf(...opening, ...close, closed, breach)).toEqual(["needless-crossing"]);
   });
 
   test("times per holder that do not add up, or are another's", () => {
     const view = (held: Record<string, number>) =>
       ({ e: "view", at: t0, caseId, openedAt: t0, asOf: t0 + 30_000, held }) as const;
-    expect(found(...crossed, view({ northtel: 30_000 }))).toEqual([]);
-    expect(found(...crossed, view({ northtel: 29_999 }))).toEqual(["holder-times"]);
-    expect(found(...crossed, view({ northtel: 20_000, orchard: 10_000 }))).toEqual(["holder-times"]);
+    expect(findingsOf(...crossed, view({ northtel: 30_000 }))).toEqual([]);
+    expect(findingsOf(...crossed, view({ northtel: 29_999 }))).toEqual(["holder-times"]);
+    expect(findingsOf(...crossed, view({ northtel: 20_000, orchard: 10_000 }))).toEqual(["holder-times"]);
   });
 
   test("a webhook that the willing receiver never got", () => {
-    expect(found(...stalled, offered, inQueue)).toEqual(["lost-webhook"]);
+    expect(findingsOf(...stalled, offered, inQueue)).toEqual(["lost-webhook"]);
   });
 });
 
 describe("order", () => {
   test("a gap within a case, and what comes after its successor", () => {
-    expect(found(...unanswered, breached)).toContain("order");
-    expect(found(...unanswered, breached, warned)).toContain("order");
+    expect(findingsOf(...unanswered, breached)).toContain("order");
+    expect(findingsOf(...unanswered, breached, warned)).toContain("order");
   });
 
   test("the owner's word on its last sequence is no fact, and no sequence is above those that were published", () => {
     const confirmed = (sequence: number) => record(`clock/${sequence}`, "sequence.confirmed", 20_000);
-    expect(found(...unanswered, warned, breached, confirmed(2), confirmed(1))).toEqual([]);
-    expect(found(...unanswered, warned, breached, confirmed(3))).toEqual(["order"]);
+    expect(findingsOf(...unanswered, warned, breached, confirmed(2), confirmed(1))).toEqual([]);
+    expect(findingsOf(...unanswered, warned, breached, confirmed(3))).toEqual(["order"]);
   });
 
   test("records that the witness itself has missed", () => {
     const checker = createChecker();
     checker.add({ e: "setting", at: t0, seed: 1, vendor: "v", receiver: "r", subscribed: [], lines: {} });
-    checker.add({ ...opened("none"), offset: 4 });
+    checker.add({ ...caseOpened("none"), offset: 4 });
     checker.add({ ...record("case/2", "case.closed", 1), offset: 6 });
     expect(checker.verdict().findings.map(({ kind }) => kind)).toContain("unread");
   });

@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { answered, asked, caseId, firing, found, opened, record, t0 } from "./told.ts";
+import { commandResponse, commandRequest, caseId, firing, findingsOf, caseOpened, record, t0 } from "./entries.ts";
 
 const person = { actor: { party: "northtel", automated: false } };
 const program = { actor: { party: "northtel", automated: true } };
 const iso = (ms: number): string => new Date(t0 + ms).toISOString();
 
 const open = [
-  asked(1, "open", { mark: "N-1" }),
-  answered(1, 201, { caseId, id: caseId, time: t0 }),
-  asked(2, "solve", { caseId }),
-  answered(2, 200, { caseId }),
+  commandRequest(1, "open", { mark: "N-1" }),
+  commandResponse(1, 201, { caseId, id: caseId, time: t0 }),
+  commandRequest(2, "solve", { caseId }),
+  commandResponse(2, 200, { caseId }),
 ];
-const solved = [...open, opened("solved"), record("case/2", "case.resolved", 0, person)];
+const solved = [...open, caseOpened("solved"), record("case/2", "case.resolved", 0, person)];
 const closing = (sequence: number, from: number) =>
   firing(sequence, "closing/100", from + 10_000, { startedAt: iso(from), firingId: `fir_closing_${from}` });
 const reply = (sequence: number, from: number) =>
@@ -25,17 +25,17 @@ function contact(sequence: number, ms: number, content: string, more: object = p
   const id = `ct_${n}`;
   const direction = content === "answer" ? "outbound" : "inbound";
   return [
-    asked(n, "contact", { caseId, content }),
-    answered(n, 201, { caseId, id }),
+    commandRequest(n, "contact", { caseId, content }),
+    commandResponse(n, 201, { caseId, id }),
     record(`case/${sequence}`, "case.contacted", ms, { contactId: id, direction, content, ...more }),
   ];
 }
 
 test("a solved case closes by itself when its time has passed, and not before", () => {
-  expect(found(...solved, closing(1, 0), closed(3, 10_010))).toEqual([]);
-  expect(found(...solved, closed(3, 9_000))).toEqual(["wrong-closing"]);
-  expect(found(...solved, closing(1, 0))).toEqual(["lost-closing"]);
-  expect(found(...solved)).toEqual(["lost-closing", "lost-firing"]);
+  expect(findingsOf(...solved, closing(1, 0), closed(3, 10_010))).toEqual([]);
+  expect(findingsOf(...solved, closed(3, 9_000))).toEqual(["wrong-closing"]);
+  expect(findingsOf(...solved, closing(1, 0))).toEqual(["lost-closing"]);
+  expect(findingsOf(...solved)).toEqual(["lost-closing", "lost-firing"]);
 });
 
 describe("an inquiry on a solved case", () => {
@@ -45,49 +45,49 @@ describe("an inquiry on a solved case", () => {
     const owed = [reply(1, 9_990), reply(2, 13_990)];
     const answer = contact(4, 20_000, "answer");
     const end = [closing(3, 20_000), closed(5, 30_010)];
-    expect(found(...solved, ...inquiry, ...owed, ...answer, ...end)).toEqual([]);
-    expect(found(...solved, ...inquiry, reply(1, 9_990), ...answer, closing(2, 20_000), closed(5, 30_010))).toEqual([
-      "lost-firing",
-    ]);
+    expect(findingsOf(...solved, ...inquiry, ...owed, ...answer, ...end)).toEqual([]);
+    expect(
+      findingsOf(...solved, ...inquiry, reply(1, 9_990), ...answer, closing(2, 20_000), closed(5, 30_010)),
+    ).toEqual(["lost-firing"]);
   });
 
   test("wins over the breach that the timer had fired before it read of it", () => {
     const race = [closing(1, 0), ...contact(4, 12_000, "answer"), closing(2, 12_000), closed(5, 22_010)];
-    expect(found(...solved, ...inquiry, ...race)).toEqual([]);
+    expect(findingsOf(...solved, ...inquiry, ...race)).toEqual([]);
   });
 
   test("makes the closing a broken promise", () => {
     const after = [closing(1, 0), closed(4, 10_010), ...contact(5, 12_000, "answer")];
-    expect(found(...solved, ...inquiry, ...after)).toEqual(["wrong-closing"]);
+    expect(findingsOf(...solved, ...inquiry, ...after)).toEqual(["wrong-closing"]);
   });
 
   test("starts the time again by its answer: the old breach closes nothing", () => {
     const early = [...contact(4, 9_995, "answer"), closing(1, 0), closed(5, 10_010)];
-    expect(found(...solved, ...inquiry, ...early)).toEqual(["wrong-closing"]);
+    expect(findingsOf(...solved, ...inquiry, ...early)).toEqual(["wrong-closing"]);
   });
 
   test("is none where a program answers itself, or the customer says that it works", () => {
     const quiet = [...contact(3, 2_000, "auto-reply"), closing(1, 0), closed(4, 10_010)];
-    expect(found(...solved, ...quiet)).toEqual([]);
+    expect(findingsOf(...solved, ...quiet)).toEqual([]);
     const works = [record("case/4", "case.confirmed", 2_000), record("case/5", "case.closed", 2_000)];
-    expect(found(...solved, ...contact(3, 2_000, "works"), ...works)).toEqual([]);
+    expect(findingsOf(...solved, ...contact(3, 2_000, "works"), ...works)).toEqual([]);
   });
 });
 
 test("a letter to a closed case is owed a reply, whatever it says", () => {
-  const close = [asked(3, "close", { caseId }), answered(3, 200, { caseId })];
-  const over = [...open, ...close, opened("solved"), record("case/2", "case.resolved", 0, person)];
+  const close = [commandRequest(3, "close", { caseId }), commandResponse(3, 200, { caseId })];
+  const over = [...open, ...close, caseOpened("solved"), record("case/2", "case.resolved", 0, person)];
   const letter = [
     record("case/3", "case.closed", 1_000, { reason: "by-carrier" }),
     ...contact(4, 2_000, "still-broken"),
   ];
-  expect(found(...over, ...letter, reply(1, 2_000), ...contact(5, 8_000, "answer"))).toEqual([]);
-  expect(found(...over, ...letter, ...contact(5, 8_000, "answer"))).toEqual(["lost-firing"]);
+  expect(findingsOf(...over, ...letter, reply(1, 2_000), ...contact(5, 8_000, "answer"))).toEqual([]);
+  expect(findingsOf(...over, ...letter, ...contact(5, 8_000, "answer"))).toEqual(["lost-firing"]);
 });
 
 test("the customer's acts neither answer nor are they progress", () => {
-  const opening = [...open.slice(0, 2), opened("unanswered")];
+  const opening = [...open.slice(0, 2), caseOpened("unanswered")];
   const due = [firing(1, "answer/50", 5_000), firing(2, "answer/100", 10_000)];
-  expect(found(...opening, ...contact(2, 3_000, "inquiry"), ...due)).toEqual([]);
-  expect(found(...opening, ...contact(2, 3_000, "inquiry"))).toEqual(["lost-firing"]);
+  expect(findingsOf(...opening, ...contact(2, 3_000, "inquiry"), ...due)).toEqual([]);
+  expect(findingsOf(...opening, ...contact(2, 3_000, "inquiry"))).toEqual(["lost-firing"]);
 });

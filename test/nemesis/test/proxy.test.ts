@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, type Server, type Socket, connect, createServer } from "node:net";
 import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Proxy, answersProduce, startProxy, tellsOfCommit } from "../proxy.ts";
+import { type Proxy, isProduceResponse, startProxy, isCommitReply } from "../proxy.ts";
 
 /* A server that says everything back, behind a proxy. */
 let server: Server;
@@ -125,8 +125,8 @@ test("a black hole swallows connections and packets, and gives them back when it
 });
 
 test("which replies are worth losing", () => {
-  expect(tellsOfCommit(Buffer.from("C\0\0\0\x0bCOMMIT\0Z"))).toBe(true);
-  expect(tellsOfCommit(Buffer.from("C\0\0\0\x0aBEGIN\0Z"))).toBe(false);
-  expect(answersProduce(Buffer.from("x"), Buffer.from([0, 0, 0, 9, 0, 0, 0, 7]))).toBe(true);
-  expect(answersProduce(Buffer.from("x"), Buffer.from([0, 0, 0, 9, 0, 1, 0, 7]))).toBe(false);
+  expect(isCommitReply(Buffer.from("C\0\0\0\x0bCOMMIT\0Z"))).toBe(true);
+  expect(isCommitReply(Buffer.from("C\0\0\0\x0aBEGIN\0Z"))).toBe(false);
+  expect(isProduceResponse(Buffer.from("x"), Buffer.from([0, 0, 0, 9, 0, 0, 0, 7]))).toBe(true);
+  expect(isProduceResponse(Buffer.from("x"), Buffer.from([0, 0, 0, 9, 0, 1, 0, 7]))).toBe(false);
 });

@@ -52,7 +52,7 @@ test("lateness is told of what came due from a fault's beginning until shortly a
       p99: 4_000,
       max: 4_000,
       afterMs: 2_000,
-      wishMs: 7_000,
+      targetMs: 7_000,
     },
   ]);
 });

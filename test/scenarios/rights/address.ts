@@ -1,7 +1,7 @@
 /* How a request names what it is about. */
 
 /** What a request names: of the case of a scene, and of one caller. */
-export type Named = {
+export type RequestIds = {
   readonly timeline: string;
   readonly caseId: string;
   /** Another case of the carrier on the timeline. */
@@ -24,14 +24,14 @@ export type Named = {
 export type Request = {
   /** As the OpenAPI document names it. */
   readonly operation: string;
-  readonly query?: (named: Named) => string;
-  readonly body?: (named: Named) => Record<string, unknown>;
+  readonly query?: (named: RequestIds) => string;
+  readonly body?: (named: RequestIds) => Record<string, unknown>;
 };
 
 /** The address of a request, with what it names filled in. */
 export function addressOf(
   { operation, query }: Request,
-  named: Named,
+  named: RequestIds,
 ): { readonly method: string; readonly path: string } {
   const [method = "", template = ""] = operation.split(" ");
   const { queue, handoffId, handlingId, promiseId, caseId } = named;
@@ -43,7 +43,7 @@ export function addressOf(
 
 /** Addresses of what belongs to one company or to all: lines, rosters, calendars, reports, timelines, parties. */
 const rooms = ["calendars", "holidays", "lines", "rosters", "reports", "problems", "timelines", "parties"] as const;
-const others: ReadonlySet<string> = new Set([
+const operationsWithoutCase: ReadonlySet<string> = new Set([
   "GET /v1/queues",
   "GET /v1/queues/open",
   "PUT /v1/queues/{queue}",
@@ -65,5 +65,5 @@ const others: ReadonlySet<string> = new Set([
 export function isAboutNoCase(operation: string): boolean {
   const [, path = ""] = operation.split(" ");
   const [, version, room = ""] = path.split("/");
-  return others.has(operation) || version !== "v1" || (rooms as readonly string[]).includes(room);
+  return operationsWithoutCase.has(operation) || version !== "v1" || (rooms as readonly string[]).includes(room);
 }

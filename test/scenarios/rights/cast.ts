@@ -1,6 +1,6 @@
 import { waitFor } from "@crossline/testing";
 import type { Stage } from "../stage.ts";
-import type { Ask, Caller, Cast } from "./scene.ts";
+import type { SendRequest, Caller, Cast } from "./scene.ts";
 import type { Company, LineName } from "./states.ts";
 
 const kinds = {
@@ -18,7 +18,7 @@ export async function openCast(stage: Stage, operatorKey: string): Promise<Cast>
   const keys: Partial<Record<Caller, string>> = { operator: operatorKey };
   for (const [index, name] of companies.entries()) keys[name] = parties[index]?.key ?? "";
   const names = Object.fromEntries(companies.map((name, index) => [name, parties[index]?.party ?? ""]));
-  const cast: Cast = { names: names as Cast["names"], as: (caller) => asker(stage.url, keys[caller]) };
+  const cast: Cast = { names: names as Cast["names"], as: (caller) => createSender(stage.url, keys[caller]) };
   for (const company of ["northtel", "westvend"] as const)
     await waitFor(async () => (await cast.as(company)("POST", "/v1/rosters", roster)).status === 201, {
       timeoutMs: 10_000,
@@ -60,7 +60,7 @@ function linesOf({ northtel, orchard, quill, westvend }: Cast["names"]): readonl
 }
 
 /** Any answer is a value here; one without a JSON body has an empty one. */
-function asker(url: string, key: string | undefined): Ask {
+function createSender(url: string, key: string | undefined): SendRequest {
   return async (method, path, body) => {
     const response = await fetch(`${url}${path}`, {
       method,

@@ -1,11 +1,11 @@
 import { problemDocument } from "@crossline/contracts";
 import type { Action } from "@crossline/domain";
-import type { Ask, Caller, Scene } from "./scene.ts";
+import type { SendRequest, Caller, Scene } from "./scene.ts";
 
 /* Bodies that are wrong in one place: for every act on a hand-off, a joint case and a proposal, and for every roster. */
 
-const gone = Symbol("left out");
-const plain: readonly unknown[] = [gone, null, true, 0, -1, 1.5, 1e308, "", " ", "\0", "\uD800", "x".repeat(5_000)];
+const leftOut = Symbol("left out");
+const plain: readonly unknown[] = [leftOut, null, true, 0, -1, 1.5, 1e308, "", " ", "\0", "\uD800", "x".repeat(5_000)];
 const odd: readonly unknown[] = ["9999-12-31T23:59:59-14:00", "2026-02-30T00:00:00Z", "__proto__", [], [null], {}];
 const wrong = [...plain, ...odd];
 const whole: readonly unknown[] = [null, [], "text", 7, {}, { __proto__: null, constructor: 1 }];
@@ -33,40 +33,40 @@ const rosterBodies: Readonly<Record<string, Record<string, unknown>>> = {
 };
 
 /** Every body that differs from a sound one in one place. */
-function damaged(sound: Record<string, unknown>): readonly unknown[] {
+function damageBody(sound: Record<string, unknown>): readonly unknown[] {
   const places = [...Object.keys(sound), "unknown"];
   const bodies = places.flatMap((place) =>
     wrong.map((value) => {
       const { [place]: _, ...rest } = sound;
-      return value === gone ? rest : { ...rest, [place]: value };
+      return value === leftOut ? rest : { ...rest, [place]: value };
     }),
   );
   return [...bodies, ...whole];
 }
 
-export type Damaged = { readonly method: string; readonly path: string; readonly body: unknown };
+export type DamagedRequest = { readonly method: string; readonly path: string; readonly body: unknown };
 
 /** Every damaged request about the case of a scene, by one company. */
-export function damagedRequests(scene: Scene, caller: keyof typeof damagedActs): readonly Damaged[] {
+export function damagedRequests(scene: Scene, caller: keyof typeof damagedActs): readonly DamagedRequest[] {
   return damagedActs[caller].flatMap((act) => {
-    const { method, path, body = {} } = scene.asked(caller, act);
-    return damaged(body).map((one) => ({ method, path, body: one }));
+    const { method, path, body = {} } = scene.requestFor(caller, act);
+    return damageBody(body).map((one) => ({ method, path, body: one }));
   });
 }
 
 /** Every damaged request to a route that takes a roster, an override or a swap. */
-export function damagedRosters(operations: readonly string[]): readonly Damaged[] {
+export function damagedRosters(operations: readonly string[]): readonly DamagedRequest[] {
   return operations
     .filter((operation) => operation.startsWith("POST /v1/rosters"))
     .flatMap((operation) => {
       const path = operation.replace("POST ", "").replace("{name}", "duty");
       const kind = path.includes("override") ? "override" : path.includes("swap") ? "swap" : "document";
-      return damaged(rosterBodies[kind] ?? {}).map((body) => ({ method: "POST", path, body }));
+      return damageBody(rosterBodies[kind] ?? {}).map((body) => ({ method: "POST", path, body }));
     });
 }
 
 /** The answer to a damaged request, where it is a fault of the service or no problem document of the closed table. */
-export async function faultOf(ask: Ask, { method, path, body }: Damaged): Promise<object | undefined> {
+export async function faultOf(ask: SendRequest, { method, path, body }: DamagedRequest): Promise<object | undefined> {
   const { status, body: answer } = await ask(method, path, body);
   const isFault = status >= 500 || (status >= 400 && !problemDocument.safeParse(answer).success);
   return isFault ? { path, body, status, answer } : undefined;

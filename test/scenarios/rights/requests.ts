@@ -1,5 +1,5 @@
 import type { Action } from "@crossline/domain";
-import type { Named, Request } from "./address.ts";
+import type { RequestIds, Request } from "./address.ts";
 
 /* One request for each act of the table of rights. */
 
@@ -11,11 +11,11 @@ const ofCase = "/v1/cases/{id}";
 const ofQueue = "/v1/queues/{queue}/handoffs";
 const ofHandoff = `${ofQueue}/{id}`;
 
-const onCase = (path: string, body: (named: Named) => Record<string, unknown> = () => ({})): Request => ({
+const onCase = (path: string, body: (named: RequestIds) => Record<string, unknown> = () => ({})): Request => ({
   operation: `POST ${ofCase}/${path}`,
   body: (named) => ({ person, ...body(named) }),
 });
-const onHandoff = (path: string, body: (named: Named) => Record<string, unknown>): Request => ({
+const onHandoff = (path: string, body: (named: RequestIds) => Record<string, unknown>): Request => ({
   operation: `POST ${ofHandoff}/${path}`,
   body: (named) => ({ person, ...body(named) }),
 });

@@ -1,17 +1,17 @@
 import type { Action } from "@crossline/domain";
-import { type Named, addressOf } from "./address.ts";
+import { type RequestIds, addressOf } from "./address.ts";
 import { imei, requests } from "./requests.ts";
 import type { Company, LineName, State, Step } from "./states.ts";
 
 /** What came back: the code of a refusal, or "2xx". */
-export type Answer = { readonly status: number; readonly code: string; readonly body: any };
+export type ActResponse = { readonly status: number; readonly code: string; readonly body: any };
 export type Caller = Company | "operator" | "no key";
-export type Ask = (method: string, path: string, body?: unknown) => Promise<Answer>;
+export type SendRequest = (method: string, path: string, body?: unknown) => Promise<ActResponse>;
 
 /** The companies of the walk: their names, which are of one run, and their ways to the services. */
 export type Cast = {
   readonly names: Readonly<Record<Company, string>>;
-  readonly as: (caller: Caller) => Ask;
+  readonly as: (caller: Caller) => SendRequest;
 };
 
 /** Behind these the next step needs the id of a new hand-off, or the version that it made. */
@@ -38,7 +38,7 @@ export class Scene {
   readonly #handlings = new Map<Caller, string>();
   readonly promises = new Map<Caller, string>();
   /** The acts that were not refused, by any company. */
-  readonly done = new Set<Action>();
+  readonly performedActs = new Set<Action>();
 
   constructor(cast: Cast, state: State) {
     this.cast = cast;
@@ -95,23 +95,23 @@ export class Scene {
   }
 
   /** One act by one caller, with what belongs to that caller where there is such a thing. */
-  async act(caller: Caller, act: Action): Promise<Answer> {
-    const { method, path, body } = this.asked(caller, act);
+  async act(caller: Caller, act: Action): Promise<ActResponse> {
+    const { method, path, body } = this.requestFor(caller, act);
     const answer = await this.cast.as(caller)(method, path, body);
     if (answer.status >= 300) return answer;
-    this.done.add(act);
+    this.performedActs.add(act);
     this.#learn(caller, act, answer.body);
     return answer;
   }
 
   /** The request by which a caller does an act. */
-  asked(caller: Caller, act: Action): { readonly method: string; readonly path: string; readonly body: any } {
+  requestFor(caller: Caller, act: Action): { readonly method: string; readonly path: string; readonly body: any } {
     const request = requests[act];
     const named = this.#named(caller);
     return { ...addressOf(request, named), body: request.body?.(named) };
   }
 
-  #named(caller: Caller): Named {
+  #named(caller: Caller): RequestIds {
     const { names } = this.cast;
     const own = caller in names ? names[caller as Company] : "";
     const dummy = { queue: `${own === names.quill ? names.orchard : names.quill}.care`, handoffId: none("ho") };

@@ -1,6 +1,6 @@
 import { type Action, type Right, type Role, rightTo } from "@crossline/domain";
 import { requests } from "./requests.ts";
-import type { Answer, Caller, Scene } from "./scene.ts";
+import type { ActResponse, Caller, Scene } from "./scene.ts";
 import type { Company } from "./states.ts";
 
 const acts = Object.keys(requests) as readonly Action[];
@@ -55,18 +55,23 @@ const ends: readonly Action[] = [
 const order = [...talk, ...urgency, ...promises, ...changes, ...joint, ...desk, ...ends];
 
 /** What one call came to, where that is not what the table says. */
-export type Fault = { readonly caller: Caller; readonly act: Action; readonly wanted: string; readonly got: string };
+export type RightFault = {
+  readonly caller: Caller;
+  readonly act: Action;
+  readonly expected: string;
+  readonly received: string;
+};
 
 /** The parts of a caller in the state of a scene, as the state declares them. */
-function standingsOf({ state }: Scene, caller: Caller): readonly Role[] {
+function rolesOf({ state }: Scene, caller: Caller): readonly Role[] {
   if (caller === "operator") return ["operator"];
   if (caller === "northtel") return ["carrier"];
   return state.parts[caller as Company] ?? ["stranger"];
 }
 
 /** The right to an act, with the conditions that the table leaves to the case. */
-function wanted(scene: Scene, caller: Caller, act: Action): Right {
-  const standings = standingsOf(scene, caller);
+function rightIn(scene: Scene, caller: Caller, act: Action): Right {
+  const standings = rolesOf(scene, caller);
   const right = rightTo(standings, act);
   if (caller === "southtel" && (act === "open" || act === "contact-by-device")) return "not_found"; // the timeline is another's
   const isPaged = caller === "westvend" && scene.line === "foreign-roster";
@@ -78,14 +83,14 @@ function wanted(scene: Scene, caller: Caller, act: Action): Right {
   return right;
 }
 
-function isGiven(right: Right): boolean {
+function isGranted(right: Right): boolean {
   return right === "may" || right === "proposes" || right === "as-of-its-end";
 }
 
 /** Whether an answer is of the class that the right gives. */
-function fits(scene: Scene, act: Action, right: Right, { code, body }: Answer): boolean {
+function fits(scene: Scene, act: Action, right: Right, { code, body }: ActResponse): boolean {
   if (right === "left-out") return code === "2xx" && !scene.isNamedIn(body);
-  if (!isGiven(right)) return code === right;
+  if (!isGranted(right)) return code === right;
   if (act === "list-cases" || act === "read-queue" || act === "hear-by-webhook")
     return code === "2xx" && scene.isNamedIn(body);
   // The handling or the promise of its own is over.
@@ -97,34 +102,38 @@ const isReading = (act: Action): boolean => requests[act].operation.startsWith("
 
 /** Everything that one caller reads, and everything that it may not do: none of it changes the case. */
 export function harmless(scene: Scene, caller: Caller): readonly Action[] {
-  return acts.filter((act) => isReading(act) || !isGiven(wanted(scene, caller, act)));
+  return acts.filter((act) => isReading(act) || !isGranted(rightIn(scene, caller, act)));
 }
 
 export function isStranger(scene: Scene, caller: Caller): boolean {
-  return standingsOf(scene, caller).includes("stranger");
+  return rolesOf(scene, caller).includes("stranger");
 }
 
 /** Tries one act; gives the fault, where the answer is not the one of the table. */
-export async function tryOne(scene: Scene, caller: Caller, act: Action): Promise<Fault | undefined> {
-  const right = wanted(scene, caller, act);
+export async function checkAct(scene: Scene, caller: Caller, act: Action): Promise<RightFault | undefined> {
+  const right = rightIn(scene, caller, act);
   const answer = await scene.act(caller, act);
-  return fits(scene, act, right, answer) ? undefined : { caller, act, wanted: right, got: answer.code };
+  return fits(scene, act, right, answer) ? undefined : { caller, act, expected: right, received: answer.code };
 }
 
 /** Tries everything that each company may do, in an order in which the first acts leave every part as it is. */
-export async function tryGiven(scene: Scene): Promise<readonly Fault[]> {
-  const faults: Fault[] = [];
+export async function checkGrantedActs(scene: Scene): Promise<readonly RightFault[]> {
+  const faults: RightFault[] = [];
   for (const caller of companies)
     for (const act of order) {
-      if (!isGiven(wanted(scene, caller, act))) continue;
-      const fault = await tryOne(scene, caller, act);
+      if (!isGranted(rightIn(scene, caller, act))) continue;
+      const fault = await checkAct(scene, caller, act);
       if (fault !== undefined) faults.push(fault);
     }
   return faults;
 }
 
 /** Runs a task for each item, so many at a time. */
-export async function inTurns<T>(most: number, items: readonly T[], task: (item: T) => Promise<void>): Promise<void> {
+export async function runConcurrently<T>(
+  most: number,
+  items: readonly T[],
+  task: (item: T) => Promise<void>,
+): Promise<void> {
   const waiting = [...items];
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await task(next);

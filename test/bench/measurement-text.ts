@@ -1,4 +1,4 @@
-import { type Better, type Figure, betterOf, keeps } from "./frame.ts";
+import { type Direction, type Measurement, directionOf, keeps } from "./frame.ts";
 
 /** What a printed line of a figure says. */
 export type Reading = {
@@ -7,14 +7,14 @@ export type Reading = {
   readonly measured?: Amount & { readonly unit: string };
   readonly ratio: Amount;
   /** Nothing in lines of a build that did not print it yet. */
-  readonly better?: Better;
+  readonly better?: Direction;
 };
 
 /** A number as it was printed. `grain` is half a unit of its last digit: so far it may be from what was measured. */
 export type Amount = { readonly number: number; readonly grain: number };
 
 /** `name: figure, ratio N.NNx (which way is better, what it reaches)`. */
-export function lineOf(figure: Figure): string {
+export function formatMeasurement(figure: Measurement): string {
   const { name, ratio, value = ratio, must, aim } = figure;
   const reached =
     aim !== undefined && keeps(aim, value)
@@ -24,7 +24,7 @@ export function lineOf(figure: Figure): string {
         : keeps(must, value)
           ? ", as it must"
           : ", MISSES ITS MUST";
-  return `${name}: ${figure.figure}, ratio ${ratio.toFixed(2)}x (${betterOf(figure)} is better${reached})`;
+  return `${name}: ${figure.figure}, ratio ${ratio.toFixed(2)}x (${directionOf(figure)} is better${reached})`;
 }
 
 const line = /^(?<name>.+?): (?<figure>.*), ratio (?<ratio>NaN|-?Infinity|-?[\d.]+)x(?: \((?<note>.*)\))?$/;
@@ -32,20 +32,20 @@ const line = /^(?<name>.+?): (?<figure>.*), ratio (?<ratio>NaN|-?Infinity|-?[\d.
 const amount = /^(?:[a-z ]+ \+ )?(?<number>-?[\d,]+(?:\.\d+)?)(?: ?(?<unit>ms|s|µs|B|MiB|%|\/s))(?![\w/])/;
 
 /** Reads a line that this or an earlier build has printed; nothing where it is no figure's. */
-export function readLine(text: string): Reading | undefined {
+export function parseMeasurement(text: string): Reading | undefined {
   const { name, figure, ratio, note = "" } = line.exec(text)?.groups ?? {};
   if (name === undefined || figure === undefined || ratio === undefined) return undefined;
   const { number, unit } = amount.exec(figure)?.groups ?? {};
-  const better = /^(lower|higher) is better/.exec(note)?.[1] as Better | undefined;
+  const better = /^(lower|higher) is better/.exec(note)?.[1] as Direction | undefined;
   return {
     name,
-    ...(number !== undefined && unit !== undefined && { measured: { ...read(number), unit } }),
-    ratio: read(ratio),
+    ...(number !== undefined && unit !== undefined && { measured: { ...parseAmount(number), unit } }),
+    ratio: parseAmount(ratio),
     ...(better !== undefined && { better }),
   };
 }
 
-function read(printed: string): Amount {
+function parseAmount(printed: string): Amount {
   const digits = printed.split(".")[1]?.length ?? 0;
   return { number: Number(printed.replaceAll(",", "")), grain: 0.5 / 10 ** digits };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Figure } from "../frame.ts";
-import { lineOf, readLine } from "../lines.ts";
+import type { Measurement } from "../frame.ts";
+import { formatMeasurement, parseMeasurement } from "../measurement-text.ts";
 
 const measured = (number: number, unit: string, grain: number) => ({ number, unit, grain });
 
@@ -16,7 +16,7 @@ test.each([
   ["lost: 0, ratio 0.00x (as it must)", undefined, 0, undefined],
   ["nothing came: NaN ms, ratio NaNx", undefined, NaN, undefined],
 ])("reads %j", (text, amount, ratio, better) => {
-  const read = readLine(text);
+  const read = parseMeasurement(text);
   expect([read?.name, read?.measured, read?.ratio.number, read?.better]).toEqual([
     text.split(":")[0],
     amount,
@@ -27,10 +27,10 @@ test.each([
 
 test.each(["timers-lateness: skipped, it needs Java 17", "timers-lateness: FAILED", "", "ratio 1.00x"])(
   "takes %j for no figure's line",
-  (text) => expect(readLine(text)).toBeUndefined(),
+  (text) => expect(parseMeasurement(text)).toBeUndefined(),
 );
 
-test.each<[Figure, string]>([
+test.each<[Measurement, string]>([
   [
     { name: "a", figure: "24 ms", ratio: 0.48, against: "50 ms", aim: { atMost: 1 } },
     "a: 24 ms, ratio 0.48x (lower is better, reaches its aim)",
@@ -45,6 +45,6 @@ test.each<[Figure, string]>([
   ],
   [{ name: "d", figure: "9/s", ratio: 3, against: "x", better: "higher" }, "d: 9/s, ratio 3.00x (higher is better)"],
 ])("prints what it reads", (figure, text) => {
-  expect(lineOf(figure)).toBe(text);
-  expect(readLine(text)).toMatchObject({ name: figure.name, ratio: { number: figure.ratio } });
+  expect(formatMeasurement(figure)).toBe(text);
+  expect(parseMeasurement(text)).toMatchObject({ name: figure.name, ratio: { number: figure.ratio } });
 });

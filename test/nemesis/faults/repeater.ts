@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Kafka, type KafkaMessage, logLevel } from "kafkajs";
 
 /** Somebody who can write to the topics, and repeats what was said. */
-export type Mischief = {
+export type Repeater = {
   /** Repeats the last records in their order, now and again, for so long. Returns how many. */
   readonly repeat: (forMs: number) => Promise<number>;
   /** The same, but the newest first. */
@@ -10,39 +10,42 @@ export type Mischief = {
   readonly close: () => Promise<void>;
 };
 
-type Kept = { readonly topic: string; readonly partition: number; readonly message: KafkaMessage };
+type RecordedMessage = { readonly topic: string; readonly partition: number; readonly message: KafkaMessage };
 
-const keptMax = 600;
+const recordedMax = 600;
 const everyMs = 1_500;
 
 /** Listens along, so that what it repeats is what was really said, to the byte. */
-export async function openMischief(brokers: readonly string[], topics: readonly string[]): Promise<Mischief> {
+export async function openRepeater(brokers: readonly string[], topics: readonly string[]): Promise<Repeater> {
   const kafka = new Kafka({
     clientId: "nemesis-mischief",
     brokers: [...brokers],
     logLevel: logLevel.NOTHING,
     retry: { retries: 1_000, maxRetryTime: 1_000 },
   });
-  const kept = new Map<string, Kept[]>(topics.map((topic) => [topic, []]));
+  const recorded = new Map<string, RecordedMessage[]>(topics.map((topic) => [topic, []]));
   const own = "nemesis-repeated";
   const consumer = kafka.consumer({ groupId: "nemesis-mischief", sessionTimeout: 30_000 });
   await consumer.connect();
   await consumer.subscribe({ topics: [...topics], fromBeginning: true });
   await consumer.run({
     eachMessage: ({ topic, partition, message }) => {
-      const all = kept.get(topic) ?? [];
+      const all = recorded.get(topic) ?? [];
       if (message.headers?.[own] === undefined) all.push({ topic, partition, message });
-      if (all.length > keptMax) all.splice(0, all.length - keptMax);
+      if (all.length > recordedMax) all.splice(0, all.length - recordedMax);
       return Promise.resolve();
     },
   });
   const producer = kafka.producer({ idempotent: false });
   await producer.connect();
 
-  async function send(order: (all: readonly Kept[]) => readonly Kept[], forMs: number): Promise<number> {
+  async function send(
+    order: (all: readonly RecordedMessage[]) => readonly RecordedMessage[],
+    forMs: number,
+  ): Promise<number> {
     let sent = 0;
     for (const deadline = performance.now() + forMs; performance.now() < deadline; await delay(everyMs)) {
-      for (const all of kept.values()) {
+      for (const all of recorded.values()) {
         const records = order(all);
         const messages = records.map(({ partition, message: { key, value, headers } }) => {
           return { key, value, headers: { ...headers, [own]: "1" }, partition };

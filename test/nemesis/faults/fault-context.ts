@@ -1,21 +1,21 @@
 import type { Receiver } from "../clients/receivers.ts";
 import type { Silence } from "../clients/silence.ts";
 import type { Witness } from "../clients/witness.ts";
-import type { Trimmed } from "../history.ts";
+import type { TrimNote } from "../history.ts";
 import type { Platform } from "../platform.ts";
-import type { Mischief } from "./delivery.ts";
+import type { Repeater } from "./repeater.ts";
 
 /** What faults are made on. */
-export type Ground = {
+export type FaultContext = {
   readonly platform: Platform;
   /** The receiver that is harmed; another one always works. */
   readonly victim: Receiver;
-  readonly mischief: Mischief;
+  readonly repeater: Repeater;
   /** What it has not read cannot be judged, so that no fault takes it away. */
   readonly witness: Pick<Witness, "nextOffset">;
   readonly silence: Silence;
   /** Hears of the records that a service can never read. */
-  readonly onTrimmed: (trimmed: Trimmed) => void;
+  readonly onTrimmed: (trimmed: TrimNote) => void;
 };
 
 /** A fault that cannot be made on this machine, and why. */

@@ -6,7 +6,11 @@ import { type Admin, Kafka, logLevel } from "kafkajs";
  * in between. What comes due within the same millisecond, or is fetched together, is sent together. Milliseconds per record,
  * at the same rate as what is held against it.
  */
-export async function measureFloor(brokers: readonly string[], perSecond: number, count: number): Promise<number[]> {
+export async function measureKafkaHops(
+  brokers: readonly string[],
+  perSecond: number,
+  count: number,
+): Promise<number[]> {
   const kafka = new Kafka({ clientId: "bench-floor", brokers: [...brokers], logLevel: logLevel.NOTHING });
   const id = crypto.randomUUID();
   const [first, second] = [`bench-floor-a-${id}`, `bench-floor-b-${id}`];
@@ -70,7 +74,7 @@ async function listen(kafka: Kafka, topic: string, take: (values: readonly strin
 }
 
 /** Seconds that so many records of one size take over one topic, sent 500 at a time and counted by another plain client. */
-export async function measureBulk(brokers: readonly string[], count: number, bytes: number): Promise<number> {
+export async function measureKafkaBulk(brokers: readonly string[], count: number, bytes: number): Promise<number> {
   const kafka = new Kafka({ clientId: "bench-floor", brokers: [...brokers], logLevel: logLevel.NOTHING });
   const topic = `bench-floor-${crypto.randomUUID()}`;
   const admin = kafka.admin();

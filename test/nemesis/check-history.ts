@@ -2,7 +2,7 @@ import { type Verdict, createChecker } from "./checker/checker.ts";
 import { readHistory } from "./history.ts";
 
 /** Reads a history from its file, entry by entry, and judges it. */
-export async function judgeFile(file: string): Promise<Verdict> {
+export async function checkHistory(file: string): Promise<Verdict> {
   const checker = createChecker();
   for await (const entry of readHistory(file)) checker.add(entry);
   return checker.verdict();

@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 
 /** Tells a story to the log that `pnpm test:stories` prints; a plain test run keeps silent. */
-export function teller(title: string): (line: string) => void {
+export function createStoryLog(title: string): (line: string) => void {
   const log = process.env["STORIES_LOG"];
   if (log === undefined) return () => {};
   appendFileSync(log, `\n${title}\n\n`);

@@ -1,6 +1,6 @@
 import { type Verdict, createChecker } from "../checker/checker.ts";
 import type { FindingKind } from "../checker/findings.ts";
-import type { Answered, Asked, Entry, Seen } from "../history.ts";
+import type { CommandResponse, CommandRequest, Entry, SeenRecord } from "../history.ts";
 
 /** When the case of these small histories is opened. */
 export const t0 = Date.parse("2026-03-07T14:00:00Z");
@@ -27,7 +27,7 @@ const setting: Entry = {
 let offset = 0;
 
 /** A record of the case, `ms` after its opening; `name` is the topic's noun and the sequence, `case/2`. */
-export function record(name: string, type: string, ms: number, data: object = {}): Seen {
+export function record(name: string, type: string, ms: number, data: object = {}): SeenRecord {
   const [topic = "", sequence = ""] = name.split("/");
   const place = { topic: `crossline.${topic}.v1`, partition: 0, offset: offset++ };
   const id = `${topic}/${caseId}/${sequence}`;
@@ -37,36 +37,40 @@ export function record(name: string, type: string, ms: number, data: object = {}
   return { e: "record", ...place, ...rest, hash: `${id} ${JSON.stringify(data)}` };
 }
 
-export function opened(line: string, mark = "N-1"): Seen {
+export function caseOpened(line: string, mark = "N-1"): SeenRecord {
   return record("case/1", "case.opened", 0, { carrierCaseId: mark, line: { name: line } });
 }
 
 /** A threshold of a clock that has fired, due `dueMs` after the opening; `name` is the clock and the percentage, `answer/50`. */
-export function firing(sequence: number, name: string, dueMs: number, more: object = {}): Seen {
+export function firing(sequence: number, name: string, dueMs: number, more: object = {}): SeenRecord {
   const [clock = "", percentage = ""] = name.split("/");
   const threshold = Number(percentage);
   const iso = (ms: number): string => new Date(t0 + ms).toISOString();
   const firingId = `fir_${clock}_${threshold}`;
-  const told = { firingId, clock, threshold, startedAt: iso(0), dueAt: iso(dueMs), firedAt: iso(dueMs + 4), ...more };
-  return record(`clock/${sequence}`, threshold === 100 ? "clock.breached" : "clock.warned", dueMs + 4, told);
+  const data = { firingId, clock, threshold, startedAt: iso(0), dueAt: iso(dueMs), firedAt: iso(dueMs + 4), ...more };
+  return record(`clock/${sequence}`, threshold === 100 ? "clock.breached" : "clock.warned", dueMs + 4, data);
 }
 
-export function asked(n: number, op: Asked["op"], more: Partial<Asked> = {}): Asked {
+export function commandRequest(
+  n: number,
+  op: CommandRequest["op"],
+  more: Partial<CommandRequest> = {},
+): CommandRequest {
   return { e: "asked", at, n, op, party: "northtel", ...more };
 }
 
-export function answered(n: number, status: number, more: Partial<Answered> = {}): Answered {
+export function commandResponse(n: number, status: number, more: Partial<CommandResponse> = {}): CommandResponse {
   return { e: "answered", at, n, tries: 1, status, ...more };
 }
 
 /** Records of a topic were deleted, from an offset up to another, before a service had read them; at 20 s into the case. */
-export function trimmed(service: string, topic: string, from: number, to: number): Entry {
+export function trimNote(service: string, topic: string, from: number, to: number): Entry {
   const place = { service, topic: `crossline.${topic}.v1`, partition: 0 };
   return { e: "trim", at: t0 + 20_000, silentUntil: t0 + 40_000, ...place, from, to };
 }
 
 /** What the checker makes of these entries. Offsets are those of the order given, topic by topic. */
-export function judged(...entries: readonly Entry[]): Verdict {
+export function verdictOf(...entries: readonly Entry[]): Verdict {
   const checker = createChecker();
   const next = new Map<string, number>();
   for (const entry of [setting, ...entries]) {
@@ -82,6 +86,6 @@ export function judged(...entries: readonly Entry[]): Verdict {
 }
 
 /** The kinds of what the checker finds in these entries, each once. */
-export function found(...entries: readonly Entry[]): FindingKind[] {
-  return [...new Set(judged(...entries).findings.map(({ kind }) => kind))].toSorted();
+export function findingsOf(...entries: readonly Entry[]): FindingKind[] {
+  return [...new Set(verdictOf(...entries).findings.map(({ kind }) => kind))].toSorted();
 }

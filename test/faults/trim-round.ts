@@ -9,7 +9,7 @@ const names = ["timer", "routing", "notification", "intake"] as const;
 type Name = (typeof names)[number];
 
 /** What came of a round in which services were frozen while records that they had not read were deleted. */
-export type Trimmed = {
+export type TrimVerdict = {
   /** Cases that the vendor was offered. */
   readonly crossed: number;
   /** Services that raised the alarm, of those that were frozen. */
@@ -24,11 +24,11 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
  * Opens cases on `line`, and freezes timer, routing and notification in turn while each case gets a contact and the topic of cases is
  * emptied; then intake, while the clock of one more case on `soon` comes due and the topics of clocks and hand-offs are emptied.
  */
-export async function runTrimmed(
+export async function runTrimRound(
   platform: Platform,
   options: RoundOptions & { readonly soon: string },
   cases: number,
-): Promise<Trimmed> {
+): Promise<TrimVerdict> {
   const { carrier, line, soon, brokers, vendorName } = options;
   const broker = kafkaBroker({ brokers: [...brokers], clientId: "trim", log: silent });
   const offered = new Set<string>();
@@ -79,20 +79,20 @@ async function writeAndWait(broker: Broker, { carrier }: RoundOptions, ids: read
   await waitFor(async () => (await end()) >= before + ids.length, { timeoutMs: 10_000, what: "the contacts in Kafka" });
 }
 
-async function figures({ settings }: Platform, name: Name): Promise<string> {
+async function readMetrics({ settings }: Platform, name: Name): Promise<string> {
   const headers = { authorization: `Bearer ${settings.internalKey}` };
   return (await fetch(`http://127.0.0.1:${settings.ports[name]}/metrics`, { headers })).text();
 }
 
 function isAlarmed(platform: Platform, name: Name): Promise<boolean> {
-  const lost = async () => /^crossline_consumer_lost_total\{[^}]*\} [1-9]/m.test(await figures(platform, name));
+  const lost = async () => /^crossline_consumer_lost_total\{[^}]*\} [1-9]/m.test(await readMetrics(platform, name));
   return isWithin(lost, 20_000);
 }
 
 function isReady(platform: Platform, name: Name): Promise<boolean> {
   const known = async () => {
     const { ok } = await fetch(`http://127.0.0.1:${platform.settings.ports[name]}/health/ready`);
-    return ok && /^crossline_inbox_gap_marks\{[^}]*kind="unknown"[^}]*\} 0$/m.test(await figures(platform, name));
+    return ok && /^crossline_inbox_gap_marks\{[^}]*kind="unknown"[^}]*\} 0$/m.test(await readMetrics(platform, name));
   };
   return isWithin(known, 20_000);
 }

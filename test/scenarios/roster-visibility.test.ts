@@ -12,14 +12,14 @@ import { Story } from "./story.ts";
 
 let stage: Stage;
 let receiver: Server;
-const heard: { readonly path: string; readonly body: string }[] = [];
+const deliveredWebhooks: { readonly path: string; readonly body: string }[] = [];
 beforeAll(async () => {
   stage = await openStage();
   receiver = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk) => (body += String(chunk)));
     request.on("end", () => {
-      heard.push({ path: request.url ?? "", body });
+      deliveredWebhooks.push({ path: request.url ?? "", body });
       response.writeHead(204).end();
     });
   });
@@ -30,19 +30,19 @@ afterAll(async () => {
   await stage?.close();
 });
 
-type Asker = { readonly party: string; readonly key: string };
-type Answer = { readonly path: string; readonly status: number; readonly text: string };
+type Reader = { readonly party: string; readonly key: string };
+type ReadResponse = { readonly path: string; readonly status: number; readonly text: string };
 
 /** Names, ids and addresses that stand in a company's roster and nowhere else. */
-const words = (of: string) => [`${of}-eng-zyx`, `Zyxwina ${of}`, `zyxwina@${of}.example`, `${of}.pager.example`];
+const rosterWords = (of: string) => [`${of}-eng-zyx`, `Zyxwina ${of}`, `zyxwina@${of}.example`, `${of}.pager.example`];
 const roster = (of: string, name: string, hours?: object) => {
-  const [id = "", person = "", mail = "", pager = ""] = words(of);
+  const [id = "", person = "", mail = "", pager = ""] = rosterWords(of);
   const turns = { turn: "daily", handover: "09:00", zone: "America/Toronto", start: "2026-03-01", order: [id] };
   const people = [{ id, name: person, mail, url: `https://${pager}/ring` }];
   return { roster: name, people, rotation: [{ ...turns, ...(hours && { hours }) }] };
 };
 
-async function ask({ key }: Asker, method: string, path: string, body?: object): Promise<Answer> {
+async function ask({ key }: Reader, method: string, path: string, body?: object): Promise<ReadResponse> {
   const headers = {
     authorization: `Bearer ${key}`,
     ...(method === "POST" && { "content-type": "application/json", "idempotency-key": crypto.randomUUID() }),
@@ -56,8 +56,8 @@ async function ask({ key }: Asker, method: string, path: string, body?: object):
 }
 
 /** Another company's case is looked for, for up to two seconds: thirty at a time wait together. */
-async function inParallel(asks: readonly (() => Promise<Answer>)[]): Promise<readonly Answer[]> {
-  const answers: Answer[] = [];
+async function inParallel(asks: readonly (() => Promise<ReadResponse>)[]): Promise<readonly ReadResponse[]> {
+  const answers: ReadResponse[] = [];
   for (let first = 0; first < asks.length; first += 30)
     answers.push(...(await Promise.all(asks.slice(first, first + 30).map((one) => one()))));
   return answers;
@@ -116,24 +116,24 @@ test("⚠ of another company's roster no name is read: covered or a gap is all t
   await story.talkUntil("09:20", 2);
   await story.advance("09:26");
 
-  const paged = ({ party }: Asker) =>
-    heard
+  const paged = ({ party }: Reader) =>
+    deliveredWebhooks
       .filter(({ path, body }) => path === `/${party}` && body.includes("roster.paged"))
       .map(({ body }) => (JSON.parse(body) as { data: { roster: string; nobody: boolean; people: string[] } }).data);
   await waitFor(() => paged(carrier).length >= 3, { timeoutMs: 20_000, what: "the carrier's webhooks" });
   const seen = (of: string) => paged(carrier).find((page) => page.roster === of);
   expect(seen(`${vendor.party}.mondays`)).toMatchObject({ nobody: true, people: [] });
   expect(seen(`${vendor.party}.sight`)).toMatchObject({ nobody: false, people: [] });
-  expect(seen(`${carrier.party}.sight`)).toMatchObject({ nobody: false, people: [words(carrier.party)[0]] });
+  expect(seen(`${carrier.party}.sight`)).toMatchObject({ nobody: false, people: [rosterWords(carrier.party)[0]] });
 
   for (const [owner, others] of [
     [vendor, [carrier, stranger]],
     [carrier, [vendor, stranger]],
   ] as const) {
-    const leaks = (text: string) => words(owner.party).filter((word) => text.includes(word));
+    const leaks = (text: string) => rosterWords(owner.party).filter((word) => text.includes(word));
     expect(leaks((await ask(owner, "GET", "/v1/rosters/sight/on-duty")).text)).toHaveLength(4);
     for (const other of others) {
-      const payloads = heard.filter(({ path }) => path === `/${other.party}`);
+      const payloads = deliveredWebhooks.filter(({ path }) => path === `/${other.party}`);
       expect(payloads.flatMap(({ body }) => leaks(body))).toEqual([]);
       const reading = await addresses("get", story.caseId, owner.party);
       const writing = (await addresses("post", story.caseId, owner.party)).filter((path) =>

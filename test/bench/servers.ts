@@ -2,7 +2,7 @@ import { type Platform, startPlatform } from "@crossline/cli";
 import { privateKafka, privatePostgres } from "@crossline/testing";
 
 /** The servers of a run: started when first asked for, shared by its benchmarks, removed at its end. */
-export type Parts = {
+export type BenchServers = {
   /** A real PostgreSQL that writes every commit to the disk; its superuser's URL. Each caller makes databases of its own. */
   readonly postgres: () => Promise<string>;
   /** The brokers of a real Kafka. */
@@ -11,7 +11,7 @@ export type Parts = {
    * The services as processes, on a fresh PostgreSQL and Kafka of their own, so that no benchmark inherits the last one's rows.
    * Everything is removed when `work` ends.
    */
-  readonly platform: <T>(work: (platform: Platform, servers: Servers) => Promise<T>) => Promise<T>;
+  readonly platform: <T>(work: (platform: Platform, servers: PlatformServers) => Promise<T>) => Promise<T>;
   /**
    * The same, on the services that the last caller of `shared` left: starting them takes as long as a quick measurement. They
    * end with the run, or when somebody wants `platform`.
@@ -21,17 +21,17 @@ export type Parts = {
   readonly note: (line: string) => void;
 };
 
-type Servers = {
+type PlatformServers = {
   readonly postgres: Awaited<ReturnType<typeof privatePostgres>>;
   readonly kafka: NonNullable<Awaited<ReturnType<typeof privateKafka>>>;
 };
 
-export function createParts(
+export function createBenchServers(
   firstPort: number,
   note: (line: string) => void,
-): Parts & { readonly close: () => Promise<void> } {
+): BenchServers & { readonly close: () => Promise<void> } {
   let postgres: ReturnType<typeof privatePostgres> | undefined;
-  let kafka: Promise<Servers["kafka"]> | undefined;
+  let kafka: Promise<PlatformServers["kafka"]> | undefined;
   let shared: ReturnType<typeof hold> | undefined;
   const endShared = async (): Promise<void> => {
     const ending = shared;
@@ -45,7 +45,7 @@ export function createParts(
       return url;
     },
     async kafka() {
-      const { brokers } = await (kafka ??= someKafka());
+      const { brokers } = await (kafka ??= requireKafka());
       return brokers;
     },
     async platform(work) {
@@ -67,9 +67,9 @@ export function createParts(
 async function onPlatform<T>(
   firstPort: number,
   note: (line: string) => void,
-  work: (platform: Platform, servers: Servers) => Promise<T>,
+  work: (platform: Platform, servers: PlatformServers) => Promise<T>,
 ): Promise<T> {
-  const [postgres, kafka] = await Promise.all([privatePostgres({ durable: true }), someKafka()]);
+  const [postgres, kafka] = await Promise.all([privatePostgres({ durable: true }), requireKafka()]);
   process.env["DATABASE_URL"] = postgres.url;
   process.env["KAFKA_BROKERS"] = kafka.brokers.join(",");
   let platform: Platform | undefined;
@@ -97,7 +97,7 @@ function hold(firstPort: number, note: (line: string) => void) {
   return { platform: started.promise, end };
 }
 
-async function someKafka(): Promise<Servers["kafka"]> {
+async function requireKafka(): Promise<PlatformServers["kafka"]> {
   const kafka = await privateKafka();
   if (kafka === undefined) throw new Error("the benchmarks need a Kafka: Java 17 and Maven");
   return kafka;

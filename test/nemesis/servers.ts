@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type ExtraListener, startKafka, startPostgres, stateFolder } from "@crossline/servers";
 
 /** A server that can be harmed. */
-export type Part = {
+export type ServerProcess = {
   readonly pid: () => number;
   readonly signal: (name: NodeJS.Signals) => void;
   /** Waits for the end of a server that was killed, and starts it again; nothing happens where it runs. */
@@ -12,43 +12,47 @@ export type Part = {
   readonly stop: () => Promise<void>;
 };
 
-type Running = { readonly pid: number; readonly stop: () => Promise<void> };
+type RunningServer = { readonly pid: number; readonly stop: () => Promise<void> };
 
-async function controlled(begin: () => Promise<Running>): Promise<Part> {
+async function controllable(begin: () => Promise<RunningServer>): Promise<ServerProcess> {
   let running = await begin();
   return {
     pid: () => running.pid,
-    signal: (name) => tell(running.pid, name),
+    signal: (name) => sendSignal(running.pid, name),
     restart: async () => {
       await running.stop();
       running = await begin();
     },
     stop: async () => {
-      tell(running.pid, "SIGCONT");
+      sendSignal(running.pid, "SIGCONT");
       await running.stop();
     },
   };
 }
 
 /** Kafka, with a listener for each proxy. */
-export async function startBroker(name: string, port: number, extra: readonly ExtraListener[]): Promise<Part> {
-  return controlled(() => startKafka({ name, port, extra }));
+export async function startBroker(name: string, port: number, extra: readonly ExtraListener[]): Promise<ServerProcess> {
+  return controllable(() => startKafka({ name, port, extra }));
 }
 
 /** What the processes of one machine write survives them, so nothing is flushed; a commit is still one. */
 const settings = { max_connections: "300", fsync: "off", full_page_writes: "off", max_wal_size: "256MB" };
 
 /** PostgreSQL, on the run's own disk. */
-export async function startDatabase(name: string, port: number, disk: Disk): Promise<Part & { readonly url: string }> {
-  const part = await controlled(() => startPostgres({ name, folder: disk.folder, port, settings }));
-  return { ...part, url: `postgres://postgres@127.0.0.1:${port}/postgres` };
+export async function startDatabase(
+  name: string,
+  port: number,
+  disk: Disk,
+): Promise<ServerProcess & { readonly url: string }> {
+  const server = await controllable(() => startPostgres({ name, folder: disk.folder, port, settings }));
+  return { ...server, url: `postgres://postgres@127.0.0.1:${port}/postgres` };
 }
 
 /** Where Postgres keeps its data. */
 export type Disk = {
   readonly folder: string;
   /** Why it cannot be made full here; undefined where it can. */
-  readonly fixed: string | undefined;
+  readonly notFillable: string | undefined;
   /** Leaves no byte. */
   readonly fill: () => void;
   readonly free: () => void;
@@ -60,16 +64,16 @@ export function makeDisk(name: string, megabytes: number): Disk {
   const folder = join(stateFolder(), name, "disk");
   const ballast = join(folder, "ballast");
   mkdirSync(folder, { recursive: true });
-  let fixed: string | undefined;
+  let notFillable: string | undefined;
   try {
     const options = ["-t", "tmpfs", "-o", `size=${megabytes}m,mode=0755`, "tmpfs", folder];
     execFileSync("mount", options, { stdio: ["ignore", "ignore", "pipe"] });
   } catch (error) {
-    fixed = `no file system can be mounted here (${firstLine(error)})`;
+    notFillable = `no file system can be mounted here (${firstLine(error)})`;
   }
   return {
     folder,
-    fixed,
+    notFillable,
     fill: () => {
       const { bavail, bsize } = statfsSync(folder);
       // Most at once, where Postgres does not take it first; the rest by writing until there is no more.
@@ -80,7 +84,7 @@ export function makeDisk(name: string, megabytes: number): Disk {
     },
     free: () => rmSync(ballast, { force: true }),
     remove: () => {
-      if (fixed === undefined) execFileSync("umount", ["--lazy", folder]);
+      if (notFillable === undefined) execFileSync("umount", ["--lazy", folder]);
       rmSync(join(stateFolder(), name), { recursive: true, force: true });
     },
   };
@@ -109,7 +113,7 @@ export function sweepDisks(): void {
   }
 }
 
-function tell(pid: number, signal: NodeJS.Signals): void {
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {

@@ -1,19 +1,19 @@
 import { Logger, run } from "graphile-worker";
 import { PgBoss } from "pg-boss";
-import { answerWith } from "./timers-witness.ts";
+import { startWitness } from "./timers-witness.ts";
 
 /**
  * What this process is to be. `safe`: batches, and every job is marked done before the next are taken. `fast`: all that the
- * peer offers, also what runs many jobs again after a crash.
+ * reference offers, also what runs many jobs again after a crash.
  */
-export type PeerRole = {
+export type ReferenceRole = {
   readonly url: string;
-  readonly peer: "pg-boss" | "graphile-worker";
+  readonly program: "pg-boss" | "graphile-worker";
   readonly tuned: "safe" | "fast";
 };
 
-const { url, peer, tuned } = JSON.parse(process.argv[2] ?? "") as PeerRole;
-const witness = answerWith(peer === "pg-boss" ? startBoss : startWorker);
+const { url, program, tuned } = JSON.parse(process.argv[2] ?? "") as ReferenceRole;
+const witness = startWitness(program === "pg-boss" ? startBoss : startWorker);
 
 async function startBoss(): Promise<void> {
   const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false, max: 10 });

@@ -1,36 +1,43 @@
 import { type Answer, type Operation, matching } from "../openapi/document.ts";
-import type { Asked } from "./requests.ts";
+import type { FuzzRequest } from "./requests.ts";
 
 /* Whether an answer is one that the document has. */
 
-export type Got = {
+export type FuzzResponse = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
 };
 
 /** What is wrong with an answer; undefined where the document has it. */
-export function judge(operations: readonly Operation[], { caller, request }: Asked, got: Got): string | undefined {
+export function checkResponse(
+  operations: readonly Operation[],
+  { caller, request }: FuzzRequest,
+  response: FuzzResponse,
+): string | undefined {
   const operation = matching(operations, request.method, request.path);
   const isStranger = caller === "nobody" || caller === "unknown";
-  if (got.status < 400 && isStranger) return `a stranger is answered ${got.status}`;
+  if (response.status < 400 && isStranger) return `a stranger is answered ${response.status}`;
   if (operation === undefined) {
     // Refused by its address alone, or by what may be said before it: the key, the media type, the length.
-    const isRefused = [400, 401, 404, 405, 413, 415, 429].includes(got.status) || isLater(got);
-    return isRefused ? faultOfProblem(operations, got) : `${got.status} at an address that the document does not have`;
+    const isRefused = [400, 401, 404, 405, 413, 415, 429].includes(response.status) || isRetryLater(response);
+    return isRefused
+      ? faultOfProblem(operations, response)
+      : `${response.status} at an address that the document does not have`;
   }
-  if (got.status >= 500 && !isLater(got)) return `a fault: ${got.text.slice(0, 300)}`;
-  const described = operation.answers[got.status];
-  if (described === undefined) return `${operation.id} has no answer ${got.status}: ${got.text.slice(0, 300)}`;
-  return faultOfAnswer(operation.id, described, got);
+  if (response.status >= 500 && !isRetryLater(response)) return `a fault: ${response.text.slice(0, 300)}`;
+  const described = operation.answers[response.status];
+  if (described === undefined)
+    return `${operation.id} has no answer ${response.status}: ${response.text.slice(0, 300)}`;
+  return faultOfResponse(operation.id, described, response);
 }
 
 /** 503 that says when to try again: no fault, but counted apart. */
-export function isLater({ status, headers }: Got): boolean {
+export function isRetryLater({ status, headers }: FuzzResponse): boolean {
   return status === 503 && headers["retry-after"] !== undefined;
 }
 
-function faultOfAnswer(id: string, described: Answer, { status, headers, text }: Got): string | undefined {
+function faultOfResponse(id: string, described: Answer, { status, headers, text }: FuzzResponse): string | undefined {
   if (described.media.length === 0) return text === "" ? undefined : `${id}: ${status} has a body`;
   const type = String(headers["content-type"]).split(";")[0];
   const media = described.media.find((one) => one.type === type);
@@ -44,7 +51,7 @@ function faultOfAnswer(id: string, described: Answer, { status, headers, text }:
 }
 
 /** Any refusal of the document has the same schema. */
-function faultOfProblem(operations: readonly Operation[], { headers, text }: Got): string | undefined {
+function faultOfProblem(operations: readonly Operation[], { headers, text }: FuzzResponse): string | undefined {
   const type = String(headers["content-type"]).split(";")[0];
   if (type !== "application/problem+json") return `a refusal comes as ${type}`;
   const [media] = operations[0]?.answers["400"]?.media ?? [];

@@ -3,40 +3,40 @@ import { type Database, connect } from "@crossline/postgres";
 import { runMigrations } from "graphile-worker";
 import { PgBoss } from "pg-boss";
 import { createDatabase } from "./timers-cases.ts";
-import type { PeerRole } from "./timers-peer.ts";
+import type { ReferenceRole } from "./timers-reference.ts";
 
-export type PeerName = PeerRole["peer"];
+export type ReferenceName = ReferenceRole["program"];
 
-export type PeerDatabase = {
+export type ReferenceDatabase = {
   readonly url: string;
-  /** Stores delayed jobs, as many at a time as the peer's own way of adding many takes. */
+  /** Stores delayed jobs, as many at a time as the reference's own way of adding many takes. */
   arm(count: number, dueAt: (index: number) => Instant): Promise<void>;
   /** Whether a job is left that was not marked done. */
   isEmpty(): Promise<boolean>;
-  /** All tables and indexes of the peer's schema. */
+  /** All tables and indexes of the reference's schema. */
   bytes(): Promise<number>;
   readonly drop: () => Promise<void>;
 };
 
-/** A database with the peer's own schema, as the peer makes it. */
-export async function createPeerDatabase(server: string, peer: PeerName): Promise<PeerDatabase> {
+/** A database with the reference's own schema, as the reference makes it. */
+export async function createReferenceDatabase(server: string, reference: ReferenceName): Promise<ReferenceDatabase> {
   const { url, drop } = await createDatabase(server);
   const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false, max: 2 });
-  if (peer === "pg-boss") {
+  if (reference === "pg-boss") {
     await boss.start();
     await boss.createQueue("due");
   } else {
     await runMigrations({ connectionString: url });
   }
-  const schema = peer === "pg-boss" ? "pgboss" : "graphile_worker";
+  const schema = reference === "pg-boss" ? "pgboss" : "graphile_worker";
   const database = connect({ url, schema, applicationName: "bench", poolMax: 2 });
-  const left = peer === "pg-boss" ? "job where state < 'completed' and name = 'due'" : "_private_jobs";
+  const left = reference === "pg-boss" ? "job where state < 'completed' and name = 'due'" : "_private_jobs";
   return {
     url,
     async arm(count, dueAt) {
       for (let from = 0; from < count; from += 5_000) {
         const dues = Array.from({ length: Math.min(5_000, count - from) }, (_, index) => dueAt(from + index));
-        if (peer === "pg-boss") {
+        if (reference === "pg-boss") {
           const jobs = dues.map((due) => ({ data: { dueAt: due }, startAfter: new Date(due) }));
           await boss.insert("due", jobs);
         } else {
@@ -54,7 +54,7 @@ export async function createPeerDatabase(server: string, peer: PeerName): Promis
     },
     bytes: () => schemaBytes(database),
     async drop() {
-      if (peer === "pg-boss") await boss.stop({ graceful: false });
+      if (reference === "pg-boss") await boss.stop({ graceful: false });
       await database.close();
       await drop();
     },

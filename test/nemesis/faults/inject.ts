@@ -1,6 +1,6 @@
 import type { Fault, Step } from "../plan.ts";
 import { killBroker, pauseBroker } from "./broker.ts";
-import type { Ground } from "./ground.ts";
+import type { FaultContext } from "./fault-context.ts";
 import { disturb } from "./network.ts";
 import { fillDisk, forgetTransaction, shutDown, terminate } from "./postgres.ts";
 import { addReplica, freeze, kill, setClockOff } from "./processes.ts";
@@ -10,43 +10,43 @@ import { trim } from "./trim.ts";
  * Makes one fault, and returns when it is over and mended, with what there is to say about it. Throws NotPossible where it
  * cannot be made on this machine.
  */
-export async function commit(fault: Fault, { forMs, faults }: Step, ground: Ground): Promise<string | void> {
-  const { mischief, victim } = ground;
+export async function inject(fault: Fault, { forMs, faults }: Step, context: FaultContext): Promise<string | void> {
+  const { repeater, victim } = context;
   switch (fault.kind) {
     case "kill":
       // In the middle of what else goes wrong.
-      return await kill(ground, fault.service, fault.replica, faults.length > 1 ? forMs / 3 : 0);
+      return await kill(context, fault.service, fault.replica, faults.length > 1 ? forMs / 3 : 0);
     case "freeze":
-      return await freeze(ground, fault.service, fault.replica, forMs);
+      return await freeze(context, fault.service, fault.replica, forMs);
     case "third-replica":
-      return await addReplica(ground, fault.service, forMs);
+      return await addReplica(context, fault.service, forMs);
     case "clock-off":
-      return await setClockOff(ground, fault.service, fault.replica, forMs);
+      return await setClockOff(context, fault.service, fault.replica, forMs);
     case "postgres-shutdown":
-      return await shutDown(ground, forMs);
+      return await shutDown(context, forMs);
     case "postgres-terminate":
-      return await terminate(ground);
+      return await terminate(context);
     case "postgres-transaction":
-      return await forgetTransaction(ground, forMs);
+      return await forgetTransaction(context, forMs);
     case "postgres-full-disk":
-      return await fillDisk(ground, forMs);
+      return await fillDisk(context, forMs);
     case "broker-kill":
-      return await killBroker(ground, forMs);
+      return await killBroker(context, forMs);
     case "broker-pause":
-      return await pauseBroker(ground, forMs);
+      return await pauseBroker(context, forMs);
     case "network": {
-      const lost = await disturb(ground, fault, forMs);
+      const lost = await disturb(context, fault, forMs);
       return fault.how === "drop-reply" ? `${lost} replies lost` : undefined;
     }
     case "trim":
-      return `${await trim(ground, fault)} records deleted that it had not read`;
+      return `${await trim(context, fault)} records deleted that it had not read`;
     case "receiver-slow":
       return await victim.beFor("slow", forMs);
     case "receiver-failing":
       return await victim.beFor("failing", forMs);
     case "duplicates":
-      return `${await mischief.repeat(forMs)} records repeated`;
+      return `${await repeater.repeat(forMs)} records repeated`;
     case "out-of-order":
-      return `${await mischief.repeatBackwards(forMs)} records repeated, the newest first`;
+      return `${await repeater.repeatBackwards(forMs)} records repeated, the newest first`;
   }
 }

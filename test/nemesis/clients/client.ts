@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Answered, Asked, History } from "../history.ts";
+import type { CommandResponse, CommandRequest, History } from "../history.ts";
 import type { Silence } from "./silence.ts";
 
 /** How a command ended; without a status nobody knows. */
-export type Outcome = { readonly status?: number; readonly body: Readonly<Record<string, unknown>> };
+export type CommandOutcome = { readonly status?: number; readonly body: Readonly<Record<string, unknown>> };
 
-export type Ask = (question: Question) => Promise<Outcome>;
+export type SendCommand = (request: Request) => Promise<CommandOutcome>;
 
-type Question = Omit<Asked, "e" | "at" | "n" | "party"> & {
+type Request = Omit<CommandRequest, "e" | "at" | "n" | "party"> & {
   readonly path: string;
   readonly body: unknown;
   /** Its own, where two questions are to have one. */
@@ -34,7 +34,7 @@ let count = 0;
  * A party's way to the system, as a good client goes it: one idempotency key per command, each try at another address, again
  * and again until there is an answer that says something. What was asked and answered is in the history.
  */
-export function createAsk({ party, key, addresses, history, silence }: Options): Ask {
+export function createClient({ party, key, addresses, history, silence }: Options): SendCommand {
   return async ({ path, body, idempotencyKey = randomUUID(), ...rest }) => {
     await silence.whenOver();
     const n = ++count;
@@ -53,7 +53,7 @@ export function createAsk({ party, key, addresses, history, silence }: Options):
         await delay(pauseMs);
         continue;
       }
-      history.write({ e: "answered", at: Date.now(), n, tries, ...whatItSays(outcome) });
+      history.write({ e: "answered", at: Date.now(), n, tries, ...outcomeFields(outcome) });
       return outcome;
     }
     history.write({ e: "answered", at: Date.now(), n, tries: 0 });
@@ -62,7 +62,11 @@ export function createAsk({ party, key, addresses, history, silence }: Options):
 }
 
 /** Undefined where it has to be asked again: no answer, an overload, a first try that still runs. */
-async function tryOnce(url: string, headers: Record<string, string>, body: string): Promise<Outcome | undefined> {
+async function tryOnce(
+  url: string,
+  headers: Record<string, string>,
+  body: string,
+): Promise<CommandOutcome | undefined> {
   try {
     const signal = AbortSignal.timeout(tryTimeoutMs);
     const response = await fetch(url, { method: "POST", headers, body, signal });
@@ -75,7 +79,10 @@ async function tryOnce(url: string, headers: Record<string, string>, body: strin
   }
 }
 
-function whatItSays({ status, body }: Outcome): Pick<Answered, "status" | "code" | "caseId" | "id" | "time"> {
+function outcomeFields({
+  status,
+  body,
+}: CommandOutcome): Pick<CommandResponse, "status" | "code" | "caseId" | "id" | "time"> {
   const text = (name: string): string | undefined => {
     const value = body[name];
     return typeof value === "string" ? value : undefined;

@@ -5,7 +5,7 @@ const hash = /\b[0-9a-f]{64}\b/g;
  * Texts of one run of a story, to be compared with those of another: ids, hashes and what is of one run only get the same names in the
  * order in which they appear. Instants of a stepped timeline stay as they are.
  */
-export function aligned(texts: readonly string[], ofOneRun: Readonly<Record<string, string>>): readonly string[] {
+export function maskRun(texts: readonly string[], ofOneRun: Readonly<Record<string, string>>): readonly string[] {
   const names = new Map<string, string>();
   const named = (kind: string) => (found: string) => {
     const name = names.get(found) ?? `${kind} ${names.size}`;
