@@ -36,7 +36,7 @@ async function stored(): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Moves all stored instants back by 90 minutes. They are differences from the last event, so one column is enough. */
+/** Moves the last event and the due instant of each case back by 90 minutes. All other instants are differences from the last event. */
 async function letTimePass(): Promise<void> {
   const text = `
     update case_clock
