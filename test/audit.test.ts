@@ -27,11 +27,11 @@ test("the auditor agrees with the platform on every history", () => {
   fc.assert(
     fc.property(histories, (history) => {
       const played = play(history);
-      const { findings, missed, told, unsure } = audit(played);
+      const { findings, missed, audited, unsure } = audit(played);
       expect({ findings, missed }).toEqual({ findings: [], missed: [] });
-      firings += played.told.filter(isFiring).length;
+      firings += played.clockEvents.filter(isFiring).length;
       unsures += unsure;
-      expect(told + unsure).toBeGreaterThanOrEqual(played.told.filter(isFiring).length);
+      expect(audited + unsure).toBeGreaterThanOrEqual(played.clockEvents.filter(isFiring).length);
     }),
     { numRuns },
   );
@@ -73,55 +73,59 @@ test("what the timer fires in time is missed at no moment before", () => {
 });
 
 /** Changes one firing of a history, chosen by `pick`, and says what the auditor must find. */
-type Fault = readonly [name: string, finds: string, change: (told: readonly ClockEvent[], at: number) => ClockEvent[]];
+type Fault = readonly [
+  name: string,
+  finds: string,
+  change: (events: readonly ClockEvent[], at: number) => ClockEvent[],
+];
 
-const renumber = (told: readonly ClockEvent[]): ClockEvent[] =>
-  told.map((event, index) => ({ ...event, sequence: index + 1 }));
+const renumber = (events: readonly ClockEvent[]): ClockEvent[] =>
+  events.map((event, index) => ({ ...event, sequence: index + 1 }));
 const alter = (
-  told: readonly ClockEvent[],
+  events: readonly ClockEvent[],
   at: number,
   data: (firing: FiringEvent) => Partial<FiringEvent["data"]>,
 ): ClockEvent[] =>
-  told.map((event, index) =>
+  events.map((event, index) =>
     index === at ? ({ ...event, data: { ...event.data, ...data(event as FiringEvent) } } as ClockEvent) : event,
   );
-type Ordered = { readonly order?: "cut" | readonly number[] };
-/** Other runs of what the timer had applied before it told this. */
+type OrderData = { readonly order?: "cut" | readonly number[] };
+/** Other runs of what the timer had applied before it events this. */
 const reorder = (
-  told: readonly ClockEvent[],
+  events: readonly ClockEvent[],
   at: number,
   change: (order: readonly number[]) => number[],
 ): ClockEvent[] =>
-  alter(told, at, ({ data }) => {
-    const { order } = data as Ordered;
+  alter(events, at, ({ data }) => {
+    const { order } = data as OrderData;
     return { order: Array.isArray(order) ? change(order) : [1] };
   });
 const shift = (instant: string, ms: number): string => formatInstant(parseInstant(instant) + ms);
 
 const faults: readonly Fault[] = [
-  ["a firing whose record was lost", "missed", (told, at) => told.toSpliced(at, 1)],
-  ["a record that was lost", "gap", (told, at) => told.toSpliced(at, 1)],
+  ["a firing whose record was lost", "missed", (events, at) => events.toSpliced(at, 1)],
+  ["a record that was lost", "gap", (events, at) => events.toSpliced(at, 1)],
   [
     "a firing under two sequences",
     "doubled",
-    (told, at) => renumber(told.toSpliced(at + 1, 0, told[at] as ClockEvent)),
+    (events, at) => renumber(events.toSpliced(at + 1, 0, events[at] as ClockEvent)),
   ],
   [
     "a due instant that is another",
     "unfounded",
-    (told, at) => alter(told, at, ({ data }) => ({ dueAt: shift(data.dueAt, 1), firedAt: shift(data.firedAt, 1) })),
+    (events, at) => alter(events, at, ({ data }) => ({ dueAt: shift(data.dueAt, 1), firedAt: shift(data.firedAt, 1) })),
   ],
   [
     "a firing before it was due",
     "unfounded",
-    (told, at) => alter(told, at, ({ data }) => ({ firedAt: shift(data.dueAt, -1) })),
+    (events, at) => alter(events, at, ({ data }) => ({ firedAt: shift(data.dueAt, -1) })),
   ],
-  ["an identity that is another", "unfounded", (told, at) => alter(told, at, () => ({ firingId: "fir_x" }))],
+  ["an identity that is another", "unfounded", (events, at) => alter(events, at, () => ({ firingId: "fir_x" }))],
   [
     "a firing of a clock that nothing started",
     "unfounded",
-    (told, at) =>
-      alter(told, at, ({ data }) => ({
+    (events, at) =>
+      alter(events, at, ({ data }) => ({
         incarnation: "case/9999",
         firingId: firingIdOf(caseId, { ...data, incarnation: "case/9999" }),
       })),
@@ -129,12 +133,12 @@ const faults: readonly Fault[] = [
   [
     "an order of one record more",
     "unfounded",
-    (told, at) => reorder(told, at, ([first = 0, ...rest]) => [first + 1, ...rest]),
+    (events, at) => reorder(events, at, ([first = 0, ...rest]) => [first + 1, ...rest]),
   ],
   [
     "an order of one record less",
     "unfounded",
-    (told, at) => reorder(told, at, (order) => (order.length < 2 ? [0, 1] : order.slice(0, -1))),
+    (events, at) => reorder(events, at, (order) => (order.length < 2 ? [0, 1] : order.slice(0, -1))),
   ],
 ];
 
@@ -144,14 +148,14 @@ describe("whatever is changed in what was fired is found", () => {
     fc.assert(
       fc.property(histories, fc.nat(), ({ steps: all, ...history }, pick) => {
         const played = play({ ...history, steps: all.map((step) => ({ ...step, delay: 0, unknown: 0 })) });
-        const candidates = played.told.flatMap((event, index) => (isFiring(event) ? [index] : []));
+        const candidates = played.clockEvents.flatMap((event, index) => (isFiring(event) ? [index] : []));
         const last = candidates.at(-1);
         // The last record of a key can be lost without a gap: nothing comes behind it.
         const usable = finds === "gap" ? candidates.filter((index) => index !== last) : candidates;
         const at = usable[pick % Math.max(1, usable.length)];
         fc.pre(at !== undefined);
-        const { findings, missed, unsure } = audit(played, change(played.told, at));
-        // On the wall nobody knows between which records a firing was told whose fact is missing.
+        const { findings, missed, unsure } = audit(played, change(played.clockEvents, at));
+        // On the wall nobody knows between which records a firing was events whose fact is missing.
         fc.pre(unsure === 0);
         tried += 1;
         expect([...findings.map(({ kind }) => kind), ...missed.map(() => "missed")]).toContain(finds);

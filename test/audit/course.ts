@@ -1,5 +1,5 @@
 import { type CaseStatus, type EventType, type Instant, formatInstant } from "@crossline/contracts";
-import { type Happening, robot } from "./first-language.ts";
+import { type DrawnEvent, program } from "./basic-events.ts";
 
 const phasesBefore: Partial<Record<EventType, readonly string[]>> = {
   "handoff.offered": ["none"],
@@ -30,7 +30,7 @@ const phaseAfter: Partial<Record<EventType, string>> = {
 };
 
 /** What another case had left: of what it owed to the customer when it is due, and of the minutes on the line how many. */
-function merged({ leftMs, actor, needByMs }: Record<string, unknown>, time: Instant): Record<string, unknown> {
+function mergeData({ leftMs, actor, needByMs }: Record<string, unknown>, time: Instant): Record<string, unknown> {
   const [soon = 0, late = 0, onTheLine = 0] = leftMs as number[];
   const due = (ms: number) => ({ leftMs: ms, dueAt: formatInstant(time + ms) });
   const owed = { "first-response": soon, "next-update": late, reply: soon, resolution: late, "need-by": late };
@@ -65,7 +65,7 @@ const ofOpenCases: readonly EventType[] = [
 ];
 
 /** How far a case has come, as intake and routing know it. */
-type Standing = {
+type CourseState = {
   severity: string;
   status: CaseStatus;
   isMergedAway: boolean;
@@ -79,7 +79,7 @@ type Standing = {
 
 /** What intake and routing would let happen: they refuse the rest. */
 export function createCourse(opened: { readonly severity: string; readonly status: CaseStatus }) {
-  const on: Standing = {
+  const on: CourseState = {
     ...opened,
     isMergedAway: false,
     waitsForCustomer: false,
@@ -91,19 +91,20 @@ export function createCourse(opened: { readonly severity: string; readonly statu
   };
   return {
     /** What is published, with its ids and all that follows at once from it: nothing where it would be refused. */
-    next([type, data]: Happening, index: number, time: Instant): readonly Happening[] {
+    next([type, data]: DrawnEvent, index: number, time: Instant): readonly DrawnEvent[] {
       const before = phasesBefore[type];
       if (ended.includes(on.status) && ofOpenCases.includes(type)) return [];
       if (on.isMergedAway && type !== "case.contacted") return [];
       if (before !== undefined && !before.includes(on.phase)) return [];
-      const all = type === "case.contacted" ? contact(on, data, index) : one(on, [type, data], index, time);
-      for (const each of all) learn(on, each);
-      return [...all, ...withdrawn(on)];
+      const all =
+        type === "case.contacted" ? publishContact(on, data, index) : publishOne(on, [type, data], index, time);
+      for (const each of all) applyToState(on, each);
+      return [...all, ...withdrawHandoff(on)];
     },
   };
 }
 
-function learn(on: Standing, [type, { to, status, waitingOn, reason }]: Happening): void {
+function applyToState(on: CourseState, [type, { to, status, waitingOn, reason }]: DrawnEvent): void {
   if (type === "case.status-changed") on.status = to as CaseStatus;
   if (type === "case.recorded") on.status = status as CaseStatus;
   if (type === "case.resolved") on.status = "resolved";
@@ -116,17 +117,17 @@ function learn(on: Standing, [type, { to, status, waitingOn, reason }]: Happenin
 }
 
 /** Routing ends what is open of a case that is solved. */
-function withdrawn(on: Standing): readonly Happening[] {
+function withdrawHandoff(on: CourseState): readonly DrawnEvent[] {
   if (on.phase === "none" || (on.status !== "resolved" && !ended.includes(on.status))) return [];
   on.phase = "none";
   const { handoffId, vendor } = on;
-  return [["handoff.withdrawn", { vendor, reason: "case-ended", handoffId, actor: robot }]];
+  return [["handoff.withdrawn", { vendor, reason: "case-ended", handoffId, actor: program }]];
 }
 
-function one(on: Standing, [type, data]: Happening, index: number, time: Instant): readonly Happening[] {
+function publishOne(on: CourseState, [type, data]: DrawnEvent, index: number, time: Instant): readonly DrawnEvent[] {
   const [noun] = type.split(".");
-  if (noun === "handoff") return handoff(on, [type, data], index);
-  if (noun === "promise") return promise(on, [type, data], index, time);
+  if (noun === "handoff") return publishHandoff(on, [type, data], index);
+  if (noun === "promise") return publishPromise(on, [type, data], index, time);
   if (noun === "handling") return isPossible(on, type, String(data["handlingId"])) ? [[type, data]] : [];
   switch (type) {
     case "roster.paged":
@@ -139,7 +140,7 @@ function one(on: Standing, [type, data]: Happening, index: number, time: Instant
       return from === on.severity ? [] : [[type, { ...data, from }]];
     }
     case "case.merged":
-      return [[type, merged(data, time)]];
+      return [[type, mergeData(data, time)]];
     case "case.corrected": {
       const { needByMs, ...corrected } = data;
       const needBy = needByMs === undefined ? {} : { needBy: formatInstant(time + Number(needByMs)) };
@@ -150,7 +151,7 @@ function one(on: Standing, [type, data]: Happening, index: number, time: Instant
   }
 }
 
-function handoff(on: Standing, [type, data]: Happening, index: number): readonly Happening[] {
+function publishHandoff(on: CourseState, [type, data]: DrawnEvent, index: number): readonly DrawnEvent[] {
   if (type === "handoff.offered") Object.assign(on, { handoffId: `ho_${index}`, vendor: data["vendor"] });
   if (type === "handoff.taken") return [[type, { ...data, handoffId: on.handoffId }]];
   on.phase = phaseAfter[type] ?? "none";
@@ -158,12 +159,12 @@ function handoff(on: Standing, [type, data]: Happening, index: number): readonly
 }
 
 /** A vendor's person acts for the vendor that was asked. */
-function actorOf({ vendor }: Standing, { actor }: Record<string, unknown>): unknown {
+function actorOf({ vendor }: CourseState, { actor }: Record<string, unknown>): unknown {
   const { party } = actor as { readonly party: string };
   return party === "northtel" ? actor : { ...(actor as object), party: vendor };
 }
 
-function isPossible({ status, handlings }: Standing, type: EventType, id: string): boolean {
+function isPossible({ status, handlings }: CourseState, type: EventType, id: string): boolean {
   if (type === "handling.ended") return handlings.delete(id);
   if (type === "handling.continued") return handlings.has(id);
   if (ended.includes(status) || handlings.has(id)) return false;
@@ -171,12 +172,12 @@ function isPossible({ status, handlings }: Standing, type: EventType, id: string
   return true;
 }
 
-function promise(
-  { promises }: Standing,
-  [type, { untilMs, ...data }]: Happening,
+function publishPromise(
+  { promises }: CourseState,
+  [type, { untilMs, ...data }]: DrawnEvent,
   index: number,
   time: Instant,
-): readonly Happening[] {
+): readonly DrawnEvent[] {
   if (type === "promise.made") {
     if (promises.length >= 10) return [];
     promises.push(`pr_${index}`);
@@ -187,15 +188,15 @@ function promise(
 }
 
 /** A contact, and what intake publishes with it at the same instant: what changes the case comes before what depends on it. */
-function contact(
-  { status, waitsForCustomer }: Standing,
+function publishContact(
+  { status, waitsForCustomer }: CourseState,
   { person, ...data }: Record<string, unknown>,
   index: number,
-): readonly Happening[] {
+): readonly DrawnEvent[] {
   const { direction, content, actor, channel } = data;
-  const contacted: Happening = ["case.contacted", { ...data, contactId: `ct_${index}` }];
+  const contacted: DrawnEvent = ["case.contacted", { ...data, contactId: `ct_${index}` }];
   const handling = { handlingId: `hd_${index}`, channel, actor };
-  const live: readonly Happening[] =
+  const live: readonly DrawnEvent[] =
     person === true
       ? [
           ["handling.started", handling],
@@ -204,7 +205,7 @@ function contact(
       : [];
   if (direction !== "inbound" || content === "auto-reply") return [contacted, ...live];
   const [from, to] = ["pending", "inProgress"];
-  if (waitsForCustomer) return [contacted, ["case.status-changed", { from, to, actor: robot }], ...live];
+  if (waitsForCustomer) return [contacted, ["case.status-changed", { from, to, actor: program }], ...live];
   if (status === "resolved" && content === "works")
     return [
       contacted,

@@ -1,6 +1,6 @@
 import { formatInstant } from "@crossline/contracts";
 import fc from "fast-check";
-import { happenings } from "./happenings.ts";
+import { drawnEvents } from "./drawn-events.ts";
 import { lines } from "./lines.ts";
 
 /** Saturday, 7 March 2026: every history begins here. */
@@ -36,7 +36,7 @@ const delays = fc.oneof(
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.record({
     gap: gaps,
-    which: fc.nat({ max: happenings.length - 1 }),
+    which: fc.nat({ max: drawnEvents.length - 1 }),
     delay: delays,
     wakes: fc.boolean(),
     unknown: fc.constantFrom(0, 0, 1, 3),

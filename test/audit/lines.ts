@@ -1,15 +1,15 @@
 import { type AuditedLine, builtinLine as auditedBuiltin, readLine } from "@crossline/auditor/audit";
 import type { LineDocument, LineRef } from "@crossline/contracts";
 import { type Line, builtinLine, compileLine } from "@crossline/domain";
-import { document } from "./first-language.ts";
-import { pinned, wholeDocuments } from "./whole-language.ts";
+import { document } from "./basic-events.ts";
+import { pinned, fullDocuments } from "./full-line-events.ts";
 
 const ref = { carrier: "northtel", name: "test", version: 1 };
 const documents: readonly LineDocument[] = [
   document,
   { ...document, mode: "observe" },
   { ...document, handlings: { until: "ended", max: "PT30M" } },
-  ...wholeDocuments,
+  ...fullDocuments,
 ];
 
 /** Each line as both read it. */

@@ -9,15 +9,15 @@ import {
 } from "@crossline/contracts";
 import { type CaseClocks, type ClockInput, type Line, decide, decideMove, elapse } from "@crossline/domain";
 import { createCourse } from "./course.ts";
-import { type Happening, rep } from "./first-language.ts";
-import { happenings } from "./happenings.ts";
+import { type DrawnEvent, rep } from "./basic-events.ts";
+import { drawnEvents } from "./drawn-events.ts";
 import { type History, type Step, caseId, start } from "./histories.ts";
 import { lineOf, lines } from "./lines.ts";
 
 type Noun = "case" | "handoff";
 
 /** One record of the case or hand-off topic, with the step that it comes from. */
-export type Published = {
+export type PublishedRecord = {
   readonly event: ClockInput;
   readonly noun: Noun;
   /** Of the other topic, what was known when it was published. */
@@ -25,18 +25,18 @@ export type Published = {
   readonly step: Step;
 };
 
-/** What a case came to, and what the timer told of it. */
-export type Played = {
+/** What a case came to, and what the timer clockEvents of it. */
+export type PlayedHistory = {
   readonly timeline: string;
-  readonly published: readonly Published[];
-  readonly told: readonly ClockEvent[];
-  /** How many clock facts it had told when it applied a record. */
-  readonly toldBefore: ReadonlyMap<ClockInput, number>;
+  readonly published: readonly PublishedRecord[];
+  readonly clockEvents: readonly ClockEvent[];
+  /** How many clock facts it had clockEvents when it applied a record. */
+  readonly clockEventsBefore: ReadonlyMap<ClockInput, number>;
   readonly until: Instant;
 };
 
 /** The timer of `packages/domain` at work: late on the wall now and then, so that firings are overtaken. */
-export function play(history: History): Played {
+export function play(history: History): PlayedHistory {
   const { timeline } = history.opening;
   const published = publish(history);
   return { timeline, published, ...drive(published, timeline, history.tailMs) };
@@ -56,15 +56,15 @@ const atOnce: Step = {
 const unknownMs = 10_000;
 
 /** What intake and routing publish, in the order in which it happens. */
-function publish({ opening: { which, timeline, needBy, ...opened }, steps }: History): Published[] {
+function publish({ opening: { which, timeline, needBy, ...opened }, steps }: History): PublishedRecord[] {
   let line = (lines[which] as (typeof lines)[number]).platform;
-  const published: Published[] = [];
+  const published: PublishedRecord[] = [];
   const sequences = { case: 0, handoff: 0 };
   const knows = { case: 0, handoff: 0 }; // Who publishes the one topic, of the other.
   const windowMs = timelineKind(timeline) === "wall" ? unknownMs : 1;
   const course = createCourse(opened);
 
-  const happen = (time: Instant, [type, data]: Happening, step: Step): void => {
+  const happen = (time: Instant, [type, data]: DrawnEvent, step: Step): void => {
     const noun = nounOf(type);
     const other = noun === "case" ? "handoff" : "case";
     const settled = published.filter((each) => each.noun === other && each.event.time <= time - windowMs).length;
@@ -85,7 +85,7 @@ function publish({ opening: { which, timeline, needBy, ...opened }, steps }: His
   let time = start;
   for (const [index, step] of steps.entries()) {
     time += step.gap;
-    for (const [type, data] of course.next(happenings[step.which] as Happening, index, time)) {
+    for (const [type, data] of course.next(drawnEvents[step.which] as DrawnEvent, index, time)) {
       if (type !== "case.moved") happen(time, [type, data], step);
       else {
         const goal = goalOf(index);
@@ -109,14 +109,14 @@ function goalOf(index: number): LineRef {
  * The same records as somebody reads them: each topic in its order, none before what it knew of. Where two did not know of each
  * other, the later one comes first if its step says so.
  */
-export function readBy(published: readonly Published[], swaps: (step: Step) => boolean): Published[] {
+export function readBy(published: readonly PublishedRecord[], swaps: (step: Step) => boolean): PublishedRecord[] {
   const queues = {
     case: published.filter(({ noun }) => noun === "case"),
     handoff: published.filter(({ noun }) => noun === "handoff"),
   };
   const read = { case: 0, handoff: 0 };
-  const order: Published[] = [];
-  const isNext = (one: Published | undefined): one is Published =>
+  const order: PublishedRecord[] = [];
+  const isNext = (one: PublishedRecord | undefined): one is PublishedRecord =>
     one !== undefined && one.knew <= read[one.noun === "case" ? "handoff" : "case"];
   while (order.length < published.length) {
     const heads = [queues.case[read.case], queues.handoff[read.handoff]]
@@ -132,13 +132,13 @@ export function readBy(published: readonly Published[], swaps: (step: Step) => b
 }
 
 function drive(
-  published: readonly Published[],
+  published: readonly PublishedRecord[],
   timeline: string,
   tailMs: number,
-): Omit<Played, "timeline" | "published"> {
+): Omit<PlayedHistory, "timeline" | "published"> {
   const isWall = timelineKind(timeline) === "wall";
-  const told: ClockEvent[] = [];
-  const toldBefore = new Map<ClockInput, number>();
+  const clockEvents: ClockEvent[] = [];
+  const clockEventsBefore = new Map<ClockInput, number>();
   let state: CaseClocks | undefined;
   let line: Line | undefined;
   let now = start;
@@ -149,9 +149,9 @@ function drive(
     if (step.wakes && state !== undefined) {
       const passed = elapse(state, line, isWall ? now : event.time, now);
       state = passed.state;
-      told.push(...passed.messages);
+      clockEvents.push(...passed.messages);
     }
-    toldBefore.set(event, told.length);
+    clockEventsBefore.set(event, clockEvents.length);
     const next = event.type === "case.moved" ? lineOf(event.data.line) : line;
     const decided =
       state === undefined
@@ -159,9 +159,9 @@ function drive(
         : decideMove(state, event, { from: line, to: next }, now);
     line = next;
     state = decided.state;
-    told.push(...decided.messages);
+    clockEvents.push(...decided.messages);
   }
   const until = Math.max(now, ...published.map(({ event }) => event.time)) + tailMs + 1;
-  if (state !== undefined && line !== undefined) told.push(...elapse(state, line, until, until).messages);
-  return { told, toldBefore, until };
+  if (state !== undefined && line !== undefined) clockEvents.push(...elapse(state, line, until, until).messages);
+  return { clockEvents, clockEventsBefore, until };
 }

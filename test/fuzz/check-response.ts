@@ -1,4 +1,4 @@
-import { type Answer, type Operation, matching } from "../openapi/document.ts";
+import { type Operation, type ResponseSpec, findOperation } from "../openapi/document.ts";
 import type { FuzzRequest } from "./requests.ts";
 
 /* Whether an answer is one that the document has. */
@@ -15,7 +15,7 @@ export function checkResponse(
   { caller, request }: FuzzRequest,
   response: FuzzResponse,
 ): string | undefined {
-  const operation = matching(operations, request.method, request.path);
+  const operation = findOperation(operations, request.method, request.path);
   const isStranger = caller === "nobody" || caller === "unknown";
   if (response.status < 400 && isStranger) return `a stranger is answered ${response.status}`;
   if (operation === undefined) {
@@ -26,7 +26,7 @@ export function checkResponse(
       : `${response.status} at an address that the document does not have`;
   }
   if (response.status >= 500 && !isRetryLater(response)) return `a fault: ${response.text.slice(0, 300)}`;
-  const described = operation.answers[response.status];
+  const described = operation.responses[response.status];
   if (described === undefined)
     return `${operation.id} has no answer ${response.status}: ${response.text.slice(0, 300)}`;
   return faultOfResponse(operation.id, described, response);
@@ -37,13 +37,17 @@ export function isRetryLater({ status, headers }: FuzzResponse): boolean {
   return status === 503 && headers["retry-after"] !== undefined;
 }
 
-function faultOfResponse(id: string, described: Answer, { status, headers, text }: FuzzResponse): string | undefined {
+function faultOfResponse(
+  id: string,
+  described: ResponseSpec,
+  { status, headers, text }: FuzzResponse,
+): string | undefined {
   if (described.media.length === 0) return text === "" ? undefined : `${id}: ${status} has a body`;
   const type = String(headers["content-type"]).split(";")[0];
   const media = described.media.find((one) => one.type === type);
   if (media === undefined) return `${id}: ${status} comes as ${type}`;
   const value = JSON.parse(text);
-  const fault = media.faultOf(value);
+  const fault = media.mismatchOf(value);
   if (fault !== undefined) return `${id}: ${status} does not fit its schema: ${fault}`;
   if (type !== "application/problem+json") return undefined;
   if (value.status !== status) return `${id}: ${status} says ${value.status}`;
@@ -54,6 +58,6 @@ function faultOfResponse(id: string, described: Answer, { status, headers, text 
 function faultOfProblem(operations: readonly Operation[], { headers, text }: FuzzResponse): string | undefined {
   const type = String(headers["content-type"]).split(";")[0];
   if (type !== "application/problem+json") return `a refusal comes as ${type}`;
-  const [media] = operations[0]?.answers["400"]?.media ?? [];
-  return media?.faultOf(JSON.parse(text));
+  const [media] = operations[0]?.responses["400"]?.media ?? [];
+  return media?.mismatchOf(JSON.parse(text));
 }

@@ -1,5 +1,5 @@
 import { Pool } from "undici";
-import { type Operation, closed, operationsOf } from "../openapi/document.ts";
+import { type Operation, closeSchemas, operationsOf } from "../openapi/document.ts";
 import type { Stage } from "../scenarios/stage.ts";
 import { seeded } from "../simulation/random.ts";
 import { type FuzzResponse, isRetryLater, checkResponse } from "./check-response.ts";
@@ -29,7 +29,7 @@ export async function fuzz(stage: Stage, { requests, seed, operatorKey }: FuzzOp
   const document = (await (await fetch(`${stage.url}/openapi.json`)).json()) as {
     components: { schemas: Source["schemas"] };
   };
-  const operations = operationsOf(closed(document));
+  const operations = operationsOf(closeSchemas(document));
   const world = await openWorld(stage, operatorKey);
   const source: Source = { operations, schemas: document.components.schemas, world, random: seeded(seed) };
   const pool = new Pool(stage.url, { connections, headersTimeout: 90_000, bodyTimeout: 90_000 });

@@ -17,10 +17,10 @@ type Media = {
   readonly schema: JsonSchema;
   readonly examples: Readonly<Record<string, unknown>>;
   /** What is wrong with a value; undefined where nothing is. */
-  readonly faultOf: (value: unknown) => string | undefined;
+  readonly mismatchOf: (value: unknown) => string | undefined;
 };
 
-export type Answer = {
+export type ResponseSpec = {
   readonly headers: Readonly<Record<string, { required?: boolean }>>;
   readonly media: readonly Media[];
 };
@@ -34,7 +34,7 @@ export type Operation = {
   readonly isPublic: boolean;
   readonly parameters: readonly Parameter[];
   readonly body: { readonly required: boolean; readonly media: readonly Media[] } | undefined;
-  readonly answers: Readonly<Record<string, Answer>>;
+  readonly responses: Readonly<Record<string, ResponseSpec>>;
 };
 
 /** Reads a document; throws where a reference leads nowhere or a schema is none. */
@@ -42,14 +42,18 @@ export function operationsOf(document: any): readonly Operation[] {
   const ajv = new Ajv2020({ strict: false, allErrors: false, validateSchema: false, validateFormats: true });
   addFormats.default(ajv);
   ajv.addSchema(document, "openapi.json");
-  const faultOf = memoized((reference) => faultsBy(ajv, reference));
+  const mismatchOf = memoize((reference) => compileLazily(ajv, reference));
   return Object.entries<any>(document.paths).flatMap(([path, methods]) =>
-    Object.keys(methods).map((method) => readOperation(document, faultOf, { path, method })),
+    Object.keys(methods).map((method) => readOperation(document, mismatchOf, { path, method })),
   );
 }
 
 /** The operation that takes a method at an address; fixed parts of a path go before named ones. */
-export function matching(operations: readonly Operation[], method: string, address: string): Operation | undefined {
+export function findOperation(
+  operations: readonly Operation[],
+  method: string,
+  address: string,
+): Operation | undefined {
   const parts = (address.split("?")[0] ?? "").split("/");
   const fits = operations.filter(({ method: own, path }) => own === method && fitsPath(path.split("/"), parts));
   return fits.toSorted(
@@ -62,12 +66,12 @@ function fitsPath(template: readonly string[], parts: readonly string[]): boolea
   return template.every((part, index) => (part.startsWith("{") ? parts[index] !== "" : part === parts[index]));
 }
 
-/** The document with no room for fields that it does not name: answers may get more later, but not unseen. */
-export function closed(document: unknown): any {
+/** The document with no room for fields that it does not name: responses may get more later, but not unseen. */
+export function closeSchemas(document: unknown): any {
   if (typeof document !== "object" || document === null) return document;
-  if (Array.isArray(document)) return document.map(closed);
+  if (Array.isArray(document)) return document.map(closeSchemas);
   const all = Object.entries(document).map(
-    ([name, inner]) => [name, name === "example" ? inner : closed(inner)] as const,
+    ([name, inner]) => [name, name === "example" ? inner : closeSchemas(inner)] as const,
   );
   const isOpen = "properties" in document && !("additionalProperties" in document);
   return Object.fromEntries(isOpen ? [...all, ["additionalProperties", false]] : all);
@@ -75,28 +79,28 @@ export function closed(document: unknown): any {
 
 function readOperation(
   document: any,
-  faultOf: (reference: string) => Media["faultOf"],
+  mismatchOf: (reference: string) => Media["mismatchOf"],
   { path, method }: { path: string; method: string },
 ): Operation {
   const operation = document.paths[path][method];
-  const follow = (place: Place): Place => followed(document, place);
+  const follow = (place: Place): Place => resolveReference(document, place);
   const place: Place = { pointer: ["paths", path, method], value: operation };
   const mediaIn = (holder: Place): Media[] =>
     Object.entries<any>(holder.value.content ?? {}).map(([type, media]) => {
       const reference = media.schema.$ref ?? referenceTo([...holder.pointer, "content", type, "schema"]);
       const values = Object.entries<any>(media.examples ?? {}).map(([name, example]) => {
-        return [name, followed(document, { pointer: [], value: example }).value.value] as const;
+        return [name, resolveReference(document, { pointer: [], value: example }).value.value] as const;
       });
       const only = "example" in media ? [["example", media.example] as const] : [];
       const examples = Object.fromEntries([...values, ...only]);
-      return { type, schema: media.schema, examples, faultOf: faultOf(reference) };
+      return { type, schema: media.schema, examples, mismatchOf: mismatchOf(reference) };
     });
-  const answers = Object.keys(operation.responses).map((status) => {
-    const answer = follow(inside(place, "responses", status));
-    const headers = Object.entries<any>(answer.value.headers ?? {}).map(([name, header]) => {
-      return [name, followed(document, { pointer: [], value: header }).value] as const;
+  const responses = Object.keys(operation.responses).map((status) => {
+    const response = follow(inside(place, "responses", status));
+    const headers = Object.entries<any>(response.value.headers ?? {}).map(([name, header]) => {
+      return [name, resolveReference(document, { pointer: [], value: header }).value] as const;
     });
-    return [status, { headers: Object.fromEntries(headers), media: mediaIn(answer) }] as const;
+    return [status, { headers: Object.fromEntries(headers), media: mediaIn(response) }] as const;
   });
   const body = operation.requestBody && follow(inside(place, "requestBody"));
   return {
@@ -106,9 +110,11 @@ function readOperation(
     summary: operation.summary,
     tags: operation.tags ?? [],
     isPublic: (operation.security ?? document.security).length === 0,
-    parameters: (operation.parameters ?? []).map((value: any) => followed(document, { pointer: [], value }).value),
+    parameters: (operation.parameters ?? []).map(
+      (value: any) => resolveReference(document, { pointer: [], value }).value,
+    ),
     body: body && { required: body.value.required === true, media: mediaIn(body) },
-    answers: Object.fromEntries(answers),
+    responses: Object.fromEntries(responses),
   };
 }
 
@@ -119,7 +125,7 @@ function inside({ pointer, value }: Place, ...keys: readonly string[]): Place {
   return { pointer: [...pointer, ...keys], value: keys.reduce((part, key) => part[key], value) };
 }
 
-function followed(document: any, place: Place): Place {
+function resolveReference(document: any, place: Place): Place {
   const reference: unknown = place.value.$ref;
   if (typeof reference !== "string") return place;
   const found = inside({ pointer: [], value: document }, ...reference.slice(2).split("/"));
@@ -132,7 +138,7 @@ function referenceTo(pointer: readonly string[]): string {
 }
 
 /** Compiled when it is first asked: most schemas of a document are not asked in a run. */
-function faultsBy(ajv: Ajv2020, reference: string): Media["faultOf"] {
+function compileLazily(ajv: Ajv2020, reference: string): Media["mismatchOf"] {
   let validate: ValidateFunction | undefined;
   return (value) => {
     validate ??= ajv.compile({ $ref: `openapi.json${reference}` });
@@ -142,7 +148,7 @@ function faultsBy(ajv: Ajv2020, reference: string): Media["faultOf"] {
   };
 }
 
-function memoized<Result>(make: (reference: string) => Result): (reference: string) => Result {
+function memoize<Result>(make: (reference: string) => Result): (reference: string) => Result {
   const made = new Map<string, Result>();
   return (reference) => {
     const known = made.get(reference) ?? make(reference);

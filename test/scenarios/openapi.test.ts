@@ -1,7 +1,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Operation, operationsOf } from "../openapi/document.ts";
-import { faultsOf } from "../openapi/faults.ts";
+import { defectsOf } from "../openapi/defects.ts";
 import { fuzz } from "../fuzz/run.ts";
 import { toText } from "../fuzz/report.ts";
 import { type Stage, openStage, operatorKey } from "./stage.ts";
@@ -32,7 +32,7 @@ test("each operation has an id of its own", () => {
 });
 
 test("each operation has all that a generated client needs, and its examples fit their schemas", () => {
-  expect(operations.flatMap(faultsOf)).toEqual([]);
+  expect(operations.flatMap(defectsOf)).toEqual([]);
 });
 
 const requests = Number(process.env["FUZZ_REQUESTS"] ?? 1_000);

@@ -2,7 +2,7 @@ import type { Instant, Message } from "@crossline/contracts";
 import type { Tables } from "./store.ts";
 
 /** A record as consumers get it. */
-export type Fetched = Tables<unknown>["held"][number];
+export type FetchedRecord = Tables<unknown>["held"][number];
 
 export const partitions = [0, 1] as const;
 
@@ -15,9 +15,9 @@ export function partitionOf(key: string): number {
 
 /** Topics in memory: what was appended stays in the logs, in order, also what was appended twice or cannot be read any more. */
 export class Broker {
-  readonly logs = new Map<string, Fetched[]>();
+  readonly logs = new Map<string, FetchedRecord[]>();
   /** When each record was first here, by topic, key and sequence. */
-  readonly since = new Map<string, Instant>();
+  readonly firstSentAt = new Map<string, Instant>();
   /** Nothing can be sent, fetched or looked at before. */
   awayUntil: Instant = -Infinity;
   /** By topic and partition: the first offset that can still be read; 0 where it is missing. */
@@ -32,7 +32,7 @@ export class Broker {
     const partition = partitionOf(message.key);
     this.log(message.topic, partition).push({ ...message, partition });
     const name = nameOf(message);
-    if (!this.since.has(name)) this.since.set(name, now);
+    if (!this.firstSentAt.has(name)) this.firstSentAt.set(name, now);
     this.#onAppend(message.topic, partition);
   }
 
@@ -49,18 +49,18 @@ export class Broker {
     return this.#lows.get(`${topic}/${partition}`) ?? 0;
   }
 
-  log(topic: string, partition: number): Fetched[] {
+  log(topic: string, partition: number): FetchedRecord[] {
     const name = `${topic}/${partition}`;
     const known = this.logs.get(name);
     if (known !== undefined) return known;
-    const log: Fetched[] = [];
+    const log: FetchedRecord[] = [];
     this.logs.set(name, log);
     return log;
   }
 
   /** Each record of a topic and key once, by sequence. Throws where one sequence has two contents. */
-  history(topic: string, key: string): Fetched[] {
-    const found: Fetched[] = [];
+  history(topic: string, key: string): FetchedRecord[] {
+    const found: FetchedRecord[] = [];
     for (const record of this.log(topic, partitionOf(key))) {
       if (record.key === key) found[record.sequence - 1] ??= record;
     }

@@ -8,10 +8,10 @@ export const rep: Actor = { party: "northtel", person: "rep-1", automated: false
 const program: Actor = { party: "northtel", automated: true };
 
 /** Words that only the carrier may read. */
-export const secret = "for the carrier's eyes only";
+export const internalText = "for the carrier's eyes only";
 
 /** What the customer does, in a rep's words: its content of a contact, or an entry. */
-const ofCustomer: ReadonlySet<Command["kind"]> = new Set([
+const customerActs: ReadonlySet<Command["kind"]> = new Set([
   "inquiry",
   "still-broken",
   "works",
@@ -21,7 +21,7 @@ const ofCustomer: ReadonlySet<Command["kind"]> = new Set([
 
 /** Who asks for it. A customer's act is typed in by a named rep, by one without a name, or by a program. */
 export function actorOf({ kind, choice }: Command, state: CaseState): Actor {
-  if (ofCustomer.has(kind)) return [program, rep, { party: rep.party, automated: false }][choice % 3]!;
+  if (customerActs.has(kind)) return [program, rep, { party: rep.party, automated: false }][choice % 3]!;
   const vendor = state.handoff?.vendor ?? state.reading?.vendors.at(-1) ?? "orchard";
   const engineer = { party: vendor, person: "eng-4", automated: false };
   switch (kind) {
@@ -128,7 +128,7 @@ function contactCommand({ kind, number, choice }: Command): CaseCommand | undefi
 
 function entryCommand({ kind, number, choice }: Command): CaseCommand {
   const entry = { type: "add-entry", entryId: `en_${number}`, by: "party", news: choice % 5 > 0 } as const;
-  if (kind === "internal-entry") return { ...entry, kind: "note", audience: "internal", text: secret };
+  if (kind === "internal-entry") return { ...entry, kind: "note", audience: "internal", text: internalText };
   const shared = { ...entry, audience: "partners", text: "it does not start" } as const;
   if (kind === "customers-entry")
     return { ...shared, by: "customer", kind: choice % 2 === 0 ? "hypothesis" : "message" };

@@ -18,9 +18,9 @@ import { save } from "./service.ts";
 import type { Tx } from "./store.ts";
 
 /** What a command is answered: what it told, or why nothing came of it. */
-export type Answer = { readonly told: readonly Message[] } | { readonly refused: string };
+export type CommandResult = { readonly messages: readonly Message[] } | { readonly refused: string };
 
-const desk: ReadonlySet<CommandKind> = new Set([
+const routingCommands: ReadonlySet<CommandKind> = new Set([
   "claim",
   "renew",
   "release",
@@ -40,7 +40,7 @@ const desk: ReadonlySet<CommandKind> = new Set([
 
 /** Whose command it is to decide. */
 export function serviceOf({ kind }: Command): "intake" | "routing" {
-  return desk.has(kind) ? "routing" : "intake";
+  return routingCommands.has(kind) ? "routing" : "intake";
 }
 
 /** The id of a case of a story. */
@@ -49,42 +49,46 @@ export function caseIdOf(seed: number, caseNumber: number): string {
 }
 
 /** The case that a command names, and by which rules and at which instant the command is decided. */
-type Deciding = { readonly caseId: string; readonly rules: Rules; readonly now: Instant };
+type CommandContext = { readonly caseId: string; readonly rules: Rules; readonly now: Instant };
 
 /** Executes a command on a case, in intake's transaction. */
-export function executeAtIntake(tx: Tx<CaseState>, given: Command, deciding: Deciding): Answer {
+export function executeAtIntake(tx: Tx<CaseState>, given: Command, deciding: CommandContext): CommandResult {
   const { caseId, rules, now } = deciding;
   const row = tx.cases.get(caseId);
-  if (given.kind === "open") return row === undefined ? open(tx, given, deciding) : { refused: "already_exists" };
+  if (given.kind === "open") return row === undefined ? openCase(tx, given, deciding) : { refused: "already_exists" };
   if (row === undefined) return { refused: "not_found" };
   const { state } = row;
   const actor = actorOf(given, state);
   const at = Math.max(now, state.lastEventAt);
   const command = caseCommand(given, state, at);
-  return stored(tx, caseId, rules.commandCase(state, command, actor, at));
+  return saveOutcome(tx, caseId, rules.commandCase(state, command, actor, at));
 }
 
 /** Executes a command of a vendor's desk, or of the last resort's person, in routing's transaction. */
-export function executeAtRouting(tx: Tx<CaseCrossing>, given: Command, { caseId, rules, now }: Deciding): Answer {
-  if (given.kind === "publish-line") return publish(tx, now);
+export function executeAtRouting(
+  tx: Tx<CaseCrossing>,
+  given: Command,
+  { caseId, rules, now }: CommandContext,
+): CommandResult {
+  if (given.kind === "publish-line") return publishLine(tx, now);
   const state = tx.cases.get(caseId)?.state;
   if (state === undefined) return { refused: "not_found" };
   const at = Math.max(now, state.lastEventAt);
-  if (given.kind === "take") return stored(tx, caseId, rules.takeByPerson(state, ada, rep, at));
+  if (given.kind === "take") return saveOutcome(tx, caseId, rules.takeByPerson(state, ada, rep, at));
   const handoff = openHandoffOf(state);
   if (handoff === undefined) return { refused: "not_found" };
   const deps = depsUnder(lineOf(state.line));
   if (given.kind === "inform") {
     const information = { handoffId: handoff.id, actor: rep, answer: "since yesterday" };
-    return stored(tx, caseId, rules.answerQuestion(state, information, deps, at));
+    return saveOutcome(tx, caseId, rules.answerQuestion(state, information, deps, at));
   }
   const actor = { party: handoff.vendor, person: "eng-4", automated: false };
   const token = given.kind === "stale-token" ? handoff.token - 1 : handoff.token;
   const command = deskCommand(given, state, token, at);
-  return stored(tx, caseId, rules.commandHandoff(state, { handoffId: handoff.id, command, actor }, deps, at));
+  return saveOutcome(tx, caseId, rules.commandHandoff(state, { handoffId: handoff.id, command, actor }, deps, at));
 }
 
-function open(tx: Tx<CaseState>, { choice }: Command, { caseId, rules, now }: Deciding): Answer {
+function openCase(tx: Tx<CaseState>, { choice }: Command, { caseId, rules, now }: CommandContext): CommandResult {
   // The newest version that intake has read of each name, or none: the built-in line.
   const known = lines.filter(({ ref }) => tx.inbox.has(`${topics.line}/${keyOf(ref)}`)).map(({ ref }) => ref);
   const newest = known.filter((ref) => !known.some((other) => other.name === ref.name && other.version > ref.version));
@@ -105,11 +109,11 @@ function open(tx: Tx<CaseState>, { choice }: Command, { caseId, rules, now }: De
   } as const;
   const { state, messages } = rules.openCase(opening, rep, now);
   save(tx, caseId, { state, messages });
-  return { told: messages };
+  return { messages };
 }
 
-function publish(tx: Tx<CaseCrossing>, now: Instant): Answer {
-  const next = lines.find(({ ref }) => !tx.answers.has(keyOf(ref)));
+function publishLine(tx: Tx<CaseCrossing>, now: Instant): CommandResult {
+  const next = lines.find(({ ref }) => !tx.responses.has(keyOf(ref)));
   if (next === undefined) return { refused: "limit_reached" };
   const { ref, document } = next;
   const data = { line: ref, document };
@@ -122,31 +126,31 @@ function publish(tx: Tx<CaseCrossing>, now: Instant): Answer {
     timeline: "wall",
     data,
   };
-  tx.answers.set(keyOf(ref), true);
+  tx.responses.set(keyOf(ref), true);
   tx.append([message]);
-  return { told: [message] };
+  return { messages: [message] };
 }
 
-function stored<State>(tx: Tx<State>, caseId: string, outcome: Outcome<State>): Answer {
+function saveOutcome<State>(tx: Tx<State>, caseId: string, outcome: Outcome<State>): CommandResult {
   if (isRefused(outcome)) return { refused: outcome.refused.code };
   save(tx, caseId, outcome);
-  return { told: outcome.messages };
+  return { messages: outcome.messages };
 }
 
 /** The same command twice gives the same answer. */
-export function once(answers: Map<string, unknown>, key: string, execute: () => Answer): Answer {
-  const known = answers.get(key) as Answer | undefined;
-  if (known !== undefined) return known;
-  const answer = execute();
-  answers.set(key, answer);
-  return answer;
+export function executeOnce(responses: Map<string, unknown>, key: string, execute: () => CommandResult): CommandResult {
+  const former = responses.get(key) as CommandResult | undefined;
+  if (former !== undefined) return former;
+  const result = execute();
+  responses.set(key, result);
+  return result;
 }
 
 /** An answer as a story tells it. */
-export function wordsOf(answer: Answer | undefined): string {
-  if (answer === undefined) return "no answer";
-  if ("refused" in answer) return `refused, ${answer.refused}`;
-  return answer.told.length === 0
+export function describeResult(result: CommandResult | undefined): string {
+  if (result === undefined) return "no result";
+  if ("refused" in result) return `refused, ${result.refused}`;
+  return result.messages.length === 0
     ? "nothing to do"
-    : answer.told.map(({ type, sequence }) => `${type} ${sequence}`).join(", ");
+    : result.messages.map(({ type, sequence }) => `${type} ${sequence}`).join(", ");
 }

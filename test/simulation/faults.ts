@@ -1,6 +1,6 @@
 import type { DurationMs } from "@crossline/contracts";
 import type { Random } from "./random.ts";
-import type { ServiceName } from "./surroundings.ts";
+import type { ServiceName } from "./service-deps.ts";
 
 /** Something that goes wrong at the n-th await of one replica, or at the first one from an instant of the story on. */
 export type Fault = {
@@ -44,7 +44,7 @@ const minuteMs = 60_000;
 const clockTopicOfIntake = 1;
 
 /** Draws a fault, mostly one of the first replica. */
-export function aFault(random: Random): Fault {
+export function drawFault(random: Random): Fault {
   const kind = random.pick(kinds);
   const long = kind === "zombie" || kind === "delay" || kind === "outage" || kind === "unsent";
   return {
@@ -58,7 +58,7 @@ export function aFault(random: Random): Fault {
 }
 
 /** The timer freezes for minutes, at the worst moment for it. */
-export function aFreeze(random: Random, replica: 0 | 1): Fault {
+export function drawFreeze(random: Random, replica: 0 | 1): Fault {
   return {
     service: "timer",
     replica,
@@ -70,7 +70,7 @@ export function aFreeze(random: Random, replica: 0 | 1): Fault {
 }
 
 /** A service stands still, and what its topics get meanwhile is deleted. */
-export function aTrim(random: Random, fromMs: DurationMs): Fault {
+export function drawTrim(random: Random, fromMs: DurationMs): Fault {
   return {
     service: random.pick(services),
     replica: random.chance(0.5) ? 0 : 1,
@@ -86,7 +86,7 @@ export function aTrim(random: Random, fromMs: DurationMs): Fault {
  * Intake and the timer do not hear each other for a while: what intake tells is not sent, or what the timer fires reaches intake late.
  * So one decides that a case closes while the other records the customer's word.
  */
-export function aDeafness(random: Random, fromMs: DurationMs): Fault {
+export function drawDisconnection(random: Random, fromMs: DurationMs): Fault {
   return {
     service: "intake",
     replica: random.chance(0.5) ? 0 : 1,

@@ -67,10 +67,10 @@ const kinds = [
  * Several commands that belong together: a handling with its heartbeats, a cure, a promise and what becomes of it, an end and what
  * follows, a word of the customer just when the case is to close by itself.
  */
-type Sequel = "call" | "cure" | "commitment" | "aftermath" | "closing-race";
+type CommandSequence = "call" | "cure" | "commitment" | "aftermath" | "closing-race";
 
 /** How often each is drawn. */
-const weights: readonly (readonly [kind: CommandKind | Sequel, share: number])[] = [
+const weights: readonly (readonly [kind: CommandKind | CommandSequence, share: number])[] = [
   ["inquiry", 4],
   ["still-broken", 1],
   ["works", 1],
@@ -115,4 +115,4 @@ const weights: readonly (readonly [kind: CommandKind | Sequel, share: number])[]
 ];
 
 /** Each as often as its share: what a story picks from. */
-export const drawn = weights.flatMap(([kind, share]) => Array.from({ length: share }, () => kind));
+export const commandChoices = weights.flatMap(([kind, share]) => Array.from({ length: share }, () => kind));

@@ -1,7 +1,7 @@
 import type { Instant, LineDocument, LineRef, Message } from "@crossline/contracts";
 import { type Line, builtinLine, builtinRef, compileLine, lintLineDocument } from "@crossline/domain";
 
-type Known = { readonly ref: LineRef; readonly document: LineDocument; readonly line: Line };
+type PublishedLine = { readonly ref: LineRef; readonly document: LineDocument; readonly line: Line };
 
 /** Short targets, so that much happens within the hours of a story. */
 const documents: readonly (readonly [name: string, version: number, document: object])[] = [
@@ -93,7 +93,7 @@ export const confirmationMs = 4 * minuteMs;
 export const targetsMs = [90_000, ...[2, 3, 4, 5, 6, 9, 10, 15, 20].map((minutes) => minutes * minuteMs)];
 
 /** The lines of the simulated carrier, in the order in which they are published. */
-export const lines: readonly Known[] = documents.map(([name, version, written]) => {
+export const lines: readonly PublishedLine[] = documents.map(([name, version, written]) => {
   const linted = lintLineDocument({ line: name, calendar: "24x7", ...written });
   if (!linted.ok) throw new Error(`the line ${name} has faults: ${JSON.stringify(linted.faults)}`);
   const ref: LineRef = { carrier: "northtel", name, version };
@@ -124,7 +124,7 @@ export function keyOf({ carrier, name, version }: LineRef): string {
 }
 
 /** How a line becomes known. */
-export function publication({ ref, document }: (typeof lines)[number], at: Instant): Message {
+export function publicationOf({ ref, document }: (typeof lines)[number], at: Instant): Message {
   const data = { line: ref, document };
   return {
     topic: "crossline.line.v1",

@@ -2,16 +2,16 @@ import { Worker } from "node:worker_threads";
 import type { Race } from "./invariants/checks.ts";
 
 /** Every n-th seed, from the first to the last. */
-export type Share = { readonly first: number; readonly last: number; readonly every: number };
+export type SeedRange = { readonly first: number; readonly last: number; readonly every: number };
 /** Seeds that failed, at most a few; how many awaits were passed; what was met of the automatic closing. */
-export type Shared = { readonly failed: number[]; readonly counts: Record<"awaits" | Race, number> };
+export type SeedResults = { readonly failed: number[]; readonly counts: Record<"awaits" | Race, number> };
 
-export const nothing = { awaits: 0, inquiry: 0, answer: 0, closed: 0 } as const;
+export const noCounts = { awaits: 0, inquiry: 0, answer: 0, closed: 0 } as const;
 
 const threads = 2;
 
 /** Plays the seeds 1 to `last`, in two threads. */
-export async function playMany(last: number): Promise<Shared> {
+export async function playMany(last: number): Promise<SeedResults> {
   const shares = await Promise.all(
     Array.from({ length: threads }, (_, index) => inThread({ first: index + 1, last, every: threads })),
   );
@@ -26,12 +26,12 @@ export async function playMany(last: number): Promise<Shared> {
   };
 }
 
-function sumOf(shares: readonly Shared[], figure: keyof Shared["counts"]): number {
+function sumOf(shares: readonly SeedResults[], figure: keyof SeedResults["counts"]): number {
   return shares.reduce((sum, share) => sum + share.counts[figure], 0);
 }
 
-function inThread(share: Share): Promise<Shared> {
-  const { promise, resolve, reject } = Promise.withResolvers<Shared>();
+function inThread(share: SeedRange): Promise<SeedResults> {
+  const { promise, resolve, reject } = Promise.withResolvers<SeedResults>();
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: share });
   worker.once("message", resolve);
   worker.once("error", reject);

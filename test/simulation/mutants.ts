@@ -1,5 +1,5 @@
 import type { Clock } from "@crossline/domain";
-import { forgetfulRules, reactingTo } from "./mutants-owed.ts";
+import { forgetfulRules, changeReactions } from "./mutants-owed.ts";
 import { type Rules, domainRules } from "./rules.ts";
 
 /** Ways to get the shell wrong; each loses or doubles something that only a fault brings to light. */
@@ -9,13 +9,13 @@ export type Mutant =
   | "position before the transaction"
   | "timer armed in memory"
   | "fence skipped"
-  | "looked before it was frozen"
+  | "no second check after a freeze"
   | "waits for a deleted cause";
 
 /** Ways to get a rule wrong. */
 export const brokenRules: Readonly<Record<string, Rules>> = {
   ...forgetfulRules,
-  "the last resort is called once and never again": reactingTo((event) =>
+  "the last resort is called once and never again": changeReactions((event) =>
     event.type === "clock.breached" && event.data.kind === "last-resort" ? { ...event, type: "clock.warned" } : event,
   ),
   "automation counts as a person": {
@@ -34,7 +34,7 @@ export const brokenRules: Readonly<Record<string, Rules>> = {
         : decision;
     },
   },
-  "internal entries get into the brief": reactingTo((event) =>
+  "internal entries get into the brief": changeReactions((event) =>
     event.type === "entry.added" ? { ...event, data: { ...event.data, audience: "partners" } } : event,
   ),
   "who waits has no clock": {

@@ -19,7 +19,7 @@ const { values } = parseArgs({
   },
 });
 const first = Number(values.seed);
-const built = {
+const variant = {
   mutant: values.mutant as Mutant | undefined,
   rules: values.rules === undefined ? undefined : brokenRules[values.rules],
 };
@@ -29,12 +29,12 @@ let steps = 0;
 let failed = 0;
 const met = { inquiry: 0, answer: 0, closed: 0 };
 for (let seed = first; seed < first + Number(values.seeds) && failed < 5; seed++) {
-  const played = play(storyFor(seed), built);
+  const played = play(storyFor(seed), variant);
   steps += played.steps;
   for (const race of ["inquiry", "answer", "closed"] as const) met[race] += played.races[race].size;
   if (played.violation === undefined) continue;
   failed++;
-  process.stdout.write(`${report(storyFor(seed), built)}\n`);
+  process.stdout.write(`${report(storyFor(seed), variant)}\n`);
 }
 const seconds = (performance.now() - begun) / 1_000;
 const perSecond = Math.round(Number(values.seeds) / seconds);

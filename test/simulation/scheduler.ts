@@ -1,7 +1,7 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
 
-/** What a process waits for: an await that takes so long, or a bell, at most until an instant. */
-type Wait = { readonly forMs: DurationMs } | { readonly bell: Bell; readonly until?: Instant };
+/** What a process waits for: an await that takes so long, or a signal, at most until an instant. */
+type Wait = { readonly forMs: DurationMs } | { readonly signal: Signal; readonly until?: Instant };
 /** A process of the simulation: every `yield` is an await, at which it can be stopped for good. */
 export type Steps<T = void> = Generator<Wait, T, void>;
 
@@ -17,14 +17,14 @@ export type Replica = {
 };
 
 /** `turn` grows with each step: what would wake it from an earlier one comes too late. */
-type Task = { readonly steps: Steps; readonly replica: Replica | undefined; turn: number; isDead: boolean };
-type Entry = { readonly at: Instant; readonly order: number; readonly task: Task; readonly turn: number };
+type Task = { readonly steps: Steps; readonly replica: Replica | undefined; stepNumber: number; isDead: boolean };
+type WakeUp = { readonly at: Instant; readonly order: number; readonly task: Task; readonly stepNumber: number };
 
 /** Wakes whoever waits for it. */
-export class Bell {
+export class Signal {
   readonly waiting = new Set<() => void>();
 
-  ring(): void {
+  raise(): void {
     const woken = [...this.waiting];
     this.waiting.clear();
     for (const wake of woken) wake();
@@ -40,7 +40,7 @@ export class Scheduler {
   /** Counted to end what would never end. */
   steps = 0;
   beforeStep: (replica: Replica) => void = () => {};
-  readonly #queue: Entry[] = [];
+  readonly #queue: WakeUp[] = [];
   #order = 0;
 
   constructor(now: Instant) {
@@ -48,7 +48,7 @@ export class Scheduler {
   }
 
   start(steps: Steps, replica?: Replica, afterMs = 0): void {
-    const task: Task = { steps, replica, turn: 0, isDead: false };
+    const task: Task = { steps, replica, stepNumber: 0, isDead: false };
     replica?.tasks.add(task);
     this.#wake(task, this.now + afterMs);
   }
@@ -67,7 +67,7 @@ export class Scheduler {
     for (let entry = this.#queue[0]; entry !== undefined && entry.at <= end; entry = this.#queue[0]) {
       this.#take();
       this.now = Math.max(this.now, entry.at);
-      if (!entry.task.isDead && entry.turn === entry.task.turn) this.#step(entry.task);
+      if (!entry.task.isDead && entry.stepNumber === entry.task.stepNumber) this.#step(entry.task);
     }
     this.now = Math.max(this.now, end);
   }
@@ -83,24 +83,24 @@ export class Scheduler {
       if (replica.frozenUntil > this.now) return this.#wake(task, replica.frozenUntil);
     }
     this.steps++;
-    task.turn++;
+    task.stepNumber++;
     const { done, value } = task.steps.next();
     if (done === true) replica?.tasks.delete(task);
     else if ("forMs" in value) this.#wake(task, this.now + value.forMs);
     else {
-      const { turn } = task;
-      value.bell.waiting.add(() => {
-        if (task.turn === turn) this.#wake(task, this.now);
+      const { stepNumber } = task;
+      value.signal.waiting.add(() => {
+        if (task.stepNumber === stepNumber) this.#wake(task, this.now);
       });
       if (value.until !== undefined) this.#wake(task, Math.max(value.until, this.now));
     }
   }
 
   #wake(task: Task, at: Instant): void {
-    this.#put({ at, order: this.#order++, task, turn: task.turn });
+    this.#put({ at, order: this.#order++, task, stepNumber: task.stepNumber });
   }
 
-  #put(entry: Entry): void {
+  #put(entry: WakeUp): void {
     const queue = this.#queue;
     let index = queue.push(entry) - 1;
     for (let parent = (index - 1) >> 1; index > 0 && isBefore(entry, queue[parent]!); parent = (index - 1) >> 1) {
@@ -125,6 +125,6 @@ export class Scheduler {
   }
 }
 
-function isBefore(a: Entry, b: Entry): boolean {
+function isBefore(a: WakeUp, b: WakeUp): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }

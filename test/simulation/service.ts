@@ -1,47 +1,56 @@
 import type { Instant, Message } from "@crossline/contracts";
-import { type Fetched, partitionOf, partitions } from "./broker.ts";
-import { Bell, type Replica, type Steps } from "./scheduler.ts";
-import { Database, type OnCommit, type Reading, type Tx, firstReady, release, strandOf, takeIn } from "./store.ts";
-import type { Shell, Surroundings } from "./surroundings.ts";
-import { isGone, skipLost, trimmedTopics } from "./trimmed.ts";
+import { type FetchedRecord, partitionOf, partitions } from "./broker.ts";
+import { Signal, type Replica, type Steps } from "./scheduler.ts";
+import {
+  Database,
+  type CommitListener,
+  type RecordReading,
+  type Tx,
+  findReady,
+  applyHeld,
+  inboxKeyOf,
+  receive,
+} from "./store.ts";
+import type { Shell, ServiceDeps } from "./service-deps.ts";
+import { isLostCause, skipLost, trimmedTopics } from "./trimmed.ts";
 
-/** What a member of the consumer group keeps in memory of one partition; lost with its process. */
+/** The memory of a group member for one partition. A crash of its process loses it. */
 type Membership = {
   readonly partition: number;
   readonly token: string;
   readonly positions: Map<string, number>;
   isLost: boolean;
-  /** Only for the mutant that arms timers here alone. */
+  /** Only the mutant "timer armed in memory" reads it. */
   readonly armed: Map<string, Instant | undefined>;
 };
 
 const batchMax = 6;
-const lookAgainMs = 500;
+const pollMs = 500;
 
-/** One service: its schema, its two replicas, and the processes that run in them. */
+/** One service: its schema, its two replicas, and the simulated processes of each replica. */
 export class Service<State> {
   readonly shell: Shell<State>;
   readonly database: Database<State>;
   readonly replicas: readonly [Replica, Replica];
-  /** A topic that this service does not get before an instant: it is overtaken by the others. */
+  /** By topic: the instant before which the service receives no records of it. Other topics overtake it. */
   readonly delayed = new Map<string, Instant>();
-  /** Its relay cannot reach the broker before; others can. */
+  /** The instant before which the relay of this service cannot reach the broker. */
   unsentUntil: Instant = -Infinity;
-  /** By partition: rung when there may be something to read or to release. */
   readonly #aboutToFire = new Set<Replica>();
-  readonly #news = partitions.map(() => new Bell());
-  readonly #world: Surroundings;
-  readonly #reading: Pick<Reading<State>, "reads" | "isGone">;
+  /** By partition: raised when a record can be read or applied. */
+  readonly #arrivals = partitions.map(() => new Signal());
+  readonly #world: ServiceDeps;
+  readonly #reading: Pick<RecordReading<State>, "reads" | "isGone">;
   #claims = 0;
   #relays = 0;
 
-  constructor(shell: Shell<State>, world: Surroundings, onCommit: OnCommit<State>) {
+  constructor(shell: Shell<State>, world: ServiceDeps, onCommit: CommitListener<State>) {
     this.shell = shell;
     this.#world = world;
     const waitsForLost = world.mutant === "waits for a deleted cause";
     this.#reading = {
       reads: new Set(shell.reads),
-      isGone: (tables, cause) => !waitsForLost && isGone(tables, world.broker, cause),
+      isGone: (tables, cause) => !waitsForLost && isLostCause(tables, world.broker, cause),
     };
     this.database = new Database(onCommit);
     const replica = (number: number): Replica => ({
@@ -54,30 +63,26 @@ export class Service<State> {
     this.replicas = [replica(1), replica(2)];
   }
 
-  /** Something was appended to a topic. */
-  hear(topic: string, partition: number): void {
-    if (this.#reading.reads.has(topic)) this.#news[partition]?.ring();
+  onAppend(topic: string, partition: number): void {
+    if (this.#reading.reads.has(topic)) this.#arrivals[partition]?.raise();
   }
 
-  /** The replica has looked whether it has read everything, and has not yet begun to fire. */
+  /** Whether the replica has checked that it is caught up, and has not yet fired. */
   isAboutToFire(replica: Replica): boolean {
     return this.#aboutToFire.has(replica);
   }
 
-  /**
-   * Gives a partition to a replica, which reads nothing for another while. An earlier owner is not told: it is a zombie until
-   * its next transaction.
-   */
+  /** Assigns a partition to a replica, which then reads nothing for `idleMs`. A former owner notices it in its next transaction. */
   assign(partition: number, replica: Replica, afterMs = 0, idleMs = 0): void {
     this.#world.scheduler.start(this.#consume(partition, replica, idleMs), replica, afterMs);
   }
 
-  /** Lets a replica send the outbox. An earlier one ends when it has sent what it has in hand. */
+  /** Starts the relay of a replica. A former relay ends after its present batch. */
   relayFrom(replica: Replica, afterMs = 0): void {
     this.#world.scheduler.start(this.#relay(++this.#relays), replica, afterMs);
   }
 
-  /** Nothing waits to be sent, read or released, and nothing is due. */
+  /** Whether the service is caught up: no record waits to be sent, read or applied, and no threshold is due. */
   isQuiet(): boolean {
     const { outbox, held, positions, cases } = this.database.tables;
     const { broker, scheduler } = this.#world;
@@ -103,19 +108,19 @@ export class Service<State> {
     while (!member.isLost) {
       yield* this.#skipLost(member);
       const records = this.#fetch(member);
-      if (records.length === 0 && firstReady(database.tables, this.#reading, partition) < 0) {
-        yield this.#untilNews(partition);
+      if (records.length === 0 && findReady(database.tables, this.#reading, partition) < 0) {
+        yield this.#nextArrival(partition);
         continue;
       }
       yield { forMs: latency() };
       if (mutant === "position before the transaction") {
         yield* database.transaction(latency, (tx) => this.#move(tx, member, records));
       }
-      yield* this.#take(member, records);
+      yield* this.#apply(member, records);
     }
   }
 
-  /** Records were deleted before they were read: those that come next can be read. */
+  /** Moves the positions behind records that were deleted before the service read them. */
   *#skipLost(member: Membership): Steps {
     const { broker, onLost } = this.#world;
     const { partition, token, positions } = member;
@@ -132,11 +137,11 @@ export class Service<State> {
     onLost(this.shell.name, lost);
   }
 
-  *#take(member: Membership, records: readonly Fetched[]): Steps {
+  *#apply(member: Membership, records: readonly FetchedRecord[]): Steps {
     const { latency, scheduler, mutant, onApplied, onGap, isUnopened } = this.#world;
-    const applied: Fetched[] = [];
-    const gaps: { readonly record: Fetched; readonly missing: number }[] = [];
-    const reading: Reading<State> = {
+    const applied: FetchedRecord[] = [];
+    const gaps: { readonly record: FetchedRecord; readonly missing: number }[] = [];
+    const reading: RecordReading<State> = {
       ...this.#reading,
       apply: (tx, record) => {
         if (!isUnopened(this.shell.name, record.key)) this.shell.apply(tx, record, scheduler.now);
@@ -146,21 +151,18 @@ export class Service<State> {
     const isOurs = yield* this.database.transaction(latency, (tx) => {
       if (tx.owners.get(member.partition) !== member.token) return false;
       for (const record of records) {
-        const isRepeated = record.sequence <= (tx.inbox.get(strandOf(record))?.seen ?? 0);
+        const isRepeated = record.sequence <= (tx.inbox.get(inboxKeyOf(record))?.seen ?? 0);
         if (isRepeated && mutant === "inbox check skipped") reading.apply(tx, record);
         else {
-          const gap = takeIn(tx, reading, record);
+          const gap = receive(tx, reading, record);
           if (gap !== undefined) gaps.push({ record, ...gap });
         }
       }
       this.#move(tx, member, records);
-      release(tx, reading, member.partition);
+      applyHeld(tx, reading, member.partition);
       return true;
     });
-    if (!isOurs) {
-      member.isLost = true;
-      return;
-    }
+    if (!isOurs) return void (member.isLost = true);
     for (const { topic } of records) {
       const name = `${topic}/${member.partition}`;
       member.positions.set(name, (member.positions.get(name) ?? 0) + 1);
@@ -168,11 +170,11 @@ export class Service<State> {
     for (const { key } of applied) member.armed.set(key, this.database.tables.cases.get(key)?.dueAt);
     for (const { record, missing } of gaps) onGap(this.shell.name, record, missing);
     onApplied(this.shell.name, applied);
-    // A cause that another partition waited for may be among them.
-    if (this.database.tables.held.length > 0) for (const bell of this.#news) bell.ring();
+    // Another partition may wait for one of these records as a cause.
+    if (this.database.tables.held.length > 0) for (const signal of this.#arrivals) signal.raise();
   }
 
-  #move(tx: Tx<State>, { positions, partition }: Membership, records: readonly Fetched[]): void {
+  #move(tx: Tx<State>, { positions, partition }: Membership, records: readonly FetchedRecord[]): void {
     for (const topic of new Set(records.map((record) => record.topic))) {
       const name = `${topic}/${partition}`;
       const read = records.filter((record) => record.topic === topic).length;
@@ -180,12 +182,12 @@ export class Service<State> {
     }
   }
 
-  /** What comes next in the topics of a partition; topics in no order of their own. */
-  #fetch({ partition, positions }: Membership): Fetched[] {
+  /** The next records of a partition. The order of the topics is random. */
+  #fetch({ partition, positions }: Membership): FetchedRecord[] {
     const { broker, scheduler, latency } = this.#world;
     if (broker.awayUntil > scheduler.now) return [];
-    const turn = latency() % this.shell.reads.length;
-    return [...this.shell.reads.slice(turn), ...this.shell.reads.slice(0, turn)]
+    const first = latency() % this.shell.reads.length;
+    return [...this.shell.reads.slice(first), ...this.shell.reads.slice(0, first)]
       .filter((topic) => (this.delayed.get(topic) ?? -Infinity) <= scheduler.now)
       .flatMap((topic) => {
         const from = positions.get(`${topic}/${partition}`) ?? 0;
@@ -193,25 +195,25 @@ export class Service<State> {
       });
   }
 
-  #untilNews(partition: number) {
+  #nextArrival(partition: number) {
     const { broker, scheduler } = this.#world;
     const later = [broker.awayUntil, ...this.delayed.values()].filter((at) => at > scheduler.now);
-    const bell = this.#news[partition]!;
-    return later.length === 0 ? { bell } : { bell, until: Math.min(...later) };
+    const signal = this.#arrivals[partition]!;
+    return later.length === 0 ? { signal } : { signal, until: Math.min(...later) };
   }
 
-  /** Fires what is due, once the partition has been read to its end, and only as its owner. */
+  /** Fires due thresholds as the partition's owner, after the partition has been read to its end. */
   *#scan(member: Membership, replica: Replica): Steps {
     const { latency, scheduler, mutant } = this.#world;
     const { database, shell } = this;
     while (!member.isLost) {
       const due = this.#earliestDue(member);
       if (due >= scheduler.now) {
-        yield { bell: database.committed, ...(due !== Infinity && { until: due + 1 }) };
+        yield { signal: database.committed, ...(due !== Infinity && { until: due + 1 }) };
         continue;
       }
       if (!this.#isCaughtUp(member)) {
-        yield { bell: database.committed, until: scheduler.now + lookAgainMs };
+        yield { signal: database.committed, until: scheduler.now + pollMs };
         continue;
       }
       this.#aboutToFire.add(replica);
@@ -220,8 +222,8 @@ export class Service<State> {
       yield* database.transaction(latency, (tx) => {
         if (mutant === "fence skipped") return shell.fire?.(tx, member.partition, scheduler.now);
         if (tx.owners.get(member.partition) !== member.token) member.isLost = true;
-        // Once more, now that the instant is read before which it fires: it may have been frozen since it looked.
-        else if (mutant === "looked before it was frozen" || this.#isCaughtUp(member)) {
+        // A second check after `now` is read: the replica may have been frozen since the first one.
+        else if (mutant === "no second check after a freeze" || this.#isCaughtUp(member)) {
           shell.fire?.(tx, member.partition, scheduler.now);
         }
       });
@@ -249,13 +251,13 @@ export class Service<State> {
     );
   }
 
-  /** Take, send, remove: what is not removed is sent again by whoever comes next. */
-  *#relay(turn: number): Steps {
+  /** Reads, sends and removes outbox rows. The next relay sends the remaining rows again. */
+  *#relay(number: number): Steps {
     const { broker, scheduler, latency, mutant } = this.#world;
-    while (this.#relays === turn) {
+    while (this.#relays === number) {
       const rows = this.database.tables.outbox.slice(0, batchMax);
       if (rows.length === 0) {
-        yield { bell: this.database.committed };
+        yield { signal: this.database.committed };
         continue;
       }
       yield { forMs: latency() };
@@ -267,8 +269,8 @@ export class Service<State> {
         sent++;
         yield { forMs: latency() };
       }
-      if (sent < rows.length) yield { forMs: lookAgainMs };
-      else if (this.#relays === turn) yield* this.#remove(rows);
+      if (sent < rows.length) yield { forMs: pollMs };
+      else if (this.#relays === number) yield* this.#remove(rows);
     }
   }
 
@@ -282,10 +284,15 @@ export class Service<State> {
   }
 }
 
-type Decided<State> = { readonly state: State; readonly messages: readonly Message[] };
+type CaseDecision<State> = { readonly state: State; readonly messages: readonly Message[] };
 
 /** Saves a case after a decision, and appends the messages to the outbox. */
-export function save<State>(tx: Tx<State>, caseId: string, { state, messages }: Decided<State>, dueAt?: Instant): void {
+export function save<State>(
+  tx: Tx<State>,
+  caseId: string,
+  { state, messages }: CaseDecision<State>,
+  dueAt?: Instant,
+): void {
   tx.cases.set(caseId, { state, partition: partitionOf(caseId), dueAt });
   tx.append(messages);
 }

@@ -1,6 +1,6 @@
 import type { Story } from "./story.ts";
 import { play } from "./play.ts";
-import type { Built } from "./world.ts";
+import type { SystemVariant } from "./world.ts";
 
 const triesMax = 2_000;
 
@@ -8,12 +8,12 @@ const triesMax = 2_000;
  * Looks for a shorter story that breaks the same invariant: without some faults, without some commands, with awaits of
  * even length, with less time at its end. Greedy: what can go goes, until nothing can.
  */
-export function shorten(story: Story, built: Built): Story {
-  const { violation } = play(story, built);
+export function shorten(story: Story, variant: SystemVariant): Story {
+  const { violation } = play(story, variant);
   if (violation === undefined) return story;
   let tries = 0;
   const fails = (candidate: Story): boolean =>
-    tries++ < triesMax && play(candidate, built).violation?.invariant === violation.invariant;
+    tries++ < triesMax && play(candidate, variant).violation?.invariant === violation.invariant;
   let shortest = story;
   for (let before: Story | undefined; before !== shortest;) {
     before = shortest;

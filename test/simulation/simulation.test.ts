@@ -36,7 +36,7 @@ test(`they hold where cases are sent back and forth, in ${pushedSeeds} stories`,
     const story = pushedStoryOf(seed);
     const played = play(story, {}, seed <= 100);
     if (played.violation !== undefined) failed.push(story);
-    for (const line of played.told) told.add(/intake takes ([a-z.-]+)/.exec(line)?.[1] ?? "");
+    for (const line of played.narrative) told.add(/intake takes ([a-z.-]+)/.exec(line)?.[1] ?? "");
   }
   expect(failed.map((story) => report(story))).toEqual([]);
   const wanted = ["info-requested", "info-provided", "returned", "transferred"].map((type) => `handoff.${type}`);
@@ -62,14 +62,14 @@ test("a seed is the same story at every run, to the millisecond", () => {
   for (const seed of [7, 77, 777]) {
     const [once, again] = [play(storyOf(seed), {}, true), play(storyOf(seed), {}, true)];
     expect(again).toEqual(once);
-    expect(once.told.length).toBeGreaterThan(10);
+    expect(once.narrative.length).toBeGreaterThan(10);
   }
 });
 
 test("much happens in the stories: cases cross, are accepted, cured, reopened, and lines are used up", () => {
   const told = new Map<string, number>();
   for (let seed = 1; seed <= 400; seed++) {
-    for (const line of play(storyOf(seed), {}, true).told) {
+    for (const line of play(storyOf(seed), {}, true).narrative) {
       const [, taken, refused] = /(?:routing|intake|timer) takes ([a-z.-]+)|inquiry: (refused)/.exec(line) ?? [];
       const type = taken ?? refused ?? (line.includes("!!") ? "a fault" : "");
       told.set(type, (told.get(type) ?? 0) + 1);

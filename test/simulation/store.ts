@@ -1,5 +1,5 @@
 import type { Cause, Instant, Message } from "@crossline/contracts";
-import { Bell, type Steps } from "./scheduler.ts";
+import { Signal, type Steps } from "./scheduler.ts";
 
 /** A case of one service, with the partition that it is in and, at the timer, when it is due by what is stored. */
 type Row<State> = { readonly state: State; readonly partition: number; readonly dueAt?: Instant | undefined };
@@ -20,7 +20,7 @@ export type Tables<State> = {
   /** By topic and partition: the offset up to which records were deleted before this service had read them. */
   readonly gaps: Map<string, number>;
   /** By idempotency key: what was answered. */
-  readonly answers: Map<string, unknown>;
+  readonly responses: Map<string, unknown>;
 };
 
 /** A transaction: its own copy of the tables until it commits. */
@@ -30,7 +30,7 @@ export type Tx<State> = Tables<State> & {
 };
 
 /** Told of every commit: the tables before it and after it. */
-export type OnCommit<State> = (before: Tables<State>, after: Tables<State>) => void;
+export type CommitListener<State> = (before: Tables<State>, after: Tables<State>) => void;
 
 /**
  * A service's schema in memory, by what packages/messaging and Postgres promise: a transaction is there as a whole or not
@@ -46,23 +46,23 @@ export class Database<State> {
     owners: new Map(),
     positions: new Map(),
     gaps: new Map(),
-    answers: new Map(),
+    responses: new Map(),
   };
   /** Rung with every commit: relay and scanner look whether it concerns them. */
-  readonly committed = new Bell();
-  readonly #onCommit: OnCommit<State>;
-  readonly #unlocked = new Bell();
+  readonly committed = new Signal();
+  readonly #onCommit: CommitListener<State>;
+  readonly #unlocked = new Signal();
   #ids = 0;
   /** A transaction is open. */
   isLocked = false;
 
-  constructor(onCommit: OnCommit<State>) {
+  constructor(onCommit: CommitListener<State>) {
     this.#onCommit = onCommit;
   }
 
   /** Does `work` and commits. A process that dies in the middle runs into `finally` alone: its work is gone. */
   *transaction<T>(latency: () => number, work: (tx: Tx<State>) => T): Steps<T> {
-    while (this.isLocked) yield { bell: this.#unlocked };
+    while (this.isLocked) yield { signal: this.#unlocked };
     this.isLocked = true;
     try {
       yield { forMs: latency() }; // begin, and read
@@ -73,11 +73,11 @@ export class Database<State> {
       const { append: _, ...after } = tx;
       this.#onCommit(before, after);
       this.tables = after;
-      this.committed.ring();
+      this.committed.raise();
       return result;
     } finally {
       this.isLocked = false;
-      this.#unlocked.ring();
+      this.#unlocked.raise();
     }
   }
 
@@ -91,19 +91,19 @@ export class Database<State> {
       owners: new Map(tables.owners),
       positions: new Map(tables.positions),
       gaps: new Map(tables.gaps),
-      answers: new Map(tables.answers),
+      responses: new Map(tables.responses),
       append: (messages) => outbox.push(...messages.map((message) => ({ id: ++this.#ids, message }))),
     };
   }
 }
 
 /** The name of a topic's key in the inbox. */
-export function strandOf({ topic, key }: Pick<Cause, "topic" | "key">): string {
+export function inboxKeyOf({ topic, key }: Pick<Cause, "topic" | "key">): string {
   return `${topic}/${key}`;
 }
 
 /** How a record that was read becomes effective. */
-export type Reading<State> = {
+export type RecordReading<State> = {
   /** Causes of other topics are no concern of this service. */
   readonly reads: ReadonlySet<string>;
   /** A cause that can never be read any more counts as read. */
@@ -112,39 +112,39 @@ export type Reading<State> = {
 };
 
 /** Takes a record in: once, in the order of its topic and key, after its causes. Returns a gap in the sequence, if there is one. */
-export function takeIn<State>(
+export function receive<State>(
   tx: Tx<State>,
-  reading: Reading<State>,
+  reading: RecordReading<State>,
   record: Tables<State>["held"][number],
 ): { readonly missing: number } | undefined {
-  const strand = strandOf(record);
+  const strand = inboxKeyOf(record);
   const { seen, applied } = tx.inbox.get(strand) ?? { seen: 0, applied: 0 };
   if (record.sequence <= seen) return undefined; // Read before: a repetition.
   tx.inbox.set(strand, { seen: record.sequence, applied });
   tx.held.push(record);
-  release(tx, reading, record.partition);
+  applyHeld(tx, reading, record.partition);
   return record.sequence > seen + 1 ? { missing: seen + 1 } : undefined;
 }
 
 /** Applies what waits in a partition and needs to wait no more, until nothing else can be applied. */
-export function release<State>(tx: Tx<State>, reading: Reading<State>, partition: number): void {
-  for (let index = firstReady(tx, reading, partition); index >= 0;) {
+export function applyHeld<State>(tx: Tx<State>, reading: RecordReading<State>, partition: number): void {
+  for (let index = findReady(tx, reading, partition); index >= 0;) {
     const [record] = tx.held.splice(index, 1) as [Tables<State>["held"][number]];
-    const strand = strandOf(record);
+    const strand = inboxKeyOf(record);
     const { seen } = tx.inbox.get(strand)!;
     tx.inbox.set(strand, { seen, applied: record.sequence });
     reading.apply(tx, record);
-    index = firstReady(tx, reading, partition);
+    index = findReady(tx, reading, partition);
   }
 }
 
 /** The first record of a partition that waits for nothing, or -1. */
-export function firstReady<State>(
+export function findReady<State>(
   tables: Tables<State>,
-  { reads, isGone }: Pick<Reading<State>, "reads" | "isGone">,
+  { reads, isGone }: Pick<RecordReading<State>, "reads" | "isGone">,
   partition: number,
 ): number {
-  const applied = (cause: Pick<Cause, "topic" | "key">): number => tables.inbox.get(strandOf(cause))?.applied ?? 0;
+  const applied = (cause: Pick<Cause, "topic" | "key">): number => tables.inbox.get(inboxKeyOf(cause))?.applied ?? 0;
   const isFirst = (record: Tables<State>["held"][number], index: number): boolean =>
     tables.held.findIndex((other) => other.topic === record.topic && other.key === record.key) === index;
   return tables.held.findIndex(

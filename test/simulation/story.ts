@@ -1,6 +1,6 @@
 import type { DurationMs } from "@crossline/contracts";
-import { type Fault, aDeafness, aFault, aFreeze, aTrim } from "./faults.ts";
-import { type Command, type CommandKind, drawn } from "./kinds.ts";
+import { type Fault, drawDisconnection, drawFault, drawFreeze, drawTrim } from "./faults.ts";
+import { type Command, type CommandKind, commandChoices } from "./kinds.ts";
 import { confirmationMs, targetsMs } from "./lines.ts";
 import { type Random, seeded } from "./random.ts";
 import { aftermaths, pushes } from "./scenes.ts";
@@ -16,7 +16,7 @@ export type Story = {
   readonly isJittered: boolean;
 };
 
-type Planned = Omit<Command, "number">;
+type PlannedCommand = Omit<Command, "number">;
 
 const minuteMs = 60_000;
 /** Mostly soon after the last, so that it meets it on its way; at times long after, so that something comes due first. */
@@ -26,13 +26,13 @@ const pausesMs = [50, 2_000, 30_000, minuteMs, 4 * minuteMs, 16 * minuteMs];
 export function storyOf(seed: number): Story {
   const random = seeded(seed);
   const cases = 1 + random.below(2);
-  const planned: Planned[] = [];
+  const planned: PlannedCommand[] = [];
   const faults: Fault[] = [];
-  for (let caseNumber = 0; caseNumber < cases; caseNumber++) planned.push(...aCase(random, caseNumber, faults));
+  for (let caseNumber = 0; caseNumber < cases; caseNumber++) planned.push(...drawCase(random, caseNumber, faults));
   return {
     seed,
-    commands: inOrder(planned),
-    faults: [...faults, ...Array.from({ length: random.below(6) }, () => aFault(random))],
+    commands: numberInOrder(planned),
+    faults: [...faults, ...Array.from({ length: random.below(6) }, () => drawFault(random))],
     calmMs: (10 + random.below(30)) * minuteMs,
     isJittered: true,
   };
@@ -41,7 +41,7 @@ export function storyOf(seed: number): Story {
 /** The story of a seed, but what goes wrong is that the timer freezes for minutes, at the worst moment for it. */
 export function frozenStoryOf(seed: number): Story {
   const random = seeded(seed + 7_000_003);
-  return { ...storyOf(seed), faults: [aFreeze(random, 0), aFreeze(random, 1)] };
+  return { ...storyOf(seed), faults: [drawFreeze(random, 0), drawFreeze(random, 1)] };
 }
 
 /** The story of a seed, in which records are deleted besides that a service has not read; at times nothing else goes wrong. */
@@ -49,7 +49,7 @@ export function trimmedStoryOf(seed: number): Story {
   const random = seeded(seed + 13_000_003);
   const story = storyOf(seed);
   const fromMs = random.pick(story.commands).atMs - random.below(random.pick([100, 10_000, minuteMs]));
-  return { ...story, faults: [aTrim(random, fromMs), ...(random.chance(0.5) ? story.faults : [])] };
+  return { ...story, faults: [drawTrim(random, fromMs), ...(random.chance(0.5) ? story.faults : [])] };
 }
 
 /** The story of a seed, in which cases are sent back and forth besides. */
@@ -69,16 +69,16 @@ export function pushedStoryOf(seed: number): Story {
       });
     });
   });
-  return { ...story, commands: inOrder([...story.commands, ...pushed]) };
+  return { ...story, commands: numberInOrder([...story.commands, ...pushed]) };
 }
 
-function inOrder(planned: readonly Planned[]): Command[] {
+function numberInOrder(planned: readonly PlannedCommand[]): Command[] {
   return planned.toSorted((a, b) => a.atMs - b.atMs).map((command, number) => ({ ...command, number }));
 }
 
 /** A case; what goes wrong with something that happens to it is added to `faults`. */
-function aCase(random: Random, caseNumber: number, faults: Fault[]): Planned[] {
-  const planned: Planned[] = [];
+function drawCase(random: Random, caseNumber: number, faults: Fault[]): PlannedCommand[] {
+  const planned: PlannedCommand[] = [];
   let atMs = random.below(3 * minuteMs);
   const add = (kind: CommandKind): void => void planned.push({ atMs, caseNumber, kind, choice: random.below(1 << 20) });
   const pass = (longestMs: number): void => void (atMs += 1 + random.below(longestMs));
@@ -91,7 +91,7 @@ function aCase(random: Random, caseNumber: number, faults: Fault[]): Planned[] {
   add("open");
   for (let left = 3 + random.below(8); left > 0; left--) {
     later();
-    const kind = random.pick(drawn);
+    const kind = random.pick(commandChoices);
     switch (kind) {
       case "call":
         add("start-handling");
@@ -123,7 +123,7 @@ function aCase(random: Random, caseNumber: number, faults: Fault[]): Planned[] {
       case "closing-race":
         add("resolve-case");
         atMs += confirmationMs;
-        if (random.chance(0.7)) faults.push(aDeafness(random, atMs - 3_000));
+        if (random.chance(0.7)) faults.push(drawDisconnection(random, atMs - 3_000));
         atMs += random.below(6_000) - 3_000;
         add(random.pick(["inquiry", "inquiry", "answer", "live-contact", "start-handling"]));
         if (random.chance(0.6)) {

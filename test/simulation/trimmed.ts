@@ -1,6 +1,6 @@
 import type { Cause } from "@crossline/contracts";
-import { type Broker, type Fetched, partitionOf } from "./broker.ts";
-import { type Tables, type Tx, strandOf } from "./store.ts";
+import { type Broker, type FetchedRecord, partitionOf } from "./broker.ts";
+import { type Tables, type Tx, inboxKeyOf } from "./store.ts";
 
 /** The topics of a partition in which records were deleted from a position on. */
 export function trimmedTopics(
@@ -19,14 +19,14 @@ export function skipLost<State>(
   broker: Broker,
   topics: readonly string[],
   partition: number,
-): Fetched[] {
+): FetchedRecord[] {
   return topics.flatMap((topic) => {
     const name = `${topic}/${partition}`;
     const low = broker.low(topic, partition);
     const lost = broker.log(topic, partition).slice(tx.positions.get(name) ?? 0, low);
     tx.gaps.set(name, low);
     tx.positions.set(name, low);
-    return lost.filter((record) => record.sequence > (tx.inbox.get(strandOf(record))?.seen ?? 0));
+    return lost.filter((record) => record.sequence > (tx.inbox.get(inboxKeyOf(record))?.seen ?? 0));
   });
 }
 
@@ -34,7 +34,7 @@ export function skipLost<State>(
  * A cause of a topic in which records are lost, while all that is left of the topic has been read: it was in the broker before what
  * it is a cause of, so that it is among the lost ones.
  */
-export function isGone<State>({ gaps, positions }: Tables<State>, broker: Broker, { topic, key }: Cause): boolean {
+export function isLostCause<State>({ gaps, positions }: Tables<State>, broker: Broker, { topic, key }: Cause): boolean {
   if (gaps.size === 0) return false;
   const partition = partitionOf(key);
   const name = `${topic}/${partition}`;

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type Share, type Shared, nothing } from "./many.ts";
+import { type SeedRange, type SeedResults, noCounts } from "./many.ts";
 import { storyOf } from "./story.ts";
 import { play } from "./play.ts";
 
-const { first, last, every } = workerData as Share;
-const shared: Shared = { failed: [], counts: { ...nothing } };
+const { first, last, every } = workerData as SeedRange;
+const shared: SeedResults = { failed: [], counts: { ...noCounts } };
 for (let seed = first; seed <= last && shared.failed.length < 3; seed += every) {
   const { violation, steps, races } = play(storyOf(seed));
   shared.counts.awaits += steps;

@@ -1,23 +1,31 @@
 import { type Instant, parseInstant, topics } from "@crossline/contracts";
 import type { CaseClocks, CaseCrossing, CaseState } from "@crossline/domain";
-import { Broker, type Fetched, nameOf, partitions } from "./broker.ts";
-import { type Answer, caseIdOf, executeAtIntake, executeAtRouting, once, serviceOf, wordsOf } from "./commands.ts";
+import { Broker, type FetchedRecord, nameOf, partitions } from "./broker.ts";
+import {
+  type CommandResult,
+  caseIdOf,
+  executeAtIntake,
+  executeAtRouting,
+  executeOnce,
+  serviceOf,
+  describeResult,
+} from "./commands.ts";
 import { Checks } from "./invariants/checks.ts";
 import { Violation } from "./invariants/violation.ts";
-import { keyOf, lines, publication } from "./lines.ts";
+import { keyOf, lines, publicationOf } from "./lines.ts";
 import type { Mutant } from "./mutants.ts";
 import { type Random, seeded } from "./random.ts";
 import { type Rules, domainRules } from "./rules.ts";
-import { Bell, type Replica, Scheduler, type Steps } from "./scheduler.ts";
+import { Signal, type Replica, Scheduler, type Steps } from "./scheduler.ts";
 import { Service } from "./service.ts";
 import { intakeShell, routingShell, timerShell } from "./shells.ts";
 import type { Fault } from "./faults.ts";
 import type { Command } from "./kinds.ts";
 import type { Story } from "./story.ts";
-import type { ServiceName, Surroundings } from "./surroundings.ts";
+import type { ServiceName, ServiceDeps } from "./service-deps.ts";
 
 /** What the simulated system is made of. */
-export type Built = { readonly mutant?: Mutant | undefined; readonly rules?: Rules | undefined };
+export type SystemVariant = { readonly mutant?: Mutant | undefined; readonly rules?: Rules | undefined };
 
 const begin = parseInstant("2026-03-07T14:00:00Z");
 /** Before the first command. */
@@ -35,8 +43,8 @@ export class World {
   readonly timer: Service<CaseClocks>;
   readonly routing: Service<CaseCrossing>;
   readonly checks: Checks;
-  readonly answers: { readonly command: Command; readonly answer: Answer }[] = [];
-  readonly told: string[] = [];
+  readonly results: { readonly command: Command; readonly result: CommandResult }[] = [];
+  readonly narrative: string[] = [];
   readonly story: Story;
   readonly rules: Rules;
   readonly #random: Random;
@@ -45,18 +53,18 @@ export class World {
   #isCalm = false;
   #troubledUntil = -Infinity;
 
-  constructor(story: Story, { mutant, rules = domainRules }: Built, narrates: boolean) {
+  constructor(story: Story, { mutant, rules = domainRules }: SystemVariant, narrates: boolean) {
     this.story = story;
     this.rules = rules;
     this.#random = seeded(story.seed + 1_000_003);
     this.#narrates = narrates;
     this.#faults = [...story.faults];
     this.broker = new Broker((topic, partition) => {
-      for (const service of this.#services()) service.hear(topic, partition);
+      for (const service of this.#services()) service.onAppend(topic, partition);
     });
     this.checks = new Checks({ scheduler: this.scheduler, broker: this.broker });
     const { checks } = this;
-    const surroundings: Surroundings = {
+    const deps: ServiceDeps = {
       scheduler: this.scheduler,
       broker: this.broker,
       mutant,
@@ -67,9 +75,9 @@ export class World {
       isUnopened: (service, caseId) => checks.losses.isUnopened(service, caseId),
     };
     const timer = timerShell(rules, checks.onDecided, checks.onFired);
-    this.intake = new Service(intakeShell(rules, checks.onHeard), surroundings, checks.onIntake);
-    this.timer = new Service(timer, surroundings, checks.onTimer);
-    this.routing = new Service(routingShell(rules, checks.onReacted), surroundings, checks.onRouting);
+    this.intake = new Service(intakeShell(rules, checks.onIntakeRead), deps, checks.onIntake);
+    this.timer = new Service(timer, deps, checks.onTimer);
+    this.routing = new Service(routingShell(rules, checks.onReacted), deps, checks.onRouting);
     this.scheduler.beforeStep = (replica) => this.#beforeStep(replica);
   }
 
@@ -78,9 +86,9 @@ export class World {
     const { scheduler, story } = this;
     const published = lines.filter(({ ref }) => ref.version === 1);
     this.routing.database.tables.outbox.push(
-      ...published.map((line, index) => ({ id: -9 + index, message: publication(line, begin) })),
+      ...published.map((line, index) => ({ id: -9 + index, message: publicationOf(line, begin) })),
     );
-    for (const { ref } of published) this.routing.database.tables.answers.set(keyOf(ref), true);
+    for (const { ref } of published) this.routing.database.tables.responses.set(keyOf(ref), true);
     for (const service of this.#services()) {
       for (const partition of partitions) service.assign(partition, service.replicas[partition % 2]!);
       service.relayFrom(service.replicas[0]);
@@ -118,53 +126,56 @@ export class World {
     return this.#isCalm || random.chance(0.95) ? random.below(8) : random.below(400);
   }
 
-  /** Somebody outside, who asks again with the same idempotency key until there is an answer. */
+  /** Somebody outside, who asks again with the same idempotency key until there is an result. */
   *#client(command: Command): Steps {
     const service = serviceOf(command) === "intake" ? this.intake : this.routing;
-    const reply: { answer: Answer | undefined; readonly bell: Bell } = { answer: undefined, bell: new Bell() };
-    for (let attempt = 0; reply.answer === undefined; attempt++) {
+    const reply: { result: CommandResult | undefined; readonly signal: Signal } = {
+      result: undefined,
+      signal: new Signal(),
+    };
+    for (let attempt = 0; reply.result === undefined; attempt++) {
       const replica = service.replicas[(command.number + attempt) % 2]!;
       this.scheduler.start(this.#handle(command, reply), replica);
-      yield { bell: reply.bell, until: this.scheduler.now + patienceMs };
+      yield { signal: reply.signal, until: this.scheduler.now + patienceMs };
     }
-    this.answers.push({ command, answer: reply.answer });
-    this.tell(() => `case ${command.caseNumber} ${command.kind}: ${wordsOf(reply.answer)}`);
+    this.results.push({ command, result: reply.result });
+    this.narrate(() => `case ${command.caseNumber} ${command.kind}: ${describeResult(reply.result)}`);
   }
 
-  *#handle(command: Command, reply: { answer: Answer | undefined; readonly bell: Bell }): Steps {
+  *#handle(command: Command, reply: { result: CommandResult | undefined; readonly signal: Signal }): Steps {
     const key = `command ${command.number}`;
     const caseId = caseIdOf(this.story.seed, command.caseNumber);
     const { intake, routing, rules, scheduler, checks } = this;
     const latency = (): number => this.#latency();
     yield { forMs: latency() };
-    const answer =
+    const result =
       serviceOf(command) === "intake"
         ? yield* intake.database.transaction(latency, (tx) =>
-            once(tx.answers, key, () => {
+            executeOnce(tx.responses, key, () => {
               const decidedOn = tx.cases.get(caseId)?.state;
               const told = executeAtIntake(tx, command, { caseId, rules, now: scheduler.now });
-              checks.onAnswered(command, told, decidedOn);
+              checks.onResult(command, told, decidedOn);
               return told;
             }),
           )
         : yield* routing.database.transaction(latency, (tx) =>
-            once(tx.answers, key, () => executeAtRouting(tx, command, { caseId, rules, now: scheduler.now })),
+            executeOnce(tx.responses, key, () => executeAtRouting(tx, command, { caseId, rules, now: scheduler.now })),
           );
     yield { forMs: latency() };
-    reply.answer = answer;
-    reply.bell.ring();
+    reply.result = result;
+    reply.signal.raise();
   }
 
-  #onApplied(service: ServiceName, records: readonly Fetched[]): void {
+  #onApplied(service: ServiceName, records: readonly FetchedRecord[]): void {
     this.checks.onApplied(service, records);
     for (const record of records)
-      if (record.type !== "line.published") this.tell(() => `${service} takes ${record.type} (${nameOf(record)})`);
+      if (record.type !== "line.published") this.narrate(() => `${service} takes ${record.type} (${nameOf(record)})`);
   }
 
-  #onLost(service: ServiceName, records: readonly Fetched[]): void {
+  #onLost(service: ServiceName, records: readonly FetchedRecord[]): void {
     for (const record of records) {
       this.checks.losses.add(service, record);
-      this.tell(() => `${service} has lost ${record.type} (${nameOf(record)})`);
+      this.narrate(() => `${service} has lost ${record.type} (${nameOf(record)})`);
     }
   }
 
@@ -180,7 +191,7 @@ export class World {
       const waitsForMoment = fault.kind === "zombie" && fault.service === "timer" && fault.choice % 4 > 0;
       if (waitsForMoment && !service.isAboutToFire(replica)) continue;
       this.#faults.splice(index, 1);
-      this.tell(() => `!! ${replica.name}: ${fault.kind}${fault.kind === "crash" ? "" : ` (${fault.forMs} ms)`}`);
+      this.narrate(() => `!! ${replica.name}: ${fault.kind}${fault.kind === "crash" ? "" : ` (${fault.forMs} ms)`}`);
       this.#inject(fault, service, replica);
       return;
     }
@@ -250,8 +261,8 @@ export class World {
     for (const record of log.slice(-1 - (choice % 5))) this.broker.append(record, this.scheduler.now);
   }
 
-  tell(line: () => string): void {
+  narrate(line: () => string): void {
     if (!this.#narrates) return;
-    this.told.push(`${new Date(this.scheduler.now).toISOString().slice(11, 23)}  ${line()}`);
+    this.narrative.push(`${new Date(this.scheduler.now).toISOString().slice(11, 23)}  ${line()}`);
   }
 }

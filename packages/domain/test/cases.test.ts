@@ -78,7 +78,7 @@ class DrivenRecord {
   }
 
   /** Without the entries that have the words of facts: words.test.ts is about those. */
-  get told(): string[] {
+  get published(): string[] {
     const own = this.messages.filter(({ type, data }) => type !== "entry.added" || data.of === undefined);
     return own.map(({ time, type }) => `${clockTime(time)} ${type}`);
   }
@@ -115,7 +115,7 @@ describe("status", () => {
       code: "illegal_transition",
       facts: { status: "cancelled", possible: [] },
     });
-    expect(driven.told).toEqual(["09:01 case.status-changed"]);
+    expect(driven.published).toEqual(["09:01 case.status-changed"]);
   });
 
   test("pending needs a note and whom it waits for", () => {
@@ -124,7 +124,7 @@ describe("status", () => {
   });
 
   test("follows routing: accepted is in progress, resolved is resolved", () => {
-    expect(resolved().told).toEqual(["09:20:30 case.status-changed", "09:21:15 case.resolved"]);
+    expect(resolved().published).toEqual(["09:20:30 case.status-changed", "09:21:15 case.resolved"]);
     expect(resolved().state).toMatchObject({ status: "resolved", holder: "northtel", fixCode: "memory-full" });
   });
 
@@ -140,7 +140,7 @@ describe("status", () => {
       kind: "confirmation",
       incarnation: `case/${unconfirmed.state.statusSince}`,
     });
-    expect(unconfirmed.told.at(-1)).toBe("+3 09:21:15 case.closed");
+    expect(unconfirmed.published.at(-1)).toBe("+3 09:21:15 case.closed");
     expect(unconfirmed.messages.at(-1)?.data).toMatchObject({
       reason: "confirmation-lapsed",
       actor: { automated: true },
@@ -150,7 +150,7 @@ describe("status", () => {
   test("confirming closes; still broken reopens; a closed case can be reopened too", () => {
     const confirmed = resolved();
     confirmed.command("10:00", { type: "confirm" });
-    expect(confirmed.told.slice(-2)).toEqual(["10:00 case.confirmed", "10:00 case.closed"]);
+    expect(confirmed.published.slice(-2)).toEqual(["10:00 case.confirmed", "10:00 case.closed"]);
     expect(confirmed.command("11:00", { type: "reopen", reason: "still broken" })).toBeUndefined();
     expect(confirmed.state.status).toBe("reopened");
     expect(new DrivenRecord().command("09:01", { type: "confirm" })?.code).toBe("illegal_transition");
@@ -197,7 +197,7 @@ describe("crossing by hand", () => {
     expect(press(driven, "09:12")).toBeUndefined();
     driven.event("09:12", "handoff.offered");
     expect(press(driven, "09:13")).toBeUndefined();
-    expect(driven.told).toEqual(["09:12 crossing.requested"]);
+    expect(driven.published).toEqual(["09:12 crossing.requested"]);
   });
 
   test("on an old picture it is refused, with the version that changed it", () => {
@@ -220,7 +220,9 @@ describe("crossing by hand", () => {
       facts: { changedAtVersion: reopened },
     });
     expect(press(driven, "10:01", reopened)).toBeUndefined();
-    expect(driven.told.filter((fact) => fact.endsWith("crossing.requested"))).toEqual(["10:01 crossing.requested"]);
+    expect(driven.published.filter((fact) => fact.endsWith("crossing.requested"))).toEqual([
+      "10:01 crossing.requested",
+    ]);
     expect(press(driven, "10:02", reopened)).toBeUndefined();
   });
 
@@ -228,7 +230,7 @@ describe("crossing by hand", () => {
     const driven = new DrivenRecord();
     driven.command("09:01", { type: "start-handling", handlingId: "hd_1", channel: "phone" });
     expect(press(driven, "09:02", 1)).toBeUndefined();
-    expect(driven.told.at(-1)).toBe("09:02 crossing.requested");
+    expect(driven.published.at(-1)).toBe("09:02 crossing.requested");
   });
 
   test("is refused under a line that only observes, ahead of the case, and when the case is solved", () => {
@@ -249,7 +251,7 @@ describe("crossing by hand, once the last resort was called", () => {
     driven.command("09:11", { type: "close" });
     driven.command("09:12", { type: "reopen", reason: "still broken" });
     driven.command("09:13", { type: "cross", asOf: driven.state.version, observing: false });
-    expect(driven.told).toEqual(["09:11 case.closed", "09:12 case.reopened", "09:13 crossing.requested"]);
+    expect(driven.published).toEqual(["09:11 case.closed", "09:12 case.reopened", "09:13 crossing.requested"]);
   });
 
   test("works when routing had called before it read that the case was solved", () => {

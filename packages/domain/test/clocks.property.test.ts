@@ -15,13 +15,13 @@ import {
 import { openBetween } from "../src/calendar/calendar.ts";
 import { DrivenCase, at } from "./given.ts";
 
-type Happening = readonly [type: EventType, data: Record<string, unknown>];
+type DrawnEvent = readonly [type: EventType, data: Record<string, unknown>];
 
 const northtel = { party: "northtel", automated: false };
 const orchard = { party: "orchard", automated: false };
 const robot = { party: "northtel", automated: true };
 const pending = { from: "acknowledged", to: "pending" };
-const happenings: readonly Happening[] = [
+const drawnEvents: readonly DrawnEvent[] = [
   ["handling.started", { handlingId: "a", channel: "phone", actor: northtel }],
   ["handling.continued", { handlingId: "a", channel: "phone", actor: northtel }],
   ["handling.ended", { handlingId: "a", channel: "phone", actor: northtel }],
@@ -63,7 +63,7 @@ const happenings: readonly Happening[] = [
   ["last-resort.called", { call: 1, next: "PT1M", addresses: [], actor: northtel }],
   ["handoff.taken", { actor: northtel }],
 ];
-const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 3_600_000 }), fc.nat({ max: happenings.length - 1 })), {
+const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 3_600_000 }), fc.nat({ max: drawnEvents.length - 1 })), {
   maxLength: 40,
 });
 
@@ -127,7 +127,7 @@ function play(
     const part = wakes(index);
     if (part !== undefined) watch(driven.until(time + Math.floor(gap * part)));
     time += gap;
-    const [type, data] = happenings[which] as Happening;
+    const [type, data] = drawnEvents[which] as DrawnEvent;
     if (type === "case.moved") {
       driven.move(time, driven.line === whole ? builtinLine : whole, data);
     } else {

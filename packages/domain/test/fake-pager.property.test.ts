@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { type PageSignal, pagePace } from "../src/index.ts";
 import { nextMessageAt } from "../src/handoff/page-bundle.ts";
-import { type FakeFact, FakePager, type FakePage } from "./fake-pager.ts";
+import { type FakeSignal, FakePager, type FakePage } from "./fake-pager.ts";
 
 // A hundred streams of a hundred pages are played for each property.
 vi.setConfig({ testTimeout: 60_000 });
@@ -69,14 +69,14 @@ function play({ pages, facts, outages }: Stream) {
     reason: { reason, sequence: id, at: since },
     since,
   }));
-  const read = facts.map((one): FakeFact => ({ ...one, fact: { ...one.fact, at: one.readAt } }));
+  const read = facts.map((one): FakeSignal => ({ ...one, fact: { ...one.fact, at: one.readAt } }));
   const isDown = (target: string, at: number) =>
     outages.some((one) => one.target === target && one.from <= at && at < one.from + one.lasts);
   return { all, pager: new FakePager(isDown).play(all, read), isGoneAt: goneAt(read) };
 }
 
 /** Judged by what was read until then alone, apart from the pager. */
-function goneAt(facts: readonly FakeFact[]) {
+function goneAt(facts: readonly FakeSignal[]) {
   return ({ caseId, reason, since }: FakePage, now: number): boolean => {
     const until = facts.filter((one) => one.caseId === caseId && one.readAt <= now);
     const has = (name: string, after: number) => until.some((one) => one.fact.name === name && one.readAt > after);

@@ -18,7 +18,7 @@ export type FakePage = {
 };
 
 /** A fact of a case, and when notification reads it. */
-export type FakeFact = { readonly caseId: string; readonly fact: PageSignal; readonly readAt: number };
+export type FakeSignal = { readonly caseId: string; readonly fact: PageSignal; readonly readAt: number };
 
 /** An attempt: which pages it sent to where, and whether it came through. */
 export type Attempt = {
@@ -43,7 +43,7 @@ export class FakePager {
   readonly fixed: PageMessage[] = [];
   #waiting: FakePage[] = [];
   #messages: Message[] = [];
-  readonly #facts: FakeFact[] = [];
+  readonly #facts: FakeSignal[] = [];
   readonly #held = new Map<FakePage, number>();
   readonly #isDown: (target: string, at: number) => boolean;
 
@@ -52,12 +52,12 @@ export class FakePager {
   }
 
   /** Plays everything, until nothing waits any more. */
-  play(pages: readonly FakePage[], facts: readonly FakeFact[]): this {
+  play(pages: readonly FakePage[], facts: readonly FakeSignal[]): this {
     const arrivals = [...pages].toSorted((one, other) => one.since - other.since);
     const news = [...facts].toSorted((one, other) => one.readAt - other.readAt);
     for (let now = 0; ; now = this.#next(now, arrivals[0]?.since, news[0]?.readAt)) {
       if (now === Infinity) return this;
-      while ((news[0]?.readAt ?? Infinity) <= now) this.#facts.push(news.shift() as FakeFact);
+      while ((news[0]?.readAt ?? Infinity) <= now) this.#facts.push(news.shift() as FakeSignal);
       while ((arrivals[0]?.since ?? Infinity) <= now) this.#waiting.push(arrivals.shift() as FakePage);
       this.#round(now);
     }

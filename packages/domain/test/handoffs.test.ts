@@ -86,7 +86,7 @@ class DrivenCrossing {
     // Each claim is another person's of the desk: a person who repeats one is tested in handoffs/claims.test.ts.
     const actor = command.type === "claim" ? { ...engineer, person: `eng-${this.#claims++}` } : engineer;
     const outcome = commandHandoff(
-      this.known,
+      this.crossing,
       { handoffId, command, actor },
       { ...unstaffed, line: twoSteps },
       at(time),
@@ -97,19 +97,19 @@ class DrivenCrossing {
     return undefined;
   }
 
-  accept(time: string, token = 1, dossierVersion = this.known.material.version): Refusal | undefined {
+  accept(time: string, token = 1, dossierVersion = this.crossing.material.version): Refusal | undefined {
     const readBack = { problem: "dead", tried: "nothing" };
     const words = { engineer: ada, vendorCaseId: "OR-1", nextStep: "look", eta: "2026-03-07T12:00:00-05:00", readBack };
     return this.command(time, { type: "accept", token, dossierVersion, ...words });
   }
 
-  get known(): CaseCrossing {
+  get crossing(): CaseCrossing {
     if (this.state === undefined) throw new Error("open the case first");
     return this.state;
   }
 
   /** "09:20 handoff.offered", in order, queue records left out. */
-  get told(): string[] {
+  get published(): string[] {
     return this.messages
       .filter(({ type }) => !type.startsWith("queue."))
       .map(({ time, type }) => `${clockTime(time)} ${type}`);
@@ -133,8 +133,8 @@ describe("crossing", () => {
     "a breach of %s offers the case to the line's first queue",
     (kind) => {
       const driven = new DrivenCrossing().open().breach("09:20", kind);
-      expect(driven.told).toEqual(["09:20 handoff.offered"]);
-      expect(openHandoffOf(driven.known)).toMatchObject({
+      expect(driven.published).toEqual(["09:20 handoff.offered"]);
+      expect(openHandoffOf(driven.crossing)).toMatchObject({
         vendor: "orchard",
         queue: "orchard.handheld",
         phase: "offered",
@@ -146,47 +146,47 @@ describe("crossing", () => {
   );
 
   test.each(["first-response", "confirmation", "information"])("a breach of %s crosses nothing", (kind) => {
-    expect(new DrivenCrossing().open().breach("09:20", kind).told).toEqual([]);
+    expect(new DrivenCrossing().open().breach("09:20", kind).published).toEqual([]);
   });
 
   test("with a hand-off open a breach is only recorded", () => {
-    expect(offered().breach("09:21", "handling.limit").told).toEqual(["09:20 handoff.offered"]);
+    expect(offered().breach("09:21", "handling.limit").published).toEqual(["09:20 handoff.offered"]);
   });
 
   test("pressed twice by hand it crosses once", () => {
     const driven = new DrivenCrossing().open().event("09:12", "crossing.requested", { asOf: 1 });
-    expect(driven.event("09:12", "crossing.requested", { asOf: 1 }).told).toEqual(["09:12 handoff.offered"]);
+    expect(driven.event("09:12", "crossing.requested", { asOf: 1 }).published).toEqual(["09:12 handoff.offered"]);
   });
 
   test("a breach of a case that was closed before it offers nothing", () => {
     const driven = new DrivenCrossing()
       .open()
       .event("09:20", "case.closed", { from: "inProgress", reason: "by-carrier" });
-    expect(driven.breach("09:20", "stall.busy").told).toEqual([]);
+    expect(driven.breach("09:20", "stall.busy").published).toEqual([]);
   });
 
   test("an offer that lapses gives way to the next step, which is repeated as the line says", () => {
     const driven = offered().lapse("09:21:30").lapse("09:51:30");
-    expect(driven.told.filter((told) => told.endsWith("offered"))).toEqual([
+    expect(driven.published.filter((event) => event.endsWith("offered"))).toEqual([
       "09:20 handoff.offered",
       "09:21:30 handoff.offered",
       "09:51:30 handoff.offered",
     ]);
-    expect(openHandoffOf(driven.known)).toMatchObject({ queue: "quill.care", step: 1, attempt: 1 });
+    expect(openHandoffOf(driven.crossing)).toMatchObject({ queue: "quill.care", step: 1, attempt: 1 });
   });
 
   test("a lapse names its offer: that of an older one does nothing", () => {
     const driven = offered();
-    const first = openHandoffOf(driven.known)?.id;
+    const first = openHandoffOf(driven.crossing)?.id;
     driven.lapse("09:21:30").breach("09:21:40", "vendor.acceptance", first);
-    expect(driven.told).toHaveLength(3);
+    expect(driven.published).toHaveLength(3);
   });
 });
 
 describe("the last resort", () => {
   const exhausted = () => offered().lapse("09:21:30").lapse("09:51:30").lapse("10:21:30");
   const again = (driven: DrivenCrossing, time: string) =>
-    driven.breach(time, "last-resort", `handoff/${waitFor(driven.known, "last-resort")?.sequence}`);
+    driven.breach(time, "last-resort", `handoff/${waitFor(driven.crossing, "last-resort")?.sequence}`);
 
   test("⚠ the end of a line is not silence: it is called after 1, 2, 4 … 60 minutes until a person takes the case", () => {
     const driven = exhausted();
@@ -195,17 +195,17 @@ describe("the last resort", () => {
       message.type === "last-resort.called" ? [message.data.next] : [],
     );
     expect(waits).toEqual(["PT1M", "PT2M", "PT4M", "PT8M", "PT16M", "PT32M", "PT1H", "PT1H", "PT1H"]);
-    const taken = takeByPerson(driven.known, ada, rep, at("11:00"));
+    const taken = takeByPerson(driven.crossing, ada, rep, at("11:00"));
     expect(isRefused(taken)).toBe(false);
     if (!isRefused(taken)) driven.state = taken.state;
-    expect(again(driven, "11:30").told.filter((told) => told.startsWith("11:30"))).toEqual([]);
+    expect(again(driven, "11:30").published.filter((event) => event.startsWith("11:30"))).toEqual([]);
   });
 
   test("after it was taken, a case that stalls again has it called again", () => {
     const driven = exhausted();
-    const taken = takeByPerson(driven.known, ada, rep, at("10:30"));
+    const taken = takeByPerson(driven.crossing, ada, rep, at("10:30"));
     if (!isRefused(taken)) driven.state = taken.state;
-    expect(driven.breach("12:00", "stall.idle", "case/9").told.slice(-2)).toEqual([
+    expect(driven.breach("12:00", "stall.idle", "case/9").published.slice(-2)).toEqual([
       "12:00 line.exhausted",
       "12:00 last-resort.called",
     ]);
@@ -213,13 +213,13 @@ describe("the last resort", () => {
 
   test("the breach of an older call does nothing", () => {
     const driven = exhausted();
-    const first = waitFor(driven.known, "last-resort")?.sequence;
+    const first = waitFor(driven.crossing, "last-resort")?.sequence;
     again(driven, "10:22:30").breach("10:23", "last-resort", `handoff/${first}`);
-    expect(waitFor(driven.known, "last-resort")?.call).toBe(2);
+    expect(waitFor(driven.crossing, "last-resort")?.call).toBe(2);
   });
 
   test("there is nothing to take while nobody is called", () => {
-    const outcome = takeByPerson(offered().known, ada, rep, at("09:30"));
+    const outcome = takeByPerson(offered().crossing, ada, rep, at("09:30"));
     expect(isRefused(outcome) && outcome.refused.code).toBe("illegal_transition");
   });
 });
@@ -227,16 +227,16 @@ describe("the last resort", () => {
 describe("the vendor's desk", () => {
   test("claims, accepts with a read-back, and has the case until it resolves it", () => {
     const driven = accepted();
-    expect(driven.known).toMatchObject({
+    expect(driven.crossing).toMatchObject({
       holder: "orchard",
       waits: { for: "handoff", handoff: { phase: "accepted", token: 1 } },
     });
     driven.command("09:21:15", { type: "resolve", token: 1, fixCode: "memory-full" });
-    expect(driven.known).toMatchObject({
+    expect(driven.crossing).toMatchObject({
       holder: "northtel",
       waits: { for: "confirmation", handoff: { vendor: "orchard" } },
     });
-    expect(timesByHolder(driven.known, at("09:21:15"))).toEqual({ northtel: 1_230_000, orchard: 45_000 });
+    expect(timesByHolder(driven.crossing, at("09:21:15"))).toEqual({ northtel: 1_230_000, orchard: 45_000 });
   });
 
   test.each([
@@ -264,7 +264,7 @@ describe("the vendor's desk", () => {
     expect(driven.command("09:22:59", { type: "claim" })?.code).toBe("already_claimed");
     expect(driven.command("09:22:59", { type: "release", token: 1 })).toBeUndefined();
     expect(driven.command("09:22:59", { type: "claim" })).toBeUndefined();
-    expect(openHandoffOf(driven.known)?.token).toBe(2);
+    expect(openHandoffOf(driven.crossing)?.token).toBe(2);
   });
 
   test("a lease that ran out while nobody else came still accepts: it is exclusion, not a deadline", () => {
@@ -273,7 +273,7 @@ describe("the vendor's desk", () => {
 
   test("reads before it accepts: a stale version is refused with what has changed since", () => {
     const driven = claimed();
-    const before = driven.known.material.version;
+    const before = driven.crossing.material.version;
     driven.event("09:20:40", "entry.added", {
       kind: "hypothesis",
       by: "party",
@@ -286,7 +286,7 @@ describe("the vendor's desk", () => {
 
   test("a heartbeat changes nothing that has to be read again", () => {
     const driven = claimed();
-    const before = driven.known.material.version;
+    const before = driven.crossing.material.version;
     driven.event("09:20:40", "handling.continued", { handlingId: "h", channel: "phone" });
     expect(driven.accept("09:20:50", 1, before)).toBeUndefined();
   });
@@ -294,35 +294,35 @@ describe("the vendor's desk", () => {
   test("rejecting leads to the next step", () => {
     const driven = claimed();
     driven.command("09:21", { type: "reject", token: 1, code: "not-our-device" });
-    expect(driven.told.slice(-2)).toEqual(["09:21 handoff.rejected", "09:21 handoff.offered"]);
-    expect(openHandoffOf(driven.known)?.queue).toBe("quill.care");
+    expect(driven.published.slice(-2)).toEqual(["09:21 handoff.rejected", "09:21 handoff.offered"]);
+    expect(openHandoffOf(driven.crossing)?.queue).toBe("quill.care");
   });
 
   test("an old hand-off takes no command", () => {
     const driven = claimed();
-    const old = openHandoffOf(driven.known)?.id;
+    const old = openHandoffOf(driven.crossing)?.id;
     driven.lapse("09:21:30");
     expect(driven.command("09:21:40", { type: "claim" }, old)?.code).toBe("illegal_transition");
   });
 
   test("what it accepted in time is not taken away by the lapse that comes late", () => {
-    expect(openHandoffOf(accepted().lapse("09:21:30").known)?.phase).toBe("accepted");
+    expect(openHandoffOf(accepted().lapse("09:21:30").crossing)?.phase).toBe("accepted");
   });
 });
 
 describe("the rest of the case's life", () => {
   test("closing withdraws an open offer", () => {
     const driven = offered().event("09:21", "case.closed", { from: "inProgress", reason: "by-carrier" });
-    expect(driven.told.at(-1)).toBe("09:21 handoff.withdrawn");
+    expect(driven.published.at(-1)).toBe("09:21 handoff.withdrawn");
     expect(driven.messages.at(-1)).toMatchObject({ type: "queue.ended", data: { reason: "withdrawn" } });
   });
 
   test("an overtaken firing takes its offer back, unless somebody has accepted it", () => {
     const overtaken = { clock: "stall.busy", kind: "stall.busy", firingIds: ["fir stall.busy case/2"] };
     const back = claimed().event("09:20:31", "clock.overtaken", overtaken);
-    expect(openHandoffOf(back.known)).toBeUndefined();
-    expect(openHandoffOf(back.breach("09:40", "stall.busy", "case/9").known)?.queue).toBe("orchard.handheld");
-    expect(openHandoffOf(accepted().event("09:20:31", "clock.overtaken", overtaken).known)?.phase).toBe("accepted");
+    expect(openHandoffOf(back.crossing)).toBeUndefined();
+    expect(openHandoffOf(back.breach("09:40", "stall.busy", "case/9").crossing)?.queue).toBe("orchard.handheld");
+    expect(openHandoffOf(accepted().event("09:20:31", "clock.overtaken", overtaken).crossing)?.phase).toBe("accepted");
   });
 
   test("a confirmed cure confirms its hand-off; a reopened case begins at the line's first step", () => {
@@ -331,13 +331,13 @@ describe("the rest of the case's life", () => {
       driven.command("09:21:15", { type: "resolve", token: 1, fixCode: "memory-full" });
       return driven.event("09:21:15", "case.resolved", {
         from: "inProgress",
-        handoffId: waitFor(driven.known, "confirmation")?.handoff.id,
+        handoffId: waitFor(driven.crossing, "confirmation")?.handoff.id,
       });
     };
-    expect(solved().event("10:00", "case.confirmed").told.at(-1)).toBe("10:00 handoff.confirmed");
+    expect(solved().event("10:00", "case.confirmed").published.at(-1)).toBe("10:00 handoff.confirmed");
     const reopened = solved().event("10:00", "case.reopened", { from: "resolved", reason: "still broken" });
-    expect(reopened.told.at(-1)).toBe("10:00 handoff.reopened");
-    expect(openHandoffOf(reopened.breach("11:00", "stall.idle", "case/9").known)?.queue).toBe("orchard.handheld");
+    expect(reopened.published.at(-1)).toBe("10:00 handoff.reopened");
+    expect(openHandoffOf(reopened.breach("11:00", "stall.idle", "case/9").crossing)?.queue).toBe("orchard.handheld");
   });
 
   test("what a case's own company keeps to itself is in no brief", () => {
@@ -373,14 +373,15 @@ test("whatever happens: one hand-off at most is open, the times by holder add up
     (driven, time) => driven.lapse(time),
     (driven, time) => driven.event(time, "crossing.requested", { asOf: 1 }),
     (driven, time) => driven.command(time, { type: "claim" }),
-    (driven, time) => driven.accept(time, openHandoffOf(driven.known)?.token),
+    (driven, time) => driven.accept(time, openHandoffOf(driven.crossing)?.token),
     (driven, time) =>
-      driven.command(time, { type: "reject", token: openHandoffOf(driven.known)?.token ?? 0, code: "duplicate" }),
+      driven.command(time, { type: "reject", token: openHandoffOf(driven.crossing)?.token ?? 0, code: "duplicate" }),
     (driven, time) =>
-      driven.command(time, { type: "resolve", token: openHandoffOf(driven.known)?.token ?? 0, fixCode: "x" }),
+      driven.command(time, { type: "resolve", token: openHandoffOf(driven.crossing)?.token ?? 0, fixCode: "x" }),
     (driven, time) => driven.event(time, "case.closed", { from: "inProgress", reason: "by-carrier" }),
     (driven, time) => driven.event(time, "case.reopened", { from: "closed", reason: "again" }),
-    (driven, time) => driven.breach(time, "last-resort", `handoff/${waitFor(driven.known, "last-resort")?.sequence}`),
+    (driven, time) =>
+      driven.breach(time, "last-resort", `handoff/${waitFor(driven.crossing, "last-resort")?.sequence}`),
   ];
   fc.assert(
     fc.property(fc.array(fc.nat({ max: steps.length - 1 }), { maxLength: 40 }), (chosen) => {
@@ -389,10 +390,10 @@ test("whatever happens: one hand-off at most is open, the times by holder add up
       let endedAt: number | undefined;
       for (const [index, step] of chosen.entries()) {
         const time = `10:${String(index).padStart(2, "0")}`;
-        const before = driven.known.status;
+        const before = driven.crossing.status;
         const told = driven.messages.length;
         steps[step]?.(driven, time);
-        const { status } = driven.known;
+        const { status } = driven.crossing;
         const isOver = isEnded(before) && isEnded(status);
         expect(isOver && driven.messages.slice(told).some(({ type }) => type === "handoff.offered")).toBe(false);
         if (isEnded(status)) endedAt ??= at(time);
@@ -402,7 +403,7 @@ test("whatever happens: one hand-off at most is open, the times by holder add up
         }
       }
       const end = endedAt ?? at("11:00");
-      const held = Object.values(timesByHolder(driven.known, at("11:00"))).reduce((sum, ms) => sum + ms, 0);
+      const held = Object.values(timesByHolder(driven.crossing, at("11:00"))).reduce((sum, ms) => sum + ms, 0);
       expect(held).toBe(end - at("09:00") - endedMs);
       const open = driven.messages.reduce((count, { type }) => {
         if (type === "handoff.offered") return count + 1;
@@ -410,7 +411,7 @@ test("whatever happens: one hand-off at most is open, the times by holder add up
           ? count - 1
           : count;
       }, 0);
-      expect(open).toBe(openHandoffOf(driven.known) === undefined ? 0 : 1);
+      expect(open).toBe(openHandoffOf(driven.crossing) === undefined ? 0 : 1);
     }),
     { numRuns: 500 },
   );

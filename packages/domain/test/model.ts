@@ -26,16 +26,16 @@ const ended = new Set(["closed", "rejected", "cancelled"]);
 
 /** Follows one fact. Clocks tell nothing here: what they lead to is told by intake and routing. */
 export function follow(model: Model, { type, data: told, time }: Message): void {
-  const data = told as Told;
+  const data = told as EventFields;
   switch (type) {
     case "case.status-changed":
-      return enter(model, data.to, time);
+      return enterStatus(model, data.to, time);
     case "case.resolved":
-      return enter(model, "resolved", time);
+      return enterStatus(model, "resolved", time);
     case "case.closed":
-      return enter(model, "closed", time);
+      return enterStatus(model, "closed", time);
     case "case.reopened":
-      return enter(model, "reopened", time);
+      return enterStatus(model, "reopened", time);
     case "case.severity-changed":
       model.severity = data.to;
       return;
@@ -61,15 +61,15 @@ export function follow(model: Model, { type, data: told, time }: Message): void 
       return;
     case "handoff.accepted":
       model.phase = "accepted";
-      return hold(model, data.vendor, time);
+      return changeHolder(model, data.vendor, time);
     case "handoff.returned":
       model.returns += 1;
       model.phase = "none";
-      return hold(model, carrier(model), time);
+      return changeHolder(model, carrier(model), time);
     case "handoff.resolved":
     case "handoff.withdrawn":
       model.phase = "none";
-      return hold(model, carrier(model), time);
+      return changeHolder(model, carrier(model), time);
     case "handoff.rejected":
     case "handoff.lapsed":
     case "handoff.transferred":
@@ -92,12 +92,12 @@ export function follow(model: Model, { type, data: told, time }: Message): void 
 }
 
 /** What the facts say that are followed here. */
-type Told = Readonly<Record<"to" | "promiseId" | "vendor" | "handoffId" | "party", string>> & {
+type EventFields = Readonly<Record<"to" | "promiseId" | "vendor" | "handoffId" | "party", string>> & {
   readonly accountable?: unknown;
 };
 
 /** A case as it is opened. */
-export function opened(party: string, at: number, severity: string): Model {
+export function openModel(party: string, at: number, severity: string): Model {
   return {
     status: "acknowledged",
     holder: party,
@@ -126,7 +126,7 @@ function carrier({ held }: Model): string {
   return held[0]?.party ?? "";
 }
 
-function enter(model: Model, status: string, at: number): void {
+function enterStatus(model: Model, status: string, at: number): void {
   model.status = status;
   const isSolved = status === "resolved" || ended.has(status);
   if (isSolved) model.calling = false;
@@ -141,7 +141,7 @@ function enter(model: Model, status: string, at: number): void {
   }
 }
 
-function hold(model: Model, party: string, at: number): void {
+function changeHolder(model: Model, party: string, at: number): void {
   if (party === model.holder) return;
   model.holder = party;
   const last = model.held.at(-1);

@@ -30,7 +30,7 @@ const roster = (name: `roster:${string}`, more = {}) => ({ to: name, mode: "tick
 type Duty = Readonly<Record<string, { awake?: string[]; quiet?: string[]; wakenBy?: Severity[] }>>;
 
 /** A case under a line with rosters. */
-class Paged {
+class PagedCase {
   state: CaseCrossing | undefined;
   readonly messages: (HandoffEvent | QueueEvent)[] = [];
   readonly #line;
@@ -70,7 +70,7 @@ class Paged {
   }
 
   /** "09:20 step orchard.duty: ada" for a page, "09:20 handoff.offered" for what else was told. */
-  get told(): string[] {
+  get published(): string[] {
     return this.messages
       .filter(({ type }) => !type.startsWith("queue."))
       .map((message) => {
@@ -92,13 +92,13 @@ const steps = {
 const duty = { "orchard.duty": { awake: ["ada"] }, "orchard.empty": {}, "northtel.duty": { awake: ["ben"] } };
 
 test("a step that is a roster pages, waits, pages again as often as it says, and then the next step follows", () => {
-  const given = new Paged(steps, duty).breach("09:20", "stall.busy");
+  const given = new PagedCase(steps, duty).breach("09:20", "stall.busy");
   expect(given.messages[0]).toMatchObject({
     type: "roster.paged",
     data: { pageId: given.pageId, step: 0, attempt: 0, acceptWithin: "PT5M", nobody: false, people: ["ada"] },
   });
   given.breach("09:25", "vendor.acceptance", given.pageId).breach("09:30", "vendor.acceptance", given.pageId);
-  expect(given.told).toEqual([
+  expect(given.published).toEqual([
     "09:20 step orchard.duty: ada",
     "09:25 step orchard.duty: ada",
     "09:30 step orchard.empty: nobody",
@@ -107,12 +107,12 @@ test("a step that is a roster pages, waits, pages again as often as it says, and
 });
 
 test("⚠ waiting out the delay: a roster with nobody on duty is skipped at once, and starts no clock", () => {
-  const given = new Paged(
+  const given = new PagedCase(
     { ...steps, crossing: [roster("roster:orchard.empty", { acceptWithin: "PT5M", repeat: 3 })] },
     duty,
   );
   given.breach("09:20", "stall.busy");
-  expect(given.told).toEqual([
+  expect(given.published).toEqual([
     "09:20 step orchard.empty: nobody",
     "09:20 line.exhausted",
     "09:20 last-resort.called",
@@ -124,17 +124,17 @@ test("⚠ waiting out the delay: a roster with nobody on duty is skipped at once
 });
 
 test("a breach of a page that is over, and another reason to cross while one is out, change nothing", () => {
-  const given = new Paged(steps, duty).breach("09:20", "stall.busy");
+  const given = new PagedCase(steps, duty).breach("09:20", "stall.busy");
   const first = given.pageId;
   given
     .breach("09:22", "stall.idle")
     .breach("09:25", "vendor.acceptance", first)
     .breach("09:26", "vendor.acceptance", first);
-  expect(given.told).toEqual(["09:20 step orchard.duty: ada", "09:25 step orchard.duty: ada"]);
+  expect(given.published).toEqual(["09:20 step orchard.duty: ada", "09:25 step orchard.duty: ada"]);
 });
 
 test("a person takes the case while a page of a step is out; nobody is paged any more", () => {
-  const given = new Paged(steps, duty);
+  const given = new PagedCase(steps, duty);
   const before = given.state as CaseCrossing;
   expect(takeByPerson(before, ada, carrier, at("09:10"))).toMatchObject({ refused: { code: "illegal_transition" } });
   expect(takeByPerson(before, ada, { ...carrier, party: "orchard" }, at("09:10"))).toMatchObject({
@@ -148,27 +148,30 @@ test("a person takes the case while a page of a step is out; nobody is paged any
   expect(taken.messages).toMatchObject([{ type: "handoff.taken" }]);
   expect(wasPaged(taken.state, "orchard")).toBe(true);
   given.state = taken.state;
-  expect(given.breach("09:25", "vendor.acceptance", pageId).told).toEqual(["09:20 step orchard.duty: ada"]);
+  expect(given.breach("09:25", "vendor.acceptance", pageId).published).toEqual(["09:20 step orchard.duty: ada"]);
 });
 
 test("⚠ silence: each call of the last resort pages its rosters, until a person takes the case", () => {
-  const given = new Paged({ ...steps, crossing: [roster("roster:orchard.empty")] }, duty).breach("09:20", "stall.busy");
+  const given = new PagedCase({ ...steps, crossing: [roster("roster:orchard.empty")] }, duty).breach(
+    "09:20",
+    "stall.busy",
+  );
   given.breach("09:21", "last-resort", `handoff/${waitFor(given.state, "last-resort")?.sequence}`);
-  expect(given.told.slice(-2)).toEqual(["09:21 last-resort.called", "09:21 last-resort northtel.duty: ben"]);
+  expect(given.published.slice(-2)).toEqual(["09:21 last-resort.called", "09:21 last-resort northtel.duty: ben"]);
   expect(given.messages.at(-1)?.data).toMatchObject({ reason: "last-resort", call: 2 });
   expect(given.messages.at(-2)?.data).toMatchObject({ addresses: ["https://duty.northtel.example/"] });
 });
 
 test("a case that is resolved ends its page", () => {
-  const given = new Paged(steps, duty).breach("09:20", "stall.busy");
+  const given = new PagedCase(steps, duty).breach("09:20", "stall.busy");
   const { pageId } = given;
   given.event("09:21", "case.resolved", { from: "inProgress" }).breach("09:25", "vendor.acceptance", pageId);
-  expect(given.told).toEqual(["09:20 step orchard.duty: ada"]);
+  expect(given.published).toEqual(["09:20 step orchard.duty: ada"]);
   expect(waitFor(given.state, "page")).toBeUndefined();
 });
 
 test("⚠ need-by and promise page the next roster and leave an open hand-off open", () => {
-  const given = new Paged(
+  const given = new PagedCase(
     {
       crossing: [queue("queue:quill.care")],
       lastResort: ["roster:northtel.duty", "roster:northtel.empty", "roster:orchard.duty"],
@@ -178,7 +181,7 @@ test("⚠ need-by and promise page the next roster and leave an open hand-off op
   );
   given.breach("09:20", "stall.busy").breach("09:30", "need-by").breach("09:40", "promise").breach("09:50", "joint");
   given.breach("09:55", "promise");
-  expect(given.told).toEqual([
+  expect(given.published).toEqual([
     "09:20 handoff.offered",
     "09:30 emergency! orchard.emergency: eve",
     "09:40 promise northtel.duty: ben",
@@ -191,17 +194,17 @@ test("⚠ need-by and promise page the next roster and leave an open hand-off op
 
 test("who may page through quiet hours: a roster says from which severity on", () => {
   const given = (severity: Severity) =>
-    new Paged(steps, { ...duty, "orchard.duty": { quiet: ["ada"], wakenBy: ["critical"] } }, severity)
+    new PagedCase(steps, { ...duty, "orchard.duty": { quiet: ["ada"], wakenBy: ["critical"] } }, severity)
       .breach("09:20", "stall.busy")
-      .told.slice(0, 1);
+      .published.slice(0, 1);
   expect(given("critical")).toEqual(["09:20 step! orchard.duty: ada"]);
   expect(given("major")).toEqual(["09:20 step orchard.duty: nobody"]);
 });
 
 test("a case that has ended pages nobody, nor does one under a line that only observes", () => {
-  const ended = new Paged({ ...steps, needBy: { cure: "PT1H" } }, duty);
+  const ended = new PagedCase({ ...steps, needBy: { cure: "PT1H" } }, duty);
   ended.event("09:21", "case.closed", { from: "inProgress", reason: "by-carrier" }).breach("09:30", "promise");
-  expect(ended.told).toEqual([]);
-  const observed = new Paged({ mode: "observe" }, duty).breach("09:30", "promise");
-  expect(observed.told).toEqual([]);
+  expect(ended.published).toEqual([]);
+  const observed = new PagedCase({ mode: "observe" }, duty).breach("09:30", "promise");
+  expect(observed.published).toEqual([]);
 });

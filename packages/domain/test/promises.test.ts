@@ -17,9 +17,9 @@ const acceptance = { nextStep: "look", readBack: { problem: "dead", tried: "noth
 const engineer = { party: "orchard", person: "eng-1", automated: false };
 
 /** A case that has crossed to a vendor, and what is promised about it. */
-class Promised {
+class PromisedCase {
   state: CaseState;
-  readonly told: CaseEvent[] = [];
+  readonly messages: CaseEvent[] = [];
 
   constructor(crossedTo: readonly string[] = ["orchard"]) {
     const opening = {
@@ -44,7 +44,7 @@ class Promised {
     const outcome = commandCase(this.state, command, actor, at(time));
     if (isRefused(outcome)) return outcome.refused;
     this.state = outcome.state;
-    this.told.push(...outcome.messages);
+    this.messages.push(...outcome.messages);
     return undefined;
   }
 
@@ -70,8 +70,8 @@ function handedTo(state: CaseState, vendor: string, type: "handoff.offered" | "h
   return applyToCase(state, { ...event, timeline: state.timeline, data } as unknown as CaseInput, at("09:01")).state;
 }
 
-const made = (more = {}, actor = rep): Promised => {
-  const promised = new Promised();
+const made = (more = {}, actor = rep): PromisedCase => {
+  const promised = new PromisedCase();
   expect(promised.promise(more, actor)).toBeUndefined();
   return promised;
 };
@@ -79,13 +79,13 @@ const made = (more = {}, actor = rep): Promised => {
 describe("whose promise it is", () => {
   test("the caller's, if nobody is named", () => {
     expect(made().state.promises).toMatchObject([{ id: "pr_1", promisor: "northtel", state: "open" }]);
-    expect(made({}, engineer).told).toMatchObject([{ type: "promise.made", data: { promisor: "orchard" } }]);
+    expect(made({}, engineer).messages).toMatchObject([{ type: "promise.made", data: { promisor: "orchard" } }]);
   });
 
   test("the carrier writes down what a vendor of the case has promised, and nobody speaks for the carrier", () => {
     expect(made({ promisor: "orchard" }).state.promises).toMatchObject([{ promisor: "orchard" }]);
-    expect(new Promised([]).promise({ promisor: "orchard" })?.code).toBe("forbidden");
-    expect(new Promised().promise({ promisor: "northtel" }, engineer)?.code).toBe("forbidden");
+    expect(new PromisedCase([]).promise({ promisor: "orchard" })?.code).toBe("forbidden");
+    expect(new PromisedCase().promise({ promisor: "northtel" }, engineer)?.code).toBe("forbidden");
   });
 
   test("it is ended by its promisor or by the carrier", () => {
@@ -103,7 +103,7 @@ test.each([
 ])("delivered at %s it is %s: the window's end is still in time", (time, kept, state) => {
   const promised = made();
   promised.deliver(time);
-  expect(promised.told.at(-1)).toMatchObject({ type: "promise.delivered", data: { promiseId: "pr_1", kept } });
+  expect(promised.messages.at(-1)).toMatchObject({ type: "promise.delivered", data: { promiseId: "pr_1", kept } });
   expect(promised.state.promises).toMatchObject([{ state }]);
 });
 
@@ -117,15 +117,15 @@ test("what is over stays as it was, and a promise that never was is not there", 
 });
 
 test("a window ends after now and after its beginning", () => {
-  const early = new Promised().promise({ until: formatInstant(at("09:00")) });
+  const early = new PromisedCase().promise({ until: formatInstant(at("09:00")) });
   expect(early).toMatchObject({ code: "invalid_request", fields: [{ at: "/until" }] });
-  const turned = new Promised().promise({ from: formatInstant(at("13:00")) });
+  const turned = new PromisedCase().promise({ from: formatInstant(at("13:00")) });
   expect(turned).toMatchObject({ code: "invalid_request", fields: [{ at: "/until" }] });
   expect(made({ from: formatInstant(at("12:00")) }).state.promises).toHaveLength(1);
 });
 
 test("a case has ten open promises at most; one that is over makes room", () => {
-  const promised = new Promised();
+  const promised = new PromisedCase();
   for (let number = 1; number <= 10; number++) expect(promised.promise({ promiseId: `pr_${number}` })).toBeUndefined();
   expect(promised.promise({ promiseId: "pr_11" })?.code).toBe("limit_reached");
   promised.deliver("10:00");
@@ -144,7 +144,7 @@ test("of those that are over only the last ones are kept, of those that are open
 });
 
 test("nothing is promised on a case that is over", () => {
-  const promised = new Promised();
+  const promised = new PromisedCase();
   promised.command("09:05", { type: "close" });
   expect(promised.promise()?.code).toBe("illegal_transition");
 });
@@ -153,20 +153,20 @@ describe("severity", () => {
   const change = (to: CaseState["severity"], reason = "down"): CaseCommand => ({ type: "change-severity", to, reason });
 
   test("is the carrier's and the holder's to change", () => {
-    const promised = new Promised();
+    const promised = new PromisedCase();
     expect(promised.command("09:10", change("critical"), engineer)?.code).toBe("forbidden");
     promised.state = handedTo(promised.state, "orchard", "handoff.accepted");
     expect(promised.command("09:10", change("critical"), engineer)).toBeUndefined();
     expect(promised.command("09:11", change("major"))).toBeUndefined();
     expect(promised.state.severity).toBe("major");
-    expect(promised.told).toMatchObject([
+    expect(promised.messages).toMatchObject([
       { type: "case.severity-changed", data: { from: "minor", to: "critical", reason: "down" } },
       { type: "case.severity-changed", data: { from: "critical", to: "major" } },
     ]);
   });
 
   test("that it is already is no change, and a solved case has its severity", () => {
-    const promised = new Promised();
+    const promised = new PromisedCase();
     expect(promised.command("09:10", change("minor"))?.code).toBe("illegal_transition");
     promised.command("09:11", { type: "change-status", to: "resolved" });
     expect(promised.command("09:12", change("major"))?.code).toBe("illegal_transition");
@@ -183,9 +183,9 @@ describe("a pause", () => {
   });
 
   test("has a coded reason, evidence, an actor and a maximum", () => {
-    const promised = new Promised();
+    const promised = new PromisedCase();
     promised.command("09:10", pend({ code: "customer-to-answer", evidence: "asked by mail", maximum: "P2D" }));
-    expect(promised.told.at(-1)?.data).toMatchObject({
+    expect(promised.messages.at(-1)?.data).toMatchObject({
       actor: rep,
       code: "customer-to-answer",
       evidence: "asked by mail",
@@ -194,8 +194,8 @@ describe("a pause", () => {
   });
 
   test("of callers who say only what and whom it waits for has the code other", () => {
-    const promised = new Promised();
+    const promised = new PromisedCase();
     promised.command("09:10", pend({}));
-    expect(promised.told.at(-1)?.data).toMatchObject({ code: "other", waitingOn: "customer" });
+    expect(promised.messages.at(-1)?.data).toMatchObject({ code: "other", waitingOn: "customer" });
   });
 });

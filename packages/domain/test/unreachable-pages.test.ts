@@ -21,7 +21,7 @@ const step = (to: `queue:${string}` | `roster:${string}`, more = {}) => ({
 });
 
 /** A case whose rosters each have one person on duty, of the roster's own name. */
-class Paged {
+class PagedCase {
   state: CaseCrossing | undefined;
   readonly messages: (HandoffEvent | QueueEvent)[] = [];
   readonly #line;
@@ -65,7 +65,7 @@ class Paged {
     return this.messages.filter((message) => message.type === "roster.paged");
   }
 
-  get told(): string[] {
+  get published(): string[] {
     return this.messages
       .filter(({ type }) => !type.startsWith("queue."))
       .map((message) => {
@@ -90,23 +90,27 @@ const stepped: Partial<LineDocument> = {
 };
 
 test("⚠ a page of a step that reaches no person takes the next step at once, not the same roster again", () => {
-  const given = new Paged(stepped).breach("09:20", "stall.busy").unreachable("09:21").unreachable("09:22");
-  expect(given.told).toEqual(["09:20 step orchard.duty", "09:21 step orchard.second", "09:22 offered: unreachable"]);
+  const given = new PagedCase(stepped).breach("09:20", "stall.busy").unreachable("09:21").unreachable("09:22");
+  expect(given.published).toEqual([
+    "09:20 step orchard.duty",
+    "09:21 step orchard.second",
+    "09:22 offered: unreachable",
+  ]);
   expect(given.state?.waits).toMatchObject({ for: "handoff" });
 });
 
 test("it acts once for each page, and not for a page that is over", () => {
-  const given = new Paged(stepped).breach("09:20", "stall.busy").unreachable("09:21").unreachable("09:21", 1);
-  expect(given.told).toEqual(["09:20 step orchard.duty", "09:21 step orchard.second"]);
+  const given = new PagedCase(stepped).breach("09:20", "stall.busy").unreachable("09:21").unreachable("09:21", 1);
+  expect(given.published).toEqual(["09:20 step orchard.duty", "09:21 step orchard.second"]);
   const first = given.pages[0]?.data.pageId ?? "";
   given.breach("09:25", "vendor.acceptance", first);
-  expect(given.told).toHaveLength(2);
+  expect(given.published).toHaveLength(2);
   given.event("09:26", "case.resolved", { from: "inProgress" }).unreachable("09:27");
-  expect(given.told).toHaveLength(2);
+  expect(given.published).toHaveLength(2);
 });
 
 test("what is caused by it names what was read of the case and its clocks, and no more", () => {
-  const given = new Paged(stepped).breach("09:20", "stall.busy").unreachable("09:21");
+  const given = new PagedCase(stepped).breach("09:20", "stall.busy").unreachable("09:21");
   expect(given.pages[1]).toMatchObject({
     after: [
       { topic: topics.case, sequence: 1 },
@@ -117,19 +121,19 @@ test("what is caused by it names what was read of the case and its clocks, and n
 });
 
 test("with every step out of reach the last resort is called; its pages only raise the alarm", () => {
-  const given = new Paged({ ...stepped, crossing: [step("roster:orchard.duty", { acceptWithin: "PT5M" })] });
+  const given = new PagedCase({ ...stepped, crossing: [step("roster:orchard.duty", { acceptWithin: "PT5M" })] });
   given.breach("09:20", "stall.busy").unreachable("09:21");
-  const told = [
+  const expected = [
     "09:20 step orchard.duty",
     "09:21 line.exhausted",
     "09:21 last-resort.called",
     "09:21 last-resort northtel.duty",
     "09:21 last-resort northtel.boss",
   ];
-  expect(given.told).toEqual(told);
-  expect(given.unreachable("09:22", 1).unreachable("09:22").told).toEqual(told);
+  expect(given.published).toEqual(expected);
+  expect(given.unreachable("09:22", 1).unreachable("09:22").published).toEqual(expected);
   given.breach("09:23", "last-resort", `handoff/${waitFor(given.state, "last-resort")?.sequence}`);
-  expect(given.told.slice(-2)).toEqual(["09:23 last-resort northtel.duty", "09:23 last-resort northtel.boss"]);
+  expect(given.published.slice(-2)).toEqual(["09:23 last-resort northtel.duty", "09:23 last-resort northtel.boss"]);
 });
 
 const owed: Partial<LineDocument> = {
@@ -139,9 +143,9 @@ const owed: Partial<LineDocument> = {
 };
 
 test("a page for a deadline goes to the next roster, and round once: each roster is paged once for it", () => {
-  const given = new Paged(owed, ["northtel.empty"]).breach("09:30", "need-by");
+  const given = new PagedCase(owed, ["northtel.empty"]).breach("09:30", "need-by");
   for (const time of ["09:31", "09:32", "09:33", "09:34"]) given.unreachable(time);
-  expect(given.told).toEqual([
+  expect(given.published).toEqual([
     "09:30 emergency orchard.emergency",
     "09:31 need-by northtel.duty",
     "09:32 need-by northtel.empty",
@@ -151,10 +155,10 @@ test("a page for a deadline goes to the next roster, and round once: each roster
 });
 
 test("two deadlines at once go round by themselves", () => {
-  const given = new Paged({ ...owed, needBy: { cure: "PT1H" } }, ["northtel.empty"]);
+  const given = new PagedCase({ ...owed, needBy: { cure: "PT1H" } }, ["northtel.empty"]);
   given.breach("09:30", "promise").breach("09:31", "joint").unreachable("09:32", 2);
   given.unreachable("09:33", 2);
-  expect(given.told).toEqual([
+  expect(given.published).toEqual([
     "09:30 promise northtel.duty",
     "09:31 joint northtel.empty",
     "09:31 joint orchard.duty",
@@ -165,13 +169,13 @@ test("two deadlines at once go round by themselves", () => {
 });
 
 test("a deadline that rests by then pages no further roster", () => {
-  const given = new Paged(owed).breach("09:30", "need-by").event("09:31", "case.resolved", { from: "inProgress" });
-  expect(given.unreachable("09:32").told).toEqual(["09:30 emergency orchard.emergency"]);
+  const given = new PagedCase(owed).breach("09:30", "need-by").event("09:31", "case.resolved", { from: "inProgress" });
+  expect(given.unreachable("09:32").published).toEqual(["09:30 emergency orchard.emergency"]);
 });
 
 test("a page that was never published, and one of another case, change nothing", () => {
-  const given = new Paged(stepped).breach("09:20", "stall.busy");
-  const { told } = given;
+  const given = new PagedCase(stepped).breach("09:20", "stall.busy");
+  const { published } = given;
   given.event("09:21", "page.unreachable", { pageId: derivedId("pg", "cs_2", 1) });
-  expect(given.told).toEqual(told);
+  expect(given.published).toEqual(published);
 });

@@ -10,12 +10,12 @@ import {
   takeByPerson,
 } from "../src/index.ts";
 import { at, line } from "./given.ts";
-import { Whole } from "./whole.ts";
+import { WholeCase } from "./whole.ts";
 import { unstaffed } from "./unstaffed.ts";
 
 /* What three companies, a robot and the customer can do with a case, legal and not, for properties over random histories. */
 
-export const under = line({
+export const wholeLine = line({
   clocks: [
     { kind: "first-response", target: "PT1H", warnAt: [] },
     { kind: "next-update", target: "PT2H", warnAt: [] },
@@ -38,25 +38,25 @@ export const under = line({
   letters: "P2D",
 });
 export const rep = { party: "northtel", person: "rep-1", automated: false };
-const robot = { party: "northtel", automated: true };
+const program = { party: "northtel", automated: true };
 const engineer = { name: "Ada Lovett", contact: "ada@orchard.example" };
 const evidence = { test: "t", result: "r", wouldChangeOurMind: "w" };
 let counter = 0;
 const id = (prefix: string): string => `${prefix}_${++counter}`;
 
-export type Move = readonly [name: string, make: (whole: Whole) => unknown];
+export type Move = readonly [name: string, make: (whole: WholeCase) => unknown];
 const asCase =
-  (command: (whole: Whole) => CaseCommand, actor = rep) =>
-  (whole: Whole): unknown =>
+  (command: (whole: WholeCase) => CaseCommand, actor = rep) =>
+  (whole: WholeCase): unknown =>
     whole.command(command(whole), actor);
 const asDesk =
-  (command: (whole: Whole) => HandoffCommand) =>
-  (whole: Whole): unknown => {
+  (command: (whole: WholeCase) => HandoffCommand) =>
+  (whole: WholeCase): unknown => {
     const open = openHandoffOf(whole.crossing);
     const actor = { party: open?.vendor ?? "orchard", person: "eng-4", automated: false };
     return whole.desk(open?.id ?? "none", command(whole), actor);
   };
-const token = ({ crossing }: Whole): number => openHandoffOf(crossing)?.token ?? 0;
+const token = ({ crossing }: WholeCase): number => openHandoffOf(crossing)?.token ?? 0;
 const entry = (kind: "note" | "fact", news: boolean): CaseCommand => ({
   type: "add-entry",
   entryId: id("en"),
@@ -90,7 +90,7 @@ const words = (kind: "hypothesis" | "message" | "fact"): CaseCommand => ({
   text: "x",
   ...(kind === "fact" && { fact: { name: "os", value: "4" } }),
 });
-const importer = robot as typeof rep;
+const importer = program as typeof rep;
 
 /** What the customer does. */
 export const customersMoves: readonly Move[] = [
@@ -136,7 +136,7 @@ export const moves: readonly Move[] = [
     asCase(() => ({ type: "contact", contactId: id("ct"), channel: "chat", direction: "inbound", content: "inquiry" })),
   ],
   ["fact", asCase(() => entry("fact", true))],
-  ["note of a robot", asCase(() => entry("note", true), robot as typeof rep)],
+  ["note of a robot", asCase(() => entry("note", true), program as typeof rep)],
   ["call", asCase(() => ({ type: "start-handling", handlingId: id("hd"), channel: "phone" }))],
   ["beat", asCase(({ intake }) => ({ type: "beat", handlingId: intake.handlings.at(-1)?.id ?? "none" }))],
   ["hang up", asCase(({ intake }) => ({ type: "end-handling", handlingId: intake.handlings.at(-1)?.id ?? "none" }))],
@@ -144,7 +144,7 @@ export const moves: readonly Move[] = [
   ["wait for the vendor", asCase(() => ({ type: "change-status", to: "pending", note: "x", waitingOn: "vendor" }))],
   ["go on", asCase(() => ({ type: "change-status", to: "inProgress" }))],
   ["hold", asCase(() => ({ type: "change-status", to: "held" }))],
-  ["flip by a robot", asCase(() => ({ type: "change-status", to: "held" }), robot as typeof rep)],
+  ["flip by a robot", asCase(() => ({ type: "change-status", to: "held" }), program as typeof rep)],
   ["cure", asCase(() => ({ type: "change-status", to: "resolved", fixCode: "x", rootCause: "y" }))],
   ["cure without a root", asCase(() => ({ type: "change-status", to: "resolved", fixCode: "x" }))],
   ["cancel", asCase(() => ({ type: "change-status", to: "cancelled" }))],
@@ -211,7 +211,7 @@ export const moves: readonly Move[] = [
         answerQuestion(
           state,
           { handoffId: openHandoffOf(state)?.id ?? "", actor: rep, answer: "x" },
-          { ...unstaffed, line: under },
+          { ...unstaffed, line: wholeLine },
           whole.now,
         ),
       ),
@@ -225,11 +225,11 @@ const single = (name: string): Move[1] => (moves.find(([its]) => its === name) a
 /** Several moves in a row, at one instant: alone they seldom come in an order that leads anywhere. */
 const scene =
   (...names: readonly string[]) =>
-  (whole: Whole): undefined => {
-    for (const name of names) if (single(name)(whole) === undefined) played.add(name);
+  (whole: WholeCase): undefined => {
+    for (const name of names) if (single(name)(whole) === undefined) playedMoves.add(name);
   };
 /** The moves that were legal in a scene. */
-export const played = new Set<string>();
+export const playedMoves = new Set<string>();
 const scenes: readonly Move[] = [
   ["the vendor takes it", scene("cross", "claim", "accept")],
   ["the vendor accepts", scene("claim", "accept")],

@@ -15,9 +15,9 @@ import {
   timesByHolder,
   waitFor,
 } from "../src/index.ts";
-import { type Model, follow, heldMs, opened } from "./model.ts";
-import { type Move, moves, played, rep, start, story, under } from "./whole-moves.ts";
-import { Whole } from "./whole.ts";
+import { type Model, follow, heldMs, openModel } from "./model.ts";
+import { type Move, moves, playedMoves, rep, start, story, wholeLine } from "./whole-moves.ts";
+import { WholeCase } from "./whole.ts";
 
 /*
  * The nine invariants of docs/architecture.md over random sequences of commands, legal and not, by three companies and a
@@ -26,9 +26,9 @@ import { Whole } from "./whole.ts";
 vi.setConfig({ testTimeout: 300_000 });
 const numRuns = 4_000;
 
-function begin(): { whole: Whole; model: Model } {
-  const whole = new Whole(under, { needBy: "2026-03-08T09:00:00-05:00" }, rep, start);
-  return { whole, model: opened("northtel", start, "major") };
+function begin(): { whole: WholeCase; model: Model } {
+  const whole = new WholeCase(wholeLine, { needBy: "2026-03-08T09:00:00-05:00" }, rep, start);
+  return { whole, model: openModel("northtel", start, "major") };
 }
 
 test("after whatever is done, model and services agree and the invariants hold", () => {
@@ -39,12 +39,12 @@ test("after whatever is done, model and services agree and the invariants hold",
       let told = 0;
       for (const [gap, [name, make]] of steps) {
         whole.advance(whole.now + gap);
-        const before = whole.told.length;
+        const before = whole.messages.length;
         const refused = make(whole);
         if (refused === undefined) seen.add(name);
-        const isQuiet = refused === undefined || whole.told.length === before;
+        const isQuiet = refused === undefined || whole.messages.length === before;
         expect(isQuiet, `${name} was refused and told something`).toBe(true);
-        for (; told < whole.told.length; told++) follow(model, whole.told[told] as Message);
+        for (; told < whole.messages.length; told++) follow(model, whole.messages[told] as Message);
         agree(whole, model);
         hold(whole);
       }
@@ -53,14 +53,14 @@ test("after whatever is done, model and services agree and the invariants hold",
     { numRuns },
   );
   // Nothing of it was in vain: every move was legal somewhere.
-  const isSeen = (name: string): boolean => seen.has(name) || played.has(name);
+  const isSeen = (name: string): boolean => seen.has(name) || playedMoves.has(name);
   expect(moves.map(([name]) => name).filter((name) => !isSeen(name) && !isRefused(name))).toEqual([]);
 });
 
 const isRefused = (name: string): boolean => name === "return without evidence" || name === "resolve with an old token";
 
 /** The three services are of one mind, and of the model's. */
-function agree(whole: Whole, model: Model): void {
+function agree(whole: WholeCase, model: Model): void {
   const { intake, clocks, crossing, now } = whole;
   expect([intake.status, clocks.status, crossing.status]).toEqual(Array(3).fill(model.status));
   expect([intake.holder, clocks.holder, crossing.holder]).toEqual(Array(3).fill(model.holder)); // 3: one holder
@@ -88,16 +88,16 @@ function agree(whole: Whole, model: Model): void {
   expect(positive(timesByHolder(crossing, now))).toEqual(expected);
 }
 
-function hold(whole: Whole): void {
-  const { clocks, crossing, told, line: its } = whole;
+function hold(whole: WholeCase): void {
+  const { clocks, crossing, messages, line: its } = whole;
   // 2: at most once.
   const firings = whole.clockEvents.filter(isFiring).map(({ data }) => data.firingId);
   expect(new Set(firings).size).toBe(firings.length);
   // 3: a clock that will fire.
   expect(!needsClock(clocks, its) || hasDueClock(clocks, its)).toBe(true);
   // 4: the end of a line is not silence.
-  const exhausted = told.findIndex(({ type }) => type === "line.exhausted");
-  const isCalled = told.slice(exhausted + 1).some(({ type }) => type === "last-resort.called");
+  const exhausted = messages.findIndex(({ type }) => type === "line.exhausted");
+  const isCalled = messages.slice(exhausted + 1).some(({ type }) => type === "last-resort.called");
   expect(exhausted < 0 || isCalled).toBe(true);
   const goesOn = clocks.clocks.some(({ kind }) => kind === "last-resort");
   expect(waitFor(crossing, "last-resort") === undefined || !isUnsolved(clocks.status) || goesOn).toBe(true);
@@ -105,9 +105,9 @@ function hold(whole: Whole): void {
   expect([whole.intake.line, clocks.line, crossing.line]).toEqual(Array(3).fill(its.ref));
   // 8: what is internal is in no brief; here nothing is, and nobody but the asked vendors has a queue record.
   const asked = new Set(
-    told.flatMap(({ type, data }) => (type === "handoff.offered" ? [(data as { vendor: string }).vendor] : [])),
+    messages.flatMap(({ type, data }) => (type === "handoff.offered" ? [(data as { vendor: string }).vendor] : [])),
   );
-  const queues = told
+  const queues = messages
     .filter(({ topic }) => topic.startsWith("crossline.queue."))
     .map(({ topic }) => topic.split(".")[2]);
   expect(queues.every((vendor) => asked.has(vendor ?? ""))).toBe(true);
@@ -117,14 +117,14 @@ function hold(whole: Whole): void {
 }
 
 /** 9: the history again, event by event, gives the same firings; 6: each was due when its share of the target was counted. */
-function replay(whole: Whole): void {
+function replay(whole: WholeCase): void {
   let state: CaseClocks | undefined;
   const fired: string[] = [];
   const keep = (messages: readonly Message[]): void => {
     for (const message of messages)
       if (message.type === "clock.warned" || message.type === "clock.breached") fired.push(keyOf(message));
   };
-  for (const event of whole.told) {
+  for (const event of whole.messages) {
     if ((event.type === "clock.warned" || event.type === "clock.breached") && state !== undefined) {
       // The mark went just past what was due; what that led to happened at the same instant, and after it.
       const passed = elapse(state, whole.line, event.time + 1, 0);

@@ -39,7 +39,7 @@ const timeline = "stp_0000000000000000000000000a";
 const otherId = "cs_00000000000000000000000002";
 
 /** What a case is opened with where nothing else is said. */
-const plain = {
+const defaultOpening = {
   id: caseId,
   timeline,
   lineReason: "of the test",
@@ -57,7 +57,7 @@ type WholeOpening = Partial<Opening> & { readonly deps?: Omit<CrossingDeps, "lin
  * The rules of all three services joined without a service: what one tells the others take at once, and time moves from due
  * instant to due instant, as on a stepped timeline. One case.
  */
-export class Whole {
+export class WholeCase {
   intake: CaseState;
   #clocks: CaseClocks | undefined;
   #crossing: CaseCrossing | undefined;
@@ -65,21 +65,21 @@ export class Whole {
   line: Line;
   #next: Line | undefined;
   /** Everything that was told, in order. */
-  readonly told: Message[] = [];
+  readonly messages: Message[] = [];
   readonly #deps: Omit<CrossingDeps, "line">;
 
   constructor(line: Line, { deps = unstaffed, ...opening }: WholeOpening, actor: Actor, at: Instant) {
     this.line = line;
     this.now = at;
     this.#deps = deps;
-    const opened = openCase({ ...plain, line: line.ref, ...caseLineRules(line), ...opening }, actor, at);
+    const opened = openCase({ ...defaultOpening, line: line.ref, ...caseLineRules(line), ...opening }, actor, at);
     this.intake = opened.state;
     this.#spread(opened.messages);
   }
 
   /** The same case once more, to go on otherwise. */
-  fork(): Whole {
-    const other = new Whole(
+  fork(): WholeCase {
+    const other = new WholeCase(
       this.line,
       { deps: this.#deps },
       { party: this.intake.carrier, automated: false },
@@ -88,7 +88,7 @@ export class Whole {
     other.intake = this.intake;
     other.#clocks = this.#clocks;
     other.#crossing = this.#crossing;
-    other.told.splice(0, Infinity, ...this.told);
+    other.messages.splice(0, Infinity, ...this.messages);
     return other;
   }
 
@@ -116,7 +116,11 @@ export class Whole {
   /** Another case, of an hour ago and as severe, with a promise and two deadlines of its own, is merged into this one. */
   mergeIn(actor: Actor): Refusal | undefined {
     const { carrier, severity } = this.intake;
-    const opened = openCase({ ...plain, id: otherId, line: this.line.ref, severity }, actor, this.now - 3_600_000);
+    const opened = openCase(
+      { ...defaultOpening, id: otherId, line: this.line.ref, severity },
+      actor,
+      this.now - 3_600_000,
+    );
     const promise = {
       type: "promise",
       promiseId: `pr_of ${otherId}`,
@@ -187,13 +191,13 @@ export class Whole {
 
   /** The firings so far, by kind of event. */
   get clockEvents(): ClockEvent[] {
-    return this.told.filter(({ topic }) => topic === topics.clock) as ClockEvent[];
+    return this.messages.filter(({ topic }) => topic === topics.clock) as ClockEvent[];
   }
 
   #spread(first: readonly Message[]): void {
     const waiting = [...first];
     for (let message = waiting.shift(); message !== undefined; message = waiting.shift()) {
-      this.told.push(message);
+      this.messages.push(message);
       if (message.topic !== topics.case && message.topic !== topics.clock && message.topic !== topics.handoff) continue;
       if (message.topic !== topics.clock) waiting.push(...this.#time(message as ClockInput));
       if (message.topic !== topics.handoff) waiting.push(...this.#routing(message as CrossingInput));

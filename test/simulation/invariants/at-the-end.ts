@@ -1,25 +1,29 @@
 import { type ClockEvent, type EventOf, type HandoffEvent, type Message, isFiring, topics } from "@crossline/contracts";
 import { formatStart, isEnded, isStartedBy, isUnsolved, openHandoffOf, waitFor, readingOf } from "@crossline/domain";
 import { nameOf } from "../broker.ts";
-import { secret } from "../case-commands.ts";
+import { internalText } from "../case-commands.ts";
 import { caseIdOf } from "../commands.ts";
 import { lineOf } from "../lines.ts";
-import type { ServiceName } from "../surroundings.ts";
-import { strandOf } from "../store.ts";
+import type { ServiceName } from "../service-deps.ts";
+import { inboxKeyOf } from "../store.ts";
 import type { World } from "../world.ts";
 import { checkCloses } from "./closing.ts";
 import { checkReplay } from "./replay.ts";
 import { must } from "./violation.ts";
-import type { Whole } from "./whole.ts";
+import type { CaseSnapshot } from "./case-snapshot.ts";
 
 /** The invariants that are about a whole run. Nothing has gone wrong for a while, so that everything must be everywhere. */
 export function checkEnd(world: World): void {
   const { intake, timer, routing, broker } = world;
-  must("1: nothing is lost", world.isQuiet(), () => `it does not come to rest: ${restless(world)}`);
-  for (const { command, answer } of world.answers) {
-    for (const message of "refused" in answer ? [] : answer.told) {
+  must("1: nothing is lost", world.isQuiet(), () => `it does not come to rest: ${describeBacklog(world)}`);
+  for (const { command, result } of world.results) {
+    for (const message of "refused" in result ? [] : result.messages) {
       const key = `${command.kind} of case ${command.caseNumber}`;
-      must("1: nothing is lost", broker.since.has(nameOf(message)), () => `${key}: ${message.type} was never sent`);
+      must(
+        "1: nothing is lost",
+        broker.firstSentAt.has(nameOf(message)),
+        () => `${key}: ${message.type} was never sent`,
+      );
     }
   }
   for (const service of [intake, timer, routing] as const) {
@@ -35,7 +39,7 @@ export function checkEnd(world: World): void {
       must("1: nothing is lost", isUnopened, () => `${id} was not heard of everywhere`);
       continue;
     }
-    const whole: Whole = {
+    const whole: CaseSnapshot = {
       id,
       case: opened,
       clocks,
@@ -56,7 +60,7 @@ export function checkEnd(world: World): void {
   }
 }
 
-function restless({ intake, timer, routing }: World): string {
+function describeBacklog({ intake, timer, routing }: World): string {
   return [intake, timer, routing]
     .filter((service) => !service.isQuiet())
     .map(
@@ -76,7 +80,7 @@ function checkRead(
     if (!name.startsWith(topic)) continue;
     for (const record of log) {
       if (world.checks.losses.has(shell.name, record)) continue;
-      const { applied } = database.tables.inbox.get(strandOf(record)) ?? { applied: 0 };
+      const { applied } = database.tables.inbox.get(inboxKeyOf(record)) ?? { applied: 0 };
       must("1: nothing is lost", applied >= record.sequence, () => `${shell.name} has not taken ${nameOf(record)}`);
       const tookIt = world.checks.applied.get(shell.name)?.has(nameOf(record));
       must("1: nothing is lost", tookIt === true, () => `${shell.name} has read past ${nameOf(record)}`);
@@ -84,7 +88,7 @@ function checkRead(
   }
 }
 
-function checkFirings({ id, case: opened, clocks, crossing, ...told }: Whole): void {
+function checkFirings({ id, case: opened, clocks, crossing, ...told }: CaseSnapshot): void {
   const counts = [
     [told.caseEvents, opened.sequence, topics.case],
     [told.clockEvents, clocks.sequence, topics.clock],
@@ -107,7 +111,7 @@ function checkFirings({ id, case: opened, clocks, crossing, ...told }: Whole): v
 
 /** Of three services those that have lost nothing of a case, one truth: who has it, in which state, and which offer is open. */
 function checkAgreement(
-  { id, case: opened, clocks, crossing }: Whole,
+  { id, case: opened, clocks, crossing }: CaseSnapshot,
   isWhole: (...services: readonly ServiceName[]) => boolean,
 ): void {
   const invariant = "3: one holder, a running clock, times that add up";
@@ -139,7 +143,7 @@ function checkAgreement(
 }
 
 /** Called until a person takes it, in its rhythm; and an offer that is open runs out by itself. */
-function checkLastResort({ scheduler }: World, { id, clocks, crossing, handoffEvents }: Whole): void {
+function checkLastResort({ scheduler }: World, { id, clocks, crossing, handoffEvents }: CaseSnapshot): void {
   const invariant = "4: the end of a line is not silence";
   for (const [index, event] of handoffEvents.entries()) {
     if (event.type !== "line.exhausted") continue;
@@ -173,7 +177,7 @@ function checkLastResort({ scheduler }: World, { id, clocks, crossing, handoffEv
   }
 }
 
-function checkLine({ id, case: opened, clocks, crossing, caseEvents, handoffEvents }: Whole): void {
+function checkLine({ id, case: opened, clocks, crossing, caseEvents, handoffEvents }: CaseSnapshot): void {
   const first = caseEvents[0] as EventOf<"case.opened"> | undefined;
   const versions = [opened, clocks, crossing].map(({ line }) => `${line.name}@${line.version}`);
   versions.push(`${first?.data.line.name}@${first?.data.line.version}`);
@@ -194,7 +198,7 @@ function checkLine({ id, case: opened, clocks, crossing, caseEvents, handoffEven
 }
 
 /** Only the vendors that were offered the case get records of it, and never what is internal. */
-function checkVisibility({ broker, answers, story }: World, { id, case: opened, handoffEvents }: Whole): void {
+function checkVisibility({ broker, results, story }: World, { id, case: opened, handoffEvents }: CaseSnapshot): void {
   const invariant = "8: only its parties see it";
   const offered = handoffEvents.flatMap((event) => (event.type === "handoff.offered" ? [event.data.vendor] : []));
   const asked = new Set(offered);
@@ -210,13 +214,13 @@ function checkVisibility({ broker, answers, story }: World, { id, case: opened, 
       must(invariant, asked.has(vendor), () => `${vendor} has a record of ${id}`);
       must(
         invariant,
-        !JSON.stringify(record.data).includes(secret),
+        !JSON.stringify(record.data).includes(internalText),
         () => `${vendor} reads an internal entry of ${id}`,
       );
     }
   }
-  for (const { command, answer } of answers) {
+  for (const { command, result } of results) {
     if (command.kind !== "foreign-entry" || caseIdOf(story.seed, command.caseNumber) !== id) continue;
-    must(invariant, "refused" in answer, () => `somebody else wrote into ${id}`);
+    must(invariant, "refused" in result, () => `somebody else wrote into ${id}`);
   }
 }

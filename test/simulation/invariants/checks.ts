@@ -19,25 +19,25 @@ import {
   isUnsolved,
   timesByHolder,
 } from "@crossline/domain";
-import { type Fetched, nameOf } from "../broker.ts";
-import type { Answer } from "../commands.ts";
+import { type FetchedRecord, nameOf } from "../broker.ts";
+import type { CommandResult } from "../commands.ts";
 import type { Command } from "../kinds.ts";
 import { lineOf } from "../lines.ts";
-import type { ServiceName, Surroundings } from "../surroundings.ts";
-import type { Decided, OnDecided, OnFired, OnHeard, OnReacted } from "../shells.ts";
-import type { OnCommit, Tables } from "../store.ts";
+import type { ServiceName, ServiceDeps } from "../service-deps.ts";
+import type { ClockDecision, DecisionListener, FiringListener, IntakeListener, ReactionListener } from "../shells.ts";
+import type { CommitListener, Tables } from "../store.ts";
 import { checkClosing, raceOf } from "./closing.ts";
-import { checkActOfCustomer, checkStillAsked, checkWaitOver, isOfCustomer } from "./customer.ts";
+import { checkActOfCustomer, checkNoWithdrawal, checkPauseEnd, isActOfCustomer } from "./customer.ts";
 import { checkFirings } from "./firings.ts";
-import { type Act, Ledgers, isCustomers } from "./ledger.ts";
+import { type Act, Ledgers, isContactOfCustomer } from "./ledger.ts";
 import { Losses } from "./losses.ts";
 import { checkReopened } from "./owed.ts";
-import { checkLetter, checkPaged, checkReply, checkTaken } from "./reply.ts";
+import { checkLetter, checkPaged, checkReply, checkAccepted } from "./reply.ts";
 import { Times } from "./times.ts";
 import { must } from "./violation.ts";
 
 /** Clocks that are about a person's work; only a person stops them. */
-const forPersons: ReadonlySet<Clock["kind"]> = new Set([
+const personClocks: ReadonlySet<Clock["kind"]> = new Set([
   "first-response",
   "stall.busy",
   "stall.idle",
@@ -46,7 +46,7 @@ const forPersons: ReadonlySet<Clock["kind"]> = new Set([
   "last-resort",
 ]);
 
-const letters: ReadonlySet<Command["kind"]> = new Set(["inquiry", "still-broken", "works"]);
+const letterKinds: ReadonlySet<Command["kind"]> = new Set(["inquiry", "still-broken", "works"]);
 
 /**
  * What was met of the automatic closing: firings that reached intake after an inquiry, or after an answer, and cases that closed in the
@@ -55,7 +55,7 @@ const letters: ReadonlySet<Command["kind"]> = new Set(["inquiry", "still-broken"
 export type Races = Readonly<Record<Race, Set<string>>>;
 export type Race = "inquiry" | "answer" | "closed";
 
-type ChecksDeps = Pick<Surroundings, "scheduler" | "broker">;
+type ChecksDeps = Pick<ServiceDeps, "scheduler" | "broker">;
 
 /** The invariants that can be judged on a single commit or decision. What needs the whole run is in `at-the-end.ts`. */
 export class Checks {
@@ -77,7 +77,7 @@ export class Checks {
     this.#deps = deps;
   }
 
-  onApplied(service: ServiceName, records: readonly Fetched[]): void {
+  onApplied(service: ServiceName, records: readonly FetchedRecord[]): void {
     const applied = this.applied.get(service) ?? new Set();
     this.applied.set(service, applied);
     for (const record of records) {
@@ -88,19 +88,19 @@ export class Checks {
   }
 
   /** Sequences were left out before a record, from `missing` on. */
-  onGap(service: ServiceName, record: Fetched, missing: number): void {
+  onGap(service: ServiceName, record: FetchedRecord, missing: number): void {
     for (let sequence = missing; sequence < record.sequence; sequence++) {
       const isLost = this.losses.has(service, { ...record, sequence });
       must("1: nothing is lost", isLost, () => `${service} misses what came before ${nameOf(record)}`);
     }
   }
 
-  readonly onFired: OnFired = (before, after, messages) => {
+  readonly onFired: FiringListener = (before, after, messages) => {
     this.#checkFirings(before, after);
     this.#remember(messages, true);
   };
 
-  readonly onDecided: OnDecided = (decided) => {
+  readonly onDecided: DecisionListener = (decided) => {
     const { event, after, messages } = decided;
     const { broker, scheduler } = this.#deps;
     const heard = this.#heardUntil.get(event.key) ?? -Infinity;
@@ -109,7 +109,7 @@ export class Checks {
     this.#remember(messages, false);
     for (const message of messages) {
       if (message.type !== "clock.overtaken") continue;
-      const since = broker.since.get(nameOf(event)) ?? scheduler.now;
+      const since = broker.firstSentAt.get(nameOf(event)) ?? scheduler.now;
       const missed = message.data.firingIds.map((id) => this.#firings.get(id)).find((firing) => firing?.byScanner);
       must(
         "9: a replay fires the same",
@@ -129,25 +129,25 @@ export class Checks {
   }
 
   /** What the customer's acts and a reopening do to what is owed. */
-  #checkOwed(decided: Decided): void {
+  #checkOwed(decided: ClockDecision): void {
     const { before, event, after } = decided;
     if (event.topic !== topics.case || !this.losses.isWhole("timer", event.key)) return;
     const ledger = this.ledgers.at(event.key, before.read.case);
     if (ledger === undefined) return; // Only a broken shell reads what intake has not committed.
     if (event.type === "case.reopened") checkReopened(ledger, before, event, after);
-    else if (isOfCustomer(event)) checkActOfCustomer(ledger, decided);
-    else if (this.#endsWait(event)) checkWaitOver(decided);
+    else if (isActOfCustomer(event)) checkActOfCustomer(ledger, decided);
+    else if (this.#endsWait(event)) checkPauseEnd(decided);
   }
 
   /** Intake ended a wait because of the contact just before. */
-  #endsWait(event: Decided["event"]): boolean {
+  #endsWait(event: ClockDecision["event"]): boolean {
     if (event.type !== "case.status-changed" || event.data.to !== "inProgress" || !event.data.actor.automated)
       return false;
     const last = this.#deps.broker.history(topics.case, event.key)[event.sequence - 2] as Act | undefined;
-    return last !== undefined && isCustomers(last) && last.time === event.time;
+    return last !== undefined && isContactOfCustomer(last) && last.time === event.time;
   }
 
-  readonly onHeard: OnHeard = (before, event) => {
+  readonly onIntakeRead: IntakeListener = (before, event) => {
     if (event.type !== "clock.breached") return;
     const ledger = this.ledgers.at(event.key, before.sequence);
     const race = ledger === undefined ? undefined : raceOf(ledger, event);
@@ -155,23 +155,23 @@ export class Checks {
   };
 
   /** Intake answers a command; `state`: as it was decided on. */
-  onAnswered({ kind }: Command, answer: Answer, state: CaseState | undefined): void {
-    if (state === undefined || !letters.has(kind) || !("refused" in answer)) return;
+  onResult({ kind }: Command, result: CommandResult, state: CaseState | undefined): void {
+    if (state === undefined || !letterKinds.has(kind) || !("refused" in result)) return;
     const ledger = this.ledgers.at(state.id, state.sequence);
-    if (ledger !== undefined) checkTaken(ledger, state, answer.refused, this.#deps.scheduler.now);
+    if (ledger !== undefined) checkAccepted(ledger, state, result.refused, this.#deps.scheduler.now);
   }
 
-  readonly onReacted: OnReacted = (before, event, after, messages) => {
+  readonly onReacted: ReactionListener = (before, event, after, messages) => {
     checkPaged(before, event, messages);
-    if (isOfCustomer(event as unknown as Act)) checkStillAsked(before, event, after);
+    if (isActOfCustomer(event as unknown as Act)) checkNoWithdrawal(before, event, after);
   };
 
-  readonly onIntake: OnCommit<CaseState> = (before, after) => {
+  readonly onIntake: CommitListener<CaseState> = (before, after) => {
     this.#enter(after);
     const { now } = this.#deps.scheduler;
-    for (const [old, { state }] of changed(before, after)) {
+    for (const [old, { state }] of changedRows(before, after)) {
       this.#intakeTimes.check(state.id, old, state, { held: timesByHolder(state, now), openedAt: state.openedAt, now });
-      sameLine(old, state);
+      checkLine(old, state);
     }
   };
 
@@ -184,24 +184,24 @@ export class Checks {
       const { before } = this.ledgers.add(event);
       const row = cases.get(event.key);
       if (before === undefined || row === undefined) continue;
-      if (checkClosing(before, event, row.state) && before.heardBy > before.resolvedBy)
+      if (checkClosing(before, event, row.state) && before.lastContact > before.resolvedBy)
         this.races.closed.add(event.key);
       checkLetter(before, event, row.state);
     }
   }
 
-  readonly onRouting: OnCommit<CaseCrossing> = (before, after) => {
+  readonly onRouting: CommitListener<CaseCrossing> = (before, after) => {
     const { now } = this.#deps.scheduler;
-    for (const [old, { state }] of changed(before, after)) {
+    for (const [old, { state }] of changedRows(before, after)) {
       const { openedAt } = state.material;
       this.#routingTimes.check(state.caseId, old, state, { held: timesByHolder(state, now), openedAt, now });
-      sameLine(old, state);
+      checkLine(old, state);
     }
   };
 
-  readonly onTimer: OnCommit<CaseClocks> = (before, after) => {
-    for (const [old, { state }] of changed(before, after)) {
-      sameLine(old, state);
+  readonly onTimer: CommitListener<CaseClocks> = (before, after) => {
+    for (const [old, { state }] of changedRows(before, after)) {
+      checkLine(old, state);
       const line = lineOf(state.line);
       if (!line.observe && !isEnded(state.status)) {
         const invariant = "3: one holder, a running clock, times that add up";
@@ -231,9 +231,9 @@ export class Checks {
     }
   }
 
-  #checkAutomation({ before, event, after }: Decided): void {
+  #checkAutomation({ before, event, after }: ClockDecision): void {
     const { clocks } = elapse(before, lineOf(before.line), event.time, this.#deps.scheduler.now).state;
-    for (const clock of clocks.filter(({ kind }) => forPersons.has(kind))) {
+    for (const clock of clocks.filter(({ kind }) => personClocks.has(kind))) {
       const goesOn = after.clocks.some((one) => isSameClock(one, clock));
       must(
         "7: automation stops no clock",
@@ -244,14 +244,14 @@ export class Checks {
   }
 }
 
-function* changed<State>(before: Tables<State>, after: Tables<State>) {
+function* changedRows<State>(before: Tables<State>, after: Tables<State>) {
   for (const [id, row] of after.cases) {
     const old = before.cases.get(id);
     if (old !== row) yield [old?.state, row] as const;
   }
 }
 
-function sameLine(old: Pick<CaseState, "line"> | undefined, { line }: Pick<CaseState, "line">): void {
+function checkLine(old: Pick<CaseState, "line"> | undefined, { line }: Pick<CaseState, "line">): void {
   const isSame = old === undefined || (old.line.name === line.name && old.line.version === line.version);
   must("5: a case keeps its line", isSame, () => `it was ${old?.line.name} and is ${line.name}@${line.version}`);
 }

@@ -3,7 +3,7 @@ import { type CaseState, calendarOf, dueAt, parseStart } from "@crossline/domain
 import { lineOf } from "../lines.ts";
 import type { Ledger } from "./ledger.ts";
 import { must } from "./violation.ts";
-import type { Whole } from "./whole.ts";
+import type { CaseSnapshot } from "./case-snapshot.ts";
 
 const invariant = "no closing over an unanswered inquiry";
 
@@ -28,12 +28,13 @@ export function checkClosing({ closing }: Ledger, event: CaseEvent, { line: ref,
 export function raceOf(ledger: Ledger, { data }: EventOf<"clock.breached">): "inquiry" | "answer" | undefined {
   if (data.kind !== "confirmation" || ledger.status !== "resolved") return undefined;
   const start = parseStart(data.incarnation);
-  if (start.by !== "case" || start.sequence < ledger.resolvedBy || start.sequence >= ledger.heardBy) return undefined;
+  if (start.by !== "case" || start.sequence < ledger.resolvedBy || start.sequence >= ledger.lastContact)
+    return undefined;
   return ledger.closing === undefined ? "inquiry" : "answer";
 }
 
 /** The clock of the closing runs on every resolved case at the end, unless an inquiry waits: so each of them closes in the end. */
-export function checkCloses({ id, case: opened, clocks, clockEvents }: Whole, ledger: Ledger): void {
+export function checkCloses({ id, case: opened, clocks, clockEvents }: CaseSnapshot, ledger: Ledger): void {
   const line = lineOf(opened.line);
   if (opened.status !== "resolved" || line.observe) return;
   const clock = clocks.clocks.find(({ kind }) => kind === "confirmation");

@@ -10,31 +10,31 @@ import {
   waitFor,
 } from "@crossline/domain";
 import { lineOf } from "../lines.ts";
-import type { Decided } from "../shells.ts";
-import { type Act, type Ledger, isAsking, isCustomers } from "./ledger.ts";
+import type { ClockDecision } from "../shells.ts";
+import { type Act, type Ledger, isInquiry, isContactOfCustomer } from "./ledger.ts";
 import { must } from "./violation.ts";
 
 const invariant = "the customer's act puts nothing off";
 
 /** The customer's own act: a contact that is no automatic reply, or an entry in the customer's words. */
-export function isOfCustomer(event: Act): boolean {
-  return isCustomers(event) || (event.type === "entry.added" && event.data.by === "customer");
+export function isActOfCustomer(event: Act): boolean {
+  return isContactOfCustomer(event) || (event.type === "entry.added" && event.data.by === "customer");
 }
 
 /**
  * After the customer's act every clock is due no later than before, and all fires that was due before it. The one clock that it may
  * end is the automatic closing of a resolved case. `ledger`: before the act.
  */
-export function checkActOfCustomer(ledger: Ledger, decided: Decided): void {
-  checkNoLater(decided, ledger.status === "resolved" && isAsking(decided.event) ? "confirmation" : undefined);
+export function checkActOfCustomer(ledger: Ledger, decided: ClockDecision): void {
+  checkNoLater(decided, ledger.status === "resolved" && isInquiry(decided.event) ? "confirmation" : undefined);
 }
 
 /** By the customer's act a wait is over: its own clock ends, and no other is due later. */
-export function checkWaitOver(decided: Decided): void {
+export function checkPauseEnd(decided: ClockDecision): void {
   checkNoLater(decided, "information");
 }
 
-function checkNoLater({ before, event, after, messages }: Decided, mayEnd: ClockKind | undefined): void {
+function checkNoLater({ before, event, after, messages }: ClockDecision, mayEnd: ClockKind | undefined): void {
   const line = lineOf(before.line);
   const without = elapse(before, line, event.time, event.time);
   const says = `${event.type} ${event.sequence} of ${before.caseId}:`;
@@ -57,7 +57,7 @@ function checkNoLater({ before, event, after, messages }: Decided, mayEnd: Clock
 }
 
 /** Nor does it take an offer, a call or a page back at routing. */
-export function checkStillAsked(before: CaseCrossing, event: CrossingInput, after: CaseCrossing): void {
+export function checkNoWithdrawal(before: CaseCrossing, event: CrossingInput, after: CaseCrossing): void {
   const says = `${event.type} ${event.sequence} of ${before.caseId}:`;
   const [open, call, page] = [openHandoffOf(before), waitFor(before, "last-resort"), waitFor(before, "page")];
   const isOpen = open === undefined || open.id === openHandoffOf(after)?.id;

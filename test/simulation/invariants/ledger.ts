@@ -19,13 +19,13 @@ export type Ledger = {
   /** The fact that resolved the case last. */
   readonly resolvedBy: number;
   /** The last inquiry or answer on the resolved case. */
-  readonly heardBy: number;
+  readonly lastContact: number;
 };
 
 /** A fact of a case or of its hand-offs. */
 export type Act = CaseEvent | HandoffEvent;
 
-const never: Ledger = {
+const emptyLedger: Ledger = {
   status: "acknowledged",
   firstResponse: false,
   nextUpdate: false,
@@ -35,31 +35,37 @@ const never: Ledger = {
   reply: false,
   answered: false,
   resolvedBy: 0,
-  heardBy: 0,
+  lastContact: 0,
 };
 
 /** The ledger after the next fact. */
-function entered(ledger: Ledger = never, event: CaseEvent): Ledger {
+function nextLedger(ledger: Ledger = emptyLedger, event: CaseEvent): Ledger {
   switch (event.type) {
     case "case.opened": {
       const { status, needBy } = event.data;
       const isOpen = !isEnded(status);
-      return { ...never, status, firstResponse: isOpen, resolution: isUnsolved(status), needBy: needBy !== undefined };
+      return {
+        ...emptyLedger,
+        status,
+        firstResponse: isOpen,
+        resolution: isUnsolved(status),
+        needBy: needBy !== undefined,
+      };
     }
     case "case.contacted":
     case "handling.started":
-      if (isCustomers(event)) return written(ledger, event);
-      return isAnswering(event) ? answered(ledger, event) : ledger;
+      if (isContactOfCustomer(event)) return afterLetter(ledger, event);
+      return isAnswer(event) ? afterAnswer(ledger, event) : ledger;
     case "case.status-changed":
-      return moved(ledger, event.data.to, event.time);
+      return afterStatusChange(ledger, event.data.to, event.time);
     case "case.resolved": {
       const closing = { since: event.sequence, from: event.time };
-      return { ...moved(ledger, "resolved", event.time), closing, resolvedBy: event.sequence };
+      return { ...afterStatusChange(ledger, "resolved", event.time), closing, resolvedBy: event.sequence };
     }
     case "case.closed":
-      return moved(ledger, "closed", event.time);
+      return afterStatusChange(ledger, "closed", event.time);
     case "case.reopened":
-      return { ...moved(ledger, "reopened", event.time), resolution: true };
+      return { ...afterStatusChange(ledger, "reopened", event.time), resolution: true };
     case "case.confirmed":
       return { ...ledger, resolution: false, needBy: false };
     case "case.corrected":
@@ -79,35 +85,35 @@ function entered(ledger: Ledger = never, event: CaseEvent): Ledger {
 }
 
 /** A contact by the customer, also where a rep records it. An automatic reply is none. */
-export function isCustomers(event: Act): boolean {
+export function isContactOfCustomer(event: Act): boolean {
   return event.type === "case.contacted" && event.data.direction === "inbound" && event.data.content !== "auto-reply";
 }
 
 /** The customer asks something: it is no word on the cure. */
-export function isAsking(event: Act): boolean {
-  if (event.type !== "case.contacted" || !isCustomers(event)) return false;
+export function isInquiry(event: Act): boolean {
+  if (event.type !== "case.contacted" || !isContactOfCustomer(event)) return false;
   return event.data.content !== "works" && event.data.content !== "still-broken";
 }
 
-function isAnswering(event: EventOf<"case.contacted" | "handling.started">): boolean {
+function isAnswer(event: EventOf<"case.contacted" | "handling.started">): boolean {
   if (event.data.actor.automated) return false;
   return event.type === "handling.started" || (event.data.direction === "outbound" && event.data.content === "answer");
 }
 
-function written(ledger: Ledger, event: EventOf<"case.contacted" | "handling.started">): Ledger {
+function afterLetter(ledger: Ledger, event: EventOf<"case.contacted" | "handling.started">): Ledger {
   if (isUnsolved(ledger.status)) return { ...ledger, nextUpdate: ledger.nextUpdate || ledger.answered };
   if (isEnded(ledger.status)) return { ...ledger, reply: true };
-  return isAsking(event) ? { ...ledger, reply: true, closing: undefined, heardBy: event.sequence } : ledger;
+  return isInquiry(event) ? { ...ledger, reply: true, closing: undefined, lastContact: event.sequence } : ledger;
 }
 
-function answered(ledger: Ledger, { sequence, time }: EventOf<"case.contacted" | "handling.started">): Ledger {
+function afterAnswer(ledger: Ledger, { sequence, time }: EventOf<"case.contacted" | "handling.started">): Ledger {
   const met = { ...ledger, answered: true, firstResponse: false, nextUpdate: false, reply: false };
   if (ledger.status !== "resolved") return met;
-  return { ...met, closing: { since: sequence, from: time }, heardBy: sequence };
+  return { ...met, closing: { since: sequence, from: time }, lastContact: sequence };
 }
 
 /** In another status. From a cancelled or rejected case there is no way back: only a reply is owed there. */
-function moved(ledger: Ledger, status: CaseStatus, at: Instant): Ledger {
+function afterStatusChange(ledger: Ledger, status: CaseStatus, at: Instant): Ledger {
   const now = { ...ledger, status, closing: undefined, endedAt: isEnded(status) ? at : undefined };
   if (status !== "cancelled" && status !== "rejected") return now;
   return { ...now, firstResponse: false, nextUpdate: false, resolution: false, needBy: false, promises: [] };
@@ -122,7 +128,7 @@ export class Ledgers {
     const all = this.#byCase.get(event.key) ?? [];
     this.#byCase.set(event.key, all);
     const before = all[event.sequence - 1];
-    const after = entered(before, event);
+    const after = nextLedger(before, event);
     all[event.sequence] = after;
     return { before, after };
   }

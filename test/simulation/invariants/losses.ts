@@ -1,20 +1,20 @@
 import { topics } from "@crossline/contracts";
-import { type Fetched, nameOf } from "../broker.ts";
-import type { ServiceName } from "../surroundings.ts";
+import { type FetchedRecord, nameOf } from "../broker.ts";
+import type { ServiceName } from "../service-deps.ts";
 
 /** What was deleted before a service had read it: all that is excused follows from these records. */
 export class Losses {
   /** By service and case: the names of the records. */
   readonly #lost = new Map<string, Set<string>>();
 
-  add(service: ServiceName, record: Fetched): void {
+  add(service: ServiceName, record: FetchedRecord): void {
     const place = `${service} ${record.key}`;
     const names = this.#lost.get(place) ?? new Set();
     this.#lost.set(place, names.add(nameOf(record)));
   }
 
   /** This very record is lost to the service. */
-  has(service: ServiceName, record: Pick<Fetched, "topic" | "key" | "sequence">): boolean {
+  has(service: ServiceName, record: Pick<FetchedRecord, "topic" | "key" | "sequence">): boolean {
     return this.#lost.size > 0 && this.#lost.get(`${service} ${record.key}`)?.has(nameOf(record)) === true;
   }
 

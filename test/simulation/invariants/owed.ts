@@ -19,7 +19,7 @@ import { must } from "./violation.ts";
 const invariant = "what was owed is owed again";
 
 /** Whether an obligation of a kind rests in a status. */
-export function restsIn(kind: ClockKind, status: CaseClocks["status"]): boolean {
+export function pausesIn(kind: ClockKind, status: CaseClocks["status"]): boolean {
   switch (kind) {
     case "resolution":
     case "need-by":
@@ -38,12 +38,12 @@ export function restsIn(kind: ClockKind, status: CaseClocks["status"]): boolean 
 export function checkReopened(ledger: Ledger, before: CaseClocks, event: ClockInput, after: CaseClocks): void {
   const line = lineOf(before.line);
   const { clocks } = elapse(before, line, event.time, event.time).state;
-  for (const [name, kind] of owedBy(ledger, line)) {
+  for (const [name, kind] of obligationsOf(ledger, line)) {
     const [was, is] = [clocks, after.clocks].map((all) => all.find((clock) => clock.name === name));
     const says = `${name} of ${before.caseId}, ${ledger.status} and reopened by fact ${event.sequence},`;
     must(invariant, was !== undefined, () => `${says} had been dropped before`);
     must(invariant, is !== undefined, () => `${says} is owed no more`);
-    if (restsIn(kind, ledger.status)) checkWoken(says, [was!, is!], event, line);
+    if (pausesIn(kind, ledger.status)) checkNewIncarnation(says, [was!, is!], event, line);
     else {
       const isSame = formatStart(is!.start) === formatStart(was!.start) && is!.fired.length === was!.fired.length;
       must(invariant, isSame, () => `${says} ran on and is another clock now, ${formatStart(is!.start)}`);
@@ -51,7 +51,7 @@ export function checkReopened(ledger: Ledger, before: CaseClocks, event: ClockIn
   }
 }
 
-function checkWoken(says: string, [was, is]: readonly [Clock, Clock], event: ClockInput, line: Line): void {
+function checkNewIncarnation(says: string, [was, is]: readonly [Clock, Clock], event: ClockInput, line: Line): void {
   const start = formatStart(is.start);
   must(invariant, start === `case/${event.sequence}`, () => `${says} had rested and goes on as ${start}`);
   must(invariant, is.targetMs === was.targetMs, () => `${says} has another target`);
@@ -74,7 +74,7 @@ function leftMs({ kind, counted, startedAt, targetMs }: Clock, at: Instant): Dur
 }
 
 /** What the case owes of what its line measures, by the names of the clocks. */
-function owedBy(ledger: Ledger, { clocks, needBy }: Line): Map<string, ClockKind> {
+function obligationsOf(ledger: Ledger, { clocks, needBy }: Line): Map<string, ClockKind> {
   const owed = new Map<string, ClockKind>();
   const isOwed: Partial<Record<ClockKind, boolean>> = {
     "first-response": ledger.firstResponse,

@@ -1,10 +1,10 @@
 import { type ClockEvent, type EventOf, parseInstant } from "@crossline/contracts";
 import type { CaseClocks, ClockInput } from "@crossline/domain";
-import type { Fetched } from "../broker.ts";
+import type { FetchedRecord } from "../broker.ts";
 import { lineOf } from "../lines.ts";
 import type { World } from "../world.ts";
 import { must } from "./violation.ts";
-import type { Whole } from "./whole.ts";
+import type { CaseSnapshot } from "./case-snapshot.ts";
 
 const longLateMs = 5_000;
 
@@ -15,7 +15,7 @@ type Firing = EventOf<"clock.warned" | "clock.breached">;
  * thresholds fire, each at its due instant. A case of which a race was counted may differ. Where the timer heard something
  * after a later thing, the same clocks breach, and their due instants differ by no more than it came late.
  */
-export function checkReplay({ id, clocks, caseEvents, clockEvents, handoffEvents }: Whole, world: World): void {
+export function checkReplay({ id, clocks, caseEvents, clockEvents, handoffEvents }: CaseSnapshot, world: World): void {
   if (clockEvents.some(({ type }) => type === "clock.overtaken")) return;
   const { rules, scheduler, checks } = world;
   const lateMs = checks.lateMs.get(id) ?? 0;
@@ -24,7 +24,7 @@ export function checkReplay({ id, clocks, caseEvents, clockEvents, handoffEvents
   let state: CaseClocks | undefined;
   const replayed: ClockEvent[] = [];
   const timeline = "imp_00000000000000000000000000";
-  for (const event of merged(caseEvents, handoffEvents as readonly unknown[] as readonly Fetched[])) {
+  for (const event of mergeTopics(caseEvents, handoffEvents as readonly unknown[] as readonly FetchedRecord[])) {
     const decision = rules.decide(state, { ...event, timeline } as unknown as ClockInput, line, 0);
     state = decision.state;
     replayed.push(...decision.messages);
@@ -61,9 +61,9 @@ function isSame({ data: one }: Firing, { data: other }: Firing, lateMs: number):
 }
 
 /** Two topics of one case by their instants; of the same instant what waits for nothing that is still to come. */
-function merged(cases: readonly Fetched[], handoffs: readonly Fetched[]): Fetched[] {
-  const all: Fetched[] = [];
-  const waits = (record: Fetched, { topic }: Fetched, read: number): boolean =>
+function mergeTopics(cases: readonly FetchedRecord[], handoffs: readonly FetchedRecord[]): FetchedRecord[] {
+  const all: FetchedRecord[] = [];
+  const waits = (record: FetchedRecord, { topic }: FetchedRecord, read: number): boolean =>
     (record.after ?? []).some((cause) => cause.topic === topic && cause.sequence > read);
   let [c, h] = [0, 0];
   while (c < cases.length || h < handoffs.length) {

@@ -8,8 +8,8 @@ import {
   dueAt,
 } from "@crossline/domain";
 import { lineOf } from "../lines.ts";
-import { type Ledger, isCustomers } from "./ledger.ts";
-import { restsIn } from "./owed.ts";
+import { type Ledger, isContactOfCustomer } from "./ledger.ts";
+import { pausesIn } from "./owed.ts";
 import { must } from "./violation.ts";
 
 const invariant = "a reply is owed until a person answers";
@@ -30,13 +30,13 @@ export function checkReply(ledger: Ledger, { caseId, line: ref, status, clocks, 
 
 /** What the customer writes so long after the end that the line takes no more letters belongs to another case. */
 export function checkLetter({ endedAt }: Ledger, event: CaseEvent, { line }: Pick<CaseState, "line">): void {
-  if (endedAt === undefined || !isCustomers(event)) return;
+  if (endedAt === undefined || !isContactOfCustomer(event)) return;
   const lateMs = event.time - endedAt - lineOf(line).lettersMs;
   must(invariant, lateMs <= 0, () => `${event.key} took a letter ${lateMs} ms after it had become too late for one`);
 }
 
 /** What the customer writes in time is taken, in every status. */
-export function checkTaken(
+export function checkAccepted(
   { endedAt }: Ledger,
   { id, line, lastEventAt }: CaseState,
   refused: string,
@@ -59,7 +59,7 @@ export function checkPaged(before: CaseCrossing, event: CrossingInput, messages:
   const isReply = kind === "reply";
   must(
     isReply ? invariant : "the customer's act puts nothing off",
-    isPaged || restsIn(kind, before.status),
+    isPaged || pausesIn(kind, before.status),
     () => `${clock} ${incarnation} of ${before.caseId} breached, and no person was paged (it is ${before.status})`,
   );
 }

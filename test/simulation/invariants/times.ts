@@ -2,9 +2,9 @@ import type { DurationMs, Instant } from "@crossline/contracts";
 import { must } from "./violation.ts";
 
 /** What of a case tells how long it was open, and whose. */
-type Timed = { readonly endedAt?: Instant | undefined; readonly heldSince: Instant };
+type CasePeriod = { readonly endedAt?: Instant | undefined; readonly heldSince: Instant };
 
-type Held = {
+type HolderTimes = {
   readonly held: Readonly<Record<string, DurationMs>>;
   readonly openedAt: Instant;
   readonly now: Instant;
@@ -21,7 +21,7 @@ export class Times {
   }
 
   /** `held`: by holder, at `now`. */
-  check(id: string, old: Timed | undefined, state: Timed, { held, openedAt, now }: Held): void {
+  check(id: string, old: CasePeriod | undefined, state: CasePeriod, { held, openedAt, now }: HolderTimes): void {
     if (old?.endedAt !== undefined && state.endedAt === undefined)
       this.#over.set(id, (this.#over.get(id) ?? 0) + state.heldSince - old.endedAt);
     let sum = 0;

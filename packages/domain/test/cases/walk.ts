@@ -10,7 +10,7 @@ import {
 } from "../../src/index.ts";
 import { line } from "../given.ts";
 import { rep, start } from "../whole-moves.ts";
-import { Whole } from "../whole.ts";
+import { WholeCase } from "../whole.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 /*
@@ -28,24 +28,24 @@ const under = line({
   lastResort: ["https://duty.northtel.example/"],
 });
 
-type Move = readonly [cause: string, make: (whole: Whole) => unknown];
+type Move = readonly [cause: string, make: (whole: WholeCase) => unknown];
 
 const command =
   (given: CaseCommand) =>
-  (whole: Whole): unknown =>
+  (whole: WholeCase): unknown =>
     whole.command(given, rep);
 const status = (to: CaseStatus, more: Partial<Extract<CaseCommand, { type: "change-status" }>> = {}): Move[1] =>
   command({ type: "change-status", to, note: "x", ...more });
 const contact = (content: EventData<"case.contacted">["content"]): Move[1] =>
   command({ type: "contact", contactId: "ct_1", channel: "mail", direction: "inbound", content });
-const desk = (whole: Whole, given: HandoffCommand): unknown =>
+const desk = (whole: WholeCase, given: HandoffCommand): unknown =>
   whole.desk(openHandoffOf(whole.crossing)?.id ?? "none", given, {
     party: "orchard",
     person: "eng-1",
     automated: false,
   });
 
-function accept(whole: Whole): unknown {
+function accept(whole: WholeCase): unknown {
   const { intake, now } = whole;
   whole.command({ type: "cross", asOf: intake.version, observing: false }, rep);
   desk(whole, { type: "claim" });
@@ -62,7 +62,7 @@ function accept(whole: Whole): unknown {
 }
 
 /** The case is merged into another one of its carrier. */
-function mergeAway(whole: Whole): unknown {
+function mergeAway(whole: WholeCase): unknown {
   const { intake: source, now } = whole;
   const other = openCase(
     { ...source, id: "cs_00000000000000000000000003", status: "acknowledged", lineReason: "of the test" },
@@ -82,7 +82,7 @@ function mergeAway(whole: Whole): unknown {
   const observing = { source: false, target: false };
   const merged = mergeCases(source, other, { ...merging, observing }, now);
   if (isRefused(merged)) return merged;
-  whole.told.push(...merged.source.messages);
+  whole.messages.push(...merged.source.messages);
   whole.intake = merged.source.state;
   return undefined;
 }
@@ -113,19 +113,19 @@ const moves: readonly Move[] = [
 ];
 
 /** Waits four days; the breach of a clock can change the status meanwhile. */
-function wait(whole: Whole): readonly StatusChange[] {
-  const first = whole.told.length;
+function wait(whole: WholeCase): readonly StatusChange[] {
+  const first = whole.messages.length;
   whole.advance(whole.now + 4 * dayMs);
   return changesSince(whole, first, (index) => {
-    const breach = whole.told.slice(0, index).findLast(({ type }) => type === "clock.breached");
+    const breach = whole.messages.slice(0, index).findLast(({ type }) => type === "clock.breached");
     const { kind } = (breach?.data ?? {}) as Partial<EventData<"clock.breached">>;
     return `the breach of \`${kind ?? "no clock"}\``;
   });
 }
 
 /** The changes of the status that the messages from the index `first` on report. */
-function changesSince(whole: Whole, first: number, causeOf: (index: number) => string): readonly StatusChange[] {
-  return whole.told.flatMap(({ type, data }, index): StatusChange[] => {
+function changesSince(whole: WholeCase, first: number, causeOf: (index: number) => string): readonly StatusChange[] {
+  return whole.messages.flatMap(({ type, data }, index): StatusChange[] => {
     if (index < first) return [];
     const { from, to } = data as EventData<"case.status-changed">;
     switch (type) {
@@ -144,7 +144,7 @@ function changesSince(whole: Whole, first: number, causeOf: (index: number) => s
 }
 
 /** The parts of the state that decide on what can follow. */
-function keyOf({ intake, crossing }: Whole): string {
+function keyOf({ intake, crossing }: WholeCase): string {
   const { status: its, waiting, mergedInto } = intake;
   return JSON.stringify([
     its,
@@ -160,14 +160,14 @@ export function walkStatuses(): readonly StatusChange[] {
   const changes = new Map<string, StatusChange>([["new", ["new", "the opening", "acknowledged"]]]);
   const note = (change: StatusChange): void => void changes.set(change.join(" "), change);
   const seen = new Set<string>();
-  const waiting = [new Whole(under, { deps: unstaffed }, rep, start)];
+  const waiting = [new WholeCase(under, { deps: unstaffed }, rep, start)];
   for (let whole = waiting.pop(); whole !== undefined; whole = waiting.pop()) {
     if (seen.has(keyOf(whole))) continue;
     seen.add(keyOf(whole));
     for (const [cause, make] of moves) {
       const after = whole.fork();
-      const first = after.told.length;
-      if (make(after) !== undefined && after.told.length === first) continue;
+      const first = after.messages.length;
+      if (make(after) !== undefined && after.messages.length === first) continue;
       for (const change of changesSince(after, first, () => cause)) note(change);
       waiting.push(after);
     }

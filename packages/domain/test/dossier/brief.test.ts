@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type CaseCrossing, briefAt } from "../../src/index.ts";
 import { at } from "../given.ts";
-import { Driven, twoSteps } from "../handoffs/driven.ts";
+import { DrivenHandoff, twoSteps } from "../handoffs/driven-handoff.ts";
 
 const rep = { party: "northtel", automated: false };
 const requires = [
@@ -9,7 +9,7 @@ const requires = [
   { item: "subject.imei", from: "customer" },
   { item: "msid", from: "vendor" },
 ] as const;
-const opened = () => new Driven(twoSteps({ requires: [...requires] })).event("09:00", "case.opened", opening);
+const opened = () => new DrivenHandoff(twoSteps({ requires: [...requires] })).event("09:00", "case.opened", opening);
 const opening = {
   actor: rep,
   carrier: "northtel",
@@ -31,7 +31,7 @@ const entry = (more: object) => ({
   news: true,
   ...more,
 });
-const brief = (driven: Driven) => briefAt(driven.state as CaseCrossing, at("10:00"));
+const brief = (driven: DrivenHandoff) => briefAt(driven.state as CaseCrossing, at("10:00"));
 
 test("the brief says what is owed and by whom, and how complete the case is", () => {
   expect(brief(opened())).toMatchObject({

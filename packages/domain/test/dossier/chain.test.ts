@@ -1,26 +1,26 @@
 import { expect, test } from "vitest";
 import { canonicalJson, verifyExportFile } from "../../src/index.ts";
 import { subjectHash } from "../../src/dossier/chain.ts";
-import { bundleOf, entry, forge, olderCase, openedCase, write } from "./given.ts";
+import { oneChainFile, entry, forge, olderCase, openedCase, write } from "./given.ts";
 
 test("entries are numbered from 1, each names the hash of the one before, and the case has the last", () => {
-  const { state, told } = write(openedCase(), [entry({ text: "a" }), entry({ text: "b" }), entry({ text: "c" })]);
-  expect(told.map(({ number }) => number)).toEqual([1, 2, 3]);
-  expect(told.map(({ previous }) => previous)).toEqual([undefined, told[0]?.hash, told[1]?.hash]);
-  expect(state.chain).toBe(told[2]?.hash);
+  const { state, entries } = write(openedCase(), [entry({ text: "a" }), entry({ text: "b" }), entry({ text: "c" })]);
+  expect(entries.map(({ number }) => number)).toEqual([1, 2, 3]);
+  expect(entries.map(({ previous }) => previous)).toEqual([undefined, entries[0]?.hash, entries[1]?.hash]);
+  expect(state.chain).toBe(entries[2]?.hash);
   expect(state.entries).toBe(3);
 });
 
 test("a case from before there was a chain goes on counting, and its chain begins with the next entry", () => {
   const { chain: _, ...old } = { ...olderCase(), entries: 4 };
-  const { told } = write(old, [entry({ text: "new" })]);
-  expect(told[0]).toMatchObject({ number: 5, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
-  expect(told[0]).not.toHaveProperty("previous");
+  const { entries } = write(old, [entry({ text: "new" })]);
+  expect(entries[0]).toMatchObject({ number: 5, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(entries[0]).not.toHaveProperty("previous");
 });
 
 test("a person's data can be erased, and the chain still holds", () => {
   const subject = { name: "B. Customer", phone: "+1 416 555 0120" };
-  const text = bundleOf([entry({ text: "a", subject }), entry({ text: "b" })]);
+  const text = oneChainFile([entry({ text: "a", subject }), entry({ text: "b" })]);
   const erase = (hash: string) =>
     forge(text, ({ entries: [first] }) => {
       delete first.entry.subject;

@@ -4,7 +4,7 @@ import type { EventData } from "@crossline/contracts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { countsFor, verifyExportFile } from "../../src/index.ts";
-import { bundleFor, entry, forge, olderCase, openedCase, rep, technician, write } from "./given.ts";
+import { exportFileFor, entry, forge, olderCase, openedCase, rep, technician, write } from "./given.ts";
 
 const aside = (text: string, author = rep) => ({ ...entry({ text, audience: "internal" as const }), author });
 const openly = (text: string, author = rep) => ({ ...entry({ text }), author });
@@ -16,13 +16,13 @@ const story = () => [
   aside("he calls every day"),
   openly("still dark"),
 ];
-const links = (told: readonly EventData<"entry.added">[]) =>
-  told.map(({ chain, actor, number, previous }) => [chain, actor.party, number, previous !== undefined]);
+const links = (entries: readonly EventData<"entry.added">[]) =>
+  entries.map(({ chain, actor, number, previous }) => [chain, actor.party, number, previous !== undefined]);
 const faults = (text: string) => verifyExportFile(text).map(({ at, message }) => `${at} ${message}`);
 
 test("each chain has its own numbers and hashes; the shared one is the same whatever is internal", () => {
-  const { state, told } = write(openedCase(), story());
-  expect(links(told)).toEqual([
+  const { state, entries } = write(openedCase(), story());
+  expect(links(entries)).toEqual([
     ["shared", "northtel", 1, false],
     ["internal", "northtel", 1, false],
     ["internal", "quill", 1, false],
@@ -30,10 +30,10 @@ test("each chain has its own numbers and hashes; the shared one is the same what
     ["internal", "northtel", 2, true],
     ["shared", "northtel", 3, true],
   ]);
-  expect(state.chain).toBe(told[5]?.hash);
-  expect(state.chains?.["northtel"]).toMatchObject({ entries: 2, head: told[4]?.hash });
+  expect(state.chain).toBe(entries[5]?.hash);
+  expect(state.chains?.["northtel"]).toMatchObject({ entries: 2, head: entries[4]?.hash });
   const sharedOnly = story().filter(({ audience }) => audience !== "internal");
-  const ids = told.filter(({ chain }) => chain === "shared").map(({ entryId }) => entryId);
+  const ids = entries.filter(({ chain }) => chain === "shared").map(({ entryId }) => entryId);
   const alone = write(
     openedCase(),
     sharedOnly.map((one, index) => ({ ...one, entryId: ids[index] ?? "" })),
@@ -42,10 +42,10 @@ test("each chain has its own numbers and hashes; the shared one is the same what
 });
 
 test("a case that was opened before there were chains per company goes on with its one chain", () => {
-  const { state, told } = write(olderCase(), story());
-  expect(told.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6]);
-  expect(told.every((one) => !("chain" in one))).toBe(true);
-  expect(state).toMatchObject({ entries: 6, chain: told[5]?.hash });
+  const { state, entries } = write(olderCase(), story());
+  expect(entries.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(entries.every((one) => !("chain" in one))).toBe(true);
+  expect(state).toMatchObject({ entries: 6, chain: entries[5]?.hash });
   expect(countsFor(state, "quill")).toMatchObject({ version: state.version, sequence: state.sequence });
 });
 
@@ -70,17 +70,17 @@ test("10,000 entries are the limit of each chain: a full internal one keeps no o
 
 describe("a bundle of the shared chain and the reader's own", () => {
   test("verifies by itself and says nothing of another company's internal entries", () => {
-    const text = bundleFor("quill", story());
+    const text = exportFileFor("quill", story());
     expect(faults(text)).toEqual([]);
-    expect(faults(bundleFor("northtel", story()))).toEqual([]);
-    expect(faults(bundleFor("orchard", []))).toEqual([]);
+    expect(faults(exportFileFor("northtel", story()))).toEqual([]);
+    expect(faults(exportFileFor("orchard", []))).toEqual([]);
     for (const word of ["careful", "every day", "hidden"]) expect(text).not.toContain(word);
-    const ids = (bundle: string) => bundle.replaceAll(/en_\d+|[0-9a-f]{64}/g, "");
+    const ids = (file: string) => file.replaceAll(/en_\d+|[0-9a-f]{64}/g, "");
     const without = story().filter(({ audience, author }) => audience !== "internal" || author !== rep);
-    expect(ids(text)).toBe(ids(bundleFor("quill", without)));
+    expect(ids(text)).toBe(ids(exportFileFor("quill", without)));
   });
 
-  test.each<[string, (bundle: any) => void, string[]]>([
+  test.each<[string, (file: any) => void, string[]]>([
     [
       "a word of the shared chain that was changed",
       ({ shared: { entries } }) => void (entries[0].entry.text = "screen is bright"),
@@ -93,7 +93,7 @@ describe("a bundle of the shared chain and the reader's own", () => {
     ],
     [
       "the internal chain taken away",
-      (bundle) => void (bundle.internal.entries = []),
+      (file) => void (file.internal.entries = []),
       ["/internal/head is not the last entry: entries are missing at the end"],
     ],
     [
@@ -114,7 +114,7 @@ describe("a bundle of the shared chain and the reader's own", () => {
     ],
     [
       "both chains changed places",
-      (bundle) => void ([bundle.shared, bundle.internal] = [bundle.internal, bundle.shared]),
+      (file) => void ([file.shared, file.internal] = [file.internal, file.shared]),
       [
         "/shared/entries/0",
         "/shared/entries/1",
@@ -125,16 +125,16 @@ describe("a bundle of the shared chain and the reader's own", () => {
     ],
     [
       "the internal chain of another company",
-      (bundle) => void (bundle.exportedFor = "quill"),
+      (file) => void (file.exportedFor = "quill"),
       ["/internal/entries/0 does not belong to this chain", "/internal/entries/1 does not belong to this chain"],
     ],
   ])("even with a digest that fits, it is found: %s", (_, change, expected) => {
-    expect(faults(forge(bundleFor("northtel", story()), change))).toEqual(expected);
+    expect(faults(forge(exportFileFor("northtel", story()), change))).toEqual(expected);
   });
 });
 
 test("⚠ any byte that is changed is found, and any entries of either chain that are left out", () => {
-  const text = bundleFor("northtel", story());
+  const text = exportFileFor("northtel", story());
   const bytes = Buffer.from(text);
   const changed = fc
     .record({ place: fc.nat(bytes.length - 1), by: fc.integer({ min: 1, max: 255 }) })
@@ -146,9 +146,9 @@ test("⚠ any byte that is changed is found, and any entries of either chain tha
     .filter((left) => left.shared.length + left.internal.length < 5);
   fc.assert(
     fc.property(kept, (left) => {
-      const forged = forge(text, (bundle) => {
+      const forged = forge(text, (file) => {
         for (const chain of ["shared", "internal"] as const)
-          bundle[chain].entries = left[chain].map((index) => bundle[chain].entries[index]);
+          file[chain].entries = left[chain].map((index) => file[chain].entries[index]);
       });
       expect(verifyExportFile(forged)).not.toEqual([]);
     }),
@@ -165,7 +165,7 @@ test("any JSON of the outline of format 2 is judged and never thrown", () => {
     shared: chain,
     internal: chain,
   });
-  fc.assert(fc.property(outline, (bundle) => verifyExportFile(JSON.stringify(bundle)).length > 0));
+  fc.assert(fc.property(outline, (file) => verifyExportFile(JSON.stringify(file)).length > 0));
   for (const shared of [null, 7, [], {}, { entries: [null] }])
     expect(
       faults(JSON.stringify({ format: "crossline.dossier/2", case: { id: "x" }, shared, internal: shared })),

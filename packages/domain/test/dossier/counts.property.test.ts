@@ -39,9 +39,9 @@ const act: fc.Arbitrary<Act> = fc.record({
 });
 
 /** `lastAt`: when the last event was, of either topic. */
-type Played = { readonly state: CaseState; readonly events: readonly CaseEvent[]; readonly lastAt: number };
+type PlayedHistory = { readonly state: CaseState; readonly events: readonly CaseEvent[]; readonly lastAt: number };
 
-function play(history: readonly Act[]): Played {
+function play(history: readonly Act[]): PlayedHistory {
   let state = openedCase();
   let time = at("09:00");
   let lastAt = time;

@@ -56,29 +56,29 @@ export function olderCase(): CaseState {
 /** Writes entries one after the other; the case, and what was told. */
 export function write(
   state: CaseState,
-  entries: readonly (EntryCommand & { readonly author?: typeof rep })[],
-): { readonly state: CaseState; readonly told: readonly EventData<"entry.added">[] } {
-  const told: EventData<"entry.added">[] = [];
+  commands: readonly (EntryCommand & { readonly author?: typeof rep })[],
+): { readonly state: CaseState; readonly entries: readonly EventData<"entry.added">[] } {
+  const added: EventData<"entry.added">[] = [];
   let after = state;
-  for (const { author = rep, ...one } of entries) {
+  for (const { author = rep, ...one } of commands) {
     const outcome = commandCase(after, one, author, at("09:10"));
     if (isRefused(outcome)) throw new Error(outcome.refused.detail);
     after = outcome.state;
-    told.push(...outcome.messages.map(({ data }) => data as EventData<"entry.added">));
+    added.push(...outcome.messages.map(({ data }) => data as EventData<"entry.added">));
   }
-  return { state: after, told };
+  return { state: after, entries: added };
 }
 
 /** The bundle of a case that has one chain; entries whose index is in `hidden` as a reader gets them who may not see them. */
-export function bundleOf(entries: readonly EntryCommand[], hidden: ReadonlySet<number> = new Set()): string {
-  const { state, told } = write(olderCase(), entries);
+export function oneChainFile(commands: readonly EntryCommand[], hidden: ReadonlySet<number> = new Set()): string {
+  const { state, entries } = write(olderCase(), commands);
   return writeExportFile({
     format: exportFormats.oneChain,
     exportedAt: "2026-03-07T15:00:00Z",
     exportedFor: "quill",
     case: { id: state.id, title: state.title },
     contacts: [{ number: 1, channel: "phone" }],
-    entries: told.map(({ number = 0, previous, hash, ...said }, index): ExportedEntry => {
+    entries: entries.map(({ number = 0, previous, hash, ...said }, index): ExportedEntry => {
       const link = { number, previous, hash };
       return hidden.has(index) ? { ...link, hidden: true } : { ...link, at: "2026-03-07T14:10:00Z", entry: said };
     }),
@@ -87,13 +87,13 @@ export function bundleOf(entries: readonly EntryCommand[], hidden: ReadonlySet<n
 }
 
 /** The bundle that a company gets of a case with these entries: the shared chain and its own. */
-export function bundleFor(
+export function exportFileFor(
   company: string,
-  entries: readonly (EntryCommand & { readonly author?: typeof rep })[],
+  commands: readonly (EntryCommand & { readonly author?: typeof rep })[],
 ): string {
-  const { state, told } = write(openedCase(), entries);
+  const { state, entries } = write(openedCase(), commands);
   const chained = (chain: "shared" | "internal"): ReadableEntry[] =>
-    told
+    entries
       .filter((one) => one.chain === chain && (chain === "shared" || one.actor.party === company))
       .map(({ number = 0, previous, hash, ...said }) => ({
         number,
@@ -114,7 +114,7 @@ export function bundleFor(
 }
 
 /** A bundle with a digest that fits: as somebody would write it who wants to deceive. */
-export function forge(text: string, change: (bundle: any) => void): string {
+export function forge(text: string, change: (file: any) => void): string {
   const { digest: _, ...content } = JSON.parse(text) as Record<string, unknown>;
   change(content);
   return canonicalJson({ ...content, digest: sha256(canonicalJson(content)) });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { openHandoffOf, waitFor } from "../../src/index.ts";
 import { line } from "../given.ts";
 import { at } from "../given.ts";
-import { Driven, rep } from "./driven.ts";
+import { DrivenHandoff, rep } from "./driven-handoff.ts";
 
 const target = { critical: "PT10M", else: "PT1H" };
 const byLine = line({
@@ -13,39 +13,39 @@ const byLine = line({
 const raise = { from: "minor", to: "critical" };
 
 test("what the desk is told to be its deadline follows the severity", () => {
-  const driven = new Driven(byLine).open().cross("09:10");
-  expect(openHandoffOf(driven.known)).toMatchObject({ acceptBy: at("10:10") });
-  expect(openHandoffOf(driven.event("09:15", "case.severity-changed", raise).known)).toMatchObject({
+  const driven = new DrivenHandoff(byLine).open().cross("09:10");
+  expect(openHandoffOf(driven.crossing)).toMatchObject({ acceptBy: at("10:10") });
+  expect(openHandoffOf(driven.event("09:15", "case.severity-changed", raise).crossing)).toMatchObject({
     acceptBy: at("09:20"),
   });
-  const late = new Driven(byLine).open().cross("09:10").event("09:40", "case.severity-changed", raise);
-  expect(openHandoffOf(late.known)).toMatchObject({ acceptBy: at("09:40") });
+  const late = new DrivenHandoff(byLine).open().cross("09:10").event("09:40", "case.severity-changed", raise);
+  expect(openHandoffOf(late.crossing)).toMatchObject({ acceptBy: at("09:40") });
 });
 
 test("after a question too: what was gone of its time stays gone", () => {
-  const driven = new Driven(byLine).open().cross("09:10").must("09:15", { type: "claim" });
-  driven.must("09:16", { type: "request-info", code: "needs-log", items: [] });
+  const driven = new DrivenHandoff(byLine).open().cross("09:10").execute("09:15", { type: "claim" });
+  driven.execute("09:16", { type: "request-info", code: "needs-log", items: [] });
   driven.event("10:00", "case.severity-changed", raise);
-  driven.must("10:30", { type: "release" });
-  expect(openHandoffOf(driven.known)).toMatchObject({ phase: "offered", acceptBy: at("10:34") });
+  driven.execute("10:30", { type: "release" });
+  expect(openHandoffOf(driven.crossing)).toMatchObject({ phase: "offered", acceptBy: at("10:34") });
 });
 
 test("and the line that the case is moved to", () => {
-  const driven = new Driven(byLine).open().cross("09:10");
+  const driven = new DrivenHandoff(byLine).open().cross("09:10");
   driven.event("09:30", "case.moved", { from: byLine.ref, line: byLine.ref, reason: "x", actor: rep });
-  expect(openHandoffOf(driven.known)).toMatchObject({ acceptBy: at("10:10") });
+  expect(openHandoffOf(driven.crossing)).toMatchObject({ acceptBy: at("10:10") });
 });
 
 test("a case whose line is used up takes the first step of the line that it is moved to, and nobody is called any more", () => {
-  const driven = new Driven(byLine).open().cross("09:10").breach("10:10", "vendor.acceptance");
+  const driven = new DrivenHandoff(byLine).open().cross("09:10").breach("10:10", "vendor.acceptance");
   expect(driven.types.slice(-2)).toEqual(["line.exhausted", "last-resort.called"]);
   driven.event("10:20", "case.moved", { from: byLine.ref, line: byLine.ref, reason: "x", actor: rep });
   expect(driven.types.at(-1)).toBe("handoff.offered");
-  expect(waitFor(driven.known, "last-resort")).toBeUndefined();
+  expect(waitFor(driven.crossing, "last-resort")).toBeUndefined();
 });
 
 test("what was known of a case that was merged into this one is in the brief, by its time", () => {
-  const driven = new Driven(byLine).open("09:00", { symptom: undefined });
+  const driven = new DrivenHandoff(byLine).open("09:00", { symptom: undefined });
   const step = (name: string) => ({ name, parameters: {}, outcome: "failed" });
   const tried = { kind: "step-tried", audience: "partners", by: "party", news: true };
   driven.event("09:30", "entry.added", { entryId: "en_1", ...tried, step: step("reset") });

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { openHandoffOf } from "../../src/index.ts";
 import { at } from "../given.ts";
-import { Driven } from "./driven.ts";
+import { DrivenHandoff } from "./driven-handoff.ts";
 
 const ada = { party: "orchard", person: "eng-1", automated: false };
 const noor = { party: "orchard", person: "eng-2", automated: false };
 const claim = { type: "claim" } as const;
 
-const claimed = (): Driven => {
-  const driven = new Driven().open().cross("09:10");
+const claimed = (): DrivenHandoff => {
+  const driven = new DrivenHandoff().open().cross("09:10");
   expect(driven.command("09:11", claim, ada)).toBeUndefined();
   return driven;
 };
@@ -16,7 +16,7 @@ const claimed = (): Driven => {
 test("⚠ the person who lost the token claims again: a higher token, and the old one ends", () => {
   const driven = claimed();
   expect(driven.command("09:12", claim, ada)).toBeUndefined();
-  expect(openHandoffOf(driven.known)).toMatchObject({ token: 2, claimedBy: "eng-1", leaseUntil: at("09:27") });
+  expect(openHandoffOf(driven.crossing)).toMatchObject({ token: 2, claimedBy: "eng-1", leaseUntil: at("09:27") });
   expect(driven.command("09:13", { type: "renew", token: 1 }, ada)?.code).toBe("stale_token");
   expect(driven.command("09:13", { type: "renew", token: 2 }, ada)).toBeUndefined();
 });
@@ -29,13 +29,13 @@ test("another person, or one who does not say who it is, waits for the lease and
       facts: { claimedBy: "eng-1" },
     });
   expect(driven.command("09:30", claim, noor)).toBeUndefined();
-  expect(openHandoffOf(driven.known)).toMatchObject({ token: 2, claimedBy: "eng-2" });
+  expect(openHandoffOf(driven.crossing)).toMatchObject({ token: 2, claimedBy: "eng-2" });
 });
 
 test("a claim without a person cannot be repeated", () => {
   const unnamed = { party: "orchard", automated: false };
-  const driven = new Driven().open().cross("09:10");
+  const driven = new DrivenHandoff().open().cross("09:10");
   driven.command("09:11", claim, unnamed);
-  expect(openHandoffOf(driven.known)).not.toHaveProperty("claimedBy");
+  expect(openHandoffOf(driven.crossing)).not.toHaveProperty("claimedBy");
   expect(driven.command("09:12", claim, unnamed)?.code).toBe("already_claimed");
 });

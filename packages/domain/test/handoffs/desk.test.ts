@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { answerQuestion, openHandoffOf } from "../../src/index.ts";
 import { at } from "../given.ts";
-import { Driven, evidence, rep, twoSteps } from "./driven.ts";
+import { DrivenHandoff, evidence, rep, twoSteps } from "./driven-handoff.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 const requires = [
@@ -10,9 +10,9 @@ const requires = [
 ];
 const demanding = () => twoSteps({ requires });
 const ask = { type: "request-info", code: "needs-log", items: ["battery-log", "photo"], question: "When did it die?" };
-const asked = (): Driven =>
-  new Driven(demanding()).open().cross("09:10").must("09:11", { type: "claim" }).must("09:12", ask);
-const answer = (driven: Driven, items?: readonly string[]) =>
+const asked = (): DrivenHandoff =>
+  new DrivenHandoff(demanding()).open().cross("09:10").execute("09:11", { type: "claim" }).execute("09:12", ask);
+const answer = (driven: DrivenHandoff, items?: readonly string[]) =>
   driven.decide((state) => {
     const deps = { ...unstaffed, line: demanding() };
     return answerQuestion(
@@ -22,35 +22,42 @@ const answer = (driven: Driven, items?: readonly string[]) =>
       at("09:20"),
     );
   });
-const notes = (driven: Driven): string => JSON.stringify(driven.last("queue.offered").data.brief.notes);
+const notes = (driven: DrivenHandoff): string => JSON.stringify(driven.last("queue.offered").data.brief.notes);
 
 describe("what was said is in the next brief", () => {
   test("the evidence of a return, without a new version", () => {
-    const driven = new Driven().open().cross("09:10").accept("09:12");
-    const { version } = driven.known.material;
+    const driven = new DrivenHandoff().open().cross("09:10").accept("09:12");
+    const { version } = driven.crossing.material;
     driven.giveBack("09:40").cross("09:50");
     expect(notes(driven)).toContain(evidence.wouldChangeOurMind);
-    expect(driven.known.material.version).toBe(version);
+    expect(driven.crossing.material.version).toBe(version);
   });
 
   test("a transfer's note, in the offer that it makes", () => {
-    const driven = new Driven().open().cross("09:10").accept("09:12");
-    driven.must("09:40", { type: "transfer", code: "wrong-vendor", to: "quill.care", note: "the charger is theirs" });
+    const driven = new DrivenHandoff().open().cross("09:10").accept("09:12");
+    driven.execute("09:40", {
+      type: "transfer",
+      code: "wrong-vendor",
+      to: "quill.care",
+      note: "the charger is theirs",
+    });
     expect(driven.last("queue.offered").data.queue).toBe("quill.care");
     expect(notes(driven)).toContain("the charger is theirs");
   });
 
   test("why a crossing was asked for", () => {
-    const driven = new Driven().open().event("09:10", "crossing.requested", { asOf: 1, reason: "leaves at noon" });
+    const driven = new DrivenHandoff()
+      .open()
+      .event("09:10", "crossing.requested", { asOf: 1, reason: "leaves at noon" });
     expect(notes(driven)).toContain("leaves at noon");
   });
 
   test("once: the entry that intake makes of it is known already", () => {
     const driven = asked();
-    const { material } = driven.known;
+    const { material } = driven.crossing;
     const of = { topic: "crossline.handoff.v1", sequence: 3 };
     driven.event("09:13", "entry.added", { kind: "message", audience: "partners", by: "party", text: "When?", of });
-    expect(driven.known.material).toEqual(material);
+    expect(driven.crossing.material).toEqual(material);
     expect(driven.messages.map(({ type }) => type)).not.toContain("queue.updated");
   });
 });
@@ -58,7 +65,7 @@ describe("what was said is in the next brief", () => {
 describe("an answer", () => {
   test("reaches the desk in queue.updated, and the desk accepts with the brief version that it has read", () => {
     const driven = asked();
-    const { version } = driven.known.material;
+    const { version } = driven.crossing.material;
     expect(answer(driven)).toBeUndefined();
     const { data } = driven.last("queue.updated");
     expect(data).toMatchObject({ phase: "claimed", changes: [], brief: { case: { version } } });
@@ -94,16 +101,16 @@ describe("a desk with nothing but its queue's topic", () => {
   const note = { kind: "note", audience: "partners", by: "party", text: "it is under water" };
 
   test("hears what is new in the brief while it may accept, and no more after that", () => {
-    const driven = new Driven().open().cross("09:10").event("09:12", "entry.added", note);
+    const driven = new DrivenHandoff().open().cross("09:10").event("09:12", "entry.added", note);
     const { changes, brief } = driven.last("queue.updated").data;
     expect(changes).toEqual(["note"]);
-    expect(brief.case.version).toBe(driven.known.material.version);
+    expect(brief.case.version).toBe(driven.crossing.material.version);
     driven.accept("09:13").event("09:14", "entry.added", note);
     expect(driven.messages.filter(({ type }) => type === "queue.updated")).toHaveLength(1);
   });
 
   test("hears nothing of what a company keeps to itself", () => {
-    const driven = new Driven()
+    const driven = new DrivenHandoff()
       .open()
       .cross("09:10")
       .event("09:12", "entry.added", { ...note, audience: "internal" });
@@ -111,10 +118,10 @@ describe("a desk with nothing but its queue's topic", () => {
   });
 
   test("hears that another desk has accepted or rejected", () => {
-    const accepted = new Driven().open().cross("09:10").accept("09:12");
+    const accepted = new DrivenHandoff().open().cross("09:10").accept("09:12");
     expect(accepted.last("queue.ended").data).toMatchObject({ queue: "orchard.handheld", reason: "accepted" });
-    const rejected = new Driven().open().cross("09:10").must("09:11", { type: "claim" });
-    rejected.must("09:12", { type: "reject", code: "no-capacity" });
+    const rejected = new DrivenHandoff().open().cross("09:10").execute("09:11", { type: "claim" });
+    rejected.execute("09:12", { type: "reject", code: "no-capacity" });
     expect(rejected.last("queue.ended").data).toMatchObject({ queue: "orchard.handheld", reason: "rejected" });
   });
 });

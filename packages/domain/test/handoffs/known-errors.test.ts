@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Driven, twoSteps } from "./driven.ts";
+import { DrivenHandoff, twoSteps } from "./driven-handoff.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 test("a cure that worked for this symptom of this model travels with the offer", () => {
@@ -11,7 +11,7 @@ test("a cure that worked for this symptom of this model travels with the offer",
       return [{ fixCode: "memory-full", cures: 3 }];
     },
   };
-  const driven = new Driven(twoSteps(), around).open().cross("09:10");
+  const driven = new DrivenHandoff(twoSteps(), around).open().cross("09:10");
   expect(asked).toEqual([["orchard", "dead-device", "Handheld 8700"]]);
   expect(driven.last("queue.offered").data.brief.knownErrors).toEqual([{ fixCode: "memory-full", cures: 3 }]);
 });

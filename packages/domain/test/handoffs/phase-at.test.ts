@@ -2,10 +2,10 @@ import type { Instant } from "@crossline/contracts";
 import { expect, test } from "vitest";
 import { openHandoffOf, phaseAt } from "../../src/index.ts";
 import { at } from "../given.ts";
-import { Driven } from "./driven.ts";
+import { DrivenHandoff } from "./driven-handoff.ts";
 
-const claimed = (): Driven => new Driven().open().cross("09:10").must("09:11", { type: "claim" });
-const phaseOf = (driven: Driven, when: Instant): string => phaseAt(openHandoffOf(driven.known)!, when);
+const claimed = (): DrivenHandoff => new DrivenHandoff().open().cross("09:10").execute("09:11", { type: "claim" });
+const phaseOf = (driven: DrivenHandoff, when: Instant): string => phaseAt(openHandoffOf(driven.crossing)!, when);
 
 test("a claim holds up to the last instant of its lease; then the hand-off is offered again", () => {
   const driven = claimed();
@@ -20,15 +20,15 @@ test("a claim holds up to the last instant of its lease; then the hand-off is of
 });
 
 test("a renewal is published with the new end of the lease, and is no sign of life", () => {
-  const driven = claimed().must("09:20", { type: "renew" });
+  const driven = claimed().execute("09:20", { type: "renew" });
   expect(driven.last("handoff.renewed").data.leaseUntil).toBe("2026-03-07T14:35:00Z");
   expect([at("09:27"), at("09:35") + 1].map((when) => phaseOf(driven, when))).toEqual(["claimed", "offered"]);
 });
 
 test("so does the lease of a desk that waits for an answer; what has no lease keeps its phase", () => {
-  const asking = claimed().must("09:12", { type: "request-info", code: "needs-log", items: [] });
+  const asking = claimed().execute("09:12", { type: "request-info", code: "needs-log", items: [] });
   expect([at("09:26"), at("09:27")].map((when) => phaseOf(asking, when))).toEqual(["info-requested", "offered"]);
-  const accepted = new Driven().open().cross("09:10").accept("09:11");
+  const accepted = new DrivenHandoff().open().cross("09:10").accept("09:11");
   expect(phaseOf(accepted, at("+9 09:00"))).toBe("accepted");
   expect(phaseAt({ phase: "lapsed", leaseUntil: at("09:00") }, at("10:00"))).toBe("lapsed");
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { commandHandoff, isRefused, openHandoffOf } from "../../src/index.ts";
 import type { Handoff } from "../../src/handoff/handoff.ts";
 import { at } from "../given.ts";
-import { Driven, twoSteps } from "./driven.ts";
+import { DrivenHandoff, twoSteps } from "./driven-handoff.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 const terms = {
@@ -31,27 +31,27 @@ test("a hand-off in a phase without what belongs to it does not compile", () => 
 });
 
 test("an accepted hand-off keeps neither lease nor question; a released one keeps its token", () => {
-  const driven = new Driven().open().cross("09:10").must("09:11", { type: "claim" });
-  driven.must("09:12", { type: "request-info", code: "needs-log", items: ["log"] });
-  const asking = driven.known;
-  driven.must("09:13", { type: "release" });
-  expect(openHandoffOf(driven.known)).toMatchObject({ token: 1, phase: "offered" });
+  const driven = new DrivenHandoff().open().cross("09:10").execute("09:11", { type: "claim" });
+  driven.execute("09:12", { type: "request-info", code: "needs-log", items: ["log"] });
+  const asking = driven.crossing;
+  driven.execute("09:13", { type: "release" });
+  expect(openHandoffOf(driven.crossing)).toMatchObject({ token: 1, phase: "offered" });
   for (const gone of ["leaseUntil", "claimedBy", "asked", "askedFor", "goneMs"])
-    expect(openHandoffOf(driven.known)).not.toHaveProperty(gone);
+    expect(openHandoffOf(driven.crossing)).not.toHaveProperty(gone);
   driven.state = asking;
   driven.accept("09:40");
-  expect(openHandoffOf(driven.known)).toMatchObject({ token: 2, phase: "accepted" });
+  expect(openHandoffOf(driven.crossing)).toMatchObject({ token: 2, phase: "accepted" });
   for (const gone of ["leaseUntil", "claimedBy", "asked", "askedFor", "goneMs"])
-    expect(openHandoffOf(driven.known)).not.toHaveProperty(gone);
+    expect(openHandoffOf(driven.crossing)).not.toHaveProperty(gone);
 });
 
 test("a row of the version before is read: an accepted hand-off kept its lease", () => {
-  const driven = new Driven().open().cross("09:10").accept("09:12");
-  const open = { ...openHandoffOf(driven.known)!, leaseUntil: at("09:27"), claimedBy: "eng-4" } as Handoff;
+  const driven = new DrivenHandoff().open().cross("09:10").accept("09:12");
+  const open = { ...openHandoffOf(driven.crossing)!, leaseUntil: at("09:27"), claimedBy: "eng-4" } as Handoff;
   const command = { type: "resolve", token: 1, fixCode: "reset" } as const;
   const actor = { party: "orchard", automated: false };
   const outcome = commandHandoff(
-    { ...driven.known, waits: { for: "handoff", handoff: open } },
+    { ...driven.crossing, waits: { for: "handoff", handoff: open } },
     { handoffId: open.id, command, actor },
     { ...unstaffed, line: twoSteps() },
     at("09:40"),

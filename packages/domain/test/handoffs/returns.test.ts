@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { holdSession, nameJointPerson, openHandoffOf } from "../../src/index.ts";
 import { at } from "../given.ts";
-import { Driven, evidence, rep, twoSteps } from "./driven.ts";
+import { DrivenHandoff, evidence, rep, twoSteps } from "./driven-handoff.ts";
 
-const accepted = (by = twoSteps()): Driven => new Driven(by).open().cross("09:10").accept("09:20");
+const accepted = (by = twoSteps()): DrivenHandoff => new DrivenHandoff(by).open().cross("09:10").accept("09:20");
 
 test("a return needs evidence: the test, its result, what would change their mind", () => {
   const driven = accepted();
@@ -11,19 +11,19 @@ test("a return needs evidence: the test, its result, what would change their min
     code: "evidence_needed",
     fields: [{ at: "/evidence" }],
   });
-  expect(openHandoffOf(driven.known)?.phase).toBe("accepted");
-  driven.must("09:40", { type: "return", code: "bad-data", evidence });
-  expect(driven.known).toMatchObject({ holder: "northtel", returns: { orchard: 1 } });
+  expect(openHandoffOf(driven.crossing)?.phase).toBe("accepted");
+  driven.execute("09:40", { type: "return", code: "bad-data", evidence });
+  expect(driven.crossing).toMatchObject({ holder: "northtel", returns: { orchard: 1 } });
   expect(driven.last("handoff.returned").data).toMatchObject({ code: "bad-data", evidence, returns: 1 });
 });
 
 test("what was not accepted is not returned but rejected", () => {
-  const driven = new Driven().open().cross("09:10").must("09:11", { type: "claim" });
+  const driven = new DrivenHandoff().open().cross("09:10").execute("09:11", { type: "claim" });
   expect(driven.command("09:12", { type: "return", code: "bad-data", evidence })?.code).toBe("illegal_transition");
 });
 
 describe("the second return makes the case joint", () => {
-  const joint = (): Driven => {
+  const joint = (): DrivenHandoff => {
     const driven = accepted()
       .giveBack("09:40")
       .event("09:50", "case.moved", { line: twoSteps().ref, from: twoSteps().ref });
@@ -47,7 +47,7 @@ describe("the second return makes the case joint", () => {
   test("it is resolved with its root cause only", () => {
     const driven = joint().cross("10:40").accept("10:50");
     expect(driven.command("11:00", { type: "resolve", fixCode: "msid" })?.code).toBe("root_cause_needed");
-    driven.must("11:01", { type: "resolve", fixCode: "msid", rootCause: "the activation page shows no MSID" });
+    driven.execute("11:01", { type: "resolve", fixCode: "msid", rootCause: "the activation page shows no MSID" });
     expect(driven.last("handoff.resolved").data.rootCause).toBe("the activation page shows no MSID");
   });
 
@@ -58,7 +58,7 @@ describe("the second return makes the case joint", () => {
     expect(
       driven.decide((state) => nameJointPerson(state, { engineer, accountable: true }, orchard, at("10:40"))),
     ).toBeUndefined();
-    expect(driven.known.joint?.accountable).toBe("orchard");
+    expect(driven.crossing.joint?.accountable).toBe("orchard");
     const stranger = { party: "quill", automated: false };
     expect(driven.decide((state) => nameJointPerson(state, { engineer }, stranger, at("10:41")))?.code).toBe(
       "not_found",
@@ -79,6 +79,6 @@ test("a line can wait for more returns, and for fewer", () => {
 test("returns are counted for each pair", () => {
   const onward = twoSteps({ triggers: [{ on: "returns", count: 1 }] });
   const driven = accepted(onward).giveBack("09:40").accept("10:10").giveBack("10:30");
-  expect(driven.known.returns).toEqual({ orchard: 1, quill: 1 });
+  expect(driven.crossing.returns).toEqual({ orchard: 1, quill: 1 });
   expect(driven.types).not.toContain("joint.declared");
 });

@@ -2,7 +2,7 @@ import type { CalendarDocument } from "@crossline/contracts";
 import { expect, test } from "vitest";
 import { compileLine, openHandoffOf } from "../../src/index.ts";
 import { at, clockTime } from "../given.ts";
-import { Driven } from "./driven.ts";
+import { DrivenHandoff } from "./driven-handoff.ts";
 
 const office: CalendarDocument = {
   calendar: "office",
@@ -39,23 +39,23 @@ test.for([
   ["closed, where the step waits", "17:00", "wait", "orchard.handheld", "+1 09:30"],
   ["open, where the step waits", "16:59", "wait", "orchard.handheld", "17:29"],
 ] as const)("a queue that is %s", ([, time, whenClosed, queue, acceptBy]) => {
-  const open = openHandoffOf(new Driven(stepping(whenClosed)).open().cross(time).known);
+  const open = openHandoffOf(new DrivenHandoff(stepping(whenClosed)).open().cross(time).crossing);
   expect(open?.queue).toBe(queue);
   expect(clockTime(open?.acceptBy ?? 0)).toBe(acceptBy);
 });
 
 test("an offer that waits for the opening is there at once, and its clock has the night on top", () => {
-  const driven = new Driven(stepping("wait")).open().cross("17:00");
+  const driven = new DrivenHandoff(stepping("wait")).open().cross("17:00");
   expect(driven.last("handoff.offered")).toMatchObject({ time: at("17:00"), data: { acceptWithin: "PT16H30M" } });
 });
 
 test("⚠ every step is closed: that is not silence, the last resort is called", () => {
-  const driven = new Driven(stepping("skip", true)).open().cross("17:00");
+  const driven = new DrivenHandoff(stepping("skip", true)).open().cross("17:00");
   expect(driven.types).toEqual(["line.exhausted", "last-resort.called"]);
 });
 
 test("under another line the case begins at its first step, and what is open stays open", () => {
-  const driven = new Driven(stepping("skip"))
+  const driven = new DrivenHandoff(stepping("skip"))
     .open()
     .cross("12:00")
     .event("12:10", "case.moved", {
@@ -63,6 +63,6 @@ test("under another line the case begins at its first step, and what is open sta
       line: { carrier: "northtel", name: "test", version: 2 },
       reason: "x",
     });
-  expect(driven.known.next).toEqual({ step: 0, attempt: 0 });
-  expect(openHandoffOf(driven.known)?.queue).toBe("orchard.handheld");
+  expect(driven.crossing.next).toEqual({ step: 0, attempt: 0 });
+  expect(openHandoffOf(driven.crossing)?.queue).toBe("orchard.handheld");
 });

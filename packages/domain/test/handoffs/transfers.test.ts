@@ -1,38 +1,38 @@
 import { openHandoffOf } from "../../src/index.ts";
 import { describe, expect, test } from "vitest";
-import { Driven, evidence, twoSteps } from "./driven.ts";
+import { DrivenHandoff, evidence, twoSteps } from "./driven-handoff.ts";
 
-const accepted = (by = twoSteps()): Driven => new Driven(by).open().cross("09:10").accept("09:20");
+const accepted = (by = twoSteps()): DrivenHandoff => new DrivenHandoff(by).open().cross("09:10").accept("09:20");
 const pass = { type: "transfer", code: "wrong-team", to: "orchard.tier2", note: "radio, not battery" };
 
 test("a transfer asks another queue, and the case stays with who passed it on until it is accepted", () => {
-  const driven = accepted().must("09:40", pass);
+  const driven = accepted().execute("09:40", pass);
   expect(driven.types.slice(-2)).toEqual(["handoff.transferred", "handoff.offered"]);
-  expect(openHandoffOf(driven.known)).toMatchObject({ queue: "orchard.tier2", phase: "offered" });
-  expect(driven.known.holder).toBe("orchard");
+  expect(openHandoffOf(driven.crossing)).toMatchObject({ queue: "orchard.tier2", phase: "offered" });
+  expect(driven.crossing.holder).toBe("orchard");
   expect(driven.last("handoff.offered").data.reason).toBe("transferred");
 });
 
 test("a third party gets it with everything that is known, and holds it when it accepts", () => {
-  const driven = accepted().must("09:40", { ...pass, code: "component-of-other", to: "quill.radio" });
+  const driven = accepted().execute("09:40", { ...pass, code: "component-of-other", to: "quill.radio" });
   expect(driven.last("queue.offered").topic).toBe("crossline.queue.quill.stepped.v1");
-  expect(driven.accept("09:50").known.holder).toBe("quill");
+  expect(driven.accept("09:50").crossing.holder).toBe("quill");
 });
 
 test("nobody takes what was passed on: the next step of the line follows", () => {
-  const driven = accepted().must("09:40", pass).breach("10:10", "vendor.acceptance");
-  expect(openHandoffOf(driven.known)?.queue).toBe("quill.care");
+  const driven = accepted().execute("09:40", pass).breach("10:10", "vendor.acceptance");
+  expect(openHandoffOf(driven.crossing)?.queue).toBe("quill.care");
 });
 
 test("what was not accepted is not passed on", () => {
-  const driven = new Driven().open().cross("09:10").must("09:11", { type: "claim" });
+  const driven = new DrivenHandoff().open().cross("09:10").execute("09:11", { type: "claim" });
   expect(driven.command("09:12", pass)?.code).toBe("illegal_transition");
 });
 
 describe("⚠ two vendors do not pass a case back and forth for ever", () => {
   const toQuill = { type: "transfer", code: "component-of-other", to: "quill.radio" };
   const toOrchard = { type: "transfer", code: "wrong-vendor", to: "orchard.handheld" };
-  const atQuill = (by = twoSteps()): Driven => accepted(by).must("09:40", toQuill).accept("09:50");
+  const atQuill = (by = twoSteps()): DrivenHandoff => accepted(by).execute("09:40", toQuill).accept("09:50");
 
   test("passing it back to the vendor that had it needs evidence, and counts as a return of the two", () => {
     const driven = atQuill();
@@ -40,31 +40,33 @@ describe("⚠ two vendors do not pass a case back and forth for ever", () => {
       code: "evidence_needed",
       fields: [{ at: "/evidence" }],
     });
-    driven.must("10:00", { ...toOrchard, evidence });
+    driven.execute("10:00", { ...toOrchard, evidence });
     expect(driven.last("handoff.transferred").data).toMatchObject({ evidence, returns: 1 });
-    expect(driven.known.returns).toEqual({ "orchard+quill": 1 });
-    expect(openHandoffOf(driven.known)?.queue).toBe("orchard.handheld");
+    expect(driven.crossing.returns).toEqual({ "orchard+quill": 1 });
+    expect(openHandoffOf(driven.crossing)?.queue).toBe("orchard.handheld");
   });
 
   test("the pass that reaches the line's limit is no offer: the carrier has it, and all three own it", () => {
     const driven = atQuill()
-      .must("10:00", { ...toOrchard, evidence })
+      .execute("10:00", { ...toOrchard, evidence })
       .accept("10:10");
-    driven.must("10:20", { ...toQuill, evidence });
+    driven.execute("10:20", { ...toQuill, evidence });
     expect(driven.types.slice(-2)).toEqual(["handoff.returned", "joint.declared"]);
     expect(driven.last("joint.declared").data).toMatchObject({
       accountable: "northtel",
       parties: ["northtel", "orchard", "quill"],
       returns: 2,
     });
-    expect(openHandoffOf(driven.known)).toBeUndefined();
-    expect(driven.known.holder).toBe("northtel");
+    expect(openHandoffOf(driven.crossing)).toBeUndefined();
+    expect(driven.crossing.holder).toBe("northtel");
   });
 
   test("a third vendor, or another queue of one's own, is no way back", () => {
-    const driven = atQuill().must("10:00", { type: "transfer", code: "wrong-team", to: "quill.care" }).accept("10:10");
-    driven.must("10:20", { type: "transfer", code: "component-of-other", to: "lumen.core" });
-    expect(driven.known.returns).toBeUndefined();
+    const driven = atQuill()
+      .execute("10:00", { type: "transfer", code: "wrong-team", to: "quill.care" })
+      .accept("10:10");
+    driven.execute("10:20", { type: "transfer", code: "component-of-other", to: "lumen.core" });
+    expect(driven.crossing.returns).toBeUndefined();
   });
 
   test("the very queue in which the case lies is refused", () => {

@@ -1,28 +1,28 @@
 import { openHandoffOf } from "../../src/index.ts";
 import { describe, expect, test } from "vitest";
-import { Driven, twoSteps } from "./driven.ts";
+import { DrivenHandoff, twoSteps } from "./driven-handoff.ts";
 
 const inbound = { contactId: "ct", channel: "chat", direction: "inbound", content: "inquiry" };
-const crossed = (driven: Driven): string | undefined =>
+const crossed = (driven: DrivenHandoff): string | undefined =>
   driven.messages.find(({ type }) => type === "handoff.offered") && driven.last("handoff.offered").data.trigger;
 
 describe("contacts in a window", () => {
   const thrice = twoSteps({ triggers: [{ on: "contacts", count: 3, within: "P7D" }] });
 
   test("the third within seven days, the opening included", () => {
-    const driven = new Driven(thrice).open().event("10:00", "case.contacted", inbound);
+    const driven = new DrivenHandoff(thrice).open().event("10:00", "case.contacted", inbound);
     expect(driven.types).toEqual([]);
     expect(crossed(driven.event("+6 10:00", "case.contacted", inbound))).toBe("contacts");
   });
 
   test("not where they lie further apart, and not our own answers", () => {
-    const driven = new Driven(thrice).open().event("+4 10:00", "case.contacted", inbound);
+    const driven = new DrivenHandoff(thrice).open().event("+4 10:00", "case.contacted", inbound);
     driven.event("+5 10:00", "case.contacted", { ...inbound, direction: "outbound", content: "answer" });
     expect(driven.event("+8 10:00", "case.contacted", inbound).types).toEqual([]);
   });
 
   test("nothing happens while somebody is asked already", () => {
-    const driven = new Driven(thrice).open().cross("09:30").event("10:00", "case.contacted", inbound);
+    const driven = new DrivenHandoff(thrice).open().cross("09:30").event("10:00", "case.contacted", inbound);
     driven.event("11:00", "case.contacted", inbound);
     expect(driven.types).toEqual(["handoff.offered"]);
   });
@@ -30,20 +30,22 @@ describe("contacts in a window", () => {
 
 test("a severity that is raised so far", () => {
   const raised = twoSteps({ triggers: [{ on: "severity", reaches: "critical" }] });
-  const driven = new Driven(raised).open().event("09:30", "case.severity-changed", { from: "minor", to: "major" });
+  const driven = new DrivenHandoff(raised)
+    .open()
+    .event("09:30", "case.severity-changed", { from: "minor", to: "major" });
   expect(driven.types).toEqual([]);
   expect(crossed(driven.event("09:40", "case.severity-changed", { from: "major", to: "critical" }))).toBe("severity");
 });
 
 test("a severity that is lowered is no reason", () => {
   const raised = twoSteps({ triggers: [{ on: "severity", reaches: "major" }] });
-  const driven = new Driven(raised).open("09:00", { severity: "critical" });
+  const driven = new DrivenHandoff(raised).open("09:00", { severity: "critical" });
   expect(driven.event("09:30", "case.severity-changed", { from: "critical", to: "major" }).types).toEqual([]);
 });
 
 test("a case that is reopened", () => {
   const again = twoSteps({ triggers: [{ on: "reopened" }] });
-  const driven = new Driven(again).open().event("10:00", "case.resolved", { from: "inProgress" });
+  const driven = new DrivenHandoff(again).open().event("10:00", "case.resolved", { from: "inProgress" });
   expect(crossed(driven.event("11:00", "case.reopened", { from: "resolved", reason: "still broken" }))).toBe(
     "reopened",
   );
@@ -52,20 +54,20 @@ test("a case that is reopened", () => {
 test("so many cases alike", () => {
   const many = twoSteps({ triggers: [{ on: "alike", count: 3, within: "PT1H" }] });
   const alike = ["2026-03-07T08:30:00-05:00", "2026-03-07T08:50:00-05:00", "2026-03-07T09:00:00-05:00"];
-  expect(crossed(new Driven(many).open("09:00", { alike }))).toBe("alike");
+  expect(crossed(new DrivenHandoff(many).open("09:00", { alike }))).toBe("alike");
   const long = ["2026-03-07T07:00:00-05:00", ...alike.slice(1)];
-  expect(new Driven(many).open("09:00", { alike: long }).types).toEqual([]);
+  expect(new DrivenHandoff(many).open("09:00", { alike: long }).types).toEqual([]);
 });
 
 test("the first return goes on to the next step at once, where the line says so", () => {
   const onward = twoSteps({ triggers: [{ on: "returns", count: 1 }] });
-  const driven = new Driven(onward).open().cross("09:10").accept("09:20").giveBack("09:40");
-  expect(openHandoffOf(driven.known)?.queue).toBe("quill.care");
+  const driven = new DrivenHandoff(onward).open().cross("09:10").accept("09:20").giveBack("09:40");
+  expect(openHandoffOf(driven.crossing)?.queue).toBe("quill.care");
 });
 
 test("the second transfer goes to the next step of the line, not round again", () => {
   const enough = twoSteps({ triggers: [{ on: "transfers", count: 2 }] });
   const pass = { type: "transfer", code: "wrong-team", to: "orchard.tier2" };
-  const driven = new Driven(enough).open().cross("09:10").accept("09:20").must("09:30", pass).accept("09:40");
-  expect(openHandoffOf(driven.must("09:50", { ...pass, to: "orchard.radio" }).known)?.queue).toBe("quill.care");
+  const driven = new DrivenHandoff(enough).open().cross("09:10").accept("09:20").execute("09:30", pass).accept("09:40");
+  expect(openHandoffOf(driven.execute("09:50", { ...pass, to: "orchard.radio" }).crossing)?.queue).toBe("quill.care");
 });

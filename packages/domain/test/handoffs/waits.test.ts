@@ -1,20 +1,20 @@
 import { expect, test } from "vitest";
 import { waitFor } from "../../src/index.ts";
-import { Driven, twoSteps } from "./driven.ts";
+import { DrivenHandoff, twoSteps } from "./driven-handoff.ts";
 
-const cured = (): Driven =>
-  new Driven().open().cross("09:10").accept("09:12").must("09:30", { type: "resolve", fixCode: "reset" });
+const cured = (): DrivenHandoff =>
+  new DrivenHandoff().open().cross("09:10").accept("09:12").execute("09:30", { type: "resolve", fixCode: "reset" });
 
 test("a cure waits for its confirmation: what fires before intake has recorded it crosses nothing", () => {
   const driven = cured().breach("09:31", "stall.busy", "case/1").cross("09:32");
   expect(driven.types.at(-1)).toBe("handoff.resolved");
-  expect(waitFor(driven.known, "confirmation")?.handoff.vendor).toBe("orchard");
+  expect(waitFor(driven.crossing, "confirmation")?.handoff.vendor).toBe("orchard");
 });
 
 test("the confirmation ends that wait, and so does a reopening: then the line's steps follow again", () => {
   const confirmed = cured().event("09:31", "case.resolved", { from: "inProgress" }).event("10:00", "case.confirmed");
   expect(confirmed.types.at(-1)).toBe("handoff.confirmed");
-  expect(confirmed.known.waits).toEqual({ for: "step" });
+  expect(confirmed.crossing.waits).toEqual({ for: "step" });
   const reopened = cured().event("09:31", "case.resolved", { from: "inProgress" });
   reopened.event("10:00", "case.reopened", { from: "resolved", reason: "still broken" });
   expect(reopened.types.at(-1)).toBe("handoff.reopened");
@@ -22,9 +22,9 @@ test("the confirmation ends that wait, and so does a reopening: then the line's 
 });
 
 test("a solved case waits for no page and no last resort, and its cure still waits for the confirmation", () => {
-  const called = new Driven(twoSteps({ crossing: [] })).open().cross("09:10");
-  expect(called.known.waits).toMatchObject({ for: "last-resort", call: 1 });
-  expect(called.event("09:11", "case.resolved", { from: "inProgress" }).known.waits).toEqual({ for: "step" });
+  const called = new DrivenHandoff(twoSteps({ crossing: [] })).open().cross("09:10");
+  expect(called.crossing.waits).toMatchObject({ for: "last-resort", call: 1 });
+  expect(called.event("09:11", "case.resolved", { from: "inProgress" }).crossing.waits).toEqual({ for: "step" });
   const kept = cured().event("09:31", "case.resolved", { from: "inProgress" });
-  expect(kept.known.waits).toMatchObject({ for: "confirmation" });
+  expect(kept.crossing.waits).toMatchObject({ for: "confirmation" });
 });

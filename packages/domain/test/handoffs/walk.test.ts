@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { isUnsolved, openHandoffOf, returnsOf } from "../../src/index.ts";
-import { evidence } from "./driven.ts";
+import { evidence } from "./driven-handoff.ts";
 import { desk, jointAfter, moves, phaseOf, walkHandoffs, words } from "./walk.ts";
 
 const { states, ways, transitions: walked } = walkHandoffs();

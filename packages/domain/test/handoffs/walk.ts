@@ -13,7 +13,7 @@ import {
   waitFor,
 } from "../../src/index.ts";
 import { at, caseId } from "../given.ts";
-import { evidence, rep, twoSteps } from "./driven.ts";
+import { evidence, rep, twoSteps } from "./driven-handoff.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 /*

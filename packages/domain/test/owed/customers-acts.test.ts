@@ -117,7 +117,7 @@ describe("⚠ what the customer says of a solved case counts", () => {
     const one = closed().contact("+9 10:00", { content: "still-broken" });
     expect(one.status).toBe("closed");
     expect(one.until("+11 10:01").pages("reply")).toEqual(["+10 10:00 northtel.duty", "+11 10:00 northtel.lead"]);
-    const page = one.whole.told.find(({ type }) => type === "roster.paged");
+    const page = one.whole.messages.find(({ type }) => type === "roster.paged");
     expect(page?.data).toMatchObject({ contact: { channel: "mail", content: "still-broken" } });
     expect(one.answer("+11 11:00").clock("reply")).toBeUndefined();
     expect(() => closed().contact("+10 10:01")).toThrow("illegal_transition");
@@ -145,7 +145,9 @@ describe("a wait for the customer", () => {
 
 describe("a live contact of a named person is that person's handling", () => {
   const handlings = (one: PlayedCase): string[] =>
-    one.whole.told.flatMap(({ type, topic }) => (type.startsWith("handling.") && topic === topics.case ? [type] : []));
+    one.whole.messages.flatMap(({ type, topic }) =>
+      type.startsWith("handling.") && topic === topics.case ? [type] : [],
+    );
 
   test("it starts and ends in the same instant, and is a sign of life", () => {
     const one = new PlayedCase(silence).contact("10:00", { channel: "phone" });

@@ -2,8 +2,8 @@ import { type EventData, type Message, parseInstant, topics } from "@crossline/c
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { type Clock, explain, formatStart, isBreached } from "../../src/index.ts";
-import { type Move, customersMoves, gaps, move, moves, rep, start, under } from "../whole-moves.ts";
-import { Whole } from "../whole.ts";
+import { type Move, customersMoves, gaps, move, moves, rep, start, wholeLine } from "../whole-moves.ts";
+import { WholeCase } from "../whole.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 /*
@@ -14,8 +14,11 @@ vi.setConfig({ testTimeout: 300_000 });
 const runs = { numRuns: 4_000 };
 
 const deps = { ...unstaffed, onDuty: (name: string) => ({ exists: true, people: [{ person: name, name }] }) };
-const rostered = { ...under, lastResort: [...under.lastResort, "roster:northtel.duty", "roster:northtel.lead"] };
-const begin = (): Whole => new Whole(rostered, { needBy: "2026-03-08T09:00:00-05:00", deps }, rep, start);
+const rostered = {
+  ...wholeLine,
+  lastResort: [...wholeLine.lastResort, "roster:northtel.duty", "roster:northtel.lead"],
+};
+const begin = (): WholeCase => new WholeCase(rostered, { needBy: "2026-03-08T09:00:00-05:00", deps }, rep, start);
 
 const owedKinds: ReadonlySet<string> = new Set([
   "first-response",
@@ -30,12 +33,12 @@ const restsWhenSolved: ReadonlySet<string> = new Set(["resolution", "need-by", "
 
 /** Whether a fact meets an obligation, or takes it back. */
 function meets({ kind, name }: Pick<Clock, "kind" | "name">, { type, data, topic }: Message): boolean {
-  const told = data as EventData<"case.contacted"> & EventData<"promise.delivered">;
+  const event = data as EventData<"case.contacted"> & EventData<"promise.delivered">;
   const isAnswer =
     topic === topics.case &&
-    !told.actor.automated &&
+    !event.actor.automated &&
     (type === "handling.started" ||
-      (type === "case.contacted" && told.direction === "outbound" && told.content === "answer"));
+      (type === "case.contacted" && event.direction === "outbound" && event.content === "answer"));
   switch (kind) {
     case "first-response":
     case "next-update":
@@ -46,11 +49,11 @@ function meets({ kind, name }: Pick<Clock, "kind" | "name">, { type, data, topic
     case "joint":
       return type === "joint.session-held";
     case "promise":
-      return (type === "promise.delivered" || type === "promise.withdrawn") && name === `promise/${told.promiseId}`;
+      return (type === "promise.delivered" || type === "promise.withdrawn") && name === `promise/${event.promiseId}`;
     case "need-by":
       return (
         type === "case.confirmed" ||
-        (type === "promise.delivered" && told.kept && told.for === "need-by") ||
+        (type === "promise.delivered" && event.kept && event.for === "need-by") ||
         type === "case.corrected"
       );
     default:
@@ -81,10 +84,10 @@ test("what was owed before the case was solved or closed, and was not met, is ow
         const wasSolved = ["resolved", "closed"].includes(whole.intake.status);
         const wasClosed = whole.intake.status === "closed";
         const before = whole.clocks.clocks;
-        const told = whole.told.length;
+        const messageCount = whole.messages.length;
         make(whole);
         if (!wasSolved) owed = before.filter(({ kind }) => owedKinds.has(kind));
-        const news = whole.told.slice(told);
+        const news = whole.messages.slice(messageCount);
         owed = owed.filter((clock) => !news.some((message) => meets(clock, message)));
         const at = news.findIndex(({ type }) => type === "case.reopened");
         const reopening = news[at];
@@ -100,7 +103,7 @@ test("what was owed before the case was solved or closed, and was not met, is ow
 });
 
 /** It runs on where it did not rest; else it is a new incarnation, named after the reopening and due no earlier. */
-function isOwedAgain(whole: Whole, { name, kind }: Clock, reopening: Message, wasClosed: boolean): boolean {
+function isOwedAgain(whole: WholeCase, { name, kind }: Clock, reopening: Message, wasClosed: boolean): boolean {
   const clock = whole.clocks.clocks.find((one) => one.name === name);
   if (clock === undefined) return false;
   const rested = restsWhenSolved.has(kind) || (wasClosed && kind !== "reply");
@@ -110,7 +113,7 @@ function isOwedAgain(whole: Whole, { name, kind }: Clock, reopening: Message, wa
 }
 
 /** When a clock of this name would breach; before all time where it has, undefined while it rests or where none runs. */
-function dueOf(whole: Whole, name: string): number | undefined {
+function dueOf(whole: WholeCase, name: string): number | undefined {
   const clock = whole.clocks.clocks.find((one) => one.name === name);
   if (clock === undefined) return undefined;
   if (isBreached(clock)) return -Infinity;
@@ -122,8 +125,8 @@ function dueOf(whole: Whole, name: string): number | undefined {
 }
 
 type Page = EventData<"roster.paged">;
-const pagesOf = ({ told }: Whole, from: number): readonly Message[] =>
-  told.slice(from).filter(({ type }) => type === "roster.paged");
+const pagesOf = ({ messages }: WholeCase, from: number): readonly Message[] =>
+  messages.slice(from).filter(({ type }) => type === "roster.paged");
 
 /** What the customer's act may do besides: confirm, cross, reopen, end a wait or the automatic closing (docs/rules/clock.md). */
 const allowed: ReadonlySet<string> = new Set([
@@ -143,9 +146,9 @@ test("after an act of the customer every clock is due no later, and every page i
         make(whole);
       }
       const without = whole.fork();
-      const told = whole.told.length;
+      const messageCount = whole.messages.length;
       if (act(whole) !== undefined) return;
-      const news = whole.told.slice(told);
+      const news = whole.messages.slice(messageCount);
       const isException = news.some(({ type }) => allowed.has(type));
       for (const { name: clock, kind } of without.clocks.clocks) {
         const was = dueOf(without, clock);
@@ -157,8 +160,8 @@ test("after an act of the customer every clock is due no later, and every page i
       if (isException) return;
       compared++;
       for (const one of [whole, without]) one.advance(one.now + 6 * 3_600_000);
-      const sent = pagesOf(whole, told).map(({ time, data }) => ({ time, reason: (data as Page).reason }));
-      for (const { time, data } of pagesOf(without, told)) {
+      const sent = pagesOf(whole, messageCount).map(({ time, data }) => ({ time, reason: (data as Page).reason }));
+      for (const { time, data } of pagesOf(without, messageCount)) {
         const { reason } = data as Page;
         expect(sent.some((page) => page.reason === reason && page.time <= time)).toBe(true);
       }

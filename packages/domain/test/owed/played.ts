@@ -2,7 +2,7 @@ import { type Actor, type EventData, type LineDocument, isFiring, parseInstant }
 import { type CaseCommand, type HandoffCommand, explain, openHandoffOf } from "../../src/index.ts";
 import type { Opening } from "../../src/case/open.ts";
 import { at, clockTime, line } from "../given.ts";
-import { Whole } from "../whole.ts";
+import { WholeCase } from "../whole.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 export const rep: Actor = { party: "northtel", person: "rep-1", automated: false };
@@ -16,7 +16,7 @@ let ids = 0;
 
 /** Runs one case through the rules of intake, timer and routing, without the services. Each act has its hour. */
 export class PlayedCase {
-  readonly whole: Whole;
+  readonly whole: WholeCase;
 
   constructor(
     document: Partial<LineDocument> & Pick<LineDocument, "clocks">,
@@ -27,7 +27,7 @@ export class PlayedCase {
       ...paged,
       ...document,
     });
-    this.whole = new Whole(under, { ...opening, deps }, rep, at("09:00"));
+    this.whole = new WholeCase(under, { ...opening, deps }, rep, at("09:00"));
   }
 
   /** What a party does with the case; throws where it is refused. */
@@ -87,12 +87,12 @@ export class PlayedCase {
 
   /** "11:00" of each crossing. */
   get crossed(): string[] {
-    return this.whole.told.filter(({ type }) => type === "handoff.offered").map(({ time }) => clockTime(time));
+    return this.whole.messages.filter(({ type }) => type === "handoff.offered").map(({ time }) => clockTime(time));
   }
 
   /** "11:00 northtel.duty" of each page for this reason. */
   pages(reason: EventData<"roster.paged">["reason"]): string[] {
-    return this.whole.told.flatMap(({ type, time, data }) => {
+    return this.whole.messages.flatMap(({ type, time, data }) => {
       const page = data as EventData<"roster.paged">;
       return type === "roster.paged" && page.reason === reason ? [`${clockTime(time)} ${page.roster}`] : [];
     });

@@ -1,7 +1,7 @@
 import type { LineDocument, LineRef } from "@crossline/contracts";
 import { type Line, compileLine } from "../../src/index.ts";
 import { moves, rep, start } from "../whole-moves.ts";
-import { Whole } from "../whole.ts";
+import { WholeCase } from "../whole.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 /*
@@ -38,7 +38,7 @@ const otherLine = compile(2, {
 const deps = { ...unstaffed, onDuty: (name: string) => ({ exists: true, people: [{ person: name, name }] }) };
 
 /** Lets a case do these, a minute after each other; one that is refused is a bug of the sample. */
-function act(whole: Whole, ...names: readonly string[]): Whole {
+function act(whole: WholeCase, ...names: readonly string[]): WholeCase {
   for (const name of names) {
     whole.advance(whole.now + 60_000);
     if (perform(whole, name) !== undefined) throw new Error(`${name} is refused in a sample`);
@@ -47,19 +47,19 @@ function act(whole: Whole, ...names: readonly string[]): Whole {
 }
 
 /** One act by its name; gives the refusal, if there is one. */
-export function perform(whole: Whole, name: string): unknown {
+export function perform(whole: WholeCase, name: string): unknown {
   if (name === "move") return whole.move(otherLine, rep);
   const move = moves.find(([its]) => its === name);
   if (move === undefined) throw new Error(`there is no act ${name}`);
   return move[1](whole);
 }
 
-const opened = (needBy = "2026-03-08T03:00:00-05:00"): Whole =>
-  new Whole(sampleLine, { channel: "mail", severity: "minor", needBy, deps }, rep, start);
+const opened = (needBy = "2026-03-08T03:00:00-05:00"): WholeCase =>
+  new WholeCase(sampleLine, { channel: "mail", severity: "minor", needBy, deps }, rep, start);
 const promised = ["promise the cure"] as const;
 
 /** By what it has been through. */
-export const samples: Readonly<Record<"open" | "resolved" | "closed", readonly (() => Whole)[]>> = {
+export const samples: Readonly<Record<"open" | "resolved" | "closed", readonly (() => WholeCase)[]>> = {
   open: [
     () => act(opened(), ...promised),
     () => act(opened(), ...promised, "answer"),

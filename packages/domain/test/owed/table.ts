@@ -1,13 +1,13 @@
 import { type ClockKind, clockKind, parseInstant } from "@crossline/contracts";
 import { explain, formatStart } from "../../src/index.ts";
 import { kindRules } from "../../src/clock/kinds/all.ts";
-import type { Whole } from "../whole.ts";
+import type { WholeCase } from "../whole.ts";
 import { justOpened, perform, samples } from "./samples.ts";
 
 /* Generates docs/obligations.md: it applies each event to sample cases and prints the effect on each clock. */
 
-type Standing = keyof typeof samples;
-type Row = { readonly event: string; readonly act: string; readonly on: readonly Standing[] };
+type SampleStatus = keyof typeof samples;
+type Row = { readonly event: string; readonly act: string; readonly on: readonly SampleStatus[] };
 
 const rows: readonly Row[] = [
   { event: "The customer sends an inquiry", act: "a mail", on: ["open", "resolved", "closed"] },
@@ -54,7 +54,7 @@ type ClockView = {
   readonly due: number | undefined;
 };
 
-function see(whole: Whole, kind: ClockKind): ClockView | undefined {
+function viewOf(whole: WholeCase, kind: ClockKind): ClockView | undefined {
   const clock = whole.clocks.clocks.find((one) => one.kind === kind);
   if (clock === undefined) return undefined;
   const explained = explain(whole.clocks, whole.line, whole.now).find((one) => one.clock === clock.name);
@@ -64,7 +64,7 @@ function see(whole: Whole, kind: ClockKind): ClockView | undefined {
 }
 
 /** The effect of an event on a clock, in at most two words. */
-function effect(before: ClockView | undefined, after: ClockView | undefined): string {
+function effectOf(before: ClockView | undefined, after: ClockView | undefined): string {
   if (before === undefined) return after === undefined ? "" : after.rests ? "starts paused" : "starts";
   if (after === undefined) return "ends";
   if (before.start !== after.start) return before.startedAt === after.startedAt ? "owed again" : "restarts";
@@ -75,32 +75,32 @@ function effect(before: ClockView | undefined, after: ClockView | undefined): st
 }
 
 /** The effects of an event over all samples in which it can happen. Undefined if it can happen in none. */
-function effectsOf(act: string, standing: Standing): ReadonlyMap<ClockKind | "status", string> | undefined {
+function effectsOf(act: string, standing: SampleStatus): ReadonlyMap<ClockKind | "status", string> | undefined {
   const found = new Map<ClockKind | "status", Set<string>>();
   const note = (name: ClockKind | "status", what: string): void =>
     void found.set(name, (found.get(name) ?? new Set()).add(what));
   for (const sample of samples[standing]) {
     const whole = sample();
     whole.advance(whole.now + 60_000);
-    const before = new Map(clockKind.options.map((kind) => [kind, see(whole, kind)]));
+    const before = new Map(clockKind.options.map((kind) => [kind, viewOf(whole, kind)]));
     const { status } = whole.intake;
-    const told = whole.told.length;
-    if (perform(whole, act) !== undefined || whole.told.length === told) continue;
-    for (const kind of clockKind.options) note(kind, effect(before.get(kind), see(whole, kind)));
+    const messageCount = whole.messages.length;
+    if (perform(whole, act) !== undefined || whole.messages.length === messageCount) continue;
+    for (const kind of clockKind.options) note(kind, effectOf(before.get(kind), viewOf(whole, kind)));
     note("status", whole.intake.status === status ? "·" : whole.intake.status);
   }
-  return found.size === 0 ? undefined : new Map([...found].map(([name, what]) => [name, joined(what)]));
+  return found.size === 0 ? undefined : new Map([...found].map(([name, what]) => [name, formatEffects(what)]));
 }
 
 /** The effects in one cell, with an asterisk if the samples differ. */
-function joined(what: ReadonlySet<string>): string {
+function formatEffects(what: ReadonlySet<string>): string {
   const seen = [...what].filter((one) => one !== "" && one !== "·").toSorted();
   if (seen.length === 0) return what.has("·") ? "·" : "";
   const depends = what.has("·") || seen.length > 1 || (what.has("") && seen.some((one) => one.startsWith("starts")));
   return `${seen.join(", ")}${depends ? " *" : ""}`;
 }
 
-const owed: readonly ClockKind[] = [
+const obligations: readonly ClockKind[] = [
   "first-response",
   "next-update",
   "reply",
@@ -109,11 +109,11 @@ const owed: readonly ClockKind[] = [
   "promise",
   "joint",
 ];
-const turns = clockKind.options.filter((kind) => !owed.includes(kind));
+const companyClocks = clockKind.options.filter((kind) => !obligations.includes(kind));
 
-function opening(kinds: readonly ClockKind[]): string {
+function openingRow(kinds: readonly ClockKind[]): string {
   const whole = justOpened();
-  const cells = kinds.map((kind) => (see(whole, kind) === undefined ? "" : "starts"));
+  const cells = kinds.map((kind) => (viewOf(whole, kind) === undefined ? "" : "starts"));
   return `| The carrier opens the case, by mail | new | acknowledged | ${cells.join(" | ")} |`;
 }
 
@@ -127,10 +127,10 @@ function table(kinds: readonly ClockKind[]): string {
     }),
   );
   const head = ["Event", "status before", "status after", ...kinds.map((kind) => `\`${kind}\``)];
-  return [`| ${head.join(" | ")} |`, `|${head.map(() => "---").join("|")}|`, opening(kinds), ...lines].join("\n");
+  return [`| ${head.join(" | ")} |`, `|${head.map(() => "---").join("|")}|`, openingRow(kinds), ...lines].join("\n");
 }
 
-function about(kind: ClockKind): string {
+function kindRow(kind: ClockKind): string {
   const { hours, target, implied, pausesIn, recurs, breach, pausedWhile } = kindRules[kind];
   const rests = pausesIn === undefined ? "no" : pausesIn("resolved") ? "from `resolved` on" : "from `closed` on";
   const effects = {
@@ -157,7 +157,7 @@ export function obligationsDocument(): string {
   const kinds = [
     "| Clock kind | target | hours | implied in a line that crosses | paused by status | a line can pause it | a breach |",
     "|---|---|---|---|---|---|---|",
-    ...clockKind.options.map(about),
+    ...clockKind.options.map(kindRow),
   ].join("\n");
   return `# Obligations
 
@@ -176,11 +176,11 @@ How to read a cell:
 
 ## Obligations to the customer
 
-${table(owed)}
+${table(obligations)}
 
 ## Clocks of the acting company
 
-${table(turns)}
+${table(companyClocks)}
 
 ## Notes
 

@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { type CaseReading, nextReading, openReading, accessChanges, accessOf } from "../../src/index.ts";
 import { type CaseAccess, rolesIn } from "../../src/reading/case-reading.ts";
 
-type Fact = readonly [type: string, data?: Record<string, unknown>];
+type EventSpec = readonly [type: string, data?: Record<string, unknown>];
 
 /** A case of northtel after these facts; each names what decides on it alone. */
-function after(...facts: readonly Fact[]): CaseReading {
+function after(...facts: readonly EventSpec[]): CaseReading {
   return facts.reduce((reading, [type, data = {}]) => follow(reading, type, data), openReading("northtel"));
 }
 
@@ -18,59 +18,63 @@ function follow(reading: CaseReading, type: string, data: Record<string, unknown
 
 const orchard = { vendor: "orchard" };
 const quill = { vendor: "quill" };
-const offered: Fact = ["handoff.offered", orchard];
-const accepted: Fact = ["handoff.accepted", orchard];
-const resolved: Fact = ["handoff.resolved", orchard];
-const closed: Fact = ["case.closed"];
-const reopened: Fact = ["case.reopened"];
-const joint: Fact = ["joint.declared", { parties: ["northtel", "orchard"] }];
+const offered: EventSpec = ["handoff.offered", orchard];
+const accepted: EventSpec = ["handoff.accepted", orchard];
+const resolved: EventSpec = ["handoff.resolved", orchard];
+const closed: EventSpec = ["case.closed"];
+const reopened: EventSpec = ["case.reopened"];
+const joint: EventSpec = ["joint.declared", { parties: ["northtel", "orchard"] }];
 
-const table: readonly (readonly [name: string, facts: readonly Fact[], sight: CaseAccess, roles: readonly string[]])[] =
+const table: readonly (readonly [
+  name: string,
+  facts: readonly EventSpec[],
+  sight: CaseAccess,
+  roles: readonly string[],
+])[] = [
+  ["no crossing", [], "nothing", ["stranger"]],
+  ["an open offer", [offered], "whole", ["asked"]],
+  ["a lapsed offer", [offered, ["handoff.lapsed", orchard]], "as-of-its-end", ["former"]],
+  ["a rejected offer", [offered, ["handoff.rejected", orchard]], "as-of-its-end", ["former"]],
+  ["a withdrawn offer", [offered, ["handoff.withdrawn", orchard]], "as-of-its-end", ["former"]],
+  ["a second offer", [offered, ["handoff.lapsed", orchard], offered], "whole", ["asked"]],
+  ["an acceptance", [offered, accepted], "whole", ["holder", "asked"]],
+  ["a return", [offered, accepted, ["handoff.returned", orchard]], "as-of-its-end", ["former"]],
+  ["a transfer, which keeps the holder", [offered, accepted, ["handoff.transferred", orchard]], "whole", ["holder"]],
   [
-    ["no crossing", [], "nothing", ["stranger"]],
-    ["an open offer", [offered], "whole", ["asked"]],
-    ["a lapsed offer", [offered, ["handoff.lapsed", orchard]], "as-of-its-end", ["former"]],
-    ["a rejected offer", [offered, ["handoff.rejected", orchard]], "as-of-its-end", ["former"]],
-    ["a withdrawn offer", [offered, ["handoff.withdrawn", orchard]], "as-of-its-end", ["former"]],
-    ["a second offer", [offered, ["handoff.lapsed", orchard], offered], "whole", ["asked"]],
-    ["an acceptance", [offered, accepted], "whole", ["holder", "asked"]],
-    ["a return", [offered, accepted, ["handoff.returned", orchard]], "as-of-its-end", ["former"]],
-    ["a transfer, which keeps the holder", [offered, accepted, ["handoff.transferred", orchard]], "whole", ["holder"]],
-    [
-      "a transfer that another vendor accepted",
-      [offered, accepted, ["handoff.transferred", orchard], ["handoff.offered", quill], ["handoff.accepted", quill]],
-      "as-of-its-end",
-      ["former"],
-    ],
-    ["a cure", [offered, accepted, resolved], "whole", ["cured"]],
-    ["a confirmed cure", [offered, accepted, resolved, ["handoff.confirmed", orchard]], "as-of-its-end", ["former"]],
-    ["a reopened cure", [offered, accepted, resolved, reopened], "whole", ["cured"]],
-    [
-      "a reopened cure, offered to another vendor",
-      [offered, accepted, resolved, reopened, ["handoff.offered", quill]],
-      "whole",
-      ["cured"],
-    ],
-    [
-      "a reopened cure, accepted by another vendor",
-      [offered, accepted, resolved, reopened, ["handoff.offered", quill], ["handoff.accepted", quill]],
-      "as-of-its-end",
-      ["former"],
-    ],
-    ["a closing", [offered, accepted, resolved, closed], "as-of-its-end", ["former"]],
-    ["a cancellation", [offered, ["case.status-changed", { to: "cancelled" }]], "as-of-its-end", ["former"]],
-    ["another status", [offered, ["case.status-changed", { to: "pending" }]], "whole", ["asked"]],
-    ["a reopening of a closed case", [offered, accepted, resolved, closed, reopened], "as-of-its-end", ["former"]],
-    ["a late acceptance of a closed case", [offered, closed, accepted], "as-of-its-end", ["former"]],
-    ["a joint case", [offered, accepted, ["handoff.returned", orchard], joint], "whole", ["joint"]],
-    [
-      "a closed joint case",
-      [offered, accepted, ["handoff.returned", orchard], joint, closed],
-      "as-of-its-end",
-      ["former"],
-    ],
-    ["a reopened joint case", [offered, joint, closed, reopened], "whole", ["joint"]],
-  ];
+    "a transfer that another vendor accepted",
+    [offered, accepted, ["handoff.transferred", orchard], ["handoff.offered", quill], ["handoff.accepted", quill]],
+    "as-of-its-end",
+    ["former"],
+  ],
+  ["a cure", [offered, accepted, resolved], "whole", ["cured"]],
+  ["a confirmed cure", [offered, accepted, resolved, ["handoff.confirmed", orchard]], "as-of-its-end", ["former"]],
+  ["a reopened cure", [offered, accepted, resolved, reopened], "whole", ["cured"]],
+  [
+    "a reopened cure, offered to another vendor",
+    [offered, accepted, resolved, reopened, ["handoff.offered", quill]],
+    "whole",
+    ["cured"],
+  ],
+  [
+    "a reopened cure, accepted by another vendor",
+    [offered, accepted, resolved, reopened, ["handoff.offered", quill], ["handoff.accepted", quill]],
+    "as-of-its-end",
+    ["former"],
+  ],
+  ["a closing", [offered, accepted, resolved, closed], "as-of-its-end", ["former"]],
+  ["a cancellation", [offered, ["case.status-changed", { to: "cancelled" }]], "as-of-its-end", ["former"]],
+  ["another status", [offered, ["case.status-changed", { to: "pending" }]], "whole", ["asked"]],
+  ["a reopening of a closed case", [offered, accepted, resolved, closed, reopened], "as-of-its-end", ["former"]],
+  ["a late acceptance of a closed case", [offered, closed, accepted], "as-of-its-end", ["former"]],
+  ["a joint case", [offered, accepted, ["handoff.returned", orchard], joint], "whole", ["joint"]],
+  [
+    "a closed joint case",
+    [offered, accepted, ["handoff.returned", orchard], joint, closed],
+    "as-of-its-end",
+    ["former"],
+  ],
+  ["a reopened joint case", [offered, joint, closed, reopened], "whole", ["joint"]],
+];
 
 test.each(table)("after %s the vendor's sight follows its part", (_, facts, sight, roles) => {
   const reading = after(...facts);
@@ -95,7 +99,7 @@ test("the record that ends a vendor's last part names the vendor once, and so do
 });
 
 test("an open promise of a vendor is known until it is delivered or withdrawn", () => {
-  const made: Fact = ["promise.made", { promiseId: "pr_1", promisor: "orchard" }];
+  const made: EventSpec = ["promise.made", { promiseId: "pr_1", promisor: "orchard" }];
   expect(after(offered, accepted, made, closed).promised).toEqual({ pr_1: "orchard" });
   expect(after(offered, accepted, made, ["promise.delivered", { promiseId: "pr_1" }]).promised).toEqual({});
 });

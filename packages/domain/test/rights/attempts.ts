@@ -16,29 +16,29 @@ import {
   takeByPerson,
 } from "../../src/index.ts";
 import type { ReadAction } from "../../src/reading/actions.ts";
-import type { Whole } from "../whole.ts";
+import type { WholeCase } from "../whole.ts";
 import { otherLine } from "./lines.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 /** The acts that change something; for what is read `sightOf` is the rule. */
-export type Doing = Exclude<Action, ReadAction | "open" | "contact-by-device">;
-type Attempt = (whole: Whole, actor: Actor) => Refusal | undefined;
+export type AttemptedAction = Exclude<Action, ReadAction | "open" | "contact-by-device">;
+type Attempt = (whole: WholeCase, actor: Actor) => Refusal | undefined;
 
 const engineer = { name: "Ada Lovett", contact: "ada@orchard.example" };
 const evidence = { test: "t", result: "r", wouldChangeOurMind: "w" };
 let counter = 0;
 const id = (prefix: string): string => `${prefix}_${++counter}`;
-const inTwoHours = ({ now }: Whole): string => formatInstant(now + 7_200_000);
+const inTwoHours = ({ now }: WholeCase): string => formatInstant(now + 7_200_000);
 
 const asCase =
-  (command: (whole: Whole, actor: Actor) => CaseCommand): Attempt =>
+  (command: (whole: WholeCase, actor: Actor) => CaseCommand): Attempt =>
   (whole, actor) =>
     whole.command(command(whole, actor), actor);
 const status = (to: CaseStatus, more: object = {}): Attempt => asCase(() => ({ type: "change-status", to, ...more }));
 const severity = (to: Severity): Attempt => asCase(() => ({ type: "change-severity", to }));
 
 /** What a caller is to the case, as the services find it: the operator by its key, a company by the case. */
-export function standingsOf(whole: Whole, { party }: Actor): readonly Role[] {
+export function rolesInSample(whole: WholeCase, { party }: Actor): readonly Role[] {
   return party === "desk" ? ["operator"] : rolesOf(whole.intake, party);
 }
 
@@ -50,17 +50,17 @@ const asRouting =
 
 /** A vendor's desk finds the hand-off that is open in its own queue, or one of its own that is over; others find none. */
 const asDesk =
-  (command: (token: number, whole: Whole) => HandoffCommand): Attempt =>
+  (command: (token: number, whole: WholeCase) => HandoffCommand): Attempt =>
   (whole, actor) => {
     const open = openHandoffOf(whole.crossing);
     const given = command(open?.token ?? 0, whole);
     const own = open?.vendor === actor.party ? open.id : "one that is over";
-    const refused = refuseAction(standingsOf(whole, actor), given.type);
+    const refused = refuseAction(rolesInSample(whole, actor), given.type);
     return refused?.code === "not_found" ? refused : whole.desk(own, given, actor);
   };
 
 /** One attempt at each act, with what it needs beside the right. */
-export const attempts: Readonly<Record<Doing, Attempt>> = {
+export const attempts: Readonly<Record<AttemptedAction, Attempt>> = {
   contact: asCase(() => ({
     type: "contact",
     contactId: id("ct"),
@@ -136,16 +136,16 @@ export const attempts: Readonly<Record<Doing, Attempt>> = {
   take: asRouting("take", (whole, actor) => whole.route((state) => takeByPerson(state, engineer, actor, whole.now))),
 };
 
-function handlingOf(handlings: Whole["intake"]["handlings"], own: string): string {
+function handlingOf(handlings: WholeCase["intake"]["handlings"], own: string): string {
   return (handlings.find(({ party }) => party === own) ?? handlings[0])?.id ?? "none";
 }
 
-function promiseIn({ intake }: Whole): string {
+function promiseIn({ intake }: WholeCase): string {
   return intake.promises?.findLast(({ state }) => state === "open")?.id ?? "none";
 }
 
 /** The sample turned out to be the same as another case of its carrier. */
-function merge({ intake, now }: Whole, actor: Actor): Refusal | undefined {
+function merge({ intake, now }: WholeCase, actor: Actor): Refusal | undefined {
   const { carrier, timeline, line, kind, title, channel, severity: its } = intake;
   const opening = { id: "cs_00000000000000000000000003", timeline, line, kind, title, channel, severity: its };
   const words = { ...opening, carrierCaseId: "NT-3", lineReason: "of the test", status: "acknowledged" } as const;

@@ -5,7 +5,7 @@ import { columns, words } from "./words.ts";
 
 /* Generates docs/rights.md. */
 
-const standings = Object.keys(actors) as readonly Role[];
+const roles = Object.keys(actors) as readonly Role[];
 const acts = Object.keys(words) as readonly Action[];
 const [reading, onCases, onHandoffs] = [
   acts.slice(0, acts.indexOf("open")),
@@ -16,24 +16,24 @@ const [reading, onCases, onHandoffs] = [
 /** Every condition once, in the order of the tables. */
 const conditions = [...new Set(acts.flatMap((act) => words[act].slice(1)))];
 
-const shown = {
+const cellTexts = {
   may: "yes",
   proposes: "proposes",
   "as-of-its-end": "as of its end",
   "left-out": "not listed",
 } as const satisfies Record<string, string>;
 
-function cell(standing: Role, act: Action): string {
-  const found = cellOf(standing, act);
-  return Object.hasOwn(shown, found) ? shown[found as keyof typeof shown] : `\`${found}\``;
+function cell(role: Role, act: Action): string {
+  const found = cellOf(role, act);
+  return Object.hasOwn(cellTexts, found) ? cellTexts[found as keyof typeof cellTexts] : `\`${found}\``;
 }
 
 function table(rows: readonly Action[]): string {
-  const head = ["Act", ...standings.map((standing) => columns[standing])];
+  const head = ["Act", ...roles.map((role) => columns[role])];
   const lines = rows.map((act) => {
     const [name, condition] = words[act];
     const mark = condition === undefined ? "" : ` (${conditions.indexOf(condition) + 1})`;
-    return `| ${name}${mark} | ${standings.map((standing) => cell(standing, act)).join(" | ")} |`;
+    return `| ${name}${mark} | ${roles.map((role) => cell(role, act)).join(" | ")} |`;
   });
   return [`| ${head.join(" | ")} |`, `|${head.map(() => "---").join("|")}|`, ...lines].join("\n");
 }

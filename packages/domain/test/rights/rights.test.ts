@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { type Action, type Role, readingOf, rightTo, accessOf } from "../../src/index.ts";
 import { rights } from "../../src/reading/rights.ts";
-import { type Doing, attempts, standingsOf } from "./attempts.ts";
+import { type AttemptedAction, attempts, rolesInSample } from "./attempts.ts";
 import { actors, samplesOf } from "./samples.ts";
-import { foundRight, standings } from "./table.ts";
-import type { Whole } from "../whole.ts";
+import { findRight, roles } from "./table.ts";
+import type { WholeCase } from "../whole.ts";
 
 const sighted = [
   "list-cases",
@@ -18,30 +18,31 @@ const sighted = [
   "hear-by-webhook",
 ] as const satisfies readonly Action[];
 
-test.each(standings)("each sample of %s shows this part", (standing) => {
-  for (const sample of samplesOf(standing)) expect(standingsOf(sample(), actors[standing])).toContain(standing);
+test.each(roles)("each sample of %s shows this part", (role) => {
+  for (const sample of samplesOf(role)) expect(rolesInSample(sample(), actors[role])).toContain(role);
 });
 
-test.each(standings)("the rules give %s the rights of the table", (standing) => {
-  const found = Object.fromEntries((Object.keys(attempts) as Doing[]).map((act) => [act, foundRight(standing, act)]));
-  const declared = Object.fromEntries((Object.keys(attempts) as Doing[]).map((act) => [act, rights[act][standing]]));
+test.each(roles)("the rules give %s the rights of the table", (role) => {
+  const found = Object.fromEntries(
+    (Object.keys(attempts) as AttemptedAction[]).map((act) => [act, findRight(role, act)]),
+  );
+  const declared = Object.fromEntries(
+    (Object.keys(attempts) as AttemptedAction[]).map((act) => [act, rights[act][role]]),
+  );
   expect(found).toEqual(declared);
 });
 
-test.each(standings.filter((one) => one !== "operator"))(
-  "what %s reads of a case is the same in the table",
-  (standing) => {
-    const rightOf = { whole: "may", "as-of-its-end": "as-of-its-end", nothing: "not_found" } as const;
-    for (const sample of samplesOf(standing)) {
-      const sight = rightOf[accessOf(readingOf(sample().intake), actors[standing].party)];
-      for (const act of sighted)
-        expect([act, rights[act][standing]]).toEqual([
-          act,
-          sight === "not_found" && /list|webhook/.test(act) ? "left-out" : sight,
-        ]);
-    }
-  },
-);
+test.each(roles.filter((one) => one !== "operator"))("what %s reads of a case is the same in the table", (role) => {
+  const rightOf = { whole: "may", "as-of-its-end": "as-of-its-end", nothing: "not_found" } as const;
+  for (const sample of samplesOf(role)) {
+    const sight = rightOf[accessOf(readingOf(sample().intake), actors[role].party)];
+    for (const act of sighted)
+      expect([act, rights[act][role]]).toEqual([
+        act,
+        sight === "not_found" && /list|webhook/.test(act) ? "left-out" : sight,
+      ]);
+  }
+});
 
 test("a company with several parts may do what any of them allows", () => {
   const both: readonly Role[] = ["asked", "joint"];
@@ -51,8 +52,8 @@ test("a company with several parts may do what any of them allows", () => {
   expect(rightTo(["former"], "close")).toBe("forbidden");
 });
 
-const mayOf = (standing: Role): readonly string[] =>
-  (Object.keys(attempts) as Doing[]).filter((act) => rights[act][standing] === "may");
+const mayOf = (role: Role): readonly string[] =>
+  (Object.keys(attempts) as AttemptedAction[]).filter((act) => rights[act][role] === "may");
 
 // Decided apart from the table: these rows must not change by a slip.
 test("a former vendor ends promises and does nothing more, and another company nothing at all", () => {
@@ -72,7 +73,7 @@ test("the carrier alone lowers a severity, a holder proposes it, and no other co
 });
 
 test("a former vendor ends its own promise while it is open, and hears of no other promise", () => {
-  const over = (): Whole => {
+  const over = (): WholeCase => {
     const [, whole] = samplesOf("former").map((sample) => sample());
     if (whole === undefined) throw new Error("there is no former vendor with a promise");
     return whole;

@@ -1,8 +1,8 @@
 import type { Actor } from "@crossline/contracts";
 import type { Role } from "../../src/index.ts";
 import { rep, start } from "../whole-moves.ts";
-import { Whole } from "../whole.ts";
-import { type Doing, attempts } from "./attempts.ts";
+import { WholeCase } from "../whole.ts";
+import { type AttemptedAction, attempts } from "./attempts.ts";
 import { sampleLine } from "./lines.ts";
 
 /*
@@ -12,7 +12,7 @@ import { sampleLine } from "./lines.ts";
 
 const engineer: Actor = { party: "orchard", person: "eng-4", automated: false };
 
-/** Who acts in the samples of a standing. */
+/** Who acts in the samples of a role. */
 export const actors: Readonly<Record<Role, Actor>> = {
   carrier: rep,
   holder: engineer,
@@ -25,15 +25,15 @@ export const actors: Readonly<Record<Role, Actor>> = {
 };
 
 /** An act of the carrier, or with `orchard:` in front one of that vendor. */
-type Step = Doing | `orchard:${Doing}` | "three hours";
+type Step = AttemptedAction | `orchard:${AttemptedAction}` | "three hours";
 
-function play(steps: readonly Step[]): Whole {
-  const whole = new Whole(sampleLine, { channel: "mail", severity: "major" }, rep, start);
+function play(steps: readonly Step[]): WholeCase {
+  const whole = new WholeCase(sampleLine, { channel: "mail", severity: "major" }, rep, start);
   for (const step of steps) {
     whole.advance(whole.now + (step === "three hours" ? 10_800_000 : 60_000));
     if (step === "three hours") continue;
     const isVendors = step.startsWith("orchard:");
-    const act = (isVendors ? step.slice("orchard:".length) : step) as Doing;
+    const act = (isVendors ? step.slice("orchard:".length) : step) as AttemptedAction;
     const refused = attempts[act](whole, isVendors ? engineer : rep);
     if (refused !== undefined) throw new Error(`${step} is refused in a sample: ${refused.detail}`);
   }
@@ -48,7 +48,7 @@ const cured = [...taken, "orchard:resolve"] as const;
 const busy = ["orchard:promise", "orchard:start-handling"] as const;
 const usedUp = ["cross", "three hours", "three hours"] as const;
 
-const ways: Readonly<Record<Role, readonly (readonly Step[])[]>> = {
+const sampleSteps: Readonly<Record<Role, readonly (readonly Step[])[]>> = {
   carrier: [
     [],
     ["start-handling", "promise"],
@@ -74,7 +74,7 @@ const ways: Readonly<Record<Role, readonly (readonly Step[])[]>> = {
   operator: [[], offered, taken, joint, cured, usedUp],
 };
 
-/** Every sample of a standing. */
-export function samplesOf(standing: Role): readonly (() => Whole)[] {
-  return ways[standing].map((steps) => () => play(steps));
+/** Every sample of a role. */
+export function samplesOf(role: Role): readonly (() => WholeCase)[] {
+  return sampleSteps[role].map((steps) => () => play(steps));
 }

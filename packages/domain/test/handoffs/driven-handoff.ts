@@ -39,7 +39,7 @@ export function twoSteps(more: Partial<LineDocument> = {}): Line {
 }
 
 /** A case whose hand-offs are driven by hand; every command is the vendor's that is asked, with its present token. */
-export class Driven {
+export class DrivenHandoff {
   state: CaseCrossing | undefined;
   readonly messages: (HandoffEvent | QueueEvent)[] = [];
   readonly #line: Line;
@@ -82,7 +82,7 @@ export class Driven {
     return this.event(time, "crossing.requested", { asOf: 1 });
   }
 
-  breach(time: string, kind: string, incarnation = openHandoffOf(this.known)?.id): this {
+  breach(time: string, kind: string, incarnation = openHandoffOf(this.crossing)?.id): this {
     return this.event(time, "clock.breached", { kind, clock: kind, incarnation, firingId: `fir ${kind} ${time}` });
   }
 
@@ -90,12 +90,12 @@ export class Driven {
   command(
     time: string,
     command: Record<string, unknown> & { readonly type: string },
-    actor: Actor = { party: openHandoffOf(this.known)?.vendor ?? "orchard", person: "eng-4", automated: false },
+    actor: Actor = { party: openHandoffOf(this.crossing)?.vendor ?? "orchard", person: "eng-4", automated: false },
   ): Refusal | undefined {
-    const open = openHandoffOf(this.known);
+    const open = openHandoffOf(this.crossing);
     const full = { token: open?.token, ...command } as unknown as HandoffCommand;
     const outcome = commandHandoff(
-      this.known,
+      this.crossing,
       { handoffId: open?.id ?? "none", command: full, actor },
       { ...this.#deps, line: this.#line },
       at(time),
@@ -107,13 +107,13 @@ export class Driven {
 
   /** Any decision of routing on this case. */
   decide(decideOn: (state: CaseCrossing) => ReturnType<typeof commandHandoff>): Refusal | undefined {
-    const outcome = decideOn(this.known);
+    const outcome = decideOn(this.crossing);
     if (isRefused(outcome)) return outcome.refused;
     this.#keep(outcome);
     return undefined;
   }
 
-  must(time: string, command: Record<string, unknown> & { readonly type: string }): this {
+  execute(time: string, command: Record<string, unknown> & { readonly type: string }): this {
     const refused = this.command(time, command);
     if (refused !== undefined) throw new Error(`${command.type} was refused: ${refused.code} ${refused.detail}`);
     return this;
@@ -122,15 +122,15 @@ export class Driven {
   accept(time: string): this {
     const words = { engineer: ada, vendorCaseId: "OR-1", nextStep: "look", eta: "2026-03-20T12:00:00-05:00" };
     const readBack = { problem: "dead", tried: "nothing" };
-    this.must(time, { type: "claim" });
-    return this.must(time, { type: "accept", ...words, readBack, dossierVersion: this.known.material.version });
+    this.execute(time, { type: "claim" });
+    return this.execute(time, { type: "accept", ...words, readBack, dossierVersion: this.crossing.material.version });
   }
 
   giveBack(time: string): this {
-    return this.must(time, { type: "return", code: "bad-data", evidence });
+    return this.execute(time, { type: "return", code: "bad-data", evidence });
   }
 
-  get known(): CaseCrossing {
+  get crossing(): CaseCrossing {
     if (this.state === undefined) throw new Error("open the case first");
     return this.state;
   }

@@ -1,7 +1,7 @@
 import type { EventType, LineDocument } from "@crossline/contracts";
 
 /** One event as it is drawn. */
-export type Happening = readonly [type: EventType, data: Record<string, unknown>];
+export type DrawnEvent = readonly [type: EventType, data: Record<string, unknown>];
 
 export const document: LineDocument = {
   line: "test",
@@ -20,13 +20,13 @@ export const document: LineDocument = {
   lastResort: [],
 };
 export const rep = { party: "northtel", automated: false };
-export const robot = { party: "northtel", automated: true };
+export const program = { party: "northtel", automated: true };
 export const agent = { party: "orchard", automated: false };
 
-export const firstHappenings: readonly Happening[] = [
+export const basicEvents: readonly DrawnEvent[] = [
   ["handling.started", { handlingId: "a", channel: "phone", actor: rep }],
   ["handling.continued", { handlingId: "a", channel: "phone", actor: rep }],
-  ["handling.continued", { handlingId: "a", channel: "phone", actor: robot }],
+  ["handling.continued", { handlingId: "a", channel: "phone", actor: program }],
   ["handling.ended", { handlingId: "a", channel: "phone", actor: rep }],
   ["handling.started", { handlingId: "b", channel: "chat", actor: agent }],
   ["handling.continued", { handlingId: "b", channel: "chat", actor: agent }],
@@ -34,15 +34,15 @@ export const firstHappenings: readonly Happening[] = [
   ["entry.added", { kind: "fact", by: "party", news: true, actor: rep }],
   ["entry.added", { kind: "fact", by: "party", news: false, actor: rep }],
   ["entry.added", { kind: "hypothesis", by: "customer", news: true, actor: rep }],
-  ["entry.added", { kind: "step-tried", by: "party", news: true, actor: robot }],
+  ["entry.added", { kind: "step-tried", by: "party", news: true, actor: program }],
   ["entry.added", { kind: "note", by: "party", news: true, actor: agent }],
   ["entry.added", { kind: "step-tried", by: "party", news: true, actor: agent }],
   ["case.contacted", { channel: "mail", direction: "outbound", content: "answer", actor: rep }],
   ["case.contacted", { channel: "mail", direction: "outbound", content: "article", actor: rep }],
-  ["case.contacted", { channel: "mail", direction: "inbound", content: "inquiry", actor: robot }],
+  ["case.contacted", { channel: "mail", direction: "inbound", content: "inquiry", actor: program }],
   ["case.status-changed", { from: "acknowledged", to: "pending", actor: rep }],
-  ["case.status-changed", { from: "acknowledged", to: "pending", actor: robot }],
-  ["case.status-changed", { from: "pending", to: "inProgress", actor: robot }],
+  ["case.status-changed", { from: "acknowledged", to: "pending", actor: program }],
+  ["case.status-changed", { from: "pending", to: "inProgress", actor: program }],
   ["case.status-changed", { from: "pending", to: "held", actor: rep }],
   ["case.recorded", { status: "inProgress", actor: rep }],
   ["case.resolved", { from: "inProgress", actor: rep }],
@@ -50,16 +50,16 @@ export const firstHappenings: readonly Happening[] = [
   ["case.reopened", { from: "resolved", reason: "still broken", actor: rep }],
   ["case.closed", { from: "resolved", reason: "by-carrier", actor: rep }],
   ["crossing.requested", { asOf: 1, actor: rep }],
-  ["handoff.offered", { vendor: "orchard", acceptWithin: "PT90S", actor: robot }],
-  ["handoff.offered", { vendor: "orchard", actor: robot }],
+  ["handoff.offered", { vendor: "orchard", acceptWithin: "PT90S", actor: program }],
+  ["handoff.offered", { vendor: "orchard", actor: program }],
   ["handoff.claimed", { vendor: "orchard", actor: agent }],
   ["handoff.accepted", { vendor: "orchard", actor: agent }],
   ["handoff.rejected", { vendor: "orchard", code: "duplicate", actor: agent }],
-  ["handoff.lapsed", { vendor: "orchard", actor: robot }],
-  ["handoff.withdrawn", { vendor: "orchard", reason: "overtaken", actor: robot }],
+  ["handoff.lapsed", { vendor: "orchard", actor: program }],
+  ["handoff.withdrawn", { vendor: "orchard", reason: "overtaken", actor: program }],
   ["handoff.resolved", { vendor: "orchard", fixCode: "x", actor: agent }],
-  ["line.exhausted", { lastResort: [], actor: robot }],
-  ["last-resort.called", { call: 1, next: "PT1M", addresses: [], actor: robot }],
-  ["last-resort.called", { call: 2, next: "PT2M", addresses: [], actor: robot }],
+  ["line.exhausted", { lastResort: [], actor: program }],
+  ["last-resort.called", { call: 1, next: "PT1M", addresses: [], actor: program }],
+  ["last-resort.called", { call: 2, next: "PT2M", addresses: [], actor: program }],
   ["handoff.taken", { actor: rep }],
 ];

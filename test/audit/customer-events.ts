@@ -1,36 +1,36 @@
 import type { ContactContent } from "@crossline/contracts";
-import { type Happening, agent, rep, robot } from "./first-language.ts";
+import { type DrawnEvent, agent, rep, program } from "./basic-events.ts";
 
 const contents: readonly ContactContent[] = ["inquiry", "still-broken", "works", "answer", "auto-reply", "article"];
 const mail = { channel: "mail" };
 
 /** What the customer does, what is said to them, and what is owed to them. `needByMs`, of a correction, is counted from when it is made. */
-export const customersHappenings: readonly Happening[] = [
-  ...contents.flatMap((content): Happening[] => [
+export const customerEvents: readonly DrawnEvent[] = [
+  ...contents.flatMap((content): DrawnEvent[] => [
     ["case.contacted", { ...mail, direction: "inbound", content, actor: rep }],
-    ["case.contacted", { ...mail, direction: "inbound", content, actor: robot }],
+    ["case.contacted", { ...mail, direction: "inbound", content, actor: program }],
     ["case.contacted", { ...mail, direction: "outbound", content, actor: rep }],
   ]),
-  ["case.contacted", { ...mail, direction: "outbound", content: "answer", actor: robot }],
+  ["case.contacted", { ...mail, direction: "outbound", content: "answer", actor: program }],
   ["case.contacted", { ...mail, direction: "outbound", content: "answer", actor: agent }],
   ["case.contacted", { channel: "phone", person: true, direction: "inbound", content: "inquiry", actor: rep }],
   ["case.contacted", { channel: "phone", person: true, direction: "outbound", content: "answer", actor: rep }],
   ["entry.added", { kind: "message", by: "customer", news: true, actor: rep }],
-  ["entry.added", { kind: "hypothesis", by: "customer", news: true, actor: robot }],
+  ["entry.added", { kind: "hypothesis", by: "customer", news: true, actor: program }],
   ["case.status-changed", { from: "inProgress", to: "cancelled", actor: rep }],
   ["case.status-changed", { from: "inProgress", to: "rejected", actor: rep }],
   ["case.recorded", { status: "resolved", actor: rep }],
   ["case.recorded", { status: "closed", actor: rep }],
   ["case.recorded", { status: "pending", actor: rep }],
-  ["case.resolved", { from: "inProgress", actor: robot }],
+  ["case.resolved", { from: "inProgress", actor: program }],
   ["case.resolved", { from: "inProgress", actor: rep }],
   ["case.closed", { from: "inProgress", reason: "merged", actor: rep }],
-  ["case.closed", { from: "resolved", reason: "confirmation-lapsed", actor: robot }],
+  ["case.closed", { from: "resolved", reason: "confirmation-lapsed", actor: program }],
   ["case.reopened", { from: "closed", reason: "again", actor: rep }],
-  ["case.reopened", { from: "resolved", reason: "again", actor: robot }],
+  ["case.reopened", { from: "resolved", reason: "again", actor: program }],
   ["case.corrected", { needByMs: 3_600_000, actor: rep }],
   ["case.corrected", { needByMs: 18_000_000, actor: rep }],
-  ["case.corrected", { needByMs: 0, actor: robot }],
+  ["case.corrected", { needByMs: 0, actor: program }],
   ["case.corrected", { needBy: null, actor: rep }],
   ["case.corrected", { title: "x", actor: rep }],
   ["promise.made", { promisor: "northtel", untilMs: 1_800_000, for: "need-by", actor: rep }],

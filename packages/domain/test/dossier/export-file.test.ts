@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { verifyExportFile } from "../../src/index.ts";
-import { bundleOf, entry, forge } from "./given.ts";
+import { oneChainFile, entry, forge } from "./given.ts";
 
 const step = { name: "reinstall-software", parameters: { version: "4" }, outcome: "failed" } as const;
 const entries = () => [
@@ -10,13 +10,13 @@ const entries = () => [
   entry({ audience: "internal", text: "careful with him" }),
   entry({ kind: "fact", fact: { name: "msid", value: "42" }, subject: { name: "B. Customer" } }),
 ];
-const whole = () => bundleOf(entries());
+const whole = () => oneChainFile(entries());
 const places = (text: string) => verifyExportFile(text).map(({ at, message }) => `${at} ${message}`);
 
 test("a bundle verifies by itself, also with nothing in it, also where internal entries are hidden", () => {
   expect(places(whole())).toEqual([]);
-  expect(places(bundleOf([]))).toEqual([]);
-  const hidden = bundleOf(entries(), new Set([2]));
+  expect(places(oneChainFile([]))).toEqual([]);
+  const hidden = oneChainFile(entries(), new Set([2]));
   expect(places(hidden)).toEqual([]);
   expect(hidden).not.toContain("careful with him");
 });
@@ -26,7 +26,7 @@ test("a new line at the end of the file changes nothing", () => {
 });
 
 describe("even with a digest that fits, it is found where", () => {
-  test.each<[string, (bundle: any) => void, string[]]>([
+  test.each<[string, (file: any) => void, string[]]>([
     [
       "a word that was changed",
       ({ entries: [first] }) => void (first.entry.text = "He is calm"),
@@ -49,17 +49,17 @@ describe("even with a digest that fits, it is found where", () => {
     ],
     [
       "an entry that was dropped",
-      (bundle) => void bundle.entries.splice(1, 1),
+      (file) => void file.entries.splice(1, 1),
       ["/entries/1 should be number 2: an entry is missing", "/entries/1 does not follow on the entry before"],
     ],
     [
       "the last entry dropped",
-      (bundle) => void bundle.entries.pop(),
+      (file) => void file.entries.pop(),
       ["/head is not the last entry: entries are missing at the end"],
     ],
     [
       "two entries that changed places",
-      (bundle) => void bundle.entries.splice(1, 2, bundle.entries[2], bundle.entries[1]),
+      (file) => void file.entries.splice(1, 2, file.entries[2], file.entries[1]),
       [
         "/entries/1 should be number 2: an entry is missing",
         "/entries/1 does not follow on the entry before",
@@ -71,7 +71,7 @@ describe("even with a digest that fits, it is found where", () => {
     ],
     [
       "entries of another case",
-      (bundle) => void (bundle.case.id = "cs_00000000000000000000000002"),
+      (file) => void (file.case.id = "cs_00000000000000000000000002"),
       [0, 1, 2, 3].map((index) => `/entries/${index} does not hash to what it says: it was changed`),
     ],
     [
@@ -95,10 +95,10 @@ test("what is no bundle is told so, and never thrown", () => {
 });
 
 test("entries from before there was a chain are there without a hash; it begins with the next one", () => {
-  const before = bundleOf([]);
-  const old = forge(before, (bundle) => {
+  const before = oneChainFile([]);
+  const old = forge(before, (file) => {
     const { hash: _, previous: __, ...first } = JSON.parse(whole()).entries[0];
-    bundle.entries = [first];
+    file.entries = [first];
   });
   expect(places(old)).toEqual([]);
 });
@@ -138,11 +138,11 @@ test("⚠ a byte that was taken out or put in, and a piece that was cut out, are
 
 test("⚠ any entries that are left out are found, also where the digest fits", () => {
   const all = Array.from({ length: 12 }, (_, index) => entry({ text: `note ${index}` }));
-  const text = bundleOf(all, new Set([3, 7]));
+  const text = oneChainFile(all, new Set([3, 7]));
   const kept = fc.subarray([...all.keys()], { maxLength: all.length - 1 });
   fc.assert(
     fc.property(kept, (indices) => {
-      const forged = forge(text, (bundle) => void (bundle.entries = indices.map((index) => bundle.entries[index])));
+      const forged = forge(text, (file) => void (file.entries = indices.map((index) => file.entries[index])));
       expect(verifyExportFile(forged)).not.toEqual([]);
     }),
   );
@@ -159,8 +159,8 @@ test("any JSON of the right outline is judged and never thrown", () => {
     head: fc.jsonValue(),
   });
   fc.assert(
-    fc.property(outline, (bundle) => {
-      expect(verifyExportFile(JSON.stringify(bundle))).not.toEqual([]);
+    fc.property(outline, (file) => {
+      expect(verifyExportFile(JSON.stringify(file))).not.toEqual([]);
     }),
   );
 });

@@ -1,5 +1,5 @@
 import { type CalendarDocument, type LineDocument, type PinnedCalendar } from "@crossline/contracts";
-import { type Happening, agent, rep, robot } from "./first-language.ts";
+import { type DrawnEvent, agent, rep, program } from "./basic-events.ts";
 
 const workdays = ["mon", "tue", "wed", "thu", "fri"];
 const week = (open: string[]): CalendarDocument["week"] => Object.fromEntries(workdays.map((day) => [day, open]));
@@ -56,7 +56,7 @@ const everything: LineDocument = {
 };
 
 /** Lines with all that the language has: two that a case can be moved between without a change of hours, and one that only observes. */
-export const wholeDocuments: readonly LineDocument[] = [
+export const fullDocuments: readonly LineDocument[] = [
   everything,
   {
     ...everything,
@@ -67,39 +67,39 @@ export const wholeDocuments: readonly LineDocument[] = [
 ];
 
 const pass = { from: "inProgress", to: "pending" };
-const page = { reason: "step", roster: "orchard.duty", actor: robot };
+const page = { reason: "step", roster: "orchard.duty", actor: program };
 
 /** `untilMs`, of a promise, is counted from when it is made. */
-export const newHappenings: readonly Happening[] = [
+export const fullLineEvents: readonly DrawnEvent[] = [
   ["case.contacted", { channel: "mail", direction: "inbound", content: "inquiry", actor: rep }],
   ["case.status-changed", { ...pass, waitingOn: "customer", maximum: "PT20M", actor: rep }],
-  ["case.status-changed", { ...pass, waitingOn: "vendor", actor: robot }],
+  ["case.status-changed", { ...pass, waitingOn: "vendor", actor: program }],
   ["case.status-changed", { ...pass, waitingOn: "carrier", maximum: "P3D", actor: rep }],
   ["case.severity-changed", { to: "critical", actor: rep }],
-  ["case.severity-changed", { to: "major", actor: robot }],
-  ["case.severity-changed", { to: "minor", actor: robot }],
+  ["case.severity-changed", { to: "major", actor: program }],
+  ["case.severity-changed", { to: "minor", actor: program }],
   ["case.moved", { reason: "x", actor: rep }],
-  ["case.moved", { reason: "x", actor: robot }],
+  ["case.moved", { reason: "x", actor: program }],
   ["case.merged", { leftMs: [300_000, 900_000, 120_000], actor: rep }],
   ["case.merged", { leftMs: [60_000, 7_200_000, 30_000], actor: rep }],
   ["case.merged", { leftMs: [60_000, 7_200_000, 30_000], needByMs: 10_800_000, actor: rep }],
   ["promise.made", { promisor: "northtel", untilMs: 3_600_000, actor: rep }],
-  ["promise.made", { promisor: "orchard", untilMs: 600_000, actor: robot }],
-  ["promise.made", { promisor: "orchard", untilMs: -1, actor: robot }],
+  ["promise.made", { promisor: "orchard", untilMs: 600_000, actor: program }],
+  ["promise.made", { promisor: "orchard", untilMs: -1, actor: program }],
   ["promise.delivered", { promisor: "northtel", kept: true, actor: rep }],
   ["promise.withdrawn", { promisor: "northtel", actor: rep }],
-  ["handoff.offered", { vendor: "orchard", actor: robot }],
+  ["handoff.offered", { vendor: "orchard", actor: program }],
   ["handoff.claimed", { vendor: "orchard", actor: agent }],
   ["handoff.renewed", { vendor: "orchard", actor: agent }],
   ["handoff.info-requested", { vendor: "orchard", code: "missing-item", items: [], actor: agent }],
   ["handoff.info-requested", { vendor: "orchard", code: "missing-item", items: [], actor: agent }],
   ["handoff.info-provided", { vendor: "orchard", bestEffort: false, actor: rep }],
-  ["handoff.info-provided", { vendor: "orchard", bestEffort: true, actor: robot }],
+  ["handoff.info-provided", { vendor: "orchard", bestEffort: true, actor: program }],
   ["handoff.released", { vendor: "orchard", actor: agent }],
   ["handoff.accepted", { vendor: "orchard", actor: agent }],
   ["handoff.returned", { vendor: "orchard", code: "bad-data", returns: 1, actor: agent }],
   ["handoff.transferred", { vendor: "orchard", code: "wrong-team", to: "acme.desk", actor: agent }],
-  ["joint.declared", { accountable: "northtel", parties: ["northtel", "orchard"], returns: 2, actor: robot }],
+  ["joint.declared", { accountable: "northtel", parties: ["northtel", "orchard"], returns: 2, actor: program }],
   ["joint.person-named", { party: "orchard", actor: agent }],
   ["joint.session-held", { parties: ["northtel", "orchard"], outcome: "x", actor: rep }],
   ["roster.paged", { ...page, acceptWithin: "PT5M" }],

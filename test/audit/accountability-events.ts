@@ -1,4 +1,4 @@
-import { type Happening, agent, rep, robot } from "./first-language.ts";
+import { type DrawnEvent, agent, rep, program } from "./basic-events.ts";
 
 const evidence = { test: "x", result: "x", wouldChangeOurMind: "x" };
 const parties = ["northtel", "orchard", "acme"];
@@ -8,11 +8,11 @@ const words = { kind: "decision", by: "party", news: false, audience: "partners"
  * What companies do that answer for a case: pass it on and back, own it together, propose a severity, write down what was said. Who
  * the vendor is follows from the offer; its persons act for it.
  */
-export const accountableHappenings: readonly Happening[] = [
-  ["handoff.offered", { vendor: "acme", actor: robot }],
+export const accountabilityEvents: readonly DrawnEvent[] = [
+  ["handoff.offered", { vendor: "acme", actor: program }],
   ["handoff.transferred", { vendor: "orchard", code: "wrong-team", to: "orchard.handheld", evidence, actor: agent }],
   ["handoff.returned", { vendor: "orchard", code: "belongs-to-third-party", evidence, returns: 2, actor: agent }],
-  ["joint.declared", { accountable: "northtel", parties, returns: 2, actor: robot }],
+  ["joint.declared", { accountable: "northtel", parties, returns: 2, actor: program }],
   ["case.severity-proposed", { to: "minor", reason: "x", actor: agent }],
   ["case.severity-proposed", { to: "major", actor: { ...agent, automated: true } }],
   ["case.severity-declined", { to: "minor", reason: "x", actor: rep }],

@@ -1,0 +1,84 @@
+import { problems } from "@crossline/contracts";
+import type { ResponseSpec, Operation } from "./document.ts";
+
+/** What an operation of the document lacks: nothing where a generated client can call it and read every response. */
+export function defectsOf(operation: Operation): readonly string[] {
+  const { id, path, parameters } = operation;
+  const defects: string[] = [];
+  const want = (holds: boolean, defect: string): void => void (holds || defects.push(defect));
+  want(/^[a-z]+[A-Za-z]+$/.test(id), "no operationId in camel case");
+  want((operation.summary ?? "") !== "", "no summary");
+  want(operation.tags.length > 0, "no tags");
+  const named = (place: string, name: string): boolean =>
+    parameters.some((one) => one.in === place && one.name.toLowerCase() === name.toLowerCase());
+  for (const [, name = ""] of path.matchAll(/\{(\w+)\}/g)) want(named("path", name), `no parameter ${name}`);
+  for (const name of ["traceparent", "x-request-id"]) want(named("header", name), `no header ${name}`);
+  want(
+    named("header", "Idempotency-Key") === isKeyed(operation),
+    "Idempotency-Key where none is taken, or none where one is",
+  );
+  return [...defects, ...defectsOfBody(operation), ...defectsOfResponses(operation)].map(
+    (defect) => `${id || path}: ${defect}`,
+  );
+}
+
+/** A look that changes nothing is no command, although it has a body. */
+function isKeyed({ method, id }: Operation): boolean {
+  return method === "POST" && !/^(?:lint|preview)/.test(id);
+}
+
+function defectsOfBody({ id, method, body }: Operation): readonly string[] {
+  const isWanted = (method === "POST" || method === "PUT") && id !== "repeatDelivery";
+  if (body === undefined) return isWanted ? ["no body"] : [];
+  return body.media.flatMap((media) => defectsOfMedia("the body", media));
+}
+
+function defectsOfMedia(
+  what: string,
+  { schema, examples, mismatchOf }: ResponseSpec["media"][number],
+): readonly string[] {
+  if (Object.keys(schema).every((keyword) => keyword === "description")) return [`${what} has no schema`];
+  if (Object.keys(examples).length === 0) return [`${what} has no example`];
+  return Object.entries(examples).flatMap(([name, value]) => {
+    const defect = mismatchOf(value);
+    return defect === undefined ? [] : [`${what}: ${name} does not fit its schema: ${defect}`];
+  });
+}
+
+function defectsOfResponses(operation: Operation): readonly string[] {
+  const { responses } = operation;
+  const wanted = [
+    "400",
+    "429",
+    "500",
+    "503",
+    ...(operation.isPublic ? [] : ["401"]),
+    ...(operation.path.includes("{") ? ["404"] : []),
+    ...(operation.method === "GET" ? [] : ["413", "415"]),
+    ...(isKeyed(operation) ? ["409", "422"] : []),
+  ];
+  const missing = wanted.filter((status) => !(status in responses)).map((status) => `no response ${status}`);
+  const good = Object.keys(responses).filter((status) => status.startsWith("2"));
+  if (good.length === 0) missing.push("no good response");
+  return [
+    ...missing,
+    ...Object.entries(responses).flatMap(([status, response]) => defectsOfResponse(status, response)),
+  ];
+}
+
+function defectsOfResponse(status: string, { headers, media }: ResponseSpec): readonly string[] {
+  const what = `the response ${status}`;
+  const defects = media.flatMap((one) => defectsOfMedia(what, one));
+  if (!("x-request-id" in headers)) defects.push(`${what} has no x-request-id`);
+  if (status.startsWith("2"))
+    return status === "204" || media.length > 0 ? defects : [...defects, `${what} has no content`];
+  const hasRetryAfter = headers["retry-after"]?.required === true;
+  if ((status === "429" || status === "503") && !hasRetryAfter) defects.push(`${what} has no retry-after`);
+  if (media.map(({ type }) => type).join() !== "application/problem+json")
+    defects.push(`${what} is no problem document`);
+  const codes = media.flatMap(({ examples }) => Object.entries<any>(examples));
+  for (const [code, value] of codes)
+    if (value.code !== code || String(problems[code as keyof typeof problems]?.status) !== status)
+      defects.push(`${what} has no code ${code}`);
+  return defects;
+}
