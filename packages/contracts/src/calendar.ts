@@ -19,7 +19,7 @@ export const zone = z
   .max(64)
   .refine((name) => {
     try {
-      // What Intl takes beyond these (PST, ACT) has no rules for the arithmetic.
+      // Intl accepts other names too (PST, ACT), which have no rules for the arithmetic.
       return /^[A-Z]/.test(name) && Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name) !== undefined;
     } catch {
       return false;
@@ -47,8 +47,8 @@ const calendarExample = {
 };
 
 /**
- * When a party's people work: a versioned document. What lies across fields (intervals that overlap, a date twice, a calendar that
- * never opens) is the domain's lint.
+ * A calendar: the versioned open hours of a party. The lint of the domain checks the rules that need several fields:
+ * overlapping intervals, a repeated date, a calendar that never opens.
  */
 export const calendarDocument = z
   .strictObject({
@@ -72,10 +72,10 @@ const calendarName = z
     (name) =>
       slug.safeParse(name).success ||
       (name.split("/").length === 2 && name.split("/").every((part) => slug.safeParse(part).success)),
-    "must be 24x7, the name of a calendar of yours, or <party>/<name>",
+    "must be 24x7, the name of your own calendar, or <party>/<name>",
   );
 
-/** The hours of one calendar, or those in which all of several are open. */
+/** The hours of one calendar, or the common hours of several calendars. */
 export const hours = z.union([calendarName, z.array(calendarName).min(2).max(4)]);
 
 /** A published calendar, by owner, name and version. */

@@ -1,42 +1,45 @@
 import type { Instant } from "./time.ts";
 import { topicNoun } from "./topics.ts";
 
-/** One record of one topic, named so that it can be waited for: the `sequence`-th with this key. Sequences start at 1. */
+/** A record for which a consumer can wait: the `sequence`-th record with this key on this topic. Sequences start at 1. */
 export type Cause = { readonly topic: string; readonly key: string; readonly sequence: number };
 
 /**
- * A fact, ready to be sent: what a decision appends to the outbox.
+ * A message of a decision for the outbox.
  *
- * On the wire it is a CloudEvent 1.0 in Kafka's binary mode: `ce_id`, `ce_source`, `ce_type` (`crossline.<type>.v1`),
- * `ce_time`, `ce_subject` (the case) and the extensions `ce_sequence`, `ce_timeline`, `ce_after` and `ce_traceparent`;
- * the value is `data` as JSON. The id is `<topic's noun>/<key>/<sequence>`: the same fact has the same id at every try.
+ * On the wire it is a CloudEvent 1.0 in Kafka's binary mode. The headers are `ce_id`, `ce_source`, `ce_type`
+ * (`crossline.<type>.v1`), `ce_time`, `ce_subject` (the case) and the extensions `ce_sequence`, `ce_timeline`, `ce_after` and
+ * `ce_traceparent`. The value is `data` as JSON. The id is `<topic's noun>/<key>/<sequence>`: every attempt sends the same id.
  */
 export type Message<Type extends string = string, Data = unknown> = {
   readonly topic: string;
   readonly key: string;
-  /** Per topic and key, allocated under the lock of the row that the fact is about. */
+  /** The number within topic and key, allocated under the lock of the row that the event changes. */
   readonly sequence: number;
   readonly type: Type;
   readonly time: Instant;
   readonly timeline: string;
   readonly data: Data;
-  /** What a consumer must have read, of the topics that it reads, before this can be applied. */
+  /** The records that a consumer must apply before this one, on the topics that it reads. */
   readonly after?: readonly Cause[];
-  /** Only for records that must reach one partition, whatever their key (marks). */
+  /** Only for records that must reach one partition, whatever their key is (timeline marks). */
   readonly partition?: number;
-  /** W3C trace context of the request that led here. */
+  /** The W3C trace context of the request that caused the message. */
   readonly traceparent?: string;
 };
 
-/** A message as a consumer sees it. */
+/** A message as a consumer receives it. */
 export type ReceivedMessage<M extends Message = Message> = M & { readonly id: string; readonly partition: number };
 
-/** The CloudEvents id of a message: a function of what it is, so that a second sending is seen to be one. */
+/**
+ * Returns the CloudEvents id of a message. It depends only on topic, key and sequence, so that a consumer recognizes a
+ * duplicate.
+ */
 export function messageId(message: Pick<Message, "topic" | "key" | "sequence">): string {
   return `${topicNoun(message.topic)}/${message.key}/${message.sequence}`;
 }
 
-/** `crossline.<type>.v1`. */
+/** Returns the CloudEvents type: `crossline.<type>.v1`. */
 export function wireType(type: string): string {
   return `crossline.${type}.v1`;
 }

@@ -2,7 +2,7 @@ import { hash, randomUUID } from "node:crypto";
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's: no i, l, o, u
 
-/** What an id names; the prefix says it in logs and addresses. */
+/** The prefix of an id, which shows its kind in logs and addresses. */
 type IdPrefix =
   | "cs"
   | "ct"
@@ -22,16 +22,20 @@ type IdPrefix =
   | "pgb"
   | "rng";
 
-/** A new id: prefix, 48 bits of time (so that ids sort by birth) and 80 random bits, in Crockford's base 32. */
+/** Returns a new id: a prefix, 48 bits of time, so that ids sort by creation, and 80 random bits, in Crockford's base 32. */
 export function newId(prefix: IdPrefix): string {
   const time = Date.now().toString(16).padStart(12, "0");
-  // Node draws the randomness of UUIDs in advance: five times as fast as asking for these bytes. Groups without fixed bits.
+  // Node draws the randomness of UUIDs in advance, which is five times as fast as a request for these bytes. The chosen groups
+  // have no fixed bits.
   const uuid = randomUUID();
   const random = uuid.slice(0, 8) + uuid.slice(24);
   return `${prefix}_${base32(Buffer.from(time + random, "hex"))}`;
 }
 
-/** When an id of `newId` was made, in ms since 1970, by the clock of the process that made it. Of any other text it is some number. */
+/**
+ * Returns when `newId` made an id, in ms since 1970, by the clock of its process. For any other text, the result has no
+ * meaning.
+ */
 export function idCreatedAt(id: string): number {
   const from = id.indexOf("_") + 1;
   let time = 0;
@@ -39,17 +43,17 @@ export function idCreatedAt(id: string): number {
   return time;
 }
 
-/** An id that is a function of its parts: the same parts give the same id, in every process and at every replay. */
+/** Returns an id that depends only on its parts: the same parts give the same id in every process and at every replay. */
 export function derivedId(prefix: IdPrefix, ...parts: readonly (string | number)[]): string {
   return `${prefix}_${base32(hash("sha256", JSON.stringify(parts), "buffer").subarray(0, 16))}`;
 }
 
-/** SHA-256 of a text (UTF-8), in hex. */
+/** Returns the SHA-256 of a text (UTF-8), in hex or base64url. */
 export function sha256(text: string, encoding: "hex" | "base64url" = "hex"): string {
   return hash("sha256", text, encoding);
 }
 
-/** 128 bits as 26 digits; the first of them holds three. */
+/** Encodes 128 bits as 26 digits; the first digit has three bits. */
 function base32(bytes: Buffer): string {
   let text = "";
   let held = 0;

@@ -8,7 +8,7 @@ import { parseDuration } from "./time.ts";
 const shortestMs = 10_000;
 const longestMs = 400 * 86_400_000;
 
-/** An ISO 8601 duration that a clock can have: 10 s to 400 days. */
+/** The target of a clock as an ISO 8601 duration: 10 s to 400 days. */
 export const target = z.string().superRefine((text, context) => {
   try {
     const ms = parseDuration(text);
@@ -21,7 +21,7 @@ export const target = z.string().superRefine((text, context) => {
   }
 });
 
-/** A length of time that is looked back over, or kept in reserve: 0 s to 400 days. */
+/** A period of the past or a margin: 0 s to 400 days. */
 const span = z.string().refine((text) => {
   try {
     const ms = parseDuration(text);
@@ -31,7 +31,7 @@ const span = z.string().refine((text) => {
   }
 }, "must be an ISO 8601 duration such as P7D, without years and months, up to P400D");
 
-/** What of a case an item is: `device.model`, `subject.imei`, `symptom`, or the name of a fact (`activation-code`). */
+/** The path of a required item: `device.model`, `subject.imei`, `symptom`, or the name of a fact (`activation-code`). */
 const itemPath = z
   .string()
   .max(80)
@@ -40,7 +40,7 @@ const itemPath = z
     "must be device.model, subject.imei, symptom, or the name of a fact",
   );
 
-/** One target for all, or one by severity (`live`: for a customer who is on the line) with `else` for the rest. */
+/** One target for all cases, or targets by severity with `else` for the rest. `live` is for a live customer. */
 const targets = z.union([
   target,
   z.strictObject({
@@ -53,8 +53,8 @@ const targets = z.union([
 ]);
 
 /**
- * What a clock can rest for: the case waits for the customer, the vendor or the carrier; it is held; a hand-off is open, or has
- * been accepted.
+ * The conditions that can pause a clock. The case waits for the customer, the vendor or the carrier, its status is `held`, or
+ * its hand-off is offered or accepted.
  */
 const pause = z.enum(["customer", "vendor", "carrier", "held", "offered", "accepted"]);
 
@@ -79,7 +79,7 @@ const lineClock = z.strictObject({
     .meta({ description: "The conditions that pause the clock. If it is absent, the conditions of the kind" }),
 });
 
-/** `roster:<party>.<name>`: the people who are on duty there. */
+/** `roster:<party>.<name>`: the people on duty of that roster. */
 const rosterTarget = z
   .templateLiteral(["roster:", z.string()])
   .refine((to) => queueName.safeParse(to.slice("roster:".length)).success, "must be roster:<party>.<name>");
@@ -105,7 +105,7 @@ const crossingStep = z.strictObject({
     .meta({ description: "How many times Crossline tries this step before the next one" }),
 });
 
-/** What makes a case cross besides its clocks. A crossing by hand needs no trigger. */
+/** A condition that makes a case cross without a clock. A crossing by hand needs no trigger. */
 const trigger = z.discriminatedUnion("on", [
   z.strictObject({ on: z.literal("contacts"), count: z.int().min(2).max(100), within: span }),
   z.strictObject({ on: z.literal("alike"), count: z.int().min(2).max(1_000), within: span }),
@@ -115,13 +115,13 @@ const trigger = z.discriminatedUnion("on", [
   z.strictObject({ on: z.literal("severity"), reaches: severity }),
 ]);
 
-/** Something that must be known before a case can be worked on, and whose it is to give. */
+/** A required item and the party that must give it. */
 const requirement = z.union([
   itemPath,
   z.strictObject({ item: itemPath, from: z.enum(["carrier", "vendor", "customer"]) }),
 ]);
 
-/** How the latest safe crossing of a case with a need-by is found: need-by − cure in the vendor's hours − margin. */
+/** The plan of the latest safe crossing: need-by − `cure` in the vendor's open hours − margin. */
 const needByPlan = z.strictObject({
   cure: target.meta({ description: "The time in which nine of ten fixes are done, in the vendor's open hours" }),
   hours: hours.optional(),
@@ -143,7 +143,7 @@ const lineExample = {
   lastResort: ["https://duty.northtel.example/page"],
 };
 
-/** In the document it is one text: a generator cannot tell two kinds of text apart. */
+/** In the OpenAPI document it is one string, because a code generator cannot distinguish two kinds of strings. */
 const lastResortTarget = z.union([z.url({ protocol: /^https?$/ }).max(2000), rosterTarget]).meta({
   description: "An http or https address, or `roster:<party>.<name>`",
   override: ({ jsonSchema }) => {
@@ -153,9 +153,9 @@ const lastResortTarget = z.union([z.url({ protocol: /^https?$/ }).max(2000), ros
 });
 
 /**
- * A line: the versioned policy for one kind of case. Unknown keys are refused. The rules that need more than one
- * field (names that clash, no last resort) are `lint`'s in the domain. Everything since the first form is optional: what was
- * published once can always be read.
+ * A line: the versioned policy for one kind of case. Unknown keys are refused. The lint of the domain checks the rules that
+ * need several fields, for example repeated names or a missing last resort. Every field that was added since the first form is
+ * optional, so that a published document can always be read.
  */
 export const lineDocument = z
   .strictObject({

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** Networks that have no public address (IANA special-purpose registries), by family. */
+/** The networks without public addresses (IANA special-purpose registries), by family. */
 const privateNetworks = new BlockList();
 for (const [network, bits] of [
   ["0.0.0.0", 8],
@@ -20,8 +20,8 @@ for (const [network, bits] of [
 ] as const) {
   privateNetworks.addSubnet(network, bits, "ipv4");
 }
-// Of IPv6 only 2000::/3 is public, and of that not: protocol assignments with Teredo, documentation, 6to4, which can
-// carry any IPv4 address. (NAT64's 64:ff9b::/96 and mapped IPv4 lie outside.)
+// Only 2000::/3 is public in IPv6, except protocol assignments with Teredo, documentation and 6to4, which can carry any IPv4
+// address. NAT64's 64:ff9b::/96 and mapped IPv4 are outside of it.
 const publicV6 = new BlockList();
 publicV6.addSubnet("2000::", 3, "ipv6");
 for (const [network, bits] of [
@@ -33,13 +33,13 @@ for (const [network, bits] of [
   privateNetworks.addSubnet(network, bits, "ipv6");
 }
 
-/** True for addresses of loopback, private, link-local and other networks that no receiver on the internet has. */
+/** Returns true for loopback, private, link-local and other addresses that no receiver on the internet has. */
 export function isPrivateAddress(address: string): boolean {
   if (isIP(address) === 4) return privateNetworks.check(address, "ipv4");
   return !publicV6.check(address, "ipv6") || privateNetworks.check(address, "ipv6");
 }
 
-/** True where the URL itself names such an address. The host of a parsed URL is normalised: `0x7f.1` is `127.0.0.1`. */
+/** Returns true if the URL itself names such an address. The host of a parsed URL is normalized: `0x7f.1` is `127.0.0.1`. */
 export function namesPrivateAddress(url: URL): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
   if (isIP(host) !== 0) return isPrivateAddress(host);

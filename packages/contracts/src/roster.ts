@@ -5,24 +5,27 @@ import { isoInstant } from "./time.ts";
 
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "must be like 09:00");
 
-/** One line of a published document, which can always be read: the lint refuses text that is blank or disguised. */
+/**
+ * Returns the schema of a text of one row in a published document, which must stay readable. The lint refuses blank and
+ * disguised text.
+ */
 function documentText(text: z.ZodString, longest: number) {
   return text
     .min(1)
     .max(longest)
-    .regex(/^\P{Cc}+$/u, "must be one line, without control characters");
+    .regex(/^\P{Cc}+$/u, "must be one row, without control characters");
 }
 
-/** The company's own id of a person, which is not the person's name. It is spelled as an `identifier` of a request. */
+/** The company's own id of a person, which is not a name. It has the form of an `identifier` of a request. */
 export const personId = documentText(z.string().trim().normalize("NFC"), 64).meta({ examples: ["ada"] });
 
-/** A mail address, as one that is put into a header: nothing but an address, on one line. */
+/** A mail address that can go into a mail header: only an address, on one row. */
 export const mailAddress = z.email("must be a mail address such as duty@example.com").max(254);
 
-/** While this lasts, on the person's own clock, only those who may wake them do. It may go over midnight. */
+/** In these hours of the person's own zone, only urgent pages are sent. The hours may include midnight. */
 const quietHours = z.strictObject({ from: timeOfDay, to: timeOfDay, zone });
 
-/** Somebody who can be on duty, and how they are reached: by mail, by a webhook, or both. */
+/** A person who can be on duty, with a mail address, a webhook, or both. */
 const rosterPerson = z.strictObject({
   id: personId,
   name: documentText(z.string(), 200),
@@ -48,15 +51,15 @@ const turns = {
     .meta({ description: "The hours of `zone` in which a person is on duty. If it is absent, always" }),
 };
 
-/** How the people of `order` take turns from a handover on: turn 0 is the first of them. */
+/** The turns of the people of `order` from a handover on; turn 0 is the first person's. */
 const rotationPeriod = z.strictObject({
   from: z.iso.date().meta({ description: "The period begins at `handover` on this date" }),
   ...turns,
 });
 
 /**
- * One rotation. Its running period is the last one begun. The n-th turn is the n-th day (or week) from `from` whose span from handover
- * to handover meets `hours`: a day without hours is no turn. A layer with `start` has one period, from then on.
+ * A layer. Its running period is the one that began last. The n-th turn is the n-th day (or week) since `from` whose span
+ * between handovers contains `hours`; a day without hours is no turn. A layer with `start` has one period without an end.
  */
 const rotationLayer = z.union([
   z.strictObject({
@@ -69,7 +72,10 @@ const rotationLayer = z.union([
   z.strictObject({ name: slug, periods: z.array(rotationPeriod).max(50) }),
 ]);
 
-/** From one instant until before another this person is on duty in the place of a layer's, or of all layers'; null: no person. */
+/**
+ * An override: this person replaces the person on duty of one layer or of all layers, from `from` until before `to`. `null`: no
+ * person is on duty.
+ */
 export const rosterOverride = z
   .strictObject({
     from: isoInstant,
@@ -82,7 +88,7 @@ export const rosterOverride = z
     examples: [{ from: "2026-03-07T17:00:00Z", to: "2026-03-08T17:00:00Z", person: "ben" }],
   });
 
-/** From one instant until before another two people have each other's turns. */
+/** A swap: two persons exchange their turns, from `from` until before `to`. */
 export const rosterSwap = z
   .strictObject({
     from: isoInstant,
@@ -106,8 +112,8 @@ const rosterExample = {
 };
 
 /**
- * Who of a party is on duty when: a versioned document of that party, which nobody else reads. What lies across fields is the
- * domain's lint.
+ * A roster: the versioned duty roster of a party, which no other party reads. The lint of the domain checks the rules that need
+ * several fields.
  */
 export const rosterDocument = z
   .strictObject({

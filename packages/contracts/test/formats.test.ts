@@ -13,12 +13,12 @@ import {
   triedStep,
 } from "../src/index.ts";
 
-/** Lengths of time of every order of magnitude, on both sides of zero. */
+/** Lengths of time of every order of magnitude, positive and negative. */
 const lengths = Array.from({ length: 4000 }, (_, index) =>
   Math.round((index % 2 === 0 ? 1 : -1) * 1.0081 ** index * (index % 3 === 0 ? 1000 : 1)),
 ).filter((ms) => Math.abs(ms) < 8e15);
 
-test("instants and durations are written as Temporal writes them", () => {
+test("instants and durations have the form of Temporal", () => {
   for (const ms of [0, 1, 10, 100, 1_000, 59_999, 60_000, 3_600_000, 1_500, ...lengths]) {
     expect(formatDuration(ms)).toBe(
       Temporal.Duration.from({ milliseconds: ms }).round({ largestUnit: "hours" }).toString(),
@@ -27,7 +27,7 @@ test("instants and durations are written as Temporal writes them", () => {
   }
 });
 
-test("a derived id is its parts' for ever: 128 bits of their hash in base 32", () => {
+test("a derived id depends only on its parts: 128 bits of their hash in base 32", () => {
   const digits = "0123456789abcdefghjkmnpqrstvwxyz";
   for (let part = 0; part < 200; part++) {
     const hash = createHash("sha256")
@@ -45,7 +45,7 @@ test("a derived id is its parts' for ever: 128 bits of their hash in base 32", (
   expect(derivedId("fir", "a", 1)).toBe("fir_" + derivedId("cs", "a", 1).slice(3));
 });
 
-test("an id says when it was made", () => {
+test("an id contains the time of its creation", () => {
   const before = Date.now();
   const born = idCreatedAt(newId("cs"));
   expect(born).toBeGreaterThanOrEqual(before);
@@ -53,7 +53,7 @@ test("an id says when it was made", () => {
   expect(idCreatedAt("imp_00000000010000000000000000")).toBe(1);
 });
 
-test("new ids are new, of one form, and sort by birth", async () => {
+test("new ids are unique, have one form and sort by creation", async () => {
   const before = newId("cs");
   await new Promise((resolve) => setImmediate(resolve));
   const born = Date.now();
@@ -64,14 +64,14 @@ test("new ids are new, of one form, and sort by birth", async () => {
   expect(ids.every((id) => id > before)).toBe(true);
 });
 
-test("what falls due after the last instant that can be sent has a date that can be written and stored", () => {
+test("a deadline after the last instant of a request can be formatted and stored", () => {
   const last = "9997-12-31T23:59:59.999Z";
   expect(sentInstant.safeParse(last).success).toBe(true);
   expect(sentInstant.safeParse("9998-01-01T00:00:00Z").success).toBe(false);
   expect(formatInstant(parseInstant(last) + parseDuration("P400D"))).toMatch(/^9999-/);
 });
 
-test("what one person writes stays small: parameters of a step, addresses of a last resort", () => {
+test("the parameters of a step and the addresses of a last resort have limits", () => {
   const step = (count: number) => ({
     name: "reset",
     outcome: "failed",

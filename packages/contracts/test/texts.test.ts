@@ -40,14 +40,14 @@ describe("an identifier has one spelling", () => {
     ["X\u202e9", "an override"],
     ["X\u00a09", "another space"],
     ["X\t9", "a tab"],
-    ["X\n9", "two lines"],
+    ["X\n9", "two rows"],
     ["12345678901", "eleven characters"],
   ])("%j is refused: %s", (sent) => {
     expect(identifier(10).safeParse(sent).error?.issues).toHaveLength(1);
   });
 });
 
-describe("text that people read", () => {
+describe("a text for people", () => {
   test.each([
     ["blank", " \t "],
     ["blank", "\u00a0\u200b\u200d\u2800\u3164"],
@@ -61,7 +61,7 @@ describe("text that people read", () => {
     ["an escape", "\u001b[31mred"],
     ["a backspace", "a\bb"],
     ["a C1 control", "a\u009bb"],
-  ])("%s is refused once, in a line and in prose: %j", (_, text) => {
+  ])("%s is refused once, in one row and in prose: %j", (_, text) => {
     for (const schema of [textRow(50), prose(50), label(50)])
       expect(schema.safeParse(text).error?.issues).toHaveLength(1);
   });
@@ -76,12 +76,12 @@ describe("text that people read", () => {
     "葛\u{e0100}飾", // an ideographic variation
     "Re\u0301f",
     "soft\u00adhyphen",
-  ])("%j stays as it was sent", (text) => {
+  ])("%j stays unchanged", (text) => {
     expect(textRow(50).parse(text)).toBe(text);
     expect(prose(50).parse(text)).toBe(text);
   });
 
-  test("prose has lines, and a line has one", () => {
+  test("prose can have several rows, a row only one", () => {
     for (const text of ["a\nb", "a\r\n\tb", "a\u2028b"]) {
       expect(prose(50).parse(text)).toBe(text);
       expect(textRow(50).safeParse(text).success).toBe(false);
@@ -89,7 +89,7 @@ describe("text that people read", () => {
   });
 });
 
-test("what is compared has one spelling: the identities of a subject, the parameters of a step", () => {
+test("identities of a subject and parameters of a step have one spelling", () => {
   expect(sentSubject.parse({ email: " Ann@example.com ", customerId: " C-1", msisdn: " +1 416 555 0100" })).toEqual({
     email: "Ann@example.com",
     customerId: "C-1",
@@ -99,13 +99,13 @@ test("what is compared has one spelling: the identities of a subject, the parame
   expect(sentStep.parse(step)).toEqual({ ...step, parameters: { mode: "caf\u00e9", empty: "" } });
 });
 
-test("a vendor's desk spells its ids as a carrier does, and its texts are read too", () => {
+test("the requests of a vendor's desk have the same rules for ids and texts", () => {
   const accepted = {
     token: 1,
     person: " ada ",
     engineer: { name: "Ada", contact: "ada@orchard.example" },
     vendorCaseId: " OR-1",
-    nextStep: "look",
+    nextStep: "test it",
     eta: "2030-01-01T00:00:00Z",
     readBack: { problem: "dead", tried: "nothing" },
     dossierVersion: 1,

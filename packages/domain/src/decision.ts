@@ -1,20 +1,20 @@
 import { type Message, type Refusal, refusal } from "@crossline/contracts";
 
-/** What a decision leads to: the new state and the messages to publish, stored in one transaction. */
+/** The new state and the messages to publish. The caller saves both in one transaction. */
 export type Decision<State, Event extends Message = Message> = {
   readonly state: State;
   readonly messages: readonly Event[];
 };
 
-/** What a command leads to: a decision, or a refusal that changes nothing. */
+/** The result of a command: a decision, or a refusal that changes nothing. */
 export type Outcome<State, Event extends Message = Message> = Decision<State, Event> | { readonly refused: Refusal };
 
-/** True where a command was refused. */
+/** Returns true if a command was refused. */
 export function isRefused(outcome: object): outcome is { readonly refused: Refusal } {
   return "refused" in outcome;
 }
 
-/** Refuses a command; `refuse("not_found", "No case has this id.")`. */
+/** Returns the outcome of a refused command: `refuse("not_found", "No case has this id.")`. */
 export function refuse(
   code: Refusal["code"],
   detail: string,

@@ -1,11 +1,14 @@
 import { type Cause, type Envelope, type EventData, type EventOf, type EventType, topics } from "@crossline/contracts";
 
-/** An event: its type, the data of that type, and its envelope. */
+/** Creates an event from its type, the data of that type and its envelope. */
 export function eventOf<T extends EventType>(type: T, data: EventData<T>, envelope: Envelope): EventOf<T> {
   return { ...envelope, type, data };
 }
 
-/** Of one case, the last record of each topic that a decision had read; a topic that it had not read is no cause. */
+/**
+ * Returns the causes of a decision: the last record of the case that was read on each topic. A topic without a read record is
+ * no cause.
+ */
 export function causesOf(
   key: string,
   read: Readonly<Partial<Record<"case" | "clock" | "handoff", number>>>,

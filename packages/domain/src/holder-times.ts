@@ -1,50 +1,50 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
 
 /**
- * Who holds a case, and how long each party has held it. Intake and routing keep one each, as a part of the case's state. At every
- * instant the times of all parties add up to the time for which the case has been open.
+ * The holder of a case and the time of each holder. Intake and routing each keep it in the state of the case. At every instant,
+ * the times of all parties add up to the time for which the case has been open.
  */
 export type HolderTimes = {
   readonly holder: string;
-  /** Since when the holder's time counts, beyond what `heldMs` has of it. */
+  /** The start of the holder's current time, which `heldMs` does not include. */
   readonly heldSince: Instant;
   readonly heldMs: Readonly<Record<string, DurationMs>>;
-  /** When the case was over: no party's time counts from then on, until the case is reopened. */
+  /** The end of the case: no party's time counts from then on, until a reopening. */
   readonly endedAt?: Instant | undefined;
 };
 
-/** The times of a case that is opened: its first holder has it. */
+/** Returns the times of a newly opened case with its first holder. */
 export function beginTimes(holder: string, at: Instant): HolderTimes {
   return { holder, heldSince: at, heldMs: {} };
 }
 
 /**
- * Moves the case to a holder. A service may read of it late: an instant before the holder's time began, by a reopening or an
- * earlier move, changes the holder alone.
+ * Changes the holder of the case. A service may read the change late. An instant before the start of the holder's time, after a
+ * reopening or an earlier move, changes only the holder.
  */
 export function changeHolder<T extends HolderTimes>(times: T, holder: string, at: Instant): T {
   if (holder === times.holder) return times;
   return { ...times, holder, heldSince: Math.max(at, times.heldSince), heldMs: timesByHolder(times, at) };
 }
 
-/** The case is over. What is over already ended when it first did. */
+/** Ends the times at the end of the case. The first end counts. */
 export function endTimes<T extends HolderTimes>(times: T, at: Instant): T {
   return { ...times, endedAt: times.endedAt ?? at };
 }
 
-/** The case goes on; the time since its end is no party's. */
+/** Resumes the times at a reopening. The time since the end counts for no party. */
 export function resumeTimes<T extends HolderTimes>(times: T, at: Instant): T {
   if (times.endedAt === undefined) return times;
   return { ...times, endedAt: undefined, heldSince: at, heldMs: timesByHolder(times, at) };
 }
 
-/** How long each party has held the case by `at`. */
+/** Returns how long each party has held the case at `at`. */
 export function timesByHolder(times: HolderTimes, at: Instant): Readonly<Record<string, DurationMs>> {
   const { holder, heldSince, heldMs, endedAt = at } = times;
   return { ...heldMs, [holder]: (heldMs[holder] ?? 0) + Math.max(0, Math.min(at, endedAt) - heldSince) };
 }
 
-/** Whether a party holds the case or has held it. */
+/** Returns true if a party holds the case or has held it. */
 export function hasHeld({ holder, heldMs }: HolderTimes, party: string): boolean {
   return party === holder || Object.hasOwn(heldMs, party);
 }

@@ -42,13 +42,14 @@ test("a vendor that has named no queue takes every name", () => {
 
 test("a refusal names the nearest queue that is open to the same sender", () => {
   expect(faultOfQueue(queues, "orchard.teir2", northtel)).toEqual({
-    message: "the queue orchard.teir2 is not open to northtel; the nearest that is open: orchard.tier2",
+    message: "the queue orchard.teir2 is not open to northtel; the nearest open queue is orchard.tier2",
     nearest: "orchard.tier2",
   });
   expect(faultOfQueue(queues, "orchard.teir2", { carrier: "southtel" })?.nearest).not.toBe("orchard.tier2");
   const closed: NamedQueues = { opened: [{ queue: "orchard.lab", carriers: [] }], onLines: [] };
   expect(faultOfQueue(closed, "orchard.lab", northtel)).toEqual({
-    message: "the queue orchard.lab is not open to northtel, nor is another one of this vendor; ask it to open one",
+    message:
+      "the queue orchard.lab is not open to northtel, and no other queue of this vendor is; ask the vendor to open one",
   });
 });
 

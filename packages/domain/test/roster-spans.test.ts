@@ -130,7 +130,7 @@ describe("a roster that was published while each day was a turn", () => {
   test("is warned of where the days are counted otherwise now: with the first instant and both people", () => {
     const warnings = [...recountWarnings({ ...roster, rotation: [layer, office] }, monday)];
     expect(warnings).toEqual([
-      { at: "/rotation/1", message: expect.stringContaining("2026-03-09T13:00:00Z cem is on duty, not ben") },
+      { at: "/rotation/1", message: expect.stringContaining("2026-03-09T13:00:00Z, cem is on duty instead of ben") },
     ]);
   });
 

@@ -26,7 +26,7 @@ test("a line to a queue that is not open to its carrier is refused, with the nea
 
   const written = lineTo("typo", "quill.teir2");
   const refused = await northtel("POST", "/v1/lines", written);
-  const message = "the queue quill.teir2 is not open to northtel; the nearest that is open: quill.tier2";
+  const message = "the queue quill.teir2 is not open to northtel; the nearest open queue is quill.tier2";
   const fields = [{ at: "/crossing/0/to", message }];
   expect(refused).toMatchObject({ status: 422, body: { code: "line_does_not_lint", fields } });
   expect((await northtel("POST", "/v1/lines/lint", written)).body).toEqual({ faults: fields });

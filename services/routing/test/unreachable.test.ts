@@ -41,7 +41,7 @@ test("nothing is warned of before notification has said what it dials; then the 
   expect(first.body).not.toHaveProperty("warnings");
   await configure(false, "refuse");
   await waitFor(async () => (await lint(duty)).length === 1);
-  const warnings = [{ at: "/people/0", message: expect.stringContaining("no mail is sent here") }];
+  const warnings = [{ at: "/people/0", message: expect.stringContaining("this installation sends no mail") }];
   expect(await lint(duty)).toEqual(warnings);
   expect(await orchard("POST", "/v1/rosters/duty/versions", duty)).toMatchObject({ status: 201, body: { warnings } });
   const window = { from: "2026-03-14T00:00:00Z", to: "2026-03-15T00:00:00Z" };
@@ -52,7 +52,7 @@ test("nothing is warned of before notification has said what it dials; then the 
   const pager = { ...ada, url: "https://pager.example.com/ada" };
   expect(await lint({ ...duty, people: [pager] })).toEqual([]);
   expect(await lint({ ...duty, people: [{ ...ada, url: "http://10.0.0.7/ada" }] })).toEqual([
-    { at: "/people/0", message: expect.stringContaining("a private address is not dialled here") },
+    { at: "/people/0", message: expect.stringContaining("this installation does not dial private addresses") },
   ]);
 });
 
@@ -69,7 +69,9 @@ test("a last resort at an address that is not dialled here is warned of, and pub
     lastResort,
   };
   await world.as("quill")("PUT", "/v1/queues/quill.care");
-  const warnings = [{ at: "/lastResort/1", message: expect.stringContaining("a private address") }];
+  const warnings = [
+    { at: "/lastResort/1", message: expect.stringContaining("this installation does not dial private addresses") },
+  ];
   expect(await northtel("POST", "/v1/lines/lint", line)).toMatchObject({ status: 200, body: { faults: [], warnings } });
   expect(await northtel("POST", "/v1/lines", line)).toMatchObject({ status: 201, body: { warnings } });
   await configure(true, "allow");

@@ -4,27 +4,29 @@ import { partyId, slug } from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
 import { cursor, resultPage, resultPageLimit } from "./parts.ts";
 
-/** Whose calendar is published: a company's own may be left out, the operator has to name one. */
+/** The owner of the calendar. A company may leave it out; the operator must name a party. */
 export const calendarOwnerQuery = z.strictObject({
-  party: partyId.optional().meta({ description: "Whose calendar; needed by the operator only" }),
+  party: partyId.optional().meta({ description: "The owner of the calendar. Only the operator needs it" }),
 });
 
-/** A calendar as somebody wrote it. Its faults are found by the lint, which names every place, so anything passes here. */
+/** A submitted calendar. The schema accepts anything, because the lint finds the faults and names each place. */
 export const submittedCalendar = z
   .unknown()
   .meta({ description: "A calendar document: `calendar`, `zone`, `week`, `exceptions`" });
 
 export const publishedCalendar = z
   .object({ calendar: calendarRef, document: calendarDocument, createdAt: isoInstant })
-  .meta({ id: "Calendar", description: "One version of a calendar; it never changes" });
+  .meta({ id: "Calendar", description: "One version of a calendar, which never changes" });
 
 export const calendarListQuery = z.strictObject({
-  party: partyId.optional().meta({ description: "Whose calendars; everybody's, if it is left out" }),
+  party: partyId
+    .optional()
+    .meta({ description: "The owner of the calendars. If it is absent, the calendars of all parties" }),
   limit: resultPageLimit,
   cursor: cursor.optional(),
 });
 
-/** The newest version of each calendar, by party and name. */
+/** The newest version of each calendar, sorted by party and name. */
 export const calendarResultPage = resultPage(publishedCalendar).meta({ id: "CalendarPage" });
 
 export const calendarParams = z.strictObject({ party: partyId, name: slug });
@@ -43,12 +45,12 @@ export const holidaysQuery = z.strictObject({
   year: z.coerce.number().int().min(1970).max(2199),
 });
 
-/** Exceptions to review and to write into a calendar; nothing is applied by itself. */
+/** Exceptions to review and to copy into a calendar. Crossline changes no calendar automatically. */
 export const holidayList = z
   .object({
     exceptions: z.array(calendarException),
     source: z.string().meta({
-      description: "Where the dates come from, and under which licence",
+      description: "The source of the dates and its licence",
       examples: ["date-holidays 3.37.0; its data are from Wikipedia, CC BY-SA 3.0"],
     }),
   })

@@ -1,4 +1,4 @@
-/** A case in the OpenAPI document: twenty minutes on the phone, and out of memory. */
+/** The example of a case in the OpenAPI document: a handheld that is out of memory, after twenty minutes on the phone. */
 export const caseExample = {
   id: "cs_01jnrf4v2k8q6t0w3y5b7d9e1g",
   timeline: "wall",

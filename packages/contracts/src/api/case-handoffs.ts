@@ -4,7 +4,7 @@ import { caseId, engineer, handoffId, partyId, queueName, slug, timelineId } fro
 import { isoInstant } from "../time.ts";
 import { handoffPhase } from "./handoff.ts";
 
-/** One crossing, as the companies of the case see it. */
+/** One crossing as the companies of the case read it. */
 const crossing = z.object({
   handoffId,
   vendor: partyId,
@@ -12,7 +12,7 @@ const crossing = z.object({
   mode: crossingMode,
   step: z.int(),
   attempt: z.int(),
-  reason: z.string().meta({ description: "Why it was offered", examples: ["clock"] }),
+  reason: z.string().meta({ description: "The reason of the offer", examples: ["clock"] }),
   cause: z
     .object({
       clock: z.string().optional(),
@@ -22,14 +22,16 @@ const crossing = z.object({
       trigger: z.string().optional(),
     })
     .optional()
-    .meta({ description: "The firing of a clock, or the trigger, that made it cross" }),
+    .meta({ description: "The firing or the trigger that caused the crossing" }),
   phase: handoffPhase,
   offeredAt: isoInstant,
   acceptBy: isoInstant.optional(),
   claimedAt: isoInstant.optional(),
   acceptedAt: isoInstant.optional(),
-  endedAt: isoInstant.optional().meta({ description: "Rejected, lapsed, withdrawn or resolved" }),
-  settledAt: isoInstant.optional().meta({ description: "Confirmed or reopened" }),
+  endedAt: isoInstant
+    .optional()
+    .meta({ description: "The end of the hand-off: rejected, lapsed, withdrawn, returned, transferred or resolved" }),
+  settledAt: isoInstant.optional().meta({ description: "When the resolution was confirmed or reopened" }),
   acceptance: z
     .object({
       vendorCaseId: z.string(),
@@ -61,19 +63,22 @@ export const caseHandoffs = z
     holder: partyId,
     timesByHolder: z
       .record(z.string(), z.int())
-      .meta({ description: "Milliseconds that each party has held the case" }),
-    returns: z.int().meta({ description: "How often it was sent back" }),
+      .meta({ description: "Milliseconds for which each party has held the case" }),
+    returns: z.int().meta({ description: "How often vendors have returned the case" }),
     lastResort: z
       .object({ calls: z.int() })
       .optional()
       .meta({ description: "Present from the first call of the last resort until a person takes the case" }),
-    handoffs: z.array(crossing).meta({ description: "In the order in which they were offered; a vendor sees its own" }),
+    handoffs: z.array(crossing).meta({ description: "In the order of their offers. A vendor reads its own hand-offs" }),
   })
   .meta({ id: "CaseHandoffs" });
 
 export type CaseHandoffs = z.infer<typeof caseHandoffs>;
 
-/** `GET /v1/reports/codes`: which codes each vendor sends cases back with, and how that compares with the others'. */
+/**
+ * `GET /v1/reports/codes`: the codes with which each vendor rejects, returns and transfers cases, compared with the other
+ * vendors.
+ */
 export const codeReport = z
   .object({
     items: z.array(
@@ -82,12 +87,12 @@ export const codeReport = z
         what: z.enum(["rejected", "returned", "transferred"]),
         code: z.string().meta({ examples: ["not-our-fault"] }),
         count: z.int(),
-        handoffs: z.int().meta({ description: "Hand-offs of this vendor that are over" }),
-        share: z.number().meta({ description: "Of them, those with this code; in percent" }),
+        handoffs: z.int().meta({ description: "Hand-offs of this vendor that have ended" }),
+        share: z.number().meta({ description: "The share of those hand-offs with this code, in percent" }),
         peersShare: z
           .number()
           .optional()
-          .meta({ description: "The same of all the other vendors together; without them nothing can be compared" }),
+          .meta({ description: "The share of all other vendors together. Absent without other vendors" }),
         moreThanPeers: z.boolean(),
       }),
     ),

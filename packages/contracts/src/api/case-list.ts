@@ -5,21 +5,21 @@ import { cursor, identifier, resultPageLimit, sentInstant, oneOrSeveral } from "
 /** `GET /v1/cases/{id}`. */
 export const readCaseQuery = z.strictObject({
   include: oneOrSeveral(z.enum(["nextDue"])).meta({
-    description: "What is asked of another part for it: `nextDue` makes the answer take about twice as long",
+    description: "Values that intake reads from another service. With `nextDue` the response takes about twice as long",
   }),
 });
 
-/** `GET /v1/cases`. A case fits where it fits every filter that is given. */
+/** `GET /v1/cases`. The list contains the cases that match all given filters. */
 export const listCasesQuery = z.strictObject({
   carrierCaseId: identifier(100).optional(),
-  line: slug.optional().meta({ description: "Cases under this line, in any version" }),
-  status: oneOrSeveral(caseStatus).meta({ description: "One of these; repeat the parameter for several" }),
-  severity: oneOrSeveral(severity).meta({ description: "One of these; repeat the parameter for several" }),
-  holder: partyId.optional().meta({ description: "Cases that this party has now" }),
+  line: slug.optional().meta({ description: "Cases under any version of this line" }),
+  status: oneOrSeveral(caseStatus).meta({ description: "One or several statuses; repeat the parameter" }),
+  severity: oneOrSeveral(severity).meta({ description: "One or several severities; repeat the parameter" }),
+  holder: partyId.optional().meta({ description: "Cases that this party holds now" }),
   updatedSince: sentInstant.optional().meta({ description: "Cases whose `lastEventAt` is at this instant or later" }),
   sort: z.enum(["opened", "due"]).default("opened").meta({
     description:
-      "`opened`: the newest first. `due`: only cases that have `nextDue`, the earliest first; 503 where the clocks cannot be asked",
+      "`opened`: the newest first. `due`: only cases with `nextDue`, the earliest first; the response is 503 if the timer cannot be reached",
   }),
   timeline: timelineId.default("wall"),
   cursor: cursor.optional(),

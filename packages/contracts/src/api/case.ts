@@ -16,14 +16,16 @@ import { sentDevice, sentSubject } from "./sent.ts";
 /** `POST /v1/cases`. */
 export const openCaseRequest = z
   .strictObject({
-    carrierCaseId: identifier(100).meta({ description: "The carrier's own id: unique for it on one timeline" }),
+    carrierCaseId: identifier(100).meta({
+      description: "The carrier's own id, unique for the carrier on one timeline",
+    }),
     kind: slug.default("fault"),
     severity: severity.default("minor"),
     title: textRow(200),
     channel,
-    line: slug
-      .optional()
-      .meta({ description: "The carrier's line, in its newest version; else the carrier's default" }),
+    line: slug.optional().meta({
+      description: "The line, in its newest version. If it is absent, the match conditions and the default line decide",
+    }),
     timeline: timelineId.default("wall"),
     device: sentDevice.optional(),
     symptom: slug.optional(),
@@ -31,7 +33,7 @@ export const openCaseRequest = z
     subject: sentSubject.optional(),
     handling: z.strictObject({}).optional().meta({
       description:
-        "There when a person begins to work live with the customer in the same moment, on the case's channel. The handling wants heartbeats: `liveHandlings` of the case says until when it counts",
+        "Present if a person begins to work live with the customer at the opening, on the channel of the case. The handling needs heartbeats: `liveHandlings` of the case shows until when it counts",
     }),
     ...actingPerson,
   })
@@ -51,20 +53,25 @@ export const openCaseRequest = z
     ],
   });
 
-/** `POST /v1/cases/{id}/move`: the case goes on under another line, or another version of its own. */
+/** `POST /v1/cases/{id}/move`: moves the case under another line, or another version of its line. */
 export const moveRequest = z
   .strictObject({
     line: slug,
-    version: z.int().min(1).max(1_000_000).optional().meta({ description: "The newest, if it is left out" }),
+    version: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .optional()
+      .meta({ description: "The version of the line. If it is absent, the newest" }),
     reason: note,
     ...actingPerson,
   })
   .meta({ id: "Move", examples: [{ line: "handheld-business", reason: "The customer is a company." }] });
 
-/** `POST /v1/cases/{id}/merge`: the case turned out to be the same as another, which goes on. */
+/** `POST /v1/cases/{id}/merge`: merges the case, which is a duplicate, into another case. */
 export const mergeRequest = z
   .strictObject({
-    into: caseId.meta({ description: "The case that goes on, with the earlier deadline of each two" }),
+    into: caseId.meta({ description: "The case that stays open. Of each two deadlines it keeps the earlier one" }),
     reason: note,
     ...actingPerson,
   })
@@ -73,18 +80,18 @@ export const mergeRequest = z
     examples: [{ into: "cs_01jnrf4v2k8q6t0w3y5b7d9e1h", reason: "The same customer called twice." }],
   });
 
-/** `POST /v1/cases/{id}/corrections`: what was wrong about the case, and why it is changed. The line stays; see `move`. */
+/** `POST /v1/cases/{id}/corrections`: corrects fields of the case, with a reason. The line stays; see `move`. */
 export const correctRequest = z
   .strictObject({
     reason: note,
     title: textRow(200).optional(),
-    device: sentDevice.optional().meta({ description: "The whole device: what is left out of it is not known" }),
+    device: sentDevice.optional().meta({ description: "The complete device: absent fields are unknown" }),
     symptom: slug.optional(),
-    needBy: sentInstant.nullable().optional().meta({ description: "null: there is no such deadline" }),
+    needBy: sentInstant.nullable().optional().meta({ description: "`null` removes the deadline" }),
     subject: sentSubject
       .pick({ imei: true, esn: true, iccid: true, msisdn: true })
       .optional()
-      .meta({ description: "The identities of the device, all of them: those left out are removed" }),
+      .meta({ description: "All identities of the device. Absent ones are removed" }),
     ...actingPerson,
   })
   .meta({
@@ -97,23 +104,23 @@ export const startHandlingRequest = z
   .strictObject({ channel, ...actingPerson })
   .meta({ id: "StartHandling", examples: [{ channel: "phone", person: "rep-7" }] });
 
-/** `…/heartbeat`, `…/end`, `…/confirm`: nothing needs to be said. */
+/** `…/heartbeat`, `…/end`, `…/confirm`: requests without required fields. */
 export const plainRequest = z
   .strictObject(actingPerson)
   .prefault({})
   .meta({ id: "Plain", examples: [{ person: "rep-7" }] });
 
-/** `POST /v1/cases/{id}/status`. A pending case says what it waits for, and for whom. */
+/** `POST /v1/cases/{id}/status`. A pending case needs a note and the party that it waits for. */
 export const changeStatusRequest = z
   .strictObject({
     status: caseStatus,
     note: note.optional(),
     waitingOn: z.enum(["customer", "vendor", "carrier"]).optional(),
-    code: pauseCode.optional().meta({ description: "Why a pending case waits" }),
-    evidence: note.optional().meta({ description: "What shows that it has to wait" }),
+    code: pauseCode.optional().meta({ description: "The reason why a pending case waits" }),
+    evidence: note.optional().meta({ description: "The evidence that the case must wait" }),
     maximum: pauseMaximum.optional(),
     fixCode: slug.optional(),
-    rootCause: note.optional().meta({ description: "Needed where a joint case is resolved or cancelled" }),
+    rootCause: note.optional().meta({ description: "Required to resolve or cancel a joint case" }),
     ...actingPerson,
   })
   .meta({
@@ -137,16 +144,16 @@ export const reopenRequest = z
   .strictObject({ code: reopenCode, reason: note, ...actingPerson })
   .meta({ id: "Reopen", examples: [{ code: "still-broken", reason: "It froze again after an hour." }] });
 
-/** `POST /v1/cases/{id}/crossings`: somebody beyond the holder is wanted. */
+/** `POST /v1/cases/{id}/crossings`: requests a crossing by hand. */
 export const crossRequest = z
   .strictObject({
     asOf: z.int().min(1).max(1e9).meta({ description: "The version of the case that the person saw" }),
     reason: note.optional(),
     ...actingPerson,
   })
-  .meta({ id: "Cross", examples: [{ asOf: 3, reason: "The rep does not know where to look.", person: "rep-7" }] });
+  .meta({ id: "Cross", examples: [{ asOf: 3, reason: "The rep does not know the cause.", person: "rep-7" }] });
 
-/** What the lists of a case take: oldest first. */
+/** The query of the lists of a case. The oldest element is first. */
 export const listOfCaseQuery = z.strictObject({ cursor: cursor.optional(), limit: resultPageLimit });
 
 export type OpenCaseRequest = z.output<typeof openCaseRequest>;

@@ -8,34 +8,38 @@ import { sentSubject } from "./sent.ts";
 const direction = z
   .enum(["inbound", "outbound"])
   .default("inbound")
-  .meta({ description: "inbound: the customer's own act, whatever recorded it" });
+  .meta({ description: "`inbound` is an act of the customer, whether a person or a program recorded it" });
 const content = contactContent.default("inquiry").meta({
   description:
-    "inquiry: anything that the customer wants. still-broken, works: the customer's word on the cure, inbound only. answer: a person's, outbound. auto-reply: a program's, which changes nothing. article: a link to one",
+    "`inquiry`: the customer asks or reports something. `still-broken`, `works`: the customer's verdict on the fix, only inbound. `answer`: a person's answer, outbound. `auto-reply`: a program's message without an effect. `article`: a link to an article",
 });
 
-/** What a contact is, beside its channel. */
+/** The fields of a contact besides its channel. */
 const contactFields = { direction, content };
 
-/** `still-broken` and `works` are the customer's own word: what a rep says to the customer is neither. */
+/** Refuses an outbound `still-broken` or `works`, because only the customer gives this verdict. */
 function refuseOutboundVerdict(
   { direction: towards, content: said }: { direction: string; content: string },
   context: z.core.$RefinementCtx,
 ): void {
   if (towards === "outbound" && (said === "still-broken" || said === "works"))
-    context.addIssue({ code: "custom", path: ["content"], message: "is the customer's own word: send it as inbound" });
+    context.addIssue({
+      code: "custom",
+      path: ["content"],
+      message: "is the customer's own verdict: send it as inbound",
+    });
 }
 
-/** `POST /v1/cases/{id}/contacts`: a contact with the customer. */
+/** `POST /v1/cases/{id}/contacts`: records a contact with the customer. */
 export const addContactRequest = z
   .strictObject({ channel, ...contactFields, subject: sentSubject.optional(), ...actingPerson })
   .superRefine(refuseOutboundVerdict)
   .meta({ id: "AddContact", examples: [{ channel: "mail", direction: "inbound", content: "still-broken" }] });
 
 /**
- * `POST /v1/contacts`: somebody got in touch. The contact joins an open case of the same device or customer, else it opens
- * one. An automatic reply, or a word that it works, opens none. A vendor's own contact joins when it has accepted the case of
- * that device.
+ * `POST /v1/contacts`: records a contact without a case id. The contact joins an open case of the same device or customer, else
+ * it opens a case. An automatic reply and `works` open none. A vendor's own contact joins a case of that device that the vendor
+ * has accepted.
  */
 export const contactRequest = z
   .strictObject({ ...openCaseRequest.shape, ...contactFields })
@@ -57,12 +61,14 @@ export const contactRequest = z
 
 export const contactResponse = z
   .object({
-    joined: z.boolean().meta({ description: "False where the contact has opened a case" }),
-    waiting: z.boolean().meta({ description: "A vendor's contact whose case has not crossed to it yet" }),
+    joined: z.boolean().meta({ description: "False if the contact opened a case" }),
+    waiting: z
+      .boolean()
+      .meta({ description: "True for a vendor's contact whose case has not crossed to the vendor yet" }),
     handlingId: z
       .string()
       .optional()
-      .meta({ description: "The live handling that `handling` began; absent where the case takes none any more" }),
+      .meta({ description: "The live handling that `handling` started. Absent if the case accepts none" }),
     case: presentedCase.optional(),
   })
   .meta({ id: "ContactJoined" });
@@ -89,9 +95,9 @@ export const problemList = z
         kind: slug,
         channel,
         item: z.string().meta({ examples: ["os-version"] }),
-        cases: z.int().meta({ description: "How many cases had it missing when it became a problem" }),
+        cases: z.int().meta({ description: "The number of cases without the item when the problem was opened" }),
         openedAt: instant,
-        caseId: commandResponseFields.caseId.meta({ description: "The case that tipped it" }),
+        caseId: commandResponseFields.caseId.meta({ description: "The last of those cases" }),
       }),
     ),
   })

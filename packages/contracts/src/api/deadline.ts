@@ -2,26 +2,26 @@ import { z } from "zod";
 import { clockKind } from "../events/clock.ts";
 import { caseId, instant, partyId, timelineId } from "../events/vocabulary.ts";
 
-/** The next deadline of a case: of its running clocks, the breach that is due first. */
+/** The next deadline of a case: the earliest breach of its running clocks. */
 export const nextDue = z
   .object({
     clock: z.string(),
     kind: clockKind,
-    dueAt: instant.meta({ description: "When it breaches, on the case's timeline, unless something happens" }),
-    charged: partyId.meta({ description: "The party whose obligation it is" }),
+    dueAt: instant.meta({ description: "The deadline on the case's timeline, if no event changes it" }),
+    charged: partyId.meta({ description: "The party that owes the obligation" }),
   })
   .meta({ id: "NextDue" });
 
 const reader = { party: partyId, kind: z.enum(["carrier", "vendor"]) };
 
-/** `POST /internal/deadlines` of the timer: the next deadlines of these cases, as far as a company reads them as they are now. */
+/** `POST /internal/deadlines` of the timer: the next deadlines of these cases, if the company reads them as of now. */
 export const deadlinesRequest = z.strictObject({ party: partyId, caseIds: z.array(caseId).max(100) });
 export const deadlines = z.object({ items: z.array(z.object({ caseId, nextDue })) });
 
-/** Where a page of deadlines ends: `at` is epoch milliseconds. */
+/** The place in the list of deadlines at which a result page ends; `at` is epoch milliseconds. */
 const deadlineCursor = z.object({ at: z.int(), caseId });
 
-/** `POST /internal/deadlines/page` of the timer: the cases that a company reads as they are now, by their next deadline. */
+/** `POST /internal/deadlines/page` of the timer: the cases that a company reads as of now, sorted by their next deadlines. */
 export const deadlineResultPageRequest = z.strictObject({
   ...reader,
   timeline: timelineId,

@@ -10,7 +10,7 @@ const link = { number: z.int(), previous: hash.optional(), hash: hash.optional()
 const readable = z.object({ ...link, at: instant, entry: z.looseObject({ entryId: authoredFields.id }) });
 const hidden = z.object({
   ...link,
-  hidden: z.boolean().meta({ description: "Always true: another company wrote it for itself", examples: [true] }),
+  hidden: z.boolean().meta({ description: "Always true: the entry is internal to another company", examples: [true] }),
 });
 const chain = z.object({ entries: z.array(readable), head: hash.optional() });
 const common = {
@@ -18,10 +18,13 @@ const common = {
   exportedFor: partyId,
   case: presentedCase,
   contacts: z.array(presentedContact),
-  digest: hash.meta({ description: "SHA-256 of the canonical JSON of all else" }),
+  digest: hash.meta({ description: "SHA-256 of the canonical JSON of all other members" }),
 };
 
-/** `GET /v1/cases/{id}/dossier`: the domain writes it and verifies it; here is what a program can rely on. */
+/**
+ * `GET /v1/cases/{id}/dossier`: the fields of an export file that a program can rely on. The domain writes and verifies the
+ * file.
+ */
 export const exportedDossier = z
   .union([
     z.object({ format: z.literal("crossline.dossier/2"), ...common, shared: chain, internal: chain }),

@@ -7,13 +7,16 @@ import { sentAttachment, sentFact, sentStep, sentSubject } from "./sent.ts";
 
 const entry = {
   audience: audience.default("partners"),
-  by: z.enum(["party", "customer"]).default("party").meta({ description: "Whose words they are" }),
+  by: z
+    .enum(["party", "customer"])
+    .default("party")
+    .meta({ description: "The author of the text: a person of the party, or the customer" }),
   subject: sentSubject.optional(),
   ...actingPerson,
 };
 const text = prose(4000);
 
-/** `POST /v1/cases/{id}/entries`: what is written down in the dossier. */
+/** `POST /v1/cases/{id}/entries`: adds an entry to the dossier. */
 export const addEntryRequest = z
   .discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("note"), text, ...entry }),
@@ -24,7 +27,7 @@ export const addEntryRequest = z
       kind: z.literal("step-tried"),
       step: sentStep,
       text: text.optional(),
-      again: note.optional().meta({ description: "Why a step that was tried on this device is tried once more" }),
+      again: note.optional().meta({ description: "The reason to repeat a step that was tried on this device" }),
       ...entry,
     }),
     z.strictObject({ kind: z.literal("attachment"), attachment: sentAttachment, text: text.optional(), ...entry }),
@@ -48,7 +51,7 @@ const presentedEntry = z
     kind: entryKind,
     audience,
     by: z.enum(["party", "customer"]),
-    news: z.boolean().meta({ description: "False where the dossier already said so: no progress" }),
+    news: z.boolean().meta({ description: "False for a repetition, which is no progress" }),
     text: z.string().optional(),
     step: triedStep.optional(),
     fact: fact.optional(),
@@ -57,7 +60,7 @@ const presentedEntry = z
     repeats: z.object({ entryId: z.string(), reason: z.string() }).optional(),
     chain: entryChain.optional().meta({
       description:
-        "`shared`: all companies of the case read it. `internal`: your company's own. Each has its own numbers and hashes. Absent where the case was opened before there were two chains",
+        "`shared`: all companies of the case read the entry. `internal`: only your company reads it. Each chain has its own numbers and hashes. Absent if the case is older than this split and has one chain",
     }),
     hash: z.string().optional(),
   })
@@ -68,7 +71,7 @@ export const addEntryResponse = z
   .object({
     ...commandResponseFields,
     id: authoredFields.id,
-    number: z.int().meta({ description: "In its chain" }),
+    number: z.int().meta({ description: "The place of the entry in its chain, from 1" }),
     news: z.boolean(),
   })
   .meta({ id: "EntryAdded" });

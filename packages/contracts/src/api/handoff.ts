@@ -5,12 +5,12 @@ import { isoInstant } from "../time.ts";
 import { cursor, identifier, resultPage, prose, sentInstant, oneOrSeveral } from "./parts.ts";
 import { sentEngineer, sentEvidence } from "./sent.ts";
 
-const person = identifier(64).optional().meta({ description: "Your own id of the person who does it, no name" });
-const token = z.int().min(1).meta({ description: "The fencing token that the claim gave" });
+const person = identifier(64).optional().meta({ description: "Your own id of the person, which is not a name" });
+const token = z.int().min(1).meta({ description: "The fencing token of the claim" });
 const note = prose(1000).optional();
 const duration = z.string().meta({ description: "ISO 8601 duration", examples: ["PT5M"] });
 
-/** What a vendor's desk can filter by. A hand-off whose lease has run out counts as offered again, in every answer. */
+/** The phases by which a vendor's desk can filter. In every response, a hand-off with an expired lease is offered again. */
 export const openPhase = z.enum(["offered", "claimed", "info-requested", "accepted"]);
 export const handoffPhase = z.enum([
   ...openPhase.options,
@@ -33,14 +33,18 @@ export const queueList = z
         offered: z.int(),
         claimed: z.int(),
         accepted: z.int(),
-        oldestOfferedAt: isoInstant.optional().meta({ description: "Of what is neither claimed nor accepted" }),
+        oldestOfferedAt: isoInstant
+          .optional()
+          .meta({ description: "The oldest offer that is neither claimed nor accepted" }),
         open: z
           .object({ carriers: z.array(partyId).optional() })
           .optional()
-          .meta({ description: "Whom you have opened it to: all carriers, where `carriers` is left out" }),
+          .meta({
+            description: "The carriers to which you have opened the queue. If `carriers` is absent, all carriers",
+          }),
         lastReadAt: isoInstant
           .optional()
-          .meta({ description: "When its hand-offs were last listed by REST; at most about a minute behind" }),
+          .meta({ description: "When a desk last listed its hand-offs over REST, accurate to about a minute" }),
       }),
     ),
   })
@@ -53,7 +57,7 @@ export const openQueueRequest = z
       .array(partyId)
       .max(200)
       .optional()
-      .meta({ description: "The carriers that it is open to; left out: all of them" }),
+      .meta({ description: "The carriers to which the queue is open. If it is absent, all carriers" }),
   })
   .prefault({})
   .meta({ id: "OpenQueueTo", examples: [{ carriers: ["northtel"] }] });
@@ -69,18 +73,18 @@ export const queueHandoffParams = z.strictObject({ queue: queueName, id: handoff
 
 export const queueHandoffsQuery = z.strictObject({
   state: oneOrSeveral(openPhase).meta({
-    description: "One of these; repeat the parameter for several. All open ones, if it is left out",
+    description: "One or several phases; repeat the parameter. If it is absent, all open hand-offs",
   }),
-  severity: oneOrSeveral(severity).meta({ description: "Of the case: one of these; repeat the parameter for several" }),
+  severity: oneOrSeveral(severity).meta({ description: "One or several severities of the case; repeat the parameter" }),
   sort: z.enum(["offered", "due"]).default("offered").meta({
-    description: "`offered`: the oldest first. `due`: the earliest `acceptBy` first, then those that have none",
+    description: "`offered`: the oldest first. `due`: the earliest `acceptBy` first, then the hand-offs without one",
   }),
   timeline: timelineId.default("wall"),
   limit: z.coerce.number().int().min(1).max(50).default(20),
   cursor: cursor.optional(),
 });
 
-/** A hand-off as the vendor's desk sees it. */
+/** A hand-off as the vendor's desk reads it. */
 export const queueHandoff = z
   .object({
     handoffId,
@@ -90,13 +94,13 @@ export const queueHandoff = z
     mode: crossingMode,
     phase: handoffPhase,
     offeredAt: isoInstant,
-    age: duration.meta({ description: "Since it was offered until now, or until it was over; ISO 8601 duration" }),
-    acceptBy: isoInstant.optional().meta({ description: "When it lapses, while nobody has accepted it" }),
+    age: duration.meta({ description: "ISO 8601 duration from the offer until now, or until its end" }),
+    acceptBy: isoInstant.optional().meta({ description: "When the offer lapses without an acceptance" }),
     leaseUntil: isoInstant.optional(),
     endedAt: isoInstant.optional(),
-    brief: brief
-      .optional()
-      .meta({ description: "As of now; there while it is open, or resolved and not yet confirmed" }),
+    brief: brief.optional().meta({
+      description: "The brief as of now. Present while the hand-off is open, or resolved and not yet confirmed",
+    }),
   })
   .meta({ id: "QueueHandoff" });
 
@@ -141,7 +145,7 @@ export const acceptRequest = z
       tried: prose(1000),
       needBy: sentInstant.optional(),
     }),
-    dossierVersion: z.int().min(1).meta({ description: "`case.version` of the brief that the engineer has read" }),
+    dossierVersion: z.int().min(1).meta({ description: "The `case.version` of the brief that the engineer read" }),
   })
   .meta({ id: "Accept", examples: [acceptExample] });
 
@@ -154,7 +158,7 @@ export const resolveRequest = z
     person,
     token,
     fixCode: slug,
-    rootCause: prose(1000).optional().meta({ description: "Needed where the case is joint" }),
+    rootCause: prose(1000).optional().meta({ description: "Required for a joint case" }),
     note,
   })
   .meta({ id: "Resolve", examples: [{ person: "desk-3", token: 1, fixCode: "memory-full" }] });
@@ -163,7 +167,7 @@ export const requestInfoRequest = z
     person,
     token,
     code: informationCode,
-    items: z.array(slug).max(20).default([]).meta({ description: "Names of facts, as the line requires them" }),
+    items: z.array(slug).max(20).default([]).meta({ description: "The names of required items" }),
     question: prose(1000).optional(),
   })
   .meta({
@@ -175,7 +179,7 @@ export const returnRequest = z
     person,
     token,
     code: returnCode,
-    evidence: sentEvidence.optional().meta({ description: "Without it the return is refused with `evidence_needed`" }),
+    evidence: sentEvidence.optional().meta({ description: "Required: without it the response is `evidence_needed`" }),
     note,
   })
   .meta({
@@ -201,7 +205,7 @@ export const transferRequest = z
     to: queueName,
     evidence: sentEvidence
       .optional()
-      .meta({ description: "Needed where the case is passed back to a vendor that had it" }),
+      .meta({ description: "Required for a transfer to a vendor that had accepted the case before" }),
     note,
   })
   .meta({ id: "Transfer", examples: [{ person: "desk-3", token: 1, code: "wrong-team", to: "orchard.broadband" }] });
@@ -220,19 +224,19 @@ export const informationRequest = z
       .array(slug)
       .max(20)
       .optional()
-      .meta({ description: "Of the items that were asked for, those that this gives; without it all of them" }),
+      .meta({ description: "The requested items that this reply gives. If it is absent, all of them" }),
   })
   .meta({ id: "Information", examples: [{ person: "rep-7", answer: "It runs 4.2.", items: ["os-version"] }] });
 export const jointPersonRequest = z
   .strictObject({
     person,
     engineer: sentEngineer,
-    accountable: z.boolean().optional().meta({ description: "Your company answers for the case from now on" }),
+    accountable: z.boolean().optional().meta({ description: "Your company becomes accountable for the case" }),
   })
   .meta({ id: "JointPerson", examples: [{ engineer: { name: "Ada Lovett", contact: "ada.lovett@orchard.example" } }] });
 export const jointSessionRequest = z
   .strictObject({ person, outcome: prose(4000) })
-  .meta({ id: "JointSession", examples: [{ outcome: "Both saw it fail; Orchard looks into the radio next." }] });
+  .meta({ id: "JointSession", examples: [{ outcome: "Both saw it fail; Orchard tests the radio next." }] });
 export const jointResponse = z.object({ caseId, at: isoInstant }).meta({ id: "CaseStepped" });
 
 export const takeRequest = z

@@ -3,19 +3,19 @@ import { caseStatus, channel, severity, slug } from "../events/vocabulary.ts";
 import { identifier, textRow, sentInstant } from "./parts.ts";
 import { sentDevice } from "./sent.ts";
 
-/** The media type of an import: one JSON document a line. */
+/** The media type of an import: one JSON document per row. */
 export const importMediaType = "application/x-ndjson";
 
-/** The most that one row may have, in bytes. */
+/** The maximum length of a row, in bytes. */
 export const importRowBytesMax = 65_536;
 
 /**
- * One row of a recorded history: one event of a person of the holder. The first row of a case opens it, and `kind`,
- * `severity`, `title`, `channel`, `device`, `symptom` and `line` are read there only. Within a case, rows are in order of time.
+ * One row of a recorded history: one event of a person of the holder. The first row of a case opens it. Only that row may have
+ * `kind`, `severity`, `title`, `channel`, `device`, `symptom` and `line`. The rows of a case are in the order of their times.
  */
 export const importRow = z
   .strictObject({
-    row: z.int().min(1).max(1e9).meta({ description: "Running number, from 1, without gaps" }),
+    row: z.int().min(1).max(1e9).meta({ description: "The number of the row, from 1, without gaps" }),
     carrierCaseId: identifier(100),
     time: sentInstant,
     status: caseStatus,
@@ -27,7 +27,9 @@ export const importRow = z
     channel: channel.optional(),
     device: sentDevice.optional(),
     symptom: slug.optional(),
-    line: slug.optional().meta({ description: "Else the query's `line`, else the carrier's default; must observe" }),
+    line: slug.optional().meta({
+      description: "A line that observes. If it is absent, `line` of the query, else the carrier's default line",
+    }),
   })
   .meta({
     id: "ImportRow",
@@ -36,10 +38,10 @@ export const importRow = z
     ],
   });
 
-/** The stream: a document of `importRow` a line. */
+/** The stream: one document of `importRow` per row. */
 export const importRows = z.string().meta({
   id: "ImportRows",
-  description: "One JSON document a line, each an `ImportRow`; its schema is under `contentSchema`",
+  description: "One JSON document per row. Each is an `ImportRow`, whose schema is under `contentSchema`",
   contentMediaType: importMediaType,
   contentSchema: z.toJSONSchema(z.strictObject(importRow.shape), { io: "input" }),
   examples: [
@@ -51,9 +53,9 @@ export const importQuery = z.strictObject({ line: slug.optional() });
 
 export const importResponse = z
   .object({
-    importedRows: z.int().meta({ description: "The last row that is in" }),
-    taken: z.int().meta({ description: "Rows of this request that were taken" }),
-    skipped: z.int().meta({ description: "Rows of this request that were in already" }),
+    importedRows: z.int().meta({ description: "The number of the last imported row" }),
+    taken: z.int().meta({ description: "Rows of this request that were imported now" }),
+    skipped: z.int().meta({ description: "Rows of this request that were imported before" }),
     casesOpened: z.int(),
   })
   .meta({ id: "Imported" });

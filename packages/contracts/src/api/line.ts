@@ -5,17 +5,19 @@ import { lineDocument } from "../line.ts";
 import { isoInstant } from "../time.ts";
 import { cursor, resultPage, resultPageLimit, lintFault } from "./parts.ts";
 
-/** Which carrier's lines: a carrier's own may be left out, the operator has to name one. */
+/** The owner of the lines. A carrier may leave it out; the operator must name a carrier. */
 export const lineOwnerQuery = z.strictObject({
-  carrier: partyId.optional().meta({ description: "Whose lines; needed by the operator only" }),
+  carrier: partyId.optional().meta({ description: "The owner of the lines. Only the operator needs it" }),
 });
 
-/** A line as somebody wrote it. Its faults are found by the lint, which names every place, so anything passes here. */
+/** A submitted line. The schema accepts anything, because the lint finds the faults and names each place. */
 export const submittedLine = z
   .unknown()
   .meta({ description: "A line document: `line`, `mode`, `calendar`, `clocks`, `crossing`, `lastResort`" });
 
-const warnings = z.array(lintFault).meta({ description: "What is no fault, but is worth a look: by JSON Pointer" });
+const warnings = z
+  .array(lintFault)
+  .meta({ description: "Warnings, each with its place as a JSON Pointer. They do not prevent the publication" });
 
 export const publishedLine = z
   .object({
@@ -24,11 +26,11 @@ export const publishedLine = z
     calendars: z
       .record(z.string(), pinnedCalendar)
       .optional()
-      .meta({ description: "Every calendar that the line names, by that name, in the version that it keeps" }),
+      .meta({ description: "Every calendar that the line names, by its name, in the pinned version" }),
     createdAt: isoInstant.optional(),
     warnings: warnings.optional(),
   })
-  .meta({ id: "Line", description: "One version of a line; it never changes" });
+  .meta({ id: "Line", description: "One version of a line, which never changes" });
 
 export const lineListQuery = z.strictObject({
   ...lineOwnerQuery.shape,
@@ -36,7 +38,7 @@ export const lineListQuery = z.strictObject({
   cursor: cursor.optional(),
 });
 
-/** The newest version of each line, by name; at the very end the built-in one. */
+/** The newest version of each line, sorted by name. The built-in line is last. */
 export const lineResultPage = resultPage(publishedLine).meta({ id: "LinePage" });
 
 export const lineParams = z.strictObject({ name: slug });
@@ -50,7 +52,7 @@ export const defaultLineRequest = z
   .meta({ id: "ChooseDefaultLine", examples: [{ name: "handheld-consumer" }] });
 export const defaultLine = z.object({ line: lineRef }).meta({
   id: "DefaultLine",
-  description: "What a case that names no line gets now; the built-in line where no default was chosen",
+  description: "The line of new cases that match no other line. Without a chosen default line, it is the built-in line",
 });
 
 export const lintResponse = z

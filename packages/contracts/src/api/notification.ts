@@ -7,16 +7,19 @@ import { caseId, timelineId } from "../events/vocabulary.ts";
 import { isoInstant, parseDuration } from "../time.ts";
 import { prose } from "./parts.ts";
 
-/** Events about timelines, imported rows and renewed leases, one a minute while a desk works, are for the services only. */
+/**
+ * The types that only services read: events about timelines, imported rows and renewed leases. A desk at work renews a lease
+ * about once a minute.
+ */
 const unsentTypes = new Set(["timeline.marked", "timeline.removed", "case.recorded", "handoff.renewed"]);
 
-/** The types that can be subscribed to: the facts about a case. */
+/** The types to which a company can subscribe: the events about a case. */
 export const webhookEventType = z
   .enum([...Object.keys(caseEvents), ...Object.keys(clockEvents), ...Object.keys(handoffEvents)] as [
     string,
     ...string[],
   ])
-  .refine((type) => !unsentTypes.has(type), "is not sent to anybody");
+  .refine((type) => !unsentTypes.has(type), "is an internal event type and cannot be subscribed to");
 
 export const subscriptionRequest = z
   .strictObject({
@@ -24,24 +27,25 @@ export const subscriptionRequest = z
       .string()
       .max(2000)
       .optional()
-      .meta({ description: "Where to POST to: http or https, on the public internet" }),
+      .meta({ description: "The webhook address: http or https, on the public internet" }),
     mail: mailAddress
       .optional()
-      .meta({ description: "Or where to write to: a mail for every fact, a thread for every case" }),
+      .meta({ description: "The mail address, instead of `url`: one mail per event, one thread per case" }),
     events: z
       .array(webhookEventType)
       .min(1)
       .max(50)
       .optional()
-      .meta({ description: "Event types such as `clock.breached`; left out: all that you may see" }),
-    timeline: timelineId
-      .default("wall")
-      .meta({ description: "A stepped timeline is heard of only by a subscription to it; an import by none" }),
+      .meta({ description: "Event types such as `clock.breached`. If it is absent, all that you may read" }),
+    timeline: timelineId.default("wall").meta({
+      description:
+        "Events of a stepped timeline go only to subscriptions of that timeline. Events of an import are not sent",
+    }),
     description: prose(200).optional(),
   })
   .superRefine(({ url, mail }, context) => {
     if ((url === undefined) === (mail === undefined))
-      context.addIssue({ code: "custom", path: ["url"], message: "is needed, or `mail`: one of the two" });
+      context.addIssue({ code: "custom", path: ["url"], message: "exactly one of `url` and `mail` is required" });
   })
   .meta({ id: "Subscribe", examples: [{ url: "https://crm.northtel.example/hooks", events: ["clock.breached"] }] });
 
@@ -50,23 +54,23 @@ export const subscription = z
     subscriptionId: z.string().meta({ examples: ["sub_01jnrfe9h1k3n5p7r9s1t3v5w7"] }),
     url: z.string().optional(),
     mail: z.string().optional(),
-    events: z.array(z.string()).optional().meta({ description: "Left out: all that you may see" }),
+    events: z.array(z.string()).optional().meta({ description: "If it is absent, all that you may read" }),
     timeline: timelineId,
     description: z.string().optional(),
     createdAt: isoInstant,
     formerSecretUntil: isoInstant.optional().meta({
-      description: "Until then every webhook carries a second signature, by the former secret",
+      description: "Until this instant, every webhook has a second signature by the former secret",
     }),
-    disabledAt: isoInstant.optional().meta({ description: "Since the receiver has answered 410 Gone" }),
+    disabledAt: isoInstant.optional().meta({ description: "When the receiver responded with 410 Gone" }),
   })
   .meta({ id: "Subscription" });
 
 export const createdSubscription = subscription
   .extend({
-    secret: z
-      .string()
-      .optional()
-      .meta({ description: "Signs every webhook (Standard Webhooks); shown only now. A mail has none" }),
+    secret: z.string().optional().meta({
+      description:
+        "The secret that signs every webhook (Standard Webhooks). Only this response contains it. A mail has none",
+    }),
   })
   .meta({ id: "CreatedSubscription" });
 
@@ -74,14 +78,15 @@ export const subscriptionParams = z.strictObject({ id: z.string().max(64) });
 export const subscriptionList = z.object({ items: z.array(subscription) }).meta({ id: "SubscriptionList" });
 
 const formerSecretUntil = isoInstant.optional().meta({
-  description: "Until then every webhook carries a second signature, by the former secret; left out: only one is valid",
+  description:
+    "Until this instant, every webhook has a second signature by the former secret. If it is absent, only one secret is valid",
 });
 
 export const lastResortSecret = z
   .object({
     secret: z.string().meta({
       description:
-        "Signs the calls of your lines' last resort, and the pages of your rosters by webhook (Standard Webhooks)",
+        "The secret that signs calls of your lines' last resort and pages of your rosters by webhook (Standard Webhooks)",
       examples: ["whsec_…"],
     }),
     formerSecretUntil,
@@ -94,17 +99,18 @@ export const renewSecretRequest = z
       .string()
       .refine(isFormerSecretPeriod, "must be an ISO 8601 duration such as PT24H, up to P30D")
       .default("PT24H")
-      .meta({ description: "For how long messages carry the former secret's signature too; `PT0S` ends it at once" }),
+      .meta({ description: "How long messages also have the signature of the former secret. `PT0S` ends it at once" }),
   })
   .prefault({})
   .meta({ id: "RenewSecret", examples: [{ formerFor: "PT24H" }] });
 
-/** A new secret; of a subscription it is shown here alone. */
+/** A new secret. For a subscription, only this response contains it. */
 export const renewedSecret = z
   .object({
-    secret: z
-      .string()
-      .meta({ description: "Signs every webhook from now on (Standard Webhooks)", examples: ["whsec_…"] }),
+    secret: z.string().meta({
+      description: "The secret that signs every webhook from now on (Standard Webhooks)",
+      examples: ["whsec_…"],
+    }),
     formerSecretUntil,
   })
   .meta({ id: "RenewedSecret" });
@@ -125,29 +131,27 @@ export const deliveryListQuery = z.strictObject({
   subscription: z.string().max(64).optional(),
   state: deliveryState.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(64).optional().meta({ description: "`next` of the page before" }),
+  cursor: z.string().max(64).optional().meta({ description: "`next` of the previous result page" }),
 });
 
 export const deliveryParams = z.strictObject({ id: z.string().max(64) });
 
-/** One event for one receiver, and what became of it. */
+/** One event or page for one receiver, with its state and attempts. */
 export const delivery = z
   .object({
     deliveryId: z.string().meta({ examples: ["del_01jnrff0j2m4p6r8s0t2v4w6x8"] }),
-    subscriptionId: z
-      .string()
-      .optional()
-      .meta({ description: "Left out for a call of the last resort, and for a page" }),
-    caseId: caseId.optional().meta({ description: "Left out for a ring test" }),
-    ringTestId: z.string().optional().meta({ description: "Of a ring test of a roster: it is of no case" }),
+    subscriptionId: z.string().optional().meta({ description: "Absent for a call of the last resort, and for a page" }),
+    caseId: caseId.optional().meta({ description: "Absent for a ring test" }),
+    ringTestId: z.string().optional().meta({ description: "The ring test of a roster, which belongs to no case" }),
     timeline: timelineId,
-    eventId: z
-      .string()
-      .meta({ description: "The webhook-id, the same at every attempt", examples: ["ev_01jnrfg1k3n5q7s9t1v3w5x7y9"] }),
-    bundle: z
-      .string()
-      .optional()
-      .meta({ description: "Of a page: the message that it goes with; the webhook-id where that has several pages" }),
+    eventId: z.string().meta({
+      description: "The webhook-id, which is the same at every attempt",
+      examples: ["ev_01jnrfg1k3n5q7s9t1v3w5x7y9"],
+    }),
+    bundle: z.string().optional().meta({
+      description:
+        "For a page, the page bundle with which it is sent. It is the webhook-id if the bundle has several pages",
+    }),
     eventType: z.string().meta({ examples: ["clock.breached"] }),
     url: z.string().meta({
       description: "A webhook's address, or `mailto:` and a mail address",
@@ -155,7 +159,7 @@ export const delivery = z
     }),
     state: deliveryState.meta({
       description:
-        "`recorded`: on a stepped timeline, never dialled; `cancelled`: its subscription was deleted; `overtaken`: its reason was gone before it was sent",
+        "`recorded`: it is on a stepped timeline and never sent. `cancelled`: its subscription was deleted. `overtaken`: its reason was gone before it was sent",
     }),
     createdAt: isoInstant,
     nextAttemptAt: isoInstant.optional(),
@@ -166,7 +170,7 @@ export const delivery = z
         at: isoInstant,
         durationMs: z.int(),
         status: z.int().optional().meta({ description: "The receiver's HTTP status, or the mail server's" }),
-        error: z.string().optional().meta({ description: "Where there was no answer: why" }),
+        error: z.string().optional().meta({ description: "The reason if the receiver did not respond" }),
       }),
     ),
   })
@@ -175,7 +179,7 @@ export const delivery = z
 export const deliveryResultPage = z
   .object({
     items: z.array(delivery).meta({ description: "The newest first" }),
-    next: z.string().optional().meta({ description: "There while more follow" }),
+    next: z.string().optional().meta({ description: "Present if more follow" }),
   })
   .meta({ id: "DeliveryPage" });
 

@@ -3,7 +3,7 @@ import { country, partyId } from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
 import { textRow, resultPage } from "./parts.ts";
 
-/** Names that no company can have. */
+/** The names that no company can have. */
 const reservedParties = ["operator", "builtin"];
 
 /** `POST /v1/parties` (operator). */
@@ -18,18 +18,18 @@ export const createPartyRequest = z
 const keyId = z.string().meta({ examples: ["key_01jnrfh2m4p6r8t0v2x4z6b8d0"] });
 
 const keyLabel = textRow(100).meta({
-  description: "What the key is for, in your own words",
+  description: "The use of the key, in your own words",
   examples: ["CRM, production"],
 });
 
-/** An API key as it is listed; the key itself is nowhere. */
+/** An API key in a list. The key itself is not stored. */
 const presentedKey = z.object({
   keyId,
   label: keyLabel.optional(),
-  createdAt: isoInstant.optional().meta({ description: "Left out for a key from before this was written down" }),
+  createdAt: isoInstant.optional().meta({ description: "Absent for a key from before this value was stored" }),
   lastUsedAt: isoInstant
     .optional()
-    .meta({ description: "At most about a minute behind; left out: not since this is written down" }),
+    .meta({ description: "Accurate to about a minute. Absent if the key was not used since this value is stored" }),
 });
 
 export const presentedParty = z
@@ -37,7 +37,7 @@ export const presentedParty = z
     party: partyId,
     kind: z.enum(["carrier", "vendor", "operator"]),
     name: z.string().meta({ examples: ["Northtel"] }),
-    country: country.optional().meta({ description: "Under which a carrier's telephone numbers are read" }),
+    country: country.optional().meta({ description: "The country in which a carrier's telephone numbers are read" }),
     keyIds: z.array(keyId),
     keys: z.array(presentedKey).default([]),
   })
@@ -53,7 +53,7 @@ export const createKeyRequest = z
   .prefault({})
   .meta({ id: "CreateKey", examples: [{ label: "CRM, production" }] });
 
-/** A new API key. Shown here and nowhere again: only its hash is stored. */
+/** A new API key. Only this response contains it; Crossline stores its hash. */
 export const createKeyResponse = z
   .object({
     party: partyId,

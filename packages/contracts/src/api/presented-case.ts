@@ -17,18 +17,18 @@ import { nextDue } from "./deadline.ts";
 import { openPhase } from "./handoff.ts";
 import { chainHeads, resultPage } from "./parts.ts";
 
-/** What a live handling says of its heartbeats. */
+/** The fields of a live handling about its heartbeats. */
 const heartbeatFields = {
-  beatEveryMs: z
-    .int()
-    .optional()
-    .meta({ description: "How often a heartbeat is wanted; absent where the line counts until the end" }),
+  beatEveryMs: z.int().optional().meta({
+    description: "How often the CRM must send a heartbeat. Absent if the line counts handlings until their end",
+  }),
   beatBy: instant.optional().meta({
-    description: "Its minutes count until then, unless a heartbeat comes; absent where the handling has ended",
+    description:
+      "The instant until which its minutes count without another heartbeat. Absent if the handling has ended",
   }),
 };
 
-/** A case as its carrier and the vendors it crossed to see it, as of `at`. */
+/** A case as its carrier and its vendors read it, as of `at`. */
 export const presentedCase = z
   .object({
     id: z.string(),
@@ -45,9 +45,9 @@ export const presentedCase = z
     proposedSeverity: z
       .object({ to: severity, by: partyId, reason: z.string().optional() })
       .optional()
-      .meta({ description: "The lower severity that the vendor proposes, while the carrier has not answered" }),
+      .meta({ description: "The lower severity that the vendor proposes, until the carrier accepts or declines it" }),
     line: lineRef,
-    lineReason: z.string().meta({ description: "Why this line" }),
+    lineReason: z.string().meta({ description: "The reason for this line" }),
     device: device.optional(),
     symptom: z.string().optional(),
     needBy: instant.optional(),
@@ -56,50 +56,54 @@ export const presentedCase = z
       .object({
         verdict: z.enum(["green", "amber", "red"]),
         latestSafeCrossing: instant,
-        spare: z.string().meta({ description: "ISO 8601 duration until then; negative where it is too late" }),
+        spare: z.string().meta({ description: "ISO 8601 duration until then; negative if it has passed" }),
       })
       .optional()
-      .meta({ description: "Whether the need-by could be met when it was given, by the plan of the case's line" }),
+      .meta({ description: "The feasibility of the need-by when it was given, by the plan of the case's line" }),
     missing: z.array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) })).meta({
       description: "Each item that the line requires and that is still missing, and which side has to give it",
     }),
-    completeness: z.int().meta({ description: "How much of what is required is known, in percent" }),
-    version: z.int().meta({ description: 'Grows with every change that you may know of; a person saw it "as of" one' }),
+    completeness: z.int().meta({ description: "The share of the required items that are known, in percent" }),
+    version: z.int().meta({ description: 'Grows with every change that you may read. Commands name it as "as of"' }),
     openedAt: instant,
     lastEventAt: instant,
     endedAt: instant.optional(),
-    at: instant.meta({ description: "Now on the case's timeline: what the times are as of" }),
-    holder: partyId.meta({ description: "Who has the case now" }),
-    accountable: partyId.meta({ description: "Who answers for it, also while another works on it" }),
-    timesByHolder: z
-      .record(z.string(), z.int())
-      .meta({ description: "For how many milliseconds each party has held the case by `at`; adds up to its age" }),
-    durationsByHolder: z.record(z.string(), z.string()).meta({ description: "The same as ISO 8601 durations" }),
+    at: instant.meta({ description: "Now on the case's timeline, when the response was made" }),
+    holder: partyId.meta({ description: "The company that must act on the case now" }),
+    accountable: partyId.meta({
+      description: "The company that answers to the customer, also while another company works on the case",
+    }),
+    timesByHolder: z.record(z.string(), z.int()).meta({
+      description: "Milliseconds for which each party has held the case at `at`. The sum is the age of the case",
+    }),
+    durationsByHolder: z.record(z.string(), z.string()).meta({ description: "`timesByHolder` as ISO 8601 durations" }),
     joint: z
       .object({
         since: instant,
-        returns: z.int().meta({ description: "How often it had been sent back by then" }),
+        returns: z.int().meta({ description: "The number of returns until then" }),
         parties: z.array(partyId),
-        persons: z.array(z.object({ party: partyId, engineer })).meta({ description: "Each company's named person" }),
+        persons: z
+          .array(z.object({ party: partyId, engineer }))
+          .meta({ description: "The person that each company has named" }),
       })
       .optional()
       .meta({ description: "Present once the case is joint; a joint case cannot be returned" }),
     rootCause: z.string().optional(),
-    mergedInto: z.string().optional().meta({ description: "The case that this one was merged into: it goes on there" }),
+    mergedInto: z.string().optional().meta({ description: "The case that this one was merged into" }),
     merged: z.array(z.string()).optional().meta({ description: "The cases that were merged into this one" }),
     follows: z.string().optional().meta({ description: "The ended case that its first contact was about" }),
     handoff: z
       .object({ id: z.string(), vendor: partyId, queue: z.string(), phase: openPhase })
       .optional()
       .meta({ description: "The open hand-off" }),
-    crossingRequested: z.boolean().meta({ description: "A crossing was asked for and is not offered yet" }),
+    crossingRequested: z.boolean().meta({ description: "True if a crossing was requested and is not offered yet" }),
     nextDue: nextDue.optional().meta({
       description:
-        "Its next deadline: in lists, and in the case itself with `include=nextDue`. Absent where no clock is running, where your part has ended, and where the clocks cannot be asked or have not heard of the case yet",
+        "Its next deadline: in lists, and in the case itself with `include=nextDue`. Absent without a running clock and after the end of your role. Also absent if the timer cannot be reached or has not read the case yet",
     }),
     lastResortCalls: z
       .int()
-      .meta({ description: "How often the last resort was called; 0 once a person has taken the case" }),
+      .meta({ description: "How often the last resort was called; 0 after a person has taken the case" }),
     crossedTo: z.array(partyId),
     promises: z.array(
       z.object({
@@ -107,12 +111,12 @@ export const presentedCase = z
         promisor: partyId,
         text: z.string(),
         from: instant.optional(),
-        until: instant.meta({ description: "The latest moment that is still in time" }),
+        until: instant.meta({ description: "The latest instant that is in time" }),
         for: promisedFor.optional(),
         state: z.enum(["open", "kept", "late", "withdrawn"]),
         deliveredAt: instant.optional(),
         margin: z.string().optional().meta({
-          description: "ISO 8601 duration from the delivery to the case's need-by; negative where it was later",
+          description: "ISO 8601 duration from the delivery to the case's need-by; negative if it was late",
         }),
       }),
     ),
@@ -122,19 +126,19 @@ export const presentedCase = z
         party: partyId,
         channel,
         startedAt: instant,
-        lastBeatAt: instant.meta({ description: "Its last sign of life" }),
-        silentSince: instant.optional().meta({ description: "There while its minutes do not count" }),
+        lastBeatAt: instant.meta({ description: "Its start or its last heartbeat" }),
+        silentSince: instant.optional().meta({ description: "Present while its minutes do not count" }),
         ...heartbeatFields,
       }),
     ),
     dossier: chainHeads,
     gap: z.literal(true).optional().meta({
       description:
-        "Facts of other services about this case were deleted before they were read here, or may have been: status, holder and hand-off can be behind",
+        "Intake may have lost records of other services about this case. Status, holder and hand-off can be out of date",
     }),
     counts: z
       .object({ contacts: z.int(), entries: z.int(), liveHandlings: z.int() })
-      .meta({ description: "Entries are those that you read" }),
+      .meta({ description: "Only entries that you may read are counted" }),
     links: z.object({
       self: z.string(),
       contacts: z.string(),
@@ -151,7 +155,7 @@ export const caseResultPage = resultPage(presentedCase).meta({ id: "CasePage" })
 const entryOrContactId = z.string().meta({ examples: ["en_01jnrf8k1m3n5p7r9s1t3v5w7x"] });
 const handlingId = z.string().meta({ examples: ["hd_01jnrf4v2m3n5p7r9s1t3v5w7x"] });
 
-/** What everything that was written on a case has. */
+/** The fields of every contact and entry. */
 export const authoredFields = {
   number: z.int(),
   id: entryOrContactId,
@@ -173,7 +177,7 @@ const presentedHandling = z
   .meta({ id: "Handling" });
 export const handlingResultPage = resultPage(presentedHandling).meta({ id: "HandlingPage" });
 
-/** What became of a command: where the case stands after it. */
+/** The fields of a response to a command: the case after it. */
 export const commandResponseFields = {
   caseId: z.string().meta({ examples: [caseExample.id] }),
   version: z.int(),
@@ -190,9 +194,9 @@ export const handlingResponse = z
 export const crossResponse = z
   .object({
     ...commandResponseFields,
-    outcome: z
-      .enum(["requested", "already-requested"])
-      .meta({ description: "already-requested: a crossing is under way already, and the request changed nothing" }),
+    outcome: z.enum(["requested", "already-requested"]).meta({
+      description: "`already-requested`: a crossing was already requested or offered, and this request changed nothing",
+    }),
   })
   .meta({ id: "CrossingAnswered" });
 

@@ -15,32 +15,33 @@ function isPauseMaximum(duration: string): boolean {
   }
 }
 
-/** How long a pause may last. */
+/** The maximum length of a pause. */
 export const pauseMaximum = z
   .string()
   .refine(isPauseMaximum, "must be an ISO 8601 duration from PT1M to P30D")
-  .meta({ description: "How long a pending case waits at most; then work goes on with best effort" });
+  .meta({ description: "The maximum of the pause. After it, work continues with best effort" });
 
-/** `POST /v1/cases/{id}/severity`: deadlines follow. A lower one by the vendor that holds the case is a proposal to its carrier. */
+/**
+ * `POST /v1/cases/{id}/severity`: changes the severity and the deadlines. A lower severity from the vendor that holds the case
+ * is a proposal to its carrier.
+ */
 export const changeSeverityRequest = z
   .strictObject({ severity, reason: note.optional(), ...actingPerson })
   .meta({ id: "ChangeSeverity", examples: [{ severity: "major", reason: "The shop cannot open without it." }] });
 
-/** `POST /v1/cases/{id}/severity/decline`: the carrier declines the lower severity that the vendor has proposed. */
+/** `POST /v1/cases/{id}/severity/decline`: declines the vendor's severity proposal. */
 export const declineSeverityRequest = z
   .strictObject({ reason: note, ...actingPerson })
   .meta({ id: "DeclineSeverity", examples: [{ reason: "The shop still cannot open." }] });
 
-/** `POST /v1/cases/{id}/promises`: a commitment with a window, whose end is still in time. */
+/** `POST /v1/cases/{id}/promises`: makes a promise with a window. A delivery at its end is in time. */
 export const promiseRequest = z
   .strictObject({
-    promisor: partyId.optional().meta({ description: "Whose promise it is; the caller's, if it is left out" }),
+    promisor: partyId.optional().meta({ description: "The promisor. If it is absent, the caller" }),
     text: note,
     from: sentInstant.optional(),
     until: sentInstant,
-    for: promisedFor
-      .optional()
-      .meta({ description: "need-by: its delivery is the cure; kept in time it meets the customer's deadline" }),
+    for: promisedFor.optional().meta({ description: "`need-by`: the delivery in time also meets the need-by" }),
     ...actingPerson,
   })
   .meta({ id: "Promise", examples: [{ text: "A replacement is in the shop.", until: "2026-03-09T22:00:00Z" }] });
@@ -60,11 +61,14 @@ export const promiseReport = z
       z.object({
         promisor: partyId,
         kept: z.int(),
-        late: z.int().meta({ description: "Delivered after its window" }),
-        broken: z.int().meta({ description: "Not delivered, and its window is over" }),
+        late: z.int().meta({ description: "Delivered after the window" }),
+        broken: z.int().meta({ description: "Not delivered, and the window has ended" }),
         open: z.int(),
         withdrawn: z.int(),
-        keptRate: z.int().optional().meta({ description: "Kept, of those that are kept, late or broken; in percent" }),
+        keptRate: z
+          .int()
+          .optional()
+          .meta({ description: "The share of kept promises among those that are kept, late or broken, in percent" }),
       }),
     ),
   })

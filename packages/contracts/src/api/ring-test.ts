@@ -4,7 +4,7 @@ import { personId } from "../roster.ts";
 import { isoInstant } from "../time.ts";
 import { rosterRef } from "./roster.ts";
 
-/** Whose way is proved: everybody on the roster, or these people. */
+/** The people whose contact methods are tested: all people of the roster, or these. */
 export const ringTestRequest = z
   .strictObject({
     people: z
@@ -12,16 +12,16 @@ export const ringTestRequest = z
       .min(1)
       .max(100)
       .optional()
-      .meta({ description: "Ids of people of the roster; all, if it is left out" }),
+      .meta({ description: "The ids of people of the roster. If it is absent, all people" }),
   })
   .meta({ id: "StartRingTest", examples: [{ people: ["ada"] }] })
   .nullish();
 
 const ringTestId = z
   .string()
-  .regex(/^rng_[0-9a-z]{26}$/, "the id of a ring test looks like rng_ and 26 characters")
+  .regex(/^rng_[0-9a-z]{26}$/, "the id of a ring test is rng_ and 26 characters")
   .meta({
-    description: "Where the outcome is: `GET /v1/rosters/{name}/ring-tests/{ringTestId}`",
+    description: "The id for `GET /v1/rosters/{name}/ring-tests/{ringTestId}`, which returns the outcome",
     examples: ["rng_01jnrfd8g0j2m4n6p8r0s2t4v6"],
   });
 
@@ -47,11 +47,11 @@ const testedAddress = z.object({
   address,
   outcome: ringOutcome.meta({
     description:
-      "`waiting`: is tried, or tried again; `refused`: the receiver or the mail server said no to the end; `failed`: there was no answer to the end; `not-dialled`: this installation never dials it",
+      "`waiting`: an attempt is pending. `refused`: the receiver or the mail server refused every attempt. `failed`: no attempt got a response. `not-dialled`: this installation never dials the address",
   }),
   attempts: z.int(),
-  status: z.int().optional().meta({ description: "The last HTTP status, or the mail server's" }),
-  why: z.string().optional().meta({ description: "Why the last attempt got no answer" }),
+  status: z.int().optional().meta({ description: "The last status of the receiver (HTTP) or the mail server" }),
+  why: z.string().optional().meta({ description: "The reason why the last attempt got no response" }),
   endedAt: isoInstant.optional(),
 });
 
@@ -62,7 +62,7 @@ export const ringTest = z
     at: isoInstant,
     people: z.array(z.object({ person: personId, addresses: z.array(testedAddress) })),
   })
-  .meta({ id: "RingTest", description: "Whether each person of a roster can be reached, by each address" });
+  .meta({ id: "RingTest", description: "The outcome of a ring test for each address of each person of a roster" });
 
 export type StartedRingTest = z.infer<typeof startRingTestResponse>;
 export type RingTest = z.infer<typeof ringTest>;

@@ -5,23 +5,25 @@ import { rosterDocument, rosterOverride, rosterSwap } from "../roster.ts";
 import { isoInstant } from "../time.ts";
 import { cursor, resultPage, resultPageLimit, sentInstant, lintFault } from "./parts.ts";
 
-/** Whose rosters: a carrier's or vendor's own may be left out, the operator has to name a party. */
+/** The owner of the rosters. A company may leave it out; the operator must name a party. */
 export const rosterOwnerQuery = z.strictObject({
-  party: partyId.optional().meta({ description: "Whose rosters; needed by the operator only" }),
+  party: partyId.optional().meta({ description: "The owner of the rosters. Only the operator needs it" }),
 });
 
-/** A roster as somebody wrote it. Its faults are found by the lint, which names every place, so anything passes here. */
+/** A submitted roster. The schema accepts anything, because the lint finds the faults and names each place. */
 export const submittedRoster = z.unknown().meta({
   description: "A roster document: `roster`, `people`, `rotation`, `overrides`, `swaps`, `mayWake`, `emergency`",
 });
 
 export const rosterRef = z.strictObject({ party: partyId, name: slug, version: z.int().min(1) });
 
-const warnings = z.array(lintFault).meta({ description: "What is no fault, but is worth a look: by JSON Pointer" });
+const warnings = z
+  .array(lintFault)
+  .meta({ description: "Warnings, each with its place as a JSON Pointer. They do not prevent the publication" });
 
-/** The instant from which a roster is simulated for its warnings. */
+/** The instant at which the simulation for warnings begins. */
 export const rosterLintQuery = z.strictObject({
-  at: sentInstant.optional().meta({ description: "From when the roster is simulated; now, if it is left out" }),
+  at: sentInstant.optional().meta({ description: "The instant at which the simulation begins. If it is absent, now" }),
 });
 
 /** `POST /v1/rosters/lint`. */
@@ -34,31 +36,31 @@ export const rosterLintResponse = z
 
 export const publishedRoster = z
   .object({ roster: rosterRef, document: rosterDocument, createdAt: isoInstant, warnings: warnings.optional() })
-  .meta({ id: "Roster", description: "One version of a roster; it never changes. Pages go by the newest" });
+  .meta({ id: "Roster", description: "One version of a roster, which never changes. Pages use the newest version" });
 
 export const rosterPreviewQuery = z.strictObject({
   ...rosterOwnerQuery.shape,
-  from: sentInstant.optional().meta({ description: "Where the preview begins; now, if it is left out" }),
+  from: sentInstant.optional().meta({ description: "The instant at which the preview begins. If it is absent, now" }),
   days: z.coerce.number().int().min(1).max(31).default(14),
 });
 
 const peopleByLayer = z
   .record(z.string(), z.string().nullable())
-  .meta({ description: "The person of each layer by its name; null: no person" });
+  .meta({ description: "The person of each layer, by the name of the layer. `null`: no person" });
 
-/** What a proposal would change. Nothing is kept. */
+/** The effect of a proposed roster. Nothing is stored. */
 export const rosterPreview = z
   .object({
-    version: z.int().meta({ description: "The newest one, with which the proposal is compared" }),
+    version: z.int().meta({ description: "The newest version, with which the proposal is compared" }),
     from: isoInstant,
-    to: isoInstant.meta({ description: "Earlier than asked for where the roster changes very often" }),
-    changesAt: isoInstant.optional().meta({ description: "The first instant that has other people on duty" }),
+    to: isoInstant.meta({ description: "Earlier than requested if the roster changes very often" }),
+    changesAt: isoInstant.optional().meta({ description: "The first instant with other people on duty" }),
     spans: z.array(
       z.object({ from: isoInstant, to: isoInstant, now: peopleByLayer, proposed: peopleByLayer, differs: z.boolean() }),
     ),
     warnings: warnings.optional(),
   })
-  .meta({ id: "RosterPreview", description: "Who is on duty by the newest version, and by the proposal" });
+  .meta({ id: "RosterPreview", description: "The people on duty by the newest version and by the proposal" });
 
 export const rosterListQuery = z.strictObject({
   ...rosterOwnerQuery.shape,
@@ -73,22 +75,24 @@ export const rosterVersionParams = z.strictObject({
   version: z.coerce.number().int().min(1).max(1_000_000),
 });
 
-/** Somebody stands in, or two people swap: a new version of the roster. */
+/** Adds an override or a swap, which makes a new version of the roster. */
 export const overrideRequest = rosterOverride;
 export const swapRequest = rosterSwap;
 
 export const onDutyQuery = z.strictObject({
   ...rosterOwnerQuery.shape,
-  at: sentInstant.optional().meta({ description: "When; now, if it is left out" }),
+  at: sentInstant.optional().meta({ description: "The instant. If it is absent, now" }),
 });
 
 export const onDutyResponse = z
   .object({
     at: isoInstant,
-    version: z.int().meta({ description: "Of the roster: the newest" }),
+    version: z.int().meta({ description: "The newest version of the roster" }),
     warnings: warnings.optional(),
     people: z.array(
-      pagedPerson.extend({ quiet: z.boolean().meta({ description: "Not to be woken at that instant" }) }),
+      pagedPerson.extend({
+        quiet: z.boolean().meta({ description: "True if the instant is in the person's quiet hours" }),
+      }),
     ),
   })
   .meta({ id: "OnDuty" });

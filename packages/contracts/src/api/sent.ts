@@ -5,23 +5,23 @@ import { device, engineer, fact, triedStep, subject } from "../events/vocabulary
 import { identifier, label, textRow, prose } from "./parts.ts";
 
 /*
- * Parts of events as clients send them. They are stricter than the events: what was stored once can always be read, and what comes
- * in is trimmed, in one normal form, and has no text that is blank or disguised.
+ * Parts of events in requests. They are stricter than the schemas of events, so that stored events can always be read. Texts in
+ * requests are trimmed, in one normal form, and neither blank nor disguised.
  */
 
-/** Personal data. A telephone number is read under the country of its carrier: see the domain's `readNumbers`. */
+/** Personal data. A telephone number is read under the country of the carrier: see `readNumbers` of the domain. */
 export const sentSubject = z
   .strictObject({
     ...subject.shape,
     name: textRow(200).optional(),
     phone: label(40).optional().meta({
-      description: "Any number to call back. It is written as `+` and digits where it can be read",
+      description: "A number to call back. Crossline stores it as `+` and digits if it can be read",
     }),
     email: identifier(254).optional().meta({
-      description: "The customer's mail address. Contacts of one address join; upper and lower case are the same",
+      description: "The customer's mail address, without regard to case. Contacts of one address join",
     }),
     msisdn: identifier(20).optional().meta({
-      description: "With `+` and the country's code, or as it is dialled in the carrier's country, where one is set",
+      description: "With `+` and the country code, or as it is dialled in the carrier's country if one is set",
     }),
     imei: identifier(20).optional(),
     esn: identifier(20).optional(),
@@ -30,7 +30,7 @@ export const sentSubject = z
   })
   .meta({ id: "SentSubject" });
 
-/** A device. Cases are alike, and lines match, by its model. */
+/** A device. Its model decides which cases are similar, and match conditions read it. */
 export const sentDevice = z.strictObject({
   ...device.shape,
   model: label(100).optional(),
@@ -42,7 +42,7 @@ export const sentEngineer = z.strictObject({ ...engineer.shape, name: textRow(20
 
 const parametersMax = 50;
 
-/** A step that was tried. Its parameters say whether it is the same step, so they have one form. */
+/** A tried step. Its parameters have one form, because they decide whether two steps are the same. */
 export const sentStep = z.strictObject({
   ...triedStep.shape,
   parameters: z
@@ -51,10 +51,10 @@ export const sentStep = z.strictObject({
     .default({}),
 });
 
-/** An item of knowledge. */
+/** A fact. */
 export const sentFact = z.strictObject({ ...fact.shape, value: prose(1000) });
 
-/** What shows that a case does not belong here. */
+/** The evidence that a case does not belong to this vendor. */
 export const sentEvidence = z.strictObject({
   ...evidence.shape,
   test: prose(1000),
@@ -62,5 +62,5 @@ export const sentEvidence = z.strictObject({
   wouldChangeOurMind: prose(1000),
 });
 
-/** A file that lies elsewhere. A name whose direction is turned hides what kind of file it is. */
+/** An attachment, whose file is outside Crossline. A name with a changed direction would disguise the type of the file. */
 export const sentAttachment = z.strictObject({ ...attachment.shape, name: textRow(200) });

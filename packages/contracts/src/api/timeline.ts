@@ -7,13 +7,15 @@ export const createTimelineRequest = z
   .discriminatedUnion("kind", [
     z.strictObject({
       kind: z.literal("stepped"),
-      start: sentInstant.optional().meta({ description: "Its first now; without it the real one" }),
+      start: sentInstant
+        .optional()
+        .meta({ description: "The first now of the timeline. If it is absent, the real now" }),
       parties: z
         .array(partyId)
         .min(1)
         .max(100)
         .optional()
-        .meta({ description: "Who may use an operator's timeline; without it everybody" }),
+        .meta({ description: "The companies that may use a timeline of the operator. If it is absent, all companies" }),
     }),
     z.strictObject({ kind: z.literal("import") }),
   ])
@@ -25,8 +27,11 @@ export const presentedTimeline = z
     kind: z.enum(["wall", "stepped", "import"]),
     owner: partyId,
     parties: z.array(partyId).optional(),
-    mark: instant.optional().meta({ description: "Its now (stepped), or the end of its history (import)" }),
-    importedRows: z.int().optional().meta({ description: "An import goes on with the row after this one" }),
+    mark: instant.optional().meta({ description: "The now of a stepped timeline, or the end of an import's history" }),
+    importedRows: z
+      .int()
+      .optional()
+      .meta({ description: "The number of the last imported row. The next request continues after it" }),
     endedAt: instant.optional(),
   })
   .meta({ id: "Timeline" });
@@ -38,7 +43,7 @@ export const timelineListQuery = z
 
 export const timelineResultPage = resultPage(presentedTimeline).meta({ id: "TimelinePage" });
 
-/** `POST /v1/timelines/{id}/advance`: time goes on to this instant, through all that comes due on the way. */
+/** `POST /v1/timelines/{id}/advance`: moves the mark to this instant, through every deadline before it. */
 export const advanceRequest = z
   .strictObject({ to: sentInstant })
   .meta({ id: "Advance", examples: [{ to: "2026-03-07T14:20:00Z" }] });
@@ -46,18 +51,21 @@ export const advanceRequest = z
 export const advanceResponse = z
   .object({
     mark: instant,
-    steps: z.int().meta({ description: "How often the mark was moved" }),
-    parked: z.int().meta({ description: "Records of this timeline that could not be applied and wait for a replay" }),
-    dead: z.int().meta({ description: "Records of this timeline that could not be read" }),
+    steps: z.int().meta({ description: "How often the mark moved" }),
+    parked: z.int().meta({ description: "Records of this timeline that could not be applied and wait for a retry" }),
+    dead: z.int().meta({ description: "Records of this timeline that could not be parsed" }),
   })
   .meta({ id: "Advanced" });
 
-/** `POST /v1/timelines/{id}/end`: the end mark of an import. */
+/** `POST /v1/timelines/{id}/end`: sets the end mark of an import. */
 export const endTimelineRequest = z
   .strictObject({ mark: sentInstant })
   .meta({ id: "EndTimeline", examples: [{ mark: "2026-03-31T00:00:00Z" }] });
 
-/** What every service answers to `GET /internal/timelines/{id}`: how many records of it it appended and applied, by topic. */
+/**
+ * The response of every service to `GET /internal/timelines/{id}`: the numbers of records of the timeline that it appended and
+ * applied, by topic.
+ */
 export const timelineReport = z.object({
   appended: z.record(z.string(), z.int()),
   applied: z.record(z.string(), z.int()),
@@ -67,10 +75,10 @@ export const timelineReport = z.object({
   earliestDue: instant.optional(),
 });
 
-/** `POST /internal/timelines/{id}/quiet`: whose command it is for, as the parties have their turns one after the other. */
+/** `POST /internal/timelines/{id}/quiet`: the party of the command, because the parties' commands take turns. */
 export const caughtUpQuery = z.strictObject({ party: partyId.default("operator") });
 
-/** `POST /internal/timelines/{id}/quiet`: has come to rest; the caller's command happens at the mark. */
+/** `POST /internal/timelines/{id}/quiet`: the timeline has caught up, and the caller's command happens at the mark. */
 export const caughtUpResponse = z.object({ mark: instant });
 
 export type CreateTimelineRequest = z.output<typeof createTimelineRequest>;

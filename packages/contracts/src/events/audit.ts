@@ -2,7 +2,7 @@ import { z } from "zod";
 import { clockKind } from "./clock.ts";
 import { instant, lineRef } from "./vocabulary.ts";
 
-/** What the auditor holds against the timer: one threshold of one incarnation of a clock. */
+/** One threshold of one incarnation of a clock, with which the auditor compares the timer's firings. */
 const threshold = {
   clock: z.string(),
   kind: clockKind,
@@ -15,23 +15,29 @@ const threshold = {
 const firing = {
   ...threshold,
   firingId: z.string(),
-  /** Of the record on the clock topic. */
+  /** The sequence of the record on the clock topic. */
   sequence: z.int(),
   dueAt: instant,
   firedAt: instant,
 };
 
-/** The facts of `crossline.audit.v1`, told by the auditor. Keyed by case; a watermark by `watermark/<partition>`. */
+/**
+ * The events of `crossline.audit.v1`, which the auditor publishes. The key is the case id, or `watermark/<partition>` for a
+ * watermark.
+ */
 export const auditEvents = {
-  /** It had to fire, and was not told although everything that was published has been read and the grace is over. */
+  /**
+   * The threshold had to fire, and the timer did not publish it. The auditor has read all published records, and the grace
+   * period has passed.
+   */
   "audit.missed": z.object({ ...threshold, dueAt: instant }),
-  /** It fired too late on the wall, or after it had been reported as missed. */
+  /** The threshold fired too late on the wall timeline, or after `audit.missed`. */
   "audit.late": z.object({ ...firing, latenessMs: z.int().min(0), afterMissed: z.boolean() }),
-  /** One firing under two sequences. */
+  /** The timer published one firing under two sequences. */
   "audit.doubled": z.object(firing),
   /**
-   * It fired although nothing asked for it, at an instant that is not its own, too early, or under an id that is not its own; or
-   * the timer gives an order of records in which they cannot have been applied (`wrong-order`, of any clock fact).
+   * The threshold fired without a reason, at a wrong instant, too early, or under a wrong id. With `wrong-order`, a clock event
+   * names an order in which the timer cannot have applied its records.
    */
   "audit.unfounded": z.object({
     ...z.object(firing).partial().shape,
@@ -42,14 +48,16 @@ export const auditEvents = {
       .optional()
       .meta({ description: "The instant at which the auditor expected this firing, if it expected one" }),
   }),
-  /** Records of an audited topic are missing: something that was told never arrived. */
+  /** Records of an audited topic are missing: the auditor has not received published records. */
   "audit.gap": z.object({ topic: z.string(), from: z.int(), to: z.int() }),
-  /** A case runs clocks that the auditor has no rules for. */
+  /** A case has clocks for which the auditor has no rules. */
   "audit.unaudited": z.object({
     line: lineRef,
     clocks: z.array(z.object({ clock: z.string(), kind: z.string(), reason: z.enum(["kind", "calendar"]) })),
   }),
-  /** The heartbeat: everything of the wall that was due before `until` has been judged, in this partition. */
+  /**
+   * The audit watermark: the auditor has judged everything in this partition of the wall timeline that was due before `until`.
+   */
   "audit.watermark": z.object({
     partition: z.int(),
     until: instant,

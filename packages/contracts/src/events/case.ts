@@ -22,7 +22,7 @@ import {
 /** The kinds of entries in a dossier (docs/rules/dossier.md). */
 export const entryKind = z.enum(["note", "step-tried", "fact", "hypothesis", "attachment", "message", "decision"]);
 
-/** A file that lies elsewhere: what it is, how large, and its hash, so that another file is noticed. */
+/** An attachment, whose file is outside Crossline: its type, size and hash, so that a changed file is noticed. */
 export const attachment = z.strictObject({
   name: z.string().min(1).max(200),
   mediaType: z.string().max(100),
@@ -31,13 +31,13 @@ export const attachment = z.strictObject({
   url: z.url({ protocol: /^https$/ }).max(2000),
 });
 
-/** Which chain of its case's dossier an entry is in: see packages/domain/src/case/chains.ts. */
+/** The chain of an entry: see packages/domain/src/case/chains.ts. */
 export const entryChain = z.enum(["shared", "internal"]);
 
-/** An entry's text at most: the longest hand-off command with its labels. */
+/** The maximum length of an entry's text: the longest hand-off command with its labels. */
 const entryTextMax = 5000;
 
-/** The fact whose words an entry has: the record of that topic with the case's key. */
+/** The event whose text an entry contains: the record of that topic with the key of the case. */
 export const entryOf = z
   .object({
     topic: z.string(),
@@ -50,23 +50,23 @@ export const entryOf = z
       "The event of the command whose text this entry holds. Absent for an entry that a company wrote itself",
   });
 
-/** Which obligation a promise is made for: kept, it meets that one too. */
+/** The obligation that the delivery of a promise in time also meets. */
 export const promisedFor = z.enum(["need-by"]);
 
 const handling = { actor, handlingId: z.string(), channel };
 
-/** What is left of a clock of a case that is merged into another. */
+/** The rest of a clock of a case that is merged into another. */
 const carriedClock = z.object({
   clock: z.string(),
   kind: clockKind,
   charged: partyId,
-  /** Of its target, by what it has counted. */
+  /** The rest of its target after the counted time. */
   leftMs: z.int().min(0),
-  /** When it would breach; without it, it rests. */
+  /** The deadline of its breach; absent for a paused clock. */
   dueAt: instant.optional(),
 });
 
-/** What was written down on a case that is merged into another, for who works on that one. */
+/** An entry of a case that is merged into another, for the people who work on that one. */
 const carriedEntry = z.object({
   at: instant,
   actor,
@@ -78,9 +78,9 @@ const carriedEntry = z.object({
   attachment: attachment.optional(),
 });
 
-/** The facts of `crossline.case.v1`: what happened on a case, told by intake. Data only; time and order are the envelope's. */
+/** The events of `crossline.case.v1`, which intake publishes. Time and order are in the envelope. */
 export const caseEvents = {
-  /** A case exists, under a line that it keeps. Opening counts as the customer's first contact. */
+  /** A case is opened under a line, which it keeps. The opening counts as the customer's first contact. */
   "case.opened": z.object({
     actor,
     carrier: partyId,
@@ -91,22 +91,25 @@ export const caseEvents = {
     channel,
     line: lineRef,
     lineReason: z.string(),
-    /** An import's first row may open a case in any state. */
+    /** The first row of an import may open a case in any status. */
     status: caseStatus.default("acknowledged"),
     device: device.optional(),
     symptom: slug.optional(),
     needBy: instant.optional(),
     subject: subject.optional(),
-    /** Open cases alike (kind, model, symptom) of this carrier by now, this one included: instants of their openings. */
+    /** The openings of similar open cases (kind, model, symptom) of this carrier, including this one. */
     alike: z.array(instant).max(100).optional(),
     follows: z
       .string()
       .optional()
       .meta({ description: "The ended case of the same customer, whose time for letters is over" }),
-    /** What an import's first row holds besides. */
+    /** The other fields of an import's first row. */
     fields: z.record(z.string(), z.string()).optional(),
   }),
-  /** A contact with the customer. An inbound one is the customer's own act, whatever recorded it; an automatic reply is a program's. */
+  /**
+   * A contact with the customer. An inbound contact is the customer's act, also if a program recorded it. An automatic reply is
+   * a program's act.
+   */
   "case.contacted": z.object({
     actor,
     contactId: z.string(),
@@ -117,10 +120,10 @@ export const caseEvents = {
   }),
   /** A person begins to work live with the customer. */
   "handling.started": z.object(handling),
-  /** A heartbeat: the person is still there. */
+  /** A heartbeat of a live handling. */
   "handling.continued": z.object(handling),
   "handling.ended": z.object(handling),
-  /** Something was written down in the dossier. */
+  /** An entry was added to the dossier. */
   "entry.added": z.object({
     actor,
     entryId: z.string(),
@@ -133,16 +136,16 @@ export const caseEvents = {
     number: z.int().optional().meta({ description: "The place of the entry in its chain, from 1" }),
     previous: z.string().optional().meta({ description: "The hash of the previous entry in the same chain" }),
     hash: z.string().optional(),
-    /** Whose words they are: the customer's own hypothesis is carried along and moves no clock. */
+    /** The author of the text. A hypothesis of the customer moves no clock. */
     by: z.enum(["party", "customer"]),
-    /** False where the dossier already says so: a repeated hypothesis or fact is no progress. */
+    /** False for a repeated hypothesis or fact, which is no progress. */
     news: z.boolean().default(true),
     text: z.string().max(entryTextMax).optional(),
     step: triedStep.optional(),
     fact: fact.optional(),
     attachment: attachment.optional(),
     of: entryOf.optional(),
-    /** A step that was tried already is tried again: which entry it repeats, and why. */
+    /** Present if a tried step is repeated: the earlier entry, and the reason. */
     repeats: z.object({ entryId: z.string(), reason: z.string() }).optional(),
     subject: subject.optional(),
   }),
@@ -157,21 +160,21 @@ export const caseEvents = {
       .max(1000)
       .optional()
       .meta({ description: "The root cause of a joint case that is cancelled" }),
-    /** A pause of the holder's clocks is a pass to whom the case waits for: why, what shows it, and for how long at most. */
+    /** The code, evidence and maximum of a pause. The pause passes the time to the party that the case waits for. */
     code: pauseCode.optional(),
     evidence: z.string().max(1000).optional(),
     maximum: z.string().optional().meta({ description: "ISO 8601 duration" }),
   }),
-  /** The severity was changed: deadlines are computed anew, with all pauses that were. */
+  /** The severity was changed. The timer recomputes the deadlines with all earlier pauses. */
   "case.severity-changed": z.object({ actor, from: severity, to: severity, reason: z.string().max(1000).optional() }),
-  /** The vendor that holds the case wishes for a lower severity. No clock changes; the carrier sets one, or declines. */
+  /** The vendor that holds the case proposes a lower severity. No clock changes; the carrier accepts or declines. */
   "case.severity-proposed": z.object({ actor, from: severity, to: severity, reason: z.string().max(1000).optional() }),
   "case.severity-declined": z.object({ actor, to: severity, reason: z.string().max(1000) }),
-  /** The case goes on under another line, or another version of its own. */
+  /** The case was moved under another line, or another version of its line. */
   "case.moved": z.object({ actor, from: lineRef, line: lineRef, reason: z.string().max(1000) }),
   /**
-   * Another case, `from`, turned out to be the same and is closed by this: what was known of it, and the deadlines that it had,
-   * go on here. Told of the case that goes on.
+   * Another case, `from`, was merged into this case and closes. Its content and its deadlines continue here. The event belongs
+   * to this case.
    */
   "case.merged": z.object({
     actor,
@@ -191,7 +194,7 @@ export const caseEvents = {
     needBy: instant.optional(),
     subject: subject.optional(),
   }),
-  /** What was wrong about the case is corrected; `from` is what it said before. The line stays: that is `case.moved`. */
+  /** Fields of the case were corrected; `from` has their former values. The line stays: `case.moved` changes it. */
   "case.corrected": z.object({
     actor,
     reason: z.string().max(1000),
@@ -207,7 +210,7 @@ export const caseEvents = {
     }),
     subject: subject.optional(),
   }),
-  /** A commitment with a window: `until` is still in time. `for`: its delivery is the cure that the need-by asks for. */
+  /** A promise was made. A delivery at `until` is in time. `for`: the delivery also meets that obligation. */
   "promise.made": z.object({
     actor,
     promiseId: z.string(),
@@ -217,7 +220,7 @@ export const caseEvents = {
     until: instant,
     for: promisedFor.optional(),
   }),
-  /** There is evidence that it was delivered; `kept` where that was within its window. */
+  /** A promise was delivered, with evidence; `kept` is true within its window. */
   "promise.delivered": z.object({
     actor,
     promiseId: z.string(),
@@ -226,9 +229,9 @@ export const caseEvents = {
     kept: z.boolean(),
     for: promisedFor.optional(),
   }),
-  /** The promisor took it back, or it was declined: it will not come. */
+  /** A promise was withdrawn, so it will not be delivered. */
   "promise.withdrawn": z.object({ actor, promiseId: z.string(), promisor: partyId, reason: z.string().max(1000) }),
-  /** The same item has been missing from one channel so often that the channel is looked at, not the case. */
+  /** Cases of one channel have so often missed the same item that the channel is the problem, not the case. */
   "problem.opened": z.object({
     actor,
     problemId: z.string(),
@@ -237,7 +240,7 @@ export const caseEvents = {
     kind: slug,
     cases: z.int(),
   }),
-  /** Somebody beyond the holder is wanted, by hand. `asOf` is the version that the person saw. */
+  /** A person requested a crossing by hand. `asOf` is the version that the person read. */
   "crossing.requested": z.object({ actor, asOf: z.int(), reason: z.string().max(1000).optional() }),
   "case.resolved": z.object({
     actor,
@@ -262,11 +265,16 @@ export const caseEvents = {
     into: z.string().optional(),
     note: z.string().max(1000).optional(),
   }),
-  /** A row of an imported history: one event of a person of the holder, who found or left the case in this state. */
+  /** A row of an imported history: one event of a person of the holder, and the status of the case after it. */
   "case.recorded": z.object({ actor, status: caseStatus, fields: z.record(z.string(), z.string()).optional() }),
-  /** Nothing from outside earlier than `mark` follows on this timeline and partition. Keyed `<timeline>/<partition>`. */
+  /**
+   * No record from outside with a time before `mark` follows on this timeline and partition. The key is
+   * `<timeline>/<partition>`.
+   */
   "timeline.marked": z.object({ mark: instant }),
-  /** An import was removed: each service deletes what it has of it and passes its records over. Keyed `<timeline>/removed/<partition>`. */
+  /**
+   * An import was removed. Each service deletes its data and skips its records. The key is `<timeline>/removed/<partition>`.
+   */
   "timeline.removed": z.object({}),
 } as const;
 

@@ -30,9 +30,9 @@ export const eventSchemas = {
 
 export type EventType = keyof typeof eventSchemas;
 export type EventData<T extends EventType> = z.infer<(typeof eventSchemas)[T]>;
-/** What an event says: its type and the data of that type. A union of types gives a union, which can be switched over. */
+/** The content of an event: its type and the data of that type. A union of types gives a union for exhaustive switches. */
 export type EventContent<T extends EventType> = { [K in T]: { readonly type: K; readonly data: EventData<K> } }[T];
-/** All of an event but its fact: where it belongs, its number there, when it happened, what must be read before it. */
+/** The envelope of an event: its topic, key, sequence, time, timeline and causes. */
 export type Envelope = Omit<Message, "type" | "data">;
 /** An event of one of the given types: a `Message` whose data fits its type. */
 export type EventOf<T extends EventType> = EventContent<T> & Envelope;
@@ -40,10 +40,10 @@ export type ReceivedEvent<T extends EventType> = T extends EventType ? ReceivedM
 
 export type CaseEvent = EventOf<keyof typeof caseEvents>;
 export type ClockEvent = EventOf<keyof typeof clockEvents>;
-/** A clock event that tells that a threshold has passed. */
+/** The firing of a threshold. */
 export type FiringEvent = EventOf<"clock.warned" | "clock.breached">;
 
-/** Whether a clock event is the firing of a threshold. */
+/** Returns true if a clock event is the firing of a threshold. */
 export function isFiring(event: ClockEvent): event is FiringEvent {
   return event.type === "clock.warned" || event.type === "clock.breached";
 }
@@ -54,7 +54,7 @@ export type PartyEvent = EventOf<keyof typeof partyEvents>;
 export type PageEvent = EventOf<keyof typeof pageEvents>;
 export type AuditEvent = EventOf<keyof typeof auditEvents>;
 
-/** Which events travel on which topic; the queues' records travel on `queueTopic(vendor, kind)`. */
+/** The events of each topic. Queue records have their own topics: `queueTopic(vendor, kind)`. */
 export const eventsByTopic = {
   [topics.case]: caseEvents,
   [topics.party]: partyEvents,
@@ -69,7 +69,7 @@ export const eventsByTopic = {
   [topics.gap]: gapEvents,
 } as const;
 
-/** Checks that `data` fits the event type; throws a ZodError that names the place, or an Error for an unknown type. */
+/** Parses `data` by the event type. Throws a ZodError that names the place of a fault, or an Error for an unknown type. */
 export function parseEvent(type: string, data: unknown): unknown {
   const schema = Object.hasOwn(eventSchemas, type) ? eventSchemas[type as EventType] : undefined;
   if (schema === undefined) throw new Error(`unknown event type ${type}`);

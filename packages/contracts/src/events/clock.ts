@@ -19,24 +19,26 @@ export const clockKind = z.enum([
   "reply",
 ]);
 
-/** The longest order that a clock fact carries, in runs. */
+/** The maximum number of runs in the order of a clock event. */
 export const orderRunsMax = 64;
 
 /**
- * In which order the timer applied the records of the case and the hand-off topic since its last fact of this case: lengths of
- * alternating runs, of the case topic first (`[2, 1]`: two of the case, then one of the hand-off; `[0, 1]`: one of the hand-off).
- * `cut`: there were more than 64 runs.
+ * The order in which the timer applied records of the case since its last event of this case. It has the lengths of alternating
+ * runs, of the case topic first. `[2, 1]` means two records of the case topic, then one of the hand-off topic; `[0, 1]` means
+ * one of the hand-off topic. `cut` means more than 64 runs.
  */
 const applicationOrder = z.union([z.literal("cut"), z.array(z.int().min(0)).max(orderRunsMax)]);
 
 const order = applicationOrder.optional();
 
 const firing = z.object({
-  /** A hash of case, clock, incarnation and threshold: whatever is delivered how often, it takes effect once. */
+  /** A hash of case, clock, incarnation and threshold. A repeated delivery of it has no effect. */
   firingId: z.string(),
   clock: z.string(),
   kind: clockKind,
-  /** The topic's noun and sequence of the event that started it (`case/12`), or the hand-off's id. */
+  /**
+   * The start of the clock as text: the noun of a topic and a sequence (`case/12`), or the id of a hand-off, page or promise.
+   */
   incarnation: z.string(),
   /** In % of the target: 100 is the breach. */
   threshold: z.int(),
@@ -48,22 +50,22 @@ const firing = z.object({
   order,
 });
 
-/** The facts of `crossline.clock.v1`: what came due, told by the timer. */
+/** The events of `crossline.clock.v1`, which the timer publishes. */
 export const clockEvents = {
   "clock.warned": firing,
   "clock.breached": firing,
-  /** What would have stopped the clock in time was read just after it had fired. Nothing is unfired. */
+  /** The timer read an event that would have prevented a firing, after the firing. No firing is taken back. */
   "clock.overtaken": z.object({
     clock: z.string(),
     kind: clockKind,
     incarnation: z.string(),
     firingIds: z.array(z.string()),
     dueAt: instant,
-    /** When it really happened: at or before `dueAt`. */
+    /** The time of that event, at or before `dueAt`. */
     happenedAt: instant,
     order,
   }),
-  /** A deadline has changed: by another severity or line, a merge with a case that had an earlier one, or a correction. Nothing is unfired. */
+  /** A deadline changed by another severity or line, a merge or a correction. No firing is taken back. */
   "clock.recomputed": z.object({
     clock: z.string(),
     kind: clockKind,
@@ -73,7 +75,7 @@ export const clockEvents = {
     new: z.object({ targetMs: z.int(), dueAt: instant.optional() }),
     order,
   }),
-  /** A live handling has had no sign of life for as long as its line allows: its minutes count no more until the next heartbeat. */
+  /** A live handling has had no heartbeat for as long as its line allows. Its minutes do not count until the next heartbeat. */
   "handling.silent": z.object({
     handlingId: z.string(),
     party: partyId,

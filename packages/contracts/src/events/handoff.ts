@@ -26,7 +26,7 @@ export const rejectCode = z.enum([
   "no-capacity",
   "duplicate",
 ]);
-/** Why a vendor sends a case back. Evidence goes with it. */
+/** The reasons of a return, which needs evidence. */
 export const returnCode = z.enum([
   "not-our-fault",
   "bad-data",
@@ -35,12 +35,12 @@ export const returnCode = z.enum([
   "belongs-to-carrier",
   "belongs-to-third-party",
 ]);
-/** Why a vendor passes a case on to another queue. */
+/** The reasons of a transfer. */
 export const transferCode = z.enum(["wrong-team", "wrong-vendor", "needs-specialist", "component-of-other"]);
-/** Why a vendor asks back before it accepts. */
+/** The reasons of an information request. */
 export const informationCode = z.enum(["missing-item", "unclear-symptom", "needs-log", "needs-test", "needs-customer"]);
 
-/** What shows that a case does not belong here: the test, its result, and what would change our mind. */
+/** The evidence that a case does not belong to this vendor: the test, its result, and a result that would refute it. */
 export const evidence = z.strictObject({
   test: z.string().min(1).max(1000),
   result: z.string().min(1).max(1000),
@@ -49,7 +49,7 @@ export const evidence = z.strictObject({
 
 export const crossingMode = z.enum(["live-assist", "ticket"]);
 
-/** How somebody who is on duty is reached. */
+/** A person on duty and their contact methods. */
 export const pagedPerson = z.strictObject({
   person: z
     .string()
@@ -70,12 +70,12 @@ export const pagedPerson = z.strictObject({
 
 const handoffFields = { handoffId: z.string(), vendor: partyId, queue: queueName, actor };
 
-/** The facts of `crossline.handoff.v1`: who has the case and who is asked to take it, told by routing. */
+/** The events of `crossline.handoff.v1`, which routing publishes: hand-offs, pages and calls of the last resort. */
 export const handoffEvents = {
-  /** The case crosses: one vendor's queue is asked to take it. */
+  /** The case crosses: routing offers it to a vendor's queue. */
   "handoff.offered": z.object({
     ...handoffFields,
-    /** Index of the line's crossing step, and which try of it (both from 0). */
+    /** The index of the line step, and the number of its attempt, both from 0. */
     step: z.int(),
     attempt: z.int(),
     mode: crossingMode,
@@ -93,12 +93,12 @@ export const handoffEvents = {
     dueAt: instant.optional(),
     firedAt: instant.optional(),
   }),
-  /** A lease was taken: others are kept out, no clock is stopped. */
+  /** A person of the desk claimed the offer. Other persons cannot claim it meanwhile; no clock stops. */
   "handoff.claimed": z.object({ ...handoffFields, leaseUntil: instant }),
-  /** The desk that has the lease keeps others out for longer; no sign of life, no clock is stopped. */
+  /** The desk renewed its lease. The renewal is no sign of life and stops no clock. */
   "handoff.renewed": z.object({ ...handoffFields, leaseUntil: instant }),
   "handoff.released": z.object(handoffFields),
-  /** The vendor answers for the work now; it holds the case. */
+  /** The vendor accepted the case and holds it. */
   "handoff.accepted": z.object({
     ...handoffFields,
     vendorCaseId: z.string().max(100),
@@ -117,28 +117,28 @@ export const handoffEvents = {
   }),
   "handoff.confirmed": z.object(handoffFields),
   "handoff.reopened": z.object({ ...handoffFields, code: reopenCode.optional(), reason: z.string() }),
-  /** Nobody accepted in time; the next step follows. */
+  /** No vendor accepted in time; the next line step follows. */
   "handoff.lapsed": z.object(handoffFields),
   "handoff.withdrawn": z.object({ ...handoffFields, reason: z.enum(["case-ended", "overtaken"]) }),
-  /** Every step of the line is used up. The last resort is called until a person takes the case. */
+  /** No line step is left. Routing calls the last resort until a person takes the case. */
   "line.exhausted": z.object({ actor, lastResort: z.array(z.string()) }),
-  /** The n-th call (from 1) of the last resort; `next` is how long it waits before it calls again. */
+  /** The n-th call (from 1) of the last resort; `next` is the time until the next call. */
   "last-resort.called": z.object({ actor, call: z.int(), next: z.string(), addresses: z.array(z.url()) }),
-  /** The vendor needs to know more before it accepts: its clock rests, the carrier's runs. */
+  /** The vendor requests information before it accepts: its clock pauses, and the carrier's clock runs. */
   "handoff.info-requested": z.object({
     ...handoffFields,
     code: informationCode,
     items: z.array(z.string()),
     question: z.string().max(1000).optional(),
   }),
-  /** The carrier has answered, or its time ran out and it goes on with best effort (`bestEffort`). */
+  /** The carrier has replied, or its time has passed and the vendor continues with best effort. */
   "handoff.info-provided": z.object({
     ...handoffFields,
     answer: z.string().max(4000).optional(),
     items: z.array(z.string()).optional().meta({ description: "The required items that the carrier supplies" }),
     bestEffort: z.boolean(),
   }),
-  /** The vendor that had accepted gives the case back to the carrier. `returns`: how often this pair has by now. */
+  /** The vendor returned the accepted case to the carrier. `returns`: the number of returns of this pair. */
   "handoff.returned": z.object({
     ...handoffFields,
     code: returnCode,
@@ -146,17 +146,17 @@ export const handoffEvents = {
     note: z.string().max(1000).optional(),
     returns: z.int(),
   }),
-  /** The vendor that had accepted passes the case on; an offer to `to` follows, with every obligation. */
+  /** The vendor transferred the accepted case. An offer to `to` follows. */
   "handoff.transferred": z.object({
     ...handoffFields,
     code: transferCode,
     to: queueName,
     note: z.string().max(1000).optional(),
-    /** Of a case that is passed back to a vendor that had it: it counts as a return of the two. */
+    /** Present for a transfer to a vendor that had accepted the case: it counts as a return of the two vendors. */
     evidence: evidence.optional(),
     returns: z.int().optional(),
   }),
-  /** Too many returns: nobody sends this case back any more. One party answers for it, and a named person at each side. */
+  /** The case is joint after too many returns: no company can return or transfer it. One company is accountable. */
   "joint.declared": z.object({
     actor,
     accountable: partyId,
@@ -164,18 +164,18 @@ export const handoffEvents = {
     returns: z.int(),
     handoffId: z.string(),
   }),
-  /** A party has named its person for the joint case. */
+  /** A party named its person for the joint case. */
   "joint.person-named": z.object({
     actor,
     party: partyId,
     parties: z.array(partyId),
-    /** This party answers for the case from now on. */
+    /** This party is accountable from now on. */
     accountable: z.boolean().optional(),
     subject: z.object({ engineer }),
   }),
-  /** Both companies have met over the case. */
+  /** The companies of the joint case have met. */
   "joint.session-held": z.object({ actor, parties: z.array(partyId), outcome: z.string().max(4000) }),
-  /** People on a roster are told, at once. `acceptWithin`: how long the next step waits for one of them to take the case. */
+  /** Routing pages the people on duty. `acceptWithin`: how long the line step waits for one of them to take the case. */
   "roster.paged": z.object({
     actor,
     pageId: z.string(),
@@ -193,7 +193,7 @@ export const handoffEvents = {
     attempt: z.int().optional(),
     acceptWithin: z.string().optional(),
     throughQuietHours: z.boolean(),
-    /** Nobody was on duty, or all were out of reach in their quiet hours. */
+    /** True if no person was on duty, or all were in their quiet hours. */
     nobody: z.boolean(),
     people: z.array(z.string()).meta({ description: "The company's own ids of the people" }),
     subject: z.object({ people: z.array(pagedPerson) }).optional(),
@@ -201,7 +201,7 @@ export const handoffEvents = {
   "handoff.taken": z.object({ actor, subject: z.object({ engineer }) }),
 } as const;
 
-/** Everything that a vendor needs to start work without a question (docs/rules/handoff.md). */
+/** The brief: the information with which a vendor can start work without a question (docs/rules/handoff.md). */
 export const brief = z
   .object({
     case: z.object({
@@ -223,7 +223,7 @@ export const brief = z
     missing: z.array(z.string()),
     needBy: instant.optional(),
     promises: z.array(z.string()),
-    /** Each item that the line requires and that is still missing, and which side has to give it. */
+    /** The missing required items, and the party that must give each. */
     owed: z.array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) })).optional(),
     contacts: z.object({ count: z.int(), byChannel: z.partialRecord(channel, z.int()), lastAt: instant.optional() }),
     timesByHolder: z
@@ -234,7 +234,7 @@ export const brief = z
       .optional()
       .meta({ description: "The live handling that runs now, with its minutes so far" }),
     attachments: z.array(z.object({ at: instant, party: partyId, attachment })).optional(),
-    /** How much of what the line requires is known, in percent. */
+    /** The share of the required items that are known, in percent. */
     completeness: z.int().optional(),
     joint: z
       .boolean()
@@ -242,13 +242,13 @@ export const brief = z
       .meta({ description: "No company may return or transfer the case, and a resolution needs a root cause" }),
     returns: z.int().optional().meta({ description: "How often vendors have returned the case so far" }),
     knownErrors: z.array(z.object({ fixCode: slug, cures: z.int() })).optional(),
-    /** How many entries of each list were left out because the brief is limited. */
+    /** The number of entries that were left out because the brief is limited. */
     omitted: z.int(),
     subject: subject.optional(),
   })
   .meta({ examples: [briefExample] });
 
-/** The records of `crossline.queue.<vendor>.v1`: what a vendor's desk consumes. Keyed by case. */
+/** The records of `crossline.queue.<vendor>.v1`, which a vendor's desk reads. The key is the case id. */
 export const queueEvents = {
   "queue.offered": z.object({
     handoffId: z.string(),
@@ -257,12 +257,12 @@ export const queueEvents = {
     offeredAt: instant,
     acceptBy: instant.optional(),
     brief,
-    /** Paths below the public address. */
+    /** The path of the claim, below the public address. */
     claim: z.string(),
   }),
   /**
-   * What a desk must know of an offer that still waits for its answer: the carrier's answer to its question, what is new in the
-   * brief (its `case.version` is the one to accept), another time by which to accept.
+   * The changes of an offer that is not accepted: the carrier's reply, a new brief (its `case.version` is the one to accept),
+   * or another `acceptBy`.
    */
   "queue.updated": z.object({
     handoffId: z.string(),
@@ -276,7 +276,7 @@ export const queueEvents = {
     acceptBy: instant.optional(),
     brief,
   }),
-  /** The offer stands no longer: it lapsed or was withdrawn, or a desk of the vendor has accepted or rejected it. */
+  /** The offer has ended: it lapsed or was withdrawn, or the vendor accepted or rejected it. */
   "queue.ended": z.object({
     handoffId: z.string(),
     queue: queueName,

@@ -11,13 +11,16 @@ const delivery = z.object({
   status: z.int().optional().meta({ description: "The receiver's last HTTP status" }),
 });
 
-/** The facts of `crossline.notification.v1`, keyed by case: what became of a delivery. */
+/** The events of `crossline.notification.v1`, which notification publishes at the end of a delivery. The key is the case id. */
 export const notificationEvents = {
   "notification.delivered": delivery,
-  /** Every retry was used up. */
+  /** Notification has stopped retrying. */
   "notification.abandoned": delivery,
-  /** Its reason was gone before it was sent: the case was taken, solved or closed, or what was owed is met or rests. */
+  /**
+   * The reason of the page was gone before it was sent. The case was taken, resolved or closed, or the obligation is met or
+   * paused.
+   */
   "notification.overtaken": delivery,
-  /** A stepped timeline's address: written down, never dialled. */
+  /** The delivery is on a stepped timeline: notification records it and never sends it. */
   "notification.recorded": delivery,
 } as const;

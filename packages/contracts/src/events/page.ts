@@ -2,9 +2,12 @@ import { z } from "zod";
 import { handoffEvents } from "./handoff.ts";
 import { partyId } from "./vocabulary.ts";
 
-/** The facts of `crossline.page.v1`, keyed by case, published by notification. On the wall only. */
+/** The events of `crossline.page.v1`, which notification publishes on the wall timeline only. The key is the case id. */
 export const pageEvents = {
-  /** Each way to each person of a page was given up, or cannot be dialled here. Once for each page. */
+  /**
+   * A page reached no person: notification abandoned every contact method, or this installation cannot use it. The event comes
+   * once per page.
+   */
   "page.unreachable": z.object({
     pageId: z.string(),
     party: partyId.meta({ description: "The party that owns the roster" }),
@@ -13,9 +16,9 @@ export const pageEvents = {
   }),
 } as const;
 
-/** The facts of `crossline.dialling.v1`, published by notification when it starts with other settings than before. */
+/** The events of `crossline.dialling.v1`, which notification publishes if it starts with other settings than before. */
 export const diallingEvents = {
-  /** Keyed `installation`. */
+  /** The key is `installation`. */
   "dialling.configured": z.object({
     mail: z.boolean().meta({ description: "Whether this installation sends mail: `SMTP_URL` is set" }),
     privateAddresses: z

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { country, partyId } from "./vocabulary.ts";
 
-/** The facts of `crossline.party.v1` (compacted, keyed by party), told by intake and read by every service. */
+/** The events of `crossline.party.v1` (compacted, keyed by party). Intake publishes them, and every service reads them. */
 export const partyEvents = {
-  /** A party as it stands now. `hash` is SHA-256 of the key, in hex; the key itself is nowhere. */
+  /** The current state of a party. `hash` is the SHA-256 of an API key, in hex; the key itself is not stored. */
   "party.recorded": z.object({
     party: partyId,
     kind: z.enum(["carrier", "vendor", "operator"]),
@@ -11,7 +11,7 @@ export const partyEvents = {
     country: country.optional().meta({ description: "The country in which a carrier's telephone numbers are read" }),
     keys: z.array(z.object({ keyId: z.string(), hash: z.string() })),
   }),
-  /** The installation that the records of this Kafka belong to. Readers of parties pass over it. */
+  /** The installation to which the records of this Kafka belong. Consumers of parties skip it. */
   "installation.recorded": z.object({
     installation: z.string().meta({
       description:

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { pagedPerson } from "./handoff.ts";
 import { actor, partyId, queueName } from "./vocabulary.ts";
 
-/** The facts of `crossline.roster.v1`, keyed by ring test, published by routing. On the wall only. */
+/** The events of `crossline.roster.v1`, which routing publishes on the wall timeline only. The key is the ring test. */
 export const rosterEvents = {
-  /** Each of these people gets a page that is marked as a test. It is of no case. */
+  /** Each of these people gets a page that is marked as a test. It belongs to no case. */
   "roster.ring-tested": z.object({
     actor,
     party: partyId,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isoInstant } from "../time.ts";
 
-/** The name of a party, queue, line, step or code: lower-case letters, digits and hyphens (a queue also has dots). */
+/** The name of a party, queue, line, step or code: lower-case letters, digits and hyphens. A queue also has a dot. */
 export const slug = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, "lower-case letters, digits and hyphens, at most 64")
@@ -18,24 +18,24 @@ export const country = z
   .meta({ examples: ["CA"] });
 export const caseId = z
   .string()
-  .regex(/^cs_[0-9a-z]{26}$/, "a case id looks like cs_ and 26 characters")
+  .regex(/^cs_[0-9a-z]{26}$/, "a case id is cs_ and 26 characters")
   .meta({ examples: ["cs_01jnrf4v2k8q6t0w3y5b7d9e1g"] });
 export const handoffId = z
   .string()
-  .regex(/^ho_[0-9a-z]{26}$/, "a hand-off id looks like ho_ and 26 characters")
+  .regex(/^ho_[0-9a-z]{26}$/, "a hand-off id is ho_ and 26 characters")
   .meta({ examples: ["ho_01jnrg9c4m7p2s5v8x0z3b6d9f"] });
 export const timelineId = z
   .string()
-  .regex(/^(?:wall|(?:imp|stp)_[0-9a-z]{26})$/, "a timeline is `wall` or an id that /v1/timelines gave")
+  .regex(/^(?:wall|(?:imp|stp)_[0-9a-z]{26})$/, "a timeline is `wall` or an id from /v1/timelines")
   .meta({ examples: ["wall"] });
 
-/** `<vendor>.<team>`: where a vendor's team takes hand-offs. */
+/** The name of a queue: `<vendor>.<team>`. */
 export const queueName = z
   .string()
   .regex(/^[a-z0-9-]{1,64}\.[a-z0-9-]{1,64}$/, "a queue is named <vendor>.<team>, e.g. orchard.handheld")
   .meta({ examples: ["orchard.handheld"] });
 
-/** The party whose queue or roster this is: the first part of `<party>.<team>`. */
+/** Returns the party that owns a queue or roster: the first part of `<party>.<team>`. */
 export function partyOf(name: string): string {
   return name.split(".")[0] ?? name;
 }
@@ -44,12 +44,12 @@ export const severity = z.enum(["critical", "major", "minor"]);
 export const channel = z.enum(["phone", "chat", "mail", "web", "store", "sms", "social", "other"]);
 
 /**
- * What a contact with the customer says. `still-broken` and `works` are the customer's own word on the cure; an `answer` is a
- * person's; an `auto-reply` and a link to an `article` answer nothing.
+ * The content of a contact. `still-broken` and `works` are the customer's verdict on the fix. An `answer` is a person's; an
+ * `auto-reply` and a link to an `article` answer nothing.
  */
 export const contactContent = z.enum(["inquiry", "still-broken", "works", "answer", "auto-reply", "article"]);
 
-/** TMF621's states, with `reopened` and `assessingCancellation` of MEF 124. */
+/** The statuses of TMF621, with `reopened` and `assessingCancellation` of MEF 124. */
 export const caseStatus = z.enum([
   "acknowledged",
   "inProgress",
@@ -63,7 +63,7 @@ export const caseStatus = z.enum([
   "assessingCancellation",
 ]);
 
-/** Why a case waits: a pause has a reason out of this list, never none. */
+/** The reasons of a pause. Every pause has one. */
 export const pauseCode = z.enum([
   "customer-to-answer",
   "customer-unavailable",
@@ -75,13 +75,15 @@ export const pauseCode = z.enum([
   "other",
 ]);
 
-/** Why a case is reopened. */
+/** The reasons of a reopening. */
 export const reopenCode = z.enum(["still-broken", "came-back", "wrong-fix", "not-delivered", "never-asked", "other"]);
 
-/** Who may see an entry: its author's own company, the companies of the case, or also the customer. */
+/** The audience of an entry: its author's company, the companies of the case, or also the customer. */
 export const audience = z.enum(["internal", "partners", "customer"]);
 
-/** Who did it. Only a person of the holder makes progress; automation never moves a clock that is meant for a person. */
+/**
+ * The actor of an event. Only a person of the holder makes progress; a program never moves a clock that is meant for a person.
+ */
 export const actor = z
   .strictObject({
     party: partyId,
@@ -94,7 +96,7 @@ export const actor = z
   })
   .meta({ examples: [{ party: "northtel", person: "rep-7", automated: false }] });
 
-/** The one place for personal data in any message or entry, so that it can be encrypted per subject and erased. */
+/** The only place for personal data in an event or entry, so that it can be encrypted per subject and erased. */
 export const subject = z.strictObject({
   name: z.string().max(200).optional(),
   phone: z.string().max(40).optional(),
@@ -114,32 +116,33 @@ export const device = z
   })
   .meta({ examples: [{ vendor: "orchard", model: "Handheld 8700", os: "4.2" }] });
 
-/** A published line, by owner (`builtin` for the one that every installation has), name and version. */
+/** A published line, by owner, name and version. The owner of the built-in line is `builtin`. */
 export const lineRef = z
   .strictObject({ carrier: partyId, name: slug, version: z.int().min(1) })
   .meta({ examples: [{ carrier: "northtel", name: "handheld-consumer", version: 1 }] });
 
-/** A person at a company, in the subject block of the event that names them. */
+/** A person of a company, in the subject block of the event that names them. */
 export const engineer = z
   .strictObject({ name: z.string().min(1).max(200), contact: z.string().min(1).max(254) })
   .meta({ examples: [{ name: "Ada Lovett", contact: "ada.lovett@orchard.example" }] });
 
 const parametersMax = 50;
 
-/** A step that was tried. The same name, device and parameters are the same step. */
+/** A tried step. Two steps with the same name, device and parameters are the same step. */
 export const triedStep = z
   .strictObject({
     name: slug,
     parameters: z
       .record(z.string().max(64), z.string().max(200))
-      // Without a limit an entry was as large as a body, and a page of a hundred entries took the process' memory.
+      // Without this limit, an entry could be as large as a request body. A result page of a hundred such entries exhausted the
+      // memory of the process.
       .refine((all) => Object.keys(all).length <= parametersMax, `must have at most ${parametersMax} parameters`)
       .default({}),
     outcome: z.enum(["worked", "partly", "failed", "not-possible"]),
   })
   .meta({ examples: [{ name: "restart", parameters: {}, outcome: "failed" }] });
 
-/** A required or useful item of knowledge, e.g. `{ name: "os-version", value: "4.2" }`. */
+/** A fact, for example `{ name: "os-version", value: "4.2" }`. */
 export const fact = z
   .strictObject({ name: slug, value: z.string().min(1).max(1000) })
   .meta({ examples: [{ name: "os-version", value: "4.2" }] });

@@ -1,38 +1,39 @@
-/** What is let in, and what the next look must know of the last ones. */
+/** The current rate limit, with the values of the last sample that the next calculation needs. */
 export type RateLimit = {
-  /** Commands; `Infinity`: the gate is open. */
+  /** Commands per second; `Infinity` means that no limit applies. */
   readonly perSecond: number;
-  /** What waited at the last look. */
+  /** The backlog at the last sample. */
   readonly backlog: number;
-  /** Looks for which it does not close further: the last time does not show before. */
+  /** The number of samples during which the limit does not fall: the effect of the last reduction is not visible before. */
   readonly hold: number;
 };
 
 export const noRateLimit: RateLimit = { perSecond: Infinity, backlog: 0, hold: 0 };
 
-/** What was seen since the last look. */
+/** The measurements since the last sample. */
 export type AdmissionSample = {
-  /** Records that wait anywhere between a command and its effects. */
+  /** The records that wait anywhere between a command and its effects. */
   readonly backlog: number;
-  /** Commands that were let in, a second. */
+  /** The admitted commands per second. */
   readonly admitted: number;
 };
 
-/** The gate never closes further: a part that stands still must not stop the desks, whose cases are safe in the outbox. */
+/** The lowest limit. A service that has stopped must not stop the CRMs and desks, whose cases are safe in the outbox. */
 export const leastPerSecond = 100;
 const growth = 1.04;
 const mostFactor = 0.9;
 const leastFactor = 0.7;
 const leastFactorFromOpen = 0.3;
 const patienceSamples = 2;
-/** A gate that is this far above what comes in holds nobody up. */
+/** A limit this many times above the admitted rate delays no command. */
 const liftFactor = 3;
 
 /**
- * The next gate, four looks a second. While more waits than the limit and does not fall: multiplicative decrease, by as much as the
- * limit is passed, then two looks of patience, as what waits shows half a second late. Held while more than half of the
- * limit waits. Below: a sixth more each second. (Without the patience the gate swung, and a platform under thrice its load did
- * 0.6 of what it can instead of 0.9; an additive increase, as TCP has it, took half a minute back to normal.)
+ * Returns the next rate limit. Intake calls it four times a second. Above `backlogLimit`, and while the backlog does not fall,
+ * the limit shrinks in proportion to the excess. Two samples of patience follow, because the backlog shows an effect half a
+ * second late. Between half of `backlogLimit` and all of it, the limit does not change. Below half, the limit grows by a sixth
+ * each second. Without the patience the limit oscillated: under three times its load, a platform reached 0.6 of its capacity
+ * instead of 0.9. With an additive increase, as in TCP, the return to normal took half a minute.
  */
 export function nextRateLimit(
   gate: RateLimit,
@@ -42,7 +43,7 @@ export function nextRateLimit(
   const hold = Math.max(0, gate.hold - 1);
   const { perSecond } = gate;
   if (backlog > backlogLimit) {
-    // What waits while nobody came in is not what came in; closing would not help it.
+    // A backlog without admitted commands has another cause; a lower limit would not reduce it.
     if (admitted === 0 || gate.hold > 0 || backlog < gate.backlog) return { perSecond, backlog, hold };
     const least = perSecond === Infinity ? leastFactorFromOpen : leastFactor;
     const factor = Math.min(mostFactor, Math.max(least, backlogLimit / backlog));

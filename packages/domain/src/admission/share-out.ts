@@ -1,7 +1,7 @@
 /**
- * Shares a budget among parties by what each of them asks for: max-min fairness (Bertsekas and Gallager, Data Networks, 6.5.2).
- * Who asks for less than an equal share gets all of it; what that leaves is shared equally among the others. Nothing of
- * the budget is left over while somebody asks for more. Amounts are of any unit, as long as it is the same.
+ * Shares a budget among parties by their demands: max-min fairness (Bertsekas and Gallager, Data Networks, 6.5.2). A party that
+ * demands less than an equal share gets all of its demand. The other parties share the rest equally. Nothing of the budget is
+ * left while a party demands more. All amounts have the same unit.
  */
 export function shareOut(budget: number, demands: ReadonlyMap<string, number>): Map<string, number> {
   const shares = new Map<string, number>();

@@ -1,20 +1,23 @@
 import type { CalendarRef, DurationMs, Instant } from "@crossline/contracts";
 import { type Span, openBefore, openUntil, spanMs } from "./span.ts";
 
-/** When people work: a published calendar, the hours that several of them have in common, or always. */
+/** The open hours of a company: a published calendar, the common hours of several calendars, or always. */
 export type Calendar = {
   readonly name: string;
   readonly version: number;
-  /** What it is made of; nothing for 24x7. */
+  /** The published calendars that it consists of; empty for 24x7. */
   readonly refs: readonly CalendarRef[];
-  /** The open times of the 400 days of this number, counted from 1970-01-01T00:00Z. Without it there is no closing. */
+  /**
+   * Returns the open times of the 400 days with this index, counted from 1970-01-01T00:00Z. Absent for a calendar that never
+   * closes.
+   */
   readonly span?: (index: number) => Span;
 };
 
-/** Open at every instant, in every zone. */
+/** The calendar that is open at every instant, in every zone. */
 export const allHours: Calendar = { name: "24x7", version: 1, refs: [] };
 
-/** Open time in the half-open interval [from, to); 0 where it is empty or inverted. */
+/** Returns the open time in the half-open interval [from, to); 0 if the interval is empty or inverted. */
 export function openBetween({ span }: Calendar, from: Instant, to: Instant): DurationMs {
   if (span === undefined) return Math.max(0, to - from);
   if (to <= from) return 0;
@@ -24,28 +27,29 @@ export function openBetween({ span }: Calendar, from: Instant, to: Instant): Dur
   return open;
 }
 
-/** The latest instant from which `open` milliseconds of open time are left until `to`; `to` itself where none is wanted. */
+/** Returns the latest instant from which `open` milliseconds of open time are left until `to`; `to` itself if `open` is 0. */
 export function subtractOpen({ span }: Calendar, to: Instant, open: DurationMs): Instant {
   if (span === undefined) return to - open;
   if (open <= 0) return to;
   let index = indexOf(to);
   let missing = open - openBefore(span(index), to);
   while (missing > 0) missing -= span(--index).totalMs;
-  // So much of this span lies before the instant. Where a stretch begins with it, its beginning is the latest.
+  // `-missing` milliseconds of this span are open before the instant. If a stretch begins there, its beginning is the latest
+  // instant.
   return openUntil(span(index), -missing, "latest");
 }
 
-/** Whether somebody is there at an instant. */
+/** Returns true if the calendar is open at an instant. */
 export function isOpenAt(calendar: Calendar, at: Instant): boolean {
   return nextOpening(calendar, at) === at;
 }
 
-/** The first open instant at or after `at`. */
+/** Returns the first open instant at or after `at`. */
 export function nextOpening({ span }: Calendar, at: Instant): Instant {
   if (span === undefined) return at;
   let index = indexOf(at);
   let passed = openBefore(span(index), at);
-  // At the end of the last stretch of a span, the next opening lies in the next one.
+  // After the last stretch of a span, the next opening is in the next span.
   while (passed >= span(index).totalMs) {
     index++;
     passed = 0;
@@ -54,8 +58,8 @@ export function nextOpening({ span }: Calendar, at: Instant): Instant {
 }
 
 /**
- * The instant at which `open` milliseconds of open time have passed since `from`: the closing where that is reached exactly at
- * closing, and the next opening where none is wanted.
+ * Returns the instant at which `open` milliseconds of open time have passed since `from`. If that happens exactly at a closing,
+ * the result is the closing. If `open` is 0, the result is the next opening.
  */
 export function addOpen(calendar: Calendar, from: Instant, open: DurationMs): Instant {
   const { span } = calendar;
@@ -71,8 +75,8 @@ export function addOpen(calendar: Calendar, from: Instant, open: DurationMs): In
 }
 
 /**
- * Whether a calendar does not open in the 400 days that lie around an instant. It counts as 24x7 there: a clock that never ran out
- * would be silence. Somebody has to hear of it.
+ * Returns true if a calendar does not open in the 400 days around an instant. It counts as 24x7 there, because a clock that
+ * never breaches would be silent. The caller must raise an alarm.
  */
 export function neverOpensAround({ span }: Calendar, at: Instant): boolean {
   return span !== undefined && span(indexOf(at)).isForced;

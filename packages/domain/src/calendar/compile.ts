@@ -5,11 +5,14 @@ import { readDates } from "./week.ts";
 import { beginningOf, endOf, offsetsOf } from "./zone.ts";
 
 const dayMs = 86_400_000;
-/** No zone is further than this from UTC, nor does any skip or repeat more; what began before a span may reach into it. */
+/**
+ * No zone is further from UTC than this, and no change of clocks is longer. An interval that began before a span can reach into
+ * it.
+ */
 const marginDays = 3;
 const cachedSpansMax = 32;
 
-/** Reads a published document into a calendar; what an instant needs of it is worked out when it is first asked for, and kept. */
+/** Compiles a published document into a calendar. The calendar calculates a span at its first use and caches it. */
 export function compileCalendar(ref: CalendarRef, document: CalendarDocument): Calendar {
   const dates = readDates(document);
   const stretchesOf = (index: number): Stretch[] => {
@@ -32,7 +35,7 @@ export function compileCalendar(ref: CalendarRef, document: CalendarDocument): C
   };
 }
 
-/** The hours in which all of several calendars are open. */
+/** Returns the hours in which all of these calendars are open. */
 export function commonHours(calendars: readonly Calendar[]): Calendar {
   const [first, ...others] = calendars.filter(({ span }) => span !== undefined);
   if (first === undefined) return allHours;
@@ -44,7 +47,7 @@ export function commonHours(calendars: readonly Calendar[]): Calendar {
     refs: all.flatMap(({ refs }) => refs),
     span: cacheSpans((index) => {
       const spans = all.flatMap(({ span }) => (span === undefined ? [] : [span(index)]));
-      // One that never opens has no hours in common with anybody, though by itself it would count as open.
+      // A calendar that never opens has no common hours with another one, although it alone counts as open.
       if (spans.some(({ isForced }) => isForced)) return makeSpan(index, []);
       const [open, ...rest] = spans.map(stretchesIn);
       return makeSpan(
@@ -71,7 +74,7 @@ function overlap(one: readonly Stretch[], other: readonly Stretch[]): Stretch[] 
   }
 }
 
-/** The last span is asked for again and again: it is found without a search. */
+/** Most calls need the last span again: it is compared first. */
 function cacheSpans(make: (index: number) => Span): (index: number) => Span {
   const spans = new Map<number, Span>();
   let lastIndex: number | undefined;

@@ -9,7 +9,7 @@ const schemaVersion = 1;
 const reservedName = "24x7";
 
 /**
- * Checks a calendar as it was written: the version of its language, its form, then what needs more than one field. Returns the
+ * Checks a submitted calendar: the version of its language, then its form, then the rules that need several fields. Returns the
  * document, or every fault with its place as a JSON Pointer. A calendar without faults can be published.
  */
 export function lintCalendar(
@@ -27,7 +27,7 @@ export function lintCalendar(
   return faults.length === 0 ? { ok: true, document: read.data } : { ok: false, faults };
 }
 
-/** What another version of the language says is not guessed at. */
+/** Another version of the language can give the same keys another meaning, so the document is not read further. */
 function schemaFault(written: unknown): ProblemField | undefined {
   if (typeof written !== "object" || written === null || !("schema" in written)) return undefined;
   const { schema } = written;
@@ -35,7 +35,7 @@ function schemaFault(written: unknown): ProblemField | undefined {
   const which = typeof schema === "number" ? `version ${schema} of the calendar language` : "this version";
   return {
     at: "/schema",
-    message: `${which} is not known here; known is ${schemaVersion}: write ${schemaVersion}, or leave it out, and what only the other version has with it`,
+    message: `${which} is not known here; the known version is ${schemaVersion}. Write ${schemaVersion} or leave it out, and remove the keys of the other version`,
   };
 }
 
@@ -46,7 +46,8 @@ function* faultsOf(document: CalendarDocument): Iterable<ProblemField> {
   for (const [day, open] of Object.entries(document.week)) yield* overlaps(`/week/${day}`, open);
   const dates = new Set<string>();
   for (const [index, { date, open }] of (document.exceptions ?? []).entries()) {
-    if (dates.has(date)) yield { at: `/exceptions/${index}/date`, message: `${date} is there twice; make one of it` };
+    if (dates.has(date))
+      yield { at: `/exceptions/${index}/date`, message: `${date} has two exceptions; combine them into one` };
     dates.add(date);
     yield* overlaps(`/exceptions/${index}/open`, open);
   }
@@ -57,14 +58,14 @@ function* overlaps(at: string, open: readonly string[] = []): Iterable<ProblemFi
   const times = readTimes(open);
   for (const [index, [from, to]] of times.entries()) {
     const other = times.slice(0, index).findIndex(([begin, end]) => begin < to && from < end);
-    if (other >= 0) yield { at: `${at}/${index}`, message: `overlaps ${open[other]}; make one interval of them` };
+    if (other >= 0) yield { at: `${at}/${index}`, message: `overlaps ${open[other]}; combine them into one interval` };
   }
 }
 
-/** A clock in a calendar that never opens would never run out. */
+/** Finds calendars that never open: a clock in them would never breach. */
 function* closings(document: CalendarDocument): Iterable<ProblemField> {
   if (Object.values(document.week).every((open = []) => open.length === 0)) {
-    yield { at: "/week", message: "never opens: name the hours of one weekday at least" };
+    yield { at: "/week", message: "never opens: name the hours of at least one weekday" };
     return;
   }
   const dates = readDates(document);
@@ -72,12 +73,12 @@ function* closings(document: CalendarDocument): Iterable<ProblemField> {
   const closed = new Set(exceptions.filter(({ open }) => open.length === 0).map(({ date }) => dayOf(date)));
   for (const [index, { date, open }] of exceptions.entries()) {
     const first = dayOf(date);
-    // Only from the first day of a closing: a week of closed dates is looked at once.
+    // Only the first day of a closing is checked, so that a series of closed dates is simulated once.
     if (open.length > 0 || (closed.has(first - 1) && dates(first - 1).length === 0)) continue;
     let day = first;
     while (day - first < spanDays && dates(day).length === 0) day++;
     if (day - first >= spanDays) {
-      yield { at: `/exceptions/${index}`, message: `never opens within ${spanDays} days from ${date} on` };
+      yield { at: `/exceptions/${index}`, message: `never opens within ${spanDays} days from ${date}` };
       return;
     }
   }

@@ -2,7 +2,10 @@ import type { Hours, LineDocument, PinnedCalendar } from "@crossline/contracts";
 import { type Calendar, allHours } from "./calendar.ts";
 import { commonHours, compileCalendar } from "./compile.ts";
 
-/** The hours that a line names, out of the calendars that it pins; of several, those that all of them have in common. */
+/**
+ * Returns the calendar for the hours that a line names, from the versions that the line pins. Several names give their common
+ * hours. Throws an Error if a calendar is not pinned.
+ */
 export function calendarFor(hours: Hours, calendars: Readonly<Record<string, PinnedCalendar>>): Calendar {
   if (typeof hours !== "string") return commonHours(hours.map((name) => calendarFor(name, calendars)));
   if (hours === "24x7") return allHours;
@@ -13,7 +16,7 @@ export function calendarFor(hours: Hours, calendars: Readonly<Record<string, Pin
 
 const compiled = new WeakMap<PinnedCalendar, Calendar>();
 
-/** A line names the same calendar at many places. */
+/** A line can name one calendar in several places. */
 function compileOnce(pinned: PinnedCalendar): Calendar {
   const known = compiled.get(pinned);
   if (known !== undefined) return known;
@@ -22,7 +25,7 @@ function compileOnce(pinned: PinnedCalendar): Calendar {
   return calendar;
 }
 
-/** Everywhere that a line names hours, by JSON Pointer. */
+/** Returns every place at which a line names hours, as JSON Pointers. */
 export function hoursIn(document: LineDocument): { readonly at: string; readonly hours: Hours }[] {
   const { calendar, clocks, crossing, needBy } = document;
   const found: { readonly at: string; readonly hours: Hours | undefined }[] = [
@@ -34,7 +37,7 @@ export function hoursIn(document: LineDocument): { readonly at: string; readonly
   return found.flatMap(({ at, hours }) => (hours === undefined ? [] : [{ at, hours }]));
 }
 
-/** The names of all calendars that a line names, but for 24x7, each once. */
+/** Returns the names of all calendars in a line except 24x7, each once. */
 export function calendarsIn(document: LineDocument): string[] {
   const names = hoursIn(document).flatMap(({ hours }) => (typeof hours === "string" ? [hours] : hours));
   return [...new Set(names)].filter((name) => name !== "24x7");

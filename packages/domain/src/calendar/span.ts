@@ -2,24 +2,24 @@ import type { DurationMs, Instant } from "@crossline/contracts";
 
 const dayMs = 86_400_000;
 
-/** Calendars are worked out in spans of so many days. A span without any opening counts as open, so that every search ends. */
+/** Calendars are calculated in spans of this many days. A span without an opening counts as open, so that every search ends. */
 export const spanDays = 400;
 export const spanMs = spanDays * dayMs;
 
-/** A stretch of time, half open. */
+/** A half-open interval of time. */
 export type Stretch = readonly [from: Instant, to: Instant];
 
-/** The open stretches of a span: in order, apart from each other, cut off at its ends; and how much was open before each. */
+/** The open stretches of a span: sorted, disjoint and cut at its ends. `before` is the open time before each stretch. */
 export type Span = {
   readonly from: Float64Array;
   readonly to: Float64Array;
   readonly before: Float64Array;
   readonly totalMs: DurationMs;
-  /** Nothing was open, so all of it counts as open. */
+  /** True if the span has no opening, so that all of it counts as open. */
   readonly isForced: boolean;
 };
 
-/** Makes a span out of stretches in any order, overlapping or not. */
+/** Builds a span from stretches in any order; they may overlap. */
 export function makeSpan(index: number, stretches: readonly Stretch[]): Span {
   const [begin, end] = [index * spanMs, (index + 1) * spanMs];
   const cut = stretches
@@ -43,7 +43,7 @@ export function makeSpan(index: number, stretches: readonly Stretch[]): Span {
   };
 }
 
-/** In order, those that touch made one. */
+/** Sorts stretches and joins those that touch or overlap. */
 export function join(stretches: readonly Stretch[]): Stretch[] {
   const joined: [from: Instant, to: Instant][] = [];
   for (const [from, to] of stretches.toSorted(([a], [b]) => a - b)) {
@@ -54,7 +54,7 @@ export function join(stretches: readonly Stretch[]): Stretch[] {
   return joined;
 }
 
-/** How much of a span is open before an instant in it. */
+/** Returns the open time of a span before an instant in it. */
 export function openBefore({ from, to, before }: Span, at: Instant): DurationMs {
   const index = countUpTo(from, at, true) - 1;
   if (index < 0) return 0;
@@ -62,20 +62,20 @@ export function openBefore({ from, to, before }: Span, at: Instant): DurationMs 
 }
 
 /**
- * The instant before which so much of a span is open. Where a closing, and all the time until the next opening, would do,
- * `earliest` is the closing and `latest` the opening.
+ * Returns the instant before which `open` milliseconds of a span are open. If a closing and the next opening both qualify,
+ * `earliest` means the closing and `latest` the opening.
  */
 export function openUntil({ from, before }: Span, open: DurationMs, which: "earliest" | "latest"): Instant {
   const index = Math.max(0, countUpTo(before, open, which === "latest") - 1);
   return (from[index] ?? 0) + open - (before[index] ?? 0);
 }
 
-/** When the stretch of a span ends that is open at an instant in it. */
+/** Returns the end of the stretch that is open at an instant in the span. */
 export function closingIn({ from, to }: Span, at: Instant): Instant {
   return to[countUpTo(from, at, true) - 1] ?? at;
 }
 
-/** How many of a rising list lie below a limit, or on it where that counts too. */
+/** Returns how many values of a sorted list are below a limit, or at it if `including` is true. */
 function countUpTo(list: Float64Array, limit: number, including: boolean): number {
   let low = 0;
   let high = list.length;

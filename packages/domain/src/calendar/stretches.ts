@@ -3,8 +3,8 @@ import { type Calendar, nextOpening } from "./calendar.ts";
 import { type Stretch, closingIn, spanMs } from "./span.ts";
 
 /**
- * The open stretches of the half-open interval [from, to), in order. Of more than `max` the last one holds all that is left, with the
- * closings in it.
+ * Returns the open stretches of the half-open interval [from, to), sorted. Beyond `max` stretches, the last one covers the
+ * rest, including its closings.
  */
 export function openStretches(calendar: Calendar, from: Instant, to: Instant, max: number): readonly Stretch[] {
   const stretches: Stretch[] = [];
@@ -17,7 +17,10 @@ export function openStretches(calendar: Calendar, from: Instant, to: Instant, ma
   return stretches;
 }
 
-/** When the stretch ends that is open at an instant, or `to` where that is earlier. One that reaches the end of its span may go on. */
+/**
+ * Returns the end of the stretch that is open at an instant, or `to` if `to` is earlier. A stretch that reaches the end of its
+ * span can continue in the next one.
+ */
 function closingAfter({ span }: Calendar, at: Instant, to: Instant): Instant {
   if (span === undefined) return to;
   let index = Math.floor(at / spanMs);

@@ -3,13 +3,13 @@ import type { CalendarDocument } from "@crossline/contracts";
 const minuteMs = 60_000;
 const epoch = "1970-01-01";
 
-/** A half-open interval of a day, in milliseconds since its midnight by the wall clock. */
+/** The open intervals of a day, half-open, in milliseconds since its midnight in local time. */
 export type OpenTimes = readonly (readonly [from: number, to: number])[];
 
-/** What a calendar says of a date, which is counted in days since 1970-01-01: the exception for it, else its weekday. */
+/** Returns the open times of a date, counted in days since 1970-01-01: those of its exception, else those of its weekday. */
 export type Dates = (day: number) => OpenTimes;
 
-/** Reads the hours of a document: an exception takes the place of the date's weekday wholly. */
+/** Reads the hours of a document. An exception replaces all hours of the date's weekday. */
 export function readDates({ week, exceptions = [] }: CalendarDocument): Dates {
   // 1970-01-01 was a Thursday.
   const days = [week.thu, week.fri, week.sat, week.sun, week.mon, week.tue, week.wed].map((open) => readTimes(open));
@@ -17,12 +17,12 @@ export function readDates({ week, exceptions = [] }: CalendarDocument): Dates {
   return (day) => replaced.get(day) ?? days[((day % 7) + 7) % 7] ?? [];
 }
 
-/** The number of a date since 1970-01-01. */
+/** Returns the number of days between 1970-01-01 and a date. */
 export function dayOf(date: string): number {
   return Temporal.PlainDate.from(date).since(epoch).days;
 }
 
-/** `09:00-17:30` as it is reckoned with. */
+/** Reads intervals such as `09:00-17:30`. */
 export function readTimes(open: readonly string[] = []): OpenTimes {
   return open.map((interval) => {
     const [from, to] = interval.split("-").map((time) => {

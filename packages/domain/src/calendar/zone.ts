@@ -1,11 +1,11 @@
 import type { Instant } from "@crossline/contracts";
 
-/** From `from` on a zone is `offsetMs` ahead of UTC, until the next one begins. */
+/** A period in which a zone is `offsetMs` ahead of UTC. It lasts until the next one begins. */
 export type Offset = { readonly from: Instant; readonly offsetMs: number };
 
 const msPerNs = 1e6;
 
-/** The offsets of a zone between two instants, in order; the first one begins before all time. */
+/** Returns the offsets of a zone between two instants, in order. The first one begins at minus infinity. */
 export function offsetsOf(zone: string, from: Instant, to: Instant): Offset[] {
   let at = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone);
   const offsets: Offset[] = [{ from: -Infinity, offsetMs: at.offsetNanoseconds / msPerNs }];
@@ -18,8 +18,8 @@ export function offsetsOf(zone: string, from: Instant, to: Instant): Offset[] {
 }
 
 /**
- * The instant at which a local time begins: its first occurrence where there are two, the first instant after where it is
- * skipped. Local times are milliseconds as if they were UTC.
+ * Returns the instant at which a local time begins. If the local time occurs twice, it is the first occurrence. If it is
+ * skipped, it is the first instant after the skip. Local times are milliseconds as if they were UTC.
  */
 export function beginningOf(offsets: readonly Offset[], local: number): Instant {
   for (const [index, { from, offsetMs }] of offsets.entries()) {
@@ -29,7 +29,10 @@ export function beginningOf(offsets: readonly Offset[], local: number): Instant 
   return local;
 }
 
-/** The instant at which a local time ends something: its last occurrence where there are two, the first instant after where it is skipped. */
+/**
+ * Returns the instant at which an interval ends that has this local time as its end. If the local time occurs twice, it is the
+ * last occurrence. If it is skipped, it is the first instant after the skip.
+ */
 export function endOf(offsets: readonly Offset[], local: number): Instant {
   for (let index = offsets.length - 1; index >= 0; index--) {
     const { from, offsetMs } = offsets[index] ?? { from: -Infinity, offsetMs: 0 };

@@ -1,16 +1,16 @@
 import type { CaseEvent, EventData, HandoffEvent } from "@crossline/contracts";
 
-/** What happens to a case, from the topics of cases and hand-offs. */
+/** An event about a case, from the case topic or the hand-off topic. */
 export type CaseAct = Exclude<CaseEvent, { type: "timeline.marked" | "timeline.removed" }> | HandoffEvent;
 
-/** Whose act a fact is: the customer's, a person's of a party, or a program's of a party. */
+/** The side that acts: the customer, a person of a party, or a program of a party. */
 export type ActingSide = "customer" | "person" | "program";
 
-/** What of a fact tells whose act it is. */
+/** The content of an event, from which its acting side follows. */
 type ActEvent = { [T in CaseAct["type"]]: { readonly type: T; readonly data: EventData<T> } }[CaseAct["type"]];
 type ContactEvent = Extract<ActEvent, { type: "case.contacted" }>;
 
-/** The acting side of a fact, from what it records: who typed a customer's contact in does not make it that person's act. */
+/** Returns the acting side of an event. The person who records a customer's contact is not its acting side. */
 export function sideOf(event: ActEvent): ActingSide {
   if (event.type === "case.contacted") {
     if (event.data.content === "auto-reply") return "program";
@@ -20,31 +20,40 @@ export function sideOf(event: ActEvent): ActingSide {
   return event.data.actor.automated ? "program" : "person";
 }
 
-/** A contact of the customer's own. */
+/** Returns true for a contact that the customer made. */
 export function isCustomersContact<A extends ActEvent>(event: A): event is A & ContactEvent {
   return event.type === "case.contacted" && sideOf(event) === "customer";
 }
 
-/** The customer asks for something, as opposed to a word on the cure (`works`, `still-broken`). */
+/**
+ * Returns true for a contact in which the customer asks a question or reports something, except a verdict on the fix (`works`,
+ * `still-broken`).
+ */
 export function isInquiry<A extends ActEvent>(event: A): event is A & ContactEvent {
   return isCustomersContact(event) && event.data.content !== "works" && event.data.content !== "still-broken";
 }
 
-/** A sign of life of a person at `party`. Merging two cases puts off no deadline of either, and neither does renewing a lease. */
+/**
+ * Returns true if a person of `party` acted. A merge and the renewal of a lease do not count, so that neither postpones a
+ * deadline.
+ */
 export function isPersonOf(party: string, event: ActEvent): boolean {
   if (event.type === "case.merged" || event.type === "handoff.renewed") return false;
   return sideOf(event) === "person" && event.data.actor.party === party;
 }
 
-/** A person's answer to the customer: no program's, no automatic reply, no link to an article. A live handling is one. */
+/**
+ * Returns true for a person's answer to the customer. The start of a live handling is one; a program's contact, an automatic
+ * reply and a link to an article are not.
+ */
 export function isAnswer(event: ActEvent): boolean {
   if (sideOf(event) !== "person") return false;
   return event.type === "handling.started" || (event.type === "case.contacted" && event.data.content === "answer");
 }
 
 /**
- * Progress: something is known or has been tried that was not before. Notes, status flips, heartbeats, programs and repeats are
- * none; the customer's own hypothesis is carried along and moves no clock.
+ * Returns true for progress: new information, or a newly tried step, by a person of `party`. Notes, status changes, heartbeats,
+ * programs and repetitions are no progress. A hypothesis of the customer moves no clock.
  */
 export function isProgressOf(party: string, event: ActEvent): boolean {
   if (event.type === "case.confirmed") return true;

@@ -3,10 +3,10 @@ import { causesOf, eventOf } from "../envelope.ts";
 import { updateReading } from "../reading/case-reading.ts";
 import type { CaseDecision, CaseState } from "./case.ts";
 
-/** An event of the case topic as a command makes it. */
+/** The content of an event of the case topic, as a command produces it. */
 type CaseEventContent = EventContent<CaseEvent["type"]>;
 
-/** Appends an event of the case topic to a decision, numbered and with the records that must be read before it. */
+/** Appends an event of the case topic to a decision, with its sequence and its causes. */
 export function appendCaseEvent({ state, messages }: CaseDecision, at: Instant, fact: CaseEventContent): CaseDecision {
   const { type, data } = fact;
   const { id: key, timeline, read } = state;
@@ -24,7 +24,7 @@ export function appendCaseEvent({ state, messages }: CaseDecision, at: Instant, 
   };
 }
 
-/** Before an internal entry, the case keeps the time of the last event that all companies read. */
+/** Keeps the time of the last event that all companies read before an internal entry is appended. */
 function withSharedTime(state: CaseState, fact: CaseEventContent): CaseState {
   if (fact.type === "entry.added" && fact.data.chain === "internal")
     return { ...state, sharedAt: state.sharedAt ?? state.lastEventAt };

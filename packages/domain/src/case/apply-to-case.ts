@@ -30,9 +30,9 @@ import { updateReading } from "../reading/case-reading.ts";
 import { isUnsolved } from "./status.ts";
 
 /**
- * Decides what a fact of routing or of the timer means for the case. Routing alone says who has it; the case's status
- * follows from that here, and what was said goes into the dossier. `now` is the wall's present instant; what is caused on
- * another timeline happens with its cause.
+ * Applies an event of routing or of the timer to the case. Routing alone decides the holder; the status of the case follows
+ * from that here. The texts of the event become an entry. `now` is the instant of the wall timeline. On another timeline, the
+ * decision has the time of the event.
  */
 export function applyToCase(state: CaseState, event: CaseInput, now: Instant): CaseDecision {
   const decision = applyWithoutWords(state, event, now);
@@ -40,7 +40,7 @@ export function applyToCase(state: CaseState, event: CaseInput, now: Instant): C
   return recordWords(decision, event, Math.max(causedAt(event, now), decision.state.lastEventAt));
 }
 
-/** The same without the words that go into the dossier. */
+/** Applies the event without an entry for its texts. */
 export function applyWithoutWords(state: CaseState, event: CaseInput, now: Instant): CaseDecision {
   return applyEvent(state, event, Math.max(causedAt(event, now), state.lastEventAt));
 }
@@ -67,7 +67,7 @@ function applyEvent(state: CaseState, event: CaseInput, at: Instant): CaseDecisi
     }
     case "handoff.claimed":
       return stateOnly(state.handoff === undefined ? read : seen({ handoff: withLease(state.handoff, event) }));
-    case "handoff.renewed": // It changes nothing that a person acts upon: the version stays.
+    case "handoff.renewed": // A renewal changes nothing that a person acts on, so the version stays.
       return stateOnly(state.handoff === undefined ? read : { ...read, handoff: withLease(state.handoff, event) });
     case "handoff.released": {
       const { handoffId: id, vendor, queue } = event.data;
@@ -117,7 +117,7 @@ function applyEvent(state: CaseState, event: CaseInput, at: Instant): CaseDecisi
   }
 }
 
-/** A vendor asks, or has its answer: what that gives of what the line requires is not missing any more. */
+/** Applies an information request or its reply. The items that the reply gives are no longer missing. */
 function applyInformation(
   read: CaseState,
   seen: (changes: Partial<CaseState>) => CaseState,
@@ -129,13 +129,16 @@ function applyInformation(
   return event.type === "handoff.info-provided" ? addFactNames(state, event.data.items ?? []) : state;
 }
 
-/** A desk has the lease. One that claims after another has asked finds the question still open. */
+/** Applies a claim or its renewal. A claim after an information request finds the request still open. */
 function withLease(handoff: OpenHandoff, { data }: EventOf<"handoff.claimed" | "handoff.renewed">): OpenHandoff {
   const phase = handoff.phase === "info-requested" ? "info-requested" : "claimed";
   return { ...handoff, phase, leaseUntil: parseInstant(data.leaseUntil) };
 }
 
-/** Routing called before it read that the case was solved; when it reads that, it stops calling without a word. */
+/**
+ * Returns true if routing called the last resort before it read that the case was solved. Routing then stops the calls without
+ * an event.
+ */
 function isObsoleteCall({ solvedSince = 0 }: CaseState, { after = [] }: EventOf<"last-resort.called">): boolean {
   return after.some(({ topic, sequence }) => topic === topics.case && sequence < solvedSince);
 }
@@ -146,7 +149,7 @@ function withPerson(joint: JointCase, { data }: EventOf<"joint.person-named">): 
   return { ...joint, persons, ...(accountable && { accountable: party }) };
 }
 
-/** A heartbeat that was recorded after the silence began is newer than the timer's word. */
+/** Applies the silence of a handling, unless intake recorded a later heartbeat. */
 function applySilence(state: CaseState, { handlingId, silentSince }: EventData<"handling.silent">): CaseState {
   const at = parseInstant(silentSince);
   const handlings = state.handlings.map((one) =>
@@ -182,15 +185,16 @@ function applyResolution(state: CaseState, event: EventOf<"handoff.resolved">, a
   return { ...appended, state: { ...enterStatus(appended.state, "resolved", at), fixCode, rootCause } };
 }
 
-/** Nobody has said why it happened, and silence is no answer to that: the case goes on. */
+/** Reopens a joint case without a root cause. The missing confirmation cannot replace the root cause. */
 function reopenWithoutRootCause(state: CaseState, at: Instant): CaseDecision {
-  const reason = "A joint case is closed with its root cause only.";
+  const reason = "A joint case cannot close without its root cause.";
   return reopen(stateOnly(state), intakeActor(state), at, { code: "other", reason });
 }
 
 /**
- * A breach names the event that started its clock: one of an earlier status, or from before the customer's last inquiry or the last
- * answer, changes nothing. Under a line that the case was moved to meanwhile the clock has begun with the move.
+ * Applies a breach that closes a case or ends a pause. The breach names the event that started its clock. A start before the
+ * current status, or before the customer's last inquiry or the last answer, changes nothing. After a move to another line, the
+ * clock starts with the move.
  */
 function applyBreach(state: CaseState, event: EventOf<"clock.breached">, at: Instant): CaseDecision {
   const { does } = kindRules[event.data.kind].breach;
@@ -205,7 +209,7 @@ function applyBreach(state: CaseState, event: EventOf<"clock.breached">, at: Ins
     return { ...appended, state: enterStatus(appended.state, "closed", at) };
   }
   if (does === "end-wait" && state.status === "pending") {
-    const note = "Nothing came in time; work goes on with best effort.";
+    const note = "The pause reached its maximum; work continues with best effort.";
     const data = { actor, from: state.status, to: "inProgress", note } as const;
     const appended = appendCaseEvent(stateOnly(state), at, { type: "case.status-changed", data });
     return { ...appended, state: enterStatus(appended.state, "inProgress", at) };

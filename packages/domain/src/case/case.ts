@@ -21,7 +21,7 @@ import type { CaseReading } from "../reading/case-reading.ts";
 import type { Delta, EarlierValues } from "../reading/earlier.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
-/** A case as intake keeps it: what it is, where it stands, and who has it. */
+/** The state of a case at intake. */
 export type CaseState = {
   readonly id: string;
   readonly timeline: string;
@@ -38,83 +38,86 @@ export type CaseState = {
   readonly needBy?: string | undefined;
   readonly subject?: Subject | undefined;
   readonly status: CaseStatus;
-  /** What the case waits for, while it is pending. */
+  /** The reason of the wait while the case is pending. */
   readonly waiting?: { readonly on?: string | undefined; readonly note?: string | undefined };
   readonly fixCode?: string | undefined;
-  /** A lower severity that the vendor proposes, while the carrier has not answered. */
+  /** A lower severity that the vendor proposes, until the carrier accepts or declines it. */
   readonly proposedSeverity?: { readonly to: Severity; readonly by: string; readonly reason?: string | undefined };
-  /** Of the case topic: how many messages this case has had. */
+  /** The sequence of the case's last message on the case topic. */
   readonly sequence: number;
   /**
-   * The sequence of the event since which the clock of the status runs, by which a breach names what it is about: it made the case
-   * pending or resolved, or it was the customer's last inquiry or the last answer since.
+   * The sequence of the event that started the clock of the status. It is the event that made the case pending or resolved, or
+   * a later inquiry or answer. The breach of that clock names it.
    */
   readonly statusSince: number;
-  /** The sequence of the event that last solved or ended it; 0 or none before. What routing decided earlier is void. */
+  /**
+   * The sequence of the event that last solved or ended the case; 0 or absent before such an event. Earlier decisions of
+   * routing are obsolete.
+   */
   readonly solvedSince?: number;
-  /** Grows with every change that is seen here, of whatever source; what a person saw is "as of" a version. */
+  /** Grows with every change of the case, from any service. A person's command names the version that the person saw. */
   readonly version: number;
-  /** The version of the last change that matters to somebody who wants the case to cross. */
+  /** The version of the last change that is relevant to a person who requests a crossing. */
   readonly crossingVersion: number;
-  /** A crossing was asked for by hand and routing has not answered yet. */
+  /** True from a crossing requested by hand until routing reacts to it. */
   readonly crossingRequested: boolean;
   readonly openedAt: Instant;
   readonly lastEventAt: Instant;
   readonly handoff?: OpenHandoff | undefined;
-  /** Calls of the last resort, while nobody has taken the case. */
+  /** The number of calls of the last resort; 0 after a person takes the case. */
   readonly lastResortCalls: number;
-  /** Which companies have which part in the case; absent before its first offer. */
+  /** The roles of the companies in the case; absent before its first offer. */
   readonly reading?: CaseReading;
-  /** Takes back the last changes; kept as long as a vendor reads the case. */
+  /** The values that the last changes replaced; kept while a vendor reads the case. */
   readonly earlier?: EarlierValues<Delta<CaseState>>;
   readonly read: { readonly handoff: number; readonly clock: number };
   readonly handlings: readonly LiveHandling[];
-  /** Nobody sends this case back any more: who answers for it, and each company's person. */
+  /** Present once the case is joint: the accountable company, and each company's person. */
   readonly joint?: JointCase;
-  /** Of the last cure; a joint case closes with one only. */
+  /** The root cause of the last resolution. A joint case cannot close without one. */
   readonly rootCause?: string | undefined;
-  /** The last ones, whatever became of them; those that are open are all here. */
+  /** The last promises in any state. All open promises are among them. */
   readonly promises?: readonly CasePromise[];
   readonly contacts: number;
-  /** Entries of the shared chain, which all companies read; of all entries where `chains` is absent. */
+  /** The number of entries in the shared chain, or of all entries if `chains` is absent. */
   readonly entries: number;
-  /** The hash of the last one of them. */
+  /** The hash of the last entry of that chain. */
   readonly chain?: string;
-  /** Each company's chain of internal entries. Absent where the case was opened before there were such chains. */
+  /** Each company's internal chain. Absent in a case that was opened before internal chains existed. */
   readonly chains?: Readonly<Record<string, InternalChain>>;
-  /** When the last event was an internal entry: the time of the last event that all companies read. */
+  /** Present if the last event was an internal entry: the time of the last event that all companies read. */
   readonly sharedAt?: Instant;
-  /** What the case's line requires, where it requires something, and the names of the facts that were given. */
+  /** The required items of the case's line, if there are any, and the names of the given facts. */
   readonly requires?: readonly RequiredItem[];
   readonly facts?: readonly string[];
-  /** For how long after its end the case takes the customer's contacts: its line's. */
+  /** How long after its end the case accepts the customer's contacts, if the line differs from the default. */
   readonly lettersMs?: DurationMs;
-  /** Where its line counts live handlings until they end: for how long at most. */
+  /** The maximum length of a live handling, if the line counts handlings until they end. */
   readonly handlingMaxMs?: DurationMs;
-  /** The ended case that its first contact was about. */
+  /** The ended case that the first contact of this case was about. */
   readonly follows?: string;
-  /** Where it was merged into another case, and which cases were merged into it, with their contacts. */
+  /** The case that this one was merged into; the cases that were merged into this one, and their contacts. */
   readonly mergedInto?: string;
   readonly merged?: readonly string[];
   readonly mergedContacts?: number;
-  /** Whether its need-by could be met when it was opened. */
+  /** The feasibility of the need-by at the opening. */
   readonly feasibility?: Feasibility;
 } & HolderTimes;
 
-/** The open hand-off, as far as intake's answers say it. */
+/** The open hand-off, with the fields that intake's responses contain. */
 export type OpenHandoff = { readonly id: string; readonly vendor: string; readonly queue: string } & (
   | { readonly phase: "offered" | "accepted" }
-  /** A row from before leases were kept has none: it reads as leased until the next fact of the hand-off. */
+  /** Absent in a row from before leases were stored. It reads as leased until the next event of the hand-off. */
   | { readonly phase: "claimed" | "info-requested"; readonly leaseUntil?: Instant | undefined }
 );
 
-/** The chain of one company's internal entries. Other companies learn neither its entries nor how long it is. */
+/** One company's internal chain. Other companies read neither its entries nor its length. */
 export type InternalChain = {
   readonly entries: number;
-  /** The hash of its last entry. */
+  /** The hash of the last entry. */
   readonly head: string;
   readonly lastAt: Instant;
-  /** How many entries it had when the case got the `crossingVersion` that is named here. */
+  /** The number of entries at the time when the case reached this `crossingVersion`. */
   readonly before: { readonly crossingVersion: number; readonly entries: number };
 };
 
@@ -126,14 +129,14 @@ export type JointCase = {
   readonly persons: readonly { readonly party: string; readonly engineer: Engineer }[];
 };
 
-/** A commitment with a window. */
+/** A promise with its window. */
 export type CasePromise = {
   readonly id: string;
   readonly promisor: string;
   readonly text: string;
   readonly from?: string;
   readonly until: string;
-  /** What its delivery is the cure for. */
+  /** The obligation that the delivery of this promise also meets. */
   readonly for?: "need-by";
   readonly state: "open" | "kept" | "late" | "withdrawn";
   readonly deliveredAt?: Instant;
@@ -142,33 +145,33 @@ export type CasePromise = {
 export type LiveHandling = {
   readonly id: string;
   readonly party: string;
-  /** The company's own id of who is live with the customer, where it says so. */
+  /** The company's own id of the person who is live with the customer, if it is known. */
   readonly person?: string | undefined;
   readonly channel: Channel;
   readonly startedAt: Instant;
   readonly lastBeatAt: Instant;
-  /** Its minutes count no more since then: no heartbeat has come. */
+  /** The instant from which its minutes do not count, because no heartbeat came. */
   readonly silentSince?: Instant;
 };
 
-/** The events that intake reads. */
+/** The events of other services that intake applies to a case. */
 export type CaseInput = HandoffEvent | ClockEvent;
 
 export type CaseDecision = Decision<CaseState, CaseEvent>;
 
 export type CaseOutcome = Outcome<CaseState, CaseEvent>;
 
-/** Changes the status; when the case ends, the times by holder end with it. */
+/** Changes the status. At the end of the case, its times by holder end too. */
 export function enterStatus(state: CaseState, status: CaseStatus, at: Instant): CaseState {
   const { waiting: _, ...rest } = state;
   const standing = { ...rest, status, statusSince: state.sequence, crossingVersion: state.version };
   if (isUnsolved(status)) return resumeTimes(standing, at);
-  // Routing stops calling for a case that is solved, and publishes nothing of it.
+  // Routing stops the calls for a solved case, and publishes no event about that.
   const solved = { ...standing, solvedSince: state.sequence, lastResortCalls: 0, crossingRequested: false };
   return isEnded(status) ? { ...endTimes(solved, at), handlings: [] } : resumeTimes(solved, at);
 }
 
-/** Intake itself, as the actor of what it does without a person. */
+/** Returns intake as the actor of an event that no person caused. */
 export function intakeActor(state: CaseState): Actor {
   return { party: state.carrier, automated: true };
 }

@@ -2,12 +2,15 @@ import type { EventData, Instant } from "@crossline/contracts";
 import { type ChainedEntry, type Link, linkEntry } from "../dossier/chain.ts";
 import type { CaseState, InternalChain } from "./case.ts";
 
-/** Where an entry stands. Without `chain` its case has one chain for all entries: it was opened before there were two kinds. */
+/**
+ * The place of an entry in its chain. Without `chain`, the case has one chain for all entries, because it is older than
+ * internal chains.
+ */
 export type EntryPlace = Link & Pick<EventData<"entry.added">, "chain">;
 
 type NewEntry = Omit<ChainedEntry, "chain">;
 
-/** The place of the next entry: in the chain that all companies share, or in that of its author's company. */
+/** Returns the place of the next entry: in the shared chain, or in the internal chain of its author's company. */
 export function placeEntry(state: CaseState, at: Instant, entry: NewEntry): EntryPlace {
   const { id, entries, chain: head, chains } = state;
   if (chains === undefined) return linkEntry(id, at, entry, { entries, head });
@@ -16,7 +19,7 @@ export function placeEntry(state: CaseState, at: Instant, entry: NewEntry): Entr
   return { chain, ...linkEntry(id, at, { ...entry, chain }, end) };
 }
 
-/** The case with an entry that was just published, as the last one of its chain. */
+/** Returns the case with a newly published entry as the head of its chain. */
 export function withEntry(
   state: CaseState,
   { chain, number, hash }: EntryPlace,
@@ -29,7 +32,7 @@ export function withEntry(
   return { ...state, chains: { ...chains, [party]: { entries: number, head: hash, lastAt: at, before } } };
 }
 
-/** How many entries a case has in the chain that this entry would join. */
+/** Returns the number of entries in the chain that this entry would join. */
 export function entriesInSameChain(
   { entries, chains }: Pick<CaseState, "entries" | "chains">,
   { audience, party }: Pick<NewEntry, "audience"> & { readonly party: string },
@@ -37,16 +40,19 @@ export function entriesInSameChain(
   return audience === "internal" && chains !== undefined ? (chains[party]?.entries ?? 0) : entries;
 }
 
-/** What of a case's numbers one company may know: as if no other company had written an internal entry. */
+/** The numbers of a case without the internal entries of other companies. */
 export type CaseCounts = {
   readonly version: number;
   readonly crossingVersion: number;
-  /** Of the case topic: how many records this case has had. */
+  /** The number of the case's records on the case topic. */
   readonly sequence: number;
   readonly lastEventAt: Instant;
 };
 
-/** A case's numbers as a company may know them. A case that was opened before there were chains per company counts all. */
+/**
+ * Returns the numbers of a case without the internal entries of other companies. A case from before internal chains counts all
+ * entries.
+ */
 export function countsFor(state: CaseState, party: string): CaseCounts {
   const { version, crossingVersion, sequence, lastEventAt, sharedAt, chains = {} } = state;
   const others = Object.keys(chains).filter((company) => company !== party);
@@ -60,7 +66,7 @@ export function countsFor(state: CaseState, party: string): CaseCounts {
   };
 }
 
-/** The sequence of a record that was just published, counted without internal entries: the same number for every company. */
+/** Returns the sequence of a newly published record without internal entries. The number is the same for every company. */
 export function sharedSequence({ chains = {} }: Pick<CaseState, "chains">, sequence: number): number {
   return sequence - sum(Object.values(chains).map(({ entries }) => entries));
 }

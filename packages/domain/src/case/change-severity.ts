@@ -8,7 +8,10 @@ import type { CaseDecision, CaseOutcome, CaseState } from "./case.ts";
 import { isUnsolved } from "./status.ts";
 import { recordDecision } from "./record-decision.ts";
 
-/** The case is to be more or less urgent; or the carrier declines what a vendor has proposed. `entryId`: the caller's, for the dossier. */
+/**
+ * The command to change the severity, or to decline the vendor's severity proposal. `entryId` is the caller's id for the
+ * dossier entry.
+ */
 export type SeverityCommand =
   | {
       readonly type: "change-severity";
@@ -19,14 +22,15 @@ export type SeverityCommand =
   | { readonly type: "decline-severity"; readonly reason: string; readonly entryId?: string | undefined };
 
 /**
- * Another severity changes deadlines. The carrier and the holder can raise it; only the carrier lowers it. A vendor's wish for a
- * lower one is a proposal, which changes no clock: the carrier accepts it by setting that severity, or declines it.
+ * Decides a severity command. The carrier and the holder can raise the severity; only the carrier lowers it. A vendor's lower
+ * severity is a proposal, which changes no clock. The carrier accepts it by setting that severity, or declines it.
  */
 export function commandSeverity(state: CaseState, command: SeverityCommand, actor: Actor, at: Instant): CaseOutcome {
-  if (!isUnsolved(state.status)) return refuseTransition(state, "change the severity of", "It is solved or over.");
+  if (!isUnsolved(state.status))
+    return refuseTransition(state, "change the severity of", "It is resolved or has ended.");
   if (command.type === "decline-severity") return declineSeverity(state, command, actor, at);
   const { to, reason } = command;
-  if (to === state.severity) return refuseTransition(state, "change", `Its severity is ${to} already.`);
+  if (to === state.severity) return refuseTransition(state, "change", `Its severity is already ${to}.`);
   const act = actionOf(command, actor.party, state);
   if (rightTo(rolesOf(state, actor.party), act) === "proposes") return proposeSeverity(state, command, actor, at);
   const data = { actor, from: state.severity, to, reason };
@@ -56,7 +60,8 @@ function declineSeverity(
   at: Instant,
 ): CaseOutcome {
   const { proposedSeverity: proposed } = state;
-  if (proposed === undefined) return refuseTransition(state, "decline a severity of", "Its vendor has proposed none.");
+  if (proposed === undefined)
+    return refuseTransition(state, "decline a severity of", "There is no open severity proposal.");
   const data = { actor, to: proposed.to, reason };
   const appended = appendCaseEvent({ state, messages: [] }, at, { type: "case.severity-declined", data });
   const decision = { ...appended, state: withoutProposal(appended.state) };

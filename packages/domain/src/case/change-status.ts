@@ -5,7 +5,7 @@ import { appendCaseEvent } from "./append-event.ts";
 import type { CaseOutcome, CaseState } from "./case.ts";
 import { isEnded } from "./status.ts";
 
-/** The case is to be in another state. */
+/** The command to change the status of a case. */
 export type StatusCommand = {
   readonly type: "change-status";
   readonly to: CaseStatus;
@@ -32,24 +32,23 @@ const nextStatuses: Readonly<Record<CaseStatus, readonly CaseStatus[]>> = {
   cancelled: [],
 };
 
-/** Another status, by the rules of TMF621; a pending case says what it waits for and why. */
+/** Decides a change of status by the rules of TMF621. A pending case names its reason and the party that it waits for. */
 export function changeStatus(state: CaseState, command: StatusCommand, actor: Actor, at: Instant): CaseOutcome {
   const { to, note, waitingOn, fixCode, rootCause, code, evidence, maximum } = command;
-  if (to === state.status) return refuseTransition(state, "change", `It is ${to} already.`);
+  if (to === state.status) return refuseTransition(state, "change", `It is already ${to}.`);
   const possible = nextStatuses[state.status];
   if (!possible.includes(to)) {
-    const way =
-      possible.length === 0 ? "Confirm, close or reopen it." : `From here it can become ${possible.join(", ")}.`;
+    const way = possible.length === 0 ? "Confirm, close or reopen it." : `It can become ${possible.join(", ")}.`;
     return refuseTransition(state, "change", way, { possible });
   }
   if (to === "pending" && (note === undefined || waitingOn === undefined)) {
     const fields = [
       {
         at: note === undefined ? "/note" : "/waitingOn",
-        message: "is needed: a waiting case says for what and for whom",
+        message: "is required: a pending case names its reason and its party",
       },
     ];
-    return refuse("invalid_request", "A pending case says what it waits for, and for whom.", { fields });
+    return refuse("invalid_request", "A pending case needs a reason and the party that it waits for.", { fields });
   }
   if (to === "resolved") {
     if (lacksRootCause({ ...state, rootCause })) return refuseWithoutRootCause();
@@ -59,7 +58,7 @@ export function changeStatus(state: CaseState, command: StatusCommand, actor: Ac
   }
   if (isEnded(to) && state.joint !== undefined) {
     if (state.status !== "assessingCancellation")
-      return refuseTransition(state, "cancel", "It is joint: assess the cancellation first (assessingCancellation).");
+      return refuseTransition(state, "cancel", "It is joint: set it to assessingCancellation first.");
     if (lacksRootCause({ ...state, rootCause: rootCause ?? state.rootCause })) return refuseWithoutRootCause();
   }
   const pause = to === "pending" ? { code: code ?? "other", evidence, maximum } : {};
@@ -75,13 +74,15 @@ export function changeStatus(state: CaseState, command: StatusCommand, actor: Ac
   return rootCause === undefined ? appended : { ...appended, state: { ...appended.state, rootCause } };
 }
 
-/** Whether a joint case lacks its root cause: it was solved by the carrier before it was known to be joint. */
+/**
+ * Returns true if a joint case has no root cause. That happens if the carrier solved it before intake read that it was joint.
+ */
 export function lacksRootCause({ joint, rootCause }: Pick<CaseState, "joint" | "rootCause">): boolean {
   return joint !== undefined && rootCause === undefined;
 }
 
-/** A joint case is not solved without its root cause. */
+/** Refuses to solve a joint case without its root cause. */
 export function refuseWithoutRootCause(): { readonly refused: Refusal } {
-  const fields = [{ at: "/rootCause", message: "is needed" }];
-  return refuse("root_cause_needed", "A joint case is solved with its root cause only.", { fields });
+  const fields = [{ at: "/rootCause", message: "is required" }];
+  return refuse("root_cause_needed", "A joint case cannot be solved without its root cause.", { fields });
 }

@@ -19,10 +19,10 @@ import { recordOwnWords } from "./record-words.ts";
 import { type PromiseCommand, commandPromise } from "./promises.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
-/** The part of its line that a case keeps. */
+/** The part of its line that the state of a case contains. */
 type LineOfCase = Pick<Line, "ref" | "requires" | "lettersMs" | "handlings">;
 
-/** A party's command on a case. Ids are the caller's, new for each command. */
+/** A party's command on a case. The caller creates new ids for each command. */
 export type CaseCommand =
   | ContactCommand
   | HandlingCommand
@@ -32,18 +32,19 @@ export type CaseCommand =
   | StatusCommand
   | SeverityCommand
   | PromiseCommand
-  /** `observing`: the case's line only measures. */
+  /** `observing`: the line of the case only observes. */
   | { readonly type: "cross"; readonly asOf: number; readonly reason?: string | undefined; readonly observing: boolean }
   | { readonly type: "confirm" }
   | { readonly type: "reopen"; readonly code?: ReopenCode | undefined; readonly reason: string }
   | { readonly type: "close"; readonly note?: string | undefined };
 
-/** Possible however many events a case has: no case gets into a state that it cannot leave. */
+/** The commands that the limit of events does not refuse: a case can leave every status. */
 const unlimitedCommands: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "close", "end-handling"]);
 
 /**
- * Decides a command on a case at instant `at` (not before the case's last event). The table of rights says whether the actor's
- * company may do it. A refusal changes nothing. Nor does a decision without messages: the command has taken effect already.
+ * Decides a command on a case at `at`, which is not before the case's last event. The table of rights decides whether the
+ * actor's company may send it. A refusal changes nothing. A decision without messages changes nothing either: the command took
+ * effect before.
  */
 export function commandCase(state: CaseState, command: CaseCommand, actor: Actor, at: Instant): CaseOutcome {
   const refused = refuseCommand(state, command, actor.party);
@@ -80,13 +81,13 @@ export function commandCase(state: CaseState, command: CaseCommand, actor: Actor
     case "cross":
       return requestCrossing(state, command, actor, at);
     case "confirm": {
-      if (state.status !== "resolved") return refuseTransition(state, "confirm", "It has to be resolved first.");
+      if (state.status !== "resolved") return refuseTransition(state, "confirm", "It must be resolved first.");
       if (lacksRootCause(state)) return refuseWithoutRootCause();
       return closeConfirmed({ state, messages: [] }, actor, at);
     }
     case "reopen": {
       if (state.status !== "resolved" && state.status !== "closed")
-        return refuseTransition(state, "reopen", "It is not resolved or closed.");
+        return refuseTransition(state, "reopen", "It is neither resolved nor closed.");
       const { code, reason } = command;
       return reopen({ state, messages: [] }, actor, at, { code, reason });
     }
@@ -105,14 +106,14 @@ function moveCase(
   const { ref } = to;
   if (isEnded(state.status)) return refuseTransition(state, "move", "Reopen it first.");
   if (from.carrier === ref.carrier && from.name === ref.name && from.version === ref.version)
-    return refuseTransition(state, "move", "It is under this version of this line already.");
+    return refuseTransition(state, "move", "It is already under this version of this line.");
   const appended = appendCaseEvent({ state, messages: [] }, at, {
     type: "case.moved",
     data: { actor, from, line: ref, reason },
   });
   const { requires: _, lettersMs: __, handlingMaxMs: ___, ...rest } = appended.state;
   const moved = { ...rest, line: ref, lineReason: `moved: ${reason}`, ...caseLineRules(to) };
-  // A service that follows the case to its new line must have read that line.
+  // A service that moves the case to its new line must have read that line.
   const messages = appended.messages.map((message) => ({
     ...message,
     after: [...(message.after ?? []), lineCause(ref)],
@@ -127,7 +128,7 @@ function closeByCarrier(
   at: Instant,
 ): CaseOutcome {
   if (state.status !== "resolved" && !isUnsolved(state.status))
-    return refuseTransition(state, "close", "It is over already.");
+    return refuseTransition(state, "close", "It has already ended.");
   if (lacksRootCause(state)) return refuseWithoutRootCause();
   const data = { actor, from: state.status, reason: "by-carrier", note } as const;
   return withStatus("closed", appendCaseEvent({ state, messages: [] }, at, { type: "case.closed", data }), at);
@@ -139,15 +140,15 @@ function requestCrossing(
   actor: Actor,
   at: Instant,
 ): CaseOutcome {
-  if (observing) return refuseTransition(state, "cross", "Its line only observes; nothing crosses under it.");
-  if (!isUnsolved(state.status)) return refuseTransition(state, "cross", "It is solved or over.");
+  if (observing) return refuseTransition(state, "cross", "Its line only observes; its cases do not cross.");
+  if (!isUnsolved(state.status)) return refuseTransition(state, "cross", "It is resolved or has ended.");
   const { version, crossingVersion } = countsFor(state, actor.party);
   if (asOf > version) return refuse("invalid_request", `asOf is ahead of the case, which is at version ${version}.`);
-  // A repeated press changes nothing: the case is on its way already.
+  // A repeated request changes nothing: the crossing is already requested or offered.
   if (state.handoff !== undefined || state.crossingRequested || state.lastResortCalls > 0)
     return { state, messages: [] };
   if (asOf < crossingVersion) {
-    const detail = "Where this case stands has changed since you read it; look again before you decide.";
+    const detail = "This case has changed since you read it; read it again before you decide.";
     return refuse("stale_version", detail, { facts: { version, changedAtVersion: crossingVersion } });
   }
   const appended = appendCaseEvent({ state, messages: [] }, at, {

@@ -11,7 +11,7 @@ import { caseLimits } from "./limits.ts";
 import { isEnded } from "./status.ts";
 import { addToSubject, refuseIdentity } from "./subject.ts";
 
-/** A contact with the customer. `handlingId`: the caller's id for the handling that a live contact with a person is. */
+/** The command to record a contact. `handlingId` is the caller's id for the handling that a person's live contact also is. */
 export type ContactCommand = { readonly type: "contact"; readonly handlingId?: string | undefined } & Omit<
   EventData<"case.contacted">,
   "actor"
@@ -19,12 +19,12 @@ export type ContactCommand = { readonly type: "contact"; readonly handlingId?: s
 
 const liveChannels: ReadonlySet<Channel> = new Set(["phone", "chat", "store"]);
 
-/** Whether a contact that finds no case opens one. An automatic reply, or that all is well, is about a case or about nothing. */
+/** Returns true if a contact without a matching case opens one. An automatic reply and `works` open none. */
 export function opensCase({ content }: Pick<ContactCommand, "content">): boolean {
   return content !== "auto-reply" && content !== "works";
 }
 
-/** Whether a contact is also a handling: a person is live with the customer. */
+/** Returns true if a contact is also a handling: a person is live with the customer. */
 export function isHandling({
   actor: { person, automated },
   channel,
@@ -36,10 +36,10 @@ export function isHandling({
 }
 
 /**
- * Records a contact, and what the customer says by it: that the cure works (the case closes as confirmed, if the carrier hears it),
- * that it does not (the resolved case reopens), or anything else (a wait for the customer ends; a resolved case closes by itself
- * only after the answer). A live contact of a named person is also that person's handling. An automatic reply is recorded and does
- * nothing else.
+ * Records a contact and its effect on the case. `works` closes a resolved case as confirmed, if the carrier records it.
+ * `still-broken` reopens a resolved case. Any other contact of the customer ends a pause for the customer, and delays the
+ * automatic closing until the answer. A live contact of a named person is also that person's handling. An automatic reply has
+ * no effect.
  */
 export function recordContact(state: CaseState, command: ContactCommand, actor: Actor, at: Instant): CaseOutcome {
   if (state.contacts >= caseLimits.contacts)
@@ -54,9 +54,9 @@ export function recordContact(state: CaseState, command: ContactCommand, actor: 
     return refuseTransition(
       state,
       "add a contact to",
-      "It ended too long ago; send this to POST /v1/contacts, which opens a new case.",
+      "It ended too long ago; send the contact to POST /v1/contacts, which opens a new case.",
     );
-  // The case reopens before the contact is recorded on it: so the contact counts on an open case, for updates and triggers.
+  // The case reopens before the contact is recorded, so that clocks and triggers count the contact on an open case.
   const isBroken = isCustomers && data.content === "still-broken" && state.status === "resolved";
   const open = isBroken ? reopen({ state, messages: [] }, actor, at, stillBroken) : { state, messages: [] };
   const appended = appendCaseEvent(open, at, fact);
@@ -67,11 +67,11 @@ export function recordContact(state: CaseState, command: ContactCommand, actor: 
   return withHandling(applyContact(recorded, fact, at), fact, handlingId, at);
 }
 
-const stillBroken = { code: "still-broken", reason: "The customer says that it is still broken." } as const;
+const stillBroken = { code: "still-broken", reason: "The customer reports that it is still broken." } as const;
 
 type ContactContentEvent = { readonly type: "case.contacted"; readonly data: EventData<"case.contacted"> };
 
-/** After so long a letter belongs to no case that has ended. */
+/** Returns true if the case ended too long ago for a contact to join it. */
 export function isTooLateForContact(
   { status, endedAt, lettersMs = defaultLettersMs }: CaseState,
   at: Instant,
@@ -79,23 +79,23 @@ export function isTooLateForContact(
   return isEnded(status) && endedAt !== undefined && at - endedAt > lettersMs;
 }
 
-/** What follows from the contact by itself. */
+/** Applies the effect of the contact on the status. */
 function applyContact(decision: CaseDecision, fact: ContactContentEvent, at: Instant): CaseDecision {
   const { state } = decision;
   const { actor, content } = fact.data;
   if (state.status === "pending" && state.waiting?.on === "customer" && isCustomersContact(fact)) {
-    const note = "The customer was in touch; the wait is over.";
+    const note = "The customer contacted us; the pause has ended.";
     const change = { actor: intakeActor(state), from: state.status, to: "inProgress", note } as const;
     return withStatus("inProgress", appendCaseEvent(decision, at, { type: "case.status-changed", data: change }), at);
   }
   if (state.status !== "resolved") return decision;
   if (isInquiry(fact) || isAnswer(fact)) return { ...decision, state: { ...state, statusSince: state.sequence } };
-  // A vendor cannot confirm its own cure by it, and a joint case closes with its root cause only.
+  // A vendor cannot confirm its own fix, and a joint case closes only with its root cause.
   const isConfirmed = isCustomersContact(fact) && content === "works" && actor.party === state.carrier;
   return isConfirmed && !lacksRootCause(state) ? closeConfirmed(decision, actor, at) : decision;
 }
 
-/** A person who is live with the customer handles the case, unless the handling is on record already. */
+/** Records the handling of a person who is live with the customer, unless it is already recorded. */
 function withHandling(
   decision: CaseDecision,
   { data: contacted }: ContactContentEvent,
@@ -114,7 +114,7 @@ function withHandling(
   return withAnswer(ended, started.state.sequence);
 }
 
-/** On a resolved case an answer starts the time again after which the case closes by itself. */
+/** On a resolved case, an answer restarts the time until the automatic closing. */
 function withAnswer(decision: CaseDecision, sequence: number): CaseDecision {
   const { state } = decision;
   return state.status === "resolved" ? { ...decision, state: { ...state, statusSince: sequence } } : decision;

@@ -10,27 +10,27 @@ import { correctDevice, refuseIdentity } from "./subject.ts";
 import { recordDecision } from "./record-decision.ts";
 
 /**
- * What was wrong about the case. `feasibility` is that of the corrected deadline, where the line plans one; `entryId`: the caller's
- * id for the entry of the dossier that says what was corrected.
+ * The command to correct a case. `feasibility` is that of the corrected need-by, if the line has a plan. `entryId` is the
+ * caller's id for the dossier entry about the correction.
  */
 export type CorrectCommand = {
   readonly type: "correct";
   readonly entryId?: string | undefined;
   readonly reason: string;
   readonly title?: string | undefined;
-  /** The whole device. */
+  /** The complete device: a field that is absent is not known. */
   readonly device?: Device | undefined;
   readonly symptom?: string | undefined;
-  /** null: there is no such deadline. */
+  /** `null`: the customer has no such deadline. */
   readonly needBy?: string | null | undefined;
-  /** The identities of the device, all of them. */
+  /** All identities of the device. */
   readonly subject?: Subject | undefined;
   readonly feasibility?: Feasibility | undefined;
 };
 
 /**
- * Corrects what the case says of itself, and writes it down for both companies. The line stays. A correction that says nothing new
- * changes nothing and is no refusal: it may be a repetition.
+ * Corrects the fields of a case and records an entry for both companies. The line stays. A correction without a change has no
+ * effect and is no refusal, because it can be a repeated request.
  */
 export function correctCase(
   state: CaseState,
@@ -44,7 +44,7 @@ export function correctCase(
   if (mistyped !== undefined) return { refused: mistyped };
   if (Object.values(given).every((value) => value === undefined)) {
     const fields = [{ at: "", message: "needs title, device, symptom, needBy or subject" }];
-    return refuse("invalid_request", "A correction says what is corrected.", { fields });
+    return refuse("invalid_request", "A correction needs at least one corrected field.", { fields });
   }
   const corrected = correctedFields(state, given);
   if (Object.keys(corrected).length === 0) return { state, messages: [] };
@@ -57,7 +57,7 @@ export function correctCase(
 
 type CorrectedFields = Pick<EventData<"case.corrected">, "title" | "device" | "symptom" | "needBy" | "subject">;
 
-/** Of what is given, what differs from what the case says. */
+/** Returns the given fields that differ from the case. */
 function correctedFields(
   state: CaseState,
   { title, device, symptom, needBy, subject }: Partial<CorrectCommand>,
@@ -102,7 +102,7 @@ function withCorrection(state: CaseState, corrected: CorrectedFields, feasibilit
   };
 }
 
-/** What was corrected and why. The identities of the device are personal data: the text only says that they were. */
+/** Returns the text of the entry. Identities of the device are personal data: the text mentions only that they changed. */
 function textOf({ reason, from, subject, ...corrected }: EventData<"case.corrected">): string {
   const changes = (["title", "device", "symptom", "needBy"] as const)
     .filter((name) => corrected[name] !== undefined)

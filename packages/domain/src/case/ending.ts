@@ -4,7 +4,7 @@ import { appendCaseEvent } from "./append-event.ts";
 import type { CaseDecision } from "./case.ts";
 import { recordOwnWords } from "./record-words.ts";
 
-/** The customer confirms the cure: the case closes. */
+/** Closes the case because the customer confirmed the fix. */
 export function closeConfirmed(decision: CaseDecision, actor: Actor, at: Instant): CaseDecision {
   const { status: from } = decision.state;
   const confirmed = appendCaseEvent(decision, at, { type: "case.confirmed", data: { actor } });
@@ -12,7 +12,7 @@ export function closeConfirmed(decision: CaseDecision, actor: Actor, at: Instant
   return withStatus("closed", appendCaseEvent(confirmed, at, { type: "case.closed", data }), at);
 }
 
-/** The case is open again. What was taken for the root cause was none, or not all of it. */
+/** Reopens the case. Its root cause is removed, because it was wrong or incomplete. */
 export function reopen(
   decision: CaseDecision,
   actor: Actor,

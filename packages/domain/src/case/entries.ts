@@ -9,7 +9,10 @@ import { addToSubject, refuseIdentity } from "./subject.ts";
 
 type NewEntry = Omit<EventData<"entry.added">, "actor" | "chain" | "number" | "previous" | "hash" | "repeats">;
 
-/** Something is written down. `tried`: the ledger has this step on this device already. `again`: why it is tried all the same. */
+/**
+ * The command to add an entry. `tried`: the earlier entry with the same step on this device. `again`: the reason to try the
+ * step again.
+ */
 export type EntryCommand = {
   readonly type: "add-entry";
   readonly tried?: LedgerEntry;
@@ -18,7 +21,7 @@ export type EntryCommand = {
 
 const factsMax = 200;
 
-/** The case with the names of what was given, which a line can require. */
+/** Returns the case with the names of given facts, which a line can require. */
 export function addFactNames(state: CaseState, names: readonly string[]): CaseState {
   const { facts = [] } = state;
   const given = names.filter((name) => !facts.includes(name));
@@ -26,8 +29,8 @@ export function addFactNames(state: CaseState, names: readonly string[]): CaseSt
 }
 
 /**
- * Adds an entry to the dossier: numbered, and chained to the one before it in its chain. A step that was tried on this device with these
- * parameters is refused, with who, when and what came of it; with a reason it is taken and says what it repeats.
+ * Adds an entry to its chain in the dossier. A step that was tried on this device with these parameters is refused, with its
+ * author, time and outcome. With a reason, the entry is accepted and names the entry that it repeats.
  */
 export function addEntry(state: CaseState, command: EntryCommand, actor: Actor, at: Instant): CaseOutcome {
   const { type: _, tried, again, ...entry } = command;
@@ -45,7 +48,7 @@ export function addEntry(state: CaseState, command: EntryCommand, actor: Actor, 
   };
   const place = placeEntry(state, at, data);
   const decided = appendCaseEvent({ state, messages: [] }, at, { type: "entry.added", data: { ...data, ...place } });
-  // What one company keeps to itself is not given yet; what is given counts for every line that the case may be moved to.
+  // An internal entry gives no fact. A shared fact counts for every line that the case may be moved to.
   const isShared = entry.audience !== "internal";
   const name = isShared ? entry.fact?.name : undefined;
   const known = addToSubject(withEntry(decided.state, place, actor.party, at), isShared ? entry.subject : undefined);
@@ -54,6 +57,6 @@ export function addEntry(state: CaseState, command: EntryCommand, actor: Actor, 
 
 function refuseTriedStep({ step }: Pick<NewEntry, "step">, tried: LedgerEntry): CaseOutcome {
   const who = tried.person === undefined ? tried.party : `${tried.person} of ${tried.party}`;
-  const detail = `${step?.name ?? "This step"} was tried by ${who} at ${tried.at}: ${tried.outcome}. To try it again, say why in \`again\`.`;
+  const detail = `${step?.name ?? "This step"} was tried by ${who} at ${tried.at}: ${tried.outcome}. To try it again, give the reason in \`again\`.`;
   return refuse("step_already_tried", detail, { facts: { tried } });
 }

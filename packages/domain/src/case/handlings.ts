@@ -7,13 +7,13 @@ import type { CaseOutcome, CaseState, LiveHandling } from "./case.ts";
 import { caseLimits } from "./limits.ts";
 import { isUnsolved } from "./status.ts";
 
-/** What can be done with live handlings. Ids are the caller's, new for each command. */
+/** The commands on live handlings. The caller creates a new id for each handling. */
 export type HandlingCommand =
   | { readonly type: "start-handling"; readonly handlingId: string; readonly channel: LiveHandling["channel"] }
   | { readonly type: "beat"; readonly handlingId: string }
   | { readonly type: "end-handling"; readonly handlingId: string };
 
-/** Decides a command on a live handling. The minutes of a handling count until `beatBy`. */
+/** Decides a command on a live handling. The minutes of a handling count until `handlingCountsUntil`. */
 export function commandHandling(state: CaseState, command: HandlingCommand, actor: Actor, at: Instant): CaseOutcome {
   const { handlings } = state;
   if (command.type === "start-handling") {
@@ -33,7 +33,7 @@ export function commandHandling(state: CaseState, command: HandlingCommand, acto
     return { ...appended, state: { ...appended.state, ...since, handlings: [...handlings, handling] } };
   }
   const handling = handlings.find(({ id, party }) => id === command.handlingId && party === actor.party);
-  if (handling === undefined) return refuse("not_found", "This handling has ended, or never was; start a new one.");
+  if (handling === undefined) return refuse("not_found", "This handling has ended or never existed; start a new one.");
   const data = { actor, handlingId: handling.id, channel: handling.channel };
   if (command.type === "beat") {
     const appended = appendCaseEvent({ state, messages: [] }, at, { type: "handling.continued", data });
@@ -49,7 +49,7 @@ export function commandHandling(state: CaseState, command: HandlingCommand, acto
   return { ...appended, state: { ...appended.state, handlings: handlings.filter((live) => live !== handling) } };
 }
 
-/** Until when the minutes of a live handling count, unless a heartbeat comes. */
+/** Returns the instant until which the minutes of a live handling count without another heartbeat. */
 export function handlingCountsUntil(
   { handlingMaxMs }: Pick<CaseState, "handlingMaxMs">,
   { startedAt, lastBeatAt }: Pick<LiveHandling, "startedAt" | "lastBeatAt">,
@@ -57,7 +57,7 @@ export function handlingCountsUntil(
   return Math.max(lastBeatAt + heartbeatGraceMs, startedAt + (handlingMaxMs ?? 0));
 }
 
-/** A sign of life ends a silence. */
+/** Returns the handling after a heartbeat, which ends a silence. */
 function withHeartbeat(handling: LiveHandling, at: Instant): LiveHandling {
   const { silentSince: _, ...rest } = handling;
   return { ...rest, lastBeatAt: at };

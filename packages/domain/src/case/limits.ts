@@ -1,5 +1,5 @@
 /**
- * Limits of one case; the command beyond is refused with `limit_reached`. That of live handlings is for each party: none can keep
- * another's people from the customer.
+ * The limits of one case. A command beyond a limit is refused with `limit_reached`. The limit of live handlings is per party,
+ * so that no party can block another party's people.
  */
 export const caseLimits = { entries: 10_000, contacts: 1_000, liveHandlings: 20, events: 100_000 } as const;

@@ -12,7 +12,7 @@ import { isUnsolved } from "./status.ts";
 import { addToSubject } from "./subject.ts";
 import { recordDecision } from "./record-decision.ts";
 
-/** A merge of one case into another. The clocks, contacts and entries are those of the case that is merged; ids are new. */
+/** A merge of one case into another. `clocks`, `contacts` and `entries` are those of the source case. The ids are new. */
 export type CaseMerge = {
   readonly actor: Actor;
   readonly reason: string;
@@ -34,8 +34,8 @@ type MergedCases = {
 const mergedMax = 20;
 
 /**
- * Merges a case into another that turned out to be the same: it is closed, and its content, its open promises and its deadlines go
- * on in the other, each deadline as the earlier of the two. A refusal changes neither.
+ * Merges the source case into the target case. The source closes. Its content and open promises move to the target, and of each
+ * two deadlines the earlier one counts. A refusal changes neither case.
  */
 export function mergeCases(
   source: CaseState,
@@ -62,19 +62,23 @@ function refuseMerge(
   if (source.mergedInto !== undefined) return refuseTransition(source, "merge", "");
   if (source.id === target.id || source.carrier !== target.carrier || source.timeline !== target.timeline) {
     const fields = [{ at: "/into", message: "must be another case of yours on the same timeline" }];
-    return refuse("invalid_request", "A case is merged into another case of its carrier.", { fields });
+    return refuse("invalid_request", "A case can only be merged into another case of its carrier.", { fields });
   }
-  if (!isUnsolved(source.status)) return refuseTransition(source, "merge", "It is solved or over.");
+  if (!isUnsolved(source.status)) return refuseTransition(source, "merge", "It is resolved or has ended.");
   if (!isUnsolved(target.status))
-    return refuseTransition(target, "merge another into", "It is solved or over; reopen it first.");
+    return refuseTransition(target, "merge another into", "It is resolved or has ended; reopen it first.");
   if (source.handoff !== undefined || source.crossingRequested || source.lastResortCalls > 0 || source.joint)
     return refuseTransition(
       source,
       "merge",
-      "Somebody beyond the carrier has it, or is asked to: merge the other one into it.",
+      "It has crossed, or a crossing is requested; merge the other case into this one.",
     );
   if (observing.target && !observing.source)
-    return refuseTransition(source, "merge", "The line of the other one only observes: nothing would cross any more.");
+    return refuseTransition(
+      source,
+      "merge",
+      "The line of the other case only observes: the merged case could not cross.",
+    );
   if ((target.merged?.length ?? 0) >= mergedMax)
     return refuse("limit_reached", `At most ${mergedMax} cases are merged into one.`);
   return undefined;
@@ -84,7 +88,7 @@ function isMoreSevere(one: CaseState, other: CaseState): boolean {
   return severityRank[one.severity] > severityRank[other.severity];
 }
 
-/** The open promises that can still be kept at an instant; without one, all that are open. */
+/** Returns the open promises that can still be kept at an instant; without an instant, all open promises. */
 function openPromises({ promises = [] }: CaseState, at = -Infinity): readonly CasePromise[] {
   return promises.filter(({ state, until }) => state === "open" && parseInstant(until) >= at);
 }
@@ -96,7 +100,7 @@ function closeSource(
 ): CaseDecision {
   let decision: CaseDecision = { state: source, messages: [] };
   for (const promise of promises) {
-    const why = `It goes on in ${target.id}, which this case was merged into.`;
+    const why = `It continues in ${target.id}, which this case was merged into.`;
     const data = { actor: intakeActor(source), promiseId: promise.id, promisor: promise.promisor, reason: why };
     decision = appendCaseEvent(decision, at, { type: "promise.withdrawn", data });
     decision = { ...decision, state: putPromise(decision.state, { ...promise, state: "withdrawn" }) };
@@ -106,7 +110,10 @@ function closeSource(
   return { ...closed, state: { ...closed.state, mergedInto: target.id } };
 }
 
-/** In the order in which clocks read it: the severity first, so that deadlines are compared under the one that counts. */
+/**
+ * Appends the events in the order that the clocks need: the severity first, so that deadlines are compared under the final
+ * severity.
+ */
 function mergeIntoTarget({ source, target, promises }: MergedCases, merging: CaseMerge, at: Instant): CaseDecision {
   let decision: CaseDecision = { state: target, messages: [] };
   const self = intakeActor(target);
@@ -135,7 +142,7 @@ function mergeData(
   return { actor, from, reason, clocks, contacts, entries, ...known };
 }
 
-/** The case that goes on, with its own values, and those of the other where it has none. */
+/** Returns the target case with its own values, completed by those of the source case. */
 function joinCases(source: CaseState, target: CaseState): CaseState {
   const facts = [...new Set([...(source.facts ?? []), ...(target.facts ?? [])])];
   return {

@@ -1,6 +1,6 @@
 import { parseInstant } from "@crossline/contracts";
 
-/** The earlier of two deadlines of a customer, where there is one. */
+/** Returns the earlier of two need-bys; undefined if both are absent. */
 export function earlierNeedBy(one: string | undefined, other: string | undefined): string | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return parseInstant(other) < parseInstant(one) ? other : one;

@@ -7,7 +7,7 @@ import type { Feasibility } from "../line/need-by.ts";
 import { topics } from "@crossline/contracts";
 import type { CaseDecision, CaseState } from "./case.ts";
 
-/** What a new case is opened with; ids, line and time are the caller's. */
+/** The content of a new case. The caller gives ids, line and time. */
 export type Opening = Omit<EventData<"case.opened">, "actor" | "carrier" | "line" | "lineReason"> & {
   readonly id: string;
   readonly timeline: string;
@@ -16,10 +16,10 @@ export type Opening = Omit<EventData<"case.opened">, "actor" | "carrier" | "line
   readonly feasibility?: Feasibility | undefined;
 } & CaseLineRules;
 
-/** What a case keeps of its line. */
+/** The rules of its line that the state of a case contains. */
 type CaseLineRules = Pick<CaseState, "requires" | "lettersMs" | "handlingMaxMs">;
 
-/** What a case keeps of its line: what intake must know of it to decide a command, where it differs from the usual. */
+/** Returns the rules of a line that intake needs to decide commands, if they differ from the defaults. */
 export function caseLineRules({
   requires,
   lettersMs,
@@ -32,7 +32,7 @@ export function caseLineRules({
   };
 }
 
-/** Opens a case for the actor's party: the new state and `case.opened`, which waits for the line that it names. */
+/** Opens a case for the actor's party. Returns the new state and `case.opened`, whose cause is the record of its line. */
 export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecision {
   const { id, timeline, feasibility, requires, lettersMs, handlingMaxMs, ...facts } = opening;
   const data: EventData<"case.opened"> = { ...facts, actor, carrier: actor.party };
@@ -85,7 +85,7 @@ export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecis
   return { state, messages: [message] };
 }
 
-/** The record of the line topic that published a line: whoever acts under the line must have read it. */
+/** Returns the record of the line topic that published a line. A consumer must apply it before it acts under the line. */
 export function lineCause({ carrier, name, version }: LineRef): { topic: string; key: string; sequence: number } {
   return { topic: topics.line, key: `${carrier}/${name}@${version}`, sequence: 1 };
 }

@@ -5,7 +5,7 @@ import type { CaseOutcome, CasePromise, CaseState } from "./case.ts";
 import { readingOf } from "../reading/case-reading.ts";
 import { isEnded } from "./status.ts";
 
-/** What can be done with promises. The promisor is the actor's party, unless the carrier writes down what another has promised. */
+/** The commands on promises. The promisor is the actor's party, unless the carrier records another party's promise. */
 export type PromiseCommand =
   | {
       readonly type: "promise";
@@ -19,16 +19,17 @@ export type PromiseCommand =
   | { readonly type: "deliver-promise"; readonly promiseId: string; readonly evidence: string }
   | { readonly type: "withdraw-promise"; readonly promiseId: string; readonly reason: string };
 
-/** Promises that can be open on a case at a time, and how many in all are kept with it. */
+/** The maximum numbers of open promises and of stored promises of a case. */
 export const promiseLimits = { open: 10, kept: 50 } as const;
 
-/** Decides a command on the promises of a case. Delivered up to the very end of its window, a promise is kept. */
+/** Decides a command on the promises of a case. A promise is kept if it is delivered at or before the end of its window. */
 export function commandPromise(state: CaseState, command: PromiseCommand, actor: Actor, at: Instant): CaseOutcome {
   const { promises = [] } = state;
   if (command.type === "promise") return makePromise(state, command, actor, at);
   const promise = promises.find(({ id }) => id === command.promiseId);
   if (promise === undefined) return refuse("not_found", "This case has no such promise.");
-  if (promise.state !== "open") return refuse("illegal_transition", `This promise is over: it was ${promise.state}.`);
+  if (promise.state !== "open")
+    return refuse("illegal_transition", `This promise has ended with the state ${promise.state}.`);
   const { promisor } = promise;
   if (actor.party !== promisor && actor.party !== state.carrier)
     return refuse("forbidden", "Only the promisor and the case's carrier can end a promise.");
@@ -58,9 +59,9 @@ function makePromise(
 ): CaseOutcome {
   const { promises = [] } = state;
   const { promiseId, promisor = actor.party, text, from, until, for: purpose } = command;
-  if (isEnded(state.status)) return refuse("illegal_transition", "The case is over; reopen it first.");
+  if (isEnded(state.status)) return refuse("illegal_transition", "The case has ended; reopen it first.");
   if (promisor !== actor.party && !readingOf(state).vendors.includes(promisor))
-    return refuse("forbidden", "The carrier writes down promises of vendors of this case only.");
+    return refuse("forbidden", "The carrier can only record promises of vendors of this case.");
   if (promises.filter((promise) => promise.state === "open").length >= promiseLimits.open)
     return refuse("limit_reached", `A case has at most ${promiseLimits.open} open promises.`);
   if (parseInstant(until) < at || (from !== undefined && parseInstant(from) > parseInstant(until))) {
@@ -77,7 +78,7 @@ function makePromise(
   return { ...appended, state: putPromise(appended.state, made) };
 }
 
-/** With one promise as it is now; of those that are over only the last ones are kept. */
+/** Returns the case with this promise. Of the ended promises, only the last ones stay. */
 export function putPromise(state: CaseState, promise: CasePromise): CaseState {
   const all = [...(state.promises ?? []).filter(({ id }) => id !== promise.id), promise];
   const surplus = Math.max(0, all.length - promiseLimits.kept);

@@ -3,7 +3,7 @@ import { appendCaseEvent } from "./append-event.ts";
 import type { CaseDecision } from "./case.ts";
 import { placeEntry, withEntry } from "./chains.ts";
 
-/** A decision in words, and its author; `of`: the event whose words these are. */
+/** The text of an entry and its author. `of`: the event whose text it is. */
 type WordedEntry = {
   readonly actor: Actor;
   readonly entryId: string;
@@ -12,7 +12,7 @@ type WordedEntry = {
   readonly of?: EntryOf;
 };
 
-/** Writes a decision into the dossier, for both companies: numbered, and chained to the entry before. It is no progress. */
+/** Records an entry for all companies of the case, in the shared chain. The entry is no progress. */
 export function recordDecision(decision: CaseDecision, entry: WordedEntry, at: Instant): CaseDecision {
   const { state } = decision;
   const { actor, entryId, text, kind = "decision", of } = entry;

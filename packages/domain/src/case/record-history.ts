@@ -2,7 +2,7 @@ import type { Actor, EventData, Instant } from "@crossline/contracts";
 import { appendCaseEvent } from "./append-event.ts";
 import { type CaseDecision, type CaseState, enterStatus } from "./case.ts";
 
-/** Follows one row of a recorded history. Its transitions are what they were: history is counted, never refused. */
+/** Applies one row of a recorded history. Any transition is accepted: a history is measured, never refused. */
 export function recordHistoryRow(
   state: CaseState,
   row: Omit<EventData<"case.recorded">, "actor">,

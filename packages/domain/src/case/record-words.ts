@@ -7,14 +7,14 @@ import { recordDecision } from "./record-decision.ts";
 type RecordedWordsEvent = WordedEvent & Pick<EventOf<"handoff.offered">, "key" | "sequence"> & { topic: string };
 
 /**
- * Writes the words of a fact into the dossier of its case, once for each fact. Its author is the fact's; a program records it, so
- * it is no second sign of life. By `of` a reader that knows the event sees that the entry repeats it.
+ * Records the texts of an event as an entry of its case, once per event. The author of the entry is the actor of the event. The
+ * entry is automated, so that it is no second sign of life. `of` names the event that the entry repeats.
  */
 export function recordWords(decision: CaseDecision, fact: RecordedWordsEvent, at: Instant): CaseDecision {
   const words = wordsOf(fact);
   if (words === undefined) return decision;
   const { key, topic, data } = fact;
-  // Every company reads these words: a number that counts internal entries in would say how many there are.
+  // Every company reads this entry. A sequence that counted internal entries would reveal their number.
   const sequence = topic === topics.case ? sharedSequence(decision.state, fact.sequence) : fact.sequence;
   const noun = topicNoun(topic);
   const entryId = derivedId("en", key, noun, sequence);
@@ -22,7 +22,7 @@ export function recordWords(decision: CaseDecision, fact: RecordedWordsEvent, at
   return recordDecision(decision, { actor, entryId, ...words, of: { topic, sequence } }, at);
 }
 
-/** The same for an event of the decision itself: the last one of its type. */
+/** Records the texts of the last event of this type in the decision. */
 export function recordOwnWords(
   decision: CaseDecision,
   type: "crossing.requested" | "case.reopened",

@@ -2,12 +2,12 @@ import type { CaseStatus } from "@crossline/contracts";
 
 const ended: ReadonlySet<CaseStatus> = new Set(["closed", "rejected", "cancelled"]);
 
-/** The case is over: every clock is frozen. */
+/** Returns true if a case with this status has ended. Its clocks are paused, except `reply`. */
 export function isEnded(status: CaseStatus): boolean {
   return ended.has(status);
 }
 
-/** Somebody still has to find the cure: neither over nor waiting for the customer's confirmation. */
+/** Returns true if the case still needs a fix: it has not ended and is not resolved. */
 export function isUnsolved(status: CaseStatus): boolean {
   return status !== "resolved" && !isEnded(status);
 }

@@ -1,7 +1,7 @@
 import { type Refusal, type Subject, refusal } from "@crossline/contracts";
 import { identityFaults } from "../dossier/identity.ts";
 
-/** Refuses a subject with an identity that cannot be, by its field: what was mistyped would join a stranger's case. */
+/** Refuses a subject with an impossible identity, by its field. A mistyped identity would join a stranger's case. */
 export function refuseIdentity(subject: Subject | undefined): Refusal | undefined {
   const [first, ...more] = identityFaults(subject ?? {});
   if (first === undefined) return undefined;
@@ -10,8 +10,8 @@ export function refuseIdentity(subject: Subject | undefined): Refusal | undefine
 }
 
 /**
- * A case that learns about its subject: what was told of it before stays, what was not known yet is filled in. A customer's
- * id is only what the opening says: it is the carrier's own, and a vendor has others.
+ * Returns the case with more values of its subject. Known values stay; missing values are filled. A `customerId` comes only
+ * from the opening: it is the carrier's own id, and a vendor has another one.
  */
 export function addToSubject<T extends { readonly subject?: Subject | undefined }>(
   state: T,
@@ -22,7 +22,7 @@ export function addToSubject<T extends { readonly subject?: Subject | undefined 
   return { ...state, subject: { ...told, ...state.subject } };
 }
 
-/** A subject whose device is another one: of its identities those given count, and no others. */
+/** Returns the subject with the identities of another device: the given identities, and no others. */
 export function correctDevice(subject: Subject | undefined, given: Subject): Subject {
   const { imei: _, esn: __, iccid: ___, msisdn: ____, ...rest } = subject ?? {};
   const { imei, esn, iccid, msisdn } = given;

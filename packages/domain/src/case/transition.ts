@@ -2,12 +2,12 @@ import { type CaseStatus, type Instant, type Refusal } from "@crossline/contract
 import { refuse } from "../decision.ts";
 import { type CaseDecision, type CaseState, enterStatus } from "./case.ts";
 
-/** The decision with the case in another status. */
+/** Returns the decision with the case in another status. */
 export function withStatus(status: CaseStatus, { state, messages }: CaseDecision, at: Instant): CaseDecision {
   return { state: enterStatus(state, status, at), messages };
 }
 
-/** The refusal of what the case cannot do from where it stands. */
+/** Returns the refusal of a command that the status of the case does not allow. */
 export function refuseTransition(
   state: CaseState,
   verb: string,
@@ -15,7 +15,7 @@ export function refuseTransition(
   facts: Record<string, unknown> = {},
 ): { readonly refused: Refusal } {
   const { status, mergedInto } = state;
-  const where = mergedInto === undefined ? way : `It was merged into ${mergedInto}: go on there.`;
+  const where = mergedInto === undefined ? way : `It was merged into ${mergedInto}: use that case.`;
   const more = { status, ...(mergedInto !== undefined && { mergedInto }), ...facts };
   return refuse("illegal_transition", `Cannot ${verb} a case that is ${status}. ${where}`, { facts: more });
 }

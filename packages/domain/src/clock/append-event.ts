@@ -11,8 +11,8 @@ import { causesOf, eventOf } from "../envelope.ts";
 import type { CaseClocks } from "./clock.ts";
 
 /**
- * Numbers one event of the clock topic. It carries the sequences that the timer had read of the case when it decided, so that a
- * consumer that has read less waits, and the order in which the timer applied its records since the last event.
+ * Creates the next event of the clock topic. Its causes are the records of the case that the timer had read, so that a consumer
+ * that has read less waits. It also carries the order in which the timer applied its records since the last event.
  */
 export function appendClockEvent<T extends ClockEvent["type"]>(
   state: CaseClocks,
@@ -28,7 +28,7 @@ export function appendClockEvent<T extends ClockEvent["type"]>(
   return { state: { ...rest, sequence }, message: eventOf(type, { ...data, order: applied }, envelope) };
 }
 
-/** The order with one more record: runs of the two topics alternate, and the case topic's is first. */
+/** Returns the order with one more record. Runs of the two topics alternate; the first run is of the case topic. */
 export function addToOrder(order: ApplicationOrder = [], noun: "case" | "handoff"): ApplicationOrder {
   if (order === "cut") return order;
   const runs = order.length === 0 && noun === "handoff" ? [0] : order;

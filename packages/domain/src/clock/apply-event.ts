@@ -15,7 +15,7 @@ import type { CaseClocks, ClockHandoff } from "./clock.ts";
 import { applyHeartbeat } from "./live-handlings.ts";
 import { addToOrder } from "./append-event.ts";
 
-/** The facts of a case that has just been opened; it has no clocks yet. */
+/** Returns the state of a newly opened case, without clocks. */
 export function openCaseClocks(event: EventOf<"case.opened">): CaseClocks {
   return {
     caseId: event.key,
@@ -37,7 +37,7 @@ export function openCaseClocks(event: EventOf<"case.opened">): CaseClocks {
   };
 }
 
-/** The facts after an event; clocks untouched. `line` is the one that the case was under before it. */
+/** Returns the state after an event, with unchanged clocks. `line` is the line of the case before the event. */
 export function applyEvent(state: CaseClocks, event: ClockInput, line: Pick<Line, "handlings">): CaseClocks {
   const noun = isOfCase(event) ? "case" : "handoff";
   const read: CaseClocks = {
@@ -97,7 +97,7 @@ function isOfCase(event: ClockInput): event is Exclude<ClockInput, HandoffEvent>
   return event.topic === topics.case;
 }
 
-/** Who has the case, and who is asked to take it, after an event of the hand-off topic. */
+/** Applies an event of the hand-off topic to holder and hand-off. */
 function applyHandoffEvent(read: CaseClocks, event: HandoffEvent): CaseClocks {
   const { handoff, carrier } = read;
   switch (event.type) {
@@ -115,7 +115,7 @@ function applyHandoffEvent(read: CaseClocks, event: HandoffEvent): CaseClocks {
     case "handoff.lapsed":
     case "handoff.transferred":
       return withoutHandoff(read);
-    case "handoff.released": // The question goes with the desk that asked it.
+    case "handoff.released": // An information request ends with the claim of the desk that sent it.
     case "handoff.info-requested":
     case "handoff.info-provided":
       return handoff === undefined ? read : { ...read, handoff: withQuestion(handoff, event) };
@@ -142,10 +142,11 @@ function withStatus(state: CaseClocks, status: CaseStatus, event: ClockInput): C
   return {
     ...rest,
     status,
-    // A question ends with the cure, before routing's withdrawal of the hand-off is read: its clock must not start twice.
+    // An information request ends with the resolution, before the timer reads routing's withdrawal. Otherwise its clock would
+    // start twice.
     ...(rest.handoff !== undefined && !isUnsolved(status) && { handoff: withQuestion(rest.handoff, event) }),
     ...(status === "resolved" && unanswered !== undefined && { unanswered }),
-    // Intake ends the handlings of a case that is over.
+    // Intake ends the handlings of a case at its end.
     ...(isEnded(status) && rest.handlings.length > 0 && { handlings: [] }),
   };
 }
@@ -156,7 +157,7 @@ function withAnswer(state: CaseClocks): CaseClocks {
   return { ...rest, answered: true };
 }
 
-/** A case that waits already and is said to wait once more waits for what was said last. */
+/** Removes the former pause: a pending case that becomes pending again has the new reason. */
 function withoutWaiting(state: CaseClocks): CaseClocks {
   if (state.waiting === undefined) return state;
   const { waiting: _, ...rest } = state;
@@ -177,7 +178,7 @@ function earlierOf(one: Instant | undefined, other: Instant | undefined): Instan
   return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }
 
-/** Another deadline of the customer's. One that the event brings is owed, whatever was met before. */
+/** Sets another need-by. A need-by that the event names is owed, even if the former one was met. */
 function withNeedBy(
   state: CaseClocks,
   wanted: Instant | undefined,
@@ -203,19 +204,19 @@ function withOffer(state: CaseClocks, { data }: EventOf<"handoff.offered">): Cas
 }
 
 /**
- * Whether a clock that will fire must be running (invariant 3 of docs/architecture.md): the case is unsolved and its line crosses.
- * A pending case is excepted: its clock may have fired, and the change that the breach causes may not be read yet.
+ * Returns true if a clock with a deadline must run (invariant 3 of docs/architecture.md): the case is unsolved and its line
+ * crosses. A pending case is exempt: its clock may have fired, and the change that the breach causes may not be read yet.
  */
 export function needsClock({ status }: CaseClocks, line: Line): boolean {
   return isUnsolved(status) && status !== "pending" && !line.observe;
 }
 
-/** The case crosses, by itself or by hand. */
+/** Returns true if the case crosses by this event: by an offer or by a request. */
 export function isCrossing(event: ClockInput): boolean {
   return event.type === "handoff.offered" || event.type === "crossing.requested";
 }
 
-/** Whether a holder takes the case over by the event: another one, or the same one once more. */
+/** Returns true if a holder takes the case by the event: another holder, or the same one again. */
 export function isTakenOver(event: ClockInput, before: CaseClocks | undefined, after: CaseClocks): boolean {
   if (before === undefined || before.holder !== after.holder) return true;
   return event.type === "handoff.withdrawn" || event.type === "handoff.taken" || event.type === "case.reopened";

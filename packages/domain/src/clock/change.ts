@@ -11,10 +11,10 @@ import type { ClockRule, Line } from "../line/line.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
 import type { ClockStart } from "./start.ts";
 
-/** What the clocks of a case listen to. */
+/** The events that can change the clocks of a case. */
 export type ClockInput = CaseAct;
 
-/** One event and what it did to the facts that clocks depend on; clocks themselves are as they were before it. */
+/** One event, with the state before and after it. The clocks in `after` are those from before the event. */
 export type ClockChange = {
   readonly event: ClockInput;
   readonly before: CaseClocks | undefined;
@@ -22,82 +22,99 @@ export type ClockChange = {
   readonly line: Line;
 };
 
-/** What the breach of a clock leads to. Routing acts on the first four, intake on the next two; everyone else only reads of it. */
+/** The effect of a breach. Routing acts on the first four, intake on the next two; other services only publish it. */
 export type BreachEffect =
-  /** The case takes the next crossing step. While a hand-off is open the breach is only recorded. */
+  /** The case takes the next line step. While a hand-off is open, the breach has no effect. */
   | { readonly does: "cross" }
-  /** The next roster is paged; an open hand-off stays open. */
+  /** Routing pages the next roster; an open hand-off stays open. */
   | { readonly does: "page"; readonly reason: "need-by" | "promise" | "joint" | "reply" }
-  /** The offer, or the page of a step, lapses, and the next step follows. */
+  /** The offer, or the page of a line step, lapses, and the next line step follows. */
   | { readonly does: "lapse" }
-  /** The last resort is called again. */
+  /** Routing calls the last resort again. */
   | { readonly does: "call-again" }
-  /** The case closes by itself. */
+  /** The case closes automatically. */
   | { readonly does: "close" }
-  /** The wait, or a vendor's question, ends: work goes on with best effort. */
+  /** The pause, or a vendor's information request, ends, and work continues with best effort. */
   | { readonly does: "end-wait" }
-  /** It is published, and nothing follows by itself. */
-  | { readonly does: "tell" };
+  /** The breach is published and has no other effect. */
+  | { readonly does: "publish" };
 
-/** What a merge does with the clock of the case that is merged into another. */
+/** The effect of a merge on a clock of the source case. */
 type MergeEffect =
-  /** Owed to the customer: it goes on in the other case, or the earlier deadline of the two does. */
+  /** The obligation continues in the target case, with the earlier deadline of the two. */
   | "owed"
-  /** It counts while the holder is live with the customer: it goes on where both cases have one holder. */
+  /** The clock of live minutes continues if both cases have the same holder. */
   | "live"
-  /** The earlier deadline of the two, where the other case has such a clock. */
+  /** The target case keeps the earlier deadline, if it has such a clock. */
   | "earlier"
   | "leave";
 
 /**
- * Everything about one kind of clock. The functions are asked of one change at a time, in the order: ends, keeps, starts.
- * docs/obligations.md shows what they come to.
+ * The rules of one clock kind. For each change, `ends` is called first, then `keeps`, then `starts`. `docs/obligations.md`
+ * shows the resulting table.
  */
 export type KindRules = {
-  /** The event meets the obligation, or takes away its reason. Judged by whom the clock charges, so that it holds for late events too. */
+  /**
+   * Returns true if the event meets the obligation or removes its reason. The charged party decides, so that the answer is also
+   * right for a late event.
+   */
   readonly ends: (clock: Clock, change: ClockChange) => boolean;
-  /** A new incarnation, where none of this name runs. */
+  /** Returns a new incarnation. It is called if no clock of this name runs. */
   readonly starts: (change: ClockChange, rule: ClockRule) => Clock | undefined;
-  /** How counting goes on in a clock that the event neither ends nor puts to rest; without it, it goes on. */
+  /**
+   * Returns the clock with its counting after an event that neither ends nor pauses it. If it is absent, counting continues.
+   */
   readonly keeps?: (clock: Clock, change: ClockChange) => Clock;
-  /** In which statuses the obligation rests and stays owed. Leaving them wakes it, as a new incarnation. */
+  /**
+   * Returns true for a status in which the clock is paused and stays owed. After that status, the clock resumes as a new
+   * incarnation.
+   */
   readonly pausesIn?: (status: CaseStatus) => boolean;
-  /** It counts to a horizon, which signs of life move. */
+  /** The clock counts up to a horizon, which signs of life move. */
   readonly isLive?: true;
-  /** Its deadline is an instant: when it wakes, it has counted as if it had never rested. */
+  /** The deadline is a fixed instant: after a pause, the clock has counted as if it had not paused. */
   readonly isInstant?: true;
-  /** An event read late would have let it rest, beyond what `restsIn` and the line say: its breach was overtaken. */
+  /**
+   * Returns true if a late event would have paused the clock, in addition to `pausesIn` and the line. The breach was then
+   * overtaken.
+   */
   readonly wouldPause?: (clock: Clock, change: ClockChange) => boolean;
-  /** Where a line crosses, the next incarnation counts from its breach on: it never falls silent. */
+  /** Under a line that crosses, the next incarnation starts at the breach, so that the clock never falls silent. */
   readonly recurs?: true;
-  /** In whose hours it counts: the line's, or around the clock. */
+  /** The hours that count: those of the line, or always. */
   readonly hours: "line" | "always";
-  /** Whose the target is: the line's, by severity; or its own, which no severity changes. */
+  /** The source of the target: the line, by severity; or the clock itself, whose target no severity changes. */
   readonly target: "line" | "own";
-  /** The line may have a target of its own for a customer who is live. */
+  /** The line may have a separate target for a live customer. */
   readonly hasLiveTarget?: true;
-  /** What its target is under another line, or after the deadline was changed; undefined where nothing can be planned. */
+  /** Returns the target under another line or after a change of the need-by; undefined if there is no plan. */
   readonly plans?: (after: CaseClocks, line: Line, clock: Pick<Clock, "startedAt">) => DurationMs | undefined;
-  /** The target with which a line that crosses has it without naming it; `where` says for which documents. */
+  /** The target of the clock in a line that crosses and does not name it. `where` limits this to some documents. */
   readonly implied?: { readonly target: Targets; readonly where?: (document: LineDocument) => boolean };
-  /** A line cannot name it: it has a rhythm of its own. */
+  /** A line cannot name the clock, because it has its own intervals. */
   readonly isNeverNamed?: true;
-  /** What it rests for where the line says nothing; "never": a line cannot let it rest. */
+  /** The default pauses. `"never"`: a line cannot pause the clock. */
   readonly pausedWhile: "never" | readonly Pause[];
-  /** A move to a line without such a clock does not end it. */
+  /** The clock continues after a move to a line without such a clock. */
   readonly outlivesLine?: true;
-  /** What a move makes of one that has breached for good under a line that only observes; without it, it stays as it is. */
+  /**
+   * The effect of a move on a clock that breached under an observing line and would not recur. If it is absent, the clock stays
+   * unchanged.
+   */
   readonly whenMovedBreached?: "end" | "restart";
   readonly merge: MergeEffect;
   readonly breach: BreachEffect;
 };
 
-/** By its topic's noun and its sequence. */
+/** Returns the start that this event causes: the noun of its topic and its sequence. */
 export function startOf(event: ClockInput): ClockStart {
   return { by: topicNoun(event.topic) === "case" ? "case" : "handoff", sequence: event.sequence };
 }
 
-/** A new clock that counts from the event on, without a limit. Where its kind rests in the case's status, `decide` lets it rest. */
+/**
+ * Returns a new clock that counts from the event, without a limit. `decide` pauses it if its kind is paused in the status of
+ * the case.
+ */
 export function startClock(
   { event, after }: ClockChange,
   rule: ClockRule,
@@ -117,12 +134,12 @@ export function startClock(
   };
 }
 
-/** The case has come to an end that no command takes back: rejected, cancelled, or merged into another. */
+/** Returns true if the case has ended for good: it is rejected, cancelled or merged into another case. */
 export function isFinalEnd({ event, after }: Pick<ClockChange, "event" | "after">): boolean {
   return after.status === "rejected" || after.status === "cancelled" || isMergedAway(event);
 }
 
-/** The case was merged into another: what it owed is owed there. */
+/** Returns true if the event closes the case by a merge. Its obligations continue in the target case. */
 export function isMergedAway(event: ClockInput): boolean {
   return event.type === "case.closed" && event.data.reason === "merged";
 }

@@ -10,31 +10,31 @@ import type {
 } from "@crossline/contracts";
 import type { ClockStart } from "./start.ts";
 
-/** A stretch of counted time; without an end it is still being counted, with no limit in sight. */
+/** A counted interval. Without an end, the clock is counting and has no known limit. */
 type Interval = { readonly from: Instant; readonly to?: Instant };
 
-/** One running obligation on a case. What is counted, and from when, is all in `counted`; every deadline follows from it. */
+/** One running obligation of a case. Every deadline follows from `counted`. */
 export type Clock = {
   readonly name: string;
   readonly kind: ClockKind;
-  /** What started this incarnation: of two clocks of one name, the start tells them apart. */
+  /** The start of this incarnation. It distinguishes incarnations of one clock name. */
   readonly start: ClockStart;
   readonly charged: string;
   readonly startedAt: Instant;
   readonly targetMs: DurationMs;
-  /** The target is not its rule's by the severity: the customer is on the line, or an offer, a pause or a plan has its own. */
+  /** Present if the target does not follow the severity: the customer is live, or an offer, a pause or a plan sets it. */
   readonly own?: true;
   readonly thresholds: readonly number[];
   readonly counted: readonly Interval[];
-  /** The thresholds that have fired, in order: when they were due and when they fired. */
+  /** The fired thresholds, in order, with their deadlines and firing times. */
   readonly fired: readonly { readonly dueAt: Instant; readonly firedAt: Instant }[];
-  /** Its target, its line or its start was changed then: nothing that has not fired is due earlier. */
+  /** The instant of a change of target, line or start. No later firing is due before it. */
   readonly notBefore?: Instant;
-  /** Its breach was overtaken, and that has been published. */
+  /** True after `clock.overtaken` was published for the breach. */
   readonly overtaken?: boolean;
 };
 
-/** The open hand-off of a case. `asked`: of the hand-off topic, the sequence of an information request that is open. */
+/** The open hand-off of a case. `asked` is the sequence of an open information request on the hand-off topic. */
 export type ClockHandoff = {
   readonly id: string;
   readonly vendor: string;
@@ -42,21 +42,21 @@ export type ClockHandoff = {
   readonly asked?: number;
 };
 
-/** A clock that no longer runs but has fired: kept for explanation, and to see what came just too late to stop it. */
+/** A clock that has ended after a firing. It is kept for explanations and to find overtaken firings. */
 export type EndedClock = Clock & { readonly endedAt: Instant; readonly overtaken: boolean };
 
-/** A live interaction of one party's person with the customer. */
+/** A live handling: one party's person is live with the customer. */
 export type Handling = {
   readonly id: string;
   readonly party: string;
   readonly channel: Channel;
-  /** Its minutes count until then, unless a sign of life moves it. */
+  /** Its minutes count until this instant, unless a heartbeat comes. */
   readonly liveUntil: Instant;
-  /** `handling.silent` has been published for this silence. */
+  /** True after `handling.silent` was published for this silence. */
   readonly silent?: true;
 };
 
-/** Everything that the clocks of one case depend on. */
+/** The state of the clocks of one case. */
 export type CaseClocks = {
   readonly caseId: string;
   readonly timeline: string;
@@ -65,25 +65,25 @@ export type CaseClocks = {
   readonly severity: Severity;
   readonly status: CaseStatus;
   readonly holder: string;
-  /** True from the moment the case crosses until a holder takes it over: the handling clocks have done their work. */
+  /** True from the crossing until a holder takes the case. Meanwhile no clock of live handlings starts. */
   readonly crossed: boolean;
-  /** A person has answered the customer: from then on it is updates that are owed. */
+  /** True after a person has answered the customer. From then on, the clock `next-update` applies. */
   readonly answered?: true;
-  /** The customer wrote on the resolved case and waits for an answer: the case does not close by itself meanwhile. */
+  /** True while the customer of a resolved case waits for an answer. Meanwhile the case does not close automatically. */
   readonly unanswered?: true;
-  /** While the status is pending: for whom the case waits, and for how long at most. */
+  /** Present while the case is pending: the party that it waits for, and the maximum. */
   readonly waiting?: { readonly on: "customer" | "vendor" | "carrier"; readonly maximumMs?: DurationMs };
-  /** Of the case topic, the sequence of the event that made it pending. */
+  /** The sequence of the event on the case topic that made the case pending. */
   readonly pendingSince?: number;
   readonly handoff?: ClockHandoff;
   readonly needBy?: Instant;
-  /** What the customer needed by then was confirmed, or was delivered as promised: it is owed no more. */
+  /** True after the need-by was met: by a confirmation, or by the delivery of a promise for it. */
   readonly needByMet?: true;
-  /** Of the clock topic: how many messages this case has had. */
+  /** The sequence of the case's last message on the clock topic. */
   readonly sequence: number;
-  /** The last sequences of the case and hand-off topics that were applied. */
+  /** The last applied sequences of the case topic and the hand-off topic. */
   readonly read: { readonly case: number; readonly handoff: number };
-  /** In which order both topics were applied since the last message; absent where nothing was. */
+  /** The order in which records of both topics were applied since the last message; absent if there were none. */
   readonly applied?: ApplicationOrder;
   readonly handlings: readonly Handling[];
   readonly clocks: readonly Clock[];

@@ -17,15 +17,16 @@ const lastResortRule: ClockRule = {
   kind: "last-resort",
   target: { critical: 60_000, major: 60_000, minor: 60_000 },
   thresholds: [100],
-  calendar: allHours, // It calls at night, too.
+  calendar: allHours, // The calls continue at night.
 };
 
-/** The line that a case was under, and the one that it is moved to. */
+/** The lines of a case before and after a move. */
 export type LineMove = { readonly from: Line; readonly to: Line };
 
 /**
- * Decides what one event means for the clocks of one case. Pure; the caller stores both results in one transaction.
- * `state` is undefined for the case's first event, which must be `case.opened`. `now` is the wall's present instant.
+ * Decides the effect of one event on the clocks of one case. The function is pure; the caller saves state and messages in one
+ * transaction. `state` is undefined for the first event of the case, which must be `case.opened`; another first event throws an
+ * Error. `now` is the instant of the wall timeline.
  */
 export function decide(
   state: CaseClocks | undefined,
@@ -38,14 +39,14 @@ export function decide(
   return { state: applyKindRules({ event, before: undefined, after: openCaseClocks(event), line }), messages: [] };
 }
 
-/** The same for an event that can move the case to another line. */
+/** Decides the effect of an event that can move the case to another line. */
 export function decideMove(
   state: CaseClocks,
   event: ClockInput,
   { from, to }: LineMove,
   now: Instant,
 ): Decision<CaseClocks, ClockEvent> {
-  const before = elapse(state, from, event.time, now); // What was due before this event comes first.
+  const before = elapse(state, from, event.time, now); // Thresholds that are due before this event fire first.
   const change: ClockChange = { event, before: before.state, after: applyEvent(before.state, event, from), line: from };
   const late = reportOvertaken(change, now);
   if (!isRecomputing(change)) {
@@ -66,7 +67,7 @@ function isOvertaken(clock: Clock, { time }: ClockInput): boolean {
   return clock.overtaken === true || breachDue(clock) >= time;
 }
 
-/** Ends, keeps and starts clocks by the rules of their kinds. */
+/** Ends, continues and starts clocks by the rules of their kinds. */
 function applyKindRules(change: ClockChange): CaseClocks {
   const { event, line } = change;
   let state = change.after;
@@ -80,7 +81,7 @@ function applyKindRules(change: ClockChange): CaseClocks {
     if (running.some((clock) => clock.name === rule.name)) continue;
     const kind = kindRules[rule.kind];
     const started = kind.starts(change, rule);
-    // Two rules of kind promise would start the same clock.
+    // Two rules of the kind `promise` would start the same clock.
     if (started === undefined || (started.name !== rule.name && running.some(({ name }) => name === started.name)))
       continue;
     running.push(pauseAtStart(started, change, kind));

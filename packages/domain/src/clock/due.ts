@@ -4,13 +4,16 @@ import type { Line } from "../line/line.ts";
 import type { CaseClocks, Clock, Handling } from "./clock.ts";
 import { dueAt, isBreached, thresholdDue } from "./counting.ts";
 
-/** A clock's next threshold, and the instant at which it is due. */
+/** A clock and the deadline of its next threshold. */
 export type DueThreshold = { readonly at: Instant; readonly clock: Clock };
 
-/** Comes due by itself: a threshold of a clock, or the silence of a live handling. */
+/** Something that comes due without an event: a threshold of a clock, or the silence of a live handling. */
 type DueItem = DueThreshold | { readonly at: Instant; readonly handling: Handling };
 
-/** What comes due next by itself, or undefined where nothing does. At one instant thresholds come before silences. */
+/**
+ * Returns the next item that comes due without an event; undefined if nothing does. At the same instant, thresholds come before
+ * silences.
+ */
 export function nextDue(state: CaseClocks, line: Line): DueItem | undefined {
   let next: DueItem | undefined;
   for (const clock of state.clocks) {
@@ -24,7 +27,10 @@ export function nextDue(state: CaseClocks, line: Line): DueItem | undefined {
   return next;
 }
 
-/** The clock of a case that breaches next by itself, and when; undefined where none does. Of one instant it is the clock that stands first. */
+/**
+ * Returns the next breach of a case and its deadline; undefined if no clock will breach. At the same instant, the first clock
+ * of the case counts.
+ */
 export function nextBreach(state: CaseClocks, line: Line): { readonly at: Instant; readonly clock: Clock } | undefined {
   let next: { readonly at: Instant; readonly clock: Clock } | undefined;
   for (const clock of state.clocks) {
@@ -36,21 +42,21 @@ export function nextBreach(state: CaseClocks, line: Line): { readonly at: Instan
   return next;
 }
 
-/** The target of a clock, and the instant of its breach (ISO 8601); none where no breach is in sight. */
+/** The target of a clock and the deadline of its breach (ISO 8601). `dueAt` is absent if the breach has no deadline now. */
 export type Deadline = { readonly targetMs: DurationMs; readonly dueAt?: string };
 
-/** The deadline of a clock under a line; of one that has breached, the instant of that breach. */
+/** Returns the deadline of a clock under a line; after the breach, the deadline of that breach. */
 export function deadlineOf(clock: Clock, line: Line): Deadline {
   const due = thresholdDue(clock, calendarOf(line, clock), 100);
   return { targetMs: clock.targetMs, ...(due !== undefined && { dueAt: formatInstant(due) }) };
 }
 
-/** The instant at which something comes due next by itself; undefined where nothing does. */
+/** Returns the instant at which a threshold or a silence comes due next; undefined if nothing does. */
 export function earliestDue(state: CaseClocks, line: Line): Instant | undefined {
   return nextDue(state, line)?.at;
 }
 
-/** Whether a clock will fire by itself. */
+/** Returns true if a clock of the case has a deadline. */
 export function hasDueClock(state: CaseClocks, line: Line): boolean {
   return state.clocks.some((clock) => dueAt(clock, calendarOf(line, clock)) !== undefined);
 }

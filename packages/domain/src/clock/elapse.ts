@@ -10,10 +10,10 @@ import { kindRules } from "./kinds/all.ts";
 const endedMax = 10;
 
 /**
- * Lets everything pass that is due before `until`, in order, each with its own due time. So what fires depends on the history
- * alone, not on when a process woke. The due instant itself is still in time.
+ * Fires everything that is due before `until`, in order, each with its own deadline. The firings therefore depend only on the
+ * history and not on the times at which a process ran. A deadline at exactly `until` does not fire yet.
  *
- * `now` is the wall's present instant; other timelines take no notice of it.
+ * `now` is the instant of the wall timeline; other timelines ignore it.
  */
 export function elapse(state: CaseClocks, line: Line, until: Instant, now: Instant): Decision<CaseClocks, ClockEvent> {
   let current = state;
@@ -26,7 +26,7 @@ export function elapse(state: CaseClocks, line: Line, until: Instant, now: Insta
   return { state: current, messages };
 }
 
-/** One threshold passes. */
+/** Fires one threshold. A clock that recurs continues with its next incarnation. */
 function passThreshold(
   state: CaseClocks,
   { clock, at: dueAt }: DueThreshold,
@@ -46,23 +46,23 @@ function passThreshold(
   };
 }
 
-/** The next incarnation of a clock that recurs: named after the breach, counted from it. */
+/** Returns the next incarnation of a recurring clock, which starts at the breach. */
 function startNextIncarnation(clock: Clock, line: Line, sequence: number, from: Instant): Clock {
   const { notBefore: _, overtaken: __, ...same } = clock;
   return {
     ...same,
-    // After a move those that had fired under the line before were the first of them.
+    // After a move, the list began with the thresholds that fired under the former line.
     thresholds: line.clocks.find(({ name }) => name === clock.name)?.thresholds ?? clock.thresholds,
     start: { by: "clock", sequence },
     startedAt: from,
-    counted: clock.counted.at(-1)?.to === undefined ? [{ from }] : [], // A clock that rests goes on resting.
+    counted: clock.counted.at(-1)?.to === undefined ? [{ from }] : [], // A paused clock stays paused.
     fired: [],
   };
 }
 
 /**
- * Puts a clock that no longer runs among the ended ones, where it has fired; else nothing of it is kept. `overtaken`: what
- * ends it was in time, and that has been published.
+ * Moves a clock to the ended clocks if it has fired; otherwise nothing of it is kept. `overtaken`: the event that ends it was
+ * in time, and that was published.
  */
 export function endClock(
   state: CaseClocks,

@@ -9,10 +9,10 @@ import { formatStart } from "./start.ts";
 
 type Interval = { readonly from: Instant; readonly to: Instant };
 
-/** Of each interval between two rests: a year of working days. */
+/** The maximum number of counted intervals between two pauses: a year of working days. */
 const stretchesMax = 260;
 
-/** A clock's value as the counted intervals that it is made of; times in ISO 8601, lengths in milliseconds. */
+/** The explanation of a clock: its counted intervals. Instants are in ISO 8601, lengths in milliseconds. */
 export type ClockExplanation = {
   readonly clock: string;
   readonly kind: string;
@@ -25,13 +25,16 @@ export type ClockExplanation = {
   readonly countedMs: number;
   readonly remainingMs: number;
   readonly counted: readonly { readonly from: string; readonly to: string; readonly countedMs: number }[];
-  /** When it has rested since its start, and how much open time that has put it off by; without an end it still rests. */
+  /** The pauses since the start, and the open time of each. A pause without an end still lasts. */
   readonly rested: readonly { readonly from: string; readonly to?: string; readonly openMs: number }[];
   readonly thresholds: readonly { readonly percent: number; readonly dueAt?: string; readonly firedAt?: string }[];
   readonly calendar: { readonly name: string; readonly version: number };
 };
 
-/** Explains every clock of a case at an instant: the running ones, then those that ended after they had fired. */
+/**
+ * Returns the explanation of every clock of a case at an instant: first the running clocks, then the ended clocks that have
+ * fired.
+ */
 export function explain(state: CaseClocks, line: Line, at: Instant): readonly ClockExplanation[] {
   return [...state.clocks, ...state.ended.toReversed()].map((clock) => explainOne(clock, line, at));
 }
@@ -69,13 +72,13 @@ function explainOne(clock: Clock | EndedClock, line: Line, at: Instant): ClockEx
   };
 }
 
-/** Cut at the opening hours; what was closed all the time, or has just begun, stays one interval of nothing. */
+/** Splits an interval at the opening hours. An interval without open time stays one interval with a counted time of 0. */
 function openParts(calendar: Calendar, from: Instant, to: Instant): readonly Interval[] {
   const stretches = openStretches(calendar, from, to, stretchesMax);
   return stretches.length === 0 ? [{ from, to }] : stretches.map(([opens, closes]) => ({ from: opens, to: closes }));
 }
 
-/** The gaps between what is counted. */
+/** Returns the gaps between the counted intervals. */
 function restedOf(clock: Clock, calendar: Calendar, until: Instant): ClockExplanation["rested"] {
   const rested: ClockExplanation["rested"][number][] = [];
   let from = clock.startedAt;

@@ -4,12 +4,15 @@ import type { CaseClocks, Clock, Handling } from "./clock.ts";
 import { formatStart } from "./start.ts";
 import { appendClockEvent } from "./append-event.ts";
 
-/** The identity of a firing: (case, clock, incarnation, threshold), hashed. However often it is delivered, it is this one. */
+/** Returns the id of a firing: a hash of case, clock, incarnation and threshold. Every delivery of a firing has the same id. */
 export function firingId(caseId: string, { name, start }: Pick<Clock, "name" | "start">, threshold: number): string {
   return derivedId("fir", caseId, name, formatStart(start), threshold);
 }
 
-/** A threshold has passed. It happens at its due instant; on the wall, where that is over, now. */
+/**
+ * Fires the next threshold of a clock. The firing has the time of its deadline; on the wall timeline, it has the time now if
+ * that is later.
+ */
 export function fire(state: CaseClocks, clock: Clock, dueAt: Instant, now: Instant) {
   const threshold = clock.thresholds[clock.fired.length] ?? 100;
   const firedAt = happensAt(state, dueAt, now);
@@ -28,7 +31,7 @@ export function fire(state: CaseClocks, clock: Clock, dueAt: Instant, now: Insta
   });
 }
 
-/** A live handling has had no sign of life for as long as its minutes count. Published once for each silence. */
+/** Publishes that a live handling has had no heartbeat for as long as its minutes count, once per silence. */
 export function reportSilence(state: CaseClocks, handling: Handling, now: Instant): Decision<CaseClocks, ClockEvent> {
   const { id: handlingId, party, channel, liveUntil } = handling;
   const data = { handlingId, party, channel, silentSince: formatInstant(liveUntil) };

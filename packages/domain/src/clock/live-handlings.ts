@@ -2,16 +2,16 @@ import type { EventOf, Instant } from "@crossline/contracts";
 import type { HandlingLimit, Line } from "../line/line.ts";
 import type { CaseClocks, Handling } from "./clock.ts";
 
-/** Of one party. */
+/** The maximum number of live handlings of one party. */
 const handlingsMax = 20;
 
-/** How long a handling counts after its last sign of life, unless the line counts it until its end. */
+/** How long a handling counts after its last heartbeat, unless the line counts it until its end. */
 export const heartbeatGraceMs = 180_000;
 
-/** How often a client should send a heartbeat: two may get lost before the minutes stop counting. */
+/** How often a CRM should send a heartbeat. Two can get lost before the minutes stop counting. */
 export const heartbeatEveryMs = 60_000;
 
-/** The live handlings after a sign of life of one of them. */
+/** Returns the live handlings after the start or a heartbeat of one of them. */
 export function applyHeartbeat(
   handlings: readonly Handling[],
   event: EventOf<"handling.started" | "handling.continued">,
@@ -27,7 +27,10 @@ export function applyHeartbeat(
   return [...kept, { id, party: actor.party, channel, liveUntil: until, ...(isSilent && { silent: true as const }) }];
 }
 
-/** Until when a handling counts after a sign of life. A line may count it until its end, and limits how long it does so without one. */
+/**
+ * Returns the instant until which a handling counts after a heartbeat. A line may count a handling until its end, and limits
+ * how long it does so without a heartbeat.
+ */
 export function liveUntilAfter(
   at: Instant,
   known: Pick<Handling, "liveUntil"> | undefined,
@@ -37,7 +40,7 @@ export function liveUntilAfter(
   return Math.max(at + heartbeatGraceMs, known?.liveUntil ?? first);
 }
 
-/** Until when a live handling of this party counts; undefined where none is live at `at`. */
+/** Returns the instant until which a live handling of this party counts; undefined if none is live at `at`. */
 export function liveUntil(state: CaseClocks, party: string, at: Instant): Instant | undefined {
   let latest: Instant | undefined;
   for (const { party: its, liveUntil: until } of state.handlings) {

@@ -15,13 +15,15 @@ import { countedUntil, isBreached } from "./counting.ts";
 import type { ClockExplanation } from "./explain.ts";
 import { kindRules } from "./kinds/all.ts";
 
-/** A clock of a case as it is explained: what of it is asked when the case is merged into another. */
+/** The part of a clock's explanation that a merge needs. */
 export type ClockToMerge = Pick<
   ClockExplanation,
   "clock" | "kind" | "charged" | "state" | "remainingMs" | "thresholds"
 >;
 
-/** What a case that is merged into another gives to it: of the clocks that run and have not breached, what is left. */
+/**
+ * Returns the clocks that the source case gives to the target case, with their remaining time. They run and have not breached.
+ */
 export function carriedClocks(clocks: readonly ClockToMerge[]): CarriedClock[] {
   return clocks
     .filter(({ state }) => state === "running" || state === "waiting")
@@ -36,8 +38,8 @@ export function carriedClocks(clocks: readonly ClockToMerge[]): CarriedClock[] {
 type MergeChange = ClockChange & { readonly event: EventOf<"case.merged"> };
 
 /**
- * Keeps the earlier of two deadlines (docs/rules/case.md). If the other case's deadline is earlier, the start of this clock moves
- * back by the difference. So its target stays the line's, and a change of severity recomputes it as any other.
+ * Keeps the earlier of two deadlines (docs/rules/case.md). If the source case had the earlier one, this clock counts as if it
+ * had started earlier by the difference. So its target stays the line's, and a later change of severity recomputes it as usual.
  */
 export function keepEarliest(clock: Clock, { event, line }: MergeChange): Clock {
   const other = event.data.clocks.find((one) => one.clock === clock.name && one.kind === clock.kind);
@@ -49,8 +51,8 @@ export function keepEarliest(clock: Clock, { event, line }: MergeChange): Clock 
 }
 
 /**
- * Starts the clocks that only the other case had: what it owed to the customer, and the minutes that he was on the line. What
- * the line has no such clock for is not measured, as after a move to it.
+ * Starts the clocks that only the source case had: its obligations to the customer, and its live minutes. If the line has no
+ * such clock, it is not measured, as after a move to that line.
  */
 export function startCarried(change: MergeChange): Clock[] {
   const { event, after, line } = change;
@@ -82,10 +84,10 @@ function startCarriedClock(
     charged,
     startedAt: event.time,
     targetMs: Math.max(leftMs, lines),
-    // Later than what the line gives: the other case's own, which no severity changes.
+    // The deadline is later than the line's target allows: it is the source case's own, which no severity changes.
     ...(leftMs > lines && { own: true }),
     thresholds: rule.thresholds,
-    // The customer is not on the line here until a handling begins.
+    // The customer is not live on this case until a handling starts.
     counted: merge === "live" ? [] : [{ from: event.time }],
     fired: [],
   };
@@ -100,7 +102,7 @@ function timeLeft(
   return dueAt === undefined ? leftMs : openBetween(calendar, at, parseInstant(dueAt));
 }
 
-/** The clock as if it had begun earlier, by so much open time. */
+/** Returns the clock as if it had started earlier, by `missing` milliseconds of open time. */
 function withEarlierStart(clock: Clock, calendar: Calendar, missing: DurationMs): Clock {
   const { startedAt, counted } = clock;
   const from = subtractOpen(calendar, startedAt, missing);

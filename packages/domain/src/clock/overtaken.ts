@@ -9,8 +9,9 @@ import { formatStart } from "./start.ts";
 import { appendClockEvent } from "./append-event.ts";
 
 /**
- * On the wall an event can be recorded in time and be read just after its threshold fired. Nothing is unfired: this publishes
- * which firings the event would have prevented, once each. Asked before the event changes the clocks.
+ * On the wall timeline, an event can be recorded in time but read after its threshold fired. No firing is taken back. Instead,
+ * this function publishes, once each, the firings that the event would have prevented. It is called before the event changes
+ * the clocks.
  */
 export function reportOvertaken(
   change: ClockChange,
@@ -42,7 +43,7 @@ export function reportOvertaken(
 
 function wouldHavePrevented(clock: Clock, change: ClockChange): boolean {
   const kind = kindRules[clock.kind];
-  // Also where it only rests: what was counted beyond the event should not have been.
+  // A pause counts too: the time after the event should not have been counted.
   return kind.ends(clock, change) || beginsPause(clock, change, kind) || (kind.wouldPause?.(clock, change) ?? false);
 }
 

@@ -5,8 +5,8 @@ import type { CaseClocks, Clock } from "./clock.ts";
 import { countFrom, cutCounting, isBreached, stopCounting } from "./counting.ts";
 
 /**
- * How a clock that the event does not end goes on: it rests in the statuses of its kind and while something holds that its line
- * names, it wakes where it had rested for the status, and else it counts as its kind counts.
+ * Continues a clock that the event does not end. It pauses in the statuses of its kind, and while a condition of its line
+ * holds. It resumes after a pause for the status. Otherwise it counts by the rule of its kind.
  */
 export function continueClock(clock: Clock, change: ClockChange, kind: KindRules): Clock {
   const { event, before, after, line } = change;
@@ -18,21 +18,21 @@ export function continueClock(clock: Clock, change: ClockChange, kind: KindRules
   if (pauses.length === 0) return kept;
   if (pauses.some((pause) => holds(pause, after))) {
     if (kind.isLive !== true) return stopCounting(kept, event.time);
-    // A line that the case is moved to can name what holds already.
+    // The new line of a case can name a condition that already holds.
     const begins = event.type === "case.moved" || beginsPause(clock, change, kind);
     return begins ? cutCounting(kept, event.time) : awake;
   }
-  // What its kind counts is counted already; a clock that counts always goes on here.
+  // `keeps` has counted already; a clock without `keeps` counts from here.
   return kind.keeps === undefined ? countFrom(kept, event.time) : kept;
 }
 
-/** A clock that has just started, resting where it has to: nothing is counted yet. */
+/** Returns a newly started clock, paused if it must be. Nothing is counted yet. */
 export function pauseAtStart(clock: Clock, { after, line }: ClockChange, kind: KindRules): Clock {
   const rests = isPausedIn(kind, after) || pausesOf(clock, line).some((pause) => holds(pause, after));
   return rests ? { ...clock, counted: [] } : clock;
 }
 
-/** The event lets a clock rest that counted before it. */
+/** Returns true if the event pauses a clock that counted before it. */
 export function beginsPause(clock: Clock, { before, after, line }: ClockChange, kind: KindRules): boolean {
   const pauses = pausesOf(clock, line);
   const rests = (state: CaseClocks): boolean => isPausedIn(kind, state) || pauses.some((pause) => holds(pause, state));
@@ -40,8 +40,8 @@ export function beginsPause(clock: Clock, { before, after, line }: ClockChange, 
 }
 
 /**
- * What was owed is owed again: a new incarnation with everything that was counted and every warning that fired. Its breach may
- * fire once more, no earlier than now.
+ * Resumes an obligation as a new incarnation with its counted time and its fired warnings. Its breach can fire again, no
+ * earlier than now.
  */
 function resumeClock(clock: Clock, { event }: ClockChange, kind: KindRules): Clock {
   const { overtaken: _, ...same } = clock;

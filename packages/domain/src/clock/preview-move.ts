@@ -5,7 +5,10 @@ import type { CaseClocks } from "./clock.ts";
 import { decideMove } from "./decide.ts";
 import { type Deadline, deadlineOf } from "./due.ts";
 
-/** One clock before and after a move: only `old` where it would end, only `new` where it would start. Instants are of its breach. */
+/**
+ * One clock before and after a move. It has only `old` if the move ends it, and only `new` if the move starts it. The instants
+ * are those of its breach.
+ */
 export type MovedClock = {
   readonly clock: string;
   readonly kind: string;
@@ -13,7 +16,7 @@ export type MovedClock = {
   readonly new?: Deadline;
 };
 
-/** A case's clocks before and after a move to the line `to` at this instant. Nothing is changed. */
+/** Returns a case's clocks before and after a move to the line `to` at this instant. Nothing changes. */
 export function previewMove(state: CaseClocks, from: Line, to: Line, at: Instant): readonly MovedClock[] {
   const data = { actor: { party: state.carrier, automated: false }, from: from.ref, line: to.ref, reason: "preview" };
   const { caseId: key, timeline, read } = state;

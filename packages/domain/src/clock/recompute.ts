@@ -12,7 +12,7 @@ import { appendClockEvent } from "./append-event.ts";
 
 type Recomputation = { readonly state: CaseClocks; readonly messages: readonly ClockEvent[] };
 
-/** The events that change deadlines, and what each is called in `clock.recomputed`. */
+/** The events that change deadlines, with the cause in `clock.recomputed`. */
 const causes = {
   "case.severity-changed": "severity",
   "case.moved": "line",
@@ -20,15 +20,14 @@ const causes = {
   "case.corrected": "correction",
 } as const;
 
-/** The event changes deadlines of running clocks. */
+/** Returns true if the event changes deadlines of running clocks. */
 export function isRecomputing({ event }: Pick<ClockChange, "event">): boolean {
   return event.type in causes;
 }
 
 /**
- * Computes the deadlines of running clocks after an event that changes the severity, the line or the customer's own deadline, or
- * that merges another case into this one. What was counted, and every pause, stays; what has fired stays fired; what has not is due
- * no earlier than now. `line` is the one after the event.
+ * Recomputes the deadlines of running clocks after a change of severity, line or need-by, or after a merge. Counted time,
+ * pauses and firings stay. A threshold that has not fired is due no earlier than now. `line` is the line after the event.
  */
 export function recompute(change: ClockChange, before: Line, line: Line, now: Instant): Recomputation {
   const { event, after } = change;
@@ -55,7 +54,7 @@ export function recompute(change: ClockChange, before: Line, line: Line, now: In
   return { state: { ...state, clocks: [...state.clocks, ...startCarried({ ...change, event })] }, messages };
 }
 
-/** One clock after the event; undefined where it ends with it. */
+/** Returns a clock after the event; undefined if the event ends it. */
 function recomputeClock(clock: Clock, change: ClockChange, line: Line): Clock | undefined {
   const { event, after } = change;
   switch (event.type) {
@@ -76,7 +75,7 @@ function deadlineAhead(clock: Clock, line: Line): Deadline {
   return isBreached(clock) ? { targetMs: clock.targetMs } : deadlineOf(clock, line);
 }
 
-/** A target that was the severity's becomes that of the other severity; one of its own stays. */
+/** A target by severity changes to the target of the new severity. A clock's own target stays. */
 function withSeverityTarget(clock: Clock, line: Line, { data, time }: EventOf<"case.severity-changed">): Clock {
   const rule = ruleOf(clock, line);
   if (rule === undefined || hasOwnTarget(clock, rule)) return clock;
@@ -84,28 +83,31 @@ function withSeverityTarget(clock: Clock, line: Line, { data, time }: EventOf<"c
   return targetMs === clock.targetMs ? clock : { ...clock, targetMs, notBefore: time };
 }
 
-/** The customer's own deadline may be another one. */
+/** Recomputes the target after a change of the need-by. */
 function withPlannedTarget(clock: Clock, after: CaseClocks, line: Line, at: Instant): Clock {
   if (isBreached(clock)) return clock;
   const targetMs = kindRules[clock.kind].plans?.(after, line, clock) ?? clock.targetMs;
   return targetMs === clock.targetMs ? clock : { ...clock, targetMs, notBefore: at };
 }
 
-/** A merge brings an earlier deadline, or none: the plan alone would forget what an earlier merge has brought. */
+/**
+ * Recomputes the target after a merge, but only to an earlier deadline. The plan alone would lose the effect of an earlier
+ * merge.
+ */
 function withEarlierPlan(clock: Clock, after: CaseClocks, line: Line, at: Instant): Clock {
   const other = withPlannedTarget(clock, after, line, at);
   return other.targetMs < clock.targetMs ? other : clock;
 }
 
-/** Undefined where the line has no such clock, so that this one ends. */
+/** Returns the clock under the new line; undefined if that line has no such clock, so that this one ends. */
 function underOtherLine(clock: Clock, line: Line, { event, after }: ClockChange): Clock | undefined {
   const kind = kindRules[clock.kind];
   if (kind.isNeverNamed === true) return clock;
   const rule = ruleOf(clock, line);
-  // What was promised was promised, also under a line that says nothing of promises.
+  // A promise stays a promise under a line without a clock for promises.
   if (rule === undefined) return kind.outlivesLine === true ? clock : undefined;
   const at = event.time;
-  // One that recurs and was only measured has fired for good; where the case can cross it counts again.
+  // A recurring clock that breached under an observing line does not recur. Under a line that crosses, it counts again.
   if (isBreached(clock) && !line.observe && kind.whenMovedBreached !== undefined) {
     if (kind.whenMovedBreached === "end") return undefined;
     const { thresholds } = rule;
@@ -126,7 +128,7 @@ function targetUnder(clock: Clock, rule: ClockRule, line: Line, after: CaseClock
   return (hasLiveTarget === true ? rule.target.live : undefined) ?? clock.targetMs;
 }
 
-/** The rule of the same name; a promise's clock has the promise's name, and the rule of its kind. */
+/** Returns the rule of the clock's name. A promise's clock has the name of the promise, so its rule is found by its kind. */
 function ruleOf({ name, kind }: Clock, { clocks }: Line): ClockRule | undefined {
   const isOfKind = kindRules[kind].outlivesLine === true;
   return clocks.find((rule) => rule.kind === kind && (rule.name === name || isOfKind));

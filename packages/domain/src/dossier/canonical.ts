@@ -1,6 +1,6 @@
 /**
- * JSON in one way only, as RFC 8785 has it for what is used here (texts, whole numbers, lists, objects): keys in the order
- * of their code units, no white space, what is undefined left out. The same value is the same text, so it can be hashed.
+ * Returns canonical JSON as in RFC 8785, for texts, whole numbers, lists and objects. Keys are sorted by their code units, and
+ * there is no white space. Undefined members are left out. The same value gives the same text, so it can be hashed.
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;

@@ -1,17 +1,20 @@
 import { type EventData, type Instant, type Subject, formatInstant, sha256 } from "@crossline/contracts";
 import { canonicalJson } from "./canonical.ts";
 
-/** What an entry says, as it is hashed. `erased`: the hash of the subject block that it had, where that was erased since. */
+/** The content of an entry that its hash covers. `erased`: the hash of its former subject block, if that was erased. */
 export type ChainedEntry = Omit<EventData<"entry.added">, "number" | "previous" | "hash"> & {
   readonly erased?: string | undefined;
 };
 
-/** An entry's place in its chain: its number from 1, the hash of the one before (none for the first), its own. */
+/**
+ * The place of an entry in its chain: its number from 1, the hash of the previous entry, and its own hash. The first entry has
+ * no `previous`.
+ */
 export type Link = { readonly number: number; readonly previous?: string; readonly hash: string };
 
 /**
- * The hash of an entry over everything that it says, its time, its place and the hash of the entry before. The subject block
- * is covered by its own hash, so that a person's data can be erased later and the chain still holds.
+ * Returns the hash of an entry over its content, its time, its place and the hash of the previous entry. The subject block is
+ * covered by its own hash. So a person's data can be erased later, and the chain stays valid.
  */
 export function entryHash(
   caseId: string,
@@ -24,12 +27,15 @@ export function entryHash(
   return sha256(canonicalJson({ caseId, at: formatInstant(at), number, previous, subject: covered, ...told }));
 }
 
-/** What stands for a subject block in its entry's hash: to be kept when the block is erased. */
+/** Returns the hash that replaces a subject block in its entry's hash. Keep it when the block is erased. */
 export function subjectHash(subject: Subject): string {
   return sha256(canonicalJson(subject));
 }
 
-/** The next link of a chain that ends like this. Entries from before there was a chain have none: it begins with the next one. */
+/**
+ * Returns the next link of a chain with this head. Entries from before chains existed have no hash; the chain begins with the
+ * next entry.
+ */
 export function linkEntry(
   caseId: string,
   at: Instant,

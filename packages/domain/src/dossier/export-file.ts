@@ -2,23 +2,23 @@ import { parseInstant, sha256 } from "@crossline/contracts";
 import { canonicalJson } from "./canonical.ts";
 import { type ChainedEntry, entryHash } from "./chain.ts";
 
-/** The formats of an exported dossier: one chain for all entries of a case, or one that is shared and one of the reader's own. */
+/** The formats of an export file: one chain for all entries of a case, or a shared chain and the reader's internal chain. */
 export const exportFormats = { oneChain: "crossline.dossier/1", ownChains: "crossline.dossier/2" } as const;
 
-/** An entry as it was written, with its place in its chain. */
+/** An entry with its content and its place in its chain. */
 export type ReadableEntry = {
   readonly number: number;
   readonly previous?: string | undefined;
-  /** Missing for entries from before there was a chain. */
+  /** Absent for an entry from before chains existed. */
   readonly hash?: string | undefined;
   readonly at: string;
   readonly entry: ChainedEntry;
 };
 
-/** An entry in a bundle of one chain: as it was written, or only its place where the reader may not see it. */
+/** An entry in a file of one chain: complete, or only its place if the reader may not read it. */
 export type ExportedEntry = ReadableEntry | (Omit<ReadableEntry, "at" | "entry"> & { readonly hidden: true });
 
-/** A chain in a bundle. `head`: the hash of its last entry, as the case and its last `entry.added` name it. */
+/** A chain in an export file. `head`: the hash of its last entry, as the case and its last `entry.added` name it. */
 export type ExportedChain = { readonly entries: readonly ReadableEntry[]; readonly head?: string | undefined };
 
 type ExportHeader = {
@@ -26,11 +26,11 @@ type ExportHeader = {
   readonly exportedFor: string;
   readonly case: { readonly id: string } & Readonly<Record<string, unknown>>;
   readonly contacts: readonly unknown[];
-  /** SHA-256 of the canonical JSON of all else. */
+  /** SHA-256 of the canonical JSON of all other members. */
   readonly digest: string;
 };
 
-/** A case's dossier to take away: which case, its contacts, its entries, and what all of it hashes to. */
+/** The dossier of a case in a file: the case, its contacts, its entries and a digest of all of them. */
 export type ExportFile = ExportHeader &
   (
     | {
@@ -38,7 +38,7 @@ export type ExportFile = ExportHeader &
         readonly entries: readonly ExportedEntry[];
         readonly head?: string | undefined;
       }
-    /** `internal`: the chain of the company that it was exported for. */
+    /** `internal`: the internal chain of the company for which the file was exported. */
     | {
         readonly format: typeof exportFormats.ownChains;
         readonly shared: ExportedChain;
@@ -48,36 +48,37 @@ export type ExportFile = ExportHeader &
 
 type WithoutDigest<B> = B extends ExportFile ? Omit<B, "digest"> : never;
 
-/** Writes a bundle as the one text that it has; `verifyBundle` takes that text and no other. */
+/** Writes an export file as its only possible text. `verifyExportFile` accepts that text and no other. */
 export function writeExportFile(content: WithoutDigest<ExportFile>): string {
   return canonicalJson({ ...content, digest: sha256(canonicalJson(content)) });
 }
 
-/** What is wrong with a bundle, and where; nothing where every byte is as it was written. */
+/** A fault of an export file and its place. */
 export type ExportFault = { readonly at: string; readonly message: string };
 
 /**
- * Checks a bundle by itself, without a server: its text is canonical, its digest is that of the text, the entries of each
- * chain are numbered without a gap, each names the hash of the one before, each that can be read hashes to what it says and
- * is in the chain that it belongs to, and the last one is the head. A bundle that was forged as a whole has no fault: its
- * heads are to be compared with those that the case names. Never throws, whatever the text is.
+ * Checks an export file without a server. Returns its faults; an unchanged file has none. Never throws.
+ *
+ * The file has no fault if its text is canonical and its digest is right. In each chain, the entries are numbered without gaps,
+ * and each names the hash of the previous one. Each readable entry has the right hash and belongs to its chain, and the last
+ * entry is the head. A completely forged file has no fault either: compare its heads with those that the case names.
  */
 export function verifyExportFile(text: string): readonly ExportFault[] {
   let bundle: unknown;
   try {
     bundle = JSON.parse(text);
   } catch {
-    return [{ at: "", message: "is no JSON" }];
+    return [{ at: "", message: "is not JSON" }];
   }
   if (!isExportFile(bundle)) {
-    const message = `is no bundle of the formats ${Object.values(exportFormats).join(" and ")}`;
+    const message = `is not an export file of the format ${Object.values(exportFormats).join(" or ")}`;
     return [{ at: "/format", message }];
   }
   const { digest, ...content } = bundle;
   const faults: ExportFault[] = [];
-  if (canonicalJson(bundle) !== text.trimEnd()) faults.push({ at: "", message: "is not written as it was exported" });
+  if (canonicalJson(bundle) !== text.trimEnd()) faults.push({ at: "", message: "is not the exported text" });
   if (digest !== sha256(canonicalJson(content)))
-    faults.push({ at: "/digest", message: "is not that of the bundle: something was changed" });
+    faults.push({ at: "/digest", message: "is not the digest of this file: the file was changed" });
   return [...faults, ...entryFaults(bundle)];
 }
 
@@ -108,7 +109,10 @@ function* entryFaults(bundle: ExportFile): Iterable<ExportFault> {
   }
 }
 
-/** An internal chain is that of the company which the bundle was exported for. Only format 1 has entries that are hidden or unhashed. */
+/**
+ * Returns true if an entry belongs to the chain. The internal chain is that of the company for which the file was exported.
+ * Only format 1 has entries that are hidden or have no hash.
+ */
 function belongsToChain(row: ReadableEntry, chain: "shared" | "internal", company: string): boolean {
   const { entry, hash } = row;
   if ("hidden" in row || hash === undefined || !isObject(entry) || entry.chain !== chain) return false;
@@ -122,14 +126,15 @@ function* chainFaults(caseId: string, { entries, head }: AnyChain, place: string
   let number = 0;
   for (const [index, entry] of entries.entries()) {
     const at = `${place}/entries/${index}`;
-    if (entry.number !== number + 1) yield { at, message: `should be number ${number + 1}: an entry is missing` };
-    if (entry.hash === undefined && last !== undefined) yield { at, message: "has no hash, but the one before has" };
+    if (entry.number !== number + 1) yield { at, message: `must be number ${number + 1}: an entry is missing` };
+    if (entry.hash === undefined && last !== undefined)
+      yield { at, message: "has no hash, but the previous entry has one" };
     if (entry.hash !== undefined && entry.previous !== last)
-      yield { at, message: "does not follow on the entry before" };
+      yield { at, message: "does not follow the previous entry" };
     if (entry.hash !== undefined && !("hidden" in entry) && entry.hash !== hashOf(caseId, entry))
-      yield { at, message: "does not hash to what it says: it was changed" };
+      yield { at, message: "does not match its hash: it was changed" };
     last = entry.hash;
-    // What is no number at all is told once: the next one is held against where it stands.
+    // A value that is no number is reported once: the next entry is compared with its own place.
     number = Number.isSafeInteger(entry.number) ? entry.number : index + 1;
   }
   if (head !== last) yield { at: `${place}/head`, message: "is not the last entry: entries are missing at the end" };

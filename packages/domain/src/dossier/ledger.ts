@@ -1,7 +1,7 @@
 import { type TriedStep, sha256 } from "@crossline/contracts";
 import { canonicalJson } from "./canonical.ts";
 
-/** What was tried before: the entry that says so. */
+/** An entry of the tried-step ledger: the earlier entry with the same step. */
 export type LedgerEntry = {
   readonly entryId: string;
   readonly caseId: string;
@@ -12,8 +12,8 @@ export type LedgerEntry = {
 };
 
 /**
- * The key of a step in the ledger: the same step with the same parameters has the same one, whatever came of it. Whether
- * it was tried on the same device is for the caller to know: a device is a case's own, or told by its identities.
+ * Returns the ledger key of a step. The same step with the same parameters has the same key, with any outcome. The caller
+ * compares the devices: by the case, or by their identities.
  */
 export function stepKey({ name, parameters }: Pick<TriedStep, "name" | "parameters">): string {
   return sha256(canonicalJson([name, parameters]));

@@ -1,28 +1,28 @@
 import type { Device, Subject } from "@crossline/contracts";
 import type { RequiredItem } from "../line/line.ts";
 
-/** What is known of a case, as far as a line can require it. */
+/** The information about a case that a line can require. */
 export type CaseInformation = {
   readonly device?: Device | undefined;
   readonly subject?: Subject | undefined;
   readonly symptom?: string | undefined;
   readonly needBy?: string | undefined;
-  /** Names of the facts that were given. */
+  /** The names of the given facts. */
   readonly facts: readonly string[];
 };
 
-/** What a line requires and nobody has given yet, and whose it is to give. In the line's order. */
+/** Returns the required items that are missing, each with the party that must give it, in the order of the line. */
 export function missingItems(requires: readonly RequiredItem[], known: CaseInformation): readonly RequiredItem[] {
   return requires.filter(({ item }) => !isKnown(item, known));
 }
 
-/** How much of what is required is known, in whole percent; 100 where nothing is. */
+/** Returns the share of required items that are known, in whole percent; 100 if nothing is required. */
 export function completeness(requires: readonly RequiredItem[], missing: readonly RequiredItem[]): number {
   return requires.length === 0 ? 100 : Math.floor((100 * (requires.length - missing.length)) / requires.length);
 }
 
 function isKnown(item: string, { device, subject, symptom, needBy, facts }: CaseInformation): boolean {
-  // A fact of that name will do as well: somebody has found it out.
+  // A fact with that name also gives the item.
   if (facts.includes(item.replaceAll(".", "-")) || facts.includes(item)) return true;
   const [whole, part] = item.split(".");
   if (whole === "device" && part !== undefined) return device?.[part as keyof Device] !== undefined;

@@ -1,18 +1,18 @@
 import { type Refusal, type Subject, refusal } from "@crossline/contracts";
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/min";
 
-/** Whether telephone numbers can be read under this country (ISO 3166-1 alpha-2, in capital letters). */
+/** Returns true if telephone numbers can be read under this country (ISO 3166-1 alpha-2, in capital letters). */
 export function isCountry(code: string): code is CountryCode {
   return isSupportedCountry(code);
 }
 
 /**
- * A telephone number in E.164 (`+14165550100`), as it is dialled in a country, or from anywhere with `+` or `00`. Undefined where it
- * cannot be read: no number, too few digits, an extension behind it, or a national number and no country.
+ * Reads a telephone number into E.164 (`+14165550100`): as it is dialled in a country, or from anywhere with `+` or `00`.
+ * Returns undefined if it is no number, has too few digits or an extension, or is a national number without a country.
  */
 export function readNumber(written: string, country?: string): string | undefined {
   const read = country === undefined || isCountry(country) ? parse(written, country) : undefined;
-  // In many countries 00 dials no other country, but people write it for +.
+  // In many countries `00` does not dial another country, but people write it for `+`.
   return read ?? (/^\s*00/.test(written) ? parse(written.replace("00", "+")) : undefined);
 }
 
@@ -22,7 +22,7 @@ function parse(written: string, country?: CountryCode): string | undefined {
   return number?.isValid() === true && number.ext === undefined ? number.number : undefined;
 }
 
-/** Whether a number of the subject means one in one country and another in another. */
+/** Returns true if a number of the subject depends on the country in which it is dialled. */
 export function dependsOnCountry({ msisdn, phone }: Subject): boolean {
   return [msisdn, phone].some((number) => number !== undefined && isNational(number));
 }
@@ -32,23 +32,23 @@ function isNational(number: string): boolean {
 }
 
 /**
- * Whether a number of the North American plan is in E.164 already: ten digits behind +1 hold no prefix that reading would take away.
- * Reading one took 19 µs, a tenth of what the opening of a case costs. Other plans have such prefixes.
+ * Returns true if a number of the North American plan is already in E.164: ten digits after `+1` contain no prefix that reading
+ * would remove. Reading a number took 19 µs, a tenth of the cost of an opening. Other plans have such prefixes.
  */
 function isE164(number: string): boolean {
   return /^\+1[2-9]\d{9}$/.test(number);
 }
 
 /**
- * The subject with its telephone numbers in E.164, as far as they can be read under the country. An MSISDN is what cases are found by:
- * a national one that cannot be read is refused where there is a country. Everything else stays as it was written: numbers without a
- * country, what follows a `+` and is in no numbering plan, and a `phone`, which may be any words.
+ * Returns the subject with its telephone numbers in E.164, if they can be read under the country. Cases are found by MSISDN, so
+ * an unreadable national MSISDN is refused if the carrier has a country. Other values stay unchanged: numbers without a
+ * country, numbers after `+` outside every numbering plan, and a `phone`, which may be any text.
  */
 export function readNumbers(subject: Subject, country: string | undefined): Subject | Refusal {
   const { msisdn, phone } = subject;
   const read = msisdn === undefined || isE164(msisdn) ? msisdn : readNumber(msisdn, country);
   if (msisdn !== undefined && read === undefined && country !== undefined && isNational(msisdn)) {
-    const message = `is no telephone number of ${country}; write one of another country with + and its code`;
+    const message = `is not a telephone number of ${country}; write a number of another country with + and its code`;
     return refusal("invalid_request", `subject.msisdn ${message}.`, { fields: [{ at: "/subject/msisdn", message }] });
   }
   return {

@@ -7,8 +7,9 @@ import type { ClaimedHandoff, HandoffTerms, LeasedHandoff } from "./handoff.ts";
 import { openHandoffOf, withOpen } from "./waits.ts";
 
 /**
- * When the clock `vendor.acceptance` of an offer will breach: by the step's own time, else by the shortest target of the line's
- * clocks, in the hours of the first of them. Not before `at`; undefined where the line has no such clock.
+ * Returns the instant at which the clock `vendor.acceptance` of an offer breaches, not before `at`. The line step's own time
+ * applies, else the shortest target of the line's acceptance clocks, in the hours of the first of them. The result is undefined
+ * if the line has no such clock.
  */
 export function acceptByOf(
   { acceptWithin, offeredAt, countsFrom = offeredAt }: Pick<HandoffTerms, "acceptWithin" | "offeredAt" | "countsFrom">,
@@ -23,8 +24,8 @@ export function acceptByOf(
 }
 
 /**
- * For how long a step waits for acceptance. A step that waits for its opening gets the closed time on top: no vendor has to
- * answer at night, and the clock does not depend on the step's hours.
+ * Returns how long a line step waits for acceptance. If the step waits for its opening, the closed time is added. So no vendor
+ * must respond at night, and the clock does not depend on the step's hours.
  */
 export function stepWithin(step: LineStep, line: Line, severity: Severity, at: Instant): string | undefined {
   const closedMs = step.whenClosed === "wait" ? nextOpening(step.hours, at) - at : 0;
@@ -34,18 +35,18 @@ export function stepWithin(step: LineStep, line: Line, severity: Severity, at: I
   return withinMs === undefined ? undefined : formatDuration(closedMs + withinMs);
 }
 
-/** The shortest target of the line's clocks for acceptance; undefined where it has none. */
+/** Returns the shortest target of the line's acceptance clocks; undefined if it has none. */
 export function shortestTargetMs(line: Line, severity: Severity): DurationMs | undefined {
   const targets = acceptanceRules(line).map((rule) => rule.target[severity]);
   return targets.length === 0 ? undefined : Math.min(...targets);
 }
 
-/** How much of the vendor's open time is gone at an instant. */
+/** Returns the vendor's open time that has passed at an instant. */
 export function timeGone({ offeredAt, countsFrom = offeredAt }: HandoffTerms, line: Line, at: Instant): DurationMs {
   return openBetween(hoursOf(line), countsFrom, at);
 }
 
-/** The hand-off after its question: the vendor's clock goes on from the time that was gone. */
+/** Returns the hand-off after its information request. The vendor's clock continues with the time that had passed. */
 export function withoutQuestion(open: LeasedHandoff, line: Line, severity: Severity, at: Instant): ClaimedHandoff {
   if (open.phase === "claimed") return open;
   const { asked: _, askedFor: __, goneMs, acceptBy: ___, ...rest } = open;
@@ -54,7 +55,10 @@ export function withoutQuestion(open: LeasedHandoff, line: Line, severity: Sever
   return acceptBy === undefined ? goingOn : { ...goingOn, acceptBy };
 }
 
-/** Computes `acceptBy` of the open offer again, under another severity or line. While a question is open, the vendor's clock rests. */
+/**
+ * Recomputes `acceptBy` of the open offer under another severity or line. While an information request is open, the vendor's
+ * clock is paused, and nothing changes.
+ */
 export function recomputeAcceptBy(state: CaseCrossing, line: Line, at: Instant): CaseCrossing {
   const open = openHandoffOf(state);
   if (open === undefined || open.phase === "accepted" || open.phase === "info-requested") return state;

@@ -12,7 +12,7 @@ import type { CaseCrossing, CrossingDecision } from "./case-crossing.ts";
 import type { Handoff } from "./handoff.ts";
 import { addWords } from "./material.ts";
 
-/** Appends an event of the hand-off topic to a decision, numbered and with the records that must be read before it. */
+/** Appends an event of the hand-off topic to a decision, with its sequence and its causes. */
 export function appendHandoffEvent(
   { state, messages }: CrossingDecision,
   at: Instant,
@@ -30,7 +30,7 @@ export function appendHandoffEvent(
   };
 }
 
-/** The fields that every event about a hand-off has, with routing itself as the actor. */
+/** Returns the fields of every event about a hand-off, with routing as the actor. */
 export function aboutHandoff(
   { carrier }: CaseCrossing,
   { id: handoffId, vendor, queue }: Handoff,
@@ -38,12 +38,15 @@ export function aboutHandoff(
   return { handoffId, vendor, queue, actor: automation(carrier) };
 }
 
-/** Routing itself, as the actor of events that no person caused. */
+/** Returns routing as the actor of an event that no person caused. */
 export function automation(party: string): { party: string; automated: true } {
   return { party, automated: true };
 }
 
-/** The instant of a decision that an event causes: the event's own; on the wall, not before now nor before the last event. */
+/**
+ * Returns the instant of a decision that an event causes: the time of the event. On the wall timeline, it is not before now or
+ * the last event.
+ */
 export function causedAt(
   event: { readonly timeline: string; readonly time: Instant },
   last: Instant,

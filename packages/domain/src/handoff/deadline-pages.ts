@@ -1,15 +1,15 @@
 import { derivedId } from "@crossline/contracts";
 import type { CaseCrossing, CrossingDecision, DeadlinePage, PageCause } from "./case-crossing.ts";
 
-/** The id of the page that a `roster.paged` with this sequence is. */
+/** Returns the id of the page that the `roster.paged` with this sequence publishes. */
 export function pageIdOf(caseId: string, sequence: number): string {
   return derivedId("pg", caseId, sequence);
 }
 
-// A page is given up within an hour. A case with more deadlines than these in that time keeps the latest.
+// Notification abandons a page within an hour. A case with more deadlines in that time keeps the latest ones.
 const keptMax = 8;
 
-/** Keeps the page that was published last, in case that no person of it can be reached. */
+/** Keeps the page that was published last, because it may reach no person. */
 export function keepDeadlinePage(
   { state, messages }: CrossingDecision,
   cause: PageCause,
@@ -19,7 +19,7 @@ export function keepDeadlinePage(
   return { state: { ...state, deadlinePages: [...(state.deadlinePages ?? []), page].slice(-keptMax) }, messages };
 }
 
-/** The page with this id, and the state without it: the same page is acted on once. */
+/** Returns the page with this id and the state without it, so that the same page has an effect once. */
 export function takeDeadlinePage(
   state: CaseCrossing,
   pageId: string,

@@ -1,12 +1,12 @@
 import type { Instant, PagedPerson, Severity } from "@crossline/contracts";
 import type { Line } from "../line/line.ts";
 
-/** A cure that worked before for the same vendor, symptom and model, and how often. */
+/** A fix that worked before for the same vendor, symptom and model, and its number of uses. */
 export type KnownError = { readonly fixCode: string; readonly cures: number };
 
 /**
- * Who is reached on a roster at an instant. `exists` is false where the roster was never published. Pages for cases of the
- * severities in `wakenBy` go through quiet hours.
+ * The people on a roster at an instant. `exists` is false if the roster was never published. Pages for cases of the severities
+ * in `wakenBy` are sent in quiet hours too.
  */
 export type PeopleOnDuty = {
   readonly exists: boolean;
@@ -14,10 +14,10 @@ export type PeopleOnDuty = {
   readonly wakenBy?: readonly Severity[];
 };
 
-/** All that a decision about hand-offs needs besides the case. The caller reads it in the decision's own transaction. */
+/** The input of a decision about hand-offs besides the case. The caller reads it in the transaction of the decision. */
 export type CrossingDeps = {
   readonly line: Line;
-  /** The people on duty on `<party>.<name>`; with `throughQuietHours`, also those who are in their quiet hours. */
+  /** Returns the people on duty on `<party>.<name>`. With `throughQuietHours`, it includes the people in their quiet hours. */
   readonly onDuty: (roster: string, at: Instant, throughQuietHours: boolean) => PeopleOnDuty;
   readonly knownErrors: (
     vendor: string,

@@ -29,10 +29,10 @@ import { withOpen } from "./waits.ts";
 
 type ReadBack = EventData<"handoff.accepted">["readBack"];
 
-/** The commands of a vendor's desk. Every command but `claim` needs the token that the claim gave. */
+/** The commands of a vendor's desk. Every command except `claim` needs the token of the claim. */
 export type HandoffCommand = LeaseCommand | DeskCommand;
 
-/** The commands of a desk that has the lease, or whose vendor has accepted. */
+/** The commands of a desk that has the lease, or of a vendor that has accepted. */
 export type DeskCommand =
   | { readonly type: "release"; readonly token: number }
   | {
@@ -43,7 +43,7 @@ export type DeskCommand =
       readonly nextStep: string;
       readonly eta: string;
       readonly readBack: ReadBack;
-      /** The brief's `case.version` that the engineer read. */
+      /** The `case.version` of the brief that the engineer read. */
       readonly dossierVersion: number;
     }
   | { readonly type: "reject"; readonly token: number; readonly code: RejectCode; readonly note?: string | undefined }
@@ -54,12 +54,12 @@ export type DeskCommand =
       readonly type: "resolve";
       readonly token: number;
       readonly fixCode: string;
-      /** Needed where the case is joint. */
+      /** Required for a joint case. */
       readonly rootCause?: string | undefined;
       readonly note?: string | undefined;
     };
 
-/** A desk's command on one hand-off. */
+/** A desk's command on a hand-off, with its actor. */
 export type GivenDeskCommand = {
   readonly handoffId: string;
   readonly command: HandoffCommand;
@@ -67,8 +67,8 @@ export type GivenDeskCommand = {
 };
 
 /**
- * Decides a vendor's command on a hand-off, at instant `at` (not before the case's last event). The caller has checked that the
- * actor's party is the hand-off's vendor. A refusal changes nothing.
+ * Decides a vendor's command on a hand-off at `at`, which is not before the case's last event. The caller has checked that the
+ * actor's party is the vendor of the hand-off. A refusal changes nothing.
  */
 export function commandHandoff(
   state: CaseCrossing,
@@ -87,7 +87,7 @@ export function commandHandoff(
     : commandLeased({ state, open, actor }, command, deps, at);
 }
 
-/** The commands of a vendor that has accepted the case. */
+/** Decides the commands of a vendor that has accepted the case. */
 function commandAccepted(desk: HandoffAtDesk, command: DeskCommand, deps: CrossingDeps, at: Instant): CrossingOutcome {
   switch (command.type) {
     case "resolve":
@@ -101,7 +101,7 @@ function commandAccepted(desk: HandoffAtDesk, command: DeskCommand, deps: Crossi
   }
 }
 
-/** The commands of a desk that has the lease, before its vendor accepts. */
+/** Decides the commands of a desk that has the lease, before its vendor accepts. */
 function commandLeased(
   desk: HandoffAtDesk<LeasedHandoff>,
   command: DeskCommand,
@@ -112,9 +112,9 @@ function commandLeased(
     case "resolve":
       return refuse("illegal_transition", "Accept this hand-off before you resolve it.");
     case "return":
-      return refuse("illegal_transition", "Only what has been accepted is returned; reject this.");
+      return refuse("illegal_transition", "Only an accepted hand-off can be returned; reject this one.");
     case "transfer":
-      return refuse("illegal_transition", "Only what has been accepted is transferred; reject this.");
+      return refuse("illegal_transition", "Only an accepted hand-off can be transferred; reject this one.");
     case "request-info":
       return requestInformation(desk, command, deps.line, at);
     case "release":
@@ -147,7 +147,7 @@ function resolve(
 ): CrossingOutcome {
   const { type: _, token: __, ...cure } = command;
   if (state.joint !== undefined && cure.rootCause === undefined)
-    return refuse("root_cause_needed", "A joint case is resolved with its root cause.");
+    return refuse("root_cause_needed", "A joint case cannot be resolved without its root cause.");
   const data = { ...aboutHandoff(state, open), actor, ...cure };
   const resolved = appendHandoffEvent({ state, messages: [] }, at, { type: "handoff.resolved", data });
   const waiting: CaseCrossing = { ...resolved.state, waits: { for: "confirmation", handoff: open } };
@@ -168,7 +168,7 @@ function accept(
   }
   if (parseInstant(eta) < at) {
     const fields = [{ at: "/eta", message: `must not be before ${formatInstant(at)}` }];
-    return refuse("invalid_request", "The ETA lies in the past.", { fields });
+    return refuse("invalid_request", "The ETA is in the past.", { fields });
   }
   const terms = { vendorCaseId, nextStep, eta, readBack, dossierVersion, subject: { engineer } };
   const data = { ...aboutHandoff(state, open), actor, ...terms };

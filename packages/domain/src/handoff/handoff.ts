@@ -1,22 +1,12 @@
 import type { CrossingMode, DurationMs, Instant } from "@crossline/contracts";
 
 /**
- * One crossing of a case to a vendor's queue.
- *
- *     offered ──claim──► claimed ──accept──► accepted ──resolve──► (ended: resolved)
- *        ▲  │             │ │  ▲                 ├──return──────► (ended: the carrier holds the case again)
- *        │  │             │ │  └─provide-info─┐  └──transfer────► (ended: another queue has the offer)
- *        │  │             │ └──request-info──► info-requested ──accept──► accepted
- *        │  └──lapse──┐   ├───────────reject───────┤
- *        └───release──┼───┘                        │
- *                     ▼                            ▼
- *                  (ended: the next line step follows)      any of the four ──withdraw──► (ended)
- *
- * docs/hand-offs.md has the table; a test derives both from the code.
+ * One crossing of a case to a vendor's queue, in each of its phases. docs/hand-offs.md and docs/rules/states.md show the
+ * transitions. Tests compare both pages with the code.
  */
 export type Handoff = OfferedHandoff | LeasedHandoff | AcceptedHandoff;
 
-/** What a hand-off has in every phase. */
+/** The fields of a hand-off in every phase. */
 export type HandoffTerms = {
   readonly id: string;
   readonly vendor: string;
@@ -26,11 +16,11 @@ export type HandoffTerms = {
   readonly attempt: number;
   readonly offeredAt: Instant;
   readonly acceptWithin?: string;
-  /** When it lapses unless a vendor accepts it: by the step, else by the line's clock. */
+  /** The instant at which it lapses without an acceptance, by the line step, else by the line's clock. */
   readonly acceptBy?: Instant;
-  /** The firing that made it cross, where a clock did. */
+  /** The firing that caused the crossing, if a clock did. */
   readonly firingId?: string;
-  /** Since when its time counts, where it rested meanwhile: as if it had been offered then. */
+  /** The start of its counted time if that was paused: as if it had been offered then. */
   readonly countsFrom?: Instant;
   /** The fencing token of the latest claim; 0 before the first. An older token is refused. */
   readonly token: number;
@@ -38,32 +28,32 @@ export type HandoffTerms = {
 
 export type OfferedHandoff = HandoffTerms & { readonly phase: "offered" };
 
-/** A desk keeps others out. That is exclusion and no deadline: the next claim judges whether the lease has run out. */
+/** A lease excludes other claims. It is no deadline: the next claim checks whether the lease has expired. */
 export type Lease = {
   readonly leaseUntil: Instant;
-  /** The person who holds the lease, where the desk says who it is. */
+  /** The person who has the lease, if the desk names one. */
   readonly claimedBy?: string;
 };
 
 export type ClaimedHandoff = HandoffTerms & Lease & { readonly phase: "claimed" };
 
-/** The vendor has asked, and its time rests until it has its answer. */
+/** A hand-off with an open information request. The vendor's time is paused until the reply. */
 export type AskingHandoff = HandoffTerms &
   Lease & {
     readonly phase: "info-requested";
-    /** Of the hand-off topic, the sequence of the question. */
+    /** The sequence of the information request on the hand-off topic. */
     readonly asked: number;
     readonly askedFor?: readonly string[];
-    /** Open time of the vendor's that was gone when it asked. */
+    /** The vendor's open time that had passed at the request. */
     readonly goneMs: DurationMs;
   };
 
-/** A desk has it, and its vendor has not accepted it. */
+/** A hand-off that a desk has claimed and its vendor has not accepted. */
 export type LeasedHandoff = ClaimedHandoff | AskingHandoff;
 
 export type AcceptedHandoff = HandoffTerms & { readonly phase: "accepted" };
 
-/** A hand-off without what belongs to its phase. */
+/** Returns a hand-off without the fields of its phase. */
 export function termsOf(handoff: Handoff): HandoffTerms {
   switch (handoff.phase) {
     case "offered":

@@ -13,7 +13,7 @@ import { addGivenItems } from "./material.ts";
 import { updateDesk } from "./vendor-queue.ts";
 import { openHandoffOf, withOpen } from "./waits.ts";
 
-/** A vendor asks back before it accepts: its clock rests, the carrier's runs. */
+/** The command of an information request before the acceptance. The vendor's clock pauses; the carrier's clock runs. */
 export type InformationRequest = {
   readonly type: "request-info";
   readonly token: number;
@@ -22,7 +22,7 @@ export type InformationRequest = {
   readonly question?: string | undefined;
 };
 
-/** The carrier's answer to a hand-off's question; without `items` it gives everything that was asked for. */
+/** The carrier's reply to an information request. Without `items`, it gives all requested items. */
 export type Information = {
   readonly handoffId: string;
   readonly actor: Actor;
@@ -30,13 +30,13 @@ export type Information = {
   readonly items?: readonly string[] | undefined;
 };
 
-/** The answer to an open question: the carrier's, or routing's own when the time for it is over. */
+/** The end of an information request: the carrier's reply, or routing's own event after the carrier's time. */
 type InformationAnswer = {
   readonly open: AskingHandoff;
   readonly data: Pick<EventData<"handoff.info-provided">, "actor" | "answer" | "items" | "bestEffort">;
 };
 
-/** The vendor asks; the lease and the token stay. */
+/** Records a vendor's information request; the lease and the token stay. */
 export function requestInformation(
   { state, open, actor }: HandoffAtDesk<LeasedHandoff>,
   { code, items, question }: InformationRequest,
@@ -44,7 +44,7 @@ export function requestInformation(
   at: Instant,
 ): CrossingOutcome {
   if (open.phase !== "claimed")
-    return refuse("illegal_transition", "Information is asked for between claim and acceptance.");
+    return refuse("illegal_transition", "Information can only be requested between claim and acceptance.");
   const asking: AskingHandoff = {
     ...open,
     goneMs: timeGone(open, line, at),
@@ -58,7 +58,7 @@ export function requestInformation(
   return appendHandoffEvent(asked, at, { type: "handoff.info-requested", data });
 }
 
-/** The carrier answers the question that a vendor has asked before it accepts. */
+/** Records the carrier's reply to an open information request. */
 export function answerQuestion(
   state: CaseCrossing,
   { handoffId, actor, answer, items }: Information,
@@ -69,19 +69,22 @@ export function answerQuestion(
   const refused = refuseAction(rolesOf(state, actor.party), "provide-information");
   if (refused !== undefined) return { refused };
   if (open?.id !== handoffId || open.phase !== "info-requested")
-    return refuse("illegal_transition", "This hand-off has no question that is open.");
+    return refuse("illegal_transition", "This hand-off has no open information request.");
   const { askedFor = [] } = open;
   const unasked = items?.find((item) => !askedFor.includes(item));
   if (unasked !== undefined) {
-    const fields = [{ at: "/items", message: `${unasked} was not asked for` }];
-    return refuse("invalid_request", "An answer gives items that were asked for.", { fields });
+    const fields = [{ at: "/items", message: `${unasked} was not requested` }];
+    return refuse("invalid_request", "A reply can only give requested items.", { fields });
   }
   const given = [...(items ?? askedFor)];
   const data = { actor, answer, bestEffort: false, ...(given.length > 0 && { items: given }) };
   return updateDesk(state, endQuestion({ state, messages: [] }, { open, data }, deps.line, at), deps, at);
 }
 
-/** The question is answered, or its time is over and the vendor goes on with best effort. The vendor's clock goes on. */
+/**
+ * Ends the information request: with the carrier's reply, or with best effort after the carrier's time. The vendor's clock
+ * continues.
+ */
 export function endQuestion(
   { state, messages }: CrossingDecision,
   { open, data }: InformationAnswer,

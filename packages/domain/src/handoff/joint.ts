@@ -6,7 +6,7 @@ import { refuseAction } from "../reading/refuse-action.ts";
 import { appendHandoffEvent } from "./append-event.ts";
 import type { CaseCrossing, CrossingOutcome } from "./case-crossing.ts";
 
-/** A party of a joint case names its person; with `accountable`, that it answers for the case from now on. */
+/** Records the person that a party names for a joint case. With `accountable`, that party becomes accountable. */
 export function nameJointPerson(
   state: CaseCrossing,
   { engineer, accountable = false }: { readonly engineer: Engineer; readonly accountable?: boolean | undefined },
@@ -23,7 +23,7 @@ export function nameJointPerson(
   return appendHandoffEvent(named, at, { type: "joint.person-named", data });
 }
 
-/** Both companies have met over the joint case: its clock ends. */
+/** Records a joint session, which ends the clock `joint`. */
 export function holdSession(state: CaseCrossing, outcome: string, actor: Actor, at: Instant): CrossingOutcome {
   const refused = refuseJoint(state, "hold-joint-session", actor);
   if (refused !== undefined || state.joint === undefined) return refused ?? notJoint;
@@ -42,6 +42,6 @@ function refuseJoint(
   const refused = refuseAction(rolesOf(state, party), act);
   if (refused !== undefined) return { refused };
   if (state.joint === undefined) return notJoint;
-  if (isEnded(state.status)) return refuse("illegal_transition", "The case is over; reopen it first.");
+  if (isEnded(state.status)) return refuse("illegal_transition", "The case has ended; reopen it first.");
   return undefined;
 }

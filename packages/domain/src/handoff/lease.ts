@@ -6,17 +6,17 @@ import type { AcceptedHandoff, Handoff, Lease, LeasedHandoff } from "./handoff.t
 import { phaseAt } from "./phase.ts";
 import { openHandoffOf, withOpen } from "./waits.ts";
 
-/** The commands by which a desk keeps others out. */
+/** The commands with which a desk gets or renews a lease. */
 export type LeaseCommand = { readonly type: "claim" } | { readonly type: "renew"; readonly token: number };
 
-/** A decision after which the desk has the lease. */
+/** The decision of a claim or renewal, with the leased hand-off. */
 export type LeaseDecision = CrossingDecision & { readonly leased: LeasedHandoff };
 
 type RefusedCommand = { readonly refused: Refusal };
 
 const leaseMs = { "live-assist": 90_000, ticket: 900_000 } as const;
 
-/** Decides a claim, or its renewal, of the hand-off `handoffId` by an actor of its vendor. A refusal changes nothing. */
+/** Decides the claim of a hand-off, or its renewal, by an actor of its vendor. A refusal changes nothing. */
 export function leaseHandoff(
   state: CaseCrossing,
   handoffId: string,
@@ -36,33 +36,33 @@ export function leaseHandoff(
   return { ...appendHandoffEvent(renewed, at, { type: "handoff.renewed", data }), leased };
 }
 
-/** The case, its open hand-off in a phase that a command is for, and the actor of the command. */
+/** A case, its open hand-off in the phase that a command needs, and the actor of the command. */
 export type HandoffAtDesk<Open = AcceptedHandoff> = {
   readonly state: CaseCrossing;
   readonly open: Open;
   readonly actor: Actor;
 };
 
-/** The open hand-off, where it has this id. */
+/** Returns the open hand-off if it has this id, else a refusal. */
 export function findOpenHandoff(state: CaseCrossing, handoffId: string): Handoff | RefusedCommand {
   const open = openHandoffOf(state);
   if (open?.id === handoffId) return open;
-  return refuse("illegal_transition", "This hand-off is over: it lapsed, was withdrawn, rejected or resolved.");
+  return refuse("illegal_transition", "This hand-off has ended: it lapsed, or was withdrawn, rejected or resolved.");
 }
 
-/** The hand-off, where it was claimed and this is the token of its latest claim. */
+/** Returns the hand-off if this is the token of its latest claim, else a refusal. */
 export function checkToken(open: Handoff, token: number): LeasedHandoff | AcceptedHandoff | RefusedCommand {
   if (open.phase === "offered")
     return refuse("illegal_transition", "Claim this hand-off first; the claim gives a token.");
   if (token === open.token) return open;
-  const detail = "Another claim came after yours; claim this hand-off again once its lease has run out.";
+  const detail = "Another claim came after yours; claim this hand-off again after its lease has expired.";
   return refuse("stale_token", detail);
 }
 
 /** The refusal of a claim, an acceptance or a rejection after the acceptance. */
 export const refusalAfterAcceptance: RefusedCommand = refuse(
   "illegal_transition",
-  "This hand-off has been accepted already.",
+  "This hand-off has already been accepted.",
 );
 
 function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): LeaseDecision | RefusedCommand {
@@ -81,11 +81,14 @@ function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): L
   return { ...appendHandoffEvent(claimed, at, { type: "handoff.claimed", data }), leased };
 }
 
-/** The person who holds the lease may have lost the token: a repeated claim gives a new one and ends the old one. */
+/**
+ * Gives the hand-off a new lease with a new token. A person who repeats a claim may have lost the token: the old one becomes
+ * invalid.
+ */
 function withLease(open: Exclude<Handoff, AcceptedHandoff>, lease: Lease): LeasedHandoff {
   const token = open.token + 1;
   if (open.phase === "offered") return { ...open, phase: "claimed", token, ...lease };
-  const { claimedBy: _, ...unclaimed } = open; // The person who takes it over finds the question still open.
+  const { claimedBy: _, ...unclaimed } = open; // For the next person, the information request is still open.
   return { ...unclaimed, token, ...lease };
 }
 
@@ -93,5 +96,5 @@ function refuseOtherClaim({ leaseUntil, claimedBy }: Lease): RefusedCommand {
   const until = formatInstant(leaseUntil);
   const facts = { leaseUntil: until, ...(claimedBy !== undefined && { claimedBy }) };
   const holder = claimedBy ?? "Another person of your desk";
-  return refuse("already_claimed", `${holder} holds the lease until ${until}.`, { facts });
+  return refuse("already_claimed", `${holder} has the lease until ${until}.`, { facts });
 }

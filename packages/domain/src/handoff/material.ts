@@ -20,18 +20,18 @@ import { type WordedEvent, wordsOf } from "./words.ts";
 const listMax = 30;
 const textMax = 1000;
 const changesMax = 50;
-/** Of all lists together, as JSON: one record has to carry the brief, whatever somebody writes into a case. */
+/** The maximum length of all lists together, as JSON: one record must carry the brief, however long the entries are. */
 const listedMax = 150_000;
 const handlingsMax = 20;
 const givenMax = 200;
 
 type Entry = { readonly at: Instant; readonly party: string };
 
-/** What a brief is made of: what the two companies may both know of a case, limited so that one record can carry it. */
+/** The content of a brief: the information that both companies may read, limited to the size of one record. */
 export type Material = {
-  /** Grows with every change that a reader of the brief should know; heartbeats and status flips are none. */
+  /** Grows with every change that a reader of the brief needs to know. Heartbeats and status changes do not count. */
   readonly version: number;
-  /** What each of the last versions changed. */
+  /** The change of each of the last versions. */
   readonly changes: readonly { readonly version: number; readonly what: string }[];
   readonly carrierCaseId: string;
   readonly kind: string;
@@ -47,9 +47,9 @@ export type Material = {
   readonly facts: readonly (Entry & { readonly fact: Brief["facts"][number]["fact"] })[];
   readonly notes: readonly (Entry & { readonly text: string })[];
   readonly attachments?: readonly (Entry & { readonly attachment: Attachment })[];
-  /** Open promises, as somebody reads them. */
+  /** The open promises as texts. */
   readonly promises?: readonly { readonly id: string; readonly text: string }[];
-  /** What answers to a vendor's questions gave of what the line requires. */
+  /** The required items that replies to information requests gave. */
   readonly given?: readonly string[];
   readonly omitted: number;
   readonly contacts: {
@@ -65,7 +65,7 @@ export type Material = {
   }[];
 };
 
-/** What is known of a case when it is opened. Opening is its first contact. */
+/** Returns the material of a newly opened case. The opening is its first contact. */
 export function openMaterial(data: EventData<"case.opened">, at: Instant): Material {
   const { carrierCaseId, kind, severity, title, device, symptom, needBy, subject } = data;
   return {
@@ -90,7 +90,7 @@ export function openMaterial(data: EventData<"case.opened">, at: Instant): Mater
   };
 }
 
-/** What is known after an event of the case, which is under `line`. Internal entries never get here. */
+/** Returns the material after an event of the case, which is under `line`. Internal entries change nothing. */
 export function updateMaterial(
   material: Material,
   event: CaseEvent | ClockEvent,
@@ -108,7 +108,7 @@ export function updateMaterial(
       return asNewVersion({ ...addToSubject(material, event.data.subject), contacts }, `contact by ${channel}`);
     }
     case "entry.added":
-      // The words of a hand-off are known from the fact itself.
+      // The event of the hand-off itself has already added these texts.
       return event.data.audience === "internal" || event.data.of !== undefined
         ? material
         : addEntry(addToSubject(material, event.data.subject), event.data, event.time);
@@ -148,7 +148,8 @@ export function updateMaterial(
 }
 
 /**
- * What was said with a hand-off is in the next brief. It is no new version: who said it need not read it again before they accept.
+ * Adds the texts of a hand-off event to the next brief. The version stays: the author need not read the own texts again before
+ * the acceptance.
  */
 export function addWords(material: Material, fact: WordedEvent, at: Instant): Material {
   const words = wordsOf(fact);
@@ -159,13 +160,13 @@ export function addWords(material: Material, fact: WordedEvent, at: Instant): Ma
   return limitLists({ ...material, notes: [...notes.slice(1 - listMax), note], omitted });
 }
 
-/** What answers gave is no longer owed. */
+/** Adds items that a reply gave, so that they are no longer missing. */
 export function addGivenItems(material: Material, items: readonly string[]): Material {
   const given = [...new Set([...(material.given ?? []), ...items])].slice(-givenMax);
   return given.length === 0 ? material : { ...material, given };
 }
 
-/** What was wrong is replaced: the identities of the device too, where the correction names them. */
+/** Replaces the corrected fields; also the identities of the device, if the correction names them. */
 function correctMaterial(material: Material, data: EventData<"case.corrected">): Material {
   const {
     title = material.title,
@@ -183,7 +184,7 @@ function correctMaterial(material: Material, data: EventData<"case.corrected">):
   );
 }
 
-/** What was known of a case that was merged into this one: filled in, and its entries put among this one's by their times. */
+/** Adds the material of a merged case: missing fields are filled, and its entries are sorted into the lists by time. */
 function addMergedCase(material: Material, data: EventData<"case.merged">): Material {
   const known: Material = {
     ...addToSubject(addGivenItems(material, data.given ?? []), data.subject),
@@ -258,7 +259,7 @@ function addEntry(material: Material, data: EntryContent, at: Instant): Material
   );
 }
 
-/** Leaves out the oldest of the longest list until the lists fit. */
+/** Removes the oldest items of the longest list until the lists fit. */
 function limitLists(material: Material): Material {
   const { hypotheses, tried, facts, notes, attachments = [] } = material;
   const lists = { hypotheses, tried, facts, notes, attachments };

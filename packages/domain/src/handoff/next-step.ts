@@ -10,8 +10,8 @@ import { pageLastResort, pageStep } from "./pages.ts";
 import { openHandoffOf, waitFor } from "./waits.ts";
 
 /**
- * Takes the next step of the line: offers the case to the step's queue, or pages its roster. With the case solved or over, or
- * while it waits for anything else, nothing happens. When every step is used up, the last resort is called.
+ * Takes the next line step: offers the case to the step's queue, or pages its roster. Nothing happens if the case is resolved
+ * or ended, or waits for something else. After the last step, the last resort is called.
  */
 export function takeNextStep(
   decision: CrossingDecision,
@@ -43,7 +43,7 @@ export function takeNextStep(
   });
 }
 
-/** An offer that no vendor accepted in time: the next step follows at once. */
+/** Ends an offer that no vendor accepted in time; the next line step follows at once. */
 export function lapseOffer(decision: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
   const open = openHandoffOf(decision.state);
   if (open === undefined) return decision;
@@ -52,13 +52,13 @@ export function lapseOffer(decision: CrossingDecision, deps: CrossingDeps, at: I
   return takeNextStep(endOffer(lapsed, open, at, "lapsed"), deps, at, { reason: "lapsed" });
 }
 
-/** Every step is used up: the last resort is called from now on. */
+/** Publishes that no line step is left, and calls the last resort from now on. */
 function exhaustLine(decision: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
   const data = { actor: automation(decision.state.carrier), lastResort: [...deps.line.lastResort] };
   return callLastResort(appendHandoffEvent(decision, at, { type: "line.exhausted", data }), deps, at);
 }
 
-/** Calls the last resort, for the first time or again; it will be called once more after 1, 2, 4 … 60 minutes. */
+/** Calls the last resort, for the first time or again. The next call follows after 1, 2, 4 … 60 minutes. */
 export function callLastResort(decision: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
   const call = (waitFor(decision.state, "last-resort")?.call ?? 0) + 1;
   const next = formatDuration(Math.min(2 ** (call - 1), 60) * 60_000);

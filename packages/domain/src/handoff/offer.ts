@@ -8,13 +8,13 @@ import type { Handoff, HandoffTerms, OfferedHandoff } from "./handoff.ts";
 import { appendQueueEvent, briefForDesk, endQueued } from "./vendor-queue.ts";
 import { openHandoffOf, withOpen, withoutWait } from "./waits.ts";
 
-/** Why a case crosses now. */
+/** The reason of a crossing. */
 export type CrossingReason = Pick<
   EventData<"handoff.offered">,
   "reason" | "clock" | "firingId" | "threshold" | "dueAt" | "firedAt" | "trigger"
 >;
 
-/** An offer: to which queue, as which step of the line, for how long, and why. */
+/** An offer: its queue, its line step, its time and its reason. */
 export type Offer = Pick<HandoffTerms, "vendor" | "queue" | "mode" | "step" | "attempt"> & {
   readonly acceptWithin: string | undefined;
   readonly reason: CrossingReason;
@@ -66,7 +66,7 @@ export function offerCase(
   });
 }
 
-/** Takes an open hand-off back; the carrier holds the case again. */
+/** Withdraws an open hand-off; the carrier holds the case again. */
 export function withdrawHandoff(
   decision: CrossingDecision,
   at: Instant,
@@ -80,7 +80,7 @@ export function withdrawHandoff(
   return { state: changeHolder(state, state.carrier, at), messages };
 }
 
-/** The case waits for its next step, and the vendor's desks read that the offer is over. */
+/** Ends an offer: the case waits for its next line step, and the vendor's desks receive the end. */
 export function endOffer(
   { state, messages }: CrossingDecision,
   handoff: Handoff,

@@ -10,7 +10,10 @@ import { type CaseAct, isAnswer } from "../case/act.ts";
 import { isUnsolved } from "../case/status.ts";
 import { kindRules } from "../clock/kinds/all.ts";
 
-/** A fact that can overtake pages of its case. All of one name come from one topic; the one of the highest sequence counts. */
+/**
+ * A signal, derived from an event, that can overtake pages of its case. All signals of one name come from one topic; the one
+ * with the highest sequence counts.
+ */
 export type PageSignal = {
   readonly name: string;
   readonly value: string;
@@ -19,21 +22,21 @@ export type PageSignal = {
   readonly at: Instant;
 };
 
-/** Why a page was sent out, and its place: its sequence on the hand-off topic, and the time of its event. */
+/** The reason of a page, its sequence on the hand-off topic and the time of its event. */
 export type PageReason = Pick<EventData<"roster.paged">, "reason" | "clock" | "kind" | "firingId"> & {
   readonly sequence: number;
   readonly at: Instant;
 };
 
-/** What a fact says about the pages of its case; nothing where it can overtake none. */
+/** Returns the signals of an event for the pages of its case; empty if it can overtake none. */
 export function pageSignalsOf(event: CaseAct | ClockEvent): PageSignal[] {
   const { topic, sequence, time: at } = event;
   return Object.entries(signalsOf(event)).map(([name, value]) => ({ name, value, topic, sequence, at }));
 }
 
 /**
- * Whether the reason of a page is gone. A step and the last resort ask for a person: an acceptance, a take or an end that is later
- * than the page gives them one. A deadline asks for what is owed: it is gone once that is met, withdrawn or rests.
+ * Returns true if the reason of a page is gone. A line step and the last resort ask for a person: a later acceptance, take or
+ * end overtakes their pages. The page for a deadline is overtaken once its obligation is met, withdrawn or paused.
  */
 export function isPageOvertaken(page: PageReason, facts: readonly PageSignal[]): boolean {
   const byName = new Map(facts.map((fact) => [fact.name, fact]));

@@ -1,27 +1,32 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
 
 /**
- * How often people are paged. What comes for one address within `windowMs` of the last message there goes as one at its end; above
- * `messages` in `withinMs` to one person, over all addresses, bundles are larger.
+ * The limits of pages. Pages for one address within `windowMs` of the last message there wait and go as one bundle. Above
+ * `messages` messages in `withinMs` to one person, over all addresses, bundles become larger.
  */
 export type PagePace = { readonly windowMs: DurationMs; readonly messages: number; readonly withinMs: DurationMs };
 
 export const pagePace: PagePace = { windowMs: 60_000, messages: 4, withinMs: 600_000 };
 
-/** A message that has paged people: where, and when it was fixed. Emergency pages are none. */
+/**
+ * A message that paged people: its address and the instant at which its members were fixed. Emergency pages are not included.
+ */
 export type PageMessage = { readonly people: readonly string[]; readonly target: string; readonly at: Instant };
 
-/** A page that waits for a message: its people, who share the address, and since when. */
+/** A page that waits for a message: its people, who share the address, and the start of its wait. */
 export type WaitingPage = { readonly people: readonly string[]; readonly since: Instant };
 
-/** The address that a message would go to, the messages of its party before, and how often people are paged. */
+/** The address of a message, the earlier messages of its party, and the limits. */
 export type PageAddress = {
   readonly target: string;
   readonly before: readonly PageMessage[];
   readonly pace: PagePace;
 };
 
-/** From when on the next message may go to people at an address, by the messages before; emergency pages never ask. */
+/**
+ * Returns the earliest instant of the next message to people at an address, by the earlier messages. Emergency pages ignore
+ * this limit.
+ */
 export function nextMessageAt(people: readonly string[], { target, before, pace }: PageAddress, now: Instant): Instant {
   const there = before.filter((message) => message.target === target).map(({ at }) => at + pace.windowMs);
   const perPerson = people.map((person) => {
@@ -32,7 +37,10 @@ export function nextMessageAt(people: readonly string[], { target, before, pace 
   return Math.max(now, ...there, ...perPerson);
 }
 
-/** What goes to an address now, as one message to these people; what is held, and until when at least. No page is in neither. */
+/**
+ * The plan for an address: the pages that go now as one message, its people, and the pages that wait until at least `until`.
+ * Each page is in one of the two lists.
+ */
 export type MessagePlan<Page> = {
   readonly goes: readonly Page[];
   readonly people: readonly string[];
@@ -41,8 +49,8 @@ export type MessagePlan<Page> = {
 };
 
 /**
- * Plans the next message to an address. The first page there goes at once and by itself; what had to wait for its message goes
- * with everything that may go by then. Of several first ones the first of the list is taken.
+ * Plans the next message to an address. The first page goes at once and alone. If a page had to wait, it goes together with all
+ * other pages that may go now. Of several first pages, the first one in the list goes.
  */
 export function planMessage<Page extends WaitingPage>(
   waiting: readonly Page[],

@@ -7,7 +7,7 @@ import { keepDeadlinePage, pageIdOf } from "./deadline-pages.ts";
 import type { CrossingDeps, PeopleOnDuty } from "./deps.ts";
 import { withoutWait } from "./waits.ts";
 
-/** A page of one roster, and why it goes out. */
+/** A page of one roster and its reason. */
 type RosterPage = Pick<EventData<"roster.paged">, "roster" | "reason"> &
   Partial<
     Pick<
@@ -17,12 +17,12 @@ type RosterPage = Pick<EventData<"roster.paged">, "roster" | "reason"> &
   >;
 type RosterStep = Extract<LineStep, { kind: "roster" }>;
 
-/** The decision after a page, and whether the page reached a person. */
+/** The decision after a page; `reached` is true if a person was on duty. */
 type PageOutcome = { readonly decision: CrossingDecision; readonly reached: boolean };
 
 /**
- * Takes a step of the line that is a roster: its people are paged, and one of them has `acceptWithin` to take the case. Where no
- * person is on duty, that is published and starts no clock: the caller takes the next step at once, as after a closed queue.
+ * Takes a line step of a roster: its people are paged, and one of them has `acceptWithin` to take the case. If no person is on
+ * duty, the page is published without a clock. The caller then takes the next line step at once, as after a closed queue.
  */
 export function pageStep(decision: CrossingDecision, deps: CrossingDeps, at: Instant, step: RosterStep): PageOutcome {
   const { state } = decision;
@@ -42,7 +42,7 @@ export function pageStep(decision: CrossingDecision, deps: CrossingDeps, at: Ins
   return { decision: { state: { ...paged.decision.state, next, waits }, messages }, reached: true };
 }
 
-/** Pages every roster of the last resort, at each of its calls. */
+/** Pages every roster of the last resort for one of its calls. */
 export function pageLastResort(
   decision: CrossingDecision,
   deps: CrossingDeps,
@@ -56,9 +56,9 @@ export function pageLastResort(
 }
 
 /**
- * Pages the next roster for a deadline that crosses nothing: one further each time, and round again. The first is the line's
- * emergency roster, once, through quiet hours, unless the deadline is a reply. A roster that reaches no person is passed over, and
- * so is one that was `tried` for this deadline.
+ * Pages the next roster for a deadline that causes no crossing. Each page takes the next roster, and after the last one the
+ * first. The line's emergency roster comes first, once, in quiet hours too, unless the deadline is a reply. Rosters without a
+ * person on duty are skipped, and so are those that were `tried` for this deadline.
  */
 export function pageNextRoster(
   decision: CrossingDecision,
@@ -100,12 +100,12 @@ function withPages(
   return { state: { ...state, pages }, messages };
 }
 
-/** No person took the case within the time that a page of a step gave. The caller takes the next step. */
+/** Ends a page of a line step after its time. The caller takes the next line step. */
 export function endPage({ state, messages }: CrossingDecision): CrossingDecision {
   return { state: withoutWait(state), messages };
 }
 
-/** Every roster that a line names, `<party>.<name>`. */
+/** Returns every roster that a line names, as `<party>.<name>`. */
 export function rostersNamedIn(line: Line): readonly string[] {
   const steps = line.crossing.flatMap((step) => (step.kind === "roster" ? [step.roster] : []));
   const { emergency } = line.needBy ?? {};
@@ -134,7 +134,7 @@ function pageRoster(
       pageId: pageIdOf(state.caseId, state.sequence + 1),
       roster,
       ...why,
-      // Without it no clock starts: the page reached no person whose answer could be awaited.
+      // Without `acceptWithin`, no clock starts: no person can take the case.
       ...(reached && acceptWithin !== undefined && { acceptWithin }),
       throughQuietHours,
       nobody: !reached,
@@ -149,7 +149,9 @@ function pageRoster(
   return { decision: { state: { ...known, pagedParties: [...pagedParties, party] }, messages }, reached };
 }
 
-/** The people whom a page for this case reaches: by the case's severity also those in their quiet hours. */
+/**
+ * Returns the people whom a page for this case reaches. By the severity of the case, it includes people in their quiet hours.
+ */
 function peopleFor(
   reach: (throughQuietHours: boolean) => PeopleOnDuty,
   severity: Severity,

@@ -30,9 +30,10 @@ import { updateDesk } from "./vendor-queue.ts";
 import { forStep, openHandoffOf, waitFor, withoutWait } from "./waits.ts";
 
 /**
- * Decides what an event of a case, or of its clocks, means for who has it. Pure; the caller stores both results in one
- * transaction. `state` is undefined for the case's first event, which must be `case.opened`. `deps.line` is the line that the case
- * is under after the event. `now` is the wall's present instant; on another timeline a decision happens with its cause.
+ * Decides the effect of an event on the hand-offs of a case. The function is pure; the caller saves state and messages in one
+ * transaction. `state` is undefined for the first event of the case, which must be `case.opened`; another first event throws an
+ * Error. `deps.line` is the line of the case after the event. `now` is the instant of the wall timeline. On another timeline, a
+ * decision has the time of its event.
  */
 export function react(
   state: CaseCrossing | undefined,
@@ -61,7 +62,7 @@ export function react(
   return updateDesk(state, triggered, deps, at);
 }
 
-/** How far the case and its clocks were read: readers of a hand-off must have read as much. */
+/** Returns the positions that a consumer of a hand-off event must have reached on the case topic and the clock topic. */
 function readUpTo(read: CaseCrossing["read"], { topic, sequence }: CrossingInput): CaseCrossing["read"] {
   if (topic === topics.page) return read;
   return { ...read, [topic === topics.case ? "case" : "clock"]: sequence };
@@ -115,14 +116,14 @@ function reactTo(decision: CrossingDecision, event: CrossingInput, deps: Crossin
   }
 }
 
-/** Keeps the customer's last contact on a solved case: the page for a reply that is owed carries it. */
+/** Keeps the customer's last contact on a resolved or ended case. The page for `reply` carries it. */
 function withContact(state: CaseCrossing, event: EventOf<"case.contacted">): CaseCrossing {
   if (isUnsolved(state.status) || !isCustomersContact(event)) return state;
   const { channel, content } = event.data;
   return { ...state, lastContact: { channel, content } };
 }
 
-/** The case with the requirements of its line. */
+/** Returns the case with the required items of its line. */
 function withRequirements(state: CaseCrossing, { requires }: Line): CaseCrossing {
   return requires.length === 0 ? state : { ...state, requires };
 }
@@ -163,14 +164,14 @@ function reactToBreach(
     case "lapse":
       if (waitFor(state, "page")?.id === incarnation && isUnsolved(status))
         return takeNextStep(endPage(decision), deps, at, { reason: "lapsed" });
-      // The breach names its offer: one that is over, or has been accepted meanwhile, is not touched.
+      // The breach names its offer. An offer that has ended or was accepted stays unchanged.
       return handoff?.id === incarnation && handoff.phase !== "accepted" ? lapseOffer(decision, deps, at) : decision;
     case "call-again":
       return isStartedByMessage(incarnation, waitFor(state, "last-resort")?.sequence) && isUnsolved(status)
         ? callLastResort(decision, deps, at)
         : decision;
     case "end-wait":
-      // Intake ends the wait of a case; this one is a vendor's for an answer.
+      // Intake ends the pause of a case. Here the vendor's information request ends.
       if (handoff?.phase !== "info-requested" || !isStartedByMessage(incarnation, handoff.asked)) return decision;
       return endQuestion(
         decision,
@@ -179,7 +180,7 @@ function reactToBreach(
         at,
       );
     case "page":
-      // An obligation that rests by now is not paged for: the timer fired before it read the event that let it rest.
+      // A paused obligation is not paged: the timer fired before it read the event that paused it.
       if (pausesIn?.(status) === true) return decision;
       return pageNextRoster(decision, deps, at, {
         reason: breach.reason,
@@ -189,17 +190,17 @@ function reactToBreach(
         ...(breach.reason === "reply" && lastContact !== undefined && { contact: lastContact }),
       });
     case "close":
-    case "tell":
+    case "publish":
       return decision;
   }
 }
 
-/** Whether a clock was started by this message of the hand-off topic. */
+/** Returns true if this message of the hand-off topic started the clock. */
 function isStartedByMessage(incarnation: string, sequence: number | undefined): boolean {
   return sequence !== undefined && incarnation === formatStart({ by: "handoff", sequence });
 }
 
-/** An event that would have kept the case from crossing was read too late. Unless a vendor has accepted the offer, it is withdrawn. */
+/** Withdraws an offer whose firing was overtaken, unless a vendor has accepted it. */
 function withdrawOvertaken(
   decision: CrossingDecision,
   event: Extract<ClockEvent, { type: "clock.overtaken" }>,
@@ -228,8 +229,8 @@ function confirmResolution(decision: CrossingDecision, at: Instant): CrossingDec
 }
 
 /**
- * Under another line the case begins at its first step; what is open stays open. One whose line was used up takes that step at
- * once: its last resort is called no more.
+ * Moves the case to the first step of another line; an open hand-off stays open. If the last resort was being called, the case
+ * takes that step at once, and the calls end.
  */
 function moveToLine({ state, messages }: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
   const { line } = deps;
@@ -259,7 +260,7 @@ function reopenCase(
   return { state: withoutWait(state), messages };
 }
 
-/** A case in another state. */
+/** Sets the status. At the end of the case, its times by holder end. */
 function enterStatus(state: CaseCrossing, status: CaseStatus, at: Instant): CaseCrossing {
   const now = { ...state, status };
   return isEnded(status) ? endTimes(now, at) : resumeTimes(now, at);

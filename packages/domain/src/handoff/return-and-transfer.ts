@@ -19,7 +19,7 @@ import { endOffer, offerCase } from "./offer.ts";
 import { applyTriggers } from "./triggers.ts";
 import { withoutWait } from "./waits.ts";
 
-/** A vendor that had accepted sends the case back. */
+/** The command of a vendor that has accepted, to return the case. */
 export type Return = {
   readonly type: "return";
   readonly token: number;
@@ -28,20 +28,20 @@ export type Return = {
   readonly note?: string | undefined;
 };
 
-/** A vendor that had accepted passes the case on to another queue. */
+/** The command of a vendor that has accepted, to transfer the case to another queue. */
 export type Transfer = {
   readonly type: "transfer";
   readonly token: number;
   readonly code: TransferCode;
   readonly to: string;
-  /** Needed where the case is passed back to a vendor that had accepted it before. */
+  /** Required for a transfer back to a vendor that had accepted the case before. */
   readonly evidence?: Evidence | undefined;
   readonly note?: string | undefined;
 };
 
 /**
- * The case goes back to the carrier, with evidence. With the line's `jointAfter`-th return of this pair it becomes joint: from
- * then on it cannot be returned.
+ * Returns the case to the carrier, with evidence. With the `jointAfter`-th return of this pair, the case becomes joint. From
+ * then on, it cannot be returned.
  */
 export function returnCase(
   { state, open, actor }: HandoffAtDesk,
@@ -50,24 +50,24 @@ export function returnCase(
   at: Instant,
 ): CrossingOutcome {
   if (state.joint !== undefined)
-    return refuse("returning_closed", "The case is joint: work on it together, or resolve it with its root cause.");
+    return refuse("returning_closed", "The case is joint: resolve it with its root cause, or hold a joint session.");
   if (evidence === undefined) return refuseWithoutEvidence("A return needs evidence, not an opinion.");
   const sent = { code, evidence, note, pair: open.vendor, parties: [state.carrier, open.vendor] };
   const joint = recordReturn({ state, open, actor }, sent, deps.line.jointAfter, at);
   const triggered = applyTriggers(joint, deps, at, { returned: returnsOf(joint.state) });
   if (triggered !== joint) return triggered;
-  // When the carrier has done its part, the case goes back to the vendor that knows it already.
+  // The next crossing offers the case to the same vendor again, which knows it already.
   return { ...joint, state: { ...joint.state, next: { step: open.step, attempt: 0 } } };
 }
 
-/** A return: why, which pair's returns it counts among, and which companies own the case if it becomes joint by it. */
+/** A return: its reason, the pair for which it counts, and the parties of the case if it becomes joint. */
 type CountedReturn = Pick<EventData<"handoff.returned">, "code" | "evidence"> & {
   readonly note?: string | undefined;
   readonly pair: string;
   readonly parties: readonly string[];
 };
 
-/** The carrier has the case again; with the line's `jointAfter`-th return of the pair all its companies own the case. */
+/** Makes the carrier the holder again. With the `jointAfter`-th return of the pair, the case becomes joint. */
 function recordReturn(
   { state, open, actor }: HandoffAtDesk,
   { code, evidence, note, pair, parties }: CountedReturn,
@@ -81,7 +81,7 @@ function recordReturn(
   const counted = { ...returned.state, returns: { ...state.returns, [pair]: returns } };
   const held = { state: changeHolder(counted, state.carrier, at), messages: returned.messages };
   if (returns < jointAfter) return held;
-  // The carrier answers for it until another company is named.
+  // The carrier is accountable until another company takes that over.
   const joint = { accountable: state.carrier, parties: [...parties] };
   return appendHandoffEvent({ state: { ...held.state, joint }, messages: held.messages }, at, {
     type: "joint.declared",
@@ -94,15 +94,15 @@ function returnsOfPair({ returns = {} }: CaseCrossing, pair: string): number {
 }
 
 function refuseWithoutEvidence(detail: string): { readonly refused: Refusal } {
-  const fields = [{ at: "/evidence", message: "is needed: the test, its result, and what would change your mind" }];
+  const fields = [{ at: "/evidence", message: "is required: the test, its result, and what would change your mind" }];
   return refuse("evidence_needed", detail, { fields });
 }
 
 /**
- * The case goes on to another queue, with every obligation: the vendor that passes it on holds it until another accepts.
- * Where a trigger counts transfers and this one is enough, the line's next step follows instead. A transfer to a vendor that had
- * accepted the case counts as a return of the two vendors: it needs evidence, and the one that reaches `jointAfter` makes the case
- * joint instead.
+ * Transfers the case to another queue, with every obligation. The transferring vendor holds the case until another vendor
+ * accepts. If a trigger counts transfers and reaches its count, the line's next step follows instead. A transfer to a vendor
+ * that had accepted the case counts as a return of the two vendors and needs evidence. The one that reaches `jointAfter` makes
+ * the case joint instead.
  */
 export function transferCase(
   { state, open, actor }: HandoffAtDesk,
@@ -111,8 +111,8 @@ export function transferCase(
   at: Instant,
 ): CrossingOutcome {
   if (state.joint !== undefined)
-    return refuse("returning_closed", "The case is joint: work on it together, or resolve it with its root cause.");
-  if (to === open.queue) return refuse("illegal_transition", "The case lies in this queue already; name another one.");
+    return refuse("returning_closed", "The case is joint: resolve it with its root cause, or hold a joint session.");
+  if (to === open.queue) return refuse("illegal_transition", "The case is already in this queue; name another one.");
   const vendor = partyOf(to);
   const isPassedBack = vendor !== open.vendor && hasHeld(state, vendor);
   const pair = [open.vendor, vendor].toSorted().join("+");
@@ -120,7 +120,7 @@ export function transferCase(
   if (isPassedBack) {
     if (evidence === undefined)
       return refuseWithoutEvidence(
-        `${vendor} had this case and passed it on: to pass it back needs evidence, not an opinion.`,
+        `${vendor} had this case and transferred it: a transfer back needs evidence, not an opinion.`,
       );
     if (returns >= deps.line.jointAfter) {
       const parties = [state.carrier, open.vendor, vendor];
@@ -153,7 +153,7 @@ export function transferCase(
   return offerCase(transferred, deps, at, { vendor, queue: to, mode, step, attempt, acceptWithin, reason });
 }
 
-/** A vendor refuses an offer; the next step of the line follows at once. */
+/** Rejects an offer; the next line step follows at once. */
 export function rejectOffer(
   { state, open, actor }: HandoffAtDesk<LeasedHandoff>,
   why: Pick<EventData<"handoff.rejected">, "code" | "note">,

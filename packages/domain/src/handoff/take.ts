@@ -7,15 +7,15 @@ import { appendHandoffEvent } from "./append-event.ts";
 import type { CaseCrossing, CrossingOutcome } from "./case-crossing.ts";
 import { withoutWait } from "./waits.ts";
 
-/** A person takes a case whose last resort is called, or for which a step has paged a roster: the calls end. */
+/** Records that a person takes a case whose last resort is called, or for which a line step paged a roster. The calls end. */
 export function takeByPerson(state: CaseCrossing, person: Engineer, actor: Actor, at: Instant): CrossingOutcome {
   const refused = refuseAction(rolesOf(state, actor.party), "take");
-  // The people of a company that was paged take the case, whatever its part.
+  // People of a paged company may take the case, in any role.
   if (refused !== undefined && !wasPaged(state, actor.party)) return { refused };
   if (!canBeTaken(state) || !isUnsolved(state.status)) {
     return refuse(
       "illegal_transition",
-      "Neither is the last resort being called for this case, nor is anybody paged to take it; there is nothing to take.",
+      "No call of the last resort and no page of a line step is open for this case, so it cannot be taken.",
     );
   }
   const data = { actor, subject: { engineer: person } };
@@ -23,12 +23,12 @@ export function takeByPerson(state: CaseCrossing, person: Engineer, actor: Actor
   return { state: withoutWait(taken.state), messages: taken.messages };
 }
 
-/** Whether a person can take the case: the last resort is called, or a page of a step is out. */
+/** Returns true if a person can take the case: a call of the last resort or a page of a line step is open. */
 export function canBeTaken({ waits }: CaseCrossing): boolean {
   return waits.for === "last-resort" || waits.for === "page";
 }
 
-/** Whether people of this party were paged for the case, so that they may take it although it never crossed to them. */
+/** Returns true if people of this party were paged for the case. They may take it even if it never crossed to them. */
 export function wasPaged({ pagedParties = [] }: CaseCrossing, party: string): boolean {
   return pagedParties.includes(party);
 }

@@ -6,10 +6,10 @@ import type { Line } from "../line/line.ts";
 import type { CaseCrossing, CrossingDecision, CrossingInput } from "./case-crossing.ts";
 import type { CrossingDeps } from "./deps.ts";
 
-/** An event as far as a trigger waits for its like. */
+/** The values of an event that a trigger compares. */
 type TriggerSignal = {
   readonly contacted?: true;
-  /** The instants at which alike cases were opened. */
+  /** The instants at which similar cases were opened. */
   readonly alike?: readonly Instant[];
   readonly returned?: number;
   readonly transferred?: number;
@@ -19,7 +19,7 @@ type TriggerSignal = {
 
 const contactsMax = 100;
 
-/** Takes the next step of the line where one of its triggers was waiting for this; else nothing happens. */
+/** Takes the next line step if the signal reaches one of the line's triggers; otherwise nothing happens. */
 export function applyTriggers(
   decision: CrossingDecision,
   deps: CrossingDeps,
@@ -53,14 +53,14 @@ function isTriggered(
   }
 }
 
-/** Counts the customer's contacts in the state, where a trigger of the line counts them. */
+/** Adds a contact of the customer to the state, if a trigger of the line counts contacts. */
 export function countContacts(state: CaseCrossing, event: CrossingInput, line: Line): CaseCrossing {
   const isContact = event.type === "case.opened" || (event.type === "case.contacted" && isCustomersContact(event));
   if (!isContact || !line.triggers.some(({ on }) => on === "contacts")) return state;
   return { ...state, contactedAt: [...(state.contactedAt ?? []), event.time].slice(-contactsMax) };
 }
 
-/** What an event of the case is an occasion for; undefined where no trigger waits for its like. */
+/** Returns the signal of an event for the triggers; undefined if no trigger can use it. */
 export function triggerSignalOf(event: CrossingInput, state: CaseCrossing): TriggerSignal | undefined {
   switch (event.type) {
     case "case.opened":

@@ -9,9 +9,10 @@ import { endPage, pageNextRoster } from "./pages.ts";
 import { waitFor } from "./waits.ts";
 
 /**
- * No person of a page can be reached. A page of a step that is out takes the next step at once, and that roster is not tried again
- * first. A page for a deadline goes to the next roster that this deadline has not paged. A page of the last resort does nothing: its
- * clock calls again. What is over, or was acted on before, does nothing either.
+ * Reacts to a page that reaches no person. For an open page of a line step, the next line step follows at once, and that roster
+ * is not paged again first. For a deadline, routing pages the next roster that this deadline has not paged. A page of the last
+ * resort has no effect: its clock causes the next call. An ended page, or a page that was already handled, has no effect
+ * either.
  */
 export function reactToUnreachablePage(
   decision: CrossingDecision,

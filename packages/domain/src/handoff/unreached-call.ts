@@ -1,11 +1,14 @@
 import { type HandoffEvent, type Message, topics } from "@crossline/contracts";
 
-/** Whether a message is a fact of the hand-off topic. */
+/** Returns true for an event of the hand-off topic. */
 export function isHandoffEvent(message: Message): message is HandoffEvent {
   return message.topic === topics.handoff;
 }
 
-/** The cases whose last resort was called among these messages and reaches no person: it has no address and pages no roster. */
+/**
+ * Returns the cases whose call of the last resort in these messages reaches no person. Such a call has no address and pages no
+ * person on duty.
+ */
 export function callsWithoutPerson(messages: readonly Message[]): string[] {
   const events = messages.filter(isHandoffEvent);
   const paged = new Set(events.filter(pagesPerson).map(({ key }) => key));

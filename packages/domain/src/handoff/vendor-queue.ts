@@ -32,7 +32,7 @@ export function appendQueueEvent(
   };
 }
 
-/** Publishes to the vendor's desks that an offer is over. */
+/** Publishes to the vendor's desks that an offer has ended. */
 export function endQueued(
   decision: CrossingDecision,
   { id: handoffId, vendor, queue }: Handoff,
@@ -42,7 +42,7 @@ export function endQueued(
   return appendQueueEvent(decision, vendor, at, { type: "queue.ended", data: { handoffId, queue, reason } });
 }
 
-/** An offer as the desk reads it: the brief as of now, and when the offer lapses. */
+/** Returns the fields of an offer for the desk: the brief as of now, and the instant of its lapse. */
 export function briefForDesk(
   state: CaseCrossing,
   { acceptBy, vendor }: Handoff,
@@ -57,8 +57,8 @@ export function briefForDesk(
 }
 
 /**
- * Publishes to the vendor's desk the changes of an offer that is not accepted yet: the carrier's answer to its question, a new
- * version of the brief, a new `acceptBy`. Without one of these, nothing is published.
+ * Publishes the changes of an unaccepted offer to the vendor's desk. A change is the reply to an information request, a new
+ * version of the brief, or a new `acceptBy`. Without a change, nothing is published.
  */
 export function updateDesk(
   before: CaseCrossing,

@@ -1,12 +1,12 @@
 import type { AcceptedHandoff, Handoff } from "./handoff.ts";
 
-/** What a case waits for, as far as hand-offs go: one thing at a time. */
+/** The one thing that a case in routing waits for. */
 export type CaseWait =
-  /** The next step of its line, at the next breach, trigger or request; of a case that is over, nothing. */
+  /** The next line step, at the next breach, trigger or request. An ended case has this value too. */
   | { readonly for: "step" }
-  /** A vendor: to accept the case, or to cure it. */
+  /** A vendor, which must accept or solve the case. */
   | { readonly for: "handoff"; readonly handoff: Handoff }
-  /** A person of the roster that was paged as a step of the line, until that time is over. */
+  /** A person of the roster that a line step paged, until its time has passed. */
   | {
       readonly for: "page";
       readonly id: string;
@@ -14,17 +14,17 @@ export type CaseWait =
       readonly step: number;
       readonly attempt: number;
     }
-  /** A person of the last resort: how often it was called, and the sequence of the last call. */
+  /** A person of the last resort, with the number of calls and the sequence of the last call. */
   | { readonly for: "last-resort"; readonly call: number; readonly sequence: number }
-  /** The customer's word on a vendor's cure. */
+  /** The customer's confirmation of a vendor's fix. */
   | { readonly for: "confirmation"; readonly handoff: AcceptedHandoff };
 
 type WaitingCase = { readonly waits: CaseWait };
 
-/** The case takes its next step when it comes to that. */
+/** The case waits for its next line step. */
 export const forStep: CaseWait = { for: "step" };
 
-/** What the case waits for, where it is this. */
+/** Returns the wait of the case if it is of this kind, else undefined. */
 export function waitFor<F extends CaseWait["for"]>(
   state: WaitingCase | undefined,
   what: F,
@@ -33,17 +33,17 @@ export function waitFor<F extends CaseWait["for"]>(
   return waits?.for === what ? (waits as Extract<CaseWait, { readonly for: F }>) : undefined;
 }
 
-/** The hand-off that is open. */
+/** Returns the open hand-off; undefined without one. */
 export function openHandoffOf(state: WaitingCase | undefined): Handoff | undefined {
   return waitFor(state, "handoff")?.handoff;
 }
 
-/** The state with this hand-off open. */
+/** Returns the state with this open hand-off. */
 export function withOpen<T extends WaitingCase>(state: T, handoff: Handoff): T {
   return { ...state, waits: { for: "handoff", handoff } };
 }
 
-/** The state with what it waited for over. */
+/** Returns the state without its wait: it waits for the next line step. */
 export function withoutWait<T extends WaitingCase>(state: T): T {
   return { ...state, waits: forStep };
 }

@@ -1,16 +1,16 @@
 import type { EntryKind, EventData, EventContent, EventOf, Evidence, HandoffEvent } from "@crossline/contracts";
 
-/** The types of events that can carry words of a hand-off: all of its own topic, and two of the case's. */
+/** The types of events that can carry texts of a hand-off: all of its topic, and two of the case topic. */
 type WordedEventType = HandoffEvent["type"] | "crossing.requested" | "case.reopened";
-/** Such an event, as far as its words go. */
+/** The type and data of such an event. */
 export type WordedEvent = EventContent<WordedEventType>;
 
-/** What was said, as the dossier has it. */
+/** The text of an event as an entry has it, and the kind of the entry. */
 export type EventWords = { readonly kind: EntryKind; readonly text: string };
 
 type LabelledRow = readonly [label: string, said: string | undefined];
 
-/** Of each fact, its words, line by line. `none` are those that carry none, or that repeat what another fact has said. */
+/** The labelled rows of each event's text. `none`: the event has no text, or repeats the text of another event. */
 const rowsOf: { readonly [T in WordedEventType]: ((data: EventData<T>) => readonly LabelledRow[]) | "none" } = {
   "crossing.requested": ({ reason }) => [["Asked for help", reason]],
   "case.reopened": ({ code, reason }) => [
@@ -64,7 +64,10 @@ const rowsOf: { readonly [T in WordedEventType]: ((data: EventData<T>) => readon
 
 const messageTypes: ReadonlySet<WordedEventType> = new Set(["handoff.info-requested", "handoff.info-provided"]);
 
-/** The words of a fact, for both companies; undefined where it has none. Who a person is stays in the fact's own subject block. */
+/**
+ * Returns the text of an event for all companies; undefined if it has none. The names of persons stay in the subject block of
+ * the event.
+ */
 export function wordsOf({ type, data }: WordedEvent): EventWords | undefined {
   const lines = rowsOf[type];
   if (lines === "none") return undefined;
@@ -78,7 +81,7 @@ export function wordsOf({ type, data }: WordedEvent): EventWords | undefined {
   };
 }
 
-/** Whether a fact is one of those that can carry words. */
+/** Returns true if an event of this type can carry texts. */
 export function canCarryWords(event: { readonly type: string }): event is EventOf<WordedEventType> {
   return Object.hasOwn(rowsOf, event.type);
 }

@@ -2,7 +2,10 @@ import type { LineDocument, LineRef } from "@crossline/contracts";
 import { compileLine } from "./compile.ts";
 import type { Line } from "./line.ts";
 
-/** The line of a case whose carrier has no default: never "no clock". Using it raises an alarm, for it has no crossing step. */
+/**
+ * The built-in line, for cases whose carrier has no default line, so that every case has clocks. Its use raises an alarm,
+ * because it has no line step.
+ */
 export const builtinRef: LineRef = { carrier: "builtin", name: "default", version: 1 };
 
 export const builtinDocument: LineDocument = {

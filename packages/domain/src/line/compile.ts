@@ -24,14 +24,14 @@ import {
 } from "./line.ts";
 
 const jointAfterByDefault = 2;
-/** A clock with a target of its own never uses what stands in its rule. */
+/** A placeholder for clocks with their own target, which never use the target of the rule. */
 const unusedTarget = "P1D";
 
 const kinds = Object.entries(kindRules) as [ClockKind, KindRules][];
 
 /**
- * Reads a published document into a line. A line that crosses also gets, where it does not name them, the clocks that their kinds
- * imply: without them an open case could be left with none, and a customer without an answer.
+ * Compiles a published document into a line. A line that crosses also gets the implied clocks that it does not name. Without
+ * them, an open case could have no clock, and a customer no answer.
  */
 export function compileLine(ref: LineRef, document: LineDocument, calendars: PinnedCalendars = {}): Line {
   const observe = document.mode === "observe";
@@ -82,7 +82,7 @@ export function compileLine(ref: LineRef, document: LineDocument, calendars: Pin
   };
 }
 
-/** What the line says, else the kind. */
+/** Returns the pauses that the line names, else those of the kind. */
 function pauses({ kind, pausedWhile }: LineClock): Pick<ClockRule, "pausedWhile"> {
   if (pausedWhile !== undefined) return { pausedWhile };
   const usual = kindRules[kind].pausedWhile;

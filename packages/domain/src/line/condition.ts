@@ -1,7 +1,7 @@
 import { type ASTNode, Environment } from "@marcbachmann/cel-js";
 import { RE2JS } from "re2js";
 
-/** What a condition can ask about a case. What is not known is the empty text; a need-by is there or not. */
+/** The fields of a case that a condition can read. An unknown field is the empty text, except the need-by, which is absent. */
 export type CaseFacts = {
   readonly kind: string;
   readonly severity: string;
@@ -15,7 +15,7 @@ export type CaseFacts = {
     | undefined;
 };
 
-/** Whether a condition holds of a case; `failed` says why it could not be told. */
+/** The result of a condition for a case; `failed` is the reason why the evaluation failed. */
 type ConditionResult = { readonly holds: boolean; readonly failed?: string };
 export type Condition = (facts: CaseFacts) => ConditionResult;
 
@@ -54,8 +54,8 @@ const environment = new Environment({
   );
 
 /**
- * Reads a condition: CEL over `case`, checked for its types, which must come to true or false. Neither reading nor asking
- * ever throws: a condition that fails for a case does not hold, and says why.
+ * Compiles a condition: CEL over `case`, type-checked, with a Boolean result. Neither the compilation nor the condition throws.
+ * A condition whose evaluation fails does not hold, and returns the reason.
  */
 export function readCondition(
   text: string,
@@ -66,7 +66,7 @@ export function readCondition(
     if (fault !== undefined) return { ok: false, message: fault };
     const { valid, type, error } = parsed.check();
     if (!valid) return { ok: false, message: summary(error) };
-    if (type !== "bool") return { ok: false, message: `must be true or false of a case, not ${type ?? "unknown"}` };
+    if (type !== "bool") return { ok: false, message: `must evaluate to true or false, not to ${type ?? "unknown"}` };
     return { ok: true, condition: (facts) => evaluate(parsed, facts) };
   } catch (error) {
     return { ok: false, message: summary(error) };
@@ -84,14 +84,15 @@ function evaluate(parsed: (context: Record<string, unknown>) => unknown, facts: 
   }
 }
 
-/** What the parsed condition must not hold: `matches` backtracks, loops cost more than they say. */
+/** Returns the reason why a parsed condition is refused: `matches` backtracks, and loops cost more than their text shows. */
 function nodeFault(node: ASTNode): string | undefined {
   if (node.op === "call" || node.op === "rcall") {
     const [name] = node.args;
     const given: readonly ASTNode[] = node.op === "call" ? node.args[1] : node.args[2];
-    if (name === "matches") return "matches is not known here; write like, e.g. case.title.like('^SIM')";
-    if (!allowedFunctions.has(name)) return `${name} is not known here; there are ${[...allowedFunctions].join(", ")}`;
-    if (name === "has" && !isNeedBy(given[0])) return 'has is for case.needBy; compare another with ""';
+    if (name === "matches") return "matches is not available; write like, for example case.title.like('^SIM')";
+    if (!allowedFunctions.has(name))
+      return `${name} is not available; the functions are ${[...allowedFunctions].join(", ")}`;
+    if (name === "has" && !isNeedBy(given[0])) return 'has is only for case.needBy; compare another field with ""';
     if (name === "like") {
       const fault = patternFault(given[0]);
       if (fault !== undefined) return fault;

@@ -10,25 +10,25 @@ import type {
 } from "@crossline/contracts";
 import type { Calendar } from "../calendar/calendar.ts";
 
-/** The calendars that a published line names, by that name. */
+/** The calendars that a published line names, by their names. */
 export type PinnedCalendars = Readonly<Record<string, PinnedCalendar>>;
 
-/** A target in milliseconds, by severity; `live` is for a customer who is on the line. */
+/** A target in milliseconds, by severity; `live` is for a live customer. */
 export type Target = Readonly<Record<Severity, DurationMs>> & { readonly live?: DurationMs };
 
 export type ClockRule = {
   readonly name: string;
   readonly kind: ClockKind;
   readonly target: Target;
-  /** In % of the target, rising; the last one is 100, the breach. */
+  /** In % of the target, ascending; the last one is 100, the breach. */
   readonly thresholds: readonly number[];
-  /** Whose hours count. */
+  /** The calendar whose open hours count. */
   readonly calendar: Calendar;
-  /** What the clock rests for, besides what its kind rests for by itself. */
+  /** The conditions that pause the clock, besides those of its kind. */
   readonly pausedWhile?: readonly Pause[];
 };
 
-/** One step of a crossing: a vendor's queue that is asked, or a roster whose people are told. */
+/** One line step: it offers the case to a vendor's queue, or pages a roster. */
 export type LineStep = (
   | { readonly kind: "queue"; readonly vendor: string; readonly queue: string }
   | { readonly kind: "roster"; readonly roster: string }
@@ -36,49 +36,49 @@ export type LineStep = (
   readonly mode: CrossingMode;
   readonly acceptWithin?: string;
   readonly repeat: number;
-  /** When somebody is there. */
+  /** The open hours of the queue or roster. */
   readonly hours: Calendar;
   readonly whenClosed: "skip" | "wait";
 };
 
-/** An item that must be known before a case can be worked on, and whose it is to give. */
+/** A required item, and the party that must give it. */
 export type RequiredItem = { readonly item: string; readonly from: "carrier" | "vendor" | "customer" };
 
-/** Live handlings count until they are ended, and no longer than this: for clients that send no heartbeats. */
+/** The maximum length of a live handling that counts until its end: for CRMs without heartbeats. */
 export type HandlingLimit = { readonly maxMs: DurationMs };
 
-/** What the latest safe crossing of a case with a need-by is made of. */
+/** The plan from which the latest safe crossing of a case with a need-by is calculated. */
 export type NeedByPlan = {
   readonly cureMs: DurationMs;
   readonly hours: Calendar;
   readonly marginMs: DurationMs;
-  /** `<party>.<name>`: paged at once where the hours cannot make it. */
+  /** The roster (`<party>.<name>`) that is paged at once if the open hours no longer suffice. */
   readonly emergency?: string;
 };
 
-/** A line ready for decisions: a published document with its durations read, every implied clock in place. */
+/** A compiled line: a published document with parsed durations and all implied clocks. */
 export type Line = {
   readonly ref: LineRef;
-  /** An observing line only measures: nothing crosses, nobody is called, no clock is implied. */
+  /** True if the line only observes: its cases do not cross, no person is paged, and no clock is implied. */
   readonly observe: boolean;
   readonly calendar: Calendar;
   readonly clocks: readonly ClockRule[];
-  /** The rules of clocks that rest for something. */
+  /** The rules of clocks with a pause condition. */
   readonly pausing: readonly ClockRule[];
   readonly crossing: readonly LineStep[];
   readonly triggers: readonly Trigger[];
-  /** Addresses, and `roster:<party>.<name>`. */
+  /** Addresses, or `roster:<party>.<name>`. */
   readonly lastResort: readonly string[];
-  /** With so many returns of one pair the case becomes joint. */
+  /** The number of returns of one pair that makes a case joint. */
   readonly jointAfter: number;
   readonly requires: readonly RequiredItem[];
   readonly problems?: { readonly missing: number; readonly withinMs?: DurationMs };
   readonly needBy?: NeedByPlan;
-  /** For how long after its end a case takes the customer's contacts. */
+  /** How long after its end a case accepts the customer's contacts. */
   readonly lettersMs: DurationMs;
-  /** Without it live handlings count as long as heartbeats come. */
+  /** If it is absent, live handlings count while heartbeats come. */
   readonly handlings?: HandlingLimit;
 };
 
-/** A letter may come after the case has ended: for so long it belongs to that case. */
+/** The default time after its end in which a case accepts the customer's contacts. */
 export const defaultLettersMs = 30 * 86_400_000;

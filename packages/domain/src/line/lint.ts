@@ -8,8 +8,8 @@ import { textFaults } from "./texts.ts";
 const faultsMax = 50;
 
 /**
- * Checks a line as it was written: its form first, then what needs more than one field. Returns the document, or every
- * fault with its place as a JSON Pointer. A line without faults can be published.
+ * Checks a submitted line: its form first, then the rules that need several fields. Returns the document, or every fault with
+ * its place as a JSON Pointer. A line without faults can be published.
  */
 export function lintLineDocument(
   written: unknown,
@@ -36,14 +36,17 @@ export function lintLineDocument(
 
 type Issue = NonNullable<ReturnType<typeof lineDocument.safeParse>["error"]>["issues"][number];
 
-/** One fault of form, at the place that is to be mended: an unknown key itself, and within a union the form that was meant. */
+/**
+ * Returns the faults of an issue of form, each at the place to fix: the unknown key itself, or within a union the intended
+ * form.
+ */
 export function formFaults(issue: Issue, above: readonly PropertyKey[]): ProblemField[] {
   const path = [...above, ...issue.path];
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => ({ at: pointer([...path, key]), message: "is not known here; leave it out" }));
+      return issue.keys.map((key) => ({ at: pointer([...path, key]), message: "is not a known key; leave it out" }));
     case "invalid_union": {
-      // The form that was meant is most likely the one that got furthest.
+      // The intended form is most likely the one whose faults are deepest.
       const depth = (branch: readonly Issue[]): number => Math.max(...branch.map((inner) => inner.path.length));
       const [meant] = issue.errors.filter(({ length }) => length > 0).toSorted((a, b) => depth(b) - depth(a));
       return (meant ?? []).flatMap((inner) => formFaults(inner, path));
@@ -55,14 +58,17 @@ export function formFaults(issue: Issue, above: readonly PropertyKey[]): Problem
   }
 }
 
-/** A document of a later language would be misread; one fault that says so is worth more than fifty about its keys. */
+/**
+ * Checks the version of the language. A document of a later version would be misread; one fault that says so is more useful
+ * than fifty faults about its keys.
+ */
 function schemaFault(written: unknown): ProblemField | undefined {
   if (typeof written !== "object" || written === null || !("schema" in written)) return undefined;
   const { schema } = written;
   if (schema === undefined || schema === 1) return undefined;
   return {
     at: "/schema",
-    message: "is not known here: this Crossline reads 1; a later one is needed to read this line",
+    message: "is not a known version: this installation reads version 1; this line needs a later release",
   };
 }
 
@@ -75,7 +81,10 @@ function* matchFaults({ match: text }: LineDocument): Iterable<ProblemField> {
 function* pauseFaults({ clocks: written }: LineDocument): Iterable<ProblemField> {
   for (const [index, { kind, pausedWhile }] of written.entries()) {
     if (pausedWhile !== undefined && kindRules[kind].pausedWhile === "never") {
-      yield { at: `/clocks/${index}/pausedWhile`, message: `a clock of kind ${kind} never rests; leave it out` };
+      yield {
+        at: `/clocks/${index}/pausedWhile`,
+        message: `a clock of the kind ${kind} is never paused; leave it out`,
+      };
     }
   }
 }
@@ -84,12 +93,12 @@ function* duplicateFaults({ triggers = [], crossing: steps }: LineDocument): Ite
   const seen = new Set<string>();
   for (const [index, trigger] of triggers.entries()) {
     const text = JSON.stringify(trigger);
-    if (seen.has(text)) yield { at: `/triggers/${index}`, message: "is there already; leave it out" };
+    if (seen.has(text)) yield { at: `/triggers/${index}`, message: "is a duplicate; leave it out" };
     seen.add(text);
   }
   for (const [index, step] of steps.entries()) {
     if (index > 0 && JSON.stringify(step) === JSON.stringify(steps[index - 1])) {
-      yield { at: `/crossing/${index}`, message: "is the step before once more; write repeat there" };
+      yield { at: `/crossing/${index}`, message: "is the same as the step before; use repeat there" };
     }
   }
 }
@@ -99,26 +108,35 @@ function* clockFaults(document: LineDocument): Iterable<ProblemField> {
   for (const [index, clock] of document.clocks.entries()) {
     const name = clock.name ?? clock.kind;
     if (names.has(name)) {
-      yield { at: `/clocks/${index}`, message: `a second clock named ${name}; give one of them another name` };
+      yield {
+        at: `/clocks/${index}`,
+        message: `is a second clock with the name ${name}; give one of them another name`,
+      };
     }
     names.add(name);
     const { isNeverNamed = false, target, hasLiveTarget = false, implied } = kindRules[clock.kind];
     if (isNeverNamed) {
       yield {
         at: `/clocks/${index}/kind`,
-        message: "the last resort has its own rhythm (1, 2, 4 … 60 min); leave it out",
+        message: "the last resort has its own intervals (1, 2, 4 … 60 min); leave it out",
       };
     }
     const isOfItsOwn = target === "own" && !isNeverNamed;
     if (clock.target === undefined && !isOfItsOwn) yield { at: `/clocks/${index}/target`, message: "is missing" };
     if (clock.target !== undefined && isOfItsOwn)
-      yield { at: `/clocks/${index}/target`, message: `a ${clock.kind} has a target of its own; leave it out` };
+      yield {
+        at: `/clocks/${index}/target`,
+        message: `a clock of the kind ${clock.kind} has its own target; leave it out`,
+      };
     if (implied?.where?.(document) === false)
-      yield { at: `/clocks/${index}`, message: "a need-by clock needs the plan needBy: how long a cure takes" };
+      yield {
+        at: `/clocks/${index}`,
+        message: "a need-by clock needs the plan needBy, which says how long a fix takes",
+      };
     if (!hasLiveTarget && typeof clock.target === "object" && clock.target.live !== undefined) {
       yield {
         at: `/clocks/${index}/target/live`,
-        message: "only first-response has a target for a customer on the line",
+        message: "only first-response has a target for a live customer",
       };
     }
   }
@@ -127,14 +145,14 @@ function* clockFaults(document: LineDocument): Iterable<ProblemField> {
 function* crossingFaults(document: LineDocument): Iterable<ProblemField> {
   if (document.mode === "observe") {
     if (document.crossing.length > 0)
-      yield { at: "/crossing", message: "a line that observes crosses nothing; leave it out" };
+      yield { at: "/crossing", message: "the cases of a line that observes do not cross; leave it out" };
     if (document.lastResort.length > 0)
-      yield { at: "/lastResort", message: "a line that observes calls nobody; leave it out" };
+      yield { at: "/lastResort", message: "a line that observes calls no last resort; leave it out" };
     return;
   }
   if (document.crossing.length === 0) yield { at: "/crossing", message: "a line that crosses needs at least one step" };
   if (document.lastResort.length === 0) {
-    yield { at: "/lastResort", message: "needs at least one address: the end of a line is not silence" };
+    yield { at: "/lastResort", message: "needs at least one address, which is called after the last step" };
   }
 }
 

@@ -2,7 +2,7 @@ import type { LineRef } from "@crossline/contracts";
 import { builtinRef } from "./builtin.ts";
 import type { CaseFacts, Condition } from "./condition.ts";
 
-/** A published line that a case can match. `observes`: it only measures. */
+/** A published line that a case can match. `observes`: the line only observes. */
 export type MatchableLine = {
   readonly ref: LineRef;
   readonly observes?: boolean;
@@ -10,34 +10,35 @@ export type MatchableLine = {
   readonly condition: Condition;
 };
 
-/** The lines that a new case can get. */
+/** The lines from which the line of a new case is chosen. */
 export type LineChoice = {
   readonly carrier: string;
   readonly facts: CaseFacts;
-  /** The line that the request names, in its newest version; without a version the carrier has published none. */
+  /** The line that the request names, in its newest version. Without a version, the carrier has not published it. */
   readonly named?: { readonly name: string; readonly version: number | undefined; readonly observes?: boolean };
   readonly lines: readonly MatchableLine[];
-  /** The carrier's default. */
+  /** The carrier's default line. */
   readonly otherwise?: LineRef & { readonly observes?: boolean };
 };
 
-/** The line of a new case, and why it is this one. */
+/** The line of a new case and the reason for it. */
 export type ChosenLine = {
   readonly ref: LineRef;
   readonly reason: string;
-  /** The line only measures: nothing crosses under it. */
+  /** True if the line only observes: its cases do not cross. */
   readonly observes: boolean;
-  /** No line of the carrier's applied: the case gets the built-in one, which has no crossing step. */
+  /** True if no line of the carrier applied: the case gets the built-in line, which has no line step. */
   readonly alarm: boolean;
-  /** Conditions that failed for this case; they count as not matched. */
+  /** The match conditions whose evaluation failed for this case; they count as not matched. */
   readonly failed: readonly { readonly line: string; readonly message: string }[];
 };
 
 const defaultOrder = 100;
 
 /**
- * Chooses the line of a new case: the one that the request names, else the first whose condition holds (by order, then name), else
- * the carrier's default, else the built-in one with an alarm: never "no clock". Undefined where the named line is not published.
+ * Chooses the line of a new case, so that every case has clocks. The line that the request names comes first. Then comes the
+ * first line whose match condition holds, by `order` and name, then the carrier's default line. The last choice is the built-in
+ * line, with an alarm. Returns undefined if the named line is not published.
  */
 export function chooseLine({ carrier, facts, named, lines, otherwise }: LineChoice): ChosenLine | undefined {
   if (named !== undefined) {

@@ -2,12 +2,12 @@ import type { DurationMs, Instant } from "@crossline/contracts";
 import { subtractOpen } from "../calendar/calendar.ts";
 import type { NeedByPlan } from "./line.ts";
 
-/** Whether a need-by can be met, and until when the case has to cross for it. */
+/** The feasibility of a need-by, and the latest instant at which the case must cross for it. */
 export type Feasibility = {
   readonly verdict: "green" | "amber" | "red";
-  /** need-by − how long nine of ten cures take in the vendor's hours − the margin. */
+  /** The need-by, minus the time of nine of ten fixes in the vendor's open hours, minus the margin. */
   readonly latestSafeCrossing: Instant;
-  /** What is left until then; negative where it is too late already, by so much. */
+  /** The time left until then; negative if it has passed. */
   readonly spareMs: DurationMs;
 };
 

@@ -1,7 +1,10 @@
 import { type ProblemField, textFault } from "@crossline/contracts";
 import { pointer } from "./pointer.ts";
 
-/** The texts of a document that are blank or disguised, each with its place. Its schema has limited how deep and long it is. */
+/**
+ * Returns a fault for each text of a document that is blank or disguised, with its place. The schema has limited the depth and
+ * size of the document.
+ */
 export function* textFaults(document: unknown, path: readonly PropertyKey[] = []): Iterable<ProblemField> {
   if (typeof document === "string") {
     const message = textFault(document);

@@ -1,27 +1,40 @@
 import { partyOf } from "@crossline/contracts";
 import { nearestName } from "./nearest-name.ts";
 
-/** A queue that a vendor has named, and the carriers that it is open to; `null`: to all. With none of them it is closed. */
+/**
+ * A queue that a vendor has named, and the carriers to which it is open. `null` means all carriers; an empty list closes it.
+ */
 export type OpenQueue = { readonly queue: string; readonly carriers: readonly string[] | null };
 
-/** What of a vendor's queues is known where a line or a transfer of one carrier's case names one. */
+/** The known queues of a vendor, for a line or a transfer that names one. */
 export type NamedQueues = {
-  /** All that the vendor has named. A vendor that has named none has not said which it reads: every name counts as open. */
+  /**
+   * All queues that the vendor has named. If a vendor has named none, its queues are unknown, and every name counts as open.
+   */
   readonly opened: readonly OpenQueue[];
-  /** Queues of the vendor on lines that the carrier has published: they count as open to it, whatever the vendor names later. */
+  /**
+   * The vendor's queues on lines that the carrier has published. They count as open to that carrier, even if the vendor later
+   * names other queues.
+   */
   readonly onLines: readonly string[];
 };
 
-/** Who sends to a queue: a carrier by a line, or a vendor that passes on a carrier's case. An unnamed carrier may be any. */
+/**
+ * The sender of an offer: a carrier through a line, or a vendor that transfers a carrier's case. Without `carrier`, any carrier
+ * is possible.
+ */
 export type QueueSender = { readonly carrier: string | undefined; readonly vendor?: string };
 
-/** What the author of a line should know of a queue that is taken on trust; undefined where its vendor has named its queues. */
+/** Returns the warning about a queue that cannot be checked; undefined if its vendor has named its queues. */
 export function warningOfQueue({ opened }: NamedQueues, queue: string): string | undefined {
   if (opened.length > 0) return undefined;
-  return `${partyOf(queue)} has not named the queues that it reads, so any name is taken; ask it whether this one is right`;
+  return `${partyOf(queue)} has not named the queues that it reads, so any name is accepted; ask ${partyOf(queue)} whether this one is right`;
 }
 
-/** Whether a vendor's queue takes what this sender sends. Its own desk may use each queue that the vendor has named. */
+/**
+ * Returns true if a vendor's queue accepts offers of this sender. The vendor's own desk may use each queue that the vendor has
+ * named.
+ */
 export function isOpenTo({ opened, onLines }: NamedQueues, queue: string, { carrier, vendor }: QueueSender): boolean {
   if (opened.length === 0 || onLines.includes(queue)) return true;
   const found = opened.find((one) => one.queue === queue);
@@ -29,15 +42,16 @@ export function isOpenTo({ opened, onLines }: NamedQueues, queue: string, { carr
   return carrier === undefined || partyOf(queue) === vendor || isOpenToCarrier(found, carrier);
 }
 
-/** Why a queue takes nothing from this sender, with the nearest queue that does; undefined where it takes it. */
+/** Returns the reason why a queue is not open to this sender, with the nearest open queue; undefined if it is open. */
 export function faultOfQueue(queues: NamedQueues, queue: string, sender: QueueSender): QueueFault | undefined {
   if (isOpenTo(queues, queue, sender)) return undefined;
   const names = [...queues.opened.map((one) => one.queue), ...queues.onLines];
   const nearest = nearestName(queue, names.filter((name) => isOpenTo(queues, name, sender)).toSorted());
   const { carrier } = sender;
   const what = `the queue ${queue} is not open${carrier === undefined ? "" : ` to ${carrier}`}`;
-  if (nearest === undefined) return { message: `${what}, nor is another one of this vendor; ask it to open one` };
-  return { message: `${what}; the nearest that is open: ${nearest}`, nearest };
+  if (nearest === undefined)
+    return { message: `${what}, and no other queue of this vendor is; ask the vendor to open one` };
+  return { message: `${what}; the nearest open queue is ${nearest}`, nearest };
 }
 
 export type QueueFault = { readonly message: string; readonly nearest?: string };

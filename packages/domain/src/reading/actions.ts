@@ -2,7 +2,7 @@ import type { CaseStatus, Severity } from "@crossline/contracts";
 import { isEnded } from "../case/status.ts";
 import { severityRank } from "../case/severity.ts";
 
-/** Acts that read a case. */
+/** The actions that read a case. */
 export type ReadAction =
   | "list-cases"
   | "read-case"
@@ -18,7 +18,7 @@ export type ReadAction =
   | "read-queued-handoff"
   | "hear-by-webhook";
 
-/** The command on a case whose type is the act's name. */
+/** The commands whose type is the name of the action. */
 type PlainCommand =
   | "contact"
   | "start-handling"
@@ -35,7 +35,7 @@ type PlainCommand =
 
 type PromiseEnd = "deliver-promise" | "withdraw-promise";
 
-/** Acts on a case. */
+/** The actions that change a case. */
 export type CommandAction =
   | PlainCommand
   | PromiseEnd
@@ -49,7 +49,7 @@ export type CommandAction =
   | "promise-for-another"
   | "merge";
 
-/** Acts on a hand-off, by the vendor's desk or by the other companies of the case. */
+/** The actions on a hand-off, by the vendor's desk or by other companies of the case. */
 type HandoffAction =
   | "claim"
   | "renew"
@@ -65,10 +65,10 @@ type HandoffAction =
   | "hold-joint-session"
   | "take";
 
-/** Everything that a caller can do with a case, its hand-offs, handlings and promises. */
+/** Every action of a caller on a case, its hand-offs, handlings and promises. */
 export type Action = ReadAction | CommandAction | HandoffAction;
 
-/** A command on a case, as far as it decides which act it is. */
+/** The part of a command that decides which action it is. */
 export type GivenCommand =
   | { readonly type: "change-status"; readonly to: CaseStatus }
   | { readonly type: "change-severity"; readonly to: Severity }
@@ -76,7 +76,7 @@ export type GivenCommand =
   | { readonly type: PromiseEnd; readonly promiseId: string }
   | { readonly type: PlainCommand };
 
-/** The act that a company's command on a case is. */
+/** Returns the action of a company's command on a case. */
 export function actionOf(
   command: GivenCommand,
   party: string,

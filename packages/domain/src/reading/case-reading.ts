@@ -2,50 +2,52 @@ import { type CaseEvent, type CaseStatus, type HandoffEvent, topics } from "@cro
 import { isEnded } from "../case/status.ts";
 
 /**
- * Which companies have which part in a case, as far as it decides what they may read and do. Each service keeps one per case and
- * follows it through the case and hand-off topics with `followReading`, so that all of them give the same answer.
+ * The roles of companies in a case, which decide what they may read and do. Each service keeps it per case and updates it by
+ * the case topic and the hand-off topic with `nextReading`, so that all services agree.
  */
 export type CaseReading = {
   readonly carrier: string;
   /** The company that holds the case: the carrier, or the vendor that accepted it. */
   readonly holder: string;
-  /** The vendor whose hand-off is open. */
+  /** The vendor of the offered hand-off. */
   readonly asked?: string;
-  /** The vendor whose cure is not confirmed, or was reopened while no other vendor has accepted the case since. */
+  /** The vendor whose fix is not confirmed, or was reopened and no other vendor has accepted the case since. */
   readonly cured?: string;
   /** The parties of a joint case. */
   readonly joint?: readonly string[];
   readonly ended: boolean;
-  /** Every vendor that the case was offered to. */
+  /** Every vendor to which the case was offered. */
   readonly vendors: readonly string[];
-  /** The vendor's promises that are open, by id. */
+  /** The promisors of open promises of vendors, by promise id. */
   readonly promised: Readonly<Record<string, string>>;
 };
 
-/** The part that a company has in a case. A `former` vendor had one; a `stranger` never did. */
+/** The role of a company in a case. A `former` vendor had another role before; a `stranger` never had one. */
 export type CaseRole = "carrier" | "holder" | "asked" | "cured" | "joint" | "former" | "stranger";
 
-/** What a company may read of a case: all of it, what it was when the company's last part ended, or nothing. */
+/** The case access of a company: all of the case, the case as of the end of its last role, or nothing. */
 export type CaseAccess = "whole" | "as-of-its-end" | "nothing";
 
-/** A case that was just opened: its carrier has it. */
+/** Returns the reading of a newly opened case: its carrier is the holder. */
 export function openReading(carrier: string): CaseReading {
   return { carrier, holder: carrier, ended: false, vendors: [], promised: {} };
 }
 
-/** A state that keeps its case's reading; it has none before the first offer, since the carrier alone reads the case until then. */
+/**
+ * A state that contains the reading of its case. Before the first offer it is absent, because only the carrier reads the case.
+ */
 export type WithReading = {
   readonly carrier: string;
   readonly status: CaseStatus;
   readonly reading?: CaseReading;
 };
 
-/** The reading of a state, also of one that keeps none yet. */
+/** Returns the reading of a state, also before the first offer. */
 export function readingOf({ carrier, status, reading }: WithReading): CaseReading {
   return reading ?? { ...openReading(carrier), ended: isEnded(status) };
 }
 
-/** The state with its reading after one record of the case topic or the hand-off topic. */
+/** Returns the state with its reading after one record of the case topic or the hand-off topic. */
 export function updateReading<State extends WithReading>(state: State, event: CaseEvent | HandoffEvent): State {
   if (state.reading === undefined && event.topic === topics.case) return state;
   const before = readingOf(state);
@@ -54,8 +56,8 @@ export function updateReading<State extends WithReading>(state: State, event: Ca
 }
 
 /**
- * The reading after one record of the case topic or the hand-off topic, in the order in which the service applies them. A record
- * that changes no company's part gives the same object.
+ * Returns the reading after one record of the case topic or the hand-off topic, in the order in which the service applies them.
+ * Without a change of a role, it returns the same object.
  */
 export function nextReading(reading: CaseReading, event: CaseEvent | HandoffEvent): CaseReading {
   return event.topic === topics.case
@@ -98,7 +100,7 @@ function afterHandoffEvent(reading: CaseReading, event: HandoffEvent): CaseReadi
     case "handoff.rejected":
     case "handoff.lapsed":
     case "handoff.transferred":
-      return unasked; // a vendor that passes a case on holds it until another vendor accepts
+      return unasked; // A vendor that transfers a case holds it until another vendor accepts.
     case "handoff.returned":
     case "handoff.withdrawn":
       return { ...unasked, holder: reading.carrier };
@@ -115,7 +117,7 @@ function afterHandoffEvent(reading: CaseReading, event: HandoffEvent): CaseReadi
   }
 }
 
-/** The end of a case ends every vendor's part. A reopening gives back the part in a joint case alone. */
+/** Ends every vendor's role at the end of the case. A reopening restores only the roles in a joint case. */
 function withEnd(reading: CaseReading): CaseReading {
   const { asked: _, cured: __, ...rest } = reading;
   return { ...rest, holder: reading.carrier, ended: true };
@@ -123,7 +125,7 @@ function withEnd(reading: CaseReading): CaseReading {
 
 function withAcceptance(reading: CaseReading, vendor: string): CaseReading {
   const { cured, ...rest } = reading;
-  if (reading.ended) return reading; // the vendor accepted before routing read that the case had ended
+  if (reading.ended) return reading; // The vendor accepted before routing read the end of the case.
   return { ...rest, holder: vendor, ...(cured === vendor && { cured }) };
 }
 
@@ -131,7 +133,7 @@ function withVendor({ vendors }: CaseReading, vendor: string): readonly string[]
   return vendors.includes(vendor) ? vendors : [...vendors, vendor];
 }
 
-/** The parts of a company in a case: at least one. A company with several may do what any of them allows. */
+/** Returns the roles of a company in a case, at least one. A company with several roles may do what any of them allows. */
 export function rolesIn(reading: CaseReading, party: string): readonly CaseRole[] {
   const { carrier, holder, joint, asked, cured, ended: isOver, vendors } = reading;
   if (party === carrier) return ["carrier"];
@@ -146,17 +148,20 @@ export function rolesIn(reading: CaseReading, party: string): readonly CaseRole[
   return vendors.includes(party) ? ["former"] : ["stranger"];
 }
 
-/** What a company may read of a case. A vendor whose last part ended reads the case as of that moment. */
+/** Returns the case access of a company. A vendor whose last role ended reads the case as of that instant. */
 export function accessOf(reading: CaseReading, party: string): CaseAccess {
   const [role] = rolesIn(reading, party);
   if (role === "stranger") return "nothing";
   return role === "former" ? "as-of-its-end" : "whole";
 }
 
-/** That a vendor reads the whole case from a record on, or as of that record. */
+/** A change of a vendor's case access at a record. */
 export type AccessChange = { readonly vendor: string; readonly is: "whole" | "as-of-its-end" };
 
-/** The vendors with another sight after a record. The caller keeps the view of one that lost it, and drops it when the sight is whole again. */
+/**
+ * Returns the vendors whose case access changes with a record. The caller keeps the view of a vendor that lost access, and
+ * deletes it when the vendor reads the whole case again.
+ */
 export function accessChanges(before: CaseReading, after: CaseReading): readonly AccessChange[] {
   if (before === after) return [];
   return after.vendors.flatMap((vendor): AccessChange[] => {
@@ -165,7 +170,7 @@ export function accessChanges(before: CaseReading, after: CaseReading): readonly
   });
 }
 
-/** True while a vendor reads the whole case. */
+/** Returns true if a vendor reads the whole case. */
 export function isReadByVendors(reading: CaseReading): boolean {
   return reading.vendors.some((vendor) => accessOf(reading, vendor) === "whole");
 }

@@ -4,19 +4,20 @@ import { applyWithoutWords } from "../case/apply-to-case.ts";
 import { isReadByVendors, readingOf, accessChanges } from "./case-reading.ts";
 import { deltaOf, dropEarlier, joinDeltas, addEarlier, restore, valuesAt } from "./earlier.ts";
 
-/** A case as a vendor reads it whose last part ended at `at`. */
+/** The case as a vendor whose last role ended at `at` reads it. */
 export type CaseView = { readonly at: Instant; readonly state: CaseState };
 
-/** A vendor reads the case as of a record from there on; without a view it reads the whole case. */
+/** A change of a vendor's case access at intake. Without `view`, the vendor reads the whole case. */
 export type CaseAccessChange = { readonly vendor: string; readonly view?: CaseView };
 
-/** The case after a record, and the sights that the record changed. */
+/** The case after a record, and the changes of case access. */
 export type AccessDecision = { readonly state: CaseState; readonly changes: readonly CaseAccessChange[] };
 
-// Records that overtook one another lie milliseconds apart: seven changes are exact, and one entry stands for all before them.
+// Records that overtake each other are milliseconds apart: seven changes are exact, and one entry stands for all changes before
+// them.
 const earlierMax = 8;
 
-/** Follows a decision of intake's own. A vendor whose part ended by it reads the case as the decision left it. */
+/** Returns the case access after a decision of intake. A vendor whose role ended by it reads the case after the decision. */
 export function accessAfterCommand(before: CaseState, after: CaseState): AccessDecision {
   const at = after.lastEventAt;
   return {
@@ -26,8 +27,8 @@ export function accessAfterCommand(before: CaseState, after: CaseState): AccessD
 }
 
 /**
- * Follows a fact of routing or of the timer that intake has projected. A vendor whose part ended by it reads the case as of the fact's
- * own time, however late it was read.
+ * Returns the case access after an event of routing or of the timer that intake has applied. A vendor whose role ended by it
+ * reads the case as of the time of the event, however late it was read.
  */
 export function accessAfterEvent(
   before: CaseState,
@@ -41,14 +42,14 @@ export function accessAfterEvent(
   const view = (vendor: string): CaseView => {
     const then = stateAt(before, time);
     const isOwn = "vendor" in event.data && event.data.vendor === vendor;
-    // The words of its own command go with it, unless entries that it may not read were numbered before them.
+    // The view includes the text of the vendor's own command, unless entries that it may not read were numbered before.
     if (!isHandoff || (isOwn && then === before))
       return { at: Math.max(time, state.lastEventAt), state: withoutEarlier(state) };
     const last = withoutEarlier(applyWithoutWords(then, event, time).state);
     return { at: Math.max(time, last.lastEventAt), state: last };
   };
   return {
-    // The next record of this topic is later than this one.
+    // The next record of this topic has a later time.
     state: isHandoff && kept.earlier !== undefined ? { ...kept, earlier: dropEarlier(kept.earlier, time) } : kept,
     changes: changesOf(before, state, view),
   };
@@ -65,7 +66,7 @@ function changesOf(
   );
 }
 
-/** The case as it was at an instant, as far back as it is kept; earlier rather than later. */
+/** Returns the case as of an instant, or an earlier state if that is no longer kept. */
 function stateAt(state: CaseState, at: Instant): CaseState {
   const back = valuesAt(state.earlier ?? [], at, joinDeltas<CaseState>);
   return back === undefined ? state : restore(state, back);
@@ -74,7 +75,7 @@ function stateAt(state: CaseState, at: Instant): CaseState {
 function keepEarlier(before: CaseState, after: CaseState, at: Instant): CaseState {
   if (after.reading === undefined) return after;
   const { earlier = [], ...state } = after;
-  // What was before the first part began is in no vendor's view.
+  // No vendor's view contains a state from before the first role began.
   if (!isReadByVendors(after.reading) || !isReadByVendors(readingOf(before)))
     return after.earlier === undefined ? after : state;
   const { earlier: _, ...was } = before;
@@ -86,7 +87,10 @@ function withoutEarlier(state: CaseState): CaseState {
   return rest;
 }
 
-/** A promise that was open at its promisor's end, or was made later, is the promisor's to read as it is now. */
+/**
+ * Returns the view with the vendor's own promises as of now. A vendor reads its own promise that was open at the end of its
+ * role, or that was made later.
+ */
 export function withOwnPromises({ state }: CaseView, now: CaseState, party: string): CaseState {
   const others = (state.promises ?? []).filter(({ promisor }) => promisor !== party);
   const own = (now.promises ?? []).filter(({ promisor }) => promisor === party);

@@ -2,13 +2,15 @@ import type { Instant } from "@crossline/contracts";
 import type { CaseCrossing } from "../handoff/case-crossing.ts";
 import { readingOf, accessChanges } from "./case-reading.ts";
 
-/** A case of routing as a vendor reads it whose last part ended at `at`. */
+/** A case in routing as a vendor whose last role ended at `at` reads it. */
 export type CrossingView = { readonly at: Instant; readonly state: CaseCrossing };
 
-/** A vendor reads the case as of a decision from there on; without a view it reads the whole case. */
+/** A change of a vendor's case access at routing. Without `view`, the vendor reads the whole case. */
 export type CrossingAccessChange = { readonly caseId: string; readonly vendor: string; readonly view?: CrossingView };
 
-/** The sights that a decision of routing changed. Routing ends most parts by itself: it has read no later record. */
+/**
+ * Returns the changes of case access by a decision of routing. Routing itself ends most roles, so it has read no later record.
+ */
 export function accessAfterDecision(
   before: CaseCrossing | undefined,
   after: CaseCrossing,

@@ -1,7 +1,10 @@
 import type { Instant } from "@crossline/contracts";
 import type { CaseClocks, Clock } from "../clock/clock.ts";
 
-/** The clocks without the firings after an instant: the timer may have fired before it read a record of that instant. */
+/**
+ * Returns the clocks without the firings after an instant. The timer may have fired them before it read a record of that
+ * instant.
+ */
 export function withoutLaterFirings(state: CaseClocks, at: Instant): CaseClocks {
   const until = <C extends Clock>(clock: C): C => ({
     ...clock,

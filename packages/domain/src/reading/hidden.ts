@@ -2,24 +2,27 @@ import { type Instant, derivedId } from "@crossline/contracts";
 import { formatStart, parseStart } from "../clock/start.ts";
 
 /**
- * The records of a case that a company may not know of: internal entries of others. `beforeAt`: when the last event before one of
- * them was; `handoff`: how many records of the hand-off topic had been read by then.
+ * A record of a case that a company may not know of: an internal entry of another company. `beforeAt`: the time of the last
+ * event before it; `handoff`: the last sequence of the hand-off topic that was read before it.
  */
 export type HiddenEntry = { readonly sequence: number; readonly beforeAt: Instant; readonly handoff: number };
 
-/** The sequence of a record of the case topic as a company counts that may not know of the hidden ones. */
+/** Returns the sequence of a record of the case topic without the hidden records. */
 export function sequenceWithout(hidden: readonly number[], sequence: number): number {
   return sequence - hidden.filter((one) => one < sequence).length;
 }
 
-/** The start of a clock, counted the same way. Of other topics a company's numbers have no gaps. */
+/** Returns the start of a clock without the hidden records. Sequences of other topics stay. */
 export function startWithout(hidden: readonly number[], incarnation: string): string {
   const start = parseStart(incarnation);
   if (start.by !== "case") return incarnation;
   return formatStart({ by: "case", sequence: sequenceWithout(hidden, start.sequence) });
 }
 
-/** The last event of a case that a company may know of. `read`: how much of the case was read when it was at `lastEventAt`. */
+/**
+ * Returns the time of the last event of a case without the hidden records. `read`: the sequences that were read at
+ * `lastEventAt`.
+ */
 export function lastEventWithout(
   hidden: readonly HiddenEntry[],
   read: { readonly case: number; readonly handoff: number },
@@ -38,8 +41,8 @@ export function lastEventWithout(
 type Firing = { readonly caseId: string; readonly clock: string; readonly incarnation: string };
 
 /**
- * The id of a firing for a company that counts the start of its clock in another way. Equal counts give the id that it has
- * everywhere; an id that was made of the hidden count would say how many hidden records there are.
+ * Returns the id of a firing for a company that may not know of the hidden records. If the start of the clock stays the same,
+ * so does the id. An id with the hidden records would reveal their number.
  */
 export function firingIdWithout(hidden: readonly number[], { caseId, clock, incarnation }: Firing, id: string): string {
   const counted = startWithout(hidden, incarnation);

@@ -2,7 +2,7 @@ import { type Refusal, refusal } from "@crossline/contracts";
 import type { Action } from "./actions.ts";
 import { type Right, type Role, rights } from "./rights.ts";
 
-/** The right to an act of a caller that is all of this to the case: the best that one of its parts gives. */
+/** Returns the right of a caller with these roles to an action: the best right of one of the roles. */
 export function rightTo(standings: readonly Role[], act: Action): Right {
   const found = standings.map((standing) => rights[act][standing]);
   return found.find((right) => right === "may") ?? found.find(isGiven) ?? found[0] ?? "not_found";
@@ -13,14 +13,14 @@ function isGiven(right: Right): right is "proposes" | "as-of-its-end" {
 }
 
 export const noSuchCase = refusal("not_found", "You have no case with this id.");
-export const partEnded = refusal("forbidden", "Your part in this case has ended: you read it as of that moment.");
+export const partEnded = refusal("forbidden", "Your role in this case has ended: you read it as of that instant.");
 
-/** Why a caller may not do it; undefined where it may, as far as its standing decides. */
+/** Returns the refusal of an action; undefined if one of the roles allows it. */
 export function refuseAction(standings: readonly Role[], act: Action): Refusal | undefined {
   const right = rightTo(standings, act);
   if (right === "may" || isGiven(right)) return undefined;
   if (right === "not_found" || right === "left-out") return noSuchCase;
-  if (right === "illegal_transition") return refusal(right, "It does not fit the part that your company has now.");
+  if (right === "illegal_transition") return refusal(right, "The current role of your company does not allow this.");
   if (standings.includes("former")) return partEnded;
   return refusal(right, `This is only for ${permittedRoles(act)}.`);
 }

@@ -1,16 +1,16 @@
 import type { Action } from "./actions.ts";
 import type { CaseRole } from "./case-reading.ts";
 
-/** What a caller is to a case. The operator runs the installation and has no part in any case. */
+/** The role of a caller in a case. The operator runs the installation and has no role of a company. */
 export type Role = CaseRole | "operator";
 
 /**
- * What a standing allows:
- * - `may`: the act is taken as far as the state of the case allows it.
- * - `proposes`: the act is a wish, which the carrier accepts or declines.
- * - `as-of-its-end`: the case is read as it was when the company's part ended.
- * - `left-out`: the case does not occur in the answer.
- * - Else the code of the refusal.
+ * The right of a role to an action:
+ * - `may`: the action is allowed, if the state of the case allows it.
+ * - `proposes`: the action is a proposal, which the carrier accepts or declines.
+ * - `as-of-its-end`: the company reads the case as of the end of its role.
+ * - `left-out`: the response does not contain the case.
+ * - Any other value is the code of the refusal.
  */
 export type Right =
   | "may"
@@ -23,7 +23,7 @@ export type Right =
 
 type Row = Readonly<Record<Role, Right>>;
 
-/** A company with a part reads all; the operator reads no case that is not its own. */
+/** A company with a role reads the whole case. The operator reads only its own cases. */
 const read: Row = {
   carrier: "may",
   holder: "may",
@@ -37,7 +37,7 @@ const read: Row = {
 const readByOperatorToo: Row = { ...read, operator: "may" };
 const readInLists: Row = { ...read, stranger: "left-out", operator: "left-out" };
 
-/** What every company with a part may do. */
+/** The actions of every company with a role. */
 const companies: Row = { ...read, former: "forbidden" };
 const carriers: Row = {
   ...companies,
@@ -48,12 +48,12 @@ const carriers: Row = {
 };
 const carriersAndHolders: Row = { ...carriers, holder: "may" };
 const promisors: Row = { ...companies, former: "may" };
-/** The operator is a caller of routing, which refuses it by name and not as a stranger. */
+/** Routing refuses the operator with `forbidden`, not as a stranger. */
 const carriersAtRouting: Row = { ...carriers, operator: "forbidden" };
 const companiesAtRouting: Row = { ...companies, operator: "forbidden" };
 const jointParties: Row = { ...carriersAtRouting, joint: "may" };
 
-/** A queue exists for its vendor alone; a hand-off of its own that is over takes no command. */
+/** Only its vendor sees a queue. A vendor's own hand-off that has ended accepts no command. */
 const past: Row = {
   carrier: "not_found",
   holder: "illegal_transition",
@@ -68,7 +68,7 @@ const beforeAcceptance: Row = { ...past, asked: "may" };
 const afterAcceptance: Row = { ...past, holder: "may" };
 const inQueue: Row = { ...past, holder: "may", asked: "may" };
 
-/** Who may do what to a case. The table is closed: an act without a row does not compile. */
+/** The right of each role to each action. The table is complete: an action without a row does not compile. */
 export const rights: Readonly<Record<Action, Row>> = {
   "list-cases": readInLists,
   "read-case": read,

@@ -13,10 +13,13 @@ import { simulatedDays } from "./warnings.ts";
 const dayMs = 86_400_000;
 const rememberedMs = 90 * dayMs;
 
-/** What is added to a roster: a person stands in for a while, or two swap. */
+/** An addition to a roster: overrides or swaps. */
 export type RosterAddition = Pick<RosterDocument, "overrides"> | Pick<RosterDocument, "swaps">;
 
-/** A roster with an override or a swap more. What ended long ago is left out, else a roster would be full of it one day. */
+/**
+ * Returns the roster with another override or swap. Those that ended more than 90 days ago are removed, so that the lists do
+ * not fill up.
+ */
 export function withAddition(roster: RosterDocument, addition: RosterAddition, at: Instant): RosterDocument {
   const { overrides = [], swaps = [] } = roster;
   const isRecent = ({ to }: { readonly to: string }): boolean => parseInstant(to) >= at - rememberedMs;
@@ -28,7 +31,10 @@ export function withAddition(roster: RosterDocument, addition: RosterAddition, a
   };
 }
 
-/** Of a roster that was published while each day was a turn: the layers that have another person since turns are counted. */
+/**
+ * Returns a warning for each layer in which the counting of turns changes the person on duty. It applies to a roster from the
+ * time when each day was a turn.
+ */
 export function* recountWarnings(roster: RosterDocument, at: Instant): Iterable<ProblemField> {
   const { spans } = compareDuty({ roster, count: everyDay }, { roster }, { from: at, to: at + simulatedDays * dayMs });
   for (const [index, layer] of roster.rotation.entries()) {
@@ -38,18 +44,19 @@ export function* recountWarnings(roster: RosterDocument, at: Instant): Iterable<
     const [before, after] = [change.before, change.after].map((seats) => seats[name] ?? "no person");
     yield {
       at: `/rotation/${index}`,
-      message: `daily turns are counted over the days with hours: at ${formatInstant(change.from)} ${after} is on duty, not ${before}; publish the roster again to confirm`,
+      message: `daily turns are counted over the days with hours: from ${formatInstant(change.from)}, ${after} is on duty instead of ${before}; publish the roster again to confirm`,
     };
   }
 }
 
-/** A new version that has other people on duty at once: its author may have meant it from a date on. */
+/** Returns a warning if a new version changes the people on duty at once. Its author may have intended a later date. */
 export function immediateChangeWarnings(
   before: RosterDocument,
   after: RosterDocument,
   at: Instant,
 ): readonly ProblemField[] {
   const { changesAt } = compareDuty({ roster: before }, { roster: after }, { from: at, to: at + 1 });
-  const message = "changes at once who is on duty; give the layer a period that begins later, if that is not meant";
+  const message =
+    "changes the people on duty at once; if that is not intended, give the layer a period that begins later";
   return changesAt === undefined ? [] : [{ at: "/rotation", message }];
 }

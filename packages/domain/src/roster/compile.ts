@@ -6,14 +6,14 @@ type Window = { readonly from: Instant; readonly to: Instant };
 
 export type CompiledLayer = { readonly name: string; readonly periods: readonly RunningPeriod[] };
 
-/** A roster with its texts read as instants once, so that it can be asked for many. */
+/** A roster with parsed instants, for many queries. */
 export type CompiledRoster = {
   readonly layers: readonly CompiledLayer[];
   readonly overrides: readonly (Window & { readonly layer: string | undefined; readonly person: string | null })[];
   readonly swaps: readonly (Window & { readonly between: readonly string[] })[];
 };
 
-/** Reads a roster that lints; throws a RangeError where an instant or a date cannot be read. */
+/** Compiles a roster without lint faults. Throws a RangeError if an instant or a date cannot be parsed. */
 export function compileRoster({ rotation, overrides = [], swaps = [] }: RosterDocument): CompiledRoster {
   return {
     layers: rotation.map((layer, index) => ({ name: layerName(layer, index), periods: runningPeriods(layer) })),
@@ -22,7 +22,10 @@ export function compileRoster({ rotation, overrides = [], swaps = [] }: RosterDo
   };
 }
 
-/** A layer's person at an instant: who stands in for all layers or for this one, else whose turn it is, unless two have swapped. */
+/**
+ * Returns the person on duty of a layer at an instant; null if no person is. An override for all layers comes first, then an
+ * override for this layer, then a swap, then the turn.
+ */
 export function personOnDuty(
   { overrides, swaps }: CompiledRoster,
   { name, periods }: CompiledLayer,
@@ -39,7 +42,7 @@ export function personOnDuty(
   return swap?.between.find((other) => other !== turn) ?? turn;
 }
 
-/** Whether a window has this instant: from its first until before its last. */
+/** Returns true if a window contains this instant; its end is excluded. */
 function isWithin({ from, to }: Window, at: Instant): boolean {
   return from <= at && at < to;
 }

@@ -1,7 +1,7 @@
 import type { Instant, RotationLayer, RotationPeriod } from "@crossline/contracts";
 import { instantOf } from "./local-time.ts";
 
-/** A period of a layer with its place there, from its first handover until before the next period's. */
+/** A period of a layer with its place in the list, from its first handover until the first handover of the next period. */
 export type RunningPeriod = {
   readonly period: RotationPeriod;
   readonly place: number;
@@ -9,19 +9,22 @@ export type RunningPeriod = {
   readonly to: Instant;
 };
 
-/** The name of a layer by which overrides find it. */
+/** Returns the name of a layer, which overrides use. */
 export function layerName({ name }: RotationLayer, index: number): string {
   return name ?? `layer-${index + 1}`;
 }
 
-/** The periods of a layer; one that is written with `start` has one. */
+/** Returns the periods of a layer. A layer with `start` has one period. */
 export function periodsOf(layer: RotationLayer): readonly RotationPeriod[] {
   if ("periods" in layer) return layer.periods;
   const { name: _, start: from, ...turns } = layer;
   return [{ from, ...turns }];
 }
 
-/** The periods in the order in which they run. Of two that begin at once the later one in the list runs, and the other never does. */
+/**
+ * Returns the periods in the order in which they run. Of two periods that begin at the same instant, the later one in the list
+ * runs, and the other one never does.
+ */
 export function runningPeriods(layer: RotationLayer): readonly RunningPeriod[] {
   const begun = periodsOf(layer)
     .map((period, place) => ({ period, place, from: beginOf(period) }))

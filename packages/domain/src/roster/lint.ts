@@ -14,14 +14,14 @@ import { idlePeople, shortTurns } from "./warnings.ts";
 
 const faultsMax = 50;
 
-/** A roster that can be published, with what its author should look at; or its faults, each with its place as a JSON Pointer. */
+/** The result of a lint: a document that can be published, with warnings; or its faults. Each place is a JSON Pointer. */
 export type RosterLintResult =
   | { readonly ok: true; readonly document: RosterDocument; readonly warnings: readonly ProblemField[] }
   | { readonly ok: false; readonly faults: readonly ProblemField[] };
 
 /**
- * Checks a roster as it was written: its form first, then what needs more than one field. The warnings come from simulating it
- * from an instant on.
+ * Checks a submitted roster: its form first, then the rules that need several fields. The warnings come from a simulation that
+ * begins at `at`.
  */
 export function lintRoster(written: unknown, at: Instant): RosterLintResult {
   const read = rosterDocument.safeParse(written);
@@ -47,14 +47,15 @@ function* peopleFaults({ people: all }: RosterDocument): Iterable<ProblemField> 
   const seen = new Set<string>();
   for (const [index, { id, mail, url, quiet }] of all.entries()) {
     const at = `/people/${index}`;
-    if (seen.has(id)) yield { at: `${at}/id`, message: `a second person ${id}; give each their own id` };
+    if (seen.has(id))
+      yield { at: `${at}/id`, message: `is a second person with the id ${id}; give each person their own id` };
     seen.add(id);
     if (mail === undefined && url === undefined)
       yield { at, message: "cannot be reached; add a mail address or a webhook's url" };
     const fault = url === undefined ? undefined : faultOfAddress(url);
     if (fault !== undefined) yield { at: `${at}/url`, message: fault };
     if (quiet !== undefined && quiet.from === quiet.to)
-      yield { at: `${at}/quiet/to`, message: "is quiet for ever or never; let it end at another time than it begins" };
+      yield { at: `${at}/quiet/to`, message: "must differ from the beginning of the quiet hours" };
   }
 }
 
@@ -74,7 +75,10 @@ function* rotationFaults({ people: all, rotation: layers }: RosterDocument): Ite
   for (const [index, layer] of layers.entries()) {
     const at = `/rotation/${index}`;
     if (names.indexOf(names[index] ?? "") < index)
-      yield { at: `${at}/name`, message: `a second layer ${names[index]}; give each its own name` };
+      yield {
+        at: `${at}/name`,
+        message: `is a second layer with the name ${names[index]}; give each layer its own name`,
+      };
     if (periodsOf(layer).length === 0) yield { at: `${at}/periods`, message: "is empty; add a period" };
   }
   for (const { period, at } of placedPeriods(layers)) {
@@ -82,7 +86,10 @@ function* rotationFaults({ people: all, rotation: layers }: RosterDocument): Ite
     if (order.length === 0) yield { at: `${at}/order`, message: "is empty; name at least one person" };
     for (const [place, id] of order.entries()) yield* unknownPersonFaults(all, id, `${at}/order/${place}`);
     if (hours !== undefined && Object.values(hours).every((intervals) => (intervals ?? []).length === 0))
-      yield { at: `${at}/hours`, message: "never open: no person would ever be on duty; name hours, or leave it out" };
+      yield {
+        at: `${at}/hours`,
+        message: "never open, so that no person would ever be on duty; name hours, or leave it out",
+      };
   }
 }
 
@@ -95,10 +102,10 @@ function* exceptionFaults(document: RosterDocument): Iterable<ProblemField> {
     const at = `/overrides/${index}`;
     if (one.person !== null) yield* unknownPersonFaults(all, one.person, `${at}/person`);
     if (one.layer !== undefined && !names.includes(one.layer))
-      yield { at: `${at}/layer`, message: `is no layer of /rotation; there are ${names.join(", ")}` };
+      yield { at: `${at}/layer`, message: `is not a layer of /rotation; the layers are ${names.join(", ")}` };
     yield* windowFaults(one, at);
     const other = overrides.slice(0, index).findIndex((before) => before.layer === one.layer && overlap(before, one));
-    if (other >= 0) yield { at, message: `overlaps /overrides/${other}; one person at a time stands in there` };
+    if (other >= 0) yield { at, message: `overlaps /overrides/${other}; only one override can apply at a time` };
   }
   for (const [index, one] of swaps.entries()) {
     const at = `/swaps/${index}`;
@@ -114,7 +121,8 @@ function* exceptionFaults(document: RosterDocument): Iterable<ProblemField> {
 }
 
 function* unknownPersonFaults(all: RosterDocument["people"], id: string, at: string): Iterable<ProblemField> {
-  if (!all.some((person) => person.id === id)) yield { at, message: "is not in /people; correct it, or add them" };
+  if (!all.some((person) => person.id === id))
+    yield { at, message: "is not in /people; correct the id, or add the person" };
 }
 
 function* windowFaults({ from, to }: Window, at: string): Iterable<ProblemField> {

@@ -1,6 +1,6 @@
 import type { Instant } from "@crossline/contracts";
 
-/** A date and a time of day somewhere, where it may happen twice or not at all. */
+/** A date and a time of day in a zone, in which it may occur twice or not at all. */
 type Local = { readonly date: Temporal.PlainDate; readonly time: string; readonly zone: string };
 
 /**
@@ -17,7 +17,7 @@ export function instantOf({ date, time, zone }: Local, which: "start" | "end"): 
   return (earlier.getTimeZoneTransition("next") ?? later).epochMilliseconds;
 }
 
-/** What the clocks on the wall of a zone show. */
+/** Returns the local date and time of a zone at an instant. */
 export function localAt(instant: Instant, zone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
 }

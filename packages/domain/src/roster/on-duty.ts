@@ -5,8 +5,8 @@ import { localAt } from "./local-time.ts";
 const severities: readonly Severity[] = ["critical", "major", "minor"];
 
 /**
- * The people on duty at an instant, each once, in the order of the layers: an override stands in for one layer or for all
- * of them, a swap exchanges two. Those in their quiet hours are left out, unless the page goes through them.
+ * Returns the people on duty at an instant, each once, in the order of the layers, after overrides and swaps. People in their
+ * quiet hours are left out, unless `throughQuietHours` is true.
  */
 export function onDuty(roster: RosterDocument, at: Instant, throughQuietHours: boolean): readonly RosterPerson[] {
   const compiled = compileRoster(roster);
@@ -15,7 +15,7 @@ export function onDuty(roster: RosterDocument, at: Instant, throughQuietHours: b
     .filter((person) => throughQuietHours || !isQuiet(person, at));
 }
 
-/** Whether this person is not to be woken at an instant. */
+/** Returns true if an instant is in this person's quiet hours. */
 export function isQuiet({ quiet }: RosterPerson, at: Instant): boolean {
   if (quiet === undefined) return false;
   const { from, to, zone } = quiet;
@@ -23,7 +23,7 @@ export function isQuiet({ quiet }: RosterPerson, at: Instant): boolean {
   return from < to ? from <= time && time < to : time >= from || time < to;
 }
 
-/** Whether a page for a case of this severity goes through the quiet hours of a roster's people. */
+/** Returns true if a page for a case of this severity is sent in the quiet hours of a roster's people. */
 export function mayWake({ emergency = false, mayWake: who = "critical" }: RosterDocument, severity: Severity): boolean {
   if (emergency || typeof who === "boolean") return emergency || who === true;
   return severities.indexOf(severity) <= severities.indexOf(who);

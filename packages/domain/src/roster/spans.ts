@@ -3,35 +3,35 @@ import { type CompiledLayer, type CompiledRoster, compileRoster, personOnDuty } 
 import { instantOf, localAt } from "./local-time.ts";
 import { type TurnCount, countedTurns, openOn } from "./turns.ts";
 
-/** From one instant until before another. */
+/** A half-open interval of time. */
 export type Window = { readonly from: Instant; readonly to: Instant };
 
-/** The person of each layer by its name; null: no person. */
+/** The person of each layer by its name; `null`: no person. */
 type PeopleByLayer = Readonly<Record<string, string | null>>;
 
-/** A span in which two readings of a roster keep their people. */
+/** A span in which the people on duty of both rosters stay the same. */
 type ComparedSpan = Window & {
   readonly before: PeopleByLayer;
   readonly after: PeopleByLayer;
   readonly differs: boolean;
 };
 
-/** `to` is when the comparison ends: earlier than asked where it would take too much work. */
+/** `to` is the end of the comparison. It is earlier than requested if the comparison would take too much work. */
 export type DutyComparison = {
   readonly to: Instant;
   readonly spans: readonly ComparedSpan[];
   readonly changesAt?: Instant;
 };
 
-/** A roster with the rule by which its turns are counted. */
+/** A roster with the rule that counts its turns. */
 export type CountedRoster = { readonly roster: RosterDocument; readonly count?: TurnCount };
 
-// A month of three layers takes 1,700; one question takes about 10 µs.
+// A month of three layers takes 1,700 queries; one query takes about 10 µs.
 const questionsMax = 2_000;
 
 /**
- * Who is on duty by one reading and by another, layer by layer, in a window. `changesAt` is the first instant at which other people
- * are on duty: a layer that merely has another name changes nothing. Quiet hours are left out of account.
+ * Compares the people on duty of two rosters, layer by layer, in a window. `changesAt` is the first instant with other people
+ * on duty; a renamed layer is no change. Quiet hours are ignored.
  */
 export function compareDuty(before: CountedRoster, after: CountedRoster, { from, to }: Window): DutyComparison {
   const sides = [before, after].map(({ roster, count = countedTurns }) => ({ compiled: compileRoster(roster), count }));
@@ -66,7 +66,7 @@ function hasSamePeople(one: PeopleByLayer, other: PeopleByLayer): boolean {
   return people?.symmetricDifference(others ?? new Set()).size === 0;
 }
 
-/** Every instant of a window at which the people on duty may change, in no order. */
+/** Returns every instant of a window at which the people on duty may change, in any order. */
 function* changesOf({ layers, overrides, swaps }: CompiledRoster, window: Window): Iterable<Instant> {
   for (const { from, to } of [...overrides, ...swaps]) yield* [from, to];
   for (const layer of layers) yield* changesOfLayer(layer, window);

@@ -6,12 +6,12 @@ const dayMinutes = 1_440;
 
 type Hours = NonNullable<RotationPeriod["hours"]>;
 
-/** How many turns of a period come before the one that runs so many days after its first handover. */
+/** Returns the number of turns in a period before the turn that runs `days` days after its first handover. */
 export type TurnCount = (period: RotationPeriod, days: number) => number;
 
 /**
- * Daily turns are counted over the spans that meet the hours alone: else seven people who take turns on five days would never
- * all have one.
+ * Counts daily turns only over the days with hours. Otherwise, of seven people with five working days, two would never have a
+ * turn.
  */
 export const countedTurns: TurnCount = (period, days) => {
   if (period.turn === "weekly") return Math.floor(days / 7);
@@ -22,12 +22,12 @@ export const countedTurns: TurnCount = (period, days) => {
   return Math.floor(days / 7) * countOf(7) + countOf(days % 7);
 };
 
-/** The rule by which rosters were read before turns were counted: every day is a turn, with hours or without. */
+/** The former rule: every day is a turn, with or without hours. */
 export const everyDay: TurnCount = ({ turn }, days) => Math.floor(days / (turn === "weekly" ? 7 : 1));
 
 /**
- * Whose turn it is in a period that has begun; undefined outside its hours. A handover that day-light saving skips or repeats
- * happens once all the same.
+ * Returns the person with the running turn of a period; undefined outside its hours. A handover at a skipped or repeated local
+ * time happens once.
  */
 export function personOfTurn(period: RotationPeriod, at: Instant, count: TurnCount): string | undefined {
   const { zone, order, hours } = period;
@@ -35,14 +35,14 @@ export function personOfTurn(period: RotationPeriod, at: Instant, count: TurnCou
   return order[count(period, daysIn(period, at)) % order.length];
 }
 
-/** How many handovers lie between the first one of a period and an instant. */
+/** Returns the number of handovers between the first one of a period and an instant. */
 export function daysIn({ from, handover: time, zone }: RotationPeriod, at: Instant): number {
   const date = localAt(at, zone).toPlainDate();
   const hasHandedOver = at >= instantOf({ date, time, zone }, "start");
   return Temporal.PlainDate.from(from).until(date, { largestUnit: "days" }).days - (hasHandedOver ? 0 : 1);
 }
 
-/** How many minutes of the hours lie in the span from the handover of each weekday to the next, by the clock on the wall. */
+/** Returns the minutes of hours between the handover of each weekday and the next handover, in local time. */
 export function openMinutes({ handover, hours }: RotationPeriod): readonly number[] {
   if (hours === undefined) return weekdays.map(() => dayMinutes);
   const begins = minutesOf(handover);
@@ -54,7 +54,7 @@ export function openMinutes({ handover, hours }: RotationPeriod): readonly numbe
   return weekdays.map((_, weekday) => within(weekday, begins, dayMinutes) + within((weekday + 1) % 7, 0, begins));
 }
 
-/** The hours of one date as instants; all of the day where there are none. */
+/** Returns the hours of one date as instants; the whole day if the period has no hours. */
 export function openOn(
   { hours, zone }: Pick<RotationPeriod, "hours" | "zone">,
   date: Temporal.PlainDate,

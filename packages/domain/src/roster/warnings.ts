@@ -11,12 +11,15 @@ import { instantOf } from "./local-time.ts";
 import { countedTurns, daysIn, openMinutes, openOn } from "./turns.ts";
 
 const dayMs = 86_400_000;
-/** How far ahead a roster is simulated. */
+/** The number of days that a roster is simulated ahead. */
 export const simulatedDays = 35;
 
 type PlacedPeriod = RunningPeriod & { readonly at: string };
 
-/** A person without a turn from an instant on is no fault: one who stood in for a while stays when that is over. */
+/**
+ * Returns a warning for each person without a turn from an instant on. It is no fault: a person of a past override stays in the
+ * list.
+ */
 export function* idlePeople(roster: RosterDocument, at: Instant): Iterable<ProblemField> {
   const { people, rotation, overrides = [], swaps = [] } = roster;
   const isToCome = ({ to }: { readonly to: string }): boolean => parseInstant(to) > at;
@@ -30,7 +33,7 @@ export function* idlePeople(roster: RosterDocument, at: Instant): Iterable<Probl
       yield { at: `/people/${index}`, message: "is never on duty; add them to an order, or leave them out" };
 }
 
-/** Turns follow the handover: where one has much fewer hours than the others, a handover may lie at a wrong time. */
+/** Returns a warning for turns with much fewer hours than the others: their handover may be at a wrong time. */
 export function* shortTurns({ rotation }: RosterDocument, at: Instant): Iterable<ProblemField> {
   for (const [index, layer] of rotation.entries()) {
     const running = placedIn(layer, index).filter(({ to }) => to > at);
@@ -51,7 +54,7 @@ function placedIn(layer: RotationLayer, index: number): readonly PlacedPeriod[] 
   return runningPeriods(layer).map((one) => ({ ...one, at: `/rotation/${index}${placeOf(one.place)}` }));
 }
 
-/** The people whose turn comes in a period from an instant on, if it has an end; else all of its order. */
+/** Returns the people who have a turn in a period from an instant on; all of its order if the period has no end. */
 function havingTurns({ period, from, to }: RunningPeriod, at: Instant): readonly (string | undefined)[] {
   const { order } = period;
   if (to <= at) return [];
@@ -63,7 +66,10 @@ function havingTurns({ period, from, to }: RunningPeriod, at: Instant): readonly
 
 type ShortTurn = { readonly date: Temporal.PlainDate; readonly isCut: boolean };
 
-/** The first of a period's turns that has less than half of the usual hours: of those that come soon, and its last one. */
+/**
+ * Returns the first turn of a period with less than half of the usual hours. It checks the turns of the next `simulatedDays`
+ * days and the last turn.
+ */
 function firstShortTurn({ period, from, to }: RunningPeriod, at: Instant): ShortTurn | undefined {
   const step = period.turn === "weekly" ? 7 : 1;
   const usual = usualMs(period);
@@ -81,7 +87,7 @@ function firstShortTurn({ period, from, to }: RunningPeriod, at: Instant): Short
   return undefined;
 }
 
-/** The hours of the turn that begins on a date, as they come: a change of clocks makes them more or less. */
+/** Returns the open time of the turn that begins on a date, and its end. A change of clocks makes it longer or shorter. */
 function spanOf(period: RotationPeriod, date: Temporal.PlainDate, to: Instant) {
   const { handover: time, zone, turn } = period;
   const days = turn === "weekly" ? 7 : 1;

@@ -1,13 +1,15 @@
-/** What a subscription is about: where to send, and what of which timeline. */
+/** The content of a subscription: its receiver, its timeline and its event types. */
 export type SubscriptionScope = {
   /** A webhook's address, or `mailto:` and a mail address. */
   readonly url: string;
   readonly timeline: string;
-  /** Event types; null: all that the party may see. */
+  /** Event types; `null`: all that the party may read. */
   readonly events: readonly string[] | null;
 };
 
-/** True where two subscriptions of one party would send the same facts to the same address; the order of types says nothing. */
+/**
+ * Returns true if two subscriptions of one party send the same events to the same address. The order of types does not matter.
+ */
 export function isSameSubscription(one: SubscriptionScope, other: SubscriptionScope): boolean {
   return one.url === other.url && one.timeline === other.timeline && typesOf(one) === typesOf(other);
 }

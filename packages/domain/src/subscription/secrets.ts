@@ -1,19 +1,19 @@
 import { type DurationMs, type Instant, type Refusal, formatInstant, refusal } from "@crossline/contracts";
 
-/** What a receiver's messages are signed with: its secret and, for a time after a renewal, the former one too. */
+/** The secrets that sign the messages of a receiver: its secret and, for a time after a renewal, the former one. */
 export type Secrets = {
   readonly secret: string;
   readonly former: { readonly secret: string; readonly until: Instant } | null;
 };
 
-/** The secrets whose signatures a message of this instant carries; the newest first. */
+/** Returns the secrets whose signatures a message carries at this instant; the newest first. */
 export function signingSecrets({ secret, former }: Secrets, at: Instant): string[] {
   return former !== null && at < former.until ? [secret, former.secret] : [secret];
 }
 
 /**
- * Puts a fresh secret in the place of the present one, which stays valid for `formerForMs` more. Refused while an earlier one is
- * still valid: a receiver that verifies by it would hear nothing from then on, without a sign of why.
+ * Replaces the secret. The former one stays valid for `formerForMs`. The renewal is refused while an earlier former secret is
+ * valid: a receiver that verifies by it would silently get no more valid messages.
  */
 export function renewSecret(
   { secret, former }: Secrets,
@@ -24,7 +24,7 @@ export function renewSecret(
   if (former !== null && at < former.until)
     return refusal(
       "limit_reached",
-      `The former secret is valid until ${formatInstant(former.until)}; end it before you ask for another one.`,
+      `The former secret is valid until ${formatInstant(former.until)}; end it before you renew the secret again.`,
       { facts: { formerSecretUntil: formatInstant(former.until) } },
     );
   return { secret: fresh, former: formerForMs === 0 ? null : { secret, until: at + formerForMs } };

@@ -84,12 +84,12 @@ describe("a bundle of the shared chain and the reader's own", () => {
     [
       "a word of the shared chain that was changed",
       ({ shared: { entries } }) => void (entries[0].entry.text = "screen is bright"),
-      ["/shared/entries/0 does not hash to what it says: it was changed"],
+      ["/shared/entries/0 does not match its hash: it was changed"],
     ],
     [
       "a word of the internal chain that was changed",
       ({ internal: { entries } }) => void (entries[0].entry.text = "rude"),
-      ["/internal/entries/0 does not hash to what it says: it was changed"],
+      ["/internal/entries/0 does not match its hash: it was changed"],
     ],
     [
       "the internal chain taken away",
@@ -169,7 +169,7 @@ test("any JSON of the outline of format 2 is judged and never thrown", () => {
   for (const shared of [null, 7, [], {}, { entries: [null] }])
     expect(
       faults(JSON.stringify({ format: "crossline.dossier/2", case: { id: "x" }, shared, internal: shared })),
-    ).toEqual(["/format is no bundle of the formats crossline.dossier/1 and crossline.dossier/2"]);
+    ).toEqual(["/format is not an export file of the format crossline.dossier/1 or crossline.dossier/2"]);
 });
 
 test("a file of format 1 that the version before exported verifies still, with the places that it hides", () => {

@@ -30,27 +30,27 @@ describe("even with a digest that fits, it is found where", () => {
     [
       "a word that was changed",
       ({ entries: [first] }) => void (first.entry.text = "He is calm"),
-      ["/entries/0 does not hash to what it says: it was changed"],
+      ["/entries/0 does not match its hash: it was changed"],
     ],
     [
       "the outcome of a step",
       ({ entries: [, second] }) => void (second.entry.step.outcome = "worked"),
-      ["/entries/1 does not hash to what it says: it was changed"],
+      ["/entries/1 does not match its hash: it was changed"],
     ],
     [
       "an entry of another hour",
       ({ entries: [, , third] }) => void (third.at = "2026-03-07T13:10:00Z"),
-      ["/entries/2 does not hash to what it says: it was changed"],
+      ["/entries/2 does not match its hash: it was changed"],
     ],
     [
       "a person's name",
       ({ entries: [, , , fourth] }) => void (fourth.entry.subject.name = "C. Customer"),
-      ["/entries/3 does not hash to what it says: it was changed"],
+      ["/entries/3 does not match its hash: it was changed"],
     ],
     [
       "an entry that was dropped",
       (file) => void file.entries.splice(1, 1),
-      ["/entries/1 should be number 2: an entry is missing", "/entries/1 does not follow on the entry before"],
+      ["/entries/1 must be number 2: an entry is missing", "/entries/1 does not follow the previous entry"],
     ],
     [
       "the last entry dropped",
@@ -61,23 +61,23 @@ describe("even with a digest that fits, it is found where", () => {
       "two entries that changed places",
       (file) => void file.entries.splice(1, 2, file.entries[2], file.entries[1]),
       [
-        "/entries/1 should be number 2: an entry is missing",
-        "/entries/1 does not follow on the entry before",
-        "/entries/2 should be number 4: an entry is missing",
-        "/entries/2 does not follow on the entry before",
-        "/entries/3 should be number 3: an entry is missing",
-        "/entries/3 does not follow on the entry before",
+        "/entries/1 must be number 2: an entry is missing",
+        "/entries/1 does not follow the previous entry",
+        "/entries/2 must be number 4: an entry is missing",
+        "/entries/2 does not follow the previous entry",
+        "/entries/3 must be number 3: an entry is missing",
+        "/entries/3 does not follow the previous entry",
       ],
     ],
     [
       "entries of another case",
       (file) => void (file.case.id = "cs_00000000000000000000000002"),
-      [0, 1, 2, 3].map((index) => `/entries/${index} does not hash to what it says: it was changed`),
+      [0, 1, 2, 3].map((index) => `/entries/${index} does not match its hash: it was changed`),
     ],
     [
       "a hash that was taken away",
       ({ entries: [, second] }) => void delete second.hash,
-      ["/entries/1 has no hash, but the one before has", "/entries/2 does not follow on the entry before"],
+      ["/entries/1 has no hash, but the previous entry has one", "/entries/2 does not follow the previous entry"],
     ],
   ])("%s", (_, change, expected) => {
     expect(places(forge(whole(), change))).toEqual(expected);

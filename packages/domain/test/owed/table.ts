@@ -140,7 +140,7 @@ function kindRow(kind: ClockKind): string {
     "call-again": "repeats the call of the last resort",
     close: "closes the case",
     "end-wait": "ends the information request",
-    tell: "is published, nothing more",
+    publish: "is published, nothing more",
   } as const;
   return `| \`${kind}\` | ${[
     target === "own" ? "its own" : "the line's",

@@ -36,7 +36,7 @@ test("a refusal becomes a problem document and one log message without the paylo
   expect(answer.headers["x-request-id"]).toBe(requestId);
   expect(problem).toEqual({
     type: "/problems/already_exists",
-    title: "There is one with this name already",
+    title: "The name is already in use",
     status: 409,
     detail: "It is taken.",
     code: "already_exists",

@@ -15,8 +15,8 @@ import { stallIdle } from "./stall-idle.ts";
 import { vendorAcceptance } from "./vendor-acceptance.ts";
 
 /**
- * The rules of every kind of clock. A new kind fails the build here until it has its rules. It goes to the end: the timer stores a
- * clock by the place of its rule in the line, and implied rules stand in this order.
+ * The rules of every clock kind. The build fails for a new kind without rules. A new kind goes to the end. The timer stores a
+ * clock by the place of its rule in the line, and implied rules have this order.
  */
 export const kindRules: Readonly<Record<ClockKind, KindRules>> = {
   "first-response": firstResponse,

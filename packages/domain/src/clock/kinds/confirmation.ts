@@ -2,7 +2,7 @@ import { isAnswer, isInquiry } from "../../case/act.ts";
 import { type KindRules, startClock } from "../change.ts";
 
 /**
- * Runs from the resolution until the customer has confirmed it or the case is reopened. A customer who asks something ends it; the
+ * Runs from the resolution until the customer confirms the fix or the case is reopened. An inquiry of the customer ends it; the
  * answer starts it again. Its breach closes the case.
  */
 export const confirmation: KindRules = {

@@ -5,7 +5,7 @@ import { type KindRules, isFinalEnd, startClock } from "../change.ts";
 
 const liveChannels: ReadonlySet<Channel> = new Set(["phone", "chat", "store"]);
 
-/** Runs from the first contact, which is the opening, until a person answers. */
+/** Runs from the opening, which is the first contact, until a person answers. */
 export const firstResponse: KindRules = {
   ends: (_, change) => isAnswer(change.event) || isFinalEnd(change),
   pausesIn: isEnded,
@@ -20,5 +20,5 @@ export const firstResponse: KindRules = {
   hasLiveTarget: true,
   pausedWhile: [],
   merge: "owed",
-  breach: { does: "tell" },
+  breach: { does: "publish" },
 };

@@ -7,14 +7,14 @@ import { isCrossing } from "../apply-event.ts";
 import { liveUntil } from "../live-handlings.ts";
 
 /**
- * Both clocks count the minutes that a person of the holder spends live with the customer, over all handlings; together
- * they count time once. A silence beyond what the line allows is not made up for by a later sign of life, so that no deadline
- * ever moves into the past.
+ * The common rules of both clocks. They count the minutes in which a person of the holder is live with the customer, over all
+ * handlings; simultaneous handlings count once. After a silence beyond the limit of the line, a later heartbeat does not count
+ * that time. So no deadline moves into the past.
  */
 const handlingTime = {
   keeps: (clock, { event, before, after }) => {
     const until = liveUntil(after, clock.charged, event.time);
-    // The horizon can also come nearer: of two handlings the longer one has ended.
+    // The horizon can also move back: of two handlings, the longer one has ended.
     if (until !== undefined) return cutCounting(countFrom(clock, event.time, until), until);
     const wasLive = before !== undefined && liveUntil(before, clock.charged, event.time) !== undefined;
     return wasLive ? cutCounting(clock, event.time) : clock;
@@ -43,11 +43,11 @@ function isOver(clock: Clock, { event, after }: ClockChange): boolean {
   );
 }
 
-/** A customer is not kept on the line without progress. */
+/** Limits how long a customer is live without progress. */
 export const stallBusy: KindRules = {
   ...handlingTime,
   ends: (clock, change) => isProgressOf(clock.charged, change.event) || isOver(clock, change),
 };
 
-/** A customer is not kept on the line for ever, whatever the progress. */
+/** Limits how long a customer is live, with or without progress. */
 export const handlingLimit: KindRules = { ...handlingTime, ends: isOver };

@@ -2,7 +2,7 @@ import { isAnswer, isCustomersContact } from "../../case/act.ts";
 import { isEnded, isUnsolved } from "../../case/status.ts";
 import { type KindRules, isFinalEnd, startClock } from "../change.ts";
 
-/** Runs from a customer's contact that is newer than the last answer. Until the first answer `first-response` outranks it. */
+/** Runs from the customer's first contact after the last answer. Before the first answer, only `first-response` runs. */
 export const nextUpdate: KindRules = {
   ends: (_, change) => isAnswer(change.event) || isFinalEnd(change),
   pausesIn: isEnded,
@@ -15,5 +15,5 @@ export const nextUpdate: KindRules = {
   target: "line",
   pausedWhile: [],
   merge: "owed",
-  breach: { does: "tell" },
+  breach: { does: "publish" },
 };

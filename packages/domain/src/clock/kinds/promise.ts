@@ -2,7 +2,9 @@ import { parseInstant } from "@crossline/contracts";
 import { isEnded } from "../../case/status.ts";
 import { type KindRules, isFinalEnd, startClock } from "../change.ts";
 
-/** One clock for each promise, named after it: until the end of its window, or evidence that it was delivered. */
+/**
+ * Each promise has its own clock, which the promise names. It runs until the end of the window, the delivery or the withdrawal.
+ */
 export const promise: KindRules = {
   ends: ({ name }, change) => {
     const { event } = change;

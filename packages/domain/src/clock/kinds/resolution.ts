@@ -1,7 +1,7 @@
 import { isUnsolved } from "../../case/status.ts";
 import { type KindRules, isFinalEnd, startClock } from "../change.ts";
 
-/** Runs until the cure is confirmed; it rests while the case is solved, and goes on where the case is reopened. */
+/** Runs until the fix is confirmed. It is paused while the case is resolved, and resumes at a reopening. */
 export const resolution: KindRules = {
   ends: (_, change) => change.event.type === "case.confirmed" || isFinalEnd(change),
   pausesIn: (status) => !isUnsolved(status),
@@ -14,5 +14,5 @@ export const resolution: KindRules = {
   target: "line",
   pausedWhile: ["customer"],
   merge: "owed",
-  breach: { does: "tell" },
+  breach: { does: "publish" },
 };

@@ -9,21 +9,21 @@ function isHoldersTurn(state: CaseClocks): boolean {
   return isUnsolved(state.status) && state.status !== "pending";
 }
 
-/** A person says in which status the case is. */
+/** Returns true if a person set the status. */
 function isSetByPerson(event: ClockInput): boolean {
   return (event.type === "case.status-changed" || event.type === "case.recorded") && sideOf(event) === "person";
 }
 
 /**
- * Runs while it is the holder's turn, and starts again with each act of the holder's own people: the customer's acts and programs
- * leave it alone. Where a program says that the case waits the clock only rests, and goes on from there: a program that flips the
- * status would silence it for ever otherwise.
+ * Runs while the holder must act, and restarts with each act of the holder's people. Acts of the customer and of programs do
+ * not restart it. If a program sets the case to pending, the clock pauses and later resumes. Otherwise, a program that toggles
+ * the status would silence the clock for ever.
  */
 export const stallIdle: KindRules = {
   ends: (clock, { event, before, after }) =>
     !isUnsolved(after.status) ||
     (!isHoldersTurn(after) && isSetByPerson(event)) ||
-    // What happened before the clock began and is read after it is no sign of life since.
+    // An event from before the start of the clock that is read later is no sign of life.
     (isPersonOf(clock.charged, event) && event.time >= clock.startedAt) ||
     isTakenOver(event, before, after),
   keeps: (clock, { event, after }) =>

@@ -5,8 +5,8 @@ import { countFrom, stopCounting } from "../counting.ts";
 import { isStartedBy } from "../start.ts";
 
 /**
- * Runs while an offer waits for the vendor's word, or a page of a step for a person who takes the case. A claim stops
- * nothing; while the vendor waits for an answer of the carrier it rests.
+ * Runs while an offer waits for acceptance or rejection, or while a page of a line step waits for a person to take the case. A
+ * claim does not stop it. It is paused while an information request of the vendor is open.
  */
 export const vendorAcceptance: KindRules = {
   ends: ({ start }, { event, after }) => {
