@@ -9,7 +9,7 @@ let real: Database;
 let fresh: Awaited<ReturnType<typeof freshDatabase>>;
 /** The real database, which counts its queries and can fail on request. */
 let database: Database;
-let looks = 0;
+let queries = 0;
 let broken = false;
 
 beforeAll(async () => {
@@ -18,7 +18,7 @@ beforeAll(async () => {
   database = {
     ...real,
     query: (query) => {
-      looks += 1;
+      queries += 1;
       return broken ? Promise.reject(new Error("Connection terminated")) : real.query(query);
     },
   };
@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await real.query({ text: "truncate party, party_key" });
-  looks = 0;
+  queries = 0;
   broken = false;
 });
 
@@ -44,19 +44,19 @@ test("a known key is queried once, however often and concurrently it is used", a
   const found = await Promise.all(Array.from({ length: 20 }, () => authenticate(made.key)));
   expect(found).toEqual(Array.from({ length: 20 }, () => holder));
   expect(await authenticate(made.key)).toEqual(holder);
-  expect(looks).toBe(1);
+  expect(queries).toBe(1);
 });
 
 test("a text that cannot be a key is refused without a query", async () => {
   const authenticate = createAuthenticator(database);
   expect(await authenticate("xl_northtel_short")).toBeUndefined();
-  expect(looks).toBe(0);
+  expect(queries).toBe(0);
 });
 
 test("requests with a key whose record has not arrived wait in one search", async () => {
   const authenticate = createAuthenticator(database, { waitMs: 10_000 });
   const waiting = Promise.all([authenticate(made.key), authenticate(made.key)]);
-  await expect.poll(() => looks).toBeGreaterThan(1);
+  await expect.poll(() => queries).toBeGreaterThan(1);
   await record();
   expect(await waiting).toEqual([holder, holder]);
 });
@@ -66,9 +66,9 @@ test("an unknown key is refused after the wait, and after one query from then on
   const began = performance.now();
   expect(await authenticate(made.key)).toBeUndefined();
   expect(performance.now() - began).toBeGreaterThanOrEqual(59);
-  looks = 0;
+  queries = 0;
   expect(await authenticate(made.key)).toBeUndefined();
-  expect(looks).toBe(1);
+  expect(queries).toBe(1);
   await record();
   expect(await authenticate(made.key)).toEqual(holder);
 });
@@ -76,7 +76,7 @@ test("an unknown key is refused after the wait, and after one query from then on
 test("the number of waiting unknown keys is limited: the next one is refused after one query", async () => {
   const authenticate = createAuthenticator(database, { waitMs: 10_000, waitersMax: 1 });
   const waiting = authenticate(made.key);
-  await expect.poll(() => looks).toBeGreaterThan(1);
+  await expect.poll(() => queries).toBeGreaterThan(1);
   expect(await authenticate(generateKey("northtel").key)).toBeUndefined();
   await record();
   expect(await waiting).toEqual(holder);
@@ -95,7 +95,7 @@ test("a key in use is refreshed in the background, so that no request waits for 
   await record();
   const authenticate = createAuthenticator(database, { keepMs: 400 });
   await authenticate(made.key);
-  await expect.poll(async () => [await authenticate(made.key), looks], { interval: 20 }).toEqual([holder, 2]);
+  await expect.poll(async () => [await authenticate(made.key), queries], { interval: 20 }).toEqual([holder, 2]);
 });
 
 test("without the database, cached keys are accepted until their time ends, then the search throws", async () => {

@@ -10,7 +10,7 @@ import { unseal } from "./seal.ts";
  */
 export type KeyClaim =
   | { readonly is: "new" }
-  | { readonly is: "answered"; readonly answer: CommandResponse }
+  | { readonly is: "repeated"; readonly response: CommandResponse }
   | { readonly is: "refused"; readonly refusal: Refusal };
 
 const inProgress: KeyClaim = {
@@ -51,7 +51,7 @@ export async function claimKeys(tx: Tx, requests: readonly IdempotentRequest[]):
 function repeatResponse(request: IdempotentRequest, row: StoredResponse): KeyClaim {
   if (!row.hash.equals(hashOf(request))) return mismatch;
   const text = request.sealedBy === undefined ? row.answer : unseal(row.answer, request.sealedBy);
-  return { is: "answered", answer: { status: row.status, body: JSON.parse(text) as unknown, text } };
+  return { is: "repeated", response: { status: row.status, body: JSON.parse(text) as unknown, text } };
 }
 
 function tryLocks(tx: Tx, requests: readonly IdempotentRequest[]): Promise<{ locked: boolean }[]> {
@@ -69,12 +69,12 @@ function tryLocks(tx: Tx, requests: readonly IdempotentRequest[]): Promise<{ loc
 /** An index that begins with the key, which alone distinguishes rows, was as slow as this primary key. */
 function findStored(tx: Tx, requests: readonly IdempotentRequest[]): Promise<StoredResponse[]> {
   return tx.query({
-    name: "idempotency.find-kept",
+    name: "idempotency.find-stored",
     text: `
-      -- idempotency.find-kept
-      select position, kept.request_hash as hash, kept.status, kept.answer
+      -- idempotency.find-stored
+      select position, stored.request_hash as hash, stored.status, stored.answer
       from unnest($1::text[], $2::text[], $3::text[]) with ordinality as wanted (party, timeline, key, position)
-      join idempotency kept using (party, timeline, key)`,
+      join idempotency stored using (party, timeline, key)`,
     values: [
       requests.map(({ party }) => party),
       requests.map(({ timeline = wall }) => timeline),

@@ -17,26 +17,26 @@ export type CommandResponse<Body = unknown> = {
  */
 export async function saveResponses(
   tx: Tx,
-  answered: readonly { readonly request: IdempotentRequest; readonly answer: CommandResponse }[],
+  completed: readonly { readonly request: IdempotentRequest; readonly response: CommandResponse }[],
 ): Promise<void> {
-  if (answered.length === 0) return;
+  if (completed.length === 0) return;
   await tx.query({
-    name: "idempotency.keep-answers",
+    name: "idempotency.save-responses",
     text: `
-      -- idempotency.keep-answers
+      -- idempotency.save-responses
       insert into idempotency (party, timeline, key, request_hash, status, answer)
       select * from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::smallint[],
         string_to_array($6, E'\\n'))`,
     values: [
-      answered.map(({ request }) => request.party),
-      answered.map(({ request }) => request.timeline ?? wall),
-      answered.map(({ request }) => request.key),
-      answered.map(({ request }) => hashOf(request)),
-      answered.map(({ answer }) => answer.status),
+      completed.map(({ request }) => request.party),
+      completed.map(({ request }) => request.timeline ?? wall),
+      completed.map(({ request }) => request.key),
+      completed.map(({ request }) => hashOf(request)),
+      completed.map(({ response }) => response.status),
       // One text that Postgres splits: JSON and base64 have no line ends, and a text[] would escape every quote.
-      answered
-        .map(({ request, answer }) => {
-          const text = answer.text ?? JSON.stringify(answer.body ?? null);
+      completed
+        .map(({ request, response }) => {
+          const text = response.text ?? JSON.stringify(response.body ?? null);
           return request.sealedBy === undefined ? text : seal(text, request.sealedBy);
         })
         .join("\n"),

@@ -27,13 +27,13 @@ export async function withIdempotency<Body>(
       const [claim] = await claimKeys(tx, [request]);
       if (claim === undefined) throw new Error("claimKeys returned no claim");
       if (claim.is === "refused") return claim.refusal;
-      if (claim.is === "answered") return { ...(claim.answer as CommandResponse<Body>), replayed: true };
+      if (claim.is === "repeated") return { ...(claim.response as CommandResponse<Body>), replayed: true };
       const result = await work(tx);
       if (isRefusal(result)) {
         refused = result;
         throw rollBack;
       }
-      saveResponses(tx, [{ request, answer: result }]).catch(() => {}); // the commit reports the fault
+      saveResponses(tx, [{ request, response: result }]).catch(() => {}); // the commit reports the fault
       return { ...result, replayed: false };
     });
   } catch (error) {

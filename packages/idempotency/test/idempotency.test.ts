@@ -139,16 +139,16 @@ test("a batch claims its keys in one transaction and refuses a key that it conta
   const answer = { status: 201, body: null };
   const kinds = await database.transaction(async (tx) => {
     const claims = await claimKeys(tx, requests);
-    const ours = requests.filter((_, index) => claims[index]?.is === "new");
+    const claimed = requests.filter((_, index) => claims[index]?.is === "new");
     await saveResponses(
       tx,
-      ours.map((one) => ({ request: one, answer })),
+      claimed.map((own) => ({ request: own, response: answer })),
     );
     return claims.map(({ is }) => is);
   });
   expect(kinds).toEqual(["new", "new", "refused"]);
   const again = await database.transaction((tx) => claimKeys(tx, requests));
-  expect(again).toEqual(requests.map(() => ({ is: "answered", answer: { ...answer, text: "null" } })));
+  expect(again).toEqual(requests.map(() => ({ is: "repeated", response: { ...answer, text: "null" } })));
 });
 
 test("responses are stored for 24 hours", async () => {

@@ -78,7 +78,7 @@ export type FetchedBatch = TopicPartition & {
   readonly highWatermark: number;
 };
 
-/** What a member of a group subscribes to, and how it handles assignments and records. */
+/** The options of a subscription: the group, its topics and the handlers. */
 export type SubscribeOptions = {
   /** The members of a group share the partitions: partition p of every topic goes to the same member. */
   readonly group: string;

@@ -43,7 +43,7 @@ export async function checkInstallation({ database, broker, isOwner }: Installat
 export async function saveInstallation(tx: Tx, id: string): Promise<void> {
   await tx.query({
     text: `
-      -- installation.keep
+      -- installation.save
       insert into installation (id) values ($1) on conflict do nothing`,
     values: [id],
   });

@@ -19,7 +19,7 @@ export type RelayMetrics = {
   buried?(records: number): void;
 };
 
-/** What a relay needs. */
+/** The options of `startRelay`. */
 export type RelayOptions = {
   readonly database: Database;
   readonly broker: Broker;

@@ -64,13 +64,13 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
 
     test.concurrent("no record is delivered before the positions are known, however often their request fails", async () => {
       const { topic, group } = await fresh();
-      let asked = 0;
+      let requests = 0;
       const seen: FetchedBatch[] = [];
       const reader = await read(broker, {
         group,
         topics: [topic],
         onAssigned: async () => {
-          if (++asked < 3) throw new Error("the database is away");
+          if (++requests < 3) throw new Error("the database is unavailable");
           expect(seen).toEqual([]);
           return new Map();
         },
@@ -79,7 +79,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       const sent = broker.send(numbered(topic, keys, 1));
       await waitFor(() => reader.inbox.records.length === keys.length);
       await sent;
-      expect(asked).toBe(3);
+      expect(requests).toBe(3);
       await reader.subscription.stop();
     });
 
@@ -428,8 +428,8 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       if (broker.readPartition === undefined) return; // in memory
       const { topic } = await fresh();
       const place = { topic, partition: 2 };
-      const kept = () => Array.fromAsync(broker.readPartition?.(place) ?? []);
-      expect(await kept()).toEqual([]);
+      const readAll = () => Array.fromAsync(broker.readPartition?.(place) ?? []);
+      expect(await readAll()).toEqual([]);
       // More than one fetch: each record is over a third of the maximum response.
       const records = Array.from({ length: 8 }, (_, i) => ({
         ...place,
@@ -438,9 +438,9 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
         value: `${i} ${"y".repeat(400_000)}`,
       }));
       await broker.send(records);
-      expect((await kept()).map(({ value }) => value)).toEqual(records.map(({ value }) => value));
+      expect((await readAll()).map(({ value }) => value)).toEqual(records.map(({ value }) => value));
       await broker.deleteRecords(new Map([[partitionName(topic, 2), 3]]));
-      const [first] = await kept();
+      const [first] = await readAll();
       expect(first).toMatchObject({ ...place, key: "ann", offset: 3, headers: { "x-place": "3" } });
       const nowhere = Array.fromAsync(broker.readPartition({ topic: `${topic}.nowhere`, partition: 0 }));
       await expect(nowhere).rejects.toThrow("topic");

@@ -145,16 +145,16 @@ describe("records", () => {
     fake.append(message(c, "b", 2));
     await member.deliverAll();
     expect((await effects(database)).toSorted()).toEqual([`${c}/a/1`, `${c}/b/1`, `${c}/b/2`]);
-    const asked: number[] = [];
+    const limits: number[] = [];
     const removeRows: DeleteTimelineRows = (_tx, of, rowsMax) => {
       expect(of).toBe(timeline);
-      asked.push(rowsMax);
-      return Promise.resolve({ keys: asked.length === 1 ? ["a"] : [], more: asked.length === 1 });
+      limits.push(rowsMax);
+      return Promise.resolve({ keys: limits.length === 1 ? ["a"] : [], more: limits.length === 1 });
     };
     let steps = 1;
     while (await deleteRemovedTimelines(database, 1, removeRows)) steps++;
     // A call with rows, one that finds no rows and checks again after the lock, and one with nothing to do.
-    expect([steps, asked]).toEqual([3, [500, 500, 500]]);
+    expect([steps, limits]).toEqual([3, [500, 500, 500]]);
     expect(await database.query({ text: "select key from inbox_sequence" })).toEqual([{ key: "b" }]);
     expect(await database.query({ text: "select key from inbox_waiting" })).toEqual([]);
     fake.append(message(c, "a", 3, { timeline }));
@@ -163,11 +163,11 @@ describe("records", () => {
   });
 
   test("records are reported to onApplied after their commit", async () => {
-    const told: number[] = [];
-    const { member } = await start({ onApplied: (events) => told.push(...events.map(({ sequence }) => sequence)) });
+    const reported: number[] = [];
+    const { member } = await start({ onApplied: (events) => reported.push(...events.map(({ sequence }) => sequence)) });
     for (const sequence of [1, 2]) fake.append(message(c, "a", sequence));
     await member.deliverAll();
-    expect(told).toEqual([1, 2]);
+    expect(reported).toEqual([1, 2]);
   });
 
   test("more records than one transaction takes need several transactions", async () => {
@@ -339,10 +339,10 @@ test("a partition is caught up when the records of a moment ago are applied", as
 });
 
 test("the consumer reads nothing while its own outbox exceeds the limit", async () => {
-  let looks = 0;
-  const query: Database["query"] = (asked) => {
-    if (asked.name === "outbox.depth") looks++;
-    return database.query(asked);
+  let depthQueries = 0;
+  const query: Database["query"] = (statement) => {
+    if (statement.name === "outbox.depth") depthQueries++;
+    return database.query(statement);
   };
   const { member } = await start({ outboxLimit: 5, database: { ...database, query } });
   const fill = `insert into outbox (topic, key, headers, body) select 't.out', 'a', '{}', '{}' from generate_series(1, 6)`;
@@ -350,7 +350,7 @@ test("the consumer reads nothing while its own outbox exceeds the limit", async 
   fake.append(message(c, "a", 1));
   let isTaken = false;
   const taking = member.deliverAll().then(() => (isTaken = true));
-  await waitFor(() => looks >= 2);
+  await waitFor(() => depthQueries >= 2);
   expect(isTaken).toBe(false);
   expect(await effects(database)).toEqual([]);
   await database.query({ text: "delete from outbox" });

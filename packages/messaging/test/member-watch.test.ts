@@ -9,12 +9,12 @@ import { applyEffects, createEffects, effects, message, recordingLog } from "./e
 import { silent } from "./readers.ts";
 
 const brokers = await kafkaBrokers();
-const schema = "roster";
+const schema = "member_watch";
 const partitions = 3;
 const fixture = fileURLToPath(new URL("fixtures/member.ts", import.meta.url));
 
 describe.skipIf(brokers === undefined)("members of a group, over Kafka", () => {
-  const broker = kafkaBroker({ brokers: brokers ?? [], clientId: "roster-test", log: silent });
+  const broker = kafkaBroker({ brokers: brokers ?? [], clientId: "member-watch-test", log: silent });
   let fresh: Awaited<ReturnType<typeof freshDatabase>>;
   let database: Database;
   let topic: string;

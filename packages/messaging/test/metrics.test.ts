@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 /** A registry that a test scrapes itself. An unknown value is absent, as in the chassis. */
-function createMeter() {
+function createRegistry() {
   const collects = new Map<string, (gauge: Gauge) => void | Promise<void>>();
   const counted = new Map<string, number>();
   type Gauge = { set(labels: object, value: number): void; reset(): void };
@@ -36,7 +36,7 @@ function createMeter() {
       .map((it) => `/${it}`)
       .join("")}`;
   return {
-    meter: {
+    registry: {
       counter: ({ name }: { name: string }) => ({
         inc: (labels: object, by = 1) =>
           void counted.set(textOf(name, labels), (counted.get(textOf(name, labels)) ?? 0) + by),
@@ -64,7 +64,7 @@ function createMeter() {
 }
 
 async function start() {
-  const { meter, counted, ...by } = createMeter();
+  const { registry, counted, ...by } = createRegistry();
   const scrape = () => by.scrape();
   const log = recordingLog();
   const { consumer, member } = await consume(database, fake, [topic]);
@@ -73,8 +73,8 @@ async function start() {
     () => consumer.stop(),
     () => relay.stop(),
   );
-  const counts = registerMessageCounters(meter, [topic]);
-  registerMessageGauges(meter, { database, consumer, relay });
+  const counts = registerMessageCounters(registry, [topic]);
+  registerMessageGauges(registry, { database, consumer, relay });
   const checks = { live: new Map<string, () => unknown>(), ready: new Map<string, () => unknown>() };
   addMessagingChecks(
     {
@@ -113,9 +113,9 @@ test("a send that does not end appears in metrics and readiness, and causes no r
   await database.transaction((tx) => appendToOutbox(tx, [message(topic, "a", 1)]));
   relay.wake();
   await waitFor(() => relay.stalledMs() > 100);
-  const figures = await scrape();
-  expect(figures.get("crossline_relay_stalled_seconds")).toBeGreaterThan(0.1);
-  expect(figures.get("crossline_outbox_depth")).toBe(1);
+  const values = await scrape();
+  expect(values.get("crossline_relay_stalled_seconds")).toBeGreaterThan(0.1);
+  expect(values.get("crossline_outbox_depth")).toBe(1);
   expect([...checks.live.values()].map((check) => check())).toEqual([undefined, undefined]);
   take();
   await waitFor(() => relay.stalledMs() === 0);
@@ -128,9 +128,9 @@ test("without the database its metrics are absent, except one that reports the o
   expect([...(await scrape()).keys()]).toContain("crossline_inbox_standing/parked");
   await Promise.all([consumer.stop(), relay.stop()]);
   await database.close();
-  const figures = await scrape();
-  expect(figures.get("crossline_postgres_up")).toBe(0);
-  expect([...figures.keys()].filter((name) => /outbox|inbox|snapshot/.test(name))).toEqual([]);
+  const values = await scrape();
+  expect(values.get("crossline_postgres_up")).toBe(0);
+  expect([...values.keys()].filter((name) => /outbox|inbox|snapshot/.test(name))).toEqual([]);
 });
 
 test("the age of a forgotten snapshot grows with every transaction", async () => {

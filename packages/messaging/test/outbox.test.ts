@@ -82,9 +82,9 @@ test("the counts of a long timeline are folded during other inserts", async () =
   const append = () =>
     database.transaction((tx) => appendToOutbox(tx, [message("t.case", "a", 1, { timeline: stepped })]));
   for (let round = 0; round < 30; round++) await Promise.all(Array.from({ length: 20 }, append));
-  const looks = await Promise.all(Array.from({ length: 5 }, () => countTimeline(database, stepped)));
+  const counts = await Promise.all(Array.from({ length: 5 }, () => countTimeline(database, stepped)));
   await append();
-  for (const look of looks) expect(look.appended).toEqual({ "t.case": 600 });
+  for (const timelineCounts of counts) expect(timelineCounts.appended).toEqual({ "t.case": 600 });
   expect((await countTimeline(database, stepped)).appended).toEqual({ "t.case": 601 });
   const rows = await database.query({ text: "select from timeline_count" });
   expect(rows.length).toBeLessThan(10);

@@ -22,29 +22,29 @@ afterEach(async () => {
 });
 
 /** The database, which records every named statement of a transaction or session that keeps its plans. */
-function noting(inner: Database) {
-  const kept = new Map<string, string>();
-  const note = (tx: Tx): Tx => ({
+function recording(inner: Database) {
+  const statements = new Map<string, string>();
+  const record = (tx: Tx): Tx => ({
     query: (query: Query) => {
-      if (query.name !== undefined) kept.set(query.name, query.text);
+      if (query.name !== undefined) statements.set(query.name, query.text);
       return tx.query(query);
     },
   });
-  const noted: Database = {
+  const recorded: Database = {
     ...inner,
     transaction: (work, options) =>
-      inner.transaction((tx) => work(options?.keepPlans === true ? note(tx) : tx), options),
+      inner.transaction((tx) => work(options?.keepPlans === true ? record(tx) : tx), options),
     session: (work, options) =>
-      inner.session((tx, signal) => work(options?.keepPlans === true ? note(tx) : tx, signal), options),
+      inner.session((tx, signal) => work(options?.keepPlans === true ? record(tx) : tx, signal), options),
   };
-  return { database: noted, kept };
+  return { database: recorded, statements };
 }
 
 test("a kept plan finds its rows by index, even if it was made on empty tables", async () => {
   const fake = fakeBroker([c, h], 3);
-  const { database: noted, kept } = noting(database);
-  const { consumer, member } = await consume(noted, fake, [c, h]);
-  const relay = startRelay({ database: noted, broker: fake.broker, source: "/t", log: recordingLog() });
+  const { database: recorded, statements } = recording(database);
+  const { consumer, member } = await consume(recorded, fake, [c, h]);
+  const relay = startRelay({ database: recorded, broker: fake.broker, source: "/t", log: recordingLog() });
   await database.transaction((tx) => appendToOutbox(tx, [message(c, "a", 1), message(c, "b", 1)]));
   const after = [{ topic: c, key: "cause", sequence: 1 }];
   fake.append(message(h, "held", 1, { after, timeline: stepped }));
@@ -54,7 +54,7 @@ test("a kept plan finds its rows by index, even if it was made on empty tables",
   await member.deliverAll();
   await waitFor(async () => (await effects(database)).length === 4);
   await Promise.all([consumer.stop(), relay.stop()]);
-  expect([...kept.keys()]).toEqual(
+  expect([...statements.keys()]).toEqual(
     expect.arrayContaining([
       "inbox.lock-partitions",
       "inbox.load-key-states",
@@ -68,7 +68,7 @@ test("a kept plan finds its rows by index, even if it was made on empty tables",
       "outbox.take",
     ]),
   );
-  for (const [name, text] of kept) {
+  for (const [name, text] of statements) {
     const rows = await database.transaction(
       (tx) => tx.query<{ "QUERY PLAN": string }>({ text: `explain (generic_plan) ${text.replace(/--.*/, "")}` }),
       { keepPlans: true },

@@ -209,20 +209,20 @@ test("the relay deletes the last sent rows when it stops", async () => {
 });
 
 test("the relay polls seldom while it is alone, and often while another process can commit", async () => {
-  const { database: watched, looks } = countingLooks(database);
+  const { database: watched, polls } = recordPolls(database);
   const relay = startRelay({ database: watched, broker: fake.broker, source: "/crossline/test", log });
   relays.push(relay);
   await waitFor(() => relay.active());
-  await waitFor(() => looks.gaps().some((ms) => ms > 700));
+  await waitFor(() => polls.gaps().some((ms) => ms > 700));
   start();
-  await waitFor(() => looks.gaps().at(-1) !== undefined && (looks.gaps().at(-1) ?? Infinity) < 400);
+  await waitFor(() => polls.gaps().at(-1) !== undefined && (polls.gaps().at(-1) ?? Infinity) < 400);
   await append(message(topic, "a", 1)); // without a call of `wake` here
   await empty();
   expect(sent()).toEqual(["a/1"]);
 });
 
 /** The same database, whose sessions record the times of the polls. */
-function countingLooks(inner: Database) {
+function recordPolls(inner: Database) {
   const at: number[] = [];
   const session: Database["session"] = (work, options) =>
     inner.session(
@@ -239,5 +239,5 @@ function countingLooks(inner: Database) {
       options,
     );
   const gaps = () => at.slice(1).map((time, index) => time - (at[index] ?? 0));
-  return { database: { ...inner, session }, looks: { gaps } };
+  return { database: { ...inner, session }, polls: { gaps } };
 }

@@ -110,10 +110,10 @@ describe("a record that overtook its cause", () => {
 
   test("the record is released soon after another member applies the cause", async () => {
     const [other] = keysOfOtherPartitions("a");
-    const mine = fake.all.filter(({ partition }) => partition === partitionOf("a"));
-    const theirs = fake.all.filter(({ partition }) => partition === partitionOf(other!));
-    const first = await start({ places: mine });
-    const second = await start({ places: theirs });
+    const ownPlaces = fake.all.filter(({ partition }) => partition === partitionOf("a"));
+    const otherPlaces = fake.all.filter(({ partition }) => partition === partitionOf(other!));
+    const first = await start({ places: ownPlaces });
+    const second = await start({ places: otherPlaces });
     fake.append(message(c, "a", 1, { after: [cause(line, other!, 1)] }));
     await first.member.deliverAll();
     expect(await waits()).toHaveLength(1);

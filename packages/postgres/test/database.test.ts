@@ -189,8 +189,8 @@ describe("a transaction", () => {
         return id;
       });
     expect(await add(10)).toBe(10);
-    const mine = new Error("changed my mind");
-    await expect(add(11, mine)).rejects.toBe(mine);
+    const callerError = new Error("changed my mind");
+    await expect(add(11, callerError)).rejects.toBe(callerError);
     expect(await count()).toBe(1);
     await database.query({ text: "delete from item" });
   });
@@ -227,21 +227,21 @@ describe("a transaction", () => {
 
 describe("kept plans", () => {
   const settings = "select current_setting('plan_cache_mode') as cache, current_setting('enable_seqscan') as scans";
-  const seen = async (tx: { query: Database["query"] }) =>
+  const readSettings = async (tx: { query: Database["query"] }) =>
     (await tx.query<{ cache: string; scans: string }>({ text: settings }))[0];
-  const kept = { cache: "force_generic_plan", scans: "off" };
-  const fresh = { cache: "force_custom_plan", scans: "on" };
+  const keepingSettings = { cache: "force_generic_plan", scans: "off" };
+  const replanningSettings = { cache: "force_custom_plan", scans: "on" };
 
   test("only transactions and sessions with `keepPlans` keep plans, on any connection", async () => {
     const single = connect({ url, schema, applicationName: schema, poolMax: 1 });
-    expect(await single.transaction(seen, { keepPlans: true })).toEqual(kept);
+    expect(await single.transaction(readSettings, { keepPlans: true })).toEqual(keepingSettings);
     await expect(single.transaction(() => Promise.reject(new Error("no")), { keepPlans: true })).rejects.toThrow("no");
-    expect(await single.transaction(seen, { keepPlans: true })).toEqual(kept);
-    expect(await single.transaction(seen)).toEqual(fresh);
-    expect(await single.transaction(seen, { keepPlans: true })).toEqual(kept);
-    expect(await seen(single)).toEqual(fresh);
-    expect(await single.session(seen, { keepPlans: true })).toEqual(kept);
-    expect(await single.session(seen)).toEqual(fresh);
+    expect(await single.transaction(readSettings, { keepPlans: true })).toEqual(keepingSettings);
+    expect(await single.transaction(readSettings)).toEqual(replanningSettings);
+    expect(await single.transaction(readSettings, { keepPlans: true })).toEqual(keepingSettings);
+    expect(await readSettings(single)).toEqual(replanningSettings);
+    expect(await single.session(readSettings, { keepPlans: true })).toEqual(keepingSettings);
+    expect(await single.session(readSettings)).toEqual(replanningSettings);
     await single.close();
   });
 

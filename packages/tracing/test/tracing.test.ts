@@ -44,8 +44,8 @@ test("without an endpoint tracing is off, a span passes its parent on, and OpenT
     await openTracing({ service: "test", endpoint: "http://127.0.0.1:1", share: 1 });
     console.log(JSON.stringify({ off, on: count() > 0 }));
     process.exit();`;
-  const told = execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
-  expect(JSON.parse(told)).toEqual({ off: 0, on: true });
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
+  expect(JSON.parse(output)).toEqual({ off: 0, on: true });
 });
 
 test("the client's sampling decision stays for any share, and the share applies to new traces", async () => {

@@ -23,7 +23,7 @@ import { startMemberWatch } from "./member-watch.ts";
 import type { ConsumerContext } from "./apply-plan.ts";
 import { startConsumerLoop } from "./consumer-loop.ts";
 
-/** What a consumer reads and how it applies records. */
+/** The options of `startConsumer`. */
 export type ConsumerOptions = {
   readonly database: Database;
   readonly broker: Broker;
@@ -49,8 +49,8 @@ export type ConsumerOptions = {
   /**
    * Selects timelines that this service does not need. The consumer skips their records before it parses them, and
    * saves only the position. `timeline.removed` is not skipped if `types` has it. The function must always return the
-   * same value for a timeline and topic. (A replay of 141,712 rows cost each service that skipped its records one by
-   * one 6 s of CPU.)
+   * same value for a timeline and topic. (In a replay of 141,712 rows, parsing the skipped
+   * records cost each service 6 s of CPU.)
    */
   readonly ignores?: (timeline: string, topic: string) => boolean;
   /**
@@ -111,7 +111,10 @@ export type Consumer = {
   pending(): number;
   /** For readiness: milliseconds since the broker last responded to a fetch. */
   lastFetchAgeMs(): number;
-  /** For liveness: how long the present transaction or poll of the broker has been running, in milliseconds. */
+  /**
+   * For liveness: the running time of the present transaction or the time since the last poll of the broker ended,
+   * whichever is longer. In milliseconds.
+   */
   silentMs(): number;
   /** Resolves when the member has left the group and no transaction of the consumer runs. A second call is safe. */
   stop(): Promise<void>;
@@ -217,7 +220,7 @@ function createContext(options: ConsumerOptions): ConsumerContext {
     wanted: types && new Set([...types, gapTypes.found]),
     asking: { service: gaps.service, topics: new Set(confirmedTopics) },
     apply,
-    answer: (tx, asked) => answerQuestions(tx, gaps, partitions, asked),
+    answer: (tx, questions) => answerQuestions(tx, gaps, partitions, questions),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Broker, Log, Subscription } from "../broker.ts";
 import { createCaughtUp } from "./caught-up.ts";
 import type { Ownership } from "./ownership.ts";
 
-/** What the poll needs. */
+/** The options of `startEndOffsetPoll`. */
 export type EndOffsetPollOptions = {
   readonly broker: Broker;
   readonly group: string;

@@ -9,7 +9,7 @@ import type { SequenceGap, AdvancedKey } from "./plan.ts";
 /** Records of a partition that were deleted before this consumer read them. */
 export type Loss = TopicPartition & LostOffsets;
 
-/** What a consumer needs to find the keys that a loss can affect. */
+/** The settings with which a consumer finds the keys that a loss can affect. */
 export type GapContext = {
   /** The topics in which records of a key can be missing. */
   readonly compacted: ReadonlySet<string>;
@@ -52,7 +52,7 @@ export async function recordLoss(tx: Tx, context: GapContext, loss: Loss): Promi
  * outbox.
  */
 export async function askOwners(tx: Tx, service: string, places: readonly TopicPartition[]): Promise<void> {
-  const asked = await tx.query<TopicPartition & { readonly sequence: number }>({
+  const requests = await tx.query<TopicPartition & { readonly sequence: number }>({
     text: `
       -- inbox.ask-owner
       with latest as (
@@ -70,12 +70,13 @@ export async function askOwners(tx: Tx, service: string, places: readonly TopicP
   });
   await appendToOutbox(
     tx,
-    asked.map((place) => requestHeads(service, place, place.sequence)),
+    requests.map((place) => requestHeads(service, place, place.sequence)),
   );
 }
 
 /**
- * The owner has confirmed every key of these partitions. It has published no record for a key that is still unknown.
+ * Closes the gaps of these partitions, whose owner has confirmed every key. A key that is still unknown has no
+ * published records.
  */
 export async function closeGaps(tx: Tx, places: readonly TopicPartition[]): Promise<void> {
   const values = [places.map(({ topic }) => topic), places.map(({ partition }) => partition)];

@@ -15,7 +15,7 @@ export type KeyHeadReader = (
   partitions: number,
 ) => Promise<readonly (KeyHead & { readonly partition?: number | null })[]>;
 
-/** How a service takes part in the recovery after a loss. */
+/** The settings of a service for the recovery after a loss. */
 export type GapOptions = {
   /** Its name, which is also its group. */
   readonly service: string;
@@ -28,9 +28,9 @@ export async function answerQuestions(
   tx: Tx,
   { heads }: GapOptions,
   partitions: number,
-  asked: readonly ReceivedMessage[],
+  questions: readonly ReceivedMessage[],
 ): Promise<void> {
-  const places = new Map(asked.filter(isQuestion).map(({ data }) => [`${data.topic}/${data.partition}`, data]));
+  const places = new Map(questions.filter(isQuestion).map(({ data }) => [`${data.topic}/${data.partition}`, data]));
   for (const place of places.values()) {
     const read = heads[place.topic];
     if (read !== undefined) await confirm(tx, place, read, partitions);

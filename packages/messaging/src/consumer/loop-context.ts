@@ -7,7 +7,7 @@ import {
 import { type Portion, createPortion } from "./portion.ts";
 import { type WaitingSchedule, createWaitingSchedule } from "./waiting-schedule.ts";
 
-/** What the consumer loop needs. */
+/** The options of `createLoopContext`. */
 export type LoopContextOptions = TransactionRunnerOptions & {
   readonly wakeup: Wakeup;
   /** See `Consumer.caughtUp`. */

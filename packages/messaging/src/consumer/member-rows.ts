@@ -19,7 +19,7 @@ export async function insertMember(session: Tx, memberId: string): Promise<void>
 
 /** Deletes a member: this connection's own, or one whose process has ended. */
 export async function deleteMember(session: Tx, memberId: string): Promise<void> {
-  await session.query({ text: "-- member.strike\ndelete from group_member where member_id = $1", values: [memberId] });
+  await session.query({ text: "-- member.delete\ndelete from group_member where member_id = $1", values: [memberId] });
 }
 
 /** Releases the lock of a former member of this connection. */

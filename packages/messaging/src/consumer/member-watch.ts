@@ -4,7 +4,7 @@ import { createWakeup } from "../wakeup.ts";
 import type { Broker, Log } from "../broker.ts";
 import { insertMember, findMembers, deleteMember, unlockMember } from "./member-rows.ts";
 
-/** What the watch needs. */
+/** The options of `startMemberWatch`. */
 export type MemberWatchOptions = {
   readonly database: Database;
   readonly group: string;
@@ -51,23 +51,23 @@ export function startMemberWatch({ database, group, broker, log, signal }: Membe
         entered = memberId;
       }
       const others = await findMembers(session, entered);
-      const gone = others.filter(({ isGone }) => isGone).map((other) => other.memberId);
-      for (const one of gone.filter((other) => suspects.includes(other))) await remove(session, one);
-      suspects = gone;
+      const ended = others.filter(({ isGone }) => isGone).map((other) => other.memberId);
+      for (const endedId of ended.filter((other) => suspects.includes(other))) await remove(session, endedId);
+      suspects = ended;
       const isAlone = others.length === 0 && performance.now() - joinedAt > enteredMs;
-      await wakeup.wait(gone.length > 0 ? suspectPollMs : isAlone ? aloneMs : pollMs, lost);
+      await wakeup.wait(ended.length > 0 ? suspectPollMs : isAlone ? aloneMs : pollMs, lost);
     }
     if (signal.aborted && entered !== undefined) await deleteMember(session, entered);
   }
 
-  async function remove(session: Tx, gone: string): Promise<void> {
+  async function remove(session: Tx, endedId: string): Promise<void> {
     try {
-      await broker.removeMember?.(group, gone);
+      await broker.removeMember?.(group, endedId);
     } catch (error) {
       log.debug({ group, err: error }, "a member whose process has ended was not removed yet");
       return; // the next poll retries
     }
-    await deleteMember(session, gone);
+    await deleteMember(session, endedId);
     log.info({ group }, "a member whose process has ended was removed from the group");
   }
 

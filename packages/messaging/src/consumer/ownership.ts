@@ -103,7 +103,7 @@ async function claimRows(tx: Tx, partitions: readonly TopicPartition[], token: s
       order by 1, 2 on conflict do nothing`,
     values,
   });
-  // An update of these columns alone would not wait for a worker's `for key share`.
+  // An update of these columns alone would not wait for a loop's `for key share`.
   await tx.query({
     text: `
       -- inbox.lock-for-claim

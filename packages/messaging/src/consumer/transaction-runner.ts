@@ -21,11 +21,11 @@ export type ConsumerMetrics = {
   lost?(topic: string, records: number): void;
   dead?(topic: string): void;
   parked?(topic: string): void;
-  /** The database was unavailable, and the transaction is retried. */
+  /** The database had a transient fault, and the transaction is retried. */
   retried?(): void;
 };
 
-/** What a transaction runner needs. */
+/** The options of `createTransactionRunner`. */
 export type TransactionRunnerOptions = {
   readonly database: Database;
   readonly group: string;
@@ -57,7 +57,7 @@ export function createTransactionRunner(options: TransactionRunnerOptions) {
   async function later(error: unknown): Promise<"later"> {
     metrics.retried?.();
     if (failures === 0 && !signal.aborted) {
-      log.warn({ group, err: error }, "the consumer cannot reach the database and retries");
+      log.warn({ group, err: error }, "the consumer retries after a transient fault of the database");
     }
     await pause(backoffMs(failures++, retry.firstMs, retry.maxMs), signal);
     return "later";

@@ -13,7 +13,7 @@ export const topicResource = ConfigResourceTypes.TOPIC;
 
 const topicsReadyMs = 30_000;
 
-/** What the topic administration needs. `keeps` are the topics that keep every record. */
+/** The parts of the broker that topic administration uses. `keeps` are the topics that keep every record. */
 export type AdminContext = {
   readonly kafka: Kafka;
   readonly offsets: OffsetReader;
@@ -34,8 +34,8 @@ export async function ensureTopics(
       await createMissing(admin, specs);
       // The metadata names a leader a moment before that broker knows it, so this request goes to the leaders.
       await offsets.ends(specs.map(({ topic }) => topic));
-      const kept = specs.map(({ topic }) => topic).filter((topic) => keeps.includes(topic));
-      if (kept.length > 0) await keepRecords(admin, kept, log);
+      const endlessTopics = specs.map(({ topic }) => topic).filter((topic) => keeps.includes(topic));
+      if (endlessTopics.length > 0) await keepRecords(admin, endlessTopics, log);
       return;
     } catch (cause) {
       if (performance.now() > deadline) throw new Error("the topics could not be made ready", { cause });

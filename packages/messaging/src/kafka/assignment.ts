@@ -4,7 +4,7 @@ import { partitionName } from "../partition.ts";
 import { lostOffsets, startOffset } from "../start-offset.ts";
 import type { OffsetRange } from "../start-offset.ts";
 
-/** What an assignment needs. */
+/** The parts of a session that its assignments use. */
 export type AssignmentContext = {
   readonly options: SubscribeOptions;
   readonly log: Log;

@@ -166,8 +166,8 @@ export function toText(headers: IHeaders | undefined): Record<string, string> {
     const value = headers[name];
     const last = Array.isArray(value) ? value.at(-1) : value;
     // A header can have no value, which the types of kafkajs omit.
-    const known = last?.toString();
-    if (known !== undefined) text[name] = known;
+    const lastText = last?.toString();
+    if (lastText !== undefined) text[name] = lastText;
   }
   return text;
 }

@@ -5,7 +5,7 @@ import type { ISocketFactory, KafkaConfig } from "kafkajs";
 import type { Log } from "../broker.ts";
 import { kafkaLog } from "./log.ts";
 
-/** How to connect to a Kafka cluster. */
+/** The options of `kafkaBroker`. */
 export type KafkaOptions = {
   /** `host:port` of some brokers; they return the addresses of the others. */
   readonly brokers: readonly string[];

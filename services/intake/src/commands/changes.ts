@@ -24,7 +24,7 @@ export function createChanges(stored: readonly CaseRow[]) {
   const merged: MergedPair[] = [];
   const dossier = createDossierRows();
   const access = createAccessChanges();
-  const responses: { request: IdempotentRequest; answer: CommandResponse }[] = [];
+  const responses: { request: IdempotentRequest; response: CommandResponse }[] = [];
 
   return {
     /** The other rows of the cases. */
@@ -59,7 +59,8 @@ export function createChanges(stored: readonly CaseRow[]) {
     merge: (pair: MergedPair): void => void merged.push(pair),
 
     /** Keeps the response for repetitions of the request. */
-    respond: (request: IdempotentRequest, answer: CommandResponse): void => void responses.push({ request, answer }),
+    respond: (request: IdempotentRequest, response: CommandResponse): void =>
+      void responses.push({ request, response }),
 
     /** Sends all statements without a wait between them. */
     async save(tx: Tx): Promise<void> {

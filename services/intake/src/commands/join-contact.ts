@@ -154,14 +154,14 @@ async function keepForVendor(deps: ContactDeps, contact: UnmatchedContact): Prom
   const outcome = await deps.database.transaction(async (tx) => {
     const [claim] = await claimKeys(tx, [idempotency]);
     if (claim?.is === "refused") return { result: claim.refusal };
-    if (claim?.is === "answered") return { result: toCaseResponse(claim.answer, true) };
+    if (claim?.is === "repeated") return { result: toCaseResponse(claim.response, true) };
     const states = await lockOpenCasesOf(tx, { timeline, identities });
     const accepted = states.find((state) => hasAccepted(state, actor.party) && !isEnded(state.status));
     if (accepted !== undefined && !areDifferentDevices(accepted.subject ?? {}, subject ?? {})) return { accepted };
     const stored = { actor, contactId: newId("ct"), channel, direction, content, subject };
     await insertWaitingContact(tx, { timeline, vendor: actor.party, identities, contact: stored });
     const response = toCaseResponse({ status: 200, body: { joined: false, waiting: true } }, false);
-    await saveResponses(tx, [{ request: idempotency, answer: response }]);
+    await saveResponses(tx, [{ request: idempotency, response }]);
     return { result: response };
   });
   return outcome.accepted === undefined ? outcome.result : joinCase(deps, contact, outcome.accepted);

@@ -36,7 +36,7 @@ export async function doUnitOfWork(
     const claim = snapshot.claims[index];
     if (claim === undefined) throw new Error("a request has no claim");
     if (claim.is === "refused") return claim.refusal;
-    if (claim.is === "answered") return toCaseResponse(claim.answer, true);
+    if (claim.is === "repeated") return toCaseResponse(claim.response, true);
     return isLocked(request) ? "locked" : decide(changes, request, snapshot);
   });
   const saving = changes.save(tx);

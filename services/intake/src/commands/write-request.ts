@@ -51,7 +51,7 @@ async function writeStepped(
     database.transaction(async (tx): Promise<CaseResult> => {
       const claims = await claimKeys(tx, [idempotency]);
       const [claim] = claims;
-      if (claim?.is === "answered") return toCaseResponse(claim.answer, true);
+      if (claim?.is === "repeated") return toCaseResponse(claim.response, true);
       if (claim?.is === "refused") return claim.refusal;
       const locked = await takeLock(tx, timeline, place);
       if (locked !== undefined) return locked;
