@@ -47,5 +47,5 @@ export function registerGauges(metrics: Metrics, database: Database): void {
     "Time since the audit watermark of the slowest partition: normally a little more than the grace",
     ({ untilMs }) => untilMs,
   );
-  age("heartbeat", "Time since the last heartbeat of the partition with the oldest one", ({ beatMs }) => beatMs);
+  age("heartbeat", "Time since the last heartbeat, in the partition with the oldest heartbeat", ({ beatMs }) => beatMs);
 }

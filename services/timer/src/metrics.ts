@@ -65,7 +65,7 @@ export function registerGauges(metrics: Metrics, database: Database, partitions:
   });
   metrics.gauge({
     name: "crossline_timer_overdue_seconds",
-    help: "Time since the earliest deadline on the wall timeline that has not fired, over all partitions",
+    help: "Age of the oldest due deadline on the wall timeline, over all partitions",
     collect: async (gauge) => gauge.set((await readAlarmCounts(database, partitions)).overdueSeconds),
   });
 }

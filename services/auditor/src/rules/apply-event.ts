@@ -55,7 +55,7 @@ const crossingTypes: readonly AuditedEvent["type"][] = [
   "handoff.taken",
 ];
 
-/** Marks the clocks that start while the order of records is unknown as unsure. */
+/** Marks new clocks as unsure if they start while the order of records is unknown. */
 function spreadBlur(state: CaseState, { type, time }: AuditedEvent, startedFrom: number): void {
   const { until, crossingUntil } = state.blurred ?? { until: -Infinity };
   if (crossingTypes.includes(type)) state.blurred = { until };

@@ -17,7 +17,7 @@ export const information: KindRules = {
     if (isOneOf(change, "handoff.info-requested")) return byVendor;
     if (isPending && (before?.status !== "pending" || isOneOf(change, "case.moved")))
       return startOfPass(change, obligation);
-    // The clock runs for a pause or for an information request. If both are open, the second one starts when the first one ends.
+    // The clock runs for a pause or for an information request. If both are open, it starts for the other one when the first one ends.
     if (!isPending && request !== undefined) return byVendor;
     if (isPending && before?.isAsked === true && request === undefined)
       return { ...startOfPass(change, obligation), incarnation: `case/${after.waiting?.by}` };

@@ -7,8 +7,8 @@ import { type Runs, restOf, nounsOf, totalOf } from "./runs.ts";
 import { applyNext, nextOf } from "./tail.ts";
 
 /**
- * The result of the order in a clock event. `known`: the ordered state is the timer's state. `passed`: the ordered state has later
- * records, which had to leave the tail before. `unknown`: the event has no usable order. `impossible`: the timer cannot have used it.
+ * The result of the order in a clock event. `known`: the ordered state is the timer's state. `passed`: the ordered state is ahead of
+ * the timer, because records had to leave the tail. `unknown`: the event has no usable order. `impossible`: the timer cannot have used it.
  */
 export type OrderVerdict = "known" | "passed" | "unknown" | "impossible";
 

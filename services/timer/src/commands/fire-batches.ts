@@ -45,7 +45,7 @@ export async function fireBatches(
     }
     hasMore = true;
   };
-  // Waits for all lanes, also after a fault, so that no transaction runs on unobserved.
+  // Waits for all lanes, even after a fault, so that none of their transactions continues in the background.
   const lanes = hasMore ? split(scopes) : [];
   hasMore = false;
   const ends = await Promise.allSettled(lanes.map(lane));

@@ -1,4 +1,4 @@
-/** About the number of cases that fired in the last tenth of a second. It decays, so no list of firings is necessary. */
+/** The approximate number of cases that fired in the last tenth of a second. It decays, so no list of firings is necessary. */
 export type Density = {
   readonly recent: number;
   /** The instant of the last pass on a monotonic clock, in milliseconds. */

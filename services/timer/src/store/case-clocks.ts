@@ -115,7 +115,7 @@ export async function updateCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]
   if (rows.length === 0) return;
   await tx.query({
     name: "timer.update-cases",
-    // The states travel as one text with a row each. In a text[], every quote of the JSON would be escaped and unescaped.
+    // The states are sent as one text with a row for each case. In a text[], each quote of the JSON would be escaped and unescaped.
     text: `
       -- timer.update-cases
       update case_clock
@@ -181,7 +181,7 @@ export async function moveUnchanged(
   const moving = tx.query<{ moved: number[] | null }>({
     name: "timer.move-unchanged",
     // The place instead of the key saves an index lookup. The place alone is not enough, since another row can reuse it after a
-    // vacuum. The values travel as texts with a row each, because the elements of a text[] are escaped and unescaped.
+    // vacuum. The values are sent as texts with a row for each case, because a text[] escapes its elements.
     text: `
       -- timer.move-unchanged
       with moved as (

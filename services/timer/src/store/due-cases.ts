@@ -55,7 +55,7 @@ export function isCut(rows: readonly DueRow[], perScope: number, max: number): b
   return Math.max(...counts.values()) >= perScope;
 }
 
-/** Returns the earliest stored due instant of each scope, its mark if it is not on the wall timeline, and now. */
+/** Returns the earliest stored due instant of each scope, the mark of a scope on another timeline than the wall, and now. */
 export function earliestStored(
   tx: Tx,
   scopes: readonly LowScope[],

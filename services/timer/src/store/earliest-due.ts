@@ -8,8 +8,8 @@ const firstPage = 50;
 
 /**
  * Returns the earliest deadline of this timeline by the states of its cases. The stored instants may be too early, never too late.
- * So the cases are read in the order of these instants, until no other case can be earlier. The scanner postpones the cases with a
- * wrong instant as soon as the mark has passed it.
+ * The function reads the cases in the order of these instants, until no other case can be earlier. The scanner postpones a case with a
+ * wrong instant as soon as the mark has passed that instant.
  */
 export async function earliestDueOf(
   tx: Tx,

@@ -1,6 +1,6 @@
 import type { Tx } from "@crossline/postgres";
 
-/** Returns about how many cases have a stored deadline, by the last vacuum or analyze of the index. It costs no scan. */
+/** Returns the approximate number of cases with a stored deadline, by the last vacuum or analyze of the index. It needs no scan. */
 export async function countArmed(tx: Tx): Promise<number> {
   const [row] = await tx.query<{ armed: number }>({
     text: `
