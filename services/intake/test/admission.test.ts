@@ -22,9 +22,9 @@ describe("concurrent requests", () => {
 
   test("never exceed the limit, with any number of parties", () => {
     const admission = createAdmission({ requestsMax: 10 });
-    const answers = Array.from({ length: 40 }, (_, party) => admission.enter(`p-${party}`, false));
-    expect(answers.filter((answer) => answer === undefined)).toHaveLength(10);
-    expect(answers.at(-1)).toBe("full");
+    const responses = Array.from({ length: 40 }, (_, party) => admission.enter(`p-${party}`, false));
+    expect(responses.filter((response) => response === undefined)).toHaveLength(10);
+    expect(responses.at(-1)).toBe("full");
     for (let party = 0; party < 10; party++) admission.leave(`p-${party}`);
     expect(admission.atWork()).toBe(0);
   });
@@ -87,9 +87,9 @@ describe("over REST", () => {
   const isRefusal = ({ status }: ApiResponse) => status === 429 || status === 503;
   /** Sends requests one after the other, so that the limit of concurrent requests does not refuse them. */
   const series = async (client: World["northtel"], count: number): Promise<ApiResponse[]> => {
-    const answers: ApiResponse[] = [];
-    for (let sent = 0; sent < count; sent++) answers.push(await client.post("/v1/cases", opening()));
-    return answers;
+    const responses: ApiResponse[] = [];
+    for (let sent = 0; sent < count; sent++) responses.push(await client.post("/v1/cases", opening()));
+    return responses;
   };
 
   test("a backlog limits the rate, first for the flooding carrier, and the limit ends when the backlog is gone", async () => {
@@ -124,8 +124,8 @@ describe("over REST", () => {
     const waiting = Promise.all(bodies.map((body) => world.northtel.post("/v1/cases", body)));
     const late = opening();
     await waitFor(async () => {
-      const figures = (await world.client(internalKey).get("/metrics")).body as unknown as string;
-      return /^crossline_intake_requests_at_work\{.*\} 5$/m.test(figures);
+      const metrics = (await world.client(internalKey).get("/metrics")).body as unknown as string;
+      return /^crossline_intake_requests_at_work\{.*\} 5$/m.test(metrics);
     });
     const refused = await world.northtel.post("/v1/cases", late);
     expect(refused).toMatchObject({ status: 503, body: { code: "overloaded" } });

@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const places = (answer: ApiResponse) => answer.body.fields.map((field: { at: string }) => field.at);
+const places = (response: ApiResponse) => response.body.fields.map((field: { at: string }) => field.at);
 
 test.each([
   ["an unknown field", opening({ colour: "red" }), ["/colour"]],
@@ -300,11 +300,11 @@ test("any request gets a well-formed response, and never a 500", async () => {
         requests.map(async ({ route, damages, who }) => {
           const body = { ...route.like(), ...Object.fromEntries(damages.map(({ key, value }) => [key, value])) };
           const client = who === "operator" ? world.operator : who === "vendor" ? world.orchard : world.northtel;
-          const answer = await client.post(route.address(), body);
-          expect(answer.status).not.toBe(500);
-          const wanted = answer.status < 400 ? route.schema : problemDocument;
-          const said = answer.status < 400 ? JSON.parse(JSON.stringify(body)) : answer.body;
-          expect(wanted.safeParse(said).success).toBe(true);
+          const response = await client.post(route.address(), body);
+          expect(response.status).not.toBe(500);
+          const wanted = response.status < 400 ? route.schema : problemDocument;
+          const content = response.status < 400 ? JSON.parse(JSON.stringify(body)) : response.body;
+          expect(wanted.safeParse(content).success).toBe(true);
         }),
       );
     }),
@@ -334,11 +334,11 @@ test("any rows get a well-formed response, and never a 500", async () => {
   );
   await fc.assert(
     fc.asyncProperty(lines, async (rows) => {
-      const answer = await world.northtel.send("POST", `/v1/timelines/${id}/import?line=measure`, {
+      const response = await world.northtel.send("POST", `/v1/timelines/${id}/import?line=measure`, {
         body: rows.join("\n"),
         headers: { "content-type": "application/x-ndjson", "idempotency-key": randomUUID() },
       });
-      expect([200, 400, 409, 413, 422]).toContain(answer.status);
+      expect([200, 400, 409, 413, 422]).toContain(response.status);
     }),
     { numRuns: 60 },
   );

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { routingOf } from "./routing.ts";
 import { type ApiResponse, type World, createWorld, opening, waitFor } from "./world.ts";
 
-/* Lists of cases that an operator or a rep works from: by what they are, by what has changed, and by what is due next. */
+/* The lists of cases: by their properties, by their last change, and by their next deadline. */
 
 let world: World;
 let carriers = 0;

@@ -130,15 +130,15 @@ test("new cases do not move the result pages", async () => {
   for (let index = 0; index < 25; index++) {
     ids.unshift((await carrier.post("/v1/cases", opening({ carrierCaseId: `P-${index}` }))).body.id);
   }
-  const seen: string[] = [];
+  const listedIds: string[] = [];
   for (let next: string | undefined, first = true; first || next !== undefined; first = false) {
     const page = await carrier.get(`/v1/cases?limit=4${next === undefined ? "" : `&cursor=${next}`}`);
     expect(page.status).toBe(200);
-    seen.push(...page.body.items.map((one: { id: string }) => one.id));
+    listedIds.push(...page.body.items.map((one: { id: string }) => one.id));
     await carrier.post("/v1/cases", opening());
     next = page.body.next;
   }
-  expect(seen).toEqual(ids);
+  expect(listedIds).toEqual(ids);
   const found = await carrier.get("/v1/cases?carrierCaseId=P-7");
   expect(found.body.items).toMatchObject([{ carrierCaseId: "P-7" }]);
   expect((await carrier.get("/v1/cases?status=closed")).body.items).toEqual([]);
@@ -176,10 +176,10 @@ test("intake stores, numbers and publishes the events of a case", async () => {
 
 test("a handling starts, gets heartbeats and ends; another company's handling is 404", async () => {
   const { id } = await open();
-  const begun = await world.northtel.post(`/v1/cases/${id}/handlings`, { channel: "phone", person: "rep-1" });
-  expect(begun.status).toBe(201);
-  const path = `/v1/cases/${id}/handlings/${begun.body.id}`;
-  expect((await world.northtel.get(`/v1/cases/${id}`)).body.liveHandlings).toMatchObject([{ id: begun.body.id }]);
+  const started = await world.northtel.post(`/v1/cases/${id}/handlings`, { channel: "phone", person: "rep-1" });
+  expect(started.status).toBe(201);
+  const path = `/v1/cases/${id}/handlings/${started.body.id}`;
+  expect((await world.northtel.get(`/v1/cases/${id}`)).body.liveHandlings).toMatchObject([{ id: started.body.id }]);
   expect((await world.northtel.post(`${path}/heartbeat`)).status).toBe(200);
   const bodyless = await world.northtel.send("POST", `${path}/heartbeat`, {
     headers: { "idempotency-key": "no-body" },
@@ -188,7 +188,7 @@ test("a handling starts, gets heartbeats and ends; another company's handling is
   expect((await world.northtel.post(`${path}/end`)).status).toBe(200);
   expect(await world.northtel.post(`${path}/heartbeat`)).toMatchObject({ status: 404 });
   expect((await world.northtel.get(`/v1/cases/${id}/handlings`)).body.items).toMatchObject([
-    { id: begun.body.id, party: "northtel", person: "rep-1", endedAt: expect.any(String) },
+    { id: started.body.id, party: "northtel", person: "rep-1", endedAt: expect.any(String) },
   ]);
 });
 

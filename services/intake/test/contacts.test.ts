@@ -31,10 +31,10 @@ describe("a carrier's contact", () => {
   test("joins by the customer, and by an identity that an earlier contact named", async () => {
     const customerId = randomUUID();
     const { id } = (await contact(world.northtel, { subject: { customerId } })).body.case;
-    const told = imei();
-    expect((await contact(world.northtel, { subject: { customerId, imei: told } })).body.case.id).toBe(id);
-    expect((await contact(world.northtel, { subject: { imei: told } })).body.case.id).toBe(id);
-    expect((await world.northtel.get(`/v1/cases/${id}`)).body.subject).toEqual({ customerId, imei: told });
+    const laterImei = imei();
+    expect((await contact(world.northtel, { subject: { customerId, imei: laterImei } })).body.case.id).toBe(id);
+    expect((await contact(world.northtel, { subject: { imei: laterImei } })).body.case.id).toBe(id);
+    expect((await world.northtel.get(`/v1/cases/${id}`)).body.subject).toEqual({ customerId, imei: laterImei });
   });
 
   test("opens another case for another device of the same customer", async () => {
@@ -55,11 +55,11 @@ describe("a carrier's contact", () => {
 
   test("opens one case if twenty arrive at once about one device", async () => {
     const subject = { imei: imei() };
-    const answers = await Promise.all(Array.from({ length: 20 }, () => contact(world.northtel, { subject })));
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(19);
-    expect(new Set(answers.map(({ body }) => body.case.id)).size).toBe(1);
-    expect(await countOf(answers[0]?.body.case.id)).toBe(20);
+    const responses = await Promise.all(Array.from({ length: 20 }, () => contact(world.northtel, { subject })));
+    expect(responses.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(19);
+    expect(new Set(responses.map(({ body }) => body.case.id)).size).toBe(1);
+    expect(await countOf(responses[0]?.body.case.id)).toBe(20);
   });
 
   test("gets its first response again if it is repeated", async () => {
@@ -97,8 +97,8 @@ describe("a carrier's contact", () => {
       await contact(world.orchard, { subject }),
       await world.northtel.post("/v1/cases", opening({ subject })),
     ];
-    for (const answer of places)
-      expect(answer).toMatchObject({ status: 400, body: { fields: [{ at: `/subject/${field}` }] } });
+    for (const response of places)
+      expect(response).toMatchObject({ status: 400, body: { fields: [{ at: `/subject/${field}` }] } });
   });
 });
 
@@ -114,8 +114,8 @@ describe("a vendor's own contact", () => {
     expect(await countOf(id)).toBe(1);
     await accept();
     const { items } = (await world.northtel.get(`/v1/cases/${id}/contacts`)).body;
-    const told = items.map((item: any) => `${item.author.party} ${item.channel}`);
-    expect(told).toEqual(["northtel phone", "orchard chat", "orchard mail"]);
+    const listed = items.map((item: any) => `${item.author.party} ${item.channel}`);
+    expect(listed).toEqual(["northtel phone", "orchard chat", "orchard mail"]);
     const third = await contact(world.orchard, { subject });
     expect(third.body).toMatchObject({ joined: true, case: { id, counts: { contacts: 4 } } });
   });

@@ -4,7 +4,7 @@ import { imei } from "./imei.ts";
 import { routingOf } from "./routing.ts";
 import { type World, createWorld, opening, waitFor } from "./world.ts";
 
-/* What a contact says, and what follows from it: on the case, by POST /v1/contacts, and from a vendor. */
+/* The effects of a contact's content: on its case, by POST /v1/contacts, and from a vendor. */
 
 let world: World;
 beforeAll(async () => {
@@ -67,8 +67,8 @@ describe("on a resolved case", () => {
   test("still-broken reopens the case, and the contact is recorded on the open case", async () => {
     const { id, post, read } = await open();
     await post("status", resolve);
-    const answer = await post("contacts", says("still-broken"));
-    expect(answer).toMatchObject({ status: 201, body: { status: "reopened", number: 2 } });
+    const response = await post("contacts", says("still-broken"));
+    expect(response).toMatchObject({ status: 201, body: { status: "reopened", number: 2 } });
     expect(await read()).toMatchObject({ status: "reopened", counts: { contacts: 2 } });
     expect(await eventTypesAfter(id, 5)).toEqual([
       "case.opened",
@@ -279,8 +279,8 @@ describe("by POST /v1/contacts", () => {
   });
 
   test("a company's outbound contact that opens a case is recorded after the opening", async () => {
-    const told = { direction: "outbound", content: "answer", channel: "phone", person: "rep-3" };
-    const { id } = (await contact({ ...told, subject: { imei: imei() } })).body.case;
+    const outbound = { direction: "outbound", content: "answer", channel: "phone", person: "rep-3" };
+    const { id } = (await contact({ ...outbound, subject: { imei: imei() } })).body.case;
     expect(await eventTypesAfter(id, 4)).toEqual([
       "case.opened",
       "case.contacted",
@@ -330,9 +330,9 @@ describe("by POST /v1/contacts", () => {
     const { offer, accept } = routingOf(world, id);
     await offer();
     await accept();
-    const told = await eventTypesAfter(id, 6);
-    expect(told.slice(1, 3)).toEqual(["case.status-changed", "entry.added"]);
-    expect(told.slice(3)).toEqual(["case.contacted", "handling.started", "handling.ended"]);
+    const types = await eventTypesAfter(id, 6);
+    expect(types.slice(1, 3)).toEqual(["case.status-changed", "entry.added"]);
+    expect(types.slice(3)).toEqual(["case.contacted", "handling.started", "handling.ended"]);
     const { items } = (await world.northtel.get(`/v1/cases/${id}/handlings`)).body;
     expect(items).toMatchObject([{ party: "orchard", person: "eng-1", channel: "chat", endedAt: expect.any(String) }]);
     const contacts = (await world.northtel.get(`/v1/cases/${id}/contacts`)).body.items;
@@ -349,8 +349,8 @@ test("⚠ mail every 90 minutes adds only contacts of the customer, and no sign 
     expect(await world.northtel.post(`/v1/timelines/${timeline}/advance`, { to })).toMatchObject({ status: 200 });
     expect(await post("contacts", { channel: "mail" })).toMatchObject({ status: 201, body: { number: nth + 1 } });
   }
-  const told = await eventTypesAfter(id, 17);
-  expect(new Set(told.slice(1))).toEqual(new Set(["case.contacted"]));
+  const types = await eventTypesAfter(id, 17);
+  expect(new Set(types.slice(1))).toEqual(new Set(["case.contacted"]));
   for (const { data } of world.events.filter(({ key, type }) => key === id && type === "case.contacted"))
     expect(data).toMatchObject({ direction: "inbound", content: "inquiry" });
   expect(await read()).toMatchObject({ status: "acknowledged", counts: { contacts: 17, liveHandlings: 0 } });

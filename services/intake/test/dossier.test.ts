@@ -52,14 +52,14 @@ describe("the chain", () => {
     const id = await open();
     for (const text of ["one", "two", "three"]) await add(id, note(text));
     await waitFor(() => world.eventTypes(id).filter((type) => type === "entry.added").length === 3);
-    const told = world.events
+    const events = world.events
       .filter(({ key, type }) => key === id && type === "entry.added")
       .map(({ data }) => data as any);
     const { items } = (await world.northtel.get(`/v1/cases/${id}/entries`)).body;
-    expect(items.map(({ hash }: any) => hash)).toEqual(told.map(({ hash }) => hash));
-    expect(told.map(({ previous }) => previous)).toEqual([undefined, told[0].hash, told[1].hash]);
+    expect(items.map(({ hash }: any) => hash)).toEqual(events.map(({ hash }) => hash));
+    expect(events.map(({ previous }) => previous)).toEqual([undefined, events[0].hash, events[1].hash]);
     const { dossier } = (await world.northtel.get(`/v1/cases/${id}`)).body;
-    expect(dossier).toEqual({ entries: 3, head: told[2].hash });
+    expect(dossier).toEqual({ entries: 3, head: events[2].hash });
   });
 
   test("concurrent entries have one order and no gap", async () => {
@@ -162,7 +162,7 @@ describe("the export", () => {
       sha256: "0".repeat(64),
       url: "https://files.northtel.example/1.png",
     };
-    const said = [
+    const bodies = [
       note('He said: "no"\n\t— \u2028 é 😀'),
       { kind: "hypothesis", text: "out of memory?", by: "customer", subject: { phone: "+1 416 555 0120" } },
       reinstall(),
@@ -172,7 +172,7 @@ describe("the export", () => {
       { kind: "message", text: "Please call back", audience: "customer" },
       { kind: "decision", text: "We wait", automated: true },
     ];
-    for (const one of said) expect((await add(id, one)).status).toBe(201);
+    for (const one of bodies) expect((await add(id, one)).status).toBe(201);
     const text = await exported(id);
     expect(faults(text)).toEqual([]);
     const bundle = JSON.parse(text);

@@ -15,7 +15,7 @@ const rowsOf = (carrierCaseId: string) =>
 
 test("a response means that the case, its event and the response are stored together", async () => {
   const trace = `
-    create table trace (cases bigint, events bigint, answers bigint);
+    create table trace (cases bigint, events bigint, responses bigint);
     create function trace() returns trigger language plpgsql as $$ begin
       insert into trace select
         (select count(*) from case_record where carrier_case_id = 'D-1'),
@@ -29,7 +29,7 @@ test("a response means that the case, its event and the response are stored toge
     "idempotency-key": "d-1",
   });
   expect(opened.status).toBe(201);
-  expect(await world.database.query({ text: "select * from trace" })).toEqual([{ cases: 1, events: 1, answers: 1 }]);
+  expect(await world.database.query({ text: "select * from trace" })).toEqual([{ cases: 1, events: 1, responses: 1 }]);
   await world.database.query({ text: "drop table trace cascade; drop function trace cascade" });
 });
 
@@ -66,12 +66,12 @@ test("a request that cannot be written does not fail the others of its transacti
   await world.database.query({
     text: "alter table case_record add constraint no_luck check (carrier_case_id <> 'D-bad') not valid",
   });
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 9 }, (_, index) =>
       world.northtel.post("/v1/cases", opening({ carrierCaseId: index === 4 ? "D-bad" : `D-good-${index}` })),
     ),
   );
-  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 500, 201, 201, 201, 201]);
+  expect(responses.map(({ status }) => status)).toEqual([201, 201, 201, 201, 500, 201, 201, 201, 201]);
   await world.database.query({ text: "alter table case_record drop constraint no_luck" });
 });
 
@@ -93,8 +93,8 @@ test("with a full outbox a POST is 503 with a time to retry, reads succeed, and 
       create view outbox as select * from full_outbox`,
   });
   const refused = await waitFor(async () => {
-    const answer = await world.northtel.post("/v1/cases", opening());
-    return answer.status === 503 ? answer : undefined;
+    const response = await world.northtel.post("/v1/cases", opening());
+    return response.status === 503 ? response : undefined;
   });
   expect(refused.body).toMatchObject({ code: "overloaded" });
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);

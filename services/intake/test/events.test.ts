@@ -53,16 +53,16 @@ const accepted = {
 
 test("a vendor reads an offered case, accepts it, solves it and returns it", async () => {
   const { id } = await open();
-  const tell = fromRouting(id);
-  const seen = world.orchard.get(`/v1/cases/${id}`); // before intake has applied the crossing
-  await tell("handoff.offered", offered);
-  expect(await seen).toMatchObject({ status: 200, body: { handoff: { phase: "offered", vendor: "orchard" } } });
+  const publish = fromRouting(id);
+  const reading = world.orchard.get(`/v1/cases/${id}`); // before intake has applied the crossing
+  await publish("handoff.offered", offered);
+  expect(await reading).toMatchObject({ status: 200, body: { handoff: { phase: "offered", vendor: "orchard" } } });
   expect((await world.orchard.get("/v1/cases")).body.items).toMatchObject([{ id }]);
-  await tell("handoff.claimed", { leaseUntil: "2030-01-01T00:00:00Z" });
-  await tell("handoff.accepted", accepted);
+  await publish("handoff.claimed", { leaseUntil: "2030-01-01T00:00:00Z" });
+  await publish("handoff.accepted", accepted);
   const held = (await world.orchard.get(`/v1/cases/${id}`)).body;
   expect(held).toMatchObject({ holder: "orchard", accountable: "northtel", status: "inProgress" });
-  await tell("handoff.resolved", { fixCode: "memory-full" });
+  await publish("handoff.resolved", { fixCode: "memory-full" });
   const solved = (await world.northtel.get(`/v1/cases/${id}`)).body;
   expect(solved).toMatchObject({ holder: "northtel", status: "resolved", fixCode: "memory-full" });
   expect(Object.keys(solved.timesByHolder)).toEqual(["northtel", "orchard"]);
@@ -78,16 +78,16 @@ test("a vendor reads an offered case, accepts it, solves it and returns it", asy
 
 test("a case shows the phase of its hand-off as of now: an expired lease is no claim, and a renewed lease is", async () => {
   const { id } = await open();
-  const tell = fromRouting(id);
+  const publish = fromRouting(id);
   const phase = async (): Promise<unknown> => {
     const { body } = await world.northtel.get(`/v1/cases/${id}`);
     return [body.handoff, body.version];
   };
-  await tell("handoff.offered", offered);
-  await tell("handoff.claimed", { leaseUntil: "2020-01-01T00:00:00Z" });
+  await publish("handoff.offered", offered);
+  await publish("handoff.claimed", { leaseUntil: "2020-01-01T00:00:00Z" });
   const one = { id: expect.any(String), vendor: "orchard", queue: "orchard.handheld" };
   expect(await phase()).toEqual([{ ...one, phase: "offered" }, 3]);
-  await tell("handoff.renewed", { leaseUntil: "2040-01-01T00:00:00Z" });
+  await publish("handoff.renewed", { leaseUntil: "2040-01-01T00:00:00Z" });
   expect(await phase()).toEqual([{ ...one, phase: "claimed" }, 3]);
 });
 
@@ -170,10 +170,10 @@ test("an event of an unknown case parks that case, and other cases continue", as
 test("a vendor does not read the hand-off of another vendor", async () => {
   const { id } = await open();
   const quill = await world.party("quill", "vendor");
-  const tell = fromRouting(id);
-  await tell("handoff.offered", offered);
-  await tell("handoff.lapsed");
-  await tell("handoff.offered", { ...offered, handoffId: newId("ho"), vendor: "quill", queue: "quill.desk" });
+  const publish = fromRouting(id);
+  await publish("handoff.offered", offered);
+  await publish("handoff.lapsed");
+  await publish("handoff.offered", { ...offered, handoffId: newId("ho"), vendor: "quill", queue: "quill.desk" });
   const handoff = { vendor: "quill", queue: "quill.desk" };
   expect((await world.northtel.get(`/v1/cases/${id}`)).body).toMatchObject({ handoff });
   expect((await quill.get(`/v1/cases/${id}`)).body).toMatchObject({ handoff });
@@ -219,7 +219,7 @@ test("a vendor does not wait for an old case that routing does not let it read",
 test("a vendor waits for an old case that routing lets it read, until intake has applied the crossing", async () => {
   const id = await openedEarlier();
   world.standIns.routing.reads = (caseId, party) => caseId === id && party === "orchard";
-  const seen = world.orchard.get(`/v1/cases/${id}`);
+  const reading = world.orchard.get(`/v1/cases/${id}`);
   await fromRouting(id)("handoff.offered", offered);
-  expect(await seen).toMatchObject({ status: 200, body: { handoff: { phase: "offered" } } });
+  expect(await reading).toMatchObject({ status: 200, body: { handoff: { phase: "offered" } } });
 });

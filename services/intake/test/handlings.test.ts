@@ -32,17 +32,17 @@ const silence = (caseId: string, handlingId: string, silentSince: string, sequen
 
 test("the start and each heartbeat return the deadline of the next one, and the end does not", async () => {
   const { post, read } = await open();
-  const begun = (await post("handlings", { channel: "phone", person: "rep-1" })).body;
-  expect(begun).toMatchObject({ beatEveryMs: 60_000, beatBy: later(begun.at, 180_000) });
-  const path = `handlings/${begun.id}`;
+  const started = (await post("handlings", { channel: "phone", person: "rep-1" })).body;
+  expect(started).toMatchObject({ beatEveryMs: 60_000, beatBy: later(started.at, 180_000) });
+  const path = `handlings/${started.id}`;
   const beat = (await post(`${path}/heartbeat`)).body;
   expect(beat).toMatchObject({ beatEveryMs: 60_000, beatBy: later(beat.at, 180_000) });
   expect((await read()).liveHandlings).toEqual([
     {
-      id: begun.id,
+      id: started.id,
       party: "northtel",
       channel: "phone",
-      startedAt: begun.at,
+      startedAt: started.at,
       lastBeatAt: beat.at,
       beatEveryMs: 60_000,
       beatBy: beat.beatBy,
@@ -114,10 +114,10 @@ test("a handling without a stored heartbeat is shown with its start", async () =
 
 test("a handling and its heartbeats in one transaction have the number of the start", async () => {
   const { id, post } = await open();
-  const begun = await Promise.all(
+  const started = await Promise.all(
     [1, 2, 3].map((nth) => post("handlings", { channel: "phone", person: `rep-${nth}` })),
   );
-  await Promise.all(begun.map(({ body }) => post(`handlings/${body.id}/heartbeat`)));
+  await Promise.all(started.map(({ body }) => post(`handlings/${body.id}/heartbeat`)));
   await post("contacts", { channel: "phone", person: "rep-4" });
   const numbers = await world.database.query<{ number: number }>({
     text: "select number from handling where case_id = $1 order by number",

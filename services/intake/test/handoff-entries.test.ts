@@ -17,22 +17,22 @@ async function handedOff() {
   const { id } = (await world.northtel.post("/v1/cases", opening())).body as { id: string };
   const one = { handoffId: newId("ho"), vendor: "orchard", queue: "orchard.handheld", actor: agent };
   let sequence = 0;
-  const tell = (type: string, data: Record<string, unknown> = {}) => {
+  const publish = (type: string, data: Record<string, unknown> = {}) => {
     const message = { topic: topics.handoff, key: id, sequence: ++sequence, type, time: Date.now(), timeline: wall };
     return world.publish({ ...message, data: { ...one, ...data } } satisfies Message);
   };
-  await tell("handoff.offered", { step: 0, attempt: 0, mode: "ticket", reason: "clock" });
-  return { id, tell };
+  await publish("handoff.offered", { step: 0, attempt: 0, mode: "ticket", reason: "clock" });
+  return { id, publish };
 }
 
 const entries = async (client: World["orchard"], id: string) =>
   (await client.get(`/v1/cases/${id}/entries`)).body.items as { text: string; of: unknown; author: unknown }[];
 
 test("both companies read a question, its answer and the evidence of a return, once each, in REST and in the export", async () => {
-  const { id, tell } = await handedOff();
-  await tell("handoff.info-requested", { code: "needs-log", items: ["battery-log"], question: "When did it die?" });
-  await tell("handoff.info-provided", { answer: "last night", items: ["battery-log"], bestEffort: false });
-  await tell("handoff.returned", { code: "bad-data", evidence, returns: 1 });
+  const { id, publish } = await handedOff();
+  await publish("handoff.info-requested", { code: "needs-log", items: ["battery-log"], question: "When did it die?" });
+  await publish("handoff.info-provided", { answer: "last night", items: ["battery-log"], bestEffort: false });
+  await publish("handoff.returned", { code: "bad-data", evidence, returns: 1 });
   const read = await waitFor(async () => {
     const found = await entries(world.orchard, id);
     return found.length === 3 ? found : undefined;
@@ -52,10 +52,10 @@ test("both companies read a question, its answer and the evidence of a return, o
 });
 
 test("the texts of a hand-off are no sign of life, and do not change the version that an acceptance names", async () => {
-  const { id, tell } = await handedOff();
-  await tell("handoff.rejected", { code: "not-our-device", note: "it is a Quill" });
+  const { id, publish } = await handedOff();
+  await publish("handoff.rejected", { code: "not-our-device", note: "it is a Quill" });
   await waitFor(async () => (await entries(world.northtel, id)).length === 1);
   await waitFor(() => world.eventTypes(id).includes("entry.added"));
-  const told = world.events.find(({ key, type }) => key === id && type === "entry.added");
-  expect(told?.data).toMatchObject({ news: false, actor: { automated: true }, of: { sequence: 2 } });
+  const event = world.events.find(({ key, type }) => key === id && type === "entry.added");
+  expect(event?.data).toMatchObject({ news: false, actor: { automated: true }, of: { sequence: 2 } });
 });

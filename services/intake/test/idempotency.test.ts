@@ -52,13 +52,13 @@ test("a repeated request gets the first response and is executed once", async ()
 test("of many concurrent requests one is executed, and the others must wait or get its response", async () => {
   const body = opening();
   const once = key();
-  const answers = await Promise.all(Array.from({ length: 12 }, () => world.northtel.post("/v1/cases", body, once)));
-  const statuses = new Set(answers.map(({ status }) => status));
+  const responses = await Promise.all(Array.from({ length: 12 }, () => world.northtel.post("/v1/cases", body, once)));
+  const statuses = new Set(responses.map(({ status }) => status));
   expect(statuses.has(201)).toBe(true);
-  const done = answers.filter(({ status }) => status === 201);
-  expect(new Set(done.map(({ body: said }) => said.id)).size).toBe(1);
-  for (const { body: said } of answers.filter(({ status }) => status !== 201)) {
-    expect(said).toMatchObject({ status: 409, code: "request_in_progress" });
+  const done = responses.filter(({ status }) => status === 201);
+  expect(new Set(done.map(({ body: content }) => content.id)).size).toBe(1);
+  for (const { body: content } of responses.filter(({ status }) => status !== 201)) {
+    expect(content).toMatchObject({ status: 409, code: "request_in_progress" });
   }
 });
 

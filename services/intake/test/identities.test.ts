@@ -105,9 +105,9 @@ describe("a carrier's country", () => {
     expect((await maple.get("/v1/parties/maple")).body).toMatchObject({ party: "maple", country: "CA" });
     await setCountry(maple, "maple", "CA");
     await world.operator.post("/v1/parties/maple/keys");
-    const told = () => world.events.filter(({ topic, key }) => topic === topics.party && key === "maple");
-    await waitFor(() => told().length === 4);
-    expect(told().map(({ data }) => (data as { country?: string }).country)).toEqual([
+    const partyEvents = () => world.events.filter(({ topic, key }) => topic === topics.party && key === "maple");
+    await waitFor(() => partyEvents().length === 4);
+    expect(partyEvents().map(({ data }) => (data as { country?: string }).country)).toEqual([
       undefined,
       undefined,
       "CA",
@@ -134,9 +134,9 @@ describe("a carrier's country", () => {
     await setCountry(toronto, "toronto", "CA");
     await setCountry(london, "london", "GB");
     const casesOf = async (client: Client, spellings: readonly string[]) => {
-      const answers = [];
-      for (const msisdn of spellings) answers.push(await contact(client, { msisdn }));
-      return answers.map((answer) => [caseOf(answer), answer.body.case.subject.msisdn]);
+      const responses = [];
+      for (const msisdn of spellings) responses.push(await contact(client, { msisdn }));
+      return responses.map((response) => [caseOf(response), response.body.case.subject.msisdn]);
     };
     const ours = await casesOf(toronto, ["(416) 555-0100", "011 1 416 555 0100", "+1 416 555 0100", "14165550100"]);
     expect(new Set(ours.map(String)).size).toBe(1);
@@ -158,13 +158,13 @@ describe("a carrier's country", () => {
       await client.post(body.links.entries, { kind: "note", text: "x", subject: { msisdn: "555-0100" } }),
       await client.post(`${body.links.self}/corrections`, { reason: "x", subject: { msisdn: "555-0100" } }),
     ];
-    for (const answer of refused)
-      expect(answer).toMatchObject({
+    for (const response of refused)
+      expect(response).toMatchObject({
         status: 400,
         body: { code: "invalid_request", fields: [{ at: "/subject/msisdn" }] },
       });
     const phones = ["(416) 555-0101", "at the desk"].map((phone) => contact(client, { phone }));
-    expect((await Promise.all(phones)).map((answer) => answer.body.case.subject.phone)).toEqual([
+    expect((await Promise.all(phones)).map((response) => response.body.case.subject.phone)).toEqual([
       "+14165550101",
       "at the desk",
     ]);

@@ -91,11 +91,11 @@ test("an import skips imported rows, so that a client can repeat it from the sta
   const rows = Array.from({ length: 2500 }, (_, index) => row(index + 1, `INC${index % 40}`, index));
   expect((await send(id, toLines(rows.slice(0, 1200)))).body).toMatchObject({ importedRows: 1200 });
   expect((await send(id, toLines(rows))).body).toMatchObject({ importedRows: 2500, taken: 1300, skipped: 1200 });
-  const [told] = await world.database.query<{ count: number; versions: number }>({
+  const [counts] = await world.database.query<{ count: number; versions: number }>({
     text: `select count(*) as count, sum((state ->> 'sequence')::int) as versions from case_record where timeline = $1`,
     values: [id],
   });
-  expect(told).toEqual({ count: 40, versions: 2500 });
+  expect(counts).toEqual({ count: 40, versions: 2500 });
 });
 
 test.for<[name: string, rows: object[], importedRows: number, status: number, body: object]>([
@@ -133,8 +133,8 @@ test.for<[name: string, rows: object[], importedRows: number, status: number, bo
   ],
 ])("intake refuses %s by its row and imports the rows before it", async ([, rows, importedRows, status, body]) => {
   const id = await created();
-  const answer = await send(id, toLines(rows));
-  expect(answer).toMatchObject({ status, body: { ...body, importedRows } });
+  const response = await send(id, toLines(rows));
+  expect(response).toMatchObject({ status, body: { ...body, importedRows } });
   expect((await world.northtel.get(`/v1/timelines/${id}`)).body.importedRows).toBe(importedRows);
 });
 
@@ -190,24 +190,24 @@ function streaming(id: string, key: string) {
 }
 
 test("the concurrent imports of a carrier are limited, and other carriers are not affected", async () => {
-  const made = await world.operator.post("/v1/parties/northtel/keys");
+  const keyResponse = await world.operator.post("/v1/parties/northtel/keys");
   const ids = await Promise.all(Array.from({ length: 5 }, created));
-  const begun = ids.map((id) => streaming(id, `Bearer ${made.body.key}`));
-  for (const { outgoing } of begun) outgoing.write(toLines([row(1, "INC1", 1)]));
-  expect(await Promise.race(begun.map(({ answered }) => answered))).toBe(503);
+  const imports = ids.map((id) => streaming(id, `Bearer ${keyResponse.body.key}`));
+  for (const { outgoing } of imports) outgoing.write(toLines([row(1, "INC1", 1)]));
+  expect(await Promise.race(imports.map(({ answered }) => answered))).toBe(503);
   const theirs = (await world.lumen.post("/v1/timelines", { kind: "import" })).body.id as string;
   const headers = { "content-type": "application/x-ndjson", "idempotency-key": "k" };
   expect((await world.lumen.send("POST", `/v1/timelines/${theirs}/import`, { headers, body: "" })).status).toBe(200);
-  for (const { outgoing } of begun) outgoing.end();
-  const statuses = await Promise.all(begun.map(({ answered }) => answered));
+  for (const { outgoing } of imports) outgoing.end();
+  const statuses = await Promise.all(imports.map(({ answered }) => answered));
   expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 200, 200, 200, 503]);
   expect((await send(await created(), "")).status).toBe(200);
 });
 
 test("a concurrent import is refused, and an interrupted one continues after its last row", async () => {
   const id = await created();
-  const made = await world.operator.post("/v1/parties/northtel/keys");
-  const { outgoing, answered } = streaming(id, `Bearer ${made.body.key}`);
+  const keyResponse = await world.operator.post("/v1/parties/northtel/keys");
+  const { outgoing, answered } = streaming(id, `Bearer ${keyResponse.body.key}`);
   answered.catch(() => {});
   const rows = Array.from({ length: 1500 }, (_, index) => row(index + 1, `INC${index}`, index));
   outgoing.write(toLines(rows));
@@ -218,8 +218,8 @@ test("a concurrent import is refused, and an interrupted one continues after its
   outgoing.destroy();
   const from = await imported();
   const resumed = await waitFor(async () => {
-    const answer = await send(id, toLines(rows.slice(from)));
-    return answer.status === 200 ? answer : undefined;
+    const response = await send(id, toLines(rows.slice(from)));
+    return response.status === 200 ? response : undefined;
   });
   expect(resumed.body).toMatchObject({ importedRows: 1500, taken: 1500 - from });
   const counted = await world.database.query({
@@ -239,10 +239,10 @@ test("the connection of an import that is refused halfway serves the next reques
       "content-type": "application/x-ndjson",
       "idempotency-key": crypto.randomUUID(),
     };
-    const asked = request(new URL(path, world.intake.url), { method, agent, headers });
-    asked.end(body);
-    const [answer] = await once(asked, "response", { signal: AbortSignal.timeout(5_000) });
-    return [answer.statusCode, JSON.parse(await text(answer)).code ?? "fine"];
+    const httpRequest = request(new URL(path, world.intake.url), { method, agent, headers });
+    httpRequest.end(body);
+    const [response] = await once(httpRequest, "response", { signal: AbortSignal.timeout(5_000) });
+    return [response.statusCode, JSON.parse(await text(response)).code ?? "fine"];
   };
   const rest = toLines([row(2, "INC1", 1)]).repeat(20_000);
   expect(await ask("POST", `/v1/timelines/${id}/import`, `no row\n${rest}`)).toEqual([400, "invalid_request"]);

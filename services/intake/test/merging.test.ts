@@ -10,8 +10,8 @@ afterAll(() => world.stop());
 test("without the timer a merge is 503, and both cases stay unchanged", async () => {
   const open = async () => (await world.northtel.post("/v1/cases", opening())).body.id as string;
   const [one, other] = [await open(), await open()];
-  const answer = await world.northtel.post(`/v1/cases/${one}/merge`, { into: other, reason: "one fault" });
-  expect(answer).toMatchObject({ status: 503, body: { code: "unavailable" } });
+  const response = await world.northtel.post(`/v1/cases/${one}/merge`, { into: other, reason: "one fault" });
+  expect(response).toMatchObject({ status: 503, body: { code: "unavailable" } });
   for (const id of [one, other])
     expect((await world.northtel.get(`/v1/cases/${id}`)).body).toMatchObject({ status: "acknowledged", version: 1 });
 });

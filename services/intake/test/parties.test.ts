@@ -32,8 +32,8 @@ test("a party is created once and published completely, and its keys authenticat
     ...quill,
     keys: [one, two].map(({ body }) => ({ keyId: body.keyId, hash: hashKey(body.key) })),
   });
-  const gone = await world.operator.send("DELETE", `/v1/parties/quill/keys/${one.body.keyId}`);
-  expect(gone.status).toBe(204);
+  const deletion = await world.operator.send("DELETE", `/v1/parties/quill/keys/${one.body.keyId}`);
+  expect(deletion.status).toBe(204);
   expect((await world.operator.send("DELETE", `/v1/parties/quill/keys/${one.body.keyId}`)).status).toBe(404);
   await waitFor(() => toldOf("quill").length === 4);
   expect(toldOf("quill")[3]?.data).toMatchObject({ keys: [{ keyId: two.body.keyId }] });
@@ -41,10 +41,10 @@ test("a party is created once and published completely, and its keys authenticat
 
 test("keys are listed with their label, their creation and their last use", async () => {
   const label = "CRM, production";
-  const made = await world.operator.post("/v1/parties/orchard/keys", { label });
+  const created = await world.operator.post("/v1/parties/orchard/keys", { label });
   const idle = await world.operator.post("/v1/parties/orchard/keys");
-  expect(made.body).toMatchObject({ label, createdAt: expect.any(String) });
-  const desk = world.client(made.body.key);
+  expect(created.body).toMatchObject({ label, createdAt: expect.any(String) });
+  const desk = world.client(created.body.key);
   const before = Date.now();
   // Requests to intake's own addresses count, and requests that it passes to other services.
   // A request that intake passes on counts as well.
@@ -56,8 +56,8 @@ test("keys are listed with their label, their creation and their last use", asyn
   };
   const { keys, keyIds } = await keysOf();
   expect(keys.map(({ keyId }: { keyId: string }) => keyId)).toEqual(keyIds);
-  const used = keys.find(({ keyId }: { keyId: string }) => keyId === made.body.keyId);
-  expect(used).toMatchObject({ label, createdAt: made.body.createdAt });
+  const used = keys.find(({ keyId }: { keyId: string }) => keyId === created.body.keyId);
+  expect(used).toMatchObject({ label, createdAt: created.body.createdAt });
   expect(Date.parse(used.lastUsedAt) - before).toBeGreaterThan(-1_000);
   const { keyId, createdAt } = idle.body;
   expect(keys).toContainEqual({ keyId, createdAt });
@@ -71,20 +71,20 @@ test("keys are listed with their label, their creation and their last use", asyn
 
 test("only the first response has a key, and it is stored nowhere", async () => {
   const once = { "idempotency-key": "key-once" };
-  const made = await world.operator.post("/v1/parties/northtel/keys", {}, once);
+  const created = await world.operator.post("/v1/parties/northtel/keys", {}, once);
   const again = await world.operator.post("/v1/parties/northtel/keys", {}, once);
-  expect(again.body).toEqual(made.body);
+  expect(again.body).toEqual(created.body);
   const tables = await world.database.query<{ name: string }>({
     text: "select table_name as name from information_schema.tables where table_schema = current_schema()",
   });
   for (const { name } of tables) {
     const found = await world.database.query({
       text: `select 1 from ${name} as row where row::text like '%' || $1 || '%'`,
-      values: [made.body.key.slice(-43)],
+      values: [created.body.key.slice(-43)],
     });
     expect(found).toEqual([]);
   }
-  expect(JSON.stringify(world.events)).not.toContain(made.body.key.slice(-43));
+  expect(JSON.stringify(world.events)).not.toContain(created.body.key.slice(-43));
 });
 
 test("only the operator manages parties", async () => {

@@ -35,19 +35,19 @@ test.each([
     "x-request-id": "018f2c1e-7d1a-7c3b-9e55-0a1b2c3d4e5f",
     traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
   };
-  const answer = await world.northtel.send(method, path, { headers, ...body });
-  expect(answer.status).toBe(418);
-  expect(answer.headers.get("x-part")).toBe(name);
-  expect(answer.headers.get("x-request-id")).toBe("018f2c1e-7d1a-7c3b-9e55-0a1b2c3d4e5f");
-  const asked = world.standIns[name].passedRequests.at(-1);
-  expect(asked).toMatchObject({ method, url: path, body: method === "POST" ? '{"a":"é"}' : "", headers });
-  expect(asked?.headers.authorization).toMatch(/^Bearer xl_northtel_/);
+  const response = await world.northtel.send(method, path, { headers, ...body });
+  expect(response.status).toBe(418);
+  expect(response.headers.get("x-part")).toBe(name);
+  expect(response.headers.get("x-request-id")).toBe("018f2c1e-7d1a-7c3b-9e55-0a1b2c3d4e5f");
+  const passedRequest = world.standIns[name].passedRequests.at(-1);
+  expect(passedRequest).toMatchObject({ method, url: path, body: method === "POST" ? '{"a":"é"}' : "", headers });
+  expect(passedRequest?.headers.authorization).toMatch(/^Bearer xl_northtel_/);
 });
 
 test("slow requests do not delay others to the same service", async () => {
-  const made = await world.operator.post("/v1/parties/lumen/keys");
+  const created = await world.operator.post("/v1/parties/lumen/keys");
   const { port } = new URL(world.intake.url);
-  const head = `POST /v1/lines HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${made.body.key}\r\n`;
+  const head = `POST /v1/lines HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${created.body.key}\r\n`;
   const slow = Array.from({ length: 80 }, () => {
     const socket = connect(Number(port), "127.0.0.1");
     socket.write(`${head}content-type: application/json\r\ncontent-length: 100\r\n\r\n{`);
@@ -56,8 +56,8 @@ test("slow requests do not delay others to the same service", async () => {
   await Promise.all(slow.map((socket) => once(socket, "connect")));
   // By then intake has read the bytes that were sent before.
   for (let round = 0; round < 20; round++) await world.northtel.get("/v1/cases");
-  const answer = await world.northtel.send("GET", "/v1/lines", { signal: AbortSignal.timeout(3_000) });
-  expect(answer.status).toBe(418);
+  const response = await world.northtel.send("GET", "/v1/lines", { signal: AbortSignal.timeout(3_000) });
+  expect(response.status).toBe(418);
   for (const socket of slow) socket.destroy();
 });
 
@@ -87,8 +87,8 @@ test("internal routes of the other services are not reachable", async () => {
     });
     expect([401, 404]).toContain(status);
   }
-  for (const part of Object.values(world.standIns))
-    expect(part.passedRequests.filter(({ url }) => url.includes("internal"))).toEqual([]);
+  for (const standIn of Object.values(world.standIns))
+    expect(standIn.passedRequests.filter(({ url }) => url.includes("internal"))).toEqual([]);
 });
 
 test("the OpenAPI document has the routes of all services and none of their internal routes", async () => {
@@ -108,9 +108,9 @@ test("the OpenAPI document has the routes of all services and none of their inte
 test("a request to a stopped service is 503 with a time to retry, and other requests succeed", async () => {
   const { port } = new URL(world.standIns.notification.url);
   await world.standIns.notification.stop();
-  const answer = await world.northtel.get("/v1/subscriptions");
-  expect(answer).toMatchObject({ status: 503, body: { code: "unavailable" } });
-  expect(answer.headers.get("retry-after")).toBe("1");
+  const response = await world.northtel.get("/v1/subscriptions");
+  expect(response).toMatchObject({ status: 503, body: { code: "unavailable" } });
+  expect(response.headers.get("retry-after")).toBe("1");
   expect((await world.northtel.get("/v1/cases")).status).toBe(200);
   expect((await world.northtel.get("/openapi.json")).status).toBe(200);
   // Requests succeed again as soon as the service is back.

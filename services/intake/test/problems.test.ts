@@ -52,8 +52,8 @@ test("⚠ an item that is missing three times from one channel opens one problem
   await open({ kind: "activation", channel: "phone", device });
   await open({ kind: "other", channel: "web", device });
   await waitFor(() => world.eventTypes(ids[4] ?? "").length > 0);
-  const told = ids.map((id) => world.eventTypes(id).filter((type) => type === "problem.opened").length);
-  expect(told).toEqual([0, 0, 2, 0, 0]);
+  const problemEvents = ids.map((id) => world.eventTypes(id).filter((type) => type === "problem.opened").length);
+  expect(problemEvents).toEqual([0, 0, 2, 0, 0]);
   expect((await problems()).toSorted()).toEqual(["activation web activation-code 3", "activation web msid 3"]);
   expect((await world.northtel.get("/v1/problems")).body.items[0].caseId).toBe(ids[2]);
 });
@@ -61,8 +61,8 @@ test("⚠ an item that is missing three times from one channel opens one problem
 test("concurrent cases open a problem once", async () => {
   const opened = await Promise.all(Array.from({ length: 12 }, () => open({ kind: "storm", channel: "mail", device })));
   await waitFor(() => opened.every(({ id }) => world.eventTypes(id).length > 0));
-  const told = opened.flatMap(({ id }) => world.eventTypes(id)).filter((type) => type === "problem.opened");
-  expect(told).toHaveLength(2);
+  const problemEvents = opened.flatMap(({ id }) => world.eventTypes(id)).filter((type) => type === "problem.opened");
+  expect(problemEvents).toHaveLength(2);
 });
 
 test("another carrier's cases do not count, and that carrier sees no problem", async () => {

@@ -19,11 +19,11 @@ const inHours = async (hours: number): Promise<string> =>
 
 test("a promise is made, shown to the case's companies, and kept with evidence", async () => {
   const { id, post } = await open();
-  const made = await post("promises", { text: "We call you", until: await inHours(2), person: "rep-1" });
-  expect(made).toMatchObject({ status: 201, body: { caseId: id, version: 2 } });
-  const path = `promises/${made.body.id}`;
+  const created = await post("promises", { text: "We call you", until: await inHours(2), person: "rep-1" });
+  expect(created).toMatchObject({ status: 201, body: { caseId: id, version: 2 } });
+  const path = `promises/${created.body.id}`;
   expect((await world.northtel.get(`/v1/cases/${id}`)).body.promises).toMatchObject([
-    { id: made.body.id, promisor: "northtel", text: "We call you", state: "open" },
+    { id: created.body.id, promisor: "northtel", text: "We call you", state: "open" },
   ]);
   expect(await post(`${path}/delivered`, {})).toMatchObject({ status: 400, body: { code: "invalid_request" } });
   expect(await post(`${path}/delivered`, { evidence: "called at ten" })).toMatchObject({ status: 200 });
@@ -35,12 +35,12 @@ test("a promise is made, shown to the case's companies, and kept with evidence",
 
 test("a promise shows whether its delivery is the fix, and so does its event", async () => {
   const { id, post } = await open();
-  const made = await post("promises", { text: "New keys by ten", until: await inHours(2), for: "need-by" });
+  const created = await post("promises", { text: "New keys by ten", until: await inHours(2), for: "need-by" });
   expect((await world.northtel.get(`/v1/cases/${id}`)).body.promises).toMatchObject([{ for: "need-by" }]);
-  await post(`promises/${made.body.id}/delivered`, { evidence: "sent" });
+  await post(`promises/${created.body.id}/delivered`, { evidence: "sent" });
   await waitFor(() => world.eventTypes(id).length === 3);
-  const told = world.events.filter(({ key }) => key === id).map(({ data }) => data as object);
-  expect(told.slice(1)).toMatchObject([{ for: "need-by" }, { for: "need-by", kept: true }]);
+  const published = world.events.filter(({ key }) => key === id).map(({ data }) => data as object);
+  expect(published.slice(1)).toMatchObject([{ for: "need-by" }, { for: "need-by", kept: true }]);
   const other = await post("promises", { text: "We call you", until: await inHours(2), for: "reply" });
   expect(other).toMatchObject({ status: 400, body: { fields: [{ at: "/for" }] } });
 });
@@ -91,13 +91,13 @@ test.each(["PT1M", "P30D"])("a pause with a maximum of %s is published with its 
   const { id, post } = await open();
   expect(await post("status", { ...pause, maximum })).toMatchObject({ status: 200, body: { status: "pending" } });
   await waitFor(() => world.eventTypes(id).length === 2);
-  const told = world.events.find((event) => event.key === id && event.type === "case.status-changed");
-  expect(told?.data).toMatchObject({ code: "customer-to-answer", waitingOn: "customer", maximum });
+  const published = world.events.find((event) => event.key === id && event.type === "case.status-changed");
+  expect(published?.data).toMatchObject({ code: "customer-to-answer", waitingOn: "customer", maximum });
 });
 
 test.each(["PT59S", "P30DT1S", "a while"])("a pause with a maximum of %s is refused", async (maximum) => {
   const { id, post } = await open();
-  const answer = await post("status", { ...pause, maximum });
-  expect(answer).toMatchObject({ status: 400, body: { fields: [{ at: "/maximum" }] } });
+  const response = await post("status", { ...pause, maximum });
+  expect(response).toMatchObject({ status: 400, body: { fields: [{ at: "/maximum" }] } });
   expect((await world.northtel.get(`/v1/cases/${id}`)).body.status).toBe("acknowledged");
 });

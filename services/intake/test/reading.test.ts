@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { imei } from "./imei.ts";
 import { type World, createWorld, opening } from "./world.ts";
 
-/* After its last part has ended a vendor reads a case as of that moment, by every route. */
+/* A former vendor reads a case as of the end of its part, by every route. */
 
 let world: World;
 let quill: World["orchard"];
@@ -44,19 +44,19 @@ async function open(more: Body = {}) {
       data: { ...one, ...data },
     };
   };
-  const tell = (type: string, data: Body = {}) => world.publish(fact(type, data));
+  const publish = (type: string, data: Body = {}) => world.publish(fact(type, data));
   const post = (path: string, body: Body = {}, client = world.northtel) => client.post(`/v1/cases/${id}/${path}`, body);
-  return { id, fact, tell, post };
+  return { id, fact, publish, post };
 }
 
 /** All of intake's responses about a case, as one text. */
 async function readAll(id: string, client = world.orchard): Promise<string> {
   const paths = ["", "/contacts?limit=100", "/entries?limit=100", "/handlings?limit=100", "/dossier"];
-  const answers = await Promise.all(paths.map((path) => client.get(`/v1/cases/${id}${path}`)));
+  const responses = await Promise.all(paths.map((path) => client.get(`/v1/cases/${id}${path}`)));
   const listed = await client.get("/v1/cases?limit=100");
   const items = (listed.body.items as { id: string }[]).filter((one) => one.id === id);
   const promises = await client.get("/v1/reports/promises");
-  return JSON.stringify([answers.map(({ status, body }) => [status, body]), items, promises.body], null, 1);
+  return JSON.stringify([responses.map(({ status, body }) => [status, body]), items, promises.body], null, 1);
 }
 
 /** The carrier adds personal data later, in every possible way. */
@@ -72,23 +72,23 @@ async function writeLater({ id, post }: Awaited<ReturnType<typeof open>>): Promi
 }
 
 describe.each<[name: string, end: (one: Awaited<ReturnType<typeof open>>) => Promise<unknown>]>([
-  ["a lapsed offer", ({ tell }) => tell("handoff.lapsed")],
-  ["a rejected offer", ({ tell }) => tell("handoff.rejected", { code: "not-our-fault" })],
-  ["a withdrawn offer", ({ tell }) => tell("handoff.withdrawn", { reason: "overtaken" })],
+  ["a lapsed offer", ({ publish }) => publish("handoff.lapsed")],
+  ["a rejected offer", ({ publish }) => publish("handoff.rejected", { code: "not-our-fault" })],
+  ["a withdrawn offer", ({ publish }) => publish("handoff.withdrawn", { reason: "overtaken" })],
   [
     "a return",
-    async ({ tell }) => {
-      await tell("handoff.accepted", accepted);
-      await tell("handoff.returned", { code: "cannot-reproduce", evidence, returns: 1 });
+    async ({ publish }) => {
+      await publish("handoff.accepted", accepted);
+      await publish("handoff.returned", { code: "cannot-reproduce", evidence, returns: 1 });
     },
   ],
   [
     "a transfer that another vendor accepted",
-    async ({ tell }) => {
-      await tell("handoff.accepted", accepted);
-      await tell("handoff.transferred", { code: "wrong-vendor", to: "quill.network" });
-      await tell("handoff.offered", { ...offered, vendor: "quill", queue: "quill.network" });
-      await tell("handoff.accepted", {
+    async ({ publish }) => {
+      await publish("handoff.accepted", accepted);
+      await publish("handoff.transferred", { code: "wrong-vendor", to: "quill.network" });
+      await publish("handoff.offered", { ...offered, vendor: "quill", queue: "quill.network" });
+      await publish("handoff.accepted", {
         ...accepted,
         vendor: "quill",
         queue: "quill.network",
@@ -99,7 +99,7 @@ describe.each<[name: string, end: (one: Awaited<ReturnType<typeof open>>) => Pro
 ])("after %s", (_, end) => {
   test("the vendor reads nothing that was added later", async () => {
     const one = await open({ subject: { imei: imei() } });
-    await one.tell("handoff.offered", offered);
+    await one.publish("handoff.offered", offered);
     await one.post("handlings", { channel: "phone", person: "rep-1" });
     expect((await world.orchard.get(`/v1/cases/${one.id}`)).body.counts.liveHandlings).toBe(1);
     await end(one);
@@ -114,8 +114,8 @@ test.each(["closed", "cancelled"])(
   "after the case is %s, its vendor reads the end and nothing later",
   async (status) => {
     const one = await open();
-    await one.tell("handoff.offered", offered);
-    await one.tell("handoff.accepted", accepted);
+    await one.publish("handoff.offered", offered);
+    await one.publish("handoff.accepted", accepted);
     if (status === "closed") await one.post("close");
     else await one.post("status", { status, note: "bought a new one" });
     expect((await world.orchard.get(`/v1/cases/${one.id}`)).body).toMatchObject({ status });
@@ -129,10 +129,10 @@ test.each(["closed", "cancelled"])(
 
 test("in a joint case the vendor keeps its part until the closing", async () => {
   const one = await open();
-  await one.tell("handoff.offered", offered);
-  await one.tell("handoff.accepted", accepted);
-  await one.tell("handoff.returned", { code: "cannot-reproduce", evidence, returns: 1 });
-  await one.tell("joint.declared", {
+  await one.publish("handoff.offered", offered);
+  await one.publish("handoff.accepted", accepted);
+  await one.publish("handoff.returned", { code: "cannot-reproduce", evidence, returns: 1 });
+  await one.publish("joint.declared", {
     accountable: "northtel",
     parties: ["northtel", "orchard"],
     pair: "orchard",
@@ -149,11 +149,11 @@ test("in a joint case the vendor keeps its part until the closing", async () => 
 
 test("a new offer shows the whole case again", async () => {
   const one = await open();
-  await one.tell("handoff.offered", offered);
-  await one.tell("handoff.lapsed");
+  await one.publish("handoff.offered", offered);
+  await one.publish("handoff.lapsed");
   await writeLater(one);
   expect(await readAll(one.id)).not.toContain(phone);
-  await one.tell("handoff.offered", offered);
+  await one.publish("handoff.offered", offered);
   const again = await readAll(one.id);
   expect(again.split(phone).length).toBeGreaterThan(5);
   expect((await world.orchard.get(`/v1/cases/${one.id}`)).body).toMatchObject({
@@ -164,8 +164,8 @@ test("a new offer shows the whole case again", async () => {
 
 test("a list filters a case by the values that its reader reads", async () => {
   const one = await open();
-  await one.tell("handoff.offered", offered);
-  await one.tell("handoff.lapsed");
+  await one.publish("handoff.offered", offered);
+  await one.publish("handoff.lapsed");
   await world.line("northtel", "later");
   await one.post("move", { line: "later", reason: "another line" });
   await one.post("close");
@@ -178,9 +178,9 @@ test("a list filters a case by the values that its reader reads", async () => {
 test("a former vendor's commands are refused, and its contact waits", async () => {
   const device = { imei: imei() };
   const one = await open({ subject: device });
-  await one.tell("handoff.offered", offered);
-  await one.tell("handoff.accepted", accepted);
-  await one.tell("handoff.returned", { code: "cannot-reproduce", evidence, returns: 1 });
+  await one.publish("handoff.offered", offered);
+  await one.publish("handoff.accepted", accepted);
+  await one.publish("handoff.returned", { code: "cannot-reproduce", evidence, returns: 1 });
   await one.post("status", { status: "pending", note: "the box", waitingOn: "customer" });
   const commands = [
     ["entries", { kind: "note", text: "and another thing" }],
@@ -190,8 +190,8 @@ test("a former vendor's commands are refused, and its contact waits", async () =
     ["status", { status: "inProgress" }],
     ["promises", { text: "soon", until: "2030-01-01T00:00:00Z" }],
   ] as const;
-  const answers = await Promise.all(commands.map(([path, body]) => one.post(path, body, world.orchard)));
-  expect(answers.map(({ body }) => body.code)).toEqual(commands.map(() => "forbidden"));
+  const responses = await Promise.all(commands.map(([path, body]) => one.post(path, body, world.orchard)));
+  expect(responses.map(({ body }) => body.code)).toEqual(commands.map(() => "forbidden"));
   expect(await one.post("entries", { kind: "note", text: "hello" }, quill)).toMatchObject({ status: 404 });
   const contact = await world.orchard.post("/v1/contacts", opening({ channel: "mail", subject: device }));
   expect(contact).toMatchObject({ status: 200, body: { joined: false, waiting: true } });
@@ -199,35 +199,35 @@ test("a former vendor's commands are refused, and its contact waits", async () =
 
 test("an open promise lets a former vendor read and deliver it, and nothing more", async () => {
   const one = await open();
-  await one.tell("handoff.offered", offered);
+  await one.publish("handoff.offered", offered);
   const until = formatInstant((await now(world.database)) + 3_600_000);
-  const made = (await one.post("promises", { text: "a new board", until }, world.orchard)).body as { id: string };
-  const kept = (await one.post("promises", { text: "a call", until }, world.orchard)).body as { id: string };
+  const promise = (await one.post("promises", { text: "a new board", until }, world.orchard)).body as { id: string };
+  const otherPromise = (await one.post("promises", { text: "a call", until }, world.orchard)).body as { id: string };
   const carriers = (await one.post("promises", { text: "a bus", until })).body as { id: string };
-  await one.tell("handoff.lapsed");
+  await one.publish("handoff.lapsed");
   const before = (await world.orchard.get(`/v1/cases/${one.id}`)).body;
   await writeLater(one);
   const foreign = await one.post(`promises/${carriers.id}/withdrawn`, { reason: "no" }, world.orchard);
   expect(foreign).toMatchObject({ status: 403 });
-  const delivered = await one.post(`promises/${made.id}/delivered`, { evidence: "sent" }, world.orchard);
+  const delivered = await one.post(`promises/${promise.id}/delivered`, { evidence: "sent" }, world.orchard);
   expect(delivered).toMatchObject({ status: 200, body: { version: before.version, status: before.status } });
-  const withdrawn = await one.post(`promises/${kept.id}/withdrawn`, { reason: "no parts" }, world.orchard);
+  const withdrawn = await one.post(`promises/${otherPromise.id}/withdrawn`, { reason: "no parts" }, world.orchard);
   expect(withdrawn).toMatchObject({ status: 200, body: { version: before.version } });
   const after = (await world.orchard.get(`/v1/cases/${one.id}`)).body;
   expect(after.promises.map(({ id, state }: { id: string; state: string }) => [id, state])).toEqual([
     [carriers.id, "open"],
-    [made.id, "kept"],
-    [kept.id, "withdrawn"],
+    [promise.id, "kept"],
+    [otherPromise.id, "withdrawn"],
   ]);
   expect({ ...after, promises: [] }).toEqual({ ...before, promises: [] });
-  expect(await one.post(`promises/${made.id}/delivered`, { evidence: "again" }, world.orchard)).toMatchObject({
+  expect(await one.post(`promises/${promise.id}/delivered`, { evidence: "again" }, world.orchard)).toMatchObject({
     status: 403,
   });
 });
 
 test("⚠ if intake applies a lapse late, the vendor reads nothing that was added after the lapse", async () => {
   const one = await open();
-  await one.tell("handoff.offered", offered);
+  await one.publish("handoff.offered", offered);
   await one.post("entries", { kind: "note", audience: "partners", text: "the battery is new" });
   await one.post("handlings", { channel: "phone", person: "rep-1" });
   const live = (await world.orchard.get(`/v1/cases/${one.id}/handlings`)).body.items;
@@ -254,8 +254,8 @@ test("⚠ if intake applies a lapse late, the vendor reads nothing that was adde
 
 test("the carrier and the operator read the current case", async () => {
   const one = await open();
-  await one.tell("handoff.offered", offered);
-  await one.tell("handoff.lapsed");
+  await one.publish("handoff.offered", offered);
+  await one.publish("handoff.lapsed");
   await writeLater(one);
   expect((await world.northtel.get(`/v1/cases/${one.id}`)).body).toMatchObject({ status: "pending" });
 });

@@ -52,7 +52,7 @@ test("a carrier with sixteen long advances leaves another carrier its turns", as
   expect(opened.status).toBe(201);
   expect(await advanced).toMatchObject({ status: 200, body: { mark: after(60), steps: 6 } });
   // The long advances take turns among themselves too, and count all their steps.
-  const answers = await Promise.all(advances);
-  expect(answers.map(({ status }) => status)).toEqual(advances.map(() => 200));
-  expect(answers.reduce((sum, { body }) => sum + body.steps, 0)).toBe(await steps());
+  const responses = await Promise.all(advances);
+  expect(responses.map(({ status }) => status)).toEqual(advances.map(() => 200));
+  expect(responses.reduce((sum, { body }) => sum + body.steps, 0)).toBe(await steps());
 }, 60_000);

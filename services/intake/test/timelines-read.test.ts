@@ -13,9 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 afterEach(() => {
-  for (const part of Object.values(world.standIns)) {
-    part.counts = counts;
-    part.responses.length = 0;
+  for (const standIn of Object.values(world.standIns)) {
+    standIn.counts = counts;
+    standIn.responses.length = 0;
   }
 });
 
@@ -49,17 +49,17 @@ test("each read of a stepped timeline waits until it is caught up, and a read of
   expect(routing.polls()).toBe(0);
   const answered: string[] = [];
   const reads = paths.map(async (path) => {
-    const answer = await world.northtel.get(path);
+    const response = await world.northtel.get(path);
     answered.push(path);
-    return answer;
+    return response;
   });
   await waitFor(() => routing.polls() > 5);
   expect(answered).toEqual([]);
   routing.read();
-  const answers = await Promise.all(reads);
-  expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 200));
-  expect(answers.map(({ headers }) => headers.get("crossline-at-rest"))).toEqual(paths.map(() => "true"));
-  expect(answers.map(({ headers }) => headers.get("crossline-timeline"))).toEqual(paths.map(() => id));
+  const responses = await Promise.all(reads);
+  expect(responses.map(({ status }) => status)).toEqual(paths.map(() => 200));
+  expect(responses.map(({ headers }) => headers.get("crossline-at-rest"))).toEqual(paths.map(() => "true"));
+  expect(responses.map(({ headers }) => headers.get("crossline-timeline"))).toEqual(paths.map(() => id));
   // Intake sent the request to the other service again when the timeline was caught up.
   expect(world.standIns.routing.passedRequests.filter(({ url }) => url.startsWith("/v1/queues"))).toHaveLength(2);
 });
@@ -68,9 +68,9 @@ test("a read of a timeline that is not caught up in time gets the current state,
   const id = await stepped();
   const opened = (await world.northtel.post("/v1/cases", opening({ timeline: id }))).body.id as string;
   unread();
-  const answer = await world.northtel.get(`/v1/cases/${opened}`);
-  expect(answer).toMatchObject({ status: 200, body: { id: opened } });
-  expect(answer.headers.get("crossline-at-rest")).toBe("false");
+  const response = await world.northtel.get(`/v1/cases/${opened}`);
+  expect(response).toMatchObject({ status: 200, body: { id: opened } });
+  expect(response.headers.get("crossline-at-rest")).toBe("false");
 });
 
 test("a stranger does not wait for another company's timeline", async () => {
@@ -92,8 +92,8 @@ test("a read gets a response between the steps of an advance of any length", asy
   };
   const advance = world.northtel.post(`/v1/timelines/${id}/advance`, { to: "2027-03-07T14:00:00Z" });
   await waitFor(async () => (await world.northtel.get(`/v1/timelines/${id}`)).body.mark !== start);
-  const answer = await world.northtel.get(`/v1/cases/${opened}`);
-  expect(answer.headers.get("crossline-at-rest")).toBe("true");
+  const response = await world.northtel.get(`/v1/cases/${opened}`);
+  expect(response.headers.get("crossline-at-rest")).toBe("true");
   isLong = false;
   expect(await advance).toMatchObject({ status: 200, body: { mark: "2027-03-07T14:00:00Z" } });
 });
@@ -137,7 +137,7 @@ test("a read resolves after two moves of the mark, and not after one", async () 
   const { signal } = new AbortController();
   let isAtRest: boolean | undefined;
   const read = createAwaitEffects({ database: world.database, services, signal })("northtel", id);
-  void read.then((answer) => (isAtRest = answer));
+  void read.then((response) => (isAtRest = response));
   const move = async () => {
     const before = polls;
     await waitFor(() => polls > before + 1);
@@ -152,19 +152,19 @@ test("a read resolves after two moves of the mark, and not after one", async () 
 test("polls from before a read do not resolve it", async () => {
   const id = await stepped();
   const gate = Promise.withResolvers<TimelineReports>();
-  const answers = [Promise.resolve(busy), gate.promise];
-  const begun: number[] = [];
-  const services = { timelineReports: () => (begun.push(begun.length), answers.shift() ?? Promise.resolve(quiet)) };
+  const responses = [Promise.resolve(busy), gate.promise];
+  const starts: number[] = [];
+  const services = { timelineReports: () => (starts.push(starts.length), responses.shift() ?? Promise.resolve(quiet)) };
   const { signal } = new AbortController();
   const awaitEffects = createAwaitEffects({ database: world.database, services, signal });
   const first = awaitEffects("northtel", id);
-  await waitFor(() => begun.length === 2);
+  await waitFor(() => starts.length === 2);
   const second = awaitEffects("northtel", id);
   gate.resolve(quiet); // This poll began before the second read.
   let atFirst = 0;
-  void first.then(() => (atFirst = begun.length));
+  void first.then(() => (atFirst = starts.length));
   expect(await Promise.all([first, second])).toEqual([true, true]);
-  expect(atFirst).toBeLessThan(begun.length);
+  expect(atFirst).toBeLessThan(starts.length);
 });
 
 test("a vendor's read of the clocks of an old case waits until the timer has applied the crossing", async () => {

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 afterEach(() => {
-  for (const part of Object.values(world.standIns)) part.counts = counts;
+  for (const standIn of Object.values(world.standIns)) standIn.counts = counts;
 });
 
 const start = "2026-03-07T09:00:00-05:00";

@@ -152,13 +152,13 @@ export async function createWorld(options: Limits = {}): Promise<World> {
   };
 }
 
-function settingsFor(parts: World["standIns"], limits: Limits) {
+function settingsFor(standIns: World["standIns"], limits: Limits) {
   const { outboxLimit = 50_000, backlogLimit = 1_000, requestsMax = 1_000 } = limits;
   return {
     internalKey,
     operatorKey,
     partitions,
-    addresses: { timer: parts.timer.url, routing: parts.routing.url, notification: parts.notification.url },
+    addresses: { timer: standIns.timer.url, routing: standIns.routing.url, notification: standIns.notification.url },
     outboxLimit,
     backlogLimit,
     requestsMax,

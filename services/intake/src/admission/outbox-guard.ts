@@ -5,11 +5,11 @@ import type { Database } from "@crossline/postgres";
 
 /** Limits the number of messages that wait in the outbox. */
 export type OutboxGuard = {
-  /** Returns true if a count of the last 250 ms found room. Then no query is necessary. */
+  /** Returns true if a count of the last 250 ms was below the limit. Then no query is necessary. */
   hasRoom(): boolean;
   /** Returns a refusal while the outbox is full. */
   refusal(): Promise<Refusal | undefined>;
-  /** Resolves when there is room; rejects when the signal aborts. */
+  /** Resolves when the outbox is below the limit; rejects when the signal aborts. */
   room(signal: AbortSignal): Promise<void>;
 };
 

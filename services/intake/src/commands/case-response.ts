@@ -6,7 +6,7 @@ import { presentCase } from "../responses/present-case.ts";
 import { type CaseOutcome, type OutcomeView, changeResponses, presentChange } from "./change-responses.ts";
 import type { CaseRequest } from "./request.ts";
 
-/** A response as it is stored and sent, with the same text. `replayed`: it repeats the first response to a repeated request. */
+/** A response with the text that intake stores and sends. `replayed`: a repeated request gets the first response again. */
 export type CaseResponse = CommandResponse & { readonly text: string; readonly replayed: boolean };
 
 /** The result of a request: its response or its refusal. */
@@ -32,7 +32,7 @@ export function responseTo(request: CaseRequest, { state, messages, at }: CaseOu
   }
 }
 
-/** A former vendor can still deliver its promise. It then reads the same case as before, in its ended view. */
+/** Returns the ended view for a former vendor, which can still deliver its promise, and the new state for every other company. */
 function viewOf({ endedView, actor }: CaseRequest, state: CaseState): CaseState {
   return endedView !== undefined && accessOf(readingOf(state), actor.party) === "as-of-its-end" ? endedView : state;
 }

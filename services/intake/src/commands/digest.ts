@@ -4,8 +4,9 @@ import type { CaseChange } from "./request.ts";
 type AddEntry = Extract<CaseChange, { type: "add-entry" }>;
 
 /**
- * Returns a hash of an entry's content, so that intake recognises a repetition by another author. A tried step counts with its
- * parameters and outcome. Returns undefined for a note, an attachment, a message and a decision: they cannot be repeated.
+ * Returns a hash of an entry's content, by which intake recognises a repetition, also by another author. The hash of a tried step
+ * includes its parameters and outcome. Returns undefined for a note, an attachment, a message and a decision, which are never a
+ * repetition.
  */
 export function digestOf({ kind, text, fact, step }: AddEntry): Buffer | undefined {
   switch (kind) {

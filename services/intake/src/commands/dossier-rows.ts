@@ -57,7 +57,7 @@ export function createDossierRows() {
 
     /** Adds a required item that an opened case lacks. */
     missing: (row: MissingRow): void => void missing.push(row),
-    /** Adds a problem: the item was missing so often. */
+    /** Adds the problem of an item that is missing too often. */
     problem: (row: ProblemRow): void => void problems.push(row),
 
     /** Returns true if an entry of the batch has the same digest and the party may see it. */

@@ -38,7 +38,7 @@ export function createIdentityRows() {
   };
 }
 
-/** Only the carrier's own people can name its customer ids: the same id can belong to another customer of a vendor. */
+/** Returns the rows of a subject. A vendor's customer id is left out, because it can belong to another customer of the carrier. */
 function identityRows({ id: caseId, timeline, carrier }: CaseState, subject: Subject, author = carrier): IdentityRow[] {
   const identities = author === carrier ? identitiesOf(subject) : sharedIdentities(subject);
   return identities.map((identity) => ({

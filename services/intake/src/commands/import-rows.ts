@@ -23,7 +23,7 @@ import { refuseRow } from "./row-reader.ts";
 export type ImportTarget = {
   readonly timeline: string;
   readonly carrier: string;
-  /** The line of the cases whose first row names none. */
+  /** The line of the cases whose first row names no line. */
   readonly line: string | undefined;
 };
 

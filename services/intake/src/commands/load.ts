@@ -30,7 +30,7 @@ export type Snapshot = {
   readonly repeated: ReadonlySet<CaseRequest>;
   /** The last attempt at the step that an entry reports. */
   readonly attempts: ReadonlyMap<CaseRequest, LedgerEntry>;
-  /** The contacts and entries of the cases that merges close, by case id. */
+  /** The contacts and entries of cases that a merge will close, by case id. */
   readonly histories: ReadonlyMap<string, CaseHistory>;
   readonly similar: SimilarCases;
 };

@@ -63,7 +63,7 @@ function eventDataOf({ party, kind, name, country, keys }: StoredParty): Party {
 
 const operator = { party: "operator", kind: "operator", name: "Operator" } as const;
 
-/** Publishes the operator with this key as its only key, if that is not so yet. Intake calls it at every start. */
+/** Publishes the operator with this key as its only key, unless it already has exactly this key. Intake calls it at every start. */
 export async function ensureOperator(tx: Tx, operatorKey: string): Promise<void> {
   const keys = [{ keyId: "key_operator", hash: hashKey(operatorKey) }];
   if (await publishParty(tx, { ...operator, keys }, 1)) return;

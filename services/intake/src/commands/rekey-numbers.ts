@@ -6,7 +6,7 @@ const casesMax = 500;
 
 /**
  * Adds the telephone numbers of a carrier's cases as identities with the country code. Numbers that were stored before the country was
- * set are without the code. Each batch is a transaction of its own. A repeated call reads all cases again and changes nothing.
+ * set have no country code. Each batch is a transaction of its own. A repeated call reads all cases again and changes nothing.
  */
 export async function rekeyNumbers(database: Database, carrier: string, country: string): Promise<void> {
   let batch: CaseNumbers[];

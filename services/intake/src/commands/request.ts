@@ -2,7 +2,7 @@ import type { Actor, CarriedClock, OpenCaseRequest } from "@crossline/contracts"
 import type { CaseCommand, CaseState } from "@crossline/domain";
 import type { IdempotentRequest } from "@crossline/idempotency";
 
-/** A company's POST request about cases. Each command has its own type, so that a guard narrows it. */
+/** A company's POST request about cases. Its type depends on its command, so that a type guard narrows it. */
 export type CaseRequest<C extends Command = Command> = C extends Command ? RequestFor<C> : never;
 
 type RequestFor<C> = {

@@ -13,7 +13,7 @@ export type Opening = {
   readonly at: Instant;
 };
 
-/** Counts over other cases that lines need at an opening. */
+/** Counts of other cases, which some lines need at an opening. */
 export type SimilarCases = {
   /** The opening times of similar cases, for each opening whose line counts them. */
   readonly alike: ReadonlyMap<CaseRequest, readonly Instant[]>;

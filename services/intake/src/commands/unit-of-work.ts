@@ -29,7 +29,7 @@ export async function doUnitOfWork(
 ): Promise<UnitOfWork> {
   const snapshot = await loadSnapshot(tx, requests, options);
   const changes = createChanges(snapshot.cases);
-  // The routes check that the cases exist, and cases are never deleted. So a case that was not loaded is locked.
+  // The routes check that the cases exist, and cases of the wall are never deleted. So a case that was not loaded is locked.
   const isLocked = ({ command }: CaseRequest) =>
     options.locked === "skip" && casesOf(command).some((id) => changes.get(id) === undefined);
   const results = requests.map((request, index) => {

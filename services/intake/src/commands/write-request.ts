@@ -24,7 +24,7 @@ const ended: Refusal = refusal(
   "This timeline is a recorded history, which accepts only the rows of its import.",
 );
 
-/** Writes each request in the way of its timeline; `writeOnWall` is the case writer. */
+/** Creates the function that writes each request as its timeline requires; `writeOnWall` is the case writer. */
 export function createWriteRequest(writeOnWall: WriteRequest, deps: WriteDeps): WriteRequest {
   return async (request) => {
     const { timeline = wall } = request.idempotency;

@@ -32,7 +32,7 @@ import { endHandlings } from "../store/dossier.ts";
 import { saveDefault } from "../store/lines.ts";
 import { takeWaitingContacts } from "../store/waiting-contacts.ts";
 
-/** The topics whose events change a case or a line in intake. Intake owns the events of cases and parties. */
+/** The topics whose events change a case or a line in intake. Intake itself publishes the topics of cases and parties. */
 export const readTopics = [topics.handoff, topics.clock, topics.line] as const;
 
 /** The event types that intake applies. */

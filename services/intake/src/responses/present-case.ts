@@ -93,7 +93,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string): Pres
   };
 }
 
-/** Returns the last heartbeat of a handling. Rows without one are older than heartbeats, so their start counts. */
+/** Returns the last heartbeat of a handling. Rows of an earlier version have none, so their start counts. */
 export function lastBeatOf({ lastBeatAt, startedAt }: { lastBeatAt?: Instant; startedAt: Instant }): Instant {
   return lastBeatAt ?? startedAt;
 }

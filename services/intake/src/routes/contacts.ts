@@ -36,7 +36,7 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
       if (isRefusal(key)) return send(reply, 200, key);
       const subject = await readSubject(deps.database, caller, body.subject);
       if (isRefusal(subject)) return send(reply, 200, subject);
-      // A customer's id is the carrier's own: the same id can belong to another customer of a vendor.
+      // A customer's id is the carrier's own: a vendor's customer with the same id is another customer.
       const isVendors = caller.kind === "vendor";
       const identities = (isVendors ? sharedIdentities : identitiesOf)(subject ?? {}).map(hashIdentity);
       const contact = {

@@ -32,7 +32,7 @@ export function readEntryCursor(text: string | undefined): EntryPlace | Refusal 
   return { shared, internal };
 }
 
-/** Returns the cursor of the next result page of handlings. It is an id, because numbers count events that a reader may not know. */
+/** Returns the cursor of the next result page of handlings. It is an id, because the numbers count events that a reader may not know. */
 export function handlingCursor(handlingId: string): string {
   return writeCursor(handlingId);
 }

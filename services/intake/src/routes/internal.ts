@@ -29,7 +29,7 @@ export function serveInternal(http: Http, deps: RouteDeps): void {
       if (timelineKind(id) !== "stepped")
         return send(reply, 200, refusal("timeline_ended", "Only a stepped timeline can be caught up."));
       const deadline = performance.now() + caughtUpWithinMs;
-      const answer = await scheduler.runAlone({ timeline: id, party, deadline }, (place) =>
+      const result = await scheduler.runAlone({ timeline: id, party, deadline }, (place) =>
         database.transaction(async (tx) => {
           const locked = await takeLock(tx, id, place);
           if (locked !== undefined) return locked;
@@ -39,7 +39,7 @@ export function serveInternal(http: Http, deps: RouteDeps): void {
           return isRefusal(status) ? status : { mark: formatInstant(row.mark) };
         }),
       );
-      return send(reply, 200, answer);
+      return send(reply, 200, result);
     },
   );
 }

@@ -84,7 +84,7 @@ async function listByOpening(
   };
 }
 
-// If no case of a page of the timer passes the filter, intake reads up to four of them. The next request continues after them.
+// If too few cases of the timer's result page pass the filter, intake reads the next one, at most four. The next request continues there.
 const roundsMax = 4;
 const examinedAtOnce = 500;
 

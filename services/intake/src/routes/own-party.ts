@@ -9,7 +9,7 @@ import { presentParties } from "./present-party.ts";
 
 const params = z.object({ party: partyId });
 
-/** Serves the reading of a party by itself, and the setting of a carrier's country. */
+/** Serves a party's reading of its own data, and the setting of a carrier's country. */
 export function serveOwnParty(http: Http, { database, onCommitted }: RouteDeps): void {
   http.get(
     "/v1/parties/:party",

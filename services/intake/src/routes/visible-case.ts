@@ -6,7 +6,7 @@ import { awaitEffectsBeforeRead } from "../timelines/before-read.ts";
 import type { RouteDeps } from "./deps.ts";
 import { type VisibleCase, visibleCaseOf } from "./read-case.ts";
 
-/** The path parameter of a case. A text that has not the form of an id is an unknown case, not a bad request. */
+/** The path parameter of a case. A text without the form of an id names an unknown case and is not a bad request. */
 export const caseParams = z.object({ id: z.string().meta({ description: "The case's id" }) });
 
 const unknownCase = refusal("not_found", "You have no case with this id.");

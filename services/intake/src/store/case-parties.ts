@@ -30,7 +30,7 @@ export function overAt({ status, lastEventAt }: CaseState): string | null {
   return isEnded(status) ? toSql(lastEventAt) : null;
 }
 
-/** Saves for the carriers which of their cases have ended or were reopened. Other changes of a case do not update its row. */
+/** Saves the ends and reopenings of cases for their carriers. Other changes of a case do not update this row. */
 export async function saveEnds(tx: Tx, before: readonly CaseState[], after: readonly CaseState[]): Promise<void> {
   const endedBefore = new Set(before.filter(({ status }) => isEnded(status)).map(({ id }) => id));
   const changed = after.filter(({ id, status }) => isEnded(status) || endedBefore.has(id));

@@ -67,7 +67,7 @@ export async function findTakenIds(
   });
 }
 
-/** Inserts cases and the case access of their carriers. Throws a unique violation if a carrier's id has a case. */
+/** Inserts cases and the case access of their carriers. Throws a unique violation if a carrier's own id has a case already. */
 export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   const states = rows.map(({ state }) => state);

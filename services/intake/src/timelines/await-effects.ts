@@ -25,7 +25,7 @@ const waitMs = 2_000;
 const firstPauseMs = 1;
 const longestPauseMs = 50;
 
-/** All reads of one timeline share its polls, so that a thousand cost as much as one. Of each party, 16 timelines are polled at a time. */
+/** All reads of one timeline share its polls, so a thousand reads cost as much as one. It polls at most 16 timelines of each party at a time. */
 export function createAwaitEffects(deps: EffectsDeps): AwaitEffects {
   const readsByTimeline = new Map<string, Set<ReadWaiter>>();
 

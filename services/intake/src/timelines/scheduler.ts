@@ -15,7 +15,7 @@ export type Place = {
   readonly isUp: () => boolean;
 };
 
-/** Lets one request at a time, of all processes, work on a stepped timeline. */
+/** Lets one request at a time work on a stepped timeline, over all processes. */
 export type TimelineScheduler = {
   /**
    * Runs `work` when no other request of this process works on the timeline. Work that returns `retryLater` gives up its place, keeps
