@@ -98,7 +98,6 @@ const rooms = [
   "app.ts",
   "audit.ts",
   "scanner.ts",
-  "measure.ts",
   "metrics.ts",
   "routes",
   "proxy",

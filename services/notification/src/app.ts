@@ -2,17 +2,17 @@ import { type Chassis, type RunningParts, type ServiceRooms, defineService, migr
 import { timelineKind, topics } from "@crossline/contracts";
 import { expireKeys } from "@crossline/idempotency";
 import { type Settings, diallingOf, notificationConfig, ownSettings } from "./config.ts";
-import { applyFacts, readTopics, readTypes } from "./consumers/consume.ts";
-import { type Figures, createFigures, measureDeliveries } from "./measure.ts";
+import { applyEvents, readTopics, readTypes } from "./consumers/apply.ts";
+import { type NotificationMetrics, createNotificationMetrics, registerGauges } from "./metrics.ts";
 import { serveNotification } from "./routes/all.ts";
 import { countWaiting } from "./store/delivery.ts";
 import { publishDialling } from "./store/dialling.ts";
 import { readHeads } from "./store/heads.ts";
-import { type Delivering, startDelivering } from "./workers/delivering.ts";
+import { type DeliveryLoop, startDeliveryLoop } from "./workers/delivery-loop.ts";
 import { startHousekeeping } from "./workers/housekeeping.ts";
 import { giveUpMs } from "./delivery/verdict.ts";
 
-type NotificationOffer = { readonly delivering: Delivering };
+type NotificationWorkers = { readonly delivering: DeliveryLoop };
 
 /** Notification: it delivers facts to subscriptions and people, and publishes the outcome of every delivery. */
 export const notification = defineService({
@@ -39,24 +39,24 @@ export const notification = defineService({
   build: buildNotification,
 });
 
-function buildNotification(chassis: Chassis<Settings>): ServiceRooms<NotificationOffer> {
+function buildNotification(chassis: Chassis<Settings>): ServiceRooms<NotificationWorkers> {
   const { database, metrics, log, authenticate, wakeRelay, settings } = chassis;
-  const figures = createFigures(metrics, log);
+  const counters = createNotificationMetrics(metrics, log);
   const giveUp = {
     subscription: giveUpMs(settings.retry.subscription, settings.timeoutMs),
     lastResort: giveUpMs(settings.retry.lastResort, settings.timeoutMs),
   };
-  let delivering: Delivering | undefined;
-  measureDeliveries(metrics, database);
+  let delivering: DeliveryLoop | undefined;
+  registerGauges(metrics, database);
   return {
     prepare: () => publishDialling(database, diallingOf(settings)),
-    apply: (tx, events) => applyFacts(tx, events, giveUp),
+    apply: (tx, events) => applyEvents(tx, events, giveUp),
     onApplied() {
       delivering?.wake();
       wakeRelay();
     },
     workers(running) {
-      delivering = startWorkers(chassis, running, figures);
+      delivering = startWorkers(chassis, running, counters);
       return { delivering };
     },
     routes: (http, _running, offer) =>
@@ -74,18 +74,18 @@ function buildNotification(chassis: Chassis<Settings>): ServiceRooms<Notificatio
 function startWorkers(
   { database, settings, log, tracing, addWorker, watchWorker, wakeRelay }: Chassis<Settings>,
   { consumer }: RunningParts,
-  figures: Figures,
-): Delivering {
-  const delivering = startDelivering({ settings, database, log, tracing, figures, onTold: wakeRelay });
+  counters: NotificationMetrics,
+): DeliveryLoop {
+  const delivering = startDeliveryLoop({ settings, database, log, tracing, counters, onPublished: wakeRelay });
   watchWorker("deliveries", delivering, "database");
   const housekeeping = startHousekeeping({
     database,
     log,
     keptMs: settings.keptMs,
     readToEnd: () => consumer.owned().filter((partition) => consumer.caughtUp(partition)),
-    onAbandoned(count, unheard) {
-      figures.abandoned(count);
-      figures.unheard(unheard);
+    onAbandoned(count, alarms) {
+      counters.abandoned(count);
+      counters.reportUnreachable(alarms);
       wakeRelay();
     },
   });

@@ -21,7 +21,7 @@ const schedule = z
     "must be ISO 8601 durations such as PT5S,PT30S",
   );
 
-const own = {
+const ownVariables = {
   RETRY_SCHEDULE: schedule
     .default("PT5S,PT30S,PT2M,PT10M,PT1H,PT3H,PT6H,PT6H,PT8H")
     .meta({ description: "the pauses after failed attempts of a webhook, separated by commas" }),
@@ -62,7 +62,7 @@ const own = {
 };
 
 /** The variables that notification reads from its environment. */
-export const notificationConfig = z.object({ ...baseConfig({ port: 7303 }), ...own });
+export const notificationConfig = z.object({ ...baseConfig({ port: 7303 }), ...ownVariables });
 
 export type Settings = {
   readonly retry: RetryPolicy;
@@ -82,7 +82,7 @@ export type Settings = {
 
 /** Adds the defaults of the environment to missing settings. */
 export function withDefaults(settings: Partial<Settings>): Settings {
-  return { ...ownSettings(z.object(own).parse({})), ...settings };
+  return { ...ownSettings(z.object(ownVariables).parse({})), ...settings };
 }
 
 /** Returns the contact methods that this installation can use with these settings. */
@@ -91,7 +91,7 @@ export function diallingOf({ mail, privateAddresses }: Pick<Settings, "mail" | "
 }
 
 /** Returns notification's own settings. */
-export function ownSettings(config: z.output<z.ZodObject<typeof own>>): Settings {
+export function ownSettings(config: z.output<z.ZodObject<typeof ownVariables>>): Settings {
   const scheduleOf = (list: string) => list.split(",").map((text) => parseDuration(text.trim()));
   return {
     retry: {

@@ -12,7 +12,7 @@ afterEach(() => world.stop());
 const pace = { windowMs: 700, messages: 4, withinMs: 600_000 };
 const people = (url: string, person = "p-ada") => ({ people: [{ person, name: "Ada Lovett", url }] });
 const log = async (party: string) => (await world.call(party, "GET", "/v1/deliveries?limit=100")).body.items;
-const delivered = () => world.told.filter(({ type }) => type === "notification.delivered").length;
+const delivered = () => world.published.filter(({ type }) => type === "notification.delivered").length;
 
 async function page(url: string, more: Parameters<ReturnType<typeof newStory>["paged"]>[0] = {}) {
   const story = newStory();
@@ -29,10 +29,10 @@ test("forty alike cases make few messages: retries send the same bundle, every p
   expect(pager.events()).toMatchObject([{ data: { roster: "orchard.duty" } }]);
   state.down = true;
   for (let nth = 1; nth < 40; nth++) await page(pager.url);
-  await waitFor(() => pager.heard.length >= 3);
+  await waitFor(() => pager.received.length >= 3);
   state.down = false;
   await waitFor(() => delivered() === 40, { timeoutMs: 20_000 });
-  const bodies = Map.groupBy(pager.heard, ({ id }) => id);
+  const bodies = Map.groupBy(pager.received, ({ id }) => id);
   expect(bodies.size).toBeLessThanOrEqual(4);
   // Every try of a message has the same bytes.
   for (const tries of bodies.values()) expect(new Set(tries.map(({ body }) => body)).size).toBe(1);
@@ -85,7 +85,7 @@ test("two people who share an address are paged there once, and the message coun
   const story = newStory();
   await world.publish(story.opened(), story.paged({ people: ["p-ada", "p-ben"], subject: { people: both } }));
   await waitFor(() => delivered() === 1);
-  expect(shared.heard).toHaveLength(1);
+  expect(shared.received).toHaveLength(1);
   for (const person of ["p-ada", "p-ben", "p-cem"]) await page(own.url, { subject: people(own.url, person) });
   await waitFor(() => delivered() === 2);
   expect(own.events()).toHaveLength(1);

@@ -25,7 +25,7 @@ test.skipIf(kafka === undefined)(
     const children: ChildProcess[] = [];
     const receiver = await startReceiver((response) => {
       // The receiver has acted on it; its answer finds nobody.
-      if (receiver.heard.length === 1) children[0]?.kill("SIGKILL");
+      if (receiver.received.length === 1) children[0]?.kill("SIGKILL");
       response.writeHead(204).end();
     });
     onTestFinished(async () => {
@@ -91,8 +91,8 @@ test.skipIf(kafka === undefined)(
     const ended = start();
     await waitFor(async () => (await stateOf())?.state === "delivered", { timeoutMs: 30_000 });
     expect(await stateOf()).toEqual({ state: "delivered", attempts: 1 });
-    expect(receiver.heard.map(({ id }) => id)).toEqual([delivery.eventId, delivery.eventId]);
-    for (const { body, headers } of receiver.heard) new Webhook(secret).verify(body, headers);
+    expect(receiver.received.map(({ id }) => id)).toEqual([delivery.eventId, delivery.eventId]);
+    for (const { body, headers } of receiver.received) new Webhook(secret).verify(body, headers);
     children[1]?.kill("SIGTERM");
     expect(await ended).toEqual([0, null]);
   },
@@ -104,28 +104,28 @@ test("two processes share the work and send nothing twice; what is told is in or
   const receiver = await world.receiver();
   await world.start();
   await world.subscribe("northtel", { url: receiver.url });
-  const { startDelivering } = await import("../src/workers/delivering.ts");
+  const { startDeliveryLoop } = await import("../src/workers/delivery-loop.ts");
   const { withDefaults } = await import("../src/config.ts");
-  const { createFigures } = await import("../src/measure.ts");
+  const { createNotificationMetrics } = await import("../src/metrics.ts");
   const { createMetrics } = await import("@crossline/service");
   const { log, quick } = await import("./world.ts");
-  const second = startDelivering({
+  const second = startDeliveryLoop({
     settings: withDefaults(quick),
     database: world.database,
     log,
-    figures: createFigures(createMetrics("second"), log),
-    onTold: () => {},
+    counters: createNotificationMetrics(createMetrics("second"), log),
+    onPublished: () => {},
   });
   onTestFinished(() => second.stop());
   const stories = Array.from({ length: 20 }, () => newStory());
   for (const story of stories) {
     await world.publish(story.opened(), ...Array.from({ length: 9 }, (_, index) => story.noted(`${index}`)));
   }
-  await waitFor(() => world.told.length >= 200);
-  expect(receiver.heard).toHaveLength(200);
-  expect(new Set(receiver.heard.map(({ id }) => id)).size).toBe(200);
+  await waitFor(() => world.published.length >= 200);
+  expect(receiver.received).toHaveLength(200);
+  expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(200);
   for (const { caseId } of stories) {
-    const sequences = world.told.filter(({ key }) => key === caseId).map(({ sequence }) => sequence);
+    const sequences = world.published.filter(({ key }) => key === caseId).map(({ sequence }) => sequence);
     expect(sequences).toEqual(Array.from({ length: 10 }, (_, index) => index + 1));
   }
 });

@@ -21,10 +21,10 @@ test("a subscriber gets a signed CloudEvent, once however often the fact is told
   const opened = story.opened();
   await world.publish(opened, opened);
   await world.publish(opened, story.noted("not subscribed to"));
-  await waitFor(() => world.told.length === 1);
-  expect(receiver.heard).toHaveLength(1);
-  const [heard] = receiver.heard;
-  expect(new Webhook(secret).verify(heard?.body ?? "", heard?.headers ?? {})).toMatchObject({
+  await waitFor(() => world.published.length === 1);
+  expect(receiver.received).toHaveLength(1);
+  const [received] = receiver.received;
+  expect(new Webhook(secret).verify(received?.body ?? "", received?.headers ?? {})).toMatchObject({
     specversion: "1.0",
     id: `case/${story.caseId}/1`,
     source: "/crossline/intake",
@@ -35,11 +35,11 @@ test("a subscriber gets a signed CloudEvent, once however often the fact is told
     timeline: "wall",
     data: { carrierCaseId: story.carrierCaseId, subject: { name: "Avery Example" } },
   });
-  expect(heard?.headers).toMatchObject({
+  expect(received?.headers).toMatchObject({
     "webhook-id": `case/${story.caseId}/1`,
     "content-type": "application/cloudevents+json; charset=utf-8",
   });
-  expect(() => new Webhook(`whsec_${"A".repeat(43)}=`).verify(heard?.body ?? "", heard?.headers ?? {})).toThrow(
+  expect(() => new Webhook(`whsec_${"A".repeat(43)}=`).verify(received?.body ?? "", received?.headers ?? {})).toThrow(
     "No matching signature",
   );
   const [delivery, ...others] = await log("northtel");
@@ -50,7 +50,7 @@ test("a subscriber gets a signed CloudEvent, once however often the fact is told
     state: "delivered",
     attempts: [{ number: 1, status: 204 }],
   });
-  expect(world.told[0]).toMatchObject({
+  expect(world.published[0]).toMatchObject({
     topic: topics.notification,
     key: story.caseId,
     sequence: 1,
@@ -68,8 +68,8 @@ test("a failing receiver is tried again by the schedule, under the same id, unti
   await world.subscribe("northtel", { url: receiver.url });
   const story = newStory();
   await world.publish(story.opened());
-  await waitFor(() => world.told.length === 1);
-  expect(receiver.heard.map(({ id }) => id)).toEqual(Array.from({ length: 4 }, () => `case/${story.caseId}/1`));
+  await waitFor(() => world.published.length === 1);
+  expect(receiver.received.map(({ id }) => id)).toEqual(Array.from({ length: 4 }, () => `case/${story.caseId}/1`));
   const [delivery] = await log("northtel");
   expect(delivery.attempts.map(({ status }: { status: number }) => status)).toEqual([500, 500, 500, 200]);
   expect(delivery.state).toBe("delivered");
@@ -81,17 +81,17 @@ test("after the last try a delivery is abandoned and told; by hand it is deliver
   await world.start({ retry: { subscription: [10, 10], lastResort: [10] } });
   await world.subscribe("northtel", { url: receiver.url });
   await world.publish(newStory().opened());
-  await waitFor(() => world.told.length === 1);
-  expect(world.told[0]).toMatchObject({ type: "notification.abandoned", data: { attempts: 3, status: 503 } });
+  await waitFor(() => world.published.length === 1);
+  expect(world.published[0]).toMatchObject({ type: "notification.abandoned", data: { attempts: 3, status: 503 } });
   const [abandoned] = await log("northtel", "?state=abandoned");
   expect(abandoned.attempts).toHaveLength(3);
   status = 200;
   const path = `/v1/deliveries/${abandoned.deliveryId}/redeliver`;
   expect(await world.call("lumen", "POST", path)).toMatchObject({ status: 404 });
   expect(await world.call("northtel", "POST", path)).toMatchObject({ status: 202, body: { state: "waiting" } });
-  await waitFor(() => world.told.length === 2);
-  expect(world.told[1]).toMatchObject({ type: "notification.delivered", sequence: 2, data: { attempts: 4 } });
-  expect(new Set(receiver.heard.map(({ id }) => id)).size).toBe(1);
+  await waitFor(() => world.published.length === 2);
+  expect(world.published[1]).toMatchObject({ type: "notification.delivered", sequence: 2, data: { attempts: 4 } });
+  expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1);
 });
 
 test("receivers that never answer or refuse hold up nobody, not even another receiver of their own party", async () => {
@@ -105,15 +105,15 @@ test("receivers that never answer or refuse hold up nobody, not even another rec
   await world.subscribe("northtel", { url: refusing.url, events: ["case.opened"] });
   await world.subscribe("northtel", { url: good.url, events: ["case.opened"] });
   await world.publish(...Array.from({ length: 60 }, () => newStory().opened()));
-  await waitFor(() => good.heard.length === 60, { timeoutMs: 20_000 });
-  expect(dead.heard.length).toBeLessThanOrEqual(9 * 4);
+  await waitFor(() => good.received.length === 60, { timeoutMs: 20_000 });
+  expect(dead.received.length).toBeLessThanOrEqual(9 * 4);
   await waitFor(async () => (await openCircuits()) === 1);
   // Some at once, then its circuit is open: of 60 that wait hardly any was tried.
   const circuits = await world.database.query<{ failures: number }>({ text: "select failures from circuit" });
   expect(circuits.every(({ failures }) => failures >= 5 && failures <= 8)).toBe(true);
-  expect(refusing.heard.length).toBeLessThanOrEqual(8);
+  expect(refusing.received.length).toBeLessThanOrEqual(8);
   await world.publish(newStory().opened());
-  await waitFor(() => good.heard.length === 61);
+  await waitFor(() => good.received.length === 61);
 });
 
 async function openCircuits(): Promise<number> {
@@ -129,8 +129,8 @@ test("a receiver that comes back closes its circuit with one delivery and then g
   await world.publish(...Array.from({ length: 30 }, () => newStory().opened()));
   await waitFor(async () => (await openCircuits()) === 1);
   up = true;
-  await waitFor(() => world.told.length === 30, { timeoutMs: 25_000 });
-  expect(new Set(world.told.map(({ type }) => type))).toEqual(new Set(["notification.delivered"]));
+  await waitFor(() => world.published.length === 30, { timeoutMs: 25_000 });
+  expect(new Set(world.published.map(({ type }) => type))).toEqual(new Set(["notification.delivered"]));
   expect(await world.database.query({ text: "select 1 from circuit" })).toEqual([]);
 });
 
@@ -148,7 +148,7 @@ test("what waits behind a dead receiver for too long is abandoned without anothe
     });
     return row?.tried ?? 0;
   };
-  await waitFor(async () => (await tried()) === receiver.heard.length);
+  await waitFor(async () => (await tried()) === receiver.received.length);
   await world.database.query({ text: "update delivery set give_up_at = clock_timestamp() - interval '1 second'" });
   const { startHousekeeping } = await import("../src/workers/housekeeping.ts");
   const { log: silent } = await import("./world.ts");
@@ -159,9 +159,9 @@ test("what waits behind a dead receiver for too long is abandoned without anothe
     readToEnd: () => [],
     onAbandoned: () => {},
   });
-  await waitFor(() => world.told.length === 30);
+  await waitFor(() => world.published.length === 30);
   await housekeeping.stop();
-  expect(new Set(world.told.map(({ type }) => type))).toEqual(new Set(["notification.abandoned"]));
+  expect(new Set(world.published.map(({ type }) => type))).toEqual(new Set(["notification.abandoned"]));
 });
 
 test("410 Gone ends the subscription and what waits for it", async () => {
@@ -170,11 +170,11 @@ test("410 Gone ends the subscription and what waits for it", async () => {
   await world.start();
   const { subscriptionId } = await world.subscribe("northtel", { url: receiver.url });
   await world.publish(newStory().opened());
-  await waitFor(() => world.told.length === 1);
+  await waitFor(() => world.published.length === 1);
   gone = true;
   await world.publish(newStory().opened());
-  await waitFor(() => world.told.length === 2);
-  expect(world.told[1]).toMatchObject({ type: "notification.abandoned", data: { status: 410, attempts: 1 } });
+  await waitFor(() => world.published.length === 2);
+  expect(world.published[1]).toMatchObject({ type: "notification.abandoned", data: { status: 410, attempts: 1 } });
   const { body } = await world.call("northtel", "GET", `/v1/subscriptions/${subscriptionId}`);
   expect(body.disabledAt).toBeTypeOf("string");
   await world.publish(newStory().opened());
@@ -190,9 +190,9 @@ test("a redirect is not followed, and counts as a failure", async () => {
   await world.start({ retry: { subscription: [], lastResort: [] } });
   await world.subscribe("northtel", { url: receiver.url });
   await world.publish(newStory().opened());
-  await waitFor(() => world.told.length === 1);
-  expect(world.told[0]).toMatchObject({ type: "notification.abandoned", data: { status: 302 } });
-  expect(inside.heard).toEqual([]);
+  await waitFor(() => world.published.length === 1);
+  expect(world.published[0]).toMatchObject({ type: "notification.abandoned", data: { status: 302 } });
+  expect(inside.received).toEqual([]);
 });
 
 test("a name that resolves to a private address, and an address of a line that is one, are not dialled", async () => {
@@ -207,12 +207,12 @@ test("a name that resolves to a private address, and an address of a line that i
   });
   const story = newStory();
   await world.publish(story.opened(), story.lastResort(1, [inside.url]));
-  await waitFor(() => world.told.length === 3);
+  await waitFor(() => world.published.length === 3);
   const attempts = (await log("northtel")).flatMap((delivery: any) => delivery.attempts);
   expect(attempts.map(({ error }: { error: string }) => error)).toEqual(
     Array.from({ length: 3 }, () => "private-address"),
   );
-  expect(inside.heard).toEqual([]);
+  expect(inside.received).toEqual([]);
 });
 
 test("an endless answer is not read to its end, and a slow one is cut off in time", async () => {
@@ -228,8 +228,8 @@ test("an endless answer is not read to its end, and a slow one is cut off in tim
   const story = newStory();
   await world.publish(story.opened());
   await world.publish(story.offered());
-  await waitFor(() => world.told.length === 3);
-  const states = world.told.map(({ type, data }) => [(data as { party: string }).party, type]);
+  await waitFor(() => world.published.length === 3);
+  const states = world.published.map(({ type, data }) => [(data as { party: string }).party, type]);
   expect(states).toContainEqual(["northtel", "notification.delivered"]);
   expect(states).toContainEqual(["orchard", "notification.abandoned"]);
   const [delivery] = await log("orchard");
@@ -254,7 +254,7 @@ test("the log is paged, newest first, and filtered by case, subscription and sta
   const two = await world.subscribe("northtel", { url: `${receiver.url}/2`, events: ["case.opened"] });
   const stories = Array.from({ length: 4 }, () => newStory());
   for (const story of stories) await world.publish(story.opened());
-  await waitFor(() => world.told.length === 8);
+  await waitFor(() => world.published.length === 8);
   const pages: { deliveryId: string }[][] = [];
   for (let next: string | undefined = ""; next !== undefined;) {
     const { body } = await world.call("northtel", "GET", `/v1/deliveries?limit=3${next && `&cursor=${next}`}`);

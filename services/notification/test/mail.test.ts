@@ -39,7 +39,7 @@ test("a subscriber by mail gets one plain mail for every fact, and all of a case
   const opened = story.opened();
   await world.publish(opened, opened);
   await world.publish(story.noted("the screen is black"), story.breached());
-  await waitFor(() => world.told.length === 3);
+  await waitFor(() => world.published.length === 3);
   expect(box.mails).toHaveLength(3);
   const byType = (type: string) => box.mails.find(({ mail }) => mail.text?.startsWith(type));
   const root = byType("case.opened");
@@ -64,29 +64,29 @@ test("a subscriber by mail gets one plain mail for every fact, and all of a case
 test("a page goes to everybody who is on duty, by mail and by webhook, and says how to take the case", async () => {
   const box = await startWith();
   const pager = await world.receiver();
-  const hearing = await world.receiver();
-  await world.subscribe("northtel", { url: hearing.url, events: ["roster.paged"] });
+  const northtelReceiver = await world.receiver();
+  await world.subscribe("northtel", { url: northtelReceiver.url, events: ["roster.paged"] });
   const story = newStory();
   const people = [
     { person: "p-ada", name: "Ada Lovett", mail: "ada@orchard.example" },
     { person: "p-ben", name: "Ben Ode", mail: "ben@orchard.example", url: pager.url },
   ];
   await world.publish(story.opened(), story.paged({ people: ["p-ada", "p-ben"], subject: { people } }));
-  await waitFor(() => world.told.length === 4);
+  await waitFor(() => world.published.length === 4);
   expect(box.mails.map(({ to }) => to).toSorted()).toEqual(["ada@orchard.example", "ben@orchard.example"]);
   expect(box.mails[0]?.mail.subject).toBe(`[Crossline] PAGE: case ${story.carrierCaseId} of northtel`);
   expect(box.mails[0]?.mail.text).toContain(`POST /v1/cases/${story.caseId}/take`);
   expect(box.mails[0]?.mail.text).toContain("Within 5 min the next step follows.");
   expect(box.mails[0]?.mail.to).toHaveLength(1);
   const { body: signing } = await world.call("orchard", "GET", "/v1/last-resort-secret");
-  const [heard] = pager.heard;
-  expect(new Webhook(signing.secret).verify(heard?.body ?? "", heard?.headers ?? {})).toMatchObject({
+  const [received] = pager.received;
+  expect(new Webhook(signing.secret).verify(received?.body ?? "", received?.headers ?? {})).toMatchObject({
     type: "crossline.roster.paged.v1",
     data: { roster: "orchard.duty", caseId: story.caseId, take: { path: `/v1/cases/${story.caseId}/take` } },
   });
   // The carrier hears that there was a page, and not of whom; the log of the pages is their own party's.
-  expect(hearing.events()).toMatchObject([{ data: { roster: "orchard.duty", people: [] } }]);
-  expect(hearing.heard[0]?.body).not.toMatch(/Ada|Ben|orchard\.example|p-ada/);
+  expect(northtelReceiver.events()).toMatchObject([{ data: { roster: "orchard.duty", people: [] } }]);
+  expect(northtelReceiver.received[0]?.body).not.toMatch(/Ada|Ben|orchard\.example|p-ada/);
   expect(await log("orchard")).toHaveLength(3);
   expect(await log("northtel")).toHaveLength(1);
 });
@@ -99,9 +99,9 @@ test("a page for a reply says that an answer is owed, to what contact, and how i
   const contact = { channel: "mail", content: "still-broken" } as const;
   const owed = { step: undefined, attempt: undefined, acceptWithin: undefined, reason: "reply" } as const;
   await world.publish(story.opened(), story.paged({ ...owed, contact, subject: { people } }));
-  await waitFor(() => world.told.length === 2);
+  await waitFor(() => world.published.length === 2);
   await world.publish(story.paged({ ...owed, subject: { people } }));
-  await waitFor(() => world.told.length === 4);
+  await waitFor(() => world.published.length === 4);
   const texts = box.mails.map(({ mail }) => mail.text ?? "").toSorted((one, other) => other.length - one.length);
   expect(texts[0]).toContain(
     "needs a person: its customer got in touch and is owed an answer, which no person has given. Last the customer said that it is still broken, by mail.",
@@ -118,7 +118,7 @@ test("a mail that is refused for now is tried again, and delivered once", async 
   const box = await startWith((_to, offered) => (offered <= 2 ? 451 : undefined));
   await world.subscribe("northtel", { mail: desk, events: ["case.opened"] });
   await world.publish(newStory().opened());
-  await waitFor(() => world.told.length === 1);
+  await waitFor(() => world.published.length === 1);
   expect(box.mails).toHaveLength(1);
   const [delivery] = await log("northtel");
   expect(delivery.state).toBe("delivered");
@@ -130,8 +130,11 @@ test("a mailbox that does not exist is not tried again, and holds up nobody else
   await world.subscribe("northtel", { mail: "nobody@northtel.example", events: ["case.opened"] });
   await world.subscribe("northtel", { mail: desk, events: ["case.opened"] });
   await world.publish(newStory().opened());
-  await waitFor(() => world.told.length === 2);
-  expect(world.told.map(({ type }) => type).toSorted()).toEqual(["notification.abandoned", "notification.delivered"]);
+  await waitFor(() => world.published.length === 2);
+  expect(world.published.map(({ type }) => type).toSorted()).toEqual([
+    "notification.abandoned",
+    "notification.delivered",
+  ]);
   const [abandoned] = await log("northtel", "?state=abandoned");
   expect(abandoned).toMatchObject({ url: "mailto:nobody@northtel.example", attempts: [{ number: 1, status: 550 }] });
   expect(box.mails.map(({ to }) => to)).toEqual([desk]);
@@ -151,7 +154,7 @@ test("while the mail server is away mails wait, and they come when it is back", 
   expect((await log("northtel"))[0].attempts[0]).toMatchObject({ error: "connect" });
   const second = await startMailbox(undefined, first.port);
   mailbox = second;
-  await waitFor(() => world.told.length === 2, { timeoutMs: 20_000 });
+  await waitFor(() => world.published.length === 2, { timeoutMs: 20_000 });
   expect(second.mails.map(({ to }) => to).toSorted()).toEqual(["ada@orchard.example", desk]);
 });
 
@@ -162,7 +165,7 @@ test("a mail server that never says a word is not waited for", async () => {
   await world.start({ mail: { url: `smtp://127.0.0.1:${port}`, from }, retry: { subscription: [], lastResort: [] } });
   await world.subscribe("northtel", { mail: desk, events: ["case.opened"] });
   await world.publish(newStory().opened());
-  await waitFor(() => world.told.length === 1);
+  await waitFor(() => world.published.length === 1);
   expect(await log("northtel")).toMatchObject([{ state: "abandoned", attempts: [{ error: "timeout" }] }]);
   silent.close();
 });
@@ -171,8 +174,8 @@ test("without a mail server a page by mail is abandoned with the reason, and nob
   await world.start();
   const story = newStory();
   await world.publish(story.opened(), story.paged());
-  await waitFor(() => world.told.length === 1);
-  expect(world.told[0]).toMatchObject({ type: "notification.abandoned", data: { party: "orchard", attempts: 1 } });
+  await waitFor(() => world.published.length === 1);
+  expect(world.published[0]).toMatchObject({ type: "notification.abandoned", data: { party: "orchard", attempts: 1 } });
   expect(await log("orchard")).toMatchObject([{ state: "abandoned", attempts: [{ error: "mail-off" }] }]);
   const refused = await world.call("northtel", "POST", "/v1/subscriptions", { mail: desk });
   expect(refused).toMatchObject({ status: 400, body: { fields: [{ at: "/mail" }] } });
@@ -187,9 +190,9 @@ test("a stepped timeline's pages and mails are recorded, and reach nobody", asyn
   const people = [{ person: "p-ada", name: "Ada Lovett", mail: "ada@orchard.example", url: pager.url }];
   await world.publish(story.opened(), story.paged({ subject: { people } }));
   // Two facts for the subscriber, and two addresses of the page.
-  await waitFor(() => world.told.length === 4);
-  expect(new Set(world.told.map(({ type }) => type))).toEqual(new Set(["notification.recorded"]));
-  expect([box.offered(), pager.heard.length]).toEqual([0, 0]);
+  await waitFor(() => world.published.length === 4);
+  expect(new Set(world.published.map(({ type }) => type))).toEqual(new Set(["notification.recorded"]));
+  expect([box.offered(), pager.received.length]).toEqual([0, 0]);
   expect(await log("orchard")).toMatchObject([{ state: "recorded" }, { state: "recorded" }]);
 });
 
@@ -212,7 +215,7 @@ test("what a carrier calls its case becomes no header of a mail", async () => {
   await world.subscribe("northtel", { mail: desk, events: ["case.opened"] });
   const carrierCaseId = "NT-1\r\nBcc: everybody@northtel.example\r\n\r\nhello";
   await world.publish(newStory("wall", "northtel", { carrierCaseId }).opened());
-  await waitFor(() => world.told.length === 1);
+  await waitFor(() => world.published.length === 1);
   expect(box.offered()).toBe(1);
   expect(box.header(box.mails[0], "bcc")).toBeUndefined();
   expect(box.mails[0]?.mail.subject).toBe("[Crossline] case NT-1 Bcc: everybody@northtel.example hello of northtel");

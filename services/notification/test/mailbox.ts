@@ -4,15 +4,15 @@ import PostalMime, { type Email } from "postal-mime";
 import { SMTPServer, type SMTPServerAddress } from "smtp-server";
 
 /** A mail as it was taken in: whom it was for by the envelope, and what it says. */
-type Received = { readonly to: string; readonly raw: string; readonly mail: Email };
+type ReceivedMail = { readonly to: string; readonly raw: string; readonly mail: Email };
 
 export type Mailbox = {
   readonly url: string;
   readonly port: number;
-  readonly mails: Received[];
+  readonly mails: ReceivedMail[];
   /** Mails that were offered, also those that were refused. */
   readonly offered: () => number;
-  header(mail: Received | undefined, name: string): string | undefined;
+  header(mail: ReceivedMail | undefined, name: string): string | undefined;
   close(): Promise<void>;
 };
 
@@ -21,7 +21,7 @@ type Answer = (to: string, offered: number) => number | undefined;
 
 /** A real SMTP server of this process. */
 export async function startMailbox(answer: Answer = () => undefined, port = 0): Promise<Mailbox> {
-  const mails: Received[] = [];
+  const mails: ReceivedMail[] = [];
   let offered = 0;
   const server = new SMTPServer({
     authOptional: true,

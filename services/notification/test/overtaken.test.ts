@@ -11,13 +11,13 @@ afterEach(() => world.stop());
 
 const people = (url: string) => ({ people: [{ person: "p-ada", name: "Ada Lovett", url }] });
 const log = async (party: string) => (await world.call(party, "GET", "/v1/deliveries")).body.items;
-const overtaken = () => world.told.filter(({ type }) => type === "notification.overtaken");
+const overtaken = () => world.published.filter(({ type }) => type === "notification.overtaken");
 
 /** A pager that is down until it is let back, and what it took in since then. */
 async function pagerOf() {
   const state = { down: true };
   const receiver = await world.receiver((response) => response.writeHead(state.down ? 503 : 204).end());
-  return { receiver, up: () => ((state.down = false), receiver.heard.splice(0)) };
+  return { receiver, up: () => ((state.down = false), receiver.received.splice(0)) };
 }
 
 const patient = { retry: { subscription: [20], lastResort: Array<number>(400).fill(50) } };
@@ -27,7 +27,7 @@ test("the pager is down while the case is taken, solved and closed: no page arri
   const { receiver, up } = await pagerOf();
   const story = newStory();
   await world.publish(story.opened(), story.paged({ subject: people(receiver.url) }));
-  await waitFor(() => receiver.heard.length >= 2);
+  await waitFor(() => receiver.received.length >= 2);
   await world.publish(story.taken(), story.resolved(), story.closed());
   await waitFor(() => overtaken().length === 1);
   up();
@@ -38,7 +38,7 @@ test("the pager is down while the case is taken, solved and closed: no page arri
   // Another page of another case comes through, long after the next try of the first one would have.
   const other = newStory();
   await world.publish(other.opened(), other.paged({ subject: people(receiver.url) }));
-  await waitFor(() => world.told.some(({ type }) => type === "notification.delivered"));
+  await waitFor(() => world.published.some(({ type }) => type === "notification.delivered"));
   expect(receiver.events().map(({ subject }) => subject)).toEqual([other.caseId]);
   expect(await world.call("orchard", "POST", `/v1/deliveries/${delivery.deliveryId}/redeliver`)).toMatchObject({
     status: 409,
@@ -55,7 +55,7 @@ test("a page is overtaken by what was read before it", async () => {
   await world.publish(opened, story.closed());
   await world.publish(page);
   await waitFor(() => overtaken().length === 1);
-  expect(receiver.heard).toEqual([]);
+  expect(receiver.received).toEqual([]);
 });
 
 test("a page whose reason still holds is sent when the pager is back", async () => {
@@ -65,9 +65,9 @@ test("a page whose reason still holds is sent when the pager is back", async () 
   const taken = story.taken();
   const last = "https://127.0.0.1:1/never";
   await world.publish(story.opened(), taken, story.paged({ subject: people(receiver.url) }), story.noted("seen"));
-  await waitFor(() => receiver.heard.length >= 2);
+  await waitFor(() => receiver.received.length >= 2);
   up();
-  await waitFor(() => world.told.some(({ type }) => type === "notification.delivered"));
+  await waitFor(() => world.published.some(({ type }) => type === "notification.delivered"));
   expect((await log("orchard"))[0]).toMatchObject({ state: "delivered" });
   await world.publish(story.lastResort(1, [last]), story.closed());
   await waitFor(() => overtaken().length === 1);

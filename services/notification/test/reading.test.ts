@@ -30,7 +30,7 @@ const quill = {
   subject: { engineer: { name: "Q", contact: phone } },
 };
 const evidence = { test: "swap", result: "the same", wouldChangeOurMind: "a log" };
-const heardOf = () => orchard.heard.map(({ id }) => id.split("/").toSpliced(1, 1).join("/")).toSorted();
+const receivedIds = () => orchard.received.map(({ id }) => id.split("/").toSpliced(1, 1).join("/")).toSorted();
 const settled = () =>
   waitFor(
     async () => (await world.database.query({ text: "select from delivery where state = 'waiting'" })).length === 0,
@@ -88,13 +88,13 @@ describe.each<[name: string, end: (story: Story) => ReturnType<Story["handoff"]>
     const records = end(story);
     for (const record of records) await world.publish(record);
     await settled();
-    const heard = heardOf();
+    const received = receivedIds();
     const last = records.at(-1);
-    expect(heard.includes(`${last?.topic.split(".")[1]}/${last?.sequence}`)).toBe(ownLast);
+    expect(received.includes(`${last?.topic.split(".")[1]}/${last?.sequence}`)).toBe(ownLast);
     await world.publish(...later(story));
     await settled();
-    expect(heardOf()).toEqual(heard);
-    expect(orchard.heard.filter(({ body }) => body.includes(phone) && !body.includes("orchard.desk"))).toEqual([]);
+    expect(receivedIds()).toEqual(received);
+    expect(orchard.received.filter(({ body }) => body.includes(phone) && !body.includes("orchard.desk"))).toEqual([]);
   });
 });
 
@@ -110,7 +110,7 @@ test("its own hand-off's facts, their words and its own promises it hears of for
     story.fact("case.closed", { actor: rep, from: "resolved", reason: "by-carrier" }),
   );
   await settled();
-  const before = heardOf();
+  const before = receivedIds();
   const words = {
     entryId: "en_1",
     kind: "decision",
@@ -140,7 +140,7 @@ test("its own hand-off's facts, their words and its own promises it hears of for
   );
   await world.publish(story.handoff("handoff.confirmed"));
   await settled();
-  expect(heardOf().filter((id) => !before.includes(id))).toEqual(["case/5", "case/6", "handoff/3"]);
+  expect(receivedIds().filter((id) => !before.includes(id))).toEqual(["case/5", "case/6", "handoff/3"]);
 });
 
 test("a new offer lets it hear all again", async () => {
@@ -150,11 +150,11 @@ test("a new offer lets it hear all again", async () => {
   await world.publish(story.handoff("handoff.lapsed"));
   await world.publish(story.noted("later"));
   await settled();
-  expect(heardOf()).toEqual(["handoff/1", "handoff/2"]);
+  expect(receivedIds()).toEqual(["handoff/1", "handoff/2"]);
   await world.publish(story.offered("orchard"));
   await world.publish(story.noted("for Orchard"));
   await settled();
-  expect(heardOf()).toEqual(expect.arrayContaining(["case/3", "handoff/3"]));
+  expect(receivedIds()).toEqual(expect.arrayContaining(["case/3", "handoff/3"]));
 });
 
 test("⚠ a fact from before the end is heard, however late it is read", async () => {
@@ -170,7 +170,7 @@ test("⚠ a fact from before the end is heard, however late it is read", async (
   await world.publish(lapsed);
   await world.publish(before);
   await settled();
-  expect(heardOf()).toEqual(["case/2", "handoff/1", "handoff/2"]);
+  expect(receivedIds()).toEqual(["case/2", "handoff/1", "handoff/2"]);
 });
 
 test("⚠ a fact that is later than an end is not sent any more once the end is read, nor sent again", async () => {

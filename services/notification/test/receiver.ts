@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-type Heard = { readonly id: string; readonly headers: Record<string, string>; readonly body: string };
+type ReceivedRequest = { readonly id: string; readonly headers: Record<string, string>; readonly body: string };
 
 export type Receiver = {
   readonly url: string;
   /** Every request, in the order of arrival. */
-  readonly heard: Heard[];
+  readonly received: ReceivedRequest[];
   /** Bodies parsed, for what was heard. */
   events(): {
     id: string;
@@ -20,25 +20,25 @@ export type Receiver = {
   close(): Promise<void>;
 };
 
-type Answer = (response: ServerResponse, heard: Heard, request: IncomingMessage) => void;
+type Answer = (response: ServerResponse, received: ReceivedRequest, request: IncomingMessage) => void;
 
 /** A webhook receiver on this machine. By default it answers 204. */
 export async function startReceiver(answer: Answer = (response) => response.writeHead(204).end()): Promise<Receiver> {
-  const heard: Heard[] = [];
+  const received: ReceivedRequest[] = [];
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += String(chunk);
     const headers = request.headers as Record<string, string>;
     const one = { id: headers["webhook-id"] ?? "", headers, body };
-    heard.push(one);
+    received.push(one);
     answer(response, one, request);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
-    heard,
-    events: () => heard.map(({ body }) => JSON.parse(body)),
+    received,
+    events: () => received.map(({ body }) => JSON.parse(body)),
     close: async () => {
       server.closeAllConnections();
       server.close();

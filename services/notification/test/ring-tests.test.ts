@@ -72,15 +72,15 @@ test("each way to each person is tried, and the answer says what came of it, by 
   expect(mailbox.mails).toHaveLength(1);
   expect(mailbox.mails[0]?.mail.subject).toBe("[Crossline] TEST: ring test of orchard.duty");
   expect(mailbox.mails[0]?.mail.text).toContain("No case needs you.");
-  expect(pager.heard).toHaveLength(1);
+  expect(pager.received).toHaveLength(1);
   const { body: signing } = await world.call("orchard", "GET", "/v1/last-resort-secret");
-  const [heard] = pager.heard;
-  expect(new Webhook(signing.secret).verify(heard?.body ?? "", heard?.headers ?? {})).toMatchObject({
+  const [received] = pager.received;
+  expect(new Webhook(signing.secret).verify(received?.body ?? "", received?.headers ?? {})).toMatchObject({
     type: "crossline.roster.ring-tested.v1",
     source: "/crossline/routing",
     data: { test: true, ringTestId: key, roster: "orchard.duty" },
   });
-  expect(heard?.body).not.toMatch(/Ada|Ben|Cem|orchard\.example/);
+  expect(received?.body).not.toMatch(/Ada|Ben|Cem|orchard\.example/);
 });
 
 test("the log of deliveries has it, as a test and of no case; it counts as no page, and is not sent again", async () => {
@@ -101,7 +101,7 @@ test("the log of deliveries has it, as a test and of no case; it counts as no pa
     expect(again).toMatchObject({ status: 409, body: { code: "illegal_transition" } });
   }
   expect((await world.call("northtel", "GET", "/v1/deliveries")).body.items).toEqual([]);
-  expect([world.pages, world.told]).toEqual([[], []]);
+  expect([world.pages, world.published]).toEqual([[], []]);
   expect(await world.metrics()).toContain('crossline_pages_abandoned_total{kind="page",service="notification"} 0');
 });
 
@@ -114,7 +114,7 @@ test("it goes at once and by itself, although the limit of its person is used up
   await waitFor(() => settled(before.key));
   const story = newStory();
   await world.publish(story.opened(), story.paged({ subject: { people: [person] } }));
-  await waitFor(() => world.told.length === 1);
+  await waitFor(() => world.published.length === 1);
   const { key, message } = ringTest([person]);
   await world.publish(message);
   await waitFor(() => settled(key));
@@ -151,6 +151,6 @@ test("people who share an address are rung there once, and each of them is shown
   const { key, message } = ringTest(["p-ada", "p-ben"].map((person) => ({ person, name: person, url: pager.url })));
   await world.publish(message);
   await waitFor(() => settled(key));
-  expect(pager.heard).toHaveLength(1);
+  expect(pager.received).toHaveLength(1);
   expect(await outcomes(key)).toEqual(["p-ada delivered", "p-ben delivered"]);
 });

@@ -14,7 +14,7 @@ afterAll(() => world.stop());
 
 /** Whether the newest webhook verifies by each of these secrets, as a receiver does it. */
 function verifiedBy(receiver: Receiver, secrets: readonly string[]): boolean[] {
-  const { body = "", headers = {} } = receiver.heard.at(-1) ?? {};
+  const { body = "", headers = {} } = receiver.received.at(-1) ?? {};
   return secrets.map((secret) => {
     try {
       new Webhook(secret).verify(body, headers);
@@ -33,9 +33,9 @@ test("a receiver verifies by the old secret, then by either, then by the new one
   });
   const path = `/v1/subscriptions/${subscriptionId}`;
   const hear = async () => {
-    const before = receiver.heard.length;
+    const before = receiver.received.length;
     await world.publish(newStory().opened());
-    await waitFor(() => receiver.heard.length === before + 1);
+    await waitFor(() => receiver.received.length === before + 1);
   };
   const key = { "idempotency-key": "renew-1" };
   const renewed = await world.callWith(key)("northtel", "POST", `${path}/secret`, {});
@@ -46,7 +46,7 @@ test("a receiver verifies by the old secret, then by either, then by the new one
   expect((await world.call("northtel", "GET", path)).body).toMatchObject({ formerSecretUntil });
   await hear();
   expect(verifiedBy(receiver, [old, fresh])).toEqual([true, true]);
-  expect(receiver.heard.at(-1)?.headers["webhook-signature"]).toMatch(/^v1,\S+ v1,\S+$/);
+  expect(receiver.received.at(-1)?.headers["webhook-signature"]).toMatch(/^v1,\S+ v1,\S+$/);
   expect(await world.call("northtel", "POST", `${path}/secret`)).toMatchObject({
     status: 422,
     body: { code: "limit_reached", formerSecretUntil },
@@ -81,10 +81,10 @@ test("calls of the last resort carry both signatures too, once their secret was 
   const { secret: fresh, formerSecretUntil } = (await world.call("lumen", "POST", path, { formerFor: "PT1H" })).body;
   expect((await world.call("lumen", "GET", path)).body).toEqual({ secret: fresh, formerSecretUntil });
   const call = async () => {
-    const before = receiver.heard.length;
+    const before = receiver.received.length;
     const story = newStory("wall", "lumen");
     await world.publish(story.opened(), story.lastResort(1, [receiver.url]));
-    await waitFor(() => receiver.heard.length === before + 1);
+    await waitFor(() => receiver.received.length === before + 1);
   };
   await call();
   expect(verifiedBy(receiver, [old, fresh])).toEqual([true, true]);

@@ -4,41 +4,41 @@ import { pageIdOf } from "@crossline/domain";
 /** The history of one case, told as intake, timer and routing would: sequences by topic, times a second apart. */
 export function newStory(timeline = wall, carrier = "northtel", more: Partial<EventData<"case.opened">> = {}) {
   const caseId = newId("cs");
-  const told = new Map<string, number>();
+  const sequences = new Map<string, number>();
   let time = Date.parse("2026-03-07T14:00:00Z");
 
-  function tell<Type extends EventType>(
+  function publish<Type extends EventType>(
     topic: string,
     type: Type,
     data: EventData<Type>,
     after: readonly Cause[] = [],
   ): Message {
-    const sequence = (told.get(topic) ?? 0) + 1;
-    told.set(topic, sequence);
+    const sequence = (sequences.get(topic) ?? 0) + 1;
+    sequences.set(topic, sequence);
     time += 1_000;
     return { topic, key: caseId, sequence, type, time, timeline, data, after };
   }
   const last = (...of: string[]): Cause[] =>
     of.flatMap((topic) => {
-      const sequence = told.get(topic);
+      const sequence = sequences.get(topic);
       return sequence === undefined ? [] : [{ topic, key: caseId, sequence }];
     });
 
   return {
     caseId,
     carrierCaseId: carrierCaseIdOf(caseId),
-    opened: () => tell(topics.case, "case.opened", { ...opening(carrier, caseId), ...more }),
+    opened: () => publish(topics.case, "case.opened", { ...opening(carrier, caseId), ...more }),
     noted: (text: string, audience: Audience = "partners", party = carrier, chained = false) =>
-      tell(topics.case, "entry.added", note(text, audience, party, chained)),
-    breached: () => tell(topics.clock, "clock.breached", breach(carrier), last(topics.case)),
+      publish(topics.case, "entry.added", note(text, audience, party, chained)),
+    breached: () => publish(topics.clock, "clock.breached", breach(carrier), last(topics.case)),
     /** A live handling has had no sign of life for three minutes. */
     silent: (party = carrier) =>
-      tell(topics.clock, "handling.silent", { ...silence, party, order: [2, 1] }, last(topics.case)),
+      publish(topics.clock, "handling.silent", { ...silence, party, order: [2, 1] }, last(topics.case)),
     offered: (vendor = "orchard") =>
-      tell(topics.handoff, "handoff.offered", offer(vendor, carrier), last(topics.case, topics.clock)),
+      publish(topics.handoff, "handoff.offered", offer(vendor, carrier), last(topics.case, topics.clock)),
     /** Any fact of routing about a hand-off. */
     handoff: <Type extends EventType>(type: Type, data: Partial<EventData<Type>> = {}, vendor = "orchard") =>
-      tell(
+      publish(
         topics.handoff,
         type,
         {
@@ -52,20 +52,20 @@ export function newStory(timeline = wall, carrier = "northtel", more: Partial<Ev
       ),
     /** A fact of the case, of which intake had read the hand-offs as far as they were published; or `unread`, none of them. */
     fact: <Type extends EventType>(type: Type, data: EventData<Type>, unread = false) =>
-      tell(topics.case, type, data, unread ? [] : last(topics.handoff)),
+      publish(topics.case, type, data, unread ? [] : last(topics.handoff)),
     paged: (page: Partial<EventData<"roster.paged">> = {}) =>
-      tell(
+      publish(
         topics.handoff,
         "roster.paged",
-        { ...pageOf(carrier), pageId: pageIdOf(caseId, (told.get(topics.handoff) ?? 0) + 1), ...page },
+        { ...pageOf(carrier), pageId: pageIdOf(caseId, (sequences.get(topics.handoff) ?? 0) + 1), ...page },
         last(topics.case),
       ),
     taken: () =>
-      tell(topics.handoff, "handoff.taken", { actor: rep(carrier), subject: { engineer } }, last(topics.case)),
-    resolved: () => tell(topics.case, "case.resolved", { actor: rep(carrier), from: "inProgress" }),
-    closed: () => tell(topics.case, "case.closed", { actor: rep(carrier), from: "resolved", reason: "by-carrier" }),
+      publish(topics.handoff, "handoff.taken", { actor: rep(carrier), subject: { engineer } }, last(topics.case)),
+    resolved: () => publish(topics.case, "case.resolved", { actor: rep(carrier), from: "inProgress" }),
+    closed: () => publish(topics.case, "case.closed", { actor: rep(carrier), from: "resolved", reason: "by-carrier" }),
     lastResort: (call: number, addresses: string[]) =>
-      tell(
+      publish(
         topics.handoff,
         "last-resort.called",
         { actor: automation(carrier), call, next: "PT1M", addresses },

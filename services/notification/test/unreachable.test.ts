@@ -58,7 +58,7 @@ test("a pager at an address that is not dialled here is given up at the first at
     { ...ben, mail: "ben@orchard.example" },
   ];
   await world.publish(reached.opened(), reached.paged({ subject: { people } }));
-  await waitFor(() => world.told.length === 2);
+  await waitFor(() => world.published.length === 2);
   await world.publish(lost.opened(), lost.paged({ subject: { people: people.slice(0, 1) } }));
   await waitFor(() => world.pages.length === 1);
   expect(world.pages).toMatchObject([{ key: lost.caseId, data: { addresses: 1 } }]);
@@ -79,12 +79,12 @@ test("a page is unreachable when its last address is given up, once however ofte
     { ...ben, url: down.url },
   ];
   await world.publish(story.opened(), story.paged({ subject: { people } }));
-  await waitFor(() => world.told.length === 2);
+  await waitFor(() => world.published.length === 2);
   await waitFor(() => world.pages.length === 1);
-  expect(down.heard).toHaveLength(3);
+  expect(down.received).toHaveLength(3);
   const [first] = await log("orchard");
   expect((await world.call("orchard", "POST", `/v1/deliveries/${first.deliveryId}/redeliver`)).status).toBe(202);
-  await waitFor(() => world.told.length === 3);
+  await waitFor(() => world.published.length === 3);
   // Its result and the page's are of one transaction.
   await waitFor(async () => (await world.database.query({ text: "select from outbox limit 1" })).length === 0);
   expect(world.pages).toHaveLength(1);
@@ -107,8 +107,8 @@ test("an address of the last resort that is not dialled here is given up at once
   await world.start({ privateAddresses: "refuse", retry: { subscription: [60_000], lastResort: [60_000] } });
   const story = newStory();
   await world.publish(story.opened(), story.lastResort(1, [nowhere]));
-  await waitFor(() => world.told.length === 1);
-  expect(world.told[0]).toMatchObject({ type: "notification.abandoned", data: { attempts: 1 } });
+  await waitFor(() => world.published.length === 1);
+  expect(world.published[0]).toMatchObject({ type: "notification.abandoned", data: { attempts: 1 } });
   expect(await world.metrics()).toContain('crossline_pages_abandoned_total{kind="call",service="notification"} 1');
   expect(world.pages).toEqual([]);
 });
@@ -117,8 +117,8 @@ test("on a stepped timeline each address counts as reached", async () => {
   await world.start();
   const story = newStory(newId("stp"));
   await world.publish(story.opened(), story.paged());
-  await waitFor(() => world.told.length === 1);
-  expect(world.told[0]).toMatchObject({ type: "notification.recorded" });
+  await waitFor(() => world.published.length === 1);
+  expect(world.published[0]).toMatchObject({ type: "notification.recorded" });
   expect(await world.metrics()).toContain('crossline_pages_abandoned_total{kind="page",service="notification"} 0');
 });
 

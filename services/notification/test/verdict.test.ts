@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
 import { isPrivateAddress, namesPrivateAddress } from "@crossline/contracts";
-import type { Claimed } from "../src/store/claim.ts";
-import type { Sent } from "../src/delivery/send.ts";
-import { giveUpMs, judge, leftAloneMs, readRetryAfter } from "../src/delivery/verdict.ts";
+import type { ClaimedDelivery } from "../src/store/claim.ts";
+import type { AttemptResult } from "../src/delivery/send.ts";
+import { giveUpMs, decideDelivery, circuitOpenMs, readRetryAfter } from "../src/delivery/verdict.ts";
 
 const now = Date.parse("2026-03-07T14:00:00Z");
 const policy = { subscription: [5_000, 30_000], lastResort: [2_000] };
-const claimed = (tries: number, more: Partial<Claimed> = {}) =>
-  ({ subscriptionId: "sub_1", tries, giveUpAt: now + 60_000, ...more }) as Claimed;
-const answered = (status: number, retryAfter?: string): Sent => ({
+const claimed = (tries: number, more: Partial<ClaimedDelivery> = {}) =>
+  ({ subscriptionId: "sub_1", tries, giveUpAt: now + 60_000, ...more }) as ClaimedDelivery;
+const answered = (status: number, retryAfter?: string): AttemptResult => ({
   status,
   durationMs: 1,
   ...(retryAfter !== undefined && { retryAfter }),
 });
-const timeout: Sent = { error: "timeout", durationMs: 10_000 };
+const timeout: AttemptResult = { error: "timeout", durationMs: 10_000 };
 
 test.each([
   ["200 delivers", claimed(0), answered(200), { state: "delivered", receiver: "well" }],
@@ -54,12 +54,12 @@ test.each([
   ["never longer than an hour", claimed(0), answered(503, "999999"), { dueAt: now + 3_600_000 }],
   ["a minute for the last resort", claimed(0, { subscriptionId: null }), answered(503, "999"), { dueAt: now + 60_000 }],
 ])("%s", (_name, delivery, sent, verdict) => {
-  expect(judge(delivery, sent, { now, policy, random: 0.5 })).toMatchObject(verdict);
+  expect(decideDelivery(delivery, sent, { now, policy, random: 0.5 })).toMatchObject(verdict);
 });
 
 test("retries are spread by a fifth to either side", () => {
-  expect(judge(claimed(0), timeout, { now, policy, random: 0 }).dueAt).toBe(now + 4_000);
-  expect(judge(claimed(0), timeout, { now, policy, random: 1 }).dueAt).toBe(now + 6_000);
+  expect(decideDelivery(claimed(0), timeout, { now, policy, random: 0 }).dueAt).toBe(now + 4_000);
+  expect(decideDelivery(claimed(0), timeout, { now, policy, random: 1 }).dueAt).toBe(now + 6_000);
 });
 
 test("a header that is not understood asks for nothing", () => {
@@ -69,9 +69,9 @@ test("a header that is not understood asks for nothing", () => {
 });
 
 test("a receiver is left alone from its fifth failure in a row on, twice as long each time, up to a limit", () => {
-  const after = (failures: number) => leftAloneMs(failures, "subscription", policy);
+  const after = (failures: number) => circuitOpenMs(failures, "subscription", policy);
   expect([1, 4, 5, 6, 7, 50].map(after)).toEqual([0, 0, 5_000, 10_000, 20_000, 300_000]);
-  expect(leftAloneMs(50, "lastResort", policy)).toBe(15_000);
+  expect(circuitOpenMs(50, "lastResort", policy)).toBe(15_000);
 });
 
 test("a delivery has time for its whole schedule, also when every wait is long and every try times out", () => {

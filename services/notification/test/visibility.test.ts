@@ -7,22 +7,22 @@ import { newStory } from "./story.ts";
 import { createWorld, type World } from "./world.ts";
 
 let world: World;
-let heard: Record<"northtel" | "lumen" | "orchard" | "quill", Receiver>;
+let receivers: Record<"northtel" | "lumen" | "orchard" | "quill", Receiver>;
 beforeEach(async () => {
   world = await createWorld();
   const [northtel, lumen, orchard, quill] = await Promise.all([1, 2, 3, 4].map(() => world.receiver()));
-  heard = { northtel, lumen, orchard, quill } as typeof heard;
+  receivers = { northtel, lumen, orchard, quill } as typeof receivers;
   await world.start();
 });
 afterEach(() => world.stop());
 
 const subscribeAll = (timeline?: string) =>
   Promise.all(
-    Object.entries(heard).map(([party, { url }]) => world.subscribe(party, { url, ...(timeline && { timeline }) })),
+    Object.entries(receivers).map(([party, { url }]) => world.subscribe(party, { url, ...(timeline && { timeline }) })),
   );
-const idsOf = (party: keyof typeof heard) =>
-  heard[party].heard.map(({ id }) => id.split("/").toSpliced(1, 1).join("/"));
-const delivered = (count: number) => waitFor(() => world.told.length === count);
+const idsOf = (party: keyof typeof receivers) =>
+  receivers[party].received.map(({ id }) => id.split("/").toSpliced(1, 1).join("/"));
+const delivered = (count: number) => waitFor(() => world.published.length === count);
 
 test("the carrier hears all, a vendor from its offer on, another carrier and another vendor nothing", async () => {
   await subscribeAll();
@@ -72,8 +72,8 @@ test("an internal entry never leaves its author's company, on either side", asyn
   await delivered(2 + 1 + 1 + 1 + 2);
   expect(idsOf("northtel").toSorted()).toEqual(["case/1", "case/2", "case/4", "handoff/1"]);
   expect(idsOf("orchard").toSorted()).toEqual(["case/3", "case/4", "handoff/1"]);
-  expect(heard.orchard.heard.some(({ body }) => body.includes("ours"))).toBe(false);
-  expect(heard.northtel.heard.some(({ body }) => body.includes("theirs"))).toBe(false);
+  expect(receivers.orchard.received.some(({ body }) => body.includes("ours"))).toBe(false);
+  expect(receivers.northtel.received.some(({ body }) => body.includes("theirs"))).toBe(false);
 });
 
 test("⚠ an internal entry leaves no gap in the numbers of others, also where it comes in one batch with what follows", async () => {
@@ -102,7 +102,7 @@ test("⚠ an internal entry leaves no gap in the numbers of others, also where i
     "handoff/1",
   ]);
   expect(idsOf("orchard").toSorted()).toEqual(["case/2", "case/3", "case/4", "case/5", "handoff/1"]);
-  const numbers = heard.orchard.events().map(({ id, sequence }) => [id.split("/").at(-1), sequence]);
+  const numbers = receivers.orchard.events().map(({ id, sequence }) => [id.split("/").at(-1), sequence]);
   expect(numbers.every(([last, sequence]) => last === sequence)).toBe(true);
 });
 
@@ -111,7 +111,7 @@ test("a vendor does not hear of another vendor's hand-off, nor of the last resor
   const story = newStory();
   await world.publish(story.opened());
   await world.publish(story.offered("orchard"), story.offered("quill"));
-  await world.publish(story.lastResort(1, [heard.lumen.url]));
+  await world.publish(story.lastResort(1, [receivers.lumen.url]));
   await delivered(4 + 1 + 1 + 1);
   expect(idsOf("orchard")).toEqual(["handoff/1"]);
   expect(idsOf("quill")).toEqual(["handoff/2"]);
@@ -141,11 +141,11 @@ test("a stepped timeline is heard of only by a subscription to it, and its last 
   await world.publish(story.opened(), story.lastResort(1, [pager.url]));
   await delivered(3);
   expect(own.events().map(({ timeline }) => timeline)).toEqual([stepped, stepped]);
-  expect(Object.values(heard).flatMap((receiver) => receiver.heard)).toEqual([]);
-  expect(pager.heard).toEqual([]);
+  expect(Object.values(receivers).flatMap((receiver) => receiver.received)).toEqual([]);
+  expect(pager.received).toEqual([]);
   const { body } = await world.call("northtel", "GET", "/v1/deliveries?state=recorded");
   expect(body.items).toMatchObject([{ url: pager.url, eventType: "last-resort.called", attempts: [] }]);
-  const recorded = world.told.find(({ type }) => type === "notification.recorded");
+  const recorded = world.published.find(({ type }) => type === "notification.recorded");
   const call = { topic: topics.handoff, key: story.caseId, sequence: 1 };
   expect(recorded).toMatchObject({ timeline: stepped, time: Date.parse("2026-03-07T14:00:02Z"), after: [call] });
   const again = await world.call("northtel", "POST", `/v1/deliveries/${body.items[0].deliveryId}/redeliver`);
@@ -165,7 +165,12 @@ test("of an import nobody hears anything, and nothing is kept", async () => {
   await subscribeAll();
   const imported = newStory(newId("imp"));
   const story = newStory();
-  await world.publish(imported.opened(), imported.offered(), imported.lastResort(1, [heard.lumen.url]), story.opened());
+  await world.publish(
+    imported.opened(),
+    imported.offered(),
+    imported.lastResort(1, [receivers.lumen.url]),
+    story.opened(),
+  );
   await delivered(1);
   expect(idsOf("northtel")).toEqual(["case/1"]);
   expect(await world.database.query({ text: "select case_id from case_record" })).toEqual([{ case_id: story.caseId }]);
@@ -177,9 +182,9 @@ test("the last resort is called with all that a person needs, signed with the ca
   await world.publish(story.opened());
   await world.publish(story.lastResort(1, [one.url, two.url, one.url]), story.lastResort(2, [one.url]));
   await delivered(3);
-  expect(two.heard).toHaveLength(1);
+  expect(two.received).toHaveLength(1);
   const { secret } = (await world.call("northtel", "GET", "/v1/last-resort-secret")).body;
-  const [call] = one.heard;
+  const [call] = one.received;
   expect(new Webhook(secret).verify(call?.body ?? "", call?.headers ?? {})).toMatchObject({
     type: "crossline.last-resort.called.v1",
     subject: story.caseId,
@@ -192,7 +197,7 @@ test("the last resort is called with all that a person needs, signed with the ca
       take: { method: "POST", path: `/v1/cases/${story.caseId}/take` },
     },
   });
-  expect(one.heard.some(({ body }) => body.includes(two.url))).toBe(false);
+  expect(one.received.some(({ body }) => body.includes(two.url))).toBe(false);
 });
 
 test("parties and their keys are never sent to anybody, whatever is subscribed to", async () => {
@@ -200,5 +205,5 @@ test("parties and their keys are never sent to anybody, whatever is subscribed t
   const story = newStory();
   await world.publish(story.opened());
   await delivered(1);
-  expect(heard.northtel.events().map(({ type }) => type)).toEqual(["crossline.case.opened.v1"]);
+  expect(receivers.northtel.events().map(({ type }) => type)).toEqual(["crossline.case.opened.v1"]);
 });

@@ -27,16 +27,16 @@ export const quick: Partial<Settings> = {
   privateAddresses: "allow",
 };
 
-type Answered = { readonly status: number; readonly body: any };
+type JsonResponse = { readonly status: number; readonly body: any };
 
-type Call = (party: string, method: string, path: string, body?: unknown) => Promise<Answered>;
+type Call = (party: string, method: string, path: string, body?: unknown) => Promise<JsonResponse>;
 
 /** Notification with everything around it: what the other services would publish comes from the test. */
 export type World = {
   readonly database: Database;
   readonly fresh: FreshDatabase;
   /** What notification published of deliveries. */
-  readonly told: ReceivedMessage[];
+  readonly published: ReceivedMessage[];
   /** Pages of which it found that no person can be reached, and which ways it dials. */
   readonly pages: ReceivedMessage[];
   readonly dialling: ReceivedMessage[];
@@ -50,12 +50,12 @@ export type World = {
   readonly call: Call;
   /** The same, with these headers in place of its own. */
   callWith(headers: Record<string, string>): Call;
-  internal(path: string): Promise<Answered>;
+  internal(path: string): Promise<JsonResponse>;
   metrics(): Promise<string>;
   subscribe(
     party: string,
     request: { url?: string; mail?: string; events?: string[]; timeline?: string },
-  ): Promise<Answered["body"]>;
+  ): Promise<JsonResponse["body"]>;
   stop(): Promise<void>;
 };
 
@@ -76,15 +76,15 @@ export async function createWorld(): Promise<World> {
   );
   const keys = new Map<string, string>();
   const closing: (() => Promise<unknown>)[] = [];
-  const [told, pages, dialling] = [[], [], []] as [ReceivedMessage[], ReceivedMessage[], ReceivedMessage[]];
+  const [published, pages, dialling] = [[], [], []] as [ReceivedMessage[], ReceivedMessage[], ReceivedMessage[]];
   let base = "";
-  await listen(broker, { [topics.notification]: told, [topics.page]: pages, [topics.dialling]: dialling });
+  await listen(broker, { [topics.notification]: published, [topics.page]: pages, [topics.dialling]: dialling });
   const publish = (...messages: Message[]) =>
     broker.send(messages.map((message) => toWire(message, "/crossline/elsewhere")));
   const world: World = {
     database,
     fresh,
-    told,
+    published,
     pages,
     dialling,
     publish,
@@ -144,15 +144,15 @@ function caller(base: () => string, keys: ReadonlyMap<string, string>, headers: 
 }
 
 /** Keeps what notification publishes, by topic. */
-async function listen(broker: Broker, heard: Readonly<Record<string, ReceivedMessage[]>>): Promise<void> {
+async function listen(broker: Broker, byTopic: Readonly<Record<string, ReceivedMessage[]>>): Promise<void> {
   await broker.subscribe({
     group: "test",
-    topics: Object.keys(heard),
+    topics: Object.keys(byTopic),
     onAssigned: () => Promise.resolve(new Map()),
     onRecords: ({ records }) => {
       for (const record of records) {
         const read = fromWire(record);
-        if (read.ok && !read.skipped) heard[read.event.topic]?.push(read.event);
+        if (read.ok && !read.skipped) byTopic[read.event.topic]?.push(read.event);
       }
       return Promise.resolve();
     },

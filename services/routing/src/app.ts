@@ -4,19 +4,19 @@ import { expireKeys } from "@crossline/idempotency";
 import { lineMigrations, markMigrations } from "@crossline/projection";
 import { createLines } from "@crossline/projection/compiled-lines";
 import type { CommandDeps } from "./commands/change-case.ts";
-import { createQuiet } from "./commands/quiet.ts";
+import { createAwaitCaughtUp } from "./commands/await-caught-up.ts";
 import { type RoutingSettings, routingConfig } from "./config.ts";
-import { type Applied, apply, readTopics, readTypes } from "./consumers/apply.ts";
-import { createFigures, measureHandoffs } from "./measure.ts";
+import { type AppliedBatch, apply, readTopics, readTypes } from "./consumers/apply.ts";
+import { createRoutingMetrics, registerGauges } from "./metrics.ts";
 import { serveRouting } from "./routes/all.ts";
-import { createGate } from "./routes/gate.ts";
+import { createAllowCallers } from "./routes/allow-callers.ts";
 import { readHeads } from "./store/heads.ts";
-import { createDuty } from "./store/on-duty.ts";
+import { createDutyReader } from "./store/on-duty.ts";
 import { removeRows } from "./store/removed-rows.ts";
 import { type QueueReads, startQueueReads } from "./workers/queue-reads.ts";
 import { createQueueTopics } from "./workers/queue-topics.ts";
 
-type RoutingOffer = { readonly reads: QueueReads };
+type RoutingWorkers = { readonly reads: QueueReads };
 
 /** Routing: it owns lines, calendars, rosters, hand-offs and the vendors' queues, and says who holds a case. */
 export const routing = defineService({
@@ -40,34 +40,34 @@ export const routing = defineService({
   build: buildRouting,
 });
 
-function buildRouting(chassis: Chassis<RoutingSettings>): ServiceRooms<RoutingOffer> {
+function buildRouting(chassis: Chassis<RoutingSettings>): ServiceRooms<RoutingWorkers> {
   const { database, broker, log, metrics, addWorker, watchWorker, authenticate, wakeRelay, settings } = chassis;
-  const figures = createFigures(metrics, log);
-  const lines = createLines((line, calendars) => figures.closed(line, calendars));
-  const duty = createDuty();
-  const queueTopics = createQueueTopics(broker, settings.partitions);
+  const counters = createRoutingMetrics(metrics, log);
+  const lines = createLines((line, calendars) => counters.reportClosed(line, calendars));
+  const duty = createDutyReader();
+  const topicCreator = createQueueTopics(broker, settings.partitions);
   let wakeQueueTopics = (): void => undefined;
   // The consumer runs one transaction at a time; after its commit, this is what it did.
-  let applied: Applied | undefined;
-  measureHandoffs(metrics, database);
-  const told: CommandDeps["told"] = (messages) => {
+  let applied: AppliedBatch | undefined;
+  registerGauges(metrics, database);
+  const onCommitted: CommandDeps["onCommitted"] = (messages) => {
     wakeRelay();
-    figures.told(messages);
+    counters.count(messages);
   };
   return {
-    relayBroker: queueTopics.broker,
+    relayBroker: topicCreator.broker,
     apply: async (tx, events) => {
       applied = await apply(tx, { lines, duty }, events);
     },
     onApplied() {
       if (applied === undefined) return;
-      if (applied.told.length > 0) wakeRelay();
+      if (applied.handoffEvents.length > 0) wakeRelay();
       if (applied.parties) wakeQueueTopics();
-      figures.told(applied.told);
-      figures.underBuiltin(applied.underBuiltin);
+      counters.count(applied.handoffEvents);
+      counters.reportUnderBuiltin(applied.underBuiltin);
     },
     workers() {
-      const vendors = queueTopics.start(database, log);
+      const vendors = topicCreator.start(database, log);
       watchWorker("queue topics", vendors, "progress");
       wakeQueueTopics = () => vendors.wake();
       const reads = startQueueReads(database, log);
@@ -75,10 +75,16 @@ function buildRouting(chassis: Chassis<RoutingSettings>): ServiceRooms<RoutingOf
       return { reads };
     },
     routes(http, _running, { reads }) {
-      const commands: CommandDeps = { database, lines, duty, quiet: createQuiet(settings), told };
-      const noteRead = (queue: string): void => reads.note(queue);
+      const commands: CommandDeps = {
+        database,
+        lines,
+        duty,
+        awaitCaughtUp: createAwaitCaughtUp(settings),
+        onCommitted,
+      };
+      const onQueueRead = (queue: string): void => reads.record(queue);
       const { internalKey } = settings;
-      serveRouting(http, { ...commands, gate: createGate(authenticate), noteRead, internalKey });
+      serveRouting(http, { ...commands, allow: createAllowCallers(authenticate), onQueueRead, internalKey });
     },
   };
 }

@@ -169,8 +169,13 @@ describe("a line", () => {
     const next = await northtel("POST", "/v1/lines/pinning/versions", line);
     expect(next.body.calendars).toMatchObject({ care: { ref: { version: 3 } } });
     await world.drained();
-    const told = world.seen.filter(({ topic, key }) => topic === topics.line && key.startsWith("northtel/pinning@"));
-    expect(told).toMatchObject([{ data: { calendars: body.calendars } }, { data: { calendars: next.body.calendars } }]);
+    const published = world.seen.filter(
+      ({ topic, key }) => topic === topics.line && key.startsWith("northtel/pinning@"),
+    );
+    expect(published).toMatchObject([
+      { data: { calendars: body.calendars } },
+      { data: { calendars: next.body.calendars } },
+    ]);
   });
 
   test("that names unknown calendars is refused at their places", async () => {

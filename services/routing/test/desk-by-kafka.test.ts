@@ -2,7 +2,7 @@ import { type EventData, queueTopic } from "@crossline/contracts";
 import { type FetchedRecord, kafkaBroker } from "@crossline/messaging";
 import { privateKafka, waitFor } from "@crossline/testing";
 import { afterAll, expect, test } from "vitest";
-import { silent } from "./surroundings.ts";
+import { silentLog } from "./stand-ins.ts";
 import { acceptance, startWorld } from "./world.ts";
 
 const kafka = await privateKafka();
@@ -13,7 +13,7 @@ const requires = [{ item: "battery-log", from: "carrier" as const }];
 
 /** A vendor's desk that reads its queue's topic and nothing else. */
 async function openDesk(brokers: readonly string[]) {
-  const consumer = kafkaBroker({ brokers, clientId: "orchards-desk", log: silent });
+  const consumer = kafkaBroker({ brokers, clientId: "orchards-desk", log: silentLog });
   const records: FetchedRecord[] = [];
   await consumer.subscribe({
     group: "orchard-desk",
@@ -36,7 +36,7 @@ test.skipIf(kafka === undefined)(
   "⚠ a desk with nothing but its queue's topic asks, hears the answer, accepts, and the other desks hear that",
   async () => {
     const { brokers } = kafka!;
-    const world = await startWorld({ broker: kafkaBroker({ brokers, clientId: "routing-test", log: silent }) });
+    const world = await startWorld({ broker: kafkaBroker({ brokers, clientId: "routing-test", log: silentLog }) });
     const desk = await openDesk(brokers);
     try {
       const line = await waitFor(() => world.publish("northtel", { line: "handheld", requires }), soon);

@@ -20,7 +20,7 @@ const minutes = (count: number): number => count * 60;
 const desk = (handoffId: string, queue = "orchard.handheld"): string => `/v1/queues/${queue}/handoffs/${handoffId}`;
 
 /** A case that has crossed after twenty minutes on the phone. */
-async function crossed(more: Parameters<World["open"]>[1] = {}): Promise<{ one: Case; handoffId: string }> {
+async function openCrossedCase(more: Parameters<World["open"]>[1] = {}): Promise<{ one: Case; handoffId: string }> {
   const one = await world.open(line, more);
   one.after(minutes(20));
   await one.breach("stall.busy");
@@ -28,15 +28,15 @@ async function crossed(more: Parameters<World["open"]>[1] = {}): Promise<{ one: 
 }
 
 /** … and was claimed. */
-async function claimed() {
-  const { one, handoffId } = await crossed();
+async function claimHandoff() {
+  const { one, handoffId } = await openCrossedCase();
   const { body } = await orchard("POST", `${desk(handoffId)}/claim`, { person: "eng-4" });
   return { one, handoffId, token: body.token as number, brief: body.brief as Brief };
 }
 
 /** … and accepted. */
-async function accepted() {
-  const { one, handoffId, token, brief: read } = await claimed();
+async function acceptHandoff() {
+  const { one, handoffId, token, brief: read } = await claimHandoff();
   const { status } = await orchard("POST", `${desk(handoffId)}/accept`, acceptance(token, read.case.version));
   expect(status).toBe(200);
   return { one, handoffId, token };
@@ -46,18 +46,18 @@ describe("a breach", () => {
   test("offers the case to the vendor's queue, with everything that the vendor needs", async () => {
     const one = await world.open(line);
     const handling = { actor: one.rep, handlingId: "hd_1", channel: "phone" as const };
-    await one.tell("handling.started", handling);
+    await one.publish("handling.started", handling);
     one.after(minutes(5));
     const customer = { kind: "hypothesis", by: "customer", audience: "partners", news: true } as const;
-    await one.tell("entry.added", { actor: one.rep, entryId: "en_1", ...customer, text: "out of memory?" });
+    await one.publish("entry.added", { actor: one.rep, entryId: "en_1", ...customer, text: "out of memory?" });
     const secret = { kind: "note", by: "party", audience: "internal", news: true } as const;
-    await one.tell("entry.added", { actor: one.rep, entryId: "en_2", ...secret, text: "tiresome customer" });
+    await one.publish("entry.added", { actor: one.rep, entryId: "en_2", ...secret, text: "tiresome customer" });
     one.after(minutes(14));
-    await one.tell("handling.continued", handling);
+    await one.publish("handling.continued", handling);
     one.after(minutes(1));
     const firingId = await one.breach("stall.busy");
 
-    const { handoffs, queue } = await one.told();
+    const { handoffs, queue } = await one.published();
     expect(handoffs).toMatchObject([
       {
         type: "handoff.offered",
@@ -102,7 +102,7 @@ describe("a breach", () => {
   test("on the wall goes to the topic that real people read", async () => {
     const one = await world.open(line, { timeline: "wall", at: Date.now() });
     await one.cross();
-    const { queue } = await one.told();
+    const { queue } = await one.published();
     expect(queue.map(({ topic }) => topic)).toEqual([queueTopic("orchard", "wall")]);
     expect((await orchard("POST", `${desk(await one.offered())}/claim`)).status).toBe(200);
   });
@@ -110,7 +110,7 @@ describe("a breach", () => {
   test("of a case that was closed in the same moment is recorded and offers nothing", async () => {
     const one = await world.open(line);
     one.after(minutes(20));
-    await one.tell("case.closed", { actor: one.rep, from: "acknowledged", reason: "by-carrier" });
+    await one.publish("case.closed", { actor: one.rep, from: "acknowledged", reason: "by-carrier" });
     await one.breach("stall.busy");
     expect(await one.types()).toEqual([]);
   });
@@ -122,7 +122,7 @@ describe("a breach", () => {
   });
 
   test("while a hand-off is open changes nothing", async () => {
-    const { one } = await crossed();
+    const { one } = await openCrossedCase();
     await one.breach("handling.limit");
     expect(await one.types()).toEqual(["handoff.offered"]);
   });
@@ -135,17 +135,17 @@ test("pressing “beyond me” twice makes one hand-off, and the breach makes no
   await one.cross();
   one.after(minutes(8));
   await one.breach("stall.busy");
-  const { handoffs } = await one.told();
+  const { handoffs } = await one.published();
   expect(handoffs).toMatchObject([{ type: "handoff.offered", time: nine + 12 * 60_000, data: { reason: "by-hand" } }]);
 });
 
 test("an offer that nobody takes lapses to the next step, and again, until the last resort is called without end", async () => {
-  const { one } = await crossed();
+  const { one } = await openCrossedCase();
   for (let offer = 0; offer < 3; offer++) {
     one.after(90);
     await one.breach("vendor.acceptance", await one.offered());
   }
-  const { handoffs, queue } = await one.told();
+  const { handoffs, queue } = await one.published();
   expect(handoffs.map(({ type }) => type)).toEqual([
     "handoff.offered",
     "handoff.lapsed",
@@ -171,10 +171,10 @@ test("an offer that nobody takes lapses to the next step, and again, until the l
   expect(handoffs.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
 
   for (let call = 1; call < 9; call++) {
-    const { handoffs: before } = await one.told();
+    const { handoffs: before } = await one.published();
     await one.breach("last-resort", `handoff/${before.at(-1)?.sequence}`);
   }
-  const calls = (await one.told()).handoffs.filter(({ type }) => type === "last-resort.called");
+  const calls = (await one.published()).handoffs.filter(({ type }) => type === "last-resort.called");
   expect(calls.map(({ data }) => (data as any).next)).toEqual([
     "PT1M",
     "PT2M",
@@ -208,7 +208,7 @@ test("an offer that nobody takes lapses to the next step, and again, until the l
 
 describe("a claim", () => {
   test("is won by one of two desks", async () => {
-    const { handoffId } = await crossed();
+    const { handoffId } = await openCrossedCase();
     const both = await Promise.all(
       ["eng-1", "eng-2"].map((person) => orchard("POST", `${desk(handoffId)}/claim`, { person })),
     );
@@ -220,7 +220,7 @@ describe("a claim", () => {
   });
 
   test("can be made by another once its lease has run out, and then the old token is worth nothing", async () => {
-    const { one, handoffId, token } = await claimed();
+    const { one, handoffId, token } = await claimHandoff();
     const offered = await orchard("GET", `/v1/queues/orchard.handheld/handoffs?state=offered&timeline=${one.timeline}`);
     expect(offered.body.items).toEqual([]);
     one.after(91);
@@ -242,7 +242,7 @@ describe("a claim", () => {
   });
 
   test("can be renewed and given back", async () => {
-    const { one, handoffId, token } = await claimed();
+    const { one, handoffId, token } = await claimHandoff();
     one.after(60);
     const renewed = await orchard("POST", `${desk(handoffId)}/renew`, { token });
     expect(renewed).toMatchObject({ status: 200, body: { token, leaseUntil: "2026-03-07T14:22:30Z" } });
@@ -277,7 +277,7 @@ describe("a claim", () => {
   });
 
   test("comes before everything else", async () => {
-    const { handoffId } = await crossed();
+    const { handoffId } = await openCrossedCase();
     const answer = await orchard("POST", `${desk(handoffId)}/accept`, acceptance(1, 1));
     expect(answer).toMatchObject({ status: 409, body: { code: "illegal_transition" } });
   });
@@ -285,7 +285,7 @@ describe("a claim", () => {
 
 describe("an acceptance", () => {
   test("of an outdated brief is refused, with what has changed since", async () => {
-    const { one, handoffId, token, brief: read } = await claimed();
+    const { one, handoffId, token, brief: read } = await claimHandoff();
     await one.note("it blinks now");
     const stale = await orchard("POST", `${desk(handoffId)}/accept`, acceptance(token, read.case.version));
     expect(stale).toMatchObject({
@@ -299,13 +299,13 @@ describe("an acceptance", () => {
   });
 
   test("with an ETA in the past is refused at its place", async () => {
-    const { handoffId, token, brief: read } = await claimed();
+    const { handoffId, token, brief: read } = await claimHandoff();
     const late = await orchard("POST", `${desk(handoffId)}/accept`, acceptance(token, read.case.version, nine));
     expect(late).toMatchObject({ status: 400, body: { code: "invalid_request", fields: [{ at: "/eta" }] } });
   });
 
   test("makes the vendor the holder, and the cure gives the case back", async () => {
-    const { one, handoffId, token } = await accepted();
+    const { one, handoffId, token } = await acceptHandoff();
     one.after(45);
     const resolved = await orchard("POST", `${desk(handoffId)}/resolve`, {
       token,
@@ -313,7 +313,7 @@ describe("an acceptance", () => {
       fixCode: "memory-full",
     });
     expect(resolved).toMatchObject({ status: 200, body: { phase: "resolved", at: "2026-03-07T14:20:45Z" } });
-    const { handoffs } = await one.told();
+    const { handoffs } = await one.published();
     expect(handoffs.map(({ type }) => type)).toEqual([
       "handoff.offered",
       "handoff.claimed",
@@ -345,7 +345,7 @@ describe("an acceptance", () => {
   });
 
   test("is not undone by a later claim, breach or rejection", async () => {
-    const { one, handoffId, token } = await accepted();
+    const { one, handoffId, token } = await acceptHandoff();
     await one.breach("vendor.acceptance", handoffId);
     for (const [step, body] of [
       ["claim", {}],
@@ -359,14 +359,14 @@ describe("an acceptance", () => {
 });
 
 test("a rejection goes to the next step at once", async () => {
-  const { one, handoffId, token } = await claimed();
+  const { one, handoffId, token } = await claimHandoff();
   const answer = await orchard("POST", `${desk(handoffId)}/reject`, {
     token,
     code: "not-our-fault",
     note: "see the manual",
   });
   expect(answer).toMatchObject({ status: 200, body: { phase: "rejected" } });
-  const { handoffs } = await one.told();
+  const { handoffs } = await one.published();
   expect(handoffs.slice(-2)).toMatchObject([
     { type: "handoff.rejected", data: { code: "not-our-fault" } },
     { type: "handoff.offered", data: { queue: "orchard.tier2", reason: "rejected" } },
@@ -382,17 +382,17 @@ test("a rejection goes to the next step at once", async () => {
 
 describe("after the cure", () => {
   async function resolved() {
-    const { one, handoffId, token } = await accepted();
+    const { one, handoffId, token } = await acceptHandoff();
     await orchard("POST", `${desk(handoffId)}/resolve`, { token, fixCode: "memory-full" });
     const actor = { party: "orchard", automated: true };
-    await one.tell("case.resolved", { actor, from: "inProgress", fixCode: "memory-full", handoffId });
+    await one.publish("case.resolved", { actor, from: "inProgress", fixCode: "memory-full", handoffId });
     return { one, handoffId };
   }
 
   test("the carrier's confirmation is told of the hand-off too", async () => {
     const { one, handoffId } = await resolved();
-    await one.tell("case.confirmed", { actor: one.rep });
-    await one.tell("case.closed", { actor: one.rep, from: "resolved", reason: "confirmed" });
+    await one.publish("case.confirmed", { actor: one.rep });
+    await one.publish("case.closed", { actor: one.rep, from: "resolved", reason: "confirmed" });
     expect((await one.types()).at(-1)).toBe("handoff.confirmed");
     expect((await orchard("GET", desk(handoffId))).body).toMatchObject({ phase: "confirmed" });
   });
@@ -400,7 +400,7 @@ describe("after the cure", () => {
   test("“still broken” reopens, and the line begins anew", async () => {
     const { one, handoffId } = await resolved();
     expect((await orchard("GET", desk(handoffId))).body.brief).toBeDefined();
-    await one.tell("case.reopened", { actor: one.rep, from: "resolved", reason: "still broken" });
+    await one.publish("case.reopened", { actor: one.rep, from: "resolved", reason: "still broken" });
     await one.breach("stall.idle");
     expect((await one.types()).slice(-2)).toEqual(["handoff.reopened", "handoff.offered"]);
     const { body } = await northtel("GET", `/v1/cases/${one.id}/handoffs`);
@@ -409,9 +409,11 @@ describe("after the cure", () => {
 });
 
 test.each(["offered", "claimed", "accepted"] as const)("closing the case withdraws what is %s", async (phase) => {
-  const { one, handoffId } = await { offered: crossed, claimed, accepted }[phase]();
-  await one.tell("case.closed", { actor: one.rep, from: "inProgress", reason: "by-carrier" });
-  const { handoffs, queue } = await one.told();
+  const { one, handoffId } = await { offered: openCrossedCase, claimed: claimHandoff, accepted: acceptHandoff }[
+    phase
+  ]();
+  await one.publish("case.closed", { actor: one.rep, from: "inProgress", reason: "by-carrier" });
+  const { handoffs, queue } = await one.published();
   expect(handoffs.at(-1)).toMatchObject({ type: "handoff.withdrawn", data: { reason: "case-ended" } });
   expect(queue.at(-1)).toMatchObject({ type: "queue.ended", data: { handoffId, reason: "withdrawn" } });
   const list = await orchard("GET", `/v1/queues/orchard.handheld/handoffs?timeline=${one.timeline}`);
@@ -420,7 +422,7 @@ test.each(["offered", "claimed", "accepted"] as const)("closing the case withdra
 
 describe("a clock that was overtaken", () => {
   const overtaken = (one: Case, firingId: string) =>
-    one.tell(
+    one.publish(
       "clock.overtaken",
       {
         clock: "stall.busy",
@@ -437,12 +439,12 @@ describe("a clock that was overtaken", () => {
     const one = await world.open(line);
     const firingId = await one.breach("stall.busy");
     await overtaken(one, firingId);
-    expect((await one.told()).handoffs.at(-1)).toMatchObject({
+    expect((await one.published()).handoffs.at(-1)).toMatchObject({
       type: "handoff.withdrawn",
       data: { reason: "overtaken" },
     });
     await one.breach("stall.busy");
-    expect((await one.told()).handoffs.at(-1)).toMatchObject({
+    expect((await one.published()).handoffs.at(-1)).toMatchObject({
       type: "handoff.offered",
       data: { step: 0, attempt: 0 },
     });
@@ -450,8 +452,8 @@ describe("a clock that was overtaken", () => {
   });
 
   test("changes nothing once somebody has accepted", async () => {
-    const { one } = await accepted();
-    const { handoffs } = await one.told();
+    const { one } = await acceptHandoff();
+    const { handoffs } = await one.published();
     await overtaken(one, (handoffs[0]?.data as { firingId?: string } | undefined)?.firingId ?? "");
     expect((await one.types()).at(-1)).toBe("handoff.accepted");
   });

@@ -2,7 +2,7 @@ import { type Brief, brief, queueTopic } from "@crossline/contracts";
 import { type FetchedRecord, kafkaBroker } from "@crossline/messaging";
 import { privateKafka, waitFor } from "@crossline/testing";
 import { afterAll, expect, test } from "vitest";
-import { silent } from "./surroundings.ts";
+import { silentLog } from "./stand-ins.ts";
 import { startWorld } from "./world.ts";
 
 const kafka = await privateKafka();
@@ -12,7 +12,7 @@ test.skipIf(kafka === undefined)(
   "a vendor's own consumer finds a whole offer in its queue's topic",
   async () => {
     const { brokers } = kafka!;
-    const log = silent;
+    const log = silentLog;
     const world = await startWorld({ broker: kafkaBroker({ brokers, clientId: "routing-test", log }) });
     const vendor = kafkaBroker({ brokers, clientId: "orchards-desk", log });
     try {

@@ -3,7 +3,7 @@ import { builtinRef } from "@crossline/domain";
 import { type Broker, memoryBroker } from "@crossline/messaging";
 import { waitFor } from "@crossline/testing";
 import { afterEach, expect, test } from "vitest";
-import { silent } from "./surroundings.ts";
+import { silentLog } from "./stand-ins.ts";
 import { type World, newTimeline, sound, startWorld } from "./world.ts";
 
 let world: World;
@@ -28,7 +28,7 @@ test("nothing of an import is kept, and a line that observes crosses nothing", a
   world = await startWorld();
   const observe = await world.publish("northtel", { line: "watch", mode: "observe", crossing: [], lastResort: [] });
   const imported = await world.open(observe, { timeline: newId("imp") });
-  await imported.tell("case.recorded", { actor: imported.rep, status: "inProgress" });
+  await imported.publish("case.recorded", { actor: imported.rep, status: "inProgress" });
   await imported.breach("stall.idle");
   expect(await world.database.query({ text: "select from case_crossing" })).toEqual([]);
   const watched = await world.open(observe);
@@ -94,7 +94,7 @@ test("a case whose line nobody published is parked with the reason, and goes on 
 });
 
 test("a queue's topic is there before anything is sent to it, also when the broker was away just then", async () => {
-  const real = memoryBroker({ log: silent });
+  const real = memoryBroker({ log: silentLog });
   let isDown = false;
   const made = new Set<string>();
   const refuse = <T>(work: () => Promise<T>): Promise<T> => (isDown ? Promise.reject(new Error("no broker")) : work());

@@ -25,7 +25,7 @@ const phone = "+1 416 555 0199";
 const evidence = { test: "on a reference", result: "it works", wouldChangeOurMind: "a log of the failure" };
 const deskOf = (handoffId: string, queue = "orchard.handheld") => `/v1/queues/${queue}/handoffs/${handoffId}`;
 
-async function offered() {
+async function offerHandoff() {
   const one = await world.open(line);
   one.after(60);
   await one.cross();
@@ -50,10 +50,10 @@ const readAll = async (one: Case, handoffId: string): Promise<unknown> => {
 };
 
 /** The case goes on: a note and a contact with personal data, and another vendor's part where the line goes on to it. */
-async function goOn({ one }: { one: Case }, goesOn: boolean): Promise<void> {
+async function changeOwnHandoff({ one }: { one: Case }, crossesAgain: boolean): Promise<void> {
   one.after(600);
   await one.note(`call ${phone}`);
-  await one.tell("case.contacted", {
+  await one.publish("case.contacted", {
     actor: one.rep,
     contactId: "ct_1",
     channel: "phone",
@@ -61,14 +61,14 @@ async function goOn({ one }: { one: Case }, goesOn: boolean): Promise<void> {
     content: "inquiry",
     subject: { phone },
   });
-  if (!goesOn) return;
+  if (!crossesAgain) return;
   await one.cross();
   one.after(600);
   await one.breach("vendor.acceptance", await one.offered());
 }
 
-type Offered = Awaited<ReturnType<typeof offered>>;
-describe.each<[name: string, end: (given: Offered) => Promise<unknown>]>([
+type OfferedHandoff = Awaited<ReturnType<typeof offerHandoff>>;
+describe.each<[name: string, end: (given: OfferedHandoff) => Promise<unknown>]>([
   ["a lapsed offer", ({ one, handoffId }) => one.breach("vendor.acceptance", handoffId)],
   [
     "a rejected offer",
@@ -97,20 +97,20 @@ describe.each<[name: string, end: (given: Offered) => Promise<unknown>]>([
     async ({ one, handoffId }) => {
       const token = await take(one, handoffId);
       await orchard!("POST", `${deskOf(handoffId)}/resolve`, { token, fixCode: "memory-full" });
-      await one.tell("case.resolved", { actor: one.rep, from: "inProgress", fixCode: "memory-full", handoffId });
-      await one.tell("case.closed", { actor: one.rep, from: "resolved", reason: "confirmation-lapsed" });
+      await one.publish("case.resolved", { actor: one.rep, from: "inProgress", fixCode: "memory-full", handoffId });
+      await one.publish("case.closed", { actor: one.rep, from: "resolved", reason: "confirmation-lapsed" });
     },
   ],
 ])("after %s", (name, end) => {
   test("the vendor reads nothing that comes later, and takes no step", async () => {
-    const given = await offered();
+    const given = await offerHandoff();
     const { one, handoffId } = given;
     await end(given);
     one.after(60);
     const before = await readAll(one, handoffId);
     if (name.includes("closing"))
-      await one.tell("case.reopened", { actor: one.rep, from: "closed", code: "other", reason: `call ${phone}` });
-    await goOn(given, !/return|closing/.test(name)); // after these the line begins with the same vendor
+      await one.publish("case.reopened", { actor: one.rep, from: "closed", code: "other", reason: `call ${phone}` });
+    await changeOwnHandoff(given, !/return|closing/.test(name)); // after these the line begins with the same vendor
     const after = await readAll(one, handoffId);
     expect(after).toEqual(before);
     expect(JSON.stringify(after)).not.toContain(phone);
@@ -124,14 +124,14 @@ describe.each<[name: string, end: (given: Offered) => Promise<unknown>]>([
 });
 
 test("a cure that is not confirmed keeps its brief current; a confirmed one keeps the brief of that moment", async () => {
-  const { one, handoffId } = await offered();
+  const { one, handoffId } = await offerHandoff();
   const token = await take(one, handoffId);
   await orchard!("POST", `${deskOf(handoffId)}/resolve`, { token, fixCode: "memory-full" });
-  await one.tell("case.resolved", { actor: one.rep, from: "inProgress", fixCode: "memory-full", handoffId });
+  await one.publish("case.resolved", { actor: one.rep, from: "inProgress", fixCode: "memory-full", handoffId });
   one.after(60);
   await one.note("it holds");
   expect(JSON.stringify(await readAll(one, handoffId))).toContain("it holds");
-  await one.tell("case.closed", { actor: one.rep, from: "resolved", reason: "confirmation-lapsed" });
+  await one.publish("case.closed", { actor: one.rep, from: "resolved", reason: "confirmation-lapsed" });
   one.after(60);
   await one.note(phone);
   const all = JSON.stringify(await readAll(one, handoffId));
@@ -140,13 +140,13 @@ test("a cure that is not confirmed keeps its brief current; a confirmed one keep
 });
 
 test("a new offer shows the case as it is again", async () => {
-  const { one, handoffId } = await offered();
+  const { one, handoffId } = await offerHandoff();
   await one.breach("vendor.acceptance", handoffId);
   const late = await one.offered();
   await take(one, late, quill, "quill.net");
   const before = (await orchard!("GET", `/v1/cases/${one.id}/handoffs`)).body;
   one.after(600);
-  await one.tell("case.moved", { actor: one.rep, from: line, line, reason: "again" });
+  await one.publish("case.moved", { actor: one.rep, from: line, line, reason: "again" });
   await quill!("POST", `${deskOf(late, "quill.net")}/transfer`, {
     token: 1,
     code: "wrong-vendor",
@@ -155,5 +155,5 @@ test("a new offer shows the case as it is again", async () => {
   const after = (await orchard!("GET", `/v1/cases/${one.id}/handoffs`)).body;
   expect(after.handoffs).toHaveLength(before.handoffs.length + 1);
   expect(after.holder).toBe("quill");
-  expect((await one.told()).handoffs.at(-1)).toMatchObject({ topic: topics.handoff, type: "handoff.offered" });
+  expect((await one.published()).handoffs.at(-1)).toMatchObject({ topic: topics.handoff, type: "handoff.offered" });
 });

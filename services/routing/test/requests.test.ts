@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-async function crossed() {
+async function openCrossedCase() {
   const one = await world.open(line);
   await one.cross();
   const handoffId = await one.offered();
@@ -24,7 +24,7 @@ async function crossed() {
 
 describe("a repeated request", () => {
   test("gets the first answer again, and does nothing again", async () => {
-    const { one, path } = await crossed();
+    const { one, path } = await openCrossedCase();
     const key = { "idempotency-key": crypto.randomUUID() };
     const first = await orchard("POST", `${path}/claim`, { person: "eng-1" }, key);
     one.after(300); // Also when its lease is long over.
@@ -42,7 +42,7 @@ describe("a repeated request", () => {
   });
 
   test("with another body is another request, and refused", async () => {
-    const { path } = await crossed();
+    const { path } = await openCrossedCase();
     const key = { "idempotency-key": crypto.randomUUID() };
     await orchard("POST", `${path}/claim`, { person: "eng-1" }, key);
     const other = await orchard("POST", `${path}/claim`, { person: "eng-2" }, key);
@@ -57,13 +57,13 @@ describe("a repeated request", () => {
   });
 
   test("needs its key", async () => {
-    const { path } = await crossed();
+    const { path } = await openCrossedCase();
     const answer = await orchard("POST", `${path}/claim`, {}, { "idempotency-key": "" });
     expect(answer).toMatchObject({ status: 400, body: { code: "missing_idempotency_key" } });
   });
 
   test("keeps nothing of the customer in the clear", async () => {
-    const { path } = await crossed();
+    const { path } = await openCrossedCase();
     await orchard("POST", `${path}/claim`, {});
     const kept = await world.database.query<{ answer: string }>({ text: "select answer from idempotency" });
     expect(kept.length).toBeGreaterThan(0);
@@ -72,7 +72,7 @@ describe("a repeated request", () => {
 });
 
 test("a refused command leaves no trace but a log line", async () => {
-  const { one, path } = await crossed();
+  const { one, path } = await openCrossedCase();
   const before = await world.database.query({
     text: "select state::text from case_crossing where case_id = $1",
     values: [one.id],
@@ -90,7 +90,7 @@ test("a refused command leaves no trace but a log line", async () => {
 
 describe("a command on a stepped timeline", () => {
   test("waits for quiet, and is refused as intake refuses it", async () => {
-    const { one, path } = await crossed();
+    const { one, path } = await openCrossedCase();
     world.marks.delete(one.timeline);
     const refused = await orchard("POST", `${path}/claim`);
     expect(refused).toMatchObject({ status: 409, body: { code: "not_quiet" } });
@@ -99,10 +99,10 @@ describe("a command on a stepped timeline", () => {
   });
 
   test("happens at the mark, and never before the case's last event", async () => {
-    const { one, path } = await crossed();
+    const { one, path } = await openCrossedCase();
     world.marks.set(one.timeline, nine - 60_000);
     await orchard("POST", `${path}/claim`);
-    expect((await one.told()).handoffs.at(-1)).toMatchObject({ type: "handoff.claimed", time: nine });
+    expect((await one.published()).handoffs.at(-1)).toMatchObject({ type: "handoff.claimed", time: nine });
   });
 });
 
@@ -116,14 +116,14 @@ test.each([
   ["an empty read-back", "accept", { ...acceptance(1, 1), readBack: { problem: "", tried: "x" } }, "/readBack/problem"],
   ["no fix code", "resolve", { token: 1 }, "/fixCode"],
 ] as const)("%s is refused at its place", async (_, step, body, at) => {
-  const { path } = await crossed();
+  const { path } = await openCrossedCase();
   const answer = await orchard("POST", `${path}/${step}`, body);
   expect(answer).toMatchObject({ status: 400, body: { code: "invalid_request" } });
   expect(answer.body.fields.map((field: { at: string }) => field.at)).toContain(at);
 });
 
 test("whatever is sent, nothing fails but the request", async () => {
-  const { one, path } = await crossed();
+  const { one, path } = await openCrossedCase();
   const { body } = await orchard("POST", `${path}/claim`);
   const sane = { ...acceptance(body.token, 1), code: "duplicate", fixCode: "x", note: "n" };
   const field = fc.constantFrom(...Object.keys(sane));

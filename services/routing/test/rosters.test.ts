@@ -241,7 +241,7 @@ describe("a line with rosters", () => {
     const line = await world.publish("northtel", { line: "paged", crossing, lastResort: ["roster:orchard.duty"] });
     const one = await world.open(line);
     await one.breach("stall.busy");
-    const [paged] = (await one.told()).handoffs;
+    const [paged] = (await one.published()).handoffs;
     expect(paged).toMatchObject({
       type: "roster.paged",
       data: {
@@ -267,7 +267,7 @@ describe("a line with rosters", () => {
     await orchard("POST", "/v1/rosters/duty/overrides", { ...window, person: "p-ben" });
     one.after(3_700);
     await one.breach("stall.busy");
-    const [paged] = (await one.told()).handoffs;
+    const [paged] = (await one.published()).handoffs;
     expect(paged).toMatchObject({ data: { people: ["p-ben"] } });
     one.after(300);
     await one.breach("vendor.acceptance", String((paged?.data as { pageId?: string } | undefined)?.pageId));

@@ -22,7 +22,7 @@ const evidence = { test: "on a reference", result: "it works", wouldChangeOurMin
 const engineer = { name: "Ada Lovett", contact: "ada@orchard.example" };
 const desk = (handoffId: string, queue = "orchard.handheld"): string => `/v1/queues/${queue}/handoffs/${handoffId}`;
 
-async function claimed(one?: Case) {
+async function claimHandoff(one?: Case) {
   const its = one ?? (await world.open(line));
   await its.cross();
   const handoffId = await its.offered();
@@ -30,18 +30,18 @@ async function claimed(one?: Case) {
   return { one: its, handoffId, token: body.token as number, version: body.brief.case.version as number };
 }
 
-async function accepted(one?: Case) {
-  const { version, ...rest } = await claimed(one);
+async function acceptHandoff(one?: Case) {
+  const { version, ...rest } = await claimHandoff(one);
   const { status } = await orchard("POST", `${desk(rest.handoffId)}/accept`, acceptance(rest.token, version));
   expect(status).toBe(200);
   return rest;
 }
 
 /** A case that was sent back twice. */
-async function joint() {
-  const { one, handoffId, token } = await accepted();
+async function openJointCase() {
+  const { one, handoffId, token } = await acceptHandoff();
   await orchard("POST", `${desk(handoffId)}/return`, { token, code: "bad-data", evidence });
-  const second = await accepted(one);
+  const second = await acceptHandoff(one);
   await orchard("POST", `${desk(second.handoffId)}/return`, { token: second.token, code: "not-our-fault", evidence });
   return one;
 }
@@ -50,7 +50,7 @@ describe("a question before the acceptance", () => {
   const question = { code: "needs-log", items: ["battery-log"], question: "When did it die?" };
 
   test("is answered by the carrier, and the desk goes on with the same token and what was left of its time", async () => {
-    const { one, handoffId, token } = await claimed();
+    const { one, handoffId, token } = await claimHandoff();
     one.after(30);
     expect((await orchard("POST", `${desk(handoffId)}/request-info`, { token, ...question })).body).toMatchObject({
       phase: "info-requested",
@@ -73,7 +73,7 @@ describe("a question before the acceptance", () => {
   });
 
   test("is for nobody else to see or to answer", async () => {
-    const { one, handoffId, token } = await claimed();
+    const { one, handoffId, token } = await claimHandoff();
     await orchard("POST", `${desk(handoffId)}/request-info`, { token, ...question });
     const path = `/v1/cases/${one.id}/handoffs/${handoffId}/information`;
     expect((await southtel("POST", path, { answer: "x" })).status).toBe(404);
@@ -82,7 +82,7 @@ describe("a question before the acceptance", () => {
   });
 
   test("is listed as such until its lease runs out, and as an offer from then on", async () => {
-    const { one, handoffId, token } = await claimed();
+    const { one, handoffId, token } = await claimHandoff();
     await orchard("POST", `${desk(handoffId)}/request-info`, { token, ...question });
     const listed = async (state: string): Promise<string[]> => {
       const path = `/v1/queues/orchard.handheld/handoffs?timeline=${one.timeline}&state=${state}`;
@@ -99,7 +99,7 @@ describe("a question before the acceptance", () => {
 
 describe("a return", () => {
   test("without evidence is refused at its place", async () => {
-    const { one, handoffId, token } = await accepted();
+    const { one, handoffId, token } = await acceptHandoff();
     expect(await orchard("POST", `${desk(handoffId)}/return`, { token, code: "bad-data" })).toMatchObject({
       status: 422,
       body: { code: "evidence_needed", fields: [{ at: "/evidence" }] },
@@ -108,14 +108,14 @@ describe("a return", () => {
   });
 
   test("with evidence gives the case back; the second makes it joint, and closes returning and passing on", async () => {
-    const one = await joint();
+    const one = await openJointCase();
     const { body } = await northtel("GET", `/v1/cases/${one.id}/handoffs`);
     expect(body).toMatchObject({ holder: "northtel", returns: 2 });
     expect(body.handoffs).toMatchObject([
       { phase: "returned", ending: { code: "bad-data", evidence } },
       { phase: "returned", ending: { code: "not-our-fault", evidence } },
     ]);
-    const { handoffId, token } = await accepted(one);
+    const { handoffId, token } = await acceptHandoff(one);
     const back = { token, code: "bad-data", evidence };
     expect((await orchard("POST", `${desk(handoffId)}/return`, back)).body.code).toBe("returning_closed");
     const on = { token, code: "wrong-team", to: "orchard.tier2" };
@@ -129,12 +129,12 @@ describe("a return", () => {
 
 describe("a joint case", () => {
   test("has a person at each side, and one party that answers for it", async () => {
-    const one = await joint();
+    const one = await openJointCase();
     const path = `/v1/cases/${one.id}/joint`;
     expect((await northtel("POST", `${path}/person`, { engineer })).status).toBe(200);
     expect((await orchard("POST", `${path}/person`, { engineer, accountable: true })).status).toBe(200);
     expect((await orchard("POST", `${path}/sessions`, { outcome: "both boards are exchanged" })).status).toBe(200);
-    expect((await one.told()).handoffs.slice(-3)).toMatchObject([
+    expect((await one.published()).handoffs.slice(-3)).toMatchObject([
       { type: "joint.person-named", data: { party: "northtel", subject: { engineer } } },
       { type: "joint.person-named", data: { party: "orchard", accountable: true } },
       { type: "joint.session-held", data: { outcome: "both boards are exchanged" } },
@@ -142,7 +142,7 @@ describe("a joint case", () => {
   });
 
   test("is nobody else's to see", async () => {
-    const one = await joint();
+    const one = await openJointCase();
     for (const ask of [southtel, quill]) {
       expect((await ask("POST", `/v1/cases/${one.id}/joint/person`, { engineer })).status).toBe(404);
       expect((await ask("POST", `/v1/cases/${one.id}/joint/sessions`, { outcome: "x" })).status).toBe(404);
@@ -150,7 +150,7 @@ describe("a joint case", () => {
   });
 
   test("is not one that was never sent back", async () => {
-    const { one } = await accepted();
+    const { one } = await acceptHandoff();
     const answer = await northtel("POST", `/v1/cases/${one.id}/joint/sessions`, { outcome: "x" });
     expect(answer).toMatchObject({ status: 409, body: { code: "illegal_transition" } });
   });
@@ -158,7 +158,7 @@ describe("a joint case", () => {
 
 describe("a transfer", () => {
   test("asks another company, which sees the case from then on; who passed it on holds it until then", async () => {
-    const { one, handoffId, token } = await accepted();
+    const { one, handoffId, token } = await acceptHandoff();
     const before = await quill("GET", `/v1/cases/${one.id}/handoffs`);
     expect(before.status).toBe(404);
     const on = { token, code: "component-of-other", to: "quill.radio", note: "the modem" };
@@ -179,7 +179,7 @@ describe("a transfer", () => {
   });
 
   test("goes to nobody who is not registered", async () => {
-    const { one, handoffId, token } = await accepted();
+    const { one, handoffId, token } = await acceptHandoff();
     const on = { token, code: "wrong-vendor", to: "nobody.desk" };
     expect(await orchard("POST", `${desk(handoffId)}/transfer`, on)).toMatchObject({
       status: 422,
@@ -191,12 +191,12 @@ describe("a transfer", () => {
 
 test("what cured a symptom of a model is in the brief of the next case like it, and of no other", async () => {
   const like = { device: { vendor: "orchard", model: "Handheld 9900" }, symptom: "no-signal" };
-  const { one, handoffId, token } = await accepted(await world.open(line, like));
+  const { one, handoffId, token } = await acceptHandoff(await world.open(line, like));
   await orchard("POST", `${desk(handoffId)}/resolve`, { token, fixCode: "reseat-sim" });
   const knownErrors = [{ fixCode: "reseat-sim", cures: 1 }];
   const next = await world.open(line, { ...like, timeline: one.timeline });
   await next.cross();
-  expect((await next.told()).queue.at(-1)?.data).toMatchObject({ brief: { knownErrors } });
+  expect((await next.published()).queue.at(-1)?.data).toMatchObject({ brief: { knownErrors } });
   const path = desk(await next.offered());
   expect((await orchard("GET", path)).body.brief).toMatchObject({ knownErrors });
   const listed = await orchard("GET", `/v1/queues/orchard.handheld/handoffs?timeline=${one.timeline}`);
@@ -216,15 +216,15 @@ test.each([
   ["half the evidence", "return", { token: 1, code: "bad-data", evidence: { test: "x" } }, "/evidence/result"],
   ["no queue", "transfer", { token: 1, code: "wrong-team", to: "orchard" }, "/to"],
 ] as const)("%s is refused at its place", async (_, step, body, at) => {
-  const { handoffId } = await claimed();
+  const { handoffId } = await claimHandoff();
   const answer = await orchard("POST", `${desk(handoffId)}/${step}`, body);
   expect(answer).toMatchObject({ status: 400, body: { code: "invalid_request" } });
   expect(answer.body.fields.map((field: { at: string }) => field.at)).toContain(at);
 });
 
 test("whatever is sent, nothing fails but the request, and what is refused leaves nothing behind", async () => {
-  const one = await joint();
-  const { handoffId, token } = await claimed(one);
+  const one = await openJointCase();
+  const { handoffId, token } = await claimHandoff(one);
   const sane: Record<string, unknown> = {
     token,
     code: "bad-data",

@@ -82,19 +82,19 @@ test("⚠ a page of a step that reaches no person takes the next step at once, o
   const line = await world.publish("northtel", { line: "paging", crossing });
   const one = await world.open(line, { timeline: wall, at: Date.now() });
   await one.breach("stall.busy");
-  const [page] = (await one.told()).handoffs;
+  const [page] = (await one.published()).handoffs;
   const unreachable = {
     pageId: String((page?.data as { pageId?: string } | undefined)?.pageId),
     party: "orchard",
     reason: "step" as const,
     addresses: 1,
   };
-  await one.tell("page.unreachable", unreachable, topics.page);
-  await one.tell("page.unreachable", unreachable, topics.page);
+  await one.publish("page.unreachable", unreachable, topics.page);
+  await one.publish("page.unreachable", unreachable, topics.page);
   await waitFor(async () => (await one.types()).length >= 2);
   await one.note("read after both");
   await waitFor(async () => (await one.types()).length >= 2);
-  const { handoffs } = await one.told();
+  const { handoffs } = await one.published();
   expect(handoffs.map(({ type }) => type)).toEqual(["roster.paged", "handoff.offered"]);
   expect(handoffs[1]).toMatchObject({ data: { reason: "unreachable", step: 1 } });
   expect(await world.as("quill")("GET", `/v1/cases/${one.id}/handoffs`)).toMatchObject({

@@ -52,7 +52,7 @@ test.concurrent.each(strangers)("%s sees no case, no hand-off and no count of it
   expect([handoffs.status, taken.status]).toEqual([404, 404]);
   expect(lineOf.status).toBe(party === "southtel" ? 404 : 403);
   expect(queues).toMatchObject(party === "quill" ? { status: 200, body: { items: [] } } : { status: 403 });
-  const { queue } = await one.told();
+  const { queue } = await one.published();
   expect(queue.every(({ topic }) => topic === queueTopic("orchard", "stepped"))).toBe(true);
 });
 
@@ -123,7 +123,7 @@ test("the vendor sees its own hand-offs of a case, the carrier and the operator 
   expect(await seenBy("desk")).toEqual(["orchard", "quill"]);
   expect(await seenBy("orchard")).toEqual(["orchard"]);
   expect(await seenBy("quill")).toEqual(["quill"]);
-  const { queue } = await crossing.told();
+  const { queue } = await crossing.published();
   expect(queue.map(({ topic, type, sequence }) => [topic, type, sequence])).toEqual([
     [queueTopic("orchard", "stepped"), "queue.offered", 1],
     [queueTopic("orchard", "stepped"), "queue.ended", 2],

@@ -13,10 +13,10 @@ import { createLogger } from "@crossline/service";
 import { type StartedService, startService } from "@crossline/chassis";
 import { freshDatabase, waitFor } from "@crossline/testing";
 import { routing as program } from "../src/app.ts";
-import { type Opening, openCase } from "./case-teller.ts";
-import { internalKey, partitions, startIntakeStub, witness } from "./surroundings.ts";
+import { type Opening, openCase } from "./case-publisher.ts";
+import { internalKey, partitions, startIntakeStub, witness } from "./stand-ins.ts";
 
-export { type Case, acceptance, newTimeline, nine } from "./case-teller.ts";
+export { type Case, acceptance, newTimeline, nine } from "./case-publisher.ts";
 
 type Answer = { readonly status: number; readonly body: any; readonly headers: Headers };
 export type Ask = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;

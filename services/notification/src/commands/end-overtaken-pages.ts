@@ -2,17 +2,17 @@ import type { Instant } from "@crossline/contracts";
 import { type PageReason, isPageOvertaken } from "@crossline/domain";
 import { type Database, now, type Tx } from "@crossline/postgres";
 import { findMembers, type UnboundPage } from "../store/bundle.ts";
-import type { Claimed } from "../store/claim.ts";
+import type { ClaimedDelivery } from "../store/claim.ts";
 import { endOvertaken } from "../store/overtaken.ts";
-import { type CasePageFact, findPageFacts } from "../store/page-fact.ts";
+import { type CasePageSignal, findPageSignals } from "../store/page-signal.ts";
 import { appendResults } from "../store/result.ts";
 
-type Judged = Pick<Claimed, "page" | "caseId" | "causeSequence" | "eventAt">;
+type PageCandidate = Pick<ClaimedDelivery, "page" | "caseId" | "causeSequence" | "eventAt">;
 
 /** Whether a page's reason is gone, by what has been read of its case. What is no page is never overtaken. */
 function isOvertaken(
-  { page, caseId, causeSequence, eventAt }: Judged,
-  facts: ReadonlyMap<string, readonly CasePageFact[]>,
+  { page, caseId, causeSequence, eventAt }: PageCandidate,
+  facts: ReadonlyMap<string, readonly CasePageSignal[]>,
 ): boolean {
   if (page === null || caseId === null) return false;
   const reason: PageReason = { ...page, sequence: causeSequence, at: eventAt };
@@ -22,20 +22,20 @@ function isOvertaken(
 /** Ends the pages in hand whose reason is gone, and gives back the rest: a bundle is sent while one of its pages is wanted. */
 export async function endOvertakenPages(
   database: Database,
-  claimed: readonly Claimed[],
+  claimed: readonly ClaimedDelivery[],
   onOvertaken: (count: number) => void,
-): Promise<readonly Claimed[]> {
+): Promise<readonly ClaimedDelivery[]> {
   const pages = claimed.filter(({ page }) => page !== null);
   if (pages.length === 0) return claimed;
   const carrying = pages.filter(({ bundleId }) => bundleId !== null).map(({ deliveryId }) => deliveryId);
   const members = carrying.length === 0 ? [] : await findMembers(database, carrying);
-  const facts = await factsOf(database, [...pages, ...members]);
+  const facts = await signalsByCase(database, [...pages, ...members]);
   const wanted = new Set(members.filter((member) => !isOvertaken(member, facts)).map(({ goesWith }) => goesWith));
   const overtaken = pages
     .filter((page) => isOvertaken(page, facts) && !wanted.has(page.deliveryId))
     .map(({ deliveryId }) => deliveryId);
   if (overtaken.length === 0) return claimed;
-  const count = await database.transaction(async (tx) => end(tx, overtaken, await now(tx)));
+  const count = await database.transaction(async (tx) => endPages(tx, overtaken, await now(tx)));
   onOvertaken(count);
   return claimed.filter(({ deliveryId }) => !overtaken.includes(deliveryId));
 }
@@ -46,21 +46,24 @@ export async function endOvertakenAmong<Page extends UnboundPage>(
   pages: readonly Page[],
   moment: Instant,
 ): Promise<Page[]> {
-  const facts = await factsOf(tx, pages);
+  const facts = await signalsByCase(tx, pages);
   const overtaken = pages.filter((page) => isOvertaken(page, facts)).map(({ deliveryId }) => deliveryId);
-  if (overtaken.length > 0) await end(tx, overtaken, moment);
+  if (overtaken.length > 0) await endPages(tx, overtaken, moment);
   return pages.filter(({ deliveryId }) => !overtaken.includes(deliveryId));
 }
 
-async function factsOf(tx: Tx, pages: readonly Judged[]): Promise<ReadonlyMap<string, readonly CasePageFact[]>> {
-  const found = await findPageFacts(
+async function signalsByCase(
+  tx: Tx,
+  pages: readonly PageCandidate[],
+): Promise<ReadonlyMap<string, readonly CasePageSignal[]>> {
+  const signals = await findPageSignals(
     tx,
     pages.map(({ caseId }) => caseId).filter((caseId) => caseId !== null),
   );
-  return Map.groupBy(found, ({ caseId }) => caseId);
+  return Map.groupBy(signals, ({ caseId }) => caseId);
 }
 
-async function end(tx: Tx, ids: readonly string[], moment: Instant): Promise<number> {
+async function endPages(tx: Tx, ids: readonly string[], moment: Instant): Promise<number> {
   const ended = await endOvertaken(tx, ids, moment);
   await appendResults(tx, "notification.overtaken", ended, moment);
   return ended.length;

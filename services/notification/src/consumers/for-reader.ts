@@ -1,27 +1,27 @@
 import { type EventOf, type ReceivedMessage, messageId, topics } from "@crossline/contracts";
 import { firingIdWithout, sequenceWithout, startWithout } from "@crossline/domain";
-import type { Listener } from "../store/case-party.ts";
+import type { CaseSubscription } from "../store/case-party.ts";
 
-type Reader = Pick<Listener, "party" | "carrier" | "hidden">;
+type Reader = Pick<CaseSubscription, "party" | "carrier" | "hidden">;
 
 /**
  * An event as one company may know it: every number in it that counts the records of the case counts none that are hidden from that
  * company. The same event where nothing of it is another.
  */
 export function forReader(event: ReceivedMessage, { party, carrier, hidden }: Reader): ReceivedMessage {
-  const known = party === carrier ? event : withoutCarriersNumbers(event);
-  if (hidden.length === 0) return known;
-  if (event.topic === topics.clock) return { ...known, data: clockData(hidden, event) };
-  if (event.topic !== topics.case) return known;
+  const readable = party === carrier ? event : withoutCarrierNumbers(event);
+  if (hidden.length === 0) return readable;
+  if (event.topic === topics.clock) return { ...readable, data: clockData(hidden, event) };
+  if (event.topic !== topics.case) return readable;
   const sequence = sequenceWithout(hidden, event.sequence);
-  return { ...known, sequence, id: messageId({ ...event, sequence }) };
+  return { ...readable, sequence, id: messageId({ ...event, sequence }) };
 }
 
 /**
  * A vendor gets no number that counts as the carrier does: neither the version that the carrier saw nor an id that is a hash of such
  * a count. The clock and the threshold name the firing instead.
  */
-function withoutCarriersNumbers(event: ReceivedMessage): ReceivedMessage {
+function withoutCarrierNumbers(event: ReceivedMessage): ReceivedMessage {
   switch (event.type) {
     case "crossing.requested": {
       const { asOf: _, ...data } = event.data as EventOf<"crossing.requested">["data"];

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { type ReceivedMessage, formatInstant } from "@crossline/contracts";
 import type { CaseRecord } from "../store/case-party.ts";
 import type { Mail } from "../delivery/mailer.ts";
-import { factOf } from "./payload.ts";
+import { eventDataOf } from "./payload.ts";
 
 /** A fact about a case as a mail, for who subscribed. What is in the fact's subject stays out of it. */
-export function toFactMail(event: ReceivedMessage, record: CaseRecord): Mail {
-  const { subject: _, actor: __, ...data } = factOf(event) as Record<string, unknown>;
+export function toEventMail(event: ReceivedMessage, record: CaseRecord): Mail {
+  const { subject: _, actor: __, ...data } = eventDataOf(event) as Record<string, unknown>;
   const lines = Object.entries(data)
     .filter(([, value]) => ["string", "number", "boolean"].includes(typeof value))
     .map(([name, value]) => `${name}: ${oneLine(String(value))}`);
@@ -16,15 +16,15 @@ export function toFactMail(event: ReceivedMessage, record: CaseRecord): Mail {
     "",
     ...lines,
   ];
-  return toMail(event, "fact", `[Crossline] ${nameOf(record)}`, text);
+  return toMail(event, "fact", `[Crossline] ${caseNameOf(record)}`, text);
 }
 
 /** A page as a mail: which case, why, and how to take it. */
 export function toPageMail(event: ReceivedMessage, record: CaseRecord, text: string): Mail {
-  return toMail(event, "page", `[Crossline] PAGE: ${nameOf(record)}`, [text]);
+  return toMail(event, "page", `[Crossline] PAGE: ${caseNameOf(record)}`, [text]);
 }
 
-function nameOf({ carrierCaseId, carrier }: CaseRecord): string {
+function caseNameOf({ carrierCaseId, carrier }: CaseRecord): string {
   return `case ${oneLine(carrierCaseId)} of ${carrier}`;
 }
 

@@ -1,21 +1,21 @@
 import { type EventOf, type ReceivedMessage, partyOf, timelineKind } from "@crossline/contracts";
-import type { CaseRecord, Listener } from "../store/case-party.ts";
+import type { CaseRecord, CaseSubscription } from "../store/case-party.ts";
 import type { NewDelivery } from "../store/delivery.ts";
 import { mailAddressOf } from "../delivery/mail-address.ts";
 import { deliveryOf } from "./delivery-of.ts";
 import { forReader } from "./for-reader.ts";
-import { toFactMail } from "./mail-text.ts";
+import { toEventMail } from "./mail-text.ts";
 import { pageForOthers, toPages } from "./pages.ts";
 import { toLastResortPayload, toPayload } from "./payload.ts";
-import { maySee } from "./visibility.ts";
+import { mayReceive } from "./visibility.ts";
 
 /** Which deliveries these events make. A subscription hears of an event by its timeline, its types and its party's sight. */
-export function match(
+export function matchDeliveries(
   events: readonly ReceivedMessage[],
-  listeners: readonly Listener[],
+  subscriptions: readonly CaseSubscription[],
   cases: readonly CaseRecord[],
 ): NewDelivery[] {
-  const byCase = Map.groupBy(listeners, ({ caseId }) => caseId);
+  const byCase = Map.groupBy(subscriptions, ({ caseId }) => caseId);
   const records = new Map(cases.map((record) => [record.caseId, record]));
   return events.flatMap((event) => [
     ...toSubscriptions(event, byCase.get(event.key) ?? []),
@@ -24,25 +24,25 @@ export function match(
   ]);
 }
 
-function toSubscriptions(event: ReceivedMessage, listeners: readonly Listener[]): NewDelivery[] {
-  const hearing = listeners.filter(
-    (listener) =>
-      listener.timeline === event.timeline &&
-      (listener.events === null || listener.events.includes(event.type)) &&
-      maySee(listener, event),
+function toSubscriptions(event: ReceivedMessage, subscriptions: readonly CaseSubscription[]): NewDelivery[] {
+  const matching = subscriptions.filter(
+    (subscription) =>
+      subscription.timeline === event.timeline &&
+      (subscription.events === null || subscription.events.includes(event.type)) &&
+      mayReceive(subscription, event),
   );
-  if (hearing.length === 0) return [];
+  if (matching.length === 0) return [];
   const payloadFor = payloadsOf(event);
-  return hearing.map((listener) => {
-    const { subscriptionId, party, url } = listener;
-    const known = forReader(event, listener);
+  return matching.map((subscription) => {
+    const { subscriptionId, party, url } = subscription;
+    const readable = forReader(event, subscription);
     const isMail = mailAddressOf(url) !== undefined;
     // A mailbox is a person's: nothing of a stepped timeline goes there.
     const state = isMail && timelineKind(event.timeline) !== "wall" ? ("recorded" as const) : ("waiting" as const);
-    const payload = isMail ? JSON.stringify(toFactMail(known, listener)) : payloadFor(party, known);
+    const payload = isMail ? JSON.stringify(toEventMail(readable, subscription)) : payloadFor(party, readable);
     return {
       ...deliveryOf(event, party),
-      eventId: known.id,
+      eventId: readable.id,
       target: subscriptionId,
       subscriptionId,
       url,
@@ -53,13 +53,13 @@ function toSubscriptions(event: ReceivedMessage, listeners: readonly Listener[])
 }
 
 /** One payload for all companies that may know the same of an event; of a page, only its roster's own company reads the people. */
-function payloadsOf(event: ReceivedMessage): (party: string, known: ReceivedMessage) => string {
+function payloadsOf(event: ReceivedMessage): (party: string, readable: ReceivedMessage) => string {
   let all: string | undefined;
   if (event.type !== "roster.paged")
-    return (_, known) => (known === event ? (all ??= toPayload(event)) : toPayload(known));
-  return (party, known) => {
-    const page = known.data as EventOf<"roster.paged">["data"];
-    return toPayload(known, party === partyOf(page.roster) ? page : pageForOthers(page));
+    return (_, readable) => (readable === event ? (all ??= toPayload(event)) : toPayload(readable));
+  return (party, readable) => {
+    const page = readable.data as EventOf<"roster.paged">["data"];
+    return toPayload(readable, party === partyOf(page.roster) ? page : pageForOthers(page));
   };
 }
 

@@ -49,11 +49,11 @@ export function toPages(event: ReceivedMessage, record: CaseRecord | undefined):
       ? []
       : [to(person.person, person.url, toPagePayload(event, page, record, { take, text }))]),
   ]);
-  return [...Map.groupBy(deliveries, ({ target }) => target).values()].flatMap(onceFor);
+  return [...Map.groupBy(deliveries, ({ target }) => target).values()].flatMap(mergePeople);
 }
 
 /** People who share an address get one delivery there, which is a page for each of them. */
-function onceFor([first, ...others]: readonly NewDelivery[]): NewDelivery[] {
+function mergePeople([first, ...others]: readonly NewDelivery[]): NewDelivery[] {
   if (first?.page === undefined || others.length === 0) return first === undefined ? [] : [first];
   const people = new Set(others.map(({ page }) => page?.person).filter((person) => person !== undefined));
   people.delete(first.page.person ?? "");
@@ -70,7 +70,7 @@ function reasonOf({ reason, clock, kind, firingId }: Page): NonNullable<NewDeliv
   };
 }
 
-const why: Readonly<Record<Page["reason"], string>> = {
+const reasonTexts: Readonly<Record<Page["reason"], string>> = {
   step: "its line asks the people of this roster next",
   "last-resort": "nobody has taken it, and every step of its line is used up",
   "need-by": "it has not been delivered, and after this its customer's own deadline can hardly be kept",
@@ -80,7 +80,7 @@ const why: Readonly<Record<Page["reason"], string>> = {
   reply: "its customer got in touch and is owed an answer, which no person has given",
 };
 
-const by: Readonly<Record<Channel, string>> = {
+const channelTexts: Readonly<Record<Channel, string>> = {
   phone: "by phone",
   chat: "by chat",
   mail: "by mail",
@@ -91,7 +91,7 @@ const by: Readonly<Record<Channel, string>> = {
   other: "by other means",
 };
 
-const said: Readonly<Record<ContactContent, string>> = {
+const contentTexts: Readonly<Record<ContactContent, string>> = {
   inquiry: "asked for something",
   "still-broken": "said that it is still broken",
   works: "said that it works",
@@ -106,16 +106,16 @@ function toText(page: Page, record: CaseRecord, take: string): string {
     acceptWithin === undefined ? "" : ` Within ${parseDuration(acceptWithin) / 60_000} min the next step follows.`;
   return (
     `You are on duty on ${roster}. Case ${oneLine(record.carrierCaseId)} of ${record.carrier} (${record.caseId}) needs a person: ` +
-    `${why[reason]}.${call === undefined ? "" : ` This is call ${call}.`}${within} ` +
+    `${reasonTexts[reason]}.${call === undefined ? "" : ` This is call ${call}.`}${within} ` +
     (reason === "reply"
-      ? toAnswer(record, contact)
+      ? toAnswerText(record, contact)
       : `Take it by POST ${take} with your company's key, if it can be taken still.`)
   );
 }
 
 /** An answer is owed, whatever became of the case: there is nothing to take. */
-function toAnswer({ caseId }: CaseRecord, contact: Page["contact"]): string {
-  const last = contact && `Last the customer ${said[contact.content]}, ${by[contact.channel]}. `;
+function toAnswerText({ caseId }: CaseRecord, contact: Page["contact"]): string {
+  const last = contact && `Last the customer ${contentTexts[contact.content]}, ${channelTexts[contact.channel]}. `;
   const answered = `POST /v1/cases/${caseId}/contacts with direction "outbound" and content "answer"`;
   return `${last ?? ""}Answer the customer, and record the answer by ${answered}: until then the next pages follow.`;
 }

@@ -10,14 +10,14 @@ const sources: Readonly<Record<string, string>> = {
 };
 
 /** What a fact says to companies. In which order the timer applied what, the auditor alone reads. */
-export function factOf({ topic, data }: ReceivedMessage): unknown {
+export function eventDataOf({ topic, data }: ReceivedMessage): unknown {
   if (topic !== topics.clock) return data;
   const { order: _, ...fact } = data as { readonly order?: unknown };
   return fact;
 }
 
 /** What is sent: the event as a CloudEvent 1.0 in structured mode (JSON format 1.0.2), with the attributes that it has on Kafka. */
-export function toPayload(event: ReceivedMessage, data: unknown = factOf(event)): string {
+export function toPayload(event: ReceivedMessage, data: unknown = eventDataOf(event)): string {
   return JSON.stringify({
     specversion: "1.0",
     id: event.id,

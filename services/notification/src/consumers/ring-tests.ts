@@ -12,14 +12,14 @@ import { insertDeliveries, type NewDelivery } from "../store/delivery.ts";
 import { insertRingTests, type RingTestRow } from "../store/ring-test.ts";
 import { toMailto } from "../delivery/mail-address.ts";
 import type { Mail } from "../delivery/mailer.ts";
-import type { CaseFactsDeps } from "./case-facts.ts";
+import type { CaseEventDeps } from "./case-events.ts";
 import { oneLine } from "./mail-text.ts";
 import { toPayload } from "./payload.ts";
 
-type Test = ReceivedEvent<"roster.ring-tested">;
-type Person = EventOf<"roster.ring-tested">["data"]["subject"]["people"][number];
+type RingTestEvent = ReceivedEvent<"roster.ring-tested">;
+type RingTestPerson = EventOf<"roster.ring-tested">["data"]["subject"]["people"][number];
 
-export function isRingTest(event: ReceivedMessage): event is Test {
+export function isRingTest(event: ReceivedMessage): event is RingTestEvent {
   return event.type === "roster.ring-tested";
 }
 
@@ -27,23 +27,27 @@ export function isRingTest(event: ReceivedMessage): event is Test {
  * Turns ring tests into deliveries, one for each address. They are no pages: they overtake nothing, go at once and by themselves,
  * and count for no limit of messages. Retries are those of a page.
  */
-export async function applyRingTests(tx: Tx, tests: readonly Test[], { giveUpMs }: CaseFactsDeps): Promise<void> {
+export async function applyRingTests(
+  tx: Tx,
+  tests: readonly RingTestEvent[],
+  { giveUpMs }: CaseEventDeps,
+): Promise<void> {
   if (tests.length === 0) return;
   await insertRingTests(tx, tests.map(toRow));
   await insertDeliveries(tx, tests.flatMap(toDeliveries), await now(tx), giveUpMs);
 }
 
-function addressesOf({ mail, url }: Person): string[] {
+function addressesOf({ mail, url }: RingTestPerson): string[] {
   return [...(mail === undefined ? [] : [toMailto(mail)]), ...(url === undefined ? [] : [url])];
 }
 
-function toRow({ key, time, data: { party, roster, subject } }: Test): RingTestRow {
+function toRow({ key, time, data: { party, roster, subject } }: RingTestEvent): RingTestRow {
   const people = subject.people.map((person) => ({ person: person.person, addresses: addressesOf(person) }));
   return { ringTestId: key, party, roster, people, testedAt: time };
 }
 
 /** People who share an address are rung there once. */
-function toDeliveries(event: Test): NewDelivery[] {
+function toDeliveries(event: RingTestEvent): NewDelivery[] {
   const { party, roster, subject } = event.data;
   const text =
     `TEST. This is a ring test of the roster ${roster} of ${formatInstant(event.time)}. No case needs you. ` +

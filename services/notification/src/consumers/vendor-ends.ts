@@ -1,11 +1,13 @@
 import { type CaseEvent, type HandoffEvent, type ReceivedMessage, topics } from "@crossline/contracts";
 import { type CaseReading, nextReading, openReading, accessChanges } from "@crossline/domain";
-import type { KnownReading, VendorEnd } from "../store/case-reading.ts";
-import type { Listener } from "../store/case-party.ts";
+import type { StoredReading, VendorEnd } from "../store/case-reading.ts";
+import type { CaseSubscription } from "../store/case-party.ts";
 
 /** The readings of cases after some records, and the parts that these ended or began: of each vendor the last change. */
-export function followReadings(known: readonly KnownReading[], events: readonly ReceivedMessage[]) {
-  const readings = new Map(known.map(({ caseId, carrier, reading }) => [caseId, reading ?? openReading(carrier)]));
+export function followReadings(storedReadings: readonly StoredReading[], events: readonly ReceivedMessage[]) {
+  const readings = new Map(
+    storedReadings.map(({ caseId, carrier, reading }) => [caseId, reading ?? openReading(carrier)]),
+  );
   const changed = new Map<string, CaseReading>();
   const ends = new Map<string, VendorEnd>();
   for (const event of events) {
@@ -23,11 +25,14 @@ export function followReadings(known: readonly KnownReading[], events: readonly 
 }
 
 /** The listeners with the ends that a batch has just brought. */
-export function withEnds(listeners: readonly Listener[], ends: readonly VendorEnd[]): readonly Listener[] {
-  if (ends.length === 0) return listeners;
+export function withEnds(
+  subscriptions: readonly CaseSubscription[],
+  ends: readonly VendorEnd[],
+): readonly CaseSubscription[] {
+  if (ends.length === 0) return subscriptions;
   const byVendor = new Map(ends.map((end) => [`${end.caseId} ${end.vendor}`, end]));
-  return listeners.map((listener) => {
-    const end = byVendor.get(`${listener.caseId} ${listener.party}`);
-    return end === undefined ? listener : { ...listener, until: end.until };
+  return subscriptions.map((subscription) => {
+    const end = byVendor.get(`${subscription.caseId} ${subscription.party}`);
+    return end === undefined ? subscription : { ...subscription, until: end.until };
   });
 }

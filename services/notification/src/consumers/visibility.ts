@@ -1,16 +1,16 @@
 import { type EventOf, type ReceivedMessage, partyOf, topics } from "@crossline/contracts";
-import type { Since } from "../store/case-party.ts";
-import type { Until } from "../store/case-reading.ts";
+import type { ReadingStart } from "../store/case-party.ts";
+import type { ReadingEnd } from "../store/case-reading.ts";
 
 /** A company that wants to hear of a case: its carrier, or a vendor from its first offer to the end of its last part. */
-export type Reader = { readonly party: string; readonly since: Since | null; readonly until: Until | null };
+export type Reader = { readonly party: string; readonly since: ReadingStart | null; readonly until: ReadingEnd | null };
 
 /**
  * True where this party may hear of this event (docs/rules/case-access.md). The carrier hears all of its case; a vendor the facts after its first offer
  * and not after its last part ended, of hand-offs and rosters its own only, and never the addresses of a carrier's last resort. Its own
  * hand-offs and promises it hears of for ever. An internal entry is for its author's company alone.
  */
-export function maySee({ party, since, until }: Reader, event: ReceivedMessage): boolean {
+export function mayReceive({ party, since, until }: Reader, event: ReceivedMessage): boolean {
   if (event.type === "entry.added") {
     const { audience, actor } = event.data as EventOf<"entry.added">["data"];
     if (audience === "internal" && actor.party !== party) return false;
@@ -24,14 +24,14 @@ export function maySee({ party, since, until }: Reader, event: ReceivedMessage):
     case topics.clock:
       return event.sequence > since.clock;
     case topics.handoff:
-      return event.sequence >= since.handoff && mayVendorSee(party, event);
+      return event.sequence >= since.handoff && mayVendorReceive(party, event);
     default:
       return false;
   }
 }
 
 /** A fact from before the end may be read after it: times and causes say which facts are later. */
-function isLater({ topic, sequence, time, after = [] }: ReceivedMessage, until: Until): boolean {
+function isLater({ topic, sequence, time, after = [] }: ReceivedMessage, until: ReadingEnd): boolean {
   if (topic === until.topic) return sequence > until.sequence;
   return time > until.at || after.some((cause) => cause.topic === until.topic && cause.sequence >= until.sequence);
 }
@@ -48,7 +48,7 @@ function isOwn({ topic, data }: ReceivedMessage, party: string): boolean {
   return topic === topics.case && (promisor === party || (of?.topic === topics.handoff && actor?.party === party));
 }
 
-function mayVendorSee(party: string, event: ReceivedMessage): boolean {
+function mayVendorReceive(party: string, event: ReceivedMessage): boolean {
   if (event.type === "line.exhausted" || event.type === "last-resort.called") return false;
   if (event.type === "roster.paged") {
     return partyOf((event.data as EventOf<"roster.paged">["data"]).roster) === party;

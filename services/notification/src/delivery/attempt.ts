@@ -2,13 +2,13 @@ import type { Instant } from "@crossline/contracts";
 import { type Secrets, signingSecrets } from "@crossline/domain";
 import { mailAddressOf } from "./mail-address.ts";
 import type { Mailer } from "./mailer.ts";
-import type { Sender, Sent } from "./send.ts";
+import type { Sender, AttemptResult } from "./send.ts";
 import { signedHeaders } from "./signature.ts";
 
 /** The ways to a receiver. */
-export type Ways = { readonly mailer: Mailer; readonly sender: Sender };
+export type Transports = { readonly mailer: Mailer; readonly sender: Sender };
 
-type Attempt = {
+type AttemptRequest = {
   readonly url: string;
   readonly payload: string;
   readonly messageId: string;
@@ -18,8 +18,12 @@ type Attempt = {
 };
 
 /** Makes one attempt, by mail or by a signed webhook. Never throws. */
-export function attempt({ mailer, sender }: Ways, one: Attempt, signal: AbortSignal): Promise<Sent> {
-  const { url, payload, messageId, now, secrets, traceparent } = one;
+export function attempt(
+  { mailer, sender }: Transports,
+  request: AttemptRequest,
+  signal: AbortSignal,
+): Promise<AttemptResult> {
+  const { url, payload, messageId, now, secrets, traceparent } = request;
   const address = mailAddressOf(url);
   if (address !== undefined) return mailer.send(address, payload, signal);
   const headers = {

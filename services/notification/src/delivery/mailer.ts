@@ -1,7 +1,7 @@
 import { createTransport } from "nodemailer";
 import { z } from "zod";
 import type { MailSettings } from "../config.ts";
-import type { Sent } from "./send.ts";
+import type { AttemptResult } from "./send.ts";
 
 /** What is sent, as it lies in a delivery's payload. Ids without the domain, which is the installation's. */
 const mail = z.object({
@@ -17,7 +17,7 @@ export type Mail = z.infer<typeof mail>;
 
 export type Mailer = {
   /** One mail to one address. Never throws. A status is the SMTP server's. */
-  send(address: string, payload: string, signal: AbortSignal): Promise<Sent>;
+  send(address: string, payload: string, signal: AbortSignal): Promise<AttemptResult>;
 };
 
 /** A client of the SMTP server; without settings every mail ends as `mail-off`. `timeoutMs` is for all of one attempt. */
@@ -57,21 +57,21 @@ export function createMailer(settings: MailSettings | undefined, timeoutMs: numb
   return {
     async send(address, payload, signal) {
       const started = performance.now();
-      const late = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-      const cut = Promise.withResolvers<{ error: "timeout" }>();
-      const onLate = (): void => cut.resolve({ error: "timeout" });
-      late.addEventListener("abort", onLate);
-      const outcome = await Promise.race([attempt(address, payload).catch(classify), cut.promise]);
-      late.removeEventListener("abort", onLate);
+      const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      const aborted = Promise.withResolvers<{ error: "timeout" }>();
+      const onAbort = (): void => aborted.resolve({ error: "timeout" });
+      deadline.addEventListener("abort", onAbort);
+      const outcome = await Promise.race([attempt(address, payload).catch(classify), aborted.promise]);
+      deadline.removeEventListener("abort", onAbort);
       return { ...outcome, durationMs: Math.round(performance.now() - started) };
     },
   };
 }
 
-type Failed = { readonly status: number; readonly permanent: boolean } | { readonly error: MailError };
-type MailError = Extract<Sent, { error: string }>["error"];
+type MailFailure = { readonly status: number; readonly permanent: boolean } | { readonly error: MailError };
+type MailError = Extract<AttemptResult, { error: string }>["error"];
 
-const errors: Readonly<Record<string, MailError>> = {
+const errorsByCode: Readonly<Record<string, MailError>> = {
   EAUTH: "mail-refused",
   ENOAUTH: "mail-refused",
   EOAUTH2: "mail-refused",
@@ -82,10 +82,10 @@ const errors: Readonly<Record<string, MailError>> = {
 };
 
 /** Puts a fault into one of a few classes; the server's words could hold anything. */
-function classify(error: unknown): Failed {
+function classify(error: unknown): MailFailure {
   const { code = "", responseCode, command = "" } = error as { code?: string; responseCode?: number; command?: string };
-  const known = errors[code];
-  if (known !== undefined) return { error: known };
+  const classified = errorsByCode[code];
+  if (classified !== undefined) return { error: classified };
   if (responseCode === undefined) return { error: /CERT|SSL|TLS/.test(code) ? "tls" : "connect" };
   // What the server says of the receiver, or of this mail, is the answer. That it takes nothing from us at all is not.
   const isAboutMail = /^(?:RCPT|DATA)/.test(command) || code === "EENVELOPE" || code === "EMESSAGE";

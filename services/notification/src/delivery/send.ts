@@ -16,20 +16,20 @@ type SendError =
   | "mail-refused";
 
 /** What one attempt came to: the receiver's status (HTTP's or SMTP's), or why there is none. `permanent`: no other try can help. */
-export type Sent = { readonly durationMs: number; readonly permanent?: boolean } & (
+export type AttemptResult = { readonly durationMs: number; readonly permanent?: boolean } & (
   | { readonly status: number; readonly retryAfter?: string }
   | { readonly error: SendError }
 );
 
 export type Sender = {
   /** One POST. Never throws. Redirects are not followed; of the answer's body no more than 4 kB is taken, and dropped. */
-  send(url: string, headers: Record<string, string>, payload: string, signal?: AbortSignal): Promise<Sent>;
+  send(url: string, headers: Record<string, string>, payload: string, signal?: AbortSignal): Promise<AttemptResult>;
   close(): Promise<void>;
 };
 
 export type SenderSettings = { readonly timeoutMs: number; readonly privateAddresses: "refuse" | "allow" };
 
-const answerBytesMax = 4_096;
+const responseBytesMax = 4_096;
 
 /** A client for other people's servers. `timeoutMs` is for all of it: name, connection, request and answer. */
 export function createSender({ timeoutMs, privateAddresses }: SenderSettings): Sender {
@@ -45,19 +45,19 @@ export function createSender({ timeoutMs, privateAddresses }: SenderSettings): S
     // A literal address is dialled without any look-up.
     const error = diallingFaultOf(url, { mail: false, privateAddresses });
     if (error !== undefined) return { error };
-    const answer = await request(url, { method: "POST", dispatcher: agent, signal, headers, body: payload });
+    const response = await request(url, { method: "POST", dispatcher: agent, signal, headers, body: payload });
     // The status is the answer; what happens to the rest of the body does not change it.
-    await answer.body.dump({ limit: answerBytesMax, signal }).catch(() => {});
-    const retryAfter = answer.headers["retry-after"];
-    return { status: answer.statusCode, ...(typeof retryAfter === "string" && { retryAfter }) };
+    await response.body.dump({ limit: responseBytesMax, signal }).catch(() => {});
+    const retryAfter = response.headers["retry-after"];
+    return { status: response.statusCode, ...(typeof retryAfter === "string" && { retryAfter }) };
   }
 
   return {
     async send(url, headers, payload, signal) {
       const started = performance.now();
-      const late = AbortSignal.timeout(timeoutMs);
-      const both = signal === undefined ? late : AbortSignal.any([late, signal]);
-      const outcome = await attempt(url, headers, payload, both).catch((error: unknown) => ({
+      const deadline = AbortSignal.timeout(timeoutMs);
+      const either = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
+      const outcome = await attempt(url, headers, payload, either).catch((error: unknown) => ({
         error: classify(error),
       }));
       return { ...outcome, durationMs: Math.round(performance.now() - started) };
@@ -66,9 +66,9 @@ export function createSender({ timeoutMs, privateAddresses }: SenderSettings): S
   };
 }
 
-const lost = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_ABORTED"]);
-const unresolved = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "ENODATA", "ESERVFAIL"]);
-const unreached = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL", "EACCES"]);
+const lostCodes = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_ABORTED"]);
+const dnsCodes = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "ENODATA", "ESERVFAIL"]);
+const connectCodes = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL", "EACCES"]);
 
 /** Puts a fault into one of a few classes: the message could hold addresses of others' networks. */
 function classify(error: unknown): SendError {
@@ -78,9 +78,9 @@ function classify(error: unknown): SendError {
     if (fault instanceof AggregateError && fault.errors.length > 0) return classify(fault.errors[0]);
     const code = "code" in fault && typeof fault.code === "string" ? fault.code : "";
     if (code.includes("TIMEOUT") || code === "ETIMEDOUT") return "timeout";
-    if (unresolved.has(code)) return "dns";
-    if (unreached.has(code)) return "connect";
-    if (lost.has(code)) return "connection-lost";
+    if (dnsCodes.has(code)) return "dns";
+    if (connectCodes.has(code)) return "connect";
+    if (lostCodes.has(code)) return "connection-lost";
     if (code.startsWith("HPE_")) return "not-http";
     if (/CERT|SSL|TLS/.test(code)) return "tls";
   }

@@ -1,6 +1,6 @@
 import type { Tracing } from "@crossline/tracing";
 import { mailAddressOf } from "./mail-address.ts";
-import type { Sent } from "./send.ts";
+import type { AttemptResult } from "./send.ts";
 
 /** Of the event, which the payload says before anything else that has braces (`toPayload`). */
 const traceOfPayload = /^\{[^{}]*"traceparent":"([0-9a-f-]{55})"/;
@@ -33,7 +33,7 @@ export function traceAttempt(tracing: Tracing, { url, payload, eventType, caseId
   });
   return {
     traceparent: span.traceparent,
-    end(sent: Sent): void {
+    end(sent: AttemptResult): void {
       if ("error" in sent) span.set({ "error.type": sent.error });
       else span.set({ [isMail ? "smtp.response.status_code" : "http.response.status_code"]: sent.status });
       span.end("status" in sent && sent.status < 400 ? undefined : "not delivered");

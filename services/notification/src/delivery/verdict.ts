@@ -1,13 +1,13 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
 import { isDiallingFault } from "@crossline/domain";
 import type { RetryPolicy, Schedule } from "../config.ts";
-import type { Sent } from "./send.ts";
+import type { AttemptResult } from "./send.ts";
 
 /** A delivery with its earlier tries; `subscriptionId` is null for a page and for a call of the last resort. */
 type TriedDelivery = { readonly subscriptionId: string | null; readonly tries: number; readonly giveUpAt: Instant };
 
 /** What an attempt means for its delivery, its receiver's circuit, and its subscription. */
-export type Verdict = {
+export type DeliveryVerdict = {
   readonly state: "waiting" | "delivered" | "abandoned";
   /** Only while waiting. */
   readonly dueAt?: Instant;
@@ -21,21 +21,21 @@ const retryAfterMaxMs = { subscription: 3_600_000, lastResort: 60_000 };
 const jitter = 0.2;
 
 /** Which schedule a delivery follows. */
-export function kindOf({ subscriptionId }: Pick<TriedDelivery, "subscriptionId">): keyof RetryPolicy {
+export function scheduleKindOf({ subscriptionId }: Pick<TriedDelivery, "subscriptionId">): keyof RetryPolicy {
   return subscriptionId === null ? "lastResort" : "subscription";
 }
 
 /** Decides by the attempt alone. `random`, from 0 to 1, spreads the retries by up to a fifth of the wait. */
-export function judge(
+export function decideDelivery(
   delivery: TriedDelivery,
-  sent: Sent,
+  sent: AttemptResult,
   { now, policy, random }: { readonly now: Instant; readonly policy: RetryPolicy; readonly random: number },
-): Verdict {
+): DeliveryVerdict {
   const status = "status" in sent ? sent.status : undefined;
   if (status !== undefined && status >= 200 && status < 300) {
     return { state: "delivered", receiver: "well", gone: false };
   }
-  const kind = kindOf(delivery);
+  const kind = scheduleKindOf(delivery);
   // A person waits for a page: what this installation never dials is given up at once, and another person is asked.
   const isHopeless = kind === "lastResort" && "error" in sent && isDiallingFault(sent.error);
   if (sent.permanent === true || isHopeless) return { state: "abandoned", receiver: "refused", gone: false };
@@ -45,8 +45,8 @@ export function judge(
   const waitMs = policy[kind][delivery.tries];
   if (waitMs === undefined || now >= delivery.giveUpAt) return { state: "abandoned", receiver, gone: false };
   const spread = waitMs * (1 + jitter * (2 * random - 1));
-  const asked = "retryAfter" in sent ? readRetryAfter(sent.retryAfter, now) : 0;
-  const dueAt = Math.round(now + Math.max(spread, Math.min(asked, retryAfterMaxMs[kind])));
+  const retryAfterMs = "retryAfter" in sent ? readRetryAfter(sent.retryAfter, now) : 0;
+  const dueAt = Math.round(now + Math.max(spread, Math.min(retryAfterMs, retryAfterMaxMs[kind])));
   return { state: "waiting", dueAt, receiver, gone: false };
 }
 
@@ -60,13 +60,13 @@ export function readRetryAfter(header: string | undefined, now: Instant): number
 
 /** From so many failures in a row on a receiver is left alone for a while, then tried with one delivery at a time. */
 export const circuitOpensAfter = 5;
-const longestAloneMs = { subscription: 300_000, lastResort: 15_000 };
+const circuitOpenMaxMs = { subscription: 300_000, lastResort: 15_000 };
 
 /** How long a receiver is left alone after so many failures in a row: as long as the first retry waits, then doubled. */
-export function leftAloneMs(failures: number, kind: keyof RetryPolicy, policy: RetryPolicy): DurationMs {
+export function circuitOpenMs(failures: number, kind: keyof RetryPolicy, policy: RetryPolicy): DurationMs {
   if (failures < circuitOpensAfter) return 0;
   const firstMs = policy[kind][0] ?? 0;
-  return Math.min(longestAloneMs[kind], firstMs * 2 ** Math.min(failures - circuitOpensAfter, 16));
+  return Math.min(circuitOpenMaxMs[kind], firstMs * 2 ** Math.min(failures - circuitOpensAfter, 16));
 }
 
 /** How long a delivery can be tried by this schedule, at most. */

@@ -18,7 +18,7 @@ import {
   type LoggedDelivery,
   redeliver,
 } from "../store/delivery-log.ts";
-import { foundOr } from "./presence.ts";
+import { orNotFound } from "./or-not-found.ts";
 
 export type DeliveryRouteDeps = {
   readonly database: Database;
@@ -53,10 +53,10 @@ export function serveDeliveries(http: Http, deps: DeliveryRouteDeps): void {
         before: cursor,
         limit: limit + 1,
       });
-      const page = rows.slice(0, limit);
-      const last = rows.length > limit ? page.at(-1) : undefined;
+      const shownRows = rows.slice(0, limit);
+      const last = rows.length > limit ? shownRows.at(-1) : undefined;
       return send(reply, 200, {
-        items: page.map(present),
+        items: shownRows.map(present),
         ...(last !== undefined && { next: last.deliveryId }),
       });
     },
@@ -75,7 +75,7 @@ export function serveDeliveries(http: Http, deps: DeliveryRouteDeps): void {
     },
     async (request, reply) => {
       const row = await findDelivery(database, callerOf(request).party, request.params.id);
-      return send(reply, 200, foundOr(row && present(row), "delivery"));
+      return send(reply, 200, orNotFound(row && present(row), "delivery"));
     },
   );
   serveRedelivery(http, deps);
@@ -102,7 +102,7 @@ function serveRedelivery(http: Http, { database, giveUpMs, wake }: DeliveryRoute
         const refused = await makeDue(tx, party, request.params.id, giveUpMs);
         if (refused !== undefined) return refused;
         const row = await findDelivery(tx, party, request.params.id);
-        const found = foundOr(row && present(row), "delivery");
+        const found = orNotFound(row && present(row), "delivery");
         return isRefusal(found) ? found : { status: 202, body: found };
       });
       wake();
@@ -117,7 +117,7 @@ async function makeDue(
   id: string,
   giveUpMs: DeliveryRouteDeps["giveUpMs"],
 ): Promise<Refusal | undefined> {
-  const found = foundOr(await lockForRedelivery(tx, party, id), "delivery");
+  const found = orNotFound(await lockForRedelivery(tx, party, id), "delivery");
   if (isRefusal(found)) return found;
   if (found.state === "recorded") {
     return refusal("illegal_transition", "This was recorded on a stepped timeline, whose addresses are never dialled.");

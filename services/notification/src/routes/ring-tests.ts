@@ -12,8 +12,8 @@ import {
 import { isDiallingFault } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { type Caller, callerOf, pollUntilFound, type Http, isNewId, isRefusal, send } from "@crossline/service";
-import { findRingTest, findRungAddresses, type RingTestRow, type RungAddress } from "../store/ring-test.ts";
-import { foundOr } from "./presence.ts";
+import { findRingTest, findRingTestAddresses, type RingTestRow, type RingTestAddress } from "../store/ring-test.ts";
+import { orNotFound } from "./or-not-found.ts";
 
 /** What came of a ring test: a party's own, or that of the party that the operator names. Routing starts them. */
 export function serveRingTests(http: Http, { database }: { readonly database: Database }): void {
@@ -35,14 +35,14 @@ export function serveRingTests(http: Http, { database }: { readonly database: Da
       const { name, id } = request.params;
       const wanted = party === undefined ? undefined : { party, roster: `${party}.${name}`, id };
       // It may have been started a moment ago, and not have been read here yet.
-      const found =
+      const row =
         wanted &&
         (await pollUntilFound(
           wanted.party,
           () => findRingTest(database, wanted),
           () => isNewId(id),
         ));
-      return send(reply, 200, foundOr(found && present(found, await findRungAddresses(database, id)), "ring test"));
+      return send(reply, 200, orNotFound(row && present(row, await findRingTestAddresses(database, id)), "ring test"));
     },
   );
 }
@@ -61,8 +61,8 @@ async function ownerOf(
   });
 }
 
-function present(row: RingTestRow, rung: readonly RungAddress[]): RingTest {
-  const byAddress = new Map(rung.map((one) => [one.address, one]));
+function present(row: RingTestRow, tested: readonly RingTestAddress[]): RingTest {
+  const byAddress = new Map(tested.map((entry) => [entry.address, entry]));
   return {
     ringTestId: row.ringTestId,
     roster: row.roster,
@@ -70,25 +70,25 @@ function present(row: RingTestRow, rung: readonly RungAddress[]): RingTest {
     people: row.people.map(({ person, addresses }) => ({
       person,
       addresses: addresses.flatMap((address) => {
-        const one = byAddress.get(address);
-        return one === undefined ? [] : [presentAddress(one)];
+        const entry = byAddress.get(address);
+        return entry === undefined ? [] : [presentAddress(entry)];
       }),
     })),
   };
 }
 
-function presentAddress(one: RungAddress): RingTest["people"][number]["addresses"][number] {
+function presentAddress(entry: RingTestAddress): RingTest["people"][number]["addresses"][number] {
   return {
-    address: one.address,
-    outcome: outcomeOf(one),
-    attempts: one.attempts,
-    ...(one.status !== null && { status: one.status }),
-    ...(one.error !== null && { why: one.error }),
-    ...(one.endedAt !== null && { endedAt: formatInstant(one.endedAt) }),
+    address: entry.address,
+    outcome: outcomeOf(entry),
+    attempts: entry.attempts,
+    ...(entry.status !== null && { status: entry.status }),
+    ...(entry.error !== null && { why: entry.error }),
+    ...(entry.endedAt !== null && { endedAt: formatInstant(entry.endedAt) }),
   };
 }
 
-function outcomeOf({ state, status, error }: RungAddress): RingTestOutcome {
+function outcomeOf({ state, status, error }: RingTestAddress): RingTestOutcome {
   if (state === "delivered" || state === "waiting") return state;
   if (error !== null && isDiallingFault(error)) return "not-dialled";
   return status === null ? "failed" : "refused";

@@ -25,7 +25,7 @@ import { lastResortSecrets } from "../store/last-resort-secret.ts";
 import { type SecretsStore, secretsOfParty, secretsOfSubscription } from "../store/secrets.ts";
 import { newSecret } from "../delivery/signature.ts";
 
-type Renewed = z.infer<typeof renewedSecret>;
+type RenewedSecretBody = z.infer<typeof renewedSecret>;
 type SecretRouteDeps = { readonly database: Database };
 
 /** The operator has neither. */
@@ -34,14 +34,14 @@ const refuses = ["forbidden"] as const;
 /** `/v1/subscriptions/{id}/secret`: a new secret for a subscription's webhooks, and the end of the former one. */
 export function serveSubscriptionSecrets(http: Http, { database }: SecretRouteDeps): void {
   const params = subscriptionParams;
-  const told = {
+  const schema = {
     operationId: "renewSubscriptionSecret",
     summary: "Sign with a new secret; the former one stays valid for a time",
     refuses: [...refuses, "limit_reached"],
   } as const;
   http.post(
     "/v1/subscriptions/:id/secret",
-    { schema: { ...told, params, body: renewSecretRequest, response: { 201: renewedSecret } } },
+    { schema: { ...schema, params, body: renewSecretRequest, response: { 201: renewedSecret } } },
     async (request, reply) => {
       const store = secretsOfSubscription(callerOf(request).party, request.params.id);
       const outcome = await renew(database, request, store, request.body.formerFor);
@@ -114,21 +114,21 @@ export function serveLastResortSecrets(http: Http, { database }: SecretRouteDeps
   );
 }
 
-const noSecret: Refusal = refusal("not_found", "You have no webhook subscription with this id.");
-const noFormer: Refusal = refusal("not_found", "No former secret is valid.");
+const noSubscription: Refusal = refusal("not_found", "You have no webhook subscription with this id.");
+const noFormerSecret: Refusal = refusal("not_found", "No former secret is valid.");
 
 async function renew(
   database: Database,
   request: FastifyRequest,
   store: SecretsStore,
   formerFor: string,
-): Promise<IdempotentOutcome<Renewed>> {
+): Promise<IdempotentOutcome<RenewedSecretBody>> {
   const key = readIdempotencyKey(request.headers["idempotency-key"]);
   if (isRefusal(key)) return key;
-  const asked = { party: callerOf(request).party, key, method: "POST", path: request.url, body: { formerFor } };
-  return withIdempotency<Renewed>(database, asked, async (tx) => {
+  const command = { party: callerOf(request).party, key, method: "POST", path: request.url, body: { formerFor } };
+  return withIdempotency<RenewedSecretBody>(database, command, async (tx) => {
     const before = await store.lock(tx);
-    if (before === undefined) return noSecret;
+    if (before === undefined) return noSubscription;
     const renewed = renewSecret(before, newSecret(), await now(tx), parseDuration(formerFor));
     if (isRefusal(renewed)) return renewed;
     await store.save(tx, renewed);
@@ -143,8 +143,8 @@ async function renew(
 async function endFormer(database: Database, reply: FastifyReply, store: SecretsStore): Promise<FastifyReply> {
   const refused = await database.transaction(async (tx) => {
     const before = await store.lock(tx);
-    if (before === undefined) return noSecret;
-    if (before.former === null || before.former.until <= (await now(tx))) return noFormer;
+    if (before === undefined) return noSubscription;
+    if (before.former === null || before.former.until <= (await now(tx))) return noFormerSecret;
     await store.save(tx, { ...before, former: null });
     return undefined;
   });

@@ -28,7 +28,7 @@ import {
 import { findTimeline } from "../store/timeline.ts";
 import { mailAddressOf, toMailto } from "../delivery/mail-address.ts";
 import { newSecret } from "../delivery/signature.ts";
-import { foundOr } from "./presence.ts";
+import { orNotFound } from "./or-not-found.ts";
 
 export type SubscriptionRouteDeps = {
   readonly database: Database;
@@ -107,7 +107,7 @@ function serveSubscriptionReads(http: Http, { database }: SubscriptionRouteDeps)
     },
     async (request, reply) => {
       const row = await findSubscription(database, callerOf(request).party, request.params.id);
-      return send(reply, 200, foundOr(row && present(row), "subscription"));
+      return send(reply, 200, orNotFound(row && present(row), "subscription"));
     },
   );
 
@@ -124,7 +124,7 @@ function serveSubscriptionReads(http: Http, { database }: SubscriptionRouteDeps)
     async (request, reply) => {
       const { party } = callerOf(request);
       const deleted = await database.transaction((tx) => deleteSubscription(tx, party, request.params.id));
-      const refused = foundOr(deleted || undefined, "subscription");
+      const refused = orNotFound(deleted || undefined, "subscription");
       return isRefusal(refused) ? send(reply, 204 as never, refused) : reply.code(204).send();
     },
   );
@@ -137,12 +137,12 @@ async function refuseUnknownTimeline(
   timeline: string,
 ): Promise<Refusal | undefined> {
   if (timelineKind(timeline) !== "stepped") return undefined;
-  const found = await pollUntilFound(
+  const row = await pollUntilFound(
     party,
     () => findTimeline(database, timeline),
     () => isNewId(timeline),
   );
-  if (found !== undefined) return undefined;
+  if (row !== undefined) return undefined;
   const fields = [{ at: "/timeline", message: "is no timeline that exists" }];
   return refusal("not_found", "There is no timeline with this id.", { fields });
 }

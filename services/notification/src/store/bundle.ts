@@ -1,11 +1,11 @@
 import type { Instant } from "@crossline/contracts";
 import type { PageMessage } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
-import type { Claimed } from "./claim.ts";
+import type { ClaimedDelivery } from "./claim.ts";
 
 /** A page that waits to go with a message. */
 export type UnboundPage = Pick<
-  Claimed,
+  ClaimedDelivery,
   "deliveryId" | "caseId" | "page" | "causeSequence" | "eventAt" | "payload" | "eventId"
 > & { readonly createdAt: Instant };
 
@@ -90,7 +90,7 @@ export async function insertBundle(tx: Tx, { bundleId, party, people, target, pa
 }
 
 /** Fixes who goes with a message. How long they had to wait for it takes nothing from their schedule. */
-export async function fixMembers(
+export async function bindPages(
   tx: Tx,
   { bundleId, at }: Pick<Bundle, "bundleId" | "at">,
   carrying: string,

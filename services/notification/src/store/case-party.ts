@@ -1,6 +1,6 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
-import type { Until } from "./case-reading.ts";
+import type { ReadingEnd } from "./case-reading.ts";
 
 export type CaseRecord = {
   readonly caseId: string;
@@ -10,22 +10,22 @@ export type CaseRecord = {
 };
 
 /** What a vendor's first offer came after: on each topic, the sequence of this case that is the last before it. */
-export type Since = {
+export type ReadingStart = {
   readonly at: Instant;
   readonly case: number;
   readonly clock: number;
   readonly handoff: number;
 };
 
-export type CaseVendor = { readonly caseId: string; readonly vendor: string; readonly since: Since };
+export type CaseVendor = { readonly caseId: string; readonly vendor: string; readonly since: ReadingStart };
 
 /** A subscription of a party of a case, that an event of it may be for. */
-export type Listener = CaseRecord & {
+export type CaseSubscription = CaseRecord & {
   readonly party: string;
   /** Null for the carrier, who hears of its case from the beginning. */
-  readonly since: Since | null;
+  readonly since: ReadingStart | null;
   /** The record that ended the vendor's last part; null while it has one. */
-  readonly until: Until | null;
+  readonly until: ReadingEnd | null;
   readonly subscriptionId: string;
   readonly events: readonly string[] | null;
   readonly url: string;
@@ -87,9 +87,9 @@ export async function findCases(tx: Tx, caseIds: readonly string[]): Promise<Cas
 }
 
 /** All subscriptions that can hear of these cases, by timeline and party; what of each event, `maySee` tells. */
-export async function findListeners(tx: Tx, caseIds: readonly string[]): Promise<Listener[]> {
+export async function findCaseSubscriptions(tx: Tx, caseIds: readonly string[]): Promise<CaseSubscription[]> {
   const rows = await tx.query<
-    Omit<Listener, "since" | "until"> & {
+    Omit<CaseSubscription, "since" | "until"> & {
       at: Instant | null;
       case: number;
       clock: number;

@@ -3,18 +3,18 @@ import type { CaseReading } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 
 /** The record that ended a vendor's last part in a case. */
-export type Until = { readonly at: Instant; readonly topic: string; readonly sequence: number };
+export type ReadingEnd = { readonly at: Instant; readonly topic: string; readonly sequence: number };
 
 /** A vendor hears of a case up to a record, or without an end. */
-export type VendorEnd = { readonly caseId: string; readonly vendor: string; readonly until: Until | null };
+export type VendorEnd = { readonly caseId: string; readonly vendor: string; readonly until: ReadingEnd | null };
 
-export type KnownReading = { readonly caseId: string; readonly carrier: string; readonly reading: CaseReading | null };
+export type StoredReading = { readonly caseId: string; readonly carrier: string; readonly reading: CaseReading | null };
 
 /**
  * The readings of those of these cases that have crossed, and of those that are offered now. Not locked: one process at a time reads a
  * case's records, as its partitions' fence makes sure.
  */
-export function findReadings(tx: Tx, caseIds: readonly string[], offered: readonly string[]): Promise<KnownReading[]> {
+export function findReadings(tx: Tx, caseIds: readonly string[], offered: readonly string[]): Promise<StoredReading[]> {
   return tx.query({
     name: "notification.find-readings",
     text: `

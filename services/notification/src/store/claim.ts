@@ -1,16 +1,16 @@
 import type { Instant } from "@crossline/contracts";
 import type { Secrets } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
-import { type DeliveryHead, headColumns, type Page } from "./delivery.ts";
+import { type DeliveryHead, headColumns, type DeliveryPage } from "./delivery.ts";
 import { secretColumns, type SecretsRow, toSecrets } from "./secrets.ts";
 
 /** A delivery in this process' hand, until the lease that its claim took runs out. */
-export type Claimed = DeliveryHead & {
+export type ClaimedDelivery = DeliveryHead & {
   readonly target: string;
   readonly url: string;
   readonly payload: string;
   /** Why a person is paged; null for everything else. */
-  readonly page: Page | null;
+  readonly page: DeliveryPage | null;
   /** The message that it carries, if it is a page whose first attempt was due; alone, or with the pages that go with it. */
   readonly bundleId: string | null;
   /** The id that the receiver knows the message by. */
@@ -35,13 +35,13 @@ export type ClaimLimits = {
 };
 
 /** What this process has in hand already. */
-export type InHand = readonly { readonly target: string; readonly party: string }[];
+export type RunningAttempts = readonly { readonly target: string; readonly party: string }[];
 
 /**
  * Takes due deliveries, the oldest of every target, so that a backlog of one is never read through for another. Targets
  * whose circuit is open get nothing, those that have just failed one at a time. What the limits leave out stays due.
  */
-export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: InHand): Promise<Claimed[]> {
+export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: RunningAttempts): Promise<ClaimedDelivery[]> {
   return tx.query({
     name: "notification.claim-due",
     text: `

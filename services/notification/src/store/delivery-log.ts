@@ -79,7 +79,7 @@ export async function findDelivery(tx: Tx, party: string, id: string): Promise<L
 }
 
 /** `later`: than the end of the party's part in the case. */
-type Redeliverable = {
+type RedeliveryCheck = {
   readonly state: DeliveryState;
   readonly lastResort: boolean;
   readonly ended: boolean;
@@ -88,8 +88,8 @@ type Redeliverable = {
 };
 
 /** Whether a delivery's receiver can still be sent to. */
-export async function lockForRedelivery(tx: Tx, party: string, id: string): Promise<Redeliverable | undefined> {
-  const [row] = await tx.query<Redeliverable>({
+export async function lockForRedelivery(tx: Tx, party: string, id: string): Promise<RedeliveryCheck | undefined> {
+  const [row] = await tx.query<RedeliveryCheck>({
     text: `
       -- notification.lock-for-redelivery
       select state, delivery.subscription_id is null as "lastResort",

@@ -17,7 +17,7 @@ export type DeliveryHead = {
 };
 
 /** Why a person is paged, or an address of the last resort is called. */
-export type Page = Pick<EventData<"roster.paged">, "reason" | "clock" | "kind" | "firingId"> & {
+export type DeliveryPage = Pick<EventData<"roster.paged">, "reason" | "clock" | "kind" | "firingId"> & {
   /** Who is paged, by the id of their own party; left out for a call. */
   readonly person?: string;
   /** Those who have the same address and are paged with it. */
@@ -31,7 +31,7 @@ export type NewDelivery = DeliveryHead & {
   readonly url: string;
   readonly payload: string;
   /** Of a page or a call: before it is sent, its reason is judged again. */
-  readonly page?: Page;
+  readonly page?: DeliveryPage;
   readonly ringTestId?: string;
   readonly state: "waiting" | "recorded";
 };

@@ -2,7 +2,7 @@ import { type EventOf, topics, wall } from "@crossline/contracts";
 import type { Dialling } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import { type Database, now, type Tx } from "@crossline/postgres";
-import { nextSequences } from "./fact-sequence.ts";
+import { nextSequences } from "./event-sequence.ts";
 
 const key = "installation";
 

@@ -6,9 +6,9 @@ import { secretColumns, type SecretsRow, toSecrets } from "./secrets.ts";
 /** The secrets that these carriers' last-resort calls are signed with; made at the first time they are asked for. */
 export async function lastResortSecrets(tx: Tx, parties: readonly string[]): Promise<ReadonlyMap<string, Secrets>> {
   const wanted = [...new Set(parties)].toSorted();
-  const found = await select(tx, wanted);
-  const missing = wanted.filter((party) => !found.has(party));
-  if (missing.length === 0) return found;
+  const existing = await select(tx, wanted);
+  const missing = wanted.filter((party) => !existing.has(party));
+  if (missing.length === 0) return existing;
   await tx.query({
     text: `
       -- notification.insert-last-resort-secrets

@@ -1,21 +1,29 @@
 import type { DeliveryState, Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
-import type { Sent } from "../delivery/send.ts";
-import type { Verdict } from "../delivery/verdict.ts";
-import type { Claimed } from "./claim.ts";
+import type { AttemptResult } from "../delivery/send.ts";
+import type { DeliveryVerdict } from "../delivery/verdict.ts";
+import type { ClaimedDelivery } from "./claim.ts";
 import { type DeliveryHead, headColumns } from "./delivery.ts";
 
 /** An attempt that was made, and what it means. */
-export type Outcome = { readonly claimed: Claimed; readonly sent: Sent; readonly verdict: Verdict };
+export type AttemptOutcome = {
+  readonly claimed: ClaimedDelivery;
+  readonly sent: AttemptResult;
+  readonly verdict: DeliveryVerdict;
+};
 
-export type Ended = DeliveryHead & { readonly attempts: number; readonly status: number | null };
+export type EndedDelivery = DeliveryHead & { readonly attempts: number; readonly status: number | null };
 
 /**
  * Writes attempts down and moves their deliveries on; gives back the ids of those that it moved. One that somebody else has
  * moved meanwhile (its lease ran out, it was cancelled) stays as it is.
  */
-export async function saveOutcomes(tx: Tx, outcomes: readonly Outcome[], now: Instant): Promise<ReadonlySet<string>> {
-  const column = <T>(pick: (outcome: Outcome) => T) => outcomes.map(pick);
+export async function saveOutcomes(
+  tx: Tx,
+  outcomes: readonly AttemptOutcome[],
+  now: Instant,
+): Promise<ReadonlySet<string>> {
+  const column = <T>(pick: (outcome: AttemptOutcome) => T) => outcomes.map(pick);
   const moved = await tx.query<{ id: string }>({
     name: "notification.save-outcomes",
     text: `
@@ -52,9 +60,12 @@ export async function saveOutcomes(tx: Tx, outcomes: readonly Outcome[], now: In
 }
 
 /** Pages that go with these deliveries come to what those came to; gives back those that have ended. */
-export async function moveMembers(tx: Tx, carrying: readonly string[]): Promise<(Ended & { state: DeliveryState })[]> {
+export async function moveMembers(
+  tx: Tx,
+  carrying: readonly string[],
+): Promise<(EndedDelivery & { state: DeliveryState })[]> {
   if (carrying.length === 0) return [];
-  const moved = await tx.query<Ended & { state: DeliveryState }>({
+  const moved = await tx.query<EndedDelivery & { state: DeliveryState }>({
     name: "notification.move-members",
     text: `
       -- notification.move-members
@@ -76,7 +87,7 @@ export async function moveMembers(tx: Tx, carrying: readonly string[]): Promise<
  * Gives up what has no hope any more, up to `most`: what waits for a subscription whose receiver is gone, and what has
  * waited out its time behind an open circuit. What nobody could try because this service was down is tried instead.
  */
-export async function abandonHopeless(tx: Tx, now: Instant, most: number): Promise<Ended[]> {
+export async function abandonHopeless(tx: Tx, now: Instant, most: number): Promise<EndedDelivery[]> {
   return tx.query({
     text: `
       -- notification.abandon-hopeless

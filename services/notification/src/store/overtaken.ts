@@ -1,10 +1,10 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 import { headColumns } from "./delivery.ts";
-import type { Ended } from "./outcome.ts";
+import type { EndedDelivery } from "./outcome.ts";
 
 /** Ends the overtaken pages among these that still wait, and returns them. */
-export async function endOvertaken(tx: Tx, ids: readonly string[], now: Instant): Promise<Ended[]> {
+export async function endOvertaken(tx: Tx, ids: readonly string[], now: Instant): Promise<EndedDelivery[]> {
   return tx.query({
     name: "notification.end-overtaken",
     text: `

@@ -2,7 +2,7 @@ import { type EventOf, type Instant, timelineKind, topics } from "@crossline/con
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import type { DeliveryHead } from "./delivery.ts";
-import { nextSequences } from "./fact-sequence.ts";
+import { nextSequences } from "./event-sequence.ts";
 
 type ResultType = `notification.${"delivered" | "abandoned" | "overtaken" | "recorded"}`;
 

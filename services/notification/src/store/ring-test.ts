@@ -10,7 +10,7 @@ export type RingTestRow = {
 };
 
 /** What came of one address so far. */
-export type RungAddress = {
+export type RingTestAddress = {
   readonly address: string;
   readonly state: DeliveryState;
   readonly attempts: number;
@@ -51,7 +51,7 @@ export async function findRingTest(
 }
 
 /** Each address of a test, with its last attempt. */
-export async function findRungAddresses(tx: Tx, ringTestId: string): Promise<RungAddress[]> {
+export async function findRingTestAddresses(tx: Tx, ringTestId: string): Promise<RingTestAddress[]> {
   return tx.query({
     text: `
       -- notification.find-rung-addresses

@@ -1,13 +1,13 @@
 import type { Secrets } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
-import { type Claimed, subscriptionSecrets } from "./claim.ts";
+import { type ClaimedDelivery, subscriptionSecrets } from "./claim.ts";
 import { lastResortSecrets } from "./last-resort-secret.ts";
 
 /** The secrets that these deliveries are signed with: the subscription's, or the party's for a page and a call of the last resort. */
 export async function findSecrets(
   tx: Tx,
-  claimed: readonly Claimed[],
-): Promise<(delivery: Claimed) => Secrets | undefined> {
+  claimed: readonly ClaimedDelivery[],
+): Promise<(delivery: ClaimedDelivery) => Secrets | undefined> {
   const subscriptions = claimed.map(({ subscriptionId }) => subscriptionId).filter((id) => id !== null);
   const parties = claimed.filter(({ subscriptionId }) => subscriptionId === null).map(({ party }) => party);
   const [ofSubscriptions, ofParties] = await Promise.all([

@@ -2,7 +2,7 @@ import { type EventData, type EventOf, type Instant, topics } from "@crossline/c
 import { pageIdOf } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
-import { nextSequences } from "./fact-sequence.ts";
+import { nextSequences } from "./event-sequence.ts";
 
 /** A page of which no person can be reached. */
 export type UnreachablePage = {

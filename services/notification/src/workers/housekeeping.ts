@@ -7,7 +7,7 @@ import { deleteEarlyEvents } from "../store/early-event.ts";
 import { abandonHopeless, moveMembers } from "../store/outcome.ts";
 import { deleteRingTests } from "../store/ring-test.ts";
 import { forgetFormerSecrets } from "../store/secrets.ts";
-import { publishAbandoned, type Unheard } from "../commands/publish-abandoned.ts";
+import { publishAbandoned, type UnreachableAlarms } from "../commands/publish-abandoned.ts";
 
 export type HousekeepingDeps = {
   readonly database: Database;
@@ -16,7 +16,7 @@ export type HousekeepingDeps = {
   readonly keptMs: number;
   /** Partitions of ours whose topics have been read to their end. */
   readonly readToEnd: () => readonly number[];
-  readonly onAbandoned: (count: number, unheard: Unheard) => void;
+  readonly onAbandoned: (count: number, alarms: UnreachableAlarms) => void;
 };
 
 const batchMax = 500;
@@ -29,16 +29,16 @@ export function startHousekeeping(deps: HousekeepingDeps): Loop {
     name: "housekeeping",
     log,
     run: async () => {
-      const { abandoned, unheard } = await database.transaction(async (tx) => {
+      const { abandoned, alarms } = await database.transaction(async (tx) => {
         const moment = await now(tx);
         const ended = await abandonHopeless(tx, moment, batchMax);
         const members = await moveMembers(
           tx,
           ended.map(({ deliveryId }) => deliveryId),
         );
-        return { abandoned: ended.length, unheard: await publishAbandoned(tx, [...ended, ...members], moment) };
+        return { abandoned: ended.length, alarms: await publishAbandoned(tx, [...ended, ...members], moment) };
       });
-      onAbandoned(abandoned, unheard);
+      onAbandoned(abandoned, alarms);
       const deleted = await deleteEnded(database, (await now(database)) - keptMs, batchMax);
       await deleteEarlyEvents(database, readToEnd());
       await deleteStaleCircuits(database);

@@ -1,11 +1,11 @@
 import { type Database, isTransient } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
-import { type Attempt, recordAttempts, type Recorded } from "../commands/record-attempts.ts";
+import { type EndedAttempt, recordAttempts, type RecordResult } from "../commands/record-attempts.ts";
 import type { RetryPolicy } from "../config.ts";
 
 export type Recorder = {
   /** Takes an attempt; resolves when it is written down. While the database is away it waits, and rejects on `stop`. */
-  record(attempt: Attempt): Promise<void>;
+  record(attempt: EndedAttempt): Promise<void>;
   readonly loop: Loop;
   stop(): Promise<void>;
 };
@@ -17,13 +17,13 @@ export type RecorderDeps = {
   readonly database: Database;
   readonly log: Log;
   readonly policy: RetryPolicy;
-  readonly onRecorded: (recorded: Recorded) => void;
+  readonly onRecorded: (recorded: RecordResult) => void;
 };
 
 /** Writes attempts down in batches: what ends while one transaction runs goes into the next. */
 export function startRecorder(deps: RecorderDeps): Recorder {
   const { database, log, policy, onRecorded } = deps;
-  type Waiting = PromiseWithResolvers<void> & { readonly attempt: Attempt };
+  type Waiting = PromiseWithResolvers<void> & { readonly attempt: EndedAttempt };
   let queue: Waiting[] = [];
   // After a fault that is not the database's being away: one by one, so that it stays with the attempt that has it.
   let most = batchMax;

@@ -11,36 +11,36 @@ import { type Database, now } from "@crossline/postgres";
 import { lockCases } from "../store/case-crossings.ts";
 import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
 import type { Lines } from "../store/lines.ts";
-import type { Duty } from "../store/on-duty.ts";
+import type { DutyReader } from "../store/on-duty.ts";
 import { saveDecisions } from "../store/save-decisions.ts";
-import type { Quiet } from "./quiet.ts";
+import type { AwaitCaughtUp } from "./await-caught-up.ts";
 
 /** Every command gets the database, the lines, the rosters on duty, the driver of stepped timelines and a listener. */
 export type CommandDeps = {
   readonly database: Database;
   readonly lines: Lines;
-  readonly duty: Duty;
-  readonly quiet: Quiet;
+  readonly duty: DutyReader;
+  readonly awaitCaughtUp: AwaitCaughtUp;
   /** Hears what a command has told, once it is committed. */
-  readonly told: (messages: readonly Message[]) => void;
+  readonly onCommitted: (messages: readonly Message[]) => void;
 };
 
 /** A request as the edge has read it: who asks, and what it is recognised by when it comes again. */
-export type Asked = Omit<IdempotentRequest, "timeline"> & {
+export type CommandRequest = Omit<IdempotentRequest, "timeline"> & {
   readonly person: string | undefined;
   readonly traceparent: string | undefined;
 };
 
 /** What a command made of a case, and when. */
-export type Changed<D extends CrossingDecision = CrossingDecision> = {
+export type CommandOutcome<D extends CrossingDecision = CrossingDecision> = {
   readonly decision: D;
   readonly at: Instant;
   readonly deps: CrossingDeps;
 };
 
-export type Change<Body, D extends CrossingDecision = CrossingDecision> = {
+export type CaseCommand<Body, D extends CrossingDecision = CrossingDecision> = {
   readonly decide: (before: CaseCrossing, deps: CrossingDeps, at: Instant) => D | { readonly refused: Refusal };
-  readonly answer: (changed: Changed<D>) => Body;
+  readonly answer: (changed: CommandOutcome<D>) => Body;
 };
 
 /**
@@ -48,42 +48,46 @@ export type Change<Body, D extends CrossingDecision = CrossingDecision> = {
  * case's lock, saves. It happens at the mark of a stepped timeline and now on the wall, never before the case's last event.
  */
 export async function changeCase<Body, D extends CrossingDecision>(
-  { database, lines, duty, quiet, told }: CommandDeps,
-  asked: Asked,
+  { database, lines, duty, awaitCaughtUp, onCommitted }: CommandDeps,
+  commandRequest: CommandRequest,
   { caseId, timeline }: Pick<CaseCrossing, "caseId" | "timeline">,
-  { decide, answer }: Change<Body, D>,
+  { decide, answer }: CaseCommand<Body, D>,
 ): Promise<IdempotentOutcome<Body>> {
   // Before the transaction: it would keep a connection that the consumer may need to come to rest.
-  const mark = await quiet(timeline, asked.party);
+  const mark = await awaitCaughtUp(timeline, commandRequest.party);
   if (isRefusal(mark)) return mark;
   let messages: readonly Message[] = [];
-  const outcome = await withIdempotency<Body>(database, { ...asked, timeline }, async (tx) => {
+  const outcome = await withIdempotency<Body>(database, { ...commandRequest, timeline }, async (tx) => {
     const [before] = await lockCases(tx, [caseId]);
     if (before === undefined) throw new Error(`the case ${caseId} has vanished`);
     await lines.load(tx, [before.line]);
     const at = Math.max(mark ?? (await now(tx)), before.lastEventAt);
     const line = lines.get(before.line);
-    const known = await readKnownErrors(tx, [before]);
-    const deps = { line, onDuty: await duty.load(tx, [line]), knownErrors: knownErrorsOf(known, before.timeline) };
+    const knownErrors = await readKnownErrors(tx, [before]);
+    const deps = {
+      line,
+      onDuty: await duty.load(tx, [line]),
+      knownErrors: knownErrorsOf(knownErrors, before.timeline),
+    };
     const decision = decide(before, deps, at);
     if (isRefused(decision)) return decision.refused;
     const { state } = decision;
-    const tracedMessages = traced(decision.messages, asked.traceparent);
-    const sights = [...accessAfterDecision(before, state)];
-    await saveDecisions(tx, [{ before, state, messages: tracedMessages, sights }]);
+    const tracedMessages = addTrace(decision.messages, commandRequest.traceparent);
+    const accessChanges = [...accessAfterDecision(before, state)];
+    await saveDecisions(tx, [{ before, state, messages: tracedMessages, accessChanges }]);
     messages = tracedMessages;
     return { status: 200, body: answer({ decision, at, deps }) };
   });
-  told(messages);
+  onCommitted(messages);
   return outcome;
 }
 
 /** The person of the calling party. */
-export function actorOf({ party, person }: Asked): Actor {
+export function actorOf({ party, person }: CommandRequest): Actor {
   return { party, automated: false, ...(person !== undefined && { person }) };
 }
 
 /** The same messages, as parts of the request's trace. */
-export function traced<M extends Message>(messages: readonly M[], traceparent: string | undefined): M[] {
+export function addTrace<M extends Message>(messages: readonly M[], traceparent: string | undefined): M[] {
   return messages.map((message) => (traceparent === undefined ? message : { ...message, traceparent }));
 }

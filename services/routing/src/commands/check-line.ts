@@ -5,37 +5,37 @@ import { pollUntilFound } from "@crossline/service";
 import { unknownParties } from "../store/parties.ts";
 import { newestVersions } from "../store/rosters.ts";
 import { findNamedQueues } from "./find-named-queues.ts";
-import { type Pinned, pinCalendars } from "./pin-calendars.ts";
+import { type PinResult, pinCalendars } from "./pin-calendars.ts";
 
 /** `/v1/lines/default` is the address of something else. */
-const reserved = "default";
+const reservedName = "default";
 
-export type Checked =
+export type LineCheck =
   | {
       readonly ok: true;
       readonly document: LineDocument;
-      readonly calendars: Pinned["calendars"];
+      readonly calendars: PinResult["calendars"];
       readonly warnings: readonly ProblemField[];
     }
   | { readonly ok: false; readonly faults: readonly ProblemField[] };
 
 /** Whose line it is to be, and of which one a version; as far as that is known. */
-export type Intended = { readonly carrier?: string | undefined; readonly name?: string | undefined };
+export type LineTarget = { readonly carrier?: string | undefined; readonly name?: string | undefined };
 
 /** Lints a line as it was written, and asks whether its name can be had, its vendors and its calendars are known. */
 export async function checkLine(
   database: Database,
-  written: unknown,
-  { carrier, name }: Intended = {},
-): Promise<Checked> {
-  const linted = lintLineDocument(written);
+  submitted: unknown,
+  { carrier, name }: LineTarget = {},
+): Promise<LineCheck> {
+  const linted = lintLineDocument(submitted);
   if (!linted.ok) return linted;
   const { document } = linted;
   const pinned = await pinCalendars(database, document, carrier);
   const queues = await checkQueues(database, document, carrier);
   const faults = [
     ...nameFaults(document, name),
-    ...ownFaults(document),
+    ...importLineFaults(document),
     ...pinned.faults,
     ...(await vendorFaults(database, document, carrier)),
     ...queues.faults,
@@ -46,13 +46,14 @@ export async function checkLine(
 }
 
 function nameFaults({ line }: LineDocument, name: string | undefined): ProblemField[] {
-  if (line === reserved) return [{ at: "/line", message: `${reserved} is reserved; give the line another name` }];
+  if (line === reservedName)
+    return [{ at: "/line", message: `${reservedName} is reserved; give the line another name` }];
   if (name !== undefined && line !== name) return [{ at: "/line", message: `must be ${name}, as the address says` }];
   return [];
 }
 
 /** The line that belongs to an import: no case of the wall gets it, and it goes with the import. */
-function ownFaults({ line, mode, match }: LineDocument): ProblemField[] {
+function importLineFaults({ line, mode, match }: LineDocument): ProblemField[] {
   if (!isImportName(line)) return [];
   const faults: ProblemField[] = [];
   if (mode !== "observe")
@@ -66,13 +67,13 @@ function ownFaults({ line, mode, match }: LineDocument): ProblemField[] {
 async function vendorFaults(
   database: Database,
   { crossing }: LineDocument,
-  asking = "operator",
+  party = "operator",
 ): Promise<ProblemField[]> {
   const named = queuesOf(crossing);
   const vendors = [...new Set(named.map(({ queue }) => partyOf(queue)))];
   if (vendors.length === 0) return [];
   let unknown: ReadonlySet<string> = new Set();
-  await pollUntilFound(asking, async () => {
+  await pollUntilFound(party, async () => {
     unknown = new Set(await unknownParties(database, "vendor", vendors));
     return unknown.size === 0 ? true : undefined;
   });
@@ -97,14 +98,14 @@ async function checkQueues(
     named.map(({ queue }) => queue),
     sender,
   );
-  const saying = (say: (queues: NamedQueues, queue: string) => string | undefined) =>
+  const problemFields = (messageFor: (queues: NamedQueues, queue: string) => string | undefined) =>
     named.flatMap(({ at, queue }) => {
-      const message = say(queuesNamed(queue), queue);
+      const message = messageFor(queuesNamed(queue), queue);
       return message === undefined ? [] : [{ at, message }];
     });
   return {
-    faults: saying((queues, queue) => faultOfQueue(queues, queue, sender)?.message),
-    warnings: saying(warningOfQueue),
+    faults: problemFields((queues, queue) => faultOfQueue(queues, queue, sender)?.message),
+    warnings: problemFields(warningOfQueue),
   };
 }
 
@@ -127,13 +128,13 @@ async function rosterFaults(
     .filter(({ to }) => to.startsWith("roster:"))
     .map(({ at, to }) => ({ at, roster: to.slice("roster:".length) }));
   if (named.length === 0) return [];
-  const found = await newestVersions(
+  const versions = await newestVersions(
     database,
     named.map(({ roster }) => roster),
   );
-  const known = new Set(found.map(({ roster }) => roster));
+  const published = new Set(versions.map(({ roster }) => roster));
   return named
-    .filter(({ roster }) => !known.has(roster))
+    .filter(({ roster }) => !published.has(roster))
     .map(({ at, roster }) => ({
       at,
       message: `no roster named ${roster} is published; correct it, or let its owner publish it at /v1/rosters`,
@@ -141,7 +142,7 @@ async function rosterFaults(
 }
 
 /** What somebody gets who wants to publish a line with faults. */
-export function refuseFaults(faults: readonly ProblemField[]) {
+export function refuseLineFaults(faults: readonly ProblemField[]) {
   const [first] = faults;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
   return refusal("line_does_not_lint", `${first?.at === "" ? "The line" : first?.at} ${first?.message}${more}.`, {

@@ -4,13 +4,13 @@ import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { findDefault, saveDefault } from "../store/line-defaults.ts";
 import { findLine, lockLines, nameOf } from "../store/lines.ts";
-import { type CommandDeps, traced } from "./change-case.ts";
+import { type CommandDeps, addTrace } from "./change-case.ts";
 
 /** The line that a case gets now which names none. */
 export async function defaultOf(tx: Tx, carrier: string): Promise<LineRef> {
   const chosen = await findDefault(tx, carrier);
-  const found = chosen === undefined ? undefined : await findLine(tx, carrier, chosen.name);
-  return found === undefined ? builtinRef : { carrier, name: found.name, version: found.version };
+  const row = chosen === undefined ? undefined : await findLine(tx, carrier, chosen.name);
+  return row === undefined ? builtinRef : { carrier, name: row.name, version: row.version };
 }
 
 /** Makes one of a carrier's lines its default; choosing the same again changes nothing and tells nobody. */
@@ -22,12 +22,12 @@ export async function chooseDefault(
 ): Promise<LineRef | Refusal> {
   const result = await deps.database.transaction(async (tx): Promise<LineRef | Refusal> => {
     await lockLines(tx, carrier);
-    const found = isImportName(name) ? undefined : await findLine(tx, carrier, name); // An import's own goes with the import.
-    if (found === undefined) {
+    const row = isImportName(name) ? undefined : await findLine(tx, carrier, name); // An import's own goes with the import.
+    if (row === undefined) {
       const message = `must be one of the carrier's published lines; ${name} is none`;
       return refusal("unknown_line", `/name ${message}.`, { fields: [{ at: "/name", message }] });
     }
-    const line = { carrier, name, version: found.version };
+    const line = { carrier, name, version: row.version };
     const before = await findDefault(tx, carrier);
     if (before?.name === name) return line;
     const sequence = (before?.sequence ?? 0) + 1;
@@ -42,9 +42,9 @@ export async function chooseDefault(
       after: [{ topic: topics.line, key: nameOf(line), sequence: 1 }],
     });
     await saveDefault(tx, carrier, { name, sequence });
-    await appendToOutbox(tx, traced([event], traceparent));
+    await appendToOutbox(tx, addTrace([event], traceparent));
     return line;
   });
-  deps.told([]);
+  deps.onCommitted([]);
   return result;
 }

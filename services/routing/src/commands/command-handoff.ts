@@ -11,11 +11,11 @@ import type { IdempotentOutcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
 import { unknownParties } from "../store/parties.ts";
 import { type OpenHandoff, findHandoff } from "../store/queues.ts";
-import { type Asked, type Change, type CommandDeps, actorOf, changeCase } from "./change-case.ts";
+import { type CommandRequest, type CaseCommand, type CommandDeps, actorOf, changeCase } from "./change-case.ts";
 import { findNamedQueues } from "./find-named-queues.ts";
 
 /** Which hand-off is meant, by the address. */
-export type Target = { readonly queue: string; readonly handoffId: string };
+export type HandoffTarget = { readonly queue: string; readonly handoffId: string };
 
 export const noSuchHandoff: Refusal = refusal("not_found", "No queue of yours has a hand-off with this id.");
 
@@ -28,7 +28,7 @@ export function isOwnQueue(vendor: string, queue: string): boolean {
 export async function findOwnHandoff(
   database: Database,
   vendor: string,
-  { queue, handoffId }: Target,
+  { queue, handoffId }: HandoffTarget,
 ): Promise<OpenHandoff | undefined> {
   if (!isOwnQueue(vendor, queue)) return undefined;
   return findHandoff(database, vendor, queue, handoffId);
@@ -37,16 +37,16 @@ export async function findOwnHandoff(
 /** Claims a hand-off for a vendor's desk, or renews the claim. `answer` presents the decision. */
 export async function runLeaseCommand<Body>(
   deps: CommandDeps,
-  asked: Asked,
-  { command, ...target }: Target & { readonly command: LeaseCommand },
-  answer: Change<Body, LeaseDecision>["answer"],
+  commandRequest: CommandRequest,
+  { command, ...target }: HandoffTarget & { readonly command: LeaseCommand },
+  answer: CaseCommand<Body, LeaseDecision>["answer"],
 ): Promise<IdempotentOutcome<Body>> {
-  const found = await findOwnHandoff(deps.database, asked.party, target);
-  if (found === undefined) return noSuchHandoff;
-  const actor = actorOf(asked);
-  const decide: Change<Body, LeaseDecision>["decide"] = (before, _known, at) =>
+  const handoff = await findOwnHandoff(deps.database, commandRequest.party, target);
+  if (handoff === undefined) return noSuchHandoff;
+  const actor = actorOf(commandRequest);
+  const decide: CaseCommand<Body, LeaseDecision>["decide"] = (before, _known, at) =>
     leaseHandoff(before, target.handoffId, command, { actor, at });
-  return changeCase(deps, asked, found, { decide, answer });
+  return changeCase(deps, commandRequest, handoff, { decide, answer });
 }
 
 /** A case is passed on to a vendor that is known, and to a queue that takes cases of its carrier. */
@@ -74,17 +74,17 @@ async function refuseQueue(
 /** Runs the command of a desk that has claimed the hand-off. `answer` presents the decision. */
 export async function runHandoffCommand<Body>(
   deps: CommandDeps,
-  asked: Asked,
-  { command, ...target }: Target & { readonly command: DeskCommand },
-  answer: Change<Body>["answer"],
+  commandRequest: CommandRequest,
+  { command, ...target }: HandoffTarget & { readonly command: DeskCommand },
+  answer: CaseCommand<Body>["answer"],
 ): Promise<IdempotentOutcome<Body>> {
-  const found = await findOwnHandoff(deps.database, asked.party, target);
-  if (found === undefined) return noSuchHandoff;
+  const handoff = await findOwnHandoff(deps.database, commandRequest.party, target);
+  if (handoff === undefined) return noSuchHandoff;
   if (command.type === "transfer") {
-    const refused = await refuseQueue(deps.database, command.to, found.state.carrier, asked.party);
+    const refused = await refuseQueue(deps.database, command.to, handoff.state.carrier, commandRequest.party);
     if (refused !== undefined) return refused;
   }
-  const decide: Change<Body>["decide"] = (before, known, at) =>
-    commandHandoff(before, { handoffId: target.handoffId, command, actor: actorOf(asked) }, known, at);
-  return changeCase(deps, asked, found, { decide, answer });
+  const decide: CaseCommand<Body>["decide"] = (before, crossing, at) =>
+    commandHandoff(before, { handoffId: target.handoffId, command, actor: actorOf(commandRequest) }, crossing, at);
+  return changeCase(deps, commandRequest, handoff, { decide, answer });
 }

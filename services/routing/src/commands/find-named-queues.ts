@@ -11,11 +11,12 @@ export async function findNamedQueues(
 ): Promise<(queue: string) => NamedQueues> {
   const opened = await findOpenQueues(tx, [...new Set(queues.map(partyOf))]);
   const byVendor = Map.groupBy(opened, ({ queue }) => partyOf(queue));
-  const of = (onLines: readonly string[]) => (queue: string) => {
+  const namedQueues = (onLines: readonly string[]) => (queue: string) => {
     const vendor = partyOf(queue);
     return { opened: byVendor.get(vendor) ?? [], onLines: onLines.filter((name) => partyOf(name) === vendor) };
   };
-  const known = of([]);
-  if (sender.carrier === undefined || queues.every((queue) => isOpenTo(known(queue), queue, sender))) return known;
-  return of(await findQueuesOnLines(tx, sender.carrier));
+  const withoutLines = namedQueues([]);
+  if (sender.carrier === undefined || queues.every((queue) => isOpenTo(withoutLines(queue), queue, sender)))
+    return withoutLines;
+  return namedQueues(await findQueuesOnLines(tx, sender.carrier));
 }

@@ -6,7 +6,7 @@ import { findNewestCalendars } from "../store/calendars.ts";
 /** A line's record on its topic carries its calendars; a record has a megabyte at most. */
 const pinnedCharsMax = 500_000;
 
-export type Pinned = {
+export type PinResult = {
   readonly calendars: Readonly<Record<string, PinnedCalendar>>;
   readonly faults: readonly ProblemField[];
 };
@@ -15,17 +15,17 @@ export type Pinned = {
  * The newest version of every calendar that a line names, and what cannot be had, at its place. Names without a party are the
  * carrier's own; they are not looked for where it is not known whose line it is to be.
  */
-export async function pinCalendars(tx: Tx, document: LineDocument, carrier: string | undefined): Promise<Pinned> {
+export async function pinCalendars(tx: Tx, document: LineDocument, carrier: string | undefined): Promise<PinResult> {
   const wanted = calendarsIn(document).flatMap((name) => {
     const [party, own] = name.includes("/") ? name.split("/") : [carrier, name];
     return party === undefined || own === undefined ? [] : [{ as: name, party, name: own }];
   });
   if (wanted.length === 0) return { calendars: {}, faults: [] };
-  const found = new Map((await findNewestCalendars(tx, wanted)).map((row) => [`${row.party}/${row.name}`, row]));
+  const rows = new Map((await findNewestCalendars(tx, wanted)).map((row) => [`${row.party}/${row.name}`, row]));
   const calendars: Record<string, PinnedCalendar> = {};
   const unknown = new Set<string>();
   for (const { as, party, name } of wanted) {
-    const row = found.get(`${party}/${name}`);
+    const row = rows.get(`${party}/${name}`);
     if (row === undefined) unknown.add(as);
     else calendars[as] = { ref: refOf(row), document: row.document };
   }

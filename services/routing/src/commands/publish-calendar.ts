@@ -11,24 +11,24 @@ import { lintCalendar } from "@crossline/domain";
 import { type IdempotentOutcome, withIdempotency } from "@crossline/idempotency";
 import { type Database, type Tx, now } from "@crossline/postgres";
 import { type CalendarRow, countCalendars, insertCalendar, lockCalendars } from "../store/calendars.ts";
-import type { Asked } from "./change-case.ts";
+import type { CommandRequest } from "./change-case.ts";
 
 const calendarsMax = 100;
 const versionsMax = 1_000;
 
 /** A calendar to be published: whose, as what (a new one, or a new version of the one named), and as it was written. */
-type Publication = { readonly party: string; readonly name?: string; readonly written: unknown };
+type CalendarPublication = { readonly party: string; readonly name?: string; readonly written: unknown };
 
 /** Publishes a calendar that lints, for good: a version never changes. Lines that are published later get it. */
 export async function publishCalendar(
   database: Database,
-  asked: Asked,
-  { party, name, written }: Publication,
+  commandRequest: CommandRequest,
+  { party, name, written: submitted }: CalendarPublication,
 ): Promise<IdempotentOutcome<PublishedCalendar>> {
-  const checked = checkCalendar(written, name);
+  const checked = checkCalendar(submitted, name);
   if (!checked.ok) return refuseCalendarFaults(checked.faults);
   const { document } = checked;
-  return withIdempotency<PublishedCalendar>(database, asked, async (tx) => {
+  return withIdempotency<PublishedCalendar>(database, commandRequest, async (tx) => {
     await lockCalendars(tx, party);
     const version = await nextVersion(tx, party, document, name === undefined);
     if (isRefusal(version)) return version;
@@ -39,8 +39,8 @@ export async function publishCalendar(
 }
 
 /** Lints a calendar as it was written. `name`: of which calendar it is to be a version. */
-export function checkCalendar(written: unknown, name?: string): ReturnType<typeof lintCalendar> {
-  const linted = lintCalendar(written);
+export function checkCalendar(submitted: unknown, name?: string): ReturnType<typeof lintCalendar> {
+  const linted = lintCalendar(submitted);
   if (!linted.ok || name === undefined || linted.document.calendar === name) return linted;
   return { ok: false, faults: [{ at: "/calendar", message: `must be ${name}, as the address says` }] };
 }

@@ -15,24 +15,24 @@ import { appendToOutbox } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { findDialling } from "../store/dialling.ts";
 import { countLines, insertLine, lockLines, nameOf } from "../store/lines.ts";
-import { checkLine, refuseFaults } from "./check-line.ts";
-import { type Asked, type CommandDeps, traced } from "./change-case.ts";
+import { checkLine, refuseLineFaults } from "./check-line.ts";
+import { type CommandRequest, type CommandDeps, addTrace } from "./change-case.ts";
 
 const linesMax = 100;
 const versionsMax = 1_000;
 
 /** A line to be published: whose, as what (a new line, or a new version of the one named), and as it was written. */
-export type Publication = { readonly carrier: string; readonly name?: string; readonly written: unknown };
+export type LinePublication = { readonly carrier: string; readonly name?: string; readonly written: unknown };
 
 /** Publishes a line that lints, for good: a version never changes. */
 export async function publishLine(
   deps: CommandDeps,
-  asked: Asked,
-  { carrier, name, written }: Publication,
+  commandRequest: CommandRequest,
+  { carrier, name, written: submitted }: LinePublication,
 ): Promise<IdempotentOutcome<PublishedLine>> {
-  const checked = await checkLine(deps.database, written, { carrier, name });
-  if (!checked.ok) return refuseFaults(checked.faults);
-  const outcome = await withIdempotency<PublishedLine>(deps.database, asked, async (tx) => {
+  const checked = await checkLine(deps.database, submitted, { carrier, name });
+  if (!checked.ok) return refuseLineFaults(checked.faults);
+  const outcome = await withIdempotency<PublishedLine>(deps.database, commandRequest, async (tx) => {
     const { document } = checked;
     const calendars = Object.keys(checked.calendars).length === 0 ? undefined : checked.calendars;
     await lockLines(tx, carrier);
@@ -49,7 +49,7 @@ export async function publishLine(
       timeline: timelineOfLine(document.line),
     });
     await insertLine(tx, { ...line, document, calendars, createdAt });
-    await appendToOutbox(tx, traced([event], asked.traceparent));
+    await appendToOutbox(tx, addTrace([event], commandRequest.traceparent));
     const warnings = [...checked.warnings, ...unreachableLastResort(document, await findDialling(tx))];
     return {
       status: 201,
@@ -62,7 +62,7 @@ export async function publishLine(
       },
     };
   });
-  deps.told([]);
+  deps.onCommitted([]);
   return outcome;
 }
 

@@ -19,7 +19,7 @@ import { type IdempotentOutcome, withIdempotency } from "@crossline/idempotency"
 import { type Database, type Tx, now } from "@crossline/postgres";
 import { findDialling } from "../store/dialling.ts";
 import { type RosterRow, countRosters, findRoster, insertRoster, lockRosters } from "../store/rosters.ts";
-import type { Asked } from "./change-case.ts";
+import type { CommandRequest } from "./change-case.ts";
 
 const rostersMax = 100;
 const versionsMax = 10_000;
@@ -32,13 +32,13 @@ export type RosterPublication = { readonly party: string; readonly name?: string
 /** Publishes a roster that lints; pages go by it from now on. */
 export function publishRoster(
   database: Database,
-  asked: Asked,
-  { party, name, written }: RosterPublication,
+  commandRequest: CommandRequest,
+  { party, name, written: submitted }: RosterPublication,
 ): Promise<IdempotentOutcome<PublishedRoster>> {
-  return withIdempotency<PublishedRoster>(database, asked, async (tx) => {
+  return withIdempotency<PublishedRoster>(database, commandRequest, async (tx) => {
     const at = await now(tx);
-    const linted = lintNamed(written, name, at);
-    if (!linted.ok) return refuseFaults(linted.faults);
+    const linted = lintRosterVersion(submitted, name, at);
+    if (!linted.ok) return refuseRosterFaults(linted.faults);
     const { document, warnings } = linted;
     await lockRosters(tx, party);
     const { rosters, versions } = await countRosters(tx, party, document.roster);
@@ -60,26 +60,26 @@ export function publishRoster(
 /** Adds an override or a swap to the newest version of a roster: that makes a new version. */
 export function addToRoster(
   database: Database,
-  asked: Asked,
+  commandRequest: CommandRequest,
   { party, name }: { readonly party: string; readonly name: string },
   addition: RosterAddition,
 ): Promise<IdempotentOutcome<PublishedRoster>> {
-  return withIdempotency<PublishedRoster>(database, asked, async (tx) => {
+  return withIdempotency<PublishedRoster>(database, commandRequest, async (tx) => {
     await lockRosters(tx, party);
     const newest = await findRoster(tx, party, name);
     if (newest === undefined) return noSuchRoster;
     const at = await now(tx);
     const linted = lintRoster(withAddition(newest.document, addition, at), at);
-    if (!linted.ok) return refuseFaults(linted.faults);
+    if (!linted.ok) return refuseRosterFaults(linted.faults);
     // An override or a swap does not confirm the turns of the others: their warning stays.
     const row = { ...newest, version: newest.version + 1, document: linted.document, createdAt: at };
-    return insertVersion(tx, row, [...recountedIn(row, at), ...linted.warnings]);
+    return insertVersion(tx, row, [...recountWarningsOf(row, at), ...linted.warnings]);
   });
 }
 
 /** Lints a roster that is to have the name of its address. */
-export function lintNamed(written: unknown, name: string | undefined, at: Instant): RosterLintResult {
-  const linted = lintRoster(written, at);
+export function lintRosterVersion(submitted: unknown, name: string | undefined, at: Instant): RosterLintResult {
+  const linted = lintRoster(submitted, at);
   if (!linted.ok || name === undefined || linted.document.roster === name) return linted;
   return { ok: false, faults: [{ at: "/roster", message: `must be ${name}, as the address says` }] };
 }
@@ -94,7 +94,7 @@ async function insertVersion(tx: Tx, row: RosterRow, warnings: readonly ProblemF
 }
 
 /** What is to be said of a version that was published while every day was a turn. */
-export function recountedIn({ counted, document }: RosterRow, at: Instant): readonly ProblemField[] {
+export function recountWarningsOf({ counted, document }: RosterRow, at: Instant): readonly ProblemField[] {
   return counted ? [] : [...recountWarnings(document, at)];
 }
 
@@ -106,7 +106,7 @@ export function presentRoster(
   return warnings.length === 0 ? published : { ...published, warnings: [...warnings] };
 }
 
-export function refuseFaults(faults: readonly ProblemField[]): Refusal {
+export function refuseRosterFaults(faults: readonly ProblemField[]): Refusal {
   const [first] = faults;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
   const place = first === undefined || first.at === "" ? "The roster" : first.at;

@@ -17,7 +17,7 @@ import { type Tx, now } from "@crossline/postgres";
 import { toPaged } from "../store/on-duty.ts";
 import { countRings, deleteRings, insertRings } from "../store/ring-tests.ts";
 import { findRoster, lockRosters } from "../store/rosters.ts";
-import { type Asked, type CommandDeps, actorOf, traced } from "./change-case.ts";
+import { type CommandRequest, type CommandDeps, actorOf, addTrace } from "./change-case.ts";
 import { noSuchRoster } from "./publish-roster.ts";
 
 /** How often one person is rung by tests, over all rosters of the party. */
@@ -25,48 +25,54 @@ const ringsMax = 3;
 const withinMs = 3_600_000;
 
 /** Which roster, and whom of it; everybody where no people are named. */
-export type RingTestWanted = { readonly party: string; readonly name: string; readonly people?: readonly string[] };
+export type RingTestTarget = { readonly party: string; readonly name: string; readonly people?: readonly string[] };
 
 /**
  * Rings people of a roster to prove the way to them. Notification dials; that it has to is published with the idempotency key, so
  * that a crash or an outage in between leaves both or neither.
  */
 export async function ringRoster(
-  deps: Pick<CommandDeps, "database" | "told">,
-  asked: Asked,
-  { party, name, people }: RingTestWanted,
+  deps: Pick<CommandDeps, "database" | "onCommitted">,
+  commandRequest: CommandRequest,
+  { party, name, people }: RingTestTarget,
 ): Promise<IdempotentOutcome<StartedRingTest>> {
-  const outcome = await withIdempotency<StartedRingTest>(deps.database, asked, async (tx) => {
+  const outcome = await withIdempotency<StartedRingTest>(deps.database, commandRequest, async (tx) => {
     await lockRosters(tx, party);
     const roster = await findRoster(tx, party, name);
     if (roster === undefined) return noSuchRoster;
-    const rung = pick(roster.document.people, people);
-    if (isRefusal(rung)) return rung;
-    const refused = await limit(tx, party, rung);
+    const rosterPeople = pickPeople(roster.document.people, people);
+    if (isRefusal(rosterPeople)) return rosterPeople;
+    const refused = await limitRings(tx, party, rosterPeople);
     if (refused !== undefined) return refused;
     const at = await now(tx);
     const ringTestId = newId("rng");
     const ref = { party, name, version: roster.version };
     await appendToOutbox(
       tx,
-      traced([toEvent({ ringTestId, ref, at, actor: actorOf(asked), rung })], asked.traceparent),
+      addTrace(
+        [toEvent({ ringTestId, ref, at, actor: actorOf(commandRequest), rung: rosterPeople })],
+        commandRequest.traceparent,
+      ),
     );
     const body = {
       ringTestId,
       roster: ref,
       at: formatInstant(at),
-      people: rung.map(({ id, mail, url }) => ({
+      people: rosterPeople.map(({ id, mail, url }) => ({
         person: id,
         addresses: [...(mail === undefined ? [] : [`mailto:${mail}`]), ...(url === undefined ? [] : [url])],
       })),
     };
     return { status: 202, body };
   });
-  deps.told([]);
+  deps.onCommitted([]);
   return outcome;
 }
 
-function pick(all: readonly RosterPerson[], people: readonly string[] | undefined): readonly RosterPerson[] | Refusal {
+function pickPeople(
+  all: readonly RosterPerson[],
+  people: readonly string[] | undefined,
+): readonly RosterPerson[] | Refusal {
   const unknown = (people ?? []).flatMap((id, index) =>
     all.some((person) => person.id === id)
       ? []
@@ -81,9 +87,9 @@ function pick(all: readonly RosterPerson[], people: readonly string[] | undefine
 }
 
 /** A ring at night wakes: tests of one person are few. */
-async function limit(tx: Tx, party: string, rung: readonly RosterPerson[]): Promise<Refusal | undefined> {
+async function limitRings(tx: Tx, party: string, rosterPeople: readonly RosterPerson[]): Promise<Refusal | undefined> {
   const at = await now(tx);
-  const ids = rung.map(({ id }) => id);
+  const ids = rosterPeople.map(({ id }) => id);
   await deleteRings(tx, party, at - withinMs);
   const full = (await countRings(tx, party, ids, at - withinMs)).filter(({ rings }) => rings >= ringsMax);
   if (full.length === 0) {
@@ -99,7 +105,7 @@ async function limit(tx: Tx, party: string, rung: readonly RosterPerson[]): Prom
   );
 }
 
-type Rung = {
+type RingTestStart = {
   readonly ringTestId: string;
   readonly ref: StartedRingTest["roster"];
   readonly at: number;
@@ -107,7 +113,7 @@ type Rung = {
   readonly rung: readonly RosterPerson[];
 };
 
-function toEvent({ ringTestId, ref, at, actor, rung }: Rung): EventOf<"roster.ring-tested"> {
+function toEvent({ ringTestId, ref, at, actor, rung: rosterPeople }: RingTestStart): EventOf<"roster.ring-tested"> {
   const { party, name, version } = ref;
   return {
     topic: topics.roster,
@@ -116,6 +122,6 @@ function toEvent({ ringTestId, ref, at, actor, rung }: Rung): EventOf<"roster.ri
     type: "roster.ring-tested",
     time: at,
     timeline: wall,
-    data: { actor, party, roster: `${party}.${name}`, version, subject: { people: rung.map(toPaged) } },
+    data: { actor, party, roster: `${party}.${name}`, version, subject: { people: rosterPeople.map(toPaged) } },
   };
 }

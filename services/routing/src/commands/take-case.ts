@@ -4,12 +4,12 @@ import type { IdempotentOutcome } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
 import { type Caller, pollUntilFound, isNewId } from "@crossline/service";
 import { findCase } from "../store/case-crossings.ts";
-import { type Asked, type CommandDeps, actorOf, changeCase } from "./change-case.ts";
+import { type CommandRequest, type CommandDeps, actorOf, changeCase } from "./change-case.ts";
 
 export const noSuchCase: Refusal = refusal("not_found", "There is no case with this id, or it is not yours to see.");
 
 /** A case as the caller reads it; `endedAt`: the caller's last part in it ended then, and it reads the case as of that moment. */
-export type SeenCase = { readonly state: CaseCrossing; readonly endedAt?: Instant };
+export type VisibleCase = { readonly state: CaseCrossing; readonly endedAt?: Instant };
 
 /**
  * The case, as far as the caller reads it; the operator reads all of each case. Routing itself decides who reads a case, so that only
@@ -19,39 +19,39 @@ export function findVisibleCase(
   database: Database,
   caseId: string,
   { party, kind }: Pick<Caller, "party" | "kind">,
-): Promise<SeenCase | undefined> {
-  const look = async () => {
-    const found = await findCase(database, caseId, party);
-    if (found === undefined || kind === "operator") return found;
-    const { state, asOf } = found;
-    const sight = accessOf(readingOf(state), party);
-    if (sight === "whole") return { state };
-    return sight === "nothing" || asOf === null ? undefined : { state: asOf.state, endedAt: asOf.at };
+): Promise<VisibleCase | undefined> {
+  const find = async () => {
+    const row = await findCase(database, caseId, party);
+    if (row === undefined || kind === "operator") return row;
+    const { state, asOf } = row;
+    const access = accessOf(readingOf(state), party);
+    if (access === "whole") return { state };
+    return access === "nothing" || asOf === null ? undefined : { state: asOf.state, endedAt: asOf.at };
   };
-  return pollUntilFound(party, look, () => isNewId(caseId));
+  return pollUntilFound(party, find, () => isNewId(caseId));
 }
 
 /** The case, where the caller reads it, or people of the caller's were paged for it: they may take a case that they cannot read. */
 function findTakeableCase(database: Database, caseId: string, party: string): Promise<CaseCrossing | undefined> {
-  const look = async () => {
+  const find = async () => {
     const { state } = (await findCase(database, caseId, party)) ?? {};
     if (state === undefined || wasPaged(state, party)) return state;
     return accessOf(readingOf(state), party) === "nothing" ? undefined : state;
   };
-  return pollUntilFound(party, look, () => isNewId(caseId));
+  return pollUntilFound(party, find, () => isNewId(caseId));
 }
 
 /** A person takes a case that the last resort is called for, or that a roster is paged for. */
 export async function takeCase(
   deps: CommandDeps,
-  asked: Asked,
+  commandRequest: CommandRequest,
   caseId: string,
   engineer: Engineer,
 ): Promise<IdempotentOutcome<{ caseId: string; at: string }>> {
-  const found = await findTakeableCase(deps.database, caseId, asked.party);
-  if (found === undefined) return noSuchCase;
-  return changeCase(deps, asked, found, {
-    decide: (before, _known, at) => takeByPerson(before, engineer, actorOf(asked), at),
+  const row = await findTakeableCase(deps.database, caseId, commandRequest.party);
+  if (row === undefined) return noSuchCase;
+  return changeCase(deps, commandRequest, row, {
+    decide: (before, _known, at) => takeByPerson(before, engineer, actorOf(commandRequest), at),
     answer: ({ at }) => ({ caseId, at: formatInstant(at) }),
   });
 }

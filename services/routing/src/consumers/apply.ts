@@ -16,7 +16,7 @@ import type { Tx } from "@crossline/postgres";
 import { applyMarks } from "@crossline/projection";
 import { saveDialling } from "../store/dialling.ts";
 import type { Lines } from "../store/lines.ts";
-import type { Duty } from "../store/on-duty.ts";
+import type { DutyReader } from "../store/on-duty.ts";
 import { type CaseInput, applyCaseEvents } from "./case-events.ts";
 
 /** The topics whose facts move hand-offs, the parties, and which ways are dialled here. */
@@ -33,8 +33,8 @@ export const readTypes: ReadonlySet<string> = new Set(
 );
 
 /** What a transaction did that others in this process want to hear of once it has committed: hints and figures, no more. */
-export type Applied = {
-  readonly told: readonly HandoffEvent[];
+export type AppliedBatch = {
+  readonly handoffEvents: readonly HandoffEvent[];
   /** Cases that were opened under the built-in line. */
   readonly underBuiltin: readonly string[];
   /** Parties were recorded: there may be a new vendor. */
@@ -44,24 +44,24 @@ export type Applied = {
 /** Takes one batch of facts, new and in order for each case, in the caller's transaction. */
 export async function apply(
   tx: Tx,
-  { lines, duty }: { readonly lines: Lines; readonly duty: Duty },
+  { lines, duty }: { readonly lines: Lines; readonly duty: DutyReader },
   events: readonly ReceivedMessage[],
-): Promise<Applied> {
-  const { cases, marks, parties, dialling, removed } = sort(events);
+): Promise<AppliedBatch> {
+  const { cases, marks, parties, dialling, removed } = sortByUse(events);
   await saveRemovedTimelines(tx, removed);
   if (parties.length > 0) await applyParties(tx, parties);
   const last = dialling.at(-1);
   if (last !== undefined) await saveDialling(tx, last.data);
-  const told = cases.length === 0 ? [] : await applyCaseEvents(tx, lines, duty, cases);
+  const handoffEvents = cases.length === 0 ? [] : await applyCaseEvents(tx, lines, duty, cases);
   await applyMarks(tx, marks);
   const underBuiltin = cases.flatMap((event) =>
     event.type === "case.opened" && event.data.line.carrier === "builtin" ? [event.key] : [],
   );
-  return { told, underBuiltin, parties: parties.length > 0 };
+  return { handoffEvents, underBuiltin, parties: parties.length > 0 };
 }
 
 /** Nothing of an import ever crosses, so nothing of it is kept but its own line and calendars. */
-function sort(events: readonly ReceivedMessage[]) {
+function sortByUse(events: readonly ReceivedMessage[]) {
   const cases: CaseInput[] = [];
   const marks: ReceivedEvent<"timeline.marked">[] = [];
   const parties: ReceivedEvent<"party.recorded">[] = [];

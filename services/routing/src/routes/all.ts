@@ -1,6 +1,6 @@
 import type { Http } from "@crossline/service";
 import { serveCalendars } from "./calendars.ts";
-import { serveCaseSteps } from "./case-steps.ts";
+import { serveCaseCommands } from "./case-commands.ts";
 import { serveCases } from "./cases.ts";
 import { serveRosterChanges } from "./change-rosters.ts";
 import { serveCodeReport } from "./code-report.ts";
@@ -38,7 +38,7 @@ export function serveRouting(http: Http, deps: RouteDeps): void {
   serveQueues(http, deps);
   serveHandoffs(http, deps);
   serveCases(http, deps);
-  serveCaseSteps(http, deps);
+  serveCaseCommands(http, deps);
   serveCodeReport(http, deps);
   serveInternal(http, deps);
 }

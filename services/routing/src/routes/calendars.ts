@@ -24,8 +24,8 @@ export function serveCalendars(http: Http, deps: RouteDeps): void {
   serveCalendarVersions(http, deps);
 }
 
-function serveNewestCalendars(http: Http, { gate, database }: RouteDeps): void {
-  const onRequest = gate("carrier", "vendor", "operator");
+function serveNewestCalendars(http: Http, { allow, database }: RouteDeps): void {
+  const onRequest = allow("carrier", "vendor", "operator");
   http.get(
     "/v1/calendars",
     {
@@ -60,14 +60,14 @@ function serveNewestCalendars(http: Http, { gate, database }: RouteDeps): void {
       },
     },
     async (request, reply) => {
-      const found = await findCalendar(database, request.params.party, request.params.name);
-      return send(reply, 200, found === undefined ? noSuchCalendar : presentCalendar(found));
+      const row = await findCalendar(database, request.params.party, request.params.name);
+      return send(reply, 200, row === undefined ? noSuchCalendar : presentCalendar(row));
     },
   );
 }
 
-function serveCalendarVersions(http: Http, { gate, database }: RouteDeps): void {
-  const onRequest = gate("carrier", "vendor", "operator");
+function serveCalendarVersions(http: Http, { allow, database }: RouteDeps): void {
+  const onRequest = allow("carrier", "vendor", "operator");
   http.get(
     "/v1/calendars/:party/:name/versions",
     {
@@ -104,8 +104,8 @@ function serveCalendarVersions(http: Http, { gate, database }: RouteDeps): void 
     },
     async (request, reply) => {
       const { party, name, version } = request.params;
-      const found = await findCalendar(database, party, name, version);
-      return send(reply, 200, found === undefined ? noSuchCalendar : presentCalendar(found));
+      const row = await findCalendar(database, party, name, version);
+      return send(reply, 200, row === undefined ? noSuchCalendar : presentCalendar(row));
     },
   );
 }

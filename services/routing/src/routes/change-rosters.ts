@@ -1,13 +1,13 @@
 import { overrideRequest, publishedRoster, rosterOwnerQuery, rosterParams, swapRequest } from "@crossline/contracts";
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { addToRoster } from "../commands/publish-roster.ts";
-import { sealedAskedOf } from "./asked.ts";
+import { sealedCommandRequestOf } from "./command-request.ts";
 import type { RouteDeps } from "./deps.ts";
-import { ofRosterOwner, rosterOwnerOf } from "./roster-owner.ts";
+import { rosterOwnerRefusals, rosterOwnerOf } from "./roster-owner.ts";
 
 /** What changes a roster for a while: overrides and swaps. Each makes a new version. */
-export function serveRosterChanges(http: Http, { gate, database }: RouteDeps): void {
-  const onRequest = gate("carrier", "vendor", "operator");
+export function serveRosterChanges(http: Http, { allow, database }: RouteDeps): void {
+  const onRequest = allow("carrier", "vendor", "operator");
   const querystring = rosterOwnerQuery;
   const response = { 201: publishedRoster };
   http.post(
@@ -17,7 +17,7 @@ export function serveRosterChanges(http: Http, { gate, database }: RouteDeps): v
       schema: {
         operationId: "overrideRoster",
         summary: "Somebody stands in for a while: a new version of the roster",
-        refuses: [...ofRosterOwner, "roster_does_not_lint", "limit_reached"],
+        refuses: [...rosterOwnerRefusals, "roster_does_not_lint", "limit_reached"],
         params: rosterParams,
         querystring,
         body: overrideRequest,
@@ -27,10 +27,10 @@ export function serveRosterChanges(http: Http, { gate, database }: RouteDeps): v
     async (request, reply) => {
       const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
       if (isRefusal(party)) return send(reply, 201, party);
-      const asked = sealedAskedOf(request);
-      if (isRefusal(asked)) return send(reply, 201, asked);
+      const commandRequest = sealedCommandRequestOf(request);
+      if (isRefusal(commandRequest)) return send(reply, 201, commandRequest);
       const { name } = request.params;
-      const outcome = await addToRoster(database, asked, { party, name }, { overrides: [request.body] });
+      const outcome = await addToRoster(database, commandRequest, { party, name }, { overrides: [request.body] });
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
@@ -41,7 +41,7 @@ export function serveRosterChanges(http: Http, { gate, database }: RouteDeps): v
       schema: {
         operationId: "swapTurns",
         summary: "Two people swap their turns for a while: a new version of the roster",
-        refuses: [...ofRosterOwner, "roster_does_not_lint", "limit_reached"],
+        refuses: [...rosterOwnerRefusals, "roster_does_not_lint", "limit_reached"],
         params: rosterParams,
         querystring,
         body: swapRequest,
@@ -51,10 +51,10 @@ export function serveRosterChanges(http: Http, { gate, database }: RouteDeps): v
     async (request, reply) => {
       const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
       if (isRefusal(party)) return send(reply, 201, party);
-      const asked = sealedAskedOf(request);
-      if (isRefusal(asked)) return send(reply, 201, asked);
+      const commandRequest = sealedCommandRequestOf(request);
+      if (isRefusal(commandRequest)) return send(reply, 201, commandRequest);
       const { name } = request.params;
-      const outcome = await addToRoster(database, asked, { party, name }, { swaps: [request.body] });
+      const outcome = await addToRoster(database, commandRequest, { party, name }, { swaps: [request.body] });
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );

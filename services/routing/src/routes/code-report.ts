@@ -4,21 +4,21 @@ import { z } from "zod";
 import { type CodeRow, countCodes } from "../store/codes.ts";
 import type { RouteDeps } from "./deps.ts";
 
-const query = z.strictObject({ timeline: timelineId.default("wall") });
+const querystring = z.strictObject({ timeline: timelineId.default("wall") });
 
 /**
  * `GET /v1/reports/codes`: the codes that vendors send cases back with. A carrier sees those of its own cases, the operator all. Not
  * for vendors: what their peers do is not theirs to see.
  */
-export function serveCodeReport(http: Http, { gate, database }: RouteDeps): void {
+export function serveCodeReport(http: Http, { allow, database }: RouteDeps): void {
   http.get(
     "/v1/reports/codes",
     {
-      onRequest: gate("carrier", "operator"),
+      onRequest: allow("carrier", "operator"),
       schema: {
         operationId: "reportCodes",
         summary: "Which codes vendors send cases back with, and which they use more than their peers",
-        querystring: query,
+        querystring: querystring,
         response: { 200: codeReport },
       },
     },

@@ -2,12 +2,12 @@ import { defaultLine, defaultLineRequest, lineOwnerQuery } from "@crossline/cont
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { chooseDefault, defaultOf } from "../commands/choose-default.ts";
 import type { RouteDeps } from "./deps.ts";
-import { ofOwner, ownerOf } from "./line-owner.ts";
+import { lineOwnerRefusals, lineOwnerOf } from "./line-owner.ts";
 
 /** `/v1/lines/default`: what a case gets that names no line. */
 export function serveDefaultLine(http: Http, deps: RouteDeps): void {
-  const { gate, database } = deps;
-  const onRequest = gate("carrier", "operator");
+  const { allow, database } = deps;
+  const onRequest = allow("carrier", "operator");
   http.get(
     "/v1/lines/default",
     {
@@ -15,13 +15,13 @@ export function serveDefaultLine(http: Http, deps: RouteDeps): void {
       schema: {
         operationId: "readDefaultLine",
         summary: "The line of cases that name none",
-        refuses: ofOwner,
+        refuses: lineOwnerRefusals,
         querystring: lineOwnerQuery,
         response: { 200: defaultLine },
       },
     },
     async (request, reply) => {
-      const carrier = await ownerOf(database, callerOf(request), request.query.carrier);
+      const carrier = await lineOwnerOf(database, callerOf(request), request.query.carrier);
       if (isRefusal(carrier)) return send(reply, 200, carrier);
       return send(reply, 200, { line: await defaultOf(database, carrier) });
     },
@@ -33,14 +33,14 @@ export function serveDefaultLine(http: Http, deps: RouteDeps): void {
       schema: {
         operationId: "chooseDefaultLine",
         summary: "Choose what a case gets that names no line",
-        refuses: [...ofOwner, "unknown_line"],
+        refuses: [...lineOwnerRefusals, "unknown_line"],
         querystring: lineOwnerQuery,
         body: defaultLineRequest,
         response: { 200: defaultLine },
       },
     },
     async (request, reply) => {
-      const carrier = await ownerOf(database, callerOf(request), request.query.carrier);
+      const carrier = await lineOwnerOf(database, callerOf(request), request.query.carrier);
       if (isRefusal(carrier)) return send(reply, 200, carrier);
       const line = await chooseDefault(deps, carrier, request.body.name, request.traceparent);
       return send(reply, 200, isRefusal(line) ? line : { line });

@@ -16,21 +16,21 @@ import {
 } from "@crossline/contracts";
 import type { DeskCommand, LeaseDecision } from "@crossline/domain";
 import { type Http, isRefusal, send } from "@crossline/service";
-import type { Changed } from "../commands/change-case.ts";
+import type { CommandOutcome } from "../commands/change-case.ts";
 import { runHandoffCommand, runLeaseCommand } from "../commands/command-handoff.ts";
-import { askedOf, sealedAskedOf } from "./asked.ts";
+import { commandRequestOf, sealedCommandRequestOf } from "./command-request.ts";
 import type { RouteDeps } from "./deps.ts";
 import { briefIn } from "./present-handoff.ts";
 
 const address = "/v1/queues/:queue/handoffs/:id";
 const params = queueHandoffParams;
-const kinds = ["vendor", "carrier", "operator"] as const;
+const callerKinds = ["vendor", "carrier", "operator"] as const;
 
-const ofDesk = ["illegal_transition", "not_quiet", "timeline_broken", "timeline_ended"] as const;
+const deskRefusals = ["illegal_transition", "not_quiet", "timeline_broken", "timeline_ended"] as const;
 
 /** What a vendor's desk does with a hand-off: one address per command. */
 export function serveHandoffs(http: Http, deps: RouteDeps): void {
-  const onRequest = deps.gate(...kinds);
+  const onRequest = deps.allow(...callerKinds);
   http.post(
     `${address}/claim`,
     {
@@ -38,7 +38,7 @@ export function serveHandoffs(http: Http, deps: RouteDeps): void {
       schema: {
         operationId: "claimHandoff",
         summary: "Keep others out for a while; gives the token",
-        refuses: [...ofDesk, "already_claimed"],
+        refuses: [...deskRefusals, "already_claimed"],
         params,
         body: claimRequest,
         response: { 200: claimResponse },
@@ -46,12 +46,12 @@ export function serveHandoffs(http: Http, deps: RouteDeps): void {
     },
     async (request, reply) => {
       // The answer holds the brief.
-      const asked = sealedAskedOf(request, request.body?.person);
-      if (isRefusal(asked)) return send(reply, 200, asked);
+      const commandRequest = sealedCommandRequestOf(request, request.body?.person);
+      if (isRefusal(commandRequest)) return send(reply, 200, commandRequest);
       const { queue, id: handoffId } = request.params;
       const outcome = await runLeaseCommand(
         deps,
-        asked,
+        commandRequest,
         { queue, handoffId, command: { type: "claim" } },
         (changed) => ({
           ...leaseOf(changed),
@@ -68,7 +68,7 @@ export function serveHandoffs(http: Http, deps: RouteDeps): void {
       schema: {
         operationId: "renewClaim",
         summary: "Keep others out for longer",
-        refuses: [...ofDesk, "stale_token"],
+        refuses: [...deskRefusals, "stale_token"],
         params,
         body: renewRequest,
         response: { 200: renewResponse },
@@ -76,25 +76,25 @@ export function serveHandoffs(http: Http, deps: RouteDeps): void {
     },
     async (request, reply) => {
       const { person, token } = request.body;
-      const asked = askedOf(request, person);
-      if (isRefusal(asked)) return send(reply, 200, asked);
+      const commandRequest = commandRequestOf(request, person);
+      if (isRefusal(commandRequest)) return send(reply, 200, commandRequest);
       const { queue, id: handoffId } = request.params;
       const outcome = await runLeaseCommand(
         deps,
-        asked,
+        commandRequest,
         { queue, handoffId, command: { type: "renew", token } },
         leaseOf,
       );
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
-  for (const step of steps) serveHandoffStep(http, deps, step);
+  for (const step of deskRoutes) serveDeskCommand(http, deps, step);
 }
 
-type Step = (typeof steps)[number];
+type DeskRoute = (typeof deskRoutes)[number];
 
 /** The commands that lead to another phase. */
-const steps = [
+const deskRoutes = [
   {
     type: "release",
     operationId: "releaseHandoff",
@@ -153,19 +153,19 @@ const steps = [
   },
 ] as const;
 
-function serveHandoffStep(
+function serveDeskCommand(
   http: Http,
   deps: RouteDeps,
-  { type, operationId, refuses, summary, body, phase }: Step,
+  { type, operationId, refuses, summary, body, phase }: DeskRoute,
 ): void {
   http.post(
     `${address}/${type}`,
     {
-      onRequest: deps.gate(...kinds),
+      onRequest: deps.allow(...callerKinds),
       schema: {
         operationId,
         summary,
-        refuses: [...ofDesk, "stale_token", ...refuses],
+        refuses: [...deskRefusals, "stale_token", ...refuses],
         params,
         body,
         response: { 200: handoffResponse },
@@ -173,11 +173,11 @@ function serveHandoffStep(
     },
     async (request, reply) => {
       const { person, ...rest } = request.body;
-      const asked = askedOf(request, person);
-      if (isRefusal(asked)) return send(reply, 200, asked);
+      const commandRequest = commandRequestOf(request, person);
+      if (isRefusal(commandRequest)) return send(reply, 200, commandRequest);
       const { queue, id: handoffId } = request.params;
       const command = { ...rest, type } as DeskCommand;
-      const outcome = await runHandoffCommand(deps, asked, { queue, handoffId, command }, ({ at }) => ({
+      const outcome = await runHandoffCommand(deps, commandRequest, { queue, handoffId, command }, ({ at }) => ({
         handoffId,
         phase,
         at: formatInstant(at),
@@ -187,6 +187,6 @@ function serveHandoffStep(
   );
 }
 
-function leaseOf({ decision: { leased } }: Changed<LeaseDecision>) {
+function leaseOf({ decision: { leased } }: CommandOutcome<LeaseDecision>) {
   return { handoffId: leased.id, token: leased.token, leaseUntil: formatInstant(leased.leaseUntil) };
 }

@@ -7,11 +7,11 @@ const source =
   "date-holidays 3.37.0 (https://github.com/commenthol/date-holidays); its data are from Wikipedia, CC BY-SA 3.0. Review them before you use them.";
 
 /** A country's public holidays as exceptions, for a person to review and to write into a calendar. Nothing is applied by itself. */
-export function serveHolidays(http: Http, { gate }: RouteDeps): void {
+export function serveHolidays(http: Http, { allow }: RouteDeps): void {
   http.get(
     "/v1/holidays",
     {
-      onRequest: gate("carrier", "vendor", "operator"),
+      onRequest: allow("carrier", "vendor", "operator"),
       schema: {
         operationId: "listHolidays",
         tags: ["calendars"],

@@ -11,18 +11,18 @@ export type InternalRouteDeps = {
 };
 
 /** Whether a company has a part in a case, or had one. */
-const reads = z.object({ reads: z.boolean() });
+const readerResponse = z.object({ reads: z.boolean() });
 
 /** `GET /internal/cases/{id}/readers/{party}`, for intake. */
 export function serveInternal(http: Http, { database, internalKey }: InternalRouteDeps): void {
   const params = z.object({ id: caseId, party: partyId });
   http.get(
     "/internal/cases/:id/readers/:party",
-    { onRequest: internalOnly(internalKey), schema: { hide: true, params, response: { 200: reads } } },
+    { onRequest: internalOnly(internalKey), schema: { hide: true, params, response: { 200: readerResponse } } },
     async (request) => {
       const { id, party } = request.params;
-      const found = await findCase(database, id, party);
-      return { reads: found !== undefined && accessOf(readingOf(found.state), party) !== "nothing" };
+      const row = await findCase(database, id, party);
+      return { reads: row !== undefined && accessOf(readingOf(row.state), party) !== "nothing" };
     },
   );
 }

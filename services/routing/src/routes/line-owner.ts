@@ -6,10 +6,10 @@ import type { Caller } from "@crossline/service";
 export const noSuchLine: Refusal = refusal("not_found", "There is no such line, or it is not yours to see.");
 
 /** What `ownerOf` can refuse. */
-export const ofOwner = ["not_found", "unknown_party"] as const;
+export const lineOwnerRefusals = ["not_found", "unknown_party"] as const;
 
 /** Whose lines are meant: a carrier's own, or those of the carrier that the operator names. */
-export async function ownerOf(
+export async function lineOwnerOf(
   database: Database,
   { party, kind }: Caller,
   named: string | undefined,

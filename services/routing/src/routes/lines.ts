@@ -13,14 +13,14 @@ import { builtinDocument, builtinRef } from "@crossline/domain";
 import { type Http, callerOf, send, isRefusal, readCursor, writeCursor } from "@crossline/service";
 import { type LineRow, findLine, listLines } from "../store/lines.ts";
 import type { RouteDeps } from "./deps.ts";
-import { noSuchLine, ofOwner, ownerOf } from "./line-owner.ts";
+import { noSuchLine, lineOwnerRefusals, lineOwnerOf } from "./line-owner.ts";
 
 const builtin: PublishedLine = { line: builtinRef, document: builtinDocument };
 
 /** Reading lines: a carrier its own, the operator those of the carrier that it names, everybody the built-in one. */
 export function serveLines(http: Http, deps: RouteDeps): void {
-  const { gate, database } = deps;
-  const onRequest = gate("carrier", "operator");
+  const { allow, database } = deps;
+  const onRequest = allow("carrier", "operator");
   http.get(
     "/v1/lines",
     {
@@ -28,14 +28,14 @@ export function serveLines(http: Http, deps: RouteDeps): void {
       schema: {
         operationId: "listLines",
         summary: "Lines in their newest versions",
-        refuses: ofOwner,
+        refuses: lineOwnerRefusals,
         querystring: lineListQuery,
         response: { 200: lineResultPage },
       },
     },
     async (request, reply) => {
       const { limit, cursor, carrier: named } = request.query;
-      const carrier = await ownerOf(database, callerOf(request), named);
+      const carrier = await lineOwnerOf(database, callerOf(request), named);
       if (isRefusal(carrier)) return send(reply, 200, carrier);
       const after = readCursor(cursor, slug);
       if (isRefusal(after)) return send(reply, 200, after);
@@ -52,31 +52,31 @@ export function serveLines(http: Http, deps: RouteDeps): void {
       schema: {
         operationId: "readLine",
         summary: "A line in its newest version",
-        refuses: ofOwner,
+        refuses: lineOwnerRefusals,
         params: lineParams,
         querystring: lineOwnerQuery,
         response: { 200: publishedLine },
       },
     },
     async (request, reply) => {
-      const carrier = await ownerOf(database, callerOf(request), request.query.carrier);
+      const carrier = await lineOwnerOf(database, callerOf(request), request.query.carrier);
       if (isRefusal(carrier)) return send(reply, 200, carrier);
-      const found = await findLine(database, carrier, request.params.name);
-      return send(reply, 200, found === undefined ? noSuchLine : present(found));
+      const row = await findLine(database, carrier, request.params.name);
+      return send(reply, 200, row === undefined ? noSuchLine : present(row));
     },
   );
   serveLineVersion(http, deps);
 }
 
-function serveLineVersion(http: Http, { gate, database }: RouteDeps): void {
+function serveLineVersion(http: Http, { allow, database }: RouteDeps): void {
   http.get(
     "/v1/lines/:name/versions/:version",
     {
-      onRequest: gate("carrier", "operator"),
+      onRequest: allow("carrier", "operator"),
       schema: {
         operationId: "readLineVersion",
         summary: "A version of a line",
-        refuses: ofOwner,
+        refuses: lineOwnerRefusals,
         params: lineVersionParams,
         querystring: lineOwnerQuery,
         response: { 200: publishedLine },
@@ -87,10 +87,10 @@ function serveLineVersion(http: Http, { gate, database }: RouteDeps): void {
       if (request.query.carrier === builtinRef.carrier) {
         return send(reply, 200, name === builtinRef.name && version === builtinRef.version ? builtin : noSuchLine);
       }
-      const carrier = await ownerOf(database, callerOf(request), request.query.carrier);
+      const carrier = await lineOwnerOf(database, callerOf(request), request.query.carrier);
       if (isRefusal(carrier)) return send(reply, 200, carrier);
-      const found = await findLine(database, carrier, name, version);
-      return send(reply, 200, found === undefined ? noSuchLine : present(found));
+      const row = await findLine(database, carrier, name, version);
+      return send(reply, 200, row === undefined ? noSuchLine : present(row));
     },
   );
 }

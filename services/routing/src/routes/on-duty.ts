@@ -12,15 +12,15 @@ import {
 import { isQuiet, lintRoster, onDuty, unreachablePeople } from "@crossline/domain";
 import { now } from "@crossline/postgres";
 import { type Http, callerOf, send, isRefusal } from "@crossline/service";
-import { noSuchRoster, recountedIn } from "../commands/publish-roster.ts";
+import { noSuchRoster, recountWarningsOf } from "../commands/publish-roster.ts";
 import { findDialling } from "../store/dialling.ts";
 import { findRoster } from "../store/rosters.ts";
 import type { RouteDeps } from "./deps.ts";
-import { ofRosterOwner, rosterOwnerOf } from "./roster-owner.ts";
+import { rosterOwnerRefusals, rosterOwnerOf } from "./roster-owner.ts";
 
 /** What a roster says: who is on duty, and what is wrong with one that somebody is about to publish. */
-export function serveOnDuty(http: Http, { gate, database }: RouteDeps): void {
-  const onRequest = gate("carrier", "vendor", "operator");
+export function serveOnDuty(http: Http, { allow, database }: RouteDeps): void {
+  const onRequest = allow("carrier", "vendor", "operator");
   http.get(
     "/v1/rosters/:name/on-duty",
     {
@@ -28,7 +28,7 @@ export function serveOnDuty(http: Http, { gate, database }: RouteDeps): void {
       schema: {
         operationId: "readOnDuty",
         summary: "Who is on duty now, or at an instant",
-        refuses: ofRosterOwner,
+        refuses: rosterOwnerRefusals,
         params: rosterParams,
         querystring: onDutyQuery,
         response: { 200: onDutyResponse },
@@ -37,16 +37,16 @@ export function serveOnDuty(http: Http, { gate, database }: RouteDeps): void {
     async (request, reply) => {
       const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
       if (isRefusal(party)) return send(reply, 200, party);
-      const found = await findRoster(database, party, request.params.name);
-      if (found === undefined) return send(reply, 200, noSuchRoster);
+      const row = await findRoster(database, party, request.params.name);
+      if (row === undefined) return send(reply, 200, noSuchRoster);
       const at = request.query.at === undefined ? await now(database) : parseInstant(request.query.at);
-      const people = onDuty(found.document, at, true).map((one) => {
+      const people = onDuty(row.document, at, true).map((one) => {
         const { id: person, quiet: _, ...reached } = one;
         return { person, ...reached, quiet: isQuiet(one, at) };
       });
-      const warnings = recountedIn(found, at);
-      const answer = { at: formatInstant(at), version: found.version, people };
-      return send(reply, 200, warnings.length === 0 ? answer : { ...answer, warnings: [...warnings] });
+      const warnings = recountWarningsOf(row, at);
+      const response = { at: formatInstant(at), version: row.version, people };
+      return send(reply, 200, warnings.length === 0 ? response : { ...response, warnings: [...warnings] });
     },
   );
   http.post(

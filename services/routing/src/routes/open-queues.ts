@@ -13,15 +13,15 @@ import { openQueue as saveOpen } from "../commands/open-queue.ts";
 import { findOpenQueues, findQueuesOnLines, listQueuesOpenTo } from "../store/open-queues.ts";
 import type { RouteDeps } from "./deps.ts";
 
-const notYours: Refusal = refusal("not_found", "A queue of yours begins with your own name.");
-const notNamed: Refusal = refusal("not_found", "You have opened no queue of this name.");
+const notOwnQueue: Refusal = refusal("not_found", "A queue of yours begins with your own name.");
+const noOpenQueue: Refusal = refusal("not_found", "You have opened no queue of this name.");
 
 /** Which queues carriers can name: a vendor says it of its own, a carrier reads those that are open to it. */
-export function serveOpenQueues(http: Http, { gate, database }: RouteDeps): void {
+export function serveOpenQueues(http: Http, { allow, database }: RouteDeps): void {
   http.get(
     "/v1/queues/open",
     {
-      onRequest: gate("carrier"),
+      onRequest: allow("carrier"),
       schema: {
         operationId: "listOpenQueues",
         summary: "The queues that your lines can name",
@@ -41,7 +41,7 @@ export function serveOpenQueues(http: Http, { gate, database }: RouteDeps): void
   http.put(
     "/v1/queues/:queue",
     {
-      onRequest: gate("vendor"),
+      onRequest: allow("vendor"),
       schema: {
         operationId: "openQueue",
         refuses: ["limit_reached", "unknown_party"],
@@ -54,7 +54,7 @@ export function serveOpenQueues(http: Http, { gate, database }: RouteDeps): void
     async (request, reply) => {
       const { party } = callerOf(request);
       const { queue } = request.params;
-      if (!isOwnQueue(party, queue)) return send(reply, 200, notYours);
+      if (!isOwnQueue(party, queue)) return send(reply, 200, notOwnQueue);
       const carriers = request.body.carriers === undefined ? undefined : [...new Set(request.body.carriers)].toSorted();
       const refused = await saveOpen(database, party, { queue, carriers: carriers ?? null });
       return send(reply, 200, refused ?? { queue, ...(carriers !== undefined && { carriers }) });
@@ -63,7 +63,7 @@ export function serveOpenQueues(http: Http, { gate, database }: RouteDeps): void
   http.delete(
     "/v1/queues/:queue",
     {
-      onRequest: gate("vendor"),
+      onRequest: allow("vendor"),
       schema: {
         operationId: "closeQueue",
         summary: "Close a queue of yours; what is offered in it stays",
@@ -74,7 +74,7 @@ export function serveOpenQueues(http: Http, { gate, database }: RouteDeps): void
       const { party } = callerOf(request);
       const { queue } = request.params;
       const opened = await findOpenQueues(database, [party]);
-      if (!opened.some((one) => one.queue === queue)) return refuse(reply, notNamed);
+      if (!opened.some((one) => one.queue === queue)) return refuse(reply, noOpenQueue);
       const refused = await saveOpen(database, party, { queue, carriers: [] });
       return refused === undefined ? reply.code(204).send() : refuse(reply, refused);
     },

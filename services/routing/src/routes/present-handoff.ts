@@ -22,7 +22,7 @@ import type { OpenHandoff } from "../store/queues.ts";
 import { findMark } from "@crossline/projection";
 
 /** The present of a timeline, for whoever looks: now on the wall, the mark elsewhere; −∞ before its first. */
-export async function presentOf(database: Database, timeline: string): Promise<Instant> {
+export async function readNow(database: Database, timeline: string): Promise<Instant> {
   return timeline === wall ? now(database) : ((await findMark(database, timeline)) ?? -Infinity);
 }
 
@@ -37,7 +37,7 @@ export function briefIn(state: CaseCrossing, at: Instant, { knownErrors }: Pick<
 export function presentQueueHandoff(
   row: OpenHandoff,
   present: Instant,
-  around: Pick<CrossingDeps, "knownErrors">,
+  deps: Pick<CrossingDeps, "knownErrors">,
 ): QueueHandoff {
   const { handoffId, caseId, timeline, queue, mode, leaseUntil, asOf } = row;
   const state = asOf?.state ?? row.state;
@@ -58,7 +58,7 @@ export function presentQueueHandoff(
     ...(isAwaited && instants({ acceptBy: row.acceptBy })),
     ...((phase === "claimed" || phase === "info-requested") && instants({ leaseUntil })),
     ...instants({ endedAt: row.endedAt }),
-    ...(isCurrent && { brief: briefIn(state, at, around) }),
+    ...(isCurrent && { brief: briefIn(state, at, deps) }),
   };
 }
 

@@ -16,15 +16,15 @@ import { type RosterLintResult, type RosterAddition, compareDuty, lintRoster, wi
 import { type Database, now } from "@crossline/postgres";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import type { z } from "zod";
-import { lintNamed, noSuchRoster, refuseFaults } from "../commands/publish-roster.ts";
+import { lintRosterVersion, noSuchRoster, refuseRosterFaults } from "../commands/publish-roster.ts";
 import { type RosterRow, findRoster } from "../store/rosters.ts";
 import type { RouteDeps } from "./deps.ts";
-import { ofRosterOwner, rosterOwnerOf } from "./roster-owner.ts";
+import { rosterOwnerRefusals, rosterOwnerOf } from "./roster-owner.ts";
 
 const dayMs = 86_400_000;
 
 /** What the caller wants to see, and the newest version that it is compared with. */
-type Previewed = {
+type PreviewRequest = {
   readonly caller: Caller;
   readonly name: string;
   readonly query: z.output<typeof rosterPreviewQuery>;
@@ -33,8 +33,8 @@ type Previewed = {
 };
 
 /** What a new version, an override or a swap would change, before it is published. Nothing is kept. */
-export function serveRosterPreviews(http: Http, { gate, database }: RouteDeps): void {
-  const onRequest = gate("carrier", "vendor", "operator");
+export function serveRosterPreviews(http: Http, { allow, database }: RouteDeps): void {
+  const onRequest = allow("carrier", "vendor", "operator");
   const route = { params: rosterParams, querystring: rosterPreviewQuery, response: { 200: rosterPreview } };
   const add =
     (addition: RosterAddition) =>
@@ -49,7 +49,7 @@ export function serveRosterPreviews(http: Http, { gate, database }: RouteDeps): 
         operationId: "previewRosterVersion",
         summary: "Show who would be on duty by a new version",
         keyless: true,
-        refuses: [...ofRosterOwner, "roster_does_not_lint"],
+        refuses: [...rosterOwnerRefusals, "roster_does_not_lint"],
         ...route,
         body: submittedRoster,
         sends: { schema: rosterDocument },
@@ -57,9 +57,9 @@ export function serveRosterPreviews(http: Http, { gate, database }: RouteDeps): 
     },
     async (request, reply) => {
       const { name } = request.params;
-      const propose = (_: RosterRow, at: Instant): RosterLintResult => lintNamed(request.body, name, at);
-      const asked = { caller: callerOf(request), name, query: request.query, propose };
-      return send(reply, 200, await preview(database, asked));
+      const propose = (_: RosterRow, at: Instant): RosterLintResult => lintRosterVersion(request.body, name, at);
+      const previewRequest = { caller: callerOf(request), name, query: request.query, propose };
+      return send(reply, 200, await preview(database, previewRequest));
     },
   );
   http.post(
@@ -70,15 +70,15 @@ export function serveRosterPreviews(http: Http, { gate, database }: RouteDeps): 
         operationId: "previewOverride",
         summary: "Show who would be on duty with an override",
         keyless: true,
-        refuses: [...ofRosterOwner, "roster_does_not_lint"],
+        refuses: [...rosterOwnerRefusals, "roster_does_not_lint"],
         ...route,
         body: overrideRequest,
       },
     },
     async (request, reply) => {
       const propose = add({ overrides: [request.body] });
-      const asked = { caller: callerOf(request), name: request.params.name, query: request.query, propose };
-      return send(reply, 200, await preview(database, asked));
+      const previewRequest = { caller: callerOf(request), name: request.params.name, query: request.query, propose };
+      return send(reply, 200, await preview(database, previewRequest));
     },
   );
   http.post(
@@ -89,22 +89,22 @@ export function serveRosterPreviews(http: Http, { gate, database }: RouteDeps): 
         operationId: "previewSwap",
         summary: "Show who would be on duty with a swap",
         keyless: true,
-        refuses: [...ofRosterOwner, "roster_does_not_lint"],
+        refuses: [...rosterOwnerRefusals, "roster_does_not_lint"],
         ...route,
         body: swapRequest,
       },
     },
     async (request, reply) => {
       const propose = add({ swaps: [request.body] });
-      const asked = { caller: callerOf(request), name: request.params.name, query: request.query, propose };
-      return send(reply, 200, await preview(database, asked));
+      const previewRequest = { caller: callerOf(request), name: request.params.name, query: request.query, propose };
+      return send(reply, 200, await preview(database, previewRequest));
     },
   );
 }
 
 async function preview(
   database: Database,
-  { caller, name, query, propose }: Previewed,
+  { caller, name, query, propose }: PreviewRequest,
 ): Promise<RosterPreview | Refusal> {
   const party = await rosterOwnerOf(database, caller, query.party);
   if (isRefusal(party)) return party;
@@ -112,7 +112,7 @@ async function preview(
   if (newest === undefined) return noSuchRoster;
   const present = await now(database);
   const linted = propose(newest, present);
-  if (!linted.ok) return refuseFaults(linted.faults);
+  if (!linted.ok) return refuseRosterFaults(linted.faults);
   const from = query.from === undefined ? present : parseInstant(query.from);
   const window = { from, to: from + query.days * dayMs };
   const compared = compareDuty({ roster: newest.document }, { roster: linted.document }, window);

@@ -12,12 +12,12 @@ import {
 import type { Database } from "@crossline/postgres";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { checkCalendar, publishCalendar } from "../commands/publish-calendar.ts";
-import { askedOf } from "./asked.ts";
+import { commandRequestOf } from "./command-request.ts";
 import type { RouteDeps } from "./deps.ts";
 
 /** Publishing calendars and their versions; companies do it for themselves, the operator says for whom. */
-export function serveCalendarPublishing(http: Http, { gate, database }: RouteDeps): void {
-  const onRequest = gate("carrier", "vendor", "operator");
+export function serveCalendarPublishing(http: Http, { allow, database }: RouteDeps): void {
+  const onRequest = allow("carrier", "vendor", "operator");
   const read = { body: submittedCalendar, sends: { schema: calendarDocument } };
   http.post(
     "/v1/calendars",
@@ -33,11 +33,11 @@ export function serveCalendarPublishing(http: Http, { gate, database }: RouteDep
       },
     },
     async (request, reply) => {
-      const party = await publisherOf(database, callerOf(request), request.query.party);
+      const party = await calendarOwnerOf(database, callerOf(request), request.query.party);
       if (isRefusal(party)) return send(reply, 201, party);
-      const asked = askedOf(request);
-      if (isRefusal(asked)) return send(reply, 201, asked);
-      const outcome = await publishCalendar(database, asked, { party, written: request.body });
+      const commandRequest = commandRequestOf(request);
+      if (isRefusal(commandRequest)) return send(reply, 201, commandRequest);
+      const outcome = await publishCalendar(database, commandRequest, { party, written: request.body });
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
@@ -55,12 +55,12 @@ export function serveCalendarPublishing(http: Http, { gate, database }: RouteDep
       },
     },
     async (request, reply) => {
-      const party = await publisherOf(database, callerOf(request), request.params.party);
+      const party = await calendarOwnerOf(database, callerOf(request), request.params.party);
       if (isRefusal(party)) return send(reply, 201, party);
-      const asked = askedOf(request);
-      if (isRefusal(asked)) return send(reply, 201, asked);
+      const commandRequest = commandRequestOf(request);
+      if (isRefusal(commandRequest)) return send(reply, 201, commandRequest);
       const { name } = request.params;
-      const outcome = await publishCalendar(database, asked, { party, name, written: request.body });
+      const outcome = await publishCalendar(database, commandRequest, { party, name, written: request.body });
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
@@ -84,7 +84,7 @@ export function serveCalendarPublishing(http: Http, { gate, database }: RouteDep
 }
 
 /** Whose calendars are meant: one's own, or those of the company that the operator names. Others' can be seen, so it says forbidden. */
-async function publisherOf(
+async function calendarOwnerOf(
   database: Database,
   { party, kind }: Caller,
   named: string | undefined,

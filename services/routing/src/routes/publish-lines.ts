@@ -10,16 +10,16 @@ import { unreachableLastResort } from "@crossline/domain";
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { checkLine } from "../commands/check-line.ts";
 import { publishLine } from "../commands/publish-line.ts";
-import { askedOf } from "./asked.ts";
+import { commandRequestOf } from "./command-request.ts";
 import { findDialling } from "../store/dialling.ts";
 import type { RouteDeps } from "./deps.ts";
-import { ofOwner, ownerOf } from "./line-owner.ts";
+import { lineOwnerRefusals, lineOwnerOf } from "./line-owner.ts";
 
-const read = { body: submittedLine, sends: { schema: lineDocument } };
+const lineBody = { body: submittedLine, sends: { schema: lineDocument } };
 
 /** Publishing lines and their versions; carriers do it for themselves, the operator says for whom. */
 export function serveLinePublishing(http: Http, deps: RouteDeps): void {
-  const onRequest = deps.gate("carrier", "operator");
+  const onRequest = deps.allow("carrier", "operator");
   http.post(
     "/v1/lines",
     {
@@ -27,18 +27,18 @@ export function serveLinePublishing(http: Http, deps: RouteDeps): void {
       schema: {
         operationId: "publishLine",
         summary: "Publish a line",
-        refuses: [...ofOwner, "already_exists", "line_does_not_lint", "limit_reached"],
+        refuses: [...lineOwnerRefusals, "already_exists", "line_does_not_lint", "limit_reached"],
         querystring: lineOwnerQuery,
-        ...read,
+        ...lineBody,
         response: { 201: publishedLine },
       },
     },
     async (request, reply) => {
-      const carrier = await ownerOf(deps.database, callerOf(request), request.query.carrier);
+      const carrier = await lineOwnerOf(deps.database, callerOf(request), request.query.carrier);
       if (isRefusal(carrier)) return send(reply, 201, carrier);
-      const asked = askedOf(request);
-      if (isRefusal(asked)) return send(reply, 201, asked);
-      const outcome = await publishLine(deps, asked, { carrier, written: request.body });
+      const commandRequest = commandRequestOf(request);
+      if (isRefusal(commandRequest)) return send(reply, 201, commandRequest);
+      const outcome = await publishLine(deps, commandRequest, { carrier, written: request.body });
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
@@ -49,38 +49,38 @@ export function serveLinePublishing(http: Http, deps: RouteDeps): void {
       schema: {
         operationId: "publishLineVersion",
         summary: "Publish a new version of a line; running cases stay on theirs",
-        refuses: [...ofOwner, "line_does_not_lint", "limit_reached"],
+        refuses: [...lineOwnerRefusals, "line_does_not_lint", "limit_reached"],
         params: lineParams,
         querystring: lineOwnerQuery,
-        ...read,
+        ...lineBody,
         response: { 201: publishedLine },
       },
     },
     async (request, reply) => {
-      const carrier = await ownerOf(deps.database, callerOf(request), request.query.carrier);
+      const carrier = await lineOwnerOf(deps.database, callerOf(request), request.query.carrier);
       if (isRefusal(carrier)) return send(reply, 201, carrier);
-      const asked = askedOf(request);
-      if (isRefusal(asked)) return send(reply, 201, asked);
+      const commandRequest = commandRequestOf(request);
+      if (isRefusal(commandRequest)) return send(reply, 201, commandRequest);
       const { name } = request.params;
-      const outcome = await publishLine(deps, asked, { carrier, name, written: request.body });
+      const outcome = await publishLine(deps, commandRequest, { carrier, name, written: request.body });
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
   serveLineLint(http, deps);
 }
 
-function serveLineLint(http: Http, { gate, database }: RouteDeps): void {
+function serveLineLint(http: Http, { allow, database }: RouteDeps): void {
   http.post(
     "/v1/lines/lint",
     {
-      onRequest: gate("carrier", "operator"),
+      onRequest: allow("carrier", "operator"),
       schema: {
         operationId: "lintLine",
         summary: "Look for faults in a line; nothing is kept",
         keyless: true,
-        refuses: ofOwner,
+        refuses: lineOwnerRefusals,
         querystring: lineOwnerQuery,
-        ...read,
+        ...lineBody,
         response: { 200: lintResponse },
       },
     },
@@ -88,7 +88,7 @@ function serveLineLint(http: Http, { gate, database }: RouteDeps): void {
       const caller = callerOf(request);
       const named = request.query.carrier;
       const carrier =
-        caller.kind === "operator" && named === undefined ? undefined : await ownerOf(database, caller, named);
+        caller.kind === "operator" && named === undefined ? undefined : await lineOwnerOf(database, caller, named);
       if (isRefusal(carrier)) return send(reply, 200, carrier);
       const checked = await checkLine(database, request.body, { carrier });
       if (!checked.ok) return send(reply, 200, { faults: [...checked.faults] });

@@ -1,13 +1,13 @@
 import { publishedRoster, rosterOwnerQuery, rosterParams, submittedRoster, rosterDocument } from "@crossline/contracts";
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
 import { publishRoster } from "../commands/publish-roster.ts";
-import { sealedAskedOf } from "./asked.ts";
+import { sealedCommandRequestOf } from "./command-request.ts";
 import type { RouteDeps } from "./deps.ts";
-import { ofRosterOwner, rosterOwnerOf } from "./roster-owner.ts";
+import { rosterOwnerRefusals, rosterOwnerOf } from "./roster-owner.ts";
 
 /** Publishing rosters and their versions; a party does it for itself, the operator says for whom. */
-export function serveRosterPublishing(http: Http, { gate, database }: RouteDeps): void {
-  const onRequest = gate("carrier", "vendor", "operator");
+export function serveRosterPublishing(http: Http, { allow, database }: RouteDeps): void {
+  const onRequest = allow("carrier", "vendor", "operator");
   const querystring = rosterOwnerQuery;
   const response = { 201: publishedRoster };
   http.post(
@@ -17,7 +17,7 @@ export function serveRosterPublishing(http: Http, { gate, database }: RouteDeps)
       schema: {
         operationId: "publishRoster",
         summary: "Publish a roster",
-        refuses: [...ofRosterOwner, "already_exists", "roster_does_not_lint", "limit_reached"],
+        refuses: [...rosterOwnerRefusals, "already_exists", "roster_does_not_lint", "limit_reached"],
         querystring,
         body: submittedRoster,
         sends: { schema: rosterDocument },
@@ -27,9 +27,9 @@ export function serveRosterPublishing(http: Http, { gate, database }: RouteDeps)
     async (request, reply) => {
       const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
       if (isRefusal(party)) return send(reply, 201, party);
-      const asked = sealedAskedOf(request);
-      if (isRefusal(asked)) return send(reply, 201, asked);
-      const outcome = await publishRoster(database, asked, { party, written: request.body });
+      const commandRequest = sealedCommandRequestOf(request);
+      if (isRefusal(commandRequest)) return send(reply, 201, commandRequest);
+      const outcome = await publishRoster(database, commandRequest, { party, written: request.body });
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
@@ -40,7 +40,7 @@ export function serveRosterPublishing(http: Http, { gate, database }: RouteDeps)
       schema: {
         operationId: "publishRosterVersion",
         summary: "Publish a new version of a roster",
-        refuses: [...ofRosterOwner, "roster_does_not_lint", "limit_reached"],
+        refuses: [...rosterOwnerRefusals, "roster_does_not_lint", "limit_reached"],
         params: rosterParams,
         querystring,
         body: submittedRoster,
@@ -51,10 +51,10 @@ export function serveRosterPublishing(http: Http, { gate, database }: RouteDeps)
     async (request, reply) => {
       const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
       if (isRefusal(party)) return send(reply, 201, party);
-      const asked = sealedAskedOf(request);
-      if (isRefusal(asked)) return send(reply, 201, asked);
+      const commandRequest = sealedCommandRequestOf(request);
+      if (isRefusal(commandRequest)) return send(reply, 201, commandRequest);
       const { name } = request.params;
-      const outcome = await publishRoster(database, asked, { party, name, written: request.body });
+      const outcome = await publishRoster(database, commandRequest, { party, name, written: request.body });
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);
     },
   );

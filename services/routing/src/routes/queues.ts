@@ -16,28 +16,28 @@ import { type Http, callerOf, send, setTimelineHeader, isRefusal, readCursor, wr
 import { z } from "zod";
 import { findOwnHandoff, isOwnQueue, noSuchHandoff } from "../commands/command-handoff.ts";
 import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
-import { type OpenHandoff, type QueuePlace, type QueueRow, listOpenHandoffs, listQueues } from "../store/queues.ts";
+import { type OpenHandoff, type HandoffPlace, type QueueRow, listOpenHandoffs, listQueues } from "../store/queues.ts";
 import type { RouteDeps } from "./deps.ts";
-import { presentOf, presentQueueHandoff } from "./present-handoff.ts";
+import { readNow, presentQueueHandoff } from "./present-handoff.ts";
 
 const noSuchQueue: Refusal = refusal("not_found", "There is no such queue, or it is not yours to see.");
 /** Where a page of hand-offs ends: what it is ordered by. A stepped timeline begins in 1900 at the earliest. */
-const moment = z.int().min(-2_208_988_800_000).max(253_402_300_799_999);
-const places = {
-  offered: z.tuple([moment, handoffId]).transform(([offeredAt, id]) => ({ offeredAt, handoffId: id })),
+const cursorInstant = z.int().min(-2_208_988_800_000).max(253_402_300_799_999);
+const cursorPlaces = {
+  offered: z.tuple([cursorInstant, handoffId]).transform(([offeredAt, id]) => ({ offeredAt, handoffId: id })),
   /** null: a hand-off that is not waited for. */
   due: z
-    .tuple([moment.nullable(), moment, handoffId])
+    .tuple([cursorInstant.nullable(), cursorInstant, handoffId])
     .transform(([dueAt, offeredAt, id]) => ({ dueAt: dueAt ?? Infinity, offeredAt, handoffId: id })),
 };
 
 /** `/v1/queues`: what waits at a vendor's deps. A queue is the vendor's whose name it begins with; others do not exist. */
 export function serveQueues(http: Http, deps: RouteDeps): void {
-  const { gate, database } = deps;
+  const { allow, database } = deps;
   http.get(
     "/v1/queues",
     {
-      onRequest: gate("vendor"),
+      onRequest: allow("vendor"),
       schema: {
         operationId: "listQueues",
         summary: "Your queues, with what is open in them",
@@ -48,7 +48,7 @@ export function serveQueues(http: Http, deps: RouteDeps): void {
     async (request, reply) => {
       const { timeline } = request.query;
       setTimelineHeader(reply, timeline);
-      const rows = await listQueues(database, callerOf(request).party, timeline, await presentOf(database, timeline));
+      const rows = await listQueues(database, callerOf(request).party, timeline, await readNow(database, timeline));
       return send(reply, 200, { items: rows.map(presentQueue) });
     },
   );
@@ -56,11 +56,11 @@ export function serveQueues(http: Http, deps: RouteDeps): void {
   serveQueueHandoff(http, deps);
 }
 
-function serveQueueHandoffs(http: Http, { gate, database, noteRead }: RouteDeps): void {
+function serveQueueHandoffs(http: Http, { allow, database, onQueueRead }: RouteDeps): void {
   http.get(
     "/v1/queues/:queue/handoffs",
     {
-      onRequest: gate("vendor", "carrier", "operator"),
+      onRequest: allow("vendor", "carrier", "operator"),
       schema: {
         operationId: "listQueueHandoffs",
         summary: "The open hand-offs of a queue, the oldest first or by what is due next, each with its whole brief",
@@ -73,30 +73,30 @@ function serveQueueHandoffs(http: Http, { gate, database, noteRead }: RouteDeps)
       const { party: vendor } = callerOf(request);
       const { queue } = request.params;
       if (!isOwnQueue(vendor, queue)) return send(reply, 200, noSuchQueue);
-      noteRead(queue);
+      onQueueRead(queue);
       const { timeline, state, severity, sort, cursor, limit } = request.query;
-      const after = readCursor(cursor, places[sort]);
+      const after = readCursor(cursor, cursorPlaces[sort]);
       if (isRefusal(after)) return send(reply, 200, after);
       setTimelineHeader(reply, timeline);
-      const present = await presentOf(database, timeline);
+      const present = await readNow(database, timeline);
       const query = { vendor, queue, timeline, state, severity, sort, now: present, after, limit: limit + 1 };
       const rows = await listOpenHandoffs(database, query);
-      const page = rows.slice(0, limit);
-      const around = await knownAround(database, timeline, page);
-      const last = page.at(-1);
+      const shownRows = rows.slice(0, limit);
+      const knownErrors = await knownErrorsFor(database, timeline, shownRows);
+      const last = shownRows.at(-1);
       return send(reply, 200, {
-        items: page.map((row) => presentQueueHandoff(row, present, around)),
+        items: shownRows.map((row) => presentQueueHandoff(row, present, knownErrors)),
         ...(rows.length > limit && last !== undefined && { next: nextOf(last, sort) }),
       });
     },
   );
 }
 
-function serveQueueHandoff(http: Http, { gate, database }: RouteDeps): void {
+function serveQueueHandoff(http: Http, { allow, database }: RouteDeps): void {
   http.get(
     "/v1/queues/:queue/handoffs/:id",
     {
-      onRequest: gate("vendor", "carrier", "operator"),
+      onRequest: allow("vendor", "carrier", "operator"),
       schema: {
         operationId: "readHandoff",
         summary: "A hand-off of a queue, open or over",
@@ -109,13 +109,13 @@ function serveQueueHandoff(http: Http, { gate, database }: RouteDeps): void {
       const row = await findOwnHandoff(database, callerOf(request).party, { queue, handoffId: id });
       if (row === undefined) return send(reply, 200, noSuchHandoff);
       setTimelineHeader(reply, row.timeline);
-      const around = await knownAround(database, row.timeline, [row]);
-      return send(reply, 200, presentQueueHandoff(row, await presentOf(database, row.timeline), around));
+      const knownErrors = await knownErrorsFor(database, row.timeline, [row]);
+      return send(reply, 200, presentQueueHandoff(row, await readNow(database, row.timeline), knownErrors));
     },
   );
 }
 
-function nextOf({ dueAt, offeredAt, handoffId: id }: QueuePlace, sort: "offered" | "due"): string {
+function nextOf({ dueAt, offeredAt, handoffId: id }: HandoffPlace, sort: "offered" | "due"): string {
   return writeCursor(sort === "offered" ? [offeredAt, id] : [dueAt === Infinity ? null : dueAt, offeredAt, id]);
 }
 
@@ -128,7 +128,7 @@ function presentQueue({ oldestOfferedAt, isNamed, carriers, lastReadAt, ...row }
   };
 }
 
-async function knownAround(database: Database, timeline: string, rows: readonly OpenHandoff[]) {
+async function knownErrorsFor(database: Database, timeline: string, rows: readonly OpenHandoff[]) {
   const states = rows.map(({ state }) => state);
   return { knownErrors: knownErrorsOf(await readKnownErrors(database, states), timeline) };
 }

@@ -5,7 +5,7 @@ import type { Caller } from "@crossline/service";
 import { noSuchRoster } from "../commands/publish-roster.ts";
 
 /** What `rosterOwnerOf` can refuse. */
-export const ofRosterOwner = ["not_found", "unknown_party"] as const;
+export const rosterOwnerRefusals = ["not_found", "unknown_party"] as const;
 
 /** Whose rosters are meant: a party's own, or those of the party that the operator names. Nobody reads another's. */
 export async function rosterOwnerOf(
@@ -20,8 +20,8 @@ export async function rosterOwnerOf(
       fields: [{ at: "party", message }],
     });
   }
-  const found = await findParty(database, named);
-  return found !== undefined && found.kind !== "operator"
+  const owner = await findParty(database, named);
+  return owner !== undefined && owner.kind !== "operator"
     ? named
     : refusal("unknown_party", `There is no carrier or vendor ${named}.`);
 }

@@ -9,17 +9,17 @@ import {
 } from "@crossline/contracts";
 import { now } from "@crossline/postgres";
 import { type Http, callerOf, send, isRefusal, readCursor, writeCursor } from "@crossline/service";
-import { noSuchRoster, presentRoster, recountedIn } from "../commands/publish-roster.ts";
+import { noSuchRoster, presentRoster, recountWarningsOf } from "../commands/publish-roster.ts";
 import { findRoster, listRosters } from "../store/rosters.ts";
 import type { RouteDeps } from "./deps.ts";
-import { ofRosterOwner, rosterOwnerOf } from "./roster-owner.ts";
+import { rosterOwnerRefusals, rosterOwnerOf } from "./roster-owner.ts";
 
 const querystring = rosterOwnerQuery;
 
 /** Reading rosters: a party its own, the operator those of the party that it names, nobody anybody else's. */
 export function serveRosters(http: Http, deps: RouteDeps): void {
-  const { gate, database } = deps;
-  const onRequest = gate("carrier", "vendor", "operator");
+  const { allow, database } = deps;
+  const onRequest = allow("carrier", "vendor", "operator");
   http.get(
     "/v1/rosters",
     {
@@ -27,7 +27,7 @@ export function serveRosters(http: Http, deps: RouteDeps): void {
       schema: {
         operationId: "listRosters",
         summary: "Rosters in their newest versions",
-        refuses: ofRosterOwner,
+        refuses: rosterOwnerRefusals,
         querystring: rosterListQuery,
         response: { 200: rosterResultPage },
       },
@@ -53,7 +53,7 @@ export function serveRosters(http: Http, deps: RouteDeps): void {
       schema: {
         operationId: "readRoster",
         summary: "A roster in its newest version",
-        refuses: ofRosterOwner,
+        refuses: rosterOwnerRefusals,
         params: rosterParams,
         querystring,
         response: { 200: publishedRoster },
@@ -62,24 +62,24 @@ export function serveRosters(http: Http, deps: RouteDeps): void {
     async (request, reply) => {
       const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
       if (isRefusal(party)) return send(reply, 200, party);
-      const found = await findRoster(database, party, request.params.name);
-      if (found === undefined) return send(reply, 200, noSuchRoster);
-      const warnings = found.counted ? [] : recountedIn(found, await now(database));
-      return send(reply, 200, presentRoster(found, warnings));
+      const row = await findRoster(database, party, request.params.name);
+      if (row === undefined) return send(reply, 200, noSuchRoster);
+      const warnings = row.counted ? [] : recountWarningsOf(row, await now(database));
+      return send(reply, 200, presentRoster(row, warnings));
     },
   );
   serveRosterVersion(http, deps);
 }
 
-function serveRosterVersion(http: Http, { gate, database }: RouteDeps): void {
+function serveRosterVersion(http: Http, { allow, database }: RouteDeps): void {
   http.get(
     "/v1/rosters/:name/versions/:version",
     {
-      onRequest: gate("carrier", "vendor", "operator"),
+      onRequest: allow("carrier", "vendor", "operator"),
       schema: {
         operationId: "readRosterVersion",
         summary: "A version of a roster",
-        refuses: ofRosterOwner,
+        refuses: rosterOwnerRefusals,
         params: rosterVersionParams,
         querystring,
         response: { 200: publishedRoster },
@@ -89,8 +89,8 @@ function serveRosterVersion(http: Http, { gate, database }: RouteDeps): void {
       const party = await rosterOwnerOf(database, callerOf(request), request.query.party);
       if (isRefusal(party)) return send(reply, 200, party);
       const { name, version } = request.params;
-      const found = await findRoster(database, party, name, version);
-      return send(reply, 200, found === undefined ? noSuchRoster : presentRoster(found));
+      const row = await findRoster(database, party, name, version);
+      return send(reply, 200, row === undefined ? noSuchRoster : presentRoster(row));
     },
   );
 }

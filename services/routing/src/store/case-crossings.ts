@@ -14,10 +14,10 @@ export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<Cas
 }
 
 /** A case as it is, without a lock, and the view of a vendor whose last part in it has ended. */
-export type FoundCase = { readonly state: CaseCrossing; readonly asOf: CrossingView | null };
+export type CaseRow = { readonly state: CaseCrossing; readonly asOf: CrossingView | null };
 
-export async function findCase(tx: Tx, caseId: string, vendor: string): Promise<FoundCase | undefined> {
-  const [row] = await tx.query<FoundCase>({
+export async function findCase(tx: Tx, caseId: string, vendor: string): Promise<CaseRow | undefined> {
+  const [row] = await tx.query<CaseRow>({
     name: "routing.find-case",
     text: `
       -- routing.find-case

@@ -2,7 +2,7 @@ import type { CrossingAccessChange } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
 /** Writes the vendors' sights of cases: of one vendor and case the last in the list counts. */
-export async function saveSights(tx: Tx, changes: readonly CrossingAccessChange[]): Promise<void> {
+export async function saveAccessChanges(tx: Tx, changes: readonly CrossingAccessChange[]): Promise<void> {
   if (changes.length === 0) return;
   const last = [...new Map(changes.map((change) => [`${change.caseId} ${change.vendor}`, change])).values()];
   const ended = last.filter(({ view }) => view !== undefined);

@@ -11,10 +11,10 @@ export type CodeRow = {
   readonly peersHandoffs: number;
 };
 
-type Wanted = { readonly timeline: string; readonly carrier: string | undefined };
+type CodeFilter = { readonly timeline: string; readonly carrier: string | undefined };
 
 /** Counts them on the cases of one carrier, or of all. Only what is over counts: an open hand-off may still end with any code. */
-export function countCodes(tx: Tx, { timeline, carrier }: Wanted): Promise<CodeRow[]> {
+export function countCodes(tx: Tx, { timeline, carrier }: CodeFilter): Promise<CodeRow[]> {
   return tx.query({
     text: `
       -- handoff.count-codes

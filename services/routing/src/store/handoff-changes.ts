@@ -51,8 +51,8 @@ export function changesOf(
   for (const message of messages) {
     const change = changeBy(message);
     if (change === undefined) continue;
-    const { leaseUntil: _, ...known } = changes.get(change.handoffId) ?? {};
-    changes.set(change.handoffId, { ...known, ...change });
+    const { leaseUntil: _, ...earlier } = changes.get(change.handoffId) ?? {};
+    changes.set(change.handoffId, { ...earlier, ...change });
   }
   const open = openHandoffOf(after);
   const was = openHandoffOf(before);
@@ -85,9 +85,9 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
         ...(data.acceptBy !== undefined && { acceptBy: parseInstant(data.acceptBy) }),
       };
     case "handoff.claimed":
-      return { ...leasedBy(data), claimedAt: time };
+      return { ...leaseChangeOf(data), claimedAt: time };
     case "handoff.renewed":
-      return leasedBy(data);
+      return leaseChangeOf(data);
     case "handoff.released":
       return { handoffId: data.handoffId, phase: "offered" };
     case "handoff.accepted": {
@@ -140,7 +140,7 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
   }
 }
 
-function leasedBy({ handoffId, leaseUntil }: EventData<"handoff.claimed" | "handoff.renewed">): HandoffChange {
+function leaseChangeOf({ handoffId, leaseUntil }: EventData<"handoff.claimed" | "handoff.renewed">): HandoffChange {
   return { handoffId, phase: "claimed", leaseUntil: parseInstant(leaseUntil) };
 }
 

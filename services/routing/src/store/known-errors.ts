@@ -2,7 +2,7 @@ import type { CaseCrossing, KnownError } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
 /** What a cure is remembered by: the same symptom of the same model. */
-export type Cure = {
+export type KnownFix = {
   readonly timeline: string;
   readonly vendor: string;
   readonly symptom: string;
@@ -10,16 +10,16 @@ export type Cure = {
   readonly fixCode: string;
 };
 
-type Row = Cure & { readonly cures: number };
+type KnownErrorRow = KnownFix & { readonly cures: number };
 
-const perLikeMax = 5;
+const perSymptomMax = 5;
 
 /** The cures that are known for cases like these, those that helped most often first. */
-export async function readKnownErrors(tx: Tx, cases: readonly CaseCrossing[]): Promise<readonly Row[]> {
-  const likes = cases.flatMap(({ timeline, material: { symptom, device } }) =>
+export async function readKnownErrors(tx: Tx, cases: readonly CaseCrossing[]): Promise<readonly KnownErrorRow[]> {
+  const symptoms = cases.flatMap(({ timeline, material: { symptom, device } }) =>
     symptom === undefined || device?.model === undefined ? [] : [{ timeline, symptom, model: device.model }],
   );
-  if (likes.length === 0) return [];
+  if (symptoms.length === 0) return [];
   return tx.query({
     name: "routing.read-known-errors",
     text: `
@@ -29,26 +29,26 @@ export async function readKnownErrors(tx: Tx, cases: readonly CaseCrossing[]): P
         join known_error using (timeline, symptom, model)
       order by cures desc, fix_code limit 1000`,
     values: [
-      likes.map(({ timeline }) => timeline),
-      likes.map(({ symptom }) => symptom),
-      likes.map(({ model }) => model),
+      symptoms.map(({ timeline }) => timeline),
+      symptoms.map(({ symptom }) => symptom),
+      symptoms.map(({ model }) => model),
     ],
   });
 }
 
 /** What a case's brief says of cures for its like, out of what was read. */
-export function knownErrorsOf(rows: readonly Row[], timeline: string) {
+export function knownErrorsOf(rows: readonly KnownErrorRow[], timeline: string) {
   return (vendor: string, symptom: string | undefined, model: string | undefined): readonly KnownError[] =>
     rows
       .filter(
         (row) => row.timeline === timeline && row.vendor === vendor && row.symptom === symptom && row.model === model,
       )
-      .slice(0, perLikeMax)
+      .slice(0, perSymptomMax)
       .map(({ fixCode, cures }) => ({ fixCode, cures }));
 }
 
 /** Remembers cures. Rows are written in one order, so that transactions never wait for each other crosswise. */
-export async function rememberCures(tx: Tx, cures: readonly Cure[]): Promise<void> {
+export async function saveKnownFixes(tx: Tx, cures: readonly KnownFix[]): Promise<void> {
   if (cures.length === 0) return;
   await tx.query({
     name: "routing.remember-cures",

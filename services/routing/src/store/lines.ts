@@ -12,15 +12,15 @@ export type LineRow = LineRef & {
 
 const columns = `carrier, name, version, document, calendars, created_at as "createdAt"`;
 
-type Found = Omit<LineRow, "calendars"> & { readonly calendars: LineRow["calendars"] | null };
+type StoredLine = Omit<LineRow, "calendars"> & { readonly calendars: LineRow["calendars"] | null };
 
-function toRow(found: Found): LineRow {
-  return { ...found, calendars: found.calendars ?? undefined };
+function toRow(stored: StoredLine): LineRow {
+  return { ...stored, calendars: stored.calendars ?? undefined };
 }
 
 /** One version of a line, or the newest where none is named. */
 export async function findLine(tx: Tx, carrier: string, name: string, version?: number): Promise<LineRow | undefined> {
-  const [row] = await tx.query<Found>({
+  const [row] = await tx.query<StoredLine>({
     name: "routing.find-line",
     text: `
       -- routing.find-line
@@ -34,7 +34,7 @@ export async function findLine(tx: Tx, carrier: string, name: string, version?: 
 
 /** The newest version of each of a carrier's lines after the name `after`, by name. */
 export async function listLines(tx: Tx, carrier: string, after: string, limit: number): Promise<LineRow[]> {
-  const rows = await tx.query<Found>({
+  const rows = await tx.query<StoredLine>({
     text: `
       -- routing.list-lines
       select distinct on (name) ${columns} from line

@@ -3,28 +3,28 @@ import { type CrossingDeps, type Line, mayWake, onDuty, rostersNamedIn } from "@
 import type { Tx } from "@crossline/postgres";
 import { newestVersions, readRosters } from "./rosters.ts";
 
-const keptMax = 1_000;
+const cachedMax = 1_000;
 const severities: readonly Severity[] = ["critical", "major", "minor"];
 
 /** Who is on duty for what a transaction decides. */
-export type Duty = {
+export type DutyReader = {
   /** Reads the newest version of every roster that these lines name; a line that names none costs nothing. */
   load(tx: Tx, lines: readonly Line[]): Promise<CrossingDeps["onDuty"]>;
 };
 
 /** Documents are kept in the process: a version never changes. Which is the newest is asked each time. */
-export function createDuty(): Duty {
-  const kept = new Map<string, RosterDocument>();
+export function createDutyReader(): DutyReader {
+  const cache = new Map<string, RosterDocument>();
   return {
     async load(tx, lines) {
       const named = [...new Set(lines.flatMap((line) => rostersNamedIn(line)))];
       const newest = named.length === 0 ? [] : await newestVersions(tx, named);
-      const missing = newest.filter((one) => !kept.has(keyOf(one)));
-      if (kept.size + missing.length > keptMax) kept.clear();
-      const wanted = newest.filter((one) => !kept.has(keyOf(one)));
+      const missing = newest.filter((ref) => !cache.has(keyOf(ref)));
+      if (cache.size + missing.length > cachedMax) cache.clear();
+      const wanted = newest.filter((ref) => !cache.has(keyOf(ref)));
       for (const { party, name, version, document } of wanted.length === 0 ? [] : await readRosters(tx, wanted))
-        kept.set(keyOf({ roster: `${party}.${name}`, version }), document);
-      const documents = new Map(newest.map((one) => [one.roster, kept.get(keyOf(one))]));
+        cache.set(keyOf({ roster: `${party}.${name}`, version }), document);
+      const documents = new Map(newest.map((ref) => [ref.roster, cache.get(keyOf(ref))]));
       return (roster, at, throughQuietHours) => {
         const document = documents.get(roster);
         if (document === undefined) return { exists: false, people: [] };

@@ -57,10 +57,10 @@ export async function saveOpenQueue(tx: Tx, vendor: string, { queue, carriers }:
 }
 
 /** Queues that were read, and how long ago by this process' clock, in milliseconds. */
-export type QueueRead = { readonly queue: string; readonly agoMs: number };
+export type QueueReadTime = { readonly queue: string; readonly agoMs: number };
 
 /** Moves the last reading of queues on, never back. */
-export async function saveQueueReads(tx: Tx, reads: readonly QueueRead[]): Promise<void> {
+export async function saveQueueReads(tx: Tx, reads: readonly QueueReadTime[]): Promise<void> {
   if (reads.length === 0) return;
   await tx.query({
     text: `

@@ -19,11 +19,11 @@ export type QueueRow = {
 const storedForm = (now: string): string => `phase || case when lease_until < ${now} then ' lapsed' else '' end`;
 
 /** The stored forms that the domain counts as one of these phases. `phaseAt` alone says which lapsed phase is which. */
-function formsOf(...phases: readonly OpenPhase[]): string[] {
-  const asked: ReadonlySet<string> = new Set(phases);
+function storedFormsOf(...phases: readonly OpenPhase[]): string[] {
+  const wanted: ReadonlySet<string> = new Set(phases);
   return openPhase.options.flatMap((phase) => [
-    ...(asked.has(phaseAt({ phase }, 0)) ? [phase] : []),
-    ...(asked.has(phaseAt({ phase, leaseUntil: -1 }, 0)) ? [`${phase} lapsed`] : []),
+    ...(wanted.has(phaseAt({ phase }, 0)) ? [phase] : []),
+    ...(wanted.has(phaseAt({ phase, leaseUntil: -1 }, 0)) ? [`${phase} lapsed`] : []),
   ]);
 }
 
@@ -54,9 +54,9 @@ export function listQueues(tx: Tx, vendor: string, timeline: string, now: Instan
       vendor,
       timeline,
       toSql(now),
-      formsOf("offered"),
-      formsOf("claimed", "info-requested"),
-      formsOf("accepted"),
+      storedFormsOf("offered"),
+      storedFormsOf("claimed", "info-requested"),
+      storedFormsOf("accepted"),
     ],
   });
 }
@@ -65,9 +65,9 @@ export function listQueues(tx: Tx, vendor: string, timeline: string, now: Instan
 export type OpenHandoff = HandoffRow & { readonly state: CaseCrossing; readonly asOf: CrossingView | null };
 
 /** Where a page of hand-offs ended: `dueAt` in the order of what is due, infinite where a hand-off is not waited for. */
-export type QueuePlace = { readonly dueAt?: Instant; readonly offeredAt: Instant; readonly handoffId: string };
+export type HandoffPlace = { readonly dueAt?: Instant; readonly offeredAt: Instant; readonly handoffId: string };
 
-export type QueuePageQuery = {
+export type HandoffListQuery = {
   readonly vendor: string;
   readonly queue: string;
   readonly timeline: string;
@@ -75,7 +75,7 @@ export type QueuePageQuery = {
   readonly severity: readonly Severity[] | undefined;
   readonly sort: "offered" | "due";
   readonly now: Instant;
-  readonly after: QueuePlace | undefined;
+  readonly after: HandoffPlace | undefined;
   readonly limit: number;
 };
 
@@ -83,11 +83,11 @@ export type QueuePageQuery = {
 const dueAt = "coalesce(case when phase in ('offered', 'claimed') then accept_by end, 'infinity')";
 
 /** The open hand-offs of one queue with their cases, the oldest or the first due first. */
-export async function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<(OpenHandoff & QueuePlace)[]> {
+export async function listOpenHandoffs(tx: Tx, query: HandoffListQuery): Promise<(OpenHandoff & HandoffPlace)[]> {
   const { vendor, queue, timeline, state, severity, sort, now, after, limit } = query;
   const place = sort === "due" ? `${dueAt}, offered_at, handoff_id` : "offered_at, handoff_id";
   const from = sort === "due" ? "$9::timestamptz, $4::timestamptz, $5" : "$4::timestamptz, $5";
-  return tx.query<OpenHandoff & QueuePlace>({
+  return tx.query<OpenHandoff & HandoffPlace>({
     name: `routing.list-open-handoffs-by-${sort}`,
     text: `
       -- routing.list-open-handoffs-by-${sort}
@@ -105,7 +105,7 @@ export async function listOpenHandoffs(tx: Tx, query: QueuePageQuery): Promise<(
       queue,
       toSql(after?.offeredAt ?? -Infinity),
       after?.handoffId ?? "",
-      state === undefined ? null : formsOf(...state),
+      state === undefined ? null : storedFormsOf(...state),
       toSql(now),
       severity ?? null,
       toSql(after?.dueAt ?? -Infinity),

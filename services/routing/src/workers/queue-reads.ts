@@ -4,7 +4,7 @@ import { saveQueueReads } from "../store/open-queues.ts";
 
 export type QueueReads = {
   /** A vendor has read this queue. */
-  note(queue: string): void;
+  record(queue: string): void;
   stop(): Promise<void>;
 };
 
@@ -37,7 +37,7 @@ export function startQueueReads(database: Database, log: Log): QueueReads {
     backOff: { firstMs: 1_000, longestMs: everyMs },
   });
   return {
-    note: (queue) => void reads.set(queue, performance.now()),
+    record: (queue) => void reads.set(queue, performance.now()),
     async stop() {
       await loop.stop();
       await write();

@@ -15,16 +15,16 @@ export type QueueTopics = {
   readonly start: (database: Database, log: Log) => Loop;
 };
 
-const lookAgainMs = 60_000;
+const listEveryMs = 60_000;
 
 export function createQueueTopics(broker: Broker, partitions: number): QueueTopics {
-  const made = new Set<string>();
+  const createdTopics = new Set<string>();
 
   async function ensure(topics: Iterable<string>): Promise<void> {
-    const missing = [...new Set(topics)].filter((topic) => !made.has(topic));
+    const missing = [...new Set(topics)].filter((topic) => !createdTopics.has(topic));
     if (missing.length === 0) return;
     await broker.ensureTopics(missing.map((topic) => ({ topic, partitions, compacted: false })));
-    for (const topic of missing) made.add(topic);
+    for (const topic of missing) createdTopics.add(topic);
   }
 
   async function send(records: readonly WireRecord[]): Promise<void> {
@@ -32,7 +32,7 @@ export function createQueueTopics(broker: Broker, partitions: number): QueueTopi
     try {
       await broker.send(records);
     } catch (error) {
-      made.clear(); // somebody may have deleted one
+      createdTopics.clear(); // somebody may have deleted one
       throw error;
     }
   }
@@ -47,7 +47,7 @@ export function createQueueTopics(broker: Broker, partitions: number): QueueTopi
         run: async () => {
           const vendors = await listVendors(database);
           await ensure(vendors.flatMap((vendor) => [queueTopic(vendor, "wall"), queueTopic(vendor, "stepped")]));
-          return { sleepMs: lookAgainMs };
+          return { sleepMs: listEveryMs };
         },
       }),
   };

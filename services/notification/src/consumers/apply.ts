@@ -12,25 +12,25 @@ import {
 import type { Tx } from "@crossline/postgres";
 import { applyRingTests, isRingTest } from "./ring-tests.ts";
 import { saveTimelines } from "../store/timeline.ts";
-import { applyCaseFacts, type CaseFactsDeps } from "./case-facts.ts";
+import { applyCaseEvents, type CaseEventDeps } from "./case-events.ts";
 
 /** The topics whose facts somebody may hear of, and the parties, to know who is calling. */
 export const readTopics = [topics.case, topics.clock, topics.handoff, topics.party, topics.roster] as const;
 
-const wanted = new Set(
+const appliedTypes = new Set(
   [caseEvents, clockEvents, handoffEvents, partyEvents, rosterEvents].flatMap((events) => Object.keys(events)),
 );
-wanted.delete("case.recorded"); // Rows of imports: a year of them in some seconds, and nobody hears of any.
-wanted.delete("timeline.removed"); // Nothing of an import is kept here.
+appliedTypes.delete("case.recorded"); // Rows of imports: a year of them in some seconds, and nobody hears of any.
+appliedTypes.delete("timeline.removed"); // Nothing of an import is kept here.
 
 /** The event types that notification applies. */
-export const readTypes: ReadonlySet<string> = wanted;
+export const readTypes: ReadonlySet<string> = appliedTypes;
 
 /** Applies a batch of facts in the consumer's transaction: it makes deliveries of them. */
-export async function applyFacts(
+export async function applyEvents(
   tx: Tx,
   events: readonly ReceivedMessage[],
-  giveUpMs: CaseFactsDeps["giveUpMs"],
+  giveUpMs: CaseEventDeps["giveUpMs"],
 ): Promise<void> {
   const parties = events.filter(isParty);
   if (parties.length > 0) await applyParties(tx, parties);
@@ -40,7 +40,7 @@ export async function applyFacts(
     events.filter(({ type }) => type === "timeline.marked").map(({ timeline }) => timeline),
   );
   const facts = events.filter((event) => !isParty(event) && !isRingTest(event));
-  await applyCaseFacts(tx, facts, { giveUpMs });
+  await applyCaseEvents(tx, facts, { giveUpMs });
 }
 
 function isParty(event: ReceivedMessage): event is ReceivedMessage<PartyEvent> {

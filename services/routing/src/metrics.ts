@@ -2,11 +2,11 @@ import type { LineRef, Message } from "@crossline/contracts";
 import { isHandoffEvent, callsWithoutPerson } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { type Log, type Metrics, createAlarms } from "@crossline/service";
-import { countWaiting } from "./store/figures.ts";
+import { countWaiting } from "./store/metrics.ts";
 
 /** Creates the counters of routing, and the alarms that it raises. */
-export function createFigures(metrics: Metrics, log: Log) {
-  const facts = metrics.counter({
+export function createRoutingMetrics(metrics: Metrics, log: Log) {
+  const events = metrics.counter({
     name: "crossline_routing_facts_total",
     help: "What was told of hand-offs (offered, accepted, lapsed …), of lines used up and of the last resort",
     labels: ["type"],
@@ -22,26 +22,26 @@ export function createFigures(metrics: Metrics, log: Log) {
   });
   return {
     /** Counts committed facts of routing. */
-    told(messages: readonly Message[]): void {
+    count(messages: readonly Message[]): void {
       for (const { type, data } of messages.filter(isHandoffEvent)) {
-        facts.inc({ type });
+        events.inc({ type });
         if (type === "handoff.withdrawn" && data.reason === "overtaken") overtaken.inc();
       }
       for (const caseId of callsWithoutPerson(messages)) raise("last-resort-without-address", { caseId });
     },
     /** Counts and logs the calendars of a line that never open. */
-    closed(line: LineRef, calendars: readonly string[]): void {
+    reportClosed(line: LineRef, calendars: readonly string[]): void {
       for (const calendar of calendars) raise("closed-calendar", { line, calendar });
     },
     /** Counts and logs cases that were opened under the built-in line. */
-    underBuiltin(caseIds: readonly string[]): void {
+    reportUnderBuiltin(caseIds: readonly string[]): void {
       for (const caseId of caseIds) raise("builtin-line", { caseId });
     },
   };
 }
 
 /** Registers the gauges that are read at each scrape. */
-export function measureHandoffs(metrics: Metrics, database: Database): void {
+export function registerGauges(metrics: Metrics, database: Database): void {
   metrics.gauge({
     name: "crossline_handoffs_waiting",
     help: "Offers of the wall that nobody has accepted, by how long ago they were made",

@@ -1,19 +1,19 @@
 import { formatInstant } from "@crossline/contracts";
 import type { IdempotentOutcome } from "@crossline/idempotency";
 import type { Caller } from "@crossline/service";
-import { type Asked, type Change, type CommandDeps, changeCase } from "./change-case.ts";
+import { type CommandRequest, type CaseCommand, type CommandDeps, changeCase } from "./change-case.ts";
 import { findVisibleCase, noSuchCase } from "./take-case.ts";
 
 /** Does what a company asks of a case that it reads. The rule says whether its part allows that. */
-export async function stepCase(
+export async function runCaseCommand(
   deps: CommandDeps,
-  asked: Asked,
+  commandRequest: CommandRequest,
   { caseId, caller }: { readonly caseId: string; readonly caller: Pick<Caller, "party" | "kind"> },
-  decide: Change<unknown>["decide"],
+  decide: CaseCommand<unknown>["decide"],
 ): Promise<IdempotentOutcome<{ caseId: string; at: string }>> {
-  const found = await findVisibleCase(deps.database, caseId, caller);
-  if (found === undefined) return noSuchCase;
-  return changeCase(deps, asked, found.state, {
+  const visibleCase = await findVisibleCase(deps.database, caseId, caller);
+  if (visibleCase === undefined) return noSuchCase;
+  return changeCase(deps, commandRequest, visibleCase.state, {
     decide,
     answer: ({ at }) => ({ caseId, at: formatInstant(at) }),
   });

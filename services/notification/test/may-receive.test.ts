@@ -1,6 +1,6 @@
 import { type Message, messageId, type ReceivedMessage } from "@crossline/contracts";
 import { expect, test } from "vitest";
-import { maySee } from "../src/consumers/visibility.ts";
+import { mayReceive } from "../src/consumers/visibility.ts";
 import { newStory } from "./story.ts";
 
 const received = (message: Message, time = message.time): ReceivedMessage => ({
@@ -37,7 +37,7 @@ function history() {
   return Object.entries(events).map(([name, message]) => ({
     name,
     seenBy: Object.values(readers)
-      .filter((reader) => maySee(reader, received(message, now)))
+      .filter((reader) => mayReceive(reader, received(message, now)))
       .map(({ party }) => party),
   }));
 }
@@ -62,6 +62,6 @@ test("who may hear of what goes by the sequences that the offer names, also with
 test("what happened before the offer stays unknown to the vendor, also where the offer names no sequence", () => {
   const note = newStory().noted("earlier");
   const reader = { party: "orchard", since: { at: note.time + 1, case: 0, clock: 0, handoff: 1 }, until: null };
-  expect(maySee(reader, received(note))).toBe(false);
-  expect(maySee(reader, received(note, note.time + 1))).toBe(true);
+  expect(mayReceive(reader, received(note))).toBe(false);
+  expect(mayReceive(reader, received(note, note.time + 1))).toBe(true);
 });

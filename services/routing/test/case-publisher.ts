@@ -41,7 +41,11 @@ export async function openCase(
   const sequences: Record<string, number> = {};
   let now = at;
 
-  async function tell<T extends EventType>(type: T, data: EventData<T>, topic: string = topics.case): Promise<number> {
+  async function publish<T extends EventType>(
+    type: T,
+    data: EventData<T>,
+    topic: string = topics.case,
+  ): Promise<number> {
     const sequence = (sequences[topic] = (sequences[topic] ?? 0) + 1);
     if (timelineKind(timeline) === "stepped") tools.marks.set(timeline, Math.max(now, tools.marks.get(timeline) ?? 0));
     await tools.send({ topic, key: id, sequence, type, time: now, timeline, data });
@@ -52,7 +56,7 @@ export async function openCase(
     id,
     timeline,
     rep,
-    tell,
+    publish,
     /** Time goes on, also on the timeline's mark. */
     after(seconds: number): void {
       now += seconds * 1_000;
@@ -64,11 +68,11 @@ export async function openCase(
       const dueAt = formatInstant(now);
       const clock = { firingId, clock: kind, kind, incarnation, threshold: 100, charged: carrier };
       const data = { ...clock, startedAt: formatInstant(at), dueAt, firedAt: dueAt };
-      return tell("clock.breached", data, topics.clock).then(() => firingId);
+      return publish("clock.breached", data, topics.clock).then(() => firingId);
     },
-    cross: () => tell("crossing.requested", { actor: rep, asOf: 1 }),
+    cross: () => publish("crossing.requested", { actor: rep, asOf: 1 }),
     note: (text: string) =>
-      tell("entry.added", {
+      publish("entry.added", {
         actor: rep,
         entryId: newId("en"),
         kind: "note",
@@ -78,7 +82,7 @@ export async function openCase(
         text,
       }),
     /** What routing has told of this case, in order: the topics of hand-offs and queues apart. */
-    async told(): Promise<{ readonly handoffs: ReceivedMessage[]; readonly queue: ReceivedMessage[] }> {
+    async published(): Promise<{ readonly handoffs: ReceivedMessage[]; readonly queue: ReceivedMessage[] }> {
       await tools.drained();
       const own = tools.seen.filter(({ key }) => key === id);
       return {
@@ -87,17 +91,17 @@ export async function openCase(
       };
     },
     async types(): Promise<string[]> {
-      return (await one.told()).handoffs.map(({ type }) => type);
+      return (await one.published()).handoffs.map(({ type }) => type);
     },
     /** The id of the offer that was made last. */
     async offered(): Promise<string> {
-      const offers = (await one.told()).handoffs.filter(({ type }) => type === "handoff.offered");
+      const offers = (await one.published()).handoffs.filter(({ type }) => type === "handoff.offered");
       const offer = offers.at(-1)?.data as { handoffId: string } | undefined;
       if (offer === undefined) throw new Error("nothing was offered");
       return offer.handoffId;
     },
   };
-  await tell("case.opened", { ...opening(id, line), actor: rep, ...more });
+  await publish("case.opened", { ...opening(id, line), actor: rep, ...more });
   return one;
 }
 

@@ -12,7 +12,7 @@ import {
   type CaseRecord,
   type CaseVendor,
   findCases,
-  findListeners,
+  findCaseSubscriptions,
   insertCases,
   insertVendors,
 } from "../store/case-party.ts";
@@ -21,32 +21,36 @@ import { findLaterWaiting, findReadings, saveEnds, saveReadings } from "../store
 import { findEarlyEvents, findVendorInterest, insertEarlyEvents } from "../store/early-event.ts";
 import { type InternalEntry, insertInternalEntries } from "../store/internal-entry.ts";
 import { endOvertaken } from "../store/overtaken.ts";
-import { type CasePageFact, savePageFacts } from "../store/page-fact.ts";
+import { type CasePageSignal, savePageSignals } from "../store/page-signal.ts";
 import { appendResults } from "../store/result.ts";
-import { match } from "./match.ts";
+import { matchDeliveries } from "./match.ts";
 import { followReadings, withEnds } from "./vendor-ends.ts";
 
-export type CaseFactsDeps = {
+export type CaseEventDeps = {
   /** How long a delivery to a subscription, or to an address of the last resort, can be tried before it is given up. */
   readonly giveUpMs: { readonly subscription: number; readonly lastResort: number };
 };
 
 /** Turns facts about cases into deliveries, in the transaction that reads them. The same fact makes the same ones once. */
-export async function applyCaseFacts(tx: Tx, events: readonly ReceivedMessage[], deps: CaseFactsDeps): Promise<number> {
-  const facts = events.filter(isHeardOf);
-  if (facts.length === 0) return 0;
-  const offers = facts.filter((event) => event.type === "handoff.offered");
-  const caseIds = [...new Set(facts.map(({ key }) => key))];
-  const calls = facts
+export async function applyCaseEvents(
+  tx: Tx,
+  events: readonly ReceivedMessage[],
+  deps: CaseEventDeps,
+): Promise<number> {
+  const caseEvents = events.filter(isDeliverable);
+  if (caseEvents.length === 0) return 0;
+  const offers = caseEvents.filter((event) => event.type === "handoff.offered");
+  const caseIds = [...new Set(caseEvents.map(({ key }) => key))];
+  const calls = caseEvents
     .filter(({ type }) => type === "last-resort.called" || type === "roster.paged")
     .map(({ key }) => key);
   // One round trip: statements that are not awaited one by one run in order. The projection comes first, so that events
   // and the offer that they follow may be in one batch.
-  const [moment, , , , known, interest, early, found, called] = await Promise.all([
+  const [moment, , , , storedReadings, interest, earlyEvents, subscriptions, pagedCases] = await Promise.all([
     now(tx),
-    insertCases(tx, facts.flatMap(toCase)),
+    insertCases(tx, caseEvents.flatMap(toCase)),
     insertVendors(tx, offers.map(toVendor)),
-    insertInternalEntries(tx, facts.flatMap(toInternalEntry)),
+    insertInternalEntries(tx, caseEvents.flatMap(toInternalEntry)),
     findReadings(
       tx,
       caseIds,
@@ -57,18 +61,18 @@ export async function applyCaseFacts(tx: Tx, events: readonly ReceivedMessage[],
       tx,
       offers.map(({ key }) => key),
     ),
-    findListeners(tx, caseIds),
+    findCaseSubscriptions(tx, caseIds),
     findCases(tx, calls),
   ]);
-  const { readings, ends } = followReadings(known, facts);
-  const deliveries = match([...facts, ...early], withEnds(found, ends), called);
+  const { readings, ends } = followReadings(storedReadings, caseEvents);
+  const deliveries = matchDeliveries([...caseEvents, ...earlyEvents], withEnds(subscriptions, ends), pagedCases);
   const [inserted, later] = await Promise.all([
     insertDeliveries(tx, deliveries, moment, deps.giveUpMs),
     findLaterWaiting(tx, ends),
     saveReadings(tx, readings),
     saveEnds(tx, ends),
-    insertEarlyEvents(tx, facts.filter(mayComeEarly(interest))),
-    savePageFacts(tx, facts.flatMap(toPageFacts)),
+    insertEarlyEvents(tx, caseEvents.filter(isPerhapsEarly(interest))),
+    savePageSignals(tx, caseEvents.flatMap(toPageSignals)),
   ]);
   const recorded = inserted.filter(({ state }) => state === "recorded");
   await appendResults(tx, "notification.recorded", recorded, moment);
@@ -78,18 +82,18 @@ export async function applyCaseFacts(tx: Tx, events: readonly ReceivedMessage[],
 }
 
 /** Of imports nobody hears anything; marks, imported rows and parties are no news of a case. */
-function isHeardOf(event: ReceivedMessage): boolean {
+function isDeliverable(event: ReceivedMessage): boolean {
   return timelineKind(event.timeline) !== "import" && webhookEventType.safeParse(event.type).success;
 }
 
 /** Events of the hand-off topic are in order with the offers; all others can overtake them. */
-function mayComeEarly(interest: ReadonlySet<string>) {
+function isPerhapsEarly(interest: ReadonlySet<string>) {
   return ({ topic, timeline, type }: ReceivedMessage): boolean =>
     topic !== topics.handoff && (interest.has(`${timeline}/*`) || interest.has(`${timeline}/${type}`));
 }
 
 /** Elsewhere than on the wall no page is sent, so that none can be overtaken. */
-function toPageFacts(event: ReceivedMessage): CasePageFact[] {
+function toPageSignals(event: ReceivedMessage): CasePageSignal[] {
   if (timelineKind(event.timeline) !== "wall") return [];
   return pageSignalsOf(event as unknown as CaseAct | ClockEvent).map((fact) => ({ ...fact, caseId: event.key }));
 }

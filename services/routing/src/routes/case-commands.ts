@@ -8,13 +8,13 @@ import {
 } from "@crossline/contracts";
 import { holdSession, answerQuestion, nameJointPerson } from "@crossline/domain";
 import { type Http, callerOf, isRefusal, send } from "@crossline/service";
-import { stepCase } from "../commands/case-step.ts";
+import { runCaseCommand } from "../commands/command-case.ts";
 import { actorOf } from "../commands/change-case.ts";
-import { askedOf } from "./asked.ts";
+import { commandRequestOf } from "./command-request.ts";
 import type { RouteDeps } from "./deps.ts";
 
 /** What every step of a case can be refused with, besides what its form implies. */
-export const ofCaseSteps = [
+export const caseCommandRefusals = [
   "forbidden",
   "illegal_transition",
   "not_quiet",
@@ -25,15 +25,15 @@ export const ofCaseSteps = [
 const response = { 200: jointResponse };
 
 /** What the companies of a case do to its hand-offs, besides the vendor's deps. */
-export function serveCaseSteps(http: Http, deps: RouteDeps): void {
+export function serveCaseCommands(http: Http, deps: RouteDeps): void {
   http.post(
     "/v1/cases/:id/handoffs/:handoffId/information",
     {
-      onRequest: deps.gate("carrier", "vendor"),
+      onRequest: deps.allow("carrier", "vendor"),
       schema: {
         operationId: "giveInformation",
         summary: "Answer what a vendor has asked before it accepts",
-        refuses: ofCaseSteps,
+        refuses: caseCommandRefusals,
         params: caseHandoffParams,
         body: informationRequest,
         response,
@@ -41,28 +41,31 @@ export function serveCaseSteps(http: Http, deps: RouteDeps): void {
     },
     async (request, reply) => {
       const { person, ...given } = request.body;
-      // The answer is what somebody wrote: it is not kept in the clear.
-      const asked = askedOf(request, person);
-      if (isRefusal(asked)) return send(reply, 200, asked);
+      const commandRequest = commandRequestOf(request, person);
+      if (isRefusal(commandRequest)) return send(reply, 200, commandRequest);
       const { id, handoffId } = request.params;
-      const outcome = await stepCase(deps, asked, { caseId: id, caller: callerOf(request) }, (before, known, at) =>
-        answerQuestion(before, { handoffId, actor: actorOf(asked), ...given }, known, at),
+      const outcome = await runCaseCommand(
+        deps,
+        commandRequest,
+        { caseId: id, caller: callerOf(request) },
+        (before, known, at) =>
+          answerQuestion(before, { handoffId, actor: actorOf(commandRequest), ...given }, known, at),
       );
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },
   );
-  serveJointSteps(http, deps);
+  serveJointCommands(http, deps);
 }
 
-function serveJointSteps(http: Http, deps: RouteDeps): void {
+function serveJointCommands(http: Http, deps: RouteDeps): void {
   http.post(
     "/v1/cases/:id/joint/person",
     {
-      onRequest: deps.gate("carrier", "vendor"),
+      onRequest: deps.allow("carrier", "vendor"),
       schema: {
         operationId: "nameJointPerson",
         summary: "Name your company's person for a joint case",
-        refuses: ofCaseSteps,
+        refuses: caseCommandRefusals,
         params: caseParams,
         body: jointPersonRequest,
         response,
@@ -70,13 +73,13 @@ function serveJointSteps(http: Http, deps: RouteDeps): void {
     },
     async (request, reply) => {
       const { person, engineer, accountable } = request.body;
-      const asked = askedOf(request, person);
-      if (isRefusal(asked)) return send(reply, 200, asked);
-      const outcome = await stepCase(
+      const commandRequest = commandRequestOf(request, person);
+      if (isRefusal(commandRequest)) return send(reply, 200, commandRequest);
+      const outcome = await runCaseCommand(
         deps,
-        asked,
+        commandRequest,
         { caseId: request.params.id, caller: callerOf(request) },
-        (before, _known, at) => nameJointPerson(before, { engineer, accountable }, actorOf(asked), at),
+        (before, _known, at) => nameJointPerson(before, { engineer, accountable }, actorOf(commandRequest), at),
       );
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },
@@ -84,25 +87,25 @@ function serveJointSteps(http: Http, deps: RouteDeps): void {
   http.post(
     "/v1/cases/:id/joint/sessions",
     {
-      onRequest: deps.gate("carrier", "vendor"),
+      onRequest: deps.allow("carrier", "vendor"),
       schema: {
         operationId: "recordJointSession",
         summary: "Both companies have met over a joint case",
-        refuses: ofCaseSteps,
+        refuses: caseCommandRefusals,
         params: caseParams,
         body: jointSessionRequest,
         response,
       },
     },
     async (request, reply) => {
-      const { person, outcome: found } = request.body;
-      const asked = askedOf(request, person);
-      if (isRefusal(asked)) return send(reply, 200, asked);
-      const outcome = await stepCase(
+      const { person, outcome: sessionOutcome } = request.body;
+      const commandRequest = commandRequestOf(request, person);
+      if (isRefusal(commandRequest)) return send(reply, 200, commandRequest);
+      const outcome = await runCaseCommand(
         deps,
-        asked,
+        commandRequest,
         { caseId: request.params.id, caller: callerOf(request) },
-        (before, _known, at) => holdSession(before, found, actorOf(asked), at),
+        (before, _known, at) => holdSession(before, sessionOutcome, actorOf(commandRequest), at),
       );
       return send(reply, 200, isRefusal(outcome) ? outcome : outcome.body);
     },

@@ -1,11 +1,11 @@
 import type { PageSignal } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 
-export type CasePageFact = PageSignal & { readonly caseId: string };
+export type CasePageSignal = PageSignal & { readonly caseId: string };
 
 /** Keeps these facts where they are later than what is kept of their name. */
-export async function savePageFacts(tx: Tx, facts: readonly CasePageFact[]): Promise<void> {
-  if (facts.length === 0) return;
+export async function savePageSignals(tx: Tx, signals: readonly CasePageSignal[]): Promise<void> {
+  if (signals.length === 0) return;
   await tx.query({
     name: "notification.save-page-facts",
     text: `
@@ -19,17 +19,17 @@ export async function savePageFacts(tx: Tx, facts: readonly CasePageFact[]): Pro
       set value = excluded.value, topic = excluded.topic, sequence = excluded.sequence, happened_at = excluded.happened_at
       where page_fact.sequence < excluded.sequence`,
     values: [
-      facts.map(({ caseId }) => caseId),
-      facts.map(({ name }) => name),
-      facts.map(({ value }) => value),
-      facts.map(({ topic }) => topic),
-      facts.map(({ sequence }) => sequence),
-      facts.map(({ at }) => toSql(at)),
+      signals.map(({ caseId }) => caseId),
+      signals.map(({ name }) => name),
+      signals.map(({ value }) => value),
+      signals.map(({ topic }) => topic),
+      signals.map(({ sequence }) => sequence),
+      signals.map(({ at }) => toSql(at)),
     ],
   });
 }
 
-export async function findPageFacts(tx: Tx, caseIds: readonly string[]): Promise<CasePageFact[]> {
+export async function findPageSignals(tx: Tx, caseIds: readonly string[]): Promise<CasePageSignal[]> {
   return tx.query({
     name: "notification.find-page-facts",
     text: `

@@ -2,8 +2,8 @@ import type { Authenticator } from "@crossline/access";
 import { type Caller, authenticated } from "@crossline/service";
 
 /** Makes a hook that lets only parties of these kinds on, by their keys. */
-export type Gate = (...kinds: readonly Caller["kind"][]) => ReturnType<typeof authenticated>;
+export type AllowCallers = (...kinds: readonly Caller["kind"][]) => ReturnType<typeof authenticated>;
 
-export function createGate(authenticate: Authenticator): Gate {
+export function createAllowCallers(authenticate: Authenticator): AllowCallers {
   return (...kinds) => authenticated(authenticate, kinds);
 }

@@ -1,14 +1,14 @@
 import type { Database } from "@crossline/postgres";
 import type { Log, Metrics } from "@crossline/service";
 import { countWaitingByAge } from "./store/delivery-log.ts";
-import type { Outcome } from "./store/outcome.ts";
-import type { Unheard } from "./commands/publish-abandoned.ts";
-import type { Sent } from "./delivery/send.ts";
+import type { AttemptOutcome } from "./store/outcome.ts";
+import type { UnreachableAlarms } from "./commands/publish-abandoned.ts";
+import type { AttemptResult } from "./delivery/send.ts";
 
-export type Figures = ReturnType<typeof createFigures>;
+export type NotificationMetrics = ReturnType<typeof createNotificationMetrics>;
 
 /** Creates the counters of notification. Labels never name a party, a case or a receiver. */
-export function createFigures(metrics: Metrics, log: Log) {
+export function createNotificationMetrics(metrics: Metrics, log: Log) {
   const attempts = metrics.counter({
     name: "crossline_delivery_attempts_total",
     help: "Attempts, by the class of the receiver's status or why there was none",
@@ -34,7 +34,7 @@ export function createFigures(metrics: Metrics, log: Log) {
   for (const kind of ["page", "call"]) abandoned.inc({ kind }, 0);
   return {
     /** Counts and logs pages and calls that reach no person. */
-    unheard({ pages, calls }: Unheard): void {
+    reportUnreachable({ pages, calls }: UnreachableAlarms): void {
       for (const { caseId, reason } of pages) {
         abandoned.inc({ kind: "page" });
         log.error({ caseId, reason }, "alarm: no person of a page can be reached");
@@ -45,13 +45,13 @@ export function createFigures(metrics: Metrics, log: Log) {
       }
     },
     /** Counts an attempt that has ended. */
-    sent(sent: Sent): void {
+    sent(sent: AttemptResult): void {
       const wellReceived = "status" in sent && sent.status >= 200 && sent.status < 300;
       attempts.inc({ answer: "status" in sent ? `${Math.floor(sent.status / 100)}xx` : sent.error });
       seconds.observe({ outcome: wellReceived ? "received" : "failed" }, sent.durationMs / 1000);
     },
     /** Counts the attempts that were saved, by outcome. */
-    recorded(outcomes: readonly Outcome[]): void {
+    recorded(outcomes: readonly AttemptOutcome[]): void {
       for (const { verdict } of outcomes) {
         deliveries.inc({ outcome: verdict.state === "waiting" ? "retried" : verdict.state });
       }
@@ -64,7 +64,7 @@ export function createFigures(metrics: Metrics, log: Log) {
 }
 
 /** Registers the gauges that are read at each scrape. */
-export function measureDeliveries(metrics: Metrics, database: Database): void {
+export function registerGauges(metrics: Metrics, database: Database): void {
   metrics.gauge({
     name: "crossline_deliveries_waiting",
     help: "Deliveries that wait to be sent, by how long ago they were made",

@@ -15,12 +15,18 @@ import {
  * the wall, where nobody waits. A refusal (`not_quiet`, `unavailable` and the like) is passed through. `party` sends the command: intake
  * gives parties their turns one after the other.
  */
-export type Quiet = (timeline: string, party: string) => Promise<Instant | undefined | Refusal>;
+export type AwaitCaughtUp = (timeline: string, party: string) => Promise<Instant | undefined | Refusal>;
 
-const answerWithinMs = 60_000;
+const responseWithinMs = 60_000;
 
 /** Asks intake, which owns the timelines. */
-export function createQuiet({ intakeUrl, internalKey }: { intakeUrl: string; internalKey: string }): Quiet {
+export function createAwaitCaughtUp({
+  intakeUrl,
+  internalKey,
+}: {
+  intakeUrl: string;
+  internalKey: string;
+}): AwaitCaughtUp {
   return async (timeline, party) => {
     if (timelineKind(timeline) === "wall") return undefined;
     let response: Response;
@@ -29,17 +35,17 @@ export function createQuiet({ intakeUrl, internalKey }: { intakeUrl: string; int
       response = await fetch(`${intakeUrl}/internal/timelines/${timeline}/quiet?party=${party}`, {
         method: "POST",
         headers: { authorization: `Bearer ${internalKey}` },
-        signal: AbortSignal.timeout(answerWithinMs),
+        signal: AbortSignal.timeout(responseWithinMs),
       });
       body = await response.json();
     } catch {
       return refusal("unavailable", "Intake, which drives this timeline, cannot be reached; try again later.");
     }
-    return response.ok ? parseInstant(caughtUpResponse.parse(body).mark) : passOn(response, body);
+    return response.ok ? parseInstant(caughtUpResponse.parse(body).mark) : forwardRefusal(response, body);
   };
 }
 
-const passed: ReadonlySet<ProblemCode> = new Set([
+const forwardedCodes: ReadonlySet<ProblemCode> = new Set([
   "not_quiet",
   "timeline_ended",
   "timeline_broken",
@@ -48,9 +54,9 @@ const passed: ReadonlySet<ProblemCode> = new Set([
   "unavailable",
 ]);
 
-function passOn({ status, headers }: Response, body: unknown): Refusal {
+function forwardRefusal({ status, headers }: Response, body: unknown): Refusal {
   const problem = problemDocument.safeParse(body);
-  if (!problem.success || !passed.has(problem.data.code) || problems[problem.data.code].status !== status) {
+  if (!problem.success || !forwardedCodes.has(problem.data.code) || problems[problem.data.code].status !== status) {
     throw new Error(`intake answered ${status} when it was asked for quiet`);
   }
   const { code, detail, fields, type: _, title: __, status: ___, ...facts } = problem.data;

@@ -5,7 +5,7 @@ import { type Broker, fromWire } from "@crossline/messaging";
 
 export const internalKey = "internal-key-of-the-tests";
 export const partitions = 4;
-export const silent = { debug() {}, info() {}, warn() {}, error() {} };
+export const silentLog = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Everything that routing sends, as an outsider would read it. */
 export async function witness(broker: Broker, vendors: readonly string[]): Promise<ReceivedMessage[]> {

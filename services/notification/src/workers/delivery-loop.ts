@@ -4,36 +4,36 @@ import { type Log, type Loop, startLoop } from "@crossline/service";
 import { type Tracing, noTracing } from "@crossline/tracing";
 import { bundlePages } from "../commands/bundle-pages.ts";
 import { endOvertakenPages } from "../commands/end-overtaken-pages.ts";
-import type { Unheard } from "../commands/publish-abandoned.ts";
+import type { UnreachableAlarms } from "../commands/publish-abandoned.ts";
 import { type Settings, diallingOf } from "../config.ts";
-import { type Ways, attempt } from "../delivery/attempt.ts";
+import { type Transports, attempt } from "../delivery/attempt.ts";
 import { createMailer } from "../delivery/mailer.ts";
-import { type Sent, createSender } from "../delivery/send.ts";
+import { type AttemptResult, createSender } from "../delivery/send.ts";
 import { traceAttempt } from "../delivery/trace-attempt.ts";
 import { circuitOpensAfter } from "../delivery/verdict.ts";
-import { type Claimed, claimDue, nextDueInMs } from "../store/claim.ts";
-import type { Outcome } from "../store/outcome.ts";
+import { type ClaimedDelivery, claimDue, nextDueInMs } from "../store/claim.ts";
+import type { AttemptOutcome } from "../store/outcome.ts";
 import { findSecrets } from "../store/signing-secrets.ts";
 import { startRecorder } from "./recorder.ts";
 
-export type DeliveringDeps = {
+export type DeliveryLoopDeps = {
   readonly settings: Settings;
   readonly database: Database;
   readonly log: Log;
   /** The counters of attempts. */
-  readonly figures: {
-    sent(sent: Sent): void;
-    recorded(outcomes: readonly Outcome[]): void;
-    unheard(unheard: Unheard): void;
+  readonly counters: {
+    sent(sent: AttemptResult): void;
+    recorded(outcomes: readonly AttemptOutcome[]): void;
+    reportUnreachable(alarms: UnreachableAlarms): void;
     overtaken(count: number): void;
   };
   readonly tracing?: Tracing;
   /** Something was appended to the outbox. */
-  readonly onTold: () => void;
+  readonly onPublished: () => void;
 };
 
 /** `progress` and `success` are those of the loop that claims what is due. */
-export type Delivering = Pick<Loop, "progress" | "success"> & {
+export type DeliveryLoop = Pick<Loop, "progress" | "success"> & {
   /** Something may have come due. */
   wake(): void;
   /** Claims nothing more, lets attempts end for some seconds, and breaks off what is left: that comes due again. */
@@ -45,38 +45,38 @@ const leastMs = 10;
 const endWithinMs = 3_000;
 
 /** Sends what is due, within the limits. Each attempt runs by itself, and frees its place when it has ended. */
-export function startDelivering(deps: DeliveringDeps): Delivering {
-  const { settings, database, log, tracing = noTracing, figures, onTold } = deps;
+export function startDeliveryLoop(deps: DeliveryLoopDeps): DeliveryLoop {
+  const { settings, database, log, tracing = noTracing, counters, onPublished } = deps;
   const { timeoutMs, privateAddresses, pace } = settings;
   const sender = createSender({ timeoutMs, privateAddresses });
-  const ways: Ways = { sender, mailer: createMailer(settings.mail, timeoutMs) };
+  const ways: Transports = { sender, mailer: createMailer(settings.mail, timeoutMs) };
   const recorder = startRecorder({
     database,
     log,
     policy: settings.retry,
-    onRecorded({ outcomes, unheard }) {
-      figures.recorded(outcomes);
-      figures.unheard(unheard);
-      onTold();
+    onRecorded({ outcomes, alarms }) {
+      counters.recorded(outcomes);
+      counters.reportUnreachable(alarms);
+      onPublished();
     },
   });
   const onOvertaken = (count: number): void => {
-    figures.overtaken(count);
-    onTold();
+    counters.overtaken(count);
+    onPublished();
   };
-  const inHand = new Map<Claimed, Promise<void>>();
+  const inHand = new Map<ClaimedDelivery, Promise<void>>();
   const breakOff = new AbortController();
 
-  async function deliver(claimed: Claimed, secrets: Secrets): Promise<void> {
+  async function deliver(claimed: ClaimedDelivery, secrets: Secrets): Promise<void> {
     const traced = traceAttempt(tracing, claimed);
     const sent = await attempt(ways, { ...claimed, secrets, traceparent: traced.traceparent }, breakOff.signal);
     traced.end(sent);
     if (breakOff.signal.aborted) return; // Not the receiver's doing: it is neither counted nor recorded.
-    figures.sent(sent);
+    counters.sent(sent);
     await recorder.record({ claimed, sent });
   }
 
-  function begin(claimed: Claimed, secrets: Secrets): void {
+  function begin(claimed: ClaimedDelivery, secrets: Secrets): void {
     const running = deliver(claimed, secrets)
       .catch((error: unknown) => log.warn({ err: error }, "an attempt is repeated, as it could not be written down"))
       .finally(() => {
@@ -91,12 +91,12 @@ export function startDelivering(deps: DeliveringDeps): Delivering {
     const claimed = await claimWithin(database, settings, [...inHand.keys()]);
     if (claimed.length === 0)
       return { sleepMs: Math.min(idleMs, Math.max(leastMs, (await nextDueInMs(database)) ?? idleMs)) };
-    const held = await endOvertakenPages(database, claimed, onOvertaken);
-    const wanted = await bundlePages(database, held, { pace, dialling: diallingOf(settings), onOvertaken });
-    const secretsOf = await findSecrets(database, wanted);
-    for (const one of wanted) {
-      const secrets = secretsOf(one);
-      if (secrets !== undefined) begin(one, secrets);
+    const current = await endOvertakenPages(database, claimed, onOvertaken);
+    const ready = await bundlePages(database, current, { pace, dialling: diallingOf(settings), onOvertaken });
+    const secretsOf = await findSecrets(database, ready);
+    for (const delivery of ready) {
+      const secrets = secretsOf(delivery);
+      if (secrets !== undefined) begin(delivery, secrets);
     }
     return { sleepMs: 0 };
   }
@@ -107,7 +107,7 @@ export function startDelivering(deps: DeliveringDeps): Delivering {
     async stop() {
       await loop.stop();
       // Not longer: while the database is away an attempt cannot be recorded.
-      await settledWithin([...inHand.values()], endWithinMs);
+      await endedWithin([...inHand.values()], endWithinMs);
       breakOff.abort();
       await recorder.stop();
       await sender.close();
@@ -118,13 +118,13 @@ export function startDelivering(deps: DeliveringDeps): Delivering {
 }
 
 /** Claims what is due, as far as the limits of the process, its receivers and its parties leave room. */
-function claimWithin(database: Database, { atOnce, timeoutMs }: Settings, inHand: readonly Claimed[]) {
+function claimWithin(database: Database, { atOnce, timeoutMs }: Settings, inHand: readonly ClaimedDelivery[]) {
   const { total, perTarget, perParty } = atOnce;
   const limits = { most: total - inHand.length, perTarget, perParty, leaseMs: timeoutMs * 1.5 };
   return claimDue(database, { ...limits, openAfter: circuitOpensAfter }, inHand);
 }
 
-async function settledWithin(work: readonly Promise<void>[], ms: number): Promise<void> {
+async function endedWithin(work: readonly Promise<void>[], ms: number): Promise<void> {
   const late = Promise.withResolvers<void>();
   const timer = setTimeout(late.resolve, ms);
   await Promise.race([Promise.all(work), late.promise]);
