@@ -33,7 +33,9 @@ const document: LineDocument = {
   crossing: [],
   lastResort: [],
 };
-/** A case's life: minutes since the event before, and what happened. A long call, silence, another call. */
+/**
+ * The events of a case: the minutes since the previous event, and its type. A long call, silence and another contact.
+ */
 const life: readonly (readonly [minutes: number, type: EventType, data?: Record<string, unknown>])[] = [
   [1, "handling.started"],
   ...Array.from({ length: 22 }, () => [1, "handling.continued"] as const),
@@ -44,7 +46,7 @@ const life: readonly (readonly [minutes: number, type: EventType, data?: Record<
   [50, "case.closed", { from: "inProgress", reason: "by-carrier" }],
 ];
 
-/** Whether the auditor keeps up: records per second of its own processor time, firings among them. */
+/** The speed of the auditor: records, firings included, per second of its own processor time. */
 export const auditorKeepsUp: Bench = {
   name: "auditor",
   title: "Speed of the auditor",
@@ -88,7 +90,7 @@ export const auditorKeepsUp: Bench = {
   },
 };
 
-/** Everything that intake and the timer would publish, in the order in which it happens. */
+/** Returns all records that intake and the timer would publish, in the order in which they happen. */
 function history(cases: number): Message[] {
   const line = compileLine(ref, document);
   const began = Date.now();
@@ -150,7 +152,7 @@ async function publish(broker: Broker, records: readonly Message[]): Promise<voi
 
 type Rate = { readonly perCpuSecond: number; readonly perSecond: number };
 
-/** Reads everything once, as the auditor or as a consumer that does nothing, in a schema of its own. */
+/** Reads all records once in a separate schema, as the auditor or as a consumer that does nothing. */
 async function measure(postgres: string, broker: Broker, count: number, isAuditor: boolean): Promise<Rate> {
   const schema = `bench_${uniquePrefix()}`;
   await migrate({ url: postgres, schema, directories: program.migrations });

@@ -19,7 +19,7 @@ const document: CalendarDocument = {
   ]),
 };
 
-/** How many deadlines a second one core works out in a calendar of opening hours. */
+/** The number of deadlines per second that one core calculates in a calendar of opening hours. */
 export const calendarSums: Bench = {
   name: "calendar",
   title: "Deadlines in opening hours",
@@ -52,7 +52,7 @@ export const calendarSums: Bench = {
   },
 };
 
-/** Deadlines per second, from instants and with targets that no cache of results could know. */
+/** Returns deadlines per second, from instants and with targets that no cache of results can contain. */
 function rateOf(calendar: Calendar, count: number): number {
   const began = Date.UTC(2025, 0, 1);
   const twoYears = 730 * 24 * hourMs;

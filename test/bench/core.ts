@@ -9,7 +9,7 @@ const vendor = "orchard";
 const rep = { party: carrier, person: "rep-17", automated: false };
 const engineer = { party: vendor, person: "eng-4", automated: false };
 
-/** The rules alone: how many events a second the pure core decides, on one core. */
+/** The speed of the rules alone: the number of events that the pure core decides per second on one core. */
 export const core: Bench = {
   name: "core",
   title: "Events that the pure core decides",
@@ -38,7 +38,7 @@ async function measure(scale: Scale) {
       }),
     parse: async () => rate(() => parseAll(texts)),
   };
-  await interleave(1, contestants); // Warm.
+  await interleave(1, contestants);
   const { decide: decided, parse: parsed } = await interleave(scale === "quick" ? 3 : 7, contestants);
   const { ratio, spread } = ratioOf(decided, parsed);
   const perSecond = median(decided);
@@ -75,21 +75,21 @@ function parseAll(texts: readonly string[]): number {
   return parsed;
 }
 
-/** The first event of each, then the second of each. */
+/** Returns the first event of each case, then the second of each. */
 function inTurn(histories: readonly (readonly ClockInput[])[]): ClockInput[] {
   const longest = Math.max(...histories.map(({ length }) => length));
   return Array.from({ length: longest }, (_, index) => histories.flatMap((history) => history[index] ?? [])).flat();
 }
 
-/** A case from its opening to its end. */
+/** Returns the events of a case from its opening to its end. */
 function historyOf(key: string): ClockInput[] {
-  const told: ClockInput[] = [];
+  const events: ClockInput[] = [];
   const sequences = { case: 0, handoff: 0 };
   const tell = <Type extends ClockInput["type"]>(minute: number, type: Type, data: EventData<Type>): void => {
     const noun = type.startsWith("handoff.") ? "handoff" : "case";
     const time = start + minute * minuteMs;
     const sequence = ++sequences[noun];
-    told.push({ topic: topics[noun], key, sequence, type, time, timeline: "wall", data } as unknown as ClockInput);
+    events.push({ topic: topics[noun], key, sequence, type, time, timeline: "wall", data } as unknown as ClockInput);
   };
   const call = (from: number, until: number): void => {
     const handling = { actor: rep, handlingId: `hd_${key}_${from}`, channel: "phone" } as const;
@@ -146,10 +146,10 @@ function historyOf(key: string): ClockInput[] {
     subject: { engineer: { name: "Robin", contact: "+1 555 0100" } },
   });
   entry(480, engineer, "The log shows that band 28 is lost after the update.");
-  entry(560, engineer, "A carrier bundle mends it.");
+  entry(560, engineer, "A carrier bundle fixes it.");
   tell(600, "handoff.resolved", { ...offer("2"), actor: engineer, fixCode: "carrier-bundle" });
   tell(601, "case.resolved", { actor: engineer, from: "inProgress", fixCode: "carrier-bundle" });
   tell(900, "case.confirmed", { actor: rep });
   tell(900, "case.closed", { actor: rep, from: "resolved", reason: "confirmed" });
-  return told;
+  return events;
 }

@@ -5,7 +5,7 @@ import { runLoad } from "./load/run-load.ts";
 const deskRate = 20;
 const floodConnections = 200;
 
-/** One carrier floods; another one's cases cross meanwhile. */
+/** One carrier floods the system while the cases of another carrier cross. */
 export const fairness: Bench = {
   name: "fairness",
   onlyByName: true,
@@ -34,12 +34,12 @@ export const fairness: Bench = {
       let sent = 0;
       for (let round = 0; round <= rounds; round++) {
         for (const name of ["alone", "beside"] as const) {
-          // The flood lasts until the last of the other's cases has crossed.
+          // The flood lasts until the last of the other carrier's cases has crossed.
           const flood = name === "beside" ? runLoad({ ...flooding, seconds: seconds + stallMs / 1000 + 1 }) : undefined;
           const asked = await runLoad({ ...asking, seconds });
           const answered = await flood;
           await awaitIds(asked.ids, desk.delays);
-          if (round === 0) continue; // what is compiled late
+          if (round === 0) continue; // The first round warms the code up.
           samples[name].push(asked.ids.map((id) => desk.delays.get(id) ?? Number.NaN));
           sent += Object.values(asked.statuses).reduce((sum, count) => sum + count, asked.notSent);
           accepted += asked.ids.length;

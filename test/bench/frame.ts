@@ -1,37 +1,37 @@
 import assert from "node:assert/strict";
 import type { BenchServers } from "./servers.ts";
 
-/** How much work a run does: `quick` is for a look (all benchmarks under 4 minutes), `full` for the documents. */
+/** The amount of work in a run: `quick` for a check (all benchmarks in under 4 minutes), `full` for the documents. */
 export type Scale = "quick" | "full";
 
-/** What a ratio or a value must keep to, and what it should reach. */
+/** The required or desired bound of a ratio or a value. */
 export type Bound = { readonly atLeast: number } | { readonly atMost: number };
 
-/** Which way a figure should move. */
+/** The direction in which a result is better. */
 export type Direction = "lower" | "higher";
 
-/** One line of a table. Where nothing bounds it, it says itself which way is better, so that two builds can be compared. */
+/** One row of a table. A result without a bound names its better direction, so that two builds can be compared. */
 export type Measurement = MeasurementFields &
   ({ readonly must: Bound } | { readonly aim: Bound } | { readonly better: Direction });
 
 type MeasurementFields = {
   /** Unique within the benchmark. */
   readonly name: string;
-  /** With its unit, as a person reads it: `5,358/s`. */
+  /** The measured number with its unit, for people: `5,358/s`. */
   readonly figure: string;
-  /** Against whatever `against` names, measured in the same run. */
+  /** The ratio to the reference that `against` names, measured in the same run. */
   readonly ratio: number;
   readonly against: string;
   /** The lowest and the highest ratio of the rounds. */
   readonly spread?: readonly [number, number];
-  /** What `must` and `aim` bound, where it is not the ratio: a figure in its own unit. */
+  /** The number that `must` and `aim` bound, if that is not the ratio. */
   readonly value?: number;
   readonly must?: Bound;
   readonly aim?: Bound;
   readonly better?: Direction;
 };
 
-/** How something grows: one picture. */
+/** One picture of how a value grows. */
 export type Curve = {
   readonly name: string;
   readonly x: { readonly title: string; readonly log?: boolean };
@@ -42,25 +42,25 @@ export type Curve = {
 export type BenchOutcome = {
   readonly figures: readonly Measurement[];
   readonly curves?: readonly Curve[];
-  /** Sentences that belong under the table. */
+  /** Sentences below the table. */
   readonly remarks?: readonly string[];
 };
 
-/** One benchmark: product and peer, or product and floor, in one run. */
+/** One benchmark, which measures the product and a reference in one run. */
 export type Bench = {
-  /** As the command line takes it: `timers-drain`. */
+  /** The name on the command line: `timers-drain`. */
   readonly name: string;
   readonly title: string;
-  /** In a sentence or three: what is measured, against what, and what is switched on. */
+  /** A short description of the benchmark, its reference and its settings. */
   readonly about: string;
   readonly run: (scale: Scale, servers: BenchServers) => Promise<BenchOutcome>;
-  /** Takes too long for a look: a quick run leaves it out unless it is named. */
+  /** True if the benchmark takes too long for a quick run, which then omits it unless it is named. */
   readonly onlyByName?: boolean;
-  /** Why it cannot run here; nothing where it can. */
+  /** Returns the reason why the benchmark cannot run here, or undefined. */
   readonly missing?: () => string | undefined;
 };
 
-/** The value below which this share of a sample lies; NaN for an empty one. */
+/** Returns the value below which this share of a sample is, or NaN for an empty sample. */
 export function quantile(sample: readonly number[], of: number): number {
   return sample.toSorted((a, b) => a - b)[Math.min(sample.length - 1, Math.floor(sample.length * of))] ?? Number.NaN;
 }
@@ -69,7 +69,7 @@ export function median(sample: readonly number[]): number {
   return quantile(sample, 0.5);
 }
 
-/** Runs contestants in turn, round by round, so that whatever else the machine does meets all of them. */
+/** Runs contestants in turn, round by round, so that other work of the machine affects all of them. */
 export async function interleave<Name extends string>(
   rounds: number,
   contestants: Readonly<Record<Name, () => Promise<number>>>,
@@ -77,13 +77,13 @@ export async function interleave<Name extends string>(
   const names = Object.keys(contestants) as Name[];
   const samples = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
   for (let round = 0; round < rounds; round++) {
-    // Every second round the other way round: nobody always runs on a warm disk.
+    // Every second round has the reverse order, so that no contestant always runs on a warm disk.
     for (const name of round % 2 === 0 ? names : names.toReversed()) samples[name].push(await contestants[name]());
   }
   return samples;
 }
 
-/** The median of one contestant over another's, with the lowest and highest ratio of a round. */
+/** Returns the ratio of two medians, with the lowest and highest ratio of a round. */
 export function ratioOf(
   product: readonly number[],
   peer: readonly number[],
@@ -92,7 +92,7 @@ export function ratioOf(
   return { ratio: median(product) / median(peer), spread: [Math.min(...ratios), Math.max(...ratios)] };
 }
 
-/** The direction that a figure says itself, or that its bounds imply. */
+/** Returns the direction that a result names, or that its bound implies. */
 export function directionOf({ must, aim, better }: Measurement): Direction {
   if (better !== undefined) return better;
   const bound = must ?? aim;
@@ -100,7 +100,7 @@ export function directionOf({ must, aim, better }: Measurement): Direction {
   return "atLeast" in bound ? "higher" : "lower";
 }
 
-/** Whether a bound is kept. */
+/** Returns whether a value keeps a bound. */
 export function keeps(bound: Bound, value: number): boolean {
   return "atLeast" in bound ? value >= bound.atLeast : value <= bound.atMost;
 }

@@ -5,7 +5,7 @@ import { cpuSeconds, residentMib } from "./processes.ts";
 
 const budget = 0.01;
 
-/** What the services cost when nothing happens. */
+/** The cost of the services without any work. */
 export const idle: Bench = {
   name: "idle",
   title: "Idle services",
@@ -18,7 +18,7 @@ export const idle: Bench = {
 };
 
 async function measure(platform: Platform, scale: Scale): Promise<BenchOutcome> {
-  // Starting leaves work behind: compiling, and what was written to be vacuumed.
+  // After a start, compiling and vacuuming still need processor time.
   await delay(scale === "quick" ? 3_000 : 15_000);
   const seconds = scale === "quick" ? 7 : 30;
   const before = new Map(platform.services().map(({ name, pid }) => [name, cpuSeconds(pid)]));

@@ -12,14 +12,14 @@ const line = idleLine([
 const quickRows = 10_000;
 const bytesPerRow = 650;
 
-/** A year of a real service desk, imported through everything. */
+/** The import of a year of a real service desk through all services. */
 export const importing: Bench = {
   name: "import",
   title: "Import of a real service desk's log",
   about:
     "The 141,712 rows of 24,918 cases of UCI 498 arrive as one streamed request. They pass through HTTP, PostgreSQL, Kafka, the timer with two idle clocks, and Kafka again, and an outside reader counts them. All services run, and every step is durable. The reference sends as many records of 650 bytes over one topic with plain clients.",
   missing: () =>
-    existsSync(file) ? undefined : "there is no incident_event_log.zip here; INCIDENT_EVENT_LOG names where it lies",
+    existsSync(file) ? undefined : "there is no incident_event_log.zip here; INCIDENT_EVENT_LOG names its path",
   run: (scale, servers) =>
     scale === "quick"
       ? servers.shared((platform) => measure(platform, scale))
@@ -63,7 +63,7 @@ async function measure(platform: Platform, scale: Scale): Promise<BenchOutcome> 
   };
 }
 
-/** Whole cases, in the file's order, until they have so many rows. */
+/** Returns whole cases in the file's order, up to the number of rows. */
 function firstRows<Row>(cases: ReadonlyMap<string, readonly Row[]>, rowsMax: number): Map<string, readonly Row[]> {
   let rows = 0;
   return new Map([...cases].filter(([, history]) => (rows += history.length) <= rowsMax));

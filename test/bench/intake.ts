@@ -5,21 +5,24 @@ import { type Contestant, type IntakeAlone, startIntakeAlone } from "./load/inta
 import { runLoad } from "./load/run-load.ts";
 
 const connections = 64;
-/** How long one flush of the disk takes in the second half: as an SSD with power-loss protection, or a cloud's volume. */
+/** The duration of a disk flush in the second half, as on an SSD with power-loss protection or a cloud volume. */
 const slowFlushMs = 2;
 
-/** What is compiled late: in its first seconds intake's request costs twice what it costs later, the peer's a fifth more. */
+/**
+ * The time until the code is compiled. In the first seconds a request of intake costs twice as much as later, and one
+ * of the reference a fifth more.
+ */
 const warmUpSeconds = 8;
 
 type Round = {
   readonly perSecond: number;
   readonly p99: number;
-  /** Microseconds of CPU for a request: of the process, and of the server. */
+  /** Microseconds of CPU for a request, of the process and of the server. */
   readonly own: number;
   readonly server: number;
 };
 
-/** Opening cases, against bare Fastify and one INSERT. */
+/** The speed of opening cases, compared with bare Fastify and one INSERT. */
 export const intake: Bench = {
   name: "intake",
   title: "Opening cases, compared with bare Fastify and one INSERT",
@@ -95,7 +98,7 @@ async function load(at: IntakeAlone, who: Contestant, seconds: number): Promise<
   const { delays, statuses, seconds: took } = await runLoad({ url: who.url, key: who.key, connections, seconds });
   const answered = delays[201] ?? new Float64Array();
   if (Object.keys(statuses).some((status) => status !== "201")) {
-    throw new Error(`answers other than 201: ${JSON.stringify(statuses)}`);
+    throw new Error(`responses other than 201: ${JSON.stringify(statuses)}`);
   }
   const each = (since: number, now: number) => ((now - since) * 1e6) / answered.length;
   return {
@@ -130,7 +133,7 @@ function figuresOf(disk: string, { intake: product, bare: peer }: Contest) {
   ];
 }
 
-/** Requests that one core answers, of the process and of PostgreSQL together. */
+/** Returns the requests per second on one core, for the process and PostgreSQL together. */
 function perCore(rounds: readonly Round[]): number {
   return 1e6 / median(rounds.map(({ own, server }) => own + server));
 }

@@ -2,18 +2,18 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Admin, Kafka, logLevel } from "kafkajs";
 
 /**
- * The floor under every escalation: a record that goes from a plain Kafka client over two topics to another one, with nothing
- * in between. What comes due within the same millisecond, or is fetched together, is sent together. Milliseconds per record,
- * at the same rate as what is held against it.
+ * Measures the reference of every escalation: a plain Kafka client sends a record over two topics to another client.
+ * Records that are due in the same millisecond, or fetched together, are sent together. Returns milliseconds per
+ * record, at the rate of the compared product.
  */
 export async function measureKafkaHops(
   brokers: readonly string[],
   perSecond: number,
   count: number,
 ): Promise<number[]> {
-  const kafka = new Kafka({ clientId: "bench-floor", brokers: [...brokers], logLevel: logLevel.NOTHING });
+  const kafka = new Kafka({ clientId: "bench-reference", brokers: [...brokers], logLevel: logLevel.NOTHING });
   const id = crypto.randomUUID();
-  const [first, second] = [`bench-floor-a-${id}`, `bench-floor-b-${id}`];
+  const [first, second] = [`bench-reference-a-${id}`, `bench-reference-b-${id}`];
   const admin = kafka.admin();
   await admin.connect();
   await makeTopics(admin, [first, second]);
@@ -45,7 +45,7 @@ export async function measureKafkaHops(
   return delays;
 }
 
-/** Kafkajs' own waiting for leaders fails where the broker is slow to know of a topic that it has just made. */
+/** The wait of kafkajs for leaders fails if the broker is slow to know a topic that it has just created. */
 async function makeTopics(admin: Admin, topics: readonly string[]): Promise<void> {
   await admin.createTopics({ waitForLeaders: false, topics: topics.map((topic) => ({ topic, numPartitions: 12 })) });
   for (const deadline = performance.now() + 20_000; ; await delay(50)) {
@@ -73,10 +73,12 @@ async function listen(kafka: Kafka, topic: string, take: (values: readonly strin
   return consumer;
 }
 
-/** Seconds that so many records of one size take over one topic, sent 500 at a time and counted by another plain client. */
+/**
+ * Measures the seconds that records of one size take over one topic, sent 500 at a time and counted by another client.
+ */
 export async function measureKafkaBulk(brokers: readonly string[], count: number, bytes: number): Promise<number> {
-  const kafka = new Kafka({ clientId: "bench-floor", brokers: [...brokers], logLevel: logLevel.NOTHING });
-  const topic = `bench-floor-${crypto.randomUUID()}`;
+  const kafka = new Kafka({ clientId: "bench-reference", brokers: [...brokers], logLevel: logLevel.NOTHING });
+  const topic = `bench-reference-${crypto.randomUUID()}`;
   const admin = kafka.admin();
   await admin.connect();
   await makeTopics(admin, [topic]);

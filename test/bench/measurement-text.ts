@@ -1,19 +1,19 @@
 import { type Direction, type Measurement, directionOf, keeps } from "./frame.ts";
 
-/** What a printed line of a figure says. */
+/** A result as a build printed it. */
 export type Reading = {
   readonly name: string;
-  /** The number that the figure begins with, in its unit; nothing where it only counts (`1800 of 1800`). */
+  /** The first number of the result with its unit. Undefined if the result only counts (`1800 of 1800`). */
   readonly measured?: Amount & { readonly unit: string };
   readonly ratio: Amount;
-  /** Nothing in lines of a build that did not print it yet. */
+  /** Undefined for a build that did not print it yet. */
   readonly better?: Direction;
 };
 
-/** A number as it was printed. `grain` is half a unit of its last digit: so far it may be from what was measured. */
+/** A printed number. `grain` is half a unit of its last digit, the largest difference from the measured number. */
 export type Amount = { readonly number: number; readonly grain: number };
 
-/** `name: figure, ratio N.NNx (which way is better, what it reaches)`. */
+/** Formats a result as `name: figure, ratio N.NNx (higher is better, as it must)`. */
 export function formatMeasurement(figure: Measurement): string {
   const { name, ratio, value = ratio, must, aim } = figure;
   const reached =
@@ -28,10 +28,10 @@ export function formatMeasurement(figure: Measurement): string {
 }
 
 const line = /^(?<name>.+?): (?<figure>.*), ratio (?<ratio>NaN|-?Infinity|-?[\d.]+)x(?: \((?<note>.*)\))?$/;
-/** A figure may begin with what its number is added to: `restart + 41 ms`. */
+/** A result may begin with the reference that its number is added to: `restart + 41 ms`. */
 const amount = /^(?:[a-z ]+ \+ )?(?<number>-?[\d,]+(?:\.\d+)?)(?: ?(?<unit>ms|s|µs|B|MiB|%|\/s))(?![\w/])/;
 
-/** Reads a line that this or an earlier build has printed; nothing where it is no figure's. */
+/** Parses a row that this or an earlier build printed. Returns undefined for other rows. */
 export function parseMeasurement(text: string): Reading | undefined {
   const { name, figure, ratio, note = "" } = line.exec(text)?.groups ?? {};
   if (name === undefined || figure === undefined || ratio === undefined) return undefined;

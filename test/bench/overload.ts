@@ -7,12 +7,12 @@ import type { LoadResult } from "./load/generator.ts";
 import { latenessQuantile, readLateness } from "./load/lateness.ts";
 import { runLoad } from "./load/run-load.ts";
 
-/** What compose gives each service's container. */
+/** The memory limit of each service in docker-compose.yml. */
 const memoryLimitMebibytes = 512;
 const connections = 400;
 const normalMs = 100;
 
-/** Three times as much as the platform can take. */
+/** Requests at three times the capacity of the platform. */
 export const overload: Bench = {
   name: "overload",
   onlyByName: true,
@@ -28,7 +28,7 @@ async function measure(scale: Scale, servers: BenchServers, platform: Platform):
   const carrier = await makeCarrier(platform, vendor);
   const desk = await listenAtDesk(platform, vendor);
   const at = { url: platform.url, key: carrier.key, line: lineName };
-  await runLoad({ ...at, connections: 64, seconds: 3 }); // what is compiled late
+  await runLoad({ ...at, connections: 64, seconds: 3 }); // Warms the code up.
   const capacity = await runLoad({ ...at, connections: 64, seconds: seconds / 2 });
   const takes = (capacity.statuses[201] ?? 0) / capacity.seconds;
   const rate = Math.round(3 * takes);
@@ -72,7 +72,7 @@ function figuresOf(flood: LoadResult, takes: number, rate: number): Measurement[
     },
     {
       name: "overload, refusals with Retry-After",
-      figure: `${refusals.length - flood.withoutRetryAfter} of ${refusals.length}, ${others} other answers, ${flood.notSent} not sent`,
+      figure: `${refusals.length - flood.withoutRetryAfter} of ${refusals.length}, ${others} other responses, ${flood.notSent} not sent`,
       ratio: (refusals.length - flood.withoutRetryAfter) / Math.max(1, refusals.length + others),
       against: "all that were not accepted",
       must: { atLeast: 1 },
@@ -144,21 +144,21 @@ function memoryOf(peaks: ReadonlyMap<string, number>): Measurement[] {
 
 function watchMemory({ services }: Platform) {
   const peaks = new Map<string, number>();
-  const look = (): void => {
+  const measureMemory = (): void => {
     for (const { name, pid } of services())
       peaks.set(name, Math.max(peaks.get(name) ?? 0, residentMebibytes(pid ?? 0)));
   };
-  const timer = setInterval(look, 200);
+  const timer = setInterval(measureMemory, 200);
   return {
     stop(): ReadonlyMap<string, number> {
       clearInterval(timer);
-      look();
+      measureMemory();
       return peaks;
     },
   };
 }
 
-/** Milliseconds until ten openings in a row were each accepted and answered quickly. */
+/** Returns the milliseconds until ten openings in a row were accepted, each within 100 ms. */
 async function timeToNormal(carrier: { post(path: string, body: object): Promise<unknown> }): Promise<number> {
   const began = performance.now();
   for (let good = 0; good < 10 && performance.now() - began < 60_000;) {
@@ -183,7 +183,10 @@ async function awaitAll(ids: readonly string[], seen: ReadonlyMap<string, number
 
 const sampleMax = 1_000;
 
-/** Reads accepted cases back over REST, up to a thousand spread over the run; the vendor's consumer sees them all. */
+/**
+ * Reads up to a thousand accepted cases back over REST, spread over the run. The vendor's consumer receives all of
+ * them.
+ */
 async function countReadBack(
   carrier: { get(path: string): Promise<unknown> },
   ids: readonly string[],

@@ -3,15 +3,15 @@ import { readFileSync } from "node:fs";
 
 const ticksPerSecond = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
 
-/** CPU time that a process has used so far, in seconds; 0 where it is gone. */
+/** Returns the seconds of CPU that a process has used so far, or 0 if it has ended. */
 export function cpuSeconds(pid: number | undefined): number {
   const stat = statOf(pid);
   return ((stat[11] ?? 0) + (stat[12] ?? 0)) / ticksPerSecond;
 }
 
 /**
- * CPU time that a server with a process for each connection has used so far, in seconds: its first process, those that it has
- * now, and those that have ended.
+ * Returns the seconds of CPU that a server with a process per connection has used. They include its first process, its
+ * present children and the ended ones.
  */
 export function serverCpuSeconds(pid: number): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
@@ -20,14 +20,14 @@ export function serverCpuSeconds(pid: number): number {
   return children.reduce((sum, child) => sum + cpuSeconds(child), cpuSeconds(pid) + ended);
 }
 
-/** The process that started this one. Throws where it is gone. */
+/** Returns the parent of a process. Throws if the process has ended. */
 export function parentOf(pid: number | undefined): number {
   const parent = statOf(pid)[1];
   if (parent === undefined) throw new Error(`there is no process ${pid}`);
   return parent;
 }
 
-/** What follows the name, which may hold blanks, in brackets; empty where the process is gone. */
+/** Returns the fields after the name, which is in brackets and may contain blanks. Empty if the process has ended. */
 function statOf(pid: number | undefined): number[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
@@ -40,7 +40,7 @@ function statOf(pid: number | undefined): number[] {
   }
 }
 
-/** Resident memory of a process, in MiB. */
+/** Returns the resident memory of a process in MiB. */
 export function residentMib(pid: number | undefined): number {
   const kibibytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   return Math.round(Number(kibibytes) / 1024);

@@ -3,7 +3,7 @@ import { type Platform, type ServiceName, environmentOf, startChild } from "@cro
 const replicated: readonly ServiceName[] = ["timer", "routing"];
 const firstOffset = 10;
 
-/** Starts more processes of timer and routing beside a platform's own, and waits until they are ready. */
+/** Starts more processes of timer and routing for a platform, and waits until they are ready. */
 export async function startReplicas(
   { settings }: Platform,
   count: number,

@@ -13,7 +13,7 @@ const folder = resolve(docs, "performance");
 const resultsFile = resolve(folder, "results.json");
 const [begin, end] = ["<!-- measured: npx -y pnpm bench -->", "<!-- /measured -->"];
 
-/** Writes what was measured beside what earlier runs measured of other benchmarks: results, pictures, and the tables of the page. */
+/** Writes the results, the pictures and the tables of the page. Results of benchmarks that did not run stay. */
 export async function writeReport(results: readonly Result[]): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const before: Result[] = existsSync(resultsFile) ? (JSON.parse(readFileSync(resultsFile, "utf8")) as Result[]) : [];

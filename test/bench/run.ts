@@ -7,11 +7,11 @@ import { createBenchServers } from "./servers.ts";
 import { type Result, writeReport } from "./report.ts";
 
 /**
- * `npx -y pnpm bench [--quick] [NAME …]`: product and peer in one run. Prints a line `name: figure, ratio N.NNx` for each
- * figure. A full run of everything writes docs/performance/, the tables and the pictures; with `--write` so does any other, for
- * the benchmarks that it ran.
+ * `npx -y pnpm bench [--quick] [NAME …]` runs benchmarks and prints `name: figure, ratio N.NNx` for each result. A full
+ * run of all benchmarks writes the tables and pictures of docs/performance. With `--write`, other runs write those of
+ * their benchmarks.
  *
- * `--against COMMIT` holds this tree against a commit instead, in three rounds of both, and fails where a line fell.
+ * `--against COMMIT` compares this tree with a commit in three rounds, and fails if a result fell.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -61,7 +61,7 @@ for (const bench of wanted) {
   results.push({ name: bench.name, title: bench.title, about: bench.about, scale, ...measured });
 }
 await servers.close();
-// A named benchmark replaces its own table alone.
+// A named benchmark replaces only its own table.
 if (values.write || (scale === "full" && positionals.length === 0)) await writeReport(results);
 process.exit(failed ? 1 : 0);
 

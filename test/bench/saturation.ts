@@ -6,7 +6,7 @@ import { type Phase, type Stalls, measureStalls, openedBefore } from "./stall-lo
 const rates = [100, 300, 1_000, 1_500, 2_000, 3_000];
 const burst = 20_000;
 
-/** How latency grows with the rate of stalls, and where it ends; with one to four replicas. */
+/** How latency grows with the rate of stalls up to saturation, with one to four replicas. */
 export const saturation: Bench = {
   name: "saturation",
   onlyByName: true,
@@ -24,7 +24,8 @@ export const saturation: Bench = {
 async function measureFull({ platform: onPlatform }: Parameters<Bench["run"]>[1]): Promise<BenchOutcome> {
   return onPlatform(async (platform) => {
     const found = new Map<string, Stalls | undefined>();
-    // Each rate has a carrier of its own: cases that are opened for so long ahead need more lines than one may have.
+    // Each rate has its own carrier. Cases that are opened so long in advance need more lines than one carrier may
+    // have.
     for (const perSecond of rates) {
       const phase: Phase = { name: `${perSecond}`, perSecond, seconds: 3 };
       found.set(phase.name, (await measureStalls(platform, openedBefore([warm, phase], 500))).get(phase.name));

@@ -1,23 +1,26 @@
 import { type Platform, startPlatform } from "@crossline/cli";
 import { privateKafka, privatePostgres } from "@crossline/testing";
 
-/** The servers of a run: started when first asked for, shared by its benchmarks, removed at its end. */
+/** The servers of a run. They start at the first use, are shared by the benchmarks, and are removed at the end. */
 export type BenchServers = {
-  /** A real PostgreSQL that writes every commit to the disk; its superuser's URL. Each caller makes databases of its own. */
+  /**
+   * Returns the superuser's URL of a real PostgreSQL that writes every commit to the disk. Each caller creates its own
+   * databases.
+   */
   readonly postgres: () => Promise<string>;
-  /** The brokers of a real Kafka. */
+  /** Returns the brokers of a real Kafka. */
   readonly kafka: () => Promise<readonly string[]>;
   /**
-   * The services as processes, on a fresh PostgreSQL and Kafka of their own, so that no benchmark inherits the last one's rows.
-   * Everything is removed when `work` ends.
+   * Starts the services as processes on a new PostgreSQL and Kafka, so that no benchmark inherits rows. Removes
+   * everything when `work` ends.
    */
   readonly platform: <T>(work: (platform: Platform, servers: PlatformServers) => Promise<T>) => Promise<T>;
   /**
-   * The same, on the services that the last caller of `shared` left: starting them takes as long as a quick measurement. They
-   * end with the run, or when somebody wants `platform`.
+   * The same on the services of the previous `shared` call, because their start takes as long as a quick measurement.
+   * They end with the run, or when a benchmark calls `platform`.
    */
   readonly shared: <T>(work: (platform: Platform) => Promise<T>) => Promise<T>;
-  /** A line on standard error: what is being done. */
+  /** Writes a progress message to standard error. */
   readonly note: (line: string) => void;
 };
 
@@ -82,7 +85,7 @@ async function onPlatform<T>(
   }
 }
 
-/** A platform that stays until `end`. */
+/** Starts a platform that runs until `end`. */
 function hold(firstPort: number, note: (line: string) => void) {
   const started = Promise.withResolvers<Platform>();
   const over = Promise.withResolvers<void>();

@@ -2,36 +2,38 @@ import { setTimeout as delay } from "node:timers/promises";
 import { queueTopic } from "@crossline/contracts";
 import { ResponseFault, type Client, type Platform, createClient, openDesk } from "@crossline/cli";
 
-/** Cases that come due at one rate. */
+/** Cases that become due at one rate. */
 export type Phase = { readonly name: string; readonly perSecond: number; readonly seconds: number };
 
-/** One case: when it is opened and when it comes due, in milliseconds from the start. */
+/** One case: the times of its opening and its due instant, in milliseconds from the start. */
 type PlannedCase = { readonly phase: string; readonly openAtMs: number; readonly dueAtMs: number };
 
-/** When everything of a run is opened and comes due. */
+/** The cases of a run, and the start of each phase. */
 export type Plan = { readonly cases: readonly PlannedCase[]; readonly beginsAtMs: ReadonlyMap<string, number> };
 
-/** Milliseconds after the due instant, one per case that came. */
+/** Milliseconds after the due instant, one per case that arrived. */
 export type Stalls = {
   /** To the record in the vendor's own consumer. */
   readonly toVendor: readonly number[];
-  /** To the offer's own time, in routing. */
+  /** To the time of the offer in routing. */
   readonly toOffer: readonly number[];
   readonly opened: number;
-  /** Between the first record at the vendor and the last, in milliseconds. */
+  /** The milliseconds between the vendor's first and last record. */
   readonly arrivedWithinMs: number;
 };
 
-/** No target of a clock may be shorter. */
+/** The shortest target that a clock may have. */
 const shortestMs = 10_000;
-/** A carrier has 100 lines at most; cases of one line come due at the rate at which they were opened, and lines overlap. */
+/**
+ * A carrier has 100 lines at most. The cases of one line become due at the rate of their opening, and lines overlap.
+ */
 const stepMs = 250;
 const settleMs = 2_000;
 const betweenMs = 1_500;
 const lateMaxMs = 20_000;
 const connections = 48;
 
-/** Cases of phases one after the other, all opened before the first comes due. */
+/** Returns a plan of consecutive phases, whose cases are all opened before the first is due. */
 export function openedBefore(phases: readonly Phase[], openedPerSecond: number): Plan {
   const counts = phases.map(({ perSecond, seconds }) => Math.round(perSecond * seconds));
   const openingMs = (counts.reduce((sum, count) => sum + count, 0) * 1_000) / openedPerSecond;
@@ -42,7 +44,7 @@ export function openedBefore(phases: readonly Phase[], openedPerSecond: number):
     beginsAtMs.set(name, beginAtMs);
     for (let index = 0; index < (counts[at] ?? 0); index++) {
       const openAtMs = (cases.length * 1_000) / openedPerSecond;
-      // A target that is too short for a late phase's first cases comes due with its last.
+      // The first cases of a late phase may need a target that is too short. They become due with its last cases.
       cases.push({
         phase: name,
         openAtMs,
@@ -54,7 +56,7 @@ export function openedBefore(phases: readonly Phase[], openedPerSecond: number):
   return { cases, beginsAtMs };
 }
 
-/** Cases that are opened at the rate at which they come due, ten seconds later: opening and firing go on together. */
+/** Returns a plan in which cases are opened at the rate at which others become due, ten seconds later. */
 export function openedMeanwhile({ name, perSecond, seconds }: Phase): Plan {
   const cases = Array.from({ length: Math.round(perSecond * seconds) }, (_, index) => {
     const openAtMs = (index * 1_000) / perSecond;
@@ -64,8 +66,8 @@ export function openedMeanwhile({ name, perSecond, seconds }: Phase): Plan {
 }
 
 /**
- * Opens cases with a live handling under lines of different targets, and watches the vendor's topic with a plain Kafka client.
- * `onPhase` is called when the first case of a phase comes due. By phase.
+ * Opens cases with a live handling under lines of different targets, and reads the vendor's topic with a plain Kafka
+ * client. Calls `onPhase` when the first case of a phase is due. Returns the result of each phase.
  */
 export async function measureStalls(
   platform: Platform,
@@ -141,15 +143,18 @@ async function openCases(carrier: Client, cases: readonly PlannedCase[], started
   await Promise.all(Array.from({ length: connections }, work));
 }
 
-/** Who is turned away comes again: what a phase before left behind may still be worked off. A case is due by when it was opened. */
+/**
+ * Opens a case, and retries after a refusal, because the previous phase may have left a backlog. The due instant
+ * follows from the opening.
+ */
 async function open(carrier: Client, request: object): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       await carrier.post("/v1/cases", request);
       return;
     } catch (error) {
-      const isTurnedAway = error instanceof ResponseFault && error.status === 503;
-      if (!isTurnedAway || attempt === 100) throw error;
+      const isRefused = error instanceof ResponseFault && error.status === 503;
+      if (!isRefused || attempt === 100) throw error;
       await delay(200);
     }
   }
@@ -169,14 +174,14 @@ async function publishLines(carrier: Client, vendor: string, targets: ReadonlySe
         await carrier.post("/v1/lines", line);
         break;
       } catch (error) {
-        if (attempt === 50) throw error; // The vendor may not be known to routing yet.
+        if (attempt === 50) throw error; // Routing may not know the vendor yet.
         await delay(100);
       }
     }
   }
 }
 
-/** Between opening and coming due, in the steps that lines are published for. */
+/** Returns the time from the opening to the due instant, rounded to the targets of the published lines. */
 function targetOf({ openAtMs, dueAtMs }: PlannedCase): number {
   return Math.max(shortestMs, Math.round((dueAtMs - openAtMs) / stepMs) * stepMs);
 }

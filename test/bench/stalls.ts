@@ -7,7 +7,7 @@ import { type Stalls, measureStalls, openedBefore, openedMeanwhile } from "./sta
 const perSecond = 1_000;
 const openedPerSecond = 500;
 
-/** From a case's stall to the record in the vendor's own consumer. */
+/** The time from a case's stall to the record in the vendor's own consumer. */
 export const stalls: Bench = {
   name: "stalls",
   title: "From the stall to the vendor's own consumer",
@@ -22,9 +22,9 @@ export const stalls: Bench = {
 async function measure(platform: Platform, scale: Scale): Promise<BenchOutcome> {
   const isQuick = scale === "quick";
   const seconds = isQuick ? 2 : 10;
-  const floor = await measureKafkaHops(platform.settings.brokers, perSecond, perSecond * (isQuick ? 2 : 5));
-  const slowFloor = await measureKafkaHops(platform.settings.brokers, 100, isQuick ? 100 : 500);
-  // The first second meets code that is not compiled yet.
+  const reference = await measureKafkaHops(platform.settings.brokers, perSecond, perSecond * (isQuick ? 2 : 5));
+  const slowReference = await measureKafkaHops(platform.settings.brokers, 100, isQuick ? 100 : 500);
+  // In the first second the code is not compiled yet.
   const phases = [
     { name: "warm", perSecond: isQuick ? 400 : perSecond, seconds: 1 },
     { name: "100/s", perSecond: 100, seconds },
@@ -35,20 +35,20 @@ async function measure(platform: Platform, scale: Scale): Promise<BenchOutcome> 
   const crossed = phases.reduce((sum, phase) => sum + phase.perSecond * phase.seconds, 0);
   const figures = [
     ...pricesOf(used, usedBy(platform), crossed),
-    ...figuresOf("100/s", before.get("100/s"), slowFloor, {}),
-    ...figuresOf("1 k/s", before.get("1k/s"), floor, { p50: 50, p99: 100, p99Must: 250 }),
+    ...figuresOf("100/s", before.get("100/s"), slowReference, {}),
+    ...figuresOf("1 k/s", before.get("1k/s"), reference, { p50: 50, p99: 100, p99Must: 250 }),
   ];
   if (isQuick) return { figures };
   const meanwhile = await measureStalls(platform, openedMeanwhile({ name: "both", perSecond: 500, seconds }));
-  return { figures: [...figures, ...figuresOf("500/s while 500/s are opened", meanwhile.get("both"), floor, {})] };
+  return { figures: [...figures, ...figuresOf("500/s while 500/s are opened", meanwhile.get("both"), reference, {})] };
 }
 
-/** Processor time that each service has used so far, in seconds. */
+/** Returns the seconds of processor time that each service has used so far. */
 function usedBy(platform: Platform): ReadonlyMap<string, number> {
   return new Map(platform.services().map(({ name, pid }) => [name, cpuSeconds(pid)]));
 }
 
-/** The processor time of one escalation, from its opening to the vendor's record, by service. */
+/** Returns the processor time of one escalation by service, from its opening to the vendor's record. */
 function pricesOf(
   before: ReadonlyMap<string, number>,
   after: ReadonlyMap<string, number>,
@@ -71,13 +71,18 @@ function pricesOf(
 
 type Limits = { readonly p50?: number; readonly p99?: number; readonly p99Must?: number };
 
-function figuresOf(name: string, found: Stalls | undefined, floor: readonly number[], limits: Limits): Measurement[] {
+function figuresOf(
+  name: string,
+  found: Stalls | undefined,
+  reference: readonly number[],
+  limits: Limits,
+): Measurement[] {
   const { toVendor = [], toOffer = [], opened = 0 } = found ?? {};
   const line = (what: string, of: number, must?: Bound, aim?: Bound): Measurement => ({
     name: `stall to vendor ${what}, ${name}`,
     figure: `${quantile(toVendor, of).toFixed(0)} ms`,
-    ratio: quantile(toVendor, of) / quantile(floor, of),
-    against: `two bare Kafka hops, ${quantile(floor, of).toFixed(1)} ms`,
+    ratio: quantile(toVendor, of) / quantile(reference, of),
+    against: `two bare Kafka hops, ${quantile(reference, of).toFixed(1)} ms`,
     value: quantile(toVendor, of),
     better: "lower",
     ...(must !== undefined && { must }),

@@ -6,7 +6,7 @@ import { measureStalls, openedBefore } from "./stall-load.ts";
 const perSecond = 100;
 const killAfterMs = 500;
 
-/** How late an escalation is when the timer that owned its partition was killed. */
+/** The lateness of escalations after SIGKILL of the timer that owns their partition. */
 export const takeover: Bench = {
   name: "takeover",
   title: "SIGKILL of the timer",

@@ -11,10 +11,15 @@ import {
 } from "@crossline/messaging";
 import { partitions } from "./timers-cases.ts";
 
-/** A broker that is not there: what the timer sends is told to `sent` at once, what it reads is what `feed` is given. */
+/**
+ * A broker without a server. It hands the timer's records to `sent` at once, and the timer reads the records of `feed`.
+ */
 export type StubBroker = Broker & { feed(messages: readonly Message[]): void; waiting(): number };
 
-/** One member of `members` with every so-many-th partition, so that several processes share the work without a group. */
+/**
+ * Returns the broker of one member, which has every `members`-th partition. Several processes thus share the work
+ * without a group.
+ */
 export function stubBroker(sent: (records: readonly WireRecord[]) => void, member = 0, members = 1): StubBroker {
   const ends = new Map<PartitionName, number>();
   const queues = new Map<PartitionName, { records: FetchedRecord[]; busy: boolean }>();

@@ -2,7 +2,7 @@ import type { Bench } from "./frame.ts";
 import { clocksPerCase, createTimerDatabase } from "./timers-cases.ts";
 import { createReferenceDatabase, schemaBytes } from "./timers-reference-database.ts";
 
-/** What one armed clock takes on the disk. */
+/** The disk space of one armed clock. */
 export const timersBytes: Bench = {
   name: "timers-bytes",
   title: "Bytes per armed clock",

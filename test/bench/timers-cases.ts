@@ -11,7 +11,9 @@ export const partitions = 12;
 export const rep = { party: "northtel", person: "rep-1", automated: false };
 const ref: LineRef = { carrier: "northtel", name: "handheld-consumer", version: 1 };
 
-/** The README's line: with a live handling three of its clocks run, `stall.busy`, `handling.limit` and `stall.idle`. */
+/**
+ * The README's line. With a live handling, three of its clocks run: `stall.busy`, `handling.limit` and `stall.idle`.
+ */
 const document: LineDocument = {
   line: ref.name,
   mode: "cross",
@@ -27,14 +29,14 @@ const document: LineDocument = {
 };
 export const line: Line = compileLine(ref, document);
 export const clocksPerCase = 3;
-/** From the last sign of life to the breach of `stall.idle`, the first that comes due. */
+/** From the last sign of life to the breach of `stall.idle`, which is due first. */
 const idleMs = 7_200_000;
 
-/** A database of the benchmark's own with the timer's schema, on the server that the references use too. */
+/** A separate database with the timer's schema, on the server of the references. */
 export type TimerDatabase = {
   readonly url: string;
   readonly database: Database;
-  /** Stores this many armed cases as the timer does; their first clock is due at an instant each. */
+  /** Stores `count` armed cases as the timer does. `dueAt` returns the due instant of the first clock of each. */
   arm(count: number, dueAt: (index: number) => Instant): Promise<void>;
   readonly drop: () => Promise<void>;
 };
@@ -52,7 +54,7 @@ export async function createTimerDatabase(server: string): Promise<TimerDatabase
   };
 }
 
-/** An empty database, dropped with whatever is still connected to it. */
+/** Creates an empty database. `drop` also ends its connections. */
 export async function createDatabase(server: string): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `bench_${newId("cs").slice(-12)}`;
   const admin = connect({ url: server, schema: "public", applicationName: "bench", poolMax: 1 });
@@ -66,7 +68,7 @@ export async function createDatabase(server: string): Promise<{ url: string; dro
   return { url: address.href, drop };
 }
 
-/** What the timer holds of a case with a live handling whose first clock, `stall.idle`, is due at this instant. */
+/** Returns the timer's row of a case with a live handling, whose first clock, `stall.idle`, is due at this instant. */
 export function armedCase(dueAt: Instant): CaseRow {
   const caseId = newId("cs");
   const started = dueAt - idleMs;
@@ -122,7 +124,7 @@ async function arm(database: Database, count: number, dueAt: (index: number) => 
   await database.query({ text: "vacuum (analyze) case_clock, inbox_sequence" });
 }
 
-/** What the consumer keeps of a case whose two events it has applied. */
+/** Stores the consumer's rows of cases of which it has applied two events. */
 async function insertSequences(tx: Tx, caseIds: readonly string[]): Promise<void> {
   await tx.query({
     text: `

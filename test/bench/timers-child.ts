@@ -10,15 +10,15 @@ import { type StubBroker, stubBroker } from "./timers-broker.ts";
 import { partitions, rep } from "./timers-cases.ts";
 import { startWitness } from "./timers-witness.ts";
 
-/** What this process is to be. */
+/** The task of this process. */
 export type TimerRole = {
   readonly url: string;
-  /** `timer`: all of it, up to the broker's door. `scanner`: what reads, arms and fires; outbox rows are written and stay. */
+  /** `timer` runs the whole service up to the broker. `scanner` reads, arms and fires, and its outbox rows stay. */
   readonly role: "timer" | "scanner";
-  /** One of so many, each with its share of the partitions. */
+  /** The index of this process. Each of `members` processes has its share of the partitions. */
   readonly member?: number;
   readonly members?: number;
-  /** Signs of life a second that are read meanwhile; each begins a clock of a random case anew. */
+  /** Signs of life per second that the process reads meanwhile. Each restarts a clock of a random case. */
   readonly rearmsPerSecond?: number;
 };
 
@@ -38,9 +38,9 @@ function sent(records: readonly WireRecord[]): void {
   }
 }
 
-function committed(told: readonly ClockEvent[]): void {
+function committed(events: readonly ClockEvent[]): void {
   const at = Date.now();
-  for (const event of told) if (isFiring(event)) witness.saw(Date.parse(event.data.dueAt), at);
+  for (const event of events) if (isFiring(event)) witness.saw(Date.parse(event.data.dueAt), at);
 }
 
 async function start(): Promise<void> {
@@ -57,7 +57,7 @@ async function start(): Promise<void> {
   if (rearmsPerSecond > 0) await rearm(broker);
 }
 
-/** As `startService` does it, without the relay and the routes. */
+/** Starts the parts of `startService` without the relay and the routes. */
 async function startScanner(): Promise<void> {
   const lines = createLines();
   let applied: Awaited<ReturnType<typeof apply>> | undefined;
@@ -85,7 +85,7 @@ async function rearm(stub: StubBroker): Promise<void> {
     select key as id, applied::integer as sequence from inbox_sequence where topic = $1`;
   const all = await database.query<{ id: string; sequence: number }>({ text, values: [topics.case] });
   const found = all.filter(({ id }) => partitionOf(id, partitions) % members === member);
-  // Outside the heap: a million objects would make this process collect garbage that no timer has.
+  // The ids are outside the heap. A million objects would make this process collect garbage that no timer has.
   const idLength = found[0]?.id.length ?? 0;
   const ids = Buffer.from(found.map(({ id }) => id).join(""), "latin1");
   const sequences = Int32Array.from(found, ({ sequence }) => sequence);
@@ -100,8 +100,8 @@ async function rearm(stub: StubBroker): Promise<void> {
       const sequence = (sequences[place] ?? 0) + 1;
       sequences[place] = sequence;
       const data = { actor: rep, handlingId: "hd_00000000000000000000000000", channel: "phone" };
-      const fact = { topic: topics.case, key, sequence, time: Date.now(), timeline: wall, data };
-      messages.push({ ...fact, type: "handling.continued" });
+      const event = { topic: topics.case, key, sequence, time: Date.now(), timeline: wall, data };
+      messages.push({ ...event, type: "handling.continued" });
     }
     stub.feed(messages);
   }, 10);

@@ -6,16 +6,22 @@ import { createReferenceDatabase } from "./timers-reference-database.ts";
 import { type Contestant, pause, startReferenceProcess, startTimerProcess } from "./timers-processes.ts";
 
 const rates = [100, 1_000, 5_000] as const;
-/** Not counted: the contestant's code is being compiled. */
+/** Not counted, because the contestant's code is compiled in this time. */
 const warm = { perSecond: 1_000, seconds: 1.5 };
-/** The first part of each rate is not counted: the contestant still follows the one before. */
+/** The first part of each rate is not counted, because the contestant still finishes the previous rate. */
 const settleMs = 500;
 
-/** Of one contestant at one rate: milliseconds of processor for a firing, its own and the whole server's; p99 lateness in ms. */
+/**
+ * The cost of one contestant at one rate: milliseconds of processor per firing, of its process and the server, and p99
+ * lateness in ms.
+ */
 type Cost = { readonly each: number; readonly p99: number };
 type Costs = ReadonlyMap<number, Cost>;
 
-/** What a firing costs at a low, a usual and a high rate, beside graphile-worker, which looks every 10 ms. */
+/**
+ * Measures the cost of a firing at a low, a usual and a high rate, compared with graphile-worker, which polls every 10
+ * ms.
+ */
 export async function firingCosts(server: string, seconds: number, rounds: number): Promise<Measurement[]> {
   const own: Costs[] = [];
   const reference: Costs[] = [];
@@ -53,7 +59,7 @@ async function costsOfReference(server: string, seconds: number): Promise<Costs>
 
 type Store = Pick<Awaited<ReturnType<typeof createTimerDatabase>>, "url" | "arm" | "drop">;
 
-/** Everything is stored before the first is due; then one rate follows the other. */
+/** Stores all cases before the first is due, then measures one rate after the other. */
 async function measure(worker: Contestant, store: Store, seconds: number): Promise<Costs> {
   const phases = [warm, ...rates.map((perSecond) => ({ perSecond, seconds }))];
   const dueAfter = phases.flatMap(({ perSecond }, phase) => {

@@ -8,7 +8,7 @@ const perSecond = 500;
 const beforeMs = 2_000;
 const afterMs = 4_000;
 
-/** How late what comes due during a crash fires, beyond the time that the restart itself takes. */
+/** The lateness of firings that were due during a crash, without the time of the restart itself. */
 export const timersCrash: Bench = {
   name: "timers-crash",
   title: "Lateness after a crash",
@@ -60,7 +60,7 @@ async function crash(server: string, restart: Restart): Promise<Crash> {
     await timers.arm(count, (index) => Math.round(startAt + (index * 1000) / perSecond));
     await worker.go();
     await pause(startAt + beforeMs - Date.now());
-    await worker.ask(); // what was before the crash does not count
+    await worker.ask(); // Firings before the crash do not count.
     const killedAt = performance.now();
     worker = await restart(timers, first);
     const restartMs = performance.now() - killedAt;

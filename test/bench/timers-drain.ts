@@ -5,10 +5,10 @@ import type { ReferenceRole } from "./timers-reference.ts";
 import { gather, pause, startReferenceProcess, startTimerProcess } from "./timers-processes.ts";
 
 const limitMs = 60_000;
-/** Of each contestant's work, what is not counted: its code is being compiled. */
+/** The share of each contestant's work that is not counted, because its code is compiled in this time. */
 const warmShare = 0.3;
 
-/** How fast what is due fires, once there is more than can be done at once. */
+/** The speed of firing a backlog. */
 export const timersDrain: Bench = {
   name: "timers-drain",
   title: "Firing a backlog of timers",
@@ -58,7 +58,7 @@ function perSecond(rate: number): string {
   return `${Math.round(rate).toLocaleString("en")}/s`;
 }
 
-/** Firings a second. */
+/** Returns firings per second. */
 async function drainTimer(server: string, count: number, role: "scanner" | "timer", members: number): Promise<number> {
   const timers = await createTimerDatabase(server);
   try {
@@ -68,7 +68,7 @@ async function drainTimer(server: string, count: number, role: "scanner" | "time
   }
 }
 
-/** Firings a second of so many cases that are stored and are all due, beside what is armed already. */
+/** Returns the firings per second of `count` cases that are all due, in a table that may have other armed cases. */
 export async function drainArmed(
   timers: TimerDatabase,
   count: number,
@@ -90,7 +90,7 @@ export async function drainArmed(
   }
 }
 
-/** Jobs a second. */
+/** Returns jobs per second. */
 async function drainReference(
   server: string,
   count: number,

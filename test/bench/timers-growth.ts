@@ -7,7 +7,7 @@ import { drainArmed } from "./timers-drain.ts";
 
 const dueCount = 10_000;
 
-/** How cost grows with what is armed, and with how much has happened to a case. */
+/** How the cost grows with the number of armed cases, and with the number of events of a case. */
 export const timersGrowth: Bench = {
   name: "timers-growth",
   title: "Growth of the timer's cost",
@@ -81,7 +81,7 @@ function curvesOf(
   ];
 }
 
-/** Of the last events of a history of this length; the median of several tries. */
+/** Returns the microseconds of the last events of a history of this length, as the median of several tries. */
 function decideMicros(length: number): number {
   const sample = Math.min(length, 200);
   const tries = Array.from({ length: 9 }, () => {
@@ -99,7 +99,10 @@ function decideMicros(length: number): number {
   return median(tries);
 }
 
-/** A second later: a heartbeat; each twentieth time the handling ends, and begins anew with the next. */
+/**
+ * Applies the next event, a second later. Each twentieth event ends the handling, and the following one starts it
+ * again.
+ */
 function beat(state: CaseClocks, done: number): CaseClocks {
   const time = (done + 1) * 1_000;
   const type = done % 20 === 19 ? "handling.ended" : "handling.continued";

@@ -6,15 +6,15 @@ import { type Contestant, gather, pause, startReferenceProcess, startTimerProces
 
 const perSecond = 6_700;
 const graceMs = 15_000;
-/** Not counted: each contestant's code is being compiled. */
+/** Not counted, because each contestant's code is compiled in this time. */
 const warmMs = 1_500;
 
-/** How late what is due fires, at a steady rate. */
+/** The lateness of firings at a steady rate. */
 export const timersLateness: Bench = {
   name: "timers-lateness",
   title: "Lateness at 6,700 due cases a second, and the cost of a firing",
   about:
-    "Each program is one process. The timer runs completely, relay included. Its lateness is the time from the due instant to the handover of the record to the broker. The lateness of the references ends at the call of their handler, which does nothing. The reference pg-boss polls every 0.5 s, its shortest interval, and graphile-worker every 10 ms. The last rows have the processor time of a firing at 100, 1,000 and 5,000 due cases a second, in the process and in all of PostgreSQL. They compare it with graphile-worker's.",
+    "Each program is one process. The timer runs completely, relay included. Its lateness is the time from the due instant to the handover of the record to the broker. The lateness of the references ends at the call of their handler, which does nothing. The reference pg-boss polls every 0.5 s, its shortest interval, and graphile-worker every 10 ms. The last rows compare the processor time of a firing with graphile-worker's, in the process and in all of PostgreSQL. They use 100, 1,000 and 5,000 due cases a second.",
   async run(scale, servers) {
     const server = await servers.postgres();
     const [seconds, rounds] = scale === "quick" ? [3.5, 1] : [8, 3];
@@ -73,7 +73,10 @@ async function referenceLateness(
 
 type JobStore = Pick<Awaited<ReturnType<typeof createTimerDatabase>>, "arm" | "drop">;
 
-/** Arms beforehand, so that storing disturbs nobody; begins when all has been stored and the first is not due yet. */
+/**
+ * Stores all cases before the contestant starts, so that storing does not disturb it, and starts it before the first is
+ * due.
+ */
 async function measure(worker: Contestant, seconds: number, store: JobStore): Promise<readonly number[]> {
   const count = Math.round(perSecond * seconds);
   try {

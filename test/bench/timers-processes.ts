@@ -5,21 +5,24 @@ import type { ReferenceRole } from "./timers-reference.ts";
 import type { TimerRole } from "./timers-child.ts";
 import type { FiringReport } from "./timers-witness.ts";
 
-/** A contestant in a process of its own. */
+/** A contestant in a separate process. */
 export type Contestant = {
   readonly pid: number | undefined;
-  /** Begins; what was due before is its first work. Resolves when it has begun. */
+  /** Starts the work, with the overdue firings first. Resolves when the work has started. */
   go(): Promise<void>;
-  /** What it has seen since it was asked last. */
+  /** Returns the firings since the previous call. */
   ask(): Promise<FiringReport>;
-  /** SIGKILL; resolves when it is gone. */
+  /** Sends SIGKILL and resolves when the process has ended. */
   kill(): Promise<void>;
 };
 
 export const startTimerProcess = (role: TimerRole): Promise<Contestant> => start("timers-child.ts", role);
 export const startReferenceProcess = (role: ReferenceRole): Promise<Contestant> => start("timers-reference.ts", role);
 
-/** Those that the services run with, but for the limit of the heap: a child that makes signs of life knows a million cases. */
+/**
+ * The flags of the services without the limit of the heap, because a child that produces signs of life knows a million
+ * cases.
+ */
 const flags = nodeFlags.filter((flag) => !flag.startsWith("--max-old-space-size"));
 
 async function start(file: string, argument: unknown): Promise<Contestant> {
@@ -27,7 +30,7 @@ async function start(file: string, argument: unknown): Promise<Contestant> {
     execArgv: flags,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-  const say = (what: "go" | "tell"): Promise<FiringReport> => {
+  const send = (what: "go" | "report"): Promise<FiringReport> => {
     const answer = next<FiringReport>(child);
     child.send(what);
     return answer;
@@ -36,9 +39,9 @@ async function start(file: string, argument: unknown): Promise<Contestant> {
   return {
     pid: child.pid,
     async go() {
-      await say("go");
+      await send("go");
     },
-    ask: () => say("tell"),
+    ask: () => send("report"),
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = new Promise((end) => child.once("exit", end));
@@ -61,7 +64,7 @@ function next<T>(child: ChildProcess): Promise<T> {
 
 export const pause = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, Math.max(0, ms)));
 
-/** All firings of some contestants from now on: until there are so many, or until the instant has come. */
+/** Collects the firings of contestants from now on, until there are `count`, or until the instant. */
 export async function gather(
   contestants: readonly Contestant[],
   { count = Infinity, until = Infinity }: { readonly count?: number; readonly until?: number },
@@ -70,13 +73,13 @@ export async function gather(
   let [firstAt, lastAt, waiting] = [Infinity, 0, 0];
   do {
     await pause(Math.min(50, until - Date.now()));
-    const told = await Promise.all(contestants.map((one) => one.ask()));
-    for (const one of told) {
+    const reports = await Promise.all(contestants.map((one) => one.ask()));
+    for (const one of reports) {
       for (const late of one.lateness) lateness.push(late);
       if (one.firstAt > 0) firstAt = Math.min(firstAt, one.firstAt);
       lastAt = Math.max(lastAt, one.lastAt);
     }
-    waiting = told.reduce((sum, one) => sum + one.waiting, 0);
+    waiting = reports.reduce((sum, one) => sum + one.waiting, 0);
   } while (lateness.length < count && Date.now() < until);
   return { fired: lateness.length, firstAt, lastAt, lateness, waiting };
 }

@@ -5,12 +5,12 @@ import { gather, pause, startTimerProcess } from "./timers-processes.ts";
 
 const firesPerSecond = 1_300;
 const rearmsPerSecond = 15_000;
-/** Half of the partitions each: one process' thread is busy with some 11,000 signs of life a second. */
+/** Each process has half of the partitions, because some 11,000 signs of life per second occupy one thread. */
 const processes = 2;
-/** How long storing what comes due, and reading the first looks, take at most: among a million others, or among a few. */
+/** The maximum time to store the due cases and to read the first deadlines, among a million others or among a few. */
 const leadMs = { full: 15_000, quick: 6_000 };
 
-/** How late what is due fires while very much else is read and re-armed, also while somebody's old snapshot keeps all dead rows. */
+/** The lateness of firings while many other clocks restart, also while a foreign snapshot keeps all dead rows. */
 export const timersRearm: Bench = {
   name: "timers-rearm",
   title: "Lateness under restarts of clocks, and under a foreign snapshot",
@@ -65,7 +65,7 @@ export const timersRearm: Bench = {
 
 async function underSnapshot(foreign: Database, work: () => Promise<number>): Promise<number> {
   return foreign.transaction(async (tx) => {
-    // A repeatable read keeps its first statement's snapshot to its end.
+    // A repeatable read keeps the snapshot of its first statement to its end.
     await tx.query({ text: "set transaction isolation level repeatable read" });
     await tx.query({ text: "set local idle_in_transaction_session_timeout = 0" });
     await tx.query({ text: "select count(*) from pg_class" });
@@ -73,7 +73,7 @@ async function underSnapshot(foreign: Database, work: () => Promise<number>): Pr
   });
 }
 
-/** p99 in milliseconds. */
+/** Returns the p99 in milliseconds. */
 async function phase(
   timers: TimerDatabase,
   { rate, seconds, leadMs: ahead }: { readonly rate: number; readonly seconds: number; readonly leadMs: number },
@@ -93,7 +93,7 @@ async function phase(
     await Promise.all(workers.map((worker) => worker.go()));
     if (Date.now() > startAt) throw new Error("the machine is too slow: the first was due before all was stored");
     await pause(startAt + 1_000 - Date.now());
-    // The first second is not counted: the process is being compiled.
+    // The first second is not counted, because the code is compiled in it.
     await Promise.all(workers.map((worker) => worker.ask()));
     const { lateness, waiting } = await gather(workers, { until: startAt + seconds * 1000 });
     left.push(waiting);

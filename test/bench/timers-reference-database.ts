@@ -9,16 +9,16 @@ export type ReferenceName = ReferenceRole["program"];
 
 export type ReferenceDatabase = {
   readonly url: string;
-  /** Stores delayed jobs, as many at a time as the reference's own way of adding many takes. */
+  /** Stores delayed jobs with the program's own way of adding many jobs. */
   arm(count: number, dueAt: (index: number) => Instant): Promise<void>;
-  /** Whether a job is left that was not marked done. */
+  /** Returns true if every job is marked done. */
   isEmpty(): Promise<boolean>;
-  /** All tables and indexes of the reference's schema. */
+  /** Returns the size of all tables and indexes of the program's schema. */
   bytes(): Promise<number>;
   readonly drop: () => Promise<void>;
 };
 
-/** A database with the reference's own schema, as the reference makes it. */
+/** Creates a database in which the program makes its own schema. */
 export async function createReferenceDatabase(server: string, reference: ReferenceName): Promise<ReferenceDatabase> {
   const { url, drop } = await createDatabase(server);
   const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false, max: 2 });
@@ -73,7 +73,7 @@ async function addJobs(database: Database, dues: readonly Instant[]): Promise<vo
   });
 }
 
-/** Of one schema's tables with their indexes; of those tables alone whose name is like `name`. */
+/** Returns the bytes of a schema's tables and indexes, or of the tables with a name like `name`. */
 export async function schemaBytes(database: Database, name = "%"): Promise<number> {
   const [row] = await database.query<{ bytes: number }>({
     text: `

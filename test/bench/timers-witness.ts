@@ -1,18 +1,18 @@
-/** What a contestant has seen since it was asked last. */
+/** The firings of a contestant since the previous report. */
 export type FiringReport = {
   readonly fired: number;
   /** In epoch milliseconds. */
   readonly firstAt: number;
   readonly lastAt: number;
-  /** From the due instant on, in milliseconds. */
+  /** Milliseconds from the due instant. */
   readonly lateness: readonly number[];
-  /** Events that were fed and not taken yet. */
+  /** Events that were fed and not read yet. */
   readonly waiting: number;
 };
 
 /**
- * The contestant's end of `startContestant`: says `ready`, starts when it is told `go`, and tells what it has seen whenever
- * it is asked. Ends with its parent.
+ * Starts the contestant's end of `timers-processes.ts`. It sends `ready`, starts the work after `go`, and responds to
+ * each request with a report. It ends with its parent.
  */
 export function startWitness(start: () => Promise<void>) {
   let fired = 0;
@@ -21,14 +21,14 @@ export function startWitness(start: () => Promise<void>) {
   let lateness: number[] = [];
   let waiting = 0;
 
-  async function answer(asked: unknown): Promise<void> {
-    if (asked === "go") await start();
-    const told: FiringReport = { fired, firstAt: firstAt === Infinity ? 0 : firstAt, lastAt, lateness, waiting };
+  async function respond(request: unknown): Promise<void> {
+    if (request === "go") await start();
+    const report: FiringReport = { fired, firstAt: firstAt === Infinity ? 0 : firstAt, lastAt, lateness, waiting };
     fired = 0;
     lateness = [];
-    process.send?.(told);
+    process.send?.(report);
   }
-  process.on("message", (asked) => void answer(asked));
+  process.on("message", (request) => void respond(request));
   process.on("disconnect", () => process.exit());
   setImmediate(() => process.send?.("ready"));
 

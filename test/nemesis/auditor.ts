@@ -5,11 +5,11 @@ import { waitFor } from "@crossline/testing";
 import type { Platform } from "./platform.ts";
 import { createReplica } from "./replica.ts";
 
-/** The topic on which the system's own auditor says what did not fire as it had to. */
+/** The topic on which the system's own auditor publishes its findings. */
 const auditTopic = "crossline.audit.v1";
 
 const name = "auditor";
-/** Longer than any fault keeps a firing back, and short enough to be heard before the run ends. */
+/** Longer than any fault delays a firing, and short enough that the finding arrives before the run ends. */
 const graceMs = 20_000;
 
 export type Auditor = { readonly topics: readonly string[]; readonly stop: () => Promise<void> };
@@ -21,7 +21,7 @@ type Options = {
   readonly partitions: number;
 };
 
-/** Starts the auditor beside the platform, where the checkout has one, on wires without faults. */
+/** Starts the auditor beside the platform, without faults on its connections, if the checkout has an auditor. */
 export async function startAuditor({ platform, folder, checkout, partitions }: Options): Promise<Auditor> {
   const root = checkout ?? resolve(import.meta.dirname, "../..");
   if (!existsSync(join(root, "services", name, "src/main.ts"))) return { topics: [], stop: () => Promise.resolve() };

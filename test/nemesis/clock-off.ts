@@ -1,6 +1,6 @@
 /*
- * Loaded before a service (`node --import`), it gives one process a clock that is wrong by NEMESIS_CLOCK_OFF_MS. The
- * monotonic clock stays as it is, as on a machine whose time was set wrongly.
+ * Loaded before a service (`node --import`). It makes the clock of one process wrong by NEMESIS_CLOCK_OFF_MS. The
+ * monotonic clock stays right, as on a machine whose time was set wrongly.
  */
 const offMs = Number(process.env["NEMESIS_CLOCK_OFF_MS"] ?? 0);
 const real = Date.now.bind(Date);

@@ -6,7 +6,7 @@ export const carrier = "northtel";
 export const stranger = "othertel";
 export const vendor = "orchard";
 
-/** What the always willing receiver hears of. */
+/** The event types to which the receivers subscribe. */
 export const subscribed = ["case.opened", "handoff.offered"];
 
 export type Company = {
@@ -14,7 +14,7 @@ export type Company = {
   readonly view: Client;
 };
 
-/** Registers the parties, publishes their lines, and subscribes the receivers. */
+/** Registers the parties, publishes the carrier's lines, and subscribes the receivers. */
 export async function registerParties(url: string, operatorKey: string, hooks: readonly string[]): Promise<Company> {
   const operator = createClient(url, operatorKey);
   const party = async (name: string, kind: "carrier" | "vendor"): Promise<string> => {
@@ -28,7 +28,7 @@ export async function registerParties(url: string, operatorKey: string, hooks: r
   };
   const view = createClient(url, keys.carrier);
   for (const name of Object.keys(lines)) {
-    // Routing has to learn of the vendor first, and intake of the line.
+    // Routing must first know the vendor, and intake the line.
     await waitFor(() => view.post("/v1/lines", lineDocument(name, vendor, hooks[0] ?? "")), { timeoutMs: 20_000 });
   }
   for (const hook of hooks) {

@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** What a client asked for. `mark` is found again in the fact that it leads to, if it leads to one. */
+/** A client's command. `mark` appears in the event that the command causes. */
 export type CommandRequest = {
   readonly e: "asked";
   readonly at: number;
@@ -13,11 +13,11 @@ export type CommandRequest = {
   readonly handoffId?: string;
   readonly line?: string;
   readonly mark?: string;
-  /** Of a contact. */
+  /** The content of a contact. */
   readonly content?: string;
 };
 
-/** What it was answered, in the end; without a status it gave up, and does not know. */
+/** The final response to a command. Without a status the client gave up, and the outcome is unknown. */
 export type CommandResponse = {
   readonly e: "answered";
   readonly at: number;
@@ -27,33 +27,33 @@ export type CommandResponse = {
   readonly code?: string;
   readonly caseId?: string;
   readonly id?: string;
-  /** When it happened, by the answer. */
+  /** The time of the event, from the response. */
   readonly time?: number;
 };
 
-/** A record as an outside consumer read it; `data` has what the checker wants to know of it. */
+/** A record as the witness read it. `data` has the fields that the checker uses. */
 export type SeenRecord = {
   readonly e: "record";
   readonly at: number;
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
-  /** The broker's own time of it. */
+  /** The broker's timestamp. */
   readonly stamp: number;
   readonly key: string;
   readonly id: string;
   readonly type: string;
   readonly sequence: number;
   readonly time: number;
-  /** Of value and headers: the same fact has the same one at every delivery. */
+  /** The hash of value and headers, which is the same at every delivery of an event. */
   readonly hash: string;
   readonly data: Readonly<Record<string, unknown>>;
 };
 
-/** A webhook that a receiver took. */
+/** A webhook that a receiver accepted. */
 type WebhookReceipt = { readonly e: "webhook"; readonly at: number; readonly receiver: string; readonly id: string };
 
-/** A case as its carrier saw it at the end. */
+/** A case as the carrier read it at the end. */
 export type CaseView = {
   readonly e: "view";
   readonly at: number;
@@ -63,7 +63,7 @@ export type CaseView = {
   readonly held: Readonly<Record<string, number>>;
 };
 
-/** A fault begins or is over. */
+/** The start or the end of a fault. */
 export type FaultNote = {
   readonly e: "fault";
   readonly at: number;
@@ -74,8 +74,8 @@ export type FaultNote = {
 };
 
 /**
- * Records that were deleted before a service had read them: `from` the first offset, `to` the one after the last. From then
- * until `silentUntil` no client asked for anything.
+ * Records that were deleted before a service had read them. `from` is the first offset, `to` the one after the last. No
+ * client sent a request from then until `silentUntil`.
  */
 export type TrimNote = {
   readonly e: "trim";
@@ -95,19 +95,19 @@ export type ClockOfLine = {
   readonly thresholds: readonly number[];
 };
 
-/** The first line: what holds for all others. */
+/** The first entry, with the settings of the run. */
 export type RunSetting = {
   readonly e: "setting";
   readonly at: number;
   readonly seed: number;
   readonly vendor: string;
   readonly lines: Readonly<Record<string, readonly ClockOfLine[]>>;
-  /** The receiver that misses nothing, and what it has subscribed to. */
+  /** The receiver without faults, and its event types. */
   readonly receiver: string;
   readonly subscribed: readonly string[];
 };
 
-/** The last line. What was due by then must have been seen. */
+/** The last entry. All firings due by then must have arrived. */
 type EndNote = { readonly e: "ended"; readonly at: number; readonly settledAt: number };
 
 export type Entry =
@@ -123,7 +123,7 @@ export type Entry =
 
 export type History = { readonly write: (entry: Entry) => void; readonly close: () => Promise<void> };
 
-/** Opens a history: one JSON document a line, only ever appended to. */
+/** Opens a history file, to which each entry is appended as one JSON document per line. */
 export function openHistory(file: string): History {
   const stream = createWriteStream(file, { flags: "a" });
   return {
@@ -135,7 +135,7 @@ export function openHistory(file: string): History {
   };
 }
 
-/** Reads a history, from its beginning. */
+/** Reads a history file from its beginning. */
 export async function* readHistory(file: string): AsyncIterable<Entry> {
   for await (const line of createInterface({ input: createReadStream(file) })) yield JSON.parse(line) as Entry;
 }

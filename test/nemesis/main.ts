@@ -8,13 +8,16 @@ import { reportLines } from "./report.ts";
 import { runPlan } from "./run.ts";
 
 /*
- * The nemesis: the whole platform under load and under faults, judged from outside. `npx -y pnpm nemesis --short`.
+ * The nemesis: runs the whole platform under load and faults, and checks it from outside. It starts with
+ * `npx -y pnpm nemesis --short`.
  */
-const usage = `Usage: npx -y pnpm nemesis [--short] [--seed N] [--firings N] [--only NAME] [--plan] [--port 17000]
-       npx -y pnpm nemesis --check FILE     judges a history once more
-       npx -y pnpm nemesis --mutants [NAME] shows that the checker convicts what is broken on purpose`;
+const usage = [
+  "Usage: npx -y pnpm nemesis [--short] [--seed N] [--firings N] [--only NAME] [--plan] [--port 17000]",
+  "       npx -y pnpm nemesis --check FILE     checks a history again",
+  "       npx -y pnpm nemesis --mutants [NAME] proves that the checker convicts deliberately broken systems",
+].join("\n");
 
-/** A case of the load makes so many firings on average. */
+/** The average number of firings of a case in this load. */
 const firingsPerCase = 56;
 const minute = 60_000;
 
@@ -37,7 +40,7 @@ const say = (line: string): void => void process.stdout.write(`» ${line}\n`);
 let stopRun: () => Promise<void> = () => Promise.resolve();
 let isStopping = false;
 
-/** Ctrl-C, SIGTERM, or the end of whoever started this: everything that runs is stopped, in order. */
+/** Stops all processes in order after Ctrl-C, after SIGTERM, or after the end of the parent process. */
 function stopOnSignal(): void {
   const parent = process.ppid;
   const end = (): void => {

@@ -2,7 +2,7 @@ import { type Service, services } from "./services.ts";
 
 export type NetworkFault = "drop-reply" | "delay" | "half-open-client" | "half-open-server" | "black-hole";
 
-/** One thing that goes wrong; `forMs` is how long it lasts, where it does not end by itself. */
+/** One fault. `forMs` is its duration, unless it ends automatically. */
 export type Fault =
   | { readonly kind: "kill" | "freeze" | "clock-off"; readonly service: Service; readonly replica: number }
   | { readonly kind: "third-replica"; readonly service: Service }
@@ -13,32 +13,35 @@ export type Fault =
       readonly how: NetworkFault;
       readonly of: "postgres" | "kafka";
       readonly service: Service;
-      /** One replica's network, or that of all of them. */
+      /** One replica's network, or the network of all. */
       readonly replica: number | "all";
     }
   | { readonly kind: "trim"; readonly service: Service; readonly frozenMs: number }
   | { readonly kind: "receiver-slow" | "receiver-failing" }
   | { readonly kind: "duplicates" | "out-of-order" };
 
-/** What goes wrong together, when it begins, and how long it lasts. */
+/** The faults that happen together, their start and their duration. */
 export type Step = { readonly atMs: number; readonly forMs: number; readonly faults: readonly Fault[] };
 
 export type Plan = { readonly seed: number; readonly steps: readonly Step[]; readonly lastsMs: number };
 
 export type PlanOptions = {
   readonly seed: number;
-  /** The plan goes on, with other faults together, until it lasts so long; every kind comes at least once, whatever it is. */
+  /**
+   * The plan continues with combinations of faults until it has this length. Every kind occurs at least once in any
+   * case.
+   */
   readonly atLeastMs: number;
   /** Only faults whose names contain this. */
   readonly only?: string;
 };
 
 const leadMs = 12_000;
-/** After the log was trimmed the clients are silent for so long; what is due soon must fire meanwhile. */
+/** The silence of the clients after a trim. Firings that are due soon must happen in it. */
 export const trimSilenceMs = 20_000;
-/** After an outage of Kafka the clocks wait for 5 s of good answers. */
+/** After an outage of Kafka the clocks wait for 5 s of successful responses. */
 const pauseAfterMs = { alone: 3_500, afterKafka: 7_000, together: 7_000 };
-/** Longer than the group's session timeout of 6 s, so that partitions change hands. */
+/** Longer than the group's session timeout of 6 s, so that partitions get new owners. */
 const beyondSessionMs = 8_000;
 const unnoticedMs = 2_000;
 const briefMs = 2_500;
@@ -48,8 +51,8 @@ const restlessMs = 6_000;
 const forgottenMs = 15_000;
 
 /**
- * Draws a run's faults from a seed: first every kind alone, in an order of the seed's, then two or three at once. A pure
- * function: the same options give the same plan.
+ * Draws the faults of a run from a seed: first every kind alone in a random order, then two or three together. A pure
+ * function: the same options return the same plan.
  */
 export function makePlan({ seed, atLeastMs, only }: PlanOptions): Plan {
   const draw = createDraw(seed);
@@ -73,7 +76,7 @@ export function makePlan({ seed, atLeastMs, only }: PlanOptions): Plan {
   return { seed, steps, lastsMs: atMs };
 }
 
-/** A plan of these steps alone, one after the other. */
+/** Returns a plan with only these steps, one after the other. */
 export function makeDrill(seed: number, rounds: readonly (readonly Fault[])[]): Plan {
   const steps: Step[] = [];
   let atMs = leadMs;
@@ -85,7 +88,7 @@ export function makeDrill(seed: number, rounds: readonly (readonly Fault[])[]): 
   return { seed, steps, lastsMs: atMs };
 }
 
-/** `kill timer/1`: what a report calls it. */
+/** Returns the name of a fault in a report, for example `kill timer/1`. */
 export function nameOf(fault: Fault): string {
   switch (fault.kind) {
     case "network":
@@ -103,7 +106,7 @@ export function nameOf(fault: Fault): string {
   }
 }
 
-/** Every kind of fault once, with the places drawn. */
+/** Returns every kind of fault once, with random targets. */
 function everyFault(draw: Draw): Fault[] {
   const one = (): number => draw.whole(0, 1);
   const where = (): number | "all" => draw.pick([0, 1, "all"] as const);
@@ -119,7 +122,7 @@ function everyFault(draw: Draw): Fault[] {
       how,
       of,
       service: draw.pick(services),
-      // Which replica's relay sends is not known beforehand, and a standby has no replies to lose.
+      // The active relay is not known in advance, and a standby has no replies to lose.
       replica: how === "drop-reply" ? "all" : where(),
     })),
   );
@@ -137,14 +140,14 @@ function everyFault(draw: Draw): Fault[] {
     { kind: "receiver-failing" },
     { kind: "duplicates" },
     { kind: "out-of-order" },
-    // The group takes the frozen service for dead, or does not notice.
+    // The group either considers the frozen service dead or does not notice.
     { kind: "trim", service: draw.pick(services), frozenMs: draw.pick([unnoticedMs, beyondSessionMs]) },
   ];
 }
 
 /**
- * One harm per thing: what is down already cannot be stopped once more, and a full disk needs a server that writes. A trim comes
- * alone, since the others need a load that is not silent.
+ * Keeps one fault per component. A stopped server cannot stop again, and a full disk needs a server that writes. A trim
+ * always happens alone, because the other faults need a load that is not silent.
  */
 function together(faults: readonly Fault[]): Fault[] {
   const seen = new Set<string>();
@@ -195,7 +198,7 @@ function lengthOf(fault: Fault): number {
 
 type Draw = ReturnType<typeof createDraw>;
 
-/** Mulberry32: a whole run hangs on one small number. */
+/** Mulberry32: a whole run follows from one small number. */
 export function createDraw(seed: number) {
   let state = seed >>> 0;
   const fraction = (): number => {

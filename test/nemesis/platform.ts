@@ -9,24 +9,24 @@ import { type Ports, type Service, portsFrom, replicasMax, services } from "./se
 
 type ReplicaWires = { readonly postgres: Proxy; readonly kafka: Proxy };
 
-/** The whole system under test, each process and each wire of it within reach of a fault. */
+/** The whole system under test. Faults can reach each process and each connection of it. */
 export type Platform = {
   readonly ports: Ports;
   readonly operatorKey: string;
-  /** For clients outside: no proxy in between. */
+  /** For clients outside, without a proxy. */
   readonly brokers: readonly string[];
   readonly database: ServerProcess & { readonly url: string };
   readonly broker: ServerProcess;
   readonly disk: Disk;
   readonly replica: (service: Service, number: number) => Replica;
-  /** A replica's wires to Postgres and Kafka. */
+  /** A replica's connections to Postgres and Kafka. */
   readonly wires: (service: Service, number: number) => ReplicaWires;
-  /** The addresses of the intakes that are meant to run. */
+  /** The addresses of the intake replicas that should run. */
   readonly addresses: () => readonly string[];
   readonly untilReady: (replica: Replica, withinMs?: number) => Promise<boolean>;
 };
 
-/** How what has been started is stopped, in the order in which it was started. */
+/** The functions that stop the started components, in the order of their start. */
 export type Stops = (() => Promise<void> | void)[];
 
 type Options = {
@@ -35,14 +35,14 @@ type Options = {
   readonly partitions: number;
   readonly diskMegabytes: number;
   readonly checkout?: string | undefined;
-  /** Replicas of each at the start. */
+  /** The number of replicas of each service at the start. */
   readonly replicas: number;
   readonly say: (line: string) => void;
 };
 
 /**
- * Starts Postgres, Kafka, their proxies and so many replicas of each service, and waits until they can work. How each part
- * is stopped is in `stops` from the moment it starts, to be called from the last to the first.
+ * Starts Postgres, Kafka, their proxies and the replicas of each service, and waits until they are ready. Each
+ * component adds its stop function to `stops` when it starts. The caller must call them from the last to the first.
  */
 export async function startPlatform(options: Options, stops: Stops): Promise<Platform> {
   const { firstPort, replicas: count, diskMegabytes, say } = options;
@@ -158,7 +158,7 @@ function environmentOf(ports: Ports, { service, number, url, partitions }: Repli
 
 let firstTarget = 0;
 
-/** The same, beginning elsewhere each time: that is how a balancer spreads. */
+/** Returns the items from another start each time, so that the balancer spreads its connections. */
 function rotated<T>(items: readonly T[]): T[] {
   const first = items.length === 0 ? 0 : firstTarget++ % items.length;
   return [...items.slice(first), ...items.slice(0, first)];
@@ -171,7 +171,7 @@ async function untilReady(replica: Replica, withinMs = 30_000): Promise<boolean>
   return false;
 }
 
-/** Where a run keeps its history and logs, in a folder of the checkout that git ignores. */
+/** Returns the folder with the history and logs of a run. Git ignores it. */
 export function runFolder(seed: number): string {
   return join(import.meta.dirname, "../../.crossline/nemesis", String(seed));
 }

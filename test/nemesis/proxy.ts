@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 
 /**
- * What the network does between a client and its server:
+ * The behaviour of the network between a client and its server:
  *
  * - `delay`: every packet takes longer, in both directions, in order.
- * - `drop-reply`: now and then the server has done what was asked, and its reply is lost with the connection.
- * - `half-open`: the connections that are there end on one side only; the other side hears nothing of it.
- * - `black-hole`: nothing passes, in either direction; what was under way arrives when it is over, as TCP repeats it.
+ * - `drop-reply`: at intervals the server executes a request, and its reply is lost together with the connection.
+ * - `half-open`: the open connections end on one side only, and the other side does not notice.
+ * - `black-hole`: no packet passes in either direction. Packets on their way arrive at the end, as TCP repeats them.
  */
 export type Mode =
   | { readonly kind: "pass" }
@@ -19,31 +19,34 @@ export type Mode =
 export type Proxy = {
   readonly port: number;
   readonly set: (mode: Mode) => void;
-  /** Replies that were lost since the start. */
+  /** The number of lost replies since the start. */
   readonly dropped: () => number;
   readonly stop: () => Promise<void>;
 };
 
 type Options = {
-  /** 0 takes any free one. */
+  /** 0 selects a free port. */
   readonly port: number;
-  /** Where to go: the first that takes the connection. */
+  /** The ports of the servers. The first that accepts the connection is used. */
   readonly targets: () => readonly number[];
-  /** Which replies are worth losing; all, where it is left out. */
+  /** Selects the replies that may be lost. The default is all. */
   readonly isWanted?: (reply: Buffer, request: Buffer) => boolean;
 };
 
-/** The reply that hurts most: the transaction is committed, and nobody hears of it. */
+/** Returns true for the most harmful reply to lose: the transaction is committed, and the client does not know it. */
 export function isCommitReply(reply: Buffer): boolean {
   return reply.includes("COMMIT\0");
 }
 
-/** The answer to a produce request (its API key is 0): the records are in the log, and their sender does not know. */
+/**
+ * Returns true for the response to a produce request (API key 0): the log has the records, and their sender does not
+ * know it.
+ */
 export function isProduceResponse(_: Buffer, request: Buffer): boolean {
   return request.length >= 6 && request.readInt16BE(4) === 0;
 }
 
-/** A TCP proxy on 127.0.0.1 whose network can be made bad while it runs. */
+/** Starts a TCP proxy on 127.0.0.1, whose network a fault can disturb while it runs. */
 export async function startProxy({ port, targets, isWanted = () => true }: Options): Promise<Proxy> {
   let mode: Mode = { kind: "pass" };
   let dropped = 0;
@@ -95,7 +98,7 @@ type Network = {
   readonly isLost: (reply: Buffer, request: Buffer) => boolean;
 };
 
-/** One client's connection and the one to its server. */
+/** Connects one client with its server. */
 function createLink(client: Socket, { targets, mode, isLost }: Network) {
   let upstream: Socket | undefined;
   let request: Buffer = Buffer.alloc(0);
@@ -147,7 +150,7 @@ function createLink(client: Socket, { targets, mode, isLost }: Network) {
   }
 
   client.setNoDelay(true).on("error", () => {});
-  // In a black hole not even a connection comes about.
+  // In a black hole even new connections wait.
   let isWaiting = mode().kind === "black-hole";
   if (isWaiting) client.pause();
   else open(0);
@@ -160,7 +163,7 @@ function createLink(client: Socket, { targets, mode, isLost }: Network) {
       if (client.destroyed) return;
       if (isWaiting) open(0);
       isWaiting = false;
-      if (upstream === undefined) return; // Without anybody who listens, what it says would be lost.
+      if (upstream === undefined) return; // Without a connection to the server, the client's data would be lost.
       client.resume();
       upstream.resume();
     },

@@ -15,14 +15,14 @@ export type Replica = {
   readonly service: Service;
   readonly number: number;
   readonly port: number;
-  /** False while it is meant to be away. */
+  /** False while the replica should not run. */
   readonly isWanted: () => boolean;
   readonly signal: (name: NodeJS.Signals) => void;
-  /** Starts it, with a clock that is off by so many milliseconds; nothing happens where it runs. */
+  /** Starts the process, with a clock that is wrong by `clockOffMs`. Does nothing if it already runs. */
   readonly start: (clockOffMs?: number) => void;
-  /** SIGTERM, as an orchestrator would; returns when it has ended. */
+  /** Sends SIGTERM and resolves when the process has ended. */
   readonly stop: () => Promise<void>;
-  /** How often it was started. */
+  /** The number of starts. */
   readonly starts: () => number;
   readonly isReady: () => Promise<boolean>;
 };
@@ -33,11 +33,11 @@ type Options = {
   readonly port: number;
   readonly env: Readonly<Record<string, string>>;
   readonly logFolder: string;
-  /** The checkout whose services run: this one, or a copy with a fault of its own. */
+  /** The checkout whose services run: this one, or a mutant's copy. */
   readonly checkout?: string | undefined;
 };
 
-/** One process of a service, under a supervisor that starts it again whenever it ends unasked, as an orchestrator would. */
+/** Returns one process of a service under a supervisor, which restarts it after each unexpected end. */
 export function createReplica({ service, number, port, env, logFolder, checkout = root }: Options): Replica {
   const log = createWriteStream(join(logFolder, `${service}-${number}.log`), { flags: "a" });
   let child: ChildProcess | undefined;
@@ -52,7 +52,7 @@ export function createReplica({ service, number, port, env, logFolder, checkout 
     const own = spawn(process.execPath, [...nodeFlags, ...flags, main], {
       cwd: checkout,
       env: { ...process.env, ...env, NEMESIS_CLOCK_OFF_MS: String(offMs) },
-      stdio: ["ignore", "pipe", "pipe", "ipc"], // Through the channel it learns that this process is gone.
+      stdio: ["ignore", "pipe", "pipe", "ipc"], // When this process ends, the channel closes and the child notices.
       detached: true,
     });
     own.stdout?.pipe(log, { end: false });

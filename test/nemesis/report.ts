@@ -1,7 +1,7 @@
 import type { Verdict } from "./checker/checker.ts";
 import type { Firing } from "./checker/case-file.ts";
 
-/** How late what came due during a fault, and shortly after, was. */
+/** The lateness of the firings that were due during a fault and shortly after it. */
 type Lateness = {
   readonly fault: string;
   readonly lastedMs: number;
@@ -9,13 +9,16 @@ type Lateness = {
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
-  /** How long after the fault was over the last one fired that was more than half a second late; 0 where none was. */
+  /**
+   * The time from the end of the fault to the last firing that was more than half a second late. 0 without such a
+   * firing.
+   */
   readonly afterMs: number;
-  /** What `afterMs` is to be at most; undefined where nothing was promised, or other faults were there too. */
+  /** The target for `afterMs`. Undefined without a target, or if the step has other faults. */
   readonly targetMs: number | undefined;
 };
 
-/** What performance asks for, and for Kafka what the timer's rule makes of it: 5 s of good answers come first. */
+/** The performance targets. For Kafka they include the 5 s of successful responses that the timer waits for. */
 const targets: readonly (readonly [RegExp, number])[] = [
   [/^postgres-(?:shutdown|terminate|full-disk)/, 1_000],
   [/^kill timer/, 7_000],
@@ -24,11 +27,11 @@ const targets: readonly (readonly [RegExp, number])[] = [
 ];
 
 const windowMs = 6_000;
-/** Of what came due up to then it is asked when it fired: what is due later may belong to the next fault. */
+/** Only firings due up to this time after the fault count for `afterMs`. Later ones may belong to the next fault. */
 const owedMs = 1_000;
 const lateMs = 500;
 
-/** A line per fault. Faults that were made together have the same counters. */
+/** Returns a row per fault. Faults of the same step have the same measurements. */
 export function latenessOf({ firings, faults }: Pick<Verdict, "firings" | "faults">): Lateness[] {
   const byDue = firings.toSorted((a, b) => a.dueAt - b.dueAt);
   return faults
@@ -57,7 +60,7 @@ export function latenessOf({ firings, faults }: Pick<Verdict, "firings" | "fault
     });
 }
 
-/** The report as lines of text: the findings first, since nobody reads on after a good table. */
+/** Returns the report as rows of text. The findings come last. */
 export function reportLines(verdict: Verdict): string[] {
   const { findings, excused, counts, faults } = verdict;
   const missing = faults.filter(({ phase }) => phase === "skipped" || phase === "failed");
@@ -79,7 +82,7 @@ export function reportLines(verdict: Verdict): string[] {
   ];
 }
 
-/** Some of each kind. */
+/** Returns some findings of each kind. */
 function examplesOf(found: readonly { readonly kind: string; readonly caseId: string; readonly what: string }[]) {
   return [...Map.groupBy(found, ({ kind }) => kind)].flatMap(([kind, all]) => [
     `${kind}: ${all.length}`,
@@ -87,7 +90,7 @@ function examplesOf(found: readonly { readonly kind: string; readonly caseId: st
   ]);
 }
 
-/** `audit.missed 3, audit.watermark 90`. */
+/** Returns, for example, `audit.missed 3, audit.watermark 90`. */
 export function auditOf({ audit }: Pick<Verdict, "audit">): string {
   return [...audit].map(([type, count]) => `${type} ${count}`).join(", ");
 }

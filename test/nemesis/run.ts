@@ -25,12 +25,12 @@ export type RunOptions = {
   readonly plan: Plan;
   readonly casesPerSecond: number;
   readonly firstPort: number;
-  /** The checkout whose services run; this one, where it is left out. */
+  /** The checkout whose services run. The default is this one. */
   readonly checkout?: string | undefined;
-  /** Where history and logs go; by the seed, where it is left out. */
+  /** The folder of history and logs. The default follows from the seed. */
   readonly folder?: string | undefined;
   readonly say: (line: string) => void;
-  /** Hears how to stop, as soon as there is something to stop. */
+  /** Receives the function that stops the run, before the first process starts. */
   readonly onStop: (stop: () => Promise<void>) => void;
 };
 
@@ -38,7 +38,7 @@ const afterAFaultMs = 1_500;
 const diskMegabytes = 3_072;
 const partitions = 6;
 
-/** Runs the plan against a platform of its own, under load, and returns the file with the history. */
+/** Runs the plan against a separate platform under load, and returns the file with the history. */
 export async function runPlan(options: RunOptions): Promise<string> {
   const { plan, firstPort, casesPerSecond, checkout, say, folder = runFolder(plan.seed) } = options;
   rmSync(folder, { recursive: true, force: true });
@@ -98,7 +98,7 @@ export async function runPlan(options: RunOptions): Promise<string> {
       history.write(trimmed);
     };
     await injectFaults(plan, { platform, victim, repeater, witness, silence, onTrimmed }, history, say);
-    say("the last fault is over; every story is told to its end");
+    say("the last fault is over; the clients finish every story");
     const allWebhooksArrived = (): boolean => {
       const excuses = excusedWebhooks([...subscribedRecords.values()], trims);
       return [...subscribedRecords.keys()].every((id) => good.has(id) || excuses.has(id));
@@ -115,7 +115,9 @@ async function liveHandling(view: Client, caseId: string): Promise<string | unde
   return liveHandlings[0]?.id;
 }
 
-/** Follows the plan's times. A step that takes longer, as a disk that has to be mended, moves the next one. */
+/**
+ * Follows the times of the plan. If a step takes longer, for example until a disk is free again, the next one moves.
+ */
 async function injectFaults({ steps }: Plan, context: FaultContext, history: History, say: (line: string) => void) {
   const began = performance.now();
   const write = (step: number, { name, phase, why }: FaultNote): void => {

@@ -3,18 +3,18 @@ import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statfs
 import { join } from "node:path";
 import { type ExtraListener, startKafka, startPostgres, stateFolder } from "@crossline/servers";
 
-/** A server that can be harmed. */
+/** A server that a fault can harm. */
 export type ServerProcess = {
   readonly pid: () => number;
   readonly signal: (name: NodeJS.Signals) => void;
-  /** Waits for the end of a server that was killed, and starts it again; nothing happens where it runs. */
+  /** Waits for the end of a killed server and restarts it. Does nothing if it runs. */
   readonly restart: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
 type RunningServer = { readonly pid: number; readonly stop: () => Promise<void> };
 
-async function controllable(begin: () => Promise<RunningServer>): Promise<ServerProcess> {
+async function startControllable(begin: () => Promise<RunningServer>): Promise<ServerProcess> {
   let running = await begin();
   return {
     pid: () => running.pid,
@@ -30,36 +30,36 @@ async function controllable(begin: () => Promise<RunningServer>): Promise<Server
   };
 }
 
-/** Kafka, with a listener for each proxy. */
+/** Starts Kafka with a listener for each proxy. */
 export async function startBroker(name: string, port: number, extra: readonly ExtraListener[]): Promise<ServerProcess> {
-  return controllable(() => startKafka({ name, port, extra }));
+  return startControllable(() => startKafka({ name, port, extra }));
 }
 
-/** What the processes of one machine write survives them, so nothing is flushed; a commit is still one. */
+/** Without a crash of the machine nothing is lost, so Postgres need not flush. A commit still has its effect. */
 const settings = { max_connections: "300", fsync: "off", full_page_writes: "off", max_wal_size: "256MB" };
 
-/** PostgreSQL, on the run's own disk. */
+/** Starts PostgreSQL on the run's own disk. */
 export async function startDatabase(
   name: string,
   port: number,
   disk: Disk,
 ): Promise<ServerProcess & { readonly url: string }> {
-  const server = await controllable(() => startPostgres({ name, folder: disk.folder, port, settings }));
+  const server = await startControllable(() => startPostgres({ name, folder: disk.folder, port, settings }));
   return { ...server, url: `postgres://postgres@127.0.0.1:${port}/postgres` };
 }
 
-/** Where Postgres keeps its data. */
+/** The disk of Postgres. */
 export type Disk = {
   readonly folder: string;
-  /** Why it cannot be made full here; undefined where it can. */
+  /** The reason why the disk cannot be filled here. Undefined if it can. */
   readonly notFillable: string | undefined;
-  /** Leaves no byte. */
+  /** Fills the disk to the last byte. */
   readonly fill: () => void;
   readonly free: () => void;
   readonly remove: () => void;
 };
 
-/** A small file system of memory, mounted for the run; where that may not be done, a folder, which cannot be filled. */
+/** Mounts a small file system in memory for the run. If this is not allowed, it uses a folder that cannot be filled. */
 export function makeDisk(name: string, megabytes: number): Disk {
   const folder = join(stateFolder(), name, "disk");
   const ballast = join(folder, "ballast");
@@ -76,7 +76,7 @@ export function makeDisk(name: string, megabytes: number): Disk {
     notFillable,
     fill: () => {
       const { bavail, bsize } = statfsSync(folder);
-      // Most at once, where Postgres does not take it first; the rest by writing until there is no more.
+      // Allocates most of the space at once, unless Postgres takes it first, and writes until the disk is full.
       if (!existsSync(ballast)) {
         spawnSync("fallocate", ["--length", String(bavail * bsize), ballast], { stdio: "ignore" });
       }
@@ -102,7 +102,7 @@ function writeUntilFull(file: string): void {
   }
 }
 
-/** Removes what runs left that were killed; their servers went with them. */
+/** Removes the disks of killed runs. Their servers ended with them. */
 export function sweepDisks(): void {
   if (!existsSync(stateFolder())) return;
   for (const name of readdirSync(stateFolder())) {
@@ -117,7 +117,7 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It is gone already.
+    // The process has already ended.
   }
 }
 

@@ -3,12 +3,12 @@ export const services = ["routing", "timer", "notification", "intake"] as const;
 
 export type Service = (typeof services)[number];
 
-/** At most so many replicas of each run at once. */
+/** The maximum number of replicas of each service. */
 export const replicasMax = 3;
 
 /** Every port of a run, from the first one on. */
 export type Ports = {
-  /** The replica's own; its proxies'; and the broker's listener behind its proxy. */
+  /** The ports of a replica, of its proxies, and of the broker's listener behind its proxy. */
   readonly of: (
     service: Service,
     replica: number,
@@ -18,14 +18,14 @@ export type Ports = {
     readonly kafkaProxy: number;
     readonly kafkaListener: number;
   };
-  /** The address that the other services know: it leads to any replica that answers. */
+  /** The address that the other services know. It leads to any replica that accepts connections. */
   readonly balancer: (service: Service) => number;
   readonly kafka: number;
   readonly postgres: number;
   readonly receiver: (index: number) => number;
 };
 
-/** Lays out a hundred ports. */
+/** Assigns a hundred ports. */
 export function portsFrom(first: number): Ports {
   return {
     of: (service, replica) => {

@@ -9,7 +9,7 @@ type SettleOptions = {
   readonly load: Load;
   readonly desk: Desk;
   readonly witness: Witness;
-  /** Every webhook has arrived that must. */
+  /** Returns true if every required webhook has arrived. */
   readonly allWebhooksArrived: () => boolean;
   readonly view: Client;
   readonly history: History;
@@ -21,7 +21,7 @@ const longestMs = 31_000;
 const quietMs = 4_000;
 const settlesWithinMs = 180_000;
 
-/** Waits until nothing can come any more, and writes down how the carrier sees its cases. */
+/** Waits until no more records can arrive, and writes each case to the history as the carrier reads it. */
 export async function settle({
   load,
   desk,
@@ -33,11 +33,11 @@ export async function settle({
 }: SettleOptions): Promise<void> {
   await load.stop();
   const stoppedAt = performance.now();
-  let news = -1;
+  let records = -1;
   let changedAt = performance.now();
   for (const deadline = stoppedAt + settlesWithinMs; performance.now() < deadline; await delay(200)) {
-    if (witness.recordsExceptReplies() !== news) {
-      news = witness.recordsExceptReplies();
+    if (witness.recordsExceptReplies() !== records) {
+      records = witness.recordsExceptReplies();
       changedAt = performance.now();
     }
     const isOver = performance.now() - stoppedAt > longestMs && performance.now() - changedAt > quietMs;
@@ -45,7 +45,7 @@ export async function settle({
       break;
   }
   const settledAt = Date.now();
-  say(`${load.opened()} cases, ${witness.records()} records; looking at the cases as their carrier sees them`);
+  say(`${load.opened()} cases, ${witness.records()} records; reading the cases as their carrier sees them`);
   await recordViews(view, history);
   history.write({ e: "ended", at: Date.now(), settledAt });
 }

@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { type Reading, parseMeasurement } from "../measurement-text.ts";
 import { type CommandContext, runCommand } from "./command.ts";
 
-/** One of the two that are compared: a tree with its dependencies. */
+/** One of the two compared builds: a tree with its dependencies. */
 export type Build = {
   readonly name: string;
-  /** The benchmarks that it knows; undefined where it has none at all. */
+  /** Returns the names of the build's benchmarks, or undefined if it has none. */
   list(): Promise<readonly string[] | undefined>;
-  /** Runs one benchmark in processes of its own; undefined where it fails. */
+  /** Runs one benchmark in its own processes. Returns undefined if it fails. */
   measure(bench: string): Promise<readonly Reading[] | undefined>;
 };
 
-/** With the Node that the tree brings along, else with this one. */
+/** Returns the build of a tree. It runs with the tree's own Node if there is one, else with this one. */
 export function buildOf(name: string, place: CommandContext, options: readonly string[]): Build {
   const own = join(place.folder, "node_modules/.bin/node");
   const node = existsSync(own) ? own : process.execPath;

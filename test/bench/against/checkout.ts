@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CommandContext, runCommand } from "./command.ts";
 
-/** A commit's files with its own dependencies, outside this tree. */
+/** The files of a commit with its own dependencies, outside this tree. */
 export type Checkout = { readonly folder: string; readonly commit: string; remove(): Promise<void> };
 
 /**
- * Checks a commit out and installs it. A refusal is one sentence. Nothing is left behind where it refuses, fails or is
- * aborted; else until `remove`.
+ * Checks a commit out and installs its dependencies. A refusal is one sentence. If it refuses, fails or is aborted, it
+ * leaves no files. Otherwise the checkout exists until `remove`.
  */
 export async function checkOut(
   revision: string,
@@ -18,7 +18,7 @@ export async function checkOut(
   if (named.failed) return { refused: `There is no commit ${revision} in this repository.` };
   const commit = named.output.trim();
   const parent = mkdtempSync(join(realpathSync(tmpdir()), "crossline-base-"));
-  // Under root PostgreSQL runs as another user, who must reach its binaries as it does in this tree.
+  // If this process is root, PostgreSQL runs as another user, who must reach the binaries.
   chmodSync(parent, 0o755);
   const folder = join(parent, "base");
   const remove = async (): Promise<void> => {
@@ -37,7 +37,7 @@ export async function checkOut(
   }
 }
 
-/** Why it cannot be measured; nothing where it can. */
+/** Returns the reason why the checkout cannot be measured, or undefined. */
 async function fill(folder: string, commit: string, from: CommandContext): Promise<string | undefined> {
   const short = commit.slice(0, 7);
   const added = await git(from, "worktree", "add", "--quiet", "--detach", folder, commit);

@@ -1,14 +1,14 @@
 import { spawn } from "node:child_process";
 
-/** Where a command runs, and what ends it early. */
+/** The folder in which a command runs, and the signal that ends it early. */
 export type CommandContext = { readonly folder: string; readonly signal?: AbortSignal };
 
-/** What a command wrote on its standard output; `failed` where it ended with another code than 0, or by a signal. */
+/** The standard output of a command. `failed` is true after an exit code other than 0, or after a signal. */
 export type CommandResult = { readonly output: string; readonly failed: boolean };
 
 /**
- * Runs a command; what it says on standard error is shown. On `signal` it gets SIGTERM, and is waited for all the same:
- * whoever removes its folder must know that it is gone. Rejects where it cannot be started.
+ * Runs a command and shows its standard error. After `signal` it sends SIGTERM and still waits for the end, because the
+ * caller removes the folder then. Rejects if the command cannot start.
  */
 export function runCommand(
   program: string,

@@ -7,11 +7,11 @@ import { tableOf } from "./table.ts";
 import { type MeasurementComparison, compareReadings } from "./verdict.ts";
 
 export type ComparisonOptions = {
-  /** Anything that git takes for a commit. */
+  /** Any revision that git resolves to a commit. */
   readonly against: string;
   /** Benchmarks of this tree. */
   readonly names: readonly string[];
-  /** For `run.ts` of both: `--quick`, `--port`. */
+  /** Options for `run.ts` of both builds: `--quick`, `--port`. */
   readonly options: readonly string[];
   readonly note: (line: string) => void;
 };
@@ -21,17 +21,18 @@ const rounds = 3;
 const idleLoadMax = 1;
 
 /**
- * Holds this tree, as it lies there, against a commit: runs each benchmark of both alternately, three rounds, and prints
- * what became of every line. Answers the exit code: 1 where a line fell, a build failed, or the commit was refused; 130
- * after Ctrl-C or SIGTERM, when the checkout is removed as always.
+ * Compares this tree, with its uncommitted changes, with a commit. It runs each benchmark of both builds alternately in
+ * three rounds, and prints a verdict for every result.
+ *
+ * Returns the exit code. It is 1 if a result fell, a build failed, or the commit was refused. It is 130 after Ctrl-C or
+ * SIGTERM, and the checkout is still removed.
  */
 export async function compare(comparison: ComparisonOptions): Promise<number> {
   const { against, options, note } = comparison;
   const [load = 0] = loadavg();
-  if (load > idleLoadMax)
-    note(`the machine is not idle (load ${load.toFixed(1)}): what runs beside makes lines fall and rise`);
+  if (load > idleLoadMax) note(`the machine is not idle (load ${load.toFixed(1)}): other processes change the results`);
   const stopping = new AbortController();
-  // Ctrl-C reaches all processes of the terminal, and pnpm passes it on: it may come twice.
+  // Ctrl-C reaches all processes of the terminal, and pnpm passes it on, so the signal can come twice.
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => stopping.abort());
   const { signal } = stopping;
   note(`checking out ${against} and installing its dependencies`);
@@ -72,10 +73,10 @@ async function compareBuilds(
 }
 
 function textOf(judged: readonly MeasurementComparison[]): string {
-  return judged.length === 0 ? "measured nothing here" : tableOf(judged);
+  return judged.length === 0 ? "has no results here" : tableOf(judged);
 }
 
-/** Base, ours, base, ours …; undefined where one of them failed. */
+/** Runs base, ours, base, ours … and compares them. Returns undefined if one of them failed. */
 async function compareBenchmark(
   name: string,
   builds: readonly Build[],

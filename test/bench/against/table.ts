@@ -1,7 +1,7 @@
 import { median } from "../frame.ts";
 import type { MeasurementComparison } from "./verdict.ts";
 
-/** One row for each line: the rounds of both builds, their medians, and what became of it. */
+/** Returns one row for each result, with the rounds of both builds, their medians and the verdict. */
 export function tableOf(judged: readonly MeasurementComparison[]): string {
   const head = ["line", "unit", "base", "this tree", "medians", "verdict"];
   const rows = judged.map(({ name, unit, before, after, verdict }) => [

@@ -3,23 +3,24 @@ import type { Amount, Reading } from "../measurement-text.ts";
 
 type Verdict = "fell" | "held" | "rose" | "new" | "gone";
 
-/** One line of both builds. */
+/** One result of both builds. */
 export type MeasurementComparison = {
   readonly name: string;
-  /** Of the numbers: `ms`, or `×` where ratios are compared. */
+  /** The unit of the numbers: `ms`, or `×` if ratios are compared. */
   readonly unit: string;
   readonly before: readonly number[];
   readonly after: readonly number[];
   readonly verdict: Verdict;
 };
 
-/** So far may a median be from the earlier rounds' worst, or best, without being called another. */
+/** The share by which a median may differ from the worst or best round of the base without a change of verdict. */
 const tolerance = 0.1;
 
 /**
- * Holds each line against the same line of the build before. It has fallen where its median is worse than the worst of the
- * rounds before by more than a tenth, and risen where it is better than the best by as much. The number that was measured
- * is compared; the ratio, where a figure has no unit or another one now. A round that measured nothing (NaN) counts as worst.
+ * Compares each result with the same result of the base. It has fallen if its median is worse than the worst round of
+ * the base by more than a tenth. It has risen if its median is better than the best round by more than a tenth. The
+ * comparison uses the measured numbers. It uses the ratios if a result has no unit, or different units in the two
+ * builds. A round without a number (NaN) counts as the worst.
  */
 export function compareReadings(before: readonly Reading[], after: readonly Reading[]): MeasurementComparison[] {
   const names = [...new Set([...after, ...before].map(({ name }) => name))];
@@ -54,7 +55,7 @@ function verdictOf(before: readonly Amount[], after: readonly Amount[], better: 
   const known = before.filter(({ number }) => Number.isFinite(number));
   if (after.length === 0) return "gone";
   if (known.length === 0) return "new";
-  // As if lower were better, whatever is.
+  // The sign makes lower better for every result.
   const sign = better === "lower" ? 1 : -1;
   const signed = known.map(({ number }) => sign * number);
   const now = median(after.map(({ number }) => (Number.isFinite(number) ? sign * number : Infinity)));

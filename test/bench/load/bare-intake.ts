@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { fastify } from "fastify";
-// oxlint-disable-next-line eslint/no-restricted-imports -- the peer is what somebody would write without this project
+// oxlint-disable-next-line eslint/no-restricted-imports -- the reference is code without this project's packages
 import pg from "pg";
 
 /**
- * The peer of intake: bare Fastify and one INSERT per request, durable before it is answered. No key, no validation, no log,
- * no idempotency, no event. Its answers are as large as intake's.
+ * The reference of intake: bare Fastify and one INSERT per request, durable before the response. It has no key,
+ * validation, log, idempotency or event. Its responses have the size of intake's.
  */
 const { DATABASE_URL, PORT } = process.env;
-const answerBytes = 1_150; // what intake answers to the same request
+const responseBytes = 1_150; // The size of intake's response to the same request.
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 });
 await pool.query("create table if not exists bare (id text primary key, body json not null)");
-const rest = "x".repeat(answerBytes - 60);
+const rest = "x".repeat(responseBytes - 60);
 const http = fastify();
 http.post("/v1/cases", async (request, reply) => {
   const id = randomUUID();

@@ -1,19 +1,19 @@
 import { readFileSync } from "node:fs";
 
-const ticksPerSecond = 100; // USER_HZ, on every Linux of today
+const ticksPerSecond = 100; // USER_HZ on current Linux
 
-/** Seconds of CPU that a process, and the children that it has now, have used so far. */
+/** Returns the seconds of CPU that a process and its present children have used so far. */
 export function cpuSeconds(pid: number): number {
   return [pid, ...childrenOf(pid)].reduce((sum, one) => sum + ownSeconds(one), 0);
 }
 
 function ownSeconds(pid: number): number {
   try {
-    // The name, in brackets, may hold blanks.
+    // The name in brackets may contain blanks.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
     return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
   } catch {
-    return 0; // gone
+    return 0; // The process has ended.
   }
 }
 
@@ -25,7 +25,7 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-/** Resident memory of a process, in MiB; 0 when it is gone. */
+/** Returns the resident memory of a process in MiB, or 0 if it has ended. */
 export function residentMebibytes(pid: number): number {
   try {
     return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024);

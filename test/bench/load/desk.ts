@@ -1,7 +1,7 @@
 import { queueTopic } from "@crossline/contracts";
 import { type Client, type Platform, createClient, openDesk } from "@crossline/cli";
 
-/** What a vendor's own consumer saw of cases that stalled, and when. */
+/** The stalled cases that a vendor's own consumer received. */
 export type Crossings = {
   /** Milliseconds from the due instant to the record here, by case. */
   readonly delays: ReadonlyMap<string, number>;
@@ -11,7 +11,10 @@ export type Crossings = {
 export const stallMs = 10_000;
 export const lineName = "bench";
 
-/** A carrier with a key, and a line under which a case crosses to `vendor` when nobody works on it for 10 s. */
+/**
+ * Registers a carrier with a key, and publishes a line under which a case crosses to `vendor` after 10 s without
+ * progress.
+ */
 export async function makeCarrier(
   platform: Platform,
   vendor: string,
@@ -30,7 +33,7 @@ export async function makeCarrier(
       await client.post("/v1/lines", line);
       return { key: made.key, client };
     } catch (error) {
-      if (attempt === 100) throw error; // The vendor may not be known to routing yet.
+      if (attempt === 100) throw error; // Routing may not know the vendor yet.
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
@@ -40,7 +43,7 @@ export async function makeVendor(platform: Platform): Promise<string> {
   return (await makeParty(platform, "vendor")).name;
 }
 
-/** Listens at the vendor's queue from outside, as a plain Kafka client. */
+/** Reads the vendor's queue topic from outside with a plain Kafka client. */
 export async function listenAtDesk(platform: Platform, vendor: string): Promise<Crossings> {
   const delays = new Map<string, number>();
   const desk = await openDesk(platform.settings.brokers, [queueTopic(vendor, "wall")], ({ caseId, data }) => {

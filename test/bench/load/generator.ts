@@ -1,38 +1,41 @@
 import { Client } from "undici";
 import { type LoadRequest, openingRequest } from "./requests.ts";
 
-/** What the generator is told to do. */
+/** The task of the generator. */
 export type LoadTask = {
   readonly url: string;
   readonly key: string;
-  /** The line that the cases ask for, with a live handling; else the default and none. */
+  /** The line of the cases, which then have a live handling. Without it they have the default line and no handling. */
   readonly line?: string;
   readonly connections: number;
   readonly seconds: number;
-  /** Requests per second, whether answered or not; what finds no free connection is not sent. Else each connection sends its next when it has its answer. */
+  /**
+   * Requests per second, whether responses arrive or not. A request without a free connection is not sent. Without a
+   * rate, each connection sends its next request after its response.
+   */
   readonly rate?: number;
-  /** The answers' ids are told. */
+  /** Whether the result contains the ids of the opened cases. */
   readonly keepIds?: boolean;
 };
 
 export type LoadResult = {
-  /** How many answers of each status; 0 is "no answer". */
+  /** The number of responses by status. 0 means no response. */
   readonly statuses: Readonly<Record<number, number>>;
-  /** Milliseconds from the request to the end of its answer, by status. */
+  /** Milliseconds from the request to the end of its response, by status. */
   readonly delays: Readonly<Record<number, Float64Array>>;
   /** Refusals (429, 503) without a `Retry-After`. */
   readonly withoutRetryAfter: number;
-  /** Requests that were due and found no free connection (only with a rate). */
+  /** Due requests without a free connection (only with a rate). */
   readonly notSent: number;
-  /** Ids of the cases that were answered 201, in order, and when on the wall. */
+  /** The ids of the cases with a 201, in order. `at` has the wall time of each. */
   readonly ids: readonly string[];
   readonly at: Float64Array;
   readonly seconds: number;
 };
 
-type Answer = { readonly status: number; readonly retryAfter: boolean; readonly id: string | undefined };
+type LoadResponse = { readonly status: number; readonly retryAfter: boolean; readonly id: string | undefined };
 
-/** The load comes from a process of its own, so that it does not share the server's event loop. One task per process. */
+/** The load comes from a separate process with one task, so that it does not share the server's event loop. */
 process.once("message", (task: LoadTask) => {
   void run(task).then((result) => process.send?.(result, () => process.exit(0)));
 });
@@ -47,7 +50,7 @@ async function run(task: LoadTask): Promise<LoadResult> {
 
   async function one(client: Client): Promise<void> {
     const began = performance.now();
-    const { status, retryAfter, id } = await ask(client, openingRequest(task.key, task.line), task.keepIds === true);
+    const { status, retryAfter, id } = await send(client, openingRequest(task.key, task.line), task.keepIds === true);
     const tookMs = performance.now() - began;
     if (status === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     const ofStatus = delays.get(status) ?? [];
@@ -100,8 +103,11 @@ async function run(task: LoadTask): Promise<LoadResult> {
   };
 }
 
-/** The leanest way through the client library: it takes a third of the time of `request`, which the server gets. */
-function ask(client: Client, request: LoadRequest, keepId: boolean): Promise<Answer> {
+/**
+ * Sends a request by the fastest path of the client library. It takes a third of the time of `request`, which leaves
+ * more for the server.
+ */
+function send(client: Client, request: LoadRequest, keepId: boolean): Promise<LoadResponse> {
   return new Promise((resolve) => {
     let status = 0;
     let retryAfter = false;

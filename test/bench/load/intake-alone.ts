@@ -9,13 +9,13 @@ import { createRoles } from "@crossline/servers";
 import { connect } from "@crossline/postgres";
 import type { BenchServers } from "../servers.ts";
 
-/** One of the two that are held against each other. */
+/** One of the two compared programs. */
 export type Contestant = { readonly url: string; readonly key: string; readonly pid: number };
 
 export type IntakeAlone = {
   readonly intake: Contestant;
   readonly bare: Contestant;
-  /** Of the server that both use. */
+  /** The first process of the PostgreSQL server that both use. */
   readonly postgresPid: number;
   readonly databaseUrl: string;
   stop(): Promise<void>;
@@ -24,8 +24,8 @@ export type IntakeAlone = {
 const root = resolve(import.meta.dirname, "../../..");
 
 /**
- * Intake's own process (`services/intake/src/main.ts`) as in life, on a database of its own and with a real Kafka, so that its
- * relay and its consumer work; and the peer's, on the same server. Timer, routing and notification do not run.
+ * Starts intake's own process (`services/intake/src/main.ts`) on a separate database with a real Kafka, so that its
+ * relay and consumer work. Starts the reference on the same server. Timer, routing and notification do not run.
  */
 export async function startIntakeAlone(
   servers: BenchServers,

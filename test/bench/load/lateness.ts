@@ -1,6 +1,6 @@
 import type { Platform } from "@crossline/cli";
 
-/** How late the timer's thresholds fired, by its own histogram: upper bounds of buckets, in seconds, and counts since `before`. */
+/** The timer's histogram of lateness: the upper bounds of its buckets in seconds, with their counts. */
 export type Lateness = readonly { readonly upTo: number; readonly count: number }[];
 
 export async function readLateness({ settings }: Platform): Promise<Lateness> {
@@ -16,7 +16,7 @@ export async function readLateness({ settings }: Platform): Promise<Lateness> {
   return [...sums].map(([upTo, count]) => ({ upTo, count })).toSorted((a, b) => a.upTo - b.upTo);
 }
 
-/** The bucket's upper bound below which this share of the firings between two readings lies, in seconds. */
+/** Returns the upper bound in seconds of the bucket that contains this share of the firings between two readings. */
 export function latenessQuantile(before: Lateness, after: Lateness, of: number): number {
   const counts = after.map(({ upTo, count }) => ({
     upTo,

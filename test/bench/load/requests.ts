@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-/** One request as it goes onto the wire. */
+/** One request in its wire form. */
 export type LoadRequest = {
   readonly method: "POST";
   readonly path: string;
@@ -8,7 +8,10 @@ export type LoadRequest = {
   readonly body: string;
 };
 
-/** A case as a carrier's desk opens it, about 330 bytes: another one under another key every time. `line` where it is not the default. */
+/**
+ * Returns the opening of a new case of about 330 bytes, with a new idempotency key. Without `line` the case has the
+ * default line.
+ */
 export function openingRequest(key: string, line?: string): LoadRequest {
   const id = randomUUID();
   const body = {

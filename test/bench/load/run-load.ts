@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import type { LoadResult, LoadTask } from "./generator.ts";
 
-/** Runs one task of load in a process of its own. */
+/** Runs one load task in a separate process. */
 export async function runLoad(task: LoadTask): Promise<LoadResult> {
   const child = fork(resolve(import.meta.dirname, "generator.ts"), { serialization: "advanced" });
   const exited = once(child, "exit").then(() => {

@@ -8,7 +8,7 @@ import { checkOut } from "../against/checkout.ts";
 let folder: string;
 const git = (...parameters: string[]): string => execFileSync("git", parameters, { cwd: folder, encoding: "utf8" });
 
-/** A repository with one commit, which has no dependencies. */
+/** A repository with one commit and without dependencies. */
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "crossline-checkout-"));
   git("init", "--quiet");
@@ -29,7 +29,7 @@ function commit(): void {
 const worktrees = (): number => git("worktree", "list").trim().split("\n").length;
 
 test(
-  "a commit is checked out elsewhere, without what lies in the tree, and removed again",
+  "a commit is checked out in another folder, without uncommitted files, and removed again",
   { timeout: 60_000 },
   async () => {
     writeFileSync(join(folder, "not-committed"), "");
@@ -44,7 +44,7 @@ test(
   },
 );
 
-test.each(["nosuch", "--all", "HEAD:package.json"])("%s is refused: it is no commit", async (revision) => {
+test.each(["nosuch", "--all", "HEAD:package.json"])("%s is refused, because it is no commit", async (revision) => {
   expect(await checkOut(revision, { folder })).toEqual({
     refused: `There is no commit ${revision} in this repository.`,
   });
@@ -62,7 +62,7 @@ test("a checkout that differs from its commit is refused and removed", { timeout
   expect(worktrees()).toBe(1);
 });
 
-test("an abort leaves nothing behind", { timeout: 60_000 }, async () => {
+test("an abort leaves no files", { timeout: 60_000 }, async () => {
   expect(await checkOut("HEAD", { folder, signal: AbortSignal.abort() })).toHaveProperty("refused");
   expect(worktrees()).toBe(1);
 });

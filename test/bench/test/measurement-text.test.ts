@@ -15,7 +15,7 @@ test.each([
   ["seen: 1800 of 1800, the flood 2018/s, ratio 1.00x (as it must)", undefined, 1, undefined],
   ["lost: 0, ratio 0.00x (as it must)", undefined, 0, undefined],
   ["nothing came: NaN ms, ratio NaNx", undefined, NaN, undefined],
-])("reads %j", (text, amount, ratio, better) => {
+])("parses %j", (text, amount, ratio, better) => {
   const read = parseMeasurement(text);
   expect([read?.name, read?.measured, read?.ratio.number, read?.better]).toEqual([
     text.split(":")[0],
@@ -26,7 +26,7 @@ test.each([
 });
 
 test.each(["timers-lateness: skipped, it needs Java 17", "timers-lateness: FAILED", "", "ratio 1.00x"])(
-  "takes %j for no figure's line",
+  "returns undefined for %j",
   (text) => expect(parseMeasurement(text)).toBeUndefined(),
 );
 
@@ -44,7 +44,7 @@ test.each<[Measurement, string]>([
     "c: 9 s, ratio 3.00x (lower is better, MISSES ITS MUST)",
   ],
   [{ name: "d", figure: "9/s", ratio: 3, against: "x", better: "higher" }, "d: 9/s, ratio 3.00x (higher is better)"],
-])("prints what it reads", (figure, text) => {
+])("formats a result in a form that it can parse", (figure, text) => {
   expect(formatMeasurement(figure)).toBe(text);
   expect(parseMeasurement(text)).toMatchObject({ name: figure.name, ratio: { number: figure.ratio } });
 });

@@ -9,46 +9,46 @@ export type Firing = {
   readonly startedAt: number;
   readonly dueAt: number;
   readonly firedAt: number;
-  /** When the broker had it, and when the witness. */
+  /** The broker's time of the record, and the witness's. */
   readonly stamp: number;
   readonly at: number;
-  /** Where it was read first. */
+  /** The broker's place of the record. */
   readonly place: Place;
 };
 
-/** An event of the case as the checker needs it. */
+/** An event of the case, with the fields that the checker needs. */
 export type CaseEvent = {
   readonly type: string;
   readonly time: number;
   readonly stamp: number;
   readonly mark: string;
-  /** Of the entry, contact, handling or hand-off. */
+  /** The id of the entry, contact, handling or hand-off. */
   readonly id: string;
-  /** An entry that is progress: a note is none, nor what was known before, nor the customer's own words, nor a program's. */
+  /** True for an entry that is progress. Notes, known facts, and entries of the customer or a program are not. */
   readonly isNews: boolean;
-  /** Whose contact or handling it is: the customer's, a person's, or a program's (an automatic reply is one, too). */
+  /** The acting side of the contact or handling. An automatic reply is a program's. */
   readonly side: "customer" | "person" | "program";
-  /** Of a contact. */
+  /** The content of a contact, else empty. */
   readonly content: string;
-  /** Why the case was closed. */
+  /** The reason of a closing, else empty. */
   readonly reason: string;
-  /** Where it was read first. */
+  /** The broker's place of the record. */
   readonly place: Place;
 };
 
-/** Everything that outside consumers saw of one case. */
+/** All records of one case, as the outside consumers read them. */
 export type CaseFile = {
   readonly caseId: string;
   readonly events: CaseEvent[];
   readonly firings: Firing[];
-  /** Of the vendor's own consumer: hand-offs offered. */
+  /** The hand-offs that the vendor's own consumer received as offers. */
   readonly offers: Set<string>;
   readonly firingIds: Set<string>;
   readonly topicSequences: Map<string, TopicSequence>;
   line: string | undefined;
 };
 
-/** By sequence: the hash of what was first read under it. */
+/** The last sequence, and by sequence the hash of the first record with it. */
 type TopicSequence = { last: number; readonly hashes: string[] };
 
 export function newCaseFile(caseId: string): CaseFile {
@@ -63,12 +63,12 @@ export function newCaseFile(caseId: string): CaseFile {
   };
 }
 
-/** No event: its owner says which sequence is the last of the topic and case so far. */
+/** A record of this type is no event. Its owner confirms the last sequence of the topic and case. */
 const confirmedType = "sequence.confirmed";
 
 /**
- * Adds a record, and says what is wrong with it by itself: order and content within its topic and case, a firing twice or
- * too early. A repetition of the very same event is no fault: delivery is at least once.
+ * Adds a record and returns the findings that need no other case: order, contradiction, and doubled or early firings.
+ * An identical repetition is no finding, because delivery is at least once.
  */
 export function addRecord(
   file: CaseFile,
@@ -87,7 +87,7 @@ export function addRecord(
     const first = topicSequence.hashes[sequence];
     if (first === hash) return { findings: [], isRepeated: true };
     const kind = first === undefined ? "order" : "contradiction";
-    const what = first === undefined ? `${place} came after ${topicSequence.last}` : `${place} was told in two ways`;
+    const what = first === undefined ? `${place} came after ${topicSequence.last}` : `${place} has two contents`;
     const more = kind === "contradiction" ? doubledBy(file, record) : [];
     return { findings: [{ kind, caseId, what }, ...more], isRepeated: true };
   }
@@ -121,7 +121,7 @@ function addEvent(file: CaseFile, record: SeenRecord): Finding[] {
   return [];
 }
 
-/** Whose act it is, by what it says: who typed a customer's words in does not make them that person's. */
+/** Returns the acting side. An entry in the customer's words stays the customer's, even if a rep typed it. */
 function sideOf({ actor, content, direction, by }: SeenRecord["data"]): CaseEvent["side"] {
   if (content === "auto-reply") return "program";
   if (direction === "inbound" || by === "customer") return "customer";
@@ -135,7 +135,7 @@ function addFiring(file: CaseFile, record: SeenRecord): Finding[] {
   file.firingIds.add(firing.id);
   file.firings.push(firing);
   const what = `${firing.clock} ${firing.threshold} %`;
-  // A record that was in the broker before its due instant tells of the future.
+  // The broker had the record before its due instant, so the timer fired too early.
   if (firing.firedAt < firing.dueAt || firing.stamp < firing.dueAt)
     findings.push({ kind: "early-firing", caseId, what });
   return findings;

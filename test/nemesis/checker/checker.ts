@@ -10,41 +10,45 @@ import { type SubscribedRecord, excusedWebhooks } from "./webhooks.ts";
 
 export type Verdict = {
   readonly findings: readonly Finding[];
-  /** What a record explains that was deleted before a service had read it. */
+  /** Findings that a record explains which was deleted before a service had read it. */
   readonly excused: readonly ExcusedFinding[];
   readonly counts: {
     readonly cases: number;
     readonly commands: number;
     readonly refused: number;
-    /** Commands that nobody knows the outcome of. */
+    /** Commands without a known outcome. */
     readonly unknown: number;
     readonly records: number;
-    /** Records that came again, word for word. */
+    /** Identical repetitions of records. */
     readonly repeated: number;
     readonly firings: number;
-    /** Firings that something in time was just too late to stop, and those of them that made a case cross. */
+    /**
+     * Firings that an event in time was just too late to prevent. The second count has those that made a case cross.
+     */
     readonly races: number;
     readonly crossingRaces: number;
-    /** Cases that closed automatically; and breaches of that clock which an inquiry, or an answer, at intake has outrun. */
+    /**
+     * Cases that closed automatically. The second count has breaches that an inquiry or an answer overtook at intake.
+     */
     readonly closings: number;
     readonly closingRaces: number;
     readonly offers: number;
     readonly webhooks: number;
     readonly views: number;
-    /** Records that were deleted unread, and what they excuse. */
+    /** Records that were deleted unread, and the findings that they excuse. */
     readonly trimmed: number;
     readonly excused: number;
   };
   readonly firings: readonly Firing[];
   readonly faults: readonly FaultNote[];
-  /** What the system's own auditor said, by type, where one ran. */
+  /** The number of events that the system's own auditor published, by type. Empty without an auditor. */
   readonly audit: ReadonlyMap<string, number>;
 };
 
-/** What is due so shortly before the end need not have been seen. */
+/** Firings that are due in this time before the end may be missing. */
 const graceMs = 5_000;
 
-/** Everything that the entries say, sorted. */
+/** The entries, grouped for the checks. */
 type Evidence = {
   setting: RunSetting | undefined;
   settledAt: number;
@@ -63,8 +67,8 @@ type Evidence = {
 };
 
 /**
- * Judges a run by its history alone: feed it every entry, in order, then ask for the verdict. It knows the rules of the
- * load's clocks by its own arithmetic, and shares no code with the system.
+ * Returns a checker that judges a run by its history alone. Add every entry in order, then request the verdict. The
+ * checker calculates the clocks of the load itself and shares no code with the system.
  */
 export function createChecker() {
   const evidence: Evidence = {
@@ -118,7 +122,7 @@ function addRecordEntry(evidence: Evidence, record: SeenRecord): void {
   const { topic, partition, offset, key, type } = record;
   const place = `${topic}/${partition}`;
   const next = offsets.get(place) ?? offset;
-  if (offset < next) return; // Our own consumer read it twice.
+  if (offset < next) return; // The witness read the record twice.
   const what = `${offset - next} records of ${place} were not read`;
   if (offset > next) findings.push({ kind: "unread", caseId: key, what });
   offsets.set(place, offset + 1);
@@ -141,7 +145,7 @@ function conclude(evidence: Evidence): Verdict {
   const losses = lossesOf(trims);
   const findings = [...evidence.findings, ...checkCommands(commands.values(), files)];
   const excused: ExcusedFinding[] = [];
-  /** Findings of one kind of thing, which one lost record excuses, if any. */
+  /** Adds the findings of one check, or excuses them if a lost record explains them. */
   const sort = (found: readonly Finding[], lost: string | undefined): void => {
     if (lost === undefined) findings.push(...found);
     else excused.push(...found.map((finding) => ({ ...finding, lost })));
@@ -162,7 +166,7 @@ function conclude(evidence: Evidence): Verdict {
     sort(checkOffers(file), excuseOfOffer(file, losses));
   }
   for (const view of views) {
-    const file = files.get(view.caseId); // One that no consumer ever heard of is found as a lost command.
+    const file = files.get(view.caseId); // If the witness read no record of the case, the finding is a lost command.
     if (file !== undefined) sort(checkTimes(file, view, setting.vendor), excuseOfTimes(file, losses));
   }
   const excuses = excusedWebhooks([...evidence.subscribedRecords.values()], trims);
@@ -190,6 +194,6 @@ function conclude(evidence: Evidence): Verdict {
 }
 
 function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error("the history is not whole: an entry has no beginning");
+  if (value === undefined) throw new Error("the history is incomplete: an entry lacks its beginning");
   return value;
 }

@@ -8,16 +8,18 @@ import { type Span, closingSpans, isAnswer, isInquiry, solutionStates } from "./
 type ClosingVerdict = {
   readonly findings: Finding[];
   readonly excused: ExcusedFinding[];
-  /** The case closed by itself: 1 or 0. */
+  /** The number of automatic closings of the case: 1 or 0. */
   readonly closings: number;
-  /** Breaches of the automatic closing that came to nothing, since the customer had asked or been answered. */
+  /** Breaches of the automatic closing without effect, because of an inquiry or an answer before them. */
   readonly races: number;
 };
 
-/** What the services had to go by: what the timer knew of the case, and what was lost to intake. */
+/** The timer's possible knowledge of the case, and the records that the services lost. */
 type Losable = { readonly timer: Knowledge; readonly losses: Losses };
 
-/** A resolved case closes by itself when its whole time has passed, and never while the customer waits for an answer. */
+/**
+ * Checks that a resolved case closed automatically after its whole time, and never during an inquiry without an answer.
+ */
 export function checkClosings(
   file: CaseFile,
   clocks: readonly ClockOfLine[],
@@ -39,7 +41,11 @@ export function checkClosings(
     if (before !== "resolved" || isAnswer(event)) isWaiting = false;
     else if (isInquiry(event)) isWaiting = true;
     if (event.reason === "confirmation-lapsed" && isWaiting)
-      findings.push({ kind: "wrong-closing", caseId, what: "closed by itself over an inquiry without an answer" });
+      findings.push({
+        kind: "wrong-closing",
+        caseId,
+        what: "closed automatically during an inquiry without an answer",
+      });
   }
   for (const span of closingSpans(events)) {
     const { startedAt, stop } = span;
@@ -47,7 +53,7 @@ export function checkClosings(
     const breach = firings.find((one) => one.clock === clock.name && one.threshold === 100 && one.dueAt === dueAt);
     if (stop?.reason === "confirmation-lapsed") {
       verdict.closings++;
-      const what = `closed by itself ${dueAt - stop.time} ms before its time`;
+      const what = `closed automatically ${dueAt - stop.time} ms before its time`;
       if (stop.time <= dueAt) findings.push({ kind: "wrong-closing", caseId, what });
     } else if (stop === undefined && dueAt < dueBefore) {
       const finding = {
@@ -63,7 +69,7 @@ export function checkClosings(
   return verdict;
 }
 
-/** The timer never read what began the closing, or intake never read of its end. */
+/** Returns the lost record that explains a missing closing. The timer may have lost the start, or intake the breach. */
 function excuseOfClosing(
   { startedAt }: Span,
   breach: Firing | undefined,

@@ -4,7 +4,7 @@ import type { Finding } from "./findings.ts";
 
 export type Command = { readonly request: CommandRequest; readonly response: CommandResponse | undefined };
 
-/** The event that an accepted command leads to. */
+/** The event that an accepted command causes. */
 const eventOf: Readonly<Record<CommandRequest["op"], string>> = {
   open: "case.opened",
   close: "case.closed",
@@ -18,12 +18,12 @@ const eventOf: Readonly<Record<CommandRequest["op"], string>> = {
   confirm: "case.confirmed",
 };
 
-/** What of an event names its command, where anything does. */
+/** Whether an event belongs to the command. */
 type EventTest = (event: CaseEvent) => boolean;
 
 /**
- * What was accepted must have its event, once, with the answer's time; what was refused must have none. What nobody knows the
- * outcome of may have one.
+ * Checks that each accepted command has one event with the response's time, and each refused command has none. A
+ * command without a known outcome may have an event.
  */
 export function checkCommands(commands: Iterable<Command>, files: ReadonlyMap<string, CaseFile>): Finding[] {
   const findings: Finding[] = [];
@@ -56,7 +56,7 @@ function checkCommand(
     return { kind: "doubled-command", caseId, what: `${op} ${mark} took effect ${found.count} times` };
   if (status === undefined) return undefined;
   if (status >= 400) {
-    const what = `${op} ${mark} was refused with ${status} ${response?.code ?? ""} and took effect all the same`;
+    const what = `${op} ${mark} was refused with ${status} ${response?.code ?? ""} and still took effect`;
     return found === undefined ? undefined : { kind: "refused-trace", caseId, what };
   }
   const isIts: EventTest = ({ mark: of, id, type }) =>
@@ -73,7 +73,11 @@ function checkCommand(
     };
   const time = response?.time;
   if (time !== undefined && time !== event.time && op !== "claim")
-    return { kind: "wrong-answer", caseId, what: `${op} was answered ${time - event.time} ms beside its event's time` };
+    return {
+      kind: "wrong-answer",
+      caseId,
+      what: `the response to ${op} differs from its event's time by ${time - event.time} ms`,
+    };
   return undefined;
 }
 
@@ -87,7 +91,7 @@ const says =
     request.op === "contact" && request.content === content;
 const confirms = (request: CommandRequest): boolean => isOp("confirm")(request) || says("works")(request);
 
-/** Which commands can lead to an event. A case that closes by itself is judged elsewhere. */
+/** The commands that can cause an event of a type. Automatic closings have their own check. */
 const leadTo: readonly (readonly [type: string, (request: CommandRequest) => boolean])[] = [
   ["case.contacted", isOp("contact")],
   ["case.resolved", isOp("solve", "resolve")],
@@ -98,7 +102,7 @@ const leadTo: readonly (readonly [type: string, (request: CommandRequest) => boo
   ["case.confirmed", confirms],
 ];
 
-/** Facts for which nobody request: more of a type than commands that were accepted, or may have been. */
+/** Finds events without a command: more of a type than commands that were accepted or may have been. */
 export function checkCounts(file: CaseFile, commands: readonly Command[]): Finding[] {
   const findings: Finding[] = [];
   for (const [type, mayLeadToIt] of leadTo) {

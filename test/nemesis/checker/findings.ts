@@ -1,4 +1,4 @@
-/** What a checker can find. Each is a promise that was broken, but for `unread`, which is the witness' own failure. */
+/** The kinds of findings. Each is a broken guarantee, except `unread`, which is a failure of the witness. */
 export const findingKinds = [
   "lost-command",
   "doubled-command",
@@ -25,5 +25,5 @@ export type FindingKind = (typeof findingKinds)[number];
 
 export type Finding = { readonly kind: FindingKind; readonly caseId: string; readonly what: string };
 
-/** What would be a finding if a service had not lost a record: `lost` names the records and the service. */
+/** A finding that a lost record excuses. `lost` names the records and the service. */
 export type ExcusedFinding = Finding & { readonly lost: string };

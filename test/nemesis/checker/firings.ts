@@ -5,7 +5,7 @@ import { type Knowledge, possibleKnowledge } from "./knowledge.ts";
 import type { Losses } from "./losses.ts";
 import { type Span, closingSpans, isAnswer, replySpans } from "./solved.ts";
 
-/** Something that had to fire, and until when it may have been stopped: by `stop`, or by nothing. */
+/** A firing that had to happen, unless `stop` came before it. */
 type ExpectedFiring = {
   readonly clock: string;
   readonly startedAt: number;
@@ -15,21 +15,21 @@ type ExpectedFiring = {
 };
 
 type FiringVerdict = {
-  /** By the name of what had to fire, or did. */
+  /** By the name of the expected or actual firing. */
   readonly found: ReadonlyMap<string, Finding>;
-  /** Firings that what happened in time was too late to stop, though the timer could not have known. */
+  /** Firings that an event in time should have prevented, but which the timer could not have read yet. */
   readonly races: number;
-  /** Those of them that made a case cross. */
+  /** The races that made a case cross. */
   readonly crossingRaces: number;
 };
 
 /**
- * How old the timer's last look at the broker may be when it fires: what had reached the broker earlier than that must have
- * been taken into account. Half a second more for the two clocks and the transaction.
+ * The oldest that the timer's last query of the broker may be at a firing. It must have applied every record that was
+ * in the broker earlier. The value has half a second more for the two clocks and the transaction.
  */
 const mayBeUnreadMs = 3_500;
 
-/** What is wrong with the firings, what of it a lost record excuses, and what the timer seems to have known. */
+/** The findings, the excused findings, and the timer's most probable knowledge of the case. */
 type TimerVerdict = Omit<FiringVerdict, "found"> & {
   readonly findings: Finding[];
   readonly excused: ExcusedFinding[];
@@ -37,8 +37,8 @@ type TimerVerdict = Omit<FiringVerdict, "found"> & {
 };
 
 /**
- * Judges a case's firings by all of its events, or, where some were lost to the timer, by what it can have known: all of them
- * together must follow from one such knowledge. So a case that lost a record goes on firing, as of what was known.
+ * Checks the firings of a case against all its events. If the timer lost some, all firings together must follow from
+ * one possible knowledge. A case that lost a record therefore continues to fire by the known events.
  */
 export function checkTimer(
   file: CaseFile,
@@ -57,15 +57,18 @@ export function checkTimer(
   return { findings: [...found.values()], excused, timer, races, crossingRaces };
 }
 
-/** A reply whose answer was lost is asked for until the run ends, which is so long at most after what must have been seen. */
+/**
+ * If the timer lost an answer, the reply stays owed until the run ends, at most this long after the last checked
+ * instant.
+ */
 const unendingMs = 60_000;
 
-/** What is due so long after the log was trimmed still has to fire in the silence. */
+/** A firing that is due up to this time after the trim must happen during the silence. */
 const dueInSilenceMs = 5_000;
 
 /**
- * What was due soon after the timer's log was trimmed fires before clients ask for anything again: a partition must not wait for
- * a record that was deleted until another one comes.
+ * Finds firings that were due soon after a trim of the timer's log, but happened only after the silence. A partition
+ * must not wait for another record when its next one was deleted.
  */
 export function checkAwakening({ caseId, firings }: CaseFile, trims: readonly TrimNote[]): Finding[] {
   return trims.flatMap(({ at, silentUntil }) =>
@@ -78,7 +81,10 @@ export function checkAwakening({ caseId, firings }: CaseFile, trims: readonly Tr
   );
 }
 
-/** Works out from events of a case what had to fire, and compares: the rules of these clocks, written a second time. */
+/**
+ * Calculates the expected firings from the events of a case and compares them with the actual ones. These are the rules
+ * of the load's clocks, written a second time.
+ */
 function checkFirings(
   { caseId, firings }: CaseFile,
   events: readonly CaseEvent[],
@@ -134,8 +140,8 @@ function expectedFirings(events: readonly CaseEvent[], clock: ClockOfLine, dueBe
 }
 
 /**
- * From when to when the clock ran. What came to an end before it could begin is a span too, of which nothing is owed: topics
- * overtake each other, and the timer may have begun it in good faith.
+ * Returns the periods in which the clock ran. A period that ended before its start owes no firing. It is still a
+ * period, because topics overtake each other and the timer may have started the clock in good faith.
  */
 function spansOf(events: readonly CaseEvent[], { kind, targetMs }: ClockOfLine, dueBefore: number): Span[] {
   if (kind === "confirmation") return closingSpans(events);
@@ -145,7 +151,7 @@ function spansOf(events: readonly CaseEvent[], { kind, targetMs }: ClockOfLine, 
   const isStop = kind === "first-response" ? answers : endsStall;
   return events.filter(isStart).map((event) => {
     const isLater = (other: CaseEvent): boolean => {
-      // Within one topic the order tells; between topics only the time does.
+      // Within a topic the sequence decides, between topics only the time.
       const isSameTopic = event.type.startsWith("handoff.") === other.type.startsWith("handoff.");
       return isSameTopic ? events.indexOf(other) > events.indexOf(event) : other.time >= event.time;
     };
@@ -166,7 +172,7 @@ const isProgress = ({ type, isNews }: CaseEvent): boolean => type === "entry.add
 const crosses = ({ type }: CaseEvent): boolean => type === "handoff.offered";
 const opensHandling = ({ type }: CaseEvent): boolean => type === "handling.started" || type === "case.opened";
 const hangsUp = ({ type }: CaseEvent): boolean => type === "handling.ended";
-// The case is the holder's anew: where the carrier's handling is not over by then, it goes on.
+// The holder's clocks start again. The carrier's handling continues if it has not ended by then.
 const givesBack = ({ type }: CaseEvent): boolean => type === "handoff.resolved" || type === "handoff.withdrawn";
 const beginsToStall = (event: CaseEvent): boolean =>
   event.type === "handling.started" || givesBack(event) || isProgress(event);

@@ -3,7 +3,10 @@ import type { CaseFile, CaseEvent } from "./case-file.ts";
 import type { Finding } from "./findings.ts";
 import { type Losses, nameOfLost } from "./losses.ts";
 
-/** The vendor's own consumer: each stall that breached in an open case is offered to it, once; nothing else is. */
+/**
+ * Checks that each stall breach of an open case reached the vendor's own consumer as one offer, and that no other offer
+ * did.
+ */
 export function checkOffers(file: CaseFile): Finding[] {
   const { caseId, offers, firings, events } = file;
   const breaches = firings.filter(({ clock, threshold }) => clock.startsWith("stall") && threshold === 100).length;
@@ -11,13 +14,16 @@ export function checkOffers(file: CaseFile): Finding[] {
   if (offers.size > Math.max(1, breaches))
     return [{ kind: "doubled-offer", caseId, what: `offered ${offers.size} times` }];
   if (breaches === 0 && offers.size === 1)
-    return [{ kind: "needless-crossing", caseId, what: "offered to the vendor, and no clock had breached" }];
+    return [{ kind: "needless-crossing", caseId, what: "offered to the vendor without a breach" }];
   if (breaches > 0 && offers.size === 0 && !isOver)
-    return [{ kind: "lost-offer", caseId, what: "breached, and the vendor never heard of it" }];
+    return [{ kind: "lost-offer", caseId, what: "breached, and the vendor never received an offer" }];
   return [];
 }
 
-/** The times per holder add up to the case's age, and the vendor's are those between its acceptance and its cure. */
+/**
+ * Checks that the times per holder add up to the case's age. The vendor's time must be that between acceptance and
+ * resolution.
+ */
 export function checkTimes(file: CaseFile, view: CaseView, vendor: string): Finding[] {
   const { caseId, events } = file;
   const find = (what: string): Finding => ({ kind: "holder-times", caseId, what });
@@ -28,15 +34,15 @@ export function checkTimes(file: CaseFile, view: CaseView, vendor: string): Find
   if (sum !== age) findings.push(find(`add up to ${sum} ms, and the case is ${age} ms old`));
   const accepted = timeOf(events, "handoff.accepted");
   const resolved = timeOf(events, "handoff.resolved");
-  // The carrier may close a case just before the vendor accepts it, or while the vendor has it.
+  // The carrier may close a case just before the vendor accepts it, or while the vendor is the holder.
   const until = Math.min(resolved ?? view.asOf, closed ?? view.asOf);
   const expected = accepted === undefined ? 0 : Math.max(0, until - accepted);
-  const told = view.held[vendor] ?? 0;
-  if (told !== expected) findings.push(find(`the vendor had it for ${expected} ms, not for ${told}`));
+  const held = view.held[vendor] ?? 0;
+  if (held !== expected) findings.push(find(`the vendor was the holder for ${expected} ms, not for ${held}`));
   return findings;
 }
 
-/** Why the vendor need not have heard of a breach: routing may never have read of it, or of the case. */
+/** Returns the lost record that explains a missing offer. Routing may have lost the breach or the opening. */
 export function excuseOfOffer({ firings, events, offers }: CaseFile, losses: Losses): string | undefined {
   if (offers.size > 0) return undefined;
   const breach = firings.find(({ clock, threshold }) => clock.startsWith("stall") && threshold === 100);
@@ -48,10 +54,10 @@ export function excuseOfOffer({ firings, events, offers }: CaseFile, losses: Los
   return undefined;
 }
 
-/** Facts by which intake knows whose the case is. */
+/** Events from which intake learns the holder. */
 const holderChanges: ReadonlySet<string> = new Set(["handoff.accepted", "handoff.resolved", "handoff.withdrawn"]);
 
-/** Why the carrier's view may name another holder: an event by which the case went from one to the other may be lost to intake. */
+/** Returns the lost record that explains wrong times per holder. Intake may have lost a change of holder. */
 export function excuseOfTimes({ events }: CaseFile, losses: Losses): string | undefined {
   const lost = events.find(({ type, place }) => holderChanges.has(type) && losses.isLost("intake", place));
   return lost === undefined ? undefined : nameOfLost("intake", lost.type, lost.place);

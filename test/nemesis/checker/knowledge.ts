@@ -1,12 +1,12 @@
 import type { CaseFile, CaseEvent } from "./case-file.ts";
 import { type Losses, nameOfLost } from "./losses.ts";
 
-/** Facts of a case that one service knew, and the names of those that were lost to it. */
+/** The events of a case that a service knew, and the names of those that it lost. */
 export type Knowledge = { readonly events: readonly CaseEvent[]; readonly lost: string };
 
 /**
- * All that a service can have known of a case, the most first. Of what may be lost to it in a topic it may have read the
- * beginning, since that was fetched before it froze. Without the opening it knows nothing of the case.
+ * Returns every possible knowledge of a case, the largest first. Of the lost records of a topic, the service may have
+ * read the first ones, because it fetched them before it froze. Without the opening it knows nothing of the case.
  */
 export function possibleKnowledge({ events }: CaseFile, service: string, losses: Losses): [Knowledge, ...Knowledge[]] {
   const mayLack = events.filter(({ place }) => losses.isLost(service, place));

@@ -1,14 +1,14 @@
 import type { SeenRecord, TrimNote } from "../history.ts";
 
-/** Where a record lies. */
+/** The place of a record in the broker. */
 export type Place = Pick<SeenRecord, "topic" | "partition" | "offset">;
 
-/** Which records a service may never have read, since they were deleted first. */
+/** The records that a service may never have read, because they were deleted first. */
 export type Losses = {
   readonly isLost: (service: string, place: Place) => boolean;
-  /** When a service lost something: one entry for each time. */
+  /** The losses of a service, with one entry per trim. */
   readonly times: (service: string) => readonly TrimNote[];
-  /** Records of one service's loss and of another's are counted twice. */
+  /** The number of deleted records. A record that two services lost counts twice. */
   readonly records: number;
 };
 
@@ -27,7 +27,7 @@ export function lossesOf(trims: readonly TrimNote[]): Losses {
   return { isLost, times, records: trims.reduce((sum, { from, to }) => sum + to - from, 0) };
 }
 
-/** A record as an excuse names it. */
+/** Returns a lost record's name for an excuse. */
 export function nameOfLost(service: string, type: string, { topic, partition, offset }: Place): string {
   return `${type} (${topic}/${partition}, offset ${offset}) was deleted before the ${service} had read it`;
 }

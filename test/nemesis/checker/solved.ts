@@ -1,20 +1,23 @@
 import type { CaseEvent } from "./case-file.ts";
 
-/** From when to when a clock ran; without a stop it still runs. */
+/** The period in which a clock ran. Without `stop` it still runs. */
 export type Span = { readonly startedAt: number; readonly stop: CaseEvent | undefined };
 
-/** More often than a run is long: a history that breaks off has no end. */
+/** More than a run can contain. The limit ends the loop of a truncated history. */
 const incarnationsMax = 10_000;
 
-/** Where a case stands after some of its events, as far as its customer is concerned. */
+/** The state of a case between its events, as far as its customer is concerned. */
 type SolutionState = "unsolved" | "resolved" | "closed";
 
-/** A person's answer to the customer; a handling that begins is one. */
+/** Whether an event is a person's answer to the customer. The start of a handling is one. */
 export function isAnswer({ type, side, content }: CaseEvent): boolean {
   return side === "person" && (type === "handling.started" || (type === "case.contacted" && content === "answer"));
 }
 
-/** A contact of the customer that waits for an answer on a resolved case: anything but a word on the cure. */
+/**
+ * Whether an event is a customer's contact that needs an answer on a resolved case. A contact about the fix itself
+ * needs none.
+ */
 export function isInquiry(event: CaseEvent): boolean {
   return isCustomers(event) && event.content !== "works" && event.content !== "still-broken";
 }
@@ -23,7 +26,7 @@ function isCustomers({ type, side }: CaseEvent): boolean {
   return type === "case.contacted" && side === "customer";
 }
 
-/** The case as it stood before each of its events. The events of one topic are in their order. */
+/** Yields each event with the case's state before it. The events of one topic keep their order. */
 export function* solutionStates(
   events: readonly CaseEvent[],
 ): Generator<readonly [event: CaseEvent, before: SolutionState]> {
@@ -36,7 +39,10 @@ export function* solutionStates(
   }
 }
 
-/** The automatic closing: from the cure, or the last answer on the resolved case, until the customer asks or the case moves on. */
+/**
+ * Returns the periods of the automatic closing. Each starts at the resolution or at the last answer on the resolved
+ * case. It ends at an inquiry, a confirmation, a reopening or a closing.
+ */
 export function closingSpans(events: readonly CaseEvent[]): Span[] {
   const spans: Span[] = [];
   let startedAt: number | undefined;
@@ -53,8 +59,9 @@ export function closingSpans(events: readonly CaseEvent[]): Span[] {
 }
 
 /**
- * A reply that is owed: from the customer's contact on a solved case until a person answers. After each breach it is owed once more,
- * from that instant on. `until`: how long after the answer reached the broker the timer may not have read it.
+ * Returns the incarnations of the reply that is owed, from the customer's contact on a solved case until a person
+ * answers. After each breach the next one starts at the same instant. `until` returns the latest instant up to which
+ * the timer may not have read the answer.
  */
 export function replySpans(
   events: readonly CaseEvent[],

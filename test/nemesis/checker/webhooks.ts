@@ -5,8 +5,8 @@ import { lossesOf, nameOfLost } from "./losses.ts";
 export type SubscribedRecord = Pick<SeenRecord, "id" | "key" | "type" | "topic" | "partition" | "offset">;
 
 /**
- * The records that notification need not have told of, and why: it may never have read them, or never have heard of their
- * case, so that it does not know whom to tell.
+ * Returns by event id why a webhook may be missing. Notification may have lost the record, or the opening of its case
+ * and therefore the case's parties.
  */
 export function excusedWebhooks(records: readonly SubscribedRecord[], trims: readonly TrimNote[]): Map<string, string> {
   const { isLost } = lossesOf(trims);

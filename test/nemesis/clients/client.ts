@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { CommandResponse, CommandRequest, History } from "../history.ts";
 import type { Silence } from "./silence.ts";
 
-/** How a command ended; without a status nobody knows. */
+/** The outcome of a command. Without `status` it is unknown. */
 export type CommandOutcome = { readonly status?: number; readonly body: Readonly<Record<string, unknown>> };
 
 export type SendCommand = (request: Request) => Promise<CommandOutcome>;
@@ -11,7 +11,7 @@ export type SendCommand = (request: Request) => Promise<CommandOutcome>;
 type Request = Omit<CommandRequest, "e" | "at" | "n" | "party"> & {
   readonly path: string;
   readonly body: unknown;
-  /** Its own, where two questions are to have one. */
+  /** The idempotency key, if two requests must have the same one. */
   readonly idempotencyKey?: string;
 };
 
@@ -31,8 +31,8 @@ type Options = {
 let count = 0;
 
 /**
- * A party's way to the system, as a good client goes it: one idempotency key per command, each try at another address, again
- * and again until there is an answer that says something. What was asked and answered is in the history.
+ * Returns a party's client. It sends each command with one idempotency key, and each attempt goes to another address.
+ * It repeats the command until a response is final. The history has the request and the final response.
  */
 export function createClient({ party, key, addresses, history, silence }: Options): SendCommand {
   return async ({ path, body, idempotencyKey = randomUUID(), ...rest }) => {
@@ -61,7 +61,10 @@ export function createClient({ party, key, addresses, history, silence }: Option
   };
 }
 
-/** Undefined where it has to be asked again: no answer, an overload, a first try that still runs. */
+/**
+ * Returns undefined if the client must retry: without a response, under overload, or while the first attempt still
+ * runs.
+ */
 async function tryOnce(
   url: string,
   headers: Record<string, string>,

@@ -19,12 +19,12 @@ const ends = [
   "letter",
   "silence",
 ] as const;
-/** A request takes some milliseconds: so most of them meet the instant from before, and some from after it. */
+/** A request takes some milliseconds. Most of these contacts therefore arrive before the instant, and some after it. */
 const aroundMs = { from: -150, to: 30 } as const;
 
 /**
- * A case is solved, and its customer is heard of once more. Mostly that is just when the case is about to close by itself: then
- * either comes first, and the customer's inquiry has to win wherever intake has it first. Each inquiry is answered in the end.
+ * Solves a case and plays one more act of its customer. Most acts happen when the automatic closing is due, so either
+ * can be first. An inquiry that intake records first must win. The carrier answers each inquiry in the end.
  */
 export async function playSolved(clients: Clients, caseId: string): Promise<void> {
   const { send, draw } = clients;
@@ -56,12 +56,12 @@ export async function playSolved(clients: Clients, caseId: string): Promise<void
   if (end === "still-broken") await send({ op: "close", caseId, path: `/v1/cases/${caseId}/close`, body: {} });
 }
 
-/** What a customer can write; a word on the cure says something on a solved case only. */
+/** The contents of a customer's contact. A contact about the fix has an effect only on a solved case. */
 export const allContents: readonly Content[] = ["inquiry", "auto-reply", "still-broken", "works"];
-/** What neither confirms nor reopens a case that the vendor has solved meanwhile. */
+/** Contents that neither confirm nor reopen a case, if the vendor has solved it meanwhile. */
 export const harmlessContents: readonly Content[] = ["inquiry", "auto-reply"];
 
-/** The customer writes, and adds what came to mind: neither is an answer, nor the holder's progress. */
+/** Plays a contact and an entry of the customer. Neither is an answer or progress of the holder. */
 export async function playWriting(clients: Clients, caseId: string, contents: readonly Content[]): Promise<void> {
   const { send, draw } = clients;
   await write(clients, caseId, draw.pick(contents));
@@ -70,7 +70,7 @@ export async function playWriting(clients: Clients, caseId: string, contents: re
   await send({ op: "entry", caseId, mark, path: `/v1/cases/${caseId}/entries`, body });
 }
 
-/** A rep answers in writing. */
+/** Sends a rep's written answer. */
 export async function answer(send: SendCommand, caseId: string): Promise<void> {
   const body = { channel: "mail", direction: "outbound", content: "answer" };
   await send({ op: "contact", content: "answer", caseId, path: `/v1/cases/${caseId}/contacts`, body });
@@ -81,7 +81,7 @@ async function write({ send, draw }: Clients, caseId: string, content: Content):
   await send({ op: "contact", content, caseId, path: `/v1/cases/${caseId}/contacts`, body });
 }
 
-/** What the customer does is typed in by a rep, or by a program: it stays the customer's act. */
+/** A rep or a program records the customer's act, which stays the customer's. */
 function typedIn(draw: Draw): { readonly person: string } | { readonly automated: true } {
   return draw.fraction() < 0.5 ? { person: "rep-1" } : { automated: true };
 }
@@ -91,7 +91,7 @@ async function solve(send: SendCommand, caseId: string): Promise<CommandOutcome>
   return await send({ op: "solve", caseId, path: `/v1/cases/${caseId}/status`, body });
 }
 
-/** When it happened, by the answer. */
+/** Returns the time of the event in the response. */
 function timeOf({ body }: CommandOutcome): number {
   const { at } = body;
   return typeof at === "string" ? Date.parse(at) : Date.now();

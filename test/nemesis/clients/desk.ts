@@ -8,18 +8,21 @@ type Options = {
   readonly vendor: string;
   readonly send: SendCommand;
   readonly carrier: SendCommand;
-  /** The live handling of a case, as its carrier sees it. */
+  /** Returns the live handling of a case, which the carrier reads. */
   readonly handlingOf: (caseId: string) => Promise<string | undefined>;
 };
 
 export type Desk = {
-  /** A record of the vendor's queue. */
+  /** Receives a record of the vendor's queue. */
   readonly receive: (record: SeenRecord) => void;
   readonly running: () => number;
   readonly idle: () => Promise<void>;
 };
 
-/** A vendor's desk: takes every offer that its own consumer reads, cures it, and the carrier's customer is content. */
+/**
+ * Returns a vendor's desk. It accepts and solves every offer that its own consumer reads. The carrier then confirms the
+ * fix.
+ */
 export function createDesk({ vendor, send, carrier, handlingOf }: Options): Desk {
   const received = new Set<string>();
   const running = new Set<Promise<void>>();
@@ -38,7 +41,7 @@ export function createDesk({ vendor, send, carrier, handlingOf }: Options): Desk
         token,
         engineer: { name: "Ada Lovett", contact: "ada@orchard.example" },
         vendorCaseId: `V-${handoffId.slice(-8)}`,
-        nextStep: "Look at free memory",
+        nextStep: "Check the free memory",
         eta: new Date(Date.now() + 600_000).toISOString(),
         readBack: { problem: "No signal", tried: "nothing yet" },
         dossierVersion: versionIn(claim),
@@ -51,14 +54,14 @@ export function createDesk({ vendor, send, carrier, handlingOf }: Options): Desk
     if (cured.status === 200) await confirm(caseId);
   }
 
-  /** The carrier's rep is no longer needed on the line. */
+  /** Ends the handling of the carrier's rep, who is no longer needed. */
   async function hangUp(caseId: string): Promise<void> {
     const handlingId = await handlingOf(caseId).catch(() => undefined);
     if (handlingId === undefined) return;
     await carrier({ op: "end", caseId, path: `/v1/cases/${caseId}/handlings/${handlingId}/end`, body: {} });
   }
 
-  /** Intake learns of the cure a moment later; until then there is nothing to confirm. */
+  /** Intake learns of the resolution a moment later. Until then there is nothing to confirm. */
   async function confirm(caseId: string): Promise<void> {
     for (let attempt = 0; attempt < confirmTriesMax; attempt++) {
       await delay(500);

@@ -5,30 +5,33 @@ const thresholds = [...warnAt, 100];
 const seconds = (from: number, step: number, count: number): number[] =>
   Array.from({ length: count }, (_, index) => from + index * step);
 
-/** How long a solved case waits for its customer before it closes by itself. */
+/** The time after which a solved case closes automatically without a contact of its customer. */
 export const confirmationMs = 10_000;
 
-/** Lines whose firings follow from the case's facts by arithmetic: many thresholds, nothing that another clock could change. */
+/**
+ * Lines with many thresholds, whose firings follow from the case's events by arithmetic. No other clock can change
+ * them.
+ */
 export const lines: Readonly<Record<string, readonly ClockOfLine[]>> = {
-  /** No answer comes: eight clocks with eleven thresholds each run out, and nothing crosses. */
+  /** No answer comes. Eight clocks with eleven thresholds each breach, and nothing crosses. */
   unanswered: seconds(10, 3, 8).map((target) => ({
     name: `answer-${target}`,
     kind: "first-response",
     targetMs: target * 1000,
     thresholds,
   })),
-  /** A customer on the telephone and no progress: the case crosses. */
+  /** A customer is on the phone and there is no progress. The case crosses. */
   stalling: [{ name: "stall-busy", kind: "stall.busy", targetMs: 12_000, thresholds }],
-  /** The same with more time, in which a rep does something about it. */
+  /** The same with more time, in which a rep makes progress. */
   saved: [{ name: "stall-busy", kind: "stall.busy", targetMs: 20_000, thresholds }],
-  /** A solved case closes by itself, unless its customer writes; then an answer is owed, again and again. */
+  /** A solved case closes automatically. If its customer writes, the carrier owes an answer until it comes. */
   solved: [
     { name: "closing", kind: "confirmation", targetMs: confirmationMs, thresholds: [50, 100] },
     { name: "reply", kind: "reply", targetMs: 10_000, thresholds: [50, 100] },
   ],
 };
 
-/** A line as its carrier publishes it. */
+/** Returns a line as its carrier publishes it. */
 export function lineDocument(name: string, vendor: string, lastResort: string): object {
   return {
     line: name,

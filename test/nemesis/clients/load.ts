@@ -6,23 +6,23 @@ import { answer, allContents, harmlessContents, playSolved, playWriting } from "
 import type { Silence } from "./silence.ts";
 
 export type Load = {
-  /** Stories that are still being playing. */
+  /** The number of stories that still run. */
   readonly running: () => number;
   readonly opened: () => number;
-  /** Opens no more cases, and returns when every story has ended. */
+  /** Stops opening cases, and resolves when every story has ended. */
   readonly stop: () => Promise<void>;
 };
 
 type Options = {
   readonly send: SendCommand;
-  /** A second carrier, for what is none of its business. */
+  /** A second carrier, whose requests about the case must be refused. */
   readonly stranger: SendCommand;
   readonly casesPerSecond: number;
   readonly seed: number;
   readonly silence: Silence;
 };
 
-/** A carrier's CRM: opens cases at a steady rate, whatever happens but a silence, and goes on with each of them by itself. */
+/** Starts a carrier's CRM. It opens cases at a steady rate, except in a silence, and plays a story on each of them. */
 export function startLoad({ send, stranger, casesPerSecond, seed, silence }: Options): Load {
   const draw = createDraw(seed);
   const running = new Set<Promise<void>>();
@@ -69,7 +69,7 @@ const lineOf: Readonly<Record<Story, string>> = {
   solved: "solved",
 };
 
-/** Mostly what makes many firings. */
+/** Most cases have the stories with the most firings. */
 function storyOf(share: number): Story {
   if (share < 0.48) return "unanswered";
   if (share < 0.56) return "written";
@@ -135,7 +135,7 @@ async function tryStep(send: SendCommand, caseId: string, step: number): Promise
   await send({ op: "entry", caseId, mark, path: `/v1/cases/${caseId}/entries`, body });
 }
 
-/** Requests that must be refused, and leave nothing behind. */
+/** Sends requests that must be refused and change nothing. */
 async function sendRefusedCommands({ send, stranger }: Clients, caseId: string): Promise<void> {
   const refs = Array.from({ length: 5 }, () => `N-${randomUUID()}`);
   const open = (mark = "", more: object = {}) => ({
@@ -157,7 +157,7 @@ async function sendRefusedCommands({ send, stranger }: Clients, caseId: string):
   await stranger(entry(foreign));
   const idempotencyKey = randomUUID();
   await send({ ...entry(sameKey), idempotencyKey });
-  await send({ ...entry(misused), idempotencyKey }); // Another request under a key that is taken.
+  await send({ ...entry(misused), idempotencyKey }); // A different request with a used idempotency key.
   await close(send, caseId);
-  await close(send, caseId); // It is closed already.
+  await close(send, caseId); // The case is already closed.
 }

@@ -8,16 +8,19 @@ type Behaviour = "well" | "slow" | "failing";
 export type Receiver = {
   readonly name: string;
   readonly url: string;
-  /** Whether it took the webhook of this id. */
+  /** Whether the receiver accepted the webhook with this id. */
   readonly has: (id: string) => boolean;
-  /** It behaves like that for so long, and well again after that. */
+  /** Changes the receiver's behaviour for a time. */
   readonly beFor: (behaviour: Behaviour, forMs: number) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
 const slowMs = 4_000;
 
-/** A webhook receiver. Slow, it answers after 4 s; failing, it refuses or hangs up. It writes down only what it took. */
+/**
+ * Starts a webhook receiver. If it is slow, it responds after 4 s. If it is failing, it refuses or closes the
+ * connection. The history has only the accepted webhooks.
+ */
 export async function startReceiver(name: string, port: number, history: History): Promise<Receiver> {
   let behaviour: Behaviour = "well";
   let failed = 0;

@@ -1,9 +1,11 @@
-/** Times in which no client begins anything, as at night. */
+/** Periods in which no client starts a request, as at night. */
 export type Silence = {
   readonly isOn: () => boolean;
-  /** Waits until clients may ask. */
+  /** Waits until clients may send requests. */
   readonly whenOver: () => Promise<void>;
-  /** Begins a silence, and returns how to end it. What is being asked already is asked to its end. */
+  /**
+   * Starts a silence and returns the function that ends it. Clients still finish the commands that they have started.
+   */
   readonly begin: () => () => void;
 };
 

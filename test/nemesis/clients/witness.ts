@@ -4,12 +4,14 @@ import { type EachBatchPayload, Kafka, logLevel } from "kafkajs";
 import type { History, SeenRecord } from "../history.ts";
 
 export type Witness = {
-  /** True once it has read everything that the topics hold now. */
+  /** Returns true if the witness has read all records that the topics have now. */
   readonly hasReadAll: () => Promise<boolean>;
   readonly records: () => number;
-  /** The same without replies that are asked for once more: one whose answer was lost to the timer is asked for without end. */
+  /**
+   * The number of records without repeated replies. If the timer lost an answer, the reply clock restarts without end.
+   */
   readonly recordsExceptReplies: () => number;
-  /** The offset after the last record that it has read of a partition. */
+  /** Returns the offset after the last record that the witness has read of a partition. */
   readonly nextOffset: (topic: string, partition: number) => number;
   readonly close: () => Promise<void>;
 };
@@ -17,8 +19,9 @@ export type Witness = {
 const groupId = "nemesis-witness";
 
 /**
- * A plain Kafka consumer outside the system that writes down every record of these topics: also what comes twice, which
- * the checker tells apart by its offset. It reads from the beginning, and again from where it was after a broken connection.
+ * Starts a plain Kafka consumer outside the system that writes every record of these topics to the history. It also
+ * writes duplicates, which the checker distinguishes by offset. It reads from the beginning, and continues at its
+ * offset after a broken connection.
  */
 export async function openWitness(
   brokers: readonly string[],
@@ -88,7 +91,7 @@ function isRepeatedReply({ data: { kind, incarnation } }: SeenRecord): boolean {
   return kind === "reply" && String(incarnation).startsWith("clock/");
 }
 
-/** What of a record's data the checker looks at. */
+/** The fields of a record's data that the checker uses. */
 const keptFields = [
   "firingId",
   "clock",

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { FaultContext } from "./fault-context.ts";
 
-/** SIGKILL to Kafka, and a start on what it left. */
+/** Kills Kafka with SIGKILL, and restarts it on its data. */
 export async function killBroker({ platform: { broker } }: FaultContext, forMs: number): Promise<void> {
   broker.signal("SIGKILL");
   await delay(forMs);
   await broker.restart();
 }
 
-/** Kafka stands still, with its connections open. */
+/** Freezes Kafka with its connections open. */
 export async function pauseBroker({ platform: { broker } }: FaultContext, forMs: number): Promise<void> {
   broker.signal("SIGSTOP");
   await delay(forMs);

@@ -5,20 +5,20 @@ import type { TrimNote } from "../history.ts";
 import type { Platform } from "../platform.ts";
 import type { Repeater } from "./repeater.ts";
 
-/** What faults are made on. */
+/** The system and the clients on which a fault acts. */
 export type FaultContext = {
   readonly platform: Platform;
-  /** The receiver that is harmed; another one always works. */
+  /** The receiver with faults. Another receiver always works. */
   readonly victim: Receiver;
   readonly repeater: Repeater;
-  /** What it has not read cannot be judged, so that no fault takes it away. */
+  /** The checker cannot judge records that the witness has not read, so no fault deletes them. */
   readonly witness: Pick<Witness, "nextOffset">;
   readonly silence: Silence;
-  /** Hears of the records that a service can never read. */
+  /** Receives the records that a service can never read. */
   readonly onTrimmed: (trimmed: TrimNote) => void;
 };
 
-/** A fault that cannot be made on this machine, and why. */
+/** A fault that this machine cannot produce, with the reason. */
 export class NotPossible extends Error {
   override readonly name = "NotPossible";
 }

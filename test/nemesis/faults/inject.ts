@@ -7,14 +7,14 @@ import { addReplica, freeze, kill, setClockOff } from "./processes.ts";
 import { trim } from "./trim.ts";
 
 /**
- * Makes one fault, and returns when it is over and mended, with what there is to say about it. Throws NotPossible where it
- * cannot be made on this machine.
+ * Injects one fault, undoes its effects, and returns a note for the report, if there is one. Throws NotPossible if this
+ * machine cannot produce the fault.
  */
 export async function inject(fault: Fault, { forMs, faults }: Step, context: FaultContext): Promise<string | void> {
   const { repeater, victim } = context;
   switch (fault.kind) {
     case "kill":
-      // In the middle of what else goes wrong.
+      // In the middle of the other faults of the step.
       return await kill(context, fault.service, fault.replica, faults.length > 1 ? forMs / 3 : 0);
     case "freeze":
       return await freeze(context, fault.service, fault.replica, forMs);

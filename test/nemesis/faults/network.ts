@@ -19,7 +19,7 @@ type WireSelection = {
   readonly replica: number | "all";
 };
 
-/** Something happens to the wires between a service's replicas and Postgres or Kafka. Returns how many replies were lost. */
+/** Disturbs the connections between a service's replicas and Postgres or Kafka. Returns the number of lost replies. */
 export async function disturb(
   { platform }: FaultContext,
   { how, of, service, replica }: WireSelection,

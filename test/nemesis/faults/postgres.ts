@@ -4,7 +4,7 @@ import { connect } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { type FaultContext, NotPossible } from "./fault-context.ts";
 
-/** Immediate shutdown (SIGQUIT): no checkpoint, no good-bye; recovery at the start. */
+/** Stops Postgres immediately (SIGQUIT), without a checkpoint. The start then recovers. */
 export async function shutDown(context: FaultContext, forMs: number): Promise<void> {
   const { database } = context.platform;
   database.signal("SIGQUIT");
@@ -13,7 +13,7 @@ export async function shutDown(context: FaultContext, forMs: number): Promise<vo
   await untilItAnswers(context);
 }
 
-/** Every connection of a service ends in the middle of what it does. */
+/** Terminates every connection of the services during their work. */
 export async function terminate(context: FaultContext): Promise<void> {
   await asSuperuser(context, async (database) => {
     const text = "select pg_terminate_backend(pid) from pg_stat_activity where usename like 'crossline_%'";
@@ -21,7 +21,7 @@ export async function terminate(context: FaultContext): Promise<void> {
   });
 }
 
-/** Somebody begins a transaction, looks at what is armed, writes something, and goes to lunch. */
+/** Opens a foreign transaction that reads the armed clocks, takes a transaction id, and stays open. */
 export async function forgetTransaction(context: FaultContext, forMs: number): Promise<void> {
   await asSuperuser(context, (database) =>
     database.transaction(async (tx) => {
@@ -32,12 +32,14 @@ export async function forgetTransaction(context: FaultContext, forMs: number): P
   );
 }
 
-/** Not a byte is left where Postgres writes. Where it ends because of that, it is started again once there is room. */
+/**
+ * Fills the disk of Postgres completely. If Postgres ends because of that, it restarts when the disk has room again.
+ */
 export async function fillDisk(context: FaultContext, forMs: number): Promise<void> {
   const { disk, database } = context.platform;
   if (disk.notFillable !== undefined) throw new NotPossible(disk.notFillable);
   try {
-    // What Postgres frees meanwhile, old segments of its log, is taken as well.
+    // Also fills the space that Postgres frees meanwhile, for example old segments of its log.
     for (const deadline = performance.now() + forMs; performance.now() < deadline; await delay(500)) disk.fill();
   } finally {
     disk.free();
@@ -47,7 +49,7 @@ export async function fillDisk(context: FaultContext, forMs: number): Promise<vo
   await untilItAnswers(context);
 }
 
-/** A server that runs may still be recovering: the fault is over when it answers. */
+/** A running server may still recover. The fault is over when it responds. */
 async function untilItAnswers(context: FaultContext): Promise<void> {
   const probe = () => asSuperuser(context, async (database) => void (await database.query({ text: "select 1" })));
   await waitFor(() => probe().then(() => true), { timeoutMs: 60_000, pollMs: 20, what: "Postgres to answer" });
@@ -55,7 +57,7 @@ async function untilItAnswers(context: FaultContext): Promise<void> {
 
 type Database = ReturnType<typeof connect>;
 
-/** Does work on a connection of its own, which may read every schema. */
+/** Runs work on a separate connection that may read every schema. */
 export async function asSuperuser<T>({ platform }: FaultContext, work: (database: Database) => Promise<T>): Promise<T> {
   const { url } = platform.database;
   const database = connect({ url, schema: "public", applicationName: "nemesis", poolMax: 1, onError: () => {} });

@@ -4,13 +4,13 @@ import type { FaultContext } from "./fault-context.ts";
 
 const fiveMinutesMs = 300_000;
 
-/** SIGKILL. Its supervisor starts it again. */
+/** Kills a replica with SIGKILL. Its supervisor restarts it. */
 export async function kill({ platform }: FaultContext, service: Service, number: number, inMs: number): Promise<void> {
   await delay(inMs);
   platform.replica(service, number).signal("SIGKILL");
 }
 
-/** SIGSTOP, and SIGCONT later: it believes that no time has passed. */
+/** Freezes a replica with SIGSTOP and continues it later. To the process, no time has passed. */
 export async function freeze(
   { platform }: FaultContext,
   service: Service,
@@ -23,7 +23,7 @@ export async function freeze(
   replica.signal("SIGCONT");
 }
 
-/** A third replica comes, works for a while, and leaves in good order. */
+/** Starts a third replica, lets it work for a time, and stops it in order. */
 export async function addReplica({ platform }: FaultContext, service: Service, forMs: number): Promise<void> {
   const third = platform.replica(service, 2);
   third.start();
@@ -32,7 +32,7 @@ export async function addReplica({ platform }: FaultContext, service: Service, f
   await third.stop();
 }
 
-/** A replica is started anew with a clock that is five minutes fast, or slow, and later with a right one. */
+/** Restarts a replica with a clock that is five minutes fast or slow, and later with the right one. */
 export async function setClockOff(
   { platform }: FaultContext,
   service: Service,

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Kafka, type KafkaMessage, logLevel } from "kafkajs";
 
-/** Somebody who can write to the topics, and repeats what was said. */
+/** A foreign client that may write to the topics and repeats their records. */
 export type Repeater = {
-  /** Repeats the last records in their order, now and again, for so long. Returns how many. */
+  /** Repeats the last records in their order several times, and returns the number of records sent. */
   readonly repeat: (forMs: number) => Promise<number>;
-  /** The same, but the newest first. */
+  /** The same, with the newest record first. */
   readonly repeatBackwards: (forMs: number) => Promise<number>;
   readonly close: () => Promise<void>;
 };
@@ -15,7 +15,7 @@ type RecordedMessage = { readonly topic: string; readonly partition: number; rea
 const recordedMax = 600;
 const everyMs = 1_500;
 
-/** Listens along, so that what it repeats is what was really said, to the byte. */
+/** Consumes the topics, so that the repetitions are identical to the original records. */
 export async function openRepeater(brokers: readonly string[], topics: readonly string[]): Promise<Repeater> {
   const kafka = new Kafka({
     clientId: "nemesis-mischief",

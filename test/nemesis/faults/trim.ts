@@ -7,17 +7,18 @@ import { type Service, replicasMax } from "../services.ts";
 import type { FaultContext } from "./fault-context.ts";
 import { asSuperuser } from "./postgres.ts";
 
-/** Until what was asked before the silence is answered, and sent. */
+/** The time in which earlier requests get their responses and the relays send. */
 const lastWordsMs = 1_500;
-/** Another fault at the same time may keep the other services from reading for so long. */
+/** Another fault at the same time may keep the other services from reading for this long. */
 const othersReadWithinMs = 20_000;
 
 type TrimTarget = { readonly service: Service; readonly frozenMs: number };
 
 /**
- * A log whose retention is shorter than an outage: freezes all replicas of a service, deletes what its topics got meanwhile,
- * and thaws them. Then the clients are silent for a while, so that no later record wakes a partition that waits. What another
- * service or the witness has not read yet stays. Returns how many records the service has lost.
+ * Simulates a retention that is shorter than an outage. It freezes all replicas of a service, deletes the records that
+ * its topics received meanwhile, and thaws the replicas. Then the clients are silent, so that no later record wakes a
+ * waiting partition. Records that another service or the witness has not read yet stay. Returns the number of records
+ * that the service lost.
  */
 export async function trim(context: FaultContext, { service, frozenMs }: TrimTarget): Promise<number> {
   const { platform, silence, onTrimmed } = context;
@@ -47,7 +48,7 @@ export async function trim(context: FaultContext, { service, frozenMs }: TrimTar
 
 type Span = Pick<TrimNote, "topic" | "partition" | "from" | "to">;
 
-/** By partition: what this service has not read, and every other reader has. */
+/** Returns by partition the records that this service has not read and every other reader has. */
 async function unreadBy(context: FaultContext, service: Service): Promise<Span[]> {
   const positions = await positionsOf(context);
   const others = positions.filter((position) => position.service !== service);
@@ -68,7 +69,7 @@ type Position = {
   readonly next: number;
 };
 
-/** How far each service has read, as its schema says. */
+/** Returns the stored positions of each service. */
 function positionsOf(context: FaultContext): Promise<Position[]> {
   return asSuperuser(context, async (database) => {
     const readers = await database.query<{ schema: string }>({
@@ -88,7 +89,7 @@ async function deleteRecords(brokers: readonly string[], spans: readonly Span[])
   try {
     for (const [topic, ofTopic] of Map.groupBy(spans, (span) => span.topic)) {
       const partitions = ofTopic.map(({ partition, to }) => ({ partition, offset: String(to) }));
-      await admin.fetchTopicOffsets(topic); // Without it kafkajs does not know who leads the partitions.
+      await admin.fetchTopicOffsets(topic); // Without this call kafkajs does not know the leaders of the partitions.
       await admin.deleteTopicRecords({ topic, partitions });
     }
   } finally {

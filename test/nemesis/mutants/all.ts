@@ -2,15 +2,15 @@ import { join } from "node:path";
 import type { FindingKind } from "../checker/findings.ts";
 import type { Fault } from "../plan.ts";
 
-/** A system that is broken on purpose, and the faults under which it must show. */
+/** A deliberately broken system, and the faults that must reveal it. */
 export type Mutant = {
   readonly name: string;
-  /** What is wrong with it. */
+  /** The error of the mutant. */
   readonly wrong: string;
   readonly drill: readonly (readonly Fault[])[];
-  /** The checker must find at least one of these. */
+  /** The checker must have at least one of these findings. */
   readonly convictedOf: readonly FindingKind[];
-  /** No clock fires wrongly, so that the auditor has nothing to say. */
+  /** No clock fires wrongly, so the auditor has no finding. */
   readonly isSilentToAuditor?: true;
 };
 
@@ -18,14 +18,14 @@ const bothTimers: readonly Fault[] = [
   { kind: "kill", service: "timer", replica: 0 },
   { kind: "kill", service: "timer", replica: 1 },
 ];
-/** A slow network makes the moments long in which a crash hurts. */
-const slowly: Fault = { kind: "network", how: "delay", of: "postgres", service: "timer", replica: "all" };
-/** What intake tells takes long, so that the timer fires without it. */
-const untold: Fault = { kind: "network", how: "delay", of: "kafka", service: "intake", replica: "all" };
+/** A slow network extends the moments in which a crash does damage. */
+const slowPostgres: Fault = { kind: "network", how: "delay", of: "postgres", service: "timer", replica: "all" };
+/** The events of intake arrive late, so the timer fires without them. */
+const delayedEvents: Fault = { kind: "network", how: "delay", of: "kafka", service: "intake", replica: "all" };
 
-/** Too short for the group to notice: the timer's partitions stay where they are. */
+/** Too short for the group to notice. The timer keeps its partitions. */
 const trimTimer: Fault = { kind: "trim", service: "timer", frozenMs: 2_000 };
-/** Long enough for some offers, whose cures come after it. */
+/** Long enough for some offers whose resolutions come after the trim. */
 const trimIntake: Fault = { kind: "trim", service: "intake", frozenMs: 8_000 };
 
 export const mutants: readonly Mutant[] = [
@@ -37,7 +37,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "inbox-unchecked",
-    wrong: "a consumer applies what it has applied before",
+    wrong: "a consumer applies duplicates",
     drill: [[{ kind: "duplicates" }], [{ kind: "out-of-order" }]],
     convictedOf: ["doubled-firing", "lost-firing", "wrong-firing", "contradiction"],
   },
@@ -45,23 +45,23 @@ export const mutants: readonly Mutant[] = [
     name: "offset-first",
     wrong: "a consumer commits its position before the effects",
     drill: [
-      [slowly, ...bothTimers],
-      [slowly, ...bothTimers],
-      [slowly, ...bothTimers],
-      [slowly, ...bothTimers],
+      [slowPostgres, ...bothTimers],
+      [slowPostgres, ...bothTimers],
+      [slowPostgres, ...bothTimers],
+      [slowPostgres, ...bothTimers],
     ],
     convictedOf: ["lost-firing"],
   },
   {
     name: "armed-in-memory",
-    wrong: "a timer knows only what was armed while it had the partition",
+    wrong: "a timer knows only the clocks that it armed while it owned the partition",
     drill: [bothTimers, bothTimers],
     convictedOf: ["lost-firing"],
   },
   {
     name: "closing-unasked",
-    wrong: "intake closes a case whatever the customer has asked meanwhile",
-    drill: [[untold], [untold], [untold], [untold]],
+    wrong: "intake closes a case although the customer has an open inquiry",
+    drill: [[delayedEvents], [delayedEvents], [delayedEvents], [delayedEvents]],
     convictedOf: ["wrong-closing"],
     isSilentToAuditor: true,
   },
@@ -73,14 +73,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "cause-awaited",
-    wrong: "a record waits for ever for a cause that was deleted",
+    wrong: "a record waits forever for a cause that was deleted",
     drill: [[trimIntake]],
     convictedOf: ["holder-times"],
     isSilentToAuditor: true,
   },
 ];
 
-/** The mutant's change to the sources, as `git apply` takes it. */
+/** Returns the path of the mutant's patch, for `git apply`. */
 export function patchOf({ name }: Pick<Mutant, "name">): string {
   return join(import.meta.dirname, `${name}.patch`);
 }

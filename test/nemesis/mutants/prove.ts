@@ -14,7 +14,7 @@ const casesPerSecond = 8;
 const alarms = ["audit.missed", "audit.doubled", "audit.unfounded", "audit.gap"];
 
 type Options = {
-  /** One mutant alone; all, where it is left out. */
+  /** The name of one mutant. The default is all mutants. */
   readonly only?: string | undefined;
   readonly firstPort: number;
   readonly say: (line: string) => void;
@@ -22,7 +22,8 @@ type Options = {
 };
 
 /**
- * Shows that the checker can fail: each mutant runs through its drill, in a copy of the sources, and must be convicted.
+ * Proves that the checker can fail: each mutant runs through its drill in a copy of the sources, and the checker must
+ * convict it.
  */
 export async function proveMutants({ only, say, ...options }: Options): Promise<boolean> {
   const wanted = mutants.filter(({ name }) => only === undefined || name === only);
@@ -34,7 +35,7 @@ export async function proveMutants({ only, say, ...options }: Options): Promise<
     try {
       const verdict = await drill(mutant, { ...options, say, checkout });
       const found = new Set(verdict.findings.map(({ kind }) => kind));
-      // Where the system has an auditor of its own, it has to sound the alarm too.
+      // If the system has an auditor, it must raise an alarm too.
       const isQuiet = verdict.audit.size === 0 || mutant.isSilentToAuditor === true;
       const isAlarmed = isQuiet || alarms.some((type) => verdict.audit.has(type));
       const isConvicted = mutant.convictedOf.some((kind) => found.has(kind)) && isAlarmed;
@@ -61,7 +62,7 @@ async function drill({ name, drill: rounds }: Mutant, { firstPort, checkout, say
   return checkHistory(await runPlan({ plan, casesPerSecond, firstPort, checkout, folder, say, onStop }));
 }
 
-/** A copy of the sources with a patch; what is installed is shared, as links lead to it. */
+/** Copies the sources and applies a patch. Links share the installed dependencies. */
 function copyWith(patch: string): string {
   const copy = mkdtempSync(join(tmpdir(), "crossline-mutant-"));
   for (const name of sources) cpSync(join(root, name), join(copy, name), { recursive: true, verbatimSymlinks: true });

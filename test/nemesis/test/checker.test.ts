@@ -13,17 +13,17 @@ const inQueue = record("queue.orchard/1", "queue.offered", 10_010, { handoffId: 
 const hooked = { e: "webhook", at: t0, receiver: "well", id: offered.id } as const;
 const crossed = [...stalled, offered, inQueue, hooked];
 
-test("what went well is found to have gone well", () => {
+test("a correct history has no findings", () => {
   expect(findingsOf(...unanswered, warned, breached)).toEqual([]);
   expect(findingsOf(...crossed)).toEqual([]);
 });
 
 describe("commands", () => {
-  test("an accepted case that nobody hears of is lost", () => {
+  test("an accepted case without an event is lost", () => {
     expect(findingsOf(...open)).toEqual(["lost-command"]);
   });
 
-  test("an accepted answer, close, entry without its fact is lost", () => {
+  test("an accepted answer, closing or entry without its event is lost", () => {
     const accepted = commandResponse(2, 201, { caseId, id: "ct_1" });
     expect(findingsOf(...unanswered, warned, breached, commandRequest(2, "contact", { caseId }), accepted)).toEqual([
       "lost-command",
@@ -37,7 +37,7 @@ describe("commands", () => {
     expect(findingsOf(...unanswered, warned, breached, ...entry)).toEqual(["lost-command"]);
   });
 
-  test("one command, two facts", () => {
+  test("one command with two events is doubled", () => {
     const again = record("case/2", "entry.added", 6_000, { text: "N-2", entryId: "en_1", news: false });
     const twice = { ...again, sequence: 3, id: "case/x/3", hash: "other" };
     const entry = [
@@ -47,7 +47,7 @@ describe("commands", () => {
     expect(findingsOf(...unanswered, warned, breached, ...entry, again, twice)).toEqual(["doubled-command"]);
   });
 
-  test("what was refused must leave no trace", () => {
+  test("a refused command must leave no trace", () => {
     const refused = [
       commandRequest(2, "entry", { caseId, mark: "N-2" }),
       commandResponse(2, 404, { code: "not_found" }),
@@ -60,14 +60,14 @@ describe("commands", () => {
     expect(findingsOf(...unanswered, warned, breached, ...notClosed, closed)).toEqual(["refused-trace"]);
   });
 
-  test("what nobody knows the outcome of may have taken effect, or not", () => {
+  test("a command without a known outcome may have an event or not", () => {
     const unknown = commandRequest(2, "entry", { caseId, mark: "N-2" });
     const trace = record("case/2", "entry.added", 6_000, { text: "N-2", news: false });
     expect(findingsOf(...unanswered, warned, breached, unknown)).toEqual([]);
     expect(findingsOf(...unanswered, warned, breached, unknown, trace)).toEqual([]);
   });
 
-  test("the answer tells another time than the fact", () => {
+  test("a response with another time than its event is wrong", () => {
     const wrong = [
       commandRequest(1, "open", { mark: "N-1" }),
       commandResponse(1, 201, { caseId, id: caseId, time: t0 + 1 }),
@@ -77,36 +77,36 @@ describe("commands", () => {
 });
 
 describe("firings", () => {
-  test("one that does not come is lost", () => {
+  test("a missing firing is lost", () => {
     expect(findingsOf(...unanswered, warned)).toEqual(["lost-firing"]);
     expect(findingsOf(...unanswered, firing(1, "answer/100", 10_000))).toEqual(["lost-firing"]);
   });
 
-  test("one that comes twice", () => {
+  test("a second firing is doubled", () => {
     expect(findingsOf(...unanswered, warned, breached, firing(3, "answer/100", 10_000))).toEqual(["doubled-firing"]);
   });
 
-  test("a second delivery of the same record is none", () => {
+  test("a second delivery of the same record is no finding", () => {
     expect(findingsOf(...unanswered, warned, warned, breached, warned)).toEqual([]);
   });
 
-  test("one id, two contents", () => {
+  test("one id with two contents is a contradiction", () => {
     const other = { ...warned, hash: "another" };
     expect(findingsOf(...unanswered, warned, other, breached)).toEqual(["contradiction", "doubled-firing"]);
   });
 
-  test("one that comes too early", () => {
+  test("a firing before its instant is early", () => {
     const early = firing(2, "answer/100", 10_000, { firedAt: new Date(t0 + 9_999).toISOString() });
     expect(findingsOf(...unanswered, warned, early)).toEqual(["early-firing"]);
     expect(findingsOf(...unanswered, warned, { ...breached, stamp: t0 + 9_000 })).toEqual(["early-firing"]);
   });
 
-  test("one at the wrong instant, and one without a reason", () => {
+  test("a firing at the wrong instant or without a reason is wrong", () => {
     expect(findingsOf(...unanswered, warned, firing(2, "answer/100", 10_001))).toEqual(["wrong-firing"]);
     expect(findingsOf(...unanswered, warned, breached, firing(3, "other/100", 10_000))).toEqual(["wrong-firing"]);
   });
 
-  test("an answer ends the clock; at the very instant it is in time", () => {
+  test("an answer ends the clock, also at exactly the deadline", () => {
     const contact = (ms: number) =>
       record("case/2", "case.contacted", ms, { contactId: "ct_1", direction: "outbound", content: "answer" });
     const accepted = [commandRequest(2, "contact", { caseId }), commandResponse(2, 201, { caseId, id: "ct_1" })];
@@ -115,7 +115,7 @@ describe("firings", () => {
     expect(findingsOf(...unanswered, ...accepted, warned, contact(10_001))).toEqual(["lost-firing"]);
   });
 
-  test("what the timer could not have read yet is a race, what it had to have read is not", () => {
+  test("an event that the timer could not have read yet is a race, an older one is not", () => {
     const contact = {
       ...record("case/2", "case.contacted", 7_000, { contactId: "ct_1", direction: "outbound", content: "answer" }),
       stamp: t0 + 7_000,
@@ -126,13 +126,13 @@ describe("firings", () => {
     expect(findingsOf(...unanswered, ...accepted, warned, contact, late)).toEqual(["wrong-firing"]);
   });
 
-  test("what is due just before the end need not have come", () => {
+  test("a history without its first entry has no verdict", () => {
     const checker = createChecker();
-    expect(() => checker.verdict()).toThrow("not whole");
+    expect(() => checker.verdict()).toThrow("incomplete");
   });
 });
 
-test("a step tried is progress and restarts the stall clock; a note is none", () => {
+test("a tried step is progress and restarts the stall clock, a note does not", () => {
   const entry = (kind: string) => record("case/3", "entry.added", 4_000, { kind, text: "N-2", entryId: "en_1" });
   const accepted = [
     commandRequest(2, "entry", { caseId, mark: "N-2" }),
@@ -146,7 +146,7 @@ test("a step tried is progress and restarts the stall clock; a note is none", ()
   expect(findingsOf(...opening, entry("note"), restarted, inQueue)).toEqual(["lost-firing", "wrong-firing"]);
 });
 
-test("progress after the rep has hung up begins no stall", () => {
+test("progress after the end of the handling starts no stall clock", () => {
   const accepted = [
     commandRequest(2, "entry", { caseId, mark: "N-2" }),
     commandResponse(2, 201, { caseId, id: "en_1" }),
@@ -156,7 +156,7 @@ test("progress after the rep has hung up begins no stall", () => {
   expect(findingsOf(...open, caseOpened("stalling"), handling, ...accepted, hungUp, entry)).toEqual([]);
 });
 
-test("after a crossing that was overtaken and withdrawn the stall clock restarts", () => {
+test("the stall clock restarts after a crossing that was overtaken and withdrawn", () => {
   const accepted = [
     commandRequest(2, "entry", { caseId, mark: "N-2" }),
     commandResponse(2, 201, { caseId, id: "en_1" }),
@@ -175,16 +175,16 @@ test("after a crossing that was overtaken and withdrawn the stall clock restarts
 });
 
 describe("crossings", () => {
-  test("a breach that the vendor never hears of", () => {
+  test("a breach without an offer is a lost offer", () => {
     expect(findingsOf(...stalled)).toEqual(["lost-offer"]);
   });
 
-  test("two offers for one breach", () => {
+  test("two offers for one breach are doubled", () => {
     const second = record("queue.orchard/2", "queue.offered", 10_020, { handoffId: "ho_2" });
     expect(findingsOf(...crossed, second)).toEqual(["doubled-offer"]);
   });
 
-  test("a case that stalls again after its crossing was withdrawn is offered again", () => {
+  test("a case that stalls again after a withdrawal is offered again", () => {
     const startedAt = new Date(t0 + 10_010).toISOString();
     const again = firing(2, "stall-busy/100", 20_010, { startedAt, firingId: "fir_again" });
     const withdrawn = record("handoff/2", "handoff.withdrawn", 10_010, { handoffId: "ho_1" });
@@ -194,10 +194,10 @@ describe("crossings", () => {
     expect(findingsOf(...crossed, withdrawn, again, second, third)).toEqual(["doubled-offer"]);
   });
 
-  test("times per holder of a case that is closed just before the vendor accepts it, or while the vendor has it", () => {
+  test("times per holder are right if the case closes just before the acceptance, or with the vendor as holder", () => {
     const asks = [commandRequest(3, "accept", { caseId, handoffId: "ho_1" }), commandResponse(3, 200, { caseId })];
     const closing = [commandRequest(4, "close", { caseId }), commandResponse(4, 200, { caseId })];
-    const told = (acceptedMs: number, closedMs: number, held: Record<string, number>) => {
+    const findingsFor = (acceptedMs: number, closedMs: number, held: Record<string, number>) => {
       const accepted = record("handoff/2", "handoff.accepted", acceptedMs, { handoffId: "ho_1" });
       const closed = record("case/3", "case.closed", closedMs);
       const view = { e: "view", at: t0, caseId, openedAt: t0, asOf: t0 + 30_000, held } as const;
@@ -205,19 +205,19 @@ describe("crossings", () => {
       const cure = [commandRequest(5, "resolve", { caseId, handoffId: "ho_1" }), commandResponse(5, 200, { caseId })];
       return findingsOf(...crossed, ...asks, ...closing, ...cure, closed, accepted, resolved, view);
     };
-    expect(told(12_500, 12_000, { northtel: 12_000 })).toEqual([]);
-    expect(told(12_000, 12_010, { northtel: 12_000, orchard: 10 })).toEqual([]);
-    expect(told(12_000, 12_010, { northtel: 12_010 })).toEqual(["holder-times"]);
+    expect(findingsFor(12_500, 12_000, { northtel: 12_000 })).toEqual([]);
+    expect(findingsFor(12_000, 12_010, { northtel: 12_000, orchard: 10 })).toEqual([]);
+    expect(findingsFor(12_000, 12_010, { northtel: 12_010 })).toEqual(["holder-times"]);
   });
 
-  test("an offer for no breach", () => {
+  test("an offer without a breach is needless", () => {
     const close = [commandRequest(2, "close", { caseId }), commandResponse(2, 200, { caseId })];
     const closed = record("case/3", "case.closed", 5_000);
     const opening = [...open, caseOpened("stalling"), handling];
     expect(findingsOf(...opening, ...close, closed, inQueue)).toEqual(["needless-crossing"]);
   });
 
-  test("a breach although the timer must have read of the close", () => {
+  test("a breach is needless if the timer must have read the closing", () => {
     const close = [commandRequest(2, "close", { caseId }), commandResponse(2, 200, { caseId })];
     const closed = record("case/3", "case.closed", 5_000);
     const opening = [...open, caseOpened("stalling"), handling];
@@ -225,7 +225,7 @@ describe("crossings", () => {
     expect(findingsOf(...opening, ...close, closed, breach)).toEqual(["needless-crossing"]);
   });
 
-  test("times per holder that do not add up, or are another's", () => {
+  test("times per holder must add up and belong to the right holder", () => {
     const view = (held: Record<string, number>) =>
       ({ e: "view", at: t0, caseId, openedAt: t0, asOf: t0 + 30_000, held }) as const;
     expect(findingsOf(...crossed, view({ northtel: 30_000 }))).toEqual([]);
@@ -233,24 +233,24 @@ describe("crossings", () => {
     expect(findingsOf(...crossed, view({ northtel: 20_000, orchard: 10_000 }))).toEqual(["holder-times"]);
   });
 
-  test("a webhook that the willing receiver never got", () => {
+  test("a webhook that the working receiver never received is lost", () => {
     expect(findingsOf(...stalled, offered, inQueue)).toEqual(["lost-webhook"]);
   });
 });
 
 describe("order", () => {
-  test("a gap within a case, and what comes after its successor", () => {
+  test("a gap within a case, or a record after its successor, is a finding", () => {
     expect(findingsOf(...unanswered, breached)).toContain("order");
     expect(findingsOf(...unanswered, breached, warned)).toContain("order");
   });
 
-  test("the owner's word on its last sequence is no fact, and no sequence is above those that were published", () => {
+  test("a confirmed sequence is no event, and it must not exceed the published ones", () => {
     const confirmed = (sequence: number) => record(`clock/${sequence}`, "sequence.confirmed", 20_000);
     expect(findingsOf(...unanswered, warned, breached, confirmed(2), confirmed(1))).toEqual([]);
     expect(findingsOf(...unanswered, warned, breached, confirmed(3))).toEqual(["order"]);
   });
 
-  test("records that the witness itself has missed", () => {
+  test("records that the witness missed are unread", () => {
     const checker = createChecker();
     checker.add({ e: "setting", at: t0, seed: 1, vendor: "v", receiver: "r", subscribed: [], lines: {} });
     checker.add({ ...caseOpened("none"), offset: 4 });

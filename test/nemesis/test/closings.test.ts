@@ -31,7 +31,7 @@ function contact(sequence: number, ms: number, content: string, more: object = p
   ];
 }
 
-test("a solved case closes by itself when its time has passed, and not before", () => {
+test("a solved case closes automatically after its time, and not before", () => {
   expect(findingsOf(...solved, closing(1, 0), closed(3, 10_010))).toEqual([]);
   expect(findingsOf(...solved, closed(3, 9_000))).toEqual(["wrong-closing"]);
   expect(findingsOf(...solved, closing(1, 0))).toEqual(["lost-closing"]);
@@ -41,7 +41,7 @@ test("a solved case closes by itself when its time has passed, and not before", 
 describe("an inquiry on a solved case", () => {
   const inquiry = contact(3, 9_990, "inquiry", program);
 
-  test("ends the closing until the answer, and an answer is owed again and again", () => {
+  test("stops the closing until the answer, and the reply stays owed", () => {
     const owed = [reply(1, 9_990), reply(2, 13_990)];
     const answer = contact(4, 20_000, "answer");
     const end = [closing(3, 20_000), closed(5, 30_010)];
@@ -51,22 +51,22 @@ describe("an inquiry on a solved case", () => {
     ).toEqual(["lost-firing"]);
   });
 
-  test("wins over the breach that the timer had fired before it read of it", () => {
+  test("wins over a breach that the timer fired before it read the inquiry", () => {
     const race = [closing(1, 0), ...contact(4, 12_000, "answer"), closing(2, 12_000), closed(5, 22_010)];
     expect(findingsOf(...solved, ...inquiry, ...race)).toEqual([]);
   });
 
-  test("makes the closing a broken promise", () => {
+  test("makes an automatic closing wrong", () => {
     const after = [closing(1, 0), closed(4, 10_010), ...contact(5, 12_000, "answer")];
     expect(findingsOf(...solved, ...inquiry, ...after)).toEqual(["wrong-closing"]);
   });
 
-  test("starts the time again by its answer: the old breach closes nothing", () => {
+  test("gets an answer that restarts the time, so the old breach closes nothing", () => {
     const early = [...contact(4, 9_995, "answer"), closing(1, 0), closed(5, 10_010)];
     expect(findingsOf(...solved, ...inquiry, ...early)).toEqual(["wrong-closing"]);
   });
 
-  test("is none where a program answers itself, or the customer says that it works", () => {
+  test("does not include an automatic reply or a contact that confirms the fix", () => {
     const quiet = [...contact(3, 2_000, "auto-reply"), closing(1, 0), closed(4, 10_010)];
     expect(findingsOf(...solved, ...quiet)).toEqual([]);
     const works = [record("case/4", "case.confirmed", 2_000), record("case/5", "case.closed", 2_000)];
@@ -74,7 +74,7 @@ describe("an inquiry on a solved case", () => {
   });
 });
 
-test("a letter to a closed case is owed a reply, whatever it says", () => {
+test("a letter to a closed case needs a reply, whatever its content", () => {
   const close = [commandRequest(3, "close", { caseId }), commandResponse(3, 200, { caseId })];
   const over = [...open, ...close, caseOpened("solved"), record("case/2", "case.resolved", 0, person)];
   const letter = [
@@ -85,7 +85,7 @@ test("a letter to a closed case is owed a reply, whatever it says", () => {
   expect(findingsOf(...over, ...letter, ...contact(5, 8_000, "answer"))).toEqual(["lost-firing"]);
 });
 
-test("the customer's acts neither answer nor are they progress", () => {
+test("the customer's acts are neither an answer nor progress", () => {
   const opening = [...open.slice(0, 2), caseOpened("unanswered")];
   const due = [firing(1, "answer/50", 5_000), firing(2, "answer/100", 10_000)];
   expect(findingsOf(...opening, ...contact(2, 3_000, "inquiry"), ...due)).toEqual([]);

@@ -2,7 +2,7 @@ import { type Verdict, createChecker } from "../checker/checker.ts";
 import type { FindingKind } from "../checker/findings.ts";
 import type { CommandResponse, CommandRequest, Entry, SeenRecord } from "../history.ts";
 
-/** When the case of these small histories is opened. */
+/** The opening of the case in these small histories. */
 export const t0 = Date.parse("2026-03-07T14:00:00Z");
 export const caseId = "cs_00000000000000000000000001";
 
@@ -26,7 +26,7 @@ const setting: Entry = {
 
 let offset = 0;
 
-/** A record of the case, `ms` after its opening; `name` is the topic's noun and the sequence, `case/2`. */
+/** Returns a record of the case, `ms` after its opening. `name` is the topic's noun and the sequence: `case/2`. */
 export function record(name: string, type: string, ms: number, data: object = {}): SeenRecord {
   const [topic = "", sequence = ""] = name.split("/");
   const place = { topic: `crossline.${topic}.v1`, partition: 0, offset: offset++ };
@@ -41,7 +41,7 @@ export function caseOpened(line: string, mark = "N-1"): SeenRecord {
   return record("case/1", "case.opened", 0, { carrierCaseId: mark, line: { name: line } });
 }
 
-/** A threshold of a clock that has fired, due `dueMs` after the opening; `name` is the clock and the percentage, `answer/50`. */
+/** Returns a firing that was due `dueMs` after the opening. `name` is the clock and the percentage: `answer/50`. */
 export function firing(sequence: number, name: string, dueMs: number, more: object = {}): SeenRecord {
   const [clock = "", percentage = ""] = name.split("/");
   const threshold = Number(percentage);
@@ -63,13 +63,13 @@ export function commandResponse(n: number, status: number, more: Partial<Command
   return { e: "answered", at, n, tries: 1, status, ...more };
 }
 
-/** Records of a topic were deleted, from an offset up to another, before a service had read them; at 20 s into the case. */
+/** Returns the loss of a service: a topic's records from one offset to another, deleted 20 s after the opening. */
 export function trimNote(service: string, topic: string, from: number, to: number): Entry {
   const place = { service, topic: `crossline.${topic}.v1`, partition: 0 };
   return { e: "trim", at: t0 + 20_000, silentUntil: t0 + 40_000, ...place, from, to };
 }
 
-/** What the checker makes of these entries. Offsets are those of the order given, topic by topic. */
+/** Returns the checker's verdict on these entries. Each topic's offsets follow the order of the entries. */
 export function verdictOf(...entries: readonly Entry[]): Verdict {
   const checker = createChecker();
   const next = new Map<string, number>();
@@ -85,7 +85,7 @@ export function verdictOf(...entries: readonly Entry[]): Verdict {
   return checker.verdict();
 }
 
-/** The kinds of what the checker finds in these entries, each once. */
+/** Returns the kinds of the checker's findings in these entries, each once. */
 export function findingsOf(...entries: readonly Entry[]): FindingKind[] {
   return [...new Set(verdictOf(...entries).findings.map(({ kind }) => kind))].toSorted();
 }

@@ -6,7 +6,7 @@ import { mutants, patchOf } from "../mutants/all.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 
-test.each(mutants)("$name still fits the sources", (mutant) => {
+test.each(mutants)("the patch $name still applies to the sources", (mutant) => {
   expect(() => execFileSync("git", ["apply", "--check", patchOf(mutant)], { cwd: root, stdio: "pipe" })).not.toThrow();
 });
 

@@ -6,12 +6,12 @@ const kinds = plan.steps
   .flatMap(({ faults }) => faults)
   .map((fault) => (fault.kind === "network" ? fault.how : fault.kind));
 
-test("the same seed gives the same plan, another seed another one", () => {
+test("the same seed returns the same plan, another seed another plan", () => {
   expect(makePlan({ seed: 7, atLeastMs: 0 })).toEqual(plan);
   expect(makePlan({ seed: 8, atLeastMs: 0 })).not.toEqual(plan);
 });
 
-test("whatever the seed, every kind of fault comes alone, and some come together", () => {
+test("with any seed, every kind of fault occurs alone, and some occur together", () => {
   for (const seed of [1, 2, 3, 999_999]) {
     const { steps } = makePlan({ seed, atLeastMs: 0 });
     const alone = steps.filter(({ faults }) => faults.length === 1).map(({ faults }) => nameOf(faults[0] as never));
@@ -38,7 +38,7 @@ test("whatever the seed, every kind of fault comes alone, and some come together
   expect(kinds).toEqual(expect.arrayContaining(["receiver-failing", "duplicates", "out-of-order"]));
 });
 
-test("whatever the seed, the log is trimmed once, and alone; which service is frozen, and for how long, is the seed's", () => {
+test("with any seed, the log is trimmed once and alone; the seed chooses the service and the duration", () => {
   const all = Array.from({ length: 60 }, (_, seed) => {
     const { steps } = makePlan({ seed, atLeastMs: 0 });
     return steps.flatMap(({ faults, forMs }) => {
@@ -48,11 +48,11 @@ test("whatever the seed, the log is trimmed once, and alone; which service is fr
   expect(all.filter((trims) => trims.length !== 1 || trims[0]?.together !== 1)).toEqual([]);
   const places = all.flat().map(({ fault }) => `${fault.service} ${fault.frozenMs}`);
   expect(new Set(places).size).toBe(8);
-  // The fault is over when the silence is.
+  // The fault ends with the silence.
   expect(all.flat().filter(({ fault, forMs }) => forMs < fault.frozenMs + trimSilenceMs)).toEqual([]);
 });
 
-test("steps follow each other with room to breathe, and a short plan ends in time", () => {
+test("steps follow each other with pauses, and a short plan ends in time", () => {
   for (const [index, { atMs }] of plan.steps.entries()) {
     const before = plan.steps[index - 1];
     expect(atMs).toBeGreaterThan(before === undefined ? 0 : before.atMs + before.forMs + 1_500);
@@ -60,13 +60,13 @@ test("steps follow each other with room to breathe, and a short plan ends in tim
   expect(plan.lastsMs).toBeLessThan(8.4 * 60_000);
 });
 
-test("a longer plan has the shorter one's beginning", () => {
+test("a longer plan begins like the shorter one", () => {
   const long = makePlan({ seed: 7, atLeastMs: 900_000 });
   expect(long.lastsMs).toBeGreaterThanOrEqual(900_000);
   expect(long.steps.slice(0, plan.steps.length)).toEqual(plan.steps);
 });
 
-test("what goes wrong together goes wrong in different places", () => {
+test("faults of one step affect different components", () => {
   for (const { faults } of makePlan({ seed: 3, atLeastMs: 3_600_000 }).steps) {
     expect(new Set(faults.map(nameOf)).size).toBe(faults.length);
     expect(faults.filter(({ kind }) => kind.startsWith("postgres")).length).toBeLessThanOrEqual(1);
@@ -74,7 +74,7 @@ test("what goes wrong together goes wrong in different places", () => {
   }
 });
 
-test("one kind alone", () => {
+test("a plan can have one kind of fault alone", () => {
   const { steps } = makePlan({ seed: 7, atLeastMs: 0, only: "full-disk" });
   expect(steps.map(({ faults }) => faults.map(nameOf))).toEqual([["postgres-full-disk"]]);
   expect(() => makePlan({ seed: 7, atLeastMs: 0, only: "earthquake" })).toThrow("earthquake");

@@ -4,19 +4,19 @@ import { waitFor } from "@crossline/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Proxy, isProduceResponse, startProxy, isCommitReply } from "../proxy.ts";
 
-/* A server that says everything back, behind a proxy. */
+/* An echo server behind a proxy. */
 let server: Server;
 let proxy: Proxy;
 let accepted: Socket[] = [];
-const heard: string[] = [];
+const received: string[] = [];
 const clients: Socket[] = [];
 
 beforeEach(async () => {
   accepted = [];
-  heard.length = 0;
+  received.length = 0;
   server = createServer((socket) => {
     accepted.push(socket);
-    socket.on("data", (chunk) => (heard.push(String(chunk)), socket.write(chunk))).on("error", () => {});
+    socket.on("data", (chunk) => (received.push(String(chunk)), socket.write(chunk))).on("error", () => {});
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -25,7 +25,7 @@ beforeEach(async () => {
   await once(dead, "listening");
   const deadPort = (dead.address() as AddressInfo).port;
   dead.close();
-  // The first target answers nobody: the next one is taken.
+  // The first target accepts no connection, so the proxy uses the next one.
   proxy = await startProxy({ port: 0, targets: () => [deadPort, (server.address() as AddressInfo).port] });
 });
 
@@ -36,69 +36,69 @@ afterEach(async () => {
   server.close();
 });
 
-function dial(): { socket: Socket; said: () => string; say: (text: string) => void } {
+function dial(): { socket: Socket; reply: () => string; say: (text: string) => void } {
   const socket = connect(proxy.port, "127.0.0.1");
-  let said = "";
-  socket.on("data", (chunk) => (said += String(chunk))).on("error", () => {});
+  let reply = "";
+  socket.on("data", (chunk) => (reply += String(chunk))).on("error", () => {});
   clients.push(socket);
-  return { socket, said: () => said, say: (text) => void socket.write(text) };
+  return { socket, reply: () => reply, say: (text) => void socket.write(text) };
 }
 
-test("passes what is said, both ways", async () => {
-  const { say, said } = dial();
+test("the proxy passes data in both directions", async () => {
+  const { say, reply } = dial();
   say("hello");
-  expect(await waitFor(() => said() === "hello")).toBe(true);
+  expect(await waitFor(() => reply() === "hello")).toBe(true);
 });
 
 test("a delay keeps the order", async () => {
-  const { say, said } = dial();
+  const { say, reply } = dial();
   say("a");
-  await waitFor(() => said() === "a");
+  await waitFor(() => reply() === "a");
   proxy.set({ kind: "delay", ms: 30 });
   const began = performance.now();
   say("b");
-  await waitFor(() => heard.includes("b"));
+  await waitFor(() => received.includes("b"));
   proxy.set({ kind: "pass" });
   say("c");
-  await waitFor(() => said() === "abc");
+  await waitFor(() => reply() === "abc");
   expect(performance.now() - began).toBeGreaterThanOrEqual(30);
 });
 
-test("a lost reply: the server has heard it, and the connection is gone", async () => {
-  const { socket, say, said } = dial();
+test("a lost reply ends the connection after the server received the request", async () => {
+  const { socket, say, reply } = dial();
   say("first");
-  await waitFor(() => said() === "first");
+  await waitFor(() => reply() === "first");
   proxy.set({ kind: "drop-reply", everyMs: 60_000 });
   say("second");
   await waitFor(() => socket.destroyed);
-  expect(heard).toEqual(["first", "second"]);
-  expect(said()).toBe("first");
+  expect(received).toEqual(["first", "second"]);
+  expect(reply()).toBe("first");
   expect(proxy.dropped()).toBe(1);
   const next = dial();
   next.say("third");
-  await waitFor(() => next.said() === "third"); // One reply, not all of them.
+  await waitFor(() => next.reply() === "third"); // Only one reply was lost.
 });
 
-test("half open: one side ends, the other hears nothing of it until it is over", async () => {
-  const { socket, say, said } = dial();
+test("a half-open connection ends on one side, and the other side does not notice until the mode ends", async () => {
+  const { socket, say, reply } = dial();
   say("x");
-  await waitFor(() => said() === "x");
+  await waitFor(() => reply() === "x");
   proxy.set({ kind: "half-open", keeps: "client" });
   await waitFor(() => accepted[0]?.destroyed === true);
   say("y");
   const next = dial();
   next.say("z");
-  await waitFor(() => next.said() === "z");
+  await waitFor(() => next.reply() === "z");
   expect(socket.destroyed).toBe(false);
-  expect(heard).toEqual(["x", "z"]);
+  expect(received).toEqual(["x", "z"]);
   proxy.set({ kind: "pass" });
   await waitFor(() => socket.destroyed);
 });
 
-test("half open the other way: the server keeps a connection whose client is gone", async () => {
-  const { socket, say, said } = dial();
+test("a half-open server keeps a connection whose client has ended", async () => {
+  const { socket, say, reply } = dial();
   say("x");
-  await waitFor(() => said() === "x");
+  await waitFor(() => reply() === "x");
   proxy.set({ kind: "half-open", keeps: "server" });
   await waitFor(() => socket.destroyed);
   expect(accepted[0]?.destroyed).toBe(false);
@@ -106,10 +106,10 @@ test("half open the other way: the server keeps a connection whose client is gon
   await waitFor(() => accepted[0]?.destroyed === true);
 });
 
-test("a black hole swallows connections and packets, and gives them back when it is over", async () => {
-  const { say, said } = dial();
+test("a black hole holds connections and packets, and releases them at its end", async () => {
+  const { say, reply } = dial();
   say("a");
-  await waitFor(() => said() === "a");
+  await waitFor(() => reply() === "a");
   proxy.set({ kind: "black-hole" });
   say("b");
   const next = dial();
@@ -117,14 +117,14 @@ test("a black hole swallows connections and packets, and gives them back when it
   await once(next.socket, "connect");
   const other = connect((server.address() as AddressInfo).port, "127.0.0.1");
   clients.push(other);
-  other.write("beside it");
-  await waitFor(() => heard.includes("beside it")); // By then what passes would have passed.
-  expect(heard).toEqual(["a", "beside it"]);
+  other.write("direct");
+  await waitFor(() => received.includes("direct")); // By now a packet of the client would have arrived.
+  expect(received).toEqual(["a", "direct"]);
   proxy.set({ kind: "pass" });
-  await waitFor(() => said() === "ab" && next.said() === "c");
+  await waitFor(() => reply() === "ab" && next.reply() === "c");
 });
 
-test("which replies are worth losing", () => {
+test("commit replies and produce responses are the ones to lose", () => {
   expect(isCommitReply(Buffer.from("C\0\0\0\x0bCOMMIT\0Z"))).toBe(true);
   expect(isCommitReply(Buffer.from("C\0\0\0\x0aBEGIN\0Z"))).toBe(false);
   expect(isProduceResponse(Buffer.from("x"), Buffer.from([0, 0, 0, 9, 0, 0, 0, 7]))).toBe(true);

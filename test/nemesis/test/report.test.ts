@@ -29,7 +29,7 @@ const firing = (dueAt: number, lateMs: number) => {
   };
 };
 
-test("lateness is told of what came due from a fault's beginning until shortly after its end, or until the next one", () => {
+test("lateness counts firings from a fault's start until shortly after its end, or until the next fault", () => {
   const faults = [
     note(0, "kill timer/0", "begins", 10_000),
     note(0, "kill timer/0", "over", 12_000),
@@ -57,12 +57,12 @@ test("lateness is told of what came due from a fault's beginning until shortly a
   ]);
 });
 
-test("faults that were made together say so", () => {
+test("faults of one step are marked as such", () => {
   const faults = ["a", "b"].flatMap((name) => [note(0, name, "begins", 1), note(0, name, "over", 2)]);
   expect(latenessOf({ firings: [], faults }).map(({ fault }) => fault)).toEqual(["a (with 1 more)", "b (with 1 more)"]);
 });
 
-test("the README explains everything that can be found", () => {
+test("the README explains every kind of finding", () => {
   const text = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
   expect(findingKinds.filter((kind) => !text.includes(`\`${kind}\``))).toEqual([]);
 });

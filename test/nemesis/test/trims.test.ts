@@ -13,7 +13,7 @@ import {
   trimNote,
 } from "./entries.ts";
 
-/** What is excused, and which record excuses it: its type, and where it lies. */
+/** Returns the excused findings and the record that excuses each of them. */
 function excusedIn(...entries: readonly Entry[]): string[] {
   const { findings, excused } = verdictOf(...entries);
   expect(findings).toEqual([]);
@@ -29,13 +29,13 @@ const breached = firing(2, "answer/100", 10_000);
 const unanswered = [...open, caseOpened("unanswered")];
 const handling = record("case/2", "handling.started", 0, { handlingId: "hd_1" });
 
-describe("what the timer has lost", () => {
+describe("records that the timer lost", () => {
   test("a case whose opening was deleted has no clocks", () => {
     const excuse = lost("case.opened", "case", 0, "timer");
     expect(excusedIn(...unanswered, trimNote("timer", "case", 0, 1))).toEqual([`lost-firing: ${excuse}`]);
   });
 
-  test("only that very record excuses: no other offset, partition, topic, and no other service's loss", () => {
+  test("only that record excuses, with its offset, partition, topic and service", () => {
     const others = [
       trimNote("timer", "case", 1, 9),
       trimNote("timer", "clock", 0, 1),
@@ -46,7 +46,7 @@ describe("what the timer has lost", () => {
     expect(findingsOf(...unanswered, elsewhere)).toEqual(["lost-firing"]);
   });
 
-  test("an answer that was deleted stops no clock; what was due before it is owed all the same", () => {
+  test("a deleted answer stops no clock, and earlier firings are still owed", () => {
     const contact = record("case/2", "case.contacted", 7_000, {
       contactId: "ct_1",
       direction: "outbound",
@@ -59,12 +59,12 @@ describe("what the timer has lost", () => {
     expect(findingsOf(...story, warned, late)).toEqual(["wrong-firing"]);
     const excuse = lost("case.contacted", "case", 1, "timer");
     expect(excusedIn(...story, warned, late, trim)).toEqual([`wrong-firing: ${excuse}`]);
-    // It may have been fetched before the timer froze.
+    // The timer may have fetched it before it froze.
     expect(excusedIn(...story, warned, trim)).toEqual([]);
     expect(findingsOf(...story, trim)).toEqual(["lost-firing"]);
   });
 
-  test("a case fires by what was known: where a restart was deleted, the clock runs on; it does not fall silent", () => {
+  test("a case fires by the known events: if a restart was deleted, the clock continues", () => {
     const entry = record("case/3", "entry.added", 4_000, { kind: "step-tried", text: "N-2", entryId: "en_1" });
     const accepted = [
       commandRequest(2, "entry", { caseId, mark: "N-2" }),
@@ -83,7 +83,7 @@ describe("what the timer has lost", () => {
     expect(findingsOf(...story, old, again, inQueue, trim)).not.toEqual([]);
   });
 
-  test("nothing excuses a second firing, nor one that is too early", () => {
+  test("nothing excuses a doubled or early firing", () => {
     const trim = trimNote("timer", "case", 0, 1);
     expect(findingsOf(...unanswered, warned, breached, firing(3, "answer/100", 10_000), trim)).toEqual([
       "doubled-firing",
@@ -92,7 +92,7 @@ describe("what the timer has lost", () => {
     expect(findingsOf(...unanswered, warned, early, trim)).toEqual(["early-firing"]);
   });
 
-  test("a partition that waits for another record fires late, also where the case has lost nothing", () => {
+  test("a partition that waits for another record fires late, even if the case lost nothing", () => {
     const at = (ms: number) => firing(2, "answer/100", 10_000, { firedAt: new Date(t0 + ms).toISOString() });
     const trim = trimNote("timer", "case", 7, 8);
     expect(findingsOf(...unanswered, warned, at(39_000), trim)).toEqual([]);
@@ -101,11 +101,11 @@ describe("what the timer has lost", () => {
   });
 });
 
-test("a solved case does not close where the cure is lost to the timer, or the breach to intake", () => {
-  const cure = record("case/2", "case.resolved", 1_000);
+test("a solved case stays open if the timer lost the resolution or intake the breach", () => {
+  const resolution = record("case/2", "case.resolved", 1_000);
   const asks = [commandRequest(2, "solve", { caseId }), commandResponse(2, 200, { caseId })];
   const closing = firing(1, "closing/100", 11_000, { startedAt: new Date(t0 + 1_000).toISOString() });
-  const story = [...open, caseOpened("solved"), ...asks, cure];
+  const story = [...open, caseOpened("solved"), ...asks, resolution];
   const excuse = lost("case.resolved", "case", 1, "timer");
   expect(excusedIn(...story, trimNote("timer", "case", 1, 2))).toEqual([
     `lost-firing: ${excuse}`,
@@ -118,13 +118,13 @@ test("a solved case does not close where the cure is lost to the timer, or the b
   expect(findingsOf(...story, closing, trimNote("intake", "case", 1, 2))).toEqual(["lost-closing"]);
 });
 
-describe("what other services have lost", () => {
+describe("records that other services lost", () => {
   const stalled = [...open, caseOpened("stalling"), handling, firing(1, "stall-busy/100", 10_000)];
   const offered = record("handoff/1", "handoff.offered", 10_010, { handoffId: "ho_1" });
   const inQueue = record("queue.orchard/1", "queue.offered", 10_010, { handoffId: "ho_1" });
   const crossed = [...stalled, offered, inQueue];
 
-  test("a breach that routing has lost makes no offer; two offers are two offers", () => {
+  test("a breach that routing lost causes no offer, but two offers are still doubled", () => {
     const excuse = lost("clock.breached", "clock", 0, "routing");
     expect(excusedIn(...stalled, trimNote("routing", "clock", 0, 1))).toEqual([`lost-offer: ${excuse}`]);
     expect(findingsOf(...stalled, trimNote("routing", "clock", 1, 2))).toEqual(["lost-offer"]);
@@ -133,14 +133,14 @@ describe("what other services have lost", () => {
     expect(findingsOf(...stalled, inQueue, second, trimNote("routing", "clock", 0, 1))).toEqual(["doubled-offer"]);
   });
 
-  test("a webhook is not sent of what notification has lost, nor of a case that it never heard of", () => {
+  test("notification sends no webhook for a record that it lost", () => {
     expect(findingsOf(...crossed)).toEqual(["lost-webhook"]);
     const excuse = lost("handoff.offered", "handoff", 0, "notification");
     expect(excusedIn(...crossed, trimNote("notification", "handoff", 0, 1))).toEqual([`lost-webhook: ${excuse}`]);
     expect(findingsOf(...crossed, trimNote("notification", "clock", 0, 1))).toEqual(["lost-webhook"]);
   });
 
-  test("times per holder miss what intake has lost of the hand-off", () => {
+  test("times per holder lack the hand-off events that intake lost", () => {
     const accepted = record("handoff/2", "handoff.accepted", 12_000, { handoffId: "ho_1" });
     const asks = [commandRequest(3, "accept", { caseId, handoffId: "ho_1" }), commandResponse(3, 200, { caseId })];
     const hooked = { e: "webhook", at: t0, receiver: "well", id: offered.id } as const;
