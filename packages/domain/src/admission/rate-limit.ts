@@ -36,22 +36,22 @@ const liftFactor = 3;
  * instead of 0.9. With an additive increase, as in TCP, the return to normal took half a minute.
  */
 export function nextRateLimit(
-  gate: RateLimit,
+  limit: RateLimit,
   { backlog, admitted }: AdmissionSample,
   backlogLimit: number,
 ): RateLimit {
-  const hold = Math.max(0, gate.hold - 1);
-  const { perSecond } = gate;
+  const hold = Math.max(0, limit.hold - 1);
+  const { perSecond } = limit;
   if (backlog > backlogLimit) {
     // A backlog without admitted commands has another cause; a lower limit would not reduce it.
-    if (admitted === 0 || gate.hold > 0 || backlog < gate.backlog) return { perSecond, backlog, hold };
+    if (admitted === 0 || limit.hold > 0 || backlog < limit.backlog) return { perSecond, backlog, hold };
     const least = perSecond === Infinity ? leastFactorFromOpen : leastFactor;
     const factor = Math.min(mostFactor, Math.max(least, backlogLimit / backlog));
-    const closer = Math.max(leastPerSecond, Math.min(perSecond, admitted) * factor);
-    return { perSecond: closer, backlog, hold: patienceSamples };
+    const lower = Math.max(leastPerSecond, Math.min(perSecond, admitted) * factor);
+    return { perSecond: lower, backlog, hold: patienceSamples };
   }
   if (backlog > backlogLimit / 2 || perSecond === Infinity) return { perSecond, backlog, hold };
-  const wider = perSecond * growth;
-  const holdsUp = wider <= liftFactor * Math.max(admitted, leastPerSecond);
-  return { perSecond: holdsUp ? wider : Infinity, backlog, hold };
+  const higher = perSecond * growth;
+  const isLimiting = higher <= liftFactor * Math.max(admitted, leastPerSecond);
+  return { perSecond: isLimiting ? higher : Infinity, backlog, hold };
 }

@@ -18,8 +18,8 @@ const compiled = new WeakMap<PinnedCalendar, Calendar>();
 
 /** A line can name one calendar in several places. */
 function compileOnce(pinned: PinnedCalendar): Calendar {
-  const known = compiled.get(pinned);
-  if (known !== undefined) return known;
+  const calendarOfPin = compiled.get(pinned);
+  if (calendarOfPin !== undefined) return calendarOfPin;
   const calendar = compileCalendar(pinned.ref, pinned.document);
   compiled.set(pinned, calendar);
   return calendar;
@@ -28,13 +28,13 @@ function compileOnce(pinned: PinnedCalendar): Calendar {
 /** Returns every place at which a line names hours, as JSON Pointers. */
 export function hoursIn(document: LineDocument): { readonly at: string; readonly hours: Hours }[] {
   const { calendar, clocks, crossing, needBy } = document;
-  const found: { readonly at: string; readonly hours: Hours | undefined }[] = [
+  const places: { readonly at: string; readonly hours: Hours | undefined }[] = [
     { at: "/calendar", hours: calendar },
     ...clocks.map((clock, index) => ({ at: `/clocks/${index}/calendar`, hours: clock.calendar })),
     ...crossing.map((step, index) => ({ at: `/crossing/${index}/hours`, hours: step.hours })),
     { at: "/needBy/hours", hours: needBy?.hours },
   ];
-  return found.flatMap(({ at, hours }) => (hours === undefined ? [] : [{ at, hours }]));
+  return places.flatMap(({ at, hours }) => (hours === undefined ? [] : [{ at, hours }]));
 }
 
 /** Returns the names of all calendars in a line except 24x7, each once. */

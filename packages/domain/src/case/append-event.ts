@@ -7,15 +7,19 @@ import type { CaseDecision, CaseState } from "./case.ts";
 type CaseEventContent = EventContent<CaseEvent["type"]>;
 
 /** Appends an event of the case topic to a decision, with its sequence and its causes. */
-export function appendCaseEvent({ state, messages }: CaseDecision, at: Instant, fact: CaseEventContent): CaseDecision {
-  const { type, data } = fact;
+export function appendCaseEvent(
+  { state, messages }: CaseDecision,
+  at: Instant,
+  content: CaseEventContent,
+): CaseDecision {
+  const { type, data } = content;
   const { id: key, timeline, read } = state;
   const sequence = state.sequence + 1;
   const after = causesOf(key, read);
   const message = eventOf(type, data, { topic: topics.case, key, sequence, time: at, timeline, after });
   return {
     state: {
-      ...updateReading(withSharedTime(state, fact), message),
+      ...updateReading(withSharedTime(state, content), message),
       sequence,
       version: state.version + 1,
       lastEventAt: at,
@@ -25,8 +29,8 @@ export function appendCaseEvent({ state, messages }: CaseDecision, at: Instant, 
 }
 
 /** Keeps the time of the last event that all companies read before an internal entry is appended. */
-function withSharedTime(state: CaseState, fact: CaseEventContent): CaseState {
-  if (fact.type === "entry.added" && fact.data.chain === "internal")
+function withSharedTime(state: CaseState, content: CaseEventContent): CaseState {
+  if (content.type === "entry.added" && content.data.chain === "internal")
     return { ...state, sharedAt: state.sharedAt ?? state.lastEventAt };
   if (state.sharedAt === undefined) return state;
   const { sharedAt: _, ...rest } = state;

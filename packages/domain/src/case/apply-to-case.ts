@@ -164,16 +164,16 @@ function stateOnly(state: CaseState): CaseDecision {
 
 function applyAcceptance(state: CaseState, event: EventOf<"handoff.accepted">, at: Instant): CaseDecision {
   const { vendor, queue, handoffId: id } = event.data;
-  const held = {
+  const withHolder = {
     ...changeHolder(state, vendor, event.time),
     handoff: { id, vendor, queue, phase: "accepted" } as const,
   };
-  const { status, waiting } = held;
+  const { status, waiting } = withHolder;
   const isTheirTurn =
     status === "acknowledged" || status === "reopened" || (status === "pending" && waiting?.on === "vendor");
-  if (!isTheirTurn) return stateOnly(held);
-  const data = { actor: intakeActor(held), from: status, to: "inProgress" } as const;
-  const appended = appendCaseEvent(stateOnly(held), at, { type: "case.status-changed", data });
+  if (!isTheirTurn) return stateOnly(withHolder);
+  const data = { actor: intakeActor(withHolder), from: status, to: "inProgress" } as const;
+  const appended = appendCaseEvent(stateOnly(withHolder), at, { type: "case.status-changed", data });
   return { ...appended, state: enterStatus(appended.state, "inProgress", at) };
 }
 

@@ -164,10 +164,10 @@ export type CaseOutcome = Outcome<CaseState, CaseEvent>;
 /** Changes the status. At the end of the case, its times by holder end too. */
 export function enterStatus(state: CaseState, status: CaseStatus, at: Instant): CaseState {
   const { waiting: _, ...rest } = state;
-  const standing = { ...rest, status, statusSince: state.sequence, crossingVersion: state.version };
-  if (isUnsolved(status)) return resumeTimes(standing, at);
+  const entered = { ...rest, status, statusSince: state.sequence, crossingVersion: state.version };
+  if (isUnsolved(status)) return resumeTimes(entered, at);
   // Routing stops the calls for a solved case, and publishes no event about that.
-  const solved = { ...standing, solvedSince: state.sequence, lastResortCalls: 0, crossingRequested: false };
+  const solved = { ...entered, solvedSince: state.sequence, lastResortCalls: 0, crossingRequested: false };
   return isEnded(status) ? { ...endTimes(solved, at), handlings: [] } : resumeTimes(solved, at);
 }
 

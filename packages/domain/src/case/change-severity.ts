@@ -35,8 +35,8 @@ export function commandSeverity(state: CaseState, command: SeverityCommand, acto
   if (rightTo(rolesOf(state, actor.party), act) === "proposes") return proposeSeverity(state, command, actor, at);
   const data = { actor, from: state.severity, to, reason };
   const appended = appendCaseEvent({ state, messages: [] }, at, { type: "case.severity-changed", data });
-  const settled = withoutProposal(appended.state);
-  return { ...appended, state: { ...settled, severity: to, crossingVersion: settled.version } };
+  const withoutOpenProposal = withoutProposal(appended.state);
+  return { ...appended, state: { ...withoutOpenProposal, severity: to, crossingVersion: withoutOpenProposal.version } };
 }
 
 function proposeSeverity(

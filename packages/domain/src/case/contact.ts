@@ -44,10 +44,10 @@ export function isHandling({
 export function recordContact(state: CaseState, command: ContactCommand, actor: Actor, at: Instant): CaseOutcome {
   if (state.contacts >= caseLimits.contacts)
     return refuse("limit_reached", `A case has at most ${caseLimits.contacts} contacts.`);
-  const { type: _, handlingId, ...said } = command;
-  const mistyped = refuseIdentity(said.subject);
-  if (mistyped !== undefined) return { refused: mistyped };
-  const data = { ...said, actor };
+  const { type: _, handlingId, ...contact } = command;
+  const refusal = refuseIdentity(contact.subject);
+  if (refusal !== undefined) return { refused: refusal };
+  const data = { ...contact, actor };
   const fact = { type: "case.contacted", data } as const;
   const isCustomers = isCustomersContact(fact);
   if (isCustomers && isTooLateForContact(state, at))
@@ -60,11 +60,11 @@ export function recordContact(state: CaseState, command: ContactCommand, actor: 
   const isBroken = isCustomers && data.content === "still-broken" && state.status === "resolved";
   const open = isBroken ? reopen({ state, messages: [] }, actor, at, stillBroken) : { state, messages: [] };
   const appended = appendCaseEvent(open, at, fact);
-  const recorded = {
+  const withContact = {
     ...appended,
     state: { ...addToSubject(appended.state, data.subject), contacts: state.contacts + 1 },
   };
-  return withHandling(applyContact(recorded, fact, at), fact, handlingId, at);
+  return withHandling(applyContact(withContact, fact, at), fact, handlingId, at);
 }
 
 const stillBroken = { code: "still-broken", reason: "The customer reports that it is still broken." } as const;
@@ -106,8 +106,9 @@ function withHandling(
   const { party, person } = actor;
   const { handlings } = decision.state;
   if (handlingId === undefined || !isHandling(contacted)) return decision;
-  const own = handlings.filter((one) => one.party === party);
-  if (own.some((one) => one.person === person) || own.length >= caseLimits.liveHandlings) return decision;
+  const ownHandlings = handlings.filter((one) => one.party === party);
+  if (ownHandlings.some((one) => one.person === person) || ownHandlings.length >= caseLimits.liveHandlings)
+    return decision;
   const data = { actor, handlingId, channel };
   const started = appendCaseEvent(decision, at, { type: "handling.started", data });
   const ended = appendCaseEvent(started, at, { type: "handling.ended", data });

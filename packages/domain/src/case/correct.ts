@@ -39,20 +39,20 @@ export function correctCase(
   at: Instant,
 ): CaseOutcome {
   if (isEnded(state.status)) return refuseTransition(state, "correct", "Reopen it first.");
-  const given = { title, device, symptom, needBy, subject };
-  const mistyped = refuseIdentity(subject);
-  if (mistyped !== undefined) return { refused: mistyped };
-  if (Object.values(given).every((value) => value === undefined)) {
+  const requested = { title, device, symptom, needBy, subject };
+  const refusal = refuseIdentity(subject);
+  if (refusal !== undefined) return { refused: refusal };
+  if (Object.values(requested).every((value) => value === undefined)) {
     const fields = [{ at: "", message: "needs title, device, symptom, needBy or subject" }];
     return refuse("invalid_request", "A correction needs at least one corrected field.", { fields });
   }
-  const corrected = correctedFields(state, given);
+  const corrected = correctedFields(state, requested);
   if (Object.keys(corrected).length === 0) return { state, messages: [] };
   const data = { actor, reason, ...corrected, from: formerFields(state, corrected) };
   const appended = appendCaseEvent({ state, messages: [] }, at, { type: "case.corrected", data });
-  const written =
+  const withEntry =
     entryId === undefined ? appended : recordDecision(appended, { actor, entryId, text: textOf(data) }, at);
-  return { ...written, state: withCorrection(written.state, corrected, feasibility) };
+  return { ...withEntry, state: withCorrection(withEntry.state, corrected, feasibility) };
 }
 
 type CorrectedFields = Pick<EventData<"case.corrected">, "title" | "device" | "symptom" | "needBy" | "subject">;

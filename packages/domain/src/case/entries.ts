@@ -24,8 +24,8 @@ const factsMax = 200;
 /** Returns the case with the names of given facts, which a line can require. */
 export function addFactNames(state: CaseState, names: readonly string[]): CaseState {
   const { facts = [] } = state;
-  const given = names.filter((name) => !facts.includes(name));
-  return given.length === 0 ? state : { ...state, facts: [...facts, ...given].slice(-factsMax) };
+  const newNames = names.filter((name) => !facts.includes(name));
+  return newNames.length === 0 ? state : { ...state, facts: [...facts, ...newNames].slice(-factsMax) };
 }
 
 /**
@@ -38,8 +38,8 @@ export function addEntry(state: CaseState, command: EntryCommand, actor: Actor, 
     const fault = attachmentFault(entry.attachment);
     if (fault !== undefined) return refuse("invalid_request", `The attachment ${fault.message}.`, { fields: [fault] });
   }
-  const mistyped = refuseIdentity(entry.subject);
-  if (mistyped !== undefined) return { refused: mistyped };
+  const refusal = refuseIdentity(entry.subject);
+  if (refusal !== undefined) return { refused: refusal };
   if (tried !== undefined && again === undefined) return refuseTriedStep(entry, tried);
   const data = {
     ...entry,
@@ -51,8 +51,11 @@ export function addEntry(state: CaseState, command: EntryCommand, actor: Actor, 
   // An internal entry gives no fact. A shared fact counts for every line that the case may be moved to.
   const isShared = entry.audience !== "internal";
   const name = isShared ? entry.fact?.name : undefined;
-  const known = addToSubject(withEntry(decided.state, place, actor.party, at), isShared ? entry.subject : undefined);
-  return { ...decided, state: addFactNames(known, name === undefined ? [] : [name]) };
+  const withSubject = addToSubject(
+    withEntry(decided.state, place, actor.party, at),
+    isShared ? entry.subject : undefined,
+  );
+  return { ...decided, state: addFactNames(withSubject, name === undefined ? [] : [name]) };
 }
 
 function refuseTriedStep({ step }: Pick<NewEntry, "step">, tried: LedgerEntry): CaseOutcome {

@@ -57,8 +57,8 @@ function refuseMerge(
   target: CaseState,
   { observing, actor }: CaseMerge,
 ): { readonly refused: Refusal } | undefined {
-  const unentitled = refuseAction(rolesOf(source, actor.party), "merge");
-  if (unentitled !== undefined) return { refused: unentitled };
+  const refusal = refuseAction(rolesOf(source, actor.party), "merge");
+  if (refusal !== undefined) return { refused: refusal };
   if (source.mergedInto !== undefined) return refuseTransition(source, "merge", "");
   if (source.id === target.id || source.carrier !== target.carrier || source.timeline !== target.timeline) {
     const fields = [{ at: "/into", message: "must be another case of yours on the same timeline" }];
@@ -106,8 +106,8 @@ function closeSource(
     decision = { ...decision, state: putPromise(decision.state, { ...promise, state: "withdrawn" }) };
   }
   const data = { actor, from: source.status, reason: "merged", into: target.id, note: reason } as const;
-  const closed = withStatus("closed", appendCaseEvent(decision, at, { type: "case.closed", data }), at);
-  return { ...closed, state: { ...closed.state, mergedInto: target.id } };
+  const sourceClosed = withStatus("closed", appendCaseEvent(decision, at, { type: "case.closed", data }), at);
+  return { ...sourceClosed, state: { ...sourceClosed.state, mergedInto: target.id } };
 }
 
 /**
@@ -138,8 +138,8 @@ function mergeData(
   { actor, reason, clocks, contacts, entries }: CaseMerge,
 ): EventData<"case.merged"> {
   const { id: from, carrierCaseId, facts = [], device, symptom, needBy, subject } = source;
-  const known = { carrierCaseId, device, symptom, needBy, subject, ...(facts.length > 0 && { given: [...facts] }) };
-  return { actor, from, reason, clocks, contacts, entries, ...known };
+  const fields = { carrierCaseId, device, symptom, needBy, subject, ...(facts.length > 0 && { given: [...facts] }) };
+  return { actor, from, reason, clocks, contacts, entries, ...fields };
 }
 
 /** Returns the target case with its own values, completed by those of the source case. */

@@ -41,13 +41,20 @@ export function commandPromise(state: CaseState, command: PromiseCommand, actor:
     });
     return { ...appended, state: putPromise(appended.state, { ...promise, state: "withdrawn" }) };
   }
-  const kept = at <= parseInstant(promise.until);
+  const isInTime = at <= parseInstant(promise.until);
   const { promiseId, evidence } = command;
-  const data = { actor, promiseId, promisor, evidence, kept, ...(promise.for !== undefined && { for: promise.for }) };
+  const data = {
+    actor,
+    promiseId,
+    promisor,
+    evidence,
+    kept: isInTime,
+    ...(promise.for !== undefined && { for: promise.for }),
+  };
   const appended = appendCaseEvent({ state, messages: [] }, at, { type: "promise.delivered", data });
   return {
     ...appended,
-    state: putPromise(appended.state, { ...promise, state: kept ? "kept" : "late", deliveredAt: at }),
+    state: putPromise(appended.state, { ...promise, state: isInTime ? "kept" : "late", deliveredAt: at }),
   };
 }
 

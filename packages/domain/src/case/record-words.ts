@@ -10,16 +10,16 @@ type RecordedWordsEvent = WordedEvent & Pick<EventOf<"handoff.offered">, "key" |
  * Records the texts of an event as an entry of its case, once per event. The author of the entry is the actor of the event. The
  * entry is automated, so that it is no second sign of life. `of` names the event that the entry repeats.
  */
-export function recordWords(decision: CaseDecision, fact: RecordedWordsEvent, at: Instant): CaseDecision {
-  const words = wordsOf(fact);
-  if (words === undefined) return decision;
-  const { key, topic, data } = fact;
+export function recordWords(decision: CaseDecision, event: RecordedWordsEvent, at: Instant): CaseDecision {
+  const eventWords = wordsOf(event);
+  if (eventWords === undefined) return decision;
+  const { key, topic, data } = event;
   // Every company reads this entry. A sequence that counted internal entries would reveal their number.
-  const sequence = topic === topics.case ? sharedSequence(decision.state, fact.sequence) : fact.sequence;
+  const sequence = topic === topics.case ? sharedSequence(decision.state, event.sequence) : event.sequence;
   const noun = topicNoun(topic);
   const entryId = derivedId("en", key, noun, sequence);
   const actor = { ...data.actor, automated: true };
-  return recordDecision(decision, { actor, entryId, ...words, of: { topic, sequence } }, at);
+  return recordDecision(decision, { actor, entryId, ...eventWords, of: { topic, sequence } }, at);
 }
 
 /** Records the texts of the last event of this type in the decision. */
@@ -28,6 +28,6 @@ export function recordOwnWords(
   type: "crossing.requested" | "case.reopened",
   at: Instant,
 ): CaseDecision {
-  const fact = decision.messages.findLast((message) => message.type === type);
-  return fact === undefined ? decision : recordWords(decision, fact as RecordedWordsEvent, at);
+  const event = decision.messages.findLast((message) => message.type === type);
+  return event === undefined ? decision : recordWords(decision, event as RecordedWordsEvent, at);
 }

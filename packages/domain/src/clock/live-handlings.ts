@@ -18,13 +18,16 @@ export function applyHeartbeat(
   { handlings: limit }: Pick<Line, "handlings">,
 ): Handling[] {
   const { handlingId: id, channel, actor } = event.data;
-  const known = handlings.find((handling) => handling.id === id);
-  const others = handlings.filter((handling) => handling !== known);
-  const own = others.filter(({ party }) => party === actor.party);
-  const kept = own.length < handlingsMax ? others : others.filter((handling) => handling !== own[0]);
-  const until = liveUntilAfter(event.time, known, limit);
-  const isSilent = known?.silent === true && known.liveUntil === until;
-  return [...kept, { id, party: actor.party, channel, liveUntil: until, ...(isSilent && { silent: true as const }) }];
+  const former = handlings.find((handling) => handling.id === id);
+  const others = handlings.filter((handling) => handling !== former);
+  const ofParty = others.filter(({ party }) => party === actor.party);
+  const remaining = ofParty.length < handlingsMax ? others : others.filter((handling) => handling !== ofParty[0]);
+  const until = liveUntilAfter(event.time, former, limit);
+  const isSilent = former?.silent === true && former.liveUntil === until;
+  return [
+    ...remaining,
+    { id, party: actor.party, channel, liveUntil: until, ...(isSilent && { silent: true as const }) },
+  ];
 }
 
 /**
@@ -33,11 +36,11 @@ export function applyHeartbeat(
  */
 export function liveUntilAfter(
   at: Instant,
-  known: Pick<Handling, "liveUntil"> | undefined,
+  former: Pick<Handling, "liveUntil"> | undefined,
   limit: HandlingLimit | undefined,
 ): Instant {
-  const first = limit === undefined || known !== undefined ? -Infinity : at + limit.maxMs;
-  return Math.max(at + heartbeatGraceMs, known?.liveUntil ?? first);
+  const first = limit === undefined || former !== undefined ? -Infinity : at + limit.maxMs;
+  return Math.max(at + heartbeatGraceMs, former?.liveUntil ?? first);
 }
 
 /** Returns the instant until which a live handling of this party counts; undefined if none is live at `at`. */

@@ -11,19 +11,19 @@ import { countFrom, cutCounting, isBreached, stopCounting } from "./counting.ts"
 export function continueClock(clock: Clock, change: ClockChange, kind: KindRules): Clock {
   const { event, before, after, line } = change;
   if (isPausedIn(kind, after)) return stopCounting(clock, event.time);
-  const wakes = before !== undefined && isPausedIn(kind, before);
-  const awake = wakes ? resumeClock(clock, change, kind) : clock;
-  const kept = kind.keeps?.(awake, change) ?? awake;
+  const resumes = before !== undefined && isPausedIn(kind, before);
+  const resumed = resumes ? resumeClock(clock, change, kind) : clock;
+  const continued = kind.keeps?.(resumed, change) ?? resumed;
   const pauses = pausesOf(clock, line);
-  if (pauses.length === 0) return kept;
+  if (pauses.length === 0) return continued;
   if (pauses.some((pause) => holds(pause, after))) {
-    if (kind.isLive !== true) return stopCounting(kept, event.time);
+    if (kind.isLive !== true) return stopCounting(continued, event.time);
     // The new line of a case can name a condition that already holds.
     const begins = event.type === "case.moved" || beginsPause(clock, change, kind);
-    return begins ? cutCounting(kept, event.time) : awake;
+    return begins ? cutCounting(continued, event.time) : resumed;
   }
   // `keeps` has counted already; a clock without `keeps` counts from here.
-  return kind.keeps === undefined ? countFrom(kept, event.time) : kept;
+  return kind.keeps === undefined ? countFrom(continued, event.time) : continued;
 }
 
 /** Returns a newly started clock, paused if it must be. Nothing is counted yet. */
@@ -45,10 +45,10 @@ export function beginsPause(clock: Clock, { before, after, line }: ClockChange, 
  */
 function resumeClock(clock: Clock, { event }: ClockChange, kind: KindRules): Clock {
   const { overtaken: _, ...same } = clock;
-  const awake =
+  const resumed =
     kind.isInstant === true ? { ...same, counted: [{ from: clock.startedAt }] } : countFrom(same, event.time);
   return {
-    ...awake,
+    ...resumed,
     start: startOf(event),
     fired: isBreached(clock) ? clock.fired.slice(0, -1) : clock.fired,
     notBefore: event.time,

@@ -64,22 +64,22 @@ export type ExportFault = { readonly at: string; readonly message: string };
  * entry is the head. A completely forged file has no fault either: compare its heads with those that the case names.
  */
 export function verifyExportFile(text: string): readonly ExportFault[] {
-  let bundle: unknown;
+  let file: unknown;
   try {
-    bundle = JSON.parse(text);
+    file = JSON.parse(text);
   } catch {
     return [{ at: "", message: "is not JSON" }];
   }
-  if (!isExportFile(bundle)) {
+  if (!isExportFile(file)) {
     const message = `is not an export file of the format ${Object.values(exportFormats).join(" or ")}`;
     return [{ at: "/format", message }];
   }
-  const { digest, ...content } = bundle;
+  const { digest, ...content } = file;
   const faults: ExportFault[] = [];
-  if (canonicalJson(bundle) !== text.trimEnd()) faults.push({ at: "", message: "is not the exported text" });
+  if (canonicalJson(file) !== text.trimEnd()) faults.push({ at: "", message: "is not the exported text" });
   if (digest !== sha256(canonicalJson(content)))
     faults.push({ at: "/digest", message: "is not the digest of this file: the file was changed" });
-  return [...faults, ...entryFaults(bundle)];
+  return [...faults, ...entryFaults(file)];
 }
 
 function isExportFile(read: unknown): read is ExportFile {
@@ -96,15 +96,15 @@ function isObject(read: unknown): read is Record<string, unknown> {
   return typeof read === "object" && read !== null && !Array.isArray(read);
 }
 
-function* entryFaults(bundle: ExportFile): Iterable<ExportFault> {
-  if (bundle.format === exportFormats.oneChain) {
-    yield* chainFaults(bundle.case.id, bundle, "");
+function* entryFaults(file: ExportFile): Iterable<ExportFault> {
+  if (file.format === exportFormats.oneChain) {
+    yield* chainFaults(file.case.id, file, "");
     return;
   }
   for (const chain of ["shared", "internal"] as const) {
-    yield* chainFaults(bundle.case.id, bundle[chain], `/${chain}`);
-    for (const [index, entry] of bundle[chain].entries.entries())
-      if (!belongsToChain(entry, chain, bundle.exportedFor))
+    yield* chainFaults(file.case.id, file[chain], `/${chain}`);
+    for (const [index, entry] of file[chain].entries.entries())
+      if (!belongsToChain(entry, chain, file.exportedFor))
         yield { at: `/${chain}/entries/${index}`, message: "does not belong to this chain" };
   }
 }

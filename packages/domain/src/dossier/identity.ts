@@ -13,8 +13,8 @@ export type IdentityFault = { readonly field: keyof Subject; readonly message: s
  */
 export function identitiesOf(subject: Subject): readonly string[] {
   const { customerId } = subject;
-  const own = customerId === undefined ? [] : [`customer:${customerId.trim().normalize("NFC")}`];
-  return [...sharedIdentities(subject), ...own];
+  const ownIdentities = customerId === undefined ? [] : [`customer:${customerId.trim().normalize("NFC")}`];
+  return [...sharedIdentities(subject), ...ownIdentities];
 }
 
 /**
@@ -45,12 +45,12 @@ function mailOf(written: string): string | undefined {
 
 /** Returns the identities of a device, and the telephone number at which it is called. */
 export function deviceIdentities({ imei, esn, iccid, msisdn }: Subject): readonly string[] {
-  const found: string[] = [];
-  if (imei !== undefined) found.push(`imei:${digitsOf(imei).slice(0, 14)}`);
-  if (esn !== undefined) found.push(`esn:${hexOf(withoutSeparators(esn))}`);
-  if (iccid !== undefined) found.push(`iccid:${digitsOf(iccid)}`);
-  if (msisdn !== undefined) found.push(`msisdn:${digitsOf(msisdn).replace(/^00/, "")}`);
-  return found;
+  const identities: string[] = [];
+  if (imei !== undefined) identities.push(`imei:${digitsOf(imei).slice(0, 14)}`);
+  if (esn !== undefined) identities.push(`esn:${hexOf(withoutSeparators(esn))}`);
+  if (iccid !== undefined) identities.push(`iccid:${digitsOf(iccid)}`);
+  if (msisdn !== undefined) identities.push(`msisdn:${digitsOf(msisdn).replace(/^00/, "")}`);
+  return identities;
 }
 
 function digitsOf(text: string): string {

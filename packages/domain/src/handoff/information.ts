@@ -54,8 +54,8 @@ export function requestInformation(
   };
   const about = { ...aboutHandoff(state, open), actor };
   const data = { ...about, code, items: [...items], ...(question !== undefined && { question }) };
-  const asked = { state: withOpen(state, asking), messages: [] };
-  return appendHandoffEvent(asked, at, { type: "handoff.info-requested", data });
+  const withRequest = { state: withOpen(state, asking), messages: [] };
+  return appendHandoffEvent(withRequest, at, { type: "handoff.info-requested", data });
 }
 
 /** Records the carrier's reply to an open information request. */
@@ -71,13 +71,13 @@ export function answerQuestion(
   if (open?.id !== handoffId || open.phase !== "info-requested")
     return refuse("illegal_transition", "This hand-off has no open information request.");
   const { askedFor = [] } = open;
-  const unasked = items?.find((item) => !askedFor.includes(item));
-  if (unasked !== undefined) {
-    const fields = [{ at: "/items", message: `${unasked} was not requested` }];
+  const unrequested = items?.find((item) => !askedFor.includes(item));
+  if (unrequested !== undefined) {
+    const fields = [{ at: "/items", message: `${unrequested} was not requested` }];
     return refuse("invalid_request", "A reply can only give requested items.", { fields });
   }
-  const given = [...(items ?? askedFor)];
-  const data = { actor, answer, bestEffort: false, ...(given.length > 0 && { items: given }) };
+  const givenItems = [...(items ?? askedFor)];
+  const data = { actor, answer, bestEffort: false, ...(givenItems.length > 0 && { items: givenItems }) };
   return updateDesk(state, endQuestion({ state, messages: [] }, { open, data }, deps.line, at), deps, at);
 }
 

@@ -26,12 +26,12 @@ export function leaseHandoff(
   const open = findOpenHandoff(state, handoffId);
   if (isRefused(open)) return open;
   if (command.type === "claim") return claim(state, open, actor, at);
-  const held = checkToken(open, command.token);
-  if (isRefused(held)) return held;
-  if (held.phase === "accepted") return refusalAfterAcceptance;
-  const leaseUntil = at + leaseMs[held.mode];
-  const data = { ...aboutHandoff(state, held), actor, leaseUntil: formatInstant(leaseUntil) };
-  const leased = { ...held, leaseUntil };
+  const current = checkToken(open, command.token);
+  if (isRefused(current)) return current;
+  if (current.phase === "accepted") return refusalAfterAcceptance;
+  const leaseUntil = at + leaseMs[current.mode];
+  const data = { ...aboutHandoff(state, current), actor, leaseUntil: formatInstant(leaseUntil) };
+  const leased = { ...current, leaseUntil };
   const renewed = { state: withOpen(state, leased), messages: [] };
   return { ...appendHandoffEvent(renewed, at, { type: "handoff.renewed", data }), leased };
 }

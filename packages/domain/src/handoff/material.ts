@@ -115,10 +115,10 @@ export function updateMaterial(
     case "handling.started":
     case "handling.continued": {
       const { handlingId: id, channel } = event.data;
-      const known = material.handlings.find((handling) => handling.id === id);
-      const others = material.handlings.filter((handling) => handling !== known).slice(1 - handlingsMax);
-      const startedAt = known?.startedAt ?? event.time;
-      const liveUntil = liveUntilAfter(event.time, known, line.handlings);
+      const former = material.handlings.find((handling) => handling.id === id);
+      const others = material.handlings.filter((handling) => handling !== former).slice(1 - handlingsMax);
+      const startedAt = former?.startedAt ?? event.time;
+      const liveUntil = liveUntilAfter(event.time, former, line.handlings);
       return { ...material, handlings: [...others, { id, channel, startedAt, liveUntil }] };
     }
     case "promise.made": {
@@ -162,8 +162,8 @@ export function addWords(material: Material, fact: WordedEvent, at: Instant): Ma
 
 /** Adds items that a reply gave, so that they are no longer missing. */
 export function addGivenItems(material: Material, items: readonly string[]): Material {
-  const given = [...new Set([...(material.given ?? []), ...items])].slice(-givenMax);
-  return given.length === 0 ? material : { ...material, given };
+  const givenItems = [...new Set([...(material.given ?? []), ...items])].slice(-givenMax);
+  return givenItems.length === 0 ? material : { ...material, given: givenItems };
 }
 
 /** Replaces the corrected fields; also the identities of the device, if the correction names them. */
@@ -186,15 +186,15 @@ function correctMaterial(material: Material, data: EventData<"case.corrected">):
 
 /** Adds the material of a merged case: missing fields are filled, and its entries are sorted into the lists by time. */
 function addMergedCase(material: Material, data: EventData<"case.merged">): Material {
-  const known: Material = {
+  const filled: Material = {
     ...addToSubject(addGivenItems(material, data.given ?? []), data.subject),
     device: material.device ?? data.device,
     symptom: material.symptom ?? data.symptom,
     needBy: earlierNeedBy(material.needBy, data.needBy),
     contacts: addContacts(material.contacts, data.contacts),
   };
-  const learned = data.entries.reduce((before, { at, ...entry }) => addEntry(before, entry, parseInstant(at)), known);
-  const { hypotheses, tried, facts, notes, attachments } = learned;
+  const merged = data.entries.reduce((before, { at, ...entry }) => addEntry(before, entry, parseInstant(at)), filled);
+  const { hypotheses, tried, facts, notes, attachments } = merged;
   const inOrder = {
     hypotheses: byTime(hypotheses),
     tried: byTime(tried),
@@ -203,7 +203,7 @@ function addMergedCase(material: Material, data: EventData<"case.merged">): Mate
     ...(attachments !== undefined && { attachments: byTime(attachments) }),
   };
   const { version, changes } = material;
-  return asNewVersion({ ...learned, ...inOrder, version, changes }, `merged with ${data.carrierCaseId}`);
+  return asNewVersion({ ...merged, ...inOrder, version, changes }, `merged with ${data.carrierCaseId}`);
 }
 
 function byTime<T extends Entry>(entries: readonly T[]): readonly T[] {
@@ -269,8 +269,8 @@ function limitLists(material: Material): Material {
   return limitLists({ ...material, [longest]: lists[longest].slice(1), omitted: material.omitted + 1 });
 }
 
-function asNewVersion(given: Material, what: string): Material {
-  const material = limitLists(given);
+function asNewVersion(changed: Material, what: string): Material {
+  const material = limitLists(changed);
   const version = material.version + 1;
   return { ...material, version, changes: [...material.changes.slice(1 - changesMax), { version, what }] };
 }

@@ -70,14 +70,14 @@ export function pageNextRoster(
   const { reason, contact: _, ...deadline } = cause;
   if (line.observe) return decision;
   let current = decision;
-  const asked = [...tried];
+  const pagedRosters = [...tried];
   const emergency = reason === "reply" ? undefined : line.needBy?.emergency;
   const { emergency: hadEmergency = false, next: first = 0 } = decision.state.pages ?? {};
   if (emergency !== undefined && !hadEmergency) {
     const paged = pageRoster(current, deps, at, { roster: emergency, ...deadline, reason: "emergency" });
     current = withPages(paged.decision, { emergency: true, next: first });
-    asked.push(emergency);
-    if (paged.reached) return keepDeadlinePage(current, cause, asked);
+    pagedRosters.push(emergency);
+    if (paged.reached) return keepDeadlinePage(current, cause, pagedRosters);
   }
   const rosters = rostersOf(line);
   for (let nth = 0; nth < rosters.length; nth++) {
@@ -87,8 +87,8 @@ export function pageNextRoster(
     const paged = pageRoster(current, deps, at, { roster, ...cause });
     const next = (place + 1) % rosters.length;
     current = withPages(paged.decision, { emergency: hadEmergency || emergency !== undefined, next });
-    asked.push(roster);
-    if (paged.reached) return keepDeadlinePage(current, cause, asked);
+    pagedRosters.push(roster);
+    if (paged.reached) return keepDeadlinePage(current, cause, pagedRosters);
   }
   return current;
 }

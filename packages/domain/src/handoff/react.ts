@@ -57,8 +57,8 @@ export function react(
   };
   const followed = event.topic === topics.case ? updateReading(read, event as CaseEvent) : read;
   const reacted = reactTo({ state: followed, messages: [] }, event, deps, at);
-  const occasion = triggerSignalOf(event, reacted.state);
-  const triggered = occasion === undefined ? reacted : applyTriggers(reacted, deps, at, occasion);
+  const signal = triggerSignalOf(event, reacted.state);
+  const triggered = signal === undefined ? reacted : applyTriggers(reacted, deps, at, signal);
   return updateDesk(state, triggered, deps, at);
 }
 
@@ -221,9 +221,9 @@ function followStatus(decision: CrossingDecision, status: CaseStatus, at: Instan
 }
 
 function confirmResolution(decision: CrossingDecision, at: Instant): CrossingDecision {
-  const cure = waitFor(decision.state, "confirmation");
-  if (cure === undefined) return decision;
-  const data = aboutHandoff(decision.state, cure.handoff);
+  const confirmation = waitFor(decision.state, "confirmation");
+  if (confirmation === undefined) return decision;
+  const data = aboutHandoff(decision.state, confirmation.handoff);
   const { state, messages } = appendHandoffEvent(decision, at, { type: "handoff.confirmed", data });
   return { state: withoutWait(state), messages };
 }
@@ -235,8 +235,8 @@ function confirmResolution(decision: CrossingDecision, at: Instant): CrossingDec
 function moveToLine({ state, messages }: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
   const { line } = deps;
   const { pages: _, requires: __, ...rest } = canBeTaken(state) ? withoutWait(state) : state;
-  const begun = withRequirements({ ...rest, line: line.ref, next: { step: 0, attempt: 0 } }, line);
-  const decision = { state: recomputeAcceptBy(begun, line, at), messages };
+  const withLine = withRequirements({ ...rest, line: line.ref, next: { step: 0, attempt: 0 } }, line);
+  const decision = { state: recomputeAcceptBy(withLine, line, at), messages };
   return state.waits.for === "last-resort" ? takeNextStep(decision, deps, at, { reason: "by-hand" }) : decision;
 }
 
@@ -250,9 +250,9 @@ function reopenCase(
     next: { step: 0, attempt: 0 },
     reopenings: (decision.state.reopenings ?? 0) + 1,
   };
-  const cure = waitFor(unsolved, "confirmation");
-  if (cure === undefined) return { state: unsolved, messages: decision.messages };
-  const data = { ...aboutHandoff(unsolved, cure.handoff), ...(code !== undefined && { code }), reason };
+  const confirmation = waitFor(unsolved, "confirmation");
+  if (confirmation === undefined) return { state: unsolved, messages: decision.messages };
+  const data = { ...aboutHandoff(unsolved, confirmation.handoff), ...(code !== undefined && { code }), reason };
   const { state, messages } = appendHandoffEvent({ state: unsolved, messages: decision.messages }, at, {
     type: "handoff.reopened",
     data,

@@ -78,12 +78,12 @@ function recordReturn(
   const data = { ...aboutHandoff(state, open), actor, code, evidence, ...(note !== undefined && { note }), returns };
   const ended = { state: withoutWait(state), messages: [] };
   const returned = appendHandoffEvent(ended, at, { type: "handoff.returned", data });
-  const counted = { ...returned.state, returns: { ...state.returns, [pair]: returns } };
-  const held = { state: changeHolder(counted, state.carrier, at), messages: returned.messages };
-  if (returns < jointAfter) return held;
+  const withReturns = { ...returned.state, returns: { ...state.returns, [pair]: returns } };
+  const withHolder = { state: changeHolder(withReturns, state.carrier, at), messages: returned.messages };
+  if (returns < jointAfter) return withHolder;
   // The carrier is accountable until another company takes that over.
   const joint = { accountable: state.carrier, parties: [...parties] };
-  return appendHandoffEvent({ state: { ...held.state, joint }, messages: held.messages }, at, {
+  return appendHandoffEvent({ state: { ...withHolder.state, joint }, messages: withHolder.messages }, at, {
     type: "joint.declared",
     data: { actor: automation(state.carrier), ...joint, returns, handoffId: open.id },
   });
@@ -129,12 +129,12 @@ export function transferCase(
     }
   }
   const transfers = (state.transfers ?? 0) + 1;
-  const counted = {
+  const withReturns = {
     ...withoutWait(state),
     transfers,
     ...(isPassedBack && { returns: { ...state.returns, [pair]: returns } }),
   };
-  const transferred = appendHandoffEvent({ state: counted, messages: [] }, at, {
+  const transferred = appendHandoffEvent({ state: withReturns, messages: [] }, at, {
     type: "handoff.transferred",
     data: {
       ...aboutHandoff(state, open),

@@ -24,32 +24,34 @@ export function applyTriggers(
   decision: CrossingDecision,
   deps: CrossingDeps,
   at: Instant,
-  occasion: TriggerSignal,
+  signal: TriggerSignal,
 ): CrossingDecision {
-  const pulled = deps.line.triggers.find((trigger) => isTriggered(trigger, decision.state, occasion, at));
-  return pulled === undefined ? decision : takeNextStep(decision, deps, at, { reason: "trigger", trigger: pulled.on });
+  const reached = deps.line.triggers.find((trigger) => isTriggered(trigger, decision.state, signal, at));
+  return reached === undefined
+    ? decision
+    : takeNextStep(decision, deps, at, { reason: "trigger", trigger: reached.on });
 }
 
 function isTriggered(
   trigger: Trigger,
   { contactedAt = [] }: CaseCrossing,
-  occasion: TriggerSignal,
+  signal: TriggerSignal,
   at: Instant,
 ): boolean {
   const since = (within: string) => (instant: Instant) => instant >= at - parseDuration(within);
   switch (trigger.on) {
     case "contacts":
-      return occasion.contacted === true && contactedAt.filter(since(trigger.within)).length >= trigger.count;
+      return signal.contacted === true && contactedAt.filter(since(trigger.within)).length >= trigger.count;
     case "alike":
-      return (occasion.alike?.filter(since(trigger.within)).length ?? 0) >= trigger.count;
+      return (signal.alike?.filter(since(trigger.within)).length ?? 0) >= trigger.count;
     case "returns":
-      return (occasion.returned ?? 0) >= trigger.count;
+      return (signal.returned ?? 0) >= trigger.count;
     case "transfers":
-      return (occasion.transferred ?? 0) >= trigger.count;
+      return (signal.transferred ?? 0) >= trigger.count;
     case "reopened":
-      return (occasion.reopened ?? 0) >= (trigger.count ?? 1);
+      return (signal.reopened ?? 0) >= (trigger.count ?? 1);
     case "severity":
-      return occasion.severity !== undefined && severityRank[occasion.severity] >= severityRank[trigger.reaches];
+      return signal.severity !== undefined && severityRank[signal.severity] >= severityRank[trigger.reaches];
   }
 }
 

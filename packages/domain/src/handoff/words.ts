@@ -69,15 +69,15 @@ const messageTypes: ReadonlySet<WordedEventType> = new Set(["handoff.info-reques
  * the event.
  */
 export function wordsOf({ type, data }: WordedEvent): EventWords | undefined {
-  const lines = rowsOf[type];
-  if (lines === "none") return undefined;
-  const spoken = (lines as (given: typeof data) => readonly LabelledRow[])(data).filter(
+  const rowsOfType = rowsOf[type];
+  if (rowsOfType === "none") return undefined;
+  const rows = (rowsOfType as (given: typeof data) => readonly LabelledRow[])(data).filter(
     ([, text]) => text !== undefined,
   );
-  if (spoken.length === 0) return undefined;
+  if (rows.length === 0) return undefined;
   return {
     kind: messageTypes.has(type) ? "message" : "decision",
-    text: spoken.map(([label, text]) => `${label}: ${text}`).join("\n"),
+    text: rows.map(([label, text]) => `${label}: ${text}`).join("\n"),
   };
 }
 

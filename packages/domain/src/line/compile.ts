@@ -46,9 +46,9 @@ export function compileLine(ref: LineRef, document: LineDocument, calendars: Pin
     calendar: open(clock.calendar, calendar),
     ...pauses(clock),
   }));
-  const written = new Set(named.map((clock) => clock.kind));
+  const namedKinds = new Set(named.map((clock) => clock.kind));
   const implied: ClockRule[] = kinds.flatMap(([kind, { implied: rule }]) => {
-    if (observe || rule === undefined || written.has(kind) || rule.where?.(document) === false) return [];
+    if (observe || rule === undefined || namedKinds.has(kind) || rule.where?.(document) === false) return [];
     return [{ name: kind, kind, target: readTarget(rule.target), thresholds: [100], calendar }];
   });
   const { problems, needBy, handlings, letters } = document;

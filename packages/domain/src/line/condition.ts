@@ -76,9 +76,9 @@ export function readCondition(
 function evaluate(parsed: (context: Record<string, unknown>) => unknown, facts: CaseFacts): ConditionResult {
   const { device = {}, symptom = "", needBy, kind, severity, channel, title, carrier } = facts;
   const { vendor = "", model = "", os = "" } = device;
-  const known = { kind, severity, channel, title, carrier, symptom, device: { vendor, model, os } };
+  const fields = { kind, severity, channel, title, carrier, symptom, device: { vendor, model, os } };
   try {
-    return { holds: parsed({ case: needBy === undefined ? known : { ...known, needBy } }) === true };
+    return { holds: parsed({ case: needBy === undefined ? fields : { ...fields, needBy } }) === true };
   } catch (error) {
     return { holds: false, failed: summary(error) };
   }
@@ -88,13 +88,14 @@ function evaluate(parsed: (context: Record<string, unknown>) => unknown, facts: 
 function nodeFault(node: ASTNode): string | undefined {
   if (node.op === "call" || node.op === "rcall") {
     const [name] = node.args;
-    const given: readonly ASTNode[] = node.op === "call" ? node.args[1] : node.args[2];
+    const callArguments: readonly ASTNode[] = node.op === "call" ? node.args[1] : node.args[2];
     if (name === "matches") return "matches is not available; write like, for example case.title.like('^SIM')";
     if (!allowedFunctions.has(name))
       return `${name} is not available; the functions are ${[...allowedFunctions].join(", ")}`;
-    if (name === "has" && !isNeedBy(given[0])) return 'has is only for case.needBy; compare another field with ""';
+    if (name === "has" && !isNeedBy(callArguments[0]))
+      return 'has is only for case.needBy; compare another field with ""';
     if (name === "like") {
-      const fault = patternFault(given[0]);
+      const fault = patternFault(callArguments[0]);
       if (fault !== undefined) return fault;
     }
   }

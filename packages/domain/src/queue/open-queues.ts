@@ -37,9 +37,9 @@ export function warningOfQueue({ opened }: NamedQueues, queue: string): string |
  */
 export function isOpenTo({ opened, onLines }: NamedQueues, queue: string, { carrier, vendor }: QueueSender): boolean {
   if (opened.length === 0 || onLines.includes(queue)) return true;
-  const found = opened.find((one) => one.queue === queue);
-  if (found === undefined) return false;
-  return carrier === undefined || partyOf(queue) === vendor || isOpenToCarrier(found, carrier);
+  const openQueue = opened.find((one) => one.queue === queue);
+  if (openQueue === undefined) return false;
+  return carrier === undefined || partyOf(queue) === vendor || isOpenToCarrier(openQueue, carrier);
 }
 
 /** Returns the reason why a queue is not open to this sender, with the nearest open queue; undefined if it is open. */

@@ -92,9 +92,9 @@ function withoutEarlier(state: CaseState): CaseState {
  * role, or that was made later.
  */
 export function withOwnPromises({ state }: CaseView, now: CaseState, party: string): CaseState {
-  const others = (state.promises ?? []).filter(({ promisor }) => promisor !== party);
-  const own = (now.promises ?? []).filter(({ promisor }) => promisor === party);
-  return own.length === 0 && others.length === (state.promises ?? []).length
+  const otherPromises = (state.promises ?? []).filter(({ promisor }) => promisor !== party);
+  const ownPromises = (now.promises ?? []).filter(({ promisor }) => promisor === party);
+  return ownPromises.length === 0 && otherPromises.length === (state.promises ?? []).length
     ? state
-    : { ...state, promises: [...others, ...own] };
+    : { ...state, promises: [...otherPromises, ...ownPromises] };
 }

@@ -46,8 +46,8 @@ export function deltaOf<State extends object>(before: State, after: State): Delt
   const names = Object.keys({ ...before, ...after }) as (keyof State & string)[];
   const changed = names.filter((name) => before[name] !== after[name]);
   const lacked = changed.filter((name) => before[name] === undefined);
-  const kept = changed.filter((name) => before[name] !== undefined).map((name) => [name, before[name]] as const);
-  return { was: Object.fromEntries(kept) as Partial<State>, ...(lacked.length > 0 && { lacked }) };
+  const replaced = changed.filter((name) => before[name] !== undefined).map((name) => [name, before[name]] as const);
+  return { was: Object.fromEntries(replaced) as Partial<State>, ...(lacked.length > 0 && { lacked }) };
 }
 
 /** Returns one delta that has the effect of the newer one and then the older one. */
@@ -59,6 +59,6 @@ export function joinDeltas<State extends object>(older: Delta<State>, newer: Del
 
 /** Returns a state with its delta reverted. */
 export function restore<State extends object>(state: State, { was, lacked = [] }: Delta<State>): State {
-  const kept = Object.entries({ ...state, ...was }).filter(([name]) => !lacked.includes(name));
-  return Object.fromEntries(kept) as State;
+  const remaining = Object.entries({ ...state, ...was }).filter(([name]) => !lacked.includes(name));
+  return Object.fromEntries(remaining) as State;
 }

@@ -3,9 +3,11 @@ import type { Action } from "./actions.ts";
 import { type Right, type Role, rights } from "./rights.ts";
 
 /** Returns the right of a caller with these roles to an action: the best right of one of the roles. */
-export function rightTo(standings: readonly Role[], act: Action): Right {
-  const found = standings.map((standing) => rights[act][standing]);
-  return found.find((right) => right === "may") ?? found.find(isGiven) ?? found[0] ?? "not_found";
+export function rightTo(roles: readonly Role[], action: Action): Right {
+  const rightsOfRoles = roles.map((role) => rights[action][role]);
+  return (
+    rightsOfRoles.find((right) => right === "may") ?? rightsOfRoles.find(isGiven) ?? rightsOfRoles[0] ?? "not_found"
+  );
 }
 
 function isGiven(right: Right): right is "proposes" | "as-of-its-end" {
@@ -16,13 +18,13 @@ export const noSuchCase = refusal("not_found", "You have no case with this id.")
 export const partEnded = refusal("forbidden", "Your role in this case has ended: you read it as of that instant.");
 
 /** Returns the refusal of an action; undefined if one of the roles allows it. */
-export function refuseAction(standings: readonly Role[], act: Action): Refusal | undefined {
-  const right = rightTo(standings, act);
+export function refuseAction(roles: readonly Role[], action: Action): Refusal | undefined {
+  const right = rightTo(roles, action);
   if (right === "may" || isGiven(right)) return undefined;
   if (right === "not_found" || right === "left-out") return noSuchCase;
   if (right === "illegal_transition") return refusal(right, "The current role of your company does not allow this.");
-  if (standings.includes("former")) return partEnded;
-  return refusal(right, `This is only for ${permittedRoles(act)}.`);
+  if (roles.includes("former")) return partEnded;
+  return refusal(right, `This is only for ${permittedRoles(action)}.`);
 }
 
 const names: readonly (readonly [Role, string])[] = [
@@ -31,9 +33,9 @@ const names: readonly (readonly [Role, string])[] = [
   ["joint", "the parties of the joint case"],
 ];
 
-function permittedRoles(act: Action): string {
+function permittedRoles(action: Action): string {
   return names
-    .filter(([standing]) => rights[act][standing] === "may")
+    .filter(([role]) => rights[action][role] === "may")
     .map(([, name]) => name)
     .join(" and ");
 }

@@ -14,10 +14,10 @@ export function refuseCommand(
   command: GivenCommand,
   party: string,
 ): Refusal | undefined {
-  const standings = rolesOf(state, party);
-  const refused = refuseAction(standings, actionOf(command, party, state));
+  const roles = rolesOf(state, party);
+  const refused = refuseAction(roles, actionOf(command, party, state));
   if (refused !== undefined) return refused;
   // A vendor whose role has ended can end its own open promises; other promises are hidden from it.
-  const isOver = standings.includes("former") && "promiseId" in command;
-  return isOver && readingOf(state).promised[command.promiseId] !== party ? partEnded : undefined;
+  const endsPromise = roles.includes("former") && "promiseId" in command;
+  return endsPromise && readingOf(state).promised[command.promiseId] !== party ? partEnded : undefined;
 }

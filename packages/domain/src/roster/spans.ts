@@ -39,10 +39,10 @@ export function compareDuty(before: CountedRoster, after: CountedRoster, { from,
   const instants = [...new Set([from, ...sides.flatMap(({ compiled }) => [...changesOf(compiled, { from, to })])])]
     .filter((at) => from <= at && at < to)
     .toSorted((a, b) => a - b);
-  const kept = instants.slice(0, Math.max(1, Math.floor(questionsMax / seatsMax)));
-  const end = instants[kept.length] ?? to;
+  const compared = instants.slice(0, Math.max(1, Math.floor(questionsMax / seatsMax)));
+  const end = instants[compared.length] ?? to;
   const spans: ComparedSpan[] = [];
-  for (const at of kept) {
+  for (const at of compared) {
     const [old = {}, proposed = {}] = sides.map(({ compiled, count }) => peopleAt(compiled, at, count));
     const last = spans.at(-1);
     if (last !== undefined && isAlike(last.before, old) && isAlike(last.after, proposed)) continue;

@@ -15,10 +15,10 @@ export type TurnCount = (period: RotationPeriod, days: number) => number;
  */
 export const countedTurns: TurnCount = (period, days) => {
   if (period.turn === "weekly") return Math.floor(days / 7);
-  const meets = openMinutes(period).map((minutes) => minutes > 0);
+  const hasHours = openMinutes(period).map((minutes) => minutes > 0);
   const first = Temporal.PlainDate.from(period.from).dayOfWeek - 1;
   const countOf = (spans: number): number =>
-    Array.from({ length: spans }, (_, day) => meets[(first + day) % 7]).filter((isMet) => isMet === true).length;
+    Array.from({ length: spans }, (_, day) => hasHours[(first + day) % 7]).filter((isMet) => isMet === true).length;
   return Math.floor(days / 7) * countOf(7) + countOf(days % 7);
 };
 
