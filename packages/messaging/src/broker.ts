@@ -92,7 +92,7 @@ export type SubscribeOptions = {
   readonly onAssigned: (partitions: readonly TopicPartition[]) => Promise<Positions>;
   /**
    * The adapter calls this when it loses partitions, at each rebalance and on stop. Another member may own them
-   * already, so this call is only for cleaning up. The generation in Postgres is what protects the data.
+   * already, so this call is only for cleaning up. The generation in Postgres protects the data.
    */
   readonly onRevoked?: (partitions: readonly TopicPartition[]) => void;
   /**

@@ -65,7 +65,7 @@ export async function retryDeadLetter(database: Database, id: number): Promise<b
         with dead as (delete from dead_letter where id = $1)
         insert into inbox_waiting
           (partition, topic, key, sequence, timeline, headers, body, reason, replay_requested_at)
-        values ($2, $3, $4, $5, $6, $7, $8, 'a dead letter is tried again', clock_timestamp())`,
+        values ($2, $3, $4, $5, $6, $7, $8, 'the retry of a dead letter is in progress', clock_timestamp())`,
       values: [id, partition, topic, key, sequence, timeline, letter.headers, body],
     });
     return true;

@@ -34,7 +34,8 @@ export async function waitForLock(session: Tx, onTry: () => void, signal: AbortS
 
 /**
  * Prepares the session of the active relay. It turns off synchronous commit: if a crash loses a delete, the relay only
- * sends those records twice.
+ * sends those records twice. `isAlone` returns true if no standby waits; `end` stops the statements that keep the
+ * session alive.
  *
  * A frozen process keeps its connections and its locks. So Postgres ends this session after 5 s without a statement,
  * and a standby takes over. The records that the frozen process sends when it resumes are duplicates.

@@ -55,7 +55,7 @@ const abandonAfterMs = 2_000;
 const gatherMs = 10;
 const planOptions = { keepPlans: true };
 /**
- * The own process wakes its relay. Polling finds rows of other processes, each of which has a relay on standby.
+ * Each process wakes its own relay. Polling finds rows of other processes, each of which has a relay on standby.
  * Without a standby the relay polls only once a second. (Five polls a second were a tenth of the load of an idle
  * service.)
  */

@@ -63,15 +63,15 @@ describe.skipIf(brokers === undefined)("members of a group, over Kafka", () => {
 
   const owns = (consumer: Consumer, count: number) => waitFor(() => consumer.owned().length === count);
   const entered = () => database.query<{ id: string }>({ text: "select member_id as id from group_member" });
-  const takenOut = () => log.lines.filter(({ message: text }) => text.startsWith("a member whose process has ended"));
+  const removals = () => log.lines.filter(({ message: text }) => text.startsWith("a member whose process has ended"));
 
   test("a process that starts after a kill -9 does not wait for the session of the killed one", async () => {
     const killed = await startProcess();
     await waitFor(async () => (await entered()).length === 1);
     killed.kill("SIGKILL");
     await owns(await start(), partitions);
-    await waitFor(() => takenOut().length > 0); // The message follows the removal.
-    expect(takenOut()).toHaveLength(1);
+    await waitFor(() => removals().length > 0); // The message follows the removal.
+    expect(removals()).toHaveLength(1);
     await waitFor(async () => (await entered()).length === 1);
   });
 
@@ -82,8 +82,8 @@ describe.skipIf(brokers === undefined)("members of a group, over Kafka", () => {
     await waitFor(async () => peer.owned().length < partitions && (await entered()).length === 2);
     killed.kill("SIGKILL");
     await owns(peer, partitions);
-    await waitFor(() => takenOut().length > 0);
-    expect(takenOut()).toHaveLength(1);
+    await waitFor(() => removals().length > 0);
+    expect(removals()).toHaveLength(1);
   });
 
   test("no running member is removed, also after a short loss of the locks, and a member that leaves is deleted", async () => {
@@ -98,7 +98,7 @@ describe.skipIf(brokers === undefined)("members of a group, over Kafka", () => {
     });
     expect(lost).toHaveLength(2);
     await waitFor(async () => (await held()) === 2);
-    expect(takenOut()).toEqual([]);
+    expect(removals()).toEqual([]);
     await second.stop();
     await owns(first, partitions);
     expect(await entered()).toHaveLength(1);

@@ -14,7 +14,7 @@ export type OffsetReader = {
 /**
  * Queries brokers for the ends of partitions, over a connection of its own that stays open. The consumer's connection
  * is unusable for this, because requests wait there behind a waiting fetch. It sends one request for all topics:
- * kafkajs' admin sends three per topic. Polling five topics a second with it costs an idle service 0.25 % of a core.
+ * kafkajs' admin sends three per topic. Polling five topics once a second with it costs 0.25 % of a core.
  */
 export function kafkaOffsets(kafka: Kafka): OffsetReader {
   let cluster: Promise<Cluster> | undefined;

@@ -138,7 +138,7 @@ function makeConsumer(kafka: Kafka, { group, sessionTimeoutMs = 6_000 }: Subscri
     sessionTimeout: sessionTimeoutMs,
     rebalanceTimeout: rebalanceMs,
     heartbeatInterval: heartbeatMs,
-    // A record that arrives still answers a waiting fetch at once; idle, there is one request a second.
+    // A new record ends a waiting fetch at once. Without records there is one request a second.
     maxWaitTimeInMs: 1_000,
     maxBytesPerPartition: 512 * 1024,
     allowAutoTopicCreation: false,
