@@ -9,7 +9,7 @@ export { type InstallationDeps, checkInstallation, saveInstallation } from "./in
 export { RecordTooLargeError } from "./record-size.ts";
 export { fromWire, toWire } from "./wire.ts";
 export type { Envelope, WireResult } from "./wire.ts";
-export { markedKeys } from "./consumer/gaps.ts";
+export { findMarkedKeys } from "./consumer/gaps.ts";
 export type { GapOptions, KeyHeadReader } from "./consumer/heads.ts";
 export { type Consumer, type ConsumerOptions, startConsumer } from "./consumer/consumer.ts";
 export type { ConsumerMetrics } from "./consumer/transaction-runner.ts";

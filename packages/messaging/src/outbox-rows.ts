@@ -43,7 +43,7 @@ export async function removeRows(tx: Tx, ids: readonly number[]): Promise<void> 
 }
 
 /** Moves rows that the broker will never accept to the dead letters. */
-export async function buryRows(tx: Tx, ids: readonly number[], reason: string): Promise<void> {
+export async function moveToDeadLetters(tx: Tx, ids: readonly number[], reason: string): Promise<void> {
   await tx.query({
     text: `
       -- outbox.bury

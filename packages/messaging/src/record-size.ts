@@ -26,7 +26,7 @@ export function recordBytes(record: WireRecord): number {
 }
 
 /** Returns the size of every record. Throws a `RecordTooLargeError` for the first record over the limit. */
-export function checkedSizes(records: readonly WireRecord[]): number[] {
+export function checkSizes(records: readonly WireRecord[]): number[] {
   return records.map((record) => {
     const bytes = recordBytes(record);
     if (bytes > recordBytesMax) throw new RecordTooLargeError(record, bytes);

@@ -4,7 +4,7 @@ import { backoffMs, pause } from "./backoff.ts";
 import { type Wakeup, createWakeup } from "./wakeup.ts";
 import type { Broker, Log, WireRecord } from "./broker.ts";
 import { outboxDepth } from "./outbox.ts";
-import { buryRows, type OutboxRow, removeRows, takeRows } from "./outbox-rows.ts";
+import { moveToDeadLetters, type OutboxRow, removeRows, takeRows } from "./outbox-rows.ts";
 import { RecordTooLargeError, recordBytes, recordBytesMax } from "./record-size.ts";
 import { keepSessionAlive, waitForLock } from "./relay-lock.ts";
 import { redactKey } from "./redact-key.ts";
@@ -237,7 +237,7 @@ async function send(
       // One record that can never be sent would block all others for ever. Its key continues with a gap, which is an alarm.
       const reason = `larger than the ${recordBytesMax} bytes that the broker accepts`;
       const ids = tooLarge.map(({ id }) => id);
-      await buryRows(session, ids, reason);
+      await moveToDeadLetters(session, ids, reason);
       const fields = {
         source,
         reason,

@@ -12,13 +12,13 @@ export type LostOffsets = { readonly from: number; readonly to: number };
  * record, or the end for a reader that wants only new records. The position is missing at a first read, after a
  * deletion, and if the topic was created again.
  */
-export function startOffset(position: number | undefined, range: OffsetRange, fromBeginning: boolean): number {
+export function findStartOffset(position: number | undefined, range: OffsetRange, fromBeginning: boolean): number {
   if (position === undefined) return fromBeginning ? range.low : range.high;
   return isLost(position, range) ? range.low : position;
 }
 
 /** Returns the offsets that a reader at this position can no longer read. */
-export function lostOffsets(
+export function findLostOffsets(
   position: number | undefined,
   range: OffsetRange,
   fromBeginning: boolean,

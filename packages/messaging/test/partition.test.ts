@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { assignPartitions } from "../src/assign.ts";
 import { murmur2 } from "../src/partition.ts";
 import { cutIntoRequests } from "../src/kafka/producer.ts";
-import { startOffset } from "../src/start-offset.ts";
+import { findStartOffset } from "../src/start-offset.ts";
 
 describe("the partition of a key", () => {
   // From UtilsTest.java of Apache Kafka.
@@ -67,7 +67,7 @@ describe("the start offset", () => {
     { position: undefined, fromBeginning: true, from: 10 },
     { position: undefined, fromBeginning: false, from: 20 },
   ])("position $position of 10 to 20, fromBeginning $fromBeginning: reading begins at $from", (it) => {
-    expect(startOffset(it.position, range, it.fromBeginning)).toBe(it.from);
+    expect(findStartOffset(it.position, range, it.fromBeginning)).toBe(it.from);
   });
 });
 

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { runner } from "node-pg-migrate";
 import pg from "pg";
 import { ForeignDataError } from "./foreign-data.ts";
-import { checkedName, clientConfig } from "./settings.ts";
+import { checkName, clientConfig } from "./settings.ts";
 
 /** The options of `migrate`. */
 export type MigrateOptions = {
@@ -57,7 +57,7 @@ async function refuseEarlier(client: pg.Client, schema: string, path: string, ta
   if (tables.rowCount === 0) return;
   const { rows } = await client.query<{ name: string }>(`
     -- postgres.read-first-migration
-    select name from ${checkedName(schema)}.${table} order by id limit 1`);
+    select name from ${checkName(schema)}.${table} order by id limit 1`);
   const [first] = rows;
   if (first === undefined || readdirSync(path).includes(`${first.name}.sql`)) return;
   throw new ForeignDataError(`The schema ${schema} was made by an earlier version, which this version does not read`);
@@ -84,7 +84,7 @@ async function apply(client: pg.Client, schema: string, path: string, table: str
 }
 
 function bookkeeping(path: string): string {
-  return checkedName(`migration_${basename(dirname(resolve(path))).replaceAll("-", "_")}`);
+  return checkName(`migration_${basename(dirname(resolve(path))).replaceAll("-", "_")}`);
 }
 
 /**
@@ -107,5 +107,5 @@ async function ensureSchema(client: pg.Client, schema: string): Promise<void> {
     select 1 from pg_namespace where nspname = $1`;
   const { rowCount } = await client.query({ text, values: [schema] });
   // Only then: `if not exists` needs the right to create schemas, even if the schema exists.
-  if (rowCount === 0) await client.query(`create schema if not exists ${checkedName(schema)}`);
+  if (rowCount === 0) await client.query(`create schema if not exists ${checkName(schema)}`);
 }

@@ -50,14 +50,14 @@ export function clientConfig({ url, schema, applicationName, settings = {} }: Co
 }
 
 /** Returns a schema's name that is safe in SQL. Any other name is a bug. */
-export function checkedName(name: string): string {
+export function checkName(name: string): string {
   assert.match(name, /^[a-z_][a-z0-9_]{0,62}$/, `not a valid name of a schema: ${name}`);
   return name;
 }
 
 function serverSettings(schema: string, settings: Readonly<Record<string, string>>): string[] {
   const all = {
-    search_path: checkedName(schema),
+    search_path: checkName(schema),
     TimeZone: "UTC",
     DateStyle: "ISO",
     statement_timeout: String(statementTimeoutMs),

@@ -9,7 +9,7 @@ export function reasonOf(fault: unknown): string {
 }
 
 /** Returns the stack frames of an error, without its message. */
-export function frames(fault: unknown): string[] {
+export function stackFrames(fault: unknown): string[] {
   const lines = fault instanceof Error ? (fault.stack ?? "").split("\n") : [];
   return lines.filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
 }

@@ -189,7 +189,7 @@ async function clearMarks(tx: Tx, topicKeys: readonly AdvancedKey[]): Promise<vo
 }
 
 /** Returns those of these keys whose records were deleted before this service read them, or may have been. */
-export async function markedKeys(tx: Tx, keys: readonly string[]): Promise<ReadonlySet<string>> {
+export async function findMarkedKeys(tx: Tx, keys: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await tx.query<{ key: string }>({
     text: `
       -- inbox.marked-keys

@@ -4,7 +4,7 @@ import { backoffMs, pause } from "../backoff.ts";
 import type { Log, TopicPartition } from "../broker.ts";
 import type { Arrival, UnreadableRecord } from "./arrival.ts";
 import { redactKey } from "../redact-key.ts";
-import { frames, reasonOf } from "./fault-text.ts";
+import { stackFrames, reasonOf } from "./fault-text.ts";
 import type { Ownership } from "./ownership.ts";
 import type { RecordBuffer } from "./record-buffer.ts";
 import type { ConsumerContext } from "./apply-plan.ts";
@@ -102,7 +102,7 @@ export function createTransactionRunner(options: TransactionRunnerOptions) {
         recordKey: redactKey(key),
         sequence,
         reason: reasonOf(fault),
-        at: frames(fault),
+        at: stackFrames(fault),
       };
       log.error(fields, "a record could not be applied; its case is parked until a retry");
       metrics.parked?.(topic);

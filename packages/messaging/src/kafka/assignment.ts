@@ -1,7 +1,7 @@
 import type { FetchedBatch, Log, PartitionName, SubscribeOptions, TopicPartition } from "../broker.ts";
 import { requestPositions, deliver, retryUntilResolved } from "../deliver.ts";
 import { partitionName } from "../partition.ts";
-import { lostOffsets, startOffset } from "../start-offset.ts";
+import { findLostOffsets, findStartOffset } from "../start-offset.ts";
 import type { OffsetRange } from "../start-offset.ts";
 
 /** The parts of a session that its assignments use. */
@@ -75,8 +75,8 @@ export function beginAssignment(
     for (const [name, owned] of partitions) {
       const range = offsetRanges.value.get(name) ?? { low: 0, high: 0 };
       const fromBeginning = options.fromBeginning ?? true;
-      const next = startOffset(positions.get(name), range, fromBeginning);
-      const lost = lostOffsets(positions.get(name), range, fromBeginning);
+      const next = findStartOffset(positions.get(name), range, fromBeginning);
+      const lost = findLostOffsets(positions.get(name), range, fromBeginning);
       owned.next = next;
       owned.fetchedTo = next;
       seek(owned, next);

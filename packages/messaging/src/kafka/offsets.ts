@@ -27,7 +27,7 @@ export function kafkaOffsets(kafka: Kafka): OffsetReader {
   };
   const sendQuery = async <T>(request: (cluster: Cluster) => Promise<T>): Promise<T> => {
     try {
-      cluster ??= connectedCluster(kafka);
+      cluster ??= connectCluster(kafka);
       return await request(await cluster);
     } catch (cause) {
       void discard(); // together with its metadata about leaders
@@ -57,7 +57,7 @@ export function kafkaOffsets(kafka: Kafka): OffsetReader {
  * Returns a connected cluster of kafkajs, which has `fetchTopicsOffset`. Kafkajs gives its cluster only to assigners,
  * so an assigner takes it.
  */
-export async function connectedCluster(kafka: Kafka): Promise<Cluster> {
+export async function connectCluster(kafka: Kafka): Promise<Cluster> {
   const taken: Cluster[] = [];
   kafka.consumer({
     groupId: "never-joined",

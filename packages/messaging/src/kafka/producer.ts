@@ -1,7 +1,7 @@
 import type { Kafka, Producer, TopicMessages } from "kafkajs";
 import type { WireRecord } from "../broker.ts";
 import { partitionOf } from "../partition.ts";
-import { checkedSizes } from "../record-size.ts";
+import { checkSizes } from "../record-size.ts";
 
 const requestBytesMax = 900_000;
 
@@ -77,7 +77,7 @@ export function kafkaSender(kafka: Kafka): Sender {
  * limit.
  */
 export function cutIntoRequests(records: readonly WireRecord[], bytesMax = requestBytesMax): TopicMessages[][] {
-  const sizes = checkedSizes(records);
+  const sizes = checkSizes(records);
   const requests: Map<string, TopicMessages>[] = [];
   let bytes = Infinity;
   for (const [index, { topic, key, partition, headers, value }] of records.entries()) {

@@ -1,6 +1,6 @@
 import type { IHeaders, Kafka } from "kafkajs";
 import type { FetchedRecord, TopicPartition } from "../broker.ts";
-import { connectedCluster, readRange } from "./offsets.ts";
+import { connectCluster, readRange } from "./offsets.ts";
 import { toText } from "./batch.ts";
 
 type FetchedMessage = {
@@ -22,7 +22,7 @@ const maxBytes = 1024 * 1024;
  */
 export async function* readPartition(kafka: Kafka, place: TopicPartition): AsyncGenerator<FetchedRecord> {
   const { topic, partition } = place;
-  const cluster = await connectedCluster(kafka);
+  const cluster = await connectCluster(kafka);
   try {
     const { low, high } = await readRange(cluster, place);
     for (let next = low; next < high;) {

@@ -1,6 +1,6 @@
 import type { Broker, Log, PartitionName, Subscription, WireRecord } from "../broker.ts";
 import { partitionOf, splitName } from "../partition.ts";
-import { checkedSizes } from "../record-size.ts";
+import { checkSizes } from "../record-size.ts";
 import { memoryGroup } from "./group.ts";
 import type { Group } from "./group.ts";
 import { memoryTopics } from "./topics.ts";
@@ -49,7 +49,7 @@ export function memoryBroker({ log, groups: expected = [], onTheWayMax = 50_000 
 
   const send = async (records: readonly WireRecord[]): Promise<void> => {
     if (closed !== undefined) throw new Error("the broker is closed");
-    checkedSizes(records);
+    checkSizes(records);
     for (const { topic, partition = 0 } of records) topics.check(topic, partition);
     if (onTheWay > 0 && onTheWay + records.length > onTheWayMax) throw new Error("too many records are in flight");
     const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -1,6 +1,6 @@
 import type { FetchedBatch, FetchedRecord, Log, SubscribeOptions, TopicPartition } from "../broker.ts";
 import { deliver } from "../deliver.ts";
-import { type LostOffsets, startOffset } from "../start-offset.ts";
+import { type LostOffsets, findStartOffset } from "../start-offset.ts";
 
 const batchMax = 500;
 
@@ -84,7 +84,7 @@ export function createPartitionBuffer(partition: TopicPartition, end: () => numb
     read(by, position) {
       reader = by;
       const range = { low: waiting[0]?.record.offset ?? end(), high: end() };
-      const from = startOffset(position, range, by.options.fromBeginning ?? true);
+      const from = findStartOffset(position, range, by.options.fromBeginning ?? true);
       const had = waiting.findIndex(({ record }) => record.offset >= from);
       for (const { taken } of waiting.splice(0, had === -1 ? waiting.length : had)) taken();
       firstBatch =

@@ -1,5 +1,5 @@
 import { type Instant, formatInstant, wall } from "@crossline/contracts";
-import { type Consumer, markedKeys } from "@crossline/messaging";
+import { type Consumer, findMarkedKeys } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { findMissed, linesOf, markRecordsMissing } from "../rules/index.ts";
 import { type CaseRow, lockDue, readStillDue, updateCases } from "../store/audited-cases.ts";
@@ -55,7 +55,7 @@ type JudgeRowsDeps = {
 async function judgeCases(tx: Tx, { lines, report, untilOf }: JudgeRowsDeps, rows: readonly CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   const [marked] = await Promise.all([
-    markedKeys(
+    findMarkedKeys(
       tx,
       rows.map(({ state }) => state.caseId),
     ),

@@ -6,7 +6,7 @@ import {
   timelineKind,
   topics,
 } from "@crossline/contracts";
-import { markedKeys, saveRemovedTimelines } from "@crossline/messaging";
+import { findMarkedKeys, saveRemovedTimelines } from "@crossline/messaging";
 import { type Tx, now } from "@crossline/postgres";
 import { applyLines } from "@crossline/projection";
 import { firingIdOf, linesOf } from "../rules/index.ts";
@@ -44,7 +44,7 @@ export async function apply(
   const [instant, rows, marked, firsts] = await Promise.all([
     now(tx),
     caseIds.length === 0 ? [] : lockCases(tx, caseIds),
-    caseIds.length === 0 ? new Set<string>() : markedKeys(tx, caseIds),
+    caseIds.length === 0 ? new Set<string>() : findMarkedKeys(tx, caseIds),
     insertFirings(tx, cases.flatMap(toPublishedFiring)),
     saveActivity(tx, activities),
   ]);
