@@ -4,16 +4,16 @@ import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { ensureJars, javaCommand, javaVersion, jarsFolder, mavenCommand } from "@crossline/servers";
 
-/* Clients of the API, generated from its document alone by the tools that companies use. */
+/* Clients of the API, generated from its OpenAPI document alone by widely used tools. */
 
 const run = promisify(execFile);
 const here = import.meta.dirname;
 const root = resolve(here, "../..");
 const pom = join(here, "pom.xml");
-/** A client's program: its command and the arguments before the story's own. */
+/** A client's program: its command and the arguments before those of the story. */
 export type Program = readonly [command: string, ...args: string[]];
 
-/** Generates the types, checks the story with them strictly, and gives the story. */
+/** Generates the types, compiles the story strictly with them, and returns the story's program. */
 export async function typescriptClient(document: string): Promise<Program> {
   const folder = join(here, "typescript");
   const generated = join(folder, "generated");
@@ -31,15 +31,15 @@ export async function typescriptClient(document: string): Promise<Program> {
   return [process.execPath, join(folder, "story.ts")];
 }
 
-/** Why no Java client can be made here; undefined where one can. */
+/** Returns the reason why no Java client can be built here, or undefined. */
 export function javaMissing(): string | undefined {
-  if (!((javaVersion() ?? 0) >= 17)) return "A Java client needs Java 17 or newer, and there is none here.";
+  if (!((javaVersion() ?? 0) >= 17)) return "A Java client needs Java 17 or newer.";
   if (!existsSync(jarsFolder("clients", pom)) && mavenCommand() === undefined)
-    return "What a Java client is made with is fetched by Maven, and there is no mvn here.";
+    return "A Java client needs Maven, which downloads its generator.";
   return undefined;
 }
 
-/** Generates the classes into `folder`, compiles them and the story, and gives the story. */
+/** Generates the classes into `folder`, compiles them with the story, and returns the story's program. */
 export async function javaClient(document: string, folder: string): Promise<Program> {
   const jars = await ensureJars("clients", { what: "a Java client's generator", pom });
   const input = join(folder, "openapi.json");
@@ -94,7 +94,7 @@ function javaFiles(folder: string): readonly string[] {
   return files.filter((file) => file.endsWith(".java")).map((file) => join(folder, file));
 }
 
-/** The tool's own words are what a person needs. */
+/** Throws an error with the output of the tool, which explains the failure best. */
 function throwOutput(error: unknown): never {
   const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
   throw new Error(`${stdout}\n${stderr}`.slice(0, 4_000), { cause: error });

@@ -6,9 +6,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createClient, openDesk } from "@crossline/cli";
 
 /**
- * Brings docker-compose.yml up for real, lets a case stall and cross through it, and takes it down and up again to see that
- * nothing is lost. Ends with `N passed, N failed`. Without Docker it says so and fails; where images cannot be pulled and
- * stand-ins for them lie beside the project, it has those built first.
+ * Starts docker-compose.yml, lets a case stall and cross, stops everything and starts it again, and checks that no data
+ * is lost. It ends with `N passed, N failed`. Without Docker it fails with a message. If images cannot be pulled but
+ * their stand-ins are available, it builds the stand-ins first.
  */
 const root = resolve(import.meta.dirname, "../..");
 const project = "crossline-test";
@@ -88,10 +88,10 @@ async function crossCase(): Promise<void> {
     handling: {},
   });
   const late = delay(60_000, undefined, { ref: false }).then(() =>
-    Promise.reject(new Error("nothing crossed within a minute")),
+    Promise.reject(new Error("no case crossed within a minute")),
   );
   const caseId = await Promise.race([arrived.promise, late]);
-  if (caseId !== opened.id) throw new Error(`another case crossed: ${caseId}`);
+  if (caseId !== opened.id) throw new Error(`the wrong case crossed: ${caseId}`);
   await desk.close();
   const { items } = await vendor.get<{ items: unknown[] }>("/v1/queues/orchard.handheld/handoffs");
   if (items.length !== 1) throw new Error(`the queue has ${items.length} hand-offs`);
@@ -100,11 +100,11 @@ async function crossCase(): Promise<void> {
 }
 
 async function findCaseAgain(): Promise<void> {
-  await fetch(`${url}/health/live`).catch(() => {}); // Breaks what is left of the connections to the container before.
+  await fetch(`${url}/health/live`).catch(() => {}); // Closes the remaining connections to the previous container.
   const operator = createClient(url, environment.OPERATOR_KEY);
   const { key } = await operator.post<{ key: string }>("/v1/parties/northtel/keys");
   const { items } = await createClient(url, key).get<{ items: unknown[] }>("/v1/cases?carrierCaseId=COMPOSE-1");
-  if (items.length !== 1) throw new Error(`${items.length} cases are left of one`);
+  if (items.length !== 1) throw new Error(`${items.length} cases have this id instead of one`);
 }
 
 function checkUsers(): void {
@@ -126,7 +126,7 @@ function checkUsers(): void {
 }
 
 if (spawnSync("docker", ["info"], { stdio: "ignore" }).status !== 0 && !existsSync(standins)) {
-  process.stdout.write("No Docker daemon answers here: start one and try again.\n0 passed, 1 failed\n");
+  process.stdout.write("No Docker daemon responds. Start one and try again.\n0 passed, 1 failed\n");
   process.exit(1);
 }
 try {
@@ -134,8 +134,8 @@ try {
   await check("compose comes up", () => compose("up", "--build", "--wait", "--wait-timeout", "240"));
   await check("a stalled case crosses to the vendor's own consumer", crossCase);
   await check("nothing runs as root", checkUsers);
-  await check("it goes down", () => compose("down"));
-  await check("it comes up again", () => compose("up", "--wait", "--wait-timeout", "240"));
+  await check("compose goes down", () => compose("down"));
+  await check("compose comes up again", () => compose("up", "--wait", "--wait-timeout", "240"));
   await check("the case is still there", findCaseAgain);
 } finally {
   if (failed > 0) compose("logs", "--tail", "30");

@@ -4,16 +4,16 @@ import { queueTopic } from "@crossline/contracts";
 import { type Client, type DeskRecord, openDesk } from "@crossline/cli";
 import { waitFor } from "@crossline/testing";
 
-/** How a round ended, told by clients outside alone. */
+/** The result of a round, from the view of outside clients. */
 export type Verdict = {
-  /** Accepted with a 201 whose case cannot be found, or that never reached the vendor. */
+  /** Cases with a 201 that cannot be read, or that never reached the vendor. */
   readonly lost: readonly string[];
-  /** Offered to the vendor more than once. */
+  /** Cases that the vendor received as an offer more than once. */
   readonly doubled: readonly string[];
   readonly accepted: number;
 };
 
-/** Who opens cases, and where they cross to. */
+/** The clients of a round and their addresses. */
 export type RoundOptions = {
   readonly url: string;
   readonly carrierKey: string;
@@ -21,13 +21,13 @@ export type RoundOptions = {
   readonly vendorName: string;
   readonly brokers: readonly string[];
   readonly line: string;
-  /** A case is opened so often. */
+  /** The interval between the openings. */
   readonly everyMs: number;
 };
 
 /**
- * A carrier's CRM that opens cases with a live handling, several a second, and a vendor's own consumer. The CRM repeats what
- * was not answered, with the same idempotency key, as a good client does; whatever got a 201 must cross, once.
+ * Runs a carrier's CRM, which opens several cases a second with a live handling, and a vendor's own consumer. The CRM
+ * repeats requests without a response under the same idempotency key. Every case with a 201 must cross once.
  */
 export async function runRound(options: RoundOptions, cases: number, fault: () => Promise<void>): Promise<Verdict> {
   const { carrier, vendorName, brokers, everyMs } = options;
@@ -49,7 +49,7 @@ export async function runRound(options: RoundOptions, cases: number, fault: () =
     pollMs: 100,
     what: "every accepted case at the vendor",
   }).catch(
-    () => {}, // The verdict says which.
+    () => {}, // The verdict names the missing cases.
   );
   await desk.close();
   const unreadable = await unreadableOf(carrier, [...accepted.values()]);

@@ -15,16 +15,17 @@ import { runRound } from "./load.ts";
 import { runTrimRound } from "./trim-round.ts";
 
 /*
- * The whole platform as real processes on a Postgres and a Kafka of its own, which are really killed. What clients outside
- * were promised must come true: every case that got a 201 reaches the vendor, once.
+ * Runs the whole platform as real processes on a separate Postgres and Kafka, and kills them. Every case with a 201
+ * must reach the vendor once.
  */
 
-/** `npx -y pnpm test:faults` makes them longer. */
+/** `npx -y pnpm test:faults` makes the outages longer. */
 const outageMs = Number(process.env["FAULTS_OUTAGE_SECONDS"] ?? 5) * 1_000;
 const cases = 30;
-/** Where an outage is long, cases are opened through all of it. */
+/** A long outage has openings during all of it. */
 const everyMs = Math.max(100, (outageMs * 1.2) / cases - 100);
-// These kill a Kafka of their own, also where one is given: without Java and Maven they are skipped, or fail where Kafka is required.
+// These tests kill their own Kafka, even if another one is given. Without Java and Maven they are skipped, or fail if
+// Kafka is required.
 const canKill = process.env["CROSSLINE_REQUIRE_KAFKA"] === "1" || checkKafkaAvailability().ok;
 
 const quick = {
@@ -41,7 +42,7 @@ describe.skipIf(!canKill)("outages", { timeout: 120_000 + 4 * outageMs }, () => 
   let kafka: NonNullable<Awaited<ReturnType<typeof privateKafka>>>;
   let platform: Platform;
   let options: Parameters<typeof runRound>[0];
-  const said: string[] = [];
+  const messages: string[] = [];
 
   beforeAll(async () => {
     postgres = await privatePostgres();
@@ -53,7 +54,7 @@ describe.skipIf(!canKill)("outages", { timeout: 120_000 + 4 * outageMs }, () => 
     platform = await startPlatform({
       firstPort: Number(process.env["FAULTS_PORT"] ?? 19_300),
       partitions: 3,
-      say: (line) => said.push(line),
+      say: (line) => messages.push(line),
     });
     const operator = createClient(platform.url, platform.settings.operatorKey);
     const party = async (name: string, kind: string): Promise<string> => {
@@ -81,7 +82,7 @@ describe.skipIf(!canKill)("outages", { timeout: 120_000 + 4 * outageMs }, () => 
     await postgres?.remove();
   }, 60_000);
 
-  test("every service is killed, one after the other", async () => {
+  test("no case is lost if every service is killed in turn", async () => {
     const verdict = await runRound(options, cases, async () => {
       for (const name of ["timer", "routing", "intake", "notification"] as const) {
         platform.kill(name, "SIGKILL");
@@ -91,7 +92,7 @@ describe.skipIf(!canKill)("outages", { timeout: 120_000 + 4 * outageMs }, () => 
     expect(verdict).toEqual({ accepted: cases, lost: [], doubled: [] });
   });
 
-  test(`Postgres is gone for ${outageMs / 1_000} s`, async () => {
+  test(`no case is lost if Postgres is down for ${outageMs / 1_000} s`, async () => {
     const verdict = await runRound(options, cases, async () => {
       await postgres.kill();
       await delay(outageMs);
@@ -100,7 +101,7 @@ describe.skipIf(!canKill)("outages", { timeout: 120_000 + 4 * outageMs }, () => 
     expect(verdict).toEqual({ accepted: cases, lost: [], doubled: [] });
   });
 
-  test(`Kafka is gone for ${outageMs / 1_000} s, and intake goes on taking cases`, async () => {
+  test(`intake accepts cases while Kafka is down for ${outageMs / 1_000} s`, async () => {
     const verdict = await runRound(options, cases, async () => {
       await kafka.kill();
       await delay(outageMs);
@@ -109,7 +110,7 @@ describe.skipIf(!canKill)("outages", { timeout: 120_000 + 4 * outageMs }, () => 
     expect(verdict).toEqual({ accepted: cases, lost: [], doubled: [] });
   });
 
-  test("two timers share the work; one is frozen longer than its membership, with the relay's lock in its hands", async () => {
+  test("no case is lost if a timer with the relay's lock is frozen longer than its membership", async () => {
     const { settings } = platform;
     const env = { ...environmentOf("timer", settings), PORT: String(settings.ports.intake + 7) };
     const second: Child = startChild("timer", { env, onExit: () => {} });
@@ -117,25 +118,25 @@ describe.skipIf(!canKill)("outages", { timeout: 120_000 + 4 * outageMs }, () => 
     await waitFor(isReady, { timeoutMs: 30_000, what: "the second timer" });
     const verdict = await runRound(options, cases, async () => {
       platform.kill("timer", "SIGSTOP");
-      await delay(Math.max(9_000, outageMs)); // The group gives its partitions away after 6 s, Postgres its lock after 5.
+      await delay(Math.max(9_000, outageMs)); // The group reassigns the partitions after 6 s. Postgres releases the lock after 5.
       platform.kill("timer", "SIGCONT");
     });
     await second.stop();
     expect(verdict).toEqual({ accepted: cases, lost: [], doubled: [] });
   });
 
-  test("records are deleted under each service that is frozen: what is due crosses nevertheless, with an alarm", async () => {
+  test("due cases cross with an alarm if records are deleted while each service is frozen in turn", async () => {
     await options.carrier.post("/v1/lines", slow);
     const verdict = await runTrimRound(platform, { ...options, line: "slow", soon: "quick" }, 12);
     const all = ["timer", "routing", "notification", "intake"];
     expect(verdict).toEqual({ crossed: 12, alarmed: all, ready: all });
   });
 
-  test("SIGTERM stops a service in order, and what it had is taken over", async () => {
+  test("SIGTERM stops a service in order, and another process takes its partitions over", async () => {
     const before = platform.services().find(({ name }) => name === "timer")?.pid;
     const verdict = await runRound(options, 10, () => Promise.resolve(platform.kill("timer", "SIGTERM")));
     expect(platform.services().find(({ name }) => name === "timer")?.pid).not.toBe(before);
     expect(verdict).toEqual({ accepted: 10, lost: [], doubled: [] });
-    expect(said.join("\n")).toContain("timer ended (exit 0)");
+    expect(messages.join("\n")).toContain("timer ended (exit 0)");
   });
 });

@@ -8,21 +8,22 @@ import type { RoundOptions } from "./load.ts";
 const names = ["timer", "routing", "notification", "intake"] as const;
 type Name = (typeof names)[number];
 
-/** What came of a round in which services were frozen while records that they had not read were deleted. */
+/** The result of a round in which records were deleted while services were frozen. */
 export type TrimVerdict = {
-  /** Cases that the vendor was offered. */
+  /** The number of cases that the vendor received as offers. */
   readonly crossed: number;
-  /** Services that raised the alarm, of those that were frozen. */
+  /** The frozen services that raised an alarm. */
   readonly alarmed: readonly Name[];
-  /** Services that were ready again, with every loss known. */
+  /** The services that were ready again and knew every loss. */
   readonly ready: readonly Name[];
 };
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * Opens cases on `line`, and freezes timer, routing and notification in turn while each case gets a contact and the topic of cases is
- * emptied; then intake, while the clock of one more case on `soon` comes due and the topics of clocks and hand-offs are emptied.
+ * Opens cases on `line`. It freezes timer, routing and notification in turn, adds a contact to each case, and deletes
+ * the records of the case topic. It then freezes intake until the clock of a case on `soon` is due, and deletes the
+ * records of the clock and hand-off topics.
  */
 export async function runTrimRound(
   platform: Platform,
@@ -49,7 +50,7 @@ export async function runTrimRound(
     await freeze(name, [topics.case], () => writeAndWait(broker, options, ids));
   }
   const due = await openCase(carrier, soon);
-  const cross = (wanted: readonly string[]) => isWithin(async () => wanted.every((id) => offered.has(id)), 60_000); // What has not crossed is told by its number.
+  const cross = (wanted: readonly string[]) => isWithin(async () => wanted.every((id) => offered.has(id)), 60_000); // The verdict counts the cases that crossed.
   await freeze("intake", [topics.clock, topics.handoff], () => cross([due]));
   await cross(ids);
   const alarmed = await Promise.all(names.map((name) => isAlarmed(platform, name)));
@@ -69,7 +70,7 @@ async function openCase(carrier: Client, line: string): Promise<string> {
   return id;
 }
 
-/** A contact on every case, in Kafka. */
+/** Adds a contact to every case and waits until Kafka has the records. */
 async function writeAndWait(broker: Broker, { carrier }: RoundOptions, ids: readonly string[]): Promise<void> {
   const end = async () =>
     [...(await broker.endOffsets([topics.case])).values()].reduce((sum, offset) => sum + offset, 0);

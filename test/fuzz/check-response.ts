@@ -1,7 +1,7 @@
 import { type Operation, type ResponseSpec, findOperation } from "../openapi/document.ts";
 import type { FuzzRequest } from "./requests.ts";
 
-/* Whether an answer is one that the document has. */
+/* Checks whether the OpenAPI document describes a response. */
 
 export type FuzzResponse = {
   readonly status: number;
@@ -9,7 +9,7 @@ export type FuzzResponse = {
   readonly text: string;
 };
 
-/** What is wrong with an answer; undefined where the document has it. */
+/** Returns the difference between a response and the document, or undefined. */
 export function checkResponse(
   operations: readonly Operation[],
   { caller, request }: FuzzRequest,
@@ -17,9 +17,9 @@ export function checkResponse(
 ): string | undefined {
   const operation = findOperation(operations, request.method, request.path);
   const isStranger = caller === "nobody" || caller === "unknown";
-  if (response.status < 400 && isStranger) return `a stranger is answered ${response.status}`;
+  if (response.status < 400 && isStranger) return `a stranger receives ${response.status}`;
   if (operation === undefined) {
-    // Refused by its address alone, or by what may be said before it: the key, the media type, the length.
+    // A refusal because of the address, or of a check before it: the key, the media type or the length.
     const isRefused = [400, 401, 404, 405, 413, 415, 429].includes(response.status) || isRetryLater(response);
     return isRefused
       ? faultOfProblem(operations, response)
@@ -28,11 +28,11 @@ export function checkResponse(
   if (response.status >= 500 && !isRetryLater(response)) return `a fault: ${response.text.slice(0, 300)}`;
   const described = operation.responses[response.status];
   if (described === undefined)
-    return `${operation.id} has no answer ${response.status}: ${response.text.slice(0, 300)}`;
+    return `${operation.id} has no response ${response.status}: ${response.text.slice(0, 300)}`;
   return faultOfResponse(operation.id, described, response);
 }
 
-/** 503 that says when to try again: no fault, but counted apart. */
+/** Whether a 503 says when to retry. It is no fault, but counts separately. */
 export function isRetryLater({ status, headers }: FuzzResponse): boolean {
   return status === 503 && headers["retry-after"] !== undefined;
 }
@@ -54,7 +54,7 @@ function faultOfResponse(
   return value.code in media.examples ? undefined : `${id}: ${status} has no code ${value.code}`;
 }
 
-/** Any refusal of the document has the same schema. */
+/** Every refusal in the document has the same schema. */
 function faultOfProblem(operations: readonly Operation[], { headers, text }: FuzzResponse): string | undefined {
   const type = String(headers["content-type"]).split(";")[0];
   if (type !== "application/problem+json") return `a refusal comes as ${type}`;

@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 /*
- * Sends requests that are made from the OpenAPI document, most of them damaged, to a platform of its own, and holds each answer
- * against the document: `npx -y pnpm fuzz [REQUESTS] [--seed SEED]`, 20,000 requests if no number is given.
+ * Sends requests that it makes from the OpenAPI document to a separate platform, most of them damaged. It compares each
+ * response with the document: `npx -y pnpm fuzz [REQUESTS] [--seed SEED]`. The default is 20,000 requests.
  */
 const root = resolve(import.meta.dirname, "../..");
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { seed: { type: "string" } } });
@@ -18,7 +18,7 @@ if (!/^\d+$/.test(requests) || !/^\d+$/.test(seed) || more.length > 0) {
 process.stdout.write(`${requests} requests, seed ${seed}\n`);
 const { status } = spawnSync(
   resolve(root, "node_modules/.bin/vitest"),
-  ["run", "--project", "scenarios", "test/scenarios/openapi.test.ts", "-t", "whatever is sent"],
+  ["run", "--project", "scenarios", "test/scenarios/openapi.test.ts", "-t", "each response to any request"],
   { cwd: root, stdio: "inherit", env: { ...process.env, FUZZ_REQUESTS: requests, FUZZ_SEED: seed } },
 );
 process.exit(status ?? 1);

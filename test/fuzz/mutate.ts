@@ -1,14 +1,14 @@
 import type { Random } from "../simulation/random.ts";
 import { wildValue } from "./values.ts";
 
-/* Ways in which a sound request is damaged. */
+/* The ways in which a valid request is damaged. */
 
 export type WireRequest = {
   method: string;
-  /** With its query. */
+  /** The path with its query. */
   path: string;
   headers: Record<string, string | string[]>;
-  /** As it goes over the wire; undefined: none. */
+  /** The body in its wire form, or undefined without a body. */
   body: string | Buffer | undefined;
 };
 
@@ -17,14 +17,14 @@ export type Mutation = {
   readonly apply: (request: WireRequest, random: Random) => void;
 };
 
-/** Changes the body where it is JSON; leaves it otherwise. */
+/** Changes a JSON body, and leaves other bodies. */
 function onJson(change: (value: any, random: Random) => unknown): Mutation["apply"] {
   return (request, random) => {
     if (typeof request.body !== "string") return;
     try {
       request.body = JSON.stringify(change(JSON.parse(request.body), random));
     } catch {
-      // It was damaged before.
+      // An earlier mutation has damaged it.
     }
   };
 }

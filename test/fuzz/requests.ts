@@ -4,13 +4,13 @@ import { type Mutation, type WireRequest, mutations } from "./mutate.ts";
 import { valueOf } from "./values.ts";
 import type { Caller, World } from "./world.ts";
 
-/* Requests from the document: sound ones, most of them damaged in one place or two. */
+/* Requests from the OpenAPI document: valid ones, most of them with one or two mutations. */
 
 export type FuzzRequest = {
   readonly operation: Operation;
   readonly caller: Caller;
   readonly request: WireRequest;
-  /** What was done to it. */
+  /** The names of the mutations. */
   readonly damage: readonly string[];
 };
 
@@ -21,7 +21,7 @@ export type Source = {
   readonly random: Random;
 };
 
-/** Who may mostly do it; a fifth of the requests comes from any caller. */
+/** Returns the caller that usually has the right. A fifth of the requests comes from any caller. */
 function callerOf({ path, id }: Operation, random: Random): Caller {
   const usual: Caller = path.startsWith("/v1/parties")
     ? "operator"
@@ -62,7 +62,7 @@ function soundRequest(source: Source, operation: Operation, caller: Caller): Wir
   };
 }
 
-/** The address, with values that are known; pairs keep together. */
+/** Returns the address with known values. Values that belong together stay together. */
 function addressOf({ world, random }: Source, { path, id }: Operation): string {
   const room = path.split("/")[2] ?? "";
   const pair = ["handling", "promise", "handoff", "key"].find((name) => path.includes(`{${name}Id}`)) ?? "";
@@ -118,7 +118,7 @@ function queryOf(source: Source, { parameters }: Operation): string {
   return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
 }
 
-/** The example of the document, or any value of its schema, with names that are known. */
+/** Returns the example of the document or a random value of its schema, with known names. */
 function bodyOf(source: Source, { id, body }: Operation, address: string): string | undefined {
   const { world, random, schemas } = source;
   const [media] = body?.media ?? [];
@@ -130,7 +130,7 @@ function bodyOf(source: Source, { id, body }: Operation, address: string): strin
   return isJson ? fillIn(named, { id, address }, source) : named;
 }
 
-/** Fills in what an example cannot know: ids, versions and tokens. */
+/** Replaces the values that an example cannot know: ids, versions and tokens. */
 function fillIn(text: string, { id, address }: { id: string; address: string }, { world, random }: Source): string {
   const value = JSON.parse(text) as Record<string, unknown>;
   if (typeof value !== "object" || value === null) return text;

@@ -12,11 +12,11 @@ export type FuzzResult = {
   readonly seed: number;
   readonly requests: number;
   readonly faults: readonly Fault[];
-  /** 503 with a time to try again. */
+  /** The number of 503 responses with a time to retry. */
   readonly later: number;
   readonly byStatus: ReadonlyMap<string, number>;
   readonly byDamage: ReadonlyMap<string, number>;
-  /** Operations by how often each was sent, and was answered well. */
+  /** By operation, the number of requests and of successful responses. */
   readonly byOperation: ReadonlyMap<string, { readonly sent: number; readonly good: number }>;
 };
 
@@ -24,7 +24,7 @@ export type FuzzOptions = { readonly requests: number; readonly seed: number; re
 
 const connections = 40;
 
-/** Asks the platform `requests` times and holds each answer against the document. */
+/** Sends `requests` requests to the platform and compares each response with the document. */
 export async function fuzz(stage: Stage, { requests, seed, operatorKey }: FuzzOptions): Promise<FuzzResult> {
   const document = (await (await fetch(`${stage.url}/openapi.json`)).json()) as {
     components: { schemas: Source["schemas"] };
@@ -39,7 +39,8 @@ export async function fuzz(stage: Stage, { requests, seed, operatorKey }: FuzzOp
     while (left-- > 0) {
       const sent = nextRequest(source);
       const response = await sendRequest(pool, sent).catch((error: unknown) => String(error));
-      const fault = typeof response === "string" ? `no answer: ${response}` : checkResponse(operations, sent, response);
+      const fault =
+        typeof response === "string" ? `no response: ${response}` : checkResponse(operations, sent, response);
       tally.count(sent, response, fault);
       if (typeof response !== "string" && response.status < 300 && response.text !== "" && fault === undefined)
         learnFrom(source, sent, response.text);

@@ -1,7 +1,7 @@
 import type { JsonSchema } from "../openapi/document.ts";
 import type { Random } from "../simulation/random.ts";
 
-/* Values: those that a schema takes, and those that none expects. */
+/* Values: valid ones of a schema, and unexpected ones. */
 
 const deep = (depth: number): unknown => JSON.parse(`${"[".repeat(depth)}${"]".repeat(depth)}`);
 const plain: readonly unknown[] = [null, true, false, 0, -1, 1.5, 1e308, -0, 2 ** 31, 2 ** 53, Number.MIN_SAFE_INTEGER];
@@ -15,7 +15,10 @@ export function wildValue(random: Random): unknown {
   return random.pick(wild);
 }
 
-/** A value of a schema, at random: optional parts are there or not. Patterns are met by the schema's examples. */
+/**
+ * Returns a random value of a schema, with or without its optional parts. The examples of the schema match its
+ * patterns.
+ */
 export function valueOf(schema: JsonSchema, schemas: Readonly<Record<string, JsonSchema>>, random: Random): unknown {
   const inner = (one: JsonSchema): unknown => valueOf(one, schemas, random);
   const { $ref } = schema;

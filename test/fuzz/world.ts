@@ -3,18 +3,18 @@ import type { Operation } from "../openapi/document.ts";
 import type { Stage } from "../scenarios/stage.ts";
 import type { Random } from "../simulation/random.ts";
 
-/* What is there for requests to name, and what their answers add to it. */
+/* The ids and names that requests can use. Responses add to them. */
 
 export type Caller = "carrier" | "vendor" | "operator" | "nobody" | "unknown";
 
-/** Values of one parameter of an address: the latest are kept. */
+/** The latest values of one parameter. */
 type Pool = string[];
 const poolMax = 60;
 
 export class World {
   readonly keys: Readonly<Record<Caller, string | undefined>>;
   readonly names: { readonly carrier: string; readonly vendor: string };
-  /** A stepped timeline with cases, and one without, whose time may go anywhere. */
+  /** A stepped timeline with cases, and one without cases, whose time may advance freely. */
   readonly timelines: { readonly busy: string; readonly free: string; readonly history: string };
   readonly #pools = new Map<string, Pool>();
   #count = 0;
@@ -25,12 +25,12 @@ export class World {
     this.timelines = given.timelines;
   }
 
-  /** A number that was not given before. */
+  /** Returns a new number. */
   count(): number {
     return ++this.#count;
   }
 
-  /** One of the values that are known under a name; undefined where none is. */
+  /** Returns one of the known values of a name, or undefined. */
   pick(name: string, random: Random): string | undefined {
     const pool = this.#pools.get(name) ?? [];
     return pool.length === 0 ? undefined : random.pick(pool);
@@ -46,7 +46,7 @@ export class World {
     this.#pools.set(name, pool.slice(-poolMax));
   }
 
-  /** Remembers the ids that a good answer tells. */
+  /** Stores the ids of a successful response. */
   learn({ id, path }: Operation, address: string, answer: any): void {
     const [, , room = "", first = ""] = address.split("/");
     if (id === "openCase") this.add("case", answer.id);
@@ -71,7 +71,7 @@ export class World {
   }
 }
 
-/** Companies, a line, a calendar, rosters, timelines and some cases of which half have crossed. */
+/** Creates companies, a line, a calendar, rosters, timelines and cases, of which half have crossed. */
 export async function openWorld(stage: Stage, operatorKey: string): Promise<World> {
   const [carrier, vendor] = await Promise.all([stage.party("northtel", "carrier"), stage.party("orchard", "vendor")]);
   const { client } = carrier;

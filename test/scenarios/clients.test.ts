@@ -9,8 +9,8 @@ import { type Program, javaClient, javaMissing, typescriptClient } from "../clie
 import { type Stage, openStage } from "./stage.ts";
 
 /*
- * Two clients that are generated from the public document alone: each publishes a line, opens a case, lets time go on until it
- * crosses, and claims and accepts it at the vendor's desk.
+ * Runs two clients that are generated from the OpenAPI document alone. Each publishes a line, opens a case, advances
+ * time until the case crosses, and claims and accepts it at the vendor's desk.
  */
 
 const missing = javaMissing();
@@ -30,7 +30,7 @@ async function play([command, ...args]: Program) {
   const [carrier, vendor] = await Promise.all([stage.party("northtel", "carrier"), stage.party("orchard", "vendor")]);
   const own = [stage.url, carrier.key, vendor.key, vendor.party];
   const { stdout } = await promisify(execFile)(command, [...args, ...own]);
-  return { vendor: vendor.party, told: JSON.parse(stdout) as unknown };
+  return { vendor: vendor.party, outcome: JSON.parse(stdout) as unknown };
 }
 
 const expectedStory = (vendor: string) => ({
@@ -43,9 +43,9 @@ const expectedStory = (vendor: string) => ({
   holder: vendor,
 });
 
-test("a TypeScript client is typed strictly and brings a case to the vendor", async () => {
-  const { vendor, told } = await play(await typescriptClient(document));
-  expect(told).toEqual(expectedStory(vendor));
+test("a strictly typed TypeScript client brings a case to the vendor", async () => {
+  const { vendor, outcome } = await play(await typescriptClient(document));
+  expect(outcome).toEqual(expectedStory(vendor));
 });
 
 test("a Java client compiles and brings a case to the vendor", async ({ skip }) => {
@@ -56,6 +56,6 @@ test("a Java client compiles and brings a case to the vendor", async ({ skip }) 
     throw fault;
   });
   if (typeof program === "string") return skip(program);
-  const { vendor, told } = await play(program);
-  expect(told).toEqual(expectedStory(vendor));
+  const { vendor, outcome } = await play(program);
+  expect(outcome).toEqual(expectedStory(vendor));
 }, 300_000);

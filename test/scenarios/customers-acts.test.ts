@@ -6,8 +6,8 @@ import { type Stage, openStage } from "./stage.ts";
 import { Story, instant } from "./story.ts";
 
 /*
- * What the customer does delays nothing, and is heard also when the case is solved or over. Real services, on a stepped timeline:
- * pages are written down and reach no person.
+ * The customer's acts delay no obligation, and have an effect even on a solved or ended case. Real services run on a
+ * stepped timeline, where pages are recorded and not sent.
  */
 
 let stage: Stage;
@@ -39,14 +39,14 @@ async function begin(more: Partial<LineDocument> = {}): Promise<Story> {
   return story.open({ call: false, channel: "mail", subject: { customerId: crypto.randomUUID() } });
 }
 
-/** Lets so many hours since nine go by. */
-async function hours(story: Story, count: number): Promise<void> {
+/** Advances the timeline to `count` hours after nine. */
+async function advanceHours(story: Story, count: number): Promise<void> {
   const to = formatInstant(parseInstant(instant("09:00")) + count * 3_600_000);
   await story.cast.carrier.post(`/v1/timelines/${story.timeline}/advance`, { to });
 }
 
-/** The customer writes, and the mailbox does not know the case. */
-async function writes(story: Story, more: Record<string, unknown> = {}) {
+/** Sends a contact of the customer by device, as a mailbox without the case id. */
+async function writeContact(story: Story, more: Record<string, unknown> = {}) {
   const { subject } = await story.cast.carrier.get<{ subject: object }>(story.path);
   return story.cast.carrier.post<{ joined: boolean; case: { id: string; status: string; follows?: string } }>(
     "/v1/contacts",
@@ -62,17 +62,19 @@ async function writes(story: Story, more: Record<string, unknown> = {}) {
   );
 }
 
-/** The clocks of the case. The read itself waits until the last command has taken effect everywhere. */
+/**
+ * Returns the running and paused clocks of the case. The read waits until every service has applied the last command.
+ */
 async function clocksOf({ cast: { carrier }, path }: Story): Promise<string[]> {
   const { clocks } = await carrier.get<{ clocks: { clock: string; state: string }[] }>(`${path}/clocks`);
   return clocks.filter(({ state }) => state !== "ended").map(({ clock, state }) => `${clock} ${state}`);
 }
 
-test("⚠ a customer who writes every ninety minutes does not keep the case from crossing", async () => {
+test("⚠ a case crosses although its customer writes every ninety minutes", async () => {
   const story = await begin();
   for (const hour of [1.5, 3]) {
-    await hours(story, hour);
-    await writes(story);
+    await advanceHours(story, hour);
+    await writeContact(story);
   }
   expect((await story.handoffs()).map(({ offeredAt }) => offeredAt)).toEqual([
     formatInstant(parseInstant(instant("11:00"))),
@@ -84,10 +86,10 @@ test("⚠ a question on day one stops the closing, and a letter on day 21 to a c
   const { carrier } = story.cast;
   const day = 24;
   await carrier.post(`${story.path}/status`, { status: "resolved", fixCode: "memory-full", person: "rep-1" });
-  await hours(story, day);
-  expect(await writes(story)).toMatchObject({ joined: true, case: { status: "resolved" } });
+  await advanceHours(story, day);
+  expect(await writeContact(story)).toMatchObject({ joined: true, case: { status: "resolved" } });
   expect(await clocksOf(story)).toEqual(["reply running"]);
-  await hours(story, day * 1.5);
+  await advanceHours(story, day * 1.5);
   await carrier.post(`${story.path}/contacts`, {
     channel: "mail",
     direction: "outbound",
@@ -95,20 +97,20 @@ test("⚠ a question on day one stops the closing, and a letter on day 21 to a c
     person: "rep-1",
   });
   expect(await clocksOf(story)).toEqual(["confirmation running"]);
-  await hours(story, day * 4);
+  await advanceHours(story, day * 4);
   expect(await story.read()).toMatchObject({ status: "resolved" });
-  await hours(story, day * 5);
+  await advanceHours(story, day * 5);
   expect(await story.read()).toMatchObject({ status: "closed" });
 
-  await hours(story, day * 21);
-  expect(await writes(story, { channel: "other" })).toMatchObject({ joined: true, case: { status: "closed" } });
-  for (const [days, paged] of [
+  await advanceHours(story, day * 21);
+  expect(await writeContact(story, { channel: "other" })).toMatchObject({ joined: true, case: { status: "closed" } });
+  for (const [days, count] of [
     [21.99, 0],
     [22.01, 1],
     [23.5, 2],
   ] as const) {
-    await hours(story, day * days);
-    expect(await pages(story)).toBe(paged);
+    await advanceHours(story, day * days);
+    expect(await countPages(story)).toBe(count);
   }
   await carrier.post(`${story.path}/contacts`, {
     channel: "phone",
@@ -117,19 +119,19 @@ test("⚠ a question on day one stops the closing, and a letter on day 21 to a c
     person: "rep-1",
   });
   expect(await clocksOf(story)).toEqual([]);
-  await hours(story, day * 40);
-  expect(await pages(story)).toBe(2);
-  const late = await writes(story);
+  await advanceHours(story, day * 40);
+  expect(await countPages(story)).toBe(2);
+  const late = await writeContact(story);
   expect(late).toMatchObject({ joined: false, case: { follows: story.caseId } });
 }, 120_000);
 
-/** How many pages for the case were written down. */
-async function pages({ cast: { carrier }, caseId }: Story): Promise<number> {
+/** Returns the number of recorded pages for the case. */
+async function countPages({ cast: { carrier }, caseId }: Story): Promise<number> {
   const { items } = await carrier.get<{ items: { eventType: string }[] }>(`/v1/deliveries?case=${caseId}&limit=100`);
   return items.filter(({ eventType }) => eventType === "roster.paged").length;
 }
 
-test("a handling that goes silent is shown, told once, and counts again with its next heartbeat", async () => {
+test("a silent handling is visible, and counts again from its next heartbeat", async () => {
   const story = await begin({ clocks: [{ kind: "stall.busy", target: "PT20M", warnAt: [] }] });
   const { carrier } = story.cast;
   type Live = { readonly liveHandlings: readonly { readonly id: string; readonly silentSince?: string }[] };
@@ -139,7 +141,7 @@ test("a handling that goes silent is shown, told once, and counts again with its
   expect(liveHandlings).toMatchObject([{ silentSince: formatInstant(parseInstant(instant("09:03"))) }]);
   await carrier.post(`${story.path}/handlings/${liveHandlings[0]?.id}/heartbeat`, {});
   expect((await carrier.get<Live>(story.path)).liveHandlings[0]).not.toHaveProperty("silentSince");
-  // Three minutes until the silence, and all of them since.
+  // The handling counted three minutes until its silence, and all minutes after its next heartbeat.
   await story.talkUntil("09:28");
   expect(await story.fired()).toEqual(["09:27:00 stall.busy 100"]);
 });

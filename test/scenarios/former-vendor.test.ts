@@ -6,8 +6,8 @@ import { type Stage, openStage } from "./stage.ts";
 import { Story, instant } from "./story.ts";
 
 /*
- * A vendor's part in a case ends in each way that there is. From then on every address that names the case, every list and every
- * webhook shows the case as of that moment, through the real services.
+ * Ends a vendor's part in a case in every possible way. From then on every address, list and webhook shows the vendor
+ * the case as of that moment. The real services run.
  */
 
 let stage: Stage;
@@ -49,13 +49,13 @@ afterAll(async () => {
 
 type OfferedCase = { readonly story: Story; readonly handoffId: string };
 
-/** Lets everything that was published so far take effect in every service. */
+/** Waits until every service has applied all published records. */
 async function catchUp({ timeline }: Story): Promise<void> {
   const { mark } = await carrier.client.get<{ mark: string }>(`/v1/timelines/${timeline}`);
   await carrier.client.post(`/v1/timelines/${timeline}/advance`, { to: mark });
 }
 
-/** A case that a person lets cross to Orchard at five past nine; Orchard hears of its timeline. */
+/** Opens a case that crosses to Orchard by hand at five past nine. Orchard subscribes to its timeline. */
 async function offerCase(): Promise<OfferedCase> {
   const names = { carrierName: carrier.party, vendorName: orchard.party, carrierKey: carrier.key };
   const story = await Story.begin({ ...names, carrier: carrier.client, vendor: orchard.client }, "parts");
@@ -77,11 +77,11 @@ async function openAt({ timeline }: Story, { client, party }: typeof carrier): P
   const { items } = await client.get<{ items: { handoffId: string }[] }>(
     `/v1/queues/${party}.desk/handoffs?timeline=${timeline}`,
   );
-  if (items[0] === undefined) throw new Error(`nothing waits for ${party}`);
+  if (items[0] === undefined) throw new Error(`the queue of ${party} is empty`);
   return items[0].handoffId;
 }
 
-/** A desk claims a hand-off and takes these steps; `accept` comes before all that need it. */
+/** Claims a hand-off and sends these commands of the desk. `accept` comes before the commands that need it. */
 async function desk(
   vendor: typeof carrier,
   handoffId: string,
@@ -94,7 +94,7 @@ async function desk(
   const acceptance = {
     engineer: { name: "Ada Lovett", contact: "ada@orchard.example" },
     vendorCaseId: "OR-5501",
-    nextStep: "Look at free memory",
+    nextStep: "Check the free memory",
     eta: instant("23:00"),
     readBack: { problem: "Handheld is dead", tried: "nothing yet" },
     dossierVersion: brief.case.version,
@@ -117,7 +117,7 @@ const endings: readonly (readonly [name: string, end: (given: OfferedCase) => Pr
   ],
   ["is returned", ({ handoffId }) => desk(orchard, handoffId, accept, giveBack)],
   [
-    "is passed on and accepted elsewhere",
+    "is transferred and accepted elsewhere",
     async ({ story, handoffId }) => {
       await desk(orchard, handoffId, accept, ["transfer", { code: "wrong-vendor", to: `${quill.party}.desk` }]);
       await catchUp(story);
@@ -153,7 +153,10 @@ const endings: readonly (readonly [name: string, end: (given: OfferedCase) => Pr
   ],
 ];
 
-/** The vendor's answers, as texts, from every address that names the case or its hand-off, and from the lists that may hold it. */
+/**
+ * Returns the texts of the vendor's responses, from every address with the case or its hand-off, and from the lists
+ * that may contain it.
+ */
 async function readAll({ story, handoffId }: OfferedCase): Promise<Readonly<Record<string, string>>> {
   const document = (await (await fetch(new URL("/openapi.json", stage.url))).json()) as {
     paths: Record<string, object>;
@@ -185,7 +188,7 @@ async function readAll({ story, handoffId }: OfferedCase): Promise<Readonly<Reco
   const answers = await Promise.all(
     [...named.map((path) => path + query(path)), ...lists].map(async (path) => {
       const response = await fetch(new URL(path, stage.url), { headers });
-      // When a queue was listed last is of no case; it is written once a minute.
+      // The last read of a queue belongs to no case. Routing writes it once a minute.
       const text = (await response.text()).replaceAll(/,"lastReadAt":"[^"]*"/g, "");
       return [path, `${response.status} ${text}`] as const;
     }),
@@ -193,11 +196,11 @@ async function readAll({ story, handoffId }: OfferedCase): Promise<Readonly<Reco
   return Object.fromEntries(answers);
 }
 
-/** The carrier writes a phone number in each way that there is; in the next half hour clocks run and offers lapse. */
+/** Lets the carrier write a phone number in every possible way. In the next half hour clocks run and offers lapse. */
 async function writeLater(story: Story): Promise<void> {
   const post = (path: string, body: object) => carrier.client.post(`${story.path}/${path}`, body);
   const { status, joint } = await carrier.client.get<{ status: string; joint?: object }>(story.path);
-  // A reopened joint case is its parties' to read again.
+  // The parties of a reopened joint case may read it again.
   if (status === "resolved" || (status === "closed" && joint === undefined))
     await post("reopen", { code: "still-broken", reason: `call ${phone}` });
   await post("contacts", { channel: "mail", subject: { phone } });
@@ -213,7 +216,7 @@ async function writeLater(story: Story): Promise<void> {
 }
 
 test.each(endings)(
-  "⚠ when a case %s, its vendor reads it as of then by every address and hears no more of it",
+  "⚠ after a case %s, its vendor reads it as of then at every address and receives no more webhooks",
   async (_, end) => {
     const given = await offerCase();
     const { story } = given;
@@ -231,12 +234,12 @@ test.each(endings)(
       what: "the vendor's webhooks",
     });
     const late = deliveredWebhooks.filter(({ timeline, body }) => timeline === story.timeline && body.includes(phone));
-    // The vendor's own hand-off is its own to hear of: also that its cure was reopened, and why.
+    // The vendor may receive the events of its own hand-off, also the reopening with its reason.
     expect(late.filter(({ body }) => !body.includes("handoff.reopened"))).toEqual([]);
   },
 );
 
-test("a vendor whose offer lapsed reads its promise and delivers it; a new offer shows the whole case again", async () => {
+test("a vendor with a lapsed offer reads and delivers its promise, and a new offer shows the whole case again", async () => {
   const { story } = await offerCase();
   const made = await orchard.client.post<{ id: string }>(`${story.path}/promises`, {
     text: "a board",
@@ -252,13 +255,13 @@ test("a vendor whose offer lapsed reads its promise and delivers it; a new offer
   await expect(orchard.client.post(`${story.path}/entries`, { kind: "note", text: "…" })).rejects.toMatchObject({
     code: "forbidden",
   });
-  await story.advance("09:27"); // Quill's offer lapses, and the line is used up.
+  await story.advance("09:27"); // Quill's offer lapses, and the line has no more steps.
   await desk(quill, await offerAgain(story), accept, ["transfer", { code: "wrong-team", to: `${orchard.party}.desk` }]);
   await catchUp(story);
   expect(JSON.stringify(await orchard.client.get(`${story.path}/entries`))).toContain(phone);
 });
 
-/** The line begins again, under a version of its own, and its second step asks Quill. */
+/** Moves the case to a new line, whose first step offers it to Quill. */
 async function offerAgain(story: Story): Promise<string> {
   const line = {
     line: `quill-${crypto.randomUUID().slice(0, 8)}`,

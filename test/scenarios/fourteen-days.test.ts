@@ -4,8 +4,8 @@ import { type Stage, openStage } from "./stage.ts";
 import { createStoryLog } from "./story-log.ts";
 
 /*
- * Story 3. Fourteen days, seven calls and six chats between a carrier and a notebook maker, for an activation code and an MSID that
- * nobody gave. Here both work on one case from the first call on.
+ * Story 3. A carrier and a notebook maker needed fourteen days, seven calls and six chats for an activation code and an
+ * MSID. Neither company provided them. Here both work on one case from the first call.
  */
 
 let stage: Stage;
@@ -20,7 +20,7 @@ async function cast(): Promise<Cast> {
   return retryWhileRefused(() => prepareFourteenDays(company(carrier), company(vendor)));
 }
 
-test("one case for both companies: what is missing, what was tried, and no third return", async () => {
+test("both companies share one case with its missing items and tried steps, and there is no third return", async () => {
   const story = await playFourteenDays(await cast(), createStoryLog("Story 3, fourteen days (Toronto time)"));
   expect(story.missing).toEqual(["activation-code", "msid", "provisioning-state"]);
   expect(story.refused).toEqual(["409 step_already_tried", "422 evidence_needed"]);
@@ -55,7 +55,7 @@ async function openPlay(): Promise<Play> {
 
 test("calls and chats at both companies about one device are one case", async () => {
   const play = await openPlay();
-  // At Quill, before the case has crossed: it waits, and nobody is told whether there is a case.
+  // The case has not crossed to Quill. The contact waits, and the response does not reveal whether there is a case.
   const early = await play.cast.vendor.post<ContactResponse>("/v1/contacts", contact(play, { channel: "chat" }));
   expect(early).toEqual({ joined: false, waiting: true });
   const again = await play.cast.carrier.post<ContactResponse>(
@@ -77,24 +77,24 @@ test("calls and chats at both companies about one device are one case", async ()
   ).toEqual(["phone Northtel", "phone Northtel", "chat Northtel", "chat Quill"]);
 });
 
-test("a device that was mistyped joins nobody's case", async () => {
+test("a contact with a mistyped device identity is refused", async () => {
   const play = await openPlay();
   const wrong = contact(play, { subject: { imei: "490154203237519" } });
   expect(await play.refused(play.cast.carrier.post("/v1/contacts", wrong))).toBe("400 invalid_request");
 });
 
-test("⚠ a closed queue is not waited out: it is Saturday, and the next opening is Monday's", async () => {
+test("⚠ the clock of a case that opens on Saturday continues on Monday", async () => {
   const play = await Play.begin(await cast(), "2026-03-07T10:00", zone, () => {});
   const { case: one } = await play.cast.carrier.post<ContactResponse>("/v1/contacts", contact(play));
   play.caseId = one?.id ?? "";
   const { clocks } = await play.cast.carrier.get<{ clocks: { clock: string; thresholds: { dueAt?: string }[] }[] }>(
     `${play.path}/clocks`,
   );
-  // Four hours of Northtel's office: until one o'clock on Saturday, and one more on Monday from eight.
+  // Four hours of Northtel's office: three on Saturday until one o'clock, and one on Monday from eight.
   expect(clocks.find(({ clock }) => clock === "stall.idle")?.thresholds.at(-1)?.dueAt).toBe("2026-03-09T13:00:00Z");
 });
 
-test("the same item missing from three cases of one channel is a problem of that channel, once", async () => {
+test("an item that three cases of one channel lack is one problem of that channel", async () => {
   const play = await Play.begin(await cast(), "2026-03-02T10:00", zone, () => {});
   for (let number = 0; number < 4; number++) {
     const one = contact(play, { subject: { customerId: `C-${number}` } });
@@ -111,7 +111,7 @@ test("the same item missing from three cases of one channel is a problem of that
   ]);
 });
 
-test("on day 14 the cancellation is assessed, and the letter of day 20 lands on the same case", async () => {
+test("the cancellation is assessed on day 14, and the letter of day 20 joins the same case", async () => {
   const play = await openPlay();
   await play.carrier("crossings", { asOf: (await play.cast.carrier.get<{ version: number }>(play.path)).version });
   const [offer] = await play.queue("broadband");
@@ -127,7 +127,7 @@ test("on day 14 the cancellation is assessed, and the letter of day 20 lands on 
   expect(letter).toMatchObject({ joined: true, case: { id: play.caseId, status: "cancelled" } });
 });
 
-test("the dossier can be taken away by both, and the carrier's internal notes stay at home", async () => {
+test("the carrier's export has the shared chain and its internal chain", async () => {
   const play = await openPlay();
   await play.carrier("entries", { kind: "note", audience: "internal", text: "difficult customer" });
   await play.carrier("entries", { kind: "note", text: "rebooted" });

@@ -4,8 +4,8 @@ import { type Stage, openStage } from "./stage.ts";
 import { createStoryLog } from "./story-log.ts";
 
 /*
- * Story 5. At 19:46 a developer's signing keys are spent; the demo is at 09:30 next morning, and everybody says 24 hours. It was
- * "connections" that got the service then; here it is the class of the case.
+ * Story 5. At 19:46 a developer has used up the signing keys. The demo is at 09:30 the next morning, and the usual fix
+ * takes 24 hours. Then personal contacts got the service. Here the case kind does.
  */
 
 let stage: Stage;
@@ -22,27 +22,27 @@ async function cast(): Promise<Cast> {
 
 const silent = (): void => {};
 
-test("the need-by cannot be met as usual: red at once, people paged, a promise made and kept", async () => {
+test("a need-by that the usual fix cannot meet is red at once, pages people, and gets a promise that is kept", async () => {
   const keys = await playKeys(await cast(), createStoryLog("Story 5, keys by half past nine (Toronto time)"));
   expect(keys.feasibility).toEqual({
     verdict: "red",
     latestSafeCrossing: "2006-10-31T14:30:00Z",
     spare: "-PT10H16M",
   });
-  // A web request, a call and a mail about one thing are one case.
+  // A web request, a call and a mail about one problem are one case.
   expect(keys.joined).toEqual([false, true, true]);
   expect(keys.margin).toBe("PT2H15M"); // Delivered at 07:15, needed by 09:30.
   expect(keys.fired).toContain("2006-11-01T00:46:00Z need-by 100");
   expect(keys.fired.filter((one) => one.includes("promise"))).toEqual([]);
 });
 
-test("the emergency roster is paged at once, through quiet hours, whoever asks", async () => {
+test("the emergency roster is paged at once, even in quiet hours", async () => {
   const { play } = await openKeys(await cast(), silent, "2006-10-31T23:30"); // Their quiet hours began at ten.
   await play.until("23:31");
   expect(await listPages(play)).toMatchObject([{ state: "recorded", to: "lena@emergency.example" }]);
 });
 
-test("nothing by half past seven: the promise is broken at the end of its window, and the next ones are paged", async () => {
+test("a promise breaches at the end of its window, and the next people are paged", async () => {
   const { play } = await openKeys(await cast(), silent);
   await play.until("20:45");
   const { version } = await play.cast.carrier.get<{ version: number }>(play.path);
@@ -60,10 +60,10 @@ test("nothing by half past seven: the promise is broken at the end of its window
   expect(await listFirings(play)).toContain("2006-11-01T12:30:00Z promise 100");
   expect((await listPages(play)).length).toBeGreaterThan(before);
   const { promises } = await play.cast.carrier.get<{ promises: { state: string }[] }>(play.path);
-  expect(promises).toMatchObject([{ state: "open" }]); // It is still owed.
+  expect(promises).toMatchObject([{ state: "open" }]); // The promise is still owed.
 });
 
-test("what comes too late says so, and the report tells who keeps promises", async () => {
+test("a late delivery is marked, and the report shows how each company keeps its promises", async () => {
   const { play } = await openKeys(await cast(), silent);
   const { id } = await play.carrier<{ id: string }>("promises", { text: "a call", until: "2006-10-31T20:00:00-05:00" });
   await play.until("20:30");

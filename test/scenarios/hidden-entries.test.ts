@@ -10,8 +10,8 @@ import { type Stage, openStage } from "./stage.ts";
 import { type Story, instant } from "./story.ts";
 
 /*
- * One story, played with and without the internal entries of one company. The other company's answers, exports, webhooks and Kafka
- * records are equal: it learns neither of the entries nor how many there are.
+ * Plays one story with and without the internal entries of one company. The other company's responses, exports,
+ * webhooks and Kafka records are equal, so it learns neither the entries nor their number.
  */
 
 let stage: Stage;
@@ -22,7 +22,7 @@ const webhooks = createServer((request, response) => {
   request.on("end", () => {
     const path = request.url ?? "";
     const { "webhook-id": id = "" } = request.headers;
-    // An event that overtook its offer was kept in the database, which changes the order of the keys.
+    // An event that overtook its offer was stored in the database, which changes the order of its keys.
     const body = canonicalJson(JSON.parse(Buffer.concat(chunks).toString()));
     deliveredWebhooks.set(path, [...(deliveredWebhooks.get(path) ?? []), `${String(id)} ${body}`]);
     response.writeHead(204).end();
@@ -52,14 +52,14 @@ const line = (vendor: string): LineDocument => ({
 });
 
 type Role = "carrier" | "vendor";
-/** What one company was answered, in order, and what it was sent. */
+/** The responses, webhooks and records of one company, in order. */
 type CompanyView = {
   readonly answers: readonly string[];
   readonly webhooks: readonly string[];
   readonly records: readonly string[];
 };
 
-/** One run of the story. `writer`: the company that writes ten internal entries meanwhile. */
+/** One run of the story. `writer` is the company that writes ten internal entries meanwhile. */
 class Run {
   readonly #story: Story;
   readonly #writer: Role | undefined;
@@ -86,7 +86,7 @@ class Run {
     return `http://127.0.0.1:${port}/${this.#story.timeline}/${role}`;
   }
 
-  /** Whatever a company does is answered with numbers, too. */
+  /** Sends a command and stores its response, which also contains counts. */
   async act<Answer>(role: Role, path: string, body: object): Promise<Answer> {
     const answer = await this.#story.cast[role].post<Answer>(path, { person: `${role}-1`, ...body });
     this.#answers[role].push(JSON.stringify(answer));
@@ -94,8 +94,8 @@ class Run {
   }
 
   /**
-   * One internal entry, of another kind each time. Of the company that holds the case a program writes it: an act of the holder's
-   * person restarts its clock `stall.idle`, whether others may read it or not.
+   * Writes one internal entry, of another kind each time. For the holder a program writes it, because an act of the
+   * holder's person restarts its clock `stall.idle`.
    */
   async writeInternally(by: Role | undefined = this.#writer): Promise<void> {
     if (by === undefined || by !== this.#writer || this.written === 10) return;
@@ -114,7 +114,7 @@ class Run {
     });
   }
 
-  /** Every GET of the case, of its lists page by page, of the vendor's queue and of an instant that is over. */
+  /** Reads every address of the case, its lists page by page, the vendor's queue, and the clocks at a past instant. */
   async readAll(role: Role): Promise<void> {
     const { path, timeline, cast } = this.#story;
     const lists = ["", "&sort=due", `&updatedSince=${encodeURIComponent(instant("09:06:30"))}`];
@@ -147,7 +147,7 @@ class Run {
     const headers = { authorization: `Bearer ${role === "carrier" ? carrierKey : (vendorKey ?? "")}` };
     const response = await fetch(new URL(path, stage.url), { headers });
     const text = await response.text();
-    // Of a cursor, what it says is compared: ids in it are of one run.
+    // The comparison uses the decoded cursors, because their ids differ between runs.
     this.#answers[role].push(`${response.status} ${text.replaceAll(/"next":"[^"]*"/g, '"next":""')}`);
     return text;
   }
@@ -160,13 +160,16 @@ class Run {
     await this.act("carrier", `${story.path}/entries`, { kind: "step-tried", step });
     await story.advance("09:05");
     await this.writeInternally("carrier");
-    await this.act("carrier", `${story.path}/crossings`, { asOf: (await story.read()).version, reason: "please look" });
+    await this.act("carrier", `${story.path}/crossings`, {
+      asOf: (await story.read()).version,
+      reason: "please check",
+    });
     await story.advance("09:06");
     await this.writeInternally();
-    await this.#lookBoth();
+    await this.#readBoth();
     await story.advance("09:07");
     await this.writeInternally();
-    await this.#lookBoth(); // The last event that both know of was a minute ago.
+    await this.#readBoth(); // The last event that both companies know was a minute ago.
     await this.act("carrier", `${story.path}/contacts`, { channel: "mail", direction: "outbound", content: "answer" });
     const { path, token } = await this.#accept();
     await this.act("vendor", `${story.path}/entries`, { kind: "fact", fact: { name: "board", value: "7" } });
@@ -178,24 +181,24 @@ class Run {
       await this.act(role, `${story.path}/handlings`, { channel });
     await this.writeInternally();
     await this.act("carrier", `${story.path}/severity`, { severity: "critical", reason: "a hospital" });
-    await story.advance("10:30"); // The update is overdue, and the handlings have fallen silent.
+    await story.advance("10:30"); // The update is overdue, and the handlings are silent.
     await this.writeInternally();
-    await this.#lookBoth();
+    await this.#readBoth();
     await this.act("vendor", `${path}/resolve`, { token, fixCode: "memory-full", note: "cleared" });
     this.#holder = "carrier";
     await this.act("carrier", `${story.path}/reopen`, { code: "other", reason: "dead again" });
     for (let more = this.written; more < (this.#writer === "carrier" ? 9 : 10); more++) await this.writeInternally();
     await story.advance("10:40");
-    await this.#lookBoth();
+    await this.#readBoth();
     await this.act("carrier", `${story.path}/close`, { note: "no time" });
     await story.advance("10:41");
-    await this.writeInternally(); // The vendor's part has ended: it reads the case as of the close.
+    await this.writeInternally(); // The vendor's part has ended: it reads the case as of the closing.
     await story.advance("10:42");
-    await this.#lookBoth();
+    await this.#readBoth();
     return this;
   }
 
-  async #lookBoth(): Promise<void> {
+  async #readBoth(): Promise<void> {
     await this.readAll("vendor");
     await this.readAll("carrier");
   }
@@ -220,7 +223,7 @@ class Run {
       token,
       engineer: { name: "Ada Lovett", contact: "ada@orchard.example" },
       vendorCaseId: "OR-1",
-      nextStep: "look",
+      nextStep: "check",
       eta: instant("23:00"),
       readBack: { problem: "dead", tried: "restart" },
       dossierVersion: brief.case.version,
@@ -258,12 +261,12 @@ class Run {
   }
 }
 
-/** Webhooks come in no order: by topic and number, which stand at the beginning. */
+/** Webhooks have no order. Their texts begin with topic and number. */
 function inOrder(one: string, other: string): number {
   return one.localeCompare(other, "en", { numeric: true });
 }
 
-test("⚠ ten internal entries of the carrier change nothing of what the vendor reads and is sent, and the other way round", async () => {
+test("⚠ ten internal entries of one company change nothing that the other company reads or receives", async () => {
   const quiet = await (await Run.begin(undefined)).play();
   const carriers = await (await Run.begin("carrier")).play();
   const vendors = await (await Run.begin("vendor")).play();

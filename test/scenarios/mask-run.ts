@@ -2,8 +2,8 @@ const id = /\b[a-z]{2,4}_[0-9a-z]{26}\b/g;
 const hash = /\b[0-9a-f]{64}\b/g;
 
 /**
- * Texts of one run of a story, to be compared with those of another: ids, hashes and what is of one run only get the same names in the
- * order in which they appear. Instants of a stepped timeline stay as they are.
+ * Makes the texts of two runs of a story comparable. It replaces ids, hashes and other values of one run by names in
+ * the order of their appearance. Instants of a stepped timeline stay.
  */
 export function maskRun(texts: readonly string[], ofOneRun: Readonly<Record<string, string>>): readonly string[] {
   const names = new Map<string, string>();

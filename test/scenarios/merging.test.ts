@@ -6,8 +6,9 @@ import { type Stage, openStage } from "./stage.ts";
 import type { CaseResponse, HandoffResponse, Story } from "./story.ts";
 
 /*
- * A customer calls at nine, and writes at half past: two cases of one fault. They are merged, and nobody gains time by it: the case
- * that goes on crosses when the first would have. Real services, on a stepped timeline, and once on the wall.
+ * A customer calls at nine and writes at half past, which makes two cases of one fault. A merge does not delay the
+ * obligation: the remaining case crosses when the first would have. Real services run on a stepped timeline, and once
+ * on the wall timeline.
  */
 
 let stage: Stage;
@@ -28,7 +29,7 @@ const begin = (): Promise<Story> =>
 
 const statusOf = (error: unknown): unknown => (error instanceof ResponseFault ? error.status : error);
 
-/** The first case at nine, with something tried; the second at half past nine. */
+/** Opens the first case at nine with a tried step, and the second at half past nine. */
 async function twoCases(story: Story): Promise<{ readonly first: string; readonly second: string }> {
   await story.open({ call: false, channel: "mail", subject: { imei: "490154203237518" } });
   const first = story.caseId;
@@ -40,7 +41,7 @@ async function twoCases(story: Story): Promise<{ readonly first: string; readonl
   return { first, second: story.caseId };
 }
 
-test("the case that goes on crosses when the one that was merged would have, with what was known of both", async () => {
+test("the remaining case crosses when the merged one would have, with the facts of both", async () => {
   const story = await begin();
   const { carrier } = story.cast;
   const { first, second } = await twoCases(story);
@@ -61,11 +62,11 @@ test("the case that goes on crosses when the one that was merged would have, wit
     .then(({ items }) => items);
   expect(offer?.brief).toMatchObject({ tried: [{ step: { name: "other-charger" } }], contacts: { count: 2 } });
   expect(JSON.stringify(offer)).not.toContain("between us");
-  // The first case is over, and nothing of it crosses.
+  // The first case has ended and does not cross.
   expect(await carrier.get(`/v1/cases/${first}/handoffs`)).toMatchObject({ handoffs: [] });
 });
 
-test("whoever gets in touch about the device of the merged case finds the one that goes on", async () => {
+test("a contact about the device of the merged case joins the remaining one", async () => {
   const story = await begin();
   const { carrier } = story.cast;
   const { first, second } = await twoCases(story);
@@ -82,7 +83,7 @@ test("whoever gets in touch about the device of the merged case finds the one th
   expect(await late.catch(statusOf)).toBe(409);
 });
 
-test("what cannot be is refused, a second time too, and both cases are as they were", async () => {
+test("an impossible merge is refused, also a second time, and changes neither case", async () => {
   const story = await begin();
   const { carrier, vendor } = story.cast;
   const { first, second } = await twoCases(story);
@@ -99,7 +100,7 @@ test("what cannot be is refused, a second time too, and both cases are as they w
   expect(await refused({ into: second })).toBe(409);
 });
 
-test("on the wall, while the case is worked on: the deadlines are those of the moment", async () => {
+test("a case on the wall timeline can be merged while people work on it", async () => {
   const story = await begin();
   const { carrier, vendorName } = story.cast;
   const opening = { title: "dead", channel: "phone", line: "two-of-one", device: { vendor: vendorName } };
@@ -113,7 +114,7 @@ test("on the wall, while the case is worked on: the deadlines are those of the m
   );
   const merged = await carrier.post(`/v1/cases/${one.id}/merge`, { into: other.id, reason: "one fault" });
   expect(merged).toMatchObject({ id: other.id, merged: [one.id] });
-  // What came in before is in both; what came after was told where to go.
+  // Entries before the merge are in both cases. Later ones were refused.
   const answers = await Promise.all(writing);
   expect(answers.every((answer) => answer === "written" || answer === 409)).toBe(true);
   const { counts } = await carrier.get<{ counts: { entries: number } }>(`/v1/cases/${one.id}`);

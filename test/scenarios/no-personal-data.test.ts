@@ -13,8 +13,9 @@ import { type Stage, openStage } from "./stage.ts";
 import { instant } from "./story.ts";
 
 /*
- * A phone number, a mail address, an IMEI and names stand wherever a client can write something: through a whole escalation, refusals, faults,
- * parked records, dead letters and webhooks that fail. No log line (of any level), metric or span has any of them.
+ * Writes a phone number, a mail address, an IMEI and names in every place that a client can fill. The test plays a
+ * whole escalation, refusals, faults, parked records, dead letters and failing webhooks. No log message (of any level),
+ * metric or span may contain them.
  */
 
 const lines: string[] = [];
@@ -63,7 +64,7 @@ const duty = {
   rotation: [{ turn: "daily", handover: "09:00", zone: "America/Toronto", start: "2026-01-01", order: [planted.slug] }],
 };
 
-/** Asks, and takes any answer for good. */
+/** Sends a request and accepts any response. */
 async function send(key: string, request: string, body?: string, headers: Record<string, string> = {}) {
   const [method = "", path = ""] = request.split(" ");
   const response = await fetch(new URL(path, stage.url), {
@@ -81,7 +82,7 @@ async function send(key: string, request: string, body?: string, headers: Record
   return response.status;
 }
 
-/** Bytes that are no HTTP request, and an address that no client of ours would send. */
+/** Sends bytes that are no valid HTTP request, and an address that no client sends. */
 async function dialRaw(bytes: string): Promise<void> {
   const socket = dial(Number(new URL(stage.url).port), "127.0.0.1");
   socket.on("error", () => {}).resume();
@@ -89,7 +90,7 @@ async function dialRaw(bytes: string): Promise<void> {
   await once(socket, "close");
 }
 
-/** About a device that no case is about. */
+/** A contact about a device without a case. */
 const autoReply = {
   title: text.slice(0, 200),
   channel: "mail",
@@ -97,7 +98,7 @@ const autoReply = {
   subject: { name: planted.customer, customerId: `other ${planted.customer}` },
 };
 
-/** Everything that a client can get wrong, with what must not be told in all of it. */
+/** Sends every kind of wrong request, all with personal data. */
 async function refusals(key: string, caseId: string): Promise<number[]> {
   const bad = JSON.stringify({ [planted.slug]: text, title: text, subject: { ...subject, [planted.imei]: text } });
   const named = encodeURIComponent(planted.customer);
@@ -143,7 +144,7 @@ async function refusals(key: string, caseId: string): Promise<number[]> {
   return statuses;
 }
 
-/** Rows that Postgres does not take, quoted in its message: as entries in intake, as deliveries in notification. */
+/** Makes Postgres reject rows with their content in its message: entries in intake, and deliveries in notification. */
 async function breakStatements(): Promise<void> {
   const database = connect({ url: stage.databaseUrl, schema: "public", applicationName: "faults", onError: () => {} });
   for (const [table, column, mark] of [
@@ -163,7 +164,7 @@ async function breakStatements(): Promise<void> {
   await database.close();
 }
 
-/** What a stranger with access to Kafka could write: nonsense, something that does not fit, a key that nobody knows. */
+/** Sends records that a stranger with access to Kafka could write: nonsense, wrong data, and an unknown key. */
 async function strangeRecords(): Promise<void> {
   const topic = "crossline.case.v1";
   const headers = {
@@ -192,7 +193,7 @@ async function strangeRecords(): Promise<void> {
   ]);
 }
 
-/** A whole escalation, all of it written by people who write everything everywhere. */
+/** Plays a whole escalation with personal data in every field. */
 async function escalate(carrierKey: string, vendor: Client, vendorName: string) {
   const carrier = createClient(stage.url, carrierKey, plantedHeaders);
   await waitFor(() => vendor.post("/v1/rosters", duty), { timeoutMs: 5_000 });
@@ -270,7 +271,7 @@ async function escalate(carrierKey: string, vendor: Client, vendorName: string) 
 
 const countMessages = (message: string): number => lines.filter((line) => line.includes(`"msg":"${message}"`)).length;
 
-test("of what clients write, nothing is in logs, metrics and spans", async () => {
+test("logs, metrics and spans contain no text of clients", async () => {
   await breakStatements();
   const carrier = await stage.party("northtel", "carrier");
   const orchard = await stage.party("orchard", "vendor");
@@ -281,7 +282,7 @@ test("of what clients write, nothing is in logs, metrics and spans", async () =>
   await expect(write(id, { kind: "note", text: `BREAKS ${text}` })).rejects.toThrow("500");
   await strangeRecords();
 
-  // What must have been told, so that the silence of the rest means something.
+  // These messages must occur, so that the absence of personal data is meaningful.
   for (const message of [
     "refused",
     "a request failed",
@@ -291,8 +292,8 @@ test("of what clients write, nothing is in logs, metrics and spans", async () =>
   ]) {
     await waitFor(() => countMessages(message) > 0, { timeoutMs: 20_000, what: message });
   }
-  await waitFor(() => received.length > 5, { timeoutMs: 20_000, what: "webhooks, well and ill" });
-  expect(leaksIn(received).length).toBeGreaterThan(0); // There it belongs: what was planted has come through.
+  await waitFor(() => received.length > 5, { timeoutMs: 20_000, what: "successful and failed webhooks" });
+  expect(leaksIn(received).length).toBeGreaterThan(0); // Webhooks may contain the data, which shows that it passed through the services.
 
   const metrics = await Promise.all(
     serviceNames.map(async (name) => {
@@ -301,7 +302,7 @@ test("of what clients write, nothing is in logs, metrics and spans", async () =>
     }),
   );
   expect(metrics.join("")).toMatch(/crossline_delivery_attempts_total\{answer="5xx"[^}]*\} [1-9]/);
-  await stage.close(); // Which sends the spans that are left, and has the last lines written.
+  await stage.close(); // Sends the remaining spans and writes the last log messages.
   expect(otlp.spans.length).toBeGreaterThan(50);
   expect(leaksIn(lines)).toEqual([]);
   expect(leaksIn(metrics.flatMap((of) => of.split("\n")))).toEqual([]);

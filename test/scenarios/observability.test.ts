@@ -35,7 +35,7 @@ type Panel = {
 const dashboard = JSON.parse(read("infra/observability/grafana/crossline.json")) as { panels: Panel[]; uid: string };
 const panelQueries = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
 
-/** Returns the series of a query, with the labels that it selects by. */
+/** Returns the series of a query, with the labels that select them. */
 function seriesIn(query: string): { name: string; labels: string[] }[] {
   return [...query.matchAll(/\b((?:crossline|process|nodejs)[_:][a-z_:0-9]+|up\b)(?:\{([^}]*)\})?/g)].map((match) => ({
     name: match[1] ?? "",

@@ -3,7 +3,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
 import type { Story } from "./story.ts";
 
-/* The carrier reads its case, both companies read its hand-offs, the desk reads its queue: at every instant they read one phase. */
+/*
+ * The carrier reads its case, both companies read its hand-offs, and the desk reads its queue. At every instant they
+ * read one phase.
+ */
 
 const ticket = (vendor: string): LineDocument => ({
   line: "ticket",
@@ -22,7 +25,7 @@ afterAll(() => stage?.close());
 
 type Claim = { readonly token: number };
 
-/** The phase by every address that tells it, on the way through the front door. */
+/** Returns the phases that every public address shows, without repetitions. */
 async function phases(story: Story): Promise<string[]> {
   const { carrier, vendor, vendorName } = story.cast;
   type Read = { readonly handoff?: { readonly phase: string } };
@@ -42,14 +45,14 @@ async function phases(story: Story): Promise<string[]> {
   return [...new Set(all.map((read) => read?.phase ?? "none"))];
 }
 
-test("every answer gives a hand-off the same phase before, at and after the end of its lease", async () => {
+test("every response shows the same phase of a hand-off before, at and after the end of its lease", async () => {
   const story = await stage.story(ticket);
   await story.open({ call: false, channel: "mail" });
   await story.advance("10:01");
   const [handoff] = await story.queue("care");
   const desk = story.handoffPath("care", handoff?.handoffId ?? "");
   const { carrier, vendor } = story.cast;
-  // Advancing waits until every service has read what came before.
+  // `advance` waits until every service has applied all earlier records.
   const at = async (time: string): Promise<string[]> => phases(await story.advance(time));
   expect(await at("10:01")).toEqual(["offered"]);
 

@@ -9,8 +9,8 @@ import { type OtlpReceiver, type SeenSpan, startOtlpReceiver } from "./otlp-rece
 import { type Stage, openStage } from "./stage.ts";
 
 /*
- * One escalation is one trace, from the rep's request to the vendor's record and the receiver of a webhook: through HTTP,
- * outbox, Kafka, a clock that ran for two hours, Kafka and a delivery.
+ * One escalation is one trace, from the rep's request to the vendor's record and the receiver of a webhook. It passes
+ * through HTTP, the outbox, Kafka, a clock that ran for two hours, Kafka again, and a delivery.
  */
 
 const silence = (vendor: string): LineDocument => ({
@@ -42,7 +42,10 @@ async function startWebhooks(): Promise<Webhooks> {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, traceparents, close };
 }
 
-/** A rep's request opens a case; nobody touches it for two hours, and it crosses. Answers the vendor's record and the webhook's header. */
+/**
+ * Opens a case by a rep's request. It crosses after two hours without an act. Returns the vendor's record and the
+ * webhook's header.
+ */
 async function escalate(stage: Stage, webhooks: Webhooks, traceparent: string) {
   const story = await stage.story(silence);
   const { vendor, carrier, carrierKey, vendorName } = story.cast;
@@ -74,7 +77,7 @@ beforeAll(async () => {
 });
 afterAll(() => webhooks?.close());
 
-/** From a span up to what has no span here, the last first. */
+/** Returns the names from a span up to the first one without a span here, the last first. */
 function chain(spans: readonly SeenSpan[], from: string): { names: string[]; root: string } {
   const names: string[] = [];
   let id = from;
@@ -86,7 +89,7 @@ function chain(spans: readonly SeenSpan[], from: string): { names: string[]; roo
   }
 }
 
-test("one escalation is one trace, and what the client does not want recorded is not", async ({ onTestFinished }) => {
+test("one escalation is one trace, and an unsampled trace of a client is not recorded", async ({ onTestFinished }) => {
   const otlp: OtlpReceiver = await startOtlpReceiver();
   onTestFinished(() => otlp.close());
   const stage = await openStage({ otlpEndpoint: otlp.endpoint });
@@ -122,15 +125,15 @@ test("one escalation is one trace, and what the client does not want recorded is
     root: spanOf(client),
   });
 
-  // A request that intake passes on is one trace too, with a span of each service.
+  // A request that intake forwards is also one trace, with a span of each service.
   await vendor.get("/v1/queues");
   const passed = () => otlp.spans.filter(({ name }) => name === "GET /v1/queues");
   await waitFor(() => passed().length >= 2, { timeoutMs: 15_000 });
-  const [asked, answered] = ["crossline-intake", "crossline-routing"].map((of) =>
+  const [outer, inner] = ["crossline-intake", "crossline-routing"].map((of) =>
     passed().find(({ service }) => service === of),
   );
-  expect(answered).toMatchObject({ traceId: asked?.traceId, parentId: asked?.spanId });
-  expect(asked?.attributes).toEqual({
+  expect(inner).toMatchObject({ traceId: outer?.traceId, parentId: outer?.spanId });
+  expect(outer?.attributes).toEqual({
     "http.request.method": "GET",
     "http.route": "/v1/queues",
     "http.response.status_code": "200",
@@ -142,12 +145,12 @@ test("one escalation is one trace, and what the client does not want recorded is
     `00-${traceOf(unwanted)}-00`,
     `00-${traceOf(unwanted)}-00`,
   ]);
-  await stage.close(); // which sends what is left
+  await stage.close(); // Sends the remaining spans.
   expect(otlp.spans.filter(({ traceId }) => traceId === traceOf(unwanted))).toEqual([]);
   expect(otlp.spans.length).toBeGreaterThan(30);
 });
 
-test("with tracing off the client's own context goes through us whole", async ({ onTestFinished }) => {
+test("without tracing the services forward the client's context unchanged", async ({ onTestFinished }) => {
   const stage = await openStage();
   onTestFinished(() => stage.close());
   const client = "00-6bf92f3577b34da6a3ce929d0e0e4736-20f067aa0ba902b7-01";

@@ -6,7 +6,7 @@ import { fuzz } from "../fuzz/run.ts";
 import { toText } from "../fuzz/report.ts";
 import { type Stage, openStage, operatorKey } from "./stage.ts";
 
-/* What the public address says of itself is complete and true. */
+/* The OpenAPI document of the public address is complete and true. */
 
 let stage: Stage;
 let document: any;
@@ -18,20 +18,20 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-test("the document is valid OpenAPI 3.1, and each reference leads somewhere", async () => {
+test("the document is valid OpenAPI 3.1, and each reference has a target", async () => {
   const validator = new Validator();
   expect(await validator.validate(structuredClone(document))).toEqual({ valid: true });
   expect(validator.version).toBe("3.1");
   expect(() => validator.resolveRefs()).not.toThrow();
 });
 
-test("each operation has an id of its own", () => {
+test("each operation has a unique id", () => {
   const ids = operations.map(({ id }) => id);
   expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   expect(ids.length).toBeGreaterThanOrEqual(95);
 });
 
-test("each operation has all that a generated client needs, and its examples fit their schemas", () => {
+test("each operation has everything that a generated client needs, and its examples match their schemas", () => {
   expect(operations.flatMap(defectsOf)).toEqual([]);
 });
 
@@ -39,7 +39,7 @@ const requests = Number(process.env["FUZZ_REQUESTS"] ?? 1_000);
 const seed = Number(process.env["FUZZ_SEED"] ?? 7);
 
 test(
-  "whatever is sent, each answer is in the document, and none is a fault",
+  "each response to any request is in the document, and none is a fault",
   async () => {
     const result = await fuzz(stage, { requests, seed, operatorKey });
     if (process.env["FUZZ_REQUESTS"] !== undefined) console.log(toText(result));

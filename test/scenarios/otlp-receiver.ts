@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** One span, as it came over the wire. */
+/** One span in its wire form. */
 export type SeenSpan = {
   readonly service: string;
   readonly name: string;
@@ -17,12 +17,15 @@ export type SeenSpan = {
 export type OtlpReceiver = {
   /** Without a slash at its end. */
   readonly endpoint: string;
-  /** Everything that was sent so far, in order of arrival. */
+  /** All received spans, in order of arrival. */
   readonly spans: SeenSpan[];
   readonly close: () => Promise<void>;
 };
 
-/** Takes traces by OTLP over HTTP, and reads them with a protobuf reader of its own: what an outsider would make of them. */
+/**
+ * Starts a receiver of OTLP traces over HTTP. It reads them with its own protobuf reader, independently of the sender's
+ * library.
+ */
 export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const spans: SeenSpan[] = [];
   const server = createServer((request, response) => {
@@ -47,7 +50,7 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   };
 }
 
-/** The fields of one protobuf message: numbers to what came under them. */
+/** The fields of one protobuf message: the values by field number. */
 type Fields = ReadonlyMap<number, readonly (Buffer | bigint)[]>;
 
 // Field numbers of opentelemetry/proto/trace/v1/trace.proto and its imports, version 1.7.

@@ -1,4 +1,7 @@
-/** What must be in no log line, no metric and no span: a customer's phone number, mail address, device and name; an engineer's name and contact. */
+/**
+ * Data that no log message, metric or span may contain: a customer's phone number, mail address, device and name, and
+ * an engineer's name and contact.
+ */
 export const planted = {
   phone: "+1 416 555 0173",
   phoneDigits: "4165550173",
@@ -6,7 +9,7 @@ export const planted = {
   customer: "Zebedee Quillfeather",
   mail: "Z.Quillfeather@customers.example",
   engineer: { name: "Ottoline Brackenbury", contact: "ottoline.brackenbury@orchard.example" },
-  /** The same as a slug, for what takes nothing else. */
+  /** The same as a slug, for fields that accept only slugs. */
   slug: "zebedee-quillfeather-356938035643809",
 };
 
@@ -21,13 +24,13 @@ const needles = [
   "customers.example",
 ];
 
-/** The lines in which something planted stands, each once. */
+/** Returns the lines that contain planted data, each once. */
 export function leaksIn(lines: readonly string[]): string[] {
   const found = lines.filter((line) => needles.some((needle) => line.toLowerCase().includes(needle)));
   return [...new Set(found)];
 }
 
-/** Everywhere that a client can write anything at all. */
+/** The headers of a request that a client can fill. */
 export const plantedHeaders: Readonly<Record<string, string>> = {
   "x-request-id": planted.phoneDigits,
   "user-agent": planted.customer,
@@ -39,6 +42,6 @@ export const plantedHeaders: Readonly<Record<string, string>> = {
   "x-forwarded-for": planted.slug,
 };
 
-/** A subject block, and a text, with all of it. */
+/** A subject block and a text with all planted data. */
 export const subject = { name: planted.customer, phone: planted.phone, email: planted.mail, imei: planted.imei };
 export const text = `${planted.customer}, ${planted.phone}, ${planted.imei}, ask for ${planted.engineer.name}`;

@@ -1,6 +1,6 @@
 import type { Broker, FetchedBatch, PartitionName, TopicPartition } from "@crossline/messaging";
 
-/** A broker whose topics and groups all have a prefix, so that many platforms can share one Kafka without hearing each other. */
+/** Returns a broker whose topics and groups have a prefix, so that several platforms can share one Kafka. */
 export function prefixed(broker: Broker, prefix: string): Broker {
   const long = (topic: string): string => `${prefix}${topic}`;
   const short = <T extends TopicPartition>(of: T): T => ({ ...of, topic: of.topic.slice(prefix.length) });

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 
 /*
- * Runs every scenario again and again, as every night, and stops at the first failure with its output:
- * `npx -y pnpm test:scenarios [ROUNDS]`, ten rounds if none are named.
+ * Repeats every scenario, as in the nightly run, and stops at the first failure with its output: `npx -y pnpm
+ * test:scenarios [ROUNDS]`. The default is ten rounds.
  */
 const root = resolve(import.meta.dirname, "../..");
 const [written = "10", ...more] = process.argv.slice(2);

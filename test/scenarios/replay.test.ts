@@ -24,7 +24,10 @@ import { freshDatabase } from "@crossline/testing";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { freePorts } from "./stage.ts";
 
-/* A log in XES goes through all services under a line that would cross, and what would have crossed is told. */
+/*
+ * Replays a log in XES through all services under a line that would cross, and reports the cases that would have
+ * crossed.
+ */
 
 let folder: string;
 let settings: Settings;
@@ -55,7 +58,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test("each case would have crossed at its first silence: by clock, day and holder", async () => {
+test("the report counts the crossings at each case's first silence by clock, day and holder", async () => {
   const log = await readLog(
     file(
       "desk.xes",
@@ -97,7 +100,8 @@ lastResort: ["https://duty.northtel.example/"]
   const url = `http://127.0.0.1:${settings.ports.intake}`;
   const { tally, auditor, crossings, apart } = await replayAndJudge({ url, settings }, { cases: log, line });
   expect(tally).toMatchObject({ rows: 11, cases: 5, lost: 0, doubled: 0, unexpected: 0 });
-  // INC1 twice, each of INC3, INC4 and INC5 once; the other clock is first-response, whose firings the file alone does not tell.
+  // INC1 twice, and each of INC3, INC4 and INC5 once. The other clock is `first-response`, whose firings do not follow
+  // from the file alone.
   expect(tally.firings).toEqual({ silence: 5 });
   expect(tally.fired).toBeGreaterThan(6);
   expect(auditor).toEqual({ audited: tally.fired, findings: 0, agrees: true });
@@ -135,31 +139,27 @@ const row = (caseId: string, hours: number) => ({
 const small = new Map(["A", "B"].map((caseId) => [caseId, [row(caseId, 8), row(caseId, 9)]]));
 const silence = idleLine([{ name: "silence", ms: 3 * 3_600_000 }]);
 
-test(
-  "25 runs leave no row, key or line behind, nor does one that fails or is interrupted",
-  { timeout: 120_000 },
-  async () => {
-    const place = { url: `http://127.0.0.1:${settings.ports.intake}`, settings };
-    const run = async () => {
-      const { tally } = await replayLog(place, { cases: small, line: silence });
-      expect(tally).toMatchObject({ lost: 0, doubled: 0, firings: { silence: 2 } });
-    };
-    await run();
-    const first = await rowsByTable();
-    for (let done = 1; done < 25; done += 4) await Promise.all(Array.from({ length: 4 }, run));
-    const judge = () => Promise.reject(new Error("the work fails"));
-    await expect(replayLog(place, { cases: small, line: silence, judge })).rejects.toThrow("the work fails");
-    const ending = new AbortController();
-    const started = () => (ending.abort(), () => Promise.resolve());
-    const interrupted = replayLog(place, { cases: small, line: silence, started, signal: ending.signal });
-    await expect(interrupted).rejects.toThrow("The replay was interrupted.");
-    // The line of the interrupted run may be read after the run has been removed.
-    await expect.poll(rowsByTable, { timeout: 10_000 }).toEqual(first);
-    expect(await keysOfDesk()).toEqual([]);
-  },
-);
+test("25 runs leave no row, key or line, nor does a failed or interrupted run", { timeout: 120_000 }, async () => {
+  const place = { url: `http://127.0.0.1:${settings.ports.intake}`, settings };
+  const run = async () => {
+    const { tally } = await replayLog(place, { cases: small, line: silence });
+    expect(tally).toMatchObject({ lost: 0, doubled: 0, firings: { silence: 2 } });
+  };
+  await run();
+  const first = await rowsByTable();
+  for (let done = 1; done < 25; done += 4) await Promise.all(Array.from({ length: 4 }, run));
+  const judge = () => Promise.reject(new Error("the work fails"));
+  await expect(replayLog(place, { cases: small, line: silence, judge })).rejects.toThrow("the work fails");
+  const ending = new AbortController();
+  const started = () => (ending.abort(), () => Promise.resolve());
+  const interrupted = replayLog(place, { cases: small, line: silence, started, signal: ending.signal });
+  await expect(interrupted).rejects.toThrow("The replay was interrupted.");
+  // A service may read the line of the interrupted run after the run was removed.
+  await expect.poll(rowsByTable, { timeout: 10_000 }).toEqual(first);
+  expect(await keysOfDesk()).toEqual([]);
+});
 
-test("what a killed run has left is removed by the next one", async () => {
+test("a run removes the data of a killed run", async () => {
   const place = { url: `http://127.0.0.1:${settings.ports.intake}`, settings };
   const operator = createClient(place.url, settings.operatorKey);
   const { key } = await operator.post<{ key: string }>(`/v1/parties/${replayParty}/keys`);
@@ -172,8 +172,8 @@ test("what a killed run has left is removed by the next one", async () => {
 });
 
 /**
- * What stays: a row for each removed import, the answer to each POST for 24 hours, and the auditor's counts by partition and
- * clock, which are not of one run. What an outbox holds is on its way.
+ * The rows that stay: one for each removed import, the response to each POST for 24 hours, and the auditor's counts by
+ * partition and clock. Messages in an outbox are still to be sent.
  */
 const staying = new Set(["removed_timeline", "idempotency", "tally", "outbox"]);
 
@@ -199,7 +199,7 @@ async function keysOfDesk(): Promise<readonly string[] | undefined> {
   return items.find(({ party }) => party === replayParty)?.keyIds;
 }
 
-test("a run's own database goes with the run; one that a killed run left goes with the next", async () => {
+test("a run removes its own database, and one of a killed run", async () => {
   const { url } = inject("postgres");
   const admin = connect({ url, schema: "public", applicationName: "replay-test", poolMax: 1 });
   const text = "select datname from pg_database where starts_with(datname, 'crossline_run_') order by 1";

@@ -18,8 +18,8 @@ import {
 import { type Stage, openStage, operatorKey } from "./stage.ts";
 
 /*
- * Every request of the API that names a case, by every company, in every state of a case: each answer is the one of the table of
- * rights, and what is refused changes nothing. Real services on stepped timelines.
+ * Sends every request of the API that names a case, for every company, in every state of a case. Each response is the
+ * one of the table of rights, and a refused command changes nothing. Real services run on stepped timelines.
  */
 
 const names = Object.keys(states) as StateName[];
@@ -57,14 +57,14 @@ test("each operation that names a case has an act, and each act has an operation
   expect([...used].filter((operation) => !known.includes(operation))).toEqual([]);
 });
 
-test("without a key there is nothing", async () => {
+test("every request without a key is refused", async () => {
   const { scene } = sceneOf("opened");
   const codes = await Promise.all(acts.map(async (act) => [act, (await scene.act("no key", act)).code]));
   expect(codes).toEqual(acts.map((act) => [act, "unauthenticated"]));
 });
 
-// All at once: a stranger waits two seconds for many of its answers, but fifty requests of a company at a time.
-test("a company without a part reads nothing, and does nothing, in any state", async () => {
+// All requests run together, because many responses to a stranger take two seconds. A company may have fifty at a time.
+test("a company without a part reads nothing and changes nothing in any state", async () => {
   const calls = names.flatMap((name) => {
     const { scene } = sceneOf(name);
     const callers = [...companies.filter((caller) => isStranger(scene, caller)), ...outsiders];
@@ -79,7 +79,7 @@ test("a company without a part reads nothing, and does nothing, in any state", a
 });
 
 test.concurrent.each(names)(
-  "%s: each company reads and does what the table says, and no more",
+  "%s: each company has exactly the rights of the table",
   async (name) => {
     const { scene, view } = sceneOf(name);
     const partners: readonly Caller[] = companies.filter((caller) => !isStranger(scene, caller));
@@ -102,7 +102,7 @@ test("each act was done at least once", () => {
   expect(acts.filter((act) => !done.has(act))).toEqual([]);
 });
 
-test("a body that is wrong in any place is refused, and never a fault of a service", async () => {
+test("a wrong body is refused, and never causes a fault of a service", async () => {
   const faults: unknown[] = [];
   const calls = [
     ...damagedRequests(sceneOf("joint").scene, "northtel").map((asked) => ({ caller: "northtel" as const, asked })),

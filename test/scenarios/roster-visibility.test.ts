@@ -6,8 +6,9 @@ import { type Stage, openStage } from "./stage.ts";
 import { Story } from "./story.ts";
 
 /*
- * A line pages the people of two companies. Of the other company's roster each learns whether a person was there, and never who:
- * by every address that can be read, by every webhook, and where it writes at another's roster.
+ * A line pages the people of two companies. Each company learns whether the other company's roster has a person on
+ * duty, and never the person. The test reads every address and every webhook, and writes to the other company's
+ * rosters.
  */
 
 let stage: Stage;
@@ -33,7 +34,7 @@ afterAll(async () => {
 type Reader = { readonly party: string; readonly key: string };
 type ReadResponse = { readonly path: string; readonly status: number; readonly text: string };
 
-/** Names, ids and addresses that stand in a company's roster and nowhere else. */
+/** The names, ids and addresses that occur only in a company's roster. */
 const rosterWords = (of: string) => [`${of}-eng-zyx`, `Zyxwina ${of}`, `zyxwina@${of}.example`, `${of}.pager.example`];
 const roster = (of: string, name: string, hours?: object) => {
   const [id = "", person = "", mail = "", pager = ""] = rosterWords(of);
@@ -55,7 +56,7 @@ async function ask({ key }: Reader, method: string, path: string, body?: object)
   return { path, status: response.status, text: await response.text() };
 }
 
-/** Another company's case is looked for, for up to two seconds: thirty at a time wait together. */
+/** A request about another company's case waits for up to two seconds, so thirty run at a time. */
 async function inParallel(asks: readonly (() => Promise<ReadResponse>)[]): Promise<readonly ReadResponse[]> {
   const answers: ReadResponse[] = [];
   for (let first = 0; first < asks.length; first += 30)
@@ -63,7 +64,10 @@ async function inParallel(asks: readonly (() => Promise<ReadResponse>)[]): Promi
   return answers;
 }
 
-/** Every address of every service, with this case, this roster and, where it can be asked for, this owner. */
+/**
+ * Returns every address of every service with this case and this roster, and with this owner if the address accepts
+ * one.
+ */
 async function addresses(method: "get" | "post", caseId: string, owner: string): Promise<readonly string[]> {
   const documents = await Promise.all(
     Object.values(stage.addresses).map(async (address) => {
@@ -86,7 +90,7 @@ async function addresses(method: "get" | "post", caseId: string, owner: string):
     .flatMap((path) => [path, `${path}?party=${owner}`]);
 }
 
-test("⚠ of another company's roster no name is read: covered or a gap is all that a page says", async () => {
+test("⚠ a page shows of another company's roster only whether it is covered", async () => {
   const carrier = await stage.party("northtel", "carrier");
   const vendor = await stage.party("orchard", "vendor");
   const stranger = await stage.party("quill", "vendor");

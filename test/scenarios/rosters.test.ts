@@ -6,8 +6,8 @@ import { type Stage, openStage } from "./stage.ts";
 import { Story, clockTime } from "./story.ts";
 
 /*
- * Nobody at the vendor claims, and the last resort is people: both companies' rosters are paged, again and again, until one of
- * them takes the case. Real services, on a stepped timeline: pages are written down and reach nobody.
+ * The vendor's desk does not claim, and the last resort is rosters of both companies. Routing pages them repeatedly
+ * until a person takes the case. Real services run on a stepped timeline, where pages are recorded and not sent.
  */
 
 let stage: Stage;
@@ -23,7 +23,7 @@ const roster = (name: string, more: Partial<RosterDocument> = {}): RosterDocumen
   ...more,
 });
 
-/** On Mondays only, so that on the story's Saturday nobody is there. */
+/** Covers Mondays only, so that no person is on duty on the story's Saturday. */
 const mondays = roster("mondays");
 const onMondays = {
   ...mondays,
@@ -56,7 +56,7 @@ const pages = async (client: Client, { caseId }: Story): Promise<string[]> => {
   return items.filter(({ eventType }) => eventType === "roster.paged").map(({ url, state }) => `${state} ${url}`);
 };
 
-test("an empty roster is skipped at once; the last resort pages both companies' people until one takes the case", async () => {
+test("a roster with no person on duty is skipped at once, and the last resort pages both companies until a person takes the case", async () => {
   const story = await begin();
   const { carrier, vendor } = story.cast;
   await story.open();
@@ -64,18 +64,18 @@ test("an empty roster is skipped at once; the last resort pages both companies' 
   await story.advance("09:20:01");
   expect((await story.handoffs()).map(({ offeredAt }) => clockTime(offeredAt))).toEqual(["09:20:00"]);
   await story.advance("09:25");
-  // The handover was at 09:21. Called at 09:21:30, and again after 1 and 2 minutes.
-  const told = Array<string>(3).fill("recorded mailto:ben@example.com");
-  expect(await pages(carrier, story)).toEqual(told);
-  expect(await pages(vendor, story)).toEqual(told);
+  // The handover was at 09:21. The calls were at 09:21:30, and again after 1 and 2 minutes.
+  const expected = Array<string>(3).fill("recorded mailto:ben@example.com");
+  expect(await pages(carrier, story)).toEqual(expected);
+  expect(await pages(vendor, story)).toEqual(expected);
   await vendor.post(`${story.path}/take`, { engineer: { name: "Ben", contact: "ben@example.com" }, person: "ben" });
   await story.advance("10:30");
-  expect(await pages(carrier, story)).toEqual(told);
+  expect(await pages(carrier, story)).toEqual(expected);
   const again = vendor.post(`${story.path}/take`, { engineer: { name: "Ben", contact: "x" }, person: "ben" });
   expect(await again.catch((error: unknown) => (error instanceof ResponseFault ? error.status : error))).toBe(409);
 });
 
-test("another company reads nothing of a roster, on the public address either", async () => {
+test("another company cannot read a roster, not even at the public address", async () => {
   const stranger = await stage.party("quill", "vendor");
   const { carrier, carrierName } = (await begin()).cast;
   expect(await carrier.get("/v1/rosters/duty/on-duty")).toMatchObject({ people: [{ person: expect.any(String) }] });

@@ -22,35 +22,35 @@ const internalKey = "internal-key-of-the-scenarios";
 
 type Party = { readonly party: string; readonly key: string; readonly client: Client };
 
-/** The real services on a real Postgres and a real Kafka, in this process, for the stories of one test file. */
+/** The real services on a real Postgres and a real Kafka in this process, for the stories of one test file. */
 export type Stage = {
   readonly url: string;
-  /** The services' own addresses, and the key to what is not public there. */
+  /** The services' own addresses, and the key of their internal routes. */
   readonly addresses: Readonly<Record<ServiceName, string>>;
   readonly internalKey: string;
-  /** Where all their schemas are. */
+  /** The database with all schemas. */
   readonly databaseUrl: string;
   readonly operator: Client;
-  /** A party with a key of its own; its name is made unique. */
+  /** Registers a party under a unique name, with a key. */
   readonly party: (name: string, kind: "carrier" | "vendor") => Promise<Party>;
-  /** Puts records on topics as whoever can write to the broker could. */
+  /** Sends records like any client with access to the broker. */
   readonly send: Broker["send"];
-  /** What a vendor's own Kafka client has received so far. Empty where there is no Kafka. */
+  /** Returns the records that a vendor's own Kafka client has received. Empty without Kafka. */
   readonly received: (vendor: string) => readonly DeskRecord[];
-  /** A new carrier, vendor, line and stepped timeline, at nine on a Saturday morning. */
+  /** Creates a carrier, a vendor, a line and a stepped timeline that starts at nine on a Saturday morning. */
   readonly story: (line: (vendor: string) => LineDocument) => Promise<Story>;
   readonly close: () => Promise<void>;
 };
 
 export type StageOptions = {
-  /** Where the services send their traces. */
+  /** The address to which the services send their traces. */
   readonly otlpEndpoint?: string;
   readonly log?: Log;
-  /** The in-process broker also where there is a Kafka: for what does not depend on the broker. */
+  /** Uses the in-process broker even if there is a Kafka, for tests that do not depend on the broker. */
   readonly inProcess?: boolean;
 };
 
-/** Brings the services up for one test file: topics of its own in the run's Kafka, a database of its own. */
+/** Starts the services for one test file, with separate topics in the run's Kafka and a separate database. */
 export async function openStage({ otlpEndpoint, log: givenLog, inProcess = false }: StageOptions = {}): Promise<Stage> {
   const database = await freshDatabase();
   const brokers = inProcess ? undefined : await kafkaBrokers();
@@ -126,7 +126,7 @@ function castOf(carrier: Party, vendor: Party) {
   return { carrier: client, carrierKey, carrierName, vendor: vendorClient, vendorKey, vendorName };
 }
 
-/** The first of `count` neighbouring ports that are free now. */
+/** Returns the first of `count` consecutive ports that are free now. */
 export async function freePorts(count: number): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const first = 20_000 + Math.floor(Math.random() * 10_000);

@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 
-/** Tells a story to the log that `pnpm test:stories` prints; a plain test run keeps silent. */
+/** Returns a function that writes a story to the log of `pnpm test:stories`. In other test runs it does nothing. */
 export function createStoryLog(title: string): (line: string) => void {
   const log = process.env["STORIES_LOG"];
   if (log === undefined) return () => {};

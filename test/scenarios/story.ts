@@ -29,7 +29,7 @@ export type HandoffResponse = {
 const day = "2026-03-07"; // A Saturday in Toronto.
 const rep = "rep-17";
 
-/** One case on a driven clock, told in the words of its people. Times are Toronto's: "09:20" or "09:20:30". */
+/** Plays the acts of people on one case on a stepped timeline. Times are Toronto's: "09:20" or "09:20:30". */
 export class Story {
   readonly cast: Cast;
   readonly timeline: string;
@@ -57,7 +57,7 @@ export class Story {
     return this;
   }
 
-  /** The carrier opens the case and, if it is a call, a rep is on the phone from now on. */
+  /** Opens a case for the carrier. If it is a call, a rep's handling starts too. */
   async open({ call = true, ...more }: Record<string, unknown> & { readonly call?: boolean } = {}): Promise<this> {
     const { id } = await this.cast.carrier.post<{ id: string }>("/v1/cases", {
       carrierCaseId: `NT-${crypto.randomUUID()}`,
@@ -85,7 +85,10 @@ export class Story {
     return this;
   }
 
-  /** The call goes on, with a heartbeat every so many minutes (a handling counts for 3 after each), until a time. */
+  /**
+   * Continues the call until a time, with a heartbeat every `minutes`. A handling counts for 3 minutes after each
+   * heartbeat.
+   */
   async talkUntil(until: string, minutes = 1): Promise<this> {
     const { mark } = await this.cast.carrier.get<{ mark: string }>(`/v1/timelines/${this.timeline}`);
     const end = Temporal.Instant.from(instant(until));
@@ -112,7 +115,7 @@ export class Story {
     return this.cast.carrier.get<CaseResponse>(this.path);
   }
 
-  /** What has fired so far, in order: "09:10:00 stall.busy 50", "09:20:00 stall.busy 100". */
+  /** Returns the firings so far in order: "09:10:00 stall.busy 50", "09:20:00 stall.busy 100". */
   async fired(): Promise<string[]> {
     const { clocks } = await this.cast.carrier.get<{ clocks: ClockExplanation[] }>(`${this.path}/clocks`);
     return clocks
@@ -123,13 +126,13 @@ export class Story {
       .toSorted();
   }
 
-  /** Every hand-off so far, the first one first: "09:20:00 orchard.handheld offered". */
+  /** Returns every hand-off so far, in the order of the offers. */
   async handoffs(): Promise<HandoffResponse[]> {
     const { handoffs } = await this.cast.carrier.get<{ handoffs: HandoffResponse[] }>(`${this.path}/handoffs`);
     return [...handoffs].toSorted((a, b) => a.offeredAt.localeCompare(b.offeredAt));
   }
 
-  /** What the vendor sees in one of its queues. */
+  /** Returns the hand-offs in one of the vendor's queues. */
   async queue(team: string, client = this.cast.vendor): Promise<{ handoffId: string; caseId: string; brief: Brief }[]> {
     const { items } = await client.get<{ items: { handoffId: string; caseId: string; brief: Brief }[] }>(
       `/v1/queues/${this.cast.vendorName}.${team}/handoffs?timeline=${this.timeline}`,
@@ -151,7 +154,7 @@ export class Story {
       person: "eng-4",
       engineer: { name: "Ada Lovett", contact: "ada@orchard.example" },
       vendorCaseId: "OR-5501",
-      nextStep: "Look at free memory with the customer",
+      nextStep: "Check the free memory with the customer",
       eta: instant("23:00"),
       readBack: { problem: "Handheld is dead", tried: "nothing yet" },
       dossierVersion: claim.brief.case.version,
@@ -164,12 +167,12 @@ export class Story {
   }
 }
 
-/** Toronto's wall clock on the story's day, as an instant. */
+/** Returns a time of the story's day in Toronto as an instant. */
 export function instant(time: string): string {
   return `${day}T${time.length === 5 ? `${time}:00` : time}-05:00`;
 }
 
-/** An instant as Toronto's wall clock shows it. */
+/** Returns an instant as a time in Toronto. */
 export function clockTime(of: string): string {
   return Temporal.Instant.from(of)
     .toZonedDateTimeISO("America/Toronto")

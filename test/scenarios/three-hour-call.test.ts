@@ -6,8 +6,8 @@ import { type Stage, openStage } from "./stage.ts";
 import { clockTime, instant } from "./story.ts";
 
 /*
- * Story 1. A Saturday morning, a customer's handheld is dead. A rep keeps him on the phone for three hours; the cure, when
- * the call at last reaches the vendor, takes 45 seconds.
+ * Story 1. On a Saturday morning a customer's handheld fails. A rep keeps them on the phone for three hours. When the
+ * call reaches the vendor, the fix takes 45 seconds.
  */
 
 const lastResort = "https://duty.northtel.example/";
@@ -46,7 +46,7 @@ const refusal = async (work: Promise<unknown>): Promise<string | undefined> =>
     (error: unknown) => (error instanceof ResponseFault ? `${error.status} ${error.code}` : String(error)),
   );
 
-test("after 20 minutes without progress the case crosses by itself, and the vendor cures it in 45 seconds", async () => {
+test("after 20 minutes without progress the case crosses automatically, and the vendor solves it in 45 seconds", async () => {
   const story = await stage.story(handheld);
   await story.open();
   await story.talkUntil("09:05");
@@ -98,7 +98,7 @@ test("after 20 minutes without progress the case crosses by itself, and the vend
   expect(await story.fired()).toEqual(busy);
 });
 
-test("a step tried with an outcome at 09:15 moves the breach to 09:35", async () => {
+test("a tried step with an outcome at 09:15 moves the breach to 09:35", async () => {
   const story = await stage.story(handheld);
   await story.open();
   await story.talkUntil("09:15");
@@ -111,7 +111,7 @@ test("a step tried with an outcome at 09:15 moves the breach to 09:35", async ()
   ]);
 });
 
-test("a hundred notes, status flips and screen openings are no progress: still 09:20", async () => {
+test("a hundred notes, status changes and reads are no progress, so the breach stays at 09:20", async () => {
   const story = await stage.story(handheld);
   await story.open();
   for (let minute = 1; minute < 20; minute++) {
@@ -124,7 +124,7 @@ test("a hundred notes, status flips and screen openings are no progress: still 0
   expect((await story.fired()).filter((fired) => fired.endsWith("100"))).toEqual(["09:20:00 stall.busy 100"]);
 });
 
-test("a line with nothing but an inactivity clock does not notice before noon", async () => {
+test("a line with only an inactivity clock has no firing before noon", async () => {
   const story = await stage.story(idleOnly);
   await story.open();
   await story.talkUntil("12:00", 2);
@@ -135,7 +135,7 @@ test("a line with nothing but an inactivity clock does not notice before noon", 
   expect(await story.fired()).toContain("14:00:00 stall.idle 100");
 });
 
-test("a step tried every 19 minutes does not buy three hours: the ceiling is 45 minutes", async () => {
+test("a tried step every 19 minutes cannot extend the call beyond the limit of 45 minutes", async () => {
   const story = await stage.story(handheld);
   await story.open();
   for (const [index, time] of ["09:19", "09:38"].entries()) {
@@ -147,7 +147,7 @@ test("a step tried every 19 minutes does not buy three hours: the ceiling is 45 
   expect(await story.handoffs()).toHaveLength(1);
 });
 
-test("the rep presses 'beyond me' at 09:12, twice: one hand-off, and nothing more at 09:20", async () => {
+test("a crossing that the rep requests twice at 09:12 makes one hand-off, and 09:20 makes no other", async () => {
   const story = await stage.story(handheld);
   await story.open();
   await story.talkUntil("09:12");
@@ -163,7 +163,7 @@ test("the rep presses 'beyond me' at 09:12, twice: one hand-off, and nothing mor
   expect(await story.fired()).toEqual(["09:10:00 stall.busy 50"]);
 });
 
-test("nobody claims: the next step, then the last resort, again and again until a person takes it", async () => {
+test("an unclaimed case takes the next step, then calls the last resort until a person takes it", async () => {
   const story = await stage.story(handheld);
   await story.open();
   await story.talkUntil("09:20");
@@ -173,7 +173,7 @@ test("nobody claims: the next step, then the last resort, again and again until 
   ).toEqual(["09:20:00 handheld", "09:21:30 tier2"]);
   await story.advance("10:00");
   const calls = () => story.fired().then((fired) => fired.filter((one) => one.includes("last-resort")));
-  // Exhausted at 09:51:30; called then, and again after 1, 2 and 4 minutes.
+  // The line has no more steps from 09:51:30. The last resort is called then, and again after 1, 2 and 4 minutes.
   expect(await calls()).toEqual(["09:52:30 last-resort 100", "09:54:30 last-resort 100", "09:58:30 last-resort 100"]);
   await story.cast.carrier.post(`${story.path}/take`, {
     engineer: { name: "B. Duty", contact: "+1 416 555 0199" },
@@ -184,10 +184,10 @@ test("nobody claims: the next step, then the last resort, again and again until 
   const { items } = await story.cast.carrier.get<{ items: { state: string; url: string }[] }>(
     `/v1/deliveries?case=${story.caseId}`,
   );
-  expect(items.map(({ state }) => state)).toEqual(["recorded", "recorded", "recorded", "recorded"]); // A stepped timeline dials nobody.
+  expect(items.map(({ state }) => state)).toEqual(["recorded", "recorded", "recorded", "recorded"]); // A stepped timeline sends no pages.
 });
 
-test("a case that is closed at the instant of its deadline does not breach; closed later, the breach stands and offers nothing more", async () => {
+test("a case that closes at its deadline does not breach; one that closes later keeps its breach and loses its offer", async () => {
   const inTime = await stage.story(handheld);
   await inTime.open();
   await inTime.talkUntil("09:20");
@@ -207,13 +207,13 @@ test("a case that is closed at the instant of its deadline does not breach; clos
   expect(await late.queue("handheld")).toEqual([]);
 });
 
-test("a second carrier and a second vendor see nothing of any of this: not the case, not the queue, not a count", async () => {
+test("a second carrier and a second vendor see neither the case nor the queue nor a count", async () => {
   const story = await stage.story(handheld);
   await story.open();
   await story.talkUntil("09:21");
   const { client: stranger } = await stage.party("lumen", "carrier");
   const { client: quill } = await stage.party("quill", "vendor");
-  // Each 404 takes two seconds (it might yet be applied), so all are asked at once.
+  // Each 404 takes two seconds, because an event may still arrive, so all requests run at once.
   const isHidden = async (work: Promise<unknown>): Promise<void> => expect(await refusal(work)).toBe("404 not_found");
   for (const client of [stranger, quill]) {
     await Promise.all([
@@ -235,7 +235,7 @@ test("a second carrier and a second vendor see nothing of any of this: not the c
   );
 });
 
-test("⚠ edits that hit live cases: a running case keeps the version of its line when the line is edited", async () => {
+test("⚠ an open case keeps the version of its line when the line changes", async () => {
   const story = await stage.story(handheld);
   await story.open();
   await story.cast.carrier.post("/v1/lines/handheld-consumer/versions", {

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
 
 /*
- * Real services on the wall, without a mail server. A roster has mail addresses only: its page reaches no person, and the line goes on
- * at once instead of waiting for half an hour. A ring test would have shown it before.
+ * Real services run on the wall timeline, without a mail server. A roster has only mail addresses, so its page reaches
+ * no person. The line takes the next step at once, instead of after half an hour. A ring test shows the problem in
+ * advance.
  */
 
 let stage: Stage;
@@ -24,7 +25,7 @@ type RingTestOutcome = {
 };
 type Handoffs = { readonly handoffs: readonly { readonly reason: string; readonly queue: string }[] };
 
-test("⚠ a roster of mails without a mail server: publishing warns, a ring test shows it, and its step is not waited for", async () => {
+test("⚠ without a mail server, lint and a ring test show that a roster of mail addresses is unreachable, and its step ends at once", async () => {
   const [carrier, vendor] = [await stage.party("northtel", "carrier"), await stage.party("orchard", "vendor")];
   await waitFor(() => vendor.client.post("/v1/rosters", roster), { timeoutMs: 10_000 });
   await waitFor(async () => {
@@ -61,6 +62,6 @@ test("⚠ a roster of mails without a mail server: publishing warns, a ring test
     },
     { timeoutMs: 20_000 },
   );
-  // Three tries of half an hour each would have come first.
+  // Three attempts of half an hour each would have come first.
   expect(Date.now() - since).toBeLessThan(60_000);
 });

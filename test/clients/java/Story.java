@@ -8,7 +8,7 @@ import crossline.model.*;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 
-/** A client of the API as a company writes it, with classes that were generated from the public document alone. */
+/** A client of the API as a company writes it, with classes generated from the OpenAPI document alone. */
 public final class Story {
   private static String once() {
     return UUID.randomUUID().toString();
@@ -20,7 +20,7 @@ public final class Story {
     return client;
   }
 
-  /** A vendor that was made a moment ago may not be known to every part yet. */
+  /** Publishes a line. It retries, because some services may not know a new vendor yet. */
   private static Line publish(LinesApi lines, LineDocument document) throws Exception {
     for (long until = System.currentTimeMillis() + 10_000; ; Thread.sleep(100)) {
       try {

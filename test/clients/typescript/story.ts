@@ -2,13 +2,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import createClient from "openapi-fetch";
 import type { components, paths } from "./generated/api.d.ts";
 
-/* A client of the API as a company writes it, with types that were generated from the public document alone. */
+/* A client of the API as a company writes it, with types generated from the OpenAPI document alone. */
 
 const [baseUrl = "", carrierKey = "", vendorKey = "", vendorName = ""] = process.argv.slice(2);
 const carrier = createClient<paths>({ baseUrl, headers: { authorization: `Bearer ${carrierKey}` } });
 const vendor = createClient<paths>({ baseUrl, headers: { authorization: `Bearer ${vendorKey}` } });
 
-/** A header that is new for each act. */
+/** Returns a new idempotency key for each command. */
 const once = (): { readonly "Idempotency-Key": string } => ({ "Idempotency-Key": crypto.randomUUID() });
 
 type ApiResponse<Data> = { data?: Data; error?: components["schemas"]["Problem"] };
@@ -26,7 +26,7 @@ const line: components["schemas"]["LineDocument"] = {
   lastResort: ["https://duty.example/"],
 };
 
-/** A vendor that was made a moment ago may not be known to every part yet. */
+/** Publishes a line. It retries, because some services may not know a new vendor yet. */
 async function publish(): Promise<components["schemas"]["Line"]> {
   for (const until = Date.now() + 10_000; ; await delay(100)) {
     const answer = await carrier.POST("/v1/lines", { params: { header: once() }, body: line });

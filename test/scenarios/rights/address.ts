@@ -1,6 +1,6 @@
-/* How a request names what it is about. */
+/* The address and body of a request about a case. */
 
-/** What a request names: of the case of a scene, and of one caller. */
+/** The ids in a request: those of a scene's case, and those of one caller. */
 export type RequestIds = {
   readonly timeline: string;
   readonly caseId: string;
@@ -16,19 +16,19 @@ export type RequestIds = {
   readonly dossierVersion: number;
   readonly handlingId: string;
   readonly promiseId: string;
-  /** A vendor that can promise, beside the caller. */
+  /** A vendor other than the caller that can promise. */
   readonly promisor: string;
   readonly vendors: readonly string[];
 };
 
 export type Request = {
-  /** As the OpenAPI document names it. */
+  /** The operation's name in the OpenAPI document. */
   readonly operation: string;
   readonly query?: (named: RequestIds) => string;
   readonly body?: (named: RequestIds) => Record<string, unknown>;
 };
 
-/** The address of a request, with what it names filled in. */
+/** Returns the address of a request with its ids. */
 export function addressOf(
   { operation, query }: Request,
   named: RequestIds,
@@ -41,7 +41,7 @@ export function addressOf(
   return { method, path: query === undefined ? path : `${path}?${query(named)}` };
 }
 
-/** Addresses of what belongs to one company or to all: lines, rosters, calendars, reports, timelines, parties. */
+/** The first parts of addresses without a case: lines, rosters, calendars, reports, timelines, parties. */
 const rooms = ["calendars", "holidays", "lines", "rosters", "reports", "problems", "timelines", "parties"] as const;
 const operationsWithoutCase: ReadonlySet<string> = new Set([
   "GET /v1/queues",
@@ -61,7 +61,7 @@ const operationsWithoutCase: ReadonlySet<string> = new Set([
   "DELETE /v1/last-resort-secret/former",
 ]);
 
-/** Whether an operation names no case, hand-off, handling or promise: then its company's key decides, and no part. */
+/** Whether an operation names no case, hand-off, handling or promise. Then the company's key decides, not its part. */
 export function isAboutNoCase(operation: string): boolean {
   const [, path = ""] = operation.split(" ");
   const [, version, room = ""] = path.split("/");

@@ -12,7 +12,7 @@ const kinds = {
 } as const satisfies Record<Company, string>;
 const companies = Object.keys(kinds) as readonly Company[];
 
-/** The companies of the walk, with the lines and rosters that its states need. */
+/** Registers the companies of the walk, with the lines and rosters that its states need. */
 export async function openCast(stage: Stage, operatorKey: string): Promise<Cast> {
   const parties = await Promise.all(companies.map((name) => stage.party(name, kinds[name])));
   const keys: Partial<Record<Caller, string>> = { operator: operatorKey };
@@ -59,7 +59,10 @@ function linesOf({ northtel, orchard, quill, westvend }: Cast["names"]): readonl
   ];
 }
 
-/** Any answer is a value here; one without a JSON body has an empty one. */
+/**
+ * Returns a function that sends requests and returns any response as a value. A response without JSON has an empty
+ * body.
+ */
 function createSender(url: string, key: string | undefined): SendRequest {
   return async (method, path, body) => {
     const response = await fetch(`${url}${path}`, {

@@ -2,7 +2,7 @@ import { problemDocument } from "@crossline/contracts";
 import type { Action } from "@crossline/domain";
 import type { SendRequest, Caller, Scene } from "./scene.ts";
 
-/* Bodies that are wrong in one place: for every act on a hand-off, a joint case and a proposal, and for every roster. */
+/* Bodies with one wrong field, for every act on a hand-off, a joint case and a proposal, and for every roster. */
 
 const leftOut = Symbol("left out");
 const plain: readonly unknown[] = [leftOut, null, true, 0, -1, 1.5, 1e308, "", " ", "\0", "\uD800", "x".repeat(5_000)];
@@ -10,7 +10,7 @@ const odd: readonly unknown[] = ["9999-12-31T23:59:59-14:00", "2026-02-30T00:00:
 const wrong = [...plain, ...odd];
 const whole: readonly unknown[] = [null, [], "text", 7, {}, { __proto__: null, constructor: 1 }];
 
-/** By the company that sends them. */
+/** The acts by company. */
 const damagedActs = {
   orchard: ["claim", "renew", "release", "accept", "reject", "request-info", "return", "transfer", "resolve"],
   northtel: [
@@ -32,7 +32,7 @@ const rosterBodies: Readonly<Record<string, Record<string, unknown>>> = {
   document,
 };
 
-/** Every body that differs from a sound one in one place. */
+/** Returns every body that differs from a valid one in one field. */
 function damageBody(sound: Record<string, unknown>): readonly unknown[] {
   const places = [...Object.keys(sound), "unknown"];
   const bodies = places.flatMap((place) =>
@@ -46,7 +46,7 @@ function damageBody(sound: Record<string, unknown>): readonly unknown[] {
 
 export type DamagedRequest = { readonly method: string; readonly path: string; readonly body: unknown };
 
-/** Every damaged request about the case of a scene, by one company. */
+/** Returns every damaged request of one company about the case of a scene. */
 export function damagedRequests(scene: Scene, caller: keyof typeof damagedActs): readonly DamagedRequest[] {
   return damagedActs[caller].flatMap((act) => {
     const { method, path, body = {} } = scene.requestFor(caller, act);
@@ -54,7 +54,7 @@ export function damagedRequests(scene: Scene, caller: keyof typeof damagedActs):
   });
 }
 
-/** Every damaged request to a route that takes a roster, an override or a swap. */
+/** Returns every damaged request to a route for a roster, an override or a swap. */
 export function damagedRosters(operations: readonly string[]): readonly DamagedRequest[] {
   return operations
     .filter((operation) => operation.startsWith("POST /v1/rosters"))
@@ -65,7 +65,7 @@ export function damagedRosters(operations: readonly string[]): readonly DamagedR
     });
 }
 
-/** The answer to a damaged request, where it is a fault of the service or no problem document of the closed table. */
+/** Returns the response to a damaged request if it is a fault or an unknown problem document, else undefined. */
 export async function faultOf(ask: SendRequest, { method, path, body }: DamagedRequest): Promise<object | undefined> {
   const { status, body: answer } = await ask(method, path, body);
   const isFault = status >= 500 || (status >= 400 && !problemDocument.safeParse(answer).success);

@@ -86,7 +86,7 @@ export const requests: Readonly<Record<Action, Request>> = {
     token,
     engineer,
     vendorCaseId: "OR-5501",
-    nextStep: "look",
+    nextStep: "check",
     eta: until,
     readBack: { problem: "dead", tried: "nothing" },
     dossierVersion,

@@ -3,25 +3,25 @@ import { type RequestIds, addressOf } from "./address.ts";
 import { imei, requests } from "./requests.ts";
 import type { Company, LineName, State, Step } from "./states.ts";
 
-/** What came back: the code of a refusal, or "2xx". */
+/** A response with the code of its refusal, or "2xx". */
 export type ActResponse = { readonly status: number; readonly code: string; readonly body: any };
 export type Caller = Company | "operator" | "no key";
 export type SendRequest = (method: string, path: string, body?: unknown) => Promise<ActResponse>;
 
-/** The companies of the walk: their names, which are of one run, and their ways to the services. */
+/** The companies of the walk: their names, which differ between runs, and their senders. */
 export type Cast = {
   readonly names: Readonly<Record<Company, string>>;
   readonly as: (caller: Caller) => SendRequest;
 };
 
-/** Behind these the next step needs the id of a new hand-off, or the version that it made. */
+/** After these acts the next step needs the id of a new hand-off, or a new version. */
 const offering: ReadonlySet<Action> = new Set(["cross", "transfer", "reject", "return"]);
 const none = (prefix: string): string => `${prefix}_${"0".repeat(26)}`;
 const opening = { title: "Handheld is dead", channel: "phone", severity: "major" } as const;
 const start = Date.UTC(2026, 2, 7, 14);
 const until = "2026-03-20T14:00:00Z";
 
-/** A case on a timeline of its own, led into a state by the acts of its companies. */
+/** A case on a separate timeline. The acts of its companies lead it to a state. */
 export class Scene {
   readonly cast: Cast;
   readonly state: State;
@@ -37,7 +37,7 @@ export class Scene {
   readonly #handoffs = new Map<string, { readonly queue: string; readonly handoffId: string }>();
   readonly #handlings = new Map<Caller, string>();
   readonly promises = new Map<Caller, string>();
-  /** The acts that were not refused, by any company. */
+  /** The acts of all companies that were not refused. */
   readonly performedActs = new Set<Action>();
 
   constructor(cast: Cast, state: State) {
@@ -72,20 +72,20 @@ export class Scene {
     if (step === "three hours") return this.#advance(10_800_000);
     const [company, act] = step;
     const { status, body } = await this.act(company, act);
-    if (status >= 300) throw new Error(`${company} ${act} is refused on the way: ${JSON.stringify(body)}`);
+    if (status >= 300) throw new Error(`${company} ${act} was refused on the way: ${JSON.stringify(body)}`);
     if (offering.has(act)) await this.#advance(60_000);
   }
 
-  /** Time goes on, and everything that was done has come to rest. */
+  /** Advances the timeline and waits until every service has caught up. */
   async #advance(ms: number): Promise<void> {
     this.#now += ms;
     const northtel = this.cast.as("northtel");
     const advanced = await northtel("POST", `/v1/timelines/${this.timeline}/advance`, { to: this.#mark });
-    if (advanced.status !== 200) throw new Error(`time does not go on: ${JSON.stringify(advanced.body)}`);
-    const [standing, crossings] = await Promise.all(
+    if (advanced.status !== 200) throw new Error(`the timeline did not advance: ${JSON.stringify(advanced.body)}`);
+    const [read, crossings] = await Promise.all(
       ["", "/handoffs"].map((part) => northtel("GET", `/v1/cases/${this.caseId}${part}`)),
     );
-    this.#version = standing?.body.version as number;
+    this.#version = read?.body.version as number;
     for (const { vendor, queue, handoffId } of crossings?.body.handoffs ?? [])
       this.#handoffs.set(vendor, { queue, handoffId });
   }
@@ -94,7 +94,7 @@ export class Scene {
     return new Date(this.#now).toISOString();
   }
 
-  /** One act by one caller, with what belongs to that caller where there is such a thing. */
+  /** Performs one act of a caller, with the ids of that caller if it has any. */
   async act(caller: Caller, act: Action): Promise<ActResponse> {
     const { method, path, body } = this.requestFor(caller, act);
     const answer = await this.cast.as(caller)(method, path, body);
@@ -104,7 +104,7 @@ export class Scene {
     return answer;
   }
 
-  /** The request by which a caller does an act. */
+  /** Returns the request for an act of a caller. */
   requestFor(caller: Caller, act: Action): { readonly method: string; readonly path: string; readonly body: any } {
     const request = requests[act];
     const named = this.#named(caller);
@@ -144,7 +144,7 @@ export class Scene {
     }
   }
 
-  /** Everything that the carrier sees of the case. */
+  /** Returns all that the carrier reads of the case. */
   async view(): Promise<string> {
     const parts = ["", "/contacts", "/entries", "/handlings", "/handoffs", "/clocks"];
     const answers = await Promise.all(
@@ -157,7 +157,7 @@ export class Scene {
     );
   }
 
-  /** Whether a page of a list names the case or a hand-off of it. */
+  /** Whether a result page names the case or its hand-off. */
   isNamedIn(body: unknown): boolean {
     return JSON.stringify(body).includes(this.caseId);
   }

@@ -3,13 +3,15 @@ import type { Action, Role } from "@crossline/domain";
 /** A step on the way to a state: an act of one caller, or time that passes. */
 export type Step = readonly [caller: Company, act: Action] | "three hours";
 export type Company = "northtel" | "orchard" | "quill" | "westvend" | "southtel";
-/** The lines of the walk: two queues; the same where the first return makes the case joint; rosters of two companies. */
+/**
+ * The lines of the walk: two queues, the same with a joint case after the first return, and rosters of two companies.
+ */
 export type LineName = "two-queues" | "soon-joint" | "own-roster" | "foreign-roster";
 
 export type State = {
   readonly line: LineName;
   readonly steps: readonly Step[];
-  /** The parts of the vendors; a company that is not named here never had one. */
+  /** The parts of the vendors. A company that is missing here never had a part. */
   readonly parts: Partial<Readonly<Record<Company, readonly Role[]>>>;
 };
 
@@ -24,7 +26,7 @@ const usedUp: readonly Step[] = [...claimed, "three hours", "three hours"];
 const two = (steps: readonly Step[], parts: State["parts"]): State => ({ line: "two-queues", steps, parts });
 const soon = (steps: readonly Step[], parts: State["parts"]): State => ({ line: "soon-joint", steps, parts });
 
-/** Every state of a case that gives companies other parts or other acts. */
+/** Every state of a case in which the parts or acts of companies differ. */
 export const states = {
   opened: two([], {}),
   offered: two(offered, { orchard: ["asked"] }),

@@ -4,11 +4,11 @@ import type { ActResponse, Caller, Scene } from "./scene.ts";
 import type { Company } from "./states.ts";
 
 const acts = Object.keys(requests) as readonly Action[];
-/** Those that may have a part in the case of a scene, and those that never have one. */
+/** The companies that may have a part in the case of a scene, and the callers that never have one. */
 export const companies: readonly Caller[] = ["orchard", "quill", "westvend", "northtel"];
 export const outsiders: readonly Caller[] = ["southtel", "operator"];
 
-/** Refusals that follow from the state of the case, and not from who asks. */
+/** Refusals that follow from the state of the case, and not from the caller. */
 const ofState: ReadonlySet<string> = new Set([
   "illegal_transition",
   "stale_version",
@@ -51,10 +51,10 @@ const ends: readonly Action[] = [
   "end-by-status",
   "open",
 ];
-/** The acts that change something; those that leave every part as it is come first. */
+/** The acts that change something. Those that leave every part unchanged come first. */
 const order = [...talk, ...urgency, ...promises, ...changes, ...joint, ...desk, ...ends];
 
-/** What one call came to, where that is not what the table says. */
+/** A response that differs from the table. */
 export type RightFault = {
   readonly caller: Caller;
   readonly act: Action;
@@ -62,22 +62,22 @@ export type RightFault = {
   readonly received: string;
 };
 
-/** The parts of a caller in the state of a scene, as the state declares them. */
+/** Returns the roles of a caller in the state of a scene. */
 function rolesOf({ state }: Scene, caller: Caller): readonly Role[] {
   if (caller === "operator") return ["operator"];
   if (caller === "northtel") return ["carrier"];
   return state.parts[caller as Company] ?? ["stranger"];
 }
 
-/** The right to an act, with the conditions that the table leaves to the case. */
+/** Returns the right to an act, with the conditions that the table leaves to the case. */
 function rightIn(scene: Scene, caller: Caller, act: Action): Right {
   const standings = rolesOf(scene, caller);
   const right = rightTo(standings, act);
-  if (caller === "southtel" && (act === "open" || act === "contact-by-device")) return "not_found"; // the timeline is another's
+  if (caller === "southtel" && (act === "open" || act === "contact-by-device")) return "not_found"; // The timeline belongs to another carrier.
   const isPaged = caller === "westvend" && scene.line === "foreign-roster";
-  if (isPaged && (act === "take" || act === "hear-by-webhook")) return "may"; // its people were paged
+  if (isPaged && (act === "take" || act === "hear-by-webhook")) return "may"; // Its people were paged.
   if (act === "promise-for-another" && Object.keys(scene.state.parts).length === 0 && caller === "northtel")
-    return "forbidden"; // the case has no vendor that could promise
+    return "forbidden"; // The case has no vendor that could promise.
   const isPromises = act === "deliver-promise" || act === "withdraw-promise";
   if (isPromises && right === "may" && caller !== "northtel" && !scene.promises.has(caller)) return "forbidden";
   return right;
@@ -87,20 +87,20 @@ function isGranted(right: Right): boolean {
   return right === "may" || right === "proposes" || right === "as-of-its-end";
 }
 
-/** Whether an answer is of the class that the right gives. */
+/** Whether a response belongs to the class of the right. */
 function fits(scene: Scene, act: Action, right: Right, { code, body }: ActResponse): boolean {
   if (right === "left-out") return code === "2xx" && !scene.isNamedIn(body);
   if (!isGranted(right)) return code === right;
   if (act === "list-cases" || act === "read-queue" || act === "hear-by-webhook")
     return code === "2xx" && scene.isNamedIn(body);
-  // The handling or the promise of its own is over.
+  // The caller's own handling or promise has ended.
   if (code === "not_found") return ["beat", "end-handling", "deliver-promise", "withdraw-promise"].includes(act);
   return code === "2xx" || ofState.has(code);
 }
 
 const isReading = (act: Action): boolean => requests[act].operation.startsWith("GET ");
 
-/** Everything that one caller reads, and everything that it may not do: none of it changes the case. */
+/** Returns all that a caller may read, and every act that it may not perform. None of them changes the case. */
 export function harmless(scene: Scene, caller: Caller): readonly Action[] {
   return acts.filter((act) => isReading(act) || !isGranted(rightIn(scene, caller, act)));
 }
@@ -109,14 +109,14 @@ export function isStranger(scene: Scene, caller: Caller): boolean {
   return rolesOf(scene, caller).includes("stranger");
 }
 
-/** Tries one act; gives the fault, where the answer is not the one of the table. */
+/** Performs one act, and returns a fault if the response differs from the table. */
 export async function checkAct(scene: Scene, caller: Caller, act: Action): Promise<RightFault | undefined> {
   const right = rightIn(scene, caller, act);
   const answer = await scene.act(caller, act);
   return fits(scene, act, right, answer) ? undefined : { caller, act, expected: right, received: answer.code };
 }
 
-/** Tries everything that each company may do, in an order in which the first acts leave every part as it is. */
+/** Performs every permitted act of each company. The first acts leave every part unchanged. */
 export async function checkGrantedActs(scene: Scene): Promise<readonly RightFault[]> {
   const faults: RightFault[] = [];
   for (const caller of companies)
@@ -128,7 +128,7 @@ export async function checkGrantedActs(scene: Scene): Promise<readonly RightFaul
   return faults;
 }
 
-/** Runs a task for each item, so many at a time. */
+/** Runs a task for each item, with `most` at a time. */
 export async function runConcurrently<T>(
   most: number,
   items: readonly T[],
