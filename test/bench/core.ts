@@ -20,7 +20,7 @@ export const core: Bench = {
 
 async function measure(scale: Scale) {
   const perCase = historyOf("cs_0").length;
-  const events = inTurn(Array.from({ length: 500 }, (_, index) => historyOf(`cs_${index}`)));
+  const events = alternate(Array.from({ length: 500 }, (_, index) => historyOf(`cs_${index}`)));
   const texts = events.map((event) => JSON.stringify(event));
   const repetitions = scale === "quick" ? 10 : 40;
   const rate = (work: () => number): number => {
@@ -76,7 +76,7 @@ function parseAll(texts: readonly string[]): number {
 }
 
 /** Returns the first event of each case, then the second of each. */
-function inTurn(histories: readonly (readonly ClockInput[])[]): ClockInput[] {
+function alternate(histories: readonly (readonly ClockInput[])[]): ClockInput[] {
   const longest = Math.max(...histories.map(({ length }) => length));
   return Array.from({ length: longest }, (_, index) => histories.flatMap((history) => history[index] ?? [])).flat();
 }
@@ -85,7 +85,7 @@ function inTurn(histories: readonly (readonly ClockInput[])[]): ClockInput[] {
 function historyOf(key: string): ClockInput[] {
   const events: ClockInput[] = [];
   const sequences = { case: 0, handoff: 0 };
-  const tell = <Type extends ClockInput["type"]>(minute: number, type: Type, data: EventData<Type>): void => {
+  const add = <Type extends ClockInput["type"]>(minute: number, type: Type, data: EventData<Type>): void => {
     const noun = type.startsWith("handoff.") ? "handoff" : "case";
     const time = start + minute * minuteMs;
     const sequence = ++sequences[noun];
@@ -93,12 +93,12 @@ function historyOf(key: string): ClockInput[] {
   };
   const call = (from: number, until: number): void => {
     const handling = { actor: rep, handlingId: `hd_${key}_${from}`, channel: "phone" } as const;
-    tell(from, "handling.started", handling);
-    for (let minute = from + 1; minute < until; minute++) tell(minute, "handling.continued", handling);
-    tell(until, "handling.ended", handling);
+    add(from, "handling.started", handling);
+    for (let minute = from + 1; minute < until; minute++) add(minute, "handling.continued", handling);
+    add(until, "handling.ended", handling);
   };
   const entry = (minute: number, actor: typeof rep, text: string): void =>
-    tell(minute, "entry.added", {
+    add(minute, "entry.added", {
       actor,
       entryId: `en_${key}_${minute}`,
       kind: "note",
@@ -109,7 +109,7 @@ function historyOf(key: string): ClockInput[] {
     });
   const offer = (id: string) => ({ handoffId: `ho_${key}_${id}`, vendor, queue: "orchard.handheld", actor: rep });
 
-  tell(0, "case.opened", {
+  add(0, "case.opened", {
     actor: rep,
     carrier,
     carrierCaseId: key,
@@ -125,17 +125,17 @@ function historyOf(key: string): ClockInput[] {
   });
   call(0, 14);
   entry(15, rep, "Reset the network settings; the signal comes and goes.");
-  tell(16, "case.status-changed", { actor: rep, from: "acknowledged", to: "inProgress" });
-  tell(20, "case.status-changed", { actor: rep, from: "inProgress", to: "pending", waitingOn: "customer" });
-  tell(300, "case.status-changed", { actor: rep, from: "pending", to: "inProgress" });
+  add(16, "case.status-changed", { actor: rep, from: "acknowledged", to: "inProgress" });
+  add(20, "case.status-changed", { actor: rep, from: "inProgress", to: "pending", waitingOn: "customer" });
+  add(300, "case.status-changed", { actor: rep, from: "pending", to: "inProgress" });
   call(310, 325);
   entry(330, rep, "Another SIM card does the same.");
-  tell(331, "crossing.requested", { actor: rep, asOf: sequences.case });
-  tell(331, "handoff.offered", { ...offer("1"), step: 0, attempt: 0, mode: "ticket", reason: "by-hand" });
-  tell(400, "handoff.rejected", { ...offer("1"), code: "not-our-device" });
-  tell(400, "handoff.offered", { ...offer("2"), step: 1, attempt: 0, mode: "ticket", reason: "rejected" });
-  tell(410, "handoff.claimed", { ...offer("2"), leaseUntil: new Date(start + 425 * minuteMs).toISOString() });
-  tell(415, "handoff.accepted", {
+  add(331, "crossing.requested", { actor: rep, asOf: sequences.case });
+  add(331, "handoff.offered", { ...offer("1"), step: 0, attempt: 0, mode: "ticket", reason: "by-hand" });
+  add(400, "handoff.rejected", { ...offer("1"), code: "not-our-device" });
+  add(400, "handoff.offered", { ...offer("2"), step: 1, attempt: 0, mode: "ticket", reason: "rejected" });
+  add(410, "handoff.claimed", { ...offer("2"), leaseUntil: new Date(start + 425 * minuteMs).toISOString() });
+  add(415, "handoff.accepted", {
     ...offer("2"),
     actor: engineer,
     vendorCaseId: "OR-1",
@@ -147,9 +147,9 @@ function historyOf(key: string): ClockInput[] {
   });
   entry(480, engineer, "The log shows that band 28 is lost after the update.");
   entry(560, engineer, "A carrier bundle fixes it.");
-  tell(600, "handoff.resolved", { ...offer("2"), actor: engineer, fixCode: "carrier-bundle" });
-  tell(601, "case.resolved", { actor: engineer, from: "inProgress", fixCode: "carrier-bundle" });
-  tell(900, "case.confirmed", { actor: rep });
-  tell(900, "case.closed", { actor: rep, from: "resolved", reason: "confirmed" });
+  add(600, "handoff.resolved", { ...offer("2"), actor: engineer, fixCode: "carrier-bundle" });
+  add(601, "case.resolved", { actor: engineer, from: "inProgress", fixCode: "carrier-bundle" });
+  add(900, "case.confirmed", { actor: rep });
+  add(900, "case.closed", { actor: rep, from: "resolved", reason: "confirmed" });
   return events;
 }

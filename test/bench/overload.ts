@@ -40,13 +40,13 @@ async function measure(scale: Scale, servers: BenchServers, platform: Platform):
   await awaitAll(flood.ids, desk.delays, stallMs + 30_000);
   const peaks = memory.stop();
   const lateness = latenessQuantile(before, await readLateness(platform), 0.99);
-  const kept = await countReadBack(carrier.client, flood.ids);
+  const readBack = await countReadBack(carrier.client, flood.ids);
   await desk.close();
   const crossed = flood.ids.filter((id) => desk.delays.has(id));
   return {
     figures: [
       ...figuresOf(flood, takes, rate),
-      ...acceptedOf(flood, kept, crossed.length),
+      ...acceptedOf(flood, readBack, crossed.length),
       ...latenessOf(
         lateness,
         crossed.map((id) => desk.delays.get(id) ?? Number.NaN),
@@ -87,12 +87,12 @@ function figuresOf(flood: LoadResult, takes: number, rate: number): Measurement[
   ];
 }
 
-function acceptedOf(flood: LoadResult, kept: { read: number; asked: number }, crossed: number): Measurement[] {
+function acceptedOf(flood: LoadResult, readBack: { read: number; sampled: number }, crossed: number): Measurement[] {
   return [
     {
       name: "overload, accepted cases read back",
-      figure: `${kept.read} of ${kept.asked}`,
-      ratio: kept.read / kept.asked,
+      figure: `${readBack.read} of ${readBack.sampled}`,
+      ratio: readBack.read / readBack.sampled,
       against: "a sample of the accepted",
       must: { atLeast: 1 },
     },
@@ -162,13 +162,13 @@ function watchMemory({ services }: Platform) {
 async function timeToNormal(carrier: { post(path: string, body: object): Promise<unknown> }): Promise<number> {
   const began = performance.now();
   for (let good = 0; good < 10 && performance.now() - began < 60_000;) {
-    const asked = performance.now();
+    const sentAt = performance.now();
     const body = { carrierCaseId: crypto.randomUUID(), title: "after", channel: "phone" };
     const accepted = await carrier.post("/v1/cases", body).then(
       () => true,
       () => false,
     );
-    good = accepted && performance.now() - asked < normalMs ? good + 1 : 0;
+    good = accepted && performance.now() - sentAt < normalMs ? good + 1 : 0;
     if (!accepted) await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return performance.now() - began;
@@ -190,7 +190,7 @@ const sampleMax = 1_000;
 async function countReadBack(
   carrier: { get(path: string): Promise<unknown> },
   ids: readonly string[],
-): Promise<{ read: number; asked: number }> {
+): Promise<{ read: number; sampled: number }> {
   const step = Math.max(1, Math.floor(ids.length / sampleMax));
   const sample = ids.filter((_, index) => index % step === 0);
   let read = 0;
@@ -200,5 +200,5 @@ async function countReadBack(
       () => undefined,
     );
   }
-  return { read, asked: sample.length };
+  return { read, sampled: sample.length };
 }

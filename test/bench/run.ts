@@ -25,25 +25,25 @@ const { values, positionals } = parseArgs({
 });
 const scale: Scale = values.quick ? "quick" : "full";
 const note = (line: string): void => void process.stderr.write(`» ${line}\n`);
-const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
-if (unknown.length > 0 || values.list) {
-  for (const name of unknown) process.stderr.write(`There is no benchmark ${name}.\n`);
+const unknownNames = positionals.filter((name) => !benches.some((bench) => bench.name === name));
+if (unknownNames.length > 0 || values.list) {
+  for (const name of unknownNames) process.stderr.write(`There is no benchmark ${name}.\n`);
   for (const { name, title } of benches) process.stdout.write(`${name}: ${title}\n`);
-  process.exit(unknown.length > 0 ? 1 : 0);
+  process.exit(unknownNames.length > 0 ? 1 : 0);
 }
-const isWanted = ({ name, onlyByName = false }: Bench): boolean =>
+const isChosen = ({ name, onlyByName = false }: Bench): boolean =>
   positionals.length === 0 ? scale === "full" || !onlyByName : positionals.includes(name);
-const wanted = benches.filter(isWanted);
+const chosen = benches.filter(isChosen);
 
 if (values.against !== undefined) {
   const options = [...(values.quick ? ["--quick"] : []), "--port", values.port];
-  process.exit(await compare({ against: values.against, names: wanted.map(({ name }) => name), options, note }));
+  process.exit(await compare({ against: values.against, names: chosen.map(({ name }) => name), options, note }));
 }
 
 const servers = createBenchServers(Number(values.port), note);
 const results: Result[] = [];
 let failed = false;
-for (const bench of wanted) {
+for (const bench of chosen) {
   const reason = bench.missing?.();
   if (reason !== undefined) {
     process.stdout.write(`${bench.name}: skipped, ${reason}\n`);

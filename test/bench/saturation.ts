@@ -23,21 +23,21 @@ export const saturation: Bench = {
 
 async function measureFull({ platform: onPlatform }: Parameters<Bench["run"]>[1]): Promise<BenchOutcome> {
   return onPlatform(async (platform) => {
-    const found = new Map<string, Stalls | undefined>();
+    const byRate = new Map<string, Stalls | undefined>();
     // Each rate has its own carrier. Cases that are opened so long in advance need more lines than one carrier may
     // have.
     for (const perSecond of rates) {
       const phase: Phase = { name: `${perSecond}`, perSecond, seconds: 3 };
-      found.set(phase.name, (await measureStalls(platform, openedBefore([warm, phase], 500))).get(phase.name));
+      byRate.set(phase.name, (await measureStalls(platform, openedBefore([warm, phase], 500))).get(phase.name));
     }
-    const points = rates.flatMap((rate) => pointsOf(rate, found.get(`${rate}`)));
+    const points = rates.flatMap((rate) => pointsOf(rate, byRate.get(`${rate}`)));
     const rated = rates.map((rate): Measurement => {
-      const { toVendor = [] } = found.get(`${rate}`) ?? {};
+      const { toVendor = [] } = byRate.get(`${rate}`) ?? {};
       const p99 = quantile(toVendor, 0.99);
       return {
         name: `stall to vendor p99 at ${rate}/s`,
         figure: `${quantile(toVendor, 0.5).toFixed(0)} ms p50, ${p99.toFixed(0)} ms p99`,
-        ratio: p99 / quantile(found.get("1000")?.toVendor ?? [], 0.99),
+        ratio: p99 / quantile(byRate.get("1000")?.toVendor ?? [], 0.99),
         against: "1,000/s",
         better: "lower",
       };
@@ -80,18 +80,18 @@ async function drain(platform: Platform, cases: number): Promise<{ readonly rate
 
 async function drainWithReplicas(platform: Platform): Promise<{ figures: Measurement[]; rates: number[] }> {
   const figures: Measurement[] = [];
-  const found: number[] = [];
+  const drainRates: number[] = [];
   for (let replicas = 1; replicas <= 4; replicas++) {
     const others = await startReplicas(platform, replicas - 1);
     try {
-      found.push((await drain(platform, 5_000)).rate);
+      drainRates.push((await drain(platform, 5_000)).rate);
     } finally {
       await others.stop();
     }
     const name = replicas === 1 ? "1 replica" : `${replicas} replicas`;
-    figures.push(capacity(name, found.at(-1) ?? Number.NaN, found[0] ?? Number.NaN));
+    figures.push(capacity(name, drainRates.at(-1) ?? Number.NaN, drainRates[0] ?? Number.NaN));
   }
-  return { figures, rates: found };
+  return { figures, rates: drainRates };
 }
 
 function capacity(name: string, rate: number, against: number): Measurement {

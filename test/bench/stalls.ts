@@ -73,11 +73,11 @@ type Limits = { readonly p50?: number; readonly p99?: number; readonly p99Must?:
 
 function figuresOf(
   name: string,
-  found: Stalls | undefined,
+  measured: Stalls | undefined,
   reference: readonly number[],
   limits: Limits,
 ): Measurement[] {
-  const { toVendor = [], toOffer = [], opened = 0 } = found ?? {};
+  const { toVendor = [], toOffer = [], opened = 0 } = measured ?? {};
   const line = (what: string, of: number, must?: Bound, aim?: Bound): Measurement => ({
     name: `stall to vendor ${what}, ${name}`,
     figure: `${quantile(toVendor, of).toFixed(0)} ms`,

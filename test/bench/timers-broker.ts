@@ -24,7 +24,7 @@ export function stubBroker(sent: (records: readonly WireRecord[]) => void, membe
   const ends = new Map<PartitionName, number>();
   const queues = new Map<PartitionName, { records: FetchedRecord[]; busy: boolean }>();
   let reader: SubscribeOptions | undefined;
-  const mine = Array.from({ length: partitions }, (_, partition) => partition).filter(
+  const ownPartitions = Array.from({ length: partitions }, (_, partition) => partition).filter(
     (partition) => partition % members === member,
   );
 
@@ -44,9 +44,9 @@ export function stubBroker(sent: (records: readonly WireRecord[]) => void, membe
     name: "memory",
     ensureTopics: async () => {},
     send: async (records) => sent(records),
-    endOffsets: async (wanted) =>
+    endOffsets: async (topicNames) =>
       new Map(
-        wanted.flatMap((topic) =>
+        topicNames.flatMap((topic) =>
           Array.from({ length: partitions }, (_, partition): [PartitionName, number] => {
             const name = partitionName(topic, partition);
             return [name, ends.get(name) ?? 0];
@@ -54,7 +54,7 @@ export function stubBroker(sent: (records: readonly WireRecord[]) => void, membe
         ),
       ),
     async subscribe(options) {
-      const assigned = options.topics.flatMap((topic) => mine.map((partition) => ({ topic, partition })));
+      const assigned = options.topics.flatMap((topic) => ownPartitions.map((partition) => ({ topic, partition })));
       const positions = await options.onAssigned(assigned);
       for (const [name, position] of positions) ends.set(name, position ?? 0);
       reader = options;

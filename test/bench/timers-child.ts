@@ -84,17 +84,17 @@ async function rearm(stub: StubBroker): Promise<void> {
     -- bench.cases
     select key as id, applied::integer as sequence from inbox_sequence where topic = $1`;
   const all = await database.query<{ id: string; sequence: number }>({ text, values: [topics.case] });
-  const found = all.filter(({ id }) => partitionOf(id, partitions) % members === member);
+  const own = all.filter(({ id }) => partitionOf(id, partitions) % members === member);
   // The ids are outside the heap. A million objects would make this process collect garbage that no timer has.
-  const idLength = found[0]?.id.length ?? 0;
-  const ids = Buffer.from(found.map(({ id }) => id).join(""), "latin1");
-  const sequences = Int32Array.from(found, ({ sequence }) => sequence);
+  const idLength = own[0]?.id.length ?? 0;
+  const ids = Buffer.from(own.map(({ id }) => id).join(""), "latin1");
+  const sequences = Int32Array.from(own, ({ sequence }) => sequence);
   const startedAt = performance.now();
   let made = 0;
   setInterval(() => {
-    const wanted = Math.floor(((performance.now() - startedAt) * rearmsPerSecond) / 1000);
+    const due = Math.floor(((performance.now() - startedAt) * rearmsPerSecond) / 1000);
     const messages: Message[] = [];
-    for (; made < wanted; made++) {
+    for (; made < due; made++) {
       const place = Math.floor(Math.random() * sequences.length);
       const key = ids.toString("latin1", place * idLength, (place + 1) * idLength);
       const sequence = (sequences[place] ?? 0) + 1;

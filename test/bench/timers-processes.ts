@@ -44,9 +44,9 @@ async function start(file: string, argument: unknown): Promise<Contestant> {
     ask: () => send("report"),
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = new Promise((end) => child.once("exit", end));
+      const exited = new Promise((end) => child.once("exit", end));
       child.kill("SIGKILL");
-      await gone;
+      await exited;
     },
   };
 }

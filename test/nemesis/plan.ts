@@ -56,8 +56,8 @@ const forgottenMs = 15_000;
  */
 export function makePlan({ seed, atLeastMs, only }: PlanOptions): Plan {
   const draw = createDraw(seed);
-  const wanted = (fault: Fault): boolean => only === undefined || nameOf(fault).includes(only);
-  const every = draw.shuffled(everyFault(draw).filter(wanted));
+  const isChosen = (fault: Fault): boolean => only === undefined || nameOf(fault).includes(only);
+  const every = draw.shuffled(everyFault(draw).filter(isChosen));
   if (every.length === 0) throw new RangeError(`no fault's name contains ${only}`);
   const steps: Step[] = [];
   let atMs = leadMs;
@@ -70,7 +70,7 @@ export function makePlan({ seed, atLeastMs, only }: PlanOptions): Plan {
   const togetherMin = only === undefined ? 6 : 0;
   const isLongEnough = (): boolean => steps.length >= every.length + togetherMin && atMs >= atLeastMs;
   while (!isLongEnough()) {
-    const faults = together(draw.shuffled(everyFault(draw).filter(wanted)));
+    const faults = together(draw.shuffled(everyFault(draw).filter(isChosen)));
     add(faults.slice(0, draw.whole(2, 3)), pauseAfterMs.together);
   }
   return { seed, steps, lastsMs: atMs };

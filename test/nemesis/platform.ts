@@ -59,8 +59,8 @@ export async function startPlatform(options: Options, stops: Stops): Promise<Pla
   const all = await startReplicas(options, ports, database.url, stops);
   for (const { replica } of all) if (replica.number < count) replica.start();
   say(`starting ${count} replicas of each service`);
-  const wanted = all.map(({ replica }) => replica).filter(({ isWanted }) => isWanted());
-  const ready = await Promise.all(wanted.map((replica) => untilReady(replica, 60_000)));
+  const initial = all.map(({ replica }) => replica).filter(({ isWanted }) => isWanted());
+  const ready = await Promise.all(initial.map((replica) => untilReady(replica, 60_000)));
   if (ready.includes(false)) throw new Error(`a service was not ready within a minute, see ${options.folder}`);
   const find = (service: Service, number: number) =>
     all.find(({ replica }) => replica.service === service && replica.number === number) as (typeof all)[number];

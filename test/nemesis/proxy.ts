@@ -121,7 +121,7 @@ function createLink(client: Socket, { targets, mode, isLost }: Network) {
       );
       client.on(
         "data",
-        carry(socket, (asked) => ((request = asked), false)),
+        carry(socket, (chunk) => ((request = chunk), false)),
       );
       socket.once("close", () => (isHalved ? undefined : client.destroy()));
       client.once("close", () => (isHalved ? undefined : socket.destroy()));

@@ -83,8 +83,8 @@ export function reportLines(verdict: Verdict): string[] {
 }
 
 /** Returns some findings of each kind. */
-function examplesOf(found: readonly { readonly kind: string; readonly caseId: string; readonly what: string }[]) {
-  return [...Map.groupBy(found, ({ kind }) => kind)].flatMap(([kind, all]) => [
+function examplesOf(findings: readonly { readonly kind: string; readonly caseId: string; readonly what: string }[]) {
+  return [...Map.groupBy(findings, ({ kind }) => kind)].flatMap(([kind, all]) => [
     `${kind}: ${all.length}`,
     ...all.slice(0, 3).map(({ caseId, what }) => `    ${caseId} ${what}`),
   ]);

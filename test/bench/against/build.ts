@@ -24,8 +24,8 @@ export function buildOf(name: string, place: CommandContext, options: readonly s
       const { output, failed } = await bench("--list");
       return failed ? undefined : [...output.matchAll(/^([a-z-]+): /gm)].flatMap(([, one]) => one ?? []);
     },
-    async measure(wanted) {
-      const { output, failed } = await bench(...options, wanted);
+    async measure(benchName) {
+      const { output, failed } = await bench(...options, benchName);
       return failed ? undefined : output.split("\n").flatMap((text) => parseMeasurement(text) ?? []);
     },
   };

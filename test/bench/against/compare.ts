@@ -57,23 +57,23 @@ async function compareBuilds(
   { names, note }: ComparisonOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  const known = await base.list();
-  if (known === undefined) {
+  const baseNames = await base.list();
+  if (baseNames === undefined) {
     if (!signal.aborted) process.stderr.write(`The ${base.name} has no benchmarks that could be run.\n`);
     return 1;
   }
   let code = 0;
   for (const name of names) {
-    const judged = await compareBenchmark(name, known.includes(name) ? [base, ours] : [ours], note, signal);
+    const comparisons = await compareBenchmark(name, baseNames.includes(name) ? [base, ours] : [ours], note, signal);
     if (signal.aborted) return 1;
-    process.stdout.write(`\n${name}\n${judged === undefined ? "could not be compared" : textOf(judged)}\n`);
-    if (judged === undefined || judged.some(({ verdict }) => verdict === "fell")) code = 1;
+    process.stdout.write(`\n${name}\n${comparisons === undefined ? "could not be compared" : textOf(comparisons)}\n`);
+    if (comparisons === undefined || comparisons.some(({ verdict }) => verdict === "fell")) code = 1;
   }
   return code;
 }
 
-function textOf(judged: readonly MeasurementComparison[]): string {
-  return judged.length === 0 ? "has no results here" : tableOf(judged);
+function textOf(comparisons: readonly MeasurementComparison[]): string {
+  return comparisons.length === 0 ? "has no results here" : tableOf(comparisons);
 }
 
 /** Runs base, ours, base, ours … and compares them. Returns undefined if one of them failed. */
@@ -88,12 +88,12 @@ async function compareBenchmark(
     for (const [build, all] of readings) {
       if (signal.aborted) return undefined;
       note(`round ${round} of ${rounds}, ${name} of ${build.name}`);
-      const found = await build.measure(name);
-      if (found === undefined) {
+      const measured = await build.measure(name);
+      if (measured === undefined) {
         if (!signal.aborted) note(`${name} of ${build.name} failed in round ${round}`);
         return undefined;
       }
-      all.push(...found);
+      all.push(...measured);
     }
   }
   const [after = [], before = []] = [...readings.values()].toReversed();

@@ -2,9 +2,9 @@ import { median } from "../frame.ts";
 import type { MeasurementComparison } from "./verdict.ts";
 
 /** Returns one row for each result, with the rounds of both builds, their medians and the verdict. */
-export function tableOf(judged: readonly MeasurementComparison[]): string {
+export function tableOf(comparisons: readonly MeasurementComparison[]): string {
   const head = ["line", "unit", "base", "this tree", "medians", "verdict"];
-  const rows = judged.map(({ name, unit, before, after, verdict }) => [
+  const rows = comparisons.map(({ name, unit, before, after, verdict }) => [
     name,
     unit,
     before.map(tidy).join(" "),

@@ -52,14 +52,14 @@ function compareMeasurement(
 }
 
 function verdictOf(before: readonly Amount[], after: readonly Amount[], better: Direction): Verdict {
-  const known = before.filter(({ number }) => Number.isFinite(number));
+  const finite = before.filter(({ number }) => Number.isFinite(number));
   if (after.length === 0) return "gone";
-  if (known.length === 0) return "new";
+  if (finite.length === 0) return "new";
   // The sign makes lower better for every result.
   const sign = better === "lower" ? 1 : -1;
-  const signed = known.map(({ number }) => sign * number);
+  const signed = finite.map(({ number }) => sign * number);
   const now = median(after.map(({ number }) => (Number.isFinite(number) ? sign * number : Infinity)));
-  const grain = Math.max(...known.map((one) => one.grain));
+  const grain = Math.max(...finite.map((one) => one.grain));
   const [best, worst] = [Math.min(...signed), Math.max(...signed)];
   if (now > worst + Math.abs(worst) * tolerance + grain) return "fell";
   return now < best - Math.abs(best) * tolerance - grain ? "rose" : "held";

@@ -80,11 +80,11 @@ async function run(task: LoadTask): Promise<LoadResult> {
           notSent++;
           continue;
         }
-        const asked = one(client).finally(() => {
+        const sending = one(client).finally(() => {
           free.push(client);
-          running.delete(asked);
+          running.delete(sending);
         });
-        running.add(asked);
+        running.add(sending);
       }
     }
     await Promise.all(running);

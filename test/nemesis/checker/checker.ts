@@ -146,9 +146,9 @@ function conclude(evidence: Evidence): Verdict {
   const findings = [...evidence.findings, ...checkCommands(commands.values(), files)];
   const excused: ExcusedFinding[] = [];
   /** Adds the findings of one check, or excuses them if a lost record explains them. */
-  const sort = (found: readonly Finding[], lost: string | undefined): void => {
-    if (lost === undefined) findings.push(...found);
-    else excused.push(...found.map((finding) => ({ ...finding, lost })));
+  const sort = (fromCheck: readonly Finding[], lost: string | undefined): void => {
+    if (lost === undefined) findings.push(...fromCheck);
+    else excused.push(...fromCheck.map((finding) => ({ ...finding, lost })));
   };
   const byCase = Map.groupBy(commands.values(), ({ request, response }) => request.caseId ?? response?.caseId ?? "");
   const tally = { races: 0, crossingRaces: 0, closings: 0, closingRaces: 0 };

@@ -50,14 +50,14 @@ function checkCommand(
 ): Finding | undefined {
   const { op, mark = "" } = request;
   const status = response?.status;
-  const found = marks.get(mark);
-  const caseId = found?.caseId ?? request.caseId ?? response?.caseId ?? "";
-  if (found !== undefined && found.count > 1)
-    return { kind: "doubled-command", caseId, what: `${op} ${mark} took effect ${found.count} times` };
+  const marked = marks.get(mark);
+  const caseId = marked?.caseId ?? request.caseId ?? response?.caseId ?? "";
+  if (marked !== undefined && marked.count > 1)
+    return { kind: "doubled-command", caseId, what: `${op} ${mark} took effect ${marked.count} times` };
   if (status === undefined) return undefined;
   if (status >= 400) {
     const what = `${op} ${mark} was refused with ${status} ${response?.code ?? ""} and still took effect`;
-    return found === undefined ? undefined : { kind: "refused-trace", caseId, what };
+    return marked === undefined ? undefined : { kind: "refused-trace", caseId, what };
   }
   const isIts: EventTest = ({ mark: of, id, type }) =>
     type === eventOf[op] &&

@@ -16,7 +16,7 @@ type ExpectedFiring = {
 
 type FiringVerdict = {
   /** By the name of the expected or actual firing. */
-  readonly found: ReadonlyMap<string, Finding>;
+  readonly byName: ReadonlyMap<string, Finding>;
   /** Firings that an event in time should have prevented, but which the timer could not have read yet. */
   readonly races: number;
   /** The races that made a case cross. */
@@ -30,7 +30,7 @@ type FiringVerdict = {
 const mayBeUnreadMs = 3_500;
 
 /** The findings, the excused findings, and the timer's most probable knowledge of the case. */
-type TimerVerdict = Omit<FiringVerdict, "found"> & {
+type TimerVerdict = Omit<FiringVerdict, "byName"> & {
   readonly findings: Finding[];
   readonly excused: ExcusedFinding[];
   readonly timer: Knowledge;
@@ -49,12 +49,12 @@ export function checkTimer(
   const check = (timer: Knowledge) => ({ ...checkFirings(file, timer.events, clocks, dueBefore), timer });
   const [all, ...some] = possibleKnowledge(file, "timer", losses);
   const whole = check(all);
-  const { found, timer, races, crossingRaces } = some
+  const { byName, timer, races, crossingRaces } = some
     .map(check)
-    .reduce((best, one) => (one.found.size < best.found.size ? one : best), whole);
+    .reduce((best, one) => (one.byName.size < best.byName.size ? one : best), whole);
   const { lost } = timer;
-  const excused = [...whole.found].flatMap(([name, finding]) => (found.has(name) ? [] : [{ ...finding, lost }]));
-  return { findings: [...found.values()], excused, timer, races, crossingRaces };
+  const excused = [...whole.byName].flatMap(([name, finding]) => (byName.has(name) ? [] : [{ ...finding, lost }]));
+  return { findings: [...byName.values()], excused, timer, races, crossingRaces };
 }
 
 /**
@@ -91,7 +91,7 @@ function checkFirings(
   clocks: readonly ClockOfLine[],
   dueBefore: number,
 ): FiringVerdict {
-  const found = new Map<string, Finding>();
+  const byName = new Map<string, Finding>();
   const fired = new Map(firings.map((firing) => [nameOf(firing), firing]));
   let races = 0;
   let crossingRaces = 0;
@@ -101,7 +101,7 @@ function checkFirings(
     const firing = fired.get(name);
     fired.delete(name);
     const find = (kind: Finding["kind"], what: string): unknown =>
-      found.set(name, { kind, caseId, what: `${clock} ${threshold} % ${what}` });
+      byName.set(name, { kind, caseId, what: `${clock} ${threshold} % ${what}` });
     const makesItCross = threshold === 100 && clock.startsWith("stall");
     const isOwed = stop === undefined || dueAt < stop.time;
     if (firing === undefined) {
@@ -118,9 +118,9 @@ function checkFirings(
   }
   for (const [name, { clock, threshold, startedAt }] of fired) {
     const what = `${clock} ${threshold} % of ${iso(startedAt)} had no reason to fire`;
-    found.set(name, { kind: "wrong-firing", caseId, what });
+    byName.set(name, { kind: "wrong-firing", caseId, what });
   }
-  return { found, races, crossingRaces };
+  return { byName, races, crossingRaces };
 }
 
 function nameOf(of: Pick<Firing, "clock" | "startedAt" | "threshold">): string {

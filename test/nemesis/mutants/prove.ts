@@ -26,19 +26,19 @@ type Options = {
  * convict it.
  */
 export async function proveMutants({ only, say, ...options }: Options): Promise<boolean> {
-  const wanted = mutants.filter(({ name }) => only === undefined || name === only);
-  if (wanted.length === 0) throw new RangeError(`there is no mutant ${only}`);
+  const chosen = mutants.filter(({ name }) => only === undefined || name === only);
+  if (chosen.length === 0) throw new RangeError(`there is no mutant ${only}`);
   let isProved = true;
-  for (const mutant of wanted) {
+  for (const mutant of chosen) {
     say(`${mutant.name}: ${mutant.wrong}`);
     const checkout = copyWith(patchOf(mutant));
     try {
       const verdict = await drill(mutant, { ...options, say, checkout });
-      const found = new Set(verdict.findings.map(({ kind }) => kind));
+      const kinds = new Set(verdict.findings.map(({ kind }) => kind));
       // If the system has an auditor, it must raise an alarm too.
       const isQuiet = verdict.audit.size === 0 || mutant.isSilentToAuditor === true;
       const isAlarmed = isQuiet || alarms.some((type) => verdict.audit.has(type));
-      const isConvicted = mutant.convictedOf.some((kind) => found.has(kind)) && isAlarmed;
+      const isConvicted = mutant.convictedOf.some((kind) => kinds.has(kind)) && isAlarmed;
       const counts = [...Map.groupBy(verdict.findings, ({ kind }) => kind)].map(
         ([kind, all]) => `${kind} ${all.length}`,
       );
