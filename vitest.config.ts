@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Files of more than a minute, the longest first: as the last file, each would keep the other workers idle. */
+/** Files that take more than a minute, the longest first. As the last file, each would leave the other workers idle. */
 const longest = ["/faults/outages", "/scenarios/rights.", "/scenarios/three-hour-call"];
 
 class LongestFirst extends BaseSequencer {
@@ -23,7 +23,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          // A file's own worker read every module again: 22 s of processor time for 41 files of rules, 6 s without.
+          // With a worker for each file, every worker read all modules: 41 files took 22 s of processor time, and 6 s without.
           isolate: false,
           maxWorkers: 3,
           include: [
@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: "integration",
           isolate: false,
-          // They mostly wait for servers: one worker, the default of two cores, left half of a machine idle.
+          // These tests mostly wait for servers. One worker, the default on two cores, left half of the machine idle.
           maxWorkers: 3,
           include: [
             "packages/{postgres,messaging,access,idempotency,projection,chassis,servers,testing}/test/**/*.test.ts",
@@ -54,7 +54,7 @@ export default defineConfig({
         test: {
           name: "simulation",
           include: ["test/simulation/*.test.ts"],
-          // It takes two processors whole: after those that are quick, and before those that tell time.
+          // The simulation uses both processors, so it runs after the quick tests and before the tests with time limits.
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
           testTimeout: 300_000,
@@ -68,7 +68,7 @@ export default defineConfig({
           setupFiles: ["packages/testing/src/described-responses.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // After the others, so that nothing takes their processor; three stages at once, which mostly wait.
+          // These tests run last, so that no other test uses the processor. Three scenarios at once mostly wait.
           sequence: { groupOrder: 2 },
           maxWorkers: 3,
         },

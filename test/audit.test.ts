@@ -7,14 +7,13 @@ import { type History, type Step, caseId, histories } from "./audit/histories.ts
 import { play } from "./audit/play.ts";
 
 /**
- * Two implementations that share no rule are compared: what `packages/domain` fires on a random history must be just what the
- * auditor expects, and whatever is changed in what it fired must be found. Every run draws other histories; `AUDIT_HISTORIES` says
- * how many.
+ * Compares two implementations that share no rule. The firings of `packages/domain` on a random history must be exactly those that
+ * the auditor expects. The auditor must find every change to them. Each run draws other histories; `AUDIT_HISTORIES` is their number.
  */
 const numRuns = Number(process.env["AUDIT_HISTORIES"] ?? 2_000);
-// Half of a busy machine must do: these are tests of rules, not of speed.
+// The limit leaves time for a busy machine, because these tests check rules, not speed.
 vi.setConfig({ testTimeout: 60_000 + numRuns * 20 });
-/** The most of all firings of which the auditor may say nothing. */
+/** The largest share of firings that the auditor may count as unsure. */
 const unsureShareMax = 0.001;
 
 const withSteps = (history: History, change: (step: Step, index: number) => Partial<Step>): History => ({
@@ -22,7 +21,7 @@ const withSteps = (history: History, change: (step: Step, index: number) => Part
   steps: history.steps.map((step, index) => ({ ...step, ...change(step, index) })),
 });
 
-test("the auditor agrees with the platform on every history", () => {
+test("the auditor agrees with the timer on every history", () => {
   let [firings, unsures] = [0, 0];
   fc.assert(
     fc.property(histories, (history) => {
@@ -38,7 +37,7 @@ test("the auditor agrees with the platform on every history", () => {
   expect(unsures / firings).toBeLessThanOrEqual(unsureShareMax);
 });
 
-test("also where most records of the two topics did not know of each other, and the timer was away", () => {
+test("the auditor agrees if most records of the two topics have no common cause and the timer was down", () => {
   fc.assert(
     fc.property(histories, (drawn) => {
       const history = withSteps(drawn, ({ gap, unknown }, index) => ({
@@ -52,7 +51,7 @@ test("also where most records of the two topics did not know of each other, and 
   );
 });
 
-test("where every record knew of all before it nothing is unsure", () => {
+test("the auditor is never unsure if every record names all earlier ones as causes", () => {
   fc.assert(
     fc.property(histories, (history) => {
       expect(audit(play(withSteps(history, () => ({ unknown: 0 })))).unsure).toBe(0);
@@ -61,7 +60,7 @@ test("where every record knew of all before it nothing is unsure", () => {
   );
 });
 
-test("what the timer fires in time is missed at no moment before", () => {
+test("the auditor never reports a firing as missed before its deadline", () => {
   fc.assert(
     fc.property(histories, (drawn) => {
       const played = play(withSteps(drawn, () => ({ delay: 0, wakes: true, timerSwaps: false })));
@@ -72,7 +71,7 @@ test("what the timer fires in time is missed at no moment before", () => {
   );
 });
 
-/** Changes one firing of a history, chosen by `pick`, and says what the auditor must find. */
+/** A change to the clock events at an index, and the finding that the auditor must report. */
 type Fault = readonly [
   name: string,
   finds: string,
@@ -90,7 +89,7 @@ const alter = (
     index === at ? ({ ...event, data: { ...event.data, ...data(event as FiringEvent) } } as ClockEvent) : event,
   );
 type OrderData = { readonly order?: "cut" | readonly number[] };
-/** Other runs of what the timer had applied before it events this. */
+/** Changes the record order that a firing carries. */
 const reorder = (
   events: readonly ClockEvent[],
   at: number,
@@ -103,26 +102,26 @@ const reorder = (
 const shift = (instant: string, ms: number): string => formatInstant(parseInstant(instant) + ms);
 
 const faults: readonly Fault[] = [
-  ["a firing whose record was lost", "missed", (events, at) => events.toSpliced(at, 1)],
-  ["a record that was lost", "gap", (events, at) => events.toSpliced(at, 1)],
+  ["a lost firing with a gap", "missed", (events, at) => events.toSpliced(at, 1)],
+  ["a lost record", "gap", (events, at) => events.toSpliced(at, 1)],
   [
     "a firing under two sequences",
     "doubled",
     (events, at) => renumber(events.toSpliced(at + 1, 0, events[at] as ClockEvent)),
   ],
   [
-    "a due instant that is another",
+    "a wrong due instant",
     "unfounded",
     (events, at) => alter(events, at, ({ data }) => ({ dueAt: shift(data.dueAt, 1), firedAt: shift(data.firedAt, 1) })),
   ],
   [
-    "a firing before it was due",
+    "a firing before its due instant",
     "unfounded",
     (events, at) => alter(events, at, ({ data }) => ({ firedAt: shift(data.dueAt, -1) })),
   ],
-  ["an identity that is another", "unfounded", (events, at) => alter(events, at, () => ({ firingId: "fir_x" }))],
+  ["a wrong firing id", "unfounded", (events, at) => alter(events, at, () => ({ firingId: "fir_x" }))],
   [
-    "a firing of a clock that nothing started",
+    "a firing of a clock without a start",
     "unfounded",
     (events, at) =>
       alter(events, at, ({ data }) => ({
@@ -131,18 +130,18 @@ const faults: readonly Fault[] = [
       })),
   ],
   [
-    "an order of one record more",
+    "a record order with one more record",
     "unfounded",
     (events, at) => reorder(events, at, ([first = 0, ...rest]) => [first + 1, ...rest]),
   ],
   [
-    "an order of one record less",
+    "a record order with one record less",
     "unfounded",
     (events, at) => reorder(events, at, (order) => (order.length < 2 ? [0, 1] : order.slice(0, -1))),
   ],
 ];
 
-describe("whatever is changed in what was fired is found", () => {
+describe("the auditor finds every change to the firings", () => {
   test.each(faults)("%s", (_, finds, change) => {
     let tried = 0;
     fc.assert(
@@ -150,12 +149,12 @@ describe("whatever is changed in what was fired is found", () => {
         const played = play({ ...history, steps: all.map((step) => ({ ...step, delay: 0, unknown: 0 })) });
         const candidates = played.clockEvents.flatMap((event, index) => (isFiring(event) ? [index] : []));
         const last = candidates.at(-1);
-        // The last record of a key can be lost without a gap: nothing comes behind it.
+        // The loss of a key's last record leaves no gap, because no record follows.
         const usable = finds === "gap" ? candidates.filter((index) => index !== last) : candidates;
         const at = usable[pick % Math.max(1, usable.length)];
         fc.pre(at !== undefined);
         const { findings, missed, unsure } = audit(played, change(played.clockEvents, at));
-        // On the wall nobody knows between which records a firing was events whose fact is missing.
+        // On the wall timeline the place of a lost firing among the records is unknown.
         fc.pre(unsure === 0);
         tried += 1;
         expect([...findings.map(({ kind }) => kind), ...missed.map(() => "missed")]).toContain(finds);

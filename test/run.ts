@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 
 /**
- * Runs everything that must hold and ends with the line `N passed, N failed, N skipped`: types and lint, format, dead code,
- * then every test. Each check counts as one. Exit code 0 only when nothing failed. With `--require-kafka` a missing Kafka
- * fails the tests that need one; without it, they are skipped.
+ * Runs types and lint, format, dead code and every test. It ends with the row `N passed, N failed, N skipped`. Each check counts as
+ * one test. The exit code is 0 only if nothing failed. Without Kafka, the tests that need it are skipped; with `--require-kafka` they
+ * fail.
  */
 const root = resolve(import.meta.dirname, "..");
 const results = resolve(root, ".ci/vitest.json");
@@ -51,14 +51,14 @@ try {
   passed += report.numPassedTests;
   failed += report.numFailedTests;
   skipped += report.numPendingTests;
-  // A file that breaks before its first test has no failed test: it counts as one.
+  // A file that fails before its first test has no failed test, so it counts as one.
   const broken = report.testResults.filter(
     ({ status, assertionResults }) => status === "failed" && !assertionResults.some((test) => test.status === "failed"),
   );
   failed += broken.length;
 } catch {
-  failed++; // vitest did not get far enough to write its report.
+  failed++; // vitest ended before it wrote its report.
 }
-if (!isGreen && failed === 0) failed = 1; // An unhandled error fails the run without failing a test.
+if (!isGreen && failed === 0) failed = 1; // An unhandled error fails the run, but no test.
 process.stdout.write(`${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}\n`);
 process.exit(failed === 0 ? 0 : 1);

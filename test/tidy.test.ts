@@ -16,7 +16,7 @@ const read = (file: string): string => readFileSync(join(root, file), "utf8");
 const sources = files.filter((file) => file.endsWith(".ts"));
 const services = ["intake", "timer", "routing", "notification", "auditor"];
 
-describe("the packages' arrows", () => {
+describe("the dependencies between packages", () => {
   const service = [
     "contracts",
     "domain",
@@ -55,10 +55,10 @@ describe("the packages' arrows", () => {
       ...services,
     ],
     ...Object.fromEntries(services.map((name) => [`services/${name}`, service])),
-    // It is held against the domain's rules, so it must have none of them.
+    // The auditor is compared with the domain's rules, so it must have none of them.
     "services/auditor": service.filter((name) => name !== "domain"),
   };
-  test.each(Object.entries(allowed))("%s depends on nothing but what it may", (folder, may) => {
+  test.each(Object.entries(allowed))("%s depends only on allowed packages", (folder, may) => {
     const { dependencies = {} } = JSON.parse(read(`${folder}/package.json`)) as {
       dependencies?: Record<string, string>;
     };
@@ -66,13 +66,13 @@ describe("the packages' arrows", () => {
     expect(own.filter((name) => !may.includes(name.slice("@crossline/".length)))).toEqual([]);
   });
 
-  test("every package has its arrows written down here", () => {
+  test("the list has every package", () => {
     const folders = files.filter((file) => /^(packages|services|infra)\/[^/]+\/package\.json$/.test(file)).map(dirname);
     expect(folders.toSorted()).toEqual(Object.keys(allowed).toSorted());
   });
 });
 
-test("a file imports another package by its name, and its own by path", () => {
+test("a file imports another package by its name, and its own package by path", () => {
   const packageOf = (path: string): string => /^(?:(?:packages|services)\/[^/]+|test)(?=\/)/.exec(path)?.[0] ?? "";
   const straying = sources.flatMap((file) =>
     [...read(file).matchAll(/(?:\bfrom|\bimport)[\s(]*"(\.[^"]+)"/g)]
@@ -92,7 +92,7 @@ test("the auditor shares no rule with the domain", () => {
   expect(sharing).toEqual([]);
 });
 
-/** What a service is made of, in its reading order: a file imports from its own room and from those behind it. */
+/** The rooms of a service in reading order. A file imports from its own room and from later rooms. */
 const rooms = [
   "main.ts",
   "app.ts",
@@ -114,12 +114,12 @@ const rooms = [
   "delivery",
   "config.ts",
 ];
-/** The rooms that one service alone has. */
+/** The rooms that only one service has. */
 const ownRooms: Readonly<Record<string, readonly string[]>> = {
   intake: ["proxy", "timelines", "responses", "admission", "services"],
-  auditor: ["audit.ts", "rules"], // A door for tests; where others call the domain.
-  notification: ["delivery"], // The ways to a receiver, and the rules of trying them again.
-  timer: ["scanner.ts", "schedule"], // A door for benchmarks; `schedule` keeps the next deadlines of this process in memory.
+  auditor: ["audit.ts", "rules"], // `audit.ts` is an entry point for tests. `rules` takes the place of the domain.
+  notification: ["delivery"], // The contact methods, and the rules of retries.
+  timer: ["scanner.ts", "schedule"], // `scanner.ts` is an entry point for benchmarks. `schedule` has the next deadlines in memory.
 };
 
 test.each(services)("%s has the rooms of a service and no others", (service) => {
@@ -130,20 +130,20 @@ test.each(services)("%s has the rooms of a service and no others", (service) => 
   expect(names(".")).toEqual(expect.arrayContaining(["README.md", "migrations", "schema.sql", "src", "test"]));
 });
 
-test.each(services)("%s has its program and at most one other door", (service) => {
+test.each(services)("%s has its program and at most one other entry point", (service) => {
   const { exports } = JSON.parse(read(`services/${service}/package.json`)) as { exports: Record<string, string> };
-  const [program, ...doors] = Object.values(exports);
+  const [program, ...others] = Object.values(exports);
   expect(program).toBe("./src/app.ts");
-  expect(doors.length).toBeLessThanOrEqual(1);
-  // A door is a file of its own, which says who uses it.
-  expect(doors.filter((door) => !/^\.\/src\/[^/]+\.ts$/.test(door))).toEqual([]);
+  expect(others.length).toBeLessThanOrEqual(1);
+  // Another entry point is a file of its own, whose docstring names its users.
+  expect(others.filter((path) => !/^\.\/src\/[^/]+\.ts$/.test(path))).toEqual([]);
 });
 
 describe("inside a service", () => {
   const serviceSources = sources.filter((file) => /^services\/[^/]+\/src\//.test(file));
   const roomOf = (file: string): string => file.split("/")[3] ?? "";
 
-  test("imports lead from a room to those behind it, types too", () => {
+  test("a room imports only later rooms, also for types", () => {
     const uphill = serviceSources.flatMap((file) =>
       [...read(file).matchAll(/(?:from|import\() ?"(\.{1,2}\/[^"]+)"/g)]
         .map(([, target]) => join(dirname(file), target ?? ""))
@@ -159,7 +159,7 @@ describe("inside a service", () => {
   });
 });
 
-test.each([...generatedFiles()])("%s is what `npx -y pnpm generate` writes", (path, text) => {
+test.each([...generatedFiles()])("%s has the text that `npx -y pnpm generate` writes", (path, text) => {
   expect(read(path)).toBe(text);
 });
 
@@ -175,7 +175,7 @@ test("no document has a dead link", () => {
   expect(dead).toEqual([]);
 });
 
-/** GitHub's anchors of a document's headings. */
+/** Returns GitHub's anchors of the headings of a document. */
 const anchorsOf = (file: string): string[] =>
   [...read(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
     heading
@@ -201,7 +201,7 @@ test("no document and no alert has a link to a heading that does not exist", () 
   expect(dead).toEqual([]);
 });
 
-test("documents name only commands that exist", () => {
+test("documents name only existing commands", () => {
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
   const named = files
     .filter((file) => file.endsWith(".md"))
@@ -212,7 +212,7 @@ test("documents name only commands that exist", () => {
   expect(named).toEqual([]);
 });
 
-test("names say what a thing is", () => {
+test("names have no empty words", () => {
   const banned = /(?:Manager|Helper|Util|Utils|Impl|Common)\b|\b(?:manager|helper|util|utils|common|misc)\b/;
   const names = sources.flatMap((file) => [
     ...(banned.test(file.replace(/\.ts$/, "").replaceAll("-", " ")) ? [file] : []),
@@ -223,7 +223,7 @@ test("names say what a thing is", () => {
   expect(names).toEqual([]);
 });
 
-test("every SQL statement of a store says its name first", () => {
+test("every SQL statement of a store begins with its name", () => {
   const nameless = sources
     .filter((file) => /^(services|packages)\/[^/]+\/src\//.test(file) && !file.startsWith("packages/domain"))
     .flatMap((file) =>
@@ -233,7 +233,7 @@ test("every SQL statement of a store says its name first", () => {
   expect(nameless).toEqual([]);
 });
 
-test("no file carries a path of one machine or a registry's host", () => {
+test("no file has a path of one machine or the host of a registry", () => {
   const pattern =
     /(^|[^A-Za-z0-9._-])\/(tmp|work|farm|root)\/[A-Za-z0-9._-]+|https?:\/\/[a-z0-9.-]*(npmjs|maven|debian)/m;
   const exempt = ["pnpm-lock.yaml", "LICENSE"];
@@ -246,15 +246,15 @@ test("a service's image runs Node as a local start does", () => {
   expect([...(JSON.parse(`[${command}]`) as string[]), limit]).toEqual(nodeFlags);
 });
 
-test("source files stay small enough to be read", () => {
+test("a source file has at most 300 rows", () => {
   const long = sources
     .filter((file) => !file.endsWith(".test.ts"))
     .filter((file) => read(file).split("\n").length > 300);
   expect(long).toEqual([]);
 });
 
-test("every export of the domain and the contracts says what it promises", () => {
-  const silent = sources
+test("every exported function of the domain has a docstring", () => {
+  const undocumented = sources
     .filter((file) => /^packages\/(domain)\/src\/.*(?<!index)\.ts$/.test(file))
     .flatMap((file) => {
       const lines = read(file).split("\n");
@@ -263,10 +263,10 @@ test("every export of the domain and the contracts says what it promises", () =>
         .filter(([line, before]) => /^export (async )?function /.test(line) && !/\*\/\s*$/.test(before))
         .map(([line]) => `${file}: ${line}`);
     });
-  expect(silent).toEqual([]);
+  expect(undocumented).toEqual([]);
 });
 
-test("the domain makes each event in one function, and casts nowhere", () => {
+test("the domain builds each event in one function, without a cast", () => {
   const casting = sources.filter(
     (file) => file.startsWith("packages/domain/src/") && read(file).includes(" as unknown as "),
   );
@@ -285,29 +285,29 @@ test("the files of the domain's hand-offs import only files above them in the re
   expect(upward).toEqual([]);
 });
 
-test("no route and no command asserts: a type says what must be", () => {
+test("routes and commands use types instead of assertions", () => {
   const asserting = sources.filter(
     (file) => /^services\/[^/]+\/src\/(?:routes|commands)\//.test(file) && /\bassert\b/.test(read(file)),
   );
   expect(asserting).toEqual([]);
 });
 
-/** Its code follows these rules later. */
+/** Folders whose code does not follow these rules yet. */
 const beingRewritten = ["services/intake/"];
-const ofOneIdiom = sources.filter(
+const checkedSources = sources.filter(
   (file) => /^(?:services|packages)\/[^/]+\/src\//.test(file) && !beingRewritten.some((room) => file.startsWith(room)),
 );
 
 test("isRefusal alone distinguishes a refusal from a result", () => {
   // An error of Node or of PostgreSQL has a code too.
   const byField = /"(?:code|detail|refused)" in (?!error\b|fault\b)/;
-  const telling = ofOneIdiom.filter((file) => byField.test(read(file)));
-  // The domain's outcomes wrap a refusal: `isRefused`.
-  expect(telling).toEqual(["packages/contracts/src/problem.ts", "packages/domain/src/decision.ts"]);
+  const checking = checkedSources.filter((file) => byField.test(read(file)));
+  // `isRefused` of the domain checks an outcome, which wraps a refusal.
+  expect(checking).toEqual(["packages/contracts/src/problem.ts", "packages/domain/src/decision.ts"]);
 });
 
 test("routes register as serveX(http, deps)", () => {
-  const registering = ofOneIdiom
+  const registering = checkedSources
     .filter((file) => file.includes("/src/routes/"))
     .flatMap((file) =>
       [...read(file).matchAll(/^(?:export )?(?:async )?function (\w+)\(\s*http: Http\b/gm)].map(([, name]) => name),
@@ -317,19 +317,19 @@ test("routes register as serveX(http, deps)", () => {
 
 test("an optional property is spread as ...(x !== undefined && { x })", () => {
   const byCondition = /\.\.\.\([^;\n]*(?:\? \{\} : |: \{\}\))/;
-  expect(ofOneIdiom.filter((file) => byCondition.test(read(file)))).toEqual([]);
+  expect(checkedSources.filter((file) => byCondition.test(read(file)))).toEqual([]);
 });
 
-test("what is handed in is called deps", () => {
+test("dependencies that a function receives are called deps", () => {
   const banned = /\b(?:Desk|Parts|Chassis|Surroundings|Ground|\w+Options)\b/;
-  const declaring = ofOneIdiom
+  const declaring = checkedSources
     .filter((file) => /^services\/.*\/(?:commands|consumers|workers|routes|store|delivery|schedule)\//.test(file))
     .flatMap((file) => [...read(file).matchAll(/^(?:export )?type (\w+) =/gm)].map(([, name]) => `${file}: ${name}`))
     .filter((declared) => banned.test(declared.split(": ")[1] ?? ""));
   expect(declaring).toEqual([]);
 });
 
-test("no file has the marks of a merge left in it, nor what the formatter makes of them", () => {
+test("no file has conflict marks of a merge, also in the form that the formatter gives them", () => {
   const mark = /^(?:<{7} |(?:> ?){7} ?\S+ \()/m;
   expect(files.filter((file) => /\.(?:ts|md|ya?ml|sql|json)$/.test(file) && mark.test(read(file)))).toEqual([]);
 });
@@ -342,12 +342,12 @@ test("at most 20 files lead from a stalled case to the vendor's queue", () => {
   expect(steps.length).toBeLessThanOrEqual(20);
 });
 
-test("every table and view says what it holds, in a comment that psql shows", () => {
-  const silent = files
+test("every table and view has a comment that psql shows", () => {
+  const undocumented = files
     .filter((file) => file.endsWith("/schema.sql"))
     .flatMap((file) => read(file).split("\n\n"))
     .filter((block) => /^create (?:table|view) /m.test(block) && !/^-- .*\ncreate (?:table|view) /.test(block));
-  expect(silent).toEqual([]);
+  expect(undocumented).toEqual([]);
 });
 
 test("every package and the OpenAPI documents have the version of the newest CHANGELOG section", () => {

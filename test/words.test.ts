@@ -9,7 +9,7 @@ import { sentencesOf, wordCount } from "./words/sentences.ts";
 const texts = (passages: readonly { readonly kind: string; readonly text: string }[]): string[] =>
   passages.map(({ kind, text }) => `${kind}: ${text}`);
 
-test("a document has paragraphs, headings and cells, and its blocks of code have none", () => {
+test("the passages of a document are its paragraphs, headings and cells, without its code", () => {
   const text = "# Title\n\nThe relay sends `a b`.\n\n```sh\nnpm start\n```\n\n| one | two |\n|---|---|\n| x | y |\n";
   expect(texts(markdownPassages("a.md", text))).toEqual([
     "heading: Title",
@@ -21,7 +21,7 @@ test("a document has paragraphs, headings and cells, and its blocks of code have
   ]);
 });
 
-test("a source file has comments, docstrings, messages and titles, and its statements in SQL are none", () => {
+test("the passages of a source file are its comments, docstrings, messages and titles, without its SQL", () => {
   const text = [
     "/** Sends the outbox. */",
     "// The lock is taken first,",
@@ -38,7 +38,7 @@ test("a source file has comments, docstrings, messages and titles, and its state
   ]);
 });
 
-test("SQL and YAML have comments and texts", () => {
+test("the passages of SQL and YAML are their comments and texts", () => {
   expect(
     texts(
       sqlPassages("a.sql", "-- One row per case.\ncreate table a ();\ncomment on table a is 'the company''s cases';"),
@@ -66,17 +66,17 @@ test.each([
   ["wrap", "paragraph", "One row\nand another."],
   ["reference", "docstring", "See domain.md."],
   ["reference", "comment", "See packages/nowhere/at-all."],
-] as const)("a passage that breaks the rule %s is found: a %s", (rule, kind, text) => {
+] as const)("the rule %s finds a wrong %s", (rule, kind, text) => {
   const passage = { file: "a.ts", line: 1, kind, text };
   expect(passageFindings(passage, ["docs/rules.md"]).map((finding) => finding.rule)).toEqual([rule]);
 });
 
-test("a passage in plain words, with code between backticks, breaks no rule", () => {
+test("a passage in plain words with code between backticks breaks no rule", () => {
   const text = "The timer reads docs/rules.md before it fires `told`.";
   expect(passageFindings({ file: "a.ts", line: 1, kind: "comment", text }, ["docs/rules.md"])).toEqual([]);
 });
 
-test("a type named by a participle and an exported function without a docstring are found", () => {
+test("the rules find a type with the name of a participle, and an exported function without a docstring", () => {
   const text =
     "export type Told = 1;\ntype ToldCase = 2;\nexport function send() {}\n/** Sends. */\nexport function sendAll() {}\n";
   const found = declarationFindings("packages/x/src/a.ts", text);

@@ -5,8 +5,8 @@ const parties = ["northtel", "orchard", "acme"];
 const words = { kind: "decision", by: "party", news: false, audience: "partners", text: "x" };
 
 /**
- * What companies do that answer for a case: pass it on and back, own it together, propose a severity, write down what was said. Who
- * the vendor is follows from the offer; its persons act for it.
+ * Events of the companies that hold a case: transfers, returns, joint cases, severity proposals and entries. The offer decides the
+ * vendor, whose persons act for it.
  */
 export const accountabilityEvents: readonly DrawnEvent[] = [
   ["handoff.offered", { vendor: "acme", actor: program }],

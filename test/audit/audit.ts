@@ -7,7 +7,7 @@ import { type PlayedHistory, readBy } from "./play.ts";
 
 const lateMs = 10_000;
 
-/** What the auditor finds in a history with these clock facts. */
+/** Returns the auditor's verdict on a history with these clock events. */
 export function audit(played: PlayedHistory, clockEvents: readonly ClockEvent[] = played.clockEvents) {
   const { published, until } = played;
   const auditor = createAuditor(played, clockEvents);
@@ -19,7 +19,7 @@ export function audit(played: PlayedHistory, clockEvents: readonly ClockEvent[] 
   return auditor.verdict(until);
 }
 
-/** The same, where the auditor has read all that was clockEvents by then before each record, and judges what is missed by its time. */
+/** Returns the verdict of an auditor that is always caught up. It checks for missed firings at the instant of each record. */
 export function auditInTime(played: PlayedHistory) {
   const auditor = createAuditor(played, played.clockEvents);
   const missed: string[] = [];
@@ -38,7 +38,7 @@ function createAuditor({ timeline }: PlayedHistory, clockEvents: readonly ClockE
   const count: Report["count"] = (_, what, __, times = 1) => void (counted[what] = (counted[what] ?? 0) + times);
   const report: Report = { ...createReport(start), count };
   const seen = new Set<string>();
-  const around = {
+  const deps = {
     lines: { load: async () => {}, get: auditedLine },
     report,
     now: start,
@@ -46,22 +46,22 @@ function createAuditor({ timeline }: PlayedHistory, clockEvents: readonly ClockE
     marked: new Set<string>(),
     isFirst: ({ firingId }: { readonly firingId: string }) => !seen.has(firingId) && seen.add(firingId) !== undefined,
   };
-  let known: ReturnType<typeof auditRecord> | undefined;
+  let row: ReturnType<typeof auditRecord> | undefined;
   let readCount = 0;
   let undecided = 0;
   const readTo = { case: 0, handoff: 0 };
 
   function read(event: ClockInput | ClockEvent): void {
-    known = auditRecord(known, { ...event, id: "", partition: 0 }, around);
-    // As its row is stored.
-    known.state = JSON.parse(JSON.stringify(known.state)) as AuditedCase;
+    row = auditRecord(row, { ...event, id: "", partition: 0 }, deps);
+    // The auditor stores the state as JSON.
+    row.state = JSON.parse(JSON.stringify(row.state)) as AuditedCase;
     if (event.topic !== topics.clock) readTo[event.topic === topics.case ? "case" : "handoff"] = event.sequence;
   }
 
   const isReady = ({ after = [] }: ClockEvent): boolean =>
     after.every(({ topic, sequence }) => readTo[topic === topics.case ? "case" : "handoff"] >= sequence);
 
-  /** So many clock facts more, as far as all that they name has been read. */
+  /** Reads up to `more` clock events. It stops at an event with a cause that is not read. */
   function readClockEvents(more: number): void {
     for (const end = readCount + more; readCount < end; readCount++) {
       const next = clockEvents[readCount];
@@ -72,7 +72,7 @@ function createAuditor({ timeline }: PlayedHistory, clockEvents: readonly ClockE
 
   function verdict(until: Instant) {
     const { missed, unsure } =
-      known === undefined ? { missed: [], unsure: 0 } : findMissed(known.state, auditedLine, until);
+      row === undefined ? { missed: [], unsure: 0 } : findMissed(row.state, auditedLine, until);
     undecided += unsure;
     return {
       findings: report.findings.map(({ kind, data }) => ({ kind, data })),

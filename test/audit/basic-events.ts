@@ -1,6 +1,6 @@
 import type { EventType, LineDocument } from "@crossline/contracts";
 
-/** One event as it is drawn. */
+/** The type and data of an event, before it has a place in a history. */
 export type DrawnEvent = readonly [type: EventType, data: Record<string, unknown>];
 
 export const document: LineDocument = {

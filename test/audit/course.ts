@@ -29,9 +29,9 @@ const phaseAfter: Partial<Record<EventType, string>> = {
   "handoff.accepted": "accepted",
 };
 
-/** What another case had left: of what it owed to the customer when it is due, and of the minutes on the line how many. */
+/** The data of a merge: the due instants of the other case's obligations, and the rest of its `stall.busy`. */
 function mergeData({ leftMs, actor, needByMs }: Record<string, unknown>, time: Instant): Record<string, unknown> {
-  const [soon = 0, late = 0, onTheLine = 0] = leftMs as number[];
+  const [soon = 0, late = 0, busyMs = 0] = leftMs as number[];
   const due = (ms: number) => ({ leftMs: ms, dueAt: formatInstant(time + ms) });
   const owed = { "first-response": soon, "next-update": late, reply: soon, resolution: late, "need-by": late };
   const clocks = Object.entries({ ...owed, "stall.idle": soon }).map(([kind, ms]) => ({
@@ -40,7 +40,7 @@ function mergeData({ leftMs, actor, needByMs }: Record<string, unknown>, time: I
     charged: "northtel",
     ...due(ms),
   }));
-  const busy = { clock: "stall.busy", kind: "stall.busy", charged: "northtel", leftMs: onTheLine };
+  const busy = { clock: "stall.busy", kind: "stall.busy", charged: "northtel", leftMs: busyMs };
   const contacts = { count: 1, byChannel: {}, lastAt: formatInstant(time) };
   const needBy = needByMs === undefined ? {} : { needBy: formatInstant(time + Number(needByMs)) };
   const other = { from: "cs_x", carrierCaseId: "x", reason: "x", contacts, entries: [], ...needBy };
@@ -48,7 +48,7 @@ function mergeData({ leftMs, actor, needByMs }: Record<string, unknown>, time: I
 }
 
 const ended: readonly CaseStatus[] = ["closed", "rejected", "cancelled"];
-/** Refused where the case has ended. */
+/** Intake refuses these events if the case has ended. */
 const ofOpenCases: readonly EventType[] = [
   "case.severity-changed",
   "case.severity-proposed",
@@ -64,7 +64,7 @@ const ofOpenCases: readonly EventType[] = [
   "promise.made",
 ];
 
-/** How far a case has come, as intake and routing know it. */
+/** The state of a case that intake and routing know. */
 type CourseState = {
   severity: string;
   status: CaseStatus;
@@ -77,9 +77,9 @@ type CourseState = {
   readonly handlings: Set<string>;
 };
 
-/** What intake and routing would let happen: they refuse the rest. */
+/** Returns the course of a case: the events that intake and routing allow, without the refused ones. */
 export function createCourse(opened: { readonly severity: string; readonly status: CaseStatus }) {
-  const on: CourseState = {
+  const state: CourseState = {
     ...opened,
     isMergedAway: false,
     waitsForCustomer: false,
@@ -90,54 +90,54 @@ export function createCourse(opened: { readonly severity: string; readonly statu
     handlings: new Set(),
   };
   return {
-    /** What is published, with its ids and all that follows at once from it: nothing where it would be refused. */
+    /** Returns an event with its ids, and the events that follow from it at once. Returns none if it would be refused. */
     next([type, data]: DrawnEvent, index: number, time: Instant): readonly DrawnEvent[] {
       const before = phasesBefore[type];
-      if (ended.includes(on.status) && ofOpenCases.includes(type)) return [];
-      if (on.isMergedAway && type !== "case.contacted") return [];
-      if (before !== undefined && !before.includes(on.phase)) return [];
+      if (ended.includes(state.status) && ofOpenCases.includes(type)) return [];
+      if (state.isMergedAway && type !== "case.contacted") return [];
+      if (before !== undefined && !before.includes(state.phase)) return [];
       const all =
-        type === "case.contacted" ? publishContact(on, data, index) : publishOne(on, [type, data], index, time);
-      for (const each of all) applyToState(on, each);
-      return [...all, ...withdrawHandoff(on)];
+        type === "case.contacted" ? publishContact(state, data, index) : publishOne(state, [type, data], index, time);
+      for (const each of all) applyToState(state, each);
+      return [...all, ...withdrawHandoff(state)];
     },
   };
 }
 
-function applyToState(on: CourseState, [type, { to, status, waitingOn, reason }]: DrawnEvent): void {
-  if (type === "case.status-changed") on.status = to as CaseStatus;
-  if (type === "case.recorded") on.status = status as CaseStatus;
-  if (type === "case.resolved") on.status = "resolved";
-  if (type === "case.closed") on.status = "closed";
-  if (type === "case.reopened") on.status = "reopened";
-  if (type === "case.closed" && reason === "merged") on.isMergedAway = true;
-  if (ended.includes(on.status)) on.handlings.clear();
-  if (type === "case.status-changed") on.waitsForCustomer = waitingOn === "customer";
-  on.waitsForCustomer &&= on.status === "pending";
+function applyToState(state: CourseState, [type, { to, status, waitingOn, reason }]: DrawnEvent): void {
+  if (type === "case.status-changed") state.status = to as CaseStatus;
+  if (type === "case.recorded") state.status = status as CaseStatus;
+  if (type === "case.resolved") state.status = "resolved";
+  if (type === "case.closed") state.status = "closed";
+  if (type === "case.reopened") state.status = "reopened";
+  if (type === "case.closed" && reason === "merged") state.isMergedAway = true;
+  if (ended.includes(state.status)) state.handlings.clear();
+  if (type === "case.status-changed") state.waitsForCustomer = waitingOn === "customer";
+  state.waitsForCustomer &&= state.status === "pending";
 }
 
-/** Routing ends what is open of a case that is solved. */
-function withdrawHandoff(on: CourseState): readonly DrawnEvent[] {
-  if (on.phase === "none" || (on.status !== "resolved" && !ended.includes(on.status))) return [];
-  on.phase = "none";
-  const { handoffId, vendor } = on;
+/** Routing withdraws the open hand-off of a solved case. */
+function withdrawHandoff(state: CourseState): readonly DrawnEvent[] {
+  if (state.phase === "none" || (state.status !== "resolved" && !ended.includes(state.status))) return [];
+  state.phase = "none";
+  const { handoffId, vendor } = state;
   return [["handoff.withdrawn", { vendor, reason: "case-ended", handoffId, actor: program }]];
 }
 
-function publishOne(on: CourseState, [type, data]: DrawnEvent, index: number, time: Instant): readonly DrawnEvent[] {
+function publishOne(state: CourseState, [type, data]: DrawnEvent, index: number, time: Instant): readonly DrawnEvent[] {
   const [noun] = type.split(".");
-  if (noun === "handoff") return publishHandoff(on, [type, data], index);
-  if (noun === "promise") return publishPromise(on, [type, data], index, time);
-  if (noun === "handling") return isPossible(on, type, String(data["handlingId"])) ? [[type, data]] : [];
+  if (noun === "handoff") return publishHandoff(state, [type, data], index);
+  if (noun === "promise") return publishPromise(state, [type, data], index, time);
+  if (noun === "handling") return isPossible(state, type, String(data["handlingId"])) ? [[type, data]] : [];
   switch (type) {
     case "roster.paged":
       return [[type, { ...data, pageId: `pg_${index}` }]];
     case "case.reopened":
-      return on.status === "resolved" || on.status === "closed" ? [[type, data]] : [];
+      return state.status === "resolved" || state.status === "closed" ? [[type, data]] : [];
     case "case.severity-changed": {
-      const from = on.severity;
-      on.severity = String(data["to"]);
-      return from === on.severity ? [] : [[type, { ...data, from }]];
+      const from = state.severity;
+      state.severity = String(data["to"]);
+      return from === state.severity ? [] : [[type, { ...data, from }]];
     }
     case "case.merged":
       return [[type, mergeData(data, time)]];
@@ -151,14 +151,14 @@ function publishOne(on: CourseState, [type, data]: DrawnEvent, index: number, ti
   }
 }
 
-function publishHandoff(on: CourseState, [type, data]: DrawnEvent, index: number): readonly DrawnEvent[] {
-  if (type === "handoff.offered") Object.assign(on, { handoffId: `ho_${index}`, vendor: data["vendor"] });
-  if (type === "handoff.taken") return [[type, { ...data, handoffId: on.handoffId }]];
-  on.phase = phaseAfter[type] ?? "none";
-  return [[type, { ...data, handoffId: on.handoffId, vendor: on.vendor, actor: actorOf(on, data) }]];
+function publishHandoff(state: CourseState, [type, data]: DrawnEvent, index: number): readonly DrawnEvent[] {
+  if (type === "handoff.offered") Object.assign(state, { handoffId: `ho_${index}`, vendor: data["vendor"] });
+  if (type === "handoff.taken") return [[type, { ...data, handoffId: state.handoffId }]];
+  state.phase = phaseAfter[type] ?? "none";
+  return [[type, { ...data, handoffId: state.handoffId, vendor: state.vendor, actor: actorOf(state, data) }]];
 }
 
-/** A vendor's person acts for the vendor that was asked. */
+/** Returns the actor. A vendor's person acts for the asked vendor. */
 function actorOf({ vendor }: CourseState, { actor }: Record<string, unknown>): unknown {
   const { party } = actor as { readonly party: string };
   return party === "northtel" ? actor : { ...(actor as object), party: vendor };
@@ -187,14 +187,14 @@ function publishPromise(
   return promiseId === undefined ? [] : [[type, { ...data, promiseId }]];
 }
 
-/** A contact, and what intake publishes with it at the same instant: what changes the case comes before what depends on it. */
+/** A contact, and the events that intake publishes with it at the same instant. A change of the case precedes events that need it. */
 function publishContact(
   { status, waitsForCustomer }: CourseState,
   { person, ...data }: Record<string, unknown>,
   index: number,
 ): readonly DrawnEvent[] {
   const { direction, content, actor, channel } = data;
-  const contacted: DrawnEvent = ["case.contacted", { ...data, contactId: `ct_${index}` }];
+  const contactEvent: DrawnEvent = ["case.contacted", { ...data, contactId: `ct_${index}` }];
   const handling = { handlingId: `hd_${index}`, channel, actor };
   const live: readonly DrawnEvent[] =
     person === true
@@ -203,17 +203,17 @@ function publishContact(
           ["handling.ended", handling],
         ]
       : [];
-  if (direction !== "inbound" || content === "auto-reply") return [contacted, ...live];
+  if (direction !== "inbound" || content === "auto-reply") return [contactEvent, ...live];
   const [from, to] = ["pending", "inProgress"];
-  if (waitsForCustomer) return [contacted, ["case.status-changed", { from, to, actor: program }], ...live];
+  if (waitsForCustomer) return [contactEvent, ["case.status-changed", { from, to, actor: program }], ...live];
   if (status === "resolved" && content === "works")
     return [
-      contacted,
+      contactEvent,
       ["case.confirmed", { actor }],
       ["case.closed", { from: status, reason: "confirmed", actor }],
       ...live,
     ];
   if (status === "resolved" && content === "still-broken")
-    return [["case.reopened", { from: status, code: "still-broken", reason: "x", actor }], contacted, ...live];
-  return [contacted, ...live];
+    return [["case.reopened", { from: status, code: "still-broken", reason: "x", actor }], contactEvent, ...live];
+  return [contactEvent, ...live];
 }

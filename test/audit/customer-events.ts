@@ -4,7 +4,7 @@ import { type DrawnEvent, agent, rep, program } from "./basic-events.ts";
 const contents: readonly ContactContent[] = ["inquiry", "still-broken", "works", "answer", "auto-reply", "article"];
 const mail = { channel: "mail" };
 
-/** What the customer does, what is said to them, and what is owed to them. `needByMs`, of a correction, is counted from when it is made. */
+/** Acts of the customer, answers, and events of obligations. A correction counts `needByMs` from its own instant. */
 export const customerEvents: readonly DrawnEvent[] = [
   ...contents.flatMap((content): DrawnEvent[] => [
     ["case.contacted", { ...mail, direction: "inbound", content, actor: rep }],

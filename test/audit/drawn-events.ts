@@ -3,7 +3,7 @@ import { customerEvents } from "./customer-events.ts";
 import { type DrawnEvent, basicEvents } from "./basic-events.ts";
 import { fullLineEvents } from "./full-line-events.ts";
 
-/** All that is drawn from. */
+/** The events from which a history is drawn. */
 export const drawnEvents: readonly DrawnEvent[] = [
   ...basicEvents,
   ...fullLineEvents,

@@ -3,35 +3,36 @@ import fc from "fast-check";
 import { drawnEvents } from "./drawn-events.ts";
 import { lines } from "./lines.ts";
 
-/** Saturday, 7 March 2026: every history begins here. */
+/** The start of every history: Saturday, 7 March 2026. */
 export const start = Date.UTC(2026, 2, 7, 14);
 export const caseId = "cs_00000000000000000000000001";
 
 export type Step = {
   readonly gap: number;
   readonly which: number;
-  /** How long after it happened the timer reads it, and whether its scanner looks just before. Only the wall has delays. */
+  /** The time after which the timer reads the event. Only the wall timeline has delays. */
   readonly delay: number;
+  /** Whether the timer's scanner runs just before. */
   readonly wakes: boolean;
-  /** How many of the latest records of the other topic were not known when it was published. */
+  /** The number of the latest records of the other topic that its publisher had not applied. */
   readonly unknown: number;
-  /** Where two records did not know of each other: the later one comes first, to the timer, to the auditor. */
+  /** Of two records without a common cause, the timer (or the auditor) reads the later one first. */
   readonly timerSwaps: boolean;
   readonly auditorSwaps: boolean;
-  /** How many records of the clock topic the auditor reads before this event. */
+  /** The number of records of the clock topic that the auditor reads before this event. */
   readonly clocksFirst: number;
 };
 
 const gaps = fc.oneof(
   fc.integer({ min: 0, max: 180_000 }),
-  fc.constantFrom(0, 60_000, 90_000, 150_000, 180_000, 600_000), // on the instant
+  fc.constantFrom(0, 60_000, 90_000, 150_000, 180_000, 600_000), // exactly at a deadline
   fc.integer({ min: 0, max: 2_000 }),
   fc.integer({ min: 0, max: 7_200_000 }),
 );
 const delays = fc.oneof(
   { weight: 4, arbitrary: fc.constant(0) },
   { weight: 4, arbitrary: fc.integer({ min: 0, max: 8_000 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 0, max: 900_000 }) }, // The timer was away.
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 900_000 }) }, // The timer was down.
 );
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.record({
@@ -57,7 +58,7 @@ const opening = fc.record({
   timeline: fc.constantFrom("wall", "stp_0000000000000000000000000a", "imp_0000000000000000000000000a"),
 });
 
-/** Random histories: what happens on a case, and how late and in what order it is read. */
+/** Random histories: the events of a case, and the delays and the order in which services read them. */
 export const histories = fc.record({
   opening,
   steps,

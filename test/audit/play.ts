@@ -20,22 +20,22 @@ type Noun = "case" | "handoff";
 export type PublishedRecord = {
   readonly event: ClockInput;
   readonly noun: Noun;
-  /** Of the other topic, what was known when it was published. */
+  /** The last sequence of the other topic that the publisher had applied. */
   readonly knew: number;
   readonly step: Step;
 };
 
-/** What a case came to, and what the timer clockEvents of it. */
+/** A played history: the records of the case and its hand-offs, and the clock events of the timer. */
 export type PlayedHistory = {
   readonly timeline: string;
   readonly published: readonly PublishedRecord[];
   readonly clockEvents: readonly ClockEvent[];
-  /** How many clock facts it had clockEvents when it applied a record. */
+  /** By record: the number of clock events that the timer had published before it applied the record. */
   readonly clockEventsBefore: ReadonlyMap<ClockInput, number>;
   readonly until: Instant;
 };
 
-/** The timer of `packages/domain` at work: late on the wall now and then, so that firings are overtaken. */
+/** Plays a history with the timer's rules. On the wall timeline the timer is sometimes late, so that events overtake firings. */
 export function play(history: History): PlayedHistory {
   const { timeline } = history.opening;
   const published = publish(history);
@@ -52,15 +52,15 @@ const atOnce: Step = {
   auditorSwaps: false,
   clocksFirst: 0,
 };
-/** On the wall one service knows of what another has published within so much. */
+/** On the wall timeline, a service applies a record of another service within this time. */
 const unknownMs = 10_000;
 
-/** What intake and routing publish, in the order in which it happens. */
+/** Returns the records of intake and routing in the order of their instants. */
 function publish({ opening: { which, timeline, needBy, ...opened }, steps }: History): PublishedRecord[] {
   let line = (lines[which] as (typeof lines)[number]).platform;
   const published: PublishedRecord[] = [];
   const sequences = { case: 0, handoff: 0 };
-  const knows = { case: 0, handoff: 0 }; // Who publishes the one topic, of the other.
+  const knows = { case: 0, handoff: 0 }; // By topic: the last sequence of the other topic that its publisher has applied.
   const windowMs = timelineKind(timeline) === "wall" ? unknownMs : 1;
   const course = createCourse(opened);
 
@@ -106,8 +106,8 @@ function goalOf(index: number): LineRef {
 }
 
 /**
- * The same records as somebody reads them: each topic in its order, none before what it knew of. Where two did not know of each
- * other, the later one comes first if its step says so.
+ * Returns the records in the order of one reader: each topic in its own order, and each record after its causes. Of two records
+ * without a common cause, the later one comes first if its step says so.
  */
 export function readBy(published: readonly PublishedRecord[], swaps: (step: Step) => boolean): PublishedRecord[] {
   const queues = {
@@ -145,7 +145,7 @@ function drive(
   for (const { event, step } of readBy(published, ({ timerSwaps }) => timerSwaps)) {
     now = Math.max(now, event.time + (isWall ? step.delay : 0));
     if (event.type === "case.opened") line = lineOf(event.data.line);
-    if (line === undefined) throw new Error("a case begins with its opening");
+    if (line === undefined) throw new Error("a history begins with case.opened");
     if (step.wakes && state !== undefined) {
       const passed = elapse(state, line, isWall ? now : event.time, now);
       state = passed.state;

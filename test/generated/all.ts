@@ -3,7 +3,7 @@ import { configurationDocument } from "./configuration.ts";
 import { eventsDocument } from "./events.ts";
 import { statesDocument } from "./states.ts";
 
-/** Every generated file of the repository, by its path, with what must be in it. */
+/** Returns the text of every generated file of the repository, by its path. */
 export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ["docs/events.md", eventsDocument()],

@@ -1,6 +1,6 @@
 import type { EventType } from "@crossline/contracts";
 
-/** What each event says, in the sentence that docs/events.md prints above its fields. */
+/** The sentences about each event that docs/events.md prints above its fields. */
 export const eventSummaries: Readonly<Record<EventType, string>> = {
   "case.opened": "A case was opened. `lineReason` says why it has this line. The opening counts as its first contact.",
   "case.contacted":

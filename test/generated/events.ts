@@ -45,7 +45,7 @@ const headings: Readonly<Record<keyof typeof eventsByTopic, string>> = {
     "These events concern lost records. Every service publishes `gap.found` here with the key `<service>/<topic>/<partition>`. The owner of a topic publishes the other two types on that topic. Only consumers that check for losses need these records.",
 };
 
-/** docs/events.md, generated from the schemas of `packages/contracts`. */
+/** Returns the text of docs/events.md, made from the schemas of `packages/contracts`. */
 export function eventsDocument(): string {
   const parts = [
     "# Events",
@@ -68,7 +68,7 @@ export function eventsDocument(): string {
   return `${parts.join("\n\n")}\n`;
 }
 
-/** The one enumeration that is too long for a table cell. */
+/** Returns the section with the clock kinds, which are too many for a table cell. */
 function kindsSection(): string {
   const kinds = clockKind.options.map((kind) => `- \`${kind}\``).join("\n");
   return `## Clock kinds\n\nA field of the type "clock kind" has one of these values. The page of [obligations](obligations.md) explains them.\n\n${kinds}`;

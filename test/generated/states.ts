@@ -3,7 +3,7 @@ import { type HandoffWalk, type StatusChange, walkHandoffs, walkStatuses } from 
 /** One arrow of a diagram. */
 type Arrow = { readonly from: string; readonly label: string; readonly to: string };
 
-/** docs/rules/states.md: the states of a case and of a hand-off, as walks through the rules find them. */
+/** Returns the text of docs/rules/states.md: the states of a case and of a hand-off, which walks through the rules find. */
 export function statesDocument(): string {
   const changes = walkStatuses();
   return `# States
@@ -50,9 +50,9 @@ function caseDiagram(changes: readonly StatusChange[]): string {
   return [
     "stateDiagram-v2",
     "  state open {",
-    ...drawn(single.filter(isInside)).map((row) => `  ${row}`),
+    ...rowsOf(single.filter(isInside)).map((row) => `  ${row}`),
     "  }",
-    ...drawn([...shared, ...single.filter((arrow) => !isInside(arrow))]),
+    ...rowsOf([...shared, ...single.filter((arrow) => !isInside(arrow))]),
   ].join("\n");
 }
 
@@ -62,12 +62,12 @@ function fromBox({ label, to }: Arrow): Arrow {
 
 function handoffDiagram({ transitions }: HandoffWalk): string {
   const arrows = transitions.map(([from, label, to]): Arrow => ({ from, label, to }));
-  const asked = `  state "info-requested" as info_requested`;
-  return ["stateDiagram-v2", asked, ...drawn([{ from: "new", label: "offer", to: "offered" }, ...arrows])].join("\n");
+  const alias = `  state "info-requested" as info_requested`;
+  return ["stateDiagram-v2", alias, ...rowsOf([{ from: "new", label: "offer", to: "offered" }, ...arrows])].join("\n");
 }
 
-/** One row for each pair of states, with all its labels. */
-function drawn(arrows: readonly Arrow[]): string[] {
+/** Returns one row for each pair of states, with all its labels. */
+function rowsOf(arrows: readonly Arrow[]): string[] {
   const pairs = Map.groupBy(arrows, ({ from, to }) => `${nodeOf(from)} --> ${nodeOf(to)}`);
   return [...pairs]
     .map(([pair, own]) => `  ${pair} : ${[...new Set(own.map(({ label }) => label))].toSorted().join(", ")}`)
@@ -78,7 +78,7 @@ function nodeOf(state: string): string {
   return state === "new" || state === "ended" ? "[*]" : state.replaceAll("-", "_");
 }
 
-/** Mermaid shows a label without Markdown. */
+/** Removes Markdown, which Mermaid does not support in a label. */
 function plain(cause: string): string {
   return cause.replaceAll("`", "");
 }

@@ -1,7 +1,7 @@
 import { problems } from "@crossline/contracts";
 import type { ResponseSpec, Operation } from "./document.ts";
 
-/** What an operation of the document lacks: nothing where a generated client can call it and read every response. */
+/** Lists the defects of an operation. Without defects, a generated client can call it and read every response. */
 export function defectsOf(operation: Operation): readonly string[] {
   const { id, path, parameters } = operation;
   const defects: string[] = [];
@@ -15,14 +15,14 @@ export function defectsOf(operation: Operation): readonly string[] {
   for (const name of ["traceparent", "x-request-id"]) want(named("header", name), `no header ${name}`);
   want(
     named("header", "Idempotency-Key") === isKeyed(operation),
-    "Idempotency-Key where none is taken, or none where one is",
+    "the header Idempotency-Key is missing, or the operation does not use it",
   );
   return [...defects, ...defectsOfBody(operation), ...defectsOfResponses(operation)].map(
     (defect) => `${id || path}: ${defect}`,
   );
 }
 
-/** A look that changes nothing is no command, although it has a body. */
+/** Whether an operation is a command. A lint or preview changes nothing, although it has a body. */
 function isKeyed({ method, id }: Operation): boolean {
   return method === "POST" && !/^(?:lint|preview)/.test(id);
 }
@@ -57,9 +57,9 @@ function defectsOfResponses(operation: Operation): readonly string[] {
     ...(operation.method === "GET" ? [] : ["413", "415"]),
     ...(isKeyed(operation) ? ["409", "422"] : []),
   ];
-  const missing = wanted.filter((status) => !(status in responses)).map((status) => `no response ${status}`);
-  const good = Object.keys(responses).filter((status) => status.startsWith("2"));
-  if (good.length === 0) missing.push("no good response");
+  const missing = wanted.filter((status) => !(status in responses)).map((status) => `no ${status} response`);
+  const successes = Object.keys(responses).filter((status) => status.startsWith("2"));
+  if (successes.length === 0) missing.push("no 2xx response");
   return [
     ...missing,
     ...Object.entries(responses).flatMap(([status, response]) => defectsOfResponse(status, response)),
@@ -67,7 +67,7 @@ function defectsOfResponses(operation: Operation): readonly string[] {
 }
 
 function defectsOfResponse(status: string, { headers, media }: ResponseSpec): readonly string[] {
-  const what = `the response ${status}`;
+  const what = `the ${status} response`;
   const defects = media.flatMap((one) => defectsOfMedia(what, one));
   if (!("x-request-id" in headers)) defects.push(`${what} has no x-request-id`);
   if (status.startsWith("2"))
@@ -75,7 +75,7 @@ function defectsOfResponse(status: string, { headers, media }: ResponseSpec): re
   const hasRetryAfter = headers["retry-after"]?.required === true;
   if ((status === "429" || status === "503") && !hasRetryAfter) defects.push(`${what} has no retry-after`);
   if (media.map(({ type }) => type).join() !== "application/problem+json")
-    defects.push(`${what} is no problem document`);
+    defects.push(`${what} is not a problem document`);
   const codes = media.flatMap(({ examples }) => Object.entries<any>(examples));
   for (const [code, value] of codes)
     if (value.code !== code || String(problems[code as keyof typeof problems]?.status) !== status)

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 
-/* The OpenAPI document of the public address, as a test reads it: references are followed, schemas are functions. */
+/* The OpenAPI document of the public address for tests. References are resolved, and schemas are functions. */
 
 type Parameter = {
   readonly name: string;
@@ -16,7 +16,7 @@ type Media = {
   readonly type: string;
   readonly schema: JsonSchema;
   readonly examples: Readonly<Record<string, unknown>>;
-  /** What is wrong with a value; undefined where nothing is. */
+  /** Returns the difference between a value and the schema, or undefined. */
   readonly mismatchOf: (value: unknown) => string | undefined;
 };
 
@@ -37,7 +37,7 @@ export type Operation = {
   readonly responses: Readonly<Record<string, ResponseSpec>>;
 };
 
-/** Reads a document; throws where a reference leads nowhere or a schema is none. */
+/** Returns the operations of a document. Throws for a dead reference or an invalid schema. */
 export function operationsOf(document: any): readonly Operation[] {
   const ajv = new Ajv2020({ strict: false, allErrors: false, validateSchema: false, validateFormats: true });
   addFormats.default(ajv);
@@ -48,7 +48,7 @@ export function operationsOf(document: any): readonly Operation[] {
   );
 }
 
-/** The operation that takes a method at an address; fixed parts of a path go before named ones. */
+/** Returns the operation for a method and an address. A path with fixed segments precedes one with parameters. */
 export function findOperation(
   operations: readonly Operation[],
   method: string,
@@ -66,7 +66,7 @@ function fitsPath(template: readonly string[], parts: readonly string[]): boolea
   return template.every((part, index) => (part.startsWith("{") ? parts[index] !== "" : part === parts[index]));
 }
 
-/** The document with no room for fields that it does not name: responses may get more later, but not unseen. */
+/** Returns the document without room for unknown fields, so that a test notices each new field of a response. */
 export function closeSchemas(document: unknown): any {
   if (typeof document !== "object" || document === null) return document;
   if (Array.isArray(document)) return document.map(closeSchemas);
@@ -118,7 +118,7 @@ function readOperation(
   };
 }
 
-/** A part of the document, and where it is. */
+/** A value of the document, and its JSON Pointer. */
 type Place = { readonly pointer: readonly string[]; readonly value: any };
 
 function inside({ pointer, value }: Place, ...keys: readonly string[]): Place {
@@ -128,16 +128,16 @@ function inside({ pointer, value }: Place, ...keys: readonly string[]): Place {
 function resolveReference(document: any, place: Place): Place {
   const reference: unknown = place.value.$ref;
   if (typeof reference !== "string") return place;
-  const found = inside({ pointer: [], value: document }, ...reference.slice(2).split("/"));
-  if (found.value === undefined) throw new Error(`${reference} leads nowhere`);
-  return found;
+  const target = inside({ pointer: [], value: document }, ...reference.slice(2).split("/"));
+  if (target.value === undefined) throw new Error(`the reference ${reference} has no target`);
+  return target;
 }
 
 function referenceTo(pointer: readonly string[]): string {
   return `#/${pointer.map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/")}`;
 }
 
-/** Compiled when it is first asked: most schemas of a document are not asked in a run. */
+/** Compiles a schema at its first use, because a run uses few schemas of a document. */
 function compileLazily(ajv: Ajv2020, reference: string): Media["mismatchOf"] {
   let validate: ValidateFunction | undefined;
   return (value) => {
@@ -149,10 +149,10 @@ function compileLazily(ajv: Ajv2020, reference: string): Media["mismatchOf"] {
 }
 
 function memoize<Result>(make: (reference: string) => Result): (reference: string) => Result {
-  const made = new Map<string, Result>();
+  const results = new Map<string, Result>();
   return (reference) => {
-    const known = made.get(reference) ?? make(reference);
-    made.set(reference, known);
-    return known;
+    const result = results.get(reference) ?? make(reference);
+    results.set(reference, result);
+    return result;
   };
 }

@@ -1,26 +1,26 @@
 import type { Instant, Message } from "@crossline/contracts";
 import type { Tables } from "./store.ts";
 
-/** A record as consumers get it. */
+/** A record with its partition, as consumers read it. */
 export type FetchedRecord = Tables<unknown>["held"][number];
 
 export const partitions = [0, 1] as const;
 
-/** The partition of a key, the same in every topic. */
+/** Returns the partition of a key, which is the same on every topic. */
 export function partitionOf(key: string): number {
   let sum = 0;
   for (let index = 0; index < key.length; index++) sum += key.charCodeAt(index);
   return sum % partitions.length;
 }
 
-/** Topics in memory: what was appended stays in the logs, in order, also what was appended twice or cannot be read any more. */
+/** Topics in memory. The logs keep every record in order, also repeated and trimmed ones. */
 export class Broker {
   readonly logs = new Map<string, FetchedRecord[]>();
-  /** When each record was first here, by topic, key and sequence. */
+  /** By topic, key and sequence: the instant at which the record was first appended. */
   readonly firstSentAt = new Map<string, Instant>();
-  /** Nothing can be sent, fetched or looked at before. */
+  /** The instant before which the broker cannot be reached. */
   awayUntil: Instant = -Infinity;
-  /** By topic and partition: the first offset that can still be read; 0 where it is missing. */
+  /** By topic and partition: the first offset that consumers can read. Without an entry it is 0. */
   readonly #lows = new Map<string, number>();
   readonly #onAppend: (topic: string, partition: number) => void;
 
@@ -36,7 +36,7 @@ export class Broker {
     this.#onAppend(message.topic, partition);
   }
 
-  /** Deletes the records before an offset, as far as readers are concerned. */
+  /** Deletes the records before an offset for consumers. The logs keep them for the checks. */
   trim(topic: string, partition: number, to: number): void {
     this.#lows.set(`${topic}/${partition}`, Math.max(to, this.low(topic, partition)));
   }
@@ -51,24 +51,22 @@ export class Broker {
 
   log(topic: string, partition: number): FetchedRecord[] {
     const name = `${topic}/${partition}`;
-    const known = this.logs.get(name);
-    if (known !== undefined) return known;
-    const log: FetchedRecord[] = [];
+    const log = this.logs.get(name) ?? [];
     this.logs.set(name, log);
     return log;
   }
 
-  /** Each record of a topic and key once, by sequence. Throws where one sequence has two contents. */
+  /** Returns each record of a topic and key once, by sequence. */
   history(topic: string, key: string): FetchedRecord[] {
-    const found: FetchedRecord[] = [];
+    const records: FetchedRecord[] = [];
     for (const record of this.log(topic, partitionOf(key))) {
-      if (record.key === key) found[record.sequence - 1] ??= record;
+      if (record.key === key) records[record.sequence - 1] ??= record;
     }
-    return found;
+    return records;
   }
 }
 
-/** The name of a record: the same for its repetitions. */
+/** Returns the name of a record, which its repetitions share. */
 export function nameOf({ topic, key, sequence }: Pick<Message, "topic" | "key" | "sequence">): string {
   return `${topic}/${key}/${sequence}`;
 }

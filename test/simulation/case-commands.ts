@@ -7,10 +7,10 @@ import { lineOf } from "./lines.ts";
 export const rep: Actor = { party: "northtel", person: "rep-1", automated: false };
 const program: Actor = { party: "northtel", automated: true };
 
-/** Words that only the carrier may read. */
-export const internalText = "for the carrier's eyes only";
+/** The text of internal entries, which only the carrier may read. */
+export const internalText = "internal to the carrier";
 
-/** What the customer does, in a rep's words: its content of a contact, or an entry. */
+/** Commands that record an act of the customer. */
 const customerActs: ReadonlySet<Command["kind"]> = new Set([
   "inquiry",
   "still-broken",
@@ -19,7 +19,7 @@ const customerActs: ReadonlySet<Command["kind"]> = new Set([
   "customers-entry",
 ]);
 
-/** Who asks for it. A customer's act is typed in by a named rep, by one without a name, or by a program. */
+/** Returns the actor of a command. A named rep, an unnamed rep or a program records the acts of the customer. */
 export function actorOf({ kind, choice }: Command, state: CaseState): Actor {
   if (customerActs.has(kind)) return [program, rep, { party: rep.party, automated: false }][choice % 3]!;
   const vendor = state.handoff?.vendor ?? state.reading?.vendors.at(-1) ?? "orchard";
@@ -51,17 +51,17 @@ export function actorOf({ kind, choice }: Command, state: CaseState): Actor {
   }
 }
 
-/** What is asked of intake. */
+/** Returns intake's command for a drawn command. */
 export function caseCommand(given: Command, state: CaseState, at: Instant): CaseCommand {
   const { kind, number, choice } = given;
-  const mine = state.handlings.at(-1)?.id ?? "hd_none";
+  const handlingId = state.handlings.at(-1)?.id ?? "hd_none";
   switch (kind) {
     case "start-handling":
       return { type: "start-handling", handlingId: `hd_${number}`, channel: "phone" };
     case "beat":
-      return { type: "beat", handlingId: mine };
+      return { type: "beat", handlingId };
     case "end-handling":
-      return { type: "end-handling", handlingId: mine };
+      return { type: "end-handling", handlingId };
     case "wait":
       return pending((["customer", "vendor", "carrier"] as const)[choice % 3]!, choice % 2 === 0 ? "PT4M" : undefined);
     case "automated-status":
@@ -99,7 +99,7 @@ export function caseCommand(given: Command, state: CaseState, at: Instant): Case
   }
 }
 
-/** A contact with the customer, live or in writing. A live one of a person is that person's handling, too. */
+/** A live or written contact. A person's live contact is also their handling. */
 function contactCommand({ kind, number, choice }: Command): CaseCommand | undefined {
   const channel = (["phone", "mail", "chat", "web"] as const)[choice % 4]!;
   const contact = { type: "contact", contactId: `ct_${number}`, handlingId: `hd_${number}`, channel } as const;
@@ -116,10 +116,10 @@ function contactCommand({ kind, number, choice }: Command): CaseCommand | undefi
       return { ...contact, direction: "outbound", content: choice % 2 === 0 ? "auto-reply" : "answer" };
     case "live-contact":
     case "vendor-contact": {
-      const said = { ...contact, channel: kind === "live-contact" ? "phone" : channel } as const;
-      if (choice % 3 === 0) return { ...said, direction: "outbound", content: "answer" };
+      const base = { ...contact, channel: kind === "live-contact" ? "phone" : channel } as const;
+      if (choice % 3 === 0) return { ...base, direction: "outbound", content: "answer" };
       const content = (["inquiry", "works", "still-broken", "inquiry"] as const)[choice % 4]!;
-      return { ...said, direction: "inbound", content: kind === "live-contact" ? "inquiry" : content };
+      return { ...base, direction: "inbound", content: kind === "live-contact" ? "inquiry" : content };
     }
     default:
       return undefined;
@@ -132,13 +132,13 @@ function entryCommand({ kind, number, choice }: Command): CaseCommand {
   const shared = { ...entry, audience: "partners", text: "it does not start" } as const;
   if (kind === "customers-entry")
     return { ...shared, by: "customer", kind: choice % 2 === 0 ? "hypothesis" : "message" };
-  const said = (["fact", "note", "hypothesis"] as const)[choice % 3]!;
-  return said === "fact"
+  const entryKind = (["fact", "note", "hypothesis"] as const)[choice % 3]!;
+  return entryKind === "fact"
     ? { ...entry, kind: "fact", audience: "partners", fact: { name: "light", value: "red" } }
-    : { ...shared, kind: said };
+    : { ...shared, kind: entryKind };
 }
 
-/** The customer's deadline is another one, earlier or later, or there is none; or the title was wrong. */
+/** Corrects the title, or moves or removes the need-by. */
 function correction(choice: number, at: Instant): CaseCommand {
   const title = `dead after update ${choice % 7}`;
   const needBy = choice % 5 === 0 ? null : formatInstant(at + (choice % 30) * 60_000);
@@ -150,7 +150,7 @@ function pending(waitingOn: "customer" | "vendor" | "carrier", maximum?: string)
   return { type: "change-status", to: "pending", note: "waits", waitingOn, maximum };
 }
 
-/** The last promise that is open is delivered or withdrawn. */
+/** Delivers or withdraws the last open promise. */
 function endPromise({ promises = [] }: CaseState, choice: number): CaseCommand {
   const promiseId = promises.findLast((promise) => promise.state === "open")?.id ?? "pr_none";
   return choice % 3 === 0

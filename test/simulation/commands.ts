@@ -17,7 +17,7 @@ import type { Rules } from "./rules.ts";
 import { save } from "./service.ts";
 import type { Tx } from "./store.ts";
 
-/** What a command is answered: what it told, or why nothing came of it. */
+/** The messages that a command published, or the code of its refusal. */
 export type CommandResult = { readonly messages: readonly Message[] } | { readonly refused: string };
 
 const routingCommands: ReadonlySet<CommandKind> = new Set([
@@ -38,20 +38,20 @@ const routingCommands: ReadonlySet<CommandKind> = new Set([
   "publish-line",
 ]);
 
-/** Whose command it is to decide. */
+/** Returns the service that decides a command. */
 export function serviceOf({ kind }: Command): "intake" | "routing" {
   return routingCommands.has(kind) ? "routing" : "intake";
 }
 
-/** The id of a case of a story. */
+/** Returns the id of a case of a story. */
 export function caseIdOf(seed: number, caseNumber: number): string {
   return `cs_${seed}${"ab"[caseNumber]}`;
 }
 
-/** The case that a command names, and by which rules and at which instant the command is decided. */
+/** The case of a command, and the rules and the instant for its decision. */
 type CommandContext = { readonly caseId: string; readonly rules: Rules; readonly now: Instant };
 
-/** Executes a command on a case, in intake's transaction. */
+/** Executes a command on a case in intake's transaction. */
 export function executeAtIntake(tx: Tx<CaseState>, given: Command, deciding: CommandContext): CommandResult {
   const { caseId, rules, now } = deciding;
   const row = tx.cases.get(caseId);
@@ -64,7 +64,7 @@ export function executeAtIntake(tx: Tx<CaseState>, given: Command, deciding: Com
   return saveOutcome(tx, caseId, rules.commandCase(state, command, actor, at));
 }
 
-/** Executes a command of a vendor's desk, or of the last resort's person, in routing's transaction. */
+/** Executes a command of a vendor's desk or of a paged person in routing's transaction. */
 export function executeAtRouting(
   tx: Tx<CaseCrossing>,
   given: Command,
@@ -89,9 +89,9 @@ export function executeAtRouting(
 }
 
 function openCase(tx: Tx<CaseState>, { choice }: Command, { caseId, rules, now }: CommandContext): CommandResult {
-  // The newest version that intake has read of each name, or none: the built-in line.
-  const known = lines.filter(({ ref }) => tx.inbox.has(`${topics.line}/${keyOf(ref)}`)).map(({ ref }) => ref);
-  const newest = known.filter((ref) => !known.some((other) => other.name === ref.name && other.version > ref.version));
+  // The newest version of each line that intake has read. Without one, the case gets the built-in line.
+  const read = lines.filter(({ ref }) => tx.inbox.has(`${topics.line}/${keyOf(ref)}`)).map(({ ref }) => ref);
+  const newest = read.filter((ref) => !read.some((other) => other.name === ref.name && other.version > ref.version));
   const line = [...newest, newest[0] ?? builtinRef, builtinRef][choice % (newest.length + 2)] ?? builtinRef;
   const opening = {
     id: caseId,
@@ -137,7 +137,7 @@ function saveOutcome<State>(tx: Tx<State>, caseId: string, outcome: Outcome<Stat
   return { messages: outcome.messages };
 }
 
-/** The same command twice gives the same answer. */
+/** Executes a command once for each idempotency key. A repeated request gets the same result. */
 export function executeOnce(responses: Map<string, unknown>, key: string, execute: () => CommandResult): CommandResult {
   const former = responses.get(key) as CommandResult | undefined;
   if (former !== undefined) return former;
@@ -146,7 +146,7 @@ export function executeOnce(responses: Map<string, unknown>, key: string, execut
   return result;
 }
 
-/** An answer as a story tells it. */
+/** Describes a result for the narrative of a story. */
 export function describeResult(result: CommandResult | undefined): string {
   if (result === undefined) return "no result";
   if ("refused" in result) return `refused, ${result.refused}`;

@@ -2,10 +2,10 @@ import { type Instant, formatInstant } from "@crossline/contracts";
 import type { CaseCrossing, HandoffCommand } from "@crossline/domain";
 import type { Command } from "./kinds.ts";
 
-/** Who answers for the case, as a vendor says when it accepts. */
+/** The engineer whom a vendor names when it accepts a case. */
 export const ada = { name: "Ada Lovett", contact: "ada@orchard.example" };
 
-/** What a vendor's desk asks of routing: `token` is the one of its claim. */
+/** Returns the command of a vendor's desk for a drawn command. `token` is the fencing token of its claim. */
 export function deskCommand(
   { kind, choice }: Command,
   state: CaseCrossing,

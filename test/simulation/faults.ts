@@ -2,7 +2,7 @@ import type { DurationMs } from "@crossline/contracts";
 import type { Random } from "./random.ts";
 import type { ServiceName } from "./service-deps.ts";
 
-/** Something that goes wrong at the n-th await of one replica, or at the first one from an instant of the story on. */
+/** A fault at the n-th await of a replica. With `fromMs`, it happens at the first await after that time of the story. */
 export type Fault = {
   readonly service: ServiceName;
   readonly replica: 0 | 1;
@@ -40,10 +40,10 @@ const kinds = [
 ] as const;
 const services = ["intake", "timer", "routing"] as const;
 const minuteMs = 60_000;
-/** Its place among the topics that intake reads. */
+/** The index of the clock topic among the topics that intake reads. */
 const clockTopicOfIntake = 1;
 
-/** Draws a fault, mostly one of the first replica. */
+/** Draws a fault, mostly for the first replica. */
 export function drawFault(random: Random): Fault {
   const kind = random.pick(kinds);
   const long = kind === "zombie" || kind === "delay" || kind === "outage" || kind === "unsent";
@@ -57,7 +57,7 @@ export function drawFault(random: Random): Fault {
   };
 }
 
-/** The timer freezes for minutes, at the worst moment for it. */
+/** Draws a freeze of the timer for minutes, after its scanner has read and before it fires. */
 export function drawFreeze(random: Random, replica: 0 | 1): Fault {
   return {
     service: "timer",
@@ -69,7 +69,7 @@ export function drawFreeze(random: Random, replica: 0 | 1): Fault {
   };
 }
 
-/** A service stands still, and what its topics get meanwhile is deleted. */
+/** Draws a freeze of a service. The records that its topics receive meanwhile are deleted. */
 export function drawTrim(random: Random, fromMs: DurationMs): Fault {
   return {
     service: random.pick(services),
@@ -83,8 +83,8 @@ export function drawTrim(random: Random, fromMs: DurationMs): Fault {
 }
 
 /**
- * Intake and the timer do not hear each other for a while: what intake tells is not sent, or what the timer fires reaches intake late.
- * So one decides that a case closes while the other records the customer's word.
+ * Draws a disconnection of intake and timer: intake's relay is cut off, or firings reach intake late.
+ * The timer then closes a case while intake records a contact of the customer.
  */
 export function drawDisconnection(random: Random, fromMs: DurationMs): Fault {
   return {

@@ -1,6 +1,6 @@
 import type { DurationMs } from "@crossline/contracts";
 
-/** What a party or an operator asks for. `choice` decides the details, so that the same command is the same at every run. */
+/** A command of a client. `choice` decides its details, so a command is the same in every run. */
 export type Command = {
   readonly number: number;
   readonly atMs: DurationMs;
@@ -14,7 +14,7 @@ export type CommandKind = (typeof kinds)[number];
 const kinds = [
   "open",
   "publish-line",
-  // The customer's acts, also where a rep or a program records them.
+  // Acts of the customer, which a rep or a program records.
   "inquiry",
   "still-broken",
   "works",
@@ -63,13 +63,10 @@ const kinds = [
   "foreign-entry",
 ] as const;
 
-/**
- * Several commands that belong together: a handling with its heartbeats, a cure, a promise and what becomes of it, an end and what
- * follows, a word of the customer just when the case is to close by itself.
- */
-type CommandSequence = "call" | "cure" | "commitment" | "aftermath" | "closing-race";
+/** Commands that belong together. A `closing-race` is a contact of the customer just before the automatic closing. */
+type CommandSequence = "call" | "fix" | "commitment" | "aftermath" | "closing-race";
 
-/** How often each is drawn. */
+/** The share of each command and sequence among all draws. */
 const weights: readonly (readonly [kind: CommandKind | CommandSequence, share: number])[] = [
   ["inquiry", 4],
   ["still-broken", 1],
@@ -106,7 +103,7 @@ const weights: readonly (readonly [kind: CommandKind | CommandSequence, share: n
   ["resolve", 4],
   ["stale-token", 1],
   ["take", 4],
-  ["cure", 3],
+  ["fix", 3],
   ["severity", 3],
   ["commitment", 4],
   ["aftermath", 5],
@@ -114,5 +111,5 @@ const weights: readonly (readonly [kind: CommandKind | CommandSequence, share: n
   ["publish-line", 1],
 ];
 
-/** Each as often as its share: what a story picks from. */
+/** Every command and sequence, as often as its share. A story picks from this list. */
 export const commandChoices = weights.flatMap(([kind, share]) => Array.from({ length: share }, () => kind));

@@ -3,7 +3,7 @@ import { type Line, builtinLine, builtinRef, compileLine, lintLineDocument } fro
 
 type PublishedLine = { readonly ref: LineRef; readonly document: LineDocument; readonly line: Line };
 
-/** Short targets, so that much happens within the hours of a story. */
+/** The targets are short, so that many clocks fire within the hours of a story. */
 const documents: readonly (readonly [name: string, version: number, document: object])[] = [
   [
     "handheld",
@@ -53,7 +53,7 @@ const documents: readonly (readonly [name: string, version: number, document: ob
     },
   ],
   [
-    // What is owed to the customer, all of it: with people on a roster, a deadline of his own, and letters after the end.
+    // Every obligation to the customer, with a roster, a need-by and contacts after the end.
     "desk",
     1,
     {
@@ -87,15 +87,15 @@ const documents: readonly (readonly [name: string, version: number, document: ob
 
 const minuteMs = 60_000;
 
-/** What most lines give the customer to confirm a cure. */
+/** The time in which a customer confirms a fix, in most lines. */
 export const confirmationMs = 4 * minuteMs;
-/** What the lines give their clocks. */
+/** The targets of the lines. */
 export const targetsMs = [90_000, ...[2, 3, 4, 5, 6, 9, 10, 15, 20].map((minutes) => minutes * minuteMs)];
 
 /** The lines of the simulated carrier, in the order in which they are published. */
-export const lines: readonly PublishedLine[] = documents.map(([name, version, written]) => {
-  const linted = lintLineDocument({ line: name, calendar: "24x7", ...written });
-  if (!linted.ok) throw new Error(`the line ${name} has faults: ${JSON.stringify(linted.faults)}`);
+export const lines: readonly PublishedLine[] = documents.map(([name, version, document]) => {
+  const linted = lintLineDocument({ line: name, calendar: "24x7", ...document });
+  if (!linted.ok) throw new Error(`the line ${name} has lint errors: ${JSON.stringify(linted.faults)}`);
   const ref: LineRef = { carrier: "northtel", name, version };
   return { ref, document: linted.document, line: compileLine(ref, linted.document) };
 });
@@ -105,25 +105,25 @@ const byName = new Map([
   [keyOf(builtinRef), builtinLine],
 ]);
 
-/** By the very reference that a case keeps: this is asked at every step. */
+/** By the identity of the reference, because each step reads the line. */
 const byRef = new WeakMap<LineRef, Line>();
 
-/** The line that a case is under. */
+/** Returns the line of a case. Throws if no such line exists. */
 export function lineOf(ref: LineRef): Line {
-  const known = byRef.get(ref);
-  if (known !== undefined) return known;
+  const cached = byRef.get(ref);
+  if (cached !== undefined) return cached;
   const line = byName.get(keyOf(ref));
   if (line === undefined) throw new Error(`there is no line ${keyOf(ref)}`);
   byRef.set(ref, line);
   return line;
 }
 
-/** `carrier/name@version`: the key of a published line. */
+/** Returns the record key of a published line: `carrier/name@version`. */
 export function keyOf({ carrier, name, version }: LineRef): string {
   return `${carrier}/${name}@${version}`;
 }
 
-/** How a line becomes known. */
+/** Returns the record that publishes a line. */
 export function publicationOf({ ref, document }: (typeof lines)[number], at: Instant): Message {
   const data = { line: ref, document };
   return {

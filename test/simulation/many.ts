@@ -1,16 +1,16 @@
 import { Worker } from "node:worker_threads";
 import type { Race } from "./invariants/checks.ts";
 
-/** Every n-th seed, from the first to the last. */
+/** Every n-th seed from the first to the last. */
 export type SeedRange = { readonly first: number; readonly last: number; readonly every: number };
-/** Seeds that failed, at most a few; how many awaits were passed; what was met of the automatic closing. */
+/** The first failed seeds, and the counts of awaits and of races with the automatic closing. */
 export type SeedResults = { readonly failed: number[]; readonly counts: Record<"awaits" | Race, number> };
 
 export const noCounts = { awaits: 0, inquiry: 0, answer: 0, closed: 0 } as const;
 
 const threads = 2;
 
-/** Plays the seeds 1 to `last`, in two threads. */
+/** Plays the seeds 1 to `last` in two threads. */
 export async function playMany(last: number): Promise<SeedResults> {
   const shares = await Promise.all(
     Array.from({ length: threads }, (_, index) => inThread({ first: index + 1, last, every: threads })),
@@ -26,8 +26,8 @@ export async function playMany(last: number): Promise<SeedResults> {
   };
 }
 
-function sumOf(shares: readonly SeedResults[], figure: keyof SeedResults["counts"]): number {
-  return shares.reduce((sum, share) => sum + share.counts[figure], 0);
+function sumOf(shares: readonly SeedResults[], name: keyof SeedResults["counts"]): number {
+  return shares.reduce((sum, share) => sum + share.counts[name], 0);
 }
 
 function inThread(share: SeedRange): Promise<SeedResults> {

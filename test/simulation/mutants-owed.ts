@@ -1,38 +1,38 @@
 import type { Clock, ClockInput, CrossingInput } from "@crossline/domain";
 import { type Rules, domainRules } from "./rules.ts";
 
-/** Ways to forget what is owed to the customer, or to read the customer's act as the company's own. */
+/** Wrong rules that lose an obligation, or take an act of the customer for an act of a company. */
 export const forgetfulRules: Readonly<Record<string, Rules>> = {
-  "what rests in a closed case is forgotten": changeClocks((event, clocks) => {
-    const rests = new Set<Clock["kind"]>(["first-response", "next-update", "need-by", "resolution", "promise"]);
-    return event.type === "case.closed" ? clocks.filter(({ kind }) => !rests.has(kind)) : clocks;
+  "a closed case loses its paused clocks": changeClocks((event, clocks) => {
+    const paused = new Set<Clock["kind"]>(["first-response", "next-update", "need-by", "resolution", "promise"]);
+    return event.type === "case.closed" ? clocks.filter(({ kind }) => !paused.has(kind)) : clocks;
   }),
-  "a reopening lets the warnings fire once more": changeClocks((event, clocks) =>
+  "a reopening repeats the warnings": changeClocks((event, clocks) =>
     event.type === "case.reopened" ? clocks.map((clock) => ({ ...clock, fired: [] })) : clocks,
   ),
-  "a letter is taken for an answer": {
+  "an inquiry counts as an answer": {
     ...domainRules,
     decide: (state, event, line, now) => domainRules.decide(state, asAnswer(event), line, now),
   },
-  "the customer's word is the holder's sign of life": changeClocks((event, clocks) =>
+  "a customer's entry is the holder's sign of life": changeClocks((event, clocks) =>
     event.type === "entry.added" && event.data.by === "customer"
       ? clocks.map((clock) => (clock.kind === "stall.idle" ? { ...clock, counted: [{ from: event.time }] } : clock))
       : clocks,
   ),
-  "a case closes whatever was heard meanwhile": {
+  "a case closes in spite of an inquiry": {
     ...domainRules,
     applyToCase: (state, event, now) => {
       const isClosing = event.type === "clock.breached" && event.data.kind === "confirmation";
       return domainRules.applyToCase(isClosing ? { ...state, statusSince: 0 } : state, event, now);
     },
   },
-  "after an answer the case never closes": changeClocks((event, clocks) =>
+  "an answered case never closes": changeClocks((event, clocks) =>
     event.type === "case.contacted" ? clocks.filter(({ kind }) => kind !== "confirmation") : clocks,
   ),
   "a closed case owes no reply": changeClocks((_, clocks, status) =>
     status === "closed" ? clocks.filter(({ kind }) => kind !== "reply") : clocks,
   ),
-  "a late reply is paged for once": changeReactions((event) => {
+  "a late reply causes only one page": changeReactions((event) => {
     const isRepeated = event.type === "clock.breached" && event.data.incarnation.startsWith("clock/");
     return isRepeated && event.data.kind === "reply" ? { ...event, type: "clock.warned" } : event;
   }),
@@ -40,7 +40,7 @@ export const forgetfulRules: Readonly<Record<string, Rules>> = {
 
 type ClockChange = (event: ClockInput, clocks: readonly Clock[], status: string) => readonly Clock[];
 
-/** The domain's rules, with other clocks after each event. */
+/** Returns the domain's rules with a change of the clocks after each event. */
 function changeClocks(change: ClockChange): Rules {
   return {
     ...domainRules,
@@ -52,7 +52,7 @@ function changeClocks(change: ClockChange): Rules {
   };
 }
 
-/** The domain's rules, with another event for routing. */
+/** Returns the domain's rules with a change of each event that routing reads. */
 export function changeReactions(change: (event: CrossingInput) => CrossingInput): Rules {
   return {
     ...domainRules,

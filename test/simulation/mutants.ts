@@ -2,7 +2,7 @@ import type { Clock } from "@crossline/domain";
 import { forgetfulRules, changeReactions } from "./mutants-owed.ts";
 import { type Rules, domainRules } from "./rules.ts";
 
-/** Ways to get the shell wrong; each loses or doubles something that only a fault brings to light. */
+/** Wrong shells. Each loses or repeats records, which only shows after a fault. */
 export type Mutant =
   | "outbox row deleted before the send"
   | "inbox check skipped"
@@ -12,20 +12,20 @@ export type Mutant =
   | "no second check after a freeze"
   | "waits for a deleted cause";
 
-/** Ways to get a rule wrong. */
+/** Wrong rules by name. */
 export const brokenRules: Readonly<Record<string, Rules>> = {
   ...forgetfulRules,
-  "the last resort is called once and never again": changeReactions((event) =>
+  "the last resort is called only once": changeReactions((event) =>
     event.type === "clock.breached" && event.data.kind === "last-resort" ? { ...event, type: "clock.warned" } : event,
   ),
-  "automation counts as a person": {
+  "a program counts as a person": {
     ...domainRules,
     decide: (state, event, line, now) => {
       const actor = { ...event.data.actor, automated: false };
       return domainRules.decide(state, { ...event, data: { ...event.data, actor } } as typeof event, line, now);
     },
   },
-  "a vendor's time is not added up": {
+  "a vendor's time is not counted": {
     ...domainRules,
     applyToCase: (state, event, now) => {
       const decision = domainRules.applyToCase(state, event, now);
@@ -34,10 +34,10 @@ export const brokenRules: Readonly<Record<string, Rules>> = {
         : decision;
     },
   },
-  "internal entries get into the brief": changeReactions((event) =>
+  "the brief has internal entries": changeReactions((event) =>
     event.type === "entry.added" ? { ...event, data: { ...event.data, audience: "partners" } } : event,
   ),
-  "who waits has no clock": {
+  "a pause has no clock": {
     ...domainRules,
     decide: (state, event, line, now) => {
       const decision = domainRules.decide(state, event, line, now);
@@ -45,7 +45,7 @@ export const brokenRules: Readonly<Record<string, Rules>> = {
       return { ...decision, state: { ...decision.state, clocks } };
     },
   },
-  "a case moves with its line": {
+  "a case follows new versions of its line": {
     ...domainRules,
     applyToCase: (state, event, now) => {
       const decision = domainRules.applyToCase(state, event, now);
@@ -64,7 +64,7 @@ export const brokenRules: Readonly<Record<string, Rules>> = {
       return due === undefined ? undefined : due - 60_000;
     },
   },
-  "silence is counted anew from when somebody looked": {
+  "silence counts from the last scan": {
     ...domainRules,
     elapse: (state, line, until, now) => {
       const { state: after, messages } = domainRules.elapse(state, line, until, now);

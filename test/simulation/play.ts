@@ -4,17 +4,17 @@ import { Violation } from "./invariants/violation.ts";
 import type { Story } from "./story.ts";
 import { type SystemVariant, World } from "./world.ts";
 
-/** What became of a story: the first violation, if there was one, and what happened in it, one line each. */
+/** The result of a story: the first violation, the counts, and the narrative with one row for each event. */
 export type StoryResult = {
   readonly violation: Violation | undefined;
   readonly steps: number;
   readonly narrative: readonly string[];
   readonly races: Races;
-  /** Records that were deleted before a service had read them. */
+  /** The number of records that were deleted before a service read them. */
   readonly lost: number;
 };
 
-/** Plays a story. `narrate`: also tell what happened. */
+/** Plays a story. With `narrate`, the result has the narrative. */
 export function play(story: Story, variant: SystemVariant = {}, narrate = false): StoryResult {
   const world = new World(story, variant, narrate);
   try {

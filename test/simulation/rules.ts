@@ -11,7 +11,7 @@ import {
   takeByPerson,
 } from "@crossline/domain";
 
-/** The rules that the simulated services run on: the domain's own, or with one of them broken. */
+/** The rules of the simulated services: the domain's own. A mutant replaces one of them. */
 export const domainRules = {
   commandCase,
   commandHandoff,

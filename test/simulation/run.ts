@@ -5,9 +5,9 @@ import { storyOf, trimmedStoryOf } from "./story.ts";
 import { play } from "./play.ts";
 
 /**
- * Plays seeds outside the tests: `node test/simulation/run.ts --seed 7` one, and tells its shortest story where it fails;
- * `--seeds 100000` many, from 1 on or from `--seed`; `--mutant` and `--rules` break something on purpose, and with `--trim` records are deleted that a
- * service has not read.
+ * Plays seeds outside the tests, and reports the shortest story of each failed seed.
+ * `--seed 7` plays one seed; `--seeds 100000` plays many, from 1 or from `--seed` on.
+ * `--mutant` and `--rules` break a shell or a rule deliberately. `--trim` deletes records that a service has not read.
  */
 const { values } = parseArgs({
   options: {
@@ -27,11 +27,11 @@ const storyFor = values.trim ? trimmedStoryOf : storyOf;
 const begun = performance.now();
 let steps = 0;
 let failed = 0;
-const met = { inquiry: 0, answer: 0, closed: 0 };
+const races = { inquiry: 0, answer: 0, closed: 0 };
 for (let seed = first; seed < first + Number(values.seeds) && failed < 5; seed++) {
   const played = play(storyFor(seed), variant);
   steps += played.steps;
-  for (const race of ["inquiry", "answer", "closed"] as const) met[race] += played.races[race].size;
+  for (const race of ["inquiry", "answer", "closed"] as const) races[race] += played.races[race].size;
   if (played.violation === undefined) continue;
   failed++;
   process.stdout.write(`${report(storyFor(seed), variant)}\n`);
@@ -40,7 +40,7 @@ const seconds = (performance.now() - begun) / 1_000;
 const perSecond = Math.round(Number(values.seeds) / seconds);
 process.stdout.write(
   `${values.seeds} seeds, ${failed} failed, ${perSecond} seeds/s, ${steps} awaits, ` +
-    `closings that raced with ${met.inquiry} inquiries and ${met.answer} answers, ${met.closed} closed in the end
+    `closings raced with ${races.inquiry} inquiries and ${races.answer} answers, ${races.closed} cases closed later
 `,
 );
 process.exit(failed === 0 ? 0 : 1);

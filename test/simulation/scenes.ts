@@ -1,6 +1,6 @@
 import type { CommandKind } from "./kinds.ts";
 
-/** What companies do who do not take a case as it comes: they ask back, send it back with evidence, pass it on. */
+/** Commands by which companies send a case back and forth: information requests, returns with evidence, transfers. */
 export const pushes: readonly (readonly CommandKind[])[] = [
   ["cross", "claim", "request-info", "inform", "accept", "resolve"],
   ["cross", "claim", "request-info"],
@@ -14,7 +14,7 @@ export const pushes: readonly (readonly CommandKind[])[] = [
   ["resolve-root", "reopen"],
 ];
 
-/** What happens to a case that is solved or over: the customer writes, is answered, and what was owed is owed again. */
+/** Commands on a solved or ended case: contacts of the customer, answers, and reopenings with their obligations. */
 export const aftermaths: readonly (readonly CommandKind[])[] = [
   ["resolve-case", "inquiry"],
   ["resolve-case", "inquiry", "answer"],

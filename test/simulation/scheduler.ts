@@ -1,26 +1,26 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
 
-/** What a process waits for: an await that takes so long, or a signal, at most until an instant. */
+/** A wait of a process: for some milliseconds, or for a signal, at most until an instant. */
 type Wait = { readonly forMs: DurationMs } | { readonly signal: Signal; readonly until?: Instant };
-/** A process of the simulation: every `yield` is an await, at which it can be stopped for good. */
+/** A process of the simulation. Every `yield` is an await, at which a crash can end it. */
 export type Steps<T = void> = Generator<Wait, T, void>;
 
-/** One operating system process: what runs in it dies together, and freezes together. */
+/** One operating-system process. All its tasks crash and freeze together. */
 export type Replica = {
   readonly name: string;
   readonly tasks: Set<Task>;
   frozenUntil: Instant;
-  /** How many awaits were passed so far: faults are planned by it. */
+  /** The number of awaits so far, which decides the instants of faults. */
   awaits: number;
-  /** How often it has been started. */
+  /** The number of its starts. */
   lives: number;
 };
 
-/** `turn` grows with each step: what would wake it from an earlier one comes too late. */
+/** `stepNumber` grows with each step, so that a late wake-up from an earlier step has no effect. */
 type Task = { readonly steps: Steps; readonly replica: Replica | undefined; stepNumber: number; isDead: boolean };
 type WakeUp = { readonly at: Instant; readonly order: number; readonly task: Task; readonly stepNumber: number };
 
-/** Wakes whoever waits for it. */
+/** Wakes every task that waits for it. */
 export class Signal {
   readonly waiting = new Set<() => void>();
 
@@ -32,12 +32,12 @@ export class Signal {
 }
 
 /**
- * Virtual time and everything that runs in it: takes the process whose await is over first, lets it go on to its next one.
- * Before that, `beforeStep` may crash or freeze the replica that it runs in.
+ * Virtual time and its processes. The scheduler runs the process whose await ends first, up to its next await.
+ * Before each step, `beforeStep` can crash or freeze the replica of the process.
  */
 export class Scheduler {
   now: Instant;
-  /** Counted to end what would never end. */
+  /** The number of steps so far, which limits an endless run. */
   steps = 0;
   beforeStep: (replica: Replica) => void = () => {};
   readonly #queue: WakeUp[] = [];
@@ -53,7 +53,7 @@ export class Scheduler {
     this.#wake(task, this.now + afterMs);
   }
 
-  /** What the replica has not committed is gone: a transaction that is open is rolled back, as its connection is cut. */
+  /** Ends all tasks of a replica. Its open transaction is rolled back, because the connection is cut. */
   crash(replica: Replica): void {
     for (const task of replica.tasks) {
       task.isDead = true;
@@ -62,7 +62,7 @@ export class Scheduler {
     replica.tasks.clear();
   }
 
-  /** Lets things happen until an instant. */
+  /** Runs all processes until an instant. */
   runUntil(end: Instant): void {
     for (let entry = this.#queue[0]; entry !== undefined && entry.at <= end; entry = this.#queue[0]) {
       this.#take();

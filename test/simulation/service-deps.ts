@@ -6,27 +6,27 @@ import type { Tx } from "./store.ts";
 
 export type ServiceName = "intake" | "timer" | "routing";
 
-/** What a service does with a fact, and with time: its rules between load and save. */
+/** A service's shell: it loads a state, calls a rule and saves the decision. */
 export type Shell<State> = {
   readonly name: ServiceName;
   readonly reads: readonly string[];
   readonly apply: (tx: Tx<State>, record: FetchedRecord, now: Instant) => void;
-  /** Fires what is due before `now` in a partition. */
+  /** Fires the thresholds of a partition that are due before `now`. */
   readonly fire?: (tx: Tx<State>, partition: number, now: Instant) => void;
 };
 
-/** What the simulation as a whole lends to each service. */
+/** The parts of the simulation that each service uses. */
 export type ServiceDeps = {
   readonly scheduler: Scheduler;
   readonly broker: Broker;
   readonly mutant: Mutant | undefined;
-  /** How long the next await takes. */
+  /** The duration of the next await in milliseconds. */
   readonly latency: () => number;
-  /** Told after the commit of what took effect. */
+  /** Receives the applied records after the commit. */
   readonly onApplied: (service: ServiceName, records: readonly FetchedRecord[]) => void;
   readonly onGap: (service: ServiceName, record: FetchedRecord, missing: number) => void;
-  /** Told of records that were deleted before the service had read them. */
+  /** Receives records that were deleted before the service read them. */
   readonly onLost: (service: ServiceName, records: readonly FetchedRecord[]) => void;
-  /** The service can know nothing of this case, since its opening is lost to it. */
+  /** Whether the service has lost the opening of the case. */
   readonly isUnopened: (service: ServiceName, caseId: string) => boolean;
 };

@@ -40,7 +40,7 @@ export class Service<State> {
   /** By partition: raised when a record can be read or applied. */
   readonly #arrivals = partitions.map(() => new Signal());
   readonly #world: ServiceDeps;
-  readonly #reading: Pick<RecordReading<State>, "reads" | "isGone">;
+  readonly #reading: Pick<RecordReading<State>, "reads" | "isLost">;
   #claims = 0;
   #relays = 0;
 
@@ -50,7 +50,7 @@ export class Service<State> {
     const waitsForLost = world.mutant === "waits for a deleted cause";
     this.#reading = {
       reads: new Set(shell.reads),
-      isGone: (tables, cause) => !waitsForLost && isLostCause(tables, world.broker, cause),
+      isLost: (tables, cause) => !waitsForLost && isLostCause(tables, world.broker, cause),
     };
     this.database = new Database(onCommit);
     const replica = (number: number): Replica => ({

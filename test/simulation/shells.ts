@@ -8,29 +8,29 @@ import { save } from "./service.ts";
 import type { Tx } from "./store.ts";
 import type { Shell } from "./service-deps.ts";
 
-/** What the timer decided on one event, for the properties that are about a single decision. */
+/** One decision of the timer, for the invariants of a single decision. */
 export type ClockDecision = {
   readonly before: CaseClocks;
   readonly event: ClockInput;
   readonly after: CaseClocks;
   readonly messages: readonly ClockEvent[];
 };
-export type DecisionListener = (decided: ClockDecision) => void;
-/** What the scanner fired by itself. */
+export type DecisionListener = (decision: ClockDecision) => void;
+/** Receives the firings of the due scanner. */
 export type FiringListener = (before: CaseClocks, after: CaseClocks, messages: readonly ClockEvent[]) => void;
 
-/** What routing decided on one event. */
+/** Receives the decisions of routing. */
 export type ReactionListener = (
   before: CaseCrossing,
   event: CrossingInput,
   after: CaseCrossing,
   messages: readonly HandoffEvent[],
 ) => void;
-/** What intake is about to hear of a case. */
+/** Receives each event just before intake applies it. */
 export type IntakeListener = (before: CaseState, event: CaseInput) => void;
 
-/** Intake: what routing and timer say of its cases. */
-export function intakeShell(rules: Rules, onHeard: IntakeListener): Shell<CaseState> {
+/** Returns intake's shell, which applies the events of routing and timer. */
+export function intakeShell(rules: Rules, onRead: IntakeListener): Shell<CaseState> {
   return {
     name: "intake",
     reads: [topics.handoff, topics.clock, topics.line],
@@ -38,14 +38,14 @@ export function intakeShell(rules: Rules, onHeard: IntakeListener): Shell<CaseSt
       if (record.topic === topics.line) return;
       const event = record as unknown as CaseInput;
       const before = caseOf(tx, record).state;
-      onHeard(before, event);
+      onRead(before, event);
       const { state, messages } = rules.applyToCase(before, event, now);
       save(tx, record.key, { state, messages });
     },
   };
 }
 
-/** Timer: clocks, as far as its consumer and its scanner decide on them. */
+/** Returns the timer's shell: its consumer and its due scanner. */
 export function timerShell(rules: Rules, onDecided: DecisionListener, onFired: FiringListener): Shell<CaseClocks> {
   return {
     name: "timer",
@@ -58,7 +58,7 @@ export function timerShell(rules: Rules, onDecided: DecisionListener, onFired: F
       const { state, messages } = rules.decide(row?.state, event, line, now);
       if (row !== undefined) onDecided({ before: row.state, event, after: state, messages });
       const due = rules.earliestDue(state, line);
-      // As in the timer: the stored instant only moves to an earlier one here; the scanner puts it off.
+      // As in the timer, the consumer stores only an earlier instant. The scanner stores a later one.
       const stored = row?.dueAt;
       const isEarlier = stored === undefined || (due !== undefined && due < stored);
       save(tx, record.key, { state, messages }, isEarlier ? due : stored);
@@ -75,7 +75,7 @@ export function timerShell(rules: Rules, onDecided: DecisionListener, onFired: F
   };
 }
 
-/** Routing: who has a case. A warning and a row of a history move no hand-off, and are read past. */
+/** Returns routing's shell. Warnings move no hand-off, so it skips them. */
 export function routingShell(rules: Rules, onReacted: ReactionListener): Shell<CaseCrossing> {
   return {
     name: "routing",
@@ -86,15 +86,15 @@ export function routingShell(rules: Rules, onReacted: ReactionListener): Shell<C
       const row = tx.cases.get(record.key);
       const line = lineOf(event.type === "case.opened" ? event.data.line : caseOf(tx, record).state.line);
       const { state, messages } = rules.react(row?.state, event, depsUnder(line), now);
-      const told = messages as readonly HandoffEvent[];
-      if (row !== undefined) onReacted(row.state, event, state, told);
-      save(tx, record.key, { state, messages: told });
+      const events = messages as readonly HandoffEvent[];
+      if (row !== undefined) onReacted(row.state, event, state, events);
+      save(tx, record.key, { state, messages: events });
     },
   };
 }
 
 function caseOf<State>(tx: Tx<State>, { key, type }: FetchedRecord): { readonly state: State } {
   const row = tx.cases.get(key);
-  if (row === undefined) throw new Error(`${type} is about a case that is not here`);
+  if (row === undefined) throw new Error(`the service has no case for ${type}`);
   return row;
 }

@@ -17,33 +17,33 @@ test(`the invariants hold in ${seeds} stories with crashes, repetitions, delays 
   process.stdout.write(`simulation: ${seeds} seeds in ${seconds.toFixed(1)} s, ${pace}, ${counts.awaits} awaits\n`);
   const { inquiry, answer, closed } = counts;
   process.stdout.write(
-    `simulation: the automatic closing met ${inquiry} inquiries and ${answer} answers; ${closed} cases closed after one\n`,
+    `simulation: closings raced with ${inquiry} inquiries and ${answer} answers; ${closed} cases closed later\n`,
   );
   expect(failed.map((seed) => report(storyOf(seed)))).toEqual([]);
   expect(Math.min(inquiry, answer, closed)).toBeGreaterThan(0);
 });
 
-test(`they hold where the timer freezes just before it fires, in ${frozenSeeds} stories`, () => {
+test(`the invariants hold in ${frozenSeeds} stories in which the timer freezes just before it fires`, () => {
   const stories = Array.from({ length: frozenSeeds }, (_, index) => frozenStoryOf(index + 1));
   const failed = stories.filter((story) => play(story).violation !== undefined);
   expect(failed.map((story) => report(story))).toEqual([]);
 });
 
-test(`they hold where cases are sent back and forth, in ${pushedSeeds} stories`, () => {
-  const told = new Set<string>();
+test(`the invariants hold in ${pushedSeeds} stories in which companies send cases back and forth`, () => {
+  const types = new Set<string>();
   const failed: Story[] = [];
   for (let seed = 1; seed <= pushedSeeds; seed++) {
     const story = pushedStoryOf(seed);
     const played = play(story, {}, seed <= 100);
     if (played.violation !== undefined) failed.push(story);
-    for (const line of played.narrative) told.add(/intake takes ([a-z.-]+)/.exec(line)?.[1] ?? "");
+    for (const row of played.narrative) types.add(/intake applies ([a-z.-]+)/.exec(row)?.[1] ?? "");
   }
   expect(failed.map((story) => report(story))).toEqual([]);
   const wanted = ["info-requested", "info-provided", "returned", "transferred"].map((type) => `handoff.${type}`);
-  expect([...wanted, "joint.declared"].filter((type) => !told.has(type))).toEqual([]);
+  expect([...wanted, "joint.declared"].filter((type) => !types.has(type))).toEqual([]);
 });
 
-test(`they hold but for what was lost, where records are deleted unread, in ${trimmedSeeds} stories`, () => {
+test(`the invariants hold in ${trimmedSeeds} stories with deleted records, except for the lost ones`, () => {
   const failed: Story[] = [];
   const lost = { records: 0, stories: 0 };
   for (let seed = 1; seed <= trimmedSeeds; seed++) {
@@ -53,12 +53,12 @@ test(`they hold but for what was lost, where records are deleted unread, in ${tr
     lost.records += played.lost;
     if (played.lost > 0) lost.stories++;
   }
-  process.stdout.write(`simulation: ${lost.records} records were lost to a service in ${lost.stories} stories\n`);
+  process.stdout.write(`simulation: services lost ${lost.records} records in ${lost.stories} stories\n`);
   expect(failed.map((story) => report(story))).toEqual([]);
   expect(lost.stories).toBeGreaterThan(trimmedSeeds / 4);
 });
 
-test("a seed is the same story at every run, to the millisecond", () => {
+test("a seed gives the same story in every run, to the millisecond", () => {
   for (const seed of [7, 77, 777]) {
     const [once, again] = [play(storyOf(seed), {}, true), play(storyOf(seed), {}, true)];
     expect(again).toEqual(once);
@@ -66,13 +66,13 @@ test("a seed is the same story at every run, to the millisecond", () => {
   }
 });
 
-test("much happens in the stories: cases cross, are accepted, cured, reopened, and lines are used up", () => {
-  const told = new Map<string, number>();
+test("cases cross, are accepted, solved and reopened in many stories, and lines are exhausted", () => {
+  const typeCounts = new Map<string, number>();
   for (let seed = 1; seed <= 400; seed++) {
-    for (const line of play(storyOf(seed), {}, true).narrative) {
-      const [, taken, refused] = /(?:routing|intake|timer) takes ([a-z.-]+)|inquiry: (refused)/.exec(line) ?? [];
-      const type = taken ?? refused ?? (line.includes("!!") ? "a fault" : "");
-      told.set(type, (told.get(type) ?? 0) + 1);
+    for (const row of play(storyOf(seed), {}, true).narrative) {
+      const [, applied, refused] = /(?:routing|intake|timer) applies ([a-z.-]+)|inquiry: (refused)/.exec(row) ?? [];
+      const type = applied ?? refused ?? (row.includes("!!") ? "a fault" : "");
+      typeCounts.set(type, (typeCounts.get(type) ?? 0) + 1);
     }
   }
   const wanted = ["handoff.accepted", "handoff.resolved", "handoff.withdrawn", "handoff.taken", "handoff.reopened"];
@@ -89,8 +89,8 @@ test("much happens in the stories: cases cross, are accepted, cured, reopened, a
     "refused",
   ];
   for (const type of [...wanted, ...changes, "line.exhausted", "clock.overtaken", "handling.continued", "a fault"]) {
-    const seldom = type === "clock.overtaken" || type === "refused" ? 0 : 10; // A race, or a letter after weeks, is rare.
-    counts.push(`${type}: ${(told.get(type) ?? 0) > seldom ? "often" : "seldom"}`);
+    const seldom = type === "clock.overtaken" || type === "refused" ? 0 : 10; // A race or a contact after weeks is rare.
+    counts.push(`${type}: ${(typeCounts.get(type) ?? 0) > seldom ? "often" : "seldom"}`);
   }
   expect(counts.filter((count) => count.endsWith("seldom"))).toEqual([]);
 });

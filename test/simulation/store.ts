@@ -1,41 +1,40 @@
 import type { Cause, Instant, Message } from "@crossline/contracts";
 import { Signal, type Steps } from "./scheduler.ts";
 
-/** A case of one service, with the partition that it is in and, at the timer, when it is due by what is stored. */
+/** A case of one service with its partition. At the timer, `dueAt` is the stored due instant. */
 type Row<State> = { readonly state: State; readonly partition: number; readonly dueAt?: Instant | undefined };
 
-/** What one service's schema holds. Nothing in it is ever changed: a transaction works on copies. */
+/** The tables of one service. They never change, because a transaction works on copies. */
 export type Tables<State> = {
   readonly cases: Map<string, Row<State>>;
-  /** By topic and key: the last sequence that was read, and the last up to which all took effect. */
+  /** By topic and key: the last sequence that was read, and the last one up to which all records are applied. */
   readonly inbox: Map<string, { readonly seen: number; readonly applied: number }>;
-  /** Records that wait for a cause, in the order in which they came. */
+  /** Records that wait for a cause, in the order in which the service read them. */
   readonly held: (Message & { readonly partition: number })[];
-  /** Facts that the broker does not have yet, in order. */
+  /** Messages that the relay has not sent, in order. */
   readonly outbox: { readonly id: number; readonly message: Message }[];
-  /** By partition: who owns it. */
+  /** By partition: the token of its owner. */
   readonly owners: Map<number, string>;
-  /** By topic and partition: the offset that is read next. */
+  /** By topic and partition: the next offset. */
   readonly positions: Map<string, number>;
-  /** By topic and partition: the offset up to which records were deleted before this service had read them. */
+  /** By topic and partition: the offset before which this service lost records. */
   readonly gaps: Map<string, number>;
-  /** By idempotency key: what was answered. */
+  /** By idempotency key: the response. */
   readonly responses: Map<string, unknown>;
 };
 
-/** A transaction: its own copy of the tables until it commits. */
+/** A transaction with its own copy of the tables until it commits. */
 export type Tx<State> = Tables<State> & {
-  /** Adds facts to the outbox. */
+  /** Adds messages to the outbox. */
   readonly append: (messages: readonly Message[]) => void;
 };
 
-/** Told of every commit: the tables before it and after it. */
+/** Receives the tables before and after every commit. */
 export type CommitListener<State> = (before: Tables<State>, after: Tables<State>) => void;
 
 /**
- * A service's schema in memory, by what packages/messaging and Postgres promise: a transaction is there as a whole or not
- * at all, and one that is cut off leaves nothing. They come one after the other, as the locks of a case and of its
- * partition make them do.
+ * A service's schema in memory, with the guarantees of packages/messaging and Postgres. A transaction takes effect as a whole or
+ * not at all. Transactions run one after the other, as the locks of a case and of its partition enforce it.
  */
 export class Database<State> {
   tables: Tables<State> = {
@@ -48,19 +47,19 @@ export class Database<State> {
     gaps: new Map(),
     responses: new Map(),
   };
-  /** Rung with every commit: relay and scanner look whether it concerns them. */
+  /** Raised at every commit, so that the relay and the scanner check their tables. */
   readonly committed = new Signal();
   readonly #onCommit: CommitListener<State>;
   readonly #unlocked = new Signal();
   #ids = 0;
-  /** A transaction is open. */
+  /** Whether a transaction is open. */
   isLocked = false;
 
   constructor(onCommit: CommitListener<State>) {
     this.#onCommit = onCommit;
   }
 
-  /** Does `work` and commits. A process that dies in the middle runs into `finally` alone: its work is gone. */
+  /** Does `work` and commits. A process that crashes meanwhile runs only `finally`, so its work is lost. */
   *transaction<T>(latency: () => number, work: (tx: Tx<State>) => T): Steps<T> {
     while (this.isLocked) yield { signal: this.#unlocked };
     this.isLocked = true;
@@ -97,51 +96,51 @@ export class Database<State> {
   }
 }
 
-/** The name of a topic's key in the inbox. */
+/** Returns the key of a topic and record key in the inbox. */
 export function inboxKeyOf({ topic, key }: Pick<Cause, "topic" | "key">): string {
   return `${topic}/${key}`;
 }
 
-/** How a record that was read becomes effective. */
+/** The rules by which a service applies a record that it has read. */
 export type RecordReading<State> = {
-  /** Causes of other topics are no concern of this service. */
+  /** The topics of this service. It ignores causes on other topics. */
   readonly reads: ReadonlySet<string>;
-  /** A cause that can never be read any more counts as read. */
-  readonly isGone: (tables: Tables<State>, cause: Cause) => boolean;
+  /** Whether a cause is lost. A lost cause counts as applied. */
+  readonly isLost: (tables: Tables<State>, cause: Cause) => boolean;
   readonly apply: (tx: Tx<State>, record: Tables<State>["held"][number]) => void;
 };
 
-/** Takes a record in: once, in the order of its topic and key, after its causes. Returns a gap in the sequence, if there is one. */
+/** Applies a record once, in the order of its topic and key, and after its causes. Returns the gap before it, if there is one. */
 export function receive<State>(
   tx: Tx<State>,
   reading: RecordReading<State>,
   record: Tables<State>["held"][number],
 ): { readonly missing: number } | undefined {
-  const strand = inboxKeyOf(record);
-  const { seen, applied } = tx.inbox.get(strand) ?? { seen: 0, applied: 0 };
-  if (record.sequence <= seen) return undefined; // Read before: a repetition.
-  tx.inbox.set(strand, { seen: record.sequence, applied });
+  const inboxKey = inboxKeyOf(record);
+  const { seen, applied } = tx.inbox.get(inboxKey) ?? { seen: 0, applied: 0 };
+  if (record.sequence <= seen) return undefined; // A duplicate.
+  tx.inbox.set(inboxKey, { seen: record.sequence, applied });
   tx.held.push(record);
   applyHeld(tx, reading, record.partition);
   return record.sequence > seen + 1 ? { missing: seen + 1 } : undefined;
 }
 
-/** Applies what waits in a partition and needs to wait no more, until nothing else can be applied. */
+/** Applies held records of a partition until every other one still waits for a cause. */
 export function applyHeld<State>(tx: Tx<State>, reading: RecordReading<State>, partition: number): void {
   for (let index = findReady(tx, reading, partition); index >= 0;) {
     const [record] = tx.held.splice(index, 1) as [Tables<State>["held"][number]];
-    const strand = inboxKeyOf(record);
-    const { seen } = tx.inbox.get(strand)!;
-    tx.inbox.set(strand, { seen, applied: record.sequence });
+    const inboxKey = inboxKeyOf(record);
+    const { seen } = tx.inbox.get(inboxKey)!;
+    tx.inbox.set(inboxKey, { seen, applied: record.sequence });
     reading.apply(tx, record);
     index = findReady(tx, reading, partition);
   }
 }
 
-/** The first record of a partition that waits for nothing, or -1. */
+/** Returns the index of the first held record of a partition whose causes are applied, or -1. */
 export function findReady<State>(
   tables: Tables<State>,
-  { reads, isGone }: Pick<RecordReading<State>, "reads" | "isGone">,
+  { reads, isLost }: Pick<RecordReading<State>, "reads" | "isLost">,
   partition: number,
 ): number {
   const applied = (cause: Pick<Cause, "topic" | "key">): number => tables.inbox.get(inboxKeyOf(cause))?.applied ?? 0;
@@ -152,7 +151,7 @@ export function findReady<State>(
       record.partition === partition &&
       isFirst(record, index) &&
       (record.after ?? []).every(
-        (cause) => !reads.has(cause.topic) || applied(cause) >= cause.sequence || isGone(tables, cause),
+        (cause) => !reads.has(cause.topic) || applied(cause) >= cause.sequence || isLost(tables, cause),
       ),
   );
 }

@@ -5,24 +5,24 @@ import { confirmationMs, targetsMs } from "./lines.ts";
 import { type Random, seeded } from "./random.ts";
 import { aftermaths, pushes } from "./scenes.ts";
 
-/** All that a run depends on. */
+/** The complete input of a run. */
 export type Story = {
   readonly seed: number;
   readonly commands: readonly Command[];
   readonly faults: readonly Fault[];
-  /** How long nothing goes wrong any more, and nobody asks for anything, before the end. */
+  /** The time without faults and commands before the end. */
   readonly calmMs: DurationMs;
-  /** How long awaits take and which topic is read first is drawn, too; else each takes 1 ms. */
+  /** Whether the durations of awaits and the order of topics are random. Otherwise each await takes 1 ms. */
   readonly isJittered: boolean;
 };
 
 type PlannedCommand = Omit<Command, "number">;
 
 const minuteMs = 60_000;
-/** Mostly soon after the last, so that it meets it on its way; at times long after, so that something comes due first. */
+/** Most commands follow before the service has applied the last one. Some follow so late that a threshold is due first. */
 const pausesMs = [50, 2_000, 30_000, minuteMs, 4 * minuteMs, 16 * minuteMs];
 
-/** The story of a seed: some cases, what is done with them, and what goes wrong meanwhile. */
+/** Returns the story of a seed: some cases, their commands, and the faults. */
 export function storyOf(seed: number): Story {
   const random = seeded(seed);
   const cases = 1 + random.below(2);
@@ -38,13 +38,13 @@ export function storyOf(seed: number): Story {
   };
 }
 
-/** The story of a seed, but what goes wrong is that the timer freezes for minutes, at the worst moment for it. */
+/** Returns the story of a seed with other faults: both replicas of the timer freeze for minutes, just before they fire. */
 export function frozenStoryOf(seed: number): Story {
   const random = seeded(seed + 7_000_003);
   return { ...storyOf(seed), faults: [drawFreeze(random, 0), drawFreeze(random, 1)] };
 }
 
-/** The story of a seed, in which records are deleted besides that a service has not read; at times nothing else goes wrong. */
+/** Returns the story of a seed with deleted records that a service has not read. Half of the stories have the other faults too. */
 export function trimmedStoryOf(seed: number): Story {
   const random = seeded(seed + 13_000_003);
   const story = storyOf(seed);
@@ -52,7 +52,7 @@ export function trimmedStoryOf(seed: number): Story {
   return { ...story, faults: [drawTrim(random, fromMs), ...(random.chance(0.5) ? story.faults : [])] };
 }
 
-/** The story of a seed, in which cases are sent back and forth besides. */
+/** Returns the story of a seed in which companies also send cases back and forth. */
 export function pushedStoryOf(seed: number): Story {
   const random = seeded(seed + 11_000_003);
   const story = storyOf(seed);
@@ -60,7 +60,7 @@ export function pushedStoryOf(seed: number): Story {
   const pushed = opened.flatMap(({ caseNumber, atMs: begun }) => {
     let atMs = begun + 1 + random.below(4 * minuteMs);
     return Array.from({ length: 1 + random.below(4) }, () => random.pick(pushes)).flatMap((scene) => {
-      // At times in one go, at times with enough between for clocks to come due on the way.
+      // Some scenes happen at once. In others, clocks become due between the commands.
       const longestMs = random.pick([100, 5_000, 20_000, minuteMs, 10 * minuteMs]);
       atMs += random.below(5 * minuteMs);
       return scene.map((kind) => {
@@ -76,7 +76,7 @@ function numberInOrder(planned: readonly PlannedCommand[]): Command[] {
   return planned.toSorted((a, b) => a.atMs - b.atMs).map((command, number) => ({ ...command, number }));
 }
 
-/** A case; what goes wrong with something that happens to it is added to `faults`. */
+/** Draws the commands of one case. Adds the faults that belong to a command to `faults`. */
 function drawCase(random: Random, caseNumber: number, faults: Fault[]): PlannedCommand[] {
   const planned: PlannedCommand[] = [];
   let atMs = random.below(3 * minuteMs);
@@ -84,7 +84,7 @@ function drawCase(random: Random, caseNumber: number, faults: Fault[]): PlannedC
   const pass = (longestMs: number): void => void (atMs += 1 + random.below(longestMs));
   const later = (): void => {
     pass(random.pick(pausesMs));
-    // And at times just when something that began with the last is due: there the races are.
+    // Sometimes the command meets the instant at which a clock of the last command is due: a race.
     if (random.chance(0.2))
       atMs = planned.at(-1)!.atMs + random.pick(targetsMs) + random.below(random.pick([80, 600])) - 60;
   };
@@ -107,7 +107,7 @@ function drawCase(random: Random, caseNumber: number, faults: Fault[]): PlannedC
         pass(random.pick([2_000, 4 * minuteMs, 16 * minuteMs]));
         if (random.chance(0.8)) add("end-promise");
         break;
-      case "cure":
+      case "fix":
         for (const step of ["cross", "claim", "accept", "resolve"] as const) {
           add(step);
           pass(20_000);

@@ -2,7 +2,7 @@ import type { Cause } from "@crossline/contracts";
 import { type Broker, type FetchedRecord, partitionOf } from "./broker.ts";
 import { type Tables, type Tx, inboxKeyOf } from "./store.ts";
 
-/** The topics of a partition in which records were deleted from a position on. */
+/** Returns the topics of a partition on which the records at the position were deleted. */
 export function trimmedTopics(
   broker: Broker,
   topics: readonly string[],
@@ -13,7 +13,7 @@ export function trimmedTopics(
   return topics.filter((topic) => (positions.get(`${topic}/${partition}`) ?? 0) < broker.low(topic, partition));
 }
 
-/** Writes down up to where records are lost, and reads on from there. Returns those that were never read before. */
+/** Saves the end of the lost records and sets the positions to it. Returns the lost records that the service never read. */
 export function skipLost<State>(
   tx: Tx<State>,
   broker: Broker,
@@ -31,8 +31,8 @@ export function skipLost<State>(
 }
 
 /**
- * A cause of a topic in which records are lost, while all that is left of the topic has been read: it was in the broker before what
- * it is a cause of, so that it is among the lost ones.
+ * Whether a cause is lost: its topic has lost records, and the service has read the rest of the topic. The broker had the cause
+ * before the record that names it, so the cause is among the lost records.
  */
 export function isLostCause<State>({ gaps, positions }: Tables<State>, broker: Broker, { topic, key }: Cause): boolean {
   if (gaps.size === 0) return false;

@@ -24,18 +24,18 @@ import type { Command } from "./kinds.ts";
 import type { Story } from "./story.ts";
 import type { ServiceName, ServiceDeps } from "./service-deps.ts";
 
-/** What the simulated system is made of. */
+/** The mutant and the rules of a run. */
 export type SystemVariant = { readonly mutant?: Mutant | undefined; readonly rules?: Rules | undefined };
 
 const begin = parseInstant("2026-03-07T14:00:00Z");
-/** Before the first command. */
+/** The time before the first command. */
 const leadMs = 1_000;
 const patienceMs = 20_000;
 const stepsMax = 200_000;
 const settleMs = 120_000;
 const takeoverMs = 5_000;
 
-/** Everything of one run: three services, the topics between them, the clients, and what goes wrong. */
+/** One run: three services, the topics between them, the clients and the faults. */
 export class World {
   readonly scheduler = new Scheduler(begin);
   readonly broker: Broker;
@@ -81,7 +81,7 @@ export class World {
     this.scheduler.beforeStep = (replica) => this.#beforeStep(replica);
   }
 
-  /** Plays the story to its end. Throws the first violation of an invariant that one commit or decision shows. */
+  /** Plays the story to its end. Throws the first violation that a single commit or decision shows. */
   run(): void {
     const { scheduler, story } = this;
     const published = lines.filter(({ ref }) => ref.version === 1);
@@ -99,7 +99,7 @@ export class World {
     this.#faults.length = 0;
     this.#isCalm = true;
     this.#runUntil(Math.max(scheduler.now, this.#troubledUntil) + story.calmMs);
-    // What came due just now is on its way; it settles while little else comes due.
+    // The services apply the latest firings, while few other thresholds become due.
     for (let waitedMs = 0; waitedMs < settleMs && !this.isQuiet(); waitedMs += 500) this.#runUntil(scheduler.now + 500);
   }
 
@@ -109,7 +109,7 @@ export class World {
 
   #runUntil(end: Instant): void {
     this.scheduler.runUntil(end);
-    if (this.scheduler.steps > stepsMax) throw new Violation("1: nothing is lost", "the run does not come to rest");
+    if (this.scheduler.steps > stepsMax) throw new Violation("1: nothing is lost", "the services are never caught up");
   }
 
   isQuiet(): boolean {
@@ -126,7 +126,7 @@ export class World {
     return this.#isCalm || random.chance(0.95) ? random.below(8) : random.below(400);
   }
 
-  /** Somebody outside, who asks again with the same idempotency key until there is an result. */
+  /** A client, which repeats its request with the same idempotency key until it has a response. */
   *#client(command: Command): Steps {
     const service = serviceOf(command) === "intake" ? this.intake : this.routing;
     const reply: { result: CommandResult | undefined; readonly signal: Signal } = {
@@ -152,10 +152,10 @@ export class World {
       serviceOf(command) === "intake"
         ? yield* intake.database.transaction(latency, (tx) =>
             executeOnce(tx.responses, key, () => {
-              const decidedOn = tx.cases.get(caseId)?.state;
-              const told = executeAtIntake(tx, command, { caseId, rules, now: scheduler.now });
-              checks.onResult(command, told, decidedOn);
-              return told;
+              const before = tx.cases.get(caseId)?.state;
+              const executed = executeAtIntake(tx, command, { caseId, rules, now: scheduler.now });
+              checks.onResult(command, executed, before);
+              return executed;
             }),
           )
         : yield* routing.database.transaction(latency, (tx) =>
@@ -169,7 +169,7 @@ export class World {
   #onApplied(service: ServiceName, records: readonly FetchedRecord[]): void {
     this.checks.onApplied(service, records);
     for (const record of records)
-      if (record.type !== "line.published") this.narrate(() => `${service} takes ${record.type} (${nameOf(record)})`);
+      if (record.type !== "line.published") this.narrate(() => `${service} applies ${record.type} (${nameOf(record)})`);
   }
 
   #onLost(service: ServiceName, records: readonly FetchedRecord[]): void {
@@ -180,14 +180,14 @@ export class World {
   }
 
   #beforeStep(replica: Replica): void {
-    if (this.scheduler.steps > stepsMax) throw new Violation("1: nothing is lost", "the run does not come to rest");
+    if (this.scheduler.steps > stepsMax) throw new Violation("1: nothing is lost", "the services are never caught up");
     for (const [index, fault] of this.#faults.entries()) {
       const service = this[fault.service];
       if (service.replicas[fault.replica] !== replica || replica.awaits < fault.atAwait) continue;
       if (fault.fromMs !== undefined && this.scheduler.now < begin + leadMs + fault.fromMs) continue;
-      // Postgres ends what a frozen process began; to freeze it just outside is the same, and simpler.
+      // Postgres ends the transaction of a frozen process. A freeze just outside a transaction has the same effect and is simpler.
       if (fault.kind === "zombie" && service.database.isLocked) continue;
-      // The worst moment for it: it has made sure that it may fire, and fires as soon as it thaws.
+      // The worst moment: the scanner has checked that it may fire, and fires as soon as it thaws.
       const waitsForMoment = fault.kind === "zombie" && fault.service === "timer" && fault.choice % 4 > 0;
       if (waitsForMoment && !service.isAboutToFire(replica)) continue;
       this.#faults.splice(index, 1);
@@ -217,7 +217,7 @@ export class World {
       case "freeze":
         replica.frozenUntil = scheduler.now + forMs;
         return;
-      case "zombie": // The others hold it for dead; it thaws and goes on where it was.
+      case "zombie": // The group assigns its partitions to the other replica. Later it thaws and continues.
         replica.frozenUntil = scheduler.now + forMs;
         for (const partition of partitions) service.assign(partition, other, takeoverMs, forMs);
         return service.relayFrom(other, takeoverMs);
@@ -242,7 +242,7 @@ export class World {
     }
   }
 
-  /** Deletes what all others have read of the topics of a service. */
+  /** Deletes the records of a service's topics that all other services have read. */
   *#trim({ service: name, forMs }: Fault): Steps {
     yield { forMs: forMs - 1 }; // Just before the service thaws.
     const others = this.#services().filter(({ shell }) => shell.name !== name);
@@ -255,14 +255,14 @@ export class World {
     }
   }
 
-  /** What a relay sends again after a send that broke off. */
+  /** Appends the last records again, as a relay does after a failed send. */
   #repeat(topic: string, choice: number): void {
     const log = this.broker.log(topic, choice % 2);
     for (const record of log.slice(-1 - (choice % 5))) this.broker.append(record, this.scheduler.now);
   }
 
-  narrate(line: () => string): void {
+  narrate(text: () => string): void {
     if (!this.#narrates) return;
-    this.narrative.push(`${new Date(this.scheduler.now).toISOString().slice(11, 23)}  ${line()}`);
+    this.narrative.push(`${new Date(this.scheduler.now).toISOString().slice(11, 23)}  ${text()}`);
   }
 }

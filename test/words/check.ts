@@ -1,7 +1,7 @@
 import { findingsIn } from "./findings.ts";
 import { repositoryFiles } from "./passages.ts";
 
-// node test/words/check.ts [--counts] [PATH…]: prints the places below the paths that break a rule of the language.
+// node test/words/check.ts [--counts] [PATH…]: prints each place below the paths that breaks a rule of the language.
 const counts = process.argv.includes("--counts");
 const paths = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const findings = findingsIn(repositoryFiles(paths));

@@ -2,13 +2,13 @@ import { parseArgs } from "node:util";
 import { passagesOf, repositoryFiles } from "./passages.ts";
 import { sentencesOf, wordCount } from "./sentences.ts";
 
-// node test/words/draw.ts --seed N [--count 50]: draws sentences at random from documents, comments and messages, for a
-// reader who marks each that they had to read twice. The same seed draws the same sentences of the same commit.
+// node test/words/draw.ts --seed N [--count 50]: draws random sentences from documents, comments and messages. A reader
+// marks each sentence that they had to read twice. The same seed draws the same sentences of the same commit.
 const { values } = parseArgs({
   options: { seed: { type: "string", default: "1" }, count: { type: "string", default: "50" } },
 });
 
-/** A small generator of random numbers from a seed (mulberry32, public domain), in [0, 1). */
+/** Returns a generator of random numbers in [0, 1) from a seed (mulberry32, public domain). */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

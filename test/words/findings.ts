@@ -22,7 +22,7 @@ export function findingsIn(files: readonly string[]): WordFinding[] {
   ]);
 }
 
-/** Finds what breaks a rule in one passage. `all` names the files of the repository. */
+/** Finds each violation of a rule in one passage. `all` has the files of the repository. */
 export function passageFindings(passage: Passage, all: readonly string[]): WordFinding[] {
   const found = (rule: WordRule, text: string): WordFinding => ({
     rule,
@@ -31,7 +31,7 @@ export function passageFindings(passage: Passage, all: readonly string[]): WordF
   });
   const sentences = sentencesOf(passage.text);
   return [
-    // The glossary names the words that are wrong for a meaning.
+    // The glossary lists wrong words after "Not".
     ...sentences
       .filter((sentence) => passage.file !== "docs/glossary.md" || !sentence.startsWith("Not: "))
       .flatMap((sentence) =>
@@ -52,7 +52,7 @@ export function passageFindings(passage: Passage, all: readonly string[]): WordF
   ];
 }
 
-/** Names of files and folders that a comment cites, and that the repository does not have. */
+/** Returns the files and folders that a comment cites and the repository does not have. */
 function deadReferences({ text }: Passage, all: readonly string[]): string[] {
   const names = [
     ...text.matchAll(/(?<![\w./*<-])[\w./-]*\w\.(?:md|ts|sql|ya?ml)\b/g),
@@ -63,7 +63,7 @@ function deadReferences({ text }: Passage, all: readonly string[]): string[] {
   return [...new Set(names)].filter((name) => !exists(name));
 }
 
-/** Type names whose last word is a participle, and exported functions of a package without a docstring. */
+/** Finds type names whose last word is a participle, and exported functions of a package without a docstring. */
 export function declarationFindings(file: string, text: string): WordFinding[] {
   const { program, comments } = parseSync(file, text);
   const place = (start: number): string => `${file}:${text.slice(0, start).split("\n").length}`;
@@ -85,6 +85,6 @@ export function declarationFindings(file: string, text: string): WordFinding[] {
   return findings;
 }
 
-/** A noun that ends like a participle is none: Feed, Need, Seed, Speed. */
+/** Matches participles. Feed, Need, Seed and Speed are nouns that only end like one. */
 const participle =
   /(?:^(?!.*(?:Feed|Need|Seed|Speed)$).*[a-z]ed|(?:^|[a-z])(?:Told|Written|Kept|Held|Known|Found|Sent|Heard|Got|Left|Seen|Said|Given|Shown|Made|Taken|Chosen|Lost|Built|Met|Read))$/;

@@ -1,7 +1,7 @@
 import { type Comment, type Node, Visitor, parseSync } from "oxc-parser";
 import type { Passage } from "./passage.ts";
 
-/** Text of at least three words that begins with a letter and is no statement in SQL. */
+/** Matches a text of at least three words that begins with a letter. */
 const prose = /^[^\w`(]*[A-Za-z`(][\w'’`-]*[,:;]? [\w'’`(…-]+[,:;]? [\w'’`(…-]+/;
 const statement = /^\s*(?:--|select|insert|update|delete|with|create|alter|drop|truncate|set|lock|vacuum)\b/i;
 
@@ -17,7 +17,7 @@ export function codePassages(file: string, text: string): Passage[] {
   }));
   const titles = new Set<Node>();
   const add = (node: Node, value: string): void => {
-    // Other strings of a test are its data.
+    // The other strings of a test are data.
     if (!titles.has(node) && /\.test\.ts$|^(?:packages|services)\/[^/]+\/test\//.test(file)) return;
     if (!prose.test(value) || statement.test(value)) return;
     passages.push({ file, line: lineOf(node.start), kind: titles.has(node) ? "title" : "message", text: value });
@@ -38,7 +38,7 @@ export function codePassages(file: string, text: string): Passage[] {
   return passages.filter(({ text: value }) => !/^(?:oxlint|@ts-|c8 |v8 |#region)/.test(value));
 }
 
-/** Joins comments on consecutive rows that begin in the same column: together they are one passage. */
+/** Joins comments on consecutive rows into one passage. */
 function joined(comments: readonly Comment[], text: string): Comment[] {
   const passages: Comment[] = [];
   for (const comment of comments) {

@@ -1,9 +1,9 @@
-/** Abbreviations whose point ends no sentence. */
+/** Matches abbreviations whose point does not end a sentence. */
 const abbreviation = /\b(?:e\.g|i\.e|etc|vs|cf|approx|no)\.$/i;
 
 /**
- * Splits a passage into its sentences. A point, question mark or exclamation mark before a space and a capital letter, backtick or
- * digit ends one; so do an empty row, and a row that begins a list.
+ * Splits a passage into its sentences. A sentence ends at a mark (`.`, `?` or `!`) that precedes a space and a capital letter, backtick
+ * or digit. It also ends at an empty row, and before a row that begins a list item.
  */
 export function sentencesOf(text: string): string[] {
   const blocks = text.split(/\n\s*\n|\n(?=\s*(?:[-*]|\d+\.) )/);
@@ -21,14 +21,14 @@ export function sentencesOf(text: string): string[] {
   });
 }
 
-/** Counts the words of a sentence. Code between backticks is one word; a sign alone is none. */
+/** Counts the words of a sentence. Code between backticks is one word. A sign alone does not count. */
 export function wordCount(sentence: string): number {
   return withoutCode(sentence, "code")
     .split(/\s+/)
     .filter((word) => /\w/.test(word)).length;
 }
 
-/** Replaces the code of a text, between backticks, by a word. */
+/** Replaces each code between backticks in a text by a word. */
 export function withoutCode(text: string, word = ""): string {
   return text.replaceAll(/`[^`]*`/g, word);
 }

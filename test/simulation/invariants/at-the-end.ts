@@ -12,10 +12,10 @@ import { checkReplay } from "./replay.ts";
 import { must } from "./violation.ts";
 import type { CaseSnapshot } from "./case-snapshot.ts";
 
-/** The invariants that are about a whole run. Nothing has gone wrong for a while, so that everything must be everywhere. */
+/** Checks the invariants of a whole run. After a time without faults, every service must have applied every record. */
 export function checkEnd(world: World): void {
   const { intake, timer, routing, broker } = world;
-  must("1: nothing is lost", world.isQuiet(), () => `it does not come to rest: ${describeBacklog(world)}`);
+  must("1: nothing is lost", world.isQuiet(), () => `not caught up: ${describeBacklog(world)}`);
   for (const { command, result } of world.results) {
     for (const message of "refused" in result ? [] : result.messages) {
       const key = `${command.kind} of case ${command.caseNumber}`;
@@ -36,10 +36,10 @@ export function checkEnd(world: World): void {
     const crossing = routing.database.tables.cases.get(id)?.state;
     if (clocks === undefined || crossing === undefined) {
       const isUnopened = (["timer", "routing"] as const).some((name) => world.checks.losses.isUnopened(name, id));
-      must("1: nothing is lost", isUnopened, () => `${id} was not heard of everywhere`);
+      must("1: nothing is lost", isUnopened, () => `timer or routing does not know ${id}`);
       continue;
     }
-    const whole: CaseSnapshot = {
+    const snapshot: CaseSnapshot = {
       id,
       case: opened,
       clocks,
@@ -48,15 +48,15 @@ export function checkEnd(world: World): void {
       clockEvents: broker.history(topics.clock, id) as Message[] as ClockEvent[],
       handoffEvents: broker.history(topics.handoff, id) as Message[] as HandoffEvent[],
     };
-    checkFirings(whole);
-    checkLine(whole);
-    checkVisibility(world, whole);
+    checkFirings(snapshot);
+    checkLine(snapshot);
+    checkVisibility(world, snapshot);
     const isWhole = (...services: readonly ServiceName[]): boolean =>
       services.every((name) => world.checks.losses.isWhole(name, id));
-    checkAgreement(whole, isWhole);
-    if (isWhole("timer", "routing")) checkLastResort(world, whole);
-    if (isWhole("timer", "intake")) checkCloses(whole, world.checks.ledgers.at(id, opened.sequence)!);
-    if (isWhole("timer")) checkReplay(whole, world);
+    checkAgreement(snapshot, isWhole);
+    if (isWhole("timer", "routing")) checkLastResort(world, snapshot);
+    if (isWhole("timer", "intake")) checkCloses(snapshot, world.checks.ledgers.at(id, opened.sequence)!);
+    if (isWhole("timer")) checkReplay(snapshot, world);
   }
 }
 
@@ -70,7 +70,7 @@ function describeBacklog({ intake, timer, routing }: World): string {
     .join(", ");
 }
 
-/** Every record has taken effect, and its owner has told all that it decided. */
+/** Checks that the service has applied every record of a topic. */
 function checkRead(
   world: World,
   { shell, database }: World["intake"] | World["timer"] | World["routing"],
@@ -81,49 +81,49 @@ function checkRead(
     for (const record of log) {
       if (world.checks.losses.has(shell.name, record)) continue;
       const { applied } = database.tables.inbox.get(inboxKeyOf(record)) ?? { applied: 0 };
-      must("1: nothing is lost", applied >= record.sequence, () => `${shell.name} has not taken ${nameOf(record)}`);
-      const tookIt = world.checks.applied.get(shell.name)?.has(nameOf(record));
-      must("1: nothing is lost", tookIt === true, () => `${shell.name} has read past ${nameOf(record)}`);
+      must("1: nothing is lost", applied >= record.sequence, () => `${shell.name} has not applied ${nameOf(record)}`);
+      const isApplied = world.checks.applied.get(shell.name)?.has(nameOf(record));
+      must("1: nothing is lost", isApplied === true, () => `${shell.name} has skipped ${nameOf(record)}`);
     }
   }
 }
 
-function checkFirings({ id, case: opened, clocks, crossing, ...told }: CaseSnapshot): void {
+function checkFirings({ id, case: opened, clocks, crossing, ...events }: CaseSnapshot): void {
   const counts = [
-    [told.caseEvents, opened.sequence, topics.case],
-    [told.clockEvents, clocks.sequence, topics.clock],
-    [told.handoffEvents, crossing.sequence, topics.handoff],
+    [events.caseEvents, opened.sequence, topics.case],
+    [events.clockEvents, clocks.sequence, topics.clock],
+    [events.handoffEvents, crossing.sequence, topics.handoff],
   ] as const;
-  for (const [events, sequence, topic] of counts) {
-    const isWhole = events.length === sequence && events.every((event) => event !== undefined);
-    must("1: nothing is lost", isWhole, () => `${topic} has ${events.length} of ${sequence} facts of ${id}`);
+  for (const [published, sequence, topic] of counts) {
+    const isWhole = published.length === sequence && published.every((event) => event !== undefined);
+    must("1: nothing is lost", isWhole, () => `${topic} has ${published.length} of ${sequence} events of ${id}`);
   }
-  const firings = told.clockEvents.flatMap((event) => (isFiring(event) ? [event.data.firingId] : []));
+  const firings = events.clockEvents.flatMap((event) => (isFiring(event) ? [event.data.firingId] : []));
   must("2: at most once", new Set(firings).size === firings.length, () => `a threshold of ${id} fired twice`);
-  const races = told.clockEvents.flatMap((event) => (event.type === "clock.overtaken" ? event.data.firingIds : []));
+  const races = events.clockEvents.flatMap((event) => (event.type === "clock.overtaken" ? event.data.firingIds : []));
   must("2: at most once", new Set(races).size === races.length, () => `a firing of ${id} was overtaken twice`);
-  const crossings = told.handoffEvents.flatMap((event) =>
+  const crossings = events.handoffEvents.flatMap((event) =>
     event.type === "handoff.offered" ? [event.data.firingId] : [],
   );
   const caused = crossings.filter((firing) => firing !== undefined);
   must("2: at most once", new Set(caused).size === caused.length, () => `a firing made ${id} cross twice`);
 }
 
-/** Of three services those that have lost nothing of a case, one truth: who has it, in which state, and which offer is open. */
+/** Checks that the services without lost records agree on the status, the holder and the open offer of a case. */
 function checkAgreement(
   { id, case: opened, clocks, crossing }: CaseSnapshot,
   isWhole: (...services: readonly ServiceName[]) => boolean,
 ): void {
   const invariant = "3: one holder, a running clock, times that add up";
-  const known = [
+  const states = [
     ["intake", opened],
     ["timer", clocks],
     ["routing", crossing],
   ] as const;
-  const whole = known.filter(([name]) => isWhole(name)).map(([, state]) => state);
-  const statuses = whole.map(({ status }) => status);
+  const complete = states.filter(([name]) => isWhole(name)).map(([, state]) => state);
+  const statuses = complete.map(({ status }) => status);
   must(invariant, new Set(statuses).size <= 1, () => `${id} is ${statuses.join(", ")}`);
-  const holders = whole.map(({ holder }) => holder);
+  const holders = complete.map(({ holder }) => holder);
   must(invariant, new Set(holders).size <= 1, () => `${id} is held by ${holders.join(", ")}`);
   if (!isWhole("intake", "routing")) return;
   const offers = [opened.handoff, openHandoffOf(crossing)].map((handoff) => {
@@ -142,15 +142,15 @@ function checkAgreement(
   );
 }
 
-/** Called until a person takes it, in its rhythm; and an offer that is open runs out by itself. */
+/** Checks that the calls of the last resort follow their rhythm until a take, and that an open offer will lapse. */
 function checkLastResort({ scheduler }: World, { id, clocks, crossing, handoffEvents }: CaseSnapshot): void {
-  const invariant = "4: the end of a line is not silence";
+  const invariant = "4: the end of a line causes pages";
   for (const [index, event] of handoffEvents.entries()) {
     if (event.type !== "line.exhausted") continue;
     must(
       invariant,
       handoffEvents[index + 1]?.type === "last-resort.called",
-      () => `${id}: exhausted, and nobody was called`,
+      () => `${id}: no call follows line.exhausted`,
     );
   }
   const { status } = crossing;
@@ -162,7 +162,7 @@ function checkLastResort({ scheduler }: World, { id, clocks, crossing, handoffEv
     const calledBy = { by: "handoff", sequence: calling.sequence } as const;
     const isRunning =
       clock !== undefined && formatStart(clock.start) === formatStart(calledBy) && clock.fired.length === 0;
-    must(invariant, isRunning, () => `${id}: nothing will call the last resort again after call ${calling.call}`);
+    must(invariant, isRunning, () => `${id}: no clock calls the last resort again after call ${calling.call}`);
     const waitMs = Math.min(2 ** (calling.call - 1), 60) * 60_000;
     const since = scheduler.now - (clock?.startedAt ?? -Infinity);
     must(invariant, since <= waitMs + 1_000, () => `${id}: the last resort was last called ${since} ms ago`);
@@ -178,13 +178,13 @@ function checkLastResort({ scheduler }: World, { id, clocks, crossing, handoffEv
 }
 
 function checkLine({ id, case: opened, clocks, crossing, caseEvents, handoffEvents }: CaseSnapshot): void {
-  const first = caseEvents[0] as EventOf<"case.opened"> | undefined;
+  const opening = caseEvents[0] as EventOf<"case.opened"> | undefined;
   const versions = [opened, clocks, crossing].map(({ line }) => `${line.name}@${line.version}`);
-  versions.push(`${first?.data.line.name}@${first?.data.line.version}`);
+  versions.push(`${opening?.data.line.name}@${opening?.data.line.version}`);
   must("5: a case keeps its line", new Set(versions).size === 1, () => `${id} is under ${versions.join(", ")}`);
   const line = lineOf(opened.line);
   for (const event of handoffEvents) {
-    // Who passes it on says to whom.
+    // A transfer names its own queue.
     if (event.type !== "handoff.offered" || event.data.reason === "transferred") continue;
     const step = line.crossing[event.data.step];
     const isOfLine = step?.kind === "queue" && step.queue === event.data.queue;
@@ -193,19 +193,19 @@ function checkLine({ id, case: opened, clocks, crossing, caseEvents, handoffEven
   must(
     "5: a case keeps its line",
     !line.observe || handoffEvents.length === 0,
-    () => `${id} crossed under a line that observes`,
+    () => `${id} crossed under an observing line`,
   );
 }
 
-/** Only the vendors that were offered the case get records of it, and never what is internal. */
+/** Checks that only vendors with an offer of the case get records of it, and that no record has an internal entry. */
 function checkVisibility({ broker, results, story }: World, { id, case: opened, handoffEvents }: CaseSnapshot): void {
-  const invariant = "8: only its parties see it";
+  const invariant = "8: only the companies of a case read it";
   const offered = handoffEvents.flatMap((event) => (event.type === "handoff.offered" ? [event.data.vendor] : []));
   const asked = new Set(offered);
   must(
     invariant,
     readingOf(opened).vendors.every((vendor) => asked.has(vendor)),
-    () => `${id} is open to ${readingOf(opened).vendors.join()}`,
+    () => `${readingOf(opened).vendors.join()} can read ${id}`,
   );
   for (const [name, log] of broker.logs) {
     if (!name.startsWith("crossline.queue.")) continue;
@@ -221,6 +221,6 @@ function checkVisibility({ broker, results, story }: World, { id, case: opened, 
   }
   for (const { command, result } of results) {
     if (command.kind !== "foreign-entry" || caseIdOf(story.seed, command.caseNumber) !== id) continue;
-    must(invariant, "refused" in result, () => `somebody else wrote into ${id}`);
+    must(invariant, "refused" in result, () => `a foreign company added an entry to ${id}`);
   }
 }

@@ -2,7 +2,7 @@ import type { ClockEvent, HandoffEvent } from "@crossline/contracts";
 import type { CaseClocks, CaseCrossing, CaseState } from "@crossline/domain";
 import type { FetchedRecord } from "../broker.ts";
 
-/** A case as the three services know it, and what was published about it. */
+/** The states of a case in the three services, and its published events. */
 export type CaseSnapshot = {
   readonly id: string;
   readonly case: CaseState;

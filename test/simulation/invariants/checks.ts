@@ -36,7 +36,7 @@ import { checkLetter, checkPaged, checkReply, checkAccepted } from "./reply.ts";
 import { Times } from "./times.ts";
 import { must } from "./violation.ts";
 
-/** Clocks that are about a person's work; only a person stops them. */
+/** Clocks that measure a person. Only a person's act ends them. */
 const personClocks: ReadonlySet<Clock["kind"]> = new Set([
   "first-response",
   "stall.busy",
@@ -49,25 +49,25 @@ const personClocks: ReadonlySet<Clock["kind"]> = new Set([
 const letterKinds: ReadonlySet<Command["kind"]> = new Set(["inquiry", "still-broken", "works"]);
 
 /**
- * What was met of the automatic closing: firings that reached intake after an inquiry, or after an answer, and cases that closed in the
- * end although the customer had written.
+ * The races with the automatic closing. `inquiry` and `answer` are firings that reached intake after one of them.
+ * `closed` are cases that closed later although the customer had written.
  */
 export type Races = Readonly<Record<Race, Set<string>>>;
 export type Race = "inquiry" | "answer" | "closed";
 
 type ChecksDeps = Pick<ServiceDeps, "scheduler" | "broker">;
 
-/** The invariants that can be judged on a single commit or decision. What needs the whole run is in `at-the-end.ts`. */
+/** The invariants of a single commit or decision. `at-the-end.ts` has those of a whole run. */
 export class Checks {
   readonly applied = new Map<ServiceName, Set<string>>();
   readonly #deps: ChecksDeps;
-  /** Cases of which the timer heard something only after a later thing, with how late that was. */
+  /** By case: the longest time by which the timer read an event after a later one. */
   readonly lateMs = new Map<string, DurationMs>();
-  readonly #heardUntil = new Map<string, Instant>();
+  readonly #readUntil = new Map<string, Instant>();
   readonly #firings = new Map<string, { readonly at: Instant; readonly byScanner: boolean }>();
   readonly ledgers = new Ledgers();
   readonly losses = new Losses();
-  /** Of the outbox: the last id that is in the ledgers. */
+  /** The last outbox id that is in the ledgers. */
   #enteredTo = -Infinity;
   readonly races: Races = { inquiry: new Set(), answer: new Set(), closed: new Set() };
   readonly #intakeTimes = new Times("intake");
@@ -82,16 +82,16 @@ export class Checks {
     this.applied.set(service, applied);
     for (const record of records) {
       const name = nameOf(record);
-      must("2: at most once", !applied.has(name), () => `${service} took ${record.type} (${name}) twice`);
+      must("2: at most once", !applied.has(name), () => `${service} applied ${record.type} (${name}) twice`);
       applied.add(name);
     }
   }
 
-  /** Sequences were left out before a record, from `missing` on. */
+  /** Checks a gap of sequences before a record, from `missing` on. */
   onGap(service: ServiceName, record: FetchedRecord, missing: number): void {
     for (let sequence = missing; sequence < record.sequence; sequence++) {
       const isLost = this.losses.has(service, { ...record, sequence });
-      must("1: nothing is lost", isLost, () => `${service} misses what came before ${nameOf(record)}`);
+      must("1: nothing is lost", isLost, () => `${service} has a gap before ${nameOf(record)}`);
     }
   }
 
@@ -100,12 +100,12 @@ export class Checks {
     this.#remember(messages, true);
   };
 
-  readonly onDecided: DecisionListener = (decided) => {
-    const { event, after, messages } = decided;
+  readonly onDecided: DecisionListener = (decision) => {
+    const { event, after, messages } = decision;
     const { broker, scheduler } = this.#deps;
-    const heard = this.#heardUntil.get(event.key) ?? -Infinity;
-    if (event.time < heard) this.lateMs.set(event.key, Math.max(heard - event.time, this.lateMs.get(event.key) ?? 0));
-    this.#heardUntil.set(event.key, Math.max(heard, event.time));
+    const readTo = this.#readUntil.get(event.key) ?? -Infinity;
+    if (event.time < readTo) this.lateMs.set(event.key, Math.max(readTo - event.time, this.lateMs.get(event.key) ?? 0));
+    this.#readUntil.set(event.key, Math.max(readTo, event.time));
     this.#remember(messages, false);
     for (const message of messages) {
       if (message.type !== "clock.overtaken") continue;
@@ -114,33 +114,33 @@ export class Checks {
       must(
         "9: a replay fires the same",
         missed === undefined || since >= missed.at,
-        () => `${message.data.clock} fired although ${event.type} (${nameOf(event)}) was there to be read`,
+        () => `${message.data.clock} fired although the broker had ${event.type} (${nameOf(event)})`,
       );
     }
     if (event.data.actor.automated && (event.topic.includes("case") || event.type === "case.status-changed")) {
-      if (isUnsolved(after.status)) this.#checkAutomation(decided);
+      if (isUnsolved(after.status)) this.#checkProgram(decision);
     }
-    this.#checkFirings(decided.before, after);
-    this.#checkOwed(decided);
+    this.#checkFirings(decision.before, after);
+    this.#checkObligations(decision);
   };
 
   #checkFirings(before: CaseClocks, after: CaseClocks): void {
     checkFirings(before, after, this.#deps.scheduler.now, this.lateMs.has(after.caseId));
   }
 
-  /** What the customer's acts and a reopening do to what is owed. */
-  #checkOwed(decided: ClockDecision): void {
-    const { before, event, after } = decided;
+  /** Checks the effect of a reopening and of the customer's acts on the obligations. */
+  #checkObligations(decision: ClockDecision): void {
+    const { before, event, after } = decision;
     if (event.topic !== topics.case || !this.losses.isWhole("timer", event.key)) return;
     const ledger = this.ledgers.at(event.key, before.read.case);
-    if (ledger === undefined) return; // Only a broken shell reads what intake has not committed.
+    if (ledger === undefined) return; // Only a mutant reads an event that intake has not committed.
     if (event.type === "case.reopened") checkReopened(ledger, before, event, after);
-    else if (isActOfCustomer(event)) checkActOfCustomer(ledger, decided);
-    else if (this.#endsWait(event)) checkPauseEnd(decided);
+    else if (isActOfCustomer(event)) checkActOfCustomer(ledger, decision);
+    else if (this.#endsPause(event)) checkPauseEnd(decision);
   }
 
-  /** Intake ended a wait because of the contact just before. */
-  #endsWait(event: ClockDecision["event"]): boolean {
+  /** Whether intake ended a pause because of the contact just before. */
+  #endsPause(event: ClockDecision["event"]): boolean {
     if (event.type !== "case.status-changed" || event.data.to !== "inProgress" || !event.data.actor.automated)
       return false;
     const last = this.#deps.broker.history(topics.case, event.key)[event.sequence - 2] as Act | undefined;
@@ -154,7 +154,7 @@ export class Checks {
     if (race !== undefined) this.races[race].add(event.data.firingId);
   };
 
-  /** Intake answers a command; `state`: as it was decided on. */
+  /** Checks intake's result of a command. `state` is the case before the decision. */
   onResult({ kind }: Command, result: CommandResult, state: CaseState | undefined): void {
     if (state === undefined || !letterKinds.has(kind) || !("refused" in result)) return;
     const ledger = this.ledgers.at(state.id, state.sequence);
@@ -175,7 +175,7 @@ export class Checks {
     }
   };
 
-  /** Enters what intake has just decided. */
+  /** Adds intake's new events to the ledgers. */
   #enter({ outbox, cases }: Tables<CaseState>): void {
     for (let index = outbox.findLastIndex(({ id }) => id <= this.#enteredTo) + 1; index < outbox.length; index++) {
       const { id, message } = outbox[index]!;
@@ -207,17 +207,17 @@ export class Checks {
         const invariant = "3: one holder, a running clock, times that add up";
         const hasClock = state.clocks.length > 0 || this.#isClosing(state);
         must(invariant, hasClock, () => `${state.caseId} is ${state.status} and has no clock`);
-        // A waiting or resolved case may have breached its only clock: intake is about to move it on.
-        const mayRest = state.status === "pending" || state.status === "resolved";
+        // The only clock of a pending or resolved case may have breached. Intake then changes the status next.
+        const mayHaveNoClock = state.status === "pending" || state.status === "resolved";
         const fires = hasDueClock(state, line);
-        must(invariant, mayRest || fires, () => `no clock of ${state.caseId} will ever fire`);
+        must(invariant, mayHaveNoClock || fires, () => `no clock of ${state.caseId} will ever fire`);
       }
       const ledger = this.ledgers.at(state.caseId, state.read.case);
       if (ledger !== undefined && this.losses.isWhole("timer", state.caseId)) checkReply(ledger, state);
     }
   };
 
-  /** Confirming ends the clock and closes the case: two records of one decision, which can be taken in two transactions. */
+  /** A confirmation ends the clock and closes the case. The timer can apply these two records in two transactions. */
   #isClosing({ caseId, read }: CaseClocks): boolean {
     return this.#deps.broker.history(topics.case, caseId)[read.case - 1]?.type === "case.confirmed";
   }
@@ -227,17 +227,17 @@ export class Checks {
       if (!isFiring(message)) continue;
       this.#firings.set(message.data.firingId, { at: this.#deps.scheduler.now, byScanner });
       const due = parseInstant(message.data.dueAt);
-      this.#heardUntil.set(message.key, Math.max(due, this.#heardUntil.get(message.key) ?? -Infinity));
+      this.#readUntil.set(message.key, Math.max(due, this.#readUntil.get(message.key) ?? -Infinity));
     }
   }
 
-  #checkAutomation({ before, event, after }: ClockDecision): void {
+  #checkProgram({ before, event, after }: ClockDecision): void {
     const { clocks } = elapse(before, lineOf(before.line), event.time, this.#deps.scheduler.now).state;
     for (const clock of clocks.filter(({ kind }) => personClocks.has(kind))) {
-      const goesOn = after.clocks.some((one) => isSameClock(one, clock));
+      const continues = after.clocks.some((one) => isSameClock(one, clock));
       must(
-        "7: automation stops no clock",
-        goesOn,
+        "7: a program ends no clock of a person",
+        continues,
         () => `${event.type} by a program ended ${clock.name} ${formatStart(clock.start)}`,
       );
     }
@@ -253,7 +253,11 @@ function* changedRows<State>(before: Tables<State>, after: Tables<State>) {
 
 function checkLine(old: Pick<CaseState, "line"> | undefined, { line }: Pick<CaseState, "line">): void {
   const isSame = old === undefined || (old.line.name === line.name && old.line.version === line.version);
-  must("5: a case keeps its line", isSame, () => `it was ${old?.line.name} and is ${line.name}@${line.version}`);
+  must(
+    "5: a case keeps its line",
+    isSame,
+    () => `the line changed from ${old?.line.name}@${old?.line.version} to ${line.name}@${line.version}`,
+  );
 }
 
 function isSameClock(one: Pick<Clock, "name" | "start">, other: Pick<Clock, "name" | "start">): boolean {

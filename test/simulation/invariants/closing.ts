@@ -5,25 +5,29 @@ import type { Ledger } from "./ledger.ts";
 import { must } from "./violation.ts";
 import type { CaseSnapshot } from "./case-snapshot.ts";
 
-const invariant = "no closing over an unanswered inquiry";
+const invariant = "no case closes during an unanswered inquiry";
 
 /**
- * A case that closes by itself has no inquiry without an answer, and its time has passed since the cure or the last answer. Returns
- * whether it does close by itself.
+ * Checks an automatic closing: no inquiry waits for an answer, and the target has passed since the resolution or the last answer.
+ * Returns whether the event is an automatic closing.
  */
 export function checkClosing({ closing }: Ledger, event: CaseEvent, { line: ref, severity }: CaseState): boolean {
   if (event.type !== "case.closed" || event.data.reason !== "confirmation-lapsed") return false;
-  const says = `${event.key} was closed by itself (fact ${event.sequence})`;
-  must(invariant, closing !== undefined, () => `${says} while an inquiry waited for its answer`);
+  const says = `${event.key} closed automatically (event ${event.sequence})`;
+  must(invariant, closing !== undefined, () => `${says} while an inquiry waited for an answer`);
   const targetMs = lineOf(ref).clocks.find(({ kind }) => kind === "confirmation")?.target[severity] ?? 0;
   const passedMs = event.time - closing!.from;
-  must(invariant, passedMs > targetMs, () => `${says} ${passedMs} ms after fact ${closing?.since}, not ${targetMs}`);
+  must(
+    invariant,
+    passedMs > targetMs,
+    () => `${says} ${passedMs} ms after event ${closing?.since}, not after ${targetMs} ms`,
+  );
   return true;
 }
 
 /**
- * The race: the clock of the automatic closing fired, and intake has heard the customer's inquiry, or the answer, meanwhile.
- * Returns which of them, undefined where this is no such breach. `ledger`: as intake knows the case when it reads the breach.
+ * Returns the contact that raced with the automatic closing: intake recorded it after the clock fired and before it read the breach.
+ * Returns undefined for other breaches. `ledger` is the case as of the moment at which intake reads the breach.
  */
 export function raceOf(ledger: Ledger, { data }: EventOf<"clock.breached">): "inquiry" | "answer" | undefined {
   if (data.kind !== "confirmation" || ledger.status !== "resolved") return undefined;
@@ -33,18 +37,18 @@ export function raceOf(ledger: Ledger, { data }: EventOf<"clock.breached">): "in
   return ledger.closing === undefined ? "inquiry" : "answer";
 }
 
-/** The clock of the closing runs on every resolved case at the end, unless an inquiry waits: so each of them closes in the end. */
+/** Checks that each resolved case has a running clock that will close it, unless an inquiry waits for an answer. */
 export function checkCloses({ id, case: opened, clocks, clockEvents }: CaseSnapshot, ledger: Ledger): void {
   const line = lineOf(opened.line);
   if (opened.status !== "resolved" || line.observe) return;
   const clock = clocks.clocks.find(({ kind }) => kind === "confirmation");
   if (ledger.closing === undefined) {
-    must(invariant, clock === undefined, () => `${id} waits for an answer, and is about to close`);
+    must(invariant, clock === undefined, () => `${id} will close while an inquiry waits for an answer`);
     return;
   }
   const runs = clock !== undefined && dueAt(clock, calendarOf(line, clock)) !== undefined;
   must(invariant, runs, () => {
     const last = clockEvents.findLast((event) => event.type === "clock.breached");
-    return `${id} is resolved since fact ${ledger.closing?.since} and will never close; its last breach: ${last?.data.clock}`;
+    return `${id} is resolved since event ${ledger.closing?.since} and will never close; its last breach: ${last?.data.clock}`;
   });
 }

@@ -14,24 +14,24 @@ import type { ClockDecision } from "../shells.ts";
 import { type Act, type Ledger, isInquiry, isContactOfCustomer } from "./ledger.ts";
 import { must } from "./violation.ts";
 
-const invariant = "the customer's act puts nothing off";
+const invariant = "an act of the customer delays nothing";
 
-/** The customer's own act: a contact that is no automatic reply, or an entry in the customer's words. */
+/** Whether an event is an act of the customer: a contact except an automatic reply, or an entry in the customer's words. */
 export function isActOfCustomer(event: Act): boolean {
   return isContactOfCustomer(event) || (event.type === "entry.added" && event.data.by === "customer");
 }
 
 /**
- * After the customer's act every clock is due no later than before, and all fires that was due before it. The one clock that it may
- * end is the automatic closing of a resolved case. `ledger`: before the act.
+ * Checks an act of the customer: every clock is due no later than before, and every threshold that was due before the act fires.
+ * It may end only the automatic closing of a resolved case. `ledger` is the case before the act.
  */
-export function checkActOfCustomer(ledger: Ledger, decided: ClockDecision): void {
-  checkNoLater(decided, ledger.status === "resolved" && isInquiry(decided.event) ? "confirmation" : undefined);
+export function checkActOfCustomer(ledger: Ledger, decision: ClockDecision): void {
+  checkNoLater(decision, ledger.status === "resolved" && isInquiry(decision.event) ? "confirmation" : undefined);
 }
 
-/** By the customer's act a wait is over: its own clock ends, and no other is due later. */
-export function checkPauseEnd(decided: ClockDecision): void {
-  checkNoLater(decided, "information");
+/** Checks that a pause which the customer's act ends delays no clock. It ends only the pause's own clock. */
+export function checkPauseEnd(decision: ClockDecision): void {
+  checkNoLater(decision, "information");
 }
 
 function checkNoLater({ before, event, after, messages }: ClockDecision, mayEnd: ClockKind | undefined): void {
@@ -47,23 +47,23 @@ function checkNoLater({ before, event, after, messages }: ClockDecision, mayEnd:
     must(invariant, is <= was, () => `${says} ${clock.name} is due ${is - was} ms later`);
   }
   for (const [index, { type, data }] of without.messages.entries()) {
-    const isTold = messages[index]?.type === type;
-    must(invariant, isTold, () => `${says} ${type} was due before it and was not told: ${JSON.stringify(data)}`);
+    const isPublished = messages[index]?.type === type;
+    must(invariant, isPublished, () => `${says} ${type} was due before it and did not fire: ${JSON.stringify(data)}`);
   }
   for (const message of messages) {
     const isAllowed = message.type !== "clock.overtaken" || message.data.kind === mayEnd;
-    must(invariant, isAllowed, () => `${says} a firing is told to be overtaken by it`);
+    must(invariant, isAllowed, () => `${says} it overtakes a firing`);
   }
 }
 
-/** Nor does it take an offer, a call or a page back at routing. */
+/** Checks that an act of the customer withdraws no offer, call or page at routing. */
 export function checkNoWithdrawal(before: CaseCrossing, event: CrossingInput, after: CaseCrossing): void {
   const says = `${event.type} ${event.sequence} of ${before.caseId}:`;
   const [open, call, page] = [openHandoffOf(before), waitFor(before, "last-resort"), waitFor(before, "page")];
   const isOpen = open === undefined || open.id === openHandoffOf(after)?.id;
-  must(invariant, isOpen, () => `${says} offer ${open?.id} is gone`);
+  must(invariant, isOpen, () => `${says} offer ${open?.id} is withdrawn`);
   const isCalled = call === undefined || call.call === waitFor(after, "last-resort")?.call;
-  must(invariant, isCalled, () => `${says} the last resort is not called any more`);
+  must(invariant, isCalled, () => `${says} the call of the last resort is withdrawn`);
   const isPaged = page === undefined || page.id === waitFor(after, "page")?.id;
-  must(invariant, isPaged, () => `${says} page ${page?.id} is not waited for any more`);
+  must(invariant, isPaged, () => `${says} page ${page?.id} is withdrawn`);
 }

@@ -1,7 +1,7 @@
 import type { CaseEvent, CaseStatus, EventOf, HandoffEvent, Instant } from "@crossline/contracts";
 import { isEnded, isUnsolved } from "@crossline/domain";
 
-/** What a case owes to its customer after one of its facts, worked out from the facts of the case alone. */
+/** The obligations of a case to its customer after one of its events. It is calculated from the events of the case alone. */
 export type Ledger = {
   readonly status: CaseStatus;
   readonly endedAt?: Instant | undefined;
@@ -9,20 +9,20 @@ export type Ledger = {
   readonly nextUpdate: boolean;
   readonly resolution: boolean;
   readonly needBy: boolean;
-  /** The ids of the promises that are open. */
+  /** The ids of the open promises. */
   readonly promises: readonly string[];
   readonly reply: boolean;
-  /** A person has answered at least once. */
+  /** Whether a person has answered at least once. */
   readonly answered: boolean;
-  /** Of the resolved case: since which fact, and when, the time to its closing counts; undefined while an inquiry waits. */
+  /** The event and instant from which the time to the automatic closing counts. Undefined while an inquiry waits. */
   readonly closing?: { readonly since: number; readonly from: Instant } | undefined;
-  /** The fact that resolved the case last. */
+  /** The sequence of the last resolution. */
   readonly resolvedBy: number;
-  /** The last inquiry or answer on the resolved case. */
+  /** The sequence of the last inquiry or answer on the resolved case. */
   readonly lastContact: number;
 };
 
-/** A fact of a case or of its hand-offs. */
+/** An event of a case or of its hand-offs. */
 export type Act = CaseEvent | HandoffEvent;
 
 const emptyLedger: Ledger = {
@@ -38,7 +38,7 @@ const emptyLedger: Ledger = {
   lastContact: 0,
 };
 
-/** The ledger after the next fact. */
+/** Returns the ledger after the next event. */
 function nextLedger(ledger: Ledger = emptyLedger, event: CaseEvent): Ledger {
   switch (event.type) {
     case "case.opened": {
@@ -75,21 +75,21 @@ function nextLedger(ledger: Ledger = emptyLedger, event: CaseEvent): Ledger {
     case "promise.delivered":
     case "promise.withdrawn": {
       const { promiseId } = event.data;
-      const isCure = event.type === "promise.delivered" && event.data.kept && event.data.for === "need-by";
+      const meetsNeedBy = event.type === "promise.delivered" && event.data.kept && event.data.for === "need-by";
       const promises = ledger.promises.filter((id) => id !== promiseId);
-      return { ...ledger, promises, needBy: ledger.needBy && !isCure };
+      return { ...ledger, promises, needBy: ledger.needBy && !meetsNeedBy };
     }
     default:
       return ledger;
   }
 }
 
-/** A contact by the customer, also where a rep records it. An automatic reply is none. */
+/** Whether an event is a contact by the customer, which a rep or program recorded. Automatic replies do not count. */
 export function isContactOfCustomer(event: Act): boolean {
   return event.type === "case.contacted" && event.data.direction === "inbound" && event.data.content !== "auto-reply";
 }
 
-/** The customer asks something: it is no word on the cure. */
+/** Whether a contact by the customer is an inquiry, so neither `works` nor `still-broken`. */
 export function isInquiry(event: Act): boolean {
   if (event.type !== "case.contacted" || !isContactOfCustomer(event)) return false;
   return event.data.content !== "works" && event.data.content !== "still-broken";
@@ -107,23 +107,23 @@ function afterLetter(ledger: Ledger, event: EventOf<"case.contacted" | "handling
 }
 
 function afterAnswer(ledger: Ledger, { sequence, time }: EventOf<"case.contacted" | "handling.started">): Ledger {
-  const met = { ...ledger, answered: true, firstResponse: false, nextUpdate: false, reply: false };
-  if (ledger.status !== "resolved") return met;
-  return { ...met, closing: { since: sequence, from: time }, lastContact: sequence };
+  const next = { ...ledger, answered: true, firstResponse: false, nextUpdate: false, reply: false };
+  if (ledger.status !== "resolved") return next;
+  return { ...next, closing: { since: sequence, from: time }, lastContact: sequence };
 }
 
-/** In another status. From a cancelled or rejected case there is no way back: only a reply is owed there. */
+/** Returns the ledger in another status. A cancelled or rejected case is final, so it can owe only a reply. */
 function afterStatusChange(ledger: Ledger, status: CaseStatus, at: Instant): Ledger {
-  const now = { ...ledger, status, closing: undefined, endedAt: isEnded(status) ? at : undefined };
-  if (status !== "cancelled" && status !== "rejected") return now;
-  return { ...now, firstResponse: false, nextUpdate: false, resolution: false, needBy: false, promises: [] };
+  const next = { ...ledger, status, closing: undefined, endedAt: isEnded(status) ? at : undefined };
+  if (status !== "cancelled" && status !== "rejected") return next;
+  return { ...next, firstResponse: false, nextUpdate: false, resolution: false, needBy: false, promises: [] };
 }
 
-/** The ledgers of all cases, one for each fact: services read a fact at different times. */
+/** The ledgers of all cases, one for each event, because services read an event at different times. */
 export class Ledgers {
   readonly #byCase = new Map<string, Ledger[]>();
 
-  /** Adds the next fact of a case, as intake has committed it. */
+  /** Adds the next event of a case after intake has committed it. */
   add(event: CaseEvent): { readonly before: Ledger | undefined; readonly after: Ledger } {
     const all = this.#byCase.get(event.key) ?? [];
     this.#byCase.set(event.key, all);
@@ -133,7 +133,7 @@ export class Ledgers {
     return { before, after };
   }
 
-  /** What was owed after a fact of the case. */
+  /** Returns the ledger after an event of the case. */
   at(caseId: string, sequence: number): Ledger | undefined {
     return this.#byCase.get(caseId)?.[sequence];
   }

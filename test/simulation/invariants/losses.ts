@@ -2,7 +2,7 @@ import { topics } from "@crossline/contracts";
 import { type FetchedRecord, nameOf } from "../broker.ts";
 import type { ServiceName } from "../service-deps.ts";
 
-/** What was deleted before a service had read it: all that is excused follows from these records. */
+/** The records that were deleted before a service read them. The checks excuse only their consequences. */
 export class Losses {
   /** By service and case: the names of the records. */
   readonly #lost = new Map<string, Set<string>>();
@@ -13,17 +13,17 @@ export class Losses {
     this.#lost.set(place, names.add(nameOf(record)));
   }
 
-  /** This very record is lost to the service. */
+  /** Whether the service has lost this record. */
   has(service: ServiceName, record: Pick<FetchedRecord, "topic" | "key" | "sequence">): boolean {
     return this.#lost.size > 0 && this.#lost.get(`${service} ${record.key}`)?.has(nameOf(record)) === true;
   }
 
-  /** The service has read of the case all that there is. */
+  /** Whether the service has lost no record of the case. */
   isWhole(service: ServiceName, caseId: string): boolean {
     return this.#lost.size === 0 || !this.#lost.has(`${service} ${caseId}`);
   }
 
-  /** The service can know nothing of this case, since its opening is lost to it. */
+  /** Whether the service has lost the opening of the case. */
   isUnopened(service: ServiceName, caseId: string): boolean {
     return this.has(service, { topic: topics.case, key: caseId, sequence: 1 });
   }

@@ -11,15 +11,15 @@ const longLateMs = 5_000;
 type Firing = EventOf<"clock.warned" | "clock.breached">;
 
 /**
- * The history of a case once more, at full speed and in the order of its instants, as an import would bring it: the same
- * thresholds fire, each at its due instant. A case of which a race was counted may differ. Where the timer heard something
- * after a later thing, the same clocks breach, and their due instants differ by no more than it came late.
+ * Replays the history of a case in the order of its instants, as an import does. The same thresholds must fire, each at its due
+ * instant. A case with an overtaken firing may differ. If the timer read an event after a later one, the same clocks must breach.
+ * Their due instants may then differ by as many milliseconds as the event was late.
  */
 export function checkReplay({ id, clocks, caseEvents, clockEvents, handoffEvents }: CaseSnapshot, world: World): void {
   if (clockEvents.some(({ type }) => type === "clock.overtaken")) return;
   const { rules, scheduler, checks } = world;
   const lateMs = checks.lateMs.get(id) ?? 0;
-  if (lateMs > longLateMs) return; // After an outage of one topic the order of the instants is another history.
+  if (lateMs > longLateMs) return; // After an outage of one topic, the order of the instants gives another history.
   const line = lineOf(clocks.line);
   let state: CaseClocks | undefined;
   const replayed: ClockEvent[] = [];
@@ -36,22 +36,22 @@ export function checkReplay({ id, clocks, caseEvents, clockEvents, handoffEvents
       (event): event is Firing => event.type === "clock.breached" || (lateMs === 0 && event.type === "clock.warned"),
     ),
   ) as [Firing[], Firing[]];
-  const isKnown = (one: Firing, others: readonly Firing[]): boolean =>
+  const hasSame = (one: Firing, others: readonly Firing[]): boolean =>
     parseInstant(one.data.dueAt) + lateMs > scheduler.now || others.some((other) => isSame(one, other, lateMs));
-  for (const [those, others, when] of [
-    [live, again, "when it was live"] as const,
+  for (const [firings, others, when] of [
+    [live, again, "in the live run"] as const,
     [again, live, "in the replay"] as const,
   ]) {
-    const only = those.find((one) => !isKnown(one, others));
+    const only = firings.find((one) => !hasSame(one, others));
     must("9: a replay fires the same", only === undefined, () => {
       const { clock, incarnation, threshold, dueAt } = only!.data;
-      return `${id}: ${clock} ${incarnation} fired ${threshold} %, due ${dueAt}, only ${when} (heard late: ${lateMs} ms)`;
+      return `${id}: ${clock} ${incarnation} fired ${threshold} %, due ${dueAt}, only ${when} (an event was ${lateMs} ms late)`;
     });
   }
 }
 
 function isSame({ data: one }: Firing, { data: other }: Firing, lateMs: number): boolean {
-  // A clock that follows a breach is named by its number, and a silence that was published before the heartbeat was read has one, too.
+  // A number names a clock that follows a breach. It also counts a silence that was published before the heartbeat was read.
   const isNumbered = one.incarnation.startsWith("clock/") && other.incarnation.startsWith("clock/");
   const isOne = isNumbered
     ? one.clock === other.clock && one.threshold === other.threshold
@@ -60,7 +60,7 @@ function isSame({ data: one }: Firing, { data: other }: Firing, lateMs: number):
   return one.clock === other.clock && Math.abs(parseInstant(one.dueAt) - parseInstant(other.dueAt)) <= lateMs;
 }
 
-/** Two topics of one case by their instants; of the same instant what waits for nothing that is still to come. */
+/** Merges two topics of one case by their instants. At the same instant, a record follows its causes. */
 function mergeTopics(cases: readonly FetchedRecord[], handoffs: readonly FetchedRecord[]): FetchedRecord[] {
   const all: FetchedRecord[] = [];
   const waits = (record: FetchedRecord, { topic }: FetchedRecord, read: number): boolean =>

@@ -15,27 +15,27 @@ import { must } from "./violation.ts";
 const invariant = "a reply is owed until a person answers";
 const paging: ReadonlySet<string> = new Set(["need-by", "promise", "joint", "reply"]);
 
-/** While a reply is owed its clock runs to its next threshold, whatever the status of the case; after the answer there is none. */
+/** Checks that a clock runs to its next threshold while a reply is owed, in every status, and that none runs after the answer. */
 export function checkReply(ledger: Ledger, { caseId, line: ref, status, clocks, read }: CaseClocks): void {
   const line = lineOf(ref);
   if (line.observe) return;
   const clock = clocks.find(({ kind }) => kind === "reply");
-  const says = `${caseId} is ${status} after fact ${read.case}:`;
+  const says = `${caseId} is ${status} after event ${read.case}:`;
   must(invariant, ledger.reply === (clock !== undefined), () =>
-    ledger.reply ? `${says} no clock asks for the reply` : `${says} a clock asks for a reply that is not owed`,
+    ledger.reply ? `${says} the owed reply has no clock` : `${says} a reply that is not owed has a clock`,
   );
   const isDue = clock === undefined || dueAt(clock, calendarOf(line, clock)) !== undefined;
   must(invariant, isDue, () => `${says} the clock for the reply will never fire again`);
 }
 
-/** What the customer writes so long after the end that the line takes no more letters belongs to another case. */
+/** Checks that an ended case accepts no contact of the customer after the line's `letters` time. */
 export function checkLetter({ endedAt }: Ledger, event: CaseEvent, { line }: Pick<CaseState, "line">): void {
   if (endedAt === undefined || !isContactOfCustomer(event)) return;
   const lateMs = event.time - endedAt - lineOf(line).lettersMs;
-  must(invariant, lateMs <= 0, () => `${event.key} took a letter ${lateMs} ms after it had become too late for one`);
+  must(invariant, lateMs <= 0, () => `${event.key} accepted a contact ${lateMs} ms after the end of its letters time`);
 }
 
-/** What the customer writes in time is taken, in every status. */
+/** Checks that a case refuses a contact of the customer only after the line's `letters` time. */
 export function checkAccepted(
   { endedAt }: Ledger,
   { id, line, lastEventAt }: CaseState,
@@ -43,10 +43,14 @@ export function checkAccepted(
   now: Instant,
 ): void {
   const lateMs = Math.max(now, lastEventAt) - (endedAt ?? Infinity) - lineOf(line).lettersMs;
-  must(invariant, lateMs > 0, () => `${id} took no letter (${refused}) ${-lateMs} ms before it was too late for one`);
+  must(
+    invariant,
+    lateMs > 0,
+    () => `${id} refused a contact (${refused}) ${-lateMs} ms before the end of its letters time`,
+  );
 }
 
-/** A deadline passed that crosses nothing: a person is paged for it, unless what was owed rests by now. A reply never rests. */
+/** Checks that a breach of a deadline pages a person, unless its obligation is paused by then. A reply is never paused. */
 export function checkPaged(before: CaseCrossing, event: CrossingInput, messages: readonly HandoffEvent[]): void {
   if (event.type !== "clock.breached" || !paging.has(event.data.kind)) return;
   const { observe, lastResort } = lineOf(before.line);
@@ -58,8 +62,8 @@ export function checkPaged(before: CaseCrossing, event: CrossingInput, messages:
   );
   const isReply = kind === "reply";
   must(
-    isReply ? invariant : "the customer's act puts nothing off",
+    isReply ? invariant : "an act of the customer delays nothing",
     isPaged || pausesIn(kind, before.status),
-    () => `${clock} ${incarnation} of ${before.caseId} breached, and no person was paged (it is ${before.status})`,
+    () => `${clock} ${incarnation} of ${before.caseId} breached without a page to a person (status ${before.status})`,
   );
 }

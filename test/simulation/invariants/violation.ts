@@ -1,21 +1,21 @@
-/** What must always be true (the list of docs/architecture.md), by number; what is owed to the customer; what every run needs besides. */
+/** The numbered invariants of docs/architecture.md, those of the obligations to the customer, and failed decisions. */
 export type Invariant =
   | "1: nothing is lost"
   | "2: at most once"
   | "3: one holder, a running clock, times that add up"
-  | "4: the end of a line is not silence"
+  | "4: the end of a line causes pages"
   | "5: a case keeps its line"
   | "6: a deadline is its counted intervals"
-  | "7: automation stops no clock"
-  | "8: only its parties see it"
+  | "7: a program ends no clock of a person"
+  | "8: only the companies of a case read it"
   | "9: a replay fires the same"
-  | "what was owed is owed again"
-  | "the customer's act puts nothing off"
-  | "no closing over an unanswered inquiry"
+  | "an obligation is owed again"
+  | "an act of the customer delays nothing"
+  | "no case closes during an unanswered inquiry"
   | "a reply is owed until a person answers"
   | "a decision failed";
 
-/** A story that broke one of them. */
+/** The violation of an invariant by a story. */
 export class Violation extends Error {
   readonly invariant: Invariant;
 
