@@ -108,9 +108,9 @@ test("the OpenAPI document has the routes of all services and none of their inte
 test("a request to a stopped service is 503 with a time to retry, and other requests succeed", async () => {
   const { port } = new URL(world.standIns.notification.url);
   await world.standIns.notification.stop();
-  const response = await world.northtel.get("/v1/subscriptions");
-  expect(response).toMatchObject({ status: 503, body: { code: "unavailable" } });
-  expect(response.headers.get("retry-after")).toBe("1");
+  const refused = await world.northtel.get("/v1/subscriptions");
+  expect(refused).toMatchObject({ status: 503, body: { code: "unavailable" } });
+  expect(refused.headers.get("retry-after")).toBe("1");
   expect((await world.northtel.get("/v1/cases")).status).toBe(200);
   expect((await world.northtel.get("/openapi.json")).status).toBe(200);
   // Requests succeed again as soon as the service is back.
