@@ -85,7 +85,7 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
     },
     routes(http, running) {
       const { signal } = stopping;
-      const deps = createRouteDeps(chassis, running, { services, observeQuiet: intakeMetrics.quiet, signal });
+      const deps = createRouteDeps(chassis, running, { services, observeCaughtUp: intakeMetrics.caughtUp, signal });
       const proxy = serveAll(http, { ...deps, addresses, internalKey, admissionHooks });
       life.add("connections of the proxy", () => proxy.close());
     },

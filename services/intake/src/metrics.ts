@@ -8,7 +8,7 @@ export type IntakeMetrics = ReturnType<typeof createIntakeMetrics>;
 
 /** Registers the metrics that intake records as events happen. */
 export function createIntakeMetrics(metrics: Metrics) {
-  const quiet = metrics.histogram({
+  const caughtUp = metrics.histogram({
     name: "crossline_intake_quiet_seconds",
     help: "The time in seconds until a stepped timeline was caught up",
   });
@@ -23,7 +23,7 @@ export function createIntakeMetrics(metrics: Metrics) {
   });
   return {
     /** Records the time until a stepped timeline was caught up. */
-    quiet: (seconds: number) => quiet.observe(seconds),
+    caughtUp: (seconds: number) => caughtUp.observe(seconds),
     /** Counts a request that intake refused at admission. */
     refused: (reason: AdmissionRefusal) => refused.inc({ reason }),
     /** Sets the number of records that wait between a command and its effects. */

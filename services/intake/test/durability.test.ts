@@ -99,17 +99,17 @@ test("with a full outbox a POST is 503 with a time to retry, reads succeed, and 
   expect(refused.body).toMatchObject({ code: "overloaded" });
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
   expect((await world.northtel.get("/v1/cases")).status).toBe(200);
-  let isOver = false;
+  let isEndedView = false;
   const importing = world.northtel
     .send("POST", `/v1/timelines/${id}/import?line=measure`, {
       headers: { "content-type": "application/x-ndjson", "idempotency-key": "i" },
       body: `{"row":1,"carrierCaseId":"A","time":"2016-01-01T00:00:00Z","status":"held"}\n`,
     })
     .finally(() => {
-      isOver = true;
+      isEndedView = true;
     });
   await waitFor(async () => (await world.northtel.get("/v1/cases?limit=1")).status === 200);
-  expect(isOver).toBe(false);
+  expect(isEndedView).toBe(false);
   await world.database.query({
     text: "drop view outbox; drop table full_outbox; alter table real_outbox rename to outbox",
   });

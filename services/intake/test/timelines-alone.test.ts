@@ -74,7 +74,8 @@ function reporting(...reports: TimelineReports[]) {
   const awaitCaughtUp = createAwaitCaughtUp({ database: world.database, services, observe: () => {}, signal });
   return {
     polls: () => polls,
-    wait: (ms: number, isUp = () => false) => awaitCaughtUp("stp_x", mark, { deadline: performance.now() + ms, isUp }),
+    wait: (ms: number, mustYield = () => false) =>
+      awaitCaughtUp("stp_x", mark, { deadline: performance.now() + ms, mustYield }),
   };
 }
 
@@ -154,7 +155,7 @@ test("parties get the places in turn, and long work continues at its next turn",
   const work = (name: string, turns: number) => async (place: Place) => {
     ran.push(name);
     await setImmediate();
-    return --turns > 0 && place.isUp() ? retryLater : turns;
+    return --turns > 0 && place.mustYield() ? retryLater : turns;
   };
   const long = Array.from({ length: 6 }, (_, index) =>
     scheduler.runAlone(by("northtel", `a${index}`), work("long", 20)),
@@ -170,7 +171,7 @@ test("parties get the places in turn, and long work continues at its next turn",
 
 test("the only party keeps its place without a pause", async () => {
   const scheduler = createTimelineScheduler({ most: 1, atLeastMs: 0 });
-  expect(await scheduler.runAlone(by("northtel", "a"), async (place) => place.isUp())).toBe(false);
+  expect(await scheduler.runAlone(by("northtel", "a"), async (place) => place.mustYield())).toBe(false);
 });
 
 test("a request gives up its place only while its timeline is not caught up", async () => {

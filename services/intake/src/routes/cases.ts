@@ -92,8 +92,8 @@ function serveReading(http: Http, deps: RouteDeps): void {
       const caller = callerOf(request);
       const found = await readVisible(deps, request.params.id, caller, reply);
       if (isRefusal(found)) return send(reply, 200, found);
-      const { state, at, isOver, gap } = found;
-      const isIncluded = request.query.include !== undefined && !isOver;
+      const { state, at, isEndedView, gap } = found;
+      const isIncluded = request.query.include !== undefined && !isEndedView;
       const dues = isIncluded ? await deadlines.of(caller.party, [state.id]) : undefined;
       return send(reply, 200, {
         ...presentCase(state, at, caller.party),

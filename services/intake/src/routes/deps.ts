@@ -33,7 +33,7 @@ export type RouteDeps = AdvanceDeps & {
 type RouteConnections = {
   readonly services: OtherServices;
   /** Receives the time in seconds until a stepped timeline was caught up. */
-  readonly observeQuiet: (seconds: number) => void;
+  readonly observeCaughtUp: (seconds: number) => void;
   /** Aborted when intake stops, so that no request waits any longer. */
   readonly signal: AbortSignal;
 };
@@ -45,11 +45,11 @@ const concurrentContacts = 4;
 export function createRouteDeps(
   { database, authenticate, life, wakeRelay, settings }: Chassis<IntakeSettings>,
   { wakeRemoval }: RunningParts,
-  { services, observeQuiet, signal }: RouteConnections,
+  { services, observeCaughtUp, signal }: RouteConnections,
 ): RouteDeps {
   const deadlines = connectDeadlines(settings.addresses.timer, settings.internalKey);
   life.add("connections for deadlines", () => deadlines.close());
-  const awaitCaughtUp = createAwaitCaughtUp({ database, services, observe: observeQuiet, signal });
+  const awaitCaughtUp = createAwaitCaughtUp({ database, services, observe: observeCaughtUp, signal });
   const scheduler = createTimelineScheduler();
   const lines = createLines();
   const writer = createCaseWriter(database, lines, wakeRelay);

@@ -123,9 +123,9 @@ export function serveDossier(http: Http, deps: RouteDeps): void {
 function contactsIn(database: Database): DossierList<ListedContact, PresentedContact, number> {
   return {
     after: readNumberCursor,
-    load: async (page, { state, isOver }) => [
+    load: async (page, { state, isEndedView }) => [
       ...(page.after === 0 ? [openingContact(state)] : []),
-      ...(await listContacts(database, { ...page, ...(isOver && { last: state.contacts }) })),
+      ...(await listContacts(database, { ...page, ...(isEndedView && { last: state.contacts }) })),
     ],
     present: presentContact,
     cursor: (rows) => numberCursor(rows.at(-1)?.number ?? 0),
@@ -136,8 +136,8 @@ function contactsIn(database: Database): DossierList<ListedContact, PresentedCon
 function entriesIn(database: Database, party: string): DossierList<ListedEntry, PresentedEntry, EntryPlace> {
   return {
     after: readEntryCursor,
-    load: (page, { state, isOver }) =>
-      listEntries(database, party, { ...page, ...(isOver && { last: endsOf(state, party) }) }),
+    load: (page, { state, isEndedView }) =>
+      listEntries(database, party, { ...page, ...(isEndedView && { last: endsOf(state, party) }) }),
     present: presentEntry,
     cursor: (rows, { shared, internal }) =>
       entryCursor({
@@ -156,7 +156,7 @@ function handlingsIn(database: Database): DossierList<ListedHandling, PresentedH
   return {
     after: readHandlingCursor,
     load: async (page, visible) => {
-      if (!visible.isOver) return listHandlings(database, page);
+      if (!visible.isEndedView) return listHandlings(database, page);
       const rows = await listHandlings(database, { ...page, last: visible.state.sequence });
       return rows.flatMap((row) => handlingAsOf(row, visible));
     },

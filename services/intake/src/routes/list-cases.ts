@@ -75,7 +75,7 @@ async function listByOpening(
   const visibleCases = page.flatMap((row) => visibleCaseOf(row, party) ?? []);
   const dues = await deps.deadlines.of(
     party,
-    visibleCases.filter(({ isOver }) => !isOver).map(({ state }) => state.id),
+    visibleCases.filter(({ isEndedView }) => !isEndedView).map(({ state }) => state.id),
   );
   const last = rows.length > query.limit ? page.at(-1)?.state : await lastExamined(database, listing);
   return {
@@ -131,7 +131,7 @@ function inOrder(
   return due.flatMap(({ nextDue, ...place }) => {
     const row = byId.get(place.caseId);
     const visible = row && visibleCaseOf(row, party);
-    return visible === undefined || visible.isOver || nextDue === undefined ? [] : [{ place, visible, nextDue }];
+    return visible === undefined || visible.isEndedView || nextDue === undefined ? [] : [{ place, visible, nextDue }];
   });
 }
 

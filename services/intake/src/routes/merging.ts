@@ -51,7 +51,7 @@ async function merge(
   const caller = callerOf(request);
   const source = await findVisible(deps, id, caller);
   if (isRefusal(source)) return source;
-  const unentitled = source.isOver ? partEnded : refuseAction(rolesOf(source.state, caller.party), "merge");
+  const unentitled = source.isEndedView ? partEnded : refuseAction(rolesOf(source.state, caller.party), "merge");
   if (unentitled !== undefined) return unentitled;
   const target = await findVisible(deps, body.into, caller);
   if (isRefusal(target)) return target;

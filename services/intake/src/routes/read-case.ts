@@ -3,11 +3,11 @@ import { type CaseState, readingOf, accessOf, withOwnPromises } from "@crossline
 import type { ReadCase } from "../store/cases.ts";
 import { readingInstant } from "../responses/present-case.ts";
 
-/** A case as one company reads it, as of the instant `at`. `isOver`: the company is a former vendor, and this is its ended view. */
+/** A case as one company reads it, as of the instant `at`. `isEndedView`: the company is a former vendor, and this is its ended view. */
 export type VisibleCase = {
   readonly state: CaseState;
   readonly at: Instant;
-  readonly isOver: boolean;
+  readonly isEndedView: boolean;
   /** True if records of other services about the case may be lost; see `ReadCase`. */
   readonly gap: boolean;
 };
@@ -19,8 +19,10 @@ export function visibleCaseOf(read: ReadCase, party: string): VisibleCase | unde
     case "nothing":
       return undefined;
     case "whole":
-      return { state, at: readingInstant(state, read, party), isOver: false, gap };
+      return { state, at: readingInstant(state, read, party), isEndedView: false, gap };
     case "as-of-its-end":
-      return asOf === null ? undefined : { state: withOwnPromises(asOf, state, party), at: asOf.at, isOver: true, gap };
+      return asOf === null
+        ? undefined
+        : { state: withOwnPromises(asOf, state, party), at: asOf.at, isEndedView: true, gap };
   }
 }

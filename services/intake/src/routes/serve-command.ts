@@ -78,7 +78,7 @@ async function readRequest(deps: RouteDeps, timelineOf: TimelineOf, request: Fas
   if (caller.kind === "vendor") {
     const found = await findVisible(deps, id, caller);
     if (isRefusal(found)) return found;
-    if (found.isOver) endedView = found.state;
+    if (found.isEndedView) endedView = found.state;
   }
   const timeline = caseIdForm.safeParse(id).success ? await timelineOf(id) : undefined;
   if (timeline === undefined) return refusal("not_found", "You have no case with this id.");

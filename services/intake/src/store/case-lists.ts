@@ -105,7 +105,7 @@ export async function lastExamined(tx: Tx, listing: CaseListing): Promise<CasePl
       -- case-party.last-examined
       select opened_at as "openedAt", case_id as id
       from ${candidates(listing.filter, listing.isCarrier)} as p
-      where $5::timestamptz is null or true -- not all candidates ask for it
+      where $5::timestamptz is null or true -- not every form of the candidates uses $5
       ${inOrder} offset ${examinedMax - 1} limit 1`,
     values: lookupOf(listing),
   });

@@ -55,7 +55,7 @@ export async function advance(
     await moveMarkAlone(database, timeline, mark, partitions);
     run.steps++;
     onCommitted();
-    if (place.isUp()) return retryLater;
+    if (place.mustYield()) return retryLater;
   }
 }
 

@@ -28,7 +28,7 @@ const longestPauseMs = 25;
 
 /** Polls every millisecond at first, because most steps take a few milliseconds, and then less often. */
 export function createAwaitCaughtUp({ database, services, observe, signal }: CaughtUpDeps): AwaitCaughtUp {
-  return async (timeline, mark, { deadline, isUp }) => {
+  return async (timeline, mark, { deadline, mustYield }) => {
     const since = performance.now();
     let before: TimelineStatus | undefined;
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 1.4)) {
@@ -42,7 +42,7 @@ export function createAwaitCaughtUp({ database, services, observe, signal }: Cau
       if (performance.now() > deadline) return refuseBusy(status);
       // If this poll found the timeline caught up, the second poll follows at once.
       if (!status.isCaughtUp) {
-        if (isUp()) return retryLater;
+        if (mustYield()) return retryLater;
         await delay(pauseMs);
       }
       before = status;

@@ -12,7 +12,7 @@ type ExclusiveRun = { readonly timeline: string; readonly party: string; readonl
 export type Place = {
   readonly deadline: number;
   /** Returns true if another request waits and this one has had the place for a while. It must then return `retryLater` soon. */
-  readonly isUp: () => boolean;
+  readonly mustYield: () => boolean;
 };
 
 /** Lets one request at a time work on a stepped timeline, over all processes. */
@@ -28,11 +28,11 @@ export type TimelineScheduler = {
 const retryLaterDetail = "The timeline is not caught up yet. Try again.";
 
 /** The result of work that gives up its place and continues at its next turn. It is a refusal, so that its transaction rolls back. */
-export const retryLater: Refusal = refusal("not_quiet", retryLaterDetail, { facts: { goesOn: true } });
+export const retryLater: Refusal = refusal("not_quiet", retryLaterDetail, { facts: { retryLater: true } });
 
 /** Returns true for a refusal that was made from `retryLater`. */
 function isRetryLater(result: unknown): boolean {
-  return isRefusal(result) && result.facts?.["goesOn"] === true;
+  return isRefusal(result) && result.facts?.["retryLater"] === true;
 }
 
 const placesMax = 8;
@@ -53,7 +53,7 @@ export function createTimelineScheduler({ most = placesMax, atLeastMs = turnMs }
       try {
         const result = await work({
           deadline,
-          isUp: () => places.isWanted() && performance.now() - since >= atLeastMs,
+          mustYield: () => places.isWanted() && performance.now() - since >= atLeastMs,
         });
         if (!isRetryLater(result)) return result;
       } finally {
@@ -85,10 +85,10 @@ async function endsBefore(previous: Promise<unknown> | undefined, deadline: numb
 }
 
 /** Takes the timeline's lock for a transaction, or refuses at the deadline. It locks no row, so it delays no other statement. */
-export async function takeLock(tx: Tx, timeline: string, { deadline, isUp }: Place): Promise<Refusal | undefined> {
+export async function takeLock(tx: Tx, timeline: string, { deadline, mustYield }: Place): Promise<Refusal | undefined> {
   for (let pauseMs = 1; !(await tryLockTimeline(tx, timeline)); pauseMs = Math.min(50, pauseMs * 1.5)) {
     if (performance.now() > deadline) return busy(timeline);
-    if (isUp()) return retryLater;
+    if (mustYield()) return retryLater;
     await delay(pauseMs);
   }
   return undefined;
