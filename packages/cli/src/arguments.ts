@@ -3,22 +3,22 @@ import { InvalidArgumentError, Option } from "commander";
 
 export type BrokerKind = "kafka" | "memory";
 
-/** `--broker`: kafka or memory. */
+/** Returns the option `--broker`. */
 export function brokerOption(): Option {
-  return new Option("--broker <broker>", "kafka, or memory for the durable broker inside the process").choices([
+  return new Option("--broker <broker>", "kafka, or memory for the durable in-process broker").choices([
     "kafka",
     "memory",
   ]);
 }
 
-/** `--port` of a verb that works on the running Crossline. */
+/** Returns the option `--port` of a verb that works on the running Crossline. */
 export function runningPortOption(): Option {
-  return new Option("--port <port>", "port of the running Crossline (default: the one of the last start)").argParser(
+  return new Option("--port <port>", "port of the running Crossline (default: the port of the last start)").argParser(
     readPort,
   );
 }
 
-/** Reads a port that leaves room for the four after it. */
+/** Reads a port. The four ports after it must exist too. */
 export function readPort(text: string): number {
   return readNumber(text, 1_024, 65_000);
 }
@@ -28,7 +28,7 @@ export function readVersion(text: string): number {
   return readNumber(text, 1, 9_999_999);
 }
 
-/** Reads for how many days a roster is shown. */
+/** Reads the number of days for which a roster is shown. */
 export function readDays(text: string): number {
   return readNumber(text, 1, 31);
 }
@@ -36,13 +36,13 @@ export function readDays(text: string): number {
 /** Reads an instant in ISO 8601 with its offset. */
 export function readInstant(text: string): Instant {
   const read = sentInstant.safeParse(text);
-  if (!read.success) throw new InvalidArgumentError("It takes an instant like 2026-03-07T09:00:00-05:00.");
+  if (!read.success) throw new InvalidArgumentError("It must be an instant like 2026-03-07T09:00:00-05:00.");
   return parseInstant(read.data);
 }
 
 function readNumber(text: string, min: number, max: number): number {
   const number = Number(text);
   if (!/^\d+$/.test(text) || number < min || number > max)
-    throw new InvalidArgumentError(`It takes a whole number from ${min} to ${max}.`);
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
   return number;
 }

@@ -2,24 +2,24 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createClient } from "./client.ts";
 import type { Settings } from "./services.ts";
 
-/** What `GET /internal/audit` says, as far as it is looked at here. */
+/** The fields of `GET /internal/audit` that this package reads. */
 export type Audit = {
   readonly told: Readonly<Record<string, number>>;
   readonly raced: number;
   readonly unsure: number;
   readonly unaudited: Readonly<Record<string, number>>;
-  /** Timelines and partitions in which something is owed behind the mark. */
+  /** The number of timelines and partitions with an expected firing before the mark. */
   readonly behindMarks: number;
   readonly findings: Readonly<Record<string, number>>;
   readonly watermarks: readonly { readonly beatAt: string }[];
 };
 
-/** Asks the auditor of a running platform. */
+/** Reads the report of the auditor of a running platform. */
 export function readAudit({ ports, internalKey }: Pick<Settings, "ports" | "internalKey">): Promise<Audit> {
   return createClient(`http://127.0.0.1:${ports.auditor}`, internalKey).get<Audit>("/internal/audit");
 }
 
-/** The sum of a tally. */
+/** Returns the sum of the counts. */
 export function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
@@ -27,38 +27,38 @@ export function sum(counts: Readonly<Record<string, number>>): number {
 const everyMs = 5_000;
 const silentMs = 30_000;
 
-/** Says when the auditor finds something, and, since a dead one cannot speak for itself, when its heartbeat stops. */
+/** Polls the auditor and reports its new findings. It also reports when the auditor's heartbeat stops, because a dead auditor cannot. */
 export function watchAudit(settings: Settings, say: (line: string) => void): { readonly stop: () => Promise<void> } {
   const ending = new AbortController();
-  let known: Audit["findings"] | undefined;
-  let heardAt = performance.now();
+  let lastFindings: Audit["findings"] | undefined;
+  let lastBeatMs = performance.now();
   let newestBeat = "";
   let isSilent = false;
 
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     const audit = await readAudit(settings).catch(() => undefined);
     const beat =
       audit?.watermarks
         .map(({ beatAt }) => beatAt)
         .toSorted()
         .at(-1) ?? "";
-    if (beat > newestBeat) heardAt = performance.now();
+    if (beat > newestBeat) lastBeatMs = performance.now();
     newestBeat = beat > newestBeat ? beat : newestBeat;
     const wasSilent = isSilent;
-    isSilent = performance.now() - heardAt > silentMs;
-    if (isSilent && !wasSilent) say("the auditor's heartbeat has stopped: nobody sees whether escalations fire");
+    isSilent = performance.now() - lastBeatMs > silentMs;
+    if (isSilent && !wasSilent) say("the auditor's heartbeat has stopped: no program checks whether clocks fire");
     if (!isSilent && wasSilent) say("the auditor's heartbeat is back");
     if (audit === undefined) return;
     for (const [kind, count] of Object.entries(audit.findings)) {
-      const more = count - (known?.[kind] ?? count);
+      const more = count - (lastFindings?.[kind] ?? count);
       if (more > 0) say(`ALARM: the auditor found ${more} ${kind}; see /internal/audit/findings`);
     }
-    known = audit.findings;
+    lastFindings = audit.findings;
   }
 
   async function repeat(): Promise<void> {
     while (!ending.signal.aborted) {
-      await look();
+      await poll();
       await delay(everyMs, undefined, { signal: ending.signal, ref: false }).catch(() => undefined);
     }
   }

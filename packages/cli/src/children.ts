@@ -13,33 +13,34 @@ const restartMs = 300;
 const startsMax = 5;
 const laterRestartMs = 2_000;
 const startsWithinMs = 20_000;
-/** A service ends by itself after 25 s at most. */
+/** A service ends within 25 s of a stop signal. */
 const stopMaxMs = 30_000;
 
 export type Child = {
   readonly name: ServiceName;
   readonly pid: () => number | undefined;
-  /** Sends a signal, as a fault does; the service is started again. */
+  /** Sends a signal, as a fault would. The service restarts after it. */
   readonly kill: (signal: NodeJS.Signals) => void;
-  /** Asks it to stop, and returns when it has. */
+  /** Stops the service and waits for its end. */
   readonly stop: () => Promise<void>;
 };
 
 type Options = {
   readonly env: Readonly<Record<string, string>>;
-  /** Runs when the service has ended by itself. */
+  /** Runs when the service has ended without a stop. */
   readonly onExit: (why: {
     readonly code: number | null;
     readonly signal: string | null;
     readonly restarts: boolean;
-    /** The sentence of a service that refused to start. */
+    /** The sentence that a service printed when it refused to start. */
     readonly refusal: string | undefined;
   }) => void;
 };
 
 /**
- * Runs a service's own `main.ts` as a process and starts it again when it ends unasked, but not for ever. The channel
- * between the two is only there to be cut: a service whose parent is gone stops by itself, also after a `kill -9`.
+ * Runs a service's own `main.ts` as a process. It restarts the service after an unexpected end, but only a limited number of times
+ * if the service has never worked. The IPC channel has one purpose: its end stops the service after its parent has ended, even by
+ * `kill -9`.
  */
 export function startChild(name: ServiceName, { env, onExit }: Options): Child {
   mkdirSync(join(stateFolder, "logs"), { recursive: true });
@@ -55,18 +56,18 @@ export function startChild(name: ServiceName, { env, onExit }: Options): Child {
       cwd: root,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      detached: true, // Ctrl-C reaches the starter alone, which stops the services in order.
+      detached: true, // Ctrl-C then reaches only this process, which stops the services in order.
     });
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
     let lastError = "";
     child.stderr?.on("data", (chunk: Buffer) => (lastError = chunk.toString()));
-    // Not at its exit: what it wrote last may arrive later.
+    // It waits for "close", because the last output can arrive after the exit.
     child.once("close", (code: number | null, signal: string | null) => {
       if (isStopping) return;
       const lived = performance.now() - (starts.at(-1) ?? 0);
       hasWorked ||= lived > startsWithinMs;
-      // One that has worked before will work again when what it needs is back; one that never has will not.
+      // A service that has worked before will work again after an outage. A service that never worked will not.
       const refusal = code === refusedToStart ? lastError.trim() : undefined;
       const restarts = refusal === undefined && (hasWorked || starts.length < startsMax);
       onExit({ code, signal, restarts, refusal });
@@ -95,7 +96,7 @@ export function startChild(name: ServiceName, { env, onExit }: Options): Child {
   };
 }
 
-/** Where a service's log lines go. */
+/** Returns the log file of a service. */
 function logFile(name: ServiceName): string {
   return join(stateFolder, "logs", `${name}.log`);
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 
-/** An answer that was not 2xx, with what the problem document says. */
+/** An exception for a response that is not 2xx, with the fields of the problem document. */
 export class ResponseFault extends Error {
   override readonly name = "ResponseFault";
   readonly status: number;
   readonly code: string | undefined;
-  /** The problem in words, where the answer has them. */
+  /** The text of the problem document, if the response has one. */
   readonly detail: string | undefined;
   constructor(method: string, path: string, status: number, problem: { detail?: string; code?: string }) {
-    super(`${method} ${path} answered ${status}: ${problem.code ?? ""} ${problem.detail ?? ""}`.trimEnd());
+    super(`${method} ${path} returned ${status}: ${problem.code ?? ""} ${problem.detail ?? ""}`.trimEnd());
     this.status = status;
     this.code = problem.code;
     this.detail = problem.detail;
@@ -22,9 +22,9 @@ export type Client = {
   readonly delete: (path: string) => Promise<void>;
 };
 
-/** A party's way to the public address: JSON in and out, an idempotency key on every POST, any other answer thrown. */
+/** Returns a party's client. It sends and reads JSON, adds an idempotency key to every POST, and throws a ResponseFault unless 2xx. */
 export function createClient(url: string, key: string, more: Readonly<Record<string, string>> = {}): Client {
-  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+  const request = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(new URL(path, url), {
       method,
       headers: {
@@ -40,10 +40,10 @@ export function createClient(url: string, key: string, more: Readonly<Record<str
     return (text === "" ? undefined : JSON.parse(text)) as T;
   };
   return {
-    get: (path) => ask("GET", path),
-    post: (path, body = {}) => ask("POST", path, body),
-    put: (path, body = {}) => ask("PUT", path, body),
-    delete: (path) => ask("DELETE", path),
+    get: (path) => request("GET", path),
+    post: (path, body = {}) => request("POST", path, body),
+    put: (path, body = {}) => request("PUT", path, body),
+    delete: (path) => request("DELETE", path),
   };
 }
 

@@ -11,14 +11,14 @@ import type { StartOptions } from "./verbs/start.ts";
 import type { StoryNumber } from "./verbs/story.ts";
 
 /**
- * The command with all its verbs. Parsing runs a verb, which leaves its result in `process.exitCode`; it throws a
- * CommanderError for help and for wrong usage. A verb's code is loaded when it runs: `line check` needs no Kafka client.
+ * Returns the command with all its verbs. `parseAsync` runs a verb, which sets `process.exitCode`. It throws a CommanderError for
+ * help and for wrong usage. The code of a verb is loaded when the verb runs, so `line check` loads no Kafka client.
  */
 export function crossline(): Command {
   const program = new Command("crossline")
     .usage("<verb> [options]")
     .description(
-      "Runs Crossline from this checkout, and works on the one that runs.\nFrom a shell: npx -y pnpm crossline <verb>",
+      "Runs Crossline from this checkout, and works on the running one.\nFrom a shell: npx -y pnpm crossline <verb>",
     )
     .helpCommand(false)
     .showHelpAfterError("Add --help to see the usage.")
@@ -28,8 +28,8 @@ export function crossline(): Command {
   addStart(program);
   addStory(program);
   addReplay(program, {
-    replay: async (wish) => end(await (await import("./verbs/replay.ts")).replay(wish)),
-    remove: async (wish) => end(await (await import("./verbs/replay.ts")).removeReplays(wish)),
+    replay: async (request) => end(await (await import("./verbs/replay.ts")).replay(request)),
+    remove: async (request) => end(await (await import("./verbs/replay.ts")).removeReplays(request)),
   });
   addLine(program);
   addRoster(program);
@@ -48,11 +48,16 @@ function addStart(program: Command): void {
     .command("start")
     .summary("start PostgreSQL, Kafka and the services, and play the three-hour call")
     .description(
-      "Starts PostgreSQL, Kafka and the services on this machine, plays the three-hour call, and stays up until Ctrl-C.\nThe data stays for the next start.",
+      "Starts PostgreSQL, Kafka and the services on this machine, and plays the three-hour call. It runs until Ctrl-C.\nThe data stays for the next start.",
     )
     .addOption(brokerOption())
-    .option("--port <port>", "port of the public address; the four after it are taken as well", readPort, defaultPort)
-    .option("--no-story", "play no story")
+    .option(
+      "--port <port>",
+      "port of the public address; Crossline also uses the four ports after it",
+      readPort,
+      defaultPort,
+    )
+    .option("--no-story", "do not play the story")
     .action(async (options: StartOptions) => end(await (await import("./verbs/start.ts")).start(options)));
 }
 
@@ -61,9 +66,9 @@ function addStory(program: Command): void {
     .command("story")
     .summary("play a true story through the running Crossline")
     .description(
-      "Plays a true story through the running Crossline, on a driven clock:\n  1  the three-hour call\n  3  fourteen days between two companies for an activation code\n  5  keys by half past nine",
+      "Plays a true story through the running Crossline, on a stepped timeline.\n  1  the three-hour call\n  3  fourteen days between two companies for an activation code\n  5  keys by half past nine",
     )
-    .addArgument(new Argument("<number>", "which story").choices(["1", "3", "5"]))
+    .addArgument(new Argument("<number>", "the story").choices(["1", "3", "5"]))
     .addOption(runningPortOption())
     .action(async (number: StoryNumber, { port }: { port?: number }) =>
       end(await (await import("./verbs/story.ts")).story(number, port)),
@@ -83,17 +88,17 @@ function addLine(program: Command): void {
     .action(async (files: readonly string[]) => end(await (await import("./verbs/line-check.ts")).checkLines(files)));
   line
     .command("move")
-    .summary("show or make the move of running cases to another version of their line")
+    .summary("show or make the move of open cases to another version of their line")
     .description(
-      "Shows which deadlines of the running cases would change under another version of their line; --yes moves the cases.\nThe key is the carrier's: CROSSLINE_KEY, else the one that start has kept for northtel.",
+      "Shows which deadlines of the open cases would change under another version of their line. --yes moves the cases.\nThe key is the carrier's: CROSSLINE_KEY, else the key that start has saved for northtel.",
     )
     .argument("<name>", "the line")
     .requiredOption("--to <version>", "version to move to", readVersion)
-    .option("--from <version>", "move only cases of this version", readVersion)
+    .option("--from <version>", "move only cases under this version", readVersion)
     .option("--yes", "move the cases")
     .option("--timeline <id>", "timeline of the cases", "wall")
-    .option("--reason <text>", "reason for the timeline of each case", "a new version of the line")
-    .addOption(new Option("--url <url>", "address of a Crossline elsewhere").conflicts("port"))
+    .option("--reason <text>", "reason, which the history of each case records", "a new version of the line")
+    .addOption(new Option("--url <url>", "address of another Crossline").conflicts("port"))
     .addOption(runningPortOption())
     .action(async (name: string, options: MoveOptions) =>
       end(await (await import("./verbs/line-move.ts")).moveCases(name, options)),
@@ -110,7 +115,7 @@ function addRoster(program: Command): void {
     .description("Checks a roster (YAML or JSON) without a server, and shows who is on duty.")
     .argument("<file>", "the roster")
     .option("--at <instant>", "first instant to show (default: now)", readInstant)
-    .option("--days <days>", "how many days to show", readDays, 7)
+    .option("--days <days>", "number of days to show", readDays, 7)
     .action(async (file: string, options: RosterOptions) =>
       end(await (await import("./verbs/roster-check.ts")).checkRoster(file, options)),
     );
@@ -129,12 +134,12 @@ function addDossier(program: Command): void {
 }
 
 function addParked(program: Command): void {
-  const service = () => new Argument("<service>", "the service that parked it").choices(serviceNames);
+  const service = () => new Argument("<service>", "the service that has parked it").choices(serviceNames);
   const parked = program
     .command("parked")
     .usage("[verb] [options]")
     .description(
-      "Lists the cases and records that the running services could not apply, and replays them once the cause is fixed.\nINTERNAL_KEY in the environment is the key of a Crossline that another checkout has started.",
+      "Lists the cases and records that the running services could not apply, and retries them after a fix of the cause.\nSet INTERNAL_KEY in the environment for a Crossline that another checkout has started.",
     )
     .addOption(runningPortOption());
   const verbs = () => import("./verbs/parked.ts");
@@ -145,13 +150,13 @@ function addParked(program: Command): void {
     .action(async () => end(await (await verbs()).listAllParked(port())));
   parked
     .command("replay")
-    .description("replay the parked records of a case")
+    .description("retry the parked records of a case")
     .addArgument(service())
     .argument("<case>", "id of the case")
     .action(async (name: ServiceName, id: string) => end(await (await verbs()).replayParked(name, id, port())));
   parked
     .command("replay-dead")
-    .description("replay a dead letter")
+    .description("retry a dead letter")
     .addArgument(service())
     .argument("<id>", "id of the dead letter")
     .action(async (name: ServiceName, id: string) => end(await (await verbs()).replayDeadLetter(name, id, port())));
@@ -160,12 +165,12 @@ function addParked(program: Command): void {
 function addSetAside(program: Command): void {
   program
     .command("set-aside")
-    .summary("set the data of PostgreSQL and Kafka aside, both together")
+    .summary("set the data of PostgreSQL and Kafka aside together")
     .description(
-      "Sets the data of PostgreSQL and Kafka aside together, so that the next start begins without data.\nIt shows the steps; --yes takes them. It renames the folder of this checkout's servers, or copies the volumes.",
+      "Sets the data of PostgreSQL and Kafka aside together, so that the next start begins without data.\nIt shows the steps. --yes takes them. It renames the folder of this checkout's servers, or copies the volumes.",
     )
     .option("--yes", "take the steps")
     .addOption(new Option("--compose", "the volumes of docker compose").conflicts("external"))
-    .option("--external", "print the statements for servers of your own")
+    .option("--external", "print the statements for your own servers")
     .action(async (options: SetAsideOptions) => end(await (await import("./verbs/set-aside.ts")).setAside(options)));
 }

@@ -4,7 +4,7 @@ import type { ProblemField } from "@crossline/contracts";
 import { LineCounter, type Node, isMap, isSeq, parseDocument } from "yaml";
 import { CommandFault } from "./fault.ts";
 
-/** A fault of a file, at a place that an editor can go to. */
+/** A fault of a file, with a place that editors understand. */
 export type PlacedFault = {
   readonly line: number;
   readonly column: number;
@@ -12,12 +12,12 @@ export type PlacedFault = {
   readonly message: string;
 };
 
-/** The value of a document, or why it cannot be read. `place` gives a fault the line and column of its JSON Pointer. */
+/** The value of a document, or the fault why it cannot be read. `place` adds the row and column of a fault's JSON Pointer. */
 export type DocumentReading =
   | { readonly ok: true; readonly value: unknown; readonly place: (fault: ProblemField) => PlacedFault }
   | { readonly ok: false; readonly fault: PlacedFault };
 
-/** As many values as an alias may stand for, in all. */
+/** The maximum of values that all aliases together may stand for. */
 const aliasesMax = 100;
 
 /** Reads a document in YAML or JSON. */
@@ -32,7 +32,7 @@ export function readDocument(text: string): DocumentReading {
   if (error !== undefined) {
     const message =
       error.code === "MULTIPLE_DOCS"
-        ? "has a second document: write one document to a file"
+        ? "has a second document: write one document per file"
         : (error.message.split("\n")[0] ?? "cannot be read");
     return { ok: false, fault: { ...placeOf(error.pos[0]), at: "", message } };
   }
@@ -41,13 +41,13 @@ export function readDocument(text: string): DocumentReading {
   try {
     return { ok: true, value: document.toJS({ maxAliasCount: aliasesMax }) as unknown, place };
   } catch (cause) {
-    // The one fault that yaml finds only here (yaml 2, "Data Options"): aliases of aliases grow without an end.
+    // yaml detects this fault only here (yaml 2, "Data Options"): aliases of aliases grow exponentially.
     if (!(cause instanceof ReferenceError)) throw cause;
     return { ok: false, fault: { line: 1, column: 1, at: "", message: "has too many aliases: write the values out" } };
   }
 }
 
-/** Reads a file of this machine, which is text in UTF-8. */
+/** Reads a file in UTF-8. It throws a CommandFault if the file cannot be read or is not UTF-8. */
 export function readText(file: string): string {
   let bytes: Buffer;
   try {
@@ -59,7 +59,7 @@ export function readText(file: string): string {
   return bytes.toString("utf8");
 }
 
-/** The first line that is not UTF-8; no character of UTF-8 has the byte that ends a line in it. */
+/** Returns the first row that is not UTF-8. No multi-byte character of UTF-8 contains the byte of a newline. */
 function badLine(bytes: Buffer): number {
   let line = 1;
   for (let from = 0; ; line++) {
@@ -69,12 +69,12 @@ function badLine(bytes: Buffer): number {
   }
 }
 
-/** A fault in one line, as compilers write theirs. */
+/** Returns a fault in one row, in the format of compilers. */
 export function toLine(file: string, { line, column, at, message }: PlacedFault): string {
   return `${file}:${line}:${column} ${at === "" ? "/" : at} ${message}`;
 }
 
-/** Where a JSON Pointer leads to in the text, or the nearest thing above it that is there. */
+/** Returns the offset of a JSON Pointer in the text, or of the nearest existing node above it. */
 function offsetOf(root: unknown, pointer: string): number {
   let node = root;
   let offset = rangeOf(node);

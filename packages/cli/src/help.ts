@@ -1,6 +1,6 @@
 import type { Argument, Command, HelpConfiguration } from "commander";
 
-/** How `--help` reads: it lists whole verbs, as `line check <file...>`, also those of a group. */
+/** The form of `--help`. It lists complete verbs, for example `line check <file...>`, also those of a group. */
 export const helpConfiguration: HelpConfiguration = {
   showGlobalOptions: true,
   styleTitle: (title) => title.replace("Commands:", "Verbs:"),

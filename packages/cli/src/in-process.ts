@@ -20,7 +20,7 @@ type Environment = Record<string, string>;
 
 const programs = { intake, timer, routing, notification, auditor };
 
-/** Each service by its environment, as its `main.ts` runs it, but for the process. */
+/** Configures each service from an environment, as its `main.ts` does. */
 const configured: Readonly<Record<ServiceName, (env: Environment) => ReturnType<typeof configure>>> = {
   intake: (env) => configure(intake, env),
   timer: (env) => configure(timer, env),
@@ -29,11 +29,12 @@ const configured: Readonly<Record<ServiceName, (env: Environment) => ReturnType<
   auditor: (env) => configure(auditor, env),
 };
 
+/** A running host or observer. */
 export type Host = { readonly stop: () => Promise<void> };
 
 /**
- * Runs the services in this process, on brokers that the caller gives (one each) or one in-process broker for all. For
- * machines without Kafka, and for tests that drive the real services.
+ * Runs the services in this process. The caller passes a broker for each service, or all use one in-process broker. It serves
+ * machines without Kafka, and tests of the real services.
  */
 export async function hostServices(
   settings: Settings,
@@ -90,11 +91,11 @@ const listeners = new Set<(record: SeenRecord) => void>();
 let listening: Promise<unknown> | undefined;
 
 /**
- * Hears every record of the case and clock topics of the in-process broker, as one more group that reads them. The group stays:
- * senders would wait for one whose members are all gone.
+ * Passes every record of the case and clock topics of the in-process broker to `onRecord`. It reads them as one more group. The
+ * group stays after `stop`, because senders would wait for a group without members.
  */
 export async function observeInProcess(onRecord: (record: SeenRecord) => void): Promise<Host> {
-  if (shared === undefined) throw new CommandFault("There is no in-process broker to listen to.");
+  if (shared === undefined) throw new CommandFault("There is no in-process broker to read from.");
   listeners.add(onRecord);
   await (listening ??= listenTo(shared));
   return { stop: () => Promise.resolve(void listeners.delete(onRecord)) };

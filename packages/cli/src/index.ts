@@ -1,6 +1,9 @@
 export { type Audit, readAudit } from "./audit.ts";
 export { type Child, startChild } from "./children.ts";
 export { ResponseFault, type Client, createClient } from "./client.ts";
+export { viaKafka } from "./demo/inbox.ts";
+export { handheldConsumer } from "./demo/lines.ts";
+export { playStory } from "./demo/story.ts";
 export { type Host, hostServices } from "./in-process.ts";
 export { makeOwnDatabase } from "./own-database.ts";
 export { nodeFlags } from "./node-flags.ts";

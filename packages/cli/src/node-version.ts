@@ -1,6 +1,6 @@
 import { CommandFault } from "./fault.ts";
 
-/** Says which Node is needed where this one is too old: everywhere but on Linux the project does not bring its own. */
+/** Throws a CommandFault with the required version if this Node is too old. Only on Linux the project brings its own Node. */
 export function checkNode(): void {
   if (typeof globalThis.Temporal !== "undefined") return;
   throw new CommandFault(

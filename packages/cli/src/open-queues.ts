@@ -2,7 +2,7 @@ import type { Client } from "./client.ts";
 
 type Crossing = { readonly crossing?: readonly { readonly to: string }[] };
 
-/** A vendor opens its queues that these lines name, to all carriers. Twice is fine. */
+/** Opens the vendor's queues that these lines name to all carriers. It can be called twice. */
 export async function openQueues(vendor: Client, name: string, lines: readonly Crossing[]): Promise<void> {
   const named = lines.flatMap(({ crossing = [] }) => crossing.map(({ to }) => to));
   const own = named.filter((to) => to.startsWith(`queue:${name}.`)).map((to) => to.slice("queue:".length));

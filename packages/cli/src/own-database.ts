@@ -6,13 +6,13 @@ const prefix = "crossline_run_";
 
 export type OwnDatabase = {
   readonly url: string;
-  /** Drops it. Twice is fine. */
+  /** Drops the database. It can be called twice. */
   readonly stop: () => Promise<void>;
 };
 
 /**
- * Makes a database for this run alone, beside the one of the address. Runs that were killed have left theirs: those are
- * dropped first. The run holds a lock on its database's name for as long as it lives.
+ * Creates a database for this run alone on the server of the URL. First it drops the databases of killed runs. The run locks the
+ * name of its database until it ends.
  */
 export async function makeOwnDatabase(adminUrl: string): Promise<OwnDatabase> {
   const admin = connect({ url: adminUrl, schema: "public", applicationName: "crossline-run", onError: () => {} });
@@ -30,7 +30,7 @@ export async function makeOwnDatabase(adminUrl: string): Promise<OwnDatabase> {
   session.catch((cause: unknown) => made.reject(cause));
   const stop = async (): Promise<void> => {
     ending.resolve();
-    await session.catch(() => {}); // The connection may be gone; the next run drops what is left.
+    await session.catch(() => {}); // If the connection has failed, the next run drops the database.
     await admin.close();
   };
   try {
@@ -40,7 +40,7 @@ export async function makeOwnDatabase(adminUrl: string): Promise<OwnDatabase> {
   } catch (cause) {
     await stop();
     const why = (cause as Error).message;
-    throw new CommandFault(`No database can be made for this run: ${why}. --broker kafka uses the one that is there.`, {
+    throw new CommandFault(`No database can be created for this run: ${why}. --broker kafka uses the existing one.`, {
       cause,
     });
   }
@@ -59,7 +59,7 @@ async function drop(tx: Tx, name: string): Promise<void> {
   await tx.query({ text: `drop database if exists ${name} with (force)` });
 }
 
-/** Until the session ends. */
+/** Tries to lock the name until the session ends. */
 async function tryLock(tx: Tx, name: string): Promise<boolean> {
   const [row] = await tx.query<{ isOurs: boolean }>({
     text: `-- run.lock-database

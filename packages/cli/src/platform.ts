@@ -8,29 +8,29 @@ import { reserveDatabase } from "./reserve.ts";
 import { type Ports, type ServiceName, type Settings, environmentOf, portsFrom, serviceNames } from "./services.ts";
 
 export type Platform = {
-  /** The one public address. */
+  /** The public address. */
   readonly url: string;
   readonly settings: Settings;
-  /** Its database goes with it. */
+  /** The end of the platform drops its database. */
   readonly isDisposable?: boolean;
   readonly rows: readonly { readonly what: string; readonly where: string; readonly how: string }[];
   readonly services: () => readonly { readonly name: ServiceName; readonly pid: number | undefined }[];
-  /** Kills one service as a fault would; it is started again by itself. Not with the in-process broker. */
+  /** Kills one service as a fault would. It restarts automatically. It throws with the in-process broker. */
   readonly kill: (name: ServiceName, signal: NodeJS.Signals) => void;
   /** Stops everything in order. */
   readonly stop: () => Promise<void>;
 };
 
 export type PlatformOptions = {
-  /** By hand; else Kafka wherever it can be had. */
+  /** The chosen broker. The default is Kafka if it can run here. */
   readonly broker?: "kafka" | "memory" | undefined;
   readonly firstPort?: number | undefined;
   readonly partitions?: number | undefined;
-  /** How long the auditor waits for what is owed; without it its own default. */
+  /** The time that the auditor waits for an expected firing. Without it the auditor's default applies. */
   readonly auditGraceMs?: number | undefined;
-  /** With the in-process broker: a database of this run alone, which its end drops. */
+  /** With the in-process broker: use a database for this run alone, which the end of the run drops. */
   readonly ownDatabase?: boolean;
-  /** Hears what is going on, a line each. */
+  /** Gets a text for each step of the start and for each event of a service. */
   readonly say: (line: string) => void;
 };
 
@@ -41,7 +41,7 @@ type PlatformPart = {
   readonly stop: () => Promise<void>;
 };
 
-/** Brings up Postgres, a broker and the services, and waits until they can work. Throws one sentence where it cannot. */
+/** Starts Postgres, a broker and the services, and waits until they are ready. It throws a CommandFault if one cannot start. */
 export async function startPlatform({
   broker,
   firstPort = 7300,
@@ -59,18 +59,18 @@ export async function startPlatform({
     await checkPorts(ports);
     const postgres = await providePostgres(say);
     stops.push(postgres.stop);
-    const carrier = await provideBroker(broker, say);
-    stops.push(carrier.stop);
-    const isDisposable = ownDatabase && carrier.kind === "memory";
+    const brokerPart = await provideBroker(broker, say);
+    stops.push(brokerPart.stop);
+    const isDisposable = ownDatabase && brokerPart.kind === "memory";
     const database = isDisposable
       ? await makeOwnDatabase(postgres.where)
-      : { url: postgres.where, ...(await reserveDatabase(postgres.where, carrier.kind)) };
+      : { url: postgres.where, ...(await reserveDatabase(postgres.where, brokerPart.kind)) };
     stops.push(database.stop);
-    say("making schemas and roles");
+    say("creating schemas and roles");
     const settings: Settings = {
       databaseUrls: await createRoles(database.url, serviceNames),
-      broker: carrier.kind,
-      brokers: carrier.brokers,
+      broker: brokerPart.kind,
+      brokers: brokerPart.brokers,
       ports,
       internalKey: ensureSecret("internal-key"),
       operatorKey: ensureSecret("operator-key"),
@@ -78,7 +78,7 @@ export async function startPlatform({
       auditGraceMs,
     };
     say("starting the services");
-    const running = carrier.kind === "memory" ? await inOneProcess(settings) : asProcesses(settings, say);
+    const running = brokerPart.kind === "memory" ? await inOneProcess(settings) : asProcesses(settings, say);
     stops.push(running.stop);
     await Promise.all(serviceNames.map((name) => untilReady(name, ports[name], running.failed)));
     const services = serviceNames.map((name) => ({
@@ -86,7 +86,7 @@ export async function startPlatform({
       where: `http://127.0.0.1:${ports[name]}`,
       how: running.how(name),
     }));
-    const parts = [postgres, carrier].map(({ what, where, how }) => ({ what, where: withoutPassword(where), how }));
+    const parts = [postgres, brokerPart].map(({ what, where, how }) => ({ what, where: withoutPassword(where), how }));
     return {
       url: `http://127.0.0.1:${ports.intake}`,
       settings,
@@ -130,8 +130,8 @@ async function provideBroker(wanted: "kafka" | "memory" | undefined, say: (line:
       stop,
     };
   }
-  const possible = wanted === "memory" ? { ok: false as const, reason: "" } : checkKafkaAvailability();
-  if (possible.ok) {
+  const availability = wanted === "memory" ? { ok: false as const, reason: "" } : checkKafkaAvailability();
+  if (availability.ok) {
     const kafka = await startKafka({ name: checkoutName("crossline"), onProgress: say });
     const how = kafka.adopted ? "Apache Kafka 4.3, was running" : "Apache Kafka 4.3";
     return {
@@ -143,9 +143,9 @@ async function provideBroker(wanted: "kafka" | "memory" | undefined, say: (line:
       stop: kafka.stop,
     };
   }
-  if (wanted === "kafka") throw new CommandFault(possible.reason);
+  if (wanted === "kafka") throw new CommandFault(availability.reason);
   say(
-    `Without Kafka: events go through a durable in-process broker, and one process hosts all services, so no vendor can consume a queue from outside.${possible.reason === "" ? "" : ` ${possible.reason}`}`,
+    `Without Kafka, a durable in-process broker carries the events. One process hosts all services, so no vendor can consume a queue from outside.${availability.reason === "" ? "" : ` ${availability.reason}`}`,
   );
   return { what: "broker", where: "in process", how: "durable, in this process", kind: "memory", brokers: [], stop };
 }
@@ -154,7 +154,7 @@ type Running = {
   readonly how: (name: ServiceName) => string;
   readonly services: Platform["services"];
   readonly kill: Platform["kill"];
-  /** The sentence to end with, once a service will not start. */
+  /** The sentence of the failure, after a service could not start. */
   readonly failed: () => string | undefined;
   readonly stop: () => Promise<void>;
 };
@@ -166,10 +166,10 @@ function asProcesses(settings: Settings, say: (line: string) => void): Running {
       env: environmentOf(name, settings),
       onExit: ({ code, signal, restarts, refusal }) => {
         say(
-          `${name} ended (${signal ?? `exit ${code}`})${restarts ? ", starting it again" : " and will not be started again"}`,
+          `${name} ended (${signal ?? `exit ${code}`})${restarts ? ", restarting it" : " and will not be restarted"}`,
         );
-        const lastWords = `its last words are in .crossline/logs/${name}.log.`;
-        if (!restarts) failure ??= `${name} does not start: ${refusal ?? lastWords}`;
+        const logHint = `its log is .crossline/logs/${name}.log.`;
+        if (!restarts) failure ??= `${name} does not start: ${refusal ?? logHint}`;
       },
     }),
   );
@@ -191,7 +191,7 @@ async function inOneProcess(settings: Settings): Promise<Running> {
     how: () => `in process ${process.pid}`,
     services: () => serviceNames.map((name) => ({ name, pid: process.pid })),
     kill: () => {
-      throw new CommandFault("One process hosts all services here, so none can be killed alone: use Kafka.");
+      throw new CommandFault("One process hosts all services here, so no service can be killed alone: use Kafka.");
     },
     failed: () => undefined,
     stop: host.stop,
@@ -209,7 +209,7 @@ async function untilReady(name: ServiceName, port: number, failed: () => string 
     if (isReady) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new CommandFault(`${name} was not ready within a minute; its last words are in .crossline/logs/${name}.log.`);
+  throw new CommandFault(`${name} was not ready within a minute; its log is .crossline/logs/${name}.log.`);
 }
 
 async function checkPorts(ports: Ports): Promise<void> {
@@ -220,7 +220,7 @@ async function checkPorts(ports: Ports): Promise<void> {
     });
     if (!isFree) {
       throw new CommandFault(
-        `Port ${port} is in use: stop what uses it, or start with --port N to use N to N+4 instead.`,
+        `Port ${port} is in use: stop the program that uses it, or start with --port N to use N to N+4.`,
       );
     }
   }

@@ -1,23 +1,23 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** A line of what the story tells. */
-export function tell(line: string): void {
-  process.stdout.write(`${line}\n`);
+/** Prints a row of the command's output. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
-/** A line of what is going on. */
-export function say(line: string): void {
-  process.stdout.write(`» ${stripVTControlCharacters(line)}\n`);
+/** Prints a row of progress. */
+export function say(text: string): void {
+  process.stdout.write(`» ${stripVTControlCharacters(text)}\n`);
 }
 
-/** A table with a column for each field, in the order of the first row's. */
+/** Prints a table with a column for each field of the first row. */
 export function printTable(rows: readonly Readonly<Record<string, string | number>>[]): void {
   const names = Object.keys(rows[0] ?? {});
   const width = (name: string): number => Math.max(...rows.map((row) => String(row[name]).length));
   const widths = names.map(width);
-  tell("");
+  print("");
   for (const row of rows) {
-    tell(
+    print(
       `  ${names
         .map((name, index) => String(row[name]).padEnd(widths[index] ?? 0))
         .join("   ")

@@ -4,9 +4,9 @@ import { CommandFault } from "./fault.ts";
 const lockName = "crossline.broker";
 
 /**
- * Reserves a database for platforms on one kind of broker, for as long as this process holds it. Platforms on Kafka share the
- * work as replicas; the in-process broker knows nothing of another process, so it wants the database for itself. Throws one
- * sentence where somebody else is in the way.
+ * Reserves a database for one kind of broker until `stop` or the end of this process. Platforms on Kafka share a database as
+ * replicas. A platform with the in-process broker needs the database alone, because this broker cannot reach another process. It
+ * throws a CommandFault if another platform has reserved the database.
  */
 export async function reserveDatabase(
   url: string,
@@ -31,12 +31,12 @@ export async function reserveDatabase(
   session.catch((error: unknown) => reserved.reject(error));
   const stop = async (): Promise<void> => {
     released.resolve();
-    await session.catch(() => {}); // The connection may be gone, and the lock with it.
+    await session.catch(() => {}); // If the connection has failed, the lock is released too.
     await database.close();
   };
   if (await reserved.promise) return { stop };
   await stop();
   throw new CommandFault(
-    "Another platform uses this database with another broker: stop it first, or start with the same one (--broker).",
+    "Another platform uses this database with another broker: stop it first, or start with the same broker (--broker).",
   );
 }

@@ -3,10 +3,10 @@ import { CommandFault } from "./fault.ts";
 import { saveState, readState } from "./keys.ts";
 import { type Ports, portsFrom } from "./services.ts";
 
-/** Where `start` listens unless another port is given. */
+/** The default port of `start`. */
 export const defaultPort = 7300;
 
-const answerMs = 5_000;
+const responseMs = 5_000;
 
 /** The Crossline that `start` runs from this checkout. */
 export type RunningCrossline = {
@@ -16,24 +16,26 @@ export type RunningCrossline = {
   readonly operator: Client;
 };
 
-/** Remembers the first port of the Crossline that `start` has brought up, for the verbs that need a running one. */
+/** Saves the first port of the Crossline that `start` runs, for the verbs that need it. */
 export function rememberPort(port: number): void {
   saveState("port", String(port));
 }
 
-/** The port of the last `start` of this checkout; whether anything still listens there is not checked. */
+/** Returns the port of this checkout's last `start`. It does not check whether a program listens there. */
 export function rememberedPort(read: typeof readState = readState): number {
   return Number(read("port") ?? defaultPort);
 }
 
 /**
- * Finds this checkout's running Crossline at the given port, else at the remembered one. Throws a CommandFault where nothing
- * answers there, or another program does.
+ * Finds this checkout's running Crossline at the given port, else at the saved one. It throws a CommandFault if no program or
+ * another program responds there.
  */
 export async function findRunning(given?: number, read: typeof readState = readState): Promise<RunningCrossline> {
   const operatorKey = read("operator-key");
   if (operatorKey === undefined)
-    throw new CommandFault("Nothing was started from this checkout yet: run `npx -y pnpm start` in another terminal.");
+    throw new CommandFault(
+      "Crossline has not been started from this checkout yet: run `npx -y pnpm start` in another terminal.",
+    );
   const port = given ?? rememberedPort(read);
   const ports = portsFrom(port);
   const url = `http://127.0.0.1:${port}`;
@@ -41,13 +43,13 @@ export async function findRunning(given?: number, read: typeof readState = readS
   return { url, ports, operator: createClient(url, operatorKey) };
 }
 
-/** The operator's key differs from checkout to checkout, so only this checkout's Crossline lists its parties for it. */
+/** Checks the program by the operator key. Each checkout has its own key, so only this checkout's Crossline lists its parties. */
 async function checkOwn(url: string, operatorKey: string): Promise<void> {
   const remedy = "run `npx -y pnpm start` in another terminal, or name the port of the running one with --port.";
   const headers = { authorization: `Bearer ${operatorKey}` };
-  const signal = AbortSignal.timeout(answerMs);
+  const signal = AbortSignal.timeout(responseMs);
   const response = await fetch(new URL("/v1/parties?limit=1", url), { headers, signal }).catch(() => undefined);
-  if (response === undefined) throw new CommandFault(`No Crossline answers at ${url}: ${remedy}`);
+  if (response === undefined) throw new CommandFault(`No Crossline responds at ${url}: ${remedy}`);
   const body: unknown = await response.json().catch(() => undefined);
   if (response.status >= 500)
     throw new CommandFault(`The Crossline at ${url} is not ready yet: try again in a moment.`);

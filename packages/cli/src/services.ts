@@ -1,11 +1,11 @@
-/** The services in the order in which they start; they stop in the opposite one. */
+/** The services in the order of their start. They stop in the reverse order. */
 export const serviceNames = ["routing", "timer", "notification", "auditor", "intake"] as const;
 
 export type ServiceName = (typeof serviceNames)[number];
 
 export type Ports = Readonly<Record<ServiceName, number>>;
 
-/** The ports of a run: intake's, the public one, and the four after it. */
+/** Returns the ports of a run: the public port of intake, and the four ports after it. */
 export function portsFrom(first: number): Ports {
   return { intake: first, timer: first + 1, routing: first + 2, notification: first + 3, auditor: first + 4 };
 }
@@ -18,13 +18,13 @@ export type Settings = {
   readonly internalKey: string;
   readonly operatorKey: string;
   readonly partitions: number;
-  /** The auditor's; without it its own default. */
+  /** The setting AUDIT_GRACE_MS of the auditor. Without it the auditor's default applies. */
   readonly auditGraceMs?: number | undefined;
-  /** Where an OTLP receiver listens, if anybody wants traces. */
+  /** The address of an OTLP receiver for traces. */
   readonly otlpEndpoint?: string | undefined;
 };
 
-/** The environment of one service: what a container gets from compose, a process gets from here. */
+/** Returns the environment of one service's process. Compose sets the same variables for a container. */
 export function environmentOf(name: ServiceName, settings: Settings): Record<string, string> {
   const { databaseUrls, broker, brokers, ports, internalKey, operatorKey, partitions, auditGraceMs } = settings;
   const address = (of: ServiceName): string => `http://127.0.0.1:${ports[of]}`;

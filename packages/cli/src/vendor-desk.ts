@@ -3,21 +3,21 @@ import { type Consumer, Kafka, logLevel } from "kafkajs";
 
 const topicWaitMs = 20_000;
 
-/** One record as the vendor's own program sees it. */
+/** One record as the vendor's own program reads it. */
 export type DeskRecord = {
   readonly topic: string;
   readonly type: string;
   readonly id: string;
   readonly caseId: string;
   readonly time: string;
-  /** W3C trace context; empty where the record has none. */
+  /** The W3C trace context, or an empty text if the record has none. */
   readonly traceparent: string;
   readonly data: unknown;
 };
 
 /**
- * A vendor's own consumer, as a vendor would write it: a plain Kafka client that knows nothing of this system but the
- * topic's name and CloudEvents' headers. Delivery is at least once, so it drops what it has seen by `ce_id`.
+ * Opens a vendor's own consumer, as a vendor would write it. It is a plain Kafka client that knows only the name of the topic and
+ * the headers of CloudEvents. Kafka delivers at least once, so the consumer drops duplicates by `ce_id`.
  */
 export async function openDesk(
   brokers: readonly string[],
@@ -53,7 +53,7 @@ export async function openDesk(
   return { close: () => consumer.disconnect() };
 }
 
-/** A vendor's topic is made when the vendor is registered, by another service: it may not be there at once. */
+/** Subscribes with retries. Another service creates a vendor's topic after the registration, so the topic may not exist at once. */
 async function subscribe(consumer: Consumer, topics: readonly string[]): Promise<void> {
   for (const deadline = performance.now() + topicWaitMs; ; await delay(100)) {
     try {

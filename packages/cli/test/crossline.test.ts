@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the command as a shell would: its exit code and what it printed. */
+/** Runs the command as a shell would. It returns the exit code and the output. */
 async function run(...args: readonly string[]): Promise<{ readonly code: unknown; readonly printed: string }> {
   const printed: string[] = [];
   const write = (text: unknown): boolean => printed.push(String(text)) > 0;
@@ -34,7 +34,7 @@ async function run(...args: readonly string[]): Promise<{ readonly code: unknown
 const places = (faults: readonly PlacedFault[]): string[] =>
   faults.map(({ line, column, at }) => `${line}:${column} ${at}`);
 
-test("a line's faults are told at their line and column", () => {
+test("each fault of a line has its row and column", () => {
   const text = [
     "line: phones",
     "calendar: 24x7",
@@ -49,17 +49,17 @@ test("a line's faults are told at their line and column", () => {
     "",
   ].join("\n");
   expect(places(checkText(text).faults)).toEqual(["7:5 /clocks/1/target", "10:1 /colour"]);
-  const mended = text.replace("PT0S", "PT2H").replace("colour: blue\n", "");
-  expect(places(checkText(mended).faults)).toEqual(["3:1 /match", "9:1 /lastResort"]);
+  const fixed = text.replace("PT0S", "PT2H").replace("colour: blue\n", "");
+  expect(places(checkText(fixed).faults)).toEqual(["3:1 /match", "9:1 /lastResort"]);
 });
 
-test("a calendar is told from a line, and JSON is read as well", () => {
+test("line check distinguishes calendars from lines, and reads JSON too", () => {
   const closed = '{ "calendar": "never", "zone": "America/Toronto", "week": {} }';
   expect(checkText(closed)).toMatchObject({ what: "a calendar", faults: [{ at: "/week" }] });
   expect(checkText("line: [").faults[0]).toMatchObject({ line: 1 });
 });
 
-test("a file that is not text in UTF-8 is refused with its first line that is not", () => {
+test("a file that is not in UTF-8 is refused with its first wrong row", () => {
   const file = join(folder, "latin1.yaml");
   writeFileSync(file, Buffer.from("line: phones\n# M\u00fcller\n", "latin1"));
   expect(() => readText(file)).toThrow(`${file}:2 is not text in UTF-8`);
@@ -68,17 +68,17 @@ test("a file that is not text in UTF-8 is refused with its first line that is no
 test.each([
   ["nothing", "", "is empty"],
   ["a comment alone", "# later\n", "is empty"],
-  ["two documents", "line: a\n---\nline: b\n", "has a second document: write one document to a file"],
+  ["two documents", "line: a\n---\nline: b\n", "has a second document: write one document per file"],
   [
     "aliases of aliases",
     `a: &a [${"x,".repeat(9)}]\nb: &b [${"*a,".repeat(9)}]\nc: &c [${"*b,".repeat(9)}]\nd: [${"*c,".repeat(9)}]\n`,
     "has too many aliases: write the values out",
   ],
-])("%s is refused in words of our own", (_, text, message) => {
+])("%s is refused with our own message", (_, text, message) => {
   expect(checkText(text).faults).toMatchObject([{ at: "", message }]);
 });
 
-test("line check ends with 1 where a file has faults, and with 0 where none has", async () => {
+test("line check exits with 1 if a file has faults, else with 0", async () => {
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const sound = join(import.meta.dirname, "../../../infra/lines/handheld-consumer.yaml");
   const faulty = join(folder, "faulty.yaml");
@@ -88,7 +88,7 @@ test("line check ends with 1 where a file has faults, and with 0 where none has"
   vi.restoreAllMocks();
 });
 
-test("roster check shows who is on duty from an instant on, with warnings and faults at their line and column", async () => {
+test("roster check shows the persons on duty from an instant on, and warnings and faults with row and column", async () => {
   const file = join(folder, "duty.yaml");
   const text = [
     "roster: duty",
@@ -133,7 +133,7 @@ test("roster check shows who is on duty from an instant on, with warnings and fa
   await expect(check("--at", "noon")).rejects.toThrow("an instant");
 });
 
-test("a dossier that the version before chains per company exported verifies still", async () => {
+test("an export file of the version before chains per company still verifies", async () => {
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const exported = join(import.meta.dirname, "../../domain/test/dossier/format-1.dossier");
   expect(await verifyDossier(exported)).toBe(0);
@@ -143,7 +143,7 @@ test("a dossier that the version before chains per company exported verifies sti
   vi.restoreAllMocks();
 });
 
-test("dossier verify ends with 1 where a byte is another", async () => {
+test("dossier verify exits with 1 if a byte was changed", async () => {
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const file = join(folder, "dossier.json");
   const text = writeExportFile({
@@ -166,12 +166,12 @@ test.each([
   [["--help"], 0, "(outputHelp)"],
   [["story", "2"], 2, "Allowed choices are 1, 3, 5"],
   [["lines"], 2, "unknown command 'lines'"],
-  [["replay", "log.xes", "--calendar", "a=b"], 2, "A --calendar belongs to a --line."],
+  [["replay", "log.xes", "--calendar", "a=b"], 2, "--calendar needs --line."],
   [["line", "check", "absent.yaml"], 1, "Cannot read absent.yaml"],
   [["set-aside", "--compose", "--external"], 2, "cannot be used with option '--external'"],
   [["set-aside", "--now"], 2, "unknown option '--now'"],
-])("crossline %j ends with %i", async (args, code, said) => {
+])("crossline %j exits with %i", async (args, code, message) => {
   const error: unknown = await run(...args).catch((cause: unknown) => cause);
-  expect(String(error)).toContain(said);
+  expect(String(error)).toContain(message);
   expect(exitCodeOf(error)).toBe(code);
 });

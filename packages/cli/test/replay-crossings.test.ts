@@ -25,18 +25,18 @@ const cases = new Map<string, LogRow[]>([
   ["4", [row("4", 0)]],
 ]);
 
-test("each case crosses once, at its first breach of a crossing kind: by clock, by day, and by who had it then", () => {
+test("each case crosses once, at its first breach of a crossing kind: by clock, by day and by holder", () => {
   const crossings = new FirstCrossings();
   for (const one of [
     breach("1", 5),
-    breach("1", 2, "handling.limit"), // Read later, due earlier.
+    breach("1", 2, "handling.limit"), // It arrives later and is due earlier.
     breach("1", 9),
     breach("2", 4),
     breach("3", 3, "stall.idle", "silence"),
     breach("4", 1, "first-response"),
     breach("4", 1, "information"),
   ]) {
-    crossings.take(one);
+    crossings.add(one);
   }
   expect(crossings.count(cases)).toEqual({
     cases: 4,
@@ -50,14 +50,14 @@ test("each case crosses once, at its first breach of a crossing kind: by clock, 
     byHolder: [
       { of: "First line", cases: 1 },
       { of: "Night", cases: 1 },
-      { of: "nobody named", cases: 1 },
+      { of: "no holder named", cases: 1 },
     ],
     halfAfterMs: 3 * hourMs,
     mostAfterMs: 4 * hourMs,
   });
 });
 
-test("breaches due after a silent reopening or after the log's end are counted apart, each once", () => {
+test("breaches due after a silent reopening or after the log's end are counted separately, each once", () => {
   const log = new Map<string, LogRow[]>([
     ["silent", [row("silent", 0), row("silent", 2, { status: "closed" }), row("silent", 2), row("silent", 9)]],
     ["said", [row("said", 0, { status: "closed" }), row("said", 1, { status: "reopened" }), row("said", 2)]],
@@ -69,7 +69,7 @@ test("breaches due after a silent reopening or after the log's end are counted a
     breach("silent", 4),
     breach("silent", 30),
     breach("said", 5),
-    breach("open", 20), // At the log's last row itself.
+    breach("open", 20), // It is due exactly at the log's last row.
     breach("open", 22),
   ];
   expect(countSeparately(log, breaches, breaches.slice(0, 2))).toEqual({
@@ -80,7 +80,7 @@ test("breaches due after a silent reopening or after the log's end are counted a
   });
 });
 
-test("silence counts while it is the holder's turn, held and reopened too", () => {
+test("silence counts while the holder must act, also in held and reopened", () => {
   const history = (["held", "pending", "reopened", "resolved"] as const).map((status, index) =>
     row("1", index * 5, { status }),
   );
@@ -91,11 +91,11 @@ test("silence counts while it is the holder's turn, held and reopened too", () =
   expect([...(firings.get("idle") ?? [])]).toEqual([`1 ${start + hourMs}`, `1 ${start + 11 * hourMs}`]);
 });
 
-test("a breach that is seen before its case is told once the case is known; one under two sequences is doubled", () => {
-  const told: Breach[] = [];
+test("a breach that arrives before its case is reported with the case, and a breach under two sequences is doubled", () => {
+  const breaches: Breach[] = [];
   const history = new Map([["desk-1", [row("desk-1", 0)]]]);
   const expected = expectFirings(history, { idles: [{ name: "idle", ms: hourMs }], unchecked: ["other"] });
-  const tally = new Tally(expected, "tl_1", (one) => told.push(one));
+  const tally = new Tally(expected, "tl_1", (one) => breaches.push(one));
   const record = (topic: string, type: string, sequence: string, value: object) =>
     tally.take({
       topic,
@@ -111,13 +111,13 @@ test("a breach that is seen before its case is told once the case is known; one 
       dueAt: new Date(start + hourMs).toISOString(),
     });
   fired("idle", "a", "1");
-  expect(told).toEqual([]);
+  expect(breaches).toEqual([]);
   record(topics.case, "crossline.case.opened.v1", "1", { carrierCaseId: "desk-1" });
-  expect(told).toEqual([breach("desk-1", 1, "stall.idle", "idle")]);
+  expect(breaches).toEqual([breach("desk-1", 1, "stall.idle", "idle")]);
   fired("other", "b", "2");
   fired("other", "w", "3", "crossline.clock.warned.v1");
   expect(tally).toMatchObject({ fired: 3, doubled: 0, unexpected: 0, lost: 0 });
   fired("idle", "a", "4");
-  fired("nobody-asked", "c", "5");
+  fired("unexpected", "c", "5");
   expect(tally).toMatchObject({ fired: 4, doubled: 1, unexpected: 1, lost: 0 });
 });

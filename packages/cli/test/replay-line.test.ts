@@ -36,7 +36,7 @@ crossing:
 lastResort: ["https://duty.northtel.example/"]
 `;
 
-test("a line in YAML is copied so that it only observes, and the copy can be published", () => {
+test("the copy of a line in YAML only observes and can be published", () => {
   const { document, idles, unchecked, title, beyondMs } = readObservedLine(file("handheld.yaml", handheld));
   expect(document).toMatchObject({ mode: "observe", crossing: [], lastResort: [], calendar: "24x7" });
   expect(document.clocks.map(({ kind, name }) => name ?? kind)).toEqual(["stall.busy", "silence"]);
@@ -49,21 +49,21 @@ test("a line in YAML is copied so that it only observes, and the copy can be pub
   expect(beyondMs).toBe(4 * 3_600_000 + 60_000);
 });
 
-test("the report names each part that the copy leaves out or adds: match, crossing, clocks of other kinds, severity", () => {
+test("the report names each part that the copy omits or adds: match, crossing, clocks of other kinds, severity", () => {
   const written = handheld
     .replace("calendar:", 'match: case.kind == "fault"\ncalendar:')
     .replace("name: silence", "warnAt: []");
   const { notes } = readObservedLine(file("notes.yaml", written.replace("stall.idle", "first-response")));
   expect(notes).toEqual([
-    "The line's match is ignored: every row of the log is put under it.",
-    "Of the line, this is left out: crossing, last resort.",
-    "A line that crosses has these clocks even unnamed: stall.idle.",
-    "The log's severity is not read: each case counts as a minor one.",
+    "The match condition is ignored: every case of the log is under this line.",
+    "These parts of the line are omitted: crossing, last resort.",
+    "A crossing line has these clocks even if it does not name them: stall.idle.",
+    "The severity of the log is not read: each case counts as minor.",
   ]);
   expect(idleLine([{ name: "day", ms: 86_400_000 }]).notes).toEqual([]);
 });
 
-test("JSON says the same as YAML", () => {
+test("a line in JSON reads like the same line in YAML", () => {
   const yaml = readObservedLine(
     file("a.yaml", "line: a\ncalendar: 24x7\nmode: observe\nclocks: [{kind: stall.idle, target: PT1H}]"),
   );
@@ -73,18 +73,18 @@ test("JSON says the same as YAML", () => {
   expect(json).toEqual(yaml);
 });
 
-test("the idle clock that a crossing line has unnamed is in its copy; an observing line has none", () => {
+test("the copy of a crossing line has the implied idle clock, and the copy of an observing line does not", () => {
   const clocks = [{ kind: "stall.busy" as const, target: "PT20M", warnAt: [] }];
   const document = { ...builtinDocument, clocks };
   expect(observeLine(document).idles).toEqual([{ name: "stall.idle", ms: 2 * 3_600_000 }]);
   expect(observeLine({ ...document, mode: "observe" }).idles).toEqual([]);
 });
 
-test("`builtin` is the line of a case whose carrier has no default", () => {
+test("`builtin` is the line of a case whose carrier has no default line", () => {
   expect(readObservedLine("builtin").document.clocks).toEqual(builtinDocument.clocks);
 });
 
-test("a run's line and calendars have names that belong to its import", () => {
+test("the line and calendars of a run have names that belong to its import", () => {
   const care = file("own.yaml", "calendar: anything\nzone: America/Toronto\nweek: { mon: ['09:00-17:00'] }");
   const written = handheld
     .replace("calendar: 24x7", "calendar: orchard/care")
@@ -101,48 +101,48 @@ test("a run's line and calendars have names that belong to its import", () => {
   expect([own, "imp-1"].map(timelineOfLine)).toEqual([timeline, "wall"]);
 });
 
-test("hours are given by the names that the line has for them, and are the desk's own here", () => {
+test("calendars are given by their names in the line, and the copy's calendars belong to the carrier", () => {
   const care = file("care.yaml", "calendar: anything\nzone: America/Toronto\nweek: { mon: ['09:00-17:00'] }");
   const line = file("hours.yaml", handheld.replace("calendar: 24x7", "calendar: orchard/care"));
   expect(() => readObservedLine(line)).toThrow(
-    /hours that are not known here: orchard\/care. Pass each with --calendar/,
+    /calendars that are not given: orchard\/care. Pass each with --calendar/,
   );
   const { document, calendars, idles, unchecked } = readObservedLine(line, [`orchard/care=${care}`]);
   expect(document.calendar).toBe("orchard--care");
   expect(calendars.map(({ calendar }) => calendar)).toEqual(["orchard--care"]);
-  // The file alone does not say when a clock fires that sleeps at night.
+  // The firings of a clock with open hours do not follow from the file alone.
   expect({ idles, unchecked }).toEqual({ idles: [], unchecked: ["stall.busy", "silence"] });
 });
 
 test.each([
-  ["what is no line", "line: UPPER", /is no line that could be published:\n {2}\/line: /],
+  ["an invalid line", "line: UPPER", /is not a valid line:\n {2}\/line: /],
   [
-    "what has no way to cross",
+    "a crossing line without a line step",
     handheld.replace(/crossing:[^]*/, ""),
     /\/crossing: a line that crosses needs at least one/,
   ],
-  ["what is no YAML", "{", /:1:\d+ /],
+  ["damaged YAML", "{", /:1:\d+ /],
 ])("%s is refused with the place", (_, text, why) => {
   expect(() => readObservedLine(file("faulty.yaml", text))).toThrow(why);
 });
 
-/** What `crossline replay` makes of its arguments. */
-async function readWish(...given: readonly string[]): Promise<ReplayRequest | RemovalRequest> {
-  let wish: ReplayRequest | RemovalRequest | undefined;
-  const take = (asked: ReplayRequest | RemovalRequest) => Promise.resolve(void (wish = asked));
+/** Returns the request that `crossline replay` reads from its arguments. */
+async function readRequest(...given: readonly string[]): Promise<ReplayRequest | RemovalRequest> {
+  let request: ReplayRequest | RemovalRequest | undefined;
+  const take = (parsed: ReplayRequest | RemovalRequest) => Promise.resolve(void (request = parsed));
   const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
   addReplay(program, { replay: take, remove: take });
   await program.parseAsync(["replay", ...given], { from: "user" });
-  if (wish === undefined) throw new Error("no verb ran");
-  return wish;
+  if (request === undefined) throw new Error("no verb ran");
+  return request;
 }
 
 test.each([
   [["log.xes", "--idle", "2h", "--line", "builtin"], /--line.*cannot be used with.*--idle/],
-  [["log.xes", "--calendar", "a=b"], /belongs to a --line/],
+  [["log.xes", "--calendar", "a=b"], /--calendar needs --line/],
   [["log.xes", "--line", "absent.yaml"], /Cannot read absent.yaml/],
 ])("%j is refused", async (given, why) => {
-  await expect(readWish(...given)).rejects.toThrow(why);
+  await expect(readRequest(...given)).rejects.toThrow(why);
 });
 
 test.each([
@@ -150,22 +150,22 @@ test.each([
   [["--line", "builtin", "--broker", "kafka"], "kafka"],
   [["--line", "builtin", "--kill", "timer"], undefined],
   [["--idle", "24h"], undefined],
-])("%j runs on the broker %s", async (given, broker) => {
-  expect(await readWish("log.xes", ...given)).toMatchObject({ file: "log.xes", broker });
+])("%j uses the broker %s", async (given, broker) => {
+  expect(await readRequest("log.xes", ...given)).toMatchObject({ file: "log.xes", broker });
 });
 
-test("--remove takes one import, or all that replays have left", async () => {
-  expect(await readWish("log.xes")).not.toHaveProperty("timeline");
-  expect(await readWish("--remove")).toMatchObject({ timeline: undefined, port: 7310 });
-  expect(await readWish("--remove", "imp_1")).toMatchObject({ timeline: "imp_1" });
-  await expect(readWish("--remove", "wall")).rejects.toThrow(/Name one import/);
-  await expect(readWish("--remove", "--idle", "2h")).rejects.toThrow(
+test("--remove accepts one import, or none for the data of all replays", async () => {
+  expect(await readRequest("log.xes")).not.toHaveProperty("timeline");
+  expect(await readRequest("--remove")).toMatchObject({ timeline: undefined, port: 7310 });
+  expect(await readRequest("--remove", "imp_1")).toMatchObject({ timeline: "imp_1" });
+  await expect(readRequest("--remove", "wall")).rejects.toThrow(/Name one import/);
+  await expect(readRequest("--remove", "--idle", "2h")).rejects.toThrow(
     /'--remove \[import\]' cannot be used with.*--idle/,
   );
 });
 
-test("without --idle and --line, a day's and three days' silence are looked for", async () => {
-  const { line, reportsCrossings } = (await readWish("log.xes")) as ReplayRequest;
+test("without --idle and --line the replay counts silences of a day and of three days", async () => {
+  const { line, reportsCrossings } = (await readRequest("log.xes")) as ReplayRequest;
   expect(line.idles.map(({ name }) => name)).toEqual(["idle-24h", "idle-72h"]);
   expect(reportsCrossings).toBe(false);
 });

@@ -42,24 +42,24 @@ describe("a zip with more than one .csv", () => {
     );
   });
 
-  test("is read by the name of one", async () => {
+  test("is read by the name of one file", async () => {
     const path = file("named.zip", zip(files));
     const cases = await readLog(path, { mapping: mappingOf({}), entry: "b.CSV" });
     expect(cases.get("T1")?.map(({ status }) => status)).toEqual(["acknowledged", "closed"]);
     await expect(readLog(path, { entry: "c.csv" })).rejects.toThrow(/no c\.csv in it, but a\.csv, b\.CSV/);
   });
 
-  test("an entry of a file that is no zip is refused", async () => {
-    await expect(readLog(file("plain.csv", csv("New")), { entry: "a.csv" })).rejects.toThrow(/plain\.csv is no zip/);
+  test("an entry of a file that is not a zip is refused", async () => {
+    await expect(readLog(file("plain.csv", csv("New")), { entry: "a.csv" })).rejects.toThrow(/plain\.csv is not a zip/);
   });
 
-  test("one .csv beside others is read without its name", async () => {
+  test("the only .csv among other files is read without its name", async () => {
     const path = file("one.zip", zip({ "readme.txt": "-", "only.csv": csv("New") }));
     expect(await statesIn(path, {})).toEqual(["acknowledged"]);
   });
 });
 
-test.each(["\n", "\r\n"])("empty lines at the end are no rows: %j", async (end) => {
+test.each(["\n", "\r\n"])("empty rows at the end are skipped: %j", async (end) => {
   const text = `${csv("New", "Closed")}\n\n`.replaceAll("\n", end);
   expect(await statesIn(file("ends.csv", text), {})).toEqual(["acknowledged", "closed"]);
 });
@@ -74,23 +74,21 @@ test("a mapping adds to the built-in table of states and overrides it", async ()
   ]);
 });
 
-test("a refusal names all unknown states, with their counts and first places", async () => {
+test("a refusal names all unknown states with their counts and first places", async () => {
   const path = file("unknown.csv", csv("New", "Blue", "constructor", "Blue"));
   await expect(statesIn(path, {})).rejects.toThrow(
-    /unknown\.csv has 2 states that nothing explains: "Blue" \(2 rows, first in .*row 3\), "constructor" \(1 row, first in .*row 4\)\. .*--mapping/,
+    /unknown\.csv has 2 unknown states: "Blue" \(2 rows, first in .*row 3\), "constructor" \(1 row, first in .*row 4\)\. .*--mapping/,
   );
 });
 
-test("a state that `otherStatus` takes is reported with its count", async () => {
+test("a state that only `otherStatus` covers is reported with its count", async () => {
   const notes: string[] = [];
   const path = file("other.csv", csv("New", "Blue", "Green", "Blue"));
   expect(await statesIn(path, { otherStatus: "held" }, notes)).toEqual(["acknowledged", "held", "held", "held"]);
-  expect(notes).toEqual([
-    'States that only otherStatus covers were read as it says: "Blue" as held (2 rows), "Green" as held (1 row).',
-  ]);
+  expect(notes).toEqual(['Only otherStatus covers these states: "Blue" as held (2 rows), "Green" as held (1 row).']);
 });
 
-test("a row that is `unchanged` leaves its case in the state that it had", async () => {
+test("a row that is `unchanged` does not change the state of its case", async () => {
   const notes: string[] = [];
   const path = file("same.csv", csv("Note", "Active", "Note", "Closed", "Note"));
   expect(await statesIn(path, { statuses: { Note: "unchanged" } }, notes)).toEqual([
@@ -100,7 +98,9 @@ test("a row that is `unchanged` leaves its case in the state that it had", async
     "closed",
     "closed",
   ]);
-  expect(notes).toEqual(["1 case begins with a row that leaves its state unchanged; it was read as acknowledged."]);
+  expect(notes).toEqual([
+    "1 case begins with a row that leaves its state unchanged. This state was read as acknowledged.",
+  ]);
 });
 
 describe("XES", () => {
@@ -114,14 +114,14 @@ describe("XES", () => {
   const standard = { case: "concept:name", time: "time:timestamp", status: "concept:name" };
   const suspend = '<string key="lifecycle:transition" value="suspend"/>';
 
-  test("an attribute of the mapping that occurs nowhere is refused, with those that do", async () => {
+  test("an attribute of the mapping that no event has is refused, with the existing attributes", async () => {
     const path = file("absent.xes", trace(["New"]));
     await expect(statesIn(path, { ...standard, holder: "team", fields: ["desk"] })).rejects.toThrow(
       /absent\.xes has no attribute "team", "desk" in any event or trace; it has concept:name, time:timestamp\./,
     );
   });
 
-  test("a mapping keeps the standard reading of what it does not name", async () => {
+  test("a mapping keeps the standard reading of other states", async () => {
     const path = file("keeps.xes", trace(["New"], ["Blue"], ["Closed"], ["x", suspend]));
     expect(await statesIn(path, { ...standard, statuses: { Blue: "pending" } })).toEqual([
       "acknowledged",
@@ -131,7 +131,7 @@ describe("XES", () => {
     ]);
   });
 
-  test("`otherStatus` comes before what only the transition says", async () => {
+  test("`otherStatus` applies before the transition alone", async () => {
     const path = file("before.xes", trace(["New"], ["Caused By CI"], ["x", suspend]));
     expect(await statesIn(path, { ...standard, otherStatus: "unchanged" })).toEqual([
       "acknowledged",
@@ -140,12 +140,12 @@ describe("XES", () => {
     ]);
   });
 
-  test("names that are no state are reported with what their transition made of them", async () => {
+  test("names that are no state are reported with the state of their transition", async () => {
     const notes: string[] = [];
     const path = file("guess.xes", trace(["New"], ["Caused By CI"], ["Caused By CI"], ["x", suspend]));
     await readLog(path, { note: (text) => notes.push(text) });
     expect(notes).toEqual([
-      'Names that are no state were read by their transition alone: "Caused By CI" as inProgress (2 rows), "x" as held (1 row).',
+      'These names are no states and were read by their transition alone: "Caused By CI" as inProgress (2 rows), "x" as held (1 row).',
     ]);
   });
 });

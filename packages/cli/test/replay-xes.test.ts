@@ -79,7 +79,7 @@ test("the standard attributes are read without a mapping: case, time with its of
   expect(cases.get("INC & 1")?.[0]).toMatchObject({ person: "r17", holder: "First line" });
 });
 
-test("a case and a person are counted under the spelling that the import gives them", async () => {
+test("a case and a person are counted under their spelling in the import", async () => {
   const event = { ...opened, "org:resource": " r17" };
   const traces = [" INC 1", "INC 1\u00a0"].map((name) => trace({ "concept:name": name }, [event]));
   const blank = trace({ "concept:name": "INC 2" }, [{ ...opened, "org:resource": " " }]);
@@ -90,14 +90,14 @@ test("a case and a person are counted under the spelling that the import gives t
   ]);
 });
 
-test("attributes of attributes, and those that stand behind the events, are put where they belong", async () => {
+test("nested attributes are ignored, and attributes after the events belong to their trace", async () => {
   const nested = `<trace><event><string key="concept:name" value="Active"><string key="concept:name" value="inner"/></string>
     <date key="time:timestamp" value="2026-03-02T09:00:00Z"/></event><string key="concept:name" value="late"/></trace>`;
   const cases = await readLog(file("nested.xes", log(nested)));
   expect(cases.get("late")?.[0]?.fields).toEqual({ "concept:name": "Active" });
 });
 
-test("events of one instant keep their order, and .xes.gz says the same as .xes", async () => {
+test("events of one instant keep their order, and .xes.gz reads like .xes", async () => {
   const text = log(trace({ "concept:name": "1" }, [opened, { ...opened, "concept:name": "Active" }]));
   const plain = await readLog(file("order.xes", text));
   expect(plain.get("1")?.map(({ status }) => status)).toEqual(["acknowledged", "inProgress"]);
@@ -121,7 +121,7 @@ test.each([
   expect(named ?? guessed).toBe(status);
 });
 
-test("a mapping overrides what the attributes mean, and may name some of the trace", async () => {
+test("a mapping overrides the meaning of attributes, and can name attributes of the trace", async () => {
   const mapping = parseMapping(
     JSON.stringify({
       case: "ticket",
@@ -139,7 +139,7 @@ test("a mapping overrides what the attributes mean, and may name some of the tra
   expect((await readLog(path, { mapping })).get("T-1")?.[0]).toMatchObject({ status: "resolved", holder: "Night" });
 });
 
-describe("what cannot be read is refused with its place, before anything is imported", () => {
+describe("a faulty log is refused with the place of the fault, before the import begins", () => {
   const event = (given: Attributes) => log(trace({ "concept:name": "1" }, [given]));
   test.each([
     [
@@ -148,18 +148,22 @@ describe("what cannot be read is refused with its place, before anything is impo
       /line 7, column \d+: the XML is malformed, unexpected close tag/,
     ],
     ["text that ends early", `${head}<trace>`, /line 7, column \d+: the XML is malformed, unclosed tag/],
-    ["another kind of XML", "<html/>", /line 1, column 7: this is no XES, its root is <html>/],
+    ["another kind of XML", "<html/>", /line 1, column 7: this is not XES: its root is <html>/],
     ["an entity", log(trace({ "concept:name": "1" }, [opened])).replace("New", "&lol;"), /malformed, undefined entity/],
     ["an event without a trace", `${head}<event/></log>`, /an event outside of a trace/],
     ["a trace without a name", log(trace({}, [opened])), /line 7, column \d+: the trace has no concept:name/],
-    ["an event without a time", event({ "concept:name": "New" }), /line 8, column \d+: there is no time:timestamp/],
+    ["an event without a time", event({ "concept:name": "New" }), /line 8, column \d+: time:timestamp is missing/],
     ["an event without a name", event({ "time:timestamp": "2026-03-02T09:00:00Z" }), /line 8, .*no concept:name/],
     [
       "a time without an offset",
       event({ ...opened, "time:timestamp": "2026-03-02T09:00:00" }),
-      /line 8, .*is no time of/,
+      /line 8, .*is not a time of/,
     ],
-    ["a day that never was", event({ ...opened, "time:timestamp": "2026-02-30T09:00:00Z" }), /line 8, .*is no time of/],
+    [
+      "a day that never was",
+      event({ ...opened, "time:timestamp": "2026-02-30T09:00:00Z" }),
+      /line 8, .*is not a time of/,
+    ],
     ["a time out of reach", event({ ...opened, "time:timestamp": "0001-01-01T00:00:00Z" }), /line 8, .*years 1900 to/],
     [
       "an unknown transition",
@@ -188,14 +192,14 @@ describe("what cannot be read is refused with its place, before anything is impo
   });
 });
 
-/** What is still reachable. */
+/** Returns the bytes of reachable objects after a collection. */
 function liveBytes(): number {
   setFlagsFromString("--expose-gc");
   runInNewContext("gc")();
   return process.memoryUsage().heapUsed;
 }
 
-test("200,000 events of a packed log are read in memory that does not grow with it", async () => {
+test("a compressed log of 200,000 events is read in constant memory", async () => {
   const [traces, events] = [20_000, 10];
   function* write(): Iterable<string> {
     yield head;
@@ -228,7 +232,7 @@ test("200,000 events of a packed log are read in memory that does not grow with 
   expect(highest).toBeLessThan(4 * 2 ** 20);
 }, 60_000);
 
-describe("a part of UCI 498 says the same as CSV and as XES", () => {
+describe("a part of UCI 498 gives the same result as CSV and as XES", () => {
   const real = resolve(import.meta.dirname, "../../../../shared/data/incident_event_log.zip");
   const path = process.env["INCIDENT_EVENT_LOG"] ?? real;
   test("rows, cases and firings", { timeout: 60_000 }, async ({ skip }) => {
@@ -250,7 +254,7 @@ describe("a part of UCI 498 says the same as CSV and as XES", () => {
     }
   });
 
-  /** As that desk's own words, found again from what they mean. */
+  /** Returns the attributes with the desk's own words, which the mapping gives for the meaning. */
   function eventOf({ time, status, holder }: LogRow): Attributes {
     const [word = ""] = Object.entries(incidentEventLog.statuses).find(([, meaning]) => meaning === status) ?? [];
     return {

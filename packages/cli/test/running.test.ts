@@ -6,21 +6,21 @@ import { findRunning } from "../src/running.ts";
 
 const ownKey = "key-of-this-checkout";
 
-/** A program on a port of this machine. */
-async function listen(answer: RequestListener): Promise<number> {
-  const server = createServer(answer).listen(0, "127.0.0.1");
+/** Starts a server on a free port of this machine, and returns the port. */
+async function listen(respond: RequestListener): Promise<number> {
+  const server = createServer(respond).listen(0, "127.0.0.1");
   onTestFinished(() => void server.close());
   await once(server, "listening");
   return (server.address() as AddressInfo).port;
 }
 
-/** What the verbs find where this port is remembered. */
-function findRemembered(port: number | undefined) {
-  const kept: Record<string, string> = { "operator-key": ownKey, ...(port !== undefined && { port: String(port) }) };
-  return findRunning(undefined, (name) => kept[name]);
+/** Finds the running Crossline, with this port as the saved one. */
+function findAtSavedPort(port: number | undefined) {
+  const state: Record<string, string> = { "operator-key": ownKey, ...(port !== undefined && { port: String(port) }) };
+  return findRunning(undefined, (name) => state[name]);
 }
 
-/** A Crossline that knows one operator's key. */
+/** Returns the responses of a Crossline with this operator key. */
 function crosslineWith(operatorKey: string): RequestListener {
   return ({ headers }, response) => {
     const isKnown = headers.authorization === `Bearer ${operatorKey}`;
@@ -29,39 +29,41 @@ function crosslineWith(operatorKey: string): RequestListener {
   };
 }
 
-test("this checkout's Crossline is found at the remembered port", async () => {
+test("this checkout's Crossline is found at the saved port", async () => {
   const port = await listen(crosslineWith(ownKey));
-  expect(await findRemembered(port)).toMatchObject({ url: `http://127.0.0.1:${port}`, ports: { timer: port + 1 } });
+  expect(await findAtSavedPort(port)).toMatchObject({ url: `http://127.0.0.1:${port}`, ports: { timer: port + 1 } });
 });
 
-test("a port that is given goes before the remembered one", async () => {
+test("a given port takes precedence over the saved one", async () => {
   const [port, old] = [await listen(crosslineWith(ownKey)), await listen(crosslineWith("another"))];
-  const kept: Record<string, string> = { "operator-key": ownKey, port: String(old) };
-  expect(await findRunning(port, (name) => kept[name])).toMatchObject({ url: `http://127.0.0.1:${port}` });
+  const state: Record<string, string> = { "operator-key": ownKey, port: String(old) };
+  expect(await findRunning(port, (name) => state[name])).toMatchObject({ url: `http://127.0.0.1:${port}` });
 });
 
 test.each<[string, RequestListener]>([
   ["the Crossline of another checkout", crosslineWith("another")],
-  ["a program that answers anything", (_, response) => void response.end("<html></html>")],
-])("%s at the remembered port is not taken for it", async (_, answer) => {
-  await expect(findRemembered(await listen(answer))).rejects.toThrow(
+  ["another program", (_, response) => void response.end("<html></html>")],
+])("%s at the saved port is refused", async (_, respond) => {
+  await expect(findAtSavedPort(await listen(respond))).rejects.toThrow(
     /is not the Crossline of this checkout: run `npx -y pnpm start` .* or name the port of the running one with --port/,
   );
 });
 
-test("nothing at the remembered port is said with what to do", async () => {
+test("the fault for a closed saved port names the remedy", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   await once(server.close(), "close");
-  await expect(findRemembered(port)).rejects.toThrow(/^No Crossline answers at .*: run `npx -y pnpm start`/);
+  await expect(findAtSavedPort(port)).rejects.toThrow(/^No Crossline responds at .*: run `npx -y pnpm start`/);
 });
 
-test("a Crossline that is not ready yet is named", async () => {
+test("the fault for a Crossline that is not ready asks for a retry", async () => {
   const port = await listen((_, response) => void response.writeHead(503).end());
-  await expect(findRemembered(port)).rejects.toThrow("is not ready yet: try again in a moment");
+  await expect(findAtSavedPort(port)).rejects.toThrow("is not ready yet: try again in a moment");
 });
 
-test("without any start there is no key", async () => {
-  await expect(findRunning(undefined, () => undefined)).rejects.toThrow("Nothing was started from this checkout yet");
+test("before the first start the fault names the command", async () => {
+  await expect(findRunning(undefined, () => undefined)).rejects.toThrow(
+    "Crossline has not been started from this checkout yet",
+  );
 });

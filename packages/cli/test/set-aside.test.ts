@@ -21,7 +21,7 @@ beforeEach(() => {
   vi.stubEnv("DATABASE_URL", undefined);
   vi.stubEnv("KAFKA_BROKERS", undefined);
   for (const part of ["postgres", "kafka"]) mkdirSync(join(folder, name, part), { recursive: true });
-  writeFileSync(join(folder, name, "postgres/pid"), "4194304\n"); // of a server that has ended
+  writeFileSync(join(folder, name, "postgres/pid"), "4194304\n"); // It is the pid of a server that has ended.
 });
 afterEach(() => {
   server?.kill();
@@ -37,7 +37,7 @@ async function run(options: SetAsideOptions): Promise<string> {
   return printed.join("");
 }
 
-test("the data of a checkout is renamed, both servers together, and only with --yes", async () => {
+test("set-aside renames the data of both servers together, and only with --yes", async () => {
   writeFileSync(join(folder, name, "kafka/data"), "records");
   expect(await run({})).toContain("Nothing was done. Add --yes to do it.");
   expect(readdirSync(folder)).toEqual([name]);
@@ -48,7 +48,7 @@ test("the data of a checkout is renamed, both servers together, and only with --
   await expect(setAside({ yes: true })).rejects.toThrow("There is no data of this checkout");
 });
 
-test("a server that runs is not moved", () => {
+test("the data of a running server is not moved", () => {
   const home = join(folder, name, "kafka");
   server = spawn("tail", ["-f", "/dev/null", join(home, "server.properties")], { stdio: "ignore" });
   writeFileSync(join(home, "pid"), `${server.pid}\n`);
@@ -56,12 +56,12 @@ test("a server that runs is not moved", () => {
   expect(existsSync(home)).toBe(true);
 });
 
-test("a server of one's own is named by the environment: then the local folder is not the one that is used", async () => {
+test("the local folder is not moved if the environment names another server", async () => {
   vi.stubEnv("DATABASE_URL", "postgres://elsewhere/crossline");
   await expect(setAside({})).rejects.toThrow("use --external");
 });
 
-test("volumes of compose are removed after all of them were copied", () => {
+test("volumes of compose are removed after all of them are copied", () => {
   const commands = composeSteps(["crossline_postgres", "crossline_kafka"], "9").map((step) =>
     step.does === "run" ? step.command.join(" ") : "",
   );
@@ -76,7 +76,7 @@ test("volumes of compose are removed after all of them were copied", () => {
   ]);
 });
 
-test("for external servers it prints what to run, and does nothing", async () => {
+test("for external servers set-aside only prints the statements", async () => {
   const printed = await run({ external: true, yes: true });
   expect(printed).toContain("alter schema auditor rename to auditor_aside_");
   expect(printed).toContain(`--delete --topic 'crossline\\..*'`);

@@ -1,5 +1,5 @@
-/** A first case of one's own that stalls, as commands that anybody can paste; README has the same. */
-export function firstCase(url: string): { readonly open: string; readonly beat: string; readonly look: string } {
+/** Returns shell commands that open a first case, which then stalls. README has the same commands. */
+export function firstCase(url: string): { readonly open: string; readonly beat: string; readonly list: string } {
   const open = `opened=$(curl -s -H @.crossline/northtel.header -H 'content-type: application/json' -H "idempotency-key: $(date +%s)" \\
   ${url}/v1/cases -d '{
     "carrierCaseId": "MINE-'$(date +%s)'", "line": "try-it", "title": "No signal after update", "channel": "phone",
@@ -10,6 +10,6 @@ echo "$opened"`;
 handling=$(echo "$opened" | grep -o 'hd_[0-9a-z]*' | head -1)
 while curl -sf -X POST -H @.crossline/northtel.header -H "idempotency-key: beat-$(date +%s)" \\
   ${url}/v1/cases/$case/handlings/$handling/heartbeat; do sleep 60; done &`;
-  const look = `curl -s -H @.crossline/orchard.header ${url}/v1/queues/orchard.handheld/handoffs`;
-  return { open, beat, look };
+  const list = `curl -s -H @.crossline/orchard.header ${url}/v1/queues/orchard.handheld/handoffs`;
+  return { open, beat, list };
 }

@@ -5,7 +5,7 @@ import type { Inbox } from "./story.ts";
 
 type QueueOffer = { readonly handoffId: string; readonly brief: Brief };
 
-/** Orchard's inbox for the demo: its own consumer of its Kafka topics, or the REST list where there is no Kafka. */
+/** Opens Orchard's inbox for the demo. It is a consumer of Orchard's Kafka topics, or the REST list without Kafka. */
 export async function openInbox(
   demo: Demo,
   brokers: readonly string[],
@@ -14,29 +14,32 @@ export async function openInbox(
   if (brokers.length === 0)
     return { next: (caseId, timeline) => fromList(demo, caseId, timeline), close: () => Promise.resolve() };
   const arrived = new Map<string, QueueOffer>();
-  const waiting = new Map<string, (offered: QueueOffer) => void>();
+  const waiting = new Map<string, (offer: QueueOffer) => void>();
   const topics = [queueTopic("orchard", "stepped"), queueTopic("orchard", "wall")];
   const desk = await openDesk(brokers, topics, (record) => {
     onRecord(record);
     if (record.type !== "crossline.queue.offered.v1") return;
-    const offered = record.data as QueueOffer;
-    arrived.set(record.caseId, offered);
-    waiting.get(record.caseId)?.(offered);
+    const offer = record.data as QueueOffer;
+    arrived.set(record.caseId, offer);
+    waiting.get(record.caseId)?.(offer);
   });
   return {
     next: async (caseId) => {
-      const offered = arrived.get(caseId) ?? (await new Promise<QueueOffer>((resolve) => waiting.set(caseId, resolve)));
-      return { ...offered, via: `on its own Kafka consumer (${topics[0]})` };
+      const offer = arrived.get(caseId) ?? (await new Promise<QueueOffer>((resolve) => waiting.set(caseId, resolve)));
+      return { ...offer, via: viaKafka };
     },
     close: desk.close,
   };
 }
 
+/** The text of the story for an offer that Orchard's own Kafka consumer has received. */
+export const viaKafka = `on its own Kafka consumer (${queueTopic("orchard", "stepped")})`;
+
 async function fromList({ orchard }: Demo, caseId: string, timeline: string): ReturnType<Inbox["next"]> {
   const { items } = await orchard.get<{ items: { handoffId: string; caseId: string; brief: Brief }[] }>(
     `/v1/queues/orchard.handheld/handoffs?timeline=${timeline}`,
   );
-  const found = items.find((item) => item.caseId === caseId);
-  if (found === undefined) throw new Error(`the queue has no hand-off of case ${caseId}`);
-  return { ...found, via: "in its queue" };
+  const offer = items.find((item) => item.caseId === caseId);
+  if (offer === undefined) throw new Error(`the queue has no hand-off of case ${caseId}`);
+  return { ...offer, via: "in its queue" };
 }

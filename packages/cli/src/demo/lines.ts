@@ -2,14 +2,14 @@ import type { LineDocument } from "@crossline/contracts";
 import { lintLineDocument } from "@crossline/domain";
 import { readyMade } from "../stories/ready-made.ts";
 
-/** The line of story 1 as it lies in infra/lines, with a last resort that this machine hears. */
+/** Returns the line of story 1 from infra/lines, with a last resort on this machine. */
 export function handheldConsumer(lastResort: string): LineDocument {
   const linted = lintLineDocument({ ...readyMade("handheld-consumer.yaml"), lastResort: [lastResort] });
   if (!linted.ok) throw new Error("the ready-made line has faults");
   return linted.document;
 }
 
-/** A line to try: everything happens within a minute. */
+/** Returns a line for a trial, under which everything happens within a minute. */
 export function tryIt(lastResort: string): LineDocument {
   return {
     line: "try-it",

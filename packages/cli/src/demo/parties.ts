@@ -11,8 +11,8 @@ const parties = [
 ] as const;
 
 /**
- * Makes the demo's carrier and vendor, each with a key, opens the vendor's queues, and publishes the carrier's lines; finds them again at the next start. Each
- * key is kept as a header line in a file that only its owner can read, for `curl -H @file`.
+ * Registers the demo's carrier and vendor, each with a key, opens the vendor's queues and publishes the carrier's lines. The next
+ * start uses the same ones. Each key is saved as a header in a file that only its owner can read, for `curl -H @file`.
  */
 export async function ensureDemo(url: string, operatorKey: string, lines: readonly LineDocument[]): Promise<Demo> {
   const operator = createClient(url, operatorKey);
@@ -26,7 +26,7 @@ export async function ensureDemo(url: string, operatorKey: string, lines: readon
   return { northtel, orchard, operator };
 }
 
-/** A party with a key that is kept; made where it is not there yet. */
+/** Returns the client of a party with a saved key. It registers the party and creates the key if they do not exist yet. */
 export async function ensureParty(
   url: string,
   operator: Client,
@@ -44,7 +44,7 @@ async function knownClient(url: string, party: string): Promise<Client | undefin
     await client.get("/v1/cases?limit=1");
     return client;
   } catch (error) {
-    if (error instanceof ResponseFault && error.status === 401) return undefined; // Another database than the last time.
+    if (error instanceof ResponseFault && error.status === 401) return undefined; // The database is another one than at the last start.
     throw error;
   }
 }

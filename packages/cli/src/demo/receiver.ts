@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Stands in for a duty manager's pager: takes what the last resort sends, and tells it. Loopback only. */
+/** Starts a stand-in for a duty manager's pager. It passes each call of the last resort to `onCall`. It listens on loopback only. */
 export async function startReceiver(
   port: number,
   onCall: (body: unknown) => void,

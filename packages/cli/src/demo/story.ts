@@ -2,7 +2,7 @@ import type { Brief } from "@crossline/contracts";
 import type { Client } from "../client.ts";
 import type { Demo } from "./parties.ts";
 
-/** A vendor's way to see what is in its queue: its own Kafka consumer, or where there is no Kafka the queue's REST list. */
+/** A vendor's access to its queue: its own Kafka consumer, or without Kafka the queue's REST list. */
 export type Inbox = {
   readonly next: (
     caseId: string,
@@ -21,12 +21,12 @@ const zone = "America/Toronto";
 const start = "2026-03-07T09:00:00-05:00"; // A Saturday.
 
 /**
- * Plays story 1, the three-hour call that need not have been one, through the running services on a stepped timeline: the
- * clock is driven, everything else is real. Tells each line as it happens.
+ * Plays story 1, the three-hour call, through the running services on a stepped timeline. With Crossline it takes 21 minutes. Only
+ * the time is stepped; the services and their servers are real. It prints each event when it happens.
  */
-export async function playStory(demo: Demo, inbox: Inbox, tell: (line: string) => void): Promise<void> {
+export async function playStory(demo: Demo, inbox: Inbox, print: (text: string) => void): Promise<void> {
   const { northtel } = demo;
-  const line = (at: string, text: string): void => tell(`  ${clockTime(at)}  ${text}`);
+  const printAt: PrintAt = (at, text) => print(`  ${clockTime(at)}  ${text}`);
   const timeline = await northtel.post<{ id: string }>("/v1/timelines", { kind: "stepped", start });
   const advance = (seconds: number) => northtel.post(`/v1/timelines/${timeline.id}/advance`, { to: after(seconds) });
 
@@ -43,77 +43,81 @@ export async function playStory(demo: Demo, inbox: Inbox, tell: (line: string) =
     subject: { name: "A. Customer", phone: "+1 416 555 0100" },
   });
   const path = `/v1/cases/${opened.id}`;
-  line(
+  printAt(
     start,
     `Northtel opens a case under the line ${opened.line.name}@${opened.line.version}; a rep is on the phone with the customer`,
   );
-  await playPhoneCall(northtel, path, advance, line);
+  await playPhoneCall(northtel, path, advance, printAt);
 
   const { handoffId, brief, via } = await inbox.next(opened.id, timeline.id);
-  line(after(20 * 60), `the case crosses by itself: Orchard's handheld team receives it ${via}`);
-  tell(
+  printAt(after(20 * 60), `the case crosses automatically: Orchard's handheld team receives it ${via}`);
+  print(
     `            ${brief.device?.model ?? "?"}, "${brief.hypotheses.map(({ text }) => text).join('", "')}", customer on the line for ${brief.liveHandling?.minutes ?? "?"} min`,
   );
-  await playFix(demo.orchard, `/v1/queues/orchard.handheld/handoffs/${handoffId}`, advance, line);
+  await playFix(demo.orchard, `/v1/queues/orchard.handheld/handoffs/${handoffId}`, advance, printAt);
   await advance(21 * 60 + 15);
   const now = await northtel.get<{ status: string; timesByHolder: Record<string, number> }>(path);
   const held = Object.entries(now.timesByHolder).map(
     ([party, ms]) => `${party} ${Math.floor(ms / 60_000)} min ${(ms % 60_000) / 1000} s`,
   );
-  tell(`            held by ${held.join(", ")}; the case is ${now.status}`);
+  print(`            held by ${held.join(", ")}; the case is ${now.status}`);
 }
 
+/** Prints a text at an instant of the story. */
 type PrintAt = (at: string, text: string) => void;
 type Advance = (seconds: number) => Promise<unknown>;
 
-/** Twenty minutes on the phone: a heartbeat every minute, one idea of the customer's, no progress. */
-async function playPhoneCall(northtel: Client, path: string, advance: Advance, line: PrintAt): Promise<void> {
+/** Plays twenty minutes on the phone, with a heartbeat every minute, one hypothesis of the customer and no progress. */
+async function playPhoneCall(northtel: Client, path: string, advance: Advance, printAt: PrintAt): Promise<void> {
   const person = "rep-17";
   const handling = await northtel.post<{ id: string }>(`${path}/handlings`, { channel: "phone", person });
-  const told = new Set<string>();
-  const tellClocks = async (): Promise<void> => {
+  const printed = new Set<string>();
+  const printFirings = async (): Promise<void> => {
     const { clocks } = await northtel.get<ClocksResponse>(`${path}/clocks`);
     for (const { clock, thresholds } of clocks) {
       for (const { percent, firedAt } of thresholds) {
-        if (firedAt === undefined || told.has(`${clock} ${percent} ${firedAt}`)) continue;
-        told.add(`${clock} ${percent} ${firedAt}`);
-        const what = percent === 100 ? "is BREACHED: twenty minutes without progress" : `warns at ${percent} %`;
-        line(firedAt, `the clock ${clock} ${what}`);
+        if (firedAt === undefined || printed.has(`${clock} ${percent} ${firedAt}`)) continue;
+        printed.add(`${clock} ${percent} ${firedAt}`);
+        const event = percent === 100 ? "is BREACHED: twenty minutes without progress" : `warns at ${percent} %`;
+        printAt(firedAt, `the clock ${clock} ${event}`);
       }
     }
   };
   for (let minute = 1; minute <= 20; minute++) {
     await advance(minute * 60);
     await northtel.post(`${path}/handlings/${handling.id}/heartbeat`, { person });
-    await tellClocks();
+    await printFirings();
     if (minute !== 5) continue;
     await northtel.post(`${path}/entries`, { kind: "hypothesis", by: "customer", text: "out of memory?", person });
-    line(after(minute * 60), "the customer asks whether it may be out of memory; the rep does not know where to look");
+    printAt(
+      after(minute * 60),
+      "the customer asks whether the device is out of memory; the rep does not know what to check",
+    );
   }
   await advance(20 * 60 + 30);
-  await tellClocks();
+  await printFirings();
 }
 
-/** Forty-five seconds at the vendor's. */
-async function playFix(orchard: Client, handoff: string, advance: Advance, line: PrintAt): Promise<void> {
+/** Plays the 45 seconds at the vendor. */
+async function playFix(orchard: Client, handoff: string, advance: Advance, printAt: PrintAt): Promise<void> {
   const person = "eng-4";
   const claimedAt = 20 * 60 + 30;
   const claim = await orchard.post<{ token: number; brief: Brief }>(`${handoff}/claim`, { person });
-  line(after(claimedAt), "Orchard claims it");
+  printAt(after(claimedAt), "Orchard claims the case");
   await orchard.post(`${handoff}/accept`, {
     token: claim.token,
     person,
     engineer: { name: "Ada Lovett", contact: "ada@orchard.example" },
     vendorCaseId: "OR-5501",
-    nextStep: "Look at free memory with the customer",
+    nextStep: "Check the free memory with the customer",
     eta: after(25 * 60),
     readBack: { problem: "Handheld is dead", tried: "nothing yet" },
     dossierVersion: claim.brief.case.version,
   });
-  line(after(claimedAt), "Ada Lovett of Orchard accepts it, having read the brief: Orchard has the case now");
+  printAt(after(claimedAt), "Ada Lovett of Orchard reads the brief and accepts: Orchard holds the case now");
   await advance(claimedAt + 45);
   await orchard.post(`${handoff}/resolve`, { token: claim.token, person, fixCode: "memory-full" });
-  line(after(claimedAt + 45), "resolved: memory-full. The cure took 45 seconds");
+  printAt(after(claimedAt + 45), "resolved: memory-full. The fix took 45 seconds");
 }
 
 function after(seconds: number): string {

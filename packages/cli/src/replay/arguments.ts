@@ -7,15 +7,15 @@ import { type ServiceName, serviceNames } from "../services.ts";
 import type { Mapping } from "./mapping.ts";
 import type { IdleClock, ObservedLine } from "./observed-line.ts";
 
-/** What one run of `replay` is asked for. */
+/** The request of one run of `replay`. */
 export type ReplayRequest = {
   readonly file: string;
-  /** What observes: a line of idle clocks, or any line's copy. */
+  /** The observing line: a line of idle clocks, or a copy of any line. */
   readonly line: ObservedLine;
-  /** A line was named: the report has what would have crossed. */
+  /** A line was named, so the report has the cases that would have crossed. */
   readonly reportsCrossings: boolean;
   readonly mapping: Mapping | undefined;
-  /** Which file of a zip. */
+  /** The file to read in a zip. */
   readonly entry: string | undefined;
   readonly kill: ServiceName | undefined;
   readonly broker: BrokerKind | undefined;
@@ -23,7 +23,7 @@ export type ReplayRequest = {
   readonly json: boolean;
 };
 
-/** What `--remove` removes: one import, or all that replays have left. */
+/** The request of `--remove`: one import, or all data of earlier replays. */
 export type RemovalRequest = Pick<ReplayRequest, "broker" | "port"> & { readonly timeline: string | undefined };
 
 type Options = {
@@ -40,8 +40,8 @@ type Options = {
 };
 
 type ReplayVerbs = {
-  readonly replay: (wish: ReplayRequest) => Promise<void>;
-  readonly remove: (wish: RemovalRequest) => Promise<void>;
+  readonly replay: (request: ReplayRequest) => Promise<void>;
+  readonly remove: (request: RemovalRequest) => Promise<void>;
 };
 
 /** Adds the verb `replay` to the command. */
@@ -49,24 +49,27 @@ export function addReplay(program: Command, { replay, remove }: ReplayVerbs): vo
   const ofOneRun = ["idle", "line", "calendar", "mapping", "entry", "kill", "json"];
   program
     .command("replay")
-    .summary("replay a recorded history and count what came due")
+    .summary("replay a recorded history and count its firings")
     .description(
-      "Replays a recorded history (XES, CSV, or a zip with one) through the services, and counts from outside what came due.\nWithout --idle and --line it counts silences of 24 and 72 hours. docs/replay.md explains the counts.",
+      "Replays a recorded history (XES, CSV, or a zip with one) through the services, and counts the firings independently.\nWithout --idle and --line it counts silences of 24 and 72 hours. docs/replay.md explains the counts.",
     )
     .argument("[file]", "the log")
-    .option("--idle <time>", "count silences as long as this, like 24h; may be repeated", readIdle)
+    .option("--idle <time>", "count silences of this length, like 24h; can be repeated", readIdle)
     .addOption(
-      new Option("--line <file>", "ask which cases would have crossed under a line, or `builtin`").conflicts("idle"),
+      new Option(
+        "--line <file>",
+        "count the cases that would have crossed under this line, or under `builtin`",
+      ).conflicts("idle"),
     )
-    .option("--calendar <name=file>", "a calendar of that line; may be repeated", append)
-    .option("--mapping <file>", "how to read a log of another form")
-    .option("--entry <name>", "which file of a zip")
-    .addOption(new Option("--kill <service>", "kill a service in the middle").choices(serviceNames))
+    .option("--calendar <name=file>", "a calendar of that line; can be repeated", append)
+    .option("--mapping <file>", "the mapping of a log of another form")
+    .option("--entry <name>", "the file to read in a zip")
+    .addOption(new Option("--kill <service>", "kill a service during the replay").choices(serviceNames))
     .addOption(brokerOption())
     .option("--port <port>", "first of the five ports", readPort, 7310)
-    .option("--json", "print one last line of JSON")
+    .option("--json", "print the report as a last row of JSON")
     .addOption(
-      new Option("--remove [import]", "remove one import (imp_…), or all that replays have left").conflicts(ofOneRun),
+      new Option("--remove [import]", "remove one import (imp_…), or the data of all replays").conflicts(ofOneRun),
     )
     .action(async (file: string | undefined, options: Options) => {
       const { broker, port } = options;
@@ -77,9 +80,9 @@ export function addReplay(program: Command, { replay, remove }: ReplayVerbs): vo
 
 async function readReplayRequest(file: string | undefined, options: Options): Promise<ReplayRequest> {
   const { line, calendar, mapping, entry, kill, broker, port, json = false } = options;
-  if (file === undefined) throw new UsageFault("Name one log file, or see `crossline replay --help`.");
-  if (line === undefined && calendar !== undefined) throw new UsageFault("A --calendar belongs to a --line.");
-  // They bring the domain's rules and CEL with them.
+  if (file === undefined) throw new UsageFault("Name one log file. `crossline replay --help` shows the usage.");
+  if (line === undefined && calendar !== undefined) throw new UsageFault("--calendar needs --line.");
+  // These modules load the domain's rules and CEL.
   const { parseMapping } = await import("./mapping.ts");
   return {
     file,
@@ -88,7 +91,7 @@ async function readReplayRequest(file: string | undefined, options: Options): Pr
     mapping: mapping === undefined ? undefined : parseMapping(readText(mapping), mapping),
     entry,
     kill,
-    // A question about a line needs no broker of its own; only Kafka has processes to kill.
+    // A replay under a line needs no Kafka. But --kill needs the processes that only Kafka has.
     broker: broker ?? (line !== undefined && kill === undefined ? "memory" : undefined),
     port,
     json,
@@ -110,9 +113,9 @@ function readTimeline(remove: string | true, file: string | undefined): string |
 }
 
 function readIdle(text: string, earlier: readonly IdleClock[] = []): readonly IdleClock[] {
-  const found = /^(\d{1,5})(m|h|d)$/.exec(text);
-  const iso = found === null ? "" : found[2] === "d" ? `P${found[1]}D` : `PT${found[1]}${found[2]?.toUpperCase()}`;
-  if (!target.safeParse(iso).success) throw new InvalidArgumentError("It takes a length of time like 90m, 24h or 3d.");
+  const match = /^(\d{1,5})(m|h|d)$/.exec(text);
+  const iso = match === null ? "" : match[2] === "d" ? `P${match[1]}D` : `PT${match[1]}${match[2]?.toUpperCase()}`;
+  if (!target.safeParse(iso).success) throw new InvalidArgumentError("It must be a duration like 90m, 24h or 3d.");
   const name = `idle-${text}`;
   return [...earlier.filter((idle) => idle.name !== name), { name, ms: parseDuration(iso) }];
 }

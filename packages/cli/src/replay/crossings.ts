@@ -2,19 +2,19 @@ import type { LogRow } from "./log-row.ts";
 import { crossingKinds } from "./observed-line.ts";
 import type { Breach } from "./tally.ts";
 
-/** How many cases crossed first on one day, by one clock or from one holder. */
+/** The number of cases that first crossed on one day, by one clock or from one holder. */
 export type Count = { readonly of: string; readonly cases: number };
 
-/** What a line would have made of a history, had it not only observed: each case counts once, where it first would have crossed. */
+/** The crossings that a line would have caused in a history. Each case counts once, at its first crossing. */
 export type Crossings = {
   readonly cases: number;
   readonly crossed: number;
   readonly byClock: readonly Count[];
-  /** By the day (UTC) on which it was due, in order. */
+  /** By the day (UTC) of the due instant, in order. */
   readonly byDay: readonly (Count & { readonly clocks: Readonly<Record<string, number>> })[];
-  /** By who had the case then: the most first. */
+  /** By the holder at that time, the largest count first. */
   readonly byHolder: readonly Count[];
-  /** Milliseconds from the opening to the crossing that half, and nine of ten, of the crossed cases did not exceed. */
+  /** The median and the 90th percentile of the time from the opening to the crossing, in milliseconds. */
   readonly halfAfterMs: number | undefined;
   readonly mostAfterMs: number | undefined;
 };
@@ -23,18 +23,18 @@ export type Crossings = {
 export class FirstCrossings {
   readonly #first = new Map<string, Breach>();
 
-  take(breach: Breach): void {
+  add(breach: Breach): void {
     if (!crossingKinds.has(breach.kind)) return;
     const known = this.#first.get(breach.caseId);
     if (known === undefined || breach.dueMs < known.dueMs) this.#first.set(breach.caseId, breach);
   }
 
-  /** The breach by which each case would have crossed. */
+  /** Returns the breach by which each case would have crossed. */
   all(): Iterable<Breach> {
     return this.#first.values();
   }
 
-  /** Counts them, by what the log says of each case at that instant. */
+  /** Counts the crossings. The log gives the holder and the opening of each case. */
   count(cases: ReadonlyMap<string, readonly LogRow[]>): Crossings {
     const clocks = new Map<string, number>();
     const holders = new Map<string, number>();
@@ -70,7 +70,7 @@ export class FirstCrossings {
 }
 
 function holderAt(history: readonly LogRow[], at: number): string {
-  return history.findLast(({ time }) => time <= at)?.holder ?? "nobody named";
+  return history.findLast(({ time }) => time <= at)?.holder ?? "no holder named";
 }
 
 function descending(counts: ReadonlyMap<string, number>): Count[] {

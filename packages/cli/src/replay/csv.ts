@@ -2,9 +2,9 @@ import { pipeline } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 
 /**
- * Splits CSV text (RFC 4180: quotes, doubled quotes, line ends within quotes) into rows, as the chunks of a stream arrive.
- * Rows may differ in length, and empty lines are no rows. A quote in the middle of a field belongs to it. Throws where the
- * text ends within a quoted field.
+ * Splits CSV text (RFC 4180: quotes, doubled quotes, newlines within quotes) into rows, as the chunks of a stream arrive. Rows may
+ * differ in length. Empty rows are skipped. A quote in the middle of a field belongs to the field. It throws if the text ends
+ * within a quoted field.
  */
 export async function* parseCsv(chunks: AsyncIterable<string>): AsyncIterable<string[]> {
   const parser = parse({
@@ -15,15 +15,15 @@ export async function* parseCsv(chunks: AsyncIterable<string>): AsyncIterable<st
   });
   try {
     // The loop throws each error of the pipeline, so its callback has nothing to do.
-    for await (const row of pipeline(withLastLineEnd(chunks), parser, () => {})) yield row as string[];
+    for await (const row of pipeline(withLastNewline(chunks), parser, () => {})) yield row as string[];
   } catch (cause) {
     if (!(cause instanceof CsvError && cause.code === "CSV_QUOTE_NOT_CLOSED")) throw cause;
     throw new Error("the file ends within a quoted field", { cause });
   }
 }
 
-/** The last line may lack its end, or the second half of it. */
-async function* withLastLineEnd(chunks: AsyncIterable<string>): AsyncIterable<string> {
+/** Adds a newline, because the last row may lack its newline or half of it. */
+async function* withLastNewline(chunks: AsyncIterable<string>): AsyncIterable<string> {
   yield* chunks;
   yield "\n";
 }

@@ -2,21 +2,22 @@ import type { CaseStatus } from "@crossline/contracts";
 import type { LogRow } from "./log-row.ts";
 import type { ObservedLine } from "./observed-line.ts";
 
-/** What must fire: the case, the clock and the instant (ms) at which it was due, in one word each. */
+/** The rows and firings that the replay of a file must produce. A key of a firing has the case and the due instant (ms). */
 export type ExpectedCounts = {
   readonly rows: number;
   readonly rowsOfCase: ReadonlyMap<string, number>;
-  /** Per clock, the keys of its firings. */
+  /** The keys of the firings by clock. */
   readonly firings: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Clocks of which the file alone does not say when they fire. */
+  /** Clocks whose firings do not follow from the file alone. */
   readonly unchecked: ReadonlySet<string>;
 };
 
-const holdersTurn: ReadonlySet<CaseStatus> = new Set(["acknowledged", "inProgress", "held", "reopened"]);
+const holderMustAct: ReadonlySet<CaseStatus> = new Set(["acknowledged", "inProgress", "held", "reopened"]);
 
 /**
- * Works out from the file alone which idle clocks must fire: each stretch between two rows of a case, begun while it
- * was the holder's turn, that is longer than the clock. Deliberately shares nothing with `packages/domain`: it is what that is held against.
+ * Calculates the firings of idle clocks from the file alone. A clock fires in each interval between two rows of a case that is
+ * longer than the clock, if the holder must act then. The replay compares the domain's firings with these. Therefore this code
+ * shares nothing with `packages/domain`.
  */
 export function expectFirings(
   cases: ReadonlyMap<string, readonly LogRow[]>,
@@ -29,8 +30,8 @@ export function expectFirings(
     rows += history.length;
     rowsOfCase.set(caseId, history.length);
     for (const [index, row] of history.entries()) {
-      if (!holdersTurn.has(row.status)) continue;
-      const end = history[index + 1]?.time ?? Infinity; // The end mark lies beyond every clock.
+      if (!holderMustAct.has(row.status)) continue;
+      const end = history[index + 1]?.time ?? Infinity; // The end mark is later than every clock.
       for (const { name, ms } of idles) {
         if (end - row.time > ms) firings.get(name)?.add(firingKey(caseId, row.time + ms));
       }
@@ -39,12 +40,12 @@ export function expectFirings(
   return { rows, rowsOfCase, firings, unchecked: new Set(unchecked) };
 }
 
-/** How many firings the file asks for. */
+/** Returns the number of expected firings. */
 export function firingsIn({ firings }: ExpectedCounts): number {
   return [...firings.values()].reduce((all, { size }) => all + size, 0);
 }
 
-/** One firing of one clock: the case by the desk's own number, and when it was due. */
+/** Returns the key of a firing of one clock: the desk's own number of the case, and the due instant. */
 export function firingKey(caseId: string, dueMs: number): string {
   return `${caseId} ${dueMs}`;
 }

@@ -9,7 +9,7 @@ import { removeAllImports, removeImport, removeKey, replayParty } from "./remove
 
 type Place = Pick<Platform, "url" | "settings" | "isDisposable">;
 
-/** What a run imports with: a key, an import timeline, and the line that belongs to it. */
+/** The key, the import timeline and the line of one run. */
 export type ImportRun = {
   readonly client: Client;
   readonly key: string;
@@ -18,8 +18,8 @@ export type ImportRun = {
 };
 
 /**
- * Makes what a run needs, and removes it when the work has ended, failed or was interrupted. What a run left that was killed is
- * removed before. Nothing is removed where the whole database goes with the run.
+ * Creates the key, timeline and line of a run, and removes them when the work has ended, failed or was interrupted. Before that it
+ * removes the remains of killed runs. If the run has its own database, it removes nothing.
  */
 export async function withImportRun<Result>(
   place: Place,
@@ -27,18 +27,18 @@ export async function withImportRun<Result>(
   work: (desk: ImportRun) => Promise<Result>,
   signal?: AbortSignal,
 ): Promise<Result> {
-  const leaves = place.isDisposable !== true;
+  const isKept = place.isDisposable !== true;
   await using ends = new AsyncDisposableStack();
   const { release } = await takeLease(place.settings.databaseUrls.intake, async () => {
-    if (leaves) await removeAllImports(place);
+    if (isKept) await removeAllImports(place);
   });
   ends.defer(release);
   const operator = createClient(place.url, place.settings.operatorKey);
   const { key, keyId } = await makeKey(operator);
-  if (leaves) ends.defer(() => removeKey(operator, keyId));
+  if (isKept) ends.defer(() => removeKey(operator, keyId));
   const client = createClient(place.url, key);
   const { id: timeline } = await client.post<{ id: string }>("/v1/timelines", { kind: "import" });
-  if (leaves) ends.defer(() => removeImport(place, timeline));
+  if (isKept) ends.defer(() => removeImport(place, timeline));
   await publishLine(client, line, timeline);
   return await unlessAborted(work({ client, key, timeline, line: importName(timeline) }), signal);
 }
@@ -55,7 +55,7 @@ async function makeKey(operator: Client): Promise<{ readonly key: string; readon
 async function publishLine(client: Client, line: ObservedLine, timeline: string): Promise<void> {
   const { document, calendars } = renameForImport(line, timeline);
   try {
-    // A key that was made a moment ago may not be known to routing yet.
+    // Routing may not have applied the new key yet.
     for (const calendar of calendars) await retryWhileRefused(() => client.post("/v1/calendars", calendar));
     await retryWhileRefused(() => client.post("/v1/lines", document));
   } catch (error) {
@@ -66,7 +66,7 @@ async function publishLine(client: Client, line: ObservedLine, timeline: string)
 
 async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   if (signal === undefined) return work;
-  work.catch(() => {}); // Where the abort comes first, the work may fail later: Node must not end the process for that.
+  work.catch(() => {}); // After an abort the work can fail later, and Node must not end the process for that.
   const aborted = Promise.withResolvers<never>();
   const onAbort = (): void => aborted.reject(new CommandFault("The replay was interrupted."));
   if (signal.aborted) onAbort();

@@ -2,7 +2,7 @@ import { importRow } from "@crossline/contracts";
 import { LogFault } from "./log-fault.ts";
 import type { LogRow, MappedRow } from "./log-row.ts";
 
-/** A row as `POST /v1/timelines/{id}/import` takes it. */
+/** Returns a row in the form of `POST /v1/timelines/{id}/import`. */
 export function importedForm({ caseId, time, status, person, fields }: LogRow, row: number): object {
   return {
     row,
@@ -15,11 +15,11 @@ export function importedForm({ caseId, time, status, person, fields }: LogRow, r
 }
 
 /**
- * The row with its identifiers as the import spells them, so that what must come out is counted by the same ones. Refuses, before
- * anything is sent, a row that the import would refuse in the middle.
+ * Returns the row with its ids in the spelling of the import, so that the expected and the observed counts use the same ids. Before
+ * the first row is sent, it throws a LogFault for a row that the import would refuse.
  */
 export function checkRow(row: MappedRow, place: string): MappedRow {
-  const status = row.status === "unchanged" ? "acknowledged" : row.status; // Which one it is follows from the rows before.
+  const status = row.status === "unchanged" ? "acknowledged" : row.status; // The rows before it decide the real state.
   const read = importRow.safeParse(importedForm({ ...row, status }, 1));
   if (read.success) {
     const { carrierCaseId: caseId, person } = read.data;

@@ -6,35 +6,38 @@ const lockName = "crossline.replay";
 const againMs = 100;
 const patienceMs = 60_000;
 
+/** The sign that a replay of this installation runs. */
 export type Lease = { readonly release: () => Promise<void> };
 
 /**
- * Says, for as long as it is held, that a replay of this installation is alive; a replay that was killed holds none. `alone` runs
- * first where no other replay is alive, and keeps others from beginning.
+ * Takes a lease, which shows until `release` that a replay of this installation runs. A killed replay has no lease. If no other
+ * replay runs, `alone` runs first, and no other replay can begin during it. If another replay runs and `isNeeded` is set, it
+ * throws a CommandFault.
  */
 export async function takeLease(url: string, alone: () => Promise<void>, isNeeded = false): Promise<Lease> {
   const database = connect({ url, schema: "public", applicationName: "crossline-replay", onError: () => {} });
-  const taken = Promise.withResolvers<void>();
+  const leased = Promise.withResolvers<void>();
   const ending = Promise.withResolvers<void>();
   const session = database.session(async (tx) => {
     if (await lock(tx, "pg_try_advisory_lock")) await alone();
-    else if (isNeeded) throw new CommandFault("A replay is running here: wait until it has ended, or stop it.");
+    else if (isNeeded) throw new CommandFault("A replay is running: wait for its end, or stop it.");
     for (const deadline = performance.now() + patienceMs; !(await lock(tx, "pg_try_advisory_lock_shared"));) {
-      if (performance.now() > deadline) throw new CommandFault("Another replay has been cleaning up for a minute.");
+      if (performance.now() > deadline)
+        throw new CommandFault("Another replay has been removing old data for a minute: try again later.");
       await delay(againMs);
     }
     await lock(tx, "pg_advisory_unlock");
-    taken.resolve();
+    leased.resolve();
     await ending.promise;
   });
-  session.catch((cause: unknown) => taken.reject(cause));
+  session.catch((cause: unknown) => leased.reject(cause));
   const release = async (): Promise<void> => {
     ending.resolve();
-    await session.catch(() => {}); // The connection may be gone, and the lock with it.
+    await session.catch(() => {}); // If the connection has failed, the lock is released too.
     await database.close();
   };
   try {
-    await taken.promise;
+    await leased.promise;
     return { release };
   } catch (cause) {
     await release();

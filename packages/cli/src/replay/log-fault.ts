@@ -1,6 +1,6 @@
 import { CommandFault } from "../fault.ts";
 
-/** A log file that cannot be used, and why, in one sentence. */
+/** A fault of a log file. Its message is one sentence with the reason. */
 export class LogFault extends CommandFault {
   override readonly name = "LogFault";
 }

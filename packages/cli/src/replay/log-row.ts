@@ -1,17 +1,17 @@
 import type { CaseStatus } from "@crossline/contracts";
 import type { RowStatus } from "./mapping.ts";
 
-/** One row of a recorded history: what a person of the case's holder did, and the state that they left it in. */
+/** One row of a recorded history: an act of a person of the case's holder, and the state of the case after it. */
 export type LogRow = {
   readonly caseId: string;
   readonly time: number;
   readonly order: number;
   readonly status: CaseStatus;
   readonly person?: string;
-  /** Who had the case then, where the log says it: a group or a desk. */
+  /** The holder at that time, if the log names it: a group or a desk. */
   readonly holder?: string;
   readonly fields: Readonly<Record<string, string>>;
 };
 
-/** A row before its history is known: it may leave its case in the state that the row before it left. */
+/** A row before its history is known. With `unchanged` its case keeps the state of the row before it. */
 export type MappedRow = Omit<LogRow, "status"> & { readonly status: RowStatus };

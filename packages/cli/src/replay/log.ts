@@ -10,15 +10,15 @@ import { statusNamed } from "./xes-status.ts";
 import { readXes } from "./xes.ts";
 
 export type LogOptions = {
-  /** Without one the standard attributes of XES are read, or the columns of UCI 498. */
+  /** The default reads the standard attributes of XES, or the columns of UCI 498. */
   readonly mapping?: Mapping | undefined;
-  /** Which file of a zip. */
+  /** The file to read in a zip. */
   readonly entry?: string | undefined;
-  /** Hears, a sentence each, what the log does not say itself. */
+  /** Gets a sentence for each assumption about the log. */
   readonly note?: (text: string) => void;
 };
 
-/** Reads a log (XES or CSV, packed or not) into rows by case, each in the order in which they happened. */
+/** Reads a log (XES or CSV, compressed or not) into rows by case, in the order of their times. */
 export async function readLog(
   file: string,
   { mapping, entry, note = () => {} }: LogOptions = {},
@@ -30,19 +30,19 @@ export async function readLog(
   const rows = isXes ? readXes(text, file, reading) : readCsv(text, file, reading);
   const cases = new Map<string, MappedRow[]>();
   for await (const row of rows) {
-    const known = cases.get(row.caseId);
-    if (known === undefined) cases.set(row.caseId, [row]);
-    else known.push(row);
+    const history = cases.get(row.caseId);
+    if (history === undefined) cases.set(row.caseId, [row]);
+    else history.push(row);
   }
   reading.states.refuse(file);
   if (cases.size === 0) throw new LogFault(`${file} has no ${isXes ? "events" : "rows"}`);
   reading.states.notes().forEach(note);
-  return settle(cases, note);
+  return sortRows(cases, note);
 }
 
-/** Puts the rows in order; one that leaves its case unchanged gets the state of the row before it. */
-function settle(cases: ReadonlyMap<string, MappedRow[]>, note: (text: string) => void): Map<string, LogRow[]> {
-  const settled = new Map<string, LogRow[]>();
+/** Sorts the rows. A row that leaves its case unchanged gets the state of the row before it. */
+function sortRows(cases: ReadonlyMap<string, MappedRow[]>, note: (text: string) => void): Map<string, LogRow[]> {
+  const sorted = new Map<string, LogRow[]>();
   let begun = 0;
   for (const [caseId, rows] of cases) {
     rows.sort((a, b) => a.time - b.time || a.order - b.order);
@@ -52,13 +52,13 @@ function settle(cases: ReadonlyMap<string, MappedRow[]>, note: (text: string) =>
       before = row.status === "unchanged" ? before : row.status;
       return { ...row, status: before };
     });
-    settled.set(caseId, history);
+    sorted.set(caseId, history);
   }
   if (begun > 0) {
     const which = begun === 1 ? "1 case begins" : `${begun} cases begin`;
-    note(`${which} with a row that leaves its state unchanged; it was read as acknowledged.`);
+    note(`${which} with a row that leaves its state unchanged. This state was read as acknowledged.`);
   }
-  return settled;
+  return sorted;
 }
 
 async function* readCsv(text: AsyncIterable<string>, file: string, reading: Reading): AsyncIterable<MappedRow> {
@@ -82,17 +82,17 @@ async function* readCsv(text: AsyncIterable<string>, file: string, reading: Read
 function checkHeader(header: string[], mapping: Mapping, file: string): string[] {
   const { order, person, holder } = mapping;
   const optional = [order, person, holder].filter((name) => name !== undefined);
-  const wanted = [mapping.case, mapping.time, mapping.status, ...optional, ...mapping.fields];
-  const absent = wanted.filter((name) => !header.includes(name));
+  const columns = [mapping.case, mapping.time, mapping.status, ...optional, ...mapping.fields];
+  const absent = columns.filter((name) => !header.includes(name));
   if (absent.length === 0) return header;
   throw new LogFault(
-    `${file} is another kind of log: it has no column ${absent.map((name) => `"${name}"`).join(", ")}. Describe its columns in a file and pass it with --mapping FILE.`,
+    `${file} has another form: it has no column ${absent.map((name) => `"${name}"`).join(", ")}. Describe its columns in a mapping file and pass it with --mapping FILE.`,
   );
 }
 
 function readRow(cells: readonly string[], header: readonly string[], reading: Reading, place: string) {
   if (cells.length !== header.length) {
-    throw new LogFault(`${place}: ${cells.length} fields where the header has ${header.length}`);
+    throw new LogFault(`${place}: it has ${cells.length} fields, and the header has ${header.length}`);
   }
   const builtIn = (word: string) => ({ named: statusNamed(word) });
   return mapRow((name) => cells[header.indexOf(name)], reading, place, { builtIn });

@@ -4,45 +4,50 @@ import type { MappedRow } from "./log-row.ts";
 import { type Mapping, parseTime } from "./mapping.ts";
 import type { BuiltInReading, States } from "./states.ts";
 
-/** How the rows of a log are read. */
+/** The mapping of a log, and the states read so far. */
 export type Reading = { readonly mapping: Mapping; readonly states: States };
 
-/** What a format reads in its own way. */
+/** The parts of a row that the format of the log reads itself. */
 type FormatReading = {
   readonly caseId?: string | undefined;
   readonly order?: number;
-  /** What the built-in tables make of the state's word. */
+  /** Returns the reading of the state's word by the built-in tables. */
   readonly builtIn: (word: string) => BuiltInReading;
 };
 
-/** Makes a row of the columns that a mapping names; `cell` answers one's text. A fault names the place. Undefined where the state is unknown. */
+/**
+ * Returns a row from the columns that a mapping names. `cell` returns the text of a column. It returns undefined if the state is
+ * unknown, and throws a LogFault with the place of any other fault.
+ */
 export function mapRow(
   cell: (name: string) => string | undefined,
   { mapping, states }: Reading,
   place: string,
   own: FormatReading,
 ): MappedRow | undefined {
-  const must = (name: string): string => {
+  const requiredCell = (name: string): string => {
     const value = cell(name);
-    if (value === undefined) throw new LogFault(`${place}: there is no ${name}`);
+    if (value === undefined) throw new LogFault(`${place}: ${name} is missing`);
     return value;
   };
-  const known = (name: string | undefined): string | undefined => {
+  const optionalCell = (name: string | undefined): string | undefined => {
     const value = name === undefined ? undefined : cell(name);
     return value === undefined || value === mapping.missing || value.trim() === "" ? undefined : value;
   };
-  const caseId = own.caseId ?? known(mapping.case);
-  if (caseId === undefined) throw new LogFault(`${place}: there is no case in ${mapping.case}`);
-  const time = parseTime(must(mapping.time), mapping.timeFormat);
+  const caseId = own.caseId ?? optionalCell(mapping.case);
+  if (caseId === undefined) throw new LogFault(`${place}: ${mapping.case} names no case`);
+  const time = parseTime(requiredCell(mapping.time), mapping.timeFormat);
   if (time === undefined)
-    throw new LogFault(`${place}: "${must(mapping.time)}" is no time of the form ${formOf[mapping.timeFormat]}`);
-  const order = mapping.order === undefined ? (own.order ?? 0) : Number(must(mapping.order));
+    throw new LogFault(
+      `${place}: "${requiredCell(mapping.time)}" is not a time of the form ${formOf[mapping.timeFormat]}`,
+    );
+  const order = mapping.order === undefined ? (own.order ?? 0) : Number(requiredCell(mapping.order));
   if (Number.isNaN(order))
-    throw new LogFault(`${place}: "${must(mapping.order ?? "")}" in ${mapping.order} is no number`);
-  const word = must(mapping.status);
+    throw new LogFault(`${place}: "${requiredCell(mapping.order ?? "")}" in ${mapping.order} is not a number`);
+  const word = requiredCell(mapping.status);
   const status = states.read(word, place, own.builtIn(word));
   if (status === undefined) return undefined;
-  const [person, holder] = [known(mapping.person), known(mapping.holder)];
+  const [person, holder] = [optionalCell(mapping.person), optionalCell(mapping.holder)];
   const fields = Object.fromEntries(
     mapping.fields
       .map((name) => [name, cell(name)] as const)

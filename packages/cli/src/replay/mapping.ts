@@ -3,32 +3,32 @@ import { z } from "zod";
 
 const column = z.string().min(1);
 
-/** A state of a case, or `unchanged`: the row leaves its case in the state that it had. */
+/** A state of a case, or `unchanged` if the row leaves the state as it was. */
 const rowStatus = z.union([caseStatus, z.literal("unchanged")]);
 
 export type RowStatus = z.infer<typeof rowStatus>;
 
 /**
- * How another desk's log is read: which column holds what, and what its words mean. Rows of one case need not lie
- * together or in order: within a case they are ordered by `time`, then by `order`.
+ * The mapping of another desk's log: the columns and the meanings of their words. The rows of one case need no order and need not
+ * be adjacent. Within a case they are sorted by `time`, then by `order`.
  */
 const mappingSchema = z.strictObject({
   description: z.string().optional(),
   /** The desk's own number of the case. */
   case: column,
-  time: column.describe("When the row happened"),
+  time: column.describe("The time of the row"),
   timeFormat: z
     .enum(["D/M/YYYY H:M", "ISO 8601"])
     .describe("`D/M/YYYY H:M` has no padding, seconds or zone and is read as UTC"),
   order: column.optional().describe("A number that orders rows of the same time"),
   status: column,
-  /** What the desk's states are called here, before the built-in table; `otherStatus` takes what neither knows. */
+  /** The meaning of the desk's states. It applies before the built-in table. `otherStatus` applies to states that neither has. */
   statuses: z.record(z.string(), rowStatus),
   otherStatus: rowStatus.optional(),
-  person: column.optional().describe("Who did it, by a name that is nobody's own"),
-  holder: column.optional().describe("Who had the case then: a group or a desk; crossings are counted by it"),
-  missing: z.string().default("").describe("How an empty field is written"),
-  /** Columns that go along with each row. None may hold what only became known later. */
+  person: column.optional().describe("The person, by a name that no other person has"),
+  holder: column.optional().describe("The holder at that time: a group or a desk; the report counts crossings by it"),
+  missing: z.string().default("").describe("The text of an empty field"),
+  /** Further columns of each row. None may contain a value that became known only later. */
   fields: z.array(column).default([]),
 });
 
@@ -51,11 +51,11 @@ export const incidentEventLog: Mapping = {
     "Awaiting Evidence": "pending",
     Resolved: "resolved",
     Closed: "closed",
-    "-100": "pending", // Five rows of an unknown state: nobody's turn.
+    "-100": "pending", // Five rows have this unknown state. No company must act in it.
   },
   holder: "assignment_group",
   missing: "?",
-  // resolved_at, closed_at, closed_code and resolved_by hold their final value on every row: a replay must not show them early.
+  // resolved_at, closed_at, closed_code and resolved_by have their final value in every row. A replay must not show them early.
   fields: [
     "sys_mod_count",
     "assignment_group",
@@ -67,7 +67,7 @@ export const incidentEventLog: Mapping = {
   ],
 };
 
-/** The standard attributes of XES (IEEE 1849). The state is read by `xes-status.ts` from two of them. */
+/** The standard attributes of XES (IEEE 1849). `xes-status.ts` reads the state from two of them. */
 export const standardXes: Mapping = {
   description: "XES with the extensions concept, time, lifecycle and org",
   case: "concept:name",
@@ -81,21 +81,21 @@ export const standardXes: Mapping = {
   fields: ["concept:name", "lifecycle:transition", "org:group"],
 };
 
-/** Reads a mapping file; the error says in one sentence what is wrong with it. */
+/** Reads a mapping file. It throws an Error with the fault in one sentence. */
 export function parseMapping(text: string, name: string): Mapping {
-  let written: unknown;
+  let value: unknown;
   try {
-    written = JSON.parse(text);
+    value = JSON.parse(text);
   } catch (cause) {
     throw new Error(`the mapping ${name} is not JSON`, { cause });
   }
-  const read = mappingSchema.safeParse(written);
+  const read = mappingSchema.safeParse(value);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   throw new Error(`the mapping ${name} has a fault at /${issue?.path.join("/") ?? ""}: ${issue?.message ?? ""}`);
 }
 
-/** Reads a time as the mapping says, into milliseconds; undefined where it is none. */
+/** Reads a time in the format of the mapping, in milliseconds. It returns undefined for another text. */
 export function parseTime(text: string, format: Mapping["timeFormat"]): number | undefined {
   if (format === "ISO 8601") {
     try {
@@ -104,9 +104,9 @@ export function parseTime(text: string, format: Mapping["timeFormat"]): number |
       return undefined;
     }
   }
-  const found = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2})$/.exec(text);
-  if (found === null) return undefined;
-  const [day, month, year, hour, minute] = found.slice(1).map(Number) as [number, number, number, number, number];
+  const match = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2})$/.exec(text);
+  if (match === null) return undefined;
+  const [day, month, year, hour, minute] = match.slice(1).map(Number) as [number, number, number, number, number];
   const time = Date.UTC(year, month - 1, day, hour, minute);
   const read = new Date(time);
   const isReal = read.getUTCDate() === day && read.getUTCMonth() === month - 1 && hour < 24 && minute < 60;

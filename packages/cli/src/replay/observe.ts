@@ -1,7 +1,7 @@
 import { topics } from "@crossline/contracts";
 import { Kafka, logLevel } from "kafkajs";
 
-/** A record of a topic as an outsider sees it. */
+/** A record of a topic as an external consumer reads it. */
 export type SeenRecord = {
   readonly topic: string;
   readonly key: string;
@@ -13,7 +13,7 @@ export type Observer = { readonly stop: () => Promise<void> };
 
 const watched = [topics.case, topics.clock];
 
-/** Reads the case and clock topics from their present ends on, as a plain Kafka client that shares nothing with the services. */
+/** Reads the case and clock topics from their current ends. It is a plain Kafka client that shares nothing with the services. */
 export async function observeKafka(
   brokers: readonly string[],
   onRecord: (record: SeenRecord) => void,

@@ -13,33 +13,33 @@ import { type ClockRule, compileLine } from "@crossline/domain";
 import { CommandFault } from "../fault.ts";
 import { notesOn } from "./line-notes.ts";
 
-/** An idle clock, as given on the command line. */
+/** An idle clock of the command line. */
 export type IdleClock = { readonly name: string; readonly ms: number };
 
-/** The breach of one of these makes a case cross, where its line crosses. */
+/** The clock kinds whose breach makes a case cross under a crossing line. */
 export const crossingKinds: ReadonlySet<ClockKind> = new Set(["stall.busy", "stall.idle", "handling.limit"]);
 
 const dayMs = 86_400_000;
 
-/** A line as a replay runs it: what it would have measured, while nothing crosses and nobody is told. */
+/** The observing copy of a line. It measures like the line, but no case crosses and no person is paged. */
 export type ObservedLine = {
-  /** As it is called where it was written. */
+  /** The name of the original line. */
   readonly title: string;
-  /** To be published by the name that `renameForImport` gives it. */
+  /** The document. `renameForImport` gives it the name under which it is published. */
   readonly document: LineDocument;
-  /** To be published before it. */
+  /** The calendars, which must be published before the line. */
   readonly calendars: readonly CalendarDocument[];
-  /** How far behind the last row every clock has fired. */
+  /** The time after the last row by which every clock has fired. */
   readonly beyondMs: DurationMs;
-  /** Those of its clocks whose firings follow from the file alone. */
+  /** The clocks whose firings follow from the file alone. */
   readonly idles: readonly IdleClock[];
-  /** The names of the others. */
+  /** The names of the other clocks. */
   readonly unchecked: readonly string[];
-  /** What the copy leaves out or adds, a sentence each. */
+  /** A sentence for each part that the copy omits or adds. */
   readonly notes: readonly string[];
 };
 
-/** A line of idle clocks alone. */
+/** Returns a line that has only idle clocks. */
 export function idleLine(idles: readonly IdleClock[]): ObservedLine {
   const clocks = idles.map(({ name, ms }) => ({
     kind: "stall.idle" as const,
@@ -50,14 +50,14 @@ export function idleLine(idles: readonly IdleClock[]): ObservedLine {
   return observeLine({ line: "idle", mode: "observe", calendar: "24x7", clocks, crossing: [], lastResort: [] });
 }
 
-/** A need-by and a promise are nothing that a log tells of. */
+/** Returns false for `need-by` and `promise`, because a log contains neither. */
 function isMeasured({ kind }: LineClock): boolean {
   return kind !== "need-by" && kind !== "promise";
 }
 
 /**
- * The observing copy of a line: its clocks and hours, with the idle clock that a line that crosses has even unnamed. Calendars
- * are given by the names that the line has for them; here all are the desk's own.
+ * Returns the observing copy of a line. It has the line's clocks and open hours, and the idle clock that a crossing line has even
+ * if it does not name it. `given` has the calendars by their names in the line. In the copy all calendars belong to the carrier.
  */
 export function observeLine(
   document: LineDocument,
@@ -71,13 +71,13 @@ export function observeLine(
   );
   const named = new Set([calendar, ...clocks.map((clock) => clock.calendar ?? calendar)].flat());
   const calendars = Object.entries(given)
-    .map(([name, written]) => ({ ...written, calendar: nameOf(name) }))
+    .map(([name, source]) => ({ ...source, calendar: nameOf(name) }))
     .filter((one) => named.delete(one.calendar));
   named.delete("24x7");
   if (named.size > 0) {
     const which = [...named].join(", ").replaceAll("--", "/");
     throw new CommandFault(
-      `It counts in hours that are not known here: ${which}. Pass each with --calendar NAME=FILE.`,
+      `The line counts in calendars that are not given: ${which}. Pass each with --calendar NAME=FILE.`,
     );
   }
   const plain = clocks.filter((clock) => isPlainIdle(clock, calendar));
@@ -97,7 +97,7 @@ export function observeLine(
   };
 }
 
-/** A line and its calendars by the names that belong to an import, so that they are removed with it. */
+/** Returns a line and its calendars with names that belong to an import. The removal of the import also removes them. */
 export function renameForImport(
   { document, calendars }: Pick<ObservedLine, "document" | "calendars">,
   timeline: string,
@@ -123,8 +123,8 @@ function impliedClocks({ line: name, mode, clocks }: LineDocument): LineClock[] 
   const bare = clocks.map(({ kind, name: named, target, warnAt }) => ({ kind, name: named, target, warnAt }));
   const document: LineDocument = { line: name, mode, calendar: "24x7", clocks: bare, crossing: [], lastResort: [] };
   const compiled = compileLine({ carrier: "replayed", name, version: 1 }, document).clocks;
-  const written = new Set(clocks.map((clock) => clock.name ?? clock.kind));
-  return compiled.filter((rule) => !written.has(rule.name) && crossingKinds.has(rule.kind)).map(writeClock);
+  const named = new Set(clocks.map((clock) => clock.name ?? clock.kind));
+  return compiled.filter((rule) => !named.has(rule.name) && crossingKinds.has(rule.kind)).map(writeClock);
 }
 
 function writeClock({ name, kind, target, thresholds }: ClockRule): LineClock {
@@ -137,19 +137,19 @@ function writeClock({ name, kind, target, thresholds }: ClockRule): LineClock {
   };
 }
 
-/** Around the clock that is the longest target; where somebody sleeps it takes longer, with a holiday fortnight. */
+/** Returns the time after which every clock has fired. Open hours around the clock need the longest target, others six times that and two weeks of holidays. */
 function markDelayMs(clocks: readonly LineClock[], isAroundTheClock: boolean): DurationMs {
   const targets = clocks.flatMap(({ target }) => (typeof target === "string" ? [target] : Object.values(target ?? {})));
   const longestMs = Math.max(...targets.map((text) => (text === undefined ? 0 : parseDuration(text))));
   return 60_000 + (isAroundTheClock ? longestMs : longestMs * 6 + 14 * dayMs);
 }
 
-/** Counts every minute of the holder's turn: no hours, no rests. */
+/** Returns whether the clock counts every minute in which the holder must act, without open hours or pauses. */
 function isPlainIdle({ kind, calendar, pausedWhile }: LineClock, ofLine: Hours): boolean {
   return kind === "stall.idle" && (calendar ?? ofLine) === "24x7" && (pausedWhile ?? []).length === 0;
 }
 
-/** An imported case is a minor one. */
+/** Returns the idle clock with its target for minor cases, because every imported case is minor. */
 function idleOf({ name, kind, target }: LineClock): IdleClock {
   const text = typeof target === "object" ? (target.minor ?? target.else) : target;
   return { name: name ?? kind, ms: parseDuration(text ?? "PT0S") };

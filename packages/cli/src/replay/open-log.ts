@@ -5,7 +5,10 @@ import { createGunzip } from "node:zlib";
 import yauzl from "yauzl";
 import { LogFault } from "./log-fault.ts";
 
-/** The text of a log as it is read from the disk: a file, one that gzip has packed, or the one .csv (or the named one) of a zip. */
+/**
+ * Yields the text of a log as it is read from the disk. The log is a plain file, a gzip file, or a .csv in a zip: the only one or
+ * the named one. It throws a LogFault for a file that cannot be read.
+ */
 export async function* readText(file: string, entry?: string): AsyncIterable<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const decode = (bytes?: Buffer): string => {
@@ -34,9 +37,9 @@ async function openLog(file: string, entry: string | undefined): Promise<Readabl
     throw new LogFault(`cannot read ${file}: ${(cause as Error).message}`, { cause });
   }
   if (head.toString("latin1") === "PK\u0003\u0004") return unzip(file, entry);
-  if (entry !== undefined) throw new LogFault(`${file} is no zip: leave --entry out`);
+  if (entry !== undefined) throw new LogFault(`${file} is not a zip: omit --entry`);
   const bytes = createReadStream(file);
-  // What fails is told by the reading end.
+  // The reader of the stream gets each error, so the callback does nothing.
   return head[0] === 0x1f && head[1] === 0x8b ? pipeline(bytes, createGunzip(), () => {}) : bytes;
 }
 
@@ -58,7 +61,7 @@ async function unzip(file: string, wanted: string | undefined): Promise<Readable
   }
 }
 
-/** A Mac puts a file of its own beside each, whose name is the same. */
+/** Returns whether an entry is a CSV file. macOS adds its own file with the same name for each. */
 function isCsv(name: string): boolean {
   return /\.csv$/i.test(name) && !name.startsWith("__MACOSX/");
 }

@@ -1,4 +1,4 @@
-/** Shows how far a long run is: a bar on a terminal, else a line every few seconds. */
+/** Shows the progress of a long run: a bar on a terminal, else a row every 2 s. */
 export function startProgress(
   total: number,
   seen: () => number,

@@ -5,11 +5,11 @@ import { CommandFault } from "../fault.ts";
 import type { Platform } from "../platform.ts";
 import type { ServiceName, Settings } from "../services.ts";
 
-/** The carrier that every replay imports as. */
+/** The carrier of every replay. */
 export const replayParty = "replayed-desk";
 
-/** The services that keep something of an import. */
-const keepers: readonly ServiceName[] = ["intake", "timer", "routing", "auditor"];
+/** The services that store rows of an import. */
+const servicesWithRows: readonly ServiceName[] = ["intake", "timer", "routing", "auditor"];
 const againMs = 100;
 const patienceMs = 120_000;
 
@@ -17,7 +17,7 @@ type Place = Pick<Platform, "url" | "settings">;
 
 export type RemovalCounts = { readonly imports: number; readonly keys: number };
 
-/** Removes all that replays have left in an installation: their imports with cases and lines, and their keys. */
+/** Removes the data of all replays in an installation: their imports with cases and lines, and their keys. */
 export async function removeAllImports(place: Place): Promise<RemovalCounts> {
   const operator = createClient(place.url, place.settings.operatorKey);
   const imports = await listImports(operator);
@@ -27,7 +27,7 @@ export async function removeAllImports(place: Place): Promise<RemovalCounts> {
   return { imports: imports.length, keys: keyIds.length };
 }
 
-/** Removes one import, and waits until every service has deleted what it had of it. */
+/** Removes one import, and waits until every service has deleted its rows. */
 export async function removeImport({ url, settings }: Place, id: string): Promise<void> {
   const operator = createClient(url, settings.operatorKey);
   await untilDone("removed", async () => {
@@ -35,8 +35,8 @@ export async function removeImport({ url, settings }: Place, id: string): Promis
       await operator.delete(`/v1/timelines/${id}`);
       return true;
     } catch (error) {
-      if (error instanceof ResponseFault && error.status === 404) return true; // An answer that was lost.
-      // The import that was interrupted has not ended yet, or a service is being started again.
+      if (error instanceof ResponseFault && error.status === 404) return true; // The response of an earlier request was lost.
+      // The interrupted import has not ended yet, or a service is restarting.
       if (error instanceof ResponseFault && error.status < 500 && error.status !== 409) throw error;
       return false;
     }
@@ -44,6 +44,7 @@ export async function removeImport({ url, settings }: Place, id: string): Promis
   await untilDone("emptied", () => isEmptied(settings, id));
 }
 
+/** Removes a key of the replay carrier. A key that does not exist is no error. */
 export async function removeKey(operator: Client, keyId: string): Promise<void> {
   try {
     await operator.delete(`/v1/parties/${replayParty}/keys/${keyId}`);
@@ -71,21 +72,21 @@ async function listKeys(operator: Client): Promise<string[]> {
     const page: { items: { party: string; keyIds: string[] }[]; next?: string } = await operator.get(
       `/v1/parties?limit=100${more}`,
     );
-    const found = page.items.find(({ party }) => party === replayParty);
-    if (found !== undefined) return found.keyIds;
+    const item = page.items.find(({ party }) => party === replayParty);
+    if (item !== undefined) return item.keyIds;
     cursor = page.next;
   }
   return [];
 }
 
-/** Read from the tables, since no route reports how far the workers have deleted. */
+/** Reads the tables, because no route reports the progress of the deletion. */
 async function isEmptied({ databaseUrls }: Settings, id: string): Promise<boolean> {
-  for (const schema of keepers) {
+  for (const schema of servicesWithRows) {
     const database = connect({ url: databaseUrls[schema], schema, applicationName: "crossline-replay", poolMax: 1 });
     const text = `-- replay.is-emptied
       select 1 from removed_timeline where timeline = $1 and emptied_at is not null`;
-    const found = await database.query({ text, values: [id] }).finally(() => database.close());
-    if (found.length === 0) return false;
+    const rows = await database.query({ text, values: [id] }).finally(() => database.close());
+    if (rows.length === 0) return false;
   }
   return true;
 }
@@ -94,7 +95,7 @@ async function untilDone(what: string, isDone: () => Promise<boolean>): Promise<
   for (const deadline = performance.now() + patienceMs; !(await isDone()); await delay(againMs)) {
     if (performance.now() > deadline)
       throw new CommandFault(
-        `The import was not ${what} within two minutes; npx -y pnpm crossline replay --remove tries again.`,
+        `The import was not ${what} within two minutes. npx -y pnpm crossline replay --remove retries it.`,
       );
   }
 }

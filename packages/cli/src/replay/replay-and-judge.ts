@@ -6,7 +6,7 @@ import { type ReplayOptions, replayLog } from "./replay.ts";
 import type { Breach, Tally } from "./tally.ts";
 import { type AuditorsVerdict, watchVerdict } from "./verdict.ts";
 
-/** What a replay came to: what was counted from outside, what the auditor makes of it, what would have crossed, and what says little. */
+/** The result of a replay: the independent counts, the auditor's verdict, the crossings, and the separate counts. */
 export type ReplayResult = {
   readonly tally: Tally;
   readonly seconds: number;
@@ -15,7 +15,7 @@ export type ReplayResult = {
   readonly apart: SeparateCounts;
 };
 
-/** Replays a history under any line that observes, and waits for the auditor's word. */
+/** Replays a history under an observing line, and waits for the auditor's verdict. */
 export async function replayAndJudge(
   platform: Pick<Platform, "url" | "settings" | "isDisposable">,
   { cases, line, started, signal }: Pick<ReplayOptions, "cases" | "line" | "started" | "signal">,
@@ -31,17 +31,17 @@ export async function replayAndJudge(
     line,
     onBreach: (breach) => {
       breaches.push(breach);
-      crossings.take(breach);
+      crossings.add(breach);
     },
     ...(started !== undefined && { started }),
     signal,
-    // The log itself gives the number of firings where it can. Elsewhere the auditor's number is compared with the observed one.
+    // If the number of firings follows from the log, the auditor's number is compared with it, else with the observed number.
     judge: async ({ fired }) => {
       verdict = await auditor.verdict(isWhole ? firingsIn(expected) : fired);
     },
-    ...(!isWhole && { isSettled: async (fired) => (await auditor.glance(fired)).agrees }),
+    ...(!isWhole && { isSettled: async (fired) => (await auditor.check(fired)).agrees }),
   });
-  if (verdict === undefined) throw new Error("the auditor was not asked");
+  if (verdict === undefined) throw new Error("the auditor gave no verdict");
   const apart = countSeparately(cases, breaches, crossings.all());
   return { tally, seconds, auditor: verdict, crossings: crossings.count(cases), apart };
 }

@@ -10,29 +10,29 @@ import { sendRows } from "./send.ts";
 import { type Breach, Tally } from "./tally.ts";
 
 const silentMs = 30_000;
-/** Topics overtake each other, and nobody is heard of for a moment: only calm with the auditor's word is an end. */
-const calmMs = 2_000;
+/** Records of several topics arrive in any order, with short silences. A silence ends the replay only if the auditor agrees. */
+const shortSilenceMs = 2_000;
 
 type Place = Pick<Platform, "url" | "settings" | "isDisposable">;
 
 export type ReplayOptions = {
   readonly cases: ReadonlyMap<string, readonly LogRow[]>;
-  /** The line that observes: idle clocks alone, or any line's copy. */
+  /** The observing line: idle clocks alone, or a copy of any line. */
   readonly line: ObservedLine;
   readonly onBreach?: (breach: Breach) => void;
-  /** Called when the rows begin to be sent; what it answers is called when all has come out. */
+  /** Runs before the first row is sent. The function that it returns runs after the last expected record. */
   readonly started?: (seen: { readonly rows: number }) => () => Promise<void>;
-  /** Whether nothing more is to be waited for, where the file alone does not say all that must come out. */
+  /** Returns whether the replay is complete, if the expected records do not follow from the file alone. */
   readonly isSettled?: (fired: number) => Promise<boolean>;
-  /** Called when all has come out, before it is removed. */
+  /** Runs when the replay is complete, before its data is removed. */
   readonly judge?: (tally: Tally) => Promise<void>;
-  /** Ends the run early: what was made for it is removed, and then it rejects. */
+  /** Ends the run early. Its data is removed, and then the run rejects. */
   readonly signal?: AbortSignal | undefined;
 };
 
 /**
- * Sends a recorded history through the running services as an import, and counts what comes out in the broker. `seconds` is
- * from the first row sent to the last record seen. What was made for it is removed at the end.
+ * Sends a recorded history through the running services as an import, and counts the records in the broker. `seconds` is the time
+ * from the first row to the last record. At the end it removes the data of the run.
  */
 export async function replayLog(
   platform: Place,
@@ -63,7 +63,7 @@ async function importLog(
     await endTimeline(client, timeline, lastMs + line.beyondMs);
     await untilComplete(tally, startedAt, isSettled);
     await finished();
-    await delay(500); // What comes twice comes soon after.
+    await delay(500); // A duplicate arrives soon after its original.
     tally.finish();
     return { tally, seconds: (tally.lastSeenMs - startedAt) / 1_000 };
   } finally {
@@ -85,12 +85,12 @@ async function endTimeline(client: Client, timeline: string, markMs: number): Pr
       return;
     } catch (error) {
       if (attempt === 50 || (error instanceof ResponseFault && error.status < 500 && error.status !== 409)) throw error;
-      await delay(300); // The service that would have answered is being started again.
+      await delay(300); // The service is restarting.
     }
   }
 }
 
-/** Waits until everything has come out, or nothing has for half a minute. */
+/** Waits until all expected records have arrived, or none has arrived for half a minute. */
 async function untilComplete(
   tally: Tally,
   started: number,
@@ -99,7 +99,7 @@ async function untilComplete(
   for (;;) {
     if (tally.isComplete) {
       if (isSettled === undefined) return;
-      if (performance.now() - tally.lastSeenMs > calmMs && (await isSettled(tally.fired))) return;
+      if (performance.now() - tally.lastSeenMs > shortSilenceMs && (await isSettled(tally.fired))) return;
     }
     await delay(50);
     if (performance.now() - Math.max(tally.lastSeenMs, started) > silentMs) return;

@@ -1,4 +1,4 @@
-import { printTable, tell } from "../print.ts";
+import { print, printTable } from "../print.ts";
 import type { SeparateCounts } from "./separate-counts.ts";
 import type { Count, Crossings } from "./crossings.ts";
 import type { Tally } from "./tally.ts";
@@ -12,11 +12,11 @@ type ReplayReport = {
   readonly json: boolean;
   readonly crossings?: Crossings;
   readonly apart: SeparateCounts;
-  /** What the log or the line did not say, or what was left out of them, a sentence each. */
+  /** A sentence for each assumption about the log or the line, and for each omitted part. */
   readonly notes: readonly string[];
 };
 
-/** Prints what came out, and as one line of JSON where that is wanted; answers the exit code. */
+/** Prints the counts, with `json` also as one row of JSON. It returns the exit code. */
 export function report({ tally, auditor, seconds, broker, json, crossings, apart, notes }: ReplayReport): number {
   const { cases, rows: events, firings, fired, lost, doubled, redelivered, unexpected } = tally;
   const rounded = Math.round(seconds * 100) / 100;
@@ -40,15 +40,15 @@ export function report({ tally, auditor, seconds, broker, json, crossings, apart
   ]);
   printApart(apart, notes, crossings !== undefined);
   const counts = { cases, events, firings, fired, lost, doubled, redelivered, unexpected, auditor };
-  if (json) tell(JSON.stringify({ ...counts, seconds: rounded, eventsPerSecond, broker, crossings, apart, notes }));
+  if (json) print(JSON.stringify({ ...counts, seconds: rounded, eventsPerSecond, broker, crossings, apart, notes }));
   return lost === 0 && doubled === 0 && unexpected === 0 && auditor.agrees ? 0 : 1;
 }
 
 function printCrossings({ cases, crossed, byClock, byDay, byHolder, halfAfterMs, mostAfterMs }: Crossings): void {
   const share = Math.round((crossed / cases) * 1_000) / 10;
-  tell(`\n${crossed} of ${cases} cases would have crossed (${share} %)`);
+  print(`\n${crossed} of ${cases} cases would have crossed (${share} %)`);
   if (halfAfterMs === undefined || mostAfterMs === undefined) return;
-  tell(`half of them within ${hours(halfAfterMs)} of their first row, nine of ten within ${hours(mostAfterMs)}`);
+  print(`half of them within ${hours(halfAfterMs)} of their first row, nine of ten within ${hours(mostAfterMs)}`);
   printTable([{ of: "first crossed by clock", cases: "cases" }, ...byClock.map(row)]);
   printTable([{ of: "by holder at that time", cases: "cases" }, ...byHolder.map(row)]);
   const clocks = byClock.map(({ of }) => of);
@@ -63,22 +63,22 @@ function printCrossings({ cases, crossed, byClock, byDay, byHolder, halfAfterMs,
 function printApart(
   { rowsAfterClosing, casesAfterClosing, breaches, crossings }: SeparateCounts,
   notes: readonly string[],
-  tellsCrossings: boolean,
+  showsCrossings: boolean,
 ): void {
-  tell("\nKept apart; the counts above contain it:");
+  print("\nThe counts above contain these doubtful parts:");
   printPairs([
-    ["rows that reopen a closed case without saying so", `${rowsAfterClosing}, in ${casesAfterClosing} cases`],
+    ["rows that reopen a closed case without the state reopened", `${rowsAfterClosing}, in ${casesAfterClosing} cases`],
     ["breaches due after such a row", breaches.afterClosing],
     ["breaches due later than the log's last row", breaches.afterLogsEnd],
-    ...(tellsCrossings
+    ...(showsCrossings
       ? [
           ["cases that would first have crossed after such a row", crossings.afterClosing],
           ["cases that would first have crossed later than the log's last row", crossings.afterLogsEnd],
         ]
       : []),
   ]);
-  if (notes.length > 0) tell("\nNot as it was written:");
-  for (const note of notes) tell(`  ${note}`);
+  if (notes.length > 0) print("\nAssumptions and omissions:");
+  for (const note of notes) print(`  ${note}`);
 }
 
 function printPairs(pairs: readonly (readonly (string | number)[])[]): void {

@@ -19,8 +19,8 @@ type Options = {
 };
 
 /**
- * Streams the rows to the import endpoint as one request, as fast as it takes them. When the connection breaks (a service was
- * killed) it asks how far the import got, and goes on from there: the row's number is its idempotency key.
+ * Streams the rows to the import route in one request, as fast as the route accepts them. If the connection breaks (a service was
+ * killed), it reads the number of imported rows and continues after it. The row's number is its idempotency key.
  */
 export async function sendRows({ url, key, client, timeline, line, rows, signal }: Options): Promise<void> {
   let lastProgress = performance.now();
@@ -45,23 +45,23 @@ export async function sendRows({ url, key, client, timeline, line, rows, signal 
       if (response.ok) return;
     } catch (error) {
       if (error instanceof CommandFault || signal?.aborted === true) throw error;
-      // A broken connection says nothing of what was committed: ask.
+      // After a broken connection the number of committed rows is unknown, so it is read below.
     }
     await delay(retryMs);
-    const imported = await askImported(client, timeline);
+    const imported = await readImportedRows(client, timeline);
     if (imported !== undefined && imported > done) {
       done = imported;
       lastProgress = performance.now();
     }
     if (performance.now() - lastProgress > giveUpMs) {
       throw new CommandFault(
-        `The import stands still at row ${done} for a minute; the services' logs in .crossline/logs say why.`,
+        `The import has stopped at row ${done} for a minute. The services' logs in .crossline/logs have the reason.`,
       );
     }
   }
 }
 
-async function askImported(client: Client, timeline: string): Promise<number | undefined> {
+async function readImportedRows(client: Client, timeline: string): Promise<number | undefined> {
   try {
     const { importedRows } = await client.get<{ importedRows: number }>(`/v1/timelines/${timeline}`);
     return importedRows;

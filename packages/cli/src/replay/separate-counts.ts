@@ -2,18 +2,19 @@ import type { CaseStatus } from "@crossline/contracts";
 import type { LogRow } from "./log-row.ts";
 import type { Breach } from "./tally.ts";
 
-/** Breaches, or cases by their first crossing, that say little of how a desk works. None is in both counts. */
+/** Counts of breaches, or of cases by their first crossing, that say little about the work of a desk. No breach is in both counts. */
 type DoubtfulCounts = {
-  /** Due after a row that reopened a closed case and did not say so. */
+  /** Due after a row that reopens a closed case without the state `reopened`. */
   readonly afterClosing: number;
-  /** Due later than the log's last row: the case was merely open when the log was exported. */
+  /** Due later than the log's last row. The case was only open when the log was exported. */
   readonly afterLogsEnd: number;
 };
 
-/** What is kept apart from what was counted. The counts contain it. */
+/** Doubtful parts of the counts, which the report shows separately. The counts contain them. */
 export type SeparateCounts = {
-  /** Rows of a closed case that is in another state by then, though no row said `reopened`, and the cases that have some. */
+  /** The number of rows with another state after the closing of their case, without a row `reopened` in between. */
   readonly rowsAfterClosing: number;
+  /** The number of cases with such rows. */
   readonly casesAfterClosing: number;
   readonly breaches: DoubtfulCounts;
   readonly crossings: DoubtfulCounts;
@@ -21,7 +22,7 @@ export type SeparateCounts = {
 
 const ended: ReadonlySet<CaseStatus> = new Set(["closed", "rejected", "cancelled"]);
 
-/** Counts what a log says little of; `crossings` has the breach by which each case would have crossed. */
+/** Counts doubtful rows, breaches and crossings. `crossings` has the breach by which each case would have crossed. */
 export function countSeparately(
   cases: ReadonlyMap<string, readonly LogRow[]>,
   breaches: Iterable<Breach>,
@@ -32,7 +33,7 @@ export function countSeparately(
   const doubtful = (some: Iterable<Breach>): DoubtfulCounts => {
     let [afterClosing, afterLogsEnd] = [0, 0];
     for (const { caseId, dueMs } of some) {
-      // A row at the very instant comes in time: the clock counted from an earlier one.
+      // A row at exactly the due instant is in time, so the clock counted from an earlier row.
       const from = (cases.get(caseId) ?? []).findLastIndex(({ time }) => time < dueMs);
       if (reopened.get(caseId)?.[from] === true) afterClosing++;
       else if (dueMs > lastMs) afterLogsEnd++;
@@ -48,7 +49,7 @@ export function countSeparately(
   };
 }
 
-/** Row by row: whether the case was closed before and is in another state now, though no row said `reopened`. */
+/** Returns for each row whether the case was closed before it and is in another state now, without a row `reopened`. */
 function reopensSilently(rows: readonly LogRow[]): boolean[] {
   let wasClosed = false;
   return rows.map(({ status }) => {

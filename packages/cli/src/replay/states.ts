@@ -2,13 +2,13 @@ import type { CaseStatus } from "@crossline/contracts";
 import { LogFault } from "./log-fault.ts";
 import type { Mapping, RowStatus } from "./mapping.ts";
 
-/** What the built-in tables say of one row. */
+/** The reading of one row by the built-in tables. */
 export type BuiltInReading = {
-  /** A word of the row is the name of a state. */
+  /** The state, if a word of the row is its name. */
   readonly named: CaseStatus | undefined;
-  /** From the transition alone. */
+  /** The state that follows from the transition alone. */
   readonly guessed?: CaseStatus | undefined;
-  /** The word to be explained where neither is known, if it is another than the state's. */
+  /** The word that the refusal names if neither is known. The default is the state's word. */
   readonly unknown?: string;
 };
 
@@ -17,8 +17,8 @@ type Count = { readonly word: string; readonly status?: RowStatus; readonly plac
 const wordsMax = 20;
 
 /**
- * Reads the words that a log has for its states: first as the mapping says, then by the built-in table, then as the
- * mapping's `otherStatus`, last by the transition alone. Counts what is unknown and what is not certain.
+ * Reads the words of a log for its states. First the mapping applies, then the built-in table, then the mapping's `otherStatus`,
+ * and last the transition alone. It counts the words that are unknown or uncertain.
  */
 export class States {
   readonly #mapping: Mapping;
@@ -30,7 +30,7 @@ export class States {
     this.#mapping = mapping;
   }
 
-  /** The state in which a row leaves its case; undefined where nothing says it, and `refuse` will. */
+  /** Returns the state after a row. It returns undefined for an unknown state, which `refuse` then reports. */
   read(word: string, place: string, { named, guessed, unknown = word }: BuiltInReading): RowStatus | undefined {
     const { statuses, otherStatus } = this.#mapping;
     const known = Object.hasOwn(statuses, word) ? statuses[word] : named;
@@ -41,24 +41,23 @@ export class States {
     return undefined;
   }
 
-  /** Throws one fault for all words that nothing explains. */
+  /** Throws one LogFault for all unknown words. */
   refuse(file: string): void {
     const { size } = this.#unknown;
     if (size === 0) return;
     const words = list(this.#unknown, ({ word, rows, place }) => `"${word}" (${inRows(rows)}, first in ${place})`);
     throw new LogFault(
-      `${file} has ${size === 1 ? "a state" : `${size} states`} that nothing explains: ${words}. Say in a mapping file what each means, and pass it with --mapping FILE.`,
+      `${file} has ${size === 1 ? "an unknown state" : `${size} unknown states`}: ${words}. Name the meaning of each in a mapping file, and pass it with --mapping FILE.`,
     );
   }
 
-  /** What was read and is not certain, a sentence each. */
+  /** Returns a sentence for each kind of uncertain reading. */
   notes(): string[] {
     const read = ({ word, status, rows }: Count): string => `"${word}" as ${status} (${inRows(rows)})`;
     const notes: string[] = [];
-    if (this.#others.size > 0)
-      notes.push(`States that only otherStatus covers were read as it says: ${list(this.#others, read)}.`);
+    if (this.#others.size > 0) notes.push(`Only otherStatus covers these states: ${list(this.#others, read)}.`);
     if (this.#guesses.size > 0)
-      notes.push(`Names that are no state were read by their transition alone: ${list(this.#guesses, read)}.`);
+      notes.push(`These names are no states and were read by their transition alone: ${list(this.#guesses, read)}.`);
     return notes;
   }
 }
@@ -76,7 +75,7 @@ function count<Status extends RowStatus | undefined>(
   return status;
 }
 
-/** The words with the most rows. */
+/** Lists the words with the most rows, and the number of the others. */
 function list(counts: ReadonlyMap<string, Count>, write: (count: Count) => string): string {
   const sorted = [...counts.values()].toSorted((a, b) => b.rows - a.rows);
   const rest = sorted.slice(wordsMax);

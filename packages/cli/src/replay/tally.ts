@@ -2,7 +2,7 @@ import { type ClockKind, topics } from "@crossline/contracts";
 import { type ExpectedCounts, firingKey } from "./expected-counts.ts";
 import type { SeenRecord } from "./observe.ts";
 
-/** A clock's breach, by the desk's own number of the case. */
+/** A breach of a clock. `caseId` is the desk's own number of the case. */
 export type Breach = {
   readonly caseId: string;
   readonly clock: string;
@@ -11,10 +11,11 @@ export type Breach = {
 };
 
 /**
- * Counts what came out, from the records alone, and holds it against what must come out.
+ * Counts the records alone, and compares them with the expected counts.
  *
- * *Lost*: rows without a case record, and firings without a clock record. *Doubled*: one firing under two sequences, or
- * more records of a case than it has rows. *Redelivered*: the same record (topic, key, sequence) seen again.
+ * - *Lost*: rows without a case record, and firings without a clock record.
+ * - *Doubled*: one firing under two sequences, or more records of a case than it has rows.
+ * - *Redelivered*: a second arrival of the same record (topic, key, sequence).
  */
 export class Tally {
   readonly #expected: ExpectedCounts;
@@ -23,27 +24,27 @@ export class Tally {
   readonly #desksNumber = new Map<string, string>();
   readonly #firingSequences = new Map<string, string>();
   readonly #firings = new Map<string, Set<string>>();
-  /** By case, breaches that were seen before it was known: topics overtake each other. */
+  /** Breaches by case that arrived before the opening of their case. Records of several topics arrive in any order. */
   readonly #early = new Map<string, SeenRecord[]>();
   readonly #onBreach: (breach: Breach) => void;
   readonly #rowsOfCase = new Map<string, number>();
-  /** Distinct records of cases, the doubled ones left out. */
+  /** The number of distinct records of cases, without doubled ones. */
   rows = 0;
   redelivered = 0;
   doubled = 0;
   unexpected = 0;
   lastSeenMs = 0;
-  /** Distinct firings of any clock, warnings too. */
+  /** The number of distinct firings of all clocks, warnings included. */
   fired = 0;
 
-  /** `onBreach` hears of each breach once it is known whose case it is. */
+  /** `onBreach` gets each breach after the opening of its case is known. */
   constructor(expected: ExpectedCounts, timeline: string, onBreach: (breach: Breach) => void = () => {}) {
     this.#onBreach = onBreach;
     this.#expected = expected;
     this.#timeline = timeline;
   }
 
-  /** Takes one record of any timeline. */
+  /** Counts one record. It ignores records of other timelines. */
   take(record: SeenRecord): void {
     if (record.headers["ce_timeline"] !== this.#timeline) return;
     const id = `${record.topic} ${record.key} ${record.headers["ce_sequence"]}`;
@@ -57,33 +58,33 @@ export class Tally {
     else this.#takeRow(record);
   }
 
-  /** Distinct cases seen. */
+  /** The number of distinct cases. */
   get cases(): number {
     return this.#desksNumber.size;
   }
 
-  /** Distinct firings by clock. */
+  /** The numbers of distinct firings by clock. */
   get firings(): Record<string, number> {
     return Object.fromEntries(
       [...this.#expected.firings.keys()].map((name) => [name, this.#firings.get(name)?.size ?? 0]),
     );
   }
 
-  /** Everything that must come out has been seen. */
+  /** Whether all expected records have arrived. */
   get isComplete(): boolean {
     return this.lost === 0;
   }
 
   get lost(): number {
     let lost = this.#expected.rows - this.rows;
-    for (const [name, wanted] of this.#expected.firings) {
+    for (const [name, expected] of this.#expected.firings) {
       const seen = this.#firings.get(name);
-      lost += seen === undefined ? wanted.size : wanted.difference(seen).size;
+      lost += seen === undefined ? expected.size : expected.difference(seen).size;
     }
     return lost;
   }
 
-  /** To be called when no more records come: what is left over counts as doubled or unexpected. */
+  /** Ends the count when no more records arrive. Breaches of unknown cases then count as unexpected. */
   finish(): void {
     for (const early of this.#early.values()) this.unexpected += early.length;
   }
@@ -123,10 +124,10 @@ export class Tally {
     const { clock, kind, dueAt } = JSON.parse(value) as { clock: string; kind: ClockKind; dueAt: string };
     const dueMs = Temporal.Instant.from(dueAt).epochMilliseconds;
     this.#onBreach({ caseId, clock, kind, dueMs });
-    const wanted = this.#expected.firings.get(clock);
-    if (wanted === undefined && this.#expected.unchecked.has(clock)) return;
+    const expected = this.#expected.firings.get(clock);
+    if (expected === undefined && this.#expected.unchecked.has(clock)) return;
     const key = firingKey(caseId, dueMs);
-    if (wanted?.has(key) !== true) this.unexpected++;
+    if (expected?.has(key) !== true) this.unexpected++;
     const firings = this.#firings.get(clock) ?? new Set();
     this.#firings.set(clock, firings.add(key));
   }

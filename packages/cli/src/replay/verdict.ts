@@ -2,22 +2,22 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Audit, readAudit, sum } from "../audit.ts";
 import type { Platform } from "../platform.ts";
 
-/** What the platform's own auditor made of the replay. */
+/** The verdict of the platform's own auditor on the replay. */
 export type AuditorsVerdict = {
-  /** Firings that were just as they had to be. */
+  /** The number of firings that the auditor confirmed. */
   readonly audited: number;
   readonly findings: number;
-  /** It saw as many firings as must come out, found nothing, and waits for nothing. */
+  /** The auditor confirmed the expected number of firings, has no finding, and waits for no firing. */
   readonly agrees: boolean;
 };
 
 const patienceMs = 120_000;
 
-/** The auditor's counts before a replay; `verdict` holds what they have become against what must come out. */
+/** Reads the auditor's counts before a replay. `verdict` later compares their growth with the expected number of firings. */
 export async function watchVerdict({ settings }: Pick<Platform, "settings">): Promise<{
   readonly verdict: (firings: number) => Promise<AuditorsVerdict>;
-  /** One look, without waiting. */
-  readonly glance: (firings: number) => Promise<AuditorsVerdict>;
+  /** Returns the verdict now, without a wait. */
+  readonly check: (firings: number) => Promise<AuditorsVerdict>;
 }> {
   const before = await readAudit(settings);
   const judge = (audit: Audit, firings: number): AuditorsVerdict => {
@@ -26,10 +26,10 @@ export async function watchVerdict({ settings }: Pick<Platform, "settings">): Pr
     return { audited, findings, agrees: audited === firings && findings === 0 && audit.behindMarks === 0 };
   };
   return {
-    glance: async (firings) => judge(await readAudit(settings).catch(() => before), firings),
+    check: async (firings) => judge(await readAudit(settings).catch(() => before), firings),
     async verdict(firings) {
       for (const started = performance.now(); ; await delay(200)) {
-        // One that has been killed is being started again.
+        // After a kill the auditor is restarting.
         const audit = await readAudit(settings).catch(() => undefined);
         const verdict = judge(audit ?? before, firings);
         if (verdict.agrees || performance.now() - started > patienceMs) return verdict;

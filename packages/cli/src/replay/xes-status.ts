@@ -1,7 +1,7 @@
 import type { CaseStatus } from "@crossline/contracts";
 import type { BuiltInReading } from "./states.ts";
 
-/** What desks call their states, in small letters; a name that begins with one of `beginnings` belongs to it. */
+/** The names of states at service desks, in lower case. `beginnings` has states by the beginning of their name. */
 const names: Readonly<Record<string, CaseStatus>> = {
   new: "acknowledged",
   open: "acknowledged",
@@ -39,7 +39,7 @@ const beginnings: readonly (readonly [string, CaseStatus])[] = [
   ["pending ", "pending"],
 ];
 
-/** The standard model of the extension `lifecycle`, which speaks of one activity: its end is not the end of the case. */
+/** The standard model of the extension `lifecycle`. It describes one activity, whose end is not the end of the case. */
 const transitions: Readonly<Record<string, CaseStatus>> = {
   schedule: "acknowledged",
   assign: "acknowledged",
@@ -56,8 +56,8 @@ const transitions: Readonly<Record<string, CaseStatus>> = {
 };
 
 /**
- * The state in which an XES event leaves its case. `named`: a transition that is itself the name of a state says it; else,
- * for `complete` (or none), the event's name. `guessed`: what the transition says alone.
+ * Returns the state after an XES event. `named` is the state whose name is the transition. If the transition is `complete` or
+ * absent, it is the state whose name is the event's name. `guessed` is the state that follows from the transition alone.
  */
 export function statusOfEvent(name: string, transition = "complete"): BuiltInReading {
   const step = transition.trim().toLowerCase();
@@ -65,7 +65,7 @@ export function statusOfEvent(name: string, transition = "complete"): BuiltInRea
   return { named, guessed: own(transitions, step), unknown: transition };
 }
 
-/** The state that this is the name of, in any case of letters. */
+/** Returns the state with this name, in upper or lower case. */
 export function statusNamed(word: string): CaseStatus | undefined {
   const name = word.trim().toLowerCase();
   return own(names, name) ?? beginnings.find(([beginning]) => name.startsWith(beginning))?.[1];

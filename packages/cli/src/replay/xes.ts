@@ -6,7 +6,7 @@ import { standardXes } from "./mapping.ts";
 import type { BuiltInReading } from "./states.ts";
 import { statusNamed, statusOfEvent } from "./xes-status.ts";
 
-/** What is known of one trace or event: its own attributes, not those that attributes have. */
+/** One trace or event with its own attributes, without nested ones. */
 type Element = { readonly place: string; readonly values: Map<string, string> };
 
 const kinds = new Set(["string", "date", "int", "float", "boolean", "id"]);
@@ -14,8 +14,8 @@ const standardStates = new Set(["concept:name", "lifecycle:transition"]);
 const keysShownMax = 50;
 
 /**
- * Reads XES (IEEE 1849) as its text arrives: no more than one trace is held. A trace is a case, an event a row. A mapping
- * names other attributes; each is looked for in the event, then in its trace, the case's number in the trace first.
+ * Reads XES (IEEE 1849) as its text arrives, with at most one trace in memory. A trace is a case, and an event is a row. A mapping
+ * names other attributes. Each is read from the event, else from its trace. The number of the case is read from the trace first.
  */
 export async function* readXes(
   chunks: AsyncIterable<string>,
@@ -34,10 +34,10 @@ export async function* readXes(
 class XesReader {
   readonly #file: string;
   readonly #reading: Reading;
-  /** The attributes that traces and events have. */
+  /** The names of the attributes of traces and events. */
   readonly #keys = new Set<string>();
   readonly #parser = new SaxesParser();
-  /** The names of the elements that are open, without prefixes. */
+  /** The names of the open elements, without prefixes. */
   readonly #open: string[] = [];
   #rows: MappedRow[] = [];
   #trace: Element | undefined;
@@ -47,7 +47,7 @@ class XesReader {
     this.#file = file;
     this.#reading = reading;
     this.#parser.on("error", (error) => {
-      // The parser puts the place before its word.
+      // The parser's message begins with the place.
       throw new LogFault(`${this.#place()}: the XML is malformed, ${error.message.replace(/^[\d:]+ /, "")}`);
     });
     this.#parser.on("opentag", (tag) => this.#begin(tag));
@@ -63,15 +63,15 @@ class XesReader {
     this.#checkKeys();
   }
 
-  /** The rows of the traces that are complete. */
+  /** Returns the rows of complete traces, and forgets them. */
   take(): MappedRow[] {
     return this.#rows.splice(0);
   }
 
-  #begin({ name: written, attributes }: SaxesTagPlain): void {
-    const name = withoutPrefix(written);
+  #begin({ name: qualifiedName, attributes }: SaxesTagPlain): void {
+    const name = withoutPrefix(qualifiedName);
     const parent = this.#open.at(-1);
-    if (parent === undefined && name !== "log") this.#fail(`this is no XES, its root is <${name}>`);
+    if (parent === undefined && name !== "log") this.#fail(`this is not XES: its root is <${name}>`);
     if (name === "trace" && parent === "log") this.#trace = this.#element();
     else if (name === "event") {
       if (parent !== "trace") this.#fail("an event outside of a trace");
@@ -110,13 +110,13 @@ class XesReader {
       const cell = (name: string) => values.get(name) ?? trace.values.get(name);
       return mapRow(cell, this.#reading, place, { caseId, order, builtIn });
     }
-    // The event has a name of its own: the trace's is the case.
+    // The event has its own concept:name. The trace's concept:name is the case.
     if (caseId === undefined) throw new LogFault(`${trace.place}: the trace has no ${mapping.case}`);
     if (!values.has("concept:name")) throw new LogFault(`${place}: the event has no concept:name`);
     return mapRow((name) => values.get(name), this.#reading, place, { caseId, order, builtIn });
   }
 
-  /** An attribute that a mapping names and no event or trace has is a mistake in the mapping. */
+  /** Throws a LogFault for an attribute that the mapping names and no event or trace has. */
   #checkKeys(): void {
     const { mapping } = this.#reading;
     if (mapping === standardXes || this.#keys.size === 0) return;
@@ -142,7 +142,7 @@ class XesReader {
   }
 }
 
-/** The two attributes of the standard are read together; another one is a word alone. */
+/** Reads the two standard attributes together. Any other attribute is read alone. */
 function readBuiltIn(values: ReadonlyMap<string, string>, column: string, word: string): BuiltInReading {
   if (!standardStates.has(column)) return { named: statusNamed(word) };
   return statusOfEvent(values.get("concept:name") ?? "", values.get("lifecycle:transition"));

@@ -9,7 +9,7 @@ const evidence = {
   wouldChangeOurMind: "An activation code and an MSID from the carrier's provisioning",
 };
 
-/** What the story came to, for whoever wants to hold it against the facts. */
+/** The result of the story, which a test compares with the facts. */
 export type FourteenDays = {
   readonly caseId: string;
   readonly timeline: string;
@@ -33,32 +33,32 @@ type CaseResponse = {
   readonly joint?: { readonly since?: string };
 };
 
-/** Plays story 3: fourteen days between two companies, as they go when both work on one case. */
-export async function playFourteenDays(cast: Cast, tell: PrintLine): Promise<FourteenDays> {
-  const play = await Play.begin(cast, "2026-03-02T10:00", zone, tell);
+/** Plays story 3, the fourteen days between two companies. With Crossline both work on one case. */
+export async function playFourteenDays(cast: Cast, print: PrintLine): Promise<FourteenDays> {
+  const play = await Play.begin(cast, "2026-03-02T10:00", zone, print);
   const refused: string[] = [];
   const opened = await contact(play, cast.carrier, "phone", "No broadband on a new notebook");
   play.caseId = opened.case.id;
   const missing = (opened.case.missing ?? []).map(({ item }) => item);
   play.say("a new notebook has no broadband: the customer calls Northtel");
-  play.note(`its pack says at once what is missing: ${missing.join(", ")}`);
+  play.note(`the case names its missing items at once: ${missing.join(", ")}`);
 
   await play.until("2026-03-02T11:00");
   await play.carrier("entries", triedStep("reinstall-software", "failed"));
-  play.say("the software is reinstalled: it does not help, and that is written down");
+  play.say("a rep reinstalls the software: it does not help, and the rep records that");
   await play.until("2026-03-02T13:00");
   await contact(play, cast.carrier, "chat", "Still no broadband");
   await play.until("2026-03-02T15:00");
   await contact(play, cast.carrier, "phone", "Still no broadband");
-  play.say("the third contact within seven days: the case crosses to Quill by itself");
+  play.say("the third contact within seven days: the case crosses to Quill automatically");
 
   const first = await findOffer(play);
   const claim = await play.accept("broadband", first.handoffId, technician, acceptanceWords(play));
   play.note(
-    `Quill reads what was tried and what is owed: ${(first.brief.owed ?? []).map(({ item, from }) => `${item} (${from})`).join(", ")}`,
+    `Quill reads the tried steps and the missing items: ${(first.brief.owed ?? []).map(({ item, from }) => `${item} (${from})`).join(", ")}`,
   );
   refused.push(await play.refused(play.vendor("entries", triedStep("reinstall-software", "failed"))));
-  play.say("Quill is about to reinstall the software again: refused, with who did it, when, and that it failed");
+  play.say("Quill wants to reinstall the software again: refused, because the carrier did it before and it failed");
 
   await play.until("2026-03-02T17:00");
   const desk = (command: string, token: number, handoffId: string, body: object): Promise<unknown> =>
@@ -66,9 +66,9 @@ export async function playFourteenDays(cast: Cast, tell: PrintLine): Promise<Fou
   refused.push(
     await play.refused(desk("return", claim.token, first.handoffId, { code: "bad-data", note: "bad numbers" })),
   );
-  play.say("“you have given bad numbers”, says Quill: refused, a return needs evidence");
+  play.say("Quill returns the case for “bad numbers”: refused, because a return needs evidence");
   await desk("return", claim.token, first.handoffId, { code: "bad-data", evidence });
-  play.say("with the test and its result it is accepted: the first return");
+  play.say("Quill adds the test and its result: this is the first return");
 
   await play.until("2026-03-03T09:30");
   const { version } = await cast.carrier.get<CaseResponse>(play.path);
@@ -80,18 +80,18 @@ export async function playFourteenDays(cast: Cast, tell: PrintLine): Promise<Fou
   const joint = await cast.carrier.get<CaseResponse>(play.path);
   const jointAt = play.now;
   play.say(
-    `the second return, on day 2: the case is joint, ${joint.accountable} answers for it, nobody sends it back any more`,
+    `the second return, on day 2: the case is joint, ${joint.accountable} is accountable, and no company can return it`,
   );
 
   await play.carrier("joint/person", { engineer: { name: "R. Owner", contact: "owner@northtel.example" } });
   await play.vendor("joint/person", { engineer: technician });
   await play.until("2026-03-03T12:30");
   await play.carrier("joint/sessions", {
-    outcome: "Online activation never told the customer his activation code and MSID.",
+    outcome: "Online activation never showed the customer the activation code and the MSID.",
   });
   await play.carrier("entries", { kind: "fact", fact: { name: "activation-code", value: "A-4471" } });
   await play.carrier("entries", { kind: "fact", fact: { name: "msid", value: "6471234567" } });
-  play.say("in a joint session, within the hours that both are open: online activation never told him code and MSID");
+  play.say("a joint session in the open hours of both: online activation never showed the code and the MSID");
   return {
     caseId: play.caseId,
     timeline: play.timeline,
@@ -103,20 +103,20 @@ export async function playFourteenDays(cast: Cast, tell: PrintLine): Promise<Fou
   };
 }
 
-/** The root cause, the cure, and what comes after it. */
+/** Plays the root cause, the fix, the reopening and the end. */
 async function playEnd(play: Play): Promise<Pick<FourteenDays, "contacts" | "channels">> {
   const { cast } = play;
   const refusal = await play.refused(play.carrier("status", { status: "resolved", fixCode: "activation-code" }));
-  play.say(`resolved? ${refusal}: a joint case closes with its root cause`);
+  play.say(`resolved? ${refusal}: a joint case needs its root cause first`);
   await play.carrier("status", {
     status: "resolved",
     fixCode: "activation-code",
     rootCause: "Online activation does not show the activation code and the MSID",
   });
-  play.say("resolved, with the root cause: the activation page is mended, not only this notebook");
+  play.say("resolved with the root cause: the activation page is fixed, not only this notebook");
   await play.until("2026-03-04T10:00");
   await play.carrier("reopen", { code: "still-broken", reason: "It worked for an hour" });
-  play.say("“still broken”: reopened, with its clocks and its history");
+  play.say("the customer reports it still broken: the case reopens with its clocks and its history");
   await play.until("2026-03-04T12:00");
   await play.carrier("status", {
     status: "resolved",
@@ -132,7 +132,7 @@ async function playEnd(play: Play): Promise<Pick<FourteenDays, "contacts" | "cha
   return { contacts: counts.contacts, channels };
 }
 
-/** A contact of the customer's, at either company. */
+/** Records a contact of the customer at one company. */
 function contact(play: Play, at: Cast["carrier"], channel: string, title: string): Promise<ContactResponse> {
   return at.post<ContactResponse>("/v1/contacts", {
     carrierCaseId: `NT-${crypto.randomUUID()}`,
@@ -161,6 +161,6 @@ function acceptanceWords(play: Play) {
 
 async function findOffer(play: Play) {
   const [offer] = await play.queue("broadband");
-  if (offer === undefined) throw new Error("nothing was offered to Quill");
+  if (offer === undefined) throw new Error("no case was offered to Quill");
   return offer;
 }

@@ -1,92 +1,92 @@
 import type { Brief } from "@crossline/contracts";
 import { ResponseFault, type Client } from "../client.ts";
 
-/** The companies of a story, as they are registered: a test gives each a name of its own. */
+/** The registered companies of a story. A test gives each a unique name. */
 export type Cast = {
   readonly carrier: Client;
   readonly vendor: Client;
   /** The parties' names. */
   readonly names: { readonly carrier: string; readonly vendor: string };
-  /** Under which of the carrier's lines the story's case is opened. */
+  /** The carrier's line for the case of the story. */
   readonly line: string;
 };
 
-/** What a story tells, line by line. */
-export type PrintLine = (line: string) => void;
+/** Prints one row of a story. */
+export type PrintLine = (text: string) => void;
 
-/** A claim of a hand-off, and what the desk has read. */
+/** A claim of a hand-off, with the brief. */
 export type Claim = { readonly token: number; readonly brief: Brief };
 
-/** A stepped timeline: where it starts, as an instant, and in which zone the story's local times are. */
+/** A stepped timeline with its first instant, and the time zone of the story. */
 type Timeline = { readonly id: string; readonly start: string; readonly zone: string };
 
-/** One case on a driven clock: what the people of a story do, each thing told as it happens. */
+/** One case on a stepped timeline. It does the acts of a story's people and prints each one. */
 export class Play {
   readonly cast: Cast;
   readonly timeline: string;
   readonly #zone: string;
-  readonly #tell: PrintLine;
+  readonly #print: PrintLine;
   #now: string;
   caseId = "";
 
-  private constructor(cast: Cast, timeline: Timeline, tell: PrintLine) {
+  private constructor(cast: Cast, timeline: Timeline, print: PrintLine) {
     this.cast = cast;
     this.timeline = timeline.id;
     this.#now = timeline.start;
     this.#zone = timeline.zone;
-    this.#tell = tell;
+    this.#print = print;
   }
 
-  /** Makes a stepped timeline that begins at `start`, a local date and time of `zone`. */
-  static async begin(cast: Cast, start: string, zone: string, tell: PrintLine): Promise<Play> {
+  /** Creates a stepped timeline that begins at `start`, a local date and time of `zone`. */
+  static async begin(cast: Cast, start: string, zone: string, print: PrintLine): Promise<Play> {
     const at = instantOf(start, zone);
     const { id } = await cast.carrier.post<{ id: string }>("/v1/timelines", { kind: "stepped", start: at });
-    return new Play(cast, { id, start: at, zone }, tell);
+    return new Play(cast, { id, start: at, zone }, print);
   }
 
   get path(): string {
     return `/v1/cases/${this.caseId}`;
   }
 
-  /** Now, as an ISO 8601 instant. */
+  /** The timeline's now as an ISO 8601 instant. */
   get now(): string {
     return this.#now;
   }
 
-  /** A local date and time of the story's zone, as an instant; of a time alone, today's. */
+  /** Returns the instant of a local date and time in the story's zone. A time alone means the current day. */
   at(local: string): string {
     const day = zoned(this.#now, this.#zone).toPlainDate().toString();
     return instantOf(local.includes("T") ? local : `${day}T${local}`, this.#zone);
   }
 
-  /** Lets time go on to a local date and time. */
+  /** Advances the timeline to a local date and time. */
   async until(local: string): Promise<void> {
     const to = this.at(local);
     await this.cast.carrier.post(`/v1/timelines/${this.timeline}/advance`, { to });
     this.#now = to;
   }
 
-  /** Tells a line at the story's now, or at another instant. */
+  /** Prints a text with the timeline's now, or with another instant. */
   say(text: string, at: string = this.#now): void {
-    this.#tell(`  ${clock(at, this.#zone)}  ${text}`);
+    this.#print(`  ${clock(at, this.#zone)}  ${text}`);
   }
 
-  /** Tells a line that belongs to the one before. */
+  /** Prints a text that belongs to the row before. */
   note(text: string): void {
-    this.#tell(`                    ${text}`);
+    this.#print(`                    ${text}`);
   }
 
-  /** What the carrier's people do to the case. */
+  /** Sends a command of the carrier on the case. */
   carrier<T = unknown>(path: string, body: unknown = {}): Promise<T> {
     return this.cast.carrier.post<T>(`${this.path}/${path}`, body);
   }
 
-  /** What the vendor's people do to the case. */
+  /** Sends a command of the vendor on the case. */
   vendor<T = unknown>(path: string, body: unknown = {}): Promise<T> {
     return this.cast.vendor.post<T>(`${this.path}/${path}`, body);
   }
 
-  /** What the vendor's desk does with a hand-off of one of its queues. */
+  /** Sends a command of the vendor's desk on a hand-off of one of its queues. */
   desk<T = unknown>(team: string, handoffId: string, command: string, body: unknown = {}): Promise<T> {
     return this.cast.vendor.post<T>(
       `/v1/queues/${this.cast.names.vendor}.${team}/handoffs/${handoffId}/${command}`,
@@ -94,7 +94,7 @@ export class Play {
     );
   }
 
-  /** What waits in a queue of the vendor on this timeline. The read itself waits until all that has happened has taken effect. */
+  /** Returns the hand-offs of a vendor's queue on this timeline. The read waits until the timeline is caught up. */
   async queue(team: string): Promise<readonly { handoffId: string; caseId: string; phase: string; brief: Brief }[]> {
     const { items } = await this.cast.vendor.get<{
       items: { handoffId: string; caseId: string; phase: string; brief: Brief }[];
@@ -102,7 +102,7 @@ export class Play {
     return items;
   }
 
-  /** The code of the refusal that this meets; throws where it is not refused. */
+  /** Returns the status and the code of a refusal. It throws if the request succeeds. */
   async refused(work: Promise<unknown>): Promise<string> {
     try {
       await work;
@@ -110,10 +110,10 @@ export class Play {
       if (error instanceof ResponseFault && error.code !== undefined) return `${error.status} ${error.code}`;
       throw error;
     }
-    throw new Error("this was to be refused, and was not");
+    throw new Error("the request succeeded instead of a refusal");
   }
 
-  /** Claims and accepts a hand-off, having read the brief. */
+  /** Claims a hand-off and accepts it with a read-back of the brief. */
   async accept(
     team: string,
     handoffId: string,

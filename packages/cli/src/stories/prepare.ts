@@ -5,7 +5,7 @@ import { readyMade } from "./ready-made.ts";
 
 type Company = { readonly client: Client; readonly name: string };
 
-/** Story 3: both companies publish when their offices are open, then the carrier its line. */
+/** Prepares story 3. Both companies publish their calendars, and then the carrier publishes its line. */
 export async function prepareFourteenDays(carrier: Company, vendor: Company): Promise<Cast> {
   const names = { northtel: carrier.name, quill: vendor.name };
   await unlessThere(carrier.client.post("/v1/calendars", readyMade("calendars/northtel-office.yaml")));
@@ -13,7 +13,7 @@ export async function prepareFourteenDays(carrier: Company, vendor: Company): Pr
   return withLine(carrier, vendor, readyMade("broadband-activation.yaml", names));
 }
 
-/** Story 5: both companies say who is on duty; Orchard's emergency roster wakes people. */
+/** Prepares story 5. Both companies publish their rosters. Orchard's emergency roster also wakes people. */
 export async function prepareKeys(carrier: Company, vendor: Company): Promise<Cast> {
   const names = { northtel: carrier.name, orchard: vendor.name };
   await unlessThere(vendor.client.post("/v1/rosters", roster("emergency", ["ivo", "lena"], true)));
@@ -31,7 +31,7 @@ function roster(name: string, people: readonly string[], emergency: boolean): ob
   };
 }
 
-/** Publishes a line. At a second play it may be there already, as this or an older version: either will do. */
+/** Publishes a line. A second play accepts an existing line, in this or an older version. */
 async function withLine(carrier: Company, vendor: Company, line: Record<string, unknown>): Promise<Cast> {
   await openQueues(vendor.client, vendor.name, [line]);
   await unlessThere(carrier.client.post("/v1/lines", line));
@@ -41,7 +41,7 @@ async function withLine(carrier: Company, vendor: Company, line: Record<string, 
 
 const patienceMs = 5_000;
 
-/** What is there already stays as it is; and what another service has just been told of may not be known here yet. */
+/** Waits for the request, and accepts that the document already exists. */
 async function unlessThere(work: Promise<unknown>): Promise<void> {
   try {
     await work;
@@ -50,7 +50,7 @@ async function unlessThere(work: Promise<unknown>): Promise<void> {
   }
 }
 
-/** Again and again for a few seconds, while what it builds on has not arrived everywhere. */
+/** Retries a request for 5 s while it gets 401 or 422, because a service may not have applied an earlier document or key yet. */
 export async function retryWhileRefused<T>(work: () => Promise<T>): Promise<T> {
   for (const deadline = performance.now() + patienceMs; ;) {
     try {

@@ -4,10 +4,10 @@ import { parse } from "yaml";
 
 const folder = resolve(import.meta.dirname, "../../../../infra/lines");
 
-/** The parties of the ready-made documents, by the names that somebody registered them under. */
+/** The registered names of the parties of the ready-made documents. */
 export type Names = Readonly<Record<string, string>>;
 
-/** A ready-made line or calendar of infra/lines, for these parties: `orchard` in it becomes whatever stands for orchard. */
+/** Returns a ready-made line or calendar of infra/lines for these parties. It replaces `orchard` by the registered name of orchard. */
 export function readyMade(file: string, names: Names = {}): Record<string, unknown> {
   let text = readFileSync(resolve(folder, file), "utf8").replaceAll(/^#.*$/gm, "");
   for (const [role, name] of Object.entries(names)) text = text.replaceAll(new RegExp(`\\b${role}\\b`, "g"), name);

@@ -1,15 +1,15 @@
 import { lintLineDocument, lintCalendar } from "@crossline/domain";
-import { tell } from "../print.ts";
+import { print } from "../print.ts";
 import { type PlacedFault, readText, readDocument, toLine } from "../document-file.ts";
 
-/** `line check FILE …`: 0 where every file could be published, 1 where one could not, with each fault at its line and column. */
+/** Runs `line check FILE …`. It prints each fault with its row and column. It returns 0 if every file can be published, else 1. */
 export async function checkLines(files: readonly string[]): Promise<number> {
   let faulty = 0;
   for (const file of files) {
     const { what, faults } = checkText(readText(file));
     if (faults.length > 0) faulty++;
-    if (faults.length === 0) tell(`${file}: ${what} without faults`);
-    for (const fault of faults) tell(toLine(file, fault));
+    if (faults.length === 0) print(`${file}: ${what} without faults`);
+    for (const fault of faults) print(toLine(file, fault));
   }
   return faulty === 0 ? 0 : 1;
 }

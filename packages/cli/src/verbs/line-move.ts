@@ -1,12 +1,14 @@
 import { type Client, createClient } from "../client.ts";
 import { CommandFault } from "../fault.ts";
 import { readState } from "../keys.ts";
-import { printTable, tell } from "../print.ts";
+import { printTable, print } from "../print.ts";
 import { findRunning } from "../running.ts";
 
 type ListedCase = { readonly id: string; readonly status: string; readonly line: { readonly version: number } };
-type Side = { readonly targetMs: number; readonly dueAt?: string };
-type Preview = { readonly clocks: readonly { readonly clock: string; readonly old?: Side; readonly new?: Side }[] };
+type ClockSide = { readonly targetMs: number; readonly dueAt?: string };
+type Preview = {
+  readonly clocks: readonly { readonly clock: string; readonly old?: ClockSide; readonly new?: ClockSide }[];
+};
 
 const ended = new Set(["closed", "rejected", "cancelled"]);
 
@@ -16,14 +18,14 @@ export type MoveOptions = {
   readonly yes?: boolean;
   readonly timeline: string;
   readonly reason: string;
-  /** A Crossline elsewhere; else this checkout's running one is found, at this port where there is one. */
+  /** The address of another Crossline. Without it the verb uses this checkout's running one, at `port` if that is given. */
   readonly url?: string;
   readonly port?: number;
 };
 
 /**
- * `line move NAME --to VERSION`: shows, for each running case under the line, what another version would change; with
- * `yes` moves them. The key is the carrier's: CROSSLINE_KEY, or the one that `start` has kept for northtel.
+ * Runs `line move NAME --to VERSION`. It shows for each open case under the line the deadlines that another version would change.
+ * With `yes` it moves the cases. The key is the carrier's: CROSSLINE_KEY, or the key that `start` has saved for northtel.
  */
 export async function moveCases(name: string, options: MoveOptions): Promise<number> {
   const { to, from, yes, timeline, reason } = options;
@@ -35,24 +37,24 @@ export async function moveCases(name: string, options: MoveOptions): Promise<num
   const rows = [];
   for (const { id, line } of cases) {
     const preview = await client.get<Preview>(`/v1/cases/${id}/clocks/preview?line=${name}&version=${to}`);
-    for (const { clock, old, new: anew } of preview.clocks) {
-      const [before, after] = [describe(old), describe(anew)];
+    for (const { clock, old, new: next } of preview.clocks) {
+      const [before, after] = [describe(old), describe(next)];
       if (before !== after) rows.push({ case: id, from: line.version, clock, "due now": before, "due then": after });
     }
   }
   if (rows.length > 0)
     printTable([{ case: "case", from: "from", clock: "clock", "due now": "due now", "due then": "due then" }, ...rows]);
   if (yes !== true) {
-    tell(`${cases.length} running cases of ${name} would be moved to version ${to}; --yes moves them.`);
+    print(`${cases.length} open cases of ${name} would be moved to version ${to}. --yes moves them.`);
     return 0;
   }
   for (const { id } of cases) await client.post(`/v1/cases/${id}/move`, { line: name, version: to, reason });
-  tell(`${cases.length} cases moved to ${name}@${to}.`);
+  print(`${cases.length} cases moved to ${name}@${to}.`);
   return 0;
 }
 
-function describe(side: Side | undefined): string {
-  return side === undefined ? "–" : (side.dueAt ?? "resting");
+function describe(side: ClockSide | undefined): string {
+  return side === undefined ? "–" : (side.dueAt ?? "paused");
 }
 
 async function listCases(client: Client, name: string, timeline: string): Promise<ListedCase[]> {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { CommandFault } from "../fault.ts";
 import { type Platform, startPlatform } from "../platform.ts";
-import { tell } from "../print.ts";
+import { print } from "../print.ts";
 import type { RemovalRequest, ReplayRequest } from "../replay/arguments.ts";
 import { expectFirings } from "../replay/expected-counts.ts";
 import { replayAndJudge } from "../replay/replay-and-judge.ts";
@@ -12,22 +12,22 @@ import { type RemovalCounts, removeAllImports, removeImport } from "../replay/re
 import { report } from "../replay/report.ts";
 
 const killAt = 0.4;
-/** A replay's end is near when nothing more is heard: nobody waits a minute for the auditor's word. */
+/** A short grace of the auditor, because the end of a replay waits for its verdict. The default is a minute. */
 const auditGraceMs = 5_000;
 
-/** `replay FILE`: 0 where nothing was lost, doubled or unexpected and the auditor agrees, else 1. */
-export async function replay(wanted: ReplayRequest): Promise<number> {
-  note(`reading ${wanted.file}`);
-  const notes = [...wanted.line.notes];
-  const { mapping, entry } = wanted;
-  const cases = await readLog(wanted.file, { mapping, entry, note: (text) => notes.push(text) });
-  const expected = expectFirings(cases, wanted.line);
+/** Runs `replay FILE`. It returns 0 if no record was lost, doubled or unexpected and the auditor agrees, else 1. */
+export async function replay(request: ReplayRequest): Promise<number> {
+  note(`reading ${request.file}`);
+  const notes = [...request.line.notes];
+  const { mapping, entry } = request;
+  const cases = await readLog(request.file, { mapping, entry, note: (text) => notes.push(text) });
+  const expected = expectFirings(cases, request.line);
   note(
-    `${expected.rows} rows of ${cases.size} cases; ${[...expected.firings].map(([name, set]) => `${set.size} firings of ${name}`).join(", ")} must come out`,
+    `${expected.rows} rows of ${cases.size} cases; ${[...expected.firings].map(([name, set]) => `${set.size} firings of ${name}`).join(", ")} are expected`,
   );
   const platform = await startPlatform({
-    broker: wanted.broker,
-    firstPort: wanted.port,
+    broker: request.broker,
+    firstPort: request.port,
     auditGraceMs,
     ownDatabase: true,
     say: note,
@@ -36,7 +36,7 @@ export async function replay(wanted: ReplayRequest): Promise<number> {
   try {
     const { crossings, ...judged } = await replayAndJudge(platform, {
       cases,
-      line: wanted.line,
+      line: request.line,
       signal,
       started: (seen) => {
         const progress = startProgress(
@@ -44,7 +44,7 @@ export async function replay(wanted: ReplayRequest): Promise<number> {
           () => seen.rows,
           (text) => process.stderr.write(text),
         );
-        const killing = killInTheMiddle(platform, wanted, () => seen.rows / expected.rows);
+        const killing = killInTheMiddle(platform, request, () => seen.rows / expected.rows);
         return async () => {
           progress.stop();
           await killing;
@@ -52,14 +52,14 @@ export async function replay(wanted: ReplayRequest): Promise<number> {
         };
       },
     });
-    const told = { ...judged, broker: platform.settings.broker, json: wanted.json, notes };
-    return report(wanted.reportsCrossings ? { ...told, crossings } : told);
+    const counts = { ...judged, broker: platform.settings.broker, json: request.json, notes };
+    return report(request.reportsCrossings ? { ...counts, crossings } : counts);
   } finally {
     await platform.stop();
   }
 }
 
-/** `replay --remove`: removes what earlier runs have left in the installation that `start` uses. */
+/** Runs `replay --remove`. It removes the data of earlier runs from the installation that `start` uses. */
 export async function removeReplays({ timeline, broker, port }: RemovalRequest): Promise<number> {
   const platform = await startPlatform({ broker, firstPort: port, say: note });
   try {
@@ -70,23 +70,23 @@ export async function removeReplays({ timeline, broker, port }: RemovalRequest):
     };
     const { release } = await takeLease(platform.settings.databaseUrls.intake, remove, true);
     await release();
-    tell(`Removed: ${removed.imports} imports with their cases and lines, ${removed.keys} keys.`);
-    tell("Their records stay on the topics; the services pass them over.");
+    print(`Removed: ${removed.imports} imports with their cases and lines, ${removed.keys} keys.`);
+    print("Their records stay on the topics. The services skip them.");
     return 0;
   } finally {
     await platform.stop();
   }
 }
 
-/** Ctrl-C ends a run in order, so that nothing of it is left; a second one, later, ends the process. */
+/** Returns a signal that Ctrl-C aborts. The run then removes its data. A second Ctrl-C after 1.5 s ends the process at once. */
 function onInterruption(): AbortSignal {
   const ending = new AbortController();
   let sinceMs: number | undefined;
   const onSignal = (): void => {
-    // pnpm passes on what the terminal has sent to the whole group: what comes again at once is the same one.
+    // The terminal signals the whole process group, and pnpm sends the signal again. Within 1.5 s both count once.
     if (sinceMs !== undefined && performance.now() - sinceMs > 1_500) process.exit(130);
     sinceMs ??= performance.now();
-    if (!ending.signal.aborted) note("removing what this run has made");
+    if (!ending.signal.aborted) note("removing the data of this run");
     ending.abort();
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);

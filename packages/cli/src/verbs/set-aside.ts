@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { serviceNames, stateFolder } from "@crossline/servers";
 import { CommandFault } from "../fault.ts";
 import { checkoutName } from "../keys.ts";
-import { say, tell } from "../print.ts";
+import { say, print } from "../print.ts";
 
-/** One thing that the command does, in the order in which it must be done. */
+/** One action of the command. The actions have a fixed order. */
 export type SetAsideStep =
   | { readonly does: "rename"; readonly from: string; readonly to: string }
   | { readonly does: "run"; readonly command: readonly string[] };
@@ -14,18 +14,18 @@ export type SetAsideStep =
 export type SetAsideOptions = {
   readonly compose?: boolean;
   readonly external?: boolean;
-  /** Without it the command shows the steps and does none. */
+  /** Without it the command only shows the steps. */
   readonly yes?: boolean;
 };
 
 /**
- * Sets the data of PostgreSQL and Kafka aside together, so that the next start begins without data. It deletes no data: it
- * renames a folder, or copies a volume. For external servers it prints the statements. Gives the exit code.
+ * Runs `set-aside`. It sets the data of PostgreSQL and Kafka aside together, so that the next start begins without data. It loses no
+ * data: it renames a folder, or copies a volume. For external servers it prints the statements. It returns the exit code.
  */
 export async function setAside({ compose, external, yes }: SetAsideOptions): Promise<number> {
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[-:T]/g, "");
   if (external === true) {
-    tell(externalStatements(stamp));
+    print(externalStatements(stamp));
     return 0;
   }
   const steps =
@@ -34,7 +34,7 @@ export async function setAside({ compose, external, yes }: SetAsideOptions): Pro
     say(describeStep(step));
     if (yes === true) take(step);
   }
-  tell(
+  print(
     yes === true
       ? "PostgreSQL and Kafka are set aside. The next start begins without data."
       : "Nothing was done. Add --yes to do it.",
@@ -42,7 +42,7 @@ export async function setAside({ compose, external, yes }: SetAsideOptions): Pro
   return 0;
 }
 
-/** What `npx -y pnpm start` keeps on disk: one folder with the data of both servers, which must not run. */
+/** Returns the steps for the data of `npx -y pnpm start`: one folder has the data of both servers. Neither server may run. */
 export function localSteps(folder: string, name: string, stamp: string): readonly SetAsideStep[] {
   const from = join(folder, name);
   if ([process.env["DATABASE_URL"], process.env["KAFKA_BROKERS"]].some((address) => (address ?? "") !== ""))
@@ -53,7 +53,7 @@ export function localSteps(folder: string, name: string, stamp: string): readonl
   return [{ does: "rename", from, to: `${from}.aside-${stamp}` }];
 }
 
-/** Docker cannot rename a volume: each is copied, and removed once its copy is whole. */
+/** Returns the steps for volumes of compose. Docker cannot rename a volume, so each is copied, and removed after all copies are complete. */
 export function composeSteps(volumes: readonly string[], stamp: string): readonly SetAsideStep[] {
   const docker = (...command: string[]): SetAsideStep => ({ does: "run", command: ["docker", ...command] });
   const copies = volumes.flatMap((volume) => {
@@ -67,7 +67,7 @@ export function composeSteps(volumes: readonly string[], stamp: string): readonl
   return [docker("compose", "down"), ...copies, ...volumes.map((volume) => docker("volume", "rm", volume))];
 }
 
-/** For a PostgreSQL and a Kafka that the operator runs: SQL for the first, its own tools for the second. */
+/** Returns the statements for servers of the operator: SQL for PostgreSQL, and commands of Kafka's own tools. */
 export function externalStatements(stamp: string): string {
   const schemas = serviceNames.flatMap((name) => [
     `alter schema ${name} rename to ${name}_aside_${stamp};`,
@@ -103,7 +103,7 @@ function describeStep(step: SetAsideStep): string {
   return step.does === "rename" ? `rename ${step.from} to ${step.to}` : step.command.join(" ");
 }
 
-/** The names of the volumes in this folder's compose project, whatever the project is called. */
+/** Returns the names of the volumes in this folder's compose project. They depend on the name of the project. */
 function readVolumes(): string[] {
   type Config = { readonly volumes: Readonly<Record<"postgres" | "kafka", { readonly name: string }>> };
   try {
@@ -123,6 +123,6 @@ function isRunning(home: string): boolean {
   try {
     return readFileSync(`/proc/${readFileSync(join(home, "pid"), "utf8").trim()}/cmdline`, "utf8").includes(home);
   } catch {
-    return false; // no pid, or no such process
+    return false; // There is no pid, or no such process.
   }
 }

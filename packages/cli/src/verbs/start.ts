@@ -7,13 +7,13 @@ import { ensureDemo } from "../demo/parties.ts";
 import { startReceiver } from "../demo/receiver.ts";
 import { playStory } from "../demo/story.ts";
 import { startPlatform } from "../platform.ts";
-import { printTable, say, tell } from "../print.ts";
+import { printTable, say, print } from "../print.ts";
 import { rememberPort } from "../running.ts";
 import { untilStopped } from "../until-stopped.ts";
 
 export type StartOptions = { readonly broker?: BrokerKind; readonly port: number; readonly story: boolean };
 
-/** `start`: brings up PostgreSQL, a broker and the services, plays story 1 where `story` is set, and returns after Ctrl-C. */
+/** Runs `start`. It starts PostgreSQL, a broker and the services, plays story 1 if `story` is set, and returns after Ctrl-C. */
 export async function start({ broker, port, story }: StartOptions): Promise<number> {
   const stops: (() => Promise<void>)[] = [];
   const stopped = untilStopped(async () => {
@@ -23,7 +23,7 @@ export async function start({ broker, port, story }: StartOptions): Promise<numb
   stops.push(platform.stop);
   rememberPort(port);
   stops.push(watchAudit(platform.settings, say).stop);
-  const receiver = await startReceiver(port + 9, (body) => say(`the last resort is called: ${summary(body)}`));
+  const receiver = await startReceiver(port + 9, (body) => say(`Crossline calls the last resort: ${summary(body)}`));
   stops.push(receiver.stop);
   printTable(platform.rows);
   const demo = await ensureDemo(platform.url, platform.settings.operatorKey, [
@@ -35,28 +35,28 @@ export async function start({ broker, port, story }: StartOptions): Promise<numb
   });
   stops.push(inbox.close);
   if (story) {
-    tell("\nStory 1, the three-hour call, on a driven clock (Toronto time):\n");
-    await playStory(demo, inbox, tell);
+    print("\nStory 1, the three-hour call, on a stepped timeline (Toronto time):\n");
+    await playStory(demo, inbox, print);
   }
-  tell(`\n${invite(platform.url)}\n\nCtrl-C stops everything; the data stays for the next start.`);
+  print(`\n${invite(platform.url)}\n\nCtrl-C stops everything. The data stays for the next start.`);
   await stopped;
   return 0;
 }
 
-/** The first case, between what there is to say about it. */
+/** Returns the commands of the first case with explanations. */
 function invite(url: string): string {
-  const { open, beat, look } = firstCase(url);
-  return `Your first case, with a rep on the phone, under the line try-it (15 s without progress, and it crosses):
+  const { open, beat, list } = firstCase(url);
+  return `Your first case, with a rep on the phone. Under the line try-it it crosses after 15 s without progress:
 
 ${open}
 
-The rep stays on the phone: a heartbeat a minute says so, until the handling ends. Its id is liveHandlings[0].id of the answer.
+A heartbeat once a minute reports that the rep is still on the phone, until the handling ends. The id of the handling is liveHandlings[0].id in the response.
 
 ${beat}
 
-Fifteen seconds after the opening it is in the vendor's queue:
+Fifteen seconds after the opening the case is in the vendor's queue:
 
-${look}`;
+${list}`;
 }
 
 function summary(body: unknown): string {

@@ -2,7 +2,7 @@ import type { Brief } from "@crossline/contracts";
 import { ensureParty } from "../demo/parties.ts";
 import { playStory } from "../demo/story.ts";
 import type { Client } from "../client.ts";
-import { tell } from "../print.ts";
+import { print } from "../print.ts";
 import { findRunning } from "../running.ts";
 import { playFourteenDays } from "../stories/fourteen-days.ts";
 import { playKeys } from "../stories/half-past-nine.ts";
@@ -10,7 +10,7 @@ import { retryWhileRefused, prepareFourteenDays, prepareKeys } from "../stories/
 
 export type StoryNumber = "1" | "3" | "5";
 
-/** `story NUMBER`: plays a true story against this checkout's running Crossline, line by line, on a driven clock. */
+/** Runs `story NUMBER`. It plays a true story through this checkout's running Crossline, on a stepped timeline. */
 export async function story(number: StoryNumber, port?: number): Promise<number> {
   const { url, operator } = await findRunning(port);
   const party = async (name: string, kind: "carrier" | "vendor", title: string) => ({
@@ -18,19 +18,19 @@ export async function story(number: StoryNumber, port?: number): Promise<number>
     client: await ensureParty(url, operator, { party: name, kind, name: title }),
   });
   const northtel = await party("northtel", "carrier", "Northtel (a carrier, Toronto)");
-  tell("");
+  print("");
   if (number === "3") {
     const quill = await party("quill", "vendor", "Quill (a notebook maker, Vancouver)");
-    await playFourteenDays(await retryWhileRefused(() => prepareFourteenDays(northtel, quill)), tell);
+    await playFourteenDays(await retryWhileRefused(() => prepareFourteenDays(northtel, quill)), print);
     return 0;
   }
   const orchard = await party("orchard", "vendor", "Orchard (a handheld vendor, Waterloo)");
   if (number === "5") {
-    await playKeys(await retryWhileRefused(() => prepareKeys(northtel, orchard)), tell);
+    await playKeys(await retryWhileRefused(() => prepareKeys(northtel, orchard)), print);
     return 0;
   }
   const demo = { northtel: northtel.client, orchard: orchard.client, operator };
-  await playStory(demo, { next: (caseId, timeline) => inQueue(orchard.client, caseId, timeline) }, tell);
+  await playStory(demo, { next: (caseId, timeline) => inQueue(orchard.client, caseId, timeline) }, print);
   return 0;
 }
 
@@ -40,7 +40,7 @@ async function inQueue(orchard: Client, caseId: string, timeline: string) {
   const { items } = await orchard.get<{ items: QueueItem[] }>(
     `/v1/queues/orchard.handheld/handoffs?timeline=${timeline}`,
   );
-  const found = items.find((item) => item.caseId === caseId);
-  if (found === undefined) throw new Error(`the queue has no hand-off of case ${caseId}`);
-  return { ...found, via: "in its queue" };
+  const offer = items.find((item) => item.caseId === caseId);
+  if (offer === undefined) throw new Error(`the queue has no hand-off of case ${caseId}`);
+  return { ...offer, via: "in its queue" };
 }
