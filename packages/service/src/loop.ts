@@ -87,7 +87,7 @@ export function startLoop(options: LoopOptions): Loop {
   };
 }
 
-/** Counts consecutive failures. They decide how long to back off and what to log. */
+/** Counts consecutive failures. The count decides the length of the back-off and the log message. */
 function createOutcomes({ name, log, onError, backOff = { firstMs: 50, longestMs: 250 } }: LoopOptions) {
   let succeededAt = performance.now();
   let failures = 0;

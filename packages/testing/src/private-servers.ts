@@ -23,7 +23,7 @@ export type PrivateServer = {
 /** A test kills the process but not the machine. Commits must reach the operating system, but not the disk. */
 const killedSettings = { ...nonDurableSettings, synchronous_commit: "on" };
 
-/** Settings of production, where every commit reaches the disk. They are for measurements. */
+/** The settings of production: every commit reaches the disk. They are for measurements. */
 const durableSettings = { max_connections: "300", shared_preload_libraries: "pg_stat_statements" };
 
 /** Starts a PostgreSQL for one test (0.7 s). With `durable` it writes to the disk as in production. */

@@ -22,7 +22,7 @@ export async function listen(http: Http, address: { host: string; port: number }
   } catch (error) {
     const inUse = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
     if (!inUse) throw error;
-    const advice = "is in use: stop what listens there, or set PORT to another";
+    const advice = "is in use: stop the program that uses it, or set PORT to another port";
     throw new Error(`port ${address.port} of ${address.host} ${advice}`, { cause: error });
   }
   const { port, family, address: host } = plain.server.address() as AddressInfo;

@@ -49,7 +49,7 @@ test("a port in use is reported in one sentence", async () => {
   const second = await createApp();
   const { port } = first.server;
   await expect(listen(second.http, { host: "127.0.0.1", port })).rejects.toThrow(
-    `port ${port} of 127.0.0.1 is in use: stop what listens there, or set PORT to another`,
+    `port ${port} of 127.0.0.1 is in use: stop the program that uses it, or set PORT to another port`,
   );
   await first.server.stop();
   await second.http.close();
