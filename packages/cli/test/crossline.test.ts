@@ -122,7 +122,7 @@ test("roster check shows the persons on duty from an instant on, and warnings an
   });
   const after = await check("--at", "2026-03-04T09:00:00-05:00");
   expect(after.printed[1]).toBe(
-    "duty.yaml:4:5 /people/1 warning: is never on duty; add them to an order, or leave them out",
+    "duty.yaml:4:5 /people/1 warning: is never on duty; add the person to an order, or remove the person",
   );
   writeFileSync(file, text.replace("order: [ada]", "order: [eve]"));
   const faulty = await check();

@@ -39,7 +39,7 @@ test("both companies read a question, its answer and the evidence of a return, o
   });
   expect(read.map(({ text }) => text.split("\n")[0])).toEqual([
     "Question: When did it die?",
-    "Answer: last night",
+    "Reply: last night",
     "Returned: bad-data",
   ]);
   expect(read[2]?.text).toContain(evidence.wouldChangeOurMind);

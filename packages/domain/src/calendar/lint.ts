@@ -35,7 +35,7 @@ function schemaFault(written: unknown): ProblemField | undefined {
   const which = typeof schema === "number" ? `version ${schema} of the calendar language` : "this version";
   return {
     at: "/schema",
-    message: `${which} is not known here; the known version is ${schemaVersion}. Write ${schemaVersion} or leave it out, and remove the keys of the other version`,
+    message: `${which} is not known: this installation reads version ${schemaVersion}. Write ${schemaVersion} or leave it out, and remove the keys of the other version`,
   };
 }
 

@@ -61,7 +61,7 @@ function declineSeverity(
 ): CaseOutcome {
   const { proposedSeverity: proposed } = state;
   if (proposed === undefined)
-    return refuseTransition(state, "decline a severity of", "There is no open severity proposal.");
+    return refuseTransition(state, "decline a severity proposal of", "There is no open severity proposal.");
   const data = { actor, to: proposed.to, reason };
   const appended = appendCaseEvent({ state, messages: [] }, at, { type: "case.severity-declined", data });
   const decision = { ...appended, state: withoutProposal(appended.state) };

@@ -45,7 +45,7 @@ export function changeStatus(state: CaseState, command: StatusCommand, actor: Ac
     const fields = [
       {
         at: note === undefined ? "/note" : "/waitingOn",
-        message: "is required: a pending case names its reason and its party",
+        message: "is required for a pending case",
       },
     ];
     return refuse("invalid_request", "A pending case needs a reason and the party that it waits for.", { fields });

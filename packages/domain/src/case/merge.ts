@@ -66,7 +66,7 @@ function refuseMerge(
   }
   if (!isUnsolved(source.status)) return refuseTransition(source, "merge", "It is resolved or has ended.");
   if (!isUnsolved(target.status))
-    return refuseTransition(target, "merge another into", "It is resolved or has ended; reopen it first.");
+    return refuseTransition(target, "merge another case into", "It is resolved or has ended; reopen it first.");
   if (source.handoff !== undefined || source.crossingRequested || source.lastResortCalls > 0 || source.joint)
     return refuseTransition(
       source,

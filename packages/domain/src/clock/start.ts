@@ -21,7 +21,7 @@ export function parseStart(text: string): ClockStart {
   const by = prefixes[text.slice(0, 3) as keyof typeof prefixes];
   if (by !== undefined) return { by, id: text };
   const [, noun, sequence] = /^(case|handoff|clock)\/(\d+)$/.exec(text) ?? [];
-  if (noun === undefined) throw new Error(`no clock starts by ${text}`);
+  if (noun === undefined) throw new Error(`${text} is not the start of a clock`);
   return { by: noun as "case" | "handoff" | "clock", sequence: Number(sequence) };
 }
 

@@ -53,7 +53,7 @@ export function findOpenHandoff(state: CaseCrossing, handoffId: string): Handoff
 /** Returns the hand-off if this is the token of its latest claim, else a refusal. */
 export function checkToken(open: Handoff, token: number): LeasedHandoff | AcceptedHandoff | RefusedCommand {
   if (open.phase === "offered")
-    return refuse("illegal_transition", "Claim this hand-off first; the claim gives a token.");
+    return refuse("illegal_transition", "Claim this hand-off first; the claim returns a token.");
   if (token === open.token) return open;
   const detail = "Another claim came after yours; claim this hand-off again after its lease has expired.";
   return refuse("stale_token", detail);

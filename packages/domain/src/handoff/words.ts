@@ -12,17 +12,17 @@ type LabelledRow = readonly [label: string, said: string | undefined];
 
 /** The labelled rows of each event's text. `none`: the event has no text, or repeats the text of another event. */
 const rowsOf: { readonly [T in WordedEventType]: ((data: EventData<T>) => readonly LabelledRow[]) | "none" } = {
-  "crossing.requested": ({ reason }) => [["Asked for help", reason]],
+  "crossing.requested": ({ reason }) => [["Crossing requested", reason]],
   "case.reopened": ({ code, reason }) => [
     ["Reopened", reason],
     ["Code", code],
   ],
   "handoff.info-requested": ({ code, items, question }) => [
     ["Question", question],
-    ["Wanted", items.length === 0 ? undefined : items.join(", ")],
+    ["Requested items", items.length === 0 ? undefined : items.join(", ")],
     ["Code", code],
   ],
-  "handoff.info-provided": ({ answer }) => [["Answer", answer]],
+  "handoff.info-provided": ({ answer }) => [["Reply", answer]],
   "handoff.accepted": ({ nextStep, readBack: { problem, tried, needBy } }) => [
     ["Next step", nextStep],
     ["Problem as read back", problem],
@@ -35,7 +35,7 @@ const rowsOf: { readonly [T in WordedEventType]: ((data: EventData<T>) => readon
   ],
   "handoff.returned": ({ code, evidence, note }) => [["Returned", code], ...evidenceRows(evidence), ["Note", note]],
   "handoff.transferred": ({ to, code, evidence, note }) => [
-    ["Passed on to", to],
+    ["Transferred to", to],
     ["Code", code],
     ...evidenceRows(evidence),
     ["Note", note],

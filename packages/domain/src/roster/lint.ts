@@ -70,7 +70,7 @@ function* placedPeriods(
 
 function* rotationFaults({ people: all, rotation: layers }: RosterDocument): Iterable<ProblemField> {
   if (layers.length === 0)
-    yield { at: "/rotation", message: "needs at least one layer: no person would ever be on duty" };
+    yield { at: "/rotation", message: "needs at least one layer; without one, no person is ever on duty" };
   const names = layers.map(layerName);
   for (const [index, layer] of layers.entries()) {
     const at = `/rotation/${index}`;
@@ -88,7 +88,7 @@ function* rotationFaults({ people: all, rotation: layers }: RosterDocument): Ite
     if (hours !== undefined && Object.values(hours).every((intervals) => (intervals ?? []).length === 0))
       yield {
         at: `${at}/hours`,
-        message: "never open, so that no person would ever be on duty; name hours, or leave it out",
+        message: "are empty, so no person would ever be on duty; name hours, or leave them out",
       };
   }
 }

@@ -30,7 +30,7 @@ export function* idlePeople(roster: RosterDocument, at: Instant): Iterable<Probl
   ]);
   for (const [index, { id }] of people.entries())
     if (!named.has(id))
-      yield { at: `/people/${index}`, message: "is never on duty; add them to an order, or leave them out" };
+      yield { at: `/people/${index}`, message: "is never on duty; add the person to an order, or remove the person" };
 }
 
 /** Returns a warning for turns with much fewer hours than the others: their handover may be at a wrong time. */
@@ -43,8 +43,8 @@ export function* shortTurns({ rotation }: RosterDocument, at: Instant): Iterable
       const next = running[nth + 1];
       const turn = `the turn of ${short.date.toString()} less than half of the usual hours`;
       yield short.isCut && next !== undefined
-        ? { at: `${next.at}/from`, message: `leaves ${turn}; let the period begin at the handover before it` }
-        : { at: `${one.at}/handover`, message: `gives ${turn}; move it, or the hours` };
+        ? { at: `${next.at}/from`, message: `leaves ${turn}; begin the period at the previous handover` }
+        : { at: `${one.at}/handover`, message: `gives ${turn}; change the handover or the hours` };
     }
   }
 }

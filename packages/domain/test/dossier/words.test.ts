@@ -70,7 +70,7 @@ describe("what was said with a hand-off is in the dossier", () => {
     if (isRefused(crossing) || isRefused(reopening)) throw new Error("refused");
     const said = [...entriesOf(crossing.messages), ...entriesOf(reopening.messages)];
     expect(said.map(({ text }) => text)).toEqual([
-      "Asked for help: the customer leaves at noon",
+      "Crossing requested: the customer leaves at noon",
       "Reopened: it froze again",
     ]);
     // The status began with the reopening itself: a breach names that one.

@@ -56,5 +56,5 @@ test("a start has one text, which is read back as it was", () => {
     }),
   );
   expect(formatStart({ by: "case", sequence: 12 })).toBe("case/12");
-  expect(() => parseStart("case/twelve")).toThrow("no clock starts by");
+  expect(() => parseStart("case/twelve")).toThrow("is not the start of a clock");
 });
