@@ -20,7 +20,7 @@ import type { WholeCase } from "../whole.ts";
 import { otherLine } from "./lines.ts";
 import { unstaffed } from "../unstaffed.ts";
 
-/** The acts that change something; for what is read `sightOf` is the rule. */
+/** The acts that change something; for what is read `accessOf` is the rule. */
 export type AttemptedAction = Exclude<Action, ReadAction | "open" | "contact-by-device">;
 type Attempt = (whole: WholeCase, actor: Actor) => Refusal | undefined;
 
