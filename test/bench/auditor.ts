@@ -62,9 +62,9 @@ export const auditorKeepsUp: Bench = {
       const prefix = `${uniquePrefix()}.`;
       const broker = prefixed(kafkaBroker({ brokers: [...brokers], clientId: "bench-auditor", log }), prefix);
       await publish(broker, records);
-      const floor = await measure(postgres, broker, records.length, false);
+      const reference = await measure(postgres, broker, records.length, false);
       const auditor = await measure(postgres, broker, records.length, true);
-      idle.push(floor.perCpuSecond);
+      idle.push(reference.perCpuSecond);
       audited.push(auditor.perCpuSecond);
       wallRates.push(auditor.perSecond);
       await broker.close();

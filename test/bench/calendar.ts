@@ -65,7 +65,7 @@ function rateOf(calendar: Calendar, count: number): number {
     sum += addOpen(calendar, began + Math.floor(share * twoYears), hourMs / 3 + (seed % (100 * hourMs)));
   }
   const seconds = (performance.now() - started) / 1000;
-  if (!(sum > 0)) throw new Error("nothing was added");
+  if (!(sum > 0)) throw new Error("the sum of the deadlines is not positive");
   return count / seconds;
 }
 

@@ -30,7 +30,7 @@ async function measure(platform: Platform, scale: Scale): Promise<BenchOutcome> 
   const isQuick = scale === "quick";
   const cases = firstRows(await readLog(file), isQuick ? quickRows : Infinity);
   const seconds: number[] = [];
-  const floors: number[] = [];
+  const references: number[] = [];
   let wrong = 0;
   let rows = 0;
   for (let round = 0; round < (isQuick ? 1 : 3); round++) {
@@ -38,7 +38,7 @@ async function measure(platform: Platform, scale: Scale): Promise<BenchOutcome> 
     seconds.push(took);
     rows = tally.rows;
     wrong += tally.lost + tally.doubled + tally.unexpected;
-    floors.push(await measureKafkaBulk(platform.settings.brokers, rows, bytesPerRow));
+    references.push(await measureKafkaBulk(platform.settings.brokers, rows, bytesPerRow));
   }
   const took = median(seconds);
   const limits = isQuick ? {} : { value: took, must: { atMost: 40 }, aim: { atMost: 12 } };
@@ -47,8 +47,8 @@ async function measure(platform: Platform, scale: Scale): Promise<BenchOutcome> 
       {
         name: `import of ${rows.toLocaleString("en")} rows`,
         figure: `${took.toFixed(1)} s, ${Math.round(rows / took).toLocaleString("en")}/s`,
-        ratio: took / median(floors),
-        against: `the same records over one topic, ${median(floors).toFixed(2)} s`,
+        ratio: took / median(references),
+        against: `the same records over one topic, ${median(references).toFixed(2)} s`,
         better: "lower",
         ...limits,
       },

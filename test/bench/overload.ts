@@ -32,7 +32,7 @@ async function measure(scale: Scale, servers: BenchServers, platform: Platform):
   const capacity = await runLoad({ ...at, connections: 64, seconds: seconds / 2 });
   const takes = (capacity.statuses[201] ?? 0) / capacity.seconds;
   const rate = Math.round(3 * takes);
-  servers.note(`it takes ${takes.toFixed(0)}/s; ${rate}/s come for ${seconds} s`);
+  servers.note(`the capacity is ${takes.toFixed(0)}/s; ${rate}/s arrive for ${seconds} s`);
   const before = await readLateness(platform);
   const memory = watchMemory(platform);
   const flood = await runLoad({ ...at, connections, seconds, rate, keepIds: true });

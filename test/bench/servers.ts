@@ -102,6 +102,6 @@ function hold(firstPort: number, note: (line: string) => void) {
 
 async function requireKafka(): Promise<PlatformServers["kafka"]> {
   const kafka = await privateKafka();
-  if (kafka === undefined) throw new Error("the benchmarks need a Kafka: Java 17 and Maven");
+  if (kafka === undefined) throw new Error("the benchmarks need Kafka, which needs Java 17 and Maven");
   return kafka;
 }

@@ -32,7 +32,7 @@ export const timersGrowth: Bench = {
     const [least, most] = [grown[0], grown.at(-1)];
     const [short, long] = [costs[0], costs.at(-1)];
     if (least === undefined || most === undefined || short === undefined || long === undefined)
-      throw new Error("nothing");
+      throw new Error("no size was measured");
     const against = (count: number) => count.toLocaleString("en");
     const figures: Measurement[] = [
       {

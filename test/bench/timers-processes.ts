@@ -53,7 +53,7 @@ async function start(file: string, argument: unknown): Promise<Contestant> {
 
 function next<T>(child: ChildProcess): Promise<T> {
   const { promise, resolve: take, reject } = Promise.withResolvers<T>();
-  const lost = (code: number | null) => reject(new Error(`a contestant ended with ${code}`));
+  const lost = (code: number | null) => reject(new Error(`a contestant ended with the exit code ${code}`));
   child.once("exit", lost);
   child.once("message", (message) => {
     child.off("exit", lost);

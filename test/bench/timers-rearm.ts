@@ -22,7 +22,7 @@ export const timersRearm: Bench = {
     const timers = await createTimerDatabase(await servers.postgres());
     const foreign = connect({ url: timers.url, schema: "public", applicationName: "bench-foreign", poolMax: 1 });
     try {
-      servers.note(`arming ${armed}`);
+      servers.note(`arming ${armed} cases`);
       await timers.arm(armed, () => Date.now() + 3_600_000);
       const plain: number[] = [];
       const held: number[] = [];

@@ -130,13 +130,13 @@ if (spawnSync("docker", ["info"], { stdio: "ignore" }).status !== 0 && !existsSy
   process.exit(1);
 }
 try {
-  await check("the images are there", ensureImages);
+  await check("the images are available", ensureImages);
   await check("compose comes up", () => compose("up", "--build", "--wait", "--wait-timeout", "240"));
   await check("a stalled case crosses to the vendor's own consumer", crossCase);
-  await check("nothing runs as root", checkUsers);
+  await check("no process runs as root", checkUsers);
   await check("compose goes down", () => compose("down"));
   await check("compose comes up again", () => compose("up", "--wait", "--wait-timeout", "240"));
-  await check("the case is still there", findCaseAgain);
+  await check("the case still exists", findCaseAgain);
 } finally {
   if (failed > 0) compose("logs", "--tail", "30");
   compose("down", "--volumes");

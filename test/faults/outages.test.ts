@@ -47,7 +47,7 @@ describe.skipIf(!canKill)("outages", { timeout: 120_000 + 4 * outageMs }, () => 
   beforeAll(async () => {
     postgres = await privatePostgres();
     const local = await privateKafka();
-    if (local === undefined) throw new Error("these tests kill a Kafka of their own, which needs Java and Maven");
+    if (local === undefined) throw new Error("these tests kill their own Kafka, which needs Java and Maven");
     kafka = local;
     process.env["DATABASE_URL"] = postgres.url;
     process.env["KAFKA_BROKERS"] = kafka.brokers.join(",");

@@ -3,8 +3,9 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 /*
- * Repeats the fault tests with long outages, and stops at the first failure: `npx -y pnpm test:faults [--rounds 10]
- * [--outage 30]`.
+ * Repeats the fault tests with long outages, and stops at the first failure:
+ *
+ * `npx -y pnpm test:faults [--rounds 10] [--outage 30]`
  */
 const { values } = parseArgs({
   options: { rounds: { type: "string", default: "10" }, outage: { type: "string", default: "30" } },

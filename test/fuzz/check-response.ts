@@ -45,19 +45,19 @@ function faultOfResponse(
   if (described.media.length === 0) return text === "" ? undefined : `${id}: ${status} has a body`;
   const type = String(headers["content-type"]).split(";")[0];
   const media = described.media.find((one) => one.type === type);
-  if (media === undefined) return `${id}: ${status} comes as ${type}`;
+  if (media === undefined) return `${id}: ${status} has the media type ${type}`;
   const value = JSON.parse(text);
   const fault = media.mismatchOf(value);
-  if (fault !== undefined) return `${id}: ${status} does not fit its schema: ${fault}`;
+  if (fault !== undefined) return `${id}: ${status} does not match its schema: ${fault}`;
   if (type !== "application/problem+json") return undefined;
-  if (value.status !== status) return `${id}: ${status} says ${value.status}`;
+  if (value.status !== status) return `${id}: ${status} has the status ${value.status} in its body`;
   return value.code in media.examples ? undefined : `${id}: ${status} has no code ${value.code}`;
 }
 
 /** Every refusal in the document has the same schema. */
 function faultOfProblem(operations: readonly Operation[], { headers, text }: FuzzResponse): string | undefined {
   const type = String(headers["content-type"]).split(";")[0];
-  if (type !== "application/problem+json") return `a refusal comes as ${type}`;
+  if (type !== "application/problem+json") return `a refusal has the media type ${type}`;
   const [media] = operations[0]?.responses["400"]?.media ?? [];
   return media?.mismatchOf(JSON.parse(text));
 }

@@ -113,7 +113,7 @@ export const mutations: readonly Mutation[] = [
   },
   { name: "huge", apply: onText((text) => text.replace("{", `{"x":"${"y".repeat(1_100_000)}",`)) },
   {
-    name: "no UTF-8",
+    name: "invalid UTF-8",
     apply: onText((text) => Buffer.concat([Buffer.from(text.slice(0, -1)), Buffer.from([0xff, 0xc3, 0x28])])),
   },
   { name: "byte order mark", apply: onText((text) => `\uFEFF${text}`) },
@@ -133,7 +133,7 @@ export const mutations: readonly Mutation[] = [
   },
   { name: "odd request id", apply: setHeader("x-request-id", ["1", "<script>", "f".repeat(32)]) },
   {
-    name: "odd key of a caller",
+    name: "odd API key",
     apply: setHeader("authorization", ["Basic eDp5", "Bearer", "Bearer ü", `Bearer ${"k".repeat(600)}`, "bearer  x"]),
   },
   { name: "method", apply: (request, random) => void (request.method = random.pick(methods)) },
@@ -151,5 +151,5 @@ export const mutations: readonly Mutation[] = [
     apply: (request, random) =>
       void (request.path += `${request.path.includes("?") ? "&" : "?"}${random.pick(oddQueries)}`),
   },
-  { name: "a body of a GET", apply: (request) => void (request.body ??= '{"a":1}') },
+  { name: "GET with a body", apply: (request) => void (request.body ??= '{"a":1}') },
 ];

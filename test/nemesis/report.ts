@@ -77,7 +77,7 @@ export function reportLines(verdict: Verdict): string[] {
     ...examplesOf(excused.map((one) => ({ ...one, kind: `excused ${one.kind}`, what: `${one.what}: ${one.lost}` }))),
     ...examplesOf(findings),
     findings.length === 0
-      ? "nothing was lost, doubled, early, out of order or half done"
+      ? "no findings: nothing was lost, doubled, early, out of order or incomplete"
       : `${findings.length} findings`,
   ];
 }
@@ -96,7 +96,7 @@ export function auditOf({ audit }: Pick<Verdict, "audit">): string {
 }
 
 function table(rows: readonly Lateness[]): string[] {
-  const head = ["fault", "lasted", "due", "p50", "p99", "max", "late until", "to reach"];
+  const head = ["fault", "lasted", "due", "p50", "p99", "max", "late until", "target"];
   const cells = rows.map((row) => [
     row.fault,
     `${(row.lastedMs / 1000).toFixed(1)} s`,

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@crossline/cli";
 import { queueTopic, topics } from "@crossline/contracts";
 import { startAuditor } from "./auditor.ts";
-import { createClient } from "./clients/client.ts";
+import { createSender } from "./clients/sender.ts";
 import { createDesk } from "./clients/desk.ts";
 import { lines } from "./clients/lines.ts";
 import { startLoad } from "./clients/load.ts";
@@ -69,9 +69,9 @@ export async function runPlan(options: RunOptions): Promise<string> {
 
     const silence = createSilence();
     const { addresses } = platform;
-    const send = createClient({ party: carrier, key: keys.carrier, addresses, history, silence });
-    const sendAsStranger = createClient({ party: stranger, key: keys.stranger, addresses, history, silence });
-    const sendAsVendor = createClient({ party: vendor, key: keys.vendor, addresses, history, silence });
+    const send = createSender({ party: carrier, key: keys.carrier, addresses, history, silence });
+    const sendAsStranger = createSender({ party: stranger, key: keys.stranger, addresses, history, silence });
+    const sendAsVendor = createSender({ party: vendor, key: keys.vendor, addresses, history, silence });
     const desk = createDesk({
       vendor,
       carrier: send,

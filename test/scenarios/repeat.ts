@@ -2,8 +2,10 @@ import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 
 /*
- * Repeats every scenario, as in the nightly run, and stops at the first failure with its output: `npx -y pnpm
- * test:scenarios [ROUNDS]`. The default is ten rounds.
+ * Repeats every scenario, as in the nightly run, and stops at the first failure with its output. The default is ten
+ * rounds.
+ *
+ * `npx -y pnpm test:scenarios [ROUNDS]`
  */
 const root = resolve(import.meta.dirname, "../..");
 const [written = "10", ...more] = process.argv.slice(2);

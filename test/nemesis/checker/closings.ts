@@ -15,7 +15,7 @@ type ClosingVerdict = {
 };
 
 /** The timer's possible knowledge of the case, and the records that the services lost. */
-type Losable = { readonly timer: Knowledge; readonly losses: Losses };
+type ServiceKnowledge = { readonly timer: Knowledge; readonly losses: Losses };
 
 /**
  * Checks that a resolved case closed automatically after its whole time, and never during an inquiry without an answer.
@@ -24,7 +24,7 @@ export function checkClosings(
   file: CaseFile,
   clocks: readonly ClockOfLine[],
   dueBefore: number,
-  { timer, losses }: Losable,
+  { timer, losses }: ServiceKnowledge,
 ): ClosingVerdict {
   const { caseId, events, firings } = file;
   const clock = clocks.find(({ kind }) => kind === "confirmation");
@@ -73,7 +73,7 @@ export function checkClosings(
 function excuseOfClosing(
   { startedAt }: Span,
   breach: Firing | undefined,
-  { timer, losses }: Losable,
+  { timer, losses }: ServiceKnowledge,
 ): string | undefined {
   if (breach === undefined) {
     const isKnown = closingSpans(timer.events).some((span) => span.startedAt === startedAt);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { randomUUID } from "node:crypto";
 import type { createDraw } from "../plan.ts";
-import type { SendCommand, CommandOutcome } from "./client.ts";
+import type { SendCommand, CommandOutcome } from "./sender.ts";
 import { confirmationMs } from "./lines.ts";
 
 type Draw = ReturnType<typeof createDraw>;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { SeenRecord } from "../history.ts";
-import type { SendCommand, CommandOutcome } from "./client.ts";
+import type { SendCommand, CommandOutcome } from "./sender.ts";
 
 const confirmTriesMax = 60;
 

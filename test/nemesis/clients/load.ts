@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { createDraw } from "../plan.ts";
-import type { SendCommand } from "./client.ts";
+import type { SendCommand } from "./sender.ts";
 import { answer, allContents, harmlessContents, playSolved, playWriting } from "./customer.ts";
 import type { Silence } from "./silence.ts";
 

@@ -39,7 +39,7 @@ export async function inject(fault: Fault, { forMs, faults }: Step, context: Fau
       return fault.how === "drop-reply" ? `${lost} replies lost` : undefined;
     }
     case "trim":
-      return `${await trim(context, fault)} records deleted that it had not read`;
+      return `${await trim(context, fault)} unread records deleted`;
     case "receiver-slow":
       return await victim.beFor("slow", forMs);
     case "receiver-failing":

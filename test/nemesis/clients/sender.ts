@@ -31,10 +31,11 @@ type Options = {
 let count = 0;
 
 /**
- * Returns a party's client. It sends each command with one idempotency key, and each attempt goes to another address.
- * It repeats the command until a response is final. The history has the request and the final response.
+ * Returns a function that sends a party's commands. Each command has one idempotency key, and each attempt goes to
+ * another address. The function repeats the command until a response is final. The history has the request and the
+ * final response.
  */
-export function createClient({ party, key, addresses, history, silence }: Options): SendCommand {
+export function createSender({ party, key, addresses, history, silence }: Options): SendCommand {
   return async ({ path, body, idempotencyKey = randomUUID(), ...rest }) => {
     await silence.whenOver();
     const n = ++count;
