@@ -1,6 +1,6 @@
 -- The schema also has the tables of packages/{messaging,access,idempotency,projection}/schema.sql.
 
--- The calendars of all parties, every version of them
+-- The calendars of all parties, in all versions
 create table calendar (
   party text not null,
   name text not null,
@@ -10,7 +10,7 @@ create table calendar (
   constraint calendar_pkey primary key (party, name, version)
 );
 
--- One row per case: who has it, and everything that its hand-offs depend on (the domain's CaseCrossing)
+-- One row per case: its holder, and all that its hand-offs depend on (the domain's CaseCrossing)
 create table case_crossing (
   case_id text collate "C" not null,
   timeline text collate "C" not null,
@@ -23,7 +23,7 @@ create table case_crossing (
   fillfactor=70
 );
 
--- The case at the end of a vendor's last part in it. Without a row the vendor reads the case as it is
+-- The case at the end of a vendor's last part. Without a row the vendor reads the current case
 create table case_view (
   case_id text collate "C" not null,
   vendor text not null,
@@ -31,7 +31,7 @@ create table case_view (
   constraint case_view_pkey primary key (case_id, vendor)
 );
 
--- Which ways this installation dials, as notification published it last
+-- The contact methods that this installation can use, as notification published them last
 create table dialling (
   only_one boolean default true not null,
   mail boolean not null,
@@ -41,7 +41,7 @@ create table dialling (
   constraint dialling_private_addresses_check check ((private_addresses = any (array['refuse'::text, 'allow'::text])))
 );
 
--- Every hand-off that ever was, with its phase and times
+-- All hand-offs, open and ended, with phase and times
 create table handoff (
   handoff_id text collate "C" not null,
   case_id text collate "C" not null,
@@ -55,14 +55,14 @@ create table handoff (
   phase text not null,
   offered_at timestamp with time zone not null,
   accept_by timestamp with time zone,
-  claimed_at timestamp with time zone, -- Of the latest claim
+  claimed_at timestamp with time zone, -- The instant of the latest claim
   lease_until timestamp with time zone, -- Set while the hand-off is claimed
   accepted_at timestamp with time zone,
   ended_at timestamp with time zone,
-  settled_at timestamp with time zone, -- When the cure was confirmed, or the case reopened
-  acceptance json, -- What the engineer said, with the one subject block
-  ending json, -- Code, fix code, reason, note
-  cause json, -- Which clock or trigger made the case cross, when that was due and when it fired
+  settled_at timestamp with time zone, -- When the fix was confirmed or the case was reopened
+  acceptance json, -- The engineer's acceptance, with its subject block
+  ending json, -- The code, fix code, reason and note of the end
+  cause json, -- The clock or trigger that made the case cross, with its deadline and firing
   constraint handoff_pkey primary key (handoff_id),
   constraint handoff_check check (((ended_at is null) = (phase = any (array['offered'::text, 'claimed'::text, 'info-requested'::text, 'accepted'::text])))),
   constraint handoff_phase_check check ((phase = any (array['offered'::text, 'claimed'::text, 'info-requested'::text, 'accepted'::text, 'rejected'::text, 'lapsed'::text, 'withdrawn'::text, 'returned'::text, 'transferred'::text, 'resolved'::text, 'confirmed'::text, 'reopened'::text])))
@@ -75,7 +75,7 @@ create index handoff_of_case on handoff using btree (case_id, offered_at);
 create unique index handoff_open_of_case on handoff using btree (case_id) where (ended_at is null);
 create index handoff_open_of_queue on handoff using btree (vendor, timeline, queue, offered_at, handoff_id) where (ended_at is null);
 
--- How often a fix has cured a symptom of a model
+-- How often a fix solved a symptom of a model
 create table known_error (
   timeline text collate "C" not null,
   vendor text not null,
@@ -97,32 +97,32 @@ create table line (
   constraint line_pkey primary key (carrier, name, version)
 );
 
--- The line that a carrier's cases get that name none
+-- The line of a carrier's cases that name no line
 create table line_default (
   carrier text not null,
   name text not null,
-  sequence bigint not null, -- Of the record on the line topic
+  sequence bigint not null, -- The sequence of its last record on the line topic
   constraint line_default_pkey primary key (carrier)
 );
 
--- Queues that a vendor has named
+-- The queues that vendors have named
 create table open_queue (
   queue text not null,
   vendor text not null,
-  carriers text[], -- To which carriers the queue is open. Null: to all; empty: to none
+  carriers text[], -- The carriers to which the queue is open. Null: all; empty: none
   changed_at timestamp with time zone default clock_timestamp() not null,
   constraint open_queue_pkey primary key (queue)
 );
 create index open_queue_of_vendor on open_queue using btree (vendor);
 
--- When a queue was listed last over REST
+-- The last read of each queue over REST
 create table queue_read (
   queue text not null,
-  last_read_at timestamp with time zone not null, -- At most a minute behind
+  last_read_at timestamp with time zone not null, -- At most one minute too early
   constraint queue_read_pkey primary key (queue)
 );
 
--- When a test rang a person
+-- The test pages of each person
 create table ring_test_person (
   party text not null,
   person text not null,
@@ -130,7 +130,7 @@ create table ring_test_person (
 );
 create index ring_test_person_of_party on ring_test_person using btree (party, person, rung_at);
 
--- Which person of a party is on duty when, every version
+-- The rosters of all parties, in all versions
 create table roster (
   party text not null,
   name text not null,

@@ -1,2 +1,2 @@
--- Routing owns the lines, and tells their owner when each was published.
+-- Routing owns the lines and shows the carrier when each version was published.
 alter table line add column created_at timestamptz not null;

@@ -1,4 +1,5 @@
--- Personal data: only the party itself reads it, and no topic carries it. Rows are only added; pages go by the newest version.
+-- The rows are personal data: only the party and the operator read them, and no topic carries them. Rows are only added. Pages use
+-- the newest version.
 create table roster (
   party text not null,
   name text not null,
@@ -9,4 +10,4 @@ create table roster (
   primary key (party, name, version)
 );
 
-comment on table roster is 'Which person of a party is on duty when, every version';
+comment on table roster is 'The rosters of all parties, in all versions';

@@ -1,4 +1,4 @@
--- A row is written once, at the end of a part; a new part of the vendor deletes it.
+-- Routing writes a row when a vendor's part ends, and deletes it when the vendor has a part again.
 create table case_view (
   case_id text collate "C" not null,
   vendor text not null,
@@ -6,4 +6,4 @@ create table case_view (
   primary key (case_id, vendor)
 );
 
-comment on table case_view is 'The case at the end of a vendor''s last part in it. Without a row the vendor reads the case as it is';
+comment on table case_view is 'The case at the end of a vendor''s last part. Without a row the vendor reads the current case';

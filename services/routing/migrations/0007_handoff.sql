@@ -1,5 +1,5 @@
--- Written in the transaction of the state that it is made from, and never decided on: a command finds its case here, a desk its list, a
--- carrier its history.
+-- Routing writes the rows in the transaction of the state from which it makes them. No rule reads them. A command finds its case here.
+-- Desks read lists from here, and carriers the history of a case.
 create table handoff (
   handoff_id text collate "C" primary key,
   case_id text collate "C" not null,
@@ -29,16 +29,16 @@ create table handoff (
   check ((ended_at is null) = (phase in ('offered', 'claimed', 'info-requested', 'accepted')))
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
--- One open hand-off per case, whatever the code above believes.
+-- A case has at most one open hand-off, even if the code has a bug.
 create unique index handoff_open_of_case on handoff (case_id) where ended_at is null;
 create index handoff_of_case on handoff (case_id, offered_at);
--- A desk's list, the oldest first.
+-- For the list of a desk, the oldest first.
 create index handoff_open_of_queue on handoff (vendor, timeline, queue, offered_at, handoff_id) where ended_at is null;
 
-comment on table handoff is 'Every hand-off that ever was, with its phase and times';
-comment on column handoff.claimed_at is 'Of the latest claim';
+comment on table handoff is 'All hand-offs, open and ended, with phase and times';
+comment on column handoff.claimed_at is 'The instant of the latest claim';
 comment on column handoff.lease_until is 'Set while the hand-off is claimed';
-comment on column handoff.settled_at is 'When the cure was confirmed, or the case reopened';
-comment on column handoff.acceptance is 'What the engineer said, with the one subject block';
-comment on column handoff.ending is 'Code, fix code, reason, note';
-comment on column handoff.cause is 'Which clock or trigger made the case cross, when that was due and when it fired';
+comment on column handoff.settled_at is 'When the fix was confirmed or the case was reopened';
+comment on column handoff.acceptance is 'The engineer''s acceptance, with its subject block';
+comment on column handoff.ending is 'The code, fix code, reason and note of the end';
+comment on column handoff.cause is 'The clock or trigger that made the case cross, with its deadline and firing';

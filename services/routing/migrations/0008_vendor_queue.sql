@@ -1,4 +1,4 @@
--- A queue stays listed while it is empty.
+-- A row is written at the first offer, so that the list also has empty queues.
 create table vendor_queue (
   vendor text not null,
   timeline text collate "C" not null,

@@ -1,4 +1,4 @@
--- The queues of published lines count as open to the lines' carriers and need no row.
+-- The queues on published lines count as open to the carriers of the lines and need no row.
 create table open_queue (
   queue text primary key,
   vendor text not null,
@@ -7,5 +7,5 @@ create table open_queue (
 );
 create index open_queue_of_vendor on open_queue (vendor);
 
-comment on table open_queue is 'Queues that a vendor has named';
-comment on column open_queue.carriers is 'To which carriers the queue is open. Null: to all; empty: to none';
+comment on table open_queue is 'The queues that vendors have named';
+comment on column open_queue.carriers is 'The carriers to which the queue is open. Null: all; empty: none';

@@ -1,4 +1,4 @@
--- Every further offer with the same symptom and model carries the cures. Counted within one timeline.
+-- Each later offer to the vendor with the same symptom and model has these fixes in its brief. Fixes are counted per timeline.
 create table known_error (
   timeline text collate "C" not null,
   vendor text not null,
@@ -9,4 +9,4 @@ create table known_error (
   primary key (timeline, vendor, symptom, model, fix_code)
 );
 
-comment on table known_error is 'How often a fix has cured a symptom of a model';
+comment on table known_error is 'How often a fix solved a symptom of a model';

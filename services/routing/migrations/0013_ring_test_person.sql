@@ -1,4 +1,4 @@
--- Ring tests are limited for each person. The rows of the last hour; they hold no names.
+-- Ring tests are limited per person. The table has the rows of the last hour, without names.
 create table ring_test_person (
   party text not null,
   person text not null,
@@ -6,4 +6,4 @@ create table ring_test_person (
 );
 create index ring_test_person_of_party on ring_test_person (party, person, rung_at);
 
-comment on table ring_test_person is 'When a test rang a person';
+comment on table ring_test_person is 'The test pages of each person';

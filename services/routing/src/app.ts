@@ -18,12 +18,12 @@ import { createQueueTopics } from "./workers/queue-topics.ts";
 
 type RoutingWorkers = { readonly reads: QueueReads };
 
-/** Routing: it owns lines, calendars, rosters, hand-offs and the vendors' queues, and says who holds a case. */
+/** Routing owns lines, calendars, rosters, hand-offs and the vendors' queues. It decides which company is the holder of a case. */
 export const routing = defineService({
   name: "routing",
   openapi: {
     title: "Crossline routing",
-    description: "Lines, calendars, hand-offs, the queues of the vendors, and rosters.",
+    description: "Lines, calendars, rosters, hand-offs and the queues of the vendors.",
   },
   config: routingConfig,
   settings: ({ INTAKE_URL: intakeUrl }) => ({ intakeUrl }),
@@ -47,7 +47,7 @@ function buildRouting(chassis: Chassis<RoutingSettings>): ServiceRooms<RoutingWo
   const duty = createDutyReader();
   const topicCreator = createQueueTopics(broker, settings.partitions);
   let wakeQueueTopics = (): void => undefined;
-  // The consumer runs one transaction at a time; after its commit, this is what it did.
+  // The result of the consumer's last transaction. It runs one transaction at a time.
   let applied: AppliedBatch | undefined;
   registerGauges(metrics, database);
   const onCommitted: CommandDeps["onCommitted"] = (messages) => {

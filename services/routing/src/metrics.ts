@@ -8,20 +8,20 @@ import { countWaiting } from "./store/metrics.ts";
 export function createRoutingMetrics(metrics: Metrics, log: Log) {
   const events = metrics.counter({
     name: "crossline_routing_facts_total",
-    help: "What was told of hand-offs (offered, accepted, lapsed …), of lines used up and of the last resort",
+    help: "Published events of hand-offs (offered, accepted, lapsed …), exhausted lines and the last resort",
     labels: ["type"],
   });
   const overtaken = metrics.counter({
     name: "crossline_routing_overtaken_total",
-    help: "Offers taken back because what would have stopped their clock was read too late",
+    help: "Withdrawn offers whose firing was overtaken",
   });
   const raise = createAlarms(metrics, log, "routing", {
-    "last-resort-without-address": "alarm: a line is used up and its last resort reaches no person",
+    "last-resort-without-address": "alarm: a line has no step left and its last resort reaches no person",
     "builtin-line": "alarm: a case was opened under the built-in line, which crosses to no vendor",
     "closed-calendar": "alarm: a calendar of a line never opens; it counts as 24x7",
   });
   return {
-    /** Counts committed facts of routing. */
+    /** Counts committed events of routing. Raises the alarm for calls of the last resort without a person. */
     count(messages: readonly Message[]): void {
       for (const { type, data } of messages.filter(isHandoffEvent)) {
         events.inc({ type });
@@ -44,7 +44,7 @@ export function createRoutingMetrics(metrics: Metrics, log: Log) {
 export function registerGauges(metrics: Metrics, database: Database): void {
   metrics.gauge({
     name: "crossline_handoffs_waiting",
-    help: "Offers of the wall that nobody has accepted, by how long ago they were made",
+    help: "Offers on the wall that no vendor has accepted, by age",
     labels: ["mode", "phase", "age"],
     collect: async (gauge) => {
       const waiting = await countWaiting(database);

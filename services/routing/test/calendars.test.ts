@@ -23,7 +23,7 @@ const week = { mon: ["09:00-17:00"], tue: ["09:00-17:00"] };
 const care: CalendarDocument = { calendar: "care", zone: "America/Toronto", week };
 const versions = (party: string, name: string): string => `/v1/calendars/${party}/${name}/versions`;
 
-test("a calendar is published once, and then in versions of which none ever changes", async () => {
+test("a published calendar version never changes, and a new name is published once", async () => {
   const first = await northtel("POST", "/v1/calendars", care);
   expect(first).toMatchObject({
     status: 201,
@@ -45,7 +45,7 @@ test("a calendar is published once, and then in versions of which none ever chan
   expect(rest.body).toEqual({ items: [first.body] });
 });
 
-test("a repeated request publishes nothing twice", async () => {
+test("a repeated request publishes one version", async () => {
   const key = { "idempotency-key": "once" };
   const document = { ...care, calendar: "once" };
   const first = await northtel("POST", "/v1/calendars", document, key);
@@ -56,7 +56,7 @@ test("a repeated request publishes nothing twice", async () => {
   });
 });
 
-test("two who publish at once get two versions", async () => {
+test("two concurrent publications get two versions", async () => {
   await orchard("POST", "/v1/calendars", { ...care, calendar: "race" });
   const document = { ...care, calendar: "race" };
   const answers = await Promise.all(
@@ -67,7 +67,7 @@ test("two who publish at once get two versions", async () => {
   ]);
 });
 
-test("everybody may read everybody's; only its owner and the operator publish it", async () => {
+test("every party reads every calendar; only its owner and the operator publish it", async () => {
   expect((await orchard("GET", "/v1/calendars/northtel/care")).status).toBe(200);
   expect((await southtel("GET", "/v1/calendars/northtel/unheard-of")).status).toBe(404);
   expect((await southtel("GET", versions("northtel", "unheard-of"))).status).toBe(404);
@@ -105,7 +105,7 @@ test("everybody may read everybody's; only its owner and the operator publish it
 describe("a calendar with faults", () => {
   const faulty = { calendar: "24x7", zone: "America/Toronto", week: { mon: ["09:00-12:00", "11:00-13:00"] } };
 
-  test("is refused with every place", async () => {
+  test("is refused with the place of each fault", async () => {
     const { status, body } = await northtel("POST", "/v1/calendars", faulty);
     expect({ status, code: body.code }).toEqual({ status: 422, code: "calendar_does_not_lint" });
     expect(body.fields.map(({ at }: { at: string }) => at)).toEqual(["/calendar", "/week/mon/1"]);
@@ -113,7 +113,7 @@ describe("a calendar with faults", () => {
     expect(other).toMatchObject({ status: 422, body: { fields: [{ at: "/calendar" }] } });
   });
 
-  test("can be looked at without publishing it", async () => {
+  test("is linted without a publication", async () => {
     expect(await orchard("POST", "/v1/calendars/lint", care)).toMatchObject({ status: 200, body: { faults: [] } });
     expect((await orchard("POST", "/v1/calendars/lint", faulty)).body.faults).toHaveLength(2);
     expect((await orchard("POST", "/v1/calendars/lint", { ...care, schema: 7 })).body.faults).toMatchObject([
@@ -122,7 +122,7 @@ describe("a calendar with faults", () => {
   });
 });
 
-test("holidays come as a list to review, and nothing is applied", async () => {
+test("holidays are a list to review, and no calendar changes", async () => {
   const { status, body } = await northtel("GET", "/v1/holidays?country=CA&region=ON&year=2026");
   expect(status).toBe(200);
   expect(body.exceptions).toEqual(
@@ -157,7 +157,7 @@ describe("a line", () => {
 
   beforeAll(async () => void (await orchard("PUT", "/v1/queues/orchard.handheld")));
 
-  test("pins the newest version of every calendar that it names, and tells it", async () => {
+  test("pins and publishes the newest version of each calendar that it names", async () => {
     const { status, body } = await northtel("POST", "/v1/lines", line);
     expect(status).toBe(201);
     expect(body.calendars).toMatchObject({
@@ -191,7 +191,7 @@ describe("a line", () => {
     ]);
     expect(body.fields[0].message).toMatch(/unknown calendar care/);
     expect((await southtel("POST", "/v1/lines/lint", line)).body.faults).toHaveLength(2);
-    // The operator has not said whose line it is to be.
+    // Without a carrier from the operator, only the calendars with a party are checked.
     expect((await operator("POST", "/v1/lines/lint", line)).body.faults).toEqual([]);
     expect((await operator("POST", "/v1/lines/lint?carrier=southtel", line)).body.faults).toHaveLength(2);
   });
@@ -199,11 +199,11 @@ describe("a line", () => {
   test("cannot name calendars that are never open together", async () => {
     await northtel("POST", "/v1/calendars", { ...care, calendar: "sundays", week: { sun: ["09:00-12:00"] } });
     const { body } = await northtel("POST", "/v1/lines/lint", { ...line, calendar: ["care", "sundays"] });
-    expect(body.faults).toMatchObject([{ at: "/calendar", message: "these are never open together" }]);
+    expect(body.faults).toMatchObject([{ at: "/calendar", message: "these calendars are never open together" }]);
   });
 });
 
-test("⚠ a calendar that never opens counts as 24x7 at run time, with an alarm", async () => {
+test("⚠ a calendar that never opens counts as 24x7 and raises an alarm", async () => {
   const closed = {
     ref: { party: "northtel", name: "closed", version: 1 },
     document: { ...care, calendar: "closed", week: {} },

@@ -11,7 +11,7 @@ import {
   topics,
 } from "@crossline/contracts";
 
-/** Saturday, nine o'clock in Toronto. */
+/** Nine o'clock on a Saturday in Toronto. */
 export const nine: Instant = Date.UTC(2026, 2, 7, 14);
 
 export function newTimeline(): string {
@@ -30,7 +30,7 @@ type Tools = {
 
 export type Case = Awaited<ReturnType<typeof openCase>>;
 
-/** A case as intake and the timer would tell of it. Every step resolves when routing has applied it. */
+/** Publishes the events of a case as intake and the timer do. Each promise resolves when routing has applied the event. */
 export async function openCase(
   tools: Tools,
   line: LineRef,
@@ -57,7 +57,7 @@ export async function openCase(
     timeline,
     rep,
     publish,
-    /** Time goes on, also on the timeline's mark. */
+    /** Moves the time of the next events, and on a stepped timeline its mark. */
     after(seconds: number): void {
       now += seconds * 1_000;
       if (timelineKind(timeline) === "stepped") tools.marks.set(timeline, now);
@@ -81,7 +81,7 @@ export async function openCase(
         news: true,
         text,
       }),
-    /** What routing has told of this case, in order: the topics of hand-offs and queues apart. */
+    /** Returns the records that routing has published for this case, by topic and in order. */
     async published(): Promise<{ readonly handoffs: ReceivedMessage[]; readonly queue: ReceivedMessage[] }> {
       await tools.drained();
       const own = tools.seen.filter(({ key }) => key === id);
@@ -93,11 +93,11 @@ export async function openCase(
     async types(): Promise<string[]> {
       return (await one.published()).handoffs.map(({ type }) => type);
     },
-    /** The id of the offer that was made last. */
+    /** Returns the id of the latest offer. */
     async offered(): Promise<string> {
       const offers = (await one.published()).handoffs.filter(({ type }) => type === "handoff.offered");
       const offer = offers.at(-1)?.data as { handoffId: string } | undefined;
-      if (offer === undefined) throw new Error("nothing was offered");
+      if (offer === undefined) throw new Error("routing has published no offer");
       return offer.handoffId;
     },
   };
@@ -122,7 +122,7 @@ function opening(id: string, line: LineRef): Omit<EventData<"case.opened">, "act
   };
 }
 
-/** What an engineer says who accepts. */
+/** Makes an acceptance by an engineer. */
 export function acceptance(token: number, dossierVersion: number, eta: Instant = nine + 7 * 86_400_000) {
   return {
     token,

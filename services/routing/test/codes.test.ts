@@ -11,14 +11,14 @@ afterAll(() => world.stop());
 const timeline = newTimeline();
 const report = (ask: Ask) => ask("GET", `/v1/reports/codes?timeline=${timeline}`);
 
-/** A line that asks one queue. */
+/** Publishes a line with one queue. */
 const asking = (carrier: string, queue: string): Promise<LineRef> =>
   world.publish(carrier, {
     line: queue.replace(".", "-"),
     crossing: [{ to: `queue:${queue}`, mode: "ticket", acceptWithin: "PT30M", repeat: 1 }],
   });
 
-/** Cases under a line, each rejected by the queue's vendor with a code. */
+/** Opens cases under a line, and lets the vendor reject each with a code. */
 async function reject(line: LineRef, queue: string, codes: readonly string[]): Promise<void> {
   const vendor = world.as(queue.split(".")[0] ?? "");
   for (const code of codes) {
@@ -30,7 +30,7 @@ async function reject(line: LineRef, queue: string, codes: readonly string[]): P
   }
 }
 
-test("⚠ codes that a vendor uses more than its peers show, to the carrier whose cases they are", async () => {
+test("⚠ the report shows a carrier which codes a vendor uses more than other vendors on its cases", async () => {
   await reject(await asking("northtel", "orchard.care"), "orchard.care", ["no-capacity", "no-capacity", "duplicate"]);
   await reject(await asking("northtel", "quill.care"), "quill.care", [
     "no-capacity",
@@ -47,7 +47,7 @@ test("⚠ codes that a vendor uses more than its peers show, to the carrier whos
     { vendor: "quill", ...duplicate, count: 3, handoffs: 4, share: 75, peersShare: 33.3, moreThanPeers: true },
     { vendor: "quill", ...noCapacity, count: 1, handoffs: 4, share: 25, peersShare: 66.7, moreThanPeers: false },
   ]);
-  // With nobody to compare with nothing is more than usual.
+  // Without another vendor to compare with, no share is higher.
   expect((await report(world.as("southtel"))).body.items).toEqual([
     { vendor: "quill", ...noCapacity, count: 1, handoffs: 1, share: 100, moreThanPeers: false },
   ]);
@@ -59,6 +59,6 @@ test("⚠ codes that a vendor uses more than its peers show, to the carrier whos
   ]);
 });
 
-test("what a vendor's peers do is not its to see", async () => {
+test("a vendor cannot read the report", async () => {
   expect((await report(world.as("orchard"))).status).toBe(403);
 });

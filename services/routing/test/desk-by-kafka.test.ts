@@ -11,7 +11,7 @@ afterAll(() => kafka?.remove());
 const soon = { timeoutMs: 15_000 };
 const requires = [{ item: "battery-log", from: "carrier" as const }];
 
-/** A vendor's desk that reads its queue's topic and nothing else. */
+/** Opens a vendor's desk that reads only its queue topic. */
 async function openDesk(brokers: readonly string[]) {
   const consumer = kafkaBroker({ brokers, clientId: "orchards-desk", log: silentLog });
   const records: FetchedRecord[] = [];
@@ -33,7 +33,7 @@ async function openDesk(brokers: readonly string[]) {
 }
 
 test.skipIf(kafka === undefined)(
-  "⚠ a desk with nothing but its queue's topic asks, hears the answer, accepts, and the other desks hear that",
+  "⚠ a desk with only its queue topic asks, reads the answer and accepts, and the other desks read that",
   async () => {
     const { brokers } = kafka!;
     const world = await startWorld({ broker: kafkaBroker({ brokers, clientId: "routing-test", log: silentLog }) });

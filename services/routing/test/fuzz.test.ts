@@ -22,8 +22,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type World, acceptance, sound, startWorld } from "./world.ts";
 
 /*
- * Whatever is written where a vendor's desk, a carrier or who writes documents may write: it is taken as the schema says, or refused with a
- * place; never a 500, and a refusal leaves nothing behind.
+ * Random requests to each route that desks, carriers and authors of documents use. Routing accepts a request as its schema says, or
+ * refuses it with a place. It never returns 500, and a refusal stores nothing.
  */
 let world: World;
 let line: LineRef;
@@ -160,7 +160,7 @@ const damage = fc.record({
   ),
 });
 
-test("whatever is sent, it is answered properly: never a 500, never half an effect", async () => {
+test("a random request gets a documented response, never 500, and no partial effect", async () => {
   const count = () =>
     world.database.query({
       text: `select (select count(*) from line) as lines,
@@ -175,7 +175,7 @@ test("whatever is sent, it is answered properly: never a 500, never half an effe
       expect(answer.status).not.toBe(500);
       const isRefused = answer.status >= 400;
       expect(!isRefused || problemDocument.safeParse(answer.body).success).toBe(true);
-      // What was taken fits; what was refused left nothing.
+      // An accepted request has a valid response. A refused request stores nothing.
       const told = JSON.parse(JSON.stringify(body)) as unknown;
       expect(isRefused || route.fits(told)).toBe(true);
       const [was, is] = [before[0], (await count())[0]];

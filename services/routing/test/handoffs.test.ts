@@ -19,7 +19,7 @@ afterAll(() => world.stop());
 const minutes = (count: number): number => count * 60;
 const desk = (handoffId: string, queue = "orchard.handheld"): string => `/v1/queues/${queue}/handoffs/${handoffId}`;
 
-/** A case that has crossed after twenty minutes on the phone. */
+/** Opens a case that crosses after twenty minutes on the phone. */
 async function openCrossedCase(more: Parameters<World["open"]>[1] = {}): Promise<{ one: Case; handoffId: string }> {
   const one = await world.open(line, more);
   one.after(minutes(20));
@@ -27,14 +27,14 @@ async function openCrossedCase(more: Parameters<World["open"]>[1] = {}): Promise
   return { one, handoffId: await one.offered() };
 }
 
-/** … and was claimed. */
+/** Opens a case whose hand-off is claimed. */
 async function claimHandoff() {
   const { one, handoffId } = await openCrossedCase();
   const { body } = await orchard("POST", `${desk(handoffId)}/claim`, { person: "eng-4" });
   return { one, handoffId, token: body.token as number, brief: body.brief as Brief };
 }
 
-/** … and accepted. */
+/** Opens a case whose hand-off is accepted. */
 async function acceptHandoff() {
   const { one, handoffId, token, brief: read } = await claimHandoff();
   const { status } = await orchard("POST", `${desk(handoffId)}/accept`, acceptance(token, read.case.version));
@@ -43,7 +43,7 @@ async function acceptHandoff() {
 }
 
 describe("a breach", () => {
-  test("offers the case to the vendor's queue, with everything that the vendor needs", async () => {
+  test("offers the case to the vendor's queue, with all that the vendor needs", async () => {
     const one = await world.open(line);
     const handling = { actor: one.rep, handlingId: "hd_1", channel: "phone" as const };
     await one.publish("handling.started", handling);
@@ -95,11 +95,11 @@ describe("a breach", () => {
       subject: { name: "A. Customer" },
     });
     expect(JSON.stringify(record)).not.toContain("tiresome");
-    // The record alone is enough to begin.
+    // A desk needs only this record to begin.
     expect((await orchard("POST", offer.claim)).status).toBe(200);
   });
 
-  test("on the wall goes to the topic that real people read", async () => {
+  test("on the wall offers the case on the topic of the wall", async () => {
     const one = await world.open(line, { timeline: "wall", at: Date.now() });
     await one.cross();
     const { queue } = await one.published();
@@ -107,7 +107,7 @@ describe("a breach", () => {
     expect((await orchard("POST", `${desk(await one.offered())}/claim`)).status).toBe(200);
   });
 
-  test("of a case that was closed in the same moment is recorded and offers nothing", async () => {
+  test("of a case that is closed at the same instant offers nothing", async () => {
     const one = await world.open(line);
     one.after(minutes(20));
     await one.publish("case.closed", { actor: one.rep, from: "acknowledged", reason: "by-carrier" });
@@ -115,20 +115,20 @@ describe("a breach", () => {
     expect(await one.types()).toEqual([]);
   });
 
-  test("of a clock that asks nobody crosses nothing", async () => {
+  test("of a clock that takes no line step offers nothing", async () => {
     const one = await world.open(line);
     await one.breach("first-response");
     expect(await one.types()).toEqual([]);
   });
 
-  test("while a hand-off is open changes nothing", async () => {
+  test("during an open hand-off changes nothing", async () => {
     const { one } = await openCrossedCase();
     await one.breach("handling.limit");
     expect(await one.types()).toEqual(["handoff.offered"]);
   });
 });
 
-test("pressing “beyond me” twice makes one hand-off, and the breach makes no other", async () => {
+test("two requests to cross and a breach make one hand-off", async () => {
   const one = await world.open(line);
   one.after(minutes(12));
   await one.cross();
@@ -139,7 +139,7 @@ test("pressing “beyond me” twice makes one hand-off, and the breach makes no
   expect(handoffs).toMatchObject([{ type: "handoff.offered", time: nine + 12 * 60_000, data: { reason: "by-hand" } }]);
 });
 
-test("an offer that nobody takes lapses to the next step, and again, until the last resort is called without end", async () => {
+test("an offer without acceptance lapses to the next step, until the last resort is called again and again", async () => {
   const { one } = await openCrossedCase();
   for (let offer = 0; offer < 3; offer++) {
     one.after(90);
@@ -186,7 +186,7 @@ test("an offer that nobody takes lapses to the next step, and again, until the l
     "PT1H",
     "PT1H",
   ]);
-  // A call that was answered meanwhile does not call again.
+  // A breach of an older call causes no new call.
   await one.breach("last-resort", "handoff/8");
   expect(await one.types()).toHaveLength(8 + 8);
 
@@ -219,12 +219,12 @@ describe("a claim", () => {
     });
   });
 
-  test("can be made by another once its lease has run out, and then the old token is worth nothing", async () => {
+  test("is open to another desk when its lease has expired, and then the old token is invalid", async () => {
     const { one, handoffId, token } = await claimHandoff();
     const offered = await orchard("GET", `/v1/queues/orchard.handheld/handoffs?state=offered&timeline=${one.timeline}`);
     expect(offered.body.items).toEqual([]);
     one.after(91);
-    expect((await orchard("POST", `${desk(handoffId)}/renew`, { token })).status).toBe(200); // nobody was quicker
+    expect((await orchard("POST", `${desk(handoffId)}/renew`, { token })).status).toBe(200); // no other desk has claimed it
     one.after(91);
     const second = await orchard("POST", `${desk(handoffId)}/claim`, { person: "eng-5" });
     expect(second).toMatchObject({ status: 200, body: { token: token + 1 } });
@@ -241,7 +241,7 @@ describe("a claim", () => {
     }
   });
 
-  test("can be renewed and given back", async () => {
+  test("is renewed and released", async () => {
     const { one, handoffId, token } = await claimHandoff();
     one.after(60);
     const renewed = await orchard("POST", `${desk(handoffId)}/renew`, { token });
@@ -259,7 +259,7 @@ describe("a claim", () => {
     expect(await one.types()).toEqual(types);
   });
 
-  test("ends with its lease in the queue and in the case's hand-offs, on the wall too", async () => {
+  test("ends with its lease in the queue and in the list of the case, also on the wall", async () => {
     const one = await world.open(line, { timeline: "wall", at: Date.now() });
     await one.cross();
     const handoffId = await one.offered();
@@ -276,7 +276,7 @@ describe("a claim", () => {
     expect(await phases()).toEqual(["offered", "offered"]);
   });
 
-  test("comes before everything else", async () => {
+  test("is necessary for every other command", async () => {
     const { handoffId } = await openCrossedCase();
     const answer = await orchard("POST", `${desk(handoffId)}/accept`, acceptance(1, 1));
     expect(answer).toMatchObject({ status: 409, body: { code: "illegal_transition" } });
@@ -284,7 +284,7 @@ describe("a claim", () => {
 });
 
 describe("an acceptance", () => {
-  test("of an outdated brief is refused, with what has changed since", async () => {
+  test("of an outdated brief is refused with the changes since then", async () => {
     const { one, handoffId, token, brief: read } = await claimHandoff();
     await one.note("it blinks now");
     const stale = await orchard("POST", `${desk(handoffId)}/accept`, acceptance(token, read.case.version));
@@ -304,7 +304,7 @@ describe("an acceptance", () => {
     expect(late).toMatchObject({ status: 400, body: { code: "invalid_request", fields: [{ at: "/eta" }] } });
   });
 
-  test("makes the vendor the holder, and the cure gives the case back", async () => {
+  test("makes the vendor the holder, and the resolution makes the carrier the holder", async () => {
     const { one, handoffId, token } = await acceptHandoff();
     one.after(45);
     const resolved = await orchard("POST", `${desk(handoffId)}/resolve`, {
@@ -344,7 +344,7 @@ describe("an acceptance", () => {
     });
   });
 
-  test("is not undone by a later claim, breach or rejection", async () => {
+  test("stays valid after a later claim, breach or rejection", async () => {
     const { one, handoffId, token } = await acceptHandoff();
     await one.breach("vendor.acceptance", handoffId);
     for (const [step, body] of [
@@ -358,7 +358,7 @@ describe("an acceptance", () => {
   });
 });
 
-test("a rejection goes to the next step at once", async () => {
+test("a rejection takes the next step at once", async () => {
   const { one, handoffId, token } = await claimHandoff();
   const answer = await orchard("POST", `${desk(handoffId)}/reject`, {
     token,
@@ -380,7 +380,7 @@ test("a rejection goes to the next step at once", async () => {
   });
 });
 
-describe("after the cure", () => {
+describe("after the resolution", () => {
   async function resolved() {
     const { one, handoffId, token } = await acceptHandoff();
     await orchard("POST", `${desk(handoffId)}/resolve`, { token, fixCode: "memory-full" });
@@ -389,7 +389,7 @@ describe("after the cure", () => {
     return { one, handoffId };
   }
 
-  test("the carrier's confirmation is told of the hand-off too", async () => {
+  test("the carrier's confirmation is also published for the hand-off", async () => {
     const { one, handoffId } = await resolved();
     await one.publish("case.confirmed", { actor: one.rep });
     await one.publish("case.closed", { actor: one.rep, from: "resolved", reason: "confirmed" });
@@ -397,7 +397,7 @@ describe("after the cure", () => {
     expect((await orchard("GET", desk(handoffId))).body).toMatchObject({ phase: "confirmed" });
   });
 
-  test("“still broken” reopens, and the line begins anew", async () => {
+  test("a reopening restarts the line", async () => {
     const { one, handoffId } = await resolved();
     expect((await orchard("GET", desk(handoffId))).body.brief).toBeDefined();
     await one.publish("case.reopened", { actor: one.rep, from: "resolved", reason: "still broken" });
@@ -408,17 +408,20 @@ describe("after the cure", () => {
   });
 });
 
-test.each(["offered", "claimed", "accepted"] as const)("closing the case withdraws what is %s", async (phase) => {
-  const { one, handoffId } = await { offered: openCrossedCase, claimed: claimHandoff, accepted: acceptHandoff }[
-    phase
-  ]();
-  await one.publish("case.closed", { actor: one.rep, from: "inProgress", reason: "by-carrier" });
-  const { handoffs, queue } = await one.published();
-  expect(handoffs.at(-1)).toMatchObject({ type: "handoff.withdrawn", data: { reason: "case-ended" } });
-  expect(queue.at(-1)).toMatchObject({ type: "queue.ended", data: { handoffId, reason: "withdrawn" } });
-  const list = await orchard("GET", `/v1/queues/orchard.handheld/handoffs?timeline=${one.timeline}`);
-  expect(list.body).toEqual({ items: [] });
-});
+test.each(["offered", "claimed", "accepted"] as const)(
+  "closing the case withdraws a hand-off that is %s",
+  async (phase) => {
+    const { one, handoffId } = await { offered: openCrossedCase, claimed: claimHandoff, accepted: acceptHandoff }[
+      phase
+    ]();
+    await one.publish("case.closed", { actor: one.rep, from: "inProgress", reason: "by-carrier" });
+    const { handoffs, queue } = await one.published();
+    expect(handoffs.at(-1)).toMatchObject({ type: "handoff.withdrawn", data: { reason: "case-ended" } });
+    expect(queue.at(-1)).toMatchObject({ type: "queue.ended", data: { handoffId, reason: "withdrawn" } });
+    const list = await orchard("GET", `/v1/queues/orchard.handheld/handoffs?timeline=${one.timeline}`);
+    expect(list.body).toEqual({ items: [] });
+  },
+);
 
 describe("a clock that was overtaken", () => {
   const overtaken = (one: Case, firingId: string) =>
@@ -435,7 +438,7 @@ describe("a clock that was overtaken", () => {
       "crossline.clock.v1",
     );
 
-  test("takes the offer back, and the same step is offered by the next breach", async () => {
+  test("withdraws the offer, and the next breach takes the same step", async () => {
     const one = await world.open(line);
     const firingId = await one.breach("stall.busy");
     await overtaken(one, firingId);
@@ -451,7 +454,7 @@ describe("a clock that was overtaken", () => {
     expect((await northtel("GET", "/metrics")).body).toMatch(/crossline_routing_overtaken_total\{[^}]*\} [1-9]/);
   });
 
-  test("changes nothing once somebody has accepted", async () => {
+  test("changes nothing after an acceptance", async () => {
     const { one } = await acceptHandoff();
     const { handoffs } = await one.published();
     await overtaken(one, (handoffs[0]?.data as { firingId?: string } | undefined)?.firingId ?? "");

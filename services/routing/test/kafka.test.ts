@@ -9,7 +9,7 @@ const kafka = await privateKafka();
 afterAll(() => kafka?.remove());
 
 test.skipIf(kafka === undefined)(
-  "a vendor's own consumer finds a whole offer in its queue's topic",
+  "a vendor's own consumer reads a whole offer from its queue topic",
   async () => {
     const { brokers } = kafka!;
     const log = silentLog;

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-test("a line is published once, and then in versions of which none ever changes", async () => {
+test("a published line version never changes, and a new name is published once", async () => {
   const first = await northtel("POST", "/v1/lines", { ...sound, line: "phones" });
   expect(first).toMatchObject({ status: 201, body: { line: { carrier: "northtel", name: "phones", version: 1 } } });
   const again = await northtel("POST", "/v1/lines", { ...sound, line: "phones" });
@@ -45,7 +45,7 @@ test("a line is published once, and then in versions of which none ever changes"
   expect(stored).toEqual([{ version: 1 }, { version: 2 }]);
 });
 
-test("two who publish at once get two versions", async () => {
+test("two concurrent publications get two versions", async () => {
   await northtel("POST", "/v1/lines", { ...sound, line: "race" });
   const document = { ...sound, line: "race" };
   const answers = await Promise.all(
@@ -69,7 +69,7 @@ describe("a line with faults", () => {
     crossing: [...sound.crossing, { to: "queue:lumen.core" }, { to: "queue:southtel.desk" }],
   };
 
-  test("is refused with every place and what to do there", async () => {
+  test("is refused with the place of each fault and its remedy", async () => {
     const { status, body } = await northtel("POST", "/v1/lines", faulty);
     expect({ status, code: body.code }).toEqual({ status: 422, code: "line_does_not_lint" });
     const fields = body.fields as { at: string; message: string }[];
@@ -78,13 +78,13 @@ describe("a line with faults", () => {
     expect((await northtel("GET", "/v1/lines/faulty")).status).toBe(404);
   });
 
-  test("crosses to nobody but registered vendors", async () => {
+  test("crosses only to registered vendors", async () => {
     const { status, body } = await northtel("POST", "/v1/lines", unregistered);
     expect(status).toBe(422);
     expect(body.fields).toMatchObject([{ at: "/crossing/2/to" }, { at: "/crossing/3/to" }]);
   });
 
-  test("can be looked at without publishing it", async () => {
+  test("is linted without a publication", async () => {
     expect(await northtel("POST", "/v1/lines/lint", sound)).toMatchObject({ status: 200, body: { faults: [] } });
     const { status, body } = await northtel("POST", "/v1/lines/lint", faulty);
     expect(status).toBe(200);
@@ -92,7 +92,7 @@ describe("a line with faults", () => {
     expect((await northtel("POST", "/v1/lines/lint", "no document")).body.faults).toMatchObject([{ at: "" }]);
   });
 
-  test("is one that has another's name, or that of an address", async () => {
+  test("includes a line with another name, or with a reserved name", async () => {
     const other = await northtel("POST", "/v1/lines/race/versions", { ...sound, line: "phones" });
     expect(other).toMatchObject({ status: 422, body: { fields: [{ at: "/line" }] } });
     const reserved = await northtel("POST", "/v1/lines", { ...sound, line: "default" });
@@ -100,7 +100,7 @@ describe("a line with faults", () => {
   });
 });
 
-test("a default is chosen among one's own lines, counted up, and told after its line", async () => {
+test("a carrier's default is one of its own lines, with a new sequence, and is published after the line", async () => {
   const builtin = { carrier: "builtin", name: "default", version: 1 };
   expect((await southtel("GET", "/v1/lines/default")).body).toEqual({ line: builtin });
   const none = await southtel("PUT", "/v1/lines/default", { name: "phones" });
@@ -115,7 +115,7 @@ test("a default is chosen among one's own lines, counted up, and told after its 
   ]);
 });
 
-test("a carrier lists its own lines and the built-in one; the operator names whose", async () => {
+test("a carrier lists its own lines and the built-in line; the operator names the carrier", async () => {
   const names = async (ask: Ask, query: string): Promise<string[]> => {
     const found: string[] = [];
     let cursor = "";
@@ -143,7 +143,7 @@ test("a carrier lists its own lines and the built-in one; the operator names who
   expect(builtin).toMatchObject({ status: 200, body: { document: builtinDocument } });
 });
 
-test("lines and versions have limits", async () => {
+test("the numbers of lines and versions have limits", async () => {
   await world.database.query({
     text: `insert into line (carrier, name, version, document, created_at) select 'northtel', 'many', n, $1, now() from generate_series(1, 1000) n`,
     values: [JSON.stringify({ ...sound, line: "many" })],

@@ -36,7 +36,7 @@ test("a line to a queue that is not open to its carrier is refused, with the nea
   expect(good.body.warnings).toBeUndefined();
   expect((await southtel("POST", "/v1/lines", lineTo("good", "quill.tier3"))).status).toBe(422);
 
-  // A queue on a published line counts as open to that line's carrier, and to no other.
+  // A queue on a published line counts as open to that line's carrier only.
   expect((await northtel("POST", "/v1/lines", lineTo("next", "quill.first"))).status).toBe(201);
   expect((await southtel("POST", "/v1/lines", lineTo("next", "quill.first"))).status).toBe(422);
   expect((await northtel("GET", "/v1/queues/open")).body).toEqual({
@@ -49,7 +49,7 @@ test("a line to a queue that is not open to its carrier is refused, with the nea
   expect((await southtel("POST", "/v1/lines", lineTo("late", "quill.tier2"))).status).toBe(422);
 });
 
-test("a vendor opens its own queues only, to carriers that are registered; only carriers read what is open", async () => {
+test("a vendor opens only its own queues, to registered carriers; only carriers list open queues", async () => {
   const quill = world.as("quill");
   expect((await quill("PUT", "/v1/queues/orchard.tier2")).status).toBe(404);
   expect((await quill("DELETE", "/v1/queues/quill.none")).status).toBe(404);
@@ -59,7 +59,7 @@ test("a vendor opens its own queues only, to carriers that are registered; only 
   expect(unknown).toMatchObject({ status: 422, body: { code: "unknown_party", fields: [{ at: "/carriers/1" }] } });
 });
 
-test("a transfer to a queue that is not open to the case's carrier is refused; one's own named queues are free", async () => {
+test("a transfer to a queue that is not open to the carrier is refused; the vendor's own named queues are allowed", async () => {
   const [orchard, quill] = [world.as("orchard"), world.as("quill")];
   const line = await world.publish("northtel", { line: "handheld" });
   const one = await world.open(line);
@@ -77,7 +77,7 @@ test("a transfer to a queue that is not open to the case's carrier is refused; o
   expect(await pass("orchard.tier3")).toMatchObject({ status: 200, body: { phase: "transferred" } });
 });
 
-test("a vendor's list says whom a queue is open to and when it was read last", async () => {
+test("a vendor's list shows the carriers of each queue and its last read", async () => {
   const quill = world.as("quill");
   await quill("PUT", "/v1/queues/quill.seen", { carriers: ["northtel"] });
   expect((await quill("GET", "/v1/queues/quill.seen/handoffs")).status).toBe(200);

@@ -9,7 +9,7 @@ import { type World, newTimeline, sound, startWorld } from "./world.ts";
 let world: World;
 afterEach(() => world.stop());
 
-test("a case under the built-in line is an alarm, and so is a last resort that nobody can be called by", async () => {
+test("a case under the built-in line raises an alarm, and so does a last resort without a person", async () => {
   world = await startWorld();
   const one = await world.open(builtinRef, { carrier: "northtel" });
   await one.breach("stall.idle");
@@ -24,7 +24,7 @@ test("a case under the built-in line is an alarm, and so is a last resort that n
   expect(body).toMatch(/crossline_routing_alarms_total\{[^}]*alarm="last-resort-without-address"[^}]*\} 1/);
 });
 
-test("nothing of an import is kept, and a line that observes crosses nothing", async () => {
+test("routing stores nothing of an import, and an observing line crosses nothing", async () => {
   world = await startWorld();
   const observe = await world.publish("northtel", { line: "watch", mode: "observe", crossing: [], lastResort: [] });
   const imported = await world.open(observe, { timeline: newId("imp") });
@@ -39,7 +39,7 @@ test("nothing of an import is kept, and a line that observes crosses nothing", a
   expect({ status, handoffs: body.handoffs }).toEqual({ status: 200, handoffs: [] });
 });
 
-test("what was open goes on after a restart, and a fact that comes again does nothing", async () => {
+test("open hand-offs continue after a restart, and a duplicate changes nothing", async () => {
   world = await startWorld();
   const line = await world.publish("northtel", { line: "handheld" });
   const one = await world.open(line);
@@ -63,7 +63,7 @@ test("what was open goes on after a restart, and a fact that comes again does no
   expect(await one.types()).toEqual(["handoff.offered", "handoff.lapsed", "handoff.offered"]);
 });
 
-test("what a stepped timeline brought and caused is counted", async () => {
+test("the records of a stepped timeline and their effects are counted", async () => {
   world = await startWorld();
   const line = await world.publish("northtel", { line: "handheld" });
   const one = await world.open(line);
@@ -79,7 +79,7 @@ test("what a stepped timeline brought and caused is counted", async () => {
   });
 });
 
-test("a case whose line nobody published is parked with the reason, and goes on once it is there", async () => {
+test("a case with an unpublished line is parked with the reason, and continues after the publication", async () => {
   world = await startWorld();
   const missing = { carrier: "northtel", name: "later", version: 1 };
   const one = await world.open(missing);
@@ -93,7 +93,7 @@ test("a case whose line nobody published is parked with the reason, and goes on 
   expect((await world.internal("GET", "/internal/dead-letters")).body).toEqual({ deadLetters: [] });
 });
 
-test("a queue's topic is there before anything is sent to it, also when the broker was away just then", async () => {
+test("a queue topic exists before its first record, even after a fault of the broker", async () => {
   const real = memoryBroker({ log: silentLog });
   let isDown = false;
   const made = new Set<string>();
@@ -110,7 +110,7 @@ test("a queue's topic is there before anything is sent to it, also when the brok
   world = await startWorld({ broker });
   await waitFor(() => made.has(queueTopic("orchard", "wall")) && made.has(queueTopic("orchard", "stepped")));
 
-  // A vendor is recorded and offered to while the broker takes nothing: the facts come in by another way.
+  // A vendor is recorded and gets an offer while the broker refuses sends. The test sends the events past the fault.
   isDown = true;
   const late = { party: "lumen", kind: "vendor", name: "Lumen", keys: [] } as const;
   const time = Date.now();
@@ -158,7 +158,7 @@ test("a queue's topic is there before anything is sent to it, also when the brok
   expect(world.seen.filter(({ key }) => key === caseId).map(({ type }) => type)).toEqual(["handoff.offered"]);
 });
 
-test("many cases at once are decided in one transaction, each for itself", async () => {
+test("one transaction decides many cases, each on its own", async () => {
   world = await startWorld();
   const line = await world.publish("northtel", { line: "handheld" });
   const timeline = newTimeline();

@@ -49,7 +49,7 @@ const readAll = async (one: Case, handoffId: string): Promise<unknown> => {
   return answers.map(({ body }) => body);
 };
 
-/** The case goes on: a note and a contact with personal data, and another vendor's part where the line goes on to it. */
+/** Changes the case: a note, a contact with personal data and, if `crossesAgain`, a part of another vendor. */
 async function changeOwnHandoff({ one }: { one: Case }, crossesAgain: boolean): Promise<void> {
   one.after(600);
   await one.note(`call ${phone}`);
@@ -102,7 +102,7 @@ describe.each<[name: string, end: (given: OfferedHandoff) => Promise<unknown>]>(
     },
   ],
 ])("after %s", (name, end) => {
-  test("the vendor reads nothing that comes later, and takes no step", async () => {
+  test("the vendor reads nothing later, and its commands are refused", async () => {
     const given = await offerHandoff();
     const { one, handoffId } = given;
     await end(given);
@@ -110,7 +110,7 @@ describe.each<[name: string, end: (given: OfferedHandoff) => Promise<unknown>]>(
     const before = await readAll(one, handoffId);
     if (name.includes("closing"))
       await one.publish("case.reopened", { actor: one.rep, from: "closed", code: "other", reason: `call ${phone}` });
-    await changeOwnHandoff(given, !/return|closing/.test(name)); // after these the line begins with the same vendor
+    await changeOwnHandoff(given, !/return|closing/.test(name)); // after these the line restarts with the same vendor
     const after = await readAll(one, handoffId);
     expect(after).toEqual(before);
     expect(JSON.stringify(after)).not.toContain(phone);
@@ -123,7 +123,7 @@ describe.each<[name: string, end: (given: OfferedHandoff) => Promise<unknown>]>(
   });
 });
 
-test("a cure that is not confirmed keeps its brief current; a confirmed one keeps the brief of that moment", async () => {
+test("an unconfirmed fix keeps the brief current; a confirmed fix keeps the brief of that instant", async () => {
   const { one, handoffId } = await offerHandoff();
   const token = await take(one, handoffId);
   await orchard!("POST", `${deskOf(handoffId)}/resolve`, { token, fixCode: "memory-full" });
@@ -139,7 +139,7 @@ test("a cure that is not confirmed keeps its brief current; a confirmed one keep
   expect(all).not.toContain(phone);
 });
 
-test("a new offer shows the case as it is again", async () => {
+test("a new offer shows the current case again", async () => {
   const { one, handoffId } = await offerHandoff();
   await one.breach("vendor.acceptance", handoffId);
   const late = await one.offered();

@@ -23,11 +23,11 @@ async function openCrossedCase() {
 }
 
 describe("a repeated request", () => {
-  test("gets the first answer again, and does nothing again", async () => {
+  test("gets the first response again, and changes nothing", async () => {
     const { one, path } = await openCrossedCase();
     const key = { "idempotency-key": crypto.randomUUID() };
     const first = await orchard("POST", `${path}/claim`, { person: "eng-1" }, key);
-    one.after(300); // Also when its lease is long over.
+    one.after(300); // also after the lease has expired
     const again = await orchard("POST", `${path}/claim`, { person: "eng-1" }, key);
     expect(again).toMatchObject({ status: 200, body: first.body });
     expect(await one.types()).toEqual(["handoff.offered", "handoff.claimed"]);
@@ -41,7 +41,7 @@ describe("a repeated request", () => {
     expect(await one.types()).toEqual(["handoff.offered", "handoff.claimed", "handoff.accepted"]);
   });
 
-  test("with another body is another request, and refused", async () => {
+  test("with another body is refused", async () => {
     const { path } = await openCrossedCase();
     const key = { "idempotency-key": crypto.randomUUID() };
     await orchard("POST", `${path}/claim`, { person: "eng-1" }, key);
@@ -56,13 +56,13 @@ describe("a repeated request", () => {
     expect(await northtel("POST", "/v1/lines", document, key)).toMatchObject({ status: 201, body: first.body });
   });
 
-  test("needs its key", async () => {
+  test("needs its idempotency key", async () => {
     const { path } = await openCrossedCase();
     const answer = await orchard("POST", `${path}/claim`, {}, { "idempotency-key": "" });
     expect(answer).toMatchObject({ status: 400, body: { code: "missing_idempotency_key" } });
   });
 
-  test("keeps nothing of the customer in the clear", async () => {
+  test("stores no personal data unencrypted", async () => {
     const { path } = await openCrossedCase();
     await orchard("POST", `${path}/claim`, {});
     const kept = await world.database.query<{ answer: string }>({ text: "select answer from idempotency" });
@@ -71,7 +71,7 @@ describe("a repeated request", () => {
   });
 });
 
-test("a refused command leaves no trace but a log line", async () => {
+test("a refused command leaves only a log message", async () => {
   const { one, path } = await openCrossedCase();
   const before = await world.database.query({
     text: "select state::text from case_crossing where case_id = $1",
@@ -89,7 +89,7 @@ test("a refused command leaves no trace but a log line", async () => {
 });
 
 describe("a command on a stepped timeline", () => {
-  test("waits for quiet, and is refused as intake refuses it", async () => {
+  test("waits until the timeline has caught up, and returns intake's refusal", async () => {
     const { one, path } = await openCrossedCase();
     world.marks.delete(one.timeline);
     const refused = await orchard("POST", `${path}/claim`);
@@ -98,7 +98,7 @@ describe("a command on a stepped timeline", () => {
     expect(await one.types()).toEqual(["handoff.offered"]);
   });
 
-  test("happens at the mark, and never before the case's last event", async () => {
+  test("happens at the mark, and never before the last event of the case", async () => {
     const { one, path } = await openCrossedCase();
     world.marks.set(one.timeline, nine - 60_000);
     await orchard("POST", `${path}/claim`);
@@ -122,7 +122,7 @@ test.each([
   expect(answer.body.fields.map((field: { at: string }) => field.at)).toContain(at);
 });
 
-test("whatever is sent, nothing fails but the request", async () => {
+test("a random request never gets a 500", async () => {
   const { one, path } = await openCrossedCase();
   const { body } = await orchard("POST", `${path}/claim`);
   const sane = { ...acceptance(body.token, 1), code: "duplicate", fixCode: "x", note: "n" };
@@ -163,7 +163,7 @@ test("whatever is sent, nothing fails but the request", async () => {
   );
   await fc.assert(
     fc.asyncProperty(fc.jsonValue(), async (sent) => {
-      // What no object may hold (`__proto__`) is turned away before anybody looks at the line.
+      // The parser refuses a field such as `__proto__` before the route reads the line.
       const isReadable = !/"(?:__proto__|constructor)":/.test(JSON.stringify(sent));
       const { status } = await northtel("POST", "/v1/lines/lint", { ...sound, clocks: sent });
       expect(isReadable ? [200] : [200, 400]).toContain(status);

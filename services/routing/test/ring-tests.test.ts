@@ -38,10 +38,10 @@ const publish = (name: string, all = people) =>
   orchard("POST", "/v1/rosters", { roster: name, people: all, rotation: [{ ...turn, order: [all[0]?.id] }] });
 const ring = (name: string, body?: object, headers?: Record<string, string>) =>
   orchard("POST", `/v1/rosters/${name}/ring-test`, body, headers);
-/** People of a test's own, as the limit counts over all rosters. */
+/** Returns new people for each test, since the limit counts over all rosters. */
 const renamed = (suffix: string) => people.map((one) => ({ ...one, id: `${one.id}-${suffix}` }));
 
-test("a ring test is published once for its key, with the people and their addresses, and answered with its id", async () => {
+test("a ring test is published once per key, with the people and addresses, and its response has the id", async () => {
   await publish("first", renamed("1"));
   const headers = { "idempotency-key": "ring-1" };
   const [answer, again] = [await ring("first", undefined, headers), await ring("first", undefined, headers)];
@@ -68,7 +68,7 @@ test("a ring test is published once for its key, with the people and their addre
   expect(JSON.stringify(rest)).not.toMatch(/Lovett|ada@|pager\.example/);
 });
 
-test("some people can be rung; one who is not on the roster is refused with the place", async () => {
+test("a ring test can page some of the people; a person who is not on the roster is refused with the place", async () => {
   await publish("some", renamed("2"));
   expect(await ring("some", { people: ["p-ben-2"] })).toMatchObject({
     status: 202,
@@ -80,7 +80,7 @@ test("some people can be rung; one who is not on the roster is refused with the 
   });
 });
 
-test("a person is rung three times in an hour at most, over all rosters; the refusal says whom and for how long", async () => {
+test("a person gets at most three test pages in an hour over all rosters; the refusal names them and the time", async () => {
   await publish("often", renamed("3"));
   await publish("elsewhere", renamed("3"));
   for (const name of ["often", "elsewhere", "often"])
@@ -91,12 +91,12 @@ test("a person is rung three times in an hour at most, over all rosters; the ref
   expect(afterSeconds).toBeGreaterThan(3_500);
   expect(afterSeconds).toBeLessThanOrEqual(3_600);
   expect((await ring("elsewhere", { people: ["p-ben-3"] })).status).toBe(202);
-  // A refusal counts for no person: the one who was free has two left.
+  // A refusal counts for no person: the person below the limit still has two test pages.
   for (const _ of [1, 2]) expect((await ring("elsewhere", { people: ["p-ben-3"] })).status).toBe(202);
   expect((await ring("elsewhere", { people: ["p-ben-3"] })).status).toBe(429);
 });
 
-test("tests at the same moment are counted together", async () => {
+test("concurrent ring tests are counted together", async () => {
   await publish("together", renamed("4"));
   const answers = await Promise.all(Array.from({ length: 8 }, () => ring("together")));
   expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([
@@ -104,7 +104,7 @@ test("tests at the same moment are counted together", async () => {
   ]);
 });
 
-test("only the owner and the operator ring a roster; bad input is refused", async () => {
+test("only the owner and the operator start a ring test; bad input is refused", async () => {
   await publish("mine", renamed("5"));
   for (const other of ["northtel", "quill"]) {
     expect((await world.as(other)("POST", "/v1/rosters/mine/ring-test")).status).toBe(404);

@@ -35,7 +35,7 @@ const duty = {
 };
 const window = { from: formatInstant(nine + 3_600_000), to: formatInstant(nine + 7_200_000) };
 
-test("a roster is published in versions, by its owner or the operator, and read by nobody else", async () => {
+test("only its owner and the operator publish versions of a roster and read it", async () => {
   const first = await orchard("POST", "/v1/rosters", duty);
   expect(first).toMatchObject({
     status: 201,
@@ -61,7 +61,7 @@ test("a roster is published in versions, by its owner or the operator, and read 
   }
 });
 
-test("a roster with faults is refused with every place; the lint finds the same and keeps nothing", async () => {
+test("a roster with faults is refused with each place; the lint finds the same faults and stores nothing", async () => {
   const faulty = { ...duty, roster: "faulty", rotation: [{ ...daily, order: ["p-ada", "p-eve"] }] };
   const places = [{ at: "/rotation/0/order/1" }];
   const refused = await orchard("POST", "/v1/rosters", faulty);
@@ -72,7 +72,7 @@ test("a roster with faults is refused with every place; the lint finds the same 
     expect((await orchard("POST", "/v1/rosters", nonsense)).status).toBe(422);
 });
 
-test("what is no fault, but is worth a look, comes as a warning with the lint and with the publication", async () => {
+test("the lint and the publication return the same warnings", async () => {
   const idle = { ...duty, roster: "idle", rotation: [{ ...daily, order: ["p-ada"] }] };
   const warnings = [{ at: "/people/1" }];
   expect(await orchard("POST", "/v1/rosters/lint", idle)).toMatchObject({
@@ -82,8 +82,8 @@ test("what is no fault, but is worth a look, comes as a warning with the lint an
   expect(await orchard("POST", "/v1/rosters", idle)).toMatchObject({ status: 201, body: { warnings } });
 });
 
-test("overrides and swaps make new versions, and on-duty tells who is there", async () => {
-  // What ended long ago is left out of new versions.
+test("overrides and swaps make new versions, and change the people on duty", async () => {
+  // A new version leaves out overrides that ended long ago.
   const ahead = Date.UTC(2096, 2, 7, 14);
   const hour = { from: formatInstant(ahead + 3_600_000), to: formatInstant(ahead + 7_200_000) };
   await southtel("POST", "/v1/rosters", { ...duty, rotation: [{ ...daily, start: "2096-03-01" }] });
@@ -92,7 +92,7 @@ test("overrides and swaps make new versions, and on-duty tells who is there", as
     const { body } = await southtel("GET", `/v1/rosters/duty/on-duty?at=${at}`);
     return [body.version, ...body.people.map(({ person }: { person: string }) => person)];
   };
-  // 7 March is the seventh day; the handover is at nine.
+  // 7 March is the seventh day of the rotation. The handover is at nine.
   expect(await who(0)).toEqual([1, "p-ada"]);
   const override = await southtel("POST", "/v1/rosters/duty/overrides", { ...hour, person: "p-ben" });
   expect(override).toMatchObject({ status: 201, body: { roster: { version: 2 } } });
@@ -109,14 +109,14 @@ test("overrides and swaps make new versions, and on-duty tells who is there", as
   expect((await southtel("GET", "/v1/rosters/duty/on-duty")).body.people).toEqual([]);
 });
 
-describe("a preview shows who would be on duty, and keeps nothing", () => {
+describe("a preview shows the people on duty and stores nothing", () => {
   const spring = { ...duty, roster: "spring", rotation: [{ ...daily, start: "2096-03-01" }] };
   const from = encodeURIComponent("2096-03-01T14:00:00Z");
   const path = "/v1/rosters/spring";
   const seats = (id: string | null) => ({ "layer-1": id });
   beforeAll(() => quill("POST", "/v1/rosters", spring));
 
-  test("a new version: span by span, with the first instant that differs", async () => {
+  test("of a new version, by span, with the first instant that differs", async () => {
     const { start, ...turns } = { ...daily, start: "2096-03-01" };
     const periods = [
       { ...turns, from: start },
@@ -140,7 +140,7 @@ describe("a preview shows who would be on duty, and keeps nothing", () => {
     expect((await quill("GET", path)).body.roster.version).toBe(1);
   });
 
-  test("an override and a swap", async () => {
+  test("of an override and of a swap", async () => {
     const day = { from: "2096-03-01T14:00:00Z", to: "2096-03-02T14:00:00Z" };
     const override = await quill("POST", `${path}/overrides/preview?from=${from}&days=1`, { ...day, person: null });
     expect(override.body).toMatchObject({ changesAt: day.from, spans: [{ ...day, proposed: seats(null) }] });
@@ -150,7 +150,7 @@ describe("a preview shows who would be on duty, and keeps nothing", () => {
     expect((await quill("GET", path)).body.roster.version).toBe(1);
   });
 
-  test("what could not be published is refused as publishing refuses it; another company's is not there", async () => {
+  test("is refused like the publication; a roster of another company is not found", async () => {
     const faulty = { ...spring, rotation: [{ ...daily, order: ["p-eve"] }] };
     const refused = { status: 422, body: { code: "roster_does_not_lint", fields: [{ at: "/rotation/0/order/0" }] } };
     expect(await quill("POST", `${path}/preview`, faulty)).toMatchObject(refused);
@@ -168,7 +168,7 @@ describe("a preview shows who would be on duty, and keeps nothing", () => {
       expect((await northtel("POST", `${path}/${end}?party=quill`, body)).status).toBe(404);
   });
 
-  test("⚠ a version that has other people on duty at once says so when it is published", async () => {
+  test("⚠ a version that changes the people on duty at once is published with a warning", async () => {
     const always = (id: string) => ({ ...spring, roster: "now", rotation: [{ ...daily, order: [id] }] });
     const [warned] = (await quill("POST", "/v1/rosters", always("p-ada"))).body.warnings;
     expect(warned.at).toBe("/people/1");
@@ -179,7 +179,7 @@ describe("a preview shows who would be on duty, and keeps nothing", () => {
   });
 });
 
-test("⚠ a roster that was published while each day was a turn warns until it is published again", async () => {
+test("⚠ a roster from the time when each day was a turn has a warning until its next publication", async () => {
   const open = ["09:00-17:00"];
   const hours = { mon: open, tue: open, wed: open, thu: open };
   const office = { ...duty, roster: "office", rotation: [{ ...daily, start: "2026-03-02", hours }] };
@@ -196,7 +196,7 @@ test("⚠ a roster that was published while each day was a turn warns until it i
   expect((await quill("GET", "/v1/rosters/office")).body.warnings).toBeUndefined();
 });
 
-test("the lint simulates a roster from the instant that it is given", async () => {
+test("the lint simulates a roster from a given instant", async () => {
   const order = { ...daily, order: ["p-ada"] };
   const stoodIn = { ...duty, rotation: [order], overrides: [{ ...window, person: "p-ben" }] };
   const lintAt = async (at: number) => {
@@ -222,7 +222,7 @@ describe("a line with rosters", () => {
     { to: "queue:quill.care" as const, mode: "ticket" as const, acceptWithin: "PT30M", repeat: 1 },
   ];
 
-  test("names rosters that are published, of anybody; an unknown one is a fault at its place", async () => {
+  test("names published rosters of any party; an unknown roster is a fault at its place", async () => {
     const line = {
       line: "strange",
       calendar: "24x7",
@@ -237,7 +237,7 @@ describe("a line with rosters", () => {
     expect(places).toEqual(["/crossing/0/to", "/lastResort/0", "/needBy/emergency"]);
   });
 
-  test("pages who is on duty by the newest version, and one of them takes the case", async () => {
+  test("pages the people on duty by the newest version, and one of them takes the case", async () => {
     const line = await world.publish("northtel", { line: "paged", crossing, lastResort: ["roster:orchard.duty"] });
     const one = await world.open(line);
     await one.breach("stall.busy");
@@ -254,14 +254,14 @@ describe("a line with rosters", () => {
     });
     const engineer = { name: "Ada Lovett", contact: "ada@orchard.example" };
     expect((await quill("POST", `/v1/cases/${one.id}/take`, { engineer })).status).toBe(404);
-    // The paged party may take the case, and still reads nothing of it: it never crossed.
+    // The paged party may take the case, but reads nothing of it, since the case never crossed.
     expect((await orchard("GET", `/v1/cases/${one.id}/handoffs`)).status).toBe(404);
     expect(await orchard("POST", `/v1/cases/${one.id}/take`, { engineer })).toMatchObject({ status: 200 });
     expect((await one.types()).at(-1)).toBe("handoff.taken");
     expect(await orchard("POST", `/v1/cases/${one.id}/take`, { engineer })).toMatchObject({ status: 409 });
   });
 
-  test("a new version is paged by at once, and a page that nobody answers leads to the next step", async () => {
+  test("uses a new roster version at once, and takes the next step if no person takes the case", async () => {
     const line = await world.publish("northtel", { line: "again", crossing });
     const one = await world.open(line);
     await orchard("POST", "/v1/rosters/duty/overrides", { ...window, person: "p-ben" });
@@ -274,7 +274,7 @@ describe("a line with rosters", () => {
     expect(await one.types()).toEqual(["roster.paged", "handoff.offered"]);
   });
 
-  test("personal data is in the event's subject, and in no log", async () => {
+  test("publishes personal data only in the subject of the event, and logs none", async () => {
     await waitFor(() => world.logged.length > 0);
     expect(JSON.stringify(world.logged)).not.toMatch(/Lovett|ada@|pager\.example/);
     const pages = world.seen.filter(({ type, topic }) => type === "roster.paged" && topic === topics.handoff);
@@ -285,7 +285,7 @@ describe("a line with rosters", () => {
     }
   });
 
-  test("a vendor's refusal leads on to a roster, out of a command too", async () => {
+  test("pages a roster after a vendor's rejection, also from a command", async () => {
     const [page, offer] = crossing;
     if (page === undefined || offer === undefined) throw new Error("two steps");
     const line = await world.publish("northtel", { line: "refused", crossing: [offer, page] });

@@ -37,7 +37,7 @@ async function acceptHandoff(one?: Case) {
   return rest;
 }
 
-/** A case that was sent back twice. */
+/** Opens a case that is returned twice. */
 async function openJointCase() {
   const { one, handoffId, token } = await acceptHandoff();
   await orchard("POST", `${desk(handoffId)}/return`, { token, code: "bad-data", evidence });
@@ -46,10 +46,10 @@ async function openJointCase() {
   return one;
 }
 
-describe("a question before the acceptance", () => {
+describe("an information request before the acceptance", () => {
   const question = { code: "needs-log", items: ["battery-log"], question: "When did it die?" };
 
-  test("is answered by the carrier, and the desk goes on with the same token and what was left of its time", async () => {
+  test("is answered by the carrier, and the desk continues with the same token and the rest of its time", async () => {
     const { one, handoffId, token } = await claimHandoff();
     one.after(30);
     expect((await orchard("POST", `${desk(handoffId)}/request-info`, { token, ...question })).body).toMatchObject({
@@ -72,7 +72,7 @@ describe("a question before the acceptance", () => {
     ]);
   });
 
-  test("is for nobody else to see or to answer", async () => {
+  test("is readable and answerable for no other company", async () => {
     const { one, handoffId, token } = await claimHandoff();
     await orchard("POST", `${desk(handoffId)}/request-info`, { token, ...question });
     const path = `/v1/cases/${one.id}/handoffs/${handoffId}/information`;
@@ -81,7 +81,7 @@ describe("a question before the acceptance", () => {
     expect((await quill("POST", `${desk(handoffId)}/request-info`, { token, ...question })).status).toBe(404);
   });
 
-  test("is listed as such until its lease runs out, and as an offer from then on", async () => {
+  test("is listed as info-requested until its lease expires, and then as offered", async () => {
     const { one, handoffId, token } = await claimHandoff();
     await orchard("POST", `${desk(handoffId)}/request-info`, { token, ...question });
     const listed = async (state: string): Promise<string[]> => {
@@ -107,7 +107,7 @@ describe("a return", () => {
     expect(await one.types()).not.toContain("handoff.returned");
   });
 
-  test("with evidence gives the case back; the second makes it joint, and closes returning and passing on", async () => {
+  test("with evidence makes the carrier the holder; the second makes the case joint, without returns and transfers", async () => {
     const one = await openJointCase();
     const { body } = await northtel("GET", `/v1/cases/${one.id}/handoffs`);
     expect(body).toMatchObject({ holder: "northtel", returns: 2 });
@@ -128,7 +128,7 @@ describe("a return", () => {
 });
 
 describe("a joint case", () => {
-  test("has a person at each side, and one party that answers for it", async () => {
+  test("has a person of each company, and one accountable company", async () => {
     const one = await openJointCase();
     const path = `/v1/cases/${one.id}/joint`;
     expect((await northtel("POST", `${path}/person`, { engineer })).status).toBe(200);
@@ -141,7 +141,7 @@ describe("a joint case", () => {
     ]);
   });
 
-  test("is nobody else's to see", async () => {
+  test("is readable for no other company", async () => {
     const one = await openJointCase();
     for (const ask of [southtel, quill]) {
       expect((await ask("POST", `/v1/cases/${one.id}/joint/person`, { engineer })).status).toBe(404);
@@ -149,7 +149,7 @@ describe("a joint case", () => {
     }
   });
 
-  test("is not one that was never sent back", async () => {
+  test("is not a case without returns", async () => {
     const { one } = await acceptHandoff();
     const answer = await northtel("POST", `/v1/cases/${one.id}/joint/sessions`, { outcome: "x" });
     expect(answer).toMatchObject({ status: 409, body: { code: "illegal_transition" } });
@@ -157,7 +157,7 @@ describe("a joint case", () => {
 });
 
 describe("a transfer", () => {
-  test("asks another company, which sees the case from then on; who passed it on holds it until then", async () => {
+  test("offers the case to another company, and the sender is the holder until the acceptance", async () => {
     const { one, handoffId, token } = await acceptHandoff();
     const before = await quill("GET", `/v1/cases/${one.id}/handoffs`);
     expect(before.status).toBe(404);
@@ -178,7 +178,7 @@ describe("a transfer", () => {
     expect((await orchard("POST", `${desk(handoffId)}/resolve`, { token, fixCode: "x" })).status).toBe(409);
   });
 
-  test("goes to nobody who is not registered", async () => {
+  test("to an unregistered vendor is refused", async () => {
     const { one, handoffId, token } = await acceptHandoff();
     const on = { token, code: "wrong-vendor", to: "nobody.desk" };
     expect(await orchard("POST", `${desk(handoffId)}/transfer`, on)).toMatchObject({
@@ -189,7 +189,7 @@ describe("a transfer", () => {
   });
 });
 
-test("what cured a symptom of a model is in the brief of the next case like it, and of no other", async () => {
+test("a fix for a symptom of a model is in the brief of the next similar case only", async () => {
   const like = { device: { vendor: "orchard", model: "Handheld 9900" }, symptom: "no-signal" };
   const { one, handoffId, token } = await acceptHandoff(await world.open(line, like));
   await orchard("POST", `${desk(handoffId)}/resolve`, { token, fixCode: "reseat-sim" });
@@ -222,7 +222,7 @@ test.each([
   expect(answer.body.fields.map((field: { at: string }) => field.at)).toContain(at);
 });
 
-test("whatever is sent, nothing fails but the request, and what is refused leaves nothing behind", async () => {
+test("a random request never gets a 500, and a refused one stores nothing", async () => {
   const one = await openJointCase();
   const { handoffId, token } = await claimHandoff(one);
   const sane: Record<string, unknown> = {
@@ -258,8 +258,8 @@ test("whatever is sent, nothing fails but the request, and what is refused leave
     [`/v1/cases/${one.id}/joint/sessions`, northtel, ["outcome", "person"]],
   ];
   const stateOf = async (): Promise<unknown> => {
-    const [row] = await world.database.query<{ state: object; told: number }>({
-      text: "select state, (select count(*)::int from handoff where case_id = $1) as told from case_crossing where case_id = $1",
+    const [row] = await world.database.query<{ state: object; handoffs: number }>({
+      text: "select state, (select count(*)::int from handoff where case_id = $1) as handoffs from case_crossing where case_id = $1",
       values: [one.id],
     });
     return row;

@@ -7,7 +7,7 @@ export const internalKey = "internal-key-of-the-tests";
 export const partitions = 4;
 export const silentLog = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Everything that routing sends, as an outsider would read it. */
+/** Reads all records that routing sends, from its topics. */
 export async function witness(broker: Broker, vendors: readonly string[]): Promise<ReceivedMessage[]> {
   const queues = vendors.flatMap((vendor) => [queueTopic(vendor, "wall"), queueTopic(vendor, "stepped")]);
   const watched = [topics.handoff, topics.line, ...queues];
@@ -32,7 +32,10 @@ export async function witness(broker: Broker, vendors: readonly string[]): Promi
   return seen;
 }
 
-/** Stands for intake's internal route: a timeline is quiet at once, at the mark that the test has set, or for ever unquiet without one. */
+/**
+ * Starts a stand-in of intake's internal route. A timeline has caught up at once, at the mark that the test has set. Without a mark
+ * it never catches up.
+ */
 export async function startIntakeStub(marks: ReadonlyMap<string, Instant>) {
   const server = createServer((request, response) => {
     const timeline = /^\/internal\/timelines\/([^/]+)\/quiet\?party=[\w-]+$/.exec(request.url ?? "")?.[1] ?? "";
@@ -46,7 +49,7 @@ export async function startIntakeStub(marks: ReadonlyMap<string, Instant>) {
         type: "/problems/not_quiet",
         title: "t",
         status: 409,
-        detail: "It did not come to rest.",
+        detail: "The timeline has not caught up.",
         code: "not_quiet",
       };
       response.writeHead(409, { "retry-after": "1" }).end(JSON.stringify(problem));

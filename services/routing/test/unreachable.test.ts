@@ -21,7 +21,7 @@ const crossing = [
 ];
 let configured = 0;
 
-/** What notification publishes of the ways that it dials. */
+/** Publishes a dialling as notification does. */
 const configure = (mail: boolean, privateAddresses: "refuse" | "allow") =>
   world.send({
     topic: topics.dialling,
@@ -34,7 +34,7 @@ const configure = (mail: boolean, privateAddresses: "refuse" | "allow") =>
   });
 const lint = async (roster: object) => (await orchard("POST", "/v1/rosters/lint", roster)).body.warnings;
 
-test("nothing is warned of before notification has said what it dials; then the lint and each publication are", async () => {
+test("the lint and publications warn as soon as notification has published its dialling", async () => {
   expect(await lint(duty)).toEqual([]);
   const first = await orchard("POST", "/v1/rosters", duty);
   expect(first.status).toBe(201);
@@ -56,7 +56,7 @@ test("nothing is warned of before notification has said what it dials; then the 
   ]);
 });
 
-test("a last resort at an address that is not dialled here is warned of, and published all the same", async () => {
+test("a last resort with an address that cannot be used gets a warning and is published", async () => {
   await configure(true, "refuse");
   await waitFor(async () => (await lint(duty)).length === 0);
   const lastResort = ["https://duty.northtel.example/", "http://127.0.0.1:9/duty"];
@@ -78,7 +78,7 @@ test("a last resort at an address that is not dialled here is warned of, and pub
   await waitFor(async () => (await northtel("POST", "/v1/lines/lint", line)).body.warnings === undefined);
 });
 
-test("⚠ a page of a step that reaches no person takes the next step at once, once however often it is published", async () => {
+test("⚠ an unreachable page of a step takes the next step at once, and only once", async () => {
   const line = await world.publish("northtel", { line: "paging", crossing });
   const one = await world.open(line, { timeline: wall, at: Date.now() });
   await one.breach("stall.busy");

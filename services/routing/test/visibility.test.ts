@@ -22,7 +22,7 @@ afterAll(() => world.stop());
 
 const strangers = ["southtel", "quill"];
 
-test.concurrent.each(["southtel", "quill", "northtel", "desk"])("%s has no way into Orchard's queue", async (party) => {
+test.concurrent.each(["southtel", "quill", "northtel", "desk"])("%s cannot read Orchard's queue", async (party) => {
   const stranger = world.as(party);
   const answers = await Promise.all([
     stranger("GET", `${base}?timeline=${timeline}`),
@@ -33,14 +33,14 @@ test.concurrent.each(["southtel", "quill", "northtel", "desk"])("%s has no way i
     stranger("POST", `${base}/${handoffId}/accept`, acceptance(1, 1)),
     stranger("POST", `${base}/${handoffId}/reject`, { token: 1, code: "duplicate" }),
     stranger("POST", `${base}/${handoffId}/resolve`, { token: 1, fixCode: "x" }),
-    // Nor by a queue of its own name.
+    // Nor with a queue name of its own.
     stranger("GET", `/v1/queues/${party}.handheld/handoffs/${handoffId}`),
     stranger("POST", `/v1/queues/${party}.handheld/handoffs/${handoffId}/claim`),
   ]);
   expect(answers.map(({ status, body }) => [status, body.code])).toEqual(answers.map(() => [404, "not_found"]));
 });
 
-test.concurrent.each(strangers)("%s sees no case, no hand-off and no count of it", async (party) => {
+test.concurrent.each(strangers)("%s reads no case, no hand-off and no count of it", async (party) => {
   const stranger = world.as(party);
   const taker = { engineer: { name: "Somebody", contact: "x@example.org" } };
   const [handoffs, taken, lineOf, queues] = await Promise.all([
@@ -56,7 +56,7 @@ test.concurrent.each(strangers)("%s sees no case, no hand-off and no count of it
   expect(queue.every(({ topic }) => topic === queueTopic("orchard", "stepped"))).toBe(true);
 });
 
-test("a foreign case takes as long to be denied as one that does not exist: not at all where its id is old", async () => {
+test("another company's case is refused as fast as an unknown one, at once if the id is old", async () => {
   const stranger = world.as("southtel");
   const took = async (id: string): Promise<number> => {
     const startedAt = performance.now();
@@ -73,7 +73,7 @@ test("a foreign case takes as long to be denied as one that does not exist: not 
   expect(shorter / Math.max(oldForeign, oldUnknown)).toBeGreaterThan(2);
 });
 
-test("a hand-off that its queue does not have is denied at once", async () => {
+test("a hand-off that is not in the queue is refused at once", async () => {
   const ask = async (work: () => Promise<unknown>): Promise<number> => {
     const startedAt = performance.now();
     await work();
@@ -85,7 +85,7 @@ test("a hand-off that its queue does not have is denied at once", async () => {
   expect((await waited) / denied).toBeGreaterThan(2);
 });
 
-test("intake hears which companies read a case", async () => {
+test("intake's route shows which companies read a case", async () => {
   const ask = async (id: string, party: string, as = world.internal) => {
     const { status, body } = await as("GET", `/internal/cases/${id}/readers/${party}`);
     return status === 200 ? body : status;
@@ -97,13 +97,13 @@ test("intake hears which companies read a case", async () => {
   expect(await ask(one.id, "orchard", world.as("orchard"))).toBe(401);
 });
 
-test("figures tell nobody which company or case they are about", async () => {
+test("metrics name no company and no case", async () => {
   const { body } = await world.as("southtel")("GET", "/metrics");
   expect(body).toContain("crossline_handoffs_waiting");
   expect(body).not.toMatch(/northtel|orchard|cs_|ho_/);
 });
 
-test("the vendor sees its own hand-offs of a case, the carrier and the operator all of them", async () => {
+test("the vendor reads its own hand-offs of a case, the carrier and the operator all of them", async () => {
   const both = await world.publish("northtel", {
     line: "two-vendors",
     crossing: [
@@ -132,7 +132,7 @@ test("the vendor sees its own hand-offs of a case, the carrier and the operator 
 });
 
 test.each([2026, 1950])(
-  "a queue lists what is open in it, the oldest first, page by page, and counts it (%i)",
+  "a queue lists and counts its open hand-offs, the oldest first, on several result pages (%i)",
   async (year) => {
     const own = newTimeline();
     const orchard = world.as("orchard");
@@ -176,7 +176,7 @@ test.each([2026, 1950])(
   },
 );
 
-test("an offer whose lease ran out is offered again, once time has gone on", async () => {
+test("a claim whose lease has expired is an offer again", async () => {
   const own = newTimeline();
   const orchard = world.as("orchard");
   const next = await world.open(line, { timeline: own });
@@ -203,7 +203,7 @@ test("an offer whose lease ran out is offered again, once time has gone on", asy
   expect((await orchard("GET", `/v1/queues?timeline=${own}`)).body.items).toMatchObject([{ offered: 1, claimed: 0 }]);
 });
 
-test("without a key, or with one that nobody has, there is nothing", async () => {
+test("a request without a valid API key is refused", async () => {
   for (const path of ["/v1/queues", "/v1/lines", `/v1/cases/${one.id}/handoffs`, `/internal/timelines/${timeline}`]) {
     expect((await world.as("xl_nobody_00000000000000000000000000000000000000000000")("GET", path)).status).toBe(401);
   }

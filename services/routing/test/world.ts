@@ -21,7 +21,7 @@ export { type Case, acceptance, newTimeline, nine } from "./case-publisher.ts";
 type Answer = { readonly status: number; readonly body: any; readonly headers: Headers };
 export type Ask = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
 
-/** Routing as it really runs, on a database of its own, with the tests in the place of intake and the timer. */
+/** Starts the real routing with its own database. The tests take the place of intake and the timer. */
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
 export async function startWorld(
@@ -60,7 +60,7 @@ export async function startWorld(
 
   const as = (party: string): Ask => asker(() => routing.url, keys.get(party) ?? party);
 
-  /** Resolves when everything that routing has told so far was seen. */
+  /** Resolves when routing's outbox is empty. */
   const drained = (): Promise<unknown> =>
     waitFor(async () => (await database.query({ text: "select from outbox limit 1" })).length === 0, {
       what: "an empty outbox",
@@ -77,7 +77,7 @@ export async function startWorld(
     drained,
     send,
     databaseUrl: fresh.url,
-    /** Publishes a line for a carrier and says how a case names it. */
+    /** Publishes a line for a carrier, and returns its reference. */
     async publish(carrier: string, document: Partial<LineDocument> & { readonly line: string }): Promise<LineRef> {
       const { status, body } = await as(carrier)("POST", "/v1/lines", { ...sound, ...document });
       if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);

@@ -11,15 +11,15 @@ import {
 } from "@crossline/contracts";
 
 /**
- * Waits until a stepped timeline has come to rest and says where its mark is: a command on it happens then. Undefined on
- * the wall, where nobody waits. A refusal (`not_quiet`, `unavailable` and the like) is passed through. `party` sends the command: intake
- * gives parties their turns one after the other.
+ * Waits until a stepped timeline has caught up, and returns its mark: the instant of a command on it. On the wall it returns
+ * undefined at once. It returns intake's refusal, for example `not_quiet` or `unavailable`. `party` sends the command: intake
+ * gives each party a fair turn.
  */
 export type AwaitCaughtUp = (timeline: string, party: string) => Promise<Instant | undefined | Refusal>;
 
 const responseWithinMs = 60_000;
 
-/** Asks intake, which owns the timelines. */
+/** Creates a function that calls intake, which owns the timelines. */
 export function createAwaitCaughtUp({
   intakeUrl,
   internalKey,
@@ -39,7 +39,7 @@ export function createAwaitCaughtUp({
       });
       body = await response.json();
     } catch {
-      return refusal("unavailable", "Intake, which drives this timeline, cannot be reached; try again later.");
+      return refusal("unavailable", "Intake, which owns this timeline, cannot be reached; try again later.");
     }
     return response.ok ? parseInstant(caughtUpResponse.parse(body).mark) : forwardRefusal(response, body);
   };
@@ -57,7 +57,7 @@ const forwardedCodes: ReadonlySet<ProblemCode> = new Set([
 function forwardRefusal({ status, headers }: Response, body: unknown): Refusal {
   const problem = problemDocument.safeParse(body);
   if (!problem.success || !forwardedCodes.has(problem.data.code) || problems[problem.data.code].status !== status) {
-    throw new Error(`intake answered ${status} when it was asked for quiet`);
+    throw new Error(`intake returned ${status} to the request to wait until the timeline has caught up`);
   }
   const { code, detail, fields, type: _, title: __, status: ___, ...facts } = problem.data;
   const retryAfterSeconds = Number(headers.get("retry-after") ?? 0);

@@ -15,23 +15,23 @@ import type { DutyReader } from "../store/on-duty.ts";
 import { saveDecisions } from "../store/save-decisions.ts";
 import type { AwaitCaughtUp } from "./await-caught-up.ts";
 
-/** Every command gets the database, the lines, the rosters on duty, the driver of stepped timelines and a listener. */
+/** The dependencies of every command. */
 export type CommandDeps = {
   readonly database: Database;
   readonly lines: Lines;
   readonly duty: DutyReader;
   readonly awaitCaughtUp: AwaitCaughtUp;
-  /** Hears what a command has told, once it is committed. */
+  /** Receives the messages of a command after its commit. */
   readonly onCommitted: (messages: readonly Message[]) => void;
 };
 
-/** A request as the edge has read it: who asks, and what it is recognised by when it comes again. */
+/** A parsed request: the calling party, its person, and the idempotency key with the data that a repetition must match. */
 export type CommandRequest = Omit<IdempotentRequest, "timeline"> & {
   readonly person: string | undefined;
   readonly traceparent: string | undefined;
 };
 
-/** What a command made of a case, and when. */
+/** The decision of a command on a case, its instant, and the dependencies that it used. */
 export type CommandOutcome<D extends CrossingDecision = CrossingDecision> = {
   readonly decision: D;
   readonly at: Instant;
@@ -44,8 +44,9 @@ export type CaseCommand<Body, D extends CrossingDecision = CrossingDecision> = {
 };
 
 /**
- * Does a command on a case, once for its idempotency key: waits for quiet on a stepped timeline, decides under the
- * case's lock, saves. It happens at the mark of a stepped timeline and now on the wall, never before the case's last event.
+ * Runs a command on a case once per idempotency key. It waits until a stepped timeline has caught up, decides under the lock of
+ * the case, and saves the decision. The command's instant is the timeline mark, or now on the wall, but never earlier than the
+ * last event of the case.
  */
 export async function changeCase<Body, D extends CrossingDecision>(
   { database, lines, duty, awaitCaughtUp, onCommitted }: CommandDeps,
@@ -53,13 +54,13 @@ export async function changeCase<Body, D extends CrossingDecision>(
   { caseId, timeline }: Pick<CaseCrossing, "caseId" | "timeline">,
   { decide, answer }: CaseCommand<Body, D>,
 ): Promise<IdempotentOutcome<Body>> {
-  // Before the transaction: it would keep a connection that the consumer may need to come to rest.
+  // Before the transaction, which would keep a connection that the consumer may need to catch up.
   const mark = await awaitCaughtUp(timeline, commandRequest.party);
   if (isRefusal(mark)) return mark;
   let messages: readonly Message[] = [];
   const outcome = await withIdempotency<Body>(database, { ...commandRequest, timeline }, async (tx) => {
     const [before] = await lockCases(tx, [caseId]);
-    if (before === undefined) throw new Error(`the case ${caseId} has vanished`);
+    if (before === undefined) throw new Error(`case ${caseId} has no row`);
     await lines.load(tx, [before.line]);
     const at = Math.max(mark ?? (await now(tx)), before.lastEventAt);
     const line = lines.get(before.line);
@@ -82,12 +83,12 @@ export async function changeCase<Body, D extends CrossingDecision>(
   return outcome;
 }
 
-/** The person of the calling party. */
+/** Returns the actor of a request: the calling party and, if the request names one, its person. */
 export function actorOf({ party, person }: CommandRequest): Actor {
   return { party, automated: false, ...(person !== undefined && { person }) };
 }
 
-/** The same messages, as parts of the request's trace. */
+/** Returns the messages with the trace of the request. */
 export function addTrace<M extends Message>(messages: readonly M[], traceparent: string | undefined): M[] {
   return messages.map((message) => (traceparent === undefined ? message : { ...message, traceparent }));
 }

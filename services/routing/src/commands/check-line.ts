@@ -7,7 +7,7 @@ import { newestVersions } from "../store/rosters.ts";
 import { findNamedQueues } from "./find-named-queues.ts";
 import { type PinResult, pinCalendars } from "./pin-calendars.ts";
 
-/** `/v1/lines/default` is the address of something else. */
+/** `/v1/lines/default` is the address of the default line. */
 const reservedName = "default";
 
 export type LineCheck =
@@ -19,10 +19,10 @@ export type LineCheck =
     }
   | { readonly ok: false; readonly faults: readonly ProblemField[] };
 
-/** Whose line it is to be, and of which one a version; as far as that is known. */
+/** The carrier of a line and the name from its address, if they are known. */
 export type LineTarget = { readonly carrier?: string | undefined; readonly name?: string | undefined };
 
-/** Lints a line as it was written, and asks whether its name can be had, its vendors and its calendars are known. */
+/** Lints a submitted line. Also checks its name, and that its vendors, queues, rosters and calendars exist. */
 export async function checkLine(
   database: Database,
   submitted: unknown,
@@ -48,22 +48,23 @@ export async function checkLine(
 function nameFaults({ line }: LineDocument, name: string | undefined): ProblemField[] {
   if (line === reservedName)
     return [{ at: "/line", message: `${reservedName} is reserved; give the line another name` }];
-  if (name !== undefined && line !== name) return [{ at: "/line", message: `must be ${name}, as the address says` }];
+  if (name !== undefined && line !== name)
+    return [{ at: "/line", message: `must be ${name}, the name in the address` }];
   return [];
 }
 
-/** The line that belongs to an import: no case of the wall gets it, and it goes with the import. */
+/** The line of an import must select no case on the wall, since routing deletes it with the import. */
 function importLineFaults({ line, mode, match }: LineDocument): ProblemField[] {
   if (!isImportName(line)) return [];
   const faults: ProblemField[] = [];
   if (mode !== "observe")
     faults.push({ at: "/mode", message: "must be observe: a line of this name belongs to an import" });
   if (match !== undefined)
-    faults.push({ at: "/match", message: "must be left out: a line of this name belongs to an import" });
+    faults.push({ at: "/match", message: "must be absent: a line of this name belongs to an import" });
   return faults;
 }
 
-/** A vendor that was recorded a moment ago may not be known here yet. */
+/** Waits a short time for unknown vendors, since routing may not have read a new party yet. */
 async function vendorFaults(
   database: Database,
   { crossing }: LineDocument,
@@ -81,11 +82,11 @@ async function vendorFaults(
     .filter(({ queue }) => unknown.has(partyOf(queue)))
     .map(({ at, queue }) => ({
       at,
-      message: `no vendor named ${partyOf(queue)} is registered; correct it, or ask the operator to register the vendor`,
+      message: `no vendor named ${partyOf(queue)} is registered; correct the name, or ask the operator to register the vendor`,
     }));
 }
 
-/** A queue that its vendor has not opened to the carrier would be read by nobody. */
+/** Rejects queues that their vendor has not opened to the carrier: no desk reads the carrier's cases there. */
 async function checkQueues(
   database: Database,
   { crossing }: LineDocument,
@@ -115,7 +116,7 @@ function queuesOf(crossing: LineDocument["crossing"]): { readonly at: string; re
   );
 }
 
-/** A line may name anybody's roster; that it exists is all that its author learns. */
+/** A line may name the roster of any party. Its author learns only that the roster exists. */
 async function rosterFaults(
   database: Database,
   { crossing, lastResort, needBy }: LineDocument,
@@ -137,11 +138,11 @@ async function rosterFaults(
     .filter(({ roster }) => !published.has(roster))
     .map(({ at, roster }) => ({
       at,
-      message: `no roster named ${roster} is published; correct it, or let its owner publish it at /v1/rosters`,
+      message: `no roster named ${roster} is published; correct the name, or ask the roster's owner to publish it at /v1/rosters`,
     }));
 }
 
-/** What somebody gets who wants to publish a line with faults. */
+/** Returns the refusal of a line that has faults. The first fault is its detail. */
 export function refuseLineFaults(faults: readonly ProblemField[]) {
   const [first] = faults;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";

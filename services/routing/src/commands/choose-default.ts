@@ -6,14 +6,14 @@ import { findDefault, saveDefault } from "../store/line-defaults.ts";
 import { findLine, lockLines, nameOf } from "../store/lines.ts";
 import { type CommandDeps, addTrace } from "./change-case.ts";
 
-/** The line that a case gets now which names none. */
+/** Returns the line of cases that name no line: the carrier's default line, or the built-in line. */
 export async function defaultOf(tx: Tx, carrier: string): Promise<LineRef> {
   const chosen = await findDefault(tx, carrier);
   const row = chosen === undefined ? undefined : await findLine(tx, carrier, chosen.name);
   return row === undefined ? builtinRef : { carrier, name: row.name, version: row.version };
 }
 
-/** Makes one of a carrier's lines its default; choosing the same again changes nothing and tells nobody. */
+/** Makes a published line the default line of its carrier. If it already is, nothing changes and no event is published. */
 export async function chooseDefault(
   deps: CommandDeps,
   carrier: string,
@@ -22,9 +22,9 @@ export async function chooseDefault(
 ): Promise<LineRef | Refusal> {
   const result = await deps.database.transaction(async (tx): Promise<LineRef | Refusal> => {
     await lockLines(tx, carrier);
-    const row = isImportName(name) ? undefined : await findLine(tx, carrier, name); // An import's own goes with the import.
+    const row = isImportName(name) ? undefined : await findLine(tx, carrier, name); // Routing deletes an import's line with the import.
     if (row === undefined) {
-      const message = `must be one of the carrier's published lines; ${name} is none`;
+      const message = `must name a published line of the carrier; ${name} is not published`;
       return refusal("unknown_line", `/name ${message}.`, { fields: [{ at: "/name", message }] });
     }
     const line = { carrier, name, version: row.version };
@@ -38,7 +38,7 @@ export async function chooseDefault(
       sequence,
       time: await now(tx),
       timeline: wall,
-      // A reader has to know the line before it uses it.
+      // A consumer must apply the line before it uses it.
       after: [{ topic: topics.line, key: nameOf(line), sequence: 1 }],
     });
     await saveDefault(tx, carrier, { name, sequence });

@@ -4,7 +4,7 @@ import type { Caller } from "@crossline/service";
 import { type CommandRequest, type CaseCommand, type CommandDeps, changeCase } from "./change-case.ts";
 import { findVisibleCase, noSuchCase } from "./take-case.ts";
 
-/** Does what a company asks of a case that it reads. The rule says whether its part allows that. */
+/** Runs the command of a company on a case that it can read. `decide` refuses if the company's part does not allow the command. */
 export async function runCaseCommand(
   deps: CommandDeps,
   commandRequest: CommandRequest,

@@ -14,17 +14,17 @@ import { type OpenHandoff, findHandoff } from "../store/queues.ts";
 import { type CommandRequest, type CaseCommand, type CommandDeps, actorOf, changeCase } from "./change-case.ts";
 import { findNamedQueues } from "./find-named-queues.ts";
 
-/** Which hand-off is meant, by the address. */
+/** The hand-off that a request's address names. */
 export type HandoffTarget = { readonly queue: string; readonly handoffId: string };
 
 export const noSuchHandoff: Refusal = refusal("not_found", "No queue of yours has a hand-off with this id.");
 
-/** A queue is the vendor's whose name it begins with. */
+/** Returns whether a queue belongs to a vendor: its name begins with the vendor's name. */
 export function isOwnQueue(vendor: string, queue: string): boolean {
   return queue.startsWith(`${vendor}.`);
 }
 
-/** A hand-off of one of the vendor's own queues. Nothing is waited for: hand-offs are made here, before anyone else knows of them. */
+/** Finds a hand-off in a queue of the vendor. It does not wait: routing itself creates the hand-offs. */
 export async function findOwnHandoff(
   database: Database,
   vendor: string,
@@ -34,7 +34,7 @@ export async function findOwnHandoff(
   return findHandoff(database, vendor, queue, handoffId);
 }
 
-/** Claims a hand-off for a vendor's desk, or renews the claim. `answer` presents the decision. */
+/** Claims a hand-off for a vendor's desk, or renews the claim. `answer` makes the response from the decision. */
 export async function runLeaseCommand<Body>(
   deps: CommandDeps,
   commandRequest: CommandRequest,
@@ -49,7 +49,7 @@ export async function runLeaseCommand<Body>(
   return changeCase(deps, commandRequest, handoff, { decide, answer });
 }
 
-/** A case is passed on to a vendor that is known, and to a queue that takes cases of its carrier. */
+/** Refuses a transfer to an unknown vendor, or to a queue that is not open to the carrier of the case. */
 async function refuseQueue(
   database: Database,
   to: string,
@@ -71,7 +71,7 @@ async function refuseQueue(
   });
 }
 
-/** Runs the command of a desk that has claimed the hand-off. `answer` presents the decision. */
+/** Runs the command of a desk that has claimed the hand-off. `answer` makes the response from the decision. */
 export async function runHandoffCommand<Body>(
   deps: CommandDeps,
   commandRequest: CommandRequest,

@@ -3,7 +3,10 @@ import { type NamedQueues, type QueueSender, isOpenTo } from "@crossline/domain"
 import type { Tx } from "@crossline/postgres";
 import { findOpenQueues, findQueuesOnLines } from "../store/open-queues.ts";
 
-/** What is known of the vendors of these queues, by vendor. The carrier's lines are read only where the vendors' own word does not do. */
+/**
+ * Finds the open queues of these queues' vendors, and the queues on the carrier's published lines. The lines are read only if a
+ * queue is not open without them.
+ */
 export async function findNamedQueues(
   tx: Tx,
   queues: readonly string[],

@@ -7,7 +7,7 @@ import { unknownParties } from "../store/parties.ts";
 
 const queuesMax = 200;
 
-/** A vendor says which carriers a queue of its own is open to. Cases that are offered there already stay. */
+/** Opens a vendor's queue to all carriers, to some, or to none. Cases that are already offered in it stay. */
 export async function openQueue(database: Database, vendor: string, open: OpenQueue): Promise<Refusal | undefined> {
   const unknown = await unknownCarriers(database, vendor, open.carriers ?? []);
   if (unknown.length > 0) {
@@ -19,13 +19,13 @@ export async function openQueue(database: Database, vendor: string, open: OpenQu
     await lockOpenQueues(tx, vendor);
     const opened = await findOpenQueues(tx, [vendor]);
     if (opened.length >= queuesMax && !opened.some(({ queue }) => queue === open.queue))
-      return refusal("limit_reached", `A vendor names ${queuesMax} queues at most.`);
+      return refusal("limit_reached", `A vendor can name at most ${queuesMax} queues.`);
     await saveOpenQueue(tx, vendor, open);
     return undefined;
   });
 }
 
-/** A carrier that was recorded a moment ago may not be known here yet. */
+/** Waits a short time for unknown carriers, since routing may not have read a new party yet. */
 async function unknownCarriers(database: Database, vendor: string, carriers: readonly string[]): Promise<string[]> {
   if (carriers.length === 0) return [];
   let unknown: string[] = [];

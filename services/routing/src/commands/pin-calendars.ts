@@ -3,7 +3,7 @@ import { calendarFor, calendarsIn, hoursIn, neverOpensAround } from "@crossline/
 import { type Tx, now } from "@crossline/postgres";
 import { findNewestCalendars } from "../store/calendars.ts";
 
-/** A line's record on its topic carries its calendars; a record has a megabyte at most. */
+/** The record of a line carries its calendars, and a record has at most one megabyte. */
 const pinnedCharsMax = 500_000;
 
 export type PinResult = {
@@ -12,8 +12,8 @@ export type PinResult = {
 };
 
 /**
- * The newest version of every calendar that a line names, and what cannot be had, at its place. Names without a party are the
- * carrier's own; they are not looked for where it is not known whose line it is to be.
+ * Finds the newest version of each calendar that a line names, and the faults of those names. A name without a party is a
+ * calendar of the carrier; without `carrier` such names are not checked.
  */
 export async function pinCalendars(tx: Tx, document: LineDocument, carrier: string | undefined): Promise<PinResult> {
   const wanted = calendarsIn(document).flatMap((name) => {
@@ -31,7 +31,10 @@ export async function pinCalendars(tx: Tx, document: LineDocument, carrier: stri
   }
   const faults = [...unknownFaults(document, unknown), ...commonFaults(document, calendars, await now(tx))];
   if (JSON.stringify(calendars).length > pinnedCharsMax) {
-    faults.push({ at: "/calendar", message: "and the others that the line names are too large together; name fewer" });
+    faults.push({
+      at: "/calendar",
+      message: "and the other calendars of the line are together too large; name fewer calendars",
+    });
   }
   return { calendars, faults };
 }
@@ -40,7 +43,7 @@ function refOf({ party, name, version }: CalendarRef): CalendarRef {
   return { party, name, version };
 }
 
-/** Of several that are to be open together, the place says which one is meant. */
+/** Returns each calendar name with its place. In a list of calendars the place has an index. */
 function placesOf(at: string, hours: Hours): { readonly at: string; readonly name: string }[] {
   return typeof hours === "string"
     ? [{ at, name: hours }]
@@ -57,7 +60,7 @@ function unknownFaults(document: LineDocument, unknown: ReadonlySet<string>): Pr
     }));
 }
 
-/** Calendars that are never open together would be a clock that never runs out. */
+/** Rejects calendars that are never open together, since their clock would never breach. */
 function commonFaults(
   document: LineDocument,
   calendars: Readonly<Record<string, PinnedCalendar>>,
@@ -68,6 +71,6 @@ function commonFaults(
     .filter(({ hours }) => neverOpensAround(calendarFor(hours, calendars), at))
     .map((place) => ({
       at: place.at,
-      message: typeof place.hours === "string" ? "never opens" : "these are never open together",
+      message: typeof place.hours === "string" ? "never opens" : "these calendars are never open together",
     }));
 }

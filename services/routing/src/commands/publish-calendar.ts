@@ -16,10 +16,10 @@ import type { CommandRequest } from "./change-case.ts";
 const calendarsMax = 100;
 const versionsMax = 1_000;
 
-/** A calendar to be published: whose, as what (a new one, or a new version of the one named), and as it was written. */
+/** A submitted calendar and its party. With `name` it is a new version of that calendar, else a new calendar. */
 type CalendarPublication = { readonly party: string; readonly name?: string; readonly written: unknown };
 
-/** Publishes a calendar that lints, for good: a version never changes. Lines that are published later get it. */
+/** Publishes a calendar without faults. A version never changes; lines that are published later use it. */
 export async function publishCalendar(
   database: Database,
   commandRequest: CommandRequest,
@@ -38,11 +38,11 @@ export async function publishCalendar(
   });
 }
 
-/** Lints a calendar as it was written. `name`: of which calendar it is to be a version. */
+/** Lints a submitted calendar. With `name` it must be a version of that calendar. */
 export function checkCalendar(submitted: unknown, name?: string): ReturnType<typeof lintCalendar> {
   const linted = lintCalendar(submitted);
   if (!linted.ok || name === undefined || linted.document.calendar === name) return linted;
-  return { ok: false, faults: [{ at: "/calendar", message: `must be ${name}, as the address says` }] };
+  return { ok: false, faults: [{ at: "/calendar", message: `must be ${name}, the name in the address` }] };
 }
 
 async function nextVersion(
@@ -61,8 +61,8 @@ async function nextVersion(
   if (!isNew && versions === 0)
     return refusal("not_found", `There is no calendar ${name}; publish it at /v1/calendars.`);
   if (versions === 0 && calendars >= calendarsMax)
-    return refusal("limit_reached", `A party has ${calendarsMax} calendars at most.`);
-  if (versions >= versionsMax) return refusal("limit_reached", `A calendar has ${versionsMax} versions at most.`);
+    return refusal("limit_reached", `A party can have at most ${calendarsMax} calendars.`);
+  if (versions >= versionsMax) return refusal("limit_reached", `A calendar can have at most ${versionsMax} versions.`);
   return versions + 1;
 }
 

@@ -21,10 +21,10 @@ import { type CommandRequest, type CommandDeps, addTrace } from "./change-case.t
 const linesMax = 100;
 const versionsMax = 1_000;
 
-/** A line to be published: whose, as what (a new line, or a new version of the one named), and as it was written. */
+/** A submitted line and its carrier. With `name` it is a new version of that line, else a new line. */
 export type LinePublication = { readonly carrier: string; readonly name?: string; readonly written: unknown };
 
-/** Publishes a line that lints, for good: a version never changes. */
+/** Publishes a line without faults. A version never changes. */
 export async function publishLine(
   deps: CommandDeps,
   commandRequest: CommandRequest,
@@ -78,7 +78,8 @@ async function nextVersion(tx: Tx, carrier: string, { line }: LineDocument, isNe
     );
   }
   if (!isNew && versions === 0) return refusal("not_found", `There is no line ${line}; publish it at /v1/lines.`);
-  if (versions === 0 && lines >= linesMax) return refusal("limit_reached", `A carrier has ${linesMax} lines at most.`);
-  if (versions >= versionsMax) return refusal("limit_reached", `A line has ${versionsMax} versions at most.`);
+  if (versions === 0 && lines >= linesMax)
+    return refusal("limit_reached", `A carrier can have at most ${linesMax} lines.`);
+  if (versions >= versionsMax) return refusal("limit_reached", `A line can have at most ${versionsMax} versions.`);
   return versions + 1;
 }

@@ -24,12 +24,12 @@ import type { CommandRequest } from "./change-case.ts";
 const rostersMax = 100;
 const versionsMax = 10_000;
 
-export const noSuchRoster: Refusal = refusal("not_found", "There is no such roster, or it is not yours to see.");
+export const noSuchRoster: Refusal = refusal("not_found", "There is no such roster, or you cannot read it.");
 
-/** Whose roster, as what (a new one, or a new version of the one named), and as it was written. */
+/** A submitted roster and its party. With `name` it is a new version of that roster, else a new roster. */
 export type RosterPublication = { readonly party: string; readonly name?: string; readonly written: unknown };
 
-/** Publishes a roster that lints; pages go by it from now on. */
+/** Publishes a roster without faults. Routing uses it from the next page on. */
 export function publishRoster(
   database: Database,
   commandRequest: CommandRequest,
@@ -48,7 +48,7 @@ export function publishRoster(
     }
     if (name !== undefined && versions === 0) return noSuchRoster;
     if (versions === 0 && rosters >= rostersMax)
-      return refusal("limit_reached", `A party has ${rostersMax} rosters at most.`);
+      return refusal("limit_reached", `A party can have at most ${rostersMax} rosters.`);
     const newest = versions === 0 ? undefined : await findRoster(tx, party, document.roster);
     const all =
       newest === undefined ? warnings : [...immediateChangeWarnings(newest.document, document, at), ...warnings];
@@ -57,7 +57,7 @@ export function publishRoster(
   });
 }
 
-/** Adds an override or a swap to the newest version of a roster: that makes a new version. */
+/** Publishes the newest version of a roster with one more override or swap as a new version. */
 export function addToRoster(
   database: Database,
   commandRequest: CommandRequest,
@@ -71,21 +71,21 @@ export function addToRoster(
     const at = await now(tx);
     const linted = lintRoster(withAddition(newest.document, addition, at), at);
     if (!linted.ok) return refuseRosterFaults(linted.faults);
-    // An override or a swap does not confirm the turns of the others: their warning stays.
+    // An override or a swap does not confirm the other turns, so their warning stays.
     const row = { ...newest, version: newest.version + 1, document: linted.document, createdAt: at };
     return insertVersion(tx, row, [...recountWarningsOf(row, at), ...linted.warnings]);
   });
 }
 
-/** Lints a roster that is to have the name of its address. */
+/** Lints a submitted roster. With `name` it must be a version of that roster. */
 export function lintRosterVersion(submitted: unknown, name: string | undefined, at: Instant): RosterLintResult {
   const linted = lintRoster(submitted, at);
   if (!linted.ok || name === undefined || linted.document.roster === name) return linted;
-  return { ok: false, faults: [{ at: "/roster", message: `must be ${name}, as the address says` }] };
+  return { ok: false, faults: [{ at: "/roster", message: `must be ${name}, the name in the address` }] };
 }
 
 async function insertVersion(tx: Tx, row: RosterRow, warnings: readonly ProblemField[]) {
-  if (row.version > versionsMax) return refusal("limit_reached", `A roster has ${versionsMax} versions at most.`);
+  if (row.version > versionsMax) return refusal("limit_reached", `A roster can have at most ${versionsMax} versions.`);
   await insertRoster(tx, row);
   return {
     status: 201 as const,
@@ -93,7 +93,7 @@ async function insertVersion(tx: Tx, row: RosterRow, warnings: readonly ProblemF
   };
 }
 
-/** What is to be said of a version that was published while every day was a turn. */
+/** Returns warnings for a version that was published under the old rule, by which every day was a turn. */
 export function recountWarningsOf({ counted, document }: RosterRow, at: Instant): readonly ProblemField[] {
   return counted ? [] : [...recountWarnings(document, at)];
 }

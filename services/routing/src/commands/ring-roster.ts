@@ -20,16 +20,16 @@ import { findRoster, lockRosters } from "../store/rosters.ts";
 import { type CommandRequest, type CommandDeps, actorOf, addTrace } from "./change-case.ts";
 import { noSuchRoster } from "./publish-roster.ts";
 
-/** How often one person is rung by tests, over all rosters of the party. */
+/** The maximum number of test pages to one person in `withinMs`, over all rosters of the party. */
 const ringsMax = 3;
 const withinMs = 3_600_000;
 
-/** Which roster, and whom of it; everybody where no people are named. */
+/** The roster of a ring test, and the persons to page. Without `people` the test pages all of them. */
 export type RingTestTarget = { readonly party: string; readonly name: string; readonly people?: readonly string[] };
 
 /**
- * Rings people of a roster to prove the way to them. Notification dials; that it has to is published with the idempotency key, so
- * that a crash or an outage in between leaves both or neither.
+ * Starts a ring test: publishes the event for which notification sends test pages. The event and the idempotency key are saved
+ * in one transaction, so that a crash leaves both or neither.
  */
 export async function ringRoster(
   deps: Pick<CommandDeps, "database" | "onCommitted">,
@@ -76,7 +76,7 @@ function pickPeople(
   const unknown = (people ?? []).flatMap((id, index) =>
     all.some((person) => person.id === id)
       ? []
-      : [{ at: `/people/${index}`, message: "is not on this roster; correct it, or leave it out" }],
+      : [{ at: `/people/${index}`, message: "is not on this roster; correct or remove it" }],
   );
   if (unknown.length > 0) {
     return refusal("invalid_request", `The body is not valid: ${unknown[0]?.at} ${unknown[0]?.message}.`, {
@@ -86,7 +86,7 @@ function pickPeople(
   return people === undefined ? all : all.filter(({ id }) => people.includes(id));
 }
 
-/** A ring at night wakes: tests of one person are few. */
+/** Limits and counts the test pages of each person, since a page at night wakes them. */
 async function limitRings(tx: Tx, party: string, rosterPeople: readonly RosterPerson[]): Promise<Refusal | undefined> {
   const at = await now(tx);
   const ids = rosterPeople.map(({ id }) => id);
@@ -100,7 +100,7 @@ async function limitRings(tx: Tx, party: string, rosterPeople: readonly RosterPe
   const freeAt = Math.max(...full.map(({ first }) => first + withinMs));
   return refusal(
     "too_many_requests",
-    `A person is rung by tests ${ringsMax} times in an hour at most; ${people.join(", ")} has been. Leave them out, or try later.`,
+    `Ring tests page a person at most ${ringsMax} times in an hour. The limit is reached for ${people.join(", ")}; remove them, or try later.`,
     { facts: { people }, retryAfterSeconds: Math.max(1, Math.ceil((freeAt - at) / 1_000)) },
   );
 }

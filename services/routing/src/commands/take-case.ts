@@ -6,14 +6,14 @@ import { type Caller, pollUntilFound, isNewId } from "@crossline/service";
 import { findCase } from "../store/case-crossings.ts";
 import { type CommandRequest, type CommandDeps, actorOf, changeCase } from "./change-case.ts";
 
-export const noSuchCase: Refusal = refusal("not_found", "There is no case with this id, or it is not yours to see.");
+export const noSuchCase: Refusal = refusal("not_found", "There is no case with this id, or you cannot read it.");
 
-/** A case as the caller reads it; `endedAt`: the caller's last part in it ended then, and it reads the case as of that moment. */
+/** A case as the caller reads it. At `endedAt` the caller's last part in it ended, and `state` is of that instant. */
 export type VisibleCase = { readonly state: CaseCrossing; readonly endedAt?: Instant };
 
 /**
- * The case, as far as the caller reads it; the operator reads all of each case. Routing itself decides who reads a case, so that only
- * a new case may be unread here.
+ * Finds a case as the caller reads it. The operator reads all of every case. It waits only for a new case, which routing may not
+ * have read yet: routing itself decides which companies read a case.
  */
 export function findVisibleCase(
   database: Database,
@@ -31,7 +31,7 @@ export function findVisibleCase(
   return pollUntilFound(party, find, () => isNewId(caseId));
 }
 
-/** The case, where the caller reads it, or people of the caller's were paged for it: they may take a case that they cannot read. */
+/** Finds a case that the caller may take: its company reads the case, or its people were paged for the case. */
 function findTakeableCase(database: Database, caseId: string, party: string): Promise<CaseCrossing | undefined> {
   const find = async () => {
     const { state } = (await findCase(database, caseId, party)) ?? {};
@@ -41,7 +41,7 @@ function findTakeableCase(database: Database, caseId: string, party: string): Pr
   return pollUntilFound(party, find, () => isNewId(caseId));
 }
 
-/** A person takes a case that the last resort is called for, or that a roster is paged for. */
+/** Takes a case for a paged person: one of a roster on a line step, or of the last resort. */
 export async function takeCase(
   deps: CommandDeps,
   commandRequest: CommandRequest,

@@ -19,12 +19,12 @@ import type { Lines } from "../store/lines.ts";
 import type { DutyReader } from "../store/on-duty.ts";
 import { type CaseInput, applyCaseEvents } from "./case-events.ts";
 
-/** The topics whose facts move hand-offs, the parties, and which ways are dialled here. */
+/** The topics that routing reads: events that change hand-offs, the parties, and the dialling of this installation. */
 export const readTopics = [topics.case, topics.clock, topics.page, topics.party, topics.dialling] as const;
 
 /**
- * Of these topics, the events that are looked at; others are read past by their headers. Rows of imports are most of what
- * a replay brings, and nothing of an import crosses; a warning moves no hand-off.
+ * The event types that routing applies. It skips others by their headers. Most records of a replay are rows of imports, whose
+ * cases never cross. A warning changes no hand-off.
  */
 export const readTypes: ReadonlySet<string> = new Set(
   [caseEvents, clockEvents, pageEvents, partyEvents, diallingEvents]
@@ -32,16 +32,16 @@ export const readTypes: ReadonlySet<string> = new Set(
     .filter((type) => type !== "case.recorded" && type !== "clock.warned"),
 );
 
-/** What a transaction did that others in this process want to hear of once it has committed: hints and figures, no more. */
+/** The result of a transaction, for metrics and wake-ups after its commit. */
 export type AppliedBatch = {
   readonly handoffEvents: readonly HandoffEvent[];
   /** Cases that were opened under the built-in line. */
   readonly underBuiltin: readonly string[];
-  /** Parties were recorded: there may be a new vendor. */
+  /** Whether parties were recorded, of which one may be a new vendor. */
   readonly parties: boolean;
 };
 
-/** Takes one batch of facts, new and in order for each case, in the caller's transaction. */
+/** Applies one batch of new events, in order for each case, in the caller's transaction. */
 export async function apply(
   tx: Tx,
   { lines, duty }: { readonly lines: Lines; readonly duty: DutyReader },
@@ -60,7 +60,7 @@ export async function apply(
   return { handoffEvents, underBuiltin, parties: parties.length > 0 };
 }
 
-/** Nothing of an import ever crosses, so nothing of it is kept but its own line and calendars. */
+/** Sorts events by their use. It drops those of imports: their cases never cross, and routing keeps only their lines and calendars. */
 function sortByUse(events: readonly ReceivedMessage[]) {
   const cases: CaseInput[] = [];
   const marks: ReceivedEvent<"timeline.marked">[] = [];

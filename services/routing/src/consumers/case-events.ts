@@ -7,10 +7,10 @@ import type { Lines } from "../store/lines.ts";
 import type { DutyReader } from "../store/on-duty.ts";
 import { type CaseDecisions, saveDecisions } from "../store/save-decisions.ts";
 
-/** What hand-offs listen to, as it comes from the topics of cases and clocks. */
+/** An event that can change the hand-offs of a case. */
 export type CaseInput = ReceivedEvent<CrossingInput["type"]>;
 
-/** Loads the cases of a batch, decides event by event, saves: a few statements in three round trips, however many events. */
+/** Loads the cases of a batch, decides event by event, and saves. Any number of events takes three round trips. */
 export async function applyCaseEvents(
   tx: Tx,
   lines: Lines,

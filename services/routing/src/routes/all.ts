@@ -20,7 +20,7 @@ import { serveRingTests } from "./ring-tests.ts";
 import { serveRosters } from "./rosters.ts";
 import type { RouteDeps } from "./deps.ts";
 
-/** Serves every address of routing. */
+/** Registers all routes of routing. */
 export function serveRouting(http: Http, deps: RouteDeps): void {
   serveLinePublishing(http, deps);
   serveDefaultLine(http, deps);

@@ -18,7 +18,7 @@ const noSuchCalendar = refusal("not_found", "There is no such calendar.");
 const place = z.strictObject({ party: slug, name: slug });
 const anyVersion = 2_000_000;
 
-/** Reading calendars: whoever has a key may read everybody's, for opening hours are no secret. */
+/** Registers the routes that read calendars. Every party may read all calendars: opening hours are not secret. */
 export function serveCalendars(http: Http, deps: RouteDeps): void {
   serveNewestCalendars(http, deps);
   serveCalendarVersions(http, deps);
@@ -32,7 +32,7 @@ function serveNewestCalendars(http: Http, { allow, database }: RouteDeps): void 
       onRequest,
       schema: {
         operationId: "listCalendars",
-        summary: "Calendars in their newest versions",
+        summary: "List the newest version of each calendar",
         querystring: calendarListQuery,
         response: { 200: calendarResultPage },
       },
@@ -54,7 +54,7 @@ function serveNewestCalendars(http: Http, { allow, database }: RouteDeps): void 
       onRequest,
       schema: {
         operationId: "readCalendar",
-        summary: "A calendar in its newest version",
+        summary: "Read the newest version of a calendar",
         params: calendarParams,
         response: { 200: publishedCalendar },
       },
@@ -74,7 +74,7 @@ function serveCalendarVersions(http: Http, { allow, database }: RouteDeps): void
       onRequest,
       schema: {
         operationId: "listCalendarVersions",
-        summary: "The versions of a calendar, the newest first",
+        summary: "List the versions of a calendar, the newest first",
         params: calendarParams,
         querystring: calendarVersionsQuery,
         response: { 200: calendarResultPage },
@@ -97,7 +97,7 @@ function serveCalendarVersions(http: Http, { allow, database }: RouteDeps): void
       onRequest,
       schema: {
         operationId: "readCalendarVersion",
-        summary: "A version of a calendar",
+        summary: "Read one version of a calendar",
         params: calendarVersionParams,
         response: { 200: publishedCalendar },
       },

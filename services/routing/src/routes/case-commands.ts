@@ -13,7 +13,7 @@ import { actorOf } from "../commands/change-case.ts";
 import { commandRequestOf } from "./command-request.ts";
 import type { RouteDeps } from "./deps.ts";
 
-/** What every step of a case can be refused with, besides what its form implies. */
+/** The problem codes of every command on a case, besides those of its schema. */
 export const caseCommandRefusals = [
   "forbidden",
   "illegal_transition",
@@ -24,7 +24,7 @@ export const caseCommandRefusals = [
 
 const response = { 200: jointResponse };
 
-/** What the companies of a case do to its hand-offs, besides the vendor's deps. */
+/** Registers the commands of the companies on a case, besides those of the vendor's desk. */
 export function serveCaseCommands(http: Http, deps: RouteDeps): void {
   http.post(
     "/v1/cases/:id/handoffs/:handoffId/information",
@@ -32,7 +32,7 @@ export function serveCaseCommands(http: Http, deps: RouteDeps): void {
       onRequest: deps.allow("carrier", "vendor"),
       schema: {
         operationId: "giveInformation",
-        summary: "Answer what a vendor has asked before it accepts",
+        summary: "Answer a vendor's information request",
         refuses: caseCommandRefusals,
         params: caseHandoffParams,
         body: informationRequest,
@@ -90,7 +90,7 @@ function serveJointCommands(http: Http, deps: RouteDeps): void {
       onRequest: deps.allow("carrier", "vendor"),
       schema: {
         operationId: "recordJointSession",
-        summary: "Both companies have met over a joint case",
+        summary: "Record a joint session",
         refuses: caseCommandRefusals,
         params: caseParams,
         body: jointSessionRequest,

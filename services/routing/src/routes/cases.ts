@@ -7,7 +7,7 @@ import { caseCommandRefusals } from "./case-commands.ts";
 import type { RouteDeps } from "./deps.ts";
 import { presentCaseHandoffs, readNow, rowAsOf } from "./present-handoff.ts";
 
-/** `/v1/cases/{id}/…`, as far as it is about who has the case. */
+/** Registers the routes of `/v1/cases/{id}` that concern hand-offs and the holder. */
 export function serveCases(http: Http, deps: RouteDeps): void {
   const { allow, database } = deps;
   const params = caseParams;
@@ -17,7 +17,7 @@ export function serveCases(http: Http, deps: RouteDeps): void {
       onRequest: allow("carrier", "vendor", "operator"),
       schema: {
         operationId: "listCaseHandoffs",
-        summary: "Where a case has crossed to, and who had it for how long",
+        summary: "List the hand-offs of a case, its holder and the time of each holder",
         params,
         response: { 200: caseHandoffs },
       },
@@ -41,7 +41,7 @@ export function serveCases(http: Http, deps: RouteDeps): void {
       onRequest: allow("carrier", "vendor"),
       schema: {
         operationId: "takeCase",
-        summary: "Take a case that the last resort is called for, or that a roster is paged for",
+        summary: "Take a case after a page or a call of the last resort",
         refuses: caseCommandRefusals,
         params,
         body: takeRequest,

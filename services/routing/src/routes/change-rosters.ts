@@ -5,7 +5,7 @@ import { sealedCommandRequestOf } from "./command-request.ts";
 import type { RouteDeps } from "./deps.ts";
 import { rosterOwnerRefusals, rosterOwnerOf } from "./roster-owner.ts";
 
-/** What changes a roster for a while: overrides and swaps. Each makes a new version. */
+/** Registers the routes for overrides and swaps. Each makes a new version of the roster. */
 export function serveRosterChanges(http: Http, { allow, database }: RouteDeps): void {
   const onRequest = allow("carrier", "vendor", "operator");
   const querystring = rosterOwnerQuery;
@@ -16,7 +16,7 @@ export function serveRosterChanges(http: Http, { allow, database }: RouteDeps): 
       onRequest,
       schema: {
         operationId: "overrideRoster",
-        summary: "Somebody stands in for a while: a new version of the roster",
+        summary: "Add an override; this publishes a new version of the roster",
         refuses: [...rosterOwnerRefusals, "roster_does_not_lint", "limit_reached"],
         params: rosterParams,
         querystring,
@@ -40,7 +40,7 @@ export function serveRosterChanges(http: Http, { allow, database }: RouteDeps): 
       onRequest,
       schema: {
         operationId: "swapTurns",
-        summary: "Two people swap their turns for a while: a new version of the roster",
+        summary: "Swap the turns of two people; this publishes a new version of the roster",
         refuses: [...rosterOwnerRefusals, "roster_does_not_lint", "limit_reached"],
         params: rosterParams,
         querystring,

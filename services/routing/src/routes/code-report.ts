@@ -7,8 +7,8 @@ import type { RouteDeps } from "./deps.ts";
 const querystring = z.strictObject({ timeline: timelineId.default("wall") });
 
 /**
- * `GET /v1/reports/codes`: the codes that vendors send cases back with. A carrier sees those of its own cases, the operator all. Not
- * for vendors: what their peers do is not theirs to see.
+ * Registers `GET /v1/reports/codes`: the codes of rejections, returns and transfers. A carrier reads the counts of its own cases,
+ * the operator those of all cases. Vendors cannot read the report, since it has the counts of other vendors.
  */
 export function serveCodeReport(http: Http, { allow, database }: RouteDeps): void {
   http.get(
@@ -17,7 +17,7 @@ export function serveCodeReport(http: Http, { allow, database }: RouteDeps): voi
       onRequest: allow("carrier", "operator"),
       schema: {
         operationId: "reportCodes",
-        summary: "Which codes vendors send cases back with, and which they use more than their peers",
+        summary: "Count the codes of each vendor's rejections, returns and transfers, compared with the other vendors",
         querystring: querystring,
         response: { 200: codeReport },
       },
@@ -48,7 +48,7 @@ function present({ vendor, what, code, count, handoffs, peersCount, peersHandoff
   };
 }
 
-/** To a tenth. */
+/** Returns a percentage, rounded to a tenth. */
 function percent(part: number, whole: number): number {
   return Math.round((1000 * part) / whole) / 10;
 }

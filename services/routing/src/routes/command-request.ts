@@ -5,7 +5,7 @@ import type { CommandRequest } from "../commands/change-case.ts";
 
 type Request = Parameters<typeof callerOf>[0];
 
-/** What a POST says about itself: who asks, and the key by which it is known when it comes again; or why it cannot be taken. */
+/** Reads the caller, the idempotency key and the content of a POST. Returns a refusal if the key is missing or invalid. */
 export function commandRequestOf(request: Request, person?: string): CommandRequest | Refusal {
   const key = readIdempotencyKey(request.headers["idempotency-key"]);
   if (isRefusal(key)) return key;
@@ -14,7 +14,7 @@ export function commandRequestOf(request: Request, person?: string): CommandRequ
   return { party, key, method, path, body, person, traceparent };
 }
 
-/** As `askedOf`, for requests whose answer holds personal data: what is kept of it can be read with the caller's key alone. */
+/** Like `commandRequestOf`, for a response with personal data: the stored response is encrypted with the caller's API key. */
 export function sealedCommandRequestOf(request: Request, person?: string): CommandRequest | Refusal {
   const commandRequest = commandRequestOf(request, person);
   const sealedBy = bearerKey(request);

@@ -28,7 +28,7 @@ const callerKinds = ["vendor", "carrier", "operator"] as const;
 
 const deskRefusals = ["illegal_transition", "not_quiet", "timeline_broken", "timeline_ended"] as const;
 
-/** What a vendor's desk does with a hand-off: one address per command. */
+/** Registers the commands of a vendor's desk on a hand-off, with one address each. */
 export function serveHandoffs(http: Http, deps: RouteDeps): void {
   const onRequest = deps.allow(...callerKinds);
   http.post(
@@ -37,7 +37,7 @@ export function serveHandoffs(http: Http, deps: RouteDeps): void {
       onRequest,
       schema: {
         operationId: "claimHandoff",
-        summary: "Keep others out for a while; gives the token",
+        summary: "Claim a hand-off; the response has the token and the brief",
         refuses: [...deskRefusals, "already_claimed"],
         params,
         body: claimRequest,
@@ -45,7 +45,7 @@ export function serveHandoffs(http: Http, deps: RouteDeps): void {
       },
     },
     async (request, reply) => {
-      // The answer holds the brief.
+      // The response has the brief, which has personal data.
       const commandRequest = sealedCommandRequestOf(request, request.body?.person);
       if (isRefusal(commandRequest)) return send(reply, 200, commandRequest);
       const { queue, id: handoffId } = request.params;
@@ -67,7 +67,7 @@ export function serveHandoffs(http: Http, deps: RouteDeps): void {
       onRequest,
       schema: {
         operationId: "renewClaim",
-        summary: "Keep others out for longer",
+        summary: "Renew a claim",
         refuses: [...deskRefusals, "stale_token"],
         params,
         body: renewRequest,
@@ -93,13 +93,13 @@ export function serveHandoffs(http: Http, deps: RouteDeps): void {
 
 type DeskRoute = (typeof deskRoutes)[number];
 
-/** The commands that lead to another phase. */
+/** The commands after which the hand-off has another phase. */
 const deskRoutes = [
   {
     type: "release",
     operationId: "releaseHandoff",
     refuses: [],
-    summary: "Let others have it",
+    summary: "Release a claim",
     body: releaseRequest,
     phase: "offered",
   },
@@ -107,7 +107,7 @@ const deskRoutes = [
     type: "accept",
     operationId: "acceptHandoff",
     refuses: ["stale_version"],
-    summary: "Answer for the work from now on",
+    summary: "Accept a hand-off; your company is then the holder",
     body: acceptRequest,
     phase: "accepted",
   },
@@ -115,7 +115,7 @@ const deskRoutes = [
     type: "reject",
     operationId: "rejectHandoff",
     refuses: [],
-    summary: "Refuse it for a reason; the next step follows",
+    summary: "Reject a hand-off with a code; the next line step follows",
     body: rejectRequest,
     phase: "rejected",
   },
@@ -123,7 +123,7 @@ const deskRoutes = [
     type: "request-info",
     operationId: "requestInformation",
     refuses: [],
-    summary: "Ask the carrier before accepting; your clock rests meanwhile",
+    summary: "Ask the carrier a question before the acceptance; your clock is paused meanwhile",
     body: requestInfoRequest,
     phase: "info-requested",
   },
@@ -131,7 +131,7 @@ const deskRoutes = [
     type: "return",
     operationId: "returnHandoff",
     refuses: ["evidence_needed", "returning_closed"],
-    summary: "Send it back, with evidence",
+    summary: "Return an accepted case to the carrier, with evidence",
     body: returnRequest,
     phase: "returned",
   },
@@ -139,7 +139,7 @@ const deskRoutes = [
     type: "transfer",
     operationId: "transferHandoff",
     refuses: ["evidence_needed", "queue_not_open", "returning_closed", "unknown_party"],
-    summary: "Pass it on to another queue",
+    summary: "Transfer an accepted case to another queue",
     body: transferRequest,
     phase: "transferred",
   },
@@ -147,7 +147,7 @@ const deskRoutes = [
     type: "resolve",
     operationId: "resolveHandoff",
     refuses: ["root_cause_needed"],
-    summary: "Say what the cure was",
+    summary: "Report the fix of a case",
     body: resolveRequest,
     phase: "resolved",
   },

@@ -4,9 +4,9 @@ import type { RouteDeps } from "./deps.ts";
 
 const dayMs = 86_400_000;
 const source =
-  "date-holidays 3.37.0 (https://github.com/commenthol/date-holidays); its data are from Wikipedia, CC BY-SA 3.0. Review them before you use them.";
+  "date-holidays 3.37.0 (https://github.com/commenthol/date-holidays); its data is from Wikipedia, CC BY-SA 3.0. Review the dates before you use them.";
 
-/** A country's public holidays as exceptions, for a person to review and to write into a calendar. Nothing is applied by itself. */
+/** Registers the list of a country's public holidays as exceptions. A person reviews them and adds them to a calendar. */
 export function serveHolidays(http: Http, { allow }: RouteDeps): void {
   http.get(
     "/v1/holidays",
@@ -15,24 +15,28 @@ export function serveHolidays(http: Http, { allow }: RouteDeps): void {
       schema: {
         operationId: "listHolidays",
         tags: ["calendars"],
-        summary: "Public holidays, as exceptions to review",
+        summary: "List public holidays as calendar exceptions to review",
         querystring: holidaysQuery,
         response: { 200: holidayList },
       },
     },
     async (request, reply) => {
       const { country, region, year } = request.query;
-      // A megabyte of rules that most processes never need.
+      // Imported late: it is a megabyte of rules that most processes never need.
       const { default: Holidays } = await import("date-holidays");
       const known = new Holidays();
       const unknown = (at: string, message: string) =>
         refusal("invalid_request", `The query is not valid: ${at} ${message}.`, { fields: [{ at, message }] });
       if (!Object.hasOwn(known.getCountries("en") ?? {}, country)) {
-        return send(reply, 200, unknown("country", `${country} has no list of holidays here; write them by hand`));
+        return send(reply, 200, unknown("country", `${country} has no list of holidays here; add the dates by hand`));
       }
       if (region !== undefined && !Object.hasOwn(known.getStates(country, "en") ?? {}, region)) {
         const regions = Object.keys(known.getStates(country, "en") ?? {}).join(", ");
-        return send(reply, 200, unknown("region", `${region} is none of ${country}; known are: ${regions || "none"}`));
+        return send(
+          reply,
+          200,
+          unknown("region", `${region} is not a region of ${country}; its regions are: ${regions || "none"}`),
+        );
       }
       const holidays =
         region === undefined ? new Holidays(country, { types }) : new Holidays(country, region, { types });
@@ -45,7 +49,7 @@ const types = ["public" as const, "bank" as const];
 
 type Holiday = { readonly date: string; readonly start: Date; readonly end: Date; readonly name: string };
 
-/** One exception for each date of the year: two holidays may fall on one, and one may take several. */
+/** Makes one exception for each date of the year. Two holidays may share a date, and one may last several days. */
 function listOf(holidays: readonly Holiday[], year: number): HolidayList {
   const names = new Map<string, string[]>();
   for (const { date, start, end, name } of holidays) {

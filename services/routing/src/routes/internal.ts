@@ -10,10 +10,10 @@ export type InternalRouteDeps = {
   readonly internalKey: string;
 };
 
-/** Whether a company has a part in a case, or had one. */
+/** `reads`: the company has or had a part in the case. */
 const readerResponse = z.object({ reads: z.boolean() });
 
-/** `GET /internal/cases/{id}/readers/{party}`, for intake. */
+/** Registers `GET /internal/cases/{id}/readers/{party}`, which intake calls. */
 export function serveInternal(http: Http, { database, internalKey }: InternalRouteDeps): void {
   const params = z.object({ id: caseId, party: partyId });
   http.get(

@@ -3,12 +3,12 @@ import { type Refusal, refusal } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
 import type { Caller } from "@crossline/service";
 
-export const noSuchLine: Refusal = refusal("not_found", "There is no such line, or it is not yours to see.");
+export const noSuchLine: Refusal = refusal("not_found", "There is no such line, or you cannot read it.");
 
-/** What `ownerOf` can refuse. */
+/** The problem codes of `lineOwnerOf`. */
 export const lineOwnerRefusals = ["not_found", "unknown_party"] as const;
 
-/** Whose lines are meant: a carrier's own, or those of the carrier that the operator names. */
+/** Returns the carrier whose lines a request concerns: the calling carrier, or the one that the operator names. */
 export async function lineOwnerOf(
   database: Database,
   { party, kind }: Caller,
@@ -16,7 +16,7 @@ export async function lineOwnerOf(
 ): Promise<string | Refusal> {
   if (kind === "carrier") return named === undefined || named === party ? party : noSuchLine;
   if (named === undefined) {
-    const message = "is missing: say whose lines you mean";
+    const message = "is missing: name the carrier of the lines";
     return refusal("invalid_request", `The query is not valid: carrier ${message}.`, {
       fields: [{ at: "carrier", message }],
     });

@@ -17,7 +17,7 @@ import { noSuchLine, lineOwnerRefusals, lineOwnerOf } from "./line-owner.ts";
 
 const builtin: PublishedLine = { line: builtinRef, document: builtinDocument };
 
-/** Reading lines: a carrier its own, the operator those of the carrier that it names, everybody the built-in one. */
+/** Registers the routes that read lines. A carrier reads its own, the operator those of any carrier, both the built-in line. */
 export function serveLines(http: Http, deps: RouteDeps): void {
   const { allow, database } = deps;
   const onRequest = allow("carrier", "operator");
@@ -27,7 +27,7 @@ export function serveLines(http: Http, deps: RouteDeps): void {
       onRequest,
       schema: {
         operationId: "listLines",
-        summary: "Lines in their newest versions",
+        summary: "List the newest version of each line",
         refuses: lineOwnerRefusals,
         querystring: lineListQuery,
         response: { 200: lineResultPage },
@@ -51,7 +51,7 @@ export function serveLines(http: Http, deps: RouteDeps): void {
       onRequest,
       schema: {
         operationId: "readLine",
-        summary: "A line in its newest version",
+        summary: "Read the newest version of a line",
         refuses: lineOwnerRefusals,
         params: lineParams,
         querystring: lineOwnerQuery,
@@ -75,7 +75,7 @@ function serveLineVersion(http: Http, { allow, database }: RouteDeps): void {
       onRequest: allow("carrier", "operator"),
       schema: {
         operationId: "readLineVersion",
-        summary: "A version of a line",
+        summary: "Read one version of a line",
         refuses: lineOwnerRefusals,
         params: lineVersionParams,
         querystring: lineOwnerQuery,

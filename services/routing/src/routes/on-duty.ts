@@ -18,7 +18,7 @@ import { findRoster } from "../store/rosters.ts";
 import type { RouteDeps } from "./deps.ts";
 import { rosterOwnerRefusals, rosterOwnerOf } from "./roster-owner.ts";
 
-/** What a roster says: who is on duty, and what is wrong with one that somebody is about to publish. */
+/** Registers the routes that show the people on duty and that lint a roster. */
 export function serveOnDuty(http: Http, { allow, database }: RouteDeps): void {
   const onRequest = allow("carrier", "vendor", "operator");
   http.get(
@@ -27,7 +27,7 @@ export function serveOnDuty(http: Http, { allow, database }: RouteDeps): void {
       onRequest,
       schema: {
         operationId: "readOnDuty",
-        summary: "Who is on duty now, or at an instant",
+        summary: "List the people on duty now, or at an instant",
         refuses: rosterOwnerRefusals,
         params: rosterParams,
         querystring: onDutyQuery,
@@ -55,7 +55,7 @@ export function serveOnDuty(http: Http, { allow, database }: RouteDeps): void {
       onRequest,
       schema: {
         operationId: "lintRoster",
-        summary: "Look for faults in a roster; nothing is kept",
+        summary: "Lint a roster without publishing it",
         keyless: true,
         querystring: rosterLintQuery,
         body: submittedRoster,

@@ -13,10 +13,10 @@ import { openQueue as saveOpen } from "../commands/open-queue.ts";
 import { findOpenQueues, findQueuesOnLines, listQueuesOpenTo } from "../store/open-queues.ts";
 import type { RouteDeps } from "./deps.ts";
 
-const notOwnQueue: Refusal = refusal("not_found", "A queue of yours begins with your own name.");
-const noOpenQueue: Refusal = refusal("not_found", "You have opened no queue of this name.");
+const notOwnQueue: Refusal = refusal("not_found", "The name of your queue must begin with your own name.");
+const noOpenQueue: Refusal = refusal("not_found", "You have not opened a queue with this name.");
 
-/** Which queues carriers can name: a vendor says it of its own, a carrier reads those that are open to it. */
+/** Registers the routes by which a vendor opens and closes its queues, and a carrier reads the queues open to it. */
 export function serveOpenQueues(http: Http, { allow, database }: RouteDeps): void {
   http.get(
     "/v1/queues/open",
@@ -24,7 +24,7 @@ export function serveOpenQueues(http: Http, { allow, database }: RouteDeps): voi
       onRequest: allow("carrier"),
       schema: {
         operationId: "listOpenQueues",
-        summary: "The queues that your lines can name",
+        summary: "List the queues that your lines can name",
         response: { 200: openQueueList },
       },
     },
@@ -45,7 +45,7 @@ export function serveOpenQueues(http: Http, { allow, database }: RouteDeps): voi
       schema: {
         operationId: "openQueue",
         refuses: ["limit_reached", "unknown_party"],
-        summary: "Open a queue of yours to all carriers, or to those that you name",
+        summary: "Open your queue to all carriers, or to those that you name",
         params: queueParams,
         body: openQueueRequest,
         response: { 200: openQueue },
@@ -66,7 +66,7 @@ export function serveOpenQueues(http: Http, { allow, database }: RouteDeps): voi
       onRequest: allow("vendor"),
       schema: {
         operationId: "closeQueue",
-        summary: "Close a queue of yours; what is offered in it stays",
+        summary: "Close your queue; the hand-offs in it stay",
         params: queueParams,
       },
     },

@@ -21,19 +21,19 @@ import type { HandoffRow } from "../store/handoffs.ts";
 import type { OpenHandoff } from "../store/queues.ts";
 import { findMark } from "@crossline/projection";
 
-/** The present of a timeline, for whoever looks: now on the wall, the mark elsewhere; −∞ before its first. */
+/** Reads the now of a timeline: Postgres' clock on the wall, else the timeline mark, or −∞ before the first mark. */
 export async function readNow(database: Database, timeline: string): Promise<Instant> {
   return timeline === wall ? now(database) : ((await findMark(database, timeline)) ?? -Infinity);
 }
 
-/** What is known of a case at an instant, with the cures for its like that the vendor of its open hand-off knows. */
+/** Makes the brief of a case at an instant, with the known errors of the vendor that has the open hand-off. */
 export function briefIn(state: CaseCrossing, at: Instant, { knownErrors }: Pick<CrossingDeps, "knownErrors">) {
   const { symptom, device } = state.material;
   const { vendor } = openHandoffOf(state) ?? {};
   return briefAt(state, at, vendor === undefined ? [] : knownErrors(vendor, symptom, device?.model));
 }
 
-/** A hand-off for the vendor's deps, as it stands at an instant. */
+/** Presents a hand-off at an instant, for the vendor's desk. */
 export function presentQueueHandoff(
   row: OpenHandoff,
   present: Instant,
@@ -43,7 +43,7 @@ export function presentQueueHandoff(
   const state = asOf?.state ?? row.state;
   const at = asOf?.at ?? Math.max(present, state.lastEventAt);
   const phase = phaseAt(asOf === null ? row : rowAsOf(row, at), at);
-  // While a question is open the vendor's clock rests.
+  // During an information request the vendor's clock is paused, so there is no deadline.
   const isAwaited = row.phase === "offered" || row.phase === "claimed";
   const isCurrent = "handoff" in state.waits && state.waits.handoff.id === handoffId;
   return {
@@ -62,18 +62,18 @@ export function presentQueueHandoff(
   };
 }
 
-/** A vendor's hand-off at the end of its part: a cure is confirmed or reopened after the hand-off is over, and that is left out. */
+/** Returns a hand-off as of an instant. A confirmation or reopening after that instant is left out. */
 export function rowAsOf<Row extends HandoffRow>(row: Row, at: Instant): Row {
   const isSettledLater = row.settledAt !== null && row.settledAt > at;
   return isSettledLater ? { ...row, phase: "resolved", settledAt: null } : row;
 }
 
-/** Whole seconds. */
+/** Returns a duration in whole seconds. */
 function age(from: Instant, to: Instant): string {
   return formatDuration(Math.floor(Math.max(0, to - from) / 1_000) * 1_000);
 }
 
-/** A case's hand-offs, for a company of the case. */
+/** Presents the hand-offs of a case, for a company of the case. */
 export function presentCaseHandoffs(state: CaseCrossing, rows: readonly HandoffRow[], present: Instant): CaseHandoffs {
   const { caseId, timeline, carrier, holder } = state;
   const at = Math.max(present, state.lastEventAt);
@@ -110,7 +110,7 @@ export function presentCaseHandoffs(state: CaseCrossing, rows: readonly HandoffR
   };
 }
 
-/** Those that there are, as they go over the wire. */
+/** Formats the instants that are not null. */
 function instants<Name extends string>(given: Record<Name, Instant | null>): Partial<Record<Name, string>> {
   const present = Object.entries<Instant | null>(given).filter((entry): entry is [Name, Instant] => entry[1] !== null);
   return Object.fromEntries(present.map(([name, at]) => [name, formatInstant(at)])) as Partial<Record<Name, string>>;

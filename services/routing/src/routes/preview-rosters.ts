@@ -23,16 +23,16 @@ import { rosterOwnerRefusals, rosterOwnerOf } from "./roster-owner.ts";
 
 const dayMs = 86_400_000;
 
-/** What the caller wants to see, and the newest version that it is compared with. */
+/** A request for a preview, and the function that makes the proposed roster. */
 type PreviewRequest = {
   readonly caller: Caller;
   readonly name: string;
   readonly query: z.output<typeof rosterPreviewQuery>;
-  /** The roster as it would be, with its faults. */
+  /** Makes and lints the proposed roster from the newest version. */
   readonly propose: (newest: RosterRow, at: Instant) => RosterLintResult;
 };
 
-/** What a new version, an override or a swap would change, before it is published. Nothing is kept. */
+/** Registers the previews of a new version, an override and a swap. They store nothing. */
 export function serveRosterPreviews(http: Http, { allow, database }: RouteDeps): void {
   const onRequest = allow("carrier", "vendor", "operator");
   const route = { params: rosterParams, querystring: rosterPreviewQuery, response: { 200: rosterPreview } };
@@ -47,7 +47,7 @@ export function serveRosterPreviews(http: Http, { allow, database }: RouteDeps):
       onRequest,
       schema: {
         operationId: "previewRosterVersion",
-        summary: "Show who would be on duty by a new version",
+        summary: "Preview the people on duty by a new version",
         keyless: true,
         refuses: [...rosterOwnerRefusals, "roster_does_not_lint"],
         ...route,
@@ -68,7 +68,7 @@ export function serveRosterPreviews(http: Http, { allow, database }: RouteDeps):
       onRequest,
       schema: {
         operationId: "previewOverride",
-        summary: "Show who would be on duty with an override",
+        summary: "Preview the people on duty with an override",
         keyless: true,
         refuses: [...rosterOwnerRefusals, "roster_does_not_lint"],
         ...route,
@@ -87,7 +87,7 @@ export function serveRosterPreviews(http: Http, { allow, database }: RouteDeps):
       onRequest,
       schema: {
         operationId: "previewSwap",
-        summary: "Show who would be on duty with a swap",
+        summary: "Preview the people on duty with a swap",
         keyless: true,
         refuses: [...rosterOwnerRefusals, "roster_does_not_lint"],
         ...route,

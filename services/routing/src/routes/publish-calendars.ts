@@ -15,7 +15,7 @@ import { checkCalendar, publishCalendar } from "../commands/publish-calendar.ts"
 import { commandRequestOf } from "./command-request.ts";
 import type { RouteDeps } from "./deps.ts";
 
-/** Publishing calendars and their versions; companies do it for themselves, the operator says for whom. */
+/** Registers the routes that publish and lint calendars. A company publishes its own, the operator those of any party. */
 export function serveCalendarPublishing(http: Http, { allow, database }: RouteDeps): void {
   const onRequest = allow("carrier", "vendor", "operator");
   const read = { body: submittedCalendar, sends: { schema: calendarDocument } };
@@ -47,7 +47,7 @@ export function serveCalendarPublishing(http: Http, { allow, database }: RouteDe
       onRequest,
       schema: {
         operationId: "publishCalendarVersion",
-        summary: "Publish a new version of a calendar; lines keep theirs until they are published anew",
+        summary: "Publish a new version of a calendar; a line keeps its version until it is published again",
         refuses: ["forbidden", "unknown_party", "calendar_does_not_lint", "limit_reached"],
         params: calendarParams,
         ...read,
@@ -70,7 +70,7 @@ export function serveCalendarPublishing(http: Http, { allow, database }: RouteDe
       onRequest,
       schema: {
         operationId: "lintCalendar",
-        summary: "Look for faults in a calendar; nothing is kept",
+        summary: "Lint a calendar without publishing it",
         keyless: true,
         ...read,
         response: { 200: lintResponse },
@@ -83,7 +83,10 @@ export function serveCalendarPublishing(http: Http, { allow, database }: RouteDe
   );
 }
 
-/** Whose calendars are meant: one's own, or those of the company that the operator names. Others' can be seen, so it says forbidden. */
+/**
+ * Returns the party whose calendars a request concerns: the caller, or the party that the operator names. Every party can read
+ * all calendars, so the refusal for another party is `forbidden`.
+ */
 async function calendarOwnerOf(
   database: Database,
   { party, kind }: Caller,
@@ -92,10 +95,10 @@ async function calendarOwnerOf(
   if (kind !== "operator") {
     return named === undefined || named === party
       ? party
-      : refusal("forbidden", `The calendars of ${named} are published by ${named}.`);
+      : refusal("forbidden", `Only ${named} and the operator can publish calendars of ${named}.`);
   }
   if (named === undefined) {
-    const message = "is missing: say whose calendar it is";
+    const message = "is missing: name the party of the calendar";
     return refusal("invalid_request", `The query is not valid: party ${message}.`, {
       fields: [{ at: "party", message }],
     });

@@ -17,7 +17,7 @@ import { lineOwnerRefusals, lineOwnerOf } from "./line-owner.ts";
 
 const lineBody = { body: submittedLine, sends: { schema: lineDocument } };
 
-/** Publishing lines and their versions; carriers do it for themselves, the operator says for whom. */
+/** Registers the routes that publish and lint lines. A carrier publishes its own, the operator those of any carrier. */
 export function serveLinePublishing(http: Http, deps: RouteDeps): void {
   const onRequest = deps.allow("carrier", "operator");
   http.post(
@@ -48,7 +48,7 @@ export function serveLinePublishing(http: Http, deps: RouteDeps): void {
       onRequest,
       schema: {
         operationId: "publishLineVersion",
-        summary: "Publish a new version of a line; running cases stay on theirs",
+        summary: "Publish a new version of a line; open cases keep their version",
         refuses: [...lineOwnerRefusals, "line_does_not_lint", "limit_reached"],
         params: lineParams,
         querystring: lineOwnerQuery,
@@ -76,7 +76,7 @@ function serveLineLint(http: Http, { allow, database }: RouteDeps): void {
       onRequest: allow("carrier", "operator"),
       schema: {
         operationId: "lintLine",
-        summary: "Look for faults in a line; nothing is kept",
+        summary: "Lint a line without publishing it",
         keyless: true,
         refuses: lineOwnerRefusals,
         querystring: lineOwnerQuery,

@@ -5,7 +5,7 @@ import { sealedCommandRequestOf } from "./command-request.ts";
 import type { RouteDeps } from "./deps.ts";
 import { rosterOwnerRefusals, rosterOwnerOf } from "./roster-owner.ts";
 
-/** Publishing rosters and their versions; a party does it for itself, the operator says for whom. */
+/** Registers the routes that publish rosters. A party publishes its own, the operator those of any company. */
 export function serveRosterPublishing(http: Http, { allow, database }: RouteDeps): void {
   const onRequest = allow("carrier", "vendor", "operator");
   const querystring = rosterOwnerQuery;

@@ -20,18 +20,18 @@ import { type OpenHandoff, type HandoffPlace, type QueueRow, listOpenHandoffs, l
 import type { RouteDeps } from "./deps.ts";
 import { readNow, presentQueueHandoff } from "./present-handoff.ts";
 
-const noSuchQueue: Refusal = refusal("not_found", "There is no such queue, or it is not yours to see.");
-/** Where a page of hand-offs ends: what it is ordered by. A stepped timeline begins in 1900 at the earliest. */
+const noSuchQueue: Refusal = refusal("not_found", "There is no such queue, or you cannot read it.");
+/** An instant in a cursor. A stepped timeline begins in 1900 at the earliest. */
 const cursorInstant = z.int().min(-2_208_988_800_000).max(253_402_300_799_999);
 const cursorPlaces = {
   offered: z.tuple([cursorInstant, handoffId]).transform(([offeredAt, id]) => ({ offeredAt, handoffId: id })),
-  /** null: a hand-off that is not waited for. */
+  /** Null: a hand-off without a deadline. */
   due: z
     .tuple([cursorInstant.nullable(), cursorInstant, handoffId])
     .transform(([dueAt, offeredAt, id]) => ({ dueAt: dueAt ?? Infinity, offeredAt, handoffId: id })),
 };
 
-/** `/v1/queues`: what waits at a vendor's deps. A queue is the vendor's whose name it begins with; others do not exist. */
+/** Registers `/v1/queues`. A vendor reads the queues that begin with its name; for it no others exist. */
 export function serveQueues(http: Http, deps: RouteDeps): void {
   const { allow, database } = deps;
   http.get(
@@ -40,7 +40,7 @@ export function serveQueues(http: Http, deps: RouteDeps): void {
       onRequest: allow("vendor"),
       schema: {
         operationId: "listQueues",
-        summary: "Your queues, with what is open in them",
+        summary: "List your queues with counts of their open hand-offs",
         querystring: queueListQuery,
         response: { 200: queueList },
       },
@@ -63,7 +63,7 @@ function serveQueueHandoffs(http: Http, { allow, database, onQueueRead }: RouteD
       onRequest: allow("vendor", "carrier", "operator"),
       schema: {
         operationId: "listQueueHandoffs",
-        summary: "The open hand-offs of a queue, the oldest first or by what is due next, each with its whole brief",
+        summary: "List the open hand-offs of a queue with their briefs, ordered by age or deadline",
         params: queueParams,
         querystring: queueHandoffsQuery,
         response: { 200: queueHandoffResultPage },
@@ -99,7 +99,7 @@ function serveQueueHandoff(http: Http, { allow, database }: RouteDeps): void {
       onRequest: allow("vendor", "carrier", "operator"),
       schema: {
         operationId: "readHandoff",
-        summary: "A hand-off of a queue, open or over",
+        summary: "Read a hand-off of a queue, open or ended",
         params: queueHandoffParams,
         response: { 200: queueHandoff },
       },

@@ -5,7 +5,7 @@ import { sealedCommandRequestOf } from "./command-request.ts";
 import type { RouteDeps } from "./deps.ts";
 import { rosterOwnerRefusals, rosterOwnerOf } from "./roster-owner.ts";
 
-/** Ringing a roster: a party its own, the operator that of the party that it names. Notification says what came of it. */
+/** Registers the start of a ring test, by the roster's party or the operator. Notification serves the result. */
 export function serveRingTests(http: Http, deps: RouteDeps): void {
   http.post(
     "/v1/rosters/:name/ring-test",
@@ -13,7 +13,7 @@ export function serveRingTests(http: Http, deps: RouteDeps): void {
       onRequest: deps.allow("carrier", "vendor", "operator"),
       schema: {
         operationId: "startRingTest",
-        summary: "Send a page that is marked as a test to each person of a roster, or to some",
+        summary: "Start a ring test: send a test page to all people of a roster, or to some",
         refuses: rosterOwnerRefusals,
         params: rosterParams,
         querystring: rosterOwnerQuery,

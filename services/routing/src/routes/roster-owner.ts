@@ -4,10 +4,13 @@ import type { Database } from "@crossline/postgres";
 import type { Caller } from "@crossline/service";
 import { noSuchRoster } from "../commands/publish-roster.ts";
 
-/** What `rosterOwnerOf` can refuse. */
+/** The problem codes of `rosterOwnerOf`. */
 export const rosterOwnerRefusals = ["not_found", "unknown_party"] as const;
 
-/** Whose rosters are meant: a party's own, or those of the party that the operator names. Nobody reads another's. */
+/**
+ * Returns the party whose rosters a request concerns: the caller, or the company that the operator names. A company cannot read
+ * the rosters of another company.
+ */
 export async function rosterOwnerOf(
   database: Database,
   { party, kind }: Caller,
@@ -15,7 +18,7 @@ export async function rosterOwnerOf(
 ): Promise<string | Refusal> {
   if (kind !== "operator") return named === undefined || named === party ? party : noSuchRoster;
   if (named === undefined) {
-    const message = "is missing: say whose rosters you mean";
+    const message = "is missing: name the party of the rosters";
     return refusal("invalid_request", `The query is not valid: party ${message}.`, {
       fields: [{ at: "party", message }],
     });

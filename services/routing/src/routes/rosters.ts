@@ -16,7 +16,7 @@ import { rosterOwnerRefusals, rosterOwnerOf } from "./roster-owner.ts";
 
 const querystring = rosterOwnerQuery;
 
-/** Reading rosters: a party its own, the operator those of the party that it names, nobody anybody else's. */
+/** Registers the routes that read rosters. A company reads its own, the operator those of any company. */
 export function serveRosters(http: Http, deps: RouteDeps): void {
   const { allow, database } = deps;
   const onRequest = allow("carrier", "vendor", "operator");
@@ -26,7 +26,7 @@ export function serveRosters(http: Http, deps: RouteDeps): void {
       onRequest,
       schema: {
         operationId: "listRosters",
-        summary: "Rosters in their newest versions",
+        summary: "List the newest version of each roster",
         refuses: rosterOwnerRefusals,
         querystring: rosterListQuery,
         response: { 200: rosterResultPage },
@@ -52,7 +52,7 @@ export function serveRosters(http: Http, deps: RouteDeps): void {
       onRequest,
       schema: {
         operationId: "readRoster",
-        summary: "A roster in its newest version",
+        summary: "Read the newest version of a roster",
         refuses: rosterOwnerRefusals,
         params: rosterParams,
         querystring,
@@ -78,7 +78,7 @@ function serveRosterVersion(http: Http, { allow, database }: RouteDeps): void {
       onRequest: allow("carrier", "vendor", "operator"),
       schema: {
         operationId: "readRosterVersion",
-        summary: "A version of a roster",
+        summary: "Read one version of a roster",
         refuses: rosterOwnerRefusals,
         params: rosterVersionParams,
         querystring,

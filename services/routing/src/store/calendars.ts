@@ -11,7 +11,7 @@ export type CalendarRow = {
 
 const columns = `party, name, version, document, created_at as "createdAt"`;
 
-/** One version of a calendar, or the newest where none is named. */
+/** Finds a version of a calendar; without `version` the newest. */
 export async function findCalendar(
   tx: Tx,
   party: string,
@@ -30,7 +30,7 @@ export async function findCalendar(
   return row;
 }
 
-/** The newest versions of these calendars, as far as they are published. */
+/** Finds the newest version of each of these calendars that is published. */
 export function findNewestCalendars(
   tx: Tx,
   wanted: readonly { readonly party: string; readonly name: string }[],
@@ -45,7 +45,7 @@ export function findNewestCalendars(
   });
 }
 
-/** The newest version of each calendar after the one named, by party and name; of one party, or of all. */
+/** Lists the newest version of each calendar after `after`, by party and name. Without `party` it lists those of all parties. */
 export function listCalendars(
   tx: Tx,
   party: string | undefined,
@@ -62,7 +62,7 @@ export function listCalendars(
   });
 }
 
-/** The versions of a calendar below one, the newest first. */
+/** Lists the versions of a calendar below `below`, the newest first. */
 export function listCalendarVersions(
   tx: Tx,
   { party, name }: { readonly party: string; readonly name: string },
@@ -79,7 +79,7 @@ export function listCalendarVersions(
   });
 }
 
-/** Lets one at a time change the calendars of a party, until the transaction ends: versions are numbered, calendars counted. */
+/** Locks the calendars of a party until the transaction ends, because it numbers versions and counts calendars. */
 export async function lockCalendars(tx: Tx, party: string): Promise<void> {
   await tx.query({
     text: `
@@ -89,7 +89,7 @@ export async function lockCalendars(tx: Tx, party: string): Promise<void> {
   });
 }
 
-/** How many calendars a party has, and how many versions of this one. */
+/** Counts the calendars of a party and the versions of this one. Those of imports are counted separately. */
 export async function countCalendars(
   tx: Tx,
   party: string,

@@ -1,7 +1,7 @@
 import type { CaseCrossing, CrossingView } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** Locks the cases that exist of these, in the order of their ids, until the transaction ends. */
+/** Locks those of these cases that exist, in the order of their ids, until the transaction ends. Returns their states. */
 export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<CaseCrossing[]> {
   const rows = await tx.query<{ state: CaseCrossing }>({
     name: "routing.lock-cases",
@@ -13,7 +13,7 @@ export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<Cas
   return rows.map(({ state }) => state);
 }
 
-/** A case as it is, without a lock, and the view of a vendor whose last part in it has ended. */
+/** The current state of a case. `asOf`: the case as a former vendor reads it. */
 export type CaseRow = { readonly state: CaseCrossing; readonly asOf: CrossingView | null };
 
 export async function findCase(tx: Tx, caseId: string, vendor: string): Promise<CaseRow | undefined> {
@@ -28,12 +28,12 @@ export async function findCase(tx: Tx, caseId: string, vendor: string): Promise<
   return row;
 }
 
-/** Writes cases: new ones, and those that the transaction has locked. */
+/** Saves new cases and those that the transaction has locked. */
 export async function saveCases(tx: Tx, states: readonly CaseCrossing[]): Promise<void> {
   if (states.length === 0) return;
   await tx.query({
     name: "routing.save-cases",
-    // The states as one text with a line each: as text[] every quote of the JSON would be escaped and unescaped.
+    // The states are one text with a row each: in a text[] Postgres would escape and unescape every quote of the JSON.
     text: `
       -- routing.save-cases
       insert into case_crossing (case_id, timeline, carrier, state)

@@ -1,7 +1,7 @@
 import type { CrossingAccessChange } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** Writes the vendors' sights of cases: of one vendor and case the last in the list counts. */
+/** Saves changes of vendors' case access. If the list has several for a vendor and case, the last one counts. */
 export async function saveAccessChanges(tx: Tx, changes: readonly CrossingAccessChange[]): Promise<void> {
   if (changes.length === 0) return;
   const last = [...new Map(changes.map((change) => [`${change.caseId} ${change.vendor}`, change])).values()];

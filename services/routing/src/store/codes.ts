@@ -1,6 +1,6 @@
 import type { Tx } from "@crossline/postgres";
 
-/** How often a vendor has ended a hand-off with a code, of how many that are over; and the same of its peers. */
+/** The number of a vendor's ended hand-offs with a code, its number of ended hand-offs, and both for the other vendors. */
 export type CodeRow = {
   readonly vendor: string;
   readonly what: "rejected" | "returned" | "transferred";
@@ -13,7 +13,7 @@ export type CodeRow = {
 
 type CodeFilter = { readonly timeline: string; readonly carrier: string | undefined };
 
-/** Counts them on the cases of one carrier, or of all. Only what is over counts: an open hand-off may still end with any code. */
+/** Counts the codes of ended hand-offs. Without `carrier` it counts those of all carriers. */
 export function countCodes(tx: Tx, { timeline, carrier }: CodeFilter): Promise<CodeRow[]> {
   return tx.query({
     text: `

@@ -1,7 +1,7 @@
 import type { Dialling } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** Keeps which ways notification dials. Its facts come in order, from one key. */
+/** Saves the dialling that notification published. Its events have one key, so they arrive in order. */
 export async function saveDialling(tx: Tx, { mail, privateAddresses }: Dialling): Promise<void> {
   await tx.query({
     text: `
@@ -12,7 +12,7 @@ export async function saveDialling(tx: Tx, { mail, privateAddresses }: Dialling)
   });
 }
 
-/** Which ways notification dials; undefined until it has said so. */
+/** Finds the dialling of this installation. Returns undefined until notification has published it. */
 export async function findDialling(tx: Tx): Promise<Dialling | undefined> {
   const [row] = await tx.query<Dialling>({
     text: `

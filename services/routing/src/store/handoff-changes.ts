@@ -9,7 +9,7 @@ import {
 } from "@crossline/contracts";
 import { type CaseCrossing, openHandoffOf } from "@crossline/domain";
 
-/** What became of a hand-off. What is left out stays as it was, but for the lease: without one there is none. */
+/** A change of a hand-off's row. Missing fields keep their value, except that a missing lease ends the lease. */
 export type HandoffChange = {
   readonly handoffId: string;
   readonly phase: HandoffPhase;
@@ -31,7 +31,7 @@ export type HandoffChange = {
   };
 };
 
-/** A hand-off that is new, with what has become of it since. */
+/** A new hand-off, with its changes since the offer. */
 export type NewHandoff = HandoffChange & {
   readonly caseId: string;
   readonly timeline: string;
@@ -41,7 +41,7 @@ export type NewHandoff = HandoffChange & {
 
 export type HandoffChanges = { readonly offered: readonly NewHandoff[]; readonly changed: readonly HandoffChange[] };
 
-/** Works out what decisions on one case, in a row, mean for the table of hand-offs. */
+/** Returns the changes of hand-off rows that consecutive decisions on one case cause. */
 export function changesOf(
   before: CaseCrossing | undefined,
   after: CaseCrossing,
@@ -56,12 +56,12 @@ export function changesOf(
   }
   const open = openHandoffOf(after);
   const was = openHandoffOf(before);
-  // A lease goes on through a question and its answer, and a question through a claim.
+  // A lease continues during an information request, and the request continues after a new claim.
   if (open?.phase === "claimed" || open?.phase === "info-requested") {
     const { id: handoffId, leaseUntil, phase } = open;
     if (changes.has(handoffId)) changes.set(handoffId, { ...changes.get(handoffId), handoffId, phase, leaseUntil });
   }
-  // After a question the vendor has what was left of its time.
+  // After an information request the vendor has the rest of its time, so the deadline is later.
   if (open?.acceptBy !== undefined && open.id === was?.id && open.acceptBy !== was.acceptBy) {
     const { id: handoffId, acceptBy, phase } = open;
     changes.set(handoffId, { ...changes.get(handoffId), handoffId, phase, acceptBy });
@@ -78,7 +78,7 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
   switch (type) {
     case "handoff.offered":
       return { handoffId: data.handoffId, phase: "offered", caseId, timeline, offeredAt: time, offer: data };
-    case "queue.offered": // Comes right after the offer, and alone says when it lapses.
+    case "queue.offered": // It follows the offer, and only it has the deadline.
       return {
         handoffId: data.handoffId,
         phase: "offered",

@@ -2,7 +2,7 @@ import type { CrossingMode, HandoffPhase, Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 import type { HandoffChange, HandoffChanges, NewHandoff } from "./handoff-changes.ts";
 
-/** Writes what has become of hand-offs. Those that are over come first: a case has one open hand-off at every moment. */
+/** Saves changes of hand-offs. Updates come first, because a unique index allows one open hand-off per case. */
 export async function saveHandoffs(tx: Tx, { offered, changed }: HandoffChanges): Promise<void> {
   await Promise.all([updateHandoffs(tx, changed), insertHandoffs(tx, offered), insertQueues(tx, offered)]);
 }
@@ -61,7 +61,7 @@ async function insertHandoffs(tx: Tx, offered: readonly NewHandoff[]): Promise<v
   });
 }
 
-/** The firing or the trigger that made the case cross. */
+/** Returns the firing or the trigger that made the case cross. */
 function causeOf({ clock, threshold, dueAt, firedAt, trigger }: NewHandoff["offer"]): HandoffCause | undefined {
   if (clock === undefined && trigger === undefined) return undefined;
   return { clock, threshold, dueAt, firedAt, trigger };
@@ -134,7 +134,7 @@ export type HandoffRow = {
   readonly ending: NonNullable<HandoffChange["ending"]> | null;
 };
 
-/** For `select` from handoff: a `HandoffRow`. */
+/** The columns of a `HandoffRow`, for a select list. */
 export const handoffColumns = `
         handoff.handoff_id as "handoffId", handoff.case_id as "caseId", handoff.timeline, handoff.vendor, handoff.queue,
         handoff.mode, handoff.step, handoff.attempt, handoff.reason, handoff.cause, handoff.phase, handoff.offered_at as "offeredAt",
@@ -142,7 +142,7 @@ export const handoffColumns = `
         handoff.accepted_at as "acceptedAt", handoff.ended_at as "endedAt", handoff.settled_at as "settledAt",
         handoff.acceptance, handoff.ending`;
 
-/** The hand-offs of a case, in the order in which they were offered; only one vendor's, where it is named. */
+/** Lists the hand-offs of a case in the order of their offers. With `vendor` it lists those of that vendor. */
 export function listHandoffsOfCase(tx: Tx, caseId: string, vendor?: string): Promise<HandoffRow[]> {
   return tx.query({
     name: "routing.list-handoffs-of-case",

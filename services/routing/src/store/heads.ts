@@ -1,6 +1,6 @@
 import type { KeyHeadReader } from "@crossline/messaging";
 
-/** The last sequences on the topic of hand-offs. */
+/** Reads the last sequence of each case on the hand-off topic. */
 export const readHeads: KeyHeadReader = (tx, after) =>
   tx.query({
     text: `

@@ -1,7 +1,7 @@
 import type { CaseCrossing, KnownError } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** What a cure is remembered by: the same symptom of the same model. */
+/** A fix that solved a symptom of a model. */
 export type KnownFix = {
   readonly timeline: string;
   readonly vendor: string;
@@ -14,7 +14,7 @@ type KnownErrorRow = KnownFix & { readonly cures: number };
 
 const perSymptomMax = 5;
 
-/** The cures that are known for cases like these, those that helped most often first. */
+/** Reads the known errors for the symptoms and models of these cases, the most frequent fix first. */
 export async function readKnownErrors(tx: Tx, cases: readonly CaseCrossing[]): Promise<readonly KnownErrorRow[]> {
   const symptoms = cases.flatMap(({ timeline, material: { symptom, device } }) =>
     symptom === undefined || device?.model === undefined ? [] : [{ timeline, symptom, model: device.model }],
@@ -36,7 +36,7 @@ export async function readKnownErrors(tx: Tx, cases: readonly CaseCrossing[]): P
   });
 }
 
-/** What a case's brief says of cures for its like, out of what was read. */
+/** Returns the lookup of known errors for a brief, in rows that were read before. */
 export function knownErrorsOf(rows: readonly KnownErrorRow[], timeline: string) {
   return (vendor: string, symptom: string | undefined, model: string | undefined): readonly KnownError[] =>
     rows
@@ -47,7 +47,7 @@ export function knownErrorsOf(rows: readonly KnownErrorRow[], timeline: string) 
       .map(({ fixCode, cures }) => ({ fixCode, cures }));
 }
 
-/** Remembers cures. Rows are written in one order, so that transactions never wait for each other crosswise. */
+/** Counts fixes. The order of the rows is fixed, so that transactions cannot deadlock. */
 export async function saveKnownFixes(tx: Tx, cures: readonly KnownFix[]): Promise<void> {
   if (cures.length === 0) return;
   await tx.query({

@@ -2,7 +2,7 @@ import type { Tx } from "@crossline/postgres";
 
 export type LineDefault = { readonly name: string; readonly sequence: number };
 
-/** The line that a carrier has chosen for cases that name none. */
+/** Finds the default line of a carrier. */
 export async function findDefault(tx: Tx, carrier: string): Promise<LineDefault | undefined> {
   const [row] = await tx.query<LineDefault>({
     text: `

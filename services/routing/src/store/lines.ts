@@ -18,7 +18,7 @@ function toRow(stored: StoredLine): LineRow {
   return { ...stored, calendars: stored.calendars ?? undefined };
 }
 
-/** One version of a line, or the newest where none is named. */
+/** Finds a version of a line; without `version` the newest. */
 export async function findLine(tx: Tx, carrier: string, name: string, version?: number): Promise<LineRow | undefined> {
   const [row] = await tx.query<StoredLine>({
     name: "routing.find-line",
@@ -32,7 +32,7 @@ export async function findLine(tx: Tx, carrier: string, name: string, version?: 
   return row === undefined ? undefined : toRow(row);
 }
 
-/** The newest version of each of a carrier's lines after the name `after`, by name. */
+/** Lists the newest version of each of a carrier's lines after the name `after`, by name. */
 export async function listLines(tx: Tx, carrier: string, after: string, limit: number): Promise<LineRow[]> {
   const rows = await tx.query<StoredLine>({
     text: `
@@ -45,7 +45,7 @@ export async function listLines(tx: Tx, carrier: string, after: string, limit: n
   return rows.map(toRow);
 }
 
-/** Lets one at a time change the lines of a carrier, until the transaction ends: versions are numbered, lines counted. */
+/** Locks the lines of a carrier until the transaction ends, because it numbers versions and counts lines. */
 export async function lockLines(tx: Tx, carrier: string): Promise<void> {
   await tx.query({
     text: `
@@ -55,7 +55,7 @@ export async function lockLines(tx: Tx, carrier: string): Promise<void> {
   });
 }
 
-/** How many lines of the kind of this one (an import's own, or not) a carrier has, and how many versions of this one. */
+/** Counts the lines of a carrier and the versions of this one. Those of imports are counted separately. */
 export async function countLines(
   tx: Tx,
   carrier: string,

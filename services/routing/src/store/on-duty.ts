@@ -6,13 +6,13 @@ import { newestVersions, readRosters } from "./rosters.ts";
 const cachedMax = 1_000;
 const severities: readonly Severity[] = ["critical", "major", "minor"];
 
-/** Who is on duty for what a transaction decides. */
+/** Reads the people on duty for the decisions of a transaction. */
 export type DutyReader = {
-  /** Reads the newest version of every roster that these lines name; a line that names none costs nothing. */
+  /** Reads the newest version of each roster that these lines name. Lines without rosters cause no query. */
   load(tx: Tx, lines: readonly Line[]): Promise<CrossingDeps["onDuty"]>;
 };
 
-/** Documents are kept in the process: a version never changes. Which is the newest is asked each time. */
+/** Creates a reader that caches documents, since a version never changes. It queries the newest version each time. */
 export function createDutyReader(): DutyReader {
   const cache = new Map<string, RosterDocument>();
   return {
@@ -35,7 +35,7 @@ export function createDutyReader(): DutyReader {
   };
 }
 
-/** A person of a roster, as a page names them. */
+/** Returns a person of a roster as a page names them. */
 export function toPaged({ id: person, name, mail, url }: RosterPerson): PagedPerson {
   return { person, name, ...(mail !== undefined && { mail }), ...(url !== undefined && { url }) };
 }

@@ -1,7 +1,7 @@
 import type { OpenQueue } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** All queues that these vendors have named, by name. */
+/** Finds all queues that these vendors have named, by name. */
 export function findOpenQueues(tx: Tx, vendors: readonly string[]): Promise<OpenQueue[]> {
   return tx.query({
     name: "routing.find-open-queues",
@@ -12,7 +12,7 @@ export function findOpenQueues(tx: Tx, vendors: readonly string[]): Promise<Open
   });
 }
 
-/** The queues on a carrier's published lines, in all their versions. */
+/** Finds the queues on all versions of a carrier's published lines. */
 export async function findQueuesOnLines(tx: Tx, carrier: string): Promise<string[]> {
   const rows = await tx.query<{ queue: string }>({
     text: `
@@ -25,7 +25,7 @@ export async function findQueuesOnLines(tx: Tx, carrier: string): Promise<string
   return rows.map(({ queue }) => queue);
 }
 
-/** The queues that their vendors have opened to a carrier, by name. */
+/** Lists the queues that vendors have opened to a carrier, by name. */
 export async function listQueuesOpenTo(tx: Tx, carrier: string): Promise<string[]> {
   const rows = await tx.query<{ queue: string }>({
     text: `
@@ -36,7 +36,7 @@ export async function listQueuesOpenTo(tx: Tx, carrier: string): Promise<string[
   return rows.map(({ queue }) => queue);
 }
 
-/** Lets one at a time change the queues of a vendor, until the transaction ends: they are counted. */
+/** Locks the queues of a vendor until the transaction ends, because it counts them. */
 export async function lockOpenQueues(tx: Tx, vendor: string): Promise<void> {
   await tx.query({
     text: `
@@ -56,10 +56,10 @@ export async function saveOpenQueue(tx: Tx, vendor: string, { queue, carriers }:
   });
 }
 
-/** Queues that were read, and how long ago by this process' clock, in milliseconds. */
+/** A queue, and the milliseconds since its last read by the clock of this process. */
 export type QueueReadTime = { readonly queue: string; readonly agoMs: number };
 
-/** Moves the last reading of queues on, never back. */
+/** Saves the last read of queues, if it is later than the stored one. */
 export async function saveQueueReads(tx: Tx, reads: readonly QueueReadTime[]): Promise<void> {
   if (reads.length === 0) return;
   await tx.query({

@@ -1,8 +1,8 @@
 import type { Tx } from "@crossline/postgres";
 
-// Reads the projection of the party topic that packages/access keeps in this schema.
+// Reads the projection of the party topic that packages/access stores in this schema.
 
-/** Every vendor that is registered, as far as was read here. */
+/** Lists the registered vendors that routing has read. */
 export async function listVendors(tx: Tx): Promise<string[]> {
   const rows = await tx.query<{ party: string }>({
     text: `
@@ -12,7 +12,7 @@ export async function listVendors(tx: Tx): Promise<string[]> {
   return rows.map(({ party }) => party);
 }
 
-/** Which of these are no parties of this kind. */
+/** Returns those of these names that are not parties of this kind. */
 export async function unknownParties(
   tx: Tx,
   kind: "carrier" | "vendor",

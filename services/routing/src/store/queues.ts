@@ -9,16 +9,17 @@ export type QueueRow = {
   readonly claimed: number;
   readonly accepted: number;
   readonly oldestOfferedAt: Instant | null;
-  /** Whether the vendor has named it, and whom it opened it to; null: all carriers. */
+  /** Whether the vendor has named the queue. */
   readonly isNamed: boolean;
+  /** The carriers to which the queue is open. Null: all carriers. */
   readonly carriers: readonly string[] | null;
   readonly lastReadAt: Instant | null;
 };
 
-/** A hand-off as it is stored: its phase, and whether its lease has run out by `now`. */
+/** SQL for the stored form of a hand-off: its phase, and ` lapsed` if its lease has expired by `now`. */
 const storedForm = (now: string): string => `phase || case when lease_until < ${now} then ' lapsed' else '' end`;
 
-/** The stored forms that the domain counts as one of these phases. `phaseAt` alone says which lapsed phase is which. */
+/** Returns the stored forms of these phases. Only the domain's `phaseAt` decides the phase of an expired lease. */
 function storedFormsOf(...phases: readonly OpenPhase[]): string[] {
   const wanted: ReadonlySet<string> = new Set(phases);
   return openPhase.options.flatMap((phase) => [
@@ -27,7 +28,7 @@ function storedFormsOf(...phases: readonly OpenPhase[]): string[] {
   ]);
 }
 
-/** A vendor's queues on one timeline, with what is open in them. */
+/** Lists a vendor's queues on one timeline, with counts of their open hand-offs. */
 export function listQueues(tx: Tx, vendor: string, timeline: string, now: Instant): Promise<QueueRow[]> {
   return tx.query({
     name: "routing.list-queues",
@@ -61,10 +62,10 @@ export function listQueues(tx: Tx, vendor: string, timeline: string, now: Instan
   });
 }
 
-/** `asOf`: the vendor's last part in the case has ended. */
+/** A hand-off with its case. `asOf`: the case as a former vendor reads it. */
 export type OpenHandoff = HandoffRow & { readonly state: CaseCrossing; readonly asOf: CrossingView | null };
 
-/** Where a page of hand-offs ended: `dueAt` in the order of what is due, infinite where a hand-off is not waited for. */
+/** The place of a hand-off in a list. In the order by deadline `dueAt` is set, and infinite for a hand-off without a deadline. */
 export type HandoffPlace = { readonly dueAt?: Instant; readonly offeredAt: Instant; readonly handoffId: string };
 
 export type HandoffListQuery = {
@@ -79,10 +80,10 @@ export type HandoffListQuery = {
   readonly limit: number;
 };
 
-/** Until when somebody has to accept. While a question is open the clock rests. */
+/** The deadline of the acceptance. It is infinite during an information request, since the clock is paused. */
 const dueAt = "coalesce(case when phase in ('offered', 'claimed') then accept_by end, 'infinity')";
 
-/** The open hand-offs of one queue with their cases, the oldest or the first due first. */
+/** Lists the open hand-offs of one queue with their cases, ordered by age or by deadline. */
 export async function listOpenHandoffs(tx: Tx, query: HandoffListQuery): Promise<(OpenHandoff & HandoffPlace)[]> {
   const { vendor, queue, timeline, state, severity, sort, now, after, limit } = query;
   const place = sort === "due" ? `${dueAt}, offered_at, handoff_id` : "offered_at, handoff_id";
@@ -97,7 +98,7 @@ export async function listOpenHandoffs(tx: Tx, query: HandoffListQuery): Promise
         and (${place}) > (${from})
         and ($6::text[] is null or ${storedForm("$7::timestamptz")} = any($6))
         and ($8::text[] is null or case_crossing.state->'material'->>'severity' = any($8))
-        and ($9::timestamptz is null or true) -- the order by age does not ask for it
+        and ($9::timestamptz is null or true) -- the order by age does not use $9
       order by ${place} limit $10`,
     values: [
       vendor,
@@ -114,7 +115,7 @@ export async function listOpenHandoffs(tx: Tx, query: HandoffListQuery): Promise
   });
 }
 
-/** One hand-off of one of the vendor's queues with its case, open or over. */
+/** Finds an open or ended hand-off of a vendor's queue, with its case. */
 export async function findHandoff(
   tx: Tx,
   vendor: string,

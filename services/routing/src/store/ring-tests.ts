@@ -1,7 +1,7 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** How often each of these people was rung by a test since then, and when the first of those was; those who were not are left out. */
+/** Counts the test pages of each of these people since `since`, with the first one's instant. People without one are left out. */
 export function countRings(
   tx: Tx,
   party: string,
@@ -26,7 +26,7 @@ export async function insertRings(tx: Tx, party: string, people: readonly string
   });
 }
 
-/** Deletes what no limit counts any more. */
+/** Deletes the test pages of a party up to `before`, which no limit counts. */
 export async function deleteRings(tx: Tx, party: string, before: Instant): Promise<void> {
   await tx.query({
     text: `

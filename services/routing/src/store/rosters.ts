@@ -7,13 +7,13 @@ export type RosterRow = {
   readonly version: number;
   readonly document: RosterDocument;
   readonly createdAt: Instant;
-  /** False where it was published while every day was a turn. */
+  /** False if it was published under the old rule, by which every day was a turn. */
   readonly counted: boolean;
 };
 
 const columns = `party, name, version, document, created_at as "createdAt", counted`;
 
-/** One version of a roster, or the newest where none is named. */
+/** Finds a version of a roster; without `version` the newest. */
 export async function findRoster(
   tx: Tx,
   party: string,
@@ -32,7 +32,7 @@ export async function findRoster(
   return row;
 }
 
-/** The newest version of each of a party's rosters after the name `after`, by name. */
+/** Lists the newest version of each of a party's rosters after the name `after`, by name. */
 export function listRosters(tx: Tx, party: string, after: string, limit: number): Promise<RosterRow[]> {
   return tx.query({
     text: `
@@ -44,7 +44,7 @@ export function listRosters(tx: Tx, party: string, after: string, limit: number)
   });
 }
 
-/** The newest version of each of these (`<party>.<name>`) that is published. */
+/** Finds the newest version of each of these rosters (`<party>.<name>`) that is published. */
 export function newestVersions(tx: Tx, rosters: readonly string[]): Promise<{ roster: string; version: number }[]> {
   return tx.query({
     name: "routing.newest-rosters",
@@ -61,7 +61,7 @@ export function newestVersions(tx: Tx, rosters: readonly string[]): Promise<{ ro
   });
 }
 
-/** These versions, of rosters that are named `<party>.<name>`. */
+/** Reads these versions of rosters, which are named `<party>.<name>`. */
 export function readRosters(
   tx: Tx,
   wanted: readonly { readonly roster: string; readonly version: number }[],
@@ -77,7 +77,7 @@ export function readRosters(
   });
 }
 
-/** Lets one at a time change the rosters of a party, until the transaction ends: versions are numbered, rosters counted. */
+/** Locks the rosters of a party until the transaction ends, because it numbers versions and counts rosters. */
 export async function lockRosters(tx: Tx, party: string): Promise<void> {
   await tx.query({
     text: `
@@ -87,7 +87,7 @@ export async function lockRosters(tx: Tx, party: string): Promise<void> {
   });
 }
 
-/** How many rosters a party has, and how many versions of this one. */
+/** Counts the rosters of a party and the versions of this one. */
 export async function countRosters(
   tx: Tx,
   party: string,

@@ -8,7 +8,7 @@ import { changesOf } from "./handoff-changes.ts";
 import { saveHandoffs } from "./handoffs.ts";
 import { type KnownFix, saveKnownFixes } from "./known-errors.ts";
 
-/** What one or more decisions in a row made of one case. `before` is what the transaction has locked. */
+/** The result of consecutive decisions on one case. `before` is the state that the transaction has locked. */
 export type CaseDecisions = {
   readonly before: CaseCrossing | undefined;
   state: CaseCrossing;
@@ -16,7 +16,7 @@ export type CaseDecisions = {
   readonly accessChanges: CrossingAccessChange[];
 };
 
-/** Stores decisions: states, the table of hand-offs, the outbox. All statements travel in one round trip. */
+/** Saves decisions: states, hand-offs, case access, known errors and the outbox. All statements take one round trip. */
 export async function saveDecisions(tx: Tx, decisions: readonly CaseDecisions[]): Promise<void> {
   const changes = decisions.map(({ before, state, messages }) => changesOf(before, state, messages));
   await Promise.all([
@@ -40,7 +40,7 @@ export async function saveDecisions(tx: Tx, decisions: readonly CaseDecisions[])
   ]);
 }
 
-/** Cures of a symptom of a model that is known; others teach nothing. */
+/** Returns the fixes of a case whose symptom and model are known. */
 function knownFixesOf({ state, messages }: CaseDecisions): KnownFix[] {
   const { symptom, device } = state.material;
   const model = device?.model;

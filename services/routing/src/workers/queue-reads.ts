@@ -3,14 +3,14 @@ import { type Log, startLoop } from "@crossline/service";
 import { saveQueueReads } from "../store/open-queues.ts";
 
 export type QueueReads = {
-  /** A vendor has read this queue. */
+  /** Records that a vendor has read this queue. */
   record(queue: string): void;
   stop(): Promise<void>;
 };
 
 const everyMs = 60_000;
 
-/** Writes down once a minute which queues were read by REST, and once more when it is stopped: a look costs no write. */
+/** Saves the reads of queues over REST once a minute and at the stop, so that a read causes no write of its own. */
 export function startQueueReads(database: Database, log: Log): QueueReads {
   let reads = new Map<string, number>();
   async function write(): Promise<void> {

@@ -4,14 +4,14 @@ import type { Database } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
 import { listVendors } from "../store/parties.ts";
 
-/** The topics of the vendors' queues: made as soon as a vendor is known, and before anything is sent to them. */
+/** Creates the queue topics, as soon as routing knows a vendor and before the first record. */
 export type QueueTopics = {
   /**
-   * The broker for the relay: makes a queue's topic before the first record goes there. A topic that is missing would hold
-   * up everything behind its record; a broker that is down makes the send fail, and the relay tries again.
+   * The broker for the relay. It creates a queue topic before the first record, because a missing topic would block all records
+   * behind that record. If Kafka is down, the send fails and the relay retries.
    */
   readonly broker: Broker;
-  /** Starts to make the topics of vendors as they come, so that their own consumers find them. Wake it for a new one. */
+  /** Starts the loop that creates the topics of new vendors for their consumers. Wake it for a new vendor. */
   readonly start: (database: Database, log: Log) => Loop;
 };
 
@@ -32,7 +32,7 @@ export function createQueueTopics(broker: Broker, partitions: number): QueueTopi
     try {
       await broker.send(records);
     } catch (error) {
-      createdTopics.clear(); // somebody may have deleted one
+      createdTopics.clear(); // a topic may have been deleted
       throw error;
     }
   }
