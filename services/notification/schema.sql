@@ -6,7 +6,7 @@ create table case_record (
   timeline text not null,
   carrier text not null,
   carrier_case_id text not null,
-  reading json, -- Which company has which part in the case. Null: before its first offer
+  reading json, -- The part of each company in the case. Null: before the first offer
   constraint case_record_pkey primary key (case_id)
 );
 
@@ -14,7 +14,7 @@ create table case_record (
 create table case_vendor (
   case_id text not null,
   vendor text not null,
-  since_at timestamp with time zone not null, -- The first offer
+  since_at timestamp with time zone not null, -- The instant of the first offer
   case_sequence bigint not null,
   clock_sequence bigint not null,
   handoff_sequence bigint not null,
@@ -27,37 +27,37 @@ create table case_vendor (
 -- Receivers that fail
 create table circuit (
   target text not null,
-  failures integer not null, -- In a row
+  failures integer not null, -- The failures in a row
   open_until timestamp with time zone not null, -- No attempt is made before this instant
   constraint circuit_pkey primary key (target)
 );
 
--- One event for one receiver: a webhook, a page, or a call of the last resort
+-- One event or page for one receiver
 create table delivery (
   delivery_id text not null,
-  event_id text not null, -- Also the webhook-id, at every attempt
+  event_id text not null, -- Also the webhook-id of all attempts, except of a bundle
   target text not null, -- The id of a subscription, or an address
   subscription_id text,
   party text not null,
-  case_id text, -- Null: a ring test
+  case_id text, -- Null: a test page
   timeline text not null,
   event_type text not null,
   event_at timestamp with time zone not null,
   cause_topic text not null,
   cause_sequence bigint not null,
   url text not null,
-  payload text not null, -- As it is signed and sent, byte for byte
+  payload text not null, -- The signed and sent payload, byte for byte
   state text not null,
-  due_at timestamp with time zone, -- While it waits: when it may be sent
-  give_up_at timestamp with time zone, -- A delivery that waits behind a receiver known to be dead is abandoned then
-  attempts integer default 0 not null, -- Over its whole life: the number of the last attempt
-  tries integer default 0 not null, -- Since it was created or redelivered: the place in the schedule of retries
+  due_at timestamp with time zone, -- While it waits: the instant from which it can be claimed
+  give_up_at timestamp with time zone, -- From this instant it is not retried, and is abandoned behind an open circuit
+  attempts integer default 0 not null, -- The number of all attempts
+  tries integer default 0 not null, -- The attempts since it was created or sent again by hand: the place in the schedule of retries
   last_status integer,
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
-  page jsonb, -- Why a person is paged or called. Null: everything else
-  bundle_id text, -- The message that a page goes with
-  goes_with text, -- The delivery that carries the bundle; set in all pages of the bundle but that one
+  page jsonb, -- The reason of a page or call. Null: other deliveries
+  bundle_id text, -- The message of a page, alone or with others
+  goes_with text, -- The delivery that carries the bundle; null in that delivery
   ring_test_id text,
   constraint delivery_pkey primary key (delivery_id),
   constraint delivery_check check (((state = 'waiting'::text) = (due_at is not null))),
@@ -86,14 +86,14 @@ create table delivery_attempt (
   number integer not null,
   attempted_at timestamp with time zone not null,
   duration_ms integer not null,
-  status integer, -- The receiver's HTTP status
-  error text, -- Why no status came
+  status integer, -- The receiver's HTTP or SMTP status
+  error text, -- The reason why there is no status
   constraint delivery_attempt_pkey primary key (delivery_id, number),
   constraint delivery_attempt_check check (((status is null) <> (error is null))),
   constraint delivery_attempt_delivery_id_fkey foreign key (delivery_id) references delivery(delivery_id) on delete cascade
 );
 
--- Which ways this installation dials, as it was published last
+-- The contact methods that this installation can use, as published last
 create table dialling (
   only_one boolean default true not null,
   mail boolean not null,
@@ -125,7 +125,7 @@ create table fact_sequence (
   fillfactor=85
 );
 
--- Where the internal entries of a case are on the case topic
+-- The sequences of the internal entries of a case on the case topic
 create table internal_entry (
   case_id text not null,
   sequence integer not null,
@@ -133,11 +133,11 @@ create table internal_entry (
   constraint internal_entry_pkey primary key (case_id, sequence)
 );
 
--- With which secret a carrier's calls of the last resort are signed
+-- The secret that signs a carrier's calls of the last resort and a party's pages
 create table last_resort_secret (
   party text not null,
   secret text not null,
-  former_secret text, -- As in subscription
+  former_secret text, -- As in the table subscription
   former_secret_until timestamp with time zone,
   constraint last_resort_secret_pkey primary key (party),
   constraint former_secret_ends check (((former_secret is null) = (former_secret_until is null)))
@@ -146,41 +146,41 @@ create table last_resort_secret (
 -- One message that pages a person, with one page or several
 create table page_bundle (
   bundle_id text not null,
-  party text not null, -- The party of the roster: a bundle never mixes two
+  party text not null, -- The party of the roster. A bundle has pages of one party
   target text not null,
-  payload text, -- Of several pages, as it is signed and sent. Null: the page goes alone, with its own payload
+  payload text, -- The signed and sent payload of several pages. Null: one page, with its own payload
   fixed_at timestamp with time zone not null,
-  people text[] not null, -- Two people can share an address: a message counts for each of them
+  people text[] not null, -- The people of the message. Several can share an address, and the message counts for each of them
   constraint page_bundle_pkey primary key (bundle_id)
 );
 create index page_bundle_by_age on page_bundle using btree (fixed_at);
 create index page_bundle_of_party on page_bundle using btree (party, fixed_at);
 
--- Of each case, the latest fact of each kind that can overtake its pages
+-- The latest event of each kind, per case, that can overtake its pages
 create table page_fact (
   case_id text not null,
   name text not null,
   value text not null,
   topic text not null,
-  sequence bigint not null, -- On its topic: all facts of one name come from one topic
+  sequence bigint not null, -- The sequence on its topic: all events of one name come from one topic
   happened_at timestamp with time zone not null,
   constraint page_fact_pkey primary key (case_id, name)
 ) with (
   fillfactor=85
 );
 
--- Tests of the ways to the people of a roster
+-- Ring tests of rosters
 create table ring_test (
   ring_test_id text not null,
   party text not null,
   roster text not null,
-  people jsonb not null, -- [{person, addresses}]: two people can share an address
+  people jsonb not null, -- [{person, addresses}]. Several people can share an address
   tested_at timestamp with time zone not null,
   constraint ring_test_pkey primary key (ring_test_id)
 );
 create index ring_test_by_age on ring_test using btree (tested_at);
 
--- The webhooks of a party, and the events that each receives
+-- The subscriptions of each party by webhook or mail, and the events that each receives
 create table subscription (
   subscription_id text not null,
   party text not null,
@@ -189,11 +189,11 @@ create table subscription (
   url text not null,
   events text[], -- Null: all that the party may read
   description text,
-  secret text not null, -- In the clear, since messages are signed with it; shown once
+  secret text not null, -- Not encrypted, since it signs messages. The API shows it once
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   ended_because text,
-  former_secret text, -- After a renewal messages carry two signatures for a time, so that the receiver can change over
+  former_secret text, -- After a renewal messages have two signatures for a time, so that the receiver can change its secret
   former_secret_until timestamp with time zone,
   constraint subscription_pkey primary key (subscription_id),
   constraint former_secret_ends check (((former_secret is null) = (former_secret_until is null))),

@@ -1,4 +1,4 @@
--- Deleted and disabled subscriptions stay for the delivery log, and match no further event.
+-- Deleted and disabled subscriptions stay for the delivery log, and match no later event.
 create table subscription (
   subscription_id text primary key,
   party text not null,
@@ -16,10 +16,10 @@ create table subscription (
   check ((ended_at is null) = (ended_because is null)),
   constraint former_secret_ends check ((former_secret is null) = (former_secret_until is null))
 );
--- For matching an event, for a party's list, and for its limit.
+-- For the match of events, for a party's list, and for its limit.
 create index subscription_of_party on subscription (party, timeline);
 
-comment on table subscription is 'The webhooks of a party, and the events that each receives';
+comment on table subscription is 'The subscriptions of each party by webhook or mail, and the events that each receives';
 comment on column subscription.events is 'Null: all that the party may read';
-comment on column subscription.secret is 'In the clear, since messages are signed with it; shown once';
-comment on column subscription.former_secret is 'After a renewal messages carry two signatures for a time, so that the receiver can change over';
+comment on column subscription.secret is 'Not encrypted, since it signs messages. The API shows it once';
+comment on column subscription.former_secret is 'After a renewal messages have two signatures for a time, so that the receiver can change its secret';

@@ -1,4 +1,4 @@
--- The addresses of the last resort stand in lines and have no subscription.
+-- The addresses of the last resort are in lines and have no subscription, so they need a secret per party.
 create table last_resort_secret (
   party text primary key,
   secret text not null,
@@ -7,5 +7,5 @@ create table last_resort_secret (
   constraint former_secret_ends check ((former_secret is null) = (former_secret_until is null))
 );
 
-comment on table last_resort_secret is 'With which secret a carrier''s calls of the last resort are signed';
-comment on column last_resort_secret.former_secret is 'As in subscription';
+comment on table last_resort_secret is 'The secret that signs a carrier''s calls of the last resort and a party''s pages';
+comment on column last_resort_secret.former_secret is 'As in the table subscription';

@@ -1,4 +1,4 @@
--- Imported cases have no row: none of their events is sent.
+-- Imported cases have no row, since their events are never sent.
 create table case_record (
   case_id text primary key,
   timeline text not null,
@@ -8,4 +8,4 @@ create table case_record (
 );
 
 comment on table case_record is 'One row per case: which companies may receive its events';
-comment on column case_record.reading is 'Which company has which part in the case. Null: before its first offer';
+comment on column case_record.reading is 'The part of each company in the case. Null: before the first offer';

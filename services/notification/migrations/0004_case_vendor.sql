@@ -1,5 +1,4 @@
--- The sequences are those of the topics at the first offer, as the offer names them: a record that is not above them came before, and the
--- vendor never receives it.
+-- The sequences are the causes of the vendor's first offer, by topic. The vendor never receives a record whose sequence is not higher.
 create table case_vendor (
   case_id text not null,
   vendor text not null,
@@ -14,5 +13,5 @@ create table case_vendor (
 );
 
 comment on table case_vendor is 'The vendors that a case was offered to, and the span of records that each receives';
-comment on column case_vendor.since_at is 'The first offer';
+comment on column case_vendor.since_at is 'The instant of the first offer';
 comment on column case_vendor.until_at is 'With until_topic and until_sequence: the record that ended the vendor''s last part. Null: the vendor has a part';

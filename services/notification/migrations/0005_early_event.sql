@@ -1,5 +1,5 @@
--- Topics overtake each other: an event that follows an offer can be read before it, most of all when the backlog of an outage is worked
--- off. It waits here until the hand-off topic has been read as far. Written only for types that some vendor has subscribed to.
+-- Topics overtake each other: an event that follows an offer can be read before the offer, most often after an outage. The event waits
+-- here until the hand-off topic has been read that far. Rows are written only for types to which a vendor has subscribed.
 create table early_event (
   event_id text primary key,
   case_id text not null,

@@ -1,4 +1,4 @@
--- Other companies must not see that there are internal entries: the numbers that they are sent do not count them.
+-- Other companies must not detect internal entries, so the numbers in their events do not count them.
 create table internal_entry (
   case_id text not null,
   sequence integer not null,
@@ -6,5 +6,5 @@ create table internal_entry (
   primary key (case_id, sequence)
 );
 
-comment on table internal_entry is 'Where the internal entries of a case are on the case topic';
+comment on table internal_entry is 'The sequences of the internal entries of a case on the case topic';
 comment on column internal_entry.party is 'The company that reads the entry';

@@ -1,4 +1,4 @@
--- A row is written at the first mark of a timeline. A subscription to a timeline without a row is refused.
+-- A row is written at the first mark of a timeline. Notification refuses a subscription to a stepped timeline without a row.
 create table timeline (
   id text primary key
 );

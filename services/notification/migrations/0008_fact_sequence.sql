@@ -1,5 +1,5 @@
--- Notification publishes on three topics, each of which counts by itself: results of deliveries and unreachable pages by case, and the
--- dialling rule by one key. A sequence is allocated under the lock of its row.
+-- Notification publishes on three topics, and each has its own sequences. Results of deliveries and unreachable pages have the case as
+-- key, and the dialling has one key. A sequence is allocated under the lock of its row.
 create table fact_sequence (
   key text not null,
   sequence bigint not null,

@@ -1,4 +1,4 @@
--- A row is claimed by moving due_at behind the longest that an attempt can take: so the deliveries of a process that died come due again.
+-- A claim moves due_at beyond the longest attempt. If the process dies, its deliveries become due again.
 create table delivery (
   delivery_id text primary key,
   event_id text not null,
@@ -25,14 +25,14 @@ create table delivery (
   bundle_id text,
   goes_with text,
   ring_test_id text,
-  unique (event_id, target), -- the same event goes to no target twice
+  unique (event_id, target), -- no target gets an event twice
   check ((state = 'waiting') = (due_at is not null)),
   check ((state = 'waiting') = (ended_at is null)),
   constraint delivery_of_case_or_ring_test check (num_nonnulls(case_id, ring_test_id) = 1)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 
--- The worker takes the oldest due deliveries of each target, so that the backlog of one target is never read through for another. A page
--- that goes with another one is never claimed.
+-- The delivery loop claims the oldest due deliveries of each target, so it never scans the backlog of one target for another. A page that
+-- another delivery carries is never claimed.
 create index delivery_due on delivery (target, due_at) where state = 'waiting' and goes_with is null;
 create index delivery_goes_with on delivery (goes_with) where goes_with is not null;
 create index delivery_of_bundle on delivery (bundle_id) where bundle_id is not null;
@@ -42,15 +42,15 @@ create index delivery_of_case on delivery (case_id);
 create index delivery_waiting_of_timeline on delivery (timeline) where state = 'waiting' and timeline <> 'wall';
 create index delivery_ended on delivery (ended_at) where ended_at is not null;
 
-comment on table delivery is 'One event for one receiver: a webhook, a page, or a call of the last resort';
-comment on column delivery.event_id is 'Also the webhook-id, at every attempt';
+comment on table delivery is 'One event or page for one receiver';
+comment on column delivery.event_id is 'Also the webhook-id of all attempts, except of a bundle';
 comment on column delivery.target is 'The id of a subscription, or an address';
-comment on column delivery.case_id is 'Null: a ring test';
-comment on column delivery.payload is 'As it is signed and sent, byte for byte';
-comment on column delivery.due_at is 'While it waits: when it may be sent';
-comment on column delivery.give_up_at is 'A delivery that waits behind a receiver known to be dead is abandoned then';
-comment on column delivery.attempts is 'Over its whole life: the number of the last attempt';
-comment on column delivery.tries is 'Since it was created or redelivered: the place in the schedule of retries';
-comment on column delivery.page is 'Why a person is paged or called. Null: everything else';
-comment on column delivery.bundle_id is 'The message that a page goes with';
-comment on column delivery.goes_with is 'The delivery that carries the bundle; set in all pages of the bundle but that one';
+comment on column delivery.case_id is 'Null: a test page';
+comment on column delivery.payload is 'The signed and sent payload, byte for byte';
+comment on column delivery.due_at is 'While it waits: the instant from which it can be claimed';
+comment on column delivery.give_up_at is 'From this instant it is not retried, and is abandoned behind an open circuit';
+comment on column delivery.attempts is 'The number of all attempts';
+comment on column delivery.tries is 'The attempts since it was created or sent again by hand: the place in the schedule of retries';
+comment on column delivery.page is 'The reason of a page or call. Null: other deliveries';
+comment on column delivery.bundle_id is 'The message of a page, alone or with others';
+comment on column delivery.goes_with is 'The delivery that carries the bundle; null in that delivery';

@@ -1,4 +1,4 @@
--- An attempt has a status or an error, and never both.
+-- An attempt has either a status or an error.
 create table delivery_attempt (
   delivery_id text not null references delivery on delete cascade,
   number integer not null,
@@ -11,5 +11,5 @@ create table delivery_attempt (
 );
 
 comment on table delivery_attempt is 'Each attempt to send a delivery';
-comment on column delivery_attempt.status is 'The receiver''s HTTP status';
-comment on column delivery_attempt.error is 'Why no status came';
+comment on column delivery_attempt.status is 'The receiver''s HTTP or SMTP status';
+comment on column delivery_attempt.error is 'The reason why there is no status';

@@ -1,5 +1,5 @@
--- A page whose reason is gone is not sent, so each page is judged again before it goes. A fact that overtakes a page can be read before the
--- page: the row stays as long as the case's own.
+-- Notification checks the reason of each page again before it sends the page. An event that overtakes a page can be read before the page,
+-- so the rows stay as long as the case's row.
 create table page_fact (
   case_id text not null,
   name text not null,
@@ -10,5 +10,5 @@ create table page_fact (
   primary key (case_id, name)
 ) with (fillfactor = 85);
 
-comment on table page_fact is 'Of each case, the latest fact of each kind that can overtake its pages';
-comment on column page_fact.sequence is 'On its topic: all facts of one name come from one topic';
+comment on table page_fact is 'The latest event of each kind, per case, that can overtake its pages';
+comment on column page_fact.sequence is 'The sequence on its topic: all events of one name come from one topic';

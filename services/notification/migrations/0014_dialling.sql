@@ -1,8 +1,8 @@
--- One row at most: the rule is published again only where it has changed.
+-- At most one row. Notification publishes the dialling again only if it has changed.
 create table dialling (
   only_one boolean primary key default true check (only_one),
   mail boolean not null,
   private_addresses text not null check (private_addresses in ('refuse', 'allow'))
 );
 
-comment on table dialling is 'Which ways this installation dials, as it was published last';
+comment on table dialling is 'The contact methods that this installation can use, as published last';

@@ -1,4 +1,4 @@
--- Kept as long as the log of its deliveries.
+-- A row is stored as long as the log of its deliveries.
 create table ring_test (
   ring_test_id text primary key,
   party text not null,
@@ -8,5 +8,5 @@ create table ring_test (
 );
 create index ring_test_by_age on ring_test (tested_at);
 
-comment on table ring_test is 'Tests of the ways to the people of a roster';
-comment on column ring_test.people is '[{person, addresses}]: two people can share an address';
+comment on table ring_test is 'Ring tests of rosters';
+comment on column ring_test.people is '[{person, addresses}]. Several people can share an address';

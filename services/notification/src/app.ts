@@ -14,12 +14,12 @@ import { giveUpMs } from "./delivery/verdict.ts";
 
 type NotificationWorkers = { readonly delivering: DeliveryLoop };
 
-/** Notification: it delivers facts to subscriptions and people, and publishes the outcome of every delivery. */
+/** Notification sends events to subscriptions and pages to people, and publishes the outcome of each delivery. */
 export const notification = defineService({
   name: "notification",
   openapi: {
     title: "Crossline notification",
-    description: "Webhooks: who wants to hear of what, and what became of it.",
+    description: "Subscriptions, deliveries and the secrets that sign them.",
   },
   config: notificationConfig,
   settings: ownSettings,
@@ -28,13 +28,13 @@ export const notification = defineService({
     topics: readTopics,
     types: readTypes,
     ignores: (timeline) => timelineKind(timeline) === "import",
-    // A webhook's receiver is some milliseconds away at best, and notification reads every fact.
+    // Notification reads almost every event, so larger batches save work. A webhook takes some milliseconds anyway.
     gatherMs: 50,
     heads: { [topics.page]: readHeads },
   },
   publishes: [topics.notification, topics.page, topics.dialling],
   expire: expireKeys,
-  // Where all services share a machine, what is due goes first; a webhook may come some milliseconds later.
+  // If all services share a machine, due clocks go first. A webhook may arrive some milliseconds later.
   background: true,
   build: buildNotification,
 });

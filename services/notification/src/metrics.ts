@@ -11,24 +11,24 @@ export type NotificationMetrics = ReturnType<typeof createNotificationMetrics>;
 export function createNotificationMetrics(metrics: Metrics, log: Log) {
   const attempts = metrics.counter({
     name: "crossline_delivery_attempts_total",
-    help: "Attempts, by the class of the receiver's status or why there was none",
+    help: "Attempts, by the class of the receiver's status, or the error without one",
     labels: ["answer"],
   });
   const seconds = metrics.histogram({
     name: "crossline_delivery_attempt_seconds",
-    help: "How long attempts took",
+    help: "The duration of attempts",
     labels: ["outcome"],
   });
   const deliveries = metrics.counter({
     name: "crossline_deliveries_total",
-    help: "What attempts came to for their deliveries; `retried` ones wait again",
+    help: "Outcomes of attempts and of deliveries without one; `retried` means that the delivery waits again",
     labels: ["outcome"],
   });
-  // Prometheus cannot see an increase from nothing to 1.
+  // Prometheus detects no increase if a series begins at 1.
   for (const outcome of ["delivered", "retried", "abandoned", "overtaken"]) deliveries.inc({ outcome }, 0);
   const abandoned = metrics.counter({
     name: "crossline_pages_abandoned_total",
-    help: "Pages of which no person can be reached (`page`), and addresses of the last resort that were given up (`call`)",
+    help: "Pages that reach no person (`page`), and abandoned calls of the last resort (`call`)",
     labels: ["kind"],
   });
   for (const kind of ["page", "call"]) abandoned.inc({ kind }, 0);
@@ -56,9 +56,9 @@ export function createNotificationMetrics(metrics: Metrics, log: Log) {
         deliveries.inc({ outcome: verdict.state === "waiting" ? "retried" : verdict.state });
       }
     },
-    /** Counts deliveries that were given up without another attempt. */
+    /** Counts deliveries that were abandoned without another attempt. */
     abandoned: (count: number) => deliveries.inc({ outcome: "abandoned" }, count),
-    /** Counts pages that ended unsent. */
+    /** Counts overtaken deliveries. */
     overtaken: (count: number) => deliveries.inc({ outcome: "overtaken" }, count),
   };
 }
@@ -67,7 +67,7 @@ export function createNotificationMetrics(metrics: Metrics, log: Log) {
 export function registerGauges(metrics: Metrics, database: Database): void {
   metrics.gauge({
     name: "crossline_deliveries_waiting",
-    help: "Deliveries that wait to be sent, by how long ago they were made",
+    help: "Deliveries that wait to be sent, by age",
     labels: ["age"],
     collect: async (gauge) => {
       const waiting = await countWaitingByAge(database);

@@ -20,7 +20,7 @@ async function page(url: string, more: Parameters<ReturnType<typeof newStory>["p
   return story;
 }
 
-test("forty alike cases make few messages: retries send the same bundle, every page is logged with it", async () => {
+test("forty similar cases make few messages; retries send the same bundle, and the log has it for each page", async () => {
   await world.start({ pace, retry: { subscription: [20], lastResort: Array<number>(400).fill(50) } });
   const state = { down: false };
   const pager = await world.receiver((response) => response.writeHead(state.down ? 503 : 204).end());
@@ -34,7 +34,7 @@ test("forty alike cases make few messages: retries send the same bundle, every p
   await waitFor(() => delivered() === 40, { timeoutMs: 20_000 });
   const bodies = Map.groupBy(pager.received, ({ id }) => id);
   expect(bodies.size).toBeLessThanOrEqual(4);
-  // Every try of a message has the same bytes.
+  // All attempts of a message have the same bytes.
   for (const tries of bodies.values()) expect(new Set(tries.map(({ body }) => body)).size).toBe(1);
   const pages = [...bodies.values()].map(([one]) => JSON.parse(one?.body ?? "").data.bundle?.pages.length ?? 1);
   expect(pages.reduce((sum, count) => sum + count, 0)).toBe(40);
@@ -44,7 +44,7 @@ test("forty alike cases make few messages: retries send the same bundle, every p
   for (const row of rows) expect(row.attempts.at(-1)).toMatchObject({ status: 204 });
 });
 
-test("an emergency goes at once and alone, and two parties are never in one message", async () => {
+test("an emergency page is sent at once and alone, and a message has pages of one party", async () => {
   await world.start({ pace: { ...pace, windowMs: 600_000 } });
   const pager = await world.receiver();
   await page(pager.url);
@@ -67,7 +67,7 @@ test("an emergency goes at once and alone, and two parties are never in one mess
   ]);
 });
 
-test("of pages that are read together the first goes at once and alone, the rest as one message when the window is over", async () => {
+test("of several pages the first is sent at once and alone, and the others as one message after the window", async () => {
   await world.start({ pace });
   const pager = await world.receiver();
   const stories = Array.from({ length: 10 }, () => newStory());
@@ -78,7 +78,7 @@ test("of pages that are read together the first goes at once and alone, the rest
   expect(sizes).toEqual([undefined, 9]);
 });
 
-test("two people who share an address are paged there once, and the message counts for both", async () => {
+test("two people with one address get one page there, and the message counts for both", async () => {
   await world.start({ pace: { ...pace, messages: 1 } });
   const [shared, own] = [await world.receiver(), await world.receiver()];
   const both = ["p-ada", "p-ben"].map((person) => ({ person, name: person, url: shared.url }));

@@ -17,14 +17,14 @@ const main = resolve(import.meta.dirname, "../src/main.ts");
 const kafka = await privateKafka();
 
 test.skipIf(kafka === undefined)(
-  "a process killed between sending and writing down sends again under the same id, from another process",
+  "after a kill between the request and the commit another process sends the same id again",
   { timeout: 60_000 },
   async () => {
     const fresh = await freshDatabase("notification");
     const database = connect(fresh.options("notification"));
     const children: ChildProcess[] = [];
     const receiver = await startReceiver((response) => {
-      // The receiver has acted on it; its answer finds nobody.
+      // The receiver has the request, but the process dies before the response.
       if (receiver.received.length === 1) children[0]?.kill("SIGKILL");
       response.writeHead(204).end();
     });
@@ -98,7 +98,7 @@ test.skipIf(kafka === undefined)(
   },
 );
 
-test("two processes share the work and send nothing twice; what is told is in order for each case", async () => {
+test("two processes share the deliveries and send each once; the results of each case are in order", async () => {
   const world = await createWorld();
   onTestFinished(() => world.stop());
   const receiver = await world.receiver();

@@ -13,7 +13,7 @@ afterEach(() => world.stop());
 
 const log = async (party: string, query = "") => (await world.call(party, "GET", `/v1/deliveries${query}`)).body.items;
 
-test("a subscriber gets a signed CloudEvent, once however often the fact is told, and the log says so", async () => {
+test("a subscription receives a signed CloudEvent once, even if the event is published twice, and the log shows it", async () => {
   const receiver = await world.receiver();
   await world.start();
   const { secret, subscriptionId } = await world.subscribe("northtel", { url: receiver.url, events: ["case.opened"] });
@@ -61,7 +61,7 @@ test("a subscriber gets a signed CloudEvent, once however often the fact is told
   expect(await log("lumen")).toEqual([]);
 });
 
-test("a failing receiver is tried again by the schedule, under the same id, until it answers", async () => {
+test("a failing receiver gets retries by the schedule, with the same id, until it succeeds", async () => {
   let answers = 0;
   const receiver = await world.receiver((response) => response.writeHead(++answers < 4 ? 500 : 200).end());
   await world.start();
@@ -75,7 +75,7 @@ test("a failing receiver is tried again by the schedule, under the same id, unti
   expect(delivery.state).toBe("delivered");
 });
 
-test("after the last try a delivery is abandoned and told; by hand it is delivered later", async () => {
+test("after the last retry a delivery is abandoned and published; a redelivery by hand succeeds", async () => {
   let status = 503;
   const receiver = await world.receiver((response) => response.writeHead(status).end());
   await world.start({ retry: { subscription: [10, 10], lastResort: [10] } });
@@ -94,12 +94,12 @@ test("after the last try a delivery is abandoned and told; by hand it is deliver
   expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1);
 });
 
-test("receivers that never answer or refuse hold up nobody, not even another receiver of their own party", async () => {
+test("receivers that hang or refuse do not block another receiver, even of the same party", async () => {
   const dead = await world.receiver(() => {});
   const refusing = await world.receiver((response) => response.socket?.destroy());
   const good = await world.receiver();
   await world.start({ timeoutMs: 60_000, retry: { subscription: [60_000], lastResort: [10] } });
-  // Nine that hang: more than the party's attempts at once have room for.
+  // Nine receivers that hang: more than the limit of concurrent attempts of the party.
   for (let index = 0; index < 9; index++)
     await world.subscribe("northtel", { url: `${dead.url}/${index}`, events: ["case.opened"] });
   await world.subscribe("northtel", { url: refusing.url, events: ["case.opened"] });
@@ -108,7 +108,7 @@ test("receivers that never answer or refuse hold up nobody, not even another rec
   await waitFor(() => good.received.length === 60, { timeoutMs: 20_000 });
   expect(dead.received.length).toBeLessThanOrEqual(9 * 4);
   await waitFor(async () => (await openCircuits()) === 1);
-  // Some at once, then its circuit is open: of 60 that wait hardly any was tried.
+  // After some attempts the circuit is open, so few of the 60 deliveries were tried.
   const circuits = await world.database.query<{ failures: number }>({ text: "select failures from circuit" });
   expect(circuits.every(({ failures }) => failures >= 5 && failures <= 8)).toBe(true);
   expect(refusing.received.length).toBeLessThanOrEqual(8);
@@ -121,7 +121,7 @@ async function openCircuits(): Promise<number> {
   return rows.length;
 }
 
-test("a receiver that comes back closes its circuit with one delivery and then gets all", async () => {
+test("a receiver that works again closes its circuit with one delivery and then gets all", async () => {
   let up = false;
   const receiver = await world.receiver((response) => response.writeHead(up ? 200 : 502).end());
   await world.start({ retry: { subscription: [100, 100, 100, 100, 100, 100, 100, 100, 100, 100], lastResort: [10] } });
@@ -134,14 +134,14 @@ test("a receiver that comes back closes its circuit with one delivery and then g
   expect(await world.database.query({ text: "select 1 from circuit" })).toEqual([]);
 });
 
-test("what waits behind a dead receiver for too long is abandoned without another try", async () => {
+test("a delivery that waits too long behind an open circuit is abandoned without another attempt", async () => {
   const receiver = await world.receiver((response) => response.writeHead(500).end());
   await world.start({ retry: { subscription: [60_000], lastResort: [10] } });
   await world.subscribe("northtel", { url: receiver.url });
   await world.publish(...Array.from({ length: 30 }, () => newStory().opened()));
   await waitFor(async () => (await openCircuits()) === 1);
   await waitFor(async () => (await world.database.query({ text: "select 1 from delivery" })).length === 30);
-  // One that is being tried belongs to whoever tries it: housekeeping would come back for it half a minute later.
+  // Housekeeping skips a delivery with a running attempt and returns half a minute later, so the test waits.
   const tried = async (): Promise<number> => {
     const [row] = await world.database.query<{ tried: number }>({
       text: "select sum(attempts)::integer as tried from delivery",
@@ -164,7 +164,7 @@ test("what waits behind a dead receiver for too long is abandoned without anothe
   expect(new Set(world.published.map(({ type }) => type))).toEqual(new Set(["notification.abandoned"]));
 });
 
-test("410 Gone ends the subscription and what waits for it", async () => {
+test("410 Gone ends the subscription and its waiting deliveries", async () => {
   let gone = false;
   const receiver = await world.receiver((response) => response.writeHead(gone ? 410 : 200).end());
   await world.start();
@@ -195,12 +195,12 @@ test("a redirect is not followed, and counts as a failure", async () => {
   expect(inside.received).toEqual([]);
 });
 
-test("a name that resolves to a private address, and an address of a line that is one, are not dialled", async () => {
+test("no request is sent to a private address, neither by a name nor from a line", async () => {
   const inside = await world.receiver();
   await world.start({ privateAddresses: "refuse", retry: { subscription: [], lastResort: [] } });
   const { subscriptionId } = await world.subscribe("northtel", { url: "https://hooks.example.com/" });
   const byName = inside.url.replace("127.0.0.1", "localhost");
-  // As if the name had been repointed after it was subscribed to.
+  // As if the name got a new address after the subscription.
   await world.database.query({
     text: "update subscription set url = $2 where subscription_id = $1",
     values: [subscriptionId, byName],
@@ -215,7 +215,7 @@ test("a name that resolves to a private address, and an address of a line that i
   expect(inside.received).toEqual([]);
 });
 
-test("an endless answer is not read to its end, and a slow one is cut off in time", async () => {
+test("an endless response is not read to its end, and a slow one is aborted in time", async () => {
   const endless = await world.receiver((response) => {
     response.writeHead(200);
     const write = () => void (response.writable && response.write("x".repeat(65_536), () => setImmediate(write)));
@@ -237,7 +237,7 @@ test("an endless answer is not read to its end, and a slow one is cut off in tim
   expect(delivery.attempts[0].durationMs).toBeGreaterThanOrEqual(390);
 });
 
-test("what a deleted subscription still waits for is cancelled", async () => {
+test("the waiting deliveries of a deleted subscription are cancelled", async () => {
   const receiver = await world.receiver((response) => response.writeHead(500).end());
   await world.start({ retry: { subscription: [60_000], lastResort: [] } });
   const { subscriptionId } = await world.subscribe("northtel", { url: receiver.url });
@@ -247,7 +247,7 @@ test("what a deleted subscription still waits for is cancelled", async () => {
   expect((await log("northtel"))[0]).toMatchObject({ state: "cancelled" });
 });
 
-test("the log is paged, newest first, and filtered by case, subscription and state", async () => {
+test("the log has result pages, the newest first, with filters by case, subscription and state", async () => {
   const receiver = await world.receiver();
   await world.start();
   const one = await world.subscribe("northtel", { url: receiver.url, events: ["case.opened"] });

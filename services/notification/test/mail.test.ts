@@ -30,7 +30,7 @@ async function startWith(answer?: Parameters<typeof startMailbox>[0]): Promise<M
 }
 const log = async (party: string, query = "") => (await world.call(party, "GET", `/v1/deliveries${query}`)).body.items;
 
-test("a subscriber by mail gets one plain mail for every fact, and all of a case are one thread", async () => {
+test("a subscription by mail gets one plain mail per event, and the mails of a case are one thread", async () => {
   const box = await startWith();
   const subscribed = await world.subscribe("northtel", { mail: desk });
   expect(subscribed).toMatchObject({ mail: desk });
@@ -61,7 +61,7 @@ test("a subscriber by mail gets one plain mail for every fact, and all of a case
   expect(delivery).toMatchObject({ url: `mailto:${desk}`, state: "delivered", attempts: [{ number: 1, status: 250 }] });
 });
 
-test("a page goes to everybody who is on duty, by mail and by webhook, and says how to take the case", async () => {
+test("a page reaches all people on duty, by mail and by webhook, and says how to take the case", async () => {
   const box = await startWith();
   const pager = await world.receiver();
   const northtelReceiver = await world.receiver();
@@ -84,14 +84,14 @@ test("a page goes to everybody who is on duty, by mail and by webhook, and says 
     type: "crossline.roster.paged.v1",
     data: { roster: "orchard.duty", caseId: story.caseId, take: { path: `/v1/cases/${story.caseId}/take` } },
   });
-  // The carrier hears that there was a page, and not of whom; the log of the pages is their own party's.
+  // The carrier receives the page without the people. Only the party of the roster has the deliveries in its log.
   expect(northtelReceiver.events()).toMatchObject([{ data: { roster: "orchard.duty", people: [] } }]);
   expect(northtelReceiver.received[0]?.body).not.toMatch(/Ada|Ben|orchard\.example|p-ada/);
   expect(await log("orchard")).toHaveLength(3);
   expect(await log("northtel")).toHaveLength(1);
 });
 
-test("a page for a reply says that an answer is owed, to what contact, and how it is recorded", async () => {
+test("a page for a reply names the contact, and says how to record the answer", async () => {
   const box = await startWith();
   const pager = await world.receiver();
   const story = newStory();
@@ -104,17 +104,17 @@ test("a page for a reply says that an answer is owed, to what contact, and how i
   await waitFor(() => world.published.length === 4);
   const texts = box.mails.map(({ mail }) => mail.text ?? "").toSorted((one, other) => other.length - one.length);
   expect(texts[0]).toContain(
-    "needs a person: its customer got in touch and is owed an answer, which no person has given. Last the customer said that it is still broken, by mail.",
+    "needs a person: its customer made contact, and no person has answered. The customer last said that it is still broken, by mail.",
   );
   expect(texts[0]).toContain(`POST /v1/cases/${story.caseId}/contacts with direction "outbound" and content "answer"`);
-  expect(texts[1]).not.toContain("Last the customer");
+  expect(texts[1]).not.toContain("The customer last");
   for (const text of texts) expect(text).not.toContain("/take");
   const first = pager.events().find(({ data }) => data["contact"] !== undefined);
   expect(first?.data).toMatchObject({ reason: "reply", contact, caseId: story.caseId });
   expect(first?.data).not.toHaveProperty("take");
 });
 
-test("a mail that is refused for now is tried again, and delivered once", async () => {
+test("a mail that is refused temporarily is retried, and delivered once", async () => {
   const box = await startWith((_to, offered) => (offered <= 2 ? 451 : undefined));
   await world.subscribe("northtel", { mail: desk, events: ["case.opened"] });
   await world.publish(newStory().opened());
@@ -125,7 +125,7 @@ test("a mail that is refused for now is tried again, and delivered once", async 
   expect(delivery.attempts.map(({ status }: { status: number }) => status)).toEqual([451, 451, 250]);
 });
 
-test("a mailbox that does not exist is not tried again, and holds up nobody else", async () => {
+test("a mail to an unknown mailbox is not retried, and blocks no other mail", async () => {
   const box = await startWith((to) => (to.startsWith("nobody@") ? 550 : undefined));
   await world.subscribe("northtel", { mail: "nobody@northtel.example", events: ["case.opened"] });
   await world.subscribe("northtel", { mail: desk, events: ["case.opened"] });
@@ -140,7 +140,7 @@ test("a mailbox that does not exist is not tried again, and holds up nobody else
   expect(box.mails.map(({ to }) => to)).toEqual([desk]);
 });
 
-test("while the mail server is away mails wait, and they come when it is back", async () => {
+test("mails wait while the mail server is down, and arrive when it works again", async () => {
   const first = await startMailbox();
   await world.start({
     mail: { url: first.url, from },
@@ -158,7 +158,7 @@ test("while the mail server is away mails wait, and they come when it is back", 
   expect(second.mails.map(({ to }) => to).toSorted()).toEqual(["ada@orchard.example", desk]);
 });
 
-test("a mail server that never says a word is not waited for", async () => {
+test("an attempt ends if the mail server never responds", async () => {
   const silent = createServer().listen(0, "127.0.0.1");
   await once(silent, "listening");
   const { port } = silent.address() as AddressInfo;
@@ -170,7 +170,7 @@ test("a mail server that never says a word is not waited for", async () => {
   silent.close();
 });
 
-test("without a mail server a page by mail is abandoned with the reason, and nobody can subscribe by mail", async () => {
+test("without a mail server a page by mail is abandoned with the reason, and a subscription by mail is refused", async () => {
   await world.start();
   const story = newStory();
   await world.publish(story.opened(), story.paged());
@@ -181,7 +181,7 @@ test("without a mail server a page by mail is abandoned with the reason, and nob
   expect(refused).toMatchObject({ status: 400, body: { fields: [{ at: "/mail" }] } });
 });
 
-test("a stepped timeline's pages and mails are recorded, and reach nobody", async () => {
+test("pages and mails of a stepped timeline are recorded and never sent", async () => {
   const box = await startWith();
   const pager = await world.receiver();
   const timeline = newId("stp");
@@ -189,7 +189,7 @@ test("a stepped timeline's pages and mails are recorded, and reach nobody", asyn
   const story = newStory(timeline);
   const people = [{ person: "p-ada", name: "Ada Lovett", mail: "ada@orchard.example", url: pager.url }];
   await world.publish(story.opened(), story.paged({ subject: { people } }));
-  // Two facts for the subscriber, and two addresses of the page.
+  // Two events for the subscription, and two addresses of the page.
   await waitFor(() => world.published.length === 4);
   expect(new Set(world.published.map(({ type }) => type))).toEqual(new Set(["notification.recorded"]));
   expect([box.offered(), pager.received.length]).toEqual([0, 0]);
@@ -210,7 +210,7 @@ test.each([
   });
 });
 
-test("what a carrier calls its case becomes no header of a mail", async () => {
+test("a carrier's case id cannot add a header to a mail", async () => {
   const box = await startWith();
   await world.subscribe("northtel", { mail: desk, events: ["case.opened"] });
   const carrierCaseId = "NT-1\r\nBcc: everybody@northtel.example\r\n\r\nhello";
@@ -221,7 +221,7 @@ test("what a carrier calls its case becomes no header of a mail", async () => {
   expect(box.mails[0]?.mail.subject).toBe("[Crossline] case NT-1 Bcc: everybody@northtel.example hello of northtel");
 });
 
-test("a subscription is by url or by mail, not by both", async () => {
+test("a subscription has either a URL or a mail address", async () => {
   await startWith();
   for (const body of [{}, { mail: desk, url: "https://hooks.example.com/" }]) {
     expect(await world.call("northtel", "POST", "/v1/subscriptions", body)).toMatchObject({

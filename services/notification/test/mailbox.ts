@@ -3,23 +3,23 @@ import type { AddressInfo } from "node:net";
 import PostalMime, { type Email } from "postal-mime";
 import { SMTPServer, type SMTPServerAddress } from "smtp-server";
 
-/** A mail as it was taken in: whom it was for by the envelope, and what it says. */
+/** A mail that the server accepted, with the address of its envelope. */
 type ReceivedMail = { readonly to: string; readonly raw: string; readonly mail: Email };
 
 export type Mailbox = {
   readonly url: string;
   readonly port: number;
   readonly mails: ReceivedMail[];
-  /** Mails that were offered, also those that were refused. */
+  /** Returns the number of offered mails, including the refused ones. */
   readonly offered: () => number;
   header(mail: ReceivedMail | undefined, name: string): string | undefined;
   close(): Promise<void>;
 };
 
-/** What the server says to a receiver: nothing, or a refusal by its code. */
+/** Returns the code with which the server refuses a mail to an address; undefined accepts it. */
 type Answer = (to: string, offered: number) => number | undefined;
 
-/** A real SMTP server of this process. */
+/** Starts a real SMTP server in this process. */
 export async function startMailbox(answer: Answer = () => undefined, port = 0): Promise<Mailbox> {
   const mails: ReceivedMail[] = [];
   let offered = 0;
@@ -43,7 +43,7 @@ export async function startMailbox(answer: Answer = () => undefined, port = 0): 
       })();
     },
   });
-  // A client that breaks off is not this test's fault.
+  // An aborted connection is not a failure of the test.
   server.on("error", () => {});
   const listening = server.listen(port, "127.0.0.1");
   await once(listening, "listening");

@@ -10,7 +10,7 @@ const received = (message: Message, time = message.time): ReceivedMessage => ({
   partition: 0,
 });
 
-/** A case that crosses to orchard, then to quill; everything happens in one instant, as on a stepped timeline. */
+/** A case that crosses to orchard, then to quill, all at one instant, as on a stepped timeline. */
 function history() {
   const story = newStory();
   const now = Date.parse("2026-03-07T14:20:00Z");
@@ -42,7 +42,7 @@ function history() {
   }));
 }
 
-test("who may hear of what goes by the sequences that the offer names, also within one instant", () => {
+test("the sequences in the offer decide which events a vendor receives, also within one instant", () => {
   expect(Object.fromEntries(history().map(({ name, seenBy }) => [name, seenBy]))).toEqual({
     opened: ["northtel"],
     before: ["northtel"],
@@ -59,7 +59,7 @@ test("who may hear of what goes by the sequences that the offer names, also with
   });
 });
 
-test("what happened before the offer stays unknown to the vendor, also where the offer names no sequence", () => {
+test("a vendor receives no event from before the offer, even if the offer has no sequence", () => {
   const note = newStory().noted("earlier");
   const reader = { party: "orchard", since: { at: note.time + 1, case: 0, clock: 0, handoff: 1 }, until: null };
   expect(mayReceive(reader, received(note))).toBe(false);

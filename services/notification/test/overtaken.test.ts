@@ -13,7 +13,7 @@ const people = (url: string) => ({ people: [{ person: "p-ada", name: "Ada Lovett
 const log = async (party: string) => (await world.call(party, "GET", "/v1/deliveries")).body.items;
 const overtaken = () => world.published.filter(({ type }) => type === "notification.overtaken");
 
-/** A pager that is down until it is let back, and what it took in since then. */
+/** Starts a pager that is down until `up` is called. */
 async function pagerOf() {
   const state = { down: true };
   const receiver = await world.receiver((response) => response.writeHead(state.down ? 503 : 204).end());
@@ -22,7 +22,7 @@ async function pagerOf() {
 
 const patient = { retry: { subscription: [20], lastResort: Array<number>(400).fill(50) } };
 
-test("the pager is down while the case is taken, solved and closed: no page arrives, and the log says why", async () => {
+test("no page arrives if the case is taken, solved and closed while the pager is down, and the log shows why", async () => {
   await world.start(patient);
   const { receiver, up } = await pagerOf();
   const story = newStory();
@@ -35,7 +35,7 @@ test("the pager is down while the case is taken, solved and closed: no page arri
   expect(delivery).toMatchObject({ state: "overtaken", eventType: "roster.paged", endedAt: expect.any(String) });
   expect(delivery).not.toHaveProperty("nextAttemptAt");
   expect(overtaken()[0]).toMatchObject({ data: { party: "orchard", deliveryId: delivery.deliveryId } });
-  // Another page of another case comes through, long after the next try of the first one would have.
+  // The page of another case arrives, long after the next attempt of the first page was due.
   const other = newStory();
   await world.publish(other.opened(), other.paged({ subject: people(receiver.url) }));
   await waitFor(() => world.published.some(({ type }) => type === "notification.delivered"));
@@ -46,7 +46,7 @@ test("the pager is down while the case is taken, solved and closed: no page arri
   });
 });
 
-test("a page is overtaken by what was read before it", async () => {
+test("an event that is read before a page overtakes it", async () => {
   await world.start(patient);
   const { receiver, up } = await pagerOf();
   up();
@@ -58,7 +58,7 @@ test("a page is overtaken by what was read before it", async () => {
   expect(receiver.received).toEqual([]);
 });
 
-test("a page whose reason still holds is sent when the pager is back", async () => {
+test("a page whose reason still exists is sent when the pager works again", async () => {
   await world.start(patient);
   const { receiver, up } = await pagerOf();
   const story = newStory();

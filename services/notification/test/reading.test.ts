@@ -5,7 +5,7 @@ import type { Receiver } from "./receiver.ts";
 import { newStory } from "./story.ts";
 import { createWorld, type World } from "./world.ts";
 
-/* After its last part in a case has ended a vendor hears of its own hand-offs and promises alone. */
+/* After the end of its last part in a case, a vendor receives only events of its own hand-offs and promises. */
 
 let world: World;
 let orchard: Receiver;
@@ -36,9 +36,9 @@ const settled = () =>
     async () => (await world.database.query({ text: "select from delivery where state = 'waiting'" })).length === 0,
   );
 
-/** A contact with a phone number, a note and a clock, after all that routing has published so far. */
+/** Publishes a contact with a phone number, a note and a clock, after all records of routing so far. */
 const later = (story: Story) => [
-  story.fact("case.contacted", {
+  story.caseEvent("case.contacted", {
     actor: rep,
     contactId: newId("ct"),
     channel: "phone",
@@ -76,12 +76,12 @@ describe.each<[name: string, end: (story: Story) => ReturnType<Story["handoff"]>
     "the closing",
     (story) => [
       story.handoff("handoff.resolved", { fixCode: "x" }),
-      story.fact("case.closed", { actor: rep, from: "resolved", reason: "by-carrier" }),
+      story.caseEvent("case.closed", { actor: rep, from: "resolved", reason: "by-carrier" }),
     ],
     true,
   ],
 ])("after %s", (_, end, ownLast) => {
-  test("the vendor hears the record that ended its part, and nothing that is later", async () => {
+  test("the vendor receives the record that ended its part, and nothing later", async () => {
     const story = newStory();
     await world.publish(story.opened());
     await world.publish(story.offered("orchard"));
@@ -98,16 +98,18 @@ describe.each<[name: string, end: (story: Story) => ReturnType<Story["handoff"]>
   });
 });
 
-test("its own hand-off's facts, their words and its own promises it hears of for ever", async () => {
+test("a vendor always receives events and entries of its own hand-off, and its own promises", async () => {
   const story = newStory();
   await world.publish(story.opened());
   await world.publish(story.offered("orchard"));
   const promise = { promiseId: "pr_1", text: "a board", until: "2030-01-01T00:00:00Z" };
-  await world.publish(story.fact("promise.made", { actor: engineer, promisor: "orchard", ...promise }));
-  await world.publish(story.fact("promise.made", { actor: rep, promisor: "northtel", ...promise, promiseId: "pr_2" }));
+  await world.publish(story.caseEvent("promise.made", { actor: engineer, promisor: "orchard", ...promise }));
+  await world.publish(
+    story.caseEvent("promise.made", { actor: rep, promisor: "northtel", ...promise, promiseId: "pr_2" }),
+  );
   await world.publish(
     story.handoff("handoff.resolved", { fixCode: "x" }),
-    story.fact("case.closed", { actor: rep, from: "resolved", reason: "by-carrier" }),
+    story.caseEvent("case.closed", { actor: rep, from: "resolved", reason: "by-carrier" }),
   );
   await settled();
   const before = receivedIds();
@@ -120,14 +122,14 @@ test("its own hand-off's facts, their words and its own promises it hears of for
     text: "Resolved",
   } as const;
   await world.publish(
-    story.fact("entry.added", {
+    story.caseEvent("entry.added", {
       ...words,
       actor: { ...engineer, automated: true },
       of: { topic: topics.handoff, sequence: 2 },
     }),
   );
   await world.publish(
-    story.fact("promise.delivered", {
+    story.caseEvent("promise.delivered", {
       actor: engineer,
       promiseId: "pr_1",
       promisor: "orchard",
@@ -136,14 +138,14 @@ test("its own hand-off's facts, their words and its own promises it hears of for
     }),
   );
   await world.publish(
-    story.fact("promise.withdrawn", { actor: rep, promiseId: "pr_2", promisor: "northtel", reason: phone }),
+    story.caseEvent("promise.withdrawn", { actor: rep, promiseId: "pr_2", promisor: "northtel", reason: phone }),
   );
   await world.publish(story.handoff("handoff.confirmed"));
   await settled();
   expect(receivedIds().filter((id) => !before.includes(id))).toEqual(["case/5", "case/6", "handoff/3"]);
 });
 
-test("a new offer lets it hear all again", async () => {
+test("a vendor receives all events again after a new offer", async () => {
   const story = newStory();
   await world.publish(story.opened());
   await world.publish(story.offered("orchard"));
@@ -157,11 +159,11 @@ test("a new offer lets it hear all again", async () => {
   expect(receivedIds()).toEqual(expect.arrayContaining(["case/3", "handoff/3"]));
 });
 
-test("⚠ a fact from before the end is heard, however late it is read", async () => {
+test("⚠ an event from before the end is sent, even if it is read late", async () => {
   const story = newStory();
   await world.publish(story.opened());
   await world.publish(story.offered("orchard"));
-  const before = story.fact(
+  const before = story.caseEvent(
     "entry.added",
     { actor: rep, entryId: "en_1", kind: "note", audience: "partners", by: "party", news: true, text: "in time" },
     true,
@@ -173,7 +175,7 @@ test("⚠ a fact from before the end is heard, however late it is read", async (
   expect(receivedIds()).toEqual(["case/2", "handoff/1", "handoff/2"]);
 });
 
-test("⚠ a fact that is later than an end is not sent any more once the end is read, nor sent again", async () => {
+test("⚠ an event later than the end is neither sent nor sent again after the end is read", async () => {
   const failing = await world.receiver((response) => response.writeHead(503).end());
   await world.subscribe("orchard", { url: failing.url, events: ["entry.added", "handoff.lapsed"] });
   const story = newStory();
@@ -182,7 +184,7 @@ test("⚠ a fact that is later than an end is not sent any more once the end is 
   await settled();
   const lapsed = story.handoff("handoff.lapsed");
   await world.publish(
-    story.fact(
+    story.caseEvent(
       "entry.added",
       { actor: rep, entryId: "en_1", kind: "note", audience: "partners", by: "party", news: true, text: phone },
       true,

@@ -6,9 +6,9 @@ type ReceivedRequest = { readonly id: string; readonly headers: Record<string, s
 
 export type Receiver = {
   readonly url: string;
-  /** Every request, in the order of arrival. */
+  /** All requests, in the order of arrival. */
   readonly received: ReceivedRequest[];
-  /** Bodies parsed, for what was heard. */
+  /** Returns the parsed bodies of all requests. */
   events(): {
     id: string;
     sequence: string;
@@ -22,7 +22,7 @@ export type Receiver = {
 
 type Answer = (response: ServerResponse, received: ReceivedRequest, request: IncomingMessage) => void;
 
-/** A webhook receiver on this machine. By default it answers 204. */
+/** Starts a webhook receiver on this machine. By default it returns 204. */
 export async function startReceiver(answer: Answer = (response) => response.writeHead(204).end()): Promise<Receiver> {
   const received: ReceivedRequest[] = [];
   const server = createServer(async (request, response) => {

@@ -19,7 +19,7 @@ afterEach(async () => {
 
 type Person = { person: string; name: string; mail?: string; url?: string };
 
-/** What routing publishes when a roster is rung. */
+/** Makes the event that routing publishes for a ring test. */
 function ringTest(people: Person[]) {
   const key = newId("rng");
   const actor = { party: "orchard", automated: false };
@@ -45,7 +45,7 @@ const outcomes = async (id: string) =>
   );
 const settled = async (id: string) => !(await outcomes(id)).some((one: string) => one.endsWith(" waiting"));
 
-test("each way to each person is tried, and the answer says what came of it, by person and address", async () => {
+test("each address of each person is tried, and the response has the outcome by person and address", async () => {
   mailbox = await startMailbox((to) => (to.startsWith("gone") ? 550 : undefined));
   await world.start({ mail: { url: mailbox.url, from: "crossline@northtel.example" }, timeoutMs: 10_000 });
   const pager = await world.receiver();
@@ -68,7 +68,7 @@ test("each way to each person is tried, and the answer says what came of it, by 
   ]);
   expect(body.people[1].addresses[0]).toMatchObject({ address: "mailto:gone@orchard.example", status: 550 });
   expect(body.people[2].addresses[0]).toMatchObject({ why: "connect", attempts: 7 });
-  // Marked as a test, in the mail and in the webhook; once, however often it is published.
+  // Mail and webhook are marked as a test, and are sent once even if the event is published twice.
   expect(mailbox.mails).toHaveLength(1);
   expect(mailbox.mails[0]?.mail.subject).toBe("[Crossline] TEST: ring test of orchard.duty");
   expect(mailbox.mails[0]?.mail.text).toContain("No case needs you.");
@@ -83,7 +83,7 @@ test("each way to each person is tried, and the answer says what came of it, by 
   expect(received?.body).not.toMatch(/Ada|Ben|Cem|orchard\.example/);
 });
 
-test("the log of deliveries has it, as a test and of no case; it counts as no page, and is not sent again", async () => {
+test("the log shows test pages without a case; they are no pages, and are not sent again", async () => {
   await world.start({ privateAddresses: "refuse" });
   const { key, message } = ringTest([
     { person: "p-ada", name: "Ada Lovett", mail: "ada@orchard.example" },
@@ -105,7 +105,7 @@ test("the log of deliveries has it, as a test and of no case; it counts as no pa
   expect(await world.metrics()).toContain('crossline_pages_abandoned_total{kind="page",service="notification"} 0');
 });
 
-test("it goes at once and by itself, although the limit of its person is used up, and uses up none", async () => {
+test("a test page is sent at once and alone, even at the limit of its person, and does not count for the limit", async () => {
   await world.start({ pace: { windowMs: 600_000, messages: 1, withinMs: 600_000 } });
   const pager = await world.receiver();
   const person = { person: "p-ada", name: "Ada Lovett", url: pager.url };
@@ -125,7 +125,7 @@ test("it goes at once and by itself, although the limit of its person is used up
   ]);
 });
 
-test("only the roster's owner reads it, and what is no such test is 404", async () => {
+test("only the roster's owner reads a ring test; an unknown test is 404", async () => {
   await world.start();
   const pager = await world.receiver();
   const { key, message } = ringTest([{ person: "p-ada", name: "Ada Lovett", url: pager.url }]);
@@ -145,7 +145,7 @@ test("only the roster's owner reads it, and what is no such test is 404", async 
   expect((await read("operator", key, "?party=nemo")).status).toBe(404);
 });
 
-test("people who share an address are rung there once, and each of them is shown", async () => {
+test("people with one address get one test page there, and the result shows each of them", async () => {
   await world.start();
   const pager = await world.receiver();
   const { key, message } = ringTest(["p-ada", "p-ben"].map((person) => ({ person, name: person, url: pager.url })));

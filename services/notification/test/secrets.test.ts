@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-/** Whether the newest webhook verifies by each of these secrets, as a receiver does it. */
+/** Returns for each secret whether it verifies the newest webhook. */
 function verifiedBy(receiver: Receiver, secrets: readonly string[]): boolean[] {
   const { body = "", headers = {} } = receiver.received.at(-1) ?? {};
   return secrets.map((secret) => {
@@ -25,7 +25,7 @@ function verifiedBy(receiver: Receiver, secrets: readonly string[]): boolean[] {
   });
 }
 
-test("a receiver verifies by the old secret, then by either, then by the new one alone", async () => {
+test("the old secret verifies a webhook first, then both do, then only the new one", async () => {
   const receiver = await world.receiver();
   const { subscriptionId, secret: old } = await world.subscribe("northtel", {
     url: receiver.url,
@@ -59,7 +59,7 @@ test("a receiver verifies by the old secret, then by either, then by the new one
   expect(verifiedBy(receiver, [old, fresh])).toEqual([false, true]);
 });
 
-test("only its own party renews a secret; a mail has none, and a bad time is refused by place", async () => {
+test("only its own party renews a secret; a mail has none, and a bad time is refused with its place", async () => {
   const { subscriptionId } = await world.subscribe("orchard", { url: "https://hooks.example.com/desk" });
   const path = `/v1/subscriptions/${subscriptionId}/secret`;
   expect(await world.call("quill", "POST", path)).toMatchObject({ status: 404 });
@@ -74,7 +74,7 @@ test("only its own party renews a secret; a mail has none, and a bad time is ref
   expect(atOnce.body).not.toHaveProperty("formerSecretUntil");
 });
 
-test("calls of the last resort carry both signatures too, once their secret was renewed", async () => {
+test("calls of the last resort also have both signatures after a renewal", async () => {
   const receiver = await world.receiver();
   const path = "/v1/last-resort-secret";
   const old = (await world.call("lumen", "GET", path)).body.secret;

@@ -1,7 +1,7 @@
 import { type Cause, type EventData, type EventType, type Message, newId, topics, wall } from "@crossline/contracts";
 import { pageIdOf } from "@crossline/domain";
 
-/** The history of one case, told as intake, timer and routing would: sequences by topic, times a second apart. */
+/** Makes events of one case as intake, timer and routing publish them: with sequences by topic, and one second apart. */
 export function newStory(timeline = wall, carrier = "northtel", more: Partial<EventData<"case.opened">> = {}) {
   const caseId = newId("cs");
   const sequences = new Map<string, number>();
@@ -31,12 +31,12 @@ export function newStory(timeline = wall, carrier = "northtel", more: Partial<Ev
     noted: (text: string, audience: Audience = "partners", party = carrier, chained = false) =>
       publish(topics.case, "entry.added", note(text, audience, party, chained)),
     breached: () => publish(topics.clock, "clock.breached", breach(carrier), last(topics.case)),
-    /** A live handling has had no sign of life for three minutes. */
+    /** A handling has had no heartbeat for three minutes. */
     silent: (party = carrier) =>
       publish(topics.clock, "handling.silent", { ...silence, party, order: [2, 1] }, last(topics.case)),
     offered: (vendor = "orchard") =>
       publish(topics.handoff, "handoff.offered", offer(vendor, carrier), last(topics.case, topics.clock)),
-    /** Any fact of routing about a hand-off. */
+    /** Any event of a hand-off. */
     handoff: <Type extends EventType>(type: Type, data: Partial<EventData<Type>> = {}, vendor = "orchard") =>
       publish(
         topics.handoff,
@@ -50,8 +50,8 @@ export function newStory(timeline = wall, carrier = "northtel", more: Partial<Ev
         } as EventData<Type>,
         last(topics.case, topics.clock),
       ),
-    /** A fact of the case, of which intake had read the hand-offs as far as they were published; or `unread`, none of them. */
-    fact: <Type extends EventType>(type: Type, data: EventData<Type>, unread = false) =>
+    /** An event of the case. Its cause is the last event of a hand-off; with `unread` it has no cause. */
+    caseEvent: <Type extends EventType>(type: Type, data: EventData<Type>, unread = false) =>
       publish(topics.case, type, data, unread ? [] : last(topics.handoff)),
     paged: (page: Partial<EventData<"roster.paged">> = {}) =>
       publish(

@@ -11,7 +11,7 @@ afterAll(() => world.stop());
 
 const url = "https://hooks.example.com/crossline";
 
-test("a subscription is made, read, listed and deleted by its own party; the secret is shown once", async () => {
+test("only its own party creates, reads, lists and deletes a subscription; the secret is shown once", async () => {
   const request = { url, events: ["clock.breached", "handoff.offered"], description: "our pager" };
   const created = await world.call("northtel", "POST", "/v1/subscriptions", request);
   expect(created).toMatchObject({ status: 201, body: { ...request, timeline: "wall" } });
@@ -57,7 +57,7 @@ test.each([
   });
 });
 
-test("an unknown event, an event that nobody hears of, an import and an unknown field are refused by place", async () => {
+test("an unknown event, an internal event, an import and an unknown field are refused with their places", async () => {
   const post = (more: object) => world.call("northtel", "POST", "/v1/subscriptions", { url, ...more });
   expect(await post({ events: ["clock.melted"] })).toMatchObject({
     status: 400,
@@ -68,7 +68,7 @@ test("an unknown event, an event that nobody hears of, an import and an unknown 
   expect(await post({ uri: "x" })).toMatchObject({ body: { fields: [{ at: "/uri" }] } });
 });
 
-test("a repeated request gets the first answer, with the same secret; another body under its key is refused", async () => {
+test("a repeated request gets the first response with the same secret; another body with its key is refused", async () => {
   const key = { "idempotency-key": "sub-1" };
   const first = await world.callWith(key)("orchard", "POST", "/v1/subscriptions", { url });
   expect(first.status).toBe(201);
@@ -80,7 +80,7 @@ test("a repeated request gets the first answer, with the same secret; another bo
   expect((await world.call("orchard", "GET", "/v1/subscriptions")).body.items).toHaveLength(1);
 });
 
-test("a party has a limited number, also when it asks for many at once", async () => {
+test("the number of subscriptions is limited, also for concurrent requests", async () => {
   const answers = await Promise.all(
     Array.from({ length: 12 }, (_, nth) => world.call("quill", "POST", "/v1/subscriptions", { url: `${url}/${nth}` })),
   );
@@ -88,7 +88,7 @@ test("a party has a limited number, also when it asks for many at once", async (
   expect(answers.filter(({ body }) => body.code === "limit_reached")).toHaveLength(7);
 });
 
-test("nobody without a key gets in, and every party has its own secret for calls and pages", async () => {
+test("a request without an API key is refused, and each party has its own secret for calls and pages", async () => {
   const stranger = { authorization: "Bearer nonsense" };
   expect(await world.callWith(stranger)("northtel", "GET", "/v1/subscriptions")).toMatchObject({ status: 401 });
   const secret = await world.call("northtel", "GET", "/v1/last-resort-secret");
@@ -98,7 +98,7 @@ test("nobody without a key gets in, and every party has its own secret for calls
   expect((await world.call("orchard", "GET", "/v1/last-resort-secret")).body.secret).not.toBe(secret.body.secret);
 });
 
-test("a subscription to a timeline that does not exist is refused; one that was made a moment ago is waited for", async () => {
+test("a subscription to an unknown timeline is refused; the route waits for a new timeline", async () => {
   const timeline = newId("stp");
   const subscribe = (to: string) => world.call("lumen", "POST", "/v1/subscriptions", { url, timeline: to });
   const both = Promise.all([subscribe(newId("stp")), subscribe(timeline)]);
@@ -108,7 +108,7 @@ test("a subscription to a timeline that does not exist is refused; one that was 
   expect(early).toMatchObject({ status: 201, body: { timeline } });
 });
 
-test("a second subscription to the same is refused and names the first; what differs in one thing is another one", async () => {
+test("an equal subscription is refused with the id of the first; one difference makes another subscription", async () => {
   const subscribe = (more: object) => world.call("lumen", "POST", "/v1/subscriptions", { url: `${url}/same`, ...more });
   const events = ["clock.breached", "handoff.offered"];
   const answers = await Promise.all([subscribe({ events }), subscribe({ events })]);

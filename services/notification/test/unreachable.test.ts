@@ -37,7 +37,7 @@ test("⚠ a roster of mails without a mail server: the page is unreachable at on
       after: [{ topic: topics.handoff, key: story.caseId, sequence: 1 }],
     },
   ]);
-  // The next page to the same addresses waits for no minute either: nothing was sent there.
+  // The next page to the same addresses does not wait either, since no message was sent there.
   await world.publish(story.paged({ subject: mails, step: 1 }));
   await waitFor(() => world.pages.length === 2);
   expect(world.pages[1]).toMatchObject({ sequence: 2, data: { pageId: pageIdOf(story.caseId, 2) } });
@@ -45,7 +45,7 @@ test("⚠ a roster of mails without a mail server: the page is unreachable at on
   expect(metrics).toContain('crossline_pages_abandoned_total{kind="page",service="notification"} 2');
 });
 
-test("a pager at an address that is not dialled here is given up at the first attempt; one person reached is enough", async () => {
+test("a pager at a private address is abandoned at the first attempt; one reached person is enough", async () => {
   mailbox = await startMailbox();
   await world.start({
     privateAddresses: "refuse",
@@ -69,7 +69,7 @@ test("a pager at an address that is not dialled here is given up at the first at
   expect(rows.filter((row) => !refused.includes(row))).toMatchObject([{ state: "delivered" }]);
 });
 
-test("a page is unreachable when its last address is given up, once however often it is sent again", async () => {
+test("a page becomes unreachable once, when its last delivery is abandoned, even if it is sent again", async () => {
   await world.start({ retry: { subscription: [20], lastResort: [20, 20] } });
   const gone = await world.receiver((response) => response.writeHead(410).end());
   const down = await world.receiver((response) => response.writeHead(503).end());
@@ -85,12 +85,12 @@ test("a page is unreachable when its last address is given up, once however ofte
   const [first] = await log("orchard");
   expect((await world.call("orchard", "POST", `/v1/deliveries/${first.deliveryId}/redeliver`)).status).toBe(202);
   await waitFor(() => world.published.length === 3);
-  // Its result and the page's are of one transaction.
+  // The results of the delivery and of the page are in one transaction.
   await waitFor(async () => (await world.database.query({ text: "select from outbox limit 1" })).length === 0);
   expect(world.pages).toHaveLength(1);
 });
 
-test("forty pages whose messages are given up are unreachable, each once", async () => {
+test("forty pages whose messages are abandoned are unreachable, each once", async () => {
   await world.start({
     pace: { windowMs: 300, messages: 4, withinMs: 600_000 },
     retry: { subscription: [20], lastResort: [20] },
@@ -103,7 +103,7 @@ test("forty pages whose messages are given up are unreachable, each once", async
   expect(new Set(world.pages.map(({ key }) => key)).size).toBe(40);
 });
 
-test("an address of the last resort that is not dialled here is given up at once and raises the alarm", async () => {
+test("a private address of the last resort is abandoned at once and raises the alarm", async () => {
   await world.start({ privateAddresses: "refuse", retry: { subscription: [60_000], lastResort: [60_000] } });
   const story = newStory();
   await world.publish(story.opened(), story.lastResort(1, [nowhere]));
@@ -122,7 +122,7 @@ test("on a stepped timeline each address counts as reached", async () => {
   expect(await world.metrics()).toContain('crossline_pages_abandoned_total{kind="page",service="notification"} 0');
 });
 
-test("which ways are dialled is published once, and again where the settings have changed", async () => {
+test("the dialling is published once, and again if the settings have changed", async () => {
   for (const _ of [1, 2]) await (await world.start()).stop();
   await world.start({ privateAddresses: "refuse" });
   await waitFor(() => world.dialling.length === 2);

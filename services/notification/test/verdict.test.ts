@@ -17,24 +17,24 @@ const timeout: AttemptResult = { error: "timeout", durationMs: 10_000 };
 
 test.each([
   ["200 delivers", claimed(0), answered(200), { state: "delivered", receiver: "well" }],
-  ["204 delivers at the last try", claimed(2), answered(204), { state: "delivered", receiver: "well" }],
+  ["204 delivers at the last attempt", claimed(2), answered(204), { state: "delivered", receiver: "well" }],
   [
-    "500 waits, and the receiver has failed",
+    "500 waits, and the receiver failed",
     claimed(0),
     answered(500),
     { state: "waiting", dueAt: now + 5_000, receiver: "failed" },
   ],
-  ["no answer is the same", claimed(1), timeout, { state: "waiting", dueAt: now + 30_000, receiver: "failed" }],
-  ["429 too", claimed(0), answered(429), { state: "waiting", receiver: "failed" }],
-  ["404 waits, but the receiver is there", claimed(0), answered(404), { state: "waiting", receiver: "refused" }],
-  ["302 is no success", claimed(0), answered(302), { state: "waiting", receiver: "refused" }],
-  ["after the last wait comes the last try", claimed(2), answered(500), { state: "abandoned" }],
   [
-    "beyond its time a delivery gets no other try",
-    claimed(0, { giveUpAt: now }),
-    answered(500),
-    { state: "abandoned" },
+    "a timeout has the same effect as 500",
+    claimed(1),
+    timeout,
+    { state: "waiting", dueAt: now + 30_000, receiver: "failed" },
   ],
+  ["429 waits, and the receiver failed", claimed(0), answered(429), { state: "waiting", receiver: "failed" }],
+  ["404 waits, and the receiver refused", claimed(0), answered(404), { state: "waiting", receiver: "refused" }],
+  ["302 is not a success", claimed(0), answered(302), { state: "waiting", receiver: "refused" }],
+  ["the attempt after the last wait is the last one", claimed(2), answered(500), { state: "abandoned" }],
+  ["a delivery gets no retry after its time", claimed(0, { giveUpAt: now }), answered(500), { state: "abandoned" }],
   ["410 ends the subscription", claimed(0), answered(410), { state: "abandoned", gone: true }],
   [
     "410 of a last resort ends only the call",
@@ -43,43 +43,48 @@ test.each([
     { state: "abandoned", gone: false },
   ],
   [
-    "the last resort is quicker",
+    "the last resort has a faster schedule",
     claimed(0, { subscriptionId: null }),
     timeout,
     { state: "waiting", dueAt: now + 2_000 },
   ],
   ["Retry-After is honoured", claimed(0), answered(503, "120"), { state: "waiting", dueAt: now + 120_000 }],
-  ["a date in it as well", claimed(0), answered(503, "Sat, 07 Mar 2026 14:01:00 GMT"), { dueAt: now + 60_000 }],
-  ["never shorter than the schedule", claimed(0), answered(503, "1"), { dueAt: now + 5_000 }],
-  ["never longer than an hour", claimed(0), answered(503, "999999"), { dueAt: now + 3_600_000 }],
-  ["a minute for the last resort", claimed(0, { subscriptionId: null }), answered(503, "999"), { dueAt: now + 60_000 }],
+  ["Retry-After may be a date", claimed(0), answered(503, "Sat, 07 Mar 2026 14:01:00 GMT"), { dueAt: now + 60_000 }],
+  ["Retry-After makes no wait shorter", claimed(0), answered(503, "1"), { dueAt: now + 5_000 }],
+  ["Retry-After adds at most an hour", claimed(0), answered(503, "999999"), { dueAt: now + 3_600_000 }],
+  [
+    "Retry-After adds at most a minute for the last resort",
+    claimed(0, { subscriptionId: null }),
+    answered(503, "999"),
+    { dueAt: now + 60_000 },
+  ],
 ])("%s", (_name, delivery, sent, verdict) => {
   expect(decideDelivery(delivery, sent, { now, policy, random: 0.5 })).toMatchObject(verdict);
 });
 
-test("retries are spread by a fifth to either side", () => {
+test("the wait before a retry differs by up to a fifth", () => {
   expect(decideDelivery(claimed(0), timeout, { now, policy, random: 0 }).dueAt).toBe(now + 4_000);
   expect(decideDelivery(claimed(0), timeout, { now, policy, random: 1 }).dueAt).toBe(now + 6_000);
 });
 
-test("a header that is not understood asks for nothing", () => {
+test("an invalid Retry-After has no effect", () => {
   for (const header of [undefined, "", "soon", "-5", "Fri, 06 Mar 2026 14:00:00 GMT"]) {
     expect(readRetryAfter(header, now)).toBe(0);
   }
 });
 
-test("a receiver is left alone from its fifth failure in a row on, twice as long each time, up to a limit", () => {
+test("a circuit opens at the fifth failure in a row, and each further failure doubles its time, up to a limit", () => {
   const after = (failures: number) => circuitOpenMs(failures, "subscription", policy);
   expect([1, 4, 5, 6, 7, 50].map(after)).toEqual([0, 0, 5_000, 10_000, 20_000, 300_000]);
   expect(circuitOpenMs(50, "lastResort", policy)).toBe(15_000);
 });
 
-test("a delivery has time for its whole schedule, also when every wait is long and every try times out", () => {
+test("a delivery has time for its whole schedule, even if all waits are long and all attempts time out", () => {
   expect(giveUpMs(policy.subscription, 10_000)).toBeGreaterThanOrEqual(35_000 * 1.2 + 3 * 10_000);
 });
 
 test.each(["8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "2a00:1450:4001:81b::200e"])(
-  "%s is public",
+  "%s is a public address",
   (address) => expect(isPrivateAddress(address)).toBe(false),
 );
 
@@ -94,9 +99,9 @@ test.each([
   "ff02::1",
   "2001::1",
   "2001:db8::1",
-])("%s is not", (address) => expect(isPrivateAddress(address)).toBe(true));
+])("%s is not a public address", (address) => expect(isPrivateAddress(address)).toBe(true));
 
-test("a name is looked at when it is resolved, not before", () => {
+test("the address of a name is checked at the attempt, not before", () => {
   expect(namesPrivateAddress(new URL("https://localhost.example.com/"))).toBe(false);
   expect(namesPrivateAddress(new URL("https://LOCALHOST/"))).toBe(true);
 });

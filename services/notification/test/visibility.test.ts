@@ -24,7 +24,7 @@ const idsOf = (party: keyof typeof receivers) =>
   receivers[party].received.map(({ id }) => id.split("/").toSpliced(1, 1).join("/"));
 const delivered = (count: number) => waitFor(() => world.published.length === count);
 
-test("the carrier hears all, a vendor from its offer on, another carrier and another vendor nothing", async () => {
+test("the carrier receives all events, a vendor those from its offer on, other companies none", async () => {
   await subscribeAll();
   const story = newStory();
   await world.publish(story.opened(), story.noted("before the offer"), story.breached());
@@ -37,7 +37,7 @@ test("the carrier hears all, a vendor from its offer on, another carrier and ano
   expect(idsOf("quill")).toEqual([]);
 });
 
-test("a handling that went silent is told to the carrier, and to the vendor that has the case; not how the timer counted", async () => {
+test("the carrier and the holder receive a silent handling, without the timer's order", async () => {
   await subscribeAll();
   const own = await world.receiver();
   await world.subscribe("northtel", { url: own.url, events: ["handling.silent"] });
@@ -59,7 +59,7 @@ test("a handling that went silent is told to the carrier, and to the vendor that
   });
 });
 
-test("an internal entry never leaves its author's company, on either side", async () => {
+test("only its author's company receives an internal entry", async () => {
   await subscribeAll();
   const story = newStory();
   await world.publish(story.opened());
@@ -76,7 +76,7 @@ test("an internal entry never leaves its author's company, on either side", asyn
   expect(receivers.northtel.received.some(({ body }) => body.includes("theirs"))).toBe(false);
 });
 
-test("⚠ an internal entry leaves no gap in the numbers of others, also where it comes in one batch with what follows", async () => {
+test("⚠ an internal entry leaves no gap in the numbers of other companies, also within one batch", async () => {
   await subscribeAll();
   const story = newStory();
   const note = (text: string, audience: "internal" | "partners" = "partners", party = "northtel") =>
@@ -106,7 +106,7 @@ test("⚠ an internal entry leaves no gap in the numbers of others, also where i
   expect(numbers.every(([last, sequence]) => last === sequence)).toBe(true);
 });
 
-test("a vendor does not hear of another vendor's hand-off, nor of the last resort's addresses", async () => {
+test("a vendor receives neither another vendor's hand-off nor the addresses of the last resort", async () => {
   await subscribeAll();
   const story = newStory();
   await world.publish(story.opened());
@@ -117,7 +117,7 @@ test("a vendor does not hear of another vendor's hand-off, nor of the last resor
   expect(idsOf("quill")).toEqual(["handoff/2"]);
 });
 
-test("events that are read before the offer that they follow reach the vendor all the same, those before it never", async () => {
+test("a vendor receives events after its offer even if they are read first, and never those before it", async () => {
   await subscribeAll();
   const story = newStory();
   await world.publish(story.opened(), story.noted("before"));
@@ -131,7 +131,7 @@ test("events that are read before the offer that they follow reach the vendor al
   expect(idsOf("orchard").toSorted()).toEqual(["case/3", "handoff/1"]);
 });
 
-test("a stepped timeline is heard of only by a subscription to it, and its last resort is recorded, never dialled", async () => {
+test("only a subscription to a stepped timeline receives its events, and its last resort is recorded, never called", async () => {
   const stepped = newId("stp");
   const own = await world.receiver();
   const pager = await world.receiver();
@@ -161,7 +161,7 @@ test("a stepped timeline is heard of only by a subscription to it, and its last 
   });
 });
 
-test("of an import nobody hears anything, and nothing is kept", async () => {
+test("no event of an import is sent or stored", async () => {
   await subscribeAll();
   const imported = newStory(newId("imp"));
   const story = newStory();
@@ -176,7 +176,7 @@ test("of an import nobody hears anything, and nothing is kept", async () => {
   expect(await world.database.query({ text: "select case_id from case_record" })).toEqual([{ case_id: story.caseId }]);
 });
 
-test("the last resort is called with all that a person needs, signed with the carrier's own secret", async () => {
+test("a call of the last resort has all that a person needs, with a signature by the carrier's secret", async () => {
   const [one, two] = [await world.receiver(), await world.receiver()];
   const story = newStory();
   await world.publish(story.opened());
@@ -200,7 +200,7 @@ test("the last resort is called with all that a person needs, signed with the ca
   expect(one.received.some(({ body }) => body.includes(two.url))).toBe(false);
 });
 
-test("parties and their keys are never sent to anybody, whatever is subscribed to", async () => {
+test("no subscription receives parties or their keys", async () => {
   await subscribeAll();
   const story = newStory();
   await world.publish(story.opened());

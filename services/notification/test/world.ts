@@ -19,7 +19,7 @@ import { type Receiver, startReceiver } from "./receiver.ts";
 export const internalKey = "internal-key-of-these-tests";
 export const log = createLogger("notification-test", "silent");
 
-/** Short waits, and this machine's own addresses are dialled. */
+/** Settings with short waits, which allow addresses of this machine. */
 export const quick: Partial<Settings> = {
   retry: { subscription: [20, 40, 60, 80, 100, 120], lastResort: [10, 20, 40, 40, 40, 40] },
   timeoutMs: 400,
@@ -31,24 +31,24 @@ type JsonResponse = { readonly status: number; readonly body: any };
 
 type Call = (party: string, method: string, path: string, body?: unknown) => Promise<JsonResponse>;
 
-/** Notification with everything around it: what the other services would publish comes from the test. */
+/** Notification on a database and broker of its own. The test publishes the events of the other services. */
 export type World = {
   readonly database: Database;
   readonly fresh: FreshDatabase;
-  /** What notification published of deliveries. */
+  /** The results of deliveries that notification has published. */
   readonly published: ReceivedMessage[];
-  /** Pages of which it found that no person can be reached, and which ways it dials. */
+  /** The unreachable pages that notification has published. */
   readonly pages: ReceivedMessage[];
   readonly dialling: ReceivedMessage[];
   start(settings?: Partial<Settings>): Promise<StartedService>;
-  /** Tells that a stepped timeline exists, as intake does when it is made. */
+  /** Publishes the first mark of a stepped timeline, as intake does. */
   mark(timeline: string): Promise<void>;
   receiver: typeof startReceiver;
-  /** Sends facts; resolves when notification has taken them in, if it runs. */
+  /** Publishes events; resolves when notification, if it runs, has applied them. */
   publish(...messages: Message[]): Promise<void>;
   /** Sends a request as this party, with a new idempotency key. */
   readonly call: Call;
-  /** The same, with these headers in place of its own. */
+  /** Sends a request with these headers instead of its own. */
   callWith(headers: Record<string, string>): Call;
   internal(path: string): Promise<JsonResponse>;
   metrics(): Promise<string>;
@@ -125,7 +125,7 @@ export async function createWorld(): Promise<World> {
   return world;
 }
 
-/** Sends requests with these headers in place of its own; the service's address may change from one to the next. */
+/** Returns a function that sends requests with these headers. The service's address may change between requests. */
 function caller(base: () => string, keys: ReadonlyMap<string, string>, headers: Record<string, string>): Call {
   return async (party, method, path, body) => {
     const response = await fetch(`${base()}${path}`, {
@@ -143,7 +143,7 @@ function caller(base: () => string, keys: ReadonlyMap<string, string>, headers: 
   };
 }
 
-/** Keeps what notification publishes, by topic. */
+/** Collects the records that notification publishes, by topic. */
 async function listen(broker: Broker, byTopic: Readonly<Record<string, ReceivedMessage[]>>): Promise<void> {
   await broker.subscribe({
     group: "test",
@@ -162,7 +162,7 @@ async function listen(broker: Broker, byTopic: Readonly<Record<string, ReceivedM
   });
 }
 
-/** The first mark of a stepped timeline. */
+/** Makes the first mark of a stepped timeline. */
 function toMark(timeline: string): Message {
   return {
     topic: topics.case,
@@ -176,7 +176,7 @@ function toMark(timeline: string): Message {
   };
 }
 
-/** A party as intake would record it, with a new key. */
+/** Makes the event of a party as intake publishes it, with a new API key. */
 function toParty(party: string, keys: Map<string, string>): Message {
   const { key, keyId, hash } = generateKey(party);
   keys.set(party, key);

@@ -17,24 +17,25 @@ import { endOvertakenAmong } from "./end-overtaken-pages.ts";
 export type BundlingDeps = {
   readonly pace: PagePace;
   readonly dialling: Dialling;
-  /** So many pages ended unsent, as their reasons were gone. */
+  /** Receives the number of pages that ended as overtaken. */
   readonly onOvertaken: (count: number) => void;
 };
 
 /**
- * Fixes what goes together before a first attempt. Of the pages in hand those that may go now come back, each with all that wait
- * for its address; the rest is held until its message may go. What is no page of a person, and an emergency, goes by itself.
+ * Makes page bundles before the first attempt. It returns the claimed deliveries that can be sent now. A page to a person is
+ * bound to one message with all pages that wait for its address. Otherwise it waits until its message may be sent. Emergency pages and all
+ * other deliveries are sent alone.
  */
 export async function bundlePages(
   database: Database,
   claimed: readonly ClaimedDelivery[],
   { pace, dialling, onOvertaken }: BundlingDeps,
 ): Promise<ClaimedDelivery[]> {
-  // What is never dialled here reaches no person: it waits for no message, and is given up at once.
+  // An address that this installation cannot use reaches no person: the page waits for no message, and is abandoned at once.
   const waits = (delivery: ClaimedDelivery): boolean =>
     isUnbound(delivery) && diallingFaultOf(delivery.url, dialling) === undefined;
   const [unbound, ready] = [claimed.filter(waits), claimed.filter((delivery) => !waits(delivery))];
-  // By age: where the limit of a person leaves room for one message, the address whose page is the oldest has it.
+  // By age: if a person's limit allows one more message, the address with the oldest page gets it.
   const byAge = unbound.toSorted((delivery, other) => (delivery.deliveryId < other.deliveryId ? -1 : 1));
   const groups = Map.groupBy(byAge, ({ party, target }) => `${party} ${target}`);
   for (const group of groups.values()) {
@@ -65,7 +66,7 @@ async function bindMessage(tx: Tx, group: readonly ClaimedDelivery[], pace: Page
   if (held.length > 0) await holdPages(tx, held.map(idOf), until);
   const ids = sent.map(idOf);
   const carrying = group.find(({ deliveryId }) => ids.includes(deliveryId));
-  // They are held, another process has fixed them meanwhile, or none of them is wanted any more.
+  // All pages of the group are held, bound by another process, or overtaken.
   if (carrying === undefined) return { carrying, overtaken };
   const bundleId = newId("pgb");
   const payload = sent.length === 1 ? null : toBundlePayload(bundleId, target, sent.map(payloadOf));
@@ -78,7 +79,7 @@ async function bindMessage(tx: Tx, group: readonly ClaimedDelivery[], pace: Page
 const idOf = ({ deliveryId }: UnboundPage): string => deliveryId;
 const payloadOf = ({ payload }: UnboundPage): string => payload;
 
-/** Pages as they wait. Those in hand come first: what is in another process' hand cannot be sent from here. */
+/** Sorts the waiting pages, the claimed ones first: this process cannot send a page that another process has claimed. */
 function claimedFirst(pages: readonly UnboundPage[], group: readonly ClaimedDelivery[]) {
   const claimedIds = new Set(group.map(({ deliveryId }) => deliveryId));
   return pages

@@ -9,17 +9,17 @@ import { appendResults } from "../store/result.ts";
 
 type PageCandidate = Pick<ClaimedDelivery, "page" | "caseId" | "causeSequence" | "eventAt">;
 
-/** Whether a page's reason is gone, by what has been read of its case. What is no page is never overtaken. */
+/** Returns whether a page is overtaken, by the records that notification has read of its case. Only pages can be overtaken. */
 function isOvertaken(
   { page, caseId, causeSequence, eventAt }: PageCandidate,
-  facts: ReadonlyMap<string, readonly CasePageSignal[]>,
+  signals: ReadonlyMap<string, readonly CasePageSignal[]>,
 ): boolean {
   if (page === null || caseId === null) return false;
   const reason: PageReason = { ...page, sequence: causeSequence, at: eventAt };
-  return isPageOvertaken(reason, facts.get(caseId) ?? []);
+  return isPageOvertaken(reason, signals.get(caseId) ?? []);
 }
 
-/** Ends the pages in hand whose reason is gone, and gives back the rest: a bundle is sent while one of its pages is wanted. */
+/** Ends the overtaken pages among claimed deliveries, and returns the others. A bundle ends only if all its pages are overtaken. */
 export async function endOvertakenPages(
   database: Database,
   claimed: readonly ClaimedDelivery[],
@@ -29,10 +29,12 @@ export async function endOvertakenPages(
   if (pages.length === 0) return claimed;
   const carrying = pages.filter(({ bundleId }) => bundleId !== null).map(({ deliveryId }) => deliveryId);
   const members = carrying.length === 0 ? [] : await findMembers(database, carrying);
-  const facts = await signalsByCase(database, [...pages, ...members]);
-  const wanted = new Set(members.filter((member) => !isOvertaken(member, facts)).map(({ goesWith }) => goesWith));
+  const signals = await signalsByCase(database, [...pages, ...members]);
+  const stillNeeded = new Set(
+    members.filter((member) => !isOvertaken(member, signals)).map(({ goesWith }) => goesWith),
+  );
   const overtaken = pages
-    .filter((page) => isOvertaken(page, facts) && !wanted.has(page.deliveryId))
+    .filter((page) => isOvertaken(page, signals) && !stillNeeded.has(page.deliveryId))
     .map(({ deliveryId }) => deliveryId);
   if (overtaken.length === 0) return claimed;
   const count = await database.transaction(async (tx) => endPages(tx, overtaken, await now(tx)));
@@ -40,14 +42,14 @@ export async function endOvertakenPages(
   return claimed.filter(({ deliveryId }) => !overtaken.includes(deliveryId));
 }
 
-/** The same for pages that wait for a message, in the transaction that fixes it. */
+/** Ends the overtaken pages among those that wait for a message, in the transaction that binds it. Returns the others. */
 export async function endOvertakenAmong<Page extends UnboundPage>(
   tx: Tx,
   pages: readonly Page[],
   moment: Instant,
 ): Promise<Page[]> {
-  const facts = await signalsByCase(tx, pages);
-  const overtaken = pages.filter((page) => isOvertaken(page, facts)).map(({ deliveryId }) => deliveryId);
+  const signals = await signalsByCase(tx, pages);
+  const overtaken = pages.filter((page) => isOvertaken(page, signals)).map(({ deliveryId }) => deliveryId);
   if (overtaken.length > 0) await endPages(tx, overtaken, moment);
   return pages.filter(({ deliveryId }) => !overtaken.includes(deliveryId));
 }

@@ -4,15 +4,15 @@ import type { EndedDelivery } from "../store/outcome.ts";
 import { appendResults } from "../store/result.ts";
 import { appendUnreachable, markUnreachable, type UnreachablePage } from "../store/unreachable-page.ts";
 
-/** What of the deliveries that were given up raises the alarm: a person was asked for, and none has heard of it. */
+/** The abandoned deliveries that raise an alarm: pages that reach no person, and calls of the last resort. */
 export type UnreachableAlarms = {
   readonly pages: readonly UnreachablePage[];
   readonly calls: readonly Pick<EndedDelivery, "caseId">[];
 };
 
 /**
- * Publishes what was given up, and of which pages no person can be reached any more. The results come first: their sequences
- * lock the cases, so that of the last two addresses of a page one of two transactions sees both.
+ * Publishes abandoned deliveries and pages that became unreachable. The results come first, because their sequences lock the cases.
+ * If two transactions abandon the last two addresses of a page, the second one sees both.
  */
 export async function publishAbandoned(
   tx: Tx,

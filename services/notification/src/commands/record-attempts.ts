@@ -9,12 +9,12 @@ import { publishAbandoned, type UnreachableAlarms } from "./publish-abandoned.ts
 import type { RetryPolicy } from "../config.ts";
 import { decideDelivery, scheduleKindOf, circuitOpenMs } from "../delivery/verdict.ts";
 
-/** The attempts that moved their deliveries, and what of it raises the alarm. */
+/** The attempts that changed their deliveries, and the alarms to raise. */
 export type RecordResult = { readonly outcomes: readonly AttemptOutcome[]; readonly alarms: UnreachableAlarms };
 
 export type EndedAttempt = { readonly claimed: ClaimedDelivery; readonly sent: AttemptResult };
 
-/** Writes down, in one transaction, what some attempts came to: for their deliveries, their receivers, and everybody who listens. */
+/** Saves the outcomes of attempts, updates deliveries, circuits and subscriptions, and publishes the results, in one transaction. */
 export async function recordAttempts(
   database: Database,
   attempts: readonly EndedAttempt[],
@@ -47,7 +47,7 @@ function toEndedDelivery({ claimed, sent }: AttemptOutcome) {
   return { ...claimed, attempts: claimed.attempts + 1, status: "status" in sent ? sent.status : null };
 }
 
-/** One success closes a circuit: of several attempts at one receiver it is the one that tells. */
+/** Updates circuits. One success closes a circuit, whatever the other attempts to the same receiver were. */
 async function moveCircuits(
   tx: Tx,
   outcomes: readonly AttemptOutcome[],

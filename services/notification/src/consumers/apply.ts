@@ -14,19 +14,19 @@ import { applyRingTests, isRingTest } from "./ring-tests.ts";
 import { saveTimelines } from "../store/timeline.ts";
 import { applyCaseEvents, type CaseEventDeps } from "./case-events.ts";
 
-/** The topics whose facts somebody may hear of, and the parties, to know who is calling. */
+/** The topics that notification reads: those whose events it sends, and the parties, for authentication. */
 export const readTopics = [topics.case, topics.clock, topics.handoff, topics.party, topics.roster] as const;
 
 const appliedTypes = new Set(
   [caseEvents, clockEvents, handoffEvents, partyEvents, rosterEvents].flatMap((events) => Object.keys(events)),
 );
-appliedTypes.delete("case.recorded"); // Rows of imports: a year of them in some seconds, and nobody hears of any.
-appliedTypes.delete("timeline.removed"); // Nothing of an import is kept here.
+appliedTypes.delete("case.recorded"); // A replay publishes a year of rows within seconds, and they are never sent.
+appliedTypes.delete("timeline.removed"); // Notification stores nothing of an import.
 
 /** The event types that notification applies. */
 export const readTypes: ReadonlySet<string> = appliedTypes;
 
-/** Applies a batch of facts in the consumer's transaction: it makes deliveries of them. */
+/** Applies a batch of events in the consumer's transaction, and makes deliveries of them. */
 export async function applyEvents(
   tx: Tx,
   events: readonly ReceivedMessage[],
@@ -39,8 +39,8 @@ export async function applyEvents(
     tx,
     events.filter(({ type }) => type === "timeline.marked").map(({ timeline }) => timeline),
   );
-  const facts = events.filter((event) => !isParty(event) && !isRingTest(event));
-  await applyCaseEvents(tx, facts, { giveUpMs });
+  const others = events.filter((event) => !isParty(event) && !isRingTest(event));
+  await applyCaseEvents(tx, others, { giveUpMs });
 }
 
 function isParty(event: ReceivedMessage): event is ReceivedMessage<PartyEvent> {

@@ -27,11 +27,11 @@ import { matchDeliveries } from "./match.ts";
 import { followReadings, withEnds } from "./vendor-ends.ts";
 
 export type CaseEventDeps = {
-  /** How long a delivery to a subscription, or to an address of the last resort, can be tried before it is given up. */
+  /** The maximum milliseconds from a delivery's start until it is abandoned, for subscriptions and for the last resort. */
   readonly giveUpMs: { readonly subscription: number; readonly lastResort: number };
 };
 
-/** Turns facts about cases into deliveries, in the transaction that reads them. The same fact makes the same ones once. */
+/** Makes deliveries of the events of cases, in the consumer's transaction. An event makes each delivery once. Returns their number. */
 export async function applyCaseEvents(
   tx: Tx,
   events: readonly ReceivedMessage[],
@@ -44,8 +44,8 @@ export async function applyCaseEvents(
   const calls = caseEvents
     .filter(({ type }) => type === "last-resort.called" || type === "roster.paged")
     .map(({ key }) => key);
-  // One round trip: statements that are not awaited one by one run in order. The projection comes first, so that events
-  // and the offer that they follow may be in one batch.
+  // One round trip: statements that are not awaited one by one run in order. The projection comes first, since one batch
+  // may have an offer and later events.
   const [moment, , , , storedReadings, interest, earlyEvents, subscriptions, pagedCases] = await Promise.all([
     now(tx),
     insertCases(tx, caseEvents.flatMap(toCase)),
@@ -81,21 +81,21 @@ export async function applyCaseEvents(
   return inserted.length - recorded.length;
 }
 
-/** Of imports nobody hears anything; marks, imported rows and parties are no news of a case. */
+/** Returns whether subscriptions can receive this type of event. Events of imports are never sent. */
 function isDeliverable(event: ReceivedMessage): boolean {
   return timelineKind(event.timeline) !== "import" && webhookEventType.safeParse(event.type).success;
 }
 
-/** Events of the hand-off topic are in order with the offers; all others can overtake them. */
+/** Selects events that may follow an offer which is not yet read. Only events of the hand-off topic are in order with offers. */
 function isPerhapsEarly(interest: ReadonlySet<string>) {
   return ({ topic, timeline, type }: ReceivedMessage): boolean =>
     topic !== topics.handoff && (interest.has(`${timeline}/*`) || interest.has(`${timeline}/${type}`));
 }
 
-/** Elsewhere than on the wall no page is sent, so that none can be overtaken. */
+/** Only on the wall pages are sent, so only there they can be overtaken. */
 function toPageSignals(event: ReceivedMessage): CasePageSignal[] {
   if (timelineKind(event.timeline) !== "wall") return [];
-  return pageSignalsOf(event as unknown as CaseAct | ClockEvent).map((fact) => ({ ...fact, caseId: event.key }));
+  return pageSignalsOf(event as unknown as CaseAct | ClockEvent).map((signal) => ({ ...signal, caseId: event.key }));
 }
 
 function toCase(event: ReceivedMessage): CaseRecord[] {

@@ -1,6 +1,6 @@
 import { newId, type ReceivedMessage } from "@crossline/contracts";
 
-/** What every delivery of an event has, whomever it goes to. */
+/** Returns the fields that all deliveries of an event share, with a new delivery id. */
 export function deliveryOf(event: ReceivedMessage, party: string) {
   return {
     deliveryId: newId("dlv"),

@@ -5,8 +5,8 @@ import type { CaseSubscription } from "../store/case-party.ts";
 type Reader = Pick<CaseSubscription, "party" | "carrier" | "hidden">;
 
 /**
- * An event as one company may know it: every number in it that counts the records of the case counts none that are hidden from that
- * company. The same event where nothing of it is another.
+ * Returns an event as one company may read it. Its sequences, clock starts and firing ids do not count the records that are hidden
+ * from that company. If nothing differs, it returns the same object.
  */
 export function forReader(event: ReceivedMessage, { party, carrier, hidden }: Reader): ReceivedMessage {
   const readable = party === carrier ? event : withoutCarrierNumbers(event);
@@ -18,8 +18,8 @@ export function forReader(event: ReceivedMessage, { party, carrier, hidden }: Re
 }
 
 /**
- * A vendor gets no number that counts as the carrier does: neither the version that the carrier saw nor an id that is a hash of such
- * a count. The clock and the threshold name the firing instead.
+ * Removes numbers of the carrier's count: the version that the carrier saw, and the firing id, a hash of such a count. A vendor
+ * identifies the firing by its clock and threshold.
  */
 function withoutCarrierNumbers(event: ReceivedMessage): ReceivedMessage {
   switch (event.type) {

@@ -4,7 +4,7 @@ import type { CaseRecord } from "../store/case-party.ts";
 import type { Mail } from "../delivery/mailer.ts";
 import { eventDataOf } from "./payload.ts";
 
-/** A fact about a case as a mail, for who subscribed. What is in the fact's subject stays out of it. */
+/** Makes the mail of an event for a subscription. It leaves out the event's `subject`. */
 export function toEventMail(event: ReceivedMessage, record: CaseRecord): Mail {
   const { subject: _, actor: __, ...data } = eventDataOf(event) as Record<string, unknown>;
   const lines = Object.entries(data)
@@ -19,7 +19,7 @@ export function toEventMail(event: ReceivedMessage, record: CaseRecord): Mail {
   return toMail(event, "fact", `[Crossline] ${caseNameOf(record)}`, text);
 }
 
-/** A page as a mail: which case, why, and how to take it. */
+/** Makes the mail of a page: the case, the reason and the way to take the case. */
 export function toPageMail(event: ReceivedMessage, record: CaseRecord, text: string): Mail {
   return toMail(event, "page", `[Crossline] PAGE: ${caseNameOf(record)}`, [text]);
 }
@@ -28,7 +28,10 @@ function caseNameOf({ carrierCaseId, carrier }: CaseRecord): string {
   return `case ${oneLine(carrierCaseId)} of ${carrier}`;
 }
 
-/** Ids are made of the event's: a mail that is sent twice is known by it, and all of a case follow the one of its opening. */
+/**
+ * Makes a mail whose ids come from the event's id. A mail that is sent twice has the same id, and all mails of a case are in the
+ * thread of the case's opening.
+ */
 function toMail(event: ReceivedMessage, kind: "fact" | "page", subject: string, text: readonly string[]): Mail {
   const messageId = messageIdOf(event.id, kind);
   const thread = messageIdOf(`case/${event.key}/1`, "fact");
@@ -45,7 +48,7 @@ function messageIdOf(eventId: string, kind: string): string {
   return createHash("sha256").update(`${kind}/${eventId}`).digest("hex").slice(0, 40);
 }
 
-/** A carrier's own case id is its own words: none of them may become another line of a header, or of the text. */
+/** Removes row breaks: a carrier chooses its own case ids, which must not add a header or a row of text. */
 export function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ");
 }

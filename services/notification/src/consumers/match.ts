@@ -9,7 +9,10 @@ import { pageForOthers, toPages } from "./pages.ts";
 import { toLastResortPayload, toPayload } from "./payload.ts";
 import { mayReceive } from "./visibility.ts";
 
-/** Which deliveries these events make. A subscription hears of an event by its timeline, its types and its party's sight. */
+/**
+ * Makes the deliveries of events. A subscription receives an event if the timeline and the type match and its party may read the
+ * event.
+ */
 export function matchDeliveries(
   events: readonly ReceivedMessage[],
   subscriptions: readonly CaseSubscription[],
@@ -37,7 +40,7 @@ function toSubscriptions(event: ReceivedMessage, subscriptions: readonly CaseSub
     const { subscriptionId, party, url } = subscription;
     const readable = forReader(event, subscription);
     const isMail = mailAddressOf(url) !== undefined;
-    // A mailbox is a person's: nothing of a stepped timeline goes there.
+    // A mailbox belongs to a person, so no mail of a stepped timeline is sent.
     const state = isMail && timelineKind(event.timeline) !== "wall" ? ("recorded" as const) : ("waiting" as const);
     const payload = isMail ? JSON.stringify(toEventMail(readable, subscription)) : payloadFor(party, readable);
     return {
@@ -52,7 +55,7 @@ function toSubscriptions(event: ReceivedMessage, subscriptions: readonly CaseSub
   });
 }
 
-/** One payload for all companies that may know the same of an event; of a page, only its roster's own company reads the people. */
+/** Makes one payload for all companies that may read the same event. Only the roster's company reads the people of a page. */
 function payloadsOf(event: ReceivedMessage): (party: string, readable: ReceivedMessage) => string {
   let all: string | undefined;
   if (event.type !== "roster.paged")
@@ -63,7 +66,7 @@ function payloadsOf(event: ReceivedMessage): (party: string, readable: ReceivedM
   };
 }
 
-/** Addresses of a line, called without a subscription: on the wall. Elsewhere they are written down, and never dialled. */
+/** Makes a delivery for each address of a call of the last resort. Off the wall the deliveries are recorded and never sent. */
 function toLastResort(event: ReceivedMessage, record: CaseRecord | undefined): NewDelivery[] {
   if (event.type !== "last-resort.called" || record === undefined) return [];
   const data = event.data as EventOf<"last-resort.called">["data"];

@@ -16,15 +16,15 @@ import { toPayload } from "./payload.ts";
 
 type Page = EventData<"roster.paged">;
 
-/** A page as others than the roster's own party may know it: that there was one, and not of whom. */
+/** Returns a page as other parties than the roster's may read it: without the people. */
 export function pageForOthers(page: Page): Page {
   const { subject: _, ...rest } = page;
   return { ...rest, people: [] };
 }
 
 /**
- * One delivery for every address of everybody who is paged: by mail, by webhook, or both. On the wall; elsewhere they are
- * written down, and never dialled.
+ * Makes a delivery for each address of each paged person: by mail, by webhook, or both. Off the wall the deliveries are recorded
+ * and never sent.
  */
 export function toPages(event: ReceivedMessage, record: CaseRecord | undefined): NewDelivery[] {
   if (event.type !== "roster.paged" || record === undefined) return [];
@@ -52,15 +52,15 @@ export function toPages(event: ReceivedMessage, record: CaseRecord | undefined):
   return [...Map.groupBy(deliveries, ({ target }) => target).values()].flatMap(mergePeople);
 }
 
-/** People who share an address get one delivery there, which is a page for each of them. */
-function mergePeople([first, ...others]: readonly NewDelivery[]): NewDelivery[] {
-  if (first?.page === undefined || others.length === 0) return first === undefined ? [] : [first];
-  const people = new Set(others.map(({ page }) => page?.person).filter((person) => person !== undefined));
+/** Merges the deliveries of people who share an address into one, which is a page for each of them. */
+function mergePeople([first, ...duplicates]: readonly NewDelivery[]): NewDelivery[] {
+  if (first?.page === undefined || duplicates.length === 0) return first === undefined ? [] : [first];
+  const people = new Set(duplicates.map(({ page }) => page?.person).filter((person) => person !== undefined));
   people.delete(first.page.person ?? "");
   return [{ ...first, page: { ...first.page, ...(people.size > 0 && { alsoFor: [...people] }) } }];
 }
 
-/** What of a page is judged again before it is sent. */
+/** Returns the reason of a page, which notification checks again before it sends the page. */
 function reasonOf({ reason, clock, kind, firingId }: Page): NonNullable<NewDelivery["page"]> {
   return {
     reason,
@@ -71,13 +71,13 @@ function reasonOf({ reason, clock, kind, firingId }: Page): NonNullable<NewDeliv
 }
 
 const reasonTexts: Readonly<Record<Page["reason"], string>> = {
-  step: "its line asks the people of this roster next",
-  "last-resort": "nobody has taken it, and every step of its line is used up",
-  "need-by": "it has not been delivered, and after this its customer's own deadline can hardly be kept",
-  promise: "what was promised has not come in its window",
-  joint: "both companies were to meet over it, and have not",
-  emergency: "its customer's own deadline is about to be missed",
-  reply: "its customer got in touch and is owed an answer, which no person has given",
+  step: "the next step of its line is this roster",
+  "last-resort": "no person has taken it, and its line has no step left",
+  "need-by": "it is not solved, and after this the need-by of the customer can hardly be met",
+  promise: "a promise to the customer was not kept in its window",
+  joint: "its companies have not held the joint session that is due",
+  emergency: "it is about to miss the need-by of its customer",
+  reply: "its customer made contact, and no person has answered",
 };
 
 const channelTexts: Readonly<Record<Channel, string>> = {
@@ -92,7 +92,7 @@ const channelTexts: Readonly<Record<Channel, string>> = {
 };
 
 const contentTexts: Readonly<Record<ContactContent, string>> = {
-  inquiry: "asked for something",
+  inquiry: "asked a question",
   "still-broken": "said that it is still broken",
   works: "said that it works",
   answer: "answered",
@@ -103,21 +103,21 @@ const contentTexts: Readonly<Record<ContactContent, string>> = {
 function toText(page: Page, record: CaseRecord, take: string): string {
   const { roster, reason, call, acceptWithin, contact } = page;
   const within =
-    acceptWithin === undefined ? "" : ` Within ${parseDuration(acceptWithin) / 60_000} min the next step follows.`;
+    acceptWithin === undefined ? "" : ` The next step follows after ${parseDuration(acceptWithin) / 60_000} min.`;
   return (
     `You are on duty on ${roster}. Case ${oneLine(record.carrierCaseId)} of ${record.carrier} (${record.caseId}) needs a person: ` +
     `${reasonTexts[reason]}.${call === undefined ? "" : ` This is call ${call}.`}${within} ` +
     (reason === "reply"
       ? toAnswerText(record, contact)
-      : `Take it by POST ${take} with your company's key, if it can be taken still.`)
+      : `Take it by POST ${take} with your company's API key, if it can still be taken.`)
   );
 }
 
-/** An answer is owed, whatever became of the case: there is nothing to take. */
+/** Returns the text for the reason `reply`: the customer needs an answer even if the case has ended, so there is no take. */
 function toAnswerText({ caseId }: CaseRecord, contact: Page["contact"]): string {
-  const last = contact && `Last the customer ${contentTexts[contact.content]}, ${channelTexts[contact.channel]}. `;
+  const last = contact && `The customer last ${contentTexts[contact.content]}, ${channelTexts[contact.channel]}. `;
   const answered = `POST /v1/cases/${caseId}/contacts with direction "outbound" and content "answer"`;
-  return `${last ?? ""}Answer the customer, and record the answer by ${answered}: until then the next pages follow.`;
+  return `${last ?? ""}Answer the customer, and record the answer by ${answered}. Until then more pages follow.`;
 }
 
 function toPagePayload(

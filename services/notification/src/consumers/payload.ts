@@ -1,7 +1,7 @@
 import { formatInstant, parseDuration, type ReceivedMessage, topics, wireType } from "@crossline/contracts";
 import type { CaseRecord } from "../store/case-party.ts";
 
-/** The service that told a fact, as it stands in `ce_source` on Kafka. */
+/** The service that publishes a topic, as in `ce_source` on Kafka. */
 const sources: Readonly<Record<string, string>> = {
   [topics.case]: "/crossline/intake",
   [topics.clock]: "/crossline/timer",
@@ -9,14 +9,14 @@ const sources: Readonly<Record<string, string>> = {
   [topics.roster]: "/crossline/routing",
 };
 
-/** What a fact says to companies. In which order the timer applied what, the auditor alone reads. */
+/** Returns the data of an event for companies. It leaves out `order`, which only the auditor reads. */
 export function eventDataOf({ topic, data }: ReceivedMessage): unknown {
   if (topic !== topics.clock) return data;
-  const { order: _, ...fact } = data as { readonly order?: unknown };
-  return fact;
+  const { order: _, ...companyData } = data as { readonly order?: unknown };
+  return companyData;
 }
 
-/** What is sent: the event as a CloudEvent 1.0 in structured mode (JSON format 1.0.2), with the attributes that it has on Kafka. */
+/** Makes the payload of a webhook: a CloudEvent 1.0 in structured mode (JSON format 1.0.2), with its attributes from Kafka. */
 export function toPayload(event: ReceivedMessage, data: unknown = eventDataOf(event)): string {
   return JSON.stringify({
     specversion: "1.0",
@@ -33,7 +33,7 @@ export function toPayload(event: ReceivedMessage, data: unknown = eventDataOf(ev
   });
 }
 
-/** A call of the last resort, with all that a person needs who has never seen the case; the other addresses are nobody's business. */
+/** Makes the payload of a call of the last resort, for a person who does not know the case. It leaves out the other addresses. */
 export function toLastResortPayload(
   event: ReceivedMessage,
   { call, next }: { readonly call: number; readonly next: string },
@@ -41,7 +41,7 @@ export function toLastResortPayload(
 ): string {
   const take = `/v1/cases/${caseId}/take`;
   const text =
-    `Nobody has taken case ${carrierCaseId} of ${carrier} (${caseId}): every step of its line is used up. ` +
+    `No person has taken case ${carrierCaseId} of ${carrier} (${caseId}), and its line has no step left. ` +
     `This is call ${call}; the next one follows after ${parseDuration(next) / 60_000} min, until a person takes it by POST ${take}.`;
   const how = { method: "POST", path: take, body: { engineer: { name: "…", contact: "…" } } };
   return toPayload(event, { call, next, caseId, carrier, carrierCaseId, take: how, text });

@@ -24,8 +24,8 @@ export function isRingTest(event: ReceivedMessage): event is RingTestEvent {
 }
 
 /**
- * Turns ring tests into deliveries, one for each address. They are no pages: they overtake nothing, go at once and by themselves,
- * and count for no limit of messages. Retries are those of a page.
+ * Makes a delivery for each address of a ring test. Test pages are never overtaken or bundled and count for no limit of messages.
+ * They are retried like pages.
  */
 export async function applyRingTests(
   tx: Tx,
@@ -46,7 +46,7 @@ function toRow({ key, time, data: { party, roster, subject } }: RingTestEvent): 
   return { ringTestId: key, party, roster, people, testedAt: time };
 }
 
-/** People who share an address are rung there once. */
+/** Makes the deliveries of a ring test. People who share an address get one test page there. */
 function toDeliveries(event: RingTestEvent): NewDelivery[] {
   const { party, roster, subject } = event.data;
   const text =

@@ -3,7 +3,7 @@ import { type CaseReading, nextReading, openReading, accessChanges } from "@cros
 import type { StoredReading, VendorEnd } from "../store/case-reading.ts";
 import type { CaseSubscription } from "../store/case-party.ts";
 
-/** The readings of cases after some records, and the parts that these ended or began: of each vendor the last change. */
+/** Applies records to the readings of cases. Returns the changed readings, and each vendor's last change of access. */
 export function followReadings(storedReadings: readonly StoredReading[], events: readonly ReceivedMessage[]) {
   const readings = new Map(
     storedReadings.map(({ caseId, carrier, reading }) => [caseId, reading ?? openReading(carrier)]),
@@ -24,7 +24,7 @@ export function followReadings(storedReadings: readonly StoredReading[], events:
   return { readings: [...changed].map(([caseId, reading]) => ({ caseId, reading })), ends: [...ends.values()] };
 }
 
-/** The listeners with the ends that a batch has just brought. */
+/** Returns the subscriptions with the ends of parts that a batch has just caused. */
 export function withEnds(
   subscriptions: readonly CaseSubscription[],
   ends: readonly VendorEnd[],

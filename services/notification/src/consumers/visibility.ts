@@ -2,13 +2,14 @@ import { type EventOf, type ReceivedMessage, partyOf, topics } from "@crossline/
 import type { ReadingStart } from "../store/case-party.ts";
 import type { ReadingEnd } from "../store/case-reading.ts";
 
-/** A company that wants to hear of a case: its carrier, or a vendor from its first offer to the end of its last part. */
+/** A company that reads a case: its carrier, or a vendor from its first offer to the end of its last part. */
 export type Reader = { readonly party: string; readonly since: ReadingStart | null; readonly until: ReadingEnd | null };
 
 /**
- * True where this party may hear of this event (docs/rules/case-access.md). The carrier hears all of its case; a vendor the facts after its first offer
- * and not after its last part ended, of hand-offs and rosters its own only, and never the addresses of a carrier's last resort. Its own
- * hand-offs and promises it hears of for ever. An internal entry is for its author's company alone.
+ * Returns whether this party may receive this event (docs/rules/case-access.md). The carrier receives all events of its case. A
+ * vendor receives events from its first offer to the end of its last part. Of hand-offs and rosters it receives only its own, and
+ * never the addresses of a carrier's last resort. It always receives the events of its own hand-offs and promises. Only the author's
+ * company receives an internal entry.
  */
 export function mayReceive({ party, since, until }: Reader, event: ReceivedMessage): boolean {
   if (event.type === "entry.added") {
@@ -30,13 +31,13 @@ export function mayReceive({ party, since, until }: Reader, event: ReceivedMessa
   }
 }
 
-/** A fact from before the end may be read after it: times and causes say which facts are later. */
+/** Returns whether an event is later than the end. An earlier event of another topic may be read after it: times and causes decide. */
 function isLater({ topic, sequence, time, after = [] }: ReceivedMessage, until: ReadingEnd): boolean {
   if (topic === until.topic) return sequence > until.sequence;
   return time > until.at || after.some((cause) => cause.topic === until.topic && cause.sequence >= until.sequence);
 }
 
-/** A fact of the vendor's own hand-off, its words in the dossier, or a promise of its own. */
+/** Returns whether an event concerns the vendor's own hand-off, its entry from such a hand-off, or its own promise. */
 function isOwn({ topic, data }: ReceivedMessage, party: string): boolean {
   const { vendor, promisor, of, actor } = data as {
     readonly vendor?: string;

@@ -5,7 +5,7 @@ import type { Mailer } from "./mailer.ts";
 import type { Sender, AttemptResult } from "./send.ts";
 import { signedHeaders } from "./signature.ts";
 
-/** The ways to a receiver. */
+/** The transports to receivers. */
 export type Transports = { readonly mailer: Mailer; readonly sender: Sender };
 
 type AttemptRequest = {
@@ -17,7 +17,7 @@ type AttemptRequest = {
   readonly traceparent: string | undefined;
 };
 
-/** Makes one attempt, by mail or by a signed webhook. Never throws. */
+/** Makes one attempt, by mail or by a signed webhook. It never rejects. */
 export function attempt(
   { mailer, sender }: Transports,
   request: AttemptRequest,

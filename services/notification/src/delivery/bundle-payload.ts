@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mailAddressOf } from "./mail-address.ts";
 import type { Mail } from "./mailer.ts";
 
-/** The payloads of several pages as one: a mail with all their texts, or a CloudEvent with the data of all. */
+/** Makes one payload of several pages: a mail with all texts, or a CloudEvent with the data of all pages. */
 export function toBundlePayload(bundleId: string, url: string, payloads: readonly string[]): string {
   const pages = payloads.map((payload) => JSON.parse(payload));
   if (mailAddressOf(url) !== undefined) return JSON.stringify(toBundleMail(bundleId, pages));

@@ -1,11 +1,11 @@
 const scheme = "mailto:";
 
-/** A mail address as the address of a delivery. */
+/** Returns a mail address as the URL of a delivery. */
 export function toMailto(address: string): string {
   return `${scheme}${address}`;
 }
 
-/** The mail address that a delivery goes to; nothing where it goes to a webhook. */
+/** Returns the mail address of a delivery's URL, or undefined for a webhook. */
 export function mailAddressOf(url: string): string | undefined {
   return url.startsWith(scheme) ? url.slice(scheme.length) : undefined;
 }

@@ -3,12 +3,12 @@ import { z } from "zod";
 import type { MailSettings } from "../config.ts";
 import type { AttemptResult } from "./send.ts";
 
-/** What is sent, as it lies in a delivery's payload. Ids without the domain, which is the installation's. */
+/** The payload of a delivery by mail. Its ids have no domain, since the installation's sender has the domain. */
 const mail = z.object({
   subject: z.string(),
   text: z.string(),
   messageId: z.string(),
-  /** The mail of the case's opening, which every other one follows in a mailbox. */
+  /** The id of the mail of the case's opening, with which this mail is in one thread. */
   thread: z.string().optional(),
   traceparent: z.string().optional(),
 });
@@ -16,17 +16,17 @@ const mail = z.object({
 export type Mail = z.infer<typeof mail>;
 
 export type Mailer = {
-  /** One mail to one address. Never throws. A status is the SMTP server's. */
+  /** Sends one mail to one address. It never rejects. The status is that of the SMTP server. */
   send(address: string, payload: string, signal: AbortSignal): Promise<AttemptResult>;
 };
 
-/** A client of the SMTP server; without settings every mail ends as `mail-off`. `timeoutMs` is for all of one attempt. */
+/** Creates a client of the SMTP server. Without settings each attempt ends with `mail-off`. `timeoutMs` limits a whole attempt. */
 export function createMailer(settings: MailSettings | undefined, timeoutMs: number): Mailer {
   if (settings === undefined) {
     return { send: () => Promise.resolve({ error: "mail-off", permanent: true, durationMs: 0 }) };
   }
   const { url, from } = settings;
-  // A connection for each mail: a pool would try a mail again by itself, and a page must not wait behind another mail.
+  // Each mail has its own connection: a pool would retry mails itself, and a page must not wait behind another mail.
   const transport = createTransport({
     url,
     connectionTimeout: timeoutMs,
@@ -81,13 +81,13 @@ const errorsByCode: Readonly<Record<string, MailError>> = {
   EREQUIRETLS: "tls",
 };
 
-/** Puts a fault into one of a few classes; the server's words could hold anything. */
+/** Classifies a fault. The server's text is dropped, since it could have any content. */
 function classify(error: unknown): MailFailure {
   const { code = "", responseCode, command = "" } = error as { code?: string; responseCode?: number; command?: string };
   const classified = errorsByCode[code];
   if (classified !== undefined) return { error: classified };
   if (responseCode === undefined) return { error: /CERT|SSL|TLS/.test(code) ? "tls" : "connect" };
-  // What the server says of the receiver, or of this mail, is the answer. That it takes nothing from us at all is not.
+  // A status about the receiver or this mail is the result. A status that refuses all our mails is an error.
   const isAboutMail = /^(?:RCPT|DATA)/.test(command) || code === "EENVELOPE" || code === "EMESSAGE";
   if (!isAboutMail && responseCode >= 500) return { error: "mail-refused" };
   return { status: responseCode, permanent: responseCode >= 500 };

@@ -3,7 +3,7 @@ import { type DiallingFault, diallingFaultOf } from "@crossline/domain";
 import { Agent, request } from "undici";
 import { PrivateAddressError, publicLookup } from "./address.ts";
 
-/** Why there was no answer. */
+/** The reason why there is no status. */
 type SendError =
   | "timeout"
   | "dns"
@@ -12,17 +12,17 @@ type SendError =
   | "connection-lost"
   | "not-http"
   | DiallingFault
-  /** The SMTP server takes nothing from us. */
+  /** The SMTP server refuses all mails of this installation. */
   | "mail-refused";
 
-/** What one attempt came to: the receiver's status (HTTP's or SMTP's), or why there is none. `permanent`: no other try can help. */
+/** The result of one attempt: the receiver's HTTP or SMTP status, or an error. `permanent`: a retry cannot succeed. */
 export type AttemptResult = { readonly durationMs: number; readonly permanent?: boolean } & (
   | { readonly status: number; readonly retryAfter?: string }
   | { readonly error: SendError }
 );
 
 export type Sender = {
-  /** One POST. Never throws. Redirects are not followed; of the answer's body no more than 4 kB is taken, and dropped. */
+  /** Sends one POST. It never rejects and follows no redirect. It reads at most 4 kB of the response body and drops them. */
   send(url: string, headers: Record<string, string>, payload: string, signal?: AbortSignal): Promise<AttemptResult>;
   close(): Promise<void>;
 };
@@ -31,22 +31,22 @@ export type SenderSettings = { readonly timeoutMs: number; readonly privateAddre
 
 const responseBytesMax = 4_096;
 
-/** A client for other people's servers. `timeoutMs` is for all of it: name, connection, request and answer. */
+/** Creates an HTTP client for receivers. `timeoutMs` limits name resolution, connection, request and response together. */
 export function createSender({ timeoutMs, privateAddresses }: SenderSettings): Sender {
   const refuse = privateAddresses === "refuse";
   const agent = new Agent({
-    allowH2: false, // one connection per request: a receiver that hangs on one is not waited for with another
+    allowH2: false, // with one connection per request, a request that hangs does not block another one
     connect: { timeout: timeoutMs, lookup: refuse ? publicLookup : lookup },
     keepAliveTimeout: 4_000,
     maxHeaderSize: 16_384,
   });
 
   async function attempt(url: string, headers: Record<string, string>, payload: string, signal: AbortSignal) {
-    // A literal address is dialled without any look-up.
+    // The agent resolves no name for a literal address, so it is checked here.
     const error = diallingFaultOf(url, { mail: false, privateAddresses });
     if (error !== undefined) return { error };
     const response = await request(url, { method: "POST", dispatcher: agent, signal, headers, body: payload });
-    // The status is the answer; what happens to the rest of the body does not change it.
+    // The status is the result. A fault in the rest of the body does not change it.
     await response.body.dump({ limit: responseBytesMax, signal }).catch(() => {});
     const retryAfter = response.headers["retry-after"];
     return { status: response.statusCode, ...(typeof retryAfter === "string" && { retryAfter }) };
@@ -70,7 +70,7 @@ const lostCodes = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_ABO
 const dnsCodes = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "ENODATA", "ESERVFAIL"]);
 const connectCodes = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL", "EACCES"]);
 
-/** Puts a fault into one of a few classes: the message could hold addresses of others' networks. */
+/** Classifies a fault. Its message is dropped, since it could have addresses of private networks. */
 function classify(error: unknown): SendError {
   for (let fault: unknown = error, depth = 0; fault instanceof Error && depth < 5; fault = fault.cause, depth++) {
     if (fault instanceof PrivateAddressError) return "private-address";

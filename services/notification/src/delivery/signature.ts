@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 import type { Instant } from "@crossline/contracts";
 import { Webhook } from "standardwebhooks";
 
-/** A new signing secret in the form of Standard Webhooks: `whsec_` and 256 random bits in base64. */
+/** Creates a signing secret in the form of Standard Webhooks: `whsec_` and 256 random bits in base64. */
 export function newSecret(): string {
   return `whsec_${randomBytes(32).toString("base64")}`;
 }
 
 /**
- * The three headers of Standard Webhooks 1.0, with a signature by each secret: a receiver takes the message where one of them
- * fits. The id stays the same at every attempt, the time is the attempt's.
+ * Returns the three headers of Standard Webhooks 1.0, with a signature by each secret. A receiver accepts the message if one of
+ * them is valid. All attempts have the same id, and each has its own time.
  */
 export function signedHeaders(
   secrets: readonly string[],

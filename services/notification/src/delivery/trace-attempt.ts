@@ -2,10 +2,10 @@ import type { Tracing } from "@crossline/tracing";
 import { mailAddressOf } from "./mail-address.ts";
 import type { AttemptResult } from "./send.ts";
 
-/** Of the event, which the payload says before anything else that has braces (`toPayload`). */
+/** Finds the event's `traceparent`, which `toPayload` writes before any field with braces. */
 const traceOfPayload = /^\{[^{}]*"traceparent":"([0-9a-f-]{55})"/;
 
-/** The parts of a delivery that its span shows. */
+/** The fields of a delivery that its span shows. */
 type TracedDelivery = {
   readonly url: string;
   readonly payload: string;
@@ -15,8 +15,8 @@ type TracedDelivery = {
 };
 
 /**
- * One attempt as a span of the event's trace; `traceparent` is what the receiver is told. Without tracing it is the event's own,
- * as it stands in the payload. The address is not told: it can hold anything.
+ * Starts a span of the event's trace for one attempt. `traceparent` is the value for the receiver; without tracing it is that of
+ * the payload. The span has no address, since an address can have any content.
  */
 export function traceAttempt(tracing: Tracing, { url, payload, eventType, caseId, attempts }: TracedDelivery) {
   const parent = traceOfPayload.exec(payload)?.[1];

@@ -3,29 +3,29 @@ import { isDiallingFault } from "@crossline/domain";
 import type { RetryPolicy, Schedule } from "../config.ts";
 import type { AttemptResult } from "./send.ts";
 
-/** A delivery with its earlier tries; `subscriptionId` is null for a page and for a call of the last resort. */
+/** A delivery with its tries so far. `subscriptionId` is null for a page and for a call of the last resort. */
 type TriedDelivery = { readonly subscriptionId: string | null; readonly tries: number; readonly giveUpAt: Instant };
 
-/** What an attempt means for its delivery, its receiver's circuit, and its subscription. */
+/** The effect of an attempt on its delivery, the circuit of its receiver, and its subscription. */
 export type DeliveryVerdict = {
   readonly state: "waiting" | "delivered" | "abandoned";
-  /** Only while waiting. */
+  /** Only in the state `waiting`. */
   readonly dueAt?: Instant;
-  /** `failed` where the receiver seems to be down; a receiver that refuses one delivery is not. */
+  /** `failed` if the receiver seems to be down. A receiver that refuses one delivery is not down. */
   readonly receiver: "well" | "failed" | "refused";
-  /** The receiver says that it is gone for good. */
+  /** The receiver returned 410, which ends the subscription. */
   readonly gone: boolean;
 };
 
 const retryAfterMaxMs = { subscription: 3_600_000, lastResort: 60_000 };
 const jitter = 0.2;
 
-/** Which schedule a delivery follows. */
+/** Returns the schedule of a delivery's retries. */
 export function scheduleKindOf({ subscriptionId }: Pick<TriedDelivery, "subscriptionId">): keyof RetryPolicy {
   return subscriptionId === null ? "lastResort" : "subscription";
 }
 
-/** Decides by the attempt alone. `random`, from 0 to 1, spreads the retries by up to a fifth of the wait. */
+/** Decides the effect of an attempt. `random`, from 0 to 1, changes the wait before a retry by up to a fifth. */
 export function decideDelivery(
   delivery: TriedDelivery,
   sent: AttemptResult,
@@ -36,7 +36,7 @@ export function decideDelivery(
     return { state: "delivered", receiver: "well", gone: false };
   }
   const kind = scheduleKindOf(delivery);
-  // A person waits for a page: what this installation never dials is given up at once, and another person is asked.
+  // A page is urgent. If this installation cannot use the address, the delivery is abandoned at once, so that routing can react.
   const isHopeless = kind === "lastResort" && "error" in sent && isDiallingFault(sent.error);
   if (sent.permanent === true || isHopeless) return { state: "abandoned", receiver: "refused", gone: false };
   if (status === 410) return { state: "abandoned", receiver: "refused", gone: kind === "subscription" };
@@ -50,7 +50,7 @@ export function decideDelivery(
   return { state: "waiting", dueAt, receiver, gone: false };
 }
 
-/** `Retry-After` (RFC 9110, 10.2.3), seconds or a date, as milliseconds from now; 0 where it is not understood. */
+/** Reads `Retry-After` (RFC 9110, 10.2.3), seconds or a date, as milliseconds from now. Returns 0 if it is invalid. */
 export function readRetryAfter(header: string | undefined, now: Instant): number {
   if (header === undefined) return 0;
   if (/^\d{1,9}$/.test(header)) return Number(header) * 1_000;
@@ -58,18 +58,18 @@ export function readRetryAfter(header: string | undefined, now: Instant): number
   return Number.isNaN(date) ? 0 : Math.max(0, date - now);
 }
 
-/** From so many failures in a row on a receiver is left alone for a while, then tried with one delivery at a time. */
+/** The failures in a row after which a circuit opens. After its time the receiver gets one delivery at a time until a success. */
 export const circuitOpensAfter = 5;
 const circuitOpenMaxMs = { subscription: 300_000, lastResort: 15_000 };
 
-/** How long a receiver is left alone after so many failures in a row: as long as the first retry waits, then doubled. */
+/** Returns the milliseconds for which a circuit stays open: the first pause of the schedule, doubled with each further failure. */
 export function circuitOpenMs(failures: number, kind: keyof RetryPolicy, policy: RetryPolicy): DurationMs {
   if (failures < circuitOpensAfter) return 0;
   const firstMs = policy[kind][0] ?? 0;
   return Math.min(circuitOpenMaxMs[kind], firstMs * 2 ** Math.min(failures - circuitOpensAfter, 16));
 }
 
-/** How long a delivery can be tried by this schedule, at most. */
+/** Returns the maximum milliseconds from the first to the last attempt of this schedule. */
 export function giveUpMs(schedule: Schedule, timeoutMs: number): number {
   const tries = schedule.length + 1;
   return Math.round(schedule.reduce((sum, waitMs) => sum + waitMs, 0) * (1 + jitter)) + tries * timeoutMs + 60_000;

@@ -11,13 +11,13 @@ export type NotificationRouteDeps = {
   readonly database: Database;
   readonly settings: Pick<Settings, "privateAddresses" | "subscriptionsMax" | "mail">;
   readonly authenticate: Authenticator;
-  /** After how long a delivery is given up, in milliseconds. */
+  /** The milliseconds after which a delivery is abandoned. */
   readonly giveUpMs: { readonly subscription: number; readonly lastResort: number };
-  /** Wakes the deliveries, after a commit that made one. */
+  /** Wakes the delivery loop after a commit that made a delivery due. */
   readonly wake: () => void;
 };
 
-/** Every route of notification. */
+/** Registers all routes of notification. */
 export async function serveNotification(http: Http, deps: NotificationRouteDeps): Promise<void> {
   const { database, authenticate, giveUpMs, wake } = deps;
   const { privateAddresses, subscriptionsMax, mail } = deps.settings;

@@ -23,14 +23,14 @@ import { orNotFound } from "./or-not-found.ts";
 export type DeliveryRouteDeps = {
   readonly database: Database;
   readonly giveUpMs: { readonly subscription: number; readonly lastResort: number };
-  /** Something has come due. */
+  /** Wakes the delivery loop. */
   readonly wake: () => void;
 };
 
-/** The operator has neither. */
+/** The operator has no deliveries. */
 const refuses = ["forbidden"] as const;
 
-/** `/v1/deliveries`: what became of each event that was, or will be, sent to the caller. */
+/** Registers `/v1/deliveries`: the log of the caller's deliveries. */
 export function serveDeliveries(http: Http, deps: DeliveryRouteDeps): void {
   const { database } = deps;
 
@@ -39,7 +39,7 @@ export function serveDeliveries(http: Http, deps: DeliveryRouteDeps): void {
     {
       schema: {
         operationId: "listDeliveries",
-        summary: "What became of each event that was, or will be, sent to you",
+        summary: "List your deliveries, with their attempts",
         refuses,
         querystring: deliveryListQuery,
         response: { 200: deliveryResultPage },
@@ -87,7 +87,7 @@ function serveRedelivery(http: Http, { database, giveUpMs, wake }: DeliveryRoute
     {
       schema: {
         operationId: "repeatDelivery",
-        summary: "Send a delivery once more",
+        summary: "Send a delivery again",
         refuses: [...refuses, "illegal_transition"],
         params: deliveryParams,
         response: { 202: delivery },
@@ -120,16 +120,16 @@ async function makeDue(
   const found = orNotFound(await lockForRedelivery(tx, party, id), "delivery");
   if (isRefusal(found)) return found;
   if (found.state === "recorded") {
-    return refusal("illegal_transition", "This was recorded on a stepped timeline, whose addresses are never dialled.");
-  }
-  if (found.later) return refusal("illegal_transition", "Your part in the case had ended before this happened.");
-  if (found.state === "overtaken")
     return refusal(
       "illegal_transition",
-      "The reason for this was gone before it was sent: a page has nothing left to page for.",
+      "This delivery was recorded on a stepped timeline, whose deliveries are never sent.",
     );
+  }
+  if (found.later) return refusal("illegal_transition", "Your part in the case had ended before this event.");
+  if (found.state === "overtaken")
+    return refusal("illegal_transition", "This page was overtaken: its reason was gone before it was sent.");
   if (found.isRingTest) {
-    return refusal("illegal_transition", "This was a ring test; start another one at the roster.");
+    return refusal("illegal_transition", "This was a test page; start another ring test of the roster.");
   }
   if (found.ended) {
     return refusal("illegal_transition", "Its subscription was deleted, or disabled because its receiver is gone.");

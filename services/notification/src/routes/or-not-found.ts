@@ -1,6 +1,6 @@
 import { type Refusal, refusal } from "@crossline/contracts";
 
-/** What was found, or the refusal that says there is nothing: the same for what is somebody else's. */
+/** Returns the value, or the refusal `not_found` if it is undefined. The refusal does not show whether another party has the thing. */
 export function orNotFound<T>(found: T | undefined, what: string): T | Refusal {
   return found ?? refusal("not_found", `You have no ${what} with this id.`);
 }

@@ -15,14 +15,14 @@ import { type Caller, callerOf, pollUntilFound, type Http, isNewId, isRefusal, s
 import { findRingTest, findRingTestAddresses, type RingTestRow, type RingTestAddress } from "../store/ring-test.ts";
 import { orNotFound } from "./or-not-found.ts";
 
-/** What came of a ring test: a party's own, or that of the party that the operator names. Routing starts them. */
+/** Registers the result of a ring test, for the roster's party and the operator. Routing starts the tests. */
 export function serveRingTests(http: Http, { database }: { readonly database: Database }): void {
   http.get(
     "/v1/rosters/:name/ring-tests/:id",
     {
       schema: {
         operationId: "readRingTest",
-        summary: "What came of a ring test, by person and address",
+        summary: "Read the result of a ring test by person and address",
         refuses: ["forbidden"],
         params: ringTestParams,
         querystring: rosterOwnerQuery,
@@ -34,7 +34,7 @@ export function serveRingTests(http: Http, { database }: { readonly database: Da
       if (isRefusal(party)) return send(reply, 200, party);
       const { name, id } = request.params;
       const wanted = party === undefined ? undefined : { party, roster: `${party}.${name}`, id };
-      // It may have been started a moment ago, and not have been read here yet.
+      // Notification may not have read a new test yet.
       const row =
         wanted &&
         (await pollUntilFound(
@@ -47,7 +47,7 @@ export function serveRingTests(http: Http, { database }: { readonly database: Da
   );
 }
 
-/** Whose roster is meant; undefined where it is not the caller's to see. */
+/** Returns the party whose roster a request concerns; undefined if the caller cannot read it. */
 async function ownerOf(
   database: Database,
   { party, kind }: Caller,
@@ -55,7 +55,7 @@ async function ownerOf(
 ): Promise<string | undefined | Refusal> {
   if (kind !== "operator") return named === undefined || named === party ? party : undefined;
   if (named !== undefined) return (await findParty(database, named)) === undefined ? undefined : named;
-  const message = "is missing: say whose roster you mean";
+  const message = "is missing: name the party of the roster";
   return refusal("invalid_request", `The query is not valid: party ${message}.`, {
     fields: [{ at: "party", message }],
   });

@@ -28,15 +28,15 @@ import { newSecret } from "../delivery/signature.ts";
 type RenewedSecretBody = z.infer<typeof renewedSecret>;
 type SecretRouteDeps = { readonly database: Database };
 
-/** The operator has neither. */
+/** The operator has no secrets. */
 const refuses = ["forbidden"] as const;
 
-/** `/v1/subscriptions/{id}/secret`: a new secret for a subscription's webhooks, and the end of the former one. */
+/** Registers `/v1/subscriptions/{id}/secret`: a new secret for a subscription's webhooks, and the end of the former secret. */
 export function serveSubscriptionSecrets(http: Http, { database }: SecretRouteDeps): void {
   const params = subscriptionParams;
   const schema = {
     operationId: "renewSubscriptionSecret",
-    summary: "Sign with a new secret; the former one stays valid for a time",
+    summary: "Renew the secret of a subscription; the former secret stays valid for a time",
     refuses: [...refuses, "limit_reached"],
   } as const;
   http.post(
@@ -62,7 +62,7 @@ export function serveSubscriptionSecrets(http: Http, { database }: SecretRouteDe
   );
 }
 
-/** `/v1/last-resort-secret`: what a carrier verifies the calls of its lines' last resort with, and any party the pages of its rosters. */
+/** Registers `/v1/last-resort-secret`: the secret that signs a carrier's calls of the last resort and a party's pages. */
 export function serveLastResortSecrets(http: Http, { database }: SecretRouteDeps): void {
   http.get(
     "/v1/last-resort-secret",
@@ -88,14 +88,14 @@ export function serveLastResortSecrets(http: Http, { database }: SecretRouteDeps
       schema: {
         operationId: "renewLastResortSecret",
         refuses: [...refuses, "limit_reached"],
-        summary: "Sign calls and pages with a new secret; the former one stays valid for a time",
+        summary: "Renew the secret of calls and pages; the former secret stays valid for a time",
         body: renewSecretRequest,
         response: { 201: renewedSecret },
       },
     },
     async (request, reply) => {
       const { party } = callerOf(request);
-      // The first one is made when it is asked for.
+      // A party's first secret is created at its first use.
       await database.transaction((tx) => lastResortSecrets(tx, [party]));
       const outcome = await renew(database, request, secretsOfParty(party), request.body.formerFor);
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);

@@ -33,15 +33,15 @@ import { orNotFound } from "./or-not-found.ts";
 export type SubscriptionRouteDeps = {
   readonly database: Database;
   readonly privateAddresses: "refuse" | "allow";
-  /** Whether mails are sent. */
+  /** Whether notification sends mail. */
   readonly mails: boolean;
   readonly most: number;
 };
 
-/** The operator has neither. */
+/** The operator has no subscriptions. */
 const refuses = ["forbidden"] as const;
 
-/** `/v1/subscriptions`: what a carrier or vendor wants to hear of. */
+/** Registers `/v1/subscriptions`: the events that a company receives. */
 export function serveSubscriptions(http: Http, deps: SubscriptionRouteDeps): void {
   const { database } = deps;
 
@@ -50,7 +50,7 @@ export function serveSubscriptions(http: Http, deps: SubscriptionRouteDeps): voi
     {
       schema: {
         operationId: "createSubscription",
-        summary: "Subscribe to the facts about your cases, by webhook or by mail",
+        summary: "Subscribe to the events of your cases, by webhook or by mail",
         refuses: [...refuses, "already_exists", "limit_reached", "not_found"],
         body: subscriptionRequest,
         response: { 201: createdSubscription },
@@ -76,7 +76,7 @@ export function serveSubscriptions(http: Http, deps: SubscriptionRouteDeps): voi
   serveSubscriptionReads(http, deps);
 }
 
-/** What a party has subscribed to, and the way to end it. */
+/** Registers the routes that read and delete subscriptions. */
 function serveSubscriptionReads(http: Http, { database }: SubscriptionRouteDeps): void {
   http.get(
     "/v1/subscriptions",
@@ -116,7 +116,7 @@ function serveSubscriptionReads(http: Http, { database }: SubscriptionRouteDeps)
     {
       schema: {
         operationId: "deleteSubscription",
-        summary: "Delete a subscription: what is waiting for it is cancelled",
+        summary: "Delete a subscription; its waiting deliveries are cancelled",
         refuses,
         params: subscriptionParams,
       },
@@ -130,7 +130,7 @@ function serveSubscriptionReads(http: Http, { database }: SubscriptionRouteDeps)
   );
 }
 
-/** A stepped timeline that was made a moment ago may not be known here yet. Imports are refused by `toRow`. */
+/** Refuses an unknown stepped timeline. It waits a short time for a new one, which notification may not have read yet. */
 async function refuseUnknownTimeline(
   database: Database,
   party: string,
@@ -143,11 +143,11 @@ async function refuseUnknownTimeline(
     () => isNewId(timeline),
   );
   if (row !== undefined) return undefined;
-  const fields = [{ at: "/timeline", message: "is no timeline that exists" }];
+  const fields = [{ at: "/timeline", message: "does not exist" }];
   return refusal("not_found", "There is no timeline with this id.", { fields });
 }
 
-/** The lock makes two that are added at once see each other. One that has ended stands in no other's way. */
+/** Adds a subscription unless an equal one is active. The lock makes concurrent requests see each other's rows. */
 async function addSubscription(tx: Tx, row: SubscriptionRow, most: number): Promise<Refusal | undefined> {
   await lockSubscriptions(tx, row.party);
   const rows = await listSubscriptions(tx, row.party);
@@ -156,7 +156,8 @@ async function addSubscription(tx: Tx, row: SubscriptionRow, most: number): Prom
     return refusal("already_exists", `The subscription ${same.subscriptionId} sends the same to the same address.`, {
       facts: { subscriptionId: same.subscriptionId },
     });
-  if (rows.length >= most) return refusal("limit_reached", `A party can have ${most} subscriptions; delete one first.`);
+  if (rows.length >= most)
+    return refusal("limit_reached", `A party can have at most ${most} subscriptions; delete one first.`);
   await insertSubscription(tx, row);
   return undefined;
 }
@@ -167,9 +168,8 @@ function toRow(
   createdAt: number,
   { privateAddresses, mails }: Pick<SubscriptionRouteDeps, "privateAddresses" | "mails">,
 ): SubscriptionRow | Refusal {
-  if (timelineKind(timeline) === "import")
-    return refuseField("/timeline", "is an import, of which nobody hears anything");
-  if (mail !== undefined && !mails) return refuseField("/mail", "cannot be had: this installation sends no mail");
+  if (timelineKind(timeline) === "import") return refuseField("/timeline", "is an import, whose events are never sent");
+  if (mail !== undefined && !mails) return refuseField("/mail", "is not available: this installation sends no mail");
   const fault = url === undefined ? undefined : faultOfUrl(url, privateAddresses);
   if (fault !== undefined) return refuseField("/url", fault);
   return {
@@ -193,7 +193,8 @@ function faultOfUrl(text: string, privateAddresses: "refuse" | "allow"): string 
   const url = new URL(text);
   if (url.username !== "" || url.password !== "") return "must not hold a user name or password";
   if (url.hash !== "") return "must not have a fragment";
-  if (privateAddresses === "refuse" && namesPrivateAddress(url)) return "is a private address, which is not dialled";
+  if (privateAddresses === "refuse" && namesPrivateAddress(url))
+    return "is a private address, to which notification does not connect";
   return undefined;
 }
 

@@ -3,7 +3,7 @@ import type { PageMessage } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 import type { ClaimedDelivery } from "./claim.ts";
 
-/** A page that waits to go with a message. */
+/** A page that waits for its message. */
 export type UnboundPage = Pick<
   ClaimedDelivery,
   "deliveryId" | "caseId" | "page" | "causeSequence" | "eventAt" | "payload" | "eventId"
@@ -13,7 +13,7 @@ const pageColumns = `
   delivery_id as "deliveryId", event_id as "eventId", case_id as "caseId", page, cause_sequence as "causeSequence",
   event_at as "eventAt", payload, created_at as "createdAt"`;
 
-/** Until the transaction ends no other process fixes a message to people of this party. */
+/** Locks the messages to people of a party until the transaction ends, so that no other process binds one. */
 export async function lockMessages(tx: Tx, party: string): Promise<void> {
   await tx.query({
     name: "notification.lock-messages",
@@ -24,7 +24,7 @@ export async function lockMessages(tx: Tx, party: string): Promise<void> {
   });
 }
 
-/** The messages to people of this party since then. */
+/** Finds the messages to people of a party since `since`. */
 export async function findMessages(tx: Tx, party: string, since: Instant): Promise<PageMessage[]> {
   return tx.query({
     name: "notification.find-messages",
@@ -36,7 +36,7 @@ export async function findMessages(tx: Tx, party: string, since: Instant): Promi
   });
 }
 
-/** All pages that wait for a message to this address, the oldest first; the rows stay locked. */
+/** Finds and locks the pages that wait for a message to this address, the oldest first; at most 500. */
 export async function lockUnbound(tx: Tx, party: string, target: string): Promise<UnboundPage[]> {
   return tx.query({
     name: "notification.lock-unbound-pages",
@@ -50,7 +50,7 @@ export async function lockUnbound(tx: Tx, party: string, target: string): Promis
   });
 }
 
-/** The pages that go with these deliveries, by the delivery. */
+/** Finds the pages that are sent with these deliveries. */
 export async function findMembers(tx: Tx, ids: readonly string[]): Promise<(UnboundPage & { goesWith: string })[]> {
   return tx.query({
     name: "notification.find-bundle-members",
@@ -61,7 +61,7 @@ export async function findMembers(tx: Tx, ids: readonly string[]): Promise<(Unbo
   });
 }
 
-/** Leaves these pages waiting until then, when their message may go. */
+/** Lets these pages wait until their message may be sent. */
 export async function holdPages(tx: Tx, ids: readonly string[], until: Instant): Promise<void> {
   await tx.query({
     name: "notification.hold-pages",
@@ -89,7 +89,7 @@ export async function insertBundle(tx: Tx, { bundleId, party, people, target, pa
   });
 }
 
-/** Fixes who goes with a message. How long they had to wait for it takes nothing from their schedule. */
+/** Binds pages to a message. Their wait for the message does not shorten the time of their retries. */
 export async function bindPages(
   tx: Tx,
   { bundleId, at }: Pick<Bundle, "bundleId" | "at">,
@@ -107,7 +107,7 @@ export async function bindPages(
   });
 }
 
-/** Deletes messages of before then whose pages are gone too, up to `most`. */
+/** Deletes up to `most` messages from before `before` whose deliveries are deleted. */
 export async function deleteBundles(tx: Tx, before: Instant, most: number): Promise<void> {
   await tx.query({
     text: `

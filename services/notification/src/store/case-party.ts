@@ -9,7 +9,7 @@ export type CaseRecord = {
   readonly carrierCaseId: string;
 };
 
-/** What a vendor's first offer came after: on each topic, the sequence of this case that is the last before it. */
+/** The instant of a vendor's first offer, and the last sequence of the case before it on each topic. */
 export type ReadingStart = {
   readonly at: Instant;
   readonly case: number;
@@ -19,17 +19,17 @@ export type ReadingStart = {
 
 export type CaseVendor = { readonly caseId: string; readonly vendor: string; readonly since: ReadingStart };
 
-/** A subscription of a party of a case, that an event of it may be for. */
+/** A subscription that may receive events of a case. */
 export type CaseSubscription = CaseRecord & {
   readonly party: string;
-  /** Null for the carrier, who hears of its case from the beginning. */
+  /** Null for the carrier, which receives events from the opening on. */
   readonly since: ReadingStart | null;
   /** The record that ended the vendor's last part; null while it has one. */
   readonly until: ReadingEnd | null;
   readonly subscriptionId: string;
   readonly events: readonly string[] | null;
   readonly url: string;
-  /** Sequences of the case topic that the party may not know of: the internal entries of others. */
+  /** Sequences on the case topic that are hidden from the party: the internal entries of other companies. */
   readonly hidden: readonly number[];
 };
 
@@ -51,7 +51,7 @@ export async function insertCases(tx: Tx, cases: readonly CaseRecord[]): Promise
   });
 }
 
-/** A vendor's first offer of a case counts; of several in one batch the first in the array. */
+/** Saves each vendor's first offer of a case. If the array has several, the first one counts. */
 export async function insertVendors(tx: Tx, vendors: readonly CaseVendor[]): Promise<void> {
   if (vendors.length === 0) return;
   await tx.query({
@@ -86,7 +86,7 @@ export async function findCases(tx: Tx, caseIds: readonly string[]): Promise<Cas
   });
 }
 
-/** All subscriptions that can hear of these cases, by timeline and party; what of each event, `maySee` tells. */
+/** Finds the subscriptions that match these cases by timeline and party. For each event `mayReceive` decides. */
 export async function findCaseSubscriptions(tx: Tx, caseIds: readonly string[]): Promise<CaseSubscription[]> {
   const rows = await tx.query<
     Omit<CaseSubscription, "since" | "until"> & {

@@ -5,14 +5,14 @@ import { type Tx, toSql } from "@crossline/postgres";
 /** The record that ended a vendor's last part in a case. */
 export type ReadingEnd = { readonly at: Instant; readonly topic: string; readonly sequence: number };
 
-/** A vendor hears of a case up to a record, or without an end. */
+/** The record up to which a vendor reads a case. Null: the vendor has a part in the case. */
 export type VendorEnd = { readonly caseId: string; readonly vendor: string; readonly until: ReadingEnd | null };
 
 export type StoredReading = { readonly caseId: string; readonly carrier: string; readonly reading: CaseReading | null };
 
 /**
- * The readings of those of these cases that have crossed, and of those that are offered now. Not locked: one process at a time reads a
- * case's records, as its partitions' fence makes sure.
+ * Finds the readings of those cases that have crossed or that are offered in this batch. It needs no lock: the fence ensures that
+ * only one process at a time reads the records of a case.
  */
 export function findReadings(tx: Tx, caseIds: readonly string[], offered: readonly string[]): Promise<StoredReading[]> {
   return tx.query({
@@ -55,12 +55,12 @@ export async function saveEnds(tx: Tx, ends: readonly VendorEnd[]): Promise<void
   });
 }
 
-/** A delivery is later than the end of its party's part; a fact of routing in it is the vendor's own. */
+/** SQL for whether a delivery's event is later than the end of the party's part. Events of routing never are: they are the vendor's own. */
 export const isLater = (delivery: string, end: string): string => `
   ${delivery}.cause_topic <> 'crossline.handoff.v1' and (${delivery}.event_at > ${end}.until_at
     or ${delivery}.cause_topic = ${end}.until_topic and ${delivery}.cause_sequence > ${end}.until_sequence)`;
 
-/** The deliveries that wait, of facts that were read before the end of their vendor's part and are later than it. */
+/** Finds the waiting deliveries whose event is later than the end of the vendor's part, but was read before it. */
 export async function findLaterWaiting(tx: Tx, ends: readonly VendorEnd[]): Promise<string[]> {
   const ended = ends.filter(({ until }) => until !== null);
   if (ended.length === 0) return [];

@@ -3,7 +3,7 @@ import { type Tx, toSql } from "@crossline/postgres";
 
 export type Circuit = { readonly target: string; readonly failures: number; readonly openUntil: Instant };
 
-/** Failures in a row of these targets so far, for those that have any; the rows stay locked. */
+/** Locks the circuits of these targets, and returns the failures in a row of those that have any. */
 export async function lockFailures(tx: Tx, targets: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const rows = await tx.query<{ target: string; failures: number }>({
     name: "notification.lock-circuits",
@@ -31,7 +31,7 @@ export async function saveCircuits(tx: Tx, circuits: readonly Circuit[]): Promis
   });
 }
 
-/** Closes the circuits of targets that work (again). */
+/** Closes the circuits of targets that work. */
 export async function closeCircuits(tx: Tx, targets: readonly string[]): Promise<void> {
   await tx.query({
     name: "notification.close-circuits",
@@ -42,7 +42,7 @@ export async function closeCircuits(tx: Tx, targets: readonly string[]): Promise
   });
 }
 
-/** Forgets circuits that nobody has tried for a day: their subscriptions are gone, or nothing happens there. */
+/** Deletes circuits that have been unused for a day: their subscription is deleted, or no event matches it. */
 export async function deleteStaleCircuits(tx: Tx): Promise<void> {
   await tx.query({
     text: `

@@ -4,16 +4,16 @@ import type { Tx } from "@crossline/postgres";
 import { type DeliveryHead, headColumns, type DeliveryPage } from "./delivery.ts";
 import { secretColumns, type SecretsRow, toSecrets } from "./secrets.ts";
 
-/** A delivery in this process' hand, until the lease that its claim took runs out. */
+/** A delivery that this process has claimed, until the lease expires. */
 export type ClaimedDelivery = DeliveryHead & {
   readonly target: string;
   readonly url: string;
   readonly payload: string;
-  /** Why a person is paged; null for everything else. */
+  /** The reason of a page or of a call of the last resort; null for other deliveries. */
   readonly page: DeliveryPage | null;
-  /** The message that it carries, if it is a page whose first attempt was due; alone, or with the pages that go with it. */
+  /** The message that a page carries, alone or with other pages; null before the first attempt and for other deliveries. */
   readonly bundleId: string | null;
-  /** The id that the receiver knows the message by. */
+  /** The `webhook-id` of the message. */
   readonly messageId: string;
   readonly attempts: number;
   readonly tries: number;
@@ -23,23 +23,23 @@ export type ClaimedDelivery = DeliveryHead & {
 };
 
 export type ClaimLimits = {
-  /** How many at most, now. */
+  /** The maximum number of deliveries to claim. */
   readonly most: number;
   readonly perTarget: number;
-  /** Beyond one for each of its targets. */
+  /** The maximum number for one party, without the first one for each of its targets. */
   readonly perParty: number;
-  /** As long as an attempt can take, and some more. */
+  /** Longer than the longest attempt. */
   readonly leaseMs: number;
-  /** Failures in a row from which on a target gets one at a time. */
+  /** The failures in a row after which a target gets one delivery at a time. */
   readonly openAfter: number;
 };
 
-/** What this process has in hand already. */
+/** The running attempts of this process. */
 export type RunningAttempts = readonly { readonly target: string; readonly party: string }[];
 
 /**
- * Takes due deliveries, the oldest of every target, so that a backlog of one is never read through for another. Targets
- * whose circuit is open get nothing, those that have just failed one at a time. What the limits leave out stays due.
+ * Claims the oldest due deliveries of each target, so that it never scans the backlog of one target for another. A target with an
+ * open circuit gets none, and one that has just failed gets one at a time. The other deliveries stay due.
  */
 export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: RunningAttempts): Promise<ClaimedDelivery[]> {
   return tx.query({
@@ -48,7 +48,7 @@ export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: RunningAttem
       -- notification.claim-due
       with recursive tick as materialized (select clock_timestamp() as now),
       waiting (target) as (
-        -- Jumps from target to target in the index: as many steps as there are targets, however long their backlogs.
+        -- Jumps from target to target in the index, so the cost depends on the number of targets, not on their backlogs.
         (select target from delivery where state = 'waiting' and goes_with is null order by target limit 1)
         union all
         select (select delivery.target from delivery
@@ -75,8 +75,8 @@ export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: RunningAttem
           for update skip locked
         ) oldest
       ),
-      -- Every target gets a first one before any gets a second. The first is free of the party's limit: its receivers
-      -- that hang must not hold up the one that works.
+      -- Each target gets a first delivery before any gets a second. The party's limit does not count the first ones: receivers
+      -- that hang must not block another receiver of the party.
       ordered as (
         select *, busy + row_number() over (partition by target order by due_at) as nth from candidate
       ),
@@ -84,7 +84,7 @@ export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: RunningAttem
       picked as (
         select delivery_id from ranked left join busy_party using (party)
         where nth = 1 or place <= $3 - coalesce(busy_party.count, 0)
-        order by nth, random() -- where there is not room for all nobody is always last
+        order by nth, random() -- random, so that no target is always the last
         limit $1
       )
       update delivery set due_at = (select now from tick) + make_interval(secs => $4 / 1000.0)
@@ -106,8 +106,8 @@ export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: RunningAttem
 }
 
 /**
- * In how many milliseconds the next delivery can be claimed, as far as is known now; nothing where none waits. By what
- * other processes have in hand it may be later.
+ * Returns the milliseconds until the next delivery may be due, or undefined if none waits. Because of claims by other processes it
+ * may be due later.
  */
 export async function nextDueInMs(tx: Tx): Promise<number | undefined> {
   const [row] = await tx.query<{ inMs: number | null }>({
@@ -133,7 +133,7 @@ export async function nextDueInMs(tx: Tx): Promise<number | undefined> {
   return row?.inMs ?? undefined;
 }
 
-/** The secrets to sign these with: a subscription's, or nothing where it is a call of the last resort. */
+/** Finds the signing secrets of these subscriptions. */
 export async function subscriptionSecrets(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Secrets>> {
   if (ids.length === 0) return new Map();
   const rows = await tx.query<SecretsRow & { id: string }>({

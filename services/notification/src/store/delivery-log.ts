@@ -4,7 +4,7 @@ import { isLater } from "./case-reading.ts";
 
 type LoggedAttempt = {
   readonly number: number;
-  /** ISO 8601: it comes as JSON. */
+  /** ISO 8601, since the attempts are read as JSON. */
   readonly at: string;
   readonly durationMs: number;
   readonly status: number | null;
@@ -43,12 +43,12 @@ export type LogFilter = {
   readonly case?: string | undefined;
   readonly subscription?: string | undefined;
   readonly state?: DeliveryState | undefined;
-  /** The page before ended with this delivery. */
+  /** The last delivery of the previous result page. */
   readonly before?: string | undefined;
   readonly limit: number;
 };
 
-/** A party's deliveries, the newest first. */
+/** Lists a party's deliveries, the newest first. */
 export async function listDeliveries(tx: Tx, filter: LogFilter): Promise<LoggedDelivery[]> {
   return tx.query({
     text: `
@@ -78,7 +78,7 @@ export async function findDelivery(tx: Tx, party: string, id: string): Promise<L
   return row;
 }
 
-/** `later`: than the end of the party's part in the case. */
+/** The data that decide whether a delivery can be sent again. `later`: the event is later than the end of the party's part. */
 type RedeliveryCheck = {
   readonly state: DeliveryState;
   readonly lastResort: boolean;
@@ -87,7 +87,7 @@ type RedeliveryCheck = {
   readonly isRingTest: boolean;
 };
 
-/** Whether a delivery's receiver can still be sent to. */
+/** Locks a delivery, and reads whether it can be sent again. */
 export async function lockForRedelivery(tx: Tx, party: string, id: string): Promise<RedeliveryCheck | undefined> {
   const [row] = await tx.query<RedeliveryCheck>({
     text: `
@@ -104,14 +104,14 @@ export async function lockForRedelivery(tx: Tx, party: string, id: string): Prom
   return row;
 }
 
-/** Makes it due now, with its whole schedule before it again. */
+/** Makes a delivery due now, with a new schedule of retries. */
 export async function redeliver(tx: Tx, id: string, now: Instant, giveUpAt: Instant): Promise<void> {
   await tx.query({
     text: `
       -- notification.redeliver
       update delivery
       set state = 'waiting', due_at = $2::timestamptz, give_up_at = $3::timestamptz, tries = 0, ended_at = null,
-        -- A page that had ended finds a message of its own; a bundle that is still out stays as it was fixed.
+        -- An ended page gets a new message. A bundle that is still waiting stays unchanged.
         bundle_id = case when state = 'waiting' then bundle_id end, goes_with = case when state = 'waiting' then goes_with end
       where delivery_id = $1`,
     values: [id, toSql(now), toSql(giveUpAt)],
@@ -120,7 +120,7 @@ export async function redeliver(tx: Tx, id: string, now: Instant, giveUpAt: Inst
 
 export type WaitingByAge = { readonly underMinute: number; readonly underHour: number; readonly older: number };
 
-/** How many deliveries wait, by how long ago they were made. */
+/** Counts the waiting deliveries by age. */
 export async function countWaitingByAge(tx: Tx): Promise<WaitingByAge> {
   const [row] = await tx.query<WaitingByAge>({
     text: `

@@ -1,13 +1,13 @@
 import type { DeliveryState, EventData, Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** What a delivery is about; enough to tell what became of it. */
+/** The fields of a delivery from which its result is published. */
 export type DeliveryHead = {
   readonly deliveryId: string;
   readonly eventId: string;
   readonly subscriptionId: string | null;
   readonly party: string;
-  /** Missing in a delivery of a ring test alone. */
+  /** Null only for a test page. */
   readonly caseId: string | null;
   readonly timeline: string;
   readonly eventType: string;
@@ -16,13 +16,13 @@ export type DeliveryHead = {
   readonly causeSequence: number;
 };
 
-/** Why a person is paged, or an address of the last resort is called. */
+/** The reason of a page or of a call of the last resort. */
 export type DeliveryPage = Pick<EventData<"roster.paged">, "reason" | "clock" | "kind" | "firingId"> & {
-  /** Who is paged, by the id of their own party; left out for a call. */
+  /** The paged person; missing for a call. */
   readonly person?: string;
-  /** Those who have the same address and are paged with it. */
+  /** Other persons with the same address, who are paged with the same delivery. */
   readonly alsoFor?: readonly string[];
-  /** Published: no person of the page can be reached. */
+  /** Notification has published that the page reaches no person. */
   readonly unreachable?: true;
 };
 
@@ -30,7 +30,7 @@ export type NewDelivery = DeliveryHead & {
   readonly target: string;
   readonly url: string;
   readonly payload: string;
-  /** Of a page or a call: before it is sent, its reason is judged again. */
+  /** The reason of a page or call, which is checked again before it is sent. */
   readonly page?: DeliveryPage;
   readonly ringTestId?: string;
   readonly state: "waiting" | "recorded";
@@ -42,7 +42,7 @@ export const headColumns = `
   delivery.party, delivery.case_id as "caseId", delivery.timeline, delivery.event_type as "eventType",
   delivery.event_at as "eventAt", delivery.cause_topic as "causeTopic", delivery.cause_sequence as "causeSequence"`;
 
-/** Adds those that are not there yet, by event and target, and gives them back. */
+/** Inserts the deliveries that do not exist yet, by event and target, and returns them. */
 export async function insertDeliveries(
   tx: Tx,
   deliveries: readonly NewDelivery[],
@@ -92,7 +92,7 @@ export async function insertDeliveries(
   });
 }
 
-/** How many deliveries of a timeline still wait to be sent. */
+/** Counts the waiting deliveries of a timeline other than the wall. */
 export async function countWaiting(tx: Tx, timeline: string): Promise<number> {
   const [row] = await tx.query<{ count: number }>({
     text: `
@@ -103,7 +103,7 @@ export async function countWaiting(tx: Tx, timeline: string): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Deletes deliveries that ended before then, with their attempts; up to `most`, and tells how many. */
+/** Deletes up to `most` deliveries that ended before `before`, with their attempts. Returns their number. */
 export async function deleteEnded(tx: Tx, before: Instant, most: number): Promise<number> {
   const deleted = await tx.query({
     text: `

@@ -6,7 +6,7 @@ import { nextSequences } from "./event-sequence.ts";
 
 const key = "installation";
 
-/** Publishes which ways are dialled here, where that is not what was published last. */
+/** Publishes the contact methods that this installation can use, if they have changed. */
 export async function publishDialling(database: Database, dialling: Dialling): Promise<void> {
   await database.transaction(async (tx) => {
     if (!(await saveDialling(tx, dialling))) return;
@@ -24,7 +24,7 @@ export async function publishDialling(database: Database, dialling: Dialling): P
   });
 }
 
-/** True where it was another one before, or none. */
+/** Saves the dialling. Returns whether it has changed. */
 async function saveDialling(tx: Tx, { mail, privateAddresses }: Dialling): Promise<boolean> {
   const saved = await tx.query({
     text: `

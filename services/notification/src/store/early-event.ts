@@ -1,7 +1,7 @@
 import type { ReceivedMessage } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
-/** What vendors listen for at all: `<timeline>/<event type>`, or `<timeline>/*`. */
+/** Finds the types to which any vendor has subscribed: `<timeline>/<event type>`, or `<timeline>/*`. */
 export async function findVendorInterest(tx: Tx): Promise<ReadonlySet<string>> {
   const rows = await tx.query<{ interest: string }>({
     name: "notification.find-vendor-interest",
@@ -45,8 +45,8 @@ export async function findEarlyEvents(tx: Tx, caseIds: readonly string[]): Promi
 }
 
 /**
- * Forgets what no offer can concern any more: these partitions have been read to their end, and what routing had decided
- * ten minutes ago has been published since.
+ * Deletes events that cannot follow an unread offer: their partitions are read to the end, and ten minutes later routing has
+ * published all earlier offers.
  */
 export async function deleteEarlyEvents(tx: Tx, partitions: readonly number[]): Promise<void> {
   if (partitions.length === 0) return;

@@ -1,6 +1,6 @@
 import type { Tx } from "@crossline/postgres";
 
-/** The place of an internal entry on the case topic, and the company that alone may know of it. */
+/** The sequence of an internal entry on the case topic, and the company that may read the entry. */
 export type InternalEntry = { readonly caseId: string; readonly sequence: number; readonly party: string };
 
 export async function insertInternalEntries(tx: Tx, rows: readonly InternalEntry[]): Promise<void> {

@@ -3,7 +3,7 @@ import type { Tx } from "@crossline/postgres";
 import { newSecret } from "../delivery/signature.ts";
 import { secretColumns, type SecretsRow, toSecrets } from "./secrets.ts";
 
-/** The secrets that these carriers' last-resort calls are signed with; made at the first time they are asked for. */
+/** Returns the secrets that sign calls and pages of these parties. It creates missing ones. */
 export async function lastResortSecrets(tx: Tx, parties: readonly string[]): Promise<ReadonlyMap<string, Secrets>> {
   const wanted = [...new Set(parties)].toSorted();
   const existing = await select(tx, wanted);

@@ -5,7 +5,7 @@ import type { DeliveryVerdict } from "../delivery/verdict.ts";
 import type { ClaimedDelivery } from "./claim.ts";
 import { type DeliveryHead, headColumns } from "./delivery.ts";
 
-/** An attempt that was made, and what it means. */
+/** An attempt with its result and effect. */
 export type AttemptOutcome = {
   readonly claimed: ClaimedDelivery;
   readonly sent: AttemptResult;
@@ -15,8 +15,8 @@ export type AttemptOutcome = {
 export type EndedDelivery = DeliveryHead & { readonly attempts: number; readonly status: number | null };
 
 /**
- * Writes attempts down and moves their deliveries on; gives back the ids of those that it moved. One that somebody else has
- * moved meanwhile (its lease ran out, it was cancelled) stays as it is.
+ * Saves attempts and updates their deliveries. Returns the ids of the updated ones. A delivery that has changed meanwhile (its lease
+ * expired, or it was cancelled) stays unchanged.
  */
 export async function saveOutcomes(
   tx: Tx,
@@ -59,7 +59,7 @@ export async function saveOutcomes(
   return new Set(moved.map(({ id }) => id));
 }
 
-/** Pages that go with these deliveries come to what those came to; gives back those that have ended. */
+/** Gives the pages of a bundle the state of the delivery that carries it. Returns the ended ones. */
 export async function moveMembers(
   tx: Tx,
   carrying: readonly string[],
@@ -84,8 +84,8 @@ export async function moveMembers(
 }
 
 /**
- * Gives up what has no hope any more, up to `most`: what waits for a subscription whose receiver is gone, and what has
- * waited out its time behind an open circuit. What nobody could try because this service was down is tried instead.
+ * Abandons up to `most` hopeless deliveries: those to a receiver that is gone, and those whose time has ended behind an open
+ * circuit. Deliveries that are late because notification was down are still tried.
  */
 export async function abandonHopeless(tx: Tx, now: Instant, most: number): Promise<EndedDelivery[]> {
   return tx.query({

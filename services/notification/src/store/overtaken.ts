@@ -3,7 +3,7 @@ import { type Tx, toSql } from "@crossline/postgres";
 import { headColumns } from "./delivery.ts";
 import type { EndedDelivery } from "./outcome.ts";
 
-/** Ends the overtaken pages among these that still wait, and returns them. */
+/** Ends these deliveries and the pages bound to them as overtaken, if they still wait. Returns the ended ones. */
 export async function endOvertaken(tx: Tx, ids: readonly string[], now: Instant): Promise<EndedDelivery[]> {
   return tx.query({
     name: "notification.end-overtaken",

@@ -3,7 +3,7 @@ import { type Tx, toSql } from "@crossline/postgres";
 
 export type CasePageSignal = PageSignal & { readonly caseId: string };
 
-/** Keeps these facts where they are later than what is kept of their name. */
+/** Saves those of these signals that are later than the stored signal of their name. */
 export async function savePageSignals(tx: Tx, signals: readonly CasePageSignal[]): Promise<void> {
   if (signals.length === 0) return;
   await tx.query({

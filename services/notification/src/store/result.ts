@@ -6,7 +6,7 @@ import { nextSequences } from "./event-sequence.ts";
 
 type ResultType = `notification.${"delivered" | "abandoned" | "overtaken" | "recorded"}`;
 
-/** Publishes what became of these deliveries, in the transaction that made it so. A ring test is of no case: its log says it. */
+/** Publishes the results of deliveries in the transaction that decided them. Test pages have no case and are only in the log. */
 export async function appendResults(
   tx: Tx,
   type: ResultType,
@@ -25,7 +25,7 @@ export async function appendResults(
     key: delivery.caseId,
     sequence: sequences[index] ?? 0,
     type,
-    // On a stepped timeline a caused event's time is its cause's.
+    // On a stepped timeline the time of an event is that of its cause.
     time: timelineKind(delivery.timeline) === "wall" ? Math.max(now, delivery.eventAt) : delivery.eventAt,
     timeline: delivery.timeline,
     after: [{ topic: delivery.causeTopic, key: delivery.caseId, sequence: delivery.causeSequence }],

@@ -9,7 +9,7 @@ export type RingTestRow = {
   readonly testedAt: Instant;
 };
 
-/** What came of one address so far. */
+/** The state of one address of a ring test. */
 export type RingTestAddress = {
   readonly address: string;
   readonly state: DeliveryState;
@@ -50,7 +50,7 @@ export async function findRingTest(
   return row;
 }
 
-/** Each address of a test, with its last attempt. */
+/** Finds the addresses of a ring test, with their last attempts. */
 export async function findRingTestAddresses(tx: Tx, ringTestId: string): Promise<RingTestAddress[]> {
   return tx.query({
     text: `
@@ -65,7 +65,7 @@ export async function findRingTestAddresses(tx: Tx, ringTestId: string): Promise
   });
 }
 
-/** Deletes tests of before then, up to `most`. */
+/** Deletes up to `most` ring tests from before `before`. */
 export async function deleteRingTests(tx: Tx, before: Instant, most: number): Promise<void> {
   await tx.query({
     text: `

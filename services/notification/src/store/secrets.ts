@@ -16,7 +16,7 @@ export function toSecrets({ secret, formerSecret, formerSecretUntil }: SecretsRo
   return { secret, former: hasFormer ? { secret: formerSecret, until: formerSecretUntil } : null };
 }
 
-/** Forgets former secrets whose time is over. */
+/** Deletes expired former secrets. */
 export async function forgetFormerSecrets(tx: Tx): Promise<void> {
   await tx.query({
     text: `
@@ -30,13 +30,13 @@ export async function forgetFormerSecrets(tx: Tx): Promise<void> {
   });
 }
 
-/** A place where secrets are stored. The caller of `save` has locked them. */
+/** Access to the secrets of a subscription or party. The caller must lock them before `save`. */
 export type SecretsStore = {
   lock(tx: Tx): Promise<Secrets | undefined>;
   save(tx: Tx, secrets: Secrets): Promise<void>;
 };
 
-/** The secrets of a subscription; undefined where the party has no such one that is signed for. */
+/** Access to the secrets of a subscription. `lock` returns undefined if the party has no such webhook subscription. */
 export function secretsOfSubscription(party: string, id: string): SecretsStore {
   return {
     async lock(tx) {
@@ -62,7 +62,7 @@ export function secretsOfSubscription(party: string, id: string): SecretsStore {
   };
 }
 
-/** The secrets of a party's calls and pages; undefined where no message needed one yet. */
+/** Access to the secrets of a party's calls and pages. `lock` returns undefined before their first use. */
 export function secretsOfParty(party: string): SecretsStore {
   return {
     async lock(tx) {

@@ -3,7 +3,7 @@ import type { Tx } from "@crossline/postgres";
 import { type ClaimedDelivery, subscriptionSecrets } from "./claim.ts";
 import { lastResortSecrets } from "./last-resort-secret.ts";
 
-/** The secrets that these deliveries are signed with: the subscription's, or the party's for a page and a call of the last resort. */
+/** Finds the secrets that sign these deliveries: those of the subscription, or of the party for a page or call of the last resort. */
 export async function findSecrets(
   tx: Tx,
   claimed: readonly ClaimedDelivery[],

@@ -10,7 +10,7 @@ export type SubscriptionRow = {
   readonly events: readonly string[] | null;
   readonly description: string | null;
   readonly secret: string;
-  /** While messages carry a former secret's signature too. */
+  /** Until this instant messages also have a signature by the former secret. */
   readonly formerSecretUntil: Instant | null;
   readonly createdAt: Instant;
   readonly endedAt: Instant | null;
@@ -20,7 +20,7 @@ const columns = `
   subscription_id as "subscriptionId", party, party_kind as "partyKind", timeline, url, events, description, secret,
   case when former_secret_until > clock_timestamp() then former_secret_until end as "formerSecretUntil", created_at as "createdAt", ended_at as "endedAt"`;
 
-/** Until the transaction ends no other one adds a subscription of this party. */
+/** Locks the subscriptions of a party until the transaction ends, because it counts them. */
 export async function lockSubscriptions(tx: Tx, party: string): Promise<void> {
   await tx.query({
     text: `
@@ -72,7 +72,7 @@ export async function findSubscription(tx: Tx, party: string, id: string): Promi
   return row;
 }
 
-/** Ends one for good; what still waits for it is cancelled. False where the party has no such subscription. */
+/** Deletes a subscription and cancels its waiting deliveries. Returns false if the party has no such subscription. */
 export async function deleteSubscription(tx: Tx, party: string, id: string): Promise<boolean> {
   const deleted = await tx.query({
     text: `
@@ -93,7 +93,7 @@ export async function deleteSubscription(tx: Tx, party: string, id: string): Pro
   return true;
 }
 
-/** Ends subscriptions whose receiver says that it is gone. */
+/** Ends subscriptions whose receiver returned 410. */
 export async function disableSubscriptions(tx: Tx, ids: readonly string[], now: Instant): Promise<void> {
   await tx.query({
     text: `

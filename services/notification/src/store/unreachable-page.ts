@@ -4,7 +4,7 @@ import { appendToOutbox } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import { nextSequences } from "./event-sequence.ts";
 
-/** A page of which no person can be reached. */
+/** A page that reaches no person. */
 export type UnreachablePage = {
   readonly caseId: string;
   readonly timeline: string;
@@ -16,8 +16,9 @@ export type UnreachablePage = {
 };
 
 /**
- * Of the pages that these events made, marks those whose every way was given up, each once for good: what is sent again by hand
- * and given up again counts no second time. The caller has locked the cases, so that of the last two ways one transaction sees both.
+ * Marks the pages of these events whose deliveries are all abandoned, and returns them. Each page is marked once, even if it is
+ * sent and abandoned again. The caller has locked the cases: if two transactions abandon the last two deliveries, the second sees
+ * both.
  */
 export async function markUnreachable(tx: Tx, eventIds: readonly string[]): Promise<UnreachablePage[]> {
   if (eventIds.length === 0) return [];
@@ -42,7 +43,7 @@ export async function markUnreachable(tx: Tx, eventIds: readonly string[]): Prom
   });
 }
 
-/** Publishes these pages, in the transaction that gave up their last ways. */
+/** Publishes unreachable pages, in the transaction that abandoned their last deliveries. */
 export async function appendUnreachable(tx: Tx, pages: readonly UnreachablePage[], now: Instant): Promise<void> {
   if (pages.length === 0) return;
   const sequences = await nextSequences(

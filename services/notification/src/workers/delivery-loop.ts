@@ -28,23 +28,23 @@ export type DeliveryLoopDeps = {
     overtaken(count: number): void;
   };
   readonly tracing?: Tracing;
-  /** Something was appended to the outbox. */
+  /** Called after a commit that appended to the outbox. */
   readonly onPublished: () => void;
 };
 
-/** `progress` and `success` are those of the loop that claims what is due. */
+/** The loop that claims due deliveries. `progress` and `success` are those of this loop. */
 export type DeliveryLoop = Pick<Loop, "progress" | "success"> & {
-  /** Something may have come due. */
+  /** Wakes the loop, since a delivery may be due. */
   wake(): void;
-  /** Claims nothing more, lets attempts end for some seconds, and breaks off what is left: that comes due again. */
+  /** Stops claiming, waits some seconds for running attempts, and aborts the rest. Their deliveries become due again. */
   stop(): Promise<void>;
 };
 
-const idleMs = 1_000; // Another process may have made or dropped something; this process wakes the loop itself.
+const idleMs = 1_000; // For deliveries of other processes; this process wakes the loop itself.
 const leastMs = 10;
 const endWithinMs = 3_000;
 
-/** Sends what is due, within the limits. Each attempt runs by itself, and frees its place when it has ended. */
+/** Starts the loop that sends due deliveries within the limits. Attempts run concurrently, and each frees its place at its end. */
 export function startDeliveryLoop(deps: DeliveryLoopDeps): DeliveryLoop {
   const { settings, database, log, tracing = noTracing, counters, onPublished } = deps;
   const { timeoutMs, privateAddresses, pace } = settings;
@@ -71,14 +71,14 @@ export function startDeliveryLoop(deps: DeliveryLoopDeps): DeliveryLoop {
     const traced = traceAttempt(tracing, claimed);
     const sent = await attempt(ways, { ...claimed, secrets, traceparent: traced.traceparent }, breakOff.signal);
     traced.end(sent);
-    if (breakOff.signal.aborted) return; // Not the receiver's doing: it is neither counted nor recorded.
+    if (breakOff.signal.aborted) return; // The receiver did not cause this end, so it is neither counted nor recorded.
     counters.sent(sent);
     await recorder.record({ claimed, sent });
   }
 
   function begin(claimed: ClaimedDelivery, secrets: Secrets): void {
     const running = deliver(claimed, secrets)
-      .catch((error: unknown) => log.warn({ err: error }, "an attempt is repeated, as it could not be written down"))
+      .catch((error: unknown) => log.warn({ err: error }, "an attempt could not be saved and will be repeated"))
       .finally(() => {
         inHand.delete(claimed);
         loop.wake();
@@ -106,7 +106,7 @@ export function startDeliveryLoop(deps: DeliveryLoopDeps): DeliveryLoop {
     wake: () => loop.wake(),
     async stop() {
       await loop.stop();
-      // Not longer: while the database is away an attempt cannot be recorded.
+      // The wait is limited, because an attempt cannot be recorded while Postgres is down.
       await endedWithin([...inHand.values()], endWithinMs);
       breakOff.abort();
       await recorder.stop();
@@ -117,7 +117,7 @@ export function startDeliveryLoop(deps: DeliveryLoopDeps): DeliveryLoop {
   };
 }
 
-/** Claims what is due, as far as the limits of the process, its receivers and its parties leave room. */
+/** Claims due deliveries within the limits of the process, of each receiver and of each party. */
 function claimWithin(database: Database, { atOnce, timeoutMs }: Settings, inHand: readonly ClaimedDelivery[]) {
   const { total, perTarget, perParty } = atOnce;
   const limits = { most: total - inHand.length, perTarget, perParty, leaseMs: timeoutMs * 1.5 };

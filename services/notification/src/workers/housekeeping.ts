@@ -12,9 +12,9 @@ import { publishAbandoned, type UnreachableAlarms } from "../commands/publish-ab
 export type HousekeepingDeps = {
   readonly database: Database;
   readonly log: Log;
-  /** How long an ended delivery stays in the log. */
+  /** The time for which an ended delivery stays in the log. */
   readonly keptMs: number;
-  /** Partitions of ours whose topics have been read to their end. */
+  /** Returns the owned partitions whose topics are read to their end. */
   readonly readToEnd: () => readonly number[];
   readonly onAbandoned: (count: number, alarms: UnreachableAlarms) => void;
 };
@@ -22,7 +22,7 @@ export type HousekeepingDeps = {
 const batchMax = 500;
 const everyMs = 30_000;
 
-/** Gives up what has no hope, and deletes what has had its time. Any number of processes may do it at once. */
+/** Starts the loop that abandons hopeless deliveries and deletes old rows. Any number of processes may run it at once. */
 export function startHousekeeping(deps: HousekeepingDeps): Loop {
   const { database, log, keptMs, readToEnd, onAbandoned } = deps;
   return startLoop({

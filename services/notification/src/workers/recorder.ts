@@ -4,7 +4,7 @@ import { type EndedAttempt, recordAttempts, type RecordResult } from "../command
 import type { RetryPolicy } from "../config.ts";
 
 export type Recorder = {
-  /** Takes an attempt; resolves when it is written down. While the database is away it waits, and rejects on `stop`. */
+  /** Records an attempt; resolves after the commit. While Postgres is down it waits, and it rejects on `stop`. */
   record(attempt: EndedAttempt): Promise<void>;
   readonly loop: Loop;
   stop(): Promise<void>;
@@ -20,12 +20,12 @@ export type RecorderDeps = {
   readonly onRecorded: (recorded: RecordResult) => void;
 };
 
-/** Writes attempts down in batches: what ends while one transaction runs goes into the next. */
+/** Starts the loop that saves attempts in batches. Attempts that end during a transaction are in the next batch. */
 export function startRecorder(deps: RecorderDeps): Recorder {
   const { database, log, policy, onRecorded } = deps;
   type Waiting = PromiseWithResolvers<void> & { readonly attempt: EndedAttempt };
   let queue: Waiting[] = [];
-  // After a fault that is not the database's being away: one by one, so that it stays with the attempt that has it.
+  // After a permanent error it saves one attempt at a time, so that only the faulty attempt fails.
   let most = batchMax;
 
   async function write(batch: readonly Waiting[]): Promise<void> {
@@ -63,7 +63,7 @@ export function startRecorder(deps: RecorderDeps): Recorder {
     },
     async stop() {
       await loop.stop();
-      for (const { reject } of queue) reject(new Error("stopped before it could be written down"));
+      for (const { reject } of queue) reject(new Error("stopped before the attempt was saved"));
       queue = [];
     },
   };
