@@ -149,7 +149,7 @@ test("a queue topic exists before its first record, even after a fault of the br
   await past({ ...envelope, sequence: 1, type: "case.opened", data: opened });
   await past({ ...envelope, sequence: 2, type: "crossing.requested", data: { actor, asOf: 1 } });
   const waiting = () => world.database.query({ text: "select from outbox" });
-  await waitFor(() => world.logged.some(({ msg }) => String(msg).startsWith("the broker did not take records")));
+  await waitFor(() => world.logged.some(({ msg }) => String(msg).startsWith("the broker did not accept records")));
   expect((await waiting()).length).toBeGreaterThan(1);
   expect(made.has(queueTopic("lumen", "wall"))).toBe(false);
   isDown = false;
