@@ -64,7 +64,7 @@ describe("on a resolved case", () => {
     ]);
   });
 
-  test("still-broken reopens the case, and the contact is recorded on the open case", async () => {
+  test("a contact with the content still-broken reopens the case and is recorded on it", async () => {
     const { id, post, read } = await open();
     await post("status", resolve);
     const response = await post("contacts", says("still-broken"));
@@ -82,7 +82,7 @@ describe("on a resolved case", () => {
     });
   });
 
-  test("works from the carrier confirms the fix", async () => {
+  test("a carrier's contact with the content works confirms the fix", async () => {
     const { id, post, read } = await open();
     await post("status", resolve);
     expect(await post("contacts", says("works"))).toMatchObject({ status: 201, body: { status: "closed" } });
@@ -90,7 +90,7 @@ describe("on a resolved case", () => {
     expect((await eventTypesAfter(id, 5)).slice(2)).toEqual(["case.contacted", "case.confirmed", "case.closed"]);
   });
 
-  test("works from a vendor is recorded and confirms nothing", async () => {
+  test("a vendor's contact with the content works is recorded and confirms nothing", async () => {
     const { id, post, read } = await open();
     const { offer } = routingOf(world, id);
     await offer();
@@ -207,7 +207,7 @@ describe("by POST /v1/contacts", () => {
     expect(await read()).toMatchObject({ status: "reopened", counts: { contacts: 4 } });
   });
 
-  test("works closes the case that it joins", async () => {
+  test("a contact with the content works closes the case that it joins", async () => {
     const { id, subject } = await resolved();
     expect(await contact({ subject, content: "works" })).toMatchObject({
       body: { joined: true, case: { id, status: "closed" } },
@@ -257,7 +257,7 @@ describe("by POST /v1/contacts", () => {
   });
 
   test.each(["auto-reply", "works"])(
-    "%s opens no case, joins an existing case, and leaves no trace without one",
+    "a contact with the content %s joins an existing case, and without one it leaves no trace",
     async (content) => {
       const subject = { imei: imei() };
       const body = opening({ channel: "mail", subject, content });
@@ -274,7 +274,7 @@ describe("by POST /v1/contacts", () => {
     },
   );
 
-  test("still-broken without a case opens one", async () => {
+  test("a contact with the content still-broken opens a case if none exists", async () => {
     expect(await contact({ content: "still-broken", subject: { imei: imei() } })).toMatchObject({ status: 201 });
   });
 

@@ -13,7 +13,7 @@ const rowsOf = (carrierCaseId: string) =>
     values: [carrierCaseId],
   });
 
-test("a response means that the case, its event and the response are stored together", async () => {
+test("a case, its event and its response are stored in one transaction", async () => {
   const trace = `
     create table trace (cases bigint, events bigint, responses bigint);
     create function trace() returns trigger language plpgsql as $$ begin

@@ -20,7 +20,7 @@ export type UnitOfWork = {
 
 /**
  * Loads, decides and saves requests in one transaction. It sends one packet of reads and one of writes, which the commit joins, for any
- * number of requests. Each request is decided on the state that the previous one has left.
+ * number of requests. It decides each request on the state after the previous one.
  */
 export async function doUnitOfWork(
   tx: Tx,

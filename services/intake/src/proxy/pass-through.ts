@@ -60,8 +60,9 @@ type ProxyDeps = ReadAgainDeps & {
 };
 
 /**
- * Passes requests to the other services and streams their responses back. Intake passes a request only after it has received all of
- * it: otherwise a slow sender would occupy a connection to the other service. The body of a request without a known key is not read.
+ * Passes requests to the other services and streams their responses back. Intake receives a whole request before it passes it on,
+ * because a slow sender would otherwise occupy a connection to the other service. It does not read the body of a request without a
+ * known key.
  *
  * `@fastify/reply-from` (12.6) was tried here. It does not abort when the client disconnects, and it cannot read again before it
  * responds (`read-again.ts`). It encodes a body that it did not parse, and brings a second undici. With these features added by hand

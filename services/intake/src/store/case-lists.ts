@@ -71,7 +71,7 @@ export type CaseListing = {
   readonly limit: number;
 };
 
-/** Returns the parameters $1 to $5, with which the candidates are queried. */
+/** Returns the parameters $1 to $5 of the query for candidates. */
 function lookupOf({ filter, before }: Pick<CaseListing, "filter" | "before">): unknown[] {
   const { party, timeline, updatedSince } = filter;
   const since = updatedSince === undefined ? undefined : toSql(updatedSince);

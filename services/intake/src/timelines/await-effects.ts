@@ -78,8 +78,8 @@ async function pollForReads({ database, services, signal }: EffectsDeps, timelin
 }
 
 /**
- * There are two proofs that the timeline was caught up after the read arrived. Two polls since then agree that it is. Or its mark has
- * moved twice since then: `advance` moves the mark only on a caught-up timeline, and the second move was after the first.
+ * Two observations prove that the timeline was caught up after the read arrived. Either two polls since then agree that it is, or its
+ * mark has moved twice since then. `advance` moves the mark only on a caught-up timeline, and the second move was after the first.
  */
 function isCaughtUpFor(read: ReadWaiter, before: StatusReading | undefined, reading: StatusReading): boolean {
   if (reading.begunAt < read.since) return false;
