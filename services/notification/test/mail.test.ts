@@ -76,7 +76,7 @@ test("a page reaches all people on duty, by mail and by webhook, and says how to
   expect(box.mails.map(({ to }) => to).toSorted()).toEqual(["ada@orchard.example", "ben@orchard.example"]);
   expect(box.mails[0]?.mail.subject).toBe(`[Crossline] PAGE: case ${story.carrierCaseId} of northtel`);
   expect(box.mails[0]?.mail.text).toContain(`POST /v1/cases/${story.caseId}/take`);
-  expect(box.mails[0]?.mail.text).toContain("Within 5 min the next step follows.");
+  expect(box.mails[0]?.mail.text).toContain("The next step follows after 5 min.");
   expect(box.mails[0]?.mail.to).toHaveLength(1);
   const { body: signing } = await world.call("orchard", "GET", "/v1/last-resort-secret");
   const [received] = pager.received;
