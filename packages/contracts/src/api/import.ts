@@ -10,8 +10,9 @@ export const importMediaType = "application/x-ndjson";
 export const importRowBytesMax = 65_536;
 
 /**
- * One row of a recorded history: one event of a person of the holder. The first row of a case opens it. Only that row may have
- * `kind`, `severity`, `title`, `channel`, `device`, `symptom` and `line`. The rows of a case are in the order of their times.
+ * One row of a recorded history: one event of a person of the holder. The first row of a case opens it. Intake reads `kind`,
+ * `severity`, `title`, `channel`, `device`, `symptom` and `line` only in that row. The rows of a case are in the order of their
+ * times.
  */
 export const importRow = z
   .strictObject({

@@ -36,7 +36,7 @@ export const subscriptionRequest = z
       .min(1)
       .max(50)
       .optional()
-      .meta({ description: "Event types such as `clock.breached`. If it is absent, all that you may read" }),
+      .meta({ description: "Event types such as `clock.breached`. If it is absent, all types that you may read" }),
     timeline: timelineId.default("wall").meta({
       description:
         "Events of a stepped timeline go only to subscriptions of that timeline. Events of an import are not sent",
@@ -54,7 +54,7 @@ export const subscription = z
     subscriptionId: z.string().meta({ examples: ["sub_01jnrfe9h1k3n5p7r9s1t3v5w7"] }),
     url: z.string().optional(),
     mail: z.string().optional(),
-    events: z.array(z.string()).optional().meta({ description: "If it is absent, all that you may read" }),
+    events: z.array(z.string()).optional().meta({ description: "Absent for all types that you may read" }),
     timeline: timelineId,
     description: z.string().optional(),
     createdAt: isoInstant,

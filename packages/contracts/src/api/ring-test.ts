@@ -47,7 +47,7 @@ const testedAddress = z.object({
   address,
   outcome: ringOutcome.meta({
     description:
-      "`waiting`: an attempt is pending. `refused`: the receiver or the mail server refused every attempt. `failed`: no attempt got a response. `not-dialled`: this installation never dials the address",
+      "`waiting`: an attempt is pending. `refused`: the receiver or the mail server refused the page to the last attempt. `failed`: the last attempt got no response. `not-dialled`: this installation never dials the address",
   }),
   attempts: z.int(),
   status: z.int().optional().meta({ description: "The last status of the receiver (HTTP) or the mail server" }),

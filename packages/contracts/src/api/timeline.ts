@@ -43,7 +43,7 @@ export const timelineListQuery = z
 
 export const timelineResultPage = resultPage(presentedTimeline).meta({ id: "TimelinePage" });
 
-/** `POST /v1/timelines/{id}/advance`: moves the mark to this instant, through every deadline before it. */
+/** `POST /v1/timelines/{id}/advance`: moves the mark to this instant, through every deadline on the way. */
 export const advanceRequest = z
   .strictObject({ to: sentInstant })
   .meta({ id: "Advance", examples: [{ to: "2026-03-07T14:20:00Z" }] });

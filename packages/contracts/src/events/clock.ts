@@ -42,7 +42,7 @@ const firing = z.object({
   incarnation: z.string(),
   /** In % of the target: 100 is the breach. */
   threshold: z.int(),
-  charged: partyId.meta({ description: "The party that owes what the clock measures" }),
+  charged: partyId.meta({ description: "The party that owes the obligation" }),
   startedAt: instant,
   dueAt: instant,
   firedAt: instant,

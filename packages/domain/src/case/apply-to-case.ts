@@ -31,8 +31,8 @@ import { isUnsolved } from "./status.ts";
 
 /**
  * Applies an event of routing or of the timer to the case. Routing alone decides the holder; the status of the case follows
- * from that here. The texts of the event become an entry. `now` is the instant of the wall timeline. On another timeline, the
- * decision has the time of the event.
+ * from that here. The texts of the event become an entry. `now` is the present instant of the wall timeline. On another
+ * timeline, the decision has the time of the event.
  */
 export function applyToCase(state: CaseState, event: CaseInput, now: Instant): CaseDecision {
   const decision = applyWithoutWords(state, event, now);

@@ -55,8 +55,8 @@ type MergeEffect =
  */
 export type KindRules = {
   /**
-   * Returns true if the event meets the obligation or removes its reason. The charged party decides, so that the answer is also
-   * right for a late event.
+   * Returns true if the event meets the obligation or removes its reason. It compares with the charged party of the clock, not
+   * with the current holder, so that the result is also right for a late event.
    */
   readonly ends: (clock: Clock, change: ClockChange) => boolean;
   /** Returns a new incarnation. It is called if no clock of this name runs. */
@@ -70,32 +70,32 @@ export type KindRules = {
    * incarnation.
    */
   readonly pausesIn?: (status: CaseStatus) => boolean;
-  /** The clock counts up to a horizon, which signs of life move. */
+  /** True if the clock counts up to a horizon, which heartbeats move. */
   readonly isLive?: true;
-  /** The deadline is a fixed instant: after a pause, the clock has counted as if it had not paused. */
+  /** True if the deadline is a fixed instant: after a pause, the clock has counted as if it had not paused. */
   readonly isInstant?: true;
   /**
    * Returns true if a late event would have paused the clock, in addition to `pausesIn` and the line. The breach was then
    * overtaken.
    */
   readonly wouldPause?: (clock: Clock, change: ClockChange) => boolean;
-  /** Under a line that crosses, the next incarnation starts at the breach, so that the clock never falls silent. */
+  /** True if the next incarnation starts at the breach under a line that crosses, so that the clock never falls silent. */
   readonly recurs?: true;
   /** The hours that count: those of the line, or always. */
   readonly hours: "line" | "always";
   /** The source of the target: the line, by severity; or the clock itself, whose target no severity changes. */
   readonly target: "line" | "own";
-  /** The line may have a separate target for a live customer. */
+  /** True if the line may have a separate target for a live customer. */
   readonly hasLiveTarget?: true;
   /** Returns the target under another line or after a change of the need-by; undefined if there is no plan. */
   readonly plans?: (after: CaseClocks, line: Line, clock: Pick<Clock, "startedAt">) => DurationMs | undefined;
   /** The target of the clock in a line that crosses and does not name it. `where` limits this to some documents. */
   readonly implied?: { readonly target: Targets; readonly where?: (document: LineDocument) => boolean };
-  /** A line cannot name the clock, because it has its own intervals. */
+  /** True if a line cannot name the clock, because it has its own intervals. */
   readonly isNeverNamed?: true;
   /** The default pauses. `"never"`: a line cannot pause the clock. */
   readonly pausedWhile: "never" | readonly Pause[];
-  /** The clock continues after a move to a line without such a clock. */
+  /** True if the clock continues after a move to a line without such a clock. */
   readonly outlivesLine?: true;
   /**
    * The effect of a move on a clock that breached under an observing line and would not recur. If it is absent, the clock stays

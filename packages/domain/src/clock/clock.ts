@@ -42,7 +42,7 @@ export type ClockHandoff = {
   readonly asked?: number;
 };
 
-/** A clock that has ended after a firing. It is kept for explanations and to find overtaken firings. */
+/** An ended clock that has fired. It is kept for explanations and to find overtaken firings. */
 export type EndedClock = Clock & { readonly endedAt: Instant; readonly overtaken: boolean };
 
 /** A live handling: one party's person is live with the customer. */

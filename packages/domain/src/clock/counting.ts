@@ -66,7 +66,7 @@ export function stopCounting(clock: Clock, at: Instant): Clock {
   return clock.counted.at(-1)?.to === undefined ? cutCounting(clock, at) : clock;
 }
 
-/** Stops counting at `at`, also before a horizon. The time after `at` does not count. */
+/** Stops counting at `at`, even if the horizon is later. The time after `at` does not count. */
 export function cutCounting(clock: Clock, at: Instant): Clock {
   const last = clock.counted.at(-1);
   if (last === undefined || (last.to !== undefined && last.to <= at)) return clock;

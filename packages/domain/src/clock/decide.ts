@@ -26,7 +26,7 @@ export type LineMove = { readonly from: Line; readonly to: Line };
 /**
  * Decides the effect of one event on the clocks of one case. The function is pure; the caller saves state and messages in one
  * transaction. `state` is undefined for the first event of the case, which must be `case.opened`; another first event throws an
- * Error. `now` is the instant of the wall timeline.
+ * Error. `now` is the present instant of the wall timeline.
  */
 export function decide(
   state: CaseClocks | undefined,

@@ -13,7 +13,7 @@ const endedMax = 10;
  * Fires everything that is due before `until`, in order, each with its own deadline. The firings therefore depend only on the
  * history and not on the times at which a process ran. A deadline at exactly `until` does not fire yet.
  *
- * `now` is the instant of the wall timeline; other timelines ignore it.
+ * `now` is the present instant of the wall timeline; other timelines ignore it.
  */
 export function elapse(state: CaseClocks, line: Line, until: Instant, now: Instant): Decision<CaseClocks, ClockEvent> {
   let current = state;

@@ -148,8 +148,8 @@ export function updateMaterial(
 }
 
 /**
- * Adds the texts of a hand-off event to the next brief. The version stays: the author need not read the own texts again before
- * the acceptance.
+ * Adds the texts of a hand-off event to the next brief. The version stays: the authors need not read their own texts again
+ * before the acceptance.
  */
 export function addWords(material: Material, fact: WordedEvent, at: Instant): Material {
   const words = wordsOf(fact);

@@ -32,8 +32,8 @@ import { forStep, openHandoffOf, waitFor, withoutWait } from "./waits.ts";
 /**
  * Decides the effect of an event on the hand-offs of a case. The function is pure; the caller saves state and messages in one
  * transaction. `state` is undefined for the first event of the case, which must be `case.opened`; another first event throws an
- * Error. `deps.line` is the line of the case after the event. `now` is the instant of the wall timeline. On another timeline, a
- * decision has the time of its event.
+ * Error. `deps.line` is the line of the case after the event. `now` is the present instant of the wall timeline. On another
+ * timeline, a decision has the time of its event.
  */
 export function react(
   state: CaseCrossing | undefined,

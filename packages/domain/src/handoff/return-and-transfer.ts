@@ -94,7 +94,9 @@ function returnsOfPair({ returns = {} }: CaseCrossing, pair: string): number {
 }
 
 function refuseWithoutEvidence(detail: string): { readonly refused: Refusal } {
-  const fields = [{ at: "/evidence", message: "is required: the test, its result, and what would change your mind" }];
+  const fields = [
+    { at: "/evidence", message: "is required: the test, its result, and the result that would change your mind" },
+  ];
   return refuse("evidence_needed", detail, { fields });
 }
 

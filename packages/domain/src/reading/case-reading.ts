@@ -133,7 +133,10 @@ function withVendor({ vendors }: CaseReading, vendor: string): readonly string[]
   return vendors.includes(vendor) ? vendors : [...vendors, vendor];
 }
 
-/** Returns the roles of a company in a case, at least one. A company with several roles may do what any of them allows. */
+/**
+ * Returns the roles of a company in a case, at least one. A company with several roles may do everything that one of them
+ * allows.
+ */
 export function rolesIn(reading: CaseReading, party: string): readonly CaseRole[] {
   const { carrier, holder, joint, asked, cured, ended: isOver, vendors } = reading;
   if (party === carrier) return ["carrier"];

@@ -8,13 +8,13 @@ import { liveUntil } from "../live-handlings.ts";
 
 /**
  * The common rules of both clocks. They count the minutes in which a person of the holder is live with the customer, over all
- * handlings; simultaneous handlings count once. After a silence beyond the limit of the line, a later heartbeat does not count
- * that time. So no deadline moves into the past.
+ * handlings; simultaneous handlings count once. If a silence is longer than the line allows, a later heartbeat does not count
+ * the excess. So no deadline moves into the past.
  */
 const handlingTime = {
   keeps: (clock, { event, before, after }) => {
     const until = liveUntil(after, clock.charged, event.time);
-    // The horizon can also move back: of two handlings, the longer one has ended.
+    // The horizon can also move back, when the longer of two handlings ends.
     if (until !== undefined) return cutCounting(countFrom(clock, event.time, until), until);
     const wasLive = before !== undefined && liveUntil(before, clock.charged, event.time) !== undefined;
     return wasLive ? cutCounting(clock, event.time) : clock;
