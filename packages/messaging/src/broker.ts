@@ -103,7 +103,7 @@ export type SubscribeOptions = {
    * call would wait for the handler itself.
    */
   readonly onRecords: (batch: FetchedBatch) => Promise<void>;
-  /** Where a partition without a position begins: at its first record (default), or after its last. */
+  /** True (default): a partition without a position begins at its first record. False: it begins after its last. */
   readonly fromBeginning?: boolean;
   /** How long a member can be silent before its partitions go to other members. Default: 6000, the broker's minimum. */
   readonly sessionTimeoutMs?: number;
