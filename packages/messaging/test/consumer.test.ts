@@ -301,7 +301,7 @@ describe("a partition with a new owner", () => {
     expect(old.consumer.owned()).toEqual([0, 1, 2]);
     const { promise: opened, resolve: open } = Promise.withResolvers<void>();
     const { promise: inside, resolve: entered } = Promise.withResolvers<void>();
-    const worker = database.transaction(async (tx) => {
+    const loop = database.transaction(async (tx) => {
       expect(await old.consumer.fence(tx, 1)).toBe(true);
       entered();
       await opened;
@@ -320,7 +320,7 @@ describe("a partition with a new owner", () => {
       return row?.waiting;
     });
     open();
-    const finishedAt = await worker;
+    const finishedAt = await loop;
     await starting;
     expect(claimedAt).toBeGreaterThan(finishedAt);
     expect(await database.transaction((tx) => old.consumer.fence(tx, 1))).toBe(false);
