@@ -57,8 +57,8 @@ test.skipIf(kafka === undefined)(
       await fresh.drop();
       await kafka?.remove();
     });
-    const ask = asker(port);
-    await waitFor(async () => (await ask("/health/ready").catch(() => undefined))?.status === 200, {
+    const call = createCall(port);
+    await waitFor(async () => (await call("/health/ready").catch(() => undefined))?.status === 200, {
       timeoutMs: 30_000,
     });
 
@@ -68,21 +68,21 @@ test.skipIf(kafka === undefined)(
         toWire(message, "/test"),
       ),
     );
-    await waitFor(async () => (await ask("/v1/openings/northtel")).body.cases === 2);
-    await waitFor(async () => (await ask("/internal/parked")).body.parked.length === 1);
+    await waitFor(async () => (await call("/v1/openings/northtel")).body.cases === 2);
+    await waitFor(async () => (await call("/internal/parked")).body.parked.length === 1);
 
-    expect((await ask("/internal/parked", "GET", "no-such-key")).status).toBe(401);
-    expect((await ask("/internal/parked")).body.parked).toMatchObject([
+    expect((await call("/internal/parked", "GET", "no-such-key")).status).toBe(401);
+    expect((await call("/internal/parked")).body.parked).toMatchObject([
       { key: parkedCase, reason: expect.stringContaining("the carrier is not known") },
     ]);
-    const replayed = await ask(`/internal/parked/${parkedCase}/replay`, "POST");
+    const replayed = await call(`/internal/parked/${parkedCase}/replay`, "POST");
     expect(replayed).toMatchObject({ status: 202, body: { requested: true } });
-    expect((await ask("/internal/parked/cs_none/replay", "POST")).status).toBe(404);
-    expect((await ask("/internal/dead-letters")).body).toEqual({ deadLetters: [] });
-    expect((await ask("/internal/pressure")).body).toEqual({ lag: 0, outbox: 0 });
-    expect((await ask(`/internal/timelines/${newId("stp")}`)).body).toMatchObject({ appended: {}, parked: 0 });
-    expect((await ask("/metrics")).text).toContain('crossline_consumer_applied_total{service="tally"} 2');
-    expect((await ask("/openapi.json")).body.info.title).toBe("Crossline tally");
+    expect((await call("/internal/parked/cs_none/replay", "POST")).status).toBe(404);
+    expect((await call("/internal/dead-letters")).body).toEqual({ deadLetters: [] });
+    expect((await call("/internal/pressure")).body).toEqual({ lag: 0, outbox: 0 });
+    expect((await call(`/internal/timelines/${newId("stp")}`)).body).toMatchObject({ appended: {}, parked: 0 });
+    expect((await call("/metrics")).text).toContain('crossline_consumer_applied_total{service="tally"} 2');
+    expect((await call("/openapi.json")).body.info.title).toBe("Crossline tally");
 
     const exit = once(child as ChildProcess, "exit");
     child.kill("SIGTERM");
@@ -113,7 +113,7 @@ function opening(carrier: string, caseId = newId("cs")): Message {
   };
 }
 
-function asker(port: number) {
+function createCall(port: number) {
   return async (path: string, method = "GET", key = internalKey) => {
     const headers = { authorization: `Bearer ${key}` };
     const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers });

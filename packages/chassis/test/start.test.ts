@@ -105,10 +105,10 @@ test("a service is ready only while the passes of its database worker succeed", 
       return { answer: 0 };
     },
   }));
-  const ask = async (kind: string) => (await fetch(`${started.url}/health/${kind}`)).json();
-  expect(await ask("live")).toMatchObject({ checks: { "failing worker": "ok" } });
+  const readHealth = async (kind: string) => (await fetch(`${started.url}/health/${kind}`)).json();
+  expect(await readHealth("live")).toMatchObject({ checks: { "failing worker": "ok" } });
   await expect
-    .poll(() => ask("ready"), { timeout: 15_000, interval: 500 })
+    .poll(() => readHealth("ready"), { timeout: 15_000, interval: 500 })
     .toMatchObject({
       checks: { database: expect.stringContaining("no pass has succeeded") },
     });

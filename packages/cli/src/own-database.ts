@@ -19,7 +19,7 @@ export async function makeOwnDatabase(adminUrl: string): Promise<OwnDatabase> {
   const made = Promise.withResolvers<string>();
   const ending = Promise.withResolvers<void>();
   const session = admin.session(async (tx) => {
-    await dropLeft(tx);
+    await dropAbandoned(tx);
     const name = `${prefix}${randomBytes(6).toString("hex")}`;
     await tryLock(tx, name);
     await tx.query({ text: `create database ${name}` });
@@ -46,13 +46,13 @@ export async function makeOwnDatabase(adminUrl: string): Promise<OwnDatabase> {
   }
 }
 
-async function dropLeft(tx: Tx): Promise<void> {
-  const left = await tx.query<{ name: string }>({
+async function dropAbandoned(tx: Tx): Promise<void> {
+  const databases = await tx.query<{ name: string }>({
     text: `-- run.find-databases
       select datname as name from pg_database where starts_with(datname, $1)`,
     values: [prefix],
   });
-  for (const { name } of left) if (await tryLock(tx, name)) await drop(tx, name);
+  for (const { name } of databases) if (await tryLock(tx, name)) await drop(tx, name);
 }
 
 async function drop(tx: Tx, name: string): Promise<void> {

@@ -186,7 +186,7 @@ describe("a faulty log is refused with the place of the fault, before the import
     await expect(readLog(path)).rejects.toThrow(/short\.xes\.gz is damaged: unexpected end of file/);
   });
 
-  test("letters that are not UTF-8", async () => {
+  test("text that is not UTF-8", async () => {
     const path = file("latin.xes", Buffer.from(log(trace({ "concept:name": "Zoë" }, [opened])), "latin1"));
     await expect(readLog(path)).rejects.toThrow(/is not text in UTF-8/);
   });

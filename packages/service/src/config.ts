@@ -1,7 +1,7 @@
 import { retainedTopics } from "@crossline/contracts";
 import { z } from "zod";
 
-/** An environment as `process.env` gives it. */
+/** An environment in the form of `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** One variable for the documents. `fallback` is its default. A variable that has no `fallback` and is not `required` may be absent. */
@@ -60,7 +60,7 @@ export function baseConfig(defaults: { readonly port: number }) {
       description:
         "whether each start sets the topics of cases, clocks, hand-offs and notifications to keep every record; `off` changes no topic",
     }),
-    INTERNAL_KEY: secret.meta({ description: "the key of the services for each other" }),
+    INTERNAL_KEY: secret.meta({ description: "the key with which the services call each other" }),
     PARTITIONS: wholeNumber(1, 1000)
       .default(12)
       .meta({ description: "the number of partitions of every topic; it must never change once there are cases" }),
@@ -126,7 +126,7 @@ export function parseConfig<Shape extends z.ZodRawShape>(
 /** The exit code EX_CONFIG of sysexits(3). A person must change the configuration or the data. A restart alone does not help. */
 export const refusedToStart = 78;
 
-/** Prints the sentences on standard error and ends the process with exit code 78. It serves faults that a person must fix. */
+/** Prints the sentences on standard error and ends the process with exit code 78. It is for faults that a person must fix. */
 export function exitWith(...sentences: readonly string[]): never {
   process.stderr.write(`${sentences.join("\n")}\n`);
   process.exit(refusedToStart);

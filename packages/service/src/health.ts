@@ -1,6 +1,7 @@
 /** A health check. It runs often, so it must be cheap. It returns undefined on success, else a short reason without secrets. */
 export type HealthCheck = () => string | undefined | Promise<string | undefined>;
 
+/** The result of all checks of one kind. `checks` has `ok` or the reason of each failed check. */
 export type HealthReport = { readonly ok: boolean; readonly checks: Readonly<Record<string, string>> };
 
 /**
@@ -13,7 +14,7 @@ export interface Health {
   report(kind: "live" | "ready"): Promise<HealthReport>;
 }
 
-const answerWithinMs = 2_000;
+const resultWithinMs = 2_000;
 
 /** Creates the health of a service. Components register their checks when they start. Without any check the report is ok. */
 export function createHealth(): Health {
@@ -34,12 +35,12 @@ async function runAll(checks: ReadonlyMap<string, HealthCheck>): Promise<HealthR
   const entries = await Promise.all(
     [...checks].map(async ([name, check]) => [name, (await run(check)) ?? "ok"] as const),
   );
-  return { ok: entries.every(([, answer]) => answer === "ok"), checks: Object.fromEntries(entries) };
+  return { ok: entries.every(([, result]) => result === "ok"), checks: Object.fromEntries(entries) };
 }
 
 async function run(check: HealthCheck): Promise<string | undefined> {
   const late = Promise.withResolvers<string>();
-  const timer = setTimeout(late.resolve, answerWithinMs, `no result within ${answerWithinMs} ms`);
+  const timer = setTimeout(late.resolve, resultWithinMs, `no result within ${resultWithinMs} ms`);
   try {
     return await Promise.race([check(), late.promise]);
   } catch {

@@ -1,5 +1,6 @@
 import type { Log } from "./log.ts";
 
+/** The components of a process in the order of their start. */
 export interface Lifecycle {
   /**
    * Registers a component that has just started. If the lifecycle is already stopping, it stops the component at once.

@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import type { DestinationStream, Logger } from "pino";
 
+/** A log, or a child with further fields. */
 export type Log = Logger;
 
 /** The names of fields with personal data or keys. The log hides their values at any depth of a message. */

@@ -6,7 +6,7 @@ export interface Loop {
   wake(): void;
   /** Ends the loop. Resolves when the running pass has ended. It can be called twice. `run` must not await it. */
   stop(): Promise<void>;
-  /** Resolves when a pass that began after this call has succeeded. Rejects if the loop stops first. Tests use it to wait for work that exists. */
+  /** Resolves when a pass that began after this call has succeeded. Rejects if the loop stops first. Tests use it to wait until the loop has done the existing work. */
   passes(): Promise<void>;
   /** Returns a check for liveness. It fails if one pass runs for longer than `limitMs`. */
   progress(limitMs: number): HealthCheck;

@@ -29,8 +29,8 @@ export async function pollUntilFound<T>(
   find: () => Promise<T | undefined>,
   mayCome: () => boolean | Promise<boolean> = () => true,
 ): Promise<T | undefined> {
-  const found = await find();
-  if (found !== undefined || !(await mayCome())) return found;
+  const first = await find();
+  if (first !== undefined || !(await mayCome())) return first;
   return waitInTurn(party, () => poll(find));
 }
 
@@ -52,8 +52,8 @@ async function poll<T>(find: () => Promise<T | undefined>): Promise<T | undefine
   const deadline = performance.now() + waitMs;
   for (let pauseMs = 10; performance.now() + pauseMs <= deadline; pauseMs = Math.min(pauseMs * 1.5, 100)) {
     await delay(pauseMs);
-    const found = await find();
-    if (found !== undefined) return found;
+    const value = await find();
+    if (value !== undefined) return value;
   }
   return undefined;
 }

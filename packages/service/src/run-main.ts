@@ -55,7 +55,7 @@ export function runMain(log: Log, start: Start): void {
   }
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);
-  if (process.connected) process.on("disconnect", () => void stop("the parent is gone"));
+  if (process.connected) process.on("disconnect", () => void stop("the parent has ended"));
 
   const starting = Promise.resolve()
     .then(() => start(life, unwanted.signal))

@@ -43,7 +43,7 @@ test("a fault is one sentence with the variable, its fault and its purpose, but 
       'LOG_LEVEL is wrong: Invalid option: expected one of "trace"|"debug"|"info"|"warn"|"error"|"fatal"|"silent" (the lowest level of log messages).',
       "DATABASE_URL must be a URL that begins with postgres:// (the URL of the service's PostgreSQL, with user and password).",
       "KAFKA_BROKERS must be host:port, or several separated by commas (the addresses of Kafka).",
-      "INTERNAL_KEY is missing (the key of the services for each other).",
+      "INTERNAL_KEY is missing (the key with which the services call each other).",
       "BATCH_MAX must be a whole number from 1 to 5000 (the maximum of firings in one batch).",
     ],
   });

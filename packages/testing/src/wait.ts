@@ -28,8 +28,8 @@ export async function waitFor<T>(
       last = { cause };
     }
     if (performance.now() < deadline) continue;
-    const wanted = what ?? condition.toString().slice(0, 200);
+    const title = what ?? condition.toString().slice(0, 200);
     const result = "cause" in last ? String(last.cause) : inspect(last.value);
-    throw new assert.AssertionError({ message: `not within ${timeoutMs} ms: ${wanted}; last result: ${result}` });
+    throw new assert.AssertionError({ message: `not within ${timeoutMs} ms: ${title}; last result: ${result}` });
   }
 }

@@ -25,8 +25,8 @@ export class FirstCrossings {
 
   add(breach: Breach): void {
     if (!crossingKinds.has(breach.kind)) return;
-    const known = this.#first.get(breach.caseId);
-    if (known === undefined || breach.dueMs < known.dueMs) this.#first.set(breach.caseId, breach);
+    const first = this.#first.get(breach.caseId);
+    if (first === undefined || breach.dueMs < first.dueMs) this.#first.set(breach.caseId, breach);
   }
 
   /** Returns the breach by which each case would have crossed. */

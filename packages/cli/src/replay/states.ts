@@ -33,8 +33,8 @@ export class States {
   /** Returns the state after a row. It returns undefined for an unknown state, which `refuse` then reports. */
   read(word: string, place: string, { named, guessed, unknown = word }: BuiltInReading): RowStatus | undefined {
     const { statuses, otherStatus } = this.#mapping;
-    const known = Object.hasOwn(statuses, word) ? statuses[word] : named;
-    if (known !== undefined) return known;
+    const status = Object.hasOwn(statuses, word) ? statuses[word] : named;
+    if (status !== undefined) return status;
     if (otherStatus !== undefined) return count(this.#others, word, place, otherStatus);
     if (guessed !== undefined) return count(this.#guesses, word, place, guessed);
     count(this.#unknown, unknown, place);
@@ -69,9 +69,9 @@ function count<Status extends RowStatus | undefined>(
   status?: Status,
 ): Status | undefined {
   const key = `${word}\n${status}`;
-  const known = counts.get(key);
-  if (known === undefined) counts.set(key, { word, place, rows: 1, ...(status !== undefined && { status }) });
-  else known.rows++;
+  const previous = counts.get(key);
+  if (previous === undefined) counts.set(key, { word, place, rows: 1, ...(status !== undefined && { status }) });
+  else previous.rows++;
   return status;
 }
 

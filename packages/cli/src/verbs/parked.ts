@@ -29,9 +29,9 @@ export async function replayDeadLetter(service: ServiceName, id: string, port?: 
 
 /** Connects to this checkout's services, or with INTERNAL_KEY to those of another Crossline on this machine. */
 async function connectServices(port?: number): Promise<(name: ServiceName) => Client> {
-  const given = process.env["INTERNAL_KEY"];
-  const ports = given === undefined ? (await findRunning(port)).ports : portsFrom(port ?? rememberedPort());
-  const key = given ?? readState("internal-key") ?? "";
+  const internalKey = process.env["INTERNAL_KEY"];
+  const ports = internalKey === undefined ? (await findRunning(port)).ports : portsFrom(port ?? rememberedPort());
+  const key = internalKey ?? readState("internal-key") ?? "";
   return (name) => createClient(`http://127.0.0.1:${ports[name]}`, key);
 }
 

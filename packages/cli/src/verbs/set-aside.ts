@@ -37,7 +37,7 @@ export async function setAside({ compose, external, yes }: SetAsideOptions): Pro
   print(
     yes === true
       ? "PostgreSQL and Kafka are set aside. The next start begins without data."
-      : "Nothing was done. Add --yes to do it.",
+      : "No step was taken. Add --yes to take the steps.",
   );
   return 0;
 }
@@ -46,10 +46,10 @@ export async function setAside({ compose, external, yes }: SetAsideOptions): Pro
 export function localSteps(folder: string, name: string, stamp: string): readonly SetAsideStep[] {
   const from = join(folder, name);
   if ([process.env["DATABASE_URL"], process.env["KAFKA_BROKERS"]].some((address) => (address ?? "") !== ""))
-    throw new CommandFault("DATABASE_URL or KAFKA_BROKERS names a server of your own: use --external.");
+    throw new CommandFault("DATABASE_URL or KAFKA_BROKERS names your own server: use --external.");
   if (!existsSync(from)) throw new CommandFault(`There is no data of this checkout in ${folder}.`);
   if (["postgres", "kafka"].some((server) => isRunning(join(from, server))))
-    throw new CommandFault("PostgreSQL or Kafka of this checkout runs: stop `npx -y pnpm start` first.");
+    throw new CommandFault("PostgreSQL or Kafka of this checkout is running: stop `npx -y pnpm start` first.");
   return [{ does: "rename", from, to: `${from}.aside-${stamp}` }];
 }
 

@@ -34,7 +34,7 @@ type AuthenticationHook = {
 type RequestHook = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
 const noKey = refusal("unauthenticated", "Send the header `Authorization: Bearer <API key>`.");
-const wrongKey = refusal("unauthenticated", "This API key is not known.");
+const wrongKey = refusal("unauthenticated", "This API key is unknown.");
 
 /**
  * Returns a hook that accepts only callers with a known key, and only of `kinds` if these are given. As `onRequest` hook it
@@ -60,11 +60,11 @@ export function authenticated(authenticate: KeyLookup, kinds?: readonly Caller["
 
 /** Returns a hook that accepts only one key, which it compares in constant time. It guards the routes for services and the operator. */
 export function internalOnly(key: string): RequestHook {
-  const wanted = digest(key);
+  const expected = digest(key);
   return async (request, reply) => {
     const given = bearerKey(request);
     if (given === undefined) return refuse(reply, noKey);
-    return timingSafeEqual(digest(given), wanted) ? undefined : refuse(reply, wrongKey);
+    return timingSafeEqual(digest(given), expected) ? undefined : refuse(reply, wrongKey);
   };
 }
 

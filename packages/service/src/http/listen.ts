@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { Http } from "./create.ts";
 
+/** A listening HTTP server. */
 export type Listening = {
   /** It has no slash at the end. */
   readonly url: string;

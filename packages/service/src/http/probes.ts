@@ -15,8 +15,8 @@ export function serveProbes(http: FastifyInstance, health: Health, metrics: Metr
     http.get(`/health/${kind}`, { schema: { hide: true } }, async (_request, reply) => {
       const { ok, checks } = await health.report(kind);
       if (ok) return reply.send({ status: "ok", checks });
-      const unwell = Object.entries(checks).filter(([, answer]) => answer !== "ok");
-      const detail = unwell.map(([name, reason]) => `${name}: ${reason}`).join("; ");
+      const failed = Object.entries(checks).filter(([, result]) => result !== "ok");
+      const detail = failed.map(([name, reason]) => `${name}: ${reason}`).join("; ");
       return sendProblem(reply, refusal("unavailable", detail, { facts: { checks } }));
     });
   }

@@ -30,9 +30,9 @@ export class RefusalResponses {
 
   #response(status: number, codes: readonly ProblemCode[]): object {
     const id = codes.join(".");
-    const known = this.#responses.get(id) ?? responseOf(id, status, codes);
-    this.#responses.set(id, known);
-    return known;
+    const response = this.#responses.get(id) ?? responseOf(id, status, codes);
+    this.#responses.set(id, response);
+    return response;
   }
 }
 
@@ -63,11 +63,11 @@ function exampleOfProblem(code: ProblemCode): object {
   const fields =
     code === "invalid_request" ? { fields: [{ at: "/title", message: "is missing (expected string)" }] } : {};
   const { title } = problems[code];
-  const known = examples.get(code) ?? {
+  const example = examples.get(code) ?? {
     id: code,
     summary: title,
     value: toProblem(refusal(code, `${title}.`, fields)),
   };
-  examples.set(code, known);
-  return known;
+  examples.set(code, example);
+  return example;
 }

@@ -32,9 +32,9 @@ test("a body that does not arrive in time gets a response, and its connection is
   await open({ bodyWithinMs: 50 });
   const socket = await dial();
   socket.write(head("/v1/things"));
-  const answer = await text(socket);
-  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-  expect(answer).toContain("did not arrive in time");
+  const response = await text(socket);
+  expect(response).toMatch(/^HTTP\/1\.1 400 /);
+  expect(response).toContain("did not arrive in time");
   const whole = await fetch(`${server.url}/v1/things`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -51,8 +51,8 @@ test("a route that accepts streams waits for its body", async () => {
   other.write(head("/v1/things"));
   await text(other); // the limit has passed
   slow.write(`"a": "0123456789" }`);
-  const [answer] = (await once(slow, "data")) as [Buffer];
-  expect(answer.toString()).toMatch(/^HTTP\/1\.1 204 /);
+  const [response] = (await once(slow, "data")) as [Buffer];
+  expect(response.toString()).toMatch(/^HTTP\/1\.1 204 /);
 });
 
 test("one connection more than the limit is closed at once, until another one ends", async () => {

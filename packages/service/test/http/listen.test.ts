@@ -20,7 +20,7 @@ async function open() {
 
 function get(url: string, agent: Agent): Promise<string> {
   return new Promise((resolve, reject) => {
-    rawRequest(url, { agent }, (answer) => text(answer).then(resolve, reject))
+    rawRequest(url, { agent }, (response) => text(response).then(resolve, reject))
       .on("error", reject)
       .end();
   });
@@ -59,22 +59,22 @@ test("bytes that are no HTTP request get a problem document", async () => {
   const { server } = await open();
   const socket = connect(server.port, "127.0.0.1");
   socket.write("GARBAGE\r\n\r\n");
-  const answer = await text(socket);
-  expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
-  expect(answer).toContain("application/problem+json");
-  expect(answer).toContain('"code":"invalid_request"');
+  const response = await text(socket);
+  expect(response).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+  expect(response).toContain("application/problem+json");
+  expect(response).toContain('"code":"invalid_request"');
   await server.stop();
 });
 
 test("a body over the limit is refused over a real connection too, before it has arrived completely", async () => {
   const { server } = await open();
-  const answer = await fetch(`${server.url}/v1/things`, {
+  const response = await fetch(`${server.url}/v1/things`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ name: "x".repeat(1_100_000) }),
   });
-  expect(answer.status).toBe(413);
-  expect(await answer.json()).toMatchObject({ code: "too_large" });
+  expect(response.status).toBe(413);
+  expect(await response.json()).toMatchObject({ code: "too_large" });
   await server.stop();
 });
 

@@ -16,7 +16,7 @@ afterAll(() => server.stop());
 /** Every method that Node's parser knows, and some that it does not know. */
 const otherMethods = [...METHODS.filter((method) => method !== "POST"), "FOO", "query", "X-1!"];
 
-async function ask(method: string, address: string, more = "") {
+async function call(method: string, address: string, more = "") {
   const socket = connect(server.port, "127.0.0.1").on("error", () => {});
   await once(socket, "connect");
   socket.write(`${method} ${address} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${more}\r\n`);
@@ -32,16 +32,16 @@ test.each(otherMethods)("%s is 405 with Allow on a known address, and 404 on an 
   const code = (name: string): string => (method === "HEAD" ? "none" : name);
   const type = "application/problem+json";
   const allow = "POST";
-  expect(await ask(method, "/v1/things")).toEqual({ status: "405", type, allow, code: code("method_not_allowed") });
-  expect(await ask(method, "/nothing")).toEqual({ status: "404", type, allow: "none", code: code("not_found") });
+  expect(await call(method, "/v1/things")).toEqual({ status: "405", type, allow, code: code("method_not_allowed") });
+  expect(await call(method, "/nothing")).toEqual({ status: "404", type, allow: "none", code: code("not_found") });
 });
 
 test("the body of an unknown address is not read, whatever it contains", async () => {
   const body = "content-type: text/nonsense\r\ncontent-length: 5\r\n";
-  expect(await ask("QUERY", "/v1/things", body)).toMatchObject({ status: "405" });
-  expect(await ask("POST", "/nothing", body)).toMatchObject({ status: "404" });
+  expect(await call("QUERY", "/v1/things", body)).toMatchObject({ status: "405" });
+  expect(await call("POST", "/nothing", body)).toMatchObject({ status: "404" });
 });
 
 test("bytes that are no request line are 400", async () => {
-  expect(await ask("FO(O", "/v1/things")).toMatchObject({ status: "400", code: "invalid_request" });
+  expect(await call("FO(O", "/v1/things")).toMatchObject({ status: "400", code: "invalid_request" });
 });

@@ -31,8 +31,8 @@ test("a check that throws fails without its message", async () => {
   app.health.live("loop", () => {
     throw new Error("password=x");
   });
-  const answer = await app.http.inject({ url: "/health/live" });
-  expect(answer.json().checks).toEqual({ loop: "the check failed" });
+  const response = await app.http.inject({ url: "/health/live" });
+  expect(response.json().checks).toEqual({ loop: "the check failed" });
 });
 
 test("concurrent probes share one run of the checks", async () => {

@@ -8,32 +8,32 @@ let app: App;
 afterEach(() => app.http.close());
 
 async function post(payload: unknown, headers: Record<string, string> = {}) {
-  const answer = await app.http.inject({
+  const response = await app.http.inject({
     method: "POST",
     url: "/v1/things",
     headers: { "content-type": "application/json", ...headers },
     payload: typeof payload === "string" ? payload : JSON.stringify(payload),
   });
-  return { answer, problem: answer.json() };
+  return { response, problem: response.json() };
 }
 
 const requestId = "018f2c1e-7d1a-7c3b-9e55-0a1b2c3d4e5f";
 
 test("a value is sent with the route's status and only the fields of its schema", async () => {
   app = await createApp();
-  const { answer } = await post({ name: "one" });
-  expect(answer.statusCode).toBe(201);
-  expect(answer.json()).toEqual({ id: "1", name: "one" });
-  expect(answer.headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
+  const { response } = await post({ name: "one" });
+  expect(response.statusCode).toBe(201);
+  expect(response.json()).toEqual({ id: "1", name: "one" });
+  expect(response.headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
   expect(app.lines).toEqual([]);
 });
 
 test("a refusal becomes a problem document and one log message without the payload", async () => {
   app = await createApp();
-  const { answer, problem } = await post({ name: "taken" }, { "x-request-id": requestId });
-  expect(answer.statusCode).toBe(409);
-  expect(answer.headers["content-type"]).toBe("application/problem+json; charset=utf-8");
-  expect(answer.headers["x-request-id"]).toBe(requestId);
+  const { response, problem } = await post({ name: "taken" }, { "x-request-id": requestId });
+  expect(response.statusCode).toBe(409);
+  expect(response.headers["content-type"]).toBe("application/problem+json; charset=utf-8");
+  expect(response.headers["x-request-id"]).toBe(requestId);
   expect(problem).toEqual({
     type: "/problems/already_exists",
     title: "The name is already in use",
@@ -51,8 +51,8 @@ test.each(["a b\tc", "Ada-Lovett", "+14165550100", "356938035643809"])(
   "a request id that is no UUID is replaced, because the log would contain it (%s)",
   async (given) => {
     app = await createApp();
-    const { answer } = await post({ name: "one" }, { "x-request-id": given });
-    expect(answer.headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
+    const { response } = await post({ name: "one" }, { "x-request-id": given });
+    expect(response.headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
   },
 );
 
@@ -76,8 +76,8 @@ test.each([
   ["", [{ at: "", message: "is missing (expected object)" }]],
 ])("the body %j is refused with the places of its faults", async (body, fields) => {
   app = await createApp();
-  const { answer, problem } = await post(body);
-  expect(answer.statusCode).toBe(400);
+  const { response, problem } = await post(body);
+  expect(response.statusCode).toBe(400);
   expect(problem).toMatchObject({ code: "invalid_request", fields });
 });
 
@@ -95,8 +95,8 @@ test.each([
   ["nonsense", "The body is not valid JSON."],
 ])("damaged JSON %j is refused with the place of the damage, if it is known", async (body, detail) => {
   app = await createApp();
-  const { answer, problem } = await post(body);
-  expect(answer.statusCode).toBe(400);
+  const { response, problem } = await post(body);
+  expect(response.statusCode).toBe(400);
   expect(problem.code).toBe("invalid_request");
   expect(problem.detail).toMatch(detail);
 });
@@ -115,9 +115,9 @@ test.each(["/v1/things/a%00b", "/v1/things/1?limit=1%00", "/nowhere?x=%00"])(
   "a NUL in the address is refused: %s",
   async (url) => {
     app = await createApp();
-    const answer = await app.http.inject({ url, headers: { "x-wanted": "y" } });
-    expect(answer.statusCode).toBe(400);
-    expect(answer.json()).toMatchObject({
+    const response = await app.http.inject({ url, headers: { "x-wanted": "y" } });
+    expect(response.statusCode).toBe(400);
+    expect(response.json()).toMatchObject({
       code: "invalid_request",
       detail: "The address contains a NUL character (%00).",
     });
@@ -126,8 +126,8 @@ test.each(["/v1/things/a%00b", "/v1/things/1?limit=1%00", "/nowhere?x=%00"])(
 
 test("an escaped character that can be stored is accepted", async () => {
   app = await createApp();
-  const { answer } = await post('{"name": "\\u00e9\\ud83d\\ude00"}');
-  expect(answer.json()).toEqual({ id: "1", name: "é😀" });
+  const { response } = await post('{"name": "\\u00e9\\ud83d\\ude00"}');
+  expect(response.json()).toEqual({ id: "1", name: "é😀" });
 });
 
 test("a body with 100,000 levels is refused and causes no stack overflow", async () => {
@@ -162,16 +162,16 @@ test("an unknown address is 404, and a known one with another method is 405 with
 
 test("another content type is 415", async () => {
   app = await createApp();
-  const { answer, problem } = await post("name=one", { "content-type": "application/x-www-form-urlencoded" });
-  expect(answer.statusCode).toBe(415);
+  const { response, problem } = await post("name=one", { "content-type": "application/x-www-form-urlencoded" });
+  expect(response.statusCode).toBe(415);
   expect(problem.code).toBe("unsupported_media_type");
 });
 
 test("a body over the limit is 413 and names the limit, and a body of exactly the limit is read", async () => {
   app = await createApp();
   const frame = '{"name":""}';
-  const { answer, problem } = await post(`{"name":"${"x".repeat(bodyLimitBytes)}"}`);
-  expect(answer.statusCode).toBe(413);
+  const { response, problem } = await post(`{"name":"${"x".repeat(bodyLimitBytes)}"}`);
+  expect(response.statusCode).toBe(413);
   expect(problem).toMatchObject({
     code: "too_large",
     limitBytes: 1_048_576,
@@ -183,8 +183,8 @@ test("a body over the limit is 413 and names the limit, and a body of exactly th
 
 test("a fault is internal_error with the request id, and one error message with the cause", async () => {
   app = await createApp();
-  const { answer, problem } = await post({ name: "fault" }, { "x-request-id": requestId });
-  expect(answer.statusCode).toBe(500);
+  const { response, problem } = await post({ name: "fault" }, { "x-request-id": requestId });
+  expect(response.statusCode).toBe(500);
   expect(problem).toMatchObject({ code: "internal_error", requestId, detail: expect.stringContaining(requestId) });
   expect(JSON.stringify(problem)).not.toContain("disk");
   expect(app.lines).toMatchObject([
@@ -197,25 +197,25 @@ test("a temporary fault becomes the refusal that the service chooses, with Retry
     faultToRefusal: (error) =>
       error instanceof Error && error.message.includes("fire") ? refusal("unavailable", "Later.") : undefined,
   });
-  const { answer, problem } = await post({ name: "fault" });
-  expect(answer.statusCode).toBe(503);
-  expect(answer.headers["retry-after"]).toBe("1");
+  const { response, problem } = await post({ name: "fault" });
+  expect(response.statusCode).toBe(503);
+  expect(response.headers["retry-after"]).toBe("1");
   expect(problem).toMatchObject({ code: "unavailable", detail: "Later." });
   expect(app.lines).toMatchObject([{ level: "warn", code: "unavailable" }]);
 });
 
 test("a damaged address is 400", async () => {
   app = await createApp();
-  const answer = await app.http.inject({ url: "/v1/things/%zz" });
-  expect(answer.statusCode).toBe(400);
-  expect(answer.json().code).toBe("invalid_request");
+  const response = await app.http.inject({ url: "/v1/things/%zz" });
+  expect(response.statusCode).toBe(400);
+  expect(response.json().code).toBe("invalid_request");
 });
 
 test("a route reads the trace context of a request if it is valid, even with a header schema", async () => {
   app = await createApp();
   const sound = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-  const ask = (traceparent: string) =>
+  const call = (traceparent: string) =>
     app.http.inject({ url: "/v1/things/1", headers: { "x-wanted": "y", traceparent } });
-  expect((await ask(sound)).json()).toEqual({ id: "1", limit: 5, traceparent: sound });
-  expect((await ask("00-00000000000000000000000000000000-00f067aa0ba902b7-01")).json()).toEqual({ id: "1", limit: 5 });
+  expect((await call(sound)).json()).toEqual({ id: "1", limit: 5, traceparent: sound });
+  expect((await call("00-00000000000000000000000000000000-00f067aa0ba902b7-01")).json()).toEqual({ id: "1", limit: 5 });
 });
