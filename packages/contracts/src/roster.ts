@@ -22,7 +22,10 @@ export const personId = documentText(z.string().trim().normalize("NFC"), 64).met
 /** A mail address that can go into a mail header: only an address, on one row. */
 export const mailAddress = z.email("must be a mail address such as duty@example.com").max(254);
 
-/** In these hours of the person's own zone, only urgent pages are sent. The hours may include midnight. */
+/**
+ * In these hours of the person's own zone, only the pages that `mayWake` or `emergency` allows are sent. The hours may include
+ * midnight.
+ */
 const quietHours = z.strictObject({ from: timeOfDay, to: timeOfDay, zone });
 
 /** A person who can be on duty, with a mail address, a webhook, or both. */

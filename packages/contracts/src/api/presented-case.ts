@@ -64,12 +64,10 @@ export const presentedCase = z
       description: "Each item that the line requires and that is still missing, and which side has to give it",
     }),
     completeness: z.int().meta({ description: "The share of the required items that are known, in percent" }),
-    version: z
-      .int()
-      .meta({
-        description:
-          "Grows with every change that you may read. A command names the version that the person read as `asOf`",
-      }),
+    version: z.int().meta({
+      description:
+        "Grows with every change that you may read. A command names the version that the person read as `asOf`",
+    }),
     openedAt: instant,
     lastEventAt: instant,
     endedAt: instant.optional(),

@@ -34,8 +34,8 @@ export function subtractOpen({ span }: Calendar, to: Instant, open: DurationMs):
   let index = indexOf(to);
   let missing = open - openBefore(span(index), to);
   while (missing > 0) missing -= span(--index).totalMs;
-  // `-missing` milliseconds of this span are open before the instant. If a stretch begins there, its beginning is the latest
-  // instant.
+  // The first `-missing` milliseconds of open time in this span are before the result. If a stretch begins there, its beginning
+  // is the latest instant.
   return openUntil(span(index), -missing, "latest");
 }
 

@@ -2,7 +2,7 @@ import type { Actor, EventData, Instant } from "@crossline/contracts";
 import { appendCaseEvent } from "./append-event.ts";
 import { type CaseDecision, type CaseState, enterStatus } from "./case.ts";
 
-/** Applies one row of a recorded history. Any transition is accepted: a history is measured, never refused. */
+/** Applies one row of a recorded history. Every transition is accepted, because a history is measured and never refused. */
 export function recordHistoryRow(
   state: CaseState,
   row: Omit<EventData<"case.recorded">, "actor">,

@@ -9,7 +9,7 @@ export type CaseReading = {
   readonly carrier: string;
   /** The company that holds the case: the carrier, or the vendor that accepted it. */
   readonly holder: string;
-  /** The vendor of the offered hand-off. */
+  /** The vendor of the open hand-off. */
   readonly asked?: string;
   /** The vendor whose fix is not confirmed, or was reopened and no other vendor has accepted the case since. */
   readonly cured?: string;

@@ -23,7 +23,7 @@ export type Right =
 
 type Row = Readonly<Record<Role, Right>>;
 
-/** A company with a role reads the whole case. The operator reads only its own cases. */
+/** A company with a role reads the case. The operator reads no case. */
 const read: Row = {
   carrier: "may",
   holder: "may",
@@ -53,7 +53,7 @@ const carriersAtRouting: Row = { ...carriers, operator: "forbidden" };
 const companiesAtRouting: Row = { ...companies, operator: "forbidden" };
 const jointParties: Row = { ...carriersAtRouting, joint: "may" };
 
-/** Only its vendor sees a queue. A vendor's own hand-off that has ended accepts no command. */
+/** Only its vendor reads a queue. A vendor's own hand-off that has ended accepts no command. */
 const past: Row = {
   carrier: "not_found",
   holder: "illegal_transition",
