@@ -17,7 +17,7 @@ export const problems = {
   already_claimed: { status: 409, title: "Another person has the lease of this hand-off" },
   request_in_progress: { status: 409, title: "The first request with this idempotency key is still running" },
   import_in_progress: { status: 409, title: "Another import of this timeline is still running" },
-  timeline_ended: { status: 409, title: "This timeline has ended" },
+  timeline_ended: { status: 409, title: "This timeline does not accept the request" },
   timeline_broken: { status: 409, title: "Records of this timeline were lost, so it cannot continue" },
   too_early: { status: 409, title: "This instant is before the timeline mark" },
   not_quiet: { status: 409, title: "The timeline did not catch up in time" },
