@@ -19,8 +19,8 @@ export const fairness: Bench = {
       const carrier = await makeCarrier(platform, vendor);
       const flooder = await makeCarrier(platform, floodVendor);
       const desk = await listenAtDesk(platform, vendor);
-      const flooding = { url: platform.url, key: flooder.key, connections: floodConnections };
-      const asking = {
+      const floodTask = { url: platform.url, key: flooder.key, connections: floodConnections };
+      const ownTask = {
         url: platform.url,
         key: carrier.key,
         line: lineName,
@@ -35,15 +35,16 @@ export const fairness: Bench = {
       for (let round = 0; round <= rounds; round++) {
         for (const name of ["alone", "beside"] as const) {
           // The flood lasts until the last of the other carrier's cases has crossed.
-          const flood = name === "beside" ? runLoad({ ...flooding, seconds: seconds + stallMs / 1000 + 1 }) : undefined;
-          const asked = await runLoad({ ...asking, seconds });
-          const answered = await flood;
-          await awaitIds(asked.ids, desk.delays);
+          const flood =
+            name === "beside" ? runLoad({ ...floodTask, seconds: seconds + stallMs / 1000 + 1 }) : undefined;
+          const own = await runLoad({ ...ownTask, seconds });
+          const floodResult = await flood;
+          await awaitIds(own.ids, desk.delays);
           if (round === 0) continue; // The first round warms the code up.
-          samples[name].push(asked.ids.map((id) => desk.delays.get(id) ?? Number.NaN));
-          sent += Object.values(asked.statuses).reduce((sum, count) => sum + count, asked.notSent);
-          accepted += asked.ids.length;
-          flooded += (answered?.statuses[201] ?? 0) / (answered?.seconds ?? 1);
+          samples[name].push(own.ids.map((id) => desk.delays.get(id) ?? Number.NaN));
+          sent += Object.values(own.statuses).reduce((sum, count) => sum + count, own.notSent);
+          accepted += own.ids.length;
+          flooded += (floodResult?.statuses[201] ?? 0) / (floodResult?.seconds ?? 1);
         }
       }
       await desk.close();

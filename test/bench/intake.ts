@@ -96,14 +96,14 @@ async function contest(at: IntakeAlone, rounds: number, seconds: number): Promis
 async function load(at: IntakeAlone, who: Contestant, seconds: number): Promise<Round> {
   const before = { own: cpuSeconds(who.pid), server: cpuSeconds(at.postgresPid) };
   const { delays, statuses, seconds: took } = await runLoad({ url: who.url, key: who.key, connections, seconds });
-  const answered = delays[201] ?? new Float64Array();
+  const accepted = delays[201] ?? new Float64Array();
   if (Object.keys(statuses).some((status) => status !== "201")) {
     throw new Error(`responses other than 201: ${JSON.stringify(statuses)}`);
   }
-  const each = (since: number, now: number) => ((now - since) * 1e6) / answered.length;
+  const each = (since: number, now: number) => ((now - since) * 1e6) / accepted.length;
   return {
-    perSecond: answered.length / took,
-    p99: quantile([...answered], 0.99),
+    perSecond: accepted.length / took,
+    p99: quantile([...accepted], 0.99),
     own: each(before.own, cpuSeconds(who.pid)),
     server: each(before.server, cpuSeconds(at.postgresPid)),
   };

@@ -31,9 +31,9 @@ async function start(file: string, argument: unknown): Promise<Contestant> {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const send = (what: "go" | "report"): Promise<FiringReport> => {
-    const answer = next<FiringReport>(child);
+    const report = next<FiringReport>(child);
     child.send(what);
-    return answer;
+    return report;
   };
   await next(child);
   return {

@@ -71,10 +71,10 @@ async function openCase({ url, carrierKey, line }: RoundOptions, carrierCaseId: 
         body,
         signal: AbortSignal.timeout(5_000),
       });
-      const answer = (await response.json()) as { id: string; detail?: string };
+      const json = (await response.json()) as { id: string; detail?: string };
       if (response.status === 503 && response.headers.get("retry-after") === null)
         throw new Error("503 without Retry-After");
-      return response.status === 201 ? answer.id : undefined;
+      return response.status === 201 ? json.id : undefined;
     },
     { timeoutMs: 90_000, pollMs: 200, what: `a 201 for ${carrierCaseId}` },
   );

@@ -118,7 +118,8 @@ describe.skipIf(!canKill)("outages", { timeout: 120_000 + 4 * outageMs }, () => 
     await waitFor(isReady, { timeoutMs: 30_000, what: "the second timer" });
     const verdict = await runRound(options, cases, async () => {
       platform.kill("timer", "SIGSTOP");
-      await delay(Math.max(9_000, outageMs)); // The group reassigns the partitions after 6 s. Postgres releases the lock after 5.
+      // The group reassigns the partitions after 6 s. Postgres releases the lock after 5.
+      await delay(Math.max(9_000, outageMs));
       platform.kill("timer", "SIGCONT");
     });
     await second.stop();

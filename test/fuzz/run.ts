@@ -57,8 +57,8 @@ function learnFrom({ world }: Source, { operation, request }: FuzzRequest, text:
 
 async function sendRequest(pool: Pool, { request }: FuzzRequest): Promise<FuzzResponse> {
   const { method, path, headers, body = null } = request;
-  const answer = await pool.request({ method, path, headers, body });
-  return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+  const received = await pool.request({ method, path, headers, body });
+  return { status: received.statusCode, headers: received.headers, text: await received.body.text() };
 }
 
 class Tally {

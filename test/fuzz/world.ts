@@ -47,27 +47,28 @@ export class World {
   }
 
   /** Stores the ids of a successful response. */
-  learn({ id, path }: Operation, address: string, answer: any): void {
+  learn({ id, path }: Operation, address: string, response: any): void {
     const [, , room = "", first = ""] = address.split("/");
-    if (id === "openCase") this.add("case", answer.id);
-    const caseId = answer.caseId ?? (id === "openCase" ? answer.id : undefined);
-    if (caseId !== undefined && answer.version !== undefined) this.add(`version of ${caseId}`, String(answer.version));
-    if (id === "createTimeline") this.add(answer.kind, answer.id);
-    if (id === "startHandling") this.add("handling of", `${first}/${answer.id}`);
-    if (id === "makePromise") this.add("promise of", `${first}/${answer.id}`);
-    if (id === "createSubscription") this.add("subscription", answer.subscriptionId);
-    if (id === "startRingTest") this.add("ring test", answer.ringTestId);
-    if (id === "createKey") this.add("key of", `${first}/${answer.keyId}`);
-    if (id === "listDeliveries") for (const { deliveryId } of answer.items) this.add("delivery", deliveryId);
-    if (id === "acceptHandoff") this.add("accepted", answer.handoffId);
+    if (id === "openCase") this.add("case", response.id);
+    const caseId = response.caseId ?? (id === "openCase" ? response.id : undefined);
+    if (caseId !== undefined && response.version !== undefined)
+      this.add(`version of ${caseId}`, String(response.version));
+    if (id === "createTimeline") this.add(response.kind, response.id);
+    if (id === "startHandling") this.add("handling of", `${first}/${response.id}`);
+    if (id === "makePromise") this.add("promise of", `${first}/${response.id}`);
+    if (id === "createSubscription") this.add("subscription", response.subscriptionId);
+    if (id === "startRingTest") this.add("ring test", response.ringTestId);
+    if (id === "createKey") this.add("key of", `${first}/${response.keyId}`);
+    if (id === "listDeliveries") for (const { deliveryId } of response.items) this.add("delivery", deliveryId);
+    if (id === "acceptHandoff") this.add("accepted", response.handoffId);
     if (id === "claimHandoff") {
-      this.add(`version of ${answer.handoffId}`, String(answer.brief.case.version));
-      this.add(`token of ${answer.handoffId}`, String(answer.token));
+      this.add(`version of ${response.handoffId}`, String(response.brief.case.version));
+      this.add(`token of ${response.handoffId}`, String(response.token));
     }
     if (id === "listCaseHandoffs")
-      for (const { handoffId } of answer.handoffs) this.add("handoff of", `${first}/${handoffId}`);
+      for (const { handoffId } of response.handoffs) this.add("handoff of", `${first}/${handoffId}`);
     if (room === "queues" && path.endsWith("/handoffs"))
-      for (const { handoffId } of answer.items) this.add("handoff", handoffId);
+      for (const { handoffId } of response.items) this.add("handoff", handoffId);
   }
 }
 

@@ -185,7 +185,7 @@ async function readAll({ story, handoffId }: OfferedCase): Promise<Readonly<Reco
   const query = (path: string): string =>
     path.endsWith("/preview") ? "?line=parts" : /queues\/[^/]+\/handoffs$/.test(path) ? `?${of}` : "";
   const headers = { authorization: `Bearer ${orchard.key}` };
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     [...named.map((path) => path + query(path)), ...lists].map(async (path) => {
       const response = await fetch(new URL(path, stage.url), { headers });
       // The last read of a queue belongs to no case. Routing writes it once a minute.
@@ -193,7 +193,7 @@ async function readAll({ story, handoffId }: OfferedCase): Promise<Readonly<Reco
       return [path, `${response.status} ${text}`] as const;
     }),
   );
-  return Object.fromEntries(answers);
+  return Object.fromEntries(responses);
 }
 
 /** Lets the carrier write a phone number in every possible way. In the next half hour clocks run and offers lapse. */

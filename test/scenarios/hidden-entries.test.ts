@@ -54,7 +54,7 @@ const line = (vendor: string): LineDocument => ({
 type Role = "carrier" | "vendor";
 /** The responses, webhooks and records of one company, in order. */
 type CompanyView = {
-  readonly answers: readonly string[];
+  readonly responses: readonly string[];
   readonly webhooks: readonly string[];
   readonly records: readonly string[];
 };
@@ -63,7 +63,7 @@ type CompanyView = {
 class Run {
   readonly #story: Story;
   readonly #writer: Role | undefined;
-  readonly #answers: Record<Role, string[]> = { carrier: [], vendor: [] };
+  readonly #responses: Record<Role, string[]> = { carrier: [], vendor: [] };
   written = 0;
   #holder: Role = "carrier";
 
@@ -87,10 +87,10 @@ class Run {
   }
 
   /** Sends a command and stores its response, which also contains counts. */
-  async act<Answer>(role: Role, path: string, body: object): Promise<Answer> {
-    const answer = await this.#story.cast[role].post<Answer>(path, { person: `${role}-1`, ...body });
-    this.#answers[role].push(JSON.stringify(answer));
-    return answer;
+  async act<Body>(role: Role, path: string, body: object): Promise<Body> {
+    const response = await this.#story.cast[role].post<Body>(path, { person: `${role}-1`, ...body });
+    this.#responses[role].push(JSON.stringify(response));
+    return response;
   }
 
   /**
@@ -137,7 +137,7 @@ class Run {
       do {
         const page = await this.#read(role, `${path}/${list}?limit=1${next === undefined ? "" : `&cursor=${next}`}`);
         ({ next } = JSON.parse(page) as { next?: string });
-        if (next !== undefined) this.#answers[role].push(Buffer.from(next, "base64url").toString());
+        if (next !== undefined) this.#responses[role].push(Buffer.from(next, "base64url").toString());
       } while (next !== undefined);
     }
   }
@@ -148,7 +148,7 @@ class Run {
     const response = await fetch(new URL(path, stage.url), { headers });
     const text = await response.text();
     // The comparison uses the decoded cursors, because their ids differ between runs.
-    this.#answers[role].push(`${response.status} ${text.replaceAll(/"next":"[^"]*"/g, '"next":""')}`);
+    this.#responses[role].push(`${response.status} ${text.replaceAll(/"next":"[^"]*"/g, '"next":""')}`);
     return text;
   }
 
@@ -249,12 +249,12 @@ class Run {
     const webhook = (deliveredWebhooks.get(path) ?? []).toSorted(inOrder);
     const events = all.map(({ eventId }) => eventId).toSorted(inOrder);
     const records = stage.received(role === "vendor" ? vendorName : "").map((record) => JSON.stringify(record));
-    const groups = [this.#answers[role], [...webhook, ...events], records];
+    const groups = [this.#responses[role], [...webhook, ...events], records];
     const run = { [carrierName]: "northtel", [vendorName]: "orchard", [this.#webhook(role)]: "webhook" };
     const texts = maskRun(groups.flat(), run);
     const [first = 0, second = 0] = groups.map(({ length }) => length);
     return {
-      answers: texts.slice(0, first),
+      responses: texts.slice(0, first),
       webhooks: texts.slice(first, first + second),
       records: texts.slice(first + second),
     };

@@ -51,10 +51,13 @@ test("each command of the page gets the response of the page", async () => {
   const { stdout } = await promisify(execFile)("bash", ["-uc", script.replaceAll("http://127.0.0.1:7300", stage.url)], {
     cwd: folder,
   });
-  const answers = stdout.split(mark).slice(0, -1);
-  expect(answers).toHaveLength(steps.length);
+  const responses = stdout.split(mark).slice(0, -1);
+  expect(responses).toHaveLength(steps.length);
   for (const [index, [, command, expected = ""]] of steps.entries())
-    expect({ command, answer: anyRun(answers[index] ?? "") }).toMatchObject({ command, answer: anyRun(expected) });
+    expect({ command, response: anyRun(responses[index] ?? "") }).toMatchObject({
+      command,
+      response: anyRun(expected),
+    });
 });
 
 type ListedCase = { readonly id: string; readonly nextDue?: { readonly clock: string; readonly dueAt: string } };

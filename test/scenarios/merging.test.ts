@@ -115,8 +115,8 @@ test("a case on the wall timeline can be merged while people work on it", async 
   const merged = await carrier.post(`/v1/cases/${one.id}/merge`, { into: other.id, reason: "one fault" });
   expect(merged).toMatchObject({ id: other.id, merged: [one.id] });
   // Entries before the merge are in both cases. Later ones were refused.
-  const answers = await Promise.all(writing);
-  expect(answers.every((answer) => answer === "written" || answer === 409)).toBe(true);
+  const responses = await Promise.all(writing);
+  expect(responses.every((response) => response === "written" || response === 409)).toBe(true);
   const { counts } = await carrier.get<{ counts: { entries: number } }>(`/v1/cases/${one.id}`);
-  expect(counts.entries).toBe(answers.filter((answer) => answer === "written").length);
+  expect(counts.entries).toBe(responses.filter((response) => response === "written").length);
 });

@@ -102,7 +102,7 @@ const autoReply = {
 async function refusals(key: string, caseId: string): Promise<number[]> {
   const bad = JSON.stringify({ [planted.slug]: text, title: text, subject: { ...subject, [planted.imei]: text } });
   const named = encodeURIComponent(planted.customer);
-  const asked = [
+  const requests = [
     send(key, "POST /v1/cases", bad),
     send(key, "POST /v1/cases", `{"title": ${text}}`),
     send(key, "POST /v1/cases", `"${planted.customer}\\u0000"`),
@@ -138,7 +138,7 @@ async function refusals(key: string, caseId: string): Promise<number[]> {
     send(key, `GET /internal/parked/${planted.slug}`),
     send(stage.internalKey, `POST /internal/parked/${planted.slug}/replay`),
   ];
-  const statuses = await Promise.all(asked);
+  const statuses = await Promise.all(requests);
   await dialRaw(`${planted.customer} /v1/${planted.phone} HTTP/9\r\n${planted.imei}\r\n\r\n`);
   await dialRaw(`GET /v1/cases/%${planted.customer} HTTP/1.1\r\nhost: ${planted.slug}\r\n\r\n`);
   return statuses;
@@ -293,7 +293,8 @@ test("logs, metrics and spans contain no text of clients", async () => {
     await waitFor(() => countMessages(message) > 0, { timeoutMs: 20_000, what: message });
   }
   await waitFor(() => received.length > 5, { timeoutMs: 20_000, what: "successful and failed webhooks" });
-  expect(leaksIn(received).length).toBeGreaterThan(0); // Webhooks may contain the data, which shows that it passed through the services.
+  // Webhooks may contain the data, which shows that it passed through the services.
+  expect(leaksIn(received).length).toBeGreaterThan(0);
 
   const metrics = await Promise.all(
     serviceNames.map(async (name) => {

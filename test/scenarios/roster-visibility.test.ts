@@ -58,10 +58,10 @@ async function ask({ key }: Reader, method: string, path: string, body?: object)
 
 /** A request about another company's case waits for up to two seconds, so thirty run at a time. */
 async function inParallel(asks: readonly (() => Promise<ReadResponse>)[]): Promise<readonly ReadResponse[]> {
-  const answers: ReadResponse[] = [];
+  const responses: ReadResponse[] = [];
   for (let first = 0; first < asks.length; first += 30)
-    answers.push(...(await Promise.all(asks.slice(first, first + 30).map((one) => one()))));
-  return answers;
+    responses.push(...(await Promise.all(asks.slice(first, first + 30).map((one) => one()))));
+  return responses;
 }
 
 /**
@@ -90,7 +90,7 @@ async function addresses(method: "get" | "post", caseId: string, owner: string):
     .flatMap((path) => [path, `${path}?party=${owner}`]);
 }
 
-test("⚠ a page shows of another company's roster only whether it is covered", async () => {
+test("⚠ a page shows only whether another company's roster is covered", async () => {
   const carrier = await stage.party("northtel", "carrier");
   const vendor = await stage.party("orchard", "vendor");
   const stranger = await stage.party("quill", "vendor");
@@ -145,11 +145,11 @@ test("⚠ a page shows of another company's roster only whether it is covered", 
       );
       expect(reading.length).toBeGreaterThan(60);
       expect(writing.length).toBeGreaterThan(10);
-      const asked = await inParallel([
+      const responses = await inParallel([
         ...reading.map((path) => () => ask(other, "GET", path)),
         ...writing.map((path) => () => ask(other, "POST", path, {})),
       ]);
-      for (const { path, status, text } of asked)
+      for (const { path, status, text } of responses)
         expect({ path, isFault: status >= 500, leaks: leaks(text) }).toEqual({ path, isFault: false, leaks: [] });
     }
   }

@@ -184,7 +184,8 @@ test("an unclaimed case takes the next step, then calls the last resort until a 
   const { items } = await story.cast.carrier.get<{ items: { state: string; url: string }[] }>(
     `/v1/deliveries?case=${story.caseId}`,
   );
-  expect(items.map(({ state }) => state)).toEqual(["recorded", "recorded", "recorded", "recorded"]); // A stepped timeline sends no pages.
+  // A stepped timeline sends no pages.
+  expect(items.map(({ state }) => state)).toEqual(["recorded", "recorded", "recorded", "recorded"]);
 });
 
 test("a case that closes at its deadline does not breach; one that closes later keeps its breach and loses its offer", async () => {

@@ -84,8 +84,8 @@ async function end(child: ChildProcess): Promise<void> {
 
 async function untilReady(url: string): Promise<void> {
   for (const deadline = performance.now() + 60_000; performance.now() < deadline;) {
-    const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
-    if (answer?.ok === true) return;
+    const response = await fetch(`${url}/health/ready`).catch(() => undefined);
+    if (response?.ok === true) return;
     await delay(50);
   }
   throw new Error("intake was not ready within a minute");

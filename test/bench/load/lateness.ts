@@ -4,8 +4,8 @@ import type { Platform } from "@crossline/cli";
 export type Lateness = readonly { readonly upTo: number; readonly count: number }[];
 
 export async function readLateness({ settings }: Platform): Promise<Lateness> {
-  const answer = await fetch(`http://127.0.0.1:${settings.ports.timer}/metrics`);
-  const text = await answer.text();
+  const response = await fetch(`http://127.0.0.1:${settings.ports.timer}/metrics`);
+  const text = await response.text();
   const sums = new Map<number, number>();
   for (const [, bound, count] of text.matchAll(
     /^crossline_timer_lateness_seconds_bucket\{.*le="([^"]+)".*\} (\d+)$/gm,

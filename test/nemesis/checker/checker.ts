@@ -10,7 +10,7 @@ import { type SubscribedRecord, excusedWebhooks } from "./webhooks.ts";
 
 export type Verdict = {
   readonly findings: readonly Finding[];
-  /** Findings that a record explains which was deleted before a service had read it. */
+  /** Findings that a lost record excuses. */
   readonly excused: readonly ExcusedFinding[];
   readonly counts: {
     readonly cases: number;

@@ -74,10 +74,10 @@ async function tryOnce(
   try {
     const signal = AbortSignal.timeout(tryTimeoutMs);
     const response = await fetch(url, { method: "POST", headers, body, signal });
-    const answer = (await response.json()) as Record<string, unknown>;
+    const json = (await response.json()) as Record<string, unknown>;
     const { status } = response;
-    if (status >= 500 || status === 429 || answer["code"] === "request_in_progress") return undefined;
-    return { status, body: answer };
+    if (status >= 500 || status === 429 || json["code"] === "request_in_progress") return undefined;
+    return { status, body: json };
   } catch {
     return undefined;
   }

@@ -76,7 +76,7 @@ function createSender(url: string, key: string | undefined): SendRequest {
     });
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json") === true;
-    const answer: any = isJson ? JSON.parse(text) : {};
-    return { status: response.status, code: response.ok ? "2xx" : (answer.code ?? "no code"), body: answer };
+    const json: any = isJson ? JSON.parse(text) : {};
+    return { status: response.status, code: response.ok ? "2xx" : (json.code ?? "no code"), body: json };
   };
 }

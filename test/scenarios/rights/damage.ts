@@ -67,7 +67,7 @@ export function damagedRosters(operations: readonly string[]): readonly DamagedR
 
 /** Returns the response to a damaged request if it is a fault or an unknown problem document, else undefined. */
 export async function faultOf(ask: SendRequest, { method, path, body }: DamagedRequest): Promise<object | undefined> {
-  const { status, body: answer } = await ask(method, path, body);
-  const isFault = status >= 500 || (status >= 400 && !problemDocument.safeParse(answer).success);
-  return isFault ? { path, body, status, answer } : undefined;
+  const { status, body: response } = await ask(method, path, body);
+  const isFault = status >= 500 || (status >= 400 && !problemDocument.safeParse(response).success);
+  return isFault ? { path, body, status, response } : undefined;
 }

@@ -97,11 +97,11 @@ export class Scene {
   /** Performs one act of a caller, with the ids of that caller if it has any. */
   async act(caller: Caller, act: Action): Promise<ActResponse> {
     const { method, path, body } = this.requestFor(caller, act);
-    const answer = await this.cast.as(caller)(method, path, body);
-    if (answer.status >= 300) return answer;
+    const response = await this.cast.as(caller)(method, path, body);
+    if (response.status >= 300) return response;
     this.performedActs.add(act);
-    this.#learn(caller, act, answer.body);
-    return answer;
+    this.#learn(caller, act, response.body);
+    return response;
   }
 
   /** Returns the request for an act of a caller. */
@@ -147,11 +147,11 @@ export class Scene {
   /** Returns all that the carrier reads of the case. */
   async view(): Promise<string> {
     const parts = ["", "/contacts", "/entries", "/handlings", "/handoffs", "/clocks"];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       parts.map((part) => this.cast.as("northtel")("GET", `/v1/cases/${this.caseId}${part}`)),
     );
     return JSON.stringify(
-      answers.map(({ body }) => body),
+      responses.map(({ body }) => body),
       undefined,
       1,
     );

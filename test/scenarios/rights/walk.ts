@@ -73,7 +73,8 @@ function rolesOf({ state }: Scene, caller: Caller): readonly Role[] {
 function rightIn(scene: Scene, caller: Caller, act: Action): Right {
   const standings = rolesOf(scene, caller);
   const right = rightTo(standings, act);
-  if (caller === "southtel" && (act === "open" || act === "contact-by-device")) return "not_found"; // The timeline belongs to another carrier.
+  // The timeline belongs to another carrier.
+  if (caller === "southtel" && (act === "open" || act === "contact-by-device")) return "not_found";
   const isPaged = caller === "westvend" && scene.line === "foreign-roster";
   if (isPaged && (act === "take" || act === "hear-by-webhook")) return "may"; // Its people were paged.
   if (act === "promise-for-another" && Object.keys(scene.state.parts).length === 0 && caller === "northtel")
@@ -112,8 +113,8 @@ export function isStranger(scene: Scene, caller: Caller): boolean {
 /** Performs one act, and returns a fault if the response differs from the table. */
 export async function checkAct(scene: Scene, caller: Caller, act: Action): Promise<RightFault | undefined> {
   const right = rightIn(scene, caller, act);
-  const answer = await scene.act(caller, act);
-  return fits(scene, act, right, answer) ? undefined : { caller, act, expected: right, received: answer.code };
+  const response = await scene.act(caller, act);
+  return fits(scene, act, right, response) ? undefined : { caller, act, expected: right, received: response.code };
 }
 
 /** Performs every permitted act of each company. The first acts leave every part unchanged. */
