@@ -84,7 +84,7 @@ function startWorkers(
     keptMs: settings.keptMs,
     readToEnd: () => consumer.owned().filter((partition) => consumer.caughtUp(partition)),
     onAbandoned(count, alarms) {
-      counters.abandoned(count);
+      counters.countAbandoned(count);
       counters.reportUnreachable(alarms);
       wakeRelay();
     },

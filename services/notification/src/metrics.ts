@@ -45,21 +45,21 @@ export function createNotificationMetrics(metrics: Metrics, log: Log) {
       }
     },
     /** Counts an attempt that has ended. */
-    sent(sent: AttemptResult): void {
-      const wellReceived = "status" in sent && sent.status >= 200 && sent.status < 300;
-      attempts.inc({ answer: "status" in sent ? `${Math.floor(sent.status / 100)}xx` : sent.error });
-      seconds.observe({ outcome: wellReceived ? "received" : "failed" }, sent.durationMs / 1000);
+    countAttempt(result: AttemptResult): void {
+      const wellReceived = "status" in result && result.status >= 200 && result.status < 300;
+      attempts.inc({ answer: "status" in result ? `${Math.floor(result.status / 100)}xx` : result.error });
+      seconds.observe({ outcome: wellReceived ? "received" : "failed" }, result.durationMs / 1000);
     },
     /** Counts the attempts that were saved, by outcome. */
-    recorded(outcomes: readonly AttemptOutcome[]): void {
+    countOutcomes(outcomes: readonly AttemptOutcome[]): void {
       for (const { verdict } of outcomes) {
         deliveries.inc({ outcome: verdict.state === "waiting" ? "retried" : verdict.state });
       }
     },
     /** Counts deliveries that were abandoned without another attempt. */
-    abandoned: (count: number) => deliveries.inc({ outcome: "abandoned" }, count),
+    countAbandoned: (count: number) => deliveries.inc({ outcome: "abandoned" }, count),
     /** Counts overtaken deliveries. */
-    overtaken: (count: number) => deliveries.inc({ outcome: "overtaken" }, count),
+    countOvertaken: (count: number) => deliveries.inc({ outcome: "overtaken" }, count),
   };
 }
 

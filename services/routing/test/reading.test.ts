@@ -2,7 +2,7 @@ import { type LineRef, topics } from "@crossline/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Ask, type Case, type World, acceptance, startWorld } from "./world.ts";
 
-/* After its last part has ended a vendor reads a case's hand-offs as of that moment. */
+/* After the end of its last part, a vendor reads a case's hand-offs as of that instant. */
 
 let world: World;
 let line: LineRef;

@@ -33,7 +33,7 @@ test.concurrent.each(["southtel", "quill", "northtel", "desk"])("%s cannot read 
     stranger("POST", `${base}/${handoffId}/accept`, acceptance(1, 1)),
     stranger("POST", `${base}/${handoffId}/reject`, { token: 1, code: "duplicate" }),
     stranger("POST", `${base}/${handoffId}/resolve`, { token: 1, fixCode: "x" }),
-    // Nor with a queue name of its own.
+    // A queue with its own name does not help.
     stranger("GET", `/v1/queues/${party}.handheld/handoffs/${handoffId}`),
     stranger("POST", `/v1/queues/${party}.handheld/handoffs/${handoffId}/claim`),
   ]);

@@ -12,7 +12,7 @@ import { decideDelivery, scheduleKindOf, circuitOpenMs } from "../delivery/verdi
 /** The attempts that changed their deliveries, and the alarms to raise. */
 export type RecordResult = { readonly outcomes: readonly AttemptOutcome[]; readonly alarms: UnreachableAlarms };
 
-export type EndedAttempt = { readonly claimed: ClaimedDelivery; readonly sent: AttemptResult };
+export type EndedAttempt = { readonly claimed: ClaimedDelivery; readonly result: AttemptResult };
 
 /** Saves the outcomes of attempts, updates deliveries, circuits and subscriptions, and publishes the results, in one transaction. */
 export async function recordAttempts(
@@ -22,10 +22,10 @@ export async function recordAttempts(
 ): Promise<RecordResult> {
   return database.transaction(async (tx) => {
     const moment = await now(tx);
-    const outcomes = attempts.map(({ claimed, sent }) => ({
+    const outcomes = attempts.map(({ claimed, result }) => ({
       claimed,
-      sent,
-      verdict: decideDelivery(claimed, sent, { now: moment, policy, random: Math.random() }),
+      result,
+      verdict: decideDelivery(claimed, result, { now: moment, policy, random: Math.random() }),
     }));
     const goneTargets = outcomes.filter(({ verdict }) => verdict.gone).map(({ claimed }) => claimed.target);
     if (goneTargets.length > 0) await disableSubscriptions(tx, goneTargets, moment);
@@ -43,8 +43,8 @@ export async function recordAttempts(
   });
 }
 
-function toEndedDelivery({ claimed, sent }: AttemptOutcome) {
-  return { ...claimed, attempts: claimed.attempts + 1, status: "status" in sent ? sent.status : null };
+function toEndedDelivery({ claimed, result }: AttemptOutcome) {
+  return { ...claimed, attempts: claimed.attempts + 1, status: "status" in result ? result.status : null };
 }
 
 /** Updates circuits. One success closes a circuit, whatever the other attempts to the same receiver were. */

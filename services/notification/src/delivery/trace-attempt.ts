@@ -33,10 +33,10 @@ export function traceAttempt(tracing: Tracing, { url, payload, eventType, caseId
   });
   return {
     traceparent: span.traceparent,
-    end(sent: AttemptResult): void {
-      if ("error" in sent) span.set({ "error.type": sent.error });
-      else span.set({ [isMail ? "smtp.response.status_code" : "http.response.status_code"]: sent.status });
-      span.end("status" in sent && sent.status < 400 ? undefined : "not delivered");
+    end(result: AttemptResult): void {
+      if ("error" in result) span.set({ "error.type": result.error });
+      else span.set({ [isMail ? "smtp.response.status_code" : "http.response.status_code"]: result.status });
+      span.end("status" in result && result.status < 400 ? undefined : "not delivered");
     },
   };
 }

@@ -28,24 +28,24 @@ export function scheduleKindOf({ subscriptionId }: Pick<TriedDelivery, "subscrip
 /** Decides the effect of an attempt. `random`, from 0 to 1, changes the wait before a retry by up to a fifth. */
 export function decideDelivery(
   delivery: TriedDelivery,
-  sent: AttemptResult,
+  result: AttemptResult,
   { now, policy, random }: { readonly now: Instant; readonly policy: RetryPolicy; readonly random: number },
 ): DeliveryVerdict {
-  const status = "status" in sent ? sent.status : undefined;
+  const status = "status" in result ? result.status : undefined;
   if (status !== undefined && status >= 200 && status < 300) {
     return { state: "delivered", receiver: "well", gone: false };
   }
   const kind = scheduleKindOf(delivery);
   // A page is urgent. If this installation cannot use the address, the delivery is abandoned at once, so that routing can react.
-  const isHopeless = kind === "lastResort" && "error" in sent && isDiallingFault(sent.error);
-  if (sent.permanent === true || isHopeless) return { state: "abandoned", receiver: "refused", gone: false };
+  const isHopeless = kind === "lastResort" && "error" in result && isDiallingFault(result.error);
+  if (result.permanent === true || isHopeless) return { state: "abandoned", receiver: "refused", gone: false };
   if (status === 410) return { state: "abandoned", receiver: "refused", gone: kind === "subscription" };
   const down = status === undefined || status >= 500 || status === 429 || status === 421;
   const receiver = down ? "failed" : "refused";
   const waitMs = policy[kind][delivery.tries];
   if (waitMs === undefined || now >= delivery.giveUpAt) return { state: "abandoned", receiver, gone: false };
   const spread = waitMs * (1 + jitter * (2 * random - 1));
-  const retryAfterMs = "retryAfter" in sent ? readRetryAfter(sent.retryAfter, now) : 0;
+  const retryAfterMs = "retryAfter" in result ? readRetryAfter(result.retryAfter, now) : 0;
   const dueAt = Math.round(now + Math.max(spread, Math.min(retryAfterMs, retryAfterMaxMs[kind])));
   return { state: "waiting", dueAt, receiver, gone: false };
 }

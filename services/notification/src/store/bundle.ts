@@ -107,7 +107,7 @@ export async function bindPages(
   });
 }
 
-/** Deletes up to `most` messages from before `before` whose deliveries are deleted. */
+/** Deletes up to `most` messages older than `before`, if their deliveries are deleted. */
 export async function deleteBundles(tx: Tx, before: Instant, most: number): Promise<void> {
   await tx.query({
     text: `

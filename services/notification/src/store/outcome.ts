@@ -8,7 +8,7 @@ import { type DeliveryHead, headColumns } from "./delivery.ts";
 /** An attempt with its result and effect. */
 export type AttemptOutcome = {
   readonly claimed: ClaimedDelivery;
-  readonly sent: AttemptResult;
+  readonly result: AttemptResult;
   readonly verdict: DeliveryVerdict;
 };
 
@@ -48,9 +48,9 @@ export async function saveOutcomes(
       column(({ claimed }) => claimed.deliveryId),
       column(({ claimed }) => claimed.attempts + 1),
       column(({ claimed }) => toSql(claimed.now)),
-      column(({ sent }) => sent.durationMs),
-      column(({ sent }) => ("status" in sent ? sent.status : null)),
-      column(({ sent }) => ("error" in sent ? sent.error : null)),
+      column(({ result }) => result.durationMs),
+      column(({ result }) => ("status" in result ? result.status : null)),
+      column(({ result }) => ("error" in result ? result.error : null)),
       column(({ verdict }) => verdict.state),
       column(({ verdict }) => (verdict.dueAt === undefined ? null : toSql(verdict.dueAt))),
       toSql(now),

@@ -65,7 +65,7 @@ export async function findRingTestAddresses(tx: Tx, ringTestId: string): Promise
   });
 }
 
-/** Deletes up to `most` ring tests from before `before`. */
+/** Deletes up to `most` ring tests older than `before`. */
 export async function deleteRingTests(tx: Tx, before: Instant, most: number): Promise<void> {
   await tx.query({
     text: `

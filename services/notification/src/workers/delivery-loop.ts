@@ -22,10 +22,10 @@ export type DeliveryLoopDeps = {
   readonly log: Log;
   /** The counters of attempts. */
   readonly counters: {
-    sent(sent: AttemptResult): void;
-    recorded(outcomes: readonly AttemptOutcome[]): void;
+    countAttempt(result: AttemptResult): void;
+    countOutcomes(outcomes: readonly AttemptOutcome[]): void;
     reportUnreachable(alarms: UnreachableAlarms): void;
-    overtaken(count: number): void;
+    countOvertaken(count: number): void;
   };
   readonly tracing?: Tracing;
   /** Called after a commit that appended to the outbox. */
@@ -55,40 +55,40 @@ export function startDeliveryLoop(deps: DeliveryLoopDeps): DeliveryLoop {
     log,
     policy: settings.retry,
     onRecorded({ outcomes, alarms }) {
-      counters.recorded(outcomes);
+      counters.countOutcomes(outcomes);
       counters.reportUnreachable(alarms);
       onPublished();
     },
   });
   const onOvertaken = (count: number): void => {
-    counters.overtaken(count);
+    counters.countOvertaken(count);
     onPublished();
   };
-  const inHand = new Map<ClaimedDelivery, Promise<void>>();
-  const breakOff = new AbortController();
+  const running = new Map<ClaimedDelivery, Promise<void>>();
+  const stopping = new AbortController();
 
   async function deliver(claimed: ClaimedDelivery, secrets: Secrets): Promise<void> {
     const traced = traceAttempt(tracing, claimed);
-    const sent = await attempt(ways, { ...claimed, secrets, traceparent: traced.traceparent }, breakOff.signal);
-    traced.end(sent);
-    if (breakOff.signal.aborted) return; // The receiver did not cause this end, so it is neither counted nor recorded.
-    counters.sent(sent);
-    await recorder.record({ claimed, sent });
+    const result = await attempt(ways, { ...claimed, secrets, traceparent: traced.traceparent }, stopping.signal);
+    traced.end(result);
+    if (stopping.signal.aborted) return; // The receiver did not cause this end, so it is neither counted nor recorded.
+    counters.countAttempt(result);
+    await recorder.record({ claimed, result });
   }
 
   function begin(claimed: ClaimedDelivery, secrets: Secrets): void {
-    const running = deliver(claimed, secrets)
+    const attemptEnd = deliver(claimed, secrets)
       .catch((error: unknown) => log.warn({ err: error }, "an attempt could not be saved and will be repeated"))
       .finally(() => {
-        inHand.delete(claimed);
+        running.delete(claimed);
         loop.wake();
       });
-    inHand.set(claimed, running);
+    running.set(claimed, attemptEnd);
   }
 
   async function run(): Promise<{ sleepMs: number }> {
-    if (inHand.size >= settings.atOnce.total) return { sleepMs: idleMs };
-    const claimed = await claimWithin(database, settings, [...inHand.keys()]);
+    if (running.size >= settings.atOnce.total) return { sleepMs: idleMs };
+    const claimed = await claimWithin(database, settings, [...running.keys()]);
     if (claimed.length === 0)
       return { sleepMs: Math.min(idleMs, Math.max(leastMs, (await nextDueInMs(database)) ?? idleMs)) };
     const current = await endOvertakenPages(database, claimed, onOvertaken);
@@ -107,8 +107,8 @@ export function startDeliveryLoop(deps: DeliveryLoopDeps): DeliveryLoop {
     async stop() {
       await loop.stop();
       // The wait is limited, because an attempt cannot be recorded while Postgres is down.
-      await endedWithin([...inHand.values()], endWithinMs);
-      breakOff.abort();
+      await endedWithin([...running.values()], endWithinMs);
+      stopping.abort();
       await recorder.stop();
       await sender.close();
     },
@@ -118,10 +118,10 @@ export function startDeliveryLoop(deps: DeliveryLoopDeps): DeliveryLoop {
 }
 
 /** Claims due deliveries within the limits of the process, of each receiver and of each party. */
-function claimWithin(database: Database, { atOnce, timeoutMs }: Settings, inHand: readonly ClaimedDelivery[]) {
+function claimWithin(database: Database, { atOnce, timeoutMs }: Settings, running: readonly ClaimedDelivery[]) {
   const { total, perTarget, perParty } = atOnce;
-  const limits = { most: total - inHand.length, perTarget, perParty, leaseMs: timeoutMs * 1.5 };
-  return claimDue(database, { ...limits, openAfter: circuitOpensAfter }, inHand);
+  const limits = { most: total - running.length, perTarget, perParty, leaseMs: timeoutMs * 1.5 };
+  return claimDue(database, { ...limits, openAfter: circuitOpensAfter }, running);
 }
 
 async function endedWithin(work: readonly Promise<void>[], ms: number): Promise<void> {
