@@ -32,7 +32,7 @@ test.each([
 });
 
 test.skipIf(kafka === undefined)(
-  "a service of 20 rows reads, responds, reports, parks, retries and stops as every other service",
+  "a service of 20 rows reads, responds, reports, parks, retries and stops like every other service",
   { timeout: 60_000 },
   async () => {
     const fresh = await freshDatabase("tally");

@@ -3,8 +3,8 @@
  *
  * Most objects of a service are garbage by the next batch, and few survive. Therefore the young generation is large from the start.
  * A full collection begins only when the old generation has grown threefold. V8's default began one at every doubling of about
- * 30 MB. At 1,000 crossings a second that was five a second and a fifth of routing's time. The p99 from the stall to the vendor was
- * then 0.8 to 1.5 s instead of 0.2 to 0.4 s.
+ * 30 MB. At 1,000 crossings a second this meant five collections a second and a fifth of routing's time. The p99 from the stall
+ * to the vendor was then 0.8 to 1.5 s instead of 0.2 to 0.4 s.
  *
  * The helper threads of the collector wait for a core if all cores are busy. Without them p99 is 205 ms, with them 265 to 570 ms.
  * All measurements used a growth of 400, with which intake came close to its memory limit.

@@ -80,7 +80,7 @@ test("breaches due after a silent reopening or after the log's end are counted s
   });
 });
 
-test("silence counts while the holder must act, also in held and reopened", () => {
+test("silence counts while the holder must act, also in the states held and reopened", () => {
   const history = (["held", "pending", "reopened", "resolved"] as const).map((status, index) =>
     row("1", index * 5, { status }),
   );

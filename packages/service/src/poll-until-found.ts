@@ -7,7 +7,7 @@ const waitingMax = 16;
 /** The number of requests of each party that wait in this process. */
 const waiting = new Map<string, number>();
 
-/** Longer than a record needs to arrive, and longer than the clocks of two machines differ. */
+/** The maximum age of a new id. A record arrives sooner, and the clocks of two machines differ by less. */
 const newForMs = 10_000;
 
 /**

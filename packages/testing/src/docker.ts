@@ -4,7 +4,7 @@ import { isAlive } from "./leftovers.ts";
 
 const label = "crossline.test";
 
-/** The labels of this run's containers. By them the next run finds the containers of a killed run. */
+/** The labels of this run's containers. The next run finds the containers of a killed run by these labels. */
 export const labels = { [label]: `${hostname()}/${process.pid}` };
 
 /** Returns whether a Docker daemon responds and has the image. It pulls nothing. It also removes the containers of killed runs. */

@@ -74,7 +74,7 @@ class XesReader {
     if (parent === undefined && name !== "log") this.#fail(`this is not XES: its root is <${name}>`);
     if (name === "trace" && parent === "log") this.#trace = this.#element();
     else if (name === "event") {
-      if (parent !== "trace") this.#fail("an event outside of a trace");
+      if (parent !== "trace") this.#fail("this event is outside of a trace");
       this.#events.push(this.#element());
     } else if (kinds.has(name)) this.#attribute(parent, name, attributes);
     this.#open.push(name);
@@ -84,7 +84,7 @@ class XesReader {
     const element = parent === "event" ? this.#events.at(-1) : parent === "trace" ? this.#trace : undefined;
     if (element === undefined) return;
     if (key === undefined || value === undefined) this.#fail(`<${kind}> has no ${key === undefined ? "key" : "value"}`);
-    else if (element.values.has(key)) this.#fail(`a second ${key} in one ${parent}`);
+    else if (element.values.has(key)) this.#fail(`this ${parent} has two attributes ${key}`);
     else {
       element.values.set(key, value);
       this.#keys.add(key);

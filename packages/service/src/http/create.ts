@@ -53,7 +53,7 @@ export type HttpOptions = {
 
 /** The maximum size of a body in bytes. A route can set another one (`bodyLimit`). */
 export const bodyLimitBytes = 1_048_576;
-const longestParam = 300;
+const paramLengthMax = 300;
 const openConnectionsMax = 1_000;
 const headersWithinMs = 10_000;
 const checkConnectionsMs = 5_000;
@@ -74,7 +74,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
     genReqId: (request) => saneRequestId(request.headers["x-request-id"]) ?? randomUUID(),
     bodyLimit: bodyLimitBytes,
-    routerOptions: { maxParamLength: longestParam },
+    routerOptions: { maxParamLength: paramLengthMax },
     http: { headersTimeout: headersWithinMs, connectionsCheckingInterval: checkConnectionsMs },
     return503OnClosing: false, // The server still serves requests that arrive while it stops, then closes their connections.
     frameworkErrors: (error, request, reply) => void onFault(error, request, reply),
