@@ -92,7 +92,7 @@ function isPerhapsEarly(interest: ReadonlySet<string>) {
     topic !== topics.handoff && (interest.has(`${timeline}/*`) || interest.has(`${timeline}/${type}`));
 }
 
-/** Only on the wall pages are sent, so only there they can be overtaken. */
+/** Returns the signals of an event that overtake pages. Other timelines than the wall need none, since their pages are never sent. */
 function toPageSignals(event: ReceivedMessage): CasePageSignal[] {
   if (timelineKind(event.timeline) !== "wall") return [];
   return pageSignalsOf(event as unknown as CaseAct | ClockEvent).map((signal) => ({ ...signal, caseId: event.key }));

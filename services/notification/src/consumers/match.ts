@@ -66,7 +66,7 @@ function payloadsOf(event: ReceivedMessage): (party: string, readable: ReceivedM
   };
 }
 
-/** Makes a delivery for each address of a call of the last resort. Off the wall the deliveries are recorded and never sent. */
+/** Makes a delivery for each address of a call of the last resort. On other timelines than the wall they are only recorded. */
 function toLastResort(event: ReceivedMessage, record: CaseRecord | undefined): NewDelivery[] {
   if (event.type !== "last-resort.called" || record === undefined) return [];
   const data = event.data as EventOf<"last-resort.called">["data"];

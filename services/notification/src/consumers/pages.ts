@@ -23,8 +23,8 @@ export function pageForOthers(page: Page): Page {
 }
 
 /**
- * Makes a delivery for each address of each paged person: by mail, by webhook, or both. Off the wall the deliveries are recorded
- * and never sent.
+ * Makes a delivery for each address of each paged person: by mail, by webhook, or both. On other timelines than
+ * the wall they are only recorded.
  */
 export function toPages(event: ReceivedMessage, record: CaseRecord | undefined): NewDelivery[] {
   if (event.type !== "roster.paged" || record === undefined) return [];
@@ -73,7 +73,7 @@ function reasonOf({ reason, clock, kind, firingId }: Page): NonNullable<NewDeliv
 const reasonTexts: Readonly<Record<Page["reason"], string>> = {
   step: "the next step of its line is this roster",
   "last-resort": "no person has taken it, and its line has no step left",
-  "need-by": "it is not solved, and after this the need-by of the customer can hardly be met",
+  "need-by": "it is not solved, and a later crossing can hardly meet the need-by of the customer",
   promise: "a promise to the customer was not kept in its window",
   joint: "its companies have not held the joint session that is due",
   emergency: "it is about to miss the need-by of its customer",

@@ -22,7 +22,7 @@ export type AttemptResult = { readonly durationMs: number; readonly permanent?: 
 );
 
 export type Sender = {
-  /** Sends one POST. It never rejects and follows no redirect. It reads at most 4 kB of the response body and drops them. */
+  /** Sends one POST. It never rejects and follows no redirect. It reads at most 4 kB of the response body and discards them. */
   send(url: string, headers: Record<string, string>, payload: string, signal?: AbortSignal): Promise<AttemptResult>;
   close(): Promise<void>;
 };

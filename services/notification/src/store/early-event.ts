@@ -45,8 +45,8 @@ export async function findEarlyEvents(tx: Tx, caseIds: readonly string[]): Promi
 }
 
 /**
- * Deletes events that cannot follow an unread offer: their partitions are read to the end, and ten minutes later routing has
- * published all earlier offers.
+ * Deletes events older than ten minutes in partitions that are read to the end. No unread offer can be earlier than such an event,
+ * because routing has published all offers of that time.
  */
 export async function deleteEarlyEvents(tx: Tx, partitions: readonly number[]): Promise<void> {
   if (partitions.length === 0) return;

@@ -13,7 +13,7 @@ export type VisibleCase = { readonly state: CaseCrossing; readonly endedAt?: Ins
 
 /**
  * Finds a case as the caller reads it. The operator reads all of every case. It waits only for a new case, which routing may not
- * have read yet: routing itself decides which companies read a case.
+ * have read yet. Case access needs no wait, because routing itself decides it.
  */
 export function findVisibleCase(
   database: Database,
