@@ -2,9 +2,10 @@ import { parseArgs } from "node:util";
 import { passagesOf, repositoryFiles } from "./passages.ts";
 import { sentencesOf, wordCount } from "./sentences.ts";
 
-// node test/words/draw.ts --seed N [--count 50]: draws random sentences from documents, comments and messages. A reader
+// node test/words/draw.ts --seed N [--count 50] [PATH…]: draws random sentences from documents, comments and messages. A reader
 // marks each sentence that they had to read twice. The same seed draws the same sentences of the same commit.
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: { seed: { type: "string", default: "1" }, count: { type: "string", default: "50" } },
 });
 
@@ -19,7 +20,7 @@ function randomNumbers(seed: number): () => number {
   };
 }
 
-const sentences = repositoryFiles()
+const sentences = repositoryFiles(positionals)
   .flatMap(passagesOf)
   .filter(({ kind }) => kind !== "heading" && kind !== "cell")
   .flatMap(({ file, line, kind, text }) =>
