@@ -20,7 +20,7 @@ export type AuthenticatorOptions = {
 export type Authenticator = {
   (key: string): Promise<KeyHolder | undefined>;
   /** Returns the holder of a cached key at once. Undefined means only that the key is not cached. */
-  kept(key: string): KeyHolder | undefined;
+  findCached(key: string): KeyHolder | undefined;
   /** Returns the cached keys that were used after an instant of `performance.now()`, and how long ago. */
   usedSince(instant: number): { readonly keyId: string; readonly agoMs: number }[];
 };
@@ -112,7 +112,7 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
       .map(({ holder, usedAt }) => ({ keyId: holder.keyId, agoMs: now - usedAt }));
   }
 
-  return Object.assign(authenticate, { kept: findCached, usedSince });
+  return Object.assign(authenticate, { findCached, usedSince });
 }
 
 /** Adds an entry and removes the oldest if there are too many. */

@@ -122,6 +122,6 @@ test("the authenticator reports the keys used since an instant, cached or found,
   expect(first?.agoMs).toBeLessThan(10_000);
   const since = performance.now();
   expect(authenticate.usedSince(since)).toEqual([]);
-  expect(authenticate.kept(made.key)).toEqual(holder);
+  expect(authenticate.findCached(made.key)).toEqual(holder);
   expect(authenticate.usedSince(since)).toMatchObject([{ keyId: holder.keyId }]);
 });

@@ -62,7 +62,7 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
     onBusy: () => wakePressure(),
     onRefused: (reason) => intakeMetrics.refused(reason),
   });
-  const admissionHooks = createAdmissionHooks(admission, (key) => authenticate.kept(key));
+  const admissionHooks = createAdmissionHooks(admission, (key) => authenticate.findCached(key));
   const stopping = new AbortController();
   registerGauges(metrics, database, admission);
   return {

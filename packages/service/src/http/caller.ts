@@ -24,7 +24,7 @@ declare module "fastify" {
 type KeyLookup = {
   (key: string): Promise<Caller | undefined> | Caller | undefined;
   /** Returns the caller if it is in memory. */
-  kept?(key: string): Caller | undefined;
+  findCached?(key: string): Caller | undefined;
 };
 type AuthenticationHook = {
   (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void;
@@ -50,7 +50,7 @@ export function authenticated(authenticate: KeyLookup, kinds?: readonly Caller["
       request.caller = caller;
       done();
     };
-    const caller = authenticate.kept?.(key) ?? authenticate(key);
+    const caller = authenticate.findCached?.(key) ?? authenticate(key);
     // For a caller in memory the hook stays synchronous.
     if (caller instanceof Promise) caller.then(check, done);
     else check(caller);
