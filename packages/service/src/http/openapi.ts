@@ -130,7 +130,7 @@ function bodyOf({ schema }: Operation): object {
 function responsesOf(operation: Operation): Record<string, object> {
   const { method, schema } = operation;
   const enforced = (schema.response ?? {}) as Readonly<Record<string, z.ZodType>>;
-  const declared = schema.answers ?? (method === "delete" ? { 204: {} } : {});
+  const declared = schema.responses ?? (method === "delete" ? { 204: {} } : {});
   const statuses = new Set([...Object.keys(enforced), ...Object.keys(declared)]);
   return Object.fromEntries(
     [...statuses].map((status) => {

@@ -12,7 +12,7 @@ declare module "fastify" {
     /** The schema of a body that the route checks itself, for example a document with a lint, or a stream. */
     readonly sends?: Content;
     /** The parts of a response that `response` lacks: its headers, its media type, or a schema that is not enforced. */
-    readonly answers?: Readonly<Record<number, Partial<Content> & { readonly headers?: z.ZodObject }>>;
+    readonly responses?: Readonly<Record<number, Partial<Content> & { readonly headers?: z.ZodObject }>>;
   }
 }
 

@@ -49,7 +49,7 @@ export function serveCases(http: Http, deps: RouteDeps): void {
         refuses: ["forbidden", "not_found", ...openingRefusals],
         body: openCaseRequest,
         response: { 201: presentedCase },
-        answers: { 201: { headers: location } },
+        responses: { 201: { headers: location } },
       },
     },
     async (request, reply) => {

@@ -26,7 +26,7 @@ export function serveExport(http: Http, deps: RouteDeps): void {
         operationId: "exportDossier",
         summary: "Export the dossier; `crossline dossier verify` checks it without a server",
         params: caseParams,
-        answers: { 200: { schema: exportedDossier } },
+        responses: { 200: { schema: exportedDossier } },
       },
     },
     async (request, reply) => {
