@@ -16,6 +16,7 @@ const startsWithinMs = 20_000;
 /** A service ends within 25 s of a stop signal. */
 const stopMaxMs = 30_000;
 
+/** A service that runs as a child process. */
 export type Child = {
   readonly name: ServiceName;
   readonly pid: () => number | undefined;

@@ -4,6 +4,7 @@ import { CommandFault } from "./fault.ts";
 
 const prefix = "crossline_run_";
 
+/** A database for one run. */
 export type OwnDatabase = {
   readonly url: string;
   /** Drops the database. It can be called twice. */

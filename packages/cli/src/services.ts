@@ -10,6 +10,7 @@ export function portsFrom(first: number): Ports {
   return { intake: first, timer: first + 1, routing: first + 2, notification: first + 3, auditor: first + 4 };
 }
 
+/** The settings of a run, from which each service gets its environment. */
 export type Settings = {
   readonly databaseUrls: Readonly<Record<ServiceName, string>>;
   readonly broker: "kafka" | "memory";

@@ -27,6 +27,7 @@ export type KafkaOptions = {
   readonly onProgress?: (text: string) => void;
 };
 
+/** A running Kafka on which this process has a lease. */
 export type RunningKafka = {
   readonly brokers: string[];
   /** Another process has started the broker. */

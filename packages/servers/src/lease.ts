@@ -11,7 +11,8 @@ import { setTimeout as delay } from "node:timers/promises";
  */
 export type Lease = number;
 
-export type Command = {
+/** The start of a server under a supervisor. */
+export type LaunchOptions = {
   readonly command: readonly string[];
   /** The signal at which the server stops cleanly. */
   readonly signal: "INT" | "TERM";
@@ -29,7 +30,7 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
 }
 
 /** Starts the server under a supervisor. In the folder `home`, `pid` has its pid and `log` has its output. */
-export function launch(home: string, { command, signal, as, keep }: Command): Lease {
+export function launch(home: string, { command, signal, as, keep }: LaunchOptions): Lease {
   const fifo = join(home, "lease");
   rmSync(fifo, { force: true });
   execFileSync("mkfifo", ["-m", "600", fifo]);

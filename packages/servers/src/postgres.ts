@@ -20,6 +20,7 @@ export type PostgresOptions = {
   readonly settings?: Readonly<Record<string, string>>;
 };
 
+/** A running PostgreSQL on which this process has a lease. */
 export type RunningPostgres = {
   /** The URL of the superuser. The server listens only on 127.0.0.1 and requires no password. */
   readonly url: string;

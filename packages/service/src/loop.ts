@@ -1,6 +1,7 @@
 import type { HealthCheck } from "./health.ts";
 import type { Log } from "./log.ts";
 
+/** A running loop. */
 export interface Loop {
   /** Starts the next pass at once: it ends the sleep, or another pass follows the running one. It has no effect during a back-off. */
   wake(): void;

@@ -4,6 +4,7 @@ import { connect, type ConnectOptions, type Database, migrate } from "@crossline
 import { inject } from "vitest";
 import { migrationFolders } from "./migrations.ts";
 
+/** A new database of a test. */
 export type FreshDatabase = {
   /** The URL of the database for its owner. */
   readonly url: string;
