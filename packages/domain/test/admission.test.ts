@@ -8,46 +8,46 @@ const limit = 1_000;
 const at = (perSecond: number, backlog = 0, hold = 0): RateLimit => ({ perSecond, backlog, hold });
 
 test.for<[string, RateLimit, number, number, number]>([
-  // gate, what waits, admitted → next
-  ["open stays open while little waits", at(Infinity), 0, 5_000, Infinity],
-  ["open stays open up to the limit", at(Infinity), 1_000, 5_000, Infinity],
-  ["a little too much closes it a little, from what came in", at(Infinity), 1_001, 5_000, 4_500],
-  ["by as much as the limit is passed", at(Infinity), 1_250, 5_000, 4_000],
-  ["from open never to less than 0.3 of what came in", at(Infinity), 100_000, 5_000, 1_500],
-  ["later never to less than 0.7", at(1_000), 100_000, 5_000, 700],
-  ["never below the least", at(120), 100_000, 5_000, leastPerSecond],
-  ["held while what waits falls by itself", at(1_000, 2_501), 2_500, 1_000, 1_000],
-  ["held until the last closing shows", at(1_000, 2_000, 1), 2_500, 1_000, 1_000],
-  ["held between half and all of the limit", at(700), 750, 700, 700],
-  ["grows below half", at(800), 500, 800, 832],
-  ["opens where it holds nobody up any more", at(3_000), 0, 1_000, Infinity],
-  ["opens at rest", at(290), 0, 0, Infinity],
-  ["does not move for what waits while nobody comes in", at(Infinity), 100_000, 0, Infinity],
-])("the gate: %s", ([, gate, backlog, admitted, next]) => {
-  const moved = nextRateLimit(gate, { backlog, admitted }, limit);
+  // rate per second, backlog, admitted → next rate
+  ["stays unlimited with a small backlog", at(Infinity), 0, 5_000, Infinity],
+  ["stays unlimited up to the limit of the backlog", at(Infinity), 1_000, 5_000, Infinity],
+  ["decreases a little from the admitted rate just above the limit", at(Infinity), 1_001, 5_000, 4_500],
+  ["decreases in proportion to the excess over the limit", at(Infinity), 1_250, 5_000, 4_000],
+  ["decreases from unlimited to at least 0.3 of the admitted rate", at(Infinity), 100_000, 5_000, 1_500],
+  ["decreases later to at least 0.7", at(1_000), 100_000, 5_000, 700],
+  ["never decreases below the minimum", at(120), 100_000, 5_000, leastPerSecond],
+  ["stays while the backlog decreases", at(1_000, 2_501), 2_500, 1_000, 1_000],
+  ["stays until the last decrease has an effect", at(1_000, 2_000, 1), 2_500, 1_000, 1_000],
+  ["stays between half of the limit and the limit", at(700), 750, 700, 700],
+  ["increases below half of the limit", at(800), 500, 800, 832],
+  ["becomes unlimited if it delays no request", at(3_000), 0, 1_000, Infinity],
+  ["becomes unlimited without requests", at(290), 0, 0, Infinity],
+  ["does not react to a backlog without requests", at(Infinity), 100_000, 0, Infinity],
+])("the admitted rate: %s", ([, rateLimit, backlog, admitted, next]) => {
+  const moved = nextRateLimit(rateLimit, { backlog, admitted }, limit);
   expect(moved.perSecond).toBeCloseTo(next);
   expect(moved.backlog).toBe(backlog);
 });
 
-test("a platform that takes 2,000 a second works under thrice as much, and is open again 10 s after it", () => {
-  const perLook = 0.25;
-  const lateBy = 2; // looks
-  let gate: RateLimit = noRateLimit;
+test("an installation for 2,000 requests a second works under three times the load and admits all 10 s after it", () => {
+  const perPassSeconds = 0.25;
+  const lateBy = 2; // Passes between the measurement of a backlog and its effect.
+  let rateLimit: RateLimit = noRateLimit;
   const backlogs = [0];
-  const taken: number[] = [];
-  const look = (asked: number): void => {
-    const admitted = Math.min(asked, gate.perSecond);
+  const handled: number[] = [];
+  const pass = (requested: number): void => {
+    const admitted = Math.min(requested, rateLimit.perSecond);
     const before = backlogs.at(-1) ?? 0;
-    taken.push(Math.min(2_000, before / perLook + admitted));
-    backlogs.push(Math.max(0, before + (admitted - 2_000) * perLook));
-    gate = nextRateLimit(gate, { backlog: backlogs.at(-1 - lateBy) ?? 0, admitted }, limit);
+    handled.push(Math.min(2_000, before / perPassSeconds + admitted));
+    backlogs.push(Math.max(0, before + (admitted - 2_000) * perPassSeconds));
+    rateLimit = nextRateLimit(rateLimit, { backlog: backlogs.at(-1 - lateBy) ?? 0, admitted }, limit);
   };
-  for (let second = 0; second < 60; second += perLook) look(6_000);
+  for (let second = 0; second < 60; second += perPassSeconds) pass(6_000);
   expect(Math.max(...backlogs.slice(40))).toBeLessThan(3 * limit);
-  expect(taken.reduce((sum, one) => sum + one, 0) / taken.length).toBeGreaterThan(0.8 * 2_000);
-  let looks = 0;
-  for (; gate.perSecond !== Infinity; looks++) look(500);
-  expect(looks * perLook).toBeLessThan(10);
+  expect(handled.reduce((sum, one) => sum + one, 0) / handled.length).toBeGreaterThan(0.8 * 2_000);
+  let passes = 0;
+  for (; rateLimit.perSecond !== Infinity; passes++) pass(500);
+  expect(passes * perPassSeconds).toBeLessThan(10);
   expect(backlogs.at(-1)).toBe(0);
 });
 
@@ -57,11 +57,11 @@ test.each<[number, Record<string, number>, Record<string, number>]>([
   [90, { flood: 1_000, other: 1_000, desk: 10 }, { flood: 40, other: 40, desk: 10 }],
   [90, { a: 20, b: 20 }, { a: 20, b: 20 }],
   [90, {}, {}],
-])("%d among %o", (budget, demands, shares) => {
+])("%d shared by %o", (budget, demands, shares) => {
   expect(Object.fromEntries(shareOut(budget, new Map(Object.entries(demands))))).toEqual(shares);
 });
 
-test("whoever gets less than it asks for gets no less than anybody else, and nothing is left over then", () => {
+test("a company with less than its demand gets at least the share of every other, and no budget remains", () => {
   const demands = fc.dictionary(fc.string({ maxLength: 4 }), fc.nat(1_000), { maxKeys: 12 });
   fc.assert(
     fc.property(fc.nat(3_000), demands, (budget, asked) => {

@@ -59,7 +59,7 @@ test.each<[string, Partial<EventData<"entry.added">>[]]>([
   ["long texts of every kind", times(100, (index) => ({ kind: index % 2 === 0 ? "note" : "hypothesis", text: long }))],
   ["attachments with long addresses", times(60, () => ({ kind: "attachment", attachment }))],
   ["steps with hundreds of parameters", times(40, () => ({ kind: "step-tried", step }))],
-])("a brief of %s fits into one record, keeps the newest, and says how many it leaves out", (_, entries) => {
+])("a brief of %s fits into one record, keeps the newest entries and counts the omitted ones", (_, entries) => {
   const brief = briefAt(knowing(entries), entries.length);
   expect(Buffer.byteLength(JSON.stringify(brief))).toBeLessThan(500_000);
   const kept = [brief.notes, brief.hypotheses, brief.tried, brief.facts, brief.attachments ?? []].reduce(

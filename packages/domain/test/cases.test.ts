@@ -25,7 +25,7 @@ import { at, caseId, clockTime } from "./given.ts";
 const rep = { party: "northtel", person: "rep-1", automated: false };
 const engineer = { party: "orchard", person: "eng-1", automated: false };
 
-/** A case as intake keeps it, driven by hand. */
+/** Runs intake's rules on one case, one call at a time. */
 class DrivenRecord {
   state: CaseState;
   readonly messages: CaseEvent[] = [];
@@ -77,7 +77,7 @@ class DrivenRecord {
     return this;
   }
 
-  /** Without the entries that have the words of facts: words.test.ts is about those. */
+  /** The published events without the entries that repeat an event's words, which words.test.ts tests. */
   get published(): string[] {
     const own = this.messages.filter(({ type, data }) => type !== "entry.added" || data.of === undefined);
     return own.map(({ time, type }) => `${clockTime(time)} ${type}`);
@@ -90,14 +90,14 @@ const accepted = () => offered().event("09:20:30", "handoff.accepted", { nextSte
 const resolved = () => accepted().event("09:21:15", "handoff.resolved", { fixCode: "memory-full" });
 
 describe("status", () => {
-  test("every status but its own can be asked for; only the ways of the table are open", () => {
-    const ways: Record<string, string[]> = {};
+  test("a case accepts only the statuses that the rules allow", () => {
+    const allowed: Record<string, string[]> = {};
     for (const to of caseStatus.options) {
       const driven = new DrivenRecord();
       if (driven.status("09:01", to, { note: "x", waitingOn: "customer" }) === undefined)
-        (ways["acknowledged"] ??= []).push(to);
+        (allowed["acknowledged"] ??= []).push(to);
     }
-    expect(ways["acknowledged"]?.toSorted()).toEqual([
+    expect(allowed["acknowledged"]?.toSorted()).toEqual([
       "assessingCancellation",
       "cancelled",
       "held",
@@ -108,7 +108,7 @@ describe("status", () => {
     ]);
   });
 
-  test("an illegal change is refused with what is possible", () => {
+  test("the refusal of an illegal change lists the possible statuses", () => {
     const driven = new DrivenRecord();
     driven.status("09:01", "cancelled");
     expect(driven.status("09:02", "inProgress")).toMatchObject({
@@ -118,17 +118,17 @@ describe("status", () => {
     expect(driven.published).toEqual(["09:01 case.status-changed"]);
   });
 
-  test("pending needs a note and whom it waits for", () => {
+  test("a pause needs a note and the waiting party", () => {
     expect(new DrivenRecord().status("09:01", "pending", { note: "bill" })?.fields?.[0]?.at).toBe("/waitingOn");
     expect(new DrivenRecord().status("09:01", "pending", { waitingOn: "customer" })?.fields?.[0]?.at).toBe("/note");
   });
 
-  test("follows routing: accepted is in progress, resolved is resolved", () => {
+  test("an acceptance sets inProgress, and a vendor's resolution sets resolved", () => {
     expect(resolved().published).toEqual(["09:20:30 case.status-changed", "09:21:15 case.resolved"]);
     expect(resolved().state).toMatchObject({ status: "resolved", holder: "northtel", fixCode: "memory-full" });
   });
 
-  test("a breach of information ends the wait, one of confirmation closes, each for what it was started by only", () => {
+  test("a breach of information ends its own pause, and a breach of confirmation closes its own resolution", () => {
     const driven = new DrivenRecord();
     driven.status("09:01", "pending", { note: "bill", waitingOn: "customer" });
     driven.event("+1 09:01", "clock.breached", { kind: "information", incarnation: "case/1" });
@@ -147,7 +147,7 @@ describe("status", () => {
     });
   });
 
-  test("confirming closes; still broken reopens; a closed case can be reopened too", () => {
+  test("a confirmation closes the case, and a resolved or closed case can be reopened", () => {
     const confirmed = resolved();
     confirmed.command("10:00", { type: "confirm" });
     expect(confirmed.published.slice(-2)).toEqual(["10:00 case.confirmed", "10:00 case.closed"]);
@@ -158,7 +158,7 @@ describe("status", () => {
   });
 });
 
-describe("who may do what", () => {
+describe("the rights of the companies", () => {
   test.each([
     { type: "cross", asOf: 1, observing: false },
     { type: "confirm" },
@@ -178,7 +178,7 @@ describe("who may do what", () => {
     expect(accepted().command("09:21", waiting, engineer)).toBeUndefined();
   });
 
-  test("a handling belongs to the party that began it", () => {
+  test("only the company that started a handling can continue or end it", () => {
     const driven = accepted();
     driven.command("09:21", { type: "start-handling", handlingId: "hd_1", channel: "phone" });
     expect(driven.command("09:22", { type: "beat", handlingId: "hd_1" }, engineer)?.code).toBe("not_found");
@@ -187,11 +187,11 @@ describe("who may do what", () => {
   });
 });
 
-describe("crossing by hand", () => {
+describe("a requested crossing", () => {
   const press = (driven: DrivenRecord, time: string, asOf = driven.state.version) =>
     driven.command(time, { type: "cross", asOf, observing: false });
 
-  test("asks routing once; a second press changes nothing, before and after the offer", () => {
+  test("is published once, and a repeated request changes nothing before and after the offer", () => {
     const driven = new DrivenRecord();
     press(driven, "09:12");
     expect(press(driven, "09:12")).toBeUndefined();
@@ -200,7 +200,7 @@ describe("crossing by hand", () => {
     expect(driven.published).toEqual(["09:12 crossing.requested"]);
   });
 
-  test("on an old picture it is refused, with the version that changed it", () => {
+  test("is refused for an old version of the case, with the version of the change", () => {
     const driven = offered().event("09:21:30", "handoff.lapsed");
     expect(press(driven, "09:22", 1)).toMatchObject({
       code: "stale_version",
@@ -209,31 +209,31 @@ describe("crossing by hand", () => {
     expect(press(driven, "09:22")).toBeUndefined();
   });
 
-  test("⚠ the words of a reopening raise the version, and make no picture of the reopened case old", () => {
+  test("⚠ the entry with a reopening's reason raises the version, but a request for the reopened case stays valid", () => {
     const driven = resolved();
     const before = driven.state.version;
     driven.command("10:00", { type: "reopen", reason: "it froze again", code: "wrong-fix" });
-    const [reopened, written] = [before + 1, before + 2];
-    expect(driven.state).toMatchObject({ version: written, crossingVersion: reopened });
+    const [reopened, withEntry] = [before + 1, before + 2];
+    expect(driven.state).toMatchObject({ version: withEntry, crossingVersion: reopened });
     expect(press(driven, "10:01", before)).toMatchObject({
       code: "stale_version",
       facts: { changedAtVersion: reopened },
     });
     expect(press(driven, "10:01", reopened)).toBeUndefined();
-    expect(driven.published.filter((fact) => fact.endsWith("crossing.requested"))).toEqual([
+    expect(driven.published.filter((event) => event.endsWith("crossing.requested"))).toEqual([
       "10:01 crossing.requested",
     ]);
     expect(press(driven, "10:02", reopened)).toBeUndefined();
   });
 
-  test("a heartbeat does not make the picture old", () => {
+  test("stays valid after a heartbeat", () => {
     const driven = new DrivenRecord();
     driven.command("09:01", { type: "start-handling", handlingId: "hd_1", channel: "phone" });
     expect(press(driven, "09:02", 1)).toBeUndefined();
     expect(driven.published.at(-1)).toBe("09:02 crossing.requested");
   });
 
-  test("is refused under a line that only observes, ahead of the case, and when the case is solved", () => {
+  test("is refused under an observing line, for a version ahead of the case, and on a solved case", () => {
     expect(new DrivenRecord().command("09:12", { type: "cross", asOf: 1, observing: true })?.code).toBe(
       "illegal_transition",
     );
@@ -242,11 +242,11 @@ describe("crossing by hand", () => {
   });
 });
 
-describe("crossing by hand, once the last resort was called", () => {
+describe("a requested crossing after a call of the last resort", () => {
   const called = { call: 1, next: "PT1M", addresses: [] };
 
-  // Found by the simulation: the press was taken for a repeated one, and did nothing, as long as the case lived.
-  test("works again when the case was solved meanwhile and reopened", () => {
+  // The simulation found this bug: intake took the request for a repeated one, so it had no effect until the end of the case.
+  test("is accepted if the case was solved and reopened meanwhile", () => {
     const driven = new DrivenRecord().event("09:10", "last-resort.called", called);
     driven.command("09:11", { type: "close" });
     driven.command("09:12", { type: "reopen", reason: "still broken" });
@@ -254,7 +254,7 @@ describe("crossing by hand, once the last resort was called", () => {
     expect(driven.published).toEqual(["09:11 case.closed", "09:12 case.reopened", "09:13 crossing.requested"]);
   });
 
-  test("works when routing had called before it read that the case was solved", () => {
+  test("is accepted if routing made the call before it read that the case was solved", () => {
     const driven = new DrivenRecord();
     driven.status("09:10", "resolved");
     const solvedAt = driven.state.sequence;
@@ -267,7 +267,7 @@ describe("crossing by hand, once the last resort was called", () => {
 });
 
 describe("times by holder", () => {
-  test("add up to the case's age, and stand still when it is over", () => {
+  test("add up to the age of the case, and do not grow after its end", () => {
     expect(timesByHolder(resolved().state, at("09:21:15"))).toEqual({ northtel: 1_230_000, orchard: 45_000 });
     const closed = resolved();
     closed.command("10:00", { type: "close" });
@@ -283,14 +283,14 @@ describe("limits", () => {
       { type: "add-entry", entryId: "en_1", kind: "note", audience: "partners", by: "party", news: true, text: "x" },
     ],
     ["contacts", { type: "contact", contactId: "ct_1", channel: "mail", direction: "inbound", content: "inquiry" }],
-  ] as const)("a case takes so many %s and no more", (what, command) => {
+  ] as const)("a case has a limit of %s", (what, command) => {
     const driven = new DrivenRecord();
     driven.state = { ...driven.state, [what]: caseLimits[what] - 1 };
     expect(driven.command("09:01", command)).toBeUndefined();
     expect(driven.command("09:02", command)?.code).toBe("limit_reached");
   });
 
-  test("a case with too many events can still be ended and can still cross", () => {
+  test("a case at its limit of events can still cross and end", () => {
     const full = () => {
       const driven = new DrivenRecord();
       driven.command("09:01", { type: "start-handling", handlingId: "hd_1", channel: "phone" });
@@ -303,7 +303,7 @@ describe("limits", () => {
     expect(full().command("09:02", { type: "close" })).toBeUndefined();
   });
 
-  test("a party that has all its live handlings keeps no other from beginning one", () => {
+  test("a company at its limit of live handlings does not stop another company from starting one", () => {
     const driven = new DrivenRecord().event("09:00", "handoff.offered");
     const start = (id: string, actor = rep) =>
       driven.command("09:01", { type: "start-handling", handlingId: id, channel: "phone" }, actor);
@@ -313,7 +313,7 @@ describe("limits", () => {
   });
 });
 
-test("a recorded history is followed wherever it goes", () => {
+test("a case follows every status of a recorded history", () => {
   let { state } = new DrivenRecord("imp_0000000000000000000000000a");
   for (const status of ["closed", "inProgress", "resolved", "acknowledged", "closed"] as const) {
     ({ state } = recordHistoryRow(state, { status }, rep, at("10:00")));
@@ -322,7 +322,7 @@ test("a recorded history is followed wherever it goes", () => {
   expect(state.sequence).toBe(6);
 });
 
-describe("a joint case that its carrier solved before anybody knew that it was joint", () => {
+describe("a joint case that its carrier resolved before it was joint", () => {
   const solved = (): DrivenRecord => {
     const driven = new DrivenRecord();
     driven.status("09:30", "resolved", { fixCode: "reset" });
@@ -330,12 +330,12 @@ describe("a joint case that its carrier solved before anybody knew that it was j
     return driven.event("09:31", "joint.declared", { accountable: "northtel", parties, returns: 2, handoffId: "ho_1" });
   };
 
-  test("is not confirmed or closed without its root cause", () => {
+  test("needs its root cause before it is confirmed or closed", () => {
     expect(solved().command("10:00", { type: "confirm" })?.code).toBe("root_cause_needed");
     expect(solved().command("10:00", { type: "close" })?.code).toBe("root_cause_needed");
   });
 
-  test("goes on where nobody says a word", () => {
+  test("reopens if the customer does not confirm in time", () => {
     const driven = solved();
     const breach = { kind: "confirmation", incarnation: `case/${driven.state.statusSince}` };
     driven.event("+3 09:30", "clock.breached", breach);
@@ -344,7 +344,7 @@ describe("a joint case that its carrier solved before anybody knew that it was j
     expect(reopened?.data).toMatchObject({ actor: { automated: true } });
   });
 
-  test("is closed when it was solved again, with its root cause", () => {
+  test("closes after a second resolution with its root cause", () => {
     const driven = solved();
     driven.command("10:00", { type: "reopen", code: "other", reason: "the root is not known" });
     driven.status("10:01", "resolved", { fixCode: "reset", rootCause: "a bad batch" });
@@ -353,14 +353,14 @@ describe("a joint case that its carrier solved before anybody knew that it was j
   });
 });
 
-describe("⚠ a joint case is not cancelled on the side", () => {
+describe("⚠ a cancellation has a root cause if the case is joint", () => {
   const joint = (): DrivenRecord => {
     const driven = accepted();
     const parties = ["northtel", "orchard"];
     return driven.event("09:31", "joint.declared", { accountable: "northtel", parties, returns: 2, handoffId: "ho_1" });
   };
 
-  test("its cancellation is assessed first, and needs the root cause", () => {
+  test("a joint case is first in assessingCancellation, and then needs its root cause", () => {
     const driven = joint();
     expect(driven.status("10:00", "cancelled", { rootCause: "a bad batch" })?.code).toBe("illegal_transition");
     expect(driven.status("10:01", "assessingCancellation")).toBeUndefined();
@@ -370,12 +370,12 @@ describe("⚠ a joint case is not cancelled on the side", () => {
     expect(driven.messages.at(-1)?.data).toMatchObject({ rootCause: "a bad batch" });
   });
 
-  test("any other case is cancelled at once", () => {
+  test("another case is cancelled at once", () => {
     expect(accepted().status("10:00", "cancelled")).toBeUndefined();
   });
 });
 
-test("times add up also where a withdrawal is read after the case was reopened", () => {
+test("times by holder add up also if intake reads a withdrawal after the reopening", () => {
   const driven = accepted();
   driven.command("10:00", { type: "close" });
   driven.command("11:00", { type: "reopen", code: "still-broken", reason: "still broken" });

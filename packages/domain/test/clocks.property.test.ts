@@ -19,7 +19,7 @@ type DrawnEvent = readonly [type: EventType, data: Record<string, unknown>];
 
 const northtel = { party: "northtel", automated: false };
 const orchard = { party: "orchard", automated: false };
-const robot = { party: "northtel", automated: true };
+const program = { party: "northtel", automated: true };
 const pending = { from: "acknowledged", to: "pending" };
 const drawnEvents: readonly DrawnEvent[] = [
   ["handling.started", { handlingId: "a", channel: "phone", actor: northtel }],
@@ -32,13 +32,13 @@ const drawnEvents: readonly DrawnEvent[] = [
   ["case.contacted", { channel: "mail", direction: "inbound", content: "inquiry", actor: northtel }],
   ["case.status-changed", { ...pending, actor: northtel }],
   ["case.status-changed", { ...pending, waitingOn: "customer", maximum: "PT40M", actor: northtel }],
-  ["case.status-changed", { ...pending, waitingOn: "vendor", actor: robot }],
+  ["case.status-changed", { ...pending, waitingOn: "vendor", actor: program }],
   ["case.status-changed", { from: "pending", to: "held", actor: northtel }],
   ["case.status-changed", { from: "pending", to: "inProgress", actor: northtel }],
   ["case.severity-changed", { from: "minor", to: "critical", actor: northtel }],
   ["case.severity-changed", { from: "critical", to: "major", actor: orchard }],
   ["case.moved", { actor: northtel }],
-  ["case.moved", { actor: robot }],
+  ["case.moved", { actor: program }],
   ["promise.made", { promisor: "orchard", actor: orchard }],
   ["promise.delivered", { promisor: "orchard", evidence: "here", kept: true, actor: orchard }],
   ["promise.withdrawn", { promisor: "orchard", reason: "no", actor: orchard }],
@@ -57,9 +57,9 @@ const drawnEvents: readonly DrawnEvent[] = [
   ["handoff.transferred", { vendor: "orchard", to: "quill.care", actor: orchard }],
   ["handoff.withdrawn", { vendor: "orchard", reason: "overtaken", actor: northtel }],
   ["handoff.resolved", { vendor: "orchard", fixCode: "x", actor: orchard }],
-  ["joint.declared", { accountable: "northtel", parties: ["northtel", "orchard"], returns: 2, actor: robot }],
+  ["joint.declared", { accountable: "northtel", parties: ["northtel", "orchard"], returns: 2, actor: program }],
   ["joint.session-held", { parties: ["northtel", "orchard"], outcome: "found", actor: orchard }],
-  ["roster.paged", { roster: "orchard.duty", reason: "step", acceptWithin: "PT10M", actor: robot }],
+  ["roster.paged", { roster: "orchard.duty", reason: "step", acceptWithin: "PT10M", actor: program }],
   ["last-resort.called", { call: 1, next: "PT1M", addresses: [], actor: northtel }],
   ["handoff.taken", { actor: northtel }],
 ];
@@ -76,7 +76,7 @@ const care = {
   }),
 };
 
-/** All kinds of clocks, in opening hours, resting for what they can rest for. */
+/** Every clock kind, in open hours, with every pause that it can have. */
 const clocks: LineDocument["clocks"] = [
   {
     kind: "first-response",
@@ -113,7 +113,7 @@ const lines: readonly Line[] = [builtinLine, whole];
 const story = fc.record({ steps, begins: fc.nat({ max: 1 }), hasNeedBy: fc.boolean() });
 type Story = (typeof story extends fc.Arbitrary<infer Drawn> ? Drawn : never) & { readonly begins: number };
 
-/** Plays a story; before each event the process may have woken once, after a part of the gap, or not: it must make no difference. */
+/** Plays a story. Before each event the process can wake once, after a part of the gap. That must not change the firings. */
 function play(
   { steps: happened, begins, hasNeedBy }: Story,
   wakes: (index: number) => number | undefined = () => undefined,
@@ -136,7 +136,7 @@ function play(
       if (type === "roster.paged") ids.pageId = `pg_${index}`;
       driven.event(time, type, { ...data, ...ids, until: formatInstant(time + 2 * gap) });
     }
-    // Confirming closes the case, in one decision.
+    // A confirmation closes the case in one decision.
     if (type === "case.confirmed")
       driven.event(time, "case.closed", { from: "resolved", reason: "confirmed", ...data });
     watch(driven);
@@ -144,7 +144,7 @@ function play(
   return driven;
 }
 
-test("9: what fires depends on the history alone, not on when a process woke", () => {
+test("9: the firings depend only on the history, not on the instants at which a process wakes", () => {
   fc.assert(
     fc.property(story, fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }), (drawn, wakes) => {
       const asleep = play(drawn);
@@ -156,7 +156,7 @@ test("9: what fires depends on the history alone, not on when a process woke", (
   );
 });
 
-test("2: every firing has an identity of its own, and sequences count up by one", () => {
+test("2: every firing has its own id, and sequences increase by one", () => {
   fc.assert(
     fc.property(story, (drawn) => {
       const { messages } = play(drawn);
@@ -168,7 +168,7 @@ test("2: every firing has an identity of its own, and sequences count up by one"
   );
 });
 
-test("3: an open case under a line that crosses always has a clock that will fire, and a pause has an end", () => {
+test("3: an open case under a crossing line always has a clock that will fire, and every pause ends", () => {
   fc.assert(
     fc.property(story, (drawn) => {
       play(drawn, undefined, ({ state, line }) => {
@@ -182,7 +182,7 @@ test("3: an open case under a line that crosses always has a clock that will fir
   );
 });
 
-test("firings come in the order in which they were due", () => {
+test("the timer publishes firings in the order of their deadlines", () => {
   fc.assert(
     fc.property(story, (drawn) => {
       const due = play(drawn).messages.map(({ time }) => time);
@@ -192,7 +192,7 @@ test("firings come in the order in which they were due", () => {
   );
 });
 
-/** Open time that a clock has counted by its due instant, in its own hours. */
+/** Returns the open time that a clock has counted by its due instant, in its own hours. */
 function countedBy(clock: Clock | EndedClock, dueAt: number, line: Line): number {
   const calendar = calendarOf(line, clock);
   return clock.counted.reduce(
@@ -209,7 +209,7 @@ test("6: a deadline is its counted intervals; after a change it is due no earlie
         const { state, line } = driven;
         for (const clock of [...(state?.clocks ?? []), ...(state?.ended ?? [])]) {
           for (const [index, { dueAt }] of clock.fired.entries()) {
-            // Named by its instant: an incarnation that wakes brings the warnings that fired before.
+            // The name has the instant, because a new incarnation keeps the warnings that have fired.
             const name = `${clock.name} ${dueAt} ${index}`;
             if (seen.has(name)) continue;
             seen.add(name);
@@ -219,7 +219,7 @@ test("6: a deadline is its counted intervals; after a change it is due no earlie
           }
         }
       };
-      // Just before each event, so that what fires is looked at under the line and the target that it fired by.
+      // The check runs just before each event, so that each firing is checked under its own line and target.
       play(drawn, () => 1, check);
     }),
     { numRuns: 300 },

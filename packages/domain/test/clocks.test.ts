@@ -16,7 +16,7 @@ describe("stall.busy", () => {
     ]);
   });
 
-  test("starts again with progress: a step tried at 09:15 moves the breach to 09:35", () => {
+  test("restarts with progress: a tried step at 09:15 moves the breach to 09:35", () => {
     const step = {
       kind: "step-tried",
       by: "party",
@@ -30,31 +30,31 @@ describe("stall.busy", () => {
 
   test.each([
     ["a note", "entry.added", { kind: "note", by: "party", text: "still checking", news: true }],
-    ["a status flip", "case.status-changed", { from: "acknowledged", to: "inProgress" }],
+    ["a change of status", "case.status-changed", { from: "acknowledged", to: "inProgress" }],
     [
       "the customer's own hypothesis",
       "entry.added",
       { kind: "hypothesis", by: "customer", text: "memory?", news: true },
     ],
-    ["a hypothesis said before", "entry.added", { kind: "hypothesis", by: "party", text: "memory?", news: false }],
+    ["a repeated hypothesis", "entry.added", { kind: "hypothesis", by: "party", text: "memory?", news: false }],
     [
-      "automation",
+      "a program",
       "entry.added",
       { kind: "fact", by: "party", news: true, actor: { party: "northtel", automated: true } },
     ],
     [
-      "another party's step",
+      "another party's tried step",
       "entry.added",
       { kind: "step-tried", by: "party", news: true, actor: { party: "orchard", automated: false } },
     ],
     ["an outbound contact", "case.contacted", { direction: "outbound", content: "answer", channel: "mail" }],
-  ] as const)("⚠ is not moved by %s", (_, type, data) => {
+  ] as const)("⚠ does not restart after %s", (_, type, data) => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:15", { ends: false });
     driven.event("09:15", type, data).call("09:15", "09:40");
     expect(onlyBusy(driven).at(-1)).toBe("09:20 stall.busy");
   });
 
-  test("adds handling minutes up over handlings; time between them does not count", () => {
+  test("adds the minutes of several handlings without the time between them", () => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:12").call("10:00", "10:30");
     expect(onlyBusy(driven)).toEqual([
       "09:10 stall.busy 50",
@@ -64,14 +64,14 @@ describe("stall.busy", () => {
     ]);
   });
 
-  test("counts a handling that falls silent for three minutes more and no longer", () => {
+  test("counts a silent handling for three more minutes", () => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:10", { ends: false }).until("12:00");
     expect(onlyBusy(driven)).toEqual(["09:10 stall.busy 50"]);
     const [clock] = explain(driven.state as never, busy, at("12:00"));
     expect(clock?.countedMs).toBe(13 * 60_000);
   });
 
-  test("two handlings at once count once", () => {
+  test("counts two handlings at the same time once", () => {
     const driven = new DrivenCase(busy).open();
     driven.event("09:00", "handling.started", { handlingId: "a", channel: "phone" });
     driven.event("09:01", "handling.started", { handlingId: "b", channel: "chat" });
@@ -82,7 +82,7 @@ describe("stall.busy", () => {
     expect(onlyBusy(driven).at(-1)).toBe("09:20 stall.busy");
   });
 
-  test("a crossing by hand at 09:12 satisfies it: nothing more at 09:20", () => {
+  test("ends with a requested crossing at 09:12, so it does not breach at 09:20", () => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:12", { ends: false });
     driven.event("09:12", "crossing.requested", { asOf: 3 });
     driven
@@ -91,7 +91,7 @@ describe("stall.busy", () => {
     expect(onlyBusy(driven)).toEqual(["09:10 stall.busy 50"]);
   });
 
-  test("the deadline instant itself is still in time", () => {
+  test("does not breach if progress comes exactly at the deadline", () => {
     const fact = { kind: "fact", by: "party", news: true, fact: { name: "os", value: "4" } };
     const inTime = new DrivenCase(busy)
       .open()
@@ -114,7 +114,7 @@ describe("handling.limit", () => {
     ],
   });
 
-  test("⚠ a step tried every 19 minutes does not buy three hours", () => {
+  test("⚠ breaches after 45 minutes, even with a tried step every 19 minutes", () => {
     const driven = new DrivenCase(both).open();
     for (const [from, until] of [
       ["09:00", "09:19"],
@@ -132,7 +132,7 @@ describe("handling.limit", () => {
     expect(driven.fired).toEqual(["09:45 handling.limit"]);
   });
 
-  test("belongs to one holder: at the vendor it begins anew", () => {
+  test("belongs to one holder, so it restarts at the vendor", () => {
     const driven = new DrivenCase(both).open().call("09:00", "09:19");
     driven.event("09:19", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT90S" });
     driven.event("09:20", "handoff.accepted", { handoffId: "ho_1", vendor: "orchard" });
@@ -149,13 +149,13 @@ describe("handling.limit", () => {
 describe("stall.idle", () => {
   const idle = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] });
 
-  test("a line with nothing but this clock does not notice a three-hour call before noon", () => {
+  test("alone does not breach during a call of three hours", () => {
     const driven = new DrivenCase(idle).open().call("09:00", "11:59").until("12:30");
     expect(driven.fired).toEqual([]);
     expect(driven.until("13:59:00.001").fired).toEqual(["13:59 stall.idle"]);
   });
 
-  test("rests while the case waits for somebody else, where information runs instead", () => {
+  test("pauses while the case waits for another party, and information runs instead", () => {
     const driven = new DrivenCase(idle).open();
     driven.event("09:30", "case.status-changed", {
       from: "acknowledged",
@@ -170,14 +170,14 @@ describe("stall.idle", () => {
     expect(driven.until("+1 12:00").fired.at(-1)).toBe("+1 11:30 stall.idle");
   });
 
-  test("goes on while the case is held: that is one's own blockage", () => {
+  test("continues while the case is held, because the holder caused it", () => {
     const driven = new DrivenCase(idle)
       .open()
       .event("09:30", "case.status-changed", { from: "acknowledged", to: "held" });
     expect(driven.until("12:00").fired).toEqual(["11:30 stall.idle"]);
   });
 
-  test("where the line crosses, silence that has breached goes on being counted", () => {
+  test("restarts after a breach under a line that crosses", () => {
     expect(new DrivenCase(idle).open().until("16:00").fired).toEqual([
       "11:00 stall.idle",
       "13:00 stall.idle",
@@ -185,7 +185,7 @@ describe("stall.idle", () => {
     ]);
   });
 
-  test("where the line observes, each silence counts once", () => {
+  test("fires once for each silence under an observing line", () => {
     const observing = line({
       mode: "observe",
       clocks: [{ kind: "stall.idle", name: "idle-2h", target: "PT2H", warnAt: [] }],
@@ -199,7 +199,7 @@ describe("stall.idle", () => {
     expect(driven.running).toEqual([]);
   });
 
-  test("⚠ automation is no sign of life", () => {
+  test("⚠ continues after an act of a program", () => {
     const driven = new DrivenCase(idle).open();
     driven.event("10:30", "entry.added", {
       kind: "note",
@@ -210,7 +210,7 @@ describe("stall.idle", () => {
     expect(driven.until("11:30").fired).toEqual(["11:00 stall.idle"]);
   });
 
-  test("⚠ automation that lets the case wait and go on again, over and over, silences nothing", () => {
+  test("⚠ still breaches if a program pauses and resumes the case repeatedly", () => {
     const driven = new DrivenCase(idle).open();
     const actor = { party: "northtel", automated: true };
     for (const hour of ["10", "11"]) {
@@ -218,11 +218,11 @@ describe("stall.idle", () => {
       expect(driven.running).toContain("information");
       driven.event(`${hour}:30`, "case.status-changed", { from: "pending", to: "inProgress", actor });
     }
-    // One hour until 10:00, half an hour each from 10:30 and 11:30.
+    // It counts one hour until 10:00, and half an hour each from 10:30 and 11:30.
     expect(driven.until("12:00:00.001").fired).toEqual(["12:00 stall.idle"]);
   });
 
-  test("⚠ automation that ends a handling, read late, takes back no escalation", () => {
+  test("⚠ is not overtaken by a program's late end of a handling", () => {
     const driven = new DrivenCase(idle, "wall").open().until("11:01", at("11:01"));
     const actor = { party: "northtel", automated: true };
     driven.event("10:59", "handling.ended", { handlingId: "hd_1", channel: "phone", actor }, at("11:01"));
@@ -234,7 +234,7 @@ describe("first-response", () => {
   const first = line({ clocks: [{ kind: "first-response", target: { live: "PT15M", else: "PT4H" }, warnAt: [] }] });
   const breached = (driven: DrivenCase) => driven.fired.filter((fired) => fired.includes("first-response"));
 
-  test("a customer on the line waits 15 minutes, another one four hours", () => {
+  test("breaches after 15 minutes for a live contact and after four hours for others", () => {
     expect(breached(new DrivenCase(first).open().until("09:16"))).toEqual(["09:15 first-response"]);
     expect(breached(new DrivenCase(first).open("09:00", { channel: "web" }).until("13:01"))).toEqual([
       "13:00 first-response",
@@ -242,20 +242,20 @@ describe("first-response", () => {
   });
 
   test.each([
-    ["an auto-reply", { direction: "outbound", content: "auto-reply" }],
+    ["an automatic reply", { direction: "outbound", content: "auto-reply" }],
     ["a link to an article", { direction: "outbound", content: "article" }],
     [
-      "an answer that automation gives",
+      "an answer of a program",
       { direction: "outbound", content: "answer", actor: { party: "northtel", automated: true } },
     ],
-    ["the customer's next try", { direction: "inbound", content: "inquiry" }],
-  ])("⚠ is not satisfied by %s", (_, data) => {
+    ["the customer's next contact", { direction: "inbound", content: "inquiry" }],
+  ])("⚠ is not met by %s", (_, data) => {
     const driven = new DrivenCase(first).open("09:00", { channel: "web" });
     driven.event("09:10", "case.contacted", { channel: "mail", ...data }).until("13:01");
     expect(breached(driven)).toEqual(["13:00 first-response"]);
   });
 
-  test("is satisfied by a person's answer, and a live handling is one", () => {
+  test("is met by a person's answer or live handling", () => {
     const answered = new DrivenCase(first).open();
     answered.event("09:10", "case.contacted", { channel: "mail", direction: "outbound", content: "answer" });
     expect(breached(answered.until("15:00"))).toEqual([]);
@@ -267,13 +267,13 @@ describe("vendor.acceptance, confirmation, last-resort", () => {
   const crossing = line({ clocks: [{ kind: "stall.busy", target: "PT20M", warnAt: [] }] });
   const offer = { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT90S" };
 
-  test("an offer has its step's time; a claim stops nothing", () => {
+  test("an offer has the time of its step, and a claim does not stop it", () => {
     const driven = new DrivenCase(crossing).open().event("09:20", "handoff.offered", offer);
     driven.event("09:21", "handoff.claimed", { ...offer, leaseUntil: "2026-03-07T14:22:30Z" }).until("09:22");
     expect(driven.fired).toEqual(["09:21:30 vendor.acceptance"]);
   });
 
-  test.each(["handoff.accepted", "handoff.rejected"] as const)("%s in time satisfies it", (type) => {
+  test.each(["handoff.accepted", "handoff.rejected"] as const)("%s in time ends it", (type) => {
     const driven = new DrivenCase(crossing)
       .open()
       .event("09:20", "handoff.offered", offer)
@@ -281,20 +281,20 @@ describe("vendor.acceptance, confirmation, last-resort", () => {
     expect(driven.until("09:30").fired).toEqual([]);
   });
 
-  test("without a step's time the line's or the severity's holds", () => {
+  test("without a time in its step, an offer has the time of the line or the severity", () => {
     const { handoffId, vendor } = offer;
     const critical = new DrivenCase(crossing).open("09:00", { severity: "critical" });
     critical.event("09:00", "handoff.offered", { handoffId, vendor }).until("09:06");
     expect(critical.fired).toEqual(["09:05 vendor.acceptance"]);
   });
 
-  test("a resolved case is confirmed within three days, or its clock says so once", () => {
+  test("the clock `confirmation` breaches once after three days", () => {
     const driven = new DrivenCase(crossing).open().event("10:00", "case.resolved", { from: "inProgress" });
     expect(driven.running).toEqual(["confirmation"]);
     expect(driven.until("+9 09:00").fired).toEqual(["+3 10:00 confirmation"]);
   });
 
-  test("each call of the last resort starts the next wait, until a person takes the case", () => {
+  test("each call of the last resort starts the clock of the next one, until a person takes the case", () => {
     const driven = new DrivenCase(crossing).open().event("09:20", "line.exhausted", { lastResort: [] });
     driven.event("09:20", "last-resort.called", { call: 1, next: "PT1M", addresses: [] }).until("09:21:30");
     driven.event("09:21", "last-resort.called", { call: 2, next: "PT2M", addresses: [] }).until("09:23:30");
@@ -307,7 +307,7 @@ describe("vendor.acceptance, confirmation, last-resort", () => {
 });
 
 describe("every clock", () => {
-  test("⚠ is frozen by the end of the case, overrun included", () => {
+  test("⚠ counts nothing after the end of the case, not even an overrun", () => {
     const driven = new DrivenCase(builtinLine).open().call("09:00", "09:25", { ends: false });
     driven.event("09:26", "case.closed", { from: "inProgress", reason: "by-carrier" });
     expect(isEnded(driven.state?.status ?? "pending")).toBe(true);
@@ -317,13 +317,13 @@ describe("every clock", () => {
     expect(before.find(({ clock }) => clock === "stall.busy")?.countedMs).toBe(26 * 60_000);
   });
 
-  test("closed at the very instant of its deadline does not breach", () => {
+  test("does not breach if the case closes exactly at its deadline", () => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:20", { ends: false });
     driven.event("09:20", "case.closed", { from: "inProgress", reason: "by-carrier" }).until("12:00");
     expect(onlyBusy(driven)).not.toContain("09:20 stall.busy");
   });
 
-  test("a reopened case has its clocks anew", () => {
+  test("of the holder restarts at a reopening", () => {
     const driven = new DrivenCase(builtinLine).open().call("09:00", "09:25");
     driven
       .event("09:30", "case.resolved", { from: "inProgress" })
@@ -332,14 +332,14 @@ describe("every clock", () => {
     expect(driven.call("10:00", "10:30").fired.at(-1)).toBe("10:20 stall.busy");
   });
 
-  test("withdrawing a hand-off gives the holder's clocks a new start", () => {
+  test("of the holder restarts at a withdrawal", () => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:10", { ends: false });
     driven.event("09:10", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT1H" });
     driven.event("09:12", "handoff.withdrawn", { handoffId: "ho_1", vendor: "orchard", reason: "overtaken" });
     expect(driven.call("09:12", "09:40").fired.at(-1)).toBe("09:32 stall.busy");
   });
 
-  test("every value is the sum of its counted intervals", () => {
+  test("is the sum of its counted intervals", () => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:12").call("10:00", "10:05", { ends: false });
     const [clock] = explain(driven.state as never, busy, at("10:07"));
     expect(clock).toMatchObject({ state: "running", countedMs: 19 * 60_000, remainingMs: 60_000 });
@@ -348,15 +348,15 @@ describe("every clock", () => {
   });
 });
 
-describe("on the wall", () => {
+describe("on the wall timeline", () => {
   const driven = () => new DrivenCase(busy, "wall").open().call("09:00", "09:20", { ends: false });
 
-  test("a firing happens when the process wakes and says how late that is", () => {
+  test("a clock fires when the process wakes, and the firing has its lateness", () => {
     const [last] = driven().until("09:20:02", at("09:20:02")).messages.slice(-1);
     expect(last).toMatchObject({ type: "clock.breached", time: at("09:20:02"), data: { latenessMs: 2000 } });
   });
 
-  test("what came just too late to stop it is told, once; nothing is unfired", () => {
+  test("an earlier event that is read after the firing overtakes it once, and the firing stays valid", () => {
     const fact = { kind: "fact", by: "party", news: true, fact: { name: "os", value: "4" } };
     const late = driven().until("09:20:01", at("09:20:01"));
     late.event("09:20:01", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT1H" });
@@ -365,14 +365,14 @@ describe("on the wall", () => {
     expect(late.fired.slice(-2)).toEqual(["09:20 stall.busy", "overtaken stall.busy"]);
   });
 
-  test("what comes after the deadline overtakes nothing", () => {
+  test("an event after the deadline overtakes nothing", () => {
     const fact = { kind: "fact", by: "party", news: true, fact: { name: "os", value: "4" } };
     const late = driven().until("09:20:01", at("09:20:01")).event("09:20:00.001", "entry.added", fact, at("09:20:02"));
     expect(late.fired).not.toContain("overtaken stall.busy");
   });
 
-  // Found by the simulation: a clock that was still running when it was overtaken was told again by the next late event.
-  test("a running clock that is overtaken is told once, however much more comes late", () => {
+  // The simulation found this bug: each further late event overtook a running clock again.
+  test("several late events overtake a running clock only once", () => {
     const first = line({ clocks: [{ kind: "first-response", target: "PT15M", warnAt: [] }] });
     const late = new DrivenCase(first, "wall").open().until("09:15:01", at("09:15:01"));
     for (const time of ["09:14:58", "09:14:59"]) {
@@ -382,8 +382,8 @@ describe("on the wall", () => {
     expect(late.fired).toEqual(["09:15 first-response", "overtaken first-response"]);
   });
 
-  // Found by the simulation: the silence after a case is taken was counted from a handling that had ended before that.
-  test("an earlier sign of life that is read later gives silence no earlier start", () => {
+  // The simulation found this bug: the silence after a take counted from a handling that had ended before it.
+  test("an earlier sign of life that is read later does not move the start of a silence back", () => {
     const idle = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] });
     const taken = new DrivenCase(idle, "wall").open().event("09:30", "handoff.taken", {}, at("09:30"));
     taken.event("09:29", "handling.ended", { handlingId: "hd_1", channel: "phone" }, at("09:31"));
@@ -391,8 +391,8 @@ describe("on the wall", () => {
     expect(taken.until("11:30:01", at("11:30:01")).fired).toEqual(["11:30 stall.idle"]);
   });
 
-  // Found by the simulation: only an end was told, and the offer that silence had caused stayed.
-  test("a wait that a program began in time, and that is read late, overtakes the silence that breached", () => {
+  // The simulation found this bug: only the end of a clock overtook firings, so the offer stayed.
+  test("a program's pause that began in time but is read late overtakes a breach of stall.idle", () => {
     const idle = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] });
     const waits = { from: "acknowledged", to: "pending", actor: { party: "northtel", automated: true } };
     const late = new DrivenCase(idle, "wall").open().until("11:00:01", at("11:00:01"));

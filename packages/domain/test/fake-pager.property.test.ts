@@ -5,7 +5,7 @@ import { type PageSignal, pagePace } from "../src/index.ts";
 import { nextMessageAt } from "../src/handoff/page-bundle.ts";
 import { type FakeSignal, FakePager, type FakePage } from "./fake-pager.ts";
 
-// A hundred streams of a hundred pages are played for each property.
+// Each property plays a hundred streams of a hundred pages.
 vi.setConfig({ testTimeout: 60_000 });
 
 const second = (most: number) => fc.integer({ min: 0, max: most }).map((seconds) => seconds * 1_000);
@@ -13,12 +13,12 @@ const addresses: Readonly<Record<string, readonly string[]>> = {
   "mailto:ada": ["p-ada"],
   "pager:ada": ["p-ada"],
   "mailto:ben": ["p-ben"],
-  // A pager that goes round.
+  // A pager that several people share.
   "pager:team": ["p-ada", "p-ben"],
 };
 const reasons = ["step", "last-resort", "need-by", "reply", "emergency"] as const;
 
-/** Bursts, as alike cases stall at the same time, and a stream that goes on for longer than the ten minutes. */
+/** Bursts, as if similar cases stall at the same time, and a stream of more than ten minutes. */
 const arrival = fc.oneof(second(20), second(600), second(1_200));
 const paged = fc.record({
   caseId: fc.integer({ min: 1, max: 40 }).map((nth) => `cs_${nth}`),
@@ -42,9 +42,9 @@ const answered: Omit<PageSignal, "at"> = {
   topic: topics.case,
   sequence: 99_999,
 };
-const fact = fc.record({
+const signal = fc.record({
   caseId: fc.integer({ min: 1, max: 40 }).map((nth) => `cs_${nth}`),
-  fact: fc.constantFrom(taken, met, answered),
+  signal: fc.constantFrom(taken, met, answered),
   readAt: second(2_400),
 });
 const outage = fc.record({
@@ -54,32 +54,32 @@ const outage = fc.record({
 });
 const stream = fc.record({
   pages: fc.array(paged, { maxLength: 160, size: "max" }),
-  facts: fc.array(fact, { maxLength: 20 }),
+  signals: fc.array(signal, { maxLength: 20 }),
   outages: fc.array(outage, { maxLength: 3 }),
 });
 type Stream = typeof stream extends fc.Arbitrary<infer One> ? One : never;
 
-function play({ pages, facts, outages }: Stream) {
+function play({ pages, signals, outages }: Stream) {
   const all = pages.map(({ reason, target, caseId, since }, id): FakePage => ({
     id,
     caseId,
     target,
-    // A shared pager rings for one of them, or for both.
+    // A shared pager receives pages for one of them, or for both.
     people: target === "pager:team" && id % 3 > 0 ? [`p-${id % 3 === 1 ? "ada" : "ben"}`] : (addresses[target] ?? []),
     reason: { reason, sequence: id, at: since },
     since,
   }));
-  const read = facts.map((one): FakeSignal => ({ ...one, fact: { ...one.fact, at: one.readAt } }));
+  const read = signals.map((one): FakeSignal => ({ ...one, signal: { ...one.signal, at: one.readAt } }));
   const isDown = (target: string, at: number) =>
     outages.some((one) => one.target === target && one.from <= at && at < one.from + one.lasts);
-  return { all, pager: new FakePager(isDown).play(all, read), isGoneAt: goneAt(read) };
+  return { all, pager: new FakePager(isDown).play(all, read), isOvertakenAt: overtakenAt(read) };
 }
 
-/** Judged by what was read until then alone, apart from the pager. */
-function goneAt(facts: readonly FakeSignal[]) {
+/** Decides by the events that were read until then, independently of the pager. */
+function overtakenAt(signals: readonly FakeSignal[]) {
   return ({ caseId, reason, since }: FakePage, now: number): boolean => {
-    const until = facts.filter((one) => one.caseId === caseId && one.readAt <= now);
-    const has = (name: string, after: number) => until.some((one) => one.fact.name === name && one.readAt > after);
+    const until = signals.filter((one) => one.caseId === caseId && one.readAt <= now);
+    const has = (name: string, after: number) => until.some((one) => one.signal.name === name && one.readAt > after);
     switch (reason.reason) {
       case "step":
       case "last-resort":
@@ -99,7 +99,7 @@ function holds(check: (played: ReturnType<typeof play>) => void): void {
   );
 }
 
-test("nothing is dropped: each page is in exactly one message that arrives, or is overtaken and recorded", () => {
+test("each page is in exactly one delivered message, or it is overtaken and recorded", () => {
   holds(({ all, pager }) => {
     const arrived = pager.attempts.filter(({ delivered }) => delivered).flatMap(({ pages }) => pages);
     expect(new Set(arrived).size).toBe(arrived.length);
@@ -108,27 +108,27 @@ test("nothing is dropped: each page is in exactly one message that arrives, or i
   });
 });
 
-test("no page goes into a message after its reason is gone, and no message is tried whose every reason is gone", () => {
-  holds(({ pager, isGoneAt }) => {
+test("a message has no overtaken page, and is not sent if all its pages are overtaken", () => {
+  holds(({ pager, isOvertakenAt }) => {
     for (const { first, pages, at } of pager.attempts) {
-      const gone = pages.filter((page) => isGoneAt(page, at)).length;
-      expect(gone, `at ${at}`).toBeLessThanOrEqual(first ? 0 : pages.length - 1);
+      const overtaken = pages.filter((page) => isOvertakenAt(page, at)).length;
+      expect(overtaken, `at ${at}`).toBeLessThanOrEqual(first ? 0 : pages.length - 1);
     }
-    for (const [page, at] of pager.overtaken) expect(isGoneAt(page, at)).toBe(true);
+    for (const [page, at] of pager.overtaken) expect(isOvertakenAt(page, at)).toBe(true);
   });
 });
 
-test("an emergency page is never delayed, and goes alone", () => {
-  holds(({ all, pager, isGoneAt }) => {
+test("an emergency page is sent at once and alone", () => {
+  holds(({ all, pager, isOvertakenAt }) => {
     for (const page of all.filter(({ reason }) => reason.reason === "emergency")) {
-      if (isGoneAt(page, page.since)) continue;
+      if (isOvertakenAt(page, page.since)) continue;
       const first = pager.attempts.find(({ pages }) => pages.includes(page));
       expect(first).toMatchObject({ at: page.since, pages: [page] });
     }
   });
 });
 
-test("one person gets at most four messages in any ten minutes, over all addresses, also those that are shared", () => {
+test("a person gets at most four messages in ten minutes over all addresses, also shared ones", () => {
   holds(({ pager }) => {
     for (const person of ["p-ada", "p-ben"]) {
       const isForPerson = (page: FakePage) => page.people.includes(person) && page.reason.reason !== "emergency";
@@ -139,7 +139,7 @@ test("one person gets at most four messages in any ten minutes, over all address
   });
 });
 
-test("the first page to an address goes at once and alone, and what may go is not kept waiting", () => {
+test("the first page to an address is sent at once and alone, and no page waits without a reason", () => {
   holds(({ pager }) => {
     const fixings = pager.attempts.filter(({ first, pages }) => first && pages[0]?.reason.reason !== "emergency");
     for (const { at, target, pages } of fixings) {
@@ -156,18 +156,21 @@ test("the first page to an address goes at once and alone, and what may go is no
 
 test.each([
   [["pager:ada"], 4],
-  // Two first ones, two after the minute, and the rest when the ten minutes are over.
+  // Two first messages, two after the minute, and the rest after ten minutes.
   [["mailto:ada", "pager:ada"], 6],
-])("forty alike cases: one person with %j gets at most four messages in ten minutes, %i in all", (targets, most) => {
-  const times = fc.array(second(90), { minLength: 40, maxLength: 40 });
-  const property = fc.property(times, (since) => {
-    const one = (at: number, nth: number) =>
-      targets.map((target) => ({ caseId: `cs_${nth}`, target, reason: "step" as const, since: at }));
-    const { pager, all } = play({ pages: since.flatMap(one), facts: [], outages: [] });
-    const until = Math.min(...since) + pagePace.withinMs;
-    expect(pager.fixed.filter(({ at }) => at < until).length).toBeLessThanOrEqual(4);
-    expect(pager.fixed.length).toBeLessThanOrEqual(most);
-    expect(pager.attempts.flatMap(({ pages }) => pages)).toHaveLength(all.length);
-  });
-  fc.assert(property, { numRuns: 30 });
-});
+])(
+  "for forty similar cases, a person with %j gets at most four messages in ten minutes, %i in all",
+  (targets, most) => {
+    const times = fc.array(second(90), { minLength: 40, maxLength: 40 });
+    const property = fc.property(times, (since) => {
+      const one = (at: number, nth: number) =>
+        targets.map((target) => ({ caseId: `cs_${nth}`, target, reason: "step" as const, since: at }));
+      const { pager, all } = play({ pages: since.flatMap(one), signals: [], outages: [] });
+      const until = Math.min(...since) + pagePace.withinMs;
+      expect(pager.fixed.filter(({ at }) => at < until).length).toBeLessThanOrEqual(4);
+      expect(pager.fixed.length).toBeLessThanOrEqual(most);
+      expect(pager.attempts.flatMap(({ pages }) => pages)).toHaveLength(all.length);
+    });
+    fc.assert(property, { numRuns: 30 });
+  },
+);

@@ -7,7 +7,7 @@ import {
   planMessage,
 } from "../src/index.ts";
 
-/** A page for people at one address, as notification makes it of a `roster.paged`. */
+/** A page for people at one address, which notification creates for a `roster.paged`. */
 export type FakePage = {
   readonly id: number;
   readonly caseId: string;
@@ -17,10 +17,10 @@ export type FakePage = {
   readonly since: number;
 };
 
-/** A fact of a case, and when notification reads it. */
-export type FakeSignal = { readonly caseId: string; readonly fact: PageSignal; readonly readAt: number };
+/** An event of a case, and the instant at which notification reads it. */
+export type FakeSignal = { readonly caseId: string; readonly signal: PageSignal; readonly readAt: number };
 
-/** An attempt: which pages it sent to where, and whether it came through. */
+/** An attempt: its pages, its address and its result. */
 export type Attempt = {
   readonly at: number;
   readonly target: string;
@@ -34,8 +34,8 @@ type Message = { readonly target: string; readonly pages: readonly FakePage[]; d
 const retryMs = 20_000;
 
 /**
- * Notification's way with pages, on a driven clock and with pagers that are down at times: judge, plan, send, retry. The
- * rules are the domain's own; only the clock, the database and the pagers are not real.
+ * Sends pages as notification does, on simulated time and with pagers that fail at times: check, plan, send, retry. The
+ * rules are the domain's own. The clock, the database and the pagers are simulated.
  */
 export class FakePager {
   readonly attempts: Attempt[] = [];
@@ -43,7 +43,7 @@ export class FakePager {
   readonly fixed: PageMessage[] = [];
   #waiting: FakePage[] = [];
   #messages: Message[] = [];
-  readonly #facts: FakeSignal[] = [];
+  readonly #signals: FakeSignal[] = [];
   readonly #held = new Map<FakePage, number>();
   readonly #isDown: (target: string, at: number) => boolean;
 
@@ -51,21 +51,21 @@ export class FakePager {
     this.#isDown = isDown;
   }
 
-  /** Plays everything, until nothing waits any more. */
-  play(pages: readonly FakePage[], facts: readonly FakeSignal[]): this {
+  /** Plays all pages and events, until no page waits. */
+  play(pages: readonly FakePage[], signals: readonly FakeSignal[]): this {
     const arrivals = [...pages].toSorted((one, other) => one.since - other.since);
-    const news = [...facts].toSorted((one, other) => one.readAt - other.readAt);
-    for (let now = 0; ; now = this.#next(now, arrivals[0]?.since, news[0]?.readAt)) {
+    const unread = [...signals].toSorted((one, other) => one.readAt - other.readAt);
+    for (let now = 0; ; now = this.#next(now, arrivals[0]?.since, unread[0]?.readAt)) {
       if (now === Infinity) return this;
-      while ((news[0]?.readAt ?? Infinity) <= now) this.#facts.push(news.shift() as FakeSignal);
+      while ((unread[0]?.readAt ?? Infinity) <= now) this.#signals.push(unread.shift() as FakeSignal);
       while ((arrivals[0]?.since ?? Infinity) <= now) this.#waiting.push(arrivals.shift() as FakePage);
       this.#round(now);
     }
   }
 
-  isGone({ caseId, reason }: FakePage): boolean {
-    const facts = this.#facts.filter((one) => one.caseId === caseId).map(({ fact }) => fact);
-    return isPageOvertaken(reason, facts);
+  isOvertaken({ caseId, reason }: FakePage): boolean {
+    const signals = this.#signals.filter((one) => one.caseId === caseId).map(({ signal }) => signal);
+    return isPageOvertaken(reason, signals);
   }
 
   #next(now: number, ...others: readonly (number | undefined)[]): number {
@@ -76,7 +76,7 @@ export class FakePager {
 
   #round(now: number): void {
     for (const message of this.#messages.filter(({ dueAt }) => dueAt <= now)) this.#send(message, now);
-    this.#waiting = this.#unless(this.#waiting, now);
+    this.#waiting = this.#withoutOvertaken(this.#waiting, now);
     const emergencies = this.#waiting.filter(({ reason }) => reason.reason === "emergency");
     for (const page of emergencies) this.#fix([page], page.target, now);
     for (const target of new Set(this.#waiting.map((page) => page.target))) {
@@ -98,21 +98,21 @@ export class FakePager {
     this.#send(message, now);
   }
 
-  /** A fixed message goes while one of its pages is wanted, with the same pages at every try. */
+  /** Sends a fixed message while one of its pages has a reason. Every attempt has the same pages. */
   #send(message: Message, now: number): void {
     const { target, pages } = message;
-    const isWanted = pages.some((page) => !this.isGone(page));
-    const delivered = isWanted && !this.#isDown(target, now);
-    if (isWanted) this.attempts.push({ at: now, target, pages, first: message.tries === 0, delivered });
-    else this.#unless(pages, now);
+    const hasReason = pages.some((page) => !this.isOvertaken(page));
+    const delivered = hasReason && !this.#isDown(target, now);
+    if (hasReason) this.attempts.push({ at: now, target, pages, first: message.tries === 0, delivered });
+    else this.#withoutOvertaken(pages, now);
     message.tries += 1;
     message.dueAt = now + retryMs;
-    if (!isWanted || delivered) this.#messages = this.#messages.filter((one) => one !== message);
+    if (!hasReason || delivered) this.#messages = this.#messages.filter((one) => one !== message);
   }
 
-  #unless(pages: readonly FakePage[], now: number): FakePage[] {
-    const gone = pages.filter((page) => this.isGone(page));
-    for (const page of gone) this.overtaken.set(page, now);
-    return pages.filter((page) => !gone.includes(page));
+  #withoutOvertaken(pages: readonly FakePage[], now: number): FakePage[] {
+    const overtaken = pages.filter((page) => this.isOvertaken(page));
+    for (const page of overtaken) this.overtaken.set(page, now);
+    return pages.filter((page) => !overtaken.includes(page));
   }
 }

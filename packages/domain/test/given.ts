@@ -21,7 +21,7 @@ import { thresholdDue } from "../src/clock/counting.ts";
 
 export const caseId = "cs_00000000000000000000000001";
 
-/** A Saturday in Toronto; "09:20" or "09:20:30" or "+1 09:00" (a day later). */
+/** Returns an instant of a Saturday in Toronto: "09:20", "09:20:30", or "+1 09:00" for a day later. */
 export function at(clock: string): Instant {
   const [, days = "0", time = ""] = /^(?:\+(\d+) )?(.+)$/.exec(clock) ?? [];
   return parseInstant(`2026-03-07T${time.length === 5 ? `${time}:00` : time}-05:00`) + Number(days) * 86_400_000;
@@ -40,7 +40,7 @@ export function line(document: Partial<LineDocument> & Pick<LineDocument, "clock
 
 const rep = { party: "northtel", person: "rep-1", automated: false };
 
-/** A case whose clocks are driven by hand: what fires is kept as "09:20 stall.busy 100". */
+/** Runs the timer's rules on one case, one event at a time. */
 export class DrivenCase {
   #line: Line;
   readonly #timeline: string;
@@ -73,7 +73,7 @@ export class DrivenCase {
     return this;
   }
 
-  /** The case is moved to another line. */
+  /** Moves the case to another line. */
   move(time: string | Instant, next: Line, data: Record<string, unknown> = {}): this {
     this.#next = next;
     this.event(time, "case.moved", { from: this.#line.ref, line: next.ref, reason: "of the test", ...data });
@@ -93,7 +93,7 @@ export class DrivenCase {
     });
   }
 
-  /** A live handling with a heartbeat each minute, from one minute to another (both of the day's ninth hour or later). */
+  /** Adds a live handling with a heartbeat in each minute, between two minutes from 09:00 on. */
   call(from: string, until: string, { ends = true } = {}): this {
     const handling = { handlingId: `hd ${from}`, channel: "phone" };
     this.event(from, "handling.started", handling);
@@ -102,7 +102,7 @@ export class DrivenCase {
     return this.event(until, ends ? "handling.ended" : "handling.continued", handling);
   }
 
-  /** Time passes and nothing happens; whatever is due before `until` fires. */
+  /** Fires all thresholds that are due before `until`, without an event. */
   until(until: string | Instant, now = 0): this {
     if (this.state === undefined) throw new Error("open the case first");
     const { state, messages } = elapse(this.state, this.#line, typeof until === "string" ? at(until) : until, now);
@@ -111,7 +111,7 @@ export class DrivenCase {
     return this;
   }
 
-  /** "09:10 stall.busy 50" for a warning, "09:20 stall.busy" for a breach, "overtaken stall.busy". */
+  /** The firings: "09:10 stall.busy 50" for a warning, "09:20 stall.busy" for a breach, "overtaken stall.busy". */
   get fired(): string[] {
     return this.messages.flatMap((message) => {
       if (message.type === "handling.silent") return [];
@@ -122,27 +122,27 @@ export class DrivenCase {
     });
   }
 
-  /** "09:08" for each silence of a live handling. */
+  /** The starts of the silences of live handlings, for example "09:08". */
   get silences(): string[] {
     return this.messages.flatMap((message) =>
       message.type === "handling.silent" ? [clockTime(parseInstant(message.data.silentSince))] : [],
     );
   }
 
-  /** "case/3" of a clock that runs: its incarnation. */
+  /** The incarnation of a running clock, for example "case/3". */
   start(name: string): string | undefined {
     const clock = this.state?.clocks.find((one) => one.name === name);
     return clock === undefined ? undefined : formatStart(clock.start);
   }
 
-  /** "09:20" of a clock that runs: when it would breach, by what is counted so far. */
+  /** The instant at which a running clock will breach, for example "09:20". */
   due(name: string): string | undefined {
     const clock = this.state?.clocks.find((one) => one.name === name);
     const due = clock === undefined ? undefined : thresholdDue(clock, calendarOf(this.#line, clock), 100);
     return due === undefined ? undefined : clockTime(due);
   }
 
-  /** The line that the case is under. */
+  /** The line of the case. */
   get line(): Line {
     return this.#line;
   }

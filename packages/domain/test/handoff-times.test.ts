@@ -30,7 +30,7 @@ function lineWith(more: Partial<LineDocument>) {
   );
 }
 
-/** Plays events at minutes after the opening; `lag` is how much later than the event it is really. */
+/** Plays events at minutes after the opening. `lag` is the time between an event and its decision. */
 function play(line: ReturnType<typeof lineWith>, events: readonly (readonly [number, string, object])[], lag = 0) {
   const opened: EventData<"case.opened"> = {
     actor,
@@ -53,7 +53,7 @@ function play(line: ReturnType<typeof lineWith>, events: readonly (readonly [num
     state = decision.state;
     messages.push(...decision.messages);
   }
-  if (state === undefined) throw new Error("no state");
+  if (state === undefined) throw new Error("the history is empty");
   return { state, messages };
 }
 
@@ -65,7 +65,7 @@ test.each([
   ["open", [], 60],
   ["closed after 10 minutes", [closed], 10],
   ["reopened 20 minutes later", [closed, reopened], 40],
-])("a case that is %s has been held for its open time", (_, events, minutes) => {
+])("the times by holder of a case that is %s add up to its open time", (_, events, minutes) => {
   const { state } = play(lineWith({}), events);
   expect(timesByHolder(state, start + 60 * minute)).toEqual({ northtel: minutes * minute });
 });
@@ -80,10 +80,10 @@ const clock: LineDocument["clocks"][number] = {
 };
 
 test.each<[string, Partial<LineDocument>, number]>([
-  ["the step's own word", { crossing: stepped }, 1.5],
+  ["the time of its step", { crossing: stepped }, 1.5],
   ["the line's clock", { clocks: [clock] }, 2],
-  ["the clock that every line has", {}, 5],
-])("an offer says by when it wants to be accepted: by %s", (_, line, minutes) => {
+  ["the implied clock", {}, 5],
+])("the deadline of an offer follows %s", (_, line, minutes) => {
   const { state, messages } = play(lineWith(line), [crossed]);
   const acceptBy = start + (1 + minutes) * minute;
   expect(openHandoffOf(state)?.acceptBy).toBe(acceptBy);
@@ -91,7 +91,7 @@ test.each<[string, Partial<LineDocument>, number]>([
   expect(offers).toMatchObject([{ acceptBy: formatInstant(acceptBy) }]);
 });
 
-test("on the wall nothing happens before what was last, whatever the clock says", () => {
+test("on the wall timeline no event is earlier than the last one, even if the clock is behind", () => {
   const note = { actor, entryId: "en_1", kind: "note", audience: "internal", by: "party", news: true };
   const { messages } = play(lineWith({}), [[5, "entry.added", note], crossed], -10 * minute);
   expect(messages.map(({ time }) => time)).toEqual([start + 5 * minute, start + 5 * minute]);

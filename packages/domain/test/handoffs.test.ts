@@ -36,7 +36,7 @@ const rep = { party: "northtel", automated: false };
 const engineer = { party: "orchard", person: "eng-4", automated: false };
 const ada = { name: "Ada Lovett", contact: "ada@orchard.example" };
 
-/** A case whose hand-offs are driven by hand. */
+/** Runs routing's rules on one case, one call at a time. */
 class DrivenCrossing {
   state: CaseCrossing | undefined;
   readonly messages: (HandoffEvent | QueueEvent)[] = [];
@@ -83,7 +83,7 @@ class DrivenCrossing {
     command: HandoffCommand,
     handoffId = openHandoffOf(this.state)?.id ?? "none",
   ): Refusal | undefined {
-    // Each claim is another person's of the desk: a person who repeats one is tested in handoffs/claims.test.ts.
+    // Each claim is by another person. handoffs/claims.test.ts tests a person who repeats a claim.
     const actor = command.type === "claim" ? { ...engineer, person: `eng-${this.#claims++}` } : engineer;
     const outcome = commandHandoff(
       this.crossing,
@@ -108,7 +108,7 @@ class DrivenCrossing {
     return this.state;
   }
 
-  /** "09:20 handoff.offered", in order, queue records left out. */
+  /** The published events without queue records, for example "09:20 handoff.offered". */
   get published(): string[] {
     return this.messages
       .filter(({ type }) => !type.startsWith("queue."))
@@ -149,23 +149,23 @@ describe("crossing", () => {
     expect(new DrivenCrossing().open().breach("09:20", kind).published).toEqual([]);
   });
 
-  test("with a hand-off open a breach is only recorded", () => {
+  test("a breach during an open hand-off crosses nothing", () => {
     expect(offered().breach("09:21", "handling.limit").published).toEqual(["09:20 handoff.offered"]);
   });
 
-  test("pressed twice by hand it crosses once", () => {
+  test("two requests for a crossing make one offer", () => {
     const driven = new DrivenCrossing().open().event("09:12", "crossing.requested", { asOf: 1 });
     expect(driven.event("09:12", "crossing.requested", { asOf: 1 }).published).toEqual(["09:12 handoff.offered"]);
   });
 
-  test("a breach of a case that was closed before it offers nothing", () => {
+  test("a breach after the closing crosses nothing", () => {
     const driven = new DrivenCrossing()
       .open()
       .event("09:20", "case.closed", { from: "inProgress", reason: "by-carrier" });
     expect(driven.breach("09:20", "stall.busy").published).toEqual([]);
   });
 
-  test("an offer that lapses gives way to the next step, which is repeated as the line says", () => {
+  test("after a lapse routing offers the case to the next step, with the line's repetitions", () => {
     const driven = offered().lapse("09:21:30").lapse("09:51:30");
     expect(driven.published.filter((event) => event.endsWith("offered"))).toEqual([
       "09:20 handoff.offered",
@@ -175,7 +175,7 @@ describe("crossing", () => {
     expect(openHandoffOf(driven.crossing)).toMatchObject({ queue: "quill.care", step: 1, attempt: 1 });
   });
 
-  test("a lapse names its offer: that of an older one does nothing", () => {
+  test("the lapse of an older offer has no effect", () => {
     const driven = offered();
     const first = openHandoffOf(driven.crossing)?.id;
     driven.lapse("09:21:30").breach("09:21:40", "vendor.acceptance", first);
@@ -188,7 +188,7 @@ describe("the last resort", () => {
   const again = (driven: DrivenCrossing, time: string) =>
     driven.breach(time, "last-resort", `handoff/${waitFor(driven.crossing, "last-resort")?.sequence}`);
 
-  test("⚠ the end of a line is not silence: it is called after 1, 2, 4 … 60 minutes until a person takes the case", () => {
+  test("⚠ is called after 1, 2, 4 … 60 minutes until a person takes the case", () => {
     const driven = exhausted();
     for (let call = 1; call < 9; call++) again(driven, `10:${30 + call}`);
     const waits = driven.messages.flatMap((message) =>
@@ -201,7 +201,7 @@ describe("the last resort", () => {
     expect(again(driven, "11:30").published.filter((event) => event.startsWith("11:30"))).toEqual([]);
   });
 
-  test("after it was taken, a case that stalls again has it called again", () => {
+  test("is called again if the case stalls after a take", () => {
     const driven = exhausted();
     const taken = takeByPerson(driven.crossing, ada, rep, at("10:30"));
     if (!isRefused(taken)) driven.state = taken.state;
@@ -211,21 +211,21 @@ describe("the last resort", () => {
     ]);
   });
 
-  test("the breach of an older call does nothing", () => {
+  test("ignores the breach of an older call", () => {
     const driven = exhausted();
     const first = waitFor(driven.crossing, "last-resort")?.sequence;
     again(driven, "10:22:30").breach("10:23", "last-resort", `handoff/${first}`);
     expect(waitFor(driven.crossing, "last-resort")?.call).toBe(2);
   });
 
-  test("there is nothing to take while nobody is called", () => {
+  test("refuses a take without a call", () => {
     const outcome = takeByPerson(offered().crossing, ada, rep, at("09:30"));
     expect(isRefused(outcome) && outcome.refused.code).toBe("illegal_transition");
   });
 });
 
 describe("the vendor's desk", () => {
-  test("claims, accepts with a read-back, and has the case until it resolves it", () => {
+  test("claims, accepts with a read-back, and holds the case until it reports the resolution", () => {
     const driven = accepted();
     expect(driven.crossing).toMatchObject({
       holder: "orchard",
@@ -246,11 +246,11 @@ describe("the vendor's desk", () => {
       "reject",
       (driven: DrivenCrossing) => driven.command("09:21", { type: "reject", token: 1, code: "not-our-fault" }),
     ],
-  ])("cannot %s what it has not claimed", (_, work) => {
+  ])("cannot %s without a claim", (_, work) => {
     expect(work(offered())?.code).toBe("illegal_transition");
   });
 
-  test("is kept out by another desk's lease, and takes over when that has run out", () => {
+  test("waits for another desk's lease, and claims the offer after its end", () => {
     const driven = claimed();
     expect(driven.command("09:22:00", { type: "claim" })?.code).toBe("already_claimed");
     expect(driven.command("09:22:00.001", { type: "claim" })).toBeUndefined();
@@ -258,7 +258,7 @@ describe("the vendor's desk", () => {
     expect(driven.accept("09:22:01", 2)).toBeUndefined();
   });
 
-  test("renews its lease, and gives it back", () => {
+  test("renews and releases its lease", () => {
     const driven = claimed();
     expect(driven.command("09:21:30", { type: "renew", token: 1 })).toBeUndefined();
     expect(driven.command("09:22:59", { type: "claim" })?.code).toBe("already_claimed");
@@ -267,11 +267,11 @@ describe("the vendor's desk", () => {
     expect(openHandoffOf(driven.crossing)?.token).toBe(2);
   });
 
-  test("a lease that ran out while nobody else came still accepts: it is exclusion, not a deadline", () => {
+  test("accepts after the end of its lease if no other person has claimed the offer", () => {
     expect(claimed().accept("09:40")).toBeUndefined();
   });
 
-  test("reads before it accepts: a stale version is refused with what has changed since", () => {
+  test("cannot accept with a stale version, and the refusal lists the changes", () => {
     const driven = claimed();
     const before = driven.crossing.material.version;
     driven.event("09:20:40", "entry.added", {
@@ -284,40 +284,40 @@ describe("the vendor's desk", () => {
     expect(refused).toMatchObject({ code: "stale_version", facts: { changedSince: ["hypothesis"] } });
   });
 
-  test("a heartbeat changes nothing that has to be read again", () => {
+  test("can accept with the same version after a heartbeat", () => {
     const driven = claimed();
     const before = driven.crossing.material.version;
     driven.event("09:20:40", "handling.continued", { handlingId: "h", channel: "phone" });
     expect(driven.accept("09:20:50", 1, before)).toBeUndefined();
   });
 
-  test("rejecting leads to the next step", () => {
+  test("rejects, and the next step follows", () => {
     const driven = claimed();
     driven.command("09:21", { type: "reject", token: 1, code: "not-our-device" });
     expect(driven.published.slice(-2)).toEqual(["09:21 handoff.rejected", "09:21 handoff.offered"]);
     expect(openHandoffOf(driven.crossing)?.queue).toBe("quill.care");
   });
 
-  test("an old hand-off takes no command", () => {
+  test("cannot command an ended hand-off", () => {
     const driven = claimed();
     const old = openHandoffOf(driven.crossing)?.id;
     driven.lapse("09:21:30");
     expect(driven.command("09:21:40", { type: "claim" }, old)?.code).toBe("illegal_transition");
   });
 
-  test("what it accepted in time is not taken away by the lapse that comes late", () => {
+  test("keeps a case that it accepted in time, although the lapse arrives later", () => {
     expect(openHandoffOf(accepted().lapse("09:21:30").crossing)?.phase).toBe("accepted");
   });
 });
 
-describe("the rest of the case's life", () => {
-  test("closing withdraws an open offer", () => {
+describe("a hand-off and later events of the case", () => {
+  test("a closing withdraws an open offer", () => {
     const driven = offered().event("09:21", "case.closed", { from: "inProgress", reason: "by-carrier" });
     expect(driven.published.at(-1)).toBe("09:21 handoff.withdrawn");
     expect(driven.messages.at(-1)).toMatchObject({ type: "queue.ended", data: { reason: "withdrawn" } });
   });
 
-  test("an overtaken firing takes its offer back, unless somebody has accepted it", () => {
+  test("an overtaken firing withdraws its offer unless a vendor has accepted it", () => {
     const overtaken = { clock: "stall.busy", kind: "stall.busy", firingIds: ["fir stall.busy case/2"] };
     const back = claimed().event("09:20:31", "clock.overtaken", overtaken);
     expect(openHandoffOf(back.crossing)).toBeUndefined();
@@ -325,7 +325,7 @@ describe("the rest of the case's life", () => {
     expect(openHandoffOf(accepted().event("09:20:31", "clock.overtaken", overtaken).crossing)?.phase).toBe("accepted");
   });
 
-  test("a confirmed cure confirms its hand-off; a reopened case begins at the line's first step", () => {
+  test("a confirmation confirms the hand-off, and a reopened case begins at the line's first step", () => {
     const solved = () => {
       const driven = accepted();
       driven.command("09:21:15", { type: "resolve", token: 1, fixCode: "memory-full" });
@@ -340,7 +340,7 @@ describe("the rest of the case's life", () => {
     expect(openHandoffOf(reopened.breach("11:00", "stall.idle", "case/9").crossing)?.queue).toBe("orchard.handheld");
   });
 
-  test("what a case's own company keeps to itself is in no brief", () => {
+  test("a brief has no internal entry of the carrier", () => {
     const driven = new DrivenCrossing().open();
     driven.event("09:05", "entry.added", {
       kind: "note",
@@ -355,7 +355,7 @@ describe("the rest of the case's life", () => {
     expect(JSON.stringify(record)).not.toContain("difficult");
   });
 
-  test("a brief stays small, and says how much was left out", () => {
+  test("a brief stays small and counts its omitted entries", () => {
     const driven = new DrivenCrossing().open();
     for (let index = 0; index < 1000; index++) {
       driven.event("09:05", "entry.added", { kind: "note", by: "party", audience: "partners", text: "x".repeat(4000) });
@@ -367,7 +367,7 @@ describe("the rest of the case's life", () => {
   });
 });
 
-test("whatever happens: one hand-off at most is open, the times by holder add up, and nothing that is over crosses", () => {
+test("at most one hand-off is open, the times by holder add up, and no ended case crosses", () => {
   const steps: readonly ((driven: DrivenCrossing, time: string) => unknown)[] = [
     (driven, time) => driven.breach(time, "stall.busy"),
     (driven, time) => driven.lapse(time),
@@ -391,11 +391,13 @@ test("whatever happens: one hand-off at most is open, the times by holder add up
       for (const [index, step] of chosen.entries()) {
         const time = `10:${String(index).padStart(2, "0")}`;
         const before = driven.crossing.status;
-        const told = driven.messages.length;
+        const messageCount = driven.messages.length;
         steps[step]?.(driven, time);
         const { status } = driven.crossing;
         const isOver = isEnded(before) && isEnded(status);
-        expect(isOver && driven.messages.slice(told).some(({ type }) => type === "handoff.offered")).toBe(false);
+        expect(isOver && driven.messages.slice(messageCount).some(({ type }) => type === "handoff.offered")).toBe(
+          false,
+        );
         if (isEnded(status)) endedAt ??= at(time);
         else if (endedAt !== undefined) {
           endedMs += at(time) - endedAt;

@@ -39,7 +39,7 @@ test("3: at every instant the times add up to the time for which the case has be
   );
 });
 
-test("no party's time shrinks, and every party that held the case stays known", () => {
+test("no company's time decreases, and every former holder keeps its time", () => {
   fc.assert(
     fc.property(acts, (played) => {
       let times = beginTimes("northtel", 0);
@@ -56,7 +56,7 @@ test("no party's time shrinks, and every party that held the case stays known", 
   );
 });
 
-test("a move that is read late loses and invents no time", () => {
+test("a change of holder that is read late neither loses nor adds time", () => {
   fc.assert(
     fc.property(acts, fc.integer({ min: -2_000, max: 0 }), party, (played, lateMs, holder) => {
       let times = beginTimes("northtel", 0);
@@ -71,7 +71,7 @@ test("a move that is read late loses and invents no time", () => {
   );
 });
 
-test("a second end changes nothing, and a case that goes on cannot go on again", () => {
+test("a second end or a second reopening changes nothing", () => {
   const ended = endTimes(changeHolder(beginTimes("northtel", 0), "orchard", 40), 100);
   expect(endTimes(ended, 300)).toEqual(ended);
   const resumed = resumeTimes(ended, 500);
@@ -79,7 +79,7 @@ test("a second end changes nothing, and a case that goes on cannot go on again",
   expect(timesByHolder(resumed, 510)).toEqual({ northtel: 40, orchard: 70 });
 });
 
-test("rows of the version before are read: intake counted the last holder's time when the case ended", () => {
+test("rows of the earlier version are read, in which the last holder's time counts from the end of the case", () => {
   const asStored = { holder: "northtel", heldSince: 100, heldMs: { northtel: 70, orchard: 30 }, endedAt: 100 };
   expect(timesByHolder(asStored, 900)).toEqual({ northtel: 70, orchard: 30 });
   expect(timesByHolder(resumeTimes(asStored, 900), 950)).toEqual({ northtel: 120, orchard: 30 });

@@ -18,12 +18,12 @@ test.each([
   ["has(case.needBy)", false],
   ['case.title.like("^SIM")', true],
   ['case.severity in ["critical"]', false],
-])("%s is %s of a phone", (text, holds) => {
+])("%s is %s for a phone", (text, holds) => {
   const read = readCondition(text);
   expect(read.ok && read.condition(phone)).toEqual({ holds });
 });
 
-test("a need-by is seen where there is one", () => {
+test("a condition can read an existing need-by", () => {
   const read = readCondition("has(case.needBy)");
   expect(read.ok && read.condition({ ...phone, needBy: "2026-10-05T13:00:00Z" })).toEqual({ holds: true });
 });
@@ -32,18 +32,18 @@ test.each([
   ["of text", "case.kind"],
   ["that is not CEL", "case.kind =="],
   ["of a field that does not exist", 'case.knd == "x"'],
-  ["of another type", "case.kind == 1"],
+  ["that compares different types", "case.kind == 1"],
   ["with a pattern that backtracks", 'case.title.matches("(a+)+$")'],
-  ["with a pattern that is no pattern", 'case.title.like("(")'],
-  ["with a pattern that is not written there", "case.title.like(case.kind)"],
+  ["with an invalid pattern", 'case.title.like("(")'],
+  ["with a pattern that is not a literal", "case.title.like(case.kind)"],
   ["that loops", "[1, 2].exists(x, x == 1)"],
-  ["that is too deep", `${"!".repeat(300)}true`],
-])("a condition %s is refused at its place", (_, match) => {
-  const result = lintLineDocument({ ...sound, match });
+  ["that is nested too deeply", `${"!".repeat(300)}true`],
+])("a condition %s is refused with its place", (_, match) => {
+  const result = lintLineDocument({ ...correct, match });
   expect(result).toMatchObject({ ok: false, faults: [{ at: "/match" }] });
 });
 
-const sound = {
+const correct = {
   line: "handheld",
   calendar: "24x7",
   clocks: [{ kind: "stall.busy", target: "PT20M" }],
@@ -59,7 +59,7 @@ function line(name: string, text: string, order?: number): MatchableLine {
 
 const asking = { carrier: "northtel", facts: phone };
 
-test("a line that the request names comes first; one that is not published is none", () => {
+test("the line in the request comes first, and an unpublished line is refused", () => {
   const lines = [line("a", "true")];
   const named = { name: "named", version: 4 };
   expect(chooseLine({ ...asking, lines, named })).toMatchObject({
@@ -69,7 +69,7 @@ test("a line that the request names comes first; one that is not published is no
   expect(chooseLine({ ...asking, lines, named: { name: "none", version: undefined } })).toBeUndefined();
 });
 
-test("the first line in order, then by name, gets the case and says why", () => {
+test("the first line by order and then by name gets the case with a reason", () => {
   const lines = [line("b", "true"), line("a", "true"), line("z", 'case.kind == "fault"', 1), line("y", "false", 0)];
   expect(chooseLine({ ...asking, lines: lines })).toMatchObject({
     ref: { name: "z", version: 3 },
@@ -79,7 +79,7 @@ test("the first line in order, then by name, gets the case and says why", () => 
   expect(chooseLine({ ...asking, lines: lines.slice(0, 2) })).toMatchObject({ ref: { name: "a" } });
 });
 
-test("⚠ no line matches: the carrier's default, else the built-in one and an alarm; never no clock", () => {
+test("⚠ without a matching line the case gets the default line, or the built-in line with an alarm", () => {
   const otherwise = { carrier: "northtel", name: "usual", version: 2 };
   expect(chooseLine({ ...asking, lines: [line("y", "false")], otherwise })).toMatchObject({
     ref: otherwise,
@@ -88,12 +88,12 @@ test("⚠ no line matches: the carrier's default, else the built-in one and an a
   expect(chooseLine({ ...asking, lines: [] })).toMatchObject({ ref: { carrier: "builtin" }, alarm: true });
 });
 
-test("a condition that fails counts as not matched, and is told", () => {
+test("a condition that fails does not match, and the result names it", () => {
   const lines = [line("bad", "1 / (case.kind.size() - 5) == 1"), line("good", "true")];
   expect(chooseLine({ ...asking, lines: lines })).toMatchObject({ ref: { name: "good" }, failed: [{ line: "bad" }] });
 });
 
-test("whatever is written as a condition, reading and asking it never throws, and lint takes what can be read", () => {
+test("no text of a condition throws when it is read or evaluated, and the lint accepts every readable one", () => {
   const written = fc.oneof(
     fc.string({ minLength: 1 }),
     fc.constantFrom("case.x", "[.x", "has(.x", "true", "case.kind"),
@@ -103,16 +103,16 @@ test("whatever is written as a condition, reading and asking it never throws, an
       const read = readCondition(text);
       const holds = read.ok ? read.condition(phone).holds : false;
       expect(typeof holds).toBe("boolean");
-      expect(lintLineDocument({ ...sound, match: text }).ok).toBe(read.ok);
+      expect(lintLineDocument({ ...correct, match: text }).ok).toBe(read.ok);
     }),
   );
 });
 
 test.each([
-  ["a later language", { schema: 2 }, "/schema"],
-  ["a promise that rests", { clocks: [{ kind: "promise", pausedWhile: ["held"] }] }, "/clocks/0/pausedWhile"],
-  ["a trigger twice", { triggers: [{ on: "reopened" }, { on: "reopened" }] }, "/triggers/1"],
-  ["a step that repeats the one before", { crossing: [...sound.crossing, ...sound.crossing] }, "/crossing/1"],
-])("%s is a fault", (_, change, at) => {
-  expect(lintLineDocument({ ...sound, ...change })).toMatchObject({ ok: false, faults: [{ at }] });
+  ["a later version of the language", { schema: 2 }, "/schema"],
+  ["a promise with pauses", { clocks: [{ kind: "promise", pausedWhile: ["held"] }] }, "/clocks/0/pausedWhile"],
+  ["a repeated trigger", { triggers: [{ on: "reopened" }, { on: "reopened" }] }, "/triggers/1"],
+  ["a step that repeats the previous one", { crossing: [...correct.crossing, ...correct.crossing] }, "/crossing/1"],
+])("the lint reports %s", (_, change, at) => {
+  expect(lintLineDocument({ ...correct, ...change })).toMatchObject({ ok: false, faults: [{ at }] });
 });

@@ -54,7 +54,7 @@ const promise: CaseCommand = { type: "promise", promiseId: "pr_1", text: "a call
 const offer = { handoffId: "ho_1", vendor: "orchard", queue: "orchard.handheld" };
 const crossed = (state: CaseState): CaseState => following(state, { type: "handoff.offered", data: offer });
 
-/** The case after a fact of routing. */
+/** Returns the case after an event of routing. */
 function following(state: CaseState, { type, data }: { readonly type: string; readonly data: object }): CaseState {
   const actor = { party: "northtel", automated: true };
   const fact = { topic: "crossline.handoff.v1", key: state.id, sequence: 1, type, time: at("09:30"), timeline: "wall" };
@@ -62,7 +62,7 @@ function following(state: CaseState, { type, data }: { readonly type: string; re
   return applyToCase(state, event as unknown as Parameters<typeof applyToCase>[1], at("09:30")).state;
 }
 
-test("the one is closed and says where it goes on; the other has what was known of both", () => {
+test("a merge closes the source with the target's id, and the target has the entries of both", () => {
   const source = opened(1, { needBy: "2026-03-08T09:00:00Z", symptom: "dead-device", subject: { msisdn: "+1416555" } });
   const target = opened(2, { needBy: "2026-03-09T09:00:00Z", subject: { name: "Ann" } });
   const { source: one, target: other } = merged(source, target);
@@ -81,7 +81,7 @@ test("the one is closed and says where it goes on; the other has what was known 
   expect(other.messages[0]).toMatchObject({ data: { from: source.id, carrierCaseId: "NT-1", actor: rep } });
 });
 
-test("⚠ what answers gave of the one is known of the other, and is not owed again", () => {
+test("⚠ the target has the items of the source, so they are not missing", () => {
   const answered = { type: "handoff.info-provided", data: { ...offer, answer: "x", items: ["battery-log"] } };
   const known = following(opened(1), answered);
   const { target } = merged(known, opened(2));
@@ -89,14 +89,14 @@ test("⚠ what answers gave of the one is known of the other, and is not owed ag
   expect(target.state.facts).toEqual(["battery-log"]);
 });
 
-test("what is more severe counts, and is told before the deadlines are compared", () => {
+test("the higher severity counts, and intake publishes it before the timer compares the deadlines", () => {
   const { target } = merged(opened(1, { severity: "critical" }), opened(2));
   expect(target.state.severity).toBe("critical");
   expect(target.messages.map(({ type }) => type).slice(0, 2)).toEqual(["case.severity-changed", "case.merged"]);
   expect(merged(opened(1), opened(2, { severity: "critical" })).target.state.severity).toBe("critical");
 });
 
-test("a promise goes on with its window; one whose window is over stays where it was broken", () => {
+test("an open promise continues with its window, and a broken promise stays on the source", () => {
   const { source, target } = merged(after(opened(1), promise), opened(2));
   expect(source.state.promises).toMatchObject([{ id: "pr_1", state: "withdrawn" }]);
   expect(target.state.promises).toMatchObject([{ id: "pr_new", state: "open", until: "2026-03-07T12:00:00-05:00" }]);
@@ -105,44 +105,37 @@ test("a promise goes on with its window; one whose window is over stays where it
   expect(isRefused(late) ? undefined : (late.target.state.promises ?? [])).toEqual([]);
 });
 
-describe("is refused, and changes nothing", () => {
+describe("a merge is refused and changes nothing", () => {
   const other: Actor = { party: "southtel", automated: false };
   const [one, two] = [opened(1), opened(2)];
   const closed = after(one, { type: "close" });
   const cases: readonly [string, CaseState, CaseState, Partial<CaseMerge>, Actor, string][] = [
     ["by another carrier", one, two, {}, other, "not_found"],
-    ["by a vendor that is asked to take it", crossed(one), two, {}, engineer, "forbidden"],
+    ["by a vendor with an open offer", crossed(one), two, {}, engineer, "forbidden"],
     ["into itself", one, one, {}, rep, "invalid_request"],
-    ["into another carrier's", one, opened(3, {}, other), {}, rep, "invalid_request"],
-    ["into one of another timeline", one, opened(2, { timeline: "stp_x" }), {}, rep, "invalid_request"],
-    ["of one that is over", closed, two, {}, rep, "illegal_transition"],
-    ["into one that is over", two, closed, {}, rep, "illegal_transition"],
-    ["of one that a vendor is asked to take", crossed(one), two, {}, rep, "illegal_transition"],
-    [
-      "into a line that only observes",
-      one,
-      two,
-      { observing: { source: false, target: true } },
-      rep,
-      "illegal_transition",
-    ],
+    ["into a case of another carrier", one, opened(3, {}, other), {}, rep, "invalid_request"],
+    ["into a case of another timeline", one, opened(2, { timeline: "stp_x" }), {}, rep, "invalid_request"],
+    ["of an ended case", closed, two, {}, rep, "illegal_transition"],
+    ["into an ended case", two, closed, {}, rep, "illegal_transition"],
+    ["of a case with an open offer", crossed(one), two, {}, rep, "illegal_transition"],
+    ["into an observing line", one, two, { observing: { source: false, target: true } }, rep, "illegal_transition"],
   ];
   test.for(cases)("%s", ([, source, target, more, actor, code]) => {
     expect(refused(source, target, more, actor)?.code).toBe(code);
   });
 
-  test("with more open promises than a case can have", () => {
+  test("with more open promises than the limit", () => {
     const many = Array.from({ length: 6 }, (_, n) => ({ ...promise, promiseId: `pr_${n}` }));
     const withMany = (state: CaseState): CaseState => many.reduce(after, state);
     expect(refused(withMany(opened(1)), withMany(opened(2)))?.code).toBe("limit_reached");
   });
 });
 
-test("the other way round it goes: into one that a vendor is asked to take", () => {
+test("a merge into a case with an open offer is allowed", () => {
   expect(refused(opened(1), crossed(opened(2)))).toBeUndefined();
 });
 
-test("a case that was merged takes no command any more, and says where it goes on", () => {
+test("a merged case refuses every command with the target's id", () => {
   const { source } = merged(opened(1), opened(2));
   for (const command of [{ type: "reopen", reason: "x" }, promise, { type: "close" }] as CaseCommand[]) {
     const outcome = commandCase(source.state, command, rep, at("11:00"));

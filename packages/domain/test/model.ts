@@ -1,8 +1,8 @@
 import type { Message } from "@crossline/contracts";
 
 /*
- * What a case is and who has it, as a person would follow it with pencil and paper: from the facts alone, and without any of
- * the rules that made them. The services' states are held against it after every step.
+ * A model of a case: its status, holder and hand-off, as a person follows them with pencil and paper. It reads only the events and
+ * uses none of the rules. The test compares it with the states of the services after every step.
  */
 
 export type Model = {
@@ -17,16 +17,16 @@ export type Model = {
   calling: boolean;
   severity: string;
   promises: Set<string>;
-  /** Instants between which each party had the case. */
+  /** The periods in which each company held the case. */
   held: { party: string; from: number; to?: number }[];
   ended: boolean;
 };
 
 const ended = new Set(["closed", "rejected", "cancelled"]);
 
-/** Follows one fact. Clocks tell nothing here: what they lead to is told by intake and routing. */
-export function follow(model: Model, { type, data: told, time }: Message): void {
-  const data = told as EventFields;
+/** Applies one event. It ignores clock events, because intake and routing publish their effects. */
+export function follow(model: Model, { type, data: fields, time }: Message): void {
+  const data = fields as EventFields;
   switch (type) {
     case "case.status-changed":
       return enterStatus(model, data.to, time);
@@ -91,12 +91,12 @@ export function follow(model: Model, { type, data: told, time }: Message): void 
   }
 }
 
-/** What the facts say that are followed here. */
+/** The fields of the events that the model reads. */
 type EventFields = Readonly<Record<"to" | "promiseId" | "vendor" | "handoffId" | "party", string>> & {
   readonly accountable?: unknown;
 };
 
-/** A case as it is opened. */
+/** Returns the model of a case at its opening. */
 export function openModel(party: string, at: number, severity: string): Model {
   return {
     status: "acknowledged",
@@ -115,7 +115,7 @@ export function openModel(party: string, at: number, severity: string): Model {
   };
 }
 
-/** How long each party has had the case while it was open. */
+/** Returns the open time of each holder. */
 export function heldMs({ held }: Model, now: number): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const { party, from, to = now } of held) sums[party] = (sums[party] ?? 0) + to - from;
@@ -145,7 +145,7 @@ function changeHolder(model: Model, party: string, at: number): void {
   if (party === model.holder) return;
   model.holder = party;
   const last = model.held.at(-1);
-  if (last === undefined || last.to !== undefined) return; // What changes hands after the end is nobody's time.
+  if (last === undefined || last.to !== undefined) return; // After the end of the case, a change of holder counts no time.
   last.to = at;
   model.held.push({ party, from: at });
 }

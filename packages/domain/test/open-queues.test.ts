@@ -13,21 +13,16 @@ const queues: NamedQueues = {
 const northtel = { carrier: "northtel" };
 
 const cases: readonly [queue: string, sender: QueueSender, isOpen: boolean, why: string][] = [
-  ["orchard.handheld", northtel, true, "open to all"],
-  ["orchard.tier2", northtel, true, "open to it"],
-  ["orchard.tier2", { carrier: "southtel" }, false, "open to another one"],
+  ["orchard.handheld", northtel, true, "open to every carrier"],
+  ["orchard.tier2", northtel, true, "open to the carrier"],
+  ["orchard.tier2", { carrier: "southtel" }, false, "open to another carrier"],
   ["orchard.lab", northtel, false, "closed"],
-  ["orchard.old", northtel, true, "on a published line of its own"],
-  ["orchard.teir2", northtel, false, "in no line and not opened"],
-  ["orchard.tier2", { carrier: undefined }, true, "open to some carrier, for one that is not named"],
+  ["orchard.old", northtel, true, "on a published line of the carrier"],
+  ["orchard.teir2", northtel, false, "unknown"],
+  ["orchard.tier2", { carrier: undefined }, true, "open to some carrier, for an unnamed carrier"],
   ["orchard.lab", { carrier: "northtel", vendor: "orchard" }, true, "closed, for the vendor's own desk"],
   ["orchard.lab", { carrier: "northtel", vendor: "quill" }, false, "closed, for another vendor's desk"],
-  [
-    "orchard.teir2",
-    { carrier: "northtel", vendor: "orchard" },
-    false,
-    "in no line and not opened, for the vendor's own desk",
-  ],
+  ["orchard.teir2", { carrier: "northtel", vendor: "orchard" }, false, "unknown, for the vendor's own desk"],
 ];
 test.each(cases.map(([queue, sender, isOpen, why]) => ({ queue, sender, isOpen, why })))(
   "$queue, $why: open $isOpen",
@@ -36,11 +31,11 @@ test.each(cases.map(([queue, sender, isOpen, why]) => ({ queue, sender, isOpen, 
   },
 );
 
-test("a vendor that has named no queue takes every name", () => {
+test("a vendor without a list of queues accepts every name", () => {
   expect(isOpenTo({ opened: [], onLines: [] }, "orchard.anything", northtel)).toBe(true);
 });
 
-test("a refusal names the nearest queue that is open to the same sender", () => {
+test("a refusal names the nearest queue that is open to the sender", () => {
   expect(faultOfQueue(queues, "orchard.teir2", northtel)).toEqual({
     message: "the queue orchard.teir2 is not open to northtel; the nearest open queue is orchard.tier2",
     nearest: "orchard.tier2",
@@ -53,7 +48,7 @@ test("a refusal names the nearest queue that is open to the same sender", () => 
   });
 });
 
-test("the nearest name is the one with the fewest letters to change, add or leave out", () => {
+test("the nearest name needs the fewest changed, added or removed letters", () => {
   expect(nearestName("kitten", ["mitten", "sitting", "kit"])).toBe("mitten");
   expect(nearestName("abc", ["abcd", "ab"])).toBe("abcd");
   expect(nearestName("abc", [])).toBeUndefined();

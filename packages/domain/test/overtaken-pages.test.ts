@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 const actor = { party: "northtel", person: "rep-1", automated: false };
 const page = (more: Partial<PageReason> = {}): PageReason => ({ reason: "step", sequence: 5, at: 1_000, ...more });
 
-/** A fact of a case, as far as pages read it. */
+/** An event of a case, as pages read it. */
 function said(type: EventType, data: object, { sequence = 9, at = 2_000 } = {}): PageSignal[] {
   const noun = type.startsWith("clock.") ? "clock" : /^(?:handoff|joint)\./.test(type) ? "handoff" : "case";
   const event = { topic: topics[noun], key: "cs_1", sequence, type, time: at, timeline: "wall", data };
@@ -30,24 +30,24 @@ test.each([
   ["a vendor's resolution", said("handoff.resolved", { actor })],
   ["the carrier's resolution", said("case.resolved", { actor })],
   ["a closing", said("case.closed", closed)],
-  ["a cancelling", changed("cancelled")],
-])("%s overtakes a page of a step and of the last resort", (_, facts) => {
-  expect(isPageOvertaken(page(), facts)).toBe(true);
-  expect(isPageOvertaken(page({ reason: "last-resort" }), facts)).toBe(true);
+  ["a cancellation", changed("cancelled")],
+])("%s overtakes a page of a step and of the last resort", (_, signals) => {
+  expect(isPageOvertaken(page(), signals)).toBe(true);
+  expect(isPageOvertaken(page({ reason: "last-resort" }), signals)).toBe(true);
 });
 
 test.each([
-  ["a take of before", said("handoff.taken", { actor }, { sequence: 4, at: 3_000 })],
-  ["a closing of before", said("case.closed", closed, { sequence: 90, at: 1_000 })],
+  ["an earlier take", said("handoff.taken", { actor }, { sequence: 4, at: 3_000 })],
+  ["an earlier closing", said("case.closed", closed, { sequence: 90, at: 1_000 })],
   ["another status of an open case", changed("inProgress")],
   ["an answer", contacted({})],
   ["nothing", []],
-])("%s overtakes neither", (_, facts) => {
-  expect(isPageOvertaken(page(), facts)).toBe(false);
-  expect(isPageOvertaken(page({ reason: "last-resort" }), facts)).toBe(false);
+])("%s overtakes neither", (_, signals) => {
+  expect(isPageOvertaken(page(), signals)).toBe(false);
+  expect(isPageOvertaken(page({ reason: "last-resort" }), signals)).toBe(false);
 });
 
-const mine = { clock: "promise/pr_1", kind: "promise", firingId: "f-1" } as const;
+const promiseClock = { clock: "promise/pr_1", kind: "promise", firingId: "f-1" } as const;
 const promised = { actor, promiseId: "pr_1", promisor: "northtel" };
 const overtaken = (kind: string) =>
   said("clock.overtaken", { clock: "c", kind, incarnation: "case/1", firingIds: ["f-1"] });
@@ -65,11 +65,16 @@ test.each<[string, Partial<PageReason>, PageSignal[], boolean]>([
   ["need-by", { reason: "need-by", firingId: "f-2" }, overtaken("need-by"), false],
   ["need-by", { reason: "need-by", firingId: "f-1" }, overtaken("stall.busy"), false],
   ["emergency", { reason: "emergency" }, said("case.confirmed", { actor }), true],
-  ["emergency, of a promise", { reason: "emergency", ...mine }, said("promise.withdrawn", promised), true],
-  ["emergency, of a promise", { reason: "emergency", ...mine }, said("case.resolved", { actor }), false],
-  ["promise", { reason: "promise", ...mine }, said("promise.delivered", { ...promised, kept: false }), true],
-  ["promise", { reason: "promise", ...mine }, said("promise.withdrawn", { ...promised, promiseId: "pr_2" }), false],
-  ["promise", { reason: "promise", ...mine }, said("case.closed", closed), true],
+  ["emergency, of a promise", { reason: "emergency", ...promiseClock }, said("promise.withdrawn", promised), true],
+  ["emergency, of a promise", { reason: "emergency", ...promiseClock }, said("case.resolved", { actor }), false],
+  ["promise", { reason: "promise", ...promiseClock }, said("promise.delivered", { ...promised, kept: false }), true],
+  [
+    "promise",
+    { reason: "promise", ...promiseClock },
+    said("promise.withdrawn", { ...promised, promiseId: "pr_2" }),
+    false,
+  ],
+  ["promise", { reason: "promise", ...promiseClock }, said("case.closed", closed), true],
   ["joint", { reason: "joint" }, said("joint.session-held", { actor }), true],
   ["joint", { reason: "joint" }, said("case.resolved", { actor }), true],
   ["reply", { reason: "reply" }, contacted({}), true],
@@ -78,6 +83,6 @@ test.each<[string, Partial<PageReason>, PageSignal[], boolean]>([
   ["reply", { reason: "reply" }, said("handling.started", { actor, handlingId: "h", channel: "phone" }), true],
   ["reply", { reason: "reply" }, said("case.closed", closed), false],
   ["reply", { reason: "reply" }, said("case.closed", { ...closed, reason: "merged" }), true],
-])("a page for %s (%j)", (_, more, facts, expected) => {
-  expect(isPageOvertaken(page(more), facts)).toBe(expected);
+])("a page for %s (%j)", (_, more, signals, expected) => {
+  expect(isPageOvertaken(page(more), signals)).toBe(expected);
 });

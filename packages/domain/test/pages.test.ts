@@ -26,7 +26,7 @@ const ada = { name: "Ada Lovett", contact: "ada@orchard.example" };
 const queue = (name: `queue:${string}`) => ({ to: name, mode: "ticket" as const, repeat: 1 });
 const roster = (name: `roster:${string}`, more = {}) => ({ to: name, mode: "ticket" as const, repeat: 1, ...more });
 
-/** By roster, who is on duty, and whom only a page through quiet hours reaches. */
+/** By roster: the people on duty, those in quiet hours, and the severities that page through quiet hours. */
 type Duty = Readonly<Record<string, { awake?: string[]; quiet?: string[]; wakenBy?: Severity[] }>>;
 
 /** A case under a line with rosters. */
@@ -66,10 +66,10 @@ class PagedCase {
   }
 
   get pageId(): string {
-    return waitFor(this.state, "page")?.id ?? "no page is out";
+    return waitFor(this.state, "page")?.id ?? "no page is open";
   }
 
-  /** "09:20 step orchard.duty: ada" for a page, "09:20 handoff.offered" for what else was told. */
+  /** The published events: "09:20 step orchard.duty: ada" for a page, "09:20 handoff.offered" for others. */
   get published(): string[] {
     return this.messages
       .filter(({ type }) => !type.startsWith("queue."))
@@ -91,7 +91,7 @@ const steps = {
 };
 const duty = { "orchard.duty": { awake: ["ada"] }, "orchard.empty": {}, "northtel.duty": { awake: ["ben"] } };
 
-test("a step that is a roster pages, waits, pages again as often as it says, and then the next step follows", () => {
+test("a step with a roster pages as often as its repetitions say, and the next step follows", () => {
   const given = new PagedCase(steps, duty).breach("09:20", "stall.busy");
   expect(given.messages[0]).toMatchObject({
     type: "roster.paged",
@@ -106,7 +106,7 @@ test("a step that is a roster pages, waits, pages again as often as it says, and
   ]);
 });
 
-test("⚠ waiting out the delay: a roster with nobody on duty is skipped at once, and starts no clock", () => {
+test("⚠ a roster without a person on duty is skipped at once and starts no clock", () => {
   const given = new PagedCase(
     { ...steps, crossing: [roster("roster:orchard.empty", { acceptWithin: "PT5M", repeat: 3 })] },
     duty,
@@ -123,7 +123,7 @@ test("⚠ waiting out the delay: a roster with nobody on duty is skipped at once
   expect(given.messages[0]?.data).not.toHaveProperty("subject");
 });
 
-test("a breach of a page that is over, and another reason to cross while one is out, change nothing", () => {
+test("a breach of an ended page and another reason to cross during a page change nothing", () => {
   const given = new PagedCase(steps, duty).breach("09:20", "stall.busy");
   const first = given.pageId;
   given
@@ -133,7 +133,7 @@ test("a breach of a page that is over, and another reason to cross while one is 
   expect(given.published).toEqual(["09:20 step orchard.duty: ada", "09:25 step orchard.duty: ada"]);
 });
 
-test("a person takes the case while a page of a step is out; nobody is paged any more", () => {
+test("a take during a page of a step ends the pages", () => {
   const given = new PagedCase(steps, duty);
   const before = given.state as CaseCrossing;
   expect(takeByPerson(before, ada, carrier, at("09:10"))).toMatchObject({ refused: { code: "illegal_transition" } });
@@ -151,7 +151,7 @@ test("a person takes the case while a page of a step is out; nobody is paged any
   expect(given.breach("09:25", "vendor.acceptance", pageId).published).toEqual(["09:20 step orchard.duty: ada"]);
 });
 
-test("⚠ silence: each call of the last resort pages its rosters, until a person takes the case", () => {
+test("⚠ each call of the last resort pages its rosters until a person takes the case", () => {
   const given = new PagedCase({ ...steps, crossing: [roster("roster:orchard.empty")] }, duty).breach(
     "09:20",
     "stall.busy",
@@ -162,7 +162,7 @@ test("⚠ silence: each call of the last resort pages its rosters, until a perso
   expect(given.messages.at(-2)?.data).toMatchObject({ addresses: ["https://duty.northtel.example/"] });
 });
 
-test("a case that is resolved ends its page", () => {
+test("a resolution ends the page", () => {
   const given = new PagedCase(steps, duty).breach("09:20", "stall.busy");
   const { pageId } = given;
   given.event("09:21", "case.resolved", { from: "inProgress" }).breach("09:25", "vendor.acceptance", pageId);
@@ -192,7 +192,7 @@ test("⚠ need-by and promise page the next roster and leave an open hand-off op
   expect(openHandoffOf(given.state)?.phase).toBe("offered");
 });
 
-test("who may page through quiet hours: a roster says from which severity on", () => {
+test("a roster sets the severity from which a page ignores quiet hours", () => {
   const given = (severity: Severity) =>
     new PagedCase(steps, { ...duty, "orchard.duty": { quiet: ["ada"], wakenBy: ["critical"] } }, severity)
       .breach("09:20", "stall.busy")
@@ -201,7 +201,7 @@ test("who may page through quiet hours: a roster says from which severity on", (
   expect(given("major")).toEqual(["09:20 step orchard.duty: nobody"]);
 });
 
-test("a case that has ended pages nobody, nor does one under a line that only observes", () => {
+test("an ended case and a case under an observing line cause no page", () => {
   const ended = new PagedCase({ ...steps, needBy: { cure: "PT1H" } }, duty);
   ended.event("09:21", "case.closed", { from: "inProgress", reason: "by-carrier" }).breach("09:30", "promise");
   expect(ended.published).toEqual([]);

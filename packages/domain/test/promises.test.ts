@@ -16,7 +16,7 @@ const rep = { party: "northtel", person: "rep-1", automated: false };
 const acceptance = { nextStep: "look", readBack: { problem: "dead", tried: "nothing" } };
 const engineer = { party: "orchard", person: "eng-1", automated: false };
 
-/** A case that has crossed to a vendor, and what is promised about it. */
+/** Runs intake's rules on a case that has crossed to a vendor. */
 class PromisedCase {
   state: CaseState;
   readonly messages: CaseEvent[] = [];
@@ -62,7 +62,7 @@ class PromisedCase {
   }
 }
 
-/** The case after a queue of this vendor's was asked to take it, or has taken it. */
+/** Returns the case after an offer to a vendor, or after its acceptance. */
 function handedTo(state: CaseState, vendor: string, type: "handoff.offered" | "handoff.accepted"): CaseState {
   const data = { actor: rep, handoffId: "ho_1", vendor, queue: `${vendor}.handheld`, ...acceptance };
   const sequence = state.read.handoff + 1;
@@ -76,19 +76,19 @@ const made = (more = {}, actor = rep): PromisedCase => {
   return promised;
 };
 
-describe("whose promise it is", () => {
-  test("the caller's, if nobody is named", () => {
+describe("the promisor of a promise", () => {
+  test("is the caller if the command names none", () => {
     expect(made().state.promises).toMatchObject([{ id: "pr_1", promisor: "northtel", state: "open" }]);
     expect(made({}, engineer).messages).toMatchObject([{ type: "promise.made", data: { promisor: "orchard" } }]);
   });
 
-  test("the carrier writes down what a vendor of the case has promised, and nobody speaks for the carrier", () => {
+  test("can be a vendor of the case if the carrier records the promise, but no vendor can promise for the carrier", () => {
     expect(made({ promisor: "orchard" }).state.promises).toMatchObject([{ promisor: "orchard" }]);
     expect(new PromisedCase([]).promise({ promisor: "orchard" })?.code).toBe("forbidden");
     expect(new PromisedCase().promise({ promisor: "northtel" }, engineer)?.code).toBe("forbidden");
   });
 
-  test("it is ended by its promisor or by the carrier", () => {
+  test("or the carrier ends the promise", () => {
     expect(made().deliver("10:00", engineer)?.code).toBe("forbidden");
     expect(made().withdraw("10:00", engineer)?.code).toBe("forbidden");
     expect(made({}, engineer).deliver("10:00", engineer)).toBeUndefined();
@@ -100,14 +100,14 @@ test.each([
   ["11:59", true, "kept"],
   ["12:00", true, "kept"],
   ["12:00:01", false, "late"],
-])("delivered at %s it is %s: the window's end is still in time", (time, kept, state) => {
+])("a delivery at %s makes the promise %s", (time, kept, state) => {
   const promised = made();
   promised.deliver(time);
   expect(promised.messages.at(-1)).toMatchObject({ type: "promise.delivered", data: { promiseId: "pr_1", kept } });
   expect(promised.state.promises).toMatchObject([{ state }]);
 });
 
-test("what is over stays as it was, and a promise that never was is not there", () => {
+test("an ended promise does not change, and an unknown promise is not found", () => {
   const promised = made();
   promised.withdraw("10:00");
   expect(promised.state.promises).toMatchObject([{ state: "withdrawn" }]);
@@ -116,7 +116,7 @@ test("what is over stays as it was, and a promise that never was is not there", 
   expect(promised.deliver("10:03", rep, "pr_9")?.code).toBe("not_found");
 });
 
-test("a window ends after now and after its beginning", () => {
+test("a window must end after now and after its start", () => {
   const early = new PromisedCase().promise({ until: formatInstant(at("09:00")) });
   expect(early).toMatchObject({ code: "invalid_request", fields: [{ at: "/until" }] });
   const turned = new PromisedCase().promise({ from: formatInstant(at("13:00")) });
@@ -124,7 +124,7 @@ test("a window ends after now and after its beginning", () => {
   expect(made({ from: formatInstant(at("12:00")) }).state.promises).toHaveLength(1);
 });
 
-test("a case has ten open promises at most; one that is over makes room", () => {
+test("a case has at most ten open promises, and an ended one makes room", () => {
   const promised = new PromisedCase();
   for (let number = 1; number <= 10; number++) expect(promised.promise({ promiseId: `pr_${number}` })).toBeUndefined();
   expect(promised.promise({ promiseId: "pr_11" })?.code).toBe("limit_reached");
@@ -132,7 +132,7 @@ test("a case has ten open promises at most; one that is over makes room", () => 
   expect(promised.promise({ promiseId: "pr_11" })).toBeUndefined();
 });
 
-test("of those that are over only the last ones are kept, of those that are open all", () => {
+test("a case keeps all open promises, and only the last ended ones", () => {
   const promised = made({ promiseId: "pr_open" });
   for (let number = 0; number < 60; number++) {
     promised.promise({ promiseId: `pr_${number}` });
@@ -143,7 +143,7 @@ test("of those that are over only the last ones are kept, of those that are open
   expect(promised.state.promises?.some(({ id }) => id === "pr_59")).toBe(true);
 });
 
-test("nothing is promised on a case that is over", () => {
+test("an ended case accepts no promise", () => {
   const promised = new PromisedCase();
   promised.command("09:05", { type: "close" });
   expect(promised.promise()?.code).toBe("illegal_transition");
@@ -152,7 +152,7 @@ test("nothing is promised on a case that is over", () => {
 describe("severity", () => {
   const change = (to: CaseState["severity"], reason = "down"): CaseCommand => ({ type: "change-severity", to, reason });
 
-  test("is the carrier's and the holder's to change", () => {
+  test("can be changed by the carrier and the holder", () => {
     const promised = new PromisedCase();
     expect(promised.command("09:10", change("critical"), engineer)?.code).toBe("forbidden");
     promised.state = handedTo(promised.state, "orchard", "handoff.accepted");
@@ -165,7 +165,7 @@ describe("severity", () => {
     ]);
   });
 
-  test("that it is already is no change, and a solved case has its severity", () => {
+  test("does not change to the same value, and stays on a solved case", () => {
     const promised = new PromisedCase();
     expect(promised.command("09:10", change("minor"))?.code).toBe("illegal_transition");
     promised.command("09:11", { type: "change-status", to: "resolved" });
@@ -182,7 +182,7 @@ describe("a pause", () => {
     ...more,
   });
 
-  test("has a coded reason, evidence, an actor and a maximum", () => {
+  test("has a code, evidence, an actor and a maximum", () => {
     const promised = new PromisedCase();
     promised.command("09:10", pend({ code: "customer-to-answer", evidence: "asked by mail", maximum: "P2D" }));
     expect(promised.messages.at(-1)?.data).toMatchObject({
@@ -193,7 +193,7 @@ describe("a pause", () => {
     });
   });
 
-  test("of callers who say only what and whom it waits for has the code other", () => {
+  test("with only a note and the waiting party has the code `other`", () => {
     const promised = new PromisedCase();
     promised.command("09:10", pend({}));
     expect(promised.messages.at(-1)?.data).toMatchObject({ code: "other", waitingOn: "customer" });

@@ -17,8 +17,8 @@ const changesAt = (proposed: RosterDocument) => {
   return at === undefined ? undefined : formatInstant(at);
 };
 
-describe("two readings of a roster are compared span by span", () => {
-  test("a roster and itself differ nowhere, and have a span for each turn", () => {
+describe("a comparison of two readings of a roster", () => {
+  test("finds no difference between equal rosters, and has a span for each turn", () => {
     const { spans, ...rest } = compared(roster);
     expect(rest).toEqual({ to: monday + 4 * dayMs });
     expect(spans.map(({ before, after, differs }) => [before["layer-1"], after["layer-1"], differs])).toEqual(
@@ -26,7 +26,7 @@ describe("two readings of a roster are compared span by span", () => {
     );
   });
 
-  test("⚠ a person more in the order changes turns at once; in a period from a date on it changes none before", () => {
+  test("⚠ finds changed turns at once after a new person in the order, but with a new period only from its date on", () => {
     const order = ["ben", "ada", "cem"];
     expect(changesAt({ ...roster, rotation: [{ ...layer, order }] })).toBe("2026-03-02T14:00:00Z");
     const { start: _, ...old } = layer;
@@ -37,13 +37,13 @@ describe("two readings of a roster are compared span by span", () => {
     expect(changesAt({ ...roster, rotation: [{ name: "layer-1", periods }] })).toBe("2026-03-04T14:00:00Z");
   });
 
-  test("a layer by another name has the same people", () => {
+  test("finds the same people in a renamed layer", () => {
     const { changesAt: at, spans } = compared({ ...roster, rotation: [{ ...layer, name: "primary" }] });
     expect(at).toBeUndefined();
     expect(spans[0]).toMatchObject({ before: { "layer-1": "ada" }, after: { primary: "ada" } });
   });
 
-  test("an override changes its window and nothing else", () => {
+  test("finds an override only in its window", () => {
     const window = { from: "2026-03-03T18:00:00-05:00", to: "2026-03-03T20:00:00-05:00" };
     const differing = compared({ ...roster, overrides: [{ ...window, person: null }] }).spans.filter(
       (one) => one.differs,
@@ -59,7 +59,7 @@ describe("two readings of a roster are compared span by span", () => {
     ]);
   });
 
-  test("a comparison that would take too much work ends earlier, and says when", () => {
+  test("ends at a limit of work, and returns the instant of its end", () => {
     const hour = (nth: number) => formatInstant(monday + nth * 3_600_000);
     const overrides = Array.from({ length: 150 }, (_, nth) => ({ from: hour(nth), to: hour(nth + 1), person: "ada" }));
     const often = { ...roster, rotation: Array.from({ length: 10 }, () => layer), overrides };
@@ -69,7 +69,7 @@ describe("two readings of a roster are compared span by span", () => {
   });
 });
 
-test("at each instant the spans have the people that are on duty then", () => {
+test("at each instant the spans have the people on duty", () => {
   const id = fc.constantFrom("ada", "ben", "cem");
   const time = fc.constantFrom("00:00", "02:30", "09:00", "18:00");
   const zone = fc.constantFrom("America/Toronto", "Asia/Kolkata");
@@ -119,7 +119,7 @@ test("at each instant the spans have the people that are on duty then", () => {
   );
 });
 
-describe("a roster that was published while each day was a turn", () => {
+describe("a roster that was published when each day was a turn", () => {
   const nine = ["09:00-17:00"];
   const office = {
     ...layer,
@@ -127,14 +127,14 @@ describe("a roster that was published while each day was a turn", () => {
     hours: { mon: nine, tue: nine, wed: nine, thu: nine, fri: nine },
   };
 
-  test("is warned of where the days are counted otherwise now: with the first instant and both people", () => {
+  test("gets a warning with the first changed instant and both people if its days now count differently", () => {
     const warnings = [...recountWarnings({ ...roster, rotation: [layer, office] }, monday)];
     expect(warnings).toEqual([
       { at: "/rotation/1", message: expect.stringContaining("2026-03-09T13:00:00Z, cem is on duty instead of ben") },
     ]);
   });
 
-  test("is not where its turns stay as they are, or a stand-in is there meanwhile", () => {
+  test("gets no warning if its turns do not change, or if an override covers the difference", () => {
     const window = { from: "2026-03-07T00:00:00-05:00", to: "2027-03-07T00:00:00-05:00" };
     expect([...recountWarnings(roster, monday)]).toEqual([]);
     expect([

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { lintRoster, onDuty } from "../src/index.ts";
 
-const sound: RosterDocument = {
+const correct: RosterDocument = {
   roster: "duty",
   people: ["ada", "ben", "cem"].map((id) => ({
     id,
@@ -28,7 +28,7 @@ const sound: RosterDocument = {
 
 type Json = { [key: string]: Json } | Json[] | string | number | boolean | null;
 
-/** Every place of a document, as the keys that lead there. */
+/** Returns every place of a document as a list of keys. */
 function places(value: Json, above: string[] = []): string[][] {
   if (typeof value !== "object" || value === null) return [above];
   return [above, ...Object.entries(value).flatMap(([key, inner]) => places(inner, [...above, key]))];
@@ -53,17 +53,17 @@ const words = fc.constantFrom<Json>(
   "x\r\ny",
 );
 
-test("whatever is written anywhere in a roster is refused with a place, or can be asked who is on duty", () => {
-  const document = sound as unknown as Json;
+test("the lint refuses a roster with a random value at its place, or the roster has people on duty", () => {
+  const document = correct as unknown as Json;
   const place = fc.constantFrom(...places(document));
   const value = fc.oneof(words, fc.jsonValue() as fc.Arbitrary<Json>);
   fc.assert(
     fc.property(place, value, fc.integer({ min: -1e13, max: 1e14 }), (path, by, at) => {
       const linted = lintRoster(replaced(document, path, by), at);
       const ids = linted.ok ? linted.document.people.map(({ id }) => id) : [];
-      const strangers = linted.ok ? onDuty(linted.document, at, true).filter(({ id }) => !ids.includes(id)) : [];
-      expect({ strangers, hasReason: linted.ok || linted.faults.length > 0 }).toEqual({
-        strangers: [],
+      const unknownPeople = linted.ok ? onDuty(linted.document, at, true).filter(({ id }) => !ids.includes(id)) : [];
+      expect({ unknownPeople, hasReason: linted.ok || linted.faults.length > 0 }).toEqual({
+        unknownPeople: [],
         hasReason: true,
       });
     }),
@@ -71,10 +71,10 @@ test("whatever is written anywhere in a roster is refused with a place, or can b
   );
 });
 
-// Every change of these clocks and every handover lies at a quarter of an hour: nothing happens between two of them.
+// Every transition of these zones and every handover is at a quarter of an hour, so the test checks only these instants.
 const quarterMs = 900_000;
 
-describe("over a change of clocks, every handover happens once and each instant has a person on duty", () => {
+describe("around a transition, every handover happens once and each instant has a person on duty", () => {
   const handovers = ["00:00", "00:30", "01:30", "02:00", "02:15", "02:30", "03:00", "12:00"];
   test.each([
     ["America/Toronto", "2026-03-08"],
@@ -91,7 +91,7 @@ describe("over a change of clocks, every handover happens once and each instant 
     const until = from.add({ days: 2 });
     for (const handover of handovers) {
       const rotation = [{ turn: "daily" as const, handover, zone, start: "2018-01-01", order: ["ada", "ben", "cem"] }];
-      const document: RosterDocument = { roster: "duty", people: sound.people, rotation };
+      const document: RosterDocument = { roster: "duty", people: correct.people, rotation };
       const seen: string[] = [];
       for (let at = from.epochMilliseconds; at < until.epochMilliseconds; at += quarterMs) {
         const [first, last] = [at, at + quarterMs - 1].map((instant) => onDuty(document, instant, true));
@@ -106,8 +106,8 @@ describe("over a change of clocks, every handover happens once and each instant 
   });
 });
 
-test("the same instant has the same people, in whichever zone it is asked for", () => {
+test("an instant has the same people on duty in every notation", () => {
   const at = parseInstant("2026-03-02T15:00:00Z");
   expect(at).toBe(parseInstant("2026-03-02T10:00:00-05:00"));
-  expect(onDuty({ ...sound, overrides: [], swaps: [] }, at, false).map(({ id }) => id)).toEqual(["ada"]);
+  expect(onDuty({ ...correct, overrides: [], swaps: [] }, at, false).map(({ id }) => id)).toEqual(["ada"]);
 });

@@ -34,19 +34,19 @@ describe("a rotation", () => {
     expect(who({ ...roster, rotation: [{ ...daily, turn: "weekly" }] }, at)).toEqual(expected),
   );
 
-  test("hands over at the same local time on both sides of a change of clocks", () => {
-    // 8 March 2026: 02:00 EST becomes 03:00 EDT.
+  test("hands over at the same local time before and after a transition", () => {
+    // On 8 March 2026, 02:00 EST becomes 03:00 EDT.
     expect(who(roster, "2026-03-08T08:59:59-04:00")).toEqual(["cem"]);
     expect(who(roster, "2026-03-08T09:00:00-04:00")).toEqual(["ada"]);
   });
 
-  test("a handover at a time that is skipped happens at the first instant after the gap", () => {
+  test("hands over at the first instant after the gap if the local time is skipped", () => {
     const night = { ...roster, rotation: [{ ...daily, handover: "02:30" }] };
     expect(who(night, "2026-03-08T01:59:59-05:00")).toEqual(["cem"]);
     expect(who(night, "2026-03-08T03:00:00-04:00")).toEqual(["ada"]);
   });
 
-  test("a handover at a time that happens twice happens once, the first time", () => {
+  test("hands over once, at the first occurrence, if the local time is ambiguous", () => {
     const night = { ...roster, rotation: [{ ...daily, handover: "01:30", start: "2026-10-31" }] };
     expect(who(night, "2026-11-01T01:29:59-04:00")).toEqual(["ada"]);
     expect(who(night, "2026-11-01T01:30:00-04:00")).toEqual(["ben"]);
@@ -54,7 +54,7 @@ describe("a rotation", () => {
     expect(who(night, "2026-11-01T01:45:00-05:00")).toEqual(["ben"]);
   });
 
-  test("only in its hours is anybody on duty, and every layer has somebody", () => {
+  test("has a person of every layer on duty, only in its hours", () => {
     const office = { ...daily, order: ["cem"], hours: { mon: ["09:00-17:00"], tue: ["09:00-12:00", "13:00-17:00"] } };
     const two = { ...roster, rotation: [daily, office] };
     expect(who(two, "2026-03-03T11:59:59-05:00")).toEqual(["ben", "cem"]);
@@ -63,7 +63,7 @@ describe("a rotation", () => {
   });
 });
 
-test("an override stands in for everybody; a swap exchanges two, from its first instant until before its last", () => {
+test("an override replaces all people, and a swap exchanges two people between its instants", () => {
   const window = { from: "2026-03-03T12:00:00-05:00", to: "2026-03-04T12:00:00-05:00" };
   const swap = { ...roster, swaps: [{ ...window, between: ["ben", "cem"] }] };
   expect(who(swap, "2026-03-03T11:59:59-05:00")).toEqual(["ben"]);
@@ -75,10 +75,10 @@ test("an override stands in for everybody; a swap exchanges two, from its first 
   expect(who(override, "2026-03-04T12:00:00-05:00")).toEqual(["cem"]);
 });
 
-test("quiet hours go over midnight on the person's own clock, and only what may wake them gets through", () => {
+test("quiet hours cross midnight in the person's own zone, and only allowed pages ignore them", () => {
   const quiet = { from: "22:00", to: "07:00", zone: "America/Vancouver" };
   const document = { ...roster, people: people.map((person) => ({ ...person, quiet })) };
-  // 00:59 in Toronto is 21:59 in Vancouver.
+  // When it is 00:59 in Toronto, it is 21:59 in Vancouver.
   expect(who(document, "2026-03-04T00:59:59-05:00")).toEqual(["ben"]);
   expect(who(document, "2026-03-04T01:00:00-05:00")).toEqual([]);
   expect(who(document, "2026-03-04T01:00:00-05:00", true)).toEqual(["ben"]);
@@ -92,24 +92,24 @@ test.each([
   [{ mayWake: true }, [true, true, true]],
   [{ mayWake: false }, [false, false, false]],
   [{ mayWake: false, emergency: true }, [true, true, true]],
-])("pages through quiet hours by %j: critical, major, minor %j", (more, expected) => {
+])("a roster with %j pages through quiet hours for critical, major, minor: %j", (more, expected) => {
   const all = (["critical", "major", "minor"] as const).map((severity) => mayWake({ ...roster, ...more }, severity));
   expect(all).toEqual(expected);
 });
 
-describe("the lint names the place", () => {
+describe("the lint reports the place of", () => {
   const window = { from: "2026-03-03T12:00:00-05:00", to: "2026-03-04T12:00:00-05:00" };
   const later = { from: "2026-03-04T11:00:00-05:00", to: "2026-03-05T12:00:00-05:00" };
   const dora = { id: "dora", name: "Dora", url: "https://pager.example.com/dora" };
   test.each([
-    ["nothing", {}, []],
+    ["nothing in a correct roster", {}, []],
     ["a webhook at port 0", { people: [...people, { ...dora, url: "http://x.example:0/" }] }, ["/people/3/url"]],
     ["an unknown person", { rotation: [{ ...daily, order: ["ada", "ben", "cem", "eve"] }] }, ["/rotation/0/order/3"]],
-    ["an unknown person who stands in", { overrides: [{ ...window, person: "eve" }] }, ["/overrides/0/person"]],
-    ["no layer", { rotation: [] }, ["/rotation"]],
+    ["an override by an unknown person", { overrides: [{ ...window, person: "eve" }] }, ["/overrides/0/person"]],
+    ["a roster without a layer", { rotation: [] }, ["/rotation"]],
     ["a layer without periods", { rotation: [{ name: "primary", periods: [] }] }, ["/rotation/0/periods"]],
     [
-      "two layers of one name",
+      "two layers with the same name",
       {
         rotation: [
           { ...daily, name: "a" },
@@ -126,13 +126,13 @@ describe("the lint names the place", () => {
     ["an empty rotation", { rotation: [daily, { ...daily, order: [] }] }, ["/rotation/1/order"]],
     ["hours that never open", { rotation: [{ ...daily, hours: { mon: [] } }] }, ["/rotation/0/hours"]],
     [
-      "somebody who cannot be reached",
+      "a person without a contact method",
       { people: people.map(({ id, name }) => ({ id, name })) },
       [0, 1, 2].map((n) => `/people/${n}`),
     ],
-    ["a second person of that id", { people: [...people, { ...dora, id: "ada" }] }, ["/people/3/id"]],
+    ["two persons with the same id", { people: [...people, { ...dora, id: "ada" }] }, ["/people/3/id"]],
     [
-      "swaps that overlap",
+      "overlapping swaps",
       {
         swaps: [
           { ...window, between: ["ada", "ben"] },
@@ -142,7 +142,7 @@ describe("the lint names the place", () => {
       ["/swaps/1"],
     ],
     [
-      "overrides that overlap",
+      "overlapping overrides",
       {
         overrides: [
           { ...window, person: "ada" },
@@ -151,24 +151,24 @@ describe("the lint names the place", () => {
       },
       ["/overrides/1"],
     ],
-    ["a swap with oneself", { swaps: [{ ...window, between: ["ada", "ada"] }] }, ["/swaps/0/between"]],
+    ["a swap between one person", { swaps: [{ ...window, between: ["ada", "ada"] }] }, ["/swaps/0/between"]],
     [
-      "an end before its beginning",
+      "an end before its start",
       { overrides: [{ from: window.to, to: window.from, person: "ada" }] },
       ["/overrides/0/to"],
     ],
     [
-      "a mail address that would be more headers",
+      "a mail address that adds headers",
       { people: [{ ...people[0], mail: "ada@x.example\r\nBcc: all@x.example" }, ...people.slice(1)] },
       ["/people/0/mail"],
     ],
     [
-      "a name of two lines",
+      "a name with a newline",
       { people: [{ ...people[0], name: "Ada\nBcc: x" }, ...people.slice(1)] },
       ["/people/0/name"],
     ],
     [
-      "a name that turns its direction",
+      "a name with a change of direction",
       { people: [{ ...people[0], name: "Ada \u202eCem" }, ...people.slice(1)] },
       ["/people/0/name"],
     ],
@@ -181,7 +181,7 @@ describe("the lint names the place", () => {
   });
 });
 
-describe("turns meet the hours", () => {
+describe("turns and hours", () => {
   const seven = ["ada", "ben", "cem", "dora", "eli", "fay", "gus"];
   const many = seven.map((id) => ({ id, name: id, mail: `${id}@northtel.example` }));
   const nine = ["09:00-17:00"];
@@ -190,12 +190,12 @@ describe("turns meet the hours", () => {
   const noons = (document: RosterDocument, days: number) =>
     Array.from({ length: days }, (_, day) => who(document, new Date(Date.UTC(2026, 2, 2 + day, 17)).toISOString())[0]);
 
-  test("⚠ seven people who take turns from Monday to Friday all have one", () => {
+  test("⚠ give each of seven people a turn from Monday to Friday", () => {
     const turns = noons({ roster: "duty", people: many, rotation: [office] }, 14);
     expect(turns.filter((id) => id !== undefined)).toEqual([...seven, "ada", "ben", "cem"]);
   });
 
-  test("a night shift that begins on Sunday is Sunday's turn", () => {
+  test("count a night shift that starts on Sunday as Sunday's turn", () => {
     const night = { ...daily, handover: "20:00", order: seven, hours: { sun: ["22:00-24:00"], mon: ["00:00-06:00"] } };
     const document = { roster: "duty", people: many, rotation: [{ ...night, start: "2026-03-01" }] };
     expect(who(document, "2026-03-01T23:00:00-05:00")).toEqual(["ada"]);
@@ -203,14 +203,14 @@ describe("turns meet the hours", () => {
     expect(who(document, "2026-03-08T23:00:00-04:00")).toEqual(["ben"]);
   });
 
-  test("a handover in the middle of the hours that leaves a turn with little of them is worth a warning", () => {
+  test("cause a warning if a handover inside the hours leaves a turn with few of them", () => {
     const short = { ...office, hours: { ...weekdays, fri: ["09:00-12:00"] } };
     const linted = lintRoster({ roster: "duty", people: many, rotation: [short] }, monday);
     expect(linted.ok && linted.warnings.map(({ at }) => at)).toEqual(["/rotation/0/handover"]);
   });
 });
 
-describe("warnings come from simulating the roster from an instant on", () => {
+describe("the lint simulates the roster from an instant on", () => {
   const { start: _, ...turns } = daily;
   const placesAt = (document: RosterDocument, at: string) => {
     const linted = lintRoster(document, parseInstant(at));
@@ -219,7 +219,7 @@ describe("warnings come from simulating the roster from an instant on", () => {
   const periods = (...all: object[]): RosterDocument =>
     ({ roster: "duty", people, rotation: [{ name: "primary", periods: all }] }) as RosterDocument;
 
-  test("a person of a period that is over is never on duty, one of a period to come will be", () => {
+  test("and warns that a person of an ended period is never on duty, but not about a future period", () => {
     const document = periods(
       { ...turns, from: "2026-03-02", order: ["ada", "ben"] },
       { ...turns, from: "2026-03-09", order: ["ben", "cem"] },
@@ -228,7 +228,7 @@ describe("warnings come from simulating the roster from an instant on", () => {
     expect(placesAt(document, "2026-03-09T09:00:00-04:00")).toEqual(["/people/0"]);
   });
 
-  test("a person whose turn would come after the end of a period is never on duty", () => {
+  test("and warns that a person with a turn after the end of the period is never on duty", () => {
     const document = periods(
       { ...turns, from: "2026-03-02", order: ["ada", "ben", "cem"] },
       { ...turns, from: "2026-03-04", order: ["ada", "ben"] },
@@ -236,7 +236,7 @@ describe("warnings come from simulating the roster from an instant on", () => {
     expect(placesAt(document, "2026-03-02T09:00:00-05:00")).toEqual(["/people/2"]);
   });
 
-  test("a stand-in is on duty until the last override ends", () => {
+  test("and counts a person in an override as on duty until the last override ends", () => {
     const window = { from: "2026-03-03T12:00:00-05:00", to: "2026-03-04T12:00:00-05:00" };
     const document = {
       ...roster,
@@ -247,14 +247,14 @@ describe("warnings come from simulating the roster from an instant on", () => {
     expect(placesAt(document, "2026-03-04T12:00:00-05:00")).toEqual(["/people/2"]);
   });
 
-  test("a period that begins three hours after a handover leaves the turn before it with little", () => {
+  test("and warns of the short turn before a period that starts three hours after a handover", () => {
     const next = { ...turns, handover: "12:00", from: "2026-03-09" };
     const document = periods({ ...turns, from: "2026-03-02" }, next);
     expect(placesAt(document, "2026-03-02T09:00:00-05:00")).toEqual(["/rotation/0/periods/1/from"]);
     expect(placesAt(document, "2026-03-09T12:00:00-04:00")).toEqual([]);
   });
 
-  test("a period that begins in the middle of a week cuts the week", () => {
+  test("and warns of a week that a new period ends early", () => {
     const weekly = { ...turns, turn: "weekly" };
     const document = periods({ ...weekly, from: "2026-03-02" }, { ...weekly, from: "2026-07-01" });
     expect(placesAt(document, "2026-03-02T09:00:00-05:00")).toEqual(["/rotation/0/periods/1/from"]);
@@ -262,7 +262,7 @@ describe("warnings come from simulating the roster from an instant on", () => {
     expect(placesAt(whole, "2026-03-02T09:00:00-05:00")).toEqual([]);
   });
 
-  test("a change of clocks that takes a night's hours away is found when it is near", () => {
+  test("and warns of a near transition that removes the hours of a night", () => {
     const night = { ...daily, handover: "00:00", hours: { sat: ["02:00-03:00"], sun: ["02:00-03:00"] } };
     expect(placesAt({ ...roster, rotation: [night] }, "2026-03-02T09:00:00-05:00")).toEqual(["/rotation/0/handover"]);
     expect(placesAt({ ...roster, rotation: [night] }, "2026-03-09T09:00:00-04:00")).toEqual([]);
@@ -277,7 +277,7 @@ describe("periods", () => {
   ];
   const document: RosterDocument = { roster: "duty", people, rotation: [{ name: "primary", periods }] };
 
-  test("⚠ another person from a date on changes no turn before it, and begins at the first of the new order", () => {
+  test("⚠ start at their date with the first person of the new order, and change no earlier turn", () => {
     const before = { ...document, rotation: [{ name: "primary", periods: periods.slice(0, 1) }] };
     for (const at of ["2026-03-02T10:00:00-05:00", "2026-03-04T10:00:00-05:00", "2026-03-05T08:59:59-05:00"])
       expect(who(document, at)).toEqual(who(before, at));
@@ -286,28 +286,28 @@ describe("periods", () => {
   });
 });
 
-describe("an override names its layer", () => {
+describe("an override of a layer", () => {
   const second = { ...daily, name: "secondary", order: ["cem"] };
   const two: RosterDocument = { ...roster, rotation: [{ ...daily, name: "primary", order: ["ada"] }, second] };
   const window = { from: "2026-03-03T12:00:00-05:00", to: "2026-03-04T12:00:00-05:00" };
   const noon = "2026-03-03T13:00:00-05:00";
 
-  test("⚠ one of the primary leaves the secondary on duty", () => {
+  test("⚠ does not change the other layers", () => {
     expect(who({ ...two, overrides: [{ ...window, layer: "primary", person: "ben" }] }, noon)).toEqual(["ben", "cem"]);
   });
 
-  test("⚠ it can name no person: of one layer, or of all", () => {
+  test("⚠ can leave one layer or all layers without a person", () => {
     expect(who({ ...two, overrides: [{ ...window, layer: "primary", person: null }] }, noon)).toEqual(["cem"]);
     expect(who({ ...two, overrides: [{ ...window, person: null }] }, noon)).toEqual([]);
   });
 
-  test("layers without a name are called by their place", () => {
+  test("can name a layer without a name by its index", () => {
     const unnamed = { ...roster, overrides: [{ ...window, layer: "layer-1", person: "cem" }] };
     expect(who(unnamed, noon)).toEqual(["cem"]);
   });
 });
 
-test("⚠ a person whose time as a stand-in is over is a warning, not a fault: later changes go through", () => {
+test("⚠ a person with only ended overrides causes a warning, not an error, so later changes are published", () => {
   const dora = { id: "dora", name: "Dora", url: "https://pager.example.com/dora" };
   const linted = lintRoster({ ...roster, people: [...people, dora] }, monday);
   expect(linted.ok && linted.warnings.map(({ at }) => at)).toEqual(["/people/3"]);

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 const day = 86_400_000;
 const fresh: Secrets = { secret: "one", former: null };
 
-test("after a renewal both secrets sign, the new one first, until the former one's time is over", () => {
+test("after a renewal both secrets sign, the new one first, until the former secret expires", () => {
   const renewed = renewSecret(fresh, "two", 0, day) as Secrets;
   expect(signingSecrets(fresh, 0)).toEqual(["one"]);
   expect(signingSecrets(renewed, 0)).toEqual(["two", "one"]);
@@ -12,7 +12,7 @@ test("after a renewal both secrets sign, the new one first, until the former one
   expect(signingSecrets(renewed, day)).toEqual(["two"]);
 });
 
-test("a third secret is refused while two are valid, and given when the former one's time is over", () => {
+test("a third secret is refused while two are valid, and created after the former one expires", () => {
   const renewed = renewSecret(fresh, "two", 0, day) as Secrets;
   expect(renewSecret(renewed, "three", day - 1, day)).toMatchObject({
     code: "limit_reached",
@@ -24,6 +24,6 @@ test("a third secret is refused while two are valid, and given when the former o
   });
 });
 
-test("without a time for the former secret the new one alone signs at once", () => {
+test("without a time for the former secret, only the new secret signs, at once", () => {
   expect(renewSecret(fresh, "two", 0, 0)).toEqual({ secret: "two", former: null });
 });

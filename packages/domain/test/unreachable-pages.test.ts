@@ -20,7 +20,7 @@ const step = (to: `queue:${string}` | `roster:${string}`, more = {}) => ({
   ...more,
 });
 
-/** A case whose rosters each have one person on duty, of the roster's own name. */
+/** Runs routing's rules on a case. Each roster has one person on duty, with the name of the roster. */
 class PagedCase {
   state: CaseCrossing | undefined;
   readonly messages: (HandoffEvent | QueueEvent)[] = [];
@@ -56,7 +56,7 @@ class PagedCase {
     return this.event(time, "clock.breached", { kind, clock: kind, incarnation, firingId: `fir ${time}` });
   }
 
-  /** No person of the page that was published last (or `back` before that) can be reached. */
+  /** Reports the last page, or the one `back` pages before it, as unreachable. */
   unreachable(time: string, back = 0): this {
     return this.event(time, "page.unreachable", { pageId: this.pages.at(-1 - back)?.data.pageId });
   }
@@ -89,7 +89,7 @@ const stepped: Partial<LineDocument> = {
   lastResort: ["roster:northtel.duty", "roster:northtel.boss"],
 };
 
-test("⚠ a page of a step that reaches no person takes the next step at once, not the same roster again", () => {
+test("⚠ an unreachable page of a step takes the next step at once, instead of the same roster", () => {
   const given = new PagedCase(stepped).breach("09:20", "stall.busy").unreachable("09:21").unreachable("09:22");
   expect(given.published).toEqual([
     "09:20 step orchard.duty",
@@ -99,7 +99,7 @@ test("⚠ a page of a step that reaches no person takes the next step at once, n
   expect(given.state?.waits).toMatchObject({ for: "handoff" });
 });
 
-test("it acts once for each page, and not for a page that is over", () => {
+test("routing acts once for each unreachable page, and not for an ended page", () => {
   const given = new PagedCase(stepped).breach("09:20", "stall.busy").unreachable("09:21").unreachable("09:21", 1);
   expect(given.published).toEqual(["09:20 step orchard.duty", "09:21 step orchard.second"]);
   const first = given.pages[0]?.data.pageId ?? "";
@@ -109,7 +109,7 @@ test("it acts once for each page, and not for a page that is over", () => {
   expect(given.published).toHaveLength(2);
 });
 
-test("what is caused by it names what was read of the case and its clocks, and no more", () => {
+test("the events that follow from an unreachable page name only records of the case and its clocks as causes", () => {
   const given = new PagedCase(stepped).breach("09:20", "stall.busy").unreachable("09:21");
   expect(given.pages[1]).toMatchObject({
     after: [
@@ -120,7 +120,7 @@ test("what is caused by it names what was read of the case and its clocks, and n
   expect(given.state?.read).toEqual({ case: 1, clock: 1 });
 });
 
-test("with every step out of reach the last resort is called; its pages only raise the alarm", () => {
+test("if every step is unreachable, routing calls the last resort, whose unreachable pages only raise the alarm", () => {
   const given = new PagedCase({ ...stepped, crossing: [step("roster:orchard.duty", { acceptWithin: "PT5M" })] });
   given.breach("09:20", "stall.busy").unreachable("09:21");
   const expected = [
@@ -142,7 +142,7 @@ const owed: Partial<LineDocument> = {
   needBy: { cure: "PT1H", emergency: "roster:orchard.emergency" },
 };
 
-test("a page for a deadline goes to the next roster, and round once: each roster is paged once for it", () => {
+test("an unreachable page for a deadline pages each further roster once", () => {
   const given = new PagedCase(owed, ["northtel.empty"]).breach("09:30", "need-by");
   for (const time of ["09:31", "09:32", "09:33", "09:34"]) given.unreachable(time);
   expect(given.published).toEqual([
@@ -154,7 +154,7 @@ test("a page for a deadline goes to the next roster, and round once: each roster
   expect(given.pages.map(({ data }) => data.firingId)).toEqual(given.pages.map(() => "fir 09:30"));
 });
 
-test("two deadlines at once go round by themselves", () => {
+test("two deadlines at the same time page the rosters independently", () => {
   const given = new PagedCase({ ...owed, needBy: { cure: "PT1H" } }, ["northtel.empty"]);
   given.breach("09:30", "promise").breach("09:31", "joint").unreachable("09:32", 2);
   given.unreachable("09:33", 2);
@@ -168,12 +168,12 @@ test("two deadlines at once go round by themselves", () => {
   ]);
 });
 
-test("a deadline that rests by then pages no further roster", () => {
+test("a deadline that is paused by then pages no further roster", () => {
   const given = new PagedCase(owed).breach("09:30", "need-by").event("09:31", "case.resolved", { from: "inProgress" });
   expect(given.unreachable("09:32").published).toEqual(["09:30 emergency orchard.emergency"]);
 });
 
-test("a page that was never published, and one of another case, change nothing", () => {
+test("an unknown page and a page of another case change nothing", () => {
   const given = new PagedCase(stepped).breach("09:20", "stall.busy");
   const { published } = given;
   given.event("09:21", "page.unreachable", { pageId: derivedId("pg", "cs_2", 1) });

@@ -13,7 +13,7 @@ import { at, line } from "./given.ts";
 import { WholeCase } from "./whole.ts";
 import { unstaffed } from "./unstaffed.ts";
 
-/* What three companies, a robot and the customer can do with a case, legal and not, for properties over random histories. */
+/* Legal and illegal moves of three companies, a program and the customer, for properties over random histories. */
 
 export const wholeLine = line({
   clocks: [
@@ -92,16 +92,16 @@ const words = (kind: "hypothesis" | "message" | "fact"): CaseCommand => ({
 });
 const importer = program as typeof rep;
 
-/** What the customer does. */
+/** The acts of the customer. */
 export const customersMoves: readonly Move[] = [
   ["a mail", contact({})],
   ["a mail, imported", contact({}, importer)],
-  ["an answer of the customer's", contact({ content: "answer" })],
+  ["an answer by the customer", contact({ content: "answer" })],
   ["still broken", contact({ content: "still-broken" }, importer)],
   ["it works", contact({ content: "works" })],
   ["an automatic reply", contact({ content: "auto-reply" })],
-  ["a guess of the customer's", asCase(() => words("hypothesis"))],
-  ["a message of the customer's", asCase(() => words("message"))],
+  ["a hypothesis of the customer", asCase(() => words("hypothesis"))],
+  ["a message of the customer", asCase(() => words("message"))],
   ["a fact by the customer", asCase(() => words("fact"))],
 ];
 
@@ -136,17 +136,17 @@ export const moves: readonly Move[] = [
     asCase(() => ({ type: "contact", contactId: id("ct"), channel: "chat", direction: "inbound", content: "inquiry" })),
   ],
   ["fact", asCase(() => entry("fact", true))],
-  ["note of a robot", asCase(() => entry("note", true), program as typeof rep)],
+  ["note of a program", asCase(() => entry("note", true), program as typeof rep)],
   ["call", asCase(() => ({ type: "start-handling", handlingId: id("hd"), channel: "phone" }))],
   ["beat", asCase(({ intake }) => ({ type: "beat", handlingId: intake.handlings.at(-1)?.id ?? "none" }))],
   ["hang up", asCase(({ intake }) => ({ type: "end-handling", handlingId: intake.handlings.at(-1)?.id ?? "none" }))],
   ["wait", asCase(() => ({ type: "change-status", to: "pending", note: "x", waitingOn: "customer", maximum: "PT5H" }))],
   ["wait for the vendor", asCase(() => ({ type: "change-status", to: "pending", note: "x", waitingOn: "vendor" }))],
-  ["go on", asCase(() => ({ type: "change-status", to: "inProgress" }))],
+  ["resume", asCase(() => ({ type: "change-status", to: "inProgress" }))],
   ["hold", asCase(() => ({ type: "change-status", to: "held" }))],
-  ["flip by a robot", asCase(() => ({ type: "change-status", to: "held" }), program as typeof rep)],
-  ["cure", asCase(() => ({ type: "change-status", to: "resolved", fixCode: "x", rootCause: "y" }))],
-  ["cure without a root", asCase(() => ({ type: "change-status", to: "resolved", fixCode: "x" }))],
+  ["status by a program", asCase(() => ({ type: "change-status", to: "held" }), program as typeof rep)],
+  ["fix", asCase(() => ({ type: "change-status", to: "resolved", fixCode: "x", rootCause: "y" }))],
+  ["fix without a root cause", asCase(() => ({ type: "change-status", to: "resolved", fixCode: "x" }))],
   ["cancel", asCase(() => ({ type: "change-status", to: "cancelled" }))],
   ["cross", asCase(({ intake }) => ({ type: "cross", asOf: intake.version, observing: false }))],
   ["merge another", (whole) => whole.mergeIn(rep)],
@@ -165,7 +165,7 @@ export const moves: readonly Move[] = [
     })),
   ],
   [
-    "promise the cure",
+    "promise the fix",
     asCase(({ now }) => ({
       type: "promise",
       promiseId: id("pr"),
@@ -205,7 +205,7 @@ export const moves: readonly Move[] = [
     })),
   ],
   [
-    "inform",
+    "provide information",
     (whole) =>
       whole.route((state) =>
         answerQuestion(
@@ -222,30 +222,33 @@ export const moves: readonly Move[] = [
 ];
 
 const single = (name: string): Move[1] => (moves.find(([its]) => its === name) as Move)[1];
-/** Several moves in a row, at one instant: alone they seldom come in an order that leads anywhere. */
+/** Several moves at one instant, because random single moves seldom come in a useful order. */
 const scene =
   (...names: readonly string[]) =>
   (whole: WholeCase): undefined => {
     for (const name of names) if (single(name)(whole) === undefined) playedMoves.add(name);
   };
-/** The moves that were legal in a scene. */
+/** The names of moves that were legal in a scene. */
 export const playedMoves = new Set<string>();
 const scenes: readonly Move[] = [
-  ["the vendor takes it", scene("cross", "claim", "accept")],
-  ["the vendor accepts", scene("claim", "accept")],
+  ["the vendor claims and accepts a crossing", scene("cross", "claim", "accept")],
+  ["the vendor claims and accepts", scene("claim", "accept")],
   ["a short call", scene("call", "beat", "hang up")],
-  ["the vendor asks", scene("cross", "claim", "ask")],
-  ["the vendor asks and reads", scene("cross", "claim", "ask", "inform")],
-  ["the vendor lets go", scene("cross", "claim", "release")],
-  ["the vendor refuses", scene("cross", "claim", "reject")],
-  ["the vendor passes it on", scene("cross", "claim", "transfer")],
-  ["promised and kept", scene("promise", "deliver")],
-  ["there and back", scene("cross", "claim", "accept", "return")],
-  ["cured and confirmed", scene("resolve", "confirm")],
-  ["joint and met", scene("cross", "claim", "accept", "return", "cross", "claim", "accept", "return", "name", "meet")],
-  ["solved", scene("cure")],
-  ["solved and reopened", scene("cure", "reopen")],
-  ["closed and reopened", scene("close", "reopen")],
+  ["the vendor requests information", scene("cross", "claim", "ask")],
+  ["the vendor requests and gets information", scene("cross", "claim", "ask", "provide information")],
+  ["the vendor releases", scene("cross", "claim", "release")],
+  ["the vendor rejects", scene("cross", "claim", "reject")],
+  ["the vendor transfers", scene("cross", "claim", "transfer")],
+  ["a promise and its delivery", scene("promise", "deliver")],
+  ["a crossing and a return", scene("cross", "claim", "accept", "return")],
+  ["a fix and its confirmation", scene("resolve", "confirm")],
+  [
+    "a joint case and its session",
+    scene("cross", "claim", "accept", "return", "cross", "claim", "accept", "return", "name", "meet"),
+  ],
+  ["a resolution", scene("fix")],
+  ["a resolution and a reopening", scene("fix", "reopen")],
+  ["a closing and a reopening", scene("close", "reopen")],
 ];
 
 export const gaps = fc.oneof(

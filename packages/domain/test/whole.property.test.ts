@@ -20,8 +20,8 @@ import { type Move, moves, playedMoves, rep, start, story, wholeLine } from "./w
 import { WholeCase } from "./whole.ts";
 
 /*
- * The nine invariants of docs/architecture.md over random sequences of commands, legal and not, by three companies and a
- * robot, with time between them; against the model of model.ts. Ten thousand sequences took 31 seconds beside other tests.
+ * Checks the nine invariants of docs/architecture.md over random sequences of legal and illegal commands. Three companies and a program
+ * send them, with time between them. The model of model.ts gives the expected state. 10,000 sequences took 31 s beside other tests.
  */
 vi.setConfig({ testTimeout: 300_000 });
 const numRuns = 4_000;
@@ -31,48 +31,48 @@ function begin(): { whole: WholeCase; model: Model } {
   return { whole, model: openModel("northtel", start, "major") };
 }
 
-test("after whatever is done, model and services agree and the invariants hold", () => {
+test("model and services agree, and the invariants hold after every move", () => {
   const seen = new Set<string>();
   fc.assert(
     fc.property(story, (steps) => {
       const { whole, model } = begin();
-      let told = 0;
+      let read = 0;
       for (const [gap, [name, make]] of steps) {
         whole.advance(whole.now + gap);
         const before = whole.messages.length;
         const refused = make(whole);
         if (refused === undefined) seen.add(name);
         const isQuiet = refused === undefined || whole.messages.length === before;
-        expect(isQuiet, `${name} was refused and told something`).toBe(true);
-        for (; told < whole.messages.length; told++) follow(model, whole.messages[told] as Message);
+        expect(isQuiet, `${name} was refused but published a message`).toBe(true);
+        for (; read < whole.messages.length; read++) follow(model, whole.messages[read] as Message);
         agree(whole, model);
-        hold(whole);
+        checkInvariants(whole);
       }
       replay(whole);
     }),
     { numRuns },
   );
-  // Nothing of it was in vain: every move was legal somewhere.
+  // Every move was legal at least once.
   const isSeen = (name: string): boolean => seen.has(name) || playedMoves.has(name);
   expect(moves.map(([name]) => name).filter((name) => !isSeen(name) && !isRefused(name))).toEqual([]);
 });
 
 const isRefused = (name: string): boolean => name === "return without evidence" || name === "resolve with an old token";
 
-/** The three services are of one mind, and of the model's. */
+/** Checks that the three services agree with each other and with the model. */
 function agree(whole: WholeCase, model: Model): void {
   const { intake, clocks, crossing, now } = whole;
   expect([intake.status, clocks.status, crossing.status]).toEqual(Array(3).fill(model.status));
   expect([intake.holder, clocks.holder, crossing.holder]).toEqual(Array(3).fill(model.holder)); // 3: one holder
   expect(openHandoffOf(crossing)?.phase ?? "none").toBe(model.phase);
   expect(intake.handoff?.phase ?? "none").toBe(model.phase);
-  const answers = [intake.handoff, openHandoffOf(crossing)].map((handoff) => handoff && phaseAt(handoff, now));
-  expect(answers[0]).toBe(answers[1]);
+  const phases = [intake.handoff, openHandoffOf(crossing)].map((handoff) => handoff && phaseAt(handoff, now));
+  expect(phases[0]).toBe(phases[1]);
   expect([intake.severity, clocks.severity, crossing.material.severity]).toEqual(Array(3).fill(model.severity));
   expect(crossing.joint !== undefined).toBe(model.joint);
-  expect(intake.joint?.accountable ?? "northtel").toBe(model.accountable); // 3: one accountable party
+  expect(intake.joint?.accountable ?? "northtel").toBe(model.accountable); // 3: one accountable company
   expect(waitFor(crossing, "last-resort") !== undefined).toBe(model.calling);
-  // What the desk is told to be its deadline is the clock's.
+  // The desk's deadline in acceptBy is the clock's deadline.
   const isAsked = model.phase === "offered" || model.phase === "claimed";
   const clock = explain(clocks, whole.line, now).find(({ incarnation }) => incarnation === openHandoffOf(crossing)?.id);
   const due = isAsked ? clock?.thresholds.at(-1)?.dueAt : undefined;
@@ -80,7 +80,7 @@ function agree(whole: WholeCase, model: Model): void {
   expect(new Set(intake.promises?.filter(({ state }) => state === "open").map((one) => one.id))).toEqual(
     model.promises,
   );
-  // 3: the times per holder add up.
+  // 3: The times by holder add up.
   const expected = Object.fromEntries(Object.entries(heldMs(model, now)).filter(([, ms]) => ms > 0));
   const positive = (times: Readonly<Record<string, number>>) =>
     Object.fromEntries(Object.entries(times).filter(([, ms]) => ms > 0));
@@ -88,22 +88,22 @@ function agree(whole: WholeCase, model: Model): void {
   expect(positive(timesByHolder(crossing, now))).toEqual(expected);
 }
 
-function hold(whole: WholeCase): void {
+function checkInvariants(whole: WholeCase): void {
   const { clocks, crossing, messages, line: its } = whole;
-  // 2: at most once.
+  // 2: Each threshold fires at most once.
   const firings = whole.clockEvents.filter(isFiring).map(({ data }) => data.firingId);
   expect(new Set(firings).size).toBe(firings.length);
-  // 3: a clock that will fire.
+  // 3: An open case has a clock that will fire.
   expect(!needsClock(clocks, its) || hasDueClock(clocks, its)).toBe(true);
-  // 4: the end of a line is not silence.
+  // 4: The end of a line causes calls of the last resort.
   const exhausted = messages.findIndex(({ type }) => type === "line.exhausted");
   const isCalled = messages.slice(exhausted + 1).some(({ type }) => type === "last-resort.called");
   expect(exhausted < 0 || isCalled).toBe(true);
-  const goesOn = clocks.clocks.some(({ kind }) => kind === "last-resort");
-  expect(waitFor(crossing, "last-resort") === undefined || !isUnsolved(clocks.status) || goesOn).toBe(true);
-  // 5: the line that it began with.
+  const hasClock = clocks.clocks.some(({ kind }) => kind === "last-resort");
+  expect(waitFor(crossing, "last-resort") === undefined || !isUnsolved(clocks.status) || hasClock).toBe(true);
+  // 5: The case keeps its line.
   expect([whole.intake.line, clocks.line, crossing.line]).toEqual(Array(3).fill(its.ref));
-  // 8: what is internal is in no brief; here nothing is, and nobody but the asked vendors has a queue record.
+  // 8: Only vendors with an offer have a queue record. These histories have no internal entry.
   const asked = new Set(
     messages.flatMap(({ type, data }) => (type === "handoff.offered" ? [(data as { vendor: string }).vendor] : [])),
   );
@@ -111,12 +111,12 @@ function hold(whole: WholeCase): void {
     .filter(({ topic }) => topic.startsWith("crossline.queue."))
     .map(({ topic }) => topic.split(".")[2]);
   expect(queues.every((vendor) => asked.has(vendor ?? ""))).toBe(true);
-  // 6: a value is the sum of its intervals.
+  // 6: A clock is the sum of its intervals.
   for (const one of explain(clocks, its, whole.now))
     expect(one.countedMs).toBe(one.counted.reduce((sum, { countedMs }) => sum + countedMs, 0));
 }
 
-/** 9: the history again, event by event, gives the same firings; 6: each was due when its share of the target was counted. */
+/** Checks 9 and 6: the replayed history gives the same firings, each at the instant at which its share of the target is counted. */
 function replay(whole: WholeCase): void {
   let state: CaseClocks | undefined;
   const fired: string[] = [];
@@ -126,7 +126,7 @@ function replay(whole: WholeCase): void {
   };
   for (const event of whole.messages) {
     if ((event.type === "clock.warned" || event.type === "clock.breached") && state !== undefined) {
-      // The mark went just past what was due; what that led to happened at the same instant, and after it.
+      // The mark moved just past the deadline. The events that follow from the firing have the same instant and come after it.
       const passed = elapse(state, whole.line, event.time + 1, 0);
       state = passed.state;
       keep(passed.messages);
@@ -145,19 +145,19 @@ function keyOf({ data }: Message): string {
   return `${parseInstant(dueAt)} ${firingId}`;
 }
 
-test("7: what automation does ends no clock that is meant for a person", () => {
-  const robots = moves.filter(([name]) => name.includes("robot"));
+test("7: an act of a program ends no clock that measures a person", () => {
+  const programMoves = moves.filter(([name]) => name.includes("program"));
   fc.assert(
-    fc.property(story, fc.nat({ max: robots.length - 1 }), (steps, which) => {
+    fc.property(story, fc.nat({ max: programMoves.length - 1 }), (steps, which) => {
       const { whole } = begin();
       for (const [gap, [, make]] of steps) {
         whole.advance(whole.now + gap);
         make(whole);
       }
       const before = whole.clocks.clocks.map(({ name, start: since }) => `${name} ${formatStart(since)}`);
-      (robots[which] as Move)[1](whole);
+      (programMoves[which] as Move)[1](whole);
       const after = new Set(whole.clocks.clocks.map(({ name, start: since }) => `${name} ${formatStart(since)}`));
-      // Its own kind may end: a wait that is over by the clock.
+      // A pause can end by its own clock.
       expect(before.filter((one) => !after.has(one) && !one.startsWith("information"))).toEqual([]);
     }),
     { numRuns: 1_000 },

@@ -38,7 +38,7 @@ import { unstaffed } from "./unstaffed.ts";
 const timeline = "stp_0000000000000000000000000a";
 const otherId = "cs_00000000000000000000000002";
 
-/** What a case is opened with where nothing else is said. */
+/** The fields of an opening that the test does not set. */
 const defaultOpening = {
   id: caseId,
   timeline,
@@ -54,8 +54,8 @@ const defaultOpening = {
 type WholeOpening = Partial<Opening> & { readonly deps?: Omit<CrossingDeps, "line"> };
 
 /**
- * The rules of all three services joined without a service: what one tells the others take at once, and time moves from due
- * instant to due instant, as on a stepped timeline. One case.
+ * Runs the rules of intake, timer and routing on one case without the services. Each rule gets the events of the others at once, and
+ * time advances from due instant to due instant, as on a stepped timeline.
  */
 export class WholeCase {
   intake: CaseState;
@@ -64,7 +64,7 @@ export class WholeCase {
   now: Instant;
   line: Line;
   #next: Line | undefined;
-  /** Everything that was told, in order. */
+  /** All published messages, in order. */
   readonly messages: Message[] = [];
   readonly #deps: Omit<CrossingDeps, "line">;
 
@@ -77,7 +77,7 @@ export class WholeCase {
     this.#spread(opened.messages);
   }
 
-  /** The same case once more, to go on otherwise. */
+  /** Returns a copy of the case, which can continue differently. */
   fork(): WholeCase {
     const other = new WholeCase(
       this.line,
@@ -92,19 +92,19 @@ export class WholeCase {
     return other;
   }
 
-  /** The case as the timer has it. */
+  /** The timer's state of the case. */
   get clocks(): CaseClocks {
     if (this.#clocks === undefined) throw new Error("the case has no clocks");
     return this.#clocks;
   }
 
-  /** The case as routing has it. */
+  /** Routing's state of the case. */
   get crossing(): CaseCrossing {
-    if (this.#crossing === undefined) throw new Error("routing has no such case");
+    if (this.#crossing === undefined) throw new Error("routing does not have the case");
     return this.#crossing;
   }
 
-  /** What a party does with the case, now. */
+  /** Executes a command on the case now. Returns the refusal. */
   command(command: CaseCommand, actor: Actor): Refusal | undefined {
     const outcome = commandCase(this.intake, command, actor, this.now);
     if (isRefused(outcome)) return outcome.refused;
@@ -113,7 +113,7 @@ export class WholeCase {
     return undefined;
   }
 
-  /** Another case, of an hour ago and as severe, with a promise and two deadlines of its own, is merged into this one. */
+  /** Merges another case into this one. It is one hour old, has the same severity, a promise and two deadlines. */
   mergeIn(actor: Actor): Refusal | undefined {
     const { carrier, severity } = this.intake;
     const opened = openCase(
@@ -128,7 +128,7 @@ export class WholeCase {
       until: formatInstant(this.now + 60_000),
     };
     const promised = commandCase(opened.state, promise as CaseCommand, actor, this.now - 3_600_000);
-    if (isRefused(promised)) throw new Error("a new case cannot promise");
+    if (isRefused(promised)) throw new Error("the new case refused a promise");
     const due = { charged: carrier, leftMs: 600_000, dueAt: formatInstant(this.now + 600_000) };
     const merged = mergeCases(
       promised.state,
@@ -151,7 +151,7 @@ export class WholeCase {
     return undefined;
   }
 
-  /** The case goes on under another line. */
+  /** Moves the case to another line. */
   move(to: Line, actor: Actor): Refusal | undefined {
     this.#next = to;
     const refused = this.command({ type: "move", to, reason: "of the test" }, actor);
@@ -160,14 +160,14 @@ export class WholeCase {
     return refused;
   }
 
-  /** What a vendor's desk does with a hand-off, now. */
+  /** Executes a command of a vendor's desk now. Returns the refusal. */
   desk(handoffId: string, command: HandoffCommand, actor: Actor): Refusal | undefined {
     return this.route((crossing) =>
       commandHandoff(crossing, { handoffId, command, actor }, { line: this.line, ...this.#deps }, this.now),
     );
   }
 
-  /** Any decision of routing, now. */
+  /** Saves a decision of routing now. Returns the refusal. */
   route(decideOn: (crossing: CaseCrossing) => ReturnType<typeof commandHandoff>): Refusal | undefined {
     const outcome = decideOn(this.crossing);
     if (isRefused(outcome)) return outcome.refused;
@@ -176,7 +176,7 @@ export class WholeCase {
     return undefined;
   }
 
-  /** Time goes on to an instant, through all that comes due on the way. */
+  /** Advances the time to an instant, and fires all thresholds until then. */
   advance(to: Instant): void {
     for (let due = earliestDue(this.clocks, this.line); due !== undefined && due < to;) {
       const { state, messages } = elapse(this.clocks, this.line, due + 1, 0);
@@ -189,7 +189,7 @@ export class WholeCase {
     this.now = Math.max(this.now, to);
   }
 
-  /** The firings so far, by kind of event. */
+  /** The published clock events. */
   get clockEvents(): ClockEvent[] {
     return this.messages.filter(({ topic }) => topic === topics.clock) as ClockEvent[];
   }

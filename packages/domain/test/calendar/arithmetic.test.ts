@@ -9,27 +9,22 @@ const desk = compiled();
 describe("a weekday with a break (Thursday 2006-10-12)", () => {
   test.each([
     ["within the morning", "2006-10-12T09:30", 2 * hour, "2006-10-12T11:30"],
-    ["reached exactly at closing: the closing instant", "2006-10-12T09:00", 3 * hour, "2006-10-12T12:00"],
+    ["the closing instant itself", "2006-10-12T09:00", 3 * hour, "2006-10-12T12:00"],
     ["over the break", "2006-10-12T11:00", 2 * hour, "2006-10-12T14:00"],
     ["from within the break", "2006-10-12T12:15", hour, "2006-10-12T14:00"],
     ["over the night", "2006-10-12T17:00", hour, "2006-10-13T09:30"],
-    ["over the week's end, which has a Saturday morning", "2006-10-13T17:00", 5 * hour, "2006-10-16T09:30"],
-    ["nothing, while it is open", "2006-10-12T09:30", 0, "2006-10-12T09:30"],
-    ["nothing, at the closing: the next opening", "2006-10-12T12:00", 0, "2006-10-12T13:00"],
-    ["nothing, while it is closed: the next opening", "2006-10-14T15:00", 0, "2006-10-16T09:00"],
-    ["a millisecond, at the closing", "2006-10-12T17:30", 1, "2006-10-13T09:00:00.001"],
+    ["over the weekend with a Saturday morning", "2006-10-13T17:00", 5 * hour, "2006-10-16T09:30"],
+    ["a span of 0 in open hours", "2006-10-12T09:30", 0, "2006-10-12T09:30"],
+    ["a span of 0 at the closing, to the next opening", "2006-10-12T12:00", 0, "2006-10-12T13:00"],
+    ["a span of 0 in closed hours, to the next opening", "2006-10-14T15:00", 0, "2006-10-16T09:00"],
+    ["a millisecond at the closing", "2006-10-12T17:30", 1, "2006-10-13T09:00:00.001"],
   ])("adding open time: %s", (_, from, open, to) => {
     expect(addOpen(desk, at(from), open)).toBe(at(to));
   });
 
   test.each([
     ["within the morning", "2006-10-12T11:30", 2 * hour, "2006-10-12T09:30"],
-    [
-      "reached exactly at an opening: the opening, not the closing before",
-      "2006-10-12T14:00",
-      hour,
-      "2006-10-12T13:00",
-    ],
+    ["the opening instant itself, instead of the previous closing", "2006-10-12T14:00", hour, "2006-10-12T13:00"],
     ["over the break", "2006-10-12T14:00", 2 * hour, "2006-10-12T11:00"],
     ["over the night", "2006-10-13T09:30", hour, "2006-10-12T17:00"],
     ["from a closed time", "2006-10-12T20:00", hour, "2006-10-12T16:30"],
@@ -47,7 +42,7 @@ describe("a weekday with a break (Thursday 2006-10-12)", () => {
     expect(openBetween(desk, at(from), at(to))).toBe(open);
   });
 
-  test("an interval is half open", () => {
+  test("an interval includes its start and not its end", () => {
     expect(isOpenAt(desk, at("2006-10-12T08:59:59.999"))).toBe(false);
     expect(isOpenAt(desk, at("2006-10-12T09:00"))).toBe(true);
     expect(isOpenAt(desk, at("2006-10-12T11:59:59.999"))).toBe(true);
@@ -55,25 +50,25 @@ describe("a weekday with a break (Thursday 2006-10-12)", () => {
   });
 });
 
-describe("an exception replaces its date's weekday wholly", () => {
+describe("an exception replaces the whole weekday of its date", () => {
   test.each([
     ["a holiday", "2006-10-09", 0],
-    ["a Sunday that is open", "2006-12-24", 3 * hour],
+    ["an open Sunday", "2006-12-24", 3 * hour],
     ["a partial day", "2006-12-27", 4 * hour],
-    ["the day after", "2006-12-28", 7.5 * hour],
+    ["the next day", "2006-12-28", 7.5 * hour],
   ])("%s", (_, date, open) => {
     const midnight = at(`${date}T00:00`);
     expect(openBetween(desk, midnight, midnight + 24 * hour)).toBe(open);
   });
 
-  test("a deadline goes past the holidays", () => {
+  test("a deadline skips the holidays", () => {
     expect(addOpen(desk, at("2006-12-24T12:00"), 2 * hour)).toBe(at("2006-12-27T12:00"));
     expect(subtractOpen(desk, at("2006-12-27T12:00"), 2 * hour)).toBe(at("2006-12-24T12:00"));
     expect(nextOpening(desk, at("2006-12-24T13:00"))).toBe(at("2006-12-27T11:00"));
   });
 });
 
-test("long spans are reckoned as a sum of short ones", () => {
+test("a long span is the sum of short ones", () => {
   const [from, to] = [at("2001-03-01T00:00"), at("2031-03-01T00:00")];
   let sum = 0;
   for (let day = from; day < to; day += 24 * hour) sum += openBetween(desk, day, Math.min(to, day + 24 * hour));
@@ -91,25 +86,25 @@ describe("common open hours", () => {
     exceptions: [],
   });
 
-  test("of two companies, an ocean apart", () => {
+  test("of two companies on two continents", () => {
     const both = commonHours([toronto, berlin]);
     expect(nextOpening(both, at("2006-10-13T00:00"))).toBe(at("2006-10-16T09:00"));
     expect(openBetween(both, at("2006-10-16T00:00"), at("2006-10-17T00:00"))).toBe(3 * hour);
   });
 
-  test("an hour more in the weeks in which only one of them has summer time", () => {
-    // Europe's ended on 29 October 2006 as Toronto's did; in 2007 a week before.
+  test("are an hour longer in the weeks in which only one of them has daylight saving time", () => {
+    // In 2006 it ended on 29 October in Europe and Toronto. In 2007 it ended a week earlier in Europe.
     const both = commonHours([toronto, berlin]);
     expect(openBetween(both, at("2007-10-29T00:00"), at("2007-10-30T00:00"))).toBe(4 * hour);
     expect(openBetween(both, at("2006-10-30T00:00"), at("2006-10-31T00:00"))).toBe(3 * hour);
   });
 
-  test("with a calendar that never closes are one's own", () => {
+  test("with a calendar that never closes are the hours of the other", () => {
     expect(commonHours([toronto, allHours])).toBe(toronto);
     expect(commonHours([allHours, allHours])).toBe(allHours);
   });
 
-  test("of more than two", () => {
+  test("of more than two companies", () => {
     const third = compiled({ calendar: "late", week: { mon: ["10:30-24:00"] }, exceptions: [] });
     const all = commonHours([toronto, berlin, third]);
     expect(openBetween(all, at("2006-10-16T00:00"), at("2006-10-17T00:00"))).toBe(90 * minute);
@@ -117,7 +112,7 @@ describe("common open hours", () => {
   });
 });
 
-describe("a calendar that never opens counts as 24x7, and can be told", () => {
+describe("a calendar that never opens counts as 24x7, and the lint finds it", () => {
   const mondays = Array.from({ length: 300 }, (_, week) => ({
     date: new Date(at("2003-01-06T12:00") + week * 7 * 24 * hour).toISOString().slice(0, 10),
     open: [],
@@ -128,8 +123,8 @@ describe("a calendar that never opens counts as 24x7, and can be told", () => {
   const noon = at("2006-10-12T12:00");
 
   test.each([
-    ["all its days are exceptions", never],
-    ["two that have no hour in common", commonHours([sunday, monday])],
+    ["by exceptions on all its days", never],
+    ["as the common hours of two calendars without a common hour", commonHours([sunday, monday])],
   ])("%s", (_, calendar) => {
     expect(neverOpensAround(calendar, noon)).toBe(true);
     expect(addOpen(calendar, noon, 100 * hour)).toBe(noon + 100 * hour);
@@ -138,7 +133,7 @@ describe("a calendar that never opens counts as 24x7, and can be told", () => {
     expect(isOpenAt(calendar, noon)).toBe(true);
   });
 
-  test("one that opens once a week does not count so", () => {
+  test("a calendar that opens once a week does not", () => {
     expect(neverOpensAround(sunday, noon)).toBe(false);
     expect(neverOpensAround(allHours, noon)).toBe(false);
   });

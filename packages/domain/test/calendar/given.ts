@@ -3,7 +3,7 @@ import { type Calendar, compileCalendar } from "@crossline/domain";
 
 const office = ["09:00-12:00", "13:00-17:30"];
 
-/** Northtel's care desk in Toronto: weekdays with a lunch break, Saturday mornings, the holidays of 2006. */
+/** The hours of Northtel's care desk in Toronto: weekdays with a lunch break, Saturday mornings, the holidays of 2006. */
 export const care: CalendarDocument = {
   calendar: "care",
   zone: "America/Toronto",
@@ -22,7 +22,7 @@ export function compiled(document: Partial<CalendarDocument> = {}): Calendar {
   return compileCalendar({ party: "northtel", name: whole.calendar, version: 1 }, whole);
 }
 
-/** An instant by what a clock in a zone shows then; where that is ambiguous it has to be said with its offset. */
+/** Returns the instant of a local time in a zone. An ambiguous local time needs its offset. */
 export function at(text: string, zone = "America/Toronto"): number {
   if (/(?:Z|[+-]\d\d:\d\d)$/.test(text)) return parseInstant(text);
   return Temporal.PlainDateTime.from(text).toZonedDateTime(zone, { disambiguation: "reject" }).epochMilliseconds;

@@ -37,16 +37,16 @@ const calendar = fc
 const instant = fc.integer({ min: Date.UTC(2005, 0, 1), max: Date.UTC(2012, 0, 1) });
 const span = fc.integer({ min: 1, max: 500 * hour });
 
-test("adding, subtracting and between agree", () => {
+test("addOpen, subtractOpen and openBetween agree", () => {
   fc.assert(
     fc.property(calendar, instant, span, (hours, at, open) => {
       const to = addOpen(hours, at, open);
       expect(openBetween(hours, at, to)).toBe(open);
-      // The earliest such instant: a moment before there was less.
+      // It is the earliest such instant: one millisecond earlier there was less.
       expect(openBetween(hours, at, to - 1)).toBe(open - 1);
       const from = subtractOpen(hours, at, open);
       expect(openBetween(hours, from, at)).toBe(open);
-      // The latest such instant.
+      // It is the latest such instant.
       expect(openBetween(hours, from + 1, at)).toBe(open - 1);
       expect(isOpenAt(hours, from)).toBe(true);
     }),
@@ -69,7 +69,7 @@ test("later instants and longer targets never have earlier deadlines", () => {
   );
 });
 
-test("the next opening is open, and nothing is before it", () => {
+test("the next opening is open, and the calendar is closed until then", () => {
   fc.assert(
     fc.property(calendar, instant, (hours, at) => {
       const opening = nextOpening(hours, at);

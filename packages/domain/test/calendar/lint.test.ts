@@ -8,14 +8,14 @@ const closed = (from: string, days: number) =>
     open: [],
   }));
 
-test("a sound calendar comes back as it is", () => {
+test("the lint returns a correct calendar unchanged", () => {
   expect(lintCalendar(care)).toEqual({ ok: true, document: care });
   expect(lintCalendar({ ...care, schema: 1 })).toMatchObject({ ok: true });
 });
 
 test.each([
-  ["no document", "a calendar", [""]],
-  ["nothing in it", {}, ["/calendar", "/zone", "/week"]],
+  ["a text instead of a document", "a calendar", [""]],
+  ["an empty document", {}, ["/calendar", "/zone", "/week"]],
   [
     "a disguised name",
     { ...care, exceptions: [{ date: "2026-02-16", open: [], name: "a\u2067b" }] },
@@ -24,24 +24,24 @@ test.each([
   ["an unknown key", { ...care, holidays: "CA" }, ["/holidays"]],
   ["an unknown day", { ...care, week: { monday: [] } }, ["/week/monday"]],
   ["an unknown zone", { ...care, zone: "America/Northtel" }, ["/zone"]],
-  ["a zone that is only an offset", { ...care, zone: "+05:00" }, ["/zone"]],
-  ["a zone of three letters that Intl alone knows", { ...care, zone: "PST" }, ["/zone"]],
-  ["an interval that ends before it begins", { ...care, week: { mon: ["22:00-06:00"] } }, ["/week/mon/0"]],
-  ["a time that is none", { ...care, week: { mon: ["09:00-25:00"] } }, ["/week/mon/0"]],
-  ["a date that is none", { ...care, exceptions: [{ date: "2006-02-30", open: [] }] }, ["/exceptions/0/date"]],
+  ["an offset instead of a zone", { ...care, zone: "+05:00" }, ["/zone"]],
+  ["a zone of three letters that only Intl has", { ...care, zone: "PST" }, ["/zone"]],
+  ["an interval that ends before its start", { ...care, week: { mon: ["22:00-06:00"] } }, ["/week/mon/0"]],
+  ["an impossible time", { ...care, week: { mon: ["09:00-25:00"] } }, ["/week/mon/0"]],
+  ["an impossible date", { ...care, exceptions: [{ date: "2006-02-30", open: [] }] }, ["/exceptions/0/date"]],
   [
-    "⚠ intervals that overlap",
+    "⚠ overlapping intervals",
     { ...care, week: { mon: ["09:00-12:00", "13:00-14:00", "11:00-13:00"] } },
     ["/week/mon/2"],
   ],
-  ["intervals that touch are none that overlap", { ...care, week: { mon: ["09:00-12:00", "12:00-13:00"] } }, []],
+  ["adjacent intervals, which do not overlap", { ...care, week: { mon: ["09:00-12:00", "12:00-13:00"] } }, []],
   [
-    "overlap in an exception",
+    "overlapping intervals in an exception",
     { ...care, exceptions: [{ date: "2006-01-02", open: ["09:00-12:00", "09:00-12:00"] }] },
     ["/exceptions/0/open/1"],
   ],
   [
-    "⚠ a date that is there twice",
+    "⚠ a repeated date",
     {
       ...care,
       exceptions: [
@@ -52,17 +52,17 @@ test.each([
     ["/exceptions/1/date"],
   ],
   ["⚠ a calendar without open hours", { ...care, week: { mon: [] }, exceptions: [] }, ["/week"]],
-  ["one that opens on an exception only", { ...care, week: {} }, ["/week"]],
-  ["one that is closed for 400 days", { ...care, exceptions: closed("2026-01-01", 400) }, ["/exceptions/0"]],
-  ["one that is closed for 399 days", { ...care, exceptions: closed("2026-01-01", 399) }, []],
-  ["the name of the one that never closes", { ...care, calendar: "24x7" }, ["/calendar"]],
+  ["a calendar that opens only on an exception", { ...care, week: {} }, ["/week"]],
+  ["a calendar that is closed for 400 days", { ...care, exceptions: closed("2026-01-01", 400) }, ["/exceptions/0"]],
+  ["a calendar that is closed for 399 days", { ...care, exceptions: closed("2026-01-01", 399) }, []],
+  ["the name of the built-in calendar", { ...care, calendar: "24x7" }, ["/calendar"]],
   ["another version of the language", { ...care, schema: 2, anything: true }, ["/schema"]],
 ])("%s", (_, written, places) => {
   const linted = lintCalendar(written);
   expect(linted.ok ? [] : linted.faults.map(({ at }) => at)).toEqual(places);
 });
 
-test("another version of the language: it says which it knows", () => {
+test("the refusal of another language version names the supported one", () => {
   const linted = lintCalendar({ schema: 2 });
   expect(linted).toMatchObject({ ok: false, faults: [{ at: "/schema" }] });
   expect(linted.ok ? "" : linted.faults[0]?.message).toMatch(/version 2 .* reads version 1/);

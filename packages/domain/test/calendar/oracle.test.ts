@@ -9,7 +9,7 @@ import { walk } from "./walker.ts";
 const [first, last] = [Date.UTC(2005, 0, 1), Date.UTC(2036, 0, 1)];
 const around = 6 * 60 * minute;
 
-/** Intervals that begin and end wherever clocks are put forward or back; every second day others. */
+/** Intervals that begin and end at the transitions of clocks. Every second day has other ones. */
 const even = ["00:00-00:40", "00:50-01:30", "01:30-01:40", "01:50-02:20", "02:25-03:05", "03:10-05:00", "06:00-24:00"];
 const odd = ["00:10-02:00", "02:10-02:15", "02:30-04:00", "04:45-12:00", "12:00-22:30", "23:15-24:00"];
 const week = { mon: even, tue: odd, wed: even, thu: odd, fri: even, sat: odd, sun: even };
@@ -29,11 +29,11 @@ function transitionsOf(zone: string): Transition[] {
 
 const all = Intl.supportedValuesOf("timeZone").flatMap(transitionsOf);
 const distinct = [...new Map(all.toReversed().map((each) => [each.rule, each])).values()];
-// At night, with `CROSSLINE_ALL_ZONES=1`: every zone by itself.
+// With `CROSSLINE_ALL_ZONES=1`, the nightly run tests every zone separately.
 const walked = env["CROSSLINE_ALL_ZONES"] === "1" ? all : distinct;
 const byYear = Map.groupBy(walked, ({ at }) => new Date(at).getUTCFullYear());
 
-/** The first minute in which the calendar and the walker differ, in words. */
+/** Describes the first minute in which the calendar and the walker differ. */
 function difference({ zone, at }: Transition): string | undefined {
   const document: CalendarDocument = { calendar: "walked", zone, week };
   const calendar = compileCalendar({ party: "northtel", name: "walked", version: 1 }, document);
@@ -53,13 +53,13 @@ function difference({ zone, at }: Transition): string | undefined {
   return undefined;
 }
 
-describe("minute by minute, six hours before and after every change of the clocks", () => {
+describe("the calendar agrees with the walker in each minute, six hours before and after every transition", () => {
   test.each([...byYear.keys()].toSorted((a, b) => a - b))("of %i", { timeout: 60_000 }, (year) => {
     const differences = (byYear.get(year) ?? []).map(difference).filter((each) => each !== undefined);
     expect(differences).toEqual([]);
   });
 
-  test("every change of every zone is among them, Lord Howe's half hours too", () => {
+  test("the test has every transition of every zone, also Lord Howe's half hours", () => {
     const rules = new Set(walked.map(({ rule }) => rule));
     expect(all.filter(({ rule }) => !rules.has(rule))).toEqual([]);
     expect(byYear.size).toBe(31);

@@ -9,7 +9,7 @@ const pin = (name: string, version: number, more: object = {}): PinnedCalendar =
 });
 const calendars = { care: pin("care", 3), "orchard/desk": pin("desk", 1, { week: { mon: ["08:00-10:00"] } }) };
 
-test("hours are those of the pinned calendar, with its version", () => {
+test("a line uses the hours and the version of its pinned calendar", () => {
   expect(calendarFor("24x7", {})).toBe(allHours);
   expect(calendarFor("care", calendars)).toMatchObject({ name: "northtel/care", version: 3 });
   expect(calendarFor("care", calendars)).toBe(calendarFor("care", calendars));
@@ -17,7 +17,7 @@ test("hours are those of the pinned calendar, with its version", () => {
   expect(addOpen(both, at("2006-10-12T12:00"), hour)).toBe(at("2006-10-16T10:00"));
 });
 
-test("a calendar that no line pinned is an error, not 24x7", () => {
+test("a calendar that is not pinned is an error and does not count as 24x7", () => {
   expect(() => calendarFor("unheard-of", calendars)).toThrow(/unheard-of is not pinned/);
   expect(() => calendarFor("toString", calendars)).toThrow(/not pinned/);
 });
@@ -34,7 +34,7 @@ const document = lineDocument.parse({
   needBy: { cure: "PT24H", hours: "orchard/desk" },
 });
 
-test("a line says where it names hours, and which calendars", () => {
+test("a line lists its calendars and their places", () => {
   expect(hoursIn(document).map((each) => each.at)).toEqual([
     "/calendar",
     "/clocks/1/calendar",
@@ -45,7 +45,7 @@ test("a line says where it names hours, and which calendars", () => {
   expect(calendarsIn(document)).toEqual(["care", "orchard/desk"]);
 });
 
-test("a compiled line has them at every place", () => {
+test("a compiled line has its calendars at every place", () => {
   const line = compileLine({ carrier: "northtel", name: "phones", version: 1 }, document, calendars);
   expect(calendarOf(line, { name: "stall.busy", kind: "stall.busy" }).refs).toEqual([calendars.care.ref]);
   expect(calendarOf(line, { name: "joint", kind: "joint" }).refs).toHaveLength(2);

@@ -6,8 +6,8 @@ import { at, compiled, hour, minute } from "./given.ts";
 const always = ["00:00-24:00"];
 const nights = { mon: always, tue: always, wed: always, thu: always, fri: always, sat: always };
 
-describe("Toronto's summer time of 2006 ended on 29 October", () => {
-  test("its nights: that day has 25 hours, and 5 November, the end by the rules of 2007 and later, has 24", () => {
+describe("in 2006 daylight saving time ended in Toronto on 29 October", () => {
+  test("that day has 25 hours, and 5 November, its end by the rules since 2007, has 24", () => {
     const calendar = compiled({ week: { ...nights, sun: always }, exceptions: [] });
     const hoursOf = (date: string, next: string): number =>
       openBetween(calendar, at(`${date}T00:00`), at(`${next}T00:00`)) / hour;
@@ -16,37 +16,37 @@ describe("Toronto's summer time of 2006 ended on 29 October", () => {
     expect(hoursOf("2007-11-04", "2007-11-05")).toBe(25);
   });
 
-  test("story 5: opened Tuesday 19:46, needed Wednesday 09:30: 13 h 44 min", () => {
+  test("story 5: from Tuesday 19:46 to the need-by on Wednesday 09:30 are 13 h 44 min", () => {
     expect(at("2006-10-31T19:46")).toBe(at("2006-11-01T00:46:00Z"));
     expect(at("2006-11-01T09:30")).toBe(at("2006-11-01T14:30:00Z"));
     expect(at("2006-11-01T14:30:00Z") - at("2006-11-01T00:46:00Z")).toBe(13 * hour + 44 * minute);
   });
 
-  test("story 5: a standard turnaround of 24 h misses it by 10 h 16 min: red", () => {
+  test("story 5: a standard fix time of 24 h misses the need-by by 10 h 16 min, so the feasibility is red", () => {
     const hours = compiled({ week: { ...nights, sun: always }, exceptions: [] });
     const plan = { cureMs: 24 * hour, hours, marginMs: 0 };
     const planned = planNeedBy(plan, at("2006-11-01T14:30:00Z"), at("2006-11-01T00:46:00Z"));
     expect(planned).toMatchObject({ verdict: "red", spareMs: -(10 * hour + 16 * minute) });
   });
 
-  test("the desk opens at 09:00 by the rules of that year; by those of 2007 and later it would be an hour too early", () => {
+  test("the desk opens at 09:00 by the rules of that year, and by the rules since 2007 an hour too early", () => {
     const calendar = compiled();
     const opening = addOpen(calendar, at("2006-11-01T00:46:00Z"), 0);
     expect(opening).toBe(at("2006-11-01T14:00:00Z"));
-    // 2007 and later: summer time until the first Sunday of November, UTC-4 on 1 November.
+    // Since 2007, daylight saving time ends on the first Sunday of November, so 1 November has UTC-4.
     const byLaterRules = at("2006-11-01T09:00:00-04:00");
     expect(opening - byLaterRules).toBe(hour);
     expect(isOpenAt(calendar, byLaterRules)).toBe(false);
-    // The same date of the year in which those rules held already.
+    // The same date in 2007, the first year of these rules.
     expect(addOpen(calendar, at("2007-11-01T00:46:00Z"), 0)).toBe(at("2007-11-01T13:00:00Z"));
     expect(subtractOpen(calendar, at("2006-11-01T15:00:00Z"), 30 * minute)).toBe(at("2006-11-01T14:30:00Z"));
   });
 });
 
-/** The first and the last open instant of a day, and how many hours are open. */
+/** Returns the first and the last open instant of a day, and the number of its open hours. */
 type CalendarRow = [name: string, interval: string, from: string, to: string, hours: number];
 
-describe("⚠ an ambiguous local time: its first occurrence where an interval starts, its last where it ends", () => {
+describe("⚠ an interval starts at the first occurrence of an ambiguous local time, and ends at its last", () => {
   const open = (interval: string, zone = "America/Toronto") =>
     compiled({ zone, week: { sun: [interval] }, exceptions: [] });
   const day = [at("2006-10-29T00:00"), at("2006-10-30T00:00")] as const;
@@ -54,8 +54,8 @@ describe("⚠ an ambiguous local time: its first occurrence where an interval st
   test.for<CalendarRow>([
     ["starts within", "01:30-05:00", "2006-10-29T01:30:00-04:00", "2006-10-29T05:00:00-05:00", 4.5],
     ["ends within", "00:00-01:30", "2006-10-29T00:00:00-04:00", "2006-10-29T01:30:00-05:00", 2.5],
-    ["lies within", "01:10-01:40", "2006-10-29T01:10:00-04:00", "2006-10-29T01:40:00-05:00", 1.5],
-    ["ends as the second begins", "00:00-01:00", "2006-10-29T00:00:00-04:00", "2006-10-29T01:00:00-05:00", 2],
+    ["is inside", "01:10-01:40", "2006-10-29T01:10:00-04:00", "2006-10-29T01:40:00-05:00", 1.5],
+    ["ends at the second occurrence", "00:00-01:00", "2006-10-29T00:00:00-04:00", "2006-10-29T01:00:00-05:00", 2],
     ["begins after it", "02:00-03:00", "2006-10-29T02:00:00-05:00", "2006-10-29T03:00:00-05:00", 1],
   ])("an interval that %s", ([, interval, from, to, hours]) => {
     const calendar = open(interval);
@@ -64,13 +64,13 @@ describe("⚠ an ambiguous local time: its first occurrence where an interval st
     expect(openBetween(calendar, ...day)).toBe(hours * hour);
   });
 
-  test("two intervals that meet there do not count twice", () => {
+  test("two intervals that meet at an ambiguous time do not count it twice", () => {
     const calendar = compiled({ week: { sun: ["00:30-01:30", "01:30-03:00"] }, exceptions: [] });
     expect(openBetween(calendar, ...day)).toBe(3.5 * hour);
   });
 });
 
-describe("⚠ a skipped local time means the first instant after", () => {
+describe("⚠ a skipped local time means the first instant after the gap", () => {
   const day = [at("2006-04-02T00:00"), at("2006-04-03T00:00")] as const;
   test.for<CalendarRow>([
     ["starts within", "02:30-05:00", "2006-04-02T03:00:00-04:00", "2006-04-02T05:00:00-04:00", 2],
@@ -83,19 +83,19 @@ describe("⚠ a skipped local time means the first instant after", () => {
     expect(openBetween(calendar, ...day)).toBe(hours * hour);
   });
 
-  test("one that lies within is not there that day", () => {
+  test("an interval inside the gap does not exist on that day", () => {
     const calendar = compiled({ week: { sun: ["02:10-02:50"] }, exceptions: [] });
     expect(openBetween(calendar, ...day)).toBe(0);
   });
 
-  test("Samoa's 30 December 2011, which never was", () => {
+  test("Samoa had no 30 December 2011", () => {
     const calendar = compiled({ zone: "Pacific/Apia", week: { ...nights, sun: always }, exceptions: [] });
     const from = at("2011-12-29T00:00", "Pacific/Apia");
     expect(openBetween(calendar, from, at("2012-01-01T00:00", "Pacific/Apia"))).toBe(48 * hour);
   });
 });
 
-test("Lord Howe's half hour", () => {
+test("Lord Howe's transitions of half an hour count correctly", () => {
   const zone = "Australia/Lord_Howe";
   const calendar = compiled({ zone, week: { sun: ["01:00-03:00"] }, exceptions: [] });
   const day = (date: string): number => openBetween(calendar, at(`${date}T00:00`, zone), at(`${date}T12:00`, zone));

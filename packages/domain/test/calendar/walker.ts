@@ -5,22 +5,22 @@ const dayMs = 86_400_000;
 const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 
 /**
- * The oracle: walks minute by minute, asks the operating language (Intl, not Temporal) what a clock on the wall shows, and says
- * for each minute whether it is open. An interval begins with the first minute at which the clock shows its beginning or more, and
- * ends with the last one at which it shows its end; where it never does, after the last one at which it shows less.
+ * The oracle: returns for each minute whether the calendar is open. It takes the local time of each minute from Intl, not from Temporal.
+ * An interval begins with the first minute at or after its local start. It ends with the last minute at its local end. If that time is
+ * skipped, it ends after the last earlier minute.
  */
 export function walk(document: CalendarDocument, from: Instant, to: Instant): boolean[] {
-  const shown = showing(document.zone);
+  const localTime = localTimeOf(document.zone);
   const clock: number[] = [];
-  for (let at = from; at < to; at += minuteMs) clock.push(shown(at));
+  for (let at = from; at < to; at += minuteMs) clock.push(localTime(at));
   const open = clock.map(() => false);
   const days = clock.map((local) => Math.floor(local / dayMs));
   for (let day = Math.min(...days) - 1; day <= Math.max(...days) + 1; day++) {
     for (const interval of intervalsOf(document, day)) {
       const [begin, end] = interval.split("-").map((time) => day * dayMs + minutesOf(time) * minuteMs);
       const first = clock.findIndex((local) => local >= (begin ?? 0));
-      const shownAt = clock.lastIndexOf(end ?? 0);
-      const stop = shownAt >= 0 ? shownAt : clock.findLastIndex((local) => local < (end ?? 0)) + 1;
+      const endAt = clock.lastIndexOf(end ?? 0);
+      const stop = endAt >= 0 ? endAt : clock.findLastIndex((local) => local < (end ?? 0)) + 1;
       if (first >= 0 && first < stop) open.fill(true, first, stop);
     }
   }
@@ -37,8 +37,8 @@ function minutesOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }
 
-/** What a clock in a zone shows, as milliseconds as if it were UTC. */
-function showing(timeZone: string): (at: Instant) => number {
+/** Returns the local time of a zone, in milliseconds as if it were UTC. */
+function localTimeOf(timeZone: string): (at: Instant) => number {
   const format = new Intl.DateTimeFormat("en-CA", {
     timeZone,
     hourCycle: "h23",

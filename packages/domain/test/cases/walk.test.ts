@@ -8,6 +8,6 @@ test("a case reaches every status", () => {
   expect(new Set(changes.map(([, , to]) => to))).toEqual(new Set(caseStatus.options));
 });
 
-test("a rejected or cancelled case keeps its status for ever", () => {
+test("a rejected or cancelled case never changes its status", () => {
   expect(changes.filter(([from]) => from === "rejected" || from === "cancelled")).toEqual([]);
 });

@@ -18,7 +18,7 @@ import { unstaffed } from "../unstaffed.ts";
  * the status, and an acceptance and a fix of the vendor. It also waits four days for a breach. It ends when no new state appears.
  */
 
-/** A change of the status of a case: from where, what causes it, and to where. `new` is the case before its opening. */
+/** A change of the status of a case: the former status, the cause and the new status. `new` is the case before its opening. */
 export type StatusChange = readonly [from: CaseStatus | "new", cause: string, to: CaseStatus];
 
 const dayMs = 86_400_000;
@@ -61,7 +61,7 @@ function accept(whole: WholeCase): unknown {
   });
 }
 
-/** The case is merged into another one of its carrier. */
+/** Merges the case into another case of its carrier. */
 function mergeAway(whole: WholeCase): unknown {
   const { intake: source, now } = whole;
   const other = openCase(
@@ -112,7 +112,7 @@ const moves: readonly Move[] = [
   ["a merge into another case", mergeAway],
 ];
 
-/** Waits four days; the breach of a clock can change the status meanwhile. */
+/** Waits four days, in which the breach of a clock can change the status. */
 function wait(whole: WholeCase): readonly StatusChange[] {
   const first = whole.messages.length;
   whole.advance(whole.now + 4 * dayMs);
@@ -123,7 +123,7 @@ function wait(whole: WholeCase): readonly StatusChange[] {
   });
 }
 
-/** The changes of the status that the messages from the index `first` on report. */
+/** Returns the status changes that the messages from the index `first` on report. */
 function changesSince(whole: WholeCase, first: number, causeOf: (index: number) => string): readonly StatusChange[] {
   return whole.messages.flatMap(({ type, data }, index): StatusChange[] => {
     if (index < first) return [];
@@ -143,7 +143,7 @@ function changesSince(whole: WholeCase, first: number, causeOf: (index: number) 
   });
 }
 
-/** The parts of the state that decide on what can follow. */
+/** Returns the parts of the state that decide which changes can follow. */
 function keyOf({ intake, crossing }: WholeCase): string {
   const { status: its, waiting, mergedInto } = intake;
   return JSON.stringify([
@@ -155,7 +155,7 @@ function keyOf({ intake, crossing }: WholeCase): string {
   ]);
 }
 
-/** Every change of the status that commands, vendors and clocks cause, each once. */
+/** Returns each status change that commands, vendors and clocks cause, once. */
 export function walkStatuses(): readonly StatusChange[] {
   const changes = new Map<string, StatusChange>([["new", ["new", "the opening", "acknowledged"]]]);
   const note = (change: StatusChange): void => void changes.set(change.join(" "), change);

@@ -11,12 +11,12 @@ test("a need-by is due at the latest safe crossing", () => {
   expect(driven.due("need-by")).toBe("13:30");
 });
 
-test("⚠ a threshold that would lie before its clock's start is due at the start", () => {
+test("⚠ a threshold before the start of its clock is due at the start", () => {
   const driven = new DrivenCase(keys).open("09:00", { needBy: "2026-03-07T12:00:00-05:00" });
   expect(driven.until("09:01").fired).toEqual(["09:00 need-by"]);
 });
 
-test("the customer's confirmation meets it, and so does a promise that was made for it and kept", () => {
+test("the customer's confirmation meets a need-by, and so does a kept promise for it", () => {
   const opened = (): DrivenCase => new DrivenCase(keys).open("09:00", { needBy: "2026-03-07T20:00:00-05:00" });
   const resolved = (): DrivenCase => opened().event("10:00", "case.resolved", { from: "inProgress" });
   expect(resolved().due("need-by")).toBeUndefined();
@@ -24,14 +24,14 @@ test("the customer's confirmation meets it, and so does a promise that was made 
   const delivered = { promiseId: "pr_1", promisor: "orchard", evidence: "here", kept: true };
   const deliver = (data: object): DrivenCase => opened().event("10:00", "promise.delivered", { ...delivered, ...data });
   expect(deliver({ for: "need-by" }).running).not.toContain("need-by");
-  // Fault 6: any other promise is no cure, and one that came too late neither.
+  // Another promise does not meet the need-by, and a late delivery does not either.
   expect(deliver({}).due("need-by")).toBe("13:30");
   expect(deliver({ for: "need-by", kept: false }).due("need-by")).toBe("13:30");
 });
 
 const promise = { promiseId: "pr_1", promisor: "orchard", text: "keys", until: "2026-03-07T12:30:00-05:00" };
 
-test("a promise is due at its window's end, which is still in time", () => {
+test("a promise is due at the end of its window, and a delivery at that instant is in time", () => {
   const made = (): DrivenCase => new DrivenCase(keys).open().event("09:10", "promise.made", promise);
   const delivered = { promiseId: "pr_1", promisor: "orchard", evidence: "here", kept: true };
   const breaches = (driven: DrivenCase): string[] => driven.fired.filter((fired) => fired.includes("promise"));
@@ -46,7 +46,7 @@ test("a promise is due at its window's end, which is still in time", () => {
   ).toEqual([]);
 });
 
-test("two promises have a clock each", () => {
+test("each of two promises has its own clock", () => {
   const other = { ...promise, promiseId: "pr_2", until: "2026-03-07T11:00:00-05:00" };
   const driven = new DrivenCase(keys)
     .open()
@@ -55,7 +55,7 @@ test("two promises have a clock each", () => {
   expect([driven.due("promise/pr_1"), driven.due("promise/pr_2")]).toEqual(["12:30", "11:00"]);
 });
 
-test("a joint case has to meet", () => {
+test("a joint case needs a session", () => {
   const declared = { accountable: "northtel", parties: ["northtel", "orchard"], returns: 2, handoffId: "ho_1" };
   const driven = new DrivenCase(keys).open().event("10:00", "joint.declared", declared);
   expect(driven.due("joint")).toBe("12:00");
@@ -63,7 +63,7 @@ test("a joint case has to meet", () => {
   expect(driven.running).not.toContain("joint");
 });
 
-test("a resolution rests until it is confirmed, and goes on where it is not", () => {
+test("the clock `resolution` pauses at a resolution and resumes without a confirmation", () => {
   const driven = new DrivenCase(line({ clocks: [{ kind: "resolution", target: "PT4H", warnAt: [] }] })).open();
   driven.event("10:00", "case.resolved", { from: "inProgress" });
   expect(driven.due("resolution")).toBeUndefined();
@@ -71,7 +71,7 @@ test("a resolution rests until it is confirmed, and goes on where it is not", ()
   expect(driven.due("resolution")).toBe("15:00");
 });
 
-test("a page of a step runs until somebody takes the case", () => {
+test("the clock of a step's page runs until a person takes the case", () => {
   const page = { pageId: "pg_1", roster: "orchard.duty", reason: "step", acceptWithin: "PT10M" };
   const driven = new DrivenCase(keys).open().event("09:10", "roster.paged", page);
   expect(driven.due("vendor.acceptance")).toBe("09:20");

@@ -17,13 +17,13 @@ function paused(driven: DrivenCase): DrivenCase {
 }
 
 function resolution(driven: DrivenCase, under = line({ clocks }), instant = "13:00") {
-  if (driven.state === undefined) throw new Error("the case is open");
+  if (driven.state === undefined) throw new Error("the case has no clocks");
   const found = explain(driven.state, under, at(instant)).find(({ clock }) => clock === "resolution");
-  if (found === undefined) throw new Error("there is no such clock");
+  if (found === undefined) throw new Error("the case has no such clock");
   return found;
 }
 
-test("a value is its counted intervals, and what it has rested for put it off", () => {
+test("a clock is the sum of its counted intervals, and each pause delays it", () => {
   expect(resolution(paused(new DrivenCase(line({ clocks }))))).toMatchObject({
     state: "waiting",
     countedMs: 5_400_000,
@@ -40,7 +40,7 @@ test("a value is its counted intervals, and what it has rested for put it off", 
   });
 });
 
-test("a rest puts a clock off by its open time only, and the calendar is named with its version", () => {
+test("a pause delays a clock only by its open time, and the explanation names the calendar's version", () => {
   const ref = { carrier: "northtel", name: "test", version: 1 };
   const calendar = { party: "northtel", name: "care", version: 7 };
   const document = calendarDocument.parse({
@@ -51,11 +51,11 @@ test("a rest puts a clock off by its open time only, and the calendar is named w
   const written: LineDocument = { line: "test", mode: "cross", calendar: "care", clocks, crossing: [], lastResort: [] };
   const compiled = compileLine(ref, written, { care: { ref: calendar, document } });
   const found = resolution(paused(new DrivenCase(compiled)), compiled);
-  expect(found.rested[0]).toMatchObject({ openMs: 3_600_000 }); // Closed at eleven.
+  expect(found.rested[0]).toMatchObject({ openMs: 3_600_000 }); // The calendar closes at eleven.
   expect(found.calendar).toMatchObject({ version: 7 });
 });
 
-test("what rests in a closed case counts no more", () => {
+test("a clock that pauses in a closed case counts nothing", () => {
   const driven = new DrivenCase(line({ clocks })).open().until("14:00");
   driven.event("14:00", "case.closed", { from: "acknowledged", reason: "by-carrier" });
   const [early, late] = ["15:00", "+9 15:00"].map((instant) => resolution(driven, line({ clocks }), instant));
@@ -63,7 +63,7 @@ test("what rests in a closed case counts no more", () => {
   expect(late).toMatchObject({ countedMs: early?.countedMs, counted: early?.counted, thresholds: early?.thresholds });
 });
 
-describe("counted time is cut at the opening hours", () => {
+describe("open hours split the counted time", () => {
   const week = { mon: ["08:00-18:00"], fri: ["08:00-18:00"] };
   const care = (more: object = { week }) => {
     const ref = { carrier: "northtel", name: "test", version: 1 };
@@ -83,7 +83,7 @@ describe("counted time is cut at the opening hours", () => {
     resolution(new DrivenCase(under).open(opened), under, instant);
 
   test("from Friday afternoon to Monday morning", () => {
-    const { counted, countedMs } = resolutionAt("+9 08:00", "+6 14:00"); // In summer time it is an hour later.
+    const { counted, countedMs } = resolutionAt("+9 08:00", "+6 14:00"); // Under daylight saving time the local time is an hour later.
     expect(counted).toEqual([
       { from: "2026-03-13T19:00:00Z", to: "2026-03-13T22:00:00Z", countedMs: 10_800_000 },
       { from: "2026-03-16T12:00:00Z", to: "2026-03-16T13:00:00Z", countedMs: 3_600_000 },
@@ -91,13 +91,13 @@ describe("counted time is cut at the opening hours", () => {
     expect(countedMs).toBe(14_400_000);
   });
 
-  test("one that was closed all the time is one interval of nothing", () => {
+  test("a time without open hours is one interval of length 0", () => {
     expect(resolutionAt("12:00", "10:00").counted).toEqual([
       { from: "2026-03-07T15:00:00Z", to: "2026-03-07T17:00:00Z", countedMs: 0 },
     ]);
   });
 
-  test("a calendar that never closes cuts nothing, and a long wait makes no endless list", () => {
+  test("a calendar that never closes splits nothing, and a long pause has a short list", () => {
     const always = Object.fromEntries(
       ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map((day) => [day, ["00:00-24:00"]]),
     );

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { DrivenCase, at, line } from "../given.ts";
 
-test("⚠ a new holder starts a new holder clock, and the customer's clocks go on", () => {
+test("⚠ a new holder starts the holder's clocks again, and obligations to the customer continue", () => {
   const both = line({
     clocks: [
       { kind: "resolution", target: "PT8H", warnAt: [] },
@@ -17,7 +17,7 @@ test("⚠ a new holder starts a new holder clock, and the customer's clocks go o
   expect(driven.due("resolution")).toBe("17:00");
 });
 
-test("⚠ nothing grows after a case is closed, overrun included", () => {
+test("⚠ no counted time grows after the closing, not even an overrun", () => {
   const driven = new DrivenCase(line({ clocks: [{ kind: "resolution", target: "PT1H", warnAt: [] }] })).open();
   driven.until("11:00").event("11:00", "case.closed", { from: "inProgress", reason: "by-carrier" });
   const rests = driven.state?.clocks.find(({ name }) => name === "resolution");
@@ -36,7 +36,7 @@ test("a return gives the case back to the carrier, a transfer does not", () => {
   expect(passed.state?.handoff).toBeUndefined();
 });
 
-test("a lease that is renewed is no sign of life of the holder", () => {
+test("a renewal of a lease is no sign of life of the holder", () => {
   const idle = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] });
   const actor = { party: "northtel", person: "rep-1", automated: false };
   const driven = new DrivenCase(idle).open();

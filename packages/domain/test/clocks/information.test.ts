@@ -6,7 +6,7 @@ const one = { handoffId: "ho_1", vendor: "orchard", actor: { party: "orchard", a
 const offered = (): DrivenCase =>
   new DrivenCase(asking).open().event("09:10", "handoff.offered", { ...one, acceptWithin: "PT1H" });
 
-test("a request pauses the vendor's clock and starts the carrier's; the answer is the way back", () => {
+test("an information request pauses the vendor's clock and starts the carrier's, and the response reverses it", () => {
   const driven = offered().event("09:30", "handoff.info-requested", { ...one, code: "needs-log", items: [] });
   expect(driven.due("vendor.acceptance")).toBeUndefined();
   expect(driven.due("information")).toBe("+1 09:30");
@@ -16,24 +16,24 @@ test("a request pauses the vendor's clock and starts the carrier's; the answer i
   });
   driven.event("12:00", "handoff.info-provided", { ...one, bestEffort: false });
   expect(driven.running).not.toContain("information");
-  expect(driven.due("vendor.acceptance")).toBe("12:40"); // Twenty minutes of the hour are used up.
+  expect(driven.due("vendor.acceptance")).toBe("12:40"); // The clock has counted twenty minutes of its hour.
 });
 
 test.each([
   ["carrier", "northtel"],
   ["vendor", "orchard"],
   ["customer", "northtel"],
-])("a case that waits for the %s charges whom it waits for", (waitingOn, charged) => {
+])("a pause for the %s charges the waiting company", (waitingOn, charged) => {
   const driven = offered().event("10:00", "case.status-changed", { from: "inProgress", to: "pending", waitingOn });
   expect(driven.state?.clocks.find(({ name }) => name === "information")?.charged).toBe(charged);
 });
 
-test("a pause has a maximum of its own", () => {
+test("a pause ends at its own maximum", () => {
   const pending = { from: "inProgress", to: "pending", waitingOn: "customer", maximum: "PT2H" };
   expect(offered().event("10:00", "case.status-changed", pending).due("information")).toBe("12:00");
 });
 
-test("where both wait, the request's clock follows on the other's", () => {
+test("if a pause and a request overlap, the request's clock starts when the pause's clock ends", () => {
   const driven = offered().event("10:00", "case.status-changed", {
     from: "inProgress",
     to: "pending",
@@ -45,7 +45,7 @@ test("where both wait, the request's clock follows on the other's", () => {
   expect(driven.start("information")).toBe("handoff/2");
 });
 
-test("a pause never runs without an end: where the vendor's question is answered first, the pause has its clock", () => {
+test("a pause keeps its clock if the vendor's question is answered first", () => {
   const driven = offered().event("10:00", "handoff.info-requested", { ...one, code: "needs-log", items: [] });
   driven.event("10:10", "case.status-changed", {
     from: "inProgress",
@@ -56,13 +56,13 @@ test("a pause never runs without an end: where the vendor's question is answered
   expect(driven.start("information")).toBe("handoff/2");
   driven.event("11:00", "handoff.info-provided", { ...one, bestEffort: false });
   expect(driven.state?.clocks.find(({ name }) => name === "information")).toMatchObject({
-    start: { by: "case", sequence: 2 }, // What made it pending: by that intake knows what the breach is about.
+    start: { by: "case", sequence: 2 }, // Intake finds the pause of a breach by this event.
     charged: "northtel",
   });
   expect(driven.due("information")).toBe("13:00");
 });
 
-test("a pass: pausing one party's clock starts the other's in the same decision", () => {
+test("a pass pauses one company's clock and starts the other's in the same decision", () => {
   const driven = offered();
   const before = driven.running;
   driven.event("09:30", "handoff.info-requested", { ...one, code: "needs-log", items: [] });

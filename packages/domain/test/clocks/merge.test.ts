@@ -27,7 +27,7 @@ const byDay = compileLine(
   { office: { ref: { party: "northtel", name: "office", version: 1 }, document: office } },
 );
 
-/** What another case of the line would give to this one, had it been merged at this time. */
+/** Returns the data that another case of the line gives to this one in a merge at this time. */
 function left(other: DrivenCase, time: string) {
   if (other.state === undefined) throw new Error("open the case first");
   return carriedClocks(explain(other.state, other.line, at(time)));
@@ -36,17 +36,17 @@ function left(other: DrivenCase, time: string) {
 const merge = (driven: DrivenCase, time: string, other: DrivenCase, more: Record<string, unknown> = {}): DrivenCase =>
   driven.event(time, "case.merged", { from: "cs_x", reason: "the same", clocks: left(other, time), ...more });
 
-describe("⚠ merging keeps the earliest due", () => {
+describe("⚠ a merge keeps the earliest deadline", () => {
   const earlier = (): DrivenCase => new DrivenCase(under).open("09:00", { channel: "mail" });
   const later = (): DrivenCase => new DrivenCase(under).open("10:00", { channel: "mail" });
 
-  test.each(["resolution", "stall.idle", "first-response"])("of %s, whichever goes on", (clock) => {
+  test.each(["resolution", "stall.idle", "first-response"])("of %s, whichever case continues", (clock) => {
     const due = earlier().due(clock);
     expect(merge(later(), "10:30", earlier().until("10:30")).due(clock)).toBe(due);
     expect(merge(earlier().until("10:30"), "10:30", later().until("10:30")).due(clock)).toBe(due);
   });
 
-  test("and says so, once, with the old one and the new one", () => {
+  test("and publishes the old and the new deadline once", () => {
     const driven = merge(later(), "10:30", earlier().until("10:30"));
     const told = driven.messages.filter(({ type }) => type === "clock.recomputed");
     expect(told.map(({ data }) => data)).toContainEqual(
@@ -60,22 +60,22 @@ describe("⚠ merging keeps the earliest due", () => {
     expect(new Set(told.map(({ data }) => ("clock" in data ? data.clock : ""))).size).toBe(told.length);
   });
 
-  test("the person who merges has shown no sign of life: no silence begins anew", () => {
+  test("a merge is no sign of life, so no silence restarts", () => {
     expect(merge(earlier().until("10:30"), "10:30", later().until("10:30")).due("stall.idle")).toBe("11:00");
   });
 
-  test("a warning that would have come before is due now, and what has fired stays fired", () => {
+  test("a warning with an earlier deadline is due now, and firings stay valid", () => {
     const driven = merge(later(), "13:30", earlier().until("13:30")).until("13:31");
     expect(driven.fired).toContain("13:30 resolution 50");
   });
 
-  test("a severity that is raised later finds it as any other", () => {
+  test("a later change of severity recomputes it as usual", () => {
     const driven = merge(later(), "10:30", earlier().until("10:30"));
     driven.event("10:40", "case.severity-changed", { from: "minor", to: "critical" });
     expect(driven.due("resolution")).toBe("12:00");
   });
 
-  test("a pause later puts it off as any other", () => {
+  test("a later pause delays it as usual", () => {
     const driven = merge(later(), "10:30", earlier().until("10:30"));
     driven.event("11:00", "case.status-changed", { from: "inProgress", to: "held" });
     driven.event("12:00", "case.status-changed", { from: "held", to: "inProgress" });
@@ -83,10 +83,10 @@ describe("⚠ merging keeps the earliest due", () => {
   });
 });
 
-test("what only the other case owed to the customer goes on here", () => {
-  const robot = { actor: { party: "northtel", automated: true } };
+test("an obligation of only the merged case continues on this case", () => {
+  const program = { actor: { party: "northtel", automated: true } };
   const answer = { channel: "mail", direction: "outbound", content: "answer" };
-  const asks = { channel: "mail", direction: "inbound", content: "inquiry", ...robot };
+  const asks = { channel: "mail", direction: "inbound", content: "inquiry", ...program };
   const other = new DrivenCase(under).open("09:00").event("09:05", "case.contacted", answer);
   other.event("09:30", "case.contacted", asks);
   const driven = new DrivenCase(under).open("09:00").event("09:10", "case.contacted", answer);
@@ -94,17 +94,17 @@ test("what only the other case owed to the customer goes on here", () => {
   expect(merge(driven, "10:00", other).due("next-update")).toBe("13:30");
 });
 
-test("minutes on the line that the other case has had are not given again", () => {
+test("the merged case's handling minutes count on this case", () => {
   const other = new DrivenCase(under).open("09:00").call("09:01", "09:16");
   const driven = merge(new DrivenCase(under).open("09:10"), "09:17", other);
   driven.event("09:20", "handling.started", { handlingId: "hd_1", channel: "phone" });
   for (const minute of ["09:21", "09:22", "09:23", "09:24"])
     driven.event(minute, "handling.continued", { handlingId: "hd_1", channel: "phone" });
-  // A quarter of an hour there, five minutes here.
+  // The other case has counted 15 minutes, this case 5.
   expect(driven.due("stall.busy")).toBe("09:25");
 });
 
-test("a case that is with a vendor takes over what is owed to the customer, not the carrier's silence", () => {
+test("a case with a vendor gets the obligations to the customer, not the carrier's silence", () => {
   const one = { handoffId: "ho_1", vendor: "orchard", actor: { party: "orchard", automated: false } };
   const driven = new DrivenCase(under).open("10:00").event("10:10", "handoff.offered", one);
   driven.event("10:20", "handoff.accepted", one);
@@ -113,7 +113,7 @@ test("a case that is with a vendor takes over what is owed to the customer, not 
   expect(driven.due("stall.busy")).toBeUndefined();
 });
 
-test("the earlier need-by counts, and its latest safe crossing by the line's plan", () => {
+test("the earlier need-by counts, with the latest safe crossing of the line's plan", () => {
   const driven = new DrivenCase(under).open("09:00", { needBy: "2026-03-08T09:00:00-05:00" });
   expect(driven.due("need-by")).toBe("+1 03:00");
   const other = new DrivenCase(line({ clocks: [] })).open("09:00");
@@ -123,17 +123,17 @@ test("the earlier need-by counts, and its latest safe crossing by the line's pla
   expect(without.due("need-by")).toBe("14:00");
 });
 
-test("what has breached there has fired, and gives nothing", () => {
+test("a clock that breached on the merged case changes nothing", () => {
   const other = new DrivenCase(line({ clocks: [{ kind: "resolution", target: "PT1H", warnAt: [] }] })).open("09:00");
   expect(left(other.until("10:30"), "10:30").map(({ clock }) => clock)).not.toContain("resolution");
 });
 
-test("in hours of its own the deadline is no later than it was", () => {
+test("under the hours of this case the deadline is not later than before", () => {
   const driven = merge(
     new DrivenCase(byDay).open("10:00"),
     "10:30",
     new DrivenCase(under).open("09:00").until("10:30"),
   );
-  // Due at 17:00 there; nobody is here after four.
+  // The deadline of the other case is 17:00, but this case's calendar closes at 16:00.
   expect(driven.due("resolution")).toBe("16:00");
 });

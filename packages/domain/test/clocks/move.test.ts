@@ -18,15 +18,15 @@ const after = version(2, [
   { kind: "stall.idle", target: "PT1H", warnAt: [] },
 ]);
 
-test("a running case keeps its line until it is moved; then its counted time is held against the new target", () => {
+test("an open case keeps its line until a move, which compares the counted time with the new target", () => {
   const driven = new DrivenCase(before).open().until("10:30").move("10:30", after);
   expect(driven.state?.line.version).toBe(2);
   expect(driven.due("resolution")).toBe("13:00");
-  expect(driven.running).not.toContain("first-response"); // The new line has none.
-  expect(driven.due("stall.idle")).toBe("11:30"); // A person has moved it: a sign of life.
+  expect(driven.running).not.toContain("first-response"); // The new line has no such clock.
+  expect(driven.due("stall.idle")).toBe("11:30"); // The move by a person is a sign of life.
 });
 
-test("thresholds that fired stay fired, those of the new line follow", () => {
+test("firings stay valid, and the thresholds of the new line follow", () => {
   const driven = new DrivenCase(before).open().until("13:01").move("13:01", after).until("13:02");
   expect(driven.fired.filter((one) => one.includes("resolution"))).toEqual([
     "13:00 resolution 50",
@@ -36,16 +36,16 @@ test("thresholds that fired stay fired, those of the new line follow", () => {
   ]);
 });
 
-test("a promise goes on under every line", () => {
+test("a promise continues under every line", () => {
   const promise = { promiseId: "pr_1", promisor: "northtel", text: "a call", until: "2026-03-07T12:00:00-05:00" };
   const driven = new DrivenCase(before).open().event("09:10", "promise.made", promise).move("09:20", after);
   expect(driven.due("promise/pr_1")).toBe("12:00");
 });
 
-test("the preview says what a move would do, and does nothing", () => {
+test("the preview shows the effect of a move and changes nothing", () => {
   const driven = new DrivenCase(before).open().until("10:30");
   const state = driven.state;
-  if (state === undefined) throw new Error("the case is open");
+  if (state === undefined) throw new Error("the case has no clocks");
   const preview = previewMove(state, before, after, at("10:30"));
   expect(preview.find(({ clock }) => clock === "resolution")).toMatchObject({
     old: { targetMs: 28_800_000, dueAt: "2026-03-07T22:00:00Z" },
@@ -55,7 +55,7 @@ test("the preview says what a move would do, and does nothing", () => {
   expect(state.line.version).toBe(1);
 });
 
-test("a target of its own stays: an offer's time, a pause's maximum; who is on the line has the new line's", () => {
+test("an offer's time and a pause's maximum stay, and handlings follow the new line", () => {
   const one = version(1, [{ kind: "first-response", target: { live: "PT15M", else: "PT4H" }, warnAt: [] }]);
   const two = version(2, [{ kind: "first-response", target: { live: "PT20M", else: "PT4H" }, warnAt: [] }]);
   const driven = new DrivenCase(one).open();
@@ -67,7 +67,7 @@ test("a target of its own stays: an offer's time, a pause's maximum; who is on t
   expect(driven.due("information")).toBe("11:03");
 });
 
-test("a need-by is planned anew by the new line, from where its clock began", () => {
+test("the new line's plan gives the need-by a new deadline from the start of its clock", () => {
   const plan = (number: number, cure: string) => {
     const compiled = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }], needBy: { cure } });
     return { ...compiled, ref: { ...compiled.ref, version: number } };
@@ -82,10 +82,10 @@ const measured = (number: number) => {
   return { ...compiled, ref: { ...compiled.ref, version: number } };
 };
 
-test("a silence that was only measured counts anew where it can cross", () => {
+test("a silence under an observing line restarts under a line that crosses", () => {
   const driven = new DrivenCase(measured(1)).open().until("10:30");
-  const robot = { actor: { party: "northtel", automated: true } };
-  driven.move("10:30", after, robot);
+  const program = { actor: { party: "northtel", automated: true } };
+  driven.move("10:30", after, program);
   expect(driven.due("stall.idle")).toBe("11:30");
   expect(driven.until("11:31").fired.filter((one) => one.includes("idle"))).toEqual([
     "10:00 stall.idle",
@@ -96,14 +96,14 @@ test("a silence that was only measured counts anew where it can cross", () => {
 test.each([
   ["confirmation", "case.resolved", { from: "acknowledged" }],
   ["information", "case.status-changed", { from: "acknowledged", to: "pending", waitingOn: "customer" }],
-] as const)("%s begins with the move where the line before had none", (name, type, data) => {
+] as const)("%s starts with the move if the former line had no such clock", (name, type, data) => {
   const driven = new DrivenCase(measured(1)).open().event("09:10", type, data);
   expect(driven.running).not.toContain(name);
   driven.move("09:30", after);
   expect(driven.start(name)).toBe("case/3");
 });
 
-test("where a line only measures, the clocks that it does not name end, but promises are kept; what has fired can be explained", () => {
+test("a move to an observing line ends clocks that it does not name, but no promise, and firings can be explained", () => {
   const promise = { promiseId: "pr_1", promisor: "northtel", text: "a call", until: "2026-03-07T12:00:00-05:00" };
   const driven = new DrivenCase(before).open().event("09:10", "promise.made", promise).until("13:01");
   driven.move("13:01", measured(2));
@@ -112,10 +112,10 @@ test("where a line only measures, the clocks that it does not name end, but prom
   expect(ended).toEqual(expect.arrayContaining(["resolution"]));
 });
 
-test("a silence that breaches under the new line is counted anew by the new line's thresholds alone", () => {
+test("after a breach under the new line, the next silence has only the new line's thresholds", () => {
   const warned = version(1, [{ kind: "stall.idle", target: "PT2H", warnAt: [20] }]);
-  const robot = { actor: { party: "northtel", automated: true } };
-  const driven = new DrivenCase(warned).open().until("09:30").move("09:30", after, robot).until("11:01");
+  const program = { actor: { party: "northtel", automated: true } };
+  const driven = new DrivenCase(warned).open().until("09:30").move("09:30", after, program).until("11:01");
   expect(driven.fired.filter((one) => !one.startsWith("recomputed") && one.includes("idle"))).toEqual([
     "09:24 stall.idle 20",
     "10:00 stall.idle",

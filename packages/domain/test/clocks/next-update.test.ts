@@ -11,7 +11,7 @@ const inbound = { contactId: "ct_1", channel: "mail", direction: "inbound", cont
 const outbound = { ...inbound, direction: "outbound", content: "answer" };
 const named = (driven: DrivenCase): string[] => driven.fired.filter((fired) => !fired.includes("stall"));
 
-test("⚠ the first response outranks the next update until it is given", () => {
+test("⚠ next-update does not run before the first response", () => {
   const driven = new DrivenCase(updates).open("09:00", { channel: "mail" });
   driven.event("09:30", "case.contacted", inbound);
   expect(driven.running).not.toContain("next-update");
@@ -20,13 +20,13 @@ test("⚠ the first response outranks the next update until it is given", () => 
   expect(named(driven.until("12:01"))).toEqual(["12:00 next-update"]);
 });
 
-test("⚠ a contact newer than the last answer asks for an update; a second one does not put it off", () => {
+test("⚠ a contact after the last answer starts next-update, and a second one does not delay it", () => {
   const driven = new DrivenCase(updates).open("09:00", { channel: "mail" }).event("09:10", "case.contacted", outbound);
   driven.event("10:00", "case.contacted", inbound).event("10:50", "case.contacted", inbound);
   expect(driven.due("next-update")).toBe("11:00");
 });
 
-test("neither automation nor a link to an article is an answer, a live handling is", () => {
+test("a program's message and a link to an article are no answers, but a live handling is", () => {
   const driven = new DrivenCase(updates).open("09:00", { channel: "mail" }).event("09:10", "case.contacted", outbound);
   driven.event("10:00", "case.contacted", inbound);
   const robot = { party: "northtel", automated: true };

@@ -9,7 +9,7 @@ const resting = line({
 });
 const status = (to: string, waitingOn?: string) => ({ from: "inProgress", to, ...(waitingOn && { waitingOn }) });
 
-test("a clock rests while what its line names is so, and goes on after it", () => {
+test("a clock pauses in the states that its line names, and resumes after them", () => {
   const driven = new DrivenCase(resting).open();
   driven.event("10:00", "case.status-changed", status("pending", "customer"));
   expect(driven.due("resolution")).toBeUndefined();
@@ -17,12 +17,12 @@ test("a clock rests while what its line names is so, and goes on after it", () =
   expect(driven.due("resolution")).toBe("15:00");
 });
 
-test("waiting for somebody else is no reason", () => {
+test("a pause for another party does not pause it", () => {
   const driven = new DrivenCase(resting).open().event("10:00", "case.status-changed", status("pending", "vendor"));
   expect(driven.due("resolution")).toBe("13:00");
 });
 
-test("two reasons at once: it goes on when none holds any more", () => {
+test("with two reasons at once, it resumes after the last one ends", () => {
   const one = { handoffId: "ho_1", vendor: "orchard", actor: { party: "orchard", automated: false } };
   const driven = new DrivenCase(resting).open().event("09:30", "handoff.offered", one);
   driven.event("10:00", "handoff.accepted", one).event("10:30", "case.status-changed", status("pending", "customer"));
@@ -32,7 +32,7 @@ test("two reasons at once: it goes on when none holds any more", () => {
   expect(driven.due("resolution")).toBe("15:00");
 });
 
-test("a clock that counts by itself rests on top of that", () => {
+test("a clock that counts only handlings also pauses", () => {
   const driven = new DrivenCase(resting).open().event("10:00", "case.status-changed", status("held"));
   expect(driven.due("stall.idle")).toBeUndefined();
   driven.event("10:30", "case.status-changed", {
@@ -42,7 +42,7 @@ test("a clock that counts by itself rests on top of that", () => {
   expect(driven.due("stall.idle")).toBe("12:30");
 });
 
-test("a clock that starts while it has to rest has counted nothing", () => {
+test("a clock that starts in a pause has counted nothing", () => {
   const driven = new DrivenCase(resting).open("09:00", { status: "held" });
   expect(driven.due("stall.idle")).toBeUndefined();
   driven.event("10:00", "case.status-changed", {
@@ -53,7 +53,7 @@ test("a clock that starts while it has to rest has counted nothing", () => {
   expect(driven.due("stall.idle")).toBe("12:00");
 });
 
-test("a rest that began in time and was read after the breach is overtaken, once", () => {
+test("a pause that began in time but is read after the breach overtakes the firing once", () => {
   const driven = new DrivenCase(resting, "wall").open("09:00").until("13:01", at("13:01"));
   driven.event("12:58", "case.status-changed", status("pending", "customer"), at("13:01"));
   driven.event("12:59", "case.status-changed", status("inProgress"), at("13:01"));

@@ -13,20 +13,20 @@ const bySeverity = line({
 });
 const severity = (from: string, to: string) => ({ from, to });
 
-test("⚠ a change of severity keeps all pauses that were", () => {
+test("⚠ a change of severity keeps all earlier pauses", () => {
   const driven = new DrivenCase(bySeverity).open();
   driven.event("10:00", "case.status-changed", { from: "inProgress", to: "pending", waitingOn: "customer" });
   driven.event("13:00", "case.status-changed", { from: "pending", to: "inProgress" });
   expect(driven.due("resolution")).toBe("20:00");
   driven.event("13:30", "case.severity-changed", severity("minor", "major"));
-  expect(driven.due("resolution")).toBe("16:00"); // Four hours, of which one and a half are counted.
+  expect(driven.due("resolution")).toBe("16:00"); // The clock has counted one and a half of four hours.
   expect(driven.messages.at(-1)).toMatchObject({
     type: "clock.recomputed",
     data: { clock: "resolution", cause: "severity", old: { targetMs: 28_800_000 }, new: { targetMs: 14_400_000 } },
   });
 });
 
-test("⚠ what has fired is never unfired", () => {
+test("⚠ a firing is never undone", () => {
   const driven = new DrivenCase(bySeverity).open("09:00", { severity: "critical" }).until("11:01");
   const fired = driven.fired;
   driven.event("11:01", "case.severity-changed", severity("critical", "minor")).until("+1 09:00");
@@ -37,7 +37,7 @@ test("⚠ what has fired is never unfired", () => {
   );
 });
 
-test("a deadline that would lie in the past is due now, not before", () => {
+test("a deadline that is recomputed into the past is due now", () => {
   const driven = new DrivenCase(bySeverity).open().until("12:00");
   driven.event("12:00", "case.severity-changed", severity("minor", "critical")).until("12:01");
   expect(driven.fired.filter((one) => one.endsWith("resolution") || one.endsWith("50"))).toEqual([
@@ -48,9 +48,9 @@ test("a deadline that would lie in the past is due now, not before", () => {
 });
 
 test.each([
-  ["other than those by severity", "PT4H", "PT30M"],
-  ["the same as that by severity", "PT30M", "PT30M"],
-])("a target of its own stays: the customer on the line, the step's time; %s", (_, otherwise, acceptWithin) => {
+  ["different from the target by severity", "PT4H", "PT30M"],
+  ["equal to the target by severity", "PT30M", "PT30M"],
+])("a live target and a step's time stay at a change of severity: %s", (_, otherwise, acceptWithin) => {
   const own = line({
     clocks: [
       { kind: "first-response", target: { live: "PT15M", critical: "PT1H", else: "PT15M" }, warnAt: [] },
@@ -63,7 +63,7 @@ test.each([
   expect([driven.due("first-response"), driven.due("vendor.acceptance")]).toEqual(["09:15", "09:35"]);
 });
 
-test("a target of its own stays also where it is as long as the severity's", () => {
+test("an own target stays also if it is as long as the severity's target", () => {
   const same = line({
     clocks: [
       { kind: "first-response", target: { live: "PT15M", critical: "PT15M", else: "PT4H" }, warnAt: [] },
@@ -86,7 +86,7 @@ test("a target of its own stays also where it is as long as the severity's", () 
   expect(opened("mail").due("first-response")).toBe("13:00");
 });
 
-test("a severity that has no other target recomputes nothing", () => {
+test("a severity with the same target recomputes nothing", () => {
   const driven = new DrivenCase(line({ clocks: [{ kind: "resolution", target: "PT4H", warnAt: [] }] })).open();
   driven.event("10:00", "case.severity-changed", severity("minor", "major"));
   expect(driven.fired.filter((one) => one.includes("resolution"))).toEqual([]);

@@ -10,15 +10,15 @@ const good = {
 };
 
 test.each([
-  ["as it should be", {}, undefined],
-  ["as large as it may be", { bytes: attachmentLimits.bytes }, undefined],
+  ["correct", {}, undefined],
+  ["of the maximum size", { bytes: attachmentLimits.bytes }, undefined],
   ["a byte too large", { bytes: attachmentLimits.bytes + 1 }, "/attachment/bytes"],
   ["a program", { mediaType: "application/x-msdownload" }, "/attachment/mediaType"],
   ["a page with scripts", { mediaType: "text/html" }, "/attachment/mediaType"],
   ["a drawing with scripts", { mediaType: "image/svg+xml" }, "/attachment/mediaType"],
-  ["a name that leads elsewhere", { name: "../../etc/passwd" }, "/attachment/name"],
-  ["the same on Windows", { name: "..\\x" }, "/attachment/name"],
-  ["no name at all", { name: ".." }, "/attachment/name"],
+  ["a name with another folder", { name: "../../etc/passwd" }, "/attachment/name"],
+  ["a name with another folder on Windows", { name: "..\\x" }, "/attachment/name"],
+  ["without a name", { name: ".." }, "/attachment/name"],
 ])("an attachment that is %s", (_, change, at) => {
   expect(attachmentFault({ ...good, ...change })?.at).toBe(at);
 });

@@ -33,7 +33,7 @@ const entry = (more: object) => ({
 });
 const brief = (driven: DrivenHandoff) => briefAt(driven.state as CaseCrossing, at("10:00"));
 
-test("the brief says what is owed and by whom, and how complete the case is", () => {
+test("the brief lists each missing item with the company that gives it, and the completeness", () => {
   expect(brief(opened())).toMatchObject({
     owed: [
       { item: "device.model", from: "carrier" },
@@ -45,7 +45,7 @@ test("the brief says what is owed and by whom, and how complete the case is", ()
   });
 });
 
-test("what is told afterwards is owed no longer: by a fact, and by a contact's subject", () => {
+test("a later fact or a contact's subject gives a missing item", () => {
   const subject = { imei: "490154203237518" };
   const contact = { actor: rep, contactId: "ct_1", channel: "chat", direction: "inbound", content: "inquiry", subject };
   const driven = opened()
@@ -54,26 +54,26 @@ test("what is told afterwards is owed no longer: by a fact, and by a contact's s
   expect(brief(driven)).toMatchObject({ owed: [{ item: "device.model" }], completeness: 66, subject });
 });
 
-test("⚠ what was given of a case that is merged into this one is owed no longer", () => {
+test("⚠ an item that a merged case has is not missing", () => {
   const source = { contacts: { count: 1, byChannel: {}, lastAt: "2026-03-07T14:00:00Z" }, clocks: [], entries: [] };
   const merged = { actor: rep, from: "cs_2", carrierCaseId: "NT-2", reason: "one fault", ...source };
   const driven = opened().event("09:10", "case.merged", { ...merged, given: ["msid", "subject.imei"] });
   expect(brief(driven)).toMatchObject({ owed: [{ item: "device.model" }], completeness: 66 });
 });
 
-test("⚠ an internal entry gives nothing away, and its item is still owed", () => {
+test("⚠ an internal entry is not in the brief, and its item stays missing", () => {
   const internal = entry({
     kind: "fact",
     audience: "internal",
     fact: { name: "msid", value: "42" },
     subject: { imei: "490154203237518" },
   });
-  const told = brief(opened().event("09:10", "entry.added", internal));
-  expect(told.owed).toHaveLength(3);
-  expect(JSON.stringify(told)).not.toMatch(/42|490154203237518/);
+  const internalBrief = brief(opened().event("09:10", "entry.added", internal));
+  expect(internalBrief.owed).toHaveLength(3);
+  expect(JSON.stringify(internalBrief)).not.toMatch(/42|490154203237518/);
 });
 
-test("attachments and open promises are in the brief; kept and withdrawn ones are not", () => {
+test("the brief has attachments and open promises, but no kept or withdrawn ones", () => {
   const attachment = {
     name: "a.png",
     mediaType: "image/png",

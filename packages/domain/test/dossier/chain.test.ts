@@ -3,7 +3,7 @@ import { canonicalJson, verifyExportFile } from "../../src/index.ts";
 import { subjectHash } from "../../src/dossier/chain.ts";
 import { oneChainFile, entry, forge, olderCase, openedCase, write } from "./given.ts";
 
-test("entries are numbered from 1, each names the hash of the one before, and the case has the last", () => {
+test("entries have numbers from 1, each names the previous hash, and the case has the head", () => {
   const { state, entries } = write(openedCase(), [entry({ text: "a" }), entry({ text: "b" }), entry({ text: "c" })]);
   expect(entries.map(({ number }) => number)).toEqual([1, 2, 3]);
   expect(entries.map(({ previous }) => previous)).toEqual([undefined, entries[0]?.hash, entries[1]?.hash]);
@@ -11,14 +11,14 @@ test("entries are numbered from 1, each names the hash of the one before, and th
   expect(state.entries).toBe(3);
 });
 
-test("a case from before there was a chain goes on counting, and its chain begins with the next entry", () => {
+test("a case that was opened before chains existed keeps its count, and its chain begins with the next entry", () => {
   const { chain: _, ...old } = { ...olderCase(), entries: 4 };
   const { entries } = write(old, [entry({ text: "new" })]);
   expect(entries[0]).toMatchObject({ number: 5, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
   expect(entries[0]).not.toHaveProperty("previous");
 });
 
-test("a person's data can be erased, and the chain still holds", () => {
+test("an erasure of personal data leaves the chain valid", () => {
   const subject = { name: "B. Customer", phone: "+1 416 555 0120" };
   const text = oneChainFile([entry({ text: "a", subject }), entry({ text: "b" })]);
   const erase = (hash: string) =>
@@ -33,7 +33,7 @@ test("a person's data can be erased, and the chain still holds", () => {
 test.each([
   [{ b: 1, a: [true, null, "x"], "": {} }, '{"":{},"a":[true,null,"x"],"b":1}'],
   [{ a: undefined, b: "é\n" }, '{"b":"é\\n"}'],
-  [{ "\u{1f600}": 1, "\ufb33": 2 }, '{"\u{1f600}":1,"\ufb33":2}'], // By code units, as RFC 8785 has it.
-])("one value is one text: %j", (value, text) => {
+  [{ "\u{1f600}": 1, "\ufb33": 2 }, '{"\u{1f600}":1,"\ufb33":2}'], // RFC 8785 sorts keys by code units.
+])("equal values have the same canonical text: %j", (value, text) => {
   expect(canonicalJson(value)).toBe(text);
 });

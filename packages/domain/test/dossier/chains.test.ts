@@ -20,7 +20,7 @@ const links = (entries: readonly EventData<"entry.added">[]) =>
   entries.map(({ chain, actor, number, previous }) => [chain, actor.party, number, previous !== undefined]);
 const faults = (text: string) => verifyExportFile(text).map(({ at, message }) => `${at} ${message}`);
 
-test("each chain has its own numbers and hashes; the shared one is the same whatever is internal", () => {
+test("each chain has its own numbers and hashes, and internal entries do not change the shared chain", () => {
   const { state, entries } = write(openedCase(), story());
   expect(links(entries)).toEqual([
     ["shared", "northtel", 1, false],
@@ -41,7 +41,7 @@ test("each chain has its own numbers and hashes; the shared one is the same what
   expect(alone.state.chain).toBe(state.chain);
 });
 
-test("a case that was opened before there were chains per company goes on with its one chain", () => {
+test("a case that was opened before chains per company keeps its one chain", () => {
   const { state, entries } = write(olderCase(), story());
   expect(entries.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6]);
   expect(entries.every((one) => !("chain" in one))).toBe(true);
@@ -49,7 +49,7 @@ test("a case that was opened before there were chains per company goes on with i
   expect(countsFor(state, "quill")).toMatchObject({ version: state.version, sequence: state.sequence });
 });
 
-test("a company's counts are those of a case without the internal entries of others", () => {
+test("a company's counts are those of the case without internal entries of other companies", () => {
   const { state } = write(openedCase(), story());
   const readBy = (company: string) =>
     story().filter(({ audience, author }) => audience !== "internal" || author.party === company);
@@ -60,7 +60,7 @@ test("a company's counts are those of a case without the internal entries of oth
   }
 });
 
-test("10,000 entries are the limit of each chain: a full internal one keeps no other company from writing", () => {
+test("each chain has a limit of 10,000 entries, and a full internal chain does not stop other companies", () => {
   const full = { entries: 10_000, head: "0", lastAt: 0, before: { crossingVersion: 1, entries: 0 } };
   const state = { ...openedCase(), chains: { northtel: full } };
   expect(() => write(state, [aside("one more")])).toThrow("A case has at most 10000 entries.");
@@ -68,8 +68,8 @@ test("10,000 entries are the limit of each chain: a full internal one keeps no o
   expect(() => write({ ...state, entries: 10_000 }, [openly("one more")])).toThrow("A case has at most 10000 entries.");
 });
 
-describe("a bundle of the shared chain and the reader's own", () => {
-  test("verifies by itself and says nothing of another company's internal entries", () => {
+describe("an export file of the shared chain and the reader's own chain", () => {
+  test("verifies without other data, and shows nothing of another company's internal entries", () => {
     const text = exportFileFor("quill", story());
     expect(faults(text)).toEqual([]);
     expect(faults(exportFileFor("northtel", story()))).toEqual([]);
@@ -82,22 +82,22 @@ describe("a bundle of the shared chain and the reader's own", () => {
 
   test.each<[string, (file: any) => void, string[]]>([
     [
-      "a word of the shared chain that was changed",
+      "a changed word in the shared chain",
       ({ shared: { entries } }) => void (entries[0].entry.text = "screen is bright"),
       ["/shared/entries/0 does not match its hash: it was changed"],
     ],
     [
-      "a word of the internal chain that was changed",
+      "a changed word in the internal chain",
       ({ internal: { entries } }) => void (entries[0].entry.text = "rude"),
       ["/internal/entries/0 does not match its hash: it was changed"],
     ],
     [
-      "the internal chain taken away",
+      "a missing internal chain",
       (file) => void (file.internal.entries = []),
       ["/internal/head is not the last entry: entries are missing at the end"],
     ],
     [
-      "the hashes of a chain taken away",
+      "missing hashes of a chain",
       ({ internal }) => {
         delete internal.head;
         for (const one of internal.entries) {
@@ -108,12 +108,12 @@ describe("a bundle of the shared chain and the reader's own", () => {
       ["/internal/entries/0 does not belong to this chain", "/internal/entries/1 does not belong to this chain"],
     ],
     [
-      "an entry that is said to be hidden",
+      "an entry that is marked as hidden",
       ({ internal: { entries } }) => void ((entries[1].hidden = true), (entries[1].entry.text = "calm")),
       ["/internal/entries/1 does not belong to this chain"],
     ],
     [
-      "both chains changed places",
+      "two swapped chains",
       (file) => void ([file.shared, file.internal] = [file.internal, file.shared]),
       [
         "/shared/entries/0",
@@ -133,7 +133,7 @@ describe("a bundle of the shared chain and the reader's own", () => {
   });
 });
 
-test("⚠ any byte that is changed is found, and any entries of either chain that are left out", () => {
+test("⚠ the verification finds any changed byte, and any entry that is missing in either chain", () => {
   const text = exportFileFor("northtel", story());
   const bytes = Buffer.from(text);
   const changed = fc
@@ -155,7 +155,7 @@ test("⚠ any byte that is changed is found, and any entries of either chain tha
   );
 });
 
-test("any JSON of the outline of format 2 is judged and never thrown", () => {
+test("the verification returns faults for any JSON of format 2 and never throws", () => {
   const row = fc.dictionary(fc.constantFrom("number", "hash", "previous", "hidden", "at", "entry"), fc.jsonValue());
   const chain = fc.record({ entries: fc.array(row, { minLength: 1 }), head: fc.jsonValue() });
   const outline = fc.record({
@@ -172,7 +172,7 @@ test("any JSON of the outline of format 2 is judged and never thrown", () => {
     ).toEqual(["/format is not an export file of the format crossline.dossier/1 or crossline.dossier/2"]);
 });
 
-test("a file of format 1 that the version before exported verifies still, with the places that it hides", () => {
+test("a file of format 1 from an earlier version still verifies, with its hidden places", () => {
   const text = readFileSync(join(import.meta.dirname, "format-1.dossier"), "utf8");
   expect(faults(text)).toEqual([]);
   expect(JSON.parse(text).entries.filter((one: object) => "hidden" in one)).toHaveLength(1);

@@ -30,7 +30,7 @@ const acts: Readonly<Record<string, CaseCommand>> = {
   cross: { type: "cross", asOf: 1e9, reason: "please", observing: false },
 };
 
-/** One act of a company, some minutes after the one before; or the hand-off topic's next record. */
+/** An act of a company, some minutes after the last one, or the next record of the hand-off topic. */
 type Act = { readonly by: Company; readonly does: string; readonly minutes: number };
 const act: fc.Arbitrary<Act> = fc.record({
   by: fc.constantFrom("northtel", "quill", "lumen"),
@@ -38,7 +38,7 @@ const act: fc.Arbitrary<Act> = fc.record({
   minutes: fc.nat(2),
 });
 
-/** `lastAt`: when the last event was, of either topic. */
+/** `lastAt` is the instant of the last event on both topics. */
 type PlayedHistory = { readonly state: CaseState; readonly events: readonly CaseEvent[]; readonly lastAt: number };
 
 function play(history: readonly Act[]): PlayedHistory {
@@ -58,7 +58,7 @@ function play(history: readonly Act[]): PlayedHistory {
 }
 
 function decide(state: CaseState, given: CaseCommand, by: Company, time: number) {
-  // As of what its company sees now.
+  // The act is based on the version that its company reads now.
   const command = given.type === "cross" ? { ...given, asOf: countsFor(state, by).version } : given;
   const outcome = commandCase(state, command, companies[by], time);
   return isRefused(outcome) ? { state, messages: [] } : outcome;
@@ -70,7 +70,7 @@ function offered({ id, timeline, read }: CaseState, time: number): CaseInput {
   return { ...place, type: "handoff.offered", data } as unknown as CaseInput;
 }
 
-/** The minutes of an act that is left out are added to the next one: what a company knows of happens when it did. */
+/** Adds the minutes of an omitted act to the next one, so that the other events keep their instants. */
 function without(history: readonly Act[], company: Company): readonly Act[] {
   let passed = 0;
   return history.flatMap((one) => {
@@ -82,7 +82,7 @@ function without(history: readonly Act[], company: Company): readonly Act[] {
   });
 }
 
-test("⚠ whatever happens, a company's counts, shared chain and entries are those of a history without others' internal entries", () => {
+test("⚠ a company's counts, shared chain and entries never depend on internal entries of other companies", () => {
   fc.assert(
     fc.property(fc.array(act, { maxLength: 30 }), fc.constantFrom("northtel", "quill", "lumen"), (history, company) => {
       const [all, own] = [play(history), play(without(history, company))];
@@ -100,7 +100,7 @@ test("⚠ whatever happens, a company's counts, shared chain and entries are tho
   );
 });
 
-test("⚠ the last event that a company may know of is that of its own history", () => {
+test("⚠ a company's last event is the last one of the history that it may read", () => {
   fc.assert(
     fc.property(fc.array(act, { maxLength: 30 }), fc.constantFrom("northtel", "quill", "lumen"), (history, company) => {
       const hidden: { sequence: number; beforeAt: number; handoff: number }[] = [];
@@ -121,7 +121,7 @@ test("⚠ the last event that a company may know of is that of its own history",
   );
 });
 
-/** The version that the carrier asked as of counts the carrier's own entries in: notification sends it to no vendor. */
+/** The version of a requested crossing counts the carrier's internal entries, so notification sends it to no vendor. */
 function sayingTo(company: Company) {
   return ({ type, data }: CaseEvent) =>
     type === "crossing.requested" && company !== "northtel" ? [type, { ...data, asOf: 0 }] : [type, data];

@@ -13,7 +13,7 @@ const entries = () => [
 const whole = () => oneChainFile(entries());
 const places = (text: string) => verifyExportFile(text).map(({ at, message }) => `${at} ${message}`);
 
-test("a bundle verifies by itself, also with nothing in it, also where internal entries are hidden", () => {
+test("an export file verifies without other data, also if it is empty or hides internal entries", () => {
   expect(places(whole())).toEqual([]);
   expect(places(oneChainFile([]))).toEqual([]);
   const hidden = oneChainFile(entries(), new Set([2]));
@@ -21,44 +21,44 @@ test("a bundle verifies by itself, also with nothing in it, also where internal 
   expect(hidden).not.toContain("careful with him");
 });
 
-test("a new line at the end of the file changes nothing", () => {
+test("a newline at the end of the file changes nothing", () => {
   expect(places(`${whole()}\n`)).toEqual([]);
 });
 
-describe("even with a digest that fits, it is found where", () => {
+describe("the verification finds a fault in spite of a correct digest", () => {
   test.each<[string, (file: any) => void, string[]]>([
     [
-      "a word that was changed",
+      "a changed word",
       ({ entries: [first] }) => void (first.entry.text = "He is calm"),
       ["/entries/0 does not match its hash: it was changed"],
     ],
     [
-      "the outcome of a step",
+      "a changed outcome of a tried step",
       ({ entries: [, second] }) => void (second.entry.step.outcome = "worked"),
       ["/entries/1 does not match its hash: it was changed"],
     ],
     [
-      "an entry of another hour",
+      "a changed instant of an entry",
       ({ entries: [, , third] }) => void (third.at = "2026-03-07T13:10:00Z"),
       ["/entries/2 does not match its hash: it was changed"],
     ],
     [
-      "a person's name",
+      "a changed name of a person",
       ({ entries: [, , , fourth] }) => void (fourth.entry.subject.name = "C. Customer"),
       ["/entries/3 does not match its hash: it was changed"],
     ],
     [
-      "an entry that was dropped",
+      "a missing entry",
       (file) => void file.entries.splice(1, 1),
       ["/entries/1 must be number 2: an entry is missing", "/entries/1 does not follow the previous entry"],
     ],
     [
-      "the last entry dropped",
+      "a missing last entry",
       (file) => void file.entries.pop(),
       ["/head is not the last entry: entries are missing at the end"],
     ],
     [
-      "two entries that changed places",
+      "two swapped entries",
       (file) => void file.entries.splice(1, 2, file.entries[2], file.entries[1]),
       [
         "/entries/1 must be number 2: an entry is missing",
@@ -75,7 +75,7 @@ describe("even with a digest that fits, it is found where", () => {
       [0, 1, 2, 3].map((index) => `/entries/${index} does not match its hash: it was changed`),
     ],
     [
-      "a hash that was taken away",
+      "a missing hash",
       ({ entries: [, second] }) => void delete second.hash,
       ["/entries/1 has no hash, but the previous entry has one", "/entries/2 does not follow the previous entry"],
     ],
@@ -84,7 +84,7 @@ describe("even with a digest that fits, it is found where", () => {
   });
 });
 
-test("what is no bundle is told so, and never thrown", () => {
+test("the verification returns a fault for any other text and never throws", () => {
   const format = "crossline.dossier/1";
   const texts = ["", "{", "null", "7", "[]", "{}", `{"format":"${format}"}`, `{"format":"${format}","entries":[]}`];
   texts.push(
@@ -94,7 +94,7 @@ test("what is no bundle is told so, and never thrown", () => {
   for (const text of texts) expect(verifyExportFile(text)).not.toEqual([]);
 });
 
-test("entries from before there was a chain are there without a hash; it begins with the next one", () => {
+test("entries that were added before chains existed have no hash, and the chain begins with the next one", () => {
   const before = oneChainFile([]);
   const old = forge(before, (file) => {
     const { hash: _, previous: __, ...first } = JSON.parse(whole()).entries[0];
@@ -103,7 +103,7 @@ test("entries from before there was a chain are there without a hash; it begins 
   expect(places(old)).toEqual([]);
 });
 
-test("⚠ any byte of a bundle that is changed is found", () => {
+test("⚠ the verification finds any changed byte", () => {
   const bytes = Buffer.from(whole());
   const changed = fc
     .record({ place: fc.nat(bytes.length - 1), by: fc.integer({ min: 1, max: 255 }) })
@@ -119,7 +119,7 @@ test("⚠ any byte of a bundle that is changed is found", () => {
   );
 });
 
-test("⚠ a byte that was taken out or put in, and a piece that was cut out, are found", () => {
+test("⚠ the verification finds a removed byte, an added byte and a removed piece", () => {
   const text = whole();
   const cut = fc
     .record({
@@ -136,7 +136,7 @@ test("⚠ a byte that was taken out or put in, and a piece that was cut out, are
   );
 });
 
-test("⚠ any entries that are left out are found, also where the digest fits", () => {
+test("⚠ the verification finds any missing entry in spite of a correct digest", () => {
   const all = Array.from({ length: 12 }, (_, index) => entry({ text: `note ${index}` }));
   const text = oneChainFile(all, new Set([3, 7]));
   const kept = fc.subarray([...all.keys()], { maxLength: all.length - 1 });
@@ -148,7 +148,7 @@ test("⚠ any entries that are left out are found, also where the digest fits", 
   );
 });
 
-test("any JSON of the right outline is judged and never thrown", () => {
+test("the verification returns faults for any JSON of format 1 and never throws", () => {
   const outline = fc.record({
     format: fc.constant("crossline.dossier/1"),
     case: fc.record({ id: fc.string() }),

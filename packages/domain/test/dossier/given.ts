@@ -20,7 +20,7 @@ type EntryCommand = Extract<CaseCommand, { type: "add-entry" }>;
 export const rep = { party: "northtel", person: "rep-1", automated: false };
 export const technician = { party: "quill", person: "tech-1", automated: false };
 
-/** A case with nothing in its dossier, in which three companies have a part. */
+/** Returns a case with an empty dossier, in which three companies have a part. */
 export function openedCase(more: Partial<Parameters<typeof openCase>[0]> = {}): CaseState {
   const opening = {
     id: caseId,
@@ -41,19 +41,19 @@ export function openedCase(more: Partial<Parameters<typeof openCase>[0]> = {}): 
 }
 
 let last = 0;
-/** A command that writes something down. */
+/** Returns a command that adds an entry. */
 export function entry(more: Partial<EntryCommand> = {}): EntryCommand {
   const entryId = `en_${++last}`;
   return { type: "add-entry", entryId, kind: "note", audience: "partners", by: "party", news: true, ...more };
 }
 
-/** A case that was opened before there were chains per company. */
+/** Returns a case that was opened before each company had its own chain. */
 export function olderCase(): CaseState {
   const { chains: _, ...older } = openedCase();
   return older;
 }
 
-/** Writes entries one after the other; the case, and what was told. */
+/** Adds entries one after the other. Returns the case and the published entries. */
 export function write(
   state: CaseState,
   commands: readonly (EntryCommand & { readonly author?: typeof rep })[],
@@ -69,7 +69,7 @@ export function write(
   return { state: after, entries: added };
 }
 
-/** The bundle of a case that has one chain; entries whose index is in `hidden` as a reader gets them who may not see them. */
+/** Returns the export file of a case with one chain. The entries with an index in `hidden` have only their hashes. */
 export function oneChainFile(commands: readonly EntryCommand[], hidden: ReadonlySet<number> = new Set()): string {
   const { state, entries } = write(olderCase(), commands);
   return writeExportFile({
@@ -86,7 +86,7 @@ export function oneChainFile(commands: readonly EntryCommand[], hidden: Readonly
   });
 }
 
-/** The bundle that a company gets of a case with these entries: the shared chain and its own. */
+/** Returns a company's export file of a case with these entries: the shared chain and its own chain. */
 export function exportFileFor(
   company: string,
   commands: readonly (EntryCommand & { readonly author?: typeof rep })[],
@@ -113,7 +113,7 @@ export function exportFileFor(
   });
 }
 
-/** A bundle with a digest that fits: as somebody would write it who wants to deceive. */
+/** Returns a forged export file with a correct digest. */
 export function forge(text: string, change: (file: any) => void): string {
   const { digest: _, ...content } = JSON.parse(text) as Record<string, unknown>;
   change(content);

@@ -14,7 +14,7 @@ import { identityFaults } from "../../src/dossier/identity.ts";
 import { at } from "../given.ts";
 import { entry, openedCase, rep } from "./given.ts";
 
-describe("written alike, however somebody wrote them", () => {
+describe("identifiers have one form, in any notation", () => {
   test.each([
     [{ imei: "490154203237518" }, "imei:49015420323751"],
     [{ imei: "49-015420-323751-8" }, "imei:49015420323751"],
@@ -56,11 +56,11 @@ test.each([
   ["email", "a@b@example.com"],
   ["email", "Ann <ann@example.com>"],
   ["email", "ann@example.com/x"],
-] as const)("an %s that cannot be: %s", (field, value) => {
+] as const)("an impossible %s is refused: %s", (field, value) => {
   expect(identityFaults({ [field]: value }).map((fault) => fault.field)).toEqual([field]);
 });
 
-test("any one digit of an IMEI that is mistyped is found, and two neighbours that changed places but for 0 and 9", () => {
+test("the check finds one wrong digit of an IMEI, and two swapped neighbours except 0 and 9", () => {
   const imei = fc.stringMatching(/^\d{14}$/).map((digits) => `${digits}${checkDigit(digits)}`);
   fc.assert(
     fc.property(imei, fc.nat(14), fc.integer({ min: 1, max: 9 }), (good, place, by) => {
@@ -75,7 +75,7 @@ test("any one digit of an IMEI that is mistyped is found, and two neighbours tha
   );
 });
 
-/** Luhn in another way than the domain's: the digits of the doubled ones are added up one by one. */
+/** A second calculation of Luhn, independent of the domain's: it adds the digits of each doubled digit separately. */
 function checkDigit(digits: string): number {
   const parts = digits.split("").map((digit, index) => (index % 2 === 1 ? String(Number(digit) * 2) : digit));
   const sum = parts
@@ -85,14 +85,14 @@ function checkDigit(digits: string): number {
   return (10 - (sum % 10)) % 10;
 }
 
-test("a customer's id and mail address are none of a device; the address means the same at every company", () => {
+test("a customer's id and mail address identify no device, and the address has one form at every company", () => {
   const subject = { customerId: "C-1", name: "B. Customer", email: "b@example.com", imei: "490154203237518" };
   expect(deviceIdentities(subject)).toEqual(["imei:49015420323751"]);
   expect(sharedIdentities(subject)).toEqual(["imei:49015420323751", "mail:b@example.com"]);
   expect(identitiesOf(subject).map(isDeviceIdentity)).toEqual([true, false, false]);
 });
 
-test("a customer with two devices: other IMEIs are other devices, a missing one may be any", () => {
+test("two IMEIs of one customer are two devices, and a missing IMEI matches any device", () => {
   const imei = "490154203237518";
   const msisdn = "+14165550120";
   expect(areDifferentDevices({ imei, msisdn }, { imei: "356938035643809", msisdn })).toBe(true);
@@ -101,13 +101,13 @@ test("a customer with two devices: other IMEIs are other devices, a missing one 
   expect(areDifferentDevices({}, {})).toBe(false);
 });
 
-test("nobody reads from the look-up whose it is", () => {
+test("the hash of an identity does not show the identity", () => {
   const hash = hashIdentity("imei:49015420323751");
   expect(hash).toMatch(/^[-\w]{22}$/);
   expect(hash).not.toContain("49015420323751");
 });
 
-test("a contact or an entry with an identity that cannot be is refused by its field", () => {
+test("a contact or an entry with an impossible identity is refused with the field", () => {
   const subject = { imei: "490154203237519" };
   const contact = {
     type: "contact",

@@ -15,27 +15,27 @@ const tried = {
 const attempt = (more: object) =>
   commandCase(openedCase(), entry({ kind: "step-tried", step, ...more }), rep, at("09:10"));
 
-test("⚠ a step that was tried on this device is refused, with who, when and what came of it", () => {
+test("⚠ a repeated tried step on a device is refused with the person, the instant and the outcome", () => {
   const outcome = attempt({ tried });
   const refused = isRefused(outcome) ? outcome.refused : undefined;
   expect(refused).toMatchObject({ code: "step_already_tried", facts: { tried } });
   expect(refused?.detail).toContain("tech-1 of quill at 2026-03-02T15:00:00Z: failed");
 });
 
-test("with a reason it is tried again, and the entry says which one it repeats and why", () => {
+test("a tried step with a reason is accepted, and its entry names the repeated step and the reason", () => {
   const outcome = attempt({ tried, again: "the customer had not restarted" });
   expect(isRefused(outcome)).toBe(false);
   const repeats = { entryId: "en_first", reason: "the customer had not restarted" };
   expect(!isRefused(outcome) && outcome.messages[0]?.data).toMatchObject({ repeats });
 });
 
-test("a reason where nothing is repeated is not written down", () => {
+test("a reason without a repeated step is not stored", () => {
   const outcome = attempt({ again: "to be sure" });
   expect(!isRefused(outcome) && outcome.messages[0]?.data).not.toHaveProperty("repeats");
   expect(!isRefused(outcome) && outcome.messages[0]?.data).not.toHaveProperty("again");
 });
 
-test("the same step with the same parameters has one key, in whatever order and whatever came of it", () => {
+test("the key of a tried step depends on neither the order of its parameters nor its outcome", () => {
   const key = stepKey({ name: "reset", parameters: { a: "1", b: "2" } });
   expect(stepKey({ name: "reset", parameters: { b: "2", a: "1" } })).toBe(key);
   const others = [

@@ -15,7 +15,7 @@ const fact = (name: string, audience: "partners" | "internal" = "partners") =>
 const missing = (state: CaseState) =>
   missingItems(state.requires ?? [], { ...state, facts: state.facts ?? [] }).map(({ item, from }) => `${item} ${from}`);
 
-test("the case says what is missing and whose it is to give, in the line's order", () => {
+test("the case lists its missing items and their sides in the line's order", () => {
   expect(missing(openedCase({ requires, device: { vendor: "quill" } }))).toEqual([
     "device.model carrier",
     "subject.imei customer",
@@ -24,17 +24,17 @@ test("the case says what is missing and whose it is to give, in the line's order
   ]);
 });
 
-test("a fact of its name gives an item; also `device-model` for `device.model`", () => {
+test("a fact gives the item of the same name, and `device-model` gives `device.model`", () => {
   const { state } = write(openedCase({ requires }), [fact("activation-code"), fact("device-model")]);
   expect(missing(state)).toEqual(["subject.imei customer", "firmware vendor"]);
 });
 
-test("what a company keeps to itself is not given", () => {
+test("an internal entry gives no item", () => {
   const { state } = write(openedCase({ requires }), [fact("activation-code", "internal")]);
   expect(missing(state)).toContain("activation-code carrier");
 });
 
-test("an identity that a later contact tells is known from then on", () => {
+test("an identity in a later contact gives its item", () => {
   const contact = {
     type: "contact",
     contactId: "ct_1",
@@ -50,7 +50,7 @@ test("an identity that a later contact tells is known from then on", () => {
   expect(missing(outcome.state)).not.toContain("subject.imei customer");
 });
 
-test("facts from before a case was moved count under its new line", () => {
+test("facts that were added before a move count under the new line", () => {
   const { state } = write(openedCase(), [fact("activation-code")]);
   const to = { ref: { carrier: "northtel", name: "other", version: 1 }, requires, lettersMs: defaultLettersMs };
   const outcome = commandCase(state, { type: "move", to, reason: "broadband after all" }, rep, at("09:20"));
@@ -64,7 +64,7 @@ test.each([
   [4, 1, 75],
   [3, 1, 66],
   [3, 3, 0],
-])("of %i items %i are missing: %i percent", (all, lacking, percent) => {
+])("of %i items %i are missing, so the case is %i percent complete", (all, lacking, percent) => {
   const items = Array.from({ length: all }, (_, index) => ({ item: `i-${index}`, from: "carrier" as const }));
   expect(completeness(items, items.slice(0, lacking))).toBe(percent);
 });

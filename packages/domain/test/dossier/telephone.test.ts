@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dependsOnCountry, isCountry, readNumber, readNumbers } from "../../src/index.ts";
 
-describe("a telephone number as a country reads it", () => {
+describe("a telephone number is read by the plan of its country", () => {
   test.each([
     ["(416) 555-0100", "CA", "+14165550100"],
     ["1-416-555-0100", "CA", "+14165550100"],
@@ -42,7 +42,7 @@ test("only a national number depends on the country", () => {
   expect(dependsOnCountry({ msisdn: " +1 416 555 0100", phone: "0014165550100", name: "1" })).toBe(false);
 });
 
-test("an MSISDN that its country cannot read is refused; a phone may be any words", () => {
+test("an MSISDN that is impossible in its country is refused, but a phone can be any text", () => {
   expect(readNumbers({ msisdn: "555-0100" }, "CA")).toMatchObject({
     code: "invalid_request",
     fields: [{ at: "/subject/msisdn" }],
@@ -55,7 +55,7 @@ test("an MSISDN that its country cannot read is refused; a phone may be any word
   });
 });
 
-test("what no plan has is left as it was written behind a +, and where no country is set", () => {
+test("a number outside every plan stays unchanged after a +, and also without a country", () => {
   for (const msisdn of ["+1416555", "555 0100 555"]) expect(readNumbers({ msisdn }, undefined)).toEqual({ msisdn });
   expect(readNumbers({ msisdn: "+1416555" }, "CA")).toEqual({ msisdn: "+1416555" });
 });
@@ -69,7 +69,7 @@ test.each([
   expect(isCountry(code)).toBe(is);
 });
 
-test("a number that is not read, since it is in E.164 already, would have been read as itself", () => {
+test("a number in E.164 is skipped, and its parsed form would be the same", () => {
   const digits = fc.stringMatching(/^[2-9]\d{9}$/);
   fc.assert(
     fc.property(digits, fc.constantFrom(undefined, "CA", "GB"), (ten, country) => {

@@ -34,7 +34,7 @@ const spoken: readonly (readonly [type: string, data: Record<string, unknown>, w
   ["joint.session-held", { parties: [], outcome: "replace it" }, ["replace it"]],
 ];
 
-describe("what was said with a hand-off is in the dossier", () => {
+describe("the text of a hand-off command is an entry of the dossier", () => {
   test.each(spoken)("%s", (type, data, words) => {
     const before = opened();
     const { state, messages } = read(before, type, data);
@@ -49,14 +49,14 @@ describe("what was said with a hand-off is in the dossier", () => {
     expect(entriesOf(read(before, type, data).messages)).toEqual(entries);
   });
 
-  test("a fact that carries no words makes no entry", () => {
+  test("an event without text adds no entry", () => {
     const silent = Object.keys(handoffEvents).filter((type) => spoken.every(([name]) => name !== type));
     const said = silent.flatMap((type) => entriesOf(read(opened(), type, { call: 1, actor: agent }).messages));
     expect(said).toEqual([]);
     expect(entriesOf(read(opened(), "handoff.info-provided", { bestEffort: true }).messages)).toEqual([]);
   });
 
-  test("also why a crossing is asked for, and why a case is reopened", () => {
+  test("the reason of a requested crossing and of a reopening is an entry", () => {
     const state = opened();
     const asked = {
       type: "cross",
@@ -73,11 +73,11 @@ describe("what was said with a hand-off is in the dossier", () => {
       "Crossing requested: the customer leaves at noon",
       "Reopened: it froze again",
     ]);
-    // The status began with the reopening itself: a breach names that one.
+    // The status began with the reopening, which a breach names.
     expect(reopening.state.statusSince).toBe(reopening.state.sequence - 1);
   });
 
-  test("the longest words fit", () => {
+  test("the longest text fits", () => {
     const long = "x".repeat(1000);
     const most = { test: long, result: long, wouldChangeOurMind: long };
     const [entry] = entriesOf(
@@ -88,7 +88,7 @@ describe("what was said with a hand-off is in the dossier", () => {
   });
 });
 
-test("an answer gives the items that it is for", () => {
+test("the response to an information request gives its items", () => {
   const { state } = read(opened(), "handoff.info-provided", { answer: "x", items: ["battery-log"], bestEffort: false });
   expect(state.facts).toEqual(["battery-log"]);
 });

@@ -13,7 +13,7 @@ const claimed = (): DrivenHandoff => {
   return driven;
 };
 
-test("⚠ the person who lost the token claims again: a higher token, and the old one ends", () => {
+test("⚠ a second claim by the same person returns a higher token, and the old one ends", () => {
   const driven = claimed();
   expect(driven.command("09:12", claim, ada)).toBeUndefined();
   expect(openHandoffOf(driven.crossing)).toMatchObject({ token: 2, claimedBy: "eng-1", leaseUntil: at("09:27") });
@@ -21,7 +21,7 @@ test("⚠ the person who lost the token claims again: a higher token, and the ol
   expect(driven.command("09:13", { type: "renew", token: 2 }, ada)).toBeUndefined();
 });
 
-test("another person, or one who does not say who it is, waits for the lease and sees who has it", () => {
+test("a claim by another or an unnamed person is refused until the lease ends, with the name of the claimant", () => {
   const driven = claimed();
   for (const actor of [noor, { party: "orchard", automated: false }])
     expect(driven.command("09:12", claim, actor)).toMatchObject({

@@ -24,7 +24,7 @@ const answer = (driven: DrivenHandoff, items?: readonly string[]) =>
   });
 const notes = (driven: DrivenHandoff): string => JSON.stringify(driven.last("queue.offered").data.brief.notes);
 
-describe("what was said is in the next brief", () => {
+describe("the next brief has", () => {
   test("the evidence of a return, without a new version", () => {
     const driven = new DrivenHandoff().open().cross("09:10").accept("09:12");
     const { version } = driven.crossing.material;
@@ -33,7 +33,7 @@ describe("what was said is in the next brief", () => {
     expect(driven.crossing.material.version).toBe(version);
   });
 
-  test("a transfer's note, in the offer that it makes", () => {
+  test("the note of a transfer, in its own offer", () => {
     const driven = new DrivenHandoff().open().cross("09:10").accept("09:12");
     driven.execute("09:40", {
       type: "transfer",
@@ -45,14 +45,14 @@ describe("what was said is in the next brief", () => {
     expect(notes(driven)).toContain("the charger is theirs");
   });
 
-  test("why a crossing was asked for", () => {
+  test("the reason of a requested crossing", () => {
     const driven = new DrivenHandoff()
       .open()
       .event("09:10", "crossing.requested", { asOf: 1, reason: "leaves at noon" });
     expect(notes(driven)).toContain("leaves at noon");
   });
 
-  test("once: the entry that intake makes of it is known already", () => {
+  test("the reason only once, although intake adds it as an entry", () => {
     const driven = asked();
     const { material } = driven.crossing;
     const of = { topic: "crossline.handoff.v1", sequence: 3 };
@@ -62,8 +62,8 @@ describe("what was said is in the next brief", () => {
   });
 });
 
-describe("an answer", () => {
-  test("reaches the desk in queue.updated, and the desk accepts with the brief version that it has read", () => {
+describe("the response to an information request", () => {
+  test("reaches the desk in queue.updated, and the desk accepts with the version of that brief", () => {
     const driven = asked();
     const { version } = driven.crossing.material;
     expect(answer(driven)).toBeUndefined();
@@ -74,7 +74,7 @@ describe("an answer", () => {
     driven.accept("09:31");
   });
 
-  test("that comes after the end of the lease says that the offer can be claimed again", () => {
+  test("shows after the end of the lease that the offer can be claimed again", () => {
     const driven = asked();
     const deps = { ...unstaffed, line: demanding() };
     driven.decide((state) =>
@@ -83,24 +83,24 @@ describe("an answer", () => {
     expect(driven.last("queue.updated").data.phase).toBe("offered");
   });
 
-  test("gives the items that it names, of those that were asked for", () => {
+  test("gives the requested items that it names", () => {
     const driven = asked();
     expect(answer(driven, ["colour"])).toMatchObject({ code: "invalid_request" });
     answer(driven, ["photo"]);
     expect(driven.last("queue.updated").data.brief.owed).toEqual([{ item: "battery-log", from: "carrier" }]);
   });
 
-  test("that did not come gives none", () => {
+  test("gives no items if its time ran out", () => {
     const driven = asked().breach("+1 09:12", "information", "handoff/3");
     expect(driven.last("queue.updated").data.information).toEqual({ bestEffort: true });
     expect(driven.last("queue.updated").data.brief.owed).toHaveLength(2);
   });
 });
 
-describe("a desk with nothing but its queue's topic", () => {
+describe("a desk that only reads its queue's topic", () => {
   const note = { kind: "note", audience: "partners", by: "party", text: "it is under water" };
 
-  test("hears what is new in the brief while it may accept, and no more after that", () => {
+  test("receives changes of the brief while it can accept, and none later", () => {
     const driven = new DrivenHandoff().open().cross("09:10").event("09:12", "entry.added", note);
     const { changes, brief } = driven.last("queue.updated").data;
     expect(changes).toEqual(["note"]);
@@ -109,7 +109,7 @@ describe("a desk with nothing but its queue's topic", () => {
     expect(driven.messages.filter(({ type }) => type === "queue.updated")).toHaveLength(1);
   });
 
-  test("hears nothing of what a company keeps to itself", () => {
+  test("receives no internal entry", () => {
     const driven = new DrivenHandoff()
       .open()
       .cross("09:10")
@@ -117,7 +117,7 @@ describe("a desk with nothing but its queue's topic", () => {
     expect(driven.messages.map(({ type }) => type)).not.toContain("queue.updated");
   });
 
-  test("hears that another desk has accepted or rejected", () => {
+  test("receives the acceptance or rejection of another desk", () => {
     const accepted = new DrivenHandoff().open().cross("09:10").accept("09:12");
     expect(accepted.last("queue.ended").data).toMatchObject({ queue: "orchard.handheld", reason: "accepted" });
     const rejected = new DrivenHandoff().open().cross("09:10").execute("09:11", { type: "claim" });

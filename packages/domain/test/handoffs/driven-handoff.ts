@@ -25,7 +25,7 @@ export const rep = { party: "northtel", automated: false };
 export const evidence = { test: "on a reference", result: "works", wouldChangeOurMind: "a log of the failure" };
 const ada = { name: "Ada Lovett", contact: "ada@orchard.example" };
 
-/** A line with two queues, for tests that say what differs. */
+/** Returns a line with two queues. `more` replaces its keys. */
 export function twoSteps(more: Partial<LineDocument> = {}): Line {
   return line({
     clocks: [{ kind: "stall.busy", target: "PT20M", warnAt: [] }],
@@ -38,7 +38,7 @@ export function twoSteps(more: Partial<LineDocument> = {}): Line {
   });
 }
 
-/** A case whose hand-offs are driven by hand; every command is the vendor's that is asked, with its present token. */
+/** Runs routing's rules on one case, one call at a time. The asked vendor sends every command with its latest token. */
 export class DrivenHandoff {
   state: CaseCrossing | undefined;
   readonly messages: (HandoffEvent | QueueEvent)[] = [];
@@ -86,7 +86,7 @@ export class DrivenHandoff {
     return this.event(time, "clock.breached", { kind, clock: kind, incarnation, firingId: `fir ${kind} ${time}` });
   }
 
-  /** A command with the present token, unless another is given; gives the refusal. */
+  /** Executes a command with the latest token, unless the command has its own. Returns the refusal. */
   command(
     time: string,
     command: Record<string, unknown> & { readonly type: string },
@@ -105,7 +105,7 @@ export class DrivenHandoff {
     return undefined;
   }
 
-  /** Any decision of routing on this case. */
+  /** Saves a decision of routing on this case. Returns the refusal. */
   decide(decideOn: (state: CaseCrossing) => ReturnType<typeof commandHandoff>): Refusal | undefined {
     const outcome = decideOn(this.crossing);
     if (isRefused(outcome)) return outcome.refused;
@@ -140,9 +140,9 @@ export class DrivenHandoff {
   }
 
   last<T extends HandoffEvent["type"] | QueueEvent["type"]>(type: T): Extract<HandoffEvent | QueueEvent, { type: T }> {
-    const found = this.messages.findLast((message) => message.type === type);
-    if (found === undefined) throw new Error(`nothing of the type ${type} was told`);
-    return found as Extract<HandoffEvent | QueueEvent, { type: T }>;
+    const last = this.messages.findLast((message) => message.type === type);
+    if (last === undefined) throw new Error(`routing published no ${type}`);
+    return last as Extract<HandoffEvent | QueueEvent, { type: T }>;
   }
 
   #keep({ state, messages }: ReturnType<typeof react>): this {

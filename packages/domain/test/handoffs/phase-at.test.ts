@@ -7,7 +7,7 @@ import { DrivenHandoff } from "./driven-handoff.ts";
 const claimed = (): DrivenHandoff => new DrivenHandoff().open().cross("09:10").execute("09:11", { type: "claim" });
 const phaseOf = (driven: DrivenHandoff, when: Instant): string => phaseAt(openHandoffOf(driven.crossing)!, when);
 
-test("a claim holds up to the last instant of its lease; then the hand-off is offered again", () => {
+test("a claim lasts until the last instant of its lease, and the hand-off is then offered again", () => {
   const driven = claimed();
   expect([at("09:11"), at("09:26"), at("09:26") + 1].map((when) => phaseOf(driven, when))).toEqual([
     "claimed",
@@ -19,13 +19,13 @@ test("a claim holds up to the last instant of its lease; then the hand-off is of
   expect(driven.command("09:27", { type: "claim" }, other)).toBeUndefined();
 });
 
-test("a renewal is published with the new end of the lease, and is no sign of life", () => {
+test("routing publishes a renewal with the new end of the lease, which is no sign of life", () => {
   const driven = claimed().execute("09:20", { type: "renew" });
   expect(driven.last("handoff.renewed").data.leaseUntil).toBe("2026-03-07T14:35:00Z");
   expect([at("09:27"), at("09:35") + 1].map((when) => phaseOf(driven, when))).toEqual(["claimed", "offered"]);
 });
 
-test("so does the lease of a desk that waits for an answer; what has no lease keeps its phase", () => {
+test("a desk that waits for information also has a lease, and a phase without a lease does not end", () => {
   const asking = claimed().execute("09:12", { type: "request-info", code: "needs-log", items: [] });
   expect([at("09:26"), at("09:27")].map((when) => phaseOf(asking, when))).toEqual(["info-requested", "offered"]);
   const accepted = new DrivenHandoff().open().cross("09:10").accept("09:11");
@@ -33,7 +33,7 @@ test("so does the lease of a desk that waits for an answer; what has no lease ke
   expect(phaseAt({ phase: "lapsed", leaseUntil: at("09:00") }, at("10:00"))).toBe("lapsed");
 });
 
-test("the vendor's topic says the phase of that instant too", () => {
+test("the vendor's topic has the phase at its instant", () => {
   const driven = claimed().event("09:40", "entry.added", {
     kind: "note",
     audience: "partners",

@@ -17,17 +17,17 @@ const terms = {
 } as const;
 const lease = { leaseUntil: at("09:26"), claimedBy: "eng-1" };
 
-test("a hand-off in a phase without what belongs to it does not compile", () => {
+test("a hand-off without the fields of its phase does not compile", () => {
   const offered: Handoff = { ...terms, phase: "offered" };
   // @ts-expect-error: a claimed hand-off has a lease
   const unleased: Handoff = { ...terms, phase: "claimed" };
-  // @ts-expect-error: what waits for an answer has the question
-  const unasked: Handoff = { ...terms, ...lease, phase: "info-requested" };
+  // @ts-expect-error: an information request has its question
+  const withoutQuestion: Handoff = { ...terms, ...lease, phase: "info-requested" };
   // @ts-expect-error: an offer has no lease
   const leasedOffer: Handoff = { ...terms, phase: "offered", leaseUntil: at("09:26") };
-  // @ts-expect-error: what was accepted has no lease
+  // @ts-expect-error: an accepted hand-off has no lease
   const leasedCase: Handoff = { ...terms, phase: "accepted", leaseUntil: at("09:26") };
-  expect([offered, unleased, unasked, leasedOffer, leasedCase]).toHaveLength(5);
+  expect([offered, unleased, withoutQuestion, leasedOffer, leasedCase]).toHaveLength(5);
 });
 
 test("an accepted hand-off keeps neither lease nor question; a released one keeps its token", () => {
@@ -45,7 +45,7 @@ test("an accepted hand-off keeps neither lease nor question; a released one keep
     expect(openHandoffOf(driven.crossing)).not.toHaveProperty(gone);
 });
 
-test("a row of the version before is read: an accepted hand-off kept its lease", () => {
+test("a row of the earlier version is read, in which an accepted hand-off has a lease", () => {
   const driven = new DrivenHandoff().open().cross("09:10").accept("09:12");
   const open = { ...openHandoffOf(driven.crossing)!, leaseUntil: at("09:27"), claimedBy: "eng-4" } as Handoff;
   const command = { type: "resolve", token: 1, fixCode: "reset" } as const;

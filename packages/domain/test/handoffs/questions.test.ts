@@ -16,7 +16,7 @@ const answer = (driven: DrivenHandoff, time: string) =>
     ),
   );
 
-test("a vendor asks back and goes on with the answer", () => {
+test("a vendor requests information and continues with the response", () => {
   const driven = claimed().execute("09:12", ask);
   expect(openHandoffOf(driven.crossing)).toMatchObject({ phase: "info-requested", asked: 3 });
   expect(answer(driven, "09:30")).toBeUndefined();
@@ -24,35 +24,35 @@ test("a vendor asks back and goes on with the answer", () => {
   expect(driven.last("handoff.info-provided").data).toMatchObject({ answer: "last night", bestEffort: false });
 });
 
-test("nobody answers in time: the vendor goes on with best effort", () => {
+test("without a response in time, the vendor continues with best effort", () => {
   const driven = claimed().execute("09:12", ask).breach("+1 09:12", "information", "handoff/3");
   expect(driven.last("handoff.info-provided").data.bestEffort).toBe(true);
   expect(openHandoffOf(driven.crossing)?.phase).toBe("claimed");
 });
 
-test("the breach of another wait is not meant", () => {
+test("the breach of another pause does not end the request", () => {
   const driven = claimed().execute("09:12", ask).breach("+1 09:12", "information", "case/7");
   expect(openHandoffOf(driven.crossing)?.phase).toBe("info-requested");
 });
 
-test("an answer that nobody waits for is refused", () => {
+test("a response without a request is refused", () => {
   expect(answer(claimed(), "09:30")?.code).toBe("illegal_transition");
 });
 
-test("whoever asks may accept or reject all the same, and is asked nothing twice", () => {
+test("a vendor with an open request can accept or reject, but not request again", () => {
   expect(claimed().execute("09:12", ask).command("09:13", ask)?.code).toBe("illegal_transition");
   const rejected = claimed().execute("09:12", ask).execute("09:13", { type: "reject", code: "missing-information" });
   expect(openHandoffOf(rejected.crossing)?.queue).toBe("quill.care");
 });
 
-test("a question outlives the lease of who asked it", () => {
+test("a request stays open after the end of its lease", () => {
   const driven = claimed().execute("09:12", ask).execute("09:40", { type: "claim" });
   expect(openHandoffOf(driven.crossing)).toMatchObject({ phase: "info-requested", token: 2 });
   expect(driven.command("09:41", { type: "accept", token: 1 })?.code).toBe("stale_token");
 });
 
-test("what was left of the vendor's time is left when its clock goes on", () => {
-  const driven = claimed(); // Until 09:40.
+test("the vendor's clock resumes with its remaining time", () => {
+  const driven = claimed(); // Its deadline is 09:40.
   driven.execute("09:20", ask);
   answer(driven, "10:00");
   expect(openHandoffOf(driven.crossing)).toMatchObject({ acceptBy: at("10:20") });

@@ -5,7 +5,7 @@ import { DrivenHandoff, evidence, rep, twoSteps } from "./driven-handoff.ts";
 
 const accepted = (by = twoSteps()): DrivenHandoff => new DrivenHandoff(by).open().cross("09:10").accept("09:20");
 
-test("a return needs evidence: the test, its result, what would change their mind", () => {
+test("a return needs evidence: the test, its result, and a fact that would change the vendor's mind", () => {
   const driven = accepted();
   expect(driven.command("09:30", { type: "return", code: "bad-data", note: "bad numbers" })).toMatchObject({
     code: "evidence_needed",
@@ -17,7 +17,7 @@ test("a return needs evidence: the test, its result, what would change their min
   expect(driven.last("handoff.returned").data).toMatchObject({ code: "bad-data", evidence, returns: 1 });
 });
 
-test("what was not accepted is not returned but rejected", () => {
+test("only an accepted case can be returned", () => {
   const driven = new DrivenHandoff().open().cross("09:10").execute("09:11", { type: "claim" });
   expect(driven.command("09:12", { type: "return", code: "bad-data", evidence })?.code).toBe("illegal_transition");
 });
@@ -30,7 +30,7 @@ describe("the second return makes the case joint", () => {
     return driven.cross("10:00").accept("10:10").giveBack("10:30");
   };
 
-  test("one party answers for it, and no further return is taken", () => {
+  test("one company is accountable, and a further return is refused", () => {
     const driven = joint();
     expect(driven.last("joint.declared").data).toMatchObject({
       accountable: "northtel",
@@ -44,14 +44,14 @@ describe("the second return makes the case joint", () => {
     expect(driven.last("queue.offered").data.brief).toMatchObject({ joint: true, returns: 2 });
   });
 
-  test("it is resolved with its root cause only", () => {
+  test("its resolution needs the root cause", () => {
     const driven = joint().cross("10:40").accept("10:50");
     expect(driven.command("11:00", { type: "resolve", fixCode: "msid" })?.code).toBe("root_cause_needed");
     driven.execute("11:01", { type: "resolve", fixCode: "msid", rootCause: "the activation page shows no MSID" });
     expect(driven.last("handoff.resolved").data.rootCause).toBe("the activation page shows no MSID");
   });
 
-  test("each party names its person, and one of them may answer for it from then on", () => {
+  test("each company names its person, and can become accountable", () => {
     const driven = joint();
     const engineer = { name: "Noor Haddad", contact: "noor@orchard.example" };
     const orchard = { party: "orchard", automated: false };
@@ -59,24 +59,24 @@ describe("the second return makes the case joint", () => {
       driven.decide((state) => nameJointPerson(state, { engineer, accountable: true }, orchard, at("10:40"))),
     ).toBeUndefined();
     expect(driven.crossing.joint?.accountable).toBe("orchard");
-    const stranger = { party: "quill", automated: false };
-    expect(driven.decide((state) => nameJointPerson(state, { engineer }, stranger, at("10:41")))?.code).toBe(
+    const outsider = { party: "quill", automated: false };
+    expect(driven.decide((state) => nameJointPerson(state, { engineer }, outsider, at("10:41")))?.code).toBe(
       "not_found",
     );
     expect(driven.decide((state) => holdSession(state, "found it", rep, at("10:50")))).toBeUndefined();
     expect(driven.types.at(-1)).toBe("joint.session-held");
   });
 
-  test("who is not joint has nobody to name", () => {
+  test("a company outside the joint case cannot name a person", () => {
     expect(accepted().decide((state) => holdSession(state, "x", rep, at("09:30")))?.code).toBe("illegal_transition");
   });
 });
 
-test("a line can wait for more returns, and for fewer", () => {
+test("a line sets the number of returns", () => {
   expect(accepted(twoSteps({ returns: { jointAfter: 1 } })).giveBack("09:40").types).toContain("joint.declared");
 });
 
-test("returns are counted for each pair", () => {
+test("routing counts the returns of each pair", () => {
   const onward = twoSteps({ triggers: [{ on: "returns", count: 1 }] });
   const driven = accepted(onward).giveBack("09:40").accept("10:10").giveBack("10:30");
   expect(driven.crossing.returns).toEqual({ orchard: 1, quill: 1 });

@@ -31,30 +31,30 @@ function stepping(whenClosed: "skip" | "wait" | undefined, onlyOne = false) {
   );
 }
 
-// Clocks go forward in that night: ten o'clock of the summer is nine of the winter, and the night an hour shorter.
+// Daylight saving time starts in that night, which is an hour shorter: 10:00 in UTC-4 is 09:00 in UTC-5.
 test.for([
   ["open", "12:00", "skip", "orchard.handheld", "12:30"],
   ["closed", "17:00", "skip", "quill.care", "17:30"],
-  ["closed, where nothing is said of it", "17:00", undefined, "quill.care", "17:30"],
-  ["closed, where the step waits", "17:00", "wait", "orchard.handheld", "+1 09:30"],
-  ["open, where the step waits", "16:59", "wait", "orchard.handheld", "17:29"],
+  ["closed, with a step that does not wait", "17:00", undefined, "quill.care", "17:30"],
+  ["closed, with a step that waits", "17:00", "wait", "orchard.handheld", "+1 09:30"],
+  ["open, with a step that waits", "16:59", "wait", "orchard.handheld", "17:29"],
 ] as const)("a queue that is %s", ([, time, whenClosed, queue, acceptBy]) => {
   const open = openHandoffOf(new DrivenHandoff(stepping(whenClosed)).open().cross(time).crossing);
   expect(open?.queue).toBe(queue);
   expect(clockTime(open?.acceptBy ?? 0)).toBe(acceptBy);
 });
 
-test("an offer that waits for the opening is there at once, and its clock has the night on top", () => {
+test("an offer to a closed queue is published at once, and its clock also has the closed hours", () => {
   const driven = new DrivenHandoff(stepping("wait")).open().cross("17:00");
   expect(driven.last("handoff.offered")).toMatchObject({ time: at("17:00"), data: { acceptWithin: "PT16H30M" } });
 });
 
-test("⚠ every step is closed: that is not silence, the last resort is called", () => {
+test("⚠ if every step is closed, routing calls the last resort", () => {
   const driven = new DrivenHandoff(stepping("skip", true)).open().cross("17:00");
   expect(driven.types).toEqual(["line.exhausted", "last-resort.called"]);
 });
 
-test("under another line the case begins at its first step, and what is open stays open", () => {
+test("under another line the case begins at its first step, and an open hand-off stays open", () => {
   const driven = new DrivenHandoff(stepping("skip"))
     .open()
     .cross("12:00")

@@ -5,7 +5,7 @@ import { DrivenHandoff, evidence, twoSteps } from "./driven-handoff.ts";
 const accepted = (by = twoSteps()): DrivenHandoff => new DrivenHandoff(by).open().cross("09:10").accept("09:20");
 const pass = { type: "transfer", code: "wrong-team", to: "orchard.tier2", note: "radio, not battery" };
 
-test("a transfer asks another queue, and the case stays with who passed it on until it is accepted", () => {
+test("a transfer offers the case to another queue, and the vendor stays its holder until the acceptance", () => {
   const driven = accepted().execute("09:40", pass);
   expect(driven.types.slice(-2)).toEqual(["handoff.transferred", "handoff.offered"]);
   expect(openHandoffOf(driven.crossing)).toMatchObject({ queue: "orchard.tier2", phase: "offered" });
@@ -13,28 +13,28 @@ test("a transfer asks another queue, and the case stays with who passed it on un
   expect(driven.last("handoff.offered").data.reason).toBe("transferred");
 });
 
-test("a third party gets it with everything that is known, and holds it when it accepts", () => {
+test("a third vendor gets the offer with the whole brief, and is the holder after its acceptance", () => {
   const driven = accepted().execute("09:40", { ...pass, code: "component-of-other", to: "quill.radio" });
   expect(driven.last("queue.offered").topic).toBe("crossline.queue.quill.stepped.v1");
   expect(driven.accept("09:50").crossing.holder).toBe("quill");
 });
 
-test("nobody takes what was passed on: the next step of the line follows", () => {
+test("the next line step follows a transfer that no vendor accepts", () => {
   const driven = accepted().execute("09:40", pass).breach("10:10", "vendor.acceptance");
   expect(openHandoffOf(driven.crossing)?.queue).toBe("quill.care");
 });
 
-test("what was not accepted is not passed on", () => {
+test("only an accepted case can be transferred", () => {
   const driven = new DrivenHandoff().open().cross("09:10").execute("09:11", { type: "claim" });
   expect(driven.command("09:12", pass)?.code).toBe("illegal_transition");
 });
 
-describe("⚠ two vendors do not pass a case back and forth for ever", () => {
+describe("⚠ two vendors cannot transfer a case back and forth without end", () => {
   const toQuill = { type: "transfer", code: "component-of-other", to: "quill.radio" };
   const toOrchard = { type: "transfer", code: "wrong-vendor", to: "orchard.handheld" };
   const atQuill = (by = twoSteps()): DrivenHandoff => accepted(by).execute("09:40", toQuill).accept("09:50");
 
-  test("passing it back to the vendor that had it needs evidence, and counts as a return of the two", () => {
+  test("a transfer back needs evidence and counts as a return of the pair", () => {
     const driven = atQuill();
     expect(driven.command("10:00", toOrchard)).toMatchObject({
       code: "evidence_needed",
@@ -46,7 +46,7 @@ describe("⚠ two vendors do not pass a case back and forth for ever", () => {
     expect(openHandoffOf(driven.crossing)?.queue).toBe("orchard.handheld");
   });
 
-  test("the pass that reaches the line's limit is no offer: the carrier has it, and all three own it", () => {
+  test("the transfer back that reaches the limit makes the case joint for all three companies, with the carrier as holder", () => {
     const driven = atQuill()
       .execute("10:00", { ...toOrchard, evidence })
       .accept("10:10");
@@ -61,7 +61,7 @@ describe("⚠ two vendors do not pass a case back and forth for ever", () => {
     expect(driven.crossing.holder).toBe("northtel");
   });
 
-  test("a third vendor, or another queue of one's own, is no way back", () => {
+  test("a transfer to a third vendor or to another own queue is no transfer back", () => {
     const driven = atQuill()
       .execute("10:00", { type: "transfer", code: "wrong-team", to: "quill.care" })
       .accept("10:10");
@@ -69,7 +69,7 @@ describe("⚠ two vendors do not pass a case back and forth for ever", () => {
     expect(driven.crossing.returns).toBeUndefined();
   });
 
-  test("the very queue in which the case lies is refused", () => {
+  test("a transfer to the present queue is refused", () => {
     const here = { ...pass, to: "orchard.handheld" };
     expect(accepted().command("09:40", here)?.code).toBe("illegal_transition");
   });

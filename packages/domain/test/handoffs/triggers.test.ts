@@ -9,26 +9,26 @@ const crossed = (driven: DrivenHandoff): string | undefined =>
 describe("contacts in a window", () => {
   const thrice = twoSteps({ triggers: [{ on: "contacts", count: 3, within: "P7D" }] });
 
-  test("the third within seven days, the opening included", () => {
+  test("the third contact within seven days, with the opening, takes the next step", () => {
     const driven = new DrivenHandoff(thrice).open().event("10:00", "case.contacted", inbound);
     expect(driven.types).toEqual([]);
     expect(crossed(driven.event("+6 10:00", "case.contacted", inbound))).toBe("contacts");
   });
 
-  test("not where they lie further apart, and not our own answers", () => {
+  test("contacts over a longer time and answers do not count", () => {
     const driven = new DrivenHandoff(thrice).open().event("+4 10:00", "case.contacted", inbound);
     driven.event("+5 10:00", "case.contacted", { ...inbound, direction: "outbound", content: "answer" });
     expect(driven.event("+8 10:00", "case.contacted", inbound).types).toEqual([]);
   });
 
-  test("nothing happens while somebody is asked already", () => {
+  test("a trigger has no effect while an offer is open", () => {
     const driven = new DrivenHandoff(thrice).open().cross("09:30").event("10:00", "case.contacted", inbound);
     driven.event("11:00", "case.contacted", inbound);
     expect(driven.types).toEqual(["handoff.offered"]);
   });
 });
 
-test("a severity that is raised so far", () => {
+test("a raised severity takes the next step at its limit", () => {
   const raised = twoSteps({ triggers: [{ on: "severity", reaches: "critical" }] });
   const driven = new DrivenHandoff(raised)
     .open()
@@ -37,13 +37,13 @@ test("a severity that is raised so far", () => {
   expect(crossed(driven.event("09:40", "case.severity-changed", { from: "major", to: "critical" }))).toBe("severity");
 });
 
-test("a severity that is lowered is no reason", () => {
+test("a lowered severity has no effect", () => {
   const raised = twoSteps({ triggers: [{ on: "severity", reaches: "major" }] });
   const driven = new DrivenHandoff(raised).open("09:00", { severity: "critical" });
   expect(driven.event("09:30", "case.severity-changed", { from: "critical", to: "major" }).types).toEqual([]);
 });
 
-test("a case that is reopened", () => {
+test("a reopening takes the next step", () => {
   const again = twoSteps({ triggers: [{ on: "reopened" }] });
   const driven = new DrivenHandoff(again).open().event("10:00", "case.resolved", { from: "inProgress" });
   expect(crossed(driven.event("11:00", "case.reopened", { from: "resolved", reason: "still broken" }))).toBe(
@@ -51,7 +51,7 @@ test("a case that is reopened", () => {
   );
 });
 
-test("so many cases alike", () => {
+test("a number of similar cases takes the next step", () => {
   const many = twoSteps({ triggers: [{ on: "alike", count: 3, within: "PT1H" }] });
   const alike = ["2026-03-07T08:30:00-05:00", "2026-03-07T08:50:00-05:00", "2026-03-07T09:00:00-05:00"];
   expect(crossed(new DrivenHandoff(many).open("09:00", { alike }))).toBe("alike");
@@ -59,13 +59,13 @@ test("so many cases alike", () => {
   expect(new DrivenHandoff(many).open("09:00", { alike: long }).types).toEqual([]);
 });
 
-test("the first return goes on to the next step at once, where the line says so", () => {
+test("the first return takes the next step at once if the line says so", () => {
   const onward = twoSteps({ triggers: [{ on: "returns", count: 1 }] });
   const driven = new DrivenHandoff(onward).open().cross("09:10").accept("09:20").giveBack("09:40");
   expect(openHandoffOf(driven.crossing)?.queue).toBe("quill.care");
 });
 
-test("the second transfer goes to the next step of the line, not round again", () => {
+test("the second transfer takes the next line step instead of the same queue", () => {
   const enough = twoSteps({ triggers: [{ on: "transfers", count: 2 }] });
   const pass = { type: "transfer", code: "wrong-team", to: "orchard.tier2" };
   const driven = new DrivenHandoff(enough).open().cross("09:10").accept("09:20").execute("09:30", pass).accept("09:40");

@@ -5,13 +5,13 @@ import { DrivenHandoff, twoSteps } from "./driven-handoff.ts";
 const cured = (): DrivenHandoff =>
   new DrivenHandoff().open().cross("09:10").accept("09:12").execute("09:30", { type: "resolve", fixCode: "reset" });
 
-test("a cure waits for its confirmation: what fires before intake has recorded it crosses nothing", () => {
+test("a fix waits for its confirmation, and a firing before intake records the fix crosses nothing", () => {
   const driven = cured().breach("09:31", "stall.busy", "case/1").cross("09:32");
   expect(driven.types.at(-1)).toBe("handoff.resolved");
   expect(waitFor(driven.crossing, "confirmation")?.handoff.vendor).toBe("orchard");
 });
 
-test("the confirmation ends that wait, and so does a reopening: then the line's steps follow again", () => {
+test("a confirmation or a reopening ends that wait, and the line steps follow again", () => {
   const confirmed = cured().event("09:31", "case.resolved", { from: "inProgress" }).event("10:00", "case.confirmed");
   expect(confirmed.types.at(-1)).toBe("handoff.confirmed");
   expect(confirmed.crossing.waits).toEqual({ for: "step" });
@@ -21,10 +21,10 @@ test("the confirmation ends that wait, and so does a reopening: then the line's 
   expect(reopened.breach("11:00", "stall.busy", "case/9").types.at(-1)).toBe("handoff.offered");
 });
 
-test("a solved case waits for no page and no last resort, and its cure still waits for the confirmation", () => {
+test("a solved case has no open page or call, but its fix waits for the confirmation", () => {
   const called = new DrivenHandoff(twoSteps({ crossing: [] })).open().cross("09:10");
   expect(called.crossing.waits).toMatchObject({ for: "last-resort", call: 1 });
   expect(called.event("09:11", "case.resolved", { from: "inProgress" }).crossing.waits).toEqual({ for: "step" });
-  const kept = cured().event("09:31", "case.resolved", { from: "inProgress" });
-  expect(kept.crossing.waits).toMatchObject({ for: "confirmation" });
+  const resolvedCase = cured().event("09:31", "case.resolved", { from: "inProgress" });
+  expect(resolvedCase.crossing.waits).toMatchObject({ for: "confirmation" });
 });

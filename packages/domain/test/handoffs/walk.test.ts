@@ -6,7 +6,7 @@ import { evidence } from "./driven-handoff.ts";
 import { desk, jointAfter, moves, phaseOf, walkHandoffs, words } from "./walk.ts";
 
 const { states, ways, transitions: walked } = walkHandoffs();
-/** Each as `<phase> <move> <phase>`. */
+/** The transitions as `<phase> <move> <phase>`. */
 const transitions = new Set(walked.map((transition) => transition.join(" ")));
 
 test("the walk reaches every phase and more than 100 states", () => {
@@ -16,7 +16,7 @@ test("the walk reaches every phase and more than 100 states", () => {
   );
 });
 
-test("every state has a way out", () => {
+test("every state has a move to another state", () => {
   const stuck = [...ways].filter(([, out]) => out.size === 0).map(([key]) => key);
   expect(stuck).toEqual([]);
 });
@@ -54,12 +54,12 @@ test("the table of docs/hand-offs.md has the moves of the code", () => {
 
 test.each(["docs/hand-offs.md"])("the diagram of %s names every move", (path) => {
   const text = readFileSync(resolve(import.meta.dirname, "../../../..", path), "utf8");
-  // Only the rows of the diagram have these signs.
+  // Only the rows of the diagram have these characters.
   const drawn = text.split("\n").filter((row) => /[─►▲▼│└┘┌┐┴]/.test(row));
   const diagram = new Set(drawn.join("\n").match(/[a-z]+(?:-[a-z]+)*/g));
   const named = [...transitions].flatMap((transition) => {
     const [, from = "", move = "", to = ""] = /^(\S+) (.+) (\S+)$/.exec(transition) ?? [];
-    // The diagram does not draw best effort, which is a provide-info without the carrier.
+    // The diagram does not show best effort, which is a provide-info without the carrier.
     return move === "best effort" ? [from, to] : [from, move, to];
   });
   expect([...new Set(named)].filter((name) => !diagram.has(name))).toEqual([]);

@@ -42,7 +42,7 @@ function happen(state: CaseCrossing | undefined, type: EventType, data: Record<s
   return react(state, event as unknown as CrossingInput, { ...unstaffed, line }, 0).state;
 }
 
-/** A command of the desk that the open hand-off is offered to; undefined if it is refused. */
+/** Returns the state after a command of the asked desk, or undefined if the command is refused. */
 export const desk =
   (command: Record<string, unknown> & { readonly type: string }) =>
   (state: CaseCrossing): CaseCrossing | undefined => {
@@ -115,7 +115,7 @@ export const moves: readonly Move[] = [
   ],
 ];
 
-/** The parts of a state that decide which moves are possible. Counts above `jointAfter` change nothing. */
+/** Returns the parts of a state that decide the possible moves. Counts above `jointAfter` change nothing. */
 function keyOf(state: CaseCrossing): string {
   const { waits, next, joint, holder, status, returns = {} } = state;
   const open = openHandoffOf(state);
@@ -130,14 +130,14 @@ function keyOf(state: CaseCrossing): string {
   ]);
 }
 
-/** The states by their keys, the moves that lead out of each, and the transitions of hand-offs: phase, move, phase. */
+/** The states by their keys, the moves from each state, and the transitions of hand-offs: phase, move, phase. */
 export type HandoffWalk = {
   readonly states: ReadonlyMap<string, CaseCrossing>;
   readonly ways: ReadonlyMap<string, ReadonlySet<string>>;
   readonly transitions: readonly (readonly [from: string, move: string, to: string])[];
 };
 
-/** The phase of the open hand-off; `ended` without one. */
+/** Returns the phase of the open hand-off, or `ended` without one. */
 export const phaseOf = (state: CaseCrossing): string => openHandoffOf(state)?.phase ?? "ended";
 
 /** Walks from the opening of a case through every state that the moves reach. */

@@ -17,8 +17,8 @@ const correct = (time: string, one: PlayedCase, what: object): PlayedCase =>
   one.command(time, { type: "correct", reason: "mistyped", ...what });
 const by = (hour: string) => `2026-03-07T${hour}:00-05:00`;
 
-describe("a deadline that is corrected", () => {
-  test("moves its clock both ways, and says so", () => {
+describe("a corrected need-by", () => {
+  test("moves its clock in both directions, and the timer publishes it", () => {
     const one = correct("10:00", opened(), { needBy: by("20:00") });
     expect(one.clock("need-by")).toEqual({ since: "case/1", due: "16:00" });
     expect(
@@ -30,26 +30,26 @@ describe("a deadline that is corrected", () => {
     expect(causes).toEqual(["correction", "correction"]);
   });
 
-  test("is another one after the breach: it pages again", () => {
+  test("pages again after a breach", () => {
     const one = correct("15:00", opened().until("15:00"), { needBy: by("22:00") });
     expect(one.clock("need-by")?.due).toBe("18:00");
     expect(one.until("18:01").breaches("need-by")).toEqual(["14:00", "18:00"]);
   });
 
-  test("can be one that there is not, and one that was not known", () => {
+  test("can be removed, and added for the first time", () => {
     expect(correct("10:00", opened(), { needBy: null }).clock("need-by")).toBeUndefined();
     const none = new PlayedCase(planned).until("10:00");
     expect(correct("10:00", none, { needBy: by("18:00") }).clock("need-by")?.due).toBe("14:00");
   });
 
-  test("is owed from the reopening on where the case was resolved", () => {
+  test("of a resolved case is owed from the reopening on", () => {
     const one = correct("11:00", new PlayedCase(planned).resolve("10:00"), { needBy: by("18:00") });
     expect(one.clock("need-by")?.due).toBeUndefined();
     expect(one.reopen("12:00").clock("need-by")?.due).toBe("14:00");
   });
 });
 
-test("what a case says of itself is corrected for every reader, and the line stays", () => {
+test("every reader gets the corrected data, and the line does not change", () => {
   const one = correct("10:00", opened(), {
     title: "No signal",
     device: { vendor: "quill", model: "Note 3" },
@@ -67,7 +67,7 @@ test("what a case says of itself is corrected for every reader, and the line sta
   expect(intake.line).toEqual(one.whole.line.ref);
 });
 
-test("only the carrier corrects, an open case, and something", () => {
+test("only the carrier can correct a case, the case must be open, and the correction must have data", () => {
   const { intake } = opened().whole;
   const ask = (command: object, actor = rep, state = intake): string => {
     const given = { type: "correct", reason: "mistyped", ...command } as const;
@@ -81,7 +81,7 @@ test("only the carrier corrects, an open case, and something", () => {
   expect(ask({ title: intake.title, needBy: intake.needBy })).toBe("0 messages");
 });
 
-test("a correction of something else leaves the deadline as it was, and so does a merge that brings none", () => {
+test("another correction does not change the need-by, and neither does a merge without one", () => {
   const one = correct("10:00", opened(), { needBy: by("16:00") });
   expect(correct("11:00", one, { title: "No signal" }).clock("need-by")?.due).toBe("12:00");
   const met = opened().command("09:30", {

@@ -2,7 +2,7 @@ import { topics } from "@crossline/contracts";
 import { describe, expect, test } from "vitest";
 import { PlayedCase, engineer, importer, rep } from "./played.ts";
 
-/* Faults 1 to 3 of those found from outside: the customer's acts were read as the holder's. */
+/* The rules once took acts of the customer for acts of the holder. */
 
 const silence = { clocks: [{ kind: "stall.idle" as const, target: "PT2H", warnAt: [] }] };
 const every90Minutes = Array.from({ length: 16 }, (_, nth) => {
@@ -13,7 +13,7 @@ const every90Minutes = Array.from({ length: 16 }, (_, nth) => {
 
 describe("⚠ a customer who keeps writing does not delay the escalation of the case", () => {
   test.each([
-    ["mail that a rep's CRM records with all defaults", (one: PlayedCase, time: string) => one.contact(time)],
+    ["mail that a CRM records with all defaults", (one: PlayedCase, time: string) => one.contact(time)],
     ["mail that an importer records", (one: PlayedCase, time: string) => one.contact(time, {}, importer)],
     [
       "the customer's own hypothesis",
@@ -29,7 +29,7 @@ describe("⚠ a customer who keeps writing does not delay the escalation of the 
         }),
     ],
     [
-      "a message of the customer's",
+      "a message of the customer",
       (one: PlayedCase, time: string) =>
         one.command(time, {
           type: "add-entry",
@@ -42,26 +42,26 @@ describe("⚠ a customer who keeps writing does not delay the escalation of the 
         }),
     ],
     [
-      "an outbound automatic reply, which forgot to say that a program sent it",
+      "an outbound automatic reply that is not marked as a program's",
       (one: PlayedCase, time: string) => one.contact(time, { direction: "outbound", content: "auto-reply" }),
     ],
     [
       "an automatic reply of the customer's mailbox",
       (one: PlayedCase, time: string) => one.contact(time, { content: "auto-reply" }),
     ],
-  ] as const)("%s every 90 minutes: it crosses after two hours of silence", (_, act) => {
+  ] as const)("%s every 90 minutes: the case crosses after two hours of silence", (_, act) => {
     const one = new PlayedCase(silence);
     for (const time of every90Minutes) act(one, time);
     expect(one.crossed[0]).toBe("11:00");
   });
 
-  test("an act of the holder's own person still starts the two hours again", () => {
+  test("an act of the holder's person restarts the two hours", () => {
     const one = new PlayedCase(silence).answer("10:00");
     expect(one.until("+1 09:00").crossed[0]).toBe("12:00");
   });
 });
 
-test("⚠ an automatic reply is recorded, and does nothing else", () => {
+test("⚠ an automatic reply is recorded and has no other effect", () => {
   const one = new PlayedCase({
     clocks: [{ kind: "next-update", target: "PT4H", warnAt: [] }],
     triggers: [{ on: "contacts", count: 3, within: "P7D" }],
@@ -73,18 +73,18 @@ test("⚠ an automatic reply is recorded, and does nothing else", () => {
   expect(one.whole.intake.contacts).toBe(4);
 });
 
-describe("⚠ what the customer says of a solved case counts", () => {
+describe("⚠ a customer's contact on a solved case", () => {
   const support = { clocks: [{ kind: "resolution" as const, target: "P2D", warnAt: [] }] };
   const resolved = () => new PlayedCase(support).resolve("10:00");
 
-  test("an inquiry ends the automatic closing, and an answer is owed", () => {
+  test("ends the automatic closing if it is an inquiry, and a reply is owed", () => {
     const one = resolved().contact("+1 10:00").contact("+2 10:00").contact("+3 09:00").until("+4 10:01");
     expect(one.status).toBe("resolved");
     expect(one.pages("reply")).toEqual(["+2 10:00 northtel.duty", "+3 10:00 northtel.lead", "+4 10:00 northtel.duty"]);
     expect(one.clock("confirmation")).toBeUndefined();
   });
 
-  test("the answer starts the three days again, and then the case closes by itself", () => {
+  test("gets an answer, which restarts the three days until the automatic closing", () => {
     const one = resolved().contact("+2 10:00").answer("+2 11:00");
     expect(one.clock("reply")).toBeUndefined();
     expect(one.clock("confirmation")?.due).toBe("+5 11:00");
@@ -92,7 +92,7 @@ describe("⚠ what the customer says of a solved case counts", () => {
     expect(one.until("+5 11:01").status).toBe("closed");
   });
 
-  test("still broken reopens, and the contact counts on the open case", () => {
+  test("reopens the case if it is `still-broken`, and counts on the open case", () => {
     const one = new PlayedCase({
       clocks: [{ kind: "next-update", target: "PT4H", warnAt: [] }],
       triggers: [{ on: "contacts", count: 2, within: "P7D" }],
@@ -103,16 +103,16 @@ describe("⚠ what the customer says of a solved case counts", () => {
     expect(one.crossed).toEqual(["12:00"]);
   });
 
-  test("that it works confirms, but not by a vendor's word, and not a joint case without its root cause", () => {
+  test("confirms the case if it is `works`, but not if a vendor recorded it or a joint case has no root cause", () => {
     expect(resolved().contact("11:00", { content: "works" }).status).toBe("closed");
-    const cured = () =>
+    const solved = () =>
       new PlayedCase(support).accepted("09:30").desk("10:00", { type: "resolve", token: 1, fixCode: "reset" });
-    const told = cured().contact("11:00", { content: "works" }, engineer);
-    expect([told.status, told.clock("confirmation")?.due]).toEqual(["resolved", "+3 10:00"]);
-    expect(cured().contact("11:00", { content: "still-broken" }, engineer).status).toBe("reopened");
+    const resolvedCase = solved().contact("11:00", { content: "works" }, engineer);
+    expect([resolvedCase.status, resolvedCase.clock("confirmation")?.due]).toEqual(["resolved", "+3 10:00"]);
+    expect(solved().contact("11:00", { content: "still-broken" }, engineer).status).toBe("reopened");
   });
 
-  test("a letter to a closed case makes an answer owed, within the time that the line gives", () => {
+  test("starts a reply on a closed case within the line's `letters` time", () => {
     const closed = () => new PlayedCase({ ...support, letters: "P10D" }).command("10:00", { type: "close" });
     const one = closed().contact("+9 10:00", { content: "still-broken" });
     expect(one.status).toBe("closed");
@@ -124,18 +124,18 @@ describe("⚠ what the customer says of a solved case counts", () => {
     expect(closed().contact("+20 10:00", { content: "auto-reply" }).clock("reply")).toBeUndefined();
   });
 
-  test("on a cancelled case only the answer is owed", () => {
+  test("starts only a reply on a cancelled case", () => {
     const one = new PlayedCase(support).command("10:00", { type: "change-status", to: "cancelled" });
     one.contact("11:00", { content: "still-broken" });
     expect([one.status, one.clock("reply")?.due]).toEqual(["cancelled", "+1 11:00"]);
   });
 });
 
-describe("a wait for the customer", () => {
+describe("a pause for the customer", () => {
   const waiting = (on: "customer" | "vendor") =>
     new PlayedCase(silence).command("10:00", { type: "change-status", to: "pending", note: "a photo", waitingOn: on });
 
-  test("ends with any contact but an automatic reply", () => {
+  test("ends with any contact except an automatic reply", () => {
     expect(waiting("customer").contact("10:30", { content: "auto-reply" }).status).toBe("pending");
     for (const content of ["inquiry", "answer", "works", "still-broken"] as const)
       expect(waiting("customer").contact("10:30", { content }, importer).status).toBe("inProgress");
@@ -143,20 +143,20 @@ describe("a wait for the customer", () => {
   });
 });
 
-describe("a live contact of a named person is that person's handling", () => {
+describe("a live contact of a named person is a handling", () => {
   const handlings = (one: PlayedCase): string[] =>
     one.whole.messages.flatMap(({ type, topic }) =>
       type.startsWith("handling.") && topic === topics.case ? [type] : [],
     );
 
-  test("it starts and ends in the same instant, and is a sign of life", () => {
+  test("which starts and ends at the same instant and is a sign of life", () => {
     const one = new PlayedCase(silence).contact("10:00", { channel: "phone" });
     expect(handlings(one)).toEqual(["handling.started", "handling.ended"]);
     expect(one.clock("stall.idle")?.due).toBe("12:00");
     expect(one.whole.intake.handlings).toEqual([]);
   });
 
-  test("not where the person has a handling open, is not named, or the contact is written or a program's", () => {
+  test("but not with an open handling, without a name, in writing, or by a program", () => {
     const open = new PlayedCase(silence).command("09:30", {
       type: "start-handling",
       handlingId: "hd_open",

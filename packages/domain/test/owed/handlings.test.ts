@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { DrivenCase, line } from "../given.ts";
 
-/* Fault 7 of those found from outside: a call without heartbeats stopped counting, and no fact said so. */
+/* A call without heartbeats once stopped counting without an event. */
 
 const busy = { clocks: [{ kind: "stall.busy" as const, target: "PT20M", warnAt: [] }] };
 const call = { handlingId: "hd_1", channel: "phone" };
 
-test("a handling that falls silent is a fact, once for each silence", () => {
+test("the timer publishes a silent handling once for each silence", () => {
   const driven = new DrivenCase(line(busy)).open().event("09:00", "handling.started", call);
   driven.until("09:03");
-  expect(driven.silences).toEqual([]); // The last instant is still in time.
+  expect(driven.silences).toEqual([]); // A heartbeat at the last instant is in time.
   driven.until("09:30");
   expect(driven.silences).toEqual(["09:03"]);
   driven.event("09:30", "handling.continued", call).until("09:40");
@@ -21,12 +21,12 @@ test("a handling that falls silent is a fact, once for each silence", () => {
   });
 });
 
-test("one that is ended in time falls not silent", () => {
+test("a handling that ends in time is not silent", () => {
   const driven = new DrivenCase(line(busy)).open().call("09:00", "09:10").until("12:00");
   expect(driven.silences).toEqual([]);
 });
 
-test("a line can count handlings until they are ended, for a CRM that sends no heartbeats", () => {
+test("a line can count handlings until their end, for a CRM without heartbeats", () => {
   const until = line({ ...busy, handlings: { until: "ended", max: "PT1H" } });
   const driven = new DrivenCase(until).open().event("09:00", "handling.started", call).until("09:20:01");
   expect(driven.fired).toEqual(["09:20 stall.busy"]);
@@ -36,7 +36,7 @@ test("a line can count handlings until they are ended, for a CRM that sends no h
   expect([ended.fired.includes("09:20 stall.busy"), ended.silences]).toEqual([false, []]);
 });
 
-test("heartbeats count there too, and beyond the limit", () => {
+test("heartbeats also count under such a line, beyond its limit", () => {
   const until = line({
     clocks: [{ kind: "stall.busy", target: "PT2H", warnAt: [] }],
     handlings: { until: "ended", max: "PT1H" },
@@ -46,7 +46,7 @@ test("heartbeats count there too, and beyond the limit", () => {
   expect(driven.silences).toEqual(["10:02"]);
 });
 
-test("the end of the case ends its handlings: a reopening finds no person on the line", () => {
+test("the end of the case ends its handlings, so a reopened case has none", () => {
   const driven = new DrivenCase(line(busy)).open().event("09:00", "handling.started", call);
   driven.event("09:01", "case.closed", { from: "inProgress", reason: "by-carrier" });
   driven.event("09:02", "case.reopened", { from: "closed", reason: "still broken" }).until("12:00");
@@ -54,10 +54,10 @@ test("the end of the case ends its handlings: a reopening finds no person on the
   expect(driven.silences).toEqual([]);
 });
 
-test("of two handlings the longer one counts, and no more than it", () => {
+test("of two handlings at the same time only the longer one counts", () => {
   const driven = new DrivenCase(line({ clocks: [{ kind: "stall.busy", target: "PT4M", warnAt: [] }] })).open();
   const other = { ...call, handlingId: "hd_2" };
   driven.event("09:00", "handling.started", call).event("09:02", "handling.started", other);
   driven.event("09:02", "handling.ended", other).until("09:10");
-  expect(driven.fired).toEqual([]); // The first one counted three minutes.
+  expect(driven.fired).toEqual([]); // The first handling has counted three minutes.
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { DrivenCase, at, line } from "../given.ts";
 import { PlayedCase, rep } from "./played.ts";
 
-/* Races that the auditor and the simulation found: what is read late, or written down by another hand, changes no deadline. */
+/* Races that the auditor and the simulation found. A late record, or another recorder of an act, changes no deadline. */
 
 const support = line({
   clocks: [
@@ -10,17 +10,17 @@ const support = line({
     { kind: "resolution", target: "PT8H", warnAt: [] },
   ],
 });
-const robot = { party: "northtel", automated: true };
+const program = { party: "northtel", automated: true };
 const mail = { contactId: "ct_1", channel: "mail", direction: "inbound", content: "inquiry" };
 
-test("a resting stall.idle goes on resting after a customer's act, also where a rep recorded it", () => {
+test("a paused stall.idle stays paused after an act of the customer, also if a rep recorded it", () => {
   const waits = (): DrivenCase =>
     new DrivenCase(support)
       .open()
-      .event("10:00", "case.status-changed", { from: "acknowledged", to: "pending", actor: robot });
-  for (const actor of [rep, robot]) {
+      .event("10:00", "case.status-changed", { from: "acknowledged", to: "pending", actor: program });
+  for (const actor of [rep, program]) {
     const driven = waits().event("10:30", "case.contacted", { ...mail, actor });
-    driven.event("10:30", "case.status-changed", { from: "pending", to: "inProgress", actor: robot });
+    driven.event("10:30", "case.status-changed", { from: "pending", to: "inProgress", actor: program });
     expect([driven.start("stall.idle"), driven.due("stall.idle")]).toEqual(["case/1", "11:30"]);
   }
   const vendors = { party: "orchard", person: "eng-1", automated: false };
@@ -36,14 +36,14 @@ test("a resting stall.idle goes on resting after a customer's act, also where a 
   expect(waits().event("10:30", "entry.added", note).start("stall.idle")).toBe("case/1");
 });
 
-test("a silence that breaches just when a program lets it rest goes on resting", () => {
+test("a silence that breaches at the instant of a program's pause stays paused", () => {
   const driven = new DrivenCase(support).open();
-  driven.event("11:00", "case.status-changed", { from: "acknowledged", to: "pending", actor: robot }).until("18:00");
+  driven.event("11:00", "case.status-changed", { from: "acknowledged", to: "pending", actor: program }).until("18:00");
   expect(driven.fired.filter((fired) => fired.includes("idle"))).toEqual(["11:00 stall.idle"]);
   expect(driven.due("stall.idle")).toBeUndefined();
 });
 
-test("an event that is read late takes back no time that was counted", () => {
+test("a late event does not reduce the counted time", () => {
   const driven = new DrivenCase(support, "wall").open();
   driven.event("12:00", "case.resolved", { from: "acknowledged" });
   driven.event("10:00", "handoff.claimed", { handoffId: "ho_1", vendor: "orchard" });
@@ -51,7 +51,7 @@ test("an event that is read late takes back no time that was counted", () => {
   expect(driven.due("resolution")).toBe("18:00");
 });
 
-test("a live handling on a resolved case is an answer: the breach of the confirmation before it closes nothing", () => {
+test("a live handling on a resolved case is an answer, so an earlier breach of confirmation does not close the case", () => {
   const one = new PlayedCase({ clocks: [{ kind: "resolution", target: "P2D", warnAt: [] }] }).resolve("10:00");
   const before = one.whole.intake.statusSince;
   one.command("11:00", { type: "start-handling", handlingId: "hd_1", channel: "phone" });
@@ -59,7 +59,7 @@ test("a live handling on a resolved case is an answer: the breach of the confirm
   expect(one.clock("confirmation")).toEqual({ since: `case/${one.whole.intake.statusSince}`, due: "+3 11:00" });
 });
 
-test("a clock counts nothing from before it started, also where its rest is over by an event that is read late", () => {
+test("a clock counts nothing before its start, also if a late event ends its pause", () => {
   const resting = line({ clocks: [{ kind: "resolution", target: "PT8H", warnAt: [], pausedWhile: ["offered"] }] });
   const one = { handoffId: "ho_1", vendor: "orchard" };
   const driven = new DrivenCase(resting, "wall").open().event("10:00", "handoff.offered", one);
@@ -68,7 +68,7 @@ test("a clock counts nothing from before it started, also where its rest is over
   expect(driven.due("resolution")).toBe("19:00");
 });
 
-test("a vendor's question ends with the cure, and its clock does not start twice", () => {
+test("a resolution ends the vendor's information request, whose clock does not start twice", () => {
   const warned = line({ clocks: [{ kind: "information", target: "PT1H", warnAt: [10] }] });
   const one = { handoffId: "ho_1", vendor: "orchard", code: "needs-log", items: [] };
   const driven = new DrivenCase(warned, "wall").open().event("10:00", "handoff.offered", one);
@@ -80,7 +80,7 @@ test("a vendor's question ends with the cure, and its clock does not start twice
   expect(driven.running).not.toContain("information");
 });
 
-test("a live handling's clock rests at a move to a line that pauses it for what holds already", () => {
+test("a move pauses a handling's clock at once if the new line pauses it in the present state", () => {
   const busy = { kind: "stall.busy" as const, target: "PT4M", warnAt: [] };
   const one = { handoffId: "ho_1", vendor: "orchard" };
   const driven = new DrivenCase(line({ clocks: [busy] })).open().event("09:00", "handoff.offered", one);

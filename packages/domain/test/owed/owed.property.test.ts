@@ -7,8 +7,8 @@ import { WholeCase } from "../whole.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 /*
- * Two sentences that the rules stand on, over 4,000 random histories each: what is owed stays owed, and the customer's own acts
- * make no case quieter. What ends an obligation is written here from the words of docs/obligations.md, not taken from the rules.
+ * Two properties over 4,000 random histories each. An obligation stays owed until it is met. No act of the customer delays a clock or
+ * a page. This file has its own list of the events that meet an obligation, from docs/obligations.md.
  */
 vi.setConfig({ testTimeout: 300_000 });
 const runs = { numRuns: 4_000 };
@@ -29,9 +29,9 @@ const owedKinds: ReadonlySet<string> = new Set([
   "promise",
   "joint",
 ]);
-const restsWhenSolved: ReadonlySet<string> = new Set(["resolution", "need-by", "joint"]);
+const pausesWhenSolved: ReadonlySet<string> = new Set(["resolution", "need-by", "joint"]);
 
-/** Whether a fact meets an obligation, or takes it back. */
+/** Whether an event meets or withdraws an obligation. */
 function meets({ kind, name }: Pick<Clock, "kind" | "name">, { type, data, topic }: Message): boolean {
   const event = data as EventData<"case.contacted"> & EventData<"promise.delivered">;
   const isAnswer =
@@ -64,20 +64,20 @@ function meets({ kind, name }: Pick<Clock, "kind" | "name">, { type, data, topic
 const moveNamed = (name: string): Move => moves.find(([its]) => its === name) ?? ["none", () => undefined];
 const reopen = moveNamed("reopen");
 const short = fc.array(fc.tuple(gaps, move), { maxLength: 12 });
-/** Some story, its end, what happens meanwhile, and a reopening. */
+/** A story, its resolution or closing, some moves, and a reopening. */
 const ending = fc.tuple(
   short,
-  fc.constantFrom(moveNamed("cure"), moveNamed("close")),
+  fc.constantFrom(moveNamed("fix"), moveNamed("close")),
   fc.array(fc.tuple(gaps, move), { maxLength: 3 }),
   gaps,
 );
 
-test("what was owed before the case was solved or closed, and was not met, is owed again after a reopening", () => {
+test("every obligation that is unmet at a resolution or closing is owed again after a reopening", () => {
   let reopened = 0;
   fc.assert(
     fc.property(ending, ([steps, end, meanwhile, gap]) => {
       const whole = begin();
-      /** What was owed when the case was last unsolved, and not met since. */
+      /** The obligations of the case when it was last unsolved, without those that were met since. */
       let owed: readonly Clock[] = [];
       for (const [wait, [, make]] of [...steps, [0, end], ...meanwhile, [gap, reopen]] as const) {
         whole.advance(whole.now + wait);
@@ -87,10 +87,10 @@ test("what was owed before the case was solved or closed, and was not met, is ow
         const messageCount = whole.messages.length;
         make(whole);
         if (!wasSolved) owed = before.filter(({ kind }) => owedKinds.has(kind));
-        const news = whole.messages.slice(messageCount);
-        owed = owed.filter((clock) => !news.some((message) => meets(clock, message)));
-        const at = news.findIndex(({ type }) => type === "case.reopened");
-        const reopening = news[at];
+        const published = whole.messages.slice(messageCount);
+        owed = owed.filter((clock) => !published.some((message) => meets(clock, message)));
+        const at = published.findIndex(({ type }) => type === "case.reopened");
+        const reopening = published[at];
         if (!wasSolved || reopening === undefined) continue;
         reopened++;
         const lost = owed.filter((clock) => !isOwedAgain(whole, clock, reopening, wasClosed));
@@ -102,17 +102,17 @@ test("what was owed before the case was solved or closed, and was not met, is ow
   expect(reopened).toBeGreaterThan(2_000);
 });
 
-/** It runs on where it did not rest; else it is a new incarnation, named after the reopening and due no earlier. */
+/** Whether a clock continues or, after a pause, has a new incarnation of the reopening and is due no earlier. */
 function isOwedAgain(whole: WholeCase, { name, kind }: Clock, reopening: Message, wasClosed: boolean): boolean {
   const clock = whole.clocks.clocks.find((one) => one.name === name);
   if (clock === undefined) return false;
-  const rested = restsWhenSolved.has(kind) || (wasClosed && kind !== "reply");
-  if (!rested) return true;
+  const wasPaused = pausesWhenSolved.has(kind) || (wasClosed && kind !== "reply");
+  if (!wasPaused) return true;
   const due = dueOf(whole, name) ?? -Infinity;
   return formatStart(clock.start) === `case/${reopening.sequence}` && due >= reopening.time;
 }
 
-/** When a clock of this name would breach; before all time where it has, undefined while it rests or where none runs. */
+/** Returns the instant at which a clock will breach: -Infinity after its breach, undefined for a paused or missing clock. */
 function dueOf(whole: WholeCase, name: string): number | undefined {
   const clock = whole.clocks.clocks.find((one) => one.name === name);
   if (clock === undefined) return undefined;
@@ -128,7 +128,7 @@ type Page = EventData<"roster.paged">;
 const pagesOf = ({ messages }: WholeCase, from: number): readonly Message[] =>
   messages.slice(from).filter(({ type }) => type === "roster.paged");
 
-/** What the customer's act may do besides: confirm, cross, reopen, end a wait or the automatic closing (docs/rules/clock.md). */
+/** Events of the exceptions for acts of the customer in docs/rules/clock.md: confirm, cross, reopen, end a pause or the closing. */
 const allowed: ReadonlySet<string> = new Set([
   "case.confirmed",
   "case.reopened",
@@ -148,11 +148,11 @@ test("after an act of the customer every clock is due no later, and every page i
       const without = whole.fork();
       const messageCount = whole.messages.length;
       if (act(whole) !== undefined) return;
-      const news = whole.messages.slice(messageCount);
-      const isException = news.some(({ type }) => allowed.has(type));
+      const published = whole.messages.slice(messageCount);
+      const isException = published.some(({ type }) => allowed.has(type));
       for (const { name: clock, kind } of without.clocks.clocks) {
         const was = dueOf(without, clock);
-        // The automatic closing is the one clock that an inquiry ends.
+        // An inquiry ends only the clock of the automatic closing.
         if (was === undefined || isException || kind === "confirmation") continue;
         const is = dueOf(whole, clock);
         expect(is === undefined ? Infinity : is, `${name} puts off ${clock}`).toBeLessThanOrEqual(was);

@@ -30,7 +30,7 @@ export class PlayedCase {
     this.whole = new WholeCase(under, { ...opening, deps }, rep, at("09:00"));
   }
 
-  /** What a party does with the case; throws where it is refused. */
+  /** Executes a command on the case. Throws if it is refused. */
   command(time: string, command: CaseCommand, actor: Actor = rep): this {
     this.whole.advance(at(time));
     const refused = this.whole.command(command, actor);
@@ -41,15 +41,15 @@ export class PlayedCase {
   /** A contact with all its defaults, unless `data` says otherwise. */
   contact(time: string, data: Partial<EventData<"case.contacted">> = {}, actor: Actor = rep): this {
     const id = `${++ids}`;
-    const said = { channel: "mail", direction: "inbound", content: "inquiry", ...data } as const;
-    return this.command(time, { type: "contact", contactId: `ct_${id}`, handlingId: `hd_${id}`, ...said }, actor);
+    const fields = { channel: "mail", direction: "inbound", content: "inquiry", ...data } as const;
+    return this.command(time, { type: "contact", contactId: `ct_${id}`, handlingId: `hd_${id}`, ...fields }, actor);
   }
 
   answer(time: string): this {
     return this.contact(time, { direction: "outbound", content: "answer" });
   }
 
-  /** What the vendor's desk does with the hand-off that is open; throws where it is refused. */
+  /** Executes a command of the vendor's desk on the open hand-off. Throws if it is refused. */
   desk(time: string, command: HandoffCommand): this {
     this.whole.advance(at(time));
     const refused = this.whole.desk(openHandoffOf(this.whole.crossing)?.id ?? "none", command, engineer);
@@ -57,7 +57,7 @@ export class PlayedCase {
     return this;
   }
 
-  /** The case crosses, and the vendor takes it. */
+  /** Crosses the case, and the vendor accepts it. */
   accepted(time: string): this {
     this.command(time, { type: "cross", asOf: this.whole.intake.version, observing: false });
     const { material } = this.whole.crossing;
@@ -85,12 +85,12 @@ export class PlayedCase {
     return this.whole.intake.status;
   }
 
-  /** "11:00" of each crossing. */
+  /** The instants of the crossings, for example "11:00". */
   get crossed(): string[] {
     return this.whole.messages.filter(({ type }) => type === "handoff.offered").map(({ time }) => clockTime(time));
   }
 
-  /** "11:00 northtel.duty" of each page for this reason. */
+  /** The pages for this reason, for example "11:00 northtel.duty". */
   pages(reason: EventData<"roster.paged">["reason"]): string[] {
     return this.whole.messages.flatMap(({ type, time, data }) => {
       const page = data as EventData<"roster.paged">;
@@ -98,7 +98,7 @@ export class PlayedCase {
     });
   }
 
-  /** "11:00" of each breach of a clock. */
+  /** The instants of the breaches of a clock, for example "11:00". */
   breaches(clock: string): string[] {
     return this.whole.clockEvents
       .filter(isFiring)
@@ -106,7 +106,7 @@ export class PlayedCase {
       .map(({ data }) => clockTime(parseInstant(data.dueAt)));
   }
 
-  /** A clock that runs or rests: its incarnation, and when it would breach by what is counted so far. */
+  /** The incarnation of a clock, and the instant at which it will breach. */
   clock(name: string): { readonly since: string; readonly due: string | undefined } | undefined {
     const { clocks, line: its, now } = this.whole;
     const found = explain(clocks, its, now).find(({ clock, endedAt }) => clock === name && endedAt === undefined);

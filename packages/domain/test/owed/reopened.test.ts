@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { PlayedCase } from "./played.ts";
 
-/* Faults 5 and 6 of those found from outside: obligations ended and never came back. */
+/* Obligations once ended and were not owed again. */
 
 const promised = {
   clocks: [
@@ -11,10 +11,10 @@ const promised = {
   ],
   needBy: { cure: "PT4H" },
 };
-const opening = { channel: "mail", needBy: "2026-03-07T18:00:00-05:00" } as const; // The latest safe crossing is at 14:00.
+const opening = { channel: "mail", needBy: "2026-03-07T18:00:00-05:00" } as const; // The latest safe crossing is 14:00.
 const opened = () => new PlayedCase(promised, opening);
 
-test("⚠ solved and still broken: the customer's own deadline is owed again, with the latest safe crossing that it had", () => {
+test("⚠ after a resolution and `still-broken` the need-by is owed again with its latest safe crossing", () => {
   const one = opened().resolve("10:00");
   expect(one.clock("need-by")?.due).toBeUndefined();
   one.reopen("11:00");
@@ -22,12 +22,12 @@ test("⚠ solved and still broken: the customer's own deadline is owed again, wi
   expect(one.until("14:01").pages("need-by")[0]).toBe("14:00 northtel.duty");
 });
 
-test("⚠ a deadline that passed while the case was solved is due at the reopening", () => {
+test("⚠ a deadline that passed on the solved case is due at the reopening", () => {
   const one = opened().resolve("10:00").reopen("16:00").until("16:01");
   expect(one.breaches("need-by")).toEqual(["16:00"]);
 });
 
-test("⚠ closed and reopened: what was not met is owed again, each under the reopening's name", () => {
+test("⚠ after a closing and a reopening every unmet obligation has a new incarnation of the reopening", () => {
   const one = opened().command("09:30", {
     type: "promise",
     promiseId: "pr_1",
@@ -37,21 +37,21 @@ test("⚠ closed and reopened: what was not met is owed again, each under the re
   one.command("10:00", { type: "close" });
   expect(one.until("10:30").clock("promise/pr_1")?.due).toBeUndefined();
   one.reopen("11:00");
-  expect(one.clock("first-response")).toEqual({ since: "case/4", due: "14:00" }); // It had counted one of its four hours.
+  expect(one.clock("first-response")).toEqual({ since: "case/4", due: "14:00" }); // The clock had counted one of its four hours.
   expect(one.clock("resolution")).toEqual({ since: "case/4", due: "18:00" });
   expect(one.clock("need-by")).toEqual({ since: "case/4", due: "14:00" });
   expect(one.clock("promise/pr_1")).toEqual({ since: "case/4", due: "13:00" });
   expect(one.until("13:01").breaches("promise/pr_1")).toEqual(["13:00"]);
 });
 
-test("what runs on while the case is resolved keeps its incarnation", () => {
+test("a clock that does not pause on a resolved case keeps its incarnation", () => {
   const one = opened().resolve("10:00");
   expect(one.clock("first-response")).toEqual({ since: "case/1", due: "13:00" });
   expect(one.reopen("11:00").clock("first-response")).toEqual({ since: "case/1", due: "13:00" });
   expect(one.clock("resolution")).toEqual({ since: "case/3", due: "18:00" });
 });
 
-test("warnings that fired do not fire again; a breach that fired fires once more, at the reopening", () => {
+test("fired warnings do not fire again, and a fired breach fires again at the reopening", () => {
   const one = opened().until("18:00").resolve("18:00").reopen("20:00").until("20:01");
   expect(one.breaches("resolution")).toEqual(["17:00", "20:00"]);
   const warned = one.whole.clockEvents.filter(
@@ -60,14 +60,14 @@ test("warnings that fired do not fire again; a breach that fired fires once more
   expect(warned).toHaveLength(2);
 });
 
-test("what was met stays met", () => {
+test("a met obligation stays met", () => {
   const met = opened().answer("09:30").resolve("10:00").command("11:00", { type: "confirm" }).reopen("12:00");
   expect(met.clock("first-response")).toBeUndefined();
   expect(met.clock("need-by")).toBeUndefined();
-  expect(met.clock("resolution")).toEqual({ since: "case/6", due: "20:00" }); // A cure that was none: it is owed from the start.
+  expect(met.clock("resolution")).toEqual({ since: "case/6", due: "20:00" }); // The fix did not work, so the resolution is owed from the start.
 });
 
-test("⚠ a kept promise ends the deadline only where it was made for it", () => {
+test("⚠ a kept promise meets the need-by only if it was made for it", () => {
   const deliver = (purpose: object): PlayedCase =>
     opened()
       .command("09:30", {

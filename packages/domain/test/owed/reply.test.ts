@@ -5,13 +5,13 @@ import { PlayedCase } from "./played.ts";
 const support = { clocks: [{ kind: "stall.idle" as const, target: "PT2H", warnAt: [] }] };
 const mail = { contactId: "ct_1", channel: "mail", direction: "inbound", content: "inquiry" };
 
-test("every line that crosses implies it, one open day; a line that observes has none", () => {
+test("every crossing line implies the clock `reply` of one open day, and an observing line does not", () => {
   const replies = (document: object) => line({ ...support, ...document }).clocks.filter(({ kind }) => kind === "reply");
   expect(replies({})).toMatchObject([{ target: { minor: 86_400_000 }, thresholds: [100] }]);
   expect(replies({ mode: "observe" })).toEqual([]);
 });
 
-test("each breach pages the next roster, and the next incarnation follows until a person answers", () => {
+test("each breach pages the next roster and starts the next incarnation until a person answers", () => {
   const one = new PlayedCase(support).resolve("10:00").contact("12:00");
   expect(one.clock("reply")).toEqual({ since: "case/3", due: "+1 12:00" });
   one.until("+2 12:01");
@@ -23,18 +23,18 @@ test("each breach pages the next roster, and the next incarnation follows until 
   expect(one.answer("+2 14:00").clock("reply")).toBeUndefined();
 });
 
-test("no end and no reopening touches it", () => {
+test("an end or a reopening does not change it", () => {
   const one = new PlayedCase(support).resolve("10:00").contact("12:00").command("13:00", { type: "close" });
   expect(one.clock("reply")).toEqual({ since: "case/3", due: "+1 12:00" });
   expect(one.reopen("15:00").clock("reply")).toEqual({ since: "case/3", due: "+1 12:00" });
 });
 
-test("on an unsolved case it is an update that is owed", () => {
+test("an inquiry on an unsolved case starts next-update instead", () => {
   const one = new PlayedCase(support).contact("10:00");
   expect(one.clock("reply")).toBeUndefined();
 });
 
-test("the case that another is merged into owes it; the other one owes nothing more", () => {
+test("after a merge the target owes the reply, and the source owes nothing", () => {
   const driven = new DrivenCase(line(support)).open().event("10:00", "case.resolved", { from: "inProgress" });
   driven.event("11:00", "case.contacted", mail).event("12:00", "case.reopened", { from: "resolved", reason: "x" });
   expect(driven.running).toContain("reply");

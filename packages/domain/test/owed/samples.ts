@@ -5,8 +5,8 @@ import { WholeCase } from "../whole.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 /*
- * Cases in every standing that the table of obligations tells apart, each reached by acts of companies and customers alone. Together
- * they run a clock of every kind on an open, a resolved and a closed case, as far as one can run there.
+ * Samples of open, resolved and closed cases for the table of obligations. Only acts of companies and customers lead to them.
+ * Together they have a clock of every kind that can run on such a case.
  */
 
 const document: LineDocument = {
@@ -29,7 +29,7 @@ const document: LineDocument = {
 const compile = (version: number, changes: Partial<LineDocument> = {}): Line =>
   compileLine({ carrier: "northtel", name: "sample", version } satisfies LineRef, { ...document, ...changes });
 
-/** The line that samples are under, and one with other targets that a case is moved to. */
+/** The line of the samples, and a line with other targets for a move. */
 const sampleLine = compile(1);
 const otherLine = compile(2, {
   clocks: document.clocks.map((clock) => (typeof clock.target === "string" ? { ...clock, target: "PT35H" } : clock)),
@@ -37,28 +37,28 @@ const otherLine = compile(2, {
 
 const deps = { ...unstaffed, onDuty: (name: string) => ({ exists: true, people: [{ person: name, name }] }) };
 
-/** Lets a case do these, a minute after each other; one that is refused is a bug of the sample. */
+/** Performs acts on a case, one each minute. Throws if an act is refused. */
 function act(whole: WholeCase, ...names: readonly string[]): WholeCase {
   for (const name of names) {
     whole.advance(whole.now + 60_000);
-    if (perform(whole, name) !== undefined) throw new Error(`${name} is refused in a sample`);
+    if (perform(whole, name) !== undefined) throw new Error(`a sample refuses ${name}`);
   }
   return whole;
 }
 
-/** One act by its name; gives the refusal, if there is one. */
+/** Performs an act by its name. Returns the refusal. */
 export function perform(whole: WholeCase, name: string): unknown {
   if (name === "move") return whole.move(otherLine, rep);
   const move = moves.find(([its]) => its === name);
-  if (move === undefined) throw new Error(`there is no act ${name}`);
+  if (move === undefined) throw new Error(`no act has the name ${name}`);
   return move[1](whole);
 }
 
 const opened = (needBy = "2026-03-08T03:00:00-05:00"): WholeCase =>
   new WholeCase(sampleLine, { channel: "mail", severity: "minor", needBy, deps }, rep, start);
-const promised = ["promise the cure"] as const;
+const promised = ["promise the fix"] as const;
 
-/** By what it has been through. */
+/** The samples by their status. */
 export const samples: Readonly<Record<"open" | "resolved" | "closed", readonly (() => WholeCase)[]>> = {
   open: [
     () => act(opened(), ...promised),
@@ -72,14 +72,13 @@ export const samples: Readonly<Record<"open" | "resolved" | "closed", readonly (
     () => act(opened(), ...promised, "wait"),
     () => act(opened(), ...promised, "cross", "claim", "reject"),
     () => act(opened(), "cross", "claim", "accept", "return", "cross", "claim", "accept", "return", ...promised),
-    () => act(opened(), ...promised, "answer", "a mail", "cure", "a mail", "reopen"),
+    () => act(opened(), ...promised, "answer", "a mail", "fix", "a mail", "reopen"),
   ],
   resolved: [
-    () => act(opened(), ...promised, "cure"),
-    () => act(opened(), ...promised, "answer", "a mail", "cure"),
-    () => act(opened(), ...promised, "answer", "a mail", "cure", "a mail"),
-    () =>
-      act(opened(), "cross", "claim", "accept", "return", "cross", "claim", "accept", "return", ...promised, "cure"),
+    () => act(opened(), ...promised, "fix"),
+    () => act(opened(), ...promised, "answer", "a mail", "fix"),
+    () => act(opened(), ...promised, "answer", "a mail", "fix", "a mail"),
+    () => act(opened(), "cross", "claim", "accept", "return", "cross", "claim", "accept", "return", ...promised, "fix"),
   ],
   closed: [
     () => act(opened(), ...promised, "close"),
@@ -88,5 +87,5 @@ export const samples: Readonly<Record<"open" | "resolved" | "closed", readonly (
   ],
 };
 
-/** A case at its opening. */
+/** Returns a case at its opening. */
 export const justOpened = opened;

@@ -5,9 +5,9 @@ import { type CaseAccess, rolesIn } from "../../src/reading/case-reading.ts";
 
 type EventSpec = readonly [type: string, data?: Record<string, unknown>];
 
-/** A case of northtel after these facts; each names what decides on it alone. */
-function after(...facts: readonly EventSpec[]): CaseReading {
-  return facts.reduce((reading, [type, data = {}]) => follow(reading, type, data), openReading("northtel"));
+/** A case of northtel after these events, which have only the fields that decide. */
+function after(...events: readonly EventSpec[]): CaseReading {
+  return events.reduce((reading, [type, data = {}]) => follow(reading, type, data), openReading("northtel"));
 }
 
 function follow(reading: CaseReading, type: string, data: Record<string, unknown> = {}): CaseReading {
@@ -27,8 +27,8 @@ const joint: EventSpec = ["joint.declared", { parties: ["northtel", "orchard"] }
 
 const table: readonly (readonly [
   name: string,
-  facts: readonly EventSpec[],
-  sight: CaseAccess,
+  events: readonly EventSpec[],
+  access: CaseAccess,
   roles: readonly string[],
 ])[] = [
   ["no crossing", [], "nothing", ["stranger"]],
@@ -46,17 +46,17 @@ const table: readonly (readonly [
     "as-of-its-end",
     ["former"],
   ],
-  ["a cure", [offered, accepted, resolved], "whole", ["cured"]],
-  ["a confirmed cure", [offered, accepted, resolved, ["handoff.confirmed", orchard]], "as-of-its-end", ["former"]],
-  ["a reopened cure", [offered, accepted, resolved, reopened], "whole", ["cured"]],
+  ["a fix", [offered, accepted, resolved], "whole", ["cured"]],
+  ["a confirmed fix", [offered, accepted, resolved, ["handoff.confirmed", orchard]], "as-of-its-end", ["former"]],
+  ["a reopened fix", [offered, accepted, resolved, reopened], "whole", ["cured"]],
   [
-    "a reopened cure, offered to another vendor",
+    "a reopened fix and an offer to another vendor",
     [offered, accepted, resolved, reopened, ["handoff.offered", quill]],
     "whole",
     ["cured"],
   ],
   [
-    "a reopened cure, accepted by another vendor",
+    "a reopened fix and an acceptance by another vendor",
     [offered, accepted, resolved, reopened, ["handoff.offered", quill], ["handoff.accepted", quill]],
     "as-of-its-end",
     ["former"],
@@ -76,19 +76,19 @@ const table: readonly (readonly [
   ["a reopened joint case", [offered, joint, closed, reopened], "whole", ["joint"]],
 ];
 
-test.each(table)("after %s the vendor's sight follows its part", (_, facts, sight, roles) => {
-  const reading = after(...facts);
-  expect([accessOf(reading, "orchard"), rolesIn(reading, "orchard")]).toEqual([sight, roles]);
+test.each(table)("after %s the vendor's access follows its part", (_, events, access, roles) => {
+  const reading = after(...events);
+  expect([accessOf(reading, "orchard"), rolesIn(reading, "orchard")]).toEqual([access, roles]);
 });
 
-test("the carrier reads the whole case at every moment, a stranger nothing", () => {
-  for (const [, facts] of table) {
-    expect(accessOf(after(...facts), "northtel")).toBe("whole");
-    expect(accessOf(after(...facts), "westcall")).toBe("nothing");
+test("the carrier always reads the whole case, and another company reads nothing", () => {
+  for (const [, events] of table) {
+    expect(accessOf(after(...events), "northtel")).toBe("whole");
+    expect(accessOf(after(...events), "westcall")).toBe("nothing");
   }
 });
 
-test("the record that ends a vendor's last part names the vendor once, and so does the one that begins a part again", () => {
+test("the event that ends a vendor's last part names the vendor once, and so does the event that starts a part again", () => {
   const before = after(offered, accepted, resolved);
   const over = follow(before, "case.closed");
   expect(accessChanges(before, over)).toEqual([{ vendor: "orchard", is: "as-of-its-end" }]);
@@ -98,7 +98,7 @@ test("the record that ends a vendor's last part names the vendor once, and so do
   expect(accessChanges(begun, follow(begun, "handoff.offered", orchard))).toEqual([{ vendor: "orchard", is: "whole" }]);
 });
 
-test("an open promise of a vendor is known until it is delivered or withdrawn", () => {
+test("a vendor can read its open promise until it is delivered or withdrawn", () => {
   const made: EventSpec = ["promise.made", { promiseId: "pr_1", promisor: "orchard" }];
   expect(after(offered, accepted, made, closed).promised).toEqual({ pr_1: "orchard" });
   expect(after(offered, accepted, made, ["promise.delivered", { promiseId: "pr_1" }]).promised).toEqual({});

@@ -31,8 +31,8 @@ const opening = {
   lineReason: "builtin",
 } as const;
 
-/** Everything that a carrier can write into a case, each with a mark by which it is found. */
-const writings: readonly ((mark: string) => CaseCommand)[] = [
+/** Every command by which a carrier adds text to a case, with a mark that the test can find. */
+const markedCommands: readonly ((mark: string) => CaseCommand)[] = [
   (mark) => ({
     type: "contact",
     contactId: mark,
@@ -59,7 +59,7 @@ const writings: readonly ((mark: string) => CaseCommand)[] = [
 ];
 const mark = (index: number): string => `mark-${index}-`;
 
-function fact(sequence: number, type: HandoffEvent["type"], time: number): HandoffEvent {
+function handoffEvent(sequence: number, type: HandoffEvent["type"], time: number): HandoffEvent {
   const data = {
     handoffId: "ho_1",
     vendor: "orchard",
@@ -79,30 +79,30 @@ function fact(sequence: number, type: HandoffEvent["type"], time: number): Hando
   } as unknown as HandoffEvent;
 }
 
-/** Intake as it runs: writings a second apart, the offer before them, and the end read when all of them are in. */
+/** Runs intake: an offer, then one marked command each second, and last the end of the vendor's part. */
 function play(chosen: readonly number[], endsAfter: number, end: HandoffEvent["type"]) {
   let { state } = openCase(opening, rep, start);
   const apply = (event: HandoffEvent, now: number) => {
-    const sighted = accessAfterEvent(state, event, applyToCase(state, event, now));
-    state = sighted.state;
-    return sighted.changes;
+    const result = accessAfterEvent(state, event, applyToCase(state, event, now));
+    state = result.state;
+    return result.changes;
   };
-  apply(fact(1, "handoff.offered", start), start);
+  apply(handoffEvent(1, "handoff.offered", start), start);
   const states: CaseState[] = [state];
   for (const [index, which] of chosen.entries()) {
-    const outcome = commandCase(state, writings[which]!(mark(index)), rep, start + 1_000 * (index + 1));
+    const outcome = commandCase(state, markedCommands[which]!(mark(index)), rep, start + 1_000 * (index + 1));
     if (!isRefused(outcome)) state = accessAfterCommand(state, outcome.state).state;
     states.push(state);
   }
   const time = start + 1_000 * endsAfter + 500;
-  const changes = apply(fact(2, end, time), start + 1_000 * chosen.length + 900);
+  const changes = apply(handoffEvent(2, end, time), start + 1_000 * chosen.length + 900);
   return { state, states, changes, time };
 }
 
-const histories = fc.array(fc.nat(writings.length - 1), { minLength: 1, maxLength: 20 });
+const histories = fc.array(fc.nat(markedCommands.length - 1), { minLength: 1, maxLength: 20 });
 const ends = fc.constantFrom("handoff.lapsed", "handoff.rejected", "handoff.withdrawn");
 
-test("a vendor reads nothing that was written after its end, however late intake reads the end", () => {
+test("a vendor reads nothing that was added after its part ended, even if intake reads the end late", () => {
   fc.assert(
     fc.property(histories, fc.nat(20), ends, (chosen, after, end) => {
       const endsAfter = Math.min(after, chosen.length);
@@ -114,7 +114,7 @@ test("a vendor reads nothing that was written after its end, however late intake
       expect(later.filter((one) => text.includes(one))).toEqual([]);
       const then = states[endsAfter] as CaseState;
       const wrote = new Set(states.slice(endsAfter)).size - 1; // a refused writing changes nothing
-      // A rejection's own words are numbered behind later writings: they are in the view only where there are none.
+      // The text of a rejection has a number after later entries, so the view has it only without later entries.
       const own = end === "handoff.rejected" && wrote === 0 ? 1 : 0;
       const counts = ({ contacts, entries, sequence }: CaseState) => [contacts, entries, sequence];
       const exact = counts({ ...then, entries: then.entries + own, sequence: then.sequence + own });
@@ -127,20 +127,20 @@ test("a vendor reads nothing that was written after its end, however late intake
   );
 });
 
-test("changes are kept only while a vendor reads the case, and in eight entries at most", () => {
+test("intake keeps at most eight changes, and only while a vendor reads the case", () => {
   fc.assert(
     fc.property(histories, (chosen) => {
       const { states } = play(chosen, chosen.length, "handoff.lapsed");
       for (const { earlier = [] } of states) expect(earlier.length).toBeLessThanOrEqual(8);
       const { state } = openCase(opening, rep, start);
-      const outcome = commandCase(state, writings[1]!("x"), rep, start + 1);
-      if (isRefused(outcome)) throw new Error("a note was refused");
+      const outcome = commandCase(state, markedCommands[1]!("x"), rep, start + 1);
+      if (isRefused(outcome)) throw new Error("the case refused a note");
       expect(accessAfterCommand(state, outcome.state).state).toBe(outcome.state);
     }),
   );
 });
 
-test("of a view, a vendor's own promises alone are as they are now", () => {
+test("a view has the present state of the vendor's own promises only", () => {
   const promise = { text: "…", until: "2030-01-01T00:00:00Z", state: "open" } as const;
   const { state } = openCase(opening, rep, start);
   const then = {

@@ -9,7 +9,7 @@ type Step = { readonly at: number; readonly state: State };
 const state = fc.record({ a: fc.nat(3), b: fc.nat(3), c: fc.nat(3) }, { requiredKeys: [] });
 const steps = fc.array(fc.record({ at: fc.nat(20), state }), { minLength: 1, maxLength: 20 });
 
-/** Follows the steps, and remembers the last `max` of them. */
+/** Applies the steps, and keeps the last `max` changes. */
 function play(all: readonly Step[], max: number): { last: State; earlier: EarlierValues<Delta<State>> } {
   let last: State = {};
   let earlier: EarlierValues<Delta<State>> = [];
@@ -20,14 +20,14 @@ function play(all: readonly Step[], max: number): { last: State; earlier: Earlie
   return { last, earlier };
 }
 
-/** The state before the first step that is later, as a list of all states would give it. */
+/** Returns the state before the first later step, from a list of all states. */
 function before(all: readonly Step[], at: number): State {
   const first = all.findIndex((step) => step.at > at);
   const index = first === -1 ? all.length : first;
   return all[index - 1]?.state ?? {};
 }
 
-test("taking back leads to the state before the first later change, as long as all changes are kept", () => {
+test("the reversed state is the state before the first later change, while all changes are kept", () => {
   fc.assert(
     fc.property(steps, fc.nat(20), (all, at) => {
       const { last, earlier } = play(all, all.length);
@@ -37,7 +37,7 @@ test("taking back leads to the state before the first later change, as long as a
   );
 });
 
-test("where changes were joined, the state is that one or an earlier one, never one behind a later change", () => {
+test("with joined changes the reversed state is that one or an earlier one, and never a later one", () => {
   fc.assert(
     fc.property(steps, fc.nat(20), fc.integer({ min: 1, max: 4 }), (all, at, max) => {
       const { last, earlier } = play(all, max);
@@ -50,7 +50,7 @@ test("where changes were joined, the state is that one or an earlier one, never 
   );
 });
 
-test("no later question needs a forgotten change", () => {
+test("no later query needs a dropped change", () => {
   fc.assert(
     fc.property(steps, fc.nat(20), fc.nat(20), (all, since, more) => {
       const { last, earlier } = play(all, all.length);

@@ -20,7 +20,7 @@ import type { WholeCase } from "../whole.ts";
 import { otherLine } from "./lines.ts";
 import { unstaffed } from "../unstaffed.ts";
 
-/** The acts that change something; for what is read `accessOf` is the rule. */
+/** The acts that change a case. The rule for reads is `accessOf`. */
 export type AttemptedAction = Exclude<Action, ReadAction | "open" | "contact-by-device">;
 type Attempt = (whole: WholeCase, actor: Actor) => Refusal | undefined;
 
@@ -37,29 +37,29 @@ const asCase =
 const status = (to: CaseStatus, more: object = {}): Attempt => asCase(() => ({ type: "change-status", to, ...more }));
 const severity = (to: Severity): Attempt => asCase(() => ({ type: "change-severity", to }));
 
-/** What a caller is to the case, as the services find it: the operator by its key, a company by the case. */
+/** Returns the roles of a caller: the operator by its API key, a company by the case. */
 export function rolesInSample(whole: WholeCase, { party }: Actor): readonly Role[] {
   return party === "desk" ? ["operator"] : rolesOf(whole.intake, party);
 }
 
-/** A rule of routing. The operator's key is refused at the door of the service, by the same table. */
+/** An act of routing. The service refuses the operator before the rule, by the same table. */
 const asRouting =
   (act: Action, run: Attempt): Attempt =>
   (whole, actor) =>
     actor.party === "desk" ? refuseAction(["operator"], act) : run(whole, actor);
 
-/** A vendor's desk finds the hand-off that is open in its own queue, or one of its own that is over; others find none. */
+/** An act of a desk. A desk finds only the open or ended hand-offs of its own queues. */
 const asDesk =
   (command: (token: number, whole: WholeCase) => HandoffCommand): Attempt =>
   (whole, actor) => {
     const open = openHandoffOf(whole.crossing);
     const given = command(open?.token ?? 0, whole);
-    const own = open?.vendor === actor.party ? open.id : "one that is over";
+    const own = open?.vendor === actor.party ? open.id : "ho_ended";
     const refused = refuseAction(rolesInSample(whole, actor), given.type);
     return refused?.code === "not_found" ? refused : whole.desk(own, given, actor);
   };
 
-/** One attempt at each act, with what it needs beside the right. */
+/** One attempt of each act, with its other conditions met. */
 export const attempts: Readonly<Record<AttemptedAction, Attempt>> = {
   contact: asCase(() => ({
     type: "contact",
@@ -144,7 +144,7 @@ function promiseIn({ intake }: WholeCase): string {
   return intake.promises?.findLast(({ state }) => state === "open")?.id ?? "none";
 }
 
-/** The sample turned out to be the same as another case of its carrier. */
+/** Merges the sample into another case of its carrier. */
 function merge({ intake, now }: WholeCase, actor: Actor): Refusal | undefined {
   const { carrier, timeline, line, kind, title, channel, severity: its } = intake;
   const opening = { id: "cs_00000000000000000000000003", timeline, line, kind, title, channel, severity: its };

@@ -13,7 +13,7 @@ const [reading, onCases, onHandoffs] = [
   acts.slice(acts.indexOf("claim")),
 ];
 
-/** Every condition once, in the order of the tables. */
+/** Each condition once, in the order of the tables. */
 const conditions = [...new Set(acts.flatMap((act) => words[act].slice(1)))];
 
 const cellTexts = {
@@ -24,8 +24,8 @@ const cellTexts = {
 } as const satisfies Record<string, string>;
 
 function cell(role: Role, act: Action): string {
-  const found = cellOf(role, act);
-  return Object.hasOwn(cellTexts, found) ? cellTexts[found as keyof typeof cellTexts] : `\`${found}\``;
+  const right = cellOf(role, act);
+  return Object.hasOwn(cellTexts, right) ? cellTexts[right as keyof typeof cellTexts] : `\`${right}\``;
 }
 
 function table(rows: readonly Action[]): string {

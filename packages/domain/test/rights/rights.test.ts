@@ -6,7 +6,7 @@ import { actors, samplesOf } from "./samples.ts";
 import { findRight, roles } from "./table.ts";
 import type { WholeCase } from "../whole.ts";
 
-const sighted = [
+const readActions = [
   "list-cases",
   "read-case",
   "read-contacts",
@@ -32,19 +32,19 @@ test.each(roles)("the rules give %s the rights of the table", (role) => {
   expect(found).toEqual(declared);
 });
 
-test.each(roles.filter((one) => one !== "operator"))("what %s reads of a case is the same in the table", (role) => {
+test.each(roles.filter((one) => one !== "operator"))("the table has the case access of %s", (role) => {
   const rightOf = { whole: "may", "as-of-its-end": "as-of-its-end", nothing: "not_found" } as const;
   for (const sample of samplesOf(role)) {
-    const sight = rightOf[accessOf(readingOf(sample().intake), actors[role].party)];
-    for (const act of sighted)
+    const access = rightOf[accessOf(readingOf(sample().intake), actors[role].party)];
+    for (const act of readActions)
       expect([act, rights[act][role]]).toEqual([
         act,
-        sight === "not_found" && /list|webhook/.test(act) ? "left-out" : sight,
+        access === "not_found" && /list|webhook/.test(act) ? "left-out" : access,
       ]);
   }
 });
 
-test("a company with several parts may do what any of them allows", () => {
+test("a company with several parts has the rights of all of them", () => {
   const both: readonly Role[] = ["asked", "joint"];
   expect(rightTo(both, "claim")).toBe("may");
   expect(rightTo(both, "hold-joint-session")).toBe("may");
@@ -55,14 +55,14 @@ test("a company with several parts may do what any of them allows", () => {
 const mayOf = (role: Role): readonly string[] =>
   (Object.keys(attempts) as AttemptedAction[]).filter((act) => rights[act][role] === "may");
 
-// Decided apart from the table: these rows must not change by a slip.
-test("a former vendor ends promises and does nothing more, and another company nothing at all", () => {
+// These tests repeat rows of the table, so that no accident changes them.
+test("a former vendor can only end promises, and another company can do nothing", () => {
   expect(mayOf("former")).toEqual(["deliver-promise", "withdraw-promise"]);
   expect(mayOf("stranger")).toEqual([]);
   expect(mayOf("operator")).toEqual([]);
 });
 
-test("the carrier alone lowers a severity, a holder proposes it, and no other company does either", () => {
+test("only the carrier lowers a severity, and only the holder proposes it", () => {
   const lowering = Object.entries(rights["lower-severity"]).filter(
     ([, right]) => right === "may" || right === "proposes",
   );
@@ -72,10 +72,10 @@ test("the carrier alone lowers a severity, a holder proposes it, and no other co
   ]);
 });
 
-test("a former vendor ends its own promise while it is open, and hears of no other promise", () => {
+test("a former vendor ends its own open promise, and reads no other promise", () => {
   const over = (): WholeCase => {
     const [, whole] = samplesOf("former").map((sample) => sample());
-    if (whole === undefined) throw new Error("there is no former vendor with a promise");
+    if (whole === undefined) throw new Error("no sample has a former vendor with a promise");
     return whole;
   };
   const orchard = actors.former;

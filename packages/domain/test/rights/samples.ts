@@ -6,13 +6,13 @@ import { type AttemptedAction, attempts } from "./attempts.ts";
 import { sampleLine } from "./lines.ts";
 
 /*
- * Cases in which a company has each part that the table of rights tells apart. The company is `orchard`, but for the carrier, the
- * stranger and the operator.
+ * Samples in which a company has each role of the table of rights. The company is `orchard`, except for the carrier, the
+ * other company (`stranger`) and the operator.
  */
 
 const engineer: Actor = { party: "orchard", person: "eng-4", automated: false };
 
-/** Who acts in the samples of a role. */
+/** The actor in the samples of each role. */
 export const actors: Readonly<Record<Role, Actor>> = {
   carrier: rep,
   holder: engineer,
@@ -24,7 +24,7 @@ export const actors: Readonly<Record<Role, Actor>> = {
   operator: { party: "desk", person: "op-1", automated: false },
 };
 
-/** An act of the carrier, or with `orchard:` in front one of that vendor. */
+/** An act of the carrier or, with the prefix `orchard:`, of that vendor. */
 type Step = AttemptedAction | `orchard:${AttemptedAction}` | "three hours";
 
 function play(steps: readonly Step[]): WholeCase {
@@ -35,7 +35,7 @@ function play(steps: readonly Step[]): WholeCase {
     const isVendors = step.startsWith("orchard:");
     const act = (isVendors ? step.slice("orchard:".length) : step) as AttemptedAction;
     const refused = attempts[act](whole, isVendors ? engineer : rep);
-    if (refused !== undefined) throw new Error(`${step} is refused in a sample: ${refused.detail}`);
+    if (refused !== undefined) throw new Error(`a sample refuses ${step}: ${refused.detail}`);
   }
   return whole;
 }
@@ -46,7 +46,7 @@ const sentBack = [...taken, "orchard:return"] as const;
 const joint = [...sentBack, ...sentBack] as const;
 const cured = [...taken, "orchard:resolve"] as const;
 const busy = ["orchard:promise", "orchard:start-handling"] as const;
-const usedUp = ["cross", "three hours", "three hours"] as const;
+const exhausted = ["cross", "three hours", "three hours"] as const;
 
 const sampleSteps: Readonly<Record<Role, readonly (readonly Step[])[]>> = {
   carrier: [
@@ -57,24 +57,28 @@ const sampleSteps: Readonly<Record<Role, readonly (readonly Step[])[]>> = {
     cured,
     [...cured, "confirm"],
     joint,
-    usedUp,
+    exhausted,
   ],
   holder: [taken, [...taken, ...busy], [...taken, "orchard:transfer", "three hours", "three hours"]],
   asked: [offered, [...offered, ...busy, "orchard:claim"]],
   cured: [
     [...taken, ...busy, "orchard:resolve"],
-    [...cured, "reopen", ...usedUp],
+    [...cured, "reopen", ...exhausted],
   ],
   joint: [
     [...joint, ...busy],
     [...joint, "cross", "three hours", "three hours"],
   ],
-  former: [[...offered, "orchard:claim", "orchard:reject"], [...taken, ...busy, "orchard:resolve", "confirm"], usedUp],
-  stranger: [[], offered, taken, joint, cured, usedUp],
-  operator: [[], offered, taken, joint, cured, usedUp],
+  former: [
+    [...offered, "orchard:claim", "orchard:reject"],
+    [...taken, ...busy, "orchard:resolve", "confirm"],
+    exhausted,
+  ],
+  stranger: [[], offered, taken, joint, cured, exhausted],
+  operator: [[], offered, taken, joint, cured, exhausted],
 };
 
-/** Every sample of a role. */
+/** Returns every sample of a role. */
 export function samplesOf(role: Role): readonly (() => WholeCase)[] {
   return sampleSteps[role].map((steps) => () => play(steps));
 }
