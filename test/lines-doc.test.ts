@@ -74,9 +74,9 @@ describe("the tables of clocks", () => {
         timeline: "stp_1",
         data: { actor, ...data },
       };
-      const decided = decide(state, event as unknown as ClockInput, line, 0);
-      state = decided.state;
-      note(decided.messages);
+      const decision = decide(state, event as unknown as ClockInput, line, 0);
+      state = decision.state;
+      note(decision.messages);
     };
     happen(at("09:00"), "case.opened", {
       carrier: "northtel",

@@ -71,9 +71,9 @@ function publish({ opening: { which, timeline, needBy, ...opened }, steps }: His
     const least = Math.max(knows[noun], settled, noun === "handoff" ? 1 : 0);
     const knew = Math.max(least, sequences[other] - step.unknown);
     knows[noun] = knew;
-    const known = { [noun]: sequences[noun], [other]: knew };
+    const causes = { [noun]: sequences[noun], [other]: knew };
     const after: Cause[] = (["case", "handoff"] as const).flatMap((each) =>
-      (known[each] ?? 0) > 0 ? [{ topic: topics[each], key: caseId, sequence: known[each] ?? 0 }] : [],
+      (causes[each] ?? 0) > 0 ? [{ topic: topics[each], key: caseId, sequence: causes[each] ?? 0 }] : [],
     );
     const sequence = ++sequences[noun];
     const event = { topic: topics[noun], key: caseId, sequence, type, time, timeline, after, data };
@@ -147,19 +147,19 @@ function drive(
     if (event.type === "case.opened") line = lineOf(event.data.line);
     if (line === undefined) throw new Error("a history begins with case.opened");
     if (step.wakes && state !== undefined) {
-      const passed = elapse(state, line, isWall ? now : event.time, now);
-      state = passed.state;
-      clockEvents.push(...passed.messages);
+      const elapsed = elapse(state, line, isWall ? now : event.time, now);
+      state = elapsed.state;
+      clockEvents.push(...elapsed.messages);
     }
     clockEventsBefore.set(event, clockEvents.length);
     const next = event.type === "case.moved" ? lineOf(event.data.line) : line;
-    const decided =
+    const decision =
       state === undefined
         ? decide(undefined, event, line, now)
         : decideMove(state, event, { from: line, to: next }, now);
     line = next;
-    state = decided.state;
-    clockEvents.push(...decided.messages);
+    state = decision.state;
+    clockEvents.push(...decision.messages);
   }
   const until = Math.max(now, ...published.map(({ event }) => event.time)) + tailMs + 1;
   if (state !== undefined && line !== undefined) clockEvents.push(...elapse(state, line, until, until).messages);

@@ -62,14 +62,14 @@ test.each<[string, Partial<EventData<"entry.added">>[]]>([
 ])("a brief of %s fits into one record, keeps the newest entries and counts the omitted ones", (_, entries) => {
   const brief = briefAt(knowing(entries), entries.length);
   expect(Buffer.byteLength(JSON.stringify(brief))).toBeLessThan(500_000);
-  const kept = [brief.notes, brief.hypotheses, brief.tried, brief.facts, brief.attachments ?? []].reduce(
+  const entryCount = [brief.notes, brief.hypotheses, brief.tried, brief.facts, brief.attachments ?? []].reduce(
     (sum, list) => sum + list.length,
     0,
   );
-  expect(kept + brief.omitted).toBe(entries.length);
+  expect(entryCount + brief.omitted).toBe(entries.length);
   expect(brief.case.version).toBe(entries.length + 1);
   const newest = [...brief.notes, ...brief.hypotheses, ...brief.tried, ...(brief.attachments ?? [])].map(({ at }) =>
     Date.parse(at),
   );
-  expect(Math.max(...newest, kept === 0 ? entries.length : 0)).toBe(entries.length);
+  expect(Math.max(...newest, entryCount === 0 ? entries.length : 0)).toBe(entries.length);
 });

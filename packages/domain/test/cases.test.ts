@@ -382,5 +382,5 @@ test("times by holder add up also if intake reads a withdrawal after the reopeni
   driven.event("10:00", "handoff.withdrawn", { reason: "case-ended" });
   const held = Object.values(timesByHolder(driven.state, at("12:00"))).reduce((sum, ms) => sum + ms, 0);
   expect(driven.state.holder).toBe("northtel");
-  expect(held).toBe(2 * 3_600_000); // From nine to ten, and from eleven to twelve.
+  expect(held).toBe(2 * 3_600_000); // The case was open from 09:00 to 10:00, and from 11:00 to 12:00.
 });

@@ -273,7 +273,7 @@ describe("vendor.acceptance, confirmation, last-resort", () => {
     expect(driven.fired).toEqual(["09:21:30 vendor.acceptance"]);
   });
 
-  test.each(["handoff.accepted", "handoff.rejected"] as const)("%s in time ends it", (type) => {
+  test.each(["handoff.accepted", "handoff.rejected"] as const)("%s in time ends the clock of an offer", (type) => {
     const driven = new DrivenCase(crossing)
       .open()
       .event("09:20", "handoff.offered", offer)

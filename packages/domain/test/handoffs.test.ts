@@ -258,7 +258,7 @@ describe("the vendor's desk", () => {
     expect(driven.accept("09:22:01", 2)).toBeUndefined();
   });
 
-  test("renews and releases its lease", () => {
+  test("renews its lease and releases its claim", () => {
     const driven = claimed();
     expect(driven.command("09:21:30", { type: "renew", token: 1 })).toBeUndefined();
     expect(driven.command("09:22:59", { type: "claim" })?.code).toBe("already_claimed");

@@ -83,8 +83,8 @@ test("a merge closes the source with the target's id, and the target has the ent
 
 test("⚠ the target has the items of the source, so they are not missing", () => {
   const answered = { type: "handoff.info-provided", data: { ...offer, answer: "x", items: ["battery-log"] } };
-  const known = following(opened(1), answered);
-  const { target } = merged(known, opened(2));
+  const source = following(opened(1), answered);
+  const { target } = merged(source, opened(2));
   expect(target.messages[0]).toMatchObject({ type: "case.merged", data: { given: ["battery-log"] } });
   expect(target.state.facts).toEqual(["battery-log"]);
 });

@@ -32,7 +32,7 @@ function begin(): { whole: WholeCase; model: Model } {
 }
 
 test("model and services agree, and the invariants hold after every move", () => {
-  const seen = new Set<string>();
+  const legalMoves = new Set<string>();
   fc.assert(
     fc.property(story, (steps) => {
       const { whole, model } = begin();
@@ -41,7 +41,7 @@ test("model and services agree, and the invariants hold after every move", () =>
         whole.advance(whole.now + gap);
         const before = whole.messages.length;
         const refused = make(whole);
-        if (refused === undefined) seen.add(name);
+        if (refused === undefined) legalMoves.add(name);
         const isQuiet = refused === undefined || whole.messages.length === before;
         expect(isQuiet, `${name} was refused but published a message`).toBe(true);
         for (; read < whole.messages.length; read++) follow(model, whole.messages[read] as Message);
@@ -53,7 +53,7 @@ test("model and services agree, and the invariants hold after every move", () =>
     { numRuns },
   );
   // Every move was legal at least once.
-  const isSeen = (name: string): boolean => seen.has(name) || playedMoves.has(name);
+  const isSeen = (name: string): boolean => legalMoves.has(name) || playedMoves.has(name);
   expect(moves.map(([name]) => name).filter((name) => !isSeen(name) && !isRefused(name))).toEqual([]);
 });
 
@@ -104,13 +104,13 @@ function checkInvariants(whole: WholeCase): void {
   // 5: The case keeps its line.
   expect([whole.intake.line, clocks.line, crossing.line]).toEqual(Array(3).fill(its.ref));
   // 8: Only vendors with an offer have a queue record. These histories have no internal entry.
-  const asked = new Set(
+  const vendors = new Set(
     messages.flatMap(({ type, data }) => (type === "handoff.offered" ? [(data as { vendor: string }).vendor] : [])),
   );
   const queues = messages
     .filter(({ topic }) => topic.startsWith("crossline.queue."))
     .map(({ topic }) => topic.split(".")[2]);
-  expect(queues.every((vendor) => asked.has(vendor ?? ""))).toBe(true);
+  expect(queues.every((vendor) => vendors.has(vendor ?? ""))).toBe(true);
   // 6: A clock is the sum of its intervals.
   for (const one of explain(clocks, its, whole.now))
     expect(one.countedMs).toBe(one.counted.reduce((sum, { countedMs }) => sum + countedMs, 0));
@@ -127,14 +127,14 @@ function replay(whole: WholeCase): void {
   for (const event of whole.messages) {
     if ((event.type === "clock.warned" || event.type === "clock.breached") && state !== undefined) {
       // The mark moved just past the deadline. The events that follow from the firing have the same instant and come after it.
-      const passed = elapse(state, whole.line, event.time + 1, 0);
-      state = passed.state;
-      keep(passed.messages);
+      const elapsed = elapse(state, whole.line, event.time + 1, 0);
+      state = elapsed.state;
+      keep(elapsed.messages);
     }
     if (event.topic !== topics.case && event.topic !== topics.handoff) continue;
-    const decided = decide(state, event as Parameters<typeof decide>[1], whole.line, 0);
-    state = decided.state;
-    keep(decided.messages);
+    const decision = decide(state, event as Parameters<typeof decide>[1], whole.line, 0);
+    state = decision.state;
+    keep(decision.messages);
   }
   if (state !== undefined) keep(elapse(state, whole.line, whole.now, 0).messages);
   expect(fired.toSorted()).toEqual(whole.clockEvents.filter(isFiring).map(keyOf).toSorted());

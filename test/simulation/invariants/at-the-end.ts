@@ -201,17 +201,17 @@ function checkLine({ id, case: opened, clocks, crossing, caseEvents, handoffEven
 function checkVisibility({ broker, results, story }: World, { id, case: opened, handoffEvents }: CaseSnapshot): void {
   const invariant = "8: only the companies of a case read it";
   const offered = handoffEvents.flatMap((event) => (event.type === "handoff.offered" ? [event.data.vendor] : []));
-  const asked = new Set(offered);
+  const vendors = new Set(offered);
   must(
     invariant,
-    readingOf(opened).vendors.every((vendor) => asked.has(vendor)),
+    readingOf(opened).vendors.every((vendor) => vendors.has(vendor)),
     () => `${readingOf(opened).vendors.join()} can read ${id}`,
   );
   for (const [name, log] of broker.logs) {
     if (!name.startsWith("crossline.queue.")) continue;
     const vendor = name.split(".")[2]!;
     for (const record of log.filter(({ key }) => key === id)) {
-      must(invariant, asked.has(vendor), () => `${vendor} has a record of ${id}`);
+      must(invariant, vendors.has(vendor), () => `${vendor} has a record of ${id}`);
       must(
         invariant,
         !JSON.stringify(record.data).includes(internalText),

@@ -17,13 +17,13 @@ const week = { mon: even, tue: odd, wed: even, thu: odd, fri: even, sat: odd, su
 type Transition = { readonly zone: string; readonly at: number; readonly rule: string };
 
 function transitionsOf(zone: string): Transition[] {
-  const found: Transition[] = [];
+  const transitions: Transition[] = [];
   let at: Temporal.ZonedDateTime | null = Temporal.Instant.fromEpochMilliseconds(first).toZonedDateTimeISO(zone);
   for (;;) {
     const before: string = at.offset;
     at = at.getTimeZoneTransition("next");
-    if (at === null || at.epochMilliseconds >= last) return found;
-    found.push({ zone, at: at.epochMilliseconds, rule: `${at.epochMilliseconds} ${before} ${at.offset}` });
+    if (at === null || at.epochMilliseconds >= last) return transitions;
+    transitions.push({ zone, at: at.epochMilliseconds, rule: `${at.epochMilliseconds} ${before} ${at.offset}` });
   }
 }
 

@@ -18,9 +18,9 @@ function paused(driven: DrivenCase): DrivenCase {
 
 function resolution(driven: DrivenCase, under = line({ clocks }), instant = "13:00") {
   if (driven.state === undefined) throw new Error("the case has no clocks");
-  const found = explain(driven.state, under, at(instant)).find(({ clock }) => clock === "resolution");
-  if (found === undefined) throw new Error("the case has no such clock");
-  return found;
+  const explained = explain(driven.state, under, at(instant)).find(({ clock }) => clock === "resolution");
+  if (explained === undefined) throw new Error("the case has no such clock");
+  return explained;
 }
 
 test("a clock is the sum of its counted intervals, and each pause delays it", () => {
@@ -50,9 +50,9 @@ test("a pause delays a clock only by its open time, and the explanation names th
   });
   const written: LineDocument = { line: "test", mode: "cross", calendar: "care", clocks, crossing: [], lastResort: [] };
   const compiled = compileLine(ref, written, { care: { ref: calendar, document } });
-  const found = resolution(paused(new DrivenCase(compiled)), compiled);
-  expect(found.rested[0]).toMatchObject({ openMs: 3_600_000 }); // The calendar closes at eleven.
-  expect(found.calendar).toMatchObject({ version: 7 });
+  const explained = resolution(paused(new DrivenCase(compiled)), compiled);
+  expect(explained.rested[0]).toMatchObject({ openMs: 3_600_000 }); // The calendar closes at eleven.
+  expect(explained.calendar).toMatchObject({ version: 7 });
 });
 
 test("a clock that pauses in a closed case counts nothing", () => {

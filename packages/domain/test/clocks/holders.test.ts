@@ -31,9 +31,9 @@ test("a return gives the case back to the carrier, a transfer does not", () => {
   const accepted = (): DrivenCase =>
     new DrivenCase(idle).open().event("09:10", "handoff.offered", one).event("09:20", "handoff.accepted", one);
   expect(accepted().event("10:00", "handoff.returned", one).state?.holder).toBe("northtel");
-  const passed = accepted().event("10:00", "handoff.transferred", { ...one, to: "quill.care" });
-  expect(passed.state?.holder).toBe("orchard");
-  expect(passed.state?.handoff).toBeUndefined();
+  const transferred = accepted().event("10:00", "handoff.transferred", { ...one, to: "quill.care" });
+  expect(transferred.state?.holder).toBe("orchard");
+  expect(transferred.state?.handoff).toBeUndefined();
 });
 
 test("a renewal of a lease is no sign of life of the holder", () => {

@@ -48,8 +48,8 @@ describe("⚠ a merge keeps the earliest deadline", () => {
 
   test("and publishes the old and the new deadline once", () => {
     const driven = merge(later(), "10:30", earlier().until("10:30"));
-    const told = driven.messages.filter(({ type }) => type === "clock.recomputed");
-    expect(told.map(({ data }) => data)).toContainEqual(
+    const recomputed = driven.messages.filter(({ type }) => type === "clock.recomputed");
+    expect(recomputed.map(({ data }) => data)).toContainEqual(
       expect.objectContaining({
         clock: "resolution",
         cause: "merge",
@@ -57,7 +57,7 @@ describe("⚠ a merge keeps the earliest deadline", () => {
         new: { targetMs: 28_800_000, dueAt: "2026-03-07T22:00:00Z" },
       }),
     );
-    expect(new Set(told.map(({ data }) => ("clock" in data ? data.clock : ""))).size).toBe(told.length);
+    expect(new Set(recomputed.map(({ data }) => ("clock" in data ? data.clock : ""))).size).toBe(recomputed.length);
   });
 
   test("a merge is no sign of life, so no silence restarts", () => {

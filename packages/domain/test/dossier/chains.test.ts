@@ -128,7 +128,7 @@ describe("an export file of the shared chain and the reader's own chain", () => 
       (file) => void (file.exportedFor = "quill"),
       ["/internal/entries/0 does not belong to this chain", "/internal/entries/1 does not belong to this chain"],
     ],
-  ])("even with a digest that fits, it is found: %s", (_, change, expected) => {
+  ])("in spite of a correct digest, the verification finds %s", (_, change, expected) => {
     expect(faults(forge(exportFileFor("northtel", story()), change))).toEqual(expected);
   });
 });
@@ -141,11 +141,11 @@ test("⚠ the verification finds any changed byte, and any entry that is missing
     .map(({ place, by }) => bytes.with(place, (bytes[place]! + by) % 256))
     .map((copy) => Buffer.from(copy).toString("utf8"));
   fc.assert(fc.property(changed, (one) => verifyExportFile(one).length > 0));
-  const kept = fc
+  const indices = fc
     .record({ shared: fc.subarray([0, 1, 2]), internal: fc.subarray([0, 1]) })
     .filter((left) => left.shared.length + left.internal.length < 5);
   fc.assert(
-    fc.property(kept, (left) => {
+    fc.property(indices, (left) => {
       const forged = forge(text, (file) => {
         for (const chain of ["shared", "internal"] as const)
           file[chain].entries = left[chain].map((index) => file[chain].entries[index]);

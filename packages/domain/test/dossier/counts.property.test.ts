@@ -72,12 +72,12 @@ function offered({ id, timeline, read }: CaseState, time: number): CaseInput {
 
 /** Adds the minutes of an omitted act to the next one, so that the other events keep their instants. */
 function without(history: readonly Act[], company: Company): readonly Act[] {
-  let passed = 0;
+  let skippedMinutes = 0;
   return history.flatMap((one) => {
-    passed += one.minutes;
+    skippedMinutes += one.minutes;
     if (one.does === "internal" && one.by !== company) return [];
-    const minutes = passed;
-    passed = 0;
+    const minutes = skippedMinutes;
+    skippedMinutes = 0;
     return [{ ...one, minutes }];
   });
 }
@@ -91,11 +91,11 @@ test("⚠ a company's counts, shared chain and entries never depend on internal 
       expect(all.state.entries).toBe(own.state.entries);
       expect(all.state.chains?.[company]?.head).toBe(own.state.chains?.[company]?.head);
       const hidden = all.events.filter((event) => isHidden(event, company)).map(({ sequence }) => sequence);
-      const known = all.events.filter((event) => !isHidden(event, company));
-      expect(known.map(({ sequence }) => sequenceWithout(hidden, sequence))).toEqual(
+      const visible = all.events.filter((event) => !isHidden(event, company));
+      expect(visible.map(({ sequence }) => sequenceWithout(hidden, sequence))).toEqual(
         own.events.map(({ sequence }) => sequence),
       );
-      expect(known.map(sayingTo(company))).toEqual(own.events.map(sayingTo(company)));
+      expect(visible.map(sayingTo(company))).toEqual(own.events.map(sayingTo(company)));
     }),
   );
 });

@@ -58,13 +58,13 @@ describe("the text of a hand-off command is an entry of the dossier", () => {
 
   test("the reason of a requested crossing and of a reopening is an entry", () => {
     const state = opened();
-    const asked = {
+    const crossingCommand = {
       type: "cross",
       asOf: state.version,
       reason: "the customer leaves at noon",
       observing: false,
     } as const;
-    const crossing = commandCase(state, asked, rep, at("09:10"));
+    const crossing = commandCase(state, crossingCommand, rep, at("09:10"));
     const solved = read(state, "handoff.resolved", { fixCode: "reset" }).state;
     const reopening = commandCase(solved, { type: "reopen", reason: "it froze again" }, rep, at("10:00"));
     if (isRefused(crossing) || isRefused(reopening)) throw new Error("refused");

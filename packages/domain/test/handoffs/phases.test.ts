@@ -36,13 +36,13 @@ test("an accepted hand-off keeps neither lease nor question; a released one keep
   const asking = driven.crossing;
   driven.execute("09:13", { type: "release" });
   expect(openHandoffOf(driven.crossing)).toMatchObject({ token: 1, phase: "offered" });
-  for (const gone of ["leaseUntil", "claimedBy", "asked", "askedFor", "goneMs"])
-    expect(openHandoffOf(driven.crossing)).not.toHaveProperty(gone);
+  for (const field of ["leaseUntil", "claimedBy", "asked", "askedFor", "goneMs"])
+    expect(openHandoffOf(driven.crossing)).not.toHaveProperty(field);
   driven.state = asking;
   driven.accept("09:40");
   expect(openHandoffOf(driven.crossing)).toMatchObject({ token: 2, phase: "accepted" });
-  for (const gone of ["leaseUntil", "claimedBy", "asked", "askedFor", "goneMs"])
-    expect(openHandoffOf(driven.crossing)).not.toHaveProperty(gone);
+  for (const field of ["leaseUntil", "claimedBy", "asked", "askedFor", "goneMs"])
+    expect(openHandoffOf(driven.crossing)).not.toHaveProperty(field);
 });
 
 test("a row of the earlier version is read, in which an accepted hand-off has a lease", () => {

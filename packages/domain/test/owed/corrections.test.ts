@@ -18,7 +18,7 @@ const correct = (time: string, one: PlayedCase, what: object): PlayedCase =>
 const by = (hour: string) => `2026-03-07T${hour}:00-05:00`;
 
 describe("a corrected need-by", () => {
-  test("moves its clock in both directions, and the timer publishes it", () => {
+  test("moves its clock in both directions, and the timer publishes the change", () => {
     const one = correct("10:00", opened(), { needBy: by("20:00") });
     expect(one.clock("need-by")).toEqual({ since: "case/1", due: "16:00" });
     expect(

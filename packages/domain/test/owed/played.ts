@@ -109,9 +109,9 @@ export class PlayedCase {
   /** The incarnation of a clock, and the instant at which it will breach. */
   clock(name: string): { readonly since: string; readonly due: string | undefined } | undefined {
     const { clocks, line: its, now } = this.whole;
-    const found = explain(clocks, its, now).find(({ clock, endedAt }) => clock === name && endedAt === undefined);
-    if (found === undefined) return undefined;
-    const { dueAt } = found.thresholds.find(({ percent }) => percent === 100) ?? {};
-    return { since: found.incarnation, due: dueAt === undefined ? undefined : clockTime(parseInstant(dueAt)) };
+    const explained = explain(clocks, its, now).find(({ clock, endedAt }) => clock === name && endedAt === undefined);
+    if (explained === undefined) return undefined;
+    const { dueAt } = explained.thresholds.find(({ percent }) => percent === 100) ?? {};
+    return { since: explained.incarnation, due: dueAt === undefined ? undefined : clockTime(parseInstant(dueAt)) };
   }
 }

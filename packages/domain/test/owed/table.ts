@@ -76,9 +76,9 @@ function effectOf(before: ClockView | undefined, after: ClockView | undefined): 
 
 /** The effects of an event over all samples in which it can happen. Undefined if it can happen in none. */
 function effectsOf(act: string, standing: SampleStatus): ReadonlyMap<ClockKind | "status", string> | undefined {
-  const found = new Map<ClockKind | "status", Set<string>>();
+  const effects = new Map<ClockKind | "status", Set<string>>();
   const note = (name: ClockKind | "status", what: string): void =>
-    void found.set(name, (found.get(name) ?? new Set()).add(what));
+    void effects.set(name, (effects.get(name) ?? new Set()).add(what));
   for (const sample of samples[standing]) {
     const whole = sample();
     whole.advance(whole.now + 60_000);
@@ -89,15 +89,16 @@ function effectsOf(act: string, standing: SampleStatus): ReadonlyMap<ClockKind |
     for (const kind of clockKind.options) note(kind, effectOf(before.get(kind), viewOf(whole, kind)));
     note("status", whole.intake.status === status ? "·" : whole.intake.status);
   }
-  return found.size === 0 ? undefined : new Map([...found].map(([name, what]) => [name, formatEffects(what)]));
+  return effects.size === 0 ? undefined : new Map([...effects].map(([name, what]) => [name, formatEffects(what)]));
 }
 
 /** The effects in one cell, with an asterisk if the samples differ. */
 function formatEffects(what: ReadonlySet<string>): string {
-  const seen = [...what].filter((one) => one !== "" && one !== "·").toSorted();
-  if (seen.length === 0) return what.has("·") ? "·" : "";
-  const depends = what.has("·") || seen.length > 1 || (what.has("") && seen.some((one) => one.startsWith("starts")));
-  return `${seen.join(", ")}${depends ? " *" : ""}`;
+  const changes = [...what].filter((one) => one !== "" && one !== "·").toSorted();
+  if (changes.length === 0) return what.has("·") ? "·" : "";
+  const depends =
+    what.has("·") || changes.length > 1 || (what.has("") && changes.some((one) => one.startsWith("starts")));
+  return `${changes.join(", ")}${depends ? " *" : ""}`;
 }
 
 const obligations: readonly ClockKind[] = [

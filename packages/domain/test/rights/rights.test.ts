@@ -23,13 +23,13 @@ test.each(roles)("each sample of %s shows this part", (role) => {
 });
 
 test.each(roles)("the rules give %s the rights of the table", (role) => {
-  const found = Object.fromEntries(
+  const measured = Object.fromEntries(
     (Object.keys(attempts) as AttemptedAction[]).map((act) => [act, findRight(role, act)]),
   );
   const declared = Object.fromEntries(
     (Object.keys(attempts) as AttemptedAction[]).map((act) => [act, rights[act][role]]),
   );
-  expect(found).toEqual(declared);
+  expect(measured).toEqual(declared);
 });
 
 test.each(roles.filter((one) => one !== "operator"))("the table has the case access of %s", (role) => {
