@@ -16,7 +16,7 @@ export type Step = {
   readonly wakes: boolean;
   /** The number of the latest records of the other topic that its publisher had not applied. */
   readonly unknown: number;
-  /** Of two records without a common cause, the timer (or the auditor) reads the later one first. */
+  /** Of two records that are not causes of each other, the timer (or the auditor) reads the later one first. */
   readonly timerSwaps: boolean;
   readonly auditorSwaps: boolean;
   /** The number of records of the clock topic that the auditor reads before this event. */

@@ -107,7 +107,7 @@ function goalOf(index: number): LineRef {
 
 /**
  * Returns the records in the order of one reader: each topic in its own order, and each record after its causes. Of two records
- * without a common cause, the later one comes first if its step says so.
+ * that are not causes of each other, the later one comes first if its step says so.
  */
 export function readBy(published: readonly PublishedRecord[], swaps: (step: Step) => boolean): PublishedRecord[] {
   const queues = {

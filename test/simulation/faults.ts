@@ -84,7 +84,7 @@ export function drawTrim(random: Random, fromMs: DurationMs): Fault {
 
 /**
  * Draws a disconnection of intake and timer: intake's relay is cut off, or firings reach intake late.
- * The timer then closes a case while intake records a contact of the customer.
+ * The clock of the automatic closing then fires while intake records a contact of the customer.
  */
 export function drawDisconnection(random: Random, fromMs: DurationMs): Fault {
   return {

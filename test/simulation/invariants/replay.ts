@@ -51,7 +51,8 @@ export function checkReplay({ id, clocks, caseEvents, clockEvents, handoffEvents
 }
 
 function isSame({ data: one }: Firing, { data: other }: Firing, lateMs: number): boolean {
-  // A number names a clock that follows a breach. It also counts a silence that was published before the heartbeat was read.
+  // The start of a clock after a breach is the sequence of that clock event. A silent handling that the timer published before a late
+  // heartbeat also has a sequence, so the starts can differ.
   const isNumbered = one.incarnation.startsWith("clock/") && other.incarnation.startsWith("clock/");
   const isOne = isNumbered
     ? one.clock === other.clock && one.threshold === other.threshold
