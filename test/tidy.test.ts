@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { nodeFlags } from "@crossline/cli";
 import { describe, expect, test } from "vitest";
 import { generatedFiles } from "./generated/all.ts";
+import { findingsIn } from "./words/findings.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
@@ -253,17 +254,8 @@ test("a source file has at most 300 rows", () => {
   expect(long).toEqual([]);
 });
 
-test("every exported function of the domain has a docstring", () => {
-  const undocumented = sources
-    .filter((file) => /^packages\/(domain)\/src\/.*(?<!index)\.ts$/.test(file))
-    .flatMap((file) => {
-      const lines = read(file).split("\n");
-      return lines
-        .map((line, index) => [line, lines[index - 1] ?? ""] as const)
-        .filter(([line, before]) => /^export (async )?function /.test(line) && !/\*\/\s*$/.test(before))
-        .map(([line]) => `${file}: ${line}`);
-    });
-  expect(undocumented).toEqual([]);
+test("texts and names follow the rules of the language, and exported functions have docstrings", () => {
+  expect(findingsIn(files).map(({ place, rule, text }) => `${place} [${rule}] ${text}`)).toEqual([]);
 });
 
 test("the domain builds each event in one function, without a cast", () => {
@@ -292,11 +284,7 @@ test("routes and commands use types instead of assertions", () => {
   expect(asserting).toEqual([]);
 });
 
-/** Folders whose code does not follow these rules yet. */
-const beingRewritten = ["services/intake/"];
-const checkedSources = sources.filter(
-  (file) => /^(?:services|packages)\/[^/]+\/src\//.test(file) && !beingRewritten.some((room) => file.startsWith(room)),
-);
+const checkedSources = sources.filter((file) => /^(?:services|packages)\/[^/]+\/src\//.test(file));
 
 test("isRefusal alone distinguishes a refusal from a result", () => {
   // An error of Node or of PostgreSQL has a code too.
@@ -306,13 +294,13 @@ test("isRefusal alone distinguishes a refusal from a result", () => {
   expect(checking).toEqual(["packages/contracts/src/problem.ts", "packages/domain/src/decision.ts"]);
 });
 
-test("routes register as serveX(http, deps)", () => {
+test("routes register as serveX(http, deps), or are made by createX", () => {
   const registering = checkedSources
     .filter((file) => file.includes("/src/routes/"))
     .flatMap((file) =>
       [...read(file).matchAll(/^(?:export )?(?:async )?function (\w+)\(\s*http: Http\b/gm)].map(([, name]) => name),
     );
-  expect(registering.filter((name) => !/^serve[A-Z]/.test(name ?? ""))).toEqual([]);
+  expect(registering.filter((name) => !/^(?:serve|create)[A-Z]/.test(name ?? ""))).toEqual([]);
 });
 
 test("an optional property is spread as ...(x !== undefined && { x })", () => {

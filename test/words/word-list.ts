@@ -2,7 +2,7 @@
 export type UnwantedWords = {
   readonly words: RegExp;
   readonly instead: string;
-  /** Headings and cells may have it: "What a breach does". */
+  /** A heading or a cell may have the words, as in `What a breach does`. */
   readonly inProse?: boolean;
 };
 

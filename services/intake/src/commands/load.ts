@@ -35,7 +35,7 @@ export type Snapshot = {
   readonly similar: SimilarCases;
 };
 
-export type LoadOptions = {
+export type LoadDeps = {
   readonly lines: Lines;
   /** `wait` waits for a case that another transaction has locked; `skip` leaves it out. */
   readonly locked: "wait" | "skip";
@@ -52,7 +52,7 @@ export function carrierCaseKey(timeline: string, carrier: string, carrierCaseId:
 export async function loadSnapshot(
   tx: Tx,
   requests: readonly CaseRequest[],
-  { lines, locked, preloaded }: LoadOptions,
+  { lines, locked, preloaded }: LoadDeps,
 ): Promise<Snapshot> {
   const opens = requests.filter(isOpening);
   const merges = requests.filter(isMerge);

@@ -6,7 +6,7 @@ import { type CaseResult, responseTo, toCaseResponse } from "./case-response.ts"
 import type { CaseOutcome } from "./change-responses.ts";
 import { changeCase } from "./change-case.ts";
 import { type Changes, createChanges, addTrace } from "./changes.ts";
-import { type LoadOptions, type Snapshot, loadSnapshot } from "./load.ts";
+import { type LoadDeps, type Snapshot, loadSnapshot } from "./load.ts";
 import { mergeCases } from "./merge-cases.ts";
 import { openCase } from "./open-case.ts";
 import { type CaseRequest, casesOf, isMerge, isOpening } from "./request.ts";
@@ -25,7 +25,7 @@ export type UnitOfWork = {
 export async function doUnitOfWork(
   tx: Tx,
   requests: readonly CaseRequest[],
-  options: LoadOptions,
+  options: LoadDeps,
 ): Promise<UnitOfWork> {
   const snapshot = await loadSnapshot(tx, requests, options);
   const changes = createChanges(snapshot.cases);

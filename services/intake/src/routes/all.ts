@@ -36,7 +36,7 @@ type AllDeps = RouteDeps & {
 /** Serves all routes. Each group has its own hooks for authentication and admission. */
 export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } {
   const { authenticate, guard, admissionHooks, internalKey } = deps;
-  group(http, (own) => {
+  serveGroup(http, (own) => {
     own.addHook("onRequest", authenticated(authenticate));
     own.addHook("onRequest", admissionHooks.hook);
     own.addHook("onRequest", hasRoom(guard));
@@ -51,16 +51,16 @@ export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } 
     serveProblems(own, deps);
     serveTimelines(own, deps);
   });
-  group(http, (own) => {
+  serveGroup(http, (own) => {
     own.addHook("onRequest", authenticated(authenticate, ["operator"]));
     serveParties(own, deps);
   });
-  group(http, (own) => {
+  serveGroup(http, (own) => {
     own.addHook("onRequest", authenticated(authenticate));
     own.addHook("onRequest", admissionHooks.hook);
     serveOwnParty(own, deps);
   });
-  group(http, (own) => {
+  serveGroup(http, (own) => {
     own.addHook("onRequest", internalOnly(internalKey));
     serveInternal(own, deps);
   });
@@ -77,7 +77,7 @@ function hasRoom(guard: OutboxGuard) {
   };
 }
 
-function group(http: Http, serve: (own: Http) => void): void {
+function serveGroup(http: Http, serve: (own: Http) => void): void {
   void http.register((plain, _options, done) => {
     serve(plain);
     done();
