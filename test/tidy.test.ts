@@ -254,9 +254,13 @@ test("a source file has at most 300 rows", () => {
   expect(long).toEqual([]);
 });
 
-test("texts and names follow the rules of the language, and exported functions have docstrings", () => {
-  expect(findingsIn(files).map(({ place, rule, text }) => `${place} [${rule}] ${text}`)).toEqual([]);
-});
+test(
+  "texts and names follow the rules of the language, and exported functions have docstrings",
+  { timeout: 120_000 },
+  () => {
+    expect(findingsIn(files).map(({ place, rule, text }) => `${place} [${rule}] ${text}`)).toEqual([]);
+  },
+);
 
 test("the domain builds each event in one function, without a cast", () => {
   const casting = sources.filter(
