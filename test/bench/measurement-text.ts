@@ -1,7 +1,7 @@
 import { type Direction, type Measurement, directionOf, keeps } from "./frame.ts";
 
 /** A result as a build printed it. */
-export type Reading = {
+export type PrintedMeasurement = {
   readonly name: string;
   /** The first number of the result with its unit. Undefined if the result only counts (`1800 of 1800`). */
   readonly measured?: Amount & { readonly unit: string };
@@ -32,7 +32,7 @@ const line = /^(?<name>.+?): (?<figure>.*), ratio (?<ratio>NaN|-?Infinity|-?[\d.
 const amount = /^(?:[a-z ]+ \+ )?(?<number>-?[\d,]+(?:\.\d+)?)(?: ?(?<unit>ms|s|µs|B|MiB|%|\/s))(?![\w/])/;
 
 /** Parses a row that this or an earlier build printed. Returns undefined for other rows. */
-export function parseMeasurement(text: string): Reading | undefined {
+export function parseMeasurement(text: string): PrintedMeasurement | undefined {
   const { name, figure, ratio, note = "" } = line.exec(text)?.groups ?? {};
   if (name === undefined || figure === undefined || ratio === undefined) return undefined;
   const { number, unit } = amount.exec(figure)?.groups ?? {};

@@ -12,8 +12,8 @@ import {
   runConcurrently,
   isStranger,
   outsiders,
-  checkGrantedActs,
-  checkAct,
+  checkGrantedActions,
+  checkAction,
 } from "./rights/walk.ts";
 import { type Stage, openStage, operatorKey } from "./stage.ts";
 
@@ -23,7 +23,7 @@ import { type Stage, openStage, operatorKey } from "./stage.ts";
  */
 
 const names = Object.keys(states) as StateName[];
-const acts = Object.keys(requests) as Action[];
+const actions = Object.keys(requests) as Action[];
 const scenes = new Map<StateName, { readonly scene: Scene; readonly view: string }>();
 let stage: Stage;
 let cast: Cast;
@@ -50,29 +50,31 @@ async function operations(): Promise<readonly string[]> {
   );
 }
 
-test("each operation that names a case has an act, and each act has an operation", async () => {
+test("each operation that names a case has an action, and each action has an operation", async () => {
   const known = await operations();
-  const used = new Set(acts.map((act) => requests[act].operation));
+  const used = new Set(actions.map((action) => requests[action].operation));
   expect(known.filter((operation) => !used.has(operation) && !isAboutNoCase(operation))).toEqual([]);
   expect([...used].filter((operation) => !known.includes(operation))).toEqual([]);
 });
 
 test("every request without a key is refused", async () => {
   const { scene } = sceneOf("opened");
-  const codes = await Promise.all(acts.map(async (act) => [act, (await scene.act("no key", act)).code]));
-  expect(codes).toEqual(acts.map((act) => [act, "unauthenticated"]));
+  const codes = await Promise.all(
+    actions.map(async (action) => [action, (await scene.perform("no key", action)).code]),
+  );
+  expect(codes).toEqual(actions.map((action) => [action, "unauthenticated"]));
 });
 
 // All requests run together, because many responses to a stranger take two seconds. A company may have fifty at a time.
-test("a company without a part reads nothing and changes nothing in any state", async () => {
+test("a company without a role reads nothing and changes nothing in any state", async () => {
   const calls = names.flatMap((name) => {
     const { scene } = sceneOf(name);
     const callers = [...companies.filter((caller) => isStranger(scene, caller)), ...outsiders];
-    return callers.flatMap((caller) => harmless(scene, caller).map((act) => ({ name, scene, caller, act })));
+    return callers.flatMap((caller) => harmless(scene, caller).map((action) => ({ name, scene, caller, action })));
   });
   const faults: unknown[] = [];
-  await runConcurrently(200, calls, async ({ name, scene, caller, act }) => {
-    const fault = await checkAct(scene, caller, act);
+  await runConcurrently(200, calls, async ({ name, scene, caller, action }) => {
+    const fault = await checkAction(scene, caller, action);
     if (fault !== undefined) faults.push({ name, ...fault });
   });
   expect(faults).toEqual([]);
@@ -86,20 +88,20 @@ test.concurrent.each(names)(
     const refused = await Promise.all(
       partners.map(async (caller) => {
         const faults: unknown[] = [];
-        for (const act of harmless(scene, caller)) faults.push(await checkAct(scene, caller, act));
+        for (const action of harmless(scene, caller)) faults.push(await checkAction(scene, caller, action));
         return faults.filter((fault) => fault !== undefined);
       }),
     );
     expect(refused.flat()).toEqual([]);
     expect(await scene.view()).toBe(view);
-    expect(await checkGrantedActs(scene)).toEqual([]);
+    expect(await checkGrantedActions(scene)).toEqual([]);
   },
   120_000,
 );
 
-test("each act was done at least once", () => {
-  const done = new Set([...scenes.values()].flatMap(({ scene }) => [...scene.performedActs]));
-  expect(acts.filter((act) => !done.has(act))).toEqual([]);
+test("each action was done at least once", () => {
+  const done = new Set([...scenes.values()].flatMap(({ scene }) => [...scene.performedActions]));
+  expect(actions.filter((action) => !done.has(action))).toEqual([]);
 });
 
 test("a wrong body is refused, and never causes a fault of a service", async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Reading, parseMeasurement } from "../measurement-text.ts";
+import { type PrintedMeasurement, parseMeasurement } from "../measurement-text.ts";
 import { type CommandContext, runCommand } from "./command.ts";
 
 /** One of the two compared builds: a tree with its dependencies. */
@@ -9,7 +9,7 @@ export type Build = {
   /** Returns the names of the build's benchmarks, or undefined if it has none. */
   list(): Promise<readonly string[] | undefined>;
   /** Runs one benchmark in its own processes. Returns undefined if it fails. */
-  measure(bench: string): Promise<readonly Reading[] | undefined>;
+  measure(bench: string): Promise<readonly PrintedMeasurement[] | undefined>;
 };
 
 /** Returns the build of a tree. It runs with the tree's own Node if there is one, else with this one. */

@@ -1,10 +1,10 @@
 import { loadavg } from "node:os";
 import { resolve } from "node:path";
-import type { Reading } from "../measurement-text.ts";
+import type { PrintedMeasurement } from "../measurement-text.ts";
 import { type Build, buildOf } from "./build.ts";
 import { checkOut } from "./checkout.ts";
 import { tableOf } from "./table.ts";
-import { type MeasurementComparison, compareReadings } from "./verdict.ts";
+import { type MeasurementComparison, compareMeasurements } from "./verdict.ts";
 
 export type ComparisonOptions = {
   /** Any revision that git resolves to a commit. */
@@ -83,7 +83,7 @@ async function compareBenchmark(
   note: (line: string) => void,
   signal: AbortSignal,
 ): Promise<readonly MeasurementComparison[] | undefined> {
-  const readings = new Map<Build, Reading[]>(builds.map((build) => [build, []]));
+  const readings = new Map<Build, PrintedMeasurement[]>(builds.map((build) => [build, []]));
   for (let round = 1; round <= rounds; round++) {
     for (const [build, all] of readings) {
       if (signal.aborted) return undefined;
@@ -97,5 +97,5 @@ async function compareBenchmark(
     }
   }
   const [after = [], before = []] = [...readings.values()].toReversed();
-  return compareReadings(before, after);
+  return compareMeasurements(before, after);
 }

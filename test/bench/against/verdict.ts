@@ -1,5 +1,5 @@
 import { type Direction, median } from "../frame.ts";
-import type { Amount, Reading } from "../measurement-text.ts";
+import type { Amount, PrintedMeasurement } from "../measurement-text.ts";
 
 type Verdict = "fell" | "held" | "rose" | "new" | "gone";
 
@@ -22,7 +22,10 @@ const tolerance = 0.1;
  * comparison uses the measured numbers. It uses the ratios if a result has no unit, or different units in the two
  * builds. A round without a number (NaN) counts as the worst.
  */
-export function compareReadings(before: readonly Reading[], after: readonly Reading[]): MeasurementComparison[] {
+export function compareMeasurements(
+  before: readonly PrintedMeasurement[],
+  after: readonly PrintedMeasurement[],
+): MeasurementComparison[] {
   const names = [...new Set([...after, ...before].map(({ name }) => name))];
   return names.map((name) => {
     const [old, fresh] = [before, after].map((all) => all.filter((reading) => reading.name === name));
@@ -32,13 +35,13 @@ export function compareReadings(before: readonly Reading[], after: readonly Read
 
 function compareMeasurement(
   name: string,
-  before: readonly Reading[],
-  after: readonly Reading[],
+  before: readonly PrintedMeasurement[],
+  after: readonly PrintedMeasurement[],
 ): MeasurementComparison {
   const units = new Set([...before, ...after].map(({ measured }) => measured?.unit));
   const [unit] = units;
   const isMeasured = units.size === 1 && unit !== undefined;
-  const amounts = (readings: readonly Reading[]): Amount[] =>
+  const amounts = (readings: readonly PrintedMeasurement[]): Amount[] =>
     readings.flatMap(({ measured, ratio }) => (isMeasured ? (measured ?? []) : ratio));
   const [old, fresh] = [amounts(before), amounts(after)];
   const better = after.find((reading) => reading.better !== undefined)?.better ?? "lower";

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { tableOf } from "../against/table.ts";
-import { compareReadings } from "../against/verdict.ts";
-import { type Reading, parseMeasurement } from "../measurement-text.ts";
+import { compareMeasurements } from "../against/verdict.ts";
+import { type PrintedMeasurement, parseMeasurement } from "../measurement-text.ts";
 
 /** Parses results as a build prints them. The earlier build prints no direction. */
-const before = (...figures: string[]): Reading[] => figures.flatMap((text) => parseMeasurement(`p99: ${text}`) ?? []);
-const after = (better: string, ...figures: string[]): Reading[] =>
+const before = (...figures: string[]): PrintedMeasurement[] =>
+  figures.flatMap((text) => parseMeasurement(`p99: ${text}`) ?? []);
+const after = (better: string, ...figures: string[]): PrintedMeasurement[] =>
   before(...figures.map((text) => `${text} (${better} is better)`));
 const ms = (...numbers: number[]) => numbers.map((number) => `${number.toFixed(1)} ms, ratio 1.00x`);
 const rates = (...numbers: number[]) => numbers.map((number) => `${number}/s, ratio 1.00x`);
@@ -40,7 +41,7 @@ test.each<[what: string, better: string, rounds: Rounds, verdict: string]>([
   ["a new result", "lower", [[], ms(20, 20, 20)], "new"],
   ["a removed result", "lower", [ms(20, 20, 20), []], "gone"],
 ])("%s", (_what, better, [old, fresh], verdict) => {
-  const [line, ...others] = compareReadings(before(...old), after(better, ...fresh));
+  const [line, ...others] = compareMeasurements(before(...old), after(better, ...fresh));
   expect(others).toEqual([]);
   expect(line?.verdict).toBe(verdict);
 });
@@ -48,7 +49,7 @@ test.each<[what: string, better: string, rounds: Rounds, verdict: string]>([
 test("the table has one row for each result, with the rounds and medians of both builds", () => {
   const [old, fresh] = [before(...ms(20, 22, 24)), after("lower", ...ms(30, 31, 32))];
   const added = [parseMeasurement("rate: 1,234/s, ratio 2.00x (higher is better)")].flatMap((reading) => reading ?? []);
-  expect(tableOf(compareReadings(old, [...fresh, ...added])).split("\n")).toEqual([
+  expect(tableOf(compareMeasurements(old, [...fresh, ...added])).split("\n")).toEqual([
     "line  unit  base      this tree  medians    verdict",
     "p99   ms    20 22 24  30 31 32   22 → 31    fell",
     "rate  /s              1,234      — → 1,234  new",

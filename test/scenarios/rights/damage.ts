@@ -2,7 +2,7 @@ import { problemDocument } from "@crossline/contracts";
 import type { Action } from "@crossline/domain";
 import type { SendRequest, Caller, Scene } from "./scene.ts";
 
-/* Bodies with one wrong field, for every act on a hand-off, a joint case and a proposal, and for every roster. */
+/* Bodies with one wrong field, for every action on a hand-off, a joint case and a proposal, and for every roster. */
 
 const leftOut = Symbol("left out");
 const plain: readonly unknown[] = [leftOut, null, true, 0, -1, 1.5, 1e308, "", " ", "\0", "\uD800", "x".repeat(5_000)];
@@ -10,8 +10,8 @@ const odd: readonly unknown[] = ["9999-12-31T23:59:59-14:00", "2026-02-30T00:00:
 const wrong = [...plain, ...odd];
 const whole: readonly unknown[] = [null, [], "text", 7, {}, { __proto__: null, constructor: 1 }];
 
-/** The acts by company. */
-const damagedActs = {
+/** The actions by company. */
+const damagedActions = {
   orchard: ["claim", "renew", "release", "accept", "reject", "request-info", "return", "transfer", "resolve"],
   northtel: [
     ...(["provide-information", "name-joint-person", "hold-joint-session", "take"] as const),
@@ -47,9 +47,9 @@ function damageBody(sound: Record<string, unknown>): readonly unknown[] {
 export type DamagedRequest = { readonly method: string; readonly path: string; readonly body: unknown };
 
 /** Returns every damaged request of one company about the case of a scene. */
-export function damagedRequests(scene: Scene, caller: keyof typeof damagedActs): readonly DamagedRequest[] {
-  return damagedActs[caller].flatMap((act) => {
-    const { method, path, body = {} } = scene.requestFor(caller, act);
+export function damagedRequests(scene: Scene, caller: keyof typeof damagedActions): readonly DamagedRequest[] {
+  return damagedActions[caller].flatMap((action) => {
+    const { method, path, body = {} } = scene.requestFor(caller, action);
     return damageBody(body).map((one) => ({ method, path, body: one }));
   });
 }

@@ -1,7 +1,7 @@
 import type { Action } from "@crossline/domain";
 import type { RequestIds, Request } from "./address.ts";
 
-/* One request for each act of the table of rights. */
+/* One request for each action of the table of rights. */
 
 export const imei = "490154203237518";
 const person = "p-1";

@@ -4,9 +4,9 @@ import { imei, requests } from "./requests.ts";
 import type { Company, LineName, State, Step } from "./states.ts";
 
 /** A response with the code of its refusal, or "2xx". */
-export type ActResponse = { readonly status: number; readonly code: string; readonly body: any };
+export type ActionResponse = { readonly status: number; readonly code: string; readonly body: any };
 export type Caller = Company | "operator" | "no key";
-export type SendRequest = (method: string, path: string, body?: unknown) => Promise<ActResponse>;
+export type SendRequest = (method: string, path: string, body?: unknown) => Promise<ActionResponse>;
 
 /** The companies of the walk: their names, which differ between runs, and their senders. */
 export type Cast = {
@@ -14,14 +14,14 @@ export type Cast = {
   readonly as: (caller: Caller) => SendRequest;
 };
 
-/** After these acts the next step needs the id of a new hand-off, or a new version. */
+/** After these actions the next step needs the id of a new hand-off, or a new version. */
 const offering: ReadonlySet<Action> = new Set(["cross", "transfer", "reject", "return"]);
 const none = (prefix: string): string => `${prefix}_${"0".repeat(26)}`;
 const opening = { title: "Handheld is dead", channel: "phone", severity: "major" } as const;
 const start = Date.UTC(2026, 2, 7, 14);
 const until = "2026-03-20T14:00:00Z";
 
-/** A case on a separate timeline. The acts of its companies lead it to a state. */
+/** A case on a separate timeline. The actions of its companies lead it to a state. */
 export class Scene {
   readonly cast: Cast;
   readonly state: State;
@@ -37,8 +37,8 @@ export class Scene {
   readonly #handoffs = new Map<string, { readonly queue: string; readonly handoffId: string }>();
   readonly #handlings = new Map<Caller, string>();
   readonly promises = new Map<Caller, string>();
-  /** The acts of all companies that were not refused. */
-  readonly performedActs = new Set<Action>();
+  /** The actions of all companies that were not refused. */
+  readonly performedActions = new Set<Action>();
 
   constructor(cast: Cast, state: State) {
     this.cast = cast;
@@ -70,10 +70,10 @@ export class Scene {
 
   async #step(step: Step): Promise<void> {
     if (step === "three hours") return this.#advance(10_800_000);
-    const [company, act] = step;
-    const { status, body } = await this.act(company, act);
-    if (status >= 300) throw new Error(`${company} ${act} was refused on the way: ${JSON.stringify(body)}`);
-    if (offering.has(act)) await this.#advance(60_000);
+    const [company, action] = step;
+    const { status, body } = await this.perform(company, action);
+    if (status >= 300) throw new Error(`${company} ${action} was refused on the way: ${JSON.stringify(body)}`);
+    if (offering.has(action)) await this.#advance(60_000);
   }
 
   /** Advances the timeline and waits until every service has caught up. */
@@ -94,19 +94,19 @@ export class Scene {
     return new Date(this.#now).toISOString();
   }
 
-  /** Performs one act of a caller, with the ids of that caller if it has any. */
-  async act(caller: Caller, act: Action): Promise<ActResponse> {
-    const { method, path, body } = this.requestFor(caller, act);
+  /** Performs one action of a caller, with the ids of that caller if it has any. */
+  async perform(caller: Caller, action: Action): Promise<ActionResponse> {
+    const { method, path, body } = this.requestFor(caller, action);
     const response = await this.cast.as(caller)(method, path, body);
     if (response.status >= 300) return response;
-    this.performedActs.add(act);
-    this.#learn(caller, act, response.body);
+    this.performedActions.add(action);
+    this.#learn(caller, action, response.body);
     return response;
   }
 
-  /** Returns the request for an act of a caller. */
-  requestFor(caller: Caller, act: Action): { readonly method: string; readonly path: string; readonly body: any } {
-    const request = requests[act];
+  /** Returns the request for an action of a caller. */
+  requestFor(caller: Caller, action: Action): { readonly method: string; readonly path: string; readonly body: any } {
+    const request = requests[action];
     const named = this.#named(caller);
     return { ...addressOf(request, named), body: request.body?.(named) };
   }
@@ -134,11 +134,11 @@ export class Scene {
     };
   }
 
-  #learn(caller: Caller, act: Action, body: any): void {
-    if (act === "promise") this.promises.set(caller, body.id as string);
-    if (act === "deliver-promise" || act === "withdraw-promise") this.promises.delete(caller);
-    if (act === "start-handling") this.#handlings.set(caller, body.id as string);
-    if (act === "claim") {
+  #learn(caller: Caller, action: Action, body: any): void {
+    if (action === "promise") this.promises.set(caller, body.id as string);
+    if (action === "deliver-promise" || action === "withdraw-promise") this.promises.delete(caller);
+    if (action === "start-handling") this.#handlings.set(caller, body.id as string);
+    if (action === "claim") {
       this.#token = body.token as number;
       this.#dossierVersion = body.brief.case.version as number;
     }

@@ -1,7 +1,7 @@
 import type { Action, Role } from "@crossline/domain";
 
-/** A step on the way to a state: an act of one caller, or time that passes. */
-export type Step = readonly [caller: Company, act: Action] | "three hours";
+/** A step on the way to a state: an action of one caller, or time that passes. */
+export type Step = readonly [caller: Company, action: Action] | "three hours";
 export type Company = "northtel" | "orchard" | "quill" | "westvend" | "southtel";
 /**
  * The lines of the walk: two queues, the same with a joint case after the first return, and rosters of two companies.
@@ -11,8 +11,8 @@ export type LineName = "two-queues" | "soon-joint" | "own-roster" | "foreign-ros
 export type State = {
   readonly line: LineName;
   readonly steps: readonly Step[];
-  /** The parts of the vendors. A company that is missing here never had a part. */
-  readonly parts: Partial<Readonly<Record<Company, readonly Role[]>>>;
+  /** The roles of the vendors. A company that is missing here never had a role. */
+  readonly roles: Partial<Readonly<Record<Company, readonly Role[]>>>;
 };
 
 const offered: readonly Step[] = [["northtel", "cross"]];
@@ -23,10 +23,10 @@ const passedOn: readonly Step[] = [...accepted, ["orchard", "transfer"]];
 const returned: readonly Step[] = [...accepted, ["orchard", "return"]];
 const resolved: readonly Step[] = [...accepted, ["orchard", "resolve"]];
 const usedUp: readonly Step[] = [...claimed, "three hours", "three hours"];
-const two = (steps: readonly Step[], parts: State["parts"]): State => ({ line: "two-queues", steps, parts });
-const soon = (steps: readonly Step[], parts: State["parts"]): State => ({ line: "soon-joint", steps, parts });
+const two = (steps: readonly Step[], roles: State["roles"]): State => ({ line: "two-queues", steps, roles });
+const soon = (steps: readonly Step[], roles: State["roles"]): State => ({ line: "soon-joint", steps, roles });
 
-/** Every state of a case in which the parts or acts of companies differ. */
+/** Every state of a case in which the roles or actions of companies differ. */
 export const states = {
   opened: two([], {}),
   offered: two(offered, { orchard: ["asked"] }),
@@ -47,8 +47,8 @@ export const states = {
   closed: two([...resolved, ["northtel", "confirm"]], { orchard: ["former"] }),
   cancelled: two([...claimed, ["northtel", "end-by-status"]], { orchard: ["former"] }),
   "last resort calling": two(usedUp, { orchard: ["former"], quill: ["former"] }),
-  "roster paged": { line: "own-roster", steps: offered, parts: {} },
-  "another company's roster paged": { line: "foreign-roster", steps: offered, parts: {} },
+  "roster paged": { line: "own-roster", steps: offered, roles: {} },
+  "another company's roster paged": { line: "foreign-roster", steps: offered, roles: {} },
 } as const satisfies Readonly<Record<string, State>>;
 
 export type StateName = keyof typeof states;

@@ -1,10 +1,10 @@
 import { type Action, type Right, type Role, rightTo } from "@crossline/domain";
 import { requests } from "./requests.ts";
-import type { ActResponse, Caller, Scene } from "./scene.ts";
+import type { ActionResponse, Caller, Scene } from "./scene.ts";
 import type { Company } from "./states.ts";
 
-const acts = Object.keys(requests) as readonly Action[];
-/** The companies that may have a part in the case of a scene, and the callers that never have one. */
+const actions = Object.keys(requests) as readonly Action[];
+/** The companies that may have a role in the case of a scene, and the callers that never have one. */
 export const companies: readonly Caller[] = ["orchard", "quill", "westvend", "northtel"];
 export const outsiders: readonly Caller[] = ["southtel", "operator"];
 
@@ -51,13 +51,13 @@ const ends: readonly Action[] = [
   "end-by-status",
   "open",
 ];
-/** The acts that change something. Those that leave every part unchanged come first. */
+/** The actions that change something. Those that leave every role unchanged come first. */
 const order = [...talk, ...urgency, ...promises, ...changes, ...joint, ...desk, ...ends];
 
 /** A response that differs from the table. */
 export type RightFault = {
   readonly caller: Caller;
-  readonly act: Action;
+  readonly action: Action;
   readonly expected: string;
   readonly received: string;
 };
@@ -66,20 +66,20 @@ export type RightFault = {
 function rolesOf({ state }: Scene, caller: Caller): readonly Role[] {
   if (caller === "operator") return ["operator"];
   if (caller === "northtel") return ["carrier"];
-  return state.parts[caller as Company] ?? ["stranger"];
+  return state.roles[caller as Company] ?? ["stranger"];
 }
 
-/** Returns the right to an act, with the conditions that the table leaves to the case. */
-function rightIn(scene: Scene, caller: Caller, act: Action): Right {
-  const standings = rolesOf(scene, caller);
-  const right = rightTo(standings, act);
+/** Returns the right to an action, with the conditions that the table leaves to the case. */
+function rightIn(scene: Scene, caller: Caller, action: Action): Right {
+  const roles = rolesOf(scene, caller);
+  const right = rightTo(roles, action);
   // The timeline belongs to another carrier.
-  if (caller === "southtel" && (act === "open" || act === "contact-by-device")) return "not_found";
+  if (caller === "southtel" && (action === "open" || action === "contact-by-device")) return "not_found";
   const isPaged = caller === "westvend" && scene.line === "foreign-roster";
-  if (isPaged && (act === "take" || act === "hear-by-webhook")) return "may"; // Its people were paged.
-  if (act === "promise-for-another" && Object.keys(scene.state.parts).length === 0 && caller === "northtel")
+  if (isPaged && (action === "take" || action === "hear-by-webhook")) return "may"; // Its people were paged.
+  if (action === "promise-for-another" && Object.keys(scene.state.roles).length === 0 && caller === "northtel")
     return "forbidden"; // The case has no vendor that could promise.
-  const isPromises = act === "deliver-promise" || act === "withdraw-promise";
+  const isPromises = action === "deliver-promise" || action === "withdraw-promise";
   if (isPromises && right === "may" && caller !== "northtel" && !scene.promises.has(caller)) return "forbidden";
   return right;
 }
@@ -89,41 +89,43 @@ function isGranted(right: Right): boolean {
 }
 
 /** Whether a response belongs to the class of the right. */
-function fits(scene: Scene, act: Action, right: Right, { code, body }: ActResponse): boolean {
+function fits(scene: Scene, action: Action, right: Right, { code, body }: ActionResponse): boolean {
   if (right === "left-out") return code === "2xx" && !scene.isNamedIn(body);
   if (!isGranted(right)) return code === right;
-  if (act === "list-cases" || act === "read-queue" || act === "hear-by-webhook")
+  if (action === "list-cases" || action === "read-queue" || action === "hear-by-webhook")
     return code === "2xx" && scene.isNamedIn(body);
   // The caller's own handling or promise has ended.
-  if (code === "not_found") return ["beat", "end-handling", "deliver-promise", "withdraw-promise"].includes(act);
+  if (code === "not_found") return ["beat", "end-handling", "deliver-promise", "withdraw-promise"].includes(action);
   return code === "2xx" || ofState.has(code);
 }
 
-const isReading = (act: Action): boolean => requests[act].operation.startsWith("GET ");
+const isReading = (action: Action): boolean => requests[action].operation.startsWith("GET ");
 
-/** Returns all that a caller may read, and every act that it may not perform. None of them changes the case. */
+/** Returns all that a caller may read, and every action that it may not perform. None of them changes the case. */
 export function harmless(scene: Scene, caller: Caller): readonly Action[] {
-  return acts.filter((act) => isReading(act) || !isGranted(rightIn(scene, caller, act)));
+  return actions.filter((action) => isReading(action) || !isGranted(rightIn(scene, caller, action)));
 }
 
 export function isStranger(scene: Scene, caller: Caller): boolean {
   return rolesOf(scene, caller).includes("stranger");
 }
 
-/** Performs one act, and returns a fault if the response differs from the table. */
-export async function checkAct(scene: Scene, caller: Caller, act: Action): Promise<RightFault | undefined> {
-  const right = rightIn(scene, caller, act);
-  const response = await scene.act(caller, act);
-  return fits(scene, act, right, response) ? undefined : { caller, act, expected: right, received: response.code };
+/** Performs one action, and returns a fault if the response differs from the table. */
+export async function checkAction(scene: Scene, caller: Caller, action: Action): Promise<RightFault | undefined> {
+  const right = rightIn(scene, caller, action);
+  const response = await scene.perform(caller, action);
+  return fits(scene, action, right, response)
+    ? undefined
+    : { caller, action, expected: right, received: response.code };
 }
 
-/** Performs every permitted act of each company. The first acts leave every part unchanged. */
-export async function checkGrantedActs(scene: Scene): Promise<readonly RightFault[]> {
+/** Performs every permitted action of each company. The first actions leave every role unchanged. */
+export async function checkGrantedActions(scene: Scene): Promise<readonly RightFault[]> {
   const faults: RightFault[] = [];
   for (const caller of companies)
-    for (const act of order) {
-      if (!isGranted(rightIn(scene, caller, act))) continue;
-      const fault = await checkAct(scene, caller, act);
+    for (const action of order) {
+      if (!isGranted(rightIn(scene, caller, action))) continue;
+      const fault = await checkAction(scene, caller, action);
       if (fault !== undefined) faults.push(fault);
     }
   return faults;
