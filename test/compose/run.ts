@@ -51,7 +51,7 @@ function ensureImages(): void {
     docker("run", "--rm", "--entrypoint", "test", kafka, "-w", "/etc/kafka/docker/server.properties");
   const isThere = (image: string): boolean => docker("image", "inspect", image);
   if (["postgres:18", "node:26-bookworm-slim", kafka].every(isThere) && isUsable()) return;
-  if (!existsSync(standins)) return; // Compose pulls them.
+  if (!existsSync(standins)) return; // Without stand-ins, compose pulls the images.
   const copy = mkdtempSync(join(tmpdir(), "standins-"));
   cpSync(standins, copy, { recursive: true });
   execFileSync("chmod", ["-R", "u+w", copy]);

@@ -4,9 +4,9 @@ import { queueTopic } from "@crossline/contracts";
 import { type Client, type DeskRecord, openDesk } from "@crossline/cli";
 import { waitFor } from "@crossline/testing";
 
-/** The result of a round, from the view of outside clients. */
+/** The result of a round, as external clients see it. */
 export type Verdict = {
-  /** Cases with a 201 that cannot be read, or that never reached the vendor. */
+  /** Cases that intake accepted with a 201, but that cannot be read or never reached the vendor. */
   readonly lost: readonly string[];
   /** Cases that the vendor received as an offer more than once. */
   readonly doubled: readonly string[];
@@ -49,7 +49,7 @@ export async function runRound(options: RoundOptions, cases: number, fault: () =
     pollMs: 100,
     what: "every accepted case at the vendor",
   }).catch(
-    () => {}, // The verdict names the missing cases.
+    () => {}, // The check of the result names the missing cases.
   );
   await desk.close();
   const unreadable = await unreadableOf(carrier, [...accepted.values()]);

@@ -22,9 +22,10 @@ import { runTrimRound } from "./trim-round.ts";
 /** `npx -y pnpm test:faults` makes the outages longer. */
 const outageMs = Number(process.env["FAULTS_OUTAGE_SECONDS"] ?? 5) * 1_000;
 const cases = 30;
-/** A long outage has openings during all of it. */
+/** The openings last longer than the outage. */
 const everyMs = Math.max(100, (outageMs * 1.2) / cases - 100);
-// These tests kill their own Kafka, even if another one is given. Without Java and Maven they are skipped, or fail if
+// These tests start and kill their own Kafka, even if KAFKA_BROKERS names another one. Without Java and Maven they are skipped, or
+// fail if
 // Kafka is required.
 const canKill = process.env["CROSSLINE_REQUIRE_KAFKA"] === "1" || checkKafkaAvailability().ok;
 

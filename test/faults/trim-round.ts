@@ -50,7 +50,7 @@ export async function runTrimRound(
     await freeze(name, [topics.case], () => writeAndWait(broker, options, ids));
   }
   const due = await openCase(carrier, soon);
-  // The verdict counts the cases that crossed.
+  // The check of the result counts the cases that crossed.
   const cross = (wanted: readonly string[]) => isWithin(async () => wanted.every((id) => offered.has(id)), 60_000);
   await freeze("intake", [topics.clock, topics.handoff], () => cross([due]));
   await cross(ids);

@@ -17,7 +17,7 @@ export function checkResponse(
 ): string | undefined {
   const operation = findOperation(operations, request.method, request.path);
   const isStranger = caller === "nobody" || caller === "unknown";
-  if (response.status < 400 && isStranger) return `a stranger receives ${response.status}`;
+  if (response.status < 400 && isStranger) return `a caller without a valid key receives ${response.status}`;
   if (operation === undefined) {
     // A refusal because of the address, or of a check before it: the key, the media type or the length.
     const isRefused = [400, 401, 404, 405, 413, 415, 429].includes(response.status) || isRetryLater(response);
@@ -32,7 +32,7 @@ export function checkResponse(
   return faultOfResponse(operation.id, described, response);
 }
 
-/** Whether a 503 says when to retry. It is no fault, but counts separately. */
+/** Returns whether the response is a 503 with a Retry-After header. Such a response is not a fault, and is counted separately. */
 export function isRetryLater({ status, headers }: FuzzResponse): boolean {
   return status === 503 && headers["retry-after"] !== undefined;
 }
@@ -57,7 +57,7 @@ function faultOfResponse(
 /** Every refusal in the document has the same schema. */
 function faultOfProblem(operations: readonly Operation[], { headers, text }: FuzzResponse): string | undefined {
   const type = String(headers["content-type"]).split(";")[0];
-  if (type !== "application/problem+json") return `a refusal has the media type ${type}`;
+  if (type !== "application/problem+json") return `a refusal of an unknown address has the media type ${type}`;
   const [media] = operations[0]?.responses["400"]?.media ?? [];
   return media?.mismatchOf(JSON.parse(text));
 }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 /*
- * Sends requests that it makes from the OpenAPI document to a separate platform, most of them damaged. It compares each
+ * Generates requests from the OpenAPI document, damages most of them, and sends them to a separate platform. It compares each
  * response with the document: `npx -y pnpm fuzz [REQUESTS] [--seed SEED]`. The default is 20,000 requests.
  */
 const root = resolve(import.meta.dirname, "../..");

@@ -1,7 +1,7 @@
 import type { Random } from "../simulation/random.ts";
 import { wildValue } from "./values.ts";
 
-/* The ways in which a valid request is damaged. */
+/* Mutations, each of which damages a valid request in one way. */
 
 export type WireRequest = {
   method: string;
@@ -17,7 +17,7 @@ export type Mutation = {
   readonly apply: (request: WireRequest, random: Random) => void;
 };
 
-/** Changes a JSON body, and leaves other bodies. */
+/** Changes a JSON body. Other bodies stay unchanged. */
 function onJson(change: (value: any, random: Random) => unknown): Mutation["apply"] {
   return (request, random) => {
     if (typeof request.body !== "string") return;

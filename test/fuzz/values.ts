@@ -1,7 +1,7 @@
 import type { JsonSchema } from "../openapi/document.ts";
 import type { Random } from "../simulation/random.ts";
 
-/* Values: valid ones of a schema, and unexpected ones. */
+/* Random values: valid values of a schema, and unexpected values. */
 
 const deep = (depth: number): unknown => JSON.parse(`${"[".repeat(depth)}${"]".repeat(depth)}`);
 const plain: readonly unknown[] = [null, true, false, 0, -1, 1.5, 1e308, -0, 2 ** 31, 2 ** 53, Number.MIN_SAFE_INTEGER];

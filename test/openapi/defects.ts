@@ -22,7 +22,7 @@ export function defectsOf(operation: Operation): readonly string[] {
   );
 }
 
-/** Whether an operation is a command. A lint or preview changes nothing, although it has a body. */
+/** Returns whether an operation is a command. A lint or preview changes nothing, although it has a body. */
 function isKeyed({ method, id }: Operation): boolean {
   return method === "POST" && !/^(?:lint|preview)/.test(id);
 }

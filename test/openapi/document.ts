@@ -66,7 +66,7 @@ function fitsPath(template: readonly string[], parts: readonly string[]): boolea
   return template.every((part, index) => (part.startsWith("{") ? parts[index] !== "" : part === parts[index]));
 }
 
-/** Returns the document without room for unknown fields, so that a test notices each new field of a response. */
+/** Returns the document with schemas that refuse unknown fields, so that a test notices each new field of a response. */
 export function closeSchemas(document: unknown): any {
   if (typeof document !== "object" || document === null) return document;
   if (Array.isArray(document)) return document.map(closeSchemas);

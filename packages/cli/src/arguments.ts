@@ -18,7 +18,7 @@ export function runningPortOption(): Option {
   );
 }
 
-/** Reads a port. The four ports after it must exist too. */
+/** Reads the first of five consecutive ports. */
 export function readPort(text: string): number {
   return readNumber(text, 1_024, 65_000);
 }

@@ -27,7 +27,10 @@ export function sum(counts: Readonly<Record<string, number>>): number {
 const everyMs = 5_000;
 const silentMs = 30_000;
 
-/** Polls the auditor and reports its new findings. It also reports when the auditor's heartbeat stops, because a dead auditor cannot. */
+/**
+ * Polls the auditor and reports its new findings. It also reports when the auditor's heartbeat stops, because a dead auditor
+ * cannot report it.
+ */
 export function watchAudit(settings: Settings, say: (line: string) => void): { readonly stop: () => Promise<void> } {
   const ending = new AbortController();
   let lastFindings: Audit["findings"] | undefined;

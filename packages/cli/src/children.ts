@@ -20,7 +20,7 @@ const stopMaxMs = 30_000;
 export type Child = {
   readonly name: ServiceName;
   readonly pid: () => number | undefined;
-  /** Sends a signal, as a fault would. The service restarts after it. */
+  /** Sends the service a signal, as a fault would. A service that this ends is restarted. */
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Stops the service and waits for its end. */
   readonly stop: () => Promise<void>;
@@ -28,7 +28,7 @@ export type Child = {
 
 type Options = {
   readonly env: Readonly<Record<string, string>>;
-  /** Runs when the service has ended without a stop. */
+  /** Runs after each end of the service that `stop` did not cause. */
   readonly onExit: (why: {
     readonly code: number | null;
     readonly signal: string | null;
@@ -40,8 +40,7 @@ type Options = {
 
 /**
  * Runs a service's own `main.ts` as a process. It restarts the service after an unexpected end, but only a limited number of times
- * if the service has never worked. The IPC channel has one purpose: its end stops the service after its parent has ended, even by
- * `kill -9`.
+ * if the service has never worked. The IPC channel closes when the parent ends, even by `kill -9`. The service then stops too.
  */
 export function startChild(name: ServiceName, { env, onExit }: Options): Child {
   mkdirSync(join(stateFolder, "logs"), { recursive: true });
@@ -68,7 +67,7 @@ export function startChild(name: ServiceName, { env, onExit }: Options): Child {
       if (isStopping) return;
       const lived = performance.now() - (starts.at(-1) ?? 0);
       hasWorked ||= lived > startsWithinMs;
-      // A service that has worked before will work again after an outage. A service that never worked will not.
+      // A service that has worked before can recover from an outage. A service that never worked gets few restarts.
       const refusal = code === refusedToStart ? lastError.trim() : undefined;
       const restarts = refusal === undefined && (hasWorked || starts.length < startsMax);
       onExit({ code, signal, restarts, refusal });

@@ -23,7 +23,10 @@ export type Client = {
   readonly delete: (path: string) => Promise<void>;
 };
 
-/** Returns a party's client. It sends and reads JSON, adds an idempotency key to every POST, and throws a ResponseFault unless 2xx. */
+/**
+ * Returns a party's client. It sends and reads JSON, adds an idempotency key to every POST, and throws a ResponseFault for every
+ * response except 2xx.
+ */
 export function createClient(url: string, key: string, more: Readonly<Record<string, string>> = {}): Client {
   const request = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(new URL(path, url), {

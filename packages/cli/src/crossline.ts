@@ -18,7 +18,7 @@ export function crossline(): Command {
   const program = new Command("crossline")
     .usage("<verb> [options]")
     .description(
-      "Runs Crossline from this checkout, and works on the running one.\nFrom a shell: npx -y pnpm crossline <verb>",
+      "Starts Crossline from this checkout, and operates it while it runs.\nFrom a shell: npx -y pnpm crossline <verb>",
     )
     .helpCommand(false)
     .showHelpAfterError("Add --help to see the usage.")
@@ -88,16 +88,16 @@ function addLine(program: Command): void {
     .action(async (files: readonly string[]) => end(await (await import("./verbs/line-check.ts")).checkLines(files)));
   line
     .command("move")
-    .summary("show or make the move of open cases to another version of their line")
+    .summary("move open cases to another version of their line, or preview the move")
     .description(
-      "Shows which deadlines of the open cases would change under another version of their line. --yes moves the cases.\nThe key is the carrier's: CROSSLINE_KEY, else the key that start has saved for northtel.",
+      "Shows which deadlines of the open cases would change under another version of their line. --yes moves the cases.\nIt uses the carrier's key: CROSSLINE_KEY, or the key that start has saved for northtel.",
     )
     .argument("<name>", "the line")
     .requiredOption("--to <version>", "version to move to", readVersion)
     .option("--from <version>", "move only cases under this version", readVersion)
     .option("--yes", "move the cases")
     .option("--timeline <id>", "timeline of the cases", "wall")
-    .option("--reason <text>", "reason, which the history of each case records", "a new version of the line")
+    .option("--reason <text>", "reason for the history of each case", "a new version of the line")
     .addOption(new Option("--url <url>", "address of another Crossline").conflicts("port"))
     .addOption(runningPortOption())
     .action(async (name: string, options: MoveOptions) =>
@@ -134,12 +134,12 @@ function addDossier(program: Command): void {
 }
 
 function addParked(program: Command): void {
-  const service = () => new Argument("<service>", "the service that has parked it").choices(serviceNames);
+  const service = () => new Argument("<service>", "the service that parked the case or record").choices(serviceNames);
   const parked = program
     .command("parked")
     .usage("[verb] [options]")
     .description(
-      "Lists the cases and records that the running services could not apply, and retries them after a fix of the cause.\nSet INTERNAL_KEY in the environment for a Crossline that another checkout has started.",
+      "Lists the cases and records that the running services could not apply, and retries them after the cause is fixed.\nIf another checkout started Crossline, set INTERNAL_KEY in the environment.",
     )
     .addOption(runningPortOption());
   const verbs = () => import("./verbs/parked.ts");
@@ -167,10 +167,10 @@ function addSetAside(program: Command): void {
     .command("set-aside")
     .summary("set the data of PostgreSQL and Kafka aside together")
     .description(
-      "Sets the data of PostgreSQL and Kafka aside together, so that the next start begins without data.\nIt shows the steps. --yes takes them. It renames the folder of this checkout's servers, or copies the volumes.",
+      "Sets the data of PostgreSQL and Kafka aside together, so that the next start begins without data.\nIt shows the steps, and --yes performs them. It renames the folder of this checkout's servers, or copies the volumes.",
     )
-    .option("--yes", "take the steps")
-    .addOption(new Option("--compose", "the volumes of docker compose").conflicts("external"))
+    .option("--yes", "perform the steps")
+    .addOption(new Option("--compose", "set aside the volumes of docker compose").conflicts("external"))
     .option("--external", "print the statements for your own servers")
     .action(async (options: SetAsideOptions) => end(await (await import("./verbs/set-aside.ts")).setAside(options)));
 }

@@ -4,7 +4,7 @@ import type { ProblemField } from "@crossline/contracts";
 import { LineCounter, type Node, isMap, isSeq, parseDocument } from "yaml";
 import { CommandFault } from "./fault.ts";
 
-/** A fault of a file, with a place that editors understand. */
+/** A fault in a file, with its place in the form that editors read. */
 export type PlacedFault = {
   readonly line: number;
   readonly column: number;
@@ -12,12 +12,12 @@ export type PlacedFault = {
   readonly message: string;
 };
 
-/** The value of a document, or the fault why it cannot be read. `place` adds the row and column of a fault's JSON Pointer. */
+/** The value of a document, or the fault that makes it unreadable. `place` adds the row and column of a fault's JSON Pointer. */
 export type DocumentReading =
   | { readonly ok: true; readonly value: unknown; readonly place: (fault: ProblemField) => PlacedFault }
   | { readonly ok: false; readonly fault: PlacedFault };
 
-/** The maximum of values that all aliases together may stand for. */
+/** The maximum number of values to which all aliases together may expand. */
 const aliasesMax = 100;
 
 /** Reads a document in YAML or JSON. */
@@ -41,7 +41,7 @@ export function readDocument(text: string): DocumentReading {
   try {
     return { ok: true, value: document.toJS({ maxAliasCount: aliasesMax }) as unknown, place };
   } catch (cause) {
-    // yaml detects this fault only here (yaml 2, "Data Options"): aliases of aliases grow exponentially.
+    // Aliases of aliases grow exponentially. The library yaml detects this only here (yaml 2, "Data Options").
     if (!(cause instanceof ReferenceError)) throw cause;
     return { ok: false, fault: { line: 1, column: 1, at: "", message: "has too many aliases: write the values out" } };
   }
@@ -69,7 +69,7 @@ function badLine(bytes: Buffer): number {
   }
 }
 
-/** Returns a fault in one row, in the format of compilers. */
+/** Returns a fault as one row of text in the format of compilers. */
 export function toLine(file: string, { line, column, at, message }: PlacedFault): string {
   return `${file}:${line}:${column} ${at === "" ? "/" : at} ${message}`;
 }

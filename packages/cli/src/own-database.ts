@@ -7,7 +7,7 @@ const prefix = "crossline_run_";
 /** A database for one run. */
 export type OwnDatabase = {
   readonly url: string;
-  /** Drops the database. It can be called twice. */
+  /** Drops the database. A second call changes nothing. */
   readonly stop: () => Promise<void>;
 };
 

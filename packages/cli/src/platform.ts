@@ -12,7 +12,7 @@ export type Platform = {
   /** The public address. */
   readonly url: string;
   readonly settings: Settings;
-  /** The end of the platform drops its database. */
+  /** True if the end of the run drops its database. */
   readonly isDisposable?: boolean;
   readonly rows: readonly { readonly what: string; readonly where: string; readonly how: string }[];
   readonly services: () => readonly { readonly name: ServiceName; readonly pid: number | undefined }[];
@@ -31,7 +31,7 @@ export type PlatformOptions = {
   readonly auditGraceMs?: number | undefined;
   /** With the in-process broker: use a database for this run alone, which the end of the run drops. */
   readonly ownDatabase?: boolean;
-  /** Gets a text for each step of the start and for each event of a service. */
+  /** Receives a text for each step of the start and for each event of a service. */
   readonly say: (line: string) => void;
 };
 
@@ -113,7 +113,7 @@ async function providePostgres(say: (line: string) => void): Promise<PlatformPar
     name: checkoutName("crossline"),
     settings: { max_connections: "200" },
   });
-  return { what: "PostgreSQL", where: url, how: adopted ? "embedded, was running" : "embedded", stop };
+  return { what: "PostgreSQL", where: url, how: adopted ? "embedded, already running" : "embedded", stop };
 }
 
 type BrokerPart = PlatformPart & { readonly kind: "kafka" | "memory"; readonly brokers: readonly string[] };
@@ -134,7 +134,7 @@ async function provideBroker(wanted: "kafka" | "memory" | undefined, say: (line:
   const availability = wanted === "memory" ? { ok: false as const, reason: "" } : checkKafkaAvailability();
   if (availability.ok) {
     const kafka = await startKafka({ name: checkoutName("crossline"), onProgress: say });
-    const how = kafka.adopted ? "Apache Kafka 4.3, was running" : "Apache Kafka 4.3";
+    const how = kafka.adopted ? "Apache Kafka 4.3, already running" : "Apache Kafka 4.3";
     return {
       what: "Kafka",
       where: kafka.brokers.join(","),
@@ -155,7 +155,7 @@ type Running = {
   readonly how: (name: ServiceName) => string;
   readonly services: Platform["services"];
   readonly kill: Platform["kill"];
-  /** The sentence of the failure, after a service could not start. */
+  /** Returns the message for a service that could not start. */
   readonly failed: () => string | undefined;
   readonly stop: () => Promise<void>;
 };

@@ -43,7 +43,10 @@ export async function findRunning(given?: number, read: typeof readState = readS
   return { url, ports, operator: createClient(url, operatorKey) };
 }
 
-/** Checks the program by the operator key. Each checkout has its own key, so only this checkout's Crossline lists its parties. */
+/**
+ * Checks with the operator key that the program is this checkout's Crossline. Each checkout has its own key, so no other Crossline
+ * accepts it.
+ */
 async function checkOwn(url: string, operatorKey: string): Promise<void> {
   const remedy = "run `npx -y pnpm start` in another terminal, or name the port of the running one with --port.";
   const headers = { authorization: `Bearer ${operatorKey}` };

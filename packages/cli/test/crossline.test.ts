@@ -59,7 +59,7 @@ test("line check distinguishes calendars from lines, and reads JSON too", () => 
   expect(checkText("line: [").faults[0]).toMatchObject({ line: 1 });
 });
 
-test("a file that is not in UTF-8 is refused with its first wrong row", () => {
+test("a file that is not in UTF-8 is refused with its first invalid row", () => {
   const file = join(folder, "latin1.yaml");
   writeFileSync(file, Buffer.from("line: phones\n# M\u00fcller\n", "latin1"));
   expect(() => readText(file)).toThrow(`${file}:2 is not text in UTF-8`);
@@ -74,7 +74,7 @@ test.each([
     `a: &a [${"x,".repeat(9)}]\nb: &b [${"*a,".repeat(9)}]\nc: &c [${"*b,".repeat(9)}]\nd: [${"*c,".repeat(9)}]\n`,
     "has too many aliases: write the values out",
   ],
-])("%s is refused with our own message", (_, text, message) => {
+])("%s is refused with Crossline's own message", (_, text, message) => {
   expect(checkText(text).faults).toMatchObject([{ at: "", message }]);
 });
 
@@ -133,7 +133,7 @@ test("roster check shows the persons on duty from an instant on, and warnings an
   await expect(check("--at", "noon")).rejects.toThrow("an instant");
 });
 
-test("an export file of the version before chains per company still verifies", async () => {
+test("an export file from a version without internal chains can still be verified", async () => {
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const exported = join(import.meta.dirname, "../../domain/test/dossier/format-1.dossier");
   expect(await verifyDossier(exported)).toBe(0);

@@ -29,7 +29,7 @@ test("each case crosses once, at its first breach of a crossing kind: by clock, 
   const crossings = new FirstCrossings();
   for (const one of [
     breach("1", 5),
-    breach("1", 2, "handling.limit"), // It arrives later and is due earlier.
+    breach("1", 2, "handling.limit"), // This breach arrives later but was due earlier.
     breach("1", 9),
     breach("2", 4),
     breach("3", 3, "stall.idle", "silence"),
@@ -69,7 +69,7 @@ test("breaches due after a silent reopening or after the log's end are counted s
     breach("silent", 4),
     breach("silent", 30),
     breach("said", 5),
-    breach("open", 20), // It is due exactly at the log's last row.
+    breach("open", 20), // This breach is due exactly at the log's last row.
     breach("open", 22),
   ];
   expect(countSeparately(log, breaches, breaches.slice(0, 2))).toEqual({

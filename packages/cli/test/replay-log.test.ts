@@ -140,12 +140,12 @@ describe("XES", () => {
     ]);
   });
 
-  test("names that are no state are reported with the state of their transition", async () => {
+  test("names that are not states are reported with the state of their transition", async () => {
     const notes: string[] = [];
     const path = file("guess.xes", trace(["New"], ["Caused By CI"], ["Caused By CI"], ["x", suspend]));
     await readLog(path, { note: (text) => notes.push(text) });
     expect(notes).toEqual([
-      'These names are no states and were read by their transition alone: "Caused By CI" as inProgress (2 rows), "x" as held (1 row).',
+      'These names are not states, so only their transition was read: "Caused By CI" as inProgress (2 rows), "x" as held (1 row).',
     ]);
   });
 });

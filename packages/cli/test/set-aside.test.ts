@@ -39,7 +39,7 @@ async function run(options: SetAsideOptions): Promise<string> {
 
 test("set-aside renames the data of both servers together, and only with --yes", async () => {
   writeFileSync(join(folder, name, "kafka/data"), "records");
-  expect(await run({})).toContain("No step was taken. Add --yes to take the steps.");
+  expect(await run({})).toContain("No step was performed. Add --yes to perform the steps.");
   expect(readdirSync(folder)).toEqual([name]);
   expect(await run({ yes: true })).toMatch(/» rename .* to .*\.aside-\d{14}\nPostgreSQL and Kafka are set aside/);
   const [aside = "", ...others] = readdirSync(folder);

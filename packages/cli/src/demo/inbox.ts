@@ -5,7 +5,7 @@ import type { Inbox } from "./story.ts";
 
 type QueueOffer = { readonly handoffId: string; readonly brief: Brief };
 
-/** Opens Orchard's inbox for the demo. It is a consumer of Orchard's Kafka topics, or the REST list without Kafka. */
+/** Opens Orchard's inbox for the demo. With Kafka it is a consumer of Orchard's topics, otherwise the queue's REST list. */
 export async function openInbox(
   demo: Demo,
   brokers: readonly string[],

@@ -12,7 +12,7 @@ const parties = [
 
 /**
  * Registers the demo's carrier and vendor, each with a key, opens the vendor's queues and publishes the carrier's lines. The next
- * start uses the same ones. Each key is saved as a header in a file that only its owner can read, for `curl -H @file`.
+ * start reuses them. Each key is saved as a header in a file that only its owner can read, for `curl -H @file`.
  */
 export async function ensureDemo(url: string, operatorKey: string, lines: readonly LineDocument[]): Promise<Demo> {
   const operator = createClient(url, operatorKey);
@@ -44,7 +44,8 @@ async function knownClient(url: string, party: string): Promise<Client | undefin
     await client.get("/v1/cases?limit=1");
     return client;
   } catch (error) {
-    if (error instanceof ResponseFault && error.status === 401) return undefined; // The database is another one than at the last start.
+    // The key belongs to the database of an earlier start.
+    if (error instanceof ResponseFault && error.status === 401) return undefined;
     throw error;
   }
 }

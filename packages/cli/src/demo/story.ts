@@ -2,7 +2,7 @@ import type { Brief } from "@crossline/contracts";
 import type { Client } from "../client.ts";
 import type { Demo } from "./parties.ts";
 
-/** A vendor's access to its queue: its own Kafka consumer, or without Kafka the queue's REST list. */
+/** A vendor's access to its queue: its own consumer if there is Kafka, otherwise the queue's REST list. */
 export type Inbox = {
   readonly next: (
     caseId: string,
@@ -114,7 +114,7 @@ async function playFix(orchard: Client, handoff: string, advance: Advance, print
     readBack: { problem: "Handheld is dead", tried: "nothing yet" },
     dossierVersion: claim.brief.case.version,
   });
-  printAt(after(claimedAt), "Ada Lovett of Orchard reads the brief and accepts: Orchard holds the case now");
+  printAt(after(claimedAt), "Ada Lovett of Orchard reads the brief and accepts: Orchard now holds the case");
   await advance(claimedAt + 45);
   await orchard.post(`${handoff}/resolve`, { token: claim.token, person, fixCode: "memory-full" });
   printAt(after(claimedAt + 45), "resolved: memory-full. The fix took 45 seconds");

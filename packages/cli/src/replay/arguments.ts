@@ -12,7 +12,7 @@ export type ReplayRequest = {
   readonly file: string;
   /** The observing line: a line of idle clocks, or a copy of any line. */
   readonly line: ObservedLine;
-  /** A line was named, so the report has the cases that would have crossed. */
+  /** True if a line was named. The report then counts the cases that would have crossed. */
   readonly reportsCrossings: boolean;
   readonly mapping: Mapping | undefined;
   /** The file to read in a zip. */
@@ -62,12 +62,12 @@ export function addReplay(program: Command, { replay, remove }: ReplayVerbs): vo
       ).conflicts("idle"),
     )
     .option("--calendar <name=file>", "a calendar of that line; can be repeated", append)
-    .option("--mapping <file>", "the mapping of a log of another form")
+    .option("--mapping <file>", "the mapping of a log with other columns or attributes")
     .option("--entry <name>", "the file to read in a zip")
     .addOption(new Option("--kill <service>", "kill a service during the replay").choices(serviceNames))
     .addOption(brokerOption())
     .option("--port <port>", "first of the five ports", readPort, 7310)
-    .option("--json", "print the report as a last row of JSON")
+    .option("--json", "also print the report as JSON, in the last row")
     .addOption(
       new Option("--remove [import]", "remove one import (imp_…), or the data of all replays").conflicts(ofOneRun),
     )
@@ -82,7 +82,7 @@ async function readReplayRequest(file: string | undefined, options: Options): Pr
   const { line, calendar, mapping, entry, kill, broker, port, json = false } = options;
   if (file === undefined) throw new UsageFault("Name one log file. `crossline replay --help` shows the usage.");
   if (line === undefined && calendar !== undefined) throw new UsageFault("--calendar needs --line.");
-  // These modules load the domain's rules and CEL.
+  // This import loads the domain's rules and CEL, which other verbs do not need.
   const { parseMapping } = await import("./mapping.ts");
   return {
     file,
@@ -91,7 +91,7 @@ async function readReplayRequest(file: string | undefined, options: Options): Pr
     mapping: mapping === undefined ? undefined : parseMapping(readText(mapping), mapping),
     entry,
     kill,
-    // A replay under a line needs no Kafka. But --kill needs the processes that only Kafka has.
+    // A replay under a line needs no Kafka. But --kill needs separate processes, which only a platform with Kafka has.
     broker: broker ?? (line !== undefined && kill === undefined ? "memory" : undefined),
     port,
     json,

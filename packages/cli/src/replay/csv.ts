@@ -22,7 +22,7 @@ export async function* parseCsv(chunks: AsyncIterable<string>): AsyncIterable<st
   }
 }
 
-/** Adds a newline, because the last row may lack its newline or half of it. */
+/** Adds a newline, because the last row may end without one, or with only the first half of CRLF. */
 async function* withLastNewline(chunks: AsyncIterable<string>): AsyncIterable<string> {
   yield* chunks;
   yield "\n";

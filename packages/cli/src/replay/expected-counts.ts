@@ -2,7 +2,9 @@ import type { CaseStatus } from "@crossline/contracts";
 import type { LogRow } from "./log-row.ts";
 import type { ObservedLine } from "./observed-line.ts";
 
-/** The rows and firings that the replay of a file must produce. A key of a firing has the case and the due instant (ms). */
+/**
+ * The rows and firings that the replay of a file must produce. The key of a firing consists of the case and the due instant (ms).
+ */
 export type ExpectedCounts = {
   readonly rows: number;
   readonly rowsOfCase: ReadonlyMap<string, number>;
@@ -31,7 +33,7 @@ export function expectFirings(
     rowsOfCase.set(caseId, history.length);
     for (const [index, row] of history.entries()) {
       if (!holderMustAct.has(row.status)) continue;
-      const end = history[index + 1]?.time ?? Infinity; // The end mark is later than every clock.
+      const end = history[index + 1]?.time ?? Infinity; // After the last row the timeline advances until every clock has fired.
       for (const { name, ms } of idles) {
         if (end - row.time > ms) firings.get(name)?.add(firingKey(caseId, row.time + ms));
       }

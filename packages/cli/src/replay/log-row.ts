@@ -13,5 +13,5 @@ export type LogRow = {
   readonly fields: Readonly<Record<string, string>>;
 };
 
-/** A row before its history is known. With `unchanged` its case keeps the state of the row before it. */
+/** A row as it is read from the log. If its state is `unchanged`, the case keeps the state of its previous row. */
 export type MappedRow = Omit<LogRow, "status"> & { readonly status: RowStatus };

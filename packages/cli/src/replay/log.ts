@@ -14,7 +14,7 @@ export type LogOptions = {
   readonly mapping?: Mapping | undefined;
   /** The file to read in a zip. */
   readonly entry?: string | undefined;
-  /** Gets a sentence for each assumption about the log. */
+  /** Receives a sentence for each assumption about the log. */
   readonly note?: (text: string) => void;
 };
 

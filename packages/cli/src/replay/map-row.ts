@@ -7,17 +7,17 @@ import type { BuiltInReading, States } from "./states.ts";
 /** The mapping of a log, and the states read so far. */
 export type Reading = { readonly mapping: Mapping; readonly states: States };
 
-/** The parts of a row that the format of the log reads itself. */
+/** The parts of a row that the reader of the format provides, without the mapping. */
 type FormatReading = {
   readonly caseId?: string | undefined;
   readonly order?: number;
-  /** Returns the reading of the state's word by the built-in tables. */
+  /** Reads the state's word with the built-in tables. */
   readonly builtIn: (word: string) => BuiltInReading;
 };
 
 /**
- * Returns a row from the columns that a mapping names. `cell` returns the text of a column. It returns undefined if the state is
- * unknown, and throws a LogFault with the place of any other fault.
+ * Returns a row from the columns that a mapping names. `cell` returns the text of a column. The result is undefined if the state
+ * is unknown. Any other fault is thrown as a LogFault with its place.
  */
 export function mapRow(
   cell: (name: string) => string | undefined,

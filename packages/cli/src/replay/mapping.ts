@@ -22,7 +22,10 @@ const mappingSchema = z.strictObject({
     .describe("`D/M/YYYY H:M` has no padding, seconds or zone and is read as UTC"),
   order: column.optional().describe("A number that orders rows of the same time"),
   status: column,
-  /** The meaning of the desk's states. It applies before the built-in table. `otherStatus` applies to states that neither has. */
+  /**
+   * The meaning of the desk's states. It applies before the built-in table. `otherStatus` applies to states that neither of them
+   * contains.
+   */
   statuses: z.record(z.string(), rowStatus),
   otherStatus: rowStatus.optional(),
   person: column.optional().describe("The person, by a name that no other person has"),

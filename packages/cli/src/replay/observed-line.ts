@@ -137,7 +137,10 @@ function writeClock({ name, kind, target, thresholds }: ClockRule): LineClock {
   };
 }
 
-/** Returns the time after which every clock has fired. Open hours around the clock need the longest target, others six times that and two weeks of holidays. */
+/**
+ * Returns the time after which every clock has fired. With open hours around the clock this is the longest target. With other
+ * hours it is six times the longest target, plus two weeks for holidays.
+ */
 function markDelayMs(clocks: readonly LineClock[], isAroundTheClock: boolean): DurationMs {
   const targets = clocks.flatMap(({ target }) => (typeof target === "string" ? [target] : Object.values(target ?? {})));
   const longestMs = Math.max(...targets.map((text) => (text === undefined ? 0 : parseDuration(text))));

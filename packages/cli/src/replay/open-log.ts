@@ -61,7 +61,7 @@ async function unzip(file: string, wanted: string | undefined): Promise<Readable
   }
 }
 
-/** Returns whether an entry is a CSV file. macOS adds its own file with the same name for each. */
+/** Returns whether an entry is a CSV file. A zip from macOS also has a metadata file of the same name for each entry. */
 function isCsv(name: string): boolean {
   return /\.csv$/i.test(name) && !name.startsWith("__MACOSX/");
 }

@@ -35,7 +35,8 @@ export async function removeImport({ url, settings }: Place, id: string): Promis
       await operator.delete(`/v1/timelines/${id}`);
       return true;
     } catch (error) {
-      if (error instanceof ResponseFault && error.status === 404) return true; // The response of an earlier request was lost.
+      // An earlier request removed it, but its response was lost.
+      if (error instanceof ResponseFault && error.status === 404) return true;
       // The interrupted import has not ended yet, or a service is restarting.
       if (error instanceof ResponseFault && error.status < 500 && error.status !== 409) throw error;
       return false;
@@ -44,7 +45,7 @@ export async function removeImport({ url, settings }: Place, id: string): Promis
   await untilDone("emptied", () => isEmptied(settings, id));
 }
 
-/** Removes a key of the replay carrier. A key that does not exist is no error. */
+/** Removes a key of the replay carrier. A missing key is not an error. */
 export async function removeKey(operator: Client, keyId: string): Promise<void> {
   try {
     await operator.delete(`/v1/parties/${replayParty}/keys/${keyId}`);

@@ -10,7 +10,10 @@ import { sendRows } from "./send.ts";
 import { type Breach, Tally } from "./tally.ts";
 
 const silentMs = 30_000;
-/** Records of several topics arrive in any order, with short silences. A silence ends the replay only if the auditor agrees. */
+/**
+ * Records of several topics arrive in any order, with short interruptions. An interruption ends the replay only if the auditor
+ * agrees.
+ */
 const shortSilenceMs = 2_000;
 
 type Place = Pick<Platform, "url" | "settings" | "isDisposable">;

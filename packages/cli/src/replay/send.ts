@@ -19,8 +19,9 @@ type Options = {
 };
 
 /**
- * Streams the rows to the import route in one request, as fast as the route accepts them. If the connection breaks (a service was
- * killed), it reads the number of imported rows and continues after it. The row's number is its idempotency key.
+ * Streams the rows to the import route in one request, as fast as the route accepts them. If the connection breaks, for example
+ * because a service was killed, it reads the number of imported rows and continues after it. The row's number is its idempotency
+ * key.
  */
 export async function sendRows({ url, key, client, timeline, line, rows, signal }: Options): Promise<void> {
   let lastProgress = performance.now();

@@ -57,7 +57,7 @@ export class States {
     const notes: string[] = [];
     if (this.#others.size > 0) notes.push(`Only otherStatus covers these states: ${list(this.#others, read)}.`);
     if (this.#guesses.size > 0)
-      notes.push(`These names are no states and were read by their transition alone: ${list(this.#guesses, read)}.`);
+      notes.push(`These names are not states, so only their transition was read: ${list(this.#guesses, read)}.`);
     return notes;
   }
 }

@@ -11,7 +11,7 @@ export type Breach = {
 };
 
 /**
- * Counts the records alone, and compares them with the expected counts.
+ * Counts the records independently of the services, and compares them with the expected counts.
  *
  * - *Lost*: rows without a case record, and firings without a clock record.
  * - *Doubled*: one firing under two sequences, or more records of a case than it has rows.
@@ -70,7 +70,7 @@ export class Tally {
     );
   }
 
-  /** Whether all expected records have arrived. */
+  /** True if all expected records have arrived. */
   get isComplete(): boolean {
     return this.lost === 0;
   }

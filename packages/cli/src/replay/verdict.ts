@@ -16,7 +16,7 @@ const patienceMs = 120_000;
 /** Reads the auditor's counts before a replay. `verdict` later compares their growth with the expected number of firings. */
 export async function watchVerdict({ settings }: Pick<Platform, "settings">): Promise<{
   readonly verdict: (firings: number) => Promise<AuditorsVerdict>;
-  /** Returns the verdict now, without a wait. */
+  /** Returns the current verdict without waiting. */
   readonly check: (firings: number) => Promise<AuditorsVerdict>;
 }> {
   const before = await readAudit(settings);

@@ -9,7 +9,7 @@ const evidence = {
   wouldChangeOurMind: "An activation code and an MSID from the carrier's provisioning",
 };
 
-/** The result of the story, which a test compares with the facts. */
+/** The result of the story, which a test checks. */
 export type FourteenDays = {
   readonly caseId: string;
   readonly timeline: string;

@@ -6,7 +6,7 @@ const morning = "2006-11-01";
 const customer = { name: "A. Developer", customerId: "DEV-12", email: "dev@twelve.example", phone: "+1 416 555 0112" };
 const engineer = { name: "Ivo Marsh", contact: "ivo@orchard.example" };
 
-/** The result of the story, which a test compares with the facts. */
+/** The result of the story, which a test checks. */
 export type KeysStory = {
   /** The time from the delivery of the promise to the need-by. */
   readonly margin: string | undefined;

@@ -20,7 +20,7 @@ export type Claim = { readonly token: number; readonly brief: Brief };
 /** A stepped timeline with its first instant, and the time zone of the story. */
 type Timeline = { readonly id: string; readonly start: string; readonly zone: string };
 
-/** One case on a stepped timeline. It does the acts of a story's people and prints each one. */
+/** One case on a stepped timeline. It performs the acts of a story's people and prints each act. */
 export class Play {
   readonly cast: Cast;
   readonly timeline: string;
@@ -48,7 +48,7 @@ export class Play {
     return `/v1/cases/${this.caseId}`;
   }
 
-  /** The timeline's now as an ISO 8601 instant. */
+  /** The current instant of the timeline, in ISO 8601. */
   get now(): string {
     return this.#now;
   }
@@ -66,12 +66,12 @@ export class Play {
     this.#now = to;
   }
 
-  /** Prints a text with the timeline's now, or with another instant. */
+  /** Prints a text with the current instant of the timeline, or with another instant. */
   say(text: string, at: string = this.#now): void {
     this.#print(`  ${clock(at, this.#zone)}  ${text}`);
   }
 
-  /** Prints a text that belongs to the row before. */
+  /** Prints a text that continues the previous row. */
   note(text: string): void {
     this.#print(`                    ${text}`);
   }

@@ -24,7 +24,7 @@ export type MoveOptions = {
 };
 
 /**
- * Runs `line move NAME --to VERSION`. It shows for each open case under the line the deadlines that another version would change.
+ * Runs `line move NAME --to VERSION`. For each open case under the line, it shows the deadlines that another version would change.
  * With `yes` it moves the cases. The key is the carrier's: CROSSLINE_KEY, or the key that `start` has saved for northtel.
  */
 export async function moveCases(name: string, options: MoveOptions): Promise<number> {

@@ -78,7 +78,10 @@ export async function removeReplays({ timeline, broker, port }: RemovalRequest):
   }
 }
 
-/** Returns a signal that Ctrl-C aborts. The run then removes its data. A second Ctrl-C after 1.5 s ends the process at once. */
+/**
+ * Returns an abort signal that Ctrl-C triggers. The run then removes its data. A second Ctrl-C after 1.5 s ends the process at
+ * once.
+ */
 function onInterruption(): AbortSignal {
   const ending = new AbortController();
   let sinceMs: number | undefined;

@@ -37,7 +37,7 @@ export async function setAside({ compose, external, yes }: SetAsideOptions): Pro
   print(
     yes === true
       ? "PostgreSQL and Kafka are set aside. The next start begins without data."
-      : "No step was taken. Add --yes to take the steps.",
+      : "No step was performed. Add --yes to perform the steps.",
   );
   return 0;
 }
