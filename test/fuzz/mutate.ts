@@ -29,14 +29,14 @@ function onJson(change: (value: any, random: Random) => unknown): Mutation["appl
   };
 }
 
-type Place = { readonly holder: any; readonly key: string | number };
+type JsonPlace = { readonly holder: any; readonly key: string | number };
 
-function placesIn(value: unknown): Place[] {
+function placesIn(value: unknown): JsonPlace[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => [{ holder: value, key }, ...placesIn(inner)]);
 }
 
-function atPlace(change: (place: Place, random: Random) => void): Mutation["apply"] {
+function atPlace(change: (place: JsonPlace, random: Random) => void): Mutation["apply"] {
   return onJson((value, random) => {
     const places = placesIn(value);
     if (places.length > 0) change(random.pick(places), random);

@@ -1,6 +1,6 @@
 import type { SeenRecord } from "../history.ts";
 import type { Finding } from "./findings.ts";
-import type { Place } from "./losses.ts";
+import type { RecordPlace } from "./losses.ts";
 
 export type Firing = {
   readonly id: string;
@@ -13,7 +13,7 @@ export type Firing = {
   readonly stamp: number;
   readonly at: number;
   /** The broker's place of the record. */
-  readonly place: Place;
+  readonly place: RecordPlace;
 };
 
 /** An event of the case, with the fields that the checker needs. */
@@ -33,7 +33,7 @@ export type CaseEvent = {
   /** The reason of a closing, else empty. */
   readonly reason: string;
   /** The broker's place of the record. */
-  readonly place: Place;
+  readonly place: RecordPlace;
 };
 
 /** All records of one case, as the outside consumers read them. */
@@ -165,6 +165,6 @@ function firingOf(record: SeenRecord): Firing {
   };
 }
 
-function placeOf({ topic, partition, offset }: SeenRecord): Place {
+function placeOf({ topic, partition, offset }: SeenRecord): RecordPlace {
   return { topic, partition, offset };
 }

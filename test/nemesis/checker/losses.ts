@@ -1,11 +1,11 @@
 import type { SeenRecord, TrimNote } from "../history.ts";
 
 /** The place of a record in the broker. */
-export type Place = Pick<SeenRecord, "topic" | "partition" | "offset">;
+export type RecordPlace = Pick<SeenRecord, "topic" | "partition" | "offset">;
 
 /** The records that a service may never have read, because they were deleted first. */
 export type Losses = {
-  readonly isLost: (service: string, place: Place) => boolean;
+  readonly isLost: (service: string, place: RecordPlace) => boolean;
   /** The losses of a service, with one entry per trim. */
   readonly times: (service: string) => readonly TrimNote[];
   /** The number of deleted records. A record that two services lost counts twice. */
@@ -13,7 +13,7 @@ export type Losses = {
 };
 
 export function lossesOf(trims: readonly TrimNote[]): Losses {
-  const isLost = (service: string, { topic, partition, offset }: Place): boolean =>
+  const isLost = (service: string, { topic, partition, offset }: RecordPlace): boolean =>
     trims.some(
       (trim) =>
         trim.service === service &&
@@ -28,6 +28,6 @@ export function lossesOf(trims: readonly TrimNote[]): Losses {
 }
 
 /** Returns a lost record's name for an excuse. */
-export function nameOfLost(service: string, type: string, { topic, partition, offset }: Place): string {
+export function nameOfLost(service: string, type: string, { topic, partition, offset }: RecordPlace): string {
   return `${type} (${topic}/${partition}, offset ${offset}) was deleted before the ${service} had read it`;
 }
