@@ -5,7 +5,7 @@ create table case_identity (
   timeline text collate "C" not null,
   identity text collate "C" not null, -- The first 132 bits of a SHA-256, which does not reveal the identity
   carrier text not null,
-  of_device boolean not null, -- True: the identity is of the device, not of the customer alone
+  of_device boolean not null, -- True: the identity belongs to the device. False: it belongs only to the customer
   case_id text collate "C" not null,
   constraint case_identity_pkey primary key (timeline, identity, case_id)
 );
@@ -34,7 +34,7 @@ create table case_record (
   opened_at timestamp with time zone not null,
   status text not null,
   state json not null,
-  last_event_at timestamp with time zone not null, -- For lists: it took 200 ms to read it from 2,000 states
+  last_event_at timestamp with time zone not null, -- A column for lists, because reading the value from 2,000 states took 200 ms
   constraint case_record_pkey primary key (id),
   constraint case_record_timeline_carrier_carrier_case_id_key unique (timeline, carrier, carrier_case_id)
 ) with (
@@ -74,12 +74,12 @@ create table entry (
   step json,
   fact json,
   subject json,
-  digest bytea, -- SHA-256 of a hypothesis, a fact or a tried step; a repetition is not news. Null: the entry cannot be repeated
+  digest bytea, -- SHA-256 of a hypothesis, a fact or a tried step; an entry with the same hash is a repetition and not news. Null: the entry cannot be repeated
   previous text, -- The hash of the previous entry in the same chain. Null: the first entry
   hash text,
   attachment json,
   repeats json,
-  step_key text, -- SHA-256 of a tried step and its parameters, in hex; the case has the device
+  step_key text, -- SHA-256 of a tried step and its parameters, in hex; the device is not in the hash, because the case has it
   words_of json, -- The topic and sequence of the event that has the text of this entry, for example a hand-off's question
   chain text collate "C" not null, -- `*`: the shared chain. A company's id: its internal chain
   place integer not null, -- The sequence of the event: the order over all chains of the case
@@ -110,7 +110,7 @@ create table key_record (
   key_id text not null,
   label text,
   created_at timestamp with time zone, -- Null: the operator's key, which the configuration sets
-  last_used_at timestamp with time zone, -- At most a minute late. Null: never used
+  last_used_at timestamp with time zone, -- Saved at most a minute late Null: never used
   constraint key_record_pkey primary key (key_id)
 );
 

@@ -1,6 +1,6 @@
 -- `state` has all data of a case; the other columns serve queries. Only the partial index has a column that changes with each event, so
--- an update stays HOT. No table of this schema has a foreign key to this table: each foreign key would lock the case and write its row.
--- (Rows are only added under the lock of their case, and only the cases of a removed import are deleted.)
+-- an update stays HOT. No table of this schema has a foreign key to this table, because each insert would then lock the case and write
+-- its row. (Rows are only added under the lock of their case, and only the cases of a removed import are deleted.)
 create table case_record (
   id text primary key,
   timeline text not null,
@@ -21,4 +21,4 @@ create index case_record_open on case_record (status)
 comment on table case_record is 'One row per case, with the state that the domain decides on (CaseState)';
 comment on column case_record.carrier_case_id is 'The carrier''s own id of the case, trimmed and in Unicode normal form C';
 comment on column case_record.observe is 'True: the line of the case only measures, so the case does not cross';
-comment on column case_record.last_event_at is 'For lists: it took 200 ms to read it from 2,000 states';
+comment on column case_record.last_event_at is 'A column for lists, because reading the value from 2,000 states took 200 ms';

@@ -1,5 +1,5 @@
--- Lists of open cases, and of cases that changed after an instant, must not read all cases of a company. `over_at` separates the open ones.
--- It changes only when a case ends or is reopened, not with each event.
+-- Lists of open cases, and of cases that changed after an instant, must not read all cases of a company. `over_at` distinguishes open
+-- cases from the others. It changes only when a case ends or is reopened, not with each event.
 create table case_party (
   party text not null,
   timeline text not null,

@@ -11,4 +11,4 @@ create index case_identity_of_case on case_identity (case_id);
 
 comment on table case_identity is 'The cases of a device, a telephone number, a mail address or a customer';
 comment on column case_identity.identity is 'The first 132 bits of a SHA-256, which does not reveal the identity';
-comment on column case_identity.of_device is 'True: the identity is of the device, not of the customer alone';
+comment on column case_identity.of_device is 'True: the identity belongs to the device. False: it belongs only to the customer';

@@ -1,4 +1,4 @@
--- Intake finds a contact by the device of the case that its vendor accepts, and deletes it by its age.
+-- When a vendor accepts a case, intake finds its contacts by the device of the case. It deletes old contacts by their age.
 create table waiting_contact (
   contact_id text primary key,
   timeline text collate "C" not null,

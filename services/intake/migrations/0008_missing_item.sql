@@ -1,4 +1,4 @@
--- The key is the whole row. A count of the cases of an item within a time reads one range of the index.
+-- The key is the whole row. To count the cases that lacked an item in a period, Postgres reads one range of the index.
 create table missing_item (
   timeline text collate "C" not null,
   carrier text not null,

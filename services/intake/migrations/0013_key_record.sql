@@ -8,4 +8,4 @@ create table key_record (
 
 comment on table key_record is 'The data of an API key that the operator can read';
 comment on column key_record.created_at is 'Null: the operator''s key, which the configuration sets';
-comment on column key_record.last_used_at is 'At most a minute late. Null: never used';
+comment on column key_record.last_used_at is 'Saved at most a minute late Null: never used';

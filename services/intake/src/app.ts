@@ -27,7 +27,7 @@ export const intake = defineService({
   openapi: {
     title: "Crossline",
     description:
-      "Carriers open cases, clocks measure them, and a case that stalls crosses to the vendor automatically.",
+      "Carriers open cases, and clocks run on each case. A case that stalls crosses to the vendor automatically.",
   },
   config: intakeConfig,
   settings: intakeSettings,
@@ -38,7 +38,7 @@ export const intake = defineService({
     types: readTypes,
     // Routing publishes the line of an import on the import's timeline.
     ignores: (timeline, topic) => timelineKind(timeline) === "import" && topic !== topics.line,
-    // Each fetch costs a transaction, and 50 ms are too short for a person to notice.
+    // Each fetch costs a transaction, so intake waits 50 ms for more records. A person does not notice this delay.
     gatherMs: 50,
     heads: { [topics.case]: readHeads },
     knownKeys: readCaseIds,

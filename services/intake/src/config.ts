@@ -7,22 +7,22 @@ export const intakeConfig = z.object({
   TIMER_URL: serviceUrl.default("http://127.0.0.1:7301").meta({ description: "the URL of the timer" }),
   ROUTING_URL: serviceUrl.default("http://127.0.0.1:7302").meta({ description: "the URL of routing" }),
   NOTIFICATION_URL: serviceUrl.default("http://127.0.0.1:7303").meta({ description: "the URL of notification" }),
-  OPERATOR_KEY: secret.meta({ description: "the operator's API key, which makes parties and their keys" }),
+  OPERATOR_KEY: secret.meta({ description: "the operator's API key, which creates parties and their keys" }),
   OUTBOX_LIMIT: wholeNumber(100, 10_000_000)
     .default(50_000)
     .meta({ description: "the number of messages in the outbox above which intake refuses requests and imports wait" }),
-  // Measured: at three times its capacity a platform did 0.41 to 0.50 of its work with 1,000, and 0.53 to 0.74 with 2,500.
-  // But beside a flood of requests, escalations of another carrier took 2.2 s (p99) with 2,500, and 0.5 s with 1,000.
+  // Measured with three times the commands that the platform can process. It reached 0.41 to 0.50 of its capacity with 1,000, and 0.53
+  // to 0.74 with 2,500. But escalations of another carrier took 2.2 s (p99) with 2,500, and only 0.5 s with 1,000.
   BACKLOG_LIMIT: wholeNumber(100, 1_000_000).default(1_000).meta({
     description:
       "the number of records between commands and their effects, in all services, above which intake admits fewer commands",
   }),
   REQUESTS_MAX: wholeNumber(10, 100_000)
     .default(1_000)
-    .meta({ description: "the maximum number of concurrent requests in this process, of all parties" }),
+    .meta({ description: "the maximum number of concurrent requests in this process, over all parties" }),
   CONNECTIONS_MAX: wholeNumber(10, 100_000)
     .default(1_000)
-    .meta({ description: "the maximum number of connections to this process; a further one is closed at once" }),
+    .meta({ description: "the maximum number of connections to this process; a further connection is closed at once" }),
 });
 
 /** The settings that only intake has. */

@@ -34,7 +34,7 @@ describe("the rate limiter", () => {
   test("shares its commands by demand, window by window", () => {
     let now = 0;
     const admission = createAdmission({ requestsMax: 1_000_000, clock: () => now });
-    admission.setLimit({ perSecond: 1_000, backlog: 0, hold: 0 }); // 100 in each window
+    admission.setLimit({ perSecond: 1_000, backlog: 0, hold: 0 }); // 100 commands in each window
     const letIn = { flood: 0, desk: 0 };
     for (let window = 0; window < 20; window++, now += 100) {
       for (let command = 0; command < 300; command++) {
@@ -129,7 +129,7 @@ describe("over REST", () => {
     });
     const refused = await world.northtel.post("/v1/cases", late);
     expect(refused).toMatchObject({ status: 503, body: { code: "overloaded" } });
-    expect(refused.headers.has("x-request-id")).toBe(false); // refused before the request gets an id
+    expect(refused.headers.has("x-request-id")).toBe(false); // Admission refuses the request before it gets an id.
     expect(refused.headers.get("retry-after")).toBe("1");
     const other = world.lumen.post("/v1/cases", opening());
     blocked.resolve();

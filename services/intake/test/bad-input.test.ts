@@ -63,7 +63,7 @@ test.each([
   expect(places(refused)).toEqual(at);
 });
 
-test("two customers whose names differ in an umlaut stay two if a CRM sends Latin-1", async () => {
+test("two customers whose names differ only in an umlaut stay distinct if a CRM sends Latin-1", async () => {
   const send = (customerId: string, type: string) =>
     world.northtel.send("POST", "/v1/contacts", {
       body: Buffer.from(JSON.stringify({ channel: "mail", title: "dead", subject: { customerId } }), "latin1"),
@@ -292,7 +292,7 @@ const request = fc.record({
   who: fc.constantFrom("operator", "carrier", "carrier", "vendor"),
 });
 
-// Ten at a time, because a vendor's request about a case that has not crossed to it waits two seconds.
+// The test sends ten at a time, because a vendor's request waits two seconds if the case has not crossed to it.
 test("any request gets a well-formed response, and never a 500", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(request, { minLength: 10, maxLength: 10 }), async (requests) => {

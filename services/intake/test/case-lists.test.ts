@@ -37,7 +37,7 @@ async function walk(client: Client, query: string): Promise<{ readonly items: It
   }
 }
 
-test("filters combine, and a filter with several values also takes one", async () => {
+test("filters combine, and a filter for several values also accepts one", async () => {
   const client = await freshCarrier();
   const critical = await open(client, { severity: "critical" });
   const major = await open(client, { severity: "major" });

@@ -124,7 +124,7 @@ test("only a carrier opens cases, and no other company reads them", async () => 
   expect((await world.lumen.get("/v1/cases")).body.items.map((one: { id: string }) => one.id)).not.toContain(id);
 });
 
-test("new cases do not move the result pages", async () => {
+test("new cases do not shift the result pages", async () => {
   const carrier = await world.party("paged", "carrier");
   const ids: string[] = [];
   for (let index = 0; index < 25; index++) {

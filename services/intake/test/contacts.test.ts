@@ -133,7 +133,7 @@ describe("a vendor's own contact", () => {
     await offer();
     await accept();
     expect(await countOf(id)).toBe(2);
-    // The same request again, after the case exists.
+    // The test repeats the request after the case exists.
     expect((await world.orchard.post("/v1/contacts", body, headers)).body).toEqual(first.body);
     expect(await countOf(id)).toBe(2);
   });

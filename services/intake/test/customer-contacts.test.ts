@@ -44,7 +44,7 @@ function lapse(caseId: string, incarnation: string, sequence = 1): Message {
 }
 
 describe("on a resolved case", () => {
-  test("⚠ an inquiry ends the automatic closing: an earlier breach closes nothing, and one after the answer closes the case", async () => {
+  test("⚠ an inquiry ends the automatic closing: an earlier breach closes nothing, and a breach after the answer closes the case", async () => {
     const { id, post, read } = await open();
     await post("status", resolve);
     await post("contacts", says("inquiry"));
@@ -153,7 +153,7 @@ describe("a live contact", () => {
     expect(new Set(own.map(({ data }) => (data as any).handlingId))).toEqual(new Set([items[0].id]));
   });
 
-  test("makes no handling if that person has one, and makes one if another person has one", async () => {
+  test("creates no handling if that person has one, but creates one if another person has one", async () => {
     const { id, post } = await open();
     await post("handlings", phoned);
     await post("contacts", phoned);
@@ -167,7 +167,7 @@ describe("a live contact", () => {
     ["by mail", { ...phoned, channel: "mail" }],
     ["of a program", { ...phoned, automated: true }],
     ["that is an automatic reply", { ...phoned, content: "auto-reply" }],
-  ])("%s makes no handling", async (_, body) => {
+  ])("%s creates no handling", async (_, body) => {
     const { id, post } = await open();
     await post("contacts", body);
     expect(await eventTypesAfter(id, 2)).toEqual(["case.opened", "case.contacted"]);

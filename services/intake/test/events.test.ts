@@ -193,14 +193,14 @@ test("a vendor's requests wait for unknown cases, in a limited number", async ()
   expect(waited.filter((ms) => ms < 1_900)).toHaveLength(10);
 });
 
-/** The duration of work in milliseconds. */
+/** Returns the duration of work in milliseconds. */
 async function took(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await work();
   return performance.now() - startedAt;
 }
 
-/** The id of a case from a minute ago. */
+/** Returns the id of a case from a minute ago. */
 async function openedEarlier(): Promise<string> {
   const { now } = Date;
   const earlier = vi.spyOn(Date, "now").mockImplementation(() => now() - 60_000);

@@ -259,7 +259,7 @@ test("every request about a case of another carrier's history is 404", async () 
   expect(await world.lumen.post(close)).toMatchObject({ status: 404, body: { code: "not_found" } });
 });
 
-test("its carrier or the operator removes an import: it is unknown at once, its rows go soon, and every partition gets the event", async () => {
+test("its carrier or the operator removes an import: it is unknown at once, its rows are deleted soon, and every partition gets the event", async () => {
   const id = await created();
   await send(id, toLines([row(1, "GONE1", 0), row(2, "GONE2", 1)]));
   const { items } = (await world.northtel.get(`/v1/cases?timeline=${id}`)).body;

@@ -46,8 +46,7 @@ test("keys are listed with their label, their creation and their last use", asyn
   expect(created.body).toMatchObject({ label, createdAt: expect.any(String) });
   const desk = world.client(created.body.key);
   const before = Date.now();
-  // Requests to intake's own addresses count, and requests that it passes to other services.
-  // A request that intake passes on counts as well.
+  // Every request with the key counts as a use, even if intake passes it to another service.
   await desk.get("/v1/queues");
   await world.restart();
   const keysOf = async () => {

@@ -54,7 +54,7 @@ test("slow requests do not delay others to the same service", async () => {
     return socket;
   });
   await Promise.all(slow.map((socket) => once(socket, "connect")));
-  // By then intake has read the bytes that were sent before.
+  // After these requests, intake has read the bytes that the sockets sent before.
   for (let round = 0; round < 20; round++) await world.northtel.get("/v1/cases");
   const response = await world.northtel.send("GET", "/v1/lines", { signal: AbortSignal.timeout(3_000) });
   expect(response.status).toBe(418);

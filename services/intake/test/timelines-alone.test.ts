@@ -60,7 +60,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-/** Services that return these reports one after the other, and then the last one always. */
+/** Creates services that return these reports in order, and then repeat the last one. */
 function reporting(...reports: TimelineReports[]) {
   let polls = 0;
   const services: OtherServices = {
@@ -163,7 +163,7 @@ test("parties get the places in turn, and long work continues at its next turn",
   await setImmediate();
   ran.length = 0;
   expect(await scheduler.runAlone(by("lumen", "b"), work("other", 5))).toBe(0);
-  // Six other requests always wait or run. By arrival alone, each of its five turns would come after six of theirs.
+  // Six other requests always wait or run. In order of arrival, each of the five turns would come after six turns of the others.
   expect(ran.filter((name) => name === "long").length).toBeLessThanOrEqual(5 * 3);
   expect(ran.filter((name) => name === "other").length).toBe(5);
   await Promise.all(long);

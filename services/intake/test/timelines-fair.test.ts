@@ -21,7 +21,7 @@ const timelines = () =>
 test("a carrier with sixteen long advances leaves another carrier its turns", async () => {
   const counts = world.standIns.timer.counts;
   let isLong = true;
-  // Northtel's timelines always have another deadline; the other carrier's timeline has five.
+  // Northtel's timelines never run out of deadlines; the other carrier's timeline has five.
   world.standIns.timer.counts = async () => {
     const [applied, rows] = await Promise.all([counts(), timelines()]);
     const byId = new Map(rows.map((row) => [row.id, row]));
@@ -51,7 +51,7 @@ test("a carrier with sixteen long advances leaves another carrier its turns", as
   expect(isAnswered, `not answered after ${taken} of Northtel's steps`).toBe(true);
   expect(opened.status).toBe(201);
   expect(await advanced).toMatchObject({ status: 200, body: { mark: after(60), steps: 6 } });
-  // The long advances take turns among themselves too, and count all their steps.
+  // The long advances also take turns among themselves, and count all their steps.
   const responses = await Promise.all(advances);
   expect(responses.map(({ status }) => status)).toEqual(advances.map(() => 200));
   expect(responses.reduce((sum, { body }) => sum + body.steps, 0)).toBe(await steps());

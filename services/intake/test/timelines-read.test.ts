@@ -149,7 +149,7 @@ test("a read resolves after two moves of the mark, and not after one", async () 
   expect(await read).toBe(true);
 });
 
-test("polls from before a read do not resolve it", async () => {
+test("polls that began before a read do not resolve it", async () => {
   const id = await stepped();
   const gate = Promise.withResolvers<TimelineReports>();
   const responses = [Promise.resolve(busy), gate.promise];

@@ -4,27 +4,28 @@ import { type RateLimit, noRateLimit, shareOut } from "@crossline/domain";
 export type AdmissionRefusal = "full" | "full-share" | "gate" | "gate-share";
 
 export type AdmissionDeps = {
-  /** The maximum of concurrent requests, of all parties. */
+  /** The maximum number of concurrent requests, over all parties. */
   readonly requestsMax: number;
   /** Called at the first command after an idle period. */
   readonly onBusy?: () => void;
   readonly onRefused?: (reason: AdmissionRefusal) => void;
-  /** Returns milliseconds; for tests. */
+  /** Returns the time in milliseconds. Only tests set it. */
   readonly clock?: () => number;
 };
 
 /**
  * Admits requests. It has two limits and shares both fairly among the parties that send requests at the moment:
  *
- * - Concurrent requests. A party may have as many as there are free places (dynamic thresholds: Choudhury and Hahne, 1998). A party
- *   alone gets half of all places, and each of two flooding parties gets a third. A new party always finds a place.
+ * - Concurrent requests. A party may use as many places as are still free (dynamic thresholds: Choudhury and Hahne, 1998). A single
+ *   party gets half of all places, and each of two flooding parties gets a third. A new party therefore always finds a place.
  * - Commands per second, while `workers/pressure.ts` limits the rate because the backlog behind intake is too long. Each window has a
- *   budget, which the parties share by their recent demand. A party that requests little is not refused.
+ *   budget, which the parties share by their recent demand. A party with few commands is not refused.
  *
- * A party above its share is refused with 429. If the whole is full, every party is refused with 503.
+ * A party above its share is refused with 429, or with 503 if no other party sends requests. If no place is free, every party is
+ * refused with 503.
  */
 export type Admission = {
-  /** Admits a request, or returns the reason for its refusal. Each admitted request must leave. */
+  /** Admits a request, or returns the reason for its refusal. The caller must call `leave` when an admitted request ends. */
   enter(party: string, isCommand: boolean): AdmissionRefusal | undefined;
   leave(party: string): void;
   setLimit(limit: RateLimit): void;
@@ -38,7 +39,7 @@ export type Admission = {
 };
 
 const windowMs = 100;
-// Per window: a party's demand counts for about half a second.
+// The factor for each window, so that a party's demand counts for about half a second.
 const fading = 0.8;
 const forgottenBelow = 0.5;
 
@@ -110,7 +111,7 @@ function createConcurrentRequests(max: number) {
   };
 }
 
-/** Shares the budget of a tenth of a second, and counts what each party has used of it. */
+/** Shares the budget of each window (a tenth of a second) among the parties, and counts the commands of each party. */
 function createWindow(clock: () => number) {
   const demands = new Map<string, number>();
   let requested = new Map<string, number>();
@@ -140,7 +141,7 @@ function createWindow(clock: () => number) {
       if (now - since >= windowMs) startWindow(now, limit);
       requested.set(party, (requested.get(party) ?? 0) + 1);
       const own = used.get(party) ?? 0;
-      // A party whose demand grows gets at least an equal share. The window then admits a few commands too many.
+      // A party whose demand grows gets at least an equal share. The window can therefore exceed its budget by a few commands.
       const share = Math.max(
         shares.get(party) ?? 0,
         budget / Math.max(1, demands.has(party) ? demands.size : demands.size + 1),

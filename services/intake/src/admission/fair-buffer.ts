@@ -6,7 +6,7 @@ export type FairBuffer<T> = {
   size(): number;
 };
 
-/** Creates a buffer with round robin (Nagle, RFC 970): the thousand items of one party do not delay the one item of another. */
+/** Creates a buffer with round robin (Nagle, RFC 970): a thousand items of one party do not delay a single item of another party. */
 export function createFairBuffer<T>(): FairBuffer<T> {
   const lanes = new Map<string, T[]>(); // in the order of their turns
   let size = 0;

@@ -46,17 +46,20 @@ const earlyResponses = {
   "gate-share": createFixedRefusal(refusals["gate-share"]),
 } as const satisfies Record<AdmissionRefusal, unknown>;
 
-/** The two places at which a request meets admission. */
+/** The two hooks in which admission checks a request. */
 export type AdmissionHooks = {
-  /** Runs before Fastify for POST requests about cases, if the caller's key is in memory. A refusal there costs a fifth of a request. */
+  /**
+   * Runs before Fastify for POST requests about cases, if the caller's key is in memory. A refusal at this point costs a fifth of a
+   * normal request.
+   */
   readonly early: EarlyResponder;
   /** Runs as `onRequest` hook after `authenticated`, for all other requests. */
   readonly hook: (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
 };
 
 /**
- * Creates the hooks of admission. They neither read the body of a refused request nor log it. With thousands of refusals a
- * second, the log cost more than the refusals. `callerOfKey` returns the caller of a key that is in memory.
+ * Creates the hooks of admission. They neither read the body of a refused request nor log it. With thousands of refusals a second, the
+ * log messages cost more than the refusals. `callerOfKey` returns the caller of a key that is in memory.
  */
 export function createAdmissionHooks(
   admission: Admission,

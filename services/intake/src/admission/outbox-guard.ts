@@ -5,7 +5,7 @@ import type { Database } from "@crossline/postgres";
 
 /** Limits the number of messages that wait in the outbox. */
 export type OutboxGuard = {
-  /** Returns true if a count of the last 250 ms was below the limit. Then no query is necessary. */
+  /** Returns true if a count in the last 250 ms was not above the limit. The caller then needs no query. */
   hasRoom(): boolean;
   /** Returns a refusal while the outbox is full. */
   refusal(): Promise<Refusal | undefined>;
@@ -18,8 +18,8 @@ const waitMs = 50;
 const retryAfterSeconds = 2;
 
 /**
- * Creates a guard that counts the rows of the outbox at most every 250 ms, and only on demand. `limit` is the maximum of rows that
- * may wait. The messages of those 250 ms can exceed it.
+ * Creates a guard that counts the rows of the outbox at most every 250 ms, and only on demand. `limit` is the maximum number of waiting
+ * rows. Messages that are added within those 250 ms can exceed it.
  */
 export function createOutboxGuard(database: Database, limit: number): OutboxGuard {
   let isFull = false;

@@ -12,12 +12,14 @@ export type CaseResponse = CommandResponse & { readonly text: string; readonly r
 /** The result of a request: its response or its refusal. */
 export type CaseResult = CaseResponse | Refusal;
 
-/** Adds the text to a response. A stored response can be without it. */
+/** Adds the text to a response that has none, for example a stored one. */
 export function toCaseResponse(response: CommandResponse, replayed: boolean): CaseResponse {
   return { ...response, text: response.text ?? JSON.stringify(response.body), replayed };
 }
 
-/** Presents the outcome of a request to its company. It is pure: the unit of work stores the response together with the case. */
+/**
+ * Presents the outcome of a request to its company. It has no side effect. The unit of work stores the response together with the case.
+ */
 export function responseTo(request: CaseRequest, { state, messages, at }: CaseOutcome): CommandResponse {
   const { command, actor, isContact = false } = request;
   const outcome: OutcomeView = { state: viewOf(request, state), messages, at, viewer: actor.party };
@@ -32,7 +34,9 @@ export function responseTo(request: CaseRequest, { state, messages, at }: CaseOu
   }
 }
 
-/** Returns the ended view for a former vendor, which can still deliver its promise, and the new state for every other company. */
+/**
+ * Returns the ended view for a former vendor, and the new state for every other company. A former vendor can still deliver its promise.
+ */
 function viewOf({ endedView, actor }: CaseRequest, state: CaseState): CaseState {
   return endedView !== undefined && accessOf(readingOf(state), actor.party) === "as-of-its-end" ? endedView : state;
 }

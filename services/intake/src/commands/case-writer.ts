@@ -6,7 +6,7 @@ import { commitWithWrites } from "./commit.ts";
 import type { CaseRequest } from "./request.ts";
 import { doUnitOfWork } from "./unit-of-work.ts";
 
-/** Decides and stores a request. Resolves when it is durable. Rejects with the error of the transaction. */
+/** Decides and stores a request. Resolves after the commit. Rejects with the error of the transaction. */
 export type WriteRequest = (request: CaseRequest) => Promise<CaseResult>;
 
 type WaitingRequest = { readonly request: CaseRequest } & PromiseWithResolvers<CaseResult>;
@@ -15,10 +15,10 @@ const requestsMax = 100;
 const settings = { keepPlans: true };
 
 /**
- * Creates the writer of requests on the wall. Requests that arrive during one transaction share the next one. Under load, many
- * requests share two round trips and one flush of the disk, and an idle service does not wait. Only one transaction runs at a time:
- * with two (measured), the batches were smaller and cost PostgreSQL 30 % more per request. The parties take turns. `onCommitted` is
- * called after each commit.
+ * Creates the writer of requests on the wall. Requests that arrive during one transaction share the next one. Under load, many requests
+ * share two round trips and one flush of the disk, and an idle service does not wait. Only one transaction runs at a time. Two were
+ * measured: the batches were smaller, and each request cost PostgreSQL 30 % more. The parties take turns. `onCommitted` is called after
+ * each commit.
  */
 export function createCaseWriter(database: Database, lines: Lines, onCommitted: () => void): WriteRequest {
   const buffer = createFairBuffer<WaitingRequest>();
@@ -38,7 +38,7 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
     isWriting = false;
   }
 
-  /** Returns the function that responds to the requests, so that the caller can choose its time. */
+  /** Returns a function that responds to the requests. The caller chooses when to call it. */
   async function writeTogether(taken: readonly WaitingRequest[]): Promise<() => void> {
     const requests = taken.map(({ request }) => request);
     try {
@@ -53,8 +53,8 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
       };
     } catch (error) {
       if (isTransient(error)) for (const { reject } of taken) reject(error);
-      // One faulty request must not fail the others. If another process took a carrier's case id first, the second
-      // transaction finds it.
+      // One faulty request must not fail the others, so each gets a transaction of its own. If another process has just used a
+      // carrier's case id, the new transaction finds that case.
       else for (const waiting of taken) await writeAlone(waiting);
       return () => {};
     }

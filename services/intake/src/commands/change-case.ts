@@ -44,7 +44,7 @@ export function changeCase(
 
 type CompleteChange = CaseCommand & { readonly observe?: boolean };
 
-/** Adds data of the case, its line and its dossier to a change. A request does not have them. */
+/** Adds data of the case, its line and its dossier to a change. The request itself does not contain this data. */
 function completeChange(
   changes: Changes,
   request: CaseRequest<ChangeCommand>,

@@ -86,7 +86,7 @@ function commonFields({ state, at, viewer }: OutcomeView) {
   return { caseId: state.id, version: countsFor(state, viewer).version, status: state.status, at: formatInstant(at) };
 }
 
-/** Presents a handling. If it has ended, the response has no deadline of a heartbeat. */
+/** Presents a handling. The response for an ended handling has no deadline for a heartbeat. */
 function asHandling(outcome: OutcomeView, { handlingId: id }: Change<"start-handling" | "beat" | "end-handling">) {
   const { state } = outcome;
   const live = state.handlings.find((handling) => handling.id === id);

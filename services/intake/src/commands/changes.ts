@@ -10,10 +10,10 @@ import { type MergedPair, copyIdentities } from "../store/merging.ts";
 import { createDossierRows } from "./dossier-rows.ts";
 import { createAccessChanges } from "./access-changes.ts";
 
-/** The changes of one unit of work. It collects them while it decides, and saves them in one packet. */
+/** The changes of one unit of work, which collects them during its decisions and saves them in one packet. */
 export type Changes = ReturnType<typeof createChanges>;
 
-/** Starts with the stored cases. */
+/** Creates an empty set of changes to the stored cases. */
 export function createChanges(stored: readonly CaseRow[]) {
   const cases = new Map<string, CaseRow>(stored.map((row) => [row.state.id, row]));
   const opened = new Set<string>();
@@ -41,7 +41,7 @@ export function createChanges(stored: readonly CaseRow[]) {
       dossier.identify(row.state);
     },
 
-    /** Changes a case. At most one of the events is a contact or an entry; `digest` is the entry's. */
+    /** Changes a case. At most one of the events is a contact or an entry; `digest` is the digest of the entry. */
     change(row: CaseRow, events: readonly CaseEvent[], digest?: Buffer): void {
       const { state, changes } = accessAfterCommand(cases.get(row.state.id)?.state ?? row.state, row.state);
       cases.set(state.id, { ...row, state });
@@ -58,7 +58,7 @@ export function createChanges(stored: readonly CaseRow[]) {
     /** Copies the identities of the source to the target. */
     merge: (pair: MergedPair): void => void merged.push(pair),
 
-    /** Keeps the response for repetitions of the request. */
+    /** Stores the response for repetitions of the request. */
     respond: (request: IdempotentRequest, response: CommandResponse): void =>
       void responses.push({ request, response }),
 

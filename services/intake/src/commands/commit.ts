@@ -5,8 +5,8 @@ type PendingWrites = { readonly saving: Promise<unknown> };
 type Settings = Parameters<Database["transaction"]>[1];
 
 /**
- * Runs a transaction that does not wait for its last writes, so that their packet also has the commit. Rejects with the error of a
- * write rather than with that of the commit.
+ * Runs a transaction that does not wait for its last writes, so that one packet contains them and the commit. Rejects with the error of
+ * a write rather than with that of the commit.
  */
 export async function commitWithWrites<Work extends PendingWrites>(
   database: Database,

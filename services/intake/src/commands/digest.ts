@@ -31,7 +31,7 @@ export function digestOf({ kind, text, fact, step }: AddEntry): Buffer | undefin
   }
 }
 
-/** Makes "Out of  memory?" and "out of memory?" one hypothesis. */
+/** Normalizes a text, so that "Out of  memory?" and "out of memory?" are the same hypothesis. */
 function normalize(text: string): string {
   return text.normalize("NFC").trim().replaceAll(/\s+/g, " ").toLowerCase();
 }

@@ -33,7 +33,7 @@ export type ImportedRows = {
   readonly casesOpened: number;
   /** The refusal of the row after the last imported one. */
   readonly fault: Refusal | undefined;
-  /** The writes, which the commit joins. */
+  /** The writes, which share a packet with the commit. */
   readonly saving: Promise<unknown>;
 };
 
@@ -161,7 +161,7 @@ function recordRow(stored: CaseRow, row: ImportRow, at: Instant, carrier: string
   return { row: { ...stored, state }, messages };
 }
 
-/** A recorded row is an act of a person. */
+/** Every row of a history counts as an act of a person. */
 function actorOf(party: string, { person }: ImportRow): Actor {
   return { party, automated: false, ...(person !== undefined && { person }) };
 }

@@ -46,7 +46,7 @@ export async function importStream(
   let rows: ImportRow[] = [];
   let bytes = 0;
 
-  /** Waits for the current transaction, then starts the next one with the rows read so far. */
+  /** Waits for the current transaction, then starts the next one with the rows that have been read so far. */
   async function write(): Promise<void> {
     const taken = rows;
     [rows, bytes] = [[], 0];

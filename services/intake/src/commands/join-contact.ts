@@ -38,8 +38,9 @@ export type UnmatchedContact = Pick<CaseRequest, "idempotency" | "actor" | "trac
 };
 
 /**
- * Adds a contact to the case of its device or customer, or opens a case. All processes decide the contacts of one device one after the
- * other, because two concurrent ones must not open two cases. The transaction that locks the identities does nothing else.
+ * Adds a contact to the case of its device or customer, or opens a case. Contacts about one device are decided one after the other,
+ * over all processes. Otherwise two concurrent contacts could open two cases. The transaction that locks the identities does nothing
+ * else.
  */
 export async function joinContact(deps: ContactDeps, contact: UnmatchedContact): Promise<CaseResult> {
   const { body, identities, actor, isVendors } = contact;
@@ -76,10 +77,13 @@ function hasAccepted(state: CaseState, vendor: string): boolean {
 
 const noCaseToJoin = refusal(
   "not_found",
-  "No case of this device or customer can take this contact. The content `auto-reply` or `works` opens no case.",
+  "This contact cannot join any case of this device or customer. The content `auto-reply` or `works` opens no case.",
 );
 
-/** Opens a case with the contact. `follows`: an earlier case of the device or customer that ended too long ago to take it. */
+/**
+ * Opens a case with the contact. `follows`: an earlier case of the device or customer, which ended too long ago for the contact to join
+ * it.
+ */
 async function openCaseFor(
   { writeRequest }: ContactDeps,
   contact: UnmatchedContact,
@@ -146,7 +150,7 @@ async function joinCase(
 
 /**
  * Stores a contact for a vendor that has not accepted a case of the device. The response does not reveal whether a case exists. The
- * transaction locks the open cases of the device, so that no acceptance comes between the read and the write.
+ * transaction locks the open cases of the device, so that the vendor cannot accept one between the read and the write.
  */
 async function keepForVendor(deps: ContactDeps, contact: UnmatchedContact): Promise<CaseResult> {
   const { idempotency, actor, body, identities } = contact;

@@ -15,7 +15,7 @@ import { type SimilarCases, findSimilar } from "./similar-cases.ts";
 
 /** The state that a unit of work has loaded to decide its requests. */
 export type Snapshot = {
-  /** One claim for each request, in their order. */
+  /** The idempotency claim of each request, in the order of the requests. */
   readonly claims: readonly KeyClaim[];
   readonly cases: readonly CaseRow[];
   readonly now: Instant;
@@ -25,7 +25,7 @@ export type Snapshot = {
   readonly chosen: ReadonlyMap<CaseRequest, ChosenLine | Refusal>;
   /** Case ids by `carrierCaseKey`. The unit of work adds the cases that it opens. */
   readonly takenIds: Map<string, string>;
-  /** The digests of entries that can repeat another entry, and the requests whose entry repeats a stored one. */
+  /** The digests of entries that can be a repetition, and the requests whose entry repeats a stored one. */
   readonly digests: ReadonlyMap<CaseRequest, Buffer>;
   readonly repeated: ReadonlySet<CaseRequest>;
   /** The last attempt at the step that an entry reports. */
@@ -39,7 +39,7 @@ export type LoadDeps = {
   readonly lines: Lines;
   /** `wait` waits for a case that another transaction has locked; `skip` leaves it out. */
   readonly locked: "wait" | "skip";
-  /** The instant and the claims, if the caller has them: on a stepped timeline, now is its mark. */
+  /** The instant and the idempotency claims, if the caller already has them. On a stepped timeline, the instant is its mark. */
   readonly preloaded?: Pick<Snapshot, "now" | "claims">;
 };
 
@@ -102,12 +102,12 @@ export async function loadSnapshot(
   };
 }
 
-/** Returns the content of a chosen line, if intake has it. */
+/** Returns the compiled line of a choice, or undefined if no line was chosen or loaded. */
 export function storedLine(chosen: ChosenLine | Refusal | undefined, lines: Lines): Line | undefined {
   return chosen === undefined || isRefusal(chosen) ? undefined : lines.find(chosen.ref)?.line;
 }
 
-/** Returns the digest of an entry that can repeat another entry. */
+/** Returns the digest of an entry that can be a repetition. */
 function entryOf(request: CaseRequest) {
   if (request.command.type !== "change") return [];
   const { caseId, change } = request.command;

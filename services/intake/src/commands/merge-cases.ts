@@ -8,7 +8,10 @@ import type { CaseRequest, MergeCommand } from "./request.ts";
 
 const noHistory: CaseHistory = { contacts: { byChannel: {} }, entries: [] };
 
-/** Merges a case into another. Both are locked, and both change or neither. Refuses a reading of clocks that is no longer current. */
+/**
+ * Merges a case into another. The caller has locked both cases; either both change or neither. Refuses the merge if the case has
+ * changed since intake read its clocks.
+ */
 export function mergeCases(
   changes: Changes,
   request: CaseRequest<MergeCommand>,

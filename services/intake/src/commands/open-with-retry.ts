@@ -4,7 +4,7 @@ import type { CaseResult } from "./case-response.ts";
 import type { WriteRequest } from "./case-writer.ts";
 import type { CaseRequest, OpenCommand } from "./request.ts";
 
-// Each waiting request is written again every 40 ms.
+// The number is limited, because each waiting request runs a transaction every 40 ms.
 const waitingMax = 100;
 const withinMs = 2_000;
 const pauseMs = 40;

@@ -14,7 +14,7 @@ export async function createParty(tx: Tx, party: Omit<Party, "keys">): Promise<b
   return publishParty(tx, { ...party, keys: [] }, 1);
 }
 
-/** Creates an API key for a party. Only the return value has the key itself. */
+/** Creates an API key for a party. Only the return value contains the key itself. */
 export async function createKey(
   tx: Tx,
   party: string,
@@ -32,7 +32,7 @@ export async function createKey(
   return { keyId, key, createdAt };
 }
 
-/** Deletes a key. Every service refuses it within seconds. */
+/** Deletes a key. Within seconds, every service refuses requests with this key. */
 export async function deleteKey(tx: Tx, party: string, keyId: string): Promise<Refusal | undefined> {
   const found = await lockParty(tx, party);
   if (found === undefined) return unknownParty(party);
@@ -43,7 +43,7 @@ export async function deleteKey(tx: Tx, party: string, keyId: string): Promise<R
   return undefined;
 }
 
-/** Sets the country by which a carrier's telephone numbers are read. The same country is not published twice. */
+/** Sets the country by which intake reads a carrier's telephone numbers. Publishes nothing if the country stays the same. */
 export async function setCountry(tx: Tx, party: string, country: string): Promise<ListedParty | Refusal> {
   if (!isCountry(country)) {
     const message = "must be a country code of ISO 3166-1 with a known telephone numbering plan";

@@ -5,8 +5,8 @@ import { type Tx, now } from "@crossline/postgres";
 import { deleteTimeline, tryLockImport } from "../store/timelines.ts";
 
 /**
- * Removes an import. It does not exist from the commit on. Every partition gets the removal after the import's records, and a loop of
- * each service deletes the rows. The records stay on the topics.
+ * Removes an import. From the commit on, no request finds it. Every partition receives the removal event after the import's records. A
+ * loop of each service then deletes the rows. The records stay on the topics.
  */
 export async function removeImport(tx: Tx, id: string, partitions: number): Promise<Refusal | undefined> {
   if (!(await tryLockImport(tx, id, "transaction"))) {

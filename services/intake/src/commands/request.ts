@@ -11,7 +11,7 @@ type RequestFor<C> = {
   readonly actor: Actor;
   readonly traceparent: string | undefined;
   readonly command: C;
-  /** Further commands on the same case, in the same transaction. A refused one is left out, and the request still succeeds. */
+  /** Further commands on the same case, in the same transaction. If one is refused, it is skipped, and the request still succeeds. */
   readonly followUps?: readonly CaseCommand[];
   /** True for `POST /v1/contacts`: its response says whether the contact joined a case. */
   readonly isContact?: boolean;
@@ -43,7 +43,7 @@ export type MergeCommand = {
 /** The clocks of a case as the timer reports them. `asOf`: the number of the case's events that the timer had applied. */
 export type ClockReading = { readonly clocks: readonly CarriedClock[]; readonly asOf: number };
 
-/** A command on a case as the request has it, without the data that intake adds from its own tables. */
+/** A command on a case as it is in the request, without the data that intake adds from its own tables. */
 export type CaseChange = WithoutStoredData<CaseCommand>;
 
 type WithoutStoredData<C> = C extends { type: "cross" }

@@ -8,7 +8,7 @@ import type { CaseRequest, OpenCommand } from "./request.ts";
 /** The rows of the lines that requests need, by `lineKey`. */
 export type LineRows = ReadonlyMap<string, MatchedLine | undefined>;
 
-/** Returns the key of a line that a request needs. Without a name it stands for the line that matches. */
+/** Returns the key of a line that a request needs. Without a name, the key stands for the matching line. */
 export function lineKey({ carrier, name = "", version }: WantedLine): string {
   return version === undefined ? `${carrier}/${name}` : `${carrier}/${name}@${version}`;
 }

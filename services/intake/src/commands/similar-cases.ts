@@ -17,14 +17,16 @@ export type Opening = {
 export type SimilarCases = {
   /** The opening times of similar cases, for each opening whose line counts them. */
   readonly alike: ReadonlyMap<CaseRequest, readonly Instant[]>;
-  /** How often an item was missing, by `keyOf`; undefined if it is a problem already. A unit of work increments it. */
+  /**
+   * The number of cases that lacked an item, by `keyOf`; undefined if the item already has a problem. The unit of work increments it.
+   */
   readonly missing: Map<string, number | undefined>;
 };
 
 type AlikeTrigger = Extract<Trigger, { on: "alike" }>;
 const alikeMax = 100;
 
-/** Reads the counts that the lines of these openings need. Most lines need none, and then it reads nothing. */
+/** Reads the counts that the lines of these openings need. Most lines need no counts. For them it sends no query. */
 export async function findSimilar(tx: Tx, openings: readonly Opening[]): Promise<SimilarCases> {
   const alike = new Map<CaseRequest, readonly Instant[]>();
   const missing = new Map<string, number | undefined>();

@@ -19,8 +19,8 @@ export type UnitOfWork = {
 };
 
 /**
- * Loads, decides and saves requests in one transaction. It sends one packet of reads and one of writes, which the commit joins, for any
- * number of requests. It decides each request on the state after the previous one.
+ * Loads, decides and saves requests in one transaction. For any number of requests, it sends one packet of reads, and one packet of
+ * writes with the commit. It decides each request on the state after the previous one.
  */
 export async function doUnitOfWork(
   tx: Tx,
@@ -29,7 +29,8 @@ export async function doUnitOfWork(
 ): Promise<UnitOfWork> {
   const snapshot = await loadSnapshot(tx, requests, options);
   const changes = createChanges(snapshot.cases);
-  // The routes check that the cases exist, and cases of the wall are never deleted. So a case that was not loaded is locked.
+  // The routes check that the cases exist, and cases of the wall are never deleted. Another transaction has therefore locked a case
+  // that was not loaded.
   const isLocked = ({ command }: CaseRequest) =>
     options.locked === "skip" && casesOf(command).some((id) => changes.get(id) === undefined);
   const results = requests.map((request, index) => {

@@ -42,7 +42,7 @@ export const readTypes: ReadonlySet<string> = new Set(readTopics.flatMap((topic)
 export async function apply(tx: Tx, events: readonly ReceivedMessage[]): Promise<void> {
   await applyLines(tx, events);
   await applyDefaults(tx, events);
-  // A line that only observes fires thousands of clocks on a recorded history. These firings change no case.
+  // On a recorded history, an observing line fires thousands of clocks, and these firings change no case.
   const ofCases = events.filter(({ topic, timeline }) => topic !== topics.line && timelineKind(timeline) !== "import");
   if (ofCases.length > 0) await applyToCases(tx, ofCases as readonly ReceivedMessage[] as readonly CaseInput[]);
 }
@@ -95,7 +95,10 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
   ]);
 }
 
-/** Adds the contacts that the vendor recorded for the device before its acceptance. A contact that a full case refuses is dropped. */
+/**
+ * Adds the contacts about the device that the vendor recorded before its acceptance. If the case is full, it refuses a contact, and the
+ * contact is dropped.
+ */
 async function addWaitingContacts(
   tx: Tx,
   accepted: CaseState,

@@ -41,7 +41,10 @@ export function createMergedOpenApi(addresses: ServiceAddresses): (own: object) 
   };
 }
 
-/** Adds the routes and components of a document. A component with a taken name and another content gets the service's name as prefix. */
+/**
+ * Adds the routes and components of a document. If another component already has the same name with different content, the component
+ * gets the service's name as prefix.
+ */
 function merge(own: Document, other: Document, name: string): Document {
   const { paths = {}, components = {} } = withoutClashes(own.components ?? {}, other, name);
   const publicPaths = Object.entries(paths).filter(([path]) => path.startsWith("/v1/"));
@@ -55,7 +58,10 @@ function merge(own: Document, other: Document, name: string): Document {
   };
 }
 
-/** Renames components until no name clashes. A component that refers to a renamed one can clash because of that. */
+/**
+ * Renames components until no name clashes. One renaming can cause another clash, because it also changes the components that refer to
+ * the renamed one.
+ */
 function withoutClashes(own: Components, other: Document, name: string): Document {
   let document = other;
   for (;;) {

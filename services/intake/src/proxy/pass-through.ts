@@ -64,9 +64,9 @@ type ProxyDeps = ReadAgainDeps & {
  * because a slow sender would otherwise occupy a connection to the other service. It does not read the body of a request without a
  * known key.
  *
- * `@fastify/reply-from` (12.6) was tried here. It does not abort when the client disconnects, and it cannot read again before it
- * responds (`read-again.ts`). It encodes a body that it did not parse, and brings a second undici. With these features added by hand
- * the file was longer.
+ * `@fastify/reply-from` (12.6) was tried instead. It does not abort when the client disconnects, and it cannot read again before it
+ * responds (`read-again.ts`). It encodes a body that it did not parse, and adds a second copy of undici. With code for the missing
+ * features, this file was longer.
  */
 export function serveProxy(http: Http, deps: ProxyDeps): { close(): Promise<void> } {
   const pools: Pool[] = [];
@@ -120,7 +120,7 @@ async function passThrough(
     pool.request({ path: request.url, method: request.method, headers, body, signal: disconnect.signal });
   let response: Dispatcher.ResponseData;
   try {
-    // The other service can close an idle connection at the moment of its next use. A GET is therefore sent again.
+    // The other service can close an idle connection just when intake uses it again. Intake therefore sends a GET a second time.
     response =
       request.method === "GET"
         ? await readAgain(deps, { name, request, reply }, () => sendRequest().catch(sendRequest))

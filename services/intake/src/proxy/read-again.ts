@@ -23,8 +23,8 @@ type ProxyRequest = {
 type SendRequest = () => Promise<Dispatcher.ResponseData>;
 
 /**
- * Reads from another service, and reads again if the first response was early. On a stepped timeline it reads again when the timeline
- * is caught up. If routing already lets the vendor read a case, it reads again until the timer does too. Meanwhile it keeps no
+ * Reads from another service, and reads again if the first read was too early. On a stepped timeline it reads again when the timeline
+ * is caught up. If routing already lets the vendor read a case, it reads again until the timer does too. While it waits, it holds no
  * connection to the service.
  */
 export async function readAgain(deps: ReadAgainDeps, { name, request, reply }: ProxyRequest, sendRequest: SendRequest) {
@@ -41,7 +41,7 @@ export async function readAgain(deps: ReadAgainDeps, { name, request, reply }: P
   return sendRequest();
 }
 
-/** The vendor can receive an offer a moment before the timer applies the crossing. For a new case the timer itself waits. */
+/** The vendor can receive an offer a moment before the timer applies the crossing. If the case is new, the timer itself waits. */
 async function isExpected(
   { services }: ReadAgainDeps,
   { kind, party }: Caller,

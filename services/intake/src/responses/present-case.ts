@@ -22,7 +22,10 @@ import {
   phaseAt,
 } from "@crossline/domain";
 
-/** Presents a case to a company, with its durations as of `at`. It uses no spreads, because every opening needs it and they are slower. */
+/**
+ * Presents a case to a company, with its durations as of `at`. It avoids object spreads, which are slower, because every opening calls
+ * it.
+ */
 export function presentCase(state: CaseState, at: Instant, viewer: string): PresentedCase {
   const { id, openedAt, endedAt, handlings, contacts, entries } = state;
   const { version, lastEventAt } = countsFor(state, viewer);
@@ -93,7 +96,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string): Pres
   };
 }
 
-/** Returns the last heartbeat of a handling. Rows of an earlier version have none, so their start counts. */
+/** Returns the last heartbeat of a handling. A row of an earlier version has none, so the start of the handling counts. */
 export function lastBeatOf({ lastBeatAt, startedAt }: { lastBeatAt?: Instant; startedAt: Instant }): Instant {
   return lastBeatAt ?? startedAt;
 }
@@ -112,7 +115,7 @@ function presentLive(state: CaseState, live: LiveHandling): PresentedCase["liveH
   };
 }
 
-/** Returns the interval of a live handling's heartbeats, and the instant at which it becomes silent without one. */
+/** Returns the interval of a live handling's heartbeats, and the instant at which it becomes silent without another one. */
 export function presentBeats(
   state: Pick<CaseState, "handlingMaxMs">,
   live: Pick<LiveHandling, "startedAt" | "lastBeatAt">,

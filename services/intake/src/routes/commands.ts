@@ -125,7 +125,7 @@ function serveStatus(serve: ServeChange): void {
     path: "severity",
     type: "change-severity",
     operationId: "changeSeverity",
-    summary: "Change the severity and so the deadlines; a lower severity from the vendor is a proposal",
+    summary: "Change the severity, which moves the deadlines; a lower severity from the vendor is a proposal",
     body: changeSeverityRequest,
     change: ({ severity: to, reason }) => ({ to, reason, entryId: newId("en") }),
   });

@@ -14,7 +14,7 @@ export function numberCursor(after: number): string {
   return writeCursor(after);
 }
 
-/** Reads a cursor of `numberCursor`; 0 without a cursor. */
+/** Reads a cursor that `numberCursor` created. Returns 0 if there is no cursor. */
 export function readNumberCursor(text: string | undefined): number | Refusal {
   return readCursor(text, number) ?? 0;
 }
@@ -24,7 +24,7 @@ export function entryCursor({ shared, internal }: EntryPlace): string {
   return writeCursor([shared, internal]);
 }
 
-/** Reads a cursor of `entryCursor`; the beginning without a cursor. */
+/** Reads a cursor that `entryCursor` created. Returns the beginning of the list if there is no cursor. */
 export function readEntryCursor(text: string | undefined): EntryPlace | Refusal {
   const read = readCursor(text, z.tuple([number, number]));
   if (isRefusal(read)) return read;
@@ -32,12 +32,15 @@ export function readEntryCursor(text: string | undefined): EntryPlace | Refusal 
   return { shared, internal };
 }
 
-/** Returns the cursor of the next result page of handlings. It is an id, because the numbers count events that a reader may not know. */
+/**
+ * Returns the cursor of the next result page of handlings. It contains an id and no number, because numbers would count events that the
+ * reader may not know.
+ */
 export function handlingCursor(handlingId: string): string {
   return writeCursor(handlingId);
 }
 
-/** Reads a cursor of `handlingCursor`; an empty text without a cursor. */
+/** Reads a cursor that `handlingCursor` created. Returns an empty text if there is no cursor. */
 export function readHandlingCursor(text: string | undefined): string | Refusal {
   return readCursor(text, handling) ?? "";
 }
@@ -47,7 +50,7 @@ export function placeCursor({ openedAt, id }: CasePlace): string {
   return writeCursor([openedAt, id]);
 }
 
-/** Reads a cursor of `placeCursor`; undefined without a cursor. */
+/** Reads a cursor that `placeCursor` created. Returns undefined if there is no cursor. */
 export function readPlaceCursor(text: string | undefined): CasePlace | undefined | Refusal {
   const read = readCursor(text, place);
   if (read === undefined || isRefusal(read)) return read;
@@ -55,12 +58,12 @@ export function readPlaceCursor(text: string | undefined): CasePlace | undefined
   return { openedAt, id };
 }
 
-/** Returns the cursor of the next result page of cases by their next deadline. Other lists refuse it. */
+/** Returns the cursor of the next result page of cases by their next deadline. Other lists refuse this cursor. */
 export function duePlaceCursor({ at, caseId: id }: DeadlineCursor): string {
   return writeCursor(["due", at, id]);
 }
 
-/** Reads a cursor of `duePlaceCursor`; undefined without a cursor. */
+/** Reads a cursor that `duePlaceCursor` created. Returns undefined if there is no cursor. */
 export function readDuePlaceCursor(text: string | undefined): DeadlineCursor | undefined | Refusal {
   const read = readCursor(text, z.tuple([z.literal("due"), ...place.def.items]));
   if (read === undefined || isRefusal(read)) return read;

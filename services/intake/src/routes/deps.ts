@@ -24,7 +24,7 @@ export type RouteDeps = AdvanceDeps & {
   readonly awaitEffects: AwaitEffects;
   readonly services: Pick<OtherServices, "clocksOf" | "isReader">;
   readonly deadlines: Deadlines;
-  /** Wakes the removal of rows, after a commit that removed a timeline. */
+  /** Wakes the loop that removes rows, after a commit that removed a timeline. */
   readonly onRemoved: () => void;
   /** Limits the contacts whose case is not known yet: each keeps a connection while intake writes it. */
   readonly contactPlaces: Places;
@@ -38,7 +38,7 @@ type RouteConnections = {
   readonly signal: AbortSignal;
 };
 
-/** Fewer than the pool's connections, because the writer and the consumer need theirs. */
+/** Fewer places than the pool has connections, because the writer and the consumer also need connections. */
 const concurrentContacts = 4;
 
 /** Creates the dependencies of the routes from the chassis and the other services. */

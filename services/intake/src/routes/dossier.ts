@@ -42,7 +42,7 @@ type ListRequest = {
   readonly query: { cursor?: string | undefined; limit: number };
 };
 
-/** One list of a case: how to read its cursor, load its rows, present a row, and write the next cursor. */
+/** The functions of one list of a case, which read its cursor, load its rows, present a row and create the next cursor. */
 type DossierList<Row, Item, After> = {
   readonly after: (cursor: string | undefined) => After | Refusal;
   readonly load: (page: { caseId: string; after: After; limit: number }, visible: VisibleCase) => Promise<Row[]>;

@@ -35,7 +35,7 @@ export function serveExport(http: Http, deps: RouteDeps): void {
       if (isRefusal(visible)) return refuse(reply, visible);
       const { state, at } = visible;
       const { party } = caller;
-      // Only the contacts that the case had when it was read, because its heads exclude later entries too.
+      // The export has no contact that is later than the read of the case, just as the heads exclude later entries.
       const limits = { caseId: state.id, after: 0, limit: state.contacts - 1 };
       const [chains, contacts] = await Promise.all([
         readChains(database, state, party),

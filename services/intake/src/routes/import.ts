@@ -11,7 +11,7 @@ import type { RouteDeps } from "./deps.ts";
 import { idempotencyOf } from "./post-request.ts";
 import { findOwned, refuseEnded, timelineParams, unknownTimeline } from "./timelines.ts";
 
-// Each import holds a connection to the database until its sender ends it.
+// Each import holds a connection to the database until the sender ends the stream.
 const importsMax = 16;
 const importsPerCarrierMax = 4;
 const lineWithinMs = 2_000;
@@ -77,7 +77,7 @@ export function serveImport(http: Http, deps: RouteDeps): void {
     );
   }
 
-  /** Returns the refusal of a line that does not only observe. It waits 2 s for a new line, which intake may not have read yet. */
+  /** Returns a refusal if the line is not an observing line. Intake may not have read a new line yet, so it waits up to 2 s. */
   async function refuseUnobserving(carrier: string, name: string): Promise<Refusal | undefined> {
     const deadline = performance.now() + lineWithinMs;
     for (;;) {
@@ -93,7 +93,7 @@ function refuseMode(name: string): Refusal {
   return refuseLine(`The line ${name} does not have the mode observe, and cases of a history do not cross.`);
 }
 
-/** Imports one stream at a time into each timeline, in all processes. */
+/** Imports one stream at a time into each timeline, over all processes. */
 function importAlone(
   { database, guard, onCommitted }: RouteDeps,
   target: ImportTarget,

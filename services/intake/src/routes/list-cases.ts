@@ -84,7 +84,8 @@ async function listByOpening(
   };
 }
 
-// If too few cases of the timer's result page pass the filter, intake reads the next one, at most four. The next request continues there.
+// If too few cases of the timer's result page pass the filter, intake reads the next result page. It reads at most four for one
+// request, and the next request continues there.
 const roundsMax = 4;
 const examinedAtOnce = 500;
 

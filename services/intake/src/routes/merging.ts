@@ -21,8 +21,9 @@ const timerUnavailable = refusal(
 );
 
 /**
- * Serves `POST /v1/cases/{id}/merge`. The merge closes the case; the other case continues with its history and with the earlier of each
- * two deadlines. The timer reports the clocks of the closed case. If that case changes before the merge, intake reads them again.
+ * Serves `POST /v1/cases/{id}/merge`. The merge closes the case; the other case continues with its history and, for each clock, with
+ * the earlier of the two deadlines. The timer reports the clocks of the closed case. If that case changes before the merge, intake
+ * reads them again.
  */
 export function serveMerging(http: Http, deps: RouteDeps): void {
   http.post(

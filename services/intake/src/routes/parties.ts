@@ -91,7 +91,7 @@ function serveKeyRoutes(http: Http, { database, onCommitted }: RouteDeps): void 
       const { party } = request.params;
       const key = idempotencyOf(request, request.body);
       if (isRefusal(key)) return send(reply, 201, key);
-      // The stored response is encrypted with the operator's key, so that the new key is readable nowhere.
+      // The stored response is encrypted with the operator's key, so that the database does not reveal the new key.
       const sealed = { ...key, sealedBy: bearerKey(request) ?? "" };
       const outcome = await withIdempotency(database, sealed, async (tx) => {
         const { label } = request.body;

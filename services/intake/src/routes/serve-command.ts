@@ -10,7 +10,7 @@ import { createTimelineOf } from "./timeline-of-case.ts";
 import { readSubject } from "./read-subject.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
-/** The problem codes with which intake can refuse every act on a case. */
+/** The problem codes with which intake can refuse every command on a case. */
 export const actRefusals = [
   "forbidden",
   "illegal_transition",
@@ -26,7 +26,7 @@ type ChangeRoute<Body extends z.ZodType, Type extends CaseChange["type"]> = {
   readonly type: Type;
   readonly operationId: string;
   readonly summary: string;
-  /** Further problem codes, besides those of every act. */
+  /** Problem codes in addition to those of every command. */
   readonly refuses?: readonly ProblemCode[];
   readonly body: Body;
   readonly params?: z.ZodType;
@@ -39,7 +39,7 @@ type ChangeRoute<Body extends z.ZodType, Type extends CaseChange["type"]> = {
 /** A body without the fields that name its actor. */
 type WithoutActor<Body> = Body extends unknown ? Omit<Body, "person" | "automated"> : never;
 
-/** The parameters of all these paths. Each path has those that it names. */
+/** The path parameters of all these routes. Each path uses those that it names. */
 type Params = { readonly id: string; readonly handlingId: string; readonly promiseId: string };
 
 /** Registers the route of one change. */
@@ -82,7 +82,8 @@ async function readRequest(deps: RouteDeps, timelineOf: TimelineOf, request: Fas
   }
   const timeline = caseIdForm.safeParse(id).success ? await timelineOf(id) : undefined;
   if (timeline === undefined) return refusal("not_found", "You have no case with this id.");
-  // Only on the wall the command itself refuses a stranger. Elsewhere a stranger would wait for the timeline and so learn of the case.
+  // On the wall, the command itself refuses a company without access. On another timeline that company would first wait for the
+  // timeline, and the wait would reveal the case.
   if (timeline !== wall) {
     const found = await findVisible(deps, id, caller);
     if (isRefusal(found)) return found;

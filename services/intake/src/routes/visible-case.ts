@@ -6,7 +6,7 @@ import { awaitEffectsBeforeRead } from "../timelines/before-read.ts";
 import type { RouteDeps } from "./deps.ts";
 import { type VisibleCase, visibleCaseOf } from "./read-case.ts";
 
-/** The path parameter of a case. A text without the form of an id names an unknown case and is not a bad request. */
+/** The path parameter of a case. A text that is not a valid id names an unknown case. It does not make the request invalid. */
 export const caseParams = z.object({ id: z.string().meta({ description: "The case's id" }) });
 
 const unknownCase = refusal("not_found", "You have no case with this id.");
@@ -30,7 +30,10 @@ export async function findVisible(
   return (await pollUntilFound(party, read, isExpected)) ?? unknownCase;
 }
 
-/** Returns a case for a read. On a stepped timeline it waits until the timeline is caught up; a header says whether it is. */
+/**
+ * Returns a case for a read. On a stepped timeline it waits until the timeline is caught up; a response header says whether it was
+ * caught up in time.
+ */
 export async function readVisible(
   deps: Pick<RouteDeps, "database" | "services" | "awaitEffects">,
   id: string,

@@ -28,7 +28,7 @@ export type OtherServices = {
 const pressureWithinMs = 1_000;
 const respondWithinMs = 2_000;
 
-/** The parts of the timer's response that a merge needs. */
+/** The fields of the timer's response that a merge needs. */
 const clocksOfCase = z.object({
   asOf: z.int(),
   clocks: z.array(

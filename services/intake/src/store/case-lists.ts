@@ -18,7 +18,10 @@ export type CaseFilter = {
   readonly updatedSince?: Instant | undefined;
 };
 
-/** The cases that one result page examines: a filter that few cases pass gets a short result page instead of a read of all cases. */
+/**
+ * The maximum number of cases that intake examines for one result page. With a filter that few cases pass, the result page is short,
+ * but no query reads all cases.
+ */
 const examinedMax = 2_000;
 
 const state = "coalesce(p.as_of->'state', c.state)";
@@ -45,7 +48,7 @@ function candidates(filter: CaseFilter, isCarrier: boolean): string {
         where party = $1 and timeline = $2 and (opened_at, case_id) < ($3::timestamptz, $4) and ${condition}
         ${inOrder} limit ${examinedMax})`;
   if (filter.carrierCaseId !== undefined) return named(isCarrier);
-  // An ended view has `over_at`, but usually reads as open. So this index would miss cases of a former vendor.
+  // An ended view has `over_at`, although its status is usually open. This index would therefore miss cases of a former vendor.
   if (isCarrier && filter.status?.every((status) => !isEnded(status)) === true) return among("over_at is null");
   if (filter.updatedSince === undefined) return among("true");
   return `
@@ -83,7 +86,9 @@ function restOf({ status, severity, holder, line, carrierCaseId }: CaseFilter): 
   return [status, severity, holder, line, carrierCaseId];
 }
 
-/** Returns the cases that a party may read, newest first. A case that is opened meanwhile does not move the later result pages. */
+/**
+ * Returns the cases that a party may read, newest first. A case that is opened in the meantime does not shift the later result pages.
+ */
 export function listCases(tx: Tx, listing: CaseListing): Promise<ReadCase[]> {
   const { filter, isCarrier, limit } = listing;
   return tx.query({
@@ -112,7 +117,7 @@ export async function lastExamined(tx: Tx, listing: CaseListing): Promise<CasePl
   return place;
 }
 
-/** Returns those of these cases that pass the filter, in no order. */
+/** Returns the given cases that pass the filter, in no particular order. */
 export function findListed(tx: Tx, filter: CaseFilter, caseIds: readonly string[]): Promise<ReadCase[]> {
   return tx.query({
     text: `

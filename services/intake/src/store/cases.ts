@@ -50,7 +50,7 @@ export async function lockCasesOfCarrier(
 /** A carrier's own case id on a timeline. */
 export type CarrierCaseId = { readonly timeline: string; readonly carrier: string; readonly carrierCaseId: string };
 
-/** Returns those of these carriers' case ids that have a case, with its id. */
+/** Returns the given carriers' case ids that already have a case, each with the id of that case. */
 export async function findTakenIds(
   tx: Tx,
   names: readonly CarrierCaseId[],
@@ -179,7 +179,10 @@ export function countOpen(tx: Tx): Promise<{ status: string; count: number }[]> 
   });
 }
 
-/** Joins values as lines of JSON, which has no line feeds. Postgres splits the text, which costs a third less than an array with escaped quotes. */
+/**
+ * Joins values as JSON, separated by line feeds, which JSON text does not contain. Postgres splits the text. This costs a third less
+ * than an array with escaped quotes.
+ */
 function joinLines(values: readonly unknown[]): string {
   return values.map((value) => JSON.stringify(value)).join("\n");
 }

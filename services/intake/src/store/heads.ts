@@ -16,7 +16,7 @@ export const readHeads: KeyHeadReader = (tx, after, partitions) =>
     values: [after, partitions],
   });
 
-/** Returns the ids of all cases, also of those that no other service has a record of. */
+/** Returns the ids of all cases, including cases of which no other service has a record. */
 export async function readCaseIds(tx: Tx): Promise<readonly string[]> {
   const rows = await tx.query<{ id: string }>({ text: "-- case.read-ids\nselect id from case_record" });
   return rows.map(({ id }) => id);

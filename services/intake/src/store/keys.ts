@@ -10,7 +10,7 @@ export type KeyRow = {
   readonly lastUsedAt: Instant | null;
 };
 
-/** The last use of a key: the time since then in milliseconds, by this process's clock. */
+/** The last use of a key, as the number of milliseconds since then, by this process's clock. */
 export type KeyUse = { readonly keyId: string; readonly agoMs: number };
 
 /** Saves the label and the creation time of a key. */

@@ -78,7 +78,7 @@ function compileChoosable({ line: ref, document, calendars = {} }: PublishedLine
   };
 }
 
-/** Saves the default line of a carrier. A later default replaces it. */
+/** Saves the default line of a carrier. It replaces the previous default line. */
 export async function saveDefault(tx: Tx, { carrier, name }: EventData<"line.defaulted">): Promise<void> {
   await tx.query({
     text: `

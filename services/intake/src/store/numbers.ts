@@ -36,7 +36,7 @@ export function listNumbers(
 /** A telephone number of a case: `former` is the hash of its stored form, `identity` the hash of its form with the country code. */
 export type ReadNumber = { readonly caseId: string; readonly former: string; readonly identity: string };
 
-/** Inserts the new identities of cases that still have the former one. A device that was corrected stays deleted. */
+/** Inserts the new identities of cases that still have the former one. A corrected case does not get its former device back. */
 export async function insertReadNumbers(tx: Tx, read: readonly ReadNumber[]): Promise<void> {
   if (read.length === 0) return;
   await tx.query({

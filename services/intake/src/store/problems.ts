@@ -66,7 +66,10 @@ export async function insertMissing(tx: Tx, rows: readonly MissingRow[]): Promis
   });
 }
 
-/** Inserts problems. It throws if another process was faster: the writer then repeats the request, which finds the problem. */
+/**
+ * Inserts problems. Throws if another process has inserted the problem first. The writer then repeats the request, which finds the
+ * problem.
+ */
 export async function insertProblems(tx: Tx, rows: readonly ProblemRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({

@@ -27,12 +27,12 @@ export type AdvanceRun = { readonly timeline: string; readonly to: Instant; step
 const stepsMax = 20_000;
 
 /**
- * Moves the mark of a stepped timeline to an instant, so that all thresholds until then fire in their order. It repeats two actions:
- * it waits until the timeline is caught up, and moves the mark 1 ms past the earliest deadline. If no deadline is left before `to`,
- * it moves the mark to `to` and waits once more.
+ * Moves the mark of a stepped timeline to an instant, so that all thresholds until then fire in their order. It repeats two actions: it
+ * waits until the timeline is caught up, and moves the mark 1 ms past the earliest deadline. If no deadline is left before `to`, it
+ * moves the mark to `to` and waits once more.
  *
- * The caller holds the timeline's lock. Every move is a transaction of its own, and stays if the deadline refuses the rest. Returns
- * `retryLater` between two moves if another request needs the place.
+ * The caller holds the timeline's lock. Every move is a transaction of its own, so it stays if the advance is later refused at its
+ * deadline. Returns `retryLater` between two moves if another request needs the place.
  */
 export async function advance(
   { database, awaitCaughtUp, partitions, onCommitted }: AdvanceDeps,

@@ -7,7 +7,7 @@ import { type TimelineStatus, noResponse, timelineStatusOf } from "./status.ts";
 
 /**
  * Waits until a timeline is caught up at its mark. Refuses with the reason at the deadline, and with `retryLater` if another request
- * needs the place before.
+ * needs the place before the deadline.
  */
 export type AwaitCaughtUp = (timeline: string, mark: Instant, place: Place) => Promise<TimelineStatus | Refusal>;
 

@@ -6,8 +6,8 @@ import type { OtherServices } from "../services/other-services.ts";
 import { type TimelineStatus, timelineStatusOf } from "./status.ts";
 
 /**
- * Waits up to 2 s until a stepped timeline has been caught up since the call. Then every service shows the effects of all earlier
- * commands. Resolves to true if that is so. The wait takes no turn from commands and `advance`.
+ * Waits up to 2 s until a stepped timeline has been caught up since the call. Every service then shows the effects of all earlier
+ * commands. Resolves to true if the timeline was caught up in time. The wait does not delay commands or `advance`.
  */
 export type AwaitEffects = (party: string, timeline: string) => Promise<boolean>;
 
@@ -43,7 +43,7 @@ export function createAwaitEffects(deps: EffectsDeps): AwaitEffects {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const read = { since: performance.now(), resolve };
     const others = readsByTimeline.get(timeline);
-    // A loop whose set is empty polls no more and is about to end, so it must not get this read.
+    // A loop with an empty set is about to end, so this read must not join it.
     if (others === undefined || others.size === 0) {
       const reads = new Set<ReadWaiter>([read]);
       readsByTimeline.set(timeline, reads);

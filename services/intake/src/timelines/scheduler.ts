@@ -40,7 +40,7 @@ const turnMs = 100;
 
 /**
  * Creates a scheduler. The requests of each timeline wait in order of arrival before they take a connection. A running request holds
- * a connection and must be sure of a second. `takeLock` excludes other processes.
+ * one connection, and a second one must be free for it. `takeLock` excludes other processes.
  */
 export function createTimelineScheduler({ most = placesMax, atLeastMs = turnMs } = {}): TimelineScheduler {
   const lastRuns = new Map<string, Promise<unknown>>();

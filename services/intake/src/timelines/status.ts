@@ -1,7 +1,7 @@
 import { type Instant, type TimelineReport, parseInstant, topics } from "@crossline/contracts";
 import type { TimelineService, TimelineReports } from "../services/other-services.ts";
 
-/** The end of a reason for a service that does not respond. */
+/** The last words of the reason if a service does not respond. */
 export const noResponse = "does not respond";
 
 const owners = { [topics.case]: "intake", [topics.clock]: "timer", [topics.handoff]: "routing" } as const;
@@ -13,13 +13,13 @@ const readers: Readonly<Record<TimelineService, readonly OwnedTopic[]>> = {
   notification: [topics.case, topics.clock, topics.handoff],
 };
 
-/** How far the services have applied a timeline's records. */
+/** The progress of all services with a timeline's records. */
 export type TimelineStatus = {
   /** True if every service has applied all records and no deadline is before the mark. */
   readonly isCaughtUp: boolean;
   /** The reasons in words, if it is not caught up. */
   readonly waitingFor: readonly string[];
-  /** A text of all counts. If it is the same twice in a row, nothing happened between the polls. */
+  /** All counts as a text. If two consecutive polls give the same text, nothing happened between them. */
   readonly counts: string;
   readonly earliestDue: Instant | undefined;
   readonly parked: number;
@@ -28,7 +28,10 @@ export type TimelineStatus = {
   readonly lost: number;
 };
 
-/** Returns the status that one poll of the services shows. The services respond at different moments, so only two equal polls are proof. */
+/**
+ * Returns the status that one poll of the services shows. The services respond at different moments, so only two equal polls prove that
+ * a timeline is caught up.
+ */
 export function timelineStatusOf(reports: TimelineReports, mark: Instant): TimelineStatus {
   const waitingFor: string[] = [];
   const counts: number[] = [];

@@ -7,7 +7,7 @@ const everyMs = 60_000;
 
 /**
  * Starts a loop that saves the last use of API keys once a minute and at its stop, so that a request costs no write. Intake receives
- * every external request, also those for the other services. So no other service has to save the use of keys.
+ * every external request, including requests for the other services. No other service therefore has to save the use of keys.
  */
 export function startKeyUses(database: Database, authenticate: Authenticator, log: Log): { stop(): Promise<void> } {
   let savedUntil = -Infinity;

@@ -4,7 +4,7 @@ import type { Admission } from "../admission/admission.ts";
 
 export type PressureDeps = {
   readonly admission: Admission;
-  /** Returns the pressure of every service, with intake; undefined for one that does not respond. */
+  /** Returns the pressure of every service, including intake; undefined for a service that does not respond. */
   readonly readPressures: () => Promise<readonly (ServicePressure | undefined)[]>;
   /** The number of records between commands and their effects above which commands are limited. */
   readonly limit: number;
@@ -20,9 +20,9 @@ const idlePollMs = 60_000;
 const reportValidMs = 5_000;
 
 /**
- * Starts the loop that polls the backlog a few times a second while intake receives commands, and sets the rate limit by it. A clock
- * fires only when its partition has been read to the end. If intake admitted more than the slowest service can apply, escalations
- * would be late.
+ * Starts the loop that polls the backlog a few times a second while intake receives commands, and sets the rate limit from it. A clock
+ * fires only when its partition has been read to the end. If intake admitted more than the slowest service can apply, escalations would
+ * be late.
  */
 export function startPressure({ admission, readPressures, limit, log, observe }: PressureDeps): Loop {
   const reports: { waiting: number; at: number }[] = [];
