@@ -12,7 +12,7 @@ create table case_clock (
   line_carrier text not null,
   line_name text not null,
   state json not null, -- See services/timer/src/store/stored-state.ts; instants are milliseconds from last_event_at
-  sights json, -- The parts of the companies in the case, and its earlier states. Null: before the first offer. Firing never changes it
+  sights json, -- The parts of the companies in the case, and earlier states of its clocks. Null: before the first offer. Firing never changes it
   breach_at timestamp with time zone, -- The deadline of the next breach, for the order of lists. Null: no clock has such a deadline
   constraint case_clock_pkey primary key (case_id)
 ) with (

@@ -1,6 +1,7 @@
--- `state` is a list without names, a quarter as long as an object. A disk page has three times as many rows, and its free 15 % are enough
--- for HOT updates. An event that only moves a deadline to a later instant leaves `due_at` unchanged, so the index does not grow. The
--- scanner postpones a case that it reads too early. `breach_at` has no index, for the same reason.
+-- `state` is a list without names, a quarter as long as an object. A disk page has three times as many rows, and its free 15 % are
+-- enough for HOT updates. An event that only moves a deadline to a later instant leaves `due_at` unchanged, so the index does not grow.
+-- The scanner postpones a case that it reads too early. `breach_at` has no index, because each new deadline would then add an entry to
+-- it.
 create table case_clock (
   due_at timestamptz,
   last_event_at timestamptz not null,
@@ -21,7 +22,7 @@ create table case_clock (
 );
 
 -- The scanner reads one timeline and partition, the earliest deadline first. The index has the carrier after the instant, so a list of
--- one carrier's cases skips other carriers within the index. A separate index would cost one more entry for each firing.
+-- one carrier's cases skips the cases of other carriers within the index. A separate index would cost one more entry for each firing.
 create index case_clock_due on case_clock (timeline, partition, due_at, carrier) where due_at is not null;
 -- The removal of an import reads its cases in the order in which cases are locked.
 create index case_clock_of_import on case_clock (timeline, case_id) where starts_with(timeline, 'imp_');
@@ -29,5 +30,5 @@ create index case_clock_of_import on case_clock (timeline, case_id) where starts
 comment on table case_clock is 'One row per case: all data that its clocks need, and the instant at which the scanner must read it';
 comment on column case_clock.due_at is 'Never later than the earliest deadline of the case, often earlier. Null: no clock has a deadline';
 comment on column case_clock.state is 'See services/timer/src/store/stored-state.ts; instants are milliseconds from last_event_at';
-comment on column case_clock.sights is 'The parts of the companies in the case, and its earlier states. Null: before the first offer. Firing never changes it';
+comment on column case_clock.sights is 'The parts of the companies in the case, and earlier states of its clocks. Null: before the first offer. Firing never changes it';
 comment on column case_clock.breach_at is 'The deadline of the next breach, for the order of lists. Null: no clock has such a deadline';

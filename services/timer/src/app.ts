@@ -85,7 +85,7 @@ function startScanner(chassis: Chassis, { consumer }: RunningParts, lines: Lines
 
 function offerOf(scanner: Scanner, { consumer }: RunningParts) {
   return {
-    /** Resolves when the scanner has read everything that was due, or before its mark, at this call. */
+    /** Resolves when the scanner has read all cases that were due at this call. */
     scanned(): Promise<void> {
       const scanned = scanner.passes();
       scanner.wake();

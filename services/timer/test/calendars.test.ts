@@ -39,7 +39,7 @@ async function firings(options: Parameters<World["start"]>[0] = {}, calendars = 
 }
 
 test("a clock counts the open hours of the calendar that its line pins, over the change to summer time", async () => {
-  // The clock counts an hour on Saturday and an hour on Monday. Summer time began on Sunday; the test shows winter time.
+  // The clock counts an hour on Saturday and an hour on Monday. Summer time began on Sunday, but the expected value is in winter time.
   expect(await firings()).toEqual(["9th 08:00:00 idle-pt2h 100"]);
 });
 

@@ -83,7 +83,7 @@ test("result pages list a carrier's cases in the order of their next breaches on
     world.opened({ caseId: newCase(), timeline: newId("stp") }, at("09:00"), two),
     world.opened({ caseId: newCase(), timeline }, at("09:00"), two, { carrier: "lumen" }),
   );
-  await advance(world, timer, timeline, at("10:04")); // Some of the cases breach.
+  await advance(world, timer, timeline, at("10:04")); // In some of the cases a clock breaches.
   const read = async () => {
     const paged = await walk(timeline);
     const one = await Promise.all(cases.map(async ({ id }) => ({ id, next: await earliestOf(id) })));
@@ -99,7 +99,7 @@ test("result pages list a carrier's cases in the order of their next breaches on
   const [first, ...others] = await read();
   const act = (type: Parameters<World["event"]>[2], data = {}) =>
     world.event({ caseId: first?.caseId ?? "", timeline }, at("10:05"), type, data);
-  await world.publish(act("handling.started", { handlingId: "hd_1", channel: "phone" })); // This moves its deadline to a later instant.
+  await world.publish(act("handling.started", { handlingId: "hd_1", channel: "phone" })); // The handling moves the deadline to a later instant.
   const later = await read();
   expect(later.map(({ caseId }) => caseId)).not.toEqual([first, ...others].map((item) => item?.caseId));
   await world.publish(act("case.closed", { from: "acknowledged", reason: "by-carrier" }));

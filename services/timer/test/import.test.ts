@@ -25,7 +25,7 @@ function clocksOf(caseId: string): (string | undefined)[] {
   return world.fired(caseId).map((fired) => fired.split(" ")[2]);
 }
 
-test("an imported history fires in its gaps; the time after its last event fires only with the mark", async () => {
+test("thresholds in the gaps of an imported history fire; thresholds after its last event fire only with the mark", async () => {
   world = await createWorld();
   const timer = await world.start();
   const timeline = newId("imp");
@@ -67,7 +67,7 @@ test("a mark from before a restart still fires the deadlines before it", async (
   expect(cases.map((caseId) => world.fired(caseId).length)).toEqual(Array(30).fill(1));
 });
 
-test("a case that arrives after the mark fires its earlier deadlines at once", async () => {
+test("a case that arrives after the mark fires its thresholds before the mark at once", async () => {
   world = await createWorld();
   await world.start();
   const timeline = newId("stp");

@@ -123,7 +123,7 @@ test("a reused place in the table does not count as the row that was read", asyn
   const [read] = await readDue(world.database, scopes, 1, 1);
   if (read === undefined) throw new Error("nothing is due");
   const { place } = read;
-  // Each update writes a new row version. After some updates, the first place is free again.
+  // Each update writes a new row version. After some updates, Postgres uses the first place again.
   await waitFor(async () => {
     await world.database.query({ text: "update case_clock set case_id = $1", values: [newCase()] });
     await world.database.query({ text: "vacuum (index_cleanup on) case_clock" });
@@ -135,7 +135,7 @@ test("a reused place in the table does not count as the row that was read", asyn
   expect((await world.database.transaction((tx) => moveUnchanged(tx, lines, [stale]))).size).toBe(0);
 });
 
-test("a case that an event has locked but not changed fires", async () => {
+test("a case that an event has locked but not changed still fires", async () => {
   const cases = await armed(20);
   const [locked = ""] = cases;
   await letTimePass();

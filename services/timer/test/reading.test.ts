@@ -114,7 +114,7 @@ test("a new offer shows the vendor the current clocks again", async () => {
   expect((await read(caseId, "orchard")).body).toEqual((await read(caseId, "northtel")).body);
 });
 
-test("⚠ the timer reads a lapse after a later record: the vendor reads the clocks before that record", async () => {
+test("⚠ if the timer reads a lapse after a later record, the vendor reads the clocks from before that record", async () => {
   const { caseId, event } = await offered();
   await world.publish(event("09:15", "entry.added", note));
   const before = (await read(caseId, "northtel")).body;

@@ -7,7 +7,7 @@ import { type World, advance, createWorld, report, storedDue } from "./world.ts"
 let world: World;
 afterEach(() => world.stop());
 
-test("a long call on a stepped timeline warns and breaches exactly at its deadlines, once each", async () => {
+test("during a long call on a stepped timeline, a clock warns and breaches exactly at its deadlines, once each", async () => {
   world = await createWorld();
   const timer = await world.start();
   const timeline = newId("stp");

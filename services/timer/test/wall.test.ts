@@ -111,7 +111,7 @@ test("a partition fires nothing until the consumer has read it to its end", asyn
   const timer = await world.start();
   await world.publish(world.line(line));
   hidden = true;
-  const held = await armed(4_500, newCase(1)); // until then, the last check without the hidden record has expired
+  const held = await armed(4_500, newCase(1)); // by then, the timer has checked the end of the partition again
   const free = await armed(4_500, newCase(2));
   await waitFor(() => world.fired(free.caseId).length > 0);
   await timer.scanned();

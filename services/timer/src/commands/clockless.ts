@@ -11,14 +11,16 @@ const recheckMax = 100;
 export function findClocklessCases(rows: readonly CaseRow[], lines: Lines): string[] {
   return rows
     .filter(({ dueAt, state }) => {
-      // If a handling is live, the only deadline can be the instant at which it becomes silent.
+      // If a handling is live, its silence can be the only deadline.
       if (state.timeline !== wall || (dueAt !== undefined && state.handlings.length === 0)) return false;
       return lacksClock(state, lines.get(state.line));
     })
     .map(({ state }) => state.caseId);
 }
 
-/** Checks at most 100 of the stored cases again, since most events start a clock. Any process can run it at any time. */
+/**
+ * Checks at most 100 of the stored cases again, because a later event can have started a clock. Any process can do this at any time.
+ */
 export async function recheckClockless(database: Database, lines: Lines): Promise<void> {
   const listed = await readClockless(database, recheckMax);
   if (listed.length === 0) return;

@@ -11,15 +11,15 @@ export type FiredBatches = {
   readonly rows: number;
   /** More cases may be due. */
   readonly hasMore: boolean;
-  /** More cases were due than a transaction reads: a backlog. */
+  /** A backlog: more cases were due than one transaction reads. */
   readonly isCut: boolean;
   readonly refused: ReadonlySet<number>;
 };
 
 /**
- * Fires one batch. If it was full, fires further batches in two lanes: while one lane decides, the database works for the other.
- * Each lane has its own scopes. Reading locks no row, so two lanes with the same scopes would decide the same cases.
- * Calls `onFired` after each commit.
+ * Fires one batch. If it was full, fires further batches in two lanes: while one lane decides, the database works for the other. Each
+ * lane has its own scopes. Two lanes with the same scopes would decide the same cases, because reading locks no row. Calls `onFired`
+ * after each commit.
  */
 export async function fireBatches(
   deps: FireDeps,

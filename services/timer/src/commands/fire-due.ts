@@ -46,7 +46,8 @@ const postponeMs = 60_000;
 
 /**
  * Fires due thresholds of these scopes in one transaction, for one batch of cases at most. On the wall timeline a threshold is due
- * before now, elsewhere before the mark. The transaction first locks the fences of the partitions, so that only their owner fires.
+ * before now, and on other timelines before the mark. The transaction first locks the fences of the partitions, so that only their
+ * owner fires.
  */
 export function fireDue(
   { database, consumer, lines, log, tracing = noTracing }: FireDeps,
@@ -63,7 +64,8 @@ export function fireDue(
       consumer.fences(tx, partitions),
     ]);
     const refused = new Set(partitions.filter((partition) => !fenced.has(partition)));
-    // Checks again after reading `instant`: a process that froze in between would ignore events that are already in the broker.
+    // Checks again after the read of `instant`. If the process froze before that read, the broker can have earlier events that it has
+    // not read.
     const onTheWall = scopes
       .filter(({ timeline, partition }) => timeline === wall && consumer.caughtUp(partition))
       .map((scope) => ({ ...scope, until: instant }));

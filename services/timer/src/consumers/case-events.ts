@@ -128,7 +128,7 @@ function internalEntry(event: CaseInput, { state, lastEventAt }: LoadedCase): In
 }
 
 /**
- * Returns the row to store. The consumer moves the due instant only to an earlier one. If the stored instant is too early, the
+ * Returns the row to store. The consumer moves the due instant only to an earlier instant. If the stored instant is too early, the
  * scanner postpones the case, which costs less than an index update with every event.
  */
 function toRow({ row, state, partition, lastEventAt, traceparent, access }: LoadedCase, lines: Lines): CaseRow {

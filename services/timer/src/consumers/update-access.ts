@@ -31,13 +31,14 @@ type AppliedRecord = {
 
 type AccessUpdate = { readonly access: StoredAccess | undefined; readonly changes: readonly VendorAccess[] };
 
-// Records that overtake each other are milliseconds apart. The newer state is exact; the older one replaces all earlier states.
+// Two earlier states are enough, because records that overtake each other are milliseconds apart. The newer state is exact. The older
+// state is used for every instant before it.
 const earlierMax = 2;
 const older = (one: StoredClocks): StoredClocks => one;
 
 /**
  * Updates the case access after a record. A former vendor reads the clocks as of the record that ended its part, even if that record
- * arrived after later ones.
+ * arrived after later records.
  */
 export function updateAccess(access: StoredAccess | undefined, record: AppliedRecord, lines: Lines): AccessUpdate {
   const { event, before } = record;

@@ -4,7 +4,7 @@ export type CaseWaiters = {
   wait(caseId: string, ms: number): Promise<void>;
   /** Resolves the waits for these cases. */
   wake(caseIds: ReadonlySet<string>): void;
-  /** The number of waiting requests. */
+  /** Returns the number of waiting requests. */
   count(): number;
 };
 

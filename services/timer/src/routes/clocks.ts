@@ -68,9 +68,10 @@ const caseClocks = z
     at: instant,
     holder: partyId,
     status: caseStatus,
-    asOf: z
-      .int()
-      .meta({ description: "The number of the case's own events in this result, of those that the caller may read" }),
+    asOf: z.int().meta({
+      description:
+        "The number of events of the case that this result includes. It counts only events that the caller may read",
+    }),
     timeZones: z.string().meta({
       description: "The version of the time zone database that calendars use",
       examples: ["2026a"],
@@ -145,8 +146,8 @@ async function readClocks(
 }
 
 /**
- * Waits for a new case. The wait is the same for an absent case and for a case that the caller may not read, so that it reveals
- * neither. For a case that a vendor receives by a later offer, intake waits.
+ * Waits for a new case. The wait does not reveal whether the case exists. It is the same for an absent case and for a case that the
+ * caller may not read. If a vendor receives an older case by a later offer, intake waits instead.
  */
 async function awaitCase(
   { database, lines, waiters }: ClockRouteDeps,
@@ -167,7 +168,7 @@ async function awaitCase(
   });
 }
 
-/** Returns now on the timeline of the case, or the end of the reader's part; never before the last event. */
+/** Returns now on the timeline of the case, or the end of the reader's part. The result is never before the last event. */
 async function instantOf(
   database: Database,
   { state, lastEventAt, mark, endedAt }: VisibleCase,

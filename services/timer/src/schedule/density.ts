@@ -9,7 +9,10 @@ export type Density = {
 export const idleDensity: Density = { recent: 0, at: 0 };
 
 const fadeMs = 100;
-/** 200 cases a second: a pause then gathers two cases. Below that, a pause would delay firings and save almost nothing. */
+/**
+ * At this density, 200 cases come due in a second, and a pause gathers two of them. At a lower density, a pause would delay firings and
+ * save almost nothing.
+ */
 const dense = 20;
 /** The limit makes even a large burst decay within a tenth of a second. */
 const recentMax = 2 * dense;

@@ -6,7 +6,7 @@ import type { Agenda, Appointment, ScheduleHints } from "./agenda.ts";
 import { createScanStarts } from "./scan-starts.ts";
 
 const peekMs = 1_000;
-/** The poller reads each partition from its beginning again about once a minute, one partition after the other. */
+/** About once a minute, the poller reads each partition from its beginning again, one partition after the other. */
 const forgetMs = 60_000;
 
 /** Polls the table for the next deadlines, and writes them into the agenda. */

@@ -3,12 +3,12 @@ import type { TimelinePartition } from "@crossline/projection";
 import type { ScheduleHints } from "./agenda.ts";
 
 /**
- * The instant in each partition of the wall timeline before which no deadline is stored, as far as this process knows. A query of
- * the due index starts there. Fired entries stay in the index until a vacuum removes them, and an open snapshot anywhere in the
- * cluster blocks that vacuum. (Measured with a forgotten snapshot at 1,300 firings/s: every query passed over all fired entries.)
+ * The instant in each partition of the wall timeline before which no deadline is stored, as far as this process knows. A query of the
+ * due index starts there. Fired entries stay in the index until a vacuum removes them, and an open snapshot anywhere in the cluster
+ * blocks that vacuum. (Measured with a forgotten snapshot at 1,300 firings/s: every query passed over all fired entries.)
  *
- * The instant is only a start. A commit with an earlier deadline lowers it. The scanner reads every partition from its beginning at the
- * start of the process, after a fault, and once a minute.
+ * The instant is only the beginning of a query. A commit with an earlier deadline lowers it. The scanner reads every partition from its
+ * beginning at the start of the process, after a fault, and once a minute.
  */
 export type ScanStarts = {
   /** Returns the start of the next query. `-Infinity`: the beginning of the partition. */

@@ -13,7 +13,7 @@ export type CaseRow = {
   readonly dueAt: Instant | undefined;
   /** The trace of the newest event that had one. The firings of the case belong to it. */
   readonly traceparent?: string | undefined;
-  /** Only `lockCases` reads it. Firing never changes it. */
+  /** Only `lockCases` loads the access. Firing never changes it. */
   readonly access?: StoredAccess | undefined;
 };
 
@@ -61,7 +61,7 @@ export function fromStored(stored: StoredRow, lines: Lines): CaseRow {
   };
 }
 
-/** Locks those of the cases that exist, in the order of their ids, and loads the lines that they need. */
+/** Locks the given cases that exist, in the order of their ids, and loads the lines that they need. */
 export async function lockCases(tx: Tx, lines: Lines, caseIds: readonly string[]): Promise<CaseRow[]> {
   const rows = await tx.query<StoredRow & { readonly sights: StoredAccess | null }>({
     name: "timer.lock-cases",
@@ -180,8 +180,9 @@ export async function moveUnchanged(
   });
   const moving = tx.query<{ moved: number[] | null }>({
     name: "timer.move-unchanged",
-    // The place instead of the key saves an index lookup. The place alone is not enough, since another row can reuse it after a
-    // vacuum. The values are sent as texts with a row for each case, because a text[] escapes its elements.
+    // The statement finds each row by its place, which saves a lookup in the index of the key. It also compares the writer, because
+    // another row can reuse the place after a vacuum. The values are sent as texts with a row for each case, because a text[] escapes
+    // its elements.
     text: `
       -- timer.move-unchanged
       with moved as (

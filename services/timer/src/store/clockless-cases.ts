@@ -11,7 +11,7 @@ export async function insertClockless(tx: Tx, caseIds: readonly string[]): Promi
   });
 }
 
-/** Returns the ids that were saved first, at most `limit`. */
+/** Returns the ids that have been stored the longest, at most `limit`. */
 export async function readClockless(tx: Tx, limit: number): Promise<string[]> {
   const rows = await tx.query<{ caseId: string }>({
     text: `

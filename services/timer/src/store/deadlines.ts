@@ -7,7 +7,7 @@ import type { Lines } from "./lines.ts";
 type CaseWithReading = StoredRow & { readonly reading: CaseReading | null };
 type BreachRow = CaseWithReading & { readonly breachAt: number };
 
-/** Returns those of the cases whose current state the company may read. */
+/** Returns the given cases whose current state the company may read. */
 export async function readOwnCases(
   tx: Tx,
   lines: Lines,

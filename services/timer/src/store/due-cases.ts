@@ -13,8 +13,8 @@ export type DueScope = LowScope & { readonly until: Instant };
 export type DueRow = StoredRow & RowVersion;
 
 /**
- * Reads the due cases of these scopes, the earliest first, at most `perScope` of each scope and `max` in all. Locks nothing: a lock
- * would be a second write to the row and to the log for each firing. `moveUnchanged` detects rows that have changed since.
+ * Reads the due cases of these scopes, the earliest first, at most `perScope` of each scope and `max` in all. It locks nothing, because
+ * a lock would write each fired row, and the write-ahead log, a second time. `moveUnchanged` detects rows that have changed since.
  */
 export function readDue(tx: Tx, scopes: readonly DueScope[], perScope: number, max: number): Promise<DueRow[]> {
   return tx.query<DueRow>({

@@ -9,13 +9,13 @@ import {
   parseStart,
 } from "@crossline/domain";
 
-/** One clock of a stored state, as a list. It omits all that follows from the rule of the line and from the holder. */
+/** One clock of a stored state, as a list. It omits every value that follows from the rule of the line or from the holder. */
 export type StoredClock = readonly [
   rule: StoredRule,
   /** A number is the sequence of an event on the case topic. */
   incarnation: number | string,
   startedAt?: number,
-  /** From, to, from, to. Without the last `to`, the clock still counts. */
+  /** The starts and ends of the counted intervals in turn. If the last end is absent, the clock still counts. */
   counted?: readonly number[],
   /** For each firing its deadline, then its lateness. */
   fired?: readonly number[],

@@ -3,9 +3,9 @@ import { type CaseClocks, type EndedClock, type Handling, type Line, heartbeatGr
 import { type StoredClock, type StoredEndedClock, cut, decodeClock, encodeClock, encodeEnded } from "./stored-clock.ts";
 
 /**
- * The stored clocks of a case, as a list. It omits all that follows from the case's line and carrier. Instants are milliseconds from
- * the last event. Zeros and empty lists at the end are removed. A case with a live handling and three clocks takes 112 bytes; as JSON
- * with names it takes 440.
+ * The stored clocks of a case, as a list. It omits every value that follows from the case's line or carrier. Instants are milliseconds
+ * from the last event. Zeros and empty lists at the end are removed. A case with a live handling and three clocks takes 112 bytes; as
+ * JSON with names it takes 440.
  */
 export type StoredState = readonly [
   severity: string,
@@ -36,7 +36,7 @@ type StoredFacts = Pick<
   "answered" | "unanswered" | "waiting" | "pendingSince" | "handoff" | "needBy" | "needByMet"
 >;
 
-/** `beatAt`: three minutes before the handling stops counting. It is 0, which is removed, if the last event was a heartbeat. */
+/** `beatAt`: three minutes before the handling stops counting. If the last event was a heartbeat, it is 0 and is removed. */
 type StoredHandling = readonly [id: string, channel: Channel, beatAt?: number, party?: string | 0, silent?: 1];
 
 /** The columns beside the stored state that are necessary to decode it. */

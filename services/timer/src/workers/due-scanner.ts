@@ -24,7 +24,7 @@ export type Scanner = Loop & {
   distrust(): void;
 };
 
-/** The wait until the next check for partitions, while the process owns none. */
+/** The interval of the checks for partitions, while the process owns none. */
 const nothingOwnedMs = 100;
 /** The wait before the next read of due cases that another transaction holds, or that may not fire yet. */
 const blockedMs = 3;
@@ -37,7 +37,7 @@ const reviewMs = 30_000;
  * knows. After a pass without a backlog it sleeps at least as long as `pauseAfter` returns.
  *
  * On the wall timeline a partition fires only after the consumer has read it to its end. Otherwise an unread event could have met the
- * obligation. Other timelines fire before their mark, since the mark promises that no earlier event follows.
+ * obligation. On other timelines, thresholds before the mark fire, because the mark guarantees that no earlier event follows.
  */
 export function startDueScanner(deps: ScannerDeps, pauseAfter = pauseMs): Scanner {
   const { database, consumer, onFired } = deps;
