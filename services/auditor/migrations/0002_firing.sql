@@ -1,5 +1,5 @@
--- The table has only the ids of firings, which show a second firing of the same threshold. An id does not name its case, so the firings of
--- an import also have their timeline, for the removal of the import.
+-- The table has only the ids of firings, by which the auditor recognizes a second firing of the same threshold. An id does not name its
+-- case, so the firings of an import also have their timeline, for the removal of the import.
 create table firing (
   firing_id text collate "C" primary key,
   sequence integer not null,

@@ -1,5 +1,5 @@
--- Unlike the same table of timer and routing, it has the instant of the last record of a timeline. An expected firing before the mark is
--- missed only after a whole grace without records.
+-- Unlike the tables of this name in timer and routing, it has the instant of the last record of a timeline. An expected firing before
+-- the mark is missed only after a whole grace without records.
 create table timeline_mark (
   mark timestamptz,
   heard_at timestamptz not null,

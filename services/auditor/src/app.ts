@@ -12,7 +12,7 @@ import { startHeartbeat } from "./workers/heartbeat.ts";
 import { type JudgeDeps, startJudge } from "./workers/judge.ts";
 
 type AuditorOffer = {
-  /** Resolves when the judge has checked every deadline before this call that it can check. */
+  /** Resolves when the judge has checked every earlier deadline that it can check. */
   judged(): Promise<void>;
 };
 
@@ -26,11 +26,11 @@ export const auditor = defineService({
   config: auditorConfig,
   settings: auditorSettings,
   migrations: migrationsOf(import.meta, lineMigrations),
-  // It reads every record, and a finding can wait some milliseconds.
+  // The auditor reads every record, and a finding is not urgent, so each transaction applies the records of 250 ms.
   reads: { topics: readTopics, types: readTypes, gatherMs: 250 },
   publishes: [topics.audit],
   removeRows,
-  // It must not slow down the services that it audits.
+  // The auditor must not slow down the services that it audits.
   background: true,
   build: buildAuditor,
 });

@@ -93,7 +93,7 @@ test("an ambiguous time is its first occurrence at a start and its last at an en
   ]);
 });
 
-/** Returns whether the calendar is open in this local minute. Only for unambiguous hours. */
+/** Returns whether the calendar is open in this local minute. Valid only for unambiguous hours. */
 function isOpenAt({ zone, week, exceptions = [] }: CalendarDocument, instant: number): boolean {
   const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
   const time = local.toPlainTime().toString().slice(0, 5);
@@ -104,7 +104,7 @@ function isOpenAt({ zone, week, exceptions = [] }: CalendarDocument, instant: nu
 }
 
 test.each<[Hours]>([["office"], ["orchard/desk"], [["office", "orchard/desk"]]])(
-  "%j is open in the same minutes as by a simple check of every minute",
+  "%j is open in the same minutes that a simple check of every minute finds",
   (hours) => {
     const calendar = open(hours);
     const names = typeof hours === "string" ? [hours] : hours;

@@ -57,7 +57,7 @@ function causesOf(counts: Counts) {
 const rep = { party: "northtel", person: "rep-1", automated: false };
 const opening = { carrier: "northtel", severity: "minor", channel: "mail", status: "acknowledged" };
 
-/** Plays a history. The timer has published no clock event. */
+/** Plays a history in which the timer has published no clock event. */
 export function createHistory(
   documents: readonly LineDocument[],
   events: readonly HistoryRow[],

@@ -16,8 +16,9 @@ export type JudgeDueDeps = {
 const batchMax = 500;
 
 /**
- * Reports each missed firing in the owned partitions, and saves the cases. `steady`: the wall partitions without unread records during
- * the whole grace. Returns the report. `done`: the wall partitions that are audited until an instant. `isFull`: more cases may be due.
+ * Reports each missed firing in the owned partitions, and saves the cases. `steady`: the wall partitions that had no unread records
+ * during the whole grace. Returns the report, and `done`: the wall partitions that are audited until an instant. `isFull`: more cases
+ * may be due.
  */
 export async function judgeDue(
   tx: Tx,

@@ -85,7 +85,7 @@ function sort(events: readonly ReceivedMessage[]) {
       note({ timeline, partition, mark: parseInstant((event as ReceivedEvent<"timeline.marked">).data.mark) });
     else if (event.type !== "problem.opened" || event.key.startsWith(caseIdPrefix)) {
       cases.push(event as CaseInput);
-      // While clocks of a timeline still fire, its missing firings may be on their way.
+      // While clocks of a timeline still fire, a missing firing can still arrive.
       if (event.topic === topics.clock && timeline !== "wall") note({ timeline, partition });
     }
   }

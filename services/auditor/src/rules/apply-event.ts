@@ -64,7 +64,10 @@ function spreadBlur(state: CaseState, { type, time }: AuditedEvent, startedFrom:
     if (isBlurred(state, clock.kind, clock.began)) clock.unsure = true;
 }
 
-/** Returns the filter for clocks of the merged case: drops clocks whose reason is gone, and sets the counting of the others. */
+/**
+ * Returns a filter for the clocks of the merged case. It drops clocks whose reason is gone, and starts or stops the counting of the
+ * others.
+ */
 function isKept(change: CaseChange) {
   return (clock: AuditedClock): boolean => {
     const [rule, obligation] = [rulesByKind[clock.kind], obligationOf(change.line, clock)];
@@ -100,7 +103,7 @@ export function addNextOwed(state: CaseState, clock: AuditedClock, due: Instant,
   passThreshold(clock, due, line, unnumberedIncarnation(due));
 }
 
-/** Moves a clock past its next threshold. On a line that crosses, the timer restarts some kinds at their breach. */
+/** Moves a clock past its next threshold. On a line that crosses, the timer restarts clocks of some kinds at their breach. */
 export function passThreshold(clock: AuditedClock, due: Instant, line: AuditedLine, incarnation: string): void {
   clock.next += 1;
   if (clock.next < clock.thresholds.length || !restartsAtBreach(clock.kind) || line.observes) return;
@@ -118,7 +121,7 @@ function updateClock(change: CaseChange, clock: AuditedClock, earlier: AuditedLi
   const isOver = isReplaced(change, clock, earlier);
   if (isOver && clock.kind !== "reply") return false;
   recomputeClock(change, clock, obligation, earlier);
-  // The company still owes the reply, but only a contact starts this clock. So the move restarts it.
+  // The company still owes the reply, but only a contact starts this clock. The move therefore restarts it.
   if (isOver) restart(Object.assign(clock, { thresholds: obligation.thresholds }), incarnationOf(event), event.time);
   if (isResumed(change, rule)) resumeClock(change, clock, rule);
   setCounting(counts(change, clock, obligation, rule), clock, event.time, line);

@@ -37,13 +37,13 @@ export type AuditedCase = {
   readonly read: { case: number; handoff: number; clock: number };
   /** The number of records that the timer had applied at its last clock event. */
   told: Counts;
-  /** The records that `ordered` has beyond `told`: the opening, or records that had to leave the tail. */
+  /** The records that `ordered` contains in addition to those of `told`: the opening, or records that had to leave the tail. */
   ahead: Runs;
   /** The tail was too long, so the auditor applied its oldest records in the order in which it read them. */
   isGuess?: true;
   /** Records are missing, so the order of the next clock event cannot be used. */
   isTorn?: true;
-  /** Clock events are missing, and with them their part of the order. */
+  /** Clock events are missing, so their part of the order is unknown. */
   isFactMissing?: true;
   /** The instant until which the judge has searched for missed firings. */
   judgedUntil?: Instant;

@@ -6,7 +6,7 @@ type CountedInterval = readonly [from: Instant, to: Instant];
 
 /**
  * The auditor's own calculation of an open clock. `spent` is the counted time until `from`, the start of the current interval. Without
- * `from` the clock is paused since `restedAt`. `to` is the instant at which the current interval ends without an event.
+ * `from`, the clock has been paused since `restedAt`. `to` is the instant at which the current interval ends without an event.
  */
 export type AuditedClock = {
   name: string;
@@ -29,11 +29,11 @@ export type AuditedClock = {
   notBefore?: Instant;
   /** The target is the clock's own, for example of an offer. A new severity does not change it. */
   fixed?: true;
-  /** Of `first-response`: the contact is live. */
+  /** Only for `first-response`: the contact is live. */
   live?: true;
-  /** Of `vendor.acceptance`: the clock is of a page that waits for a take, not of an offer. */
+  /** Only for `vendor.acceptance`: the clock belongs to a page that waits for a take, not to an offer. */
   page?: true;
-  /** Of `vendor.acceptance`: the line step whose hours count. */
+  /** Only for `vendor.acceptance`: the line step whose hours count. */
   step?: number;
   /** The order of the records that moved the clock is unknown, so the auditor does not compare it. */
   unsure?: true;

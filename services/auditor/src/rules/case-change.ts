@@ -32,7 +32,7 @@ export const isFinal = ({ status, mergedAway }: CaseState): boolean =>
 
 /** Returns whether the acting side is a person of a party. */
 export const isByPerson = ({ event }: Pick<CaseChange, "event">): boolean => sideOf(event) === "person";
-/** Returns whether the event is a sign of life of the party. A merge or the renewal of a lease is not. */
+/** Returns whether the event is a sign of life of the party. A merge and the renewal of a lease are not signs of life. */
 export const isSignOfLife = (change: CaseChange, party: string): boolean =>
   isByPerson(change) && !isOneOf(change, "case.merged", "handoff.renewed") && change.event.data.actor.party === party;
 

@@ -2,7 +2,8 @@ import type { AuditedEvent } from "./audited-event.ts";
 
 /**
  * The effect of each event type on clocks. `clocks`: its content starts, ends, changes or pauses clocks. `actor`: it can be a sign of
- * life, an answer or progress of its actor; from a program it moves no clock. `nothing`: it moves no clock. A new type must choose.
+ * life, an answer or progress of its actor; from a program it moves no clock. `nothing`: it moves no clock. Every new type needs an
+ * entry.
  *
  * The auditor checks the effects of events on clocks, not the decisions behind events. Examples of such decisions: whether a case
  * becomes joint, which line step or queue follows, which person a roster pages. It reads neither `queue.*` nor the events of

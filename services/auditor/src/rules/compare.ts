@@ -9,7 +9,7 @@ import type { Firing, FiringVerdict } from "./verdict.ts";
 /** The lines, and the lateness in milliseconds above which a firing on the wall timeline is late. */
 export type CompareDeps = { readonly lineOf: LineOf; readonly lateMs: number };
 
-/** Compares one firing with the expected firings, and removes it from them. The order of its event must have been applied. */
+/** Compares one firing with the expected firings, and removes it from them. The caller must first apply the order in the firing. */
 export function compare(
   audited: AuditedCase,
   firing: Firing,

@@ -10,7 +10,7 @@ export function pausesIn({ pausesWhile }: KindRules, status: CaseStatus): boolea
   return (pausesWhile === "solved" && isSolved(status)) || (pausesWhile === "ended" && isEnded(status));
 }
 
-/** Returns whether a clock counts after an event, or until when. Both the kind and the line can pause it. */
+/** Returns whether a clock counts after an event, or the instant until which it counts. Both the kind and the line can pause it. */
 export function counts(
   change: CaseChange,
   clock: AuditedClock,

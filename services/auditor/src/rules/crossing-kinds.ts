@@ -82,7 +82,7 @@ function within(acceptWithin: string | undefined): { target?: DurationMs } {
   return acceptWithin === undefined ? {} : { target: parseDuration(acceptWithin) };
 }
 
-/** Returns the step if it waits for open hours, in which its clock then counts. If they are unknown, the clock is unsure. */
+/** Returns the step if it waits for open hours. Its clock counts in these hours, or is unsure if they are unknown. */
 function hoursOfStep({ line }: CaseChange, step: number | undefined, to: string): Pick<StartTerms, "step" | "unsure"> {
   const wait = step === undefined ? undefined : line.waits.get(step);
   if (step === undefined || wait?.to !== to) return {};

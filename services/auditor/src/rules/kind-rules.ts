@@ -15,18 +15,18 @@ export type StartTerms = {
 
 type Clock = Pick<AuditedClock, "name" | "charged" | "incarnation" | "began" | "page">;
 
-/** The rules of a clock kind. README.md has them in prose. */
+/** The rules of a clock kind. README.md describes them. */
 export type KindRules = {
   readonly ends: (change: CaseChange, clock: Clock) => boolean;
   readonly starts: (change: CaseChange, obligation: Obligation) => StartTerms | false;
-  /** Returns whether time counts after the event: for ever, until an instant, or not. If absent: for ever. */
+  /** Returns whether time counts after the event: for ever, until an instant, or not. Without this function, time counts for ever. */
   readonly counts?: (change: CaseChange, clock: Clock) => Instant | boolean;
   /**
-   * Of an obligation that a company owes until it is met. Its clock pauses while the case is solved, or only while it is ended. It ends
-   * with a case that cannot be reopened.
+   * Only for an obligation that a company owes until it is met. Its clock pauses while the case is solved, or only while the case is
+   * ended. The clock ends when the case can no longer be reopened.
    */
   readonly pausesWhile?: "solved" | "ended";
-  /** The clock ends at a fixed instant. When it resumes, it counts the pause too. */
+  /** The clock ends at a fixed instant. When it resumes, it also counts the time of the pause. */
   readonly isWindow?: true;
 };
 

@@ -4,7 +4,7 @@ import { handlingLimit, stallBusy, stallIdle } from "./holder-kinds.ts";
 import type { KindRules } from "./kind-rules.ts";
 import { confirmation, firstResponse, joint, needBy, nextUpdate, promise, reply, resolution } from "./owed-kinds.ts";
 
-/** The rules of each kind. `unaudited`: the auditor reports every clock of the kind as unaudited. A new kind must choose. */
+/** The rules of each kind. `unaudited`: the auditor reports every clock of the kind as unaudited. Every new kind needs an entry. */
 export const rulesByKind: Readonly<Record<ClockKind, KindRules | "unaudited">> = {
   "first-response": firstResponse,
   "next-update": nextUpdate,

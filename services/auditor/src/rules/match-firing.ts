@@ -59,7 +59,7 @@ function verdictOf(audited: AuditedCase, name: ThresholdName, { data }: Firing):
   return { is: "late", latenessMs, afterMissed: true };
 }
 
-/** Gives the sequence of a breach to the incarnation that starts at it. */
+/** Puts the sequence of a breach into the incarnation that starts at the breach. */
 function numberIncarnation(audited: AuditedCase, { sequence, data: { clock, dueAt, threshold } }: Firing): void {
   if (threshold !== 100) return; // After a change of the target, a warning can have the deadline of the breach.
   const expected = unnumberedIncarnation(parseInstant(dueAt));

@@ -19,7 +19,10 @@ function applyRecords(audited: AuditedCase, records: readonly TailRecord[], line
   return state;
 }
 
-/** Returns whether a firing was reported or is undecidable. If a clock event has decided it since, it is open again. */
+/**
+ * Returns whether a firing was reported or is undecidable. An undecidable firing is open again after a clock event that shows that it
+ * is expected.
+ */
 function isReported({ reported, undecided, ordered }: AuditedCase, owed: ExpectedFiring): boolean {
   return isAmong(reported, owed) || (isAmong(undecided, owed) && !ordered.owed.some((one) => isAmong([one], owed)));
 }

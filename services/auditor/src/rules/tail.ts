@@ -7,7 +7,7 @@ import { type Noun, addToRuns, otherNoun } from "./runs.ts";
 
 /** A clock event has at most this number of runs. */
 const tailMax = 64;
-/** After this time, a record of the other topic without this record as a cause practically never arrives. */
+/** After this time, practically every new record of the other topic has this record as a cause. */
 const tailAgeMaxMs = 600_000;
 
 /** Adds a new record to the tail. If the tail is too long or too old, applies its oldest records in the read order. */
@@ -50,7 +50,7 @@ export function applyTo(
   state.applied = { ...state.applied, [noun]: sequence };
 }
 
-/** The fields that the rules need. None has a text of a person. */
+/** The fields that the rules need. None contains text that a person wrote. */
 const keptFields = [
   "accountable",
   "acceptWithin",

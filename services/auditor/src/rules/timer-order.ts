@@ -8,7 +8,8 @@ import { applyNext, nextOf } from "./tail.ts";
 
 /**
  * The result of the order in a clock event. `known`: the ordered state is the timer's state. `passed`: the ordered state is ahead of
- * the timer, because records had to leave the tail. `unknown`: the event has no usable order. `impossible`: the timer cannot have used it.
+ * the timer, because records had to leave the tail. `unknown`: the event has no usable order. `impossible`: the timer cannot have
+ * applied the records in this order.
  */
 export type OrderVerdict = "known" | "passed" | "unknown" | "impossible";
 
@@ -69,8 +70,8 @@ function applyRuns(audited: AuditedCase, runs: Runs, lineOf: LineOf): boolean {
 }
 
 /**
- * Applies an order after missing clock events. Their order is known if only one order is possible. On the wall timeline it stays unknown,
- * because the timer can have fired between any of these records.
+ * Applies an order after missing clock events. The order of their records is known if only one order is possible. On the wall timeline
+ * it stays unknown, because the timer can have fired between any two of these records.
  */
 function applyAfterMissing(audited: AuditedCase, missing: Counts, order: Runs, lineOf: LineOf): OrderVerdict {
   const ahead = totalOf(audited.ahead);

@@ -40,7 +40,10 @@ export function matchUnsure(state: CaseState, firing: Firing, line: AuditedLine)
   return { is: "unsure" };
 }
 
-/** Returns the verdict for a firing at a wrong instant or without a reason. The threshold does not fire again. */
+/**
+ * Returns the verdict for a firing at a wrong instant or without a reason. The clock then takes the timer's values, so the threshold is
+ * not expected again.
+ */
 export function matchWrong(clock: AuditedClock | undefined, firing: Firing, line: AuditedLine): FiringVerdict {
   const index = indexIn(clock, firing);
   if (clock === undefined || index === -1) return { is: "unfounded", reason: "not-asked" };

@@ -98,7 +98,7 @@ function statusAfter(event: AuditedEvent): CaseStatus | undefined {
   }
 }
 
-/** Returns the wait of a pending case, by the last record that names it. */
+/** Returns the wait of a pending case, from the last record that names it. */
 function waitingAfter(event: AuditedEvent, status: CaseStatus, before: Waiting | undefined): Waiting | undefined {
   if (status !== "pending") return undefined;
   if (event.type !== "case.status-changed") return before ?? { by: event.sequence };

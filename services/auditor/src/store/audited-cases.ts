@@ -7,11 +7,11 @@ export type CaseRow = {
   readonly state: AuditedCase;
   readonly partition: number;
   readonly auditSequence: number;
-  /** The instant on the case's timeline at which the judge must check it. */
+  /** The instant on the case's timeline at which the judge must check the case. */
   readonly dueAt: Instant | undefined;
 };
 
-/** The stored state. The line of the case at the timer's last clock event has its own columns. */
+/** The stored state. The line that the case had at the timer's last clock event is in columns of its own. */
 type StoredCase = Omit<AuditedCase, "caseId" | "timeline" | "ordered"> & {
   readonly ordered: Omit<AuditedCase["ordered"], "line">;
 };
@@ -46,7 +46,7 @@ function encode(audited: AuditedCase): string {
   return JSON.stringify({ ...state, ordered: rest });
 }
 
-/** Locks those of the cases that exist, in the order of their ids. */
+/** Locks the given cases that exist, in the order of their ids. */
 export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<CaseRow[]> {
   const rows = await tx.query<StoredRow>({
     name: "auditor.lock-cases",
@@ -113,7 +113,7 @@ export async function updateCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
   });
 }
 
-/** One partition of a timeline, and the instant before which every expected firing must be published by now. */
+/** One partition of a timeline, with an instant. Every firing that was expected before this instant must have been published by now. */
 export type JudgedScope = { readonly timeline: string; readonly partition: number; readonly until: Instant };
 
 /** Locks the cases that are due before `until`, the earliest first, at most `max`. Skips rows that are locked already. */

@@ -44,7 +44,7 @@ export function readQuietMarks(
   });
 }
 
-/** Returns the number of timelines and partitions with a due case before the mark: late firings, or not judged yet. */
+/** Returns the number of scopes with a due case before their mark. Its firing is late, or the judge has not checked it yet. */
 export async function countBehindMarks(tx: Tx): Promise<number> {
   const [row] = await tx.query<{ count: number }>({
     text: `

@@ -4,12 +4,12 @@ import { type Tx, toSql } from "@crossline/postgres";
 /** The audit watermark of one partition. */
 export type Watermark = { readonly partition: number; readonly until: Instant; readonly beatAt: Instant };
 
-/** One heartbeat of a partition. `sequence` is that of its record on the audit topic. */
+/** One heartbeat of a partition. `sequence` is the sequence of its record on the audit topic. */
 export type WatermarkBeat = {
   readonly partition: number;
   readonly until: Instant;
   readonly sequence: number;
-  /** The partition's firings so far that were compared with expected firings, and its findings so far. */
+  /** The number of firings of the partition that the auditor has compared so far. `findings` is the number of findings about it. */
   readonly told: number;
   readonly findings: number;
 };
@@ -48,7 +48,7 @@ export function readWatermarks(tx: Tx): Promise<Watermark[]> {
   });
 }
 
-/** Returns two ages in ms, by Postgres' clock: of the earliest watermark, and of the oldest heartbeat. Undefined without a row. */
+/** Returns two ages in ms, by Postgres' clock: of the earliest watermark, and of the oldest heartbeat. Undefined if there is no row. */
 export async function watermarkAges(
   tx: Tx,
 ): Promise<{ readonly untilMs: number; readonly beatMs: number } | undefined> {

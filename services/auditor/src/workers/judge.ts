@@ -53,7 +53,7 @@ export function startJudge(deps: JudgeDeps): Judge {
 export function createSteadiness(graceMs: number) {
   const since = new Map<number, number>();
   return {
-    /** Returns the partitions without unread records during the whole grace. `at` is of a monotonic clock, in ms. */
+    /** Returns the partitions without unread records during the whole grace. `at` is the time of a monotonic clock in ms. */
     update(owned: readonly number[], isCaughtUp: (partition: number) => boolean, at: number): Set<number> {
       for (const partition of since.keys()) if (!owned.includes(partition)) since.delete(partition);
       for (const partition of owned) {
