@@ -26,7 +26,7 @@ export const auditor = defineService({
   config: auditorConfig,
   settings: auditorSettings,
   migrations: migrationsOf(import.meta, lineMigrations),
-  // The auditor reads every record, and a finding is not urgent, so each transaction applies the records of 250 ms.
+  // The auditor reads every record, and a finding is not urgent, so records gather for 250 ms.
   reads: { topics: readTopics, types: readTypes, gatherMs: 250 },
   publishes: [topics.audit],
   removeRows,

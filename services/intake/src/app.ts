@@ -38,7 +38,7 @@ export const intake = defineService({
     types: readTypes,
     // Routing publishes the line of an import on the import's timeline.
     ignores: (timeline, topic) => timelineKind(timeline) === "import" && topic !== topics.line,
-    // Each fetch costs a transaction, so intake waits 50 ms for more records. A person does not notice this delay.
+    // Each fetch costs a transaction, so records gather for 50 ms. A person does not notice this delay.
     gatherMs: 50,
     heads: { [topics.case]: readHeads },
     knownKeys: readCaseIds,
