@@ -6,8 +6,8 @@ export function eventOf<T extends EventType>(type: T, data: EventData<T>, envelo
 }
 
 /**
- * Returns the causes of a decision: the last record of the case that was read on each topic. A topic without a read record is
- * no cause.
+ * Returns the causes of a decision: the last record of the case that was read on each topic. A topic from which no record was
+ * read gives no cause.
  */
 export function causesOf(
   key: string,

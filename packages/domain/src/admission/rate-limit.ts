@@ -4,7 +4,7 @@ export type RateLimit = {
   readonly perSecond: number;
   /** The backlog at the last sample. */
   readonly backlog: number;
-  /** The number of samples during which the limit does not fall: the effect of the last reduction is not visible before. */
+  /** The number of samples in which the limit must not fall, because the effect of the last reduction is not visible yet. */
   readonly hold: number;
 };
 
@@ -18,7 +18,10 @@ export type AdmissionSample = {
   readonly admitted: number;
 };
 
-/** The lowest limit. A service that has stopped must not stop the CRMs and desks, whose cases are safe in the outbox. */
+/**
+ * The lowest limit. If a service has stopped, CRMs and desks must still be able to work, because their cases are safe in the
+ * outbox.
+ */
 export const leastPerSecond = 100;
 const growth = 1.04;
 const mostFactor = 0.9;
@@ -29,11 +32,11 @@ const patienceSamples = 2;
 const liftFactor = 3;
 
 /**
- * Returns the next rate limit. Intake calls it four times a second. Above `backlogLimit`, and while the backlog does not fall,
- * the limit shrinks in proportion to the excess. Two samples of patience follow, because the backlog shows an effect half a
+ * Returns the next rate limit. Intake calls it four times a second. If the backlog is above `backlogLimit` and does not fall, the
+ * limit shrinks in proportion to the excess. It then stays the same for two samples, because the backlog shows the effect half a
  * second late. Between half of `backlogLimit` and all of it, the limit does not change. Below half, the limit grows by a sixth
- * each second. Without the patience the limit oscillated: under three times its load, a platform reached 0.6 of its capacity
- * instead of 0.9. With an additive increase, as in TCP, the return to normal took half a minute.
+ * each second. Without this wait, the limit oscillated: at three times the load, a platform reached 0.6 of its capacity instead
+ * of 0.9. With an additive increase, as in TCP, the return to normal took half a minute.
  */
 export function nextRateLimit(
   limit: RateLimit,

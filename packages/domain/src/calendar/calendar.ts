@@ -27,15 +27,15 @@ export function openBetween({ span }: Calendar, from: Instant, to: Instant): Dur
   return open;
 }
 
-/** Returns the latest instant from which `open` milliseconds of open time are left until `to`; `to` itself if `open` is 0. */
+/** Returns the latest instant that is `open` milliseconds of open time before `to`. If `open` is 0, returns `to`. */
 export function subtractOpen({ span }: Calendar, to: Instant, open: DurationMs): Instant {
   if (span === undefined) return to - open;
   if (open <= 0) return to;
   let index = indexOf(to);
   let missing = open - openBefore(span(index), to);
   while (missing > 0) missing -= span(--index).totalMs;
-  // The first `-missing` milliseconds of open time in this span are before the result. If a stretch begins there, its beginning
-  // is the latest instant.
+  // In this span, `-missing` milliseconds of open time come before the result. If a stretch begins at that point, its beginning
+  // is the latest such instant.
   return openUntil(span(index), -missing, "latest");
 }
 
@@ -75,8 +75,8 @@ export function addOpen(calendar: Calendar, from: Instant, open: DurationMs): In
 }
 
 /**
- * Returns true if a calendar does not open in the 400 days around an instant. It counts as 24x7 there, because a clock that
- * never breaches would be silent. The caller must raise an alarm.
+ * Returns true if a calendar does not open in the 400 days around an instant. Such a calendar counts as 24x7, because otherwise
+ * its clocks would never breach. The caller must raise an alarm.
  */
 export function neverOpensAround({ span }: Calendar, at: Instant): boolean {
   return span !== undefined && span(indexOf(at)).isForced;

@@ -6,8 +6,8 @@ import { beginningOf, endOf, offsetsOf } from "./zone.ts";
 
 const dayMs = 86_400_000;
 /**
- * No zone is further from UTC than this, and no change of clocks is longer. An interval that began before a span can reach into
- * it.
+ * No zone differs from UTC by more than this, and no change to or from daylight saving time is longer. An interval that began
+ * before a span can reach into it.
  */
 const marginDays = 3;
 const cachedSpansMax = 32;
@@ -47,7 +47,7 @@ export function commonHours(calendars: readonly Calendar[]): Calendar {
     refs: all.flatMap(({ refs }) => refs),
     span: cacheSpans((index) => {
       const spans = all.flatMap(({ span }) => (span === undefined ? [] : [span(index)]));
-      // A calendar that never opens has no common hours with another one, although it alone counts as open.
+      // Alone, a calendar that never opens counts as 24x7. Together with other calendars, it has no common hours.
       if (spans.some(({ isForced }) => isForced)) return makeSpan(index, []);
       const [open, ...rest] = spans.map(stretchesIn);
       return makeSpan(
@@ -74,7 +74,7 @@ function overlap(one: readonly Stretch[], other: readonly Stretch[]): Stretch[] 
   }
 }
 
-/** Most calls need the last span again: it is compared first. */
+/** Most calls need the same span as the previous call, so that span is compared first. */
 function cacheSpans(make: (index: number) => Span): (index: number) => Span {
   const spans = new Map<number, Span>();
   let lastIndex: number | undefined;

@@ -9,8 +9,8 @@ const schemaVersion = 1;
 const reservedName = "24x7";
 
 /**
- * Checks a submitted calendar: the version of its language, then its form, then the rules that need several fields. Returns the
- * document, or every fault with its place as a JSON Pointer. A calendar without faults can be published.
+ * Checks a submitted calendar: the version of its language, then its form, then the rules that involve several fields. Returns
+ * the document, or every fault with its place as a JSON Pointer. A calendar without faults can be published.
  */
 export function lintCalendar(
   written: unknown,

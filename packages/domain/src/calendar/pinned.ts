@@ -3,8 +3,8 @@ import { type Calendar, allHours } from "./calendar.ts";
 import { commonHours, compileCalendar } from "./compile.ts";
 
 /**
- * Returns the calendar for the hours that a line names, from the versions that the line pins. Several names give their common
- * hours. Throws an Error if a calendar is not pinned.
+ * Returns the calendar for the hours that a line names, from the versions that the line pins. For several names, returns their
+ * common hours. Throws an Error if a calendar is not pinned.
  */
 export function calendarFor(hours: Hours, calendars: Readonly<Record<string, PinnedCalendar>>): Calendar {
   if (typeof hours !== "string") return commonHours(hours.map((name) => calendarFor(name, calendars)));

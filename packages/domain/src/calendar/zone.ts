@@ -19,7 +19,7 @@ export function offsetsOf(zone: string, from: Instant, to: Instant): Offset[] {
 
 /**
  * Returns the instant at which a local time begins. If the local time occurs twice, it is the first occurrence. If it is
- * skipped, it is the first instant after the skip. Local times are milliseconds as if they were UTC.
+ * skipped, it is the first instant after the skip. A local time is in milliseconds since 1970, as if the zone were UTC.
  */
 export function beginningOf(offsets: readonly Offset[], local: number): Instant {
   for (const [index, { from, offsetMs }] of offsets.entries()) {
@@ -30,8 +30,8 @@ export function beginningOf(offsets: readonly Offset[], local: number): Instant 
 }
 
 /**
- * Returns the instant at which an interval ends that has this local time as its end. If the local time occurs twice, it is the
- * last occurrence. If it is skipped, it is the first instant after the skip.
+ * Returns the instant at which an interval ends, from the local time of its end. If the local time occurs twice, it is the last
+ * occurrence. If it is skipped, it is the first instant after the skip.
  */
 export function endOf(offsets: readonly Offset[], local: number): Instant {
   for (let index = offsets.length - 1; index >= 0; index--) {

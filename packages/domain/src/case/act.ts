@@ -43,8 +43,8 @@ export function isPersonOf(party: string, event: ActEvent): boolean {
 }
 
 /**
- * Returns true for a person's answer to the customer. The start of a live handling is one; a program's contact, an automatic
- * reply and a link to an article are not.
+ * Returns true for a person's answer to the customer. The start of a live handling counts as an answer. A program's contact, an
+ * automatic reply and a link to an article do not.
  */
 export function isAnswer(event: ActEvent): boolean {
   if (sideOf(event) !== "person") return false;
@@ -53,7 +53,7 @@ export function isAnswer(event: ActEvent): boolean {
 
 /**
  * Returns true for progress: new information, or a newly tried step, by a person of `party`. Notes, status changes, heartbeats,
- * programs and repetitions are no progress. A hypothesis of the customer moves no clock.
+ * acts of programs and repetitions do not count as progress. A customer's hypothesis changes no clock.
  */
 export function isProgressOf(party: string, event: ActEvent): boolean {
   if (event.type === "case.confirmed") return true;

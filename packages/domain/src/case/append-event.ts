@@ -28,7 +28,7 @@ export function appendCaseEvent(
   };
 }
 
-/** Keeps the time of the last event that all companies read before an internal entry is appended. */
+/** Before an internal entry is appended, keeps the time of the last event that all companies read. */
 function withSharedTime(state: CaseState, content: CaseEventContent): CaseState {
   if (content.type === "entry.added" && content.data.chain === "internal")
     return { ...state, sharedAt: state.sharedAt ?? state.lastEventAt };

@@ -30,8 +30,8 @@ import { updateReading } from "../reading/case-reading.ts";
 import { isUnsolved } from "./status.ts";
 
 /**
- * Applies an event of routing or of the timer to the case. Routing alone decides the holder; the status of the case follows
- * from that here. The texts of the event become an entry. `now` is the present instant of the wall timeline. On another
+ * Applies an event of routing or of the timer to the case. Only routing decides the holder. This function derives the status of
+ * the case from the holder. The texts of the event become an entry. `now` is the present instant of the wall timeline. On another
  * timeline, the decision has the time of the event.
  */
 export function applyToCase(state: CaseState, event: CaseInput, now: Instant): CaseDecision {
@@ -67,7 +67,7 @@ function applyEvent(state: CaseState, event: CaseInput, at: Instant): CaseDecisi
     }
     case "handoff.claimed":
       return stateOnly(state.handoff === undefined ? read : seen({ handoff: withLease(state.handoff, event) }));
-    case "handoff.renewed": // A renewal changes nothing that a person acts on, so the version stays.
+    case "handoff.renewed": // A renewal does not matter to a person, so the version does not change.
       return stateOnly(state.handoff === undefined ? read : { ...read, handoff: withLease(state.handoff, event) });
     case "handoff.released": {
       const { handoffId: id, vendor, queue } = event.data;
@@ -129,7 +129,7 @@ function applyInformation(
   return event.type === "handoff.info-provided" ? addFactNames(state, event.data.items ?? []) : state;
 }
 
-/** Applies a claim or its renewal. A claim after an information request finds the request still open. */
+/** Applies a claim or its renewal. An open information request stays open. */
 function withLease(handoff: OpenHandoff, { data }: EventOf<"handoff.claimed" | "handoff.renewed">): OpenHandoff {
   const phase = handoff.phase === "info-requested" ? "info-requested" : "claimed";
   return { ...handoff, phase, leaseUntil: parseInstant(data.leaseUntil) };
@@ -192,9 +192,9 @@ function reopenWithoutRootCause(state: CaseState, at: Instant): CaseDecision {
 }
 
 /**
- * Applies a breach that closes a case or ends a pause. The breach names the event that started its clock. A start before the
- * current status, or before the customer's last inquiry or the last answer, changes nothing. After a move to another line, the
- * clock starts with the move.
+ * Applies a breach that closes a case or ends a pause. The breach names the event that started its clock. If that event came
+ * before the current status, the customer's last inquiry or the last answer, the breach changes nothing. After a move to another
+ * line, the move is the event that started the clock.
  */
 function applyBreach(state: CaseState, event: EventOf<"clock.breached">, at: Instant): CaseDecision {
   const { does } = kindRules[event.data.kind].breach;

@@ -38,7 +38,7 @@ export type CaseState = {
   readonly needBy?: string | undefined;
   readonly subject?: Subject | undefined;
   readonly status: CaseStatus;
-  /** The reason of the wait while the case is pending. */
+  /** The reason for the wait, while the case is pending. */
   readonly waiting?: { readonly on?: string | undefined; readonly note?: string | undefined };
   readonly fixCode?: string | undefined;
   /** A lower severity that the vendor proposes, until the carrier accepts or declines it. */
@@ -55,7 +55,7 @@ export type CaseState = {
    * routing are obsolete.
    */
   readonly solvedSince?: number;
-  /** Grows with every change of the case, from any service. A person's command names the version that the person saw. */
+  /** Grows with every change to the case by any service. A person's command names the version that the person saw. */
   readonly version: number;
   /** The version of the last change that is relevant to a person who requests a crossing. */
   readonly crossingVersion: number;
@@ -76,7 +76,7 @@ export type CaseState = {
   readonly joint?: JointCase;
   /** The root cause of the last resolution. A joint case cannot close without one. */
   readonly rootCause?: string | undefined;
-  /** The last promises in any state. All open promises are among them. */
+  /** The most recent promises, in any state. All open promises are among them. */
   readonly promises?: readonly CasePromise[];
   readonly contacts: number;
   /** The number of entries in the shared chain, or of all entries if `chains` is absent. */
@@ -90,11 +90,11 @@ export type CaseState = {
   /** The required items of the case's line, if there are any, and the names of the given facts. */
   readonly requires?: readonly RequiredItem[];
   readonly facts?: readonly string[];
-  /** How long after its end the case accepts the customer's contacts, if the line differs from the default. */
+  /** How long the case accepts contacts from the customer after its end, if the line does not use the default. */
   readonly lettersMs?: DurationMs;
   /** The maximum length of a live handling, if the line counts handlings until they end. */
   readonly handlingMaxMs?: DurationMs;
-  /** The ended case that the first contact of this case was about. */
+  /** The ended case to which the first contact of this case referred. */
   readonly follows?: string;
   /** The case that this one was merged into; the cases that were merged into this one, and their contacts. */
   readonly mergedInto?: string;
@@ -107,7 +107,7 @@ export type CaseState = {
 /** The open hand-off, with the fields that intake's responses contain. */
 export type OpenHandoff = { readonly id: string; readonly vendor: string; readonly queue: string } & (
   | { readonly phase: "offered" | "accepted" }
-  /** Absent in a row from before leases were stored. It reads as leased until the next event of the hand-off. */
+  /** Absent in a row from before leases were stored. Such a hand-off counts as leased until its next event. */
   | { readonly phase: "claimed" | "info-requested"; readonly leaseUntil?: Instant | undefined }
 );
 
@@ -161,7 +161,7 @@ export type CaseDecision = Decision<CaseState, CaseEvent>;
 
 export type CaseOutcome = Outcome<CaseState, CaseEvent>;
 
-/** Changes the status. At the end of the case, its times by holder end too. */
+/** Changes the status. If the case ends, its times by holder end too. */
 export function enterStatus(state: CaseState, status: CaseStatus, at: Instant): CaseState {
   const { waiting: _, ...rest } = state;
   const entered = { ...rest, status, statusSince: state.sequence, crossingVersion: state.version };

@@ -3,8 +3,8 @@ import { type ChainedEntry, type Link, linkEntry } from "../dossier/chain.ts";
 import type { CaseState, InternalChain } from "./case.ts";
 
 /**
- * The place of an entry in its chain. Without `chain`, the case has one chain for all entries, because it is older than
- * internal chains.
+ * The place of an entry in its chain. Without `chain`, the case has one chain for all entries, because it was opened before
+ * internal chains existed.
  */
 export type EntryPlace = Link & Pick<EventData<"entry.added">, "chain">;
 
@@ -40,7 +40,7 @@ export function entriesInSameChain(
   return audience === "internal" && chains !== undefined ? (chains[party]?.entries ?? 0) : entries;
 }
 
-/** The numbers of a case without the internal entries of other companies. */
+/** The numbers of a case, in which internal entries of other companies do not count. */
 export type CaseCounts = {
   readonly version: number;
   readonly crossingVersion: number;
@@ -50,8 +50,8 @@ export type CaseCounts = {
 };
 
 /**
- * Returns the numbers of a case without the internal entries of other companies. A case from before internal chains counts all
- * entries.
+ * Returns the numbers of a case, in which internal entries of other companies do not count. A case that was opened before
+ * internal chains existed counts all entries.
  */
 export function countsFor(state: CaseState, party: string): CaseCounts {
   const { version, crossingVersion, sequence, lastEventAt, sharedAt, chains = {} } = state;
@@ -66,7 +66,10 @@ export function countsFor(state: CaseState, party: string): CaseCounts {
   };
 }
 
-/** Returns the sequence of a newly published record without internal entries. The number is the same for every company. */
+/**
+ * Returns the sequence of a newly published record, in which internal entries do not count. The number is the same for every
+ * company.
+ */
 export function sharedSequence({ chains = {} }: Pick<CaseState, "chains">, sequence: number): number {
   return sequence - sum(Object.values(chains).map(({ entries }) => entries));
 }

@@ -38,13 +38,13 @@ export type CaseCommand =
   | { readonly type: "reopen"; readonly code?: ReopenCode | undefined; readonly reason: string }
   | { readonly type: "close"; readonly note?: string | undefined };
 
-/** The commands that the limit of events does not refuse: a case can leave every status. */
+/** The commands that are allowed beyond the limit of events, so that a case can leave every status. */
 const unlimitedCommands: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "close", "end-handling"]);
 
 /**
  * Decides a command on a case at `at`, which is not before the case's last event. The table of rights decides whether the
- * actor's company may send it. A refusal changes nothing. A decision without messages changes nothing either: the command took
- * effect before.
+ * actor's company may send it. A refusal changes nothing. A decision without messages changes nothing either, because the command
+ * has already taken effect.
  */
 export function commandCase(state: CaseState, command: CaseCommand, actor: Actor, at: Instant): CaseOutcome {
   const refused = refuseCommand(state, command, actor.party);

@@ -11,7 +11,7 @@ import { caseLimits } from "./limits.ts";
 import { isEnded } from "./status.ts";
 import { addToSubject, refuseIdentity } from "./subject.ts";
 
-/** The command to record a contact. `handlingId` is the caller's id for the handling that a person's live contact also is. */
+/** The command to record a contact. A person's live contact is also a handling, and `handlingId` is the caller's id for it. */
 export type ContactCommand = { readonly type: "contact"; readonly handlingId?: string | undefined } & Omit<
   EventData<"case.contacted">,
   "actor"
@@ -19,7 +19,7 @@ export type ContactCommand = { readonly type: "contact"; readonly handlingId?: s
 
 const liveChannels: ReadonlySet<Channel> = new Set(["phone", "chat", "store"]);
 
-/** Returns true if a contact without a matching case opens one. An automatic reply and `works` open none. */
+/** Returns true if a contact without a matching case opens one. An automatic reply or `works` does not open a case. */
 export function opensCase({ content }: Pick<ContactCommand, "content">): boolean {
   return content !== "auto-reply" && content !== "works";
 }
@@ -37,9 +37,9 @@ export function isHandling({
 
 /**
  * Records a contact and its effect on the case. `works` closes a resolved case as confirmed, if the carrier records it.
- * `still-broken` reopens a resolved case. Any other contact of the customer ends a pause for the customer, and delays the
- * automatic closing until the answer. A live contact of a named person is also that person's handling. An automatic reply has
- * no effect.
+ * `still-broken` reopens a resolved case. Any other contact from the customer ends a pause that waits for the customer. It also
+ * postpones the automatic closing until a person answers. A live contact of a named person is also that person's handling. An
+ * automatic reply has no effect.
  */
 export function recordContact(state: CaseState, command: ContactCommand, actor: Actor, at: Instant): CaseOutcome {
   if (state.contacts >= caseLimits.contacts)

@@ -10,8 +10,8 @@ import { correctDevice, refuseIdentity } from "./subject.ts";
 import { recordDecision } from "./record-decision.ts";
 
 /**
- * The command to correct a case. `feasibility` is that of the corrected need-by, if the line has a plan. `entryId` is the
- * caller's id for the dossier entry about the correction.
+ * The command to correct a case. `feasibility` is the feasibility of the corrected need-by, if the line has a plan. `entryId` is
+ * the caller's id for the dossier entry about the correction.
  */
 export type CorrectCommand = {
   readonly type: "correct";
@@ -29,8 +29,8 @@ export type CorrectCommand = {
 };
 
 /**
- * Corrects the fields of a case and records an entry for both companies. The line stays. A correction without a change has no
- * effect and is no refusal, because it can be a repeated request.
+ * Corrects the fields of a case and records an entry for both companies. The line does not change. A correction that changes
+ * nothing is accepted without an effect, because it can be a repeated request.
  */
 export function correctCase(
   state: CaseState,

@@ -29,8 +29,8 @@ export function addFactNames(state: CaseState, names: readonly string[]): CaseSt
 }
 
 /**
- * Adds an entry to its chain in the dossier. A step that was tried on this device with these parameters is refused, with its
- * author, time and outcome. With a reason, the entry is accepted and names the entry that it repeats.
+ * Adds an entry to its chain in the dossier. A step that was already tried on this device with these parameters is refused. The
+ * refusal names its author, time and outcome. With a reason, the entry is accepted and names the entry that it repeats.
  */
 export function addEntry(state: CaseState, command: EntryCommand, actor: Actor, at: Instant): CaseOutcome {
   const { type: _, tried, again, ...entry } = command;
@@ -48,7 +48,7 @@ export function addEntry(state: CaseState, command: EntryCommand, actor: Actor, 
   };
   const place = placeEntry(state, at, data);
   const decided = appendCaseEvent({ state, messages: [] }, at, { type: "entry.added", data: { ...data, ...place } });
-  // An internal entry gives no fact. A shared fact counts for every line that the case may be moved to.
+  // A fact in an internal entry does not fill a required item. A shared fact counts for every line that the case may be moved to.
   const isShared = entry.audience !== "internal";
   const name = isShared ? entry.fact?.name : undefined;
   const withSubject = addToSubject(

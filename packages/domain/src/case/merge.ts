@@ -34,8 +34,8 @@ type MergedCases = {
 const mergedMax = 20;
 
 /**
- * Merges the source case into the target case. The source closes. Its content and open promises move to the target, and of each
- * two deadlines the earlier one counts. A refusal changes neither case.
+ * Merges the source case into the target case. The source closes. Its content and open promises move to the target. If both cases
+ * have the same clock, the earlier deadline applies. A refusal changes neither case.
  */
 export function mergeCases(
   source: CaseState,
@@ -47,7 +47,10 @@ export function mergeCases(
   if (refused !== undefined) return refused;
   const promises = openPromises(source, at);
   if (promises.length + openPromises(target).length > promiseLimits.open)
-    return refuse("limit_reached", `A case has at most ${promiseLimits.open} open promises; together they have more.`);
+    return refuse(
+      "limit_reached",
+      `A case has at most ${promiseLimits.open} open promises; these cases together have more.`,
+    );
   const cases = { source, target, promises };
   return { source: closeSource(cases, merging, at), target: mergeIntoTarget(cases, merging, at) };
 }
@@ -142,7 +145,7 @@ function mergeData(
   return { actor, from, reason, clocks, contacts, entries, ...fields };
 }
 
-/** Returns the target case with its own values, completed by those of the source case. */
+/** Returns the target case, with its missing values filled from the source case. */
 function joinCases(source: CaseState, target: CaseState): CaseState {
   const facts = [...new Set([...(source.facts ?? []), ...(target.facts ?? [])])];
   return {

@@ -85,7 +85,7 @@ function makePromise(
   return { ...appended, state: putPromise(appended.state, made) };
 }
 
-/** Returns the case with this promise. Of the ended promises, only the last ones stay. */
+/** Returns the case with this promise. It keeps only the most recent of the ended promises. */
 export function putPromise(state: CaseState, promise: CasePromise): CaseState {
   const all = [...(state.promises ?? []).filter(({ id }) => id !== promise.id), promise];
   const surplus = Math.max(0, all.length - promiseLimits.kept);

@@ -12,7 +12,7 @@ type WordedEntry = {
   readonly of?: EntryOf;
 };
 
-/** Records an entry for all companies of the case, in the shared chain. The entry is no progress. */
+/** Records an entry for all companies of the case, in the shared chain. The entry does not count as progress. */
 export function recordDecision(decision: CaseDecision, entry: WordedEntry, at: Instant): CaseDecision {
   const { state } = decision;
   const { actor, entryId, text, kind = "decision", of } = entry;

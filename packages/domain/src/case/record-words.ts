@@ -8,7 +8,7 @@ type RecordedWordsEvent = WordedEvent & Pick<EventOf<"handoff.offered">, "key" |
 
 /**
  * Records the texts of an event as an entry of its case, once per event. The author of the entry is the actor of the event. The
- * entry is automated, so that it is no second sign of life. `of` names the event that the entry repeats.
+ * entry is automated, so that it does not count as a second sign of life. `of` names the event that the entry repeats.
  */
 export function recordWords(decision: CaseDecision, event: RecordedWordsEvent, at: Instant): CaseDecision {
   const eventWords = wordsOf(event);

@@ -1,7 +1,10 @@
 import { type Refusal, type Subject, refusal } from "@crossline/contracts";
 import { identityFaults } from "../dossier/identity.ts";
 
-/** Refuses a subject with an impossible identity, by its field. A mistyped identity would join a stranger's case. */
+/**
+ * Refuses a subject with an impossible identity. The refusal names its field. With a mistyped identity, a contact would join the
+ * case of another customer.
+ */
 export function refuseIdentity(subject: Subject | undefined): Refusal | undefined {
   const [first, ...more] = identityFaults(subject ?? {});
   if (first === undefined) return undefined;

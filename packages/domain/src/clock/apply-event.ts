@@ -178,7 +178,7 @@ function earlierOf(one: Instant | undefined, other: Instant | undefined): Instan
   return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }
 
-/** Sets another need-by. A need-by that the event names is owed, even if the former one was met. */
+/** Sets another need-by. A need-by that the event names must be met, even if the former one was met. */
 function withNeedBy(
   state: CaseClocks,
   wanted: Instant | undefined,
@@ -216,7 +216,7 @@ export function isCrossing(event: ClockInput): boolean {
   return event.type === "handoff.offered" || event.type === "crossing.requested";
 }
 
-/** Returns true if a holder takes the case by the event: another holder, or the same one again. */
+/** Returns true if the event makes a company the holder: another company, or the present holder again. */
 export function isTakenOver(event: ClockInput, before: CaseClocks | undefined, after: CaseClocks): boolean {
   if (before === undefined || before.holder !== after.holder) return true;
   return event.type === "handoff.withdrawn" || event.type === "handoff.taken" || event.type === "case.reopened";

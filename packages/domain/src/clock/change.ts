@@ -14,7 +14,7 @@ import type { ClockStart } from "./start.ts";
 /** The events that can change the clocks of a case. */
 export type ClockInput = CaseAct;
 
-/** One event, with the state before and after it. The clocks in `after` are those from before the event. */
+/** One event, with the state before and after it. `after` still has the clocks from before the event. */
 export type ClockChange = {
   readonly event: ClockInput;
   readonly before: CaseClocks | undefined;
@@ -59,10 +59,11 @@ export type KindRules = {
    * with the current holder, so that the result is also right for a late event.
    */
   readonly ends: (clock: Clock, change: ClockChange) => boolean;
-  /** Returns a new incarnation. It is called if no clock of this name runs. */
+  /** Returns a new incarnation. This function is called if no clock of this name runs. */
   readonly starts: (change: ClockChange, rule: ClockRule) => Clock | undefined;
   /**
-   * Returns the clock with its counting after an event that neither ends nor pauses it. If it is absent, counting continues.
+   * Returns the clock with its counting after an event that neither ends nor pauses it. Without this function, counting
+   * continues.
    */
   readonly keeps?: (clock: Clock, change: ClockChange) => Clock;
   /**
@@ -83,7 +84,7 @@ export type KindRules = {
   readonly recurs?: true;
   /** The hours that count: those of the line, or always. */
   readonly hours: "line" | "always";
-  /** The source of the target: the line, by severity; or the clock itself, whose target no severity changes. */
+  /** The source of the target: the line, by severity, or the clock itself. The severity does not change a clock's own target. */
   readonly target: "line" | "own";
   /** True if the line may have a separate target for a live customer. */
   readonly hasLiveTarget?: true;
@@ -98,8 +99,8 @@ export type KindRules = {
   /** True if the clock continues after a move to a line without such a clock. */
   readonly outlivesLine?: true;
   /**
-   * The effect of a move on a clock that breached under an observing line and would not recur. If it is absent, the clock stays
-   * unchanged.
+   * The effect of a move on a clock that breached under an observing line and would not recur. Without it, the clock does not
+   * change.
    */
   readonly whenMovedBreached?: "end" | "restart";
   readonly merge: MergeEffect;

@@ -28,7 +28,7 @@ export type Clock = {
   readonly counted: readonly Interval[];
   /** The fired thresholds, in order, with their deadlines and firing times. */
   readonly fired: readonly { readonly dueAt: Instant; readonly firedAt: Instant }[];
-  /** The instant of a change of target, line or start. No later firing is due before it. */
+  /** The instant of a change of target, line or start. No later firing is due before this instant. */
   readonly notBefore?: Instant;
   /** True after `clock.overtaken` was published for the breach. */
   readonly overtaken?: boolean;

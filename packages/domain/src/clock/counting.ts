@@ -61,7 +61,10 @@ export function countFrom(clock: Clock, at: Instant, horizon?: Instant): Clock {
   return { ...clock, counted: [...clock.counted, horizon === undefined ? { from } : { from, to: horizon }] };
 }
 
-/** Stops counting at `at`. An interval that a later event closed stays: an event that is read late removes no counted time. */
+/**
+ * Stops counting at `at`. An interval that a later event closed does not change, because an event that is read late must not
+ * remove counted time.
+ */
 export function stopCounting(clock: Clock, at: Instant): Clock {
   return clock.counted.at(-1)?.to === undefined ? cutCounting(clock, at) : clock;
 }

@@ -17,7 +17,7 @@ const lastResortRule: ClockRule = {
   kind: "last-resort",
   target: { critical: 60_000, major: 60_000, minor: 60_000 },
   thresholds: [100],
-  calendar: allHours, // The calls continue at night.
+  calendar: allHours, // The last resort is called at night too.
 };
 
 /** The lines of a case before and after a move. */

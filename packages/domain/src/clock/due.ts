@@ -28,8 +28,8 @@ export function nextDue(state: CaseClocks, line: Line): DueItem | undefined {
 }
 
 /**
- * Returns the next breach of a case and its deadline; undefined if no clock will breach. At the same instant, the first clock
- * of the case counts.
+ * Returns the next breach of a case and its deadline; undefined if no clock will breach. If several breaches have the same
+ * deadline, returns that of the first clock of the case.
  */
 export function nextBreach(state: CaseClocks, line: Line): { readonly at: Instant; readonly clock: Clock } | undefined {
   let next: { readonly at: Instant; readonly clock: Clock } | undefined;

@@ -61,8 +61,8 @@ function startNextIncarnation(clock: Clock, line: Line, sequence: number, from: 
 }
 
 /**
- * Moves a clock to the ended clocks if it has fired; otherwise nothing of it is kept. `overtaken`: the event that ends it was
- * in time, and that was published.
+ * Moves a clock to the ended clocks if it has fired; otherwise nothing of it is kept. `overtaken`: the event that ends the clock
+ * was in time, and `clock.overtaken` was published.
  */
 export function endClock(
   state: CaseClocks,

@@ -25,7 +25,7 @@ export type ClockExplanation = {
   readonly countedMs: number;
   readonly remainingMs: number;
   readonly counted: readonly { readonly from: string; readonly to: string; readonly countedMs: number }[];
-  /** The pauses since the start, and the open time of each. A pause without an end still lasts. */
+  /** The pauses since the start, and the open time of each. A pause without an end has not ended. */
   readonly rested: readonly { readonly from: string; readonly to?: string; readonly openMs: number }[];
   readonly thresholds: readonly { readonly percent: number; readonly dueAt?: string; readonly firedAt?: string }[];
   readonly calendar: { readonly name: string; readonly version: number };
@@ -72,7 +72,7 @@ function explainOne(clock: Clock | EndedClock, line: Line, at: Instant): ClockEx
   };
 }
 
-/** Splits an interval at the opening hours. An interval without open time stays one interval with a counted time of 0. */
+/** Splits an interval into its open stretches. An interval without open time stays one interval with a counted time of 0. */
 function openParts(calendar: Calendar, from: Instant, to: Instant): readonly Interval[] {
   const stretches = openStretches(calendar, from, to, stretchesMax);
   return stretches.length === 0 ? [{ from, to }] : stretches.map(([opens, closes]) => ({ from: opens, to: closes }));

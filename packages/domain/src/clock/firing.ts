@@ -10,7 +10,7 @@ export function firingId(caseId: string, { name, start }: Pick<Clock, "name" | "
 }
 
 /**
- * Fires the next threshold of a clock. The firing has the time of its deadline; on the wall timeline, it has the time now if
+ * Fires the next threshold of a clock. The time of the firing is its deadline. On the wall timeline, it is the present instant if
  * that is later.
  */
 export function fire(state: CaseClocks, clock: Clock, dueAt: Instant, now: Instant) {

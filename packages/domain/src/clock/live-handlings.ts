@@ -8,7 +8,7 @@ const handlingsMax = 20;
 /** How long a handling counts after its last heartbeat, unless the line counts it until its end. */
 export const heartbeatGraceMs = 180_000;
 
-/** How often a CRM should send a heartbeat. Two can get lost before the minutes stop counting. */
+/** How often a CRM should send a heartbeat. Two heartbeats can be lost before the minutes stop counting. */
 export const heartbeatEveryMs = 60_000;
 
 /** Returns the live handlings after the start or a heartbeat of one of them. */
@@ -31,8 +31,8 @@ export function applyHeartbeat(
 }
 
 /**
- * Returns the instant until which a handling counts after a heartbeat. A line may count a handling until its end, and limits
- * how long it does so without a heartbeat.
+ * Returns the instant until which a handling counts after a heartbeat. A line may count a handling until its end. It then limits
+ * how long a handling counts without a heartbeat.
  */
 export function liveUntilAfter(
   at: Instant,

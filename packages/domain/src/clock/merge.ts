@@ -22,7 +22,8 @@ export type ClockToMerge = Pick<
 >;
 
 /**
- * Returns the clocks that the source case gives to the target case, with their remaining time. They run and have not breached.
+ * Returns the clocks that the source case gives to the target case, with their remaining time. These clocks run and have not
+ * breached.
  */
 export function carriedClocks(clocks: readonly ClockToMerge[]): CarriedClock[] {
   return clocks
@@ -39,7 +40,8 @@ type MergeChange = ClockChange & { readonly event: EventOf<"case.merged"> };
 
 /**
  * Keeps the earlier of two deadlines (docs/rules/case.md). If the source case had the earlier one, this clock counts as if it
- * had started earlier by the difference. So its target stays the line's, and a later change of severity recomputes it as usual.
+ * had started earlier by the difference. So its target is still that of the line, and a later change of severity recomputes it as
+ * usual.
  */
 export function keepEarliest(clock: Clock, { event, line }: MergeChange): Clock {
   const other = event.data.clocks.find((one) => one.clock === clock.name && one.kind === clock.kind);
@@ -51,8 +53,8 @@ export function keepEarliest(clock: Clock, { event, line }: MergeChange): Clock 
 }
 
 /**
- * Starts the clocks that only the source case had: its obligations to the customer, and its live minutes. If the line has no
- * such clock, it is not measured, as after a move to that line.
+ * Starts the clocks that only the source case had: its obligations to the customer, and its live minutes. If the line has no such
+ * clock, the obligation is not measured, as after a move to that line.
  */
 export function startCarried(change: MergeChange): Clock[] {
   const { event, after, line } = change;
@@ -84,7 +86,7 @@ function startCarriedClock(
     charged,
     startedAt: event.time,
     targetMs: Math.max(leftMs, lines),
-    // The deadline is later than the line's target allows: it is the source case's own, which no severity changes.
+    // The deadline is later than the line's target allows. It is the deadline of the source case, which no severity changes.
     ...(leftMs > lines && { own: true }),
     thresholds: rule.thresholds,
     // The customer is not live on this case until a handling starts.

@@ -9,8 +9,8 @@ import { formatStart } from "./start.ts";
 import { appendClockEvent } from "./append-event.ts";
 
 /**
- * Publishes, once each, the firings that an event would have prevented. On the wall timeline, an event can be recorded in time
- * but read after a threshold fired. No firing is taken back. Call this function before the event changes the clocks.
+ * Publishes the firings that an event would have prevented, each of them once. On the wall timeline, an event can be recorded in
+ * time but read after a threshold fired. No firing is taken back. Call this function before the event changes the clocks.
  */
 export function reportOvertaken(
   change: ClockChange,

@@ -22,11 +22,11 @@ export function continueClock(clock: Clock, change: ClockChange, kind: KindRules
     const begins = event.type === "case.moved" || beginsPause(clock, change, kind);
     return begins ? cutCounting(continued, event.time) : resumed;
   }
-  // `keeps` has counted already; a clock without `keeps` counts from here.
+  // `keeps` has already changed the counting. A clock without `keeps` counts from this event.
   return kind.keeps === undefined ? countFrom(continued, event.time) : continued;
 }
 
-/** Returns a newly started clock, paused if it must be. Nothing is counted yet. */
+/** Returns a newly started clock, paused if a pause applies. Nothing is counted yet. */
 export function pauseAtStart(clock: Clock, { after, line }: ClockChange, kind: KindRules): Clock {
   const rests = isPausedIn(kind, after) || pausesOf(clock, line).some((pause) => holds(pause, after));
   return rests ? { ...clock, counted: [] } : clock;

@@ -26,8 +26,8 @@ export function isRecomputing({ event }: Pick<ClockChange, "event">): boolean {
 }
 
 /**
- * Recomputes the deadlines of running clocks after a change of severity, line or need-by, or after a merge. Counted time,
- * pauses and firings stay. A threshold that has not fired is due no earlier than now. `line` is the line after the event.
+ * Recomputes the deadlines of running clocks after a change of severity, line or need-by, or after a merge. Counted time, pauses
+ * and firings do not change. A threshold that has not fired is due no earlier than now. `line` is the line after the event.
  */
 export function recompute(change: ClockChange, before: Line, line: Line, now: Instant): Recomputation {
   const { event, after } = change;
@@ -75,7 +75,7 @@ function deadlineAhead(clock: Clock, line: Line): Deadline {
   return isBreached(clock) ? { targetMs: clock.targetMs } : deadlineOf(clock, line);
 }
 
-/** A target by severity changes to the target of the new severity. A clock's own target stays. */
+/** A target by severity changes to the target of the new severity. A clock's own target does not change. */
 function withSeverityTarget(clock: Clock, line: Line, { data, time }: EventOf<"case.severity-changed">): Clock {
   const rule = ruleOf(clock, line);
   if (rule === undefined || hasOwnTarget(clock, rule)) return clock;
@@ -104,7 +104,7 @@ function underOtherLine(clock: Clock, line: Line, { event, after }: ClockChange)
   const kind = kindRules[clock.kind];
   if (kind.isNeverNamed === true) return clock;
   const rule = ruleOf(clock, line);
-  // A promise stays a promise under a line without a clock for promises.
+  // The clock of a promise continues even under a line without a clock for promises.
   if (rule === undefined) return kind.outlivesLine === true ? clock : undefined;
   const at = event.time;
   // A recurring clock that breached under an observing line does not recur. Under a line that crosses, it counts again.

@@ -13,8 +13,8 @@ export type ChainedEntry = Omit<EventData<"entry.added">, "number" | "previous" 
 export type Link = { readonly number: number; readonly previous?: string; readonly hash: string };
 
 /**
- * Returns the hash of an entry over its content, its time, its place and the hash of the previous entry. The subject block is
- * covered by its own hash. So a person's data can be erased later, and the chain stays valid.
+ * Returns the hash of an entry over its content, its time, its place and the hash of the previous entry. The subject block has
+ * its own hash, so a person's data can be erased later without making the chain invalid.
  */
 export function entryHash(
   caseId: string,
@@ -27,7 +27,7 @@ export function entryHash(
   return sha256(canonicalJson({ caseId, at: formatInstant(at), number, previous, subject: covered, ...told }));
 }
 
-/** Returns the hash that replaces a subject block in its entry's hash. Keep it when the block is erased. */
+/** Returns the hash that replaces a subject block in its entry's hash. Store it when the block is erased. */
 export function subjectHash(subject: Subject): string {
   return sha256(canonicalJson(subject));
 }

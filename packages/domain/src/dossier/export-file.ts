@@ -48,7 +48,7 @@ export type ExportFile = ExportHeader &
 
 type WithoutDigest<B> = B extends ExportFile ? Omit<B, "digest"> : never;
 
-/** Writes an export file as its only possible text. `verifyExportFile` accepts that text and no other. */
+/** Returns the text of an export file with its digest. Each export file has only one text that `verifyExportFile` accepts. */
 export function writeExportFile(content: WithoutDigest<ExportFile>): string {
   return canonicalJson({ ...content, digest: sha256(canonicalJson(content)) });
 }
@@ -59,9 +59,10 @@ export type ExportFault = { readonly at: string; readonly message: string };
 /**
  * Checks an export file without a server. Returns its faults; an unchanged file has none. Never throws.
  *
- * The file has no fault if its text is canonical and its digest is right. In each chain, the entries are numbered without gaps,
- * and each names the hash of the previous one. Each readable entry has the right hash and belongs to its chain, and the last
- * entry is the head. A completely forged file has no fault either: compare its heads with those that the case names.
+ * In a file without faults, the text is canonical and the digest is right. In each chain, the entries are numbered without gaps,
+ * and each entry names the hash of the previous one. Each readable entry has the right hash and belongs to its chain, and the
+ * last entry is the head. A completely forged file can have no faults either, so compare its heads with those that the case
+ * names.
  */
 export function verifyExportFile(text: string): readonly ExportFault[] {
   let file: unknown;
@@ -134,7 +135,7 @@ function* chainFaults(caseId: string, { entries, head }: AnyChain, place: string
     if (entry.hash !== undefined && !("hidden" in entry) && entry.hash !== hashOf(caseId, entry))
       yield { at, message: "does not match its hash: it was changed" };
     last = entry.hash;
-    // A value that is no number is reported once: the next entry is compared with its own place.
+    // A value that is not a number is reported only once, because the next entry is compared with its own place.
     number = Number.isSafeInteger(entry.number) ? entry.number : index + 1;
   }
   if (head !== last) yield { at: `${place}/head`, message: "is not the last entry: entries are missing at the end" };

@@ -32,8 +32,8 @@ export function isDeviceIdentity(identity: string): boolean {
 }
 
 /**
- * Returns a mail address (RFC 5321, 4.1.2) in the form in which it is compared; undefined if the text is no mail address. The
- * domain has no case and is in ASCII (RFC 5890). RFC 5321 leaves the case of the local part to its server. No server in use
+ * Returns a mail address (RFC 5321, 4.1.2) in the form in which it is compared; undefined if the text is not a mail address. The
+ * domain is in lower case and in ASCII (RFC 5890). RFC 5321 leaves the case of the local part to its server. No server in use
  * distinguishes two customers by it.
  */
 function mailOf(written: string): string | undefined {
@@ -74,7 +74,7 @@ export function hashIdentity(identity: string): string {
   return sha256(`crossline identity ${identity}`, "base64url").slice(0, 22);
 }
 
-/** Returns the faults of impossible identities. A mistyped digit would join a stranger's case. */
+/** Returns the faults of impossible identities. With a mistyped digit, a contact would join the case of another customer. */
 export function identityFaults({ imei, esn, iccid, msisdn, email }: Subject): readonly IdentityFault[] {
   const faults: IdentityFault[] = [];
   if (imei !== undefined && !isImei(withoutSeparators(imei)))

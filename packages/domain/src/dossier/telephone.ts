@@ -8,7 +8,7 @@ export function isCountry(code: string): code is CountryCode {
 
 /**
  * Reads a telephone number into E.164 (`+14165550100`): as it is dialled in a country, or from anywhere with `+` or `00`.
- * Returns undefined if it is no number, has too few digits or an extension, or is a national number without a country.
+ * Returns undefined if the text is not a number, has too few digits or an extension, or is a national number without a country.
  */
 export function readNumber(written: string, country?: string): string | undefined {
   const read = country === undefined || isCountry(country) ? parse(written, country) : undefined;

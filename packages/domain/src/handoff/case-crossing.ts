@@ -60,7 +60,7 @@ export type CaseCrossing = {
   readonly reading?: CaseReading;
 } & HolderTimes;
 
-/** The reason of a page and its deadline. For `reply`, it includes the customer's contact. */
+/** The reason for a page and its deadline. For `reply`, it includes the customer's contact. */
 export type PageCause = Pick<EventData<"roster.paged">, "clock" | "kind" | "firingId"> & {
   readonly reason: Extract<BreachEffect, { does: "page" }>["reason"];
   readonly contact?: EventData<"roster.paged">["contact"];

@@ -6,7 +6,7 @@ export function pageIdOf(caseId: string, sequence: number): string {
   return derivedId("pg", caseId, sequence);
 }
 
-// Notification abandons a page within an hour. A case with more deadlines in that time keeps the latest ones.
+// Notification abandons a page within an hour. If a case has more deadlines in that time, only the latest ones are kept.
 const keptMax = 8;
 
 /** Keeps the page that was published last, because it may reach no person. */
@@ -19,7 +19,7 @@ export function keepDeadlinePage(
   return { state: { ...state, deadlinePages: [...(state.deadlinePages ?? []), page].slice(-keptMax) }, messages };
 }
 
-/** Returns the page with this id and the state without it, so that the same page has an effect once. */
+/** Returns the page with this id and the state without it, so that each page has its effect only once. */
 export function takeDeadlinePage(
   state: CaseCrossing,
   pageId: string,

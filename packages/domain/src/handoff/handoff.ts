@@ -20,7 +20,7 @@ export type HandoffTerms = {
   readonly acceptBy?: Instant;
   /** The firing that caused the crossing, if a clock did. */
   readonly firingId?: string;
-  /** The start of its counted time if that was paused: as if it had been offered then. */
+  /** Present if its counted time was paused: the time counts as if the case had been offered at this instant. */
   readonly countsFrom?: Instant;
   /** The fencing token of the latest claim; 0 before the first. An older token is refused. */
   readonly token: number;
@@ -28,7 +28,7 @@ export type HandoffTerms = {
 
 export type OfferedHandoff = HandoffTerms & { readonly phase: "offered" };
 
-/** A lease excludes other claims. It is no deadline: the next claim checks whether the lease has expired. */
+/** A lease excludes other claims. It is not a deadline. The next claim checks whether the lease has expired. */
 export type Lease = {
   readonly leaseUntil: Instant;
   /** The person who has the lease, if the desk names one. */
@@ -48,7 +48,7 @@ export type AskingHandoff = HandoffTerms &
     readonly goneMs: DurationMs;
   };
 
-/** A hand-off that a desk has claimed and its vendor has not accepted. */
+/** A hand-off that a desk has claimed and that its vendor has not accepted. */
 export type LeasedHandoff = ClaimedHandoff | AskingHandoff;
 
 export type AcceptedHandoff = HandoffTerms & { readonly phase: "accepted" };

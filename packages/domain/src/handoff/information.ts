@@ -36,7 +36,7 @@ type InformationAnswer = {
   readonly data: Pick<EventData<"handoff.info-provided">, "actor" | "answer" | "items" | "bestEffort">;
 };
 
-/** Records a vendor's information request; the lease and the token stay. */
+/** Records a vendor's information request; the lease and the token do not change. */
 export function requestInformation(
   { state, open, actor }: HandoffAtDesk<LeasedHandoff>,
   { code, items, question }: InformationRequest,

@@ -88,7 +88,7 @@ function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): L
 function withLease(open: Exclude<Handoff, AcceptedHandoff>, lease: Lease): LeasedHandoff {
   const token = open.token + 1;
   if (open.phase === "offered") return { ...open, phase: "claimed", token, ...lease };
-  const { claimedBy: _, ...unclaimed } = open; // For the next person, the information request is still open.
+  const { claimedBy: _, ...unclaimed } = open; // The information request stays open for the next person.
   return { ...unclaimed, token, ...lease };
 }
 

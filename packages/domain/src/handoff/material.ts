@@ -20,7 +20,7 @@ import { type WordedEvent, wordsOf } from "./words.ts";
 const listMax = 30;
 const textMax = 1000;
 const changesMax = 50;
-/** The maximum length of all lists together, as JSON: one record must carry the brief, however long the entries are. */
+/** The maximum length of all lists together, as JSON: the brief must fit into one record, even if the entries are long. */
 const listedMax = 150_000;
 const handlingsMax = 20;
 const givenMax = 200;
@@ -31,7 +31,7 @@ type Entry = { readonly at: Instant; readonly party: string };
 export type Material = {
   /** Grows with every change that a reader of the brief needs to know. Heartbeats and status changes do not count. */
   readonly version: number;
-  /** The change of each of the last versions. */
+  /** The change that made each of the most recent versions. */
   readonly changes: readonly { readonly version: number; readonly what: string }[];
   readonly carrierCaseId: string;
   readonly kind: string;
@@ -148,8 +148,8 @@ export function updateMaterial(
 }
 
 /**
- * Adds the texts of a hand-off event to the next brief. The version stays: the authors need not read their own texts again
- * before the acceptance.
+ * Adds the texts of a hand-off event to the next brief. The version does not change, because the authors need not read their own
+ * texts again before the acceptance.
  */
 export function addWords(material: Material, fact: WordedEvent, at: Instant): Material {
   const words = wordsOf(fact);

@@ -8,7 +8,7 @@ import type { Handoff, HandoffTerms, OfferedHandoff } from "./handoff.ts";
 import { appendQueueEvent, briefForDesk, endQueued } from "./vendor-queue.ts";
 import { openHandoffOf, withOpen, withoutWait } from "./waits.ts";
 
-/** The reason of a crossing. */
+/** The reason for a crossing. */
 export type CrossingReason = Pick<
   EventData<"handoff.offered">,
   "reason" | "clock" | "firingId" | "threshold" | "dueAt" | "firedAt" | "trigger"

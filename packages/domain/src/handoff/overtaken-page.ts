@@ -22,20 +22,20 @@ export type PageSignal = {
   readonly at: Instant;
 };
 
-/** The reason of a page, its sequence on the hand-off topic and the time of its event. */
+/** The reason for a page, its sequence on the hand-off topic and the time of its event. */
 export type PageReason = Pick<EventData<"roster.paged">, "reason" | "clock" | "kind" | "firingId"> & {
   readonly sequence: number;
   readonly at: Instant;
 };
 
-/** Returns the signals of an event for the pages of its case; empty if it can overtake none. */
+/** Returns the signals of an event for the pages of its case; empty if it can overtake no page. */
 export function pageSignalsOf(event: CaseAct | ClockEvent): PageSignal[] {
   const { topic, sequence, time: at } = event;
   return Object.entries(signalsOf(event)).map(([name, value]) => ({ name, value, topic, sequence, at }));
 }
 
 /**
- * Returns true if the reason of a page is gone. A line step and the last resort ask for a person: a later acceptance, take or
+ * Returns true if the reason for a page is gone. A line step and the last resort ask for a person: a later acceptance, take or
  * end overtakes their pages. The page for a deadline is overtaken once its obligation is met, withdrawn or paused.
  */
 export function isPageOvertaken(page: PageReason, facts: readonly PageSignal[]): boolean {

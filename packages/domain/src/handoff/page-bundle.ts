@@ -1,16 +1,15 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
 
 /**
- * The limits of pages. Pages for one address within `windowMs` of the last message there wait and go as one bundle. Above
- * `messages` messages in `withinMs` to one person, over all addresses, bundles become larger.
+ * The limits of pages. If the last message to an address is less than `windowMs` old, further pages for this address wait. They
+ * are sent as one bundle. After `messages` messages to one person in `withinMs`, over all addresses, pages wait longer, and
+ * bundles become larger.
  */
 export type PagePace = { readonly windowMs: DurationMs; readonly messages: number; readonly withinMs: DurationMs };
 
 export const pagePace: PagePace = { windowMs: 60_000, messages: 4, withinMs: 600_000 };
 
-/**
- * A message that paged people: its address and the instant at which its members were fixed. Emergency pages are not included.
- */
+/** A message that paged people: its address and the instant at which its pages were chosen. Emergency pages are not included. */
 export type PageMessage = { readonly people: readonly string[]; readonly target: string; readonly at: Instant };
 
 /** A page that waits for a message: its people, who share the address, and the start of its wait. */
@@ -24,8 +23,8 @@ export type PageAddress = {
 };
 
 /**
- * Returns the earliest instant of the next message to people at an address, by the earlier messages. Emergency pages ignore
- * this limit.
+ * Returns the earliest instant at which the next message to these people at this address may be sent. Emergency pages ignore this
+ * limit.
  */
 export function nextMessageAt(people: readonly string[], { target, before, pace }: PageAddress, now: Instant): Instant {
   const there = before.filter((message) => message.target === target).map(({ at }) => at + pace.windowMs);
@@ -38,8 +37,8 @@ export function nextMessageAt(people: readonly string[], { target, before, pace 
 }
 
 /**
- * The plan for an address: the pages that go now as one message, its people, and the pages that wait until at least `until`.
- * Each page is in one of the two lists.
+ * The plan for an address: the pages that are sent now as one message, its people, and the pages that wait until at least
+ * `until`. Each page is in one of the two lists.
  */
 export type MessagePlan<Page> = {
   readonly goes: readonly Page[];
@@ -49,8 +48,8 @@ export type MessagePlan<Page> = {
 };
 
 /**
- * Plans the next message to an address. The first page goes at once and alone. If a page had to wait, it goes together with all
- * other pages that may go now. Of several first pages, the first one in the list goes.
+ * Plans the next message to an address. A page that did not have to wait is sent at once and alone. If a page had to wait, it is
+ * sent together with all other pages that may be sent now. If no page had to wait, the first page in the list is sent.
  */
 export function planMessage<Page extends WaitingPage>(
   waiting: readonly Page[],

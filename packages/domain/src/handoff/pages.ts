@@ -56,9 +56,9 @@ export function pageLastResort(
 }
 
 /**
- * Pages the next roster for a deadline that causes no crossing. Each page takes the next roster, and after the last one the
- * first. The line's emergency roster comes first, once, in quiet hours too, unless the deadline is a reply. Rosters without a
- * person on duty are skipped, and so are those that were `tried` for this deadline.
+ * Pages the next roster for a deadline that causes no crossing. Each page goes to the next roster. After the last roster, the
+ * first one follows. The line's emergency roster comes first, once, in quiet hours too, unless the deadline is a reply. Rosters
+ * without a person on duty are skipped, and so are those that were `tried` for this deadline.
  */
 export function pageNextRoster(
   decision: CrossingDecision,

@@ -180,7 +180,7 @@ function reactToBreach(
         at,
       );
     case "page":
-      // A paused obligation is not paged: the timer fired before it read the event that paused it.
+      // The breach of a paused obligation causes no page. The timer fired it before it read the event that paused it.
       if (pausesIn?.(status) === true) return decision;
       return pageNextRoster(decision, deps, at, {
         reason: breach.reason,
@@ -260,7 +260,7 @@ function reopenCase(
   return { state: withoutWait(state), messages };
 }
 
-/** Sets the status. At the end of the case, its times by holder end. */
+/** Sets the status. If the case ends, its times by holder end too. */
 function enterStatus(state: CaseCrossing, status: CaseStatus, at: Instant): CaseCrossing {
   const now = { ...state, status };
   return isEnded(status) ? endTimes(now, at) : resumeTimes(now, at);

@@ -103,8 +103,8 @@ function refuseWithoutEvidence(detail: string): { readonly refused: Refusal } {
 /**
  * Transfers the case to another queue, with every obligation. The transferring vendor holds the case until another vendor
  * accepts. If a trigger counts transfers and reaches its count, the line's next step follows instead. A transfer to a vendor
- * that had accepted the case counts as a return of the two vendors and needs evidence. The one that reaches `jointAfter` makes
- * the case joint instead.
+ * that had accepted the case counts as a return of the two vendors and needs evidence. If it is the `jointAfter`-th return, the
+ * case becomes joint instead.
  */
 export function transferCase(
   { state, open, actor }: HandoffAtDesk,

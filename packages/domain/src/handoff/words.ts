@@ -1,6 +1,6 @@
 import type { EntryKind, EventData, EventContent, EventOf, Evidence, HandoffEvent } from "@crossline/contracts";
 
-/** The types of events that can carry texts of a hand-off: all of its topic, and two of the case topic. */
+/** The types of events that can carry texts of a hand-off: all types of the hand-off topic, and two of the case topic. */
 type WordedEventType = HandoffEvent["type"] | "crossing.requested" | "case.reopened";
 /** The type and data of such an event. */
 export type WordedEvent = EventContent<WordedEventType>;

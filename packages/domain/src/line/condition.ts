@@ -84,7 +84,7 @@ function evaluate(parsed: (context: Record<string, unknown>) => unknown, facts: 
   }
 }
 
-/** Returns the reason why a parsed condition is refused: `matches` backtracks, and loops cost more than their text shows. */
+/** Returns the reason why a parsed condition is refused: `matches` backtracks, and a short loop can cost a lot of time. */
 function nodeFault(node: ASTNode): string | undefined {
   if (node.op === "call" || node.op === "rcall") {
     const [name] = node.args;

@@ -74,11 +74,11 @@ export type Line = {
   readonly requires: readonly RequiredItem[];
   readonly problems?: { readonly missing: number; readonly withinMs?: DurationMs };
   readonly needBy?: NeedByPlan;
-  /** How long after its end a case accepts the customer's contacts. */
+  /** How long a case accepts contacts from the customer after its end. */
   readonly lettersMs: DurationMs;
   /** If it is absent, live handlings count while heartbeats come. */
   readonly handlings?: HandlingLimit;
 };
 
-/** The default time after its end in which a case accepts the customer's contacts. */
+/** How long a case accepts contacts from the customer after its end, by default. */
 export const defaultLettersMs = 30 * 86_400_000;

@@ -8,7 +8,7 @@ import { textFaults } from "./texts.ts";
 const faultsMax = 50;
 
 /**
- * Checks a submitted line: its form first, then the rules that need several fields. Returns the document, or every fault with
+ * Checks a submitted line: its form first, then the rules that involve several fields. Returns the document, or every fault with
  * its place as a JSON Pointer. A line without faults can be published.
  */
 export function lintLineDocument(
@@ -37,8 +37,8 @@ export function lintLineDocument(
 type Issue = NonNullable<ReturnType<typeof lineDocument.safeParse>["error"]>["issues"][number];
 
 /**
- * Returns the faults of an issue of form, each at the place to fix: the unknown key itself, or within a union the intended
- * form.
+ * Converts an issue of the schema into faults. Each fault names the place to fix: the unknown key itself, or a place in the
+ * intended form of a union.
  */
 export function formFaults(issue: Issue, above: readonly PropertyKey[]): ProblemField[] {
   const path = [...above, ...issue.path];
@@ -59,8 +59,8 @@ export function formFaults(issue: Issue, above: readonly PropertyKey[]): Problem
 }
 
 /**
- * Checks the version of the language. A document of a later version would be misread; one fault that says so is more useful
- * than fifty faults about its keys.
+ * Checks the version of the language. A document of a later version cannot be read correctly. One fault about the version is more
+ * useful than fifty faults about its keys.
  */
 function schemaFault(written: unknown): ProblemField | undefined {
   if (typeof written !== "object" || written === null || !("schema" in written)) return undefined;

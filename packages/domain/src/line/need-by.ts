@@ -13,7 +13,7 @@ export type Feasibility = {
 
 const amberMs = 3_600_000;
 
-/** Plans back from the customer's need-by (docs/rules/promise.md). Amber means that less than an hour is left to decide. */
+/** Plans backwards from the customer's need-by (docs/rules/promise.md). Amber means that less than an hour is left to decide. */
 export function planNeedBy({ cureMs, hours, marginMs }: NeedByPlan, needBy: Instant, at: Instant): Feasibility {
   const latestSafeCrossing = subtractOpen(hours, needBy, cureMs) - marginMs;
   const spareMs = latestSafeCrossing - at;

@@ -11,7 +11,7 @@ export type CaseReading = {
   readonly holder: string;
   /** The vendor of the open hand-off. */
   readonly asked?: string;
-  /** The vendor whose fix is not confirmed, or was reopened and no other vendor has accepted the case since. */
+  /** The vendor whose fix is not confirmed. After a reopening, it stays here until another vendor accepts the case. */
   readonly cured?: string;
   /** The parties of a joint case. */
   readonly joint?: readonly string[];

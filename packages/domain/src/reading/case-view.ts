@@ -13,8 +13,8 @@ export type CaseAccessChange = { readonly vendor: string; readonly view?: CaseVi
 /** The case after a record, and the changes of case access. */
 export type AccessDecision = { readonly state: CaseState; readonly changes: readonly CaseAccessChange[] };
 
-// Records that overtake each other are milliseconds apart: seven changes are exact, and one entry stands for all changes before
-// them.
+// Records that overtake each other are milliseconds apart: seven changes are exact, and one more element combines all changes
+// before them.
 const earlierMax = 8;
 
 /** Returns the case access after a decision of intake. A vendor whose role ended by it reads the case after the decision. */
@@ -28,7 +28,7 @@ export function accessAfterCommand(before: CaseState, after: CaseState): AccessD
 
 /**
  * Returns the case access after an event of routing or of the timer that intake has applied. A vendor whose role ended by it
- * reads the case as of the time of the event, however late it was read.
+ * reads the case as of the time of the event, even if intake read the event late.
  */
 export function accessAfterEvent(
   before: CaseState,

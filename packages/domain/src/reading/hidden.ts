@@ -7,22 +7,19 @@ import { formatStart, parseStart } from "../clock/start.ts";
  */
 export type HiddenEntry = { readonly sequence: number; readonly beforeAt: Instant; readonly handoff: number };
 
-/** Returns the sequence of a record of the case topic without the hidden records. */
+/** Returns the sequence of a record of the case topic, in which hidden records do not count. */
 export function sequenceWithout(hidden: readonly number[], sequence: number): number {
   return sequence - hidden.filter((one) => one < sequence).length;
 }
 
-/** Returns the start of a clock without the hidden records. Sequences of other topics stay. */
+/** Returns the start of a clock, in whose sequence hidden records do not count. Sequences of other topics do not change. */
 export function startWithout(hidden: readonly number[], incarnation: string): string {
   const start = parseStart(incarnation);
   if (start.by !== "case") return incarnation;
   return formatStart({ by: "case", sequence: sequenceWithout(hidden, start.sequence) });
 }
 
-/**
- * Returns the time of the last event of a case without the hidden records. `read`: the sequences that were read at
- * `lastEventAt`.
- */
+/** Returns the time of the last event of a case that is not hidden. `read`: the sequences that were read at `lastEventAt`. */
 export function lastEventWithout(
   hidden: readonly HiddenEntry[],
   read: { readonly case: number; readonly handoff: number },
@@ -42,7 +39,7 @@ type Firing = { readonly caseId: string; readonly clock: string; readonly incarn
 
 /**
  * Returns the id of a firing for a company that may not know of the hidden records. If the start of the clock stays the same,
- * so does the id. An id with the hidden records would reveal their number.
+ * so does the id. An id that counted the hidden records would reveal their number.
  */
 export function firingIdWithout(hidden: readonly number[], { caseId, clock, incarnation }: Firing, id: string): string {
   const counted = startWithout(hidden, incarnation);

@@ -20,7 +20,7 @@ export type RosterLintResult =
   | { readonly ok: false; readonly faults: readonly ProblemField[] };
 
 /**
- * Checks a submitted roster: its form first, then the rules that need several fields. The warnings come from a simulation that
+ * Checks a submitted roster: its form first, then the rules that involve several fields. The warnings come from a simulation that
  * begins at `at`.
  */
 export function lintRoster(written: unknown, at: Instant): RosterLintResult {

@@ -31,7 +31,7 @@ const questionsMax = 2_000;
 
 /**
  * Compares the people on duty of two rosters, layer by layer, in a window. `changesAt` is the first instant with other people
- * on duty; a renamed layer is no change. Quiet hours are ignored.
+ * on duty; a renamed layer does not count as a change. Quiet hours are ignored.
  */
 export function compareDuty(before: CountedRoster, after: CountedRoster, { from, to }: Window): DutyComparison {
   const sides = [before, after].map(({ roster, count = countedTurns }) => ({ compiled: compileRoster(roster), count }));

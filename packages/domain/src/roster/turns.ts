@@ -42,7 +42,7 @@ export function daysIn({ from, handover: time, zone }: RotationPeriod, at: Insta
   return Temporal.PlainDate.from(from).until(date, { largestUnit: "days" }).days - (hasHandedOver ? 0 : 1);
 }
 
-/** Returns the minutes of hours between the handover of each weekday and the next handover, in local time. */
+/** Returns, for each weekday, the number of minutes with hours between its handover and the next one, in local time. */
 export function openMinutes({ handover, hours }: RotationPeriod): readonly number[] {
   if (hours === undefined) return weekdays.map(() => dayMinutes);
   const begins = minutesOf(handover);

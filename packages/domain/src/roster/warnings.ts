@@ -17,8 +17,8 @@ export const simulatedDays = 35;
 type PlacedPeriod = RunningPeriod & { readonly at: string };
 
 /**
- * Returns a warning for each person without a turn from an instant on. It is no fault: a person of a past override stays in the
- * list.
+ * Returns a warning for each person without a turn from an instant on. This is only a warning, because a person of a past
+ * override stays in the list.
  */
 export function* idlePeople(roster: RosterDocument, at: Instant): Iterable<ProblemField> {
   const { people, rotation, overrides = [], swaps = [] } = roster;
@@ -33,7 +33,7 @@ export function* idlePeople(roster: RosterDocument, at: Instant): Iterable<Probl
       yield { at: `/people/${index}`, message: "is never on duty; add the person to an order, or remove the person" };
 }
 
-/** Returns a warning for turns with much fewer hours than the others: their handover may be at a wrong time. */
+/** Returns a warning for turns with far fewer hours than the others, because their handover may be at a wrong time. */
 export function* shortTurns({ rotation }: RosterDocument, at: Instant): Iterable<ProblemField> {
   for (const [index, layer] of rotation.entries()) {
     const running = placedIn(layer, index).filter(({ to }) => to > at);
@@ -87,7 +87,10 @@ function firstShortTurn({ period, from, to }: RunningPeriod, at: Instant): Short
   return undefined;
 }
 
-/** Returns the open time of the turn that begins on a date, and its end. A change of clocks makes it longer or shorter. */
+/**
+ * Returns the open time of the turn that begins on a date, and its end. A change to or from daylight saving time makes it longer
+ * or shorter.
+ */
 function spanOf(period: RotationPeriod, date: Temporal.PlainDate, to: Instant) {
   const { handover: time, zone, turn } = period;
   const days = turn === "weekly" ? 7 : 1;

@@ -13,7 +13,7 @@ export function signingSecrets({ secret, former }: Secrets, at: Instant): string
 
 /**
  * Replaces the secret. The former one stays valid for `formerForMs`. The renewal is refused while an earlier former secret is
- * valid: a receiver that verifies by it would silently get no more valid messages.
+ * valid: a receiver that still uses the earlier one could not verify any more messages.
  */
 export function renewSecret(
   { secret, former }: Secrets,

@@ -15,7 +15,7 @@ import { stallIdle } from "./stall-idle.ts";
 import { vendorAcceptance } from "./vendor-acceptance.ts";
 
 /**
- * The rules of every clock kind. The build fails for a new kind without rules. A new kind goes to the end. The timer stores a
+ * The rules of every clock kind. The build fails for a new kind without rules. Add a new kind at the end. The timer stores a
  * clock by the place of its rule in the line, and implied rules have this order.
  */
 export const kindRules: Readonly<Record<ClockKind, KindRules>> = {

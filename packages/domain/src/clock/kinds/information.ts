@@ -4,15 +4,16 @@ import { type ClockChange, type KindRules, startClock } from "../change.ts";
 import type { CaseClocks, Clock } from "../clock.ts";
 
 /**
- * Runs while the case is pending, or while an information request of a vendor is open. The waiting party's clock is paused
- * meanwhile, so this clock must run. Its breach ends the pause.
+ * Runs while the case is pending, or while an information request of a vendor is open. During that time the clock of the waiting
+ * party is paused, so this clock must run. Its breach ends the pause.
  */
 export const information: KindRules = {
   ends: ({ start }, { after }) =>
     start.by === "handoff" ? !isAsked(after, start.sequence) : after.status !== "pending",
   starts: (change, rule) => {
     const { after } = change;
-    // This also applies if the vendor asked before the pause and has its reply: a pause without a clock would never end.
+    // This also applies if the vendor requested information before the pause and has the reply. A pause without a clock would
+    // never end.
     if (after.status === "pending") return startWait(change, rule);
     if (after.handoff?.asked === undefined || !isUnsolved(after.status)) return undefined;
     return startClock(change, rule, {
@@ -33,8 +34,8 @@ function startWait(change: ClockChange, rule: ClockRule): Clock {
   const charged = waiting?.on === "carrier" ? carrier : waiting?.on === "vendor" ? (handoff?.vendor ?? holder) : holder;
   const maximumMs = waiting?.maximumMs ?? Infinity;
   const own = maximumMs < rule.target[severity] ? ({ targetMs: maximumMs, own: true } as const) : {};
-  // Under another line, it is a new incarnation, so that it can fire again. Otherwise the event that made the case pending
-  // names it.
+  // After a move to another line, the clock is a new incarnation, so that it can fire again. Otherwise its start is the event
+  // that made the case pending.
   const sequence = change.event.type === "case.moved" ? change.event.sequence : pendingSince;
   return startClock(change, rule, { start: { by: "case", sequence }, charged, ...own });
 }
