@@ -47,7 +47,7 @@ const calendarExample = {
 };
 
 /**
- * A calendar: the versioned open hours of a party. The lint of the domain checks the rules that need several fields:
+ * A calendar: the versioned open hours of a party. The lint of the domain checks the rules that involve several fields:
  * overlapping intervals, a repeated date, a calendar that never opens.
  */
 export const calendarDocument = z

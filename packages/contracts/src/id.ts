@@ -25,7 +25,7 @@ type IdPrefix =
 /** Returns a new id: a prefix, 48 bits of time, so that ids sort by creation, and 80 random bits, in Crockford's base 32. */
 export function newId(prefix: IdPrefix): string {
   const time = Date.now().toString(16).padStart(12, "0");
-  // Node draws the randomness of UUIDs in advance, which is five times as fast as a request for these bytes. The chosen groups
+  // Node generates the random bytes of UUIDs in advance, which is five times as fast as a call for these bytes. The chosen groups
   // have no fixed bits.
   const uuid = randomUUID();
   const random = uuid.slice(0, 8) + uuid.slice(24);
@@ -33,8 +33,8 @@ export function newId(prefix: IdPrefix): string {
 }
 
 /**
- * Returns when `newId` made an id, in ms since 1970, by the clock of its process. For any other text, the result has no
- * meaning.
+ * Returns the instant at which `newId` created an id, in milliseconds since 1970, by the clock of its process. For any other
+ * text, the result has no meaning.
  */
 export function idCreatedAt(id: string): number {
   const from = id.indexOf("_") + 1;

@@ -154,7 +154,7 @@ const lastResortTarget = z.union([z.url({ protocol: /^https?$/ }).max(2000), ros
 
 /**
  * A line: the versioned policy for one kind of case. Unknown keys are refused. The lint of the domain checks the rules that
- * need several fields, for example repeated names or a missing last resort. Every field that was added since the first form is
+ * involve several fields, for example repeated names or a missing last resort. Every field that was added since the first form is
  * optional, so that a published document can always be read.
  */
 export const lineDocument = z
@@ -183,7 +183,7 @@ export const lineDocument = z
       .meta({ description: "The number of cases of one channel without the same item that opens a problem" }),
     needBy: needByPlan.optional(),
     letters: span.optional().meta({
-      description: "How long after its end a case accepts contacts of the customer. If it is absent, `P30D`",
+      description: "How long a case accepts contacts from the customer after its end. If it is absent, `P30D`",
     }),
     handlings: z
       .strictObject({ until: z.literal("ended"), max: target })

@@ -67,8 +67,8 @@ export function refusal(code: ProblemCode, detail: string, more: Omit<Refusal, "
 }
 
 /**
- * Returns true if the result of a command is a refusal. It checks the code and the detail, so that a result with a field `code`
- * of its own is no refusal.
+ * Returns true if the result of a command is a refusal. It checks the code and the detail, so that it does not mistake a result
+ * with its own field `code` for a refusal.
  */
 export function isRefusal(result: unknown): result is Refusal {
   return (

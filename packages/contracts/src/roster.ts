@@ -54,15 +54,15 @@ const turns = {
     .meta({ description: "The hours of `zone` in which a person is on duty. If it is absent, always" }),
 };
 
-/** The turns of the people of `order` from a handover on; turn 0 is the first person's. */
+/** The turns of the people of `order`, from a handover on. Turn 0 belongs to the first person. */
 const rotationPeriod = z.strictObject({
   from: z.iso.date().meta({ description: "The period begins at `handover` on this date" }),
   ...turns,
 });
 
 /**
- * A layer. Its running period is the one that began last. The n-th turn is the n-th day (or week) since `from` whose span
- * between handovers contains `hours`; a day without hours is no turn. A layer with `start` has one period without an end.
+ * A layer. Of its periods, the one that began last applies. The n-th turn is the n-th day (or week) since `from` that has `hours`
+ * between its two handovers. A day without hours does not count as a turn. A layer with `start` has one period without an end.
  */
 const rotationLayer = z.union([
   z.strictObject({
@@ -115,8 +115,8 @@ const rosterExample = {
 };
 
 /**
- * A roster: the versioned duty roster of a party, which no other party reads. The lint of the domain checks the rules that need
- * several fields.
+ * A roster: the versioned duty roster of a party, which no other party reads. The lint of the domain checks the rules that
+ * involve several fields.
  */
 export const rosterDocument = z
   .strictObject({

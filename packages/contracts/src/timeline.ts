@@ -25,7 +25,7 @@ export function timelineOfLine(name: string): string {
   return isImportName(name) ? name.slice(0, "imp-".length + 26).replace("-", "_") : wall;
 }
 
-/** Returns the kind of a timeline from its id (`wall`, `imp_…`, `stp_…`), so that no consumer must query it. */
+/** Returns the kind of a timeline from its id (`wall`, `imp_…`, `stp_…`), so that no consumer needs to query it. */
 export function timelineKind(timeline: string): TimelineKind {
   if (timeline === wall) return "wall";
   return timeline.startsWith("imp_") ? "import" : "stepped";

@@ -14,7 +14,10 @@ export const topics = {
   roster: "crossline.roster.v1",
   /** The ends of deliveries. Owner: notification. */
   notification: "crossline.notification.v1",
-  /** Pages that reach no person. Owner: notification. Deliveries are many, so they have their own topic. */
+  /**
+   * Pages that reach no person. Owner: notification. These pages have their own topic, because the topic of deliveries has far
+   * more records.
+   */
   page: "crossline.page.v1",
   /** The contact methods of this installation, under one key; compacted. Owner: notification. */
   dialling: "crossline.dialling.v1",
@@ -24,7 +27,7 @@ export const topics = {
   gap: "crossline.gap.v1",
 } as const;
 
-/** The topics that keep only the last record of a key. Gaps in their sequences are no loss. */
+/** The topics that keep only the last record of a key. Gaps in their sequences do not mean a loss. */
 export const compactedTopics: readonly string[] = [topics.party, topics.line, topics.dialling];
 
 /** The topics whose owner confirms the last sequence of every key to a service that has lost records. */

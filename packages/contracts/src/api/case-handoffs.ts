@@ -12,7 +12,7 @@ const crossing = z.object({
   mode: crossingMode,
   step: z.int(),
   attempt: z.int(),
-  reason: z.string().meta({ description: "The reason of the offer", examples: ["clock"] }),
+  reason: z.string().meta({ description: "The reason for the offer", examples: ["clock"] }),
   cause: z
     .object({
       clock: z.string().optional(),

@@ -71,7 +71,9 @@ export const moveRequest = z
 /** `POST /v1/cases/{id}/merge`: merges the case, which is a duplicate, into another case. */
 export const mergeRequest = z
   .strictObject({
-    into: caseId.meta({ description: "The case that stays open. Of each two deadlines it keeps the earlier one" }),
+    into: caseId.meta({
+      description: "The case that stays open. If both cases have the same clock, the earlier deadline applies",
+    }),
     reason: note,
     ...actingPerson,
   })
@@ -80,7 +82,7 @@ export const mergeRequest = z
     examples: [{ into: "cs_01jnrf4v2k8q6t0w3y5b7d9e1h", reason: "The same customer called twice." }],
   });
 
-/** `POST /v1/cases/{id}/corrections`: corrects fields of the case, with a reason. The line stays; see `move`. */
+/** `POST /v1/cases/{id}/corrections`: corrects fields of the case, with a reason. The line does not change: see `move`. */
 export const correctRequest = z
   .strictObject({
     reason: note,

@@ -38,8 +38,8 @@ export const addContactRequest = z
 
 /**
  * `POST /v1/contacts`: records a contact without a case id. The contact joins an open case of the same device or customer, else
- * it opens a case. An automatic reply and `works` open none. A vendor's own contact joins a case of that device that the vendor
- * has accepted.
+ * it opens a case. An automatic reply or `works` does not open a case. A vendor's own contact joins a case of that device that
+ * the vendor has accepted.
  */
 export const contactRequest = z
   .strictObject({ ...openCaseRequest.shape, ...contactFields })
@@ -68,7 +68,7 @@ export const contactResponse = z
     handlingId: z
       .string()
       .optional()
-      .meta({ description: "The live handling that `handling` started. Absent if the case accepts none" }),
+      .meta({ description: "The live handling that `handling` started. Absent if the case accepts no handling" }),
     case: presentedCase.optional(),
   })
   .meta({ id: "ContactJoined" });

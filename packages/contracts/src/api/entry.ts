@@ -51,7 +51,7 @@ const presentedEntry = z
     kind: entryKind,
     audience,
     by: z.enum(["party", "customer"]),
-    news: z.boolean().meta({ description: "False for a repetition, which is no progress" }),
+    news: z.boolean().meta({ description: "False for a repetition, which does not count as progress" }),
     text: z.string().optional(),
     step: triedStep.optional(),
     fact: fact.optional(),

@@ -8,7 +8,7 @@ import { isoInstant, parseDuration } from "../time.ts";
 import { prose } from "./parts.ts";
 
 /**
- * The types that only services read: events about timelines, imported rows and renewed leases. A desk at work renews a lease
+ * The types that only services read: events about timelines, imported rows and renewed leases. A desk renews each of its leases
  * about once a minute.
  */
 const unsentTypes = new Set(["timeline.marked", "timeline.removed", "case.recorded", "handoff.renewed"]);

@@ -22,9 +22,9 @@ export const sentInstant = isoInstant.refine(
 const disguisingCharacters = String.raw`\u202A-\u202E\u2066-\u206F\uFFF9-\uFFFB\u{E0000}-\u{E007F}`;
 const oneRow = new RegExp(String.raw`^[^\p{Cc}\u2028\u2029${disguisingCharacters}]*$`, "u");
 const severalRows = new RegExp(String.raw`^(?:[^\p{Cc}${disguisingCharacters}]|[\t\n\r])*$`, "u");
-/** At least one visible character: not a space, not a character without a form of its own, not the empty Braille pattern. */
+/** Matches a visible character: no space, no invisible character and no empty Braille pattern. */
 const visible = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u;
-/** A compared text has no invisible character, and no other space than the plain one (UTS #39, 3.1 and 5.4). */
+/** Matches a text that can be compared: it has no invisible characters, and only plain spaces (UTS #39, 3.1 and 5.4). */
 const identifying = /^(?:[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]| )+$/u;
 
 const rowFault = "must be one row, without control characters and characters that change its direction or hide text";
@@ -43,7 +43,7 @@ export function identifier(longest: number) {
     .normalize("NFC")
     .min(1, { error: blankFault, abort: true })
     .max(longest)
-    .regex(identifying, "must have no invisible characters, and no other space than the plain one");
+    .regex(identifying, "must have no invisible characters, and only plain spaces");
 }
 
 /** Returns the schema of a text for people: it is not blank and has no disguising characters. */
@@ -77,8 +77,8 @@ export function textFault(text: string): string | undefined {
 }
 
 /**
- * The acting person of the calling party. Without `automated`, the act is a person's. A program never moves a clock that is
- * meant for a person.
+ * The acting person of the calling party. Without `automated`, the act is a person's. A program never restarts a clock that waits
+ * for a person.
  */
 export const actingPerson = {
   person: identifier(64).optional().meta({

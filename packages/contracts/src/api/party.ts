@@ -26,10 +26,15 @@ const keyLabel = textRow(100).meta({
 const presentedKey = z.object({
   keyId,
   label: keyLabel.optional(),
-  createdAt: isoInstant.optional().meta({ description: "Absent for a key from before this value was stored" }),
+  createdAt: isoInstant
+    .optional()
+    .meta({ description: "Absent for a key that was created before Crossline stored this value" }),
   lastUsedAt: isoInstant
     .optional()
-    .meta({ description: "Accurate to about a minute. Absent if the key was not used since this value is stored" }),
+    .meta({
+      description:
+        "Accurate to about a minute. Absent if the key was not used since Crossline began to store this value",
+    }),
 });
 
 export const presentedParty = z

@@ -18,7 +18,8 @@ export const sentSubject = z
       description: "A number to call back. Crossline stores it as `+` and digits if it can be read",
     }),
     email: identifier(254).optional().meta({
-      description: "The customer's mail address, without regard to case. Contacts of one address join",
+      description:
+        "The customer's mail address; upper and lower case are equal. Contacts with the same address can join the same case",
     }),
     msisdn: identifier(20).optional().meta({
       description: "With `+` and the country code, or as it is dialled in the carrier's country if one is set",

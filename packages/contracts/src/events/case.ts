@@ -55,12 +55,12 @@ export const promisedFor = z.enum(["need-by"]);
 
 const handling = { actor, handlingId: z.string(), channel };
 
-/** The rest of a clock of a case that is merged into another. */
+/** The remaining time of a clock of a case that is merged into another. */
 const carriedClock = z.object({
   clock: z.string(),
   kind: clockKind,
   charged: partyId,
-  /** The rest of its target after the counted time. */
+  /** The part of its target that is not counted yet. */
   leftMs: z.int().min(0),
   /** The deadline of its breach; absent for a paused clock. */
   dueAt: instant.optional(),
@@ -102,7 +102,7 @@ export const caseEvents = {
     follows: z
       .string()
       .optional()
-      .meta({ description: "The ended case of the same customer, whose time for letters is over" }),
+      .meta({ description: "The ended case of the same customer, which no longer accepts contacts" }),
     /** The other fields of an import's first row. */
     fields: z.record(z.string(), z.string()).optional(),
   }),
@@ -136,9 +136,9 @@ export const caseEvents = {
     number: z.int().optional().meta({ description: "The place of the entry in its chain, from 1" }),
     previous: z.string().optional().meta({ description: "The hash of the previous entry in the same chain" }),
     hash: z.string().optional(),
-    /** The author of the text. A hypothesis of the customer moves no clock. */
+    /** The author of the text. A customer's hypothesis changes no clock. */
     by: z.enum(["party", "customer"]),
-    /** False for a repeated hypothesis or fact, which is no progress. */
+    /** False for a repeated hypothesis or fact, which does not count as progress. */
     news: z.boolean().default(true),
     text: z.string().max(entryTextMax).optional(),
     step: triedStep.optional(),
@@ -160,7 +160,10 @@ export const caseEvents = {
       .max(1000)
       .optional()
       .meta({ description: "The root cause of a joint case that is cancelled" }),
-    /** The code, evidence and maximum of a pause. The pause passes the time to the party that the case waits for. */
+    /**
+     * The code, evidence and maximum of a pause. The pause stops one party's clock and starts the clock of the party that the
+     * case waits for.
+     */
     code: pauseCode.optional(),
     evidence: z.string().max(1000).optional(),
     maximum: z.string().optional().meta({ description: "ISO 8601 duration" }),
@@ -194,7 +197,9 @@ export const caseEvents = {
     needBy: instant.optional(),
     subject: subject.optional(),
   }),
-  /** Fields of the case were corrected; `from` has their former values. The line stays: `case.moved` changes it. */
+  /**
+   * Fields of the case were corrected; `from` has their former values. The line does not change. Only `case.moved` changes it.
+   */
   "case.corrected": z.object({
     actor,
     reason: z.string().max(1000),
@@ -231,7 +236,7 @@ export const caseEvents = {
   }),
   /** A promise was withdrawn, so it will not be delivered. */
   "promise.withdrawn": z.object({ actor, promiseId: z.string(), promisor: partyId, reason: z.string().max(1000) }),
-  /** Cases of one channel have so often missed the same item that the channel is the problem, not the case. */
+  /** So many cases of one channel lacked the same item that the fault is in the channel and not in the cases. */
   "problem.opened": z.object({
     actor,
     problemId: z.string(),

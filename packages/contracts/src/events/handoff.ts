@@ -26,7 +26,7 @@ export const rejectCode = z.enum([
   "no-capacity",
   "duplicate",
 ]);
-/** The reasons of a return, which needs evidence. */
+/** The reasons for a return, which needs evidence. */
 export const returnCode = z.enum([
   "not-our-fault",
   "bad-data",
@@ -35,9 +35,9 @@ export const returnCode = z.enum([
   "belongs-to-carrier",
   "belongs-to-third-party",
 ]);
-/** The reasons of a transfer. */
+/** The reasons for a transfer. */
 export const transferCode = z.enum(["wrong-team", "wrong-vendor", "needs-specialist", "component-of-other"]);
-/** The reasons of an information request. */
+/** The reasons for an information request. */
 export const informationCode = z.enum(["missing-item", "unclear-symptom", "needs-log", "needs-test", "needs-customer"]);
 
 /** The evidence that a case does not belong to this vendor: the test, its result, and a result that would refute it. */
@@ -95,7 +95,7 @@ export const handoffEvents = {
   }),
   /** A person of the desk claimed the offer. Other persons cannot claim it meanwhile; no clock stops. */
   "handoff.claimed": z.object({ ...handoffFields, leaseUntil: instant }),
-  /** The desk renewed its lease. The renewal is no sign of life and stops no clock. */
+  /** The desk renewed its lease. The renewal does not count as a sign of life and stops no clock. */
   "handoff.renewed": z.object({ ...handoffFields, leaseUntil: instant }),
   "handoff.released": z.object(handoffFields),
   /** The vendor accepted the case and holds it. */

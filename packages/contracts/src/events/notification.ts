@@ -17,7 +17,7 @@ export const notificationEvents = {
   /** Notification has stopped retrying. */
   "notification.abandoned": delivery,
   /**
-   * The reason of the page was gone before it was sent. The case was taken, resolved or closed, or the obligation is met or
+   * The reason for the page was gone before it was sent. The case was taken, resolved or closed, or the obligation is met or
    * paused.
    */
   "notification.overtaken": delivery,

@@ -44,8 +44,8 @@ export const severity = z.enum(["critical", "major", "minor"]);
 export const channel = z.enum(["phone", "chat", "mail", "web", "store", "sms", "social", "other"]);
 
 /**
- * The content of a contact. `still-broken` and `works` are the customer's verdict on the fix. An `answer` is a person's; an
- * `auto-reply` and a link to an `article` answer nothing.
+ * The content of a contact. `still-broken` and `works` are the customer's verdict on the fix. An `answer` comes from a person. An
+ * `auto-reply` or a link to an `article` does not count as an answer.
  */
 export const contactContent = z.enum(["inquiry", "still-broken", "works", "answer", "auto-reply", "article"]);
 
@@ -63,7 +63,7 @@ export const caseStatus = z.enum([
   "assessingCancellation",
 ]);
 
-/** The reasons of a pause. Every pause has one. */
+/** The reasons for a pause. Every pause has one. */
 export const pauseCode = z.enum([
   "customer-to-answer",
   "customer-unavailable",
@@ -75,14 +75,14 @@ export const pauseCode = z.enum([
   "other",
 ]);
 
-/** The reasons of a reopening. */
+/** The reasons for a reopening. */
 export const reopenCode = z.enum(["still-broken", "came-back", "wrong-fix", "not-delivered", "never-asked", "other"]);
 
 /** The audience of an entry: its author's company, the companies of the case, or also the customer. */
 export const audience = z.enum(["internal", "partners", "customer"]);
 
 /**
- * The actor of an event. Only a person of the holder makes progress; a program never moves a clock that is meant for a person.
+ * The actor of an event. Only a person of the holder makes progress. A program never restarts a clock that waits for a person.
  */
 export const actor = z
   .strictObject({
