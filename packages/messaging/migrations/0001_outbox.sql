@@ -9,7 +9,7 @@ create table outbox (
   headers text not null,
   body text not null
 ) with (
-  -- The table is empty most of the time and its whole content changes within seconds: so scale factors are useless here.
+  -- The table is empty most of the time and its whole content changes within seconds, so scale factors are useless here.
   autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
   autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 100000,
   autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 100000

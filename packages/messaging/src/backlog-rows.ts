@@ -23,8 +23,8 @@ export type Backlog = {
 };
 
 /**
- * Reads the backlog in one statement. Metrics call it every few seconds, so each count uses an index of a small set.
- * The snapshots of other roles count too, because Postgres hides only the statements of those roles.
+ * Reads the backlog in one statement. Metrics call it every few seconds, so each count reads only a small index. The snapshots of
+ * other roles count too, because Postgres hides only the statements of those roles.
  */
 export async function readBacklog(tx: Tx): Promise<Backlog> {
   const [row] = await tx.query<Backlog>({

@@ -86,8 +86,8 @@ export type SubscribeOptions = {
   /**
    * The adapter calls this after each join or rejoin, before it delivers any record. The argument has all partitions
    * that this member now owns. The handler returns their positions from Postgres, and the adapter reads from there.
-   * Calls never overlap, and no `onRecords` of this subscription runs meanwhile. If the promise rejects, the adapter
-   * logs the error and retries with back-off.
+   * Calls never overlap, and no `onRecords` of this subscription runs during a call. If the promise rejects, the adapter logs the
+   * error and retries with back-off.
    */
   readonly onAssigned: (partitions: readonly TopicPartition[]) => Promise<Positions>;
   /**

@@ -11,8 +11,8 @@ export type KeyHead = Pick<Cause, "key" | "sequence"> & { readonly timeline: str
 const none = { time: 0, timeline: "wall", data: {} };
 
 /**
- * Returns the event that confirms the last record of a topic and key. It has the sequence of that record, and so its
- * id. A consumer that has read that record skips the event. No timeline counts it.
+ * Returns the event that confirms the last record of a topic and key. It has the sequence of that record, and therefore the same
+ * id. A consumer that has read that record skips the event. The counts of timelines do not include it.
  */
 export function confirmHead({ topic, partition }: TopicPartition, { key, sequence, timeline }: KeyHead): Message {
   return { ...none, topic, partition, key, sequence, timeline, type: gapTypes.head };
@@ -29,7 +29,10 @@ export function requestHeads(service: string, { topic, partition }: TopicPartiti
   return { ...none, topic: topics.gap, key, sequence, type: gapTypes.found, data: { topic, partition } };
 }
 
-/** Returns true if a record only confirms sequences. Consumers do not parse its value, and no timeline counts it. */
+/**
+ * Returns true if a record only confirms sequences. Consumers do not parse its value, and the counts of timelines do not include
+ * it.
+ */
 export function isGapEvent(type: string): boolean {
   return type === gapTypes.head || type === gapTypes.closed;
 }

@@ -51,7 +51,7 @@ export async function countTimeline(tx: Tx, timeline: string): Promise<TimelineC
   return {
     appended: byTopic([
       ...of("count").map(({ topic, appended }) => ({ topic, count: appended })),
-      // No consumer will ever receive these records, so none may be waited for.
+      // No consumer will ever receive these records, so no timeline may wait for them.
       ...of("out").map(({ topic, applied }) => ({ topic, count: -applied })),
     ]),
     applied: byTopic(of("count", "parked", "in").map(({ topic, applied }) => ({ topic, count: applied }))),

@@ -6,8 +6,8 @@ const silentMaxMs = 5_000;
 const pingMs = 2_000;
 
 /**
- * Waits for the relay lock; returns false if the signal aborts first. All waiting relays hold a second, shared lock
- * meanwhile. The active relay uses it to learn whether a standby exists.
+ * Waits for the relay lock; returns false if the signal aborts first. During the wait, a relay holds a second, shared lock. The
+ * active relay uses it to learn whether a standby exists.
  */
 export async function waitForLock(session: Tx, onTry: () => void, signal: AbortSignal): Promise<boolean> {
   const standby = (change: "lock" | "unlock") =>

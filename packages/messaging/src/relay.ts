@@ -45,7 +45,10 @@ export type Relay = {
   stalledMs(): number;
   /** For liveness: milliseconds since a step of the relay ended, with success or failure. */
   silentMs(): number;
-  /** Resolves when no send is running, or after 2 s. A send that still runs then is repeated. A second call is safe. */
+  /**
+   * Resolves when no send is running, or after 2 s. A send that is still running after that is repeated later. A second call is
+   * safe.
+   */
   stop(): Promise<void>;
 };
 
@@ -61,7 +64,7 @@ const planOptions = { keepPlans: true };
  */
 const poll = { firstMs: 20, maxMs: 200, aloneMs: 1_000 };
 const retry = { firstMs: 50, maxMs: 2_000 };
-/** Short, as in the consumer: firings that are due after an outage of the database wait for the relay. */
+/** The pauses are short, as in the consumer, because firings that are due after an outage of the database wait for the relay. */
 const reconnect = { firstMs: 50, maxMs: 250 };
 
 /**

@@ -62,7 +62,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await after.subscription.stop();
     });
 
-    test.concurrent("no record is delivered before the positions are known, however often their request fails", async () => {
+    test.concurrent("no record is delivered before the positions are known, even if their request fails repeatedly", async () => {
       const { topic, group } = await fresh();
       let requests = 0;
       const seen: FetchedBatch[] = [];
@@ -356,7 +356,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await Promise.all(others.filter((it) => it !== broker).map((it) => it.close()));
     });
 
-    test.concurrent("a slow reader processes one batch of a partition at a time, whatever is sent meanwhile", async () => {
+    test.concurrent("a slow reader processes one batch of a partition at a time, whatever is sent during that time", async () => {
       const { topic, group } = await fresh();
       let inHand = 0;
       let most = 0;

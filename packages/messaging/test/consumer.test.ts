@@ -59,7 +59,7 @@ describe("records", () => {
     expect((await positions()).reduce((sum, { next }) => sum + (next ?? 0), 0)).toBe(100);
   });
 
-  test("records that are delivered again, also from an earlier offset, change nothing", async () => {
+  test("records that are delivered again, even from an earlier offset, change nothing", async () => {
     const { member } = await start();
     const places = [1, 2, 3].map((sequence) => fake.append(message(c, "a", sequence)));
     await member.deliverAll();

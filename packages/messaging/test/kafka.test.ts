@@ -30,7 +30,7 @@ describe.skipIf(brokers === undefined)("over Kafka", () => {
     await broker.close();
   });
 
-  test("a topic that must keep every record does so, also an existing one, and other topics stay unchanged", async () => {
+  test("a topic that must keep every record does so, even an existing one, and other topics stay unchanged", async () => {
     const admin = kafkaClient(options).admin();
     await admin.connect();
     const retention = async (topic: string) => {
@@ -91,7 +91,7 @@ describe.skipIf(brokers === undefined)("over Kafka", () => {
     await broker.close();
   });
 
-  test("records fetched during a delivery come as one batch, in order, also if the handler rejects it first", async () => {
+  test("records fetched during a delivery come as one batch, in order, even if the handler rejects it first", async () => {
     const broker = kafkaBroker(options);
     const topic = uniquePrefix();
     await broker.ensureTopics([{ topic, partitions: 1, compacted: false }]);

@@ -208,7 +208,7 @@ test("the relay deletes the last sent rows when it stops", async () => {
   expect(await outboxDepth(database)).toBe(0);
 });
 
-test("the relay polls seldom while it is alone, and often while another process can commit", async () => {
+test("the relay polls rarely while it is alone, and often while another process can commit", async () => {
   const { database: watched, polls } = recordPolls(database);
   const relay = startRelay({ database: watched, broker: fake.broker, source: "/crossline/test", log });
   relays.push(relay);

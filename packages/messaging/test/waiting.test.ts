@@ -87,7 +87,7 @@ describe("a record that overtook its cause", () => {
     expect(await waits()).toEqual([]);
   });
 
-  test("in one transaction the record comes after its cause, however long the chain", async () => {
+  test("in one transaction the record comes after its cause, even in a long chain", async () => {
     const { member } = await start();
     for (let n = 1; n <= 100; n++) fake.append(message(h, "a", n, { after: [cause(c, "a", 101 - n)] }));
     for (let n = 1; n <= 100; n++) {
@@ -191,7 +191,7 @@ describe("a record that cannot be applied", () => {
     expect(await effects(database)).toHaveLength(3_000 - 41 - 1);
   });
 
-  test("a retry applies the case in order, at any partition owner", async () => {
+  test("a retry applies the case in order, on any partition owner", async () => {
     const { names, apply } = poison();
     names.add(`${c}/a/1`);
     const first = await start({ apply });

@@ -42,7 +42,7 @@ describe("a message on the wire", () => {
     });
   });
 
-  test("a message whose key is no case has no subject, and goes to the partition that it names", () => {
+  test("a message whose key is not a case has no subject, and goes to the partition that it names", () => {
     const mark = { ...message, key: "wall/3", partition: 3 };
     const record = toWire(mark, "/crossline/intake");
     expect(record.partition).toBe(3);

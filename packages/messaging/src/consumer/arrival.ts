@@ -17,7 +17,7 @@ export type Arrival = {
 /** A record with invalid headers. */
 export type UnreadableRecord = { readonly record: FetchedRecord; readonly fault: string; readonly timeline?: string };
 
-/** An index of Postgres can hold much longer texts; keys are ids of some 30 characters. */
+/** Keys are ids of about 30 characters. An index of Postgres could hold much longer texts. */
 const keyLengthMax = 500;
 
 /** An `ignores` filter does not apply to this type: a service can have data of a timeline whose cases it ignores. */

@@ -18,7 +18,7 @@ export function startConsumerLoop(options: LoopContextOptions) {
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      // The partitions of one fetch arrive one after another. Waiting until all have arrived halves the transactions.
+      // The partitions of one fetch arrive one after another. Waiting until all have arrived halves the number of transactions.
       await new Promise(setImmediate);
       if (!buffer.isEmpty()) await takeFromBuffer(loop);
       if (waiting.isReleaseDue()) {

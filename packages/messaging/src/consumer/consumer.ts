@@ -31,7 +31,7 @@ export type ConsumerOptions = {
   readonly group: string;
   readonly topics: readonly string[];
   /**
-   * The topics among them that keep only the last record of a key. Gaps there are no alarm. Default:
+   * The topics among them that keep only the last record of a key. Gaps in these topics raise no alarm. Default:
    * `compactedTopics`.
    */
   readonly compacted?: readonly string[];
@@ -143,7 +143,7 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   const shared = { database, group, context, buffer, ownership, wakeup, log, metrics, onApplied, signal };
   const loop = startConsumerLoop({ ...shared, isCaughtUp });
 
-  // Only a bug rejects here. The process must end rather than seem alive.
+  // Only a bug causes a rejection here. The process must end rather than seem alive.
   loop.running.catch(onCrash);
 
   const members = startMemberWatch({ database, group, broker, log, signal });

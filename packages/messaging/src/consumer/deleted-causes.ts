@@ -13,9 +13,9 @@ const heldMs = 5_000;
 
 /**
  * Marks causes as read that Kafka has deleted. A record names a cause only after its sender has read the cause, so the
- * cause was in the broker before the record. This consumer may have read the cause's partition to an end that was polled
- * later. If it has not found the cause, Kafka has deleted it. Only keys of owned partitions need this check: a
- * cause belongs to the same case or to a compacted topic.
+ * cause was in the broker before the record. This consumer has then read the cause's partition to an end that was polled later.
+ * If it has not found the cause, Kafka has deleted it. Only keys of owned partitions need this check: a cause belongs to the same
+ * case or to a compacted topic.
  */
 export async function skipDeletedCauses(loop: LoopContext): Promise<void> {
   const { database, context, ownership, runner, isCaughtUp } = loop;

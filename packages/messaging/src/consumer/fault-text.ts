@@ -1,9 +1,9 @@
 /**
- * Returns the name of an error and the first line of its message. Errors of Postgres and zod contain no values of
- * rows: `packages/postgres` removes them.
+ * Returns the name of an error and the first row of its message. Errors of Postgres and zod contain no values of rows:
+ * `packages/postgres` removes them.
  */
 export function reasonOf(fault: unknown): string {
-  if (!(fault instanceof Error)) return "the thrown value is no error";
+  if (!(fault instanceof Error)) return "the thrown value is not an error";
   const message = fault instanceof SyntaxError ? "a text that could not be parsed" : fault.message; // its own message quotes the text
   return `${fault.name}: ${message.split("\n", 1)[0]}`.slice(0, 300);
 }

@@ -15,7 +15,7 @@ export type GapContext = {
   readonly compacted: ReadonlySet<string>;
   /** The number of partitions of every topic. Without it no key is marked. */
   readonly partitions?: number | undefined;
-  /** The name of this service and the topics whose owners confirm sequences. Without it no owner is asked. */
+  /** The name of this service and the topics whose owners confirm sequences. Without it, no owner gets a request. */
   readonly asking?: { readonly service: string; readonly topics: ReadonlySet<string> } | undefined;
   /** Keys that the service knows in addition to those that it has read. */
   readonly knownKeys?: ((tx: Tx) => Promise<readonly string[]>) | undefined;
@@ -139,7 +139,7 @@ export function loadOpenGaps(tx: Tx, places: readonly TopicPartition[]): Promise
   });
 }
 
-/** Updates the marks of keys after new records: records are lost, or none are missing. */
+/** Updates the marks of keys after new records, which show whether earlier records are lost. */
 export async function settleMarks(
   tx: Tx,
   { unconfirmed }: GapContext,

@@ -293,7 +293,7 @@ export async function insertDeadLetters(tx: Tx, unreadable: readonly UnreadableR
   });
 }
 
-/** Postgres' texts cannot contain NUL. U+0001 is also invalid in JSON, so that the record stays invalid. */
+/** Postgres' texts cannot contain NUL. U+0001 is also invalid in JSON, so the record stays invalid. */
 function storable(text: string | undefined): string | null {
   return text?.replaceAll("\0", "\u0001") ?? null;
 }

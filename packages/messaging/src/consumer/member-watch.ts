@@ -24,10 +24,7 @@ export type MemberWatch = {
 const pollMs = 1_000;
 /** A member that has only lost its connection reconnects within this time. An ended process is found in two polls. */
 const suspectPollMs = 400;
-/**
- * A new member makes all others rejoin, and enters within this time. After that time a member that is alone polls
- * seldom.
- */
+/** A new member makes all others rejoin, and enters within this time. After that time, a member that is alone polls rarely. */
 const enteredMs = 10_000;
 const aloneMs = 60_000;
 const reconnect = { firstMs: 50, maxMs: 250 };

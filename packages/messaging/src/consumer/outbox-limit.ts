@@ -16,7 +16,7 @@ export function createOutboxLimit(database: Database, limit: number): (signal: A
 
   async function poll(): Promise<void> {
     if (performance.now() - polledAt < pollMs) return;
-    polledAt = performance.now(); // concurrent calls use the last result meanwhile
+    polledAt = performance.now(); // until then, concurrent calls use the last result
     isFull = (await outboxDepth(database, limit + 1)) > limit;
   }
 

@@ -164,7 +164,7 @@ function createGapDetector(compacted: ReadonlySet<string>) {
     if (sequence < seen || (sequence === seen && !isConfirmation)) return false;
     if (!planned.hasAdvanced) advanced.push({ topic, partition, key, timeline });
     planned.hasAdvanced = true;
-    // A confirmation replaces the record of its own sequence, which is lost.
+    // A confirmation replaces the lost record with the same sequence.
     const next = isConfirmation ? sequence + 1 : sequence;
     if (next > seen + 1 && !compacted.has(topic)) gaps.push({ topic, partition, key, timeline, after: seen, next });
     return sequence > seen;

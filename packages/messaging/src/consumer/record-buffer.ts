@@ -69,7 +69,7 @@ export function createRecordBuffer() {
         const buffered = batches.find(
           ({ batch, ...e }) => batch.topic === topic && batch.partition === partition && e.owner === owner,
         );
-        if (buffered === undefined) continue; // dropped meanwhile
+        if (buffered === undefined) continue; // it was dropped during the transaction
         buffered.taken += arrivals.length + unreadable.length;
         if (buffered.taken < buffered.records.length) continue;
         batches = batches.filter((other) => other !== buffered);

@@ -38,13 +38,13 @@ export type TransactionRunnerOptions = {
   readonly signal: AbortSignal;
 };
 
-/** `later`: a transient fault, after the pause before the next try. */
+/** `later`: a transient fault occurred, and the pause before the next try has passed. */
 export type TransactionOutcome<T> = { readonly done: T } | { readonly fault: unknown } | "later";
 
 /** Runs the transactions of a consumer and reports their results. */
 export type TransactionRunner = ReturnType<typeof createTransactionRunner>;
 
-// Short pauses, because clocks wait until all records are read. With pauses of up to 2 s they fired 2.2 s after the
+// The pauses are short, because clocks wait until all records are read. With pauses of up to 2 s they fired 2.2 s after the
 // restart of a database.
 const retry = { firstMs: 50, maxMs: 250 };
 
@@ -85,8 +85,8 @@ export function createTransactionRunner(options: TransactionRunnerOptions) {
     runningMs: (): number => (runningSince === undefined ? 0 : performance.now() - runningSince),
 
     /**
-     * Reports a fault that is neither transient nor caused by one record. The consumer stops here until an operator
-     * fixes it.
+     * Reports a fault that is neither transient nor caused by one record. The consumer cannot continue until an operator fixes
+     * it.
      */
     async reportStuck(fault: unknown): Promise<void> {
       log.error({ group, err: fault }, "the consumer is stuck and retries");

@@ -55,7 +55,8 @@ export async function takeSlices(
   const topicKeys = keysToLoad(all, plan, context.reads);
   const [checked, removed, keyStates, waiting] = await Promise.all([
     checkOwner(tx, [...slices, ...(release ?? [])]),
-    // After the lock: the deletion of a removed timeline waits for transactions that did not see its removal.
+    // This must come after the lock, because the deletion of a removed timeline waits for transactions that did not see its
+    // removal.
     findRemovedTimelines(
       tx,
       all.map(({ envelope }) => envelope),

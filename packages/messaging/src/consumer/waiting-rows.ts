@@ -13,7 +13,7 @@ import {
 } from "./transactions.ts";
 import type { LoopContext } from "./loop-context.ts";
 
-/** Releases held rows whose causes this member or another has applied meanwhile. */
+/** Releases held rows whose causes this member or another has applied since. */
 export async function releaseHeldRows(loop: LoopContext): Promise<void> {
   const { context, ownership, waiting } = loop;
   const { releasePortion: portion } = waiting;

@@ -24,7 +24,7 @@ export type OwnedPartition = TopicPartition & {
   committed: number | undefined;
   /** The batch that the handler is processing. */
   delivery: Promise<unknown> | undefined;
-  /** Batches fetched meanwhile. They are delivered as one batch afterwards. */
+  /** Batches that were fetched during that time. They are delivered as one batch afterwards. */
   ahead: FetchedBatch[];
   /** The approximate size of the values in `ahead`. */
   aheadBytes: number;
@@ -35,7 +35,7 @@ export type OwnedPartition = TopicPartition & {
 /** The partitions that this member owns in one generation of the group, from a join to the next rebalance. */
 export type Assignment = {
   readonly partitions: ReadonlyMap<PartitionName, OwnedPartition>;
-  /** Resolves when the seeks are done, or when the assignment has ended before. Never rejects. */
+  /** Resolves when the seeks are done, or when the assignment ends first. Never rejects. */
   readonly ready: Promise<void>;
   readonly ending: AbortSignal;
   /** Ends the assignment. There are no further tries, and the result of running handlers is ignored. */
@@ -109,9 +109,9 @@ export function beginAssignment(
 }
 
 /**
- * Delivers a batch after those that are being delivered. Batches that arrive meanwhile are joined into the next one,
- * so that fetching continues. Waiting for each batch would cost every hop a full cycle of fetch and transaction. The
- * position moves when the handler has taken the batch within the assignment.
+ * Delivers a batch after those that are being delivered. Batches that arrive during a delivery are joined into the next one, so
+ * that fetching continues. Waiting for each batch would cost every hop a full cycle of fetch and transaction. The position moves
+ * when the handler has taken the batch within the assignment.
  */
 export function handOut(
   context: AssignmentContext,
@@ -158,7 +158,7 @@ function joinAhead(owned: OwnedPartition): FetchedBatch | undefined {
   owned.aheadBytes = 0;
   const [first, ...others] = ahead;
   if (first === undefined) return undefined;
-  // A loss is a batch of its own, also if a topic that was created again begins at 0.
+  // A loss is a separate batch, even if a topic that was created again begins at 0.
   const end = first.lost === undefined ? others.findIndex(({ lost }) => lost !== undefined) : 0;
   const run = ahead.splice(0, end === -1 ? ahead.length : end + 1);
   const last = run.at(-1) ?? first;

@@ -3,7 +3,7 @@ import type { LogEntry } from "kafkajs";
 import type { Log } from "../broker.ts";
 
 const quietMs = 10_000;
-// Errors of a start, a rebalance or a restart. `keepSubscribed` reports crashes itself.
+// Matches errors that are normal in a start, a rebalance or a restart. `keepSubscribed` reports crashes itself.
 const expected = /rebalanc|not aware of this member|without match|not the leader|coordinator is (not|loading)|^Crash: /;
 
 /**

@@ -50,7 +50,7 @@ export function createPartitionBuffer(partition: TopicPartition, end: () => numb
       const isTaken = await deliver(by.options, batch, by.ending, by.log);
       inHand = 0;
       if (!isTaken) return;
-      // Taken even if the generation has ended meanwhile, because the next one requests its positions only after this.
+      // The record counts as taken even if the generation has ended, because the next one requests its positions only after this.
       if (batch === firstBatch || batch.lost !== undefined) firstBatch = undefined;
       if (batch.lost !== undefined && batch.lost.to === lost?.to) lost = undefined;
       for (const { taken } of waiting.splice(0, batch.records.length)) taken();
