@@ -12,7 +12,7 @@ export type AuthenticatorOptions = {
   readonly keepMs?: number;
   /** How long to wait for an unknown key, because its record may still arrive. Default: 2 s. */
   readonly waitMs?: number;
-  /** The maximum number of unknown keys to wait for at a time. One more is refused at once. Default: 32. */
+  /** The maximum number of unknown keys to wait for at a time. Further unknown keys are refused at once. Default: 32. */
   readonly waitersMax?: number;
 };
 
@@ -26,7 +26,7 @@ export type Authenticator = {
 };
 
 // Early, so that a database that takes seconds still responds while the key is cached. Half of `keepMs` was too late
-// under overload: all requests that intake was to refuse waited for the database.
+// under overload: all requests that intake should have refused waited for the database.
 const refreshFrom = 0.2;
 const keysMax = 10_000;
 const refusedMax = 1_000;
@@ -42,7 +42,8 @@ const longestPauseMs = 200;
  */
 export function createAuthenticator(database: Database, options: AuthenticatorOptions = {}): Authenticator {
   const { keepMs = 5_000, waitMs = 2_000, waitersMax = 32 } = options;
-  // By the key itself, which is in memory anyway during a request. Hashing it for every request was 2 % of intake's CPU.
+  // The keys of this map are API keys, which are in memory anyway during a request. Hashing the key for every request took 2 % of
+  // intake's CPU.
   const cached = new Map<string, { readonly holder: KeyHolder; readonly since: number; usedAt: number }>();
   const refused = new Map<string, number>();
   const searches = new Map<string, Promise<KeyHolder | undefined>>();

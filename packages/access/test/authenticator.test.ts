@@ -38,7 +38,7 @@ const holder = { party: "northtel", kind: "carrier", keyId: "key_northtel_1" };
 const record = (sequence = 1, hashes: string[] = [made.hash]) =>
   real.transaction((tx) => applyParties(tx, [recorded("northtel", sequence, hashes)]));
 
-test("a known key is queried once, however often and concurrently it is used", async () => {
+test("a known key is queried once, even if it is used often and concurrently", async () => {
   await record();
   const authenticate = createAuthenticator(database);
   const found = await Promise.all(Array.from({ length: 20 }, () => authenticate(made.key)));

@@ -55,7 +55,7 @@ test("a recorded party is found by its id and by its keys", async () => {
   expect(await findByKeyHash(database, hashKey("xl_northtel_x"))).toBeUndefined();
 });
 
-test("a newer record replaces name, country and keys, also with none", async () => {
+test("a newer record replaces name, country and keys, even if it has no keys", async () => {
   await apply(recorded("northtel", 1, [one.hash], { country: "US" }), recorded("orchard", 1, [three.hash]));
   await apply(recorded("northtel", 2, [two.hash], { name: "Northtel", country: "CA" }));
   expect(await findParty(database, "northtel")).toMatchObject({ country: "CA" });

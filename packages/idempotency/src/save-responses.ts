@@ -12,7 +12,7 @@ export type CommandResponse<Body = unknown> = {
 };
 
 /**
- * Saves the responses to requests that `claimKeys` called new, in the same transaction. It is one statement. Without
+ * Saves the responses to requests that `claimKeys` returned as `new`, in the same transaction. It is one statement. Without
  * `await` it shares a packet with the commit, which fails if the statement fails.
  */
 export async function saveResponses(

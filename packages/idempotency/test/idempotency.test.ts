@@ -101,7 +101,7 @@ test("a refusal stores nothing, and the same request is decided again", async ()
   expect(await withIdempotency(database, request, effect)).toMatchObject({ status: 201, replayed: false });
 });
 
-test("a fault stores nothing, also if the connection is lost between the effect and the commit", async () => {
+test("a fault stores nothing, even if the connection is lost between the effect and the commit", async () => {
   const fault = withIdempotency(database, request, async (tx) => {
     await effect(tx);
     throw new Error("a bug");

@@ -26,10 +26,10 @@ export interface Tx {
 
 type PlanOptions = {
   /**
-   * For code that runs all day. A statement with a name is then planned once per connection instead of each time. Only
-   * index scans and nested loops are allowed, because a plan made on empty tables would otherwise scan whole tables
-   * for ever. So every statement of such a transaction must find its rows by index, whatever the tables contain.
-   * `explain` in this mode shows the plan.
+   * For loops that run all day. PostgreSQL then plans a statement with a name once per connection instead of each time. Only
+   * index scans and nested loops are allowed, because a plan made on empty tables would otherwise scan whole tables for ever. So
+   * every statement of such a transaction must find its rows by index, whatever the tables contain. `explain` in this mode shows
+   * the plan.
    */
   readonly keepPlans?: boolean;
 };
@@ -116,8 +116,8 @@ const keeping = new WeakSet<pg.ClientBase>();
 
 /**
  * Changes the mode of a connection, before `begin` and in the same packet. A pool lends the connection that was used
- * last, so this is seldom necessary. (Planning each batch was a fifth of Postgres' work for a command of intake. `set
- * local` in each transaction costs a statement.)
+ * last, so this is rarely necessary. (Planning each batch was a fifth of Postgres' work for a command of intake. `set local` in
+ * each transaction costs a statement.)
  */
 function setPlans(client: pg.ClientBase, keep: boolean): void {
   if (keeping.has(client) === keep) return;

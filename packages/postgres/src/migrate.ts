@@ -106,6 +106,6 @@ async function ensureSchema(client: pg.Client, schema: string): Promise<void> {
     -- postgres.find-schema
     select 1 from pg_namespace where nspname = $1`;
   const { rowCount } = await client.query({ text, values: [schema] });
-  // Only then: `if not exists` needs the right to create schemas, even if the schema exists.
+  // `if not exists` needs the right to create schemas, even if the schema exists. So it is sent only if the schema is missing.
   if (rowCount === 0) await client.query(`create schema if not exists ${checkName(schema)}`);
 }

@@ -106,7 +106,7 @@ describe("connections", () => {
     });
   });
 
-  test("connections take further settings, also from the address", async () => {
+  test("connections accept further settings, including those in the address", async () => {
     const options = encodeURIComponent("-c work_mem=8MB");
     const other = connect({
       url: `${url}?options=${options}`,
@@ -158,7 +158,7 @@ describe("connections", () => {
 });
 
 describe("statements", () => {
-  test("a statement with a name is prepared once per connection, also if its first calls share a packet", async () => {
+  test("a statement with a name is prepared once per connection, even if its first calls share a packet", async () => {
     await database.transaction(async (tx) => {
       const rows = await Promise.all([1, 2, 3].map((value) => tx.query<{ value: number }>(echo(value))));
       expect(rows.flat().map(({ value }) => value)).toEqual([1, 2, 3]);

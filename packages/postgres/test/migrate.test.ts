@@ -42,7 +42,7 @@ const tables = async () =>
     })
   ).map(({ name }) => name);
 
-test("each file is applied once, in the order of folders and names, also if four processes start at once", async () => {
+test("each file is applied once, in the order of folders and names, even if four processes start at once", async () => {
   write({
     "messaging/migrations/0001_create_outbox.sql": "-- Why: messages wait here.\ncreate table outbox (id bigint);",
     "timer/migrations/0001_create_clock.sql": "create table clock (id bigint); insert into outbox values (1);",

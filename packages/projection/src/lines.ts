@@ -28,7 +28,7 @@ const builtinCarrier = "builtin";
 /** Caches up to 10,000 lines for the life of the process. This is safe because a published version never changes. */
 export function createLines<Line>({ compile, builtin }: LinesOptions<Line>): Lines<Line> {
   const kept = new Map<string, Line>();
-  // Callers mostly need the same line again, three times per case. Building its name each time was 4 % of a firing.
+  // Callers mostly need the same line again, three times per case. Building its name each time took 4 % of the time of a firing.
   let last = builtin;
 
   function find(ref: LineRef): Line | undefined {

@@ -33,7 +33,7 @@ export function exportTraces({ endpoint, ...options }: TracingOptions & { readon
   const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, timeoutMillis: exportWithinMs });
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ "service.name": `crossline-${service}`, "service.namespace": "crossline" }),
-    // The client's sampling decision stays. A share of the traces that begin here is recorded.
+    // The client's sampling decision applies. A share of the traces that begin here is recorded.
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
     spanProcessors: [
       new BatchSpanProcessor({ exporter: logFailedExports(exporter, options), scheduledDelayMillis: 1_000 }),
