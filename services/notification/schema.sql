@@ -1,16 +1,16 @@
 -- The schema also has the tables of packages/{messaging,access,idempotency}/schema.sql.
 
--- One row per case: which companies may receive its events
+-- One row per case, with the data that decide which companies may receive its events
 create table case_record (
   case_id text not null,
   timeline text not null,
   carrier text not null,
   carrier_case_id text not null,
-  reading json, -- The part of each company in the case. Null: before the first offer
+  reading json, -- The role of each company in the case. Null until the first offer
   constraint case_record_pkey primary key (case_id)
 );
 
--- The vendors that a case was offered to, and the span of records that each receives
+-- The vendors to which a case was offered, and the span of records that each vendor receives
 create table case_vendor (
   case_id text not null,
   vendor text not null,
@@ -24,40 +24,40 @@ create table case_vendor (
   constraint case_vendor_pkey primary key (case_id, vendor)
 );
 
--- Receivers that fail
+-- Receivers whose last attempts failed
 create table circuit (
   target text not null,
-  failures integer not null, -- The failures in a row
-  open_until timestamp with time zone not null, -- No attempt is made before this instant
+  failures integer not null, -- The number of consecutive failures
+  open_until timestamp with time zone not null, -- Notification makes no attempt before this instant
   constraint circuit_pkey primary key (target)
 );
 
 -- One event or page for one receiver
 create table delivery (
   delivery_id text not null,
-  event_id text not null, -- Also the webhook-id of all attempts, except of a bundle
+  event_id text not null, -- The event. Its id is also the webhook-id of all attempts, except for a bundle
   target text not null, -- The id of a subscription, or an address
   subscription_id text,
   party text not null,
-  case_id text, -- Null: a test page
+  case_id text, -- Null for a test page
   timeline text not null,
   event_type text not null,
   event_at timestamp with time zone not null,
   cause_topic text not null,
   cause_sequence bigint not null,
   url text not null,
-  payload text not null, -- The signed and sent payload, byte for byte
+  payload text not null, -- The payload that notification signs and sends, byte for byte
   state text not null,
-  due_at timestamp with time zone, -- While it waits: the instant from which it can be claimed
-  give_up_at timestamp with time zone, -- From this instant it is not retried, and is abandoned behind an open circuit
+  due_at timestamp with time zone, -- The instant from which a waiting delivery can be claimed
+  give_up_at timestamp with time zone, -- From this instant on the delivery is not retried. If it then waits behind an open circuit, it is abandoned
   attempts integer default 0 not null, -- The number of all attempts
-  tries integer default 0 not null, -- The attempts since it was created or sent again by hand: the place in the schedule of retries
+  tries integer default 0 not null, -- The attempts since the delivery was created or last sent again by hand. They select the next wait in the schedule of retries
   last_status integer,
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
-  page jsonb, -- The reason of a page or call. Null: other deliveries
-  bundle_id text, -- The message of a page, alone or with others
-  goes_with text, -- The delivery that carries the bundle; null in that delivery
+  page jsonb, -- The reason of a page or of a call of the last resort. Null for other deliveries
+  bundle_id text, -- The page message to which a page is bound
+  goes_with text, -- The delivery that carries the bundle. Null in that delivery itself
   ring_test_id text,
   constraint delivery_pkey primary key (delivery_id),
   constraint delivery_check check (((state = 'waiting'::text) = (due_at is not null))),
@@ -87,13 +87,13 @@ create table delivery_attempt (
   attempted_at timestamp with time zone not null,
   duration_ms integer not null,
   status integer, -- The receiver's HTTP or SMTP status
-  error text, -- The reason why there is no status
+  error text, -- The error of an attempt without a status
   constraint delivery_attempt_pkey primary key (delivery_id, number),
   constraint delivery_attempt_check check (((status is null) <> (error is null))),
   constraint delivery_attempt_delivery_id_fkey foreign key (delivery_id) references delivery(delivery_id) on delete cascade
 );
 
--- The contact methods that this installation can use, as published last
+-- The contact methods that this installation can use, as notification has last published them
 create table dialling (
   only_one boolean default true not null,
   mail boolean not null,
@@ -103,7 +103,7 @@ create table dialling (
   constraint dialling_private_addresses_check check ((private_addresses = any (array['refuse'::text, 'allow'::text])))
 );
 
--- Events that were read before an offer that they may follow, for some minutes
+-- Events that wait some minutes for an offer that may precede them
 create table early_event (
   event_id text not null,
   case_id text not null,
@@ -129,7 +129,7 @@ create table fact_sequence (
 create table internal_entry (
   case_id text not null,
   sequence integer not null,
-  party text not null, -- The company that reads the entry
+  party text not null, -- The only company that may read the entry
   constraint internal_entry_pkey primary key (case_id, sequence)
 );
 
@@ -143,26 +143,26 @@ create table last_resort_secret (
   constraint former_secret_ends check (((former_secret is null) = (former_secret_until is null)))
 );
 
--- One message that pages a person, with one page or several
+-- The page messages. Each has one page or several
 create table page_bundle (
   bundle_id text not null,
-  party text not null, -- The party of the roster. A bundle has pages of one party
+  party text not null, -- The party of the roster. All pages of a message belong to the same party
   target text not null,
-  payload text, -- The signed and sent payload of several pages. Null: one page, with its own payload
+  payload text, -- The payload of a message with several pages. Null if the message has one page, whose own payload is sent
   fixed_at timestamp with time zone not null,
-  people text[] not null, -- The people of the message. Several can share an address, and the message counts for each of them
+  people text[] not null, -- The people whom the message pages. Several people can share an address, and the message counts for each of them
   constraint page_bundle_pkey primary key (bundle_id)
 );
 create index page_bundle_by_age on page_bundle using btree (fixed_at);
 create index page_bundle_of_party on page_bundle using btree (party, fixed_at);
 
--- The latest event of each kind, per case, that can overtake its pages
+-- The page signals of each case: the latest event of each name that can overtake the case's pages
 create table page_fact (
   case_id text not null,
   name text not null,
   value text not null,
   topic text not null,
-  sequence bigint not null, -- The sequence on its topic: all events of one name come from one topic
+  sequence bigint not null, -- The sequence of the event on its topic. All events with one name come from one topic
   happened_at timestamp with time zone not null,
   constraint page_fact_pkey primary key (case_id, name)
 ) with (
@@ -180,20 +180,20 @@ create table ring_test (
 );
 create index ring_test_by_age on ring_test using btree (tested_at);
 
--- The subscriptions of each party by webhook or mail, and the events that each receives
+-- The webhook and mail subscriptions of each party, with the events that each subscription receives
 create table subscription (
   subscription_id text not null,
   party text not null,
   party_kind text not null,
   timeline text not null,
   url text not null,
-  events text[], -- Null: all that the party may read
+  events text[], -- Null: all events that the party may read
   description text,
-  secret text not null, -- Not encrypted, since it signs messages. The API shows it once
+  secret text not null, -- Notification signs messages with the secret, so it is not encrypted. The API shows it once
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   ended_because text,
-  former_secret text, -- After a renewal messages have two signatures for a time, so that the receiver can change its secret
+  former_secret text, -- After a renewal messages have two signatures for a limited time, in which the receiver can change its secret
   former_secret_until timestamp with time zone,
   constraint subscription_pkey primary key (subscription_id),
   constraint former_secret_ends check (((former_secret is null) = (former_secret_until is null))),

@@ -1,6 +1,6 @@
 -- The schema also has the tables of packages/{messaging,access,idempotency,projection}/schema.sql.
 
--- The calendars of all parties, in all versions
+-- All versions of the calendars of all parties
 create table calendar (
   party text not null,
   name text not null,
@@ -10,7 +10,7 @@ create table calendar (
   constraint calendar_pkey primary key (party, name, version)
 );
 
--- One row per case: its holder, and all that its hand-offs depend on (the domain's CaseCrossing)
+-- One row per case: the domain's CaseCrossing, with the holder and the other data that decide its hand-offs
 create table case_crossing (
   case_id text collate "C" not null,
   timeline text collate "C" not null,
@@ -23,7 +23,7 @@ create table case_crossing (
   fillfactor=70
 );
 
--- The case at the end of a vendor's last part. Without a row the vendor reads the current case
+-- The case at the end of a vendor's last part. If there is no row, the vendor reads the current case
 create table case_view (
   case_id text collate "C" not null,
   vendor text not null,
@@ -59,9 +59,9 @@ create table handoff (
   lease_until timestamp with time zone, -- Set while the hand-off is claimed
   accepted_at timestamp with time zone,
   ended_at timestamp with time zone,
-  settled_at timestamp with time zone, -- When the fix was confirmed or the case was reopened
+  settled_at timestamp with time zone, -- The instant at which the customer confirmed the fix or the case was reopened
   acceptance json, -- The engineer's acceptance, with its subject block
-  ending json, -- The code, fix code, reason and note of the end
+  ending json, -- The code, fix code, reason and note with which the hand-off ended
   cause json, -- The clock or trigger that made the case cross, with its deadline and firing
   constraint handoff_pkey primary key (handoff_id),
   constraint handoff_check check (((ended_at is null) = (phase = any (array['offered'::text, 'claimed'::text, 'info-requested'::text, 'accepted'::text])))),
@@ -97,15 +97,15 @@ create table line (
   constraint line_pkey primary key (carrier, name, version)
 );
 
--- The line of a carrier's cases that name no line
+-- The default line of each carrier
 create table line_default (
   carrier text not null,
   name text not null,
-  sequence bigint not null, -- The sequence of its last record on the line topic
+  sequence bigint not null, -- The sequence of the last record of the default line on the line topic
   constraint line_default_pkey primary key (carrier)
 );
 
--- The queues that vendors have named
+-- The queues that vendors have opened or closed by name
 create table open_queue (
   queue text not null,
   vendor text not null,
@@ -118,11 +118,11 @@ create index open_queue_of_vendor on open_queue using btree (vendor);
 -- The last read of each queue over REST
 create table queue_read (
   queue text not null,
-  last_read_at timestamp with time zone not null, -- At most one minute too early
+  last_read_at timestamp with time zone not null, -- The last read that routing has saved. Later reads of the last minute may be missing
   constraint queue_read_pkey primary key (queue)
 );
 
--- The test pages of each person
+-- The test pages that each person received in the last hour
 create table ring_test_person (
   party text not null,
   person text not null,
@@ -130,7 +130,7 @@ create table ring_test_person (
 );
 create index ring_test_person_of_party on ring_test_person using btree (party, person, rung_at);
 
--- The rosters of all parties, in all versions
+-- All versions of the rosters of all parties
 create table roster (
   party text not null,
   name text not null,

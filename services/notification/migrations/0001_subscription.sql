@@ -1,4 +1,4 @@
--- Deleted and disabled subscriptions stay for the delivery log, and match no later event.
+-- The rows of deleted and disabled subscriptions stay for the delivery log. They match no later event.
 create table subscription (
   subscription_id text primary key,
   party text not null,
@@ -16,10 +16,10 @@ create table subscription (
   check ((ended_at is null) = (ended_because is null)),
   constraint former_secret_ends check ((former_secret is null) = (former_secret_until is null))
 );
--- For the match of events, for a party's list, and for its limit.
+-- Serves the match of events, the list of a party's subscriptions, and their limit.
 create index subscription_of_party on subscription (party, timeline);
 
-comment on table subscription is 'The subscriptions of each party by webhook or mail, and the events that each receives';
-comment on column subscription.events is 'Null: all that the party may read';
-comment on column subscription.secret is 'Not encrypted, since it signs messages. The API shows it once';
-comment on column subscription.former_secret is 'After a renewal messages have two signatures for a time, so that the receiver can change its secret';
+comment on table subscription is 'The webhook and mail subscriptions of each party, with the events that each subscription receives';
+comment on column subscription.events is 'Null: all events that the party may read';
+comment on column subscription.secret is 'Notification signs messages with the secret, so it is not encrypted. The API shows it once';
+comment on column subscription.former_secret is 'After a renewal messages have two signatures for a limited time, in which the receiver can change its secret';

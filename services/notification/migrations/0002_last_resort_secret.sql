@@ -1,4 +1,4 @@
--- The addresses of the last resort are in lines and have no subscription, so they need a secret per party.
+-- The addresses of the last resort come from lines and rosters, not from a subscription. So each party has one secret for them.
 create table last_resort_secret (
   party text primary key,
   secret text not null,

@@ -7,5 +7,5 @@ create table case_record (
   reading json
 );
 
-comment on table case_record is 'One row per case: which companies may receive its events';
-comment on column case_record.reading is 'The part of each company in the case. Null: before the first offer';
+comment on table case_record is 'One row per case, with the data that decide which companies may receive its events';
+comment on column case_record.reading is 'The role of each company in the case. Null until the first offer';

@@ -1,4 +1,5 @@
--- The sequences are the causes of the vendor's first offer, by topic. The vendor never receives a record whose sequence is not higher.
+-- case_sequence and clock_sequence are those of the last records before the vendor's first offer. handoff_sequence is that of the
+-- offer. The vendor never receives records from before the offer.
 create table case_vendor (
   case_id text not null,
   vendor text not null,
@@ -12,6 +13,6 @@ create table case_vendor (
   primary key (case_id, vendor)
 );
 
-comment on table case_vendor is 'The vendors that a case was offered to, and the span of records that each receives';
+comment on table case_vendor is 'The vendors to which a case was offered, and the span of records that each vendor receives';
 comment on column case_vendor.since_at is 'The instant of the first offer';
 comment on column case_vendor.until_at is 'With until_topic and until_sequence: the record that ended the vendor''s last part. Null: the vendor has a part';

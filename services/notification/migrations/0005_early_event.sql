@@ -1,5 +1,5 @@
--- Topics overtake each other: an event that follows an offer can be read before the offer, most often after an outage. The event waits
--- here until the hand-off topic has been read that far. Rows are written only for types to which a vendor has subscribed.
+-- The topics have no common order. Notification can read an event before the offer that precedes it, most often after an outage.
+-- The event then waits here until notification has read the offer. Only types to which a vendor has subscribed have rows.
 create table early_event (
   event_id text primary key,
   case_id text not null,
@@ -10,4 +10,4 @@ create table early_event (
 create index early_event_of_case on early_event (case_id);
 create index early_event_by_age on early_event (partition, kept_at);
 
-comment on table early_event is 'Events that were read before an offer that they may follow, for some minutes';
+comment on table early_event is 'Events that wait some minutes for an offer that may precede them';

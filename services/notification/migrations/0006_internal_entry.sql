@@ -1,4 +1,4 @@
--- Other companies must not detect internal entries, so the numbers in their events do not count them.
+-- Other companies must not detect internal entries. So the numbers in the events that they receive leave these entries out.
 create table internal_entry (
   case_id text not null,
   sequence integer not null,
@@ -7,4 +7,4 @@ create table internal_entry (
 );
 
 comment on table internal_entry is 'The sequences of the internal entries of a case on the case topic';
-comment on column internal_entry.party is 'The company that reads the entry';
+comment on column internal_entry.party is 'The only company that may read the entry';

@@ -1,5 +1,5 @@
--- Notification publishes on three topics, and each has its own sequences. Results of deliveries and unreachable pages have the case as
--- key, and the dialling has one key. A sequence is allocated under the lock of its row.
+-- Notification publishes on three topics, and each topic has its own sequences. The key of delivery results and unreachable pages
+-- is the case; the dialling has one key. A transaction locks the row before it allocates a sequence.
 create table fact_sequence (
   key text not null,
   sequence bigint not null,

@@ -1,4 +1,4 @@
--- A claim moves due_at beyond the longest attempt. If the process dies, its deliveries become due again.
+-- A claim sets due_at to an instant after the end of the longest attempt. If the process dies, its deliveries become due again.
 create table delivery (
   delivery_id text primary key,
   event_id text not null,
@@ -31,8 +31,8 @@ create table delivery (
   constraint delivery_of_case_or_ring_test check (num_nonnulls(case_id, ring_test_id) = 1)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 
--- The delivery loop claims the oldest due deliveries of each target, so it never scans the backlog of one target for another. A page that
--- another delivery carries is never claimed.
+-- The delivery loop claims the oldest due deliveries of each target. With this index it need not scan the backlog of one target
+-- to find the deliveries of another. It never claims a page that another delivery carries.
 create index delivery_due on delivery (target, due_at) where state = 'waiting' and goes_with is null;
 create index delivery_goes_with on delivery (goes_with) where goes_with is not null;
 create index delivery_of_bundle on delivery (bundle_id) where bundle_id is not null;
@@ -43,14 +43,14 @@ create index delivery_waiting_of_timeline on delivery (timeline) where state = '
 create index delivery_ended on delivery (ended_at) where ended_at is not null;
 
 comment on table delivery is 'One event or page for one receiver';
-comment on column delivery.event_id is 'Also the webhook-id of all attempts, except of a bundle';
+comment on column delivery.event_id is 'The event. Its id is also the webhook-id of all attempts, except for a bundle';
 comment on column delivery.target is 'The id of a subscription, or an address';
-comment on column delivery.case_id is 'Null: a test page';
-comment on column delivery.payload is 'The signed and sent payload, byte for byte';
-comment on column delivery.due_at is 'While it waits: the instant from which it can be claimed';
-comment on column delivery.give_up_at is 'From this instant it is not retried, and is abandoned behind an open circuit';
+comment on column delivery.case_id is 'Null for a test page';
+comment on column delivery.payload is 'The payload that notification signs and sends, byte for byte';
+comment on column delivery.due_at is 'The instant from which a waiting delivery can be claimed';
+comment on column delivery.give_up_at is 'From this instant on the delivery is not retried. If it then waits behind an open circuit, it is abandoned';
 comment on column delivery.attempts is 'The number of all attempts';
-comment on column delivery.tries is 'The attempts since it was created or sent again by hand: the place in the schedule of retries';
-comment on column delivery.page is 'The reason of a page or call. Null: other deliveries';
-comment on column delivery.bundle_id is 'The message of a page, alone or with others';
-comment on column delivery.goes_with is 'The delivery that carries the bundle; null in that delivery';
+comment on column delivery.tries is 'The attempts since the delivery was created or last sent again by hand. They select the next wait in the schedule of retries';
+comment on column delivery.page is 'The reason of a page or of a call of the last resort. Null for other deliveries';
+comment on column delivery.bundle_id is 'The page message to which a page is bound';
+comment on column delivery.goes_with is 'The delivery that carries the bundle. Null in that delivery itself';

@@ -12,4 +12,4 @@ create table delivery_attempt (
 
 comment on table delivery_attempt is 'Each attempt to send a delivery';
 comment on column delivery_attempt.status is 'The receiver''s HTTP or SMTP status';
-comment on column delivery_attempt.error is 'The reason why there is no status';
+comment on column delivery_attempt.error is 'The error of an attempt without a status';

@@ -1,5 +1,5 @@
--- Notification checks the reason of each page again before it sends the page. An event that overtakes a page can be read before the page,
--- so the rows stay as long as the case's row.
+-- Before notification sends a page, it checks the reason of the page again. It may read an event that overtakes a page before it
+-- reads the page. So these rows stay as long as the case's row.
 create table page_fact (
   case_id text not null,
   name text not null,
@@ -10,5 +10,5 @@ create table page_fact (
   primary key (case_id, name)
 ) with (fillfactor = 85);
 
-comment on table page_fact is 'The latest event of each kind, per case, that can overtake its pages';
-comment on column page_fact.sequence is 'The sequence on its topic: all events of one name come from one topic';
+comment on table page_fact is 'The page signals of each case: the latest event of each name that can overtake the case''s pages';
+comment on column page_fact.sequence is 'The sequence of the event on its topic. All events with one name come from one topic';

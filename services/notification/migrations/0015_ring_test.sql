@@ -1,4 +1,4 @@
--- A row is stored as long as the log of its deliveries.
+-- A row stays as long as its deliveries stay in the log.
 create table ring_test (
   ring_test_id text primary key,
   party text not null,

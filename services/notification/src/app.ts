@@ -28,13 +28,14 @@ export const notification = defineService({
     topics: readTopics,
     types: readTypes,
     ignores: (timeline) => timelineKind(timeline) === "import",
-    // Notification reads almost every event, so larger batches save work. A webhook takes some milliseconds anyway.
+    // Notification reads almost every event, so larger batches save work. The added delay is small compared with the duration of
+    // a webhook.
     gatherMs: 50,
     heads: { [topics.page]: readHeads },
   },
   publishes: [topics.notification, topics.page, topics.dialling],
   expire: expireKeys,
-  // If all services share a machine, due clocks go first. A webhook may arrive some milliseconds later.
+  // If all services share a machine, due clocks have priority. A webhook can arrive some milliseconds later.
   background: true,
   build: buildNotification,
 });

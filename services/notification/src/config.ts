@@ -6,7 +6,7 @@ import { z } from "zod";
 /** The SMTP server as a URL, and the sender's address. */
 export type MailSettings = { readonly url: string; readonly from: string };
 
-/** The n-th pause follows the n-th failed attempt. The last attempt follows the last pause. */
+/** The pauses between attempts: the n-th pause follows the n-th failed attempt, and the last attempt follows the last pause. */
 export type Schedule = readonly DurationMs[];
 
 export type RetryPolicy = { readonly subscription: Schedule; readonly lastResort: Schedule };
@@ -25,9 +25,10 @@ const ownVariables = {
   RETRY_SCHEDULE: schedule
     .default("PT5S,PT30S,PT2M,PT10M,PT1H,PT3H,PT6H,PT6H,PT8H")
     .meta({ description: "the pauses after failed attempts of a webhook, separated by commas" }),
-  LAST_RESORT_RETRY_SCHEDULE: schedule
-    .default("PT2S,PT5S,PT10S,PT20S,PT30S,PT1M,PT2M,PT4M,PT8M")
-    .meta({ description: "the same for a call of the last resort, which routing repeats every 1 to 60 minutes" }),
+  LAST_RESORT_RETRY_SCHEDULE: schedule.default("PT2S,PT5S,PT10S,PT20S,PT30S,PT1M,PT2M,PT4M,PT8M").meta({
+    description:
+      "the pauses after failed attempts of a page or a call of the last resort; routing repeats a call every 1 to 60 minutes",
+  }),
   WEBHOOK_TIMEOUT: duration
     .refine((text) => (durationMs(text) ?? 0) >= 10 && (durationMs(text) ?? 0) <= 60_000, "must be at most PT1M")
     .default("PT10S")
@@ -39,11 +40,13 @@ const ownVariables = {
   WEBHOOKS_AT_ONCE: wholeNumber(1, 10_000)
     .default(256)
     .meta({ description: "the maximum number of concurrent attempts in one process" }),
-  WEBHOOKS_AT_ONCE_PER_RECEIVER: wholeNumber(1, 1_000)
-    .default(4)
-    .meta({ description: "of those, the maximum number for one subscription or address of the last resort" }),
+  WEBHOOKS_AT_ONCE_PER_RECEIVER: wholeNumber(1, 1_000).default(4).meta({
+    description:
+      "the maximum number of concurrent attempts for one subscription, or for one address of the last resort",
+  }),
   WEBHOOKS_AT_ONCE_PER_PARTY: wholeNumber(1, 1_000).default(32).meta({
-    description: "of those, the maximum number for one party, not counting the first one to each of its receivers",
+    description:
+      "the maximum number of concurrent attempts for one party; the first attempt to each of its receivers does not count",
   }),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: "must be like smtp://user:password@mail.example.com:587, or smtps://…" })
@@ -69,7 +72,7 @@ export type Settings = {
   /** The maximum duration of one attempt. A claim lasts 1.5 times as long. */
   readonly timeoutMs: number;
   readonly privateAddresses: "refuse" | "allow";
-  /** The maximum of concurrent attempts in this process. */
+  /** The maximum numbers of concurrent attempts in this process. */
   readonly atOnce: { readonly total: number; readonly perTarget: number; readonly perParty: number };
   /** The mail server. Without it notification sends no mail. */
   readonly mail: MailSettings | undefined;
@@ -80,7 +83,7 @@ export type Settings = {
   readonly keptMs: number;
 };
 
-/** Adds the defaults of the environment to missing settings. */
+/** Completes settings: missing ones get the defaults of the environment variables. */
 export function withDefaults(settings: Partial<Settings>): Settings {
   return { ...ownSettings(z.object(ownVariables).parse({})), ...settings };
 }

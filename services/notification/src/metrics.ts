@@ -21,10 +21,10 @@ export function createNotificationMetrics(metrics: Metrics, log: Log) {
   });
   const deliveries = metrics.counter({
     name: "crossline_deliveries_total",
-    help: "Outcomes of attempts and of deliveries without one; `retried` means that the delivery waits again",
+    help: "Outcomes of deliveries after an attempt or without one; `retried` means that the delivery waits again",
     labels: ["outcome"],
   });
-  // Prometheus detects no increase if a series begins at 1.
+  // The series begin at 0, because Prometheus detects no increase in a series that begins at 1.
   for (const outcome of ["delivered", "retried", "abandoned", "overtaken"]) deliveries.inc({ outcome }, 0);
   const abandoned = metrics.counter({
     name: "crossline_pages_abandoned_total",
@@ -50,20 +50,20 @@ export function createNotificationMetrics(metrics: Metrics, log: Log) {
       attempts.inc({ answer: "status" in result ? `${Math.floor(result.status / 100)}xx` : result.error });
       seconds.observe({ outcome: wellReceived ? "received" : "failed" }, result.durationMs / 1000);
     },
-    /** Counts the attempts that were saved, by outcome. */
+    /** Counts saved attempts by their outcome. */
     countOutcomes(outcomes: readonly AttemptOutcome[]): void {
       for (const { verdict } of outcomes) {
         deliveries.inc({ outcome: verdict.state === "waiting" ? "retried" : verdict.state });
       }
     },
-    /** Counts deliveries that were abandoned without another attempt. */
+    /** Counts the deliveries that housekeeping has abandoned without another attempt. */
     countAbandoned: (count: number) => deliveries.inc({ outcome: "abandoned" }, count),
     /** Counts overtaken deliveries. */
     countOvertaken: (count: number) => deliveries.inc({ outcome: "overtaken" }, count),
   };
 }
 
-/** Registers the gauges that are read at each scrape. */
+/** Registers the gauges, which query the database at each scrape. */
 export function registerGauges(metrics: Metrics, database: Database): void {
   metrics.gauge({
     name: "crossline_deliveries_waiting",

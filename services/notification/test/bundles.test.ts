@@ -20,7 +20,7 @@ async function page(url: string, more: Parameters<ReturnType<typeof newStory>["p
   return story;
 }
 
-test("forty similar cases make few messages; retries send the same bundle, and the log has it for each page", async () => {
+test("pages of forty similar cases make few messages; retries send the same bundle, and the log shows it for each page", async () => {
   await world.start({ pace, retry: { subscription: [20], lastResort: Array<number>(400).fill(50) } });
   const state = { down: false };
   const pager = await world.receiver((response) => response.writeHead(state.down ? 503 : 204).end());
@@ -44,7 +44,7 @@ test("forty similar cases make few messages; retries send the same bundle, and t
   for (const row of rows) expect(row.attempts.at(-1)).toMatchObject({ status: 204 });
 });
 
-test("an emergency page is sent at once and alone, and a message has pages of one party", async () => {
+test("an emergency page is sent at once and alone; all pages of a message belong to one party", async () => {
   await world.start({ pace: { ...pace, windowMs: 600_000 } });
   const pager = await world.receiver();
   await page(pager.url);
@@ -67,7 +67,7 @@ test("an emergency page is sent at once and alone, and a message has pages of on
   ]);
 });
 
-test("of several pages the first is sent at once and alone, and the others as one message after the window", async () => {
+test("the first of several pages is sent at once and alone; the others follow as one message after the window", async () => {
   await world.start({ pace });
   const pager = await world.receiver();
   const stories = Array.from({ length: 10 }, () => newStory());

@@ -4,7 +4,7 @@ import { notificationConfig, ownSettings, withDefaults } from "../src/config.ts"
 
 const least = { DATABASE_URL: "postgres://u:p@db/crossline", INTERNAL_KEY: "0123456789abcdef" };
 
-test("retries continue for about a day by default, and variables change that", () => {
+test("retries continue for about a day by default, and environment variables change that", () => {
   const day = 86_400_000;
   const sum = (list: readonly number[]) => list.reduce((total, ms) => total + ms, 0);
   const settings = withDefaults({ keptMs: 5 });
@@ -18,7 +18,7 @@ test("retries continue for about a day by default, and variables change that", (
   });
 });
 
-test("a variable that is not a duration is refused with a sentence", () => {
+test("a variable with an invalid duration is refused with a message", () => {
   expect(parseConfig(notificationConfig, { ...least, RETRY_SCHEDULE: "5s", WEBHOOK_TIMEOUT: "PT2M" })).toMatchObject({
     faults: [
       expect.stringContaining("RETRY_SCHEDULE must be ISO 8601 durations"),

@@ -17,14 +17,14 @@ const main = resolve(import.meta.dirname, "../src/main.ts");
 const kafka = await privateKafka();
 
 test.skipIf(kafka === undefined)(
-  "after a kill between the request and the commit another process sends the same id again",
+  "if a process is killed between the request and the commit, another process sends the same id again",
   { timeout: 60_000 },
   async () => {
     const fresh = await freshDatabase("notification");
     const database = connect(fresh.options("notification"));
     const children: ChildProcess[] = [];
     const receiver = await startReceiver((response) => {
-      // The receiver has the request, but the process dies before the response.
+      // The receiver has read the request, but the process dies before it reads the response.
       if (receiver.received.length === 1) children[0]?.kill("SIGKILL");
       response.writeHead(204).end();
     });

@@ -61,7 +61,7 @@ test("a subscription receives a signed CloudEvent once, even if the event is pub
   expect(await log("lumen")).toEqual([]);
 });
 
-test("a failing receiver gets retries by the schedule, with the same id, until it succeeds", async () => {
+test("a delivery to a failing receiver is retried by the schedule, with the same id, until it succeeds", async () => {
   let answers = 0;
   const receiver = await world.receiver((response) => response.writeHead(++answers < 4 ? 500 : 200).end());
   await world.start();
@@ -99,7 +99,7 @@ test("receivers that hang or refuse do not block another receiver, even of the s
   const refusing = await world.receiver((response) => response.socket?.destroy());
   const good = await world.receiver();
   await world.start({ timeoutMs: 60_000, retry: { subscription: [60_000], lastResort: [10] } });
-  // Nine receivers that hang: more than the limit of concurrent attempts of the party.
+  // Nine receivers hang, which is more than the party's limit of concurrent attempts.
   for (let index = 0; index < 9; index++)
     await world.subscribe("northtel", { url: `${dead.url}/${index}`, events: ["case.opened"] });
   await world.subscribe("northtel", { url: refusing.url, events: ["case.opened"] });
@@ -108,7 +108,7 @@ test("receivers that hang or refuse do not block another receiver, even of the s
   await waitFor(() => good.received.length === 60, { timeoutMs: 20_000 });
   expect(dead.received.length).toBeLessThanOrEqual(9 * 4);
   await waitFor(async () => (await openCircuits()) === 1);
-  // After some attempts the circuit is open, so few of the 60 deliveries were tried.
+  // The circuit opens after some attempts, so notification tries few of the 60 deliveries.
   const circuits = await world.database.query<{ failures: number }>({ text: "select failures from circuit" });
   expect(circuits.every(({ failures }) => failures >= 5 && failures <= 8)).toBe(true);
   expect(refusing.received.length).toBeLessThanOrEqual(8);
@@ -121,7 +121,7 @@ async function openCircuits(): Promise<number> {
   return rows.length;
 }
 
-test("a receiver that works again closes its circuit with one delivery and then gets all", async () => {
+test("one successful delivery closes the circuit of a receiver, which then gets all deliveries", async () => {
   let up = false;
   const receiver = await world.receiver((response) => response.writeHead(up ? 200 : 502).end());
   await world.start({ retry: { subscription: [100, 100, 100, 100, 100, 100, 100, 100, 100, 100], lastResort: [10] } });
@@ -195,12 +195,12 @@ test("a redirect is not followed, and counts as a failure", async () => {
   expect(inside.received).toEqual([]);
 });
 
-test("no request is sent to a private address, neither by a name nor from a line", async () => {
+test("no request is sent to a private address, whether it comes from a host name or from a line", async () => {
   const inside = await world.receiver();
   await world.start({ privateAddresses: "refuse", retry: { subscription: [], lastResort: [] } });
   const { subscriptionId } = await world.subscribe("northtel", { url: "https://hooks.example.com/" });
   const byName = inside.url.replace("127.0.0.1", "localhost");
-  // As if the name got a new address after the subscription.
+  // The test changes the URL, as if the name had a new address since the subscription.
   await world.database.query({
     text: "update subscription set url = $2 where subscription_id = $1",
     values: [subscriptionId, byName],
@@ -247,7 +247,7 @@ test("the waiting deliveries of a deleted subscription are cancelled", async () 
   expect((await log("northtel"))[0]).toMatchObject({ state: "cancelled" });
 });
 
-test("the log has result pages, the newest first, with filters by case, subscription and state", async () => {
+test("the log lists deliveries on result pages, the newest first, with filters by case, subscription and state", async () => {
   const receiver = await world.receiver();
   await world.start();
   const one = await world.subscribe("northtel", { url: receiver.url, events: ["case.opened"] });

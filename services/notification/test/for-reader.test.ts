@@ -22,13 +22,13 @@ test("the sequence of an event does not count records that are hidden from its r
   expect(forReader(event, reader("orchard", []))).toBe(event);
 });
 
-test("the start of a clock and the firing id are in the reader's own count", () => {
+test("the start of a clock and the firing id do not count hidden records", () => {
   const { data } = forReader(warned, reader("orchard", [4, 6]));
   expect(data).toMatchObject({ incarnation: "case/7", firingId: firing("case/7") });
   const overtaken = { clock: "next-update", incarnation: "case/9", firingIds: [firing("case/9")] };
   const event = received(topics.clock, "clock.overtaken", 4, overtaken);
   expect(forReader(event, reader("northtel", [4])).data).toMatchObject({ firingIds: [firing("case/8")] });
-  // Clocks that an offer started, and clocks before the first hidden record, are the same for each company.
+  // Clocks that an offer started, or that started before the first hidden record, are the same for each company.
   for (const incarnation of ["ho_01m8j3sp67cwfp5m4pdstgnt7k", "clock/9", "case/4"]) {
     const same = { ...(warned.data as object), incarnation, firingId: firing(incarnation) };
     const one = received(topics.clock, "clock.warned", 3, same);
@@ -36,7 +36,7 @@ test("the start of a clock and the firing id are in the reader's own count", () 
   }
 });
 
-test("only the carrier receives numbers of the carrier's own count", () => {
+test("only the carrier receives numbers that count all records", () => {
   const events = [
     received(topics.case, "crossing.requested", 5, { asOf: 4, reason: "please" }),
     received(topics.handoff, "handoff.offered", 1, { vendor: "orchard", firingId: firing("case/9") }),

@@ -30,7 +30,7 @@ async function startWith(answer?: Parameters<typeof startMailbox>[0]): Promise<M
 }
 const log = async (party: string, query = "") => (await world.call(party, "GET", `/v1/deliveries${query}`)).body.items;
 
-test("a subscription by mail gets one plain mail per event, and the mails of a case are one thread", async () => {
+test("a mail subscription gets one plain mail per event, and the mails of a case form one thread", async () => {
   const box = await startWith();
   const subscribed = await world.subscribe("northtel", { mail: desk });
   expect(subscribed).toMatchObject({ mail: desk });
@@ -61,7 +61,7 @@ test("a subscription by mail gets one plain mail per event, and the mails of a c
   expect(delivery).toMatchObject({ url: `mailto:${desk}`, state: "delivered", attempts: [{ number: 1, status: 250 }] });
 });
 
-test("a page reaches all people on duty, by mail and by webhook, and says how to take the case", async () => {
+test("a page reaches all people on duty by mail and by webhook, and names the request that takes the case", async () => {
   const box = await startWith();
   const pager = await world.receiver();
   const northtelReceiver = await world.receiver();
@@ -91,7 +91,7 @@ test("a page reaches all people on duty, by mail and by webhook, and says how to
   expect(await log("northtel")).toHaveLength(1);
 });
 
-test("a page for a reply names the contact, and says how to record the answer", async () => {
+test("a page for a reply names the contact and the request that records the answer", async () => {
   const box = await startWith();
   const pager = await world.receiver();
   const story = newStory();
@@ -189,7 +189,7 @@ test("pages and mails of a stepped timeline are recorded and never sent", async 
   const story = newStory(timeline);
   const people = [{ person: "p-ada", name: "Ada Lovett", mail: "ada@orchard.example", url: pager.url }];
   await world.publish(story.opened(), story.paged({ subject: { people } }));
-  // Two events for the subscription, and two addresses of the page.
+  // The subscription has two events, and the page has two addresses.
   await waitFor(() => world.published.length === 4);
   expect(new Set(world.published.map(({ type }) => type))).toEqual(new Set(["notification.recorded"]));
   expect([box.offered(), pager.received.length]).toEqual([0, 0]);

@@ -3,20 +3,20 @@ import type { AddressInfo } from "node:net";
 import PostalMime, { type Email } from "postal-mime";
 import { SMTPServer, type SMTPServerAddress } from "smtp-server";
 
-/** A mail that the server accepted, with the address of its envelope. */
+/** A mail that the server has accepted, with the receiver's address from the envelope. */
 type ReceivedMail = { readonly to: string; readonly raw: string; readonly mail: Email };
 
 export type Mailbox = {
   readonly url: string;
   readonly port: number;
   readonly mails: ReceivedMail[];
-  /** Returns the number of offered mails, including the refused ones. */
+  /** Returns the number of mails that clients have offered, including refused mails. */
   readonly offered: () => number;
   header(mail: ReceivedMail | undefined, name: string): string | undefined;
   close(): Promise<void>;
 };
 
-/** Returns the code with which the server refuses a mail to an address; undefined accepts it. */
+/** Returns the code with which the server refuses a mail to an address, or undefined to accept it. */
 type Answer = (to: string, offered: number) => number | undefined;
 
 /** Starts a real SMTP server in this process. */

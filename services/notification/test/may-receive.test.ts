@@ -10,7 +10,7 @@ const received = (message: Message, time = message.time): ReceivedMessage => ({
   partition: 0,
 });
 
-/** A case that crosses to orchard, then to quill, all at one instant, as on a stepped timeline. */
+/** A case that crosses to orchard and then to quill. All its events have the same instant, as they can on a stepped timeline. */
 function history() {
   const story = newStory();
   const now = Date.parse("2026-03-07T14:20:00Z");
@@ -42,7 +42,7 @@ function history() {
   }));
 }
 
-test("the sequences in the offer decide which events a vendor receives, also within one instant", () => {
+test("the sequences in the offer decide which events a vendor receives, even if all have the same instant", () => {
   expect(Object.fromEntries(history().map(({ name, seenBy }) => [name, seenBy]))).toEqual({
     opened: ["northtel"],
     before: ["northtel"],

@@ -22,7 +22,7 @@ async function pagerOf() {
 
 const patient = { retry: { subscription: [20], lastResort: Array<number>(400).fill(50) } };
 
-test("no page arrives if the case is taken, solved and closed while the pager is down, and the log shows why", async () => {
+test("no page arrives if the case is taken, solved and closed while the pager is down; the log shows the reason", async () => {
   await world.start(patient);
   const { receiver, up } = await pagerOf();
   const story = newStory();
@@ -35,7 +35,7 @@ test("no page arrives if the case is taken, solved and closed while the pager is
   expect(delivery).toMatchObject({ state: "overtaken", eventType: "roster.paged", endedAt: expect.any(String) });
   expect(delivery).not.toHaveProperty("nextAttemptAt");
   expect(overtaken()[0]).toMatchObject({ data: { party: "orchard", deliveryId: delivery.deliveryId } });
-  // The page of another case arrives, long after the next attempt of the first page was due.
+  // The page of another case arrives. The next attempt of the first page was due long before.
   const other = newStory();
   await world.publish(other.opened(), other.paged({ subject: people(receiver.url) }));
   await waitFor(() => world.published.some(({ type }) => type === "notification.delivered"));

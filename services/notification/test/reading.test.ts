@@ -5,7 +5,7 @@ import type { Receiver } from "./receiver.ts";
 import { newStory } from "./story.ts";
 import { createWorld, type World } from "./world.ts";
 
-/* After the end of its last part in a case, a vendor receives only events of its own hand-offs and promises. */
+/* After a vendor's last part in a case has ended, it receives only events of its own hand-offs and promises. */
 
 let world: World;
 let orchard: Receiver;
@@ -175,7 +175,7 @@ test("⚠ an event from before the end is sent, even if it is read late", async 
   expect(receivedIds()).toEqual(["case/2", "handoff/1", "handoff/2"]);
 });
 
-test("⚠ an event later than the end is neither sent nor sent again after the end is read", async () => {
+test("⚠ an event later than the end is not sent, or sent again, after the end is read", async () => {
   const failing = await world.receiver((response) => response.writeHead(503).end());
   await world.subscribe("orchard", { url: failing.url, events: ["entry.added", "handoff.lapsed"] });
   const story = newStory();

@@ -45,7 +45,7 @@ const outcomes = async (id: string) =>
   );
 const settled = async (id: string) => !(await outcomes(id)).some((one: string) => one.endsWith(" waiting"));
 
-test("each address of each person is tried, and the response has the outcome by person and address", async () => {
+test("a ring test tries each address of each person, and its result has the outcome by person and address", async () => {
   mailbox = await startMailbox((to) => (to.startsWith("gone") ? 550 : undefined));
   await world.start({ mail: { url: mailbox.url, from: "crossline@northtel.example" }, timeoutMs: 10_000 });
   const pager = await world.receiver();
@@ -83,7 +83,7 @@ test("each address of each person is tried, and the response has the outcome by 
   expect(received?.body).not.toMatch(/Ada|Ben|Cem|orchard\.example/);
 });
 
-test("the log shows test pages without a case; they are no pages, and are not sent again", async () => {
+test("the log shows test pages without a case; they do not count as pages, and cannot be sent again", async () => {
   await world.start({ privateAddresses: "refuse" });
   const { key, message } = ringTest([
     { person: "p-ada", name: "Ada Lovett", mail: "ada@orchard.example" },
@@ -125,7 +125,7 @@ test("a test page is sent at once and alone, even at the limit of its person, an
   ]);
 });
 
-test("only the roster's owner reads a ring test; an unknown test is 404", async () => {
+test("only the roster's owner reads a ring test; an unknown ring test gets a 404", async () => {
   await world.start();
   const pager = await world.receiver();
   const { key, message } = ringTest([{ person: "p-ada", name: "Ada Lovett", url: pager.url }]);
@@ -145,7 +145,7 @@ test("only the roster's owner reads a ring test; an unknown test is 404", async 
   expect((await read("operator", key, "?party=nemo")).status).toBe(404);
 });
 
-test("people with one address get one test page there, and the result shows each of them", async () => {
+test("people who share an address get one test page there, and the result shows each of them", async () => {
   await world.start();
   const pager = await world.receiver();
   const { key, message } = ringTest(["p-ada", "p-ben"].map((person) => ({ person, name: person, url: pager.url })));

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-/** Returns for each secret whether it verifies the newest webhook. */
+/** Checks the newest webhook with each secret, and returns the results. */
 function verifiedBy(receiver: Receiver, secrets: readonly string[]): boolean[] {
   const { body = "", headers = {} } = receiver.received.at(-1) ?? {};
   return secrets.map((secret) => {
@@ -25,7 +25,7 @@ function verifiedBy(receiver: Receiver, secrets: readonly string[]): boolean[] {
   });
 }
 
-test("the old secret verifies a webhook first, then both do, then only the new one", async () => {
+test("after a renewal both secrets verify a webhook, until the former secret is ended", async () => {
   const receiver = await world.receiver();
   const { subscriptionId, secret: old } = await world.subscribe("northtel", {
     url: receiver.url,
@@ -59,7 +59,7 @@ test("the old secret verifies a webhook first, then both do, then only the new o
   expect(verifiedBy(receiver, [old, fresh])).toEqual([false, true]);
 });
 
-test("only its own party renews a secret; a mail has none, and a bad time is refused with its place", async () => {
+test("only its own party renews a secret; a mail subscription has none, and a bad time is refused with its place", async () => {
   const { subscriptionId } = await world.subscribe("orchard", { url: "https://hooks.example.com/desk" });
   const path = `/v1/subscriptions/${subscriptionId}/secret`;
   expect(await world.call("quill", "POST", path)).toMatchObject({ status: 404 });

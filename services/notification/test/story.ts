@@ -1,7 +1,10 @@
 import { type Cause, type EventData, type EventType, type Message, newId, topics, wall } from "@crossline/contracts";
 import { pageIdOf } from "@crossline/domain";
 
-/** Makes events of one case as intake, timer and routing publish them: with sequences by topic, and one second apart. */
+/**
+ * Makes events of one case as intake, timer and routing publish them. Each topic has its own sequences, and the events are one
+ * second apart.
+ */
 export function newStory(timeline = wall, carrier = "northtel", more: Partial<EventData<"case.opened">> = {}) {
   const caseId = newId("cs");
   const sequences = new Map<string, number>();
@@ -31,12 +34,12 @@ export function newStory(timeline = wall, carrier = "northtel", more: Partial<Ev
     noted: (text: string, audience: Audience = "partners", party = carrier, chained = false) =>
       publish(topics.case, "entry.added", note(text, audience, party, chained)),
     breached: () => publish(topics.clock, "clock.breached", breach(carrier), last(topics.case)),
-    /** A handling has had no heartbeat for three minutes. */
+    /** Makes the event of a handling that has had no heartbeat for three minutes. */
     silent: (party = carrier) =>
       publish(topics.clock, "handling.silent", { ...silence, party, order: [2, 1] }, last(topics.case)),
     offered: (vendor = "orchard") =>
       publish(topics.handoff, "handoff.offered", offer(vendor, carrier), last(topics.case, topics.clock)),
-    /** Any event of a hand-off. */
+    /** Makes any event of a hand-off. */
     handoff: <Type extends EventType>(type: Type, data: Partial<EventData<Type>> = {}, vendor = "orchard") =>
       publish(
         topics.handoff,
@@ -50,7 +53,7 @@ export function newStory(timeline = wall, carrier = "northtel", more: Partial<Ev
         } as EventData<Type>,
         last(topics.case, topics.clock),
       ),
-    /** An event of the case. Its cause is the last event of a hand-off; with `unread` it has no cause. */
+    /** Makes an event of the case whose cause is the last event of a hand-off. If `unread` is true, the event has no cause. */
     caseEvent: <Type extends EventType>(type: Type, data: EventData<Type>, unread = false) =>
       publish(topics.case, type, data, unread ? [] : last(topics.handoff)),
     paged: (page: Partial<EventData<"roster.paged">> = {}) =>

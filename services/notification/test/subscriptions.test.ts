@@ -57,7 +57,7 @@ test.each([
   });
 });
 
-test("an unknown event, an internal event, an import and an unknown field are refused with their places", async () => {
+test("a subscription with an unknown event, an internal event, an import or an unknown field is refused with the place", async () => {
   const post = (more: object) => world.call("northtel", "POST", "/v1/subscriptions", { url, ...more });
   expect(await post({ events: ["clock.melted"] })).toMatchObject({
     status: 400,
@@ -80,7 +80,7 @@ test("a repeated request gets the first response with the same secret; another b
   expect((await world.call("orchard", "GET", "/v1/subscriptions")).body.items).toHaveLength(1);
 });
 
-test("the number of subscriptions is limited, also for concurrent requests", async () => {
+test("the limit of subscriptions also holds for concurrent requests", async () => {
   const answers = await Promise.all(
     Array.from({ length: 12 }, (_, nth) => world.call("quill", "POST", "/v1/subscriptions", { url: `${url}/${nth}` })),
   );
@@ -98,7 +98,7 @@ test("a request without an API key is refused, and each party has its own secret
   expect((await world.call("orchard", "GET", "/v1/last-resort-secret")).body.secret).not.toBe(secret.body.secret);
 });
 
-test("a subscription to an unknown timeline is refused; the route waits for a new timeline", async () => {
+test("a subscription to an unknown timeline is refused after a short wait for a new timeline", async () => {
   const timeline = newId("stp");
   const subscribe = (to: string) => world.call("lumen", "POST", "/v1/subscriptions", { url, timeline: to });
   const both = Promise.all([subscribe(newId("stp")), subscribe(timeline)]);
@@ -108,7 +108,7 @@ test("a subscription to an unknown timeline is refused; the route waits for a ne
   expect(early).toMatchObject({ status: 201, body: { timeline } });
 });
 
-test("an equal subscription is refused with the id of the first; one difference makes another subscription", async () => {
+test("an equal subscription is refused with the id of the first; any difference makes another subscription", async () => {
   const subscribe = (more: object) => world.call("lumen", "POST", "/v1/subscriptions", { url: `${url}/same`, ...more });
   const events = ["clock.breached", "handoff.offered"];
   const answers = await Promise.all([subscribe({ events }), subscribe({ events })]);

@@ -22,7 +22,7 @@ const ada = { person: "p-ada", name: "Ada Lovett" };
 const ben = { person: "p-ben", name: "Ben Ode" };
 const nowhere = "http://127.0.0.1:1/never";
 
-test("⚠ a roster of mails without a mail server: the page is unreachable at once, and published with its id", async () => {
+test("⚠ if a roster has only mail addresses and there is no mail server, its pages are unreachable at once", async () => {
   await world.start({ pace: { windowMs: 600_000, messages: 1, withinMs: 600_000 } });
   const story = newStory();
   const mails = { people: [ada, ben].map((one) => ({ ...one, mail: `${one.person}@orchard.example` })) };
@@ -37,7 +37,7 @@ test("⚠ a roster of mails without a mail server: the page is unreachable at on
       after: [{ topic: topics.handoff, key: story.caseId, sequence: 1 }],
     },
   ]);
-  // The next page to the same addresses does not wait either, since no message was sent there.
+  // The next page to the same addresses does not wait, since no message was sent there.
   await world.publish(story.paged({ subject: mails, step: 1 }));
   await waitFor(() => world.pages.length === 2);
   expect(world.pages[1]).toMatchObject({ sequence: 2, data: { pageId: pageIdOf(story.caseId, 2) } });
@@ -45,7 +45,7 @@ test("⚠ a roster of mails without a mail server: the page is unreachable at on
   expect(metrics).toContain('crossline_pages_abandoned_total{kind="page",service="notification"} 2');
 });
 
-test("a pager at a private address is abandoned at the first attempt; one reached person is enough", async () => {
+test("a page to a private address is abandoned at the first attempt; it is not unreachable if another person gets it", async () => {
   mailbox = await startMailbox();
   await world.start({
     privateAddresses: "refuse",
@@ -90,7 +90,7 @@ test("a page becomes unreachable once, when its last delivery is abandoned, even
   expect(world.pages).toHaveLength(1);
 });
 
-test("forty pages whose messages are abandoned are unreachable, each once", async () => {
+test("if the messages of forty pages are abandoned, each page becomes unreachable once", async () => {
   await world.start({
     pace: { windowMs: 300, messages: 4, withinMs: 600_000 },
     retry: { subscription: [20], lastResort: [20] },
@@ -113,7 +113,7 @@ test("a private address of the last resort is abandoned at once and raises the a
   expect(world.pages).toEqual([]);
 });
 
-test("on a stepped timeline each address counts as reached", async () => {
+test("on a stepped timeline notification counts each address as reached", async () => {
   await world.start();
   const story = newStory(newId("stp"));
   await world.publish(story.opened(), story.paged());

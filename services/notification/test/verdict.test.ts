@@ -62,7 +62,7 @@ test.each([
   expect(decideDelivery(delivery, sent, { now, policy, random: 0.5 })).toMatchObject(verdict);
 });
 
-test("the wait before a retry differs by up to a fifth", () => {
+test("the wait before a retry varies by up to a fifth", () => {
   expect(decideDelivery(claimed(0), timeout, { now, policy, random: 0 }).dueAt).toBe(now + 4_000);
   expect(decideDelivery(claimed(0), timeout, { now, policy, random: 1 }).dueAt).toBe(now + 6_000);
 });
@@ -73,7 +73,7 @@ test("an invalid Retry-After has no effect", () => {
   }
 });
 
-test("a circuit opens at the fifth failure in a row, and each further failure doubles its time, up to a limit", () => {
+test("a circuit opens at the fifth consecutive failure, and each further failure doubles its time up to a limit", () => {
   const after = (failures: number) => circuitOpenMs(failures, "subscription", policy);
   expect([1, 4, 5, 6, 7, 50].map(after)).toEqual([0, 0, 5_000, 10_000, 20_000, 300_000]);
   expect(circuitOpenMs(50, "lastResort", policy)).toBe(15_000);
@@ -101,7 +101,7 @@ test.each([
   "2001:db8::1",
 ])("%s is not a public address", (address) => expect(isPrivateAddress(address)).toBe(true));
 
-test("the address of a name is checked at the attempt, not before", () => {
+test("the address of a host name is checked at the attempt, not before", () => {
   expect(namesPrivateAddress(new URL("https://localhost.example.com/"))).toBe(false);
   expect(namesPrivateAddress(new URL("https://LOCALHOST/"))).toBe(true);
 });

@@ -24,7 +24,7 @@ const idsOf = (party: keyof typeof receivers) =>
   receivers[party].received.map(({ id }) => id.split("/").toSpliced(1, 1).join("/"));
 const delivered = (count: number) => waitFor(() => world.published.length === count);
 
-test("the carrier receives all events, a vendor those from its offer on, other companies none", async () => {
+test("the carrier receives all events, a vendor receives events from its offer on, and other companies receive none", async () => {
   await subscribeAll();
   const story = newStory();
   await world.publish(story.opened(), story.noted("before the offer"), story.breached());
@@ -37,7 +37,7 @@ test("the carrier receives all events, a vendor those from its offer on, other c
   expect(idsOf("quill")).toEqual([]);
 });
 
-test("the carrier and the holder receive a silent handling, without the timer's order", async () => {
+test("the carrier and the holder receive the event of a silent handling, without the timer's order", async () => {
   await subscribeAll();
   const own = await world.receiver();
   await world.subscribe("northtel", { url: own.url, events: ["handling.silent"] });
@@ -117,7 +117,7 @@ test("a vendor receives neither another vendor's hand-off nor the addresses of t
   expect(idsOf("quill")).toEqual(["handoff/2"]);
 });
 
-test("a vendor receives events after its offer even if they are read first, and never those before it", async () => {
+test("a vendor receives events after its offer even if they are read before the offer, and never earlier events", async () => {
   await subscribeAll();
   const story = newStory();
   await world.publish(story.opened(), story.noted("before"));
@@ -131,7 +131,7 @@ test("a vendor receives events after its offer even if they are read first, and 
   expect(idsOf("orchard").toSorted()).toEqual(["case/3", "handoff/1"]);
 });
 
-test("only a subscription to a stepped timeline receives its events, and its last resort is recorded, never called", async () => {
+test("only a subscription to a stepped timeline receives its events; calls of its last resort are only recorded", async () => {
   const stepped = newId("stp");
   const own = await world.receiver();
   const pager = await world.receiver();
@@ -176,7 +176,7 @@ test("no event of an import is sent or stored", async () => {
   expect(await world.database.query({ text: "select case_id from case_record" })).toEqual([{ case_id: story.caseId }]);
 });
 
-test("a call of the last resort has all that a person needs, with a signature by the carrier's secret", async () => {
+test("a call of the last resort has all data that a person needs, and a signature by the carrier's secret", async () => {
   const [one, two] = [await world.receiver(), await world.receiver()];
   const story = newStory();
   await world.publish(story.opened());

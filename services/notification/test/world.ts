@@ -31,7 +31,7 @@ type JsonResponse = { readonly status: number; readonly body: any };
 
 type Call = (party: string, method: string, path: string, body?: unknown) => Promise<JsonResponse>;
 
-/** Notification on a database and broker of its own. The test publishes the events of the other services. */
+/** Notification with its own database and broker. The test publishes the events of the other services. */
 export type World = {
   readonly database: Database;
   readonly fresh: FreshDatabase;
@@ -44,11 +44,11 @@ export type World = {
   /** Publishes the first mark of a stepped timeline, as intake does. */
   mark(timeline: string): Promise<void>;
   receiver: typeof startReceiver;
-  /** Publishes events; resolves when notification, if it runs, has applied them. */
+  /** Publishes events. If notification runs, the promise resolves when it has applied them. */
   publish(...messages: Message[]): Promise<void>;
   /** Sends a request as this party, with a new idempotency key. */
   readonly call: Call;
-  /** Sends a request with these headers instead of its own. */
+  /** Sends a request with these headers instead of the default headers. */
   callWith(headers: Record<string, string>): Call;
   internal(path: string): Promise<JsonResponse>;
   metrics(): Promise<string>;

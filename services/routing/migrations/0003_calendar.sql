@@ -1,4 +1,5 @@
--- Rows are only added, except that the calendars of an import are deleted with it. A line pins the versions that it names.
+-- Routing never changes a row. It deletes the calendars of an import together with the import. A line pins the versions that it
+-- names.
 create table calendar (
   party text not null,
   name text not null,
@@ -8,4 +9,4 @@ create table calendar (
   primary key (party, name, version)
 );
 
-comment on table calendar is 'The calendars of all parties, in all versions';
+comment on table calendar is 'All versions of the calendars of all parties';

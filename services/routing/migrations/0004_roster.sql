@@ -1,5 +1,5 @@
--- The rows are personal data: only the party and the operator read them, and no topic carries them. Rows are only added. Pages use
--- the newest version.
+-- The rows are personal data: only the party and the operator read them, and no topic carries them. Routing never changes or
+-- deletes a row. Pages use the newest version.
 create table roster (
   party text not null,
   name text not null,
@@ -10,4 +10,4 @@ create table roster (
   primary key (party, name, version)
 );
 
-comment on table roster is 'The rosters of all parties, in all versions';
+comment on table roster is 'All versions of the rosters of all parties';

@@ -6,4 +6,4 @@ create table case_view (
   primary key (case_id, vendor)
 );
 
-comment on table case_view is 'The case at the end of a vendor''s last part. Without a row the vendor reads the current case';
+comment on table case_view is 'The case at the end of a vendor''s last part. If there is no row, the vendor reads the current case';

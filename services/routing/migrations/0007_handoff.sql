@@ -1,5 +1,5 @@
--- Routing writes the rows in the transaction of the state from which it makes them. No rule reads them. A command finds its case here.
--- Desks read lists from here, and carriers the history of a case.
+-- Routing derives the rows from the state of a case, and saves both in one transaction. No rule reads the rows. Commands find the
+-- case of a hand-off here, desks list their hand-offs, and carriers read the history of a case.
 create table handoff (
   handoff_id text collate "C" primary key,
   case_id text collate "C" not null,
@@ -32,13 +32,13 @@ create table handoff (
 -- A case has at most one open hand-off, even if the code has a bug.
 create unique index handoff_open_of_case on handoff (case_id) where ended_at is null;
 create index handoff_of_case on handoff (case_id, offered_at);
--- For the list of a desk, the oldest first.
+-- Serves the list of a desk, which begins with the oldest hand-off.
 create index handoff_open_of_queue on handoff (vendor, timeline, queue, offered_at, handoff_id) where ended_at is null;
 
 comment on table handoff is 'All hand-offs, open and ended, with phase and times';
 comment on column handoff.claimed_at is 'The instant of the latest claim';
 comment on column handoff.lease_until is 'Set while the hand-off is claimed';
-comment on column handoff.settled_at is 'When the fix was confirmed or the case was reopened';
+comment on column handoff.settled_at is 'The instant at which the customer confirmed the fix or the case was reopened';
 comment on column handoff.acceptance is 'The engineer''s acceptance, with its subject block';
-comment on column handoff.ending is 'The code, fix code, reason and note of the end';
+comment on column handoff.ending is 'The code, fix code, reason and note with which the hand-off ended';
 comment on column handoff.cause is 'The clock or trigger that made the case cross, with its deadline and firing';

@@ -1,4 +1,4 @@
--- A row is written at the first offer, so that the list also has empty queues.
+-- Routing adds a row at the first offer in a queue, so that the vendor's list keeps the queue when it is empty.
 create table vendor_queue (
   vendor text not null,
   timeline text collate "C" not null,

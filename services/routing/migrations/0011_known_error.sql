@@ -1,4 +1,5 @@
--- Each later offer to the vendor with the same symptom and model has these fixes in its brief. Fixes are counted per timeline.
+-- If a later offer to the same vendor has the same symptom and model, its brief lists these fixes. Each timeline has its own
+-- counts.
 create table known_error (
   timeline text collate "C" not null,
   vendor text not null,

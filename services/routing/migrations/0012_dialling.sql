@@ -1,4 +1,4 @@
--- At most one row. Routing warns about addresses in rosters and lines that this installation cannot use.
+-- The table has at most one row. Routing warns about addresses in rosters and lines that this installation cannot use.
 create table dialling (
   only_one boolean primary key default true check (only_one),
   mail boolean not null,

@@ -1,4 +1,4 @@
--- Ring tests are limited per person. The table has the rows of the last hour, without names.
+-- Routing limits the test pages to each person per hour. It deletes older rows. A row has the person's id and no name.
 create table ring_test_person (
   party text not null,
   person text not null,
@@ -6,4 +6,4 @@ create table ring_test_person (
 );
 create index ring_test_person_of_party on ring_test_person (party, person, rung_at);
 
-comment on table ring_test_person is 'The test pages of each person';
+comment on table ring_test_person is 'The test pages that each person received in the last hour';

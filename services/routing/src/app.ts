@@ -47,7 +47,7 @@ function buildRouting(chassis: Chassis<RoutingSettings>): ServiceRooms<RoutingWo
   const duty = createDutyReader();
   const topicCreator = createQueueTopics(broker, settings.partitions);
   let wakeQueueTopics = (): void => undefined;
-  // The result of the consumer's last transaction. It runs one transaction at a time.
+  // The result of the consumer's last transaction. The consumer runs one transaction at a time.
   let applied: AppliedBatch | undefined;
   registerGauges(metrics, database);
   const onCommitted: CommandDeps["onCommitted"] = (messages) => {

@@ -4,7 +4,7 @@ import type { Database } from "@crossline/postgres";
 import { type Log, type Metrics, createAlarms } from "@crossline/service";
 import { countWaiting } from "./store/metrics.ts";
 
-/** Creates the counters of routing, and the alarms that it raises. */
+/** Creates the counters and alarms of routing. */
 export function createRoutingMetrics(metrics: Metrics, log: Log) {
   const events = metrics.counter({
     name: "crossline_routing_facts_total",
@@ -21,7 +21,7 @@ export function createRoutingMetrics(metrics: Metrics, log: Log) {
     "closed-calendar": "alarm: a calendar of a line never opens; it counts as 24x7",
   });
   return {
-    /** Counts committed events of routing. Raises the alarm for calls of the last resort without a person. */
+    /** Counts the events that routing has committed. Raises an alarm for each call of the last resort that reaches no person. */
     count(messages: readonly Message[]): void {
       for (const { type, data } of messages.filter(isHandoffEvent)) {
         events.inc({ type });
@@ -40,7 +40,7 @@ export function createRoutingMetrics(metrics: Metrics, log: Log) {
   };
 }
 
-/** Registers the gauges that are read at each scrape. */
+/** Registers the gauges, which query the database at each scrape. */
 export function registerGauges(metrics: Metrics, database: Database): void {
   metrics.gauge({
     name: "crossline_handoffs_waiting",

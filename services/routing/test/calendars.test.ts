@@ -105,7 +105,7 @@ test("every party reads every calendar; only its owner and the operator publish 
 describe("a calendar with faults", () => {
   const faulty = { calendar: "24x7", zone: "America/Toronto", week: { mon: ["09:00-12:00", "11:00-13:00"] } };
 
-  test("is refused with the place of each fault", async () => {
+  test("a calendar with faults is refused with the place of each fault", async () => {
     const { status, body } = await northtel("POST", "/v1/calendars", faulty);
     expect({ status, code: body.code }).toEqual({ status: 422, code: "calendar_does_not_lint" });
     expect(body.fields.map(({ at }: { at: string }) => at)).toEqual(["/calendar", "/week/mon/1"]);
@@ -113,7 +113,7 @@ describe("a calendar with faults", () => {
     expect(other).toMatchObject({ status: 422, body: { fields: [{ at: "/calendar" }] } });
   });
 
-  test("is linted without a publication", async () => {
+  test("the lint finds the faults of a calendar without a publication", async () => {
     expect(await orchard("POST", "/v1/calendars/lint", care)).toMatchObject({ status: 200, body: { faults: [] } });
     expect((await orchard("POST", "/v1/calendars/lint", faulty)).body.faults).toHaveLength(2);
     expect((await orchard("POST", "/v1/calendars/lint", { ...care, schema: 7 })).body.faults).toMatchObject([
@@ -122,7 +122,7 @@ describe("a calendar with faults", () => {
   });
 });
 
-test("holidays are a list to review, and no calendar changes", async () => {
+test("the list of holidays changes no calendar", async () => {
   const { status, body } = await northtel("GET", "/v1/holidays?country=CA&region=ON&year=2026");
   expect(status).toBe(200);
   expect(body.exceptions).toEqual(
@@ -157,7 +157,7 @@ describe("a line", () => {
 
   beforeAll(async () => void (await orchard("PUT", "/v1/queues/orchard.handheld")));
 
-  test("pins and publishes the newest version of each calendar that it names", async () => {
+  test("a line is published with the newest version of each calendar that it names", async () => {
     const { status, body } = await northtel("POST", "/v1/lines", line);
     expect(status).toBe(201);
     expect(body.calendars).toMatchObject({
@@ -178,7 +178,7 @@ describe("a line", () => {
     ]);
   });
 
-  test("that names unknown calendars is refused at their places", async () => {
+  test("a line that names unknown calendars is refused with their places", async () => {
     const { status, body } = await southtel("POST", "/v1/lines", {
       ...line,
       needBy: { cure: "PT24H", hours: "orchard/none" },
@@ -191,12 +191,12 @@ describe("a line", () => {
     ]);
     expect(body.fields[0].message).toMatch(/unknown calendar care/);
     expect((await southtel("POST", "/v1/lines/lint", line)).body.faults).toHaveLength(2);
-    // Without a carrier from the operator, only the calendars with a party are checked.
+    // If the operator names no carrier, the lint checks only calendar names with a party.
     expect((await operator("POST", "/v1/lines/lint", line)).body.faults).toEqual([]);
     expect((await operator("POST", "/v1/lines/lint?carrier=southtel", line)).body.faults).toHaveLength(2);
   });
 
-  test("cannot name calendars that are never open together", async () => {
+  test("a line cannot name calendars that are never open at the same time", async () => {
     await northtel("POST", "/v1/calendars", { ...care, calendar: "sundays", week: { sun: ["09:00-12:00"] } });
     const { body } = await northtel("POST", "/v1/lines/lint", { ...line, calendar: ["care", "sundays"] });
     expect(body.faults).toMatchObject([{ at: "/calendar", message: "these calendars are never open together" }]);

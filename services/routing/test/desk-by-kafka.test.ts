@@ -33,7 +33,7 @@ async function openDesk(brokers: readonly string[]) {
 }
 
 test.skipIf(kafka === undefined)(
-  "⚠ a desk with only its queue topic asks, reads the answer and accepts, and the other desks read that",
+  "⚠ a desk that reads only its queue topic can ask, read the carrier's answer and accept; other desks read the acceptance",
   async () => {
     const { brokers } = kafka!;
     const world = await startWorld({ broker: kafkaBroker({ brokers, clientId: "routing-test", log: silentLog }) });

@@ -22,8 +22,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type World, acceptance, sound, startWorld } from "./world.ts";
 
 /*
- * Random requests to each route that desks, carriers and authors of documents use. Routing accepts a request as its schema says, or
- * refuses it with a place. It never returns 500, and a refusal stores nothing.
+ * Sends random requests to each route that desks, carriers and authors of documents use. Routing accepts a request according to
+ * its schema, or refuses it with a place. It never returns 500, and a refused request stores nothing.
  */
 let world: World;
 let line: LineRef;

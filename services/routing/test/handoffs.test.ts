@@ -43,7 +43,7 @@ async function acceptHandoff() {
 }
 
 describe("a breach", () => {
-  test("offers the case to the vendor's queue, with all that the vendor needs", async () => {
+  test("a breach offers the case to the vendor's queue, with all data that the vendor needs", async () => {
     const one = await world.open(line);
     const handling = { actor: one.rep, handlingId: "hd_1", channel: "phone" as const };
     await one.publish("handling.started", handling);
@@ -95,11 +95,11 @@ describe("a breach", () => {
       subject: { name: "A. Customer" },
     });
     expect(JSON.stringify(record)).not.toContain("tiresome");
-    // A desk needs only this record to begin.
+    // A desk can begin work with this record alone.
     expect((await orchard("POST", offer.claim)).status).toBe(200);
   });
 
-  test("on the wall offers the case on the topic of the wall", async () => {
+  test("a breach on the wall puts the offer on the vendor's topic of the wall", async () => {
     const one = await world.open(line, { timeline: "wall", at: Date.now() });
     await one.cross();
     const { queue } = await one.published();
@@ -107,7 +107,7 @@ describe("a breach", () => {
     expect((await orchard("POST", `${desk(await one.offered())}/claim`)).status).toBe(200);
   });
 
-  test("of a case that is closed at the same instant offers nothing", async () => {
+  test("a breach offers nothing if the case is closed at the same instant", async () => {
     const one = await world.open(line);
     one.after(minutes(20));
     await one.publish("case.closed", { actor: one.rep, from: "acknowledged", reason: "by-carrier" });
@@ -115,13 +115,13 @@ describe("a breach", () => {
     expect(await one.types()).toEqual([]);
   });
 
-  test("of a clock that takes no line step offers nothing", async () => {
+  test("a breach offers nothing if its clock takes no line step", async () => {
     const one = await world.open(line);
     await one.breach("first-response");
     expect(await one.types()).toEqual([]);
   });
 
-  test("during an open hand-off changes nothing", async () => {
+  test("a breach during an open hand-off changes nothing", async () => {
     const { one } = await openCrossedCase();
     await one.breach("handling.limit");
     expect(await one.types()).toEqual(["handoff.offered"]);
@@ -139,7 +139,7 @@ test("two requests to cross and a breach make one hand-off", async () => {
   expect(handoffs).toMatchObject([{ type: "handoff.offered", time: nine + 12 * 60_000, data: { reason: "by-hand" } }]);
 });
 
-test("an offer without acceptance lapses to the next step, until the last resort is called again and again", async () => {
+test("an offer lapses without acceptance and the next step follows, until only repeated calls of the last resort are left", async () => {
   const { one } = await openCrossedCase();
   for (let offer = 0; offer < 3; offer++) {
     one.after(90);
@@ -207,7 +207,7 @@ test("an offer without acceptance lapses to the next step, until the last resort
 });
 
 describe("a claim", () => {
-  test("is won by one of two desks", async () => {
+  test("only one of two concurrent desks gets the claim", async () => {
     const { handoffId } = await openCrossedCase();
     const both = await Promise.all(
       ["eng-1", "eng-2"].map((person) => orchard("POST", `${desk(handoffId)}/claim`, { person })),
@@ -219,7 +219,7 @@ describe("a claim", () => {
     });
   });
 
-  test("is open to another desk when its lease has expired, and then the old token is invalid", async () => {
+  test("another desk can claim after the lease has expired, and the old token is then invalid", async () => {
     const { one, handoffId, token } = await claimHandoff();
     const offered = await orchard("GET", `/v1/queues/orchard.handheld/handoffs?state=offered&timeline=${one.timeline}`);
     expect(offered.body.items).toEqual([]);
@@ -241,7 +241,7 @@ describe("a claim", () => {
     }
   });
 
-  test("is renewed and released", async () => {
+  test("a desk renews and releases its claim", async () => {
     const { one, handoffId, token } = await claimHandoff();
     one.after(60);
     const renewed = await orchard("POST", `${desk(handoffId)}/renew`, { token });
@@ -259,7 +259,7 @@ describe("a claim", () => {
     expect(await one.types()).toEqual(types);
   });
 
-  test("ends with its lease in the queue and in the list of the case, also on the wall", async () => {
+  test("a claim with an expired lease is shown as an offer in the queue and in the list of the case", async () => {
     const one = await world.open(line, { timeline: "wall", at: Date.now() });
     await one.cross();
     const handoffId = await one.offered();
@@ -276,7 +276,7 @@ describe("a claim", () => {
     expect(await phases()).toEqual(["offered", "offered"]);
   });
 
-  test("is necessary for every other command", async () => {
+  test("other commands of the desk are refused without a claim", async () => {
     const { handoffId } = await openCrossedCase();
     const answer = await orchard("POST", `${desk(handoffId)}/accept`, acceptance(1, 1));
     expect(answer).toMatchObject({ status: 409, body: { code: "illegal_transition" } });
@@ -284,7 +284,7 @@ describe("a claim", () => {
 });
 
 describe("an acceptance", () => {
-  test("of an outdated brief is refused with the changes since then", async () => {
+  test("an acceptance of an outdated brief is refused with the changes since that brief", async () => {
     const { one, handoffId, token, brief: read } = await claimHandoff();
     await one.note("it blinks now");
     const stale = await orchard("POST", `${desk(handoffId)}/accept`, acceptance(token, read.case.version));
@@ -298,13 +298,13 @@ describe("an acceptance", () => {
     expect(again).toMatchObject({ status: 200, body: { phase: "accepted" } });
   });
 
-  test("with an ETA in the past is refused at its place", async () => {
+  test("an acceptance with an ETA in the past is refused with the place `/eta`", async () => {
     const { handoffId, token, brief: read } = await claimHandoff();
     const late = await orchard("POST", `${desk(handoffId)}/accept`, acceptance(token, read.case.version, nine));
     expect(late).toMatchObject({ status: 400, body: { code: "invalid_request", fields: [{ at: "/eta" }] } });
   });
 
-  test("makes the vendor the holder, and the resolution makes the carrier the holder", async () => {
+  test("an acceptance makes the vendor the holder, and the resolution makes the carrier the holder", async () => {
     const { one, handoffId, token } = await acceptHandoff();
     one.after(45);
     const resolved = await orchard("POST", `${desk(handoffId)}/resolve`, {
@@ -344,7 +344,7 @@ describe("an acceptance", () => {
     });
   });
 
-  test("stays valid after a later claim, breach or rejection", async () => {
+  test("an acceptance stays valid after a later claim, breach or rejection", async () => {
     const { one, handoffId, token } = await acceptHandoff();
     await one.breach("vendor.acceptance", handoffId);
     for (const [step, body] of [
@@ -389,7 +389,7 @@ describe("after the resolution", () => {
     return { one, handoffId };
   }
 
-  test("the carrier's confirmation is also published for the hand-off", async () => {
+  test("routing publishes the carrier's confirmation for the resolved hand-off", async () => {
     const { one, handoffId } = await resolved();
     await one.publish("case.confirmed", { actor: one.rep });
     await one.publish("case.closed", { actor: one.rep, from: "resolved", reason: "confirmed" });
@@ -397,7 +397,7 @@ describe("after the resolution", () => {
     expect((await orchard("GET", desk(handoffId))).body).toMatchObject({ phase: "confirmed" });
   });
 
-  test("a reopening restarts the line", async () => {
+  test("a reopening of a resolved case restarts the line", async () => {
     const { one, handoffId } = await resolved();
     expect((await orchard("GET", desk(handoffId))).body.brief).toBeDefined();
     await one.publish("case.reopened", { actor: one.rep, from: "resolved", reason: "still broken" });
@@ -423,7 +423,7 @@ test.each(["offered", "claimed", "accepted"] as const)(
   },
 );
 
-describe("a clock that was overtaken", () => {
+describe("an overtaken firing", () => {
   const overtaken = (one: Case, firingId: string) =>
     one.publish(
       "clock.overtaken",
@@ -438,7 +438,7 @@ describe("a clock that was overtaken", () => {
       "crossline.clock.v1",
     );
 
-  test("withdraws the offer, and the next breach takes the same step", async () => {
+  test("an overtaken firing withdraws its offer, and the next breach takes the same step", async () => {
     const one = await world.open(line);
     const firingId = await one.breach("stall.busy");
     await overtaken(one, firingId);
@@ -454,7 +454,7 @@ describe("a clock that was overtaken", () => {
     expect((await northtel("GET", "/metrics")).body).toMatch(/crossline_routing_overtaken_total\{[^}]*\} [1-9]/);
   });
 
-  test("changes nothing after an acceptance", async () => {
+  test("an overtaken firing changes nothing after an acceptance", async () => {
     const { one } = await acceptHandoff();
     const { handoffs } = await one.published();
     await overtaken(one, (handoffs[0]?.data as { firingId?: string } | undefined)?.firingId ?? "");

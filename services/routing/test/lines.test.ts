@@ -69,7 +69,7 @@ describe("a line with faults", () => {
     crossing: [...sound.crossing, { to: "queue:lumen.core" }, { to: "queue:southtel.desk" }],
   };
 
-  test("is refused with the place of each fault and its remedy", async () => {
+  test("a line with faults is refused with the place of each fault and a way to correct it", async () => {
     const { status, body } = await northtel("POST", "/v1/lines", faulty);
     expect({ status, code: body.code }).toEqual({ status: 422, code: "line_does_not_lint" });
     const fields = body.fields as { at: string; message: string }[];
@@ -78,13 +78,13 @@ describe("a line with faults", () => {
     expect((await northtel("GET", "/v1/lines/faulty")).status).toBe(404);
   });
 
-  test("crosses only to registered vendors", async () => {
+  test("a line can cross only to registered vendors", async () => {
     const { status, body } = await northtel("POST", "/v1/lines", unregistered);
     expect(status).toBe(422);
     expect(body.fields).toMatchObject([{ at: "/crossing/2/to" }, { at: "/crossing/3/to" }]);
   });
 
-  test("is linted without a publication", async () => {
+  test("the lint finds the faults of a line without a publication", async () => {
     expect(await northtel("POST", "/v1/lines/lint", sound)).toMatchObject({ status: 200, body: { faults: [] } });
     const { status, body } = await northtel("POST", "/v1/lines/lint", faulty);
     expect(status).toBe(200);
@@ -92,7 +92,7 @@ describe("a line with faults", () => {
     expect((await northtel("POST", "/v1/lines/lint", "no document")).body.faults).toMatchObject([{ at: "" }]);
   });
 
-  test("includes a line with another name, or with a reserved name", async () => {
+  test("a line with a name other than in its address, or with a reserved name, is refused", async () => {
     const other = await northtel("POST", "/v1/lines/race/versions", { ...sound, line: "phones" });
     expect(other).toMatchObject({ status: 422, body: { fields: [{ at: "/line" }] } });
     const reserved = await northtel("POST", "/v1/lines", { ...sound, line: "default" });
@@ -100,7 +100,7 @@ describe("a line with faults", () => {
   });
 });
 
-test("a carrier's default is one of its own lines, with a new sequence, and is published after the line", async () => {
+test("a carrier chooses one of its own lines as its default line, and the choice is published after the line", async () => {
   const builtin = { carrier: "builtin", name: "default", version: 1 };
   expect((await southtel("GET", "/v1/lines/default")).body).toEqual({ line: builtin });
   const none = await southtel("PUT", "/v1/lines/default", { name: "phones" });

@@ -15,7 +15,7 @@ const lineTo = (line: string, queue: string) => ({
   crossing: [{ to: `queue:${queue}`, mode: "ticket" }],
 });
 
-test("a line to a queue that is not open to its carrier is refused, with the nearest that is", async () => {
+test("a line to a queue that is not open to its carrier is refused with the nearest open queue", async () => {
   const [northtel, southtel, quill] = [world.as("northtel"), world.as("southtel"), world.as("quill")];
   const old = await northtel("POST", "/v1/lines", lineTo("old", "quill.first"));
   expect(old).toMatchObject({ status: 201, body: { warnings: [{ at: "/crossing/0/to" }] } });
@@ -36,7 +36,7 @@ test("a line to a queue that is not open to its carrier is refused, with the nea
   expect(good.body.warnings).toBeUndefined();
   expect((await southtel("POST", "/v1/lines", lineTo("good", "quill.tier3"))).status).toBe(422);
 
-  // A queue on a published line counts as open to that line's carrier only.
+  // A queue on a published line is open only to that line's carrier.
   expect((await northtel("POST", "/v1/lines", lineTo("next", "quill.first"))).status).toBe(201);
   expect((await southtel("POST", "/v1/lines", lineTo("next", "quill.first"))).status).toBe(422);
   expect((await northtel("GET", "/v1/queues/open")).body).toEqual({

@@ -24,7 +24,7 @@ test("a case under the built-in line raises an alarm, and so does a last resort 
   expect(body).toMatch(/crossline_routing_alarms_total\{[^}]*alarm="last-resort-without-address"[^}]*\} 1/);
 });
 
-test("routing stores nothing of an import, and an observing line crosses nothing", async () => {
+test("routing stores nothing of an import, and a case under an observing line never crosses", async () => {
   world = await startWorld();
   const observe = await world.publish("northtel", { line: "watch", mode: "observe", crossing: [], lastResort: [] });
   const imported = await world.open(observe, { timeline: newId("imp") });
@@ -110,7 +110,8 @@ test("a queue topic exists before its first record, even after a fault of the br
   world = await startWorld({ broker });
   await waitFor(() => made.has(queueTopic("orchard", "wall")) && made.has(queueTopic("orchard", "stepped")));
 
-  // A vendor is recorded and gets an offer while the broker refuses sends. The test sends the events past the fault.
+  // A vendor is recorded and gets an offer while the broker refuses sends. The test sends its own events by the broker without
+  // the fault.
   isDown = true;
   const late = { party: "lumen", kind: "vendor", name: "Lumen", keys: [] } as const;
   const time = Date.now();
@@ -158,7 +159,7 @@ test("a queue topic exists before its first record, even after a fault of the br
   expect(world.seen.filter(({ key }) => key === caseId).map(({ type }) => type)).toEqual(["handoff.offered"]);
 });
 
-test("one transaction decides many cases, each on its own", async () => {
+test("one transaction decides many independent cases", async () => {
   world = await startWorld();
   const line = await world.publish("northtel", { line: "handheld" });
   const timeline = newTimeline();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type World, acceptance, newTimeline, nine, startWorld } from "./world.ts";
 
-/* The list of a desk by the next deadline, and by severity. */
+/* These tests list a desk's hand-offs by deadline, and filter them by severity. */
 
 let world: World;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(() => world.stop());
 type Item = { readonly handoffId: string; readonly acceptBy?: string };
 const base = "/v1/queues/orchard.handheld/handoffs";
 
-test("a queue lists hand-offs by acceptBy on several result pages, those without one last, with filters", async () => {
+test("a queue lists hand-offs by acceptBy on several result pages, with filters; hand-offs without acceptBy come last", async () => {
   const timeline = newTimeline();
   const orchard = world.as("orchard");
   const given = [
@@ -51,7 +51,7 @@ test("a queue lists hand-offs by acceptBy on several result pages, those without
   }
   const walk = async (query: string, limit: number) =>
     (await items(query, limit)).map(({ handoffId }) => ids.indexOf(handoffId));
-  const dues = (await items("&sort=due", 50)).map(({ acceptBy }) => acceptBy ?? "none"); // a year sorts before "none"
+  const dues = (await items("&sort=due", 50)).map(({ acceptBy }) => acceptBy ?? "none"); // its cursor has a year, which must sort before "none"
   expect(dues).toEqual(dues.toSorted());
   for (const limit of [1, 2, 50]) expect(await walk("&sort=due", limit)).toEqual([2, 1, 3, 0, 4, 5]);
   expect(await walk("", 2)).toEqual([0, 1, 2, 3, 4, 5]);

@@ -2,7 +2,7 @@ import { type LineRef, topics } from "@crossline/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Ask, type Case, type World, acceptance, startWorld } from "./world.ts";
 
-/* After the end of its last part, a vendor reads a case's hand-offs as of that instant. */
+/* After a vendor's last part has ended, it reads the case's hand-offs as of that end. */
 
 let world: World;
 let line: LineRef;
@@ -102,7 +102,7 @@ describe.each<[name: string, end: (given: OfferedHandoff) => Promise<unknown>]>(
     },
   ],
 ])("after %s", (name, end) => {
-  test("the vendor reads nothing later, and its commands are refused", async () => {
+  test("a former vendor reads nothing later than its end, and its commands are refused", async () => {
     const given = await offerHandoff();
     const { one, handoffId } = given;
     await end(given);
@@ -110,7 +110,7 @@ describe.each<[name: string, end: (given: OfferedHandoff) => Promise<unknown>]>(
     const before = await readAll(one, handoffId);
     if (name.includes("closing"))
       await one.publish("case.reopened", { actor: one.rep, from: "closed", code: "other", reason: `call ${phone}` });
-    await changeOwnHandoff(given, !/return|closing/.test(name)); // after these the line restarts with the same vendor
+    await changeOwnHandoff(given, !/return|closing/.test(name)); // after these events the line restarts with the same vendor
     const after = await readAll(one, handoffId);
     expect(after).toEqual(before);
     expect(JSON.stringify(after)).not.toContain(phone);

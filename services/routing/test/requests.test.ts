@@ -23,11 +23,11 @@ async function openCrossedCase() {
 }
 
 describe("a repeated request", () => {
-  test("gets the first response again, and changes nothing", async () => {
+  test("a repeated request gets the first response again, and changes nothing", async () => {
     const { one, path } = await openCrossedCase();
     const key = { "idempotency-key": crypto.randomUUID() };
     const first = await orchard("POST", `${path}/claim`, { person: "eng-1" }, key);
-    one.after(300); // also after the lease has expired
+    one.after(300); // the lease has expired by the time of the repeated request
     const again = await orchard("POST", `${path}/claim`, { person: "eng-1" }, key);
     expect(again).toMatchObject({ status: 200, body: first.body });
     expect(await one.types()).toEqual(["handoff.offered", "handoff.claimed"]);
@@ -41,7 +41,7 @@ describe("a repeated request", () => {
     expect(await one.types()).toEqual(["handoff.offered", "handoff.claimed", "handoff.accepted"]);
   });
 
-  test("with another body is refused", async () => {
+  test("a repeated request with another body is refused", async () => {
     const { path } = await openCrossedCase();
     const key = { "idempotency-key": crypto.randomUUID() };
     await orchard("POST", `${path}/claim`, { person: "eng-1" }, key);
@@ -49,20 +49,20 @@ describe("a repeated request", () => {
     expect(other).toMatchObject({ status: 422, body: { code: "idempotency_mismatch" } });
   });
 
-  test("publishes a line once", async () => {
+  test("a repeated request publishes a line once", async () => {
     const key = { "idempotency-key": crypto.randomUUID() };
     const document = { ...sound, line: "once" };
     const first = await northtel("POST", "/v1/lines", document, key);
     expect(await northtel("POST", "/v1/lines", document, key)).toMatchObject({ status: 201, body: first.body });
   });
 
-  test("needs its idempotency key", async () => {
+  test("a command without an idempotency key is refused", async () => {
     const { path } = await openCrossedCase();
     const answer = await orchard("POST", `${path}/claim`, {}, { "idempotency-key": "" });
     expect(answer).toMatchObject({ status: 400, body: { code: "missing_idempotency_key" } });
   });
 
-  test("stores no personal data unencrypted", async () => {
+  test("the response that is stored for a repeated request has no unencrypted personal data", async () => {
     const { path } = await openCrossedCase();
     await orchard("POST", `${path}/claim`, {});
     const kept = await world.database.query<{ answer: string }>({ text: "select answer from idempotency" });
@@ -89,7 +89,7 @@ test("a refused command leaves only a log message", async () => {
 });
 
 describe("a command on a stepped timeline", () => {
-  test("waits until the timeline has caught up, and returns intake's refusal", async () => {
+  test("a command waits until its stepped timeline has caught up, and returns intake's refusal", async () => {
     const { one, path } = await openCrossedCase();
     world.marks.delete(one.timeline);
     const refused = await orchard("POST", `${path}/claim`);
@@ -98,7 +98,7 @@ describe("a command on a stepped timeline", () => {
     expect(await one.types()).toEqual(["handoff.offered"]);
   });
 
-  test("happens at the mark, and never before the last event of the case", async () => {
+  test("a command on a stepped timeline has the mark as its instant, or the last event's instant if that is later", async () => {
     const { one, path } = await openCrossedCase();
     world.marks.set(one.timeline, nine - 60_000);
     await orchard("POST", `${path}/claim`);

@@ -38,7 +38,7 @@ const publish = (name: string, all = people) =>
   orchard("POST", "/v1/rosters", { roster: name, people: all, rotation: [{ ...turn, order: [all[0]?.id] }] });
 const ring = (name: string, body?: object, headers?: Record<string, string>) =>
   orchard("POST", `/v1/rosters/${name}/ring-test`, body, headers);
-/** Returns new people for each test, since the limit counts over all rosters. */
+/** Returns new people for each test, since the limit counts a person's test pages over all rosters. */
 const renamed = (suffix: string) => people.map((one) => ({ ...one, id: `${one.id}-${suffix}` }));
 
 test("a ring test is published once per key, with the people and addresses, and its response has the id", async () => {
@@ -91,7 +91,7 @@ test("a person gets at most three test pages in an hour over all rosters; the re
   expect(afterSeconds).toBeGreaterThan(3_500);
   expect(afterSeconds).toBeLessThanOrEqual(3_600);
   expect((await ring("elsewhere", { people: ["p-ben-3"] })).status).toBe(202);
-  // A refusal counts for no person: the person below the limit still has two test pages.
+  // A refused ring test does not count: the person below the limit still has two test pages.
   for (const _ of [1, 2]) expect((await ring("elsewhere", { people: ["p-ben-3"] })).status).toBe(202);
   expect((await ring("elsewhere", { people: ["p-ben-3"] })).status).toBe(429);
 });

@@ -109,14 +109,14 @@ test("overrides and swaps make new versions, and change the people on duty", asy
   expect((await southtel("GET", "/v1/rosters/duty/on-duty")).body.people).toEqual([]);
 });
 
-describe("a preview shows the people on duty and stores nothing", () => {
+describe("a preview", () => {
   const spring = { ...duty, roster: "spring", rotation: [{ ...daily, start: "2096-03-01" }] };
   const from = encodeURIComponent("2096-03-01T14:00:00Z");
   const path = "/v1/rosters/spring";
   const seats = (id: string | null) => ({ "layer-1": id });
   beforeAll(() => quill("POST", "/v1/rosters", spring));
 
-  test("of a new version, by span, with the first instant that differs", async () => {
+  test("a preview of a new version shows the people on duty by span, and the first instant that differs", async () => {
     const { start, ...turns } = { ...daily, start: "2096-03-01" };
     const periods = [
       { ...turns, from: start },
@@ -140,7 +140,7 @@ describe("a preview shows the people on duty and stores nothing", () => {
     expect((await quill("GET", path)).body.roster.version).toBe(1);
   });
 
-  test("of an override and of a swap", async () => {
+  test("a preview of an override or a swap shows the people on duty and stores nothing", async () => {
     const day = { from: "2096-03-01T14:00:00Z", to: "2096-03-02T14:00:00Z" };
     const override = await quill("POST", `${path}/overrides/preview?from=${from}&days=1`, { ...day, person: null });
     expect(override.body).toMatchObject({ changesAt: day.from, spans: [{ ...day, proposed: seats(null) }] });
@@ -150,7 +150,7 @@ describe("a preview shows the people on duty and stores nothing", () => {
     expect((await quill("GET", path)).body.roster.version).toBe(1);
   });
 
-  test("is refused like the publication; a roster of another company is not found", async () => {
+  test("a preview is refused for the same faults as the publication; a roster of another company is not found", async () => {
     const faulty = { ...spring, rotation: [{ ...daily, order: ["p-eve"] }] };
     const refused = { status: 422, body: { code: "roster_does_not_lint", fields: [{ at: "/rotation/0/order/0" }] } };
     expect(await quill("POST", `${path}/preview`, faulty)).toMatchObject(refused);
@@ -179,7 +179,7 @@ describe("a preview shows the people on duty and stores nothing", () => {
   });
 });
 
-test("⚠ a roster from the time when each day was a turn has a warning until its next publication", async () => {
+test("⚠ a roster that was published under the old rule for turns has a warning until its next publication", async () => {
   const open = ["09:00-17:00"];
   const hours = { mon: open, tue: open, wed: open, thu: open };
   const office = { ...duty, roster: "office", rotation: [{ ...daily, start: "2026-03-02", hours }] };
@@ -222,7 +222,7 @@ describe("a line with rosters", () => {
     { to: "queue:quill.care" as const, mode: "ticket" as const, acceptWithin: "PT30M", repeat: 1 },
   ];
 
-  test("names published rosters of any party; an unknown roster is a fault at its place", async () => {
+  test("a line can name published rosters of any party; an unknown roster is refused with its place", async () => {
     const line = {
       line: "strange",
       calendar: "24x7",
@@ -237,7 +237,7 @@ describe("a line with rosters", () => {
     expect(places).toEqual(["/crossing/0/to", "/lastResort/0", "/needBy/emergency"]);
   });
 
-  test("pages the people on duty by the newest version, and one of them takes the case", async () => {
+  test("a roster step pages the people on duty under the newest version, and one of them takes the case", async () => {
     const line = await world.publish("northtel", { line: "paged", crossing, lastResort: ["roster:orchard.duty"] });
     const one = await world.open(line);
     await one.breach("stall.busy");
@@ -261,7 +261,7 @@ describe("a line with rosters", () => {
     expect(await orchard("POST", `/v1/cases/${one.id}/take`, { engineer })).toMatchObject({ status: 409 });
   });
 
-  test("uses a new roster version at once, and takes the next step if no person takes the case", async () => {
+  test("a new roster version applies at once; the next step follows if no person takes the case", async () => {
     const line = await world.publish("northtel", { line: "again", crossing });
     const one = await world.open(line);
     await orchard("POST", "/v1/rosters/duty/overrides", { ...window, person: "p-ben" });
@@ -274,7 +274,7 @@ describe("a line with rosters", () => {
     expect(await one.types()).toEqual(["roster.paged", "handoff.offered"]);
   });
 
-  test("publishes personal data only in the subject of the event, and logs none", async () => {
+  test("personal data of a roster is published only in the subject of the event, and never logged", async () => {
     await waitFor(() => world.logged.length > 0);
     expect(JSON.stringify(world.logged)).not.toMatch(/Lovett|ada@|pager\.example/);
     const pages = world.seen.filter(({ type, topic }) => type === "roster.paged" && topic === topics.handoff);
@@ -285,7 +285,7 @@ describe("a line with rosters", () => {
     }
   });
 
-  test("pages a roster after a vendor's rejection, also from a command", async () => {
+  test("a vendor's rejection pages the roster of the next step", async () => {
     const [page, offer] = crossing;
     if (page === undefined || offer === undefined) throw new Error("two steps");
     const line = await world.publish("northtel", { line: "refused", crossing: [offer, page] });

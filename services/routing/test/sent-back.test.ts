@@ -49,7 +49,7 @@ async function openJointCase() {
 describe("an information request before the acceptance", () => {
   const question = { code: "needs-log", items: ["battery-log"], question: "When did it die?" };
 
-  test("is answered by the carrier, and the desk continues with the same token and the rest of its time", async () => {
+  test("the carrier answers an information request, and the desk continues with the same token and the rest of its time", async () => {
     const { one, handoffId, token } = await claimHandoff();
     one.after(30);
     expect((await orchard("POST", `${desk(handoffId)}/request-info`, { token, ...question })).body).toMatchObject({
@@ -72,7 +72,7 @@ describe("an information request before the acceptance", () => {
     ]);
   });
 
-  test("is readable and answerable for no other company", async () => {
+  test("no other company can read or answer an information request", async () => {
     const { one, handoffId, token } = await claimHandoff();
     await orchard("POST", `${desk(handoffId)}/request-info`, { token, ...question });
     const path = `/v1/cases/${one.id}/handoffs/${handoffId}/information`;
@@ -81,7 +81,7 @@ describe("an information request before the acceptance", () => {
     expect((await quill("POST", `${desk(handoffId)}/request-info`, { token, ...question })).status).toBe(404);
   });
 
-  test("is listed as info-requested until its lease expires, and then as offered", async () => {
+  test("a hand-off is listed as info-requested until its lease expires, and then as offered", async () => {
     const { one, handoffId, token } = await claimHandoff();
     await orchard("POST", `${desk(handoffId)}/request-info`, { token, ...question });
     const listed = async (state: string): Promise<string[]> => {
@@ -98,7 +98,7 @@ describe("an information request before the acceptance", () => {
 });
 
 describe("a return", () => {
-  test("without evidence is refused at its place", async () => {
+  test("a return without evidence is refused with the place `/evidence`", async () => {
     const { one, handoffId, token } = await acceptHandoff();
     expect(await orchard("POST", `${desk(handoffId)}/return`, { token, code: "bad-data" })).toMatchObject({
       status: 422,
@@ -107,7 +107,7 @@ describe("a return", () => {
     expect(await one.types()).not.toContain("handoff.returned");
   });
 
-  test("with evidence makes the carrier the holder; the second makes the case joint, without returns and transfers", async () => {
+  test("a return with evidence makes the carrier the holder; the second return makes the case joint", async () => {
     const one = await openJointCase();
     const { body } = await northtel("GET", `/v1/cases/${one.id}/handoffs`);
     expect(body).toMatchObject({ holder: "northtel", returns: 2 });
@@ -128,7 +128,7 @@ describe("a return", () => {
 });
 
 describe("a joint case", () => {
-  test("has a person of each company, and one accountable company", async () => {
+  test("a joint case has a person of each company, and one accountable company", async () => {
     const one = await openJointCase();
     const path = `/v1/cases/${one.id}/joint`;
     expect((await northtel("POST", `${path}/person`, { engineer })).status).toBe(200);
@@ -141,7 +141,7 @@ describe("a joint case", () => {
     ]);
   });
 
-  test("is readable for no other company", async () => {
+  test("no other company can read a joint case", async () => {
     const one = await openJointCase();
     for (const ask of [southtel, quill]) {
       expect((await ask("POST", `/v1/cases/${one.id}/joint/person`, { engineer })).status).toBe(404);
@@ -149,7 +149,7 @@ describe("a joint case", () => {
     }
   });
 
-  test("is not a case without returns", async () => {
+  test("the commands of a joint case are refused on a case without returns", async () => {
     const { one } = await acceptHandoff();
     const answer = await northtel("POST", `/v1/cases/${one.id}/joint/sessions`, { outcome: "x" });
     expect(answer).toMatchObject({ status: 409, body: { code: "illegal_transition" } });
@@ -157,7 +157,7 @@ describe("a joint case", () => {
 });
 
 describe("a transfer", () => {
-  test("offers the case to another company, and the sender is the holder until the acceptance", async () => {
+  test("a transfer offers the case to another company, and the sender stays the holder until the acceptance", async () => {
     const { one, handoffId, token } = await acceptHandoff();
     const before = await quill("GET", `/v1/cases/${one.id}/handoffs`);
     expect(before.status).toBe(404);
@@ -178,7 +178,7 @@ describe("a transfer", () => {
     expect((await orchard("POST", `${desk(handoffId)}/resolve`, { token, fixCode: "x" })).status).toBe(409);
   });
 
-  test("to an unregistered vendor is refused", async () => {
+  test("a transfer to an unregistered vendor is refused", async () => {
     const { one, handoffId, token } = await acceptHandoff();
     const on = { token, code: "wrong-vendor", to: "nobody.desk" };
     expect(await orchard("POST", `${desk(handoffId)}/transfer`, on)).toMatchObject({
@@ -189,7 +189,7 @@ describe("a transfer", () => {
   });
 });
 
-test("a fix for a symptom of a model is in the brief of the next similar case only", async () => {
+test("a fix is listed only in the briefs of later cases with the same symptom and model", async () => {
   const like = { device: { vendor: "orchard", model: "Handheld 9900" }, symptom: "no-signal" };
   const { one, handoffId, token } = await acceptHandoff(await world.open(line, like));
   await orchard("POST", `${desk(handoffId)}/resolve`, { token, fixCode: "reseat-sim" });
@@ -222,7 +222,7 @@ test.each([
   expect(answer.body.fields.map((field: { at: string }) => field.at)).toContain(at);
 });
 
-test("a random request never gets a 500, and a refused one stores nothing", async () => {
+test("a random request never gets a 500, and a refused request stores nothing", async () => {
   const one = await openJointCase();
   const { handoffId, token } = await claimHandoff(one);
   const sane: Record<string, unknown> = {

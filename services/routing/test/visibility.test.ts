@@ -33,14 +33,14 @@ test.concurrent.each(["southtel", "quill", "northtel", "desk"])("%s cannot read 
     stranger("POST", `${base}/${handoffId}/accept`, acceptance(1, 1)),
     stranger("POST", `${base}/${handoffId}/reject`, { token: 1, code: "duplicate" }),
     stranger("POST", `${base}/${handoffId}/resolve`, { token: 1, fixCode: "x" }),
-    // A queue with its own name does not help.
+    // An address with the party's own queue gives no access either.
     stranger("GET", `/v1/queues/${party}.handheld/handoffs/${handoffId}`),
     stranger("POST", `/v1/queues/${party}.handheld/handoffs/${handoffId}/claim`),
   ]);
   expect(answers.map(({ status, body }) => [status, body.code])).toEqual(answers.map(() => [404, "not_found"]));
 });
 
-test.concurrent.each(strangers)("%s reads no case, no hand-off and no count of it", async (party) => {
+test.concurrent.each(strangers)("%s cannot read the case, its hand-off or a count of it", async (party) => {
   const stranger = world.as(party);
   const taker = { engineer: { name: "Somebody", contact: "x@example.org" } };
   const [handoffs, taken, lineOf, queues] = await Promise.all([
@@ -56,7 +56,7 @@ test.concurrent.each(strangers)("%s reads no case, no hand-off and no count of i
   expect(queue.every(({ topic }) => topic === queueTopic("orchard", "stepped"))).toBe(true);
 });
 
-test("another company's case is refused as fast as an unknown one, at once if the id is old", async () => {
+test("a request for another company's case is refused as fast as for an unknown case, and at once if the id is old", async () => {
   const stranger = world.as("southtel");
   const took = async (id: string): Promise<number> => {
     const startedAt = performance.now();
@@ -103,7 +103,7 @@ test("metrics name no company and no case", async () => {
   expect(body).not.toMatch(/northtel|orchard|cs_|ho_/);
 });
 
-test("the vendor reads its own hand-offs of a case, the carrier and the operator all of them", async () => {
+test("a vendor reads only its own hand-offs of a case; the carrier and the operator read all of them", async () => {
   const both = await world.publish("northtel", {
     line: "two-vendors",
     crossing: [
@@ -176,7 +176,7 @@ test.each([2026, 1950])(
   },
 );
 
-test("a claim whose lease has expired is an offer again", async () => {
+test("a claimed hand-off is offered again when its lease has expired", async () => {
   const own = newTimeline();
   const orchard = world.as("orchard");
   const next = await world.open(line, { timeline: own });

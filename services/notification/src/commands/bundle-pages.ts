@@ -17,25 +17,26 @@ import { endOvertakenAmong } from "./end-overtaken-pages.ts";
 export type BundlingDeps = {
   readonly pace: PagePace;
   readonly dialling: Dialling;
-  /** Receives the number of pages that ended as overtaken. */
+  /** Called with the number of pages that ended as overtaken. */
   readonly onOvertaken: (count: number) => void;
 };
 
 /**
- * Makes page bundles before the first attempt. It returns the claimed deliveries that can be sent now. A page to a person is
- * bound to one message with all pages that wait for its address. Otherwise it waits until its message may be sent. Emergency pages and all
- * other deliveries are sent alone.
+ * Makes page bundles before the first attempt, and returns the claimed deliveries that can be sent now. If a message to a person
+ * may be sent, all pages that wait for the same address are bound to it. Otherwise the pages wait. Emergency pages and deliveries
+ * that are no pages are sent alone.
  */
 export async function bundlePages(
   database: Database,
   claimed: readonly ClaimedDelivery[],
   { pace, dialling, onOvertaken }: BundlingDeps,
 ): Promise<ClaimedDelivery[]> {
-  // An address that this installation cannot use reaches no person: the page waits for no message, and is abandoned at once.
+  // A page to an address that this installation cannot use does not wait for a message. Its attempt fails, and the page is
+  // abandoned at once.
   const waits = (delivery: ClaimedDelivery): boolean =>
     isUnbound(delivery) && diallingFaultOf(delivery.url, dialling) === undefined;
   const [unbound, ready] = [claimed.filter(waits), claimed.filter((delivery) => !waits(delivery))];
-  // By age: if a person's limit allows one more message, the address with the oldest page gets it.
+  // The oldest page comes first: if a person's limit allows only one more message, the address with the oldest page gets it.
   const byAge = unbound.toSorted((delivery, other) => (delivery.deliveryId < other.deliveryId ? -1 : 1));
   const groups = Map.groupBy(byAge, ({ party, target }) => `${party} ${target}`);
   for (const group of groups.values()) {
@@ -79,7 +80,10 @@ async function bindMessage(tx: Tx, group: readonly ClaimedDelivery[], pace: Page
 const idOf = ({ deliveryId }: UnboundPage): string => deliveryId;
 const payloadOf = ({ payload }: UnboundPage): string => payload;
 
-/** Sorts the waiting pages, the claimed ones first: this process cannot send a page that another process has claimed. */
+/**
+ * Sorts the waiting pages. The pages that this process has claimed come first, because it cannot send a page that another process
+ * has claimed.
+ */
 function claimedFirst(pages: readonly UnboundPage[], group: readonly ClaimedDelivery[]) {
   const claimedIds = new Set(group.map(({ deliveryId }) => deliveryId));
   return pages

@@ -9,7 +9,7 @@ import { appendResults } from "../store/result.ts";
 
 type PageCandidate = Pick<ClaimedDelivery, "page" | "caseId" | "causeSequence" | "eventAt">;
 
-/** Returns whether a page is overtaken, by the records that notification has read of its case. Only pages can be overtaken. */
+/** Returns whether the records that notification has read of a case overtake a page. Only pages can be overtaken. */
 function isOvertaken(
   { page, caseId, causeSequence, eventAt }: PageCandidate,
   signals: ReadonlyMap<string, readonly CasePageSignal[]>,
@@ -19,7 +19,10 @@ function isOvertaken(
   return isPageOvertaken(reason, signals.get(caseId) ?? []);
 }
 
-/** Ends the overtaken pages among claimed deliveries, and returns the others. A bundle ends only if all its pages are overtaken. */
+/**
+ * Ends the overtaken pages among claimed deliveries, and returns the other deliveries. A bundle ends only if all its pages are
+ * overtaken.
+ */
 export async function endOvertakenPages(
   database: Database,
   claimed: readonly ClaimedDelivery[],
@@ -42,7 +45,10 @@ export async function endOvertakenPages(
   return claimed.filter(({ deliveryId }) => !overtaken.includes(deliveryId));
 }
 
-/** Ends the overtaken pages among those that wait for a message, in the transaction that binds it. Returns the others. */
+/**
+ * Ends the overtaken pages among the pages that wait for a message, and returns the other pages. It runs in the transaction that
+ * binds them.
+ */
 export async function endOvertakenAmong<Page extends UnboundPage>(
   tx: Tx,
   pages: readonly Page[],

@@ -11,8 +11,9 @@ export type UnreachableAlarms = {
 };
 
 /**
- * Publishes abandoned deliveries and pages that became unreachable. The results come first, because their sequences lock the cases.
- * If two transactions abandon the last two addresses of a page, the second one sees both.
+ * Publishes abandoned deliveries, and pages that became unreachable. It publishes the results of deliveries first, because the
+ * allocation of their sequences locks the cases. So if two transactions abandon the last two addresses of a page, the second
+ * transaction sees both.
  */
 export async function publishAbandoned(
   tx: Tx,

@@ -14,7 +14,10 @@ export type RecordResult = { readonly outcomes: readonly AttemptOutcome[]; reado
 
 export type EndedAttempt = { readonly claimed: ClaimedDelivery; readonly result: AttemptResult };
 
-/** Saves the outcomes of attempts, updates deliveries, circuits and subscriptions, and publishes the results, in one transaction. */
+/**
+ * Saves the outcomes of attempts in one transaction. The transaction also updates deliveries, circuits and subscriptions, and
+ * publishes the results.
+ */
 export async function recordAttempts(
   database: Database,
   attempts: readonly EndedAttempt[],
@@ -47,7 +50,7 @@ function toEndedDelivery({ claimed, result }: AttemptOutcome) {
   return { ...claimed, attempts: claimed.attempts + 1, status: "status" in result ? result.status : null };
 }
 
-/** Updates circuits. One success closes a circuit, whatever the other attempts to the same receiver were. */
+/** Updates circuits. One success closes the circuit of a receiver, even if other attempts in the batch failed. */
 async function moveCircuits(
   tx: Tx,
   outcomes: readonly AttemptOutcome[],

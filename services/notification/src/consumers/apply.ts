@@ -14,19 +14,19 @@ import { applyRingTests, isRingTest } from "./ring-tests.ts";
 import { saveTimelines } from "../store/timeline.ts";
 import { applyCaseEvents, type CaseEventDeps } from "./case-events.ts";
 
-/** The topics that notification reads: those whose events it sends, and the parties, for authentication. */
+/** The topics that notification reads. It sends the events of most topics, and authenticates callers with the topic of parties. */
 export const readTopics = [topics.case, topics.clock, topics.handoff, topics.party, topics.roster] as const;
 
 const appliedTypes = new Set(
   [caseEvents, clockEvents, handoffEvents, partyEvents, rosterEvents].flatMap((events) => Object.keys(events)),
 );
-appliedTypes.delete("case.recorded"); // A replay publishes a year of rows within seconds, and they are never sent.
+appliedTypes.delete("case.recorded"); // A replay publishes a year of rows within seconds, and notification never sends them.
 appliedTypes.delete("timeline.removed"); // Notification stores nothing of an import.
 
 /** The event types that notification applies. */
 export const readTypes: ReadonlySet<string> = appliedTypes;
 
-/** Applies a batch of events in the consumer's transaction, and makes deliveries of them. */
+/** Applies a batch of events in the consumer's transaction, and makes the deliveries of these events. */
 export async function applyEvents(
   tx: Tx,
   events: readonly ReceivedMessage[],

@@ -31,7 +31,10 @@ export type CaseEventDeps = {
   readonly giveUpMs: { readonly subscription: number; readonly lastResort: number };
 };
 
-/** Makes deliveries of the events of cases, in the consumer's transaction. An event makes each delivery once. Returns their number. */
+/**
+ * Makes the deliveries of case events in the consumer's transaction, and returns their number. A repeated event makes no second
+ * delivery.
+ */
 export async function applyCaseEvents(
   tx: Tx,
   events: readonly ReceivedMessage[],
@@ -44,8 +47,8 @@ export async function applyCaseEvents(
   const calls = caseEvents
     .filter(({ type }) => type === "last-resort.called" || type === "roster.paged")
     .map(({ key }) => key);
-  // One round trip: statements that are not awaited one by one run in order. The projection comes first, since one batch
-  // may have an offer and later events.
+  // All statements take one round trip: Postgres executes them in order, without a wait after each. The projection comes first,
+  // since a batch can contain an offer and later events.
   const [moment, , , , storedReadings, interest, earlyEvents, subscriptions, pagedCases] = await Promise.all([
     now(tx),
     insertCases(tx, caseEvents.flatMap(toCase)),
@@ -86,13 +89,19 @@ function isDeliverable(event: ReceivedMessage): boolean {
   return timelineKind(event.timeline) !== "import" && webhookEventType.safeParse(event.type).success;
 }
 
-/** Selects events that may follow an offer which is not yet read. Only events of the hand-off topic are in order with offers. */
+/**
+ * Selects events that may follow an offer which notification has not read yet. Only events of the hand-off topic are ordered with
+ * the offers.
+ */
 function isPerhapsEarly(interest: ReadonlySet<string>) {
   return ({ topic, timeline, type }: ReceivedMessage): boolean =>
     topic !== topics.handoff && (interest.has(`${timeline}/*`) || interest.has(`${timeline}/${type}`));
 }
 
-/** Returns the signals of an event that overtake pages. Other timelines than the wall need none, since their pages are never sent. */
+/**
+ * Returns the signals of an event that can overtake pages. Only the wall needs them, since the pages of other timelines are never
+ * sent.
+ */
 function toPageSignals(event: ReceivedMessage): CasePageSignal[] {
   if (timelineKind(event.timeline) !== "wall") return [];
   return pageSignalsOf(event as unknown as CaseAct | ClockEvent).map((signal) => ({ ...signal, caseId: event.key }));

@@ -1,6 +1,6 @@
 import { newId, type ReceivedMessage } from "@crossline/contracts";
 
-/** Returns the fields that all deliveries of an event share, with a new delivery id. */
+/** Returns a new delivery id, and the fields that all deliveries of an event share. */
 export function deliveryOf(event: ReceivedMessage, party: string) {
   return {
     deliveryId: newId("dlv"),

@@ -18,8 +18,8 @@ export function forReader(event: ReceivedMessage, { party, carrier, hidden }: Re
 }
 
 /**
- * Removes numbers of the carrier's count: the version that the carrier saw, and the firing id, a hash of such a count. A vendor
- * identifies the firing by its clock and threshold.
+ * Removes two values that count records hidden from a vendor: the case version that the carrier saw, and the firing id. The
+ * firing id is a hash over such a count. A vendor identifies the firing by its clock and threshold.
  */
 function withoutCarrierNumbers(event: ReceivedMessage): ReceivedMessage {
   switch (event.type) {

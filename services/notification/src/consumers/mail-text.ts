@@ -19,7 +19,7 @@ export function toEventMail(event: ReceivedMessage, record: CaseRecord): Mail {
   return toMail(event, "fact", `[Crossline] ${caseNameOf(record)}`, text);
 }
 
-/** Makes the mail of a page: the case, the reason and the way to take the case. */
+/** Makes the mail of a page. The mail names the case, the reason and the request that takes the case. */
 export function toPageMail(event: ReceivedMessage, record: CaseRecord, text: string): Mail {
   return toMail(event, "page", `[Crossline] PAGE: ${caseNameOf(record)}`, [text]);
 }
@@ -29,8 +29,8 @@ function caseNameOf({ carrierCaseId, carrier }: CaseRecord): string {
 }
 
 /**
- * Makes a mail whose ids come from the event's id. A mail that is sent twice has the same id, and all mails of a case are in the
- * thread of the case's opening.
+ * Makes a mail whose id comes from the event's id, so that a repeated mail has the same id. All mails of a case are in the thread
+ * of the mail about its opening.
  */
 function toMail(event: ReceivedMessage, kind: "fact" | "page", subject: string, text: readonly string[]): Mail {
   const messageId = messageIdOf(event.id, kind);
@@ -48,7 +48,7 @@ function messageIdOf(eventId: string, kind: string): string {
   return createHash("sha256").update(`${kind}/${eventId}`).digest("hex").slice(0, 40);
 }
 
-/** Removes row breaks: a carrier chooses its own case ids, which must not add a header or a row of text. */
+/** Removes row breaks. A carrier chooses its own case ids, and such an id must not add a header or a row of text to a mail. */
 export function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ");
 }

@@ -40,7 +40,7 @@ function toSubscriptions(event: ReceivedMessage, subscriptions: readonly CaseSub
     const { subscriptionId, party, url } = subscription;
     const readable = forReader(event, subscription);
     const isMail = mailAddressOf(url) !== undefined;
-    // A mailbox belongs to a person, so no mail of a stepped timeline is sent.
+    // A mailbox belongs to a person, so notification sends no mail of a stepped timeline.
     const state = isMail && timelineKind(event.timeline) !== "wall" ? ("recorded" as const) : ("waiting" as const);
     const payload = isMail ? JSON.stringify(toEventMail(readable, subscription)) : payloadFor(party, readable);
     return {
@@ -55,7 +55,10 @@ function toSubscriptions(event: ReceivedMessage, subscriptions: readonly CaseSub
   });
 }
 
-/** Makes one payload for all companies that may read the same event. Only the roster's company reads the people of a page. */
+/**
+ * Returns a function that makes the payload for a company. Companies that read the event unchanged share one payload. Only the
+ * roster's company reads the people of a page.
+ */
 function payloadsOf(event: ReceivedMessage): (party: string, readable: ReceivedMessage) => string {
   let all: string | undefined;
   if (event.type !== "roster.paged")
@@ -66,7 +69,10 @@ function payloadsOf(event: ReceivedMessage): (party: string, readable: ReceivedM
   };
 }
 
-/** Makes a delivery for each address of a call of the last resort. On other timelines than the wall they are only recorded. */
+/**
+ * Makes a delivery for each address of a call of the last resort. Notification sends only those of the wall, and records the
+ * others.
+ */
 function toLastResort(event: ReceivedMessage, record: CaseRecord | undefined): NewDelivery[] {
   if (event.type !== "last-resort.called" || record === undefined) return [];
   const data = event.data as EventOf<"last-resort.called">["data"];

@@ -16,15 +16,15 @@ import { toPayload } from "./payload.ts";
 
 type Page = EventData<"roster.paged">;
 
-/** Returns a page as other parties than the roster's may read it: without the people. */
+/** Returns a page without its people. Only the party of the roster reads the people. */
 export function pageForOthers(page: Page): Page {
   const { subject: _, ...rest } = page;
   return { ...rest, people: [] };
 }
 
 /**
- * Makes a delivery for each address of each paged person: by mail, by webhook, or both. On other timelines than
- * the wall they are only recorded.
+ * Makes a delivery for each mail address and webhook of each paged person. Notification sends only those of the wall, and records
+ * the others.
  */
 export function toPages(event: ReceivedMessage, record: CaseRecord | undefined): NewDelivery[] {
   if (event.type !== "roster.paged" || record === undefined) return [];
@@ -52,7 +52,7 @@ export function toPages(event: ReceivedMessage, record: CaseRecord | undefined):
   return [...Map.groupBy(deliveries, ({ target }) => target).values()].flatMap(mergePeople);
 }
 
-/** Merges the deliveries of people who share an address into one, which is a page for each of them. */
+/** Merges the deliveries to people who share an address into one delivery, which pages all of them. */
 function mergePeople([first, ...duplicates]: readonly NewDelivery[]): NewDelivery[] {
   if (first?.page === undefined || duplicates.length === 0) return first === undefined ? [] : [first];
   const people = new Set(duplicates.map(({ page }) => page?.person).filter((person) => person !== undefined));
@@ -60,7 +60,7 @@ function mergePeople([first, ...duplicates]: readonly NewDelivery[]): NewDeliver
   return [{ ...first, page: { ...first.page, ...(people.size > 0 && { alsoFor: [...people] }) } }];
 }
 
-/** Returns the reason of a page, which notification checks again before it sends the page. */
+/** Returns the reason of a page. Notification checks the reason again before it sends the page. */
 function reasonOf({ reason, clock, kind, firingId }: Page): NonNullable<NewDelivery["page"]> {
   return {
     reason,
@@ -113,7 +113,10 @@ function toText(page: Page, record: CaseRecord, take: string): string {
   );
 }
 
-/** Returns the text for the reason `reply`: the customer needs an answer even if the case has ended, so there is no take. */
+/**
+ * Returns the text for the reason `reply`. It asks for an answer instead of a take, since the customer needs an answer even if
+ * the case has ended.
+ */
 function toAnswerText({ caseId }: CaseRecord, contact: Page["contact"]): string {
   const last = contact && `The customer last ${contentTexts[contact.content]}, ${channelTexts[contact.channel]}. `;
   const answered = `POST /v1/cases/${caseId}/contacts with direction "outbound" and content "answer"`;

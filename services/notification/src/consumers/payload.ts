@@ -1,7 +1,7 @@
 import { formatInstant, parseDuration, type ReceivedMessage, topics, wireType } from "@crossline/contracts";
 import type { CaseRecord } from "../store/case-party.ts";
 
-/** The service that publishes a topic, as in `ce_source` on Kafka. */
+/** Returns the service that publishes a topic, as `ce_source` names it on Kafka. */
 const sources: Readonly<Record<string, string>> = {
   [topics.case]: "/crossline/intake",
   [topics.clock]: "/crossline/timer",
@@ -9,7 +9,7 @@ const sources: Readonly<Record<string, string>> = {
   [topics.roster]: "/crossline/routing",
 };
 
-/** Returns the data of an event for companies. It leaves out `order`, which only the auditor reads. */
+/** Returns the data of an event that companies may read. It leaves out `order`, which only the auditor reads. */
 export function eventDataOf({ topic, data }: ReceivedMessage): unknown {
   if (topic !== topics.clock) return data;
   const { order: _, ...companyData } = data as { readonly order?: unknown };
@@ -33,7 +33,10 @@ export function toPayload(event: ReceivedMessage, data: unknown = eventDataOf(ev
   });
 }
 
-/** Makes the payload of a call of the last resort, for a person who does not know the case. It leaves out the other addresses. */
+/**
+ * Makes the payload of a call of the last resort. It has all that a person needs who does not know the case, and leaves out the
+ * other addresses.
+ */
 export function toLastResortPayload(
   event: ReceivedMessage,
   { call, next }: { readonly call: number; readonly next: string },

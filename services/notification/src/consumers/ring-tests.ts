@@ -24,8 +24,8 @@ export function isRingTest(event: ReceivedMessage): event is RingTestEvent {
 }
 
 /**
- * Makes a delivery for each address of a ring test. Test pages are never overtaken or bundled and count for no limit of messages.
- * They are retried like pages.
+ * Makes a delivery for each address of a ring test. Test pages are never overtaken or bundled, and do not count for a person's
+ * limit of messages. Notification retries them like pages.
  */
 export async function applyRingTests(
   tx: Tx,

@@ -24,7 +24,7 @@ export function followReadings(storedReadings: readonly StoredReading[], events:
   return { readings: [...changed].map(([caseId, reading]) => ({ caseId, reading })), ends: [...ends.values()] };
 }
 
-/** Returns the subscriptions with the ends of parts that a batch has just caused. */
+/** Returns the subscriptions with the ends of their parties' parts after a batch. */
 export function withEnds(
   subscriptions: readonly CaseSubscription[],
   ends: readonly VendorEnd[],

@@ -7,9 +7,9 @@ export type Reader = { readonly party: string; readonly since: ReadingStart | nu
 
 /**
  * Returns whether this party may receive this event (docs/rules/case-access.md). The carrier receives all events of its case. A
- * vendor receives events from its first offer to the end of its last part. Of hand-offs and rosters it receives only its own, and
- * never the addresses of a carrier's last resort. It always receives the events of its own hand-offs and promises. Only the author's
- * company receives an internal entry.
+ * vendor receives events from its first offer to the end of its last part. It receives only events of its own hand-offs and
+ * rosters, and never the addresses of a carrier's last resort. After that end it still receives the events of its own hand-offs
+ * and promises. Only the author's company receives an internal entry.
  */
 export function mayReceive({ party, since, until }: Reader, event: ReceivedMessage): boolean {
   if (event.type === "entry.added") {
@@ -31,13 +31,19 @@ export function mayReceive({ party, since, until }: Reader, event: ReceivedMessa
   }
 }
 
-/** Returns whether an event is later than the end. An earlier event of another topic may be read after it: times and causes decide. */
+/**
+ * Returns whether an event is later than the end of a part. Topics have no common order, so times and causes decide for events of
+ * another topic.
+ */
 function isLater({ topic, sequence, time, after = [] }: ReceivedMessage, until: ReadingEnd): boolean {
   if (topic === until.topic) return sequence > until.sequence;
   return time > until.at || after.some((cause) => cause.topic === until.topic && cause.sequence >= until.sequence);
 }
 
-/** Returns whether an event concerns the vendor's own hand-off, its entry from such a hand-off, or its own promise. */
+/**
+ * Returns whether an event concerns the vendor's own hand-off, an entry that came from that hand-off, or the vendor's own
+ * promise.
+ */
 function isOwn({ topic, data }: ReceivedMessage, party: string): boolean {
   const { vendor, promisor, of, actor } = data as {
     readonly vendor?: string;

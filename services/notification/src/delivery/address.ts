@@ -1,7 +1,7 @@
 import { lookup as resolve, type LookupAddress, type LookupOptions } from "node:dns";
 import { isPrivateAddress } from "@crossline/contracts";
 
-/** A host name resolved to a private address, to which notification must not connect. */
+/** The error if a host name has a private address, to which notification must not connect. */
 export class PrivateAddressError extends Error {
   override readonly name = "PrivateAddressError";
 }

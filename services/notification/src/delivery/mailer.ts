@@ -3,12 +3,12 @@ import { z } from "zod";
 import type { MailSettings } from "../config.ts";
 import type { AttemptResult } from "./send.ts";
 
-/** The payload of a delivery by mail. Its ids have no domain, since the installation's sender has the domain. */
+/** The payload of a delivery by mail. Its ids lack the domain, which comes from the installation's sender address. */
 const mail = z.object({
   subject: z.string(),
   text: z.string(),
   messageId: z.string(),
-  /** The id of the mail of the case's opening, with which this mail is in one thread. */
+  /** The id of the mail about the case's opening. This mail joins its thread. */
   thread: z.string().optional(),
   traceparent: z.string().optional(),
 });
@@ -81,13 +81,14 @@ const errorsByCode: Readonly<Record<string, MailError>> = {
   EREQUIRETLS: "tls",
 };
 
-/** Classifies a fault. The server's text is dropped, since it could have any content. */
+/** Classifies a fault. It drops the server's text, since that could have any content. */
 function classify(error: unknown): MailFailure {
   const { code = "", responseCode, command = "" } = error as { code?: string; responseCode?: number; command?: string };
   const classified = errorsByCode[code];
   if (classified !== undefined) return { error: classified };
   if (responseCode === undefined) return { error: /CERT|SSL|TLS/.test(code) ? "tls" : "connect" };
-  // A status about the receiver or this mail is the result. A status that refuses all our mails is an error.
+  // A status that concerns the receiver or this mail is the result. A status with which the server refuses all mails of this
+  // installation is an error.
   const isAboutMail = /^(?:RCPT|DATA)/.test(command) || code === "EENVELOPE" || code === "EMESSAGE";
   if (!isAboutMail && responseCode >= 500) return { error: "mail-refused" };
   return { status: responseCode, permanent: responseCode >= 500 };

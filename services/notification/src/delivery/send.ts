@@ -3,7 +3,7 @@ import { type DiallingFault, diallingFaultOf } from "@crossline/domain";
 import { Agent, request } from "undici";
 import { PrivateAddressError, publicLookup } from "./address.ts";
 
-/** The reason why there is no status. */
+/** The reason why an attempt has no status. */
 type SendError =
   | "timeout"
   | "dns"
@@ -35,14 +35,14 @@ const responseBytesMax = 4_096;
 export function createSender({ timeoutMs, privateAddresses }: SenderSettings): Sender {
   const refuse = privateAddresses === "refuse";
   const agent = new Agent({
-    allowH2: false, // with one connection per request, a request that hangs does not block another one
+    allowH2: false, // with one connection per request, a request that hangs does not block others
     connect: { timeout: timeoutMs, lookup: refuse ? publicLookup : lookup },
     keepAliveTimeout: 4_000,
     maxHeaderSize: 16_384,
   });
 
   async function attempt(url: string, headers: Record<string, string>, payload: string, signal: AbortSignal) {
-    // The agent resolves no name for a literal address, so it is checked here.
+    // The agent resolves no name if the URL has a literal address, so this code checks the address.
     const error = diallingFaultOf(url, { mail: false, privateAddresses });
     if (error !== undefined) return { error };
     const response = await request(url, { method: "POST", dispatcher: agent, signal, headers, body: payload });
@@ -70,7 +70,7 @@ const lostCodes = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_ABO
 const dnsCodes = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "ENODATA", "ESERVFAIL"]);
 const connectCodes = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL", "EACCES"]);
 
-/** Classifies a fault. Its message is dropped, since it could have addresses of private networks. */
+/** Classifies a fault. It drops the fault's message, since that could have addresses of private networks. */
 function classify(error: unknown): SendError {
   for (let fault: unknown = error, depth = 0; fault instanceof Error && depth < 5; fault = fault.cause, depth++) {
     if (fault instanceof PrivateAddressError) return "private-address";

@@ -2,7 +2,7 @@ import type { Tracing } from "@crossline/tracing";
 import { mailAddressOf } from "./mail-address.ts";
 import type { AttemptResult } from "./send.ts";
 
-/** Finds the event's `traceparent`, which `toPayload` writes before any field with braces. */
+/** Finds the event's `traceparent` in a payload. `toPayload` writes it before any field with braces. */
 const traceOfPayload = /^\{[^{}]*"traceparent":"([0-9a-f-]{55})"/;
 
 /** The fields of a delivery that its span shows. */
@@ -15,8 +15,8 @@ type TracedDelivery = {
 };
 
 /**
- * Starts a span of the event's trace for one attempt. `traceparent` is the value for the receiver; without tracing it is that of
- * the payload. The span has no address, since an address can have any content.
+ * Starts a span of the event's trace for one attempt. The returned `traceparent` is the value for the receiver. Without tracing
+ * it is the value from the payload. The span has no address, since an address can have any content.
  */
 export function traceAttempt(tracing: Tracing, { url, payload, eventType, caseId, attempts }: TracedDelivery) {
   const parent = traceOfPayload.exec(payload)?.[1];

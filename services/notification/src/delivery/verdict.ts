@@ -9,7 +9,7 @@ type TriedDelivery = { readonly subscriptionId: string | null; readonly tries: n
 /** The effect of an attempt on its delivery, the circuit of its receiver, and its subscription. */
 export type DeliveryVerdict = {
   readonly state: "waiting" | "delivered" | "abandoned";
-  /** Only in the state `waiting`. */
+  /** The instant of the next attempt, only in the state `waiting`. */
   readonly dueAt?: Instant;
   /** `failed` if the receiver seems to be down. A receiver that refuses one delivery is not down. */
   readonly receiver: "well" | "failed" | "refused";
@@ -20,7 +20,7 @@ export type DeliveryVerdict = {
 const retryAfterMaxMs = { subscription: 3_600_000, lastResort: 60_000 };
 const jitter = 0.2;
 
-/** Returns the schedule of a delivery's retries. */
+/** Returns the name of the retry schedule of a delivery. */
 export function scheduleKindOf({ subscriptionId }: Pick<TriedDelivery, "subscriptionId">): keyof RetryPolicy {
   return subscriptionId === null ? "lastResort" : "subscription";
 }
@@ -36,7 +36,8 @@ export function decideDelivery(
     return { state: "delivered", receiver: "well", gone: false };
   }
   const kind = scheduleKindOf(delivery);
-  // A page is urgent. If this installation cannot use the address, the delivery is abandoned at once, so that routing can react.
+  // A page is urgent. If this installation cannot use the address, notification abandons the delivery at once, so that routing
+  // can react.
   const isHopeless = kind === "lastResort" && "error" in result && isDiallingFault(result.error);
   if (result.permanent === true || isHopeless) return { state: "abandoned", receiver: "refused", gone: false };
   if (status === 410) return { state: "abandoned", receiver: "refused", gone: kind === "subscription" };
@@ -50,7 +51,10 @@ export function decideDelivery(
   return { state: "waiting", dueAt, receiver, gone: false };
 }
 
-/** Reads `Retry-After` (RFC 9110, 10.2.3), seconds or a date, as milliseconds from now. Returns 0 if it is invalid. */
+/**
+ * Returns the milliseconds from now that a `Retry-After` (RFC 9110, 10.2.3) asks for, in seconds or as a date. Returns 0 if it is
+ * missing or invalid.
+ */
 export function readRetryAfter(header: string | undefined, now: Instant): number {
   if (header === undefined) return 0;
   if (/^\d{1,9}$/.test(header)) return Number(header) * 1_000;
@@ -58,11 +62,17 @@ export function readRetryAfter(header: string | undefined, now: Instant): number
   return Number.isNaN(date) ? 0 : Math.max(0, date - now);
 }
 
-/** The failures in a row after which a circuit opens. After its time the receiver gets one delivery at a time until a success. */
+/**
+ * The number of consecutive failures that opens a circuit. When its time is over, the receiver gets one delivery at a time until
+ * one succeeds.
+ */
 export const circuitOpensAfter = 5;
 const circuitOpenMaxMs = { subscription: 300_000, lastResort: 15_000 };
 
-/** Returns the milliseconds for which a circuit stays open: the first pause of the schedule, doubled with each further failure. */
+/**
+ * Returns the milliseconds for which a circuit stays open. They begin with the first pause of the schedule and double with each
+ * further failure.
+ */
 export function circuitOpenMs(failures: number, kind: keyof RetryPolicy, policy: RetryPolicy): DurationMs {
   if (failures < circuitOpensAfter) return 0;
   const firstMs = policy[kind][0] ?? 0;

@@ -15,7 +15,7 @@ import { type Caller, callerOf, pollUntilFound, type Http, isNewId, isRefusal, s
 import { findRingTest, findRingTestAddresses, type RingTestRow, type RingTestAddress } from "../store/ring-test.ts";
 import { orNotFound } from "./or-not-found.ts";
 
-/** Registers the result of a ring test, for the roster's party and the operator. Routing starts the tests. */
+/** Registers the route that reads the result of a ring test, for the roster's party and the operator. Routing starts ring tests. */
 export function serveRingTests(http: Http, { database }: { readonly database: Database }): void {
   http.get(
     "/v1/rosters/:name/ring-tests/:id",
@@ -47,7 +47,7 @@ export function serveRingTests(http: Http, { database }: { readonly database: Da
   );
 }
 
-/** Returns the party whose roster a request concerns; undefined if the caller cannot read it. */
+/** Returns the party whose roster a request concerns, or undefined if the caller cannot read that party's rosters. */
 async function ownerOf(
   database: Database,
   { party, kind }: Caller,

@@ -31,7 +31,7 @@ type SecretRouteDeps = { readonly database: Database };
 /** The operator has no secrets. */
 const refuses = ["forbidden"] as const;
 
-/** Registers `/v1/subscriptions/{id}/secret`: a new secret for a subscription's webhooks, and the end of the former secret. */
+/** Registers `/v1/subscriptions/{id}/secret`, which renews the secret of a subscription's webhooks and ends the former secret. */
 export function serveSubscriptionSecrets(http: Http, { database }: SecretRouteDeps): void {
   const params = subscriptionParams;
   const schema = {
@@ -62,7 +62,7 @@ export function serveSubscriptionSecrets(http: Http, { database }: SecretRouteDe
   );
 }
 
-/** Registers `/v1/last-resort-secret`: the secret that signs a carrier's calls of the last resort and a party's pages. */
+/** Registers `/v1/last-resort-secret`, which reads and renews the secret of a party's pages and calls of the last resort. */
 export function serveLastResortSecrets(http: Http, { database }: SecretRouteDeps): void {
   http.get(
     "/v1/last-resort-secret",
@@ -95,7 +95,7 @@ export function serveLastResortSecrets(http: Http, { database }: SecretRouteDeps
     },
     async (request, reply) => {
       const { party } = callerOf(request);
-      // A party's first secret is created at its first use.
+      // The first use of a party's secret creates it.
       await database.transaction((tx) => lastResortSecrets(tx, [party]));
       const outcome = await renew(database, request, secretsOfParty(party), request.body.formerFor);
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);

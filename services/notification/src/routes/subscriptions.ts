@@ -41,7 +41,7 @@ export type SubscriptionRouteDeps = {
 /** The operator has no subscriptions. */
 const refuses = ["forbidden"] as const;
 
-/** Registers `/v1/subscriptions`: the events that a company receives. */
+/** Registers `/v1/subscriptions`, with which a company chooses the events that it receives. */
 export function serveSubscriptions(http: Http, deps: SubscriptionRouteDeps): void {
   const { database } = deps;
 
@@ -130,7 +130,7 @@ function serveSubscriptionReads(http: Http, { database }: SubscriptionRouteDeps)
   );
 }
 
-/** Refuses an unknown stepped timeline. It waits a short time for a new one, which notification may not have read yet. */
+/** Refuses an unknown stepped timeline. It first waits a short time, since notification may not have read a new timeline yet. */
 async function refuseUnknownTimeline(
   database: Database,
   party: string,
@@ -147,15 +147,22 @@ async function refuseUnknownTimeline(
   return refusal("not_found", "There is no timeline with this id.", { fields });
 }
 
-/** Adds a subscription unless an equal one is active. The lock makes concurrent requests see each other's rows. */
+/**
+ * Adds a subscription unless an equal one is active. The lock serializes concurrent requests, so that each sees the rows of the
+ * others.
+ */
 async function addSubscription(tx: Tx, row: SubscriptionRow, most: number): Promise<Refusal | undefined> {
   await lockSubscriptions(tx, row.party);
   const rows = await listSubscriptions(tx, row.party);
   const same = rows.find((other) => other.endedAt === null && isSameSubscription(row, other));
   if (same !== undefined)
-    return refusal("already_exists", `The subscription ${same.subscriptionId} sends the same to the same address.`, {
-      facts: { subscriptionId: same.subscriptionId },
-    });
+    return refusal(
+      "already_exists",
+      `The subscription ${same.subscriptionId} sends the same events to the same address.`,
+      {
+        facts: { subscriptionId: same.subscriptionId },
+      },
+    );
   if (rows.length >= most)
     return refusal("limit_reached", `A party can have at most ${most} subscriptions; delete one first.`);
   await insertSubscription(tx, row);

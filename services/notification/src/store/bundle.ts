@@ -13,7 +13,7 @@ const pageColumns = `
   delivery_id as "deliveryId", event_id as "eventId", case_id as "caseId", page, cause_sequence as "causeSequence",
   event_at as "eventAt", payload, created_at as "createdAt"`;
 
-/** Locks the messages to people of a party until the transaction ends, so that no other process binds one. */
+/** Locks the page messages of a party until the transaction ends, so that no other process binds pages of the party. */
 export async function lockMessages(tx: Tx, party: string): Promise<void> {
   await tx.query({
     name: "notification.lock-messages",
@@ -24,7 +24,7 @@ export async function lockMessages(tx: Tx, party: string): Promise<void> {
   });
 }
 
-/** Finds the messages to people of a party since `since`. */
+/** Finds the page messages of a party since `since`. */
 export async function findMessages(tx: Tx, party: string, since: Instant): Promise<PageMessage[]> {
   return tx.query({
     name: "notification.find-messages",
@@ -36,7 +36,7 @@ export async function findMessages(tx: Tx, party: string, since: Instant): Promi
   });
 }
 
-/** Finds and locks the pages that wait for a message to this address, the oldest first; at most 500. */
+/** Finds and locks at most 500 pages that wait for a message to this address, the oldest first. */
 export async function lockUnbound(tx: Tx, party: string, target: string): Promise<UnboundPage[]> {
   return tx.query({
     name: "notification.lock-unbound-pages",
@@ -50,7 +50,7 @@ export async function lockUnbound(tx: Tx, party: string, target: string): Promis
   });
 }
 
-/** Finds the pages that are sent with these deliveries. */
+/** Finds the pages that these deliveries carry. */
 export async function findMembers(tx: Tx, ids: readonly string[]): Promise<(UnboundPage & { goesWith: string })[]> {
   return tx.query({
     name: "notification.find-bundle-members",
@@ -61,7 +61,7 @@ export async function findMembers(tx: Tx, ids: readonly string[]): Promise<(Unbo
   });
 }
 
-/** Lets these pages wait until their message may be sent. */
+/** Makes these pages wait until `until`, when their message may be sent. */
 export async function holdPages(tx: Tx, ids: readonly string[], until: Instant): Promise<void> {
   await tx.query({
     name: "notification.hold-pages",
@@ -89,7 +89,7 @@ export async function insertBundle(tx: Tx, { bundleId, party, people, target, pa
   });
 }
 
-/** Binds pages to a message. Their wait for the message does not shorten the time of their retries. */
+/** Binds pages to a message. It extends the time of their retries by their wait for the message. */
 export async function bindPages(
   tx: Tx,
   { bundleId, at }: Pick<Bundle, "bundleId" | "at">,
@@ -107,7 +107,7 @@ export async function bindPages(
   });
 }
 
-/** Deletes up to `most` messages older than `before`, if their deliveries are deleted. */
+/** Deletes up to `most` messages older than `before` whose deliveries are deleted. */
 export async function deleteBundles(tx: Tx, before: Instant, most: number): Promise<void> {
   await tx.query({
     text: `

@@ -9,7 +9,10 @@ export type CaseRecord = {
   readonly carrierCaseId: string;
 };
 
-/** The instant of a vendor's first offer, and the last sequence of the case before it on each topic. */
+/**
+ * The instant of a vendor's first offer, with sequences. `case` and `clock` are the last sequences
+ * before the offer on these topics; `handoff` is that of the offer.
+ */
 export type ReadingStart = {
   readonly at: Instant;
   readonly case: number;
@@ -24,12 +27,12 @@ export type CaseSubscription = CaseRecord & {
   readonly party: string;
   /** Null for the carrier, which receives events from the opening on. */
   readonly since: ReadingStart | null;
-  /** The record that ended the vendor's last part; null while it has one. */
+  /** The record that ended the vendor's last part. Null while the vendor has a part. */
   readonly until: ReadingEnd | null;
   readonly subscriptionId: string;
   readonly events: readonly string[] | null;
   readonly url: string;
-  /** Sequences on the case topic that are hidden from the party: the internal entries of other companies. */
+  /** The sequences on the case topic that are hidden from the party. They are the internal entries of other companies. */
   readonly hidden: readonly number[];
 };
 
@@ -51,7 +54,7 @@ export async function insertCases(tx: Tx, cases: readonly CaseRecord[]): Promise
   });
 }
 
-/** Saves each vendor's first offer of a case. If the array has several, the first one counts. */
+/** Saves each vendor's first offer of a case. If the array has several offers to a vendor, the first one counts. */
 export async function insertVendors(tx: Tx, vendors: readonly CaseVendor[]): Promise<void> {
   if (vendors.length === 0) return;
   await tx.query({
@@ -86,7 +89,7 @@ export async function findCases(tx: Tx, caseIds: readonly string[]): Promise<Cas
   });
 }
 
-/** Finds the subscriptions that match these cases by timeline and party. For each event `mayReceive` decides. */
+/** Finds the subscriptions that match these cases by timeline and party. `mayReceive` then decides for each event. */
 export async function findCaseSubscriptions(tx: Tx, caseIds: readonly string[]): Promise<CaseSubscription[]> {
   const rows = await tx.query<
     Omit<CaseSubscription, "since" | "until"> & {

@@ -5,14 +5,14 @@ import { type Tx, toSql } from "@crossline/postgres";
 /** The record that ended a vendor's last part in a case. */
 export type ReadingEnd = { readonly at: Instant; readonly topic: string; readonly sequence: number };
 
-/** The record up to which a vendor reads a case. Null: the vendor has a part in the case. */
+/** The record up to which a vendor reads a case. Null means that the vendor has a part in the case. */
 export type VendorEnd = { readonly caseId: string; readonly vendor: string; readonly until: ReadingEnd | null };
 
 export type StoredReading = { readonly caseId: string; readonly carrier: string; readonly reading: CaseReading | null };
 
 /**
- * Finds the readings of those cases that have crossed or that are offered in this batch. It needs no lock: the fence ensures that
- * only one process at a time reads the records of a case.
+ * Finds the readings of the cases that have crossed, or that this batch offers. It needs no lock: the fence ensures that only one
+ * process at a time reads the records of a case.
  */
 export function findReadings(tx: Tx, caseIds: readonly string[], offered: readonly string[]): Promise<StoredReading[]> {
   return tx.query({
@@ -55,12 +55,18 @@ export async function saveEnds(tx: Tx, ends: readonly VendorEnd[]): Promise<void
   });
 }
 
-/** SQL for whether a delivery's event is later than the end of the party's part. Events of routing never are: they are the vendor's own. */
+/**
+ * SQL that checks whether a delivery's event is later than the end of the party's part. It excludes events of routing, since
+ * those are about the vendor's own hand-offs.
+ */
 export const isLater = (delivery: string, end: string): string => `
   ${delivery}.cause_topic <> 'crossline.handoff.v1' and (${delivery}.event_at > ${end}.until_at
     or ${delivery}.cause_topic = ${end}.until_topic and ${delivery}.cause_sequence > ${end}.until_sequence)`;
 
-/** Finds the waiting deliveries whose event is later than the end of the vendor's part, but was read before it. */
+/**
+ * Finds the waiting deliveries whose event is later than the end of the vendor's part. Notification had read the event before it
+ * read the end.
+ */
 export async function findLaterWaiting(tx: Tx, ends: readonly VendorEnd[]): Promise<string[]> {
   const ended = ends.filter(({ until }) => until !== null);
   if (ended.length === 0) return [];

@@ -3,7 +3,10 @@ import { type Tx, toSql } from "@crossline/postgres";
 
 export type Circuit = { readonly target: string; readonly failures: number; readonly openUntil: Instant };
 
-/** Locks the circuits of these targets, and returns the failures in a row of those that have any. */
+/**
+ * Locks the circuits of these targets, and returns the number of consecutive failures by target. A target without failures is
+ * missing.
+ */
 export async function lockFailures(tx: Tx, targets: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const rows = await tx.query<{ target: string; failures: number }>({
     name: "notification.lock-circuits",
@@ -31,7 +34,7 @@ export async function saveCircuits(tx: Tx, circuits: readonly Circuit[]): Promis
   });
 }
 
-/** Closes the circuits of targets that work. */
+/** Closes the circuits of these targets, whose receivers work again. */
 export async function closeCircuits(tx: Tx, targets: readonly string[]): Promise<void> {
   await tx.query({
     name: "notification.close-circuits",
@@ -42,7 +45,7 @@ export async function closeCircuits(tx: Tx, targets: readonly string[]): Promise
   });
 }
 
-/** Deletes circuits that have been unused for a day: their subscription is deleted, or no event matches it. */
+/** Deletes circuits that have been unused for a day. Their subscription is deleted, or no event matches it any longer. */
 export async function deleteStaleCircuits(tx: Tx): Promise<void> {
   await tx.query({
     text: `

@@ -4,14 +4,14 @@ import type { Tx } from "@crossline/postgres";
 import { type DeliveryHead, headColumns, type DeliveryPage } from "./delivery.ts";
 import { secretColumns, type SecretsRow, toSecrets } from "./secrets.ts";
 
-/** A delivery that this process has claimed, until the lease expires. */
+/** A delivery that this process has claimed. The claim ends when its lease expires. */
 export type ClaimedDelivery = DeliveryHead & {
   readonly target: string;
   readonly url: string;
   readonly payload: string;
   /** The reason of a page or of a call of the last resort; null for other deliveries. */
   readonly page: DeliveryPage | null;
-  /** The message that a page carries, alone or with other pages; null before the first attempt and for other deliveries. */
+  /** The page message to which a page is bound. Null before the first attempt, and for other deliveries. */
   readonly bundleId: string | null;
   /** The `webhook-id` of the message. */
   readonly messageId: string;
@@ -26,11 +26,11 @@ export type ClaimLimits = {
   /** The maximum number of deliveries to claim. */
   readonly most: number;
   readonly perTarget: number;
-  /** The maximum number for one party, without the first one for each of its targets. */
+  /** The maximum number for one party. The first delivery to each of its targets does not count. */
   readonly perParty: number;
-  /** Longer than the longest attempt. */
+  /** The duration of a claim. It must be longer than the longest attempt. */
   readonly leaseMs: number;
-  /** The failures in a row after which a target gets one delivery at a time. */
+  /** The number of consecutive failures after which a target gets one delivery at a time. */
   readonly openAfter: number;
 };
 
@@ -38,8 +38,9 @@ export type ClaimLimits = {
 export type RunningAttempts = readonly { readonly target: string; readonly party: string }[];
 
 /**
- * Claims the oldest due deliveries of each target, so that it never scans the backlog of one target for another. A target with an
- * open circuit gets none, and one that has just failed gets one at a time. The other deliveries stay due.
+ * Claims the oldest due deliveries of each target. It reads them by target, so that it need not scan the backlog of one target to
+ * find the deliveries of another. A target with an open circuit gets no delivery. When the circuit's time is over, the target
+ * gets one delivery at a time. Other deliveries stay due.
  */
 export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: RunningAttempts): Promise<ClaimedDelivery[]> {
   return tx.query({
@@ -106,8 +107,8 @@ export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: RunningAttem
 }
 
 /**
- * Returns the milliseconds until the next delivery may be due, or undefined if none waits. Because of claims by other processes it
- * may be due later.
+ * Returns the milliseconds until the next delivery may be due, or undefined if no delivery waits. If another process claims that
+ * delivery, the next one is due later.
  */
 export async function nextDueInMs(tx: Tx): Promise<number | undefined> {
   const [row] = await tx.query<{ inMs: number | null }>({

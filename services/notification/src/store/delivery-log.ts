@@ -4,7 +4,7 @@ import { isLater } from "./case-reading.ts";
 
 type LoggedAttempt = {
   readonly number: number;
-  /** ISO 8601, since the attempts are read as JSON. */
+  /** An ISO 8601 text, since the query returns the attempts as JSON. */
   readonly at: string;
   readonly durationMs: number;
   readonly status: number | null;
@@ -78,7 +78,10 @@ export async function findDelivery(tx: Tx, party: string, id: string): Promise<L
   return row;
 }
 
-/** The data that decide whether a delivery can be sent again. `later`: the event is later than the end of the party's part. */
+/**
+ * The data that decide whether a delivery can be sent again. `later` is true if the event is later than the end of the party's
+ * part.
+ */
 type RedeliveryCheck = {
   readonly state: DeliveryState;
   readonly lastResort: boolean;
@@ -87,7 +90,7 @@ type RedeliveryCheck = {
   readonly isRingTest: boolean;
 };
 
-/** Locks a delivery, and reads whether it can be sent again. */
+/** Locks a delivery, and reads the data that decide whether it can be sent again. */
 export async function lockForRedelivery(tx: Tx, party: string, id: string): Promise<RedeliveryCheck | undefined> {
   const [row] = await tx.query<RedeliveryCheck>({
     text: `

@@ -1,7 +1,7 @@
 import type { DeliveryState, EventData, Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** The fields of a delivery from which its result is published. */
+/** The fields of a delivery that its published result needs. */
 export type DeliveryHead = {
   readonly deliveryId: string;
   readonly eventId: string;
@@ -18,11 +18,11 @@ export type DeliveryHead = {
 
 /** The reason of a page or of a call of the last resort. */
 export type DeliveryPage = Pick<EventData<"roster.paged">, "reason" | "clock" | "kind" | "firingId"> & {
-  /** The paged person; missing for a call. */
+  /** The paged person. Missing for a call of the last resort. */
   readonly person?: string;
-  /** Other persons with the same address, who are paged with the same delivery. */
+  /** Other people with the same address. The same delivery pages them. */
   readonly alsoFor?: readonly string[];
-  /** Notification has published that the page reaches no person. */
+  /** True if notification has published that the page reaches no person. */
   readonly unreachable?: true;
 };
 
@@ -30,7 +30,7 @@ export type NewDelivery = DeliveryHead & {
   readonly target: string;
   readonly url: string;
   readonly payload: string;
-  /** The reason of a page or call, which is checked again before it is sent. */
+  /** The reason of a page or call. Notification checks it again before it sends the delivery. */
   readonly page?: DeliveryPage;
   readonly ringTestId?: string;
   readonly state: "waiting" | "recorded";

@@ -1,7 +1,7 @@
 import type { ReceivedMessage } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
-/** Finds the types to which any vendor has subscribed: `<timeline>/<event type>`, or `<timeline>/*`. */
+/** Finds the event types to which vendors have subscribed, as `<timeline>/<event type>` or `<timeline>/*`. */
 export async function findVendorInterest(tx: Tx): Promise<ReadonlySet<string>> {
   const rows = await tx.query<{ interest: string }>({
     name: "notification.find-vendor-interest",
@@ -45,8 +45,8 @@ export async function findEarlyEvents(tx: Tx, caseIds: readonly string[]): Promi
 }
 
 /**
- * Deletes events older than ten minutes in partitions that are read to the end. No unread offer can be earlier than such an event,
- * because routing has published all offers of that time.
+ * Deletes events older than ten minutes in partitions that notification has read to the end. No unread offer can precede such an
+ * event, because routing has published all offers of that time.
  */
 export async function deleteEarlyEvents(tx: Tx, partitions: readonly number[]): Promise<void> {
   if (partitions.length === 0) return;

@@ -1,8 +1,8 @@
 import type { Tx } from "@crossline/postgres";
 
 /**
- * Allocates the next sequences of these keys on a topic of notification, one per element and in their order. The rows stay
- * locked until the transaction ends, so that the outbox gets the messages in order.
+ * Allocates the next sequence for each of these keys on a topic of notification, in the order of the list. The rows stay locked
+ * until the transaction ends, so that the outbox gets the messages in order.
  */
 export async function nextSequences(tx: Tx, topic: string, keys: readonly string[]): Promise<number[]> {
   const counts = new Map<string, number>();

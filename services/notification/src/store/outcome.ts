@@ -15,8 +15,8 @@ export type AttemptOutcome = {
 export type EndedDelivery = DeliveryHead & { readonly attempts: number; readonly status: number | null };
 
 /**
- * Saves attempts and updates their deliveries. Returns the ids of the updated ones. A delivery that has changed meanwhile (its lease
- * expired, or it was cancelled) stays unchanged.
+ * Saves attempts, updates their deliveries, and returns the ids of the updated deliveries. It does not update a delivery that has
+ * changed since the claim, because the lease expired or the delivery was cancelled.
  */
 export async function saveOutcomes(
   tx: Tx,
@@ -59,7 +59,7 @@ export async function saveOutcomes(
   return new Set(moved.map(({ id }) => id));
 }
 
-/** Gives the pages of a bundle the state of the delivery that carries it. Returns the ended ones. */
+/** Gives the pages of a bundle the state of the delivery that carries it. Returns the pages that this ends. */
 export async function moveMembers(
   tx: Tx,
   carrying: readonly string[],
@@ -84,8 +84,8 @@ export async function moveMembers(
 }
 
 /**
- * Abandons up to `most` hopeless deliveries: those to a receiver that is gone, and those whose time has ended behind an open
- * circuit. Deliveries that are late because notification was down are still tried.
+ * Abandons up to `most` deliveries that cannot succeed. Their receiver is gone, or their time has ended behind an open circuit.
+ * Notification still tries deliveries that are late because it was down.
  */
 export async function abandonHopeless(tx: Tx, now: Instant, most: number): Promise<EndedDelivery[]> {
   return tx.query({

@@ -3,7 +3,10 @@ import { type Tx, toSql } from "@crossline/postgres";
 import { headColumns } from "./delivery.ts";
 import type { EndedDelivery } from "./outcome.ts";
 
-/** Ends these deliveries and the pages bound to them as overtaken, if they still wait. Returns the ended ones. */
+/**
+ * Ends these deliveries, and the pages that they carry, as overtaken. Skips deliveries that no longer wait, and returns those
+ * that it ended.
+ */
 export async function endOvertaken(tx: Tx, ids: readonly string[], now: Instant): Promise<EndedDelivery[]> {
   return tx.query({
     name: "notification.end-overtaken",

@@ -6,7 +6,10 @@ import { nextSequences } from "./event-sequence.ts";
 
 type ResultType = `notification.${"delivered" | "abandoned" | "overtaken" | "recorded"}`;
 
-/** Publishes the results of deliveries in the transaction that decided them. Test pages have no case and are only in the log. */
+/**
+ * Publishes the results of deliveries in the transaction that decides them. Test pages have no case, so only the log has their
+ * results.
+ */
 export async function appendResults(
   tx: Tx,
   type: ResultType,
@@ -25,7 +28,7 @@ export async function appendResults(
     key: delivery.caseId,
     sequence: sequences[index] ?? 0,
     type,
-    // On a stepped timeline the time of an event is that of its cause.
+    // On a stepped timeline the result has the time of the event that caused the delivery.
     time: timelineKind(delivery.timeline) === "wall" ? Math.max(now, delivery.eventAt) : delivery.eventAt,
     timeline: delivery.timeline,
     after: [{ topic: delivery.causeTopic, key: delivery.caseId, sequence: delivery.causeSequence }],

@@ -30,13 +30,13 @@ export async function forgetFormerSecrets(tx: Tx): Promise<void> {
   });
 }
 
-/** Access to the secrets of a subscription or party. The caller must lock them before `save`. */
+/** Reads and saves the secrets of a subscription or party. The caller must call `lock` before `save`. */
 export type SecretsStore = {
   lock(tx: Tx): Promise<Secrets | undefined>;
   save(tx: Tx, secrets: Secrets): Promise<void>;
 };
 
-/** Access to the secrets of a subscription. `lock` returns undefined if the party has no such webhook subscription. */
+/** Creates the access to the secrets of a subscription. `lock` returns undefined if the party has no such webhook subscription. */
 export function secretsOfSubscription(party: string, id: string): SecretsStore {
   return {
     async lock(tx) {
@@ -62,7 +62,7 @@ export function secretsOfSubscription(party: string, id: string): SecretsStore {
   };
 }
 
-/** Access to the secrets of a party's calls and pages. `lock` returns undefined before their first use. */
+/** Creates the access to the secrets of a party's calls and pages. `lock` returns undefined before the first use of the secrets. */
 export function secretsOfParty(party: string): SecretsStore {
   return {
     async lock(tx) {

@@ -3,7 +3,10 @@ import type { Tx } from "@crossline/postgres";
 import { type ClaimedDelivery, subscriptionSecrets } from "./claim.ts";
 import { lastResortSecrets } from "./last-resort-secret.ts";
 
-/** Finds the secrets that sign these deliveries: those of the subscription, or of the party for a page or call of the last resort. */
+/**
+ * Finds the secrets that sign these deliveries. A page or call of the last resort has the party's secrets; another delivery has
+ * those of its subscription.
+ */
 export async function findSecrets(
   tx: Tx,
   claimed: readonly ClaimedDelivery[],

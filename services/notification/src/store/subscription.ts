@@ -10,7 +10,7 @@ export type SubscriptionRow = {
   readonly events: readonly string[] | null;
   readonly description: string | null;
   readonly secret: string;
-  /** Until this instant messages also have a signature by the former secret. */
+  /** Until this instant messages have a second signature, by the former secret. */
   readonly formerSecretUntil: Instant | null;
   readonly createdAt: Instant;
   readonly endedAt: Instant | null;
@@ -20,7 +20,7 @@ const columns = `
   subscription_id as "subscriptionId", party, party_kind as "partyKind", timeline, url, events, description, secret,
   case when former_secret_until > clock_timestamp() then former_secret_until end as "formerSecretUntil", created_at as "createdAt", ended_at as "endedAt"`;
 
-/** Locks the subscriptions of a party until the transaction ends, because it counts them. */
+/** Locks the subscriptions of a party until the transaction ends, because the transaction counts them. */
 export async function lockSubscriptions(tx: Tx, party: string): Promise<void> {
   await tx.query({
     text: `

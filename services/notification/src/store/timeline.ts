@@ -1,6 +1,6 @@
 import type { Tx } from "@crossline/postgres";
 
-/** Saves that these timelines exist. */
+/** Adds timelines that notification has read. */
 export async function saveTimelines(tx: Tx, timelines: readonly string[]): Promise<void> {
   if (timelines.length === 0) return;
   await tx.query({
@@ -13,7 +13,7 @@ export async function saveTimelines(tx: Tx, timelines: readonly string[]): Promi
   });
 }
 
-/** Finds a timeline that notification has read. */
+/** Finds a timeline among those that notification has read. */
 export async function findTimeline(tx: Tx, id: string): Promise<{ readonly id: string } | undefined> {
   const [row] = await tx.query<{ id: string }>({
     text: `

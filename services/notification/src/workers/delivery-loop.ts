@@ -28,11 +28,11 @@ export type DeliveryLoopDeps = {
     countOvertaken(count: number): void;
   };
   readonly tracing?: Tracing;
-  /** Called after a commit that appended to the outbox. */
+  /** Called after a commit that added messages to the outbox. */
   readonly onPublished: () => void;
 };
 
-/** The loop that claims due deliveries. `progress` and `success` are those of this loop. */
+/** The loop that claims due deliveries. `progress` and `success` are the health checks of this loop. */
 export type DeliveryLoop = Pick<Loop, "progress" | "success"> & {
   /** Wakes the loop, since a delivery may be due. */
   wake(): void;
@@ -40,11 +40,14 @@ export type DeliveryLoop = Pick<Loop, "progress" | "success"> & {
   stop(): Promise<void>;
 };
 
-const idleMs = 1_000; // For deliveries of other processes; this process wakes the loop itself.
+const idleMs = 1_000; // The poll finds deliveries that other processes made. This process wakes the loop for its own.
 const leastMs = 10;
 const endWithinMs = 3_000;
 
-/** Starts the loop that sends due deliveries within the limits. Attempts run concurrently, and each frees its place at its end. */
+/**
+ * Starts the loop that sends due deliveries within the limits. Attempts run concurrently, and each attempt frees its place when
+ * it ends.
+ */
 export function startDeliveryLoop(deps: DeliveryLoopDeps): DeliveryLoop {
   const { settings, database, log, tracing = noTracing, counters, onPublished } = deps;
   const { timeoutMs, privateAddresses, pace } = settings;
@@ -71,7 +74,8 @@ export function startDeliveryLoop(deps: DeliveryLoopDeps): DeliveryLoop {
     const traced = traceAttempt(tracing, claimed);
     const result = await attempt(ways, { ...claimed, secrets, traceparent: traced.traceparent }, stopping.signal);
     traced.end(result);
-    if (stopping.signal.aborted) return; // The receiver did not cause this end, so it is neither counted nor recorded.
+    // The stop has ended the attempt, not the receiver, so the result is neither counted nor recorded.
+    if (stopping.signal.aborted) return;
     counters.countAttempt(result);
     await recorder.record({ claimed, result });
   }
@@ -106,7 +110,7 @@ export function startDeliveryLoop(deps: DeliveryLoopDeps): DeliveryLoop {
     wake: () => loop.wake(),
     async stop() {
       await loop.stop();
-      // The wait is limited, because an attempt cannot be recorded while Postgres is down.
+      // The wait has a limit, because no attempt can be recorded while Postgres is down.
       await endedWithin([...running.values()], endWithinMs);
       stopping.abort();
       await recorder.stop();

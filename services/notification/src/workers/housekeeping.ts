@@ -22,7 +22,10 @@ export type HousekeepingDeps = {
 const batchMax = 500;
 const everyMs = 30_000;
 
-/** Starts the loop that abandons hopeless deliveries and deletes old rows. Any number of processes may run it at once. */
+/**
+ * Starts the loop that deletes old rows, and abandons deliveries that cannot succeed. Any number of processes can run it
+ * concurrently.
+ */
 export function startHousekeeping(deps: HousekeepingDeps): Loop {
   const { database, log, keptMs, readToEnd, onAbandoned } = deps;
   return startLoop({

@@ -4,14 +4,14 @@ import { type EndedAttempt, recordAttempts, type RecordResult } from "../command
 import type { RetryPolicy } from "../config.ts";
 
 export type Recorder = {
-  /** Records an attempt; resolves after the commit. While Postgres is down it waits, and it rejects on `stop`. */
+  /** Records an attempt, and resolves after the commit. It waits while Postgres is down, and rejects at `stop`. */
   record(attempt: EndedAttempt): Promise<void>;
   readonly loop: Loop;
   stop(): Promise<void>;
 };
 
 const batchMax = 200;
-const idleMs = 60_000; // woken by every attempt
+const idleMs = 60_000; // every attempt wakes the loop
 
 export type RecorderDeps = {
   readonly database: Database;
@@ -25,7 +25,7 @@ export function startRecorder(deps: RecorderDeps): Recorder {
   const { database, log, policy, onRecorded } = deps;
   type Waiting = PromiseWithResolvers<void> & { readonly attempt: EndedAttempt };
   let queue: Waiting[] = [];
-  // After a permanent error it saves one attempt at a time, so that only the faulty attempt fails.
+  // After a permanent error the loop saves one attempt at a time, so that only the faulty attempt fails.
   let most = batchMax;
 
   async function write(batch: readonly Waiting[]): Promise<void> {

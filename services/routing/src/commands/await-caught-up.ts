@@ -11,9 +11,9 @@ import {
 } from "@crossline/contracts";
 
 /**
- * Waits until a stepped timeline has caught up, and returns its mark: the instant of a command on it. On the wall it returns
- * undefined at once. It returns intake's refusal, for example `not_quiet` or `unavailable`. `party` sends the command: intake
- * gives each party a fair turn.
+ * Waits until a stepped timeline has caught up. Returns its mark, which is the instant of the command. On the wall it returns
+ * undefined at once. If intake refuses, it returns that refusal, for example `not_quiet` or `unavailable`. `party` is the party
+ * that sent the command, since intake gives each party a fair turn.
  */
 export type AwaitCaughtUp = (timeline: string, party: string) => Promise<Instant | undefined | Refusal>;
 
@@ -57,7 +57,7 @@ const forwardedCodes: ReadonlySet<ProblemCode> = new Set([
 function forwardRefusal({ status, headers }: Response, body: unknown): Refusal {
   const problem = problemDocument.safeParse(body);
   if (!problem.success || !forwardedCodes.has(problem.data.code) || problems[problem.data.code].status !== status) {
-    throw new Error(`intake returned ${status} to the request to wait until the timeline has caught up`);
+    throw new Error(`intake returned ${status} when routing waited for a timeline to catch up`);
   }
   const { code, detail, fields, type: _, title: __, status: ___, ...facts } = problem.data;
   const retryAfterSeconds = Number(headers.get("retry-after") ?? 0);

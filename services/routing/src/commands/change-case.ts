@@ -15,7 +15,7 @@ import type { DutyReader } from "../store/on-duty.ts";
 import { saveDecisions } from "../store/save-decisions.ts";
 import type { AwaitCaughtUp } from "./await-caught-up.ts";
 
-/** The dependencies of every command. */
+/** The dependencies that all commands share. */
 export type CommandDeps = {
   readonly database: Database;
   readonly lines: Lines;
@@ -25,7 +25,7 @@ export type CommandDeps = {
   readonly onCommitted: (messages: readonly Message[]) => void;
 };
 
-/** A parsed request: the calling party, its person, and the idempotency key with the data that a repetition must match. */
+/** A parsed request: the calling party, its person, and the idempotency key with the data that a repeated request must match. */
 export type CommandRequest = Omit<IdempotentRequest, "timeline"> & {
   readonly person: string | undefined;
   readonly traceparent: string | undefined;
@@ -44,9 +44,9 @@ export type CaseCommand<Body, D extends CrossingDecision = CrossingDecision> = {
 };
 
 /**
- * Runs a command on a case once per idempotency key. It waits until a stepped timeline has caught up, decides under the lock of
- * the case, and saves the decision. The command's instant is the timeline mark, or now on the wall, but never earlier than the
- * last event of the case.
+ * Runs a command on a case once per idempotency key. It waits until a stepped timeline has caught up, locks the case, decides,
+ * and saves the decision. The command's instant is the timeline mark, or now on the wall. It is never earlier than the last event
+ * of the case.
  */
 export async function changeCase<Body, D extends CrossingDecision>(
   { database, lines, duty, awaitCaughtUp, onCommitted }: CommandDeps,
@@ -54,7 +54,8 @@ export async function changeCase<Body, D extends CrossingDecision>(
   { caseId, timeline }: Pick<CaseCrossing, "caseId" | "timeline">,
   { decide, answer }: CaseCommand<Body, D>,
 ): Promise<IdempotentOutcome<Body>> {
-  // Before the transaction, which would keep a connection that the consumer may need to catch up.
+  // This wait precedes the transaction, because an open transaction would occupy a connection that the consumer may need to catch
+  // up.
   const mark = await awaitCaughtUp(timeline, commandRequest.party);
   if (isRefusal(mark)) return mark;
   let messages: readonly Message[] = [];
@@ -88,7 +89,7 @@ export function actorOf({ party, person }: CommandRequest): Actor {
   return { party, automated: false, ...(person !== undefined && { person }) };
 }
 
-/** Returns the messages with the trace of the request. */
+/** Adds the trace of the request to each message. */
 export function addTrace<M extends Message>(messages: readonly M[], traceparent: string | undefined): M[] {
   return messages.map((message) => (traceparent === undefined ? message : { ...message, traceparent }));
 }

@@ -7,7 +7,7 @@ import { newestVersions } from "../store/rosters.ts";
 import { findNamedQueues } from "./find-named-queues.ts";
 import { type PinResult, pinCalendars } from "./pin-calendars.ts";
 
-/** `/v1/lines/default` is the address of the default line. */
+/** No line may have this name, since `/v1/lines/default` is the address of the default line. */
 const reservedName = "default";
 
 export type LineCheck =
@@ -19,10 +19,10 @@ export type LineCheck =
     }
   | { readonly ok: false; readonly faults: readonly ProblemField[] };
 
-/** The carrier of a line and the name from its address, if they are known. */
+/** The carrier of the line, and the line's name in the address of the request. A request can lack either. */
 export type LineTarget = { readonly carrier?: string | undefined; readonly name?: string | undefined };
 
-/** Lints a submitted line. Also checks its name, and that its vendors, queues, rosters and calendars exist. */
+/** Lints a submitted line. It also checks the line's name, and that the named vendors, queues, rosters and calendars exist. */
 export async function checkLine(
   database: Database,
   submitted: unknown,
@@ -53,7 +53,7 @@ function nameFaults({ line }: LineDocument, name: string | undefined): ProblemFi
   return [];
 }
 
-/** The line of an import must select no case on the wall, since routing deletes it with the import. */
+/** Rejects a line of an import that could select cases on the wall, since routing deletes the line with the import. */
 function importLineFaults({ line, mode, match }: LineDocument): ProblemField[] {
   if (!isImportName(line)) return [];
   const faults: ProblemField[] = [];
@@ -64,7 +64,7 @@ function importLineFaults({ line, mode, match }: LineDocument): ProblemField[] {
   return faults;
 }
 
-/** Waits a short time for unknown vendors, since routing may not have read a new party yet. */
+/** Rejects unknown vendors. It first waits a short time for them, since routing may not have read a new party yet. */
 async function vendorFaults(
   database: Database,
   { crossing }: LineDocument,
@@ -86,7 +86,7 @@ async function vendorFaults(
     }));
 }
 
-/** Rejects queues that their vendor has not opened to the carrier: no desk reads the carrier's cases there. */
+/** Rejects queues that the vendor has not opened to the carrier, since no desk would read the carrier's cases there. */
 async function checkQueues(
   database: Database,
   { crossing }: LineDocument,
@@ -116,7 +116,10 @@ function queuesOf(crossing: LineDocument["crossing"]): { readonly at: string; re
   );
 }
 
-/** A line may name the roster of any party. Its author learns only that the roster exists. */
+/**
+ * Rejects rosters that are not published. A line may name the roster of any party; the refusal shows the author only whether it
+ * exists.
+ */
 async function rosterFaults(
   database: Database,
   { crossing, lastResort, needBy }: LineDocument,
@@ -142,7 +145,7 @@ async function rosterFaults(
     }));
 }
 
-/** Returns the refusal of a line that has faults. The first fault is its detail. */
+/** Returns the refusal of a line with errors. The refusal's detail is the first error. */
 export function refuseLineFaults(faults: readonly ProblemField[]) {
   const [first] = faults;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";

@@ -6,14 +6,14 @@ import { findDefault, saveDefault } from "../store/line-defaults.ts";
 import { findLine, lockLines, nameOf } from "../store/lines.ts";
 import { type CommandDeps, addTrace } from "./change-case.ts";
 
-/** Returns the line of cases that name no line: the carrier's default line, or the built-in line. */
+/** Returns the carrier's default line, or the built-in line if the carrier has none. */
 export async function defaultOf(tx: Tx, carrier: string): Promise<LineRef> {
   const chosen = await findDefault(tx, carrier);
   const row = chosen === undefined ? undefined : await findLine(tx, carrier, chosen.name);
   return row === undefined ? builtinRef : { carrier, name: row.name, version: row.version };
 }
 
-/** Makes a published line the default line of its carrier. If it already is, nothing changes and no event is published. */
+/** Makes a published line the default line of its carrier. If it is the default line already, routing publishes no event. */
 export async function chooseDefault(
   deps: CommandDeps,
   carrier: string,
@@ -22,7 +22,8 @@ export async function chooseDefault(
 ): Promise<LineRef | Refusal> {
   const result = await deps.database.transaction(async (tx): Promise<LineRef | Refusal> => {
     await lockLines(tx, carrier);
-    const row = isImportName(name) ? undefined : await findLine(tx, carrier, name); // Routing deletes an import's line with the import.
+    // A line of an import cannot be the default line, since routing deletes it with the import.
+    const row = isImportName(name) ? undefined : await findLine(tx, carrier, name);
     if (row === undefined) {
       const message = `must name a published line of the carrier; ${name} is not published`;
       return refusal("unknown_line", `/name ${message}.`, { fields: [{ at: "/name", message }] });
@@ -38,7 +39,7 @@ export async function chooseDefault(
       sequence,
       time: await now(tx),
       timeline: wall,
-      // A consumer must apply the line before it uses it.
+      // The default line's record names the line's record as its cause, since a consumer must apply the line first.
       after: [{ topic: topics.line, key: nameOf(line), sequence: 1 }],
     });
     await saveDefault(tx, carrier, { name, sequence });

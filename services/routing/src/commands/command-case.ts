@@ -4,7 +4,10 @@ import type { Caller } from "@crossline/service";
 import { type CommandRequest, type CaseCommand, type CommandDeps, changeCase } from "./change-case.ts";
 import { findVisibleCase, noSuchCase } from "./take-case.ts";
 
-/** Runs the command of a company on a case that it can read. `decide` refuses if the company's part does not allow the command. */
+/**
+ * Runs a company's command on a case that the company can read. `decide` refuses if the company's role does not allow the
+ * command.
+ */
 export async function runCaseCommand(
   deps: CommandDeps,
   commandRequest: CommandRequest,

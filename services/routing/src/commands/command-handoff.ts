@@ -14,17 +14,17 @@ import { type OpenHandoff, findHandoff } from "../store/queues.ts";
 import { type CommandRequest, type CaseCommand, type CommandDeps, actorOf, changeCase } from "./change-case.ts";
 import { findNamedQueues } from "./find-named-queues.ts";
 
-/** The hand-off that a request's address names. */
+/** The queue and the hand-off in the address of a request. */
 export type HandoffTarget = { readonly queue: string; readonly handoffId: string };
 
-export const noSuchHandoff: Refusal = refusal("not_found", "No queue of yours has a hand-off with this id.");
+export const noSuchHandoff: Refusal = refusal("not_found", "None of your queues has a hand-off with this id.");
 
 /** Returns whether a queue belongs to a vendor: its name begins with the vendor's name. */
 export function isOwnQueue(vendor: string, queue: string): boolean {
   return queue.startsWith(`${vendor}.`);
 }
 
-/** Finds a hand-off in a queue of the vendor. It does not wait: routing itself creates the hand-offs. */
+/** Finds a hand-off in a queue of the vendor. It need not wait for records, because routing itself creates the hand-offs. */
 export async function findOwnHandoff(
   database: Database,
   vendor: string,
@@ -71,7 +71,7 @@ async function refuseQueue(
   });
 }
 
-/** Runs the command of a desk that has claimed the hand-off. `answer` makes the response from the decision. */
+/** Runs the command of a vendor's desk on a claimed or accepted hand-off. `answer` makes the response from the decision. */
 export async function runHandoffCommand<Body>(
   deps: CommandDeps,
   commandRequest: CommandRequest,

@@ -4,8 +4,8 @@ import type { Tx } from "@crossline/postgres";
 import { findOpenQueues, findQueuesOnLines } from "../store/open-queues.ts";
 
 /**
- * Finds the open queues of these queues' vendors, and the queues on the carrier's published lines. The lines are read only if a
- * queue is not open without them.
+ * Finds the queues that the vendors of these queues have opened, and the queues on the carrier's published lines. It reads the
+ * lines only if a vendor has not opened one of the queues to the carrier.
  */
 export async function findNamedQueues(
   tx: Tx,

@@ -7,7 +7,7 @@ import { unknownParties } from "../store/parties.ts";
 
 const queuesMax = 200;
 
-/** Opens a vendor's queue to all carriers, to some, or to none. Cases that are already offered in it stay. */
+/** Opens a vendor's queue to all carriers, to some, or to none. Hand-offs that are already in the queue stay there. */
 export async function openQueue(database: Database, vendor: string, open: OpenQueue): Promise<Refusal | undefined> {
   const unknown = await unknownCarriers(database, vendor, open.carriers ?? []);
   if (unknown.length > 0) {
@@ -25,7 +25,7 @@ export async function openQueue(database: Database, vendor: string, open: OpenQu
   });
 }
 
-/** Waits a short time for unknown carriers, since routing may not have read a new party yet. */
+/** Refuses unknown carriers. It first waits a short time for them, since routing may not have read a new party yet. */
 async function unknownCarriers(database: Database, vendor: string, carriers: readonly string[]): Promise<string[]> {
   if (carriers.length === 0) return [];
   let unknown: string[] = [];

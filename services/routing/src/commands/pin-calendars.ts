@@ -3,7 +3,7 @@ import { calendarFor, calendarsIn, hoursIn, neverOpensAround } from "@crossline/
 import { type Tx, now } from "@crossline/postgres";
 import { findNewestCalendars } from "../store/calendars.ts";
 
-/** The record of a line carries its calendars, and a record has at most one megabyte. */
+/** The limit exists because the record of a line includes its calendars, and a record has at most one megabyte. */
 const pinnedCharsMax = 500_000;
 
 export type PinResult = {
@@ -12,8 +12,8 @@ export type PinResult = {
 };
 
 /**
- * Finds the newest version of each calendar that a line names, and the faults of those names. A name without a party is a
- * calendar of the carrier; without `carrier` such names are not checked.
+ * Finds the newest version of each calendar that a line names, and the errors in those names. A name without a party means a
+ * calendar of the carrier. If `carrier` is missing, such names are not checked.
  */
 export async function pinCalendars(tx: Tx, document: LineDocument, carrier: string | undefined): Promise<PinResult> {
   const wanted = calendarsIn(document).flatMap((name) => {
@@ -43,7 +43,7 @@ function refOf({ party, name, version }: CalendarRef): CalendarRef {
   return { party, name, version };
 }
 
-/** Returns each calendar name with its place. In a list of calendars the place has an index. */
+/** Returns each calendar name with its place in the document. The place of a name in a list ends with an index. */
 function placesOf(at: string, hours: Hours): { readonly at: string; readonly name: string }[] {
   return typeof hours === "string"
     ? [{ at, name: hours }]
@@ -56,11 +56,11 @@ function unknownFaults(document: LineDocument, unknown: ReadonlySet<string>): Pr
     .filter(({ name }) => unknown.has(name))
     .map(({ at, name }) => ({
       at,
-      message: `unknown calendar ${name}; publish it at /v1/calendars, or write 24x7, a name of yours or <party>/<name>`,
+      message: `unknown calendar ${name}; publish it at /v1/calendars, or write 24x7, the name of one of your calendars, or <party>/<name>`,
     }));
 }
 
-/** Rejects calendars that are never open together, since their clock would never breach. */
+/** Rejects calendars that are never open at the same time, since a clock under them would never breach. */
 function commonFaults(
   document: LineDocument,
   calendars: Readonly<Record<string, PinnedCalendar>>,

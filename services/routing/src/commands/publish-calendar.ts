@@ -16,10 +16,12 @@ import type { CommandRequest } from "./change-case.ts";
 const calendarsMax = 100;
 const versionsMax = 1_000;
 
-/** A submitted calendar and its party. With `name` it is a new version of that calendar, else a new calendar. */
+/**
+ * A submitted calendar and its party. If `name` is present, it is a new version of that calendar; otherwise it is a new calendar.
+ */
 type CalendarPublication = { readonly party: string; readonly name?: string; readonly written: unknown };
 
-/** Publishes a calendar without faults. A version never changes; lines that are published later use it. */
+/** Publishes a calendar if lint finds no error. A version never changes. Lines that are published later use the new version. */
 export async function publishCalendar(
   database: Database,
   commandRequest: CommandRequest,
@@ -38,7 +40,7 @@ export async function publishCalendar(
   });
 }
 
-/** Lints a submitted calendar. With `name` it must be a version of that calendar. */
+/** Lints a submitted calendar. If `name` is present, the document must have that name. */
 export function checkCalendar(submitted: unknown, name?: string): ReturnType<typeof lintCalendar> {
   const linted = lintCalendar(submitted);
   if (!linted.ok || name === undefined || linted.document.calendar === name) return linted;

@@ -21,10 +21,10 @@ import { type CommandRequest, type CommandDeps, addTrace } from "./change-case.t
 const linesMax = 100;
 const versionsMax = 1_000;
 
-/** A submitted line and its carrier. With `name` it is a new version of that line, else a new line. */
+/** A submitted line and its carrier. If `name` is present, it is a new version of that line; otherwise it is a new line. */
 export type LinePublication = { readonly carrier: string; readonly name?: string; readonly written: unknown };
 
-/** Publishes a line without faults. A version never changes. */
+/** Publishes a line if lint finds no error. A version never changes. */
 export async function publishLine(
   deps: CommandDeps,
   commandRequest: CommandRequest,

@@ -26,10 +26,10 @@ const versionsMax = 10_000;
 
 export const noSuchRoster: Refusal = refusal("not_found", "There is no such roster, or you cannot read it.");
 
-/** A submitted roster and its party. With `name` it is a new version of that roster, else a new roster. */
+/** A submitted roster and its party. If `name` is present, it is a new version of that roster; otherwise it is a new roster. */
 export type RosterPublication = { readonly party: string; readonly name?: string; readonly written: unknown };
 
-/** Publishes a roster without faults. Routing uses it from the next page on. */
+/** Publishes a roster if lint finds no error. Routing uses it from the next page on. */
 export function publishRoster(
   database: Database,
   commandRequest: CommandRequest,
@@ -57,7 +57,7 @@ export function publishRoster(
   });
 }
 
-/** Publishes the newest version of a roster with one more override or swap as a new version. */
+/** Adds an override or a swap to the newest version of a roster, and publishes the result as a new version. */
 export function addToRoster(
   database: Database,
   commandRequest: CommandRequest,
@@ -71,13 +71,13 @@ export function addToRoster(
     const at = await now(tx);
     const linted = lintRoster(withAddition(newest.document, addition, at), at);
     if (!linted.ok) return refuseRosterFaults(linted.faults);
-    // An override or a swap does not confirm the other turns, so their warning stays.
+    // An override or a swap does not confirm the other turns, so the warning about them stays.
     const row = { ...newest, version: newest.version + 1, document: linted.document, createdAt: at };
     return insertVersion(tx, row, [...recountWarningsOf(row, at), ...linted.warnings]);
   });
 }
 
-/** Lints a submitted roster. With `name` it must be a version of that roster. */
+/** Lints a submitted roster. If `name` is present, the document must have that name. */
 export function lintRosterVersion(submitted: unknown, name: string | undefined, at: Instant): RosterLintResult {
   const linted = lintRoster(submitted, at);
   if (!linted.ok || name === undefined || linted.document.roster === name) return linted;
@@ -93,7 +93,7 @@ async function insertVersion(tx: Tx, row: RosterRow, warnings: readonly ProblemF
   };
 }
 
-/** Returns warnings for a version that was published under the old rule, by which every day was a turn. */
+/** Returns the warnings for a version that was published under the old rule, which counted every day as a turn. */
 export function recountWarningsOf({ counted, document }: RosterRow, at: Instant): readonly ProblemField[] {
   return counted ? [] : [...recountWarnings(document, at)];
 }

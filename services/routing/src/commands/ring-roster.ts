@@ -24,7 +24,7 @@ import { noSuchRoster } from "./publish-roster.ts";
 const ringsMax = 3;
 const withinMs = 3_600_000;
 
-/** The roster of a ring test, and the persons to page. Without `people` the test pages all of them. */
+/** The roster of a ring test, and the people to page. If `people` is missing, the test pages all people of the roster. */
 export type RingTestTarget = { readonly party: string; readonly name: string; readonly people?: readonly string[] };
 
 /**
@@ -86,7 +86,7 @@ function pickPeople(
   return people === undefined ? all : all.filter(({ id }) => people.includes(id));
 }
 
-/** Limits and counts the test pages of each person, since a page at night wakes them. */
+/** Counts the test pages to each person, and refuses more than the limit, since a page at night wakes a person. */
 async function limitRings(tx: Tx, party: string, rosterPeople: readonly RosterPerson[]): Promise<Refusal | undefined> {
   const at = await now(tx);
   const ids = rosterPeople.map(({ id }) => id);

@@ -8,12 +8,15 @@ import { type CommandRequest, type CommandDeps, actorOf, changeCase } from "./ch
 
 export const noSuchCase: Refusal = refusal("not_found", "There is no case with this id, or you cannot read it.");
 
-/** A case as the caller reads it. At `endedAt` the caller's last part in it ended, and `state` is of that instant. */
+/**
+ * A case as the caller reads it. `endedAt` is the instant at which the caller's last part in the case ended; `state` is then the
+ * state at that instant.
+ */
 export type VisibleCase = { readonly state: CaseCrossing; readonly endedAt?: Instant };
 
 /**
- * Finds a case as the caller reads it. The operator reads all of every case. It waits only for a new case, which routing may not
- * have read yet. Case access needs no wait, because routing itself decides it.
+ * Finds a case as the caller reads it. The operator reads every case without restriction. The function waits only for a new case,
+ * which routing may not have read yet. Case access needs no wait, because routing itself decides it.
  */
 export function findVisibleCase(
   database: Database,
@@ -41,7 +44,7 @@ function findTakeableCase(database: Database, caseId: string, party: string): Pr
   return pollUntilFound(party, find, () => isNewId(caseId));
 }
 
-/** Takes a case for a paged person: one of a roster on a line step, or of the last resort. */
+/** Takes a case for a person whom a line step or the last resort paged. */
 export async function takeCase(
   deps: CommandDeps,
   commandRequest: CommandRequest,

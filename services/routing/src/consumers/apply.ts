@@ -19,12 +19,14 @@ import type { Lines } from "../store/lines.ts";
 import type { DutyReader } from "../store/on-duty.ts";
 import { type CaseInput, applyCaseEvents } from "./case-events.ts";
 
-/** The topics that routing reads: events that change hand-offs, the parties, and the dialling of this installation. */
+/**
+ * The topics that routing reads. They have the events that change hand-offs, the parties, and the dialling of this installation.
+ */
 export const readTopics = [topics.case, topics.clock, topics.page, topics.party, topics.dialling] as const;
 
 /**
- * The event types that routing applies. It skips others by their headers. Most records of a replay are rows of imports, whose
- * cases never cross. A warning changes no hand-off.
+ * The event types that routing applies. It reads only the headers of others. It skips rows of imports, which are most records of
+ * a replay, since their cases never cross. It skips warnings, since they change no hand-off.
  */
 export const readTypes: ReadonlySet<string> = new Set(
   [caseEvents, clockEvents, pageEvents, partyEvents, diallingEvents]
@@ -32,12 +34,12 @@ export const readTypes: ReadonlySet<string> = new Set(
     .filter((type) => type !== "case.recorded" && type !== "clock.warned"),
 );
 
-/** The result of a transaction, for metrics and wake-ups after its commit. */
+/** The result of a transaction, from which routing counts metrics and wakes loops after the commit. */
 export type AppliedBatch = {
   readonly handoffEvents: readonly HandoffEvent[];
   /** Cases that were opened under the built-in line. */
   readonly underBuiltin: readonly string[];
-  /** Whether parties were recorded, of which one may be a new vendor. */
+  /** Whether the batch recorded parties. One of them may be a new vendor. */
   readonly parties: boolean;
 };
 
@@ -60,7 +62,10 @@ export async function apply(
   return { handoffEvents, underBuiltin, parties: parties.length > 0 };
 }
 
-/** Sorts events by their use. It drops those of imports: their cases never cross, and routing keeps only their lines and calendars. */
+/**
+ * Sorts events by their use. It drops the events of imports: the cases of an import never cross, and routing stores only its
+ * lines and calendars.
+ */
 function sortByUse(events: readonly ReceivedMessage[]) {
   const cases: CaseInput[] = [];
   const marks: ReceivedEvent<"timeline.marked">[] = [];

@@ -10,7 +10,7 @@ import { type CaseDecisions, saveDecisions } from "../store/save-decisions.ts";
 /** An event that can change the hand-offs of a case. */
 export type CaseInput = ReceivedEvent<CrossingInput["type"]>;
 
-/** Loads the cases of a batch, decides event by event, and saves. Any number of events takes three round trips. */
+/** Loads the cases of a batch, decides event by event, and saves the decisions. A batch of any size takes three round trips. */
 export async function applyCaseEvents(
   tx: Tx,
   lines: Lines,

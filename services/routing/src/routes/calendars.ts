@@ -18,7 +18,7 @@ const noSuchCalendar = refusal("not_found", "There is no such calendar.");
 const place = z.strictObject({ party: slug, name: slug });
 const anyVersion = 2_000_000;
 
-/** Registers the routes that read calendars. Every party may read all calendars: opening hours are not secret. */
+/** Registers the routes that read calendars. Every party may read all calendars, since opening hours are not secret. */
 export function serveCalendars(http: Http, deps: RouteDeps): void {
   serveNewestCalendars(http, deps);
   serveCalendarVersions(http, deps);

@@ -5,7 +5,7 @@ import { sealedCommandRequestOf } from "./command-request.ts";
 import type { RouteDeps } from "./deps.ts";
 import { rosterOwnerRefusals, rosterOwnerOf } from "./roster-owner.ts";
 
-/** Registers the routes for overrides and swaps. Each makes a new version of the roster. */
+/** Registers the routes for overrides and swaps. Each request publishes a new version of the roster. */
 export function serveRosterChanges(http: Http, { allow, database }: RouteDeps): void {
   const onRequest = allow("carrier", "vendor", "operator");
   const querystring = rosterOwnerQuery;

@@ -14,7 +14,10 @@ export function commandRequestOf(request: Request, person?: string): CommandRequ
   return { party, key, method, path, body, person, traceparent };
 }
 
-/** Like `commandRequestOf`, for a response with personal data: the stored response is encrypted with the caller's API key. */
+/**
+ * Does the same as `commandRequestOf` for a command whose response has personal data. Routing encrypts the stored response with
+ * the caller's API key.
+ */
 export function sealedCommandRequestOf(request: Request, person?: string): CommandRequest | Refusal {
   const commandRequest = commandRequestOf(request, person);
   const sealedBy = bearerKey(request);

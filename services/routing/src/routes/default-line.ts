@@ -4,7 +4,7 @@ import { chooseDefault, defaultOf } from "../commands/choose-default.ts";
 import type { RouteDeps } from "./deps.ts";
 import { lineOwnerRefusals, lineOwnerOf } from "./line-owner.ts";
 
-/** Registers `/v1/lines/default`: the line of cases that name none. */
+/** Registers `/v1/lines/default`, which reads and chooses the default line. */
 export function serveDefaultLine(http: Http, deps: RouteDeps): void {
   const { allow, database } = deps;
   const onRequest = allow("carrier", "operator");
@@ -14,7 +14,7 @@ export function serveDefaultLine(http: Http, deps: RouteDeps): void {
       onRequest,
       schema: {
         operationId: "readDefaultLine",
-        summary: "Read the line of cases that name no line",
+        summary: "Read the default line",
         refuses: lineOwnerRefusals,
         querystring: lineOwnerQuery,
         response: { 200: defaultLine },
@@ -32,7 +32,7 @@ export function serveDefaultLine(http: Http, deps: RouteDeps): void {
       onRequest,
       schema: {
         operationId: "chooseDefaultLine",
-        summary: "Choose the line of cases that name no line",
+        summary: "Choose the default line",
         refuses: [...lineOwnerRefusals, "unknown_line"],
         querystring: lineOwnerQuery,
         body: defaultLineRequest,

@@ -28,7 +28,7 @@ const callerKinds = ["vendor", "carrier", "operator"] as const;
 
 const deskRefusals = ["illegal_transition", "not_quiet", "timeline_broken", "timeline_ended"] as const;
 
-/** Registers the commands of a vendor's desk on a hand-off, with one address each. */
+/** Registers the commands of a vendor's desk on a hand-off. Each command has its own address. */
 export function serveHandoffs(http: Http, deps: RouteDeps): void {
   const onRequest = deps.allow(...callerKinds);
   http.post(
@@ -45,7 +45,7 @@ export function serveHandoffs(http: Http, deps: RouteDeps): void {
       },
     },
     async (request, reply) => {
-      // The response has the brief, which has personal data.
+      // The response contains the brief, which has personal data.
       const commandRequest = sealedCommandRequestOf(request, request.body?.person);
       if (isRefusal(commandRequest)) return send(reply, 200, commandRequest);
       const { queue, id: handoffId } = request.params;
@@ -93,7 +93,7 @@ export function serveHandoffs(http: Http, deps: RouteDeps): void {
 
 type DeskRoute = (typeof deskRoutes)[number];
 
-/** The commands after which the hand-off has another phase. */
+/** The commands that change the phase of a hand-off. */
 const deskRoutes = [
   {
     type: "release",

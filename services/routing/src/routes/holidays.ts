@@ -6,7 +6,10 @@ const dayMs = 86_400_000;
 const source =
   "date-holidays 3.37.0 (https://github.com/commenthol/date-holidays); its data is from Wikipedia, CC BY-SA 3.0. Review the dates before you use them.";
 
-/** Registers the list of a country's public holidays as exceptions. A person reviews them and adds them to a calendar. */
+/**
+ * Registers the route that lists a country's public holidays as calendar exceptions. A person reviews the exceptions and adds
+ * them to a calendar.
+ */
 export function serveHolidays(http: Http, { allow }: RouteDeps): void {
   http.get(
     "/v1/holidays",
@@ -22,7 +25,7 @@ export function serveHolidays(http: Http, { allow }: RouteDeps): void {
     },
     async (request, reply) => {
       const { country, region, year } = request.query;
-      // Imported late: it is a megabyte of rules that most processes never need.
+      // Imported at the first request, since most processes never need this megabyte of rules.
       const { default: Holidays } = await import("date-holidays");
       const known = new Holidays();
       const unknown = (at: string, message: string) =>
@@ -49,7 +52,7 @@ const types = ["public" as const, "bank" as const];
 
 type Holiday = { readonly date: string; readonly start: Date; readonly end: Date; readonly name: string };
 
-/** Makes one exception for each date of the year. Two holidays may share a date, and one may last several days. */
+/** Makes one exception for each date that has a holiday. Two holidays may share a date, and a holiday may last several days. */
 function listOf(holidays: readonly Holiday[], year: number): HolidayList {
   const names = new Map<string, string[]>();
   for (const { date, start, end, name } of holidays) {

@@ -10,7 +10,7 @@ export type InternalRouteDeps = {
   readonly internalKey: string;
 };
 
-/** `reads`: the company has or had a part in the case. */
+/** `reads` is true if the company has or had a part in the case. */
 const readerResponse = z.object({ reads: z.boolean() });
 
 /** Registers `GET /internal/cases/{id}/readers/{party}`, which intake calls. */

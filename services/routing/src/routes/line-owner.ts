@@ -5,10 +5,10 @@ import type { Caller } from "@crossline/service";
 
 export const noSuchLine: Refusal = refusal("not_found", "There is no such line, or you cannot read it.");
 
-/** The problem codes of `lineOwnerOf`. */
+/** The problem codes with which `lineOwnerOf` refuses. */
 export const lineOwnerRefusals = ["not_found", "unknown_party"] as const;
 
-/** Returns the carrier whose lines a request concerns: the calling carrier, or the one that the operator names. */
+/** Returns the carrier whose lines a request concerns: the calling carrier, or the carrier that the operator names. */
 export async function lineOwnerOf(
   database: Database,
   { party, kind }: Caller,

@@ -16,7 +16,10 @@ import type { RouteDeps } from "./deps.ts";
 const notOwnQueue: Refusal = refusal("not_found", "The name of your queue must begin with your own name.");
 const noOpenQueue: Refusal = refusal("not_found", "You have not opened a queue with this name.");
 
-/** Registers the routes by which a vendor opens and closes its queues, and a carrier reads the queues open to it. */
+/**
+ * Registers the routes with which a vendor opens and closes its queues, and with which a carrier lists the queues that are open
+ * to it.
+ */
 export function serveOpenQueues(http: Http, { allow, database }: RouteDeps): void {
   http.get(
     "/v1/queues/open",

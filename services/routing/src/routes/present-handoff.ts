@@ -21,7 +21,10 @@ import type { HandoffRow } from "../store/handoffs.ts";
 import type { OpenHandoff } from "../store/queues.ts";
 import { findMark } from "@crossline/projection";
 
-/** Reads the now of a timeline: Postgres' clock on the wall, else the timeline mark, or −∞ before the first mark. */
+/**
+ * Reads the present instant of a timeline. On the wall it is Postgres' clock; otherwise it is the timeline mark, or −∞ before the
+ * first mark.
+ */
 export async function readNow(database: Database, timeline: string): Promise<Instant> {
   return timeline === wall ? now(database) : ((await findMark(database, timeline)) ?? -Infinity);
 }
@@ -33,7 +36,7 @@ export function briefIn(state: CaseCrossing, at: Instant, { knownErrors }: Pick<
   return briefAt(state, at, vendor === undefined ? [] : knownErrors(vendor, symptom, device?.model));
 }
 
-/** Presents a hand-off at an instant, for the vendor's desk. */
+/** Presents a hand-off at an instant to the vendor's desk. */
 export function presentQueueHandoff(
   row: OpenHandoff,
   present: Instant,
@@ -62,18 +65,18 @@ export function presentQueueHandoff(
   };
 }
 
-/** Returns a hand-off as of an instant. A confirmation or reopening after that instant is left out. */
+/** Returns a hand-off as of an instant. The result omits a confirmation or reopening after that instant. */
 export function rowAsOf<Row extends HandoffRow>(row: Row, at: Instant): Row {
   const isSettledLater = row.settledAt !== null && row.settledAt > at;
   return isSettledLater ? { ...row, phase: "resolved", settledAt: null } : row;
 }
 
-/** Returns a duration in whole seconds. */
+/** Returns the time between two instants as a duration in whole seconds. */
 function age(from: Instant, to: Instant): string {
   return formatDuration(Math.floor(Math.max(0, to - from) / 1_000) * 1_000);
 }
 
-/** Presents the hand-offs of a case, for a company of the case. */
+/** Presents the hand-offs of a case to a company of the case. */
 export function presentCaseHandoffs(state: CaseCrossing, rows: readonly HandoffRow[], present: Instant): CaseHandoffs {
   const { caseId, timeline, carrier, holder } = state;
   const at = Math.max(present, state.lastEventAt);

@@ -32,7 +32,7 @@ type PreviewRequest = {
   readonly propose: (newest: RosterRow, at: Instant) => RosterLintResult;
 };
 
-/** Registers the previews of a new version, an override and a swap. They store nothing. */
+/** Registers the routes that preview a new version, an override or a swap. A preview stores nothing. */
 export function serveRosterPreviews(http: Http, { allow, database }: RouteDeps): void {
   const onRequest = allow("carrier", "vendor", "operator");
   const route = { params: rosterParams, querystring: rosterPreviewQuery, response: { 200: rosterPreview } };
@@ -47,7 +47,7 @@ export function serveRosterPreviews(http: Http, { allow, database }: RouteDeps):
       onRequest,
       schema: {
         operationId: "previewRosterVersion",
-        summary: "Preview the people on duty by a new version",
+        summary: "Preview the people on duty under a new version",
         keyless: true,
         refuses: [...rosterOwnerRefusals, "roster_does_not_lint"],
         ...route,

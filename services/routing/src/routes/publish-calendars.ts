@@ -15,7 +15,10 @@ import { checkCalendar, publishCalendar } from "../commands/publish-calendar.ts"
 import { commandRequestOf } from "./command-request.ts";
 import type { RouteDeps } from "./deps.ts";
 
-/** Registers the routes that publish and lint calendars. A company publishes its own, the operator those of any party. */
+/**
+ * Registers the routes that publish and lint calendars. A company publishes its own calendars, and the operator publishes the
+ * calendars of any party.
+ */
 export function serveCalendarPublishing(http: Http, { allow, database }: RouteDeps): void {
   const onRequest = allow("carrier", "vendor", "operator");
   const read = { body: submittedCalendar, sends: { schema: calendarDocument } };

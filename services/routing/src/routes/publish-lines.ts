@@ -17,7 +17,10 @@ import { lineOwnerRefusals, lineOwnerOf } from "./line-owner.ts";
 
 const lineBody = { body: submittedLine, sends: { schema: lineDocument } };
 
-/** Registers the routes that publish and lint lines. A carrier publishes its own, the operator those of any carrier. */
+/**
+ * Registers the routes that publish and lint lines. A carrier publishes its own lines, and the operator publishes the lines of
+ * any carrier.
+ */
 export function serveLinePublishing(http: Http, deps: RouteDeps): void {
   const onRequest = deps.allow("carrier", "operator");
   http.post(

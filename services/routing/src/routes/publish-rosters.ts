@@ -5,7 +5,10 @@ import { sealedCommandRequestOf } from "./command-request.ts";
 import type { RouteDeps } from "./deps.ts";
 import { rosterOwnerRefusals, rosterOwnerOf } from "./roster-owner.ts";
 
-/** Registers the routes that publish rosters. A party publishes its own, the operator those of any company. */
+/**
+ * Registers the routes that publish rosters. A party publishes its own rosters, and the operator publishes the rosters of any
+ * company.
+ */
 export function serveRosterPublishing(http: Http, { allow, database }: RouteDeps): void {
   const onRequest = allow("carrier", "vendor", "operator");
   const querystring = rosterOwnerQuery;

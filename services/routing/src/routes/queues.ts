@@ -21,17 +21,20 @@ import type { RouteDeps } from "./deps.ts";
 import { readNow, presentQueueHandoff } from "./present-handoff.ts";
 
 const noSuchQueue: Refusal = refusal("not_found", "There is no such queue, or you cannot read it.");
-/** An instant in a cursor. A stepped timeline begins in 1900 at the earliest. */
+/** An instant in a cursor. The earliest start of a stepped timeline is in 1900. */
 const cursorInstant = z.int().min(-2_208_988_800_000).max(253_402_300_799_999);
 const cursorPlaces = {
   offered: z.tuple([cursorInstant, handoffId]).transform(([offeredAt, id]) => ({ offeredAt, handoffId: id })),
-  /** Null: a hand-off without a deadline. */
+  /** Null if the hand-off has no deadline. */
   due: z
     .tuple([cursorInstant.nullable(), cursorInstant, handoffId])
     .transform(([dueAt, offeredAt, id]) => ({ dueAt: dueAt ?? Infinity, offeredAt, handoffId: id })),
 };
 
-/** Registers `/v1/queues`. A vendor reads the queues that begin with its name; for it no others exist. */
+/**
+ * Registers `/v1/queues`. A vendor reads only the queues whose names begin with its own name. For other queues it gets
+ * `not_found`.
+ */
 export function serveQueues(http: Http, deps: RouteDeps): void {
   const { allow, database } = deps;
   http.get(

@@ -5,7 +5,7 @@ import { sealedCommandRequestOf } from "./command-request.ts";
 import type { RouteDeps } from "./deps.ts";
 import { rosterOwnerRefusals, rosterOwnerOf } from "./roster-owner.ts";
 
-/** Registers the start of a ring test, by the roster's party or the operator. Notification serves the result. */
+/** Registers the route with which the roster's party or the operator starts a ring test. Notification serves the result. */
 export function serveRingTests(http: Http, deps: RouteDeps): void {
   http.post(
     "/v1/rosters/:name/ring-test",

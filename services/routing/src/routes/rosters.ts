@@ -16,7 +16,7 @@ import { rosterOwnerRefusals, rosterOwnerOf } from "./roster-owner.ts";
 
 const querystring = rosterOwnerQuery;
 
-/** Registers the routes that read rosters. A company reads its own, the operator those of any company. */
+/** Registers the routes that read rosters. A company reads its own rosters, and the operator reads the rosters of any company. */
 export function serveRosters(http: Http, deps: RouteDeps): void {
   const { allow, database } = deps;
   const onRequest = allow("carrier", "vendor", "operator");

@@ -11,7 +11,7 @@ export type CalendarRow = {
 
 const columns = `party, name, version, document, created_at as "createdAt"`;
 
-/** Finds a version of a calendar; without `version` the newest. */
+/** Finds a version of a calendar, or the newest version if `version` is missing. */
 export async function findCalendar(
   tx: Tx,
   party: string,
@@ -30,7 +30,7 @@ export async function findCalendar(
   return row;
 }
 
-/** Finds the newest version of each of these calendars that is published. */
+/** Finds the newest versions of these calendars. It leaves out calendars that are not published. */
 export function findNewestCalendars(
   tx: Tx,
   wanted: readonly { readonly party: string; readonly name: string }[],
@@ -45,7 +45,10 @@ export function findNewestCalendars(
   });
 }
 
-/** Lists the newest version of each calendar after `after`, by party and name. Without `party` it lists those of all parties. */
+/**
+ * Lists the newest version of each calendar that follows `after` in the order of party and name. If `party` is missing, it lists
+ * the calendars of all parties.
+ */
 export function listCalendars(
   tx: Tx,
   party: string | undefined,
@@ -62,7 +65,7 @@ export function listCalendars(
   });
 }
 
-/** Lists the versions of a calendar below `below`, the newest first. */
+/** Lists the versions of a calendar with numbers below `below`, the newest first. */
 export function listCalendarVersions(
   tx: Tx,
   { party, name }: { readonly party: string; readonly name: string },
@@ -79,7 +82,7 @@ export function listCalendarVersions(
   });
 }
 
-/** Locks the calendars of a party until the transaction ends, because it numbers versions and counts calendars. */
+/** Locks the calendars of a party until the transaction ends, because the transaction numbers versions and counts calendars. */
 export async function lockCalendars(tx: Tx, party: string): Promise<void> {
   await tx.query({
     text: `
@@ -89,7 +92,7 @@ export async function lockCalendars(tx: Tx, party: string): Promise<void> {
   });
 }
 
-/** Counts the calendars of a party and the versions of this one. Those of imports are counted separately. */
+/** Counts the calendars of a party and the versions of this calendar. The calendars of imports have a separate count. */
 export async function countCalendars(
   tx: Tx,
   party: string,

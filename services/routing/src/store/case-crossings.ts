@@ -1,7 +1,10 @@
 import type { CaseCrossing, CrossingView } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** Locks those of these cases that exist, in the order of their ids, until the transaction ends. Returns their states. */
+/**
+ * Locks the cases in the order of their ids until the transaction ends, and returns their states. It skips cases that do not
+ * exist.
+ */
 export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<CaseCrossing[]> {
   const rows = await tx.query<{ state: CaseCrossing }>({
     name: "routing.lock-cases",
@@ -13,7 +16,7 @@ export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<Cas
   return rows.map(({ state }) => state);
 }
 
-/** The current state of a case. `asOf`: the case as a former vendor reads it. */
+/** The current state of a case. `asOf` is the case as a former vendor reads it. */
 export type CaseRow = { readonly state: CaseCrossing; readonly asOf: CrossingView | null };
 
 export async function findCase(tx: Tx, caseId: string, vendor: string): Promise<CaseRow | undefined> {
@@ -28,12 +31,13 @@ export async function findCase(tx: Tx, caseId: string, vendor: string): Promise<
   return row;
 }
 
-/** Saves new cases and those that the transaction has locked. */
+/** Saves new cases and changed cases. The transaction must hold the locks of the changed cases. */
 export async function saveCases(tx: Tx, states: readonly CaseCrossing[]): Promise<void> {
   if (states.length === 0) return;
   await tx.query({
     name: "routing.save-cases",
-    // The states are one text with a row each: in a text[] Postgres would escape and unescape every quote of the JSON.
+    // One text carries all states, with one state per row. In a text[] Postgres would escape and unescape every quote of the
+    // JSON.
     text: `
       -- routing.save-cases
       insert into case_crossing (case_id, timeline, carrier, state)

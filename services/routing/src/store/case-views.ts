@@ -1,7 +1,7 @@
 import type { CrossingAccessChange } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** Saves changes of vendors' case access. If the list has several for a vendor and case, the last one counts. */
+/** Saves changes of vendors' case access. If the list has several changes for a vendor and a case, the last change counts. */
 export async function saveAccessChanges(tx: Tx, changes: readonly CrossingAccessChange[]): Promise<void> {
   if (changes.length === 0) return;
   const last = [...new Map(changes.map((change) => [`${change.caseId} ${change.vendor}`, change])).values()];

@@ -1,6 +1,9 @@
 import type { Tx } from "@crossline/postgres";
 
-/** The number of a vendor's ended hand-offs with a code, its number of ended hand-offs, and both for the other vendors. */
+/**
+ * `count` is the number of a vendor's ended hand-offs with this code, and `handoffs` is the number of all its ended hand-offs.
+ * `peersCount` and `peersHandoffs` are the same numbers for the other vendors.
+ */
 export type CodeRow = {
   readonly vendor: string;
   readonly what: "rejected" | "returned" | "transferred";
@@ -13,7 +16,7 @@ export type CodeRow = {
 
 type CodeFilter = { readonly timeline: string; readonly carrier: string | undefined };
 
-/** Counts the codes of ended hand-offs. Without `carrier` it counts those of all carriers. */
+/** Counts the codes of ended hand-offs. If `carrier` is missing, it counts the hand-offs of all carriers. */
 export function countCodes(tx: Tx, { timeline, carrier }: CodeFilter): Promise<CodeRow[]> {
   return tx.query({
     text: `

@@ -1,7 +1,7 @@
 import type { Dialling } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** Saves the dialling that notification published. Its events have one key, so they arrive in order. */
+/** Saves the dialling that notification has published. All its events have the same key, so they arrive in order. */
 export async function saveDialling(tx: Tx, { mail, privateAddresses }: Dialling): Promise<void> {
   await tx.query({
     text: `

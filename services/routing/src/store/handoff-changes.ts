@@ -9,7 +9,10 @@ import {
 } from "@crossline/contracts";
 import { type CaseCrossing, openHandoffOf } from "@crossline/domain";
 
-/** A change of a hand-off's row. Missing fields keep their value, except that a missing lease ends the lease. */
+/**
+ * A change of a hand-off's row. A missing field keeps its stored value. A missing `leaseUntil` is an exception: it ends the
+ * lease.
+ */
 export type HandoffChange = {
   readonly handoffId: string;
   readonly phase: HandoffPhase;
@@ -41,7 +44,7 @@ export type NewHandoff = HandoffChange & {
 
 export type HandoffChanges = { readonly offered: readonly NewHandoff[]; readonly changed: readonly HandoffChange[] };
 
-/** Returns the changes of hand-off rows that consecutive decisions on one case cause. */
+/** Returns the new and changed rows of hand-offs after consecutive decisions on one case. */
 export function changesOf(
   before: CaseCrossing | undefined,
   after: CaseCrossing,
@@ -56,7 +59,7 @@ export function changesOf(
   }
   const open = openHandoffOf(after);
   const was = openHandoffOf(before);
-  // A lease continues during an information request, and the request continues after a new claim.
+  // An information request does not end the lease, and a new claim does not end the information request.
   if (open?.phase === "claimed" || open?.phase === "info-requested") {
     const { id: handoffId, leaseUntil, phase } = open;
     if (changes.has(handoffId)) changes.set(handoffId, { ...changes.get(handoffId), handoffId, phase, leaseUntil });
@@ -78,7 +81,8 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
   switch (type) {
     case "handoff.offered":
       return { handoffId: data.handoffId, phase: "offered", caseId, timeline, offeredAt: time, offer: data };
-    case "queue.offered": // It follows the offer, and only it has the deadline.
+    // The queue record follows the offer, and only the queue record has the deadline.
+    case "queue.offered":
       return {
         handoffId: data.handoffId,
         phase: "offered",

@@ -2,7 +2,7 @@ import type { CrossingMode, HandoffPhase, Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 import type { HandoffChange, HandoffChanges, NewHandoff } from "./handoff-changes.ts";
 
-/** Saves changes of hand-offs. Updates come first, because a unique index allows one open hand-off per case. */
+/** Saves changes of hand-offs. Updates precede inserts, because a unique index allows one open hand-off per case. */
 export async function saveHandoffs(tx: Tx, { offered, changed }: HandoffChanges): Promise<void> {
   await Promise.all([updateHandoffs(tx, changed), insertHandoffs(tx, offered), insertQueues(tx, offered)]);
 }
@@ -142,7 +142,9 @@ export const handoffColumns = `
         handoff.accepted_at as "acceptedAt", handoff.ended_at as "endedAt", handoff.settled_at as "settledAt",
         handoff.acceptance, handoff.ending`;
 
-/** Lists the hand-offs of a case in the order of their offers. With `vendor` it lists those of that vendor. */
+/**
+ * Lists the hand-offs of a case in the order of their offers. If `vendor` is present, it lists only the hand-offs of that vendor.
+ */
 export function listHandoffsOfCase(tx: Tx, caseId: string, vendor?: string): Promise<HandoffRow[]> {
   return tx.query({
     name: "routing.list-handoffs-of-case",

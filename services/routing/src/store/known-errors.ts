@@ -36,7 +36,7 @@ export async function readKnownErrors(tx: Tx, cases: readonly CaseCrossing[]): P
   });
 }
 
-/** Returns the lookup of known errors for a brief, in rows that were read before. */
+/** Returns a function that finds the known errors for a brief in these rows. */
 export function knownErrorsOf(rows: readonly KnownErrorRow[], timeline: string) {
   return (vendor: string, symptom: string | undefined, model: string | undefined): readonly KnownError[] =>
     rows
@@ -47,7 +47,7 @@ export function knownErrorsOf(rows: readonly KnownErrorRow[], timeline: string) 
       .map(({ fixCode, cures }) => ({ fixCode, cures }));
 }
 
-/** Counts fixes. The order of the rows is fixed, so that transactions cannot deadlock. */
+/** Counts fixes. It updates rows in a fixed order, so that transactions cannot deadlock. */
 export async function saveKnownFixes(tx: Tx, cures: readonly KnownFix[]): Promise<void> {
   if (cures.length === 0) return;
   await tx.query({

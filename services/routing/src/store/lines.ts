@@ -18,7 +18,7 @@ function toRow(stored: StoredLine): LineRow {
   return { ...stored, calendars: stored.calendars ?? undefined };
 }
 
-/** Finds a version of a line; without `version` the newest. */
+/** Finds a version of a line, or the newest version if `version` is missing. */
 export async function findLine(tx: Tx, carrier: string, name: string, version?: number): Promise<LineRow | undefined> {
   const [row] = await tx.query<StoredLine>({
     name: "routing.find-line",
@@ -32,7 +32,7 @@ export async function findLine(tx: Tx, carrier: string, name: string, version?: 
   return row === undefined ? undefined : toRow(row);
 }
 
-/** Lists the newest version of each of a carrier's lines after the name `after`, by name. */
+/** Lists the newest version of each line of a carrier whose name follows `after`, ordered by name. */
 export async function listLines(tx: Tx, carrier: string, after: string, limit: number): Promise<LineRow[]> {
   const rows = await tx.query<StoredLine>({
     text: `
@@ -45,7 +45,7 @@ export async function listLines(tx: Tx, carrier: string, after: string, limit: n
   return rows.map(toRow);
 }
 
-/** Locks the lines of a carrier until the transaction ends, because it numbers versions and counts lines. */
+/** Locks the lines of a carrier until the transaction ends, because the transaction numbers versions and counts lines. */
 export async function lockLines(tx: Tx, carrier: string): Promise<void> {
   await tx.query({
     text: `
@@ -55,7 +55,7 @@ export async function lockLines(tx: Tx, carrier: string): Promise<void> {
   });
 }
 
-/** Counts the lines of a carrier and the versions of this one. Those of imports are counted separately. */
+/** Counts the lines of a carrier and the versions of this line. The lines of imports have a separate count. */
 export async function countLines(
   tx: Tx,
   carrier: string,

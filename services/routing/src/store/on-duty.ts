@@ -8,11 +8,14 @@ const severities: readonly Severity[] = ["critical", "major", "minor"];
 
 /** Reads the people on duty for the decisions of a transaction. */
 export type DutyReader = {
-  /** Reads the newest version of each roster that these lines name. Lines without rosters cause no query. */
+  /** Reads the newest version of each roster that these lines name. If no line names a roster, it makes no query. */
   load(tx: Tx, lines: readonly Line[]): Promise<CrossingDeps["onDuty"]>;
 };
 
-/** Creates a reader that caches documents, since a version never changes. It queries the newest version each time. */
+/**
+ * Creates a reader that caches the documents of versions, since a version never changes. It queries the numbers of the newest
+ * versions each time.
+ */
 export function createDutyReader(): DutyReader {
   const cache = new Map<string, RosterDocument>();
   return {
@@ -35,7 +38,7 @@ export function createDutyReader(): DutyReader {
   };
 }
 
-/** Returns a person of a roster as a page names them. */
+/** Returns a person of a roster in the form in which a page names them. */
 export function toPaged({ id: person, name, mail, url }: RosterPerson): PagedPerson {
   return { person, name, ...(mail !== undefined && { mail }), ...(url !== undefined && { url }) };
 }

@@ -1,7 +1,7 @@
 import type { OpenQueue } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** Finds all queues that these vendors have named, by name. */
+/** Finds all queues that these vendors have opened or closed, ordered by name. */
 export function findOpenQueues(tx: Tx, vendors: readonly string[]): Promise<OpenQueue[]> {
   return tx.query({
     name: "routing.find-open-queues",
@@ -12,7 +12,7 @@ export function findOpenQueues(tx: Tx, vendors: readonly string[]): Promise<Open
   });
 }
 
-/** Finds the queues on all versions of a carrier's published lines. */
+/** Finds the queues that the published lines of a carrier name, in all versions. */
 export async function findQueuesOnLines(tx: Tx, carrier: string): Promise<string[]> {
   const rows = await tx.query<{ queue: string }>({
     text: `
@@ -25,7 +25,7 @@ export async function findQueuesOnLines(tx: Tx, carrier: string): Promise<string
   return rows.map(({ queue }) => queue);
 }
 
-/** Lists the queues that vendors have opened to a carrier, by name. */
+/** Lists the queues that vendors have opened to a carrier, ordered by name. */
 export async function listQueuesOpenTo(tx: Tx, carrier: string): Promise<string[]> {
   const rows = await tx.query<{ queue: string }>({
     text: `
@@ -36,7 +36,7 @@ export async function listQueuesOpenTo(tx: Tx, carrier: string): Promise<string[
   return rows.map(({ queue }) => queue);
 }
 
-/** Locks the queues of a vendor until the transaction ends, because it counts them. */
+/** Locks the queues of a vendor until the transaction ends, because the transaction counts them. */
 export async function lockOpenQueues(tx: Tx, vendor: string): Promise<void> {
   await tx.query({
     text: `
@@ -56,10 +56,10 @@ export async function saveOpenQueue(tx: Tx, vendor: string, { queue, carriers }:
   });
 }
 
-/** A queue, and the milliseconds since its last read by the clock of this process. */
+/** A queue, and the milliseconds since its last read, which the clock of this process measured. */
 export type QueueReadTime = { readonly queue: string; readonly agoMs: number };
 
-/** Saves the last read of queues, if it is later than the stored one. */
+/** Saves the last reads of queues. A stored read stays if it is later. */
 export async function saveQueueReads(tx: Tx, reads: readonly QueueReadTime[]): Promise<void> {
   if (reads.length === 0) return;
   await tx.query({

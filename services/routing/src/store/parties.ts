@@ -1,8 +1,8 @@
 import type { Tx } from "@crossline/postgres";
 
-// Reads the projection of the party topic that packages/access stores in this schema.
+// These queries read the projection of the party topic, which packages/access stores in routing's schema.
 
-/** Lists the registered vendors that routing has read. */
+/** Lists the registered vendors whose records routing has read. */
 export async function listVendors(tx: Tx): Promise<string[]> {
   const rows = await tx.query<{ party: string }>({
     text: `
@@ -12,7 +12,7 @@ export async function listVendors(tx: Tx): Promise<string[]> {
   return rows.map(({ party }) => party);
 }
 
-/** Returns those of these names that are not parties of this kind. */
+/** Returns the names that do not belong to a party of this kind. */
 export async function unknownParties(
   tx: Tx,
   kind: "carrier" | "vendor",

@@ -9,17 +9,20 @@ export type QueueRow = {
   readonly claimed: number;
   readonly accepted: number;
   readonly oldestOfferedAt: Instant | null;
-  /** Whether the vendor has named the queue. */
+  /** Whether the vendor has opened or closed the queue by name. */
   readonly isNamed: boolean;
-  /** The carriers to which the queue is open. Null: all carriers. */
+  /** The carriers to which the queue is open. Null means all carriers. */
   readonly carriers: readonly string[] | null;
   readonly lastReadAt: Instant | null;
 };
 
-/** SQL for the stored form of a hand-off: its phase, and ` lapsed` if its lease has expired by `now`. */
+/** SQL for the stored form of a hand-off: the phase, followed by ` lapsed` if the lease has expired before `now`. */
 const storedForm = (now: string): string => `phase || case when lease_until < ${now} then ' lapsed' else '' end`;
 
-/** Returns the stored forms of these phases. Only the domain's `phaseAt` decides the phase of an expired lease. */
+/**
+ * Returns the stored forms of hand-offs in these phases. The domain's `phaseAt` decides the phase of a hand-off with an expired
+ * lease.
+ */
 function storedFormsOf(...phases: readonly OpenPhase[]): string[] {
   const wanted: ReadonlySet<string> = new Set(phases);
   return openPhase.options.flatMap((phase) => [
@@ -62,10 +65,13 @@ export function listQueues(tx: Tx, vendor: string, timeline: string, now: Instan
   });
 }
 
-/** A hand-off with its case. `asOf`: the case as a former vendor reads it. */
+/** A hand-off with its case. `asOf` is the case as a former vendor reads it. */
 export type OpenHandoff = HandoffRow & { readonly state: CaseCrossing; readonly asOf: CrossingView | null };
 
-/** The place of a hand-off in a list. In the order by deadline `dueAt` is set, and infinite for a hand-off without a deadline. */
+/**
+ * The place of a hand-off in a list. Only a list ordered by deadline sets `dueAt`, which is infinite if the hand-off has no
+ * deadline.
+ */
 export type HandoffPlace = { readonly dueAt?: Instant; readonly offeredAt: Instant; readonly handoffId: string };
 
 export type HandoffListQuery = {

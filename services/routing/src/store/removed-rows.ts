@@ -1,7 +1,7 @@
 import { importName } from "@crossline/contracts";
 import type { DeleteTimelineRows } from "@crossline/messaging";
 
-/** Deletes the line and calendars of a removed import. Routing stores nothing of its cases. */
+/** Deletes the line and calendars of a removed import. Routing stores nothing of the cases of an import. */
 export const removeRows: DeleteTimelineRows = async (tx, timeline) => {
   const name = importName(timeline);
   await Promise.all([

@@ -7,13 +7,13 @@ export type RosterRow = {
   readonly version: number;
   readonly document: RosterDocument;
   readonly createdAt: Instant;
-  /** False if it was published under the old rule, by which every day was a turn. */
+  /** False if the version was published under the old rule, which counted every day as a turn. */
   readonly counted: boolean;
 };
 
 const columns = `party, name, version, document, created_at as "createdAt", counted`;
 
-/** Finds a version of a roster; without `version` the newest. */
+/** Finds a version of a roster, or the newest version if `version` is missing. */
 export async function findRoster(
   tx: Tx,
   party: string,
@@ -32,7 +32,7 @@ export async function findRoster(
   return row;
 }
 
-/** Lists the newest version of each of a party's rosters after the name `after`, by name. */
+/** Lists the newest version of each roster of a party whose name follows `after`, ordered by name. */
 export function listRosters(tx: Tx, party: string, after: string, limit: number): Promise<RosterRow[]> {
   return tx.query({
     text: `
@@ -44,7 +44,7 @@ export function listRosters(tx: Tx, party: string, after: string, limit: number)
   });
 }
 
-/** Finds the newest version of each of these rosters (`<party>.<name>`) that is published. */
+/** Finds the numbers of the newest versions of these rosters (`<party>.<name>`). It leaves out rosters that are not published. */
 export function newestVersions(tx: Tx, rosters: readonly string[]): Promise<{ roster: string; version: number }[]> {
   return tx.query({
     name: "routing.newest-rosters",
@@ -77,7 +77,7 @@ export function readRosters(
   });
 }
 
-/** Locks the rosters of a party until the transaction ends, because it numbers versions and counts rosters. */
+/** Locks the rosters of a party until the transaction ends, because the transaction numbers versions and counts rosters. */
 export async function lockRosters(tx: Tx, party: string): Promise<void> {
   await tx.query({
     text: `
@@ -87,7 +87,7 @@ export async function lockRosters(tx: Tx, party: string): Promise<void> {
   });
 }
 
-/** Counts the rosters of a party and the versions of this one. */
+/** Counts the rosters of a party and the versions of this roster. */
 export async function countRosters(
   tx: Tx,
   party: string,

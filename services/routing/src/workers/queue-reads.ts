@@ -10,7 +10,7 @@ export type QueueReads = {
 
 const everyMs = 60_000;
 
-/** Saves the reads of queues over REST once a minute and at the stop, so that a read causes no write of its own. */
+/** Saves the reads of queues over REST once a minute and when the service stops, so that not every read causes a write. */
 export function startQueueReads(database: Database, log: Log): QueueReads {
   let reads = new Map<string, number>();
   async function write(): Promise<void> {

@@ -4,14 +4,17 @@ import type { Database } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
 import { listVendors } from "../store/parties.ts";
 
-/** Creates the queue topics, as soon as routing knows a vendor and before the first record. */
+/** Creates the queue topics of a vendor when routing reads the new vendor, at the latest before the first record. */
 export type QueueTopics = {
   /**
    * The broker for the relay. It creates a queue topic before the first record, because a missing topic would block all records
    * behind that record. If Kafka is down, the send fails and the relay retries.
    */
   readonly broker: Broker;
-  /** Starts the loop that creates the topics of new vendors for their consumers. Wake it for a new vendor. */
+  /**
+   * Starts the loop that creates the topics of new vendors, so that their consumers find them. The caller wakes it for a new
+   * vendor.
+   */
   readonly start: (database: Database, log: Log) => Loop;
 };
 
@@ -32,7 +35,7 @@ export function createQueueTopics(broker: Broker, partitions: number): QueueTopi
     try {
       await broker.send(records);
     } catch (error) {
-      createdTopics.clear(); // a topic may have been deleted
+      createdTopics.clear(); // the cause may be a deleted topic
       throw error;
     }
   }
