@@ -52,7 +52,7 @@ const calendarExample = {
  */
 export const calendarDocument = z
   .strictObject({
-    schema: z.literal(1).optional().meta({ description: "The version of this language. If it is absent, 1" }),
+    schema: z.literal(1).optional().meta({ description: "The version of this language. Default: 1" }),
     calendar: slug,
     zone,
     week: z.strictObject(

@@ -60,7 +60,7 @@ const pause = z.enum(["customer", "vendor", "carrier", "held", "offered", "accep
 
 const lineClock = z.strictObject({
   kind: clockKind,
-  name: slug.optional().meta({ description: "The clock name, unique in its line. If it is absent, the kind" }),
+  name: slug.optional().meta({ description: "The clock name, unique in its line. Default: the kind" }),
   target: targets
     .optional()
     .meta({ description: "Absent for `need-by`, whose plan sets it, and for `promise`, whose window sets it" }),
@@ -71,12 +71,12 @@ const lineClock = z.strictObject({
     .meta({ description: "The thresholds of the warnings, in % of the target" }),
   calendar: hours
     .optional()
-    .meta({ description: "The calendar whose open hours count. If it is absent, the calendar of the line" }),
+    .meta({ description: "The calendar whose open hours count. Default: the calendar of the line" }),
   pausedWhile: z
     .array(pause)
     .max(pause.options.length)
     .optional()
-    .meta({ description: "The conditions that pause the clock. If it is absent, the conditions of the kind" }),
+    .meta({ description: "The conditions that pause the clock. Default: the conditions of the kind" }),
 });
 
 /** `roster:<party>.<name>`: the people on duty of that roster. */
@@ -90,10 +90,9 @@ const queueTarget = z
 
 const crossingStep = z.strictObject({
   to: z.union([queueTarget, rosterTarget]),
-  hours: hours.optional().meta({ description: "The open hours of the queue or roster. If it is absent, always" }),
+  hours: hours.optional().meta({ description: "The open hours of the queue or roster. Default: always" }),
   whenClosed: z.enum(["skip", "wait"]).optional().meta({
-    description:
-      "Outside its hours: `skip` takes the next step at once, `wait` waits for the opening. If it is absent, `skip`",
+    description: "Outside its hours: `skip` takes the next step at once, `wait` waits for the opening. Default: `skip`",
   }),
   mode: crossingMode.default("ticket"),
   acceptWithin: target.optional(),
@@ -159,7 +158,7 @@ const lastResortTarget = z.union([z.url({ protocol: /^https?$/ }).max(2000), ros
  */
 export const lineDocument = z
   .strictObject({
-    schema: z.literal(1).optional().meta({ description: "The version of this language. If it is absent, 1" }),
+    schema: z.literal(1).optional().meta({ description: "The version of this language. Default: 1" }),
     line: slug,
     title: z.string().min(1).max(200).optional(),
     mode: z.enum(["cross", "observe"]).default("cross"),
@@ -169,7 +168,7 @@ export const lineDocument = z
       .min(0)
       .max(1_000)
       .optional()
-      .meta({ description: "Crossline evaluates lines with a lower order first. If it is absent, 100" }),
+      .meta({ description: "Crossline evaluates lines with a lower order first. Default: 100" }),
     calendar: hours,
     clocks: z.array(lineClock).min(1).max(20),
     triggers: z.array(trigger).max(20).optional(),
@@ -180,10 +179,10 @@ export const lineDocument = z
     problems: z
       .strictObject({ missing: z.int().min(2).max(1_000), within: span.optional() })
       .optional()
-      .meta({ description: "The number of cases of one channel without the same item that opens a problem" }),
+      .meta({ description: "If this number of cases of one channel lack the same item, Crossline opens a problem" }),
     needBy: needByPlan.optional(),
     letters: span.optional().meta({
-      description: "How long a case accepts contacts from the customer after its end. If it is absent, `P30D`",
+      description: "How long a case accepts contacts from the customer after its end. Default: `P30D`",
     }),
     handlings: z
       .strictObject({ until: z.literal("ended"), max: target })

@@ -51,7 +51,7 @@ const turns = {
   hours: z
     .strictObject({ mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day })
     .optional()
-    .meta({ description: "The hours of `zone` in which a person is on duty. If it is absent, always" }),
+    .meta({ description: "The hours of `zone` in which a person is on duty. Default: always" }),
 };
 
 /** The turns of the people of `order`, from a handover on. Turn 0 belongs to the first person. */
@@ -66,7 +66,7 @@ const rotationPeriod = z.strictObject({
  */
 const rotationLayer = z.union([
   z.strictObject({
-    name: slug.optional().meta({ description: "If it is absent, `layer-1`, `layer-2` … by its place" }),
+    name: slug.optional().meta({ description: "Default: `layer-1`, `layer-2` … by its place" }),
     start: z.iso
       .date()
       .meta({ description: "The first turn begins on this date. A weekly turn changes on the same weekday" }),
@@ -83,7 +83,7 @@ export const rosterOverride = z
   .strictObject({
     from: isoInstant,
     to: isoInstant,
-    layer: slug.optional().meta({ description: "The name of the layer. If it is absent, all layers" }),
+    layer: slug.optional().meta({ description: "The name of the layer. Default: all layers" }),
     person: personId.nullable(),
   })
   .meta({
@@ -120,7 +120,7 @@ const rosterExample = {
  */
 export const rosterDocument = z
   .strictObject({
-    schema: z.literal(1).optional().meta({ description: "The version of this language. If it is absent, 1" }),
+    schema: z.literal(1).optional().meta({ description: "The version of this language. Default: 1" }),
     roster: slug,
     title: documentText(z.string(), 200).optional(),
     people: z.array(rosterPerson).max(100),
@@ -129,7 +129,7 @@ export const rosterDocument = z
     swaps: z.array(rosterSwap).max(200).optional(),
     mayWake: z.union([z.boolean(), severity]).optional().meta({
       description:
-        "Which pages are sent in quiet hours: of cases of this severity and above, all, or none. If it is absent, `critical`",
+        "Which pages are sent in quiet hours: of cases of this severity and above, all, or none. Default: `critical`",
     }),
     emergency: z.boolean().optional().meta({ description: "Every page is sent in quiet hours" }),
   })

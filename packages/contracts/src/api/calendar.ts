@@ -19,9 +19,7 @@ export const publishedCalendar = z
   .meta({ id: "Calendar", description: "One version of a calendar, which never changes" });
 
 export const calendarListQuery = z.strictObject({
-  party: partyId
-    .optional()
-    .meta({ description: "The owner of the calendars. If it is absent, the calendars of all parties" }),
+  party: partyId.optional().meta({ description: "The owner of the calendars. Default: all parties" }),
   limit: resultPageLimit,
   cursor: cursor.optional(),
 });

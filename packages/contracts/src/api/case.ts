@@ -62,7 +62,7 @@ export const moveRequest = z
       .min(1)
       .max(1_000_000)
       .optional()
-      .meta({ description: "The version of the line. If it is absent, the newest" }),
+      .meta({ description: "The version of the line. Default: the newest version" }),
     reason: note,
     ...actingPerson,
   })

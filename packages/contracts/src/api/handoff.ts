@@ -40,7 +40,8 @@ export const queueList = z
           .object({ carriers: z.array(partyId).optional() })
           .optional()
           .meta({
-            description: "The carriers to which you have opened the queue. If `carriers` is absent, all carriers",
+            description:
+              "The carriers to which you have opened the queue. Without `carriers`, it is open to all carriers",
           }),
         lastReadAt: isoInstant
           .optional()
@@ -57,7 +58,7 @@ export const openQueueRequest = z
       .array(partyId)
       .max(200)
       .optional()
-      .meta({ description: "The carriers to which the queue is open. If it is absent, all carriers" }),
+      .meta({ description: "The carriers to which the queue is open. Default: all carriers" }),
   })
   .prefault({})
   .meta({ id: "OpenQueueTo", examples: [{ carriers: ["northtel"] }] });
@@ -73,7 +74,7 @@ export const queueHandoffParams = z.strictObject({ queue: queueName, id: handoff
 
 export const queueHandoffsQuery = z.strictObject({
   state: oneOrSeveral(openPhase).meta({
-    description: "One or several phases; repeat the parameter. If it is absent, all open hand-offs",
+    description: "One or several phases; repeat the parameter. Default: all open hand-offs",
   }),
   severity: oneOrSeveral(severity).meta({ description: "One or several severities of the case; repeat the parameter" }),
   sort: z.enum(["offered", "due"]).default("offered").meta({
@@ -224,7 +225,7 @@ export const informationRequest = z
       .array(slug)
       .max(20)
       .optional()
-      .meta({ description: "The requested items that this reply gives. If it is absent, all of them" }),
+      .meta({ description: "The requested items that this reply gives. Default: all of them" }),
   })
   .meta({ id: "Information", examples: [{ person: "rep-7", answer: "It runs 4.2.", items: ["os-version"] }] });
 export const jointPersonRequest = z

@@ -29,7 +29,7 @@ export const importRow = z
     device: sentDevice.optional(),
     symptom: slug.optional(),
     line: slug.optional().meta({
-      description: "A line that observes. If it is absent, `line` of the query, else the carrier's default line",
+      description: "A line that observes. Default: `line` of the query, or else the carrier's default line",
     }),
   })
   .meta({

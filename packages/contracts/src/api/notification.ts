@@ -36,7 +36,7 @@ export const subscriptionRequest = z
       .min(1)
       .max(50)
       .optional()
-      .meta({ description: "Event types such as `clock.breached`. If it is absent, all types that you may read" }),
+      .meta({ description: "Event types such as `clock.breached`. Default: all types that you may read" }),
     timeline: timelineId.default("wall").meta({
       description:
         "Events of a stepped timeline go only to subscriptions of that timeline. Events of an import are not sent",
@@ -79,7 +79,7 @@ export const subscriptionList = z.object({ items: z.array(subscription) }).meta(
 
 const formerSecretUntil = isoInstant.optional().meta({
   description:
-    "Until this instant, every webhook has a second signature by the former secret. If it is absent, only one secret is valid",
+    "Until this instant, every webhook has a second signature by the former secret. Absent if only one secret is valid",
 });
 
 export const lastResortSecret = z

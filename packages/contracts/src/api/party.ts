@@ -29,12 +29,9 @@ const presentedKey = z.object({
   createdAt: isoInstant
     .optional()
     .meta({ description: "Absent for a key that was created before Crossline stored this value" }),
-  lastUsedAt: isoInstant
-    .optional()
-    .meta({
-      description:
-        "Accurate to about a minute. Absent if the key was not used since Crossline began to store this value",
-    }),
+  lastUsedAt: isoInstant.optional().meta({
+    description: "Accurate to about a minute. Absent if the key was not used since Crossline began to store this value",
+  }),
 });
 
 export const presentedParty = z

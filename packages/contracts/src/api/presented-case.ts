@@ -59,9 +59,9 @@ export const presentedCase = z
         spare: z.string().meta({ description: "ISO 8601 duration until then; negative if it has passed" }),
       })
       .optional()
-      .meta({ description: "The feasibility of the need-by when it was given, by the plan of the case's line" }),
+      .meta({ description: "The feasibility at the time when the need-by was given, by the plan of the case's line" }),
     missing: z.array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) })).meta({
-      description: "Each item that the line requires and that is still missing, and which side has to give it",
+      description: "Each required item that is missing, and the party that must give it",
     }),
     completeness: z.int().meta({ description: "The share of the required items that are known, in percent" }),
     version: z.int().meta({

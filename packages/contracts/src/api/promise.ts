@@ -37,7 +37,7 @@ export const declineSeverityRequest = z
 /** `POST /v1/cases/{id}/promises`: makes a promise with a window. A delivery at its end is in time. */
 export const promiseRequest = z
   .strictObject({
-    promisor: partyId.optional().meta({ description: "The promisor. If it is absent, the caller" }),
+    promisor: partyId.optional().meta({ description: "The promisor. Default: the caller" }),
     text: note,
     from: sentInstant.optional(),
     until: sentInstant,

@@ -12,7 +12,7 @@ export const ringTestRequest = z
       .min(1)
       .max(100)
       .optional()
-      .meta({ description: "The ids of people of the roster. If it is absent, all people" }),
+      .meta({ description: "The ids of people of the roster. Default: all people" }),
   })
   .meta({ id: "StartRingTest", examples: [{ people: ["ada"] }] })
   .nullish();

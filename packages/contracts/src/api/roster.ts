@@ -23,7 +23,7 @@ const warnings = z
 
 /** The instant at which the simulation for warnings begins. */
 export const rosterLintQuery = z.strictObject({
-  at: sentInstant.optional().meta({ description: "The instant at which the simulation begins. If it is absent, now" }),
+  at: sentInstant.optional().meta({ description: "The instant at which the simulation begins. Default: now" }),
 });
 
 /** `POST /v1/rosters/lint`. */
@@ -40,7 +40,7 @@ export const publishedRoster = z
 
 export const rosterPreviewQuery = z.strictObject({
   ...rosterOwnerQuery.shape,
-  from: sentInstant.optional().meta({ description: "The instant at which the preview begins. If it is absent, now" }),
+  from: sentInstant.optional().meta({ description: "The instant at which the preview begins. Default: now" }),
   days: z.coerce.number().int().min(1).max(31).default(14),
 });
 
@@ -81,7 +81,7 @@ export const swapRequest = rosterSwap;
 
 export const onDutyQuery = z.strictObject({
   ...rosterOwnerQuery.shape,
-  at: sentInstant.optional().meta({ description: "The instant. If it is absent, now" }),
+  at: sentInstant.optional().meta({ description: "The instant. Default: now" }),
 });
 
 export const onDutyResponse = z

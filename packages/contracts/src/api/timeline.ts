@@ -7,15 +7,13 @@ export const createTimelineRequest = z
   .discriminatedUnion("kind", [
     z.strictObject({
       kind: z.literal("stepped"),
-      start: sentInstant
-        .optional()
-        .meta({ description: "The first now of the timeline. If it is absent, the real now" }),
+      start: sentInstant.optional().meta({ description: "The first now of the timeline. Default: the real now" }),
       parties: z
         .array(partyId)
         .min(1)
         .max(100)
         .optional()
-        .meta({ description: "The companies that may use a timeline of the operator. If it is absent, all companies" }),
+        .meta({ description: "The companies that may use a timeline of the operator. Default: all companies" }),
     }),
     z.strictObject({ kind: z.literal("import") }),
   ])

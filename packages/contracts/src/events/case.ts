@@ -273,7 +273,7 @@ export const caseEvents = {
   /** A row of an imported history: one event of a person of the holder, and the status of the case after it. */
   "case.recorded": z.object({ actor, status: caseStatus, fields: z.record(z.string(), z.string()).optional() }),
   /**
-   * No record from outside with a time before `mark` follows on this timeline and partition. The key is
+   * On this timeline and partition, no later record of a company's command has a time before `mark`. The key is
    * `<timeline>/<partition>`.
    */
   "timeline.marked": z.object({ mark: instant }),
