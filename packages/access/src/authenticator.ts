@@ -25,8 +25,8 @@ export type Authenticator = {
   usedSince(instant: number): { readonly keyId: string; readonly agoMs: number }[];
 };
 
-// Early, so that a database that takes seconds still responds while the key is cached. Half of `keepMs` was too late
-// under overload: all requests that intake should have refused waited for the database.
+// The refresh is early, so that even a database that takes seconds responds while the key is still cached. Half of `keepMs` was
+// too late under overload: all requests that intake should have refused waited for the database.
 const refreshFrom = 0.2;
 const keysMax = 10_000;
 const refusedMax = 1_000;
@@ -93,7 +93,7 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
     const ageMs = now - entry.since;
     if (ageMs >= keepMs) return undefined;
     entry.usedAt = now;
-    // A fault of the background query is ignored. It recurs and is thrown when the key is no longer cached.
+    // A fault of the background query is ignored. If it persists, it is thrown when the key is no longer cached.
     if (ageMs >= keepMs * refreshFrom) void search(key, query).catch(() => undefined);
     return entry.holder;
   }

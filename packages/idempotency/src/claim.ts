@@ -33,8 +33,8 @@ type StoredResponse = { position: number; hash: Buffer; status: number; answer: 
  * and the same batch. For every `new` claim the caller must call `saveResponses` in the same transaction.
  */
 export async function claimKeys(tx: Tx, requests: readonly IdempotentRequest[]): Promise<KeyClaim[]> {
-  // Two statements in one packet. The snapshot of the second is taken after the locks. So a response that it does not see
-  // was not committed, and no other transaction can commit it now.
+  // These two statements share one packet. The snapshot of the second one is taken after the locks. A response that it does not
+  // contain was not committed before, and no other transaction can commit it now.
   const [locks, rows] = await Promise.all([tryLocks(tx, requests), findStored(tx, requests)]);
   const stored = new Map(rows.map((row) => [row.position, row]));
   const claimed = new Set<string>();

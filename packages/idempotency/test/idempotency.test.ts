@@ -119,7 +119,7 @@ test("a fault stores nothing, even if the connection is lost between the effect 
   expect(await effects()).toBe(1);
 });
 
-test("a response with a secret is encrypted in the table and repeated only for the sealing key", async () => {
+test("a response with a secret is encrypted in the table and can be read only with the sealing key", async () => {
   const sealed = { ...request, sealedBy: "the caller's own key" };
   const work = async () => ({ status: 201, body: { key: "plaintext-secret" } });
   await withIdempotency(database, sealed, work);

@@ -176,7 +176,7 @@ async function sendRows(
     const hasMore = rows.length === sendMax.rows;
     if (hasMore) {
       ahead = takeRows(session, sent, ids, sendMax);
-      ahead.catch(() => {}); // the next round awaits it, or the connection ends first
+      ahead.catch(() => {}); // the next pass awaits it, or the connection ends first
       sent = [];
     }
     const outcome = await unlessAbandoned(send(options, session, rows, failures === 0), signal);

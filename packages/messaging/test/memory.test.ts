@@ -92,7 +92,7 @@ describe("the broker inside one process", () => {
       expect(ofKey(reader, "ann")).toHaveLength(start * 2);
       await broker.close();
       const opened = performance.now();
-      await waitFor(() => performance.now() > opened + 1, { pollMs: 1 }); // no two starts in one millisecond
+      await waitFor(() => performance.now() > opened + 1, { pollMs: 1 }); // two starts must not be in the same millisecond
     }
     const offsets = inbox.records.map(({ offset }) => offset);
     expect(offsets).toEqual(offsets.toSorted((a, b) => a - b));

@@ -175,7 +175,7 @@ test("a relay stops at once when its connection is lost, and another continues",
   await waitFor(() => second.active() || (sends > 2 && first.active()));
   open();
   await empty();
-  // Records in flight at the loss of the connection can be there twice; then the first one counts.
+  // Records that were in flight when the connection was lost can be there twice. The first one counts.
   expect(unique(sent())).toHaveLength(3_000);
   expect(log.lines.filter(({ level }) => level === "error")).toEqual([]);
 });

@@ -33,7 +33,7 @@ export async function migrate({ url, schema, directories }: MigrateOptions): Pro
   const config = clientConfig({ url, schema, applicationName: `crossline-migrate-${schema}`, settings });
   // Without pipelining, because node-pg-migrate uses this client.
   const client = new pg.Client({ ...config, pipeline: false, query_timeout: 0 });
-  client.on("error", () => {}); // the running statement reports it
+  client.on("error", () => {}); // the running statement reports the fault
   await client.connect();
   try {
     await lock(client, schema);

@@ -1,7 +1,7 @@
 /**
  * Shares a budget among parties by their demands: max-min fairness (Bertsekas and Gallager, Data Networks, 6.5.2). A party that
  * demands less than an equal share gets all of its demand. The other parties share the rest equally. Part of the budget remains
- * only if every party has got all of its demand. All amounts have the same unit.
+ * only if every party has received all of its demand. All amounts have the same unit.
  */
 export function shareOut(budget: number, demands: ReadonlyMap<string, number>): Map<string, number> {
   const shares = new Map<string, number>();

@@ -22,7 +22,7 @@ export type ClockChange = {
   readonly line: Line;
 };
 
-/** The effect of a breach. Routing acts on the first four, intake on the next two; other services only publish it. */
+/** The effect of a breach. Routing acts on the first four effects, and intake acts on the next two. */
 export type BreachEffect =
   /** The case takes the next line step. While a hand-off is open, the breach has no effect. */
   | { readonly does: "cross" }

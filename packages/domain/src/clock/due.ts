@@ -7,12 +7,12 @@ import { dueAt, isBreached, thresholdDue } from "./counting.ts";
 /** A clock and the deadline of its next threshold. */
 export type DueThreshold = { readonly at: Instant; readonly clock: Clock };
 
-/** Something that comes due without an event: a threshold of a clock, or the silence of a live handling. */
+/** An item that becomes due without an event: a threshold of a clock, or the silence of a live handling. */
 type DueItem = DueThreshold | { readonly at: Instant; readonly handling: Handling };
 
 /**
- * Returns the next item that comes due without an event; undefined if nothing does. At the same instant, thresholds come before
- * silences.
+ * Returns the next item that becomes due without an event; undefined if there is no such item. At the same instant, thresholds
+ * come before silences.
  */
 export function nextDue(state: CaseClocks, line: Line): DueItem | undefined {
   let next: DueItem | undefined;
@@ -51,7 +51,7 @@ export function deadlineOf(clock: Clock, line: Line): Deadline {
   return { targetMs: clock.targetMs, ...(due !== undefined && { dueAt: formatInstant(due) }) };
 }
 
-/** Returns the instant at which a threshold or a silence comes due next; undefined if nothing does. */
+/** Returns the instant at which the next threshold or silence becomes due; undefined if there is no such item. */
 export function earliestDue(state: CaseClocks, line: Line): Instant | undefined {
   return nextDue(state, line)?.at;
 }

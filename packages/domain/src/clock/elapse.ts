@@ -51,7 +51,8 @@ function startNextIncarnation(clock: Clock, line: Line, sequence: number, from: 
   const { notBefore: _, overtaken: __, ...same } = clock;
   return {
     ...same,
-    // After a move, the list began with the thresholds that fired under the former line.
+    // After a move, the clock's own list begins with the thresholds that fired under the former line. So the list of the line is
+    // used.
     thresholds: line.clocks.find(({ name }) => name === clock.name)?.thresholds ?? clock.thresholds,
     start: { by: "clock", sequence },
     startedAt: from,

@@ -19,7 +19,7 @@ export function faultOfAddress(address: string): string | undefined {
 
 /**
  * Returns the reason why this installation cannot dial an address (`mailto:` or a URL); undefined if an attempt is possible.
- * Only the address itself is checked: a name that resolves to a private address is found by the attempt.
+ * Only the address itself is checked. A name that resolves to a private address is found only during the attempt.
  */
 export function diallingFaultOf(address: string, { mail, privateAddresses }: Dialling): DiallingFault | undefined {
   if (address.startsWith("mailto:")) return mail ? undefined : "mail-off";

@@ -13,7 +13,7 @@ export type LedgerEntry = {
 
 /**
  * Returns the ledger key of a step. The same step with the same parameters has the same key, with any outcome. The caller
- * compares the devices: by the case, or by their identities.
+ * compares the devices, by case or by identity.
  */
 export function stepKey({ name, parameters }: Pick<TriedStep, "name" | "parameters">): string {
   return sha256(canonicalJson([name, parameters]));

@@ -16,7 +16,9 @@ export type HandoffTerms = {
   readonly attempt: number;
   readonly offeredAt: Instant;
   readonly acceptWithin?: string;
-  /** The instant at which it lapses without an acceptance, by the line step, else by the line's clock. */
+  /**
+   * The instant at which the offer lapses without an acceptance. It follows from the line step, or else from the line's clock.
+   */
   readonly acceptBy?: Instant;
   /** The firing that caused the crossing, if a clock did. */
   readonly firingId?: string;

@@ -19,7 +19,7 @@ import { endOffer, offerCase } from "./offer.ts";
 import { applyTriggers } from "./triggers.ts";
 import { withoutWait } from "./waits.ts";
 
-/** The command of a vendor that has accepted, to return the case. */
+/** The command with which a vendor returns an accepted case. */
 export type Return = {
   readonly type: "return";
   readonly token: number;
@@ -28,7 +28,7 @@ export type Return = {
   readonly note?: string | undefined;
 };
 
-/** The command of a vendor that has accepted, to transfer the case to another queue. */
+/** The command with which a vendor transfers an accepted case to another queue. */
 export type Transfer = {
   readonly type: "transfer";
   readonly token: number;

@@ -14,7 +14,7 @@ export type MatchableLine = {
 export type LineChoice = {
   readonly carrier: string;
   readonly facts: CaseFacts;
-  /** The line that the request names, in its newest version. Without a version, the carrier has not published it. */
+  /** The line that the request names, in its newest version. `version` is undefined if the carrier has not published the line. */
   readonly named?: { readonly name: string; readonly version: number | undefined; readonly observes?: boolean };
   readonly lines: readonly MatchableLine[];
   /** The carrier's default line. */

@@ -42,7 +42,8 @@ export function accessAfterEvent(
   const view = (vendor: string): CaseView => {
     const then = stateAt(before, time);
     const isOwn = "vendor" in event.data && event.data.vendor === vendor;
-    // The view includes the text of the vendor's own command, unless entries that it may not read were numbered before.
+    // The view includes the text of the vendor's own command, unless entries that the vendor may not read were numbered before
+    // it.
     if (!isHandoff || (isOwn && then === before))
       return { at: Math.max(time, state.lastEventAt), state: withoutEarlier(state) };
     const last = withoutEarlier(applyWithoutWords(then, event, time).state);
@@ -88,8 +89,8 @@ function withoutEarlier(state: CaseState): CaseState {
 }
 
 /**
- * Returns the view with the vendor's own promises as of now. A vendor reads its own promise that was open at the end of its
- * role, or that was made later.
+ * Returns the view with the vendor's own promises as of now. A vendor reads the present state of its promises that were open at
+ * the end of its role, and its later promises.
  */
 export function withOwnPromises({ state }: CaseView, now: CaseState, party: string): CaseState {
   const otherPromises = (state.promises ?? []).filter(({ promisor }) => promisor !== party);

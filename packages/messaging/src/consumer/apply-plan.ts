@@ -109,7 +109,7 @@ export async function loadKeys(
   if (topicKeys.length > 0) setKeyStates(plan, topicKeys, await loadKeyStates(tx, topicKeys));
 }
 
-/** Gives the plan the loaded states of these keys. A key without a stored state has never been read. */
+/** Adds the loaded states of these keys to the plan. A key without a stored state has never been read. */
 export function setKeyStates(
   plan: Plan,
   topicKeys: readonly { topic: string; key: string }[],

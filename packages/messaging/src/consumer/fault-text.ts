@@ -4,7 +4,7 @@
  */
 export function reasonOf(fault: unknown): string {
   if (!(fault instanceof Error)) return "the thrown value is not an error";
-  const message = fault instanceof SyntaxError ? "a text that could not be parsed" : fault.message; // its own message quotes the text
+  const message = fault instanceof SyntaxError ? "a text that could not be parsed" : fault.message; // the message of a SyntaxError quotes the text
   return `${fault.name}: ${message.split("\n", 1)[0]}`.slice(0, 300);
 }
 

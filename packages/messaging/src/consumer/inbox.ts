@@ -69,7 +69,8 @@ export async function saveKeyStates(tx: Tx, keyStates: readonly KeyState[]): Pro
 async function updateKeyStates(tx: Tx, keyStates: readonly KeyState[]): Promise<void> {
   const [row] = await tx.query<{ updated: number }>({
     name: "inbox.update-key-states",
-    // By ctid: an upsert repeats the index lookup and locks the row before it writes, which costs two records of the log.
+    // The rows are updated by ctid, because an upsert repeats the index lookup and locks the row first. This costs two records of
+    // the log.
     text: `
       -- inbox.update-key-states
       with updated as (

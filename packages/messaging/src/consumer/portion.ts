@@ -1,4 +1,7 @@
-/** The number of records that one transaction takes. A failure halves it, to find the culprit; a success doubles it. */
+/**
+ * The number of records that one transaction takes. A failure halves the number, to find the record that causes it. A success
+ * doubles it.
+ */
 export type Portion = ReturnType<typeof createPortion>;
 
 /** Creates a portion of at most `max` records. */

@@ -90,7 +90,7 @@ async function reportLoss(
 
 type Membership = { readonly payload: EachBatchPayload; readonly assignment: Assignment; readonly heartbeatMs: number };
 
-/** Waits for work and keeps the membership. A rebalance ends the assignment and throws; kafkajs then rejoins. */
+/** Waits for work and keeps the membership alive. A rebalance ends the assignment and throws; kafkajs then rejoins. */
 async function waitAsMember(
   work: Promise<unknown>,
   { payload, assignment, heartbeatMs }: Membership,

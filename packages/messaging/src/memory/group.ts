@@ -55,7 +55,7 @@ export function memoryGroup({ log, topics }: { readonly log: Log; readonly topic
     const idle = sharing.then(() => Promise.all([...buffers.values()].map((buffer) => buffer.idle())));
     sharing = idle
       .then(() => assign(signal))
-      .catch((error: unknown) => log.error({ err: error }, "partitions could not be shared"));
+      .catch((error: unknown) => log.error({ err: error }, "the partitions could not be assigned"));
     return idle;
   };
 
