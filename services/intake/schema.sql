@@ -164,7 +164,7 @@ create table problem (
 create table timeline (
   id text not null,
   owner text not null,
-  parties text[], -- The parties that may use it besides the owner. Null: all parties, if the owner is the operator
+  parties text[], -- The parties that may use it in addition to the owner. Null: all parties, if the owner is the operator
   mark timestamp with time zone, -- Of a stepped timeline: its now. Of an import: the end of its history, or null before that end
   marks integer default 0 not null, -- The sequence of the last published mark
   imported_rows bigint default 0 not null, -- Of an import: the number of the last imported row

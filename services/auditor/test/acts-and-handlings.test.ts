@@ -113,7 +113,7 @@ describe("a live handling", () => {
     ["ends with the case", lasting, [started(1, "a"), closed(5), reopened(6)], []],
   ]);
 
-  test("counts by the line of its start, even if the case moves to another line", () => {
+  test("a live handling counts by the line of its start, even if the case moves to another line", () => {
     const [short, long] = [lineWith(clock("stall.busy", "PT20M")), lineWith({ line: "two", ...lasting })];
     const moved = (name: string): HistoryRow => [2, "case.moved", { ...movedTo(name) }];
     const toLong = createHistory([short, long], [started(1, "a"), moved("two"), beat(3, "a")]);
@@ -122,7 +122,7 @@ describe("a live handling", () => {
     expect(missedFirings(toShort, 60, "stall.busy")).toEqual(["stall.busy 100@21 case/2"]);
   });
 
-  test("of the vendor does not count for the carrier", () => {
+  test("a live handling of the vendor does not count for the carrier", () => {
     const agents: HistoryRow = [1, "handling.started", { handlingId: "a", channel: "chat", actor: handoff.actor }];
     expect(missedFirings(createHistory([lineWith(clock("stall.busy", "PT2M"))], [agents]), 60, "stall.busy")).toEqual(
       [],

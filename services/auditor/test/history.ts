@@ -101,7 +101,7 @@ export function createHistory(
   return { state, lineOf, append };
 }
 
-/** Returns the missed firings of these kinds after so many minutes: `clock threshold@minutes incarnation`. */
+/** Returns the missed firings of these kinds after the given minutes: `clock threshold@minutes incarnation`. */
 export function missedFirings(
   { state, lineOf }: Pick<ReturnType<typeof createHistory>, "state" | "lineOf">,
   minutes: number,

@@ -33,7 +33,7 @@ const note = (minutes: number, ...knew: readonly [] | readonly [Counts]): Histor
 ];
 
 describe("an order of two topics as runs", () => {
-  test("grows by one record", () => {
+  test("an order grows by one record", () => {
     expect(addToRuns([], "case")).toEqual([1]);
     expect(addToRuns([], "handoff")).toEqual([0, 1]);
     expect(addToRuns([2], "case")).toEqual([3]);
@@ -57,7 +57,7 @@ describe("an order of two topics as runs", () => {
     [[3], [2, 1], undefined],
     [[0, 2], [1], undefined],
     [[1], [2], undefined],
-  ])("the rest of %j after %j", (runs, beginning, rest) => {
+  ])("the rest of order %j after %j is correct", (runs, beginning, rest) => {
     expect(restOf(runs, beginning)).toEqual(rest);
   });
 });
@@ -173,7 +173,7 @@ describe("a tail that is too long", () => {
       "entry.added",
       { kind: "note", by: "party", actor: program },
     ]);
-  test("applies its oldest records in the read order, and still knows earlier firings", () => {
+  test("the auditor applies the oldest records of a long tail in the read order, and still knows earlier firings", () => {
     const history = createHistory(lines, beats(300));
     expect(history.state.tail).toHaveLength(64);
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [31])).toBe("as-expected");
@@ -181,7 +181,7 @@ describe("a tail that is too long", () => {
     expect(fire(history, 120, { ...resolution, threshold: 50, sequence: 3 }, [60])).toBe("as-expected");
   });
 
-  test("leaves an old race unsure", () => {
+  test("a long tail leaves an old race unsure", () => {
     const history = createHistory(lines, [note(20), ...beats(70)], "wall");
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [1])).toBe("unsure");
   });

@@ -11,7 +11,7 @@ create table timeline (
 );
 
 comment on table timeline is 'Stepped timelines and imports';
-comment on column timeline.parties is 'The parties that may use it besides the owner. Null: all parties, if the owner is the operator';
+comment on column timeline.parties is 'The parties that may use it in addition to the owner. Null: all parties, if the owner is the operator';
 comment on column timeline.mark is 'Of a stepped timeline: its now. Of an import: the end of its history, or null before that end';
 comment on column timeline.marks is 'The sequence of the last published mark';
 comment on column timeline.imported_rows is 'Of an import: the number of the last imported row';

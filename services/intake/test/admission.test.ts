@@ -20,7 +20,7 @@ describe("concurrent requests", () => {
     expect(admission.atWork()).toBe(61);
   });
 
-  test("never exceed the limit, with any number of parties", () => {
+  test("concurrent requests never exceed the limit, with any number of parties", () => {
     const admission = createAdmission({ requestsMax: 10 });
     const responses = Array.from({ length: 40 }, (_, party) => admission.enter(`p-${party}`, false));
     expect(responses.filter((response) => response === undefined)).toHaveLength(10);
@@ -31,7 +31,7 @@ describe("concurrent requests", () => {
 });
 
 describe("the rate limiter", () => {
-  test("shares its commands by demand, window by window", () => {
+  test("the rate limiter shares its commands by demand, window by window", () => {
     let now = 0;
     const admission = createAdmission({ requestsMax: 1_000_000, clock: () => now });
     admission.setLimit({ perSecond: 1_000, backlog: 0, hold: 0 }); // 100 commands in each window
@@ -49,7 +49,7 @@ describe("the rate limiter", () => {
     expect(admission.admitted()).toBe(letIn.flood + letIn.desk);
   });
 
-  test("distinguishes a party above its share from a full service", () => {
+  test("the rate limiter distinguishes a party above its share from a full service", () => {
     let now = 0;
     const admission = createAdmission({ requestsMax: 1_000, clock: () => now });
     admission.setLimit({ perSecond: 100, backlog: 0, hold: 0 });
@@ -143,7 +143,7 @@ describe("over REST", () => {
     expect((await world.northtel.post("/v1/cases", late)).status).toBe(201);
   });
 
-  test("reports its pressure to the holder of the internal key", async () => {
+  test("intake reports its pressure to a caller with the internal key", async () => {
     const path = "/internal/pressure";
     expect((await world.client(internalKey).get(path)).body).toEqual({ lag: 0, outbox: expect.any(Number) });
     expect((await world.northtel.get(path)).status).toBe(401);

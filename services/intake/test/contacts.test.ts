@@ -18,7 +18,7 @@ const countOf = async (id: string) => (await world.northtel.get(`/v1/cases/${id}
 const fromRouting = (caseId: string) => routingOf(world, caseId);
 
 describe("a carrier's contact", () => {
-  test("opens a case, and the next contact joins it with any spelling of the IMEI", async () => {
+  test("a contact opens a case, and the next contact joins it with any spelling of the IMEI", async () => {
     const one = imei();
     const first = await contact(world.northtel, { subject: { imei: one } });
     expect(first).toMatchObject({ status: 201, body: { joined: false, waiting: false } });
@@ -28,7 +28,7 @@ describe("a carrier's contact", () => {
     expect(second).toMatchObject({ status: 200, body: { joined: true, case: { id, counts: { contacts: 2 } } } });
   });
 
-  test("joins by the customer, and by an identity that an earlier contact named", async () => {
+  test("a contact joins by the customer, and by an identity that an earlier contact named", async () => {
     const customerId = randomUUID();
     const { id } = (await contact(world.northtel, { subject: { customerId } })).body.case;
     const laterImei = imei();
@@ -37,7 +37,7 @@ describe("a carrier's contact", () => {
     expect((await world.northtel.get(`/v1/cases/${id}`)).body.subject).toEqual({ customerId, imei: laterImei });
   });
 
-  test("opens another case for another device of the same customer", async () => {
+  test("a contact about another device of the same customer opens another case", async () => {
     const customerId = randomUUID();
     const { id } = (await contact(world.northtel, { subject: { customerId, imei: imei() } })).body.case;
     const other = await contact(world.northtel, { subject: { customerId, imei: imei() } });
@@ -45,7 +45,7 @@ describe("a carrier's contact", () => {
     expect(other.body.case.id).not.toBe(id);
   });
 
-  test("never joins another carrier's case", async () => {
+  test("a contact never joins another carrier's case", async () => {
     const subject = { imei: imei() };
     const { id } = (await contact(world.northtel, { subject })).body.case;
     const other = await contact(world.lumen, { subject });
@@ -53,7 +53,7 @@ describe("a carrier's contact", () => {
     expect(await countOf(id)).toBe(1);
   });
 
-  test("opens one case if twenty arrive at once about one device", async () => {
+  test("twenty concurrent contacts about one device open one case", async () => {
     const subject = { imei: imei() };
     const responses = await Promise.all(Array.from({ length: 20 }, () => contact(world.northtel, { subject })));
     expect(responses.filter(({ status }) => status === 201)).toHaveLength(1);
@@ -62,7 +62,7 @@ describe("a carrier's contact", () => {
     expect(await countOf(responses[0]?.body.case.id)).toBe(20);
   });
 
-  test("gets its first response again if it is repeated", async () => {
+  test("a repeated contact gets its first response again", async () => {
     const body = opening({ subject: { imei: imei() } });
     const headers = { "idempotency-key": randomUUID() };
     const first = await world.northtel.post("/v1/contacts", body, headers);
@@ -71,7 +71,7 @@ describe("a carrier's contact", () => {
     expect(await countOf(first.body.case.id)).toBe(1);
   });
 
-  test("joins a case that closed in the last 30 days, and does not reopen it", async () => {
+  test("a contact joins a case that was closed in the last 30 days, and does not reopen it", async () => {
     const subject = { imei: imei() };
     const { id } = (await contact(world.northtel, { subject })).body.case;
     await world.northtel.post(`/v1/cases/${id}/close`);
@@ -90,7 +90,7 @@ describe("a carrier's contact", () => {
     ["iccid", "89014103211118510721"],
     ["esn", "xyz"],
     ["msisdn", "none"],
-  ])("is refused with an impossible %s, and the refusal names the field", async (field, value) => {
+  ])("a contact with an impossible %s is refused, and the refusal names the field", async (field, value) => {
     const subject = { [field]: value };
     const places = [
       await contact(world.northtel, { subject }),
@@ -103,7 +103,7 @@ describe("a carrier's contact", () => {
 });
 
 describe("a vendor's own contact", () => {
-  test("waits while the case is only offered, and joins when the vendor accepts", async () => {
+  test("a vendor's contact waits while the case is only offered, and joins when the vendor accepts", async () => {
     const subject = { imei: imei() };
     const { id } = (await contact(world.northtel, { subject })).body.case;
     const waiting = { status: 200, body: { joined: false, waiting: true } };
@@ -120,7 +120,7 @@ describe("a vendor's own contact", () => {
     expect(third.body).toMatchObject({ joined: true, case: { id, counts: { contacts: 4 } } });
   });
 
-  test("waits once if it is repeated", async () => {
+  test("a repeated contact of a vendor waits once", async () => {
     const subject = { imei: imei() };
     const { id } = (await contact(world.northtel, { subject })).body.case;
     const body = opening({ subject });
@@ -138,7 +138,7 @@ describe("a vendor's own contact", () => {
     expect(await countOf(id)).toBe(2);
   });
 
-  test("joins the case if it arrives during the acceptance, in either order", async () => {
+  test("a vendor's contact joins the case if it arrives during the acceptance, in either order", async () => {
     const subject = { imei: imei() };
     const { id } = (await contact(world.northtel, { subject })).body.case;
     const { offer, accept } = fromRouting(id);
@@ -148,7 +148,7 @@ describe("a vendor's own contact", () => {
     expect(await countOf(id)).toBe(13);
   });
 
-  test("gets the same response without a case and with another company's case", async () => {
+  test("a vendor's contact gets the same response without a case and with another company's case", async () => {
     const subject = { imei: imei() };
     await contact(world.northtel, { subject });
     const foreign = await contact(world.orchard, { subject });
@@ -156,7 +156,7 @@ describe("a vendor's own contact", () => {
     expect(foreign.body).toEqual(nobodys.body);
   });
 
-  test("must name its device, because a customer's id is the carrier's own", async () => {
+  test("a vendor's contact must name its device, because a customer's id is the carrier's own", async () => {
     const customerId = randomUUID();
     const { id } = (await contact(world.northtel, { subject: { customerId } })).body.case;
     const { offer, accept } = fromRouting(id);

@@ -141,7 +141,7 @@ test("an outbound contact with the content still-broken or works is refused", as
 describe("a live contact", () => {
   const phoned = { channel: "phone", person: "rep-1" };
 
-  test("with a person is also that person's handling, which ends at the same instant", async () => {
+  test("a live contact with a person is also that person's handling, which ends at the same instant", async () => {
     const { id, post, read } = await open();
     await post("contacts", phoned);
     expect((await eventTypesAfter(id, 4)).slice(1)).toEqual(["case.contacted", "handling.started", "handling.ended"]);
@@ -153,7 +153,7 @@ describe("a live contact", () => {
     expect(new Set(own.map(({ data }) => (data as any).handlingId))).toEqual(new Set([items[0].id]));
   });
 
-  test("creates no handling if that person has one, but creates one if another person has one", async () => {
+  test("a live contact creates no handling if its person has one, but creates one if only another person has one", async () => {
     const { id, post } = await open();
     await post("handlings", phoned);
     await post("contacts", phoned);

@@ -104,7 +104,7 @@ describe("the list", () => {
     ["of two chains", open],
     ["of one chain, of an earlier version", openOlder],
   ])(
-    "has the order of writing, page by page, and reveals no number that its reader may not know: %s",
+    "a list of entries has the order of writing, page by page, and reveals no number that its reader may not know: %s",
     async (_, opener) => {
       const id = await opener();
       await offer(id);
@@ -141,7 +141,7 @@ describe("the list", () => {
     },
   );
 
-  test("refuses a cursor of another list", async () => {
+  test("a list refuses the cursor of another list", async () => {
     const id = await open();
     for (const cursor of ["7", "[1]", '[1,"2"]', "[-1,0]", '"hd_1"', "null", "{"]) {
       const text = Buffer.from(cursor).toString("base64url");
@@ -153,7 +153,7 @@ describe("the list", () => {
 });
 
 describe("the export", () => {
-  test("verifies for every kind of entry, and not after a change of a row", async () => {
+  test("an export with every kind of entry verifies, and no longer verifies after a change of a row", async () => {
     const id = await open({ subject: { name: "B. Customer" } });
     const attachment = {
       name: "Bildschirm „1“.png",
@@ -202,7 +202,7 @@ describe("the export", () => {
     return [await exported(id), await exported(id, world.orchard)] as const;
   };
 
-  test("⚠ reveals nothing of the other company's internal entries, and verifies", async () => {
+  test("⚠ the export reveals nothing of the other company's internal entries, and verifies", async () => {
     const id = await open();
     const [carriers, vendors] = await bothSay(id);
     for (const text of [carriers, vendors]) expect(faults(text)).toEqual([]);
@@ -217,7 +217,7 @@ describe("the export", () => {
     expect(counts.entries).toBe(2);
   });
 
-  test("⚠ shows only the hash of a hidden entry in a case with one chain", async () => {
+  test("⚠ the export shows only the hash of a hidden entry in a case with one chain", async () => {
     const [carriers, vendors] = await bothSay(await openOlder());
     expect(faults(carriers)).toEqual([]);
     expect(faults(vendors)).toEqual([]);
@@ -228,7 +228,7 @@ describe("the export", () => {
     expect(JSON.parse(carriers).head).toBe(JSON.parse(vendors).head);
   });
 
-  test("ends with its head if it is taken while entries are added", async () => {
+  test("the export ends with its head even if entries are added during the request", async () => {
     const id = await open();
     const writing = Array.from({ length: 40 }, (_, index) => add(id, note(`note ${index}`)));
     const reading = Array.from({ length: 20 }, () => exported(id));
@@ -236,7 +236,7 @@ describe("the export", () => {
     await Promise.all(writing);
   });
 
-  test("is only for companies that may read the case", async () => {
+  test("the export is only for companies that may read the case", async () => {
     const id = await open();
     for (const client of [world.lumen, world.orchard])
       expect(await client.get(`/v1/cases/${id}/dossier`)).toMatchObject({ status: 404 });
@@ -244,7 +244,7 @@ describe("the export", () => {
 });
 
 describe("the ledger", () => {
-  test("⚠ refuses a step that was tried on this device in any of its cases, without a reason", async () => {
+  test("⚠ the ledger refuses a step without a reason if it was tried on this device in any of its cases", async () => {
     const subject = { imei: "490154203237518" };
     const first = await open({ subject });
     const { id: entryId } = (await add(first, reinstall())).body;
@@ -263,7 +263,7 @@ describe("the ledger", () => {
     expect(items).toMatchObject([{ repeats: { entryId, reason: "on another operating system" } }]);
   });
 
-  test("accepts the step with other parameters, on another device, and for another carrier", async () => {
+  test("the ledger accepts the step with other parameters, on another device, and for another carrier", async () => {
     const first = await open({ subject: { imei: "356938035643809" } });
     await add(first, reinstall());
     const step = { name: "reinstall-software", parameters: { version: "5" }, outcome: "failed" };
@@ -274,20 +274,20 @@ describe("the ledger", () => {
     expect((await add(id, reinstall(), world.lumen)).status).toBe(201);
   });
 
-  test("belongs to the case if the device has no identity", async () => {
+  test("if the device has no identity, the ledger compares only steps of the same case", async () => {
     const [one, another] = [await open(), await open()];
     expect((await add(one, reinstall())).status).toBe(201);
     expect((await add(another, reinstall())).status).toBe(201);
     expect((await add(one, reinstall())).status).toBe(409);
   });
 
-  test("accepts one of two concurrent attempts", async () => {
+  test("the ledger accepts one of two concurrent attempts", async () => {
     const id = await open();
     const both = await Promise.all([add(id, reinstall()), add(id, reinstall())]);
     expect(new Set(both.map(({ status }) => status))).toEqual(new Set([201, 409]));
   });
 
-  test("does not reveal an internal entry to the other company by a refusal", async () => {
+  test("a refusal by the ledger does not reveal the other company's internal entry", async () => {
     const id = await open();
     await offer(id);
     await add(id, reinstall({ audience: "internal" }));

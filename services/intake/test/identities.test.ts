@@ -25,7 +25,7 @@ describe("an identifier", () => {
   test.each([
     ["X-9", ["X-9", " X-9", "X-9 "]],
     ["R\u00e9f-1", ["Re\u0301f-1", "R\u00e9f-1", "\u00a0R\u00e9f-1\u3000"]],
-  ])("of a case is the same in every spelling: %j", async (id, spellings) => {
+  ])("an identifier of a case is the same in every spelling: %j", async (id, spellings) => {
     const { body } = await world.northtel.post("/v1/cases", opening({ carrierCaseId: spellings[0] }));
     expect(body.carrierCaseId).toBe(id);
     for (const carrierCaseId of spellings) {
@@ -36,7 +36,7 @@ describe("an identifier", () => {
     }
   });
 
-  test("in another spelling does not make a repetition another request", async () => {
+  test("a repetition with another spelling of an identifier is not another request", async () => {
     const headers = { "idempotency-key": randomUUID() };
     const body = opening({ carrierCaseId: "X-10" });
     const first = await world.northtel.post("/v1/cases", body, headers);
@@ -44,7 +44,7 @@ describe("an identifier", () => {
     expect(again).toMatchObject({ status: 201, body: { id: first.body.id } });
   });
 
-  test("of a customer is the same in either normal form, and a blank one is refused", async () => {
+  test("a customer's id is the same in either normal form, and a blank id is refused", async () => {
     const customerId = `Mu\u0308ller-${randomUUID()}`;
     const first = await contact(world.northtel, { customerId });
     const second = await contact(world.northtel, { customerId: ` ${customerId.normalize("NFC")}` });
@@ -56,7 +56,7 @@ describe("an identifier", () => {
       });
   });
 
-  test("of a person is the same in every spelling", async () => {
+  test("a person's id is the same in every spelling", async () => {
     const { body } = await world.northtel.post("/v1/cases", opening());
     const start = (person: string) => world.northtel.post(`${body.links.handlings}`, { channel: "phone", person });
     await start("rep-1");
@@ -65,7 +65,7 @@ describe("an identifier", () => {
     expect(items.map(({ person }: { person: string }) => person)).toEqual(["rep-1", "rep-1"]);
   });
 
-  test("of an imported row is the same in every spelling", async () => {
+  test("an identifier of an imported row is the same in every spelling", async () => {
     await world.line("northtel", "measure", "observe");
     const { id } = (await world.northtel.post("/v1/timelines", { kind: "import" })).body;
     const rows = ["X-9", " X-9", "X-9 "].map((carrierCaseId, index) =>
@@ -91,14 +91,14 @@ test.each([
   expect(refused).toMatchObject({ status: 400, body: { code: "invalid_request", fields: [{ at }] } });
 });
 
-test("text keeps the joiners and marks that its script needs", async () => {
+test("a text keeps the joiners and marks that its script needs", async () => {
   for (const title of ["می‌خواهم", "👩‍💻 क्‍ष", "\u200fשלום"]) {
     expect(await world.northtel.post("/v1/cases", opening({ title }))).toMatchObject({ status: 201, body: { title } });
   }
 });
 
 describe("a carrier's country", () => {
-  test("is set and read by the carrier itself, and is part of its event", async () => {
+  test("a carrier sets and reads its own country, which is part of its event", async () => {
     const maple = await world.party("maple", "carrier");
     expect((await maple.get("/v1/parties/maple")).body).toMatchObject({ party: "maple", kind: "carrier" });
     expect(await setCountry(maple, "maple", "CA")).toMatchObject({ status: 200, body: { country: "CA" } });
@@ -128,7 +128,7 @@ describe("a carrier's country", () => {
     expect((await setCountry(world.orchard, "orchard", "US")).status).toBe(403);
   });
 
-  test("makes one case of all spellings of a number, for each carrier by its own country", async () => {
+  test("contacts with all spellings of a number join one case, for each carrier by its own country", async () => {
     const toronto = await world.party("toronto", "carrier");
     const london = await world.party("london", "carrier");
     await setCountry(toronto, "toronto", "CA");
@@ -147,7 +147,7 @@ describe("a carrier's country", () => {
     expect(caseOf(await contact(london, { msisdn: "+1 416 555 0100" }))).not.toBe(ours[0]?.[0]);
   });
 
-  test("refuses a number that it cannot read, and does not change another phone number", async () => {
+  test("intake refuses a number that it cannot read by the country, and does not change another phone number", async () => {
     const client = await world.party("ottawa", "carrier");
     await setCountry(client, "ottawa", "CA");
     const { body } = await client.post("/v1/cases", opening());
@@ -170,7 +170,7 @@ describe("a carrier's country", () => {
     ]);
   });
 
-  test("applies to earlier numbers too, and repeated requests get their first responses", async () => {
+  test("the country also applies to earlier numbers, and repeated requests get their first responses", async () => {
     const client = await world.party("regina", "carrier");
     const headers = { "idempotency-key": randomUUID() };
     const body = opening({ subject: { msisdn: "306 555 0100" } });
@@ -184,7 +184,7 @@ describe("a carrier's country", () => {
     expect(caseOf(await contact(client, { msisdn: "+1 306 555 0103" }))).toBe(caseOf(other));
   });
 
-  test("does not restore the number of a corrected device", async () => {
+  test("a new country does not restore the number of a corrected device", async () => {
     const client = await world.party("halifax", "carrier");
     const { body } = await contact(client, { msisdn: "902 555 0100" });
     const { id, links } = body.case;
@@ -196,7 +196,7 @@ describe("a carrier's country", () => {
 });
 
 describe("a mail address", () => {
-  test("of a customer makes one case, in upper and lower case", async () => {
+  test("contacts with the same mail address join one case, in upper and lower case", async () => {
     const name = randomUUID();
     const first = await contact(world.northtel, { email: `${name}@example.com` });
     const second = await contact(world.northtel, { email: ` ${name.toUpperCase()}@Example.COM` });
@@ -205,7 +205,7 @@ describe("a mail address", () => {
     expect((await contact(world.lumen, { email: `${name}@example.com` })).status).toBe(201);
   });
 
-  test("of a customer with two devices has two cases and is no device, so the ledger accepts a step for each", async () => {
+  test("a mail address with two devices has two cases and is no device, so the ledger accepts a step for each", async () => {
     const email = `${randomUUID()}@example.com`;
     const one = (await contact(world.northtel, { email, imei: imei() })).body.case;
     const other = (await contact(world.northtel, { email, imei: imei() })).body.case;
@@ -215,14 +215,14 @@ describe("a mail address", () => {
     expect((await world.northtel.post(other.links.entries, tried)).status).toBe(201);
   });
 
-  test("stays with the case if the device is corrected", async () => {
+  test("a mail address stays with the case if the device is corrected", async () => {
     const email = `${randomUUID()}@example.com`;
     const { id, links } = (await contact(world.northtel, { email, imei: imei() })).body.case;
     await world.northtel.post(`${links.self}/corrections`, { reason: "x", subject: { imei: imei() } });
     expect(caseOf(await contact(world.northtel, { email }))).toBe(id);
   });
 
-  test("in a vendor's contact lets the contact wait, and then join that customer's case", async () => {
+  test("a vendor's contact with a mail address waits, and then joins that customer's case", async () => {
     const email = `${randomUUID()}@example.com`;
     const id = caseOf(await contact(world.northtel, { email }));
     expect((await contact(world.orchard, { email })).body).toMatchObject({ waiting: true });
@@ -232,7 +232,7 @@ describe("a mail address", () => {
     expect((await world.northtel.get(`/v1/cases/${id}`)).body.counts.contacts).toBe(2);
   });
 
-  test("with a wrong form is refused by its field, also from a vendor", async () => {
+  test("a malformed mail address is refused by its field, also from a vendor", async () => {
     const refused = { status: 400, body: { fields: [{ at: "/subject/email" }] } };
     expect(await contact(world.northtel, { email: "" })).toMatchObject(refused);
     expect(await contact(world.northtel, { email: "Ann <ann@example.com>" })).toMatchObject(refused);

@@ -1,7 +1,7 @@
 import { type Message, newId, topics, wall } from "@crossline/contracts";
 import type { World } from "./world.ts";
 
-/** Publishes a hand-off of a case to Orchard in the way of routing. */
+/** Publishes a hand-off of a case to Orchard, as routing does. */
 export function routingOf(world: World, caseId: string, timeline = wall) {
   const actor = { party: "orchard", automated: false };
   const handoff = { handoffId: newId("ho"), vendor: "orchard", queue: "orchard.handheld", actor };

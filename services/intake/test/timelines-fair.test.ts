@@ -14,7 +14,7 @@ const after = (seconds: number) => Temporal.Instant.from(start).add({ seconds })
 type Row = { readonly id: string; readonly owner: string; readonly mark: string; readonly marks: number };
 const timelines = () =>
   world.database.query<Row>({
-    // The creation of a timeline publishes the first mark, and each step of an advance publishes another one.
+    // The creation of a timeline publishes the first mark, so `marks - 1` is the number of steps of its advances.
     text: `select id, owner, marks - 1 as marks, to_char(mark at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as mark from timeline`,
   });
 

@@ -1,7 +1,7 @@
--- `state` is a list without names, a quarter as long as an object. A disk page has three times as many rows, and its free 15 % are
--- enough for HOT updates. An event that only moves a deadline to a later instant leaves `due_at` unchanged, so the index does not grow.
--- The scanner postpones a case that it reads too early. `breach_at` has no index, because each new deadline would then add an entry to
--- it.
+-- `state` is a list without names, a quarter as long as an object. A disk page therefore holds three times as many rows, and its free
+-- 15 % are enough for HOT updates. An event that only moves a deadline to a later instant leaves `due_at` unchanged, so the index does
+-- not grow. The scanner postpones a case that it reads too early. `breach_at` has no index, because each new deadline would then add an
+-- entry to it.
 create table case_clock (
   due_at timestamptz,
   last_event_at timestamptz not null,

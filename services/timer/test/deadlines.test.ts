@@ -57,7 +57,7 @@ type ClockExplanation = {
   thresholds: { percent: number; dueAt: string }[];
 };
 
-/** Returns the earliest breach of a case by its explained clocks. */
+/** Returns the earliest breach of a case, from the explanation of its clocks. */
 async function earliestOf(caseId: string): Promise<{ dueAt: string; clock: string } | undefined> {
   const response = await fetch(`${timer.url}/v1/cases/${caseId}/clocks`, {
     headers: { authorization: `Bearer ${operatorKey}` },
@@ -73,7 +73,7 @@ async function earliestOf(caseId: string): Promise<{ dueAt: string; clock: strin
 const handoff = { handoffId: newId("ho"), vendor: "orchard", queue: "orchard.handheld" };
 const offer = { ...handoff, step: 0, attempt: 0, mode: "ticket", reason: "by-hand" };
 
-test("result pages list a carrier's cases in the order of their next breaches on their timeline", async () => {
+test("result pages list a carrier's cases of one timeline in the order of their next breaches", async () => {
   const timeline = newId("stp");
   const cases = Array.from({ length: 9 }, (_, index) => ({ id: newCase(), index }));
   await world.publish(

@@ -63,7 +63,7 @@ describe("GET /v1/cases/:id/clocks", () => {
     await http.close();
   });
 
-  test("explains every clock as counted intervals, at the mark of a stepped timeline", async () => {
+  test("the route explains every clock as counted intervals, at the mark of a stepped timeline", async () => {
     const timeline = newId("stp");
     const caseId = newCase();
     await world.publish(
@@ -92,7 +92,7 @@ describe("GET /v1/cases/:id/clocks", () => {
     ]);
   });
 
-  test("uses now on the wall timeline, or the requested instant if it is not before the last event", async () => {
+  test("the explanation is for now on the wall timeline, or for a requested instant that is not before the last event", async () => {
     const caseId = newCase();
     const openedAt = (await now(world.database)) - 60_000;
     await world.publish(world.opened({ caseId, timeline: wall }, openedAt, idleLine("idle", "PT1H")));
@@ -118,7 +118,7 @@ describe("GET /v1/cases/:id/clocks", () => {
     expect(before).toMatchObject({ status: 400, body: { code: "invalid_request", fields: [{ at: "at" }] } });
   });
 
-  test("returns the clocks to the carrier, the vendors of the case and the operator, and 404 to others", async () => {
+  test("the route returns the clocks to the carrier, the vendors of the case and the operator, and 404 to others", async () => {
     const timeline = newId("stp");
     const caseId = newCase();
     const offer = {
@@ -142,14 +142,14 @@ describe("GET /v1/cases/:id/clocks", () => {
     expect((await get(`/v1/cases/${caseId}/clocks`)).status).toBe(401);
   });
 
-  test("waits for a case that a carrier has just opened", async () => {
+  test("the route waits for a case that a carrier has just opened", async () => {
     const caseId = newCase();
     const answer = get(`/v1/cases/${caseId}/clocks`, keys["northtel"]);
     await world.publish(world.opened({ caseId, timeline: newId("stp") }, at("09:00"), busyLine));
     expect((await answer).status).toBe(200);
   });
 
-  test("does not wait for a case with an old id, whether foreign or unknown", async () => {
+  test("the route does not wait for another company's case or an unknown case if its id is old", async () => {
     const foreign = ageId(newCase(), 60_000);
     await world.publish(world.opened({ caseId: foreign, timeline: newId("stp") }, at("09:00"), busyLine));
     expect((await get(`/v1/cases/${foreign}/clocks`, keys["northtel"])).status).toBe(200);
@@ -162,7 +162,7 @@ describe("GET /v1/cases/:id/clocks", () => {
     expect(waited / Math.max(...atOnce)).toBeGreaterThan(2);
   });
 
-  test("refuses an invalid case id", async () => {
+  test("the route refuses an invalid case id", async () => {
     expect(await get("/v1/cases/42/clocks", keys["northtel"])).toMatchObject({ status: 400 });
   });
 });

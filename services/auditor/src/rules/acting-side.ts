@@ -13,7 +13,7 @@ export function sideOf(event: AuditedEvent): ActingSide {
   return data.actor.automated ? "program" : "person";
 }
 
-/** Returns whether a person answers the customer with this event: by a sent answer, or live. */
+/** Returns whether a person answers the customer with this event, by a sent answer or in a live contact. */
 export function isAnswer(event: AuditedEvent): boolean {
   if (sideOf(event) !== "person") return false;
   if (event.type === "case.contacted") return event.data.content === "answer";

@@ -32,7 +32,7 @@ export type OpenHandoff = {
 /** The wait of a pending case: `by` is the sequence of its start, `on` the party that it waits for. */
 export type Waiting = { readonly by: number; readonly on?: string; readonly maximum?: DurationMs };
 
-/** A handling. Its minutes count until `until`, unless a heartbeat moves it. */
+/** A handling. Its minutes count until `until`, which a heartbeat moves. */
 type Handling = {
   readonly id: string;
   readonly party: string;

@@ -4,7 +4,7 @@ import type { Tx } from "@crossline/postgres";
 
 const firingsMax = 5_000;
 
-/** Deletes at most `rowsMax` cases and 5,000 firings of a removed import, and at last its findings, marks and line. Tallies stay. */
+/** Deletes at most `rowsMax` cases and 5,000 firings of a removed import, and finally its findings, marks and line. Tallies stay. */
 export const removeRows: DeleteTimelineRows = async (tx, timeline, rowsMax) => {
   const [keys, firings] = [await removeCases(tx, timeline, rowsMax), await removeFirings(tx, timeline)];
   if (keys.length === rowsMax || firings === firingsMax) return { keys, more: true };

@@ -72,7 +72,7 @@ function completeChange(
   }
 }
 
-/** Adds whether the entry is news, and the last attempt at its step. Both come from the store or from this unit of work. */
+/** Adds `news` and the last attempt at the entry's step to the change. Both come from the store or from this unit of work. */
 function completeEntry(
   change: Extract<CaseChange, { type: "add-entry" }>,
   { dossier }: Changes,

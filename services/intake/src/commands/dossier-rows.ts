@@ -15,7 +15,7 @@ import { createIdentityRows } from "./identity-rows.ts";
 /** The rows of a batch's dossiers, handlings, identities and problems. */
 export type DossierRows = ReturnType<typeof createDossierRows>;
 
-/** Collects the rows that belong to the cases of a batch while it decides, and saves them with it. */
+/** Collects the rows that belong to the cases of a batch during its decisions, and saves them with the cases. */
 export function createDossierRows() {
   const contacts: ContactRow[] = [];
   const entries: EntryRow[] = [];

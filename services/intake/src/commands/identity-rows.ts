@@ -3,7 +3,7 @@ import { type CaseState, hashIdentity, identitiesOf, isDeviceIdentity, sharedIde
 import type { Tx } from "@crossline/postgres";
 import { type IdentityRow, insertFirstIdentities, insertIdentities, removeDevices } from "../store/identities.ts";
 
-/** Collects the identities of the cases of a batch while it decides, and saves them with it. */
+/** Collects the identities of the cases of a batch during its decisions, and saves them with the cases. */
 export function createIdentityRows() {
   const first: IdentityRow[] = [];
   let later: IdentityRow[] = [];

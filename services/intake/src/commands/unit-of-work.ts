@@ -22,11 +22,7 @@ export type UnitOfWork = {
  * Loads, decides and saves requests in one transaction. For any number of requests, it sends one packet of reads, and one packet of
  * writes with the commit. It decides each request on the state after the previous one.
  */
-export async function doUnitOfWork(
-  tx: Tx,
-  requests: readonly CaseRequest[],
-  options: LoadDeps,
-): Promise<UnitOfWork> {
+export async function doUnitOfWork(tx: Tx, requests: readonly CaseRequest[], options: LoadDeps): Promise<UnitOfWork> {
   const snapshot = await loadSnapshot(tx, requests, options);
   const changes = createChanges(snapshot.cases);
   // The routes check that the cases exist, and cases of the wall are never deleted. Another transaction has therefore locked a case

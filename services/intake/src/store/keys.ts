@@ -40,7 +40,7 @@ export async function deleteKeyRecord(tx: Tx, keyId: string): Promise<void> {
   });
 }
 
-/** Saves the last use of keys, but never an earlier one. Keys that were deleted meanwhile stay deleted. */
+/** Saves the last use of keys, but never an earlier one. Keys that were deleted in the meantime stay deleted. */
 export async function saveKeyUses(tx: Tx, uses: readonly KeyUse[]): Promise<void> {
   if (uses.length === 0) return;
   await tx.query({

@@ -45,7 +45,7 @@ export async function countMissing(tx: Tx, queries: readonly MissingItemQuery[])
   return rows.map(({ count, known }) => (known ? undefined : count));
 }
 
-/** Inserts missing items. A row that exists already is left out. */
+/** Inserts missing items. Skips rows that exist already. */
 export async function insertMissing(tx: Tx, rows: readonly MissingRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({

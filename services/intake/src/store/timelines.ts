@@ -41,7 +41,7 @@ export async function findTimeline(tx: Tx, id: string): Promise<TimelineRow | un
   return row;
 }
 
-/** Returns timelines after an id, by id: all of them, or those that a party may use. */
+/** Returns the timelines after an id, in the order of their ids: all of them, or those that a party may use. */
 export async function listTimelines(
   tx: Tx,
   {

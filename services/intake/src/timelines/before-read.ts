@@ -5,8 +5,8 @@ import type { AwaitEffects } from "./await-effects.ts";
 type Reply = { header(name: string, value: string): unknown };
 
 /**
- * Lets a read of a stepped timeline wait until the timeline is caught up, so that it shows the effects of earlier commands. A header
- * of the response says whether it does. Returns true if it waited: the caller must then read again. Other timelines do not wait.
+ * Lets a read of a stepped timeline wait until the timeline is caught up, so that it shows the effects of earlier commands. A header of
+ * the response says whether it shows them. Returns true if it waited: the caller must then read again. Other timelines do not wait.
  */
 export async function awaitEffectsBeforeRead(
   { awaitEffects }: { readonly awaitEffects: AwaitEffects },

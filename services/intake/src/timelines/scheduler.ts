@@ -100,6 +100,10 @@ function busy(timeline: string): Refusal {
   return refusal("not_quiet", `Another request is working on ${timeline}. Try again.`, { retryAfterSeconds });
 }
 
-const full = refusal("overloaded", "The service works on the maximum number of timelines. Try again in a moment.", {
-  retryAfterSeconds,
-});
+const full = refusal(
+  "overloaded",
+  "The service is already working on the maximum number of timelines. Try again in a moment.",
+  {
+    retryAfterSeconds,
+  },
+);

@@ -68,7 +68,9 @@ export function createDuePoller(database: Database, agenda: Agenda) {
   };
 }
 
-/** Estimates Postgres' clock between two polls by the monotonic clock of the process. It only schedules polls and never fires a clock. */
+/**
+ * Estimates Postgres' clock between two polls from the monotonic clock of the process. It only schedules polls and never fires a clock.
+ */
 function createTime() {
   let read: { readonly instant: Instant; readonly at: number } | undefined;
   return {

@@ -5,7 +5,7 @@ import type { Lines } from "./lines.ts";
 import type { StoredAccess } from "./stored-access.ts";
 import { type StoredState, decodeState, encodeState, traceOf } from "./stored-state.ts";
 
-/** A stored case. `dueAt` is the instant at which the scanner must read it, never later than its earliest deadline. */
+/** A stored case. `dueAt` is the instant at which the scanner must read the case. It is never later than the earliest deadline. */
 export type CaseRow = {
   readonly state: CaseClocks;
   readonly partition: number;

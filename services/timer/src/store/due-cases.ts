@@ -14,7 +14,8 @@ export type DueRow = StoredRow & RowVersion;
 
 /**
  * Reads the due cases of these scopes, the earliest first, at most `perScope` of each scope and `max` in all. It locks nothing, because
- * a lock would write each fired row, and the write-ahead log, a second time. `moveUnchanged` detects rows that have changed since.
+ * a lock would add a second write of the row and of the write-ahead log to each firing. `moveUnchanged` detects rows that have changed
+ * since.
  */
 export function readDue(tx: Tx, scopes: readonly DueScope[], perScope: number, max: number): Promise<DueRow[]> {
   return tx.query<DueRow>({

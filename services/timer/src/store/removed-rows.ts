@@ -2,7 +2,7 @@ import { importName } from "@crossline/contracts";
 import type { DeleteTimelineRows } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 
-/** Deletes at most `rowsMax` cases of a removed import with all their rows, and at last its marks and its own line. */
+/** Deletes at most `rowsMax` cases of a removed import with all their rows, and finally its marks and its own line. */
 export const removeRows: DeleteTimelineRows = async (tx, timeline, rowsMax) => {
   const keys = await removeCases(tx, timeline, rowsMax);
   if (keys.length === rowsMax) return { keys, more: true };
