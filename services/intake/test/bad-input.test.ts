@@ -142,7 +142,7 @@ test("a refused request leaves no trace", async () => {
   expect(await count()).toEqual(before);
 });
 
-/** Every POST with JSON, and a body that is almost valid. */
+/** Every POST route with a JSON body, and a body that is almost valid. */
 const routes = [
   { address: () => "/v1/cases", schema: openCaseRequest, like: () => opening() },
   { address: () => `${path}/contacts`, schema: addContactRequest, like: () => ({ channel: "phone" }) },

@@ -13,7 +13,7 @@ const open = async (more: Record<string, unknown> = {}) =>
   (await world.northtel.post("/v1/cases", opening(more))).body.id as string;
 const add = (id: string, more: Record<string, unknown>, client = world.northtel) =>
   client.post(`/v1/cases/${id}/entries`, more);
-/** Opens a case in the form of the version before internal chains. */
+/** Opens a case in the form of an earlier version, which had no internal chains. */
 const openOlder = async () => {
   const id = await open();
   await world.database.query({

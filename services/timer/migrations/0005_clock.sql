@@ -1,6 +1,7 @@
--- For an operator with psql. case_clock stores clocks as lists without names, and omits all that follows from the line. The view
--- repeats three parts of the domain: the built-in line, the implied clocks, and the kinds that count in 24x7. No line document has
--- them. The test clock-view.test.ts compares the view with the domain. If the domain changes, a new migration must replace the view.
+-- This view is for operators with psql. case_clock stores clocks as lists without names, and omits every value that follows from the
+-- line. The view repeats three parts of the domain: the built-in line, the implied clocks, and the kinds that count in 24x7. No line
+-- document has them. The test clock-view.test.ts compares the view with the domain. If the domain changes, a new migration must replace
+-- the view.
 create view clock as
 with implied (position, kind, target) as (
   values

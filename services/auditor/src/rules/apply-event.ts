@@ -23,8 +23,8 @@ export function startCase(event: EventOf<"case.opened">, line: AuditedLine): Cas
 }
 
 /**
- * Applies one record of the case or hand-off topic. First adds the expected firings that were due before it. Then ends, recomputes,
- * pauses, resumes and starts clocks by the rules of their kinds.
+ * Applies one record of the case or hand-off topic. It first adds the expected firings that were due before the record. It then ends,
+ * recomputes, pauses, resumes and starts clocks by the rules of their kinds.
  */
 export function applyEvent(state: CaseState, event: AuditedEvent, lineOf: LineOf): void {
   const earlier = lineOf(state.line);

@@ -57,7 +57,7 @@ function nameOf({ clock, incarnation, threshold }: ThresholdName): ThresholdName
 /** Returns the instant on the case's timeline at which the judge must check it next, or undefined if no clock has a deadline. */
 export function nextJudgingAt(audited: AuditedCase, lineOf: LineOf): Instant | undefined {
   const { judgedUntil = -Infinity, tail, ordered } = audited;
-  // A firing that is not expected in one order is not missed, so the read order is enough.
+  // A firing is missed only if every order expects it, so it is enough to examine the read order.
   const isAhead = tail.length > 0 || earliestOf(ordered, lineOf) < judgedUntil;
   const state = isAhead ? applyRecords(audited, tail, lineOf, judgedUntil) : ordered;
   const owed = state.owed.filter((one) => !isReported(audited, one)).map(({ due }) => due);

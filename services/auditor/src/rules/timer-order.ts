@@ -7,9 +7,9 @@ import { type Runs, restOf, nounsOf, totalOf } from "./runs.ts";
 import { applyNext, nextOf } from "./tail.ts";
 
 /**
- * The result of the order in a clock event. `known`: the ordered state is the timer's state. `passed`: the ordered state is ahead of
- * the timer, because records had to leave the tail. `unknown`: the event has no usable order. `impossible`: the timer cannot have
- * applied the records in this order.
+ * The result of applying the order in a clock event. `known`: the ordered state is the timer's state. `passed`: the ordered state is
+ * ahead of the timer, because records had to leave the tail. `unknown`: the event has no usable order. `impossible`: the timer cannot
+ * have applied the records in this order.
  */
 export type OrderVerdict = "known" | "passed" | "unknown" | "impossible";
 

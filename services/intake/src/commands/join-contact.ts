@@ -64,7 +64,10 @@ export async function joinContact(deps: ContactDeps, contact: UnmatchedContact):
   }
 }
 
-/** Excludes cases of the customer's other devices. For a vendor's contact it also excludes cases that the vendor has not accepted. */
+/**
+ * Returns whether the contact can join the case. It cannot join a case of another device, and a vendor's contact cannot join a case
+ * that the vendor has not accepted.
+ */
 function isCandidate(state: CaseState, { body, actor, isVendors }: UnmatchedContact): boolean {
   if (state.mergedInto !== undefined || areDifferentDevices(state.subject ?? {}, body.subject ?? {})) return false;
   return !isVendors || hasAccepted(state, actor.party);

@@ -47,7 +47,7 @@ export async function findSimilar(tx: Tx, openings: readonly Opening[]): Promise
   return { alike, missing };
 }
 
-/** Returns the opening times of similar cases, including this one; an empty object if the line does not count them. */
+/** Returns the opening times of similar cases, including this one, or an empty object if the line does not count them. */
 export function alikeOf({ alike }: SimilarCases, { request, at }: Opening): { readonly alike?: string[] } {
   const earlier = alike.get(request);
   return { ...(earlier !== undefined && { alike: [...earlier, at].slice(-alikeMax).map(formatInstant) }) };

@@ -18,7 +18,7 @@ export type OtherServices = {
   timelineReports(own: Database, timeline: string): Promise<TimelineReports>;
   /** Returns the clocks of a case from the timer, with the caller's rights; undefined if the timer does not respond. */
   clocksOf(caseId: string, authorization: string): Promise<ClocksOfCase | undefined>;
-  /** Returns true if routing, which decides case access, lets the party read the case; false if it does not respond. */
+  /** Returns true if routing, which decides case access, lets the party read the case. Returns false if routing does not respond. */
   isReader(caseId: string, party: string): Promise<boolean>;
   /** Returns the pressure of each of the other services; undefined for one that does not respond within a second. */
   pressures(): Promise<readonly (ServicePressure | undefined)[]>;
