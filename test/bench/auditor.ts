@@ -152,7 +152,7 @@ async function publish(broker: Broker, records: readonly Message[]): Promise<voi
 
 type Rate = { readonly perCpuSecond: number; readonly perSecond: number };
 
-/** Reads all records once in a separate schema, as the auditor or as a consumer that does nothing. */
+/** Reads all records once in a separate schema, with the auditor or with a consumer that does nothing. */
 async function measure(postgres: string, broker: Broker, count: number, isAuditor: boolean): Promise<Rate> {
   const schema = `bench_${uniquePrefix()}`;
   await migrate({ url: postgres, schema, directories: program.migrations });

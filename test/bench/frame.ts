@@ -10,7 +10,7 @@ export type Bound = { readonly atLeast: number } | { readonly atMost: number };
 /** The direction in which a result is better. */
 export type Direction = "lower" | "higher";
 
-/** One row of a table. A result without a bound names its better direction, so that two builds can be compared. */
+/** One row of a table. A result without a bound says which direction is better, so that two builds can be compared. */
 export type Measurement = MeasurementFields &
   ({ readonly must: Bound } | { readonly aim: Bound } | { readonly better: Direction });
 
@@ -60,7 +60,7 @@ export type Bench = {
   readonly missing?: () => string | undefined;
 };
 
-/** Returns the value below which this share of a sample is, or NaN for an empty sample. */
+/** Returns the quantile of a sample for this share, or NaN for an empty sample. */
 export function quantile(sample: readonly number[], of: number): number {
   return sample.toSorted((a, b) => a - b)[Math.min(sample.length - 1, Math.floor(sample.length * of))] ?? Number.NaN;
 }

@@ -45,7 +45,7 @@ export async function measureKafkaHops(
   return delays;
 }
 
-/** The wait of kafkajs for leaders fails if the broker is slow to know a topic that it has just created. */
+/** The wait of kafkajs for leaders fails if a new topic is not known in the whole broker yet, so it is repeated. */
 async function makeTopics(admin: Admin, topics: readonly string[]): Promise<void> {
   await admin.createTopics({ waitForLeaders: false, topics: topics.map((topic) => ({ topic, numPartitions: 12 })) });
   for (const deadline = performance.now() + 20_000; ; await delay(50)) {

@@ -28,7 +28,7 @@ export function formatMeasurement(figure: Measurement): string {
 }
 
 const line = /^(?<name>.+?): (?<figure>.*), ratio (?<ratio>NaN|-?Infinity|-?[\d.]+)x(?: \((?<note>.*)\))?$/;
-/** A result may begin with the reference that its number is added to: `restart + 41 ms`. */
+/** A result may begin with the name of a reference to which its number is added: `restart + 41 ms`. */
 const amount = /^(?:[a-z ]+ \+ )?(?<number>-?[\d,]+(?:\.\d+)?)(?: ?(?<unit>ms|s|µs|B|MiB|%|\/s))(?![\w/])/;
 
 /** Parses a row that this or an earlier build printed. Returns undefined for other rows. */

@@ -25,7 +25,8 @@ export type Stalls = {
 /** The shortest target that a clock may have. */
 const shortestMs = 10_000;
 /**
- * A carrier has 100 lines at most. The cases of one line become due at the rate of their opening, and lines overlap.
+ * A carrier has 100 lines at most. The cases of one line become due at the rate at which they are opened. Several lines are in use
+ * at the same time.
  */
 const stepMs = 250;
 const settleMs = 2_000;
@@ -44,7 +45,8 @@ export function openedBefore(phases: readonly Phase[], openedPerSecond: number):
     beginsAtMs.set(name, beginAtMs);
     for (let index = 0; index < (counts[at] ?? 0); index++) {
       const openAtMs = (cases.length * 1_000) / openedPerSecond;
-      // The first cases of a late phase may need a target that is too short. They become due with its last cases.
+      // The first cases of a late phase may need a target below the minimum. They then become due with the last cases of the
+      // phase.
       cases.push({
         phase: name,
         openAtMs,

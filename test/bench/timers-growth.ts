@@ -100,8 +100,7 @@ function decideMicros(length: number): number {
 }
 
 /**
- * Applies the next event, a second later. Each twentieth event ends the handling, and the following one starts it
- * again.
+ * Applies the next event, a second later. Every twentieth event ends the handling, and the following event starts another.
  */
 function beat(state: CaseClocks, done: number): CaseClocks {
   const time = (done + 1) * 1_000;

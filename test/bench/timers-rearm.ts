@@ -7,7 +7,7 @@ const firesPerSecond = 1_300;
 const rearmsPerSecond = 15_000;
 /** Each process has half of the partitions, because some 11,000 signs of life per second occupy one thread. */
 const processes = 2;
-/** The maximum time to store the due cases and to read the first deadlines, among a million others or among a few. */
+/** The maximum time in which the due cases are stored and the first deadlines read, with a million other cases or with few. */
 const leadMs = { full: 15_000, quick: 6_000 };
 
 /** The lateness of firings while many other clocks restart, also while a foreign snapshot keeps all dead rows. */
@@ -65,7 +65,7 @@ export const timersRearm: Bench = {
 
 async function underSnapshot(foreign: Database, work: () => Promise<number>): Promise<number> {
   return foreign.transaction(async (tx) => {
-    // A repeatable read keeps the snapshot of its first statement to its end.
+    // A transaction in repeatable read keeps the snapshot of its first statement until it ends.
     await tx.query({ text: "set transaction isolation level repeatable read" });
     await tx.query({ text: "set local idle_in_transaction_session_timeout = 0" });
     await tx.query({ text: "select count(*) from pg_class" });

@@ -6,13 +6,13 @@ export type FiringReport = {
   readonly lastAt: number;
   /** Milliseconds from the due instant. */
   readonly lateness: readonly number[];
-  /** Events that were fed and not read yet. */
+  /** Signs of life that were sent to the contestant and that it has not read yet. */
   readonly waiting: number;
 };
 
 /**
- * Starts the contestant's end of `timers-processes.ts`. It sends `ready`, starts the work after `go`, and responds to
- * each request with a report. It ends with its parent.
+ * Runs in the contestant's process, as the counterpart of `timers-processes.ts`. It sends `ready`, starts the work after `go`,
+ * and responds to each request with a report. It ends with its parent.
  */
 export function startWitness(start: () => Promise<void>) {
   let fired = 0;

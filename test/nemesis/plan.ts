@@ -51,8 +51,8 @@ const restlessMs = 6_000;
 const forgottenMs = 15_000;
 
 /**
- * Draws the faults of a run from a seed: first every kind alone in a random order, then two or three together. A pure
- * function: the same options return the same plan.
+ * Draws the faults of a run from a seed: first every kind alone in a random order, then two or three together. The same options
+ * return the same plan.
  */
 export function makePlan({ seed, atLeastMs, only }: PlanOptions): Plan {
   const draw = createDraw(seed);
@@ -140,14 +140,14 @@ function everyFault(draw: Draw): Fault[] {
     { kind: "receiver-failing" },
     { kind: "duplicates" },
     { kind: "out-of-order" },
-    // The group either considers the frozen service dead or does not notice.
+    // Depending on its length, the group considers the frozen service dead or does not notice the freeze.
     { kind: "trim", service: draw.pick(services), frozenMs: draw.pick([unnoticedMs, beyondSessionMs]) },
   ];
 }
 
 /**
- * Keeps one fault per component. A stopped server cannot stop again, and a full disk needs a server that writes. A trim
- * always happens alone, because the other faults need a load that is not silent.
+ * Keeps one fault per component. A stopped server cannot stop again, and a full disk needs a server that writes. A trim always
+ * happens alone, because other faults need requests and the clients are silent after a trim.
  */
 function together(faults: readonly Fault[]): Fault[] {
   const seen = new Set<string>();

@@ -10,7 +10,7 @@ type Lateness = {
   readonly p99: number;
   readonly max: number;
   /**
-   * The time from the end of the fault to the last firing that was more than half a second late. 0 without such a
+   * The time from the end of the fault to the last firing that was more than half a second late. It is 0 if there is no such
    * firing.
    */
   readonly afterMs: number;

@@ -35,7 +35,9 @@ export async function startBroker(name: string, port: number, extra: readonly Ex
   return startControllable(() => startKafka({ name, port, extra }));
 }
 
-/** Without a crash of the machine nothing is lost, so Postgres need not flush. A commit still has its effect. */
+/**
+ * Postgres does not flush its commits, because only a crash of the machine would lose them. A killed server keeps every commit.
+ */
 const settings = { max_connections: "300", fsync: "off", full_page_writes: "off", max_wal_size: "256MB" };
 
 /** Starts PostgreSQL on the run's own disk. */

@@ -6,8 +6,8 @@ import { type Stage, openStage } from "./stage.ts";
 import { Story, instant } from "./story.ts";
 
 /*
- * Ends a vendor's part in a case in every possible way. From then on every address, list and webhook shows the vendor
- * the case as of that moment. The real services run.
+ * Ends a vendor's part in a case in every possible way. After that, every address, list and webhook shows the vendor the case as
+ * of the end of its part. The real services run.
  */
 
 let stage: Stage;
@@ -196,7 +196,10 @@ async function readAll({ story, handoffId }: OfferedCase): Promise<Readonly<Reco
   return Object.fromEntries(responses);
 }
 
-/** Lets the carrier write a phone number in every possible way. In the next half hour clocks run and offers lapse. */
+/**
+ * Lets the carrier write a phone number in every possible way, and advances the timeline by half an hour. In this time clocks run
+ * and offers lapse.
+ */
 async function writeLater(story: Story): Promise<void> {
   const post = (path: string, body: object) => carrier.client.post(`${story.path}/${path}`, body);
   const { status, joint } = await carrier.client.get<{ status: string; joint?: object }>(story.path);
@@ -216,7 +219,7 @@ async function writeLater(story: Story): Promise<void> {
 }
 
 test.each(endings)(
-  "⚠ after a case %s, its vendor reads it as of then at every address and receives no more webhooks",
+  "⚠ after a case %s, its vendor reads its state at that instant at every address and receives no more webhooks",
   async (_, end) => {
     const given = await offerCase();
     const { story } = given;

@@ -90,7 +90,7 @@ test("⚠ the clock of a case that opens on Saturday continues on Monday", async
   const { clocks } = await play.cast.carrier.get<{ clocks: { clock: string; thresholds: { dueAt?: string }[] }[] }>(
     `${play.path}/clocks`,
   );
-  // Four hours of Northtel's office: three on Saturday until one o'clock, and one on Monday from eight.
+  // The clock counts four open hours of Northtel's office: three on Saturday until one o'clock, and one on Monday from eight.
   expect(clocks.find(({ clock }) => clock === "stall.idle")?.thresholds.at(-1)?.dueAt).toBe("2026-03-09T13:00:00Z");
 });
 

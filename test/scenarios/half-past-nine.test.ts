@@ -5,7 +5,7 @@ import { createStoryLog } from "./story-log.ts";
 
 /*
  * Story 5. At 19:46 a developer has used up the signing keys. The demo is at 09:30 the next morning, and the usual fix
- * takes 24 hours. Then personal contacts got the service. Here the case kind does.
+ * takes 24 hours. In the true story, help came through personal contacts. Here it follows from the case kind.
  */
 
 let stage: Stage;
@@ -31,13 +31,13 @@ test("a need-by that the usual fix cannot meet is red at once, pages people, and
   });
   // A web request, a call and a mail about one problem are one case.
   expect(keys.joined).toEqual([false, true, true]);
-  expect(keys.margin).toBe("PT2H15M"); // Delivered at 07:15, needed by 09:30.
+  expect(keys.margin).toBe("PT2H15M"); // The keys arrive at 07:15 and are needed by 09:30.
   expect(keys.fired).toContain("2006-11-01T00:46:00Z need-by 100");
   expect(keys.fired.filter((one) => one.includes("promise"))).toEqual([]);
 });
 
 test("the emergency roster is paged at once, even in quiet hours", async () => {
-  const { play } = await openKeys(await cast(), silent, "2006-10-31T23:30"); // Their quiet hours began at ten.
+  const { play } = await openKeys(await cast(), silent, "2006-10-31T23:30"); // The quiet hours of these people began at ten.
   await play.until("23:31");
   expect(await listPages(play)).toMatchObject([{ state: "recorded", to: "lena@emergency.example" }]);
 });

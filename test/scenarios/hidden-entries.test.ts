@@ -261,7 +261,7 @@ class Run {
   }
 }
 
-/** Webhooks have no order. Their texts begin with topic and number. */
+/** Webhooks arrive in any order, so they are sorted by their texts, which begin with topic and number. */
 function inOrder(one: string, other: string): number {
   return one.localeCompare(other, "en", { numeric: true });
 }

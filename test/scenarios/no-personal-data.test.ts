@@ -82,7 +82,7 @@ async function send(key: string, request: string, body?: string, headers: Record
   return response.status;
 }
 
-/** Sends bytes that are no valid HTTP request, and an address that no client sends. */
+/** Sends bytes that are not a valid HTTP request, and an address that no client sends. */
 async function dialRaw(bytes: string): Promise<void> {
   const socket = dial(Number(new URL(stage.url).port), "127.0.0.1");
   socket.on("error", () => {}).resume();
@@ -144,7 +144,9 @@ async function refusals(key: string, caseId: string): Promise<number[]> {
   return statuses;
 }
 
-/** Makes Postgres reject rows with their content in its message: entries in intake, and deliveries in notification. */
+/**
+ * Makes Postgres reject rows of entries in intake and of deliveries in notification. Its error messages contain their content.
+ */
 async function breakStatements(): Promise<void> {
   const database = connect({ url: stage.databaseUrl, schema: "public", applicationName: "faults", onError: () => {} });
   for (const [table, column, mark] of [

@@ -77,7 +77,7 @@ beforeAll(async () => {
 });
 afterAll(() => webhooks?.close());
 
-/** Returns the names from a span up to the first one without a span here, the last first. */
+/** Returns the names of a span and its ancestors, from the span up to the first ancestor that was not received. */
 function chain(spans: readonly SeenSpan[], from: string): { names: string[]; root: string } {
   const names: string[] = [];
   let id = from;

@@ -6,7 +6,7 @@ import { fuzz } from "../fuzz/run.ts";
 import { toText } from "../fuzz/report.ts";
 import { type Stage, openStage, operatorKey } from "./stage.ts";
 
-/* The OpenAPI document of the public address is complete and true. */
+/* The OpenAPI document of the public address is complete and correct. */
 
 let stage: Stage;
 let document: any;

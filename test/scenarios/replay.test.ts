@@ -100,7 +100,7 @@ lastResort: ["https://duty.northtel.example/"]
   const url = `http://127.0.0.1:${settings.ports.intake}`;
   const { tally, auditor, crossings, apart } = await replayAndJudge({ url, settings }, { cases: log, line });
   expect(tally).toMatchObject({ rows: 11, cases: 5, lost: 0, doubled: 0, unexpected: 0 });
-  // INC1 twice, and each of INC3, INC4 and INC5 once. The other clock is `first-response`, whose firings do not follow
+  // INC1 breaches twice, and each of INC3, INC4 and INC5 once. The other clock is `first-response`, whose firings do not follow
   // from the file alone.
   expect(tally.firings).toEqual({ silence: 5 });
   expect(tally.fired).toBeGreaterThan(6);
@@ -120,7 +120,7 @@ lastResort: ["https://duty.northtel.example/"]
       { of: "Second", cases: 1 },
     ],
   });
-  // INC4 stalls by a row on the closing second, INC5 after the log's last row.
+  // INC4 stalls after a row in the second of its closing, and INC5 stalls after the log's last row.
   expect(apart).toMatchObject({
     rowsAfterClosing: 1,
     casesAfterClosing: 1,

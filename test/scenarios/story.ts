@@ -29,7 +29,7 @@ export type HandoffResponse = {
 const day = "2026-03-07"; // A Saturday in Toronto.
 const rep = "rep-17";
 
-/** Plays the acts of people on one case on a stepped timeline. Times are Toronto's: "09:20" or "09:20:30". */
+/** Plays the acts of people on one case on a stepped timeline. Times are in the zone of Toronto: "09:20" or "09:20:30". */
 export class Story {
   readonly cast: Cast;
   readonly timeline: string;

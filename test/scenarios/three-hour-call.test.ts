@@ -111,7 +111,7 @@ test("a tried step with an outcome at 09:15 moves the breach to 09:35", async ()
   ]);
 });
 
-test("a hundred notes, status changes and reads are no progress, so the breach stays at 09:20", async () => {
+test("a hundred notes, status changes and reads are not progress, so the breach stays at 09:20", async () => {
   const story = await stage.story(handheld);
   await story.open();
   for (let minute = 1; minute < 20; minute++) {

@@ -66,7 +66,7 @@ export class Broker {
   }
 }
 
-/** Returns the name of a record, which its repetitions share. */
+/** Returns the name of a record. Its repetitions have the same name. */
 export function nameOf({ topic, key, sequence }: Pick<Message, "topic" | "key" | "sequence">): string {
   return `${topic}/${key}/${sequence}`;
 }

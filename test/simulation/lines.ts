@@ -105,7 +105,7 @@ const byName = new Map([
   [keyOf(builtinRef), builtinLine],
 ]);
 
-/** By the identity of the reference, because each step reads the line. */
+/** A cache by the identity of the reference, because each step of a run reads the line. */
 const byRef = new WeakMap<LineRef, Line>();
 
 /** Returns the line of a case. Throws if no such line exists. */

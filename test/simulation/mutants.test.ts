@@ -69,7 +69,8 @@ describe("a story finds each wrong rule", () => {
 
 test("the report shows a short story that still fails, and the command for its seed", () => {
   const variant = { mutant: "inbox check skipped" } as const;
-  // The test needs a story with one case and one fault. A repeated line record breaks the invariant without any command.
+  // The test needs a story with one fault and a case. If the repeated record is a line's, the invariant breaks without any
+  // command.
   const isShort = (story: Story): boolean => {
     if (play(story, variant).violation?.invariant !== "2: at most once") return false;
     const { commands, faults } = shorten(story, variant);

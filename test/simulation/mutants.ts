@@ -2,7 +2,7 @@ import type { Clock } from "@crossline/domain";
 import { forgetfulRules, changeReactions } from "./mutants-owed.ts";
 import { type Rules, domainRules } from "./rules.ts";
 
-/** Wrong shells. Each loses or repeats records, which only shows after a fault. */
+/** Wrong shells. Each loses or repeats records, but only after a fault. */
 export type Mutant =
   | "outbox row deleted before the send"
   | "inbox check skipped"

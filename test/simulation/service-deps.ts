@@ -27,6 +27,6 @@ export type ServiceDeps = {
   readonly onGap: (service: ServiceName, record: FetchedRecord, missing: number) => void;
   /** Receives records that were deleted before the service read them. */
   readonly onLost: (service: ServiceName, records: readonly FetchedRecord[]) => void;
-  /** Whether the service has lost the opening of the case. */
+  /** Returns whether the service has lost the opening of the case. */
   readonly isUnopened: (service: ServiceName, caseId: string) => boolean;
 };

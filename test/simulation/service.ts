@@ -67,7 +67,7 @@ export class Service<State> {
     if (this.#reading.reads.has(topic)) this.#arrivals[partition]?.raise();
   }
 
-  /** Whether the replica has checked that it is caught up, and has not yet fired. */
+  /** True if the replica has checked that it is caught up, and has not yet fired. */
   isAboutToFire(replica: Replica): boolean {
     return this.#aboutToFire.has(replica);
   }
@@ -82,7 +82,7 @@ export class Service<State> {
     this.#world.scheduler.start(this.#relay(++this.#relays), replica, afterMs);
   }
 
-  /** Whether the service is caught up: no record waits to be sent, read or applied, and no threshold is due. */
+  /** Returns whether the service is caught up: no record waits to be sent, read or applied, and no threshold is due. */
   isQuiet(): boolean {
     const { outbox, held, positions, cases } = this.database.tables;
     const { broker, scheduler } = this.#world;
@@ -222,7 +222,7 @@ export class Service<State> {
       yield* database.transaction(latency, (tx) => {
         if (mutant === "fence skipped") return shell.fire?.(tx, member.partition, scheduler.now);
         if (tx.owners.get(member.partition) !== member.token) member.isLost = true;
-        // A second check after `now` is read: the replica may have been frozen since the first one.
+        // This second check follows the reading of `now`, because the replica may have been frozen since the first check.
         else if (mutant === "no second check after a freeze" || this.#isCaughtUp(member)) {
           shell.fire?.(tx, member.partition, scheduler.now);
         }

@@ -34,7 +34,8 @@ export type CommitListener<State> = (before: Tables<State>, after: Tables<State>
 
 /**
  * A service's schema in memory, with the guarantees of packages/messaging and Postgres. A transaction takes effect as a whole or
- * not at all. Transactions run one after the other, as the locks of a case and of its partition enforce it.
+ * not at all. Transactions run one after the other, because in Postgres the locks of a case and of its partition enforce this
+ * order.
  */
 export class Database<State> {
   tables: Tables<State> = {
@@ -52,23 +53,23 @@ export class Database<State> {
   readonly #onCommit: CommitListener<State>;
   readonly #unlocked = new Signal();
   #ids = 0;
-  /** Whether a transaction is open. */
+  /** True if a transaction is open. */
   isLocked = false;
 
   constructor(onCommit: CommitListener<State>) {
     this.#onCommit = onCommit;
   }
 
-  /** Does `work` and commits. A process that crashes meanwhile runs only `finally`, so its work is lost. */
+  /** Runs `work` and commits. A process that crashes meanwhile runs only `finally`, so its work is lost. */
   *transaction<T>(latency: () => number, work: (tx: Tx<State>) => T): Steps<T> {
     while (this.isLocked) yield { signal: this.#unlocked };
     this.isLocked = true;
     try {
-      yield { forMs: latency() }; // begin, and read
+      yield { forMs: latency() }; // the time to begin and read
       const before = this.tables;
       const tx = this.#copy(before);
       const result = work(tx);
-      yield { forMs: latency() }; // write
+      yield { forMs: latency() }; // the time to write
       const { append: _, ...after } = tx;
       this.#onCommit(before, after);
       this.tables = after;
@@ -105,7 +106,7 @@ export function inboxKeyOf({ topic, key }: Pick<Cause, "topic" | "key">): string
 export type RecordReading<State> = {
   /** The topics of this service. It ignores causes on other topics. */
   readonly reads: ReadonlySet<string>;
-  /** Whether a cause is lost. A lost cause counts as applied. */
+  /** Returns whether a cause is lost. A lost cause counts as applied. */
   readonly isLost: (tables: Tables<State>, cause: Cause) => boolean;
   readonly apply: (tx: Tx<State>, record: Tables<State>["held"][number]) => void;
 };
@@ -125,7 +126,7 @@ export function receive<State>(
   return record.sequence > seen + 1 ? { missing: seen + 1 } : undefined;
 }
 
-/** Applies held records of a partition until every other one still waits for a cause. */
+/** Applies held records of a partition until each remaining one waits for a cause. */
 export function applyHeld<State>(tx: Tx<State>, reading: RecordReading<State>, partition: number): void {
   for (let index = findReady(tx, reading, partition); index >= 0;) {
     const [record] = tx.held.splice(index, 1) as [Tables<State>["held"][number]];

@@ -12,14 +12,14 @@ export type Story = {
   readonly faults: readonly Fault[];
   /** The time without faults and commands before the end. */
   readonly calmMs: DurationMs;
-  /** Whether the durations of awaits and the order of topics are random. Otherwise each await takes 1 ms. */
+  /** True if the durations of awaits and the order of topics are random. Otherwise each await takes 1 ms. */
   readonly isJittered: boolean;
 };
 
 type PlannedCommand = Omit<Command, "number">;
 
 const minuteMs = 60_000;
-/** Most commands follow before the service has applied the last one. Some follow so late that a threshold is due first. */
+/** Most commands follow before the services have applied the previous one. Some follow so late that a threshold is due first. */
 const pausesMs = [50, 2_000, 30_000, minuteMs, 4 * minuteMs, 16 * minuteMs];
 
 /** Returns the story of a seed: some cases, their commands, and the faults. */
@@ -84,7 +84,7 @@ function drawCase(random: Random, caseNumber: number, faults: Fault[]): PlannedC
   const pass = (longestMs: number): void => void (atMs += 1 + random.below(longestMs));
   const later = (): void => {
     pass(random.pick(pausesMs));
-    // Sometimes the command meets the instant at which a clock of the last command is due: a race.
+    // Sometimes the command races with a clock that the previous command started: both are due at almost the same instant.
     if (random.chance(0.2))
       atMs = planned.at(-1)!.atMs + random.pick(targetsMs) + random.below(random.pick([80, 600])) - 60;
   };

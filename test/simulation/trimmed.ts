@@ -31,7 +31,8 @@ export function skipLost<State>(
 }
 
 /**
- * Whether a cause is lost: its topic has lost records, and the service has read the rest of the topic. The broker had the cause
+ * Returns whether a cause is lost: its topic has lost records, and the service has read the rest of the topic. The broker had the
+ * cause
  * before the record that names it, so the cause is among the lost records.
  */
 export function isLostCause<State>({ gaps, positions }: Tables<State>, broker: Broker, { topic, key }: Cause): boolean {

@@ -99,7 +99,7 @@ export class World {
     this.#faults.length = 0;
     this.#isCalm = true;
     this.#runUntil(Math.max(scheduler.now, this.#troubledUntil) + story.calmMs);
-    // The services apply the latest firings, while few other thresholds become due.
+    // The services get time to apply the latest firings. It is short, so that few other thresholds become due.
     for (let waitedMs = 0; waitedMs < settleMs && !this.isQuiet(); waitedMs += 500) this.#runUntil(scheduler.now + 500);
   }
 
@@ -126,7 +126,7 @@ export class World {
     return this.#isCalm || random.chance(0.95) ? random.below(8) : random.below(400);
   }
 
-  /** A client, which repeats its request with the same idempotency key until it has a response. */
+  /** A client that repeats its request with the same idempotency key until it has a response. */
   *#client(command: Command): Steps {
     const service = serviceOf(command) === "intake" ? this.intake : this.routing;
     const reply: { result: CommandResult | undefined; readonly signal: Signal } = {
@@ -185,7 +185,7 @@ export class World {
       const service = this[fault.service];
       if (service.replicas[fault.replica] !== replica || replica.awaits < fault.atAwait) continue;
       if (fault.fromMs !== undefined && this.scheduler.now < begin + leadMs + fault.fromMs) continue;
-      // Postgres ends the transaction of a frozen process. A freeze just outside a transaction has the same effect and is simpler.
+      // Postgres ends the transaction of a frozen process. A freeze outside a transaction has the same effect and is simpler.
       if (fault.kind === "zombie" && service.database.isLocked) continue;
       // The worst moment: the scanner has checked that it may fire, and fires as soon as it thaws.
       const waitsForMoment = fault.kind === "zombie" && fault.service === "timer" && fault.choice % 4 > 0;
@@ -244,7 +244,7 @@ export class World {
 
   /** Deletes the records of a service's topics that all other services have read. */
   *#trim({ service: name, forMs }: Fault): Steps {
-    yield { forMs: forMs - 1 }; // Just before the service thaws.
+    yield { forMs: forMs - 1 }; // The records are deleted just before the service thaws.
     const others = this.#services().filter(({ shell }) => shell.name !== name);
     for (const topic of this[name].shell.reads.filter((read) => read !== topics.line)) {
       const readers = others.filter(({ shell }) => shell.reads.includes(topic));

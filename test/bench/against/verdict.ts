@@ -18,9 +18,9 @@ const tolerance = 0.1;
 
 /**
  * Compares each result with the same result of the base. It has fallen if its median is worse than the worst round of
- * the base by more than a tenth. It has risen if its median is better than the best round by more than a tenth. The
- * comparison uses the measured numbers. It uses the ratios if a result has no unit, or different units in the two
- * builds. A round without a number (NaN) counts as the worst.
+ * the base by more than a tenth. It has risen if its median is better than the best round by more than a tenth. The comparison
+ * uses the measured numbers. If a result has no unit, or different units in the two builds, it uses the ratios. A round without a
+ * number (NaN) counts as the worst.
  */
 export function compareMeasurements(
   before: readonly PrintedMeasurement[],
@@ -58,7 +58,7 @@ function verdictOf(before: readonly Amount[], after: readonly Amount[], better: 
   const finite = before.filter(({ number }) => Number.isFinite(number));
   if (after.length === 0) return "gone";
   if (finite.length === 0) return "new";
-  // The sign makes lower better for every result.
+  // This sign turns the numbers so that a lower number is better for every result.
   const sign = better === "lower" ? 1 : -1;
   const signed = finite.map(({ number }) => sign * number);
   const now = median(after.map(({ number }) => (Number.isFinite(number) ? sign * number : Infinity)));

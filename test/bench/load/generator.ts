@@ -14,7 +14,7 @@ export type LoadTask = {
    * rate, each connection sends its next request after its response.
    */
   readonly rate?: number;
-  /** Whether the result contains the ids of the opened cases. */
+  /** True if the result contains the ids of the opened cases. */
   readonly keepIds?: boolean;
 };
 
@@ -104,8 +104,8 @@ async function run(task: LoadTask): Promise<LoadResult> {
 }
 
 /**
- * Sends a request by the fastest path of the client library. It takes a third of the time of `request`, which leaves
- * more for the server.
+ * Sends a request by the fastest path of the client library. It takes a third of the time of `request`, so more time is left for
+ * the server.
  */
 function send(client: Client, request: LoadRequest, keepId: boolean): Promise<LoadResponse> {
   return new Promise((resolve) => {

@@ -63,12 +63,12 @@ export function newCaseFile(caseId: string): CaseFile {
   };
 }
 
-/** A record of this type is no event. Its owner confirms the last sequence of the topic and case. */
+/** A record of this type is not an event. With it the publishing service confirms the last sequence of the topic and case. */
 const confirmedType = "sequence.confirmed";
 
 /**
  * Adds a record and returns the findings that need no other case: order, contradiction, and doubled or early firings.
- * An identical repetition is no finding, because delivery is at least once.
+ * An identical repetition is not a finding, because delivery is at least once.
  */
 export function addRecord(
   file: CaseFile,
@@ -135,7 +135,7 @@ function addFiring(file: CaseFile, record: SeenRecord): Finding[] {
   file.firingIds.add(firing.id);
   file.firings.push(firing);
   const what = `${firing.clock} ${firing.threshold} %`;
-  // The broker had the record before its due instant, so the timer fired too early.
+  // The broker had the firing before its due instant, so the timer fired too early.
   if (firing.firedAt < firing.dueAt || firing.stamp < firing.dueAt)
     findings.push({ kind: "early-firing", caseId, what });
   return findings;

@@ -23,7 +23,8 @@ export type Verdict = {
     readonly repeated: number;
     readonly firings: number;
     /**
-     * Firings that an event in time was just too late to prevent. The second count has those that made a case cross.
+     * Firings that an event before the deadline reached too late to prevent. The second count has those after which a case
+     * crossed.
      */
     readonly races: number;
     readonly crossingRaces: number;
@@ -145,7 +146,7 @@ function conclude(evidence: Evidence): Verdict {
   const losses = lossesOf(trims);
   const findings = [...evidence.findings, ...checkCommands(commands.values(), files)];
   const excused: ExcusedFinding[] = [];
-  /** Adds the findings of one check, or excuses them if a lost record explains them. */
+  /** Adds the findings of one check, or excuses those that a lost record explains. */
   const sort = (fromCheck: readonly Finding[], lost: string | undefined): void => {
     if (lost === undefined) findings.push(...fromCheck);
     else excused.push(...fromCheck.map((finding) => ({ ...finding, lost })));

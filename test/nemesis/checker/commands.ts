@@ -18,12 +18,12 @@ const eventOf: Readonly<Record<CommandRequest["op"], string>> = {
   confirm: "case.confirmed",
 };
 
-/** Whether an event belongs to the command. */
+/** Returns whether an event belongs to the command. */
 type EventTest = (event: CaseEvent) => boolean;
 
 /**
- * Checks that each accepted command has one event with the response's time, and each refused command has none. A
- * command without a known outcome may have an event.
+ * Checks that each accepted command has one event with the response's time, and each refused command has none. A command with an
+ * unknown outcome may have an event or none.
  */
 export function checkCommands(commands: Iterable<Command>, files: ReadonlyMap<string, CaseFile>): Finding[] {
   const findings: Finding[] = [];

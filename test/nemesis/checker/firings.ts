@@ -17,15 +17,15 @@ type ExpectedFiring = {
 type FiringVerdict = {
   /** By the name of the expected or actual firing. */
   readonly byName: ReadonlyMap<string, Finding>;
-  /** Firings that an event in time should have prevented, but which the timer could not have read yet. */
+  /** Firings that an event before the deadline should have prevented, but the timer could not have read this event yet. */
   readonly races: number;
-  /** The races that made a case cross. */
+  /** The races after which a case crossed. */
   readonly crossingRaces: number;
 };
 
 /**
- * The oldest that the timer's last query of the broker may be at a firing. It must have applied every record that was
- * in the broker earlier. The value has half a second more for the two clocks and the transaction.
+ * The maximum age of the timer's last query of the broker at a firing. The timer must have applied every record that was in the
+ * broker before that query. The value includes half a second for the two machines' clocks and the transaction.
  */
 const mayBeUnreadMs = 3_500;
 
@@ -67,8 +67,8 @@ const unendingMs = 60_000;
 const dueInSilenceMs = 5_000;
 
 /**
- * Finds firings that were due soon after a trim of the timer's log, but happened only after the silence. A partition
- * must not wait for another record when its next one was deleted.
+ * Finds firings that were due soon after a trim of the timer's log, but happened only after the silence. If the next record of a
+ * partition was deleted, the partition must not wait for another record.
  */
 export function checkAwakening({ caseId, firings }: CaseFile, trims: readonly TrimNote[]): Finding[] {
   return trims.flatMap(({ at, silentUntil }) =>
@@ -140,8 +140,8 @@ function expectedFirings(events: readonly CaseEvent[], clock: ClockOfLine, dueBe
 }
 
 /**
- * Returns the periods in which the clock ran. A period that ended before its start owes no firing. It is still a
- * period, because topics overtake each other and the timer may have started the clock in good faith.
+ * Returns the periods in which the clock ran. A period that ended before its start owes no firing. It is in the list, because
+ * topics overtake each other and the timer may have started the clock before it read the end.
  */
 function spansOf(events: readonly CaseEvent[], { kind, targetMs }: ClockOfLine, dueBefore: number): Span[] {
   if (kind === "confirmation") return closingSpans(events);
@@ -151,7 +151,7 @@ function spansOf(events: readonly CaseEvent[], { kind, targetMs }: ClockOfLine, 
   const isStop = kind === "first-response" ? answers : endsStall;
   return events.filter(isStart).map((event) => {
     const isLater = (other: CaseEvent): boolean => {
-      // Within a topic the sequence decides, between topics only the time.
+      // Within a topic the sequence gives the order. Between topics only the time does.
       const isSameTopic = event.type.startsWith("handoff.") === other.type.startsWith("handoff.");
       return isSameTopic ? events.indexOf(other) > events.indexOf(event) : other.time >= event.time;
     };

@@ -6,17 +6,17 @@ export type Span = { readonly startedAt: number; readonly stop: CaseEvent | unde
 /** More than a run can contain. The limit ends the loop of a truncated history. */
 const incarnationsMax = 10_000;
 
-/** The state of a case between its events, as far as its customer is concerned. */
+/** The parts of a case's state between two events that concern its customer. */
 type SolutionState = "unsolved" | "resolved" | "closed";
 
-/** Whether an event is a person's answer to the customer. The start of a handling is one. */
+/** Returns whether an event is a person's answer to the customer. The start of a handling counts as an answer. */
 export function isAnswer({ type, side, content }: CaseEvent): boolean {
   return side === "person" && (type === "handling.started" || (type === "case.contacted" && content === "answer"));
 }
 
 /**
- * Whether an event is a customer's contact that needs an answer on a resolved case. A contact about the fix itself
- * needs none.
+ * Returns whether an event is a customer's contact that needs an answer on a resolved case. A contact about the fix itself needs
+ * none.
  */
 export function isInquiry(event: CaseEvent): boolean {
   return isCustomers(event) && event.content !== "works" && event.content !== "still-broken";
@@ -59,9 +59,9 @@ export function closingSpans(events: readonly CaseEvent[]): Span[] {
 }
 
 /**
- * Returns the incarnations of the reply that is owed, from the customer's contact on a solved case until a person
- * answers. After each breach the next one starts at the same instant. `until` returns the latest instant up to which
- * the timer may not have read the answer.
+ * Returns the incarnations of the clock of an owed reply. They last from the customer's contact on a solved case until a person
+ * answers. After each breach the next one starts at the same instant. `until` returns the latest instant up to which the timer
+ * may not have read the answer.
  */
 export function replySpans(
   events: readonly CaseEvent[],

@@ -81,7 +81,7 @@ async function write({ send, draw }: Clients, caseId: string, content: Content):
   await send({ op: "contact", content, caseId, path: `/v1/cases/${caseId}/contacts`, body });
 }
 
-/** A rep or a program records the customer's act, which stays the customer's. */
+/** Draws the rep or the program that records an act of the customer. The acting side is still the customer. */
 function typedIn(draw: Draw): { readonly person: string } | { readonly automated: true } {
   return draw.fraction() < 0.5 ? { person: "rep-1" } : { automated: true };
 }

@@ -61,7 +61,7 @@ export function createDesk({ vendor, send, carrier, handlingOf }: Options): Desk
     await carrier({ op: "end", caseId, path: `/v1/cases/${caseId}/handlings/${handlingId}/end`, body: {} });
   }
 
-  /** Intake learns of the resolution a moment later. Until then there is nothing to confirm. */
+  /** Repeats the confirmation, which intake refuses until it has read the resolution. */
   async function confirm(caseId: string): Promise<void> {
     for (let attempt = 0; attempt < confirmTriesMax; attempt++) {
       await delay(500);

@@ -9,8 +9,7 @@ const seconds = (from: number, step: number, count: number): number[] =>
 export const confirmationMs = 10_000;
 
 /**
- * Lines with many thresholds, whose firings follow from the case's events by arithmetic. No other clock can change
- * them.
+ * Lines with many thresholds. Their firings can be calculated from the case's events, and no other clock can change them.
  */
 export const lines: Readonly<Record<string, readonly ClockOfLine[]>> = {
   /** No answer comes. Eight clocks with eleven thresholds each breach, and nothing crosses. */
@@ -22,7 +21,7 @@ export const lines: Readonly<Record<string, readonly ClockOfLine[]>> = {
   })),
   /** A customer is on the phone and there is no progress. The case crosses. */
   stalling: [{ name: "stall-busy", kind: "stall.busy", targetMs: 12_000, thresholds }],
-  /** The same with more time, in which a rep makes progress. */
+  /** Like `stalling` with more time, in which a rep makes progress. */
   saved: [{ name: "stall-busy", kind: "stall.busy", targetMs: 20_000, thresholds }],
   /** A solved case closes automatically. If its customer writes, the carrier owes an answer until it comes. */
   solved: [

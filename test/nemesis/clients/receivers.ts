@@ -8,7 +8,7 @@ type Behaviour = "well" | "slow" | "failing";
 export type Receiver = {
   readonly name: string;
   readonly url: string;
-  /** Whether the receiver accepted the webhook with this id. */
+  /** Returns whether the receiver accepted the webhook with this id. */
   readonly has: (id: string) => boolean;
   /** Changes the receiver's behaviour for a time. */
   readonly beFor: (behaviour: Behaviour, forMs: number) => Promise<void>;
@@ -18,7 +18,7 @@ export type Receiver = {
 const slowMs = 4_000;
 
 /**
- * Starts a webhook receiver. If it is slow, it responds after 4 s. If it is failing, it refuses or closes the
+ * Starts a webhook receiver. In the mode slow it responds after 4 s. In the mode failing it refuses the request or closes the
  * connection. The history has only the accepted webhooks.
  */
 export async function startReceiver(name: string, port: number, history: History): Promise<Receiver> {

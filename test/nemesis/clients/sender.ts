@@ -63,7 +63,7 @@ export function createSender({ party, key, addresses, history, silence }: Option
 }
 
 /**
- * Returns undefined if the client must retry: without a response, under overload, or while the first attempt still
+ * Returns undefined if the client must retry: after no response, after a refusal under overload, or while the first attempt still
  * runs.
  */
 async function tryOnce(

@@ -8,7 +8,7 @@ export async function killBroker({ platform: { broker } }: FaultContext, forMs: 
   await broker.restart();
 }
 
-/** Freezes Kafka with its connections open. */
+/** Freezes Kafka while its connections stay open. */
 export async function pauseBroker({ platform: { broker } }: FaultContext, forMs: number): Promise<void> {
   broker.signal("SIGSTOP");
   await delay(forMs);

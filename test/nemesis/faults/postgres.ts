@@ -39,7 +39,7 @@ export async function fillDisk(context: FaultContext, forMs: number): Promise<vo
   const { disk, database } = context.platform;
   if (disk.notFillable !== undefined) throw new NotPossible(disk.notFillable);
   try {
-    // Also fills the space that Postgres frees meanwhile, for example old segments of its log.
+    // Also fills the space that Postgres frees meanwhile, for example by the removal of old segments of its log.
     for (const deadline = performance.now() + forMs; performance.now() < deadline; await delay(500)) disk.fill();
   } finally {
     disk.free();
@@ -52,7 +52,7 @@ export async function fillDisk(context: FaultContext, forMs: number): Promise<vo
 /** A running server may still recover. The fault is over when it responds. */
 async function untilItAnswers(context: FaultContext): Promise<void> {
   const probe = () => asSuperuser(context, async (database) => void (await database.query({ text: "select 1" })));
-  await waitFor(() => probe().then(() => true), { timeoutMs: 60_000, pollMs: 20, what: "Postgres to answer" });
+  await waitFor(() => probe().then(() => true), { timeoutMs: 60_000, pollMs: 20, what: "Postgres to respond" });
 }
 
 type Database = ReturnType<typeof connect>;

@@ -5,7 +5,7 @@ import { Kafka, type KafkaMessage, logLevel } from "kafkajs";
 export type Repeater = {
   /** Repeats the last records in their order several times, and returns the number of records sent. */
   readonly repeat: (forMs: number) => Promise<number>;
-  /** The same, with the newest record first. */
+  /** Repeats the last records in the reverse order. */
   readonly repeatBackwards: (forMs: number) => Promise<number>;
   readonly close: () => Promise<void>;
 };

@@ -16,9 +16,9 @@ type TrimTarget = { readonly service: Service; readonly frozenMs: number };
 
 /**
  * Simulates a retention that is shorter than an outage. It freezes all replicas of a service, deletes the records that
- * its topics received meanwhile, and thaws the replicas. Then the clients are silent, so that no later record wakes a
- * waiting partition. Records that another service or the witness has not read yet stay. Returns the number of records
- * that the service lost.
+ * its topics received meanwhile, and thaws the replicas. Then the clients send no requests, so that no later record wakes a
+ * waiting partition. Records that another service or the witness has not read yet stay. Returns the number of records that the
+ * service lost.
  */
 export async function trim(context: FaultContext, { service, frozenMs }: TrimTarget): Promise<number> {
   const { platform, silence, onTrimmed } = context;

@@ -18,12 +18,12 @@ const bothTimers: readonly Fault[] = [
   { kind: "kill", service: "timer", replica: 0 },
   { kind: "kill", service: "timer", replica: 1 },
 ];
-/** A slow network extends the moments in which a crash does damage. */
+/** A slow network extends the periods in which a crash does damage. */
 const slowPostgres: Fault = { kind: "network", how: "delay", of: "postgres", service: "timer", replica: "all" };
 /** The events of intake arrive late, so the timer fires without them. */
 const delayedEvents: Fault = { kind: "network", how: "delay", of: "kafka", service: "intake", replica: "all" };
 
-/** Too short for the group to notice. The timer keeps its partitions. */
+/** This freeze is too short for the group to notice, so the timer keeps its partitions. */
 const trimTimer: Fault = { kind: "trim", service: "timer", frozenMs: 2_000 };
 /** Long enough for some offers whose resolutions come after the trim. */
 const trimIntake: Fault = { kind: "trim", service: "intake", frozenMs: 8_000 };

@@ -67,7 +67,7 @@ describe("commands", () => {
     expect(findingsOf(...unanswered, warned, breached, unknown, trace)).toEqual([]);
   });
 
-  test("a response with another time than its event is wrong", () => {
+  test("a response is wrong if its time differs from its event's time", () => {
     const wrong = [
       commandRequest(1, "open", { mark: "N-1" }),
       commandResponse(1, 201, { caseId, id: caseId, time: t0 + 1 }),
@@ -86,7 +86,7 @@ describe("firings", () => {
     expect(findingsOf(...unanswered, warned, breached, firing(3, "answer/100", 10_000))).toEqual(["doubled-firing"]);
   });
 
-  test("a second delivery of the same record is no finding", () => {
+  test("a second delivery of the same record is not a finding", () => {
     expect(findingsOf(...unanswered, warned, warned, breached, warned)).toEqual([]);
   });
 
@@ -115,7 +115,7 @@ describe("firings", () => {
     expect(findingsOf(...unanswered, ...accepted, warned, contact(10_001))).toEqual(["lost-firing"]);
   });
 
-  test("an event that the timer could not have read yet is a race, an older one is not", () => {
+  test("a firing is a race only if the timer could not have read the event yet", () => {
     const contact = {
       ...record("case/2", "case.contacted", 7_000, { contactId: "ct_1", direction: "outbound", content: "answer" }),
       stamp: t0 + 7_000,

@@ -66,7 +66,7 @@ describe("an inquiry on a solved case", () => {
     expect(findingsOf(...solved, ...inquiry, ...early)).toEqual(["wrong-closing"]);
   });
 
-  test("does not include an automatic reply or a contact that confirms the fix", () => {
+  test("is neither an automatic reply nor a contact that confirms the fix", () => {
     const quiet = [...contact(3, 2_000, "auto-reply"), closing(1, 0), closed(4, 10_010)];
     expect(findingsOf(...solved, ...quiet)).toEqual([]);
     const works = [record("case/4", "case.confirmed", 2_000), record("case/5", "case.closed", 2_000)];

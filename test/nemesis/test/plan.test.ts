@@ -74,7 +74,7 @@ test("faults of one step affect different components", () => {
   }
 });
 
-test("a plan can have one kind of fault alone", () => {
+test("a plan can have only one kind of fault", () => {
   const { steps } = makePlan({ seed: 7, atLeastMs: 0, only: "full-disk" });
   expect(steps.map(({ faults }) => faults.map(nameOf))).toEqual([["postgres-full-disk"]]);
   expect(() => makePlan({ seed: 7, atLeastMs: 0, only: "earthquake" })).toThrow("earthquake");

@@ -61,7 +61,7 @@ const operationsWithoutCase: ReadonlySet<string> = new Set([
   "DELETE /v1/last-resort-secret/former",
 ]);
 
-/** Whether an operation names no case, hand-off, handling or promise. Then the company's key decides, not its role. */
+/** Returns whether an operation names no case, hand-off, handling or promise. The company's key then decides, not its role. */
 export function isAboutNoCase(operation: string): boolean {
   const [, path = ""] = operation.split(" ");
   const [, version, room = ""] = path.split("/");

@@ -157,7 +157,7 @@ export class Scene {
     );
   }
 
-  /** Whether a result page names the case or its hand-off. */
+  /** Returns whether a result page names the case or its hand-off. */
   isNamedIn(body: unknown): boolean {
     return JSON.stringify(body).includes(this.caseId);
   }

@@ -88,7 +88,7 @@ function isGranted(right: Right): boolean {
   return right === "may" || right === "proposes" || right === "as-of-its-end";
 }
 
-/** Whether a response belongs to the class of the right. */
+/** Returns whether a response is one that the right allows. */
 function fits(scene: Scene, action: Action, right: Right, { code, body }: ActionResponse): boolean {
   if (right === "left-out") return code === "2xx" && !scene.isNamedIn(body);
   if (!isGranted(right)) return code === right;

@@ -36,7 +36,7 @@ import { checkLetter, checkPaged, checkReply, checkAccepted } from "./reply.ts";
 import { Times } from "./times.ts";
 import { must } from "./violation.ts";
 
-/** Clocks that measure a person. Only a person's act ends them. */
+/** Clocks that wait for a person. Only a person's act ends them. */
 const personClocks: ReadonlySet<Clock["kind"]> = new Set([
   "first-response",
   "stall.busy",
@@ -49,8 +49,8 @@ const personClocks: ReadonlySet<Clock["kind"]> = new Set([
 const letterKinds: ReadonlySet<Command["kind"]> = new Set(["inquiry", "still-broken", "works"]);
 
 /**
- * The races with the automatic closing. `inquiry` and `answer` are firings that reached intake after one of them.
- * `closed` are cases that closed later although the customer had written.
+ * The races with the automatic closing. `inquiry` and `answer` have the firings that reached intake after such a contact.
+ * `closed` has the cases that closed later although the customer had written.
  */
 export type Races = Readonly<Record<Race, Set<string>>>;
 export type Race = "inquiry" | "answer" | "closed";
@@ -87,7 +87,7 @@ export class Checks {
     }
   }
 
-  /** Checks a gap of sequences before a record, from `missing` on. */
+  /** Checks a gap of sequences before a record. The gap begins at `missing`. */
   onGap(service: ServiceName, record: FetchedRecord, missing: number): void {
     for (let sequence = missing; sequence < record.sequence; sequence++) {
       const isLost = this.losses.has(service, { ...record, sequence });
@@ -139,7 +139,7 @@ export class Checks {
     else if (this.#endsPause(event)) checkPauseEnd(decision);
   }
 
-  /** Whether intake ended a pause because of the contact just before. */
+  /** Returns whether intake ended a pause because of the contact just before it. */
   #endsPause(event: ClockDecision["event"]): boolean {
     if (event.type !== "case.status-changed" || event.data.to !== "inProgress" || !event.data.actor.automated)
       return false;

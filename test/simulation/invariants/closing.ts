@@ -27,7 +27,7 @@ export function checkClosing({ closing }: Ledger, event: CaseEvent, { line: ref,
 
 /**
  * Returns the contact that raced with the automatic closing: intake recorded it after the clock fired and before it read the breach.
- * Returns undefined for other breaches. `ledger` is the case as of the moment at which intake reads the breach.
+ * Returns undefined for other breaches. `ledger` is the state of the case when intake reads the breach.
  */
 export function raceOf(ledger: Ledger, { data }: EventOf<"clock.breached">): "inquiry" | "answer" | undefined {
   if (data.kind !== "confirmation" || ledger.status !== "resolved") return undefined;

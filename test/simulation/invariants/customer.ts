@@ -16,7 +16,9 @@ import { must } from "./violation.ts";
 
 const invariant = "an act of the customer delays nothing";
 
-/** Whether an event is an act of the customer: a contact except an automatic reply, or an entry in the customer's words. */
+/**
+ * Returns whether an event is an act of the customer: a contact except an automatic reply, or an entry in the customer's words.
+ */
 export function isActOfCustomer(event: Act): boolean {
   return isContactOfCustomer(event) || (event.type === "entry.added" && event.data.by === "customer");
 }
@@ -29,7 +31,7 @@ export function checkActOfCustomer(ledger: Ledger, decision: ClockDecision): voi
   checkNoLater(decision, ledger.status === "resolved" && isInquiry(decision.event) ? "confirmation" : undefined);
 }
 
-/** Checks that a pause which the customer's act ends delays no clock. It ends only the pause's own clock. */
+/** Checks an act of the customer that ends a pause. The act delays no clock, and ends only the clock of the pause. */
 export function checkPauseEnd(decision: ClockDecision): void {
   checkNoLater(decision, "information");
 }

@@ -5,8 +5,8 @@ import { must } from "./violation.ts";
 const invariant = "6: a deadline is its counted intervals";
 
 /**
- * Checks each threshold that fired in one decision. It fired after its due instant, at which its counted time reaches the threshold.
- * `readLate`: the timer has read an event of this case after a later one.
+ * Checks each threshold that fired in one decision. It must fire after its due instant, and its counted time must reach the
+ * threshold at that instant. `readLate` is true if the timer has read an event of this case after a later one.
  */
 export function checkFirings(before: CaseClocks, after: CaseClocks, now: Instant, readLate: boolean): void {
   if (before.sequence === after.sequence) return;

@@ -12,7 +12,7 @@ export type Ledger = {
   /** The ids of the open promises. */
   readonly promises: readonly string[];
   readonly reply: boolean;
-  /** Whether a person has answered at least once. */
+  /** True if a person has answered at least once. */
   readonly answered: boolean;
   /** The event and instant from which the time to the automatic closing counts. Undefined while an inquiry waits. */
   readonly closing?: { readonly since: number; readonly from: Instant } | undefined;
@@ -84,12 +84,12 @@ function nextLedger(ledger: Ledger = emptyLedger, event: CaseEvent): Ledger {
   }
 }
 
-/** Whether an event is a contact by the customer, which a rep or program recorded. Automatic replies do not count. */
+/** Returns whether an event is a contact by the customer that a rep or a program recorded. Automatic replies do not count. */
 export function isContactOfCustomer(event: Act): boolean {
   return event.type === "case.contacted" && event.data.direction === "inbound" && event.data.content !== "auto-reply";
 }
 
-/** Whether a contact by the customer is an inquiry, so neither `works` nor `still-broken`. */
+/** Returns whether a contact by the customer is an inquiry. Its content is then neither `works` nor `still-broken`. */
 export function isInquiry(event: Act): boolean {
   if (event.type !== "case.contacted" || !isContactOfCustomer(event)) return false;
   return event.data.content !== "works" && event.data.content !== "still-broken";

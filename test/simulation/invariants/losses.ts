@@ -13,17 +13,17 @@ export class Losses {
     this.#lost.set(place, names.add(nameOf(record)));
   }
 
-  /** Whether the service has lost this record. */
+  /** Returns whether the service has lost this record. */
   has(service: ServiceName, record: Pick<FetchedRecord, "topic" | "key" | "sequence">): boolean {
     return this.#lost.size > 0 && this.#lost.get(`${service} ${record.key}`)?.has(nameOf(record)) === true;
   }
 
-  /** Whether the service has lost no record of the case. */
+  /** Returns whether the service has lost no record of the case. */
   isWhole(service: ServiceName, caseId: string): boolean {
     return this.#lost.size === 0 || !this.#lost.has(`${service} ${caseId}`);
   }
 
-  /** Whether the service has lost the opening of the case. */
+  /** Returns whether the service has lost the opening of the case. */
   isUnopened(service: ServiceName, caseId: string): boolean {
     return this.has(service, { topic: topics.case, key: caseId, sequence: 1 });
   }

@@ -18,7 +18,7 @@ import { must } from "./violation.ts";
 
 const invariant = "an obligation is owed again";
 
-/** Whether a clock kind pauses in a status. */
+/** Returns whether a clock kind pauses in a status. */
 export function pausesIn(kind: ClockKind, status: CaseClocks["status"]): boolean {
   switch (kind) {
     case "resolution":
@@ -68,7 +68,10 @@ function checkNewIncarnation(says: string, [was, is]: readonly [Clock, Clock], e
   );
 }
 
-/** The remaining time of a clock. For a deadline that is an instant, it is the time until then. The pause can overtake a breach. */
+/**
+ * Returns the remaining time of a clock. For `need-by` and `promise`, which are due at an instant, it is the time until that
+ * instant. The result is negative if the pause overtakes a breach.
+ */
 function leftMs({ kind, counted, startedAt, targetMs }: Clock, at: Instant): DurationMs {
   const intervals = kind === "need-by" || kind === "promise" ? [{ from: startedAt, to: at }] : counted;
   return intervals.reduce((left, { from, to = at }) => left - (Math.min(to, at) - from), targetMs);

@@ -50,7 +50,7 @@ export function checkAccepted(
   );
 }
 
-/** Checks that a breach of a deadline pages a person, unless its obligation is paused by then. A reply is never paused. */
+/** Checks that a breach of a deadline pages a person, unless its obligation is paused at that time. A reply is never paused. */
 export function checkPaged(before: CaseCrossing, event: CrossingInput, messages: readonly HandoffEvent[]): void {
   if (event.type !== "clock.breached" || !paging.has(event.data.kind)) return;
   const { observe, lastResort } = lineOf(before.line);

@@ -25,7 +25,7 @@ export class Violation extends Error {
   }
 }
 
-/** Throws a violation unless `holds`. */
+/** Throws a violation if `holds` is false. */
 export function must(invariant: Invariant, holds: boolean, what: () => string): void {
   if (!holds) throw new Violation(invariant, what());
 }
