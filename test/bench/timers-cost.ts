@@ -6,7 +6,7 @@ import { createReferenceDatabase } from "./timers-reference-database.ts";
 import { type Contestant, pause, startReferenceProcess, startTimerProcess } from "./timers-processes.ts";
 
 const rates = [100, 1_000, 5_000] as const;
-/** Not counted, because the contestant's code is compiled in this time. */
+/** Firings in this time are not counted, because the contestant's code is compiled in it. */
 const warm = { perSecond: 1_000, seconds: 1.5 };
 /** The first part of each rate is not counted, because the contestant still finishes the previous rate. */
 const settleMs = 500;
@@ -74,7 +74,8 @@ async function measure(worker: Contestant, store: Store, seconds: number): Promi
     const startAt = at;
     await store.arm(dueAfter.length, (index) => startAt + (dueAfter[index] ?? 0));
     await worker.go();
-    if (Date.now() > startAt) throw new Error("the machine is too slow: the first was due before all was stored");
+    if (Date.now() > startAt)
+      throw new Error("the machine is too slow: the first case was due before all cases were stored");
     at += warm.seconds * 1000;
     const costs = new Map<number, Cost>();
     for (const rate of rates) {

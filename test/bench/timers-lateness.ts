@@ -83,7 +83,8 @@ async function measure(worker: Contestant, seconds: number, store: JobStore): Pr
     const startAt = Date.now() + 4_000 + count / 5;
     await store.arm(count, (index) => Math.round(startAt + (index * 1000) / perSecond));
     await worker.go();
-    if (Date.now() > startAt) throw new Error("the machine is too slow: the first was due before all was stored");
+    if (Date.now() > startAt)
+      throw new Error("the machine is too slow: the first case was due before all cases were stored");
     await pause(startAt + warmMs - Date.now());
     const warm = await worker.ask();
     const left = count - warm.fired;

@@ -91,7 +91,8 @@ async function phase(
   );
   try {
     await Promise.all(workers.map((worker) => worker.go()));
-    if (Date.now() > startAt) throw new Error("the machine is too slow: the first was due before all was stored");
+    if (Date.now() > startAt)
+      throw new Error("the machine is too slow: the first case was due before all cases were stored");
     await pause(startAt + 1_000 - Date.now());
     // The first second is not counted, because the code is compiled in it.
     await Promise.all(workers.map((worker) => worker.ask()));

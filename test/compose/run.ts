@@ -126,7 +126,7 @@ function checkUsers(): void {
 }
 
 if (spawnSync("docker", ["info"], { stdio: "ignore" }).status !== 0 && !existsSync(standins)) {
-  process.stdout.write("No Docker daemon responds. Start one and try again.\n0 passed, 1 failed\n");
+  process.stdout.write("No Docker daemon responds: start one and try again.\n0 passed, 1 failed\n");
   process.exit(1);
 }
 try {

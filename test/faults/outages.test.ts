@@ -111,7 +111,7 @@ describe.skipIf(!canKill)("outages", { timeout: 120_000 + 4 * outageMs }, () => 
     expect(verdict).toEqual({ accepted: cases, lost: [], doubled: [] });
   });
 
-  test("no case is lost if a timer with the relay's lock is frozen longer than its membership", async () => {
+  test("no case is lost if a timer with the relay's lock is frozen for longer than its session in the group", async () => {
     const { settings } = platform;
     const env = { ...environmentOf("timer", settings), PORT: String(settings.ports.intake + 7) };
     const second: Child = startChild("timer", { env, onExit: () => {} });

@@ -24,7 +24,7 @@ function onJson(change: (value: any, random: Random) => unknown): Mutation["appl
     try {
       request.body = JSON.stringify(change(JSON.parse(request.body), random));
     } catch {
-      // An earlier mutation has damaged it.
+      // An earlier mutation has already damaged the body.
     }
   };
 }

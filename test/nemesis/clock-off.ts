@@ -1,5 +1,5 @@
 /*
- * Loaded before a service (`node --import`). It makes the clock of one process wrong by NEMESIS_CLOCK_OFF_MS. The
+ * A module that Node loads before a service (`--import`). It makes the clock of one process wrong by NEMESIS_CLOCK_OFF_MS. The
  * monotonic clock stays right, as on a machine whose time was set wrongly.
  */
 const offMs = Number(process.env["NEMESIS_CLOCK_OFF_MS"] ?? 0);

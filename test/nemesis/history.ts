@@ -17,7 +17,7 @@ export type CommandRequest = {
   readonly content?: string;
 };
 
-/** The final response to a command. Without a status the client gave up, and the outcome is unknown. */
+/** The final response to a command. If it has no status, the client gave up, and the outcome is unknown. */
 export type CommandResponse = {
   readonly e: "answered";
   readonly at: number;
@@ -74,8 +74,8 @@ export type FaultNote = {
 };
 
 /**
- * Records that were deleted before a service had read them. `from` is the first offset, `to` the one after the last. No
- * client sent a request from then until `silentUntil`.
+ * Records that were deleted before a service had read them. `from` is the first deleted offset, and `to` is the offset after the
+ * last one. After the deletion no client sent a request until `silentUntil`.
  */
 export type TrimNote = {
   readonly e: "trim";

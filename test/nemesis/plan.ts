@@ -41,7 +41,7 @@ const leadMs = 12_000;
 export const trimSilenceMs = 20_000;
 /** After an outage of Kafka the clocks wait for 5 s of successful responses. */
 const pauseAfterMs = { alone: 3_500, afterKafka: 7_000, together: 7_000 };
-/** Longer than the group's session timeout of 6 s, so that partitions get new owners. */
+/** The value is longer than the group's session timeout of 6 s, so that partitions get new owners. */
 const beyondSessionMs = 8_000;
 const unnoticedMs = 2_000;
 const briefMs = 2_500;

@@ -7,7 +7,7 @@ import { type AddressInfo, type Socket, connect, createServer } from "node:net";
  * - `delay`: every packet takes longer, in both directions, in order.
  * - `drop-reply`: at intervals the server executes a request, and its reply is lost together with the connection.
  * - `half-open`: the open connections end on one side only, and the other side does not notice.
- * - `black-hole`: no packet passes in either direction. Packets on their way arrive at the end, as TCP repeats them.
+ * - `black-hole`: no packet passes in either direction. Packets on their way arrive when the mode ends, because TCP repeats them.
  */
 export type Mode =
   | { readonly kind: "pass" }
@@ -27,20 +27,19 @@ export type Proxy = {
 type Options = {
   /** 0 selects a free port. */
   readonly port: number;
-  /** The ports of the servers. The first that accepts the connection is used. */
+  /** The ports of the servers. The proxy uses the first server that accepts the connection. */
   readonly targets: () => readonly number[];
   /** Selects the replies that may be lost. The default is all. */
   readonly isWanted?: (reply: Buffer, request: Buffer) => boolean;
 };
 
-/** Returns true for the most harmful reply to lose: the transaction is committed, and the client does not know it. */
+/** Returns true for the most harmful reply to lose: the transaction is committed, and the client does not know that. */
 export function isCommitReply(reply: Buffer): boolean {
   return reply.includes("COMMIT\0");
 }
 
 /**
- * Returns true for the response to a produce request (API key 0): the log has the records, and their sender does not
- * know it.
+ * Returns true for the response to a produce request (API key 0): the log has the records, and their sender does not know that.
  */
 export function isProduceResponse(_: Buffer, request: Buffer): boolean {
   return request.length >= 6 && request.readInt16BE(4) === 0;
@@ -150,7 +149,7 @@ function createLink(client: Socket, { targets, mode, isLost }: Network) {
   }
 
   client.setNoDelay(true).on("error", () => {});
-  // In a black hole even new connections wait.
+  // In a black hole, new connections wait too.
   let isWaiting = mode().kind === "black-hole";
   if (isWaiting) client.pause();
   else open(0);

@@ -58,7 +58,7 @@ export function timerShell(rules: Rules, onDecided: DecisionListener, onFired: F
       const { state, messages } = rules.decide(row?.state, event, line, now);
       if (row !== undefined) onDecided({ before: row.state, event, after: state, messages });
       const due = rules.earliestDue(state, line);
-      // As in the timer, the consumer stores only an earlier instant. The scanner stores a later one.
+      // As in the timer, the consumer stores only an earlier due instant, and the scanner stores a later one.
       const stored = row?.dueAt;
       const isEarlier = stored === undefined || (due !== undefined && due < stored);
       save(tx, record.key, { state, messages }, isEarlier ? due : stored);

@@ -8,7 +8,7 @@ export const defaultPort = 7300;
 
 const responseMs = 5_000;
 
-/** The Crossline that `start` runs from this checkout. */
+/** The running Crossline that `start` has started from this checkout. */
 export type RunningCrossline = {
   /** Its public address. */
   readonly url: string;
@@ -16,7 +16,7 @@ export type RunningCrossline = {
   readonly operator: Client;
 };
 
-/** Saves the first port of the Crossline that `start` runs, for the verbs that need it. */
+/** Saves the first port of the started Crossline, for the verbs that need it. */
 export function rememberPort(port: number): void {
   saveState("port", String(port));
 }

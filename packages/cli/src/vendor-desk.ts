@@ -53,7 +53,7 @@ export async function openDesk(
   return { close: () => consumer.disconnect() };
 }
 
-/** Subscribes with retries. Another service creates a vendor's topic after the registration, so the topic may not exist at once. */
+/** Subscribes with retries. Another service creates a vendor's topic after the registration, so the topic may not exist yet. */
 async function subscribe(consumer: Consumer, topics: readonly string[]): Promise<void> {
   for (const deadline = performance.now() + topicWaitMs; ; await delay(100)) {
     try {

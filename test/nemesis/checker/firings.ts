@@ -15,7 +15,7 @@ type ExpectedFiring = {
 };
 
 type FiringVerdict = {
-  /** By the name of the expected or actual firing. */
+  /** The findings, by the name of the expected or actual firing. */
   readonly byName: ReadonlyMap<string, Finding>;
   /** Firings that an event before the deadline should have prevented, but the timer could not have read this event yet. */
   readonly races: number;

@@ -8,7 +8,7 @@ export type Witness = {
   readonly hasReadAll: () => Promise<boolean>;
   readonly records: () => number;
   /**
-   * The number of records without repeated replies. If the timer lost an answer, the reply clock restarts without end.
+   * The number of records without repeated replies. If the timer lost an answer, the reply clock restarts again and again.
    */
   readonly recordsExceptReplies: () => number;
   /** Returns the offset after the last record that the witness has read of a partition. */

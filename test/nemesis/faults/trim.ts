@@ -9,7 +9,7 @@ import { asSuperuser } from "./postgres.ts";
 
 /** The time in which earlier requests get their responses and the relays send. */
 const lastWordsMs = 1_500;
-/** Another fault at the same time may keep the other services from reading for this long. */
+/** For at most this time, another fault may keep the other services from reading. */
 const othersReadWithinMs = 20_000;
 
 type TrimTarget = { readonly service: Service; readonly frozenMs: number };

@@ -51,7 +51,7 @@ const ends: readonly Action[] = [
   "end-by-status",
   "open",
 ];
-/** The actions that change something. Those that leave every role unchanged come first. */
+/** The actions that change something. The first of them leave every role unchanged. */
 const order = [...talk, ...urgency, ...promises, ...changes, ...joint, ...desk, ...ends];
 
 /** A response that differs from the table. */

@@ -61,7 +61,7 @@ type ChecksDeps = Pick<ServiceDeps, "scheduler" | "broker">;
 export class Checks {
   readonly applied = new Map<ServiceName, Set<string>>();
   readonly #deps: ChecksDeps;
-  /** By case: the longest time by which the timer read an event after a later one. */
+  /** By case: the largest delay with which the timer read an event after a later event. */
   readonly lateMs = new Map<string, DurationMs>();
   readonly #readUntil = new Map<string, Instant>();
   readonly #firings = new Map<string, { readonly at: Instant; readonly byScanner: boolean }>();

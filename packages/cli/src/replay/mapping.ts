@@ -54,7 +54,7 @@ export const incidentEventLog: Mapping = {
     "Awaiting Evidence": "pending",
     Resolved: "resolved",
     Closed: "closed",
-    "-100": "pending", // Five rows have this unknown state. No company must act in it.
+    "-100": "pending", // Five rows have this unknown state, in which no company must act.
   },
   holder: "assignment_group",
   missing: "?",

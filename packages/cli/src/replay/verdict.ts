@@ -29,7 +29,7 @@ export async function watchVerdict({ settings }: Pick<Platform, "settings">): Pr
     check: async (firings) => judge(await readAudit(settings).catch(() => before), firings),
     async verdict(firings) {
       for (const started = performance.now(); ; await delay(200)) {
-        // After a kill the auditor is restarting.
+        // The request fails while the auditor restarts after a kill.
         const audit = await readAudit(settings).catch(() => undefined);
         const verdict = judge(audit ?? before, firings);
         if (verdict.agrees || performance.now() - started > patienceMs) return verdict;

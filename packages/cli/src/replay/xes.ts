@@ -110,7 +110,7 @@ class XesReader {
       const cell = (name: string) => values.get(name) ?? trace.values.get(name);
       return mapRow(cell, this.#reading, place, { caseId, order, builtIn });
     }
-    // The event has its own concept:name. The trace's concept:name is the case.
+    // The trace's concept:name is the case, so it must not replace a missing concept:name of the event.
     if (caseId === undefined) throw new LogFault(`${trace.place}: the trace has no ${mapping.case}`);
     if (!values.has("concept:name")) throw new LogFault(`${place}: the event has no concept:name`);
     return mapRow((name) => values.get(name), this.#reading, place, { caseId, order, builtIn });

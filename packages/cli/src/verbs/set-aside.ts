@@ -14,7 +14,7 @@ export type SetAsideStep =
 export type SetAsideOptions = {
   readonly compose?: boolean;
   readonly external?: boolean;
-  /** Without it the command only shows the steps. */
+  /** If it is not set, the command only shows the steps. */
   readonly yes?: boolean;
 };
 
