@@ -12,7 +12,7 @@ export const timersGrowth: Bench = {
   name: "timers-growth",
   title: "Growth of the timer's cost",
   about:
-    "10,000 cases are due at once among a growing number of others. The benchmark measures their firings in one process, and the disk space of a clock. It also measures the time in which the core decides one more event of a case after a growing number of events. These are heartbeats of a live handling, which sometimes ends and starts again. 10⁷ clocks are left out, because storing them takes longer than a run may.",
+    "10,000 cases are due at once among a growing number of others. The benchmark measures their firings in one process, and the disk space of a clock. It also measures the time in which the core decides one more event of a case after a growing number of events. These are heartbeats of a live handling, which sometimes ends and starts again. 10⁷ clocks are left out, because storing them takes longer than a run may take.",
   async run(scale, servers) {
     const sizes = scale === "quick" ? [10_000, 50_000] : [10_000, 100_000, 1_000_000];
     const lengths = [10, 100, 1_000, 10_000];

@@ -4,45 +4,45 @@ import type { EventType } from "@crossline/contracts";
 export const eventSummaries: Readonly<Record<EventType, string>> = {
   "case.opened": "A case was opened. `lineReason` says why it has this line. The opening counts as its first contact.",
   "case.contacted":
-    "The customer and a company were in contact. An inbound contact is the customer's act, whatever program recorded it.",
+    "The customer and a company were in contact. An inbound contact is the customer's act, even if a program recorded it.",
   "handling.started": "A person began to work live with the customer.",
   "handling.continued": "A heartbeat arrived, so the handling continues.",
-  "handling.ended": "The handling is over.",
-  "entry.added": "The dossier has a new entry. A repeated fact or hypothesis has `news: false` and is no progress.",
+  "handling.ended": "The handling ended.",
+  "entry.added": "The dossier has a new entry. A repeated fact or hypothesis has `news: false` and is not progress.",
   "case.status-changed":
-    "The status of the case changed. A pause has a `code` and says for whom the case waits, and for how long at most.",
+    "The status of the case changed. A pause has a `code`, the party for which the case waits, and a maximum duration.",
   "case.severity-changed": "The severity changed. The timer recomputes the deadlines and keeps all earlier pauses.",
   "case.severity-proposed": "The vendor that holds the case proposes a lower severity. No clock changes.",
   "case.severity-declined": "The carrier declined the severity proposal.",
   "case.moved": "The carrier moved the case to another line, or to another version of its line.",
   "case.merged":
-    "The case `from` was joined to this case. This case continues with its contacts, entries, promises and the earlier deadlines.",
+    "The case `from` was merged into this case. This case gets its contacts, entries and promises, and keeps the earlier deadlines.",
   "case.corrected": "The carrier corrected the case. `from` has the earlier values. The line does not change.",
   "promise.made": "A company made a promise. A delivery at exactly `until` is in time.",
   "promise.delivered": "A company reported the delivery of a promise. `kept` is true within its window.",
   "promise.withdrawn": "A promise was withdrawn or declined, so no delivery will follow.",
   "problem.opened":
-    "The same required item is missing from many cases of one channel. The problem is about the channel.",
-  "crossing.requested": "A person asked for a crossing. `asOf` is the version of the case that they read.",
+    "The same required item is missing from many cases of one channel. The problem concerns the channel.",
+  "crossing.requested": "A person requested a crossing. `asOf` is the version of the case that they read.",
   "case.resolved": "The holder reports that the problem is solved.",
   "case.confirmed": "The customer confirmed that the fix works.",
   "case.reopened": "A resolved or closed case is open again.",
   "case.closed": "The case is closed. `into` names the case into which it was merged.",
-  "case.recorded": "An import recorded one row of a history, with the status in which a person left the case.",
+  "case.recorded": "An import recorded one row of a history, with the resulting status of the case.",
   "timeline.marked":
-    "No earlier input from outside follows on this timeline and partition. The key is `<timeline>/<partition>`.",
+    "No outside event before this instant follows on this timeline and partition. The key is `<timeline>/<partition>`.",
   "timeline.removed":
     "An import was removed. Each service deletes its rows and skips its records. The key is `<timeline>/removed/<partition>`.",
-  "clock.warned": "A clock passed a warning threshold.",
-  "clock.breached": "A clock passed its target.",
+  "clock.warned": "A clock reached a warning threshold.",
+  "clock.breached": "A clock reached its target.",
   "clock.overtaken":
-    "The timer read an event that would have stopped these firings in time. The firings stay valid: nothing is undone.",
+    "The timer read an event that would have prevented these firings if it had arrived earlier. The firings stay valid.",
   "clock.recomputed": "The deadline of a clock changed. Earlier firings stay valid.",
   "handling.silent":
     "A handling had no heartbeat for as long as its line allows. Its minutes count again from the next heartbeat.",
   "handoff.offered": "The case crosses: a vendor's queue has an offer.",
   "handoff.claimed": "A person of the vendor claimed the offer. No clock stops.",
-  "handoff.renewed": "The person with the lease extended it. A renewal is no act, and no clock stops.",
+  "handoff.renewed": "The person with the lease extended it. A renewal does not count as an act and stops no clock.",
   "handoff.released": "The person with the lease gave the offer back to the queue.",
   "handoff.accepted": "The vendor accepted the case and is its holder.",
   "handoff.rejected": "The vendor refused the offer. The next line step follows.",
@@ -53,31 +53,31 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "handoff.withdrawn": "The hand-off ended because its reason is gone.",
   "line.exhausted": "No line step is left. Routing calls the last resort until a person takes the case.",
   "last-resort.called":
-    "Routing called the last resort for the n-th time, from 1. `next` is the time until the next call.",
+    "Routing called the last resort. The calls are numbered from 1. `next` is the time until the next call.",
   "handoff.info-requested":
     "The vendor asked the carrier a question. The clock of the vendor pauses and the clock `information` starts.",
-  "handoff.info-provided": "The carrier supplied the information, or its time ran out (`bestEffort`).",
+  "handoff.info-provided": "The carrier supplied the information, or the carrier's time expired (`bestEffort`).",
   "handoff.returned": "The vendor gave the case back to the carrier. `returns` counts the returns of this pair.",
   "handoff.transferred":
     "The vendor transfers the case. An offer to the queue `to` follows, and every obligation continues.",
   "joint.declared":
-    "The case reached the limit of returns and is joint. No company may return or transfer it, and one is accountable.",
+    "The case reached the limit of returns and is joint. No company may return or transfer it, and one company is accountable.",
   "joint.person-named": "A company named its person for the joint case.",
   "joint.session-held": "The companies of the joint case have met.",
   "roster.paged":
-    "Routing paged the people on duty. `acceptWithin` is the time that a step waits for one of them. `nobody`: no person was on duty, or all were in quiet hours.",
+    "Routing paged the people on duty. `acceptWithin` is the time that a step waits for one of them. `nobody` means that no person was on duty, or that all were in quiet hours.",
   "handoff.taken": "A paged person took the case. Their company is responsible for the next act.",
   "queue.offered": "A queue has an offer, with its brief. `claim` is a path below the public address.",
   "queue.updated":
     "An offer changed before its acceptance: information from the carrier, a new version of the brief, or a new `acceptBy`.",
   "queue.ended": "The offer lapsed or was withdrawn, or a desk of the vendor accepted or rejected it.",
   "line.published":
-    "A carrier published a version of a line. `calendars` has its calendars as they were at that time. A version never changes.",
+    "A carrier published a version of a line. `calendars` has the calendars of the line as they were at that time. A version never changes.",
   "line.defaulted": "The carrier set its default line.",
   "party.recorded":
     "A party or its API keys changed. `hash` is the SHA-256 of an API key in hex. No record holds the key.",
   "installation.recorded":
-    "The record names the installation to which the records of this Kafka belong. Readers of parties skip it.",
+    "The record names the installation to which the records of this Kafka belong. Consumers of parties skip it.",
   "roster.ring-tested":
     "A company started a ring test. Each of these people gets a page that is marked as a test and belongs to no case.",
   "notification.delivered": "The receiver accepted the delivery.",
@@ -91,7 +91,7 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "audit.late": "A firing on the wall timeline was too late, or came after the auditor had reported it as missed.",
   "audit.doubled": "One firing has two sequences.",
   "audit.unfounded":
-    "A firing has no reason, a wrong instant or a wrong id, or was too early. `wrong-order`: its record order is impossible.",
+    "A firing has no reason, a wrong instant or a wrong id, or was too early. `wrong-order` means that its order of records is impossible.",
   "audit.gap": "Records of an audited topic are missing.",
   "audit.unaudited": "A case has clocks for which the auditor has no rules.",
   "audit.watermark":

@@ -198,7 +198,7 @@ const notes = `- A customer's contact starts \`next-update\` only if a person ha
 - A contact with the content \`works\` confirms a resolved case only if the carrier records it. A joint case also needs its root cause. A vendor's record confirms nothing.
 - A contact ends a pause for the customer. It does not end a pause for a company.
 - Only an act of the holder's own person restarts \`stall.idle\`. The acts of the customer and of programs do not change it.
-- After an act of the customer, every clock is due no later than before. There are three groups of exceptions. The customer confirms the fix or agrees to a later need-by. The customer cancels, crosses or reopens the case. The customer ends a pause or the automatic closing.
+- After an act of the customer, every clock is due no later than before. The exceptions are acts with which the customer confirms the fix, agrees to a later need-by, ends a pause or ends the automatic closing. Cancelling, crossing and reopening the case are exceptions too.
 - A kept promise meets \`need-by\` only if the promise was made for it. Another promise, or a late delivery, does not.
 - \`need-by\` and \`promise\` keep their deadline while they are paused. If it has passed, they are due at the reopening.
 - Rejected and cancelled cases are final. Every obligation ends there, but a company still owes a reply to a later contact.`;
