@@ -1,6 +1,6 @@
 -- A relay takes the visible rows in the order of ids and deletes each once the broker has it. There is no "sent" flag and no cursor: ids
--- become visible out of order, and a row behind a cursor would be lost. An id is allocated under the lock of the row's case, so the
--- order of ids is the order of each case.
+-- become visible out of order, and a row behind a cursor would be lost. An id is allocated under the lock of the row's case, so
+-- the messages of each case have ids in the right order.
 create table outbox (
   id bigint generated always as identity primary key,
   topic text not null,

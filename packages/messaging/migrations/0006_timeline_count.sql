@@ -1,5 +1,5 @@
--- Rows are only inserted; a reader sums them. One counter per timeline would be a lock for which all its cases wait, in the middle of
--- transactions that lock cases. The wall timeline and imports have no counts.
+-- Rows are only inserted; a reader sums them. With one counter per timeline, all its cases would wait for one lock, in the middle
+-- of transactions that lock cases. The wall timeline and imports have no counts.
 create table timeline_count (
   timeline text not null,
   topic text not null,

@@ -18,7 +18,7 @@ export class RecordTooLargeError extends Error {
   }
 }
 
-/** Estimates the size of a record in a request, in bytes. The estimate is rather too high than too low. */
+/** Estimates the size of a record in a request, in bytes. The estimate is more likely too high than too low. */
 export function recordBytes(record: WireRecord): number {
   let bytes = 40 + Buffer.byteLength(record.key) + Buffer.byteLength(record.value);
   for (const [name, value] of Object.entries(record.headers)) bytes += 6 + name.length + Buffer.byteLength(value);

@@ -327,7 +327,7 @@ describe("a partition with a new owner", () => {
   });
 });
 
-test("a partition is caught up when the records of a moment ago are applied", async () => {
+test("a partition is caught up when the records that existed a moment ago are applied", async () => {
   const { consumer, member } = await start();
   await waitFor(() => consumer.caughtUp(0) && consumer.caughtUp(1) && consumer.caughtUp(2));
   const { partition } = fake.append(message(c, "a", 1));

@@ -69,7 +69,7 @@ describe("a record that is read", () => {
     headers: { ...good.headers, [name]: value },
   });
 
-  test("a record of another type is skipped by its header, without parsing its value", () => {
+  test("a record of another type is skipped because of its header, and its value is not parsed", () => {
     const unknown = { ...withHeader("ce_type", "crossline.case.sung-about.v1"), value: "{" };
     expect(fromWire(unknown, new Set(["case.closed"]))).toMatchObject({
       ok: true,

@@ -25,8 +25,8 @@ const linksMax = 128;
 
 /**
  * Returns a tracing that sends spans to an OTLP receiver by HTTP (OTLP 1.7, http/protobuf), in the background. It
- * buffers at most 2,048 spans and drops those that the receiver does not accept, so no other work waits. It sets
- * nothing global, because one process hosts several services in tests.
+ * buffers at most 2,048 spans and drops those that the receiver does not accept, so no other work waits. It changes no global
+ * state, because one process hosts several services in tests.
  */
 export function exportTraces({ endpoint, ...options }: TracingOptions & { readonly endpoint: string }): Tracing {
   const { service, share } = options;
@@ -81,7 +81,7 @@ function traceparentOf({ traceId, spanId, traceFlags }: SpanContext): string {
   return `00-${traceId}-${spanId}-${(traceFlags & TraceFlags.SAMPLED) === 0 ? "00" : "01"}`;
 }
 
-/** OpenTelemetry logs nothing if its receiver is unavailable, but an operator who needs traces must know it. */
+/** OpenTelemetry logs nothing if its receiver is unavailable, but an operator who needs traces must learn of it. */
 function logFailedExports(exporter: SpanExporter, { log }: Pick<TracingOptions, "log">): SpanExporter {
   let loggedAt = -Infinity;
   return {

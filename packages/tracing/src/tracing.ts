@@ -1,6 +1,7 @@
 /**
  * The port between the services and a receiver of traces. Code starts spans explicitly, at the few places at which work
- * passes from one component to another, and names the parent of each. The message carries the trace, not the process.
+ * passes from one component to another, and names the parent of each. The trace travels in the message and not in the state of a
+ * process.
  */
 
 type Attributes = Readonly<Record<string, string | number | boolean>>;
@@ -12,15 +13,15 @@ export type SpanOptions = {
   readonly parent?: string | undefined;
   /** Other traces of this work, as `traceparent`s: a batch has many parents. */
   readonly links?: readonly string[];
-  /** Never personal data or a client's text. Only a closed set of words, numbers, and Crossline ids. */
+  /** Attributes must never contain personal data or a client's text. They contain only fixed words, numbers and Crossline ids. */
   readonly attributes?: Attributes;
 };
 
 /** One step of a trace. */
 export type Span = {
   /**
-   * The parent for the next span. Without tracing it is the own parent, so that a client's trace passes through
-   * unbroken. Undefined without both.
+   * The parent for the next span. Without tracing, it is the parent of this span, so that a client's trace stays unbroken. It is
+   * undefined if there is no parent either.
    */
   readonly traceparent: string | undefined;
   set(attributes: Attributes): void;

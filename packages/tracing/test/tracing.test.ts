@@ -48,7 +48,7 @@ test("without an endpoint tracing is off, a span passes its parent on, and OpenT
   expect(JSON.parse(output)).toEqual({ off: 0, on: true });
 });
 
-test("the client's sampling decision stays for any share, and the share applies to new traces", async () => {
+test("the client's sampling decision applies for any share, and the share applies to new traces", async () => {
   const { endpoint, close } = await receiver(200);
   const [all, none] = await Promise.all([open(endpoint, 1), open(endpoint, 0)]);
   const flags = (tracing: Tracing, parent?: string) =>

@@ -63,5 +63,8 @@ export const sentEvidence = z.strictObject({
   wouldChangeOurMind: prose(1000),
 });
 
-/** An attachment, whose file is outside Crossline. A name with a changed direction would disguise the type of the file. */
+/**
+ * An attachment, whose file is outside Crossline. A name with characters that change the text direction would disguise the type
+ * of the file.
+ */
 export const sentAttachment = z.strictObject({ ...attachment.shape, name: textRow(200) });

@@ -7,7 +7,9 @@ export const createTimelineRequest = z
   .discriminatedUnion("kind", [
     z.strictObject({
       kind: z.literal("stepped"),
-      start: sentInstant.optional().meta({ description: "The first now of the timeline. Default: the real now" }),
+      start: sentInstant
+        .optional()
+        .meta({ description: "The now with which the timeline begins. Default: now on the wall timeline" }),
       parties: z
         .array(partyId)
         .min(1)

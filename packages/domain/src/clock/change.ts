@@ -55,8 +55,8 @@ type MergeEffect =
  */
 export type KindRules = {
   /**
-   * Returns true if the event meets the obligation or removes its reason. It compares with the charged party of the clock, not
-   * with the current holder, so that the result is also right for a late event.
+   * Returns true if the event meets the obligation or removes its reason. It uses the charged party of the clock and not the
+   * present holder, so that the result is also right for a late event.
    */
   readonly ends: (clock: Clock, change: ClockChange) => boolean;
   /** Returns a new incarnation. This function is called if no clock of this name runs. */

@@ -6,7 +6,7 @@ export type CaseWait =
   | { readonly for: "step" }
   /** A vendor, which must accept or solve the case. */
   | { readonly for: "handoff"; readonly handoff: Handoff }
-  /** A person of the roster that a line step paged, until its time has passed. */
+  /** A person of the roster that a line step paged, until the time of the line step has passed. */
   | {
       readonly for: "page";
       readonly id: string;

@@ -182,7 +182,8 @@ export async function retryRows(
 }
 
 /**
- * Parks the case of a record that could not be applied. `slice` is its slice, unless the record was waiting already.
+ * Parks the case of a record that could not be applied. `slice` is the slice of the record; it is undefined if the record was
+ * already waiting.
  */
 export async function park(
   tx: Tx,
