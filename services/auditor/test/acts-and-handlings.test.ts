@@ -89,7 +89,7 @@ describe("a live handling", () => {
       [started(1, "a"), beat(3, "a")],
       ["stall.busy 100@5 case/2"],
     ],
-    ["counts no longer than that", clock("stall.busy", "PT6M"), [started(1, "a"), beat(3, "a")], []],
+    ["does not count after these three minutes", clock("stall.busy", "PT6M"), [started(1, "a"), beat(3, "a")], []],
     ["counts until its end, if the line says so", lasting, [started(1, "a")], ["stall.busy 100@21 case/2"]],
     [
       "counts at most for the maximum of the line",

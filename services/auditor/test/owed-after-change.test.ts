@@ -60,7 +60,7 @@ describe("a new severity", () => {
       ["resolution 25@50 case/1", "resolution 75@110 case/1", "resolution 100@140 case/1"],
     ],
     [
-      "changes during a pause",
+      "also changes the deadlines of a paused clock",
       line,
       [[40, "case.status-changed", { ...pending, waitingOn: "customer" }], to(45, "critical")],
       ["resolution 25@45 case/1", "resolution 75@45 case/1", "resolution 100@45 case/1"],

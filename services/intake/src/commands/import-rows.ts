@@ -71,7 +71,7 @@ export async function importRows(tx: Tx, target: ImportTarget, rows: readonly Im
     appendToOutbox(tx, messages),
     hasNone ? undefined : saveImported(tx, id, { importedRows, latestAt }),
   ]);
-  saving.catch(() => {}); // the caller awaits it
+  saving.catch(() => {}); // the caller awaits `saving` and handles its error
   return { importedRows: hasNone ? timeline.importedRows : importedRows, casesOpened: opened.length, fault, saving };
 }
 

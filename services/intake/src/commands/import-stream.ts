@@ -62,7 +62,7 @@ export async function importStream(
         return undefined;
       },
     );
-    writing.catch(() => {}); // the next await throws it
+    writing.catch(() => {}); // the next await of `writing` throws the error
   }
 
   let unreadable: Refusal | undefined;

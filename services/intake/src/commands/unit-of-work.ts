@@ -37,7 +37,7 @@ export async function doUnitOfWork(tx: Tx, requests: readonly CaseRequest[], opt
     return isLocked(request) ? "locked" : decide(changes, request, snapshot);
   });
   const saving = changes.save(tx);
-  saving.catch(() => {}); // the caller awaits it
+  saving.catch(() => {}); // the caller awaits `saving` and handles its error
   return { results, saving };
 }
 

@@ -41,7 +41,7 @@ const columns = `c.state, p.as_of as "asOf", t.mark, clock_timestamp() as now,
         exists (select from inbox_gap_mark where key = c.id) as gap`;
 const inOrder = "order by opened_at desc, case_id desc";
 
-/** Returns the SQL of the first cases, newest first, that may pass the filter. Each form uses an index of its own. */
+/** Returns the SQL of the first cases, newest first, that may pass the filter. Each form of the query uses an index of its own. */
 function candidates(filter: CaseFilter, isCarrier: boolean): string {
   const among = (condition: string): string => `
       (select opened_at, case_id, as_of, over_at from case_party
