@@ -17,7 +17,7 @@ import { timersGrowth } from "./timers-growth.ts";
 import { timersLateness } from "./timers-lateness.ts";
 import { timersRearm } from "./timers-rearm.ts";
 
-/** Every benchmark, in the order of the documents. In a quick run the first five share one platform. */
+/** Every benchmark, in the order of the documents. In a quick run the first five benchmarks share one platform. */
 export const benches: readonly Bench[] = [
   stalls,
   saturation,

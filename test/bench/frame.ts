@@ -31,7 +31,7 @@ type MeasurementFields = {
   readonly better?: Direction;
 };
 
-/** One picture of how a value grows. */
+/** One picture of the growth of a value. */
 export type Curve = {
   readonly name: string;
   readonly x: { readonly title: string; readonly log?: boolean };

@@ -27,7 +27,10 @@ export function parentOf(pid: number | undefined): number {
   return parent;
 }
 
-/** Returns the fields after the name, which is in brackets and may contain blanks. Empty if the process has ended. */
+/**
+ * Returns the fields of `/proc/PID/stat` after the process's name, which is in brackets and may contain blanks. The result is
+ * empty if the process has ended.
+ */
 function statOf(pid: number | undefined): number[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

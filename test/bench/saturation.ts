@@ -6,7 +6,7 @@ import { type Phase, type Stalls, measureStalls, openedBefore } from "./stall-lo
 const rates = [100, 300, 1_000, 1_500, 2_000, 3_000];
 const burst = 20_000;
 
-/** How latency grows with the rate of stalls up to saturation, with one to four replicas. */
+/** The growth of latency with the rate of stalls up to saturation, with one to four replicas. */
 export const saturation: Bench = {
   name: "saturation",
   onlyByName: true,

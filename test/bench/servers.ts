@@ -16,7 +16,7 @@ export type BenchServers = {
    */
   readonly platform: <T>(work: (platform: Platform, servers: PlatformServers) => Promise<T>) => Promise<T>;
   /**
-   * The same on the services of the previous `shared` call, because their start takes as long as a quick measurement.
+   * Like `platform`, but on the services of the previous `shared` call, because their start takes as long as a quick measurement.
    * They end with the run, or when a benchmark calls `platform`.
    */
   readonly shared: <T>(work: (platform: Platform) => Promise<T>) => Promise<T>;

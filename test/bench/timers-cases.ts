@@ -29,7 +29,7 @@ const document: LineDocument = {
 };
 export const line: Line = compileLine(ref, document);
 export const clocksPerCase = 3;
-/** From the last sign of life to the breach of `stall.idle`, which is due first. */
+/** The time from the last sign of life to the breach of `stall.idle`, which is due first. */
 const idleMs = 7_200_000;
 
 /** A separate database with the timer's schema, on the server of the references. */

@@ -57,7 +57,7 @@ async function start(): Promise<void> {
   if (rearmsPerSecond > 0) await rearm(broker);
 }
 
-/** Starts the parts of `startService` without the relay and the routes. */
+/** Starts the components of `startService` except the relay and the routes. */
 async function startScanner(): Promise<void> {
   const lines = createLines();
   let applied: Awaited<ReturnType<typeof apply>> | undefined;

@@ -7,7 +7,7 @@ import { drainArmed } from "./timers-drain.ts";
 
 const dueCount = 10_000;
 
-/** How the cost grows with the number of armed cases, and with the number of events of a case. */
+/** The growth of the cost with the number of armed cases, and with the number of events of a case. */
 export const timersGrowth: Bench = {
   name: "timers-growth",
   title: "Growth of the timer's cost",

@@ -21,7 +21,7 @@ export type Source = {
   readonly random: Random;
 };
 
-/** Returns the caller that usually has the right. A fifth of the requests comes from any caller. */
+/** Returns a caller that has the right to the operation. For a fifth of the requests it returns any caller. */
 function callerOf({ path, id }: Operation, random: Random): Caller {
   const usual: Caller = path.startsWith("/v1/parties")
     ? "operator"

@@ -8,13 +8,13 @@ import { reportLines } from "./report.ts";
 import { runPlan } from "./run.ts";
 
 /*
- * The nemesis: runs the whole platform under load and faults, and checks it from outside. It starts with
- * `npx -y pnpm nemesis --short`.
+ * The nemesis runs the whole platform under load and faults, and checks it from outside. A short run is `npx -y pnpm nemesis
+ * --short`.
  */
 const usage = [
   "Usage: npx -y pnpm nemesis [--short] [--seed N] [--firings N] [--only NAME] [--plan] [--port 17000]",
   "       npx -y pnpm nemesis --check FILE     checks a history again",
-  "       npx -y pnpm nemesis --mutants [NAME] proves that the checker convicts deliberately broken systems",
+  "       npx -y pnpm nemesis --mutants [NAME] proves that the checker detects deliberately broken systems",
 ].join("\n");
 
 /** The average number of firings of a case in this load. */

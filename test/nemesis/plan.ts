@@ -28,8 +28,7 @@ export type Plan = { readonly seed: number; readonly steps: readonly Step[]; rea
 export type PlanOptions = {
   readonly seed: number;
   /**
-   * The plan continues with combinations of faults until it has this length. Every kind occurs at least once in any
-   * case.
+   * The plan continues with combinations of faults until it has this length. Every kind always occurs at least once.
    */
   readonly atLeastMs: number;
   /** Only faults whose names contain this. */

@@ -82,7 +82,7 @@ export function reportLines(verdict: Verdict): string[] {
   ];
 }
 
-/** Returns some findings of each kind. */
+/** Returns the count and the first findings of each kind. */
 function examplesOf(findings: readonly { readonly kind: string; readonly caseId: string; readonly what: string }[]) {
   return [...Map.groupBy(findings, ({ kind }) => kind)].flatMap(([kind, all]) => [
     `${kind}: ${all.length}`,

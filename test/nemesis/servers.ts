@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statfs
 import { join } from "node:path";
 import { type ExtraListener, startKafka, startPostgres, stateFolder } from "@crossline/servers";
 
-/** A server that a fault can harm. */
+/** A server that faults can stop, freeze or kill. */
 export type ServerProcess = {
   readonly pid: () => number;
   readonly signal: (name: NodeJS.Signals) => void;

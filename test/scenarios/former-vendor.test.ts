@@ -188,7 +188,7 @@ async function readAll({ story, handoffId }: OfferedCase): Promise<Readonly<Reco
   const responses = await Promise.all(
     [...named.map((path) => path + query(path)), ...lists].map(async (path) => {
       const response = await fetch(new URL(path, stage.url), { headers });
-      // The last read of a queue belongs to no case. Routing writes it once a minute.
+      // `lastReadAt` belongs to the queue and not to a case. Routing updates it once a minute.
       const text = (await response.text()).replaceAll(/,"lastReadAt":"[^"]*"/g, "");
       return [path, `${response.status} ${text}`] as const;
     }),

@@ -213,7 +213,8 @@ test("the dashboard has panels of types that Grafana shows", () => {
   }
 });
 
-// Debian's package `prometheus` contains promtool. Without it these tests are skipped, and the tests above still check the names.
+// Debian's package `prometheus` contains promtool. Without promtool these tests are skipped, and the tests above still check the
+// names.
 const hasPromtool = spawnSync("promtool", ["--version"]).status === 0;
 test
   .skipIf(!hasPromtool)

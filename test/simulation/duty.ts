@@ -1,6 +1,6 @@
 import type { CrossingDeps, Line } from "@crossline/domain";
 
-/** The deps of routing's decisions in the simulation. One roster has one person on duty; every other roster has none. */
+/** The dependencies of routing's decisions in the simulation. One roster has one person on duty; every other roster has none. */
 export const depsUnder = (line: Line): CrossingDeps => ({
   line,
   onDuty: (roster) => ({

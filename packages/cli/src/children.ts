@@ -20,7 +20,7 @@ const stopMaxMs = 30_000;
 export type Child = {
   readonly name: ServiceName;
   readonly pid: () => number | undefined;
-  /** Sends the service a signal, as a fault would. A service that this ends is restarted. */
+  /** Sends the service a signal, as a fault would. If the signal ends the service, it is restarted. */
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Stops the service and waits for its end. */
   readonly stop: () => Promise<void>;

@@ -122,7 +122,7 @@ test.each([
     /\/crossing: a line that crosses needs at least one/,
   ],
   ["damaged YAML", "{", /:1:\d+ /],
-])("%s is refused with the place", (_, text, why) => {
+])("%s is refused with its place", (_, text, why) => {
   expect(() => readObservedLine(file("faulty.yaml", text))).toThrow(why);
 });
 

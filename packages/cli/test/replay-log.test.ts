@@ -114,7 +114,7 @@ describe("XES", () => {
   const standard = { case: "concept:name", time: "time:timestamp", status: "concept:name" };
   const suspend = '<string key="lifecycle:transition" value="suspend"/>';
 
-  test("an attribute of the mapping that no event has is refused, with the existing attributes", async () => {
+  test("a mapping is refused if no event has one of its attributes, and the message lists the existing ones", async () => {
     const path = file("absent.xes", trace(["New"]));
     await expect(statesIn(path, { ...standard, holder: "team", fields: ["desk"] })).rejects.toThrow(
       /absent\.xes has no attribute "team", "desk" in any event or trace; it has concept:name, time:timestamp\./,

@@ -196,7 +196,7 @@ describe("a faulty log is refused with the place of the fault, before the import
   });
 });
 
-/** Returns the bytes of reachable objects after a collection. */
+/** Returns the bytes of reachable objects after a garbage collection. */
 function liveBytes(): number {
   setFlagsFromString("--expose-gc");
   runInNewContext("gc")();

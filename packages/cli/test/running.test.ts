@@ -49,7 +49,7 @@ test.each<[string, RequestListener]>([
   );
 });
 
-test("the fault for a closed saved port names the remedy", async () => {
+test("the message for a closed saved port names the remedy", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -57,12 +57,12 @@ test("the fault for a closed saved port names the remedy", async () => {
   await expect(findAtSavedPort(port)).rejects.toThrow(/^No Crossline responds at .*: run `npx -y pnpm start`/);
 });
 
-test("the fault for a Crossline that is not ready asks for a retry", async () => {
+test("the message for a Crossline that is not ready asks for a retry", async () => {
   const port = await listen((_, response) => void response.writeHead(503).end());
   await expect(findAtSavedPort(port)).rejects.toThrow("is not ready yet: try again in a moment");
 });
 
-test("before the first start the fault names the command", async () => {
+test("before the first start the message names the command", async () => {
   await expect(findRunning(undefined, () => undefined)).rejects.toThrow(
     "Crossline has not been started from this checkout yet",
   );

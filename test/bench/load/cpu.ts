@@ -9,7 +9,7 @@ export function cpuSeconds(pid: number): number {
 
 function ownSeconds(pid: number): number {
   try {
-    // The name in brackets may contain blanks.
+    // The process's name, which is in brackets, may contain blanks.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
     return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
   } catch {

@@ -25,7 +25,7 @@ export type LoadResult = {
   readonly delays: Readonly<Record<number, Float64Array>>;
   /** Refusals (429, 503) without a `Retry-After`. */
   readonly withoutRetryAfter: number;
-  /** Due requests without a free connection (only with a rate). */
+  /** The number of due requests that found no free connection. It is always 0 without a rate. */
   readonly notSent: number;
   /** The ids of the cases with a 201, in order. `at` has the wall time of each. */
   readonly ids: readonly string[];

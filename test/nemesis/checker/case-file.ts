@@ -24,7 +24,7 @@ export type CaseEvent = {
   readonly mark: string;
   /** The id of the entry, contact, handling or hand-off. */
   readonly id: string;
-  /** True for an entry that is progress. Notes, known facts, and entries of the customer or a program are not. */
+  /** True for an entry that is progress. Notes, known facts, and entries of the customer or a program are not progress. */
   readonly isNews: boolean;
   /** The acting side of the contact or handling. An automatic reply is a program's. */
   readonly side: "customer" | "person" | "program";

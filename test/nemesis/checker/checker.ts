@@ -16,7 +16,7 @@ export type Verdict = {
     readonly cases: number;
     readonly commands: number;
     readonly refused: number;
-    /** Commands without a known outcome. */
+    /** Commands with an unknown outcome. */
     readonly unknown: number;
     readonly records: number;
     /** Identical repetitions of records. */

@@ -102,7 +102,10 @@ const leadTo: readonly (readonly [type: string, (request: CommandRequest) => boo
   ["case.confirmed", confirms],
 ];
 
-/** Finds events without a command: more of a type than commands that were accepted or may have been. */
+/**
+ * Finds events without a command. The case then has more events of a type than commands that were accepted, or may have been
+ * accepted.
+ */
 export function checkCounts(file: CaseFile, commands: readonly Command[]): Finding[] {
   const findings: Finding[] = [];
   for (const [type, mayLeadToIt] of leadTo) {

@@ -151,7 +151,7 @@ function spansOf(events: readonly CaseEvent[], { kind, targetMs }: ClockOfLine, 
   const isStop = kind === "first-response" ? answers : endsStall;
   return events.filter(isStart).map((event) => {
     const isLater = (other: CaseEvent): boolean => {
-      // Within a topic the sequence gives the order. Between topics only the time does.
+      // The sequence gives the order within a topic, and the time gives the order between topics.
       const isSameTopic = event.type.startsWith("handoff.") === other.type.startsWith("handoff.");
       return isSameTopic ? events.indexOf(other) > events.indexOf(event) : other.time >= event.time;
     };

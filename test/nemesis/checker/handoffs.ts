@@ -54,7 +54,7 @@ export function excuseOfOffer({ firings, events, offers }: CaseFile, losses: Los
   return undefined;
 }
 
-/** Events from which intake learns the holder. */
+/** Events with which intake updates the holder. */
 const holderChanges: ReadonlySet<string> = new Set(["handoff.accepted", "handoff.resolved", "handoff.withdrawn"]);
 
 /** Returns the lost record that explains wrong times per holder. Intake may have lost a change of holder. */

@@ -6,7 +6,7 @@ export type Knowledge = { readonly events: readonly CaseEvent[]; readonly lost: 
 
 /**
  * Returns every possible knowledge of a case, the largest first. Of the lost records of a topic, the service may have
- * read the first ones, because it fetched them before it froze. Without the opening it knows nothing of the case.
+ * read the first ones, because it fetched them before it froze. A service without the opening knows nothing of the case.
  */
 export function possibleKnowledge({ events }: CaseFile, service: string, losses: Losses): [Knowledge, ...Knowledge[]] {
   const mayLack = events.filter(({ place }) => losses.isLost(service, place));

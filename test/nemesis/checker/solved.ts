@@ -1,9 +1,9 @@
 import type { CaseEvent } from "./case-file.ts";
 
-/** The period in which a clock ran. Without `stop` it still runs. */
+/** The period in which a clock ran. If there is no `stop`, the clock still runs. */
 export type Span = { readonly startedAt: number; readonly stop: CaseEvent | undefined };
 
-/** More than a run can contain. The limit ends the loop of a truncated history. */
+/** This number is more than a run can contain. It limits the loop for a truncated history. */
 const incarnationsMax = 10_000;
 
 /** The parts of a case's state between two events that concern its customer. */

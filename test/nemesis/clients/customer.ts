@@ -24,7 +24,8 @@ const aroundMs = { from: -150, to: 30 } as const;
 
 /**
  * Solves a case and plays one more act of its customer. Most acts happen when the automatic closing is due, so either
- * can be first. An inquiry that intake records first must win. The carrier answers each inquiry in the end.
+ * can be first. If intake records an inquiry before it reads the breach, the case must stay resolved. The carrier answers each
+ * inquiry in the end.
  */
 export async function playSolved(clients: Clients, caseId: string): Promise<void> {
   const { send, draw } = clients;

@@ -54,7 +54,7 @@ export function createDesk({ vendor, send, carrier, handlingOf }: Options): Desk
     if (cured.status === 200) await confirm(caseId);
   }
 
-  /** Ends the handling of the carrier's rep, who is no longer needed. */
+  /** Ends the handling of the carrier's rep after the vendor's acceptance. */
   async function hangUp(caseId: string): Promise<void> {
     const handlingId = await handlingOf(caseId).catch(() => undefined);
     if (handlingId === undefined) return;

@@ -11,7 +11,7 @@ export type Witness = {
    * The number of records without repeated replies. If the timer lost an answer, the reply clock restarts again and again.
    */
   readonly recordsExceptReplies: () => number;
-  /** Returns the offset after the last record that the witness has read of a partition. */
+  /** Returns the offset after the last record of a partition that the witness has read. */
   readonly nextOffset: (topic: string, partition: number) => number;
   readonly close: () => Promise<void>;
 };

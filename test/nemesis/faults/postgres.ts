@@ -4,7 +4,7 @@ import { connect } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { type FaultContext, NotPossible } from "./fault-context.ts";
 
-/** Stops Postgres immediately (SIGQUIT), without a checkpoint. The start then recovers. */
+/** Stops Postgres immediately (SIGQUIT), without a checkpoint. The next start then has to recover the data. */
 export async function shutDown(context: FaultContext, forMs: number): Promise<void> {
   const { database } = context.platform;
   database.signal("SIGQUIT");
@@ -21,7 +21,7 @@ export async function terminate(context: FaultContext): Promise<void> {
   });
 }
 
-/** Opens a foreign transaction that reads the armed clocks, takes a transaction id, and stays open. */
+/** Opens a transaction outside the system. It reads the armed clocks, takes a transaction id, and stays open. */
 export async function forgetTransaction(context: FaultContext, forMs: number): Promise<void> {
   await asSuperuser(context, (database) =>
     database.transaction(async (tx) => {
@@ -49,7 +49,7 @@ export async function fillDisk(context: FaultContext, forMs: number): Promise<vo
   await untilItAnswers(context);
 }
 
-/** A running server may still recover. The fault is over when it responds. */
+/** A server that runs may still be in recovery. The fault is over when the server responds. */
 async function untilItAnswers(context: FaultContext): Promise<void> {
   const probe = () => asSuperuser(context, async (database) => void (await database.query({ text: "select 1" })));
   await waitFor(() => probe().then(() => true), { timeoutMs: 60_000, pollMs: 20, what: "Postgres to respond" });

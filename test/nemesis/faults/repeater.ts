@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Kafka, type KafkaMessage, logLevel } from "kafkajs";
 
-/** A foreign client that may write to the topics and repeats their records. */
+/** A Kafka client outside the system that repeats the records of its topics. */
 export type Repeater = {
   /** Repeats the last records in their order several times, and returns the number of records sent. */
   readonly repeat: (forMs: number) => Promise<number>;

@@ -22,8 +22,7 @@ type Options = {
 };
 
 /**
- * Proves that the checker can fail: each mutant runs through its drill in a copy of the sources, and the checker must
- * convict it.
+ * Proves that the checker can fail: each mutant runs through its drill in a copy of the sources, and the checker must detect it.
  */
 export async function proveMutants({ only, say, ...options }: Options): Promise<boolean> {
   const chosen = mutants.filter(({ name }) => only === undefined || name === only);

@@ -60,7 +60,7 @@ describe("commands", () => {
     expect(findingsOf(...unanswered, warned, breached, ...notClosed, closed)).toEqual(["refused-trace"]);
   });
 
-  test("a command without a known outcome may have an event or not", () => {
+  test("a command with an unknown outcome may have an event or none", () => {
     const unknown = commandRequest(2, "entry", { caseId, mark: "N-2" });
     const trace = record("case/2", "entry.added", 6_000, { text: "N-2", news: false });
     expect(findingsOf(...unanswered, warned, breached, unknown)).toEqual([]);

@@ -138,7 +138,7 @@ function checkAgreement(
   must(
     invariant,
     calls[0] === calls[1],
-    () => `intake and routing differ on whether the last resort of ${id} is called`,
+    () => `intake and routing disagree whether the last resort of ${id} is called`,
   );
 }
 
@@ -221,6 +221,6 @@ function checkVisibility({ broker, results, story }: World, { id, case: opened, 
   }
   for (const { command, result } of results) {
     if (command.kind !== "foreign-entry" || caseIdOf(story.seed, command.caseNumber) !== id) continue;
-    must(invariant, "refused" in result, () => `a foreign company added an entry to ${id}`);
+    must(invariant, "refused" in result, () => `a company without access added an entry to ${id}`);
   }
 }

@@ -207,7 +207,7 @@ export class Checks {
         const invariant = "3: one holder, a running clock, times that add up";
         const hasClock = state.clocks.length > 0 || this.#isClosing(state);
         must(invariant, hasClock, () => `${state.caseId} is ${state.status} and has no clock`);
-        // The only clock of a pending or resolved case may have breached. Intake then changes the status next.
+        // The only clock of a pending or resolved case may have breached. The next event of intake then changes the status.
         const mayHaveNoClock = state.status === "pending" || state.status === "resolved";
         const fires = hasDueClock(state, line);
         must(invariant, mayHaveNoClock || fires, () => `no clock of ${state.caseId} will ever fire`);

@@ -18,7 +18,8 @@ const holderMustAct: ReadonlySet<CaseStatus> = new Set(["acknowledged", "inProgr
 
 /**
  * Calculates the firings of idle clocks from the file alone. A clock fires in each interval between two rows of a case that is
- * longer than the clock, if the holder must act then. The replay compares the domain's firings with these. Therefore this code
+ * longer than the clock, if the holder must act then. The replay compares the domain's firings with these expected ones. Therefore
+ * this code
  * shares nothing with `packages/domain`.
  */
 export function expectFirings(

@@ -47,7 +47,7 @@ class XesReader {
     this.#file = file;
     this.#reading = reading;
     this.#parser.on("error", (error) => {
-      // The parser's message begins with the place.
+      // The parser's message begins with a place of its own, which is removed.
       throw new LogFault(`${this.#place()}: the XML is malformed, ${error.message.replace(/^[\d:]+ /, "")}`);
     });
     this.#parser.on("opentag", (tag) => this.#begin(tag));

@@ -4,7 +4,7 @@ const zone = "America/Toronto";
 const customer = { name: "B. Customer", phone: "+1 416 555 0120", imei: "490154203237518" };
 const technician = { name: "Noor Haddad", contact: "noor@quill.example" };
 const evidence = {
-  test: "Activation with the numbers of the ticket, on a reference notebook",
+  test: "Activation with the carrier's numbers, on a reference notebook",
   result: "The network refuses: MSID unknown",
   wouldChangeOurMind: "An activation code and an MSID from the carrier's provisioning",
 };

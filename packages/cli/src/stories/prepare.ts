@@ -41,7 +41,7 @@ async function withLine(carrier: Company, vendor: Company, line: Record<string, 
 
 const patienceMs = 5_000;
 
-/** Waits for the request, and accepts that the document already exists. */
+/** Waits for the request. A refusal because the document already exists is not an error. */
 async function unlessThere(work: Promise<unknown>): Promise<void> {
   try {
     await work;

@@ -18,7 +18,7 @@ export type MoveOptions = {
   readonly yes?: boolean;
   readonly timeline: string;
   readonly reason: string;
-  /** The address of another Crossline. Without it the verb uses this checkout's running one, at `port` if that is given. */
+  /** The address of another Crossline. The default is this checkout's running Crossline, at `port` if that is given. */
   readonly url?: string;
   readonly port?: number;
 };

@@ -6,7 +6,7 @@ import { CommandFault } from "../fault.ts";
 import { checkoutName } from "../keys.ts";
 import { say, print } from "../print.ts";
 
-/** One action of the command. The actions have a fixed order. */
+/** One step of the command. The steps have a fixed order. */
 export type SetAsideStep =
   | { readonly does: "rename"; readonly from: string; readonly to: string }
   | { readonly does: "run"; readonly command: readonly string[] };
@@ -123,6 +123,6 @@ function isRunning(home: string): boolean {
   try {
     return readFileSync(`/proc/${readFileSync(join(home, "pid"), "utf8").trim()}/cmdline`, "utf8").includes(home);
   } catch {
-    return false; // There is no pid, or no such process.
+    return false; // There is no pid file, or the process has ended.
   }
 }
