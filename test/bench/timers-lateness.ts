@@ -6,7 +6,7 @@ import { type Contestant, gather, pause, startReferenceProcess, startTimerProces
 
 const perSecond = 6_700;
 const graceMs = 15_000;
-/** Not counted, because each contestant's code is compiled in this time. */
+/** Firings in this time are not counted, because each contestant's code is compiled in it. */
 const warmMs = 1_500;
 
 /** The lateness of firings at a steady rate. */

@@ -13,7 +13,7 @@ type ReplicaWires = { readonly postgres: Proxy; readonly kafka: Proxy };
 export type Platform = {
   readonly ports: Ports;
   readonly operatorKey: string;
-  /** For clients outside, without a proxy. */
+  /** The addresses for clients outside the system, without a proxy. */
   readonly brokers: readonly string[];
   readonly database: ServerProcess & { readonly url: string };
   readonly broker: ServerProcess;

@@ -14,7 +14,7 @@ type Lateness = {
    * firing.
    */
   readonly afterMs: number;
-  /** The target for `afterMs`. Undefined without a target, or if the step has other faults. */
+  /** The target for `afterMs`. It is undefined if there is no target, or if the step has other faults. */
   readonly targetMs: number | undefined;
 };
 

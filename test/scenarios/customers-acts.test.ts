@@ -45,7 +45,7 @@ async function advanceHours(story: Story, count: number): Promise<void> {
   await story.cast.carrier.post(`/v1/timelines/${story.timeline}/advance`, { to });
 }
 
-/** Sends a contact of the customer that names the device, as a mailbox does that does not know the case id. */
+/** Sends a contact of the customer that names the device and no case, as a program for mail would. */
 async function writeContact(story: Story, more: Record<string, unknown> = {}) {
   const { subject } = await story.cast.carrier.get<{ subject: object }>(story.path);
   return story.cast.carrier.post<{ joined: boolean; case: { id: string; status: string; follows?: string } }>(

@@ -9,7 +9,7 @@ export const planted = {
   customer: "Zebedee Quillfeather",
   mail: "Z.Quillfeather@customers.example",
   engineer: { name: "Ottoline Brackenbury", contact: "ottoline.brackenbury@orchard.example" },
-  /** The same as a slug, for fields that accept only slugs. */
+  /** The same data as a slug, for fields that accept only slugs. */
   slug: "zebedee-quillfeather-356938035643809",
 };
 

@@ -119,7 +119,7 @@ function afterStatusChange(ledger: Ledger, status: CaseStatus, at: Instant): Led
   return { ...next, firstResponse: false, nextUpdate: false, resolution: false, needBy: false, promises: [] };
 }
 
-/** The ledgers of all cases, one for each event, because services read an event at different times. */
+/** The ledgers of all cases. There is one for each event of a case, because services read an event at different times. */
 export class Ledgers {
   readonly #byCase = new Map<string, Ledger[]>();
 

@@ -6,7 +6,7 @@ import type { Breach } from "./tally.ts";
 type DoubtfulCounts = {
   /** Due after a row that reopens a closed case without the state `reopened`. */
   readonly afterClosing: number;
-  /** Due later than the log's last row. The case was only open when the log was exported. */
+  /** Due later than the log's last row. Such a case was still open when the log was exported, and its later rows are unknown. */
   readonly afterLogsEnd: number;
 };
 

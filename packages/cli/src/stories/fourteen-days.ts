@@ -116,7 +116,7 @@ async function playEnd(play: Play): Promise<Pick<FourteenDays, "contacts" | "cha
   play.say("resolved with the root cause: the activation page is fixed, not only this notebook");
   await play.until("2026-03-04T10:00");
   await play.carrier("reopen", { code: "still-broken", reason: "It worked for an hour" });
-  play.say("the customer reports it still broken: the case reopens with its clocks and its history");
+  play.say("the customer reports that it is still broken: the case reopens with its clocks and its history");
   await play.until("2026-03-04T12:00");
   await play.carrier("status", {
     status: "resolved",
