@@ -56,10 +56,7 @@ export async function loadKeyStates(tx: Tx, topicKeys: readonly Pick<Cause, "top
   return rows.map(({ number, ...keyState }) => ({ ...(topicKeys[number - 1] as KeyState), ...keyState }));
 }
 
-/**
- * Saves the states of keys. Their partitions have been locked since before the states were loaded, so no other
- * transaction has changed the rows.
- */
+/** Saves the states of keys, whose partitions this transaction locked before it loaded the states. */
 export async function saveKeyStates(tx: Tx, keyStates: readonly KeyState[]): Promise<void> {
   const stored = keyStates.filter(({ place }) => place !== undefined);
   const fresh = keyStates.filter(({ place }) => place === undefined);
