@@ -5,7 +5,7 @@ import type { Database, Tx } from "@crossline/postgres";
 import type { Health, Http, HttpOptions, Lifecycle, Listening, Log, Loop, Metrics } from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
 
-/** The settings of a service. Every service has the two below, and `Own` adds the service's own. */
+/** The settings of a service. Every service has the two fields below. `Own` adds the fields of one service. */
 export type ServiceSettings<Own extends object = object> = Own & {
   readonly internalKey: string;
   readonly partitions: number;
@@ -17,7 +17,7 @@ export type ServiceSettings<Own extends object = object> = Own & {
  * `Handles` are the values that the started service returns besides its address.
  */
 export type ServiceDefinition<Settings extends object = object, Handles extends object = object> = {
-  /** The name of the schema, the consumer group and the process: `timer`. */
+  /** The name of the schema, the consumer group and the process, for example `timer`. */
   readonly name: string;
   readonly openapi: { readonly title: string; readonly description: string };
   readonly reads: ServiceReads;
@@ -27,7 +27,10 @@ export type ServiceDefinition<Settings extends object = object, Handles extends 
   readonly removeRows?: DeleteTimelineRows;
   /** Deletes up to `rowsMax` expired rows and returns their number. */
   readonly expire?: (database: Database, rowsMax: number) => Promise<number>;
-  /** Builds the rooms. It starts no loop; `workers` does. It adds the connections that it opens to `life`. They stop last. */
+  /**
+   * Builds the rooms. It starts no loop, since `workers` starts them. It adds the connections that it opens to `life`, which
+   * closes them last.
+   */
   readonly build: (chassis: Chassis<Settings>) => ServiceRooms<Handles>;
 };
 
@@ -40,7 +43,7 @@ type ServiceReads = {
   readonly knownKeys?: (tx: Tx) => Promise<readonly string[]>;
   /** Reads the last sequences of the service's own topics, for consumers that lost records of them. */
   readonly heads?: Readonly<Record<string, KeyHeadReader>>;
-  /** The service stays ready even before the owner of lost records confirms the loss. */
+  /** If true, the service is ready even while the owner of lost records has not confirmed the loss. */
   readonly readyWithLosses?: true;
 };
 
@@ -57,14 +60,17 @@ export type Chassis<Settings extends object = object> = {
   /** Adds a worker that has just started. It stops before the workers that were added earlier. */
   readonly addWorker: (name: string, worker: Pick<Loop, "stop">) => void;
   /**
-   * Adds a worker and its health checks. The service is live while the worker's passes end. If it shows the `database`, the
-   * service is ready while its passes succeed. This check replaces the chassis' ping, because the worker queries the database
-   * anyway.
+   * Adds a worker and its health checks. The service is live while the worker's passes end. With `database` the service is also
+   * ready only while these passes succeed. This check replaces the chassis' ping of the database, because the worker queries the
+   * database anyway.
    */
   readonly watchWorker: (name: string, worker: WatchedWorker, shows: "progress" | "database") => void;
-  /** It needs the tables of `@crossline/access` (`migrations`). The service must apply the party topic with `applyParties`. */
+  /**
+   * Authenticates callers by their API keys. The service's `migrations` must include those of `@crossline/access`, and it must
+   * apply the party topic with `applyParties`.
+   */
   readonly authenticate: Authenticator;
-  /** Wakes the relay, after a commit that appended to the outbox. */
+  /** Wakes the relay. Call it after a commit that added messages to the outbox. */
   readonly wakeRelay: () => void;
 };
 
@@ -74,7 +80,7 @@ type WatchedWorker = Pick<Loop, "stop" | "progress" | "success">;
 export type RunningParts = {
   readonly consumer: Consumer;
   readonly relay: Relay;
-  /** Wakes the removal of timelines, after a commit that removed one. */
+  /** Wakes the removal of timelines. Call it after a commit that removed a timeline. */
   readonly wakeRemoval: () => void;
 };
 
@@ -84,9 +90,9 @@ export type ServiceRooms<Handles extends object = object> = {
   readonly apply: (tx: Tx, events: readonly ReceivedMessage[]) => Promise<void>;
   /** Runs after the commit of a batch. */
   readonly onApplied?: (events: readonly ReceivedMessage[]) => void;
-  /** Runs when the consumer retries a transaction. The commit of the failed one may have succeeded. */
+  /** Runs when the consumer retries a transaction. The commit of the failed transaction may have succeeded. */
   readonly onRetried?: () => void;
-  /** The broker of the relay, if it differs from the service's. */
+  /** The broker of the relay, if the relay does not use the service's broker. */
   readonly relayBroker?: Broker;
   /** Runs before the consumer starts. */
   readonly prepare?: () => Promise<void>;
@@ -94,7 +100,7 @@ export type ServiceRooms<Handles extends object = object> = {
   readonly workers?: (running: RunningParts) => Handles;
   /** Adds the service's own routes. `handles` is the result of `workers`. */
   readonly routes: (http: Http, running: RunningParts, handles: Handles) => void | Promise<void>;
-  /** Runs first when the service stops. It ends the waits of requests. */
+  /** Runs first when the service stops, to end the waits of requests. */
   readonly onStopping?: () => void;
   readonly http?: Partial<Pick<HttpOptions, "metricsKey" | "connectionsMax" | "earlyResponder">> & {
     readonly completeOpenApi?: HttpOptions["openapi"]["complete"];
@@ -109,7 +115,7 @@ export type ServiceDeps<Settings extends object> = {
   readonly database: Database;
   readonly broker: Broker;
   readonly log: Log;
-  /** Without it tracing is off. */
+  /** If it is missing, tracing is off. */
   readonly tracing?: Tracing;
   readonly settings: ServiceSettings<Settings>;
   /** The address to listen on. The default is any free port of this machine. */

@@ -7,20 +7,23 @@ export type BaseShape = ReturnType<typeof baseConfig>;
 
 type BaseConfig = z.output<z.ZodObject<BaseShape>>;
 
-/** A service definition with its configuration and migrations. It runs as its own process, or in a process that hosts several. */
+/**
+ * A service definition with its configuration and migrations. The service can have its own process, or share a process with other
+ * services.
+ */
 export type ServiceProgram<
   Shape extends BaseShape,
   Settings extends object = object,
   Handles extends object = object,
 > = ServiceDefinition<Settings, Handles> & {
   readonly config: z.ZodObject<Shape>;
-  /** Returns the service's own settings. The chassis adds those that every service has. */
+  /** Returns the service's own settings. The chassis adds the settings that every service has. */
   readonly settings: (config: z.output<z.ZodObject<Shape>>) => Settings;
   /** The folders of the schema's migrations in the order of their application. */
   readonly migrations: readonly string[];
-  /** The maximum of connections to PostgreSQL in one process, 10 by default. */
+  /** The maximum number of connections to PostgreSQL in one process, 10 by default. */
   readonly poolMax?: number;
-  /** As its own process the service runs at a lower priority. Its work may be some milliseconds later. */
+  /** If true, the service's own process runs at a lower priority. Its work may be some milliseconds later. */
   readonly background?: true;
 };
 
@@ -48,7 +51,7 @@ export function configure<Shape extends BaseShape, Settings extends object, Hand
 ): ConfiguredService | { readonly faults: readonly string[] } {
   const read = parseConfig(program.config, environment);
   if ("faults" in read) return read;
-  // The compiler cannot infer that the output of a shape that extends the base has the base's variables.
+  // The compiler cannot infer that the parsed configuration has the variables of the base.
   const config = read.config as BaseConfig;
   const settings: ServiceSettings<Settings> = {
     ...program.settings(read.config),

@@ -9,8 +9,8 @@ const stopMs = 20_000;
 
 /**
  * Runs a service as its own process, for `main.ts`. It reads the environment, migrates the schema, connects to PostgreSQL and
- * Kafka and starts the service. A signal stops it. If the configuration is wrong or the data is of another installation, the
- * process ends with exit code 78 and one sentence per fault.
+ * Kafka and starts the service. A signal stops it. If the configuration is wrong, or the data belongs to another installation,
+ * the process ends with exit code 78. It prints one sentence per fault.
  */
 export function runService<Shape extends BaseShape, Settings extends object, Handles extends object>(
   program: ServiceProgram<Shape, Settings, Handles>,
@@ -41,7 +41,8 @@ export function runService<Shape extends BaseShape, Settings extends object, Han
     const broker = kafkaBroker({ ...kafkaIn(config), clientId: applicationName, log });
     life.add("broker", () => broker.close());
     const starting = start({ database, broker, log, tracing });
-    // A signal during the start waits for its end, so that the service leaves its group before the broker closes.
+    // If a signal arrives during the start, the stop waits for the end of the start. So the service leaves its group before the
+    // broker closes.
     const stopStarted = () =>
       starting.then(
         (service) => service.stop(),
@@ -53,7 +54,7 @@ export function runService<Shape extends BaseShape, Settings extends object, Han
   });
 }
 
-/** Ends the process if the data is of an earlier version or of another installation. A restart does not help then. */
+/** Ends the process if the data belongs to an earlier version or to another installation, since a restart would not help. */
 function refuseForeignData(error: unknown): never {
   if (error instanceof ForeignDataError) exitWith(error.message);
   throw error;

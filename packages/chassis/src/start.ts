@@ -20,7 +20,7 @@ import { serve } from "./serve.ts";
 /** The components that exist before a service builds its rooms. */
 type Base<Settings extends object> = Omit<Chassis<Settings>, "wakeRelay">;
 
-/** Starts a service in this process. If a component cannot start, the others stop and the result rejects. */
+/** Starts a service in this process. If a component cannot start, the started components stop and the promise rejects. */
 export async function startService<Settings extends object, Handles extends object>(
   definition: ServiceDefinition<Settings, Handles>,
   deps: ServiceDeps<Settings>,
@@ -74,7 +74,7 @@ function ensureTopics<Settings extends object, Handles extends object>(
   { reads, publishes }: ServiceDefinition<Settings, Handles>,
   { broker, settings: { partitions } }: ServiceDeps<Settings>,
 ): Promise<void> {
-  // Every service compares the installation on the party topic.
+  // Every service compares the installation id on the party topic with its own.
   const names = new Set([...reads.topics, ...publishes, topics.gap, topics.party]);
   return broker.ensureTopics(
     [...names].map((topic) => ({ topic, partitions, compacted: compactedTopics.includes(topic) })),

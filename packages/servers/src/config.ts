@@ -5,7 +5,7 @@ const root = process.getuid?.() === 0;
 
 /**
  * Returns the default folder for the data of the servers: CROSSLINE_STATE_DIR, or `crossline` in the user's state folder. For
- * root it is in /var/lib, because PostgreSQL then runs as another user, who cannot enter root's home.
+ * root the folder is in /var/lib, because PostgreSQL then runs as another user, who cannot enter root's home.
  */
 export function stateFolder(): string {
   const { CROSSLINE_STATE_DIR: given, XDG_STATE_HOME: state = join(homedir(), ".local/state") } = process.env;
@@ -18,7 +18,7 @@ export function cacheFolder(): string {
   return given ?? join(cache, "crossline");
 }
 
-/** Returns the command that starts Java: in JAVA_HOME, or `java` on the path. */
+/** Returns the command that starts Java. It is in JAVA_HOME if that is set, and otherwise `java` on the path. */
 export function javaCommand(): string {
   const home = process.env["JAVA_HOME"];
   return home === undefined || home === "" ? "java" : join(home, "bin/java");

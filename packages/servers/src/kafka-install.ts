@@ -17,7 +17,7 @@ export type KafkaInstallation = {
   readonly libraries: string;
   /** A new log folder of Kafka's formatter. A copy of it takes milliseconds, and the formatter takes a second. */
   readonly formatted: string;
-  /** The archive of loaded classes for the Java of this machine. The first broker writes it at its end. */
+  /** The archive of loaded classes for the Java of this machine. The first broker writes it when it stops. */
   readonly classes: string;
 };
 
@@ -74,7 +74,8 @@ function format(draft: string): void {
   const data = join(draft, "formatted");
   fs.writeFileSync(settings, brokerProperties({ data, port: 9092, controllerPort: 9093 }));
   const tool = ["-cp", join(draft, "libraries", "*"), "kafka.tools.StorageTool"];
-  const clusterId = "crosslineLocalKafka-01"; // It has 22 characters of base 64. Every local broker is its own cluster.
+  // The id of a cluster has 22 characters of base 64. Every local broker is its own cluster.
+  const clusterId = "crosslineLocalKafka-01";
   execFileSync(javaCommand(), [...tool, "format", "-t", clusterId, "-c", settings], {
     stdio: ["ignore", "ignore", "pipe"],
   });

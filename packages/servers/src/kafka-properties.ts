@@ -27,7 +27,7 @@ export function brokerProperties({ data, port, controllerPort, extra = [] }: Bro
     "log.dirs": data,
     "auto.create.topics.enable": false, // Crossline creates its topics itself, with its number of partitions.
     "offsets.topic.replication.factor": 1,
-    "offsets.topic.num.partitions": 4, // With 50 the first group would wait.
+    "offsets.topic.num.partitions": 4, // With the default of 50 partitions the first group would wait.
     "transaction.state.log.replication.factor": 1,
     "transaction.state.log.min.isr": 1,
     "transaction.state.log.num.partitions": 1,
@@ -37,7 +37,7 @@ export function brokerProperties({ data, port, controllerPort, extra = [] }: Bro
     "broker.session.timeout.ms": 3_000,
     "broker.heartbeat.interval.ms": 500,
     "group.initial.rebalance.delay.ms": 0,
-    "log.cleaner.dedupe.buffer.size": 16 * 2 ** 20, // It is part of the heap, 128 MB by default.
+    "log.cleaner.dedupe.buffer.size": 16 * 2 ** 20, // This buffer is part of the heap. Its default is 128 MB.
     "num.network.threads": 2,
     "num.io.threads": 4,
   };

@@ -17,20 +17,20 @@ export type KafkaOptions = {
   /** A folder has one broker per name. */
   readonly name: string;
   readonly folder?: string;
-  /** The default is the port of the last start if it is free, else any free port. */
+  /** The default is the port of the last start if that is free, and otherwise any free port. */
   readonly port?: number;
-  /** Further listeners, each behind a proxy. A running broker keeps its own listeners. */
+  /** Further listeners, each behind a proxy. A broker that is already running keeps its own listeners. */
   readonly extra?: readonly ExtraListener[];
   /** Deletes the data of earlier starts, unless the broker is already running. It is for tests. */
   readonly fresh?: boolean;
-  /** Gets a short text about the current step while the start takes long, for example while Maven fetches jars. */
+  /** Called with a short text about the current step of a long start, for example while Maven fetches jars. */
   readonly onProgress?: (text: string) => void;
 };
 
 /** A running Kafka on which this process has a lease. */
 export type RunningKafka = {
   readonly brokers: string[];
-  /** Another process has started the broker. */
+  /** True if another process has started the broker. */
   readonly adopted: boolean;
   readonly pid: number;
   readonly port: number;
@@ -98,11 +98,12 @@ async function begin(
   const settings = join(home, "server.properties");
   fs.writeFileSync(settings, brokerProperties({ data, port, controllerPort: await freePort(), extra }));
   fs.rmSync(join(home, "pid"), { force: true });
-  // 128 to 384 MB are enough for one node, and the serial collector leaves the two cores to the services.
-  // The broker uses only the first compiler. The second took 7 of 17 s of the broker's CPU in a replay and saved no time.
+  // 128 to 384 MB are enough for one node, and the serial collector leaves the two cores to the services. The broker uses only
+  // the first compiler. The second compiler took 7 of the 17 s of the broker's CPU time in a replay, and saved no time.
   const compiler = "-XX:TieredStopAtLevel=1";
   const java = [javaCommand(), "-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", compiler, "-Dlog4j2.level=WARN"];
-  // The first run writes an archive of loaded classes at its end. With it later runs start in 1.2 s instead of 2.2 s.
+  // When the first run ends, it writes an archive of loaded classes. Later runs with this archive start in 1.2 s instead of 2.2
+  // s.
   const draft = join(home, "classes.jsa");
   const archived = fs.existsSync(classes);
   const archive = archived ? `-XX:SharedArchiveFile=${classes}` : `-XX:ArchiveClassesAtExit=${draft}`;
@@ -131,7 +132,7 @@ async function pidOf(home: string): Promise<number> {
     const pid = runningBroker(home);
     if (pid !== undefined) return pid;
     const output = fs.readFileSync(join(home, "log"), "utf8");
-    if (output !== "") await delay(200); // It may have ended at once.
+    if (output !== "") await delay(200); // Kafka may have ended at once.
   }
   throw new Error(`Kafka did not start, see ${home}/log`);
 }

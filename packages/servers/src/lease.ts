@@ -6,8 +6,8 @@ import { setTimeout as delay } from "node:timers/promises";
 
 /**
  * A lease keeps a server running. A shell, the supervisor, starts the server and reads a named pipe. Each lease is a write end of
- * this pipe. `release` closes it, or the kernel does after kill -9. After the last one is closed, the read ends and the supervisor
- * stops the server. A process that finds a running server joins it: it opens its own write end.
+ * this pipe. `release` closes the write end; after kill -9 the kernel closes it. When the last write end is closed, the read ends
+ * and the supervisor stops the server. A process that finds a running server joins it: it opens its own write end.
  */
 export type Lease = number;
 
@@ -16,15 +16,15 @@ export type LaunchOptions = {
   readonly command: readonly string[];
   /** The signal at which the server stops cleanly. */
   readonly signal: "INT" | "TERM";
-  /** Another user, if the server refuses to run as root. */
+  /** The user of the server, if the server refuses to run as root. */
   readonly as?: { readonly uid: number; readonly gid: number } | undefined;
-  /** A file that the server writes at its end, and the place to which it moves then. */
+  /** A file that the server writes when it ends, and the place to which the supervisor then moves it. */
   readonly keep?: { readonly from: string; readonly to: string } | undefined;
 };
 
 /** Runs the work under a file lock, so that only one process does it at a time. The kernel frees the lock of a process that ends. */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
-  using lock = new DatabaseSync(file); // It is used for SQLite's file lock.
+  using lock = new DatabaseSync(file); // SQLite serves here only for its file lock.
   while (!attempt(() => (lock.exec("begin exclusive"), true))) await delay(25);
   return await work();
 }
@@ -34,7 +34,8 @@ export function launch(home: string, { command, signal, as, keep }: LaunchOption
   const fifo = join(home, "lease");
   rmSync(fifo, { force: true });
   execFileSync("mkfifo", ["-m", "600", fifo]);
-  const [both, reader, lease] = [openSync(fifo, "r+"), openSync(fifo, "r"), openSync(fifo, "w")]; // In this order no call blocks.
+  // No call blocks if the ends of the pipe are opened in this order.
+  const [both, reader, lease] = [openSync(fifo, "r+"), openSync(fifo, "r"), openSync(fifo, "w")];
   const log = openSync(join(home, "log"), "w");
   const supervise = `file=$1 from=$2 to=$3; shift 3; "$@" & server=$!; echo $server >"$file"; cat >/dev/null; exec </dev/null
     kill -${signal} $server; kill -CONT $server # it may have been paused
@@ -59,7 +60,7 @@ export async function joinLease(home: string, pid: number): Promise<Lease | unde
     if (outcome === "full") await delay(5, tries++);
     else written += outcome;
     if (written > 65_536 && isProcess(parentOf(pid), join(home, "pid"))) return lease;
-    if (written > 65_536) break; // The shell was killed, and only its `cat` reads.
+    if (written > 65_536) break; // The shell was killed, and only its `cat` still reads.
   }
   closeSync(lease);
   return undefined;
@@ -86,7 +87,10 @@ export async function release(home: string, lease: Lease, isRunning: () => boole
   for (const deadline = performance.now() + 30_000; isRunning() && performance.now() < deadline;) await delay(10);
 }
 
-/** Returns whether this pid is a live process whose command line contains `mark`. Pids are reused, in containers always. */
+/**
+ * Returns whether this pid is a live process whose command line contains `mark`. The check of `mark` is necessary because pids
+ * are reused, and in containers always.
+ */
 export function isProcess(pid: number, mark: string): boolean {
   if (!(pid > 1)) return false;
   const command = attempt(() => readFileSync(`/proc/${pid}/cmdline`, "utf8"));
@@ -96,7 +100,7 @@ export function isProcess(pid: number, mark: string): boolean {
 
 function isEnding(pid: number): boolean {
   const { state, parent } = status(pid);
-  if (state === "" || parent === 2) return false; // Kernel threads have no command line either.
+  if (state === "" || parent === 2) return false; // Kernel threads also have no command line.
   // The first thread can be a zombie while other threads with the same files still run.
   return state !== "Z" || (attempt(() => readdirSync(`/proc/${pid}/task`).length) ?? 0) > 1;
 }

@@ -17,7 +17,10 @@ export function mavenCommand(): string | undefined {
     .find((file) => fs.existsSync(file));
 }
 
-/** Returns the cache folder for the jars of a pom. Its name has the digest of the pom, so another version has another folder. */
+/**
+ * Returns the cache folder for the jars of a pom. The folder's name has the digest of the pom, so each version has its own
+ * folder.
+ */
 export function jarsFolder(name: string, pom: string): string {
   const digest = createHash("sha256").update(fs.readFileSync(pom)).digest("hex").slice(0, 12);
   return join(cacheFolder(), `${name}-${digest}`);

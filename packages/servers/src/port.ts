@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { portTakenFault } from "./server-fault.ts";
 
 /**
- * Returns the port for a server and writes it to the folder. It is the wanted port, and a ServerFault if that is taken. Without a
- * wanted port it is the port of the last start if it is free, so that addresses stay the same. Otherwise it is any free port
- * below the range that the kernel gives to clients.
+ * Returns the port for a server and writes it to the folder. If a port is wanted, it is that port; a taken port is a ServerFault.
+ * Otherwise it is the port of the last start if that is free, so that addresses stay the same. If not, it is any free port below
+ * the range that the kernel gives to clients.
  */
 export async function choosePort(serverName: string, folder: string, wanted: number | undefined): Promise<number> {
   if (wanted !== undefined && !(await isFree(wanted))) throw portTakenFault(serverName, wanted);

@@ -14,7 +14,7 @@ export type PostgresOptions = {
   /** A folder has one server per name. */
   readonly name: string;
   readonly folder?: string;
-  /** The default is the port of the last start if it is free, else any free port. */
+  /** The default is the port of the last start if that is free, and otherwise any free port. */
   readonly port?: number;
   /** Server settings, for example `fsync: "off"` for tests. A running server keeps its own settings. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ export type PostgresOptions = {
 export type RunningPostgres = {
   /** The URL of the superuser. The server listens only on 127.0.0.1 and requires no password. */
   readonly url: string;
-  /** Another process has started the server. */
+  /** True if another process has started the server. */
   readonly adopted: boolean;
   readonly pid: number;
   /** Releases the server. The last process to release it stops it and waits for its end. It can be called twice. */
@@ -74,7 +74,7 @@ function handle(home: string, { data, pid, port, lease, adopted }: LeasedServer)
 
 /** Returns a lease on a running server. It stops a server that has no supervisor, and returns undefined. */
 async function adopt(running: Postmaster, home: string): Promise<Lease | undefined> {
-  if (!running.ready) return undefined; // It is starting or stopping.
+  if (!running.ready) return undefined; // The server is starting or stopping.
   const lease = await joinLease(home, running.pid);
   if (lease === undefined) attempt(() => process.kill(running.pid, "SIGINT"));
   return lease;
@@ -105,7 +105,8 @@ async function begin({
     if (postmaster(data)?.ready === true) return lease;
     const log = fs.readFileSync(join(home, "log"), "utf8");
     if (/could not bind/.test(log) && wanted !== undefined) throw portTakenFault(serverName, wanted);
-    if (/could not bind|still in use/.test(log)) break; // Another process took the port, or old backends still run. The caller retries.
+    // Another process has taken the port, or old backends are still running. The caller retries.
+    if (/could not bind|still in use/.test(log)) break;
     if (/No space left on device/.test(log)) throw noSpaceFault(serverName, home);
     // A client that reconnects too early causes a FATAL message, which is no failure of the start.
     if (/FATAL: (?!.*the database system is)/.test(log)) throw new Error(`PostgreSQL did not start:\n${log}`);
@@ -137,7 +138,8 @@ function postmaster(data: string): Postmaster | undefined {
   const pid = Number(lines[0]);
   if (isProcess(pid, data)) return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === "ready" };
   // Another process or a zombie has the pid, and Postgres would mistake it for the server. Postgres also checks the file for
-  // surviving backends, so the file must stay. A pid that cannot exist replaces the wrong one. Postgres itself handles a dead pid.
+  // surviving backends, so the file must stay. This code replaces the wrong pid by one that cannot exist, because Postgres
+  // handles a dead pid.
   if (pid > 1 && fs.existsSync(`/proc/${pid}`)) fs.writeFileSync(file, lines.with(0, "2147483647").join("\n"));
   return undefined;
 }
@@ -153,7 +155,10 @@ async function binaries(): Promise<string> {
   }
 }
 
-/** Returns the folder of the binaries. If another user cannot enter the checkout (a home of mode 0700), it is a copy in the state folder. */
+/**
+ * Returns the folder of the binaries. If PostgreSQL's user cannot enter the checkout (a home of mode 0700), the folder is a copy
+ * in the state folder.
+ */
 function reachable(native: string, folder: string): string {
   if (isReachable(native)) return native;
   const copy = join(folder, `native-${version}`);

@@ -12,8 +12,8 @@ const file = resolve(import.meta.dirname, "../../../infra/postgres/roles.sql");
 
 /**
  * Creates a schema and a role `crossline_<service>` per service in this database, and returns the URL of each role. The role owns
- * its schema and can enter no other. The function can run again, also several times at once. Each password is derived from the
- * password of the URL, so every caller gets the same ones. The user of the URL must be able to create roles and schemas.
+ * its schema and can enter no other schema. The function can run again, and several times at once. Each password is derived from
+ * the password of the URL, so every caller gets the same passwords. The user of the URL must be able to create roles and schemas.
  */
 export async function createRoles<Name extends ServiceName>(
   adminUrl: string,
@@ -39,7 +39,7 @@ async function apply(admin: Database, services: readonly ServiceName[], secret: 
         await tx.query({ text });
       });
     } catch (error) {
-      // Roles belong to the whole cluster, and PostgreSQL has no lock for the cluster that every user may take.
+      // Roles belong to the whole cluster, and PostgreSQL has no cluster-wide lock that every user may take.
       if (tries === 20 || !/concurrently updated|duplicate key|already exists/.test(String(error))) throw error;
       await delay(10 * tries * Math.random());
     }

@@ -1,4 +1,4 @@
-// Starts a server, prints the result as one row of JSON, and keeps its lease until this process is killed.
+// This program starts a server, prints the result as one row of JSON, and keeps the lease until it is killed.
 import { ServerFault, startKafka, startPostgres } from "@crossline/servers";
 
 const [server, name = "", folder = "", port] = process.argv.slice(2);

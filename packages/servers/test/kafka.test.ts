@@ -8,7 +8,7 @@ const name = "test";
 const availability = checkKafkaAvailability();
 
 describe.skipIf(!availability.ok)("the local Kafka", () => {
-  test("stops when its starter is killed, unless another process has joined, and restarts on its port", async () => {
+  test("a Kafka stops when its starter is killed, unless another process has joined, and restarts on its port", async () => {
     const folder = makeFolder();
     const starter = await hold(["kafka", name, folder]);
     const joined = await startKafka({ name, folder });
@@ -23,7 +23,7 @@ describe.skipIf(!availability.ok)("the local Kafka", () => {
     expect(await isKafkaResponding(again.port)).toBe(false);
   });
 
-  test("does not prevent the next start after a kill of its supervisor or of itself", async () => {
+  test("a Kafka starts again after a kill of its supervisor or of the broker", async () => {
     const folder = makeFolder();
     const starter = await hold(["kafka", name, folder]);
     process.kill(parentOf(starter.pid ?? 0), "SIGKILL");
@@ -47,7 +47,7 @@ describe("if Kafka cannot start", () => {
     return hold(["kafka", name, folder], { CROSSLINE_CACHE_DIR: join(folder, "cache"), ...environment });
   };
 
-  test("the fault names an old Java in one sentence", async () => {
+  test("a start with an old Java fails with one sentence that names it", async () => {
     const home = makeFolder();
     command(join(home, "bin/java"), `echo 'java version "1.8.0_412"' >&2`);
     expect(await start({ JAVA_HOME: home })).toMatchObject({
@@ -56,7 +56,7 @@ describe("if Kafka cannot start", () => {
     });
   });
 
-  test("the fault names a missing Java, a missing Maven and a Maven that fails", async () => {
+  test("a failed start names a missing Java, a missing Maven, or a Maven that fails", async () => {
     const home = makeFolder();
     expect(await start({ JAVA_HOME: home })).toMatchObject({
       sentence: true,

@@ -4,7 +4,10 @@ import { z } from "zod";
 /** An environment in the form of `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** One variable for the documents. `fallback` is its default. A variable that has no `fallback` and is not `required` may be absent. */
+/**
+ * A variable as the generated documents describe it. `fallback` is its default. A variable without `fallback` may be absent,
+ * unless it is `required`.
+ */
 export type ConfigEntry = {
   readonly name: string;
   readonly description: string;
@@ -113,7 +116,7 @@ export function parseConfig<Shape extends z.ZodRawShape>(
   const faults = new Map<string, string>();
   for (const issue of result.error.issues) {
     const name = String(issue.path[0] ?? "The configuration");
-    if (faults.has(name)) continue; // One fault per variable is enough.
+    if (faults.has(name)) continue; // It reports only one fault per variable.
     const missing = name in schema.shape && given[name] === undefined;
     // A fault never contains the value, which may be a password.
     const wrong = missing ? "is missing" : sentencePart(issue.message);
@@ -126,7 +129,7 @@ export function parseConfig<Shape extends z.ZodRawShape>(
 /** The exit code EX_CONFIG of sysexits(3). A person must change the configuration or the data. A restart alone does not help. */
 export const refusedToStart = 78;
 
-/** Prints the sentences on standard error and ends the process with exit code 78. It is for faults that a person must fix. */
+/** Prints the sentences on standard error and ends the process with exit code 78. Use it for faults that a person must fix. */
 export function exitWith(...sentences: readonly string[]): never {
   process.stderr.write(`${sentences.join("\n")}\n`);
   process.exit(refusedToStart);

@@ -1,4 +1,7 @@
-/** A health check. It runs often, so it must be cheap. It returns undefined on success, else a short reason without secrets. */
+/**
+ * A health check. It runs often, so it must be cheap. It returns undefined on success, and otherwise a short reason without
+ * secrets.
+ */
 export type HealthCheck = () => string | undefined | Promise<string | undefined>;
 
 /** The result of all checks of one kind. `checks` has `ok` or the reason of each failed check. */

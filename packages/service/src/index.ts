@@ -12,7 +12,7 @@ export type { FaultToRefusal } from "./http/faults.ts";
 export { UnreadableBody, parseBody } from "./http/json.ts";
 export * from "./http/listen.ts";
 export * from "./http/pressure.ts";
-// A route needs it together with `send` and `refuse`.
+// A route uses `isRefusal` together with `send` and `refuse`.
 export { isRefusal } from "@crossline/contracts";
 export { refuse, send, sendProblem, toProblem } from "./http/refusal.ts";
 export * from "./http/stepped.ts";

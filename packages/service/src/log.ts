@@ -14,13 +14,13 @@ const deepest = 8;
 
 /**
  * Creates a log that writes JSON to standard output, one row per message. Messages are constant, and fields are never payloads.
- * `level` is a pino level or `silent`. It hides fields of messages, but not fields that `child` binds. It writes synchronously,
- * so that the last message of a process that crashes is not lost.
+ * `level` is a pino level or `silent`. It hides the values of secret fields in messages, but not in fields that `child` binds. It
+ * writes synchronously, so that the last message of a process that crashes is not lost.
  */
 export function createLogger(
   name: string,
   level: string,
-  // pino's default writes in the background. At the exit of a process its last messages overtook earlier ones.
+  // By default pino writes in the background. When a process ended, its last messages overtook earlier ones.
   destination: DestinationStream = pino.destination({ fd: 1, sync: true }),
 ): Log {
   const options = {
@@ -30,7 +30,8 @@ export function createLogger(
     base: { pid: process.pid },
     formatters: {
       level: (label: string) => ({ level: label }),
-      // pino's `redact` accepts only paths: three levels needed ten of them, and the child logger alone cost a tenth of a request.
+      // pino's `redact` accepts only paths. Three levels needed ten paths, and the child logger alone took a tenth of the time of
+      // a request.
       log: (line: Record<string, unknown>) => redact(line) as Record<string, unknown>,
     },
     serializers: { err: describeError },
@@ -38,7 +39,10 @@ export function createLogger(
   return pino(options, destination);
 }
 
-/** Returns a copy with hidden fields replaced. Instances of classes stay: errors have their serializer, others their `toJSON`. */
+/**
+ * Returns a copy with hidden fields replaced. Instances of classes stay unchanged: errors have their serializer, and other
+ * instances have their `toJSON`.
+ */
 function redact(value: unknown, depth = 0): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (depth > deepest) return "[too deep]";
@@ -64,7 +68,8 @@ export function describeError(error: unknown, depth = 0): unknown {
   const describeNext = (next: unknown): unknown => describeError(next, depth + 1);
   return {
     type: error.name,
-    message: error instanceof SyntaxError ? "a text that could not be parsed" : error.message, // Its message quotes the text.
+    // The message of a SyntaxError quotes the text.
+    message: error instanceof SyntaxError ? "a text that could not be parsed" : error.message,
     ...("code" in error && typeof error.code === "string" && { code: error.code }),
     stack: framesOf(error),
     ...(error.cause !== undefined && !isDeepest && { cause: describeNext(error.cause) }),

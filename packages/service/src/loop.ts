@@ -3,7 +3,10 @@ import type { Log } from "./log.ts";
 
 /** A running loop. */
 export interface Loop {
-  /** Starts the next pass at once: it ends the sleep, or another pass follows the running one. It has no effect during a back-off. */
+  /**
+   * Ends the sleep, so that the next pass starts at once. During a pass it makes another pass follow at once. During a back-off
+   * it has no effect.
+   */
   wake(): void;
   /** Ends the loop. Resolves when the running pass has ended. It can be called twice. `run` must not await it. */
   stop(): Promise<void>;
@@ -18,7 +21,7 @@ export interface Loop {
 export type LoopOptions = {
   readonly name: string;
   readonly log: Log;
-  /** One pass. `stop` aborts `signal`. After a sleep of 0 ms other code of the event loop runs first. */
+  /** Runs one pass. `stop` aborts `signal`. After a sleep of 0 ms the event loop first runs other code. */
   readonly run: (signal: AbortSignal) => Promise<{ readonly sleepMs: number }>;
   /** Runs after every failed pass. The log gets a message at the first failure and then once in 10 s. */
   readonly onError?: (error: unknown) => void;
@@ -28,7 +31,7 @@ export type LoopOptions = {
 
 const logAgainMs = 10_000;
 
-/** Starts a loop. It repeats `run` until it is stopped, and sleeps as long as each pass requests. */
+/** Starts a loop. The loop repeats `run` until it is stopped. After each pass it sleeps as long as that pass requests. */
 export function startLoop(options: LoopOptions): Loop {
   const { name, run } = options;
   const ending = new AbortController();
@@ -52,7 +55,7 @@ export function startLoop(options: LoopOptions): Loop {
     } catch (error) {
       runningSince = undefined;
       waiting.push(...witnesses);
-      if (ending.signal.aborted) return; // The stop most likely interrupted its work.
+      if (ending.signal.aborted) return; // The stop most likely interrupted the work of this pass.
       await pause.sleep(outcomes.failed(error), false);
     }
   }
@@ -117,7 +120,7 @@ function createOutcomes({ name, log, onError, backOff = { firstMs: 50, longestMs
   };
 }
 
-/** Creates a pause for one sleep at a time. A sleep that is not wakeable (a back-off) ends early only by force. */
+/** Creates a pause for one sleep at a time. Only force ends a sleep early that is not wakeable (a back-off). */
 function createPause() {
   let end: ((force: boolean) => void) | undefined;
   return {

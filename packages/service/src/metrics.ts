@@ -14,7 +14,7 @@ type GaugeOptions<Label extends string> = MetricOptions<Label> & {
 
 /**
  * The metrics of one service. Names begin with `crossline_` and end with the unit (`_seconds`, `_total`). Labels have small
- * closed sets of values. They never name a case, a party or another fact that one company could learn about another.
+ * closed sets of values. They never name a case or a party, or show anything that one company could learn about another.
  */
 export interface Metrics {
   readonly registry: Registry;
@@ -61,7 +61,10 @@ export function createMetrics(service: string): Metrics {
   };
 }
 
-/** Removes the gauge if its value is not known in time. An old value would hide an outage, and a slow scrape would lose all metrics. */
+/**
+ * Removes the gauge if its value is not available in time. An old value would hide an outage, and a slow scrape would lose all
+ * metrics.
+ */
 async function collectInTime<Label extends string>(gauge: Gauge<Label>, collecting: Promise<void>): Promise<void> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error("no value in time")), collectWithinMs);
@@ -69,7 +72,7 @@ async function collectInTime<Label extends string>(gauge: Gauge<Label>, collecti
     await Promise.race([collecting, late.promise]);
   } catch {
     gauge.reset();
-    gauge.remove({}); // Without labels a reset gauge would read 0.
+    gauge.remove({}); // A reset gauge without labels would report 0.
   } finally {
     clearTimeout(timer);
   }

@@ -2,27 +2,30 @@ import { setTimeout as delay } from "node:timers/promises";
 import { idCreatedAt } from "@crossline/contracts";
 
 const waitMs = 2_000;
-/** Half of the connections that intake keeps to another service. The other half serves the requests of other parties. */
+/**
+ * The maximum number of waiting requests of one party. It is half of the connections that intake keeps to another service, so
+ * that the other half serves other parties.
+ */
 const waitingMax = 16;
 /** The number of requests of each party that wait in this process. */
 const waiting = new Map<string, number>();
 
-/** The maximum age of a new id. A record arrives sooner, and the clocks of two machines differ by less. */
+/** The maximum age of a new id. A record arrives in less time, and the clocks of two machines differ by less. */
 const newForMs = 10_000;
 
 /**
- * Returns whether an id is at most 10 s old. Only for a new id can this service lack the record. The result depends on the id
- * alone. The response time therefore does not show a foreign party whether the id exists.
+ * Returns whether an id is at most 10 s old. This service can lack the record only if the id is new. The result depends only on
+ * the id, so the response time does not show another party whether the id exists.
  */
 export function isNewId(id: string): boolean {
   return Math.abs(Date.now() - idCreatedAt(id)) <= newForMs;
 }
 
 /**
- * Calls `find` for up to 2 s, until it returns a value that another service has published and this one has not applied yet.
- * If `mayCome` returns false, the first call of `find` counts. At most 16 requests of a party wait at once. For one more the
- * first call counts too. `find` must return undefined for a value that the caller may not read. `mayCome` must then return the
- * same as for an absent value, so that the response time reveals nothing to a foreign party.
+ * Calls `find` repeatedly for up to 2 s until it returns a value. It waits for a value that another service has published and
+ * this service has not applied yet. If `mayCome` returns false, it calls `find` only once. At most 16 requests of a party wait at
+ * once, and `find` is called only once for a further request. `find` must return undefined for a value that the caller may not
+ * read. `mayCome` must then return the same as for an absent value, so that the response time reveals nothing to another party.
  */
 export async function pollUntilFound<T>(
   party: string,

@@ -6,7 +6,7 @@ import type { Log } from "./log.ts";
 export type Start = (life: Lifecycle, signal: AbortSignal) => Promise<unknown>;
 
 const startGivesUpMs = 5_000;
-const allStopMs = 25_000; // An orchestrator kills after 30 s.
+const allStopMs = 25_000; // The limit is below 30 s, after which an orchestrator kills the process.
 const repeatedSignalMs = 1_000;
 
 /**
@@ -62,7 +62,7 @@ export function runMain(log: Log, start: Start): void {
     .then(
       () => undefined,
       (error: unknown) => {
-        if (unwanted.signal.aborted) return; // The start gave up as requested.
+        if (unwanted.signal.aborted) return; // The start has given up because a signal requested it.
         startFailed = true;
         log.fatal({ err: error }, "could not start");
         queueMicrotask(() => void stop("could not start"));

@@ -33,7 +33,7 @@ test("after a wake during a pass another pass follows", async () => {
     return { sleepMs: hourMs };
   });
   loop.wake();
-  const next = loop.passes(); // The running pass began before this call, so it waits for the second one.
+  const next = loop.passes(); // The running pass began before this call, so the call waits for the second pass.
   ends[0]?.resolve();
   ends[1]?.resolve();
   await next;
@@ -67,7 +67,7 @@ test("a loop can be stopped before its first pass", async () => {
   await expect(loop.passes()).rejects.toThrow("has stopped");
 });
 
-test("repeated errors are logged once, onError gets each, and the next success is logged", async () => {
+test("repeated errors are logged once, onError receives each error, and the next success is logged", async () => {
   let passes = 0;
   const errors: unknown[] = [];
   start(
@@ -125,7 +125,7 @@ test("a pass that hangs fails liveness until it ends", async () => {
   await expect.poll(() => loop.progress(5)() ?? "well").toBe("well");
 });
 
-test("passes that all fail make readiness fail until one succeeds", async () => {
+test("readiness fails while all passes fail, until a pass succeeds", async () => {
   let broken = true;
   start(() => (broken ? Promise.reject(new Error("no")) : Promise.resolve({ sleepMs: hourMs })), {
     backOff: { firstMs: 1, longestMs: 1 },

@@ -2,7 +2,7 @@ import { newId } from "@crossline/contracts";
 import { afterEach, expect, test, vi } from "vitest";
 import { waitInTurn, pollUntilFound, isNewId } from "../src/index.ts";
 
-test("sixteen requests of a party wait, and the first query decides the result of one more", async () => {
+test("sixteen requests of a party wait; a further request gets the result of its first query", async () => {
   const queries = new Map<number, number>();
   const ended: number[] = [];
   let isThere = false;
@@ -19,14 +19,14 @@ test("sixteen requests of a party wait, and the first query decides the result o
   expect(ended).toEqual([16, 17, 18, 19]);
   expect([16, 17, 18, 19].map((number) => queries.get(number))).toEqual([1, 1, 1, 1]);
 
-  // Another party's request waits beside them and finds the record that arrives meanwhile.
+  // A request of another party still waits, and finds the record that arrives during its wait.
   const other = request("quill", 20);
   isThere = true;
   expect(await other).toBe(20);
   expect(await Promise.all(all)).toEqual(all.map((_, number) => (number < 16 ? number : undefined)));
 });
 
-test("a wait that ends or fails admits the next one", async () => {
+test("the end or failure of a wait admits the next request", async () => {
   const failing = Array.from({ length: 16 }, () => waitInTurn("orchard", () => Promise.reject(new Error("gone"))));
   expect(await waitInTurn("orchard", async () => "waited")).toBeUndefined();
   await Promise.allSettled(failing);
@@ -37,7 +37,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("a record that cannot arrive any more is queried once", async () => {
+test("a record that can no longer arrive is queried once", async () => {
   let queries = 0;
   const find = async () => void queries++;
   expect(await pollUntilFound("orchard", find, () => false)).toBeUndefined();
@@ -45,7 +45,7 @@ test("a record that cannot arrive any more is queried once", async () => {
   expect(queries).toBe(2);
 });
 
-test("an id is new for ten seconds, also if two clocks differ by as much, and even if it names nothing", () => {
+test("an id is new for ten seconds, even if two clocks differ by as much or the id names nothing", () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const id = newId("cs");
   const createdAt = Date.now();

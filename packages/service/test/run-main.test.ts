@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { afterEach, expect, test, vi } from "vitest";
 
 const script = new URL("fixtures/process.ts", import.meta.url);
-vi.setConfig({ testTimeout: 20_000 }); // It starts real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 20_000 }); // The limit is long, because the tests start real processes on a machine that may be busy.
 let child: ChildProcess;
 afterEach(() => child.kill("SIGKILL"));
 
@@ -21,7 +21,7 @@ function run(mode: string) {
     messages.push(msg);
     waiting.get(msg)?.();
   });
-  // It waits for "exit", because "close" does not come after a disconnect.
+  // The test waits for "exit", because Node emits no "close" after a disconnect.
   const read = once(reader, "close");
   const ended = once(child, "exit").then(async ([code]) => {
     await read;

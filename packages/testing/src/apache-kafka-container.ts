@@ -10,7 +10,7 @@ const listenersFile = "/var/tmp/advertised";
 const startWithListeners = [
   `until [ -s ${listenersFile} ]; do sleep 0.05; done`,
   `export KAFKA_ADVERTISED_LISTENERS=$(cat ${listenersFile})`,
-  // An image that was built from a read-only checkout has read-only templates, and its copies of them are read-only too.
+  // If the image was built from a read-only checkout, its templates are read-only, and so are the copies of these templates.
   "chmod -f u+w /etc/kafka/docker/* || true",
   "exec /etc/kafka/docker/run",
 ].join("; ");
@@ -52,7 +52,7 @@ export class ApacheKafkaContainer extends GenericContainer {
     this.#id = id;
   }
 
-  /** Runs after the ports are mapped and before the wait strategy. */
+  /** Testcontainers calls it after it has mapped the ports, and before the wait strategy. */
   protected override async containerStarting(inspect: InspectResult): Promise<void> {
     const { container, info } = await getContainerRuntimeClient();
     const port = inspect.ports["9092/tcp"]?.[0]?.hostPort;

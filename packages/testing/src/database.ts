@@ -20,9 +20,9 @@ export function uniquePrefix(): string {
 }
 
 /**
- * Creates a database with these migrated schemas, by default those of all services. It is a copy of a template, which the first
- * caller of the run creates. A schema with the name of a package has the tables of that package. A schema with another name has
- * the tables of all packages. It takes about 30 ms. The end of the run drops all remaining databases.
+ * Creates a database with these migrated schemas, by default those of all services. A schema with the name of a package has the
+ * tables of that package. A schema with another name has the tables of all packages. The call takes about 30 ms, because it
+ * copies a template, which the first caller of the run creates. All remaining databases are dropped at the end of the run.
  */
 export async function freshDatabase(...schemas: string[]): Promise<FreshDatabase> {
   const { url, run } = inject("postgres");
@@ -70,7 +70,10 @@ async function ensureTemplate(admin: Database, url: string, run: string, schemas
   });
 }
 
-/** Returns the faster strategy. A copy of files takes 20 ms instead of 60, but a durable server first flushes all its data. */
+/**
+ * Returns the faster strategy for the copy. A copy of files takes 20 ms instead of 60 ms, but a durable server must first flush
+ * all its data.
+ */
 async function strategy(admin: Database): Promise<string> {
   const [row] = await admin.query<{ fsync: string }>({ text: "select current_setting('fsync') as fsync" });
   return row?.fsync === "off" ? "strategy file_copy" : "strategy wal_log";

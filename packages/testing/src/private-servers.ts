@@ -7,20 +7,20 @@ import { nonDurableSettings } from "./run-servers.ts";
 
 /** A server for one test, which may stop, kill or pause it. Its address stays the same. */
 export type PrivateServer = {
-  /** Stops it cleanly. The data stays. */
+  /** Stops the server cleanly. The data stays. */
   readonly stop: () => Promise<void>;
   /** Sends SIGKILL and waits until the process has ended. */
   readonly kill: () => Promise<void>;
-  /** Starts it again on its old port after `stop` or `kill`. Resolves when it responds. */
+  /** Starts the server again on its old port after `stop` or `kill`. Resolves when the server responds. */
   readonly start: () => Promise<void>;
-  /** Sends SIGSTOP to all of its processes. Connections stay open, and the server does not respond. */
+  /** Sends SIGSTOP to all processes of the server. Connections stay open, but the server does not respond. */
   readonly pause: () => void;
   readonly resume: () => void;
-  /** Stops it finally and removes its data. The test must call it in every state. */
+  /** Stops the server for good and removes its data. The test must call it, whatever the state of the server is. */
   readonly remove: () => Promise<void>;
 };
 
-/** A test kills the process but not the machine. Commits must reach the operating system, but not the disk. */
+/** A test kills the process but not the machine, so commits must reach the operating system, but not the disk. */
 const killedSettings = { ...nonDurableSettings, synchronous_commit: "on" };
 
 /** The settings of production: every commit reaches the disk. They are for measurements. */
@@ -38,7 +38,10 @@ export async function privatePostgres({ durable = false }: { readonly durable?: 
   return { url: first.url, ...controls(first, again, clear) };
 }
 
-/** Starts a Kafka for one test (2.5 s). It returns undefined if Kafka cannot run here. With CROSSLINE_REQUIRE_KAFKA=1 this is an error. */
+/**
+ * Starts a Kafka for one test (2.5 s). If Kafka cannot run here, it returns undefined. With CROSSLINE_REQUIRE_KAFKA=1 it throws
+ * instead.
+ */
 export async function privateKafka(): Promise<(PrivateServer & { readonly brokers: string[] }) | undefined> {
   const availability = checkKafkaAvailability();
   if (!availability.ok) {

@@ -18,7 +18,10 @@ export type RunPostgres = { readonly url: string; readonly stop: () => Promise<v
 /** The Kafka of the run, or the reason why it cannot run here. `stop` releases it. */
 export type RunKafka = { readonly brokers: string[]; readonly stop: () => Promise<void> } | { readonly reason: string };
 
-/** Returns the PostgreSQL of the run: TEST_DATABASE_URL or DATABASE_URL, else a container, else the embedded one. */
+/**
+ * Returns the PostgreSQL of the run. TEST_DATABASE_URL or DATABASE_URL can name it. Otherwise it is a container if Docker has the
+ * image, or the embedded PostgreSQL.
+ */
 export async function runPostgres(): Promise<RunPostgres> {
   const given = process.env["TEST_DATABASE_URL"] ?? process.env["DATABASE_URL"];
   if (given !== undefined && given !== "") return { url: given, stop: async () => {} };
@@ -26,7 +29,10 @@ export async function runPostgres(): Promise<RunPostgres> {
   return startPostgres({ name: "test", settings: nonDurableSettings });
 }
 
-/** Returns the Kafka of the run: KAFKA_BROKERS, else a container, else a local one, else the reason why it cannot run. */
+/**
+ * Returns the Kafka of the run. KAFKA_BROKERS can name it. Otherwise it is a container if Docker has the image, or a local Kafka.
+ * If neither can run, it returns the reason.
+ */
 export async function runKafka(): Promise<RunKafka> {
   const given = process.env["KAFKA_BROKERS"];
   if (given !== undefined && given !== "") return { brokers: given.split(","), stop: async () => {} };

@@ -53,7 +53,7 @@ function describeTable({ name, comment, columns, constraints, indexes, options }
   return commentLine(comment) + table + indexes.map((index) => `${lowerKeywords(index)};\n`).join("");
 }
 
-/** Omits the view's query, because PostgreSQL's versions print different texts of it. The migration has the query. */
+/** Omits the query of a view, because versions of PostgreSQL print it differently. The migration has the query. */
 function describeView({ name, comment, columns }: Relation): string {
   return `${commentLine(comment)}create view ${name} (\n${joinRows(columns)}\n);\n`;
 }
@@ -70,14 +70,14 @@ function commentLine(comment: string | null): string {
   return comment === null ? "" : `-- ${comment}\n`;
 }
 
-/** PostgreSQL's catalogue prints upper case keywords, and Crossline writes lower case ones. */
+/** PostgreSQL's catalogue prints keywords in upper case, and Crossline writes them in lower case. */
 function lowerKeywords(sql: string): string {
   return sql.replaceAll(/'[^']*'|\b[A-Z]+\b/g, (word) =>
     word.startsWith("'") || word === "C" ? word : word.toLowerCase(),
   );
 }
 
-// Since PostgreSQL 18 not-null constraints have their own rows. The text shows them with their columns.
+// Since PostgreSQL 18 the catalogue has rows for not-null constraints. The text shows these constraints with their columns.
 const readRelations = `
   -- testing.read-relations
   select c.relname as name, c.relkind = 'v' as "isView", obj_description(c.oid, 'pg_class') as comment,

@@ -8,7 +8,7 @@ import { type RunKafka, type RunPostgres, runKafka, runPostgres } from "./run-se
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The URL of the server, and the prefix of this run's databases. */
+    /** The URL of the run's PostgreSQL, and the prefix of this run's databases. */
     readonly postgres: { readonly url: string; readonly run: string };
     /** The address at which test files request servers that start on demand. */
     readonly onDemand: { readonly url: string };
@@ -22,7 +22,7 @@ type Run = {
   readonly stop: () => Promise<void>;
 };
 
-// Each project of vitest loads this file separately in one process. The global object has the state that they share.
+// All projects of vitest load this file separately in one process. The global object holds the state that they share.
 const shared = globalThis as { crosslineTestRun?: { users: number; readonly started: Promise<Run> } | undefined };
 
 /** Provides the run's PostgreSQL to the tests of one project, and an address at which they request Kafka. */
@@ -76,7 +76,10 @@ async function dropDatabases(url: string, prefix: string): Promise<void> {
   });
 }
 
-/** Drops the databases of killed runs on a server that several runs use. They are older than three hours, and no run takes as long. */
+/**
+ * Drops the databases of killed runs on a server that several runs use. Such databases are older than three hours, and no run
+ * takes as long.
+ */
 async function dropStaleDatabases(url: string): Promise<void> {
   await withDatabases(url, async (names, drop) => {
     for (const name of names) {

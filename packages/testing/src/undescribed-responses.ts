@@ -2,7 +2,7 @@ import { subscribe } from "node:diagnostics_channel";
 
 /*
  * Compares every response of a service in the test's own process with that service's OpenAPI document. A worker loads this module
- * once. The test files of one worker share its subscription, and each document is created once.
+ * once, so its test files share one subscription and the created documents.
  */
 
 type DescribedResponse = {
@@ -31,10 +31,13 @@ type Server = {
 };
 
 const undescribed = new Set<string>();
-/** The documents by the routes of their server. Tests start the same service hundreds of times, and a document takes 30 ms or more. */
+/**
+ * The documents by the routes of their server. They are cached, because tests start the same service hundreds of times, and a
+ * document takes 30 ms or more.
+ */
 const documents = new Map<string, Document>();
 
-/** Returns the responses since the last call that their document does not describe. */
+/** Returns the responses since the last call that no document describes. */
 export function takeUndescribed(): readonly string[] {
   const responses = [...undescribed];
   undescribed.clear();

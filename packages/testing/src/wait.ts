@@ -6,7 +6,7 @@ type WaitOptions = {
   /** The default is 10 s. */
   readonly timeoutMs?: number;
   readonly pollMs?: number;
-  /** The text that the failure names. The default is the source of the condition. */
+  /** The text for the condition in the failure. The default is the source code of the condition. */
   readonly what?: string;
 };
 

@@ -23,7 +23,10 @@ export function serveInternal(http: Http, deps: InternalRouteDeps): void {
   serveDeadLetters(http, parkedDeps);
 }
 
-/** Serves `GET /internal/timelines/{id}`: the numbers of records of a stepped timeline that the service appended and applied, by topic. */
+/**
+ * Serves `GET /internal/timelines/{id}`. It counts by topic the records of a stepped timeline that the service has added to its
+ * outbox, and those that it has applied.
+ */
 function serveTimelineReport(http: Http, { database, internalKey, timelineReport }: InternalRouteDeps): void {
   http.get(
     "/internal/timelines/:id",

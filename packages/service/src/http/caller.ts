@@ -14,21 +14,24 @@ export type Caller = {
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** `authenticated` sets it. Read it with `callerOf`. */
+    /** The caller, which the hook `authenticated` sets. Read it with `callerOf`. */
     caller: Caller | undefined;
-    /** The parent of the spans that the request causes: the request's own span, or without tracing its valid `traceparent` header. */
+    /**
+     * The parent of the spans that the request causes. It is the request's own span. Without tracing it is the request's
+     * `traceparent` header, if that is valid.
+     */
     readonly traceparent: string | undefined;
   }
 }
 
 type KeyLookup = {
   (key: string): Promise<Caller | undefined> | Caller | undefined;
-  /** Returns the caller if it is in memory. */
+  /** Returns the caller if the cache in memory has it. */
   findCached?(key: string): Caller | undefined;
 };
 type AuthenticationHook = {
   (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void;
-  /** The kinds of callers that it accepts, for the OpenAPI document. Undefined means every kind. */
+  /** The kinds of callers that the hook accepts, for the OpenAPI document. Undefined means every kind. */
   readonly kinds: readonly Caller["kind"][] | undefined;
 };
 type RequestHook = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
@@ -51,7 +54,7 @@ export function authenticated(authenticate: KeyLookup, kinds?: readonly Caller["
       done();
     };
     const caller = authenticate.findCached?.(key) ?? authenticate(key);
-    // For a caller in memory the hook stays synchronous.
+    // If the cache has the caller, the hook stays synchronous.
     if (caller instanceof Promise) caller.then(check, done);
     else check(caller);
   };

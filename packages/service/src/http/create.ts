@@ -42,10 +42,10 @@ export type HttpOptions = {
   readonly metricsKey?: string;
   readonly openapi: Omit<OpenApiInfo, "version">;
   readonly faultToRefusal?: FaultToRefusal;
-  /** Gets every request before Fastify, for refusals that must cost almost nothing. */
+  /** Receives every request before Fastify does, for refusals that must cost almost nothing. */
   readonly earlyResponder?: EarlyResponder;
   readonly tracing?: Tracing;
-  /** The maximum of open connections, 1,000 by default. The server closes one more at once. */
+  /** The maximum number of open connections, 1,000 by default. The server closes each further connection at once. */
   readonly connectionsMax?: number;
   /** The time in which a request's body must arrive, 30 s by default. A route with `config: { streams: true }` has no limit. */
   readonly bodyWithinMs?: number;
@@ -76,7 +76,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     bodyLimit: bodyLimitBytes,
     routerOptions: { maxParamLength: paramLengthMax },
     http: { headersTimeout: headersWithinMs, connectionsCheckingInterval: checkConnectionsMs },
-    return503OnClosing: false, // The server still serves requests that arrive while it stops, then closes their connections.
+    return503OnClosing: false, // While the server stops, it still serves requests that arrive, and then closes their connections.
     frameworkErrors: (error, request, reply) => void onFault(error, request, reply),
     clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, untaken),
   });
@@ -120,7 +120,10 @@ function readBodies(http: FastifyInstance): void {
   });
 }
 
-/** The form of an accepted request id: a UUID or a trace id. Every log message has the id, so a client must not put a name there. */
+/**
+ * An accepted request id is a UUID or a trace id. Every log message has the id, so it must not contain a name that a client
+ * chose.
+ */
 const requestIdForm = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i;
 
 function saneRequestId(header: string | string[] | undefined): string | undefined {

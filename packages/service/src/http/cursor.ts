@@ -6,7 +6,10 @@ export function writeCursor(place: unknown): string {
   return Buffer.from(JSON.stringify(place)).toString("base64url");
 }
 
-/** Reads the `cursor` of a query. It returns undefined without one, and `invalid_request` for a text that no result page of this list had. */
+/**
+ * Reads the `cursor` of a query. Without a cursor it returns undefined. For a text that no result page of this list had, it
+ * returns `invalid_request`.
+ */
 export function readCursor<Place extends z.ZodType>(
   cursor: string | undefined,
   place: Place,
@@ -16,7 +19,7 @@ export function readCursor<Place extends z.ZodType>(
     const read = place.safeParse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
     if (read.success) return read.data;
   } catch {
-    // It is not JSON, so no result page had it.
+    // No result page had this cursor, because it is not JSON.
   }
   const message = "must be the `next` of another result page";
   const fields = [{ at: "cursor", message }];

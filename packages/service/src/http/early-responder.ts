@@ -3,13 +3,13 @@ import { type Refusal, problems } from "@crossline/contracts";
 import type { FastifyInstance } from "fastify";
 import { problemType, toProblem } from "./refusal.ts";
 
-/** Checks a request before Fastify does. It returns true if it has sent the response. */
+/** Checks a request before Fastify does. Returns true if it has sent the response. */
 export type EarlyResponder = (request: IncomingMessage, response: ServerResponse) => boolean;
 type ResponseListener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * Calls a responder before Fastify. A refusal by a hook cost half as much as an accepted request. For each request Fastify first
- * creates an id, timers and headers and runs its hooks.
+ * Calls a responder before Fastify, because a refusal by a Fastify hook cost half as much as an accepted request. Before its
+ * hooks Fastify creates an id, timers and headers for each request.
  */
 export function installEarlyResponder(
   http: FastifyInstance,
@@ -25,7 +25,10 @@ export function installEarlyResponder(
   });
 }
 
-/** Returns a function that sends one constant refusal. Its text is made once. It writes no log message and has no request id. */
+/**
+ * Returns a function that sends one constant refusal. It makes the refusal's text once. It writes no log message and has no
+ * request id.
+ */
 export function createFixedRefusal(refused: Refusal): (response: ServerResponse) => void {
   const { status } = problems[refused.code];
   const body = JSON.stringify(toProblem(refused));

@@ -13,7 +13,7 @@ export class UnreadableBody extends Error {
 }
 
 /**
- * Reads a JSON body. It returns undefined for an empty one. It throws `UnreadableBody` for damaged JSON, and for keys that could
+ * Reads a JSON body. It returns undefined for an empty body. It throws `UnreadableBody` for damaged JSON, and for keys that could
  * reach an object's prototype. It also throws for text that PostgreSQL cannot store (NUL, half of a surrogate pair).
  */
 export function parseBody(text: string): unknown {
@@ -24,7 +24,7 @@ export function parseBody(text: string): unknown {
   } catch (error) {
     throw new UnreadableBody(refusal("invalid_request", `The body is not valid JSON${placeOf(error, text)}.`));
   }
-  // A bad body contains one of these texts. Almost all bodies therefore need no search.
+  // Every bad body contains one of these texts. Almost all bodies contain none, so they need no search.
   if (text.includes("\\u") || text.includes("__proto__")) {
     const bad = findUnstorable(value);
     if (bad !== undefined) {
@@ -39,7 +39,10 @@ export function parseBody(text: string): unknown {
   return value;
 }
 
-/** Returns the place of the damage if the engine names it. The engine's message itself quotes the body, so no response contains it. */
+/**
+ * Returns the place of the damage if the JavaScript engine names it. The engine's message quotes the body, so no response
+ * contains that message.
+ */
 function placeOf(error: unknown, text: string): string {
   const message = error instanceof Error ? error.message : "";
   if (message.startsWith("Unexpected end")) return ": it ends too early";
@@ -50,7 +53,10 @@ function placeOf(error: unknown, text: string): string {
 }
 
 type Place = { readonly path: readonly string[]; readonly message: string };
-/** A value and its path, linked from the inside out. Copied paths took minutes for a body with 100,000 levels. */
+/**
+ * A value and its path. Each element of the path links to the one above, because copies of paths took minutes for a body with
+ * 100,000 levels.
+ */
 type Node = { readonly value: unknown; readonly key: string; readonly above: Node | undefined };
 
 /** Searches without recursion, because a body can have more levels than the stack. */

@@ -5,7 +5,7 @@ import type { Http } from "./create.ts";
 
 /** A listening HTTP server. */
 export type Listening = {
-  /** It has no slash at the end. */
+  /** The URL has no slash at the end. */
   readonly url: string;
   readonly port: number;
   /** Accepts no new connections, waits up to 5 s for running requests, then closes all connections. It can be called twice. */

@@ -9,7 +9,7 @@ import { caughtUpHeader } from "./stepped.ts";
 
 declare module "fastify" {
   interface FastifyInstance {
-    /** Returns the service's own OpenAPI document. After it no route can be added. */
+    /** Returns the service's own OpenAPI document. After the first call no route can be added. */
     describe(): object;
   }
 }
@@ -59,7 +59,7 @@ const replayed = z.literal("true").optional().meta({
 export function serveOpenApi(http: FastifyInstance, info: OpenApiInfo): void {
   const operations: Operation[] = [];
   http.addHook("onRoute", (route) => void operations.push(...operationsOf(route)));
-  let document: object | undefined; // After the first request no route can be added, so the document stays true.
+  let document: object | undefined; // After the first request no route can be added, so the document stays complete.
   http.decorate("describe", () => (document ??= documentOf(operations, info)));
   http.get("/openapi.json", { schema: { hide: true } }, async (_request, reply) => {
     const own = http.describe();

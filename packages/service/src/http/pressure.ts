@@ -13,7 +13,10 @@ type PressureSources = {
   readonly relay: { depth(): Promise<number> };
 };
 
-/** Returns the pressure of a service, from this process' partitions and the schema's outbox. It costs two index lookups. */
+/**
+ * Returns the pressure of a service, which it computes from this process' partitions and the schema's outbox. A call costs two
+ * index lookups.
+ */
 export async function pressureOf({ consumer, relay }: PressureSources): Promise<ServicePressure> {
   // `behind` was measured within the last second. `pending` is measured now.
   return { lag: Math.max(consumer.behind(), consumer.pending()), outbox: await relay.depth() };

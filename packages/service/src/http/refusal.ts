@@ -20,7 +20,7 @@ export function toProblem(refused: Refusal): Record<string, unknown> {
   };
 }
 
-// The types of a route that have no effect here are `any`.
+// The type parameters of a route that have no effect here are `any`.
 type ReplyTo<Schema extends FastifySchema, Provider extends FastifyTypeProvider> = FastifyReply<
   any,
   any,

@@ -4,7 +4,7 @@ import { refuseUnreadable } from "./unreadable.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** The body is a stream without a time limit. */
+    /** True if the body is a stream without a time limit. */
     readonly streams?: boolean;
   }
   interface FastifyRequest {
@@ -15,7 +15,7 @@ declare module "fastify" {
 const bodyWithinMs = 30_000;
 
 /**
- * Ends a connection whose request body does not arrive completely in time, with 400 as for slow headers. Node's own
+ * Ends a connection whose request body does not arrive completely in time. The response is 400, as for slow headers. Node's own
  * `requestTimeout` allows no exception for a route, and an import takes hours.
  */
 export function cutOffSlowBodies(http: FastifyInstance, withinMs = bodyWithinMs): void {
@@ -48,7 +48,8 @@ export function cutOffSlowBodies(http: FastifyInstance, withinMs = bodyWithinMs)
 
 /**
  * Discards the rest of a stream after its response. Node does this only for a body that no code has begun to read. Otherwise the
- * next request on the connection would wait behind the rest. The connection of a sender that does not stop in time is closed.
+ * next request on the connection would wait behind the rest. If the sender does not stop in time, the server closes the
+ * connection.
  */
 function discardRest(stream: IncomingMessage, withinMs: number): void {
   if (stream.readableEnded || stream.destroyed) return;

@@ -5,7 +5,7 @@ export const timelineHeader = "crossline-timeline";
 /** The header of a public response about a stepped timeline. It says whether the response includes all earlier effects. */
 export const caughtUpHeader = "crossline-at-rest";
 
-/** Names the stepped timeline in the header of a response to a read. It sets no header for another timeline. */
+/** Names the stepped timeline in the header of a response to a read. For other timelines it sets no header. */
 export function setTimelineHeader(reply: { header(name: string, value: string): unknown }, timeline: string): void {
   if (timelineKind(timeline) === "stepped") void reply.header(timelineHeader, timeline);
 }

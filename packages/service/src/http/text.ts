@@ -7,7 +7,8 @@ const utf8Names: ReadonlySet<string> = new Set(["utf-8", "utf8", "us-ascii"]);
 
 /**
  * Returns the text of a body in UTF-8 (RFC 8259, 8.1). It throws `UnreadableBody` for another declared charset and for other
- * bytes. A lenient decoder replaces every unknown byte by the same character: two names with an umlaut became one customer.
+ * bytes. A lenient decoder would replace every unknown byte by the same character. Two customers whose names differ in an umlaut
+ * became one that way.
  */
 export function decodeBody(bytes: Buffer, contentType = ""): string {
   const [, charset] = charsetForm.exec(contentType) ?? [];
@@ -24,7 +25,7 @@ export function decodeBody(bytes: Buffer, contentType = ""): string {
   return bytes.toString("utf8");
 }
 
-/** Returns the length of the longest valid beginning. It finds it by bisection. */
+/** Returns the length of the longest valid beginning, which it finds by bisection. */
 function firstBadByte(bytes: Buffer): number {
   let [good, bad] = [0, bytes.length];
   while (bad - good > 1) {
@@ -35,7 +36,7 @@ function firstBadByte(bytes: Buffer): number {
   return good;
 }
 
-/** Returns whether the first bytes are UTF-8. Their last character may be cut. */
+/** Returns whether the first bytes are UTF-8. The last character of these bytes may be incomplete. */
 function startsAsUtf8(bytes: Buffer, length: number): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, length), { stream: true });

@@ -34,7 +34,7 @@ export function traceRequests(http: FastifyInstance, tracing: Tracing): void {
         attributes: { "http.request.method": method, "http.route": route },
       });
       request.span = span;
-      // "close" also comes if the client closed the connection.
+      // Node also emits "close" if the client has closed the connection.
       reply.raw.once("close", () => {
         const { statusCode } = reply;
         span.set({ "http.response.status_code": statusCode });

@@ -7,13 +7,13 @@ import { writeProblem } from "./write-problem.ts";
 type Address = { readonly form: RegExp; readonly methods: Set<string> };
 type AddressRefusal = { readonly refused: Refusal; readonly allow?: string };
 
-/** Returns the refusal of a request that no route accepts, by the path of its address: 405 with `Allow`, or 404. */
+/** Returns the refusal of a request that no route accepts, which depends on the path: 405 with `Allow`, or 404. */
 export type AddressResponder = (address: string) => AddressRefusal;
 
 /**
- * Refuses a request that no route accepts: 405 with `Allow` if the address accepts another method, else 404. Its body is not
- * read. The router selects by method first and cannot distinguish the two. Therefore this function keeps its own list of
- * addresses, which only such requests search. Call it before the first route is added.
+ * Refuses a request that no route accepts, without reading its body. The refusal is 405 with `Allow` if the address accepts
+ * another method, and 404 otherwise. The router selects by method first, so it cannot distinguish the two cases. Therefore this
+ * function keeps its own list of addresses, which only such requests search. Call it before the first route is added.
  */
 export function refuseUnknownAddresses(http: FastifyInstance): AddressResponder {
   const addresses = new Map<string, Address>();
@@ -23,14 +23,14 @@ export function refuseUnknownAddresses(http: FastifyInstance): AddressResponder 
     addresses.set(url, address);
   });
   const refuseAddress: AddressResponder = (address) => refusalOf(address, addresses.values());
-  // Fastify's own handler runs after the body is parsed. There a QUERY without a body was a fault.
+  // Fastify's own handler runs only after the body is parsed, and a QUERY without a body failed there.
   http.addHook("onRequest", (request, reply, done) => {
     if (!request.is404) return done();
     const { refused, allow } = refuseAddress(request.url);
     if (allow !== undefined) void reply.header("allow", allow);
     refuse(reply, refused);
   });
-  // Without a listener Node closes the connection of a CONNECT without a response.
+  // If there is no listener, Node closes the connection of a CONNECT without a response.
   http.server.on("connect", ({ url = "" }, socket) => {
     const { refused, allow } = refuseAddress(url);
     writeProblem(socket, refused, allow === undefined ? [] : [`allow: ${allow}`]);

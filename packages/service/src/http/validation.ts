@@ -9,8 +9,8 @@ const longestName = 100;
 const parts: Record<string, string> = { body: "body", params: "address", querystring: "query", headers: "headers" };
 
 /**
- * Returns the refusal for the issues that zod found in one part of a request. A field of the body is a JSON Pointer (RFC 6901;
- * the empty one is the whole body). A field of the query, the headers or the address is its name.
+ * Returns the refusal for the issues that zod found in one part of a request. A JSON Pointer (RFC 6901) names a field of the
+ * body, and the empty pointer means the whole body. The name of a field identifies it in the query, the headers or the address.
  */
 export function refuseInvalid(part: string, issues: readonly Issue[]): Refusal {
   const fields = issues.flatMap((issue) => toFields(part === "body", issue, []));

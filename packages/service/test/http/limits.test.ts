@@ -49,13 +49,13 @@ test("a route that accepts streams waits for its body", async () => {
   slow.write(head("/v1/streams"));
   const other = await dial();
   other.write(head("/v1/things"));
-  await text(other); // the limit has passed
+  await text(other); // the time limit is over
   slow.write(`"a": "0123456789" }`);
   const [response] = (await once(slow, "data")) as [Buffer];
   expect(response.toString()).toMatch(/^HTTP\/1\.1 204 /);
 });
 
-test("one connection more than the limit is closed at once, until another one ends", async () => {
+test("a connection beyond the limit is closed at once, until another connection ends", async () => {
   await open({ connectionsMax: 2 });
   const [first] = [await dial(), await dial()];
   const third = await dial();
@@ -64,7 +64,7 @@ test("one connection more than the limit is closed at once, until another one en
   await expect.poll(async () => (await fetch(`${server.url}/health/live`).catch(() => undefined))?.status).toBe(200);
 });
 
-test("the pressure counts the records that are not applied now, and the messages that are not sent", async () => {
+test("the pressure counts the records that are not applied yet, and the messages that are not sent yet", async () => {
   const consumer = { behind: () => 3, pending: () => 5 };
   expect(await pressureOf({ consumer, relay: { depth: async () => 7 } })).toEqual({ lag: 5, outbox: 7 });
 });

@@ -30,7 +30,7 @@ test("a stop waits for the running request and then closes its kept-alive connec
   const { server, entered, release } = await open();
   const agent = new Agent({ keepAlive: true });
   const idle = get(`${server.url}/health/live`, agent);
-  await idle; // Leaves an idle connection.
+  await idle; // This request leaves an idle connection.
   const slow = get(`${server.url}/slow`, agent);
   await entered;
   const began = performance.now();
@@ -66,7 +66,7 @@ test("bytes that are no HTTP request get a problem document", async () => {
   await server.stop();
 });
 
-test("a body over the limit is refused over a real connection too, before it has arrived completely", async () => {
+test("a body over the limit is refused on a real connection before it has arrived completely", async () => {
   const { server } = await open();
   const response = await fetch(`${server.url}/v1/things`, {
     method: "POST",

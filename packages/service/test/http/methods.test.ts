@@ -36,12 +36,12 @@ test.each(otherMethods)("%s is 405 with Allow on a known address, and 404 on an 
   expect(await call(method, "/nothing")).toEqual({ status: "404", type, allow: "none", code: code("not_found") });
 });
 
-test("the body of an unknown address is not read, whatever it contains", async () => {
+test("the body of a request to an unknown address is not read", async () => {
   const body = "content-type: text/nonsense\r\ncontent-length: 5\r\n";
   expect(await call("QUERY", "/v1/things", body)).toMatchObject({ status: "405" });
   expect(await call("POST", "/nothing", body)).toMatchObject({ status: "404" });
 });
 
-test("bytes that are no request line are 400", async () => {
+test("bytes that are no request line get a 400", async () => {
   expect(await call("FO(O", "/v1/things")).toMatchObject({ status: "400", code: "invalid_request" });
 });

@@ -7,7 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => app.http.close());
 
-test("a service is ready while all its checks succeed, else 503 with the reasons", async () => {
+test("a service is ready while all its checks succeed; otherwise the response is 503 with the reasons", async () => {
   let reason: string | undefined;
   app.health.ready("kafka", () => reason);
   app.health.ready("database", () => Promise.resolve(undefined));

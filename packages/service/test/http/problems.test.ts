@@ -149,7 +149,7 @@ test("a fault of the query, the headers or the address has the name of its field
   expect(address.json().fields).toEqual([{ at: "id", message: "an id is digits" }]);
 });
 
-test("an unknown address is 404, and a known one with another method is 405 with Allow", async () => {
+test("an unknown address gets a 404; a known address with another method gets a 405 with Allow", async () => {
   app = await createApp();
   const unknown = await app.http.inject({ url: "/v1/nothing" });
   expect(unknown.statusCode).toBe(404);
@@ -160,14 +160,14 @@ test("an unknown address is 404, and a known one with another method is 405 with
   expect(method.json().code).toBe("method_not_allowed");
 });
 
-test("another content type is 415", async () => {
+test("another content type gets a 415", async () => {
   app = await createApp();
   const { response, problem } = await post("name=one", { "content-type": "application/x-www-form-urlencoded" });
   expect(response.statusCode).toBe(415);
   expect(problem.code).toBe("unsupported_media_type");
 });
 
-test("a body over the limit is 413 and names the limit, and a body of exactly the limit is read", async () => {
+test("a body over the limit gets a 413 that names the limit; a body of exactly the limit is read", async () => {
   app = await createApp();
   const frame = '{"name":""}';
   const { response, problem } = await post(`{"name":"${"x".repeat(bodyLimitBytes)}"}`);
@@ -181,7 +181,7 @@ test("a body over the limit is 413 and names the limit, and a body of exactly th
   expect(just.problem.code).toBe("invalid_request");
 });
 
-test("a fault is internal_error with the request id, and one error message with the cause", async () => {
+test("a fault becomes internal_error with the request id, and one log message with the cause", async () => {
   app = await createApp();
   const { response, problem } = await post({ name: "fault" }, { "x-request-id": requestId });
   expect(response.statusCode).toBe(500);
