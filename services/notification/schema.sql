@@ -18,7 +18,7 @@ create table case_vendor (
   case_sequence bigint not null,
   clock_sequence bigint not null,
   handoff_sequence bigint not null,
-  until_at timestamp with time zone, -- With until_topic and until_sequence: the record that ended the vendor's last part. Null: the vendor has a part
+  until_at timestamp with time zone, -- The instant of the record that ended the vendor's last part; until_topic and until_sequence name the record. Null while the vendor has a part
   until_topic text,
   until_sequence bigint,
   constraint case_vendor_pkey primary key (case_id, vendor)

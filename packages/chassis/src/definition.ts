@@ -60,9 +60,9 @@ export type Chassis<Settings extends object = object> = {
   /** Adds a worker that has just started. It stops before the workers that were added earlier. */
   readonly addWorker: (name: string, worker: Pick<Loop, "stop">) => void;
   /**
-   * Adds a worker and its health checks. The service is live while the worker's passes end. With `database` the service is also
-   * ready only while these passes succeed. This check replaces the chassis' ping of the database, because the worker queries the
-   * database anyway.
+   * Adds a worker and its health checks. The service is live only while no pass of the worker hangs. With `database` the service
+   * is also ready only while these passes succeed. This check replaces the chassis' ping of the database, because the worker
+   * queries the database anyway.
    */
   readonly watchWorker: (name: string, worker: WatchedWorker, shows: "progress" | "database") => void;
   /**

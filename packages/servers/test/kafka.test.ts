@@ -8,7 +8,7 @@ const name = "test";
 const availability = checkKafkaAvailability();
 
 describe.skipIf(!availability.ok)("the local Kafka", () => {
-  test("a Kafka stops when its starter is killed, unless another process has joined, and restarts on its port", async () => {
+  test("the local Kafka stops when its starter is killed, unless another process has joined, and restarts on its port", async () => {
     const folder = makeFolder();
     const starter = await hold(["kafka", name, folder]);
     const joined = await startKafka({ name, folder });
@@ -23,7 +23,7 @@ describe.skipIf(!availability.ok)("the local Kafka", () => {
     expect(await isKafkaResponding(again.port)).toBe(false);
   });
 
-  test("a Kafka starts again after a kill of its supervisor or of the broker", async () => {
+  test("the local Kafka starts again after a kill of its supervisor or of the broker", async () => {
     const folder = makeFolder();
     const starter = await hold(["kafka", name, folder]);
     process.kill(parentOf(starter.pid ?? 0), "SIGKILL");

@@ -16,7 +16,7 @@ async function count(url: string, statement: string): Promise<unknown> {
 }
 
 describe("the embedded PostgreSQL", () => {
-  test("all processes that start a PostgreSQL share it; it stops after the last one, and keeps its data and port", async () => {
+  test("all processes that start the embedded PostgreSQL share it; it stops after the last one, and keeps its data and port", async () => {
     const folder = makeFolder();
     const [first, second] = await Promise.all([startPostgres({ name, folder }), startPostgres({ name, folder })]);
     expect(second.url).toBe(first.url);
@@ -33,7 +33,7 @@ describe("the embedded PostgreSQL", () => {
     expect(await count(third.url, "select count from kept")).toBe(42);
   });
 
-  test("a PostgreSQL stops when its starter is killed, unless another process has joined", async () => {
+  test("the embedded PostgreSQL stops when its starter is killed, unless another process has joined", async () => {
     const folder = makeFolder();
     const starter = await hold(["postgres", name, folder]);
     const joined = await startPostgres({ name, folder });
@@ -47,7 +47,7 @@ describe("the embedded PostgreSQL", () => {
     await waitForEnd(alone.pid);
   });
 
-  test("a PostgreSQL starts again after a kill of its supervisor or of the server", async () => {
+  test("the embedded PostgreSQL starts again after a kill of its supervisor or of the server", async () => {
     const folder = makeFolder();
     const starter = await hold(["postgres", name, folder]);
     const supervisor = parentOf(starter.pid ?? 0);

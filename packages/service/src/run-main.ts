@@ -12,11 +12,11 @@ const repeatedSignalMs = 1_000;
 /**
  * Runs a service as a process, for `main.ts`.
  *
- * - SIGTERM, SIGINT, or the end of a parent with an IPC channel: the components stop in order. The exit code is 0, or 1 if a
+ * - On SIGTERM, on SIGINT, or when a parent with an IPC channel ends, the components stop in order. The exit code is 0, or 1 if a
  *   component did not stop in time. The same signal within a second counts once, because Ctrl-C reaches the whole process group
  *   and a package manager sends it again. A later signal ends the process at once.
- * - `start` throws: the components that had started stop, exit code 1.
- * - An uncaught error: a log message and exit code 1 at once, because the state of the process is no longer reliable.
+ * - If `start` throws, the components that had started stop, and the exit code is 1.
+ * - After an uncaught error the process logs a message and ends at once with exit code 1, because its state is no longer reliable.
  */
 export function runMain(log: Log, start: Start): void {
   const life = createLifecycle(log);

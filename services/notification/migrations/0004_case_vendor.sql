@@ -1,5 +1,5 @@
--- case_sequence and clock_sequence are those of the last records before the vendor's first offer. handoff_sequence is that of the
--- offer. The vendor never receives records from before the offer.
+-- The columns case_sequence and clock_sequence have the sequences of the last records before the vendor's first offer. The column
+-- handoff_sequence has that of the offer. The vendor never receives records from before the offer.
 create table case_vendor (
   case_id text not null,
   vendor text not null,
@@ -15,4 +15,4 @@ create table case_vendor (
 
 comment on table case_vendor is 'The vendors to which a case was offered, and the span of records that each vendor receives';
 comment on column case_vendor.since_at is 'The instant of the first offer';
-comment on column case_vendor.until_at is 'With until_topic and until_sequence: the record that ended the vendor''s last part. Null: the vendor has a part';
+comment on column case_vendor.until_at is 'The instant of the record that ended the vendor''s last part; until_topic and until_sequence name the record. Null while the vendor has a part';

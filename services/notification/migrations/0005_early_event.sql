@@ -1,5 +1,6 @@
 -- The topics have no common order. Notification can read an event before the offer that precedes it, most often after an outage.
--- The event then waits here until notification has read the offer. Only types to which a vendor has subscribed have rows.
+-- The event then waits here until notification has read the offer. Notification stores only events of types to which a vendor has
+-- subscribed.
 create table early_event (
   event_id text primary key,
   case_id text not null,

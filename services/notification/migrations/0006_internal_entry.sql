@@ -1,4 +1,5 @@
--- Other companies must not detect internal entries. So the numbers in the events that they receive leave these entries out.
+-- Other companies must not detect internal entries. So the sequences in the events that another company receives do not count
+-- these entries.
 create table internal_entry (
   case_id text not null,
   sequence integer not null,

@@ -117,7 +117,7 @@ test("a vendor receives neither another vendor's hand-off nor the addresses of t
   expect(idsOf("quill")).toEqual(["handoff/2"]);
 });
 
-test("a vendor receives events after its offer even if they are read before the offer, and never earlier events", async () => {
+test("a vendor receives later events even if they are read before its offer, and never receives earlier events", async () => {
   await subscribeAll();
   const story = newStory();
   await world.publish(story.opened(), story.noted("before"));

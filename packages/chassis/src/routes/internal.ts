@@ -13,7 +13,10 @@ export type InternalRouteDeps = {
   readonly timelineReport?: (tx: Tx, timeline: string) => Promise<object>;
 };
 
-/** Adds the routes under `/internal` that every service has, for the other services and the operator. They require the internal key. */
+/**
+ * Adds the routes under `/internal` that every service has, for the other services and the operator. Callers need the internal
+ * key.
+ */
 export function serveInternal(http: Http, deps: InternalRouteDeps): void {
   const { database, internalKey, running } = deps;
   servePressure(http, internalKey, running);

@@ -6,9 +6,9 @@ const charsetForm = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
 const utf8Names: ReadonlySet<string> = new Set(["utf-8", "utf8", "us-ascii"]);
 
 /**
- * Returns the text of a body in UTF-8 (RFC 8259, 8.1). It throws `UnreadableBody` for another declared charset and for other
- * bytes. A lenient decoder would replace every unknown byte by the same character. Two customers whose names differ in an umlaut
- * became one that way.
+ * Returns the text of a body in UTF-8 (RFC 8259, 8.1). It throws `UnreadableBody` if the request declares another charset, or if
+ * the bytes are not UTF-8. A lenient decoder would replace every unknown byte by the same character. Two customers whose names
+ * differ in an umlaut became one that way.
  */
 export function decodeBody(bytes: Buffer, contentType = ""): string {
   const [, charset] = charsetForm.exec(contentType) ?? [];

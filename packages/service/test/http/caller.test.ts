@@ -37,7 +37,7 @@ test("a known key is accepted, and the route knows its caller", async () => {
 });
 
 test.each([undefined, "good", "Basic good", "Bearer", "Bearer ", "Bearer go od", `Bearer ${"x".repeat(513)}`])(
-  "a request without a well-formed key is 401, and the problem names the header: %s",
+  "a request without a well-formed key gets a 401 that names the header: %s",
   async (authorization) => {
     const response = await call("/mine", authorization);
     expect(response.statusCode).toBe(401);
@@ -46,13 +46,13 @@ test.each([undefined, "good", "Basic good", "Bearer", "Bearer ", "Bearer go od",
   },
 );
 
-test("an unknown key is 401, and no log message contains it", async () => {
+test("an unknown key gets a 401, and no log message contains it", async () => {
   const response = await call("/mine", "Bearer secretlooking");
   expect(response.statusCode).toBe(401);
   expect(JSON.stringify(app.lines)).not.toContain("secretlooking");
 });
 
-test("a known key of another kind is 403", async () => {
+test("a known key of another kind of party gets a 403", async () => {
   const response = await call("/vendors", "Bearer good");
   expect(response.statusCode).toBe(403);
   expect(response.json().detail).toBe("This is only for a vendor.");

@@ -28,13 +28,16 @@ async function call(method: string, address: string, more = "") {
   return { status, type, allow, code: method === "HEAD" ? "none" : JSON.parse(body || "{}").code };
 }
 
-test.each(otherMethods)("%s is 405 with Allow on a known address, and 404 on an unknown one", async (method) => {
-  const code = (name: string): string => (method === "HEAD" ? "none" : name);
-  const type = "application/problem+json";
-  const allow = "POST";
-  expect(await call(method, "/v1/things")).toEqual({ status: "405", type, allow, code: code("method_not_allowed") });
-  expect(await call(method, "/nothing")).toEqual({ status: "404", type, allow: "none", code: code("not_found") });
-});
+test.each(otherMethods)(
+  "%s gets a 405 with Allow on a known address, and a 404 on an unknown address",
+  async (method) => {
+    const code = (name: string): string => (method === "HEAD" ? "none" : name);
+    const type = "application/problem+json";
+    const allow = "POST";
+    expect(await call(method, "/v1/things")).toEqual({ status: "405", type, allow, code: code("method_not_allowed") });
+    expect(await call(method, "/nothing")).toEqual({ status: "404", type, allow: "none", code: code("not_found") });
+  },
+);
 
 test("the body of a request to an unknown address is not read", async () => {
   const body = "content-type: text/nonsense\r\ncontent-length: 5\r\n";

@@ -204,7 +204,7 @@ test("a temporary fault becomes the refusal that the service chooses, with Retry
   expect(app.lines).toMatchObject([{ level: "warn", code: "unavailable" }]);
 });
 
-test("a damaged address is 400", async () => {
+test("a damaged address gets a 400", async () => {
   app = await createApp();
   const response = await app.http.inject({ url: "/v1/things/%zz" });
   expect(response.statusCode).toBe(400);

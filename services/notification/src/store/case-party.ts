@@ -10,8 +10,8 @@ export type CaseRecord = {
 };
 
 /**
- * The instant of a vendor's first offer, with sequences. `case` and `clock` are the last sequences
- * before the offer on these topics; `handoff` is that of the offer.
+ * The instant of a vendor's first offer, with sequences. `case` and `clock` are the last sequences before the offer on these
+ * topics; `handoff` is the sequence of the offer.
  */
 export type ReadingStart = {
   readonly at: Instant;
