@@ -8,7 +8,7 @@ const limit = 1_000;
 const at = (perSecond: number, backlog = 0, hold = 0): RateLimit => ({ perSecond, backlog, hold });
 
 test.for<[string, RateLimit, number, number, number]>([
-  // rate per second, backlog, admitted → next rate
+  // Each row: the rate limit, the backlog, the admitted requests, and the next rate.
   ["stays unlimited with a small backlog", at(Infinity), 0, 5_000, Infinity],
   ["stays unlimited up to the limit of the backlog", at(Infinity), 1_000, 5_000, Infinity],
   ["decreases a little from the admitted rate just above the limit", at(Infinity), 1_001, 5_000, 4_500],
@@ -29,9 +29,9 @@ test.for<[string, RateLimit, number, number, number]>([
   expect(moved.backlog).toBe(backlog);
 });
 
-test("an installation for 2,000 requests a second works under three times the load and admits all 10 s after it", () => {
+test("under three times its load an installation keeps working, and 10 s after the load it admits every request", () => {
   const perPassSeconds = 0.25;
-  const lateBy = 2; // Passes between the measurement of a backlog and its effect.
+  const lateBy = 2; // The number of passes after which a measured backlog changes the rate.
   let rateLimit: RateLimit = noRateLimit;
   const backlogs = [0];
   const handled: number[] = [];
@@ -57,11 +57,11 @@ test.each<[number, Record<string, number>, Record<string, number>]>([
   [90, { flood: 1_000, other: 1_000, desk: 10 }, { flood: 40, other: 40, desk: 10 }],
   [90, { a: 20, b: 20 }, { a: 20, b: 20 }],
   [90, {}, {}],
-])("%d shared by %o", (budget, demands, shares) => {
+])("a rate of %d is shared by parties with these demands: %o", (budget, demands, shares) => {
   expect(Object.fromEntries(shareOut(budget, new Map(Object.entries(demands))))).toEqual(shares);
 });
 
-test("a company with less than its demand gets at least the share of every other, and no budget remains", () => {
+test("if a company gets less than its demand, no other company gets more, and the whole rate is shared out", () => {
   const demands = fc.dictionary(fc.string({ maxLength: 4 }), fc.nat(1_000), { maxKeys: 12 });
   fc.assert(
     fc.property(fc.nat(3_000), demands, (budget, asked) => {

@@ -25,7 +25,7 @@ import { at, caseId, clockTime } from "./given.ts";
 const rep = { party: "northtel", person: "rep-1", automated: false };
 const engineer = { party: "orchard", person: "eng-1", automated: false };
 
-/** Runs intake's rules on one case, one call at a time. */
+/** Runs intake's rules on one case, one event or command at a time. */
 class DrivenRecord {
   state: CaseState;
   readonly messages: CaseEvent[] = [];
@@ -77,7 +77,7 @@ class DrivenRecord {
     return this;
   }
 
-  /** The published events without the entries that repeat an event's words, which words.test.ts tests. */
+  /** The published events, without the entries that repeat the text of an event. words.test.ts tests these entries. */
   get published(): string[] {
     const own = this.messages.filter(({ type, data }) => type !== "entry.added" || data.of === undefined);
     return own.map(({ time, type }) => `${clockTime(time)} ${type}`);
@@ -128,7 +128,7 @@ describe("status", () => {
     expect(resolved().state).toMatchObject({ status: "resolved", holder: "northtel", fixCode: "memory-full" });
   });
 
-  test("a breach of information ends its own pause, and a breach of confirmation closes its own resolution", () => {
+  test("a breach of `information` ends only its own pause, and a breach of `confirmation` closes the case", () => {
     const driven = new DrivenRecord();
     driven.status("09:01", "pending", { note: "bill", waitingOn: "customer" });
     driven.event("+1 09:01", "clock.breached", { kind: "information", incarnation: "case/1" });
@@ -158,7 +158,7 @@ describe("status", () => {
   });
 });
 
-describe("the rights of the companies", () => {
+describe("the companies of a case have different rights", () => {
   test.each([
     { type: "cross", asOf: 1, observing: false },
     { type: "confirm" },
@@ -191,7 +191,7 @@ describe("a requested crossing", () => {
   const press = (driven: DrivenRecord, time: string, asOf = driven.state.version) =>
     driven.command(time, { type: "cross", asOf, observing: false });
 
-  test("is published once, and a repeated request changes nothing before and after the offer", () => {
+  test("is published once, and a repeated request has no effect before or after the offer", () => {
     const driven = new DrivenRecord();
     press(driven, "09:12");
     expect(press(driven, "09:12")).toBeUndefined();
@@ -200,7 +200,7 @@ describe("a requested crossing", () => {
     expect(driven.published).toEqual(["09:12 crossing.requested"]);
   });
 
-  test("is refused for an old version of the case, with the version of the change", () => {
+  test("is refused if it names an old version of the case, and the refusal names the version of the last change", () => {
     const driven = offered().event("09:21:30", "handoff.lapsed");
     expect(press(driven, "09:22", 1)).toMatchObject({
       code: "stale_version",
@@ -209,7 +209,7 @@ describe("a requested crossing", () => {
     expect(press(driven, "09:22")).toBeUndefined();
   });
 
-  test("⚠ the entry with a reopening's reason raises the version, but a request for the reopened case stays valid", () => {
+  test("⚠ the entry for a reopening's reason raises the version, but a request with the reopening's version stays valid", () => {
     const driven = resolved();
     const before = driven.state.version;
     driven.command("10:00", { type: "reopen", reason: "it froze again", code: "wrong-fix" });
@@ -226,14 +226,14 @@ describe("a requested crossing", () => {
     expect(press(driven, "10:02", reopened)).toBeUndefined();
   });
 
-  test("stays valid after a heartbeat", () => {
+  test("stays valid if a heartbeat arrives after the version that it names", () => {
     const driven = new DrivenRecord();
     driven.command("09:01", { type: "start-handling", handlingId: "hd_1", channel: "phone" });
     expect(press(driven, "09:02", 1)).toBeUndefined();
     expect(driven.published.at(-1)).toBe("09:02 crossing.requested");
   });
 
-  test("is refused under an observing line, for a version ahead of the case, and on a solved case", () => {
+  test("is refused under an observing line, for a version that the case has not reached, and on a solved case", () => {
     expect(new DrivenRecord().command("09:12", { type: "cross", asOf: 1, observing: true })?.code).toBe(
       "illegal_transition",
     );
@@ -245,7 +245,7 @@ describe("a requested crossing", () => {
 describe("a requested crossing after a call of the last resort", () => {
   const called = { call: 1, next: "PT1M", addresses: [] };
 
-  // The simulation found this bug: intake took the request for a repeated one, so it had no effect until the end of the case.
+  // The simulation found this bug: intake mistook the request for a repeated one, so no request had an effect until the case ended.
   test("is accepted if the case was solved and reopened meanwhile", () => {
     const driven = new DrivenRecord().event("09:10", "last-resort.called", called);
     driven.command("09:11", { type: "close" });
@@ -254,7 +254,7 @@ describe("a requested crossing after a call of the last resort", () => {
     expect(driven.published).toEqual(["09:11 case.closed", "09:12 case.reopened", "09:13 crossing.requested"]);
   });
 
-  test("is accepted if routing made the call before it read that the case was solved", () => {
+  test("is accepted if routing made the call before routing read that the case was solved", () => {
     const driven = new DrivenRecord();
     driven.status("09:10", "resolved");
     const solvedAt = driven.state.sequence;
@@ -267,7 +267,7 @@ describe("a requested crossing after a call of the last resort", () => {
 });
 
 describe("times by holder", () => {
-  test("add up to the age of the case, and do not grow after its end", () => {
+  test("add up to the time for which the case was open, and do not grow after its end", () => {
     expect(timesByHolder(resolved().state, at("09:21:15"))).toEqual({ northtel: 1_230_000, orchard: 45_000 });
     const closed = resolved();
     closed.command("10:00", { type: "close" });
@@ -290,7 +290,7 @@ describe("limits", () => {
     expect(driven.command("09:02", command)?.code).toBe("limit_reached");
   });
 
-  test("a case at its limit of events can still cross and end", () => {
+  test("a case that has reached its limit of events can still cross and end", () => {
     const full = () => {
       const driven = new DrivenRecord();
       driven.command("09:01", { type: "start-handling", handlingId: "hd_1", channel: "phone" });
@@ -303,7 +303,7 @@ describe("limits", () => {
     expect(full().command("09:02", { type: "close" })).toBeUndefined();
   });
 
-  test("a company at its limit of live handlings does not stop another company from starting one", () => {
+  test("a company that has reached its limit of live handlings does not stop another company from starting a handling", () => {
     const driven = new DrivenRecord().event("09:00", "handoff.offered");
     const start = (id: string, actor = rep) =>
       driven.command("09:01", { type: "start-handling", handlingId: id, channel: "phone" }, actor);
@@ -330,7 +330,7 @@ describe("a joint case that its carrier resolved before it was joint", () => {
     return driven.event("09:31", "joint.declared", { accountable: "northtel", parties, returns: 2, handoffId: "ho_1" });
   };
 
-  test("needs its root cause before it is confirmed or closed", () => {
+  test("needs a root cause before it can be confirmed or closed", () => {
     expect(solved().command("10:00", { type: "confirm" })?.code).toBe("root_cause_needed");
     expect(solved().command("10:00", { type: "close" })?.code).toBe("root_cause_needed");
   });
@@ -344,7 +344,7 @@ describe("a joint case that its carrier resolved before it was joint", () => {
     expect(reopened?.data).toMatchObject({ actor: { automated: true } });
   });
 
-  test("closes after a second resolution with its root cause", () => {
+  test("closes after a second resolution that names the root cause", () => {
     const driven = solved();
     driven.command("10:00", { type: "reopen", code: "other", reason: "the root is not known" });
     driven.status("10:01", "resolved", { fixCode: "reset", rootCause: "a bad batch" });
@@ -353,14 +353,14 @@ describe("a joint case that its carrier resolved before it was joint", () => {
   });
 });
 
-describe("⚠ a cancellation has a root cause if the case is joint", () => {
+describe("⚠ the cancellation of a joint case needs a root cause", () => {
   const joint = (): DrivenRecord => {
     const driven = accepted();
     const parties = ["northtel", "orchard"];
     return driven.event("09:31", "joint.declared", { accountable: "northtel", parties, returns: 2, handoffId: "ho_1" });
   };
 
-  test("a joint case is first in assessingCancellation, and then needs its root cause", () => {
+  test("a joint case first changes to assessingCancellation, and its cancellation then needs the root cause", () => {
     const driven = joint();
     expect(driven.status("10:00", "cancelled", { rootCause: "a bad batch" })?.code).toBe("illegal_transition");
     expect(driven.status("10:01", "assessingCancellation")).toBeUndefined();
@@ -370,12 +370,12 @@ describe("⚠ a cancellation has a root cause if the case is joint", () => {
     expect(driven.messages.at(-1)?.data).toMatchObject({ rootCause: "a bad batch" });
   });
 
-  test("another case is cancelled at once", () => {
+  test("a case that is not joint is cancelled at once", () => {
     expect(accepted().status("10:00", "cancelled")).toBeUndefined();
   });
 });
 
-test("times by holder add up also if intake reads a withdrawal after the reopening", () => {
+test("the times by holder also add up if intake reads a withdrawal after the reopening", () => {
   const driven = accepted();
   driven.command("10:00", { type: "close" });
   driven.command("11:00", { type: "reopen", code: "still-broken", reason: "still broken" });

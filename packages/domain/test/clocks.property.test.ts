@@ -76,7 +76,7 @@ const care = {
   }),
 };
 
-/** Every clock kind, in open hours, with every pause that it can have. */
+/** Clocks of every kind. They count in open hours and have every pause that a line can name. */
 const clocks: LineDocument["clocks"] = [
   {
     kind: "first-response",
@@ -113,7 +113,7 @@ const lines: readonly Line[] = [builtinLine, whole];
 const story = fc.record({ steps, begins: fc.nat({ max: 1 }), hasNeedBy: fc.boolean() });
 type Story = (typeof story extends fc.Arbitrary<infer Drawn> ? Drawn : never) & { readonly begins: number };
 
-/** Plays a story. Before each event the process can wake once, after a part of the gap. That must not change the firings. */
+/** Plays a story. The process can wake once between two events. This wake must not change the firings. */
 function play(
   { steps: happened, begins, hasNeedBy }: Story,
   wakes: (index: number) => number | undefined = () => undefined,
@@ -136,7 +136,7 @@ function play(
       if (type === "roster.paged") ids.pageId = `pg_${index}`;
       driven.event(time, type, { ...data, ...ids, until: formatInstant(time + 2 * gap) });
     }
-    // A confirmation closes the case in one decision.
+    // Intake confirms and closes the case in one decision.
     if (type === "case.confirmed")
       driven.event(time, "case.closed", { from: "resolved", reason: "confirmed", ...data });
     watch(driven);
@@ -144,7 +144,7 @@ function play(
   return driven;
 }
 
-test("9: the firings depend only on the history, not on the instants at which a process wakes", () => {
+test("9: the firings depend only on the history of the case, not on the instants at which a process wakes", () => {
   fc.assert(
     fc.property(story, fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }), (drawn, wakes) => {
       const asleep = play(drawn);
@@ -192,7 +192,7 @@ test("the timer publishes firings in the order of their deadlines", () => {
   );
 });
 
-/** Returns the open time that a clock has counted by its due instant, in its own hours. */
+/** Returns the open time that a clock has counted until `dueAt`, in the hours of the clock. */
 function countedBy(clock: Clock | EndedClock, dueAt: number, line: Line): number {
   const calendar = calendarOf(line, clock);
   return clock.counted.reduce(
@@ -201,7 +201,7 @@ function countedBy(clock: Clock | EndedClock, dueAt: number, line: Line): number
   );
 }
 
-test("6: a deadline is its counted intervals; after a change it is due no earlier than that", () => {
+test("6: a clock fires when its intervals add up to its share of the target, or, after a change, not before that", () => {
   fc.assert(
     fc.property(story, (drawn) => {
       const seen = new Set<string>();
@@ -209,7 +209,7 @@ test("6: a deadline is its counted intervals; after a change it is due no earlie
         const { state, line } = driven;
         for (const clock of [...(state?.clocks ?? []), ...(state?.ended ?? [])]) {
           for (const [index, { dueAt }] of clock.fired.entries()) {
-            // The name has the instant, because a new incarnation keeps the warnings that have fired.
+            // The name contains the instant, because a new incarnation keeps the warnings that have fired.
             const name = `${clock.name} ${dueAt} ${index}`;
             if (seen.has(name)) continue;
             seen.add(name);

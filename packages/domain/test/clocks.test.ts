@@ -16,7 +16,7 @@ describe("stall.busy", () => {
     ]);
   });
 
-  test("restarts with progress: a tried step at 09:15 moves the breach to 09:35", () => {
+  test("restarts at progress: a tried step at 09:15 moves the breach to 09:35", () => {
     const step = {
       kind: "step-tried",
       by: "party",
@@ -132,7 +132,7 @@ describe("handling.limit", () => {
     expect(driven.fired).toEqual(["09:45 handling.limit"]);
   });
 
-  test("belongs to one holder, so it restarts at the vendor", () => {
+  test("measures one holder, so it restarts when the vendor becomes the holder", () => {
     const driven = new DrivenCase(both).open().call("09:00", "09:19");
     driven.event("09:19", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT90S" });
     driven.event("09:20", "handoff.accepted", { handoffId: "ho_1", vendor: "orchard" });
@@ -149,13 +149,13 @@ describe("handling.limit", () => {
 describe("stall.idle", () => {
   const idle = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] });
 
-  test("alone does not breach during a call of three hours", () => {
+  test("does not breach during a call of three hours, without other events", () => {
     const driven = new DrivenCase(idle).open().call("09:00", "11:59").until("12:30");
     expect(driven.fired).toEqual([]);
     expect(driven.until("13:59:00.001").fired).toEqual(["13:59 stall.idle"]);
   });
 
-  test("pauses while the case waits for another party, and information runs instead", () => {
+  test("pauses while the case waits for another party, and the clock `information` runs instead", () => {
     const driven = new DrivenCase(idle).open();
     driven.event("09:30", "case.status-changed", {
       from: "acknowledged",
@@ -170,7 +170,7 @@ describe("stall.idle", () => {
     expect(driven.until("+1 12:00").fired.at(-1)).toBe("+1 11:30 stall.idle");
   });
 
-  test("continues while the case is held, because the holder caused it", () => {
+  test("continues while the case is `held`, because the holder itself suspended the case", () => {
     const driven = new DrivenCase(idle)
       .open()
       .event("09:30", "case.status-changed", { from: "acknowledged", to: "held" });
@@ -218,11 +218,11 @@ describe("stall.idle", () => {
       expect(driven.running).toContain("information");
       driven.event(`${hour}:30`, "case.status-changed", { from: "pending", to: "inProgress", actor });
     }
-    // It counts one hour until 10:00, and half an hour each from 10:30 and 11:30.
+    // The clock counts one hour until 10:00, half an hour from 10:30 and half an hour from 11:30.
     expect(driven.until("12:00:00.001").fired).toEqual(["12:00 stall.idle"]);
   });
 
-  test("⚠ is not overtaken by a program's late end of a handling", () => {
+  test("⚠ is not overtaken if a program's end of a handling is read late", () => {
     const driven = new DrivenCase(idle, "wall").open().until("11:01", at("11:01"));
     const actor = { party: "northtel", automated: true };
     driven.event("10:59", "handling.ended", { handlingId: "hd_1", channel: "phone", actor }, at("11:01"));
@@ -234,7 +234,7 @@ describe("first-response", () => {
   const first = line({ clocks: [{ kind: "first-response", target: { live: "PT15M", else: "PT4H" }, warnAt: [] }] });
   const breached = (driven: DrivenCase) => driven.fired.filter((fired) => fired.includes("first-response"));
 
-  test("breaches after 15 minutes for a live contact and after four hours for others", () => {
+  test("breaches 15 minutes after a live contact and four hours after any other contact", () => {
     expect(breached(new DrivenCase(first).open().until("09:16"))).toEqual(["09:15 first-response"]);
     expect(breached(new DrivenCase(first).open("09:00", { channel: "web" }).until("13:01"))).toEqual([
       "13:00 first-response",
@@ -267,21 +267,24 @@ describe("vendor.acceptance, confirmation, last-resort", () => {
   const crossing = line({ clocks: [{ kind: "stall.busy", target: "PT20M", warnAt: [] }] });
   const offer = { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT90S" };
 
-  test("an offer has the time of its step, and a claim does not stop it", () => {
+  test("an offer lapses after the time that its step gives, and a claim does not stop its clock", () => {
     const driven = new DrivenCase(crossing).open().event("09:20", "handoff.offered", offer);
     driven.event("09:21", "handoff.claimed", { ...offer, leaseUntil: "2026-03-07T14:22:30Z" }).until("09:22");
     expect(driven.fired).toEqual(["09:21:30 vendor.acceptance"]);
   });
 
-  test.each(["handoff.accepted", "handoff.rejected"] as const)("%s in time ends the clock of an offer", (type) => {
-    const driven = new DrivenCase(crossing)
-      .open()
-      .event("09:20", "handoff.offered", offer)
-      .event("09:21:30", type, offer);
-    expect(driven.until("09:30").fired).toEqual([]);
-  });
+  test.each(["handoff.accepted", "handoff.rejected"] as const)(
+    "an event %s in time ends the clock of an offer",
+    (type) => {
+      const driven = new DrivenCase(crossing)
+        .open()
+        .event("09:20", "handoff.offered", offer)
+        .event("09:21:30", type, offer);
+      expect(driven.until("09:30").fired).toEqual([]);
+    },
+  );
 
-  test("without a time in its step, an offer has the time of the line or the severity", () => {
+  test("if the step gives no time, the line or the severity gives the time of an offer", () => {
     const { handoffId, vendor } = offer;
     const critical = new DrivenCase(crossing).open("09:00", { severity: "critical" });
     critical.event("09:00", "handoff.offered", { handoffId, vendor }).until("09:06");
@@ -294,7 +297,7 @@ describe("vendor.acceptance, confirmation, last-resort", () => {
     expect(driven.until("+9 09:00").fired).toEqual(["+3 10:00 confirmation"]);
   });
 
-  test("each call of the last resort starts the clock of the next one, until a person takes the case", () => {
+  test("each call of the last resort starts the clock for the next call, until a person takes the case", () => {
     const driven = new DrivenCase(crossing).open().event("09:20", "line.exhausted", { lastResort: [] });
     driven.event("09:20", "last-resort.called", { call: 1, next: "PT1M", addresses: [] }).until("09:21:30");
     driven.event("09:21", "last-resort.called", { call: 2, next: "PT2M", addresses: [] }).until("09:23:30");
@@ -307,7 +310,7 @@ describe("vendor.acceptance, confirmation, last-resort", () => {
 });
 
 describe("every clock", () => {
-  test("⚠ counts nothing after the end of the case, not even an overrun", () => {
+  test("⚠ counts no time after the end of the case, even if it has breached", () => {
     const driven = new DrivenCase(builtinLine).open().call("09:00", "09:25", { ends: false });
     driven.event("09:26", "case.closed", { from: "inProgress", reason: "by-carrier" });
     expect(isEnded(driven.state?.status ?? "pending")).toBe(true);
@@ -323,7 +326,7 @@ describe("every clock", () => {
     expect(onlyBusy(driven)).not.toContain("09:20 stall.busy");
   });
 
-  test("of the holder restarts at a reopening", () => {
+  test("restarts at a reopening if it measures the holder", () => {
     const driven = new DrivenCase(builtinLine).open().call("09:00", "09:25");
     driven
       .event("09:30", "case.resolved", { from: "inProgress" })
@@ -332,14 +335,14 @@ describe("every clock", () => {
     expect(driven.call("10:00", "10:30").fired.at(-1)).toBe("10:20 stall.busy");
   });
 
-  test("of the holder restarts at a withdrawal", () => {
+  test("restarts at a withdrawal if it measures the holder", () => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:10", { ends: false });
     driven.event("09:10", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT1H" });
     driven.event("09:12", "handoff.withdrawn", { handoffId: "ho_1", vendor: "orchard", reason: "overtaken" });
     expect(driven.call("09:12", "09:40").fired.at(-1)).toBe("09:32 stall.busy");
   });
 
-  test("is the sum of its counted intervals", () => {
+  test("has counted the sum of its intervals", () => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:12").call("10:00", "10:05", { ends: false });
     const [clock] = explain(driven.state as never, busy, at("10:07"));
     expect(clock).toMatchObject({ state: "running", countedMs: 19 * 60_000, remainingMs: 60_000 });
@@ -351,12 +354,12 @@ describe("every clock", () => {
 describe("on the wall timeline", () => {
   const driven = () => new DrivenCase(busy, "wall").open().call("09:00", "09:20", { ends: false });
 
-  test("a clock fires when the process wakes, and the firing has its lateness", () => {
+  test("a clock fires when the process wakes, and the firing names its lateness", () => {
     const [last] = driven().until("09:20:02", at("09:20:02")).messages.slice(-1);
     expect(last).toMatchObject({ type: "clock.breached", time: at("09:20:02"), data: { latenessMs: 2000 } });
   });
 
-  test("an earlier event that is read after the firing overtakes it once, and the firing stays valid", () => {
+  test("an earlier event that is read after a firing overtakes the firing once, and the firing stays valid", () => {
     const fact = { kind: "fact", by: "party", news: true, fact: { name: "os", value: "4" } };
     const late = driven().until("09:20:01", at("09:20:01"));
     late.event("09:20:01", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT1H" });
@@ -371,8 +374,8 @@ describe("on the wall timeline", () => {
     expect(late.fired).not.toContain("overtaken stall.busy");
   });
 
-  // The simulation found this bug: each further late event overtook a running clock again.
-  test("several late events overtake a running clock only once", () => {
+  // The simulation found this bug: each further late event overtook the same firing again.
+  test("several late events overtake the firing of a running clock only once", () => {
     const first = line({ clocks: [{ kind: "first-response", target: "PT15M", warnAt: [] }] });
     const late = new DrivenCase(first, "wall").open().until("09:15:01", at("09:15:01"));
     for (const time of ["09:14:58", "09:14:59"]) {
@@ -382,8 +385,8 @@ describe("on the wall timeline", () => {
     expect(late.fired).toEqual(["09:15 first-response", "overtaken first-response"]);
   });
 
-  // The simulation found this bug: the silence after a take counted from a handling that had ended before it.
-  test("an earlier sign of life that is read later does not move the start of a silence back", () => {
+  // The simulation found this bug: the silence after a take counted from a handling that had ended before the take.
+  test("a sign of life that is read late does not move the start of a silence to an earlier instant", () => {
     const idle = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] });
     const taken = new DrivenCase(idle, "wall").open().event("09:30", "handoff.taken", {}, at("09:30"));
     taken.event("09:29", "handling.ended", { handlingId: "hd_1", channel: "phone" }, at("09:31"));
@@ -391,8 +394,8 @@ describe("on the wall timeline", () => {
     expect(taken.until("11:30:01", at("11:30:01")).fired).toEqual(["11:30 stall.idle"]);
   });
 
-  // The simulation found this bug: only the end of a clock overtook firings, so the offer stayed.
-  test("a program's pause that began in time but is read late overtakes a breach of stall.idle", () => {
+  // The simulation found this bug: only the end of a clock overtook its firing, so a pause did not withdraw the offer.
+  test("a program's pause that began before a breach of stall.idle and is read after it overtakes the breach", () => {
     const idle = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] });
     const waits = { from: "acknowledged", to: "pending", actor: { party: "northtel", automated: true } };
     const late = new DrivenCase(idle, "wall").open().until("11:00:01", at("11:00:01"));

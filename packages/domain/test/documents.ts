@@ -1,4 +1,4 @@
-/* Generates documents from the rules and sample states of this package, and exports the walks through all states. */
+/* Exports the documents that are generated from the rules and sample states of this package, and the walks through all states. */
 export { obligationsDocument } from "./owed/table.ts";
 export { rightsDocument } from "./rights/document.ts";
 export { type HandoffWalk, walkHandoffs } from "./handoffs/walk.ts";

@@ -86,25 +86,25 @@ describe("common open hours", () => {
     exceptions: [],
   });
 
-  test("of two companies on two continents", () => {
+  test("are the open hours that two companies on two continents share", () => {
     const both = commonHours([toronto, berlin]);
     expect(nextOpening(both, at("2006-10-13T00:00"))).toBe(at("2006-10-16T09:00"));
     expect(openBetween(both, at("2006-10-16T00:00"), at("2006-10-17T00:00"))).toBe(3 * hour);
   });
 
-  test("are an hour longer in the weeks in which only one of them has daylight saving time", () => {
-    // In 2006 it ended on 29 October in Europe and Toronto. In 2007 it ended a week earlier in Europe.
+  test("are an hour longer while only one of two companies has daylight saving time", () => {
+    // In 2006 daylight saving time ended on 29 October in both places. In 2007 it ended in Europe a week earlier than in Toronto.
     const both = commonHours([toronto, berlin]);
     expect(openBetween(both, at("2007-10-29T00:00"), at("2007-10-30T00:00"))).toBe(4 * hour);
     expect(openBetween(both, at("2006-10-30T00:00"), at("2006-10-31T00:00"))).toBe(3 * hour);
   });
 
-  test("with a calendar that never closes are the hours of the other", () => {
+  test("are the hours of the other calendar if one calendar never closes", () => {
     expect(commonHours([toronto, allHours])).toBe(toronto);
     expect(commonHours([allHours, allHours])).toBe(allHours);
   });
 
-  test("of more than two companies", () => {
+  test("are the open hours that three companies share", () => {
     const third = compiled({ calendar: "late", week: { mon: ["10:30-24:00"] }, exceptions: [] });
     const all = commonHours([toronto, berlin, third]);
     expect(openBetween(all, at("2006-10-16T00:00"), at("2006-10-17T00:00"))).toBe(90 * minute);
@@ -123,8 +123,8 @@ describe("a calendar that never opens counts as 24x7, and the lint finds it", ()
   const noon = at("2006-10-12T12:00");
 
   test.each([
-    ["by exceptions on all its days", never],
-    ["as the common hours of two calendars without a common hour", commonHours([sunday, monday])],
+    ["exceptions close all its days", never],
+    ["two calendars have no common hour", commonHours([sunday, monday])],
   ])("%s", (_, calendar) => {
     expect(neverOpensAround(calendar, noon)).toBe(true);
     expect(addOpen(calendar, noon, 100 * hour)).toBe(noon + 100 * hour);
@@ -133,7 +133,7 @@ describe("a calendar that never opens counts as 24x7, and the lint finds it", ()
     expect(isOpenAt(calendar, noon)).toBe(true);
   });
 
-  test("a calendar that opens once a week does not", () => {
+  test("a calendar that opens once a week does not count as 24x7", () => {
     expect(neverOpensAround(sunday, noon)).toBe(false);
     expect(neverOpensAround(allHours, noon)).toBe(false);
   });

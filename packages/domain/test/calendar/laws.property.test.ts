@@ -42,11 +42,11 @@ test("addOpen, subtractOpen and openBetween agree", () => {
     fc.property(calendar, instant, span, (hours, at, open) => {
       const to = addOpen(hours, at, open);
       expect(openBetween(hours, at, to)).toBe(open);
-      // It is the earliest such instant: one millisecond earlier there was less.
+      // `to` is the earliest such instant: one millisecond earlier, less open time has passed.
       expect(openBetween(hours, at, to - 1)).toBe(open - 1);
       const from = subtractOpen(hours, at, open);
       expect(openBetween(hours, from, at)).toBe(open);
-      // It is the latest such instant.
+      // `from` is the latest such instant.
       expect(openBetween(hours, from + 1, at)).toBe(open - 1);
       expect(isOpenAt(hours, from)).toBe(true);
     }),
@@ -69,7 +69,7 @@ test("later instants and longer targets never have earlier deadlines", () => {
   );
 });
 
-test("the next opening is open, and the calendar is closed until then", () => {
+test("the calendar is open at its next opening, and closed until then", () => {
   fc.assert(
     fc.property(calendar, instant, (hours, at) => {
       const opening = nextOpening(hours, at);

@@ -12,7 +12,7 @@ const text = fc.oneof(
 const value = fc.oneof(text, fc.array(text, { maxLength: 10 }), fc.jsonValue());
 const week = fc.dictionary(fc.constantFrom("mon", "tue", "sun", "day"), fc.array(text, { maxLength: 4 }));
 const exceptions = fc.array(fc.record({ date: text, open: fc.array(text, { maxLength: 3 }) }), { maxLength: 5 });
-/** Calendars that are nearly correct, with a random value in any field. */
+/** Generates calendars that are correct except for a random value in one field. */
 const written = fc.oneof(
   fc.jsonValue(),
   fc.tuple(fc.constantFrom("schema", "calendar", "zone"), value).map(([field, other]) => ({ ...care, [field]: other })),
@@ -20,7 +20,7 @@ const written = fc.oneof(
   fc.oneof(exceptions, value).map((other) => ({ ...care, exceptions: other })),
 );
 
-test("the lint refuses a document with places, or the calendar arithmetic can use it", () => {
+test("the lint reports the place of a fault, or the calendar arithmetic can use the document", () => {
   let sound = 0;
   fc.assert(
     fc.property(written, (document) => {

@@ -17,7 +17,7 @@ test("a line uses the hours and the version of its pinned calendar", () => {
   expect(addOpen(both, at("2006-10-12T12:00"), hour)).toBe(at("2006-10-16T10:00"));
 });
 
-test("a calendar that is not pinned is an error and does not count as 24x7", () => {
+test("a line that uses a calendar without pinning it causes an error, and the calendar does not count as 24x7", () => {
   expect(() => calendarFor("unheard-of", calendars)).toThrow(/unheard-of is not pinned/);
   expect(() => calendarFor("toString", calendars)).toThrow(/not pinned/);
 });
@@ -34,7 +34,7 @@ const document = lineDocument.parse({
   needBy: { cure: "PT24H", hours: "orchard/desk" },
 });
 
-test("a line lists its calendars and their places", () => {
+test("the calendars of a line are listed with their places in the line", () => {
   expect(hoursIn(document).map((each) => each.at)).toEqual([
     "/calendar",
     "/clocks/1/calendar",
@@ -45,7 +45,7 @@ test("a line lists its calendars and their places", () => {
   expect(calendarsIn(document)).toEqual(["care", "orchard/desk"]);
 });
 
-test("a compiled line has its calendars at every place", () => {
+test("a compiled line has a compiled calendar wherever it names one", () => {
   const line = compileLine({ carrier: "northtel", name: "phones", version: 1 }, document, calendars);
   expect(calendarOf(line, { name: "stall.busy", kind: "stall.busy" }).refs).toEqual([calendars.care.ref]);
   expect(calendarOf(line, { name: "joint", kind: "joint" }).refs).toHaveLength(2);

@@ -7,7 +7,7 @@ const always = ["00:00-24:00"];
 const nights = { mon: always, tue: always, wed: always, thu: always, fri: always, sat: always };
 
 describe("in 2006 daylight saving time ended in Toronto on 29 October", () => {
-  test("that day has 25 hours, and 5 November, its end by the rules since 2007, has 24", () => {
+  test("that day has 25 hours, and 5 November, on which the rules since 2007 would end it, has 24", () => {
     const calendar = compiled({ week: { ...nights, sun: always }, exceptions: [] });
     const hoursOf = (date: string, next: string): number =>
       openBetween(calendar, at(`${date}T00:00`), at(`${next}T00:00`)) / hour;
@@ -16,7 +16,7 @@ describe("in 2006 daylight saving time ended in Toronto on 29 October", () => {
     expect(hoursOf("2007-11-04", "2007-11-05")).toBe(25);
   });
 
-  test("story 5: from Tuesday 19:46 to the need-by on Wednesday 09:30 are 13 h 44 min", () => {
+  test("story 5: between Tuesday 19:46 and the need-by on Wednesday 09:30 there are 13 h 44 min", () => {
     expect(at("2006-10-31T19:46")).toBe(at("2006-11-01T00:46:00Z"));
     expect(at("2006-11-01T09:30")).toBe(at("2006-11-01T14:30:00Z"));
     expect(at("2006-11-01T14:30:00Z") - at("2006-11-01T00:46:00Z")).toBe(13 * hour + 44 * minute);
@@ -29,7 +29,7 @@ describe("in 2006 daylight saving time ended in Toronto on 29 October", () => {
     expect(planned).toMatchObject({ verdict: "red", spareMs: -(10 * hour + 16 * minute) });
   });
 
-  test("the desk opens at 09:00 by the rules of that year, and by the rules since 2007 an hour too early", () => {
+  test("the desk opens at 09:00 by the rules of 2006, and the rules since 2007 would open it an hour too early", () => {
     const calendar = compiled();
     const opening = addOpen(calendar, at("2006-11-01T00:46:00Z"), 0);
     expect(opening).toBe(at("2006-11-01T14:00:00Z"));
@@ -37,7 +37,7 @@ describe("in 2006 daylight saving time ended in Toronto on 29 October", () => {
     const byLaterRules = at("2006-11-01T09:00:00-04:00");
     expect(opening - byLaterRules).toBe(hour);
     expect(isOpenAt(calendar, byLaterRules)).toBe(false);
-    // The same date in 2007, the first year of these rules.
+    // In 2007, the first year of these rules, the offset is correct.
     expect(addOpen(calendar, at("2007-11-01T00:46:00Z"), 0)).toBe(at("2007-11-01T13:00:00Z"));
     expect(subtractOpen(calendar, at("2006-11-01T15:00:00Z"), 30 * minute)).toBe(at("2006-11-01T14:30:00Z"));
   });
@@ -64,7 +64,7 @@ describe("⚠ an interval starts at the first occurrence of an ambiguous local t
     expect(openBetween(calendar, ...day)).toBe(hours * hour);
   });
 
-  test("two intervals that meet at an ambiguous time do not count it twice", () => {
+  test("if two intervals meet at an ambiguous time, no time is counted twice", () => {
     const calendar = compiled({ week: { sun: ["00:30-01:30", "01:30-03:00"] }, exceptions: [] });
     expect(openBetween(calendar, ...day)).toBe(3.5 * hour);
   });
@@ -88,14 +88,14 @@ describe("⚠ a skipped local time means the first instant after the gap", () =>
     expect(openBetween(calendar, ...day)).toBe(0);
   });
 
-  test("Samoa had no 30 December 2011", () => {
+  test("30 December 2011, which Samoa skipped, has no open time", () => {
     const calendar = compiled({ zone: "Pacific/Apia", week: { ...nights, sun: always }, exceptions: [] });
     const from = at("2011-12-29T00:00", "Pacific/Apia");
     expect(openBetween(calendar, from, at("2012-01-01T00:00", "Pacific/Apia"))).toBe(48 * hour);
   });
 });
 
-test("Lord Howe's transitions of half an hour count correctly", () => {
+test("on Lord Howe Island, transitions of half an hour are counted correctly", () => {
   const zone = "Australia/Lord_Howe";
   const calendar = compiled({ zone, week: { sun: ["01:00-03:00"] }, exceptions: [] });
   const day = (date: string): number => openBetween(calendar, at(`${date}T00:00`, zone), at(`${date}T12:00`, zone));

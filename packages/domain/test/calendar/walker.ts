@@ -5,9 +5,9 @@ const dayMs = 86_400_000;
 const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 
 /**
- * The oracle: returns for each minute whether the calendar is open. It takes the local time of each minute from Intl, not from Temporal.
- * An interval begins with the first minute at or after its local start. It ends with the last minute at its local end. If that time is
- * skipped, it ends after the last earlier minute.
+ * Returns for each minute whether the calendar is open. This oracle takes the local time of each minute from Intl, not from Temporal.
+ * An interval begins with the first minute at or after its local start. The interval ends with the last minute at its local end. If the
+ * local end is skipped, the interval ends after the last earlier minute.
  */
 export function walk(document: CalendarDocument, from: Instant, to: Instant): boolean[] {
   const localTime = localTimeOf(document.zone);
@@ -37,7 +37,7 @@ function minutesOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }
 
-/** Returns the local time of a zone, in milliseconds as if it were UTC. */
+/** Returns the local time in a zone, as the milliseconds that the same time in UTC has. */
 function localTimeOf(timeZone: string): (at: Instant) => number {
   const format = new Intl.DateTimeFormat("en-CA", {
     timeZone,

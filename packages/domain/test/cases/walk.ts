@@ -14,11 +14,12 @@ import { WholeCase } from "../whole.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 /*
- * The walk visits every state of a case that differs in which status can follow. In each state it tries every command that can change
- * the status, and an acceptance and a fix of the vendor. It also waits four days for a breach. It ends when no new state appears.
+ * The walk visits a case in every state. Two states count as one if the same statuses can follow. In each state the walk tries every
+ * command that can change the status, the vendor's acceptance and the vendor's fix. The walk also waits four days for a breach. The walk
+ * ends when it finds no new state.
  */
 
-/** A change of the status of a case: the former status, the cause and the new status. `new` is the case before its opening. */
+/** A change of a case's status: the former status, the cause and the new status. Before its opening, a case has the status `new`. */
 export type StatusChange = readonly [from: CaseStatus | "new", cause: string, to: CaseStatus];
 
 const dayMs = 86_400_000;
@@ -112,7 +113,7 @@ const moves: readonly Move[] = [
   ["a merge into another case", mergeAway],
 ];
 
-/** Waits four days, in which the breach of a clock can change the status. */
+/** Waits four days. In this time the breach of a clock can change the status. */
 function wait(whole: WholeCase): readonly StatusChange[] {
   const first = whole.messages.length;
   whole.advance(whole.now + 4 * dayMs);
@@ -123,7 +124,7 @@ function wait(whole: WholeCase): readonly StatusChange[] {
   });
 }
 
-/** Returns the status changes that the messages from the index `first` on report. */
+/** Returns the status changes in the messages from the index `first` on. */
 function changesSince(whole: WholeCase, first: number, causeOf: (index: number) => string): readonly StatusChange[] {
   return whole.messages.flatMap(({ type, data }, index): StatusChange[] => {
     if (index < first) return [];
@@ -143,7 +144,7 @@ function changesSince(whole: WholeCase, first: number, causeOf: (index: number) 
   });
 }
 
-/** Returns the parts of the state that decide which changes can follow. */
+/** Returns, as a key, the parts of the state that decide which status can follow. */
 function keyOf({ intake, crossing }: WholeCase): string {
   const { status: its, waiting, mergedInto } = intake;
   return JSON.stringify([

@@ -16,7 +16,7 @@ test("⚠ a threshold before the start of its clock is due at the start", () => 
   expect(driven.until("09:01").fired).toEqual(["09:00 need-by"]);
 });
 
-test("the customer's confirmation meets a need-by, and so does a kept promise for it", () => {
+test("the customer's confirmation meets a need-by, and so does a kept promise that was made for the need-by", () => {
   const opened = (): DrivenCase => new DrivenCase(keys).open("09:00", { needBy: "2026-03-07T20:00:00-05:00" });
   const resolved = (): DrivenCase => opened().event("10:00", "case.resolved", { from: "inProgress" });
   expect(resolved().due("need-by")).toBeUndefined();
@@ -24,7 +24,7 @@ test("the customer's confirmation meets a need-by, and so does a kept promise fo
   const delivered = { promiseId: "pr_1", promisor: "orchard", evidence: "here", kept: true };
   const deliver = (data: object): DrivenCase => opened().event("10:00", "promise.delivered", { ...delivered, ...data });
   expect(deliver({ for: "need-by" }).running).not.toContain("need-by");
-  // Another promise does not meet the need-by, and a late delivery does not either.
+  // A promise without the need-by does not meet it, and neither does a promise that is kept late.
   expect(deliver({}).due("need-by")).toBe("13:30");
   expect(deliver({ for: "need-by", kept: false }).due("need-by")).toBe("13:30");
 });
@@ -46,7 +46,7 @@ test("a promise is due at the end of its window, and a delivery at that instant 
   ).toEqual([]);
 });
 
-test("each of two promises has its own clock", () => {
+test("two promises have two clocks", () => {
   const other = { ...promise, promiseId: "pr_2", until: "2026-03-07T11:00:00-05:00" };
   const driven = new DrivenCase(keys)
     .open()
@@ -55,7 +55,7 @@ test("each of two promises has its own clock", () => {
   expect([driven.due("promise/pr_1"), driven.due("promise/pr_2")]).toEqual(["12:30", "11:00"]);
 });
 
-test("a joint case needs a session", () => {
+test("a joint case has a clock that a joint session ends", () => {
   const declared = { accountable: "northtel", parties: ["northtel", "orchard"], returns: 2, handoffId: "ho_1" };
   const driven = new DrivenCase(keys).open().event("10:00", "joint.declared", declared);
   expect(driven.due("joint")).toBe("12:00");
@@ -63,7 +63,7 @@ test("a joint case needs a session", () => {
   expect(driven.running).not.toContain("joint");
 });
 
-test("the clock `resolution` pauses at a resolution and resumes without a confirmation", () => {
+test("the clock `resolution` pauses at a resolution and resumes at a reopening", () => {
   const driven = new DrivenCase(line({ clocks: [{ kind: "resolution", target: "PT4H", warnAt: [] }] })).open();
   driven.event("10:00", "case.resolved", { from: "inProgress" });
   expect(driven.due("resolution")).toBeUndefined();

@@ -23,7 +23,7 @@ function resolution(driven: DrivenCase, under = line({ clocks }), instant = "13:
   return explained;
 }
 
-test("a clock is the sum of its counted intervals, and each pause delays it", () => {
+test("a clock has counted the sum of its intervals, and each pause delays its deadline", () => {
   expect(resolution(paused(new DrivenCase(line({ clocks }))))).toMatchObject({
     state: "waiting",
     countedMs: 5_400_000,
@@ -55,7 +55,7 @@ test("a pause delays a clock only by its open time, and the explanation names th
   expect(explained.calendar).toMatchObject({ version: 7 });
 });
 
-test("a clock that pauses in a closed case counts nothing", () => {
+test("a clock that is paused in a closed case counts no time", () => {
   const driven = new DrivenCase(line({ clocks })).open().until("14:00");
   driven.event("14:00", "case.closed", { from: "acknowledged", reason: "by-carrier" });
   const [early, late] = ["15:00", "+9 15:00"].map((instant) => resolution(driven, line({ clocks }), instant));
@@ -82,7 +82,7 @@ describe("open hours split the counted time", () => {
   const resolutionAt = (instant: string, opened: string, under = care()) =>
     resolution(new DrivenCase(under).open(opened), under, instant);
 
-  test("from Friday afternoon to Monday morning", () => {
+  test("a weekend splits the time from Friday afternoon to Monday morning into two intervals", () => {
     const { counted, countedMs } = resolutionAt("+9 08:00", "+6 14:00"); // Under daylight saving time the local time is an hour later.
     expect(counted).toEqual([
       { from: "2026-03-13T19:00:00Z", to: "2026-03-13T22:00:00Z", countedMs: 10_800_000 },
@@ -91,13 +91,13 @@ describe("open hours split the counted time", () => {
     expect(countedMs).toBe(14_400_000);
   });
 
-  test("a time without open hours is one interval of length 0", () => {
+  test("a period without open hours is one interval of length 0", () => {
     expect(resolutionAt("12:00", "10:00").counted).toEqual([
       { from: "2026-03-07T15:00:00Z", to: "2026-03-07T17:00:00Z", countedMs: 0 },
     ]);
   });
 
-  test("a calendar that never closes splits nothing, and a long pause has a short list", () => {
+  test("a calendar that never closes splits no interval, and a long pause makes a short list", () => {
     const always = Object.fromEntries(
       ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map((day) => [day, ["00:00-24:00"]]),
     );

@@ -17,7 +17,7 @@ test("⚠ a new holder starts the holder's clocks again, and obligations to the 
   expect(driven.due("resolution")).toBe("17:00");
 });
 
-test("⚠ no counted time grows after the closing, not even an overrun", () => {
+test("⚠ no counted time grows after the closing, even if its clock has breached", () => {
   const driven = new DrivenCase(line({ clocks: [{ kind: "resolution", target: "PT1H", warnAt: [] }] })).open();
   driven.until("11:00").event("11:00", "case.closed", { from: "inProgress", reason: "by-carrier" });
   const rests = driven.state?.clocks.find(({ name }) => name === "resolution");
@@ -25,7 +25,7 @@ test("⚠ no counted time grows after the closing, not even an overrun", () => {
   expect(driven.until("+9 11:00").fired.filter((fired) => fired.includes("resolution"))).toEqual(["10:00 resolution"]);
 });
 
-test("a return gives the case back to the carrier, a transfer does not", () => {
+test("a return makes the carrier the holder, and a transfer does not", () => {
   const idle = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] });
   const one = { handoffId: "ho_1", vendor: "orchard", actor: { party: "orchard", automated: false } };
   const accepted = (): DrivenCase =>
@@ -36,7 +36,7 @@ test("a return gives the case back to the carrier, a transfer does not", () => {
   expect(transferred.state?.handoff).toBeUndefined();
 });
 
-test("a renewal of a lease is no sign of life of the holder", () => {
+test("a person who renews a lease gives no sign of life", () => {
   const idle = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] });
   const actor = { party: "northtel", person: "rep-1", automated: false };
   const driven = new DrivenCase(idle).open();

@@ -6,7 +6,7 @@ const one = { handoffId: "ho_1", vendor: "orchard", actor: { party: "orchard", a
 const offered = (): DrivenCase =>
   new DrivenCase(asking).open().event("09:10", "handoff.offered", { ...one, acceptWithin: "PT1H" });
 
-test("an information request pauses the vendor's clock and starts the carrier's, and the response reverses it", () => {
+test("an information request pauses the vendor's clock and starts the carrier's clock, and the response does the opposite", () => {
   const driven = offered().event("09:30", "handoff.info-requested", { ...one, code: "needs-log", items: [] });
   expect(driven.due("vendor.acceptance")).toBeUndefined();
   expect(driven.due("information")).toBe("+1 09:30");
@@ -16,7 +16,7 @@ test("an information request pauses the vendor's clock and starts the carrier's,
   });
   driven.event("12:00", "handoff.info-provided", { ...one, bestEffort: false });
   expect(driven.running).not.toContain("information");
-  expect(driven.due("vendor.acceptance")).toBe("12:40"); // The clock has counted twenty minutes of its hour.
+  expect(driven.due("vendor.acceptance")).toBe("12:40"); // The clock has counted twenty minutes of its target of one hour.
 });
 
 test.each([
@@ -45,7 +45,7 @@ test("if a pause and a request overlap, the request's clock starts when the paus
   expect(driven.start("information")).toBe("handoff/2");
 });
 
-test("a pause keeps its clock if the vendor's question is answered first", () => {
+test("the clock of a pause continues if the carrier first answers the vendor's question", () => {
   const driven = offered().event("10:00", "handoff.info-requested", { ...one, code: "needs-log", items: [] });
   driven.event("10:10", "case.status-changed", {
     from: "inProgress",
@@ -56,13 +56,13 @@ test("a pause keeps its clock if the vendor's question is answered first", () =>
   expect(driven.start("information")).toBe("handoff/2");
   driven.event("11:00", "handoff.info-provided", { ...one, bestEffort: false });
   expect(driven.state?.clocks.find(({ name }) => name === "information")).toMatchObject({
-    start: { by: "case", sequence: 2 }, // Intake finds the pause of a breach by this event.
+    start: { by: "case", sequence: 2 }, // Intake uses this event to find the pause that the breach ends.
     charged: "northtel",
   });
   expect(driven.due("information")).toBe("13:00");
 });
 
-test("a pass pauses one company's clock and starts the other's in the same decision", () => {
+test("a pass pauses one company's clock and starts the other company's clock in the same decision", () => {
   const driven = offered();
   const before = driven.running;
   driven.event("09:30", "handoff.info-requested", { ...one, code: "needs-log", items: [] });

@@ -27,7 +27,7 @@ const byDay = compileLine(
   { office: { ref: { party: "northtel", name: "office", version: 1 }, document: office } },
 );
 
-/** Returns the data that another case of the line gives to this one in a merge at this time. */
+/** Returns the clocks of the source case that a merge at this time gives to the target case. */
 function left(other: DrivenCase, time: string) {
   if (other.state === undefined) throw new Error("open the case first");
   return carriedClocks(explain(other.state, other.line, at(time)));
@@ -36,17 +36,20 @@ function left(other: DrivenCase, time: string) {
 const merge = (driven: DrivenCase, time: string, other: DrivenCase, more: Record<string, unknown> = {}): DrivenCase =>
   driven.event(time, "case.merged", { from: "cs_x", reason: "the same", clocks: left(other, time), ...more });
 
-describe("⚠ a merge keeps the earliest deadline", () => {
+describe("⚠ a merge keeps the earlier deadline of the two cases", () => {
   const earlier = (): DrivenCase => new DrivenCase(under).open("09:00", { channel: "mail" });
   const later = (): DrivenCase => new DrivenCase(under).open("10:00", { channel: "mail" });
 
-  test.each(["resolution", "stall.idle", "first-response"])("of %s, whichever case continues", (clock) => {
-    const due = earlier().due(clock);
-    expect(merge(later(), "10:30", earlier().until("10:30")).due(clock)).toBe(due);
-    expect(merge(earlier().until("10:30"), "10:30", later().until("10:30")).due(clock)).toBe(due);
-  });
+  test.each(["resolution", "stall.idle", "first-response"])(
+    "the earlier deadline of %s stays, whichever case is the target",
+    (clock) => {
+      const due = earlier().due(clock);
+      expect(merge(later(), "10:30", earlier().until("10:30")).due(clock)).toBe(due);
+      expect(merge(earlier().until("10:30"), "10:30", later().until("10:30")).due(clock)).toBe(due);
+    },
+  );
 
-  test("and publishes the old and the new deadline once", () => {
+  test("the timer publishes the old and the new deadline once", () => {
     const driven = merge(later(), "10:30", earlier().until("10:30"));
     const recomputed = driven.messages.filter(({ type }) => type === "clock.recomputed");
     expect(recomputed.map(({ data }) => data)).toContainEqual(
@@ -64,18 +67,18 @@ describe("⚠ a merge keeps the earliest deadline", () => {
     expect(merge(earlier().until("10:30"), "10:30", later().until("10:30")).due("stall.idle")).toBe("11:00");
   });
 
-  test("a warning with an earlier deadline is due now, and firings stay valid", () => {
+  test("a warning whose new deadline has passed is due now, and firings stay valid", () => {
     const driven = merge(later(), "13:30", earlier().until("13:30")).until("13:31");
     expect(driven.fired).toContain("13:30 resolution 50");
   });
 
-  test("a later change of severity recomputes it as usual", () => {
+  test("a later change of severity recomputes the deadline as usual", () => {
     const driven = merge(later(), "10:30", earlier().until("10:30"));
     driven.event("10:40", "case.severity-changed", { from: "minor", to: "critical" });
     expect(driven.due("resolution")).toBe("12:00");
   });
 
-  test("a later pause delays it as usual", () => {
+  test("a later pause delays the deadline as usual", () => {
     const driven = merge(later(), "10:30", earlier().until("10:30"));
     driven.event("11:00", "case.status-changed", { from: "inProgress", to: "held" });
     driven.event("12:00", "case.status-changed", { from: "held", to: "inProgress" });
@@ -83,7 +86,7 @@ describe("⚠ a merge keeps the earliest deadline", () => {
   });
 });
 
-test("an obligation of only the merged case continues on this case", () => {
+test("an obligation that only the source case has continues on the target case", () => {
   const program = { actor: { party: "northtel", automated: true } };
   const answer = { channel: "mail", direction: "outbound", content: "answer" };
   const asks = { channel: "mail", direction: "inbound", content: "inquiry", ...program };
@@ -94,17 +97,17 @@ test("an obligation of only the merged case continues on this case", () => {
   expect(merge(driven, "10:00", other).due("next-update")).toBe("13:30");
 });
 
-test("the merged case's handling minutes count on this case", () => {
+test("the handling minutes of the source case count on the target case", () => {
   const other = new DrivenCase(under).open("09:00").call("09:01", "09:16");
   const driven = merge(new DrivenCase(under).open("09:10"), "09:17", other);
   driven.event("09:20", "handling.started", { handlingId: "hd_1", channel: "phone" });
   for (const minute of ["09:21", "09:22", "09:23", "09:24"])
     driven.event(minute, "handling.continued", { handlingId: "hd_1", channel: "phone" });
-  // The other case has counted 15 minutes, this case 5.
+  // The source case has counted 15 minutes, and the target case 5 minutes.
   expect(driven.due("stall.busy")).toBe("09:25");
 });
 
-test("a case with a vendor gets the obligations to the customer, not the carrier's silence", () => {
+test("a target case that a vendor holds gets the obligations to the customer, but not the carrier's silence", () => {
   const one = { handoffId: "ho_1", vendor: "orchard", actor: { party: "orchard", automated: false } };
   const driven = new DrivenCase(under).open("10:00").event("10:10", "handoff.offered", one);
   driven.event("10:20", "handoff.accepted", one);
@@ -113,7 +116,7 @@ test("a case with a vendor gets the obligations to the customer, not the carrier
   expect(driven.due("stall.busy")).toBeUndefined();
 });
 
-test("the earlier need-by counts, with the latest safe crossing of the line's plan", () => {
+test("the earlier need-by counts, and the line's plan gives its latest safe crossing", () => {
   const driven = new DrivenCase(under).open("09:00", { needBy: "2026-03-08T09:00:00-05:00" });
   expect(driven.due("need-by")).toBe("+1 03:00");
   const other = new DrivenCase(line({ clocks: [] })).open("09:00");
@@ -123,17 +126,17 @@ test("the earlier need-by counts, with the latest safe crossing of the line's pl
   expect(without.due("need-by")).toBe("14:00");
 });
 
-test("a clock that breached on the merged case changes nothing", () => {
+test("a clock that has breached on the source case changes nothing on the target case", () => {
   const other = new DrivenCase(line({ clocks: [{ kind: "resolution", target: "PT1H", warnAt: [] }] })).open("09:00");
   expect(left(other.until("10:30"), "10:30").map(({ clock }) => clock)).not.toContain("resolution");
 });
 
-test("under the hours of this case the deadline is not later than before", () => {
+test("in the open hours of the target case, the deadline is not later than on the source case", () => {
   const driven = merge(
     new DrivenCase(byDay).open("10:00"),
     "10:30",
     new DrivenCase(under).open("09:00").until("10:30"),
   );
-  // The deadline of the other case is 17:00, but this case's calendar closes at 16:00.
+  // The source case has its deadline at 17:00, but the calendar of the target case closes at 16:00.
   expect(driven.due("resolution")).toBe("16:00");
 });

@@ -18,15 +18,15 @@ const after = version(2, [
   { kind: "stall.idle", target: "PT1H", warnAt: [] },
 ]);
 
-test("an open case keeps its line until a move, which compares the counted time with the new target", () => {
+test("an open case keeps its line until a move, and the counted time then counts towards the new target", () => {
   const driven = new DrivenCase(before).open().until("10:30").move("10:30", after);
   expect(driven.state?.line.version).toBe(2);
   expect(driven.due("resolution")).toBe("13:00");
   expect(driven.running).not.toContain("first-response"); // The new line has no such clock.
-  expect(driven.due("stall.idle")).toBe("11:30"); // The move by a person is a sign of life.
+  expect(driven.due("stall.idle")).toBe("11:30"); // A move by a person is a sign of life.
 });
 
-test("firings stay valid, and the thresholds of the new line follow", () => {
+test("after a move, firings stay valid, and the thresholds of the new line are due next", () => {
   const driven = new DrivenCase(before).open().until("13:01").move("13:01", after).until("13:02");
   expect(driven.fired.filter((one) => one.includes("resolution"))).toEqual([
     "13:00 resolution 50",
@@ -55,7 +55,7 @@ test("the preview shows the effect of a move and changes nothing", () => {
   expect(state.line.version).toBe(1);
 });
 
-test("an offer's time and a pause's maximum stay, and handlings follow the new line", () => {
+test("a move keeps the time of an offer and the maximum of a pause, and handlings follow the new line", () => {
   const one = version(1, [{ kind: "first-response", target: { live: "PT15M", else: "PT4H" }, warnAt: [] }]);
   const two = version(2, [{ kind: "first-response", target: { live: "PT20M", else: "PT4H" }, warnAt: [] }]);
   const driven = new DrivenCase(one).open();
@@ -67,7 +67,7 @@ test("an offer's time and a pause's maximum stay, and handlings follow the new l
   expect(driven.due("information")).toBe("11:03");
 });
 
-test("the new line's plan gives the need-by a new deadline from the start of its clock", () => {
+test("after a move, the plan of the new line sets the deadline of the need-by", () => {
   const plan = (number: number, cure: string) => {
     const compiled = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }], needBy: { cure } });
     return { ...compiled, ref: { ...compiled.ref, version: number } };
@@ -82,7 +82,7 @@ const measured = (number: number) => {
   return { ...compiled, ref: { ...compiled.ref, version: number } };
 };
 
-test("a silence under an observing line restarts under a line that crosses", () => {
+test("a silence that has breached under an observing line starts again when the case moves to a crossing line", () => {
   const driven = new DrivenCase(measured(1)).open().until("10:30");
   const program = { actor: { party: "northtel", automated: true } };
   driven.move("10:30", after, program);
@@ -96,14 +96,14 @@ test("a silence under an observing line restarts under a line that crosses", () 
 test.each([
   ["confirmation", "case.resolved", { from: "acknowledged" }],
   ["information", "case.status-changed", { from: "acknowledged", to: "pending", waitingOn: "customer" }],
-] as const)("%s starts with the move if the former line had no such clock", (name, type, data) => {
+] as const)("the clock %s starts at the move if the former line had no such clock", (name, type, data) => {
   const driven = new DrivenCase(measured(1)).open().event("09:10", type, data);
   expect(driven.running).not.toContain(name);
   driven.move("09:30", after);
   expect(driven.start(name)).toBe("case/3");
 });
 
-test("a move to an observing line ends clocks that it does not name, but no promise, and firings can be explained", () => {
+test("a move to an observing line ends clocks that the line does not name, except promises, and keeps them in the state", () => {
   const promise = { promiseId: "pr_1", promisor: "northtel", text: "a call", until: "2026-03-07T12:00:00-05:00" };
   const driven = new DrivenCase(before).open().event("09:10", "promise.made", promise).until("13:01");
   driven.move("13:01", measured(2));
@@ -112,7 +112,7 @@ test("a move to an observing line ends clocks that it does not name, but no prom
   expect(ended).toEqual(expect.arrayContaining(["resolution"]));
 });
 
-test("after a breach under the new line, the next silence has only the new line's thresholds", () => {
+test("after a breach under the new line, the next silence fires only at the thresholds of the new line", () => {
   const warned = version(1, [{ kind: "stall.idle", target: "PT2H", warnAt: [20] }]);
   const program = { actor: { party: "northtel", automated: true } };
   const driven = new DrivenCase(warned).open().until("09:30").move("09:30", after, program).until("11:01");

@@ -26,7 +26,7 @@ test("⚠ a contact after the last answer starts next-update, and a second one d
   expect(driven.due("next-update")).toBe("11:00");
 });
 
-test("a program's message and a link to an article are no answers, but a live handling is", () => {
+test("a program's message and a link to an article are no answers, but a live handling is an answer", () => {
   const driven = new DrivenCase(updates).open("09:00", { channel: "mail" }).event("09:10", "case.contacted", outbound);
   driven.event("10:00", "case.contacted", inbound);
   const robot = { party: "northtel", automated: true };

@@ -9,7 +9,7 @@ const resting = line({
 });
 const status = (to: string, waitingOn?: string) => ({ from: "inProgress", to, ...(waitingOn && { waitingOn }) });
 
-test("a clock pauses in the states that its line names, and resumes after them", () => {
+test("a clock pauses in the states that its line names, and resumes when the state changes", () => {
   const driven = new DrivenCase(resting).open();
   driven.event("10:00", "case.status-changed", status("pending", "customer"));
   expect(driven.due("resolution")).toBeUndefined();
@@ -17,12 +17,12 @@ test("a clock pauses in the states that its line names, and resumes after them",
   expect(driven.due("resolution")).toBe("15:00");
 });
 
-test("a pause for another party does not pause it", () => {
+test("a pause for another party does not pause a clock if the line does not name `pending`", () => {
   const driven = new DrivenCase(resting).open().event("10:00", "case.status-changed", status("pending", "vendor"));
   expect(driven.due("resolution")).toBe("13:00");
 });
 
-test("with two reasons at once, it resumes after the last one ends", () => {
+test("a clock that pauses for two reasons resumes after the last reason ends", () => {
   const one = { handoffId: "ho_1", vendor: "orchard", actor: { party: "orchard", automated: false } };
   const driven = new DrivenCase(resting).open().event("09:30", "handoff.offered", one);
   driven.event("10:00", "handoff.accepted", one).event("10:30", "case.status-changed", status("pending", "customer"));
@@ -42,7 +42,7 @@ test("a clock that counts only handlings also pauses", () => {
   expect(driven.due("stall.idle")).toBe("12:30");
 });
 
-test("a clock that starts in a pause has counted nothing", () => {
+test("a clock that starts during a pause has counted no time", () => {
   const driven = new DrivenCase(resting).open("09:00", { status: "held" });
   expect(driven.due("stall.idle")).toBeUndefined();
   driven.event("10:00", "case.status-changed", {
@@ -53,7 +53,7 @@ test("a clock that starts in a pause has counted nothing", () => {
   expect(driven.due("stall.idle")).toBe("12:00");
 });
 
-test("a pause that began in time but is read after the breach overtakes the firing once", () => {
+test("a pause that began before a breach and is read after it overtakes the firing once", () => {
   const driven = new DrivenCase(resting, "wall").open("09:00").until("13:01", at("13:01"));
   driven.event("12:58", "case.status-changed", status("pending", "customer"), at("13:01"));
   driven.event("12:59", "case.status-changed", status("inProgress"), at("13:01"));

@@ -19,7 +19,7 @@ test("⚠ a change of severity keeps all earlier pauses", () => {
   driven.event("13:00", "case.status-changed", { from: "pending", to: "inProgress" });
   expect(driven.due("resolution")).toBe("20:00");
   driven.event("13:30", "case.severity-changed", severity("minor", "major"));
-  expect(driven.due("resolution")).toBe("16:00"); // The clock has counted one and a half of four hours.
+  expect(driven.due("resolution")).toBe("16:00"); // The clock has counted one and a half hours of four.
   expect(driven.messages.at(-1)).toMatchObject({
     type: "clock.recomputed",
     data: { clock: "resolution", cause: "severity", old: { targetMs: 28_800_000 }, new: { targetMs: 14_400_000 } },
@@ -50,20 +50,23 @@ test("a deadline that is recomputed into the past is due now", () => {
 test.each([
   ["different from the target by severity", "PT4H", "PT30M"],
   ["equal to the target by severity", "PT30M", "PT30M"],
-])("a live target and a step's time stay at a change of severity: %s", (_, otherwise, acceptWithin) => {
-  const own = line({
-    clocks: [
-      { kind: "first-response", target: { live: "PT15M", critical: "PT1H", else: "PT15M" }, warnAt: [] },
-      { kind: "vendor.acceptance", target: { critical: "PT5M", else: otherwise }, warnAt: [] },
-    ],
-  });
-  const driven = new DrivenCase(own).open();
-  driven.event("09:05", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin });
-  driven.event("09:06", "case.severity-changed", severity("minor", "critical"));
-  expect([driven.due("first-response"), driven.due("vendor.acceptance")]).toEqual(["09:15", "09:35"]);
-});
+])(
+  "a change of severity keeps a target for live contacts and the time that a step gives: %s",
+  (_, otherwise, acceptWithin) => {
+    const own = line({
+      clocks: [
+        { kind: "first-response", target: { live: "PT15M", critical: "PT1H", else: "PT15M" }, warnAt: [] },
+        { kind: "vendor.acceptance", target: { critical: "PT5M", else: otherwise }, warnAt: [] },
+      ],
+    });
+    const driven = new DrivenCase(own).open();
+    driven.event("09:05", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin });
+    driven.event("09:06", "case.severity-changed", severity("minor", "critical"));
+    expect([driven.due("first-response"), driven.due("vendor.acceptance")]).toEqual(["09:15", "09:35"]);
+  },
+);
 
-test("an own target stays also if it is as long as the severity's target", () => {
+test("a change of severity keeps a clock's own target, even if it equals the target of the former severity", () => {
   const same = line({
     clocks: [
       { kind: "first-response", target: { live: "PT15M", critical: "PT15M", else: "PT4H" }, warnAt: [] },
