@@ -5,7 +5,7 @@ import { type PageSignal, pagePace } from "../src/index.ts";
 import { nextMessageAt } from "../src/handoff/page-bundle.ts";
 import { type FakeSignal, FakePager, type FakePage } from "./fake-pager.ts";
 
-// Each property plays a hundred streams of a hundred pages.
+// Each property plays a hundred streams of a hundred pages, so it needs more than the default time.
 vi.setConfig({ testTimeout: 60_000 });
 
 const second = (most: number) => fc.integer({ min: 0, max: most }).map((seconds) => seconds * 1_000);
@@ -13,12 +13,12 @@ const addresses: Readonly<Record<string, readonly string[]>> = {
   "mailto:ada": ["p-ada"],
   "pager:ada": ["p-ada"],
   "mailto:ben": ["p-ben"],
-  // A pager that several people share.
+  // Ada and Ben share this pager.
   "pager:team": ["p-ada", "p-ben"],
 };
 const reasons = ["step", "last-resort", "need-by", "reply", "emergency"] as const;
 
-/** Bursts, as if similar cases stall at the same time, and a stream of more than ten minutes. */
+/** Arrivals in bursts, as when similar cases stall at the same time, or spread over more than ten minutes. */
 const arrival = fc.oneof(second(20), second(600), second(1_200));
 const paged = fc.record({
   caseId: fc.integer({ min: 1, max: 40 }).map((nth) => `cs_${nth}`),
@@ -64,7 +64,7 @@ function play({ pages, signals, outages }: Stream) {
     id,
     caseId,
     target,
-    // A shared pager receives pages for one of them, or for both.
+    // The shared pager receives pages for one person or for both.
     people: target === "pager:team" && id % 3 > 0 ? [`p-${id % 3 === 1 ? "ada" : "ben"}`] : (addresses[target] ?? []),
     reason: { reason, sequence: id, at: since },
     since,
@@ -75,7 +75,7 @@ function play({ pages, signals, outages }: Stream) {
   return { all, pager: new FakePager(isDown).play(all, read), isOvertakenAt: overtakenAt(read) };
 }
 
-/** Decides by the events that were read until then, independently of the pager. */
+/** Returns whether the events that were read until an instant overtake a page. The calculation is independent of the pager. */
 function overtakenAt(signals: readonly FakeSignal[]) {
   return ({ caseId, reason, since }: FakePage, now: number): boolean => {
     const until = signals.filter((one) => one.caseId === caseId && one.readAt <= now);
@@ -99,7 +99,7 @@ function holds(check: (played: ReturnType<typeof play>) => void): void {
   );
 }
 
-test("each page is in exactly one delivered message, or it is overtaken and recorded", () => {
+test("each page is in exactly one delivered message, or the pager records it as overtaken", () => {
   holds(({ all, pager }) => {
     const arrived = pager.attempts.filter(({ delivered }) => delivered).flatMap(({ pages }) => pages);
     expect(new Set(arrived).size).toBe(arrived.length);
@@ -108,7 +108,7 @@ test("each page is in exactly one delivered message, or it is overtaken and reco
   });
 });
 
-test("a message has no overtaken page, and is not sent if all its pages are overtaken", () => {
+test("a message starts without overtaken pages, and is not sent if all its pages are overtaken later", () => {
   holds(({ pager, isOvertakenAt }) => {
     for (const { first, pages, at } of pager.attempts) {
       const overtaken = pages.filter((page) => isOvertakenAt(page, at)).length;
@@ -118,7 +118,7 @@ test("a message has no overtaken page, and is not sent if all its pages are over
   });
 });
 
-test("an emergency page is sent at once and alone", () => {
+test("an emergency page is sent at once, in a message without other pages", () => {
   holds(({ all, pager, isOvertakenAt }) => {
     for (const page of all.filter(({ reason }) => reason.reason === "emergency")) {
       if (isOvertakenAt(page, page.since)) continue;
@@ -128,7 +128,7 @@ test("an emergency page is sent at once and alone", () => {
   });
 });
 
-test("a person gets at most four messages in ten minutes over all addresses, also shared ones", () => {
+test("a person gets at most four messages in ten minutes, counted over all own and shared addresses", () => {
   holds(({ pager }) => {
     for (const person of ["p-ada", "p-ben"]) {
       const isForPerson = (page: FakePage) => page.people.includes(person) && page.reason.reason !== "emergency";
@@ -139,7 +139,7 @@ test("a person gets at most four messages in ten minutes over all addresses, als
   });
 });
 
-test("the first page to an address is sent at once and alone, and no page waits without a reason", () => {
+test("the first page to an address is sent at once in its own message, and no page waits without a reason", () => {
   holds(({ pager }) => {
     const fixings = pager.attempts.filter(({ first, pages }) => first && pages[0]?.reason.reason !== "emergency");
     for (const { at, target, pages } of fixings) {
@@ -156,10 +156,10 @@ test("the first page to an address is sent at once and alone, and no page waits 
 
 test.each([
   [["pager:ada"], 4],
-  // Two first messages, two after the minute, and the rest after ten minutes.
+  // At most six messages: two first messages, two messages after a minute, and two messages after ten minutes.
   [["mailto:ada", "pager:ada"], 6],
 ])(
-  "for forty similar cases, a person with %j gets at most four messages in ten minutes, %i in all",
+  "for forty similar cases, a person with the addresses %j gets at most four messages in ten minutes, and %i in total",
   (targets, most) => {
     const times = fc.array(second(90), { minLength: 40, maxLength: 40 });
     const property = fc.property(times, (since) => {

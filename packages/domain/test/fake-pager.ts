@@ -7,7 +7,7 @@ import {
   planMessage,
 } from "../src/index.ts";
 
-/** A page for people at one address, which notification creates for a `roster.paged`. */
+/** A page for people at one address, as notification creates it from a `roster.paged`. */
 export type FakePage = {
   readonly id: number;
   readonly caseId: string;
@@ -34,8 +34,8 @@ type Message = { readonly target: string; readonly pages: readonly FakePage[]; d
 const retryMs = 20_000;
 
 /**
- * Sends pages as notification does, on simulated time and with pagers that fail at times: check, plan, send, retry. The
- * rules are the domain's own. The clock, the database and the pagers are simulated.
+ * Checks, plans, sends and retries pages as notification does. The rules are the domain's own. The clock, the database and the
+ * pagers are simulated, and the pagers sometimes fail.
  */
 export class FakePager {
   readonly attempts: Attempt[] = [];
@@ -51,7 +51,7 @@ export class FakePager {
     this.#isDown = isDown;
   }
 
-  /** Plays all pages and events, until no page waits. */
+  /** Plays all pages and events until no page waits. */
   play(pages: readonly FakePage[], signals: readonly FakeSignal[]): this {
     const arrivals = [...pages].toSorted((one, other) => one.since - other.since);
     const unread = [...signals].toSorted((one, other) => one.readAt - other.readAt);
@@ -98,7 +98,7 @@ export class FakePager {
     this.#send(message, now);
   }
 
-  /** Sends a fixed message while one of its pages has a reason. Every attempt has the same pages. */
+  /** Sends a message if at least one of its pages still has a reason. Every attempt has the same pages. */
   #send(message: Message, now: number): void {
     const { target, pages } = message;
     const hasReason = pages.some((page) => !this.isOvertaken(page));

@@ -40,7 +40,7 @@ export function line(document: Partial<LineDocument> & Pick<LineDocument, "clock
 
 const rep = { party: "northtel", person: "rep-1", automated: false };
 
-/** Runs the timer's rules on one case, one event at a time. */
+/** Runs the timer's rules on one case, and applies one event at a time. */
 export class DrivenCase {
   #line: Line;
   readonly #timeline: string;
@@ -93,7 +93,7 @@ export class DrivenCase {
     });
   }
 
-  /** Adds a live handling with a heartbeat in each minute, between two minutes from 09:00 on. */
+  /** Adds a live handling between two instants, with a heartbeat in each minute. */
   call(from: string, until: string, { ends = true } = {}): this {
     const handling = { handlingId: `hd ${from}`, channel: "phone" };
     this.event(from, "handling.started", handling);

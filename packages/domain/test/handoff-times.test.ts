@@ -30,7 +30,7 @@ function lineWith(more: Partial<LineDocument>) {
   );
 }
 
-/** Plays events at minutes after the opening. `lag` is the time between an event and its decision. */
+/** Applies events, each at a number of minutes after the opening. `lag` is the time between an event and its decision. */
 function play(line: ReturnType<typeof lineWith>, events: readonly (readonly [number, string, object])[], lag = 0) {
   const opened: EventData<"case.opened"> = {
     actor,
@@ -64,7 +64,7 @@ const reopened = [30, "case.reopened", { actor, from: "closed", reason: "broken 
 test.each([
   ["open", [], 60],
   ["closed after 10 minutes", [closed], 10],
-  ["reopened 20 minutes later", [closed, reopened], 40],
+  ["reopened 20 minutes after its closing", [closed, reopened], 40],
 ])("the times by holder of a case that is %s add up to its open time", (_, events, minutes) => {
   const { state } = play(lineWith({}), events);
   expect(timesByHolder(state, start + 60 * minute)).toEqual({ northtel: minutes * minute });

@@ -36,7 +36,7 @@ const rep = { party: "northtel", automated: false };
 const engineer = { party: "orchard", person: "eng-4", automated: false };
 const ada = { name: "Ada Lovett", contact: "ada@orchard.example" };
 
-/** Runs routing's rules on one case, one call at a time. */
+/** Runs routing's rules on one case, one event or command at a time. */
 class DrivenCrossing {
   state: CaseCrossing | undefined;
   readonly messages: (HandoffEvent | QueueEvent)[] = [];
@@ -83,7 +83,7 @@ class DrivenCrossing {
     command: HandoffCommand,
     handoffId = openHandoffOf(this.state)?.id ?? "none",
   ): Refusal | undefined {
-    // Each claim is by another person. handoffs/claims.test.ts tests a person who repeats a claim.
+    // A different person makes each claim. handoffs/claims.test.ts tests a person who repeats a claim.
     const actor = command.type === "claim" ? { ...engineer, person: `eng-${this.#claims++}` } : engineer;
     const outcome = commandHandoff(
       this.crossing,
@@ -145,11 +145,11 @@ describe("crossing", () => {
     },
   );
 
-  test.each(["first-response", "confirmation", "information"])("a breach of %s crosses nothing", (kind) => {
+  test.each(["first-response", "confirmation", "information"])("a breach of %s does not cross the case", (kind) => {
     expect(new DrivenCrossing().open().breach("09:20", kind).published).toEqual([]);
   });
 
-  test("a breach during an open hand-off crosses nothing", () => {
+  test("a breach does not cross the case while a hand-off is open", () => {
     expect(offered().breach("09:21", "handling.limit").published).toEqual(["09:20 handoff.offered"]);
   });
 
@@ -158,14 +158,14 @@ describe("crossing", () => {
     expect(driven.event("09:12", "crossing.requested", { asOf: 1 }).published).toEqual(["09:12 handoff.offered"]);
   });
 
-  test("a breach after the closing crosses nothing", () => {
+  test("a breach does not cross the case after its closing", () => {
     const driven = new DrivenCrossing()
       .open()
       .event("09:20", "case.closed", { from: "inProgress", reason: "by-carrier" });
     expect(driven.breach("09:20", "stall.busy").published).toEqual([]);
   });
 
-  test("after a lapse routing offers the case to the next step, with the line's repetitions", () => {
+  test("after a lapse routing repeats the offer as often as the step says, and then offers the case to the next queue", () => {
     const driven = offered().lapse("09:21:30").lapse("09:51:30");
     expect(driven.published.filter((event) => event.endsWith("offered"))).toEqual([
       "09:20 handoff.offered",
@@ -188,7 +188,7 @@ describe("the last resort", () => {
   const again = (driven: DrivenCrossing, time: string) =>
     driven.breach(time, "last-resort", `handoff/${waitFor(driven.crossing, "last-resort")?.sequence}`);
 
-  test("⚠ is called after 1, 2, 4 … 60 minutes until a person takes the case", () => {
+  test("⚠ is called again after 1, 2, 4 … 60 minutes until a person takes the case", () => {
     const driven = exhausted();
     for (let call = 1; call < 9; call++) again(driven, `10:${30 + call}`);
     const waits = driven.messages.flatMap((message) =>
@@ -211,14 +211,14 @@ describe("the last resort", () => {
     ]);
   });
 
-  test("ignores the breach of an older call", () => {
+  test("is not called again for the breach of an older call", () => {
     const driven = exhausted();
     const first = waitFor(driven.crossing, "last-resort")?.sequence;
     again(driven, "10:22:30").breach("10:23", "last-resort", `handoff/${first}`);
     expect(waitFor(driven.crossing, "last-resort")?.call).toBe(2);
   });
 
-  test("refuses a take without a call", () => {
+  test("allows no take before its first call", () => {
     const outcome = takeByPerson(offered().crossing, ada, rep, at("09:30"));
     expect(isRefused(outcome) && outcome.refused.code).toBe("illegal_transition");
   });
@@ -250,7 +250,7 @@ describe("the vendor's desk", () => {
     expect(work(offered())?.code).toBe("illegal_transition");
   });
 
-  test("waits for another desk's lease, and claims the offer after its end", () => {
+  test("cannot claim an offer while another desk has a lease, and can claim the offer when the lease has ended", () => {
     const driven = claimed();
     expect(driven.command("09:22:00", { type: "claim" })?.code).toBe("already_claimed");
     expect(driven.command("09:22:00.001", { type: "claim" })).toBeUndefined();
@@ -291,7 +291,7 @@ describe("the vendor's desk", () => {
     expect(driven.accept("09:20:50", 1, before)).toBeUndefined();
   });
 
-  test("rejects, and the next step follows", () => {
+  test("rejects the offer, and routing offers the case to the next step", () => {
     const driven = claimed();
     driven.command("09:21", { type: "reject", token: 1, code: "not-our-device" });
     expect(driven.published.slice(-2)).toEqual(["09:21 handoff.rejected", "09:21 handoff.offered"]);
@@ -317,7 +317,7 @@ describe("a hand-off and later events of the case", () => {
     expect(driven.messages.at(-1)).toMatchObject({ type: "queue.ended", data: { reason: "withdrawn" } });
   });
 
-  test("an overtaken firing withdraws its offer unless a vendor has accepted it", () => {
+  test("an overtaken firing withdraws the offer that it caused, unless a vendor has accepted the offer", () => {
     const overtaken = { clock: "stall.busy", kind: "stall.busy", firingIds: ["fir stall.busy case/2"] };
     const back = claimed().event("09:20:31", "clock.overtaken", overtaken);
     expect(openHandoffOf(back.crossing)).toBeUndefined();
@@ -325,7 +325,7 @@ describe("a hand-off and later events of the case", () => {
     expect(openHandoffOf(accepted().event("09:20:31", "clock.overtaken", overtaken).crossing)?.phase).toBe("accepted");
   });
 
-  test("a confirmation confirms the hand-off, and a reopened case begins at the line's first step", () => {
+  test("a confirmation of the case confirms the hand-off, and a reopened case begins at the line's first step", () => {
     const solved = () => {
       const driven = accepted();
       driven.command("09:21:15", { type: "resolve", token: 1, fixCode: "memory-full" });
@@ -355,7 +355,7 @@ describe("a hand-off and later events of the case", () => {
     expect(JSON.stringify(record)).not.toContain("difficult");
   });
 
-  test("a brief stays small and counts its omitted entries", () => {
+  test("a brief stays within its limit of size and counts the omitted entries", () => {
     const driven = new DrivenCrossing().open();
     for (let index = 0; index < 1000; index++) {
       driven.event("09:05", "entry.added", { kind: "note", by: "party", audience: "partners", text: "x".repeat(4000) });
@@ -367,7 +367,7 @@ describe("a hand-off and later events of the case", () => {
   });
 });
 
-test("at most one hand-off is open, the times by holder add up, and no ended case crosses", () => {
+test("at most one hand-off is open, the times by holder add up to the open time, and no ended case crosses", () => {
   const steps: readonly ((driven: DrivenCrossing, time: string) => unknown)[] = [
     (driven, time) => driven.breach(time, "stall.busy"),
     (driven, time) => driven.lapse(time),

@@ -39,7 +39,7 @@ test("3: at every instant the times add up to the time for which the case has be
   );
 });
 
-test("no company's time decreases, and every former holder keeps its time", () => {
+test("the time of no company decreases, and every former holder keeps its time", () => {
   fc.assert(
     fc.property(acts, (played) => {
       let times = beginTimes("northtel", 0);
@@ -56,7 +56,7 @@ test("no company's time decreases, and every former holder keeps its time", () =
   );
 });
 
-test("a change of holder that is read late neither loses nor adds time", () => {
+test("a change of holder that is read late neither removes nor adds time", () => {
   fc.assert(
     fc.property(acts, fc.integer({ min: -2_000, max: 0 }), party, (played, lateMs, holder) => {
       let times = beginTimes("northtel", 0);
@@ -71,7 +71,7 @@ test("a change of holder that is read late neither loses nor adds time", () => {
   );
 });
 
-test("a second end or a second reopening changes nothing", () => {
+test("a repeated end or a repeated reopening changes nothing", () => {
   const ended = endTimes(changeHolder(beginTimes("northtel", 0), "orchard", 40), 100);
   expect(endTimes(ended, 300)).toEqual(ended);
   const resumed = resumeTimes(ended, 500);
@@ -79,7 +79,7 @@ test("a second end or a second reopening changes nothing", () => {
   expect(timesByHolder(resumed, 510)).toEqual({ northtel: 40, orchard: 70 });
 });
 
-test("rows of the earlier version are read, in which the last holder's time counts from the end of the case", () => {
+test("intake and routing can read rows of an earlier version, in which the last holder's time counts from the end of the case", () => {
   const asStored = { holder: "northtel", heldSince: 100, heldMs: { northtel: 70, orchard: 30 }, endedAt: 100 };
   expect(timesByHolder(asStored, 900)).toEqual({ northtel: 70, orchard: 30 });
   expect(timesByHolder(resumeTimes(asStored, 900), 950)).toEqual({ northtel: 120, orchard: 30 });

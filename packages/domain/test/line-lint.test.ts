@@ -44,7 +44,7 @@ test.each([
   ["a line without a step", { ...correct, crossing: [] }, ["/crossing"]],
   ["two clocks with the same name", { ...correct, clocks: [...correct.clocks, ...correct.clocks] }, ["/clocks/1"]],
   ["an observing line that crosses", { ...correct, mode: "observe" }, ["/crossing", "/lastResort"]],
-])("the lint reports %s with its place", (_, written, places) => {
+])("the lint reports %s and its place", (_, written, places) => {
   const result = lintLineDocument(written);
   expect(result).toMatchObject({ ok: false });
   const faults = result.ok ? [] : result.faults;

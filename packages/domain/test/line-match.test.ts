@@ -23,7 +23,7 @@ test.each([
   expect(read.ok && read.condition(phone)).toEqual({ holds });
 });
 
-test("a condition can read an existing need-by", () => {
+test("a condition can read the need-by of a case", () => {
   const read = readCondition("has(case.needBy)");
   expect(read.ok && read.condition({ ...phone, needBy: "2026-10-05T13:00:00Z" })).toEqual({ holds: true });
 });
@@ -38,7 +38,7 @@ test.each([
   ["with a pattern that is not a literal", "case.title.like(case.kind)"],
   ["that loops", "[1, 2].exists(x, x == 1)"],
   ["that is nested too deeply", `${"!".repeat(300)}true`],
-])("a condition %s is refused with its place", (_, match) => {
+])("a condition %s is refused, and the refusal names its place", (_, match) => {
   const result = lintLineDocument({ ...correct, match });
   expect(result).toMatchObject({ ok: false, faults: [{ at: "/match" }] });
 });
@@ -59,7 +59,7 @@ function line(name: string, text: string, order?: number): MatchableLine {
 
 const asking = { carrier: "northtel", facts: phone };
 
-test("the line in the request comes first, and an unpublished line is refused", () => {
+test("a line that the request names takes precedence, and the name of an unpublished line is refused", () => {
   const lines = [line("a", "true")];
   const named = { name: "named", version: 4 };
   expect(chooseLine({ ...asking, lines, named })).toMatchObject({
@@ -69,7 +69,7 @@ test("the line in the request comes first, and an unpublished line is refused", 
   expect(chooseLine({ ...asking, lines, named: { name: "none", version: undefined } })).toBeUndefined();
 });
 
-test("the first line by order and then by name gets the case with a reason", () => {
+test("the case gets the first matching line by order and then by name, with the reason", () => {
   const lines = [line("b", "true"), line("a", "true"), line("z", 'case.kind == "fault"', 1), line("y", "false", 0)];
   expect(chooseLine({ ...asking, lines: lines })).toMatchObject({
     ref: { name: "z", version: 3 },
@@ -79,7 +79,7 @@ test("the first line by order and then by name gets the case with a reason", () 
   expect(chooseLine({ ...asking, lines: lines.slice(0, 2) })).toMatchObject({ ref: { name: "a" } });
 });
 
-test("⚠ without a matching line the case gets the default line, or the built-in line with an alarm", () => {
+test("⚠ if no line matches, the case gets the default line, or the built-in line with an alarm", () => {
   const otherwise = { carrier: "northtel", name: "usual", version: 2 };
   expect(chooseLine({ ...asking, lines: [line("y", "false")], otherwise })).toMatchObject({
     ref: otherwise,
@@ -88,12 +88,12 @@ test("⚠ without a matching line the case gets the default line, or the built-i
   expect(chooseLine({ ...asking, lines: [] })).toMatchObject({ ref: { carrier: "builtin" }, alarm: true });
 });
 
-test("a condition that fails does not match, and the result names it", () => {
+test("a condition that fails does not match, and the result names its line", () => {
   const lines = [line("bad", "1 / (case.kind.size() - 5) == 1"), line("good", "true")];
   expect(chooseLine({ ...asking, lines: lines })).toMatchObject({ ref: { name: "good" }, failed: [{ line: "bad" }] });
 });
 
-test("no text of a condition throws when it is read or evaluated, and the lint accepts every readable one", () => {
+test("no condition throws when it is parsed or evaluated, and the lint accepts exactly the conditions that can be parsed", () => {
   const written = fc.oneof(
     fc.string({ minLength: 1 }),
     fc.constantFrom("case.x", "[.x", "has(.x", "true", "case.kind"),

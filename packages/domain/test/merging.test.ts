@@ -62,7 +62,7 @@ function following(state: CaseState, { type, data }: { readonly type: string; re
   return applyToCase(state, event as unknown as Parameters<typeof applyToCase>[1], at("09:30")).state;
 }
 
-test("a merge closes the source with the target's id, and the target has the entries of both", () => {
+test("a merge closes the source, which then names the target, and the target has the entries of both cases", () => {
   const source = opened(1, { needBy: "2026-03-08T09:00:00Z", symptom: "dead-device", subject: { msisdn: "+1416555" } });
   const target = opened(2, { needBy: "2026-03-09T09:00:00Z", subject: { name: "Ann" } });
   const { source: one, target: other } = merged(source, target);
@@ -81,7 +81,7 @@ test("a merge closes the source with the target's id, and the target has the ent
   expect(other.messages[0]).toMatchObject({ data: { from: source.id, carrierCaseId: "NT-1", actor: rep } });
 });
 
-test("⚠ the target has the items of the source, so they are not missing", () => {
+test("⚠ items that the source has are not missing on the target", () => {
   const answered = { type: "handoff.info-provided", data: { ...offer, answer: "x", items: ["battery-log"] } };
   const source = following(opened(1), answered);
   const { target } = merged(source, opened(2));
@@ -89,14 +89,14 @@ test("⚠ the target has the items of the source, so they are not missing", () =
   expect(target.state.facts).toEqual(["battery-log"]);
 });
 
-test("the higher severity counts, and intake publishes it before the timer compares the deadlines", () => {
+test("the target gets the higher severity, which intake publishes before the merge so that the timer compares the new deadlines", () => {
   const { target } = merged(opened(1, { severity: "critical" }), opened(2));
   expect(target.state.severity).toBe("critical");
   expect(target.messages.map(({ type }) => type).slice(0, 2)).toEqual(["case.severity-changed", "case.merged"]);
   expect(merged(opened(1), opened(2, { severity: "critical" })).target.state.severity).toBe("critical");
 });
 
-test("an open promise continues with its window, and a broken promise stays on the source", () => {
+test("an open promise continues on the target with its window, and a broken promise stays on the source", () => {
   const { source, target } = merged(after(opened(1), promise), opened(2));
   expect(source.state.promises).toMatchObject([{ id: "pr_1", state: "withdrawn" }]);
   expect(target.state.promises).toMatchObject([{ id: "pr_new", state: "open", until: "2026-03-07T12:00:00-05:00" }]);
@@ -124,7 +124,7 @@ describe("a merge is refused and changes nothing", () => {
     expect(refused(source, target, more, actor)?.code).toBe(code);
   });
 
-  test("with more open promises than the limit", () => {
+  test("if the two cases have more open promises than the limit", () => {
     const many = Array.from({ length: 6 }, (_, n) => ({ ...promise, promiseId: `pr_${n}` }));
     const withMany = (state: CaseState): CaseState => many.reduce(after, state);
     expect(refused(withMany(opened(1)), withMany(opened(2)))?.code).toBe("limit_reached");
@@ -135,7 +135,7 @@ test("a merge into a case with an open offer is allowed", () => {
   expect(refused(opened(1), crossed(opened(2)))).toBeUndefined();
 });
 
-test("a merged case refuses every command with the target's id", () => {
+test("a merged case refuses every command, and the refusal names the target", () => {
   const { source } = merged(opened(1), opened(2));
   for (const command of [{ type: "reopen", reason: "x" }, promise, { type: "close" }] as CaseCommand[]) {
     const outcome = commandCase(source.state, command, rep, at("11:00"));

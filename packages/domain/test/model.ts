@@ -1,8 +1,8 @@
 import type { Message } from "@crossline/contracts";
 
 /*
- * A model of a case: its status, holder and hand-off, as a person follows them with pencil and paper. It reads only the events and
- * uses none of the rules. The test compares it with the states of the services after every step.
+ * A model of a case: its status, holder and hand-off. The model reads only the events and uses none of the rules. The test compares
+ * the model with the states of the services after every move.
  */
 
 export type Model = {
@@ -24,7 +24,7 @@ export type Model = {
 
 const ended = new Set(["closed", "rejected", "cancelled"]);
 
-/** Applies one event. It ignores clock events, because intake and routing publish their effects. */
+/** Applies one event to the model. Clock events change nothing, because intake and routing publish their effects. */
 export function follow(model: Model, { type, data: fields, time }: Message): void {
   const data = fields as EventFields;
   switch (type) {
@@ -115,7 +115,7 @@ export function openModel(party: string, at: number, severity: string): Model {
   };
 }
 
-/** Returns the open time of each holder. */
+/** Returns for each company the time for which it held the open case. */
 export function heldMs({ held }: Model, now: number): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const { party, from, to = now } of held) sums[party] = (sums[party] ?? 0) + to - from;

@@ -33,7 +33,7 @@ const entry = (more: object) => ({
 });
 const brief = (driven: DrivenHandoff) => briefAt(driven.state as CaseCrossing, at("10:00"));
 
-test("the brief lists each missing item with the company that gives it, and the completeness", () => {
+test("the brief lists each missing item with the company that must give it, and states the completeness", () => {
   expect(brief(opened())).toMatchObject({
     owed: [
       { item: "device.model", from: "carrier" },
@@ -45,7 +45,7 @@ test("the brief lists each missing item with the company that gives it, and the 
   });
 });
 
-test("a later fact or a contact's subject gives a missing item", () => {
+test("a later fact or the subject of a contact fills a missing item", () => {
   const subject = { imei: "490154203237518" };
   const contact = { actor: rep, contactId: "ct_1", channel: "chat", direction: "inbound", content: "inquiry", subject };
   const driven = opened()
@@ -73,7 +73,7 @@ test("⚠ an internal entry is not in the brief, and its item stays missing", ()
   expect(JSON.stringify(internalBrief)).not.toMatch(/42|490154203237518/);
 });
 
-test("the brief has attachments and open promises, but no kept or withdrawn ones", () => {
+test("the brief lists attachments and open promises, but no kept or withdrawn promises", () => {
   const attachment = {
     name: "a.png",
     mediaType: "image/png",

@@ -3,7 +3,7 @@ import { canonicalJson, verifyExportFile } from "../../src/index.ts";
 import { subjectHash } from "../../src/dossier/chain.ts";
 import { oneChainFile, entry, forge, olderCase, openedCase, write } from "./given.ts";
 
-test("entries have numbers from 1, each names the previous hash, and the case has the head", () => {
+test("entries are numbered from 1, each names the hash of the previous entry, and the case stores the head", () => {
   const { state, entries } = write(openedCase(), [entry({ text: "a" }), entry({ text: "b" }), entry({ text: "c" })]);
   expect(entries.map(({ number }) => number)).toEqual([1, 2, 3]);
   expect(entries.map(({ previous }) => previous)).toEqual([undefined, entries[0]?.hash, entries[1]?.hash]);
@@ -11,7 +11,7 @@ test("entries have numbers from 1, each names the previous hash, and the case ha
   expect(state.entries).toBe(3);
 });
 
-test("a case that was opened before chains existed keeps its count, and its chain begins with the next entry", () => {
+test("if a case was opened before chains existed, its count of entries stays, and its chain begins with the next entry", () => {
   const { chain: _, ...old } = { ...olderCase(), entries: 4 };
   const { entries } = write(old, [entry({ text: "new" })]);
   expect(entries[0]).toMatchObject({ number: 5, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });

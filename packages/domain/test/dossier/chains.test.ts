@@ -20,7 +20,7 @@ const links = (entries: readonly EventData<"entry.added">[]) =>
   entries.map(({ chain, actor, number, previous }) => [chain, actor.party, number, previous !== undefined]);
 const faults = (text: string) => verifyExportFile(text).map(({ at, message }) => `${at} ${message}`);
 
-test("each chain has its own numbers and hashes, and internal entries do not change the shared chain", () => {
+test("each chain has separate numbers and hashes, and internal entries do not change the shared chain", () => {
   const { state, entries } = write(openedCase(), story());
   expect(links(entries)).toEqual([
     ["shared", "northtel", 1, false],
@@ -41,7 +41,7 @@ test("each chain has its own numbers and hashes, and internal entries do not cha
   expect(alone.state.chain).toBe(state.chain);
 });
 
-test("a case that was opened before chains per company keeps its one chain", () => {
+test("a case that was opened before each company had its own chain keeps one chain", () => {
   const { state, entries } = write(olderCase(), story());
   expect(entries.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6]);
   expect(entries.every((one) => !("chain" in one))).toBe(true);
@@ -49,7 +49,7 @@ test("a case that was opened before chains per company keeps its one chain", () 
   expect(countsFor(state, "quill")).toMatchObject({ version: state.version, sequence: state.sequence });
 });
 
-test("a company's counts are those of the case without internal entries of other companies", () => {
+test("the counts that a company reads omit the internal entries of other companies", () => {
   const { state } = write(openedCase(), story());
   const readBy = (company: string) =>
     story().filter(({ audience, author }) => audience !== "internal" || author.party === company);
@@ -108,7 +108,7 @@ describe("an export file of the shared chain and the reader's own chain", () => 
       ["/internal/entries/0 does not belong to this chain", "/internal/entries/1 does not belong to this chain"],
     ],
     [
-      "an entry that is marked as hidden",
+      "an entry of the chain that is marked as hidden",
       ({ internal: { entries } }) => void ((entries[1].hidden = true), (entries[1].entry.text = "calm")),
       ["/internal/entries/1 does not belong to this chain"],
     ],
@@ -133,7 +133,7 @@ describe("an export file of the shared chain and the reader's own chain", () => 
   });
 });
 
-test("⚠ the verification finds any changed byte, and any entry that is missing in either chain", () => {
+test("⚠ the verification finds any changed byte, and any entry that is missing from one of the chains", () => {
   const text = exportFileFor("northtel", story());
   const bytes = Buffer.from(text);
   const changed = fc
@@ -172,7 +172,7 @@ test("the verification returns faults for any JSON of format 2 and never throws"
     ).toEqual(["/format is not an export file of the format crossline.dossier/1 or crossline.dossier/2"]);
 });
 
-test("a file of format 1 from an earlier version still verifies, with its hidden places", () => {
+test("a file in format 1, which an earlier version wrote, still verifies, also with hidden entries", () => {
   const text = readFileSync(join(import.meta.dirname, "format-1.dossier"), "utf8");
   expect(faults(text)).toEqual([]);
   expect(JSON.parse(text).entries.filter((one: object) => "hidden" in one)).toHaveLength(1);

@@ -30,7 +30,7 @@ const acts: Readonly<Record<string, CaseCommand>> = {
   cross: { type: "cross", asOf: 1e9, reason: "please", observing: false },
 };
 
-/** An act of a company, some minutes after the last one, or the next record of the hand-off topic. */
+/** An act of a company or the next record of the hand-off topic, some minutes after the previous act. */
 type Act = { readonly by: Company; readonly does: string; readonly minutes: number };
 const act: fc.Arbitrary<Act> = fc.record({
   by: fc.constantFrom("northtel", "quill", "lumen"),
@@ -38,7 +38,7 @@ const act: fc.Arbitrary<Act> = fc.record({
   minutes: fc.nat(2),
 });
 
-/** `lastAt` is the instant of the last event on both topics. */
+/** The result of a played history. `lastAt` is the instant of the last event on the case topic or the hand-off topic. */
 type PlayedHistory = { readonly state: CaseState; readonly events: readonly CaseEvent[]; readonly lastAt: number };
 
 function play(history: readonly Act[]): PlayedHistory {
@@ -58,7 +58,7 @@ function play(history: readonly Act[]): PlayedHistory {
 }
 
 function decide(state: CaseState, given: CaseCommand, by: Company, time: number) {
-  // The act is based on the version that its company reads now.
+  // A requested crossing names the version that the company reads now.
   const command = given.type === "cross" ? { ...given, asOf: countsFor(state, by).version } : given;
   const outcome = commandCase(state, command, companies[by], time);
   return isRefused(outcome) ? { state, messages: [] } : outcome;
@@ -70,7 +70,7 @@ function offered({ id, timeline, read }: CaseState, time: number): CaseInput {
   return { ...place, type: "handoff.offered", data } as unknown as CaseInput;
 }
 
-/** Adds the minutes of an omitted act to the next one, so that the other events keep their instants. */
+/** Returns the history without the internal entries of other companies. The other acts keep their instants. */
 function without(history: readonly Act[], company: Company): readonly Act[] {
   let skippedMinutes = 0;
   return history.flatMap((one) => {
@@ -100,7 +100,7 @@ test("⚠ a company's counts, shared chain and entries never depend on internal 
   );
 });
 
-test("⚠ a company's last event is the last one of the history that it may read", () => {
+test("⚠ the last event that a company reads is the last event of the history without hidden entries", () => {
   fc.assert(
     fc.property(fc.array(act, { maxLength: 30 }), fc.constantFrom("northtel", "quill", "lumen"), (history, company) => {
       const hidden: { sequence: number; beforeAt: number; handoff: number }[] = [];
@@ -121,7 +121,10 @@ test("⚠ a company's last event is the last one of the history that it may read
   );
 });
 
-/** The version of a requested crossing counts the carrier's internal entries, so notification sends it to no vendor. */
+/**
+ * Returns a function that reads an event as the company does. The version in `crossing.requested` counts the carrier's internal
+ * entries, so notification does not send this version to vendors.
+ */
 function sayingTo(company: Company) {
   return ({ type, data }: CaseEvent) =>
     type === "crossing.requested" && company !== "northtel" ? [type, { ...data, asOf: 0 }] : [type, data];

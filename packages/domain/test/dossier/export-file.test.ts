@@ -13,7 +13,7 @@ const entries = () => [
 const whole = () => oneChainFile(entries());
 const places = (text: string) => verifyExportFile(text).map(({ at, message }) => `${at} ${message}`);
 
-test("an export file verifies without other data, also if it is empty or hides internal entries", () => {
+test("an export file verifies without other data, also if it has no entries or hides internal entries", () => {
   expect(places(whole())).toEqual([]);
   expect(places(oneChainFile([]))).toEqual([]);
   const hidden = oneChainFile(entries(), new Set([2]));
@@ -94,7 +94,7 @@ test("the verification returns a fault for any other text and never throws", () 
   for (const text of texts) expect(verifyExportFile(text)).not.toEqual([]);
 });
 
-test("entries that were added before chains existed have no hash, and the chain begins with the next one", () => {
+test("entries that were added before chains existed have no hash, and the chain begins with the next entry", () => {
   const before = oneChainFile([]);
   const old = forge(before, (file) => {
     const { hash: _, previous: __, ...first } = JSON.parse(whole()).entries[0];

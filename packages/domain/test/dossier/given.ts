@@ -53,7 +53,7 @@ export function olderCase(): CaseState {
   return older;
 }
 
-/** Adds entries one after the other. Returns the case and the published entries. */
+/** Adds entries in order, and returns the case and the published entries. */
 export function write(
   state: CaseState,
   commands: readonly (EntryCommand & { readonly author?: typeof rep })[],
@@ -69,7 +69,7 @@ export function write(
   return { state: after, entries: added };
 }
 
-/** Returns the export file of a case with one chain. The entries with an index in `hidden` have only their hashes. */
+/** Returns the export file of a case with one chain. The file contains only the hash of each entry whose index is in `hidden`. */
 export function oneChainFile(commands: readonly EntryCommand[], hidden: ReadonlySet<number> = new Set()): string {
   const { state, entries } = write(olderCase(), commands);
   return writeExportFile({
@@ -86,7 +86,7 @@ export function oneChainFile(commands: readonly EntryCommand[], hidden: Readonly
   });
 }
 
-/** Returns a company's export file of a case with these entries: the shared chain and its own chain. */
+/** Returns the export file that a company reads of a case with these entries: the shared chain and the company's internal chain. */
 export function exportFileFor(
   company: string,
   commands: readonly (EntryCommand & { readonly author?: typeof rep })[],

@@ -14,7 +14,7 @@ import { identityFaults } from "../../src/dossier/identity.ts";
 import { at } from "../given.ts";
 import { entry, openedCase, rep } from "./given.ts";
 
-describe("identifiers have one form, in any notation", () => {
+describe("an identifier is stored in one form, whichever notation was sent", () => {
   test.each([
     [{ imei: "490154203237518" }, "imei:49015420323751"],
     [{ imei: "49-015420-323751-8" }, "imei:49015420323751"],
@@ -60,7 +60,7 @@ test.each([
   expect(identityFaults({ [field]: value }).map((fault) => fault.field)).toEqual([field]);
 });
 
-test("the check finds one wrong digit of an IMEI, and two swapped neighbours except 0 and 9", () => {
+test("the check finds one wrong digit of an IMEI, and two swapped adjacent digits except 0 and 9", () => {
   const imei = fc.stringMatching(/^\d{14}$/).map((digits) => `${digits}${checkDigit(digits)}`);
   fc.assert(
     fc.property(imei, fc.nat(14), fc.integer({ min: 1, max: 9 }), (good, place, by) => {
@@ -75,7 +75,7 @@ test("the check finds one wrong digit of an IMEI, and two swapped neighbours exc
   );
 });
 
-/** A second calculation of Luhn, independent of the domain's: it adds the digits of each doubled digit separately. */
+/** Returns the Luhn check digit. This calculation is independent of the domain's: it adds both digits of each doubled digit. */
 function checkDigit(digits: string): number {
   const parts = digits.split("").map((digit, index) => (index % 2 === 1 ? String(Number(digit) * 2) : digit));
   const sum = parts
@@ -85,7 +85,7 @@ function checkDigit(digits: string): number {
   return (10 - (sum % 10)) % 10;
 }
 
-test("a customer's id and mail address identify no device, and the address has one form at every company", () => {
+test("a customer's id and mail address identify no device, and all companies store an address in the same form", () => {
   const subject = { customerId: "C-1", name: "B. Customer", email: "b@example.com", imei: "490154203237518" };
   expect(deviceIdentities(subject)).toEqual(["imei:49015420323751"]);
   expect(sharedIdentities(subject)).toEqual(["imei:49015420323751", "mail:b@example.com"]);
@@ -107,7 +107,7 @@ test("the hash of an identity does not show the identity", () => {
   expect(hash).not.toContain("49015420323751");
 });
 
-test("a contact or an entry with an impossible identity is refused with the field", () => {
+test("a contact or an entry with an impossible identity is refused, and the refusal names the field", () => {
   const subject = { imei: "490154203237519" };
   const contact = {
     type: "contact",

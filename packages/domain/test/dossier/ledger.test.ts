@@ -15,7 +15,7 @@ const tried = {
 const attempt = (more: object) =>
   commandCase(openedCase(), entry({ kind: "step-tried", step, ...more }), rep, at("09:10"));
 
-test("⚠ a repeated tried step on a device is refused with the person, the instant and the outcome", () => {
+test("⚠ a repeated tried step on a device is refused, and the refusal names the person, the instant and the outcome", () => {
   const outcome = attempt({ tried });
   const refused = isRefused(outcome) ? outcome.refused : undefined;
   expect(refused).toMatchObject({ code: "step_already_tried", facts: { tried } });
@@ -29,7 +29,7 @@ test("a tried step with a reason is accepted, and its entry names the repeated s
   expect(!isRefused(outcome) && outcome.messages[0]?.data).toMatchObject({ repeats });
 });
 
-test("a reason without a repeated step is not stored", () => {
+test("a reason is not stored if no tried step is repeated", () => {
   const outcome = attempt({ again: "to be sure" });
   expect(!isRefused(outcome) && outcome.messages[0]?.data).not.toHaveProperty("repeats");
   expect(!isRefused(outcome) && outcome.messages[0]?.data).not.toHaveProperty("again");

@@ -15,7 +15,7 @@ const fact = (name: string, audience: "partners" | "internal" = "partners") =>
 const missing = (state: CaseState) =>
   missingItems(state.requires ?? [], { ...state, facts: state.facts ?? [] }).map(({ item, from }) => `${item} ${from}`);
 
-test("the case lists its missing items and their sides in the line's order", () => {
+test("the case lists its missing items and their sides in the order of the line", () => {
   expect(missing(openedCase({ requires, device: { vendor: "quill" } }))).toEqual([
     "device.model carrier",
     "subject.imei customer",
@@ -24,17 +24,17 @@ test("the case lists its missing items and their sides in the line's order", () 
   ]);
 });
 
-test("a fact gives the item of the same name, and `device-model` gives `device.model`", () => {
+test("a fact fills the item of the same name, and the fact `device-model` fills the item `device.model`", () => {
   const { state } = write(openedCase({ requires }), [fact("activation-code"), fact("device-model")]);
   expect(missing(state)).toEqual(["subject.imei customer", "firmware vendor"]);
 });
 
-test("an internal entry gives no item", () => {
+test("an internal entry fills no item", () => {
   const { state } = write(openedCase({ requires }), [fact("activation-code", "internal")]);
   expect(missing(state)).toContain("activation-code carrier");
 });
 
-test("an identity in a later contact gives its item", () => {
+test("an identity in a later contact fills the item of that identity", () => {
   const contact = {
     type: "contact",
     contactId: "ct_1",
@@ -50,7 +50,7 @@ test("an identity in a later contact gives its item", () => {
   expect(missing(outcome.state)).not.toContain("subject.imei customer");
 });
 
-test("facts that were added before a move count under the new line", () => {
+test("facts that were added before a move fill items of the new line", () => {
   const { state } = write(openedCase(), [fact("activation-code")]);
   const to = { ref: { carrier: "northtel", name: "other", version: 1 }, requires, lettersMs: defaultLettersMs };
   const outcome = commandCase(state, { type: "move", to, reason: "broadband after all" }, rep, at("09:20"));

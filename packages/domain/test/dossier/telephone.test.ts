@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dependsOnCountry, isCountry, readNumber, readNumbers } from "../../src/index.ts";
 
-describe("a telephone number is read by the plan of its country", () => {
+describe("a telephone number is parsed by the numbering plan of its country", () => {
   test.each([
     ["(416) 555-0100", "CA", "+14165550100"],
     ["1-416-555-0100", "CA", "+14165550100"],
@@ -55,7 +55,7 @@ test("an MSISDN that is impossible in its country is refused, but a phone can be
   });
 });
 
-test("a number outside every plan stays unchanged after a +, and also without a country", () => {
+test("a number that matches no numbering plan stays unchanged if it begins with + or has no country", () => {
   for (const msisdn of ["+1416555", "555 0100 555"]) expect(readNumbers({ msisdn }, undefined)).toEqual({ msisdn });
   expect(readNumbers({ msisdn: "+1416555" }, "CA")).toEqual({ msisdn: "+1416555" });
 });
@@ -69,7 +69,7 @@ test.each([
   expect(isCountry(code)).toBe(is);
 });
 
-test("a number in E.164 is skipped, and its parsed form would be the same", () => {
+test("a number in E.164 is not parsed, because parsing would not change it", () => {
   const digits = fc.stringMatching(/^[2-9]\d{9}$/);
   fc.assert(
     fc.property(digits, fc.constantFrom(undefined, "CA", "GB"), (ten, country) => {

@@ -34,7 +34,7 @@ const spoken: readonly (readonly [type: string, data: Record<string, unknown>, w
   ["joint.session-held", { parties: [], outcome: "replace it" }, ["replace it"]],
 ];
 
-describe("the text of a hand-off command is an entry of the dossier", () => {
+describe("the text of a hand-off command becomes an entry of the dossier", () => {
   test.each(spoken)("%s", (type, data, words) => {
     const before = opened();
     const { state, messages } = read(before, type, data);
@@ -56,7 +56,7 @@ describe("the text of a hand-off command is an entry of the dossier", () => {
     expect(entriesOf(read(opened(), "handoff.info-provided", { bestEffort: true }).messages)).toEqual([]);
   });
 
-  test("the reason of a requested crossing and of a reopening is an entry", () => {
+  test("the reasons of a requested crossing and of a reopening become entries", () => {
     const state = opened();
     const crossingCommand = {
       type: "cross",
@@ -73,11 +73,11 @@ describe("the text of a hand-off command is an entry of the dossier", () => {
       "Crossing requested: the customer leaves at noon",
       "Reopened: it froze again",
     ]);
-    // The status began with the reopening, which a breach names.
+    // The status began at the reopening, not at its entry, because a breach names the reopening.
     expect(reopening.state.statusSince).toBe(reopening.state.sequence - 1);
   });
 
-  test("the longest text fits", () => {
+  test("the longest text of a command fits into an entry", () => {
     const long = "x".repeat(1000);
     const most = { test: long, result: long, wouldChangeOurMind: long };
     const [entry] = entriesOf(
@@ -88,7 +88,7 @@ describe("the text of a hand-off command is an entry of the dossier", () => {
   });
 });
 
-test("the response to an information request gives its items", () => {
+test("the response to an information request fills the requested items", () => {
   const { state } = read(opened(), "handoff.info-provided", { answer: "x", items: ["battery-log"], bestEffort: false });
   expect(state.facts).toEqual(["battery-log"]);
 });

@@ -12,7 +12,7 @@ const byLine = line({
 });
 const raise = { from: "minor", to: "critical" };
 
-test("the desk's deadline in acceptBy follows the severity", () => {
+test("a change of severity changes the desk's deadline in `acceptBy`", () => {
   const driven = new DrivenHandoff(byLine).open().cross("09:10");
   expect(openHandoffOf(driven.crossing)).toMatchObject({ acceptBy: at("10:10") });
   expect(openHandoffOf(driven.event("09:15", "case.severity-changed", raise).crossing)).toMatchObject({
@@ -22,7 +22,7 @@ test("the desk's deadline in acceptBy follows the severity", () => {
   expect(openHandoffOf(late.crossing)).toMatchObject({ acceptBy: at("09:40") });
 });
 
-test("after a question it does so without the time before the question", () => {
+test("after an information request, `acceptBy` does not count the time before the request", () => {
   const driven = new DrivenHandoff(byLine).open().cross("09:10").execute("09:15", { type: "claim" });
   driven.execute("09:16", { type: "request-info", code: "needs-log", items: [] });
   driven.event("10:00", "case.severity-changed", raise);
@@ -30,13 +30,13 @@ test("after a question it does so without the time before the question", () => {
   expect(openHandoffOf(driven.crossing)).toMatchObject({ phase: "offered", acceptBy: at("10:34") });
 });
 
-test("the desk's deadline in acceptBy follows a move to another line", () => {
+test("a move to another line changes the desk's deadline in `acceptBy`", () => {
   const driven = new DrivenHandoff(byLine).open().cross("09:10");
   driven.event("09:30", "case.moved", { from: byLine.ref, line: byLine.ref, reason: "x", actor: rep });
   expect(openHandoffOf(driven.crossing)).toMatchObject({ acceptBy: at("10:10") });
 });
 
-test("an exhausted case takes the first step of the line to which it moves, and the calls end", () => {
+test("after a move, a case without a line step left takes the first step of the new line, and the calls end", () => {
   const driven = new DrivenHandoff(byLine).open().cross("09:10").breach("10:10", "vendor.acceptance");
   expect(driven.types.slice(-2)).toEqual(["line.exhausted", "last-resort.called"]);
   driven.event("10:20", "case.moved", { from: byLine.ref, line: byLine.ref, reason: "x", actor: rep });
@@ -44,7 +44,7 @@ test("an exhausted case takes the first step of the line to which it moves, and 
   expect(waitFor(driven.crossing, "last-resort")).toBeUndefined();
 });
 
-test("the brief has the entries of a merged case in the order of their instants", () => {
+test("the brief lists the entries of a merged case in the order of their instants", () => {
   const driven = new DrivenHandoff(byLine).open("09:00", { symptom: undefined });
   const step = (name: string) => ({ name, parameters: {}, outcome: "failed" });
   const tried = { kind: "step-tried", audience: "partners", by: "party", news: true };

@@ -13,7 +13,7 @@ const claimed = (): DrivenHandoff => {
   return driven;
 };
 
-test("⚠ a second claim by the same person returns a higher token, and the old one ends", () => {
+test("⚠ a second claim by the same person returns a higher token, and the older token becomes invalid", () => {
   const driven = claimed();
   expect(driven.command("09:12", claim, ada)).toBeUndefined();
   expect(openHandoffOf(driven.crossing)).toMatchObject({ token: 2, claimedBy: "eng-1", leaseUntil: at("09:27") });
@@ -21,7 +21,7 @@ test("⚠ a second claim by the same person returns a higher token, and the old 
   expect(driven.command("09:13", { type: "renew", token: 2 }, ada)).toBeUndefined();
 });
 
-test("a claim by another or an unnamed person is refused until the lease ends, with the name of the claimant", () => {
+test("a claim by another or an unnamed person is refused until the lease ends, and the refusal names the claimant", () => {
   const driven = claimed();
   for (const actor of [noor, { party: "orchard", automated: false }])
     expect(driven.command("09:12", claim, actor)).toMatchObject({
@@ -32,7 +32,7 @@ test("a claim by another or an unnamed person is refused until the lease ends, w
   expect(openHandoffOf(driven.crossing)).toMatchObject({ token: 2, claimedBy: "eng-2" });
 });
 
-test("a claim without a person cannot be repeated", () => {
+test("a claim that names no person cannot be repeated", () => {
   const unnamed = { party: "orchard", automated: false };
   const driven = new DrivenHandoff().open().cross("09:10");
   driven.command("09:11", claim, unnamed);

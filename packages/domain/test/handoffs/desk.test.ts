@@ -24,8 +24,8 @@ const answer = (driven: DrivenHandoff, items?: readonly string[]) =>
   });
 const notes = (driven: DrivenHandoff): string => JSON.stringify(driven.last("queue.offered").data.brief.notes);
 
-describe("the next brief has", () => {
-  test("the evidence of a return, without a new version", () => {
+describe("the next brief contains", () => {
+  test("the evidence of a return, and the version of the case stays", () => {
     const driven = new DrivenHandoff().open().cross("09:10").accept("09:12");
     const { version } = driven.crossing.material;
     driven.giveBack("09:40").cross("09:50");
@@ -52,7 +52,7 @@ describe("the next brief has", () => {
     expect(notes(driven)).toContain("leaves at noon");
   });
 
-  test("the reason only once, although intake adds it as an entry", () => {
+  test("a reason only once, although intake also adds the reason as an entry", () => {
     const driven = asked();
     const { material } = driven.crossing;
     const of = { topic: "crossline.handoff.v1", sequence: 3 };
@@ -74,7 +74,7 @@ describe("the response to an information request", () => {
     driven.accept("09:31");
   });
 
-  test("shows after the end of the lease that the offer can be claimed again", () => {
+  test("shows the offer as claimable if the lease has ended", () => {
     const driven = asked();
     const deps = { ...unstaffed, line: demanding() };
     driven.decide((state) =>
@@ -83,14 +83,14 @@ describe("the response to an information request", () => {
     expect(driven.last("queue.updated").data.phase).toBe("offered");
   });
 
-  test("gives the requested items that it names", () => {
+  test("fills the requested items that it names", () => {
     const driven = asked();
     expect(answer(driven, ["colour"])).toMatchObject({ code: "invalid_request" });
     answer(driven, ["photo"]);
     expect(driven.last("queue.updated").data.brief.owed).toEqual([{ item: "battery-log", from: "carrier" }]);
   });
 
-  test("gives no items if its time ran out", () => {
+  test("fills no items if it is best effort after the deadline", () => {
     const driven = asked().breach("+1 09:12", "information", "handoff/3");
     expect(driven.last("queue.updated").data.information).toEqual({ bestEffort: true });
     expect(driven.last("queue.updated").data.brief.owed).toHaveLength(2);
@@ -100,7 +100,7 @@ describe("the response to an information request", () => {
 describe("a desk that only reads its queue's topic", () => {
   const note = { kind: "note", audience: "partners", by: "party", text: "it is under water" };
 
-  test("receives changes of the brief while it can accept, and none later", () => {
+  test("receives changes of the brief only while it can accept the case", () => {
     const driven = new DrivenHandoff().open().cross("09:10").event("09:12", "entry.added", note);
     const { changes, brief } = driven.last("queue.updated").data;
     expect(changes).toEqual(["note"]);
@@ -109,7 +109,7 @@ describe("a desk that only reads its queue's topic", () => {
     expect(driven.messages.filter(({ type }) => type === "queue.updated")).toHaveLength(1);
   });
 
-  test("receives no internal entry", () => {
+  test("receives no internal entry of the carrier", () => {
     const driven = new DrivenHandoff()
       .open()
       .cross("09:10")

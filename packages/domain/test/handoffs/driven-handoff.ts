@@ -25,7 +25,7 @@ export const rep = { party: "northtel", automated: false };
 export const evidence = { test: "on a reference", result: "works", wouldChangeOurMind: "a log of the failure" };
 const ada = { name: "Ada Lovett", contact: "ada@orchard.example" };
 
-/** Returns a line with two queues. `more` replaces its keys. */
+/** Returns a line with two queues. The keys of `more` replace the keys of the line. */
 export function twoSteps(more: Partial<LineDocument> = {}): Line {
   return line({
     clocks: [{ kind: "stall.busy", target: "PT20M", warnAt: [] }],
@@ -38,7 +38,7 @@ export function twoSteps(more: Partial<LineDocument> = {}): Line {
   });
 }
 
-/** Runs routing's rules on one case, one call at a time. The asked vendor sends every command with its latest token. */
+/** Runs routing's rules on one case, one event or command at a time. The asked vendor sends every command with its latest token. */
 export class DrivenHandoff {
   state: CaseCrossing | undefined;
   readonly messages: (HandoffEvent | QueueEvent)[] = [];
@@ -86,7 +86,7 @@ export class DrivenHandoff {
     return this.event(time, "clock.breached", { kind, clock: kind, incarnation, firingId: `fir ${kind} ${time}` });
   }
 
-  /** Executes a command with the latest token, unless the command has its own. Returns the refusal. */
+  /** Executes a command with the latest token, unless the command has its own token. Returns the refusal. */
   command(
     time: string,
     command: Record<string, unknown> & { readonly type: string },

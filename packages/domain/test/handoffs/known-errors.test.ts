@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { DrivenHandoff, twoSteps } from "./driven-handoff.ts";
 import { unstaffed } from "../unstaffed.ts";
 
-test("an offer has the known errors of its symptom and model", () => {
+test("an offer lists the known errors for its symptom and model", () => {
   const queries: unknown[][] = [];
   const deps = {
     ...unstaffed,

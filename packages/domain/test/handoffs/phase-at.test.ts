@@ -25,7 +25,7 @@ test("routing publishes a renewal with the new end of the lease, which is no sig
   expect([at("09:27"), at("09:35") + 1].map((when) => phaseOf(driven, when))).toEqual(["claimed", "offered"]);
 });
 
-test("a desk that waits for information also has a lease, and a phase without a lease does not end", () => {
+test("a desk that waits for information also has a lease, and a phase without a lease does not expire", () => {
   const asking = claimed().execute("09:12", { type: "request-info", code: "needs-log", items: [] });
   expect([at("09:26"), at("09:27")].map((when) => phaseOf(asking, when))).toEqual(["info-requested", "offered"]);
   const accepted = new DrivenHandoff().open().cross("09:10").accept("09:11");
@@ -33,7 +33,7 @@ test("a desk that waits for information also has a lease, and a phase without a 
   expect(phaseAt({ phase: "lapsed", leaseUntil: at("09:00") }, at("10:00"))).toBe("lapsed");
 });
 
-test("the vendor's topic has the phase at its instant", () => {
+test("each record on the vendor's topic has the phase at the instant of the record", () => {
   const driven = claimed().event("09:40", "entry.added", {
     kind: "note",
     audience: "partners",

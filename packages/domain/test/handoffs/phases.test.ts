@@ -30,7 +30,7 @@ test("a hand-off without the fields of its phase does not compile", () => {
   expect([offered, unleased, withoutQuestion, leasedOffer, leasedCase]).toHaveLength(5);
 });
 
-test("an accepted hand-off keeps neither lease nor question; a released one keeps its token", () => {
+test("an accepted hand-off keeps neither its lease nor its question, and a released hand-off keeps its token", () => {
   const driven = new DrivenHandoff().open().cross("09:10").execute("09:11", { type: "claim" });
   driven.execute("09:12", { type: "request-info", code: "needs-log", items: ["log"] });
   const asking = driven.crossing;
@@ -45,7 +45,7 @@ test("an accepted hand-off keeps neither lease nor question; a released one keep
     expect(openHandoffOf(driven.crossing)).not.toHaveProperty(field);
 });
 
-test("a row of the earlier version is read, in which an accepted hand-off has a lease", () => {
+test("routing can read a row of an earlier version in which an accepted hand-off has a lease", () => {
   const driven = new DrivenHandoff().open().cross("09:10").accept("09:12");
   const open = { ...openHandoffOf(driven.crossing)!, leaseUntil: at("09:27"), claimedBy: "eng-4" } as Handoff;
   const command = { type: "resolve", token: 1, fixCode: "reset" } as const;

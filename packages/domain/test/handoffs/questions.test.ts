@@ -30,12 +30,12 @@ test("without a response in time, the vendor continues with best effort", () => 
   expect(openHandoffOf(driven.crossing)?.phase).toBe("claimed");
 });
 
-test("the breach of another pause does not end the request", () => {
+test("a breach of `information` from another pause does not end the request", () => {
   const driven = claimed().execute("09:12", ask).breach("+1 09:12", "information", "case/7");
   expect(openHandoffOf(driven.crossing)?.phase).toBe("info-requested");
 });
 
-test("a response without a request is refused", () => {
+test("a response is refused if no request is open", () => {
   expect(answer(claimed(), "09:30")?.code).toBe("illegal_transition");
 });
 
@@ -52,7 +52,7 @@ test("a request stays open after the end of its lease", () => {
 });
 
 test("the vendor's clock resumes with its remaining time", () => {
-  const driven = claimed(); // Its deadline is 09:40.
+  const driven = claimed(); // The vendor's deadline is 09:40.
   driven.execute("09:20", ask);
   answer(driven, "10:00");
   expect(openHandoffOf(driven.crossing)).toMatchObject({ acceptBy: at("10:20") });

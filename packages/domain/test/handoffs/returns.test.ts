@@ -30,7 +30,7 @@ describe("the second return makes the case joint", () => {
     return driven.cross("10:00").accept("10:10").giveBack("10:30");
   };
 
-  test("one company is accountable, and a further return is refused", () => {
+  test("one company becomes accountable, and a further return is refused", () => {
     const driven = joint();
     expect(driven.last("joint.declared").data).toMatchObject({
       accountable: "northtel",
@@ -44,14 +44,14 @@ describe("the second return makes the case joint", () => {
     expect(driven.last("queue.offered").data.brief).toMatchObject({ joint: true, returns: 2 });
   });
 
-  test("its resolution needs the root cause", () => {
+  test("the resolution of a joint case needs the root cause", () => {
     const driven = joint().cross("10:40").accept("10:50");
     expect(driven.command("11:00", { type: "resolve", fixCode: "msid" })?.code).toBe("root_cause_needed");
     driven.execute("11:01", { type: "resolve", fixCode: "msid", rootCause: "the activation page shows no MSID" });
     expect(driven.last("handoff.resolved").data.rootCause).toBe("the activation page shows no MSID");
   });
 
-  test("each company names its person, and can become accountable", () => {
+  test("each company names its person for the sessions, and can become accountable", () => {
     const driven = joint();
     const engineer = { name: "Noor Haddad", contact: "noor@orchard.example" };
     const orchard = { party: "orchard", automated: false };
@@ -72,11 +72,11 @@ describe("the second return makes the case joint", () => {
   });
 });
 
-test("a line sets the number of returns", () => {
+test("a line sets the number of returns that make a case joint", () => {
   expect(accepted(twoSteps({ returns: { jointAfter: 1 } })).giveBack("09:40").types).toContain("joint.declared");
 });
 
-test("routing counts the returns of each pair", () => {
+test("routing counts the returns between each pair of companies separately", () => {
   const onward = twoSteps({ triggers: [{ on: "returns", count: 1 }] });
   const driven = accepted(onward).giveBack("09:40").accept("10:10").giveBack("10:30");
   expect(driven.crossing.returns).toEqual({ orchard: 1, quill: 1 });

@@ -31,20 +31,20 @@ function stepping(whenClosed: "skip" | "wait" | undefined, onlyOne = false) {
   );
 }
 
-// Daylight saving time starts in that night, which is an hour shorter: 10:00 in UTC-4 is 09:00 in UTC-5.
+// Daylight saving time starts that night, so the night is an hour shorter: 10:00 in UTC-4 is 09:00 in UTC-5.
 test.for([
   ["open", "12:00", "skip", "orchard.handheld", "12:30"],
   ["closed", "17:00", "skip", "quill.care", "17:30"],
   ["closed, with a step that does not wait", "17:00", undefined, "quill.care", "17:30"],
   ["closed, with a step that waits", "17:00", "wait", "orchard.handheld", "+1 09:30"],
   ["open, with a step that waits", "16:59", "wait", "orchard.handheld", "17:29"],
-] as const)("a queue that is %s", ([, time, whenClosed, queue, acceptBy]) => {
+] as const)("the next offer if the first queue is %s", ([, time, whenClosed, queue, acceptBy]) => {
   const open = openHandoffOf(new DrivenHandoff(stepping(whenClosed)).open().cross(time).crossing);
   expect(open?.queue).toBe(queue);
   expect(clockTime(open?.acceptBy ?? 0)).toBe(acceptBy);
 });
 
-test("an offer to a closed queue is published at once, and its clock also has the closed hours", () => {
+test("an offer to a closed queue is published at once, and the time of its clock includes the closed hours", () => {
   const driven = new DrivenHandoff(stepping("wait")).open().cross("17:00");
   expect(driven.last("handoff.offered")).toMatchObject({ time: at("17:00"), data: { acceptWithin: "PT16H30M" } });
 });
@@ -54,7 +54,7 @@ test("⚠ if every step is closed, routing calls the last resort", () => {
   expect(driven.types).toEqual(["line.exhausted", "last-resort.called"]);
 });
 
-test("under another line the case begins at its first step, and an open hand-off stays open", () => {
+test("after a move the case begins at the first step of the new line, and an open hand-off stays open", () => {
   const driven = new DrivenHandoff(stepping("skip"))
     .open()
     .cross("12:00")

@@ -13,7 +13,7 @@ test("a transfer offers the case to another queue, and the vendor stays its hold
   expect(driven.last("handoff.offered").data.reason).toBe("transferred");
 });
 
-test("a third vendor gets the offer with the whole brief, and is the holder after its acceptance", () => {
+test("a third vendor gets the offer with the whole brief, and becomes the holder when it accepts", () => {
   const driven = accepted().execute("09:40", { ...pass, code: "component-of-other", to: "quill.radio" });
   expect(driven.last("queue.offered").topic).toBe("crossline.queue.quill.stepped.v1");
   expect(driven.accept("09:50").crossing.holder).toBe("quill");
@@ -29,12 +29,12 @@ test("only an accepted case can be transferred", () => {
   expect(driven.command("09:12", pass)?.code).toBe("illegal_transition");
 });
 
-describe("⚠ two vendors cannot transfer a case back and forth without end", () => {
+describe("⚠ two vendors cannot transfer a case back and forth forever", () => {
   const toQuill = { type: "transfer", code: "component-of-other", to: "quill.radio" };
   const toOrchard = { type: "transfer", code: "wrong-vendor", to: "orchard.handheld" };
   const atQuill = (by = twoSteps()): DrivenHandoff => accepted(by).execute("09:40", toQuill).accept("09:50");
 
-  test("a transfer back needs evidence and counts as a return of the pair", () => {
+  test("a transfer back needs evidence and counts as a return between the two vendors", () => {
     const driven = atQuill();
     expect(driven.command("10:00", toOrchard)).toMatchObject({
       code: "evidence_needed",
@@ -61,7 +61,7 @@ describe("⚠ two vendors cannot transfer a case back and forth without end", ()
     expect(driven.crossing.holder).toBe("northtel");
   });
 
-  test("a transfer to a third vendor or to another own queue is no transfer back", () => {
+  test("a transfer to a third vendor or to another queue of the same vendor is no transfer back", () => {
     const driven = atQuill()
       .execute("10:00", { type: "transfer", code: "wrong-team", to: "quill.care" })
       .accept("10:10");

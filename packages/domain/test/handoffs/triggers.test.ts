@@ -6,29 +6,29 @@ const inbound = { contactId: "ct", channel: "chat", direction: "inbound", conten
 const crossed = (driven: DrivenHandoff): string | undefined =>
   driven.messages.find(({ type }) => type === "handoff.offered") && driven.last("handoff.offered").data.trigger;
 
-describe("contacts in a window", () => {
+describe("a trigger for contacts within a period", () => {
   const thrice = twoSteps({ triggers: [{ on: "contacts", count: 3, within: "P7D" }] });
 
-  test("the third contact within seven days, with the opening, takes the next step", () => {
+  test("takes the next step at the third contact within seven days, and the opening counts as a contact", () => {
     const driven = new DrivenHandoff(thrice).open().event("10:00", "case.contacted", inbound);
     expect(driven.types).toEqual([]);
     expect(crossed(driven.event("+6 10:00", "case.contacted", inbound))).toBe("contacts");
   });
 
-  test("contacts over a longer time and answers do not count", () => {
+  test("does not count answers, or contacts before the period", () => {
     const driven = new DrivenHandoff(thrice).open().event("+4 10:00", "case.contacted", inbound);
     driven.event("+5 10:00", "case.contacted", { ...inbound, direction: "outbound", content: "answer" });
     expect(driven.event("+8 10:00", "case.contacted", inbound).types).toEqual([]);
   });
 
-  test("a trigger has no effect while an offer is open", () => {
+  test("has no effect while an offer is open", () => {
     const driven = new DrivenHandoff(thrice).open().cross("09:30").event("10:00", "case.contacted", inbound);
     driven.event("11:00", "case.contacted", inbound);
     expect(driven.types).toEqual(["handoff.offered"]);
   });
 });
 
-test("a raised severity takes the next step at its limit", () => {
+test("a severity that rises to the trigger's limit takes the next step", () => {
   const raised = twoSteps({ triggers: [{ on: "severity", reaches: "critical" }] });
   const driven = new DrivenHandoff(raised)
     .open()
@@ -51,7 +51,7 @@ test("a reopening takes the next step", () => {
   );
 });
 
-test("a number of similar cases takes the next step", () => {
+test("a number of similar cases, as the trigger sets it, takes the next step", () => {
   const many = twoSteps({ triggers: [{ on: "alike", count: 3, within: "PT1H" }] });
   const alike = ["2026-03-07T08:30:00-05:00", "2026-03-07T08:50:00-05:00", "2026-03-07T09:00:00-05:00"];
   expect(crossed(new DrivenHandoff(many).open("09:00", { alike }))).toBe("alike");

@@ -5,13 +5,13 @@ import { DrivenHandoff, twoSteps } from "./driven-handoff.ts";
 const cured = (): DrivenHandoff =>
   new DrivenHandoff().open().cross("09:10").accept("09:12").execute("09:30", { type: "resolve", fixCode: "reset" });
 
-test("a fix waits for its confirmation, and a firing before intake records the fix crosses nothing", () => {
+test("a fix waits for its confirmation, and a firing that precedes intake's record of the fix does not cross the case", () => {
   const driven = cured().breach("09:31", "stall.busy", "case/1").cross("09:32");
   expect(driven.types.at(-1)).toBe("handoff.resolved");
   expect(waitFor(driven.crossing, "confirmation")?.handoff.vendor).toBe("orchard");
 });
 
-test("a confirmation or a reopening ends that wait, and the line steps follow again", () => {
+test("a confirmation or a reopening ends the wait for the confirmation, and then routing can take line steps again", () => {
   const confirmed = cured().event("09:31", "case.resolved", { from: "inProgress" }).event("10:00", "case.confirmed");
   expect(confirmed.types.at(-1)).toBe("handoff.confirmed");
   expect(confirmed.crossing.waits).toEqual({ for: "step" });

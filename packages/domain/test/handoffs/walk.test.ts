@@ -6,7 +6,7 @@ import { evidence } from "./driven-handoff.ts";
 import { desk, jointAfter, moves, phaseOf, walkHandoffs, words } from "./walk.ts";
 
 const { states, ways, transitions: walked } = walkHandoffs();
-/** The transitions as `<phase> <move> <phase>`. */
+/** The transitions of the walk, each in the form `<phase> <move> <phase>`. */
 const transitions = new Set(walked.map((transition) => transition.join(" ")));
 
 test("the walk reaches every phase and more than 100 states", () => {
@@ -16,12 +16,12 @@ test("the walk reaches every phase and more than 100 states", () => {
   );
 });
 
-test("every state has a move to another state", () => {
+test("from every state a move leads to another state", () => {
   const stuck = [...ways].filter(([, out]) => out.size === 0).map(([key]) => key);
   expect(stuck).toEqual([]);
 });
 
-test("a case with more returns than its line allows is joint", () => {
+test("a case that reaches the number of returns in its line is joint", () => {
   for (const state of states.values()) {
     for (const count of Object.values(state.returns ?? {})) {
       expect(state.joint !== undefined || count < jointAfter, `${count} returns`).toBe(true);
@@ -46,20 +46,20 @@ test("every command refuses an old token in every state", () => {
   }
 });
 
-test("the table of docs/hand-offs.md has the moves of the code", () => {
+test("the table in docs/hand-offs.md has the moves that the code allows", () => {
   const text = readFileSync(resolve(import.meta.dirname, "../../../../docs/hand-offs.md"), "utf8");
   const rows = [...text.matchAll(/^\| `([a-z-]+)` +\| ([a-z -]+?) +\| `([a-z-]+)` +\|/gm)];
   expect(rows.map(([, from, move, to]) => `${from} ${move} ${to}`).toSorted()).toEqual([...transitions].toSorted());
 });
 
-test.each(["docs/hand-offs.md"])("the diagram of %s names every move", (path) => {
+test.each(["docs/hand-offs.md"])("the diagram in %s names every move", (path) => {
   const text = readFileSync(resolve(import.meta.dirname, "../../../..", path), "utf8");
   // Only the rows of the diagram have these characters.
   const drawn = text.split("\n").filter((row) => /[─►▲▼│└┘┌┐┴]/.test(row));
   const diagram = new Set(drawn.join("\n").match(/[a-z]+(?:-[a-z]+)*/g));
   const named = [...transitions].flatMap((transition) => {
     const [, from = "", move = "", to = ""] = /^(\S+) (.+) (\S+)$/.exec(transition) ?? [];
-    // The diagram does not show best effort, which is a provide-info without the carrier.
+    // The diagram does not show best effort, because that is a `provide-info` that the carrier has not sent.
     return move === "best effort" ? [from, to] : [from, move, to];
   });
   expect([...new Set(named)].filter((name) => !diagram.has(name))).toEqual([]);

@@ -21,7 +21,7 @@ import { unstaffed } from "../unstaffed.ts";
  * walk tries every command and every event, until it finds no new state.
  */
 
-/** The returns of one pair that make the case of the walk joint. */
+/** The number of returns between two companies after which the case of the walk is joint. */
 export const jointAfter = 2;
 const line = twoSteps({ returns: { jointAfter } });
 const now = at("10:00");
@@ -115,7 +115,7 @@ export const moves: readonly Move[] = [
   ],
 ];
 
-/** Returns the parts of a state that decide the possible moves. Counts above `jointAfter` change nothing. */
+/** Returns, as a key, the parts of a state that decide the possible moves. Counts of returns above `jointAfter` change nothing. */
 function keyOf(state: CaseCrossing): string {
   const { waits, next, joint, holder, status, returns = {} } = state;
   const open = openHandoffOf(state);
@@ -130,14 +130,14 @@ function keyOf(state: CaseCrossing): string {
   ]);
 }
 
-/** The states by their keys, the moves from each state, and the transitions of hand-offs: phase, move, phase. */
+/** The result of the walk: the states by key, the moves from each state, and the transitions as phase, move and phase. */
 export type HandoffWalk = {
   readonly states: ReadonlyMap<string, CaseCrossing>;
   readonly ways: ReadonlyMap<string, ReadonlySet<string>>;
   readonly transitions: readonly (readonly [from: string, move: string, to: string])[];
 };
 
-/** Returns the phase of the open hand-off, or `ended` without one. */
+/** Returns the phase of the open hand-off, or `ended` if no hand-off is open. */
 export const phaseOf = (state: CaseCrossing): string => openHandoffOf(state)?.phase ?? "ended";
 
 /** Walks from the opening of a case through every state that the moves reach. */
