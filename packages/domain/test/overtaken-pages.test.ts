@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 const actor = { party: "northtel", person: "rep-1", automated: false };
 const page = (more: Partial<PageReason> = {}): PageReason => ({ reason: "step", sequence: 5, at: 1_000, ...more });
 
-/** An event of a case, as pages read it. */
+/** Returns the page signals of an event. */
 function said(type: EventType, data: object, { sequence = 9, at = 2_000 } = {}): PageSignal[] {
   const noun = type.startsWith("clock.") ? "clock" : /^(?:handoff|joint)\./.test(type) ? "handoff" : "case";
   const event = { topic: topics[noun], key: "cs_1", sequence, type, time: at, timeline: "wall", data };
@@ -31,7 +31,7 @@ test.each([
   ["the carrier's resolution", said("case.resolved", { actor })],
   ["a closing", said("case.closed", closed)],
   ["a cancellation", changed("cancelled")],
-])("%s overtakes a page of a step and of the last resort", (_, signals) => {
+])("%s overtakes a page of a step and a page of the last resort", (_, signals) => {
   expect(isPageOvertaken(page(), signals)).toBe(true);
   expect(isPageOvertaken(page({ reason: "last-resort" }), signals)).toBe(true);
 });
@@ -42,7 +42,7 @@ test.each([
   ["another status of an open case", changed("inProgress")],
   ["an answer", contacted({})],
   ["nothing", []],
-])("%s overtakes neither", (_, signals) => {
+])("%s overtakes neither a page of a step nor a page of the last resort", (_, signals) => {
   expect(isPageOvertaken(page(), signals)).toBe(false);
   expect(isPageOvertaken(page({ reason: "last-resort" }), signals)).toBe(false);
 });

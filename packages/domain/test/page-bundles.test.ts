@@ -7,7 +7,7 @@ const pager = "https://pager.example.com/team";
 const pace = pagePace;
 const page = (since: number, people = ada.people) => ({ people, since });
 
-test("the first of several pages is sent at once and alone, and the others in one message after a minute", () => {
+test("the first of several pages is sent at once in its own message, and the others in one message after a minute", () => {
   const pages = [page(0), page(0), page(0)];
   const first = planMessage(pages, { target: ada.target, before: [], pace }, 0);
   expect(first).toEqual({ goes: pages.slice(0, 1), people: ada.people, held: pages.slice(1), until: 60_000 });
@@ -21,7 +21,7 @@ test("the first of several pages is sent at once and alone, and the others in on
   expect(second.goes).toEqual([...first.held, late]);
 });
 
-test("a page after the minute is a first page again", () => {
+test("a page that arrives after the minute is sent at once, as a first page", () => {
   const before = [{ ...ada, at: 0 }];
   const pages = [page(61_000), page(61_500)];
   expect(planMessage(pages, { target: ada.target, before, pace }, 62_000)).toMatchObject({
@@ -30,7 +30,7 @@ test("a page after the minute is a first page again", () => {
   });
 });
 
-test("a message to a shared address counts for both people, and one person's limit delays no page of the other", () => {
+test("a message to a shared address counts towards the limits of both people, and one person's limit does not delay the other's pages", () => {
   const before: PageMessage[] = [0, 60_000, 120_000, 180_000].map((at) => ({ ...ada, at }));
   const [his, hers] = [page(240_000, ["p-ben"]), page(240_000)];
   const shared = { target: pager, before, pace };
@@ -51,7 +51,7 @@ test("a message to a shared address counts for both people, and one person's lim
     ).toBe(600_000);
 });
 
-test("a page does not wait for another person, or for another address after its minute", () => {
+test("a page does not wait for another person and, after its minute, does not wait for another address", () => {
   const before = [{ ...ada, at: 0 }];
   const at = (target: string) => ({ target, before, pace });
   expect(nextMessageAt(["p-ben"], at("mailto:ben@orchard.example"), 5)).toBe(5);

@@ -26,10 +26,10 @@ const ada = { name: "Ada Lovett", contact: "ada@orchard.example" };
 const queue = (name: `queue:${string}`) => ({ to: name, mode: "ticket" as const, repeat: 1 });
 const roster = (name: `roster:${string}`, more = {}) => ({ to: name, mode: "ticket" as const, repeat: 1, ...more });
 
-/** By roster: the people on duty, those in quiet hours, and the severities that page through quiet hours. */
+/** For each roster: the people on duty, the people in quiet hours, and the severities whose pages ignore quiet hours. */
 type Duty = Readonly<Record<string, { awake?: string[]; quiet?: string[]; wakenBy?: Severity[] }>>;
 
-/** A case under a line with rosters. */
+/** Runs routing's rules on a case whose line has rosters. */
 class PagedCase {
   state: CaseCrossing | undefined;
   readonly messages: (HandoffEvent | QueueEvent)[] = [];
@@ -123,7 +123,7 @@ test("⚠ a roster without a person on duty is skipped at once and starts no clo
   expect(given.messages[0]?.data).not.toHaveProperty("subject");
 });
 
-test("a breach of an ended page and another reason to cross during a page change nothing", () => {
+test("during a page, neither a breach of an ended page nor another reason to cross has an effect", () => {
   const given = new PagedCase(steps, duty).breach("09:20", "stall.busy");
   const first = given.pageId;
   given
@@ -133,7 +133,7 @@ test("a breach of an ended page and another reason to cross during a page change
   expect(given.published).toEqual(["09:20 step orchard.duty: ada", "09:25 step orchard.duty: ada"]);
 });
 
-test("a take during a page of a step ends the pages", () => {
+test("a take after a page of a step ends the pages", () => {
   const given = new PagedCase(steps, duty);
   const before = given.state as CaseCrossing;
   expect(takeByPerson(before, ada, carrier, at("09:10"))).toMatchObject({ refused: { code: "illegal_transition" } });
@@ -162,7 +162,7 @@ test("⚠ each call of the last resort pages its rosters until a person takes th
   expect(given.messages.at(-2)?.data).toMatchObject({ addresses: ["https://duty.northtel.example/"] });
 });
 
-test("a resolution ends the page", () => {
+test("a resolution ends the page of a step", () => {
   const given = new PagedCase(steps, duty).breach("09:20", "stall.busy");
   const { pageId } = given;
   given.event("09:21", "case.resolved", { from: "inProgress" }).breach("09:25", "vendor.acceptance", pageId);
@@ -170,7 +170,7 @@ test("a resolution ends the page", () => {
   expect(waitFor(given.state, "page")).toBeUndefined();
 });
 
-test("⚠ need-by and promise page the next roster and leave an open hand-off open", () => {
+test("⚠ breaches of `need-by` and `promise` page the next roster, and an open hand-off stays open", () => {
   const given = new PagedCase(
     {
       crossing: [queue("queue:quill.care")],

@@ -62,7 +62,7 @@ class PromisedCase {
   }
 }
 
-/** Returns the case after an offer to a vendor, or after its acceptance. */
+/** Returns the case after an offer to a vendor or an acceptance by the vendor. */
 function handedTo(state: CaseState, vendor: string, type: "handoff.offered" | "handoff.accepted"): CaseState {
   const data = { actor: rep, handoffId: "ho_1", vendor, queue: `${vendor}.handheld`, ...acceptance };
   const sequence = state.read.handoff + 1;
@@ -76,19 +76,19 @@ const made = (more = {}, actor = rep): PromisedCase => {
   return promised;
 };
 
-describe("the promisor of a promise", () => {
+describe("the company that makes a promise", () => {
   test("is the caller if the command names none", () => {
     expect(made().state.promises).toMatchObject([{ id: "pr_1", promisor: "northtel", state: "open" }]);
     expect(made({}, engineer).messages).toMatchObject([{ type: "promise.made", data: { promisor: "orchard" } }]);
   });
 
-  test("can be a vendor of the case if the carrier records the promise, but no vendor can promise for the carrier", () => {
+  test("can be a vendor if the carrier records the promise, but no vendor can promise for the carrier", () => {
     expect(made({ promisor: "orchard" }).state.promises).toMatchObject([{ promisor: "orchard" }]);
     expect(new PromisedCase([]).promise({ promisor: "orchard" })?.code).toBe("forbidden");
     expect(new PromisedCase().promise({ promisor: "northtel" }, engineer)?.code).toBe("forbidden");
   });
 
-  test("or the carrier ends the promise", () => {
+  test("can end the promise, and so can the carrier, but no other company can", () => {
     expect(made().deliver("10:00", engineer)?.code).toBe("forbidden");
     expect(made().withdraw("10:00", engineer)?.code).toBe("forbidden");
     expect(made({}, engineer).deliver("10:00", engineer)).toBeUndefined();
@@ -100,7 +100,7 @@ test.each([
   ["11:59", true, "kept"],
   ["12:00", true, "kept"],
   ["12:00:01", false, "late"],
-])("a delivery at %s makes the promise %s", (time, kept, state) => {
+])("a delivery at %s is in time: %s, so the promise is %s", (time, kept, state) => {
   const promised = made();
   promised.deliver(time);
   expect(promised.messages.at(-1)).toMatchObject({ type: "promise.delivered", data: { promiseId: "pr_1", kept } });
@@ -116,7 +116,7 @@ test("an ended promise does not change, and an unknown promise is not found", ()
   expect(promised.deliver("10:03", rep, "pr_9")?.code).toBe("not_found");
 });
 
-test("a window must end after now and after its start", () => {
+test("a window must end in the future and after its start", () => {
   const early = new PromisedCase().promise({ until: formatInstant(at("09:00")) });
   expect(early).toMatchObject({ code: "invalid_request", fields: [{ at: "/until" }] });
   const turned = new PromisedCase().promise({ from: formatInstant(at("13:00")) });
@@ -124,7 +124,7 @@ test("a window must end after now and after its start", () => {
   expect(made({ from: formatInstant(at("12:00")) }).state.promises).toHaveLength(1);
 });
 
-test("a case has at most ten open promises, and an ended one makes room", () => {
+test("a case has at most ten open promises, and after one ends another can be made", () => {
   const promised = new PromisedCase();
   for (let number = 1; number <= 10; number++) expect(promised.promise({ promiseId: `pr_${number}` })).toBeUndefined();
   expect(promised.promise({ promiseId: "pr_11" })?.code).toBe("limit_reached");
@@ -132,7 +132,7 @@ test("a case has at most ten open promises, and an ended one makes room", () => 
   expect(promised.promise({ promiseId: "pr_11" })).toBeUndefined();
 });
 
-test("a case keeps all open promises, and only the last ended ones", () => {
+test("a case keeps all open promises, and only the latest of the ended promises", () => {
   const promised = made({ promiseId: "pr_open" });
   for (let number = 0; number < 60; number++) {
     promised.promise({ promiseId: `pr_${number}` });
@@ -165,7 +165,7 @@ describe("severity", () => {
     ]);
   });
 
-  test("does not change to the same value, and stays on a solved case", () => {
+  test("does not change to the value that it has, and cannot change on a solved case", () => {
     const promised = new PromisedCase();
     expect(promised.command("09:10", change("minor"))?.code).toBe("illegal_transition");
     promised.command("09:11", { type: "change-status", to: "resolved" });
@@ -193,7 +193,7 @@ describe("a pause", () => {
     });
   });
 
-  test("with only a note and the waiting party has the code `other`", () => {
+  test("has the code `other` if the command gives only a note and the waiting party", () => {
     const promised = new PromisedCase();
     promised.command("09:10", pend({}));
     expect(promised.messages.at(-1)?.data).toMatchObject({ code: "other", waitingOn: "customer" });

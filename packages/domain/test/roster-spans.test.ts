@@ -26,7 +26,7 @@ describe("a comparison of two readings of a roster", () => {
     );
   });
 
-  test("⚠ finds changed turns at once after a new person in the order, but with a new period only from its date on", () => {
+  test("⚠ finds changed turns at once if a new order changes the first turn, and from a new period only after its first date", () => {
     const order = ["ben", "ada", "cem"];
     expect(changesAt({ ...roster, rotation: [{ ...layer, order }] })).toBe("2026-03-02T14:00:00Z");
     const { start: _, ...old } = layer;
@@ -43,7 +43,7 @@ describe("a comparison of two readings of a roster", () => {
     expect(spans[0]).toMatchObject({ before: { "layer-1": "ada" }, after: { primary: "ada" } });
   });
 
-  test("finds an override only in its window", () => {
+  test("finds an override only between the two instants of the override", () => {
     const window = { from: "2026-03-03T18:00:00-05:00", to: "2026-03-03T20:00:00-05:00" };
     const differing = compared({ ...roster, overrides: [{ ...window, person: null }] }).spans.filter(
       (one) => one.differs,
@@ -59,17 +59,17 @@ describe("a comparison of two readings of a roster", () => {
     ]);
   });
 
-  test("ends at a limit of work, and returns the instant of its end", () => {
+  test("ends at a limit of 2,000 questions, and returns the instant at which it ended", () => {
     const hour = (nth: number) => formatInstant(monday + nth * 3_600_000);
     const overrides = Array.from({ length: 150 }, (_, nth) => ({ from: hour(nth), to: hour(nth + 1), person: "ada" }));
     const often = { ...roster, rotation: Array.from({ length: 10 }, () => layer), overrides };
     const { to, spans } = compared(often, 8, often);
-    expect(to).toBe(monday + 100 * 3_600_000); // 2,000 questions, of ten layers by two readings.
+    expect(to).toBe(monday + 100 * 3_600_000); // 100 spans, with ten layers and two readings, make 2,000 questions.
     expect(spans.at(-1)?.to).toBe(to);
   });
 });
 
-test("at each instant the spans have the people on duty", () => {
+test("at each instant the spans name the people on duty", () => {
   const id = fc.constantFrom("ada", "ben", "cem");
   const time = fc.constantFrom("00:00", "02:30", "09:00", "18:00");
   const zone = fc.constantFrom("America/Toronto", "Asia/Kolkata");
@@ -127,14 +127,14 @@ describe("a roster that was published when each day was a turn", () => {
     hours: { mon: nine, tue: nine, wed: nine, thu: nine, fri: nine },
   };
 
-  test("gets a warning with the first changed instant and both people if its days now count differently", () => {
+  test("causes a warning if its turns now count differently, with the first changed instant and both people", () => {
     const warnings = [...recountWarnings({ ...roster, rotation: [layer, office] }, monday)];
     expect(warnings).toEqual([
       { at: "/rotation/1", message: expect.stringContaining("2026-03-09T13:00:00Z, cem is on duty instead of ben") },
     ]);
   });
 
-  test("gets no warning if its turns do not change, or if an override covers the difference", () => {
+  test("causes no warning if its turns do not change, or if an override covers the difference", () => {
     const window = { from: "2026-03-07T00:00:00-05:00", to: "2027-03-07T00:00:00-05:00" };
     expect([...recountWarnings(roster, monday)]).toEqual([]);
     expect([

@@ -28,7 +28,7 @@ const correct: RosterDocument = {
 
 type Json = { [key: string]: Json } | Json[] | string | number | boolean | null;
 
-/** Returns every place of a document as a list of keys. */
+/** Returns the places of a document. Each place is a list of keys. */
 function places(value: Json, above: string[] = []): string[][] {
   if (typeof value !== "object" || value === null) return [above];
   return [above, ...Object.entries(value).flatMap(([key, inner]) => places(inner, [...above, key]))];
@@ -53,7 +53,7 @@ const words = fc.constantFrom<Json>(
   "x\r\ny",
 );
 
-test("the lint refuses a roster with a random value at its place, or the roster has people on duty", () => {
+test("the lint reports a fault, or every person on duty is a person of the roster", () => {
   const document = correct as unknown as Json;
   const place = fc.constantFrom(...places(document));
   const value = fc.oneof(words, fc.jsonValue() as fc.Arbitrary<Json>);
@@ -79,8 +79,8 @@ describe("around a transition, every handover happens once and each instant has 
   test.each([
     ["America/Toronto", "2026-03-08"],
     ["America/Toronto", "2026-11-01"],
-    ["America/Sao_Paulo", "2018-11-04"], // at midnight: 00:00 does not exist
-    ["Australia/Lord_Howe", "2026-04-05"], // half an hour
+    ["America/Sao_Paulo", "2018-11-04"], // This transition is at midnight, so 00:00 does not exist.
+    ["Australia/Lord_Howe", "2026-04-05"], // This transition is half an hour.
     ["Australia/Lord_Howe", "2026-10-04"],
     ["Asia/Beirut", "2026-03-29"],
     ["Europe/London", "2026-10-25"],
@@ -106,7 +106,7 @@ describe("around a transition, every handover happens once and each instant has 
   });
 });
 
-test("an instant has the same people on duty in every notation", () => {
+test("the same people are on duty at an instant, whatever its offset", () => {
   const at = parseInstant("2026-03-02T15:00:00Z");
   expect(at).toBe(parseInstant("2026-03-02T10:00:00-05:00"));
   expect(onDuty({ ...correct, overrides: [], swaps: [] }, at, false).map(({ id }) => id)).toEqual(["ada"]);

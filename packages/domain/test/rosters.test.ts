@@ -54,7 +54,7 @@ describe("a rotation", () => {
     expect(who(night, "2026-11-01T01:45:00-05:00")).toEqual(["ben"]);
   });
 
-  test("has a person of every layer on duty, only in its hours", () => {
+  test("has a person of each layer on duty, but only in the hours of the layer", () => {
     const office = { ...daily, order: ["cem"], hours: { mon: ["09:00-17:00"], tue: ["09:00-12:00", "13:00-17:00"] } };
     const two = { ...roster, rotation: [daily, office] };
     expect(who(two, "2026-03-03T11:59:59-05:00")).toEqual(["ben", "cem"]);
@@ -63,7 +63,7 @@ describe("a rotation", () => {
   });
 });
 
-test("an override replaces all people, and a swap exchanges two people between its instants", () => {
+test("between their two instants, an override replaces all people, and a swap exchanges two people", () => {
   const window = { from: "2026-03-03T12:00:00-05:00", to: "2026-03-04T12:00:00-05:00" };
   const swap = { ...roster, swaps: [{ ...window, between: ["ben", "cem"] }] };
   expect(who(swap, "2026-03-03T11:59:59-05:00")).toEqual(["ben"]);
@@ -75,7 +75,7 @@ test("an override replaces all people, and a swap exchanges two people between i
   expect(who(override, "2026-03-04T12:00:00-05:00")).toEqual(["cem"]);
 });
 
-test("quiet hours cross midnight in the person's own zone, and only allowed pages ignore them", () => {
+test("quiet hours can cross midnight in the person's own zone, and only pages that the roster allows ignore them", () => {
   const quiet = { from: "22:00", to: "07:00", zone: "America/Vancouver" };
   const document = { ...roster, people: people.map((person) => ({ ...person, quiet })) };
   // When it is 00:59 in Toronto, it is 21:59 in Vancouver.
@@ -203,14 +203,14 @@ describe("turns and hours", () => {
     expect(who(document, "2026-03-08T23:00:00-04:00")).toEqual(["ben"]);
   });
 
-  test("cause a warning if a handover inside the hours leaves a turn with few of them", () => {
+  test("cause a warning if a handover within the hours leaves few hours to a turn", () => {
     const short = { ...office, hours: { ...weekdays, fri: ["09:00-12:00"] } };
     const linted = lintRoster({ roster: "duty", people: many, rotation: [short] }, monday);
     expect(linted.ok && linted.warnings.map(({ at }) => at)).toEqual(["/rotation/0/handover"]);
   });
 });
 
-describe("the lint simulates the roster from an instant on", () => {
+describe("the lint of a roster, from an instant on", () => {
   const { start: _, ...turns } = daily;
   const placesAt = (document: RosterDocument, at: string) => {
     const linted = lintRoster(document, parseInstant(at));
@@ -219,7 +219,7 @@ describe("the lint simulates the roster from an instant on", () => {
   const periods = (...all: object[]): RosterDocument =>
     ({ roster: "duty", people, rotation: [{ name: "primary", periods: all }] }) as RosterDocument;
 
-  test("and warns that a person of an ended period is never on duty, but not about a future period", () => {
+  test("warns of a person of an ended period who is never on duty, but not of a person of a future period", () => {
     const document = periods(
       { ...turns, from: "2026-03-02", order: ["ada", "ben"] },
       { ...turns, from: "2026-03-09", order: ["ben", "cem"] },
@@ -228,7 +228,7 @@ describe("the lint simulates the roster from an instant on", () => {
     expect(placesAt(document, "2026-03-09T09:00:00-04:00")).toEqual(["/people/0"]);
   });
 
-  test("and warns that a person with a turn after the end of the period is never on duty", () => {
+  test("warns of a person who is never on duty because the period ends before their turn", () => {
     const document = periods(
       { ...turns, from: "2026-03-02", order: ["ada", "ben", "cem"] },
       { ...turns, from: "2026-03-04", order: ["ada", "ben"] },
@@ -236,7 +236,7 @@ describe("the lint simulates the roster from an instant on", () => {
     expect(placesAt(document, "2026-03-02T09:00:00-05:00")).toEqual(["/people/2"]);
   });
 
-  test("and counts a person in an override as on duty until the last override ends", () => {
+  test("counts a person in an override as on duty until the last override ends", () => {
     const window = { from: "2026-03-03T12:00:00-05:00", to: "2026-03-04T12:00:00-05:00" };
     const document = {
       ...roster,
@@ -247,14 +247,14 @@ describe("the lint simulates the roster from an instant on", () => {
     expect(placesAt(document, "2026-03-04T12:00:00-05:00")).toEqual(["/people/2"]);
   });
 
-  test("and warns of the short turn before a period that starts three hours after a handover", () => {
+  test("warns of the short turn before a period that starts three hours after a handover", () => {
     const next = { ...turns, handover: "12:00", from: "2026-03-09" };
     const document = periods({ ...turns, from: "2026-03-02" }, next);
     expect(placesAt(document, "2026-03-02T09:00:00-05:00")).toEqual(["/rotation/0/periods/1/from"]);
     expect(placesAt(document, "2026-03-09T12:00:00-04:00")).toEqual([]);
   });
 
-  test("and warns of a week that a new period ends early", () => {
+  test("warns of a week that a new period ends early", () => {
     const weekly = { ...turns, turn: "weekly" };
     const document = periods({ ...weekly, from: "2026-03-02" }, { ...weekly, from: "2026-07-01" });
     expect(placesAt(document, "2026-03-02T09:00:00-05:00")).toEqual(["/rotation/0/periods/1/from"]);
@@ -262,7 +262,7 @@ describe("the lint simulates the roster from an instant on", () => {
     expect(placesAt(whole, "2026-03-02T09:00:00-05:00")).toEqual([]);
   });
 
-  test("and warns of a near transition that removes the hours of a night", () => {
+  test("warns of a coming transition that removes the hours of a night", () => {
     const night = { ...daily, handover: "00:00", hours: { sat: ["02:00-03:00"], sun: ["02:00-03:00"] } };
     expect(placesAt({ ...roster, rotation: [night] }, "2026-03-02T09:00:00-05:00")).toEqual(["/rotation/0/handover"]);
     expect(placesAt({ ...roster, rotation: [night] }, "2026-03-09T09:00:00-04:00")).toEqual([]);
@@ -277,7 +277,7 @@ describe("periods", () => {
   ];
   const document: RosterDocument = { roster: "duty", people, rotation: [{ name: "primary", periods }] };
 
-  test("⚠ start at their date with the first person of the new order, and change no earlier turn", () => {
+  test("⚠ begin on their date with the first person of the new order, and change no earlier turn", () => {
     const before = { ...document, rotation: [{ name: "primary", periods: periods.slice(0, 1) }] };
     for (const at of ["2026-03-02T10:00:00-05:00", "2026-03-04T10:00:00-05:00", "2026-03-05T08:59:59-05:00"])
       expect(who(document, at)).toEqual(who(before, at));
@@ -301,13 +301,13 @@ describe("an override of a layer", () => {
     expect(who({ ...two, overrides: [{ ...window, person: null }] }, noon)).toEqual([]);
   });
 
-  test("can name a layer without a name by its index", () => {
+  test("names a layer by its index if the layer has no name", () => {
     const unnamed = { ...roster, overrides: [{ ...window, layer: "layer-1", person: "cem" }] };
     expect(who(unnamed, noon)).toEqual(["cem"]);
   });
 });
 
-test("⚠ a person with only ended overrides causes a warning, not an error, so later changes are published", () => {
+test("⚠ a person who has only ended overrides causes a warning, not an error, so later changes can be published", () => {
   const dora = { id: "dora", name: "Dora", url: "https://pager.example.com/dora" };
   const linted = lintRoster({ ...roster, people: [...people, dora] }, monday);
   expect(linted.ok && linted.warnings.map(({ at }) => at)).toEqual(["/people/3"]);

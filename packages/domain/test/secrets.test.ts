@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 const day = 86_400_000;
 const fresh: Secrets = { secret: "one", former: null };
 
-test("after a renewal both secrets sign, the new one first, until the former secret expires", () => {
+test("after a renewal both secrets sign, first the new secret, until the former secret expires", () => {
   const renewed = renewSecret(fresh, "two", 0, day) as Secrets;
   expect(signingSecrets(fresh, 0)).toEqual(["one"]);
   expect(signingSecrets(renewed, 0)).toEqual(["two", "one"]);
@@ -12,7 +12,7 @@ test("after a renewal both secrets sign, the new one first, until the former sec
   expect(signingSecrets(renewed, day)).toEqual(["two"]);
 });
 
-test("a third secret is refused while two are valid, and created after the former one expires", () => {
+test("a third secret is refused while two secrets are valid, and can be created after the former secret expires", () => {
   const renewed = renewSecret(fresh, "two", 0, day) as Secrets;
   expect(renewSecret(renewed, "three", day - 1, day)).toMatchObject({
     code: "limit_reached",
@@ -24,6 +24,6 @@ test("a third secret is refused while two are valid, and created after the forme
   });
 });
 
-test("without a time for the former secret, only the new secret signs, at once", () => {
+test("if the renewal gives no time for the former secret, only the new secret signs from then on", () => {
   expect(renewSecret(fresh, "two", 0, 0)).toEqual({ secret: "two", former: null });
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { CaseCommand } from "../src/index.ts";
 import { PlayedCase, engineer, rep } from "./owed/played.ts";
 
-/* A vendor that held a case could once lower its severity and so get more time. */
+/* In an earlier version, the vendor that held a case could lower the severity, which gave the vendor more time. */
 
 const bySeverity = { critical: "PT1H", else: "PT8H" } as const;
 const vendors = (): PlayedCase =>
@@ -12,7 +12,7 @@ const vendors = (): PlayedCase =>
   ).accepted("09:05");
 const lower: CaseCommand = { type: "change-severity", to: "minor", reason: "a spare is there", entryId: "en_1" };
 
-test("⚠ a lower severity by the holder is a proposal, which both companies read and which changes no clock", () => {
+test("⚠ a holder that lowers the severity makes a proposal, which both companies can read and which changes no clock", () => {
   const one = vendors();
   const due = one.clock("resolution")?.due;
   one.command("09:10", lower, engineer);
@@ -21,7 +21,7 @@ test("⚠ a lower severity by the holder is a proposal, which both companies rea
   expect(one.whole.crossing.material.notes.at(-1)?.text).toBe("orchard proposes the severity minor: a spare is there");
 });
 
-test("the carrier accepts a proposal by a change of the severity, or declines it with a reason", () => {
+test("the carrier accepts a proposal when it changes the severity, or declines the proposal with a reason", () => {
   const accepted = vendors()
     .command("09:10", lower, engineer)
     .command("09:20", { type: "change-severity", to: "minor" });
@@ -36,7 +36,7 @@ test("the carrier accepts a proposal by a change of the severity, or declines it
   expect(() => declined.command("09:30", { type: "decline-severity", reason: "x" })).toThrow("illegal_transition");
 });
 
-test("the holder raises the severity at once, and the carrier lowers it at once", () => {
+test("the holder can raise the severity at once, and the carrier can lower the severity at once", () => {
   const one = vendors().command("09:10", { type: "change-severity", to: "minor" }, rep);
   one.command("09:20", { type: "change-severity", to: "major" }, engineer);
   expect(one.whole.intake.severity).toBe("major");

@@ -20,7 +20,7 @@ const step = (to: `queue:${string}` | `roster:${string}`, more = {}) => ({
   ...more,
 });
 
-/** Runs routing's rules on a case. Each roster has one person on duty, with the name of the roster. */
+/** Runs routing's rules on a case. Each roster has one person on duty, whose name is the name of the roster. */
 class PagedCase {
   state: CaseCrossing | undefined;
   readonly messages: (HandoffEvent | QueueEvent)[] = [];
@@ -56,7 +56,7 @@ class PagedCase {
     return this.event(time, "clock.breached", { kind, clock: kind, incarnation, firingId: `fir ${time}` });
   }
 
-  /** Reports the last page, or the one `back` pages before it, as unreachable. */
+  /** Reports a page as unreachable. The page is the last one or, if `back` is given, the page that many pages earlier. */
   unreachable(time: string, back = 0): this {
     return this.event(time, "page.unreachable", { pageId: this.pages.at(-1 - back)?.data.pageId });
   }
@@ -89,7 +89,7 @@ const stepped: Partial<LineDocument> = {
   lastResort: ["roster:northtel.duty", "roster:northtel.boss"],
 };
 
-test("⚠ an unreachable page of a step takes the next step at once, instead of the same roster", () => {
+test("⚠ after an unreachable page of a step, routing takes the next step at once and does not page the same roster again", () => {
   const given = new PagedCase(stepped).breach("09:20", "stall.busy").unreachable("09:21").unreachable("09:22");
   expect(given.published).toEqual([
     "09:20 step orchard.duty",
@@ -99,7 +99,7 @@ test("⚠ an unreachable page of a step takes the next step at once, instead of 
   expect(given.state?.waits).toMatchObject({ for: "handoff" });
 });
 
-test("routing acts once for each unreachable page, and not for an ended page", () => {
+test("routing reacts once to each unreachable page, and not to an ended page", () => {
   const given = new PagedCase(stepped).breach("09:20", "stall.busy").unreachable("09:21").unreachable("09:21", 1);
   expect(given.published).toEqual(["09:20 step orchard.duty", "09:21 step orchard.second"]);
   const first = given.pages[0]?.data.pageId ?? "";
@@ -109,7 +109,7 @@ test("routing acts once for each unreachable page, and not for an ended page", (
   expect(given.published).toHaveLength(2);
 });
 
-test("the events that follow from an unreachable page name only records of the case and its clocks as causes", () => {
+test("events that an unreachable page causes name only records of the case and its clocks as causes", () => {
   const given = new PagedCase(stepped).breach("09:20", "stall.busy").unreachable("09:21");
   expect(given.pages[1]).toMatchObject({
     after: [
@@ -120,7 +120,7 @@ test("the events that follow from an unreachable page name only records of the c
   expect(given.state?.read).toEqual({ case: 1, clock: 1 });
 });
 
-test("if every step is unreachable, routing calls the last resort, whose unreachable pages only raise the alarm", () => {
+test("if the pages of every step are unreachable, routing calls the last resort, and its unreachable pages only raise the alarm", () => {
   const given = new PagedCase({ ...stepped, crossing: [step("roster:orchard.duty", { acceptWithin: "PT5M" })] });
   given.breach("09:20", "stall.busy").unreachable("09:21");
   const expected = [
@@ -142,7 +142,7 @@ const owed: Partial<LineDocument> = {
   needBy: { cure: "PT1H", emergency: "roster:orchard.emergency" },
 };
 
-test("an unreachable page for a deadline pages each further roster once", () => {
+test("after an unreachable page for a deadline, routing pages each further roster once", () => {
   const given = new PagedCase(owed, ["northtel.empty"]).breach("09:30", "need-by");
   for (const time of ["09:31", "09:32", "09:33", "09:34"]) given.unreachable(time);
   expect(given.published).toEqual([
@@ -168,7 +168,7 @@ test("two deadlines at the same time page the rosters independently", () => {
   ]);
 });
 
-test("a deadline that is paused by then pages no further roster", () => {
+test("if the clock is paused when its page is unreachable, routing pages no further roster", () => {
   const given = new PagedCase(owed).breach("09:30", "need-by").event("09:31", "case.resolved", { from: "inProgress" });
   expect(given.unreachable("09:32").published).toEqual(["09:30 emergency orchard.emergency"]);
 });

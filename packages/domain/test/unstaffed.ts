@@ -1,6 +1,6 @@
 import type { CrossingDeps } from "../src/index.ts";
 
-/** No person is on duty and no error is known: for lines without rosters. */
+/** Dependencies for lines without rosters: no person is on duty, and no known errors exist. */
 export const unstaffed: Omit<CrossingDeps, "line"> = {
   onDuty: () => ({ exists: false, people: [] }),
   knownErrors: () => [],

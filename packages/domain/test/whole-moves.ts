@@ -13,7 +13,7 @@ import { at, line } from "./given.ts";
 import { WholeCase } from "./whole.ts";
 import { unstaffed } from "./unstaffed.ts";
 
-/* Legal and illegal moves of three companies, a program and the customer, for properties over random histories. */
+/* Legal and illegal moves of three companies, a program and the customer. Property tests draw random histories from them. */
 
 export const wholeLine = line({
   clocks: [
@@ -222,13 +222,13 @@ export const moves: readonly Move[] = [
 ];
 
 const single = (name: string): Move[1] => (moves.find(([its]) => its === name) as Move)[1];
-/** Several moves at one instant, because random single moves seldom come in a useful order. */
+/** Returns a move that makes several moves at one instant. Single random moves seldom come in a useful order. */
 const scene =
   (...names: readonly string[]) =>
   (whole: WholeCase): undefined => {
     for (const name of names) if (single(name)(whole) === undefined) playedMoves.add(name);
   };
-/** The names of moves that were legal in a scene. */
+/** The names of the moves that were legal within such a sequence. */
 export const playedMoves = new Set<string>();
 const scenes: readonly Move[] = [
   ["the vendor claims and accepts a crossing", scene("cross", "claim", "accept")],

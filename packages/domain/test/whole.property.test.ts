@@ -20,8 +20,8 @@ import { type Move, moves, playedMoves, rep, start, story, wholeLine } from "./w
 import { WholeCase } from "./whole.ts";
 
 /*
- * Checks the nine invariants of docs/architecture.md over random sequences of legal and illegal commands. Three companies and a program
- * send them, with time between them. The model of model.ts gives the expected state. 10,000 sequences took 31 s beside other tests.
+ * Checks the nine invariants of docs/architecture.md. Three companies and a program send random legal and illegal commands, with time
+ * between the commands. The model in model.ts gives the expected state. 10,000 sequences took 31 s while other tests ran.
  */
 vi.setConfig({ testTimeout: 300_000 });
 const numRuns = 4_000;
@@ -31,7 +31,7 @@ function begin(): { whole: WholeCase; model: Model } {
   return { whole, model: openModel("northtel", start, "major") };
 }
 
-test("model and services agree, and the invariants hold after every move", () => {
+test("the model and the services agree, and the invariants hold after every move", () => {
   const legalMoves = new Set<string>();
   fc.assert(
     fc.property(story, (steps) => {
@@ -52,14 +52,14 @@ test("model and services agree, and the invariants hold after every move", () =>
     }),
     { numRuns },
   );
-  // Every move was legal at least once.
+  // Each move must have been legal at least once.
   const isSeen = (name: string): boolean => legalMoves.has(name) || playedMoves.has(name);
   expect(moves.map(([name]) => name).filter((name) => !isSeen(name) && !isRefused(name))).toEqual([]);
 });
 
 const isRefused = (name: string): boolean => name === "return without evidence" || name === "resolve with an old token";
 
-/** Checks that the three services agree with each other and with the model. */
+/** Checks that the rules of the three services agree with each other and with the model. */
 function agree(whole: WholeCase, model: Model): void {
   const { intake, clocks, crossing, now } = whole;
   expect([intake.status, clocks.status, crossing.status]).toEqual(Array(3).fill(model.status));
@@ -72,7 +72,7 @@ function agree(whole: WholeCase, model: Model): void {
   expect(crossing.joint !== undefined).toBe(model.joint);
   expect(intake.joint?.accountable ?? "northtel").toBe(model.accountable); // 3: one accountable company
   expect(waitFor(crossing, "last-resort") !== undefined).toBe(model.calling);
-  // The desk's deadline in acceptBy is the clock's deadline.
+  // The desk's deadline in `acceptBy` equals the deadline of the clock `vendor.acceptance`.
   const isAsked = model.phase === "offered" || model.phase === "claimed";
   const clock = explain(clocks, whole.line, now).find(({ incarnation }) => incarnation === openHandoffOf(crossing)?.id);
   const due = isAsked ? clock?.thresholds.at(-1)?.dueAt : undefined;
@@ -80,7 +80,7 @@ function agree(whole: WholeCase, model: Model): void {
   expect(new Set(intake.promises?.filter(({ state }) => state === "open").map((one) => one.id))).toEqual(
     model.promises,
   );
-  // 3: The times by holder add up.
+  // 3: The times by holder add up to the open time.
   const expected = Object.fromEntries(Object.entries(heldMs(model, now)).filter(([, ms]) => ms > 0));
   const positive = (times: Readonly<Record<string, number>>) =>
     Object.fromEntries(Object.entries(times).filter(([, ms]) => ms > 0));
@@ -95,7 +95,7 @@ function checkInvariants(whole: WholeCase): void {
   expect(new Set(firings).size).toBe(firings.length);
   // 3: An open case has a clock that will fire.
   expect(!needsClock(clocks, its) || hasDueClock(clocks, its)).toBe(true);
-  // 4: The end of a line causes calls of the last resort.
+  // 4: When no line step is left, routing calls the last resort.
   const exhausted = messages.findIndex(({ type }) => type === "line.exhausted");
   const isCalled = messages.slice(exhausted + 1).some(({ type }) => type === "last-resort.called");
   expect(exhausted < 0 || isCalled).toBe(true);
@@ -111,12 +111,12 @@ function checkInvariants(whole: WholeCase): void {
     .filter(({ topic }) => topic.startsWith("crossline.queue."))
     .map(({ topic }) => topic.split(".")[2]);
   expect(queues.every((vendor) => vendors.has(vendor ?? ""))).toBe(true);
-  // 6: A clock is the sum of its intervals.
+  // 6: The counted time of a clock is the sum of its intervals.
   for (const one of explain(clocks, its, whole.now))
     expect(one.countedMs).toBe(one.counted.reduce((sum, { countedMs }) => sum + countedMs, 0));
 }
 
-/** Checks 9 and 6: the replayed history gives the same firings, each at the instant at which its share of the target is counted. */
+/** Checks 9 and 6: the replayed history gives the same firings, each at the instant at which the clock has counted its share. */
 function replay(whole: WholeCase): void {
   let state: CaseClocks | undefined;
   const fired: string[] = [];
@@ -126,7 +126,7 @@ function replay(whole: WholeCase): void {
   };
   for (const event of whole.messages) {
     if ((event.type === "clock.warned" || event.type === "clock.breached") && state !== undefined) {
-      // The mark moved just past the deadline. The events that follow from the firing have the same instant and come after it.
+      // The replay must fire before it reads the events that the firing caused, which have the same instant. So it adds a millisecond.
       const elapsed = elapse(state, whole.line, event.time + 1, 0);
       state = elapsed.state;
       keep(elapsed.messages);
@@ -157,7 +157,7 @@ test("7: an act of a program ends no clock that measures a person", () => {
       const before = whole.clocks.clocks.map(({ name, start: since }) => `${name} ${formatStart(since)}`);
       (programMoves[which] as Move)[1](whole);
       const after = new Set(whole.clocks.clocks.map(({ name, start: since }) => `${name} ${formatStart(since)}`));
-      // A pause can end by its own clock.
+      // The breach of `information` ends its own pause.
       expect(before.filter((one) => !after.has(one) && !one.startsWith("information"))).toEqual([]);
     }),
     { numRuns: 1_000 },

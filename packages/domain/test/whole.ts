@@ -38,7 +38,7 @@ import { unstaffed } from "./unstaffed.ts";
 const timeline = "stp_0000000000000000000000000a";
 const otherId = "cs_00000000000000000000000002";
 
-/** The fields of an opening that the test does not set. */
+/** The default fields of an opening. A test can replace them. */
 const defaultOpening = {
   id: caseId,
   timeline,
@@ -54,8 +54,8 @@ const defaultOpening = {
 type WholeOpening = Partial<Opening> & { readonly deps?: Omit<CrossingDeps, "line"> };
 
 /**
- * Runs the rules of intake, timer and routing on one case without the services. Each rule gets the events of the others at once, and
- * time advances from due instant to due instant, as on a stepped timeline.
+ * Runs the rules of intake, timer and routing on one case without the services. Each rule gets the events of the other rules at once.
+ * Time advances from one due instant to the next, as on a stepped timeline.
  */
 export class WholeCase {
   intake: CaseState;
@@ -77,7 +77,7 @@ export class WholeCase {
     this.#spread(opened.messages);
   }
 
-  /** Returns a copy of the case, which can continue differently. */
+  /** Returns a copy of the case. Commands on the copy do not change the original. */
   fork(): WholeCase {
     const other = new WholeCase(
       this.line,
@@ -104,7 +104,7 @@ export class WholeCase {
     return this.#crossing;
   }
 
-  /** Executes a command on the case now. Returns the refusal. */
+  /** Executes a command on the case now, and returns the refusal. */
   command(command: CaseCommand, actor: Actor): Refusal | undefined {
     const outcome = commandCase(this.intake, command, actor, this.now);
     if (isRefused(outcome)) return outcome.refused;
@@ -113,7 +113,7 @@ export class WholeCase {
     return undefined;
   }
 
-  /** Merges another case into this one. It is one hour old, has the same severity, a promise and two deadlines. */
+  /** Merges another case into this one. The other case is one hour old and has the same severity, a promise and two deadlines. */
   mergeIn(actor: Actor): Refusal | undefined {
     const { carrier, severity } = this.intake;
     const opened = openCase(
@@ -160,14 +160,14 @@ export class WholeCase {
     return refused;
   }
 
-  /** Executes a command of a vendor's desk now. Returns the refusal. */
+  /** Executes a command of a vendor's desk now, and returns the refusal. */
   desk(handoffId: string, command: HandoffCommand, actor: Actor): Refusal | undefined {
     return this.route((crossing) =>
       commandHandoff(crossing, { handoffId, command, actor }, { line: this.line, ...this.#deps }, this.now),
     );
   }
 
-  /** Saves a decision of routing now. Returns the refusal. */
+  /** Saves a decision of routing now, and returns the refusal. */
   route(decideOn: (crossing: CaseCrossing) => ReturnType<typeof commandHandoff>): Refusal | undefined {
     const outcome = decideOn(this.crossing);
     if (isRefused(outcome)) return outcome.refused;
@@ -176,7 +176,7 @@ export class WholeCase {
     return undefined;
   }
 
-  /** Advances the time to an instant, and fires all thresholds until then. */
+  /** Advances the time to an instant, and fires all thresholds that are due by then. */
   advance(to: Instant): void {
     for (let due = earliestDue(this.clocks, this.line); due !== undefined && due < to;) {
       const { state, messages } = elapse(this.clocks, this.line, due + 1, 0);

@@ -17,8 +17,8 @@ const correct = (time: string, one: PlayedCase, what: object): PlayedCase =>
   one.command(time, { type: "correct", reason: "mistyped", ...what });
 const by = (hour: string) => `2026-03-07T${hour}:00-05:00`;
 
-describe("a corrected need-by", () => {
-  test("moves its clock in both directions, and the timer publishes the change", () => {
+describe("a correction of the need-by", () => {
+  test("can make its deadline later or earlier, and the timer publishes each change", () => {
     const one = correct("10:00", opened(), { needBy: by("20:00") });
     expect(one.clock("need-by")).toEqual({ since: "case/1", due: "16:00" });
     expect(
@@ -30,26 +30,26 @@ describe("a corrected need-by", () => {
     expect(causes).toEqual(["correction", "correction"]);
   });
 
-  test("pages again after a breach", () => {
+  test("can make the clock breach a second time", () => {
     const one = correct("15:00", opened().until("15:00"), { needBy: by("22:00") });
     expect(one.clock("need-by")?.due).toBe("18:00");
     expect(one.until("18:01").breaches("need-by")).toEqual(["14:00", "18:00"]);
   });
 
-  test("can be removed, and added for the first time", () => {
+  test("can remove a need-by or add the first one", () => {
     expect(correct("10:00", opened(), { needBy: null }).clock("need-by")).toBeUndefined();
     const none = new PlayedCase(planned).until("10:00");
     expect(correct("10:00", none, { needBy: by("18:00") }).clock("need-by")?.due).toBe("14:00");
   });
 
-  test("of a resolved case is owed from the reopening on", () => {
+  test("has an effect from the reopening on if the case is resolved", () => {
     const one = correct("11:00", new PlayedCase(planned).resolve("10:00"), { needBy: by("18:00") });
     expect(one.clock("need-by")?.due).toBeUndefined();
     expect(one.reopen("12:00").clock("need-by")?.due).toBe("14:00");
   });
 });
 
-test("every reader gets the corrected data, and the line does not change", () => {
+test("intake and routing have the corrected data, and the line does not change", () => {
   const one = correct("10:00", opened(), {
     title: "No signal",
     device: { vendor: "quill", model: "Note 3" },
@@ -67,7 +67,7 @@ test("every reader gets the corrected data, and the line does not change", () =>
   expect(intake.line).toEqual(one.whole.line.ref);
 });
 
-test("only the carrier can correct a case, the case must be open, and the correction must have data", () => {
+test("only the carrier can correct a case, the case must be open, and the correction must contain data", () => {
   const { intake } = opened().whole;
   const ask = (command: object, actor = rep, state = intake): string => {
     const given = { type: "correct", reason: "mistyped", ...command } as const;
@@ -81,7 +81,7 @@ test("only the carrier can correct a case, the case must be open, and the correc
   expect(ask({ title: intake.title, needBy: intake.needBy })).toBe("0 messages");
 });
 
-test("another correction does not change the need-by, and neither does a merge without one", () => {
+test("a correction of other data does not change the need-by", () => {
   const one = correct("10:00", opened(), { needBy: by("16:00") });
   expect(correct("11:00", one, { title: "No signal" }).clock("need-by")?.due).toBe("12:00");
   const met = opened().command("09:30", {

@@ -2,7 +2,7 @@ import { topics } from "@crossline/contracts";
 import { describe, expect, test } from "vitest";
 import { PlayedCase, engineer, importer, rep } from "./played.ts";
 
-/* The rules once took acts of the customer for acts of the holder. */
+/* An earlier version of the rules mistook acts of the customer for acts of the holder. */
 
 const silence = { clocks: [{ kind: "stall.idle" as const, target: "PT2H", warnAt: [] }] };
 const every90Minutes = Array.from({ length: 16 }, (_, nth) => {
@@ -49,7 +49,7 @@ describe("⚠ a customer who keeps writing does not delay the escalation of the 
       "an automatic reply of the customer's mailbox",
       (one: PlayedCase, time: string) => one.contact(time, { content: "auto-reply" }),
     ],
-  ] as const)("%s every 90 minutes: the case crosses after two hours of silence", (_, act) => {
+  ] as const)("%s every 90 minutes does not stop the crossing after two hours of silence", (_, act) => {
     const one = new PlayedCase(silence);
     for (const time of every90Minutes) act(one, time);
     expect(one.crossed[0]).toBe("11:00");
@@ -84,7 +84,7 @@ describe("⚠ a customer's contact on a solved case", () => {
     expect(one.clock("confirmation")).toBeUndefined();
   });
 
-  test("gets an answer, which restarts the three days until the automatic closing", () => {
+  test("is met by an answer, which restarts the three days until the automatic closing", () => {
     const one = resolved().contact("+2 10:00").answer("+2 11:00");
     expect(one.clock("reply")).toBeUndefined();
     expect(one.clock("confirmation")?.due).toBe("+5 11:00");
@@ -92,7 +92,7 @@ describe("⚠ a customer's contact on a solved case", () => {
     expect(one.until("+5 11:01").status).toBe("closed");
   });
 
-  test("reopens the case if it is `still-broken`, and counts on the open case", () => {
+  test("reopens the case if it is `still-broken`, and then counts as a contact of the open case", () => {
     const one = new PlayedCase({
       clocks: [{ kind: "next-update", target: "PT4H", warnAt: [] }],
       triggers: [{ on: "contacts", count: 2, within: "P7D" }],
@@ -103,7 +103,7 @@ describe("⚠ a customer's contact on a solved case", () => {
     expect(one.crossed).toEqual(["12:00"]);
   });
 
-  test("confirms the case if it is `works`, but not if a vendor recorded it or a joint case has no root cause", () => {
+  test("confirms the case if it is `works`, but not if a vendor recorded the contact", () => {
     expect(resolved().contact("11:00", { content: "works" }).status).toBe("closed");
     const solved = () =>
       new PlayedCase(support).accepted("09:30").desk("10:00", { type: "resolve", token: 1, fixCode: "reset" });
@@ -112,7 +112,7 @@ describe("⚠ a customer's contact on a solved case", () => {
     expect(solved().contact("11:00", { content: "still-broken" }, engineer).status).toBe("reopened");
   });
 
-  test("starts a reply on a closed case within the line's `letters` time", () => {
+  test("makes a company owe a reply on a closed case, within the line's `letters` time", () => {
     const closed = () => new PlayedCase({ ...support, letters: "P10D" }).command("10:00", { type: "close" });
     const one = closed().contact("+9 10:00", { content: "still-broken" });
     expect(one.status).toBe("closed");
@@ -124,7 +124,7 @@ describe("⚠ a customer's contact on a solved case", () => {
     expect(closed().contact("+20 10:00", { content: "auto-reply" }).clock("reply")).toBeUndefined();
   });
 
-  test("starts only a reply on a cancelled case", () => {
+  test("has no effect on a cancelled case, except that a reply is owed", () => {
     const one = new PlayedCase(support).command("10:00", { type: "change-status", to: "cancelled" });
     one.contact("11:00", { content: "still-broken" });
     expect([one.status, one.clock("reply")?.due]).toEqual(["cancelled", "+1 11:00"]);
@@ -135,7 +135,7 @@ describe("a pause for the customer", () => {
   const waiting = (on: "customer" | "vendor") =>
     new PlayedCase(silence).command("10:00", { type: "change-status", to: "pending", note: "a photo", waitingOn: on });
 
-  test("ends with any contact except an automatic reply", () => {
+  test("ends at any contact except an automatic reply", () => {
     expect(waiting("customer").contact("10:30", { content: "auto-reply" }).status).toBe("pending");
     for (const content of ["inquiry", "answer", "works", "still-broken"] as const)
       expect(waiting("customer").contact("10:30", { content }, importer).status).toBe("inProgress");
@@ -143,20 +143,20 @@ describe("a pause for the customer", () => {
   });
 });
 
-describe("a live contact of a named person is a handling", () => {
+describe("a live contact of a named person", () => {
   const handlings = (one: PlayedCase): string[] =>
     one.whole.messages.flatMap(({ type, topic }) =>
       type.startsWith("handling.") && topic === topics.case ? [type] : [],
     );
 
-  test("which starts and ends at the same instant and is a sign of life", () => {
+  test("is a handling that starts and ends at the same instant, and a sign of life", () => {
     const one = new PlayedCase(silence).contact("10:00", { channel: "phone" });
     expect(handlings(one)).toEqual(["handling.started", "handling.ended"]);
     expect(one.clock("stall.idle")?.due).toBe("12:00");
     expect(one.whole.intake.handlings).toEqual([]);
   });
 
-  test("but not with an open handling, without a name, in writing, or by a program", () => {
+  test("is no further handling during an open handling, and neither is a contact in writing, by a program or without a name", () => {
     const open = new PlayedCase(silence).command("09:30", {
       type: "start-handling",
       handlingId: "hd_open",

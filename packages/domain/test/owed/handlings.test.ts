@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { DrivenCase, line } from "../given.ts";
 
-/* A call without heartbeats once stopped counting without an event. */
+/* In an earlier version, a call without heartbeats stopped counting, and no event reported this. */
 
 const busy = { clocks: [{ kind: "stall.busy" as const, target: "PT20M", warnAt: [] }] };
 const call = { handlingId: "hd_1", channel: "phone" };
@@ -9,7 +9,7 @@ const call = { handlingId: "hd_1", channel: "phone" };
 test("the timer publishes a silent handling once for each silence", () => {
   const driven = new DrivenCase(line(busy)).open().event("09:00", "handling.started", call);
   driven.until("09:03");
-  expect(driven.silences).toEqual([]); // A heartbeat at the last instant is in time.
+  expect(driven.silences).toEqual([]); // A heartbeat at exactly this instant would be in time.
   driven.until("09:30");
   expect(driven.silences).toEqual(["09:03"]);
   driven.event("09:30", "handling.continued", call).until("09:40");
@@ -26,7 +26,7 @@ test("a handling that ends in time is not silent", () => {
   expect(driven.silences).toEqual([]);
 });
 
-test("a line can count handlings until their end, for a CRM without heartbeats", () => {
+test("for a CRM without heartbeats, a line can count handlings until their end", () => {
   const until = line({ ...busy, handlings: { until: "ended", max: "PT1H" } });
   const driven = new DrivenCase(until).open().event("09:00", "handling.started", call).until("09:20:01");
   expect(driven.fired).toEqual(["09:20 stall.busy"]);
@@ -36,7 +36,7 @@ test("a line can count handlings until their end, for a CRM without heartbeats",
   expect([ended.fired.includes("09:20 stall.busy"), ended.silences]).toEqual([false, []]);
 });
 
-test("heartbeats also count under such a line, beyond its limit", () => {
+test("under such a line, a heartbeat also extends a handling beyond the limit of the line", () => {
   const until = line({
     clocks: [{ kind: "stall.busy", target: "PT2H", warnAt: [] }],
     handlings: { until: "ended", max: "PT1H" },
@@ -59,5 +59,5 @@ test("of two handlings at the same time only the longer one counts", () => {
   const other = { ...call, handlingId: "hd_2" };
   driven.event("09:00", "handling.started", call).event("09:02", "handling.started", other);
   driven.event("09:02", "handling.ended", other).until("09:10");
-  expect(driven.fired).toEqual([]); // The first handling has counted three minutes.
+  expect(driven.fired).toEqual([]); // Without heartbeats, the first handling has counted three minutes.
 });

@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { DrivenCase, at, line } from "../given.ts";
 import { PlayedCase, rep } from "./played.ts";
 
-/* Races that the auditor and the simulation found. A late record, or another recorder of an act, changes no deadline. */
+/*
+ * The auditor and the simulation found these races. A deadline depends neither on the delay of a record nor on the actor who records
+ * an act.
+ */
 
 const support = line({
   clocks: [
@@ -13,7 +16,7 @@ const support = line({
 const program = { party: "northtel", automated: true };
 const mail = { contactId: "ct_1", channel: "mail", direction: "inbound", content: "inquiry" };
 
-test("a paused stall.idle stays paused after an act of the customer, also if a rep recorded it", () => {
+test("a paused stall.idle stays paused after an act of the customer, even if a rep recorded the act", () => {
   const waits = (): DrivenCase =>
     new DrivenCase(support)
       .open()
@@ -36,14 +39,14 @@ test("a paused stall.idle stays paused after an act of the customer, also if a r
   expect(waits().event("10:30", "entry.added", note).start("stall.idle")).toBe("case/1");
 });
 
-test("a silence that breaches at the instant of a program's pause stays paused", () => {
+test("after a silence breaches at the instant of a program's pause, stall.idle stays paused", () => {
   const driven = new DrivenCase(support).open();
   driven.event("11:00", "case.status-changed", { from: "acknowledged", to: "pending", actor: program }).until("18:00");
   expect(driven.fired.filter((fired) => fired.includes("idle"))).toEqual(["11:00 stall.idle"]);
   expect(driven.due("stall.idle")).toBeUndefined();
 });
 
-test("a late event does not reduce the counted time", () => {
+test("an event that is read late does not reduce the counted time", () => {
   const driven = new DrivenCase(support, "wall").open();
   driven.event("12:00", "case.resolved", { from: "acknowledged" });
   driven.event("10:00", "handoff.claimed", { handoffId: "ho_1", vendor: "orchard" });
@@ -51,7 +54,7 @@ test("a late event does not reduce the counted time", () => {
   expect(driven.due("resolution")).toBe("18:00");
 });
 
-test("a live handling on a resolved case is an answer, so an earlier breach of confirmation does not close the case", () => {
+test("a live handling on a resolved case is an answer, so the automatic closing is due three days after the handling", () => {
   const one = new PlayedCase({ clocks: [{ kind: "resolution", target: "P2D", warnAt: [] }] }).resolve("10:00");
   const before = one.whole.intake.statusSince;
   one.command("11:00", { type: "start-handling", handlingId: "hd_1", channel: "phone" });
@@ -59,7 +62,7 @@ test("a live handling on a resolved case is an answer, so an earlier breach of c
   expect(one.clock("confirmation")).toEqual({ since: `case/${one.whole.intake.statusSince}`, due: "+3 11:00" });
 });
 
-test("a clock counts nothing before its start, also if a late event ends its pause", () => {
+test("a clock counts no time before its start, even if an event that is read late ends its pause", () => {
   const resting = line({ clocks: [{ kind: "resolution", target: "PT8H", warnAt: [], pausedWhile: ["offered"] }] });
   const one = { handoffId: "ho_1", vendor: "orchard" };
   const driven = new DrivenCase(resting, "wall").open().event("10:00", "handoff.offered", one);
@@ -68,7 +71,7 @@ test("a clock counts nothing before its start, also if a late event ends its pau
   expect(driven.due("resolution")).toBe("19:00");
 });
 
-test("a resolution ends the vendor's information request, whose clock does not start twice", () => {
+test("a resolution ends the vendor's information request, and the clock of the request does not start a second time", () => {
   const warned = line({ clocks: [{ kind: "information", target: "PT1H", warnAt: [10] }] });
   const one = { handoffId: "ho_1", vendor: "orchard", code: "needs-log", items: [] };
   const driven = new DrivenCase(warned, "wall").open().event("10:00", "handoff.offered", one);
@@ -80,7 +83,7 @@ test("a resolution ends the vendor's information request, whose clock does not s
   expect(driven.running).not.toContain("information");
 });
 
-test("a move pauses a handling's clock at once if the new line pauses it in the present state", () => {
+test("a move pauses the clock of a handling at once if the new line pauses the clock in the case's present state", () => {
   const busy = { kind: "stall.busy" as const, target: "PT4M", warnAt: [] };
   const one = { handoffId: "ho_1", vendor: "orchard" };
   const driven = new DrivenCase(line({ clocks: [busy] })).open().event("09:00", "handoff.offered", one);

@@ -9,19 +9,19 @@ const note = { entryId: "en_1", kind: "note", audience: "partners", by: "party",
 const claim = { handoffId: "ho_1", vendor: "orchard", leaseUntil: "2026-03-07T12:00:00-05:00" };
 const orders = ({ messages }: DrivenCase): (ApplicationOrder | undefined)[] => messages.map(({ data }) => data.order);
 
-test("a clock event has the order in which the timer applied the records since the last one", () => {
+test("a clock event states the order in which the timer applied the records since the last clock event", () => {
   const driven = new DrivenCase(support).open().call("09:00", "09:03", { ends: false });
   driven
     .event("09:04", "handoff.claimed", claim)
     .event("09:05", "handling.continued", { handlingId: "hd 09:00", channel: "phone" });
   driven.event("09:07", "handoff.claimed", claim).until("09:08:01");
-  // The opening and four signs of life, a claim, a sign of life and a claim precede the silent handling.
+  // Before the silent handling come the opening with four signs of life, then a claim, a sign of life and a claim.
   expect(orders(driven)).toEqual([[5, 1, 1, 1]]);
   driven.until("13:00:01");
-  expect(orders(driven).slice(1)).toEqual([[]]); // The timer applied no record between it and the breach of stall.idle.
+  expect(orders(driven).slice(1)).toEqual([[]]); // The timer applied no record between the silent handling and the breach of stall.idle.
 });
 
-test("the order of an event that follows from a record has the record, but not that of an earlier firing", () => {
+test("if a record causes a clock event, the order in the event contains this record", () => {
   const driven = new DrivenCase(support, "wall")
     .open("09:00")
     .event("09:00", "handling.started", { handlingId: "a", channel: "phone" });
@@ -33,7 +33,7 @@ test("the order of an event that follows from a record has the record, but not t
   expect(driven.messages.slice(before).map(({ type, data }) => [type, data.order])).toEqual([["clock.overtaken", [1]]]);
 });
 
-test("an order of more than 64 runs is cut", () => {
+test("an order of more than 64 runs is replaced by `cut`", () => {
   const driven = new DrivenCase(support).open();
   for (let nth = 0; nth < 32; nth++)
     driven.event("09:01", "handoff.claimed", claim).event("09:01", "entry.added", note);
@@ -41,7 +41,7 @@ test("an order of more than 64 runs is cut", () => {
   expect(orders(driven)).toEqual(["cut", []]);
 });
 
-test("a start has one text, and parsing returns the same start", () => {
+test("parsing the text of a clock's start returns the same start", () => {
   const starts = fc.oneof(
     fc.record({ by: fc.constantFrom("case" as const, "handoff" as const, "clock" as const), sequence: fc.nat() }),
     fc.constantFrom(

@@ -7,8 +7,8 @@ import { WholeCase } from "../whole.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 /*
- * Two properties over 4,000 random histories each. An obligation stays owed until it is met. No act of the customer delays a clock or
- * a page. This file has its own list of the events that meet an obligation, from docs/obligations.md.
+ * Tests two properties over 4,000 random histories each. An obligation stays owed until it is met. No act of the customer delays a
+ * clock or a page. This file repeats from docs/obligations.md which events meet an obligation, instead of using the rules.
  */
 vi.setConfig({ testTimeout: 300_000 });
 const runs = { numRuns: 4_000 };
@@ -31,7 +31,7 @@ const owedKinds: ReadonlySet<string> = new Set([
 ]);
 const pausesWhenSolved: ReadonlySet<string> = new Set(["resolution", "need-by", "joint"]);
 
-/** Whether an event meets or withdraws an obligation. */
+/** Returns whether an event meets or withdraws an obligation. */
 function meets({ kind, name }: Pick<Clock, "kind" | "name">, { type, data, topic }: Message): boolean {
   const event = data as EventData<"case.contacted"> & EventData<"promise.delivered">;
   const isAnswer =
@@ -64,7 +64,7 @@ function meets({ kind, name }: Pick<Clock, "kind" | "name">, { type, data, topic
 const moveNamed = (name: string): Move => moves.find(([its]) => its === name) ?? ["none", () => undefined];
 const reopen = moveNamed("reopen");
 const short = fc.array(fc.tuple(gaps, move), { maxLength: 12 });
-/** A story, its resolution or closing, some moves, and a reopening. */
+/** Generates random moves, a resolution or closing, some further moves, and the time until a reopening. */
 const ending = fc.tuple(
   short,
   fc.constantFrom(moveNamed("fix"), moveNamed("close")),
@@ -72,12 +72,12 @@ const ending = fc.tuple(
   gaps,
 );
 
-test("every obligation that is unmet at a resolution or closing is owed again after a reopening", () => {
+test("after a reopening, every obligation that was unmet at the resolution or closing is owed again", () => {
   let reopened = 0;
   fc.assert(
     fc.property(ending, ([steps, end, meanwhile, gap]) => {
       const whole = begin();
-      /** The obligations of the case when it was last unsolved, without those that were met since. */
+      /** The obligations of the case when it was last unsolved, without the obligations that have been met since then. */
       let owed: readonly Clock[] = [];
       for (const [wait, [, make]] of [...steps, [0, end], ...meanwhile, [gap, reopen]] as const) {
         whole.advance(whole.now + wait);
@@ -102,7 +102,7 @@ test("every obligation that is unmet at a resolution or closing is owed again af
   expect(reopened).toBeGreaterThan(2_000);
 });
 
-/** Whether a clock continues or, after a pause, has a new incarnation of the reopening and is due no earlier. */
+/** Returns whether a clock continues or, if it was paused, has a new incarnation that starts and is due no earlier than the reopening. */
 function isOwedAgain(whole: WholeCase, { name, kind }: Clock, reopening: Message, wasClosed: boolean): boolean {
   const clock = whole.clocks.clocks.find((one) => one.name === name);
   if (clock === undefined) return false;
@@ -112,7 +112,7 @@ function isOwedAgain(whole: WholeCase, { name, kind }: Clock, reopening: Message
   return formatStart(clock.start) === `case/${reopening.sequence}` && due >= reopening.time;
 }
 
-/** Returns the instant at which a clock will breach: -Infinity after its breach, undefined for a paused or missing clock. */
+/** Returns the instant at which a clock will breach, -Infinity after its breach, or undefined if the clock is paused or missing. */
 function dueOf(whole: WholeCase, name: string): number | undefined {
   const clock = whole.clocks.clocks.find((one) => one.name === name);
   if (clock === undefined) return undefined;
@@ -128,7 +128,7 @@ type Page = EventData<"roster.paged">;
 const pagesOf = ({ messages }: WholeCase, from: number): readonly Message[] =>
   messages.slice(from).filter(({ type }) => type === "roster.paged");
 
-/** Events of the exceptions for acts of the customer in docs/rules/clock.md: confirm, cross, reopen, end a pause or the closing. */
+/** Events after which a customer's act may delay a clock. docs/rules/clock.md lists these exceptions. */
 const allowed: ReadonlySet<string> = new Set([
   "case.confirmed",
   "case.reopened",
@@ -136,7 +136,7 @@ const allowed: ReadonlySet<string> = new Set([
   "case.status-changed",
 ]);
 
-test("after an act of the customer every clock is due no later, and every page is still sent", () => {
+test("an act of the customer delays no clock, and every page is still sent", () => {
   let compared = 0;
   fc.assert(
     fc.property(short, fc.constantFrom(...customersMoves), (steps, [name, act]) => {
@@ -152,7 +152,7 @@ test("after an act of the customer every clock is due no later, and every page i
       const isException = published.some(({ type }) => allowed.has(type));
       for (const { name: clock, kind } of without.clocks.clocks) {
         const was = dueOf(without, clock);
-        // An inquiry ends only the clock of the automatic closing.
+        // An inquiry may end the clock `confirmation`, which closes the case automatically.
         if (was === undefined || isException || kind === "confirmation") continue;
         const is = dueOf(whole, clock);
         expect(is === undefined ? Infinity : is, `${name} puts off ${clock}`).toBeLessThanOrEqual(was);

@@ -14,7 +14,7 @@ const deps = { ...unstaffed, onDuty: (name: string) => ({ exists: true, people: 
 const paged = { lastResort: ["roster:northtel.duty", "roster:northtel.lead"] } as const satisfies Partial<LineDocument>;
 let ids = 0;
 
-/** Runs one case through the rules of intake, timer and routing, without the services. Each act has its hour. */
+/** Runs one case through the rules of intake, timer and routing, without the services. Each call names the local time of its act. */
 export class PlayedCase {
   readonly whole: WholeCase;
 
@@ -30,7 +30,7 @@ export class PlayedCase {
     this.whole = new WholeCase(under, { ...opening, deps }, rep, at("09:00"));
   }
 
-  /** Executes a command on the case. Throws if it is refused. */
+  /** Executes a command on the case. Throws if the command is refused. */
   command(time: string, command: CaseCommand, actor: Actor = rep): this {
     this.whole.advance(at(time));
     const refused = this.whole.command(command, actor);
@@ -38,7 +38,7 @@ export class PlayedCase {
     return this;
   }
 
-  /** A contact with all its defaults, unless `data` says otherwise. */
+  /** Records a contact. The fields in `data` replace the defaults. */
   contact(time: string, data: Partial<EventData<"case.contacted">> = {}, actor: Actor = rep): this {
     const id = `${++ids}`;
     const fields = { channel: "mail", direction: "inbound", content: "inquiry", ...data } as const;
@@ -49,7 +49,7 @@ export class PlayedCase {
     return this.contact(time, { direction: "outbound", content: "answer" });
   }
 
-  /** Executes a command of the vendor's desk on the open hand-off. Throws if it is refused. */
+  /** Executes a command of the vendor's desk on the open hand-off. Throws if the command is refused. */
   desk(time: string, command: HandoffCommand): this {
     this.whole.advance(at(time));
     const refused = this.whole.desk(openHandoffOf(this.whole.crossing)?.id ?? "none", command, engineer);
@@ -57,7 +57,7 @@ export class PlayedCase {
     return this;
   }
 
-  /** Crosses the case, and the vendor accepts it. */
+  /** Crosses the case to a vendor, which accepts it. */
   accepted(time: string): this {
     this.command(time, { type: "cross", asOf: this.whole.intake.version, observing: false });
     const { material } = this.whole.crossing;
@@ -90,7 +90,7 @@ export class PlayedCase {
     return this.whole.messages.filter(({ type }) => type === "handoff.offered").map(({ time }) => clockTime(time));
   }
 
-  /** The pages for this reason, for example "11:00 northtel.duty". */
+  /** Returns the pages for a reason, for example "11:00 northtel.duty". */
   pages(reason: EventData<"roster.paged">["reason"]): string[] {
     return this.whole.messages.flatMap(({ type, time, data }) => {
       const page = data as EventData<"roster.paged">;
@@ -98,7 +98,7 @@ export class PlayedCase {
     });
   }
 
-  /** The instants of the breaches of a clock, for example "11:00". */
+  /** Returns the instants at which a clock breached, for example "11:00". */
   breaches(clock: string): string[] {
     return this.whole.clockEvents
       .filter(isFiring)
@@ -106,7 +106,7 @@ export class PlayedCase {
       .map(({ data }) => clockTime(parseInstant(data.dueAt)));
   }
 
-  /** The incarnation of a clock, and the instant at which it will breach. */
+  /** Returns the incarnation of a clock, and the instant at which the clock will breach. */
   clock(name: string): { readonly since: string; readonly due: string | undefined } | undefined {
     const { clocks, line: its, now } = this.whole;
     const explained = explain(clocks, its, now).find(({ clock, endedAt }) => clock === name && endedAt === undefined);

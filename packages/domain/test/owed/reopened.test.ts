@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { PlayedCase } from "./played.ts";
 
-/* Obligations once ended and were not owed again. */
+/* In an earlier version, obligations that a solved case had not met were not owed again after a reopening. */
 
 const promised = {
   clocks: [
@@ -11,10 +11,10 @@ const promised = {
   ],
   needBy: { cure: "PT4H" },
 };
-const opening = { channel: "mail", needBy: "2026-03-07T18:00:00-05:00" } as const; // The latest safe crossing is 14:00.
+const opening = { channel: "mail", needBy: "2026-03-07T18:00:00-05:00" } as const; // The latest safe crossing is at 14:00.
 const opened = () => new PlayedCase(promised, opening);
 
-test("⚠ after a resolution and `still-broken` the need-by is owed again with its latest safe crossing", () => {
+test("⚠ if the customer reports `still-broken` after a resolution, the need-by is owed again with its latest safe crossing", () => {
   const one = opened().resolve("10:00");
   expect(one.clock("need-by")?.due).toBeUndefined();
   one.reopen("11:00");
@@ -22,12 +22,12 @@ test("⚠ after a resolution and `still-broken` the need-by is owed again with i
   expect(one.until("14:01").pages("need-by")[0]).toBe("14:00 northtel.duty");
 });
 
-test("⚠ a deadline that passed on the solved case is due at the reopening", () => {
+test("⚠ a deadline that passed while the case was solved is due at the reopening", () => {
   const one = opened().resolve("10:00").reopen("16:00").until("16:01");
   expect(one.breaches("need-by")).toEqual(["16:00"]);
 });
 
-test("⚠ after a closing and a reopening every unmet obligation has a new incarnation of the reopening", () => {
+test("⚠ after a closing, the reopening starts a new incarnation of every unmet obligation", () => {
   const one = opened().command("09:30", {
     type: "promise",
     promiseId: "pr_1",
@@ -51,7 +51,7 @@ test("a clock that does not pause on a resolved case keeps its incarnation", () 
   expect(one.clock("resolution")).toEqual({ since: "case/3", due: "18:00" });
 });
 
-test("fired warnings do not fire again, and a fired breach fires again at the reopening", () => {
+test("warnings that have fired do not fire again, and a breach that has fired fires again at the reopening", () => {
   const one = opened().until("18:00").resolve("18:00").reopen("20:00").until("20:01");
   expect(one.breaches("resolution")).toEqual(["17:00", "20:00"]);
   const warned = one.whole.clockEvents.filter(
@@ -60,14 +60,15 @@ test("fired warnings do not fire again, and a fired breach fires again at the re
   expect(warned).toHaveLength(2);
 });
 
-test("a met obligation stays met", () => {
+test("an obligation that was met stays met after a reopening", () => {
   const met = opened().answer("09:30").resolve("10:00").command("11:00", { type: "confirm" }).reopen("12:00");
   expect(met.clock("first-response")).toBeUndefined();
   expect(met.clock("need-by")).toBeUndefined();
-  expect(met.clock("resolution")).toEqual({ since: "case/6", due: "20:00" }); // The fix did not work, so the resolution is owed from the start.
+  // The fix did not work, so `resolution` starts again with its whole target.
+  expect(met.clock("resolution")).toEqual({ since: "case/6", due: "20:00" });
 });
 
-test("⚠ a kept promise meets the need-by only if it was made for it", () => {
+test("⚠ a kept promise meets the need-by only if the promise was made for the need-by", () => {
   const deliver = (purpose: object): PlayedCase =>
     opened()
       .command("09:30", {
@@ -84,7 +85,7 @@ test("⚠ a kept promise meets the need-by only if it was made for it", () => {
   expect(again.clock("need-by")).toBeUndefined();
 });
 
-test("the holder's clocks start as for a new holder", () => {
+test("at a reopening the holder's clocks start as they do for a new holder", () => {
   const one = new PlayedCase({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] }).until("10:30");
   one.resolve("10:30").reopen("12:00");
   expect(one.clock("stall.idle")).toEqual({ since: "case/3", due: "14:00" });

@@ -5,13 +5,13 @@ import { PlayedCase } from "./played.ts";
 const support = { clocks: [{ kind: "stall.idle" as const, target: "PT2H", warnAt: [] }] };
 const mail = { contactId: "ct_1", channel: "mail", direction: "inbound", content: "inquiry" };
 
-test("every crossing line implies the clock `reply` of one open day, and an observing line does not", () => {
+test("every crossing line implies the clock `reply` with a target of one open day, and an observing line does not", () => {
   const replies = (document: object) => line({ ...support, ...document }).clocks.filter(({ kind }) => kind === "reply");
   expect(replies({})).toMatchObject([{ target: { minor: 86_400_000 }, thresholds: [100] }]);
   expect(replies({ mode: "observe" })).toEqual([]);
 });
 
-test("each breach pages the next roster and starts the next incarnation until a person answers", () => {
+test("each breach of `reply` pages the next roster and starts the next incarnation, until a person answers", () => {
   const one = new PlayedCase(support).resolve("10:00").contact("12:00");
   expect(one.clock("reply")).toEqual({ since: "case/3", due: "+1 12:00" });
   one.until("+2 12:01");
@@ -23,18 +23,18 @@ test("each breach pages the next roster and starts the next incarnation until a 
   expect(one.answer("+2 14:00").clock("reply")).toBeUndefined();
 });
 
-test("an end or a reopening does not change it", () => {
+test("the end or a reopening of the case does not change `reply`", () => {
   const one = new PlayedCase(support).resolve("10:00").contact("12:00").command("13:00", { type: "close" });
   expect(one.clock("reply")).toEqual({ since: "case/3", due: "+1 12:00" });
   expect(one.reopen("15:00").clock("reply")).toEqual({ since: "case/3", due: "+1 12:00" });
 });
 
-test("an inquiry on an unsolved case starts next-update instead", () => {
+test("an inquiry on an unsolved case does not start `reply`", () => {
   const one = new PlayedCase(support).contact("10:00");
   expect(one.clock("reply")).toBeUndefined();
 });
 
-test("after a merge the target owes the reply, and the source owes nothing", () => {
+test("after a merge the reply is owed on the target, and nothing is owed on the source", () => {
   const driven = new DrivenCase(line(support)).open().event("10:00", "case.resolved", { from: "inProgress" });
   driven.event("11:00", "case.contacted", mail).event("12:00", "case.reopened", { from: "resolved", reason: "x" });
   expect(driven.running).toContain("reply");

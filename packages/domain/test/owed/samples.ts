@@ -5,8 +5,8 @@ import { WholeCase } from "../whole.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 /*
- * Samples of open, resolved and closed cases for the table of obligations. Only acts of companies and customers lead to them.
- * Together they have a clock of every kind that can run on such a case.
+ * Creates samples of open, resolved and closed cases for the table of obligations, by acts of companies and customers only. The
+ * samples of a status together have a clock of every kind that can run in this status.
  */
 
 const document: LineDocument = {
@@ -29,7 +29,7 @@ const document: LineDocument = {
 const compile = (version: number, changes: Partial<LineDocument> = {}): Line =>
   compileLine({ carrier: "northtel", name: "sample", version } satisfies LineRef, { ...document, ...changes });
 
-/** The line of the samples, and a line with other targets for a move. */
+/** The line of the samples. A move uses `otherLine`, which has other targets. */
 const sampleLine = compile(1);
 const otherLine = compile(2, {
   clocks: document.clocks.map((clock) => (typeof clock.target === "string" ? { ...clock, target: "PT35H" } : clock)),
@@ -37,7 +37,7 @@ const otherLine = compile(2, {
 
 const deps = { ...unstaffed, onDuty: (name: string) => ({ exists: true, people: [{ person: name, name }] }) };
 
-/** Performs acts on a case, one each minute. Throws if an act is refused. */
+/** Performs one act each minute on a case. Throws if an act is refused. */
 function act(whole: WholeCase, ...names: readonly string[]): WholeCase {
   for (const name of names) {
     whole.advance(whole.now + 60_000);
@@ -46,7 +46,7 @@ function act(whole: WholeCase, ...names: readonly string[]): WholeCase {
   return whole;
 }
 
-/** Performs an act by its name. Returns the refusal. */
+/** Performs the act with this name, and returns its refusal. */
 export function perform(whole: WholeCase, name: string): unknown {
   if (name === "move") return whole.move(otherLine, rep);
   const move = moves.find(([its]) => its === name);
@@ -87,5 +87,5 @@ export const samples: Readonly<Record<"open" | "resolved" | "closed", readonly (
   ],
 };
 
-/** Returns a case at its opening. */
+/** Returns a case that has just been opened. */
 export const justOpened = opened;

@@ -63,7 +63,7 @@ function viewOf(whole: WholeCase, kind: ClockKind): ClockView | undefined {
   return { start: formatStart(clock.start), startedAt: clock.startedAt, rests: explained?.state === "waiting", due };
 }
 
-/** The effect of an event on a clock, in at most two words. */
+/** Returns the effect of an event on a clock, in at most two words. */
 function effectOf(before: ClockView | undefined, after: ClockView | undefined): string {
   if (before === undefined) return after === undefined ? "" : after.rests ? "starts paused" : "starts";
   if (after === undefined) return "ends";
@@ -74,7 +74,7 @@ function effectOf(before: ClockView | undefined, after: ClockView | undefined): 
   return "·";
 }
 
-/** The effects of an event over all samples in which it can happen. Undefined if it can happen in none. */
+/** Returns the effects of an event in all samples in which it can happen, or undefined if it can happen in no sample. */
 function effectsOf(act: string, standing: SampleStatus): ReadonlyMap<ClockKind | "status", string> | undefined {
   const effects = new Map<ClockKind | "status", Set<string>>();
   const note = (name: ClockKind | "status", what: string): void =>
@@ -92,7 +92,7 @@ function effectsOf(act: string, standing: SampleStatus): ReadonlyMap<ClockKind |
   return effects.size === 0 ? undefined : new Map([...effects].map(([name, what]) => [name, formatEffects(what)]));
 }
 
-/** The effects in one cell, with an asterisk if the samples differ. */
+/** Returns the text of a cell with the effects, and an asterisk if the samples differ. */
 function formatEffects(what: ReadonlySet<string>): string {
   const changes = [...what].filter((one) => one !== "" && one !== "·").toSorted();
   if (changes.length === 0) return what.has("·") ? "·" : "";
@@ -153,7 +153,7 @@ function kindRow(kind: ClockKind): string {
   ].join(" | ")} |`;
 }
 
-/** The text of docs/obligations.md. */
+/** Returns the text of docs/obligations.md. */
 export function obligationsDocument(): string {
   const kinds = [
     "| Clock kind | target | hours | implied in a line that crosses | paused by status | a line can pause it | a breach |",

@@ -5,7 +5,7 @@ import { type CaseAccess, rolesIn } from "../../src/reading/case-reading.ts";
 
 type EventSpec = readonly [type: string, data?: Record<string, unknown>];
 
-/** A case of northtel after these events, which have only the fields that decide. */
+/** Returns the reading of a northtel case after these events. The events have only the fields on which the reading depends. */
 function after(...events: readonly EventSpec[]): CaseReading {
   return events.reduce((reading, [type, data = {}]) => follow(reading, type, data), openReading("northtel"));
 }
@@ -88,7 +88,7 @@ test("the carrier always reads the whole case, and another company reads nothing
   }
 });
 
-test("the event that ends a vendor's last part names the vendor once, and so does the event that starts a part again", () => {
+test("the event that ends a vendor's last part reports one change of access, and so does the event that starts a new part", () => {
   const before = after(offered, accepted, resolved);
   const over = follow(before, "case.closed");
   expect(accessChanges(before, over)).toEqual([{ vendor: "orchard", is: "as-of-its-end" }]);

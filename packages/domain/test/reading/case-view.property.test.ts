@@ -31,7 +31,7 @@ const opening = {
   lineReason: "builtin",
 } as const;
 
-/** Every command by which a carrier adds text to a case, with a mark that the test can find. */
+/** The commands with which a carrier adds text to a case. The text contains a mark that the test can find. */
 const markedCommands: readonly ((mark: string) => CaseCommand)[] = [
   (mark) => ({
     type: "contact",
@@ -79,7 +79,7 @@ function handoffEvent(sequence: number, type: HandoffEvent["type"], time: number
   } as unknown as HandoffEvent;
 }
 
-/** Runs intake: an offer, then one marked command each second, and last the end of the vendor's part. */
+/** Runs intake's rules: first an offer, then one marked command each second, and last the end of the vendor's part. */
 function play(chosen: readonly number[], endsAfter: number, end: HandoffEvent["type"]) {
   let { state } = openCase(opening, rep, start);
   const apply = (event: HandoffEvent, now: number) => {
@@ -113,8 +113,8 @@ test("a vendor reads nothing that was added after its part ended, even if intake
       const later = [...chosen.keys()].filter((index) => index >= endsAfter).map(mark);
       expect(later.filter((one) => text.includes(one))).toEqual([]);
       const then = states[endsAfter] as CaseState;
-      const wrote = new Set(states.slice(endsAfter)).size - 1; // a refused writing changes nothing
-      // The text of a rejection has a number after later entries, so the view has it only without later entries.
+      const wrote = new Set(states.slice(endsAfter)).size - 1; // A refused command changes nothing.
+      // Intake numbers the entry of a rejection after later entries. The view contains this entry only if there are no later entries.
       const own = end === "handoff.rejected" && wrote === 0 ? 1 : 0;
       const counts = ({ contacts, entries, sequence }: CaseState) => [contacts, entries, sequence];
       const exact = counts({ ...then, entries: then.entries + own, sequence: then.sequence + own });
@@ -127,7 +127,7 @@ test("a vendor reads nothing that was added after its part ended, even if intake
   );
 });
 
-test("intake keeps at most eight changes, and only while a vendor reads the case", () => {
+test("intake keeps at most eight changes, and only while a vendor can read the case", () => {
   fc.assert(
     fc.property(histories, (chosen) => {
       const { states } = play(chosen, chosen.length, "handoff.lapsed");
@@ -140,7 +140,7 @@ test("intake keeps at most eight changes, and only while a vendor reads the case
   );
 });
 
-test("a view has the present state of the vendor's own promises only", () => {
+test("an ended view shows the present state of the vendor's own promises, but not of other promises", () => {
   const promise = { text: "…", until: "2030-01-01T00:00:00Z", state: "open" } as const;
   const { state } = openCase(opening, rep, start);
   const then = {

@@ -9,7 +9,7 @@ type Step = { readonly at: number; readonly state: State };
 const state = fc.record({ a: fc.nat(3), b: fc.nat(3), c: fc.nat(3) }, { requiredKeys: [] });
 const steps = fc.array(fc.record({ at: fc.nat(20), state }), { minLength: 1, maxLength: 20 });
 
-/** Applies the steps, and keeps the last `max` changes. */
+/** Applies the steps and keeps the last `max` changes. */
 function play(all: readonly Step[], max: number): { last: State; earlier: EarlierValues<Delta<State>> } {
   let last: State = {};
   let earlier: EarlierValues<Delta<State>> = [];
@@ -20,14 +20,14 @@ function play(all: readonly Step[], max: number): { last: State; earlier: Earlie
   return { last, earlier };
 }
 
-/** Returns the state before the first later step, from a list of all states. */
+/** Returns, from the list of all states, the state before the first step that is later than `at`. */
 function before(all: readonly Step[], at: number): State {
   const first = all.findIndex((step) => step.at > at);
   const index = first === -1 ? all.length : first;
   return all[index - 1]?.state ?? {};
 }
 
-test("the reversed state is the state before the first later change, while all changes are kept", () => {
+test("if all changes are kept, reversing them gives the state before the first later change", () => {
   fc.assert(
     fc.property(steps, fc.nat(20), (all, at) => {
       const { last, earlier } = play(all, all.length);
@@ -37,7 +37,7 @@ test("the reversed state is the state before the first later change, while all c
   );
 });
 
-test("with joined changes the reversed state is that one or an earlier one, and never a later one", () => {
+test("if changes are joined, reversing them gives the state before the first later change or an earlier state", () => {
   fc.assert(
     fc.property(steps, fc.nat(20), fc.integer({ min: 1, max: 4 }), (all, at, max) => {
       const { last, earlier } = play(all, max);
@@ -50,7 +50,7 @@ test("with joined changes the reversed state is that one or an earlier one, and 
   );
 });
 
-test("no later query needs a dropped change", () => {
+test("a query for a later instant needs no dropped change", () => {
   fc.assert(
     fc.property(steps, fc.nat(20), fc.nat(20), (all, since, more) => {
       const { last, earlier } = play(all, all.length);

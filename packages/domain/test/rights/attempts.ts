@@ -20,7 +20,7 @@ import type { WholeCase } from "../whole.ts";
 import { otherLine } from "./lines.ts";
 import { unstaffed } from "../unstaffed.ts";
 
-/** The acts that change a case. The rule for reads is `accessOf`. */
+/** The actions that change a case. The rule `accessOf` decides about reads. */
 export type AttemptedAction = Exclude<Action, ReadAction | "open" | "contact-by-device">;
 type Attempt = (whole: WholeCase, actor: Actor) => Refusal | undefined;
 
@@ -37,18 +37,18 @@ const asCase =
 const status = (to: CaseStatus, more: object = {}): Attempt => asCase(() => ({ type: "change-status", to, ...more }));
 const severity = (to: Severity): Attempt => asCase(() => ({ type: "change-severity", to }));
 
-/** Returns the roles of a caller: the operator by its API key, a company by the case. */
+/** Returns the roles of a caller. The API key shows the operator, and the case gives the roles of a company. */
 export function rolesInSample(whole: WholeCase, { party }: Actor): readonly Role[] {
   return party === "desk" ? ["operator"] : rolesOf(whole.intake, party);
 }
 
-/** An act of routing. The service refuses the operator before the rule, by the same table. */
+/** Returns an attempt of an action in routing. The service uses the same table to refuse the operator before the rule runs. */
 const asRouting =
   (act: Action, run: Attempt): Attempt =>
   (whole, actor) =>
     actor.party === "desk" ? refuseAction(["operator"], act) : run(whole, actor);
 
-/** An act of a desk. A desk finds only the open or ended hand-offs of its own queues. */
+/** Returns an attempt of a desk's action. A desk finds only hand-offs of its own queues, which are open or ended. */
 const asDesk =
   (command: (token: number, whole: WholeCase) => HandoffCommand): Attempt =>
   (whole, actor) => {
@@ -59,7 +59,7 @@ const asDesk =
     return refused?.code === "not_found" ? refused : whole.desk(own, given, actor);
   };
 
-/** One attempt of each act, with its other conditions met. */
+/** One attempt of each action. All conditions of the action except the role are met. */
 export const attempts: Readonly<Record<AttemptedAction, Attempt>> = {
   contact: asCase(() => ({
     type: "contact",

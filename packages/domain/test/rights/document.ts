@@ -13,7 +13,7 @@ const [reading, onCases, onHandoffs] = [
   acts.slice(acts.indexOf("claim")),
 ];
 
-/** Each condition once, in the order of the tables. */
+/** The conditions without repetitions, in the order of the tables. */
 const conditions = [...new Set(acts.flatMap((act) => words[act].slice(1)))];
 
 const cellTexts = {
@@ -38,7 +38,7 @@ function table(rows: readonly Action[]): string {
   return [`| ${head.join(" | ")} |`, `|${head.map(() => "---").join("|")}|`, ...lines].join("\n");
 }
 
-/** The text of docs/rights.md. */
+/** Returns the text of docs/rights.md. */
 export function rightsDocument(): string {
   return `# Rights
 

@@ -18,11 +18,11 @@ const readActions = [
   "hear-by-webhook",
 ] as const satisfies readonly Action[];
 
-test.each(roles)("each sample of %s shows this part", (role) => {
+test.each(roles)("in each sample of the role %s, the company has this role", (role) => {
   for (const sample of samplesOf(role)) expect(rolesInSample(sample(), actors[role])).toContain(role);
 });
 
-test.each(roles)("the rules give %s the rights of the table", (role) => {
+test.each(roles)("the rules give the role %s the rights in the table", (role) => {
   const measured = Object.fromEntries(
     (Object.keys(attempts) as AttemptedAction[]).map((act) => [act, findRight(role, act)]),
   );
@@ -32,19 +32,22 @@ test.each(roles)("the rules give %s the rights of the table", (role) => {
   expect(measured).toEqual(declared);
 });
 
-test.each(roles.filter((one) => one !== "operator"))("the table has the case access of %s", (role) => {
-  const rightOf = { whole: "may", "as-of-its-end": "as-of-its-end", nothing: "not_found" } as const;
-  for (const sample of samplesOf(role)) {
-    const access = rightOf[accessOf(readingOf(sample().intake), actors[role].party)];
-    for (const act of readActions)
-      expect([act, rights[act][role]]).toEqual([
-        act,
-        access === "not_found" && /list|webhook/.test(act) ? "left-out" : access,
-      ]);
-  }
-});
+test.each(roles.filter((one) => one !== "operator"))(
+  "the table and the rules give the role %s the same case access",
+  (role) => {
+    const rightOf = { whole: "may", "as-of-its-end": "as-of-its-end", nothing: "not_found" } as const;
+    for (const sample of samplesOf(role)) {
+      const access = rightOf[accessOf(readingOf(sample().intake), actors[role].party)];
+      for (const act of readActions)
+        expect([act, rights[act][role]]).toEqual([
+          act,
+          access === "not_found" && /list|webhook/.test(act) ? "left-out" : access,
+        ]);
+    }
+  },
+);
 
-test("a company with several parts has the rights of all of them", () => {
+test("a company with several roles has the rights of all its roles", () => {
   const both: readonly Role[] = ["asked", "joint"];
   expect(rightTo(both, "claim")).toBe("may");
   expect(rightTo(both, "hold-joint-session")).toBe("may");
@@ -55,14 +58,14 @@ test("a company with several parts has the rights of all of them", () => {
 const mayOf = (role: Role): readonly string[] =>
   (Object.keys(attempts) as AttemptedAction[]).filter((act) => rights[act][role] === "may");
 
-// These tests repeat rows of the table, so that no accident changes them.
-test("a former vendor can only end promises, and another company can do nothing", () => {
+// These tests repeat rows of the table, so that a change by mistake fails.
+test("a former vendor can only end promises, and a company without a role can do nothing", () => {
   expect(mayOf("former")).toEqual(["deliver-promise", "withdraw-promise"]);
   expect(mayOf("stranger")).toEqual([]);
   expect(mayOf("operator")).toEqual([]);
 });
 
-test("only the carrier lowers a severity, and only the holder proposes it", () => {
+test("only the carrier can lower a severity, and only the holder can propose a lower severity", () => {
   const lowering = Object.entries(rights["lower-severity"]).filter(
     ([, right]) => right === "may" || right === "proposes",
   );
@@ -72,7 +75,7 @@ test("only the carrier lowers a severity, and only the holder proposes it", () =
   ]);
 });
 
-test("a former vendor ends its own open promise, and reads no other promise", () => {
+test("a former vendor can end its own open promise, and finds no other promise", () => {
   const over = (): WholeCase => {
     const [, whole] = samplesOf("former").map((sample) => sample());
     if (whole === undefined) throw new Error("no sample has a former vendor with a promise");

@@ -6,8 +6,8 @@ import { type AttemptedAction, attempts } from "./attempts.ts";
 import { sampleLine } from "./lines.ts";
 
 /*
- * Samples in which a company has each role of the table of rights. The company is `orchard`, except for the carrier, the
- * other company (`stranger`) and the operator.
+ * Creates samples for each role in the table of rights. The company with the role is `orchard`, except in the samples of the
+ * carrier, of a company without a role (`stranger`) and of the operator.
  */
 
 const engineer: Actor = { party: "orchard", person: "eng-4", automated: false };
@@ -24,7 +24,7 @@ export const actors: Readonly<Record<Role, Actor>> = {
   operator: { party: "desk", person: "op-1", automated: false },
 };
 
-/** An act of the carrier or, with the prefix `orchard:`, of that vendor. */
+/** The name of an act. The prefix `orchard:` marks an act of that vendor, and the carrier does the other acts. */
 type Step = AttemptedAction | `orchard:${AttemptedAction}` | "three hours";
 
 function play(steps: readonly Step[]): WholeCase {

@@ -1,6 +1,6 @@
 import type { Action, Role } from "../../src/index.ts";
 
-/** The names of the parts in docs/rights.md. */
+/** The names of the roles in docs/rights.md. */
 export const columns: Readonly<Record<Role, string>> = {
   carrier: "carrier",
   holder: "holder",
@@ -12,7 +12,7 @@ export const columns: Readonly<Record<Role, string>> = {
   operator: "operator",
 };
 
-/** The name of an act, and the condition of the right to it. */
+/** The name of an action, and the condition under which a role has the right to it. */
 type Words = readonly [act: string, condition?: string];
 
 const ofToken =
