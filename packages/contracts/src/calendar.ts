@@ -4,7 +4,7 @@ import { partyId, slug } from "./events/vocabulary.ts";
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 const intervalsMax = 8;
 
-/** A half-open interval of local time, `09:00-17:30`; `24:00` is the end of the day. */
+/** A half-open interval of local time, for example `09:00-17:30`. `24:00` is the end of the day. */
 export const openInterval = z
   .string()
   .regex(/^(?:[01]\d|2[0-3]):[0-5]\d-(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, "must be like 09:00-17:30")
@@ -19,14 +19,14 @@ export const zone = z
   .max(64)
   .refine((name) => {
     try {
-      // Intl accepts other names too (PST, ACT), which have no rules for the arithmetic.
+      // Intl also accepts other names, such as PST and ACT. The calendar arithmetic has no rules for such a name.
       return /^[A-Z]/.test(name) && Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name) !== undefined;
     } catch {
       return false;
     }
   }, "must be a time zone of the IANA database, e.g. America/Toronto");
 
-/** One date that differs from its weekday: closed (`open: []`), partly open, or open although it usually is not. */
+/** One date whose hours differ from those of its weekday. With `open: []` the calendar is closed on that date. */
 export const calendarException = z.strictObject({
   date: z.iso.date(),
   open: openIntervals,
@@ -47,12 +47,12 @@ const calendarExample = {
 };
 
 /**
- * A calendar: the versioned open hours of a party. The lint of the domain checks the rules that involve several fields:
- * overlapping intervals, a repeated date, a calendar that never opens.
+ * A calendar: the versioned open hours of a party. The schema checks each field. The lint of the domain package also finds
+ * overlapping intervals, repeated dates and calendars that never open.
  */
 export const calendarDocument = z
   .strictObject({
-    schema: z.literal(1).optional().meta({ description: "The version of this language. Default: 1" }),
+    schema: z.literal(1).optional().meta({ description: "The version of the document format. Default: 1" }),
     calendar: slug,
     zone,
     week: z.strictObject(
@@ -65,7 +65,10 @@ export const calendarDocument = z
   })
   .meta({ id: "CalendarDocument", examples: [calendarExample] });
 
-/** A calendar in a line: `24x7`, the carrier's own by its name, or another party's as `<party>/<name>`. */
+/**
+ * The name of a calendar in a line: `24x7`, the name of the carrier's own calendar, or `<party>/<name>` for another party's
+ * calendar.
+ */
 const calendarName = z
   .string()
   .refine(
@@ -78,10 +81,10 @@ const calendarName = z
 /** The hours of one calendar, or the common hours of several calendars. */
 export const hours = z.union([calendarName, z.array(calendarName).min(2).max(4)]);
 
-/** A published calendar, by owner, name and version. */
+/** A reference to a published calendar by its owner, name and version. */
 export const calendarRef = z.strictObject({ party: partyId, name: slug, version: z.int().min(1) });
 
-/** A calendar as a line's version pins it. */
+/** A calendar that a version of a line pins: the reference and the document. */
 export const pinnedCalendar = z.object({ ref: calendarRef, document: calendarDocument });
 
 export type CalendarDocument = z.infer<typeof calendarDocument>;

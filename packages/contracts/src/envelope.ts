@@ -1,28 +1,32 @@
 import type { Instant } from "./time.ts";
 import { topicNoun } from "./topics.ts";
 
-/** A record for which a consumer can wait: the `sequence`-th record with this key on this topic. Sequences start at 1. */
+/**
+ * A record that a consumer must apply before another record. `sequence` is the number of the record within its topic and key,
+ * from 1.
+ */
 export type Cause = { readonly topic: string; readonly key: string; readonly sequence: number };
 
 /**
- * A message of a decision for the outbox.
+ * A message that a decision returns for the outbox.
  *
- * On the wire it is a CloudEvent 1.0 in Kafka's binary mode. The headers are `ce_id`, `ce_source`, `ce_type`
+ * On the wire, a message is a CloudEvent 1.0 in Kafka's binary mode. The headers are `ce_id`, `ce_source`, `ce_type`
  * (`crossline.<type>.v1`), `ce_time`, `ce_subject` (the case) and the extensions `ce_sequence`, `ce_timeline`, `ce_after` and
- * `ce_traceparent`. The value is `data` as JSON. The id is `<topic's noun>/<key>/<sequence>`: every attempt sends the same id.
+ * `ce_traceparent`. The value is `data` as JSON. The id is `<topic's noun>/<key>/<sequence>`, so every attempt sends the same
+ * id.
  */
 export type Message<Type extends string = string, Data = unknown> = {
   readonly topic: string;
   readonly key: string;
-  /** The number within topic and key, allocated under the lock of the row that the event changes. */
+  /** The number of the message within its topic and key. It is allocated under the lock of the row that the event changes. */
   readonly sequence: number;
   readonly type: Type;
   readonly time: Instant;
   readonly timeline: string;
   readonly data: Data;
-  /** The records that a consumer must apply before this one, on the topics that it reads. */
+  /** The causes: records that a consumer must apply before this message, if the consumer reads their topics. */
   readonly after?: readonly Cause[];
-  /** Only for records that must reach one partition, whatever their key is (timeline marks). */
+  /** Set only if the key does not decide the partition: timeline marks go to every partition. */
   readonly partition?: number;
   /** The W3C trace context of the request that caused the message. */
   readonly traceparent?: string;

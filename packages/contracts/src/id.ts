@@ -2,7 +2,7 @@ import { hash, randomUUID } from "node:crypto";
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's: no i, l, o, u
 
-/** The prefix of an id, which shows its kind in logs and addresses. */
+/** The prefix of an id. It shows the kind of the object in logs and addresses. */
 type IdPrefix =
   | "cs"
   | "ct"
@@ -22,19 +22,22 @@ type IdPrefix =
   | "pgb"
   | "rng";
 
-/** Returns a new id: a prefix, 48 bits of time, so that ids sort by creation, and 80 random bits, in Crockford's base 32. */
+/**
+ * Returns a new id: a prefix, 48 bits of time and 80 random bits, in Crockford's base 32. Ids sort by the time of their
+ * creation.
+ */
 export function newId(prefix: IdPrefix): string {
   const time = Date.now().toString(16).padStart(12, "0");
-  // Node generates the random bytes of UUIDs in advance, which is five times as fast as a call for these bytes. The chosen groups
-  // have no fixed bits.
+  // Node generates the random bytes of UUIDs in advance. A new UUID is therefore five times as fast as a call for 10 random
+  // bytes. The chosen groups of the UUID have no fixed bits.
   const uuid = randomUUID();
   const random = uuid.slice(0, 8) + uuid.slice(24);
   return `${prefix}_${base32(Buffer.from(time + random, "hex"))}`;
 }
 
 /**
- * Returns the instant at which `newId` created an id, in milliseconds since 1970, by the clock of its process. For any other
- * text, the result has no meaning.
+ * Returns the instant at which `newId` created an id, in milliseconds since 1970, by the clock of the process that created it.
+ * For any other text, the result has no meaning.
  */
 export function idCreatedAt(id: string): number {
   const from = id.indexOf("_") + 1;
@@ -43,7 +46,7 @@ export function idCreatedAt(id: string): number {
   return time;
 }
 
-/** Returns an id that depends only on its parts: the same parts give the same id in every process and at every replay. */
+/** Returns an id that depends only on `parts`. The same parts give the same id in every process and in every replay. */
 export function derivedId(prefix: IdPrefix, ...parts: readonly (string | number)[]): string {
   return `${prefix}_${base32(hash("sha256", JSON.stringify(parts), "buffer").subarray(0, 16))}`;
 }
@@ -53,7 +56,7 @@ export function sha256(text: string, encoding: "hex" | "base64url" = "hex"): str
   return hash("sha256", text, encoding);
 }
 
-/** Encodes 128 bits as 26 digits; the first digit has three bits. */
+/** Encodes 128 bits as 26 digits of base 32. The first digit contains only three bits. */
 function base32(bytes: Buffer): string {
   let text = "";
   let held = 0;

@@ -8,7 +8,7 @@ import { parseDuration } from "./time.ts";
 const shortestMs = 10_000;
 const longestMs = 400 * 86_400_000;
 
-/** The target of a clock as an ISO 8601 duration: 10 s to 400 days. */
+/** The target of a clock: an ISO 8601 duration from 10 s to 400 days. */
 export const target = z.string().superRefine((text, context) => {
   try {
     const ms = parseDuration(text);
@@ -21,7 +21,7 @@ export const target = z.string().superRefine((text, context) => {
   }
 });
 
-/** A period of the past or a margin: 0 s to 400 days. */
+/** A period or a margin: an ISO 8601 duration from 0 s to 400 days. */
 const span = z.string().refine((text) => {
   try {
     const ms = parseDuration(text);
@@ -40,7 +40,10 @@ const itemPath = z
     "must be device.model, subject.imei, symptom, or the name of a fact",
   );
 
-/** One target for all cases, or targets by severity with `else` for the rest. `live` is for a live customer. */
+/**
+ * One target for all cases, or one target for each severity. `else` applies to the other severities, and `live` applies if the
+ * customer is live.
+ */
 const targets = z.union([
   target,
   z.strictObject({
@@ -53,17 +56,18 @@ const targets = z.union([
 ]);
 
 /**
- * The conditions that can pause a clock. The case waits for the customer, the vendor or the carrier, its status is `held`, or
- * its hand-off is offered or accepted.
+ * A condition that can pause a clock. The case waits for the customer, the vendor or the carrier, the status is `held`, or a
+ * hand-off is offered or accepted.
  */
 const pause = z.enum(["customer", "vendor", "carrier", "held", "offered", "accepted"]);
 
 const lineClock = z.strictObject({
   kind: clockKind,
-  name: slug.optional().meta({ description: "The clock name, unique in its line. Default: the kind" }),
-  target: targets
-    .optional()
-    .meta({ description: "Absent for `need-by`, whose plan sets it, and for `promise`, whose window sets it" }),
+  name: slug.optional().meta({ description: "The clock name, which is unique in the line. Default: the kind" }),
+  target: targets.optional().meta({
+    description:
+      "Absent for `need-by`, because the plan sets the target, and for `promise`, because the window sets it",
+  }),
   warnAt: z
     .array(z.int().min(1).max(99))
     .max(10)
@@ -90,9 +94,10 @@ const queueTarget = z
 
 const crossingStep = z.strictObject({
   to: z.union([queueTarget, rosterTarget]),
-  hours: hours.optional().meta({ description: "The open hours of the queue or roster. Default: always" }),
+  hours: hours.optional().meta({ description: "The open hours of the queue or roster. Default: always open" }),
   whenClosed: z.enum(["skip", "wait"]).optional().meta({
-    description: "Outside its hours: `skip` takes the next step at once, `wait` waits for the opening. Default: `skip`",
+    description:
+      "Outside `hours`, `skip` takes the next step at once, and `wait` waits until the hours begin. Default: `skip`",
   }),
   mode: crossingMode.default("ticket"),
   acceptWithin: target.optional(),
@@ -101,7 +106,7 @@ const crossingStep = z.strictObject({
     .min(1)
     .max(10)
     .default(1)
-    .meta({ description: "How many times Crossline tries this step before the next one" }),
+    .meta({ description: "How many times Crossline takes this step before it takes the next step" }),
 });
 
 /** A condition that makes a case cross without a clock. A crossing by hand needs no trigger. */
@@ -114,20 +119,22 @@ const trigger = z.discriminatedUnion("on", [
   z.strictObject({ on: z.literal("severity"), reaches: severity }),
 ]);
 
-/** A required item and the party that must give it. */
+/** A required item, and the party that must supply the item. Without `from`, the carrier must supply it. */
 const requirement = z.union([
   itemPath,
   z.strictObject({ item: itemPath, from: z.enum(["carrier", "vendor", "customer"]) }),
 ]);
 
-/** The plan of the latest safe crossing: need-by − `cure` in the vendor's open hours − margin. */
+/** The plan from which the latest safe crossing follows: need-by − `cure`, counted in the vendor's open hours, − `margin`. */
 const needByPlan = z.strictObject({
-  cure: target.meta({ description: "The time in which nine of ten fixes are done, in the vendor's open hours" }),
+  cure: target.meta({
+    description: "The time in which nine of ten fixes are complete, counted in the vendor's open hours",
+  }),
   hours: hours.optional(),
   margin: span.optional(),
   emergency: rosterTarget
     .optional()
-    .meta({ description: "The roster that is paged at once if the time no longer suffices" }),
+    .meta({ description: "The roster that routing pages at once if the remaining time is too short" }),
 });
 
 const lineExample = {
@@ -142,7 +149,10 @@ const lineExample = {
   lastResort: ["https://duty.northtel.example/page"],
 };
 
-/** In the OpenAPI document it is one string, because a code generator cannot distinguish two kinds of strings. */
+/**
+ * A target of the last resort. The OpenAPI document shows one string, because a code generator cannot distinguish two kinds of
+ * strings.
+ */
 const lastResortTarget = z.union([z.url({ protocol: /^https?$/ }).max(2000), rosterTarget]).meta({
   description: "An http or https address, or `roster:<party>.<name>`",
   override: ({ jsonSchema }) => {
@@ -152,13 +162,13 @@ const lastResortTarget = z.union([z.url({ protocol: /^https?$/ }).max(2000), ros
 });
 
 /**
- * A line: the versioned policy for one kind of case. Unknown keys are refused. The lint of the domain checks the rules that
- * involve several fields, for example repeated names or a missing last resort. Every field that was added since the first form is
- * optional, so that a published document can always be read.
+ * A line: the versioned policy for one kind of case. The schema refuses unknown keys. The lint of the domain package checks
+ * rules for several fields, for example repeated names or a missing last resort. Every field that was added after the first
+ * version is optional, so that every published document stays valid.
  */
 export const lineDocument = z
   .strictObject({
-    schema: z.literal(1).optional().meta({ description: "The version of this language. Default: 1" }),
+    schema: z.literal(1).optional().meta({ description: "The version of the document format. Default: 1" }),
     line: slug,
     title: z.string().min(1).max(200).optional(),
     mode: z.enum(["cross", "observe"]).default("cross"),
@@ -179,7 +189,10 @@ export const lineDocument = z
     problems: z
       .strictObject({ missing: z.int().min(2).max(1_000), within: span.optional() })
       .optional()
-      .meta({ description: "If this number of cases of one channel lack the same item, Crossline opens a problem" }),
+      .meta({
+        description:
+          "If `missing` cases of one channel lack the same required item within `within`, Crossline opens a problem",
+      }),
     needBy: needByPlan.optional(),
     letters: span.optional().meta({
       description: "How long a case accepts contacts from the customer after its end. Default: `P30D`",
@@ -188,7 +201,7 @@ export const lineDocument = z
       .strictObject({ until: z.literal("ended"), max: target })
       .optional()
       .meta({
-        description: "For a CRM without heartbeats: a handling counts until its end, and for `max` at most",
+        description: "For a CRM that sends no heartbeats: a handling counts until its end, but for at most `max`",
       }),
   })
   .meta({ id: "LineDocument", examples: [lineExample] });

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** The networks without public addresses (IANA special-purpose registries), by family. */
+/** The networks whose addresses are not public (IANA special-purpose registries). */
 const privateNetworks = new BlockList();
 for (const [network, bits] of [
   ["0.0.0.0", 8],
@@ -20,8 +20,8 @@ for (const [network, bits] of [
 ] as const) {
   privateNetworks.addSubnet(network, bits, "ipv4");
 }
-// Only 2000::/3 is public in IPv6, except protocol assignments with Teredo, documentation and 6to4, which can carry any IPv4
-// address. NAT64's 64:ff9b::/96 and mapped IPv4 are outside of it.
+// In IPv6, only 2000::/3 is public. Its exceptions are protocol assignments (including Teredo), documentation, and 6to4, which
+// can carry any IPv4 address. NAT64 (64:ff9b::/96) and mapped IPv4 addresses are outside 2000::/3.
 const publicV6 = new BlockList();
 publicV6.addSubnet("2000::", 3, "ipv6");
 for (const [network, bits] of [
@@ -39,7 +39,10 @@ export function isPrivateAddress(address: string): boolean {
   return !publicV6.check(address, "ipv6") || privateNetworks.check(address, "ipv6");
 }
 
-/** Returns true if the URL itself names such an address. The host of a parsed URL is normalized: `0x7f.1` is `127.0.0.1`. */
+/**
+ * Returns true if the host of a URL is a private address or `localhost`. Other names are not resolved. The URL parser has
+ * normalized the host: `0x7f.1` is `127.0.0.1`.
+ */
 export function namesPrivateAddress(url: URL): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
   if (isIP(host) !== 0) return isPrivateAddress(host);

@@ -1,14 +1,14 @@
 import { z } from "zod";
 
 /**
- * The complete table of refusals (RFC 9457). A code is for programs and never changes its meaning. The `type` of its problem
- * document is `/problems/<code>`. Each new code needs a row here.
+ * The complete table of refusals (RFC 9457). Programs depend on the codes, so a code never changes its meaning. The `type` of
+ * its problem document is `/problems/<code>`. Each new code needs a row here.
  */
 export const problems = {
   invalid_request: { status: 400, title: "The request does not have the required form" },
   unauthenticated: { status: 401, title: "No valid API key was given" },
   forbidden: { status: 403, title: "This API key does not allow the request" },
-  not_found: { status: 404, title: "It does not exist, or you may not read it" },
+  not_found: { status: 404, title: "The resource does not exist, or you may not read it" },
   method_not_allowed: { status: 405, title: "This address does not support the method" },
   already_exists: { status: 409, title: "The name is already in use" },
   illegal_transition: { status: 409, title: "The state of the case or hand-off does not allow this" },
@@ -49,7 +49,7 @@ export type ProblemCode = keyof typeof problems;
 /** One fault of a request: its place (JSON Pointer, header or query name) and how to fix it. */
 export type ProblemField = { readonly at: string; readonly message: string };
 
-/** A refusal as a value: nothing was changed. The routes convert it to `application/problem+json`. */
+/** A refusal as a value. The refused command changed nothing. The routes convert a refusal to `application/problem+json`. */
 export type Refusal = {
   readonly code: ProblemCode;
   /** A sentence for a person: how to fix the request. */
@@ -67,8 +67,8 @@ export function refusal(code: ProblemCode, detail: string, more: Omit<Refusal, "
 }
 
 /**
- * Returns true if the result of a command is a refusal. It checks the code and the detail, so that it does not mistake a result
- * with its own field `code` for a refusal.
+ * Returns true if the result of a command is a refusal. The check includes `detail`, because a result of another kind can also
+ * have a field `code`.
  */
 export function isRefusal(result: unknown): result is Refusal {
   return (

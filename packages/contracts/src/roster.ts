@@ -6,8 +6,8 @@ import { isoInstant } from "./time.ts";
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "must be like 09:00");
 
 /**
- * Returns the schema of a text of one row in a published document, which must stay readable. The lint refuses blank and
- * disguised text.
+ * Returns the schema of a text of one row in a published document. The schema is lenient, so that published documents stay
+ * valid. The lint refuses blank and disguised text.
  */
 function documentText(text: z.ZodString, longest: number) {
   return text
@@ -16,10 +16,10 @@ function documentText(text: z.ZodString, longest: number) {
     .regex(/^\P{Cc}+$/u, "must be one row, without control characters");
 }
 
-/** The company's own id of a person, which is not a name. It has the form of an `identifier` of a request. */
+/** The company's own id of a person, which is not a name. The id has the form of an `identifier` in a request. */
 export const personId = documentText(z.string().trim().normalize("NFC"), 64).meta({ examples: ["ada"] });
 
-/** A mail address that can go into a mail header: only an address, on one row. */
+/** A mail address that is safe in a mail header: the text is one row and contains only the address. */
 export const mailAddress = z.email("must be a mail address such as duty@example.com").max(254);
 
 /**
@@ -54,19 +54,20 @@ const turns = {
     .meta({ description: "The hours of `zone` in which a person is on duty. Default: always" }),
 };
 
-/** The turns of the people of `order`, from a handover on. Turn 0 belongs to the first person. */
+/** A period of a layer. The people in `order` take turns, and turn 0 belongs to the first person. */
 const rotationPeriod = z.strictObject({
   from: z.iso.date().meta({ description: "The period begins at `handover` on this date" }),
   ...turns,
 });
 
 /**
- * A layer. Of its periods, the one that began last applies. The n-th turn is the n-th day (or week) since `from` that has `hours`
- * between its two handovers. A day without hours does not count as a turn. A layer with `start` has one period without an end.
+ * A layer. The period that began last applies. A daily turn runs from one handover to the next, and a weekly turn runs for
+ * seven such days. A day without any `hours` between its two handovers is no daily turn: the next day continues the count. A
+ * layer with `start` has a single period without an end.
  */
 const rotationLayer = z.union([
   z.strictObject({
-    name: slug.optional().meta({ description: "Default: `layer-1`, `layer-2` … by its place" }),
+    name: slug.optional().meta({ description: "Default: `layer-1`, `layer-2` …, by the position of the layer" }),
     start: z.iso
       .date()
       .meta({ description: "The first turn begins on this date. A weekly turn changes on the same weekday" }),
@@ -76,8 +77,8 @@ const rotationLayer = z.union([
 ]);
 
 /**
- * An override: this person replaces the person on duty of one layer or of all layers, from `from` until before `to`. `null`: no
- * person is on duty.
+ * An override: from `from` until just before `to`, `person` replaces the person on duty in one layer or in all layers. If
+ * `person` is `null`, no person is on duty.
  */
 export const rosterOverride = z
   .strictObject({
@@ -91,7 +92,7 @@ export const rosterOverride = z
     examples: [{ from: "2026-03-07T17:00:00Z", to: "2026-03-08T17:00:00Z", person: "ben" }],
   });
 
-/** A swap: two persons exchange their turns, from `from` until before `to`. */
+/** A swap: two persons exchange their turns from `from` until just before `to`. */
 export const rosterSwap = z
   .strictObject({
     from: isoInstant,
@@ -115,12 +116,12 @@ const rosterExample = {
 };
 
 /**
- * A roster: the versioned duty roster of a party, which no other party reads. The lint of the domain checks the rules that
- * involve several fields.
+ * A roster: the versioned duty roster of a party, which no other party reads. The lint of the domain package checks rules for
+ * several fields.
  */
 export const rosterDocument = z
   .strictObject({
-    schema: z.literal(1).optional().meta({ description: "The version of this language. Default: 1" }),
+    schema: z.literal(1).optional().meta({ description: "The version of the document format. Default: 1" }),
     roster: slug,
     title: documentText(z.string(), 200).optional(),
     people: z.array(rosterPerson).max(100),
@@ -129,9 +130,9 @@ export const rosterDocument = z
     swaps: z.array(rosterSwap).max(200).optional(),
     mayWake: z.union([z.boolean(), severity]).optional().meta({
       description:
-        "Which pages are sent in quiet hours: of cases of this severity and above, all, or none. Default: `critical`",
+        "The pages that are sent in quiet hours: all (`true`), none (`false`), or those of cases with at least this severity. Default: `critical`",
     }),
-    emergency: z.boolean().optional().meta({ description: "Every page is sent in quiet hours" }),
+    emergency: z.boolean().optional().meta({ description: "If true, every page is also sent in quiet hours" }),
   })
   .meta({ id: "RosterDocument", examples: [rosterExample] });
 

@@ -1,4 +1,4 @@
-/** The topics of the services. The record key is the case id if the comment names no other. */
+/** The topics of the services. The record key is the case id, unless the comment of the topic names another key. */
 export const topics = {
   /** Cases, their contacts, handlings and entries, and the marks of timelines. Owner: intake. */
   case: "crossline.case.v1",
@@ -8,35 +8,41 @@ export const topics = {
   clock: "crossline.clock.v1",
   /** Hand-offs, pages and calls of the last resort. Owner: routing. */
   handoff: "crossline.handoff.v1",
-  /** Lines, keyed `carrier/name@version`, and default lines, keyed `carrier/default`; compacted. Owner: routing. */
+  /** Lines with the key `carrier/name@version`, and default lines with the key `carrier/default`; compacted. Owner: routing. */
   line: "crossline.line.v1",
-  /** Ring tests of rosters, keyed by the ring test. Owner: routing. */
+  /** Ring tests of rosters, keyed by the id of the ring test. Owner: routing. */
   roster: "crossline.roster.v1",
-  /** The ends of deliveries. Owner: notification. */
+  /** The outcomes of deliveries that have ended. Owner: notification. */
   notification: "crossline.notification.v1",
   /**
    * Pages that reach no person. Owner: notification. These pages have their own topic, because the topic of deliveries has far
    * more records.
    */
   page: "crossline.page.v1",
-  /** The contact methods of this installation, under one key; compacted. Owner: notification. */
+  /** The contact methods that this installation can use, under one key; compacted. Owner: notification. */
   dialling: "crossline.dialling.v1",
   /** Findings and audit watermarks. Owner: auditor. */
   audit: "crossline.audit.v1",
-  /** Lost records of a service. Every service publishes and reads this topic. */
+  /** Records that a service has lost. Every service publishes and reads this topic. */
   gap: "crossline.gap.v1",
 } as const;
 
-/** The topics that keep only the last record of a key. Gaps in their sequences do not mean a loss. */
+/**
+ * The topics that keep only the last record of each key. A gap in the sequences of such a topic does not mean that records are
+ * lost.
+ */
 export const compactedTopics: readonly string[] = [topics.party, topics.line, topics.dialling];
 
 /** The topics whose owner confirms the last sequence of every key to a service that has lost records. */
 export const confirmedTopics: readonly string[] = [topics.case, topics.clock, topics.handoff, topics.page];
 
-/** The topics that a rebuild or a late reader needs completely. If KAFKA_KEEP_FACTS is on, they keep every record. */
+/**
+ * The topics whose complete history a rebuild or a late reader needs. If KAFKA_KEEP_FACTS is on, these topics keep every
+ * record.
+ */
 export const retainedTopics: readonly string[] = [topics.case, topics.clock, topics.handoff, topics.notification];
 
-/** Returns the noun of a topic, which ids and clock starts contain: `case` of `crossline.case.v1`. */
+/** Returns the noun of a topic: `case` for `crossline.case.v1`. Message ids and the starts of clocks contain the noun. */
 export function topicNoun(topic: string): string {
   return topic.split(".")[1] ?? topic;
 }

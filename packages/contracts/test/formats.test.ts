@@ -18,7 +18,7 @@ const lengths = Array.from({ length: 4000 }, (_, index) =>
   Math.round((index % 2 === 0 ? 1 : -1) * 1.0081 ** index * (index % 3 === 0 ? 1000 : 1)),
 ).filter((ms) => Math.abs(ms) < 8e15);
 
-test("instants and durations have the form of Temporal", () => {
+test("instants and durations have the same text form as in Temporal", () => {
   for (const ms of [0, 1, 10, 100, 1_000, 59_999, 60_000, 3_600_000, 1_500, ...lengths]) {
     expect(formatDuration(ms)).toBe(
       Temporal.Duration.from({ milliseconds: ms }).round({ largestUnit: "hours" }).toString(),
@@ -27,7 +27,7 @@ test("instants and durations have the form of Temporal", () => {
   }
 });
 
-test("a derived id depends only on its parts: 128 bits of their hash in base 32", () => {
+test("derivedId returns 128 bits of the hash of its parts in base 32", () => {
   const digits = "0123456789abcdefghjkmnpqrstvwxyz";
   for (let part = 0; part < 200; part++) {
     const hash = createHash("sha256")
@@ -45,7 +45,7 @@ test("a derived id depends only on its parts: 128 bits of their hash in base 32"
   expect(derivedId("fir", "a", 1)).toBe("fir_" + derivedId("cs", "a", 1).slice(3));
 });
 
-test("an id contains the time of its creation", () => {
+test("idCreatedAt returns the time at which newId created an id", () => {
   const before = Date.now();
   const born = idCreatedAt(newId("cs"));
   expect(born).toBeGreaterThanOrEqual(before);
@@ -64,14 +64,14 @@ test("new ids are unique, have one form and sort by creation", async () => {
   expect(ids.every((id) => id > before)).toBe(true);
 });
 
-test("a deadline after the last instant of a request can be formatted and stored", () => {
+test("a deadline 400 days after the last instant of a request still has a year of four digits", () => {
   const last = "9997-12-31T23:59:59.999Z";
   expect(sentInstant.safeParse(last).success).toBe(true);
   expect(sentInstant.safeParse("9998-01-01T00:00:00Z").success).toBe(false);
   expect(formatInstant(parseInstant(last) + parseDuration("P400D"))).toMatch(/^9999-/);
 });
 
-test("the parameters of a step and the addresses of a last resort have limits", () => {
+test("the schemas limit the parameters of a step and the addresses of a last resort", () => {
   const step = (count: number) => ({
     name: "reset",
     outcome: "failed",

@@ -23,7 +23,7 @@ describe("an identifier has one spelling", () => {
     ["X 9", "X 9"],
     ["x-9", "x-9"],
     ["\uff38-9", "\uff38-9"],
-  ])("%j is %j", (sent, id) => {
+  ])("the schema changes %j to %j", (sent, id) => {
     expect(identifier(10).parse(sent)).toBe(id);
     expect(identifier(10).parse(id)).toBe(id);
   });
@@ -42,12 +42,12 @@ describe("an identifier has one spelling", () => {
     ["X\t9", "a tab"],
     ["X\n9", "two rows"],
     ["12345678901", "eleven characters"],
-  ])("%j is refused: %s", (sent) => {
+  ])("the schema refuses %j: %s", (sent) => {
     expect(identifier(10).safeParse(sent).error?.issues).toHaveLength(1);
   });
 });
 
-describe("a text for people", () => {
+describe("a schema of a text for people", () => {
   test.each([
     ["blank", " \t "],
     ["blank", "\u00a0\u200b\u200d\u2800\u3164"],
@@ -61,7 +61,7 @@ describe("a text for people", () => {
     ["an escape", "\u001b[31mred"],
     ["a backspace", "a\bb"],
     ["a C1 control", "a\u009bb"],
-  ])("%s is refused once, in one row and in prose: %j", (_, text) => {
+  ])("refuses %s with one fault, in one row and in prose: %j", (_, text) => {
     for (const schema of [textRow(50), prose(50), label(50)])
       expect(schema.safeParse(text).error?.issues).toHaveLength(1);
   });
@@ -76,7 +76,7 @@ describe("a text for people", () => {
     "葛\u{e0100}飾", // an ideographic variation
     "Re\u0301f",
     "soft\u00adhyphen",
-  ])("%j stays unchanged", (text) => {
+  ])("accepts %j unchanged", (text) => {
     expect(textRow(50).parse(text)).toBe(text);
     expect(prose(50).parse(text)).toBe(text);
   });

@@ -4,12 +4,12 @@ import { partyId, slug } from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
 import { cursor, resultPage, resultPageLimit } from "./parts.ts";
 
-/** The owner of the calendar. A company may leave it out; the operator must name a party. */
+/** The owner of the calendar. A company may omit this parameter, but the operator must name a party. */
 export const calendarOwnerQuery = z.strictObject({
   party: partyId.optional().meta({ description: "The owner of the calendar. Only the operator needs it" }),
 });
 
-/** A submitted calendar. The schema accepts anything, because the lint finds the faults and names each place. */
+/** A submitted calendar. The schema accepts anything, because the lint finds the faults and names the place of each fault. */
 export const submittedCalendar = z
   .unknown()
   .meta({ description: "A calendar document: `calendar`, `zone`, `week`, `exceptions`" });
@@ -43,7 +43,10 @@ export const holidaysQuery = z.strictObject({
   year: z.coerce.number().int().min(1970).max(2199),
 });
 
-/** Exceptions to review and to copy into a calendar. Crossline changes no calendar automatically. */
+/**
+ * The holidays of a country as exceptions, which a company can review and copy into its calendar. Crossline changes no calendar
+ * automatically.
+ */
 export const holidayList = z
   .object({
     exceptions: z.array(calendarException),

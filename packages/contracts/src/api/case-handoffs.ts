@@ -4,7 +4,7 @@ import { caseId, engineer, handoffId, partyId, queueName, slug, timelineId } fro
 import { isoInstant } from "../time.ts";
 import { handoffPhase } from "./handoff.ts";
 
-/** One crossing as the companies of the case read it. */
+/** One crossing, as the companies of the case read it. */
 const crossing = z.object({
   handoffId,
   vendor: partyId,
@@ -16,7 +16,7 @@ const crossing = z.object({
   cause: z
     .object({
       clock: z.string().optional(),
-      threshold: z.int().optional().meta({ description: "In % of its target" }),
+      threshold: z.int().optional().meta({ description: "The share of the target in percent" }),
       dueAt: isoInstant.optional(),
       firedAt: isoInstant.optional(),
       trigger: z.string().optional(),
@@ -31,7 +31,9 @@ const crossing = z.object({
   endedAt: isoInstant
     .optional()
     .meta({ description: "The end of the hand-off: rejected, lapsed, withdrawn, returned, transferred or resolved" }),
-  settledAt: isoInstant.optional().meta({ description: "When the resolution was confirmed or reopened" }),
+  settledAt: isoInstant
+    .optional()
+    .meta({ description: "The instant at which the resolution was confirmed, or the case was reopened" }),
   acceptance: z
     .object({
       vendorCaseId: z.string(),
@@ -63,13 +65,15 @@ export const caseHandoffs = z
     holder: partyId,
     timesByHolder: z
       .record(z.string(), z.int())
-      .meta({ description: "Milliseconds for which each party has held the case" }),
+      .meta({ description: "The time for which each party has held the case, in milliseconds" }),
     returns: z.int().meta({ description: "How often vendors have returned the case" }),
     lastResort: z
       .object({ calls: z.int() })
       .optional()
       .meta({ description: "Present from the first call of the last resort until a person takes the case" }),
-    handoffs: z.array(crossing).meta({ description: "In the order of their offers. A vendor reads its own hand-offs" }),
+    handoffs: z
+      .array(crossing)
+      .meta({ description: "The hand-offs in the order of their offers. A vendor reads only its own hand-offs" }),
   })
   .meta({ id: "CaseHandoffs" });
 
@@ -87,12 +91,11 @@ export const codeReport = z
         what: z.enum(["rejected", "returned", "transferred"]),
         code: z.string().meta({ examples: ["not-our-fault"] }),
         count: z.int(),
-        handoffs: z.int().meta({ description: "Hand-offs of this vendor that have ended" }),
-        share: z.number().meta({ description: "The share of those hand-offs with this code, in percent" }),
-        peersShare: z
-          .number()
-          .optional()
-          .meta({ description: "The share of all other vendors together. Absent without other vendors" }),
+        handoffs: z.int().meta({ description: "The number of this vendor's ended hand-offs" }),
+        share: z.number().meta({ description: "The percentage of this vendor's ended hand-offs that have this code" }),
+        peersShare: z.number().optional().meta({
+          description: "The same percentage for all other vendors together. Absent if there are no other vendors",
+        }),
         moreThanPeers: z.boolean(),
       }),
     ),

@@ -5,7 +5,8 @@ import { cursor, identifier, resultPageLimit, sentInstant, oneOrSeveral } from "
 /** `GET /v1/cases/{id}`. */
 export const readCaseQuery = z.strictObject({
   include: oneOrSeveral(z.enum(["nextDue"])).meta({
-    description: "Values that intake reads from another service. With `nextDue` the response takes about twice as long",
+    description:
+      "Additional values, which intake reads from another service. With `nextDue` the response takes about twice as long",
   }),
 });
 

@@ -17,14 +17,15 @@ import { sentDevice, sentSubject } from "./sent.ts";
 export const openCaseRequest = z
   .strictObject({
     carrierCaseId: identifier(100).meta({
-      description: "The carrier's own id, unique for the carrier on one timeline",
+      description: "The carrier's own id of the case, which is unique for the carrier on one timeline",
     }),
     kind: slug.default("fault"),
     severity: severity.default("minor"),
     title: textRow(200),
     channel,
     line: slug.optional().meta({
-      description: "The line, in its newest version. If it is absent, the match conditions and the default line decide",
+      description:
+        "The name of the line. Its newest version applies. If the name is absent, the match conditions and the default line decide",
     }),
     timeline: timelineId.default("wall"),
     device: sentDevice.optional(),
@@ -33,7 +34,7 @@ export const openCaseRequest = z
     subject: sentSubject.optional(),
     handling: z.strictObject({}).optional().meta({
       description:
-        "Present if a person begins to work live with the customer at the opening, on the channel of the case. The handling needs heartbeats: `liveHandlings` of the case shows until when it counts",
+        "Present if the opening also starts a handling, on the channel of the case. The handling needs heartbeats: `liveHandlings` of the case shows until when it counts",
     }),
     ...actingPerson,
   })
@@ -72,7 +73,7 @@ export const moveRequest = z
 export const mergeRequest = z
   .strictObject({
     into: caseId.meta({
-      description: "The case that stays open. If both cases have the same clock, the earlier deadline applies",
+      description: "The target case, which stays open. If both cases have the same clock, the earlier deadline applies",
     }),
     reason: note,
     ...actingPerson,
@@ -82,23 +83,26 @@ export const mergeRequest = z
     examples: [{ into: "cs_01jnrf4v2k8q6t0w3y5b7d9e1h", reason: "The same customer called twice." }],
   });
 
-/** `POST /v1/cases/{id}/corrections`: corrects fields of the case, with a reason. The line does not change: see `move`. */
+/**
+ * `POST /v1/cases/{id}/corrections`: corrects fields of the case, with a reason. A correction does not change the line. `move`
+ * does.
+ */
 export const correctRequest = z
   .strictObject({
     reason: note,
     title: textRow(200).optional(),
-    device: sentDevice.optional().meta({ description: "The complete device: absent fields are unknown" }),
+    device: sentDevice.optional().meta({ description: "The complete device. Absent fields become unknown" }),
     symptom: slug.optional(),
-    needBy: sentInstant.nullable().optional().meta({ description: "`null` removes the deadline" }),
+    needBy: sentInstant.nullable().optional().meta({ description: "`null` removes the need-by" }),
     subject: sentSubject
       .pick({ imei: true, esn: true, iccid: true, msisdn: true })
       .optional()
-      .meta({ description: "All identities of the device. Absent ones are removed" }),
+      .meta({ description: "All identities of the device. Crossline removes an identity that is absent here" }),
     ...actingPerson,
   })
   .meta({
     id: "Correct",
-    examples: [{ reason: "The model was read wrong.", device: { vendor: "orchard", model: "Handheld 8800" } }],
+    examples: [{ reason: "The rep misread the model.", device: { vendor: "orchard", model: "Handheld 8800" } }],
   });
 
 /** `POST /v1/cases/{id}/handlings`: a person begins to work live with the customer. */
@@ -141,7 +145,7 @@ export const changeStatusRequest = z
 export const closeRequest = z
   .strictObject({ note: note.optional(), ...actingPerson })
   .prefault({})
-  .meta({ id: "Close", examples: [{ note: "The customer is content.", person: "rep-7" }] });
+  .meta({ id: "Close", examples: [{ note: "The customer is satisfied.", person: "rep-7" }] });
 export const reopenRequest = z
   .strictObject({ code: reopenCode, reason: note, ...actingPerson })
   .meta({ id: "Reopen", examples: [{ code: "still-broken", reason: "It froze again after an hour." }] });
@@ -149,13 +153,13 @@ export const reopenRequest = z
 /** `POST /v1/cases/{id}/crossings`: requests a crossing by hand. */
 export const crossRequest = z
   .strictObject({
-    asOf: z.int().min(1).max(1e9).meta({ description: "The version of the case that the person saw" }),
+    asOf: z.int().min(1).max(1e9).meta({ description: "The version of the case that the person read" }),
     reason: note.optional(),
     ...actingPerson,
   })
   .meta({ id: "Cross", examples: [{ asOf: 3, reason: "The rep does not know the cause.", person: "rep-7" }] });
 
-/** The query of the lists of a case. The oldest element is first. */
+/** The query for a list of one case, such as its contacts. The oldest element is first. */
 export const listOfCaseQuery = z.strictObject({ cursor: cursor.optional(), limit: resultPageLimit });
 
 export type OpenCaseRequest = z.output<typeof openCaseRequest>;

@@ -8,7 +8,7 @@ import { sentSubject } from "./sent.ts";
 const direction = z
   .enum(["inbound", "outbound"])
   .default("inbound")
-  .meta({ description: "`inbound` is an act of the customer, whether a person or a program recorded it" });
+  .meta({ description: "`inbound` is an act of the customer, even if a program recorded it" });
 const content = contactContent.default("inquiry").meta({
   description:
     "`inquiry`: the customer asks or reports something. `still-broken`, `works`: the customer's verdict on the fix, only inbound. `answer`: a person's answer, outbound. `auto-reply`: a program's message without an effect. `article`: a link to an article",
@@ -37,9 +37,9 @@ export const addContactRequest = z
   .meta({ id: "AddContact", examples: [{ channel: "mail", direction: "inbound", content: "still-broken" }] });
 
 /**
- * `POST /v1/contacts`: records a contact without a case id. The contact joins an open case of the same device or customer, else
- * it opens a case. An automatic reply or `works` does not open a case. A vendor's own contact joins a case of that device that
- * the vendor has accepted.
+ * `POST /v1/contacts`: records a contact without a case id. The contact joins an open case of the same device or customer. If
+ * no such case exists, the contact opens a case. An automatic reply or `works` does not open a case. A vendor's contact joins a
+ * case of the device that the vendor has accepted.
  */
 export const contactRequest = z
   .strictObject({ ...openCaseRequest.shape, ...contactFields })
@@ -64,11 +64,11 @@ export const contactResponse = z
     joined: z.boolean().meta({ description: "False if the contact opened a case" }),
     waiting: z
       .boolean()
-      .meta({ description: "True for a vendor's contact whose case has not crossed to the vendor yet" }),
-    handlingId: z
-      .string()
-      .optional()
-      .meta({ description: "The live handling that `handling` started. Absent if the case accepts no handling" }),
+      .meta({ description: "True for a vendor's contact about a device of which the vendor has accepted no case" }),
+    handlingId: z.string().optional().meta({
+      description:
+        "The live handling that the field `handling` of the request started. Absent if the case accepts no handling",
+    }),
     case: presentedCase.optional(),
   })
   .meta({ id: "ContactJoined" });

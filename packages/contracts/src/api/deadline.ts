@@ -14,14 +14,19 @@ export const nextDue = z
 
 const reader = { party: partyId, kind: z.enum(["carrier", "vendor"]) };
 
-/** `POST /internal/deadlines` of the timer: the next deadlines of these cases, if the company reads them as of now. */
+/**
+ * `POST /internal/deadlines` of the timer: returns the next deadline of each of these cases that the company reads as of now.
+ */
 export const deadlinesRequest = z.strictObject({ party: partyId, caseIds: z.array(caseId).max(100) });
 export const deadlines = z.object({ items: z.array(z.object({ caseId, nextDue })) });
 
-/** The place in the list of deadlines at which a result page ends; `at` is epoch milliseconds. */
+/** The place in the list of deadlines at which a result page ends. `at` is in milliseconds since 1970. */
 const deadlineCursor = z.object({ at: z.int(), caseId });
 
-/** `POST /internal/deadlines/page` of the timer: the cases that a company reads as of now, sorted by their next deadlines. */
+/**
+ * `POST /internal/deadlines/page` of the timer: returns the cases that a company reads as of now, sorted by their next
+ * deadlines.
+ */
 export const deadlineResultPageRequest = z.strictObject({
   ...reader,
   timeline: timelineId,

@@ -22,8 +22,8 @@ const common = {
 };
 
 /**
- * `GET /v1/cases/{id}/dossier`: the fields of an export file that a program can rely on. The domain writes and verifies the
- * file.
+ * `GET /v1/cases/{id}/dossier`: the fields of an export file on which a program can rely. The domain package writes and
+ * verifies the file.
  */
 export const exportedDossier = z
   .union([

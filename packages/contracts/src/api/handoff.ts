@@ -6,11 +6,13 @@ import { cursor, identifier, resultPage, prose, sentInstant, oneOrSeveral } from
 import { sentEngineer, sentEvidence } from "./sent.ts";
 
 const person = identifier(64).optional().meta({ description: "Your own id of the person, which is not a name" });
-const token = z.int().min(1).meta({ description: "The fencing token of the claim" });
+const token = z.int().min(1).meta({ description: "The fencing token from the response to the claim" });
 const note = prose(1000).optional();
 const duration = z.string().meta({ description: "ISO 8601 duration", examples: ["PT5M"] });
 
-/** The phases by which a vendor's desk can filter. In every response, a hand-off with an expired lease is offered again. */
+/**
+ * The phases by which a vendor's desk can filter. If a lease has expired, every response shows the hand-off as offered again.
+ */
 export const openPhase = z.enum(["offered", "claimed", "info-requested", "accepted"]);
 export const handoffPhase = z.enum([
   ...openPhase.options,
@@ -43,9 +45,10 @@ export const queueList = z
             description:
               "The carriers to which you have opened the queue. Without `carriers`, it is open to all carriers",
           }),
-        lastReadAt: isoInstant
-          .optional()
-          .meta({ description: "When a desk last listed its hand-offs over REST, accurate to about a minute" }),
+        lastReadAt: isoInstant.optional().meta({
+          description:
+            "The instant at which a desk last listed the hand-offs of this queue over REST, accurate to about a minute",
+        }),
       }),
     ),
   })
@@ -78,7 +81,8 @@ export const queueHandoffsQuery = z.strictObject({
   }),
   severity: oneOrSeveral(severity).meta({ description: "One or several severities of the case; repeat the parameter" }),
   sort: z.enum(["offered", "due"]).default("offered").meta({
-    description: "`offered`: the oldest first. `due`: the earliest `acceptBy` first, then the hand-offs without one",
+    description:
+      "`offered`: the oldest first. `due`: the earliest `acceptBy` first, then the hand-offs without `acceptBy`",
   }),
   timeline: timelineId.default("wall"),
   limit: z.coerce.number().int().min(1).max(50).default(20),
@@ -95,12 +99,15 @@ export const queueHandoff = z
     mode: crossingMode,
     phase: handoffPhase,
     offeredAt: isoInstant,
-    age: duration.meta({ description: "ISO 8601 duration from the offer until now, or until its end" }),
-    acceptBy: isoInstant.optional().meta({ description: "When the offer lapses without an acceptance" }),
+    age: duration.meta({ description: "ISO 8601 duration from the offer until now, or until the end of the hand-off" }),
+    acceptBy: isoInstant
+      .optional()
+      .meta({ description: "The instant at which the offer lapses without an acceptance" }),
     leaseUntil: isoInstant.optional(),
     endedAt: isoInstant.optional(),
     brief: brief.optional().meta({
-      description: "The brief as of now. Present while the hand-off is open, or resolved and not yet confirmed",
+      description:
+        "The brief as of now. Present while the hand-off is open. Also present after a resolution, until the confirmation",
     }),
   })
   .meta({ id: "QueueHandoff" });
@@ -152,7 +159,7 @@ export const acceptRequest = z
 
 export const rejectRequest = z.strictObject({ person, token, code: rejectCode, note }).meta({
   id: "Reject",
-  examples: [{ person: "desk-3", token: 1, code: "not-our-device", note: "This model is of another maker." }],
+  examples: [{ person: "desk-3", token: 1, code: "not-our-device", note: "Another company makes this model." }],
 });
 export const resolveRequest = z
   .strictObject({
@@ -180,7 +187,9 @@ export const returnRequest = z
     person,
     token,
     code: returnCode,
-    evidence: sentEvidence.optional().meta({ description: "Required: without it the response is `evidence_needed`" }),
+    evidence: sentEvidence
+      .optional()
+      .meta({ description: "Required. Without evidence, the response is the problem `evidence_needed`" }),
     note,
   })
   .meta({
@@ -225,19 +234,20 @@ export const informationRequest = z
       .array(slug)
       .max(20)
       .optional()
-      .meta({ description: "The requested items that this reply gives. Default: all of them" }),
+      .meta({ description: "The requested items that this reply supplies. Default: all of them" }),
   })
   .meta({ id: "Information", examples: [{ person: "rep-7", answer: "It runs 4.2.", items: ["os-version"] }] });
 export const jointPersonRequest = z
   .strictObject({
     person,
     engineer: sentEngineer,
-    accountable: z.boolean().optional().meta({ description: "Your company becomes accountable for the case" }),
+    accountable: z.boolean().optional().meta({ description: "If true, your company becomes accountable for the case" }),
   })
   .meta({ id: "JointPerson", examples: [{ engineer: { name: "Ada Lovett", contact: "ada.lovett@orchard.example" } }] });
-export const jointSessionRequest = z
-  .strictObject({ person, outcome: prose(4000) })
-  .meta({ id: "JointSession", examples: [{ outcome: "Both saw it fail; Orchard tests the radio next." }] });
+export const jointSessionRequest = z.strictObject({ person, outcome: prose(4000) }).meta({
+  id: "JointSession",
+  examples: [{ outcome: "Both companies saw the failure. Orchard tests the radio next." }],
+});
 export const jointResponse = z.object({ caseId, at: isoInstant }).meta({ id: "CaseStepped" });
 
 export const takeRequest = z

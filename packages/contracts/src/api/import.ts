@@ -10,9 +10,9 @@ export const importMediaType = "application/x-ndjson";
 export const importRowBytesMax = 65_536;
 
 /**
- * One row of a recorded history: one event of a person of the holder. The first row of a case opens it. Intake reads `kind`,
- * `severity`, `title`, `channel`, `device`, `symptom` and `line` only in that row. The rows of a case are in the order of their
- * times.
+ * One row of a recorded history: one act of a person of the holder. The first row of a case opens the case. Intake reads
+ * `kind`, `severity`, `title`, `channel`, `device`, `symptom` and `line` only in that row. The rows of a case must be in the
+ * order of their times.
  */
 export const importRow = z
   .strictObject({
@@ -29,7 +29,7 @@ export const importRow = z
     device: sentDevice.optional(),
     symptom: slug.optional(),
     line: slug.optional().meta({
-      description: "A line that observes. Default: `line` of the query, or else the carrier's default line",
+      description: "An observing line. Default: `line` of the query, or else the carrier's default line",
     }),
   })
   .meta({
@@ -42,7 +42,7 @@ export const importRow = z
 /** The stream: one document of `importRow` per row. */
 export const importRows = z.string().meta({
   id: "ImportRows",
-  description: "One JSON document per row. Each is an `ImportRow`, whose schema is under `contentSchema`",
+  description: "One JSON document per row. Each document is an `ImportRow`, whose schema is under `contentSchema`",
   contentMediaType: importMediaType,
   contentSchema: z.toJSONSchema(z.strictObject(importRow.shape), { io: "input" }),
   examples: [
@@ -55,8 +55,8 @@ export const importQuery = z.strictObject({ line: slug.optional() });
 export const importResponse = z
   .object({
     importedRows: z.int().meta({ description: "The number of the last imported row" }),
-    taken: z.int().meta({ description: "Rows of this request that were imported now" }),
-    skipped: z.int().meta({ description: "Rows of this request that were imported before" }),
+    taken: z.int().meta({ description: "The number of rows of this request that were imported now" }),
+    skipped: z.int().meta({ description: "The number of rows of this request that had been imported before" }),
     casesOpened: z.int(),
   })
   .meta({ id: "Imported" });

@@ -5,12 +5,12 @@ import { lineDocument } from "../line.ts";
 import { isoInstant } from "../time.ts";
 import { cursor, resultPage, resultPageLimit, lintFault } from "./parts.ts";
 
-/** The owner of the lines. A carrier may leave it out; the operator must name a carrier. */
+/** The owner of the lines. A carrier may omit this parameter, but the operator must name a carrier. */
 export const lineOwnerQuery = z.strictObject({
   carrier: partyId.optional().meta({ description: "The owner of the lines. Only the operator needs it" }),
 });
 
-/** A submitted line. The schema accepts anything, because the lint finds the faults and names each place. */
+/** A submitted line. The schema accepts anything, because the lint finds the faults and names the place of each fault. */
 export const submittedLine = z
   .unknown()
   .meta({ description: "A line document: `line`, `mode`, `calendar`, `clocks`, `crossing`, `lastResort`" });
@@ -26,7 +26,7 @@ export const publishedLine = z
     calendars: z
       .record(z.string(), pinnedCalendar)
       .optional()
-      .meta({ description: "Every calendar that the line names, by its name, in the pinned version" }),
+      .meta({ description: "Every calendar that the line names, with this name as the key, in the pinned version" }),
     createdAt: isoInstant.optional(),
     warnings: warnings.optional(),
   })
@@ -52,7 +52,8 @@ export const defaultLineRequest = z
   .meta({ id: "ChooseDefaultLine", examples: [{ name: "handheld-consumer" }] });
 export const defaultLine = z.object({ line: lineRef }).meta({
   id: "DefaultLine",
-  description: "The line of new cases that match no other line. Without a chosen default line, it is the built-in line",
+  description:
+    "The line of new cases that match no other line. If the carrier has not chosen a default line, this is the built-in line",
 });
 
 export const lintResponse = z

@@ -28,9 +28,9 @@ export const subscriptionRequest = z
       .max(2000)
       .optional()
       .meta({ description: "The webhook address: http or https, on the public internet" }),
-    mail: mailAddress
-      .optional()
-      .meta({ description: "The mail address, instead of `url`: one mail per event, one thread per case" }),
+    mail: mailAddress.optional().meta({
+      description: "The mail address, instead of `url`. Notification sends one mail per event and one thread per case",
+    }),
     events: z
       .array(webhookEventType)
       .min(1)
@@ -54,14 +54,20 @@ export const subscription = z
     subscriptionId: z.string().meta({ examples: ["sub_01jnrfe9h1k3n5p7r9s1t3v5w7"] }),
     url: z.string().optional(),
     mail: z.string().optional(),
-    events: z.array(z.string()).optional().meta({ description: "Absent for all types that you may read" }),
+    events: z
+      .array(z.string())
+      .optional()
+      .meta({ description: "Absent if the subscription is for all types that you may read" }),
     timeline: timelineId,
     description: z.string().optional(),
     createdAt: isoInstant,
     formerSecretUntil: isoInstant.optional().meta({
-      description: "Until this instant, every webhook has a second signature by the former secret",
+      description: "Until this instant, every webhook has a second signature with the former secret",
     }),
-    disabledAt: isoInstant.optional().meta({ description: "When the receiver responded with 410 Gone" }),
+    disabledAt: isoInstant.optional().meta({
+      description:
+        "The instant at which the receiver responded with 410 Gone. Notification then stopped this subscription",
+    }),
   })
   .meta({ id: "Subscription" });
 
@@ -69,7 +75,7 @@ export const createdSubscription = subscription
   .extend({
     secret: z.string().optional().meta({
       description:
-        "The secret that signs every webhook (Standard Webhooks). Only this response contains it. A mail has none",
+        "The secret that signs every webhook (Standard Webhooks). Only this response contains the secret. A mail subscription has no secret",
     }),
   })
   .meta({ id: "CreatedSubscription" });
@@ -79,14 +85,14 @@ export const subscriptionList = z.object({ items: z.array(subscription) }).meta(
 
 const formerSecretUntil = isoInstant.optional().meta({
   description:
-    "Until this instant, every webhook has a second signature by the former secret. Absent if only one secret is valid",
+    "Until this instant, every webhook has a second signature with the former secret. Absent if only one secret is valid",
 });
 
 export const lastResortSecret = z
   .object({
     secret: z.string().meta({
       description:
-        "The secret that signs calls of your lines' last resort and pages of your rosters by webhook (Standard Webhooks)",
+        "The secret that signs webhooks (Standard Webhooks) for pages of your rosters and for calls of the last resort of your lines",
       examples: ["whsec_…"],
     }),
     formerSecretUntil,
@@ -99,12 +105,15 @@ export const renewSecretRequest = z
       .string()
       .refine(isFormerSecretPeriod, "must be an ISO 8601 duration such as PT24H, up to P30D")
       .default("PT24H")
-      .meta({ description: "How long messages also have the signature of the former secret. `PT0S` ends it at once" }),
+      .meta({
+        description:
+          "How long webhooks also have a signature with the former secret. `PT0S` ends the former secret at once",
+      }),
   })
   .prefault({})
   .meta({ id: "RenewSecret", examples: [{ formerFor: "PT24H" }] });
 
-/** A new secret. For a subscription, only this response contains it. */
+/** A new secret. For a subscription, only this response contains the secret. */
 export const renewedSecret = z
   .object({
     secret: z.string().meta({
@@ -145,12 +154,12 @@ export const delivery = z
     ringTestId: z.string().optional().meta({ description: "The ring test of a roster, which belongs to no case" }),
     timeline: timelineId,
     eventId: z.string().meta({
-      description: "The webhook-id, which is the same at every attempt",
+      description: "The `webhook-id` header, which is the same at every attempt",
       examples: ["ev_01jnrfg1k3n5q7s9t1v3w5x7y9"],
     }),
     bundle: z.string().optional().meta({
       description:
-        "For a page, the page bundle with which it is sent. It is the webhook-id if the bundle has several pages",
+        "For a page: the id of its page bundle. If the bundle has several pages, this id is the `webhook-id` header",
     }),
     eventType: z.string().meta({ examples: ["clock.breached"] }),
     url: z.string().meta({
@@ -159,7 +168,7 @@ export const delivery = z
     }),
     state: deliveryState.meta({
       description:
-        "`recorded`: it is on a stepped timeline and never sent. `cancelled`: its subscription was deleted. `overtaken`: its reason was gone before it was sent",
+        "`recorded`: the delivery is on a stepped timeline and is never sent. `cancelled`: its subscription was deleted. `overtaken`: the reason for the page was gone before an attempt",
     }),
     createdAt: isoInstant,
     nextAttemptAt: isoInstant.optional(),
@@ -169,8 +178,11 @@ export const delivery = z
         number: z.int(),
         at: isoInstant,
         durationMs: z.int(),
-        status: z.int().optional().meta({ description: "The receiver's HTTP status, or the mail server's" }),
-        error: z.string().optional().meta({ description: "The reason if the receiver did not respond" }),
+        status: z
+          .int()
+          .optional()
+          .meta({ description: "The HTTP status of the receiver, or the status of the mail server" }),
+        error: z.string().optional().meta({ description: "The reason why the receiver did not respond" }),
       }),
     ),
   })
@@ -179,7 +191,7 @@ export const delivery = z
 export const deliveryResultPage = z
   .object({
     items: z.array(delivery).meta({ description: "The newest first" }),
-    next: z.string().optional().meta({ description: "Present if more follow" }),
+    next: z.string().optional().meta({ description: "Present if more deliveries follow" }),
   })
   .meta({ id: "DeliveryPage" });
 

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { isoInstant, parseInstant } from "../time.ts";
 
 const earliest = parseInstant("1900-01-01T00:00:00Z");
-// The longest target is 400 days: a deadline after the last instant must still have a year of four digits.
+// The longest target is 400 days. A deadline 400 days after the last instant must still have a year of four digits.
 const latest = parseInstant("9998-01-01T00:00:00Z");
 
-/** An instant in a request: ISO 8601 with offset, of the years 1900 to 9997. */
+/** An instant in a request: ISO 8601 with an offset, in the years 1900 to 9997. */
 export const sentInstant = isoInstant.refine(
   (text) => {
     const instant = parseInstant(text);
@@ -32,9 +32,9 @@ const proseFault = "must have no control characters and no characters that chang
 const blankFault = "must not be blank";
 
 /**
- * Returns the schema of an identifier in a request, for example of a case, a customer or a person. It is trimmed and converted
- * to Unicode's normal form C, so that visually equal identifiers are equal. Letters keep their case. Invisible characters are
- * refused.
+ * Returns the schema of an identifier in a request, for example of a case, a customer or a person. The text is trimmed and
+ * converted to Unicode's normal form C, so that visually equal identifiers are equal. Letters keep their case. Invisible
+ * characters are refused.
  */
 export function identifier(longest: number) {
   return z
@@ -55,35 +55,38 @@ function readable(text: z.ZodString, longest: number, form: RegExp, error: strin
     .regex(visible, blankFault);
 }
 
-/** Returns the schema of a text of one row for people, which is stored as it was sent. */
+/** Returns the schema of a text of one row for people. Crossline stores the text as it was sent. */
 export function textRow(longest: number) {
   return readable(z.string(), longest, oneRow, rowFault);
 }
 
-/** Returns the schema of a text of one row that is also compared, such as a device model: trimmed and in normal form C. */
+/**
+ * Returns the schema of a text of one row that Crossline also compares, such as a device model. The text is trimmed and
+ * converted to normal form C.
+ */
 export function label(longest: number) {
   return readable(z.string().trim().normalize("NFC"), longest, oneRow, rowFault);
 }
 
-/** Returns the schema of a text of several rows for people, which is stored as it was sent. */
+/** Returns the schema of a text of several rows for people. Crossline stores the text as it was sent. */
 export function prose(longest: number) {
   return readable(z.string(), longest, severalRows, proseFault);
 }
 
-/** Returns the fault of a text in a published document; undefined if it has none. */
+/** Returns the fault of a text in a published document; undefined if the text has no fault. */
 export function textFault(text: string): string | undefined {
   if (!severalRows.test(text)) return proseFault;
   return visible.test(text) ? undefined : blankFault;
 }
 
 /**
- * The acting person of the calling party. Without `automated`, the act is a person's. A program never restarts a clock that waits
- * for a person.
+ * The acting person of the calling party. Unless `automated` is true, a person acts. A program never restarts a clock that
+ * waits for a person.
  */
 export const actingPerson = {
   person: identifier(64).optional().meta({
     description:
-      "The company's own id of the person, which is not a name. A live contact with a person is also that person's handling",
+      "The company's own id of the person, which is not a name. A live contact that names a person is also a handling by that person",
   }),
   automated: z.boolean().default(false).meta({ description: "True if a program acts without a person" }),
 };
@@ -98,7 +101,10 @@ export const cursor = z
 /** The maximum number of items of a result page. */
 export const resultPageLimit = z.coerce.number().int().min(1).max(100).default(50);
 
-/** Returns the schema of a filter with several values, for which the parameter is repeated. One value becomes a list of one. */
+/**
+ * Returns the schema of a filter that can have several values. A client repeats the parameter for each value. A single value
+ * becomes a list of one element.
+ */
 export function oneOrSeveral<Item extends z.ZodType>(item: Item) {
   return z.preprocess(
     (value) => (value === undefined || Array.isArray(value) ? (value as unknown) : [value]),
@@ -106,7 +112,7 @@ export function oneOrSeveral<Item extends z.ZodType>(item: Item) {
   );
 }
 
-/** Returns the schema of a result page. The last one has no `next`. */
+/** Returns the schema of a result page. The last result page has no `next`. */
 export function resultPage<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: z.string().optional() });
 }
@@ -114,7 +120,7 @@ export function resultPage<Item extends z.ZodType>(item: Item) {
 /** A text of one or more sentences. */
 export const note = prose(1000).meta({ examples: ["The customer has restarted it twice."] });
 
-/** The chains of a case's dossier that a company reads: the length of each and the hash of its last entry. */
+/** The chains of a dossier that a company reads: the length of each chain and the hash of its last entry. */
 export const chainHeads = z
   .object({
     entries: z.int(),
@@ -125,7 +131,8 @@ export const chainHeads = z
       .meta({ description: "The internal chain of your company, if it has entries" }),
   })
   .meta({
-    description: "The shared chain of all companies of the case. `head` is the hash with which an export file ends",
+    description:
+      "The shared chain of all companies of the case. `head` is the last hash of this chain in an export file",
   });
 
 /** The finding of a lint at one place of a document. */

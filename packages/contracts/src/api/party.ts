@@ -30,7 +30,8 @@ const presentedKey = z.object({
     .optional()
     .meta({ description: "Absent for a key that was created before Crossline stored this value" }),
   lastUsedAt: isoInstant.optional().meta({
-    description: "Accurate to about a minute. Absent if the key was not used since Crossline began to store this value",
+    description:
+      "The last use of the key, accurate to about a minute. Absent if the key was not used since Crossline began to store this value",
   }),
 });
 
@@ -39,7 +40,9 @@ export const presentedParty = z
     party: partyId,
     kind: z.enum(["carrier", "vendor", "operator"]),
     name: z.string().meta({ examples: ["Northtel"] }),
-    country: country.optional().meta({ description: "The country in which a carrier's telephone numbers are read" }),
+    country: country
+      .optional()
+      .meta({ description: "The country whose rules apply to a carrier's telephone numbers without a country code" }),
     keyIds: z.array(keyId),
     keys: z.array(presentedKey).default([]),
   })
@@ -55,7 +58,7 @@ export const createKeyRequest = z
   .prefault({})
   .meta({ id: "CreateKey", examples: [{ label: "CRM, production" }] });
 
-/** A new API key. Only this response contains it; Crossline stores its hash. */
+/** A new API key. Only this response contains the key. Crossline stores the hash of the key. */
 export const createKeyResponse = z
   .object({
     party: partyId,

@@ -17,18 +17,18 @@ import { nextDue } from "./deadline.ts";
 import { openPhase } from "./handoff.ts";
 import { chainHeads, resultPage } from "./parts.ts";
 
-/** The fields of a live handling about its heartbeats. */
+/** The fields about the heartbeats of a live handling. */
 const heartbeatFields = {
   beatEveryMs: z.int().optional().meta({
     description: "How often the CRM must send a heartbeat. Absent if the line counts handlings until their end",
   }),
   beatBy: instant.optional().meta({
     description:
-      "The instant until which its minutes count without another heartbeat. Absent if the handling has ended",
+      "The instant until which the minutes of the handling count without another heartbeat. Absent if the handling has ended",
   }),
 };
 
-/** A case as its carrier and its vendors read it, as of `at`. */
+/** A case as of `at`, in the form in which its carrier and its vendors read it. */
 export const presentedCase = z
   .object({
     id: z.string(),
@@ -56,45 +56,51 @@ export const presentedCase = z
       .object({
         verdict: z.enum(["green", "amber", "red"]),
         latestSafeCrossing: instant,
-        spare: z.string().meta({ description: "ISO 8601 duration until then; negative if it has passed" }),
+        spare: z
+          .string()
+          .meta({ description: "ISO 8601 duration until `latestSafeCrossing`; negative if that instant has passed" }),
       })
       .optional()
       .meta({ description: "The feasibility at the time when the need-by was given, by the plan of the case's line" }),
     missing: z.array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) })).meta({
       description: "Each required item that is missing, and the party that must give it",
     }),
-    completeness: z.int().meta({ description: "The share of the required items that are known, in percent" }),
+    completeness: z.int().meta({ description: "The share of the required items that the case has, in percent" }),
     version: z.int().meta({
       description:
-        "Grows with every change that you may read. A command names the version that the person read as `asOf`",
+        "Increases with every change that you may read. In `asOf`, a command names the version that the person read",
     }),
     openedAt: instant,
     lastEventAt: instant,
     endedAt: instant.optional(),
-    at: instant.meta({ description: "Now on the case's timeline, when the response was made" }),
+    at: instant.meta({ description: "The now of the case's timeline when intake made the response" }),
     holder: partyId.meta({ description: "The company that must act on the case now" }),
     accountable: partyId.meta({
-      description: "The company that answers to the customer, also while another company works on the case",
+      description: "The company that answers to the customer, even while another company works on the case",
     }),
     timesByHolder: z.record(z.string(), z.int()).meta({
-      description: "Milliseconds for which each party has held the case at `at`. The sum is the age of the case",
+      description:
+        "The time for which each party has held the case until `at`, in milliseconds. The sum is the age of the case",
     }),
     durationsByHolder: z.record(z.string(), z.string()).meta({ description: "`timesByHolder` as ISO 8601 durations" }),
     joint: z
       .object({
         since: instant,
-        returns: z.int().meta({ description: "The number of returns until then" }),
+        returns: z.int().meta({ description: "The number of returns until the case became joint" }),
         parties: z.array(partyId),
         persons: z
           .array(z.object({ party: partyId, engineer }))
           .meta({ description: "The person that each company has named" }),
       })
       .optional()
-      .meta({ description: "Present once the case is joint; a joint case cannot be returned" }),
+      .meta({ description: "Present if the case is joint. No company can return a joint case" }),
     rootCause: z.string().optional(),
-    mergedInto: z.string().optional().meta({ description: "The case that this one was merged into" }),
-    merged: z.array(z.string()).optional().meta({ description: "The cases that were merged into this one" }),
-    follows: z.string().optional().meta({ description: "The ended case that its first contact was about" }),
+    mergedInto: z.string().optional().meta({ description: "The target case, if this case was merged" }),
+    merged: z.array(z.string()).optional().meta({ description: "The source cases that were merged into this case" }),
+    follows: z
+      .string()
+      .optional()
+      .meta({ description: "The ended case to which the first contact of this case refers" }),
     handoff: z
       .object({ id: z.string(), vendor: partyId, queue: z.string(), phase: openPhase })
       .optional()
@@ -102,11 +108,11 @@ export const presentedCase = z
     crossingRequested: z.boolean().meta({ description: "True if a crossing was requested and is not offered yet" }),
     nextDue: nextDue.optional().meta({
       description:
-        "Its next deadline: in lists, and in the case itself with `include=nextDue`. Absent without a running clock and after the end of your role. Also absent if the timer cannot be reached or has not read the case yet",
+        "The next deadline of the case. Lists always include it, and a single case includes it with `include=nextDue`. Absent if no clock runs, or if your role has ended. Also absent if the timer cannot be reached or has not read the case yet",
     }),
     lastResortCalls: z
       .int()
-      .meta({ description: "How often the last resort was called; 0 after a person has taken the case" }),
+      .meta({ description: "The number of calls of the last resort; 0 after a person has taken the case" }),
     crossedTo: z.array(partyId),
     promises: z.array(
       z.object({
@@ -114,12 +120,13 @@ export const presentedCase = z
         promisor: partyId,
         text: z.string(),
         from: instant.optional(),
-        until: instant.meta({ description: "The latest instant that is in time" }),
+        until: instant.meta({ description: "The last instant at which a delivery is in time" }),
         for: promisedFor.optional(),
         state: z.enum(["open", "kept", "late", "withdrawn"]),
         deliveredAt: instant.optional(),
         margin: z.string().optional().meta({
-          description: "ISO 8601 duration from the delivery to the case's need-by; negative if it was late",
+          description:
+            "ISO 8601 duration from the delivery to the case's need-by; negative if the delivery was after the need-by",
         }),
       }),
     ),
@@ -129,8 +136,8 @@ export const presentedCase = z
         party: partyId,
         channel,
         startedAt: instant,
-        lastBeatAt: instant.meta({ description: "Its start or its last heartbeat" }),
-        silentSince: instant.optional().meta({ description: "Present while its minutes do not count" }),
+        lastBeatAt: instant.meta({ description: "The last heartbeat, or the start if no heartbeat followed" }),
+        silentSince: instant.optional().meta({ description: "Present while the minutes of the handling do not count" }),
         ...heartbeatFields,
       }),
     ),
@@ -180,7 +187,7 @@ const presentedHandling = z
   .meta({ id: "Handling" });
 export const handlingResultPage = resultPage(presentedHandling).meta({ id: "HandlingPage" });
 
-/** The fields of a response to a command: the case after it. */
+/** The fields of every response to a command. They describe the case after the command. */
 export const commandResponseFields = {
   caseId: z.string().meta({ examples: [caseExample.id] }),
   version: z.int(),

@@ -19,11 +19,11 @@ function isPauseMaximum(duration: string): boolean {
 export const pauseMaximum = z
   .string()
   .refine(isPauseMaximum, "must be an ISO 8601 duration from PT1M to P30D")
-  .meta({ description: "The maximum of the pause. After it, work continues with best effort" });
+  .meta({ description: "The maximum of the pause. After this time, work continues with best effort" });
 
 /**
- * `POST /v1/cases/{id}/severity`: changes the severity and the deadlines. A lower severity from the vendor that holds the case
- * is a proposal to its carrier.
+ * `POST /v1/cases/{id}/severity`: changes the severity and the deadlines. If the vendor that holds the case requests a lower
+ * severity, the command is a proposal to the carrier.
  */
 export const changeSeverityRequest = z
   .strictObject({ severity, reason: note.optional(), ...actingPerson })
@@ -34,7 +34,7 @@ export const declineSeverityRequest = z
   .strictObject({ reason: note, ...actingPerson })
   .meta({ id: "DeclineSeverity", examples: [{ reason: "The shop still cannot open." }] });
 
-/** `POST /v1/cases/{id}/promises`: makes a promise with a window. A delivery at its end is in time. */
+/** `POST /v1/cases/{id}/promises`: makes a promise with a window. A delivery at exactly the end of the window is in time. */
 export const promiseRequest = z
   .strictObject({
     promisor: partyId.optional().meta({ description: "The promisor. Default: the caller" }),
@@ -61,14 +61,14 @@ export const promiseReport = z
       z.object({
         promisor: partyId,
         kept: z.int(),
-        late: z.int().meta({ description: "Delivered after the window" }),
-        broken: z.int().meta({ description: "Not delivered, and the window has ended" }),
+        late: z.int().meta({ description: "The number of promises that were delivered after their window" }),
+        broken: z.int().meta({ description: "The number of promises whose window ended without a delivery" }),
         open: z.int(),
         withdrawn: z.int(),
         keptRate: z
           .int()
           .optional()
-          .meta({ description: "The share of kept promises among those that are kept, late or broken, in percent" }),
+          .meta({ description: "The percentage of kept promises among the kept, late and broken promises" }),
       }),
     ),
   })

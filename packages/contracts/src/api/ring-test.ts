@@ -4,7 +4,7 @@ import { personId } from "../roster.ts";
 import { isoInstant } from "../time.ts";
 import { rosterRef } from "./roster.ts";
 
-/** The people whose contact methods are tested: all people of the roster, or these. */
+/** The request for a ring test of all people of a roster, or only of the named people. */
 export const ringTestRequest = z
   .strictObject({
     people: z
@@ -12,7 +12,7 @@ export const ringTestRequest = z
       .min(1)
       .max(100)
       .optional()
-      .meta({ description: "The ids of people of the roster. Default: all people" }),
+      .meta({ description: "The ids of the people to test. Default: all people of the roster" }),
   })
   .meta({ id: "StartRingTest", examples: [{ people: ["ada"] }] })
   .nullish();
@@ -47,7 +47,7 @@ const testedAddress = z.object({
   address,
   outcome: ringOutcome.meta({
     description:
-      "`waiting`: an attempt is pending. `refused`: the receiver or the mail server refused the page to the last attempt. `failed`: the last attempt got no response. `not-dialled`: this installation never dials the address",
+      "`waiting`: an attempt is pending. `refused`: the receiver or the mail server refused the last attempt. `failed`: the last attempt got no response. `not-dialled`: this installation never dials the address",
   }),
   attempts: z.int(),
   status: z.int().optional().meta({ description: "The last status of the receiver (HTTP) or the mail server" }),

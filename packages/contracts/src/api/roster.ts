@@ -5,12 +5,12 @@ import { rosterDocument, rosterOverride, rosterSwap } from "../roster.ts";
 import { isoInstant } from "../time.ts";
 import { cursor, resultPage, resultPageLimit, sentInstant, lintFault } from "./parts.ts";
 
-/** The owner of the rosters. A company may leave it out; the operator must name a party. */
+/** The owner of the rosters. A company may omit this parameter, but the operator must name a party. */
 export const rosterOwnerQuery = z.strictObject({
   party: partyId.optional().meta({ description: "The owner of the rosters. Only the operator needs it" }),
 });
 
-/** A submitted roster. The schema accepts anything, because the lint finds the faults and names each place. */
+/** A submitted roster. The schema accepts anything, because the lint finds the faults and names the place of each fault. */
 export const submittedRoster = z.unknown().meta({
   description: "A roster document: `roster`, `people`, `rotation`, `overrides`, `swaps`, `mayWake`, `emergency`",
 });
@@ -21,7 +21,7 @@ const warnings = z
   .array(lintFault)
   .meta({ description: "Warnings, each with its place as a JSON Pointer. They do not prevent the publication" });
 
-/** The instant at which the simulation for warnings begins. */
+/** The query of a lint. The simulation that finds warnings begins at `at`. */
 export const rosterLintQuery = z.strictObject({
   at: sentInstant.optional().meta({ description: "The instant at which the simulation begins. Default: now" }),
 });
@@ -60,7 +60,10 @@ export const rosterPreview = z
     ),
     warnings: warnings.optional(),
   })
-  .meta({ id: "RosterPreview", description: "The people on duty by the newest version and by the proposal" });
+  .meta({
+    id: "RosterPreview",
+    description: "The people on duty according to the newest version and according to the proposal",
+  });
 
 export const rosterListQuery = z.strictObject({
   ...rosterOwnerQuery.shape,
@@ -75,7 +78,7 @@ export const rosterVersionParams = z.strictObject({
   version: z.coerce.number().int().min(1).max(1_000_000),
 });
 
-/** Adds an override or a swap, which makes a new version of the roster. */
+/** The requests that add an override or a swap. Each request makes a new version of the roster. */
 export const overrideRequest = rosterOverride;
 export const swapRequest = rosterSwap;
 

@@ -5,24 +5,28 @@ import { device, engineer, fact, triedStep, subject } from "../events/vocabulary
 import { identifier, label, textRow, prose } from "./parts.ts";
 
 /*
- * Parts of events in requests. They are stricter than the schemas of events, so that stored events can always be read. Texts in
- * requests are trimmed, in one normal form, and neither blank nor disguised.
+ * The parts of events as requests send them. The schemas for events are more lenient, so that stored events can always be read.
+ * Texts in requests are trimmed, have one normal form, and are neither blank nor disguised.
  */
 
-/** Personal data. A telephone number is read under the country of the carrier: see `readNumbers` of the domain. */
+/**
+ * Personal data. Crossline reads a telephone number by the rules of the carrier's country: see `readNumbers` of the domain
+ * package.
+ */
 export const sentSubject = z
   .strictObject({
     ...subject.shape,
     name: textRow(200).optional(),
     phone: label(40).optional().meta({
-      description: "A number to call back. Crossline stores it as `+` and digits if it can be read",
+      description: "A number to call back. Crossline stores the number as `+` and digits if it can parse the number",
     }),
     email: identifier(254).optional().meta({
       description:
-        "The customer's mail address; upper and lower case are equal. Contacts with the same address can join the same case",
+        "The customer's mail address, without a distinction of upper and lower case. Contacts with the same address can join the same case",
     }),
     msisdn: identifier(20).optional().meta({
-      description: "With `+` and the country code, or as it is dialled in the carrier's country if one is set",
+      description:
+        "With `+` and the country code, or as people dial the number in the carrier's country if a country is set",
     }),
     imei: identifier(20).optional(),
     esn: identifier(20).optional(),
@@ -31,7 +35,7 @@ export const sentSubject = z
   })
   .meta({ id: "SentSubject" });
 
-/** A device. Its model decides which cases are similar, and match conditions read it. */
+/** A device. Similar cases have the same model, and match conditions can read the model. */
 export const sentDevice = z.strictObject({
   ...device.shape,
   model: label(100).optional(),
@@ -43,7 +47,7 @@ export const sentEngineer = z.strictObject({ ...engineer.shape, name: textRow(20
 
 const parametersMax = 50;
 
-/** A tried step. Its parameters have one form, because they decide whether two steps are the same. */
+/** A tried step. The parameters have one spelling, because Crossline compares them to recognize the same step. */
 export const sentStep = z.strictObject({
   ...triedStep.shape,
   parameters: z
@@ -64,7 +68,7 @@ export const sentEvidence = z.strictObject({
 });
 
 /**
- * An attachment, whose file is outside Crossline. A name with characters that change the text direction would disguise the type
- * of the file.
+ * An attachment. Its file is stored outside Crossline. A file name with characters that change the text direction could disguise the
+ * type of the file.
  */
 export const sentAttachment = z.strictObject({ ...attachment.shape, name: textRow(200) });

@@ -31,7 +31,7 @@ export const presentedTimeline = z
     importedRows: z
       .int()
       .optional()
-      .meta({ description: "The number of the last imported row. The next request continues after it" }),
+      .meta({ description: "The number of the last imported row. The next request continues after this row" }),
     endedAt: instant.optional(),
   })
   .meta({ id: "Timeline" });
@@ -43,7 +43,7 @@ export const timelineListQuery = z
 
 export const timelineResultPage = resultPage(presentedTimeline).meta({ id: "TimelinePage" });
 
-/** `POST /v1/timelines/{id}/advance`: moves the mark to this instant, through every deadline on the way. */
+/** `POST /v1/timelines/{id}/advance`: moves the mark to this instant, and stops at every deadline before it. */
 export const advanceRequest = z
   .strictObject({ to: sentInstant })
   .meta({ id: "Advance", examples: [{ to: "2026-03-07T14:20:00Z" }] });
@@ -51,9 +51,11 @@ export const advanceRequest = z
 export const advanceResponse = z
   .object({
     mark: instant,
-    steps: z.int().meta({ description: "How often the mark moved" }),
-    parked: z.int().meta({ description: "Records of this timeline that could not be applied and wait for a retry" }),
-    dead: z.int().meta({ description: "Records of this timeline that could not be parsed" }),
+    steps: z.int().meta({ description: "The number of times that the mark moved" }),
+    parked: z
+      .int()
+      .meta({ description: "The number of records of this timeline that could not be applied and wait for a retry" }),
+    dead: z.int().meta({ description: "The number of records of this timeline that could not be parsed" }),
   })
   .meta({ id: "Advanced" });
 
@@ -63,8 +65,8 @@ export const endTimelineRequest = z
   .meta({ id: "EndTimeline", examples: [{ mark: "2026-03-31T00:00:00Z" }] });
 
 /**
- * The response of every service to `GET /internal/timelines/{id}`: the numbers of records of the timeline that it appended and
- * applied, by topic.
+ * The response of a service to `GET /internal/timelines/{id}`. For each topic, it has the numbers of the timeline's records
+ * that the service appended and applied.
  */
 export const timelineReport = z.object({
   appended: z.record(z.string(), z.int()),
@@ -75,10 +77,12 @@ export const timelineReport = z.object({
   earliestDue: instant.optional(),
 });
 
-/** `POST /internal/timelines/{id}/quiet`: the party of the command, because the parties' commands take turns. */
+/**
+ * `POST /internal/timelines/{id}/quiet`: the party whose command waits. The commands of several parties execute in fair turns.
+ */
 export const caughtUpQuery = z.strictObject({ party: partyId.default("operator") });
 
-/** `POST /internal/timelines/{id}/quiet`: the timeline has caught up, and the caller's command happens at the mark. */
+/** `POST /internal/timelines/{id}/quiet`: the timeline has caught up, and the caller's command executes at the mark. */
 export const caughtUpResponse = z.object({ mark: instant });
 
 export type CreateTimelineRequest = z.output<typeof createTimelineRequest>;

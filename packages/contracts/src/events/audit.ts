@@ -2,7 +2,7 @@ import { z } from "zod";
 import { clockKind } from "./clock.ts";
 import { instant, lineRef } from "./vocabulary.ts";
 
-/** One threshold of one incarnation of a clock, with which the auditor compares the timer's firings. */
+/** The fields that identify one threshold of one incarnation of a clock. */
 const threshold = {
   clock: z.string(),
   kind: clockKind,
@@ -15,29 +15,29 @@ const threshold = {
 const firing = {
   ...threshold,
   firingId: z.string(),
-  /** The sequence of the record on the clock topic. */
+  /** The sequence of the firing's record on the clock topic. */
   sequence: z.int(),
   dueAt: instant,
   firedAt: instant,
 };
 
 /**
- * The events of `crossline.audit.v1`, which the auditor publishes. The key is the case id, or `watermark/<partition>` for a
+ * The events that the auditor publishes on `crossline.audit.v1`. The key is the case id, or `watermark/<partition>` for a
  * watermark.
  */
 export const auditEvents = {
   /**
-   * The threshold had to fire, and the timer did not publish it. The auditor has read all published records, and the grace
-   * period has passed.
+   * The threshold was due, but the timer did not publish a firing. The auditor had read all published records, and the grace
+   * had passed.
    */
   "audit.missed": z.object({ ...threshold, dueAt: instant }),
-  /** The threshold fired too late on the wall timeline, or after `audit.missed`. */
+  /** The timer fired the threshold too late on the wall timeline, or after the auditor had published `audit.missed`. */
   "audit.late": z.object({ ...firing, latenessMs: z.int().min(0), afterMissed: z.boolean() }),
-  /** The timer published one firing under two sequences. */
+  /** The timer published the same firing under two sequences. */
   "audit.doubled": z.object(firing),
   /**
-   * The threshold fired without a reason, at a wrong instant, too early, or under a wrong id. With `wrong-order`, a clock event
-   * names an order in which the timer cannot have applied its records.
+   * The timer fired the threshold without a reason, at a wrong instant, too early, or under a wrong id. `wrong-order`: a clock
+   * event names an order in which the timer cannot have applied the records of the case.
    */
   "audit.unfounded": z.object({
     ...z.object(firing).partial().shape,
@@ -48,7 +48,7 @@ export const auditEvents = {
       .optional()
       .meta({ description: "The instant at which the auditor expected this firing, if it expected one" }),
   }),
-  /** Records of an audited topic are missing: the auditor has not received published records. */
+  /** Records are missing: they were published on an audited topic, but the auditor has not received them. */
   "audit.gap": z.object({ topic: z.string(), from: z.int(), to: z.int() }),
   /** A case has clocks for which the auditor has no rules. */
   "audit.unaudited": z.object({
@@ -56,14 +56,16 @@ export const auditEvents = {
     clocks: z.array(z.object({ clock: z.string(), kind: z.string(), reason: z.enum(["kind", "calendar"]) })),
   }),
   /**
-   * The audit watermark: the auditor has judged everything in this partition of the wall timeline that was due before `until`.
+   * The audit watermark. In this partition of the wall timeline, the auditor has audited everything that was due before
+   * `until`.
    */
   "audit.watermark": z.object({
     partition: z.int(),
     until: instant,
-    told: z
-      .int()
-      .meta({ description: "Firings of this partition that the auditor has compared with its own calculation so far" }),
-    findings: z.int().meta({ description: "Findings of this partition so far" }),
+    told: z.int().meta({
+      description:
+        "The number of firings in this partition that the auditor has compared with its own calculation so far",
+    }),
+    findings: z.int().meta({ description: "The number of findings in this partition so far" }),
   }),
 } as const;

@@ -1,4 +1,4 @@
-/** The example of a brief in the OpenAPI document, which a vendor's desk reads before it claims. */
+/** The example of a brief in the OpenAPI document, which a vendor's desk reads before it claims an offer. */
 export const briefExample = {
   case: {
     id: "cs_01jnrf4v2k8q6t0w3y5b7d9e1g",

@@ -22,7 +22,7 @@ import {
 /** The kinds of entries in a dossier (docs/rules/dossier.md). */
 export const entryKind = z.enum(["note", "step-tried", "fact", "hypothesis", "attachment", "message", "decision"]);
 
-/** An attachment, whose file is outside Crossline: its type, size and hash, so that a changed file is noticed. */
+/** An attachment. Its file is stored outside Crossline. The size and the hash show whether the file has changed. */
 export const attachment = z.strictObject({
   name: z.string().min(1).max(200),
   mediaType: z.string().max(100),
@@ -34,39 +34,39 @@ export const attachment = z.strictObject({
 /** The chain of an entry: see packages/domain/src/case/chains.ts. */
 export const entryChain = z.enum(["shared", "internal"]);
 
-/** The maximum length of an entry's text: the longest hand-off command with its labels. */
+/** The maximum length of an entry's text. The longest text is that of a hand-off command, including its labels. */
 const entryTextMax = 5000;
 
-/** The event whose text an entry contains: the record of that topic with the key of the case. */
+/** The event from which the text of an entry comes: the record of this topic and sequence, with the case id as its key. */
 export const entryOf = z
   .object({
     topic: z.string(),
     sequence: z
       .int()
-      .meta({ description: "The sequence of that event. On the case topic it is counted without internal entries" }),
+      .meta({ description: "The sequence of that event. On the case topic, internal entries are not counted" }),
   })
   .meta({
     description:
-      "The event of the command whose text this entry holds. Absent for an entry that a company wrote itself",
+      "The event of the command from which the text of this entry comes. Absent if a company added the entry itself",
   });
 
-/** The obligation that the delivery of a promise in time also meets. */
+/** The obligation that a company also meets if it delivers a promise in time. */
 export const promisedFor = z.enum(["need-by"]);
 
 const handling = { actor, handlingId: z.string(), channel };
 
-/** The remaining time of a clock of a case that is merged into another. */
+/** A clock of a source case and its remaining time. A merge carries the deadline to the target case. */
 const carriedClock = z.object({
   clock: z.string(),
   kind: clockKind,
   charged: partyId,
-  /** The part of its target that is not counted yet. */
+  /** The part of the target that is not counted yet. */
   leftMs: z.int().min(0),
   /** The deadline of its breach; absent for a paused clock. */
   dueAt: instant.optional(),
 });
 
-/** An entry of a case that is merged into another, for the people who work on that one. */
+/** An entry of a source case, for the people who work on the target case. */
 const carriedEntry = z.object({
   at: instant,
   actor,
@@ -78,9 +78,9 @@ const carriedEntry = z.object({
   attachment: attachment.optional(),
 });
 
-/** The events of `crossline.case.v1`, which intake publishes. Time and order are in the envelope. */
+/** The events that intake publishes on `crossline.case.v1`. The envelope has their time and order. */
 export const caseEvents = {
-  /** A case is opened under a line, which it keeps. The opening counts as the customer's first contact. */
+  /** A case was opened. It stays under this line until `case.moved`. The opening counts as the customer's first contact. */
   "case.opened": z.object({
     actor,
     carrier: partyId,
@@ -91,23 +91,26 @@ export const caseEvents = {
     channel,
     line: lineRef,
     lineReason: z.string(),
-    /** The first row of an import may open a case in any status. */
+    /** The first row of an imported case can open the case in any status. */
     status: caseStatus.default("acknowledged"),
     device: device.optional(),
     symptom: slug.optional(),
     needBy: instant.optional(),
     subject: subject.optional(),
-    /** The openings of similar open cases (kind, model, symptom) of this carrier, including this one. */
+    /**
+     * The instants at which this carrier's similar open cases were opened, including this case. Similar cases have the same
+     * kind, model and symptom.
+     */
     alike: z.array(instant).max(100).optional(),
     follows: z
       .string()
       .optional()
-      .meta({ description: "The ended case of the same customer, which no longer accepts contacts" }),
-    /** The other fields of an import's first row. */
+      .meta({ description: "An earlier case of the same customer. It has ended and no longer accepts contacts" }),
+    /** The other fields of the first row of an imported case. */
     fields: z.record(z.string(), z.string()).optional(),
   }),
   /**
-   * A contact with the customer. An inbound contact is the customer's act, also if a program recorded it. An automatic reply is
+   * A contact with the customer. An inbound contact is the customer's act, even if a program recorded it. An automatic reply is
    * a program's act.
    */
   "case.contacted": z.object({
@@ -118,7 +121,7 @@ export const caseEvents = {
     content: contactContent,
     subject: subject.optional(),
   }),
-  /** A person begins to work live with the customer. */
+  /** A person began to work live with the customer. */
   "handling.started": z.object(handling),
   /** A heartbeat of a live handling. */
   "handling.continued": z.object(handling),
@@ -131,12 +134,12 @@ export const caseEvents = {
     audience,
     chain: entryChain.optional().meta({
       description:
-        "`shared` is read by all companies of the case, `internal` only by the author's company. Absent if the case is older than this split and has one chain",
+        "All companies of the case read the chain `shared`. Only the author's company reads `internal`. Absent for an older case with a single chain",
     }),
     number: z.int().optional().meta({ description: "The place of the entry in its chain, from 1" }),
     previous: z.string().optional().meta({ description: "The hash of the previous entry in the same chain" }),
     hash: z.string().optional(),
-    /** The author of the text. A customer's hypothesis changes no clock. */
+    /** The author of the text. A hypothesis of the customer changes no clock. */
     by: z.enum(["party", "customer"]),
     /** False for a repeated hypothesis or fact, which does not count as progress. */
     news: z.boolean().default(true),
@@ -145,7 +148,7 @@ export const caseEvents = {
     fact: fact.optional(),
     attachment: attachment.optional(),
     of: entryOf.optional(),
-    /** Present if a tried step is repeated: the earlier entry, and the reason. */
+    /** Present if the step had been tried before: the earlier entry, and the reason for the repetition. */
     repeats: z.object({ entryId: z.string(), reason: z.string() }).optional(),
     subject: subject.optional(),
   }),
@@ -168,16 +171,16 @@ export const caseEvents = {
     evidence: z.string().max(1000).optional(),
     maximum: z.string().optional().meta({ description: "ISO 8601 duration" }),
   }),
-  /** The severity was changed. The timer recomputes the deadlines with all earlier pauses. */
+  /** The severity was changed. The timer recomputes the deadlines and includes all earlier pauses. */
   "case.severity-changed": z.object({ actor, from: severity, to: severity, reason: z.string().max(1000).optional() }),
-  /** The vendor that holds the case proposes a lower severity. No clock changes; the carrier accepts or declines. */
+  /** The vendor that holds the case proposed a lower severity. No clock changes until the carrier accepts the proposal. */
   "case.severity-proposed": z.object({ actor, from: severity, to: severity, reason: z.string().max(1000).optional() }),
   "case.severity-declined": z.object({ actor, to: severity, reason: z.string().max(1000) }),
-  /** The case was moved under another line, or another version of its line. */
+  /** The case was moved under another line, or under another version of its line. */
   "case.moved": z.object({ actor, from: lineRef, line: lineRef, reason: z.string().max(1000) }),
   /**
-   * Another case, `from`, was merged into this case and closes. Its content and its deadlines continue here. The event belongs
-   * to this case.
+   * The source case `from` was merged into this case. The source case closes, and its content and deadlines continue in this
+   * case.
    */
   "case.merged": z.object({
     actor,
@@ -191,14 +194,15 @@ export const caseEvents = {
       .array(z.string())
       .max(200)
       .optional()
-      .meta({ description: "Names of the facts and of the supplied items, which a line can require" }),
+      .meta({ description: "The names of the source case's facts and supplied items, which a line can require" }),
     device: device.optional(),
     symptom: slug.optional(),
     needBy: instant.optional(),
     subject: subject.optional(),
   }),
   /**
-   * Fields of the case were corrected; `from` has their former values. The line does not change. Only `case.moved` changes it.
+   * Fields of the case were corrected. `from` has their former values. The correction does not change the line. Only
+   * `case.moved` does.
    */
   "case.corrected": z.object({
     actor,
@@ -206,7 +210,7 @@ export const caseEvents = {
     title: z.string().max(200).optional(),
     device: device.optional(),
     symptom: slug.optional(),
-    needBy: instant.nullable().optional().meta({ description: "`null` removes the deadline" }),
+    needBy: instant.nullable().optional().meta({ description: "`null` removes the need-by" }),
     from: z.object({
       title: z.string().optional(),
       device: device.optional(),
@@ -215,7 +219,9 @@ export const caseEvents = {
     }),
     subject: subject.optional(),
   }),
-  /** A promise was made. A delivery at `until` is in time. `for`: the delivery also meets that obligation. */
+  /**
+   * A promise was made. A delivery at exactly `until` is in time. `for` names an obligation that a delivery in time also meets.
+   */
   "promise.made": z.object({
     actor,
     promiseId: z.string(),
@@ -225,7 +231,7 @@ export const caseEvents = {
     until: instant,
     for: promisedFor.optional(),
   }),
-  /** A promise was delivered, with evidence; `kept` is true within its window. */
+  /** A promise was delivered, with evidence. `kept` is true if the delivery was not after the window. */
   "promise.delivered": z.object({
     actor,
     promiseId: z.string(),
@@ -236,7 +242,7 @@ export const caseEvents = {
   }),
   /** A promise was withdrawn, so it will not be delivered. */
   "promise.withdrawn": z.object({ actor, promiseId: z.string(), promisor: partyId, reason: z.string().max(1000) }),
-  /** So many cases of one channel lacked the same item that the fault is in the channel and not in the cases. */
+  /** Many cases of one channel lacked the same required item. The cause is then the channel and not the single case. */
   "problem.opened": z.object({
     actor,
     problemId: z.string(),
@@ -266,14 +272,14 @@ export const caseEvents = {
     actor,
     from: caseStatus,
     reason: z.enum(["confirmed", "confirmation-lapsed", "by-carrier", "merged"]),
-    /** The case that this one was merged into. */
+    /** The target case, if this case was merged. */
     into: z.string().optional(),
     note: z.string().max(1000).optional(),
   }),
-  /** A row of an imported history: one event of a person of the holder, and the status of the case after it. */
+  /** A row of an imported history: an act of a person of the holder, and the status of the case after this act. */
   "case.recorded": z.object({ actor, status: caseStatus, fields: z.record(z.string(), z.string()).optional() }),
   /**
-   * On this timeline and partition, no later record of a company's command has a time before `mark`. The key is
+   * No later record of a company's command on this timeline and partition has a time before `mark`. The key is
    * `<timeline>/<partition>`.
    */
   "timeline.marked": z.object({ mark: instant }),

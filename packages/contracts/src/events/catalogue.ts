@@ -30,7 +30,10 @@ export const eventSchemas = {
 
 export type EventType = keyof typeof eventSchemas;
 export type EventData<T extends EventType> = z.infer<(typeof eventSchemas)[T]>;
-/** The content of an event: its type and the data of that type. A union of types gives a union for exhaustive switches. */
+/**
+ * The content of an event: its type and the data of that type. For a union of types, the result is a union too, so that a
+ * switch over the type can be exhaustive.
+ */
 export type EventContent<T extends EventType> = { [K in T]: { readonly type: K; readonly data: EventData<K> } }[T];
 /** The envelope of an event: its topic, key, sequence, time, timeline and causes. */
 export type Envelope = Omit<Message, "type" | "data">;
@@ -69,7 +72,10 @@ export const eventsByTopic = {
   [topics.gap]: gapEvents,
 } as const;
 
-/** Parses `data` by the event type. Throws a ZodError that names the place of a fault, or an Error for an unknown type. */
+/**
+ * Parses `data` with the schema of the event type. Throws a ZodError that names each wrong field, or an Error for an unknown
+ * type.
+ */
 export function parseEvent(type: string, data: unknown): unknown {
   const schema = Object.hasOwn(eventSchemas, type) ? eventSchemas[type as EventType] : undefined;
   if (schema === undefined) throw new Error(`unknown event type ${type}`);

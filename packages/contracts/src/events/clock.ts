@@ -23,16 +23,16 @@ export const clockKind = z.enum([
 export const orderRunsMax = 64;
 
 /**
- * The order in which the timer applied records of the case since its last event of this case. It has the lengths of alternating
- * runs, of the case topic first. `[2, 1]` means two records of the case topic, then one of the hand-off topic; `[0, 1]` means
- * one of the hand-off topic. `cut` means more than 64 runs.
+ * The order in which the timer applied the records of a case since the previous clock event of this case. Runs of the case
+ * topic and of the hand-off topic alternate, and the list has their lengths. `[2, 1]` means two records of the case topic, then
+ * one of the hand-off topic. `[0, 1]` means one record of the hand-off topic. `cut` means more than 64 runs.
  */
 const applicationOrder = z.union([z.literal("cut"), z.array(z.int().min(0)).max(orderRunsMax)]);
 
 const order = applicationOrder.optional();
 
 const firing = z.object({
-  /** A hash of case, clock, incarnation and threshold. A repeated delivery of it has no effect. */
+  /** A hash of case, clock, incarnation and threshold. A consumer ignores a firing whose id it has already applied. */
   firingId: z.string(),
   clock: z.string(),
   kind: clockKind,
@@ -40,7 +40,7 @@ const firing = z.object({
    * The start of the clock as text: the noun of a topic and a sequence (`case/12`), or the id of a hand-off, page or promise.
    */
   incarnation: z.string(),
-  /** In % of the target: 100 is the breach. */
+  /** The share of the target in percent. 100 is the breach. */
   threshold: z.int(),
   charged: partyId.meta({ description: "The party that owes the obligation" }),
   startedAt: instant,
@@ -50,22 +50,22 @@ const firing = z.object({
   order,
 });
 
-/** The events of `crossline.clock.v1`, which the timer publishes. */
+/** The events that the timer publishes on `crossline.clock.v1`. */
 export const clockEvents = {
   "clock.warned": firing,
   "clock.breached": firing,
-  /** The timer read an event that would have prevented a firing, after the firing. No firing is taken back. */
+  /** After a firing, the timer read an event that would have prevented this firing. The timer does not withdraw a firing. */
   "clock.overtaken": z.object({
     clock: z.string(),
     kind: clockKind,
     incarnation: z.string(),
     firingIds: z.array(z.string()),
     dueAt: instant,
-    /** The time of that event, at or before `dueAt`. */
+    /** The time of the event that would have prevented the firing. It is at or before `dueAt`. */
     happenedAt: instant,
     order,
   }),
-  /** A deadline changed by another severity or line, a merge or a correction. No firing is taken back. */
+  /** A deadline changed after a change of severity or line, a merge or a correction. The timer does not withdraw a firing. */
   "clock.recomputed": z.object({
     clock: z.string(),
     kind: clockKind,
@@ -75,12 +75,12 @@ export const clockEvents = {
     new: z.object({ targetMs: z.int(), dueAt: instant.optional() }),
     order,
   }),
-  /** A live handling has had no heartbeat for as long as its line allows. Its minutes do not count until the next heartbeat. */
+  /** The heartbeats of a live handling have stopped. The minutes of the handling do not count until the next heartbeat. */
   "handling.silent": z.object({
     handlingId: z.string(),
     party: partyId,
     channel,
-    silentSince: instant.meta({ description: "The instant up to which its minutes count" }),
+    silentSince: instant.meta({ description: "The instant until which the minutes of the handling count" }),
     order,
   }),
 } as const;

@@ -1,25 +1,25 @@
 import { z } from "zod";
 
 /**
- * The events after lost records, which Kafka deleted before a consumer read them. `gap.found` is on `crossline.gap.v1` with the
- * key `<service>/<topic>/<partition>`; the other two are on the topic with the loss. Consumers that have lost no records skip
- * them.
+ * The events that follow a loss: Kafka deleted records before a consumer read them. `gap.found` is on `crossline.gap.v1` with
+ * the key `<service>/<topic>/<partition>`. The other two events are on the topic of the lost records. Consumers that have lost
+ * no records skip these two events.
  */
 export const gapEvents = {
   /**
-   * The publishing service has lost records of this partition. It asks the owner of the topic for the last sequence of every
-   * key.
+   * The service that publishes this event has lost records of this partition. The owner of the topic must confirm the last
+   * sequence of every key.
    */
   "gap.found": z.object({
     topic: z.string().meta({ description: "The topic whose records were deleted" }),
     partition: z.int(),
   }),
   /**
-   * On the owner's topic: `ce_sequence` is the last sequence of this key so far. The event has the id of the record that it
-   * confirms.
+   * The owner of the topic confirms that `ce_sequence` is the last sequence of this key so far. The event has the same id as
+   * the record with this sequence.
    */
   "sequence.confirmed": z.object({}),
-  /** On the owner's topic: the owner has confirmed the last sequence of every key of this partition. */
+  /** The owner of the topic has confirmed the last sequence of every key of this partition. */
   "gap.confirmed": z.object({}),
 } as const;
 

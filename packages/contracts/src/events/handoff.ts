@@ -26,7 +26,7 @@ export const rejectCode = z.enum([
   "no-capacity",
   "duplicate",
 ]);
-/** The reasons for a return, which needs evidence. */
+/** The reasons for a return. Every return needs evidence. */
 export const returnCode = z.enum([
   "not-our-fault",
   "bad-data",
@@ -40,7 +40,7 @@ export const transferCode = z.enum(["wrong-team", "wrong-vendor", "needs-special
 /** The reasons for an information request. */
 export const informationCode = z.enum(["missing-item", "unclear-symptom", "needs-log", "needs-test", "needs-customer"]);
 
-/** The evidence that a case does not belong to this vendor: the test, its result, and a result that would refute it. */
+/** The evidence that a case does not belong to this vendor: a test, its result, and a result that would refute the vendor. */
 export const evidence = z.strictObject({
   test: z.string().min(1).max(1000),
   result: z.string().min(1).max(1000),
@@ -70,12 +70,12 @@ export const pagedPerson = z.strictObject({
 
 const handoffFields = { handoffId: z.string(), vendor: partyId, queue: queueName, actor };
 
-/** The events of `crossline.handoff.v1`, which routing publishes: hand-offs, pages and calls of the last resort. */
+/** The events that routing publishes on `crossline.handoff.v1`: hand-offs, pages and calls of the last resort. */
 export const handoffEvents = {
-  /** The case crosses: routing offers it to a vendor's queue. */
+  /** The case crosses: routing offers the case to a vendor's queue. */
   "handoff.offered": z.object({
     ...handoffFields,
-    /** The index of the line step, and the number of its attempt, both from 0. */
+    /** The index of the line step, and the number of the attempt at this step. Both begin at 0. */
     step: z.int(),
     attempt: z.int(),
     mode: crossingMode,
@@ -93,12 +93,12 @@ export const handoffEvents = {
     dueAt: instant.optional(),
     firedAt: instant.optional(),
   }),
-  /** A person of the desk claimed the offer. Other persons cannot claim it meanwhile; no clock stops. */
+  /** A person of the desk claimed the offer. No other person can claim the offer until the lease ends. No clock stops. */
   "handoff.claimed": z.object({ ...handoffFields, leaseUntil: instant }),
   /** The desk renewed its lease. The renewal does not count as a sign of life and stops no clock. */
   "handoff.renewed": z.object({ ...handoffFields, leaseUntil: instant }),
   "handoff.released": z.object(handoffFields),
-  /** The vendor accepted the case and holds it. */
+  /** The vendor accepted the case and is now the holder. */
   "handoff.accepted": z.object({
     ...handoffFields,
     vendorCaseId: z.string().max(100),
@@ -117,28 +117,31 @@ export const handoffEvents = {
   }),
   "handoff.confirmed": z.object(handoffFields),
   "handoff.reopened": z.object({ ...handoffFields, code: reopenCode.optional(), reason: z.string() }),
-  /** No vendor accepted in time; the next line step follows. */
+  /** The vendor did not accept the offer in time. Routing takes the next line step. */
   "handoff.lapsed": z.object(handoffFields),
   "handoff.withdrawn": z.object({ ...handoffFields, reason: z.enum(["case-ended", "overtaken"]) }),
   /** No line step is left. Routing calls the last resort until a person takes the case. */
   "line.exhausted": z.object({ actor, lastResort: z.array(z.string()) }),
-  /** The n-th call (from 1) of the last resort; `next` is the time until the next call. */
+  /** Routing called the last resort. `call` is the number of this call, from 1. `next` is the time until the next call. */
   "last-resort.called": z.object({ actor, call: z.int(), next: z.string(), addresses: z.array(z.url()) }),
-  /** The vendor requests information before it accepts: its clock pauses, and the carrier's clock runs. */
+  /** The vendor requested information before an acceptance. The vendor's clock pauses, and the carrier's clock runs. */
   "handoff.info-requested": z.object({
     ...handoffFields,
     code: informationCode,
     items: z.array(z.string()),
     question: z.string().max(1000).optional(),
   }),
-  /** The carrier has replied, or its time has passed and the vendor continues with best effort. */
+  /**
+   * The carrier replied to the information request. If the carrier's time passed without a reply, the vendor continues with
+   * best effort.
+   */
   "handoff.info-provided": z.object({
     ...handoffFields,
     answer: z.string().max(4000).optional(),
     items: z.array(z.string()).optional().meta({ description: "The required items that the carrier supplies" }),
     bestEffort: z.boolean(),
   }),
-  /** The vendor returned the accepted case to the carrier. `returns`: the number of returns of this pair. */
+  /** The vendor returned the accepted case to the carrier. `returns` is the number of returns between these two companies. */
   "handoff.returned": z.object({
     ...handoffFields,
     code: returnCode,
@@ -152,11 +155,16 @@ export const handoffEvents = {
     code: transferCode,
     to: queueName,
     note: z.string().max(1000).optional(),
-    /** Present for a transfer to a vendor that had accepted the case: it counts as a return of the two vendors. */
+    /**
+     * Present for a transfer back to a vendor that had accepted the case before. Such a transfer counts as a return between the
+     * two vendors.
+     */
     evidence: evidence.optional(),
     returns: z.int().optional(),
   }),
-  /** The case is joint after too many returns: no company can return or transfer it. One company is accountable. */
+  /**
+   * After too many returns, the case became joint. No company can return or transfer a joint case. One company is accountable.
+   */
   "joint.declared": z.object({
     actor,
     accountable: partyId,
@@ -169,13 +177,16 @@ export const handoffEvents = {
     actor,
     party: partyId,
     parties: z.array(partyId),
-    /** This party is accountable from now on. */
+    /** True if this party is accountable from now on. */
     accountable: z.boolean().optional(),
     subject: z.object({ engineer }),
   }),
   /** The companies of the joint case have met. */
   "joint.session-held": z.object({ actor, parties: z.array(partyId), outcome: z.string().max(4000) }),
-  /** Routing pages the people on duty. `acceptWithin`: how long the line step waits for one of them to take the case. */
+  /**
+   * Routing pages the people on duty. `acceptWithin` is the time in which one of these people must take the case before the
+   * next line step follows.
+   */
   "roster.paged": z.object({
     actor,
     pageId: z.string(),
@@ -195,13 +206,13 @@ export const handoffEvents = {
     throughQuietHours: z.boolean(),
     /** True if no person was on duty, or all were in their quiet hours. */
     nobody: z.boolean(),
-    people: z.array(z.string()).meta({ description: "The company's own ids of the people" }),
+    people: z.array(z.string()).meta({ description: "The ids of the people, as their company uses them" }),
     subject: z.object({ people: z.array(pagedPerson) }).optional(),
   }),
   "handoff.taken": z.object({ actor, subject: z.object({ engineer }) }),
 } as const;
 
-/** The brief: the information with which a vendor can start work without a question (docs/rules/handoff.md). */
+/** The brief: the information that a vendor needs to start work without a question (docs/rules/handoff.md). */
 export const brief = z
   .object({
     case: z.object({
@@ -223,32 +234,32 @@ export const brief = z
     missing: z.array(z.string()),
     needBy: instant.optional(),
     promises: z.array(z.string()),
-    /** The missing required items, and the party that must give each. */
+    /** Each missing item, and the party that must supply the item. */
     owed: z.array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) })).optional(),
     contacts: z.object({ count: z.int(), byChannel: z.partialRecord(channel, z.int()), lastAt: instant.optional() }),
     timesByHolder: z
       .record(z.string(), z.int())
-      .meta({ description: "Milliseconds for which each party has held the case" }),
+      .meta({ description: "The time for which each party has held the case, in milliseconds" }),
     liveHandling: z
       .object({ channel, startedAt: instant, minutes: z.int() })
       .optional()
       .meta({ description: "The live handling that runs now, with its minutes so far" }),
     attachments: z.array(z.object({ at: instant, party: partyId, attachment })).optional(),
-    /** The share of the required items that are known, in percent. */
+    /** The share of the required items that the case has, in percent. */
     completeness: z.int().optional(),
-    joint: z
-      .boolean()
-      .optional()
-      .meta({ description: "No company may return or transfer the case, and a resolution needs a root cause" }),
+    joint: z.boolean().optional().meta({
+      description:
+        "True if the case is joint: no company may return or transfer it, and a resolution needs a root cause",
+    }),
     returns: z.int().optional().meta({ description: "How often vendors have returned the case so far" }),
     knownErrors: z.array(z.object({ fixCode: slug, cures: z.int() })).optional(),
-    /** The number of entries that were left out because the brief is limited. */
+    /** The number of entries that the brief leaves out because its size is limited. */
     omitted: z.int(),
     subject: subject.optional(),
   })
   .meta({ examples: [briefExample] });
 
-/** The records of `crossline.queue.<vendor>.v1`, which a vendor's desk reads. The key is the case id. */
+/** The records that a vendor's desk reads on `crossline.queue.<vendor>.v1`. The key is the case id. */
 export const queueEvents = {
   "queue.offered": z.object({
     handoffId: z.string(),
@@ -257,22 +268,27 @@ export const queueEvents = {
     offeredAt: instant,
     acceptBy: instant.optional(),
     brief,
-    /** The path of the claim, below the public address. */
+    /** The path of the claim request, relative to the public address of the API. */
     claim: z.string(),
   }),
   /**
-   * The changes of an offer that is not accepted: the carrier's reply, a new brief (its `case.version` is the one to accept),
-   * or another `acceptBy`.
+   * An offer changed before its acceptance: the carrier replied, or the brief or `acceptBy` is new. An acceptance must name the
+   * `case.version` of the new brief.
    */
   "queue.updated": z.object({
     handoffId: z.string(),
     queue: queueName,
     phase: z.enum(["offered", "claimed", "info-requested"]),
-    changes: z.array(z.string()).meta({ description: "The parts of the brief that changed since the last record" }),
+    changes: z
+      .array(z.string())
+      .meta({ description: "The fields of the brief that changed since the previous record of this offer" }),
     information: z
       .object({ answer: z.string().optional(), items: z.array(z.string()).optional(), bestEffort: z.boolean() })
       .optional()
-      .meta({ description: "The carrier's response to an information request. `bestEffort`: its time ran out first" }),
+      .meta({
+        description:
+          "The carrier's reply to an information request. `bestEffort`: the carrier's time passed without a reply",
+      }),
     acceptBy: instant.optional(),
     brief,
   }),

@@ -3,15 +3,15 @@ import { pinnedCalendar } from "../calendar.ts";
 import { lineDocument } from "../line.ts";
 import { lineRef, partyId, slug } from "./vocabulary.ts";
 
-/** The events of `crossline.line.v1` (compacted), which routing publishes. */
+/** The events that routing publishes on `crossline.line.v1` (compacted). */
 export const lineEvents = {
   /** The key is `<carrier>/<name>@<version>`. A version never changes. */
   "line.published": z.object({
     line: lineRef,
     document: lineDocument,
     /**
-     * Every calendar that the document names, by its name, in its version at the publication. A new version of a calendar
-     * applies to new versions of the line.
+     * Every calendar that the document names, with this name as the key, in the newest version at the publication. A later
+     * version of a calendar applies only to later versions of the line.
      */
     calendars: z.record(z.string(), pinnedCalendar).optional(),
   }),

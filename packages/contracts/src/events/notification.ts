@@ -11,14 +11,14 @@ const delivery = z.object({
   status: z.int().optional().meta({ description: "The receiver's last HTTP status" }),
 });
 
-/** The events of `crossline.notification.v1`, which notification publishes at the end of a delivery. The key is the case id. */
+/** The events that notification publishes on `crossline.notification.v1` at the end of a delivery. The key is the case id. */
 export const notificationEvents = {
   "notification.delivered": delivery,
   /** Notification has stopped retrying. */
   "notification.abandoned": delivery,
   /**
-   * The reason for the page was gone before it was sent. The case was taken, resolved or closed, or the obligation is met or
-   * paused.
+   * The reason for the page was gone before notification sent the page. The case was taken, resolved or closed, or the
+   * obligation was met or paused.
    */
   "notification.overtaken": delivery,
   /** The delivery is on a stepped timeline: notification records it and never sends it. */

@@ -1,17 +1,19 @@
 import { z } from "zod";
 import { country, partyId } from "./vocabulary.ts";
 
-/** The events of `crossline.party.v1` (compacted, keyed by party). Intake publishes them, and every service reads them. */
+/** The events that intake publishes on `crossline.party.v1` (compacted, keyed by party). Every service reads them. */
 export const partyEvents = {
   /** The current state of a party. `hash` is the SHA-256 of an API key, in hex; the key itself is not stored. */
   "party.recorded": z.object({
     party: partyId,
     kind: z.enum(["carrier", "vendor", "operator"]),
     name: z.string(),
-    country: country.optional().meta({ description: "The country in which a carrier's telephone numbers are read" }),
+    country: country
+      .optional()
+      .meta({ description: "The country whose rules apply to a carrier's telephone numbers without a country code" }),
     keys: z.array(z.object({ keyId: z.string(), hash: z.string() })),
   }),
-  /** The installation to which the records of this Kafka belong. Consumers of parties skip it. */
+  /** The installation to which the records of this Kafka belong. Consumers that read parties skip this event. */
   "installation.recorded": z.object({
     installation: z.string().meta({
       description:

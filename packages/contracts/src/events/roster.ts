@@ -2,9 +2,11 @@ import { z } from "zod";
 import { pagedPerson } from "./handoff.ts";
 import { actor, partyId, queueName } from "./vocabulary.ts";
 
-/** The events of `crossline.roster.v1`, which routing publishes on the wall timeline only. The key is the ring test. */
+/**
+ * The events that routing publishes on `crossline.roster.v1`, for the wall timeline only. The key is the id of the ring test.
+ */
 export const rosterEvents = {
-  /** Each of these people gets a page that is marked as a test. It belongs to no case. */
+  /** A ring test was started. Each of these people receives a test page, which belongs to no case. */
   "roster.ring-tested": z.object({
     actor,
     party: partyId,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isoInstant } from "../time.ts";
 
-/** The name of a party, queue, line, step or code: lower-case letters, digits and hyphens. A queue also has a dot. */
+/** The name of a party, line, step or code: lower-case letters, digits and hyphens. */
 export const slug = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, "lower-case letters, digits and hyphens, at most 64")
@@ -44,7 +44,7 @@ export const severity = z.enum(["critical", "major", "minor"]);
 export const channel = z.enum(["phone", "chat", "mail", "web", "store", "sms", "social", "other"]);
 
 /**
- * The content of a contact. `still-broken` and `works` are the customer's verdict on the fix. An `answer` comes from a person. An
+ * The content of a contact. `still-broken` and `works` are the customer's verdict on the fix. A person gives an `answer`. An
  * `auto-reply` or a link to an `article` does not count as an answer.
  */
 export const contactContent = z.enum(["inquiry", "still-broken", "works", "answer", "auto-reply", "article"]);
@@ -63,7 +63,7 @@ export const caseStatus = z.enum([
   "assessingCancellation",
 ]);
 
-/** The reasons for a pause. Every pause has one. */
+/** The reasons for a pause. Every pause has one of these reasons. */
 export const pauseCode = z.enum([
   "customer-to-answer",
   "customer-unavailable",
@@ -78,7 +78,7 @@ export const pauseCode = z.enum([
 /** The reasons for a reopening. */
 export const reopenCode = z.enum(["still-broken", "came-back", "wrong-fix", "not-delivered", "never-asked", "other"]);
 
-/** The audience of an entry: its author's company, the companies of the case, or also the customer. */
+/** The audience of an entry: the author's company, the companies of the case, or these companies and the customer. */
 export const audience = z.enum(["internal", "partners", "customer"]);
 
 /**
@@ -96,7 +96,10 @@ export const actor = z
   })
   .meta({ examples: [{ party: "northtel", person: "rep-7", automated: false }] });
 
-/** The only place for personal data in an event or entry, so that it can be encrypted per subject and erased. */
+/**
+ * Personal data of the customer. Events and entries have such data only in this block, so that it can be encrypted per subject
+ * and erased.
+ */
 export const subject = z.strictObject({
   name: z.string().max(200).optional(),
   phone: z.string().max(40).optional(),
@@ -116,12 +119,12 @@ export const device = z
   })
   .meta({ examples: [{ vendor: "orchard", model: "Handheld 8700", os: "4.2" }] });
 
-/** A published line, by owner, name and version. The owner of the built-in line is `builtin`. */
+/** A reference to a published line by its owner, name and version. The owner of the built-in line is `builtin`. */
 export const lineRef = z
   .strictObject({ carrier: partyId, name: slug, version: z.int().min(1) })
   .meta({ examples: [{ carrier: "northtel", name: "handheld-consumer", version: 1 }] });
 
-/** A person of a company, in the subject block of the event that names them. */
+/** A person of a company. An event has this block only in its `subject`. */
 export const engineer = z
   .strictObject({ name: z.string().min(1).max(200), contact: z.string().min(1).max(254) })
   .meta({ examples: [{ name: "Ada Lovett", contact: "ada.lovett@orchard.example" }] });
