@@ -131,10 +131,7 @@ export const handoffEvents = {
     items: z.array(z.string()),
     question: z.string().max(1000).optional(),
   }),
-  /**
-   * The carrier replied to the information request. If the carrier's time passed without a reply, the vendor continues with
-   * best effort.
-   */
+  /** The carrier replied to the information request. `bestEffort` is true if the carrier's time passed without a reply. */
   "handoff.info-provided": z.object({
     ...handoffFields,
     answer: z.string().max(4000).optional(),
@@ -155,16 +152,11 @@ export const handoffEvents = {
     code: transferCode,
     to: queueName,
     note: z.string().max(1000).optional(),
-    /**
-     * Present for a transfer back to a vendor that had accepted the case before. Such a transfer counts as a return between the
-     * two vendors.
-     */
+    /** Present for a transfer back to an earlier vendor. Such a transfer counts as a return between the two vendors. */
     evidence: evidence.optional(),
     returns: z.int().optional(),
   }),
-  /**
-   * After too many returns, the case became joint. No company can return or transfer a joint case. One company is accountable.
-   */
+  /** After too many returns, the case is joint: no company can return or transfer it. One company is accountable. */
   "joint.declared": z.object({
     actor,
     accountable: partyId,
@@ -183,10 +175,7 @@ export const handoffEvents = {
   }),
   /** The companies of the joint case have met. */
   "joint.session-held": z.object({ actor, parties: z.array(partyId), outcome: z.string().max(4000) }),
-  /**
-   * Routing pages the people on duty. `acceptWithin` is the time in which one of these people must take the case before the
-   * next line step follows.
-   */
+  /** Routing pages the people on duty. `acceptWithin` is the time in which one of these people must take the case. */
   "roster.paged": z.object({
     actor,
     pageId: z.string(),
@@ -279,9 +268,7 @@ export const queueEvents = {
     handoffId: z.string(),
     queue: queueName,
     phase: z.enum(["offered", "claimed", "info-requested"]),
-    changes: z
-      .array(z.string())
-      .meta({ description: "The fields of the brief that changed since the previous record of this offer" }),
+    changes: z.array(z.string()).meta({ description: "The fields of the brief that changed since the last record" }),
     information: z
       .object({ answer: z.string().optional(), items: z.array(z.string()).optional(), bestEffort: z.boolean() })
       .optional()
