@@ -1,6 +1,6 @@
 import { type Message, type Refusal, refusal } from "@crossline/contracts";
 
-/** The new state and the messages to publish. The caller saves both in one transaction. */
+/** A decision: the new state and the messages to publish. The caller saves both in one transaction. */
 export type Decision<State, Event extends Message = Message> = {
   readonly state: State;
   readonly messages: readonly Event[];
@@ -9,7 +9,7 @@ export type Decision<State, Event extends Message = Message> = {
 /** The result of a command: a decision, or a refusal that changes nothing. */
 export type Outcome<State, Event extends Message = Message> = Decision<State, Event> | { readonly refused: Refusal };
 
-/** Returns true if a command was refused. */
+/** Returns true if the outcome is a refusal. */
 export function isRefused(outcome: object): outcome is { readonly refused: Refusal } {
   return "refused" in outcome;
 }

@@ -6,8 +6,8 @@ export function eventOf<T extends EventType>(type: T, data: EventData<T>, envelo
 }
 
 /**
- * Returns the causes of a decision: the last record of the case that was read on each topic. A topic from which no record was
- * read gives no cause.
+ * Returns the causes of a decision: for each topic, the last record of the case that the service has read. A topic without such
+ * a record gives no cause.
  */
 export function causesOf(
   key: string,

@@ -1,15 +1,15 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
 
 /**
- * The holder of a case and the time of each holder. Intake and routing each keep it in the state of the case. At every instant,
- * the times of all parties add up to the time for which the case has been open.
+ * The holder of a case and the time of each holder. Intake and routing both store these values in the state of the case. At
+ * every instant, the times of all parties add up to the time for which the case has been open.
  */
 export type HolderTimes = {
   readonly holder: string;
   /** The start of the holder's current time, which `heldMs` does not include. */
   readonly heldSince: Instant;
   readonly heldMs: Readonly<Record<string, DurationMs>>;
-  /** The end of the case: no party's time counts from then on, until a reopening. */
+  /** The end of the case. Until a reopening, no time after the end counts. */
   readonly endedAt?: Instant | undefined;
 };
 
@@ -19,15 +19,15 @@ export function beginTimes(holder: string, at: Instant): HolderTimes {
 }
 
 /**
- * Changes the holder of the case. A service may read the change late. An instant before the start of the holder's time, after a
- * reopening or an earlier move, changes only the holder.
+ * Changes the holder of the case. A service may read the change late. If `at` is before the start of the present holder's time,
+ * only the holder changes and no time moves.
  */
 export function changeHolder<T extends HolderTimes>(times: T, holder: string, at: Instant): T {
   if (holder === times.holder) return times;
   return { ...times, holder, heldSince: Math.max(at, times.heldSince), heldMs: timesByHolder(times, at) };
 }
 
-/** Ends the times at the end of the case. The first end counts. */
+/** Ends the times at the end of the case. If the times have already ended, nothing changes. */
 export function endTimes<T extends HolderTimes>(times: T, at: Instant): T {
   return { ...times, endedAt: times.endedAt ?? at };
 }

@@ -12,31 +12,29 @@ export const noRateLimit: RateLimit = { perSecond: Infinity, backlog: 0, hold: 0
 
 /** The measurements since the last sample. */
 export type AdmissionSample = {
-  /** The records that wait anywhere between a command and its effects. */
+  /** The records that wait at any place between a command and the effects of the command. */
   readonly backlog: number;
   /** The admitted commands per second. */
   readonly admitted: number;
 };
 
-/**
- * The lowest limit. If a service has stopped, CRMs and desks must still be able to work, because their cases are safe in the
- * outbox.
- */
+/** The lowest limit. Even if a service has stopped, CRMs and desks must be able to work: the outbox keeps their cases safe. */
 export const leastPerSecond = 100;
 const growth = 1.04;
 const mostFactor = 0.9;
 const leastFactor = 0.7;
 const leastFactorFromOpen = 0.3;
 const patienceSamples = 2;
-/** A limit this many times above the admitted rate delays no command. */
+/** If the limit is this many times as high as the admitted rate, it delays no command. */
 const liftFactor = 3;
 
 /**
- * Returns the next rate limit. Intake calls it four times a second. If the backlog is above `backlogLimit` and does not fall, the
- * limit shrinks in proportion to the excess. It then stays the same for two samples, because the backlog shows the effect half a
- * second late. Between half of `backlogLimit` and all of it, the limit does not change. Below half, the limit grows by a sixth
- * each second. Without this wait, the limit oscillated: at three times the load, a platform reached 0.6 of its capacity instead
- * of 0.9. With an additive increase, as in TCP, the return to normal took half a minute.
+ * Returns the next rate limit. Intake calls it four times a second. If the backlog is above `backlogLimit` and does not fall,
+ * the limit shrinks in proportion to the excess. It then stays the same for two samples, because the backlog shows the effect
+ * half a second late. If the backlog is between half of `backlogLimit` and `backlogLimit`, the limit does not change. Below
+ * half, the limit grows by a sixth each second. Without the wait of two samples, the limit oscillated: at three times the load,
+ * a platform reached 0.6 of its capacity instead of 0.9. With an additive increase, as in TCP, the return to normal took half a
+ * minute.
  */
 export function nextRateLimit(
   limit: RateLimit,
@@ -46,7 +44,7 @@ export function nextRateLimit(
   const hold = Math.max(0, limit.hold - 1);
   const { perSecond } = limit;
   if (backlog > backlogLimit) {
-    // A backlog without admitted commands has another cause; a lower limit would not reduce it.
+    // If no command was admitted, the backlog has another cause, and a lower limit would not reduce the backlog.
     if (admitted === 0 || limit.hold > 0 || backlog < limit.backlog) return { perSecond, backlog, hold };
     const least = perSecond === Infinity ? leastFactorFromOpen : leastFactor;
     const factor = Math.min(mostFactor, Math.max(least, backlogLimit / backlog));

@@ -1,5 +1,5 @@
 /**
- * Shares a budget among parties by their demands: max-min fairness (Bertsekas and Gallager, Data Networks, 6.5.2). A party that
+ * Returns each party's share of a budget, by max-min fairness (Bertsekas and Gallager, Data Networks, 6.5.2). A party that
  * demands less than an equal share gets all of its demand. The other parties share the rest equally. Part of the budget remains
  * only if every party has received all of its demand. All amounts have the same unit.
  */

@@ -5,16 +5,16 @@ import { type Span, openBefore, openUntil, spanMs } from "./span.ts";
 export type Calendar = {
   readonly name: string;
   readonly version: number;
-  /** The published calendars that it consists of; empty for 24x7. */
+  /** The published calendars of which this calendar consists; empty for 24x7. */
   readonly refs: readonly CalendarRef[];
   /**
-   * Returns the open times of the 400 days with this index, counted from 1970-01-01T00:00Z. Absent for a calendar that never
-   * closes.
+   * Returns the open times of a span: the 400 days with this index, counted from 1970-01-01T00:00Z. Absent for a calendar that
+   * never closes.
    */
   readonly span?: (index: number) => Span;
 };
 
-/** The calendar that is open at every instant, in every zone. */
+/** The calendar that is always open, in every zone. */
 export const allHours: Calendar = { name: "24x7", version: 1, refs: [] };
 
 /** Returns the open time in the half-open interval [from, to); 0 if the interval is empty or inverted. */
@@ -34,8 +34,8 @@ export function subtractOpen({ span }: Calendar, to: Instant, open: DurationMs):
   let index = indexOf(to);
   let missing = open - openBefore(span(index), to);
   while (missing > 0) missing -= span(--index).totalMs;
-  // In this span, `-missing` milliseconds of open time come before the result. If a stretch begins at that point, its beginning
-  // is the latest such instant.
+  // In this span, `-missing` milliseconds of open time precede the result. If a stretch begins after exactly this open time,
+  // the result is the beginning of the stretch.
   return openUntil(span(index), -missing, "latest");
 }
 
@@ -58,8 +58,8 @@ export function nextOpening({ span }: Calendar, at: Instant): Instant {
 }
 
 /**
- * Returns the instant at which `open` milliseconds of open time have passed since `from`. If that happens exactly at a closing,
- * the result is the closing. If `open` is 0, the result is the next opening.
+ * Returns the instant at which `open` milliseconds of open time have passed since `from`. If the last millisecond passes
+ * exactly at a closing, the result is the closing. If `open` is 0, the result is the next opening.
  */
 export function addOpen(calendar: Calendar, from: Instant, open: DurationMs): Instant {
   const { span } = calendar;
@@ -75,8 +75,8 @@ export function addOpen(calendar: Calendar, from: Instant, open: DurationMs): In
 }
 
 /**
- * Returns true if a calendar does not open in the 400 days around an instant. Such a calendar counts as 24x7, because otherwise
- * its clocks would never breach. The caller must raise an alarm.
+ * Returns true if a calendar does not open in the span of 400 days that contains an instant. Such a calendar counts as 24x7.
+ * Otherwise a clock with this calendar would never breach. The caller must raise an alarm.
  */
 export function neverOpensAround({ span }: Calendar, at: Instant): boolean {
   return span !== undefined && span(indexOf(at)).isForced;

@@ -6,13 +6,13 @@ import { beginningOf, endOf, offsetsOf } from "./zone.ts";
 
 const dayMs = 86_400_000;
 /**
- * No zone differs from UTC by more than this, and no change to or from daylight saving time is longer. An interval that began
- * before a span can reach into it.
+ * The number of days before and after a span that are also calculated, because an interval that began before a span can reach
+ * into it. No offset from UTC and no change to or from daylight saving time is longer than this.
  */
 const marginDays = 3;
 const cachedSpansMax = 32;
 
-/** Compiles a published document into a calendar. The calendar calculates a span at its first use and caches it. */
+/** Compiles a published document into a calendar. The calendar calculates each span at its first use and caches the span. */
 export function compileCalendar(ref: CalendarRef, document: CalendarDocument): Calendar {
   const dates = readDates(document);
   const stretchesOf = (index: number): Stretch[] => {
@@ -47,7 +47,7 @@ export function commonHours(calendars: readonly Calendar[]): Calendar {
     refs: all.flatMap(({ refs }) => refs),
     span: cacheSpans((index) => {
       const spans = all.flatMap(({ span }) => (span === undefined ? [] : [span(index)]));
-      // Alone, a calendar that never opens counts as 24x7. Together with other calendars, it has no common hours.
+      // A single calendar that never opens counts as 24x7. Together with other calendars, such a calendar has no common hours.
       if (spans.some(({ isForced }) => isForced)) return makeSpan(index, []);
       const [open, ...rest] = spans.map(stretchesIn);
       return makeSpan(
@@ -74,7 +74,10 @@ function overlap(one: readonly Stretch[], other: readonly Stretch[]): Stretch[] 
   }
 }
 
-/** Most calls need the same span as the previous call, so that span is compared first. */
+/**
+ * Returns a function that caches the spans of `make`. Most calls need the span of the previous call, so this span is compared
+ * first.
+ */
 function cacheSpans(make: (index: number) => Span): (index: number) => Span {
   const spans = new Map<number, Span>();
   let lastIndex: number | undefined;

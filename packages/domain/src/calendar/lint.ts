@@ -9,8 +9,8 @@ const schemaVersion = 1;
 const reservedName = "24x7";
 
 /**
- * Checks a submitted calendar: the version of its language, then its form, then the rules that involve several fields. Returns
- * the document, or every fault with its place as a JSON Pointer. A calendar without faults can be published.
+ * Checks a submitted calendar: first the version of the document format, then the form, then the rules for several fields.
+ * Returns the document, or every fault with its place as a JSON Pointer. A calendar without faults can be published.
  */
 export function lintCalendar(
   written: unknown,
@@ -27,7 +27,10 @@ export function lintCalendar(
   return faults.length === 0 ? { ok: true, document: read.data } : { ok: false, faults };
 }
 
-/** Another version of the language can give the same keys another meaning, so the document is not read further. */
+/**
+ * Returns the fault of an unknown version. Another version can give the same keys another meaning, so the lint reads nothing
+ * else.
+ */
 function schemaFault(written: unknown): ProblemField | undefined {
   if (typeof written !== "object" || written === null || !("schema" in written)) return undefined;
   const { schema } = written;
@@ -62,7 +65,7 @@ function* overlaps(at: string, open: readonly string[] = []): Iterable<ProblemFi
   }
 }
 
-/** Finds calendars that never open: a clock in them would never breach. */
+/** Finds a calendar that never opens. A clock with such a calendar would never breach. */
 function* closings(document: CalendarDocument): Iterable<ProblemField> {
   if (Object.values(document.week).every((open = []) => open.length === 0)) {
     yield { at: "/week", message: "never opens: name the hours of at least one weekday" };
@@ -73,7 +76,7 @@ function* closings(document: CalendarDocument): Iterable<ProblemField> {
   const closed = new Set(exceptions.filter(({ open }) => open.length === 0).map(({ date }) => dayOf(date)));
   for (const [index, { date, open }] of exceptions.entries()) {
     const first = dayOf(date);
-    // Only the first day of a closing is checked, so that a series of closed dates is simulated once.
+    // Only the first day of a series of closed dates is checked, so that each series is simulated once.
     if (open.length > 0 || (closed.has(first - 1) && dates(first - 1).length === 0)) continue;
     let day = first;
     while (day - first < spanDays && dates(day).length === 0) day++;

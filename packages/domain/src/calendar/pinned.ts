@@ -3,8 +3,8 @@ import { type Calendar, allHours } from "./calendar.ts";
 import { commonHours, compileCalendar } from "./compile.ts";
 
 /**
- * Returns the calendar for the hours that a line names, from the versions that the line pins. For several names, returns their
- * common hours. Throws an Error if a calendar is not pinned.
+ * Returns the calendar of the hours that a line names, in the version that the line pins. For several names, returns the common
+ * hours of these calendars. Throws an Error if a calendar is not pinned.
  */
 export function calendarFor(hours: Hours, calendars: Readonly<Record<string, PinnedCalendar>>): Calendar {
   if (typeof hours !== "string") return commonHours(hours.map((name) => calendarFor(name, calendars)));
@@ -16,7 +16,7 @@ export function calendarFor(hours: Hours, calendars: Readonly<Record<string, Pin
 
 const compiled = new WeakMap<PinnedCalendar, Calendar>();
 
-/** A line can name one calendar in several places. */
+/** Compiles each pinned calendar only once, because a line can name one calendar in several places. */
 function compileOnce(pinned: PinnedCalendar): Calendar {
   const calendarOfPin = compiled.get(pinned);
   if (calendarOfPin !== undefined) return calendarOfPin;
@@ -25,7 +25,7 @@ function compileOnce(pinned: PinnedCalendar): Calendar {
   return calendar;
 }
 
-/** Returns every place at which a line names hours, as JSON Pointers. */
+/** Returns the hours that a line names, with the place of each as a JSON Pointer. */
 export function hoursIn(document: LineDocument): { readonly at: string; readonly hours: Hours }[] {
   const { calendar, clocks, crossing, needBy } = document;
   const places: { readonly at: string; readonly hours: Hours | undefined }[] = [

@@ -2,14 +2,20 @@ import type { DurationMs, Instant } from "@crossline/contracts";
 
 const dayMs = 86_400_000;
 
-/** Calendars are calculated in spans of this many days. A span without an opening counts as open, so that every search ends. */
+/**
+ * The length of a span in days. Calendars are calculated in spans. A span without an opening counts as open, so that every
+ * search ends.
+ */
 export const spanDays = 400;
 export const spanMs = spanDays * dayMs;
 
 /** A half-open interval of time. */
 export type Stretch = readonly [from: Instant, to: Instant];
 
-/** The open stretches of a span: sorted, disjoint and cut at its ends. `before` is the open time before each stretch. */
+/**
+ * The open stretches of a span: sorted, disjoint, and cut at the ends of the span. `before` is the open time before each
+ * stretch.
+ */
 export type Span = {
   readonly from: Float64Array;
   readonly to: Float64Array;
@@ -19,7 +25,7 @@ export type Span = {
   readonly isForced: boolean;
 };
 
-/** Builds a span from stretches in any order; they may overlap. */
+/** Builds a span from stretches, which may overlap and be in any order. */
 export function makeSpan(index: number, stretches: readonly Stretch[]): Span {
   const [begin, end] = [index * spanMs, (index + 1) * spanMs];
   const cut = stretches
@@ -54,7 +60,7 @@ export function join(stretches: readonly Stretch[]): Stretch[] {
   return joined;
 }
 
-/** Returns the open time of a span before an instant in it. */
+/** Returns the open time of a span before an instant in the span. */
 export function openBefore({ from, to, before }: Span, at: Instant): DurationMs {
   const index = countUpTo(from, at, true) - 1;
   if (index < 0) return 0;
@@ -62,8 +68,8 @@ export function openBefore({ from, to, before }: Span, at: Instant): DurationMs 
 }
 
 /**
- * Returns the instant before which `open` milliseconds of a span are open. If a closing and the next opening both qualify,
- * `earliest` means the closing and `latest` the opening.
+ * Returns the instant before which a span has `open` milliseconds of open time. If a closing and the next opening both qualify,
+ * `earliest` selects the closing and `latest` selects the opening.
  */
 export function openUntil({ from, before }: Span, open: DurationMs, which: "earliest" | "latest"): Instant {
   const index = Math.max(0, countUpTo(before, open, which === "latest") - 1);
@@ -75,7 +81,10 @@ export function closingIn({ from, to }: Span, at: Instant): Instant {
   return to[countUpTo(from, at, true) - 1] ?? at;
 }
 
-/** Returns how many values of a sorted list are below a limit, or at it if `including` is true. */
+/**
+ * Returns the number of values of a sorted list that are below a limit. If `including` is true, values equal to the limit also
+ * count.
+ */
 function countUpTo(list: Float64Array, limit: number, including: boolean): number {
   let low = 0;
   let high = list.length;

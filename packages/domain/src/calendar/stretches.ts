@@ -19,7 +19,7 @@ export function openStretches(calendar: Calendar, from: Instant, to: Instant, ma
 
 /**
  * Returns the end of the stretch that is open at an instant, or `to` if `to` is earlier. A stretch that reaches the end of its
- * span can continue in the next one.
+ * span can continue in the next span.
  */
 function closingAfter({ span }: Calendar, at: Instant, to: Instant): Instant {
   if (span === undefined) return to;

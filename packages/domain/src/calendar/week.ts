@@ -3,13 +3,16 @@ import type { CalendarDocument } from "@crossline/contracts";
 const minuteMs = 60_000;
 const epoch = "1970-01-01";
 
-/** The open intervals of a day, half-open, in milliseconds since its midnight in local time. */
+/** The open intervals of a day. Each interval is half-open, in milliseconds since midnight in local time. */
 export type OpenTimes = readonly (readonly [from: number, to: number])[];
 
-/** Returns the open times of a date, counted in days since 1970-01-01: those of its exception, else those of its weekday. */
+/**
+ * Returns the open times of a date: those of its exception, or else those of its weekday. `day` is the number of days since
+ * 1970-01-01.
+ */
 export type Dates = (day: number) => OpenTimes;
 
-/** Reads the hours of a document. An exception replaces all hours of the date's weekday. */
+/** Returns a function for the open times of each date of a document. An exception replaces all hours of the weekday. */
 export function readDates({ week, exceptions = [] }: CalendarDocument): Dates {
   // 1970-01-01 was a Thursday.
   const days = [week.thu, week.fri, week.sat, week.sun, week.mon, week.tue, week.wed].map((open) => readTimes(open));

@@ -1,11 +1,11 @@
 import type { Instant } from "@crossline/contracts";
 
-/** A period in which a zone is `offsetMs` ahead of UTC. It lasts until the next one begins. */
+/** A period in which a zone is `offsetMs` ahead of UTC. The period lasts until the next period begins. */
 export type Offset = { readonly from: Instant; readonly offsetMs: number };
 
 const msPerNs = 1e6;
 
-/** Returns the offsets of a zone between two instants, in order. The first one begins at minus infinity. */
+/** Returns the offsets of a zone between two instants, in order. The first offset begins at minus infinity. */
 export function offsetsOf(zone: string, from: Instant, to: Instant): Offset[] {
   let at = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone);
   const offsets: Offset[] = [{ from: -Infinity, offsetMs: at.offsetNanoseconds / msPerNs }];
@@ -18,8 +18,9 @@ export function offsetsOf(zone: string, from: Instant, to: Instant): Offset[] {
 }
 
 /**
- * Returns the instant at which a local time begins. If the local time occurs twice, it is the first occurrence. If it is
- * skipped, it is the first instant after the skip. A local time is in milliseconds since 1970, as if the zone were UTC.
+ * Returns the instant of the local time at which an interval begins. If the local time occurs twice, the result is the first
+ * occurrence. If the local time is skipped, the result is the first instant after the skip. A local time is in milliseconds
+ * since 1970, as if the zone were UTC.
  */
 export function beginningOf(offsets: readonly Offset[], local: number): Instant {
   for (const [index, { from, offsetMs }] of offsets.entries()) {
@@ -30,8 +31,8 @@ export function beginningOf(offsets: readonly Offset[], local: number): Instant 
 }
 
 /**
- * Returns the instant at which an interval ends, from the local time of its end. If the local time occurs twice, it is the last
- * occurrence. If it is skipped, it is the first instant after the skip.
+ * Returns the instant of the local time at which an interval ends. If the local time occurs twice, the result is the last
+ * occurrence. If the local time is skipped, the result is the first instant after the skip.
  */
 export function endOf(offsets: readonly Offset[], local: number): Instant {
   for (let index = offsets.length - 1; index >= 0; index--) {

@@ -3,14 +3,14 @@ import type { CaseEvent, EventData, HandoffEvent } from "@crossline/contracts";
 /** An event about a case, from the case topic or the hand-off topic. */
 export type CaseAct = Exclude<CaseEvent, { type: "timeline.marked" | "timeline.removed" }> | HandoffEvent;
 
-/** The side that acts: the customer, a person of a party, or a program of a party. */
+/** The acting side of an event: the customer, a person of a party, or a program of a party. */
 export type ActingSide = "customer" | "person" | "program";
 
-/** The content of an event, from which its acting side follows. */
+/** The type and data of an event, from which the acting side follows. */
 type ActEvent = { [T in CaseAct["type"]]: { readonly type: T; readonly data: EventData<T> } }[CaseAct["type"]];
 type ContactEvent = Extract<ActEvent, { type: "case.contacted" }>;
 
-/** Returns the acting side of an event. The person who records a customer's contact is not its acting side. */
+/** Returns the acting side of an event. The person who records a customer's contact is not the acting side: the customer is. */
 export function sideOf(event: ActEvent): ActingSide {
   if (event.type === "case.contacted") {
     if (event.data.content === "auto-reply") return "program";
@@ -26,16 +26,16 @@ export function isCustomersContact<A extends ActEvent>(event: A): event is A & C
 }
 
 /**
- * Returns true for a contact in which the customer asks a question or reports something, except a verdict on the fix (`works`,
- * `still-broken`).
+ * Returns true for a contact in which the customer asks a question or reports something. A verdict on the fix (`works`,
+ * `still-broken`) is no inquiry.
  */
 export function isInquiry<A extends ActEvent>(event: A): event is A & ContactEvent {
   return isCustomersContact(event) && event.data.content !== "works" && event.data.content !== "still-broken";
 }
 
 /**
- * Returns true if a person of `party` acted. A merge and the renewal of a lease do not count, so that neither postpones a
- * deadline.
+ * Returns true if the event is an act of a person of `party`. A merge or the renewal of a lease does not count, because neither
+ * may postpone a deadline.
  */
 export function isPersonOf(party: string, event: ActEvent): boolean {
   if (event.type === "case.merged" || event.type === "handoff.renewed") return false;
@@ -52,8 +52,8 @@ export function isAnswer(event: ActEvent): boolean {
 }
 
 /**
- * Returns true for progress: new information, or a newly tried step, by a person of `party`. Notes, status changes, heartbeats,
- * acts of programs and repetitions do not count as progress. A customer's hypothesis changes no clock.
+ * Returns true for progress: a confirmation, or new information or a newly tried step from a person of `party`. Notes, status
+ * changes, heartbeats, acts of programs and repetitions do not count as progress. A customer's hypothesis changes no clock.
  */
 export function isProgressOf(party: string, event: ActEvent): boolean {
   if (event.type === "case.confirmed") return true;

@@ -3,7 +3,7 @@ import { causesOf, eventOf } from "../envelope.ts";
 import { updateReading } from "../reading/case-reading.ts";
 import type { CaseDecision, CaseState } from "./case.ts";
 
-/** The content of an event of the case topic, as a command produces it. */
+/** The type and data of an event of the case topic. */
 type CaseEventContent = EventContent<CaseEvent["type"]>;
 
 /** Appends an event of the case topic to a decision, with its sequence and its causes. */
@@ -28,7 +28,10 @@ export function appendCaseEvent(
   };
 }
 
-/** Before an internal entry is appended, keeps the time of the last event that all companies read. */
+/**
+ * Before an internal entry, stores the time of the last event that all companies read. Before any other event, removes this
+ * time.
+ */
 function withSharedTime(state: CaseState, content: CaseEventContent): CaseState {
   if (content.type === "entry.added" && content.data.chain === "internal")
     return { ...state, sharedAt: state.sharedAt ?? state.lastEventAt };

@@ -30,9 +30,9 @@ import { updateReading } from "../reading/case-reading.ts";
 import { isUnsolved } from "./status.ts";
 
 /**
- * Applies an event of routing or of the timer to the case. Only routing decides the holder. This function derives the status of
- * the case from the holder. The texts of the event become an entry. `now` is the present instant of the wall timeline. On another
- * timeline, the decision has the time of the event.
+ * Applies an event of routing or of the timer to the case. Only routing decides the holder, and this function derives the
+ * status of the case from the holder. The texts of the event become an entry. `now` is the present instant of the wall
+ * timeline. On another timeline, the decision has the time of the event.
  */
 export function applyToCase(state: CaseState, event: CaseInput, now: Instant): CaseDecision {
   const decision = applyWithoutWords(state, event, now);
@@ -40,7 +40,7 @@ export function applyToCase(state: CaseState, event: CaseInput, now: Instant): C
   return recordWords(decision, event, Math.max(causedAt(event, now), decision.state.lastEventAt));
 }
 
-/** Applies the event without an entry for its texts. */
+/** Applies the event, but adds no entry for its texts. */
 export function applyWithoutWords(state: CaseState, event: CaseInput, now: Instant): CaseDecision {
   return applyEvent(state, event, Math.max(causedAt(event, now), state.lastEventAt));
 }
@@ -67,7 +67,7 @@ function applyEvent(state: CaseState, event: CaseInput, at: Instant): CaseDecisi
     }
     case "handoff.claimed":
       return stateOnly(state.handoff === undefined ? read : seen({ handoff: withLease(state.handoff, event) }));
-    case "handoff.renewed": // A renewal does not matter to a person, so the version does not change.
+    case "handoff.renewed": // A renewal is not relevant to a person, so the version stays the same.
       return stateOnly(state.handoff === undefined ? read : { ...read, handoff: withLease(state.handoff, event) });
     case "handoff.released": {
       const { handoffId: id, vendor, queue } = event.data;
@@ -117,7 +117,7 @@ function applyEvent(state: CaseState, event: CaseInput, at: Instant): CaseDecisi
   }
 }
 
-/** Applies an information request or its reply. The items that the reply gives are no longer missing. */
+/** Applies an information request or the reply to it. The items that the reply supplies are no longer missing. */
 function applyInformation(
   read: CaseState,
   seen: (changes: Partial<CaseState>) => CaseState,
@@ -136,8 +136,8 @@ function withLease(handoff: OpenHandoff, { data }: EventOf<"handoff.claimed" | "
 }
 
 /**
- * Returns true if routing called the last resort before it read that the case was solved. Routing then stops the calls without
- * an event.
+ * Returns true if routing called the last resort before it read the resolution or end of the case. When routing reads it,
+ * routing stops the calls without an event.
  */
 function isObsoleteCall({ solvedSince = 0 }: CaseState, { after = [] }: EventOf<"last-resort.called">): boolean {
   return after.some(({ topic, sequence }) => topic === topics.case && sequence < solvedSince);
@@ -185,15 +185,15 @@ function applyResolution(state: CaseState, event: EventOf<"handoff.resolved">, a
   return { ...appended, state: { ...enterStatus(appended.state, "resolved", at), fixCode, rootCause } };
 }
 
-/** Reopens a joint case without a root cause. The missing confirmation cannot replace the root cause. */
+/** Reopens a joint case that has no root cause. The automatic closing cannot replace the root cause. */
 function reopenWithoutRootCause(state: CaseState, at: Instant): CaseDecision {
   const reason = "A joint case cannot close without its root cause.";
   return reopen(stateOnly(state), intakeActor(state), at, { code: "other", reason });
 }
 
 /**
- * Applies a breach that closes a case or ends a pause. The breach names the event that started its clock. If that event came
- * before the current status, the customer's last inquiry or the last answer, the breach changes nothing. After a move to another
+ * Applies a breach that closes a case or ends a pause. The breach names the event that started its clock. The breach changes
+ * nothing if that event was before the current status, the customer's last inquiry or the last answer. After a move to another
  * line, the move is the event that started the clock.
  */
 function applyBreach(state: CaseState, event: EventOf<"clock.breached">, at: Instant): CaseDecision {

@@ -41,25 +41,25 @@ export type CaseState = {
   /** The reason for the wait, while the case is pending. */
   readonly waiting?: { readonly on?: string | undefined; readonly note?: string | undefined };
   readonly fixCode?: string | undefined;
-  /** A lower severity that the vendor proposes, until the carrier accepts or declines it. */
+  /** The lower severity that the vendor proposes, until the carrier accepts or declines the proposal. */
   readonly proposedSeverity?: { readonly to: Severity; readonly by: string; readonly reason?: string | undefined };
   /** The sequence of the case's last message on the case topic. */
   readonly sequence: number;
   /**
-   * The sequence of the event that started the clock of the status. It is the event that made the case pending or resolved, or
-   * a later inquiry or answer. The breach of that clock names it.
+   * The sequence of the event that started the clock of the status. This event made the case pending or resolved, or is a later
+   * inquiry or answer. The breach of that clock names this event.
    */
   readonly statusSince: number;
   /**
-   * The sequence of the event that last solved or ended the case; 0 or absent before such an event. Earlier decisions of
-   * routing are obsolete.
+   * The sequence of the event that last resolved or ended the case; 0 or absent before such an event. If routing decided before
+   * it read this event, its decision is obsolete.
    */
   readonly solvedSince?: number;
-  /** Grows with every change to the case by any service. A person's command names the version that the person saw. */
+  /** Increases with every change to the case by any service. A person's command names the version that the person read. */
   readonly version: number;
-  /** The version of the last change that is relevant to a person who requests a crossing. */
+  /** The version of the last change that a person must read before they request a crossing. */
   readonly crossingVersion: number;
-  /** True from a crossing requested by hand until routing reacts to it. */
+  /** True from the request of a crossing by hand until routing reacts to the request. */
   readonly crossingRequested: boolean;
   readonly openedAt: Instant;
   readonly lastEventAt: Instant;
@@ -68,11 +68,11 @@ export type CaseState = {
   readonly lastResortCalls: number;
   /** The roles of the companies in the case; absent before its first offer. */
   readonly reading?: CaseReading;
-  /** The values that the last changes replaced; kept while a vendor reads the case. */
+  /** The values that the last changes replaced. They are kept while a vendor reads the case. */
   readonly earlier?: EarlierValues<Delta<CaseState>>;
   readonly read: { readonly handoff: number; readonly clock: number };
   readonly handlings: readonly LiveHandling[];
-  /** Present once the case is joint: the accountable company, and each company's person. */
+  /** Present if the case is joint. */
   readonly joint?: JointCase;
   /** The root cause of the last resolution. A joint case cannot close without one. */
   readonly rootCause?: string | undefined;
@@ -81,13 +81,13 @@ export type CaseState = {
   readonly contacts: number;
   /** The number of entries in the shared chain, or of all entries if `chains` is absent. */
   readonly entries: number;
-  /** The hash of the last entry of that chain. */
+  /** The hash of the last entry that `entries` counts. */
   readonly chain?: string;
-  /** Each company's internal chain. Absent in a case that was opened before internal chains existed. */
+  /** The internal chain of each company. Absent in a case that was opened before internal chains existed. */
   readonly chains?: Readonly<Record<string, InternalChain>>;
   /** Present if the last event was an internal entry: the time of the last event that all companies read. */
   readonly sharedAt?: Instant;
-  /** The required items of the case's line, if there are any, and the names of the given facts. */
+  /** `requires`: the required items of the case's line, if it has any. `facts`: the names of the facts that the case has. */
   readonly requires?: readonly RequiredItem[];
   readonly facts?: readonly string[];
   /** How long the case accepts contacts from the customer after its end, if the line does not use the default. */
@@ -96,7 +96,10 @@ export type CaseState = {
   readonly handlingMaxMs?: DurationMs;
   /** The ended case to which the first contact of this case referred. */
   readonly follows?: string;
-  /** The case that this one was merged into; the cases that were merged into this one, and their contacts. */
+  /**
+   * `mergedInto`: the target case, if this case was merged. `merged`: the source cases of this case. `mergedContacts`: the
+   * number of their contacts.
+   */
   readonly mergedInto?: string;
   readonly merged?: readonly string[];
   readonly mergedContacts?: number;
@@ -107,11 +110,14 @@ export type CaseState = {
 /** The open hand-off, with the fields that intake's responses contain. */
 export type OpenHandoff = { readonly id: string; readonly vendor: string; readonly queue: string } & (
   | { readonly phase: "offered" | "accepted" }
-  /** Absent in a row from before leases were stored. Such a hand-off counts as leased until its next event. */
+  /**
+   * `leaseUntil` is absent in a row that is older than the storage of leases. Such a hand-off counts as leased until its next
+   * event.
+   */
   | { readonly phase: "claimed" | "info-requested"; readonly leaseUntil?: Instant | undefined }
 );
 
-/** One company's internal chain. Other companies read neither its entries nor its length. */
+/** The internal chain of one company. Other companies read neither the entries nor the length of this chain. */
 export type InternalChain = {
   readonly entries: number;
   /** The hash of the last entry. */
@@ -136,7 +142,7 @@ export type CasePromise = {
   readonly text: string;
   readonly from?: string;
   readonly until: string;
-  /** The obligation that the delivery of this promise also meets. */
+  /** The obligation that the delivery of this promise also meets, if the delivery is in time. */
   readonly for?: "need-by";
   readonly state: "open" | "kept" | "late" | "withdrawn";
   readonly deliveredAt?: Instant;
@@ -150,7 +156,7 @@ export type LiveHandling = {
   readonly channel: Channel;
   readonly startedAt: Instant;
   readonly lastBeatAt: Instant;
-  /** The instant from which its minutes do not count, because no heartbeat came. */
+  /** The instant from which the minutes of the handling do not count, because no heartbeat came. */
   readonly silentSince?: Instant;
 };
 
@@ -161,12 +167,12 @@ export type CaseDecision = Decision<CaseState, CaseEvent>;
 
 export type CaseOutcome = Outcome<CaseState, CaseEvent>;
 
-/** Changes the status. If the case ends, its times by holder end too. */
+/** Returns the case with another status. At the end of the case, the times by holder end too. */
 export function enterStatus(state: CaseState, status: CaseStatus, at: Instant): CaseState {
   const { waiting: _, ...rest } = state;
   const entered = { ...rest, status, statusSince: state.sequence, crossingVersion: state.version };
   if (isUnsolved(status)) return resumeTimes(entered, at);
-  // Routing stops the calls for a solved case, and publishes no event about that.
+  // If the case is resolved or ended, routing stops the calls and publishes no event about it.
   const solved = { ...entered, solvedSince: state.sequence, lastResortCalls: 0, crossingRequested: false };
   return isEnded(status) ? { ...endTimes(solved, at), handlings: [] } : resumeTimes(solved, at);
 }

@@ -3,14 +3,14 @@ import { type ChainedEntry, type Link, linkEntry } from "../dossier/chain.ts";
 import type { CaseState, InternalChain } from "./case.ts";
 
 /**
- * The place of an entry in its chain. Without `chain`, the case has one chain for all entries, because it was opened before
- * internal chains existed.
+ * The place of an entry in its chain. If `chain` is absent, the case was opened before internal chains existed and has one
+ * chain for all entries.
  */
 export type EntryPlace = Link & Pick<EventData<"entry.added">, "chain">;
 
 type NewEntry = Omit<ChainedEntry, "chain">;
 
-/** Returns the place of the next entry: in the shared chain, or in the internal chain of its author's company. */
+/** Returns the place of a new entry: the next place in the shared chain, or in the internal chain of the author's company. */
 export function placeEntry(state: CaseState, at: Instant, entry: NewEntry): EntryPlace {
   const { id, entries, chain: head, chains } = state;
   if (chains === undefined) return linkEntry(id, at, entry, { entries, head });
@@ -19,7 +19,7 @@ export function placeEntry(state: CaseState, at: Instant, entry: NewEntry): Entr
   return { chain, ...linkEntry(id, at, { ...entry, chain }, end) };
 }
 
-/** Returns the case with a newly published entry as the head of its chain. */
+/** Returns the case after a new entry, which is the head of its chain. */
 export function withEntry(
   state: CaseState,
   { chain, number, hash }: EntryPlace,
@@ -40,7 +40,7 @@ export function entriesInSameChain(
   return audience === "internal" && chains !== undefined ? (chains[party]?.entries ?? 0) : entries;
 }
 
-/** The numbers of a case, in which internal entries of other companies do not count. */
+/** The numbers of a case as one company reads them: internal entries of other companies do not count. */
 export type CaseCounts = {
   readonly version: number;
   readonly crossingVersion: number;
@@ -50,8 +50,8 @@ export type CaseCounts = {
 };
 
 /**
- * Returns the numbers of a case, in which internal entries of other companies do not count. A case that was opened before
- * internal chains existed counts all entries.
+ * Returns the numbers of a case as a company reads them: internal entries of other companies do not count. A case that was
+ * opened before internal chains existed counts all entries.
  */
 export function countsFor(state: CaseState, party: string): CaseCounts {
   const { version, crossingVersion, sequence, lastEventAt, sharedAt, chains = {} } = state;
@@ -66,10 +66,7 @@ export function countsFor(state: CaseState, party: string): CaseCounts {
   };
 }
 
-/**
- * Returns the sequence of a newly published record, in which internal entries do not count. The number is the same for every
- * company.
- */
+/** Returns the sequence of the newest record without a count of internal entries. The result is the same for every company. */
 export function sharedSequence({ chains = {} }: Pick<CaseState, "chains">, sequence: number): number {
   return sequence - sum(Object.values(chains).map(({ entries }) => entries));
 }

@@ -22,8 +22,9 @@ export type SeverityCommand =
   | { readonly type: "decline-severity"; readonly reason: string; readonly entryId?: string | undefined };
 
 /**
- * Decides a severity command. The carrier and the holder can raise the severity; only the carrier lowers it. A vendor's lower
- * severity is a proposal, which changes no clock. The carrier accepts it by setting that severity, or declines it.
+ * Decides a severity command. The carrier and the holder can raise the severity, but only the carrier can lower it. If a vendor
+ * sends a lower severity, the command is a proposal and changes no clock. The carrier accepts the proposal by setting that
+ * severity, or declines the proposal.
  */
 export function commandSeverity(state: CaseState, command: SeverityCommand, actor: Actor, at: Instant): CaseOutcome {
   if (!isUnsolved(state.status))

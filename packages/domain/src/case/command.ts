@@ -19,7 +19,7 @@ import { recordOwnWords } from "./record-words.ts";
 import { type PromiseCommand, commandPromise } from "./promises.ts";
 import { isEnded, isUnsolved } from "./status.ts";
 
-/** The part of its line that the state of a case contains. */
+/** The part of a line that the state of a case contains. */
 type LineOfCase = Pick<Line, "ref" | "requires" | "lettersMs" | "handlings">;
 
 /** A party's command on a case. The caller creates new ids for each command. */
@@ -32,19 +32,19 @@ export type CaseCommand =
   | StatusCommand
   | SeverityCommand
   | PromiseCommand
-  /** `observing`: the line of the case only observes. */
+  /** `observing` is true if the case has an observing line. */
   | { readonly type: "cross"; readonly asOf: number; readonly reason?: string | undefined; readonly observing: boolean }
   | { readonly type: "confirm" }
   | { readonly type: "reopen"; readonly code?: ReopenCode | undefined; readonly reason: string }
   | { readonly type: "close"; readonly note?: string | undefined };
 
-/** The commands that are allowed beyond the limit of events, so that a case can leave every status. */
+/** The commands that are allowed even if the case has reached its limit of events, so that a case can leave every status. */
 const unlimitedCommands: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "confirm", "close", "end-handling"]);
 
 /**
  * Decides a command on a case at `at`, which is not before the case's last event. The table of rights decides whether the
- * actor's company may send it. A refusal changes nothing. A decision without messages changes nothing either, because the command
- * has already taken effect.
+ * actor's company may send the command. A refusal changes nothing. A decision without messages also changes nothing, because
+ * the command had already taken effect.
  */
 export function commandCase(state: CaseState, command: CaseCommand, actor: Actor, at: Instant): CaseOutcome {
   const refused = refuseCommand(state, command, actor.party);
@@ -113,7 +113,7 @@ function moveCase(
   });
   const { requires: _, lettersMs: __, handlingMaxMs: ___, ...rest } = appended.state;
   const moved = { ...rest, line: ref, lineReason: `moved: ${reason}`, ...caseLineRules(to) };
-  // A service that moves the case to its new line must have read that line.
+  // A service must apply the record of the new line before it moves the case to this line.
   const messages = appended.messages.map((message) => ({
     ...message,
     after: [...(message.after ?? []), lineCause(ref)],

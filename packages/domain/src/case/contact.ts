@@ -19,7 +19,9 @@ export type ContactCommand = { readonly type: "contact"; readonly handlingId?: s
 
 const liveChannels: ReadonlySet<Channel> = new Set(["phone", "chat", "store"]);
 
-/** Returns true if a contact without a matching case opens one. An automatic reply or `works` does not open a case. */
+/**
+ * Returns true if a contact opens a case when no existing case matches it. An automatic reply or `works` does not open a case.
+ */
 export function opensCase({ content }: Pick<ContactCommand, "content">): boolean {
   return content !== "auto-reply" && content !== "works";
 }
@@ -38,8 +40,8 @@ export function isHandling({
 /**
  * Records a contact and its effect on the case. `works` closes a resolved case as confirmed, if the carrier records it.
  * `still-broken` reopens a resolved case. Any other contact from the customer ends a pause that waits for the customer. It also
- * postpones the automatic closing until a person answers. A live contact of a named person is also that person's handling. An
- * automatic reply has no effect.
+ * postpones the automatic closing until a person answers. A live contact that names a person is also a handling by this person.
+ * An automatic reply has no effect.
  */
 export function recordContact(state: CaseState, command: ContactCommand, actor: Actor, at: Instant): CaseOutcome {
   if (state.contacts >= caseLimits.contacts)
@@ -56,7 +58,7 @@ export function recordContact(state: CaseState, command: ContactCommand, actor: 
       "add a contact to",
       "It ended too long ago; send the contact to POST /v1/contacts, which opens a new case.",
     );
-  // The case reopens before the contact is recorded, so that clocks and triggers count the contact on an open case.
+  // The case reopens before the contact is recorded. Clocks and triggers then count the contact on an open case.
   const isBroken = isCustomers && data.content === "still-broken" && state.status === "resolved";
   const open = isBroken ? reopen({ state, messages: [] }, actor, at, stillBroken) : { state, messages: [] };
   const appended = appendCaseEvent(open, at, fact);
@@ -95,7 +97,10 @@ function applyContact(decision: CaseDecision, fact: ContactContentEvent, at: Ins
   return isConfirmed && !lacksRootCause(state) ? closeConfirmed(decision, actor, at) : decision;
 }
 
-/** Records the handling of a person who is live with the customer, unless it is already recorded. */
+/**
+ * Records the start and the end of a handling if the contact is live. If this person already has a handling, nothing is
+ * recorded.
+ */
 function withHandling(
   decision: CaseDecision,
   { data: contacted }: ContactContentEvent,
@@ -115,7 +120,7 @@ function withHandling(
   return withAnswer(ended, started.state.sequence);
 }
 
-/** On a resolved case, an answer restarts the time until the automatic closing. */
+/** Returns the decision after an answer: on a resolved case, the time until the automatic closing starts again. */
 function withAnswer(decision: CaseDecision, sequence: number): CaseDecision {
   const { state } = decision;
   return state.status === "resolved" ? { ...decision, state: { ...state, statusSince: sequence } } : decision;

@@ -18,10 +18,10 @@ export type CorrectCommand = {
   readonly entryId?: string | undefined;
   readonly reason: string;
   readonly title?: string | undefined;
-  /** The complete device: a field that is absent is not known. */
+  /** The complete device. If a field is absent, its value is unknown. */
   readonly device?: Device | undefined;
   readonly symptom?: string | undefined;
-  /** `null`: the customer has no such deadline. */
+  /** `null`: the customer has no need-by. */
   readonly needBy?: string | null | undefined;
   /** All identities of the device. */
   readonly subject?: Subject | undefined;
@@ -29,8 +29,8 @@ export type CorrectCommand = {
 };
 
 /**
- * Corrects the fields of a case and records an entry for both companies. The line does not change. A correction that changes
- * nothing is accepted without an effect, because it can be a repeated request.
+ * Corrects fields of a case and records an entry that all companies of the case read. The line does not change. A correction
+ * that changes nothing is accepted and has no effect, because it can be a repeated request.
  */
 export function correctCase(
   state: CaseState,
@@ -57,7 +57,7 @@ export function correctCase(
 
 type CorrectedFields = Pick<EventData<"case.corrected">, "title" | "device" | "symptom" | "needBy" | "subject">;
 
-/** Returns the given fields that differ from the case. */
+/** Returns those of the given fields whose values differ from the case. */
 function correctedFields(
   state: CaseState,
   { title, device, symptom, needBy, subject }: Partial<CorrectCommand>,
@@ -102,7 +102,10 @@ function withCorrection(state: CaseState, corrected: CorrectedFields, feasibilit
   };
 }
 
-/** Returns the text of the entry. Identities of the device are personal data: the text mentions only that they changed. */
+/**
+ * Returns the text of the entry. Identities of the device are personal data, so the text mentions only that the identities
+ * changed.
+ */
 function textOf({ reason, from, subject, ...corrected }: EventData<"case.corrected">): string {
   const changes = (["title", "device", "symptom", "needBy"] as const)
     .filter((name) => corrected[name] !== undefined)

@@ -12,7 +12,7 @@ export function closeConfirmed(decision: CaseDecision, actor: Actor, at: Instant
   return withStatus("closed", appendCaseEvent(confirmed, at, { type: "case.closed", data }), at);
 }
 
-/** Reopens the case. Its root cause is removed, because it was wrong or incomplete. */
+/** Reopens the case and removes its root cause, because the root cause was wrong or incomplete. */
 export function reopen(
   decision: CaseDecision,
   actor: Actor,

@@ -10,8 +10,8 @@ import { addToSubject, refuseIdentity } from "./subject.ts";
 type NewEntry = Omit<EventData<"entry.added">, "actor" | "chain" | "number" | "previous" | "hash" | "repeats">;
 
 /**
- * The command to add an entry. `tried`: the earlier entry with the same step on this device. `again`: the reason to try the
- * step again.
+ * The command to add an entry. `tried` is the earlier entry with the same step on this device. `again` is the reason to repeat
+ * the step.
  */
 export type EntryCommand = {
   readonly type: "add-entry";
@@ -21,7 +21,7 @@ export type EntryCommand = {
 
 const factsMax = 200;
 
-/** Returns the case with the names of given facts, which a line can require. */
+/** Returns the case with more names of facts that the case has. A line can require such facts. */
 export function addFactNames(state: CaseState, names: readonly string[]): CaseState {
   const { facts = [] } = state;
   const newNames = names.filter((name) => !facts.includes(name));
@@ -29,8 +29,9 @@ export function addFactNames(state: CaseState, names: readonly string[]): CaseSt
 }
 
 /**
- * Adds an entry to its chain in the dossier. A step that was already tried on this device with these parameters is refused. The
- * refusal names its author, time and outcome. With a reason, the entry is accepted and names the entry that it repeats.
+ * Adds an entry to its chain in the dossier. If a step was already tried on this device with these parameters, the entry is
+ * refused. The refusal names the author, time and outcome of the earlier entry. With a reason, the entry is accepted and names
+ * the earlier entry.
  */
 export function addEntry(state: CaseState, command: EntryCommand, actor: Actor, at: Instant): CaseOutcome {
   const { type: _, tried, again, ...entry } = command;
@@ -48,7 +49,7 @@ export function addEntry(state: CaseState, command: EntryCommand, actor: Actor, 
   };
   const place = placeEntry(state, at, data);
   const decided = appendCaseEvent({ state, messages: [] }, at, { type: "entry.added", data: { ...data, ...place } });
-  // A fact in an internal entry does not fill a required item. A shared fact counts for every line that the case may be moved to.
+  // A fact in an internal entry does not fill a required item. A shared fact counts for every line to which the case may move.
   const isShared = entry.audience !== "internal";
   const name = isShared ? entry.fact?.name : undefined;
   const withSubject = addToSubject(

@@ -12,7 +12,10 @@ import { isUnsolved } from "./status.ts";
 import { addToSubject } from "./subject.ts";
 import { recordDecision } from "./record-decision.ts";
 
-/** A merge of one case into another. `clocks`, `contacts` and `entries` are those of the source case. The ids are new. */
+/**
+ * The command to merge one case into another. `clocks`, `contacts` and `entries` are those of the source case. `promiseId` and
+ * `entryId` give new ids.
+ */
 export type CaseMerge = {
   readonly actor: Actor;
   readonly reason: string;
@@ -24,7 +27,7 @@ export type CaseMerge = {
 /** The decisions about both cases. */
 export type MergeDecision = { readonly source: CaseDecision; readonly target: CaseDecision };
 
-/** Both cases, and the open promises that move from one to the other. */
+/** Both cases, and the open promises that move from the source case to the target case. */
 type MergedCases = {
   readonly source: CaseState;
   readonly target: CaseState;
@@ -34,8 +37,8 @@ type MergedCases = {
 const mergedMax = 20;
 
 /**
- * Merges the source case into the target case. The source closes. Its content and open promises move to the target. If both cases
- * have the same clock, the earlier deadline applies. A refusal changes neither case.
+ * Merges the source case into the target case. The source case closes. Its content and open promises move to the target case.
+ * If both cases have the same clock, the earlier deadline applies. A refusal changes neither case.
  */
 export function mergeCases(
   source: CaseState,
@@ -91,7 +94,7 @@ function isMoreSevere(one: CaseState, other: CaseState): boolean {
   return severityRank[one.severity] > severityRank[other.severity];
 }
 
-/** Returns the open promises that can still be kept at an instant; without an instant, all open promises. */
+/** Returns the open promises whose windows have not ended at an instant. Without an instant, returns all open promises. */
 function openPromises({ promises = [] }: CaseState, at = -Infinity): readonly CasePromise[] {
   return promises.filter(({ state, until }) => state === "open" && parseInstant(until) >= at);
 }
@@ -114,8 +117,8 @@ function closeSource(
 }
 
 /**
- * Appends the events in the order that the clocks need: the severity first, so that deadlines are compared under the final
- * severity.
+ * Appends the events to the target case. The severity changes first, because the clocks must compare the deadlines under the
+ * final severity.
  */
 function mergeIntoTarget({ source, target, promises }: MergedCases, merging: CaseMerge, at: Instant): CaseDecision {
   let decision: CaseDecision = { state: target, messages: [] };
@@ -145,7 +148,7 @@ function mergeData(
   return { actor, from, reason, clocks, contacts, entries, ...fields };
 }
 
-/** Returns the target case, with its missing values filled from the source case. */
+/** Returns the target case. The values that it lacks come from the source case. */
 function joinCases(source: CaseState, target: CaseState): CaseState {
   const facts = [...new Set([...(source.facts ?? []), ...(target.facts ?? [])])];
   return {

@@ -7,7 +7,7 @@ import type { Feasibility } from "../line/need-by.ts";
 import { topics } from "@crossline/contracts";
 import type { CaseDecision, CaseState } from "./case.ts";
 
-/** The content of a new case. The caller gives ids, line and time. */
+/** The content of a new case. The caller supplies the ids, the line and the time. */
 export type Opening = Omit<EventData<"case.opened">, "actor" | "carrier" | "line" | "lineReason"> & {
   readonly id: string;
   readonly timeline: string;
@@ -16,7 +16,7 @@ export type Opening = Omit<EventData<"case.opened">, "actor" | "carrier" | "line
   readonly feasibility?: Feasibility | undefined;
 } & CaseLineRules;
 
-/** The rules of its line that the state of a case contains. */
+/** The rules of a line that the state of a case contains. */
 type CaseLineRules = Pick<CaseState, "requires" | "lettersMs" | "handlingMaxMs">;
 
 /** Returns the rules of a line that intake needs to decide commands, if they differ from the defaults. */
@@ -85,7 +85,10 @@ export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecis
   return { state, messages: [message] };
 }
 
-/** Returns the record of the line topic that published a line. A consumer must apply it before it acts under the line. */
+/**
+ * Returns the cause for a line: the record of the line topic that published the line. A consumer must apply this record before
+ * it uses the line.
+ */
 export function lineCause({ carrier, name, version }: LineRef): { topic: string; key: string; sequence: number } {
   return { topic: topics.line, key: `${carrier}/${name}@${version}`, sequence: 1 };
 }

@@ -22,7 +22,10 @@ export type PromiseCommand =
 /** The maximum numbers of open promises and of stored promises of a case. */
 export const promiseLimits = { open: 10, kept: 50 } as const;
 
-/** Decides a command on the promises of a case. A promise is kept if it is delivered at or before the end of its window. */
+/**
+ * Decides a command on the promises of a case. A company keeps a promise if it delivers the promise at or before the end of the
+ * window.
+ */
 export function commandPromise(state: CaseState, command: PromiseCommand, actor: Actor, at: Instant): CaseOutcome {
   const { promises = [] } = state;
   if (command.type === "promise") return makePromise(state, command, actor, at);
@@ -85,7 +88,9 @@ function makePromise(
   return { ...appended, state: putPromise(appended.state, made) };
 }
 
-/** Returns the case with this promise. It keeps only the most recent of the ended promises. */
+/**
+ * Returns the case with this promise, new or changed. If a case has too many promises, the oldest ended promises are removed.
+ */
 export function putPromise(state: CaseState, promise: CasePromise): CaseState {
   const all = [...(state.promises ?? []).filter(({ id }) => id !== promise.id), promise];
   const surplus = Math.max(0, all.length - promiseLimits.kept);

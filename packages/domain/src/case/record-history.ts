@@ -2,7 +2,9 @@ import type { Actor, EventData, Instant } from "@crossline/contracts";
 import { appendCaseEvent } from "./append-event.ts";
 import { type CaseDecision, type CaseState, enterStatus } from "./case.ts";
 
-/** Applies one row of a recorded history. Every transition is accepted, because a history is measured and never refused. */
+/**
+ * Applies one row of a recorded history. The row can have any status, because an import measures a history and refuses nothing.
+ */
 export function recordHistoryRow(
   state: CaseState,
   row: Omit<EventData<"case.recorded">, "actor">,

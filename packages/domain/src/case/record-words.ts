@@ -7,14 +7,14 @@ import { recordDecision } from "./record-decision.ts";
 type RecordedWordsEvent = WordedEvent & Pick<EventOf<"handoff.offered">, "key" | "sequence"> & { topic: string };
 
 /**
- * Records the texts of an event as an entry of its case, once per event. The author of the entry is the actor of the event. The
- * entry is automated, so that it does not count as a second sign of life. `of` names the event that the entry repeats.
+ * Records the texts of an event as an entry of the case, once per event. The actor of the event is also the author of the
+ * entry. The entry is marked as automated, so that it does not count as a second sign of life. `of` names the event.
  */
 export function recordWords(decision: CaseDecision, event: RecordedWordsEvent, at: Instant): CaseDecision {
   const eventWords = wordsOf(event);
   if (eventWords === undefined) return decision;
   const { key, topic, data } = event;
-  // Every company reads this entry. A sequence that counted internal entries would reveal their number.
+  // Every company reads this entry. If the sequence counted internal entries, it would reveal the number of these entries.
   const sequence = topic === topics.case ? sharedSequence(decision.state, event.sequence) : event.sequence;
   const noun = topicNoun(topic);
   const entryId = derivedId("en", key, noun, sequence);
@@ -22,7 +22,7 @@ export function recordWords(decision: CaseDecision, event: RecordedWordsEvent, a
   return recordDecision(decision, { actor, entryId, ...eventWords, of: { topic, sequence } }, at);
 }
 
-/** Records the texts of the last event of this type in the decision. */
+/** Records the texts of the decision's last event of this type. */
 export function recordOwnWords(
   decision: CaseDecision,
   type: "crossing.requested" | "case.reopened",

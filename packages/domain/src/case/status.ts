@@ -2,7 +2,7 @@ import type { CaseStatus } from "@crossline/contracts";
 
 const ended: ReadonlySet<CaseStatus> = new Set(["closed", "rejected", "cancelled"]);
 
-/** Returns true if a case with this status has ended. All its clocks except `reply` are then paused or ended. */
+/** Returns true if a case with this status has ended. All clocks of an ended case except `reply` are paused or ended. */
 export function isEnded(status: CaseStatus): boolean {
   return ended.has(status);
 }

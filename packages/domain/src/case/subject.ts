@@ -2,8 +2,8 @@ import { type Refusal, type Subject, refusal } from "@crossline/contracts";
 import { identityFaults } from "../dossier/identity.ts";
 
 /**
- * Refuses a subject with an impossible identity. The refusal names its field. With a mistyped identity, a contact would join the
- * case of another customer.
+ * Returns the refusal of a subject that has an impossible identity; undefined if every identity is possible. The refusal names
+ * each wrong field. Without this check, a contact with a mistyped identity could join the case of another customer.
  */
 export function refuseIdentity(subject: Subject | undefined): Refusal | undefined {
   const [first, ...more] = identityFaults(subject ?? {});
@@ -13,8 +13,8 @@ export function refuseIdentity(subject: Subject | undefined): Refusal | undefine
 }
 
 /**
- * Returns the case with more values of its subject. Known values stay; missing values are filled. A `customerId` comes only
- * from the opening: it is the carrier's own id, and a vendor has another one.
+ * Returns the case with more values in its subject. Values that the case already has do not change. A `customerId` comes only
+ * from the opening, because it is the carrier's own id, and a vendor has a different id.
  */
 export function addToSubject<T extends { readonly subject?: Subject | undefined }>(
   state: T,
@@ -25,7 +25,7 @@ export function addToSubject<T extends { readonly subject?: Subject | undefined 
   return { ...state, subject: { ...told, ...state.subject } };
 }
 
-/** Returns the subject with the identities of another device: the given identities, and no others. */
+/** Returns the subject with the given identities of the device. The former identities of the device are removed. */
 export function correctDevice(subject: Subject | undefined, given: Subject): Subject {
   const { imei: _, esn: __, iccid: ___, msisdn: ____, ...rest } = subject ?? {};
   const { imei, esn, iccid, msisdn } = given;

@@ -2,7 +2,7 @@ import { type CaseStatus, type Instant, type Refusal } from "@crossline/contract
 import { refuse } from "../decision.ts";
 import { type CaseDecision, type CaseState, enterStatus } from "./case.ts";
 
-/** Returns the decision with the case in another status. */
+/** Returns the decision after the case enters another status. */
 export function withStatus(status: CaseStatus, { state, messages }: CaseDecision, at: Instant): CaseDecision {
   return { state: enterStatus(state, status, at), messages };
 }

@@ -11,8 +11,9 @@ import { causesOf, eventOf } from "../envelope.ts";
 import type { CaseClocks } from "./clock.ts";
 
 /**
- * Creates the next event of the clock topic. Its causes are the records of the case that the timer had read, so that a consumer
- * that has read less waits. It also carries the order in which the timer applied its records since the last event.
+ * Creates the next event of the clock topic. The causes of the event are the last records of the case that the timer had read.
+ * A consumer that has not applied these records waits. The event also has the order in which the timer applied records since
+ * the last clock event.
  */
 export function appendClockEvent<T extends ClockEvent["type"]>(
   state: CaseClocks,
@@ -28,7 +29,7 @@ export function appendClockEvent<T extends ClockEvent["type"]>(
   return { state: { ...rest, sequence }, message: eventOf(type, { ...data, order: applied }, envelope) };
 }
 
-/** Returns the order with one more record. Runs of the two topics alternate, beginning with a run of the case topic. */
+/** Returns the order with one more record. Runs of the two topics alternate, and the first run is of the case topic. */
 export function addToOrder(order: ApplicationOrder = [], noun: "case" | "handoff"): ApplicationOrder {
   if (order === "cut") return order;
   const runs = order.length === 0 && noun === "handoff" ? [0] : order;

@@ -15,7 +15,7 @@ import type { CaseClocks, ClockHandoff } from "./clock.ts";
 import { applyHeartbeat } from "./live-handlings.ts";
 import { addToOrder } from "./append-event.ts";
 
-/** Returns the state of a newly opened case, without clocks. */
+/** Returns the state of a newly opened case, which has no clocks yet. */
 export function openCaseClocks(event: EventOf<"case.opened">): CaseClocks {
   return {
     caseId: event.key,
@@ -37,7 +37,10 @@ export function openCaseClocks(event: EventOf<"case.opened">): CaseClocks {
   };
 }
 
-/** Returns the state after an event, with unchanged clocks. `line` is the line of the case before the event. */
+/**
+ * Returns the state after an event, except for the clocks, which stay unchanged. `line` is the line of the case before the
+ * event.
+ */
 export function applyEvent(state: CaseClocks, event: ClockInput, line: Pick<Line, "handlings">): CaseClocks {
   const noun = isOfCase(event) ? "case" : "handoff";
   const read: CaseClocks = {
@@ -97,7 +100,7 @@ function isOfCase(event: ClockInput): event is Exclude<ClockInput, HandoffEvent>
   return event.topic === topics.case;
 }
 
-/** Applies an event of the hand-off topic to holder and hand-off. */
+/** Applies an event of the hand-off topic to the holder and the hand-off. */
 function applyHandoffEvent(read: CaseClocks, event: HandoffEvent): CaseClocks {
   const { handoff, carrier } = read;
   switch (event.type) {
@@ -115,7 +118,7 @@ function applyHandoffEvent(read: CaseClocks, event: HandoffEvent): CaseClocks {
     case "handoff.lapsed":
     case "handoff.transferred":
       return withoutHandoff(read);
-    case "handoff.released": // An information request ends with the claim of the desk that sent it.
+    case "handoff.released": // A release also ends the information request of the claim.
     case "handoff.info-requested":
     case "handoff.info-provided":
       return handoff === undefined ? read : { ...read, handoff: withQuestion(handoff, event) };
@@ -142,11 +145,11 @@ function withStatus(state: CaseClocks, status: CaseStatus, event: ClockInput): C
   return {
     ...rest,
     status,
-    // An information request ends with the resolution, before the timer reads routing's withdrawal. Otherwise its clock would
-    // start twice.
+    // A resolution ends an information request. The timer does not wait for routing's withdrawal, because the clock of the
+    // request would then start twice.
     ...(rest.handoff !== undefined && !isUnsolved(status) && { handoff: withQuestion(rest.handoff, event) }),
     ...(status === "resolved" && unanswered !== undefined && { unanswered }),
-    // Intake ends the handlings of a case at its end.
+    // When a case ends, intake ends the handlings of the case.
     ...(isEnded(status) && rest.handlings.length > 0 && { handlings: [] }),
   };
 }
@@ -157,7 +160,7 @@ function withAnswer(state: CaseClocks): CaseClocks {
   return { ...rest, answered: true };
 }
 
-/** Removes the former pause: a pending case that becomes pending again has the new reason. */
+/** Removes the former pause. If a pending case becomes pending again, it has only the new reason. */
 function withoutWaiting(state: CaseClocks): CaseClocks {
   if (state.waiting === undefined) return state;
   const { waiting: _, ...rest } = state;
@@ -178,7 +181,7 @@ function earlierOf(one: Instant | undefined, other: Instant | undefined): Instan
   return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }
 
-/** Sets another need-by. A need-by that the event names must be met, even if the former one was met. */
+/** Sets another need-by. If the event names the need-by, it must be met, even if the former need-by was met. */
 function withNeedBy(
   state: CaseClocks,
   wanted: Instant | undefined,
@@ -205,18 +208,19 @@ function withOffer(state: CaseClocks, { data }: EventOf<"handoff.offered">): Cas
 
 /**
  * Returns true if a clock with a deadline must run (invariant 3 of docs/architecture.md): the case is unsolved and its line
- * crosses. A pending case is exempt: its clock may have fired, and the change that the breach causes may not be read yet.
+ * crosses. A pending case is exempt: its clock may have breached, but the timer may not have read the change that the breach
+ * causes.
  */
 export function needsClock({ status }: CaseClocks, line: Line): boolean {
   return isUnsolved(status) && status !== "pending" && !line.observe;
 }
 
-/** Returns true if the case crosses by this event: by an offer or by a request. */
+/** Returns true if the event is an offer or the request of a crossing. */
 export function isCrossing(event: ClockInput): boolean {
   return event.type === "handoff.offered" || event.type === "crossing.requested";
 }
 
-/** Returns true if the event makes a company the holder: another company, or the present holder again. */
+/** Returns true if the event is a takeover: it makes another company the holder, or the present holder again. */
 export function isTakenOver(event: ClockInput, before: CaseClocks | undefined, after: CaseClocks): boolean {
   if (before === undefined || before.holder !== after.holder) return true;
   return event.type === "handoff.withdrawn" || event.type === "handoff.taken" || event.type === "case.reopened";

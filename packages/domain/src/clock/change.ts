@@ -14,7 +14,7 @@ import type { ClockStart } from "./start.ts";
 /** The events that can change the clocks of a case. */
 export type ClockInput = CaseAct;
 
-/** One event, with the state before and after it. `after` still has the clocks from before the event. */
+/** One event, and the state before and after the event. `after` still has the clocks from before the event. */
 export type ClockChange = {
   readonly event: ClockInput;
   readonly before: CaseClocks | undefined;
@@ -26,22 +26,22 @@ export type ClockChange = {
 export type BreachEffect =
   /** The case takes the next line step. While a hand-off is open, the breach has no effect. */
   | { readonly does: "cross" }
-  /** Routing pages the next roster; an open hand-off stays open. */
+  /** Routing pages the next roster. An open hand-off stays open. */
   | { readonly does: "page"; readonly reason: "need-by" | "promise" | "joint" | "reply" }
-  /** The offer, or the page of a line step, lapses, and the next line step follows. */
+  /** The offer or the page of a line step lapses, and the next line step follows. */
   | { readonly does: "lapse" }
   /** Routing calls the last resort again. */
   | { readonly does: "call-again" }
   /** The case closes automatically. */
   | { readonly does: "close" }
-  /** The pause, or a vendor's information request, ends, and work continues with best effort. */
+  /** The pause or the vendor's information request ends, and work continues with best effort. */
   | { readonly does: "end-wait" }
   /** The breach is published and has no other effect. */
   | { readonly does: "publish" };
 
 /** The effect of a merge on a clock of the source case. */
 type MergeEffect =
-  /** The obligation continues in the target case, with the earlier deadline of the two. */
+  /** The obligation continues in the target case, with the earlier deadline of both cases. */
   | "owed"
   /** The clock of live minutes continues if both cases have the same holder. */
   | "live"
@@ -55,67 +55,72 @@ type MergeEffect =
  */
 export type KindRules = {
   /**
-   * Returns true if the event meets the obligation or removes its reason. It uses the charged party of the clock and not the
-   * present holder, so that the result is also right for a late event.
+   * Returns true if the event meets the obligation or removes the reason for it. The function uses the charged party of the
+   * clock and not the present holder, so that the result is also right for a late event.
    */
   readonly ends: (clock: Clock, change: ClockChange) => boolean;
-  /** Returns a new incarnation. This function is called if no clock of this name runs. */
+  /** Returns a new incarnation if the event starts one. This function is called only if no clock of this name runs. */
   readonly starts: (change: ClockChange, rule: ClockRule) => Clock | undefined;
   /**
-   * Returns the clock with its counting after an event that neither ends nor pauses it. Without this function, counting
-   * continues.
+   * Returns the clock after an event that neither ends nor pauses the clock. Without this function, the clock continues to
+   * count.
    */
   readonly keeps?: (clock: Clock, change: ClockChange) => Clock;
   /**
-   * Returns true for a status in which the clock is paused and stays owed. After that status, the clock resumes as a new
-   * incarnation.
+   * Returns true for a status in which the clock is paused. The obligation stays owed, and after that status the clock resumes
+   * as a new incarnation.
    */
   readonly pausesIn?: (status: CaseStatus) => boolean;
   /** True if the clock counts up to a horizon, which heartbeats move. */
   readonly isLive?: true;
-  /** True if the deadline is a fixed instant: after a pause, the clock has counted as if it had not paused. */
+  /**
+   * True if the deadline is a fixed instant. A pause then does not move the deadline: after a pause, the clock also counts the
+   * time of the pause.
+   */
   readonly isInstant?: true;
   /**
-   * Returns true if a late event would have paused the clock, in addition to `pausesIn` and the line. The breach was then
-   * overtaken.
+   * Returns true if a late event would have paused the clock, for pauses that neither `pausesIn` nor the line contains. The
+   * breach is then overtaken.
    */
   readonly wouldPause?: (clock: Clock, change: ClockChange) => boolean;
-  /** True if the next incarnation starts at the breach under a line that crosses, so that the clock never falls silent. */
+  /** True if a breach starts the next incarnation under a line that crosses, so that the clock always runs. */
   readonly recurs?: true;
-  /** The hours that count: those of the line, or always. */
+  /** The hours that count: the hours of the line, or all hours. */
   readonly hours: "line" | "always";
-  /** The source of the target: the line, by severity, or the clock itself. The severity does not change a clock's own target. */
+  /**
+   * The source of the target: the line, by severity, or the clock itself. A change of severity does not change a clock's own
+   * target.
+   */
   readonly target: "line" | "own";
   /** True if the line may have a separate target for a live customer. */
   readonly hasLiveTarget?: true;
   /** Returns the target under another line or after a change of the need-by; undefined if there is no plan. */
   readonly plans?: (after: CaseClocks, line: Line, clock: Pick<Clock, "startedAt">) => DurationMs | undefined;
-  /** The target of the clock in a line that crosses and does not name it. `where` limits this to some documents. */
+  /**
+   * The target of the clock in a crossing line that does not name the clock. With `where`, only some documents imply the clock.
+   */
   readonly implied?: { readonly target: Targets; readonly where?: (document: LineDocument) => boolean };
-  /** True if a line cannot name the clock, because it has its own intervals. */
+  /** True if a line cannot name the clock, because the clock has its own intervals. */
   readonly isNeverNamed?: true;
   /** The default pauses. `"never"`: a line cannot pause the clock. */
   readonly pausedWhile: "never" | readonly Pause[];
   /** True if the clock continues after a move to a line without such a clock. */
   readonly outlivesLine?: true;
   /**
-   * The effect of a move on a clock that breached under an observing line and would not recur. Without it, the clock does not
-   * change.
+   * The effect of a move on a clock that breached under an observing line and does not recur there. If it is absent, the clock
+   * does not change.
    */
   readonly whenMovedBreached?: "end" | "restart";
   readonly merge: MergeEffect;
   readonly breach: BreachEffect;
 };
 
-/** Returns the start that this event causes: the noun of its topic and its sequence. */
+/** Returns the start of a clock that this event starts: the noun of the event's topic and its sequence. */
 export function startOf(event: ClockInput): ClockStart {
   return { by: topicNoun(event.topic) === "case" ? "case" : "handoff", sequence: event.sequence };
 }
 
-/**
- * Returns a new clock that counts from the event, without a limit. `decide` pauses it if its kind is paused in the status of
- * the case.
- */
+/** Returns a new clock that counts from the event and has no horizon. `decide` pauses the clock if a pause applies. */
 export function startClock(
   { event, after }: ClockChange,
   rule: ClockRule,
@@ -135,7 +140,7 @@ export function startClock(
   };
 }
 
-/** Returns true if the case has ended for good: it is rejected, cancelled or merged into another case. */
+/** Returns true if the case has a final end: it is rejected, cancelled or merged into another case. */
 export function isFinalEnd({ event, after }: Pick<ClockChange, "event" | "after">): boolean {
   return after.status === "rejected" || after.status === "cancelled" || isMergedAway(event);
 }

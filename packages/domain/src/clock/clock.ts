@@ -10,14 +10,14 @@ import type {
 } from "@crossline/contracts";
 import type { ClockStart } from "./start.ts";
 
-/** A counted interval. Without an end, the clock is counting and has no known limit. */
+/** A counted interval. If `to` is absent, the clock is counting and has no known limit. */
 type Interval = { readonly from: Instant; readonly to?: Instant };
 
 /** One running obligation of a case. Every deadline follows from `counted`. */
 export type Clock = {
   readonly name: string;
   readonly kind: ClockKind;
-  /** The start of this incarnation. It distinguishes incarnations of one clock name. */
+  /** The start of this incarnation. It distinguishes the incarnations of one clock name. */
   readonly start: ClockStart;
   readonly charged: string;
   readonly startedAt: Instant;
@@ -28,7 +28,7 @@ export type Clock = {
   readonly counted: readonly Interval[];
   /** The fired thresholds, in order, with their deadlines and firing times. */
   readonly fired: readonly { readonly dueAt: Instant; readonly firedAt: Instant }[];
-  /** The instant of a change of target, line or start. No later firing is due before this instant. */
+  /** The instant of the last change of target, line or start. After the change, no firing is due before this instant. */
   readonly notBefore?: Instant;
   /** True after `clock.overtaken` was published for the breach. */
   readonly overtaken?: boolean;
@@ -42,15 +42,15 @@ export type ClockHandoff = {
   readonly asked?: number;
 };
 
-/** An ended clock that has fired. It is kept for explanations and to find overtaken firings. */
+/** An ended clock that has fired. The timer keeps it for explanations and to find overtaken firings. */
 export type EndedClock = Clock & { readonly endedAt: Instant; readonly overtaken: boolean };
 
-/** A live handling: one party's person is live with the customer. */
+/** A live handling: a person of one party is live with the customer. */
 export type Handling = {
   readonly id: string;
   readonly party: string;
   readonly channel: Channel;
-  /** Its minutes count until this instant, unless a heartbeat comes. */
+  /** The horizon: without another heartbeat, minutes count until this instant. */
   readonly liveUntil: Instant;
   /** True after `handling.silent` was published for this silence. */
   readonly silent?: true;
@@ -65,25 +65,27 @@ export type CaseClocks = {
   readonly severity: Severity;
   readonly status: CaseStatus;
   readonly holder: string;
-  /** True from the crossing until a holder takes the case. Meanwhile no clock of live handlings starts. */
+  /** True from the crossing until a takeover. During this time, no clock of live handlings starts. */
   readonly crossed: boolean;
   /** True after a person has answered the customer. From then on, the clock `next-update` applies. */
   readonly answered?: true;
-  /** True while the customer of a resolved case waits for an answer. Meanwhile the case does not close automatically. */
+  /**
+   * True while the customer of a resolved case waits for an answer. During this time, the case does not close automatically.
+   */
   readonly unanswered?: true;
-  /** Present while the case is pending: the party that it waits for, and the maximum. */
+  /** Present while the case is pending: the party for which the case waits, and the maximum. */
   readonly waiting?: { readonly on: "customer" | "vendor" | "carrier"; readonly maximumMs?: DurationMs };
   /** The sequence of the event on the case topic that made the case pending. */
   readonly pendingSince?: number;
   readonly handoff?: ClockHandoff;
   readonly needBy?: Instant;
-  /** True after the need-by was met: by a confirmation, or by the delivery of a promise for it. */
+  /** True after a confirmation, or the delivery of a promise for the need-by, has met the need-by. */
   readonly needByMet?: true;
   /** The sequence of the case's last message on the clock topic. */
   readonly sequence: number;
   /** The last applied sequences of the case topic and the hand-off topic. */
   readonly read: { readonly case: number; readonly handoff: number };
-  /** The order in which records of both topics were applied since the last message; absent if there were none. */
+  /** The order in which the timer applied records of both topics since the last message; absent if it applied no record. */
   readonly applied?: ApplicationOrder;
   readonly handlings: readonly Handling[];
   readonly clocks: readonly Clock[];

@@ -3,15 +3,15 @@ import { type Calendar, addOpen, openBetween } from "../calendar/calendar.ts";
 import type { Clock } from "./clock.ts";
 
 /**
- * Returns the deadline of the clock's next threshold. It is undefined after the breach, and while the counted time cannot reach
- * the threshold.
+ * Returns the deadline of the clock's next threshold; undefined after the breach, or if the counted time cannot reach the
+ * threshold by the current counting.
  */
 export function dueAt(clock: Clock, calendar: Calendar): Instant | undefined {
   const percent = clock.thresholds[clock.fired.length];
   return percent === undefined ? undefined : thresholdDue(clock, calendar, percent);
 }
 
-/** Returns the deadline of a threshold by the current counting, even if it has fired. */
+/** Returns the deadline of a threshold by the current counting, even if the threshold has fired. */
 export function thresholdDue(clock: Clock, calendar: Calendar, percent: number): Instant | undefined {
   const due = instantOfCounted(clock, calendar, Math.ceil((clock.targetMs * percent) / 100));
   return due === undefined || clock.notBefore === undefined ? due : Math.max(due, clock.notBefore);
@@ -38,14 +38,14 @@ export function isBreached(clock: Pick<Clock, "fired" | "thresholds">): boolean 
   return clock.fired.length === clock.thresholds.length;
 }
 
-/** Returns the deadline of a breach that has fired; minus infinity if the clock has not breached. */
+/** Returns the deadline of the clock's breach; minus infinity if the clock has not breached. */
 export function breachDue(clock: Clock): Instant {
   return isBreached(clock) ? (clock.fired.at(-1)?.dueAt ?? -Infinity) : -Infinity;
 }
 
 /**
- * Counts from `at` on, without a limit or up to a horizon that later signs of life move. An event can be read late, so counted
- * time is never removed, and nothing before the start of the clock counts.
+ * Starts or continues counting at `at`: without a limit, or up to a horizon that later heartbeats move. The event at `at` can
+ * be read late. So counted time is never removed, and time before the start of the clock never counts.
  */
 export function countFrom(clock: Clock, at: Instant, horizon?: Instant): Clock {
   const last = clock.counted.at(-1);

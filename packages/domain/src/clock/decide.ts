@@ -17,16 +17,16 @@ const lastResortRule: ClockRule = {
   kind: "last-resort",
   target: { critical: 60_000, major: 60_000, minor: 60_000 },
   thresholds: [100],
-  calendar: allHours, // The last resort is called at night too.
+  calendar: allHours, // Routing also calls the last resort at night.
 };
 
 /** The lines of a case before and after a move. */
 export type LineMove = { readonly from: Line; readonly to: Line };
 
 /**
- * Decides the effect of one event on the clocks of one case. The function is pure; the caller saves state and messages in one
- * transaction. `state` is undefined for the first event of the case, which must be `case.opened`; another first event throws an
- * Error. `now` is the present instant of the wall timeline.
+ * Decides the effect of one event on the clocks of one case. The function is pure. The caller saves state and messages in one
+ * transaction. `state` is undefined for the first event of the case, which must be `case.opened`. Any other first event throws
+ * an Error. `now` is the present instant of the wall timeline.
  */
 export function decide(
   state: CaseClocks | undefined,
@@ -81,7 +81,7 @@ function applyKindRules(change: ClockChange): CaseClocks {
     if (running.some((clock) => clock.name === rule.name)) continue;
     const kind = kindRules[rule.kind];
     const started = kind.starts(change, rule);
-    // Two rules of the kind `promise` would start the same clock.
+    // If a line has two rules of the kind `promise`, both would start the same clock.
     if (started === undefined || (started.name !== rule.name && running.some(({ name }) => name === started.name)))
       continue;
     running.push(pauseAtStart(started, change, kind));

@@ -29,7 +29,7 @@ export function nextDue(state: CaseClocks, line: Line): DueItem | undefined {
 
 /**
  * Returns the next breach of a case and its deadline; undefined if no clock will breach. If several breaches have the same
- * deadline, returns that of the first clock of the case.
+ * deadline, returns the breach of the clock that is first in the state.
  */
 export function nextBreach(state: CaseClocks, line: Line): { readonly at: Instant; readonly clock: Clock } | undefined {
   let next: { readonly at: Instant; readonly clock: Clock } | undefined;
@@ -42,10 +42,12 @@ export function nextBreach(state: CaseClocks, line: Line): { readonly at: Instan
   return next;
 }
 
-/** The target of a clock and the deadline of its breach (ISO 8601). `dueAt` is absent if the breach has no deadline now. */
+/**
+ * The target of a clock and the deadline of its breach (ISO 8601). `dueAt` is absent if the breach has no deadline at present.
+ */
 export type Deadline = { readonly targetMs: DurationMs; readonly dueAt?: string };
 
-/** Returns the deadline of a clock under a line; after the breach, the deadline of that breach. */
+/** Returns the target and the deadline of a clock under a line. After the breach, the deadline stays that of the breach. */
 export function deadlineOf(clock: Clock, line: Line): Deadline {
   const due = thresholdDue(clock, calendarOf(line, clock), 100);
   return { targetMs: clock.targetMs, ...(due !== undefined && { dueAt: formatInstant(due) }) };

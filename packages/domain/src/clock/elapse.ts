@@ -10,10 +10,11 @@ import { kindRules } from "./kinds/all.ts";
 const endedMax = 10;
 
 /**
- * Fires everything that is due before `until`, in order, each with its own deadline. The firings therefore depend only on the
- * history and not on the times at which a process ran. A deadline at exactly `until` does not fire yet.
+ * Fires every threshold and silence that is due before `until`, in the order of the deadlines. Each firing has its own
+ * deadline. So the firings depend only on the history and not on the times at which a process ran. A deadline at exactly
+ * `until` does not fire yet.
  *
- * `now` is the present instant of the wall timeline; other timelines ignore it.
+ * `now` is the present instant of the wall timeline. Other timelines ignore `now`.
  */
 export function elapse(state: CaseClocks, line: Line, until: Instant, now: Instant): Decision<CaseClocks, ClockEvent> {
   let current = state;
@@ -51,8 +52,8 @@ function startNextIncarnation(clock: Clock, line: Line, sequence: number, from: 
   const { notBefore: _, overtaken: __, ...same } = clock;
   return {
     ...same,
-    // After a move, the clock's own list begins with the thresholds that fired under the former line. So the list of the line is
-    // used.
+    // After a move, the clock's own list begins with the thresholds that fired under the former line. The new incarnation needs
+    // the list of the line.
     thresholds: line.clocks.find(({ name }) => name === clock.name)?.thresholds ?? clock.thresholds,
     start: { by: "clock", sequence },
     startedAt: from,
@@ -62,8 +63,8 @@ function startNextIncarnation(clock: Clock, line: Line, sequence: number, from: 
 }
 
 /**
- * Moves a clock to the ended clocks if it has fired; otherwise nothing of it is kept. `overtaken`: the event that ends the clock
- * was in time, and `clock.overtaken` was published.
+ * Ends a clock. If the clock has fired, it moves to the ended clocks, or else it is removed. `overtaken` is true if the event
+ * that ends the clock was in time and `clock.overtaken` was published.
  */
 export function endClock(
   state: CaseClocks,

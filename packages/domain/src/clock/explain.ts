@@ -9,10 +9,10 @@ import { formatStart } from "./start.ts";
 
 type Interval = { readonly from: Instant; readonly to: Instant };
 
-/** The maximum number of counted intervals between two pauses: a year of working days. */
+/** The maximum number of explained intervals between two pauses: the working days of a year. */
 const stretchesMax = 260;
 
-/** The explanation of a clock: its counted intervals. Instants are in ISO 8601, lengths in milliseconds. */
+/** The explanation of a clock. Instants are in ISO 8601, and lengths are in milliseconds. */
 export type ClockExplanation = {
   readonly clock: string;
   readonly kind: string;
@@ -25,7 +25,7 @@ export type ClockExplanation = {
   readonly countedMs: number;
   readonly remainingMs: number;
   readonly counted: readonly { readonly from: string; readonly to: string; readonly countedMs: number }[];
-  /** The pauses since the start, and the open time of each. A pause without an end has not ended. */
+  /** The pauses since the start, and the open time of each pause. If `to` is absent, the pause has not ended. */
   readonly rested: readonly { readonly from: string; readonly to?: string; readonly openMs: number }[];
   readonly thresholds: readonly { readonly percent: number; readonly dueAt?: string; readonly firedAt?: string }[];
   readonly calendar: { readonly name: string; readonly version: number };
@@ -72,13 +72,13 @@ function explainOne(clock: Clock | EndedClock, line: Line, at: Instant): ClockEx
   };
 }
 
-/** Splits an interval into its open stretches. An interval without open time stays one interval with a counted time of 0. */
+/** Splits an interval into its open stretches. An interval without open time stays one interval, whose counted time is 0. */
 function openParts(calendar: Calendar, from: Instant, to: Instant): readonly Interval[] {
   const stretches = openStretches(calendar, from, to, stretchesMax);
   return stretches.length === 0 ? [{ from, to }] : stretches.map(([opens, closes]) => ({ from: opens, to: closes }));
 }
 
-/** Returns the gaps between the counted intervals. */
+/** Returns the pauses: the gaps between the counted intervals. */
 function restedOf(clock: Clock, calendar: Calendar, until: Instant): ClockExplanation["rested"] {
   const rested: ClockExplanation["rested"][number][] = [];
   let from = clock.startedAt;

@@ -4,14 +4,14 @@ import type { CaseClocks, Clock, Handling } from "./clock.ts";
 import { formatStart } from "./start.ts";
 import { appendClockEvent } from "./append-event.ts";
 
-/** Returns the id of a firing: a hash of case, clock, incarnation and threshold. Every delivery of a firing has the same id. */
+/** Returns the firing id: a hash of case, clock, incarnation and threshold. A firing has the same id in every delivery. */
 export function firingId(caseId: string, { name, start }: Pick<Clock, "name" | "start">, threshold: number): string {
   return derivedId("fir", caseId, name, formatStart(start), threshold);
 }
 
 /**
- * Fires the next threshold of a clock. The time of the firing is its deadline. On the wall timeline, it is the present instant if
- * that is later.
+ * Fires the next threshold of a clock. The time of the firing is its deadline. On the wall timeline, the time is `now` if `now`
+ * is later.
  */
 export function fire(state: CaseClocks, clock: Clock, dueAt: Instant, now: Instant) {
   const threshold = clock.thresholds[clock.fired.length] ?? 100;
@@ -31,7 +31,7 @@ export function fire(state: CaseClocks, clock: Clock, dueAt: Instant, now: Insta
   });
 }
 
-/** Publishes that a live handling has had no heartbeat for as long as its minutes count, once per silence. */
+/** Publishes that a live handling had no heartbeat until its horizon. The event is published once per silence. */
 export function reportSilence(state: CaseClocks, handling: Handling, now: Instant): Decision<CaseClocks, ClockEvent> {
   const { id: handlingId, party, channel, liveUntil } = handling;
   const data = { handlingId, party, channel, silentSince: formatInstant(liveUntil) };

@@ -5,13 +5,13 @@ import type { CaseClocks, Handling } from "./clock.ts";
 /** The maximum number of live handlings of one party. */
 const handlingsMax = 20;
 
-/** How long a handling counts after its last heartbeat, unless the line counts it until its end. */
+/** How long a handling counts after its last heartbeat, unless the line counts handlings until their end. */
 export const heartbeatGraceMs = 180_000;
 
-/** How often a CRM should send a heartbeat. Two heartbeats can be lost before the minutes stop counting. */
+/** The interval at which a CRM should send heartbeats. If only two heartbeats in a row are lost, the minutes still count. */
 export const heartbeatEveryMs = 60_000;
 
-/** Returns the live handlings after the start or a heartbeat of one of them. */
+/** Returns the live handlings after one of them starts or has a heartbeat. */
 export function applyHeartbeat(
   handlings: readonly Handling[],
   event: EventOf<"handling.started" | "handling.continued">,
@@ -31,8 +31,8 @@ export function applyHeartbeat(
 }
 
 /**
- * Returns the instant until which a handling counts after a heartbeat. A line may count a handling until its end. It then limits
- * how long a handling counts without a heartbeat.
+ * Returns the instant until which a handling counts after a heartbeat. If the line counts handlings until their end, the line
+ * also limits how long a handling counts without a heartbeat.
  */
 export function liveUntilAfter(
   at: Instant,

@@ -22,8 +22,8 @@ export type ClockToMerge = Pick<
 >;
 
 /**
- * Returns the clocks that the source case gives to the target case, with their remaining time. These clocks run and have not
- * breached.
+ * Returns the clocks of the source case that continue in the target case, with their remaining time. These clocks run or are
+ * paused, and they have not breached.
  */
 export function carriedClocks(clocks: readonly ClockToMerge[]): CarriedClock[] {
   return clocks
@@ -39,9 +39,9 @@ export function carriedClocks(clocks: readonly ClockToMerge[]): CarriedClock[] {
 type MergeChange = ClockChange & { readonly event: EventOf<"case.merged"> };
 
 /**
- * Keeps the earlier of two deadlines (docs/rules/case.md). If the source case had the earlier one, this clock counts as if it
- * had started earlier by the difference. So its target is still that of the line, and a later change of severity recomputes it as
- * usual.
+ * Keeps the earlier of two deadlines (docs/rules/case.md). If the source case had the earlier deadline, this clock counts as if
+ * it had started earlier by the difference. The target is therefore still the target of the line, and a later change of
+ * severity recomputes the deadline as usual.
  */
 export function keepEarliest(clock: Clock, { event, line }: MergeChange): Clock {
   const other = event.data.clocks.find((one) => one.clock === clock.name && one.kind === clock.kind);
@@ -53,8 +53,8 @@ export function keepEarliest(clock: Clock, { event, line }: MergeChange): Clock 
 }
 
 /**
- * Starts the clocks that only the source case had: its obligations to the customer, and its live minutes. If the line has no such
- * clock, the obligation is not measured, as after a move to that line.
+ * Starts the clocks that only the source case had: obligations to the customer, and live minutes. If the line has no such
+ * clock, no clock starts, as after a move to that line.
  */
 export function startCarried(change: MergeChange): Clock[] {
   const { event, after, line } = change;
@@ -86,7 +86,7 @@ function startCarriedClock(
     charged,
     startedAt: event.time,
     targetMs: Math.max(leftMs, lines),
-    // The deadline is later than the line's target allows. It is the deadline of the source case, which no severity changes.
+    // The deadline of the source case is later than the line's target allows. No change of severity changes this deadline.
     ...(leftMs > lines && { own: true }),
     thresholds: rule.thresholds,
     // The customer is not live on this case until a handling starts.
@@ -104,7 +104,7 @@ function timeLeft(
   return dueAt === undefined ? leftMs : openBetween(calendar, at, parseInstant(dueAt));
 }
 
-/** Returns the clock as if it had started earlier, by `missing` milliseconds of open time. */
+/** Returns the clock as if it had started `missing` milliseconds of open time earlier. */
 function withEarlierStart(clock: Clock, calendar: Calendar, missing: DurationMs): Clock {
   const { startedAt, counted } = clock;
   const from = subtractOpen(calendar, startedAt, missing);

@@ -9,8 +9,9 @@ import { formatStart } from "./start.ts";
 import { appendClockEvent } from "./append-event.ts";
 
 /**
- * Publishes the firings that an event would have prevented, each of them once. On the wall timeline, an event can be recorded in
- * time but read after a threshold fired. No firing is taken back. Call this function before the event changes the clocks.
+ * Publishes `clock.overtaken` for the firings that an event would have prevented, once for each firing. On the wall timeline,
+ * the timer can read an event late: after a firing whose deadline was later than the event. No firing is withdrawn. Call this
+ * function before the event changes the clocks.
  */
 export function reportOvertaken(
   change: ClockChange,
@@ -42,7 +43,7 @@ export function reportOvertaken(
 
 function wouldHavePrevented(clock: Clock, change: ClockChange): boolean {
   const kind = kindRules[clock.kind];
-  // A pause counts too: the time after the event should not have been counted.
+  // An event that pauses the clock also prevents the firing: the clock should not have counted the time after this event.
   return kind.ends(clock, change) || beginsPause(clock, change, kind) || (kind.wouldPause?.(clock, change) ?? false);
 }
 

@@ -5,8 +5,8 @@ import type { CaseClocks, Clock } from "./clock.ts";
 import { countFrom, cutCounting, isBreached, stopCounting } from "./counting.ts";
 
 /**
- * Continues a clock that the event does not end. It pauses in the statuses of its kind, and while a condition of its line
- * holds. It resumes after a pause for the status. Otherwise it counts by the rule of its kind.
+ * Returns a clock after an event that does not end it. The clock pauses in the statuses of its kind, and while a condition of
+ * its line holds. After a pause for the status, the clock resumes. Otherwise, the clock counts by the rule of its kind.
  */
 export function continueClock(clock: Clock, change: ClockChange, kind: KindRules): Clock {
   const { event, before, after, line } = change;
@@ -18,21 +18,21 @@ export function continueClock(clock: Clock, change: ClockChange, kind: KindRules
   if (pauses.length === 0) return continued;
   if (pauses.some((pause) => holds(pause, after))) {
     if (kind.isLive !== true) return stopCounting(continued, event.time);
-    // The new line of a case can name a condition that already holds.
+    // After a move, the new line can name a condition that already holds.
     const begins = event.type === "case.moved" || beginsPause(clock, change, kind);
     return begins ? cutCounting(continued, event.time) : resumed;
   }
-  // `keeps` has already changed the counting. A clock without `keeps` counts from this event.
+  // A kind with `keeps` has already changed the counting. A clock without `keeps` counts from this event.
   return kind.keeps === undefined ? countFrom(continued, event.time) : continued;
 }
 
-/** Returns a newly started clock, paused if a pause applies. Nothing is counted yet. */
+/** Returns a newly started clock, which is paused if a pause applies. The clock has counted nothing yet. */
 export function pauseAtStart(clock: Clock, { after, line }: ClockChange, kind: KindRules): Clock {
   const rests = isPausedIn(kind, after) || pausesOf(clock, line).some((pause) => holds(pause, after));
   return rests ? { ...clock, counted: [] } : clock;
 }
 
-/** Returns true if the event pauses a clock that counted before it. */
+/** Returns true if the event pauses a clock that counted before the event. */
 export function beginsPause(clock: Clock, { before, after, line }: ClockChange, kind: KindRules): boolean {
   const pauses = pausesOf(clock, line);
   const rests = (state: CaseClocks): boolean => isPausedIn(kind, state) || pauses.some((pause) => holds(pause, state));
@@ -40,8 +40,8 @@ export function beginsPause(clock: Clock, { before, after, line }: ClockChange, 
 }
 
 /**
- * Resumes an obligation as a new incarnation with its counted time and its fired warnings. Its breach can fire again, no
- * earlier than now.
+ * Resumes a clock as a new incarnation that keeps the counted time and the fired warnings. The breach can fire again, but not
+ * before the event.
  */
 function resumeClock(clock: Clock, { event }: ClockChange, kind: KindRules): Clock {
   const { overtaken: _, ...same } = clock;

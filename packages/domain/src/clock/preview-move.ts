@@ -6,8 +6,8 @@ import { decideMove } from "./decide.ts";
 import { type Deadline, deadlineOf } from "./due.ts";
 
 /**
- * One clock before and after a move. It has only `old` if the move ends it, and only `new` if the move starts it. The instants
- * are those of its breach.
+ * One clock before and after a move. `new` is absent if the move ends the clock, and `old` is absent if the move starts the
+ * clock. The deadlines are those of the breach.
  */
 export type MovedClock = {
   readonly clock: string;

@@ -12,7 +12,7 @@ import { appendClockEvent } from "./append-event.ts";
 
 type Recomputation = { readonly state: CaseClocks; readonly messages: readonly ClockEvent[] };
 
-/** The events that change deadlines, with the cause in `clock.recomputed`. */
+/** The events that change deadlines, and for each of them the cause that `clock.recomputed` names. */
 const causes = {
   "case.severity-changed": "severity",
   "case.moved": "line",
@@ -26,8 +26,9 @@ export function isRecomputing({ event }: Pick<ClockChange, "event">): boolean {
 }
 
 /**
- * Recomputes the deadlines of running clocks after a change of severity, line or need-by, or after a merge. Counted time, pauses
- * and firings do not change. A threshold that has not fired is due no earlier than now. `line` is the line after the event.
+ * Recomputes the deadlines of running clocks after a change of severity, line or need-by, or after a merge. Counted time,
+ * pauses and firings do not change. A threshold that has not fired is due no earlier than the event. `before` and `line` are
+ * the lines before and after the event.
  */
 export function recompute(change: ClockChange, before: Line, line: Line, now: Instant): Recomputation {
   const { event, after } = change;
@@ -75,7 +76,7 @@ function deadlineAhead(clock: Clock, line: Line): Deadline {
   return isBreached(clock) ? { targetMs: clock.targetMs } : deadlineOf(clock, line);
 }
 
-/** A target by severity changes to the target of the new severity. A clock's own target does not change. */
+/** Returns the clock with the target of the new severity. A clock's own target does not change. */
 function withSeverityTarget(clock: Clock, line: Line, { data, time }: EventOf<"case.severity-changed">): Clock {
   const rule = ruleOf(clock, line);
   if (rule === undefined || hasOwnTarget(clock, rule)) return clock;
@@ -91,15 +92,15 @@ function withPlannedTarget(clock: Clock, after: CaseClocks, line: Line, at: Inst
 }
 
 /**
- * Recomputes the target after a merge, but only to an earlier deadline. The plan alone would lose the effect of an earlier
- * merge.
+ * Recomputes the target after a merge, but only if the deadline becomes earlier. Otherwise, the plan would remove the effect of
+ * an earlier merge.
  */
 function withEarlierPlan(clock: Clock, after: CaseClocks, line: Line, at: Instant): Clock {
   const other = withPlannedTarget(clock, after, line, at);
   return other.targetMs < clock.targetMs ? other : clock;
 }
 
-/** Returns the clock under the new line; undefined if that line has no such clock, so that this one ends. */
+/** Returns the clock under the new line; undefined if the new line has no such clock, so that the clock ends. */
 function underOtherLine(clock: Clock, line: Line, { event, after }: ClockChange): Clock | undefined {
   const kind = kindRules[clock.kind];
   if (kind.isNeverNamed === true) return clock;
@@ -107,7 +108,8 @@ function underOtherLine(clock: Clock, line: Line, { event, after }: ClockChange)
   // The clock of a promise continues even under a line without a clock for promises.
   if (rule === undefined) return kind.outlivesLine === true ? clock : undefined;
   const at = event.time;
-  // A recurring clock that breached under an observing line does not recur. Under a line that crosses, it counts again.
+  // Under an observing line, a recurring clock that has breached does not recur. Under a line that crosses, such a clock counts
+  // again.
   if (isBreached(clock) && !line.observe && kind.whenMovedBreached !== undefined) {
     if (kind.whenMovedBreached === "end") return undefined;
     const { thresholds } = rule;
@@ -128,7 +130,10 @@ function targetUnder(clock: Clock, rule: ClockRule, line: Line, after: CaseClock
   return (hasLiveTarget === true ? rule.target.live : undefined) ?? clock.targetMs;
 }
 
-/** Returns the rule of the clock's name. A promise's clock has the name of the promise, so its rule is found by its kind. */
+/**
+ * Returns the rule of the clock's name. The clock of a promise has the name of the promise, so the rule for promises is found
+ * by the kind.
+ */
 function ruleOf({ name, kind }: Clock, { clocks }: Line): ClockRule | undefined {
   const isOfKind = kindRules[kind].outlivesLine === true;
   return clocks.find((rule) => rule.kind === kind && (rule.name === name || isOfKind));

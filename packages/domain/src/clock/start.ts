@@ -1,6 +1,6 @@
 /**
- * The start of a clock: an event of a topic by its sequence, an offer, a page of a line step, or a promise. An event of the
- * clock topic is the breach that the clock follows.
+ * The start of a clock: an event by its topic and sequence, an offer, a page of a line step, or a promise. An event of the
+ * clock topic is the breach of the previous incarnation.
  */
 export type ClockStart =
   | { readonly by: "case" | "handoff" | "clock"; readonly sequence: number }
@@ -14,8 +14,8 @@ export function formatStart(start: ClockStart): string {
 }
 
 /**
- * Reads a text of `formatStart`. Throws an Error for any other text: a stored or published start that no version wrote is a
- * bug.
+ * Reads a text of `formatStart`. Throws an Error for any other text, because no version of Crossline stores or publishes such a
+ * text.
  */
 export function parseStart(text: string): ClockStart {
   const by = prefixes[text.slice(0, 3) as keyof typeof prefixes];

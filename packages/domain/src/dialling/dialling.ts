@@ -3,7 +3,7 @@ import { type EventData, namesPrivateAddress } from "@crossline/contracts";
 /** The contact methods that an installation can use. */
 export type Dialling = EventData<"dialling.configured">;
 
-/** The reason why an installation never dials an address, as its deliveries report it. */
+/** The reason why an installation never dials an address. Deliveries to the address report this reason. */
 export type DiallingFault = "mail-off" | "private-address" | "invalid-url";
 
 /**
@@ -13,7 +13,7 @@ export type DiallingFault = "mail-off" | "private-address" | "invalid-url";
 export function faultOfAddress(address: string): string | undefined {
   const url = URL.parse(address);
   if (url === null || !/^https?:$/.test(url.protocol)) return "must be an http or https URL";
-  // TCP reserves port 0: no connection to it is possible.
+  // TCP reserves port 0, so no connection to this port is possible.
   return url.port === "0" ? "has the port 0, to which no connection is possible; name another port" : undefined;
 }
 
@@ -29,7 +29,9 @@ export function diallingFaultOf(address: string, { mail, privateAddresses }: Dia
 
 const diallingFaults: ReadonlySet<string> = new Set<DiallingFault>(["mail-off", "private-address", "invalid-url"]);
 
-/** Returns true if an attempt failed because this installation does not dial the address, and not because of its receiver. */
+/**
+ * Returns true if an attempt failed because this installation does not dial the address. The receiver is then not the cause.
+ */
 export function isDiallingFault(error: string): error is DiallingFault {
   return diallingFaults.has(error);
 }

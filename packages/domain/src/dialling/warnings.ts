@@ -8,8 +8,8 @@ const words: Readonly<Record<DiallingFault, string>> = {
 };
 
 /**
- * Returns a warning for each person of a roster whose addresses this installation never dials. If the dialling is unknown, it
- * returns no warnings.
+ * Returns a warning for each person of a roster whose addresses this installation never dials. If the dialling of this
+ * installation is unknown, returns no warnings.
  */
 export function unreachablePeople({ people }: RosterDocument, dialling: Dialling | undefined): ProblemField[] {
   if (dialling === undefined) return [];

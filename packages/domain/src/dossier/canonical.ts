@@ -1,6 +1,6 @@
 /**
  * Returns canonical JSON as in RFC 8785, for texts, whole numbers, lists and objects. Keys are sorted by their code units, and
- * there is no white space. Undefined members are left out. The same value gives the same text, so it can be hashed.
+ * the text has no white space. Undefined members are left out. Equal values give the same text, so the text can be hashed.
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;

@@ -1,7 +1,7 @@
 import { type EventData, type Instant, type Subject, formatInstant, sha256 } from "@crossline/contracts";
 import { canonicalJson } from "./canonical.ts";
 
-/** The content of an entry that its hash covers. `erased`: the hash of its former subject block, if that was erased. */
+/** The content of an entry that the hash covers. `erased` is the hash of the subject block, if this block was erased. */
 export type ChainedEntry = Omit<EventData<"entry.added">, "number" | "previous" | "hash"> & {
   readonly erased?: string | undefined;
 };
@@ -13,8 +13,8 @@ export type ChainedEntry = Omit<EventData<"entry.added">, "number" | "previous" 
 export type Link = { readonly number: number; readonly previous?: string; readonly hash: string };
 
 /**
- * Returns the hash of an entry over its content, its time, its place and the hash of the previous entry. The subject block has
- * its own hash, so a person's data can be erased later without making the chain invalid.
+ * Returns the hash of an entry. It covers the content, the time and the place of the entry, and the hash of the previous entry.
+ * The subject block has its own hash, so a person's data can be erased later without making the chain invalid.
  */
 export function entryHash(
   caseId: string,
@@ -27,14 +27,14 @@ export function entryHash(
   return sha256(canonicalJson({ caseId, at: formatInstant(at), number, previous, subject: covered, ...told }));
 }
 
-/** Returns the hash that replaces a subject block in its entry's hash. Store it when the block is erased. */
+/** Returns the hash that represents a subject block in the hash of its entry. Store this hash when the block is erased. */
 export function subjectHash(subject: Subject): string {
   return sha256(canonicalJson(subject));
 }
 
 /**
- * Returns the next link of a chain with this head. Entries from before chains existed have no hash; the chain begins with the
- * next entry.
+ * Returns the next link of a chain with this head. Entries that are older than the first chains have no hash. The chain then
+ * begins with the next entry.
  */
 export function linkEntry(
   caseId: string,

@@ -5,20 +5,23 @@ import { type ChainedEntry, entryHash } from "./chain.ts";
 /** The formats of an export file: one chain for all entries of a case, or a shared chain and the reader's internal chain. */
 export const exportFormats = { oneChain: "crossline.dossier/1", ownChains: "crossline.dossier/2" } as const;
 
-/** An entry with its content and its place in its chain. */
+/** An entry with its content and its place in the chain. */
 export type ReadableEntry = {
   readonly number: number;
   readonly previous?: string | undefined;
-  /** Absent for an entry from before chains existed. */
+  /** Absent for an entry that is older than the first chains. */
   readonly hash?: string | undefined;
   readonly at: string;
   readonly entry: ChainedEntry;
 };
 
-/** An entry in a file of one chain: complete, or only its place if the reader may not read it. */
+/** An entry in a file with one chain: complete, or only its place if the reader may not read the entry. */
 export type ExportedEntry = ReadableEntry | (Omit<ReadableEntry, "at" | "entry"> & { readonly hidden: true });
 
-/** A chain in an export file. `head`: the hash of its last entry, as the case and its last `entry.added` name it. */
+/**
+ * A chain in an export file. `head` is the hash of the last entry. The case and the last event `entry.added` have the same
+ * hash.
+ */
 export type ExportedChain = { readonly entries: readonly ReadableEntry[]; readonly head?: string | undefined };
 
 type ExportHeader = {
@@ -57,12 +60,12 @@ export function writeExportFile(content: WithoutDigest<ExportFile>): string {
 export type ExportFault = { readonly at: string; readonly message: string };
 
 /**
- * Checks an export file without a server. Returns its faults; an unchanged file has none. Never throws.
+ * Checks an export file without a server. Returns the faults of the file; an unchanged file has no faults. Never throws.
  *
- * In a file without faults, the text is canonical and the digest is right. In each chain, the entries are numbered without gaps,
- * and each entry names the hash of the previous one. Each readable entry has the right hash and belongs to its chain, and the
- * last entry is the head. A completely forged file can have no faults either, so compare its heads with those that the case
- * names.
+ * In a file without faults, the text is canonical and the digest is right. In each chain, the entries are numbered without
+ * gaps, and each entry names the hash of the previous one. Each readable entry has the right hash and belongs to its chain, and
+ * the last entry is the head. A completely forged file can also have no faults, so compare its heads with the heads that the
+ * case names.
  */
 export function verifyExportFile(text: string): readonly ExportFault[] {
   let file: unknown;
@@ -135,7 +138,8 @@ function* chainFaults(caseId: string, { entries, head }: AnyChain, place: string
     if (entry.hash !== undefined && !("hidden" in entry) && entry.hash !== hashOf(caseId, entry))
       yield { at, message: "does not match its hash: it was changed" };
     last = entry.hash;
-    // A value that is not a number is reported only once, because the next entry is compared with its own place.
+    // A value that is not a number is reported only once, because the number of the next entry is then compared with that
+    // entry's place.
     number = Number.isSafeInteger(entry.number) ? entry.number : index + 1;
   }
   if (head !== last) yield { at: `${place}/head`, message: "is not the last entry: entries are missing at the end" };

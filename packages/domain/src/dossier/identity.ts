@@ -1,13 +1,13 @@
 import { type Subject, sha256 } from "@crossline/contracts";
 
-/** A fault of an identity, and the field of the subject with it. */
+/** A fault of an identity, and the field of the subject that has this identity. */
 export type IdentityFault = { readonly field: keyof Subject; readonly message: string };
 
 /**
- * Returns the identities of a device and of a customer, each with its kind as a prefix. Each has one form, however it was
- * typed. Identities of the device come first.
+ * Returns the identities of a device and of a customer. Each identity begins with its kind and has one form, whatever a person
+ * typed. The identities of the device come first.
  *
- * - IMEI: 3GPP TS 23.003, 15 digits with a Luhn check digit, or 14 digits. The check digit is left out.
+ * - IMEI: 3GPP TS 23.003, 15 digits with a Luhn check digit, or 14 digits. The result has no check digit.
  * - ESN/MEID, ICCID (ITU-T E.118) and MSISDN (ITU-T E.164).
  * - The customer's mail address, and the carrier's own id of the customer.
  */
@@ -18,23 +18,26 @@ export function identitiesOf(subject: Subject): readonly string[] {
 }
 
 /**
- * Returns the identities that have the same meaning at every company. A `customerId` is the carrier's own id and is not among
- * them.
+ * Returns the identities that have the same meaning at every company. `customerId` is not such an identity, because it is the
+ * carrier's own id.
  */
 export function sharedIdentities(subject: Subject): readonly string[] {
   const mail = subject.email === undefined ? undefined : mailOf(subject.email);
   return [...deviceIdentities(subject), ...(mail === undefined ? [] : [`mail:${mail}`])];
 }
 
-/** Returns true for an identity of a device. A customer keeps the mail address and the id with the next device. */
+/**
+ * Returns true for an identity of a device. The mail address and the customer's id are not such identities: they stay the same
+ * with the next device.
+ */
 export function isDeviceIdentity(identity: string): boolean {
   return !/^(?:customer|mail):/.test(identity);
 }
 
 /**
- * Returns a mail address (RFC 5321, 4.1.2) in the form in which it is compared; undefined if the text is not a mail address. The
- * domain is in lower case and in ASCII (RFC 5890). RFC 5321 leaves the case of the local part to its server. No server in use
- * distinguishes two customers by it.
+ * Returns a mail address (RFC 5321, 4.1.2) in the form in which it is compared; undefined if the text is not a mail address.
+ * The domain is in lower case and in ASCII (RFC 5890). By RFC 5321, a mail server may distinguish upper and lower case before
+ * the `@`. No server in use distinguishes two customers by the case.
  */
 function mailOf(written: string): string | undefined {
   const [, local, host] = /^([^\s@<>()[\]\\,:;"]+)@([\p{L}\p{M}\p{N}.-]+)$/u.exec(written.trim()) ?? [];
@@ -43,7 +46,7 @@ function mailOf(written: string): string | undefined {
   return domain === undefined ? undefined : `${local.normalize("NFC").toLowerCase()}@${domain}`;
 }
 
-/** Returns the identities of a device, and the telephone number at which it is called. */
+/** Returns the identities of a device, and the telephone number of the device. */
 export function deviceIdentities({ imei, esn, iccid, msisdn }: Subject): readonly string[] {
   const identities: string[] = [];
   if (imei !== undefined) identities.push(`imei:${digitsOf(imei).slice(0, 14)}`);
@@ -69,12 +72,15 @@ export function areDifferentDevices(one: Subject, other: Subject): boolean {
   });
 }
 
-/** Returns the hash by which an identity is stored and found, in 132 bits. The identity cannot be read from it. */
+/** Returns the hash by which services store and find an identity, in 132 bits. The hash does not reveal the identity. */
 export function hashIdentity(identity: string): string {
   return sha256(`crossline identity ${identity}`, "base64url").slice(0, 22);
 }
 
-/** Returns the faults of impossible identities. With a mistyped digit, a contact would join the case of another customer. */
+/**
+ * Returns the faults of impossible identities. Without this check, a contact with a mistyped digit could join the case of
+ * another customer.
+ */
 export function identityFaults({ imei, esn, iccid, msisdn, email }: Subject): readonly IdentityFault[] {
   const faults: IdentityFault[] = [];
   if (imei !== undefined && !isImei(withoutSeparators(imei)))

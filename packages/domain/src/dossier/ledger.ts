@@ -1,7 +1,7 @@
 import { type TriedStep, sha256 } from "@crossline/contracts";
 import { canonicalJson } from "./canonical.ts";
 
-/** An entry of the tried-step ledger: the earlier entry with the same step. */
+/** An entry of the tried-step ledger. It describes the earlier entry with the same step. */
 export type LedgerEntry = {
   readonly entryId: string;
   readonly caseId: string;
@@ -12,8 +12,8 @@ export type LedgerEntry = {
 };
 
 /**
- * Returns the ledger key of a step. The same step with the same parameters has the same key, with any outcome. The caller
- * compares the devices, by case or by identity.
+ * Returns the ledger key of a step. The same step with the same parameters has the same key, whatever its outcome is. The
+ * caller compares the devices, by case or by identity.
  */
 export function stepKey({ name, parameters }: Pick<TriedStep, "name" | "parameters">): string {
   return sha256(canonicalJson([name, parameters]));

@@ -24,8 +24,8 @@ export function acceptByOf(
 }
 
 /**
- * Returns how long a line step waits for acceptance. If the step waits for its opening, the closed time is added. So no vendor
- * has to respond at night, and the clock does not depend on the step's hours.
+ * Returns how long a line step waits for an acceptance. If the step waits until its hours begin, this waiting time is added. So
+ * no vendor must respond at night, and the clock does not depend on the step's hours.
  */
 export function stepWithin(step: LineStep, line: Line, severity: Severity, at: Instant): string | undefined {
   const closedMs = step.whenClosed === "wait" ? nextOpening(step.hours, at) - at : 0;
@@ -35,18 +35,21 @@ export function stepWithin(step: LineStep, line: Line, severity: Severity, at: I
   return withinMs === undefined ? undefined : formatDuration(closedMs + withinMs);
 }
 
-/** Returns the shortest target of the line's acceptance clocks; undefined if it has none. */
+/** Returns the shortest target of the line's acceptance clocks; undefined if the line has no such clock. */
 export function shortestTargetMs(line: Line, severity: Severity): DurationMs | undefined {
   const targets = acceptanceRules(line).map((rule) => rule.target[severity]);
   return targets.length === 0 ? undefined : Math.min(...targets);
 }
 
-/** Returns the vendor's open time that has passed at an instant. */
+/** Returns the vendor's open time that has passed from the offer until an instant. */
 export function timeGone({ offeredAt, countsFrom = offeredAt }: HandoffTerms, line: Line, at: Instant): DurationMs {
   return openBetween(hoursOf(line), countsFrom, at);
 }
 
-/** Returns the hand-off after its information request. The vendor's clock continues with the time that had passed. */
+/**
+ * Returns the hand-off after the end of its information request. The vendor's clock continues with the time that had passed
+ * before the request.
+ */
 export function withoutQuestion(open: LeasedHandoff, line: Line, severity: Severity, at: Instant): ClaimedHandoff {
   if (open.phase === "claimed") return open;
   const { asked: _, askedFor: __, goneMs, acceptBy: ___, ...rest } = open;

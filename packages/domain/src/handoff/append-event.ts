@@ -44,8 +44,8 @@ export function automation(party: string): { party: string; automated: true } {
 }
 
 /**
- * Returns the instant of a decision that an event causes: the time of the event. On the wall timeline, it is not before now or
- * the last event.
+ * Returns the instant of a decision that an event causes: the time of the event. On the wall timeline, the instant is not
+ * before `now` or the last event of the case.
  */
 export function causedAt(
   event: { readonly timeline: string; readonly time: Instant },

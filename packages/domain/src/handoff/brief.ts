@@ -6,7 +6,7 @@ import type { KnownError } from "./deps.ts";
 
 type DatedItem = { readonly at: Instant };
 
-/** Returns the brief at an instant. With it, the vendor can start work without a question. */
+/** Returns the brief of a case as of an instant. */
 export function briefAt(state: CaseCrossing, at: Instant, knownErrors: readonly KnownError[] = []): Brief {
   const { material } = state;
   const dated = <T extends DatedItem>({ at: when, ...rest }: T) => ({ at: formatInstant(when), ...rest });

@@ -31,42 +31,47 @@ export type CaseCrossing = {
   readonly queueSequences: Readonly<Record<string, number>>;
   readonly read: { readonly case: number; readonly clock: number };
   readonly lastEventAt: Instant;
-  /** The next line step, and the number of its attempt. */
+  /** The next line step, and the number of the next attempt at this step. */
   readonly next: { readonly step: number; readonly attempt: number };
   readonly waits: CaseWait;
-  /** For pages about deadlines: whether the emergency roster was paged, and which roster is next. */
+  /**
+   * For pages about deadlines: `emergency` is true after the emergency roster was paged, and `next` is the index of the next
+   * roster.
+   */
   readonly pages?: { readonly emergency: boolean; readonly next: number };
-  /** The pages for open deadlines. If one reaches no person, the next roster follows. */
+  /** The pages for open deadlines. If such a page reaches no person, routing pages the next roster. */
   readonly deadlinePages?: readonly DeadlinePage[];
   /** The parties whose people were paged and may therefore take the case. */
   readonly pagedParties?: readonly string[];
   /**
-   * The number of returns by pair (`orchard` with the carrier, `orchard+quill` between two vendors), of transfers and of
-   * reopenings.
+   * The number of returns by pair. The key of a pair is `orchard` for the carrier and one vendor, and `orchard+quill` for two
+   * vendors. The other fields are the numbers of transfers and reopenings.
    */
   readonly returns?: Readonly<Record<string, number>>;
   readonly transfers?: number;
   readonly reopenings?: number;
-  /** Present once the case is joint: no vendor can return or transfer it. */
+  /** Present if the case is joint: no vendor can return or transfer such a case. */
   readonly joint?: { readonly accountable: string; readonly parties: readonly string[] };
-  /** The required items of the line, if there are any. A brief lists the missing ones. */
+  /** The required items of the line, if the line has any. A brief lists the missing items. */
   readonly requires?: readonly RequiredItem[];
   /** The customer's last contact on the resolved or ended case. */
   readonly lastContact?: { readonly channel: Channel; readonly content: ContactContent };
-  /** The instants of the customer's last contacts; kept if the line has a trigger that counts them. */
+  /** The instants of the customer's last contacts. They are kept only if a trigger of the line counts contacts. */
   readonly contactedAt?: readonly Instant[];
   readonly material: Material;
   /** The roles of the companies in the case; absent before its first offer. */
   readonly reading?: CaseReading;
 } & HolderTimes;
 
-/** The reason for a page and its deadline. For `reply`, it includes the customer's contact. */
+/**
+ * The reason for a page about a deadline, and the clock with this deadline. For `reply`, it includes the customer's contact.
+ */
 export type PageCause = Pick<EventData<"roster.paged">, "clock" | "kind" | "firingId"> & {
   readonly reason: Extract<BreachEffect, { does: "page" }>["reason"];
   readonly contact?: EventData<"roster.paged">["contact"];
 };
 
-/** A page for an open deadline, and the rosters that were paged for it so far. */
+/** A page for an open deadline, and the rosters that were paged for this deadline so far. */
 export type DeadlinePage = { readonly id: string; readonly cause: PageCause; readonly tried: readonly string[] };
 
 /** The events of other services that routing applies to a case. */

@@ -1,15 +1,16 @@
 import { derivedId } from "@crossline/contracts";
 import type { CaseCrossing, CrossingDecision, DeadlinePage, PageCause } from "./case-crossing.ts";
 
-/** Returns the id of the page that the `roster.paged` with this sequence publishes. */
+/** Returns the id of the page in the event `roster.paged` with this sequence. */
 export function pageIdOf(caseId: string, sequence: number): string {
   return derivedId("pg", caseId, sequence);
 }
 
-// Notification abandons a page within an hour. If a case has more deadlines in that time, only the latest ones are kept.
+// Notification abandons a page within an hour. If more deadlines of a case page rosters in that time, only the latest pages are
+// kept.
 const keptMax = 8;
 
-/** Keeps the page that was published last, because it may reach no person. */
+/** Stores the page that was published last. If the page reaches no person, routing must page the next roster. */
 export function keepDeadlinePage(
   { state, messages }: CrossingDecision,
   cause: PageCause,
@@ -19,7 +20,10 @@ export function keepDeadlinePage(
   return { state: { ...state, deadlinePages: [...(state.deadlinePages ?? []), page].slice(-keptMax) }, messages };
 }
 
-/** Returns the page with this id and the state without it, so that each page has its effect only once. */
+/**
+ * Returns the page with this id, and the state without this page. So the report of an unreachable page has its effect only
+ * once.
+ */
 export function takeDeadlinePage(
   state: CaseCrossing,
   pageId: string,

@@ -1,12 +1,12 @@
 import type { Instant, PagedPerson, Severity } from "@crossline/contracts";
 import type { Line } from "../line/line.ts";
 
-/** A fix that worked before for the same vendor, symptom and model, and its number of uses. */
+/** A fix that worked before for the same vendor, symptom and model, and the number of cases that it solved. */
 export type KnownError = { readonly fixCode: string; readonly cures: number };
 
 /**
- * The people on a roster at an instant. `exists` is false if the roster was never published. Pages for cases of the severities
- * in `wakenBy` are sent in quiet hours too.
+ * The people on a roster at an instant. `exists` is false if the roster was never published. `wakenBy` has the severities of
+ * the cases whose pages are also sent in quiet hours.
  */
 export type PeopleOnDuty = {
   readonly exists: boolean;
@@ -14,10 +14,16 @@ export type PeopleOnDuty = {
   readonly wakenBy?: readonly Severity[];
 };
 
-/** The input of a decision about hand-offs besides the case. The caller reads it in the transaction of the decision. */
+/**
+ * The input of a decision about hand-offs, in addition to the case. The caller reads this input in the transaction of the
+ * decision.
+ */
 export type CrossingDeps = {
   readonly line: Line;
-  /** Returns the people on duty on `<party>.<name>`. With `throughQuietHours`, it includes the people in their quiet hours. */
+  /**
+   * Returns the people on duty on the roster `<party>.<name>`. With `throughQuietHours`, the result includes people in their
+   * quiet hours.
+   */
   readonly onDuty: (roster: string, at: Instant, throughQuietHours: boolean) => PeopleOnDuty;
   readonly knownErrors: (
     vendor: string,

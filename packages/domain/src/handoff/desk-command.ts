@@ -29,10 +29,10 @@ import { withOpen } from "./waits.ts";
 
 type ReadBack = EventData<"handoff.accepted">["readBack"];
 
-/** The commands of a vendor's desk. Every command except `claim` needs the token of the claim. */
+/** The commands of a vendor's desk. Every command except `claim` needs the token from the response to the claim. */
 export type HandoffCommand = LeaseCommand | DeskCommand;
 
-/** The commands of a desk that has the lease, or of a vendor that has accepted. */
+/** The commands of a desk that has the lease, or of a vendor that has accepted the case. */
 export type DeskCommand =
   | { readonly type: "release"; readonly token: number }
   | {
@@ -101,7 +101,7 @@ function commandAccepted(desk: HandoffAtDesk, command: DeskCommand, deps: Crossi
   }
 }
 
-/** Decides the commands of a desk that has the lease, before its vendor accepts. */
+/** Decides the commands of a desk that has the lease, before the vendor accepts the case. */
 function commandLeased(
   desk: HandoffAtDesk<LeasedHandoff>,
   command: DeskCommand,

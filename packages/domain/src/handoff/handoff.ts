@@ -17,14 +17,18 @@ export type HandoffTerms = {
   readonly offeredAt: Instant;
   readonly acceptWithin?: string;
   /**
-   * The instant at which the offer lapses without an acceptance. It follows from the line step, or else from the line's clock.
+   * The instant at which the offer lapses without an acceptance. This instant follows from the line step, or else from the
+   * line's clock.
    */
   readonly acceptBy?: Instant;
-  /** The firing that caused the crossing, if a clock did. */
+  /** The firing that caused the crossing, if a clock caused it. */
   readonly firingId?: string;
-  /** Present if its counted time was paused: the time counts as if the case had been offered at this instant. */
+  /**
+   * Present if an information request has paused the vendor's time. The time counts as if the offer had been made at this
+   * instant.
+   */
   readonly countsFrom?: Instant;
-  /** The fencing token of the latest claim; 0 before the first. An older token is refused. */
+  /** The fencing token of the latest claim; 0 before the first claim. A command with an older token is refused. */
   readonly token: number;
 };
 

@@ -13,7 +13,7 @@ import { addGivenItems } from "./material.ts";
 import { updateDesk } from "./vendor-queue.ts";
 import { openHandoffOf, withOpen } from "./waits.ts";
 
-/** The command of an information request before the acceptance. The vendor's clock pauses; the carrier's clock runs. */
+/** The command to request information before the acceptance. The vendor's clock pauses, and the carrier's clock runs. */
 export type InformationRequest = {
   readonly type: "request-info";
   readonly token: number;
@@ -22,7 +22,7 @@ export type InformationRequest = {
   readonly question?: string | undefined;
 };
 
-/** The carrier's reply to an information request. Without `items`, it gives all requested items. */
+/** The carrier's reply to an information request. If `items` is absent, the reply supplies all requested items. */
 export type Information = {
   readonly handoffId: string;
   readonly actor: Actor;
@@ -30,13 +30,15 @@ export type Information = {
   readonly items?: readonly string[] | undefined;
 };
 
-/** The end of an information request: the carrier's reply, or routing's own event after the carrier's time. */
+/**
+ * The end of an information request: the carrier's reply, or an event of routing itself after the carrier's time has passed.
+ */
 type InformationAnswer = {
   readonly open: AskingHandoff;
   readonly data: Pick<EventData<"handoff.info-provided">, "actor" | "answer" | "items" | "bestEffort">;
 };
 
-/** Records a vendor's information request; the lease and the token do not change. */
+/** Records a vendor's information request. The lease and the token do not change. */
 export function requestInformation(
   { state, open, actor }: HandoffAtDesk<LeasedHandoff>,
   { code, items, question }: InformationRequest,
@@ -82,8 +84,7 @@ export function answerQuestion(
 }
 
 /**
- * Ends the information request: with the carrier's reply, or with best effort after the carrier's time. The vendor's clock
- * continues.
+ * Ends the information request, with the carrier's reply or after the carrier's time has passed. The vendor's clock continues.
  */
 export function endQuestion(
   { state, messages }: CrossingDecision,

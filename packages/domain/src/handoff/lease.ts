@@ -9,14 +9,14 @@ import { openHandoffOf, withOpen } from "./waits.ts";
 /** The commands with which a desk gets or renews a lease. */
 export type LeaseCommand = { readonly type: "claim" } | { readonly type: "renew"; readonly token: number };
 
-/** The decision of a claim or renewal, with the leased hand-off. */
+/** The decision about a claim or renewal, with the leased hand-off. */
 export type LeaseDecision = CrossingDecision & { readonly leased: LeasedHandoff };
 
 type RefusedCommand = { readonly refused: Refusal };
 
 const leaseMs = { "live-assist": 90_000, ticket: 900_000 } as const;
 
-/** Decides the claim of a hand-off, or its renewal, by an actor of its vendor. A refusal changes nothing. */
+/** Decides a claim of a hand-off, or the renewal of a lease, by an actor of the vendor. A refusal changes nothing. */
 export function leaseHandoff(
   state: CaseCrossing,
   handoffId: string,
@@ -43,14 +43,14 @@ export type HandoffAtDesk<Open = AcceptedHandoff> = {
   readonly actor: Actor;
 };
 
-/** Returns the open hand-off if it has this id, else a refusal. */
+/** Returns the open hand-off if its id is `handoffId`. Otherwise, returns a refusal. */
 export function findOpenHandoff(state: CaseCrossing, handoffId: string): Handoff | RefusedCommand {
   const open = openHandoffOf(state);
   if (open?.id === handoffId) return open;
   return refuse("illegal_transition", "This hand-off has ended: it lapsed, or was withdrawn, rejected or resolved.");
 }
 
-/** Returns the hand-off if this is the token of its latest claim, else a refusal. */
+/** Returns the hand-off if `token` is the token of its latest claim. Otherwise, returns a refusal. */
 export function checkToken(open: Handoff, token: number): LeasedHandoff | AcceptedHandoff | RefusedCommand {
   if (open.phase === "offered")
     return refuse("illegal_transition", "Claim this hand-off first; the claim returns a token.");
@@ -82,8 +82,8 @@ function claim(state: CaseCrossing, open: Handoff, actor: Actor, at: Instant): L
 }
 
 /**
- * Gives the hand-off a new lease with a new token. A person who repeats a claim may have lost the token: the old one becomes
- * invalid.
+ * Returns the hand-off with a new lease and a new token. A person who repeats a claim may have lost the old token, which
+ * becomes invalid.
  */
 function withLease(open: Exclude<Handoff, AcceptedHandoff>, lease: Lease): LeasedHandoff {
   const token = open.token + 1;

@@ -20,7 +20,7 @@ import { type WordedEvent, wordsOf } from "./words.ts";
 const listMax = 30;
 const textMax = 1000;
 const changesMax = 50;
-/** The maximum length of all lists together, as JSON: the brief must fit into one record, even if the entries are long. */
+/** The maximum length of all lists together, as JSON. Even with long entries, the brief must fit into one record. */
 const listedMax = 150_000;
 const handlingsMax = 20;
 const givenMax = 200;
@@ -29,7 +29,7 @@ type Entry = { readonly at: Instant; readonly party: string };
 
 /** The content of a brief: the information that both companies may read, limited to the size of one record. */
 export type Material = {
-  /** Grows with every change that a reader of the brief needs to know. Heartbeats and status changes do not count. */
+  /** Increases with every change that a reader of the brief must know. Heartbeats and status changes do not count. */
   readonly version: number;
   /** The change that made each of the most recent versions. */
   readonly changes: readonly { readonly version: number; readonly what: string }[];
@@ -49,7 +49,7 @@ export type Material = {
   readonly attachments?: readonly (Entry & { readonly attachment: Attachment })[];
   /** The open promises as texts. */
   readonly promises?: readonly { readonly id: string; readonly text: string }[];
-  /** The required items that replies to information requests gave. */
+  /** The required items that replies to information requests supplied. */
   readonly given?: readonly string[];
   readonly omitted: number;
   readonly contacts: {
@@ -108,7 +108,7 @@ export function updateMaterial(
       return asNewVersion({ ...addToSubject(material, event.data.subject), contacts }, `contact by ${channel}`);
     }
     case "entry.added":
-      // The event of the hand-off itself has already added these texts.
+      // The hand-off event has already added the texts of this entry.
       return event.data.audience === "internal" || event.data.of !== undefined
         ? material
         : addEntry(addToSubject(material, event.data.subject), event.data, event.time);
@@ -160,13 +160,13 @@ export function addWords(material: Material, fact: WordedEvent, at: Instant): Ma
   return limitLists({ ...material, notes: [...notes.slice(1 - listMax), note], omitted });
 }
 
-/** Adds items that a reply gave, so that they are no longer missing. */
+/** Adds items that a reply supplied. These items are no longer missing. */
 export function addGivenItems(material: Material, items: readonly string[]): Material {
   const givenItems = [...new Set([...(material.given ?? []), ...items])].slice(-givenMax);
   return givenItems.length === 0 ? material : { ...material, given: givenItems };
 }
 
-/** Replaces the corrected fields; also the identities of the device, if the correction names them. */
+/** Replaces the corrected fields, and the identities of the device if the correction names identities. */
 function correctMaterial(material: Material, data: EventData<"case.corrected">): Material {
   const {
     title = material.title,
@@ -184,7 +184,9 @@ function correctMaterial(material: Material, data: EventData<"case.corrected">):
   );
 }
 
-/** Adds the material of a merged case: missing fields are filled, and its entries are sorted into the lists by time. */
+/**
+ * Adds the material of a source case. The source case fills absent fields, and its entries are sorted into the lists by time.
+ */
 function addMergedCase(material: Material, data: EventData<"case.merged">): Material {
   const filled: Material = {
     ...addToSubject(addGivenItems(material, data.given ?? []), data.subject),

@@ -10,8 +10,8 @@ import { pageLastResort, pageStep } from "./pages.ts";
 import { openHandoffOf, waitFor } from "./waits.ts";
 
 /**
- * Takes the next line step: offers the case to the step's queue, or pages its roster. Nothing happens if the case is resolved
- * or ended, or waits for something else. After the last step, the last resort is called.
+ * Takes the next line step: offers the case to the step's queue, or pages the step's roster. Nothing happens if the case is
+ * resolved or ended, or if the case does not wait for a line step. After the last step, routing calls the last resort.
  */
 export function takeNextStep(
   decision: CrossingDecision,
@@ -43,7 +43,7 @@ export function takeNextStep(
   });
 }
 
-/** Ends an offer that no vendor accepted in time; the next line step follows at once. */
+/** Ends an offer that the vendor did not accept in time. The next line step follows at once. */
 export function lapseOffer(decision: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
   const open = openHandoffOf(decision.state);
   if (open === undefined) return decision;
@@ -58,7 +58,7 @@ function exhaustLine(decision: CrossingDecision, deps: CrossingDeps, at: Instant
   return callLastResort(appendHandoffEvent(decision, at, { type: "line.exhausted", data }), deps, at);
 }
 
-/** Calls the last resort, for the first time or again. The next call follows after 1, 2, 4 … 60 minutes. */
+/** Calls the last resort, for the first time or again. The intervals between the calls are 1, 2, 4 … 60 minutes. */
 export function callLastResort(decision: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
   const call = (waitFor(decision.state, "last-resort")?.call ?? 0) + 1;
   const next = formatDuration(Math.min(2 ** (call - 1), 60) * 60_000);

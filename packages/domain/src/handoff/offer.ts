@@ -66,7 +66,7 @@ export function offerCase(
   });
 }
 
-/** Withdraws an open hand-off; the carrier holds the case again. */
+/** Withdraws an open hand-off. The carrier is the holder again. */
 export function withdrawHandoff(
   decision: CrossingDecision,
   at: Instant,
@@ -80,7 +80,7 @@ export function withdrawHandoff(
   return { state: changeHolder(state, state.carrier, at), messages };
 }
 
-/** Ends an offer: the case waits for its next line step, and the vendor's desks receive the end. */
+/** Ends an offer. The case waits for its next line step, and a queue record informs the vendor's desks about the end. */
 export function endOffer(
   { state, messages }: CrossingDecision,
   handoff: Handoff,

@@ -11,8 +11,8 @@ import { isUnsolved } from "../case/status.ts";
 import { kindRules } from "../clock/kinds/all.ts";
 
 /**
- * A signal, derived from an event, that can overtake pages of its case. All signals of one name come from one topic; the one
- * with the highest sequence counts.
+ * A signal, derived from an event, that can overtake pages of its case. All signals with one name come from one topic, and the
+ * signal with the highest sequence applies.
  */
 export type PageSignal = {
   readonly name: string;
@@ -28,15 +28,16 @@ export type PageReason = Pick<EventData<"roster.paged">, "reason" | "clock" | "k
   readonly at: Instant;
 };
 
-/** Returns the signals of an event for the pages of its case; empty if it can overtake no page. */
+/** Returns the signals of an event for the pages of its case; empty if the event can overtake no page. */
 export function pageSignalsOf(event: CaseAct | ClockEvent): PageSignal[] {
   const { topic, sequence, time: at } = event;
   return Object.entries(signalsOf(event)).map(([name, value]) => ({ name, value, topic, sequence, at }));
 }
 
 /**
- * Returns true if the reason for a page is gone. A line step and the last resort ask for a person: a later acceptance, take or
- * end overtakes their pages. The page for a deadline is overtaken once its obligation is met, withdrawn or paused.
+ * Returns true if the reason for a page is gone. A line step or the last resort pages until a person acts, so a later
+ * acceptance, take or end overtakes its pages. If an obligation is met, withdrawn or paused, the page for its deadline is
+ * overtaken.
  */
 export function isPageOvertaken(page: PageReason, facts: readonly PageSignal[]): boolean {
   const byName = new Map(facts.map((fact) => [fact.name, fact]));

@@ -1,21 +1,24 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
 
 /**
- * The limits of pages. If the last message to an address is less than `windowMs` old, further pages for this address wait. They
- * are sent as one bundle. After `messages` messages to one person in `withinMs`, over all addresses, pages wait longer, and
- * bundles become larger.
+ * The limits of pages. If the last message to an address is less than `windowMs` old, further pages for this address wait.
+ * Notification then sends the waiting pages as one bundle. After `messages` messages to one person in `withinMs`, over all
+ * addresses, pages wait longer, and bundles become larger.
  */
 export type PagePace = { readonly windowMs: DurationMs; readonly messages: number; readonly withinMs: DurationMs };
 
 export const pagePace: PagePace = { windowMs: 60_000, messages: 4, withinMs: 600_000 };
 
-/** A message that paged people: its address and the instant at which its pages were chosen. Emergency pages are not included. */
+/**
+ * A page message: its people, its address and the instant at which its pages were chosen. Emergency pages do not count as
+ * messages.
+ */
 export type PageMessage = { readonly people: readonly string[]; readonly target: string; readonly at: Instant };
 
-/** A page that waits for a message: its people, who share the address, and the start of its wait. */
+/** A page that waits for a page message: the people who share the address, and the start of the wait. */
 export type WaitingPage = { readonly people: readonly string[]; readonly since: Instant };
 
-/** The address of a message, the earlier messages of its party, and the limits. */
+/** The address of the next message, the earlier messages of the same party, and the limits. */
 export type PageAddress = {
   readonly target: string;
   readonly before: readonly PageMessage[];
@@ -37,7 +40,7 @@ export function nextMessageAt(people: readonly string[], { target, before, pace 
 }
 
 /**
- * The plan for an address: the pages that are sent now as one message, its people, and the pages that wait until at least
+ * The plan for an address. `goes` has the pages that notification sends now as one message. The other pages wait until at least
  * `until`. Each page is in one of the two lists.
  */
 export type MessagePlan<Page> = {
@@ -48,8 +51,8 @@ export type MessagePlan<Page> = {
 };
 
 /**
- * Plans the next message to an address. A page that did not have to wait is sent at once and alone. If a page had to wait, it is
- * sent together with all other pages that may be sent now. If no page had to wait, the first page in the list is sent.
+ * Plans the next message to an address. If no page had to wait, the first page in the list is sent at once and alone. If a page
+ * had to wait, it is sent together with all other pages that may be sent now.
  */
 export function planMessage<Page extends WaitingPage>(
   waiting: readonly Page[],

@@ -21,7 +21,7 @@ type RosterStep = Extract<LineStep, { kind: "roster" }>;
 type PageOutcome = { readonly decision: CrossingDecision; readonly reached: boolean };
 
 /**
- * Takes a line step of a roster: its people are paged, and one of them has `acceptWithin` to take the case. If no person is on
+ * Takes a line step with a roster: pages the people on duty, who must take the case within `acceptWithin`. If no person is on
  * duty, the page is published without a clock. The caller then takes the next line step at once, as after a closed queue.
  */
 export function pageStep(decision: CrossingDecision, deps: CrossingDeps, at: Instant, step: RosterStep): PageOutcome {
@@ -42,7 +42,7 @@ export function pageStep(decision: CrossingDecision, deps: CrossingDeps, at: Ins
   return { decision: { state: { ...paged.decision.state, next, waits }, messages }, reached: true };
 }
 
-/** Pages every roster of the last resort for one of its calls. */
+/** Pages every roster of the last resort for one call. */
 export function pageLastResort(
   decision: CrossingDecision,
   deps: CrossingDeps,
@@ -56,9 +56,9 @@ export function pageLastResort(
 }
 
 /**
- * Pages the next roster for a deadline that causes no crossing. Each page goes to the next roster. After the last roster, the
- * first one follows. The line's emergency roster comes first, once, in quiet hours too, unless the deadline is a reply. Rosters
- * without a person on duty are skipped, and so are those that were `tried` for this deadline.
+ * Pages the next roster for a deadline that causes no crossing. After the last roster, the first roster follows. Unless the
+ * deadline is a reply, the first page of a case goes to the line's emergency roster, even in quiet hours. Rosters without a
+ * person on duty, and rosters in `tried`, are skipped.
  */
 export function pageNextRoster(
   decision: CrossingDecision,
@@ -100,7 +100,7 @@ function withPages(
   return { state: { ...state, pages }, messages };
 }
 
-/** Ends a page of a line step after its time. The caller takes the next line step. */
+/** Ends a page of a line step after the time of the page has passed. The caller takes the next line step. */
 export function endPage({ state, messages }: CrossingDecision): CrossingDecision {
   return { state: withoutWait(state), messages };
 }
@@ -134,7 +134,7 @@ function pageRoster(
       pageId: pageIdOf(state.caseId, state.sequence + 1),
       roster,
       ...why,
-      // Without `acceptWithin`, no clock starts: no person can take the case.
+      // If no person is on duty, no person can take the case. Without `acceptWithin`, no clock starts.
       ...(reached && acceptWithin !== undefined && { acceptWithin }),
       throughQuietHours,
       nobody: !reached,
@@ -150,7 +150,8 @@ function pageRoster(
 }
 
 /**
- * Returns the people whom a page for this case reaches. By the severity of the case, it includes people in their quiet hours.
+ * Returns the people whom a page for this case reaches. If the severity of the case may wake people, the result includes people
+ * in their quiet hours.
  */
 function peopleFor(
   reach: (throughQuietHours: boolean) => PeopleOnDuty,

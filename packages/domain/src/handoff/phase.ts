@@ -1,11 +1,11 @@
 import type { HandoffPhase, Instant } from "@crossline/contracts";
 
-/** The stored phase of a hand-off, and its lease if it has one. */
+/** The stored phase of a hand-off, and its lease if it is leased. */
 type StoredPhase<Phase> = { readonly phase: Phase; readonly leaseUntil?: Instant | null | undefined };
 
 /**
- * Returns the phase of a hand-off at an instant. After its lease has expired, it is offered again, and any person of the desk
- * may claim it. At its last instant, a lease is still valid. Every response about a hand-off uses this function.
+ * Returns the phase of a hand-off at an instant. After the lease has expired, the hand-off is offered again, and any person of
+ * the desk may claim it. A lease is still valid at its last instant. Every response about a hand-off uses this function.
  */
 export function phaseAt<Phase extends HandoffPhase>(
   { phase, leaseUntil }: StoredPhase<Phase>,

@@ -30,9 +30,9 @@ import { updateDesk } from "./vendor-queue.ts";
 import { forStep, openHandoffOf, waitFor, withoutWait } from "./waits.ts";
 
 /**
- * Decides the effect of an event on the hand-offs of a case. The function is pure; the caller saves state and messages in one
- * transaction. `state` is undefined for the first event of the case, which must be `case.opened`; another first event throws an
- * Error. `deps.line` is the line of the case after the event. `now` is the present instant of the wall timeline. On another
+ * Decides the effect of an event on the hand-offs of a case. The function is pure. The caller saves state and messages in one
+ * transaction. `state` is undefined for the first event of the case, which must be `case.opened`. Any other first event throws
+ * an Error. `deps.line` is the line of the case after the event. `now` is the present instant of the wall timeline. On another
  * timeline, a decision has the time of its event.
  */
 export function react(
@@ -62,7 +62,10 @@ export function react(
   return updateDesk(state, triggered, deps, at);
 }
 
-/** Returns the positions that a consumer of a hand-off event must have reached on the case topic and the clock topic. */
+/**
+ * Returns the last sequences of the case topic and the clock topic that routing has read. A consumer of a hand-off event must
+ * have applied these records.
+ */
 function readUpTo(read: CaseCrossing["read"], { topic, sequence }: CrossingInput): CaseCrossing["read"] {
   if (topic === topics.page) return read;
   return { ...read, [topic === topics.case ? "case" : "clock"]: sequence };
@@ -116,7 +119,7 @@ function reactTo(decision: CrossingDecision, event: CrossingInput, deps: Crossin
   }
 }
 
-/** Keeps the customer's last contact on a resolved or ended case. The page for `reply` carries it. */
+/** Keeps the customer's last contact on a resolved or ended case. The page for `reply` contains this contact. */
 function withContact(state: CaseCrossing, event: EventOf<"case.contacted">): CaseCrossing {
   if (isUnsolved(state.status) || !isCustomersContact(event)) return state;
   const { channel, content } = event.data;
@@ -164,14 +167,14 @@ function reactToBreach(
     case "lapse":
       if (waitFor(state, "page")?.id === incarnation && isUnsolved(status))
         return takeNextStep(endPage(decision), deps, at, { reason: "lapsed" });
-      // The breach names its offer. An offer that has ended or was accepted stays unchanged.
+      // The breach names its offer. If that offer has ended or was accepted, the breach has no effect.
       return handoff?.id === incarnation && handoff.phase !== "accepted" ? lapseOffer(decision, deps, at) : decision;
     case "call-again":
       return isStartedByMessage(incarnation, waitFor(state, "last-resort")?.sequence) && isUnsolved(status)
         ? callLastResort(decision, deps, at)
         : decision;
     case "end-wait":
-      // Intake ends the pause of a case. Here the vendor's information request ends.
+      // Intake ends the pause of a case. Routing ends the vendor's information request.
       if (handoff?.phase !== "info-requested" || !isStartedByMessage(incarnation, handoff.asked)) return decision;
       return endQuestion(
         decision,
@@ -180,7 +183,8 @@ function reactToBreach(
         at,
       );
     case "page":
-      // The breach of a paused obligation causes no page. The timer fired it before it read the event that paused it.
+      // The breach of a paused obligation causes no page. The timer fired the breach before it read the event that paused the
+      // clock.
       if (pausesIn?.(status) === true) return decision;
       return pageNextRoster(decision, deps, at, {
         reason: breach.reason,
@@ -195,7 +199,7 @@ function reactToBreach(
   }
 }
 
-/** Returns true if this message of the hand-off topic started the clock. */
+/** Returns true if the message of the hand-off topic with this sequence started the clock. */
 function isStartedByMessage(incarnation: string, sequence: number | undefined): boolean {
   return sequence !== undefined && incarnation === formatStart({ by: "handoff", sequence });
 }
@@ -229,8 +233,8 @@ function confirmResolution(decision: CrossingDecision, at: Instant): CrossingDec
 }
 
 /**
- * Moves the case to the first step of another line; an open hand-off stays open. If the last resort was being called, the case
- * takes that step at once, and the calls end.
+ * Moves the case to the first step of another line. An open hand-off stays open. If routing was calling the last resort, the
+ * calls end, and the case takes that step at once.
  */
 function moveToLine({ state, messages }: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
   const { line } = deps;
@@ -260,7 +264,7 @@ function reopenCase(
   return { state: withoutWait(state), messages };
 }
 
-/** Sets the status. If the case ends, its times by holder end too. */
+/** Sets the status. If the case ends, the times by holder also end. */
 function enterStatus(state: CaseCrossing, status: CaseStatus, at: Instant): CaseCrossing {
   const now = { ...state, status };
   return isEnded(status) ? endTimes(now, at) : resumeTimes(now, at);

@@ -40,8 +40,8 @@ export type Transfer = {
 };
 
 /**
- * Returns the case to the carrier, with evidence. With the `jointAfter`-th return of this pair, the case becomes joint. From
- * then on, it cannot be returned.
+ * Returns the case to the carrier, with evidence. With return number `jointAfter` between this vendor and the carrier, the case
+ * becomes joint. No vendor can return a joint case.
  */
 export function returnCase(
   { state, open, actor }: HandoffAtDesk,
@@ -56,18 +56,18 @@ export function returnCase(
   const joint = recordReturn({ state, open, actor }, sent, deps.line.jointAfter, at);
   const triggered = applyTriggers(joint, deps, at, { returned: returnsOf(joint.state) });
   if (triggered !== joint) return triggered;
-  // The next crossing offers the case to the same vendor again, which knows it already.
+  // The next crossing offers the case to the same vendor again. This vendor already knows the case.
   return { ...joint, state: { ...joint.state, next: { step: open.step, attempt: 0 } } };
 }
 
-/** A return: its reason, the pair for which it counts, and the parties of the case if it becomes joint. */
+/** A return: its reason, the pair of companies for which it counts, and the parties of the case if the case becomes joint. */
 type CountedReturn = Pick<EventData<"handoff.returned">, "code" | "evidence"> & {
   readonly note?: string | undefined;
   readonly pair: string;
   readonly parties: readonly string[];
 };
 
-/** Makes the carrier the holder again. With the `jointAfter`-th return of the pair, the case becomes joint. */
+/** Makes the carrier the holder again. With return number `jointAfter` of the pair, the case becomes joint. */
 function recordReturn(
   { state, open, actor }: HandoffAtDesk,
   { code, evidence, note, pair, parties }: CountedReturn,
@@ -81,7 +81,7 @@ function recordReturn(
   const withReturns = { ...returned.state, returns: { ...state.returns, [pair]: returns } };
   const withHolder = { state: changeHolder(withReturns, state.carrier, at), messages: returned.messages };
   if (returns < jointAfter) return withHolder;
-  // The carrier is accountable until another company takes that over.
+  // The carrier is accountable until another company becomes accountable.
   const joint = { accountable: state.carrier, parties: [...parties] };
   return appendHandoffEvent({ state: { ...withHolder.state, joint }, messages: withHolder.messages }, at, {
     type: "joint.declared",
@@ -101,10 +101,10 @@ function refuseWithoutEvidence(detail: string): { readonly refused: Refusal } {
 }
 
 /**
- * Transfers the case to another queue, with every obligation. The transferring vendor holds the case until another vendor
- * accepts. If a trigger counts transfers and reaches its count, the line's next step follows instead. A transfer to a vendor
- * that had accepted the case counts as a return of the two vendors and needs evidence. If it is the `jointAfter`-th return, the
- * case becomes joint instead.
+ * Transfers the case to another queue, with every obligation. The transferring vendor is the holder until another vendor
+ * accepts. If a trigger counts transfers and reaches its count, the line's next step follows instead. A transfer back to a
+ * vendor that had accepted the case counts as a return between the two vendors and needs evidence. With return number
+ * `jointAfter`, the case becomes joint instead.
  */
 export function transferCase(
   { state, open, actor }: HandoffAtDesk,
@@ -155,7 +155,7 @@ export function transferCase(
   return offerCase(transferred, deps, at, { vendor, queue: to, mode, step, attempt, acceptWithin, reason });
 }
 
-/** Rejects an offer; the next line step follows at once. */
+/** Rejects an offer. The next line step follows at once. */
 export function rejectOffer(
   { state, open, actor }: HandoffAtDesk<LeasedHandoff>,
   why: Pick<EventData<"handoff.rejected">, "code" | "note">,

@@ -7,10 +7,10 @@ import { appendHandoffEvent } from "./append-event.ts";
 import type { CaseCrossing, CrossingOutcome } from "./case-crossing.ts";
 import { withoutWait } from "./waits.ts";
 
-/** Records that a person takes a case whose last resort is called, or for which a line step paged a roster. The calls end. */
+/** Records that a person takes a case after a call of the last resort or the page of a line step. The calls end. */
 export function takeByPerson(state: CaseCrossing, person: Engineer, actor: Actor, at: Instant): CrossingOutcome {
   const refused = refuseAction(rolesOf(state, actor.party), "take");
-  // People of a paged company may take the case, in any role.
+  // People of a paged company may take the case, whatever the role of the company is.
   if (refused !== undefined && !wasPaged(state, actor.party)) return { refused };
   if (!canBeTaken(state) || !isUnsolved(state.status)) {
     return refuse(
@@ -28,7 +28,10 @@ export function canBeTaken({ waits }: CaseCrossing): boolean {
   return waits.for === "last-resort" || waits.for === "page";
 }
 
-/** Returns true if people of this party were paged for the case. They may take it even if it never crossed to them. */
+/**
+ * Returns true if people of this party were paged for the case. These people may take the case even if it never crossed to
+ * their company.
+ */
 export function wasPaged({ pagedParties = [] }: CaseCrossing, party: string): boolean {
   return pagedParties.includes(party);
 }

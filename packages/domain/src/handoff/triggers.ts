@@ -19,7 +19,7 @@ type TriggerSignal = {
 
 const contactsMax = 100;
 
-/** Takes the next line step if the signal reaches one of the line's triggers; otherwise nothing happens. */
+/** Takes the next line step if the signal reaches a trigger of the line. Otherwise, nothing happens. */
 export function applyTriggers(
   decision: CrossingDecision,
   deps: CrossingDeps,

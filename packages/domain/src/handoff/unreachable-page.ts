@@ -9,10 +9,9 @@ import { endPage, pageNextRoster } from "./pages.ts";
 import { waitFor } from "./waits.ts";
 
 /**
- * Reacts to a page that reaches no person. For an open page of a line step, the next line step follows at once, and that roster
- * is not paged again first. For a deadline, routing pages the next roster that this deadline has not paged. A page of the last
- * resort has no effect: its clock causes the next call. An ended page, or a page that was already handled, has no effect
- * either.
+ * Reacts to a page that reaches no person. For an open page of a line step, the next line step follows at once, even if the
+ * step has more attempts. For a deadline, routing pages the next roster that this deadline has not paged. A page of the last
+ * resort has no effect: its clock causes the next call. A page that has ended or was already handled also has no effect.
  */
 export function reactToUnreachablePage(
   decision: CrossingDecision,

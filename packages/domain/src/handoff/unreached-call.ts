@@ -6,8 +6,8 @@ export function isHandoffEvent(message: Message): message is HandoffEvent {
 }
 
 /**
- * Returns the cases whose call of the last resort in these messages reaches no person. Such a call has no address and pages no
- * person on duty.
+ * Returns the ids of the cases for which these messages contain a call of the last resort that reaches no person. Such a call
+ * has no address and pages no person on duty.
  */
 export function callsWithoutPerson(messages: readonly Message[]): string[] {
   const events = messages.filter(isHandoffEvent);

@@ -42,7 +42,7 @@ export function endQueued(
   return appendQueueEvent(decision, vendor, at, { type: "queue.ended", data: { handoffId, queue, reason } });
 }
 
-/** Returns the fields of an offer for the desk: the brief as of now, and the instant of its lapse. */
+/** Returns the fields of an offer that the desk reads: the brief as of now, and the instant at which the offer lapses. */
 export function briefForDesk(
   state: CaseCrossing,
   { acceptBy, vendor }: Handoff,
@@ -57,8 +57,8 @@ export function briefForDesk(
 }
 
 /**
- * Publishes the changes of an unaccepted offer to the vendor's desk. A change is the reply to an information request, a new
- * version of the brief, or a new `acceptBy`. Without a change, nothing is published.
+ * Publishes a change of an offer to the vendor's desk before the acceptance. A change is the reply to an information request, a
+ * new version of the brief, or a new `acceptBy`. If nothing changed, nothing is published.
  */
 export function updateDesk(
   before: CaseCrossing,

@@ -1,12 +1,12 @@
 import type { AcceptedHandoff, Handoff } from "./handoff.ts";
 
-/** The one thing that a case in routing waits for. */
+/** The wait of a case in routing. A case waits for one thing at a time. */
 export type CaseWait =
-  /** The next line step, at the next breach, trigger or request. An ended case has this value too. */
+  /** The next line step, which follows the next breach, trigger or request. An ended case also has this value. */
   | { readonly for: "step" }
-  /** A vendor, which must accept or solve the case. */
+  /** The vendor of an open hand-off, which must accept or solve the case. */
   | { readonly for: "handoff"; readonly handoff: Handoff }
-  /** A person of the roster that a line step paged, until the time of the line step has passed. */
+  /** A person of the roster that a line step paged. The wait ends when the time of the line step has passed. */
   | {
       readonly for: "page";
       readonly id: string;
@@ -24,7 +24,7 @@ type WaitingCase = { readonly waits: CaseWait };
 /** The case waits for its next line step. */
 export const forStep: CaseWait = { for: "step" };
 
-/** Returns the wait of the case if it is of this kind, else undefined. */
+/** Returns the wait of the case if the wait is of this kind; undefined otherwise. */
 export function waitFor<F extends CaseWait["for"]>(
   state: WaitingCase | undefined,
   what: F,
@@ -33,7 +33,7 @@ export function waitFor<F extends CaseWait["for"]>(
   return waits?.for === what ? (waits as Extract<CaseWait, { readonly for: F }>) : undefined;
 }
 
-/** Returns the open hand-off; undefined without one. */
+/** Returns the open hand-off; undefined if no hand-off is open. */
 export function openHandoffOf(state: WaitingCase | undefined): Handoff | undefined {
   return waitFor(state, "handoff")?.handoff;
 }
@@ -43,7 +43,7 @@ export function withOpen<T extends WaitingCase>(state: T, handoff: Handoff): T {
   return { ...state, waits: { for: "handoff", handoff } };
 }
 
-/** Returns the state without its wait: it waits for the next line step. */
+/** Returns the state after its wait has ended: the case waits for the next line step. */
 export function withoutWait<T extends WaitingCase>(state: T): T {
   return { ...state, waits: forStep };
 }

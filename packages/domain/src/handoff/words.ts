@@ -5,12 +5,12 @@ type WordedEventType = HandoffEvent["type"] | "crossing.requested" | "case.reope
 /** The type and data of such an event. */
 export type WordedEvent = EventContent<WordedEventType>;
 
-/** The text of an event as an entry has it, and the kind of the entry. */
+/** The text of an event in the form of an entry, and the kind of this entry. */
 export type EventWords = { readonly kind: EntryKind; readonly text: string };
 
 type LabelledRow = readonly [label: string, said: string | undefined];
 
-/** The labelled rows of each event's text. `none`: the event has no text, or repeats the text of another event. */
+/** The labelled rows of the text of each event type. `none`: the event has no text, or repeats the text of another event. */
 const rowsOf: { readonly [T in WordedEventType]: ((data: EventData<T>) => readonly LabelledRow[]) | "none" } = {
   "crossing.requested": ({ reason }) => [["Crossing requested", reason]],
   "case.reopened": ({ code, reason }) => [
@@ -65,8 +65,8 @@ const rowsOf: { readonly [T in WordedEventType]: ((data: EventData<T>) => readon
 const messageTypes: ReadonlySet<WordedEventType> = new Set(["handoff.info-requested", "handoff.info-provided"]);
 
 /**
- * Returns the text of an event for all companies; undefined if it has none. The names of persons stay in the subject block of
- * the event.
+ * Returns the text of an event for all companies; undefined if the event has no text. The names of persons stay in the subject
+ * block of the event.
  */
 export function wordsOf({ type, data }: WordedEvent): EventWords | undefined {
   const rowsOfType = rowsOf[type];

@@ -24,14 +24,14 @@ import {
 } from "./line.ts";
 
 const jointAfterByDefault = 2;
-/** A placeholder for clocks with their own target, which never use the target of the rule. */
+/** A placeholder for the rules of clocks that have their own target. Such a clock never uses the target of its rule. */
 const unusedTarget = "P1D";
 
 const kinds = Object.entries(kindRules) as [ClockKind, KindRules][];
 
 /**
- * Compiles a published document into a line. A line that crosses also gets the implied clocks that it does not name. Without
- * them, an open case could have no clock, and a customer no answer.
+ * Compiles a published document into a line. A crossing line also has the implied clocks that it does not name. Without these
+ * clocks, an open case could have no clock, and its customer could wait for ever.
  */
 export function compileLine(ref: LineRef, document: LineDocument, calendars: PinnedCalendars = {}): Line {
   const observe = document.mode === "observe";
@@ -82,7 +82,7 @@ export function compileLine(ref: LineRef, document: LineDocument, calendars: Pin
   };
 }
 
-/** Returns the pauses that the line names, else those of the kind. */
+/** Returns the pauses that the line names. If it names no pauses, returns the pauses of the kind. */
 function pauses({ kind, pausedWhile }: LineClock): Pick<ClockRule, "pausedWhile"> {
   if (pausedWhile !== undefined) return { pausedWhile };
   const usual = kindRules[kind].pausedWhile;

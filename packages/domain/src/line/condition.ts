@@ -1,7 +1,10 @@
 import { type ASTNode, Environment } from "@marcbachmann/cel-js";
 import { RE2JS } from "re2js";
 
-/** The fields of a case that a condition can read. An unknown field is the empty text, except the need-by, which is absent. */
+/**
+ * The fields of a case that a condition can read. The value of an unknown field is the empty text, but an unknown need-by is
+ * absent.
+ */
 export type CaseFacts = {
   readonly kind: string;
   readonly severity: string;
@@ -55,7 +58,7 @@ const environment = new Environment({
 
 /**
  * Compiles a condition: CEL over `case`, type-checked, with a Boolean result. Neither the compilation nor the condition throws.
- * A condition whose evaluation fails does not hold, and returns the reason.
+ * If the evaluation fails, the condition does not hold and returns the reason.
  */
 export function readCondition(
   text: string,
@@ -84,7 +87,10 @@ function evaluate(parsed: (context: Record<string, unknown>) => unknown, facts: 
   }
 }
 
-/** Returns the reason why a parsed condition is refused: `matches` backtracks, and a short loop can cost a lot of time. */
+/**
+ * Returns the reason why a node of a parsed condition is refused; undefined if the node is allowed. The function `matches` can
+ * backtrack, and a short loop can take much time.
+ */
 function nodeFault(node: ASTNode): string | undefined {
   if (node.op === "call" || node.op === "rcall") {
     const [name] = node.args;

@@ -10,21 +10,21 @@ import type {
 } from "@crossline/contracts";
 import type { Calendar } from "../calendar/calendar.ts";
 
-/** The calendars that a published line names, by their names. */
+/** The calendars that a published line names, with these names as keys. */
 export type PinnedCalendars = Readonly<Record<string, PinnedCalendar>>;
 
-/** A target in milliseconds, by severity; `live` is for a live customer. */
+/** A target in milliseconds, by severity. `live` applies if the customer is live. */
 export type Target = Readonly<Record<Severity, DurationMs>> & { readonly live?: DurationMs };
 
 export type ClockRule = {
   readonly name: string;
   readonly kind: ClockKind;
   readonly target: Target;
-  /** In % of the target, ascending; the last one is 100, the breach. */
+  /** In % of the target, ascending. The last threshold is 100, the breach. */
   readonly thresholds: readonly number[];
   /** The calendar whose open hours count. */
   readonly calendar: Calendar;
-  /** The conditions that pause the clock, besides those of its kind. */
+  /** The conditions that pause the clock, in addition to the statuses of its kind. */
   readonly pausedWhile?: readonly Pause[];
 };
 
@@ -41,10 +41,10 @@ export type LineStep = (
   readonly whenClosed: "skip" | "wait";
 };
 
-/** A required item, and the party that must give it. */
+/** A required item, and the party that must supply it. */
 export type RequiredItem = { readonly item: string; readonly from: "carrier" | "vendor" | "customer" };
 
-/** The maximum length of a live handling that counts until its end: for CRMs without heartbeats. */
+/** The maximum length of a live handling, if handlings count until their end. This is for CRMs that send no heartbeats. */
 export type HandlingLimit = { readonly maxMs: DurationMs };
 
 /** The plan from which the latest safe crossing of a case with a need-by is calculated. */
@@ -52,14 +52,14 @@ export type NeedByPlan = {
   readonly cureMs: DurationMs;
   readonly hours: Calendar;
   readonly marginMs: DurationMs;
-  /** The roster (`<party>.<name>`) that is paged at once if the open hours no longer suffice. */
+  /** The roster (`<party>.<name>`) that routing pages at once if the remaining open hours are too short. */
   readonly emergency?: string;
 };
 
 /** A compiled line: a published document with parsed durations and all implied clocks. */
 export type Line = {
   readonly ref: LineRef;
-  /** True if the line only observes: its cases do not cross, no person is paged, and no clock is implied. */
+  /** True for an observing line: its cases do not cross, no person is paged, and it has no implied clocks. */
   readonly observe: boolean;
   readonly calendar: Calendar;
   readonly clocks: readonly ClockRule[];
@@ -69,14 +69,14 @@ export type Line = {
   readonly triggers: readonly Trigger[];
   /** Addresses, or `roster:<party>.<name>`. */
   readonly lastResort: readonly string[];
-  /** The number of returns of one pair that makes a case joint. */
+  /** The number of returns between one pair of companies that makes a case joint. */
   readonly jointAfter: number;
   readonly requires: readonly RequiredItem[];
   readonly problems?: { readonly missing: number; readonly withinMs?: DurationMs };
   readonly needBy?: NeedByPlan;
   /** How long a case accepts contacts from the customer after its end. */
   readonly lettersMs: DurationMs;
-  /** If it is absent, live handlings count while heartbeats come. */
+  /** If this field is absent, live handlings count while the CRM sends heartbeats. */
   readonly handlings?: HandlingLimit;
 };
 

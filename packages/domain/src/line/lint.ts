@@ -8,8 +8,8 @@ import { textFaults } from "./texts.ts";
 const faultsMax = 50;
 
 /**
- * Checks a submitted line: its form first, then the rules that involve several fields. Returns the document, or every fault with
- * its place as a JSON Pointer. A line without faults can be published.
+ * Checks a submitted line: first the form, then the rules for several fields. Returns the document, or every fault with its
+ * place as a JSON Pointer. A line without faults can be published.
  */
 export function lintLineDocument(
   written: unknown,
@@ -46,7 +46,7 @@ export function formFaults(issue: Issue, above: readonly PropertyKey[]): Problem
     case "unrecognized_keys":
       return issue.keys.map((key) => ({ at: pointer([...path, key]), message: "is not a known key; leave it out" }));
     case "invalid_union": {
-      // The intended form is most likely the one whose faults are deepest.
+      // The form whose faults are deepest is most likely the intended form.
       const depth = (branch: readonly Issue[]): number => Math.max(...branch.map((inner) => inner.path.length));
       const [meant] = issue.errors.filter(({ length }) => length > 0).toSorted((a, b) => depth(b) - depth(a));
       return (meant ?? []).flatMap((inner) => formFaults(inner, path));
@@ -59,8 +59,8 @@ export function formFaults(issue: Issue, above: readonly PropertyKey[]): Problem
 }
 
 /**
- * Checks the version of the language. A document of a later version cannot be read correctly. One fault about the version is more
- * useful than fifty faults about its keys.
+ * Checks the version of the document format. This version of Crossline cannot read a later format correctly. One fault about
+ * the version is more useful than fifty faults about keys.
  */
 function schemaFault(written: unknown): ProblemField | undefined {
   if (typeof written !== "object" || written === null || !("schema" in written)) return undefined;

@@ -2,7 +2,7 @@ import type { LineRef } from "@crossline/contracts";
 import { builtinRef } from "./builtin.ts";
 import type { CaseFacts, Condition } from "./condition.ts";
 
-/** A published line that a case can match. `observes`: the line only observes. */
+/** A published line that a case can match. `observes` is true for an observing line. */
 export type MatchableLine = {
   readonly ref: LineRef;
   readonly observes?: boolean;
@@ -25,20 +25,20 @@ export type LineChoice = {
 export type ChosenLine = {
   readonly ref: LineRef;
   readonly reason: string;
-  /** True if the line only observes: its cases do not cross. */
+  /** True for an observing line, whose cases do not cross. */
   readonly observes: boolean;
   /** True if no line of the carrier applied: the case gets the built-in line, which has no line step. */
   readonly alarm: boolean;
-  /** The match conditions whose evaluation failed for this case; they count as not matched. */
+  /** The match conditions whose evaluation failed for this case. The case does not match these conditions. */
   readonly failed: readonly { readonly line: string; readonly message: string }[];
 };
 
 const defaultOrder = 100;
 
 /**
- * Chooses the line of a new case, so that every case has clocks. The line that the request names comes first. Then comes the
- * first line whose match condition holds, by `order` and name, then the carrier's default line. The last choice is the built-in
- * line, with an alarm. Returns undefined if the named line is not published.
+ * Chooses the line of a new case, so that every case has clocks. The first choice is the line that the request names. The
+ * second choice is the first line, by `order` and name, whose match condition holds. The third choice is the carrier's default
+ * line. The last choice is the built-in line, which raises an alarm. Returns undefined if the named line is not published.
  */
 export function chooseLine({ carrier, facts, named, lines, otherwise }: LineChoice): ChosenLine | undefined {
   if (named !== undefined) {

@@ -5,15 +5,18 @@ import type { NeedByPlan } from "./line.ts";
 /** The feasibility of a need-by, and the latest instant at which the case must cross for it. */
 export type Feasibility = {
   readonly verdict: "green" | "amber" | "red";
-  /** The need-by, minus the time of nine of ten fixes in the vendor's open hours, minus the margin. */
+  /** The need-by minus the time of nine of ten fixes, counted in the vendor's open hours, minus the margin. */
   readonly latestSafeCrossing: Instant;
-  /** The time left until then; negative if it has passed. */
+  /** The time until the latest safe crossing; negative if that instant has passed. */
   readonly spareMs: DurationMs;
 };
 
 const amberMs = 3_600_000;
 
-/** Plans backwards from the customer's need-by (docs/rules/promise.md). Amber means that less than an hour is left to decide. */
+/**
+ * Calculates the feasibility backwards from the customer's need-by (docs/rules/promise.md). Amber means that less than an hour
+ * is left to decide.
+ */
 export function planNeedBy({ cureMs, hours, marginMs }: NeedByPlan, needBy: Instant, at: Instant): Feasibility {
   const latestSafeCrossing = subtractOpen(hours, needBy, cureMs) - marginMs;
   const spareMs = latestSafeCrossing - at;

@@ -1,4 +1,4 @@
-/** Returns the name with the smallest edit distance; of several, the first one. Undefined if `names` is empty. */
+/** Returns the first name with the smallest edit distance from `wanted`; undefined if `names` is empty. */
 export function nearestName(wanted: string, names: readonly string[]): string | undefined {
   let nearest: { readonly name: string; readonly distance: number } | undefined;
   for (const name of names) {
@@ -8,7 +8,7 @@ export function nearestName(wanted: string, names: readonly string[]): string | 
   return nearest?.name;
 }
 
-/** Returns Levenshtein's distance; only one row of the table is in memory. */
+/** Returns Levenshtein's distance. Only one row of the table is in memory. */
 function distanceOf(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [index, letter] of one.split("").entries()) {

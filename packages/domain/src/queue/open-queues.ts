@@ -2,19 +2,18 @@ import { partyOf } from "@crossline/contracts";
 import { nearestName } from "./nearest-name.ts";
 
 /**
- * A queue that a vendor has named, and the carriers to which it is open. `null` means all carriers; an empty list closes it.
+ * A queue that a vendor has named, and the carriers to which it is open. `null` means all carriers, and an empty list closes
+ * the queue.
  */
 export type OpenQueue = { readonly queue: string; readonly carriers: readonly string[] | null };
 
 /** The known queues of a vendor, for a line or a transfer that names one. */
 export type NamedQueues = {
-  /**
-   * All queues that the vendor has named. If a vendor has named none, its queues are unknown, and every name counts as open.
-   */
+  /** All queues that the vendor has named. If the vendor has named no queue, every name counts as open. */
   readonly opened: readonly OpenQueue[];
   /**
-   * The vendor's queues on lines that the carrier has published. They count as open to that carrier, even if the vendor later
-   * names other queues.
+   * The vendor's queues on lines that the carrier has published. These queues count as open to that carrier, even if the vendor
+   * later names other queues.
    */
   readonly onLines: readonly string[];
 };
@@ -25,15 +24,15 @@ export type NamedQueues = {
  */
 export type QueueSender = { readonly carrier: string | undefined; readonly vendor?: string };
 
-/** Returns the warning about a queue that cannot be checked; undefined if its vendor has named its queues. */
+/** Returns the warning about a queue that cannot be checked; undefined if the vendor has named its queues. */
 export function warningOfQueue({ opened }: NamedQueues, queue: string): string | undefined {
   if (opened.length > 0) return undefined;
   return `${partyOf(queue)} has not named the queues that it reads, so any name is accepted; ask ${partyOf(queue)} whether this one is right`;
 }
 
 /**
- * Returns true if a vendor's queue accepts offers of this sender. The vendor's own desk may use each queue that the vendor has
- * named.
+ * Returns true if a vendor's queue accepts offers from this sender. The vendor's own desk may use every queue that the vendor
+ * has named.
  */
 export function isOpenTo({ opened, onLines }: NamedQueues, queue: string, { carrier, vendor }: QueueSender): boolean {
   if (opened.length === 0 || onLines.includes(queue)) return true;
@@ -42,7 +41,7 @@ export function isOpenTo({ opened, onLines }: NamedQueues, queue: string, { carr
   return carrier === undefined || partyOf(queue) === vendor || isOpenToCarrier(openQueue, carrier);
 }
 
-/** Returns the reason why a queue is not open to this sender, with the nearest open queue; undefined if it is open. */
+/** Returns the reason why a queue is not open to this sender, with the nearest open queue; undefined if the queue is open. */
 export function faultOfQueue(queues: NamedQueues, queue: string, sender: QueueSender): QueueFault | undefined {
   if (isOpenTo(queues, queue, sender)) return undefined;
   const names = [...queues.opened.map((one) => one.queue), ...queues.onLines];

@@ -49,7 +49,7 @@ export type CommandAction =
   | "promise-for-another"
   | "merge";
 
-/** The actions on a hand-off, by the vendor's desk or by other companies of the case. */
+/** The actions on a hand-off. The vendor's desk or other companies of the case send them. */
 type HandoffAction =
   | "claim"
   | "renew"
@@ -68,7 +68,7 @@ type HandoffAction =
 /** Every action of a caller on a case, its hand-offs, handlings and promises. */
 export type Action = ReadAction | CommandAction | HandoffAction;
 
-/** The part of a command that decides which action it is. */
+/** The part of a command that decides its action. */
 export type GivenCommand =
   | { readonly type: "change-status"; readonly to: CaseStatus }
   | { readonly type: "change-severity"; readonly to: Severity }

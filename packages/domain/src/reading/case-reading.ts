@@ -2,8 +2,9 @@ import { type CaseEvent, type CaseStatus, type HandoffEvent, topics } from "@cro
 import { isEnded } from "../case/status.ts";
 
 /**
- * The roles of companies in a case, which decide what they may read and do. Each service keeps it per case and updates it by
- * the case topic and the hand-off topic with `nextReading`, so that all services agree.
+ * The state of a case from which the roles of companies follow. The roles decide the rights of the companies. Each service
+ * keeps the reading of every case. `nextReading` updates the reading from the case topic and the hand-off topic, so that all
+ * services agree.
  */
 export type CaseReading = {
   readonly carrier: string;
@@ -11,30 +12,33 @@ export type CaseReading = {
   readonly holder: string;
   /** The vendor of the open hand-off. */
   readonly asked?: string;
-  /** The vendor whose fix is not confirmed. After a reopening, it stays here until another vendor accepts the case. */
+  /**
+   * The vendor whose fix is not confirmed. After a reopening, this vendor keeps its role until another vendor accepts the case.
+   */
   readonly cured?: string;
   /** The parties of a joint case. */
   readonly joint?: readonly string[];
   readonly ended: boolean;
   /** Every vendor to which the case was offered. */
   readonly vendors: readonly string[];
-  /** The promisors of open promises of vendors, by promise id. */
+  /** The vendors that have made open promises, by the id of the promise. */
   readonly promised: Readonly<Record<string, string>>;
 };
 
 /** The role of a company in a case. A `former` vendor had another role before; a `stranger` never had one. */
 export type CaseRole = "carrier" | "holder" | "asked" | "cured" | "joint" | "former" | "stranger";
 
-/** The case access of a company: all of the case, the case as of the end of its last role, or nothing. */
+/** The case access of a company: the whole case, the case as of the end of the company's last role, or nothing. */
 export type CaseAccess = "whole" | "as-of-its-end" | "nothing";
 
-/** Returns the reading of a newly opened case: its carrier is the holder. */
+/** Returns the reading of a newly opened case, whose carrier is the holder. */
 export function openReading(carrier: string): CaseReading {
   return { carrier, holder: carrier, ended: false, vendors: [], promised: {} };
 }
 
 /**
- * A state that contains the reading of its case. Before the first offer it is absent, because only the carrier reads the case.
+ * A state that contains the reading of its case. Before the first offer, `reading` is absent, because only the carrier reads
+ * the case.
  */
 export type WithReading = {
   readonly carrier: string;
@@ -42,7 +46,7 @@ export type WithReading = {
   readonly reading?: CaseReading;
 };
 
-/** Returns the reading of a state, also before the first offer. */
+/** Returns the reading of a state, even before the first offer. */
 export function readingOf({ carrier, status, reading }: WithReading): CaseReading {
   return reading ?? { ...openReading(carrier), ended: isEnded(status) };
 }
@@ -56,8 +60,8 @@ export function updateReading<State extends WithReading>(state: State, event: Ca
 }
 
 /**
- * Returns the reading after one record of the case topic or the hand-off topic, in the order in which the service applies them.
- * Without a change of a role, it returns the same object.
+ * Returns the reading after one record of the case topic or the hand-off topic, in the order in which the service applies the
+ * records. If no role changes, returns the same object.
  */
 export function nextReading(reading: CaseReading, event: CaseEvent | HandoffEvent): CaseReading {
   return event.topic === topics.case
@@ -100,7 +104,7 @@ function afterHandoffEvent(reading: CaseReading, event: HandoffEvent): CaseReadi
     case "handoff.rejected":
     case "handoff.lapsed":
     case "handoff.transferred":
-      return unasked; // A vendor that transfers a case holds it until another vendor accepts.
+      return unasked; // The vendor that transfers a case stays the holder until another vendor accepts.
     case "handoff.returned":
     case "handoff.withdrawn":
       return { ...unasked, holder: reading.carrier };
@@ -134,8 +138,8 @@ function withVendor({ vendors }: CaseReading, vendor: string): readonly string[]
 }
 
 /**
- * Returns the roles of a company in a case, at least one. A company with several roles may do everything that one of them
- * allows.
+ * Returns the roles of a company in a case. Every company has at least one role. A company with several roles may do everything
+ * that one of these roles allows.
  */
 export function rolesIn(reading: CaseReading, party: string): readonly CaseRole[] {
   const { carrier, holder, joint, asked, cured, ended: isOver, vendors } = reading;

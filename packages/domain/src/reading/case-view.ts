@@ -4,7 +4,7 @@ import { applyWithoutWords } from "../case/apply-to-case.ts";
 import { isReadByVendors, readingOf, accessChanges } from "./case-reading.ts";
 import { deltaOf, dropEarlier, joinDeltas, addEarlier, restore, valuesAt } from "./earlier.ts";
 
-/** The case as a vendor whose last role ended at `at` reads it. */
+/** The case as of `at`, the instant at which a vendor's last role ended. */
 export type CaseView = { readonly at: Instant; readonly state: CaseState };
 
 /** A change of a vendor's case access at intake. Without `view`, the vendor reads the whole case. */
@@ -13,11 +13,14 @@ export type CaseAccessChange = { readonly vendor: string; readonly view?: CaseVi
 /** The case after a record, and the changes of case access. */
 export type AccessDecision = { readonly state: CaseState; readonly changes: readonly CaseAccessChange[] };
 
-// Records that overtake each other are milliseconds apart: seven changes are exact, and one more element combines all changes
-// before them.
+// Records that overtake each other are only milliseconds apart. Seven elements contain one change each, and one more element
+// combines all earlier changes.
 const earlierMax = 8;
 
-/** Returns the case access after a decision of intake. A vendor whose role ended by it reads the case after the decision. */
+/**
+ * Returns the case access after a decision of intake. If the decision ends a vendor's role, this vendor reads the case as it is
+ * after the decision.
+ */
 export function accessAfterCommand(before: CaseState, after: CaseState): AccessDecision {
   const at = after.lastEventAt;
   return {
@@ -27,8 +30,8 @@ export function accessAfterCommand(before: CaseState, after: CaseState): AccessD
 }
 
 /**
- * Returns the case access after an event of routing or of the timer that intake has applied. A vendor whose role ended by it
- * reads the case as of the time of the event, even if intake read the event late.
+ * Returns the case access after an event of routing or of the timer that intake has applied. If the event ends a vendor's role,
+ * this vendor reads the case as of that event, even if intake read the event late.
  */
 export function accessAfterEvent(
   before: CaseState,
@@ -67,7 +70,7 @@ function changesOf(
   );
 }
 
-/** Returns the case as of an instant, or an earlier state if that is no longer kept. */
+/** Returns the case as of an instant. If this state is no longer stored, returns an earlier state. */
 function stateAt(state: CaseState, at: Instant): CaseState {
   const back = valuesAt(state.earlier ?? [], at, joinDeltas<CaseState>);
   return back === undefined ? state : restore(state, back);
@@ -76,7 +79,7 @@ function stateAt(state: CaseState, at: Instant): CaseState {
 function keepEarlier(before: CaseState, after: CaseState, at: Instant): CaseState {
   if (after.reading === undefined) return after;
   const { earlier = [], ...state } = after;
-  // No vendor's view contains a state from before the first role began.
+  // No view needs a state from before the first role of a vendor began.
   if (!isReadByVendors(after.reading) || !isReadByVendors(readingOf(before)))
     return after.earlier === undefined ? after : state;
   const { earlier: _, ...was } = before;

@@ -2,14 +2,15 @@ import type { Instant } from "@crossline/contracts";
 import type { CaseCrossing } from "../handoff/case-crossing.ts";
 import { readingOf, accessChanges } from "./case-reading.ts";
 
-/** A case in routing as a vendor whose last role ended at `at` reads it. */
+/** A case in routing as of `at`, the instant at which a vendor's last role ended. */
 export type CrossingView = { readonly at: Instant; readonly state: CaseCrossing };
 
 /** A change of a vendor's case access at routing. Without `view`, the vendor reads the whole case. */
 export type CrossingAccessChange = { readonly caseId: string; readonly vendor: string; readonly view?: CrossingView };
 
 /**
- * Returns the changes of case access by a decision of routing. Routing itself ends most roles, so it has read no later record.
+ * Returns the changes of case access that a decision of routing causes. Most roles end by a decision of routing itself, so
+ * routing has read no later record.
  */
 export function accessAfterDecision(
   before: CaseCrossing | undefined,

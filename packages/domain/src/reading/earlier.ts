@@ -1,18 +1,18 @@
 import type { Instant } from "@crossline/contracts";
 
 /**
- * The values that the last changes of a state replaced, the oldest first; `at` is the time of the newest change in an element.
- * Topics overtake each other: a service can read late that a vendor's role ended, and then returns its state as of that
- * instant.
+ * The values that the last changes of a state replaced, from the oldest to the newest. `at` is the time of the newest change in
+ * an element. Topics overtake each other, so a service can read the end of a vendor's role late. It then needs its state as of
+ * that instant.
  */
 export type EarlierValues<Was> = readonly { readonly at: Instant; readonly was: Was }[];
 
-/** Joins two adjacent elements into one that reverts both changes. */
+/** Joins two adjacent elements into one element that reverts both changes. */
 export type JoinValues<Was> = (older: Was, newer: Was) => Was;
 
 /**
- * Returns the list with one more change. Beyond `max` elements, the two oldest become one. So a returned state can be too
- * early, but never too late.
+ * Returns the list with one more change. If it has more than `max` elements, the two oldest elements become one. So a restored
+ * state can be too early, but never too late.
  */
 export function addEarlier<Was>(
   earlier: EarlierValues<Was>,
@@ -32,16 +32,16 @@ export function dropEarlier<Was>(earlier: EarlierValues<Was>, since: Instant): E
   return first === -1 ? [] : earlier.slice(first);
 }
 
-/** Returns the values that revert every change after `at`; undefined if there are none. */
+/** Returns the values that revert every change after `at`; undefined if no change is later. */
 export function valuesAt<Was>(earlier: EarlierValues<Was>, at: Instant, join: JoinValues<Was>): Was | undefined {
   const since = dropEarlier(earlier, at).map(({ was }) => was);
   return since.length === 0 ? undefined : since.reduceRight((newer, older) => join(older, newer));
 }
 
-/** The former values of the fields that a change replaced; `lacked` names the fields that were absent. */
+/** The former values of the fields that a change replaced. `lacked` names the fields that were absent before the change. */
 export type Delta<State> = { readonly was: Partial<State>; readonly lacked?: readonly string[] };
 
-/** Returns the delta that leads from a state back to the previous one. */
+/** Returns the delta that restores the previous state from the present state. */
 export function deltaOf<State extends object>(before: State, after: State): Delta<State> {
   const names = Object.keys({ ...before, ...after }) as (keyof State & string)[];
   const changed = names.filter((name) => before[name] !== after[name]);
@@ -57,7 +57,7 @@ export function joinDeltas<State extends object>(older: Delta<State>, newer: Del
   return { was: Object.fromEntries(was) as Partial<State>, ...(lacked.size > 0 && { lacked: [...lacked] }) };
 }
 
-/** Returns a state with its delta reverted. */
+/** Returns the state that a delta restores from a later state. */
 export function restore<State extends object>(state: State, { was, lacked = [] }: Delta<State>): State {
   const remaining = Object.entries({ ...state, ...was }).filter(([name]) => !lacked.includes(name));
   return Object.fromEntries(remaining) as State;

@@ -2,24 +2,26 @@ import { type Instant, derivedId } from "@crossline/contracts";
 import { formatStart, parseStart } from "../clock/start.ts";
 
 /**
- * A record of a case that a company may not know of: an internal entry of another company. `beforeAt`: the time of the last
- * event before it; `handoff`: the last sequence of the hand-off topic that was read before it.
+ * A record of a case that a company may not know: an internal entry of another company. `beforeAt` is the time of the last
+ * event before this record. `handoff` is the last sequence of the hand-off topic that was read before this record.
  */
 export type HiddenEntry = { readonly sequence: number; readonly beforeAt: Instant; readonly handoff: number };
 
-/** Returns the sequence of a record of the case topic, in which hidden records do not count. */
+/** Returns the sequence of a record of the case topic without a count of hidden records. */
 export function sequenceWithout(hidden: readonly number[], sequence: number): number {
   return sequence - hidden.filter((one) => one < sequence).length;
 }
 
-/** Returns the start of a clock, in whose sequence hidden records do not count. Sequences of other topics do not change. */
+/** Returns the start of a clock. Hidden records do not count in its sequence. Sequences of other topics do not change. */
 export function startWithout(hidden: readonly number[], incarnation: string): string {
   const start = parseStart(incarnation);
   if (start.by !== "case") return incarnation;
   return formatStart({ by: "case", sequence: sequenceWithout(hidden, start.sequence) });
 }
 
-/** Returns the time of the last event of a case that is not hidden. `read`: the sequences that were read at `lastEventAt`. */
+/**
+ * Returns the time of the last event of a case that is not hidden. `read` has the sequences that were read at `lastEventAt`.
+ */
 export function lastEventWithout(
   hidden: readonly HiddenEntry[],
   read: { readonly case: number; readonly handoff: number },
@@ -38,8 +40,8 @@ export function lastEventWithout(
 type Firing = { readonly caseId: string; readonly clock: string; readonly incarnation: string };
 
 /**
- * Returns the id of a firing for a company that may not know of the hidden records. If the start of the clock stays the same,
- * so does the id. An id that counted the hidden records would reveal their number.
+ * Returns the firing id for a company that may not know the hidden records. If the text of the clock's start does not change,
+ * the id does not change either. An id that counted hidden records would reveal the number of these records.
  */
 export function firingIdWithout(hidden: readonly number[], { caseId, clock, incarnation }: Firing, id: string): string {
   const counted = startWithout(hidden, incarnation);

@@ -2,7 +2,7 @@ import { type Refusal, refusal } from "@crossline/contracts";
 import type { Action } from "./actions.ts";
 import { type Right, type Role, rights } from "./rights.ts";
 
-/** Returns the right of a caller with these roles to an action: the best right of one of the roles. */
+/** Returns the right of a caller to an action: the best right among the caller's roles. */
 export function rightTo(roles: readonly Role[], action: Action): Right {
   const rightsOfRoles = roles.map((role) => rights[action][role]);
   return (

@@ -8,7 +8,7 @@ export function rolesOf(state: WithReading, party: string): readonly CaseRole[] 
   return rolesIn(readingOf(state), party);
 }
 
-/** Returns the refusal of a company's command on a case; undefined if its role allows the command. */
+/** Returns the refusal of a company's command on a case; undefined if a role of the company allows the command. */
 export function refuseCommand(
   state: WithReading & { readonly severity: Severity },
   command: GivenCommand,
@@ -17,7 +17,7 @@ export function refuseCommand(
   const roles = rolesOf(state, party);
   const refused = refuseAction(roles, actionOf(command, party, state));
   if (refused !== undefined) return refused;
-  // A vendor whose role has ended can end its own open promises; other promises are hidden from it.
+  // A vendor whose role has ended can end its own open promises. Other promises are hidden from this vendor.
   const endsPromise = roles.includes("former") && "promiseId" in command;
   return endsPromise && readingOf(state).promised[command.promiseId] !== party ? partEnded : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Action } from "./actions.ts";
 import type { CaseRole } from "./case-reading.ts";
 
-/** The role of a caller in a case. The operator runs the installation and has no role of a company. */
+/** The role of a caller in a case. The operator runs the installation, so it has its own role. */
 export type Role = CaseRole | "operator";
 
 /**
@@ -23,7 +23,7 @@ export type Right =
 
 type Row = Readonly<Record<Role, Right>>;
 
-/** A company with a role reads the case. The operator reads no case. */
+/** Every company with a role reads the case. The operator reads no case. */
 const read: Row = {
   carrier: "may",
   holder: "may",
@@ -37,7 +37,7 @@ const read: Row = {
 const readByOperatorToo: Row = { ...read, operator: "may" };
 const readInLists: Row = { ...read, stranger: "left-out", operator: "left-out" };
 
-/** The actions of every company with a role. */
+/** The actions that every company with a role may use. */
 const companies: Row = { ...read, former: "forbidden" };
 const carriers: Row = {
   ...companies,
@@ -48,12 +48,12 @@ const carriers: Row = {
 };
 const carriersAndHolders: Row = { ...carriers, holder: "may" };
 const promisors: Row = { ...companies, former: "may" };
-/** Routing refuses the operator with `forbidden`, not as a stranger. */
+/** Routing refuses the operator with `forbidden` and not as a stranger. */
 const carriersAtRouting: Row = { ...carriers, operator: "forbidden" };
 const companiesAtRouting: Row = { ...companies, operator: "forbidden" };
 const jointParties: Row = { ...carriersAtRouting, joint: "may" };
 
-/** Only its vendor reads a queue. A vendor's own hand-off that has ended accepts no command. */
+/** Only the vendor of a queue reads the queue. If a vendor's hand-off has ended, it accepts no command. */
 const past: Row = {
   carrier: "not_found",
   holder: "illegal_transition",

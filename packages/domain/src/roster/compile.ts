@@ -23,8 +23,8 @@ export function compileRoster({ rotation, overrides = [], swaps = [] }: RosterDo
 }
 
 /**
- * Returns the person on duty of a layer at an instant; null if no person is. An override for all layers comes first, then an
- * override for this layer, then a swap, then the turn.
+ * Returns the person on duty of a layer at an instant; null if no person is on duty. An override for all layers has the highest
+ * priority, then an override for this layer, then a swap, then the turn.
  */
 export function personOnDuty(
   { overrides, swaps }: CompiledRoster,
@@ -42,7 +42,7 @@ export function personOnDuty(
   return swap?.between.find((other) => other !== turn) ?? turn;
 }
 
-/** Returns true if a window contains this instant; its end is excluded. */
+/** Returns true if a window contains this instant. The end of the window is excluded. */
 function isWithin({ from, to }: Window, at: Instant): boolean {
   return from <= at && at < to;
 }

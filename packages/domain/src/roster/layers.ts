@@ -1,7 +1,9 @@
 import type { Instant, RotationLayer, RotationPeriod } from "@crossline/contracts";
 import { instantOf } from "./local-time.ts";
 
-/** A period of a layer with its place in the list, from its first handover until the first handover of the next period. */
+/**
+ * A period of a layer with its index in the list. It lasts from its first handover until the first handover of the next period.
+ */
 export type RunningPeriod = {
   readonly period: RotationPeriod;
   readonly place: number;
@@ -22,8 +24,8 @@ export function periodsOf(layer: RotationLayer): readonly RotationPeriod[] {
 }
 
 /**
- * Returns the periods in the order in which they run. Of two periods that begin at the same instant, the later one in the list
- * runs, and the other one never does.
+ * Returns the periods in the order in which they run. If two periods begin at the same instant, the period that is later in the
+ * list runs, and the other period never runs.
  */
 export function runningPeriods(layer: RotationLayer): readonly RunningPeriod[] {
   const begun = periodsOf(layer)

@@ -14,14 +14,14 @@ import { idlePeople, shortTurns } from "./warnings.ts";
 
 const faultsMax = 50;
 
-/** The result of a lint: a document that can be published, with warnings; or its faults. Each place is a JSON Pointer. */
+/** The result of a lint: a document that can be published and its warnings, or the faults. Each place is a JSON Pointer. */
 export type RosterLintResult =
   | { readonly ok: true; readonly document: RosterDocument; readonly warnings: readonly ProblemField[] }
   | { readonly ok: false; readonly faults: readonly ProblemField[] };
 
 /**
- * Checks a submitted roster: its form first, then the rules that involve several fields. The warnings come from a simulation that
- * begins at `at`.
+ * Checks a submitted roster: first the form, then the rules for several fields. The warnings come from a simulation that begins
+ * at `at`.
  */
 export function lintRoster(written: unknown, at: Instant): RosterLintResult {
   const read = rosterDocument.safeParse(written);

@@ -1,11 +1,11 @@
 import type { Instant } from "@crossline/contracts";
 
-/** A date and a time of day in a zone, in which it may occur twice or not at all. */
+/** A date and a time of day in a zone. In the zone, this local time may occur twice or not at all. */
 type Local = { readonly date: Temporal.PlainDate; readonly time: string; readonly zone: string };
 
 /**
- * Returns the instant of a local time (docs/rules/calendar.md). An ambiguous time means its first occurrence for a start and its
- * last for an end. A skipped time means the first instant after the gap.
+ * Returns the instant of a local time (docs/rules/calendar.md). If the time occurs twice, a start is the first occurrence and
+ * an end is the last occurrence. If the time is skipped, the result is the first instant after the gap.
  */
 export function instantOf({ date, time, zone }: Local, which: "start" | "end"): Instant {
   const local = time === "24:00" ? date.add({ days: 1 }).toPlainDateTime("00:00") : date.toPlainDateTime(time);

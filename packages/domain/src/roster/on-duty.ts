@@ -5,8 +5,8 @@ import { localAt } from "./local-time.ts";
 const severities: readonly Severity[] = ["critical", "major", "minor"];
 
 /**
- * Returns the people on duty at an instant, each once, in the order of the layers, after overrides and swaps. People in their
- * quiet hours are left out, unless `throughQuietHours` is true.
+ * Returns the people on duty at an instant, each once, in the order of the layers. Overrides and swaps are applied. People in
+ * their quiet hours are left out, unless `throughQuietHours` is true.
  */
 export function onDuty(roster: RosterDocument, at: Instant, throughQuietHours: boolean): readonly RosterPerson[] {
   const compiled = compileRoster(roster);

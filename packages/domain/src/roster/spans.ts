@@ -6,7 +6,7 @@ import { type TurnCount, countedTurns, openOn } from "./turns.ts";
 /** A half-open interval of time. */
 export type Window = { readonly from: Instant; readonly to: Instant };
 
-/** The person of each layer by its name; `null`: no person. */
+/** The person on duty of each layer, by the name of the layer. `null`: no person. */
 type PeopleByLayer = Readonly<Record<string, string | null>>;
 
 /** A span in which the people on duty of both rosters stay the same. */
@@ -16,7 +16,10 @@ type ComparedSpan = Window & {
   readonly differs: boolean;
 };
 
-/** `to` is the end of the comparison. It is earlier than requested if the comparison would take too much work. */
+/**
+ * The result of a comparison. `to` is the end of the comparison, which is earlier than requested if the comparison would take
+ * too much work.
+ */
 export type DutyComparison = {
   readonly to: Instant;
   readonly spans: readonly ComparedSpan[];
@@ -26,12 +29,12 @@ export type DutyComparison = {
 /** A roster with the rule that counts its turns. */
 export type CountedRoster = { readonly roster: RosterDocument; readonly count?: TurnCount };
 
-// A month of three layers takes 1,700 queries; one query takes about 10 µs.
+// A month with three layers takes 1,700 queries, and one query takes about 10 µs.
 const questionsMax = 2_000;
 
 /**
- * Compares the people on duty of two rosters, layer by layer, in a window. `changesAt` is the first instant with other people
- * on duty; a renamed layer does not count as a change. Quiet hours are ignored.
+ * Compares the people on duty of two rosters, layer by layer, in a window. `changesAt` is the first instant at which other
+ * people are on duty. A renamed layer does not count as a change. Quiet hours are ignored.
  */
 export function compareDuty(before: CountedRoster, after: CountedRoster, { from, to }: Window): DutyComparison {
   const sides = [before, after].map(({ roster, count = countedTurns }) => ({ compiled: compileRoster(roster), count }));

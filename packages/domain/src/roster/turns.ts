@@ -10,8 +10,8 @@ type Hours = NonNullable<RotationPeriod["hours"]>;
 export type TurnCount = (period: RotationPeriod, days: number) => number;
 
 /**
- * Counts daily turns only over the days with hours. Otherwise, of seven people with five working days, two would never have a
- * turn.
+ * Counts only days with hours as daily turns. If every day counted, two of seven people in a roster with five working days
+ * would never have a turn.
  */
 export const countedTurns: TurnCount = (period, days) => {
   if (period.turn === "weekly") return Math.floor(days / 7);
@@ -22,12 +22,12 @@ export const countedTurns: TurnCount = (period, days) => {
   return Math.floor(days / 7) * countOf(7) + countOf(days % 7);
 };
 
-/** The former rule: every day is a turn, with or without hours. */
+/** Counts by the former rule: every day is a turn, with or without hours. */
 export const everyDay: TurnCount = ({ turn }, days) => Math.floor(days / (turn === "weekly" ? 7 : 1));
 
 /**
- * Returns the person with the running turn of a period; undefined outside its hours. A handover at a skipped or repeated local
- * time happens once.
+ * Returns the person who has the turn of a period at an instant; undefined outside the hours of the period. A handover at a
+ * skipped or repeated local time happens once.
  */
 export function personOfTurn(period: RotationPeriod, at: Instant, count: TurnCount): string | undefined {
   const { zone, order, hours } = period;
@@ -35,14 +35,17 @@ export function personOfTurn(period: RotationPeriod, at: Instant, count: TurnCou
   return order[count(period, daysIn(period, at)) % order.length];
 }
 
-/** Returns the number of handovers between the first one of a period and an instant. */
+/** Returns the number of handovers between the first handover of a period and an instant. */
 export function daysIn({ from, handover: time, zone }: RotationPeriod, at: Instant): number {
   const date = localAt(at, zone).toPlainDate();
   const hasHandedOver = at >= instantOf({ date, time, zone }, "start");
   return Temporal.PlainDate.from(from).until(date, { largestUnit: "days" }).days - (hasHandedOver ? 0 : 1);
 }
 
-/** Returns, for each weekday, the number of minutes with hours between its handover and the next one, in local time. */
+/**
+ * Returns, for each weekday, the number of minutes with hours between the handover on this day and the next handover, in local
+ * time.
+ */
 export function openMinutes({ handover, hours }: RotationPeriod): readonly number[] {
   if (hours === undefined) return weekdays.map(() => dayMinutes);
   const begins = minutesOf(handover);

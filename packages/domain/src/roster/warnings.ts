@@ -11,14 +11,14 @@ import { instantOf } from "./local-time.ts";
 import { countedTurns, daysIn, openMinutes, openOn } from "./turns.ts";
 
 const dayMs = 86_400_000;
-/** The number of days that a roster is simulated ahead. */
+/** The number of days for which the lint simulates a roster. */
 export const simulatedDays = 35;
 
 type PlacedPeriod = RunningPeriod & { readonly at: string };
 
 /**
- * Returns a warning for each person without a turn from an instant on. This is only a warning, because a person of a past
- * override stays in the list.
+ * Returns a warning for each person without a turn from an instant on. This is only a warning and no fault, because a person of
+ * a past override stays in the list.
  */
 export function* idlePeople(roster: RosterDocument, at: Instant): Iterable<ProblemField> {
   const { people, rotation, overrides = [], swaps = [] } = roster;
@@ -33,7 +33,7 @@ export function* idlePeople(roster: RosterDocument, at: Instant): Iterable<Probl
       yield { at: `/people/${index}`, message: "is never on duty; add the person to an order, or remove the person" };
 }
 
-/** Returns a warning for turns with far fewer hours than the others, because their handover may be at a wrong time. */
+/** Returns a warning for turns that have far fewer hours than the other turns: the handover may be at a wrong time. */
 export function* shortTurns({ rotation }: RosterDocument, at: Instant): Iterable<ProblemField> {
   for (const [index, layer] of rotation.entries()) {
     const running = placedIn(layer, index).filter(({ to }) => to > at);
@@ -54,7 +54,9 @@ function placedIn(layer: RotationLayer, index: number): readonly PlacedPeriod[] 
   return runningPeriods(layer).map((one) => ({ ...one, at: `/rotation/${index}${placeOf(one.place)}` }));
 }
 
-/** Returns the people who have a turn in a period from an instant on; all of its order if the period has no end. */
+/**
+ * Returns the people who have a turn in a period from an instant on. If the period has no end, returns all people in its order.
+ */
 function havingTurns({ period, from, to }: RunningPeriod, at: Instant): readonly (string | undefined)[] {
   const { order } = period;
   if (to <= at) return [];
@@ -88,8 +90,8 @@ function firstShortTurn({ period, from, to }: RunningPeriod, at: Instant): Short
 }
 
 /**
- * Returns the open time of the turn that begins on a date, and its end. A change to or from daylight saving time makes it longer
- * or shorter.
+ * Returns the open time and the end of the turn that begins on a date. A change to or from daylight saving time makes the turn
+ * longer or shorter.
  */
 function spanOf(period: RotationPeriod, date: Temporal.PlainDate, to: Instant) {
   const { handover: time, zone, turn } = period;

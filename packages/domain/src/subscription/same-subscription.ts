@@ -3,7 +3,7 @@ export type SubscriptionScope = {
   /** A webhook's address, or `mailto:` and a mail address. */
   readonly url: string;
   readonly timeline: string;
-  /** Event types; `null`: all that the party may read. */
+  /** The event types. `null`: all types that the party may read. */
   readonly events: readonly string[] | null;
 };
 

@@ -1,19 +1,19 @@
 import { type DurationMs, type Instant, type Refusal, formatInstant, refusal } from "@crossline/contracts";
 
-/** The secrets that sign the messages of a receiver: its secret and, for a time after a renewal, the former one. */
+/** The secrets that sign the messages to a receiver: the present secret and, for a time after a renewal, the former secret. */
 export type Secrets = {
   readonly secret: string;
   readonly former: { readonly secret: string; readonly until: Instant } | null;
 };
 
-/** Returns the secrets whose signatures a message carries at this instant; the newest first. */
+/** Returns the secrets whose signatures a message has at this instant. The newest secret is first. */
 export function signingSecrets({ secret, former }: Secrets, at: Instant): string[] {
   return former !== null && at < former.until ? [secret, former.secret] : [secret];
 }
 
 /**
- * Replaces the secret. The former one stays valid for `formerForMs`. The renewal is refused while an earlier former secret is
- * valid: a receiver that still uses the earlier one could not verify any more messages.
+ * Replaces the secret. The former secret stays valid for `formerForMs`. While an earlier former secret is valid, the renewal is
+ * refused. Otherwise, a receiver that still uses the earlier secret could not verify further messages.
  */
 export function renewSecret(
   { secret, former }: Secrets,

@@ -16,7 +16,7 @@ import { vendorAcceptance } from "./vendor-acceptance.ts";
 
 /**
  * The rules of every clock kind. The build fails for a new kind without rules. Add a new kind at the end. The timer stores a
- * clock by the place of its rule in the line, and implied rules have this order.
+ * clock by the place of its rule in the line, and implied rules have the order of this table.
  */
 export const kindRules: Readonly<Record<ClockKind, KindRules>> = {
   "first-response": firstResponse,

@@ -2,8 +2,8 @@ import { isAnswer, isInquiry } from "../../case/act.ts";
 import { type KindRules, startClock } from "../change.ts";
 
 /**
- * Runs from the resolution until the customer confirms the fix or the case is reopened. An inquiry of the customer ends it; the
- * answer starts it again. Its breach closes the case.
+ * Runs from the resolution until the customer confirms the fix or the case is reopened. An inquiry of the customer ends the
+ * clock, and the answer to the inquiry starts it again. The breach closes the case.
  */
 export const confirmation: KindRules = {
   ends: (_, { event, after }) =>

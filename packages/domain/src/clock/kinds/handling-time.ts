@@ -7,14 +7,14 @@ import { isCrossing } from "../apply-event.ts";
 import { liveUntil } from "../live-handlings.ts";
 
 /**
- * The common rules of both clocks. They count the minutes in which a person of the holder is live with the customer, over all
- * handlings; simultaneous handlings count once. If a silence is longer than the line allows, a later heartbeat does not count
- * the excess. So no deadline moves into the past.
+ * The common rules of the clocks `stall.busy` and `handling.limit`. Both count the minutes in which a person of the holder is
+ * live with the customer, over all handlings. Simultaneous handlings count once. If a silence is longer than the line allows, a
+ * later heartbeat does not count the excess. So no deadline moves into the past.
  */
 const handlingTime = {
   keeps: (clock, { event, before, after }) => {
     const until = liveUntil(after, clock.charged, event.time);
-    // The horizon can also move back, when the longer of two handlings ends.
+    // The horizon can also become earlier: this happens when the longer of two handlings ends.
     if (until !== undefined) return cutCounting(countFrom(clock, event.time, until), until);
     const wasLive = before !== undefined && liveUntil(before, clock.charged, event.time) !== undefined;
     return wasLive ? cutCounting(clock, event.time) : clock;
@@ -43,11 +43,11 @@ function isOver(clock: Clock, { event, after }: ClockChange): boolean {
   );
 }
 
-/** Limits how long a customer is live without progress. */
+/** Limits how long a person is live with the customer without progress. */
 export const stallBusy: KindRules = {
   ...handlingTime,
   ends: (clock, change) => isProgressOf(clock.charged, change.event) || isOver(clock, change),
 };
 
-/** Limits how long a customer is live, with or without progress. */
+/** Limits how long a person is live with the customer, with or without progress. */
 export const handlingLimit: KindRules = { ...handlingTime, ends: isOver };

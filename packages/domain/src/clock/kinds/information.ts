@@ -4,16 +4,16 @@ import { type ClockChange, type KindRules, startClock } from "../change.ts";
 import type { CaseClocks, Clock } from "../clock.ts";
 
 /**
- * Runs while the case is pending, or while an information request of a vendor is open. During that time the clock of the waiting
- * party is paused, so this clock must run. Its breach ends the pause.
+ * Runs while the case is pending, or while an information request of a vendor is open. During that time, the clock of the
+ * waiting party is paused, so this clock must run. The breach ends the pause or the request.
  */
 export const information: KindRules = {
   ends: ({ start }, { after }) =>
     start.by === "handoff" ? !isAsked(after, start.sequence) : after.status !== "pending",
   starts: (change, rule) => {
     const { after } = change;
-    // This also applies if the vendor requested information before the pause and has the reply. A pause without a clock would
-    // never end.
+    // This is also the case if the vendor requested information before the pause and now has the reply. A pause without a clock
+    // would never end.
     if (after.status === "pending") return startWait(change, rule);
     if (after.handoff?.asked === undefined || !isUnsolved(after.status)) return undefined;
     return startClock(change, rule, {
@@ -34,8 +34,8 @@ function startWait(change: ClockChange, rule: ClockRule): Clock {
   const charged = waiting?.on === "carrier" ? carrier : waiting?.on === "vendor" ? (handoff?.vendor ?? holder) : holder;
   const maximumMs = waiting?.maximumMs ?? Infinity;
   const own = maximumMs < rule.target[severity] ? ({ targetMs: maximumMs, own: true } as const) : {};
-  // After a move to another line, the clock is a new incarnation, so that it can fire again. Otherwise its start is the event
-  // that made the case pending.
+  // After a move to another line, the clock is a new incarnation, so that it can fire again. Without a move, the event that
+  // made the case pending is the start of the clock.
   const sequence = change.event.type === "case.moved" ? change.event.sequence : pendingSince;
   return startClock(change, rule, { start: { by: "case", sequence }, charged, ...own });
 }

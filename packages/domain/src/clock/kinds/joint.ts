@@ -1,7 +1,7 @@
 import { isUnsolved } from "../../case/status.ts";
 import { type KindRules, isFinalEnd, startClock } from "../change.ts";
 
-/** Runs from the declaration of a joint case until its companies have met. */
+/** Runs from the event `joint.declared` until the companies of the joint case have met. */
 export const joint: KindRules = {
   ends: (_, change) => change.event.type === "joint.session-held" || isFinalEnd(change),
   pausesIn: (status) => !isUnsolved(status),

@@ -6,13 +6,13 @@ import { isBreached } from "../counting.ts";
 
 /**
  * Runs until the latest safe crossing for the need-by. If that instant has passed, the clock is due at once. The customer's
- * confirmation meets it, and so does a kept promise for it.
+ * confirmation meets the need-by. A kept promise for the need-by also meets it.
  */
 export const needBy: KindRules = {
   ends: (clock, change) => {
     const { event, after, line } = change;
     if (after.needByMet === true || after.needBy === undefined || isFinalEnd(change)) return true;
-    // A later need-by after the breach is a new obligation: it warns and pages again.
+    // If the need-by becomes later after the breach, it is a new obligation, with new warnings and pages.
     if (event.type !== "case.corrected" || event.data.needBy === undefined || !isBreached(clock)) return false;
     return (latestSafeCrossing(after, line, event.time) ?? -Infinity) > event.time;
   },
@@ -42,7 +42,7 @@ function begins(event: ClockInput): boolean {
 
 type PlanTarget = NonNullable<KindRules["plans"]>;
 
-/** Returns the time from the start of the clock to the latest safe crossing by the line's plan. */
+/** Returns the time from the start of the clock until the latest safe crossing, by the plan of the line. */
 function planTarget(...[after, line, { startedAt }]: Parameters<PlanTarget>): DurationMs | undefined {
   const latest = latestSafeCrossing(after, line, startedAt);
   return latest === undefined ? undefined : Math.max(0, latest - startedAt);

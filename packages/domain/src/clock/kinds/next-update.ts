@@ -2,7 +2,10 @@ import { isAnswer, isCustomersContact } from "../../case/act.ts";
 import { isEnded, isUnsolved } from "../../case/status.ts";
 import { type KindRules, isFinalEnd, startClock } from "../change.ts";
 
-/** Runs from the customer's first contact after the last answer. Before the first answer, only `first-response` runs. */
+/**
+ * Runs from the customer's first contact after an answer until the next answer. Before the first answer, only `first-response`
+ * runs.
+ */
 export const nextUpdate: KindRules = {
   ends: (_, change) => isAnswer(change.event) || isFinalEnd(change),
   pausesIn: isEnded,

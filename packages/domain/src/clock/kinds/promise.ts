@@ -3,7 +3,8 @@ import { isEnded } from "../../case/status.ts";
 import { type KindRules, isFinalEnd, startClock } from "../change.ts";
 
 /**
- * Each promise has its own clock, which the promise names. It runs until the end of the window, the delivery or the withdrawal.
+ * Each promise has its own clock, whose name contains the id of the promise. The clock runs until the end of the window, the
+ * delivery or the withdrawal.
  */
 export const promise: KindRules = {
   ends: ({ name }, change) => {

@@ -3,8 +3,8 @@ import { isEnded } from "../../case/status.ts";
 import { type KindRules, isMergedAway, startClock } from "../change.ts";
 
 /**
- * Runs from a customer's contact on a resolved or ended case until a person answers. It is the only obligation that continues
- * after the end of a case. Each breach pages the next roster, and the next incarnation starts.
+ * Runs from a customer's contact on a resolved or ended case until a person answers. A reply is the only obligation that
+ * continues after the end of a case. Each breach pages the next roster and starts the next incarnation.
  */
 export const reply: KindRules = {
   ends: (_, { event }) => isAnswer(event) || isMergedAway(event),

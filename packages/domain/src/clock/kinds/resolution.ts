@@ -1,7 +1,7 @@
 import { isUnsolved } from "../../case/status.ts";
 import { type KindRules, isFinalEnd, startClock } from "../change.ts";
 
-/** Runs until the fix is confirmed. It is paused while the case is resolved, and resumes at a reopening. */
+/** Runs until the fix is confirmed. The clock is paused while the case is resolved, and resumes at a reopening. */
 export const resolution: KindRules = {
   ends: (_, change) => change.event.type === "case.confirmed" || isFinalEnd(change),
   pausesIn: (status) => !isUnsolved(status),

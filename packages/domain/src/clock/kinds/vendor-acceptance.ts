@@ -6,7 +6,7 @@ import { isStartedBy } from "../start.ts";
 
 /**
  * Runs while an offer waits for acceptance or rejection, or while a page of a line step waits for a person to take the case. A
- * claim does not stop it. It is paused while an information request of the vendor is open.
+ * claim does not stop the clock. An open information request of the vendor pauses the clock.
  */
 export const vendorAcceptance: KindRules = {
   ends: ({ start }, { event, after }) => {
