@@ -1,9 +1,9 @@
 -- The schema also has the tables of packages/{messaging,access,idempotency}/schema.sql.
 
--- The cases of a device, a telephone number, a mail address or a customer
+-- Finds the cases of a device, a telephone number, a mail address or a customer
 create table case_identity (
   timeline text collate "C" not null,
-  identity text collate "C" not null, -- The first 132 bits of a SHA-256, which does not reveal the identity
+  identity text collate "C" not null, -- The first 132 bits of the SHA-256 of the identity, so that this table does not reveal the identity
   carrier text not null,
   of_device boolean not null, -- True: the identity belongs to the device. False: it belongs only to the customer
   case_id text collate "C" not null,
@@ -11,13 +11,13 @@ create table case_identity (
 );
 create index case_identity_of_case on case_identity using btree (case_id);
 
--- The companies that may read a case: its carrier, and the vendors that it crossed to
+-- The companies that may read a case: its carrier, and the vendors to which it has crossed
 create table case_party (
   party text not null,
   timeline text not null,
   opened_at timestamp with time zone not null,
   case_id text not null,
-  as_of json, -- The case as of the end of a former vendor's part, with that instant. Null: the party reads the current case
+  as_of json, -- The case as of the instant at which the vendor's part ended, and that instant. Null: the party reads the current case
   over_at timestamp with time zone, -- The time of the last event of an ended case or of an ended view. Null: the case is open for the party
   constraint case_party_pkey primary key (party, timeline, opened_at, case_id)
 );
@@ -30,11 +30,11 @@ create table case_record (
   timeline text not null,
   carrier text not null,
   carrier_case_id text not null, -- The carrier's own id of the case, trimmed and in Unicode normal form C
-  observe boolean not null, -- True: the line of the case only measures, so the case does not cross
+  observe boolean not null, -- True: the line of the case is an observing line, so the case does not cross
   opened_at timestamp with time zone not null,
   status text not null,
   state json not null,
-  last_event_at timestamp with time zone not null, -- A column for lists, because reading the value from 2,000 states took 200 ms
+  last_event_at timestamp with time zone not null, -- Lists read this column, because reading the same value from 2,000 states took 200 ms
   constraint case_record_pkey primary key (id),
   constraint case_record_timeline_carrier_carrier_case_id_key unique (timeline, carrier, carrier_case_id)
 ) with (
@@ -44,7 +44,7 @@ create table case_record (
 );
 create index case_record_open on case_record using btree (status) where ((status <> all (array['closed'::text, 'rejected'::text, 'cancelled'::text])) and (timeline = 'wall'::text));
 
--- Contacts with the customer of a case. The opening is contact 1 and has no row
+-- Contacts with the customer of a case. The opening is contact 1, which has no row in this table
 create table contact (
   case_id text not null,
   number integer not null,
@@ -74,25 +74,25 @@ create table entry (
   step json,
   fact json,
   subject json,
-  digest bytea, -- SHA-256 of a hypothesis, a fact or a tried step; an entry with the same hash is a repetition and not news. Null: the entry cannot be repeated
+  digest bytea, -- SHA-256 of a hypothesis, a fact or a tried step. A later entry with the same hash is a repetition and not news. Null: no entry counts as a repetition of this one
   previous text, -- The hash of the previous entry in the same chain. Null: the first entry
   hash text,
   attachment json,
   repeats json,
-  step_key text, -- SHA-256 of a tried step and its parameters, in hex; the device is not in the hash, because the case has it
-  words_of json, -- The topic and sequence of the event that has the text of this entry, for example a hand-off's question
+  step_key text, -- SHA-256 of a tried step and its parameters, in hex. The hash does not include the device, which is known from the case
+  words_of json, -- The topic and sequence of the event that contains the text of this entry, for example a hand-off's question
   chain text collate "C" not null, -- `*`: the shared chain. A company's id: its internal chain
-  place integer not null, -- The sequence of the event: the order over all chains of the case
+  place integer not null, -- The sequence of the event that added the entry. It orders the entries of all chains of the case
   constraint entry_pkey primary key (case_id, chain, number)
 );
 create index entry_digest on entry using btree (case_id, digest) where (digest is not null);
 create index entry_step on entry using btree (case_id, step_key) where (step_key is not null);
 
--- The periods in which a person of a company worked on a case with the customer live
+-- The periods in which a person of a company works on a case with the customer live
 create table handling (
   id text not null,
   case_id text not null,
-  number integer not null, -- The sequence of the event that started it
+  number integer not null, -- The sequence of the event that started the handling
   party text not null,
   person text,
   channel text not null,
@@ -105,12 +105,12 @@ create table handling (
 );
 create index handling_of_case on handling using btree (case_id, number);
 
--- The data of an API key that the operator can read
+-- The label and times of each API key, which the operator can read
 create table key_record (
   key_id text not null,
   label text,
-  created_at timestamp with time zone, -- Null: the operator's key, which the configuration sets
-  last_used_at timestamp with time zone, -- Saved at most a minute late Null: never used
+  created_at timestamp with time zone, -- Null: the key is the operator's own, which the configuration sets
+  last_used_at timestamp with time zone, -- The time of the last use, saved at most a minute late. Null: the key was never used
   constraint key_record_pkey primary key (key_id)
 );
 
@@ -133,7 +133,7 @@ create table line_default (
   constraint line_default_pkey primary key (carrier)
 );
 
--- Required items that a case lacked at its opening, if its line counts them
+-- Required items that a case lacked at its opening, if the line of the case counts missing items
 create table missing_item (
   timeline text collate "C" not null,
   carrier text not null,
@@ -145,7 +145,7 @@ create table missing_item (
   constraint missing_item_pkey primary key (timeline, carrier, kind, channel, item, at, case_id)
 );
 
--- Channels whose cases often lack the same required item
+-- Problems: each row names a channel whose cases often lack the same required item
 create table problem (
   problem_id text not null,
   timeline text collate "C" not null,
@@ -155,7 +155,7 @@ create table problem (
   item text not null,
   cases integer not null, -- The number of cases that lacked the item when the problem was opened
   opened_at timestamp with time zone not null,
-  case_id text not null, -- The case that reached the limit
+  case_id text not null, -- The case that reached the limit and opened the problem
   constraint problem_pkey primary key (problem_id),
   constraint problem_timeline_carrier_kind_channel_item_key unique (timeline, carrier, kind, channel, item)
 );
@@ -164,21 +164,21 @@ create table problem (
 create table timeline (
   id text not null,
   owner text not null,
-  parties text[], -- The parties that may use it in addition to the owner. Null: all parties, if the owner is the operator
-  mark timestamp with time zone, -- Of a stepped timeline: its now. Of an import: the end of its history, or null before that end
+  parties text[], -- The parties that may use the timeline in addition to its owner. Null: all parties, if the owner is the operator
+  mark timestamp with time zone, -- Stepped timeline: its now. Import: the instant at which its history ended, or null while rows can be imported
   marks integer default 0 not null, -- The sequence of the last published mark
-  imported_rows bigint default 0 not null, -- Of an import: the number of the last imported row
-  latest_at timestamp with time zone, -- Of an import: the latest time of all rows
+  imported_rows bigint default 0 not null, -- Import: the number of the last imported row
+  latest_at timestamp with time zone, -- Import: the latest time of all rows
   ended_at timestamp with time zone,
   constraint timeline_pkey primary key (id)
 );
 
--- A vendor's contacts about a device whose case has not crossed yet. They join the case when the vendor accepts it
+-- A vendor's contacts about a device for which the vendor has accepted no case yet. They join the case when the vendor accepts it
 create table waiting_contact (
   contact_id text not null,
   timeline text collate "C" not null,
   vendor text not null,
-  identities text[] not null, -- The hashes as in case_identity
+  identities text[] not null, -- The hashes of the device or customer, in the same form as in case_identity
   contact json not null,
   created_at timestamp with time zone default clock_timestamp() not null,
   constraint waiting_contact_pkey primary key (contact_id)

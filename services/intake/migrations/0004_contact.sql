@@ -1,4 +1,4 @@
--- Rows are only added. They get their numbers under the lock of their case.
+-- Rows are added and never changed. Each row gets its number under the lock of its case.
 create table contact (
   case_id text not null,
   number integer not null,
@@ -12,5 +12,5 @@ create table contact (
   primary key (case_id, number)
 );
 
-comment on table contact is 'Contacts with the customer of a case. The opening is contact 1 and has no row';
+comment on table contact is 'Contacts with the customer of a case. The opening is contact 1, which has no row in this table';
 comment on column contact.subject is 'Personal data of the customer';

@@ -1,4 +1,4 @@
--- A row changes with each heartbeat. The free space in its block keeps the update HOT.
+-- Each heartbeat updates a row. The fill factor leaves free space in each block, so that the update stays HOT.
 create table handling (
   id text primary key,
   case_id text not null,
@@ -12,5 +12,5 @@ create table handling (
 ) with (fillfactor = 85);
 create index handling_of_case on handling (case_id, number);
 
-comment on table handling is 'The periods in which a person of a company worked on a case with the customer live';
-comment on column handling.number is 'The sequence of the event that started it';
+comment on table handling is 'The periods in which a person of a company works on a case with the customer live';
+comment on column handling.number is 'The sequence of the event that started the handling';

@@ -1,5 +1,5 @@
--- Rows are only added, under the lock of their case. A case has a shared chain, and an internal chain for each company. Each chain has
--- numbers of its own, so that a result page costs the same in a long and in a short dossier.
+-- Rows are added under the lock of their case and never changed. A case has one shared chain, and one internal chain for each company.
+-- Each chain counts its own entries. A result page therefore costs the same in a long dossier as in a short one.
 create table entry (
   case_id text not null,
   number integer not null,
@@ -32,9 +32,9 @@ create index entry_step on entry (case_id, step_key) where step_key is not null;
 comment on table entry is 'The entries of a case''s dossier';
 comment on column entry.number is 'The number of the entry in its chain, from 1';
 comment on column entry.audience is '`internal`: only for the author''s company';
-comment on column entry.digest is 'SHA-256 of a hypothesis, a fact or a tried step; an entry with the same hash is a repetition and not news. Null: the entry cannot be repeated';
+comment on column entry.digest is 'SHA-256 of a hypothesis, a fact or a tried step. A later entry with the same hash is a repetition and not news. Null: no entry counts as a repetition of this one';
 comment on column entry.previous is 'The hash of the previous entry in the same chain. Null: the first entry';
-comment on column entry.step_key is 'SHA-256 of a tried step and its parameters, in hex; the device is not in the hash, because the case has it';
-comment on column entry.words_of is 'The topic and sequence of the event that has the text of this entry, for example a hand-off''s question';
+comment on column entry.step_key is 'SHA-256 of a tried step and its parameters, in hex. The hash does not include the device, which is known from the case';
+comment on column entry.words_of is 'The topic and sequence of the event that contains the text of this entry, for example a hand-off''s question';
 comment on column entry.chain is '`*`: the shared chain. A company''s id: its internal chain';
-comment on column entry.place is 'The sequence of the event: the order over all chains of the case';
+comment on column entry.place is 'The sequence of the event that added the entry. It orders the entries of all chains of the case';

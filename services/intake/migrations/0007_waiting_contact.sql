@@ -1,4 +1,5 @@
--- When a vendor accepts a case, intake finds its contacts by the device of the case. It deletes old contacts by their age.
+-- When a vendor accepts a case, intake finds the vendor's waiting contacts by the device of the case. Intake deletes contacts after 30
+-- days.
 create table waiting_contact (
   contact_id text primary key,
   timeline text collate "C" not null,
@@ -10,5 +11,5 @@ create table waiting_contact (
 create index waiting_contact_of_device on waiting_contact using gin (identities);
 create index waiting_contact_by_age on waiting_contact (created_at);
 
-comment on table waiting_contact is 'A vendor''s contacts about a device whose case has not crossed yet. They join the case when the vendor accepts it';
-comment on column waiting_contact.identities is 'The hashes as in case_identity';
+comment on table waiting_contact is 'A vendor''s contacts about a device for which the vendor has accepted no case yet. They join the case when the vendor accepts it';
+comment on column waiting_contact.identities is 'The hashes of the device or customer, in the same form as in case_identity';

@@ -1,4 +1,5 @@
--- The key is the whole row. To count the cases that lacked an item in a period, Postgres reads one range of the index.
+-- The primary key contains all columns. To count the cases that lacked an item in a period, Postgres reads only one range of this
+-- index.
 create table missing_item (
   timeline text collate "C" not null,
   carrier text not null,
@@ -10,4 +11,4 @@ create table missing_item (
   primary key (timeline, carrier, kind, channel, item, at, case_id)
 );
 
-comment on table missing_item is 'Required items that a case lacked at its opening, if its line counts them';
+comment on table missing_item is 'Required items that a case lacked at its opening, if the line of the case counts missing items';

@@ -1,4 +1,5 @@
--- A channel has at most one problem for each item, so concurrent cases open it only once.
+-- A channel has at most one problem for each item. When two concurrent cases reach the limit, only one of them can therefore open the
+-- problem.
 create table problem (
   problem_id text primary key,
   timeline text collate "C" not null,
@@ -12,6 +13,6 @@ create table problem (
   unique (timeline, carrier, kind, channel, item)
 );
 
-comment on table problem is 'Channels whose cases often lack the same required item';
+comment on table problem is 'Problems: each row names a channel whose cases often lack the same required item';
 comment on column problem.cases is 'The number of cases that lacked the item when the problem was opened';
-comment on column problem.case_id is 'The case that reached the limit';
+comment on column problem.case_id is 'The case that reached the limit and opened the problem';

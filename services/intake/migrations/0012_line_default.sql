@@ -1,4 +1,4 @@
--- This is a table of its own, because a default line belongs to the carrier and not to a version.
+-- The default line has a table of its own, because it belongs to the carrier and not to a version of a line.
 create table line_default (
   carrier text primary key,
   name text not null

@@ -1,4 +1,4 @@
--- Every service has the table party_key. Only intake needs the data of this table.
+-- Every service has the table party_key. The data in this table is needed only by intake.
 create table key_record (
   key_id text primary key,
   label text,
@@ -6,6 +6,6 @@ create table key_record (
   last_used_at timestamptz
 );
 
-comment on table key_record is 'The data of an API key that the operator can read';
-comment on column key_record.created_at is 'Null: the operator''s key, which the configuration sets';
-comment on column key_record.last_used_at is 'Saved at most a minute late Null: never used';
+comment on table key_record is 'The label and times of each API key, which the operator can read';
+comment on column key_record.created_at is 'Null: the key is the operator''s own, which the configuration sets';
+comment on column key_record.last_used_at is 'The time of the last use, saved at most a minute late. Null: the key was never used';
