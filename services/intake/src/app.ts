@@ -19,8 +19,8 @@ import { startPressure } from "./workers/pressure.ts";
 import { type OtherServices, connectServices } from "./services/other-services.ts";
 
 /**
- * Intake: it owns the cases, parties and timelines, and serves the public address. Its writer, its consumer and four waiting contacts
- * need 12 connections.
+ * The service intake. It owns cases, parties and timelines, and serves the public address. The case writer, the consumer and four
+ * concurrent contacts need 12 connections of the pool.
  */
 export const intake = defineService({
   name: "intake",
@@ -36,9 +36,9 @@ export const intake = defineService({
   reads: {
     topics: readTopics,
     types: readTypes,
-    // Routing publishes the line of an import on the import's timeline.
+    // Routing publishes the own line of an import on the timeline of that import.
     ignores: (timeline, topic) => timelineKind(timeline) === "import" && topic !== topics.line,
-    // Each fetch costs a transaction, so records gather for 50 ms. A person does not notice this delay.
+    // Each fetch costs a transaction, so the consumer lets records gather for 50 ms. A person does not notice this delay.
     gatherMs: 50,
     heads: { [topics.case]: readHeads },
     knownKeys: readCaseIds,
@@ -99,7 +99,7 @@ type WorkerDeps = {
   readonly services: OtherServices;
 };
 
-/** Starts the loop that sets the rate limit and the loop that saves the last use of API keys. */
+/** Starts two loops: one sets the rate limit, and the other saves the last use of each API key. */
 function startWorkers(
   { database, log, addWorker, authenticate, settings }: Chassis<IntakeSettings>,
   running: RunningParts,

@@ -1,7 +1,7 @@
 import { baseConfig, secret, serviceUrl, wholeNumber } from "@crossline/service";
 import { z } from "zod";
 
-/** The variables that intake reads from its environment. */
+/** The environment variables that intake reads. */
 export const intakeConfig = z.object({
   ...baseConfig({ port: 7300 }),
   TIMER_URL: serviceUrl.default("http://127.0.0.1:7301").meta({ description: "the URL of the timer" }),
@@ -11,8 +11,9 @@ export const intakeConfig = z.object({
   OUTBOX_LIMIT: wholeNumber(100, 10_000_000)
     .default(50_000)
     .meta({ description: "the number of messages in the outbox above which intake refuses requests and imports wait" }),
-  // Measured with three times the commands that the platform can process. It reached 0.41 to 0.50 of its capacity with 1,000, and 0.53
-  // to 0.74 with 2,500. But escalations of another carrier took 2.2 s (p99) with 2,500, and only 0.5 s with 1,000.
+  // The default was chosen by a measurement under three times the load that the platform can process. With a limit of 1,000, the
+  // platform reached 0.41 to 0.50 of its capacity. With 2,500 it reached 0.53 to 0.74. But the escalations of another carrier took 2.2
+  // s (p99) with 2,500, and only 0.5 s with 1,000.
   BACKLOG_LIMIT: wholeNumber(100, 1_000_000).default(1_000).meta({
     description:
       "the number of records between commands and their effects, in all services, above which intake admits fewer commands",
@@ -25,7 +26,7 @@ export const intakeConfig = z.object({
     .meta({ description: "the maximum number of connections to this process; a further connection is closed at once" }),
 });
 
-/** The settings that only intake has. */
+/** The settings of intake that other services do not have. */
 export type IntakeSettings = {
   /** The addresses of the other services. */
   readonly addresses: Readonly<Record<"timer" | "routing" | "notification", string>>;
@@ -36,7 +37,7 @@ export type IntakeSettings = {
   readonly connectionsMax: number;
 };
 
-/** Returns intake's own settings. */
+/** Reads intake's own settings from its variables. */
 export function intakeSettings(config: z.output<typeof intakeConfig>): IntakeSettings {
   return {
     addresses: { timer: config.TIMER_URL, routing: config.ROUTING_URL, notification: config.NOTIFICATION_URL },

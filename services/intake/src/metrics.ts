@@ -3,10 +3,10 @@ import type { Metrics } from "@crossline/service";
 import type { Admission, AdmissionRefusal } from "./admission/admission.ts";
 import { countOpen } from "./store/cases.ts";
 
-/** The metrics that intake records as events happen. */
+/** The metrics that intake updates when something happens. */
 export type IntakeMetrics = ReturnType<typeof createIntakeMetrics>;
 
-/** Registers the metrics that intake records as events happen. */
+/** Registers the metrics that intake updates when something happens. */
 export function createIntakeMetrics(metrics: Metrics) {
   const caughtUp = metrics.histogram({
     name: "crossline_intake_quiet_seconds",
@@ -31,7 +31,7 @@ export function createIntakeMetrics(metrics: Metrics) {
   };
 }
 
-/** Registers the gauges that are read at each scrape. */
+/** Registers the gauges whose values are read at each scrape. */
 export function registerGauges(metrics: Metrics, database: Database, admission: Admission): void {
   metrics.gauge({
     name: "crossline_intake_requests_at_work",

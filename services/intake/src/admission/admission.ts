@@ -1,28 +1,27 @@
 import { type RateLimit, noRateLimit, shareOut } from "@crossline/domain";
 
-/** The reason for which intake refuses a request at admission. The metric `crossline_intake_refused_total` has it as a label. */
+/** The reason why admission refuses a request. It is a label of the metric `crossline_intake_refused_total`. */
 export type AdmissionRefusal = "full" | "full-share" | "gate" | "gate-share";
 
 export type AdmissionDeps = {
   /** The maximum number of concurrent requests, over all parties. */
   readonly requestsMax: number;
-  /** Called at the first command after an idle period. */
+  /** Admission calls this function at the first command after an idle period. */
   readonly onBusy?: () => void;
   readonly onRefused?: (reason: AdmissionRefusal) => void;
-  /** Returns the time in milliseconds. Only tests set it. */
+  /** Returns the current time in milliseconds. Only tests replace this function. */
   readonly clock?: () => number;
 };
 
 /**
- * Admits requests. It has two limits and shares both fairly among the parties that send requests at the moment:
+ * Admits or refuses requests. Two limits apply, and both are shared fairly among the parties that are sending requests:
  *
- * - Concurrent requests. A party may use as many places as are still free (dynamic thresholds: Choudhury and Hahne, 1998). A single
- *   party gets half of all places, and each of two flooding parties gets a third. A new party therefore always finds a place.
- * - Commands per second, while `workers/pressure.ts` limits the rate because the backlog behind intake is too long. Each window has a
- *   budget, which the parties share by their recent demand. A party with few commands is not refused.
+ * - Concurrent requests. A party may use at most as many places as are still free (dynamic thresholds: Choudhury and Hahne, 1998). A
+ *   party that floods alone gets half of all places. Two flooding parties get a third each. A new party therefore always finds a place.
+ * - Commands per second. `workers/pressure.ts` sets this limit while the backlog of the services is too long. Each window has a budget,
+ *   which is divided among the parties by their recent demand. A party that sends few commands is not refused.
  *
- * A party above its share is refused with 429, or with 503 if no other party sends requests. If no place is free, every party is
- * refused with 503.
+ * A party above its share gets the response 429, or 503 if no other party sends requests. If no place is free, every party gets 503.
  */
 export type Admission = {
   /** Admits a request, or returns the reason for its refusal. The caller must call `leave` when an admitted request ends. */
@@ -30,16 +29,16 @@ export type Admission = {
   leave(party: string): void;
   setLimit(limit: RateLimit): void;
   limit(): RateLimit;
-  /** Returns the number of commands that were admitted since the last call. */
+  /** Returns the number of commands that were admitted since the last call of this function. */
   admitted(): number;
-  /** Starts an idle period: the next command calls `onBusy`. */
+  /** Starts an idle period. At the next command, admission calls `onBusy`. */
   idle(): void;
   /** Returns the number of concurrent requests. */
   atWork(): number;
 };
 
 const windowMs = 100;
-// The factor for each window, so that a party's demand counts for about half a second.
+// After each window, a party's earlier demand is multiplied by this factor. Demand therefore counts for about half a second.
 const fading = 0.8;
 const forgottenBelow = 0.5;
 
@@ -86,7 +85,7 @@ export function createAdmission(deps: AdmissionDeps): Admission {
   };
 }
 
-/** Counts the concurrent requests of each party. */
+/** Creates the limit of concurrent requests, with a count for each party. */
 function createConcurrentRequests(max: number) {
   const byParty = new Map<string, number>();
   let all = 0;
@@ -111,7 +110,10 @@ function createConcurrentRequests(max: number) {
   };
 }
 
-/** Shares the budget of each window (a tenth of a second) among the parties, and counts the commands of each party. */
+/**
+ * Creates the rate limit of commands. At the start of each window of a tenth of a second, it divides the window's budget among the
+ * parties.
+ */
 function createWindow(clock: () => number) {
   const demands = new Map<string, number>();
   let requested = new Map<string, number>();
@@ -141,7 +143,7 @@ function createWindow(clock: () => number) {
       if (now - since >= windowMs) startWindow(now, limit);
       requested.set(party, (requested.get(party) ?? 0) + 1);
       const own = used.get(party) ?? 0;
-      // A party whose demand grows gets at least an equal share. The window can therefore exceed its budget by a few commands.
+      // A party whose demand grows gets at least an equal share. The commands of a window can therefore exceed the budget slightly.
       const share = Math.max(
         shares.get(party) ?? 0,
         budget / Math.max(1, demands.has(party) ? demands.size : demands.size + 1),

@@ -1,14 +1,20 @@
-/** A buffer with a lane for each party. Admission limits its length (`admission/admission.ts`). */
+/** A buffer that keeps the items of each party separately. The limits in `admission/admission.ts` also limit its length. */
 export type FairBuffer<T> = {
   push(party: string, item: T): void;
-  /** Removes and returns at most `max` items: one of each party in turn. The items of one party keep their order. */
+  /**
+   * Removes at most `max` items and returns them. The parties take turns, with one item in each turn. The items of one party keep their
+   * order.
+   */
   take(max: number): T[];
   size(): number;
 };
 
-/** Creates a buffer with round robin (Nagle, RFC 970): a thousand items of one party do not delay a single item of another party. */
+/**
+ * Creates a buffer that serves the parties in round robin (Nagle, RFC 970). A thousand items of one party therefore do not delay the
+ * only item of another party.
+ */
 export function createFairBuffer<T>(): FairBuffer<T> {
-  const lanes = new Map<string, T[]>(); // in the order of their turns
+  const lanes = new Map<string, T[]>(); // the parties in the order of their turns
   let size = 0;
   return {
     push(party, item) {
@@ -25,7 +31,7 @@ export function createFairBuffer<T>(): FairBuffer<T> {
         const [party, lane] = next.value;
         taken.push(lane.shift() as T);
         lanes.delete(party);
-        if (lane.length > 0) lanes.set(party, lane); // its next turn comes after the turns of all other parties
+        if (lane.length > 0) lanes.set(party, lane); // the party's next turn follows the turns of all other parties
       }
       size -= taken.length;
       return taken;

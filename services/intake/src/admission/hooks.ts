@@ -49,17 +49,18 @@ const earlyResponses = {
 /** The two hooks in which admission checks a request. */
 export type AdmissionHooks = {
   /**
-   * Runs before Fastify for POST requests about cases, if the caller's key is in memory. A refusal at this point costs a fifth of a
-   * normal request.
+   * Checks POST requests about cases before Fastify reads them, if the caller's key is in memory. A refusal at this point costs a fifth
+   * of an accepted request.
    */
   readonly early: EarlyResponder;
-  /** Runs as `onRequest` hook after `authenticated`, for all other requests. */
+  /** Checks all other requests, as an `onRequest` hook after `authenticated`. */
   readonly hook: (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
 };
 
 /**
- * Creates the hooks of admission. They neither read the body of a refused request nor log it. With thousands of refusals a second, the
- * log messages cost more than the refusals. `callerOfKey` returns the caller of a key that is in memory.
+ * Creates the hooks of admission. For a refused request, the hooks neither read the body nor write a log message. At thousands of
+ * refusals a second, log messages would cost more than the refusals themselves. `callerOfKey` returns the caller of a key that is in
+ * memory.
  */
 export function createAdmissionHooks(
   admission: Admission,

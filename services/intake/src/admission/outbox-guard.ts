@@ -5,11 +5,11 @@ import type { Database } from "@crossline/postgres";
 
 /** Limits the number of messages that wait in the outbox. */
 export type OutboxGuard = {
-  /** Returns true if a count in the last 250 ms was not above the limit. The caller then needs no query. */
+  /** Returns true if the outbox was counted in the last 250 ms and was not above the limit. The caller then needs no query. */
   hasRoom(): boolean;
-  /** Returns a refusal while the outbox is full. */
+  /** Returns a refusal if the outbox is above the limit. */
   refusal(): Promise<Refusal | undefined>;
-  /** Resolves when the outbox is below the limit; rejects when the signal aborts. */
+  /** Resolves when the outbox is below the limit. Rejects when the signal aborts. */
   room(signal: AbortSignal): Promise<void>;
 };
 
@@ -18,8 +18,8 @@ const waitMs = 50;
 const retryAfterSeconds = 2;
 
 /**
- * Creates a guard that counts the rows of the outbox at most every 250 ms, and only on demand. `limit` is the maximum number of waiting
- * rows. Messages that are added within those 250 ms can exceed it.
+ * Creates a guard with `limit` as the maximum number of waiting rows. The guard counts the rows of the outbox only when it is called,
+ * and at most every 250 ms. Messages that are added between two counts can exceed the limit.
  */
 export function createOutboxGuard(database: Database, limit: number): OutboxGuard {
   let isFull = false;

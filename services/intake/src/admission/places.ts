@@ -1,10 +1,13 @@
 import { createFairBuffer } from "./fair-buffer.ts";
 
-/** A limited number of places for concurrent work. The parties that wait get free places by round robin. */
+/** A limited number of places for concurrent work. Waiting parties get free places in round robin. */
 export type Places = {
-  /** Takes a place. Resolves to false if no place was free before the deadline (by `performance.now()`). */
+  /**
+   * Waits for a place and takes it. Resolves to false if no place becomes free before the deadline. The deadline is a value of
+   * `performance.now()`.
+   */
   take(party: string, deadline?: number): Promise<boolean>;
-  /** Gives the place to the next waiting request. */
+  /** Frees a place. The next waiting request gets it. */
   leave(): void;
   /** Returns true if a request waits for a place. */
   isWanted(): boolean;
@@ -15,7 +18,7 @@ type Waiter = { readonly resolve: (hasPlace: boolean) => void };
 /** Creates `max` free places. */
 export function createPlaces(max: number): Places {
   const buffer = createFairBuffer<Waiter>();
-  const waiting = new Set<Waiter>(); // The buffer also holds waiters whose deadline has passed.
+  const waiting = new Set<Waiter>(); // The buffer can still contain requests whose deadline has passed.
   let free = max;
 
   function assignFreePlaces(): void {

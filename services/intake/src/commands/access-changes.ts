@@ -2,7 +2,10 @@ import type { CaseAccessChange, CaseState } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { type VendorAccess, saveAccess } from "../store/case-parties.ts";
 
-/** Collects the changes of case access while a transaction decides. For each vendor and case, the last change counts. */
+/**
+ * Collects the changes of case access that the decisions of a transaction make. For each vendor and case, only the last change is
+ * saved.
+ */
 export function createAccessChanges() {
   const byCaseAndVendor = new Map<string, VendorAccess>();
   return {

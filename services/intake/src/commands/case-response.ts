@@ -6,19 +6,23 @@ import { presentCase } from "../responses/present-case.ts";
 import { type CaseOutcome, type OutcomeView, changeResponses, presentChange } from "./change-responses.ts";
 import type { CaseRequest } from "./request.ts";
 
-/** A response with the text that intake stores and sends. `replayed`: a repeated request gets the first response again. */
+/**
+ * A response with the text that intake stores and sends. `replayed` is true if this is the stored response of an earlier, equal
+ * request.
+ */
 export type CaseResponse = CommandResponse & { readonly text: string; readonly replayed: boolean };
 
-/** The result of a request: its response or its refusal. */
+/** The result of a request: a response or a refusal. */
 export type CaseResult = CaseResponse | Refusal;
 
-/** Adds the text to a response that has none, for example a stored one. */
+/** Adds the text to a response without one, for example to a stored response. */
 export function toCaseResponse(response: CommandResponse, replayed: boolean): CaseResponse {
   return { ...response, text: response.text ?? JSON.stringify(response.body), replayed };
 }
 
 /**
- * Presents the outcome of a request to its company. It has no side effect. The unit of work stores the response together with the case.
+ * Returns the response that presents the outcome of a request to its company. It has no side effect: the unit of work stores the
+ * response together with the case.
  */
 export function responseTo(request: CaseRequest, { state, messages, at }: CaseOutcome): CommandResponse {
   const { command, actor, isContact = false } = request;
@@ -35,7 +39,8 @@ export function responseTo(request: CaseRequest, { state, messages, at }: CaseOu
 }
 
 /**
- * Returns the ended view for a former vendor, and the new state for every other company. A former vendor can still deliver its promise.
+ * Returns the state that the response shows. For a former vendor, which can still deliver its promise, this is the ended view. For
+ * every other company, it is the new state.
  */
 function viewOf({ endedView, actor }: CaseRequest, state: CaseState): CaseState {
   return endedView !== undefined && accessOf(readingOf(state), actor.party) === "as-of-its-end" ? endedView : state;

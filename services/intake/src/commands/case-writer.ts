@@ -6,7 +6,7 @@ import { commitWithWrites } from "./commit.ts";
 import type { CaseRequest } from "./request.ts";
 import { doUnitOfWork } from "./unit-of-work.ts";
 
-/** Decides and stores a request. Resolves after the commit. Rejects with the error of the transaction. */
+/** Decides a request and stores the result. Resolves after the commit. Rejects with the error of the transaction. */
 export type WriteRequest = (request: CaseRequest) => Promise<CaseResult>;
 
 type WaitingRequest = { readonly request: CaseRequest } & PromiseWithResolvers<CaseResult>;
@@ -15,10 +15,10 @@ const requestsMax = 100;
 const settings = { keepPlans: true };
 
 /**
- * Creates the writer of requests on the wall. Requests that arrive during one transaction share the next one. Under load, many requests
- * share two round trips and one flush of the disk, and an idle service does not wait. Only one transaction runs at a time. Two were
- * measured: the batches were smaller, and each request cost PostgreSQL 30 % more. The parties take turns. `onCommitted` is called after
- * each commit.
+ * Creates the writer of requests on the wall timeline. Requests that arrive during one transaction share the next transaction. Under
+ * load, many requests therefore share two round trips and one flush of the disk. In an idle service, a request does not wait. Only one
+ * transaction runs at a time. A test with two concurrent transactions had smaller batches, and each request cost PostgreSQL 30 % more.
+ * The parties take turns. The writer calls `onCommitted` after each commit.
  */
 export function createCaseWriter(database: Database, lines: Lines, onCommitted: () => void): WriteRequest {
   const buffer = createFairBuffer<WaitingRequest>();
@@ -31,14 +31,14 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
     isWriting = true;
     while (buffer.size() > 0) {
       const respond = await writeTogether(buffer.take(requestsMax));
-      // The next transaction sends its reads first, so that PostgreSQL works while intake writes these responses.
+      // If requests wait, the next transaction sends its reads first. PostgreSQL then works while intake sends these responses.
       if (buffer.size() > 0) setImmediate(respond);
       else respond();
     }
     isWriting = false;
   }
 
-  /** Returns a function that responds to the requests. The caller chooses when to call it. */
+  /** Writes requests in one transaction. Returns a function that resolves them, so that the caller can choose the time. */
   async function writeTogether(taken: readonly WaitingRequest[]): Promise<() => void> {
     const requests = taken.map(({ request }) => request);
     try {
@@ -53,14 +53,14 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
       };
     } catch (error) {
       if (isTransient(error)) for (const { reject } of taken) reject(error);
-      // One faulty request must not fail the others, so each gets a transaction of its own. If another process has just used a
-      // carrier's case id, the new transaction finds that case.
+      // A faulty request must not make the others fail, so each request gets a transaction of its own. If another process has just used
+      // the same carrier's case id, the new transaction finds that case.
       else for (const waiting of taken) await writeAlone(waiting);
       return () => {};
     }
   }
 
-  /** Writes a request in a transaction of its own, which waits for the lock of the case. */
+  /** Writes one request in its own transaction, which waits for the lock of the case. */
   async function writeAlone({ request, resolve, reject }: WaitingRequest): Promise<void> {
     try {
       const { results } = await commit([request], "wait");

@@ -18,7 +18,7 @@ import { refuseLine } from "./match-line.ts";
 import type { CaseChange, CaseRequest, ChangeCommand } from "./request.ts";
 import { lineKey } from "./requested-lines.ts";
 
-/** Changes a case: it completes the request's change from the snapshot, and the domain decides it. */
+/** Changes a case. It completes the change in the request with data of the snapshot, and lets the domain decide. */
 export function changeCase(
   changes: Changes,
   request: CaseRequest<ChangeCommand>,
@@ -35,7 +35,7 @@ export function changeCase(
   const outcome = commandCase(row.state, change, actor, at);
   if (isRefused(outcome)) return outcome.refused;
   const { state, messages } = outcome;
-  // The mode of the new line applies to a moved case: `observe` only measures, `cross` also crosses.
+  // After a move, the mode of the new line applies. With `observe` the case does not cross; with `cross` it does.
   const { observe = row.observe } = change;
   if (messages.length > 0)
     changes.change({ state, observe }, addTrace(messages, traceparent), snapshot.digests.get(request));
@@ -44,7 +44,7 @@ export function changeCase(
 
 type CompleteChange = CaseCommand & { readonly observe?: boolean };
 
-/** Adds data of the case, its line and its dossier to a change. The request itself does not contain this data. */
+/** Adds the data that the decision needs from the case, its line and its dossier, because the request does not contain that data. */
 function completeChange(
   changes: Changes,
   request: CaseRequest<ChangeCommand>,
@@ -72,7 +72,10 @@ function completeChange(
   }
 }
 
-/** Adds `news` and the last attempt at the entry's step to the change. Both come from the store or from this unit of work. */
+/**
+ * Adds `news` and the last attempt at the entry's step to the change. Both depend on stored entries and on earlier entries of this unit
+ * of work.
+ */
 function completeEntry(
   change: Extract<CaseChange, { type: "add-entry" }>,
   { dossier }: Changes,

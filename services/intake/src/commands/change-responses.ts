@@ -12,10 +12,10 @@ import type { z } from "zod";
 import { presentBeats, presentCase } from "../responses/present-case.ts";
 import type { CaseChange } from "./request.ts";
 
-/** The outcome of a command: the case after it, and the command's events. */
+/** The outcome of a command: the case after the command, and the events of the command. */
 export type CaseOutcome = CaseDecision & { readonly at: number };
 
-/** An outcome as one company sees it. */
+/** The outcome of a command as one company reads it. */
 export type OutcomeView = CaseOutcome & { readonly viewer: string };
 
 type Change<Type extends CaseChange["type"]> = Extract<CaseChange, { type: Type }>;
@@ -34,7 +34,7 @@ const asPromise = (
   id,
 });
 
-/** The response to each change of a case: its HTTP status, its schema and its body. */
+/** For each type of change: the HTTP status, the schema and the body of the response. */
 export const changeResponses = {
   contact: changeResponse(201, addContactResponse, (outcome, { contactId: id }: Change<"contact">) => ({
     ...commonFields(outcome),
@@ -68,7 +68,8 @@ export const changeResponses = {
 
 /** Returns the body of the response to a change. */
 export function presentChange(outcome: OutcomeView, change: CaseChange): unknown {
-  // The table pairs each type of change with its own function; TypeScript cannot follow a pair through a lookup.
+  // The table maps each type of change to the function for exactly that type. TypeScript cannot prove this relation at a lookup, so a
+  // cast is necessary.
   const { present } = changeResponses[change.type] as ChangeResponse<z.ZodType, CaseChange>;
   return present(outcome, change);
 }
@@ -81,12 +82,12 @@ function changeResponse<Schema extends z.ZodType, C = CaseChange>(
   return { status, schema, present };
 }
 
-/** Returns the fields that all short responses have. */
+/** Returns the fields that every short response contains. */
 function commonFields({ state, at, viewer }: OutcomeView) {
   return { caseId: state.id, version: countsFor(state, viewer).version, status: state.status, at: formatInstant(at) };
 }
 
-/** Presents a handling. The response for an ended handling has no deadline for a heartbeat. */
+/** Returns the response about a handling. If the handling has ended, the response contains no deadline for a heartbeat. */
 function asHandling(outcome: OutcomeView, { handlingId: id }: Change<"start-handling" | "beat" | "end-handling">) {
   const { state } = outcome;
   const live = state.handlings.find((handling) => handling.id === id);

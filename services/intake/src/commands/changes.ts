@@ -10,10 +10,10 @@ import { type MergedPair, copyIdentities } from "../store/merging.ts";
 import { createDossierRows } from "./dossier-rows.ts";
 import { createAccessChanges } from "./access-changes.ts";
 
-/** The changes of one unit of work, which collects them during its decisions and saves them in one packet. */
+/** The changes of one unit of work. They are collected while the unit decides its requests, and saved in one packet. */
 export type Changes = ReturnType<typeof createChanges>;
 
-/** Creates an empty set of changes to the stored cases. */
+/** Creates an empty set of changes. `stored` contains the cases that the unit of work has locked. */
 export function createChanges(stored: readonly CaseRow[]) {
   const cases = new Map<string, CaseRow>(stored.map((row) => [row.state.id, row]));
   const opened = new Set<string>();
@@ -27,13 +27,13 @@ export function createChanges(stored: readonly CaseRow[]) {
   const responses: { request: IdempotentRequest; response: CommandResponse }[] = [];
 
   return {
-    /** The other rows of the cases. */
+    /** Collects the rows of dossiers, handlings, identities and problems. */
     dossier,
 
-    /** Returns a case with the changes so far. */
+    /** Returns a case with the changes that have been collected so far. */
     get: (id: string): CaseRow | undefined => cases.get(id),
 
-    /** Adds a case. */
+    /** Adds a new case and the events of its opening. */
     open(row: CaseRow, events: readonly Message[]): void {
       cases.set(row.state.id, row);
       opened.add(row.state.id);
@@ -41,7 +41,10 @@ export function createChanges(stored: readonly CaseRow[]) {
       dossier.identify(row.state);
     },
 
-    /** Changes a case. At most one of the events is a contact or an entry; `digest` is the digest of the entry. */
+    /**
+     * Replaces a case by its changed state and adds the events. At most one of the events is a contact or an entry. `digest` is the
+     * digest of that entry.
+     */
     change(row: CaseRow, events: readonly CaseEvent[], digest?: Buffer): void {
       const { state, changes } = accessAfterCommand(cases.get(row.state.id)?.state ?? row.state, row.state);
       cases.set(state.id, { ...row, state });
@@ -55,14 +58,14 @@ export function createChanges(stored: readonly CaseRow[]) {
       }
     },
 
-    /** Copies the identities of the source to the target. */
+    /** Plans a copy of the source case's identities to the target case. */
     merge: (pair: MergedPair): void => void merged.push(pair),
 
-    /** Stores the response for repetitions of the request. */
+    /** Plans the storage of the response, which repetitions of the request will get. */
     respond: (request: IdempotentRequest, response: CommandResponse): void =>
       void responses.push({ request, response }),
 
-    /** Sends all statements without a wait between them. */
+    /** Saves all changes. It sends all statements without a wait between them. */
     async save(tx: Tx): Promise<void> {
       const rowsOf = (ids: ReadonlySet<string>): CaseRow[] => [...ids].map((id) => cases.get(id) as CaseRow);
       const states = rowsOf(changed).map(({ state }) => state);
@@ -89,7 +92,7 @@ export function createChanges(stored: readonly CaseRow[]) {
   };
 }
 
-/** Returns the events with the request's trace, if it has one. */
+/** Returns the events. If the request has a trace, each event contains that trace. */
 export function addTrace<M extends object>(events: readonly M[], traceparent: string | undefined): readonly M[] {
   return traceparent === undefined ? events : events.map((event) => ({ ...event, traceparent }));
 }

@@ -1,12 +1,12 @@
 import type { Database, Tx } from "@crossline/postgres";
 
-/** Work whose last statements are sent but not finished. */
+/** Work in a transaction whose last statements have been sent but have not finished. */
 type PendingWrites = { readonly saving: Promise<unknown> };
 type Settings = Parameters<Database["transaction"]>[1];
 
 /**
- * Runs a transaction that does not wait for its last writes, so that one packet contains them and the commit. Rejects with the error of
- * a write rather than with that of the commit.
+ * Runs a transaction and sends the commit without a wait for the last writes, so that one packet contains both. If a write fails,
+ * rejects with the error of the write and not with the error of the commit.
  */
 export async function commitWithWrites<Work extends PendingWrites>(
   database: Database,
@@ -21,7 +21,7 @@ export async function commitWithWrites<Work extends PendingWrites>(
       return result;
     }, settings);
   } catch (error) {
-    await saving; // throws the statement's error, which is more exact than the commit's
+    await saving; // throws the error of the write, which is more exact than the error of the commit
     throw error;
   }
 }

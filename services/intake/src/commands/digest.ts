@@ -4,9 +4,9 @@ import type { CaseChange } from "./request.ts";
 type AddEntry = Extract<CaseChange, { type: "add-entry" }>;
 
 /**
- * Returns a hash of an entry's content, by which intake recognises a repetition, also by another author. The hash of a tried step
- * includes its parameters and outcome. Returns undefined for a note, an attachment, a message and a decision, which are never a
- * repetition.
+ * Returns a hash of an entry's content. Two entries with the same hash are repetitions, even if their authors differ. The hash of a
+ * tried step includes its parameters and its outcome. Returns undefined for a note, an attachment, a message or a decision, which never
+ * counts as a repetition.
  */
 export function digestOf({ kind, text, fact, step }: AddEntry): Buffer | undefined {
   switch (kind) {

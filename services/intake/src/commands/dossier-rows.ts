@@ -12,10 +12,13 @@ import {
 import { type MissingRow, type ProblemRow, insertMissing, insertProblems } from "../store/problems.ts";
 import { createIdentityRows } from "./identity-rows.ts";
 
-/** The rows of a batch's dossiers, handlings, identities and problems. */
+/** The new rows of dossiers, handlings, identities and problems that one batch adds. */
 export type DossierRows = ReturnType<typeof createDossierRows>;
 
-/** Collects the rows that belong to the cases of a batch during its decisions, and saves them with the cases. */
+/**
+ * Creates an empty collection. While a batch is decided, the collection gathers the rows that belong to its cases. `save` stores the
+ * rows in the transaction that stores the cases.
+ */
 export function createDossierRows() {
   const contacts: ContactRow[] = [];
   const entries: EntryRow[] = [];
@@ -27,7 +30,7 @@ export function createDossierRows() {
     data.audience !== "internal" || data.actor.party === party;
 
   return {
-    /** Adds the rows of an event; `state` is the case after it. */
+    /** Adds the rows of an event. `state` is the state of the case after the event. */
     add(event: CaseEvent, state: CaseState, digest: Buffer | undefined): void {
       const { key: caseId, time: at } = event;
       if (event.type === "case.contacted") {
@@ -52,19 +55,19 @@ export function createDossierRows() {
       handlings.set(data.handlingId, { caseId, number, data, startedAt, lastBeatAt: at, endedAt });
     },
 
-    /** Adds the identities of a case that is opened. */
+    /** Adds the identities of a new case. */
     identify: (state: CaseState): void => identities.begin(state),
 
     /** Adds a required item that an opened case lacks. */
     missing: (row: MissingRow): void => void missing.push(row),
-    /** Adds the problem of an item that is missing too often. */
+    /** Adds a problem: an item that is missing too often. */
     problem: (row: ProblemRow): void => void problems.push(row),
 
-    /** Returns true if an entry of the batch has the same digest and the party may see it. */
+    /** Returns true if the batch contains an entry with the same digest that the party may read. */
     says: (caseId: string, digest: Buffer, party: string): boolean =>
       entries.some((row) => row.caseId === caseId && row.digest?.equals(digest) === true && maySee(row, party)),
 
-    /** Returns the last attempt at a step in this batch, if the party may see it. */
+    /** Returns the last attempt at a step in this batch that the party may read, or undefined. */
     tries(caseId: string, key: string, party: string): LedgerEntry | undefined {
       const row = entries.findLast((entry) => entry.caseId === caseId && entry.stepKey === key && maySee(entry, party));
       if (row?.data.step === undefined) return undefined;
@@ -80,7 +83,7 @@ export function createDossierRows() {
       };
     },
 
-    /** Sends all statements without a wait between them. */
+    /** Saves all rows. It sends all statements without a wait between them. */
     async save(tx: Tx): Promise<void> {
       await Promise.all([
         identities.save(tx),

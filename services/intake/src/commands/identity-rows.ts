@@ -3,14 +3,17 @@ import { type CaseState, hashIdentity, identitiesOf, isDeviceIdentity, sharedIde
 import type { Tx } from "@crossline/postgres";
 import { type IdentityRow, insertFirstIdentities, insertIdentities, removeDevices } from "../store/identities.ts";
 
-/** Collects the identities of the cases of a batch during its decisions, and saves them with the cases. */
+/**
+ * Creates an empty collection. While a batch is decided, the collection gathers the identities of its cases. `save` stores them in the
+ * transaction that stores the cases.
+ */
 export function createIdentityRows() {
   const first: IdentityRow[] = [];
   let later: IdentityRow[] = [];
   const corrected = new Set<string>();
 
   return {
-    /** Adds the identities of a case that is opened. */
+    /** Adds the identities of a new case. */
     begin(state: CaseState): void {
       if (state.subject !== undefined) first.push(...identityRows(state, state.subject));
     },
@@ -27,7 +30,7 @@ export function createIdentityRows() {
       later.push(...identityRows(state, subject));
     },
 
-    /** Sends all statements without a wait between them. Their order is the order of their effects. */
+    /** Saves all changes. It sends all statements without a wait between them, and Postgres executes them in this order. */
     async save(tx: Tx): Promise<void> {
       await Promise.all([
         insertFirstIdentities(tx, first),
@@ -38,7 +41,10 @@ export function createIdentityRows() {
   };
 }
 
-/** Returns the rows of a subject. A vendor's customer id is left out, because it can belong to another customer of the carrier. */
+/**
+ * Returns the rows for the identities of a subject. It omits a customer id that a vendor gave, because the carrier can have another
+ * customer with the same id.
+ */
 function identityRows({ id: caseId, timeline, carrier }: CaseState, subject: Subject, author = carrier): IdentityRow[] {
   const identities = author === carrier ? identitiesOf(subject) : sharedIdentities(subject);
   return identities.map((identity) => ({

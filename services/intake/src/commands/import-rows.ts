@@ -19,25 +19,28 @@ import { lockTimeline, saveImported } from "../store/timelines.ts";
 import { matchLine } from "./match-line.ts";
 import { refuseRow } from "./row-reader.ts";
 
-/** The timeline of an import, and the carrier of its cases. */
+/** The timeline of an import and the carrier of the imported cases. */
 export type ImportTarget = {
   readonly timeline: string;
   readonly carrier: string;
-  /** The line of the cases whose first row names no line. */
+  /** The line that a case gets if its first row names no line. */
   readonly line: string | undefined;
 };
 
-/** The result of one transaction of rows. */
+/** The result of one transaction, which imports many rows. */
 export type ImportedRows = {
   readonly importedRows: number;
   readonly casesOpened: number;
-  /** The refusal of the row after the last imported one. */
+  /** The refusal of the row that follows the last imported row. */
   readonly fault: Refusal | undefined;
-  /** The writes, which share a packet with the commit. */
+  /** The writes of the transaction, which are sent in one packet with the commit. */
   readonly saving: Promise<unknown>;
 };
 
-/** Imports consecutive rows in one transaction: one packet of reads and one of writes. It imports all rows before a faulty row. */
+/**
+ * Imports consecutive rows in one transaction, with one packet of reads and one packet of writes. If a row is faulty, it imports the
+ * rows before that row.
+ */
 export async function importRows(tx: Tx, target: ImportTarget, rows: readonly ImportRow[]): Promise<ImportedRows> {
   const { timeline: id, carrier, line } = target;
   const names = [...new Set(rows.map((row) => row.line ?? line))];
@@ -77,7 +80,7 @@ export async function importRows(tx: Tx, target: ImportTarget, rows: readonly Im
 
 type ImportedCase = { row: CaseRow; isNew: boolean };
 
-/** Decides the rows in order, up to the first refusal. */
+/** Decides the rows in their order and stops at the first refusal. */
 function decideRows(
   target: ImportTarget,
   rows: readonly ImportRow[],
@@ -161,7 +164,7 @@ function recordRow(stored: CaseRow, row: ImportRow, at: Instant, carrier: string
   return { row: { ...stored, state }, messages };
 }
 
-/** Every row of a history counts as an act of a person. */
+/** Returns the actor of an imported row. Every imported row counts as an act of a person. */
 function actorOf(party: string, { person }: ImportRow): Actor {
   return { party, automated: false, ...(person !== undefined && { person }) };
 }

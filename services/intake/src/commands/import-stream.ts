@@ -11,14 +11,14 @@ export type ImportDeps = {
   readonly onCommitted: () => void;
 };
 
-/** A stream of rows for a timeline that already has the first `importedRows` of them. */
+/** A stream of rows for an import. The first `importedRows` rows have been imported before. */
 export type ImportSource = {
   readonly target: ImportTarget;
   readonly importedRows: number;
   readonly stream: AsyncIterable<Uint8Array>;
 };
 
-/** The counts of an import, and the refusal of the first row that was not imported. */
+/** The counts of an import, and the refusal of the first row that could not be imported. */
 export type ImportResult = {
   readonly importedRows: number;
   readonly taken: number;
@@ -31,9 +31,9 @@ const rowsMax = 1_000;
 const bytesMax = 8_000_000;
 
 /**
- * Imports a stream of rows. While one transaction writes about a thousand rows, it reads the next thousand. It stops reading while the
- * outbox is full, so that a slow broker slows the sender and does not fill the memory. Throws the stream's error if the sender
- * disconnects; the rows that were written before stay.
+ * Imports a stream of rows. While one transaction writes about a thousand rows, intake reads the next thousand rows. Intake stops
+ * reading while the outbox is full. A slow broker therefore slows the sender and does not fill the memory. If the sender disconnects,
+ * throws the error of the stream. Rows that were written before stay.
  */
 export async function importStream(
   { database, guard, onCommitted }: ImportDeps,
@@ -46,7 +46,7 @@ export async function importStream(
   let rows: ImportRow[] = [];
   let bytes = 0;
 
-  /** Waits for the current transaction, then starts the next one with the rows that have been read so far. */
+  /** Waits until the current transaction ends. Then starts the next transaction with the rows that have been read. */
   async function write(): Promise<void> {
     const taken = rows;
     [rows, bytes] = [[], 0];
@@ -62,7 +62,7 @@ export async function importStream(
         return undefined;
       },
     );
-    writing.catch(() => {}); // the next await of `writing` throws the error
+    writing.catch(() => {}); // The next `await writing` throws the error.
   }
 
   let unreadable: Refusal | undefined;

@@ -26,11 +26,11 @@ import type { CaseRequest } from "./request.ts";
 export type ContactDeps = {
   readonly database: Database;
   readonly writeRequest: WriteRequest;
-  /** Limits the connections to the database that contacts use. */
+  /** Limits the database connections that contacts occupy. */
   readonly contactPlaces: Places;
 };
 
-/** A contact whose case is not known yet. `identities`: the hashes by which its company may find a case. */
+/** A contact for which intake has not found a case yet. `identities` contains the hashes by which the company may find a case. */
 export type UnmatchedContact = Pick<CaseRequest, "idempotency" | "actor" | "traceparent"> & {
   readonly isVendors: boolean;
   readonly body: z.output<typeof contactRequest>;
@@ -38,9 +38,9 @@ export type UnmatchedContact = Pick<CaseRequest, "idempotency" | "actor" | "trac
 };
 
 /**
- * Adds a contact to the case of its device or customer, or opens a case. Contacts about one device are decided one after the other,
- * over all processes. Otherwise two concurrent contacts could open two cases. The transaction that locks the identities does nothing
- * else.
+ * Adds a contact to the case of its device or customer, or opens a case. Contacts about the same device are decided one after the
+ * other, even if they reach different processes. Otherwise two concurrent contacts could open two cases. An advisory lock on the
+ * identities ensures this order. Its transaction writes nothing.
  */
 export async function joinContact(deps: ContactDeps, contact: UnmatchedContact): Promise<CaseResult> {
   const { body, identities, actor, isVendors } = contact;
@@ -65,8 +65,8 @@ export async function joinContact(deps: ContactDeps, contact: UnmatchedContact):
 }
 
 /**
- * Returns whether the contact can join the case. It cannot join a case of another device, and a vendor's contact cannot join a case
- * that the vendor has not accepted.
+ * Returns true if the contact can join the case. A contact cannot join a case about another device. A vendor's contact cannot join a
+ * case that the vendor has not accepted.
  */
 function isCandidate(state: CaseState, { body, actor, isVendors }: UnmatchedContact): boolean {
   if (state.mergedInto !== undefined || areDifferentDevices(state.subject ?? {}, body.subject ?? {})) return false;
@@ -84,8 +84,8 @@ const noCaseToJoin = refusal(
 );
 
 /**
- * Opens a case with the contact. `follows`: an earlier case of the device or customer, which ended too long ago for the contact to join
- * it.
+ * Opens a case for the contact. `follows` is the id of an earlier case of the device or customer, which ended so long ago that the
+ * contact cannot join it.
  */
 async function openCaseFor(
   { writeRequest }: ContactDeps,
@@ -106,8 +106,8 @@ async function openCaseFor(
 }
 
 /**
- * Returns the commands that follow the opening. The opening counts as the customer's first contact. An outbound contact of the company
- * is therefore recorded separately, and a person's live contact also becomes that person's handling.
+ * Returns the commands that intake executes after the opening. The opening itself counts as a contact from the customer. An outbound
+ * contact is therefore recorded by a separate command. A live contact with a person also starts a handling of that person.
  */
 function firstContact({ actor, body }: UnmatchedContact): readonly CaseCommand[] {
   const { channel, direction, content, handling } = body;
@@ -123,7 +123,7 @@ function firstContact({ actor, body }: UnmatchedContact): readonly CaseCommand[]
   ];
 }
 
-/** Returns the command that starts a handling on the request's channel, if the request asks for one. */
+/** Returns the command that starts a handling on the request's channel, or no command if the request contains no handling. */
 export function startHandling({ handling, channel }: Pick<UnmatchedContact["body"], "handling" | "channel">) {
   if (handling === undefined) return [];
   return [{ type: "start-handling", handlingId: newId("hd"), channel } as const];
@@ -152,8 +152,8 @@ async function joinCase(
 }
 
 /**
- * Stores a contact for a vendor that has not accepted a case of the device. The response does not reveal whether a case exists. The
- * transaction locks the open cases of the device, so that the vendor cannot accept one between the read and the write.
+ * Stores the contact of a vendor that has not accepted a case of the device. The response does not reveal whether a case exists. The
+ * transaction locks the open cases of the device. The vendor therefore cannot accept one of these cases between the read and the write.
  */
 async function keepForVendor(deps: ContactDeps, contact: UnmatchedContact): Promise<CaseResult> {
   const { idempotency, actor, body, identities } = contact;

@@ -13,7 +13,7 @@ import { type CaseRequest, casesOf, isMerge, isOpening } from "./request.ts";
 import { type LineRows, lineOfOpening, versionsOf, wantedLines } from "./requested-lines.ts";
 import { type SimilarCases, findSimilar } from "./similar-cases.ts";
 
-/** The state that a unit of work has loaded to decide its requests. */
+/** The state that a unit of work loads before it decides its requests. */
 export type Snapshot = {
   /** The idempotency claim of each request, in the order of the requests. */
   readonly claims: readonly KeyClaim[];
@@ -21,34 +21,36 @@ export type Snapshot = {
   readonly now: Instant;
   readonly lines: Lines;
   readonly lineRows: LineRows;
-  /** The line of each opening, or the refusal. */
+  /** For each opening, the chosen line or the refusal. */
   readonly chosen: ReadonlyMap<CaseRequest, ChosenLine | Refusal>;
-  /** Case ids by `carrierCaseKey`. The unit of work adds the cases that it opens. */
+  /** Maps `carrierCaseKey` to the id of the case. The unit of work adds the cases that it opens. */
   readonly takenIds: Map<string, string>;
-  /** The digests of entries that can be a repetition, and the requests whose entry repeats a stored one. */
+  /**
+   * `digests` has the digest of each entry that can be a repetition. `repeated` has the requests whose entry repeats a stored entry.
+   */
   readonly digests: ReadonlyMap<CaseRequest, Buffer>;
   readonly repeated: ReadonlySet<CaseRequest>;
-  /** The last attempt at the step that an entry reports. */
+  /** For each request that reports a tried step, the last earlier attempt at that step. */
   readonly attempts: ReadonlyMap<CaseRequest, LedgerEntry>;
-  /** The contacts and entries of cases that a merge will close, by case id. */
+  /** Maps the id of each case that a merge will close to the contacts and entries of that case. */
   readonly histories: ReadonlyMap<string, CaseHistory>;
   readonly similar: SimilarCases;
 };
 
 export type LoadDeps = {
   readonly lines: Lines;
-  /** `wait` waits for a case that another transaction has locked; `skip` leaves it out. */
+  /** If another transaction has locked a case, `wait` waits for the lock and `skip` omits the case. */
   readonly locked: "wait" | "skip";
-  /** The instant and the idempotency claims, if the caller already has them. On a stepped timeline, the instant is its mark. */
+  /** The instant and the idempotency claims, if the caller has already read them. On a stepped timeline, the instant is the mark. */
   readonly preloaded?: Pick<Snapshot, "now" | "claims">;
 };
 
-/** Returns the key of a carrier's own case id on a timeline. */
+/** Returns the key under which a snapshot stores a carrier's own case id on a timeline. */
 export function carrierCaseKey(timeline: string, carrier: string, carrierCaseId: string): string {
   return `${timeline}\n${carrier}\n${carrierCaseId}`;
 }
 
-/** Loads the snapshot in one packet. The locks come first, so that all later reads see the locked state. */
+/** Loads the snapshot with one packet of queries. The locks are taken first, so that all later queries read the locked state. */
 export async function loadSnapshot(
   tx: Tx,
   requests: readonly CaseRequest[],
@@ -102,12 +104,12 @@ export async function loadSnapshot(
   };
 }
 
-/** Returns the compiled line of a choice, or undefined if no line was chosen or loaded. */
+/** Returns the compiled form of the chosen line, or undefined if no line was chosen or the line is not loaded. */
 export function storedLine(chosen: ChosenLine | Refusal | undefined, lines: Lines): Line | undefined {
   return chosen === undefined || isRefusal(chosen) ? undefined : lines.find(chosen.ref)?.line;
 }
 
-/** Returns the digest of an entry that can be a repetition. */
+/** Returns the entry of a request with its digest, or an empty list if the request has no entry that can be a repetition. */
 function entryOf(request: CaseRequest) {
   if (request.command.type !== "change") return [];
   const { caseId, change } = request.command;
@@ -115,7 +117,7 @@ function entryOf(request: CaseRequest) {
   return digest === undefined ? [] : [{ request, digest, caseId, party: request.actor.party }];
 }
 
-/** Returns the tried step of an entry. */
+/** Returns the tried step of a request, or an empty list if the request has none. */
 function stepOf(request: CaseRequest) {
   if (request.command.type !== "change") return [];
   const { caseId, change } = request.command;

@@ -2,12 +2,13 @@ import { type LineRef, type Refusal, refusal } from "@crossline/contracts";
 import { type CaseFacts, type ChosenLine, chooseLine } from "@crossline/domain";
 import type { Lines, MatchedLine } from "../store/lines.ts";
 
-/** The input of the choice of a line: the carrier, the data of the case, and the line that the request names. */
+/** The input for the choice of a line: the carrier, the data of the case, and the line that the request names. */
 export type LineRequest = { readonly carrier: string; readonly named: string | undefined; readonly facts: CaseFacts };
 
 /**
- * Returns the line of a new case: the domain chooses among the lines that the store has found. Without `lines` no match condition is
- * evaluated: a case of a history gets the named line or the default line. Refuses a name that the carrier has not published.
+ * Returns the line of a new case. The domain chooses it from the lines that the store has found. Refuses a line name that the carrier
+ * has not published. Without `lines`, no match condition is evaluated. An imported case therefore gets the named line or the default
+ * line.
  */
 export function matchLine(
   { carrier, named, facts }: LineRequest,
@@ -37,7 +38,7 @@ function matchables(carrier: string, asking: NonNullable<MatchedLine["asking"]>,
   });
 }
 
-/** Returns the refusal of a request for the line that it names. */
+/** Returns the refusal of a request that names an unknown line. */
 export function refuseLine(detail: string): Refusal {
   return refusal("unknown_line", detail, { fields: [{ at: "/line", message: "is unknown" }] });
 }

@@ -9,8 +9,8 @@ import type { CaseRequest, MergeCommand } from "./request.ts";
 const noHistory: CaseHistory = { contacts: { byChannel: {} }, entries: [] };
 
 /**
- * Merges a case into another. The caller has locked both cases; either both change or neither. Refuses the merge if the case has
- * changed since intake read its clocks.
+ * Merges the source case into the target case. The caller has locked both cases. Either both cases change or neither. Refuses the merge
+ * if the source case has changed since intake read its clocks.
  */
 export function mergeCases(
   changes: Changes,

@@ -7,7 +7,10 @@ import { type Snapshot, carrierCaseKey, storedLine } from "./load.ts";
 import type { CaseRequest, OpenCommand } from "./request.ts";
 import { alikeOf, withProblems } from "./similar-cases.ts";
 
-/** Opens a case with the line that the request names or that matches. Refuses a carrier's case id that has a case already. */
+/**
+ * Opens a case under the line that the snapshot chose for the request. Refuses the request if its carrier's case id already belongs to
+ * a case.
+ */
 export function openCase(
   changes: Changes,
   request: CaseRequest<OpenCommand>,

@@ -4,13 +4,16 @@ import type { CaseResult } from "./case-response.ts";
 import type { WriteRequest } from "./case-writer.ts";
 import type { CaseRequest, OpenCommand } from "./request.ts";
 
-// The number is limited, because each waiting request runs a transaction every 40 ms.
+// The number of waiting requests is limited, because each of them runs a transaction every 40 ms.
 const waitingMax = 100;
 const withinMs = 2_000;
 const pauseMs = 40;
 let waiting = 0;
 
-/** Opens a case. Intake may not have read a new line yet, so up to 100 requests retry an unknown line for 2 s. */
+/**
+ * Opens a case. If the named line is unknown, the opening is retried for 2 s, because intake may not have read a new line yet. At most
+ * 100 requests wait in this way.
+ */
 export async function openWithRetry(write: WriteRequest, request: CaseRequest<OpenCommand>): Promise<CaseResult> {
   const deadline = performance.now() + withinMs;
   for (;;) {

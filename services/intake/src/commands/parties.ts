@@ -9,12 +9,12 @@ import type { ListedParty } from "../store/parties.ts";
 type Party = EventData<"party.recorded">;
 type StoredParty = NonNullable<Awaited<ReturnType<typeof lockParty>>>;
 
-/** Creates a party and publishes it. Returns false if the name is taken. */
+/** Creates a party and publishes it. Returns false if a party with this name exists. */
 export async function createParty(tx: Tx, party: Omit<Party, "keys">): Promise<boolean> {
   return publishParty(tx, { ...party, keys: [] }, 1);
 }
 
-/** Creates an API key for a party. Only the return value contains the key itself. */
+/** Creates an API key for a party. Only the return value contains the key, because the database stores its hash. */
 export async function createKey(
   tx: Tx,
   party: string,
@@ -32,7 +32,7 @@ export async function createKey(
   return { keyId, key, createdAt };
 }
 
-/** Deletes a key. Within seconds, every service refuses requests with this key. */
+/** Deletes a key. All services refuse requests with this key within seconds. */
 export async function deleteKey(tx: Tx, party: string, keyId: string): Promise<Refusal | undefined> {
   const found = await lockParty(tx, party);
   if (found === undefined) return unknownParty(party);
@@ -43,7 +43,7 @@ export async function deleteKey(tx: Tx, party: string, keyId: string): Promise<R
   return undefined;
 }
 
-/** Sets the country by which intake reads a carrier's telephone numbers. Publishes nothing if the country stays the same. */
+/** Sets a carrier's country, with which intake reads telephone numbers. If the country stays the same, publishes nothing. */
 export async function setCountry(tx: Tx, party: string, country: string): Promise<ListedParty | Refusal> {
   if (!isCountry(country)) {
     const message = "must be a country code of ISO 3166-1 with a known telephone numbering plan";
@@ -56,14 +56,17 @@ export async function setCountry(tx: Tx, party: string, country: string): Promis
   return listed;
 }
 
-/** Returns the data of the party's last event. */
+/** Returns the party as its last event published it. */
 function eventDataOf({ party, kind, name, country, keys }: StoredParty): Party {
   return { party, kind, name, ...(country !== null && { country }), keys };
 }
 
 const operator = { party: "operator", kind: "operator", name: "Operator" } as const;
 
-/** Publishes the operator with this key as its only key, unless it already has exactly this key. Intake calls it at every start. */
+/**
+ * Publishes the operator with this key as its only key. Does nothing if the operator already has exactly this key. Intake calls this
+ * function at every start.
+ */
 export async function ensureOperator(tx: Tx, operatorKey: string): Promise<void> {
   const keys = [{ keyId: "key_operator", hash: hashKey(operatorKey) }];
   if (await publishParty(tx, { ...operator, keys }, 1)) return;
@@ -74,7 +77,7 @@ export async function ensureOperator(tx: Tx, operatorKey: string): Promise<void>
 
 const keysMax = 20;
 
-/** Saves a party and publishes it. If the stored party is newer, it returns false and publishes nothing. */
+/** Saves a party and publishes it. If the stored party is newer, returns false and publishes nothing. */
 async function publishParty(tx: Tx, data: Party, sequence: number): Promise<boolean> {
   const time = await now(tx);
   const saved = await saveParties(tx, [{ data, sequence, time }]);

@@ -5,8 +5,9 @@ import { type CaseNumbers, type ReadNumber, insertReadNumbers, listNumbers } fro
 const casesMax = 500;
 
 /**
- * Adds the telephone numbers of a carrier's cases as identities with the country code. Numbers that were stored before the country was
- * set have no country code. Each batch is a transaction of its own. A repeated call reads all cases again and changes nothing.
+ * Makes a carrier's earlier cases findable by telephone numbers with a country code. Numbers that were stored before the carrier set
+ * its country have no country code. This function therefore adds an identity with the country code for each of them. Each batch is a
+ * transaction of its own. A repeated call reads all cases again and changes nothing.
  */
 export async function rekeyNumbers(database: Database, carrier: string, country: string): Promise<void> {
   let batch: CaseNumbers[];

@@ -5,8 +5,8 @@ import { type Tx, now } from "@crossline/postgres";
 import { deleteTimeline, tryLockImport } from "../store/timelines.ts";
 
 /**
- * Removes an import. From the commit on, no request finds it. Every partition receives the removal event after the import's records. A
- * loop of each service then deletes the rows. The records stay on the topics.
+ * Removes an import. After the commit, no request finds the import. Every partition receives the event `timeline.removed` after the
+ * records of the import. A loop in each service then deletes the rows of the import. The records stay on the topics.
  */
 export async function removeImport(tx: Tx, id: string, partitions: number): Promise<Refusal | undefined> {
   if (!(await tryLockImport(tx, id, "transaction"))) {

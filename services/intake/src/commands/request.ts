@@ -2,26 +2,29 @@ import type { Actor, CarriedClock, OpenCaseRequest } from "@crossline/contracts"
 import type { CaseCommand, CaseState } from "@crossline/domain";
 import type { IdempotentRequest } from "@crossline/idempotency";
 
-/** A company's POST request about cases. Its type depends on its command, so that a type guard narrows it. */
+/** A company's POST request about cases. The type parameter is the type of the command, so that a type guard can narrow the request. */
 export type CaseRequest<C extends Command = Command> = C extends Command ? RequestFor<C> : never;
 
 type RequestFor<C> = {
-  /** The idempotency key, with the timeline. */
+  /** The idempotency key and the timeline to which it belongs. */
   readonly idempotency: IdempotentRequest;
   readonly actor: Actor;
   readonly traceparent: string | undefined;
   readonly command: C;
-  /** Further commands on the same case, in the same transaction. If one is refused, it is skipped, and the request still succeeds. */
+  /**
+   * Further commands on the same case, which are executed in the same transaction. A refused follow-up is skipped, and the request
+   * still succeeds.
+   */
   readonly followUps?: readonly CaseCommand[];
-  /** True for `POST /v1/contacts`: its response says whether the contact joined a case. */
+  /** True for `POST /v1/contacts`, whose response also reports whether the contact joined a case. */
   readonly isContact?: boolean;
-  /** The ended view of the case, for a former vendor. */
+  /** The ended view of the case, if the company is a former vendor. */
   readonly endedView?: CaseState | undefined;
 };
 
 export type Command = OpenCommand | ChangeCommand | MergeCommand;
 
-/** Opens a case. `follows`: the ended case with the same device or customer. */
+/** Opens a case. `follows` is the id of an ended case with the same device or customer. */
 export type OpenCommand = {
   readonly type: "open";
   readonly body: OpenCaseRequest;
@@ -40,10 +43,12 @@ export type MergeCommand = {
   readonly reading: ClockReading;
 };
 
-/** The clocks of a case as the timer reports them. `asOf`: the number of the case's events that the timer had applied. */
+/**
+ * The clocks of a case as the timer reported them. `asOf` is the number of the case's events that the timer had applied at that moment.
+ */
 export type ClockReading = { readonly clocks: readonly CarriedClock[]; readonly asOf: number };
 
-/** A command on a case as it is in the request, without the data that intake adds from its own tables. */
+/** A change of a case with the data of the request only. Intake adds the data of its own tables later. */
 export type CaseChange = WithoutStoredData<CaseCommand>;
 
 type WithoutStoredData<C> = C extends { type: "cross" }
@@ -64,7 +69,7 @@ export function isMerge(request: CaseRequest): request is CaseRequest<MergeComma
   return request.command.type === "merge";
 }
 
-/** Returns the ids of the existing cases that a command changes. */
+/** Returns the ids of the stored cases that a command changes. */
 export function casesOf(command: Command): readonly string[] {
   switch (command.type) {
     case "open":

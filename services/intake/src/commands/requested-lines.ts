@@ -5,15 +5,18 @@ import type { Lines, MatchedLine, WantedLine } from "../store/lines.ts";
 import { matchLine } from "./match-line.ts";
 import type { CaseRequest, OpenCommand } from "./request.ts";
 
-/** The rows of the lines that requests need, by `lineKey`. */
+/** Maps `lineKey` to the stored line that a request needs. */
 export type LineRows = ReadonlyMap<string, MatchedLine | undefined>;
 
-/** Returns the key of a line that a request needs. Without a name, the key stands for the matching line. */
+/** Returns the key of a line that a request needs. If the request names no line, the key means the matching line. */
 export function lineKey({ carrier, name = "", version }: WantedLine): string {
   return version === undefined ? `${carrier}/${name}` : `${carrier}/${name}@${version}`;
 }
 
-/** Returns the lines that openings and moves need, each once. The carrier is the actor, because only the carrier moves its cases. */
+/**
+ * Returns the lines that openings and moves need. Each line is in the result once. The actor of an opening or a move is always the
+ * carrier.
+ */
 export function wantedLines(requests: readonly CaseRequest[]): ReadonlyMap<string, WantedLine> {
   const wanted = new Map<string, WantedLine>();
   for (const { actor, command } of requests) {
@@ -30,7 +33,9 @@ function wantedLine(carrier: string, command: CaseRequest["command"]): WantedLin
   return { carrier, name, version };
 }
 
-/** Returns the line versions that a unit of work reads: those of the rows, and those of the cases whose need-by is corrected. */
+/**
+ * Returns the line versions that a unit of work needs: the versions in `rows`, and the line of each case whose need-by is corrected.
+ */
 export function versionsOf(
   wanted: ReadonlyMap<string, WantedLine>,
   rows: LineRows,
@@ -46,14 +51,17 @@ export function versionsOf(
   return [...matched, ...cases.flatMap(({ state }) => (corrected.has(state.id) ? [state.line] : []))];
 }
 
-/** Returns the case whose need-by a request corrects. Its line calculates the latest safe crossing. */
+/**
+ * Returns the id of the case whose need-by a request corrects, or undefined. The plan in the line of this case gives the new latest
+ * safe crossing.
+ */
 function correctedCase({ command }: CaseRequest): string | undefined {
   if (command.type !== "change") return undefined;
   const { caseId, change } = command;
   return change.type === "correct" && change.needBy != null ? caseId : undefined;
 }
 
-/** Returns the line of an opening, or the refusal. */
+/** Returns the line for an opening, or the refusal. */
 export function lineOfOpening(
   { actor, command: { body } }: CaseRequest<OpenCommand>,
   rows: LineRows,

@@ -4,17 +4,17 @@ import { UnreadableBody, isRefusal, parseBody, refuseInvalid } from "@crossline/
 
 const lineEnd = 10;
 
-/** Splits a stream of bytes into the rows of an import. */
+/** Splits the body of an import into rows. */
 export type RowReader = {
-  /** Reads the next bytes and adds complete new rows to `rows`. Returns the refusal of a faulty row. */
+  /** Reads the next bytes and adds each new row to `rows` when the row is complete. Returns a refusal if a row is faulty. */
   take(bytes: Uint8Array, rows: ImportRow[]): Refusal | undefined;
-  /** Reads the last row, which may be without a line feed. */
+  /** Reads the last row, which need not end with a line feed. */
   end(rows: ImportRow[]): Refusal | undefined;
-  /** Returns the number of rows that were imported before. */
+  /** Returns the number of skipped rows, which had been imported before. */
   skipped(): number;
 };
 
-/** Creates a reader. It skips rows up to the number `importedRows`, and the next row must follow that number. */
+/** Creates a reader. The reader skips rows up to the number `importedRows`. The next row must have the number after `importedRows`. */
 export function createRowReader(importedRows: number): RowReader {
   let rest: Buffer = Buffer.alloc(0);
   let last = importedRows;
@@ -75,7 +75,7 @@ function parseRow(line: Buffer, expected: number): ImportRow | Refusal {
   return { ...refuseRow(row, "", detail, "invalid_request"), fields };
 }
 
-/** Returns the refusal of one row, by its number. All rows before it are imported. */
+/** Returns the refusal of the row with this number. All earlier rows are imported. */
 export function refuseRow(row: number, at: string, message: string, code: Refusal["code"]): Refusal {
   return refusal(code, `Row ${row}: ${message}. The rows before it are imported.`, {
     fields: [{ at, message }],

@@ -6,19 +6,20 @@ import { type MissingRow, countMissing } from "../store/problems.ts";
 import type { DossierRows } from "./dossier-rows.ts";
 import type { CaseRequest, OpenCommand } from "./request.ts";
 
-/** An opening with the content of its line and its instant. */
+/** The opening of a case, with its compiled line and its instant. */
 export type Opening = {
   readonly request: CaseRequest<OpenCommand>;
   readonly line: Line | undefined;
   readonly at: Instant;
 };
 
-/** Counts of other cases, which some lines need at an opening. */
+/** Data about other cases, which some lines need at an opening. */
 export type SimilarCases = {
-  /** The opening times of similar cases, for each opening whose line counts them. */
+  /** For each opening whose line counts similar cases, the opening times of these cases. */
   readonly alike: ReadonlyMap<CaseRequest, readonly Instant[]>;
   /**
-   * The number of cases that lacked an item, by `keyOf`; undefined if the item already has a problem. The unit of work increments it.
+   * Maps `keyOf` an item to the number of cases that lacked the item, or to undefined if a problem for the item exists. The unit of
+   * work increments the number.
    */
   readonly missing: Map<string, number | undefined>;
 };
@@ -26,7 +27,7 @@ export type SimilarCases = {
 type AlikeTrigger = Extract<Trigger, { on: "alike" }>;
 const alikeMax = 100;
 
-/** Reads the counts that the lines of these openings need. Most lines need no counts. For them it sends no query. */
+/** Reads the data that the lines of these openings need. Most lines need none, and then no query is sent. */
 export async function findSimilar(tx: Tx, openings: readonly Opening[]): Promise<SimilarCases> {
   const alike = new Map<CaseRequest, readonly Instant[]>();
   const missing = new Map<string, number | undefined>();
@@ -47,13 +48,13 @@ export async function findSimilar(tx: Tx, openings: readonly Opening[]): Promise
   return { alike, missing };
 }
 
-/** Returns the opening times of similar cases, including this one, or an empty object if the line does not count them. */
+/** Returns the opening times of the similar cases and of this case, or an empty object if the line does not count similar cases. */
 export function alikeOf({ alike }: SimilarCases, { request, at }: Opening): { readonly alike?: string[] } {
   const earlier = alike.get(request);
   return { ...(earlier !== undefined && { alike: [...earlier, at].slice(-alikeMax).map(formatInstant) }) };
 }
 
-/** Adds the problems that an opening reveals, if its line counts missing items. */
+/** Adds a problem for each item that this opening makes missing too often, if the line counts missing items. */
 export function withProblems(
   opened: CaseDecision,
   { request, line, at }: Opening,

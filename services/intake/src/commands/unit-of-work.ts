@@ -11,22 +11,22 @@ import { mergeCases } from "./merge-cases.ts";
 import { openCase } from "./open-case.ts";
 import { type CaseRequest, casesOf, isMerge, isOpening } from "./request.ts";
 
-/** The results of a unit of work, one for each request. `saving` must end before a response is sent. */
+/** The results of a unit of work, one for each request. The promise `saving` must be fulfilled before a response is sent. */
 export type UnitOfWork = {
-  /** "locked": another transaction has locked a case of the request, so the request was not decided. */
+  /** "locked" means that another transaction has locked a case of the request, so that the request is not decided yet. */
   readonly results: readonly (CaseResult | "locked")[];
   readonly saving: Promise<void>;
 };
 
 /**
- * Loads, decides and saves requests in one transaction. For any number of requests, it sends one packet of reads, and one packet of
- * writes with the commit. It decides each request on the state after the previous one.
+ * Decides requests and saves the results in one transaction. For any number of requests, it sends one packet of reads and one packet of
+ * writes. The commit is in the packet of writes. Each request is decided on the state that the previous request left.
  */
 export async function doUnitOfWork(tx: Tx, requests: readonly CaseRequest[], options: LoadDeps): Promise<UnitOfWork> {
   const snapshot = await loadSnapshot(tx, requests, options);
   const changes = createChanges(snapshot.cases);
-  // The routes check that the cases exist, and cases of the wall are never deleted. Another transaction has therefore locked a case
-  // that was not loaded.
+  // The routes have checked that the cases exist, and cases of the wall timeline are never deleted. If a case was not loaded, another
+  // transaction has therefore locked it.
   const isLocked = ({ command }: CaseRequest) =>
     options.locked === "skip" && casesOf(command).some((id) => changes.get(id) === undefined);
   const results = requests.map((request, index) => {
@@ -37,7 +37,7 @@ export async function doUnitOfWork(tx: Tx, requests: readonly CaseRequest[], opt
     return isLocked(request) ? "locked" : decide(changes, request, snapshot);
   });
   const saving = changes.save(tx);
-  saving.catch(() => {}); // the caller awaits `saving` and handles its error
+  saving.catch(() => {}); // The caller awaits `saving` and handles its error.
   return { results, saving };
 }
 
@@ -54,7 +54,7 @@ function decideCommand(changes: Changes, request: CaseRequest, snapshot: Snapsho
   return isMerge(request) ? mergeCases(changes, request, snapshot) : changeCase(changes, request, snapshot);
 }
 
-/** Executes the follow-ups of a request on the case after the command. */
+/** Executes the follow-ups of a request, in order, on the case as the command left it. */
 function followUp(
   changes: Changes,
   { followUps = [], actor, traceparent }: CaseRequest,

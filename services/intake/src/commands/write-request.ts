@@ -24,7 +24,10 @@ const ended: Refusal = refusal(
   "This timeline is a recorded history, which accepts only the rows of its import.",
 );
 
-/** Creates the function that writes each request as its timeline requires; `writeOnWall` is the case writer. */
+/**
+ * Creates the function that writes each request in the way that its timeline requires. `writeOnWall` is the case writer for the wall
+ * timeline.
+ */
 export function createWriteRequest(writeOnWall: WriteRequest, deps: WriteDeps): WriteRequest {
   return async (request) => {
     const { timeline = wall } = request.idempotency;
@@ -39,7 +42,9 @@ export function createWriteRequest(writeOnWall: WriteRequest, deps: WriteDeps): 
   };
 }
 
-/** Writes a request on a stepped timeline: alone, when the timeline is caught up, at its mark. */
+/**
+ * Writes a request on a stepped timeline. The request waits until the timeline is caught up, runs alone, and is decided at the mark.
+ */
 async function writeStepped(
   { database, lines, scheduler, awaitCaughtUp, onCommitted }: WriteDeps,
   timeline: string,

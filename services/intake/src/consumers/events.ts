@@ -32,17 +32,20 @@ import { endHandlings } from "../store/dossier.ts";
 import { saveDefault } from "../store/lines.ts";
 import { takeWaitingContacts } from "../store/waiting-contacts.ts";
 
-/** The topics whose events change a case or a line in intake. Intake itself publishes the topics of cases and parties. */
+/**
+ * The topics whose events change a case or a line in intake. Intake does not read the topics of cases and parties, because it publishes
+ * them.
+ */
 export const readTopics = [topics.handoff, topics.clock, topics.line] as const;
 
 /** The event types that intake applies. */
 export const readTypes: ReadonlySet<string> = new Set(readTopics.flatMap((topic) => Object.keys(eventsByTopic[topic])));
 
-/** Applies a batch of new events, in order for each case, in the caller's transaction. */
+/** Applies a batch of new events in the caller's transaction. The events of each case are applied in their order. */
 export async function apply(tx: Tx, events: readonly ReceivedMessage[]): Promise<void> {
   await applyLines(tx, events);
   await applyDefaults(tx, events);
-  // On a recorded history, an observing line fires thousands of clocks, and these firings change no case.
+  // On an import, an observing line fires thousands of clocks. These firings change no case, so intake skips them.
   const ofCases = events.filter(({ topic, timeline }) => topic !== topics.line && timelineKind(timeline) !== "import");
   if (ofCases.length > 0) await applyToCases(tx, ofCases as readonly ReceivedMessage[] as readonly CaseInput[]);
 }
@@ -96,8 +99,8 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
 }
 
 /**
- * Adds the contacts about the device that the vendor recorded before its acceptance. If the case is full, it refuses a contact, and the
- * contact is dropped.
+ * Adds the vendor's waiting contacts about the device to the case that the vendor has just accepted. A contact that the case refuses,
+ * because the case has reached its limit, is dropped.
  */
 async function addWaitingContacts(
   tx: Tx,
