@@ -8,8 +8,9 @@ const respondWithinMs = 2_000;
 const keptMs = 60_000;
 
 /**
- * Creates a function that adds the `/v1` routes of the other services to intake's OpenAPI document. It requests their documents on
- * demand and keeps them for a minute. If a service does not respond, its last document is used, or none.
+ * Creates a function that adds the `/v1` routes of the other services to intake's OpenAPI document. The function requests the documents
+ * of the services only when it is called, and keeps them for a minute. If a service does not respond, the function uses the service's
+ * last document, or none.
  */
 export function createMergedOpenApi(addresses: ServiceAddresses): (own: object) => Promise<object> {
   const documents = new Map<string, { readonly document: Document; readonly at: number }>();
@@ -42,8 +43,8 @@ export function createMergedOpenApi(addresses: ServiceAddresses): (own: object) 
 }
 
 /**
- * Adds the routes and components of a document. If another component already has the same name with different content, the component
- * gets the service's name as prefix.
+ * Adds the routes and components of a service's document to the target. If the target has a component with the same name and different
+ * content, the added component gets the service's name as a prefix.
  */
 function merge(own: Document, other: Document, name: string): Document {
   const { paths = {}, components = {} } = withoutClashes(own.components ?? {}, other, name);
@@ -59,8 +60,8 @@ function merge(own: Document, other: Document, name: string): Document {
 }
 
 /**
- * Renames components until no name clashes. One renaming can cause another clash, because it also changes the components that refer to
- * the renamed one.
+ * Renames components until no two components clash. A new name also changes the components that refer to the renamed component. One
+ * renaming can therefore cause another clash.
  */
 function withoutClashes(own: Components, other: Document, name: string): Document {
   let document = other;

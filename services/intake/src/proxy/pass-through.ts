@@ -4,7 +4,7 @@ import { type Dispatcher, Pool } from "undici";
 import { type ReadAgainDeps, readAgain } from "./read-again.ts";
 import type { ServiceAddresses } from "../services/other-services.ts";
 
-/** The `/v1` routes of the other services, which intake serves at its public address. `*` is the rest of a path. */
+/** The `/v1` routes of the other services that intake serves at the public address. `*` means any rest of a path. */
 const proxiedRoutes: Readonly<Record<keyof ServiceAddresses, readonly string[]>> = {
   timer: ["/v1/cases/:id/clocks", "/v1/cases/:id/clocks/preview"],
   routing: [
@@ -39,7 +39,7 @@ const respondWithinMs = 30_000;
 const connectWithinMs = 2_000;
 const retryAfterSeconds = 1;
 
-/** The headers of one connection (RFC 9110, 7.6.1) and the headers that the proxy sets. */
+/** Headers that are not passed on: those of one connection (RFC 9110, 7.6.1), and those that the proxy sets itself. */
 const ownHeaders = new Set([
   "connection",
   "keep-alive",
@@ -60,13 +60,13 @@ type ProxyDeps = ReadAgainDeps & {
 };
 
 /**
- * Passes requests to the other services and streams their responses back. Intake receives a whole request before it passes it on,
- * because a slow sender would otherwise occupy a connection to the other service. It does not read the body of a request without a
- * known key.
+ * Passes requests to the other services and streams their responses back. Intake receives a request completely before it passes the
+ * request on. Otherwise a slow sender would occupy a connection to the other service. Intake does not read the body of a request
+ * without a known key.
  *
- * `@fastify/reply-from` (12.6) was tried instead. It does not abort when the client disconnects, and it cannot read again before it
- * responds (`read-again.ts`). It encodes a body that it did not parse, and adds a second copy of undici. With code for the missing
- * features, this file was longer.
+ * `@fastify/reply-from` (12.6) was tried instead. `@fastify/reply-from` does not abort when the client disconnects, and it cannot send
+ * a request again before it responds (`read-again.ts`). It also encodes a body that it did not parse, and adds a second copy of undici.
+ * With code for the missing features, this file became longer.
  */
 export function serveProxy(http: Http, deps: ProxyDeps): { close(): Promise<void> } {
   const pools: Pool[] = [];
@@ -113,14 +113,15 @@ async function passThrough(
   reply.raw.once("close", () => disconnect.abort());
   const { "content-length": _, ...own } = headersOf(request.headers);
   const { id, traceparent } = request;
-  // The other service continues intake's span, or the client's trace if intake does not trace requests.
+  // The other service continues intake's span. If intake does not trace requests, it continues the client's trace.
   const headers = { ...own, "x-request-id": id, ...(traceparent !== undefined && { traceparent }) };
   const body = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : null;
   const sendRequest = () =>
     pool.request({ path: request.url, method: request.method, headers, body, signal: disconnect.signal });
   let response: Dispatcher.ResponseData;
   try {
-    // The other service can close an idle connection just when intake uses it again. Intake therefore sends a GET a second time.
+    // The other service can close an idle connection at the moment when intake uses it again. After such a failure, intake sends a GET
+    // a second time.
     response =
       request.method === "GET"
         ? await readAgain(deps, { name, request, reply }, () => sendRequest().catch(sendRequest))
@@ -140,7 +141,7 @@ async function passThrough(
   return reply.code(response.statusCode).headers(headersOf(response.headers)).send(response.body);
 }
 
-/** Returns false for an address that leads to an internal route of the other service, for example by `..`. */
+/** Returns false if an address leads to an internal route of the other service, for example because it contains `..`. */
 function isPublic(address: string): boolean {
   return new URL(address, "http://service").pathname.startsWith("/v1/");
 }

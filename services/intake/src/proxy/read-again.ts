@@ -23,9 +23,9 @@ type ProxyRequest = {
 type SendRequest = () => Promise<Dispatcher.ResponseData>;
 
 /**
- * Reads from another service, and reads again if the first read was too early. On a stepped timeline it reads again when the timeline
- * is caught up. If routing already lets the vendor read a case, it reads again until the timer does too. While it waits, it holds no
- * connection to the service.
+ * Sends a read to another service, and repeats the read if it was too early. On a stepped timeline, intake repeats the read when the
+ * timeline is caught up. If routing lets the vendor read a case but the timer does not yet, intake repeats the read for up to 2 s.
+ * Intake holds no connection to the service while it waits.
  */
 export async function readAgain(deps: ReadAgainDeps, { name, request, reply }: ProxyRequest, sendRequest: SendRequest) {
   const caller = callerOf(request);
@@ -41,7 +41,10 @@ export async function readAgain(deps: ReadAgainDeps, { name, request, reply }: P
   return sendRequest();
 }
 
-/** The vendor can receive an offer a moment before the timer applies the crossing. If the case is new, the timer itself waits. */
+/**
+ * Returns true if the timer may soon let the vendor read the case. A vendor can receive an offer a moment before the timer applies the
+ * crossing. For a new case the timer itself waits, so intake does not.
+ */
 async function isExpected(
   { services }: ReadAgainDeps,
   { kind, party }: Caller,

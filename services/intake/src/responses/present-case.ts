@@ -23,8 +23,8 @@ import {
 } from "@crossline/domain";
 
 /**
- * Presents a case to a company, with its durations as of `at`. It avoids object spreads, which are slower, because every opening calls
- * it.
+ * Returns a case as the API presents it to a company, with durations as of `at`. Every opening calls this function, so it avoids object
+ * spreads, which are slower.
  */
 export function presentCase(state: CaseState, at: Instant, viewer: string): PresentedCase {
   const { id, openedAt, endedAt, handlings, contacts, entries } = state;
@@ -96,7 +96,10 @@ export function presentCase(state: CaseState, at: Instant, viewer: string): Pres
   };
 }
 
-/** Returns the last heartbeat of a handling. A row of an earlier version has none, so the start of the handling counts. */
+/**
+ * Returns the instant of a handling's last heartbeat. Rows of an earlier version contain no heartbeat. For such a row, returns the
+ * start of the handling.
+ */
 export function lastBeatOf({ lastBeatAt, startedAt }: { lastBeatAt?: Instant; startedAt: Instant }): Instant {
   return lastBeatAt ?? startedAt;
 }
@@ -115,7 +118,10 @@ function presentLive(state: CaseState, live: LiveHandling): PresentedCase["liveH
   };
 }
 
-/** Returns the interval of a live handling's heartbeats, and the instant at which it becomes silent without another one. */
+/**
+ * Returns the interval at which the CRM must send heartbeats of a live handling. Also returns the instant at which the handling becomes
+ * silent without another heartbeat.
+ */
 export function presentBeats(
   state: Pick<CaseState, "handlingMaxMs">,
   live: Pick<LiveHandling, "startedAt" | "lastBeatAt">,
@@ -124,7 +130,7 @@ export function presentBeats(
   return state.handlingMaxMs === undefined ? { beatEveryMs: heartbeatEveryMs, beatBy: until } : { beatBy: until };
 }
 
-/** Presents the hand-off with its phase as of `at`. The vendor's queue uses the same function `phaseAt`. */
+/** Returns the hand-off with its phase as of `at`. The vendor's queue calculates the phase with the same function, `phaseAt`. */
 function presentHandoff(handoff: OpenHandoff, at: Instant): PresentedCase["handoff"] {
   const { id, vendor, queue } = handoff;
   return { id, vendor, queue, phase: phaseAt(handoff, at) };
@@ -139,8 +145,8 @@ function presentJoint({ since, returns, parties, persons }: JointCase): Presente
 }
 
 /**
- * Returns the instant as of which a company reads a case: Postgres' time on the wall, or the mark of another timeline. It is never
- * before the last event that the company may know.
+ * Returns the instant as of which a company reads a case. On the wall timeline, this is Postgres' time. On another timeline, it is the
+ * mark. The result is never before the last event that the company may know.
  */
 export function readingInstant(
   state: CaseState,

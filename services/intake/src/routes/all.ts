@@ -33,7 +33,7 @@ type AllDeps = RouteDeps & {
   readonly admissionHooks: AdmissionHooks;
 };
 
-/** Serves all routes. Each group has its own hooks for authentication and admission. */
+/** Serves all routes. Each group of routes has its own hooks for authentication and admission. */
 export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } {
   const { authenticate, guard, admissionHooks, internalKey } = deps;
   serveGroup(http, (own) => {

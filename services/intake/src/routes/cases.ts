@@ -37,7 +37,7 @@ const location = z.object({
     .meta({ description: "The address of the case", examples: ["/v1/cases/cs_01jnrf4v2k8q6t0w3y5b7d9e1g"] }),
 });
 
-/** Serves the opening and the reading of cases. */
+/** Serves the routes that open and read a case. */
 export function serveCases(http: Http, deps: RouteDeps): void {
   const { database } = deps;
   http.post(
@@ -104,7 +104,7 @@ function serveReading(http: Http, deps: RouteDeps): void {
   );
 }
 
-/** Returns the refusal if the caller may not open a case on the timeline. */
+/** Returns a refusal if the caller may not open a case on the timeline. */
 export async function refuseOpening(
   { database }: RouteDeps,
   caller: Caller,

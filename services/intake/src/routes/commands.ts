@@ -23,7 +23,7 @@ import { type ServeChange, createServeChange } from "./serve-command.ts";
 
 const promiseParams = z.object({ id: z.string(), promiseId: z.string().max(64) });
 
-/** Serves the changes of a case. */
+/** Serves the routes that change a case. */
 export function serveCommands(http: Http, deps: RouteDeps): void {
   const serve = createServeChange(http, deps);
   serve({

@@ -11,7 +11,7 @@ import { actRefusals } from "./serve-command.ts";
 
 type Body = z.output<typeof contactRequest>;
 
-/** Serves `POST /v1/contacts`. The caller does not need to know whether a case exists. */
+/** Serves `POST /v1/contacts`, with which a company records a contact without a case id. */
 export function serveContacts(http: Http, deps: RouteDeps): void {
   http.post(
     "/v1/contacts",
@@ -36,7 +36,7 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
       if (isRefusal(key)) return send(reply, 200, key);
       const subject = await readSubject(deps.database, caller, body.subject);
       if (isRefusal(subject)) return send(reply, 200, subject);
-      // A customer's id is the carrier's own: a vendor's customer with the same id is another customer.
+      // Each company has its own customer ids. A vendor's id can therefore equal the id of another customer of the carrier.
       const isVendors = caller.kind === "vendor";
       const identities = (isVendors ? sharedIdentities : identitiesOf)(subject ?? {}).map(hashIdentity);
       const contact = {

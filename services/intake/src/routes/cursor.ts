@@ -5,26 +5,29 @@ import type { CasePlace } from "../store/case-lists.ts";
 import type { EntryPlace } from "../store/dossier-lists.ts";
 
 const number = z.int().min(0).max(1e9);
-const latest = 253_402_300_799_999; // the end of the year 9999
+const latest = 253_402_300_799_999; // The instant at the end of the year 9999.
 const handling = z.string().regex(/^hd_[0-9a-z]{1,64}$/);
 const place = z.tuple([z.int().min(-latest).max(latest), caseId]);
 
-/** Returns the cursor of the next result page of a numbered list. */
+/** Returns the cursor for the next result page of a numbered list. */
 export function numberCursor(after: number): string {
   return writeCursor(after);
 }
 
-/** Reads a cursor that `numberCursor` created. Returns 0 if there is no cursor. */
+/** Reads a cursor that `numberCursor` created. Without a cursor, returns 0. */
 export function readNumberCursor(text: string | undefined): number | Refusal {
   return readCursor(text, number) ?? 0;
 }
 
-/** Returns the cursor of the next result page of entries. It reveals only numbers of entries that the reader has read. */
+/**
+ * Returns the cursor for the next result page of entries. The cursor reveals only the numbers of entries that the reader has already
+ * read.
+ */
 export function entryCursor({ shared, internal }: EntryPlace): string {
   return writeCursor([shared, internal]);
 }
 
-/** Reads a cursor that `entryCursor` created. Returns the beginning of the list if there is no cursor. */
+/** Reads a cursor that `entryCursor` created. Without a cursor, returns the beginning of the list. */
 export function readEntryCursor(text: string | undefined): EntryPlace | Refusal {
   const read = readCursor(text, z.tuple([number, number]));
   if (isRefusal(read)) return read;
@@ -33,24 +36,24 @@ export function readEntryCursor(text: string | undefined): EntryPlace | Refusal 
 }
 
 /**
- * Returns the cursor of the next result page of handlings. It contains an id and no number, because numbers would count events that the
- * reader may not know.
+ * Returns the cursor for the next result page of handlings. The cursor contains an id. A number would reveal the count of events that
+ * the reader may not know.
  */
 export function handlingCursor(handlingId: string): string {
   return writeCursor(handlingId);
 }
 
-/** Reads a cursor that `handlingCursor` created. Returns an empty text if there is no cursor. */
+/** Reads a cursor that `handlingCursor` created. Without a cursor, returns an empty text. */
 export function readHandlingCursor(text: string | undefined): string | Refusal {
   return readCursor(text, handling) ?? "";
 }
 
-/** Returns the cursor of the next result page of cases, newest first. */
+/** Returns the cursor for the next result page of a list with the newest cases first. */
 export function placeCursor({ openedAt, id }: CasePlace): string {
   return writeCursor([openedAt, id]);
 }
 
-/** Reads a cursor that `placeCursor` created. Returns undefined if there is no cursor. */
+/** Reads a cursor that `placeCursor` created. Without a cursor, returns undefined. */
 export function readPlaceCursor(text: string | undefined): CasePlace | undefined | Refusal {
   const read = readCursor(text, place);
   if (read === undefined || isRefusal(read)) return read;
@@ -58,12 +61,12 @@ export function readPlaceCursor(text: string | undefined): CasePlace | undefined
   return { openedAt, id };
 }
 
-/** Returns the cursor of the next result page of cases by their next deadline. Other lists refuse this cursor. */
+/** Returns the cursor for the next result page of a list in the order of next deadlines. Other lists refuse this cursor. */
 export function duePlaceCursor({ at, caseId: id }: DeadlineCursor): string {
   return writeCursor(["due", at, id]);
 }
 
-/** Reads a cursor that `duePlaceCursor` created. Returns undefined if there is no cursor. */
+/** Reads a cursor that `duePlaceCursor` created. Without a cursor, returns undefined. */
 export function readDuePlaceCursor(text: string | undefined): DeadlineCursor | undefined | Refusal {
   const read = readCursor(text, z.tuple([z.literal("due"), ...place.def.items]));
   if (read === undefined || isRefusal(read)) return read;

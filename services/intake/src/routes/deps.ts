@@ -24,24 +24,29 @@ export type RouteDeps = AdvanceDeps & {
   readonly awaitEffects: AwaitEffects;
   readonly services: Pick<OtherServices, "clocksOf" | "isReader">;
   readonly deadlines: Deadlines;
-  /** Wakes the loop that removes rows, after a commit that removed a timeline. */
+  /** Wakes the loop that deletes the rows of removed timelines. A route calls it after the commit that removed a timeline. */
   readonly onRemoved: () => void;
-  /** Limits the contacts whose case is not known yet: each keeps a connection while intake writes it. */
+  /**
+   * Limits the number of concurrent `POST /v1/contacts` requests, because each keeps a database connection until its contact is stored.
+   */
   readonly contactPlaces: Places;
 };
 
 type RouteConnections = {
   readonly services: OtherServices;
-  /** Receives the time in seconds until a stepped timeline was caught up. */
+  /** Records how many seconds passed until a stepped timeline was caught up. */
   readonly observeCaughtUp: (seconds: number) => void;
-  /** Aborted when intake stops, so that no request waits any longer. */
+  /** Aborts when intake stops, so that waiting requests end. */
   readonly signal: AbortSignal;
 };
 
-/** Fewer places than the pool has connections, because the writer and the consumer also need connections. */
+/**
+ * The number of places is smaller than the number of connections in the pool, because the case writer and the consumer also need
+ * connections.
+ */
 const concurrentContacts = 4;
 
-/** Creates the dependencies of the routes from the chassis and the other services. */
+/** Creates the dependencies of the routes from the chassis and the clients of the other services. */
 export function createRouteDeps(
   { database, authenticate, life, wakeRelay, settings }: Chassis<IntakeSettings>,
   { wakeRemoval }: RunningParts,

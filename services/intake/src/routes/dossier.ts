@@ -42,7 +42,10 @@ type ListRequest = {
   readonly query: { cursor?: string | undefined; limit: number };
 };
 
-/** The functions of one list of a case, which read its cursor, load its rows, present a row and create the next cursor. */
+/**
+ * The functions for one list of a case. They read the cursor, load the rows, present a row, and create the cursor for the next result
+ * page.
+ */
 type DossierList<Row, Item, After> = {
   readonly after: (cursor: string | undefined) => After | Refusal;
   readonly load: (page: { caseId: string; after: After; limit: number }, visible: VisibleCase) => Promise<Row[]>;
@@ -50,7 +53,7 @@ type DossierList<Row, Item, After> = {
   readonly cursor: (rows: readonly Row[], after: After) => string;
 };
 
-/** Serves the lists of contacts, entries and handlings of a case, oldest first. */
+/** Serves three lists of a case, each oldest first: contacts, entries and handlings. */
 export function serveDossier(http: Http, deps: RouteDeps): void {
   const { database } = deps;
   async function list<Row, Item, After>(
@@ -132,7 +135,10 @@ function contactsIn(database: Database): DossierList<ListedContact, PresentedCon
   };
 }
 
-/** Returns the list of entries that a company may read. Its cursor has the last entry of each of the company's chains. */
+/**
+ * Returns the functions for the list of the entries that a company may read. The cursor contains the number of the last entry read in
+ * the shared chain and in the company's internal chain.
+ */
 function entriesIn(database: Database, party: string): DossierList<ListedEntry, PresentedEntry, EntryPlace> {
   return {
     after: readEntryCursor,
@@ -147,7 +153,7 @@ function entriesIn(database: Database, party: string): DossierList<ListedEntry, 
   };
 }
 
-/** Returns the numbers of the last entries in the chains that a company reads. */
+/** Returns the number of the last entry in each of the two chains that a company reads. */
 function endsOf({ entries, chains }: CaseState, party: string): EntryPlace {
   return { shared: entries, internal: chains?.[party]?.entries ?? 0 };
 }
@@ -165,7 +171,7 @@ function handlingsIn(database: Database): DossierList<ListedHandling, PresentedH
   };
 }
 
-/** Returns the opening of a case as its first contact. */
+/** Returns the opening of a case in the form of its first contact. */
 export function openingContact(state: CaseState): ListedContact {
   const { id, channel, carrier, openedAt, subject = null } = state;
   const author = { party: carrier, automated: false };
@@ -181,12 +187,12 @@ export function openingContact(state: CaseState): ListedContact {
   };
 }
 
-/** Presents a contact. */
+/** Returns a contact as the API presents it. */
 export function presentContact({ at, subject, ...rest }: ListedContact): PresentedContact {
   return { ...rest, at: formatInstant(at), ...(subject !== null && { subject }) };
 }
 
-/** Returns the chain of an entry, if its case has several chains. */
+/** Returns the name of an entry's chain, or an empty object if the case has only one chain. */
 export function presentedChain({ chain }: Pick<ListedEntry, "chain">): Pick<PresentedEntry, "chain"> {
   if (chain === onlyChain) return {};
   return { chain: chain === sharedChain ? "shared" : "internal" };
@@ -209,7 +215,7 @@ function presentEntry(row: ListedEntry): PresentedEntry {
   };
 }
 
-/** Returns a handling as of the ended view: live if it ended later, and nothing if it started later. */
+/** Returns a handling as of the ended view. A handling that ended later is shown as live. A handling that started later is omitted. */
 function handlingAsOf(row: ListedHandling, { state, at }: VisibleCase): ListedHandling[] {
   const live = state.handlings.find(({ id }) => id === row.id);
   if (live !== undefined) return [{ ...row, lastBeatAt: lastBeatOf(live), endedAt: null }];

@@ -16,7 +16,10 @@ import { openingContact, presentContact, presentedChain } from "./dossier.ts";
 import { presentCase } from "../responses/present-case.ts";
 import { caseParams, readVisible } from "./visible-case.ts";
 
-/** Serves `GET /v1/cases/{id}/dossier`: everything that the caller may read of a case, in a file that it can verify without a server. */
+/**
+ * Serves `GET /v1/cases/{id}/dossier`. The response is an export file with everything in the case that the caller may read. The file
+ * can be verified without a server.
+ */
 export function serveExport(http: Http, deps: RouteDeps): void {
   const { database } = deps;
   http.get(
@@ -35,7 +38,7 @@ export function serveExport(http: Http, deps: RouteDeps): void {
       if (isRefusal(visible)) return refuse(reply, visible);
       const { state, at } = visible;
       const { party } = caller;
-      // The export has no contact that is later than the read of the case, just as the heads exclude later entries.
+      // The export omits contacts that were added after the case was read. In the same way, the heads exclude later entries.
       const limits = { caseId: state.id, after: 0, limit: state.contacts - 1 };
       const [chains, contacts] = await Promise.all([
         readChains(database, state, party),
@@ -54,7 +57,10 @@ export function serveExport(http: Http, deps: RouteDeps): void {
   );
 }
 
-/** Returns the chains that a company reads. A case of export format 1 has one chain, in which hidden entries are only links. */
+/**
+ * Returns the exported chains that a company may read. A case of export format 1 has a single chain, in which a hidden entry contains
+ * only its hashes.
+ */
 async function readChains(database: Database, { id: caseId, entries, chain: head, chains }: CaseState, party: string) {
   if (chains === undefined) {
     const rows = await listChain(database, { caseId, chain: onlyChain, limit: entries });
@@ -77,7 +83,7 @@ function chainOf(rows: readonly ListedEntry[], head: string | undefined): Export
   return { entries: rows.map(readable), ...(head !== undefined && { head }) };
 }
 
-/** Returns an entry. An internal entry of another company is only a link in the chain. */
+/** Returns an exported entry. For an internal entry of another company, returns only its number and hashes, which connect the chain. */
 function bundle(row: ListedEntry, party: string): ExportedEntry {
   if (row.audience === "internal" && row.author.party !== party) return { ...linkOf(row), hidden: true };
   return readable(row);

@@ -4,7 +4,7 @@ import type { ServeChange } from "./serve-command.ts";
 
 const handlingParams = z.object({ id: z.string(), handlingId: z.string().max(64) });
 
-/** Serves the start, the heartbeats and the end of handlings. */
+/** Serves the routes that start a handling, receive its heartbeats, and end it. */
 export function serveHandlings(serve: ServeChange): void {
   serve({
     path: "handlings",

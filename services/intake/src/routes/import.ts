@@ -11,13 +11,13 @@ import type { RouteDeps } from "./deps.ts";
 import { idempotencyOf } from "./post-request.ts";
 import { findOwned, refuseEnded, timelineParams, unknownTimeline } from "./timelines.ts";
 
-// Each import holds a connection to the database until the sender ends the stream.
+// Each running import keeps a database connection until the sender ends the stream.
 const importsMax = 16;
 const importsPerCarrierMax = 4;
 const lineWithinMs = 2_000;
 const lineRetryMs = 40;
 
-/** Serves `POST /v1/timelines/:id/import`, which streams a recorded history. */
+/** Serves `POST /v1/timelines/:id/import`, which imports a recorded history from a stream. */
 export function serveImport(http: Http, deps: RouteDeps): void {
   const { database } = deps;
   const running: string[] = [];
@@ -70,14 +70,17 @@ export function serveImport(http: Http, deps: RouteDeps): void {
       return refusal("overloaded", "Too many imports are running. Wait until one has ended.", { retryAfterSeconds: 5 });
     }
     running.push(caller.party);
-    // If an import is refused halfway, the chassis reads the rest of the body and keeps the connection.
+    // If intake refuses a row, the chassis reads the rest of the body, so that the client can use the connection again.
     const rows = body.iterator({ destroyOnReturn: false });
     return importAlone(deps, { timeline: id, carrier: caller.party, line }, rows).finally(() =>
       running.splice(running.indexOf(caller.party), 1),
     );
   }
 
-  /** Returns a refusal if the line is not an observing line. Intake may not have read a new line yet, so it waits up to 2 s. */
+  /**
+   * Returns a refusal if the line is not an observing line. Intake may not have read a new line yet. The function therefore waits up to
+   * 2 s for an unknown line.
+   */
   async function refuseUnobserving(carrier: string, name: string): Promise<Refusal | undefined> {
     const deadline = performance.now() + lineWithinMs;
     for (;;) {
@@ -93,7 +96,7 @@ function refuseMode(name: string): Refusal {
   return refuseLine(`The line ${name} does not have the mode observe, and cases of a history do not cross.`);
 }
 
-/** Imports one stream at a time into each timeline, over all processes. */
+/** Imports a stream, unless any process is already importing into the same timeline. */
 function importAlone(
   { database, guard, onCommitted }: RouteDeps,
   target: ImportTarget,

@@ -9,7 +9,7 @@ import type { RouteDeps } from "./deps.ts";
 
 const query = z.strictObject({ timeline: timelineId.default("wall") });
 
-/** Serves `GET /v1/reports/promises`, over the cases that the caller may read. */
+/** Serves `GET /v1/reports/promises`, which counts the promises in the cases that the caller may read. */
 export function serveKeptPromises(http: Http, deps: RouteDeps): void {
   const { database } = deps;
   http.get(

@@ -84,12 +84,12 @@ async function listByOpening(
   };
 }
 
-// If too few cases of the timer's result page pass the filter, intake reads the next result page. It reads at most four for one
-// request, and the next request continues there.
+// If too few cases of the timer's result page pass the filter, intake reads the next result page. Intake reads at most four of these
+// pages for one request. The next request continues after them.
 const roundsMax = 4;
 const examinedAtOnce = 500;
 
-/** Lists cases in the timer's order. The filters apply to the cases as intake has them. */
+/** Lists cases in the order in which the timer returns them. The filters compare the states that intake has stored. */
 async function listByDue(
   deps: RouteDeps,
   { filter, caller, query }: CaseListRequest,
@@ -122,7 +122,7 @@ async function listByDue(
 
 type DueCase = { readonly place: DeadlineCursor; readonly visible: VisibleCase; readonly nextDue: NextDue };
 
-/** Returns the cases that both the timer and intake let the company read in their current state. */
+/** Returns the cases whose current state the company may read, according to both the timer and intake. */
 function inOrder(
   due: readonly (DeadlineCursor & { readonly nextDue?: NextDue | undefined })[],
   rows: readonly ReadCase[],

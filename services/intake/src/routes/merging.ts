@@ -21,9 +21,9 @@ const timerUnavailable = refusal(
 );
 
 /**
- * Serves `POST /v1/cases/{id}/merge`. The merge closes the case; the other case continues with its history and, for each clock, with
- * the earlier of the two deadlines. The timer reports the clocks of the closed case. If that case changes before the merge, intake
- * reads them again.
+ * Serves `POST /v1/cases/{id}/merge`. The merge closes the source case. The target case takes over its history and, for each clock, the
+ * earlier of the two deadlines. Intake reads the clocks of the source case from the timer. If the source case changes before the merge,
+ * intake reads its clocks again.
  */
 export function serveMerging(http: Http, deps: RouteDeps): void {
   http.post(
@@ -75,7 +75,7 @@ async function merge(
   }
 }
 
-/** Reads the clocks of a case; undefined if the timer does not respond. */
+/** Reads the clocks of a case. Returns undefined if the timer does not respond. */
 async function readClocks(
   { services }: RouteDeps,
   id: string,

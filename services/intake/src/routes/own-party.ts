@@ -9,7 +9,7 @@ import { presentParties } from "./present-party.ts";
 
 const params = z.object({ party: partyId });
 
-/** Serves a party's reading of its own data, and the setting of a carrier's country. */
+/** Serves the routes with which a party reads its own data and a carrier sets its country. */
 export function serveOwnParty(http: Http, { database, onCommitted }: RouteDeps): void {
   http.get(
     "/v1/parties/:party",
@@ -37,7 +37,7 @@ export function serveOwnParty(http: Http, { database, onCommitted }: RouteDeps):
         operationId: "setCountry",
         summary: "Set the country by which your telephone numbers are read",
         description:
-          "From then on, Crossline reads a national number with the country code. Contacts with such a number also join cases that were opened before.",
+          "After this request, Crossline reads national numbers with the country code. Contacts with such a number also join cases that were opened earlier.",
         refuses: ["forbidden"],
         params,
         body: setCountryRequest,

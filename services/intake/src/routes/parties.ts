@@ -20,7 +20,7 @@ import { presentParties } from "./present-party.ts";
 
 const partyParams = z.object({ party: partyId });
 
-/** Serves parties and their keys to the operator. */
+/** Serves the routes with which the operator manages parties and their keys. */
 export function serveParties(http: Http, deps: RouteDeps): void {
   servePartyRoutes(http, deps);
   serveKeyRoutes(http, deps);
@@ -91,7 +91,8 @@ function serveKeyRoutes(http: Http, { database, onCommitted }: RouteDeps): void 
       const { party } = request.params;
       const key = idempotencyOf(request, request.body);
       if (isRefusal(key)) return send(reply, 201, key);
-      // The stored response is encrypted with the operator's key, so that the database does not reveal the new key.
+      // The stored response contains the new key. It is encrypted with the operator's key, so that the database does not reveal the new
+      // key.
       const sealed = { ...key, sealedBy: bearerKey(request) ?? "" };
       const outcome = await withIdempotency(database, sealed, async (tx) => {
         const { label } = request.body;

@@ -3,7 +3,7 @@ import { type IdempotentRequest, readIdempotencyKey } from "@crossline/idempoten
 import { type Caller, type FastifyReply, type FastifyRequest, callerOf, isRefusal, refuse } from "@crossline/service";
 import type { CaseResult } from "../commands/case-response.ts";
 
-/** Returns the data by which a repeated POST is recognised, or the refusal if it has no valid idempotency key. */
+/** Returns the data by which intake recognizes a repeated POST request, or a refusal if the request has no valid idempotency key. */
 export function idempotencyOf(
   request: FastifyRequest<any, any, any, any, any, any>,
   body: unknown,
@@ -21,7 +21,7 @@ export function idempotencyOf(
   };
 }
 
-/** Returns the actor: the caller's party and the person that the request names. */
+/** Returns the actor of a request: the caller's party and, if the request names one, a person. */
 export function actorOf(
   caller: Caller,
   { person, automated }: { person?: string | undefined; automated: boolean },
@@ -29,7 +29,7 @@ export function actorOf(
   return { party: caller.party, automated, ...(person !== undefined && { person }) };
 }
 
-/** Sets a header if the response repeats the first response. */
+/** Sets the header `idempotent-replayed` if the response is the stored response of the first request. */
 export function markReplayed(
   reply: { header(name: string, value: string): unknown },
   outcome: { readonly replayed: boolean } | Refusal,
@@ -38,8 +38,8 @@ export function markReplayed(
 }
 
 /**
- * Sends the result of a request. The stored text is sent, so that it is serialized once. It is not checked against the route's schema.
- * The types already guarantee the schema, and the check cost a twentieth of a request.
+ * Sends the result of a request. It sends the text that is also stored, so that the response is serialized only once. The text is not
+ * checked against the route's schema: the types already guarantee the schema, and the check cost a twentieth of a request.
  */
 export function sendResult(reply: FastifyReply, result: CaseResult): FastifyReply {
   if (isRefusal(result)) return refuse(reply, result);

@@ -3,7 +3,7 @@ import type { Tx } from "@crossline/postgres";
 import { type KeyRow, listKeys } from "../store/keys.ts";
 import type { ListedParty } from "../store/parties.ts";
 
-/** Presents parties, each with its keys. */
+/** Returns parties as the API presents them, each with its keys. */
 export async function presentParties(tx: Tx, rows: readonly ListedParty[]): Promise<PresentedParty[]> {
   const keys = await listKeys(
     tx,

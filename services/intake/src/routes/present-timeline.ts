@@ -1,7 +1,7 @@
 import { type PresentedTimeline, formatInstant, timelineKind, wall } from "@crossline/contracts";
 import type { TimelineRow } from "../store/timelines.ts";
 
-/** Presents a timeline. */
+/** Returns a timeline as the API presents it. */
 export function presentTimeline({ id, owner, parties, mark, importedRows, endedAt }: TimelineRow): PresentedTimeline {
   const kind = timelineKind(id);
   return {
@@ -15,10 +15,13 @@ export function presentTimeline({ id, owner, parties, mark, importedRows, endedA
   };
 }
 
-/** The wall as a response presents it. It has no row, because every party uses it and no client moves its now. */
+/** The wall timeline as the API presents it. The wall timeline has no row, because every party uses it and no client moves its now. */
 export const presentedWall: PresentedTimeline = { id: wall, kind: "wall", owner: "operator" };
 
-/** Returns true for the timeline's owner. The operator's timeline is also for the parties that it names, or for all parties. */
+/**
+ * Returns true if a party may use the timeline. The owner may. If the operator owns the timeline, the named parties may too, or all
+ * parties if none is named.
+ */
 export function mayUse({ owner, parties }: Pick<TimelineRow, "owner" | "parties">, party: string): boolean {
   return party === owner || (owner === "operator" && (parties === null || parties.includes(party)));
 }

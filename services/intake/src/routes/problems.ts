@@ -7,7 +7,10 @@ import type { RouteDeps } from "./deps.ts";
 
 const query = z.strictObject({ timeline: timelineId.default("wall"), limit: resultPageLimit });
 
-/** Serves `GET /v1/problems`: required items that one channel omits so often that the carrier must fix the channel. */
+/**
+ * Serves `GET /v1/problems`. Each problem is a required item that is missing in one channel so often that the carrier must fix the
+ * channel.
+ */
 export function serveProblems(http: Http, deps: RouteDeps): void {
   http.get(
     "/v1/problems",

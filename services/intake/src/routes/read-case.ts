@@ -3,16 +3,19 @@ import { type CaseState, readingOf, accessOf, withOwnPromises } from "@crossline
 import type { ReadCase } from "../store/cases.ts";
 import { readingInstant } from "../responses/present-case.ts";
 
-/** A case as one company reads it, as of the instant `at`. `isEndedView`: the company is a former vendor, and this is its ended view. */
+/**
+ * A case as one company reads it, as of the instant `at`. `isEndedView` is true if the company is a former vendor, which reads its
+ * ended view.
+ */
 export type VisibleCase = {
   readonly state: CaseState;
   readonly at: Instant;
   readonly isEndedView: boolean;
-  /** True if records of other services about the case may be lost; see `ReadCase`. */
+  /** True if records of other services about the case may be lost (see `ReadCase`). */
   readonly gap: boolean;
 };
 
-/** Returns a case as a company reads it; undefined if the company never had a part in it. */
+/** Returns a case as a company reads it, or undefined if the company has never been allowed to read it. */
 export function visibleCaseOf(read: ReadCase, party: string): VisibleCase | undefined {
   const { state, asOf, gap } = read;
   switch (accessOf(readingOf(state), party)) {

@@ -5,8 +5,8 @@ import type { Database } from "@crossline/postgres";
 import type { Caller } from "@crossline/service";
 
 /**
- * Returns the subject of a request, with telephone numbers in the form of the caller's country. Idempotency compares the unchanged body,
- * so a repeated request stays the same request if the country is set in between.
+ * Returns the subject of a request, with telephone numbers completed by the country code of the caller's country. Idempotency compares
+ * the body as it was sent. A repeated request is therefore recognized even if the carrier has set its country since the first one.
  */
 export async function readSubject(
   database: Database,

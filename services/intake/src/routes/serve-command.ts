@@ -10,7 +10,7 @@ import { createTimelineOf } from "./timeline-of-case.ts";
 import { readSubject } from "./read-subject.ts";
 import { caseParams, findVisible } from "./visible-case.ts";
 
-/** The problem codes with which intake can refuse every command on a case. */
+/** The problem codes with which intake can refuse any command on a case. */
 export const actRefusals = [
   "forbidden",
   "illegal_transition",
@@ -20,13 +20,13 @@ export const actRefusals = [
   "timeline_ended",
 ] as const;
 
-/** The route of one change of a case. The type of the change decides the response. */
+/** The route for one type of change of a case. The type also determines the response. */
 type ChangeRoute<Body extends z.ZodType, Type extends CaseChange["type"]> = {
   readonly path: string;
   readonly type: Type;
   readonly operationId: string;
   readonly summary: string;
-  /** Problem codes in addition to those of every command. */
+  /** Problem codes of this route in addition to `actRefusals`. */
   readonly refuses?: readonly ProblemCode[];
   readonly body: Body;
   readonly params?: z.ZodType;
@@ -39,13 +39,13 @@ type ChangeRoute<Body extends z.ZodType, Type extends CaseChange["type"]> = {
 /** A body without the fields that name its actor. */
 type WithoutActor<Body> = Body extends unknown ? Omit<Body, "person" | "automated"> : never;
 
-/** The path parameters of all these routes. Each path uses those that it names. */
+/** The path parameters of all these routes. Each route has only the parameters that its path names. */
 type Params = { readonly id: string; readonly handlingId: string; readonly promiseId: string };
 
-/** Registers the route of one change. */
+/** Registers the route for one type of change. */
 export type ServeChange = ReturnType<typeof createServeChange>;
 
-/** Creates the function that registers the routes of changes. */
+/** Creates the function that registers a route for a change. */
 export function createServeChange(http: Http, deps: RouteDeps) {
   const timelineOf = createTimelineOf(deps.database);
   const untyped = http as unknown as UntypedHttp;
@@ -70,7 +70,10 @@ export function createServeChange(http: Http, deps: RouteDeps) {
 
 type TimelineOf = ReturnType<typeof createTimelineOf>;
 
-/** Reads the fields that every change has, and the body with telephone numbers in the form of the caller's country. */
+/**
+ * Reads the fields that every change has, and the body. Telephone numbers in the body are completed by the country code of the caller's
+ * country.
+ */
 async function readRequest(deps: RouteDeps, timelineOf: TimelineOf, request: FastifyRequest, id: string) {
   const caller = callerOf(request);
   const body = request.body as CommonBody;
@@ -82,8 +85,8 @@ async function readRequest(deps: RouteDeps, timelineOf: TimelineOf, request: Fas
   }
   const timeline = caseIdForm.safeParse(id).success ? await timelineOf(id) : undefined;
   if (timeline === undefined) return refusal("not_found", "You have no case with this id.");
-  // On the wall, the command itself refuses a company without access. On another timeline that company would first wait for the
-  // timeline, and the wait would reveal the case.
+  // On the wall timeline, the command itself refuses a company without case access. On another timeline, such a company would first
+  // have to wait for the timeline. The wait would reveal that the case exists.
   if (timeline !== wall) {
     const found = await findVisible(deps, id, caller);
     if (isRefusal(found)) return found;
@@ -99,7 +102,7 @@ async function readRequest(deps: RouteDeps, timelineOf: TimelineOf, request: Fas
   };
 }
 
-/** Fastify without the types of schemas. `ChangeRoute` relates the schema and the change of a route instead. */
+/** Fastify without the types of its schemas. `ChangeRoute` ensures instead that the schema and the change of a route match. */
 type UntypedHttp = {
   post(
     url: string,

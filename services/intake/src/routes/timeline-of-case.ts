@@ -3,7 +3,9 @@ import { findTimelineOf } from "../store/cases.ts";
 
 const rememberedMax = 20_000;
 
-/** Returns a function that finds the timeline of a case. It never changes, so the function keeps it in memory. */
+/**
+ * Creates a function that finds the timeline of a case. A case never leaves its timeline, so the function keeps the results in memory.
+ */
 export function createTimelineOf(database: Database): (caseId: string) => Promise<string | undefined> {
   const timelines = new Map<string, string>();
   return async (caseId) => {

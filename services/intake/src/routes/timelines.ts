@@ -40,7 +40,7 @@ export const timelineParams = z.object({ id: z.string().meta({ description: "The
 
 const advanceWithinMs = 55_000;
 
-/** Serves the creation, reading, advance, end and removal of timelines. */
+/** Serves the routes that create, read, list, advance, end and remove timelines. */
 export function serveTimelines(http: Http, deps: RouteDeps): void {
   const { database, partitions, onCommitted } = deps;
 
@@ -158,7 +158,7 @@ function serveRemoval(http: Http, { database, partitions, onCommitted, onRemoved
         summary: "Remove an import",
         refuses: ["forbidden", "import_in_progress"],
         description:
-          "Soon after, all services delete its cases, its own line and all their other rows of it. Its records stay on the topics.",
+          "After the response, all services soon delete the import's cases, its own line and all other rows of the import. The records of the import stay on the topics.",
         params: timelineParams,
       },
     },
@@ -218,7 +218,12 @@ function refuseCreation({ kind }: Caller, body: CreateTimelineRequest): Refusal 
     return refusal("forbidden", "Only a carrier can import a history, because all its cases are that carrier's.");
   }
   if (kind === "carrier" && body.kind === "stepped" && body.parties !== undefined) {
-    const fields = [{ at: "/parties", message: "is only for the operator, because a carrier's timeline is its own" }];
+    const fields = [
+      {
+        at: "/parties",
+        message: "is only for the operator, because no other party can use a carrier's timeline",
+      },
+    ];
     return refusal("invalid_request", "Only the operator can name the parties of a timeline.", { fields });
   }
   return undefined;
@@ -234,7 +239,7 @@ async function create(tx: Tx, owner: string, body: CreateTimelineRequest, partit
   const mark = body.start === undefined ? await now(tx) : parseInstant(body.start);
   const row = { ...blank, id: newId("stp"), owner, parties: body.parties ?? null, mark };
   await insertTimeline(tx, row);
-  // The first mark publishes the stepped timeline to the other services.
+  // The first mark publishes the new stepped timeline to the other services.
   await moveMark(tx, row, mark, { partitions });
   return row;
 }
@@ -255,20 +260,20 @@ async function endImport(tx: Tx, id: string, mark: number, partitions: number): 
   return { ...row, mark, endedAt: await now(tx) };
 }
 
-/** Returns the refusal of a change on an ended import. */
+/** Returns the refusal of a change to an import that has ended. */
 export function refuseEnded({ mark }: TimelineRow): Refusal {
   return refusal("timeline_ended", `This history has ended${mark === null ? "" : ` at ${formatInstant(mark)}`}.`);
 }
 
 export const unknownTimeline = refusal("not_found", "You have no timeline with this id.");
 
-/** Returns a timeline that the caller may read. */
+/** Returns a timeline that the caller may read, or a refusal. */
 async function findUsable(database: Database, id: string, { party, kind }: Caller): Promise<TimelineRow | Refusal> {
   const row = timelineId.safeParse(id).success ? await findTimeline(database, id) : undefined;
   return row !== undefined && (kind === "operator" || mayUse(row, party)) ? row : unknownTimeline;
 }
 
-/** Returns a timeline that the caller owns. Refuses another kind of timeline. */
+/** Returns a timeline of the given kind that the caller owns, or a refusal. */
 export async function findOwned(
   database: Database,
   id: string,
@@ -282,7 +287,7 @@ export async function findOwned(
   return timelineKind(id) === kind ? row : refuseKind(id, kind);
 }
 
-/** Returns a timeline that the caller may remove. */
+/** Returns an import that the caller may remove, or a refusal. */
 async function findRemovable(database: Database, id: string, caller: Caller): Promise<TimelineRow | Refusal> {
   if (id === wall) return refuseKind(id, "import");
   const row = await findUsable(database, id, caller);

@@ -6,15 +6,18 @@ import { awaitEffectsBeforeRead } from "../timelines/before-read.ts";
 import type { RouteDeps } from "./deps.ts";
 import { type VisibleCase, visibleCaseOf } from "./read-case.ts";
 
-/** The path parameter of a case. A text that is not a valid id names an unknown case. It does not make the request invalid. */
+/**
+ * The path parameter with the id of a case. A text that is not a valid id does not make the request invalid: it counts as the id of an
+ * unknown case.
+ */
 export const caseParams = z.object({ id: z.string().meta({ description: "The case's id" }) });
 
 const unknownCase = refusal("not_found", "You have no case with this id.");
 
 /**
- * Returns a case as the caller reads it. A vendor can read an offer on its queue a moment before intake applies the crossing. Its
- * requests therefore wait up to 2 s, 16 at a time. They wait for a new case, and for a case that routing lets the vendor read. Unknown cases and
- * cases of other companies get the same refusal after the same time.
+ * Returns a case as the caller reads it, or a refusal. A vendor can read an offer on its queue a moment before intake applies the
+ * crossing. A vendor's requests therefore wait up to 2 s for a new case, and for a case that routing lets the vendor read. At most 16
+ * requests of a vendor wait at a time. Unknown cases and cases of other companies get the same refusal after the same time.
  */
 export async function findVisible(
   { database, services }: Pick<RouteDeps, "database" | "services">,
@@ -31,8 +34,8 @@ export async function findVisible(
 }
 
 /**
- * Returns a case for a read. On a stepped timeline it waits until the timeline is caught up; a response header says whether it was
- * caught up in time.
+ * Returns a case for a read, or a refusal. If the case is on a stepped timeline, waits until the timeline is caught up. A response
+ * header reports whether the timeline was caught up in time.
  */
 export async function readVisible(
   deps: Pick<RouteDeps, "database" | "services" | "awaitEffects">,

@@ -8,21 +8,21 @@ import {
 import { Pool } from "undici";
 import type { z } from "zod";
 
-/** Reads the next deadlines of cases from the timer. A result is undefined if the timer does not respond at once. */
+/** Reads the next deadlines of cases from the timer. A result is undefined if the timer does not respond in time. */
 export type Deadlines = {
-  /** Returns the next deadline of each of these cases, if the party has full case access. */
+  /** Returns the next deadline of each given case to which the party has full case access. */
   of(party: string, caseIds: readonly string[]): Promise<ReadonlyMap<string, NextDue> | undefined>;
-  /** Returns the cases of a result page, in the order of their next deadlines. */
+  /** Returns one result page of cases, in the order of their next deadlines. */
   page(request: DeadlineResultPageRequest): Promise<DeadlineResultPage["items"] | undefined>;
   close(): Promise<void>;
 };
 
 const respondWithinMs = 500;
 const pageWithinMs = 2_000;
-/** The time after a failure in which intake does not query the timer, if it can show the case without a deadline. */
+/** After a failure, intake shows cases without a deadline for this time and does not query the timer. */
 const retryAfterMs = 1_000;
 
-/** Opens a pool of connections to the timer. The pool is separate so that lists do not delay stepped timelines. */
+/** Opens a pool of connections to the timer. Deadlines have a pool of their own, so that lists do not delay stepped timelines. */
 export function connectDeadlines(timerUrl: string, internalKey: string): Deadlines {
   const pool = new Pool(timerUrl, { connections: 16 });
   const headers = { authorization: `Bearer ${internalKey}`, "content-type": "application/json" };
@@ -39,7 +39,7 @@ export function connectDeadlines(timerUrl: string, internalKey: string): Deadlin
       if (response.statusCode === 200) return schema.parse(await response.body.json());
       await response.body.dump();
     } catch {
-      // The timer is unreachable or too slow. The caller decides.
+      // The timer is unreachable or too slow. The caller handles the result undefined.
     }
     return undefined;
   }

@@ -6,21 +6,21 @@ import { Pool } from "undici";
 import { z } from "zod";
 import type { IntakeSettings } from "../config.ts";
 
-/** A service that applies the records of a timeline. */
+/** A service that applies records of a timeline. */
 export type TimelineService = "intake" | "timer" | "routing" | "notification";
 
-/** The counts of each service; undefined if it does not respond. */
+/** The counts of each service, or undefined for a service that does not respond. */
 export type TimelineReports = Readonly<Record<TimelineService, TimelineReport | undefined>>;
 
-/** Queries the other services. */
+/** Sends internal requests to the other services. */
 export type OtherServices = {
-  /** Reads the counts of all services once; `own` is intake's database with its own counts. */
+  /** Reads the counts of all services once. `own` is intake's database, which contains intake's own counts. */
   timelineReports(own: Database, timeline: string): Promise<TimelineReports>;
-  /** Returns the clocks of a case from the timer, with the caller's rights; undefined if the timer does not respond. */
+  /** Returns the clocks of a case from the timer, which checks the caller's rights. Returns undefined if the timer does not respond. */
   clocksOf(caseId: string, authorization: string): Promise<ClocksOfCase | undefined>;
-  /** Returns true if routing, which decides case access, lets the party read the case. Returns false if routing does not respond. */
+  /** Returns true if routing already lets the party read the case. Returns false if routing does not respond. */
   isReader(caseId: string, party: string): Promise<boolean>;
-  /** Returns the pressure of each of the other services; undefined for one that does not respond within a second. */
+  /** Returns the pressure of each other service, or undefined for a service that does not respond within a second. */
   pressures(): Promise<readonly (ServicePressure | undefined)[]>;
   close(): Promise<void>;
 };
@@ -46,7 +46,7 @@ type ClocksOfCase = z.infer<typeof clocksOfCase>;
 
 export type ServiceAddresses = IntakeSettings["addresses"];
 
-/** Opens pools of connections to the internal routes of the other services. */
+/** Opens a pool of connections to each of the other services. */
 export function connectServices(addresses: ServiceAddresses, internalKey: string): OtherServices {
   const open = (url: string) =>
     new Pool(url, { connections: 8, headersTimeout: respondWithinMs, bodyTimeout: respondWithinMs });

@@ -3,10 +3,10 @@ import { isEnded } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 import type { ReadCase } from "./cases.ts";
 
-/** The last case of a result page. */
+/** The place of a case in a list. The next result page starts after it. */
 export type CasePlace = { readonly openedAt: Instant; readonly id: string };
 
-/** The filter of a list of cases. For a former vendor it applies to the ended view. */
+/** The filter for a list of cases. For a former vendor, the filter compares the ended view. */
 export type CaseFilter = {
   readonly party: string;
   readonly timeline: string;
@@ -19,13 +19,16 @@ export type CaseFilter = {
 };
 
 /**
- * The maximum number of cases that intake examines for one result page. With a filter that few cases pass, the result page is short,
- * but no query reads all cases.
+ * The maximum number of cases that intake examines for one result page. If few cases pass the filter, the result page is short. No
+ * query therefore reads all cases of a company.
  */
 const examinedMax = 2_000;
 
 const state = "coalesce(p.as_of->'state', c.state)";
-/** The time of the last event that the party may know, as the domain's `countsFor` returns it. It is never later than `last_event_at`. */
+/**
+ * SQL for the time of the last event that the party may know, as the domain's `countsFor` returns it. This time is never later than
+ * `last_event_at`.
+ */
 const knownAt = `case when ${state}->'sharedAt' is null then (${state}->>'lastEventAt')::bigint
           else greatest((${state}->>'sharedAt')::bigint, (${state}->'chains'->$1->>'lastAt')::bigint) end`;
 const fits = `
@@ -41,14 +44,15 @@ const columns = `c.state, p.as_of as "asOf", t.mark, clock_timestamp() as now,
         exists (select from inbox_gap_mark where key = c.id) as gap`;
 const inOrder = "order by opened_at desc, case_id desc";
 
-/** Returns the SQL of the first cases, newest first, that may pass the filter. Each form of the query uses an index of its own. */
+/** Returns a subquery for the newest cases that can pass the filter. Each form of the subquery uses another index. */
 function candidates(filter: CaseFilter, isCarrier: boolean): string {
   const among = (condition: string): string => `
       (select opened_at, case_id, as_of, over_at from case_party
         where party = $1 and timeline = $2 and (opened_at, case_id) < ($3::timestamptz, $4) and ${condition}
         ${inOrder} limit ${examinedMax})`;
   if (filter.carrierCaseId !== undefined) return named(isCarrier);
-  // An ended view has `over_at`, although its status is usually open. This index would therefore miss cases of a former vendor.
+  // For a former vendor, `over_at` is not null, although the status in the ended view is usually open. The index of open cases would
+  // therefore miss these cases.
   if (isCarrier && filter.status?.every((status) => !isEnded(status)) === true) return among("over_at is null");
   if (filter.updatedSince === undefined) return among("true");
   return `
@@ -56,7 +60,7 @@ function candidates(filter: CaseFilter, isCarrier: boolean): string {
         ${inOrder} limit ${examinedMax})`;
 }
 
-/** Returns the SQL of the case with a carrier's own id, which is unique on a timeline. */
+/** Returns a subquery for the cases with a carrier's own id. A carrier uses the same id at most once on a timeline. */
 function named(isCarrier: boolean): string {
   return `
       (select named.opened_at, named.id as case_id, own.as_of, own.over_at
@@ -66,7 +70,7 @@ function named(isCarrier: boolean): string {
           and (named.opened_at, named.id) < ($3::timestamptz, $4))`;
 }
 
-/** A list request: its filter, the start of its result page, and the number of cases. */
+/** A request for a list: the filter, the place before the first case of the result page, and the number of cases. */
 export type CaseListing = {
   readonly filter: CaseFilter;
   readonly isCarrier: boolean;
@@ -74,7 +78,7 @@ export type CaseListing = {
   readonly limit: number;
 };
 
-/** Returns the parameters $1 to $5 of the query for candidates. */
+/** Returns the parameters $1 to $5, which the subquery of `candidates` uses. */
 function lookupOf({ filter, before }: Pick<CaseListing, "filter" | "before">): unknown[] {
   const { party, timeline, updatedSince } = filter;
   const since = updatedSince === undefined ? undefined : toSql(updatedSince);
@@ -87,7 +91,7 @@ function restOf({ status, severity, holder, line, carrierCaseId }: CaseFilter): 
 }
 
 /**
- * Returns the cases that a party may read, newest first. A case that is opened in the meantime does not shift the later result pages.
+ * Returns the cases that a party may read, newest first. If a case is opened between two requests, the later result pages do not shift.
  */
 export function listCases(tx: Tx, listing: CaseListing): Promise<ReadCase[]> {
   const { filter, isCarrier, limit } = listing;
@@ -102,7 +106,7 @@ export function listCases(tx: Tx, listing: CaseListing): Promise<ReadCase[]> {
   });
 }
 
-/** Returns the last place that `listCases` examined, or undefined if it reached the end. */
+/** Returns the place of the last case that `listCases` examined, or undefined if it examined all cases to the end of the list. */
 export async function lastExamined(tx: Tx, listing: CaseListing): Promise<CasePlace | undefined> {
   if (listing.filter.carrierCaseId !== undefined) return undefined;
   const [place] = await tx.query<CasePlace>({
@@ -117,7 +121,7 @@ export async function lastExamined(tx: Tx, listing: CaseListing): Promise<CasePl
   return place;
 }
 
-/** Returns the given cases that pass the filter, in no particular order. */
+/** Returns those of the given cases that pass the filter, in no particular order. */
 export function findListed(tx: Tx, filter: CaseFilter, caseIds: readonly string[]): Promise<ReadCase[]> {
   return tx.query({
     text: `

@@ -1,10 +1,10 @@
 import { type CaseState, type CaseView, isEnded } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** The case access of one vendor: the current case, or the ended view. */
+/** The case access of one vendor: to the current case, or only to the ended view. */
 export type VendorAccess = { readonly vendor: string; readonly state: CaseState; readonly view?: CaseView | undefined };
 
-/** Saves the case access of vendors. The list has each vendor of a case at most once. */
+/** Saves the case access of vendors. `changes` contains each vendor of a case at most once. */
 export async function saveAccess(tx: Tx, changes: readonly VendorAccess[]): Promise<void> {
   if (changes.length === 0) return;
   await tx.query({
@@ -25,12 +25,15 @@ export async function saveAccess(tx: Tx, changes: readonly VendorAccess[]): Prom
   });
 }
 
-/** Returns the last change of an ended case, or null for an open case. Lists query this column. */
+/**
+ * Returns the value of the column `over_at`, by which lists find cases. It is the time of the last event of an ended case, or null for
+ * an open case.
+ */
 export function overAt({ status, lastEventAt }: CaseState): string | null {
   return isEnded(status) ? toSql(lastEventAt) : null;
 }
 
-/** Saves the ends and reopenings of cases for their carriers. Other changes of a case do not update this row. */
+/** Updates the carrier's row of each case that has ended or was reopened. Other changes of a case do not update this row. */
 export async function saveEnds(tx: Tx, before: readonly CaseState[], after: readonly CaseState[]): Promise<void> {
   const endedBefore = new Set(before.filter(({ status }) => isEnded(status)).map(({ id }) => id));
   const changed = after.filter(({ id, status }) => isEnded(status) || endedBefore.has(id));

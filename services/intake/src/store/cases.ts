@@ -3,10 +3,10 @@ import type { CaseState, CaseView } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 import { overAt } from "./case-parties.ts";
 
-/** A stored case. `observe`: its line only measures. */
+/** A stored case. `observe` is true if the line of the case is an observing line. */
 export type CaseRow = { readonly state: CaseState; readonly observe: boolean };
 
-/** Locks cases until the transaction ends, in the order of their ids. Unknown ids are left out. */
+/** Locks cases until the transaction ends, in the order of their ids, and returns them. Unknown ids are omitted. */
 export async function lockCases(tx: Tx, ids: readonly string[]): Promise<CaseRow[]> {
   if (ids.length === 0) return [];
   return tx.query<CaseRow>({
@@ -18,7 +18,7 @@ export async function lockCases(tx: Tx, ids: readonly string[]): Promise<CaseRow
   });
 }
 
-/** Locks cases without waiting. Unknown ids and cases that another transaction has locked are left out. */
+/** Locks cases without a wait and returns them. Unknown ids are omitted, and so are cases that another transaction has locked. */
 export async function tryLockCases(tx: Tx, ids: readonly string[]): Promise<CaseRow[]> {
   if (ids.length === 0) return [];
   return tx.query<CaseRow>({
@@ -30,7 +30,7 @@ export async function tryLockCases(tx: Tx, ids: readonly string[]): Promise<Case
   });
 }
 
-/** Locks cases by the carrier's own ids on one timeline, and waits for them. */
+/** Finds cases by the carrier's own ids on one timeline, locks them, and returns them. Waits for the locks. */
 export async function lockCasesOfCarrier(
   tx: Tx,
   timeline: string,
@@ -50,7 +50,7 @@ export async function lockCasesOfCarrier(
 /** A carrier's own case id on a timeline. */
 export type CarrierCaseId = { readonly timeline: string; readonly carrier: string; readonly carrierCaseId: string };
 
-/** Returns the given carriers' case ids that already have a case, each with the id of that case. */
+/** Returns those of the given carriers' case ids that already belong to a case, each with the id of that case. */
 export async function findTakenIds(
   tx: Tx,
   names: readonly CarrierCaseId[],
@@ -67,7 +67,7 @@ export async function findTakenIds(
   });
 }
 
-/** Inserts cases and the case access of their carriers. Throws a unique violation if a carrier's own id has a case already. */
+/** Inserts cases and the case access of their carriers. Throws a unique violation if a carrier's own id already belongs to a case. */
 export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   const states = rows.map(({ state }) => state);
@@ -99,7 +99,7 @@ export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
   });
 }
 
-/** Saves cases that this transaction has locked. */
+/** Saves the new states of cases that this transaction has locked. */
 export async function updateCases(tx: Tx, states: readonly CaseState[]): Promise<void> {
   if (states.length === 0) return;
   await tx.query({
@@ -131,17 +131,17 @@ export async function observeCases(tx: Tx, rows: readonly CaseRow[]): Promise<vo
   });
 }
 
-/** A case with its timeline's mark, Postgres' time, and the ended view of the vendor that reads it. */
+/** A case for a reader: its state, the mark of its timeline, Postgres' time, and the ended view if the reader is a former vendor. */
 export type ReadCase = {
   readonly state: CaseState;
   readonly asOf: CaseView | null;
   readonly mark: Instant | null;
   readonly now: Instant;
-  /** Kafka deleted records of other services about the case before intake read them, or may have deleted them. */
+  /** True if Kafka deleted, or may have deleted, records of other services about the case before intake read them. */
   readonly gap: boolean;
 };
 
-/** Returns a case, or undefined if no case has the id. The caller checks the case access. */
+/** Returns a case, or undefined if no case has this id. The caller must check the case access. */
 export async function findCase(tx: Tx, id: string, party: string): Promise<ReadCase | undefined> {
   const [row] = await tx.query<ReadCase>({
     name: "case-record.find",
@@ -157,7 +157,7 @@ export async function findCase(tx: Tx, id: string, party: string): Promise<ReadC
   return row;
 }
 
-/** Returns the timeline of a case. It never changes. */
+/** Returns the timeline of a case, which never changes, or undefined if no case has this id. */
 export async function findTimelineOf(tx: Tx, id: string): Promise<string | undefined> {
   const [row] = await tx.query<{ timeline: string }>({
     name: "case-record.find-timeline",
@@ -169,7 +169,7 @@ export async function findTimelineOf(tx: Tx, id: string): Promise<string | undef
   return row?.timeline;
 }
 
-/** Counts the open cases of the wall by status. */
+/** Counts the open cases of the wall timeline by status. */
 export function countOpen(tx: Tx): Promise<{ status: string; count: number }[]> {
   return tx.query({
     text: `
@@ -180,8 +180,8 @@ export function countOpen(tx: Tx): Promise<{ status: string; count: number }[]> 
 }
 
 /**
- * Joins values as JSON, separated by line feeds, which JSON text does not contain. Postgres splits the text. This costs a third less
- * than an array with escaped quotes.
+ * Returns the values as JSON texts, joined by line feeds. JSON texts contain no line feed, so Postgres can split the text again. This
+ * costs a third less than an array, in which quotes must be escaped.
  */
 function joinLines(values: readonly unknown[]): string {
   return values.map((value) => JSON.stringify(value)).join("\n");

@@ -16,7 +16,10 @@ const entryColumns = `
   number, id, at, kind, audience, author, by, news, text, step, fact, subject, attachment, repeats, hash, previous, chain,
   words_of as "of"`;
 
-/** A result page of a case's list: the rows after the number `after`, up to the number `last` if it is given. */
+/**
+ * A result page of a list that belongs to a case. It contains the rows after the number `after` and, if `last` is given, up to the
+ * number `last`.
+ */
 export type DossierPage = {
   readonly caseId: string;
   readonly after: number;
@@ -24,7 +27,7 @@ export type DossierPage = {
   readonly limit: number;
 };
 
-/** A contact as a list returns it. */
+/** A row of a list of contacts. */
 export type ListedContact = {
   readonly number: number;
   readonly id: string;
@@ -36,7 +39,7 @@ export type ListedContact = {
   readonly subject: Subject | null;
 };
 
-/** Returns contacts after a number, oldest first. The caller adds the opening, which has the number 1. */
+/** Returns the contacts after a number, oldest first. The result never includes the opening, contact 1. The caller adds it. */
 export function listContacts(tx: Tx, { caseId, after, last, limit }: DossierPage): Promise<ListedContact[]> {
   return tx.query({
     text: `
@@ -47,7 +50,7 @@ export function listContacts(tx: Tx, { caseId, after, last, limit }: DossierPage
   });
 }
 
-/** An entry as a list returns it. */
+/** A row of a list of entries. */
 export type ListedEntry = {
   readonly number: number;
   readonly id: string;
@@ -69,10 +72,10 @@ export type ListedEntry = {
   readonly hash: string | null;
 };
 
-/** The number of the last entry that a reader has read in the shared chain and in its company's internal chain. */
+/** A place in a list of entries: the number of the last entry read in the shared chain, and in the company's internal chain. */
 export type EntryPlace = { readonly shared: number; readonly internal: number };
 
-/** A result page of entries: those after the place `after`, up to the place `last` if it is given. */
+/** A result page of entries. It contains the entries after the place `after` and, if `last` is given, up to the place `last`. */
 export type EntryPage = {
   readonly caseId: string;
   readonly after: EntryPlace;
@@ -81,8 +84,9 @@ export type EntryPage = {
 };
 
 /**
- * Returns the entries after a place that a party may read, oldest first over both chains. Internal entries are only its own. Each chain
- * is read in its own order, so that a result page costs the same in a long and in a short dossier.
+ * Returns the entries after a place that a party may read. They include only the party's own internal entries. The entries of both
+ * chains are in one order, oldest first. The query reads each chain in its own order. A result page therefore costs the same in a long
+ * dossier as in a short one.
  */
 export function listEntries(tx: Tx, party: string, { caseId, after, last, limit }: EntryPage): Promise<ListedEntry[]> {
   return tx.query({
@@ -113,7 +117,7 @@ export function listEntries(tx: Tx, party: string, { caseId, after, last, limit 
   });
 }
 
-/** A handling as a list returns it. */
+/** A row of a list of handlings. */
 export type ListedHandling = {
   readonly id: string;
   readonly party: string;
@@ -124,7 +128,10 @@ export type ListedHandling = {
   readonly endedAt: Instant | null;
 };
 
-/** Returns the handlings that started after the handling `after`, oldest first. If the case has no such handling, it returns the first ones. */
+/**
+ * Returns the handlings that started after the handling with the id `after`, oldest first. If the case has no handling with this id,
+ * the list begins with the first handling.
+ */
 export function listHandlings(
   tx: Tx,
   { caseId, after, last, limit }: Omit<DossierPage, "after"> & { readonly after: string },
@@ -143,7 +150,10 @@ export function listHandlings(
   });
 }
 
-/** Returns the first entries of one chain in its order. In a case with one chain for all, they include entries that the reader may not read. */
+/**
+ * Returns the first `limit` entries of one chain, in the order of the chain. If the case has only one chain, the result includes
+ * entries that the reader may not read.
+ */
 export function listChain(
   tx: Tx,
   { caseId, chain, limit }: Omit<DossierPage, "after"> & { readonly chain: string },

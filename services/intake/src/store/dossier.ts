@@ -11,18 +11,18 @@ type DossierRow<T extends "case.contacted" | "entry.added"> = {
 export type ContactRow = DossierRow<"case.contacted">;
 /** An entry to insert. */
 export type EntryRow = DossierRow<"entry.added"> & {
-  /** The sequence of its event: its order among the entries of all chains of its case. */
+  /** The sequence of the event that added the entry. It orders the entries of all chains of a case. */
   readonly place: number;
   readonly digest: Buffer | undefined;
-  /** The ledger's key of the step, if the entry is a tried step. */
+  /** The key of the step in the ledger, if the entry is a tried step. */
   readonly stepKey: string | undefined;
 };
-/** A handling after its start, a heartbeat or its end. */
+/** The state of a handling after its start, a heartbeat or its end. */
 export type HandlingChange = {
   readonly caseId: string;
   readonly number: number;
   readonly data: EventData<"handling.started">;
-  /** Saved only for a new handling. */
+  /** Saved only when the handling is new. */
   readonly startedAt: Instant;
   readonly lastBeatAt: Instant;
   readonly endedAt: Instant | undefined;
@@ -93,7 +93,7 @@ export async function insertEntries(tx: Tx, rows: readonly EntryRow[]): Promise<
 
 /** The name of the shared chain. No company can have this name. */
 export const sharedChain = "*";
-/** The name of the chain of a case that has one chain for all entries. */
+/** The name of the chain in a case that has only one chain. */
 export const onlyChain = "";
 
 function chainOf({ chain, actor }: EventData<"entry.added">): string {
@@ -104,7 +104,7 @@ function chainOf({ chain, actor }: EventData<"entry.added">): string {
 /** The digest of an entry that a party adds to a case. */
 export type EntryDigest = { readonly caseId: string; readonly digest: Buffer; readonly party: string };
 
-/** Returns the indexes of the digests that the dossier already has in an entry that the party may read. */
+/** Returns the indexes of the digests that repeat a stored entry of the same case that the party may read. */
 export async function findRepeated(tx: Tx, digests: readonly EntryDigest[]): Promise<ReadonlySet<number>> {
   if (digests.length === 0) return new Set();
   const rows = await tx.query<{ position: number }>({
@@ -121,7 +121,7 @@ export async function findRepeated(tx: Tx, digests: readonly EntryDigest[]): Pro
   return new Set(rows.map(({ position }) => position));
 }
 
-/** Saves handlings after a start, a heartbeat or an end. The list has each handling at most once. */
+/** Saves handlings after a start, a heartbeat or an end. The list contains each handling at most once. */
 export async function saveHandlings(tx: Tx, changes: readonly HandlingChange[]): Promise<void> {
   if (changes.length === 0) return;
   await tx.query({
@@ -146,7 +146,7 @@ export async function saveHandlings(tx: Tx, changes: readonly HandlingChange[]):
   });
 }
 
-/** Ends the live handlings of cases that have ended. */
+/** Stores the end of each live handling in cases that have ended. */
 export async function endHandlings(
   tx: Tx,
   ended: readonly { readonly caseId: string; readonly at: Instant }[],

@@ -1,7 +1,10 @@
 import type { KeyHeadReader } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 
-/** Reads the last sequences of the case topic: those of cases, and those of the marks of timelines, with their partition. */
+/**
+ * Reads the key heads of the case topic: the last sequence of each case and, with its partition, the last sequence of each timeline's
+ * marks.
+ */
 export const readHeads: KeyHeadReader = (tx, after, partitions) =>
   tx.query({
     text: `
@@ -16,7 +19,7 @@ export const readHeads: KeyHeadReader = (tx, after, partitions) =>
     values: [after, partitions],
   });
 
-/** Returns the ids of all cases, including cases of which no other service has a record. */
+/** Returns the ids of all cases, including cases about which no other service has published a record. */
 export async function readCaseIds(tx: Tx): Promise<readonly string[]> {
   const rows = await tx.query<{ id: string }>({ text: "-- case.read-ids\nselect id from case_record" });
   return rows.map(({ id }) => id);

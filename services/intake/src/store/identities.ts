@@ -2,7 +2,7 @@ import type { Instant } from "@crossline/contracts";
 import type { CaseState } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** A device or a customer of a case; `identity` is a hash. */
+/** An identity of the device or customer of a case. `identity` is its hash. */
 export type IdentityRow = {
   readonly timeline: string;
   readonly carrier: string;
@@ -11,7 +11,7 @@ export type IdentityRow = {
   readonly ofDevice: boolean;
 };
 
-/** Inserts the identities of cases that this transaction opens. Each row is new, so it needs no conflict check. */
+/** Inserts the identities of cases that this transaction opens. All rows are new, so the statement checks no conflicts. */
 export async function insertFirstIdentities(tx: Tx, rows: readonly IdentityRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
@@ -24,7 +24,7 @@ export async function insertFirstIdentities(tx: Tx, rows: readonly IdentityRow[]
   });
 }
 
-/** Inserts identities that the cases may already have. */
+/** Inserts identities, and skips those that a case already has. */
 export async function insertIdentities(tx: Tx, rows: readonly IdentityRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
@@ -61,10 +61,13 @@ function columnsOf(rows: readonly IdentityRow[]): unknown[] {
   ];
 }
 
-/** A case, the mark of its timeline, and Postgres' time. */
+/** A case that was found by an identity, with the mark of its timeline and Postgres' time. */
 export type CaseOfDevice = { readonly state: CaseState; readonly mark: Instant | null; readonly now: Instant };
 
-/** Returns at most 20 cases of a device or customer, newest first: the carrier's own cases, or those that crossed to the vendor. */
+/**
+ * Returns at most 20 cases of a device or customer that the party may read, newest first. For a carrier these are its own cases. For a
+ * vendor they are the cases that crossed to it.
+ */
 export function findCasesOf(
   tx: Tx,
   { timeline, party, identities }: { timeline: string; party: string; identities: readonly string[] },
@@ -83,7 +86,7 @@ export function findCasesOf(
   });
 }
 
-/** Returns the 20 newest open cases of a device, of all carriers, and locks them against changes until the transaction ends. */
+/** Returns at most 20 open cases of a device, the newest of all carriers. Locks them against changes until the transaction ends. */
 export async function lockOpenCasesOf(
   tx: Tx,
   { timeline, identities }: { readonly timeline: string; readonly identities: readonly string[] },
@@ -104,7 +107,10 @@ export async function lockOpenCasesOf(
   return rows.map(({ state }) => state);
 }
 
-/** Takes an advisory lock on each identity until the transaction ends. All transactions use the same order, so no deadlock arises. */
+/**
+ * Takes an advisory lock on each identity until the transaction ends. Every transaction takes these locks in the same order, so no
+ * deadlock can arise.
+ */
 export async function lockIdentities(tx: Tx, timeline: string, identities: readonly string[]): Promise<void> {
   await tx.query({
     text: `

@@ -1,20 +1,21 @@
 import { type Instant, formatInstant } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
-/** The number of one party's promises by outcome, on the cases that the caller may read. */
+/** The promises of one party in the cases that the caller may read, counted by outcome. */
 export type PromiseCounts = {
   readonly promisor: string;
   readonly kept: number;
   readonly late: number;
-  /** The promises that are not delivered after the end of their window. */
+  /** The promises whose window has ended without a delivery. */
   readonly broken: number;
   readonly open: number;
   readonly withdrawn: number;
 };
 
 /**
- * Counts promises by promisor. It reads the cases themselves, so that no separate count can differ from them. For a former vendor it
- * counts the vendor's own promises as they are, and all others as of the ended view.
+ * Counts promises by the party that made them. The query reads the cases, because a separately stored count could differ from the
+ * cases. For a former vendor, the query counts the vendor's own promises in their current state, and all other promises as of the ended
+ * view.
  */
 export function countPromises(
   tx: Tx,

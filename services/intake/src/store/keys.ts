@@ -10,7 +10,7 @@ export type KeyRow = {
   readonly lastUsedAt: Instant | null;
 };
 
-/** The last use of a key, as the number of milliseconds since then, by this process's clock. */
+/** The last use of a key. It is given as the time since then in milliseconds, which this process measured. */
 export type KeyUse = { readonly keyId: string; readonly agoMs: number };
 
 /** Saves the label and the creation time of a key. */
@@ -40,7 +40,10 @@ export async function deleteKeyRecord(tx: Tx, keyId: string): Promise<void> {
   });
 }
 
-/** Saves the last use of keys, but never an earlier one. Keys that were deleted in the meantime stay deleted. */
+/**
+ * Saves the last use of keys. A later use is never replaced by an earlier one. If a key was deleted in the meantime, its row is not
+ * restored.
+ */
 export async function saveKeyUses(tx: Tx, uses: readonly KeyUse[]): Promise<void> {
   if (uses.length === 0) return;
   await tx.query({
@@ -56,7 +59,7 @@ export async function saveKeyUses(tx: Tx, uses: readonly KeyUse[]): Promise<void
   });
 }
 
-/** Returns the keys of these parties, in the order of their ids. */
+/** Returns the keys of the given parties, in the order of the key ids. */
 export function listKeys(tx: Tx, parties: readonly string[]): Promise<KeyRow[]> {
   return tx.query({
     text: `

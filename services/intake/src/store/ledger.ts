@@ -2,7 +2,7 @@ import { type Instant, type TriedStep, formatInstant } from "@crossline/contract
 import type { LedgerEntry } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** An attempt at a step that a party reports on a case; `stepKey` is the ledger's key of the step. */
+/** A step that a party reports on a case as tried. `stepKey` is the key of the step in the ledger. */
 export type StepAttempt = { readonly caseId: string; readonly party: string; readonly stepKey: string };
 
 type Row = {
@@ -16,8 +16,9 @@ type Row = {
 };
 
 /**
- * Returns the last earlier attempt at each step on the same device, by its index in `attempts`. It reads the same case and, for the
- * carrier only, the carrier's other cases of the device. It reads internal entries only of the reporting company.
+ * Returns, by the index in `attempts`, the last earlier attempt at the same step on the same device. The query reads the entries of the
+ * same case. If the carrier reports the step, the query also reads the carrier's other cases of the device. Of the internal entries, it
+ * reads only those of the reporting company.
  */
 export async function findLastAttempts(
   tx: Tx,

@@ -3,7 +3,10 @@ import { type Condition, type Line, compileLine, readCondition } from "@crosslin
 import type { Tx } from "@crossline/postgres";
 import { type Lines as LinesOf, type PublishedLine, createLines as createLinesOf } from "@crossline/projection";
 
-/** The line that a case needs: a named line in a version or the newest one. Without a name it is the matching line or the default line. */
+/**
+ * The line that a case needs. With a name, it is the given version of the named line, or the newest version. Without a name, it is the
+ * matching line or the default line.
+ */
 export type WantedLine = {
   readonly carrier: string;
   readonly name?: string | undefined;
@@ -12,16 +15,19 @@ export type WantedLine = {
 
 type Mode = EventData<"line.published">["document"]["mode"];
 
-/** The stored line for a `WantedLine`. `version` is null if it does not exist; `name` is null if the carrier has no default line. */
+/**
+ * The stored line for a `WantedLine`. `version` is null if the line or version does not exist. `name` is null if no line was named and
+ * the carrier has no default line.
+ */
 export type MatchedLine = {
   readonly name: string | null;
   readonly version: number | null;
   readonly mode: Mode | null;
-  /** If no line was named: the newest versions of the lines with a match condition. */
+  /** The newest versions of the carrier's lines that have a match condition. Null if a line was named. */
   readonly asking: readonly { readonly name: string; readonly version: number; readonly mode: Mode }[] | null;
 };
 
-/** Returns the newest version of each wanted line, in the order of `wanted`. */
+/** Returns the stored line for each wanted line, in the order of `wanted`. */
 export async function matchLines(tx: Tx, wanted: readonly WantedLine[]): Promise<MatchedLine[]> {
   if (wanted.length === 0) return [];
   return tx.query<MatchedLine>({
@@ -60,10 +66,10 @@ type ChoosableLine = {
   readonly condition?: Condition;
 };
 
-/** The compiled lines that intake keeps in memory. */
+/** The cache of compiled lines. */
 export type Lines = LinesOf<ChoosableLine>;
 
-/** Creates the cache of compiled lines. The built-in line is not in it, because it requires nothing of a case. */
+/** Creates the cache of compiled lines. The cache does not contain the built-in line, because that line requires nothing of a case. */
 export function createLines(): Lines {
   return createLinesOf<ChoosableLine>({ compile: compileChoosable });
 }
@@ -78,7 +84,7 @@ function compileChoosable({ line: ref, document, calendars = {} }: PublishedLine
   };
 }
 
-/** Saves the default line of a carrier. It replaces the previous default line. */
+/** Saves the default line of a carrier and replaces the previous one. */
 export async function saveDefault(tx: Tx, { carrier, name }: EventData<"line.defaulted">): Promise<void> {
   await tx.query({
     text: `

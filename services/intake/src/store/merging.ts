@@ -2,7 +2,7 @@ import { type Actor, type CarriedEntry, type Channel, type Instant, formatInstan
 import type { Tx } from "@crossline/postgres";
 import type { ListedEntry } from "./dossier-lists.ts";
 
-/** The contacts of a case after its opening, and its last entries that are not internal. */
+/** The contacts of a case, except its opening, and the last entries of its shared chain. */
 export type CaseHistory = {
   readonly contacts: { readonly byChannel: Partial<Record<Channel, number>>; readonly lastAt?: Instant };
   readonly entries: readonly CarriedEntry[];
@@ -11,7 +11,7 @@ export type CaseHistory = {
 const entriesMax = 100;
 const textMax = 1_000;
 
-/** Returns the history of each case that a merge will close. */
+/** Returns the histories of the cases that merges will close, by case id. */
 export async function findHistories(tx: Tx, caseIds: readonly string[]): Promise<ReadonlyMap<string, CaseHistory>> {
   if (caseIds.length === 0) return new Map();
   const [contacts, entries] = await Promise.all([countContacts(tx, caseIds), lastEntries(tx, caseIds)]);
@@ -53,7 +53,7 @@ type LastEntry = Pick<ListedEntry, "at" | "kind" | "by" | "text" | "step" | "fac
   readonly author: Actor;
 };
 
-/** Returns the last entries of each case, oldest first, without internal ones. */
+/** Returns the last entries of each case that are not internal, oldest first. */
 function lastEntries(tx: Tx, caseIds: readonly string[]): Promise<LastEntry[]> {
   return tx.query({
     text: `
@@ -79,10 +79,10 @@ function present({ at, author: actor, kind, by, text, step, fact, attachment }: 
   };
 }
 
-/** The ids of a closed case and of the case that continues. */
+/** The ids of the source case and the target case of a merge. */
 export type MergedPair = { readonly source: string; readonly target: string };
 
-/** Copies the identities of merged cases to the cases that continue, so that later contacts join these. */
+/** Copies the identities of source cases to their target cases, so that later contacts join the target cases. */
 export async function copyIdentities(tx: Tx, merged: readonly MergedPair[]): Promise<void> {
   if (merged.length === 0) return;
   await tx.query({

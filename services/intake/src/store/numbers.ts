@@ -1,6 +1,6 @@
 import type { Tx } from "@crossline/postgres";
 
-/** A case with the national telephone numbers that the carrier's own people gave for its device. */
+/** A case, and the telephone numbers without a country code that its carrier recorded on it. */
 export type CaseNumbers = {
   readonly timeline: string;
   readonly openedAt: string;
@@ -8,7 +8,7 @@ export type CaseNumbers = {
   readonly numbers: readonly string[];
 };
 
-/** Returns the cases of a carrier after the case `after`, in the order of its list. */
+/** Returns the cases of a carrier that follow the case `after`, in the order of timeline, opening and id. */
 export function listNumbers(
   tx: Tx,
   carrier: string,
@@ -33,10 +33,13 @@ export function listNumbers(
   });
 }
 
-/** A telephone number of a case: `former` is the hash of its stored form, `identity` the hash of its form with the country code. */
+/** A telephone number of a case. `former` is the hash of its stored form. `identity` is the hash of its form with the country code. */
 export type ReadNumber = { readonly caseId: string; readonly former: string; readonly identity: string };
 
-/** Inserts the new identities of cases that still have the former one. A corrected case does not get its former device back. */
+/**
+ * Inserts the new identity of each number whose former identity still belongs to the case. A corrected case therefore does not get its
+ * former device back.
+ */
 export async function insertReadNumbers(tx: Tx, read: readonly ReadNumber[]): Promise<void> {
   if (read.length === 0) return;
   await tx.query({

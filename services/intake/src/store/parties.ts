@@ -7,8 +7,8 @@ export type ListedParty = Omit<EventData<"party.recorded">, "keys">;
 type Row = Omit<ListedParty, "country"> & { readonly country: string | null };
 
 /**
- * Returns the parties after a name, in the order of their names. The package `packages/access` has all other statements about parties,
- * for every service.
+ * Returns the parties after a name, in the order of their names. All statements about parties that several services use are in
+ * `packages/access`.
  */
 export async function listParties(tx: Tx, after: string, limit: number): Promise<ListedParty[]> {
   const rows = await tx.query<Row>({

@@ -12,14 +12,14 @@ export type MissingRow = {
   readonly caseId: string;
 };
 
-/** A problem: an item that cases of one channel lacked too often. */
+/** A problem: a required item that the cases of one channel lacked too often. */
 export type ProblemRow = MissingRow & { readonly problemId: string; readonly cases: number };
 
 type MissingItemQuery = Pick<MissingRow, "timeline" | "carrier" | "kind" | "channel" | "item"> & {
   readonly since: Instant;
 };
 
-/** Counts how often each item has been missing since an instant. A count is undefined if the item is a problem already. */
+/** Counts how often each item has been missing since an instant. The result is undefined for an item that already has a problem. */
 export async function countMissing(tx: Tx, queries: readonly MissingItemQuery[]): Promise<(number | undefined)[]> {
   if (queries.length === 0) return [];
   const rows = await tx.query<{ count: number; known: boolean }>({
@@ -45,7 +45,7 @@ export async function countMissing(tx: Tx, queries: readonly MissingItemQuery[])
   return rows.map(({ count, known }) => (known ? undefined : count));
 }
 
-/** Inserts missing items. Skips rows that exist already. */
+/** Inserts missing items, and skips rows that exist already. */
 export async function insertMissing(tx: Tx, rows: readonly MissingRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
@@ -67,8 +67,8 @@ export async function insertMissing(tx: Tx, rows: readonly MissingRow[]): Promis
 }
 
 /**
- * Inserts problems. Throws if another process has inserted the problem first. The writer then repeats the request, which finds the
- * problem.
+ * Inserts problems. Throws if another process has already inserted one of them. The case writer then decides each request again, and
+ * finds the problem.
  */
 export async function insertProblems(tx: Tx, rows: readonly ProblemRow[]): Promise<void> {
   if (rows.length === 0) return;

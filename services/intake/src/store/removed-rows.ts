@@ -2,7 +2,10 @@ import { importName } from "@crossline/contracts";
 import type { DeleteTimelineRows } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 
-/** Deletes a batch of cases of a removed import with all their rows. After the last case it deletes the timeline's other rows. */
+/**
+ * Deletes a batch of cases of a removed import, with all rows of these cases. After the last batch, also deletes the other rows of the
+ * timeline.
+ */
 export const removeRows: DeleteTimelineRows = async (tx, timeline, rowsMax) => {
   const keys = await removeCases(tx, timeline, rowsMax);
   if (keys.length === rowsMax) return { keys, more: true };
@@ -49,7 +52,7 @@ async function removeRest(tx: Tx, timeline: string): Promise<void> {
   );
 }
 
-/** Deletes the import's own line. Returns the keys of the line's records. */
+/** Deletes the own line of an import. Returns the record keys of that line. */
 async function removeOwnLine(tx: Tx, timeline: string): Promise<string[]> {
   const rows = await tx.query<{ key: string }>({
     text: `

@@ -1,7 +1,7 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** A stepped timeline or an import. The wall has no row. */
+/** A stepped timeline or an import. The wall timeline has no row. */
 export type TimelineRow = {
   readonly id: string;
   readonly owner: string;
@@ -29,7 +29,7 @@ export async function insertTimeline(
   });
 }
 
-/** Returns a timeline, or undefined if the id does not exist. */
+/** Returns a timeline, or undefined if no timeline has this id. */
 export async function findTimeline(tx: Tx, id: string): Promise<TimelineRow | undefined> {
   const [row] = await tx.query<TimelineRow>({
     name: "timeline.find",
@@ -41,7 +41,9 @@ export async function findTimeline(tx: Tx, id: string): Promise<TimelineRow | un
   return row;
 }
 
-/** Returns the timelines after an id, in the order of their ids: all of them, or those that a party may use. */
+/**
+ * Returns the timelines after an id, in the order of their ids. If a party is given, returns only the timelines that the party may use.
+ */
 export async function listTimelines(
   tx: Tx,
   {
@@ -85,7 +87,7 @@ export async function lockTimeline(tx: Tx, id: string): Promise<TimelineRow | un
   return row;
 }
 
-/** Saves the mark. The caller publishes it with the sequence `marks`. */
+/** Saves the mark. The caller must publish the mark with the sequence `marks`. */
 export async function saveMark(
   tx: Tx,
   id: string,
@@ -101,7 +103,7 @@ export async function saveMark(
   });
 }
 
-/** Saves the progress of an import. */
+/** Saves how many rows of an import have been imported, and their latest time. */
 export async function saveImported(
   tx: Tx,
   id: string,
@@ -116,7 +118,10 @@ export async function saveImported(
   });
 }
 
-/** Takes the advisory lock of a stepped timeline until the transaction ends. Returns false if another transaction has it. Locks no row. */
+/**
+ * Takes the advisory lock of a stepped timeline until the transaction ends. Returns false if another transaction has the lock. Locks no
+ * row.
+ */
 export async function tryLockTimeline(tx: Tx, id: string): Promise<boolean> {
   const [row] = await tx.query<{ locked: boolean }>({
     name: "timeline.try-drive",
@@ -128,7 +133,7 @@ export async function tryLockTimeline(tx: Tx, id: string): Promise<boolean> {
   return row?.locked === true;
 }
 
-/** Takes the advisory lock of an import until the session or the transaction ends. Returns false if another one has it. */
+/** Takes the advisory lock of an import until the session or the transaction ends. Returns false if the lock is already taken. */
 export async function tryLockImport(tx: Tx, id: string, until: "session" | "transaction"): Promise<boolean> {
   const lock = until === "session" ? "pg_try_advisory_lock" : "pg_try_advisory_xact_lock";
   const [row] = await tx.query<{ locked: boolean }>({

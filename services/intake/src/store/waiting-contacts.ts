@@ -1,10 +1,10 @@
 import type { EventData } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
-/** A vendor's contact whose device has no case that the vendor has accepted. */
+/** A vendor's contact about a device for which the vendor has accepted no case. */
 export type WaitingContact = EventData<"case.contacted">;
 
-/** Inserts a vendor's contact about a device that has not crossed to it. */
+/** Inserts a waiting contact. */
 export async function insertWaitingContact(
   tx: Tx,
   {
@@ -27,7 +27,7 @@ export async function insertWaitingContact(
   });
 }
 
-/** Deletes and returns the waiting contacts for the device of a case that this vendor has just accepted, oldest first. */
+/** Deletes a vendor's waiting contacts about the device of a case that the vendor has just accepted. Returns them, oldest first. */
 export async function takeWaitingContacts(
   tx: Tx,
   { timeline, vendor, caseId }: { readonly timeline: string; readonly vendor: string; readonly caseId: string },
@@ -47,7 +47,7 @@ export async function takeWaitingContacts(
   return rows.map(({ contact }) => contact);
 }
 
-/** Deletes contacts that have waited for 30 days. Returns their number. */
+/** Deletes contacts that have waited for 30 days. Returns the number of deleted contacts. */
 export async function expireWaitingContacts(tx: Tx): Promise<number> {
   const rows = await tx.query<{ id: string }>({
     text: `

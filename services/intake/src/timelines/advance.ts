@@ -13,7 +13,7 @@ export type AdvanceDeps = {
   readonly onCommitted: () => void;
 };
 
-/** The mark of the timeline after an advance, the moves of the mark, and the parked cases and dead letters of the timeline. */
+/** The mark of the timeline after an advance, and the numbers of moves of the mark, parked cases and dead letters. */
 export type AdvanceResult = {
   readonly mark: Instant;
   readonly steps: number;
@@ -21,18 +21,18 @@ export type AdvanceResult = {
   readonly dead: number;
 };
 
-/** A running advance. `steps` counts the moves of the mark, over all turns of the run. */
+/** A running advance. `steps` is the number of moves of the mark in all turns of the run. */
 export type AdvanceRun = { readonly timeline: string; readonly to: Instant; steps: number };
 
 const stepsMax = 20_000;
 
 /**
- * Moves the mark of a stepped timeline to an instant, so that all thresholds until then fire in their order. It repeats two actions: it
- * waits until the timeline is caught up, and moves the mark 1 ms past the earliest deadline. If no deadline is left before `to`, it
- * moves the mark to `to` and waits once more.
+ * Moves the mark of a stepped timeline to an instant, so that all earlier thresholds fire in their order. The function repeats two
+ * actions: it waits until the timeline is caught up, and then moves the mark 1 ms past the earliest deadline. When no deadline before
+ * `to` is left, the function moves the mark to `to` and waits once more.
  *
- * The caller holds the timeline's lock. Every move is a transaction of its own, so it stays if the advance is later refused at its
- * deadline. Returns `retryLater` between two moves if another request needs the place.
+ * The caller must hold the timeline's lock. Each move of the mark is a transaction of its own, and it stays if the advance is refused
+ * later. Between two moves, the function returns `retryLater` if another request needs the place.
  */
 export async function advance(
   { database, awaitCaughtUp, partitions, onCommitted }: AdvanceDeps,

@@ -6,27 +6,30 @@ import type { OtherServices } from "../services/other-services.ts";
 import { type TimelineStatus, noResponse, timelineStatusOf } from "./status.ts";
 
 /**
- * Waits until a timeline is caught up at its mark. Refuses with the reason at the deadline, and with `retryLater` if another request
- * needs the place before the deadline.
+ * Waits until a timeline is caught up at its mark. At the deadline, returns a refusal with the reason. Returns `retryLater` if another
+ * request needs the place earlier.
  */
 export type AwaitCaughtUp = (timeline: string, mark: Instant, place: Place) => Promise<TimelineStatus | Refusal>;
 
 export type CaughtUpDeps = {
   readonly database: Database;
   readonly services: OtherServices;
-  /** Receives the duration in seconds. */
+  /** Records the duration of a wait in seconds. */
   readonly observe: (seconds: number) => void;
-  /** Aborted when this process stops, so that no request waits any longer. */
+  /** Aborts when this process stops, so that waiting requests end. */
   readonly signal: AbortSignal;
 };
 
 const stopping = refusal("unavailable", "The service is stopping. Try again in a moment.");
-/** The time that a request waits until its timeline is caught up. */
+/** The longest time that a request waits until its timeline is caught up. */
 export const caughtUpWithinMs = 10_000;
 const firstPauseMs = 1;
 const longestPauseMs = 25;
 
-/** Polls every millisecond at first, because most steps take a few milliseconds, and then less often. */
+/**
+ * Creates the function that waits. It polls after a millisecond at first, because most steps take only a few milliseconds. Later it
+ * polls less often.
+ */
 export function createAwaitCaughtUp({ database, services, observe, signal }: CaughtUpDeps): AwaitCaughtUp {
   return async (timeline, mark, { deadline, mustYield }) => {
     const since = performance.now();
@@ -40,7 +43,7 @@ export function createAwaitCaughtUp({ database, services, observe, signal }: Cau
       }
       if (signal.aborted) return stopping;
       if (performance.now() > deadline) return refuseBusy(status);
-      // If this poll found the timeline caught up, the second poll follows at once.
+      // If this poll found the timeline caught up, the next poll follows at once to confirm it.
       if (!status.isCaughtUp) {
         if (mustYield()) return retryLater;
         await delay(pauseMs);
@@ -50,7 +53,7 @@ export function createAwaitCaughtUp({ database, services, observe, signal }: Cau
   };
 }
 
-/** Lost records never return, so this refusal is final. */
+/** Returns the refusal of a timeline with lost records. This refusal is final, because lost records never return. */
 function refuseBroken({ lost }: TimelineStatus): Refusal {
   const records = lost === 1 ? "A record" : `${lost} records`;
   const detail = `${records} of this timeline ${lost === 1 ? "was" : "were"} deleted before every service had read them. Begin a new timeline.`;

@@ -6,15 +6,16 @@ import type { OtherServices } from "../services/other-services.ts";
 import { type TimelineStatus, timelineStatusOf } from "./status.ts";
 
 /**
- * Waits up to 2 s until a stepped timeline has been caught up since the call. Every service then shows the effects of all earlier
- * commands. Resolves to true if the timeline was caught up in time. The wait does not delay commands or `advance`.
+ * Waits up to 2 s until a stepped timeline is caught up at some moment after the call. From that moment, every service shows the
+ * effects of all earlier commands. Resolves to true if the timeline was caught up in time. The wait does not delay commands or
+ * `advance`.
  */
 export type AwaitEffects = (party: string, timeline: string) => Promise<boolean>;
 
 export type EffectsDeps = {
   readonly database: Database;
   readonly services: Pick<OtherServices, "timelineReports">;
-  /** Aborted when this process stops, so that no read waits any longer. */
+  /** Aborts when this process stops, so that waiting reads end. */
   readonly signal: AbortSignal;
 };
 
@@ -25,7 +26,10 @@ const waitMs = 2_000;
 const firstPauseMs = 1;
 const longestPauseMs = 50;
 
-/** All reads of one timeline share its polls, so a thousand reads cost as much as one. It polls at most 16 timelines of each party at a time. */
+/**
+ * Creates the function that waits. All reads of one timeline share the same polls, so a thousand reads cost as much as one. For each
+ * party, at most 16 timelines are polled at a time.
+ */
 export function createAwaitEffects(deps: EffectsDeps): AwaitEffects {
   const readsByTimeline = new Map<string, Set<ReadWaiter>>();
 
@@ -33,7 +37,7 @@ export function createAwaitEffects(deps: EffectsDeps): AwaitEffects {
     try {
       await waitInTurn(party, () => pollForReads(deps, timeline, reads));
     } catch {
-      // The read itself meets the same fault of the database and reports it.
+      // The read that waits will meet the same fault of the database and report it.
     }
     if (readsByTimeline.get(timeline) === reads) readsByTimeline.delete(timeline);
     for (const { resolve } of reads) resolve(false);
@@ -43,7 +47,7 @@ export function createAwaitEffects(deps: EffectsDeps): AwaitEffects {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const read = { since: performance.now(), resolve };
     const others = readsByTimeline.get(timeline);
-    // A loop with an empty set is about to end, so this read must not join it.
+    // If the set is empty, its loop is about to end. This read therefore starts a loop of its own.
     if (others === undefined || others.size === 0) {
       const reads = new Set<ReadWaiter>([read]);
       readsByTimeline.set(timeline, reads);
@@ -71,15 +75,16 @@ async function pollForReads({ database, services, signal }: EffectsDeps, timelin
       read.resolve(isCaughtUp);
     }
     before = reading;
-    if (status.isCaughtUp) continue; // The second poll follows at once.
+    if (status.isCaughtUp) continue; // The next poll follows at once to confirm it.
     await delay(pauseMs);
     pauseMs = Math.min(longestPauseMs, pauseMs * 1.5);
   }
 }
 
 /**
- * Two observations prove that the timeline was caught up after the read arrived. Either two polls since then agree that it is, or its
- * mark has moved twice since then. `advance` moves the mark only on a caught-up timeline, and the second move was after the first.
+ * Returns true if the timeline is proved to have been caught up after the read arrived. One proof is two equal polls since then that
+ * found it caught up. The other proof is two moves of the mark since then. `advance` moves the mark only on a caught-up timeline, so
+ * the timeline was caught up between the two moves.
  */
 function isCaughtUpFor(read: ReadWaiter, before: StatusReading | undefined, reading: StatusReading): boolean {
   if (reading.begunAt < read.since) return false;

@@ -5,8 +5,9 @@ import type { AwaitEffects } from "./await-effects.ts";
 type Reply = { header(name: string, value: string): unknown };
 
 /**
- * Lets a read of a stepped timeline wait until the timeline is caught up, so that it shows the effects of earlier commands. A header of
- * the response says whether it shows them. Returns true if it waited: the caller must then read again. Other timelines do not wait.
+ * Waits until a stepped timeline is caught up, so that a read shows the effects of earlier commands. A response header reports whether
+ * the timeline was caught up in time. Returns true if the timeline is a stepped timeline. The caller must then read again. On other
+ * timelines, a read does not wait.
  */
 export async function awaitEffectsBeforeRead(
   { awaitEffects }: { readonly awaitEffects: AwaitEffects },

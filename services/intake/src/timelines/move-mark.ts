@@ -5,8 +5,8 @@ import type { Tx } from "@crossline/postgres";
 import { type TimelineRow, saveMark } from "../store/timelines.ts";
 
 /**
- * Moves a timeline's mark and publishes it to every partition, after the records that the mark covers. A consumer of the mark has
- * therefore read these records. The caller has locked the timeline's row.
+ * Moves a timeline's mark and publishes the mark to every partition. In each partition, the mark follows the records that are earlier
+ * than the mark. A consumer that reads the mark has therefore read these records. The caller must have locked the timeline's row.
  */
 export async function moveMark(
   tx: Tx,

@@ -5,32 +5,38 @@ import { isRefusal } from "@crossline/service";
 import { tryLockTimeline } from "../store/timelines.ts";
 import { createPlaces } from "../admission/places.ts";
 
-/** A request for exclusive work on a stepped timeline, with its deadline (by `performance.now()`). */
+/** A request for exclusive work on a stepped timeline. The deadline is a value of `performance.now()`. */
 type ExclusiveRun = { readonly timeline: string; readonly party: string; readonly deadline: number };
 
-/** A place in use. The number of timelines on which a process works at a time is limited. */
+/** A place in use. The places limit the number of timelines on which a process works at a time. */
 export type Place = {
   readonly deadline: number;
-  /** Returns true if another request waits and this one has had the place for a while. It must then return `retryLater` soon. */
+  /**
+   * Returns true if another request waits for a place and this request has had its place for a while. The work must then return
+   * `retryLater` soon.
+   */
   readonly mustYield: () => boolean;
 };
 
-/** Lets one request at a time work on a stepped timeline, over all processes. */
+/** Lets only one request at a time work on a stepped timeline. */
 export type TimelineScheduler = {
   /**
-   * Runs `work` when no other request of this process works on the timeline. Work that returns `retryLater` gives up its place, keeps
-   * its timeline, and runs again at the next turn of its party. Refuses at the deadline: with `not_quiet` if the timeline is busy, with
-   * `overloaded` if no place was free.
+   * Runs `work` when no other request of this process works on the timeline and a place is free. If the work returns `retryLater`, it
+   * gives up its place, but no other request of this process can use the timeline. The work runs again at the next turn of its party.
+   * At the deadline, returns the refusal `not_quiet` if the timeline is busy, or `overloaded` if no place was free.
    */
   runAlone<T>(run: ExclusiveRun, work: (place: Place) => Promise<T | Refusal>): Promise<T | Refusal>;
 };
 
 const retryLaterDetail = "The timeline is not caught up yet. Try again.";
 
-/** The result of work that gives up its place and continues at its next turn. It is a refusal, so that its transaction rolls back. */
+/**
+ * The result with which work gives up its place and continues at its next turn. It is a refusal, so that the transaction of the work
+ * rolls back.
+ */
 export const retryLater: Refusal = refusal("not_quiet", retryLaterDetail, { facts: { retryLater: true } });
 
-/** Returns true for a refusal that was made from `retryLater`. */
+/** Returns true for `retryLater`, and for a copy of it with additional facts. */
 function isRetryLater(result: unknown): boolean {
   return isRefusal(result) && result.facts?.["retryLater"] === true;
 }
@@ -39,8 +45,9 @@ const placesMax = 8;
 const turnMs = 100;
 
 /**
- * Creates a scheduler. The requests of each timeline wait in order of arrival before they take a connection. A running request holds
- * one connection, and a second one must be free for it. `takeLock` excludes other processes.
+ * Creates a scheduler. The requests of each timeline wait in the order of arrival, and only then take a connection. A running request
+ * keeps one connection for its lock and needs a second connection for its work. The scheduler orders only the requests of this process.
+ * `takeLock` excludes other processes.
  */
 export function createTimelineScheduler({ most = placesMax, atLeastMs = turnMs } = {}): TimelineScheduler {
   const lastRuns = new Map<string, Promise<unknown>>();
@@ -75,7 +82,7 @@ export function createTimelineScheduler({ most = placesMax, atLeastMs = turnMs }
   };
 }
 
-/** Resolves to true when the previous run has ended, or to false at the deadline. */
+/** Resolves to true when the previous run ends, or to false if the deadline passes first. */
 async function endsBefore(previous: Promise<unknown> | undefined, deadline: number): Promise<boolean> {
   if (previous === undefined) return true;
   const { promise, resolve } = Promise.withResolvers<boolean>();
@@ -84,7 +91,10 @@ async function endsBefore(previous: Promise<unknown> | undefined, deadline: numb
   return promise.finally(() => clearTimeout(timer));
 }
 
-/** Takes the timeline's lock for a transaction, or refuses at the deadline. It locks no row, so it delays no other statement. */
+/**
+ * Takes the timeline's lock for a transaction. At the deadline, returns a refusal. The lock is advisory and locks no row, so that it
+ * delays no other statement.
+ */
 export async function takeLock(tx: Tx, timeline: string, { deadline, mustYield }: Place): Promise<Refusal | undefined> {
   for (let pauseMs = 1; !(await tryLockTimeline(tx, timeline)); pauseMs = Math.min(50, pauseMs * 1.5)) {
     if (performance.now() > deadline) return busy(timeline);

@@ -1,7 +1,7 @@
 import { type Instant, type TimelineReport, parseInstant, topics } from "@crossline/contracts";
 import type { TimelineService, TimelineReports } from "../services/other-services.ts";
 
-/** The last words of the reason if a service does not respond. */
+/** The words at the end of a reason if a service does not respond. */
 export const noResponse = "does not respond";
 
 const owners = { [topics.case]: "intake", [topics.clock]: "timer", [topics.handoff]: "routing" } as const;
@@ -13,24 +13,24 @@ const readers: Readonly<Record<TimelineService, readonly OwnedTopic[]>> = {
   notification: [topics.case, topics.clock, topics.handoff],
 };
 
-/** The progress of all services with a timeline's records. */
+/** How far all services have applied the records of a timeline. */
 export type TimelineStatus = {
   /** True if every service has applied all records and no deadline is before the mark. */
   readonly isCaughtUp: boolean;
-  /** The reasons in words, if it is not caught up. */
+  /** The reasons in words if the timeline is not caught up. */
   readonly waitingFor: readonly string[];
-  /** All counts as a text. If two consecutive polls give the same text, nothing happened between them. */
+  /** All counts as one text. If two consecutive polls return the same text, no service published or applied a record between them. */
   readonly counts: string;
   readonly earliestDue: Instant | undefined;
   readonly parked: number;
   readonly dead: number;
-  /** The number of records that were deleted before a service had read them. */
+  /** The number of records that Kafka deleted before a service had read them. */
   readonly lost: number;
 };
 
 /**
- * Returns the status that one poll of the services shows. The services respond at different moments, so only two equal polls prove that
- * a timeline is caught up.
+ * Returns the status of a timeline from one poll of the services. The services respond at different moments. Only two equal polls
+ * therefore prove that the timeline is caught up.
  */
 export function timelineStatusOf(reports: TimelineReports, mark: Instant): TimelineStatus {
   const waitingFor: string[] = [];

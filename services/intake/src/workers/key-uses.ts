@@ -6,8 +6,9 @@ import { saveKeyUses } from "../store/keys.ts";
 const everyMs = 60_000;
 
 /**
- * Starts a loop that saves the last use of API keys once a minute and at its stop, so that a request costs no write. Intake receives
- * every external request, including requests for the other services. No other service therefore has to save the use of keys.
+ * Starts a loop that saves the last use of each API key once a minute and when the loop stops. A request therefore costs no write.
+ * Intake receives every external request, including requests for the other services. No other service therefore has to save the use of
+ * keys.
  */
 export function startKeyUses(database: Database, authenticate: Authenticator, log: Log): { stop(): Promise<void> } {
   let savedUntil = -Infinity;

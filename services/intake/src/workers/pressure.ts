@@ -4,25 +4,25 @@ import type { Admission } from "../admission/admission.ts";
 
 export type PressureDeps = {
   readonly admission: Admission;
-  /** Returns the pressure of every service, including intake; undefined for a service that does not respond. */
+  /** Returns the pressure of every service, including intake, or undefined for a service that does not respond. */
   readonly readPressures: () => Promise<readonly (ServicePressure | undefined)[]>;
-  /** The number of records between commands and their effects above which commands are limited. */
+  /** The backlog in records above which intake limits the rate of commands. */
   readonly limit: number;
   readonly log: Log;
-  /** Receives the backlog in records. */
+  /** Receives the backlog, as a number of records. */
   readonly observe: (backlog: number) => void;
 };
 
 const pollAgainMs = 250;
 const idleAfterMs = 2_500;
 const idlePollMs = 60_000;
-// A service that is too busy to respond still has a backlog, so its last report counts for this time.
+// A service can be too busy to respond and still have a backlog. Its last report therefore counts for this time.
 const reportValidMs = 5_000;
 
 /**
- * Starts the loop that polls the backlog a few times a second while intake receives commands, and sets the rate limit from it. A clock
- * fires only when its partition has been read to the end. If intake admitted more than the slowest service can apply, escalations would
- * be late.
+ * Starts the loop that sets the rate limit by the backlog of all services. While intake receives commands, the loop polls the backlog a
+ * few times a second. The limit is necessary because a clock fires only when the timer has read its partition to the end. If intake
+ * admitted more commands than the slowest service can apply, escalations would be late.
  */
 export function startPressure({ admission, readPressures, limit, log, observe }: PressureDeps): Loop {
   const reports: { waiting: number; at: number }[] = [];
