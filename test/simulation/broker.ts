@@ -1,26 +1,26 @@
 import type { Instant, Message } from "@crossline/contracts";
 import type { Tables } from "./store.ts";
 
-/** A record with its partition, as consumers read it. */
+/** A record and its partition, as a consumer reads them. */
 export type FetchedRecord = Tables<unknown>["held"][number];
 
 export const partitions = [0, 1] as const;
 
-/** Returns the partition of a key, which is the same on every topic. */
+/** Returns the partition of a key. Every topic uses the same partition for a key. */
 export function partitionOf(key: string): number {
   let sum = 0;
   for (let index = 0; index < key.length; index++) sum += key.charCodeAt(index);
   return sum % partitions.length;
 }
 
-/** Topics in memory. The logs keep every record in order, also repeated and trimmed ones. */
+/** Keeps topics in memory. The logs contain every record in order, also repeated and deleted records. */
 export class Broker {
   readonly logs = new Map<string, FetchedRecord[]>();
-  /** By topic, key and sequence: the instant at which the record was first appended. */
+  /** For each topic, key and sequence: the instant at which the record was first appended. */
   readonly firstSentAt = new Map<string, Instant>();
   /** The instant before which the broker cannot be reached. */
   awayUntil: Instant = -Infinity;
-  /** By topic and partition: the first offset that consumers can read. Without an entry it is 0. */
+  /** For each topic and partition: the first offset that consumers can read. If the map has no entry, the offset is 0. */
   readonly #lows = new Map<string, number>();
   readonly #onAppend: (topic: string, partition: number) => void;
 
@@ -36,7 +36,7 @@ export class Broker {
     this.#onAppend(message.topic, partition);
   }
 
-  /** Deletes the records before an offset for consumers. The logs keep them for the checks. */
+  /** Hides the records before an offset from consumers. The logs keep these records for the checks. */
   trim(topic: string, partition: number, to: number): void {
     this.#lows.set(`${topic}/${partition}`, Math.max(to, this.low(topic, partition)));
   }
@@ -56,7 +56,7 @@ export class Broker {
     return log;
   }
 
-  /** Returns each record of a topic and key once, by sequence. */
+  /** Returns the records of a topic and key in the order of their sequences, without repetitions. */
   history(topic: string, key: string): FetchedRecord[] {
     const records: FetchedRecord[] = [];
     for (const record of this.log(topic, partitionOf(key))) {
@@ -66,7 +66,7 @@ export class Broker {
   }
 }
 
-/** Returns the name of a record. Its repetitions have the same name. */
+/** Returns the name of a record. Repetitions of the record have the same name. */
 export function nameOf({ topic, key, sequence }: Pick<Message, "topic" | "key" | "sequence">): string {
   return `${topic}/${key}/${sequence}`;
 }

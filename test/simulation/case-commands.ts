@@ -7,7 +7,7 @@ import { lineOf } from "./lines.ts";
 export const rep: Actor = { party: "northtel", person: "rep-1", automated: false };
 const program: Actor = { party: "northtel", automated: true };
 
-/** The text of internal entries, which only the carrier may read. */
+/** The text of the carrier's internal entries. Only the carrier may read this text. */
 export const internalText = "internal to the carrier";
 
 /** Commands that record an act of the customer. */
@@ -99,7 +99,7 @@ export function caseCommand(given: Command, state: CaseState, at: Instant): Case
   }
 }
 
-/** A live or written contact. A person's live contact is also their handling. */
+/** Returns a command that records a live or written contact. A live contact of a person is also a handling. */
 function contactCommand({ kind, number, choice }: Command): CaseCommand | undefined {
   const channel = (["phone", "mail", "chat", "web"] as const)[choice % 4]!;
   const contact = { type: "contact", contactId: `ct_${number}`, handlingId: `hd_${number}`, channel } as const;
@@ -138,7 +138,7 @@ function entryCommand({ kind, number, choice }: Command): CaseCommand {
     : { ...shared, kind: entryKind };
 }
 
-/** Corrects the title, or moves or removes the need-by. */
+/** Returns a command that corrects the title, or changes or removes the need-by. */
 function correction(choice: number, at: Instant): CaseCommand {
   const title = `dead after update ${choice % 7}`;
   const needBy = choice % 5 === 0 ? null : formatInstant(at + (choice % 30) * 60_000);
@@ -150,7 +150,7 @@ function pending(waitingOn: "customer" | "vendor" | "carrier", maximum?: string)
   return { type: "change-status", to: "pending", note: "waits", waitingOn, maximum };
 }
 
-/** Delivers or withdraws the last open promise. */
+/** Returns a command that delivers or withdraws the last open promise. */
 function endPromise({ promises = [] }: CaseState, choice: number): CaseCommand {
   const promiseId = promises.findLast((promise) => promise.state === "open")?.id ?? "pr_none";
   return choice % 3 === 0

@@ -48,7 +48,7 @@ export function caseIdOf(seed: number, caseNumber: number): string {
   return `cs_${seed}${"ab"[caseNumber]}`;
 }
 
-/** The case of a command, and the rules and the instant for its decision. */
+/** The case of a command, and the rules and the instant with which the service decides. */
 type CommandContext = { readonly caseId: string; readonly rules: Rules; readonly now: Instant };
 
 /** Executes a command on a case in intake's transaction. */
@@ -89,7 +89,7 @@ export function executeAtRouting(
 }
 
 function openCase(tx: Tx<CaseState>, { choice }: Command, { caseId, rules, now }: CommandContext): CommandResult {
-  // The newest version of each line that intake has read. Without one, the case gets the built-in line.
+  // `newest` contains the newest version of each line that intake has read. If intake has read none, the case gets the built-in line.
   const read = lines.filter(({ ref }) => tx.inbox.has(`${topics.line}/${keyOf(ref)}`)).map(({ ref }) => ref);
   const newest = read.filter((ref) => !read.some((other) => other.name === ref.name && other.version > ref.version));
   const line = [...newest, newest[0] ?? builtinRef, builtinRef][choice % (newest.length + 2)] ?? builtinRef;

@@ -5,7 +5,7 @@ import type { Command } from "./kinds.ts";
 /** The engineer whom a vendor names when it accepts a case. */
 export const ada = { name: "Ada Lovett", contact: "ada@orchard.example" };
 
-/** Returns the command of a vendor's desk for a drawn command. `token` is the fencing token of its claim. */
+/** Returns the command of a vendor's desk for a drawn command. `token` is the fencing token of the desk's claim. */
 export function deskCommand(
   { kind, choice }: Command,
   state: CaseCrossing,

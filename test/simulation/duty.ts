@@ -1,6 +1,6 @@
 import type { CrossingDeps, Line } from "@crossline/domain";
 
-/** The dependencies of routing's decisions in the simulation. One roster has one person on duty; every other roster has none. */
+/** Returns the dependencies of routing's rules. One roster has one person on duty, and every other roster has none. */
 export const depsUnder = (line: Line): CrossingDeps => ({
   line,
   onDuty: (roster) => ({

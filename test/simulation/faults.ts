@@ -2,7 +2,7 @@ import type { DurationMs } from "@crossline/contracts";
 import type { Random } from "./random.ts";
 import type { ServiceName } from "./service-deps.ts";
 
-/** A fault at the n-th await of a replica. With `fromMs`, it happens at the first await after that time of the story. */
+/** A fault at the n-th await of a replica or, if `fromMs` is given, at the first await after that time of the story. */
 export type Fault = {
   readonly service: ServiceName;
   readonly replica: 0 | 1;
@@ -69,7 +69,7 @@ export function drawFreeze(random: Random, replica: 0 | 1): Fault {
   };
 }
 
-/** Draws a freeze of a service. The records that its topics receive meanwhile are deleted. */
+/** Draws a freeze of a service, during which records that the service has not read are deleted. */
 export function drawTrim(random: Random, fromMs: DurationMs): Fault {
   return {
     service: random.pick(services),
@@ -83,8 +83,8 @@ export function drawTrim(random: Random, fromMs: DurationMs): Fault {
 }
 
 /**
- * Draws a disconnection of intake and timer: intake's relay is cut off, or firings reach intake late.
- * The clock of the automatic closing then fires while intake records a contact of the customer.
+ * Draws a disconnection of intake and timer: intake's relay cannot reach the broker, or firings reach intake late. As a result, the
+ * clock of the automatic closing fires while intake records a contact of the customer.
  */
 export function drawDisconnection(random: Random, fromMs: DurationMs): Fault {
   return {

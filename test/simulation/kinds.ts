@@ -1,6 +1,6 @@
 import type { DurationMs } from "@crossline/contracts";
 
-/** A command of a client. `choice` decides its details, so a command is the same in every run. */
+/** A command of a client. `choice` decides the details of the command, so the command is the same in every run. */
 export type Command = {
   readonly number: number;
   readonly atMs: DurationMs;
@@ -14,7 +14,7 @@ export type CommandKind = (typeof kinds)[number];
 const kinds = [
   "open",
   "publish-line",
-  // Acts of the customer, which a rep or a program records.
+  // A rep or a program records these acts of the customer.
   "inquiry",
   "still-broken",
   "works",
@@ -63,10 +63,10 @@ const kinds = [
   "foreign-entry",
 ] as const;
 
-/** Commands that belong together. A `closing-race` is a contact of the customer just before the automatic closing. */
+/** Names of sequences of commands. A `closing-race` is a contact just before the automatic closing. */
 type CommandSequence = "call" | "fix" | "commitment" | "aftermath" | "closing-race";
 
-/** The share of each command and sequence among all draws. */
+/** The relative frequency of each command and sequence. */
 const weights: readonly (readonly [kind: CommandKind | CommandSequence, share: number])[] = [
   ["inquiry", 4],
   ["still-broken", 1],
@@ -111,5 +111,5 @@ const weights: readonly (readonly [kind: CommandKind | CommandSequence, share: n
   ["publish-line", 1],
 ];
 
-/** Every command and sequence, as often as its share. A story picks from this list. */
+/** The commands and sequences from which a story picks. Each is repeated according to its frequency. */
 export const commandChoices = weights.flatMap(([kind, share]) => Array.from({ length: share }, () => kind));

@@ -3,7 +3,7 @@ import { type Line, builtinLine, builtinRef, compileLine, lintLineDocument } fro
 
 type PublishedLine = { readonly ref: LineRef; readonly document: LineDocument; readonly line: Line };
 
-/** The targets are short, so that many clocks fire within the hours of a story. */
+/** The line documents. Their targets are short, so that many clocks fire within the hours of a story. */
 const documents: readonly (readonly [name: string, version: number, document: object])[] = [
   [
     "handheld",
@@ -53,7 +53,7 @@ const documents: readonly (readonly [name: string, version: number, document: ob
     },
   ],
   [
-    // Every obligation to the customer, with a roster, a need-by and contacts after the end.
+    // This line has every obligation to the customer, a roster, a need-by, and a `letters` time.
     "desk",
     1,
     {
@@ -87,9 +87,9 @@ const documents: readonly (readonly [name: string, version: number, document: ob
 
 const minuteMs = 60_000;
 
-/** The time in which a customer confirms a fix, in most lines. */
+/** The target of the clock `confirmation` in most lines. */
 export const confirmationMs = 4 * minuteMs;
-/** The targets of the lines. */
+/** The targets that clocks of the lines have. */
 export const targetsMs = [90_000, ...[2, 3, 4, 5, 6, 9, 10, 15, 20].map((minutes) => minutes * minuteMs)];
 
 /** The lines of the simulated carrier, in the order in which they are published. */
@@ -105,7 +105,7 @@ const byName = new Map([
   [keyOf(builtinRef), builtinLine],
 ]);
 
-/** A cache by the identity of the reference, because each step of a run reads the line. */
+/** A cache with the reference object as its key, because each step of a run reads the line. */
 const byRef = new WeakMap<LineRef, Line>();
 
 /** Returns the line of a case. Throws if no such line exists. */

@@ -1,9 +1,9 @@
 import { Worker } from "node:worker_threads";
 import type { Race } from "./invariants/checks.ts";
 
-/** Every n-th seed from the first to the last. */
+/** A range of seeds: every n-th seed from the first to the last. */
 export type SeedRange = { readonly first: number; readonly last: number; readonly every: number };
-/** The first failed seeds, and the counts of awaits and of races with the automatic closing. */
+/** The first seeds that failed, and the numbers of awaits and of races with the automatic closing. */
 export type SeedResults = { readonly failed: number[]; readonly counts: Record<"awaits" | Race, number> };
 
 export const noCounts = { awaits: 0, inquiry: 0, answer: 0, closed: 0 } as const;

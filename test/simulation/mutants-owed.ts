@@ -1,7 +1,7 @@
 import type { Clock, ClockInput, CrossingInput } from "@crossline/domain";
 import { type Rules, domainRules } from "./rules.ts";
 
-/** Wrong rules that lose an obligation, or take an act of the customer for an act of a company. */
+/** Wrong rules that lose an obligation, or that mistake an act of the customer for an act of a company. */
 export const forgetfulRules: Readonly<Record<string, Rules>> = {
   "a closed case loses its paused clocks": changeClocks((event, clocks) => {
     const paused = new Set<Clock["kind"]>(["first-response", "next-update", "need-by", "resolution", "promise"]);
@@ -40,7 +40,7 @@ export const forgetfulRules: Readonly<Record<string, Rules>> = {
 
 type ClockChange = (event: ClockInput, clocks: readonly Clock[], status: string) => readonly Clock[];
 
-/** Returns the domain's rules with a change of the clocks after each event. */
+/** Returns the domain's rules, but applies a change to the clocks after each event. */
 function changeClocks(change: ClockChange): Rules {
   return {
     ...domainRules,
@@ -52,7 +52,7 @@ function changeClocks(change: ClockChange): Rules {
   };
 }
 
-/** Returns the domain's rules with a change of each event that routing reads. */
+/** Returns the domain's rules, but applies a change to each event that routing reads. */
 export function changeReactions(change: (event: CrossingInput) => CrossingInput): Rules {
   return {
     ...domainRules,

@@ -29,7 +29,7 @@ describe("a story finds each wrong shell", () => {
     "position before the transaction": ["1: nothing is lost", storyOf, seeds],
     "timer armed in memory": ["1: nothing is lost", storyOf, seeds],
     "fence skipped": ["9: a replay fires the same", frozenStoryOf, seeds],
-    // Three stories in 4,000 find it: both replicas must freeze within a few milliseconds after their check.
+    // Only three stories in 4,000 find this mutant, because both replicas must freeze within a few milliseconds after their check.
     "no second check after a freeze": ["9: a replay fires the same", frozenStoryOf, 3_000],
     "waits for a deleted cause": ["1: nothing is lost", trimmedStoryOf, seeds],
   };
@@ -58,7 +58,7 @@ describe("a story finds each wrong rule", () => {
     "a closed case owes no reply": "a reply is owed until a person answers",
     "a late reply causes only one page": "a reply is owed until a person answers",
   };
-  test("the list has each wrong rule", () => {
+  test("the list of expectations contains each wrong rule", () => {
     expect(Object.keys(expected).toSorted()).toEqual(Object.keys(brokenRules).toSorted());
   });
   test.each(Object.entries(expected))("%s", (name, invariant) => {
@@ -69,7 +69,7 @@ describe("a story finds each wrong rule", () => {
 
 test("the report shows a short story that still fails, and the command for its seed", () => {
   const variant = { mutant: "inbox check skipped" } as const;
-  // The test needs a story with one fault and a case. If the repeated record is a line's, the invariant breaks without any
+  // The test needs a story with one fault and one case. If the repeated record is of a line, the invariant breaks without any
   // command.
   const isShort = (story: Story): boolean => {
     if (play(story, variant).violation?.invariant !== "2: at most once") return false;

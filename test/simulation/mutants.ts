@@ -2,7 +2,7 @@ import type { Clock } from "@crossline/domain";
 import { forgetfulRules, changeReactions } from "./mutants-owed.ts";
 import { type Rules, domainRules } from "./rules.ts";
 
-/** Wrong shells. Each loses or repeats records, but only after a fault. */
+/** The wrong shells. Each shell loses or repeats records, but only after a fault. */
 export type Mutant =
   | "outbox row deleted before the send"
   | "inbox check skipped"
@@ -12,7 +12,7 @@ export type Mutant =
   | "no second check after a freeze"
   | "waits for a deleted cause";
 
-/** Wrong rules by name. */
+/** The wrong rules by name. */
 export const brokenRules: Readonly<Record<string, Rules>> = {
   ...forgetfulRules,
   "the last resort is called only once": changeReactions((event) =>

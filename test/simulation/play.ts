@@ -4,7 +4,7 @@ import { Violation } from "./invariants/violation.ts";
 import type { Story } from "./story.ts";
 import { type SystemVariant, World } from "./world.ts";
 
-/** The result of a story: the first violation, the counts, and the narrative with one row for each event. */
+/** The result of a story: the first violation, the counts, and a narrative that has one row for each event. */
 export type StoryResult = {
   readonly violation: Violation | undefined;
   readonly steps: number;
@@ -14,7 +14,7 @@ export type StoryResult = {
   readonly lost: number;
 };
 
-/** Plays a story. With `narrate`, the result has the narrative. */
+/** Plays a story. The result contains the narrative if `narrate` is true. */
 export function play(story: Story, variant: SystemVariant = {}, narrate = false): StoryResult {
   const world = new World(story, variant, narrate);
   try {

@@ -5,7 +5,7 @@ export type Random = {
   pick<T>(items: readonly T[]): T;
 };
 
-/** Returns the random numbers of a seed, which are the same on every machine. */
+/** Returns a generator of random numbers. A seed gives the same numbers on every machine. */
 export function seeded(seed: number): Random {
   let state = Math.imul(seed, 0x9e3779b9) | 0;
   const next = (): number => {

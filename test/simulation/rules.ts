@@ -11,7 +11,7 @@ import {
   takeByPerson,
 } from "@crossline/domain";
 
-/** The rules of the simulated services: the domain's own. A mutant replaces one of them. */
+/** The rules that the simulated services call. They are the domain's rules, of which a mutant replaces one. */
 export const domainRules = {
   commandCase,
   commandHandoff,

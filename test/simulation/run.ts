@@ -6,7 +6,7 @@ import { play } from "./play.ts";
 
 /**
  * Plays seeds outside the tests, and reports the shortest story of each failed seed.
- * `--seed 7` plays one seed; `--seeds 100000` plays many, from 1 or from `--seed` on.
+ * `--seed 7` plays one seed. `--seeds 100000` plays that many seeds, from 1 or from `--seed` on.
  * `--mutant` and `--rules` break a shell or a rule deliberately. `--trim` deletes records that a service has not read.
  */
 const { values } = parseArgs({

@@ -1,6 +1,6 @@
 import type { CommandKind } from "./kinds.ts";
 
-/** Commands by which companies send a case back and forth: information requests, returns with evidence, transfers. */
+/** Sequences of commands with which companies send a case back and forth: information requests, returns and transfers. */
 export const pushes: readonly (readonly CommandKind[])[] = [
   ["cross", "claim", "request-info", "inform", "accept", "resolve"],
   ["cross", "claim", "request-info"],
@@ -14,7 +14,7 @@ export const pushes: readonly (readonly CommandKind[])[] = [
   ["resolve-root", "reopen"],
 ];
 
-/** Commands on a solved or ended case: contacts of the customer, answers, and reopenings with their obligations. */
+/** Sequences of commands that solve or end a case, and then record contacts and answers or reopen the case. */
 export const aftermaths: readonly (readonly CommandKind[])[] = [
   ["resolve-case", "inquiry"],
   ["resolve-case", "inquiry", "answer"],

@@ -1,6 +1,6 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
 
-/** A wait of a process: for some milliseconds, or for a signal, at most until an instant. */
+/** A wait of a process: for some milliseconds, or for a signal until an instant at the latest. */
 type Wait = { readonly forMs: DurationMs } | { readonly signal: Signal; readonly until?: Instant };
 /** A process of the simulation. Every `yield` is an await, at which a crash can end it. */
 export type Steps<T = void> = Generator<Wait, T, void>;
@@ -10,9 +10,9 @@ export type Replica = {
   readonly name: string;
   readonly tasks: Set<Task>;
   frozenUntil: Instant;
-  /** The number of awaits so far, which decides the instants of faults. */
+  /** The number of awaits so far. It decides when faults happen. */
   awaits: number;
-  /** The number of its starts. */
+  /** The number of times that the replica has started. */
   lives: number;
 };
 
@@ -20,7 +20,7 @@ export type Replica = {
 type Task = { readonly steps: Steps; readonly replica: Replica | undefined; stepNumber: number; isDead: boolean };
 type WakeUp = { readonly at: Instant; readonly order: number; readonly task: Task; readonly stepNumber: number };
 
-/** Wakes every task that waits for it. */
+/** A signal. When it is raised, it wakes every task that waits for it. */
 export class Signal {
   readonly waiting = new Set<() => void>();
 
@@ -32,12 +32,12 @@ export class Signal {
 }
 
 /**
- * Virtual time and its processes. The scheduler runs the process whose await ends first, up to its next await.
+ * Runs processes in virtual time. The scheduler always runs the process whose await ends first, until its next await.
  * Before each step, `beforeStep` can crash or freeze the replica of the process.
  */
 export class Scheduler {
   now: Instant;
-  /** The number of steps so far, which limits an endless run. */
+  /** The number of steps so far. A maximum ends a run that would never end. */
   steps = 0;
   beforeStep: (replica: Replica) => void = () => {};
   readonly #queue: WakeUp[] = [];
@@ -53,7 +53,7 @@ export class Scheduler {
     this.#wake(task, this.now + afterMs);
   }
 
-  /** Ends all tasks of a replica. Its open transaction is rolled back, because the connection is cut. */
+  /** Ends all tasks of a replica. The open transaction of the replica is rolled back, because its connection ends. */
   crash(replica: Replica): void {
     for (const task of replica.tasks) {
       task.isDead = true;

@@ -14,7 +14,7 @@ import {
 import type { Shell, ServiceDeps } from "./service-deps.ts";
 import { isLostCause, skipLost, trimmedTopics } from "./trimmed.ts";
 
-/** The memory of a group member for one partition. A crash of its process loses it. */
+/** The memory of a group member for one partition. A crash of the process loses this memory. */
 type Membership = {
   readonly partition: number;
   readonly token: string;
@@ -32,12 +32,12 @@ export class Service<State> {
   readonly shell: Shell<State>;
   readonly database: Database<State>;
   readonly replicas: readonly [Replica, Replica];
-  /** By topic: the instant before which the service receives no records of it. Other topics overtake it. */
+  /** For each topic: the instant before which the service receives no records of the topic, but can receive records of others. */
   readonly delayed = new Map<string, Instant>();
   /** The instant before which the relay of this service cannot reach the broker. */
   unsentUntil: Instant = -Infinity;
   readonly #aboutToFire = new Set<Replica>();
-  /** By partition: raised when a record can be read or applied. */
+  /** One signal for each partition. It is raised when a record can be read or applied. */
   readonly #arrivals = partitions.map(() => new Signal());
   readonly #world: ServiceDeps;
   readonly #reading: Pick<RecordReading<State>, "reads" | "isLost">;
@@ -72,12 +72,12 @@ export class Service<State> {
     return this.#aboutToFire.has(replica);
   }
 
-  /** Assigns a partition to a replica, which then reads nothing for `idleMs`. A former owner notices it in its next transaction. */
+  /** Assigns a partition to a replica, which then reads nothing for `idleMs`. In its next transaction a former owner notices this. */
   assign(partition: number, replica: Replica, afterMs = 0, idleMs = 0): void {
     this.#world.scheduler.start(this.#consume(partition, replica, idleMs), replica, afterMs);
   }
 
-  /** Starts the relay of a replica. A former relay ends after its present batch. */
+  /** Starts the relay of a replica. A relay that ran before ends after its present batch. */
   relayFrom(replica: Replica, afterMs = 0): void {
     this.#world.scheduler.start(this.#relay(++this.#relays), replica, afterMs);
   }
@@ -120,7 +120,7 @@ export class Service<State> {
     }
   }
 
-  /** Moves the positions behind records that were deleted before the service read them. */
+  /** Moves the positions past the records that were deleted before the service read them. */
   *#skipLost(member: Membership): Steps {
     const { broker, onLost } = this.#world;
     const { partition, token, positions } = member;
@@ -182,7 +182,7 @@ export class Service<State> {
     }
   }
 
-  /** The next records of a partition. The order of the topics is random. */
+  /** Returns the next records of a partition. The order of the topics is random. */
   #fetch({ partition, positions }: Membership): FetchedRecord[] {
     const { broker, scheduler, latency } = this.#world;
     if (broker.awayUntil > scheduler.now) return [];
@@ -202,7 +202,7 @@ export class Service<State> {
     return later.length === 0 ? { signal } : { signal, until: Math.min(...later) };
   }
 
-  /** Fires due thresholds as the partition's owner, after the partition has been read to its end. */
+  /** Fires due thresholds of a partition that this member owns, after it has read the partition to its end. */
   *#scan(member: Membership, replica: Replica): Steps {
     const { latency, scheduler, mutant } = this.#world;
     const { database, shell } = this;
@@ -251,7 +251,7 @@ export class Service<State> {
     );
   }
 
-  /** Reads, sends and removes outbox rows. The next relay sends the remaining rows again. */
+  /** Reads, sends and removes outbox rows. The next relay sends rows again that this relay did not remove. */
   *#relay(number: number): Steps {
     const { broker, scheduler, latency, mutant } = this.#world;
     while (this.#relays === number) {

@@ -8,7 +8,7 @@ import { save } from "./service.ts";
 import type { Tx } from "./store.ts";
 import type { Shell } from "./service-deps.ts";
 
-/** One decision of the timer, for the invariants of a single decision. */
+/** One decision of the timer. The checks of a single decision read it. */
 export type ClockDecision = {
   readonly before: CaseClocks;
   readonly event: ClockInput;
@@ -45,7 +45,7 @@ export function intakeShell(rules: Rules, onRead: IntakeListener): Shell<CaseSta
   };
 }
 
-/** Returns the timer's shell: its consumer and its due scanner. */
+/** Returns the timer's shell, which contains the consumer and the due scanner. */
 export function timerShell(rules: Rules, onDecided: DecisionListener, onFired: FiringListener): Shell<CaseClocks> {
   return {
     name: "timer",
@@ -75,7 +75,7 @@ export function timerShell(rules: Rules, onDecided: DecisionListener, onFired: F
   };
 }
 
-/** Returns routing's shell. Warnings move no hand-off, so it skips them. */
+/** Returns routing's shell. The shell skips warnings, because they change no hand-off. */
 export function routingShell(rules: Rules, onReacted: ReactionListener): Shell<CaseCrossing> {
   return {
     name: "routing",

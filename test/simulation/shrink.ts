@@ -5,8 +5,8 @@ import type { SystemVariant } from "./world.ts";
 const triesMax = 2_000;
 
 /**
- * Returns a shorter story that breaks the same invariant. It leaves out faults and commands, makes all awaits equally long,
- * and shortens the end. It is greedy: it removes parts until no removal keeps the violation.
+ * Returns a shorter story that breaks the same invariant. The function removes faults and commands, makes all awaits equally long,
+ * and shortens the end. It is greedy: it stops when each further removal would avoid the violation.
  */
 export function shorten(story: Story, variant: SystemVariant): Story {
   const { violation } = play(story, variant);
@@ -29,7 +29,7 @@ export function shorten(story: Story, variant: SystemVariant): Story {
   return shortest;
 }
 
-/** Leaves out halves, then quarters, then single items. */
+/** Removes halves of a list, then quarters, then single items, as long as the story still fails. */
 function without(story: Story, part: "faults" | "commands", fails: (story: Story) => boolean): Story {
   let shortest = story;
   for (let size = Math.ceil(story[part].length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {

@@ -43,7 +43,7 @@ test(`the invariants hold in ${pushedSeeds} stories in which companies send case
   expect([...wanted, "joint.declared"].filter((type) => !types.has(type))).toEqual([]);
 });
 
-test(`the invariants hold in ${trimmedSeeds} stories with deleted records, except for the lost ones`, () => {
+test(`the invariants hold in ${trimmedSeeds} stories with deleted records, and only lost records are excused`, () => {
   const failed: Story[] = [];
   const lost = { records: 0, stories: 0 };
   for (let seed = 1; seed <= trimmedSeeds; seed++) {
@@ -66,7 +66,7 @@ test("a seed gives the same story in every run, to the millisecond", () => {
   }
 });
 
-test("cases cross, are accepted, solved and reopened in many stories, and lines are exhausted", () => {
+test("in many stories cases cross, vendors accept and solve them, cases are reopened, and no line step is left", () => {
   const typeCounts = new Map<string, number>();
   for (let seed = 1; seed <= 400; seed++) {
     for (const row of play(storyOf(seed), {}, true).narrative) {
@@ -89,7 +89,8 @@ test("cases cross, are accepted, solved and reopened in many stories, and lines 
     "refused",
   ];
   for (const type of [...wanted, ...changes, "line.exhausted", "clock.overtaken", "handling.continued", "a fault"]) {
-    const seldom = type === "clock.overtaken" || type === "refused" ? 0 : 10; // A race or a contact after weeks is rare.
+    // Races, and contacts after weeks, are rare, so the test requires only one of each.
+    const seldom = type === "clock.overtaken" || type === "refused" ? 0 : 10;
     counts.push(`${type}: ${(typeCounts.get(type) ?? 0) > seldom ? "often" : "seldom"}`);
   }
   expect(counts.filter((count) => count.endsWith("seldom"))).toEqual([]);

@@ -1,29 +1,29 @@
 import type { Cause, Instant, Message } from "@crossline/contracts";
 import { Signal, type Steps } from "./scheduler.ts";
 
-/** A case of one service with its partition. At the timer, `dueAt` is the stored due instant. */
+/** The state of a case in one service, and its partition. At the timer, `dueAt` is the stored due instant. */
 type Row<State> = { readonly state: State; readonly partition: number; readonly dueAt?: Instant | undefined };
 
-/** The tables of one service. They never change, because a transaction works on copies. */
+/** The tables of one service. They never change, because a transaction changes copies of them. */
 export type Tables<State> = {
   readonly cases: Map<string, Row<State>>;
-  /** By topic and key: the last sequence that was read, and the last one up to which all records are applied. */
+  /** For each topic and key: the last sequence that was read, and the last sequence up to which all records are applied. */
   readonly inbox: Map<string, { readonly seen: number; readonly applied: number }>;
   /** Records that wait for a cause, in the order in which the service read them. */
   readonly held: (Message & { readonly partition: number })[];
   /** Messages that the relay has not sent, in order. */
   readonly outbox: { readonly id: number; readonly message: Message }[];
-  /** By partition: the token of its owner. */
+  /** For each partition: the token of its owner. */
   readonly owners: Map<number, string>;
-  /** By topic and partition: the next offset. */
+  /** For each topic and partition: the next offset. */
   readonly positions: Map<string, number>;
-  /** By topic and partition: the offset before which this service lost records. */
+  /** For each topic and partition: the offset before which this service lost records. */
   readonly gaps: Map<string, number>;
-  /** By idempotency key: the response. */
+  /** For each idempotency key: the response. */
   readonly responses: Map<string, unknown>;
 };
 
-/** A transaction with its own copy of the tables until it commits. */
+/** A transaction. It has its own copy of the tables until it commits. */
 export type Tx<State> = Tables<State> & {
   /** Adds messages to the outbox. */
   readonly append: (messages: readonly Message[]) => void;
@@ -33,7 +33,7 @@ export type Tx<State> = Tables<State> & {
 export type CommitListener<State> = (before: Tables<State>, after: Tables<State>) => void;
 
 /**
- * A service's schema in memory, with the guarantees of packages/messaging and Postgres. A transaction takes effect as a whole or
+ * Keeps the schema of a service in memory, with the guarantees of packages/messaging and Postgres. A transaction takes effect wholly or
  * not at all. Transactions run one after the other, because in Postgres the locks of a case and of its partition enforce this
  * order.
  */
@@ -48,7 +48,7 @@ export class Database<State> {
     gaps: new Map(),
     responses: new Map(),
   };
-  /** Raised at every commit, so that the relay and the scanner check their tables. */
+  /** A signal for the relay and the scanner. It is raised at every commit. */
   readonly committed = new Signal();
   readonly #onCommit: CommitListener<State>;
   readonly #unlocked = new Signal();
@@ -60,7 +60,7 @@ export class Database<State> {
     this.#onCommit = onCommit;
   }
 
-  /** Runs `work` and commits. A process that crashes meanwhile runs only `finally`, so its work is lost. */
+  /** Runs `work` and commits. If the process crashes meanwhile, it runs only `finally`, so the transaction is lost. */
   *transaction<T>(latency: () => number, work: (tx: Tx<State>) => T): Steps<T> {
     while (this.isLocked) yield { signal: this.#unlocked };
     this.isLocked = true;
@@ -104,14 +104,14 @@ export function inboxKeyOf({ topic, key }: Pick<Cause, "topic" | "key">): string
 
 /** The rules by which a service applies a record that it has read. */
 export type RecordReading<State> = {
-  /** The topics of this service. It ignores causes on other topics. */
+  /** The topics that this service reads. The service ignores causes on other topics. */
   readonly reads: ReadonlySet<string>;
   /** Returns whether a cause is lost. A lost cause counts as applied. */
   readonly isLost: (tables: Tables<State>, cause: Cause) => boolean;
   readonly apply: (tx: Tx<State>, record: Tables<State>["held"][number]) => void;
 };
 
-/** Applies a record once, in the order of its topic and key, and after its causes. Returns the gap before it, if there is one. */
+/** Applies a record once, in the order of its topic and key, and after its causes. Returns a gap of sequences before the record. */
 export function receive<State>(
   tx: Tx<State>,
   reading: RecordReading<State>,

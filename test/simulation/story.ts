@@ -19,7 +19,7 @@ export type Story = {
 type PlannedCommand = Omit<Command, "number">;
 
 const minuteMs = 60_000;
-/** Most commands follow before the services have applied the previous one. Some follow so late that a threshold is due first. */
+/** The longest pauses between commands. Most pauses end before the services have applied the previous command, and some let a clock fire. */
 const pausesMs = [50, 2_000, 30_000, minuteMs, 4 * minuteMs, 16 * minuteMs];
 
 /** Returns the story of a seed: some cases, their commands, and the faults. */
@@ -44,7 +44,7 @@ export function frozenStoryOf(seed: number): Story {
   return { ...storyOf(seed), faults: [drawFreeze(random, 0), drawFreeze(random, 1)] };
 }
 
-/** Returns the story of a seed with deleted records that a service has not read. Half of the stories have the other faults too. */
+/** Returns the story of a seed in which a service loses records. Half of these stories also have the other faults. */
 export function trimmedStoryOf(seed: number): Story {
   const random = seeded(seed + 13_000_003);
   const story = storyOf(seed);
@@ -60,7 +60,7 @@ export function pushedStoryOf(seed: number): Story {
   const pushed = opened.flatMap(({ caseNumber, atMs: begun }) => {
     let atMs = begun + 1 + random.below(4 * minuteMs);
     return Array.from({ length: 1 + random.below(4) }, () => random.pick(pushes)).flatMap((scene) => {
-      // Some scenes happen at once. In others, clocks become due between the commands.
+      // In some scenes the commands follow within milliseconds. In others, clocks become due between the commands.
       const longestMs = random.pick([100, 5_000, 20_000, minuteMs, 10 * minuteMs]);
       atMs += random.below(5 * minuteMs);
       return scene.map((kind) => {
@@ -84,7 +84,7 @@ function drawCase(random: Random, caseNumber: number, faults: Fault[]): PlannedC
   const pass = (longestMs: number): void => void (atMs += 1 + random.below(longestMs));
   const later = (): void => {
     pass(random.pick(pausesMs));
-    // Sometimes the command races with a clock that the previous command started: both are due at almost the same instant.
+    // Sometimes the command races with a clock that the previous command started, because both happen at almost the same instant.
     if (random.chance(0.2))
       atMs = planned.at(-1)!.atMs + random.pick(targetsMs) + random.below(random.pick([80, 600])) - 60;
   };

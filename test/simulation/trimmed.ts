@@ -2,7 +2,7 @@ import type { Cause } from "@crossline/contracts";
 import { type Broker, type FetchedRecord, partitionOf } from "./broker.ts";
 import { type Tables, type Tx, inboxKeyOf } from "./store.ts";
 
-/** Returns the topics of a partition on which the records at the position were deleted. */
+/** Returns the topics on which the next record of a partition was deleted before the service read it. */
 export function trimmedTopics(
   broker: Broker,
   topics: readonly string[],
@@ -13,7 +13,7 @@ export function trimmedTopics(
   return topics.filter((topic) => (positions.get(`${topic}/${partition}`) ?? 0) < broker.low(topic, partition));
 }
 
-/** Saves the end of the lost records and sets the positions to it. Returns the lost records that the service never read. */
+/** Saves the end of the lost records, and moves the positions to this end. Returns the lost records that the service never read. */
 export function skipLost<State>(
   tx: Tx<State>,
   broker: Broker,
@@ -31,9 +31,8 @@ export function skipLost<State>(
 }
 
 /**
- * Returns whether a cause is lost: its topic has lost records, and the service has read the rest of the topic. The broker had the
- * cause
- * before the record that names it, so the cause is among the lost records.
+ * Returns whether a cause is lost: its topic has lost records, and the service has read the rest of the topic. The broker received the
+ * cause before the record that names the cause, so the cause must be among the lost records.
  */
 export function isLostCause<State>({ gaps, positions }: Tables<State>, broker: Broker, { topic, key }: Cause): boolean {
   if (gaps.size === 0) return false;

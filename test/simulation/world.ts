@@ -24,7 +24,7 @@ import type { Command } from "./kinds.ts";
 import type { Story } from "./story.ts";
 import type { ServiceName, ServiceDeps } from "./service-deps.ts";
 
-/** The mutant and the rules of a run. */
+/** The mutant and the rules that a run uses instead of the correct ones. */
 export type SystemVariant = { readonly mutant?: Mutant | undefined; readonly rules?: Rules | undefined };
 
 const begin = parseInstant("2026-03-07T14:00:00Z");
@@ -35,7 +35,7 @@ const stepsMax = 200_000;
 const settleMs = 120_000;
 const takeoverMs = 5_000;
 
-/** One run: three services, the topics between them, the clients and the faults. */
+/** Runs one story: three services, the topics between them, the clients and the faults. */
 export class World {
   readonly scheduler = new Scheduler(begin);
   readonly broker: Broker;
@@ -81,7 +81,7 @@ export class World {
     this.scheduler.beforeStep = (replica) => this.#beforeStep(replica);
   }
 
-  /** Plays the story to its end. Throws the first violation that a single commit or decision shows. */
+  /** Plays the story to its end. Throws the first violation of an invariant of a single commit or decision. */
   run(): void {
     const { scheduler, story } = this;
     const published = lines.filter(({ ref }) => ref.version === 1);
@@ -99,7 +99,7 @@ export class World {
     this.#faults.length = 0;
     this.#isCalm = true;
     this.#runUntil(Math.max(scheduler.now, this.#troubledUntil) + story.calmMs);
-    // The services get time to apply the latest firings. It is short, so that few other thresholds become due.
+    // The services get a short time to apply the latest firings. In a longer time, more thresholds would become due.
     for (let waitedMs = 0; waitedMs < settleMs && !this.isQuiet(); waitedMs += 500) this.#runUntil(scheduler.now + 500);
   }
 
@@ -187,7 +187,7 @@ export class World {
       if (fault.fromMs !== undefined && this.scheduler.now < begin + leadMs + fault.fromMs) continue;
       // Postgres ends the transaction of a frozen process. A freeze outside a transaction has the same effect and is simpler.
       if (fault.kind === "zombie" && service.database.isLocked) continue;
-      // The worst moment: the scanner has checked that it may fire, and fires as soon as it thaws.
+      // The worst moment is after the scanner has checked that it may fire, because it fires as soon as it thaws.
       const waitsForMoment = fault.kind === "zombie" && fault.service === "timer" && fault.choice % 4 > 0;
       if (waitsForMoment && !service.isAboutToFire(replica)) continue;
       this.#faults.splice(index, 1);
@@ -217,7 +217,7 @@ export class World {
       case "freeze":
         replica.frozenUntil = scheduler.now + forMs;
         return;
-      case "zombie": // The group assigns its partitions to the other replica. Later it thaws and continues.
+      case "zombie": // The group assigns the partitions to the other replica. Later the frozen replica thaws and continues.
         replica.frozenUntil = scheduler.now + forMs;
         for (const partition of partitions) service.assign(partition, other, takeoverMs, forMs);
         return service.relayFrom(other, takeoverMs);
@@ -242,7 +242,7 @@ export class World {
     }
   }
 
-  /** Deletes the records of a service's topics that all other services have read. */
+  /** Deletes the records on a service's topics that all other services have read. */
   *#trim({ service: name, forMs }: Fault): Steps {
     yield { forMs: forMs - 1 }; // The records are deleted just before the service thaws.
     const others = this.#services().filter(({ shell }) => shell.name !== name);
@@ -255,7 +255,7 @@ export class World {
     }
   }
 
-  /** Appends the last records again, as a relay does after a failed send. */
+  /** Appends the last records of a topic again, as a relay does after a failed send. */
   #repeat(topic: string, choice: number): void {
     const log = this.broker.log(topic, choice % 2);
     for (const record of log.slice(-1 - (choice % 5))) this.broker.append(record, this.scheduler.now);

@@ -12,7 +12,7 @@ import { checkReplay } from "./replay.ts";
 import { must } from "./violation.ts";
 import type { CaseSnapshot } from "./case-snapshot.ts";
 
-/** Checks the invariants of a whole run. After a time without faults, every service must have applied every record. */
+/** Checks the invariants of a whole run. The run ends with a time without faults, so every service must have applied every record. */
 export function checkEnd(world: World): void {
   const { intake, timer, routing, broker } = world;
   must("1: nothing is lost", world.isQuiet(), () => `not caught up: ${describeBacklog(world)}`);
@@ -142,7 +142,7 @@ function checkAgreement(
   );
 }
 
-/** Checks that the calls of the last resort follow their rhythm until a take, and that an open offer will lapse. */
+/** Checks that calls of the last resort repeat at the right intervals until a take, and that an open offer will lapse. */
 function checkLastResort({ scheduler }: World, { id, clocks, crossing, handoffEvents }: CaseSnapshot): void {
   const invariant = "4: the end of a line causes pages";
   for (const [index, event] of handoffEvents.entries()) {
@@ -184,7 +184,7 @@ function checkLine({ id, case: opened, clocks, crossing, caseEvents, handoffEven
   must("5: a case keeps its line", new Set(versions).size === 1, () => `${id} is under ${versions.join(", ")}`);
   const line = lineOf(opened.line);
   for (const event of handoffEvents) {
-    // A transfer names its own queue.
+    // The queue of a transfer comes from the command, not from the line.
     if (event.type !== "handoff.offered" || event.data.reason === "transferred") continue;
     const step = line.crossing[event.data.step];
     const isOfLine = step?.kind === "queue" && step.queue === event.data.queue;

@@ -2,7 +2,7 @@ import type { ClockEvent, HandoffEvent } from "@crossline/contracts";
 import type { CaseClocks, CaseCrossing, CaseState } from "@crossline/domain";
 import type { FetchedRecord } from "../broker.ts";
 
-/** The states of a case in the three services, and its published events. */
+/** The states of a case in the three services, and the published events of the case. */
 export type CaseSnapshot = {
   readonly id: string;
   readonly case: CaseState;

@@ -36,7 +36,7 @@ import { checkLetter, checkPaged, checkReply, checkAccepted } from "./reply.ts";
 import { Times } from "./times.ts";
 import { must } from "./violation.ts";
 
-/** Clocks that wait for a person. Only a person's act ends them. */
+/** The kinds of clocks that wait for a person. Only a person's act ends such a clock. */
 const personClocks: ReadonlySet<Clock["kind"]> = new Set([
   "first-response",
   "stall.busy",
@@ -49,25 +49,25 @@ const personClocks: ReadonlySet<Clock["kind"]> = new Set([
 const letterKinds: ReadonlySet<Command["kind"]> = new Set(["inquiry", "still-broken", "works"]);
 
 /**
- * The races with the automatic closing. `inquiry` and `answer` have the firings that reached intake after such a contact.
- * `closed` has the cases that closed later although the customer had written.
+ * The races with the automatic closing. `inquiry` and `answer` contain the firings that reached intake after such a contact.
+ * `closed` contains the cases that closed automatically although an inquiry or answer followed the resolution.
  */
 export type Races = Readonly<Record<Race, Set<string>>>;
 export type Race = "inquiry" | "answer" | "closed";
 
 type ChecksDeps = Pick<ServiceDeps, "scheduler" | "broker">;
 
-/** The invariants of a single commit or decision. `at-the-end.ts` has those of a whole run. */
+/** Checks the invariants of a single commit or decision. `at-the-end.ts` checks the invariants of a whole run. */
 export class Checks {
   readonly applied = new Map<ServiceName, Set<string>>();
   readonly #deps: ChecksDeps;
-  /** By case: the largest delay with which the timer read an event after a later event. */
+  /** For each case: the largest delay of an event that the timer read after a later event. */
   readonly lateMs = new Map<string, DurationMs>();
   readonly #readUntil = new Map<string, Instant>();
   readonly #firings = new Map<string, { readonly at: Instant; readonly byScanner: boolean }>();
   readonly ledgers = new Ledgers();
   readonly losses = new Losses();
-  /** The last outbox id that is in the ledgers. */
+  /** The id of the last outbox row that the ledgers contain. */
   #enteredTo = -Infinity;
   readonly races: Races = { inquiry: new Set(), answer: new Set(), closed: new Set() };
   readonly #intakeTimes = new Times("intake");
@@ -128,12 +128,12 @@ export class Checks {
     checkFirings(before, after, this.#deps.scheduler.now, this.lateMs.has(after.caseId));
   }
 
-  /** Checks the effect of a reopening and of the customer's acts on the obligations. */
+  /** Checks how a reopening or a customer's act changes the obligations. */
   #checkObligations(decision: ClockDecision): void {
     const { before, event, after } = decision;
     if (event.topic !== topics.case || !this.losses.isWhole("timer", event.key)) return;
     const ledger = this.ledgers.at(event.key, before.read.case);
-    if (ledger === undefined) return; // Only a mutant reads an event that intake has not committed.
+    if (ledger === undefined) return; // This happens only with a mutant, which reads an event that intake has not committed.
     if (event.type === "case.reopened") checkReopened(ledger, before, event, after);
     else if (isActOfCustomer(event)) checkActOfCustomer(ledger, decision);
     else if (this.#endsPause(event)) checkPauseEnd(decision);
@@ -154,7 +154,7 @@ export class Checks {
     if (race !== undefined) this.races[race].add(event.data.firingId);
   };
 
-  /** Checks intake's result of a command. `state` is the case before the decision. */
+  /** Checks the result of a command at intake. `state` is the case before the decision. */
   onResult({ kind }: Command, result: CommandResult, state: CaseState | undefined): void {
     if (state === undefined || !letterKinds.has(kind) || !("refused" in result)) return;
     const ledger = this.ledgers.at(state.id, state.sequence);
@@ -207,7 +207,7 @@ export class Checks {
         const invariant = "3: one holder, a running clock, times that add up";
         const hasClock = state.clocks.length > 0 || this.#isClosing(state);
         must(invariant, hasClock, () => `${state.caseId} is ${state.status} and has no clock`);
-        // The only clock of a pending or resolved case may have breached. The next event of intake then changes the status.
+        // If the only clock of a pending or resolved case has breached, the next event of intake changes the status.
         const mayHaveNoClock = state.status === "pending" || state.status === "resolved";
         const fires = hasDueClock(state, line);
         must(invariant, mayHaveNoClock || fires, () => `no clock of ${state.caseId} will ever fire`);
@@ -217,7 +217,7 @@ export class Checks {
     }
   };
 
-  /** A confirmation ends the clock and closes the case. The timer can apply these two records in two transactions. */
+  /** Returns whether the timer has applied a confirmation, which ends the clock, but not yet the closing, which is the next record. */
   #isClosing({ caseId, read }: CaseClocks): boolean {
     return this.#deps.broker.history(topics.case, caseId)[read.case - 1]?.type === "case.confirmed";
   }

@@ -8,7 +8,7 @@ import type { CaseSnapshot } from "./case-snapshot.ts";
 const invariant = "no case closes during an unanswered inquiry";
 
 /**
- * Checks an automatic closing: no inquiry waits for an answer, and the target has passed since the resolution or the last answer.
+ * Checks that at an automatic closing no inquiry waits, and that the target has passed since the resolution or the last answer.
  * Returns whether the event is an automatic closing.
  */
 export function checkClosing({ closing }: Ledger, event: CaseEvent, { line: ref, severity }: CaseState): boolean {
@@ -26,8 +26,8 @@ export function checkClosing({ closing }: Ledger, event: CaseEvent, { line: ref,
 }
 
 /**
- * Returns the contact that raced with the automatic closing: intake recorded it after the clock fired and before it read the breach.
- * Returns undefined for other breaches. `ledger` is the state of the case when intake reads the breach.
+ * Returns the kind of contact that raced with the automatic closing, or undefined. Intake recorded such a contact after the clock
+ * had started and before intake read the breach. `ledger` is the state of the case when intake reads the breach.
  */
 export function raceOf(ledger: Ledger, { data }: EventOf<"clock.breached">): "inquiry" | "answer" | undefined {
   if (data.kind !== "confirmation" || ledger.status !== "resolved") return undefined;
@@ -37,7 +37,7 @@ export function raceOf(ledger: Ledger, { data }: EventOf<"clock.breached">): "in
   return ledger.closing === undefined ? "inquiry" : "answer";
 }
 
-/** Checks that each resolved case has a running clock that will close it, unless an inquiry waits for an answer. */
+/** Checks that a resolved case has a running clock that will close it, unless an inquiry waits for an answer. */
 export function checkCloses({ id, case: opened, clocks, clockEvents }: CaseSnapshot, ledger: Ledger): void {
   const line = lineOf(opened.line);
   if (opened.status !== "resolved" || line.observe) return;

@@ -17,21 +17,21 @@ import { must } from "./violation.ts";
 const invariant = "an act of the customer delays nothing";
 
 /**
- * Returns whether an event is an act of the customer: a contact except an automatic reply, or an entry in the customer's words.
+ * Returns whether an event is an act of the customer: an inbound contact that is no automatic reply, or an entry of the customer.
  */
 export function isActOfCustomer(event: Act): boolean {
   return isContactOfCustomer(event) || (event.type === "entry.added" && event.data.by === "customer");
 }
 
 /**
- * Checks an act of the customer: every clock is due no later than before, and every threshold that was due before the act fires.
- * It may end only the automatic closing of a resolved case. `ledger` is the case before the act.
+ * Checks that after an act of the customer every clock is due no later, and that every threshold that was due before the act
+ * fires. The act may end only the automatic closing of a resolved case. `ledger` is the state of the case before the act.
  */
 export function checkActOfCustomer(ledger: Ledger, decision: ClockDecision): void {
   checkNoLater(decision, ledger.status === "resolved" && isInquiry(decision.event) ? "confirmation" : undefined);
 }
 
-/** Checks an act of the customer that ends a pause. The act delays no clock, and ends only the clock of the pause. */
+/** Checks that the end of a pause by the customer delays no clock, and ends only the clock of the pause. */
 export function checkPauseEnd(decision: ClockDecision): void {
   checkNoLater(decision, "information");
 }
@@ -58,7 +58,7 @@ function checkNoLater({ before, event, after, messages }: ClockDecision, mayEnd:
   }
 }
 
-/** Checks that an act of the customer withdraws no offer, call or page at routing. */
+/** Checks that routing withdraws no offer, call or page because of an act of the customer. */
 export function checkNoWithdrawal(before: CaseCrossing, event: CrossingInput, after: CaseCrossing): void {
   const says = `${event.type} ${event.sequence} of ${before.caseId}:`;
   const [open, call, page] = [openHandoffOf(before), waitFor(before, "last-resort"), waitFor(before, "page")];

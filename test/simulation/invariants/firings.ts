@@ -5,8 +5,8 @@ import { must } from "./violation.ts";
 const invariant = "6: a deadline is its counted intervals";
 
 /**
- * Checks each threshold that fired in one decision. It must fire after its due instant, and its counted time must reach the
- * threshold at that instant. `readLate` is true if the timer has read an event of this case after a later one.
+ * Checks each threshold that fired in one decision. The threshold must fire after its due instant, and the clock must have counted
+ * the threshold's share at that instant. `readLate` is true if the timer has read an event of this case after a later event.
  */
 export function checkFirings(before: CaseClocks, after: CaseClocks, now: Instant, readLate: boolean): void {
   if (before.sequence === after.sequence) return;
@@ -20,10 +20,10 @@ export function checkFirings(before: CaseClocks, after: CaseClocks, now: Instant
       const share = (targetMs: DurationMs): DurationMs => Math.ceil((targetMs * clock.thresholds[index]!) / 100);
       const wanted = share(clock.targetMs);
       const counted = countedUntil(clock, dueAt);
-      // A late event reduces the counted time, because the explanation shows the correct intervals.
+      // An event that was read late corrects the intervals, so the counted time can be less than at the firing.
       if (counted < wanted && readLate) continue;
-      // A threshold that is due before a change of its target or start fires under the old clock, in the same decision. If an earlier
-      // change left no time, the threshold fires at that change.
+      // If a threshold was due before an event that changes the target or the start, it fires in the same decision with the old values.
+      // If a change makes a threshold overdue, the threshold fires at the instant of the change.
       const asItWas = [clock, ...older.filter(({ name }) => name === clock.name)];
       const isRight = asItWas.some(({ targetMs, notBefore }) => {
         const targets = share(targetMs);

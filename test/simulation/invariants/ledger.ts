@@ -1,7 +1,7 @@
 import type { CaseEvent, CaseStatus, EventOf, HandoffEvent, Instant } from "@crossline/contracts";
 import { isEnded, isUnsolved } from "@crossline/domain";
 
-/** The obligations of a case to its customer after one of its events. It is calculated from the events of the case alone. */
+/** The obligations to the customer after an event of a case. They are calculated only from the events of the case. */
 export type Ledger = {
   readonly status: CaseStatus;
   readonly endedAt?: Instant | undefined;
@@ -14,7 +14,7 @@ export type Ledger = {
   readonly reply: boolean;
   /** True if a person has answered at least once. */
   readonly answered: boolean;
-  /** The event and instant from which the time to the automatic closing counts. Undefined while an inquiry waits. */
+  /** The event and instant from which the time until the automatic closing counts, or undefined while an inquiry waits. */
   readonly closing?: { readonly since: number; readonly from: Instant } | undefined;
   /** The sequence of the last resolution. */
   readonly resolvedBy: number;
@@ -84,12 +84,12 @@ function nextLedger(ledger: Ledger = emptyLedger, event: CaseEvent): Ledger {
   }
 }
 
-/** Returns whether an event is a contact by the customer that a rep or a program recorded. Automatic replies do not count. */
+/** Returns whether an event is a contact by the customer. Automatic replies do not count. */
 export function isContactOfCustomer(event: Act): boolean {
   return event.type === "case.contacted" && event.data.direction === "inbound" && event.data.content !== "auto-reply";
 }
 
-/** Returns whether a contact by the customer is an inquiry. Its content is then neither `works` nor `still-broken`. */
+/** Returns whether an event is a contact by the customer whose content is neither `works` nor `still-broken`. */
 export function isInquiry(event: Act): boolean {
   if (event.type !== "case.contacted" || !isContactOfCustomer(event)) return false;
   return event.data.content !== "works" && event.data.content !== "still-broken";
@@ -112,14 +112,14 @@ function afterAnswer(ledger: Ledger, { sequence, time }: EventOf<"case.contacted
   return { ...next, closing: { since: sequence, from: time }, lastContact: sequence };
 }
 
-/** Returns the ledger in another status. A cancelled or rejected case is final, so it can owe only a reply. */
+/** Returns the ledger after a change of status. On a cancelled or rejected case only a reply can be owed, because the end is final. */
 function afterStatusChange(ledger: Ledger, status: CaseStatus, at: Instant): Ledger {
   const next = { ...ledger, status, closing: undefined, endedAt: isEnded(status) ? at : undefined };
   if (status !== "cancelled" && status !== "rejected") return next;
   return { ...next, firstResponse: false, nextUpdate: false, resolution: false, needBy: false, promises: [] };
 }
 
-/** The ledgers of all cases. There is one for each event of a case, because services read an event at different times. */
+/** The ledgers of all cases. Each event of a case has a ledger, because services read an event at different times. */
 export class Ledgers {
   readonly #byCase = new Map<string, Ledger[]>();
 

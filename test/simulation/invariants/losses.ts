@@ -2,9 +2,9 @@ import { topics } from "@crossline/contracts";
 import { type FetchedRecord, nameOf } from "../broker.ts";
 import type { ServiceName } from "../service-deps.ts";
 
-/** The records that were deleted before a service read them. The checks excuse only their consequences. */
+/** The records that were deleted before a service read them. The checks excuse only the consequences of these losses. */
 export class Losses {
-  /** By service and case: the names of the records. */
+  /** For each service and case: the names of the lost records. */
   readonly #lost = new Map<string, Set<string>>();
 
   add(service: ServiceName, record: FetchedRecord): void {

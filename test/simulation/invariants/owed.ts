@@ -34,7 +34,7 @@ export function pausesIn(kind: ClockKind, status: CaseClocks["status"]): boolean
   }
 }
 
-/** Checks that every unmet obligation is owed again after a reopening. `ledger` is the case before the reopening. */
+/** Checks that every unmet obligation is owed again after a reopening. `ledger` is the state of the case before the reopening. */
 export function checkReopened(ledger: Ledger, before: CaseClocks, event: ClockInput, after: CaseClocks): void {
   const line = lineOf(before.line);
   const { clocks } = elapse(before, line, event.time, event.time).state;
@@ -69,15 +69,15 @@ function checkNewIncarnation(says: string, [was, is]: readonly [Clock, Clock], e
 }
 
 /**
- * Returns the remaining time of a clock. For `need-by` and `promise`, which are due at an instant, it is the time until that
- * instant. The result is negative if the pause overtakes a breach.
+ * Returns the remaining time of a clock. The clocks `need-by` and `promise` are due at an instant, so their remaining time is the
+ * time until that instant. The result is negative if the pause overtakes a breach.
  */
 function leftMs({ kind, counted, startedAt, targetMs }: Clock, at: Instant): DurationMs {
   const intervals = kind === "need-by" || kind === "promise" ? [{ from: startedAt, to: at }] : counted;
   return intervals.reduce((left, { from, to = at }) => left - (Math.min(to, at) - from), targetMs);
 }
 
-/** The obligations of the case that its line measures, by clock name. */
+/** Returns the obligations of a case for which its line has a clock. The key is the name of the clock. */
 function obligationsOf(ledger: Ledger, { clocks, needBy }: Line): Map<string, ClockKind> {
   const owed = new Map<string, ClockKind>();
   const isOwed: Partial<Record<ClockKind, boolean>> = {

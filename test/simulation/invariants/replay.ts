@@ -12,14 +12,14 @@ type Firing = EventOf<"clock.warned" | "clock.breached">;
 
 /**
  * Replays the history of a case in the order of its instants, as an import does. The same thresholds must fire, each at its due
- * instant. A case with an overtaken firing may differ. If the timer read an event after a later one, the same clocks must breach.
- * Their due instants may then differ by as many milliseconds as the event was late.
+ * instant. A case with an overtaken firing is not compared. The timer may have read an event after a later
+ * event. Then the same clocks must breach, but their due instants may differ by as many milliseconds as the event was late.
  */
 export function checkReplay({ id, clocks, caseEvents, clockEvents, handoffEvents }: CaseSnapshot, world: World): void {
   if (clockEvents.some(({ type }) => type === "clock.overtaken")) return;
   const { rules, scheduler, checks } = world;
   const lateMs = checks.lateMs.get(id) ?? 0;
-  if (lateMs > longLateMs) return; // After an outage of one topic, the order of the instants gives another history.
+  if (lateMs > longLateMs) return; // After a long delay of one topic, the timer's order differs too much from the order of the instants.
   const line = lineOf(clocks.line);
   let state: CaseClocks | undefined;
   const replayed: ClockEvent[] = [];
@@ -51,8 +51,8 @@ export function checkReplay({ id, clocks, caseEvents, clockEvents, handoffEvents
 }
 
 function isSame({ data: one }: Firing, { data: other }: Firing, lateMs: number): boolean {
-  // The start of a clock after a breach is the sequence of that clock event. A silent handling that the timer published before a late
-  // heartbeat also has a sequence, so the starts can differ.
+  // A clock that starts again after a breach names the sequence of that breach. The live timer may have published a silent handling
+  // before it read a late heartbeat. This event also has a sequence, so the two starts can differ.
   const isNumbered = one.incarnation.startsWith("clock/") && other.incarnation.startsWith("clock/");
   const isOne = isNumbered
     ? one.clock === other.clock && one.threshold === other.threshold
@@ -61,7 +61,7 @@ function isSame({ data: one }: Firing, { data: other }: Firing, lateMs: number):
   return one.clock === other.clock && Math.abs(parseInstant(one.dueAt) - parseInstant(other.dueAt)) <= lateMs;
 }
 
-/** Merges two topics of one case by their instants. At the same instant, a record follows its causes. */
+/** Merges the records of two topics of one case in the order of their instants. At the same instant, a record follows its causes. */
 function mergeTopics(cases: readonly FetchedRecord[], handoffs: readonly FetchedRecord[]): FetchedRecord[] {
   const all: FetchedRecord[] = [];
   const waits = (record: FetchedRecord, { topic }: FetchedRecord, read: number): boolean =>

@@ -15,7 +15,7 @@ import { must } from "./violation.ts";
 const invariant = "a reply is owed until a person answers";
 const paging: ReadonlySet<string> = new Set(["need-by", "promise", "joint", "reply"]);
 
-/** Checks that a clock runs to its next threshold while a reply is owed, in every status, and that none runs after the answer. */
+/** Checks, in every status, that the clock `reply` runs while a reply is owed, and that no such clock exists otherwise. */
 export function checkReply(ledger: Ledger, { caseId, line: ref, status, clocks, read }: CaseClocks): void {
   const line = lineOf(ref);
   if (line.observe) return;
@@ -28,14 +28,14 @@ export function checkReply(ledger: Ledger, { caseId, line: ref, status, clocks, 
   must(invariant, isDue, () => `${says} the clock for the reply will never fire again`);
 }
 
-/** Checks that an ended case accepts no contact of the customer after the line's `letters` time. */
+/** Checks that intake accepts no contact of the customer on an ended case after the line's `letters` time. */
 export function checkLetter({ endedAt }: Ledger, event: CaseEvent, { line }: Pick<CaseState, "line">): void {
   if (endedAt === undefined || !isContactOfCustomer(event)) return;
   const lateMs = event.time - endedAt - lineOf(line).lettersMs;
   must(invariant, lateMs <= 0, () => `${event.key} accepted a contact ${lateMs} ms after the end of its letters time`);
 }
 
-/** Checks that a case refuses a contact of the customer only after the line's `letters` time. */
+/** Checks that intake refuses a contact of the customer only after the line's `letters` time. */
 export function checkAccepted(
   { endedAt }: Ledger,
   { id, line, lastEventAt }: CaseState,
@@ -50,7 +50,7 @@ export function checkAccepted(
   );
 }
 
-/** Checks that a breach of a deadline pages a person, unless its obligation is paused at that time. A reply is never paused. */
+/** Checks that routing pages a person after a breach, unless the clock is paused in the case's status. A reply is never paused. */
 export function checkPaged(before: CaseCrossing, event: CrossingInput, messages: readonly HandoffEvent[]): void {
   if (event.type !== "clock.breached" || !paging.has(event.data.kind)) return;
   const { observe, lastResort } = lineOf(before.line);

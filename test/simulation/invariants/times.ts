@@ -1,7 +1,7 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
 import { must } from "./violation.ts";
 
-/** The instants that decide how long a case was open and how long its holder has held it. */
+/** The end of a case, and the instant since which its holder has held it. */
 type CasePeriod = { readonly endedAt?: Instant | undefined; readonly heldSince: Instant };
 
 type HolderTimes = {
@@ -13,14 +13,14 @@ type HolderTimes = {
 /** Checks that the times by holder of one service add up to the time for which the case was open. */
 export class Times {
   readonly #service: string;
-  /** By case: the milliseconds between its ends and reopenings. */
+  /** For each case: the milliseconds between its ends and its reopenings. */
   readonly #endedMs = new Map<string, DurationMs>();
 
   constructor(service: string) {
     this.#service = service;
   }
 
-  /** `held` has the milliseconds of each holder at `now`. */
+  /** Checks a state of a case. `held` contains the milliseconds for which each holder has held the case at `now`. */
   check(id: string, old: CasePeriod | undefined, state: CasePeriod, { held, openedAt, now }: HolderTimes): void {
     if (old?.endedAt !== undefined && state.endedAt === undefined)
       this.#endedMs.set(id, (this.#endedMs.get(id) ?? 0) + state.heldSince - old.endedAt);

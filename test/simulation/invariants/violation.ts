@@ -1,4 +1,4 @@
-/** The numbered invariants of docs/architecture.md, those of the obligations to the customer, and failed decisions. */
+/** The numbered invariants of docs/architecture.md, the invariants of the obligations to the customer, and a failed decision. */
 export type Invariant =
   | "1: nothing is lost"
   | "2: at most once"
@@ -15,7 +15,7 @@ export type Invariant =
   | "a reply is owed until a person answers"
   | "a decision failed";
 
-/** The violation of an invariant by a story. */
+/** Reports that a story violates an invariant. */
 export class Violation extends Error {
   readonly invariant: Invariant;
 
