@@ -7,11 +7,11 @@ import { type History, type Step, caseId, histories } from "./audit/histories.ts
 import { play } from "./audit/play.ts";
 
 /**
- * Compares two implementations that share no rule. The firings of `packages/domain` on a random history must be exactly those that
- * the auditor expects. The auditor must find every change to them. Each run draws other histories; `AUDIT_HISTORIES` is their number.
+ * Compares two implementations that share no rule. On a random history, `packages/domain` must give exactly the firings that the
+ * auditor expects. The auditor must find every change to the firings. `AUDIT_HISTORIES` sets the number of histories.
  */
 const numRuns = Number(process.env["AUDIT_HISTORIES"] ?? 2_000);
-// The limit leaves time for a busy machine, because these tests check rules, not speed.
+// The time limit is long, because these tests check rules, not speed, and a busy machine is slow.
 vi.setConfig({ testTimeout: 60_000 + numRuns * 20 });
 /** The largest share of firings that the auditor may count as unsure. */
 const unsureShareMax = 0.001;
@@ -37,7 +37,7 @@ test("the auditor agrees with the timer on every history", () => {
   expect(unsures / firings).toBeLessThanOrEqual(unsureShareMax);
 });
 
-test("the auditor agrees if most records of the two topics are not causes of each other and the timer was down", () => {
+test("the auditor agrees if most records do not name the latest records of the other topic as causes and the timer was down", () => {
   fc.assert(
     fc.property(histories, (drawn) => {
       const history = withSteps(drawn, ({ gap, unknown }, index) => ({
@@ -51,7 +51,7 @@ test("the auditor agrees if most records of the two topics are not causes of eac
   );
 });
 
-test("the auditor is never unsure if every record names all earlier ones as causes", () => {
+test("the auditor is never unsure if every record names all earlier records as causes", () => {
   fc.assert(
     fc.property(histories, (history) => {
       expect(audit(play(withSteps(history, () => ({ unknown: 0 })))).unsure).toBe(0);
@@ -71,7 +71,7 @@ test("the auditor never reports a firing as missed before its deadline", () => {
   );
 });
 
-/** A change to the clock events at an index, and the finding that the auditor must report. */
+/** A change to the clock event at an index, and the finding that the auditor must report. */
 type Fault = readonly [
   name: string,
   finds: string,
@@ -89,7 +89,7 @@ const alter = (
     index === at ? ({ ...event, data: { ...event.data, ...data(event as FiringEvent) } } as ClockEvent) : event,
   );
 type OrderData = { readonly order?: "cut" | readonly number[] };
-/** Changes the record order that a firing carries. */
+/** Changes the order of records that a firing contains. */
 const reorder = (
   events: readonly ClockEvent[],
   at: number,
@@ -121,7 +121,7 @@ const faults: readonly Fault[] = [
   ],
   ["a wrong firing id", "unfounded", (events, at) => alter(events, at, () => ({ firingId: "fir_x" }))],
   [
-    "a firing of a clock without a start",
+    "a firing of a clock that never started",
     "unfounded",
     (events, at) =>
       alter(events, at, ({ data }) => ({
@@ -130,12 +130,12 @@ const faults: readonly Fault[] = [
       })),
   ],
   [
-    "a record order with one more record",
+    "an order that contains one record too many",
     "unfounded",
     (events, at) => reorder(events, at, ([first = 0, ...rest]) => [first + 1, ...rest]),
   ],
   [
-    "a record order with one record less",
+    "an order that contains one record too few",
     "unfounded",
     (events, at) => reorder(events, at, (order) => (order.length < 2 ? [0, 1] : order.slice(0, -1))),
   ],
@@ -149,12 +149,12 @@ describe("the auditor finds every change to the firings", () => {
         const played = play({ ...history, steps: all.map((step) => ({ ...step, delay: 0, unknown: 0 })) });
         const candidates = played.clockEvents.flatMap((event, index) => (isFiring(event) ? [index] : []));
         const last = candidates.at(-1);
-        // The loss of a key's last record leaves no gap, because no record follows.
+        // If the last record of a key is lost, no gap shows, because no record follows.
         const usable = finds === "gap" ? candidates.filter((index) => index !== last) : candidates;
         const at = usable[pick % Math.max(1, usable.length)];
         fc.pre(at !== undefined);
         const { findings, missed, unsure } = audit(played, change(played.clockEvents, at));
-        // On the wall timeline the place of a lost firing among the records is unknown.
+        // On the wall timeline the auditor does not know between which records a lost firing happened, so it may be unsure.
         fc.pre(unsure === 0);
         tried += 1;
         expect([...findings.map(({ kind }) => kind), ...missed.map(() => "missed")]).toContain(finds);

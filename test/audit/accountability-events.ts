@@ -5,8 +5,8 @@ const parties = ["northtel", "orchard", "acme"];
 const words = { kind: "decision", by: "party", news: false, audience: "partners", text: "x" };
 
 /**
- * Events of the companies that hold a case: transfers, returns, joint cases, severity proposals and entries. The offer decides the
- * vendor, whose persons act for it.
+ * Events that companies with a part in a case cause: transfers, returns, joint cases, severity proposals and entries. The last offer
+ * decides which vendor acts.
  */
 export const accountabilityEvents: readonly DrawnEvent[] = [
   ["handoff.offered", { vendor: "acme", actor: program }],

@@ -7,7 +7,7 @@ import { type PlayedHistory, readBy } from "./play.ts";
 
 const lateMs = 10_000;
 
-/** Returns the auditor's verdict on a history with these clock events. */
+/** Returns the verdict of an auditor that has read a history and these clock events. */
 export function audit(played: PlayedHistory, clockEvents: readonly ClockEvent[] = played.clockEvents) {
   const { published, until } = played;
   const auditor = createAuditor(played, clockEvents);
@@ -19,7 +19,7 @@ export function audit(played: PlayedHistory, clockEvents: readonly ClockEvent[] 
   return auditor.verdict(until);
 }
 
-/** Returns the verdict of an auditor that is always caught up. It checks for missed firings at the instant of each record. */
+/** Returns the verdict of an auditor that is always caught up. The auditor checks for missed firings at the instant of each record. */
 export function auditInTime(played: PlayedHistory) {
   const auditor = createAuditor(played, played.clockEvents);
   const missed: string[] = [];
@@ -53,7 +53,7 @@ function createAuditor({ timeline }: PlayedHistory, clockEvents: readonly ClockE
 
   function read(event: ClockInput | ClockEvent): void {
     row = auditRecord(row, { ...event, id: "", partition: 0 }, deps);
-    // The auditor stores the state as JSON.
+    // The real auditor stores the state as JSON, so the test must not keep values that JSON cannot represent.
     row.state = JSON.parse(JSON.stringify(row.state)) as AuditedCase;
     if (event.topic !== topics.clock) readTo[event.topic === topics.case ? "case" : "handoff"] = event.sequence;
   }
@@ -61,7 +61,7 @@ function createAuditor({ timeline }: PlayedHistory, clockEvents: readonly ClockE
   const isReady = ({ after = [] }: ClockEvent): boolean =>
     after.every(({ topic, sequence }) => readTo[topic === topics.case ? "case" : "handoff"] >= sequence);
 
-  /** Reads up to `more` clock events. It stops at an event with a cause that is not read. */
+  /** Reads up to `more` clock events, but stops at an event with a cause that has not been read. */
   function readClockEvents(more: number): void {
     for (const end = readCount + more; readCount < end; readCount++) {
       const next = clockEvents[readCount];

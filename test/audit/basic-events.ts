@@ -1,6 +1,6 @@
 import type { EventType, LineDocument } from "@crossline/contracts";
 
-/** The type and data of an event, before it has a place in a history. */
+/** The type and data of an event that has no place in a history yet. */
 export type DrawnEvent = readonly [type: EventType, data: Record<string, unknown>];
 
 export const document: LineDocument = {

@@ -29,7 +29,7 @@ const phaseAfter: Partial<Record<EventType, string>> = {
   "handoff.accepted": "accepted",
 };
 
-/** The data of a merge: the due instants of the other case's obligations, and the rest of its `stall.busy`. */
+/** Returns the data of a merge: the due instants of the source case's obligations, and the rest of its `stall.busy`. */
 function mergeData({ leftMs, actor, needByMs }: Record<string, unknown>, time: Instant): Record<string, unknown> {
   const [soon = 0, late = 0, busyMs = 0] = leftMs as number[];
   const due = (ms: number) => ({ leftMs: ms, dueAt: formatInstant(time + ms) });
@@ -64,7 +64,7 @@ const ofOpenCases: readonly EventType[] = [
   "promise.made",
 ];
 
-/** The state of a case that intake and routing know. */
+/** The parts of a case's state that decide which events intake and routing allow. */
 type CourseState = {
   severity: string;
   status: CaseStatus;
@@ -77,7 +77,7 @@ type CourseState = {
   readonly handlings: Set<string>;
 };
 
-/** Returns the course of a case: the events that intake and routing allow, without the refused ones. */
+/** Returns the course of a case, which contains only events that intake and routing allow. */
 export function createCourse(opened: { readonly severity: string; readonly status: CaseStatus }) {
   const state: CourseState = {
     ...opened,
@@ -90,7 +90,7 @@ export function createCourse(opened: { readonly severity: string; readonly statu
     handlings: new Set(),
   };
   return {
-    /** Returns an event with its ids, and the events that follow from it at once. Returns none if it would be refused. */
+    /** Returns an event with its ids, and the events that it causes at once, or no event if a service would refuse it. */
     next([type, data]: DrawnEvent, index: number, time: Instant): readonly DrawnEvent[] {
       const before = phasesBefore[type];
       if (ended.includes(state.status) && ofOpenCases.includes(type)) return [];
@@ -158,7 +158,7 @@ function publishHandoff(state: CourseState, [type, data]: DrawnEvent, index: num
   return [[type, { ...data, handoffId: state.handoffId, vendor: state.vendor, actor: actorOf(state, data) }]];
 }
 
-/** Returns the actor. A vendor's person acts for the asked vendor. */
+/** Returns the actor of an event. Every person of a vendor acts for the asked vendor. */
 function actorOf({ vendor }: CourseState, { actor }: Record<string, unknown>): unknown {
   const { party } = actor as { readonly party: string };
   return party === "northtel" ? actor : { ...(actor as object), party: vendor };
@@ -187,7 +187,7 @@ function publishPromise(
   return promiseId === undefined ? [] : [[type, { ...data, promiseId }]];
 }
 
-/** A contact, and the events that intake publishes with it at the same instant. A change of the case precedes events that need it. */
+/** Returns a contact and the events that intake publishes with it. A change of the case precedes the events that need the change. */
 function publishContact(
   { status, waitsForCustomer }: CourseState,
   { person, ...data }: Record<string, unknown>,

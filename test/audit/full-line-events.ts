@@ -6,7 +6,7 @@ const week = (open: string[]): CalendarDocument["week"] => Object.fromEntries(wo
 const office: CalendarDocument = {
   calendar: "office",
   zone: "America/Toronto",
-  // The histories begin on Saturday, 7 March 2026. Daylight saving time starts in the night after it.
+  // The histories begin on Saturday, 7 March 2026. Daylight saving time starts in the following night.
   week: { ...week(["09:00-12:30", "13:00-17:00"]), sat: ["08:00-12:00"], sun: ["01:30-04:00"] },
   exceptions: [{ date: "2026-03-10", open: ["10:00-11:00"] }],
 };
@@ -55,7 +55,7 @@ const everything: LineDocument = {
   needBy: { cure: "PT1H", hours: "orchard/desk", margin: "PT30M" },
 };
 
-/** Lines with every key. A case can move between the first two without a change of hours. The third is an observing line. */
+/** Lines with every key. The first and the second line have the same hours, and the third line is an observing line. */
 export const fullDocuments: readonly LineDocument[] = [
   everything,
   {
@@ -69,7 +69,7 @@ export const fullDocuments: readonly LineDocument[] = [
 const pass = { from: "inProgress", to: "pending" };
 const page = { reason: "step", roster: "orchard.duty", actor: program };
 
-/** A promise counts `untilMs` from its own instant. */
+/** Events for lines with every key. A promise adds `untilMs` to its own instant. */
 export const fullLineEvents: readonly DrawnEvent[] = [
   ["case.contacted", { channel: "mail", direction: "inbound", content: "inquiry", actor: rep }],
   ["case.status-changed", { ...pass, waitingOn: "customer", maximum: "PT20M", actor: rep }],

@@ -10,13 +10,13 @@ export const caseId = "cs_00000000000000000000000001";
 export type Step = {
   readonly gap: number;
   readonly which: number;
-  /** The time after which the timer reads the event. Only the wall timeline has delays. */
+  /** The delay after which the timer reads the event. Only the wall timeline has delays. */
   readonly delay: number;
-  /** Whether the timer's scanner runs just before. */
+  /** True if the timer's scanner runs just before the timer reads the event. */
   readonly wakes: boolean;
-  /** The number of the latest records of the other topic that its publisher had not applied. */
+  /** The number of the other topic's latest records that the publisher of this event had not applied. */
   readonly unknown: number;
-  /** Of two records that are not causes of each other, the timer (or the auditor) reads the later one first. */
+  /** True if the timer (or the auditor) reads the later of two records first, when neither is a cause of the other. */
   readonly timerSwaps: boolean;
   readonly auditorSwaps: boolean;
   /** The number of records of the clock topic that the auditor reads before this event. */
@@ -25,7 +25,7 @@ export type Step = {
 
 const gaps = fc.oneof(
   fc.integer({ min: 0, max: 180_000 }),
-  fc.constantFrom(0, 60_000, 90_000, 150_000, 180_000, 600_000), // exactly at a deadline
+  fc.constantFrom(0, 60_000, 90_000, 150_000, 180_000, 600_000), // These gaps reach a deadline exactly.
   fc.integer({ min: 0, max: 2_000 }),
   fc.integer({ min: 0, max: 7_200_000 }),
 );
@@ -58,7 +58,7 @@ const opening = fc.record({
   timeline: fc.constantFrom("wall", "stp_0000000000000000000000000a", "imp_0000000000000000000000000a"),
 });
 
-/** Random histories: the events of a case, and the delays and the order in which services read them. */
+/** Generates histories: the events of a case, and the delays and the order with which services read them. */
 export const histories = fc.record({
   opening,
   steps,

@@ -12,7 +12,7 @@ const documents: readonly LineDocument[] = [
   ...fullDocuments,
 ];
 
-/** Each line, as the domain and as the auditor compile it. */
+/** Each line as the domain compiles it, and as the auditor compiles it. */
 export const lines: readonly { readonly platform: Line; readonly auditor: AuditedLine }[] = [
   ...documents.map((each, index) => ({
     platform: compileLine({ ...ref, version: index + 1 }, each, pinned),

@@ -16,7 +16,7 @@ import { lineOf, lines } from "./lines.ts";
 
 type Noun = "case" | "handoff";
 
-/** One record of the case or hand-off topic, with the step that it comes from. */
+/** One record of the case or hand-off topic, and the step that caused it. */
 export type PublishedRecord = {
   readonly event: ClockInput;
   readonly noun: Noun;
@@ -30,7 +30,7 @@ export type PlayedHistory = {
   readonly timeline: string;
   readonly published: readonly PublishedRecord[];
   readonly clockEvents: readonly ClockEvent[];
-  /** By record: the number of clock events that the timer had published before it applied the record. */
+  /** For each record: the number of clock events that the timer had published before it applied the record. */
   readonly clockEventsBefore: ReadonlyMap<ClockInput, number>;
   readonly until: Instant;
 };
@@ -52,7 +52,7 @@ const atOnce: Step = {
   auditorSwaps: false,
   clocksFirst: 0,
 };
-/** On the wall timeline, a service applies a record of another service within this time. */
+/** The longest time after which a service applies a record of another service on the wall timeline. */
 const unknownMs = 10_000;
 
 /** Returns the records of intake and routing in the order of their instants. */
@@ -60,7 +60,7 @@ function publish({ opening: { which, timeline, needBy, ...opened }, steps }: His
   let line = (lines[which] as (typeof lines)[number]).platform;
   const published: PublishedRecord[] = [];
   const sequences = { case: 0, handoff: 0 };
-  const knows = { case: 0, handoff: 0 }; // By topic: the last sequence of the other topic that its publisher has applied.
+  const knows = { case: 0, handoff: 0 }; // For each topic: the last sequence of the other topic that its publisher has applied.
   const windowMs = timelineKind(timeline) === "wall" ? unknownMs : 1;
   const course = createCourse(opened);
 
@@ -106,8 +106,8 @@ function goalOf(index: number): LineRef {
 }
 
 /**
- * Returns the records in the order of one reader: each topic in its own order, and each record after its causes. Of two records
- * that are not causes of each other, the later one comes first if its step says so.
+ * Returns the records in the order in which one service reads them: each topic in order, and each record after its causes. If two
+ * records are not causes of each other, the later record comes first if `swaps` returns true for its step.
  */
 export function readBy(published: readonly PublishedRecord[], swaps: (step: Step) => boolean): PublishedRecord[] {
   const queues = {
