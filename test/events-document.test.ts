@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 const documented = readDocument(readFileSync(resolve(import.meta.dirname, "../docs/events.md"), "utf8"));
 
-/** Reads the example record of docs/events.md from the text, as the author of a producer does. */
+/** Returns the example record in docs/events.md, as a reader of the page finds it. */
 function readDocument(text: string) {
   const table = /^\| header \| example \| meaning \|\n\|[-|]+\n((?:\|.+\n)+)/m.exec(text)?.[1] ?? "";
   const headers = [...table.matchAll(/^\| `([^`]+)` \| `([^`]+)` \|/gm)].map(([, name, value]) => [name, value]);
@@ -22,7 +22,7 @@ const record = (headers: Record<string, string>): FetchedRecord => ({
   timestamp: 0,
 });
 
-test("a consumer reads the example record of docs/events.md with the meaning of each header", () => {
+test("a consumer parses the example record in docs/events.md, and each header has the documented meaning", () => {
   const { topic, key, headers } = documented;
   const read = fromWire(record(headers));
   expect(read).toMatchObject({
@@ -43,7 +43,7 @@ test("a consumer reads the example record of docs/events.md with the meaning of 
   });
 });
 
-test("a consumer needs only the headers that the page does not call absent in some records", () => {
+test("a consumer needs only the headers that the page does not describe as absent in some records", () => {
   const { headers } = documented;
   const { ce_subject: _, ce_after: __, ce_traceparent: ___, ...always } = headers;
   expect(fromWire(record(always))).toMatchObject({ ok: true });

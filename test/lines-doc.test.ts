@@ -14,7 +14,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
-/* The examples of docs/lines.md pass the lint, and its tables are compared with the clocks. */
+/* Tests that the examples in docs/lines.md pass the lint, and compares the tables of the page with the clocks. */
 const root = resolve(import.meta.dirname, "..");
 const text = readFileSync(join(root, "docs/lines.md"), "utf8");
 const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml]) => parse(yaml ?? "") as unknown);
@@ -38,7 +38,7 @@ test.each(examples.map((example, index) => [index, example] as const))("example 
   expect(lintLineDocument(example)).toMatchObject({ ok: true });
 });
 
-test("the page explains every key and clock of the example", () => {
+test("the page explains every key and every clock in its example", () => {
   const [example] = examples as [Record<string, unknown> & { clocks: { kind: string }[] }];
   const explained = new Set(tables("## An example")[0]?.map(([name = ""]) => name.replaceAll("`", "")));
   const wanted = [...Object.keys(example).filter((key) => key !== "clocks"), ...example.clocks.map(({ kind }) => kind)];
@@ -102,7 +102,7 @@ describe("the tables of clocks", () => {
     }
     if (state !== undefined) note(elapse(state, line, last + 1, 0).messages);
     const expected = rows.filter(([, , says]) => says !== "").map(([time, , says]) => `${time} ${says}`);
-    // A handling answers the customer, so `first-response` does not fire.
+    // A live handling meets `first-response`, so this clock does not fire.
     expect(fired).toEqual(expected);
   });
 });

@@ -4,7 +4,7 @@ import { parseInstant } from "@crossline/contracts";
 import { lintRoster, onDuty } from "@crossline/domain";
 import { expect, test } from "vitest";
 
-test("the roster of docs/rosters.md passes lint and has the people on duty that its text names", async () => {
+test("the roster in docs/rosters.md passes the lint, and the people on duty are those that the page names", async () => {
   const text = await readFile(resolve(import.meta.dirname, "../docs/rosters.md"), "utf8");
   const [, example = ""] = /```json\n([\s\S]+?)```/.exec(text) ?? [];
   const linted = lintRoster(JSON.parse(example), parseInstant("2026-03-02T12:00:00-05:00"));

@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 
 /**
- * Runs types and lint, format, dead code and every test. It ends with the row `N passed, N failed, N skipped`. Each check counts as
- * one test. The exit code is 0 only if nothing failed. Without Kafka, the tests that need it are skipped; with `--require-kafka` they
- * fail.
+ * Checks types, lint, format and dead code, and runs every test. The last row of the output is `N passed, N failed, N skipped`. Each
+ * check counts as one test. The exit code is 0 only if nothing failed. If Kafka is missing, the tests that need Kafka are skipped, or
+ * fail with `--require-kafka`.
  */
 const root = resolve(import.meta.dirname, "..");
 const results = resolve(root, ".ci/vitest.json");
@@ -51,7 +51,7 @@ try {
   passed += report.numPassedTests;
   failed += report.numFailedTests;
   skipped += report.numPendingTests;
-  // A file that fails before its first test has no failed test, so it counts as one.
+  // If a file fails before its first test, no test has failed, so the file itself counts as a failed test.
   const broken = report.testResults.filter(
     ({ status, assertionResults }) => status === "failed" && !assertionResults.some((test) => test.status === "failed"),
   );
@@ -59,6 +59,6 @@ try {
 } catch {
   failed++; // vitest ended before it wrote its report.
 }
-if (!isGreen && failed === 0) failed = 1; // An unhandled error fails the run, but no test.
+if (!isGreen && failed === 0) failed = 1; // An unhandled error makes the run fail, although no test fails.
 process.stdout.write(`${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}\n`);
 process.exit(failed === 0 ? 0 : 1);

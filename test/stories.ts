@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 
-/** Plays the true stories through the real services on stepped timelines, and prints each with its instants. */
+/** Plays the true stories through the real services on stepped timelines, and prints the events of each story with their instants. */
 const root = resolve(import.meta.dirname, "..");
 const log = resolve(root, ".ci/stories.log");
 const files = ["three-hour-call", "fourteen-days", "half-past-nine", "rosters"];

@@ -56,7 +56,7 @@ describe("the dependencies between packages", () => {
       ...services,
     ],
     ...Object.fromEntries(services.map((name) => [`services/${name}`, service])),
-    // The auditor is compared with the domain's rules, so it must have none of them.
+    // The auditor checks the domain's rules independently, so it must not depend on them.
     "services/auditor": service.filter((name) => name !== "domain"),
   };
   test.each(Object.entries(allowed))("%s depends only on allowed packages", (folder, may) => {
@@ -67,7 +67,7 @@ describe("the dependencies between packages", () => {
     expect(own.filter((name) => !may.includes(name.slice("@crossline/".length)))).toEqual([]);
   });
 
-  test("the list has every package", () => {
+  test("the list of dependencies contains every package", () => {
     const folders = files.filter((file) => /^(packages|services|infra)\/[^/]+\/package\.json$/.test(file)).map(dirname);
     expect(folders.toSorted()).toEqual(Object.keys(allowed).toSorted());
   });
@@ -93,7 +93,7 @@ test("the auditor shares no rule with the domain", () => {
   expect(sharing).toEqual([]);
 });
 
-/** The rooms of a service in reading order. A file imports from its own room and from later rooms. */
+/** The rooms of a service in reading order. A file imports only from its own room and from later rooms. */
 const rooms = [
   "main.ts",
   "app.ts",
@@ -119,11 +119,11 @@ const rooms = [
 const ownRooms: Readonly<Record<string, readonly string[]>> = {
   intake: ["proxy", "timelines", "responses", "admission", "services"],
   auditor: ["audit.ts", "rules"], // `audit.ts` is an entry point for tests. `rules` takes the place of the domain.
-  notification: ["delivery"], // The contact methods, and the rules of retries.
-  timer: ["scanner.ts", "schedule"], // `scanner.ts` is an entry point for benchmarks. `schedule` has the next deadlines in memory.
+  notification: ["delivery"], // `delivery` contains the contact methods and the rules of retries.
+  timer: ["scanner.ts", "schedule"], // `scanner.ts` is an entry point for benchmarks. `schedule` keeps the next deadlines in memory.
 };
 
-test.each(services)("%s has the rooms of a service and no others", (service) => {
+test.each(services)("%s has only rooms that a service can have", (service) => {
   const names = (folder: string): string[] => readdirSync(join(root, "services", service, folder));
   const foreign = Object.entries(ownRooms).flatMap(([owner, own]) => (owner === service ? [] : own));
   expect(names("src").filter((name) => !rooms.includes(name) || foreign.includes(name))).toEqual([]);
@@ -131,12 +131,12 @@ test.each(services)("%s has the rooms of a service and no others", (service) => 
   expect(names(".")).toEqual(expect.arrayContaining(["README.md", "migrations", "schema.sql", "src", "test"]));
 });
 
-test.each(services)("%s has its program and at most one other entry point", (service) => {
+test.each(services)("%s exports its program and at most one other entry point", (service) => {
   const { exports } = JSON.parse(read(`services/${service}/package.json`)) as { exports: Record<string, string> };
   const [program, ...others] = Object.values(exports);
   expect(program).toBe("./src/app.ts");
   expect(others.length).toBeLessThanOrEqual(1);
-  // Another entry point is a file of its own, whose docstring names its users.
+  // The other entry point must be a separate file. The docstring of this file names its users.
   expect(others.filter((path) => !/^\.\/src\/[^/]+\.ts$/.test(path))).toEqual([]);
 });
 
@@ -144,7 +144,7 @@ describe("inside a service", () => {
   const serviceSources = sources.filter((file) => /^services\/[^/]+\/src\//.test(file));
   const roomOf = (file: string): string => file.split("/")[3] ?? "";
 
-  test("a room imports only later rooms, also for types", () => {
+  test("a file imports values and types only from its own room and later rooms", () => {
     const uphill = serviceSources.flatMap((file) =>
       [...read(file).matchAll(/(?:from|import\() ?"(\.{1,2}\/[^"]+)"/g)]
         .map(([, target]) => join(dirname(file), target ?? ""))
@@ -154,7 +154,7 @@ describe("inside a service", () => {
     expect([...new Set(uphill)]).toEqual([]);
   });
 
-  test("every file of workers starts a loop", () => {
+  test("every file in the room `workers` starts a loop", () => {
     const loopless = serviceSources.filter((file) => roomOf(file) === "workers" && !read(file).includes("startLoop("));
     expect(loopless).toEqual([]);
   });
@@ -202,7 +202,7 @@ test("no document and no alert has a link to a heading that does not exist", () 
   expect(dead).toEqual([]);
 });
 
-test("documents name only existing commands", () => {
+test("documents name only commands that exist", () => {
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
   const named = files
     .filter((file) => file.endsWith(".md"))
@@ -213,7 +213,7 @@ test("documents name only existing commands", () => {
   expect(named).toEqual([]);
 });
 
-test("names have no empty words", () => {
+test("names contain no meaningless words such as Manager or Util", () => {
   const banned = /(?:Manager|Helper|Util|Utils|Impl|Common)\b|\b(?:manager|helper|util|utils|common|misc)\b/;
   const names = sources.flatMap((file) => [
     ...(banned.test(file.replace(/\.ts$/, "").replaceAll("-", " ")) ? [file] : []),
@@ -234,7 +234,7 @@ test("every SQL statement of a store begins with its name", () => {
   expect(nameless).toEqual([]);
 });
 
-test("no file has a path of one machine or the host of a registry", () => {
+test("no file contains a path of one machine or the host of a registry", () => {
   const pattern =
     /(^|[^A-Za-z0-9._-])\/(tmp|work|farm|root)\/[A-Za-z0-9._-]+|https?:\/\/[a-z0-9.-]*(npmjs|maven|debian)/m;
   const exempt = ["pnpm-lock.yaml", "LICENSE"];
@@ -254,13 +254,9 @@ test("a source file has at most 300 rows", () => {
   expect(long).toEqual([]);
 });
 
-test(
-  "texts and names follow the rules of the language, and exported functions have docstrings",
-  { timeout: 120_000 },
-  () => {
-    expect(findingsIn(files).map(({ place, rule, text }) => `${place} [${rule}] ${text}`)).toEqual([]);
-  },
-);
+test("texts and names follow docs/style.md, and exported functions have docstrings", { timeout: 120_000 }, () => {
+  expect(findingsIn(files).map(({ place, rule, text }) => `${place} [${rule}] ${text}`)).toEqual([]);
+});
 
 test("the domain builds each event in one function, without a cast", () => {
   const casting = sources.filter(
@@ -269,7 +265,7 @@ test("the domain builds each event in one function, without a cast", () => {
   expect(casting).toEqual([]);
 });
 
-test("the files of the domain's hand-offs import only files above them in the reading order", () => {
+test("the files of the domain's hand-offs import only files that come earlier in the reading order", () => {
   const order = [...read("packages/domain/README.md").matchAll(/^\d+\. `(\S+\.ts)`/gm)].map(([, name = ""]) => name);
   const folder = "packages/domain/src/handoff";
   expect(order.toSorted()).toEqual(readdirSync(join(root, folder)).toSorted());
@@ -290,15 +286,15 @@ test("routes and commands use types instead of assertions", () => {
 
 const checkedSources = sources.filter((file) => /^(?:services|packages)\/[^/]+\/src\//.test(file));
 
-test("isRefusal alone distinguishes a refusal from a result", () => {
-  // An error of Node or of PostgreSQL has a code too.
+test("the code uses only isRefusal to distinguish a refusal from a result", () => {
+  // Checks of `error` and `fault` are allowed, because errors of Node and of PostgreSQL also have a code.
   const byField = /"(?:code|detail|refused)" in (?!error\b|fault\b)/;
   const checking = checkedSources.filter((file) => byField.test(read(file)));
-  // `isRefused` of the domain checks an outcome, which wraps a refusal.
+  // `isRefused` in the domain's decision.ts checks an outcome, which contains a refusal.
   expect(checking).toEqual(["packages/contracts/src/problem.ts", "packages/domain/src/decision.ts"]);
 });
 
-test("routes register as serveX(http, deps), or are made by createX", () => {
+test("functions that register routes are named serveX or createX", () => {
   const registering = checkedSources
     .filter((file) => file.includes("/src/routes/"))
     .flatMap((file) =>
@@ -312,7 +308,7 @@ test("an optional property is spread as ...(x !== undefined && { x })", () => {
   expect(checkedSources.filter((file) => byCondition.test(read(file)))).toEqual([]);
 });
 
-test("dependencies that a function receives are called deps", () => {
+test("a type of dependencies is named Deps, not Parts, Ground or Options", () => {
   const banned = /\b(?:Desk|Parts|Chassis|Surroundings|Ground|\w+Options)\b/;
   const declaring = checkedSources
     .filter((file) => /^services\/.*\/(?:commands|consumers|workers|routes|store|delivery|schedule)\//.test(file))
@@ -321,7 +317,7 @@ test("dependencies that a function receives are called deps", () => {
   expect(declaring).toEqual([]);
 });
 
-test("no file has conflict marks of a merge, also in the form that the formatter gives them", () => {
+test("no file contains conflict marks of a merge, even in the form that the formatter gives them", () => {
   const mark = /^(?:<{7} |(?:> ?){7} ?\S+ \()/m;
   expect(files.filter((file) => /\.(?:ts|md|ya?ml|sql|json)$/.test(file) && mark.test(read(file)))).toEqual([]);
 });
@@ -334,7 +330,7 @@ test("at most 20 files lead from a stalled case to the vendor's queue", () => {
   expect(steps.length).toBeLessThanOrEqual(20);
 });
 
-test("every table and view has a comment that psql shows", () => {
+test("every table and view in a schema.sql has a comment", () => {
   const undocumented = files
     .filter((file) => file.endsWith("/schema.sql"))
     .flatMap((file) => read(file).split("\n\n"))

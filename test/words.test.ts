@@ -9,7 +9,7 @@ import { sentencesOf, wordCount } from "./words/sentences.ts";
 const texts = (passages: readonly { readonly kind: string; readonly text: string }[]): string[] =>
   passages.map(({ kind, text }) => `${kind}: ${text}`);
 
-test("the passages of a document are its paragraphs, headings and cells, without its code", () => {
+test("the passages of a document are the paragraphs, headings and cells, without code", () => {
   const text = "# Title\n\nThe relay sends `a b`.\n\n```sh\nnpm start\n```\n\n| one | two |\n|---|---|\n| x | y |\n";
   expect(texts(markdownPassages("a.md", text))).toEqual([
     "heading: Title",
@@ -21,7 +21,7 @@ test("the passages of a document are its paragraphs, headings and cells, without
   ]);
 });
 
-test("the passages of a source file are its comments, docstrings, messages and titles, without its SQL", () => {
+test("the passages of a source file are the comments, docstrings, messages and titles, without SQL", () => {
   const text = [
     "/** Sends the outbox. */",
     "// The lock is taken first,",
@@ -38,7 +38,7 @@ test("the passages of a source file are its comments, docstrings, messages and t
   ]);
 });
 
-test("the passages of SQL and YAML are their comments and texts", () => {
+test("the passages of SQL and YAML files are the comments and texts", () => {
   expect(
     texts(
       sqlPassages("a.sql", "-- One row per case.\ncreate table a ();\ncomment on table a is 'the company''s cases';"),
@@ -50,7 +50,7 @@ test("the passages of SQL and YAML are their comments and texts", () => {
   ]);
 });
 
-test("a sentence ends at a point before a capital letter, and not after an abbreviation", () => {
+test("a sentence ends at a full stop before a capital letter, but not after an abbreviation", () => {
   expect(sentencesOf("The relay sends, e.g. A. It stops.\n- A list.")).toEqual([
     "The relay sends, e.g. A.",
     "It stops.",
@@ -76,7 +76,7 @@ test("a passage in plain words with code between backticks breaks no rule", () =
   expect(passageFindings({ file: "a.ts", line: 1, kind: "comment", text }, ["docs/rules.md"])).toEqual([]);
 });
 
-test("the rules find a type with the name of a participle, and an exported function without a docstring", () => {
+test("the rules find a type that is named by a participle, and an exported function without a docstring", () => {
   const text =
     "export type Told = 1;\ntype ToldCase = 2;\nexport function send() {}\n/** Sends. */\nexport function sendAll() {}\n";
   const found = declarationFindings("packages/x/src/a.ts", text);

@@ -3,7 +3,7 @@ import { configurationDocument } from "./configuration.ts";
 import { eventsDocument } from "./events.ts";
 import { statesDocument } from "./states.ts";
 
-/** Returns the text of every generated file of the repository, by its path. */
+/** Returns the texts of all generated files of the repository. The key is the path of a file. */
 export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ["docs/events.md", eventsDocument()],

@@ -5,7 +5,7 @@ import { routing } from "@crossline/routing";
 import { notification } from "@crossline/notification";
 import { auditor } from "@crossline/auditor";
 
-/** Returns the text of docs/configuration.md, made from the services' `config.ts`. */
+/** Returns the text of docs/configuration.md. The source is the `config.ts` of each service. */
 export function configurationDocument(): string {
   const parts = [
     "# Configuration",

@@ -1,8 +1,9 @@
 import type { EventType } from "@crossline/contracts";
 
-/** The sentences about each event that docs/events.md prints above its fields. */
+/** The sentences that docs/events.md prints above the fields of each event. */
 export const eventSummaries: Readonly<Record<EventType, string>> = {
-  "case.opened": "A case was opened. `lineReason` says why it has this line. The opening counts as its first contact.",
+  "case.opened":
+    "A case was opened. `lineReason` says why the case has this line. The opening counts as the first contact.",
   "case.contacted":
     "The customer and a company were in contact. An inbound contact is the customer's act, even if a program recorded it.",
   "handling.started": "A person began to work live with the customer.",
@@ -16,7 +17,7 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "case.severity-declined": "The carrier declined the severity proposal.",
   "case.moved": "The carrier moved the case to another line, or to another version of its line.",
   "case.merged":
-    "The case `from` was merged into this case. This case gets its contacts, entries and promises, and keeps the earlier deadlines.",
+    "The case `from` was merged into this case. This case gets the source's contacts, entries and promises, and the earlier deadlines.",
   "case.corrected": "The carrier corrected the case. `from` has the earlier values. The line does not change.",
   "promise.made": "A company made a promise. A delivery at exactly `until` is in time.",
   "promise.delivered": "A company reported the delivery of a promise. `kept` is true within its window.",
@@ -27,7 +28,7 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "case.resolved": "The holder reports that the problem is solved.",
   "case.confirmed": "The customer confirmed that the fix works.",
   "case.reopened": "A resolved or closed case is open again.",
-  "case.closed": "The case is closed. `into` names the case into which it was merged.",
+  "case.closed": "The case is closed. If the case was merged, `into` names the target case.",
   "case.recorded": "An import recorded one row of a history, with the resulting status of the case.",
   "timeline.marked":
     "No outside event before this instant follows on this timeline and partition. The key is `<timeline>/<partition>`.",
@@ -36,13 +37,14 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "clock.warned": "A clock reached a warning threshold.",
   "clock.breached": "A clock reached its target.",
   "clock.overtaken":
-    "The timer read an event that would have prevented these firings if it had arrived earlier. The firings stay valid.",
+    "The timer read an event after these firings that would have prevented them earlier. The firings stay valid.",
   "clock.recomputed": "The deadline of a clock changed. Earlier firings stay valid.",
   "handling.silent":
-    "A handling had no heartbeat for as long as its line allows. Its minutes count again from the next heartbeat.",
+    "A handling had no heartbeat for as long as its line allows. Its minutes count again after the next heartbeat.",
   "handoff.offered": "The case crosses: a vendor's queue has an offer.",
   "handoff.claimed": "A person of the vendor claimed the offer. No clock stops.",
-  "handoff.renewed": "The person with the lease extended it. A renewal does not count as an act and stops no clock.",
+  "handoff.renewed":
+    "The person with the lease extended the lease. A renewal does not count as an act and stops no clock.",
   "handoff.released": "The person with the lease gave the offer back to the queue.",
   "handoff.accepted": "The vendor accepted the case and is its holder.",
   "handoff.rejected": "The vendor refused the offer. The next line step follows.",
@@ -56,28 +58,30 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
     "Routing called the last resort. The calls are numbered from 1. `next` is the time until the next call.",
   "handoff.info-requested":
     "The vendor asked the carrier a question. The clock of the vendor pauses and the clock `information` starts.",
-  "handoff.info-provided": "The carrier supplied the information, or the carrier's time expired (`bestEffort`).",
-  "handoff.returned": "The vendor gave the case back to the carrier. `returns` counts the returns of this pair.",
+  "handoff.info-provided":
+    "The carrier supplied the information, or the deadline passed without a response (`bestEffort`).",
+  "handoff.returned":
+    "The vendor gave the case back to the carrier. `returns` counts the returns between the two companies.",
   "handoff.transferred":
     "The vendor transfers the case. An offer to the queue `to` follows, and every obligation continues.",
   "joint.declared":
-    "The case reached the limit of returns and is joint. No company may return or transfer it, and one company is accountable.",
+    "The case reached the limit of returns and is joint. No company may return or transfer the case, and one company is accountable.",
   "joint.person-named": "A company named its person for the joint case.",
   "joint.session-held": "The companies of the joint case have met.",
   "roster.paged":
-    "Routing paged the people on duty. `acceptWithin` is the time that a step waits for one of them. `nobody` means that no person was on duty, or that all were in quiet hours.",
+    "Routing paged the people on duty. `acceptWithin` is the time that a step waits until one of these people takes the case. `nobody` means that no person was on duty, or that all were in quiet hours.",
   "handoff.taken": "A paged person took the case. Their company is responsible for the next act.",
   "queue.offered": "A queue has an offer, with its brief. `claim` is a path below the public address.",
   "queue.updated":
     "An offer changed before its acceptance: information from the carrier, a new version of the brief, or a new `acceptBy`.",
   "queue.ended": "The offer lapsed or was withdrawn, or a desk of the vendor accepted or rejected it.",
   "line.published":
-    "A carrier published a version of a line. `calendars` has the calendars of the line as they were at that time. A version never changes.",
+    "A carrier published a version of a line. `calendars` contains the calendars of the line at that time. A version never changes.",
   "line.defaulted": "The carrier set its default line.",
   "party.recorded":
-    "A party or its API keys changed. `hash` is the SHA-256 of an API key in hex. No record holds the key.",
+    "A party or its API keys changed. `hash` is the SHA-256 of an API key in hex. No record contains an API key.",
   "installation.recorded":
-    "The record names the installation to which the records of this Kafka belong. Consumers of parties skip it.",
+    "The record names the installation to which the records of this Kafka belong. Consumers of parties skip this record.",
   "roster.ring-tested":
     "A company started a ring test. Each of these people gets a page that is marked as a test and belongs to no case.",
   "notification.delivered": "The receiver accepted the delivery.",
@@ -85,20 +89,20 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "notification.overtaken": "The reason of the page was gone before it was sent.",
   "notification.recorded": "Notification stored a delivery of a stepped timeline and did not send it.",
   "page.unreachable":
-    "Every address of a page failed, or this installation cannot use it. There is one such event for each page.",
+    "Every address of a page failed or cannot be used by this installation. Notification publishes this event once for each page.",
   "dialling.configured": "Notification started with other contact methods than before. The key is `installation`.",
   "audit.missed": "The timer has not published a firing that the auditor expects, and the grace time is over.",
   "audit.late": "A firing on the wall timeline was too late, or came after the auditor had reported it as missed.",
   "audit.doubled": "One firing has two sequences.",
   "audit.unfounded":
-    "A firing has no reason, a wrong instant or a wrong id, or was too early. `wrong-order` means that its order of records is impossible.",
+    "A firing has no reason, a wrong instant or a wrong id, or was too early. `wrong-order` means that the order of records in the firing is impossible.",
   "audit.gap": "Records of an audited topic are missing.",
   "audit.unaudited": "A case has clocks for which the auditor has no rules.",
   "audit.watermark":
     "The auditor is live and has checked every deadline before `until` on the wall timeline, in this partition.",
   "gap.found":
-    "The publishing service lost records of this partition. It asks the owner for the last sequence of every key.",
+    "The publishing service lost records of this partition. The service asks the owner of the topic for the last sequence of every key.",
   "sequence.confirmed":
     "`ce_sequence` is the last sequence of this key. The record has the id of the record that it confirms.",
-  "gap.confirmed": "The owner has confirmed the last sequence of every key of this partition.",
+  "gap.confirmed": "The owner of the topic has confirmed the last sequence of every key of this partition.",
 };

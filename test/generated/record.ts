@@ -3,7 +3,7 @@ import { toWire } from "@crossline/messaging";
 
 const key = "cs_01kka9f3c8w2m5x7r0b4d6h9tn";
 
-/** The example record of docs/events.md. A consumer applies the hand-off before it. */
+/** The example record in docs/events.md. A consumer applies the record's causes before it applies the record. */
 const example: Message = {
   topic: "crossline.case.v1",
   key,
@@ -34,7 +34,7 @@ const meanings: Record<string, string> = {
   "content-type": "always `application/json`",
 };
 
-/** Returns the section with the headers of a record, each with an example from `toWire`, and the whole record. */
+/** Returns the section that lists the headers of a record, with examples from `toWire`, and shows the whole record. */
 export function recordSection(): string {
   const { topic, headers, value } = toWire(example, "/crossline/intake");
   const rows = Object.entries(meanings).map(([name, meaning]) => `| \`${name}\` | \`${headers[name]}\` | ${meaning} |`);

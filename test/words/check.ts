@@ -1,7 +1,7 @@
 import { findingsIn } from "./findings.ts";
 import { repositoryFiles } from "./passages.ts";
 
-// node test/words/check.ts [--counts] [PATH…]: prints each place below the paths that breaks a rule of the language.
+// node test/words/check.ts [--counts] [PATH…]: prints each place below the paths that breaks a rule in docs/style.md.
 const counts = process.argv.includes("--counts");
 const paths = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const findings = findingsIn(repositoryFiles(paths));

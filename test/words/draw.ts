@@ -3,7 +3,7 @@ import { passagesOf, repositoryFiles } from "./passages.ts";
 import { sentencesOf, wordCount } from "./sentences.ts";
 
 // node test/words/draw.ts --seed N [--count 50] [PATH…]: draws random sentences from documents, comments and messages. A reader
-// marks each sentence that they had to read twice. The same seed draws the same sentences of the same commit.
+// marks each sentence that they had to read twice. In the same commit, a seed always draws the same sentences.
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { seed: { type: "string", default: "1" }, count: { type: "string", default: "50" } },

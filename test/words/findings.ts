@@ -9,7 +9,7 @@ import { wordList } from "./word-list.ts";
 const longestSentence = 25;
 const longestCell = 160;
 
-/** A place whose text breaks a rule of the language (docs/style.md). */
+/** A place whose text breaks a rule in docs/style.md. */
 export type WordFinding = { readonly rule: WordRule; readonly place: string; readonly text: string };
 type WordRule = "word" | "length" | "cell" | "wrap" | "reference" | "docstring" | "participle";
 
@@ -22,7 +22,7 @@ export function findingsIn(files: readonly string[]): WordFinding[] {
   ]);
 }
 
-/** Finds each violation of a rule in one passage. `all` has the files of the repository. */
+/** Finds each violation of a rule in one passage. `all` contains the files of the repository. */
 export function passageFindings(passage: Passage, all: readonly string[]): WordFinding[] {
   const found = (rule: WordRule, text: string): WordFinding => ({
     rule,
@@ -31,7 +31,7 @@ export function passageFindings(passage: Passage, all: readonly string[]): WordF
   });
   const sentences = sentencesOf(passage.text);
   return [
-    // The glossary lists wrong words after "Not".
+    // The glossary itself lists wrong words after "Not", so the check skips these sentences.
     ...sentences
       .filter((sentence) => passage.file !== "docs/glossary.md" || !sentence.startsWith("Not: "))
       .flatMap((sentence) =>
@@ -52,7 +52,7 @@ export function passageFindings(passage: Passage, all: readonly string[]): WordF
   ];
 }
 
-/** Returns the files and folders that a comment cites and the repository does not have. */
+/** Returns the files and folders that a comment cites and that do not exist in the repository. */
 function deadReferences({ text }: Passage, all: readonly string[]): string[] {
   const names = [
     ...text.matchAll(/(?<![\w./*<-])[\w./-]*\w\.(?:md|ts|sql|ya?ml)\b/g),
@@ -85,6 +85,6 @@ export function declarationFindings(file: string, text: string): WordFinding[] {
   return findings;
 }
 
-/** Matches participles. Feed, Need, Seed and Speed are nouns that only end like one. */
+/** Matches names that end in a participle. Feed, Need, Seed and Speed are nouns that end like a participle. */
 const participle =
   /(?:^(?!.*(?:Feed|Need|Seed|Speed)$).*[a-z]ed|(?:^|[a-z])(?:Told|Written|Kept|Held|Known|Found|Sent|Heard|Got|Left|Seen|Said|Given|Shown|Made|Taken|Chosen|Lost|Built|Met|Read))$/;

@@ -1,9 +1,9 @@
-/** Text for people: a paragraph, heading or cell of a document, a comment, a docstring, a message or a test's title. */
+/** A text for people: a paragraph, heading or cell of a document, a comment, a docstring, a message or a test title. */
 export type Passage = {
   readonly file: string;
-  /** The row in the file, from 1. */
+  /** The number of the row in the file, from 1. */
   readonly line: number;
   readonly kind: "paragraph" | "heading" | "cell" | "comment" | "docstring" | "message" | "title";
-  /** Code stays between backticks, so that a check can skip it. */
+  /** The text of the passage. Code stays between backticks, so that a check can skip the code. */
   readonly text: string;
 };

@@ -5,7 +5,7 @@ import type { Passage } from "./passage.ts";
 const prose = /^[^\w`(]*[A-Za-z`(][\w'’`-]*[,:;]? [\w'’`(…-]+[,:;]? [\w'’`(…-]+/;
 const statement = /^\s*(?:--|select|insert|update|delete|with|create|alter|drop|truncate|set|lock|vacuum)\b/i;
 
-/** Reads the comments, docstrings, messages and tests' titles of a TypeScript file. */
+/** Returns the comments, docstrings, messages and test titles of a TypeScript file. */
 export function codePassages(file: string, text: string): Passage[] {
   const { program, comments } = parseSync(file, text);
   const lineOf = lineCounter(text);
@@ -17,7 +17,7 @@ export function codePassages(file: string, text: string): Passage[] {
   }));
   const titles = new Set<Node>();
   const add = (node: Node, value: string): void => {
-    // The other strings of a test are data.
+    // In a test, strings that are not titles are data.
     if (!titles.has(node) && /\.test\.ts$|^(?:packages|services)\/[^/]+\/test\//.test(file)) return;
     if (!prose.test(value) || statement.test(value)) return;
     passages.push({ file, line: lineOf(node.start), kind: titles.has(node) ? "title" : "message", text: value });

@@ -7,7 +7,7 @@ import type { Passage } from "./passage.ts";
 
 const kinds = { paragraph: "paragraph", heading: "heading", tableCell: "cell" } as const;
 
-/** Reads the paragraphs, headings and table cells of a document in GitHub's Markdown, without blocks of code. */
+/** Returns the paragraphs, headings and table cells of a document in GitHub's Markdown, without blocks of code. */
 export function markdownPassages(file: string, text: string): Passage[] {
   const passages: Passage[] = [];
   visit(fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }), (node) => {

@@ -1,6 +1,6 @@
 import type { Passage } from "./passage.ts";
 
-/** Reads the comments of a file in SQL, and the texts of `comment on`. */
+/** Returns the comments of an SQL file, and the texts of its `comment on` statements. */
 export function sqlPassages(file: string, text: string): Passage[] {
   const rows = text.split("\n");
   const remark = (row: string | undefined): string | undefined => /^\s*-- ?(.*)$/.exec(row ?? "")?.[1];

@@ -1,7 +1,7 @@
 import { LineCounter, parseAllDocuments, visit } from "yaml";
 import type { Passage } from "./passage.ts";
 
-/** Reads the comments of a YAML file, and its strings of at least four words. */
+/** Returns the comments of a YAML file, and its strings that contain at least four words. */
 export function yamlPassages(file: string, text: string): Passage[] {
   const passages: Passage[] = [];
   for (const [index, row] of text.split("\n").entries()) {

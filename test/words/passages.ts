@@ -16,7 +16,7 @@ const readers: readonly (readonly [RegExp, (file: string, text: string) => Passa
   [/\.ya?ml$/, yamlPassages],
 ];
 
-/** Returns the files of the repository below the given paths, also the uncommitted ones. */
+/** Returns the files of the repository below the given paths, including uncommitted files. */
 export function repositoryFiles(paths: readonly string[] = []): string[] {
   const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "--", ...paths], {
     cwd: root,
@@ -25,7 +25,7 @@ export function repositoryFiles(paths: readonly string[] = []): string[] {
   return listed.split("\n").filter((file) => file !== "" && existsSync(join(root, file)));
 }
 
-/** Reads the passages of one file. Files of other types have none. */
+/** Returns the passages of a Markdown, TypeScript, SQL or YAML file. Files of other types have no passages. */
 export function passagesOf(file: string): Passage[] {
   const read = readers.find(([name]) => name.test(file))?.[1];
   return read === undefined || file === "pnpm-lock.yaml" ? [] : read(file, readFileSync(join(root, file), "utf8"));

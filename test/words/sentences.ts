@@ -1,9 +1,9 @@
-/** Matches abbreviations whose point does not end a sentence. */
+/** Matches abbreviations whose full stop does not end a sentence. */
 const abbreviation = /\b(?:e\.g|i\.e|etc|vs|cf|approx|no)\.$/i;
 
 /**
- * Splits a passage into its sentences. A sentence ends at a mark (`.`, `?` or `!`) that precedes a space and a capital letter, backtick
- * or digit. It also ends at an empty row, and before a row that begins a list item.
+ * Splits a passage into its sentences. A sentence ends at a mark (`.`, `?` or `!`) if a space and a capital letter, backtick or digit
+ * follow. A sentence also ends at an empty row, and before a row that begins a list item.
  */
 export function sentencesOf(text: string): string[] {
   const blocks = text.split(/\n\s*\n|\n(?=\s*(?:[-*]|\d+\.) )/);
@@ -21,14 +21,14 @@ export function sentencesOf(text: string): string[] {
   });
 }
 
-/** Counts the words of a sentence. Code between backticks is one word. A sign alone does not count. */
+/** Counts the words of a sentence. Code between backticks is one word. Punctuation marks between spaces do not count. */
 export function wordCount(sentence: string): number {
   return withoutCode(sentence, "code")
     .split(/\s+/)
     .filter((word) => /\w/.test(word)).length;
 }
 
-/** Replaces each code between backticks in a text by a word. */
+/** Replaces each piece of code between backticks by a word. */
 export function withoutCode(text: string, word = ""): string {
   return text.replaceAll(/`[^`]*`/g, word);
 }

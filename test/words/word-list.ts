@@ -1,8 +1,8 @@
-/** A word or phrase of the old dialect, and the words to use instead. `docs/glossary.md` has one word per thing. */
+/** A word or phrase that texts must not contain, and the words to use instead. `docs/glossary.md` defines one word for each thing. */
 export type UnwantedWords = {
   readonly words: RegExp;
   readonly instead: string;
-  /** A heading or a cell may have the words, as in `What a breach does`. */
+  /** True if only sentences must not contain the words. A heading or a cell may contain them, as in `What a breach does`. */
   readonly inProse?: boolean;
 };
 
@@ -40,7 +40,7 @@ export const wordList: readonly UnwantedWords[] = [
   { words: /\bof its like\b|\band the like\b/i, instead: "similar" },
   { words: /\b(?:is|are|was|were) (?:said|owed) (?:so|to be)\b/i, instead: "a verb with a subject" },
   {
-    // An indirect question after a verb such as "explains" is plain.
+    // An indirect question after a verb such as "explains" is allowed.
     words:
       /(?<!\b(?:checks?|decides?|describes?|explains?|knows?|lists?|says?|sees?|shows?|counts?|reports?|defines?) )\b[Ww]hat\b(?!.*\?)/,
     instead: "a noun: the event that, the record that",
