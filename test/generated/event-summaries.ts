@@ -37,7 +37,7 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "clock.warned": "A clock reached a warning threshold.",
   "clock.breached": "A clock reached its target.",
   "clock.overtaken":
-    "The timer read an event after these firings that would have prevented them earlier. The firings stay valid.",
+    "The timer read an event late. Without this delay, the timer would not have published these firings. The firings stay valid.",
   "clock.recomputed": "The deadline of a clock changed. Earlier firings stay valid.",
   "handling.silent":
     "A handling had no heartbeat for as long as its line allows. Its minutes count again after the next heartbeat.",
