@@ -4,9 +4,10 @@ import type { TopicPartition } from "./broker.ts";
 export type GroupMember = { readonly id: string; readonly topics: readonly string[] };
 
 /**
- * Assigns partitions to members. Partition p of every topic goes to the same member: the p-th (modulo) in the order of
- * their ids. So one member has all records of a case. During a deployment members can read different topics. A
- * partition whose member does not read its topic then goes to a member that reads it.
+ * Assigns partitions to members. The members are sorted by id, and partition p of every topic goes to the member with
+ * the index p modulo the number of members. One member therefore gets all records of a case. During a deployment
+ * members can read different topics. A partition whose member does not read its topic then goes to a member that reads
+ * it.
  */
 export function assignPartitions(
   members: readonly GroupMember[],

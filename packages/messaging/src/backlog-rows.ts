@@ -12,19 +12,22 @@ export type Backlog = {
   /** Parked cases. */
   readonly parked: number;
   readonly dead: number;
-  /** Keys whose records may be missing, are missing, or whose first record is missing. */
+  /** The numbers of keys whose records may be missing, whose records are missing, and whose first record is missing. */
   readonly unknownMarks: number;
   readonly lostMarks: number;
   readonly headlessMarks: number;
   /** How long the oldest held record has waited for its cause, in seconds. */
   readonly heldSeconds: number;
-  /** The number of transactions begun since the oldest open snapshot. Vacuum cannot remove rows deleted since then. */
+  /**
+   * The number of transactions begun since the oldest open snapshot. Vacuum cannot remove rows that were deleted after
+   * that snapshot.
+   */
   readonly snapshotAge: number;
 };
 
 /**
- * Reads the backlog in one statement. Metrics call it every few seconds, so each count reads only a small index. The snapshots of
- * other roles count too, because Postgres hides only the statements of those roles.
+ * Reads the backlog in one statement. Metrics call it every few seconds, so each count reads only a small index. The
+ * query also sees the snapshots of other roles, because Postgres hides only the statements of those roles.
  */
 export async function readBacklog(tx: Tx): Promise<Backlog> {
   const [row] = await tx.query<Backlog>({

@@ -17,7 +17,10 @@ export type Log = {
 export type TopicSpec = {
   readonly topic: string;
   readonly partitions: number;
-  /** Kafka keeps the last record of every key for ever, instead of every record for the broker's retention. */
+  /**
+   * True: Kafka keeps only the last record of every key, for ever. Otherwise it keeps every record for the broker's
+   * retention.
+   */
   readonly compacted: boolean;
 };
 
@@ -54,24 +57,27 @@ export type TopicPartition = { readonly topic: string; readonly partition: numbe
 export type PartitionName = `${string}/${number}`;
 
 /**
- * The next offset to read, by partition. Undefined or missing: never read, so `fromBeginning` decides where to begin.
+ * The next offset to read, by partition. Without a position, the group begins at the offset that `fromBeginning`
+ * selects.
  */
 export type Positions = ReadonlyMap<PartitionName, number | undefined>;
 
 /** Consecutive records of one partition, in order. */
 export type FetchedBatch = TopicPartition & {
   /**
-   * Empty if no record lies between the position from `onAssigned` and `nextOffset`. Without `lost`, an empty batch
-   * comes at most once per assignment of a partition.
+   * Empty if no record exists between the position from `onAssigned` and `nextOffset`. The adapter delivers an empty
+   * batch without `lost` at most once in each assignment of a partition.
    */
   readonly records: readonly FetchedRecord[];
   /**
-   * The position after this batch. Store it unchanged, even if it is lower than before: the topic was created again.
+   * The position after this batch. The handler must store it unchanged. It is lower than before if the topic was
+   * created again.
    */
   readonly nextOffset: number;
   /**
-   * Records that retention or an operator deleted before delivery, or that a new creation of the topic removed. This
-   * batch has no records. It comes before the next record of its partition, and within 10 s if no record follows.
+   * The offsets of records that were deleted before their delivery: by retention, by an operator, or because the topic
+   * was created again. A batch with `lost` has no records. The adapter delivers it before the next record of its
+   * partition, and within 10 s if no record follows.
    */
   readonly lost?: LostOffsets;
   /** The offset after the partition's last record at the time of the fetch. */
@@ -84,33 +90,35 @@ export type SubscribeOptions = {
   readonly group: string;
   readonly topics: readonly string[];
   /**
-   * The adapter calls this after each join or rejoin, before it delivers any record. The argument has all partitions
+   * The adapter calls this after each join or rejoin, before it delivers any record. The argument lists all partitions
    * that this member now owns. The handler returns their positions from Postgres, and the adapter reads from there.
-   * Calls never overlap, and no `onRecords` of this subscription runs during a call. If the promise rejects, the adapter logs the
-   * error and retries with back-off.
+   * Calls never overlap, and no `onRecords` of this subscription runs during a call. If the promise rejects, the
+   * adapter logs the error and retries with back-off.
    */
   readonly onAssigned: (partitions: readonly TopicPartition[]) => Promise<Positions>;
   /**
    * The adapter calls this when it loses partitions, at each rebalance and on stop. Another member may own them
-   * already, so this call is only for cleaning up. The generation in Postgres protects the data.
+   * already, so the handler can only release its own resources. The generation in Postgres protects the data.
    */
   readonly onRevoked?: (partitions: readonly TopicPartition[]) => void;
   /**
-   * The adapter calls this with each fetched batch: concurrently for different partitions, strictly in order within
-   * one. The next batch of a partition follows when the promise has resolved. If the promise rejects, the adapter
-   * delivers the same batch again with back-off, until the handler succeeds or the partition is revoked. A handler may
-   * take any time, because the adapter keeps the membership alive. It must not await its own `send`: in memory that
-   * call would wait for the handler itself.
+   * The adapter calls this with each fetched batch. Calls for different partitions are concurrent, and calls for one
+   * partition are strictly in order. The adapter delivers the next batch of a partition after the promise has resolved.
+   * If the promise rejects, the adapter delivers the same batch again with back-off, until the handler succeeds or the
+   * partition is revoked. A handler may take any time, because the adapter keeps the membership alive. A handler must
+   * not await a `send`, because the in-process broker resolves a `send` only after the handlers of all groups.
    */
   readonly onRecords: (batch: FetchedBatch) => Promise<void>;
-  /** True (default): a partition without a position begins at its first record. False: it begins after its last. */
+  /**
+   * True (default): a partition without a position begins at its first record. False: it begins after its last record.
+   */
   readonly fromBeginning?: boolean;
   /** How long a member can be silent before its partitions go to other members. Default: 6000, the broker's minimum. */
   readonly sessionTimeoutMs?: number;
   /**
    * How long records gather after a fetch that has emptied a partition, in milliseconds; default 20. A single record
-   * is delivered without this delay. Each fetch costs a transaction, so a longer time saves work under load if the
-   * effect is not urgent.
+   * is delivered without this delay. Each fetch costs a transaction, so under load a longer time saves work in services
+   * whose effects are not urgent.
    */
   readonly gatherMs?: number;
   /** The adapter calls this after each join or rejoin, with the broker's name for this member. */
@@ -120,9 +128,9 @@ export type SubscribeOptions = {
 };
 
 /**
- * The default of `SubscribeOptions.gatherMs`. (Measured at 1,000 crossings a second, from the stall to the vendor, in
- * three runs each. The p99 is 163 to 286 ms with 10, and 188 to 226 ms with 20. The p50 is the same, because most of
- * it is waiting for a core.)
+ * The default of `SubscribeOptions.gatherMs`. (Measured in three runs each at 1,000 crossings a second: the time from
+ * the stall to the vendor. With 10 ms the p99 is 163 to 286 ms, and with 20 ms it is 188 to 226 ms. The p50 is the same
+ * with both, because most of that time is a wait for a core.)
  */
 export const gatherMs = 20;
 
@@ -139,23 +147,26 @@ export type Subscription = {
   lastFetchAgeMs(): number;
 };
 
-/** Kafka, or the in-process broker that replaces it. */
+/** The port to Kafka, or to the in-process broker that replaces Kafka. */
 export type Broker = {
   readonly name: "kafka" | "memory";
-  /** Creates missing topics and waits until they are usable. Several processes can do this at once and repeatedly. */
+  /** Creates missing topics and waits until they are usable. Several processes can call this at once and repeatedly. */
   ensureTopics(topics: readonly TopicSpec[]): Promise<void>;
   /**
-   * Sends records; within each partition the order of the array is kept. Resolves when every record is safe. On Kafka
-   * that is when all in-sync replicas have it; in memory, when `onRecords` of every subscribed group has resolved for
-   * it. If the promise rejects, some records may be stored, and the caller must send all of them again. Throws
-   * `RecordTooLargeError` for a record over 1 MB.
+   * Sends records and keeps the order of the array within each partition. Resolves when every record is safe. On Kafka
+   * a record is safe when all in-sync replicas have it. In memory it is safe when `onRecords` of every subscribed group
+   * has resolved for it. If the promise rejects, some records may be stored, and the caller must send all of them
+   * again. Throws `RecordTooLargeError` for a record over 1 MB.
    */
   send(records: readonly WireRecord[]): Promise<void>;
-  /** Joins a group and delivers its records. Resolves once started; the join may complete a moment later. */
+  /**
+   * Joins a group and delivers its records. Resolves when the subscription has started; the member may join the group a
+   * moment later.
+   */
   subscribe(options: SubscribeOptions): Promise<Subscription>;
   /**
-   * Removes a member whose process has ended from a group. Does nothing if the member has left already. Undefined if
-   * the broker always knows that a member has ended.
+   * Removes a member whose process has ended from a group. Does nothing if the member has left already. Undefined for a
+   * broker that always knows whether a member has ended.
    */
   readonly removeMember?: (group: string, memberId: string) => Promise<void>;
   /**

@@ -1,9 +1,9 @@
 import { type Cause, type Message, gapTypes, topics } from "@crossline/contracts";
 import type { TopicPartition } from "./broker.ts";
 
-// A consumer that has lost records publishes `gap.found` for the owner of the topic. The owner publishes the last sequence of
-// every key of that partition (`sequence.confirmed`), then `gap.confirmed` as the end. All three events go through outboxes, so
-// they survive crashes and outages, and the confirmation of a key follows the records of that key.
+// A consumer that has lost records publishes `gap.found` for the owner of the topic. The owner publishes the last
+// sequence of every key of that partition (`sequence.confirmed`), and then `gap.confirmed`. The outboxes carry all
+// three events. No crash or outage therefore loses one, and the confirmation of a key follows the records of that key.
 
 /** The last record of a topic and key, and its timeline. */
 export type KeyHead = Pick<Cause, "key" | "sequence"> & { readonly timeline: string };
@@ -11,8 +11,9 @@ export type KeyHead = Pick<Cause, "key" | "sequence"> & { readonly timeline: str
 const none = { time: 0, timeline: "wall", data: {} };
 
 /**
- * Returns the event that confirms the last record of a topic and key. It has the sequence of that record, and therefore the same
- * id. A consumer that has read that record skips the event. The counts of timelines do not include it.
+ * Returns the event that confirms the last record of a topic and key. The event has the sequence of that record, and
+ * therefore the same id. A consumer that has read that record skips the event. The counts of timelines do not include
+ * the event.
  */
 export function confirmHead({ topic, partition }: TopicPartition, { key, sequence, timeline }: KeyHead): Message {
   return { ...none, topic, partition, key, sequence, timeline, type: gapTypes.head };
@@ -30,8 +31,8 @@ export function requestHeads(service: string, { topic, partition }: TopicPartiti
 }
 
 /**
- * Returns true if a record only confirms sequences. Consumers do not parse its value, and the counts of timelines do not include
- * it.
+ * Returns true if a record only confirms sequences. Consumers do not parse the value of such a record, and the counts
+ * of timelines do not include it.
  */
 export function isGapEvent(type: string): boolean {
   return type === gapTypes.head || type === gapTypes.closed;

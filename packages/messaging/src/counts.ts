@@ -5,12 +5,13 @@ export type TimelineCounts = {
   /** Records that the relay has sent or will send. */
   readonly appended: Readonly<Record<string, number>>;
   /**
-   * Records that need no further work before the timeline is caught up. They include parked records and dead letters.
+   * Applied records, parked records and dead letters: none of them delays the moment at which the timeline is caught
+   * up.
    */
   readonly applied: Readonly<Record<string, number>>;
   /** Records that wait for a retry of their own case or of a case on which they depend. */
   readonly parked: number;
-  /** Records that Kafka deleted before this service read them. If there are any, the timeline is broken. */
+  /** Records that Kafka deleted before this service read them. If such records exist, the timeline is broken. */
   readonly lost: number;
   /** Records that this service could not parse, or that its relay could not send. */
   readonly dead: number;
@@ -51,7 +52,7 @@ export async function countTimeline(tx: Tx, timeline: string): Promise<TimelineC
   return {
     appended: byTopic([
       ...of("count").map(({ topic, appended }) => ({ topic, count: appended })),
-      // No consumer will ever receive these records, so no timeline may wait for them.
+      // No consumer will ever receive these records, so `appended` must exclude them.
       ...of("out").map(({ topic, applied }) => ({ topic, count: -applied })),
     ]),
     applied: byTopic(of("count", "parked", "in").map(({ topic, applied }) => ({ topic, count: applied }))),
@@ -61,7 +62,7 @@ export async function countTimeline(tx: Tx, timeline: string): Promise<TimelineC
   };
 }
 
-/** Folds many rows into one row per topic. Rows that another transaction is folding are skipped. */
+/** Folds many rows into one row per topic. Skips rows that another transaction is folding. */
 async function fold(tx: Tx, timeline: string): Promise<void> {
   await tx.query({
     text: `

@@ -3,8 +3,8 @@ import type { Database, Tx } from "@crossline/postgres";
 import { readRecord } from "./consumer/arrival.ts";
 
 /**
- * A record that the consumer could not parse (`in`) or that the broker refused (`out`). Its content stays in the
- * database.
+ * A record that the consumer could not parse (`in`) or that the broker refused (`out`). The database keeps the whole
+ * content of the record.
  */
 export type DeadLetter = {
   readonly id: number;
@@ -39,8 +39,8 @@ type StoredDeadLetter = {
 
 /**
  * Parses a dead letter again, for instance after an upgrade of this service. Returns false if the record is still
- * invalid, was refused by the broker, or does not exist. Otherwise the record becomes a parked record with a requested
- * retry. The consumer applies it within about a second, and possibly after later records of its key.
+ * invalid, was refused by the broker, or does not exist. Otherwise saves the record as a parked record and requests its
+ * retry. The consumer applies the record within about a second, possibly after later records of its key.
  */
 export async function retryDeadLetter(database: Database, id: number): Promise<boolean> {
   return database.transaction(async (tx) => {

@@ -38,7 +38,10 @@ export async function requestPositions(
   return outcome.ended ? undefined : outcome.value;
 }
 
-/** Retries `work` with back-off until it resolves. After `ending` aborts, a running try is awaited but not repeated. */
+/**
+ * Retries `work` with back-off until it resolves. If `ending` aborts during a try, waits for that try and does not
+ * repeat it.
+ */
 export async function retryUntilResolved<T>(
   work: () => Promise<T>,
   ending: AbortSignal,

@@ -1,7 +1,7 @@
 import type { Consumer } from "./consumer/consumer.ts";
 import type { Relay } from "./relay.ts";
 
-/** The health checks of a process. A check returns undefined if all is well, otherwise the reason. */
+/** The health checks of a process. A check returns undefined if it passes, otherwise the reason why it fails. */
 export type HealthChecks = {
   live(name: string, check: () => string | undefined): void;
   ready(name: string, check: () => string | undefined): void;
@@ -12,13 +12,13 @@ const fetchAgeMaxMs = 5_000;
 const stalledMaxMs = 10_000;
 
 /**
- * Adds the health checks of consumer and relay. Live: each step of consumer and relay ends, with success or failure.
- * An outage of Kafka or Postgres ends steps with a fault, so it restarts nothing. (The longest normal step is a
- * statement that times out after 35 s, or a send that fails after some 60 s.)
+ * Adds the health checks of consumer and relay. Live: no step of the consumer or of the relay runs for too long.
+ * In an outage of Kafka or Postgres the steps end with a fault, so the process stays live and is not restarted. (The
+ * longest normal step is a statement that times out after 35 s, or a send that fails after some 60 s.)
  *
- * Ready: Kafka responds to fetches or heartbeats and accepts records. Heartbeats count as responses, so a replica
- * without partitions can be ready. A replica is not ready while the owner of a topic has not confirmed lost records.
- * `losses: false` omits this check, for a service that can respond without it.
+ * Ready: Kafka responds to fetches or heartbeats and accepts records. A replica without partitions can be ready,
+ * because the responses to its heartbeats count. A replica is not ready while the owner of a topic has not confirmed
+ * lost records. `losses: false` omits this check in a service whose responses do not need those records.
  */
 export function addMessagingChecks(
   checks: HealthChecks,

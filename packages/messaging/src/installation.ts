@@ -6,7 +6,7 @@ import { fromWire } from "./wire.ts";
 
 const type = "installation.recorded";
 
-// The record is in this partition for any key, so that a start reads no other partition.
+// The partition that always gets the record of the installation id, so that a start reads only this partition.
 const partition = 0;
 
 /** The dependencies of `checkInstallation`. */
@@ -15,16 +15,16 @@ export type InstallationDeps = {
   readonly database: Database;
   /** The broker, on which `ensureTopics` has created the party topic. */
   readonly broker: Broker;
-  /** True for intake, the service that creates and publishes the installation id. */
+  /** True only for intake, which creates and publishes the installation id. */
   readonly isOwner: boolean;
 };
 
 /**
  * Checks that PostgreSQL and Kafka belong to one installation. A service calls this at each start, after
  * `ensureTopics` and before it sends or reads records. Throws a ForeignDataError if the party topic names another
- * installation than this schema. For the owner it also throws if the schema is new and the topic has records. A new
- * schema takes the id from the topic. If the topic has no id, the owner appends one to its outbox. In memory the
- * broker keeps no records, so there is nothing to compare.
+ * installation than this schema. In the owner it also throws if the schema is new but the topic has records. A new
+ * schema takes the id from the topic. If the topic has no id, the owner appends one to its outbox. The in-process
+ * broker keeps no records, so with it nothing is compared.
  */
 export async function checkInstallation({ database, broker, isOwner }: InstallationDeps): Promise<void> {
   if (broker.readPartition === undefined) return;
@@ -39,7 +39,7 @@ export async function checkInstallation({ database, broker, isOwner }: Installat
   });
 }
 
-/** Saves the id from the party topic if the schema has none. Consumers of that topic call this. */
+/** Saves the id from the party topic if the schema has none. The consumers of the party topic call this. */
 export async function saveInstallation(tx: Tx, id: string): Promise<void> {
   await tx.query({
     text: `
@@ -58,7 +58,7 @@ async function readInstallation(tx: Tx): Promise<string | undefined> {
   return row?.id;
 }
 
-/** Two replicas that start at once save one id and publish the same record twice. */
+/** If two replicas start at once, both publish the one id that was saved, so its record exists twice. */
 async function publishInstallation(tx: Tx, fresh: string): Promise<void> {
   await saveInstallation(tx, fresh);
   const installation = (await readInstallation(tx)) ?? fresh;
@@ -67,7 +67,9 @@ async function publishInstallation(tx: Tx, fresh: string): Promise<void> {
   await appendToOutbox(tx, [{ ...place, type, time, timeline: wall, data: { installation } }]);
 }
 
-/** Normally the record is the first one. It is behind others if compaction removed an earlier copy. */
+/**
+ * The record is normally the first of the partition. Other records precede it if compaction removed an earlier copy.
+ */
 async function findPublishedId(
   records: ReturnType<NonNullable<Broker["readPartition"]>>,
 ): Promise<{ readonly id?: string; readonly records: number }> {

@@ -5,14 +5,17 @@ import type { Consumer } from "./consumer/consumer.ts";
 import type { Relay, RelayMetrics } from "./relay.ts";
 import { readBacklog, type Backlog } from "./backlog-rows.ts";
 
-/** Every consumer reads this topic, in addition to its own. */
+/** Every consumer reads this topic in addition to the topics of its service. */
 const gapTopic = topicNames.gap;
 
 type Labels = Readonly<Record<string, string | number>>;
 type MetricDescription = { readonly name: string; readonly help: string; readonly labels?: readonly string[] };
 type Gauge = { set(labels: Labels, value: number): void; reset(): void };
 
-/** The registry of the chassis, or another with the same methods. A gauge whose `collect` rejects is absent. */
+/**
+ * The registry of the chassis, or another with the same methods. If the `collect` of a gauge rejects, the gauge is
+ * absent from the scrape.
+ */
 export type MetricRegistry = {
   counter(options: MetricDescription): { inc(labels: Labels, by?: number): void };
   gauge(options: MetricDescription & { readonly collect: (gauge: Gauge) => void | Promise<void> }): unknown;
@@ -20,7 +23,7 @@ export type MetricRegistry = {
 
 /**
  * Registers the counters that every service has for its relay and for its consumer of these topics. Call it once per
- * registry. Alarm counters begin at 0, because Prometheus cannot see an increase from nothing to 1.
+ * registry. Alarm counters begin at 0, because Prometheus sees no increase if a counter first appears with the value 1.
  */
 export function registerMessageCounters(
   registry: MetricRegistry,
@@ -29,13 +32,21 @@ export function registerMessageCounters(
   const counter = (name: string, help: string, ...labels: string[]) =>
     registry.counter({ name: `crossline_${name}_total`, help, labels });
   const applied = counter("consumer_applied", "Events that the consumer has applied");
-  const gaps = counter("consumer_sequence_gaps", "Keys with missing records: an alarm", "topic");
-  const headless = counter(
-    "consumer_headless",
-    "Keys whose first record was deleted before it was read (for a case, its opening): an alarm",
+  const gaps = counter(
+    "consumer_sequence_gaps",
+    "The number of keys with missing records. A value above zero is an alarm.",
     "topic",
   );
-  const lost = counter("consumer_lost", "Records that were deleted before they were read: an alarm", "topic");
+  const headless = counter(
+    "consumer_headless",
+    "The number of keys whose first record was deleted before it was read (for a case, its opening). A value above zero is an alarm.",
+    "topic",
+  );
+  const lost = counter(
+    "consumer_lost",
+    "The number of records that were deleted before they were read. A value above zero is an alarm.",
+    "topic",
+  );
   const dead = counter("consumer_dead_letters", "Records that could not be parsed", "topic");
   const parked = counter(
     "consumer_parked",
@@ -69,8 +80,8 @@ export function registerMessageCounters(
 type MessagingComponents = { readonly database: Database; readonly consumer: Consumer; readonly relay: Relay };
 
 /**
- * Registers the gauges that every service has for its consumer, its relay and its tables. They are read at each
- * scrape. An unknown value is absent: a value from before an outage would hide the outage.
+ * Registers the gauges that every service has for its consumer, its relay and its tables. Each scrape reads the current
+ * values. A metric with an unknown value is absent, because a value from before an outage would hide the outage.
  */
 export function registerMessageGauges(
   registry: MetricRegistry,
@@ -85,7 +96,7 @@ export function registerMessageGauges(
   registerLag(registry, consumer);
   fromProcess(
     "consumer_look_age_seconds",
-    "Since the broker last returned the end offsets of the topics",
+    "The time since the broker last returned the end offsets of the topics",
     () => consumer.endOffsetAgeMs() / 1000,
   );
   fromProcess("consumer_partitions", "Partitions that this process owns", () => consumer.owned().length);
@@ -99,13 +110,13 @@ export function registerMessageGauges(
   fromTables("outbox_depth", "Records that wait to be sent", ({ unsent }) => unsent);
   fromTables(
     "outbox_oldest_seconds",
-    "How long this process has seen the oldest record wait to be sent",
+    "The time for which this process has seen the oldest unsent record wait",
     (backlog) => age(backlog.oldestUnsent, performance.now()) / 1000,
   );
   fromTables("inbox_held_seconds", "How long the oldest held record has waited for its cause", (it) => it.heldSeconds);
   fromTables(
     "postgres_snapshot_age_transactions",
-    "Transactions begun since the oldest snapshot that is still open: vacuum cannot remove rows deleted since then",
+    "Transactions that began after the oldest open snapshot. Vacuum cannot remove rows that were deleted after that snapshot",
     ({ snapshotAge }) => snapshotAge,
   );
   registry.gauge({
@@ -120,7 +131,7 @@ export function registerMessageGauges(
   });
   registry.gauge({
     name: "crossline_inbox_gap_marks",
-    help: "Keys whose records may be missing (unknown), are missing (lost), or whose first record is missing (headless)",
+    help: "Keys whose records may be missing (unknown), whose records are missing (lost), and whose first record is missing (headless)",
     labels: ["kind"],
     collect: async (gauge) => {
       const { unknownMarks, lostMarks, headlessMarks } = await load();
@@ -158,8 +169,8 @@ function registerLag(registry: MetricRegistry, consumer: Consumer): void {
 const responseMaxMs = 2_000;
 
 /**
- * Returns a function that loads the backlog once for all gauges of a scrape. It rejects if the database does not
- * respond in time, because a scrape must not wait for it.
+ * Returns a function that loads the backlog once for all gauges of a scrape. The function rejects if the database does
+ * not respond in time, so that no scrape waits for the database.
  */
 function shareReading(database: Database): () => Promise<Backlog> {
   let loading: Promise<Backlog> | undefined;
@@ -176,7 +187,10 @@ function shareReading(database: Database): () => Promise<Backlog> {
   return () => (loading ??= load());
 }
 
-/** Rows have no time. The age is how long this process has seen the same row as the oldest. */
+/**
+ * Rows of the outbox have no time. The age is therefore the time for which the same row has been the oldest in this
+ * process.
+ */
 function createAgeTracker(): (id: number | null, at: number) => number {
   let front: { readonly id: number; readonly since: number } | undefined;
   return (id, at) => {

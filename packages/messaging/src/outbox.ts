@@ -5,9 +5,10 @@ import { isGapEvent } from "./confirmation.ts";
 import { toWire } from "./wire.ts";
 
 /**
- * Appends messages to the outbox in the caller's transaction. The relay sends them if that transaction commits, and
- * keeps the order of the array. The caller locks the object that the key names and allocates the sequences, so the
- * order of ids is the order of the key. It costs at most two statements in one round trip, for any number of messages.
+ * Appends messages to the outbox in the caller's transaction. If that transaction commits, the relay sends the messages
+ * in the order of the array. The caller locks the object that the key names and allocates the sequences. The ids of a
+ * key's messages are therefore in the order of their sequences. A call costs at most two statements in one round trip,
+ * for any number of messages.
  */
 export async function appendToOutbox(tx: Tx, messages: readonly Message[]): Promise<void> {
   if (messages.length === 0) return;
@@ -33,9 +34,10 @@ export async function appendToOutbox(tx: Tx, messages: readonly Message[]): Prom
 }
 
 /**
- * Returns an upper bound of the number of rows that wait to be sent, at most `cap`. 0 is exact. A higher number is the
- * distance between the oldest and the newest id, so it includes the ids of rolled-back transactions. It costs two
- * index lookups; counting 20,000 rows takes 10 ms. Services respond with 503 above a limit of their own.
+ * Returns an upper bound of the number of rows that wait to be sent, at most `cap`. 0 is exact. For more rows it
+ * returns the distance between the oldest and the newest id, which includes the ids of rolled-back transactions. This
+ * costs two index lookups, whereas a count of 20,000 rows takes 10 ms. Each service responds with 503 above its own
+ * limit.
  */
 export async function outboxDepth(tx: Tx, cap = Number.MAX_SAFE_INTEGER): Promise<number> {
   const [row] = await tx.query<{ depth: number }>({
@@ -48,7 +50,7 @@ export async function outboxDepth(tx: Tx, cap = Number.MAX_SAFE_INTEGER): Promis
   return row?.depth ?? 0;
 }
 
-/** Adds records to the counts of stepped timelines. For other timelines it sends no statement. */
+/** Adds records to the counts of stepped timelines. Sends no statement if no record belongs to a stepped timeline. */
 export async function countRecords(
   tx: Tx,
   column: "appended" | "applied",

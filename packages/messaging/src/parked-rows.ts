@@ -13,7 +13,10 @@ export function loadParked(tx: Tx, key: string, limit: number): Promise<WaitingR
   });
 }
 
-/** Parks a case. The row of the named record gets the reason; the other waiting rows wait for the case's retry. */
+/**
+ * Parks a case. Stores the reason in the row of the named record. The other waiting rows then wait for the retry of the
+ * case.
+ */
 export async function markParked(
   tx: Tx,
   { key, topic, sequence }: Pick<Envelope, "key" | "topic" | "sequence">,
@@ -44,7 +47,7 @@ export async function requestNextRetry(tx: Tx, key: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Returns the parked cases of these partitions for which a retry is requested, oldest request first. */
+/** Returns the parked cases of these partitions for which an operator has requested a retry, oldest request first. */
 export async function loadRequestedRetries(
   tx: Tx,
   partitions: readonly number[],

@@ -1,7 +1,7 @@
 import type { Instant } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
-/** A parked case (or another key), and the record that parked it. */
+/** A parked case (or another parked key), and the record that could not be applied. */
 export type ParkedCase = {
   readonly key: string;
   readonly topic: string;
@@ -9,9 +9,9 @@ export type ParkedCase = {
   readonly timeline: string;
   /** The error, without the record's content. */
   readonly reason: string;
-  /** The number of tries, retries included. */
+  /** The number of tries, including retries. */
   readonly attempts: number;
-  /** The number of waiting records of the case, this one included. */
+  /** The number of waiting records of the case, including this record. */
   readonly waiting: number;
   readonly parkedAt: Instant;
   readonly replayRequestedAt: Instant | null;

@@ -1,18 +1,18 @@
 import type { PartitionName, TopicPartition } from "./broker.ts";
 
-/** Returns the name of a partition, under which maps hold positions and end offsets. */
+/** Returns the name of a partition, which is its key in maps of positions and end offsets. */
 export function partitionName(topic: string, partition: number): PartitionName {
   return `${topic}/${partition}`;
 }
 
-/** Returns the partition of such a name. */
+/** Returns the topic and partition that a name from `partitionName` names. */
 export function splitName(name: PartitionName): TopicPartition {
   const at = name.lastIndexOf("/");
   return { topic: name.slice(0, at), partition: Number(name.slice(at + 1)) };
 }
 
 /**
- * Returns the partition of a key among `count`. It uses Kafka's murmur2, so every Kafka client computes the same
+ * Returns the partition of a key among `count`. Uses Kafka's murmur2, so every Kafka client computes the same
  * partition.
  */
 export function partitionOf(key: string, count: number): number {
@@ -20,8 +20,8 @@ export function partitionOf(key: string, count: number): number {
 }
 
 /**
- * Computes murmur2 as org.apache.kafka.common.utils.Utils does, as a signed 32-bit number. The version of kafkajs uses
- * BigInt and is 20 times slower; a test compares the two.
+ * Computes murmur2 as org.apache.kafka.common.utils.Utils does, as a signed 32-bit number. The function of kafkajs uses
+ * BigInt and is 20 times slower. A test compares the results of both functions.
  */
 export function murmur2(bytes: Uint8Array): number {
   const mix = 0x5bd1e995;

@@ -1,9 +1,9 @@
 import type { WireRecord } from "./broker.ts";
 
-/** The maximum size of a record: key, headers and value together. It is slightly below Kafka's default limit. */
+/** The maximum size of a record, with its key, headers and value. It is slightly below Kafka's default limit. */
 export const recordBytesMax = 1_000_000;
 
-/** A record is too large for the broker. The broker has sent none of the records of this call. */
+/** Thrown if a record is too large for the broker. The adapter has then sent no record of this call. */
 export class RecordTooLargeError extends Error {
   override readonly name = "RecordTooLargeError";
   readonly topic: string;
@@ -18,7 +18,7 @@ export class RecordTooLargeError extends Error {
   }
 }
 
-/** Estimates the size of a record in a request, in bytes. The estimate is more likely too high than too low. */
+/** Estimates the size of a record in a request, in bytes. The estimate is rather too high than too low. */
 export function recordBytes(record: WireRecord): number {
   let bytes = 40 + Buffer.byteLength(record.key) + Buffer.byteLength(record.value);
   for (const [name, value] of Object.entries(record.headers)) bytes += 6 + name.length + Buffer.byteLength(value);

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 const ownId = /^[a-z]{2,3}_[0-9a-z]{26}$/;
 
 /**
- * Returns a record's key in a form that is safe for logs. A Crossline id is unchanged; any other key becomes the start
- * of its SHA-256. The keys of parties and lines are names, and any client of Kafka can write any key.
+ * Returns a record's key in a form that is safe for logs. Returns a Crossline id unchanged, and for any other key the
+ * beginning of its SHA-256. The keys of parties and lines contain names, and any client of Kafka can write any key.
  */
 export function redactKey(key: string): string {
   return ownId.test(key) ? key : `sha256:${createHash("sha256").update(key).digest("hex").slice(0, 12)}`;

@@ -6,8 +6,8 @@ const silentMaxMs = 5_000;
 const pingMs = 2_000;
 
 /**
- * Waits for the relay lock; returns false if the signal aborts first. During the wait, a relay holds a second, shared lock. The
- * active relay uses it to learn whether a standby exists.
+ * Waits for the relay lock; returns false if the signal aborts first. A waiting relay holds a second, shared lock. The
+ * active relay checks that lock to find out whether a standby exists.
  */
 export async function waitForLock(session: Tx, onTry: () => void, signal: AbortSignal): Promise<boolean> {
   const standby = (change: "lock" | "unlock") =>
@@ -33,12 +33,12 @@ export async function waitForLock(session: Tx, onTry: () => void, signal: AbortS
 }
 
 /**
- * Prepares the session of the active relay. It turns off synchronous commit: if a crash loses a delete, the relay only
- * sends those records twice. `isAlone` returns true if no standby waits; `end` stops the statements that keep the
- * session alive.
+ * Prepares the session of the active relay. Turns off synchronous commit, because the loss of a delete in a crash only
+ * makes the relay send those records twice. `isAlone` returns true if no standby waits; `end` stops the statements that
+ * keep the session alive.
  *
- * A frozen process keeps its connections and its locks. So Postgres ends this session after 5 s without a statement,
- * and a standby takes over. The records that the frozen process sends when it resumes are duplicates.
+ * A frozen process keeps its connections and its locks. Postgres therefore ends this session after 5 s without a
+ * statement, so that a standby can take over. When the frozen process resumes, it sends duplicates.
  */
 export async function keepSessionAlive(
   session: Tx,

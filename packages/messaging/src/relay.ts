@@ -13,7 +13,7 @@ import { traceSends } from "./traces.ts";
 /** Callbacks for counters. */
 export type RelayMetrics = {
   sent?(records: number): void;
-  /** The broker refused the records or was unavailable. The relay retries the send. */
+  /** The broker refused the records or was unavailable, so the relay retries the send. */
   failed?(): void;
   /** The relay moved records that the broker will never accept to the dead letters. */
   buried?(records: number): void;
@@ -32,22 +32,22 @@ export type RelayOptions = {
 
 /** The loop that sends the outbox to the broker. */
 export type Relay = {
-  /** Reports a commit. Without this call the relay finds the row by polling, up to a second later. */
+  /** Reports a commit. Without this call the relay finds the row at its next poll, up to a second later. */
   wake(): void;
   /** See `outboxDepth`. */
   depth(): Promise<number>;
   /** True while this process holds the lock and sends. False on standby. */
   active(): boolean;
   /**
-   * How long the relay has held rows that the broker has not accepted, in milliseconds. 0 without such rows and on
-   * standby.
+   * The time for which the relay has held rows that the broker has not accepted, in milliseconds. 0 without such rows
+   * and on standby.
    */
   stalledMs(): number;
-  /** For liveness: milliseconds since a step of the relay ended, with success or failure. */
+  /** For liveness: the milliseconds since the last step of the relay ended, with success or failure. */
   silentMs(): number;
   /**
-   * Resolves when no send is running, or after 2 s. A send that is still running after that is repeated later. A second call is
-   * safe.
+   * Resolves when no send is running, or after 2 s. If a send is still running after 2 s, a relay sends its records
+   * again later. A second call is safe.
    */
   stop(): Promise<void>;
 };
@@ -58,20 +58,19 @@ const abandonAfterMs = 2_000;
 const gatherMs = 10;
 const planOptions = { keepPlans: true };
 /**
- * Each process wakes its own relay. Polling finds rows of other processes, each of which has a relay on standby.
- * Without a standby the relay polls only once a second. (Five polls a second were a tenth of the load of an idle
- * service.)
+ * Each process wakes its own relay. Polls find the rows of other processes, which have their relays on standby. Without
+ * a standby the relay polls only once a second. (Five polls a second were a tenth of the load of an idle service.)
  */
 const poll = { firstMs: 20, maxMs: 200, aloneMs: 1_000 };
 const retry = { firstMs: 50, maxMs: 2_000 };
-/** The pauses are short, as in the consumer, because firings that are due after an outage of the database wait for the relay. */
+/** The pauses are short, as in the consumer, because after an outage of the database due firings wait for the relay. */
 const reconnect = { firstMs: 50, maxMs: 250 };
 
 /**
- * Sends the outbox in order until it is stopped. Any number of replicas can run a relay. An advisory lock makes one of
- * them active; another takes over within 0.2 s after the connection of the active one is lost. While the broker is
+ * Sends the outbox in order until it is stopped. Any number of replicas can run a relay. The relay that holds an
+ * advisory lock is active. If its connection is lost, another relay takes over within 0.2 s. While the broker is
  * unavailable, all rows stay in the outbox. After a crash, a failed send or a takeover the relay can send records
- * twice. It never loses one. Apart from such duplicates the order of each key is kept.
+ * twice, but it never loses a record. Apart from such duplicates the records of each key stay in order.
  */
 export function startRelay(options: RelayOptions): Relay {
   const { database, source, log } = options;
@@ -122,7 +121,7 @@ function createRelayProgress() {
   let endedAt = performance.now();
   let inHandSince: number | undefined;
   return {
-    /** The relay holds rows, until the broker has accepted them. */
+    /** The relay has taken rows and holds them until the broker has accepted them. */
     begin: (): void => void (inHandSince ??= performance.now()),
     /** A step has ended, and the relay still holds the rows. */
     beat: (): void => void (endedAt = performance.now()),
@@ -137,9 +136,10 @@ function createRelayProgress() {
 }
 
 /**
- * The statement that takes the next rows also deletes the sent ones. If more rows wait than one send takes, the relay
- * takes the next rows during the send. Otherwise rows gather for some milliseconds after a send, because each send has
- * a fixed cost. A single row is sent without this delay. All statements use the connection that holds the lock.
+ * The statement that takes the next rows also deletes the sent ones. If more rows wait than fit into one send, the
+ * relay takes the next rows during the send. Otherwise rows gather for some milliseconds after a send, because each
+ * send has a fixed cost. A single row is sent without this delay. All statements use the connection that holds the
+ * lock.
  */
 async function sendRows(
   options: RelayOptions,
@@ -203,7 +203,8 @@ async function sendRows(
 }
 
 /**
- * After the stop a running send is awaited, but not for ever: in memory it ends only when every group has committed.
+ * After a stop the relay waits only a limited time for the running send. In memory a send ends only when every group
+ * has committed.
  */
 async function unlessAbandoned<T>(sending: Promise<T>, signal: AbortSignal): Promise<T | "abandoned"> {
   const { promise: abandoned, resolve } = Promise.withResolvers<"abandoned">();
@@ -237,7 +238,8 @@ async function send(
     const isTooLarge = (_: OutboxRow, index: number) => recordBytes(records[index] as WireRecord) > recordBytesMax;
     const tooLarge = error instanceof RecordTooLargeError ? rows.filter(isTooLarge) : [];
     if (tooLarge.length > 0) {
-      // One record that can never be sent would block all others for ever. Its key continues with a gap, which is an alarm.
+      // A record that can never be sent would block all other records for ever. Without it, consumers find a gap in the
+      // sequences of its key and raise an alarm.
       const reason = `larger than the ${recordBytesMax} bytes that the broker accepts`;
       const ids = tooLarge.map(({ id }) => id);
       await moveToDeadLetters(session, ids, reason);

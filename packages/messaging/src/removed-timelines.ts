@@ -2,7 +2,7 @@ import { wall } from "@crossline/contracts";
 import type { Database, Tx } from "@crossline/postgres";
 
 /**
- * Deletes some rows of a removed timeline. `keys` are the keys of the deleted rows (cases); `more` is true if rows
+ * Deletes some rows of a removed timeline. `keys` lists the keys (cases) of the deleted rows. `more` is true if rows
  * remain.
  */
 export type DeleteTimelineRows = (
@@ -14,7 +14,10 @@ export type DeleteTimelineRows = (
 const rowsMax = 500;
 const waitingMax = 5_000;
 
-/** Saves the removal of timelines in the caller's transaction. After its commit consumers skip their records. */
+/**
+ * Saves the removal of timelines in the caller's transaction. After the commit consumers skip the records of these
+ * timelines.
+ */
 export async function saveRemovedTimelines(tx: Tx, timelines: readonly string[]): Promise<void> {
   if (timelines.length === 0) return;
   await tx.query({
@@ -26,7 +29,7 @@ export async function saveRemovedTimelines(tx: Tx, timelines: readonly string[])
 }
 
 /**
- * Returns the removed timelines among those of these records. Sends no statement if all records are on the wall
+ * Returns those timelines of these records that were removed. Sends no statement if all records are on the wall
  * timeline.
  */
 export async function findRemovedTimelines(
@@ -48,7 +51,7 @@ export async function findRemovedTimelines(
 
 /**
  * Deletes a bounded number of rows that removed timelines have left in this schema. Returns false if there is nothing
- * left to delete. A loop calls this; any number of processes can call it at once.
+ * left to delete. A loop calls this function, and any number of processes can call it at once.
  */
 export async function deleteRemovedTimelines(
   database: Database,
@@ -59,7 +62,8 @@ export async function deleteRemovedTimelines(
     const timeline = await lockUnfinished(tx);
     if (timeline === undefined) return false;
     if (await deleteSome(tx, timeline, removeRows)) return true;
-    // A transaction that began before the removal was saved can still write. It holds its partition lock until it ends.
+    // A transaction that began before the removal was saved can still write rows. Such a transaction holds its
+    // partition lock until it ends.
     await lockEveryPartition(tx);
     if (await deleteSome(tx, timeline, removeRows)) return true;
     const waitingKeys = await deleteWaiting(tx, timeline);
@@ -128,7 +132,7 @@ async function deleteKeys(tx: Tx, keys: readonly string[]): Promise<void> {
   ]);
 }
 
-/** Returns the keys of the deleted rows: a case without an applied record has no other row. */
+/** Returns the keys of the deleted rows, because a case without an applied record has no other row. */
 async function deleteWaiting(tx: Tx, timeline: string): Promise<string[]> {
   const deleted = await tx.query<{ key: string }>({
     text: `

@@ -1,23 +1,26 @@
-/** The records that a partition has now: `low` is the offset of its first record, `high` the offset after its last. */
+/**
+ * The range of the records that a partition has now. `low` is the offset of the first record, and `high` is the offset
+ * after the last record.
+ */
 export type OffsetRange = { readonly low: number; readonly high: number };
 
 /**
- * Offsets that were deleted before they were read. If the topic was created again, `to` is not above `from`, and the
- * number of lost records is unknown.
+ * The offsets of records that were deleted before a reader read them. If the topic was created again, `to` is not above
+ * `from`, and the number of lost records is unknown.
  */
 export type LostOffsets = { readonly from: number; readonly to: number };
 
 /**
- * Returns the offset from which to read. It is the position if the partition still has it. Otherwise it is the first
- * record, or the end for a reader that wants only new records. The position is missing at a first read, after a
- * deletion, and if the topic was created again.
+ * Returns the offset from which to read. This is the position, if the partition still has that offset. After a
+ * deletion, or if the topic was created again, it is the offset of the first record. Without a position, it is the
+ * first offset, or the end for a reader that wants only new records.
  */
 export function findStartOffset(position: number | undefined, range: OffsetRange, fromBeginning: boolean): number {
   if (position === undefined) return fromBeginning ? range.low : range.high;
   return isLost(position, range) ? range.low : position;
 }
 
-/** Returns the offsets that a reader at this position can no longer read. */
+/** Returns the offsets between this position and the first record, which a reader can no longer read. */
 export function findLostOffsets(
   position: number | undefined,
   range: OffsetRange,

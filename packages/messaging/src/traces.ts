@@ -6,8 +6,8 @@ import type { WireRecord } from "./broker.ts";
 type Apply = (tx: Tx, events: readonly ReceivedMessage[]) => Promise<void>;
 
 /**
- * Starts a span for each record with a trace. Returns the records to send, whose `ce_traceparent` names the span, and
- * `end`, which ends the spans. Records without a trace are unchanged.
+ * Starts a span for each record with a trace. Returns the records with the span as their `ce_traceparent`, and the
+ * function `end`, which ends the spans. Records without a trace are unchanged.
  */
 export function traceSends(tracing: Tracing, records: readonly WireRecord[]) {
   if (!tracing.isOn) return { records, end: () => {} };
@@ -25,8 +25,9 @@ export function traceSends(tracing: Tracing, records: readonly WireRecord[]) {
 }
 
 /**
- * Returns an `apply` with a span for each event that has a trace. Messages that it appends belong to that trace. A
- * batch is one transaction for many traces, so it gets a span of its own with links to all of them.
+ * Returns an `apply` with a span for each event that has a trace. Messages that `apply` appends for an event belong to
+ * the trace of that event. A batch is one transaction for many traces, so it gets a span of its own with links to all
+ * these traces.
  */
 export function traceApply(tracing: Tracing, group: string, apply: Apply): Apply {
   if (!tracing.isOn) return apply;

@@ -1,4 +1,4 @@
-/** Wakes a loop that waits for work. A notification without a waiting loop is kept for the next `wait`. */
+/** Wakes a loop that waits for work. If no loop waits, a notification is kept for the next `wait`. */
 export type Wakeup = {
   notify(): void;
   /** Discards a kept notification. A loop calls this before it checks for work. */

@@ -7,9 +7,9 @@ import { isGapEvent } from "./confirmation.ts";
 export type Envelope = Omit<ReceivedMessage, "data">;
 
 /**
- * The result of parsing a record. If `skipped` is true, its type was not wanted and its value was not parsed. If `ok`
- * is false, the record is invalid; `reason` has no part of its content. `envelope` is present if the headers were
- * valid.
+ * The result of parsing a record. If `skipped` is true, the caller does not use the type of the record, and its value
+ * was not parsed. If `ok` is false, the record is invalid, and `reason` contains no part of the record. `envelope` is
+ * present if the headers are valid.
  */
 export type WireResult =
   | { readonly ok: true; readonly skipped: false; readonly event: ReceivedMessage }
@@ -41,8 +41,8 @@ export function toWire(message: Message, source: string): WireRecord {
 }
 
 /**
- * Parses a record; never throws. `wanted` has the event types (`case.opened`) that the caller uses. Other types, also
- * those unknown to this version, are skipped by their header alone.
+ * Parses a record; never throws. `wanted` contains the event types (`case.opened`) that the caller uses. Records of
+ * other types, including types unknown to this version, are skipped because of their header alone.
  */
 export function fromWire(record: FetchedRecord, wanted?: ReadonlySet<string>): WireResult {
   const envelope = readEnvelope(record);
@@ -127,9 +127,9 @@ function readAfter(json: string | undefined): Cause[] | undefined {
 }
 
 /**
- * Names the fields and kinds of the faults without content of the record, because reasons are logged and listed. It gives only
- * the first name of each path, which is the name of a field. Deeper names can come from a client, such as the parameters of a
- * tried step.
+ * Returns the names and kinds of the faulty fields. The text contains no content of the record, because reasons are
+ * logged and listed. It contains only the first name of each path, because deeper names can come from a client, for
+ * example as parameters of a tried step.
  */
 function describe(error: unknown): string {
   const issues = (error as { issues?: { code?: string; path?: PropertyKey[] }[] }).issues;

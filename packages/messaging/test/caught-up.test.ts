@@ -17,7 +17,7 @@ function judge(a: number, b: number) {
   return { positions, caughtUp: createCaughtUp(topics, (name) => positions.get(name)) };
 }
 
-test("all topics of the partition must be applied up to one poll", () => {
+test("a partition is caught up only if all its topics are applied up to the same poll", () => {
   const { positions, caughtUp } = judge(5, 2);
   expect(caughtUp.isCaughtUp(0, 0)).toBe(false);
   caughtUp.polled(0, 10, ends(5, 3));
@@ -27,7 +27,7 @@ test("all topics of the partition must be applied up to one poll", () => {
   expect(caughtUp.isCaughtUp(1, 10)).toBe(false);
 });
 
-test("a partition with steady traffic is caught up while it lags less than 3 s", () => {
+test("a partition with steady traffic is caught up while its lag is under 3 s", () => {
   const { positions, caughtUp } = judge(0, 0);
   for (let second = 0; second < 10; second++) {
     caughtUp.polled(second * 1_000, second * 1_000 + 5, ends(second * 100, 0));
@@ -45,7 +45,7 @@ test("without a poll in the last 3 s no partition is caught up", () => {
   expect(caughtUp.isCaughtUp(0, 3_001)).toBe(false);
 });
 
-test("after a poll that failed or took too long, 5 s of successful polls must follow", () => {
+test("after a failed or slow poll no partition is caught up until polls have succeeded for 5 s", () => {
   for (const spoil of ["failed", "slow"]) {
     const { caughtUp } = judge(1, 1);
     caughtUp.polled(0, 10, ends(1, 1));
@@ -67,11 +67,11 @@ test("the lag is returned by topic and is never negative", () => {
   caughtUp.polled(0, 1, ends(10, 2));
   expect(caughtUp.lag([0], 5_000)).toEqual({ case: 3, handoff: 0 });
   expect(caughtUp.lag([], 5_000)).toEqual({ case: 0, handoff: 0 });
-  expect(caughtUp.lag([0], 5_001)).toBeUndefined(); // Kafka has been unavailable for too long.
+  expect(caughtUp.lag([0], 5_001)).toBeUndefined(); // The last successful poll is now too old.
   expect(caughtUp.ageMs(5_001)).toBe(5_001);
 });
 
-test("a partition without a position is not behind, because the beginning of its topic is unknown", () => {
+test("a partition without a position has no lag, because its first offset is unknown", () => {
   const { positions, caughtUp } = judge(7, 4);
   caughtUp.polled(0, 1, ends(10, 8));
   expect(caughtUp.behind([0])).toBe(7);

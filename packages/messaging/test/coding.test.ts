@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 
-// The patched files of kafkajs, by their own paths: a patch must not change a byte on the wire.
+// Imports the patched files of kafkajs by their paths, because a patch must not change a byte on the wire.
 const load = createRequire(import.meta.url);
 const part = (path: string): unknown => load(load.resolve(`kafkajs/src/protocol/${path}`));
 type Encoder = { readonly buffer: Buffer };
@@ -21,7 +21,7 @@ type DecodedRecord = {
 };
 
 function there(record: object): { bytes: Buffer; back: DecodedRecord; size: number } {
-  const encoder = new Encoder(1); // Too small for any record, so that it must grow.
+  const encoder = new Encoder(1); // The buffer is too small for any record, so that it must grow.
   encode(encoder, record);
   const bytes = encoder.buffer;
   const decoder = new Decoder(bytes);
@@ -37,13 +37,13 @@ test("a record has the bytes that Kafka's documentation specifies", () => {
 
 test.each([
   { offsetDelta: 0, timestampDelta: 0, value: "", headers: {} },
-  { offsetDelta: 1, timestampDelta: 0, value: "v".repeat(50), headers: {} }, // its length takes one byte; then two, three
+  { offsetDelta: 1, timestampDelta: 0, value: "v".repeat(50), headers: {} }, // the length takes one byte, then two, then three
   { offsetDelta: 2, timestampDelta: 0, value: "v".repeat(8_180), headers: {} },
   { offsetDelta: 3, timestampDelta: 0, value: "v".repeat(8_190), headers: {} },
   { offsetDelta: 63, timestampDelta: 5, value: "v".repeat(63), headers: { a: "x".repeat(64) } },
   { offsetDelta: 64, timestampDelta: 2 ** 33, value: "é".repeat(9_000), headers: { a: "", ü: "é".repeat(300) } },
   { offsetDelta: 70_000, timestampDelta: 0, value: "v".repeat(600_000), headers: { list: ["1", "2", "3"], b: "4" } },
-])("a record is decoded unchanged: $offsetDelta", (record) => {
+])("decoding returns the encoded record unchanged: $offsetDelta", (record) => {
   const { bytes, back, size } = there({ ...record, key: "key" });
   const lengthBytes = bytes.length - size;
   expect(lengthBytes).toBeGreaterThanOrEqual(1);
@@ -54,14 +54,14 @@ test.each([
   expect(back.headers).toEqual(record.headers);
 });
 
-test("a record without a key and a header named `__proto__` are decoded unchanged", () => {
+test("decoding returns a record without a key, and a header named `__proto__`, unchanged", () => {
   const { back } = there({ key: null, value: null, headers: JSON.parse('{"__proto__": "x", "h": "y"}') as Headers });
   expect(back.key).toBeNull();
   expect(back.value).toBeNull();
   expect(Object.keys(back.headers)).toEqual(["__proto__", "h"]);
 });
 
-test("checksums are CRC-32C, of any length", () => {
+test("checksums are CRC-32C for data of any length", () => {
   const bitwise = (bytes: Uint8Array): number => {
     let crc = -1;
     for (const byte of bytes) {

@@ -11,13 +11,13 @@ const adapters = [
   { adapter: "memory", open: () => memoryBroker({ log: silent }) },
 ];
 
-describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) => {
+describe.each(adapters)("the promises that every broker keeps ($adapter)", ({ adapter, open }) => {
   describe.skipIf(adapter === "kafka" && brokers === undefined)("that:", () => {
     const partitions = 4;
     const broker = open();
     opened.push(broker);
 
-    // Every test has topics and a group of its own, so that the tests can run concurrently.
+    // Every test uses its own topics and its own group, so that the tests can run concurrently.
     const fresh = async (): Promise<{ topic: string; other: string; group: string }> => {
       const prefix = uniquePrefix();
       const [topic, other] = [`${prefix}.one`, `${prefix}.two`];
@@ -62,7 +62,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await after.subscription.stop();
     });
 
-    test.concurrent("no record is delivered before the positions are known, even if their request fails repeatedly", async () => {
+    test.concurrent("the broker delivers no record before it knows the positions, even if the request for them fails repeatedly", async () => {
       const { topic, group } = await fresh();
       let requests = 0;
       const seen: FetchedBatch[] = [];
@@ -83,7 +83,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await reader.subscription.stop();
     });
 
-    test.concurrent("a partition without a usable position delivers one empty batch with its first offset", async () => {
+    test.concurrent("a member gets one empty batch with the first offset of a partition that has no usable position", async () => {
       const { topic, group } = await fresh();
       const inbox = createInbox();
       const [end] = (await broker.endOffsets([topic])).values();
@@ -120,7 +120,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await after.subscription.stop();
     });
 
-    test.concurrent("every record is delivered or reported as lost, if all are deleted during a slow read", async () => {
+    test.concurrent("the broker delivers every record or reports it as lost, even if all records are deleted during a slow read", async () => {
       const { topic, group } = await fresh();
       const name = partitionName(topic, 1);
       const slow = createLatch();
@@ -166,7 +166,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await reader.subscription.stop();
     });
 
-    test.concurrent("a batch that was not taken is delivered again, and no record overtakes it", async () => {
+    test.concurrent("the broker delivers a batch again if its handler rejects, and no record overtakes it", async () => {
       const { topic, group } = await fresh();
       let refusals = 0;
       const reader = await read(broker, {
@@ -184,7 +184,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await reader.subscription.stop();
     });
 
-    test.concurrent("partitions are handled concurrently, and one that hangs delays no other", async () => {
+    test.concurrent("the broker delivers partitions concurrently, and a handler that hangs delays no other partition", async () => {
       const { topic, group } = await fresh();
       const blocked = createLatch();
       const reader = await read(broker, {
@@ -210,7 +210,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await reader.subscription.stop();
     });
 
-    test.concurrent("members share co-partitioned topics, and one continues the work that the other leaves", async () => {
+    test.concurrent("members share co-partitioned topics, and one member continues the work after the other member leaves", async () => {
       const { topic, other, group } = await fresh();
       const inbox = createInbox();
       const topics = [topic, other];
@@ -231,7 +231,8 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await shared([second], partitions * 2);
       await Promise.all(sends);
       await waitFor(() => inbox.records.length >= 2 * keys.length * 100);
-      // At least once: records in delivery at the change of the group can come twice, but in order from the old position.
+      // Delivery is at least once. Records in delivery during the change of the group can come twice, but in order from
+      // the old position.
       const once = new Map(inbox.records.map((it) => [`${it.topic}/${it.partition}/${it.offset}`, it]));
       for (const name of topics) {
         for (const key of keys) {
@@ -243,7 +244,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await second.subscription.stop();
     });
 
-    test.concurrent("a member that joins during the work of another gets its share after that work", async () => {
+    test.concurrent("a member that joins while another member's handler runs gets its partitions after that handler ends", async () => {
       const { topic, group } = await fresh();
       const inbox = createInbox();
       const busy = createLatch();
@@ -270,7 +271,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await Promise.all([first, second].map(({ subscription }) => subscription.stop()));
     });
 
-    test.concurrent("a record goes to the partition that it names, for any key", async () => {
+    test.concurrent("a record that names a partition goes to that partition, whatever its key is", async () => {
       const { topic, group } = await fresh();
       const reader = await read(broker, { group, topics: [topic] });
       await shared([reader], partitions);
@@ -282,7 +283,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await reader.subscription.stop();
     });
 
-    test.concurrent("invalid records are delivered like any other", async () => {
+    test.concurrent("the broker delivers invalid records like all other records", async () => {
       const { topic, group } = await fresh();
       const reader = await read(broker, { group, topics: [topic] });
       await shared([reader], partitions);
@@ -356,7 +357,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await Promise.all(others.filter((it) => it !== broker).map((it) => it.close()));
     });
 
-    test.concurrent("a slow reader processes one batch of a partition at a time, whatever is sent during that time", async () => {
+    test.concurrent("a slow reader processes one batch of a partition at a time, even if records are sent during that time", async () => {
       const { topic, group } = await fresh();
       let inHand = 0;
       let most = 0;
@@ -394,7 +395,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await reader.subscription.stop();
     });
 
-    test.concurrent("a send of several megabytes arrives complete and in order", async () => {
+    test.concurrent("all records of a send of several megabytes arrive, in order", async () => {
       const { topic, group } = await fresh();
       const reader = await read(broker, { group, topics: [topic] });
       await shared([reader], partitions);
@@ -411,7 +412,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await reader.subscription.stop();
     });
 
-    test.concurrent("a record over the limit is refused by name, and no record of its call is sent", async () => {
+    test.concurrent("a send with a record over the limit rejects with the name of the record, and sends no record", async () => {
       const { topic } = await fresh();
       const before = await broker.endOffsets([topic]);
       const records = [
@@ -424,13 +425,13 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       expect(await broker.endOffsets([topic])).toEqual(before);
     });
 
-    test.concurrent("a partition is read from its first record to its end, if the broker keeps records", async () => {
+    test.concurrent("a broker that keeps records reads a partition from its first record to its end", async () => {
       if (broker.readPartition === undefined) return; // in memory
       const { topic } = await fresh();
       const place = { topic, partition: 2 };
       const readAll = () => Array.fromAsync(broker.readPartition?.(place) ?? []);
       expect(await readAll()).toEqual([]);
-      // More than one fetch: each record is over a third of the maximum response.
+      // This needs more than one fetch, because each record is over a third of the maximum response.
       const records = Array.from({ length: 8 }, (_, i) => ({
         ...place,
         key: "ann",
@@ -452,7 +453,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await broker.send(numbered(topic, ["ann"], 1));
     });
 
-    test.concurrent("a handler can cause sends", async () => {
+    test.concurrent("a handler can start sends", async () => {
       const { topic, other, group } = await fresh();
       const sends: Promise<void>[] = [];
       const reader = await read(broker, {
@@ -483,7 +484,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       expect([...after].filter(([it, end]) => end !== before.get(it))).toEqual([[name, (before.get(name) ?? 0) + 7]]);
     });
 
-    test.concurrent("the age of the last response is short for a member and infinite before the join", async () => {
+    test.concurrent("the age of the last response is infinite before the join and short afterwards", async () => {
       const { topic, group } = await fresh();
       const reader = await read(broker, { group, topics: [topic] });
       expect(reader.subscription.lastFetchAgeMs()).toBe(Infinity);
@@ -492,7 +493,7 @@ describe.each(adapters)("every broker promises ($adapter)", ({ adapter, open }) 
       await reader.subscription.stop();
     });
 
-    test.concurrent("a close stops everything, and can be called twice", async () => {
+    test.concurrent("a close stops all subscriptions, and can be called twice", async () => {
       const { topic, group } = await fresh();
       const own = open();
       await own.ensureTopics([{ topic, partitions, compacted: false }]);

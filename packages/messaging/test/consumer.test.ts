@@ -44,7 +44,7 @@ const positions = () =>
   });
 
 describe("records", () => {
-  test("records are applied once, in the order of their key, and move the position", async () => {
+  test("the consumer applies records once, in the order of each key, and moves the position", async () => {
     const { member } = await start();
     for (let sequence = 1; sequence <= 50; sequence++) {
       for (const key of ["a", "b"]) fake.append(message(c, key, sequence));
@@ -59,7 +59,7 @@ describe("records", () => {
     expect((await positions()).reduce((sum, { next }) => sum + (next ?? 0), 0)).toBe(100);
   });
 
-  test("records that are delivered again, even from an earlier offset, change nothing", async () => {
+  test("records that the broker delivers again, even from an earlier offset, change nothing", async () => {
     const { member } = await start();
     const places = [1, 2, 3].map((sequence) => fake.append(message(c, "a", sequence)));
     await member.deliverAll();
@@ -68,14 +68,14 @@ describe("records", () => {
     expect(await effects(database)).toHaveLength(3);
   });
 
-  test("records that their owner sends twice, at new offsets, change nothing the second time", async () => {
+  test("records that the event owner sends again, at new offsets, change nothing", async () => {
     const { member } = await start();
     for (const sequence of [1, 2, 1, 2, 3]) fake.append(message(c, "a", sequence));
     await member.deliverAll();
     expect(await effects(database)).toEqual([1, 2, 3].map((sequence) => `${c}/a/${sequence}`));
   });
 
-  test("records of a topic that was created again are read from its new beginning", async () => {
+  test("the consumer reads a topic that was created again from its new beginning", async () => {
     const first = await start();
     for (const sequence of [1, 2, 3]) fake.append(message(c, "a", sequence));
     await first.member.deliverAll();
@@ -87,7 +87,7 @@ describe("records", () => {
     expect((await positions())[0]?.next).toBe(1);
   });
 
-  test("records after a gap are applied and raise an alarm", async () => {
+  test("the consumer applies records after a gap and raises an alarm", async () => {
     const gaps: string[] = [];
     const { member, log } = await start({ metrics: { gap: (topic) => gaps.push(topic) } });
     for (const sequence of [1, 4]) fake.append(message(c, "a", sequence));
@@ -109,7 +109,7 @@ describe("records", () => {
     expect(log.lines.filter(({ level }) => level === "error")).toEqual([]);
   });
 
-  test("records of other types are skipped, but count as read, as applied and as causes", async () => {
+  test("the consumer skips records of other types, but they count as read, as applied and as causes", async () => {
     const { member, log } = await start({ types: new Set(["timeline.marked"]) });
     fake.append(message(c, "a", 1, { type: "of.a.later.version", timeline: stepped }));
     fake.append(message(c, "a", 2, { timeline: stepped }));
@@ -120,7 +120,7 @@ describe("records", () => {
     expect((await countTimeline(database, stepped)).applied).toEqual({ [c]: 2, [k]: 1 });
   });
 
-  test("records of an ignored timeline are skipped, and only the position is saved", async () => {
+  test("the consumer skips records of an ignored timeline, and saves only the position", async () => {
     const { member } = await start({ ignores: (timeline) => timeline === stepped });
     fake.append(message(c, "a", 1, { timeline: stepped }));
     fake.append(message(c, "b", 1));
@@ -131,11 +131,11 @@ describe("records", () => {
     expect(await database.query({ text: "select key from inbox_sequence" })).toEqual([{ key: "b" }]);
   });
 
-  test("records of a removed timeline are skipped, and a loop deletes the remaining rows", async () => {
+  test("the consumer skips records of a removed timeline, and a loop deletes the remaining rows", async () => {
     const { member } = await start();
     const timeline = `imp_${"0".repeat(26)}`;
     fake.append(message(c, "a", 1, { timeline }));
-    // It waits for a cause that never comes.
+    // This record waits for a cause that never comes.
     fake.append(message(k, "w", 1, { timeline, after: [{ topic: c, key: "w", sequence: 9 }] }));
     fake.append(message(c, "b", 1));
     await member.deliverAll();
@@ -153,7 +153,8 @@ describe("records", () => {
     };
     let steps = 1;
     while (await deleteRemovedTimelines(database, 1, removeRows)) steps++;
-    // A call with rows, one that finds no rows and checks again after the lock, and one with nothing to do.
+    // The first call deletes rows. The second finds no rows and checks again after the lock. The third has nothing to
+    // do.
     expect([steps, limits]).toEqual([3, [500, 500, 500]]);
     expect(await database.query({ text: "select key from inbox_sequence" })).toEqual([{ key: "b" }]);
     expect(await database.query({ text: "select key from inbox_waiting" })).toEqual([]);
@@ -162,7 +163,7 @@ describe("records", () => {
     expect(await effects(database)).toHaveLength(3);
   });
 
-  test("records are reported to onApplied after their commit", async () => {
+  test("the consumer passes records to onApplied after their commit", async () => {
     const reported: number[] = [];
     const { member } = await start({ onApplied: (events) => reported.push(...events.map(({ sequence }) => sequence)) });
     for (const sequence of [1, 2]) fake.append(message(c, "a", sequence));
@@ -170,7 +171,7 @@ describe("records", () => {
     expect(reported).toEqual([1, 2]);
   });
 
-  test("more records than one transaction takes need several transactions", async () => {
+  test("the consumer applies more records than one transaction takes in several transactions", async () => {
     const sizes: number[] = [];
     const { member } = await start({
       apply: async (tx, events) => {
@@ -207,11 +208,12 @@ describe("invalid records", () => {
     expect(new Set(letters.map(({ offset }) => offset))).toEqual(new Set([0, 1, 2, 3, 4, 5]));
     expect(log.lines.some(({ message: text }) => text.includes("dead letters"))).toBe(true);
     expect(log.lines.some(({ message: text }) => text.includes("sequences"))).toBe(false);
-    // The first has no timeline. The others count as applied, because otherwise the timeline would never be caught up.
+    // The first record has no timeline. The other records count as applied, because otherwise the timeline would never
+    // be caught up.
     expect(await countTimeline(database, stepped)).toMatchObject({ applied: { [c]: 6 }, dead: 5 });
   });
 
-  test("invalid records that are delivered again become no second dead letter", async () => {
+  test("an invalid record that the broker delivers again becomes no second dead letter", async () => {
     const { member } = await start();
     fake.appendRaw({ ...place, key: "a", headers: {}, value: "" });
     await member.deliverAll();
@@ -221,7 +223,7 @@ describe("invalid records", () => {
 });
 
 describe("faults", () => {
-  test("a transient fault is retried: no case is parked, and every record is applied once", async () => {
+  test("after a transient fault the consumer retries, parks no case, and applies every record once", async () => {
     let left = 4;
     let retried = 0;
     const { member, log } = await start({
@@ -238,7 +240,7 @@ describe("faults", () => {
     expect(log.lines.map((line) => line.message)).toContain("the consumer works again");
   });
 
-  test("a connection lost in a transaction duplicates no effect", async () => {
+  test("the loss of the connection in a transaction duplicates no effect", async () => {
     let left = 3;
     const { member } = await start({
       apply: async (tx, events) => {
@@ -262,8 +264,8 @@ describe("faults", () => {
   });
 });
 
-describe("a partition with a new owner", () => {
-  test("the new owner takes no records from the old one, whose delivery rejects", async () => {
+describe("a change of the partition owner", () => {
+  test("the delivery to the old owner rejects, and the new owner applies the records", async () => {
     const zombie = await start();
     const owner = await start();
     const { partition } = fake.append(message(c, "a", 1));
@@ -274,7 +276,7 @@ describe("a partition with a new owner", () => {
     expect(await effects(database)).toEqual([`${c}/a/1`]);
   });
 
-  test("the new owner waits for the old one's transaction and continues after it", async () => {
+  test("the new owner waits for the old owner's transaction and continues after it", async () => {
     const { promise: opened, resolve: open } = Promise.withResolvers<void>();
     const { promise: inside, resolve: entered } = Promise.withResolvers<void>();
     const old = await start({
@@ -296,7 +298,7 @@ describe("a partition with a new owner", () => {
     expect(await effects(database)).toEqual([`${c}/a/1`, `${c}/a/2`]);
   });
 
-  test("the fence of the old owner's loops fails, and the new owner waits for a loop inside it", async () => {
+  test("the fence refuses loops of the old owner, and the new owner waits for a loop that has passed the fence", async () => {
     const old = await start();
     expect(old.consumer.owned()).toEqual([0, 1, 2]);
     const { promise: opened, resolve: open } = Promise.withResolvers<void>();
@@ -327,7 +329,7 @@ describe("a partition with a new owner", () => {
   });
 });
 
-test("a partition is caught up when the records that existed a moment ago are applied", async () => {
+test("a partition is caught up when the consumer has applied the records that existed a moment ago", async () => {
   const { consumer, member } = await start();
   await waitFor(() => consumer.caughtUp(0) && consumer.caughtUp(1) && consumer.caughtUp(2));
   const { partition } = fake.append(message(c, "a", 1));

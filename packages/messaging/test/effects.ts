@@ -71,7 +71,9 @@ export async function effects(database: Database): Promise<string[]> {
 
 export type Running = { consumer: Consumer; member: Member; log: ReturnType<typeof recordingLog> };
 
-/** Starts a consumer on a fake broker, as its newest member, with all partitions unless others are named. */
+/**
+ * Starts a consumer on a fake broker, as the newest member. The member gets all partitions unless the call names some.
+ */
 export async function consume(
   database: Database,
   fake: FakeBroker,

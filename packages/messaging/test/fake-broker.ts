@@ -13,8 +13,8 @@ import {
 } from "@crossline/messaging";
 
 /**
- * A broker under the control of a test. The test decides when partitions are assigned, which records are delivered, how
- * often and in which order.
+ * A broker under the control of a test. The test decides when it assigns partitions, which records it delivers, how
+ * often, and in which order.
  */
 export function fakeBroker(topics: readonly string[], partitions: number) {
   const logs = new Map<PartitionName, FetchedRecord[]>();
@@ -121,15 +121,15 @@ function createMember(options: SubscribeOptions, logOf: (place: TopicPartition) 
         positions.set(name, stored.get(name) ?? 0);
       }
     },
-    /** Revokes the partitions as a rebalance does. A zombie gets no such call. */
+    /** Revokes the partitions of a member as a rebalance does. A zombie gets no such call. */
     revoke(): void {
       const revoked = member.assigned;
       member.assigned = [];
       options.onRevoked?.(revoked);
     },
     /**
-     * Delivers up to `count` records from the member's position, or from an earlier offset, after the last delivery of
-     * the partition. Rejects if the handler rejects.
+     * Delivers up to `count` records from the member's position or from an earlier offset. Waits first for the previous
+     * delivery of the partition. Rejects if the handler rejects.
      */
     deliver(place: TopicPartition, count = Infinity, from?: number): Promise<void> {
       const name = partitionName(place.topic, place.partition);

@@ -53,7 +53,7 @@ const marks = async () => {
   return Object.fromEntries(rows.map(({ key, topic, state }) => [`${topic}/${key}`, state]));
 };
 
-test("a loss is saved once, moves the position and marks the keys of its partition", async () => {
+test("the consumer saves a loss once, moves the position and marks the keys of the partition", async () => {
   const { member, consumer, counted, log } = await start();
   for (const key of [one, two, other]) fake.append(message(c, key, 1));
   await member.deliverAll();
@@ -70,7 +70,7 @@ test("a loss is saved once, moves the position and marks the keys of its partiti
   expect(await database.query({ text: gaps })).toHaveLength(1);
 });
 
-test("the next record of a marked key shows the lost records, or that none are lost", async () => {
+test("the next record of a marked key shows how many records are lost, if any", async () => {
   const { member, counted } = await start();
   for (const key of [one, two]) fake.append(message(c, key, 1));
   await member.deliverAll();
@@ -84,7 +84,7 @@ test("the next record of a marked key shows the lost records, or that none are l
   expect(counted).toEqual({ lost: 3, gap: 1 });
 });
 
-test("a confirmation of the last sequence does the same for a key without new records", async () => {
+test("for a key without new records, the confirmation of its last sequence shows how many records are lost", async () => {
   const { member, counted } = await start();
   for (const key of [one, two]) fake.append(message(c, key, 1));
   await member.deliverAll();
@@ -103,7 +103,7 @@ test("a confirmation of the last sequence does the same for a key without new re
   expect(counted).toEqual({ lost: 1, gap: 1 });
 });
 
-test("a key whose first record is lost is counted, with or without a later record", async () => {
+test("the metric counts a key whose first record is lost, with or without a later record", async () => {
   const { member, counted } = await start();
   fake.append(message(c, one, 1));
   fake.append(message(c, two, 1));
@@ -115,7 +115,7 @@ test("a key whose first record is lost is counted, with or without a later recor
   expect(counted).toEqual({ lost: 2, gap: 2, headless: 2 });
 });
 
-test("a deleted cause counts as read, and its effects are applied in order", async () => {
+test("a deleted cause counts as read, and the consumer applies the records that wait for it in order", async () => {
   const { member, consumer, counted } = await start();
   fake.append(message(c, one, 1));
   await member.deliverAll();
@@ -131,7 +131,7 @@ test("a deleted cause counts as read, and its effects are applied in order", asy
   expect(consumer.caughtUp(place.partition)).toBe(true);
 });
 
-test("a record waits for a cause while the partition of the cause is not read to its end", async () => {
+test("a record waits for a cause until the consumer has read the partition of the cause to its end", async () => {
   const { member } = await start();
   const cause = fake.append(message(c, one, 1));
   fake.append(message(h, one, 1, { after: [{ topic: c, key: one, sequence: 1 }] }));
@@ -156,10 +156,10 @@ test("a compacted topic has lost records only if it was created again", async ()
   expect(counted).toEqual({ lost: 1 });
 });
 
-test("the consumer requests the last sequences, and the loss is known after the confirmations", async () => {
+test("the consumer requests the last sequences, and knows the lost records after the confirmations", async () => {
   const [ownTopic, gapTopic] = [allTopics.case, allTopics.gap];
   fake = fakeBroker([ownTopic, gapTopic], partitions);
-  // It reads its own topic, so that it is owner and consumer.
+  // The service reads its own topic, so it is both the owner and the consumer.
   const heads = [
     { key: one, sequence: 3, timeline: stepped },
     { key: two, sequence: 1, timeline: "wall" },

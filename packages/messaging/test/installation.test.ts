@@ -112,7 +112,7 @@ describe.skipIf(brokers === undefined)("an installation on Kafka", () => {
     await expect(start(other, broker, false)).rejects.toBeInstanceOf(ForeignDataError);
   });
 
-  test("an old PostgreSQL with an empty Kafka works, as after a restore: the owner publishes its id again", async () => {
+  test("the owner accepts an old PostgreSQL with an empty Kafka, as after a restore, and publishes its id again", async () => {
     await startOwner(database, broker);
     await start(other, broker, false);
     const empty = await freshKafka();
@@ -123,7 +123,7 @@ describe.skipIf(brokers === undefined)("an installation on Kafka", () => {
   });
 });
 
-test("in memory the check compares nothing", async () => {
+test("the check compares nothing with the in-process broker", async () => {
   const database = await freshDatabase();
   await start(database, memoryBroker({ log: silent }), true);
   expect(await idOf(database)).toBeUndefined();

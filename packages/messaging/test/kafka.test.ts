@@ -12,7 +12,7 @@ const outage = brokers === undefined ? undefined : await privateKafka();
 describe.skipIf(brokers === undefined)("over Kafka", () => {
   const options = { brokers: brokers ?? [], clientId: "kafka-test", log: silent };
 
-  test("records of any client are delivered: without key, value or headers, or with a header twice", async () => {
+  test("the adapter delivers records of any client: without key, value or headers, or with the same header twice", async () => {
     const broker = kafkaBroker(options);
     const topic = uniquePrefix();
     await broker.ensureTopics([{ topic, partitions: 1, compacted: true }]);
@@ -30,7 +30,7 @@ describe.skipIf(brokers === undefined)("over Kafka", () => {
     await broker.close();
   });
 
-  test("a topic that must keep every record does so, even an existing one, and other topics stay unchanged", async () => {
+  test("the adapter sets unlimited retention for the topics in `keeps`, even for existing topics, and leaves other topics unchanged", async () => {
     const admin = kafkaClient(options).admin();
     await admin.connect();
     const retention = async (topic: string) => {
@@ -60,7 +60,7 @@ describe.skipIf(brokers === undefined)("over Kafka", () => {
     await Promise.all([keeping.close(), admin.disconnect()]);
   });
 
-  test("only the stored positions decide where reading continues, and Kafka gets them for its tools", async () => {
+  test("reading continues at the stored positions, which the adapter commits to Kafka only for other tools", async () => {
     const broker = kafkaBroker(options);
     const topic = uniquePrefix();
     await broker.ensureTopics([{ topic, partitions: 1, compacted: false }]);
@@ -91,7 +91,7 @@ describe.skipIf(brokers === undefined)("over Kafka", () => {
     await broker.close();
   });
 
-  test("records fetched during a delivery come as one batch, in order, even if the handler rejects it first", async () => {
+  test("the adapter joins records that it fetched during a delivery into one batch, in order, even if the handler first rejects it", async () => {
     const broker = kafkaBroker(options);
     const topic = uniquePrefix();
     await broker.ensureTopics([{ topic, partitions: 1, compacted: false }]);
@@ -116,7 +116,7 @@ describe.skipIf(brokers === undefined)("over Kafka", () => {
     open();
     await waitFor(() => reader.inbox.records.length === 11);
     expect(reader.inbox.records.map(({ offset }) => offset)).toEqual(Array.from({ length: 11 }, (_, offset) => offset));
-    // Far fewer than one per send. The rejected batch comes again, alone or with later records.
+    // There are far fewer batches than sends. The rejected batch comes again, alone or with later records.
     expect(tried.length).toBeLessThanOrEqual(6);
     expect(reader.inbox.positions.get(partitionName(topic, 0))).toBe(11);
     await broker.close();
@@ -141,7 +141,7 @@ describe.skipIf(brokers === undefined)("over Kafka", () => {
     await broker.send(numbered(topic, ["ann"], 5));
     await entered.promise;
     const begun = performance.now();
-    await waitFor(() => performance.now() - begun > 7_000, { pollMs: 200 }); // longer than the session timeout
+    await waitFor(() => performance.now() - begun > 7_000, { pollMs: 200 }); // the handler takes longer than the session timeout
     work.resolve();
     await waitFor(() => ofKey(reader, "ann").length === 5);
     expect(reader.assignments).toHaveLength(1);
@@ -157,7 +157,7 @@ describe.skipIf(outage === undefined)("when Kafka is unavailable", () => {
     await outage?.remove();
   });
 
-  /** A reader, and a sender that repeats unacknowledged records, as the relay does. */
+  /** Starts a reader, and a sender that repeats unacknowledged records as the relay does. */
   const running = async (): Promise<{ seen: () => number; sent: () => number; end: () => Promise<string[]> }> => {
     const broker = kafkaBroker({ brokers: outage?.brokers ?? [], clientId: "outage", log: silent });
     opened.push(broker);
@@ -193,7 +193,7 @@ describe.skipIf(outage === undefined)("when Kafka is unavailable", () => {
   const all = (count: number): string[] => Array.from({ length: count }, (_, index) => `ann:${index + 1}`);
 
   test(
-    "after a kill and a restart of Kafka everything continues, in order and without a loss",
+    "after a kill and a restart of Kafka the records continue in order and without a loss",
     { timeout: 90_000 },
     async () => {
       const { seen, sent, end } = await running();
@@ -207,7 +207,7 @@ describe.skipIf(outage === undefined)("when Kafka is unavailable", () => {
     },
   );
 
-  test("after a freeze of Kafka everything continues, in order and without a loss", { timeout: 90_000 }, async () => {
+  test("after a freeze of Kafka the records continue in order and without a loss", { timeout: 90_000 }, async () => {
     const { seen, sent, end } = await running();
     await waitFor(() => seen() > 50);
     outage?.pause();

@@ -65,17 +65,17 @@ describe.skipIf(brokers === undefined)("members of a group, over Kafka", () => {
   const entered = () => database.query<{ id: string }>({ text: "select member_id as id from group_member" });
   const removals = () => log.lines.filter(({ message: text }) => text.startsWith("a member whose process has ended"));
 
-  test("a process that starts after a kill -9 does not wait for the session of the killed one", async () => {
+  test("a process that starts after a kill -9 does not wait for the session timeout of the killed process", async () => {
     const killed = await startProcess();
     await waitFor(async () => (await entered()).length === 1);
     killed.kill("SIGKILL");
     await owns(await start(), partitions);
-    await waitFor(() => removals().length > 0); // The message follows the removal.
+    await waitFor(() => removals().length > 0); // The log message comes after the removal.
     expect(removals()).toHaveLength(1);
     await waitFor(async () => (await entered()).length === 1);
   });
 
-  test("another replica takes over the partitions of a killed one", async () => {
+  test("another replica takes over the partitions of a killed replica", async () => {
     const peer = await start();
     await owns(peer, partitions);
     const killed = await startProcess();
@@ -86,7 +86,7 @@ describe.skipIf(brokers === undefined)("members of a group, over Kafka", () => {
     expect(removals()).toHaveLength(1);
   });
 
-  test("no running member is removed, also after a short loss of the locks, and a member that leaves is deleted", async () => {
+  test("the watch removes no running member, even after a short loss of the locks, and deletes a member that leaves", async () => {
     const [first, second] = [await start(), await start()];
     await waitFor(
       () => first.owned().length + second.owned().length === partitions && first.owned().length < partitions,
@@ -110,7 +110,7 @@ describe.skipIf(brokers === undefined)("members of a group, over Kafka", () => {
     await waitFor(async () => (await entered()).length === 1);
     const [member] = await entered();
     await broker.removeMember?.(topic, member?.id ?? "");
-    await broker.removeMember?.(topic, member?.id ?? ""); // it has left already
+    await broker.removeMember?.(topic, member?.id ?? ""); // the member has left already
     await broker.send([toWire(message(topic, "a", 1), "")]);
     await waitFor(async () => (await effects(database)).length === 1, { timeoutMs: 20_000 });
     await waitFor(async () => (await entered()).every(({ id }) => id !== member?.id));

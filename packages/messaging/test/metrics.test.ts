@@ -96,7 +96,7 @@ test("alarm counters begin at 0, so that Prometheus sees the first increase", as
   expect(counted.get(`crossline_consumer_sequence_gaps_total/${topic}`)).toBe(1);
 });
 
-test("the lag is known while the broker returns its end offsets, and absent afterwards", async () => {
+test("the lag is a metric while the broker returns its end offsets, and is absent afterwards", async () => {
   const { scrape } = await start();
   fake.append(message(topic, "a", 1));
   await waitFor(async () => (await scrape()).get(`crossline_consumer_lag/${topic}`) === 1);
@@ -105,7 +105,7 @@ test("the lag is known while the broker returns its end offsets, and absent afte
   expect((await scrape()).get("crossline_consumer_look_age_seconds")).toBeGreaterThan(4);
 });
 
-test("a send that does not end appears in metrics and readiness, and causes no restart", async () => {
+test("a send that does not end changes metrics and readiness, and causes no restart", async () => {
   const { promise: taken, resolve: take } = Promise.withResolvers<void>();
   fake.state.onSend = () => taken;
   const { relay, scrape, checks } = await start();
@@ -122,7 +122,7 @@ test("a send that does not end appears in metrics and readiness, and causes no r
   expect(checks.ready.get("relay")?.()).toBeUndefined();
 });
 
-test("without the database its metrics are absent, except one that reports the outage", async () => {
+test("without the database the metrics that read it are absent, and one metric reports the outage", async () => {
   const { scrape, consumer, relay } = await start();
   expect((await scrape()).get("crossline_postgres_up")).toBe(1);
   expect([...(await scrape()).keys()]).toContain("crossline_inbox_standing/parked");

@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 type Row = { key: string; partition: number | null; headers: Record<string, string>; body: string };
 
-test("messages are stored complete, in the order of their append", async () => {
+test("the outbox stores messages complete, in the order in which they were appended", async () => {
   const text = 'quotes " \\ \n new lines \u2028 and ünïcode {"},\\u0000 \0';
   const odd = {
     ...message("t.case", "a", 3),
@@ -41,7 +41,7 @@ test("messages are stored complete, in the order of their append", async () => {
   expect(rows[3]?.headers["ce_after"]).toBe('[["t","k",2]]');
 });
 
-test("messages of a rolled-back transaction are not stored", async () => {
+test("the outbox does not store messages of a rolled-back transaction", async () => {
   const append = database.transaction(async (tx) => {
     await appendToOutbox(tx, [message("t.case", "a", 1, { timeline: stepped })]);
     throw new Error("never mind");
@@ -56,7 +56,7 @@ test("a key that would break the statement is a bug", async () => {
   await expect(append).rejects.toThrow("line end");
 });
 
-test("the depth is returned, up to its cap", async () => {
+test("`outboxDepth` returns the number of rows, up to its cap", async () => {
   const messages = Array.from({ length: 120 }, (_, index) => message("t.case", "a", index + 1));
   await database.transaction((tx) => appendToOutbox(tx, messages));
   expect(await outboxDepth(database)).toBe(120);
@@ -65,7 +65,7 @@ test("the depth is returned, up to its cap", async () => {
   expect(await outboxDepth(database, 50)).toBe(50);
 });
 
-test("only stepped timelines are counted, each separately, by topic", async () => {
+test("the outbox counts records only for stepped timelines, each separately, by topic", async () => {
   const on = (topic: string, timeline: string) => message(topic, "a", 1, { timeline });
   await database.transaction((tx) =>
     appendToOutbox(tx, [on("t.case", stepped), on("t.case", stepped), on("t.clock", stepped), on("t.case", other)]),
@@ -78,7 +78,7 @@ test("only stepped timelines are counted, each separately, by topic", async () =
   expect(await database.query({ text: "select from timeline_count" })).toHaveLength(3);
 });
 
-test("the counts of a long timeline are folded during other inserts", async () => {
+test("the fold of a long timeline's counts works during other inserts", async () => {
   const append = () =>
     database.transaction((tx) => appendToOutbox(tx, [message("t.case", "a", 1, { timeline: stepped })]));
   for (let round = 0; round < 30; round++) await Promise.all(Array.from({ length: 20 }, append));

@@ -28,7 +28,7 @@ describe("the partitions of a group", () => {
   const member = (id: string, topics = ["case", "clock"]): { id: string; topics: string[] } => ({ id, topics });
 
   test.each([1, 2, 3, 5, 12, 20])(
-    "partitions are spread evenly over %i members, the same ones of every topic",
+    "each of %i members gets an equal share of the partitions, the same partitions of every topic",
     (members) => {
       const assignment = assignPartitions(
         Array.from({ length: members }, (_, index) => member(`m${index}`)),
@@ -49,7 +49,7 @@ describe("the partitions of a group", () => {
     expect(assignPartitions(members, counts)).toEqual(assignPartitions(members.toReversed(), counts));
   });
 
-  test("a partition goes only to a member that reads its topic, if there is one", () => {
+  test("a partition goes only to a member that reads its topic, if such a member exists", () => {
     const assignment = assignPartitions([member("new"), member("old", ["case"])], counts);
     expect(assignment.get("old")?.every(({ topic }) => topic === "case")).toBe(true);
     expect([...assignment.values()].flat()).toHaveLength(24);
@@ -79,7 +79,7 @@ describe("a send that is larger than a request", () => {
     value: `${index}`.padEnd(length, "x"),
   });
 
-  test("a large send is split into requests, and every topic keeps its order", () => {
+  test("the producer splits a large send into requests, and every topic keeps its order", () => {
     const requests = cutIntoRequests(
       Array.from({ length: 100 }, (_, index) => record(index, 500)),
       10_000,
@@ -92,7 +92,7 @@ describe("a send that is larger than a request", () => {
     }
   });
 
-  test("a record that is larger than a request gets a request of its own", () => {
+  test("a record that is larger than a request is sent in a request of its own", () => {
     expect(cutIntoRequests([record(0, 10), record(2, 5_000), record(4, 10)], 1_000)).toHaveLength(3);
   });
 });

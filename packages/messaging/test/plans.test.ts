@@ -21,7 +21,7 @@ afterEach(async () => {
   await fresh.drop();
 });
 
-/** The database, which records every named statement of a transaction or session that keeps its plans. */
+/** Wraps the database to record every named statement of a transaction or session that keeps its plans. */
 function recording(inner: Database) {
   const statements = new Map<string, string>();
   const record = (tx: Tx): Tx => ({
@@ -40,7 +40,7 @@ function recording(inner: Database) {
   return { database: recorded, statements };
 }
 
-test("a kept plan finds its rows by index, even if it was made on empty tables", async () => {
+test("a kept plan finds its rows by index, even if Postgres made the plan on empty tables", async () => {
   const fake = fakeBroker([c, h], 3);
   const { database: recorded, statements } = recording(database);
   const { consumer, member } = await consume(recorded, fake, [c, h]);

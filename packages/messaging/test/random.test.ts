@@ -7,9 +7,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { applyEffects, consume, createEffects, message, type Running } from "./effects.ts";
 import { fakeBroker } from "./fake-broker.ts";
 
-// Random histories are delivered in random batches, repeatedly and late, to members that join, leave and return as zombies.
-// Transactions fail once or always. At the end every record is applied once, in the order of its key and after its causes.
-// To repeat a failing seed, set `first` to it and `seeds` to 1.
+// The test delivers random histories in random batches, repeatedly and late, to members that join, leave and return as
+// zombies. Some transactions fail once, and others fail always. At the end every record is applied once, in the order
+// of its key and after its causes. To repeat a failing seed, set `first` to it and `seeds` to 1.
 const first = 1;
 const seeds = 120;
 const lanes = Array.from({ length: 12 }, (_, index) => `lane_${index}`);
@@ -65,7 +65,7 @@ function history(random: Random, topics: readonly string[], keys: readonly strin
   return messages;
 }
 
-/** Fails at random, and always for a poisoned record. */
+/** Fails at random for any record, and always for a poisoned record. */
 function faulty(random: Random, poisoned: ReadonlySet<string>, calm: () => boolean): ConsumerOptions["apply"] {
   return async (tx, events) => {
     await applyEffects(tx, events);
@@ -116,7 +116,7 @@ async function play(seed: number, database: Database): Promise<void> {
       poisoned.delete(random.pick([...poisoned, ""]));
     } else {
       const from = random.chance(0.15) ? 0 : undefined;
-      // The delivery to a zombie rejects. A real broker delivers again, and so does the end of this test.
+      // The delivery to a zombie rejects. A real broker delivers the records again, and so does the end of this test.
       const delivery = member.deliver(place, 1 + random.below(8), from).catch(() => {});
       deliveries.add(delivery);
       if (random.chance(0.6)) await delivery;

@@ -36,11 +36,11 @@ export type Reader = {
 export type ReaderOptions = Omit<SubscribeOptions, "onAssigned" | "onRecords" | "onCrash"> & {
   readonly inbox?: Inbox;
   readonly onAssigned?: SubscribeOptions["onAssigned"];
-  /** Runs before the batch is recorded. If it rejects, the batch is not recorded. */
+  /** Runs before the reader records a batch. If it rejects, the reader does not record the batch. */
   readonly handle?: (batch: FetchedBatch) => Promise<void> | void;
 };
 
-/** Subscribes as a service does, with positions of its own. */
+/** Subscribes as a service does, and stores the positions of its group. */
 export async function read(broker: Broker, options: ReaderOptions): Promise<Reader> {
   const { inbox = createInbox(), handle, ...rest } = options;
   const assignments: (readonly TopicPartition[])[] = [];

@@ -129,7 +129,7 @@ test("the relay moves a record over the limit to the dead letters and continues"
   const [letter] = await listDeadLetters(database);
   expect(letter).toMatchObject({ direction: "out", topic, key: "a", timeline: stepped });
   expect(log.lines.filter(({ level }) => level === "error")).toHaveLength(1);
-  // It will never arrive, so no timeline waits for it.
+  // The record will never arrive, so no timeline waits for it.
   expect(await countTimeline(database, stepped)).toMatchObject({ appended: { [topic]: 2 }, dead: 1 });
 });
 
@@ -175,12 +175,12 @@ test("a relay stops at once when its connection is lost, and another continues",
   await waitFor(() => second.active() || (sends > 2 && first.active()));
   open();
   await empty();
-  // Records that were in flight when the connection was lost can be there twice. The first one counts.
+  // Records in flight at the loss of the connection can be sent twice. The test counts only the first copy.
   expect(unique(sent())).toHaveLength(3_000);
   expect(log.lines.filter(({ level }) => level === "error")).toEqual([]);
 });
 
-test("a stop waits a limited time for the running send, and can be called twice or before the start", async () => {
+test("a stop waits only a limited time for the running send, and can be called twice or before the start", async () => {
   const { promise: opened, resolve: open } = Promise.withResolvers<void>();
   let sends = 0;
   fake.state.onSend = () => (++sends === 1 ? opened : new Promise(() => {}));
@@ -208,7 +208,7 @@ test("the relay deletes the last sent rows when it stops", async () => {
   expect(await outboxDepth(database)).toBe(0);
 });
 
-test("the relay polls rarely while it is alone, and often while another process can commit", async () => {
+test("the relay polls rarely while no standby exists, and often while another process can commit", async () => {
   const { database: watched, polls } = recordPolls(database);
   const relay = startRelay({ database: watched, broker: fake.broker, source: "/crossline/test", log });
   relays.push(relay);
@@ -216,12 +216,12 @@ test("the relay polls rarely while it is alone, and often while another process 
   await waitFor(() => polls.gaps().some((ms) => ms > 700));
   start();
   await waitFor(() => polls.gaps().at(-1) !== undefined && (polls.gaps().at(-1) ?? Infinity) < 400);
-  await append(message(topic, "a", 1)); // without a call of `wake` here
+  await append(message(topic, "a", 1)); // this test does not call `wake`
   await empty();
   expect(sent()).toEqual(["a/1"]);
 });
 
-/** The same database, whose sessions record the times of the polls. */
+/** Wraps the database so that its sessions record the times of the polls. */
 function recordPolls(inner: Database) {
   const at: number[] = [];
   const session: Database["session"] = (work, options) =>

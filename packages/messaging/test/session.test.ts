@@ -4,7 +4,9 @@ import { partitionName } from "../src/partition.ts";
 import { openSession } from "../src/kafka/session.ts";
 import { silent } from "./readers.ts";
 
-/** A stand-in for a kafkajs consumer, with the parts that a session uses. `emit` emits an event of the library. */
+/**
+ * A stand-in for a kafkajs consumer. It has only the methods that a session uses. `emit` emits an event of the library.
+ */
 function scriptedKafka() {
   const events = new EventEmitter();
   const sought: string[] = [];
@@ -25,7 +27,7 @@ function scriptedKafka() {
   };
 }
 
-test("a member whose rejoin failed and that stays in its generation takes its partitions over again", async () => {
+test("a member takes its partitions over again if its rejoin fails and it stays in its generation", async () => {
   const { kafka, sought, emit } = scriptedKafka();
   const claimed: string[][] = [];
   const revoked: number[] = [];
@@ -48,7 +50,7 @@ test("a member whose rejoin failed and that stays in its generation takes its pa
   emit("group_join", { memberAssignment: { facts: [1] } });
   await expect.poll(() => sought).toEqual(["facts/1@7"]);
   emit("heartbeat");
-  emit("rebalancing"); // Kafkajs tries to join, learns that the coordinator is loading, and continues to fetch.
+  emit("rebalancing"); // Kafkajs tries to join, gets the error that the coordinator is loading, and continues to fetch.
   expect(revoked).toEqual([1]);
   emit("heartbeat");
   await expect.poll(() => sought).toEqual(["facts/1@7", "facts/1@7"]);

@@ -42,7 +42,7 @@ function event(key: string, traceparent?: string): ReceivedMessage {
   return { ...common, data: {}, ...(traceparent !== undefined && { traceparent }) };
 }
 
-test("a batch of many traces has a span for each event, and one with links to all traces", async () => {
+test("a batch of many traces has a span for each event, and one span with links to all traces", async () => {
   const { tracing, ended } = recordingTracing();
   const messages: (string | undefined)[] = [];
   const apply = traceApply(tracing, "timer", async (_, events) => {
@@ -60,7 +60,7 @@ test("a batch of many traces has a span for each event, and one with links to al
   expect(ended.at(-1)?.links).toEqual([trace("a"), trace("b")]);
 });
 
-test("a rolled-back transaction is a failure in each of its traces", async () => {
+test("the spans of a rolled-back transaction fail in each of its traces", async () => {
   const { tracing, ended } = recordingTracing();
   const apply = traceApply(tracing, "timer", () => Promise.reject(new Error("of +1 416 555 0173")));
   await expect(apply(tx, [event("a", trace("a"))])).rejects.toThrow("416");

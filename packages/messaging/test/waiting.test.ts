@@ -62,7 +62,7 @@ function poison(): { names: Set<string>; apply: ConsumerOptions["apply"] } {
 }
 
 describe("a record that overtook its cause", () => {
-  test("the record is held with the later ones of its key, and released in the transaction of its cause", async () => {
+  test("the consumer holds the record and the later records of its key, and releases them in the transaction of the cause", async () => {
     const transactions: string[][] = [];
     const { member } = await start({
       apply: async (tx, events) => {
@@ -87,7 +87,7 @@ describe("a record that overtook its cause", () => {
     expect(await waits()).toEqual([]);
   });
 
-  test("in one transaction the record comes after its cause, even in a long chain", async () => {
+  test("one transaction applies the record after its cause, even in a long chain of causes", async () => {
     const { member } = await start();
     for (let n = 1; n <= 100; n++) fake.append(message(h, "a", n, { after: [cause(c, "a", 101 - n)] }));
     for (let n = 1; n <= 100; n++) {
@@ -108,7 +108,7 @@ describe("a record that overtook its cause", () => {
     expect(await effects(database)).toEqual([`${h}/a/1`]);
   });
 
-  test("the record is released soon after another member applies the cause", async () => {
+  test("the consumer releases the record soon after another member applies the cause", async () => {
     const [other] = keysOfOtherPartitions("a");
     const ownPlaces = fake.all.filter(({ partition }) => partition === partitionOf("a"));
     const otherPlaces = fake.all.filter(({ partition }) => partition === partitionOf(other!));
@@ -145,7 +145,7 @@ describe("a record that overtook its cause", () => {
     expect((await countTimeline(database, stepped)).applied).toEqual({ [h]: 1, [c]: 1 });
   });
 
-  test("thousands of held records are all released", async () => {
+  test("the consumer releases all of thousands of held records", async () => {
     const { member } = await start();
     for (let n = 0; n < 6_000; n++) {
       fake.append(message(c, `k${n % 100}`, Math.floor(n / 100) + 1, { after: [cause(line, "x@1", 1)] }));
@@ -180,7 +180,7 @@ describe("a record that cannot be applied", () => {
     expect(JSON.stringify(log.lines)).not.toContain("secret");
   });
 
-  test("the record is found among thousands", async () => {
+  test("the consumer finds the record among thousands", async () => {
     const { names, apply } = poison();
     const { member } = await start({ apply });
     for (let n = 0; n < 3_000; n++) fake.append(message(c, `k${n % 50}`, Math.floor(n / 50) + 1));
@@ -191,7 +191,7 @@ describe("a record that cannot be applied", () => {
     expect(await effects(database)).toHaveLength(3_000 - 41 - 1);
   });
 
-  test("a retry applies the case in order, on any partition owner", async () => {
+  test("a retry applies the records of the case in order, on any partition owner", async () => {
     const { names, apply } = poison();
     names.add(`${c}/a/1`);
     const first = await start({ apply });
@@ -241,7 +241,7 @@ describe("a record that cannot be applied", () => {
     expect(await waits()).toEqual([]);
   });
 
-  test("a held record that fails at its release parks its case, and its cause is applied", async () => {
+  test("a held record that fails at its release parks its case, and the cause stays applied", async () => {
     const { names, apply } = poison();
     names.add(`${h}/a/1`);
     const { member } = await start({ apply });
@@ -256,7 +256,7 @@ describe("a record that cannot be applied", () => {
     expect(await waits()).toEqual([`${h}/a/1 parked`, `${h}/a/2 parked`]);
   });
 
-  test("the record holds its dependent records, and the timeline still becomes caught up", async () => {
+  test("records that depend on the failed record are held, and the timeline still becomes caught up", async () => {
     const { names, apply } = poison();
     names.add(`${line}/x@1/1`);
     const { member } = await start({ apply });
@@ -282,7 +282,7 @@ test("a dead letter that is valid for a newer version is applied by a retry", as
   expect(letter?.reason).toContain("/mark");
   expect(await retryDeadLetter(database, letter!.id)).toBe(false);
   expect(await listDeadLetters(database)).toEqual([letter]);
-  // Simulates a newer version that can parse it.
+  // Simulates a newer version that can parse the record.
   await database.query({ text: `update dead_letter set body = '{"mark":"2026-03-07T09:00:00Z"}'` });
   expect(await retryDeadLetter(database, letter!.id)).toBe(true);
   consumer.wake();

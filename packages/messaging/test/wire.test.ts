@@ -42,7 +42,7 @@ describe("a message on the wire", () => {
     });
   });
 
-  test("a message whose key is not a case has no subject, and goes to the partition that it names", () => {
+  test("a message whose key is not a case id has no subject, and goes to the partition that it names", () => {
     const mark = { ...message, key: "wall/3", partition: 3 };
     const record = toWire(mark, "/crossline/intake");
     expect(record.partition).toBe(3);
@@ -69,7 +69,7 @@ describe("a record that is read", () => {
     headers: { ...good.headers, [name]: value },
   });
 
-  test("a record of another type is skipped because of its header, and its value is not parsed", () => {
+  test("a record of another type is skipped because of its header, without a parse of its value", () => {
     const unknown = { ...withHeader("ce_type", "crossline.case.sung-about.v1"), value: "{" };
     expect(fromWire(unknown, new Set(["case.closed"]))).toMatchObject({
       ok: true,
@@ -92,7 +92,7 @@ describe("a record that is read", () => {
     ["a time without offset", withHeader("ce_time", "2026-02-20T00:00:00")],
     ["causes that are no JSON", withHeader("ce_after", "[")],
     ["causes of another form", withHeader("ce_after", '[["crossline.line.v1","k"]]')],
-  ])("a record with %s is refused and has no envelope", (_, record) => {
+  ])("`fromWire` refuses a record with %s, without an envelope", (_, record) => {
     expect(fromWire(record)).toEqual({ ok: false, reason: expect.stringMatching(/header|key|CloudEvent/) as string });
   });
 
@@ -102,9 +102,12 @@ describe("a record that is read", () => {
     ["data of another form", { ...good, value: '{"reason":"secret","from":"secret"}' }],
     ["null", { ...good, value: "null" }],
     ["an unknown type", withHeader("ce_type", "crossline.case.sung-about.v1")],
-  ])("a record with %s is refused with its envelope, and the reason has no part of its content", (_, record) => {
-    const result = fromWire(record);
-    expect(result).toMatchObject({ ok: false, envelope: { key, sequence: 12, timeline: "wall" } });
-    expect(JSON.stringify(result)).not.toContain("secret");
-  });
+  ])(
+    "`fromWire` refuses a record with %s with its envelope, and the reason has no part of the content",
+    (_, record) => {
+      const result = fromWire(record);
+      expect(result).toMatchObject({ ok: false, envelope: { key, sequence: 12, timeline: "wall" } });
+      expect(JSON.stringify(result)).not.toContain("secret");
+    },
+  );
 });

@@ -27,7 +27,7 @@ export type ConsumerContext = PlanOptions &
     readonly answer?: (tx: Tx, questions: readonly ReceivedMessage[]) => Promise<void>;
   };
 
-/** The effects of a transaction, which are reported after its commit. */
+/** The effects of a transaction, which the consumer reports after the commit. */
 export type TransactionEffects = {
   readonly events: readonly ReceivedMessage[];
   readonly gaps: readonly SequenceGap[];
@@ -44,7 +44,9 @@ type FinishedSlices = {
   readonly unreadable?: readonly UnreadableRecord[];
 };
 
-/** Applies the ready records of a plan and saves its results, in one round trip in addition to those of `apply`. */
+/**
+ * Applies the ready records of a plan and saves its results. This takes one round trip in addition to those of `apply`.
+ */
 export async function applyPlan(
   tx: Tx,
   context: ConsumerContext,
@@ -109,7 +111,7 @@ export async function loadKeys(
   if (topicKeys.length > 0) setKeyStates(plan, topicKeys, await loadKeyStates(tx, topicKeys));
 }
 
-/** Adds the loaded states of these keys to the plan. A key without a stored state has never been read. */
+/** Adds the loaded states of these keys to the plan. Without a stored state, no record of the key has been read. */
 export function setKeyStates(
   plan: Plan,
   topicKeys: readonly { topic: string; key: string }[],
@@ -126,8 +128,8 @@ export function fromRow(row: WaitingRow, wanted: ReadonlySet<string> | undefined
   const record: FetchedRecord = { topic, partition, key, headers, offset: 0, timestamp: 0, value: body ?? undefined };
   const arrival = readRecord(record, wanted, id);
   if ("envelope" in arrival) return arrival;
-  // The version of Crossline that saved the row accepted its headers, but this version does not. The record keeps its place and
-  // then becomes a dead letter.
+  // The version of Crossline that saved the row accepted its headers, but this version does not. The record keeps its
+  // place among the records of its key, and becomes a dead letter when it is applied.
   const envelope = { id: `${topic}/${key}/${sequence}`, topic, partition, key, sequence, timeline, type: "", time: 0 };
   return { envelope, fault: arrival.fault, record, waitingId: id };
 }

@@ -10,17 +10,20 @@ export type Arrival = {
   /** Why the value is invalid. The record becomes a dead letter after the earlier records of its key. */
   readonly fault?: string;
   readonly record: FetchedRecord;
-  /** The id of its row in inbox_waiting, if it comes from there. */
+  /** The id of the row of inbox_waiting from which the record was loaded. Undefined for a record from the broker. */
   readonly waitingId?: number;
 };
 
 /** A record with invalid headers. */
 export type UnreadableRecord = { readonly record: FetchedRecord; readonly fault: string; readonly timeline?: string };
 
-/** Keys are ids of about 30 characters. An index of Postgres could hold much longer texts. */
+/** The maximum length of a key. Keys are ids of about 30 characters, and Postgres could index much longer texts. */
 const keyLengthMax = 500;
 
-/** An `ignores` filter does not apply to this type: a service can have data of a timeline whose cases it ignores. */
+/**
+ * An `ignores` filter does not apply to this type, because a service can have data of a timeline whose cases it
+ * ignores.
+ */
 const removal = "crossline.timeline.removed.v1";
 
 /** Parses fetched records, without the records of ignored timelines. */
@@ -60,13 +63,13 @@ export function readRecord(
   };
 }
 
-/** If the timeline is valid, the record keeps it, because the counts of the timeline include this record. */
+/** An invalid record keeps a valid timeline, because the counts of that timeline include the record. */
 function unreadable(record: FetchedRecord, fault: string): UnreadableRecord {
   const timeline = /^(?:wall|[a-z]{3}_[0-9a-z]{26})$/.exec(record.headers["ce_timeline"] ?? "")?.[0];
   return timeline === undefined ? { record, fault } : { record, fault, timeline };
 }
 
-/** Postgres would refuse the record at each retry. */
+/** Postgres would refuse such a record at each retry. */
 function isStorable({ key, type, after = [] }: Envelope): boolean {
   return [key, type, ...after.map((cause) => cause.key)].every(
     (text) => text.length <= keyLengthMax && !text.includes("\0"),

@@ -10,8 +10,8 @@ type EndOffsets = { readonly at: number; readonly ends: ReadonlyMap<PartitionNam
 
 /**
  * Decides whether a partition is caught up: all records that its topics had at some time in the last 3 s are applied.
- * After a failed poll it waits for 5 s of successful polls, because records that an outage delayed can still arrive.
- * Times are milliseconds of any steady clock.
+ * After a failed poll, no partition is caught up until polls have succeeded for 5 s. Until then, records that an outage
+ * delayed can still arrive. All times are in milliseconds of one monotonic clock.
  */
 export function createCaughtUp(topics: readonly string[], positionOf: (name: PartitionName) => number | undefined) {
   let polls: EndOffsets[] = [];
@@ -53,8 +53,8 @@ export function createCaughtUp(topics: readonly string[], positionOf: (name: Par
     ageMs: (now: number): number => now - (polls.at(-1)?.at ?? -Infinity),
 
     /**
-     * The number of records, by topic, that the broker had at the last poll and that are not applied, for these
-     * partitions. Undefined if that poll is over 5 s old.
+     * Returns how many records of these partitions the broker had at the last poll and the consumer has not applied, by
+     * topic. Undefined if that poll is over 5 s old.
      */
     lag(partitions: readonly number[], now: number): Record<string, number> | undefined {
       const last = polls.at(-1);
@@ -65,7 +65,9 @@ export function createCaughtUp(topics: readonly string[], positionOf: (name: Par
       );
     },
 
-    /** The total of `lag`, for partitions with a position. For the others the beginning of the topic is unknown. */
+    /**
+     * Returns the total lag of the partitions that have a position. For other partitions the first offset is unknown.
+     */
     behind(partitions: readonly number[]): number {
       const ends = polls.at(-1)?.ends;
       const behindOf = (name: PartitionName) => Math.max(0, (ends?.get(name) ?? 0) - (positionOf(name) ?? Infinity));

@@ -7,9 +7,9 @@ import { releaseHeldRows, retryParkedRows } from "./waiting-rows.ts";
 import { type LoopContext, type LoopContextOptions, createLoopContext } from "./loop-context.ts";
 
 /**
- * Applies the records of the buffer, one transaction at a time, releases held rows and retries parked ones. A
- * transaction with a transient fault is retried until it succeeds. A record that causes another fault is found by
- * halving the batch, and its case is parked.
+ * Applies the records of the buffer, one transaction at a time, releases held rows and retries parked ones. After a
+ * transient fault the loop retries the transaction until it succeeds. After another fault it halves the batch until it
+ * finds the record that causes the fault, and parks the case of that record.
  */
 export function startConsumerLoop(options: LoopContextOptions) {
   const { buffer, wakeup, signal } = options;
@@ -18,7 +18,8 @@ export function startConsumerLoop(options: LoopContextOptions) {
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      // The partitions of one fetch arrive one after another. Waiting until all have arrived halves the number of transactions.
+      // The partitions of one fetch arrive one after another. A wait until all of them have arrived halves the number
+      // of transactions.
       await new Promise(setImmediate);
       if (!buffer.isEmpty()) await takeFromBuffer(loop);
       if (waiting.isReleaseDue()) {

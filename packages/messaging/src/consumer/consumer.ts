@@ -31,15 +31,17 @@ export type ConsumerOptions = {
   readonly group: string;
   readonly topics: readonly string[];
   /**
-   * The topics among them that keep only the last record of a key. Gaps in these topics raise no alarm. Default:
+   * Those of `topics` that keep only the last record of each key. Gaps in these topics raise no alarm. Default:
    * `compactedTopics`.
    */
   readonly compacted?: readonly string[];
-  /** The number of partitions of every topic. Without it lost records mark no key. */
+  /** The number of partitions of every topic. Without this option lost records mark no key. */
   readonly partitions?: number;
   /** How this service requests and confirms last sequences after a loss. Adds `topics.gap` to the topics. */
   readonly gaps?: GapOptions;
-  /** Keys that the service knows in addition to those that it has read. A loss marks them too. */
+  /**
+   * Returns keys that the service knows although its consumer has read no record of them. A loss marks these keys too.
+   */
   readonly knownKeys?: (tx: Tx) => Promise<readonly string[]>;
   /**
    * The event types (`case.opened`) that `apply` handles. Records of other types are skipped in order, and counted.
@@ -47,29 +49,37 @@ export type ConsumerOptions = {
    */
   readonly types?: ReadonlySet<string>;
   /**
-   * Selects timelines that this service does not need. The consumer skips their records before it parses them, and
-   * saves only the position. `timeline.removed` is not skipped if `types` has it. The function must always return the
-   * same value for a timeline and topic. (In a replay of 141,712 rows, parsing the skipped
-   * records cost each service 6 s of CPU.)
+   * Returns true for a timeline that this service does not need. The consumer skips the records of that timeline before
+   * it parses them, and saves only the position. The consumer does not skip `timeline.removed` if `types` contains it.
+   * The function must always return the same value for a timeline and topic. (In a replay of 141,712 rows, parsing the
+   * skipped records cost each service 6 s of CPU.)
    */
   readonly ignores?: (timeline: string, topic: string) => boolean;
   /**
-   * Applies events in the transaction that also moves the position. Each event comes once. The events of a topic and
-   * key come in order, and each event after its causes. One call gets the events of all partitions, up to some 4,000.
+   * Applies events in the transaction that also moves the position. Each event comes once. The events of one topic and
+   * key are in order, and each event follows its causes. One call gets the events of all partitions, up to about 4,000.
    *
    * If it throws, the transaction is rolled back. After a transient fault of the database (`isTransient`) the consumer
-   * retries without limit. Any other fault parks the case of the event that causes it. So the same events can come
-   * again, in other batches, and `apply` may have no effect except through `tx`.
+   * retries without limit. Any other fault parks the case of the event that causes it. The same events can then come
+   * again, in other batches, so `apply` must change data only through `tx`.
    */
   readonly apply: (tx: Tx, events: readonly ReceivedMessage[]) => Promise<void>;
-  /** Gets the applied events after the commit, to wake loops. After a crash between the two it is not called. */
+  /**
+   * Gets the applied events after the commit, to wake loops. After a crash between the commit and this call, the
+   * consumer does not repeat the call.
+   */
   readonly onApplied?: (events: readonly ReceivedMessage[]) => void;
-  /** The consumer reads nothing while the schema's own outbox has more records. Default: 50,000. */
+  /**
+   * The consumer reads no records while the outbox of its own schema has more rows than this limit. Default: 50,000.
+   */
   readonly outboxLimit?: number;
   readonly log: Log;
   readonly metrics?: ConsumerMetrics;
   readonly tracing?: Tracing;
-  /** The broker's client has failed permanently. Default: ends the process, so that its supervisor restarts it. */
+  /**
+   * Runs when the broker's client has failed permanently. The default ends the process, so that its supervisor restarts
+   * it.
+   */
   readonly onCrash?: (error: Error) => void;
   /** See `SubscribeOptions`. */
   readonly sessionTimeoutMs?: number;
@@ -81,39 +91,39 @@ export type ConsumerOptions = {
 export type Consumer = {
   /**
    * True if every record that the topics had in this partition at some time in the last 3 s is applied, held or
-   * parked. After an outage of the broker it needs 5 s of successful polls.
+   * parked. After an outage of the broker, false until polls have succeeded for 5 s.
    */
   caughtUp(partition: number): boolean;
-  /** The partitions for which this process owns all topics, ascending. A loop must also check `fence`. */
+  /** The partitions of which this process owns every topic, in ascending order. A loop must also check `fence`. */
   owned(): readonly number[];
   /**
-   * Returns true if the database says that this process owns the partition; it stays the owner until the transaction
-   * ends. The call does not wait for the consumer's own transactions. A loop must call it before it writes for a
-   * partition.
+   * Returns true if this process owns the partition according to Postgres. The process then stays the owner until the
+   * transaction ends. The call does not wait for the consumer's own transactions. A loop must call `fence` before it
+   * writes for a partition.
    */
   fence(tx: Tx, partition: number): Promise<boolean>;
-  /** `fence` for several partitions in one statement. Returns those that this process owns. */
+  /** `fence` for several partitions in one statement. Returns the partitions that this process owns. */
   fences(tx: Tx, partitions: readonly number[]): Promise<ReadonlySet<number>>;
   /** Checks at once for requested retries. */
   wake(): void;
   /**
-   * The number of records in the broker that are not applied, by topic, for the owned partitions. It is at most about
-   * a second old. Undefined if the broker has returned no end offsets for 5 s.
+   * The number of records of the owned partitions, by topic, that the broker has and the consumer has not applied. The
+   * number is at most about a second old. Undefined if the broker has returned no end offsets for 5 s.
    */
   lag(): Readonly<Record<string, number>> | undefined;
   /** Milliseconds since the broker last returned its end offsets; Infinity before the first time. */
   endOffsetAgeMs(): number;
-  /** The total of `lag`, for partitions with a position. Admission uses it. */
+  /** The total of `lag`, only for partitions that have a position. Admission uses it. */
   behind(): number;
   /** The owned partitions with lost records whose last sequences the owner of the topic has not confirmed. */
   unconfirmed(): readonly PartitionName[];
-  /** The number of records that are fetched and not committed. */
+  /** The number of records that the consumer has fetched and whose transaction has not committed. */
   pending(): number;
   /** For readiness: milliseconds since the broker last responded to a fetch. */
   lastFetchAgeMs(): number;
   /**
-   * For liveness: the running time of the present transaction or the time since the last poll of the broker ended,
-   * whichever is longer. In milliseconds.
+   * For liveness, in milliseconds: the longer of the running time of the present transaction and the time since the
+   * last poll of the broker ended. In milliseconds.
    */
   silentMs(): number;
   /** Resolves when the member has left the group and no transaction of the consumer runs. A second call is safe. */
@@ -125,7 +135,8 @@ const gapTopic = allTopics.gap;
 
 /**
  * Reads topics and applies each record exactly once. The position, the effects and the sequences of every key change
- * in one transaction. A schema has one consumer, with any number of replicas that share the partitions.
+ * in one transaction. A schema has one consumer, which can run in any number of replicas. The replicas share the
+ * partitions.
  */
 export async function startConsumer(options: ConsumerOptions): Promise<Consumer> {
   const { database, broker, group, log } = options;
@@ -224,7 +235,10 @@ function createContext(options: ConsumerOptions): ConsumerContext {
   };
 }
 
-/** After a start or a change of owner the request is repeated, because Kafka can have deleted it too. */
+/**
+ * The consumer repeats the request after a start or a change of the partition owner, because Kafka can have deleted the
+ * earlier request.
+ */
 async function resumeGaps(
   database: Database,
   context: ConsumerContext,

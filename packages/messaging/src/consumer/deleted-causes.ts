@@ -8,14 +8,14 @@ import type { Slice } from "./record-buffer.ts";
 import { takeSlices } from "./transactions.ts";
 import type { LoopContext } from "./loop-context.ts";
 
-// Longer than the maximum age of a poll of the end offsets (3 s).
+// Must be longer than the maximum age of a poll of the end offsets (3 s).
 const heldMs = 5_000;
 
 /**
- * Marks causes as read that Kafka has deleted. A record names a cause only after its sender has read the cause, so the
- * cause was in the broker before the record. This consumer has then read the cause's partition to an end that was polled later.
- * If it has not found the cause, Kafka has deleted it. Only keys of owned partitions need this check: a cause belongs to the same
- * case or to a compacted topic.
+ * Finds causes that Kafka has deleted, and marks them as read. The sender of a record has read each cause that the
+ * record names, so the broker had the cause before the record. The consumer has since read the cause's partition to an
+ * end offset that it polled after the record. If it has not found the cause by then, Kafka has deleted the cause. Only
+ * keys of owned partitions need this check, because a cause is a record of the same case or of a compacted topic.
  */
 export async function skipDeletedCauses(loop: LoopContext): Promise<void> {
   const { database, context, ownership, runner, isCaughtUp } = loop;

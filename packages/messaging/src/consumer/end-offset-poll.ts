@@ -21,12 +21,12 @@ const behindPollMs = 200;
 const behindFrom = 100;
 const reclaimAfterMs = 10_000;
 
-/** The poll of the end offsets of the topics. */
+/** A running poll of the end offsets of the topics. */
 export type EndOffsetPoll = ReturnType<typeof startEndOffsetPoll>;
 
 /**
- * Polls the end offsets of the topics once a second, or five times with a backlog. Also checks that this member owns
- * the partitions that are assigned to it.
+ * Polls the end offsets of the topics once a second, or five times a second with a backlog. Also checks that this
+ * member owns the partitions that are assigned to it.
  */
 export function startEndOffsetPoll({
   broker,
@@ -59,8 +59,8 @@ export function startEndOffsetPoll({
   }
 
   /**
-   * Two members can claim in the wrong order. The rightful owner detects this, because the partition is still assigned
-   * to it a while later.
+   * Two members can claim a partition in the wrong order. The member to which the broker has assigned the partition
+   * detects this, because the assignment still includes the partition a while later.
    */
   async function reclaim(disownedAt: number | undefined): Promise<number | undefined> {
     const disowned = subscription.assigned().filter((place) => ownership.token(place) === undefined);

@@ -11,21 +11,27 @@ export type Loss = TopicPartition & LostOffsets;
 
 /** The settings with which a consumer finds the keys that a loss can affect. */
 export type GapContext = {
-  /** The topics in which records of a key can be missing. */
+  /** The topics that keep only the last record of each key, so that earlier records can be missing without a loss. */
   readonly compacted: ReadonlySet<string>;
-  /** The number of partitions of every topic. Without it no key is marked. */
+  /** The number of partitions of every topic. Without this number the consumer marks no key. */
   readonly partitions?: number | undefined;
-  /** The name of this service and the topics whose owners confirm sequences. Without it, no owner gets a request. */
+  /**
+   * The name of this service, and the topics whose owners confirm sequences. Without this setting the consumer sends no
+   * request.
+   */
   readonly asking?: { readonly service: string; readonly topics: ReadonlySet<string> } | undefined;
-  /** Keys that the service knows in addition to those that it has read. */
+  /** Returns keys that the service knows although its consumer has read no record of them. */
   readonly knownKeys?: ((tx: Tx) => Promise<readonly string[]>) | undefined;
-  /** Partitions with marked keys that the owner has not confirmed. Only their records can clear marks. */
+  /**
+   * Partitions with marked keys whose last sequences the topic's owner has not confirmed. Only records of these
+   * partitions can clear marks.
+   */
   readonly unconfirmed: Set<PartitionName>;
 };
 
 /**
- * Saves a loss and marks every known key of the partition. Returns undefined for a compacted topic that was not
- * created again, because it has lost nothing.
+ * Saves a loss and marks every known key of the partition. Returns undefined for a compacted topic that was not created
+ * again, because compaction is no loss.
  */
 export async function recordLoss(tx: Tx, context: GapContext, loss: Loss): Promise<Loss | undefined> {
   const { topic, partition, from, to } = loss;
@@ -75,8 +81,8 @@ export async function askOwners(tx: Tx, service: string, places: readonly TopicP
 }
 
 /**
- * Closes the gaps of these partitions, whose owner has confirmed every key. A key that is still unknown has no
- * published records.
+ * Closes the gaps of these partitions, whose owner has confirmed every key. If the losses of a key are still unknown,
+ * the owner has published no records of that key.
  */
 export async function closeGaps(tx: Tx, places: readonly TopicPartition[]): Promise<void> {
   const values = [places.map(({ topic }) => topic), places.map(({ partition }) => partition)];
@@ -101,7 +107,10 @@ export async function closeGaps(tx: Tx, places: readonly TopicPartition[]): Prom
   });
 }
 
-/** Returns every key of this partition that the consumer has read or the service knows. */
+/**
+ * Returns every key of this partition of which the consumer has read a record, and every other key that the service
+ * knows.
+ */
 async function keysOf(
   tx: Tx,
   { partitions, compacted, knownKeys }: GapContext,
@@ -129,7 +138,7 @@ async function markKeys(tx: Tx, { topic, partition }: Loss, keys: readonly strin
   });
 }
 
-/** Returns the partitions whose owner has not confirmed the last sequences after a loss. */
+/** Returns the partitions with a loss after which the topic's owner has not confirmed the last sequences. */
 export function loadOpenGaps(tx: Tx, places: readonly TopicPartition[]): Promise<TopicPartition[]> {
   return tx.query<TopicPartition>({
     text: `
@@ -139,7 +148,10 @@ export function loadOpenGaps(tx: Tx, places: readonly TopicPartition[]): Promise
   });
 }
 
-/** Updates the marks of keys after new records, which show whether earlier records are lost. */
+/**
+ * Updates the marks of keys of which new records have arrived. The sequences of these records show whether earlier
+ * records are lost.
+ */
 export async function settleMarks(
   tx: Tx,
   { unconfirmed }: GapContext,
@@ -188,7 +200,7 @@ async function clearMarks(tx: Tx, topicKeys: readonly AdvancedKey[]): Promise<vo
   });
 }
 
-/** Returns those of these keys whose records were deleted before this service read them, or may have been. */
+/** Returns those of `keys` of which records were deleted, or may have been deleted, before this service read them. */
 export async function findMarkedKeys(tx: Tx, keys: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await tx.query<{ key: string }>({
     text: `

@@ -6,8 +6,8 @@ import { appendToOutbox } from "../outbox.ts";
 import { partitionOf } from "../partition.ts";
 
 /**
- * Reads the last records of a service's own topic in the order of their keys, after the given key. Returns one
- * statement's rows.
+ * Returns the last record of each key of a service's own topic, in the order of the keys, after the given key. One call
+ * returns the rows of one statement.
  */
 export type KeyHeadReader = (
   tx: Tx,
@@ -17,13 +17,13 @@ export type KeyHeadReader = (
 
 /** The settings of a service for the recovery after a loss. */
 export type GapOptions = {
-  /** Its name, which is also its group. */
+  /** The name of the service, which is also the name of its group. */
   readonly service: string;
-  /** The readers of the last records of its own topics, by topic. */
+  /** The readers of the last records of the service's own topics, by topic. */
   readonly heads: Readonly<Record<string, KeyHeadReader>>;
 };
 
-/** Confirms the last sequences that consumers have requested with these `gap.found` events. */
+/** Publishes the last sequences that consumers have requested with these `gap.found` events. */
 export async function answerQuestions(
   tx: Tx,
   { heads }: GapOptions,

@@ -11,7 +11,10 @@ import type { HeldRecord, KeyState } from "./plan.ts";
 /** A row of inbox_offset: the position and the owner of a partition. */
 export type OffsetRow = TopicPartition & { readonly nextOffset: number | null; readonly owner: string };
 
-/** Locks partitions for this transaction, in order. The lock does not block a loop that fires for one of them. */
+/**
+ * Locks partitions in order until this transaction ends. The lock does not block a loop that fires for one of these
+ * partitions.
+ */
 export function lockPartitions(tx: Tx, partitions: readonly number[]): Promise<OffsetRow[]> {
   return tx.query<OffsetRow>({
     name: "inbox.lock-partitions",
@@ -39,7 +42,7 @@ export async function saveOffsets(
   });
 }
 
-/** Returns the stored states of these keys; keys without a row are left out. */
+/** Returns the stored states of these keys, without the keys that have no row. */
 export async function loadKeyStates(tx: Tx, topicKeys: readonly Pick<Cause, "topic" | "key">[]): Promise<KeyState[]> {
   const rows = await tx.query<{ number: number; seen: number; applied: number; place: string }>({
     name: "inbox.load-key-states",
@@ -56,7 +59,10 @@ export async function loadKeyStates(tx: Tx, topicKeys: readonly Pick<Cause, "top
   return rows.map(({ number, ...keyState }) => ({ ...(topicKeys[number - 1] as KeyState), ...keyState }));
 }
 
-/** Saves the states of keys, whose partitions this transaction locked before it loaded the states. */
+/**
+ * Saves the states of keys. The transaction locked the partitions of these keys before it loaded the states, so no
+ * other transaction has changed the rows.
+ */
 export async function saveKeyStates(tx: Tx, keyStates: readonly KeyState[]): Promise<void> {
   const stored = keyStates.filter(({ place }) => place !== undefined);
   const fresh = keyStates.filter(({ place }) => place === undefined);
@@ -66,8 +72,8 @@ export async function saveKeyStates(tx: Tx, keyStates: readonly KeyState[]): Pro
 async function updateKeyStates(tx: Tx, keyStates: readonly KeyState[]): Promise<void> {
   const [row] = await tx.query<{ updated: number }>({
     name: "inbox.update-key-states",
-    // The rows are updated by ctid, because an upsert repeats the index lookup and locks the row first. This costs two records of
-    // the log.
+    // The statement updates the rows by ctid. An upsert would repeat the index lookup and first lock the row, which
+    // costs two records of PostgreSQL's log.
     text: `
       -- inbox.update-key-states
       with updated as (
@@ -101,7 +107,7 @@ async function insertKeyStates(tx: Tx, keyStates: readonly KeyState[]): Promise<
   });
 }
 
-/** A key of a topic with waiting rows. `upTo` is the last sequence among them. */
+/** A key of a topic with waiting rows. `upTo` is the last sequence among these rows. */
 export type WaitingKey = {
   readonly topic: string;
   readonly key: string;
@@ -134,9 +140,9 @@ export type WaitingRow = {
 };
 
 /**
- * Returns held rows of these partitions whose cause is applied, and the later rows of their keys, oldest first. With
- * `applied` (states that this transaction will save) only these states release rows; otherwise the stored states do.
- * Rows `inHand` are left out.
+ * Returns held rows of these partitions whose cause is applied, and the later rows of the same keys, oldest first. If
+ * `applied` is given, only these states, which the transaction will save, release rows. Otherwise the stored states
+ * release rows. Omits the rows in `inHand`.
  */
 export function loadReleased(
   tx: Tx,
@@ -173,8 +179,8 @@ export function loadReleased(
 }
 
 /**
- * Returns causes of the rows' own keys that were not read, although rows have waited for them for `heldMs`, up to a
- * limit. A row that waits for the previous record of its key is not among them, because that record was read.
+ * Returns up to 1,000 unread causes for which rows of the same key have waited for `heldMs`. Omits rows that wait for
+ * the previous record of their topic and key, because that record was read.
  */
 export function loadMissingCauses(
   tx: Tx,
@@ -211,7 +217,7 @@ export async function holdsAny(tx: Tx, partitions: readonly number[]): Promise<b
   return row?.held ?? true;
 }
 
-/** Saves records that wait: held ones for their causes, parked ones for a retry. */
+/** Saves records that wait: held records for their causes, and parked records for a retry. */
 export async function insertWaiting(tx: Tx, held: readonly HeldRecord[], parked: readonly Arrival[]): Promise<void> {
   const rows = [...held.map(({ arrival, wait }) => ({ arrival, wait })), ...parked.map((arrival) => ({ arrival }))];
   const column = (pick: (row: { arrival: Arrival; wait?: Cause }) => unknown) => rows.map(pick);
@@ -291,7 +297,9 @@ export async function insertDeadLetters(tx: Tx, unreadable: readonly UnreadableR
   });
 }
 
-/** Postgres' texts cannot contain NUL. U+0001 is also invalid in JSON, so the record stays invalid. */
+/**
+ * Postgres' texts cannot contain NUL. U+0001, which replaces it, is also invalid in JSON, so the record stays invalid.
+ */
 function storable(text: string | undefined): string | null {
   return text?.replaceAll("\0", "\u0001") ?? null;
 }

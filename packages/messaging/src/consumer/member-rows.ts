@@ -1,6 +1,6 @@
 import type { Tx } from "@crossline/postgres";
 
-// The statements of the member watch. All but `findMembers` need the connection that holds the member's lock.
+// The statements of the member watch. All except `findMembers` must use the connection that holds the member's lock.
 
 const lockOf = (parameter: string) => `(hashtext('crossline.member'), hashtext(${parameter}))`;
 
@@ -17,7 +17,7 @@ export async function insertMember(session: Tx, memberId: string): Promise<void>
   });
 }
 
-/** Deletes a member: this connection's own, or one whose process has ended. */
+/** Deletes this connection's own member, or a member whose process has ended. */
 export async function deleteMember(session: Tx, memberId: string): Promise<void> {
   await session.query({ text: "-- member.delete\ndelete from group_member where member_id = $1", values: [memberId] });
 }
@@ -28,8 +28,8 @@ export async function unlockMember(session: Tx, memberId: string): Promise<void>
 }
 
 /**
- * Returns the other members. `isGone` is true if a member entered in this run of the server and its lock is free. The
- * check holds the lock for a moment only.
+ * Returns the other members. `isGone` is true for a member whose lock is free and whose row was inserted in this run of
+ * the PostgreSQL server. The check takes the lock only for a moment.
  */
 export function findMembers(
   session: Tx,

@@ -22,17 +22,23 @@ export type MemberWatch = {
 };
 
 const pollMs = 1_000;
-/** A member that has only lost its connection reconnects within this time. An ended process is found in two polls. */
+/**
+ * The time between two polls that must both find that a process has ended. A member that has only lost its connection
+ * reconnects within this time.
+ */
 const suspectPollMs = 400;
-/** A new member makes all others rejoin, and enters within this time. After that time, a member that is alone polls rarely. */
+/**
+ * A new member makes all others rejoin, and inserts its row of `group_member` within this time. After this time a
+ * member without other members polls rarely.
+ */
 const enteredMs = 10_000;
 const aloneMs = 60_000;
 const reconnect = { firstMs: 50, maxMs: 250 };
 
 /**
  * Removes members whose process has ended from the group, including this process's own member before a crash. Their
- * partitions move within about a second, instead of after the broker's session timeout of 6 s. An error is harmless: a
- * running member that was removed joins again, and the token in `inbox_offset` protects the data.
+ * partitions move within about a second, instead of after the broker's session timeout of 6 s. The removal of a running
+ * member is harmless: that member joins again, and the token in `inbox_offset` protects the data.
  */
 export function startMemberWatch({ database, group, broker, log, signal }: MemberWatchOptions): MemberWatch {
   if (broker.removeMember === undefined) return { running: Promise.resolve(), joined: () => {} };

@@ -6,9 +6,9 @@ const pollMs = 250;
 const waitMs = 50;
 
 /**
- * Returns a function that resolves while at most `limit` records wait in the outbox. Above that it waits, because the
- * records that a consumer reads produce messages, and unsent messages would grow without limit. It polls at most every
- * 250 ms, so the outbox can exceed the limit by the messages of that time. It rejects when the signal aborts.
+ * Returns a function that resolves while at most `limit` records wait in the outbox. Above this limit the consumer must
+ * wait, because the records that it reads produce messages, and the outbox would grow without limit. It polls at most
+ * every 250 ms, so the outbox can exceed the limit by the messages of that time. It rejects when the signal aborts.
  */
 export function createOutboxLimit(database: Database, limit: number): (signal: AbortSignal) => Promise<void> {
   let isFull = false;
@@ -16,7 +16,7 @@ export function createOutboxLimit(database: Database, limit: number): (signal: A
 
   async function poll(): Promise<void> {
     if (performance.now() - polledAt < pollMs) return;
-    polledAt = performance.now(); // until then, concurrent calls use the last result
+    polledAt = performance.now(); // until the poll ends, concurrent calls use the previous result
     isFull = (await outboxDepth(database, limit + 1)) > limit;
   }
 

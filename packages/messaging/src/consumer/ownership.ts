@@ -10,7 +10,10 @@ export type Ownership = ReturnType<typeof createOwnership>;
 export function createOwnership(database: Database, topics: readonly string[]) {
   const tokens = new Map<PartitionName, string>();
   const positions = new Map<PartitionName, number>();
-  /** Running claims. A revoked partition is removed from them, because the next member may own it already. */
+  /**
+   * Running claims. A revocation removes its partitions from these claims, because the next member may own them
+   * already.
+   */
   const runningClaims = new Set<Set<PartitionName>>();
   let owned: readonly number[] = [];
   const tokensChanged = (): void => void (owned = wholePartitions(tokens.keys(), topics.length));
@@ -57,10 +60,13 @@ export function createOwnership(database: Database, topics: readonly string[]) {
       positions.set(partitionName(topic, partition), nextOffset);
     },
 
-    /** The partitions of which this process owns all topics, ascending. */
+    /** The partitions of which this process owns every topic, in ascending order. */
     owned: (): readonly number[] => owned,
 
-    /** Locks partitions against a new owner until the transaction ends. Returns those that this process still owns. */
+    /**
+     * Locks partitions until the transaction ends, so that no new owner can claim them. Returns the partitions that
+     * this process still owns.
+     */
     async fences(tx: Tx, partitions: readonly number[]): Promise<ReadonlySet<number>> {
       const rows = await tx.query<TopicPartition & { readonly owner: string }>({
         name: "inbox.fence",

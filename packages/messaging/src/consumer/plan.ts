@@ -3,7 +3,8 @@ import { type Cause, gapTypes } from "@crossline/contracts";
 import type { Arrival } from "./arrival.ts";
 
 /**
- * The stored state of a key of a topic. `seen` is its last read sequence; all sequences up to `applied` are applied.
+ * The stored state of a topic and key. `seen` is the last sequence that the consumer has read. All records up to the
+ * sequence `applied` are applied.
  */
 export type KeyState = {
   readonly topic: string;
@@ -17,7 +18,10 @@ export type KeyState = {
 /** Sequences between `after` and `next` are missing. */
 export type SequenceGap = AdvancedKey & { readonly after: number; readonly next: number };
 
-/** A key of which a new record was read, so its missing earlier records are known now. */
+/**
+ * A key of which the consumer has read a new record. The sequence of that record shows which earlier records are
+ * missing.
+ */
 export type AdvancedKey = {
   readonly topic: string;
   readonly partition: number;
@@ -32,11 +36,11 @@ export type HeldRecord = { readonly arrival: Arrival; readonly wait: Cause };
 export type PlanOptions = {
   /** The topics that this consumer reads. Causes of other topics are ignored. */
   readonly reads: ReadonlySet<string>;
-  /** The topics among them in which records of a key can be missing. */
+  /** The topics that keep only the last record of each key, so that earlier records can be missing. */
   readonly compacted: ReadonlySet<string>;
 };
 
-/** A key of a topic during planning. Its records are applied in the order of their sequences. */
+/** A topic and key during planning. The plan applies the records of a key in the order of their sequences. */
 type PlannedKey = {
   readonly topic: string;
   readonly key: string;
@@ -49,18 +53,23 @@ type PlannedKey = {
   applied: number;
   /** See `AdvancedKey`. */
   hasAdvanced: boolean;
-  /** Records in memory, in order. The first waits for a cause, each other one for the record before it. */
+  /**
+   * Records in memory, in order. The first record waits for a cause. Each later record waits for the record before it.
+   */
   readonly inHand: Arrival[];
-  /** The last sequence of its rows in inbox_waiting that are not in memory. They come after `inHand`. */
+  /**
+   * The last sequence among the key's rows of inbox_waiting that are not in memory. These rows come after the records
+   * of `inHand`.
+   */
   waitingUpTo: number | undefined;
   /** Records in memory, in order, that come after those rows. */
   readonly behind: { readonly arrival: Arrival; readonly previous: number }[];
 };
 
 /**
- * Decides which records can be applied, in which order, and which must wait. It is pure: the transaction loads the
- * states before and saves the results after it. The records of a key keep the order of their sequences, and a record
- * comes after its causes. A cause that arrives later in the same plan releases the records that wait for it.
+ * Decides which records can be applied, in which order, and which must wait. A plan is pure: the transaction loads the
+ * states before it plans, and saves the results afterwards. The records of a key keep the order of their sequences, and
+ * a record comes after its causes. A cause that arrives later in the same plan releases the records that wait for it.
  */
 export type Plan = ReturnType<typeof createPlan>;
 
@@ -87,15 +96,18 @@ export function createPlan({ reads, compacted }: PlanOptions) {
     parked,
     gaps,
     advanced,
-    /** True for the first call for a key whose state the caller must load and set (`setKeyState`). */
+    /**
+     * Returns true at the first call for each key. The caller must then load the state of that key and set it
+     * (`setKeyState`).
+     */
     needsLoading: (topic: string, key: string): boolean => plannedKeys.needsLoading(topic, key),
 
-    /** Sets the stored state of a key, or zeros if it has none. */
+    /** Sets the stored state of a key. Without a stored state its sequences are 0. */
     setKeyState({ topic, key, seen, applied, place }: KeyState): void {
       Object.assign(plannedKeys.get(topic, key), { isLoaded: true, seen, applied, place });
     },
 
-    /** Adds waiting rows of the database: parked ones with this key, or held ones of this key and topic. */
+    /** Records that the database has waiting rows: parked rows of this key, or held rows of this topic and key. */
     setWaiting(topic: string, key: string, waitingUpTo: number, isParked: boolean): void {
       if (isParked) parkedKeys.add(key);
       else plannedKeys.get(topic, key).waitingUpTo = waitingUpTo;
@@ -114,7 +126,10 @@ export function createPlan({ reads, compacted }: PlanOptions) {
       return true;
     },
 
-    /** Adds held rows in the order of arrival, from the first of each key. `complete`: these keys have no more rows. */
+    /**
+     * Adds held rows in the order of arrival, from the first of each key. `complete` is true if these keys have no more
+     * held rows.
+     */
     takeHeld(rows: readonly Arrival[], complete: boolean): void {
       for (const [planned, arrivals] of Map.groupBy(rows, plannedKeys.of)) {
         changed.add(assertLoaded(planned));
@@ -127,7 +142,7 @@ export function createPlan({ reads, compacted }: PlanOptions) {
       }
     },
 
-    /** Adds parked rows to retry, in the order of arrival. Held rows of their keys come before them. */
+    /** Adds parked rows to retry, in the order of arrival. The held rows of a key come before its parked rows. */
     takeParked(rows: readonly Arrival[]): void {
       for (const row of rows) append(plannedKeys.of(row), row, plannedKeys.of(row).waitingUpTo ?? 0);
     },
@@ -176,7 +191,7 @@ function createGapDetector(compacted: ReadonlySet<string>) {
 /** Puts records into the order in which they are applied. */
 function createOrder(plannedKeys: PlannedKeys, reads: ReadonlySet<string>) {
   const ready: Arrival[] = [];
-  /** By key: the keys whose first record in memory waits for a record of that key. */
+  /** For each key, the other keys whose first record in memory waits for a record of that key. */
   const waiters = new Map<PlannedKey, Set<PlannedKey>>();
 
   function firstMissing({ envelope }: Arrival): Cause | undefined {
@@ -187,7 +202,10 @@ function createOrder(plannedKeys: PlannedKeys, reads: ReadonlySet<string>) {
     return envelope.after?.find(isMissing);
   }
 
-  /** Makes the first records of a key ready, as far as possible. Returns true if the key has advanced. */
+  /**
+   * Makes the first records of a key ready, up to the first record with a missing cause. Returns true if at least one
+   * record became ready.
+   */
   function drain(planned: PlannedKey): boolean {
     const before = planned.applied;
     for (let arrival = planned.inHand[0]; arrival !== undefined; arrival = planned.inHand[0]) {
@@ -204,7 +222,7 @@ function createOrder(plannedKeys: PlannedKeys, reads: ReadonlySet<string>) {
     return planned.applied > before;
   }
 
-  /** Makes records ready from this key on. Each ready record can release records of other keys. */
+  /** Makes the records of this key ready, and then the records of other keys that waited for them. */
   function advance(first: PlannedKey): void {
     const todo = [first];
     for (let planned = todo.pop(); planned !== undefined; planned = todo.pop()) {
@@ -230,7 +248,8 @@ function pickCause({ topic, key, sequence }: Cause): Cause {
 type PlannedKeys = ReturnType<typeof createPlannedKeys>;
 
 function createPlannedKeys() {
-  // Nested maps: one map would need a joined name for each lookup, which cost 5 % of a consumer's CPU.
+  // The maps are nested, because one map would need a joined name for each lookup. Joined names took 5 % of a
+  // consumer's CPU.
   const plannedKeys = new Map<string, Map<string, PlannedKey>>();
   const get = (topic: string, key: string): PlannedKey => {
     let ofTopic = plannedKeys.get(topic);

@@ -1,6 +1,6 @@
 /**
- * The number of records that one transaction takes. A failure halves the number, to find the record that causes it. A success
- * doubles it.
+ * The number of records that one transaction takes. A failure halves this number, so that the consumer finds the record
+ * that causes the failure. A success doubles the number.
  */
 export type Portion = ReturnType<typeof createPortion>;
 
@@ -13,7 +13,7 @@ export function createPortion(max: number) {
     grow(): void {
       size = Math.min(max, size * 2);
     },
-    /** Halves the number of records that were tried. */
+    /** Sets the portion to half of the number of records that the failed transaction took. */
     halve(tried = size): void {
       size = Math.max(1, tried >> 1);
     },

@@ -9,11 +9,11 @@ export type Slice = TopicPartition & {
   readonly arrivals: readonly Arrival[];
   readonly unreadable: readonly UnreadableRecord[];
   readonly nextOffset: number;
-  /** Offsets that were deleted before they were read. */
+  /** The offsets of records that were deleted before the consumer read them. */
   readonly lost?: LostOffsets | undefined;
 };
 
-/** The fetched records of all partitions that are not committed, oldest first. */
+/** The fetched records of all partitions that no transaction has committed, oldest first. */
 export type RecordBuffer = ReturnType<typeof createRecordBuffer>;
 
 type BufferedBatch = {
@@ -33,14 +33,17 @@ export function createRecordBuffer() {
     size: (): number => batches.reduce((sum, { records, taken }) => sum + records.length - taken, 0),
     isEmpty: (): boolean => batches.length === 0,
 
-    /** Resolves when the whole batch is committed; rejects when it is dropped. */
+    /** Resolves when the whole batch is committed; rejects when the buffer drops the batch. */
     put(batch: FetchedBatch, owner: string, records: readonly (Arrival | UnreadableRecord)[]): Promise<void> {
       return new Promise((resolve, reject) => {
         batches.push({ batch, owner, records, taken: 0, resolve, reject });
       });
     },
 
-    /** Returns the oldest records, up to about `limit`. Returns the same records again until `settle` or `drop`. */
+    /**
+     * Returns the oldest records, up to about `limit`. Until `settle` or `drop` is called, each call returns the same
+     * records.
+     */
     peek(limit: number): Slice[] {
       const slices: Slice[] = [];
       let left = limit;
@@ -69,7 +72,7 @@ export function createRecordBuffer() {
         const buffered = batches.find(
           ({ batch, ...e }) => batch.topic === topic && batch.partition === partition && e.owner === owner,
         );
-        if (buffered === undefined) continue; // it was dropped during the transaction
+        if (buffered === undefined) continue; // the batch was dropped during the transaction
         buffered.taken += arrivals.length + unreadable.length;
         if (buffered.taken < buffered.records.length) continue;
         batches = batches.filter((other) => other !== buffered);
@@ -77,7 +80,10 @@ export function createRecordBuffer() {
       }
     },
 
-    /** Drops the matching batches that are not committed. Their next owner fetches them again. */
+    /**
+     * Drops the matching batches that are not committed. The next owner of their partitions fetches these records
+     * again.
+     */
     drop(reason: string, matches: (slice: TopicPartition & { readonly owner: string }) => boolean): void {
       const dropped = batches.filter(({ batch, owner }) =>
         matches({ topic: batch.topic, partition: batch.partition, owner }),

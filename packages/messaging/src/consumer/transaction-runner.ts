@@ -10,7 +10,7 @@ import type { RecordBuffer } from "./record-buffer.ts";
 import type { ConsumerContext } from "./apply-plan.ts";
 import type { TransactionResult } from "./transactions.ts";
 
-/** Callbacks for counters and alarms. */
+/** The callbacks that update counters and alarms. */
 export type ConsumerMetrics = {
   applied?(events: readonly ReceivedMessage[], transactionMs: number): void;
   /** Sequences of a key are missing, so records were lost. An alarm. */
@@ -38,14 +38,14 @@ export type TransactionRunnerOptions = {
   readonly signal: AbortSignal;
 };
 
-/** `later`: a transient fault occurred, and the pause before the next try has passed. */
+/** `later` means that a transient fault occurred and that the pause before the next try has ended. */
 export type TransactionOutcome<T> = { readonly done: T } | { readonly fault: unknown } | "later";
 
 /** Runs the transactions of a consumer and reports their results. */
 export type TransactionRunner = ReturnType<typeof createTransactionRunner>;
 
-// The pauses are short, because clocks wait until all records are read. With pauses of up to 2 s they fired 2.2 s after the
-// restart of a database.
+// The pauses are short, because clocks fire only after the consumer has applied all records. With pauses of up to 2 s,
+// clocks fired 2.2 s after the restart of a database.
 const retry = { firstMs: 50, maxMs: 250 };
 
 /** Creates the runner of one consumer. */
@@ -85,8 +85,8 @@ export function createTransactionRunner(options: TransactionRunnerOptions) {
     runningMs: (): number => (runningSince === undefined ? 0 : performance.now() - runningSince),
 
     /**
-     * Reports a fault that is neither transient nor caused by one record. The consumer cannot continue until an operator fixes
-     * it.
+     * Reports a fault that is not transient and that no single record causes. The consumer cannot continue until an
+     * operator fixes the fault.
      */
     async reportStuck(fault: unknown): Promise<void> {
       log.error({ group, err: fault }, "the consumer is stuck and retries");
@@ -128,14 +128,14 @@ function reportResult(
   }
   for (const loss of losses) {
     log.error({ group, ...loss }, "alarm: records were deleted before they were read");
-    // If the topic was created again, the number is unknown.
+    // If the topic was created again, the number of lost records is unknown.
     metrics.lost?.(loss.topic, Math.max(1, loss.to - loss.from));
   }
   for (const name of confirmed) {
     if (!unconfirmed.delete(name)) continue; // another service requested this confirmation
     log.info({ group, partition: name }, "the owner has confirmed its last sequences; the lost records are known");
   }
-  // One message per reason, because thousands of messages would be a fault of their own.
+  // One message for each reason, because thousands of messages would be a fault themselves.
   for (const [reason, unreadable] of Map.groupBy(dead, ({ fault }) => fault)) {
     const { topic, partition, offset } = (unreadable[0] as UnreadableRecord).record;
     const fields = { group, topic, partition, offset, reason, records: unreadable.length };

@@ -27,9 +27,10 @@ import {
   keysToLoad,
 } from "./apply-plan.ts";
 
-// The transactions of a consumer. Each locks its partitions first and changes nothing for those with another owner.
+// The transactions of a consumer. Each transaction first locks its partitions, and changes nothing for partitions that
+// another process owns.
 
-/** The result of a transaction; `lost` are partitions that now have another owner. */
+/** The result of a transaction. `lost` lists the partitions that now have another owner. */
 export type TransactionResult = TransactionEffects & { readonly lost: OwnedPartitions };
 
 /** Partitions with the tokens under which this process owns them. */
@@ -41,8 +42,8 @@ export const releasedMax = 2_000;
 const noEffects: TransactionEffects = { events: [], gaps: [], losses: [], confirmed: [], dead: [], held: 0 };
 
 /**
- * Applies records from the broker. With `release` it also applies the held rows of these partitions that wait for
- * them. So no other transaction sees a cause without its released effects.
+ * Applies records from the broker. With `release` it also applies the held rows of these partitions that wait for the
+ * records. No other transaction then sees the effects of a cause without the effects of the rows that it releases.
  */
 export async function takeSlices(
   tx: Tx,
@@ -55,8 +56,8 @@ export async function takeSlices(
   const topicKeys = keysToLoad(all, plan, context.reads);
   const [checked, removed, keyStates, waiting] = await Promise.all([
     checkOwner(tx, [...slices, ...(release ?? [])]),
-    // This must come after the lock, because the deletion of a removed timeline waits for transactions that did not see its
-    // removal.
+    // This must follow the lock. The deletion of a removed timeline waits for the locks of transactions that did not
+    // see its removal.
     findRemovedTimelines(
       tx,
       all.map(({ envelope }) => envelope),
@@ -77,7 +78,8 @@ export async function takeSlices(
   }
   const partitions = release?.filter(checked.isOurs).map(({ partition }) => partition) ?? [];
   if (partitions.length > 0) await addReleasedRows(tx, context, plan, [...new Set(partitions)]);
-  // The sequence shows whether a record is a duplicate. An invalid record has none, so its offset decides.
+  // The sequence shows whether a record is a duplicate. A record with invalid headers has no sequence, so its offset
+  // decides.
   const unreadable = ours.flatMap((slice) => {
     const from = checked.nextOffset(slice) ?? 0;
     return slice.unreadable.filter(({ record }) => record.offset >= from || slice.nextOffset < from);
@@ -92,7 +94,10 @@ function isClosing({ envelope }: Arrival): boolean {
   return envelope.type === gapTypes.closed;
 }
 
-/** Saves the losses of these slices once. A stored position after a loss shows that the loss is saved. */
+/**
+ * Saves each loss of these slices once. If the stored position is already after the loss, an earlier transaction has
+ * saved it.
+ */
 async function recordLosses(
   tx: Tx,
   context: ConsumerContext,
@@ -109,7 +114,7 @@ async function recordLosses(
   return losses;
 }
 
-/** Adds the held rows to the plan that wait for its ready records, then the rows that wait for those, and so on. */
+/** Adds the held rows that wait for the plan's ready records, then the rows that wait for the added rows, and so on. */
 async function addReleasedRows(
   tx: Tx,
   context: ConsumerContext,
@@ -128,7 +133,7 @@ async function addReleasedRows(
   }
 }
 
-/** A portion of waiting rows. `onTaken` gets the rows before any of them is applied. */
+/** A portion of waiting rows. The transaction passes the rows to `onTaken` before it applies any of them. */
 export type RowPortion = {
   readonly claims: OwnedPartitions;
   readonly limit: number;
@@ -158,7 +163,10 @@ export async function releaseRows(
   };
 }
 
-/** Retries the oldest rows of a parked case, up to the portion's limit. `more`: a further retry is requested. */
+/**
+ * Retries the oldest rows of a parked case, up to the portion's limit. `more` is true if rows remain and their retry is
+ * requested.
+ */
 export async function retryRows(
   tx: Tx,
   context: ConsumerContext,
@@ -182,8 +190,8 @@ export async function retryRows(
 }
 
 /**
- * Parks the case of a record that could not be applied. `slice` is the slice of the record; it is undefined if the record was
- * already waiting.
+ * Parks the case of a record that could not be applied. `slice` contains the record, and is undefined for a record from
+ * inbox_waiting.
  */
 export async function park(
   tx: Tx,
@@ -203,7 +211,7 @@ export async function park(
   return { ...effects, lost: [] };
 }
 
-/** Moves a record to the dead letters, if its case cannot be parked. */
+/** Moves a record whose case cannot be parked to the dead letters. */
 export async function moveToDeadLetters(
   tx: Tx,
   slice: Slice,

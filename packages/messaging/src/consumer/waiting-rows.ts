@@ -13,7 +13,7 @@ import {
 } from "./transactions.ts";
 import type { LoopContext } from "./loop-context.ts";
 
-/** Releases held rows whose causes this member or another has applied since. */
+/** Releases held rows whose causes this member or another member has applied in the meantime. */
 export async function releaseHeldRows(loop: LoopContext): Promise<void> {
   const { context, ownership, waiting } = loop;
   const { releasePortion: portion } = waiting;
@@ -26,7 +26,7 @@ export async function releaseHeldRows(loop: LoopContext): Promise<void> {
   if (done.released === 0 && loop.portion.isWhole()) waiting.careful = false;
 }
 
-/** Retries the parked cases for which an operator has requested it. */
+/** Retries the parked cases for which an operator has requested a retry. */
 export async function retryParkedRows(loop: LoopContext): Promise<void> {
   const { database, context, ownership, waiting, signal } = loop;
   const { retryPortion: portion } = waiting;

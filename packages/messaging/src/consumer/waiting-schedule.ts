@@ -4,7 +4,7 @@ import { releasedMax } from "./transactions.ts";
 const heldPoll = { firstMs: 250, maxMs: 2_000 };
 const retryPollMs = 1_000;
 
-/** When to check the waiting rows of the owned partitions. */
+/** The schedule that decides when the consumer checks the waiting rows of its partitions. */
 export type WaitingSchedule = ReturnType<typeof createWaitingSchedule>;
 
 /** Creates the schedule of one consumer. */
@@ -13,9 +13,11 @@ export function createWaitingSchedule() {
   let releaseMs = heldPoll.firstMs;
   let retryAt = 0;
   const waiting = {
-    /** True if rows may be held. Only the partition owner adds such rows, so this needs no query. */
+    /** True if held rows may exist. Only the partition owner adds held rows, so it needs no query to know this. */
     mayHold: true,
-    /** True after a fault: rows are then released in transactions of their own, until no more rows can be released. */
+    /**
+     * True after a fault. The consumer then releases rows in separate transactions, until it can release no more rows.
+     */
     careful: false,
     releasePortion: createPortion(releasedMax),
     retryPortion: createPortion(releasedMax),
@@ -26,7 +28,10 @@ export function createWaitingSchedule() {
       releaseAt = 0;
       releaseMs = heldPoll.firstMs;
     },
-    /** No row could be released. Only records that other members apply can change that. */
+    /**
+     * Delays the next check after a check that released no row. Until then only records that other members apply can
+     * release rows.
+     */
     releaseLater(): void {
       releaseAt = performance.now() + releaseMs;
       releaseMs = Math.min(heldPoll.maxMs, releaseMs * 2);

@@ -32,7 +32,8 @@ export async function ensureTopics(
     try {
       await admin.connect();
       await createMissing(admin, specs);
-      // The metadata names a leader a moment before that broker knows it, so this request goes to the leaders.
+      // The metadata names a leader a moment before the leader itself knows its role. This request therefore queries
+      // the leaders.
       await offsets.ends(specs.map(({ topic }) => topic));
       const endlessTopics = specs.map(({ topic }) => topic).filter((topic) => keeps.includes(topic));
       if (endlessTopics.length > 0) await keepRecords(admin, endlessTopics, log);
@@ -52,8 +53,8 @@ const endless: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * Sets unlimited retention for topics. A topic's other settings are sent too, because kafkajs can only replace all of
- * them.
+ * Sets unlimited retention for topics. Sends a topic's other settings too, because kafkajs can only replace all
+ * settings of a topic.
  */
 async function keepRecords(admin: Admin, topics: readonly string[], log: Log): Promise<void> {
   const type = topicResource;
@@ -99,7 +100,7 @@ async function createMissing(admin: Admin, specs: readonly TopicSpec[]): Promise
   const missing = specs.filter(({ topic }) => !existing.has(topic));
   if (missing.length === 0) return;
   const replicas = Math.min(3, (await admin.describeCluster()).brokers.length);
-  // Another process can create the same topics at this moment: kafkajs ignores "already exists".
+  // Another process can create the same topics at this moment, so kafkajs ignores the error "already exists".
   await admin.createTopics({
     topics: missing.map((spec) => topicConfig(spec, replicas)),
     waitForLeaders: false,
@@ -110,10 +111,12 @@ async function createMissing(admin: Admin, specs: readonly TopicSpec[]): Promise
 function topicConfig({ topic, partitions, compacted }: TopicSpec, replicas: number): ITopicConfig {
   const configEntries = [
     { name: "cleanup.policy", value: compacted ? "compact" : "delete" },
-    // The broker's own time: otherwise it refuses records of a client whose clock is an hour ahead, and deletes old ones early.
+    // The broker sets the time of each record. With the client's time, it would refuse records of a client whose clock
+    // is an hour ahead, and delete old records early.
     { name: "message.timestamp.type", value: "LogAppendTime" },
   ];
-  // With three copies, an acknowledgement means at least two of them, so that the loss of one broker loses no record.
+  // If a topic has three copies, at least two copies must store a record before Kafka acknowledges it. The loss of one
+  // broker then loses no record.
   if (replicas >= 3) configEntries.push({ name: "min.insync.replicas", value: "2" });
   return { topic, numPartitions: partitions, replicationFactor: replicas, configEntries };
 }

@@ -7,7 +7,10 @@ const { AssignerProtocol } = kafkajs;
 
 const version = 1;
 
-/** `assignPartitions` as a protocol of Kafka's group membership. All members of a group must use the same name. */
+/**
+ * The adapter from `assignPartitions` to the assignment protocol of Kafka's groups. All members of a group must use the
+ * same name.
+ */
 export const copartitionedAssigner: PartitionAssigner = ({ cluster }) => ({
   name: "crossline-copartitioned",
   version,

@@ -14,21 +14,21 @@ export type AssignmentContext = {
 
 /** A partition that this member owns in the present generation. */
 export type OwnedPartition = TopicPartition & {
-  /** The handler has taken all records before this offset. Undefined until the positions are known. */
+  /** The handler has taken all records before this offset. Undefined while the positions are unknown. */
   next: number | undefined;
   /** The offset at which the next fetched batch begins: `next` plus the records that were fetched ahead. */
   fetchedTo: number | undefined;
-  /** A batch from exactly this position has arrived, so the seek has taken effect. */
+  /** True after a batch from exactly this position has arrived, which shows that the seek has taken effect. */
   settled: boolean;
   /** The last value of `next` that was committed to Kafka. */
   committed: number | undefined;
   /** The batch that the handler is processing. */
   delivery: Promise<unknown> | undefined;
-  /** Batches that were fetched during that time. They are delivered as one batch afterwards. */
+  /** Batches that were fetched during the delivery of that batch. The adapter then delivers them as one batch. */
   ahead: FetchedBatch[];
   /** The approximate size of the values in `ahead`. */
   aheadBytes: number;
-  /** Runs until all fetched batches are delivered. */
+  /** The loop that runs until all fetched batches are delivered. */
   work: Promise<void> | undefined;
 };
 
@@ -38,15 +38,15 @@ export type Assignment = {
   /** Resolves when the seeks are done, or when the assignment ends first. Never rejects. */
   readonly ready: Promise<void>;
   readonly ending: AbortSignal;
-  /** Ends the assignment. There are no further tries, and the result of running handlers is ignored. */
+  /** Ends the assignment. Ends all retries, and ignores the results of running handlers. */
   end(): void;
   /** Resolves when no handler is running. */
   idle(): Promise<void>;
 };
 
 /**
- * Takes partitions over: waits until no handler of the previous assignment runs, requests the positions and seeks. If
- * a position is missing or no longer exists, an empty batch gives the handler the new one.
+ * Takes partitions over: waits until no handler of the previous assignment runs, requests the positions and seeks. If a
+ * position is missing or no longer exists, an empty batch informs the handler of the new position.
  */
 export function beginAssignment(
   context: AssignmentContext,
@@ -109,9 +109,9 @@ export function beginAssignment(
 }
 
 /**
- * Delivers a batch after those that are being delivered. Batches that arrive during a delivery are joined into the next one, so
- * that fetching continues. Waiting for each batch would cost every hop a full cycle of fetch and transaction. The position moves
- * when the handler has taken the batch within the assignment.
+ * Delivers a batch after the batches that are in delivery. Batches that arrive during a delivery are joined and
+ * delivered next, so fetching continues. A wait for each batch would delay every record by a full cycle of fetch and
+ * transaction. The position moves after the handler has taken the batch, if the assignment has not ended.
  */
 export function handOut(
   context: AssignmentContext,
@@ -152,7 +152,7 @@ export function handOutLoss(
   handOut(context, ending, owned, batch);
 }
 
-/** Takes the batches that were fetched ahead and joins those with consecutive offsets. */
+/** Takes the batches that were fetched ahead, and joins batches with consecutive offsets. */
 function joinAhead(owned: OwnedPartition): FetchedBatch | undefined {
   const { ahead } = owned;
   owned.aheadBytes = 0;

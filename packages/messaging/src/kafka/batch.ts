@@ -5,9 +5,9 @@ import { partitionName } from "../partition.ts";
 import { handOut, handOutLoss } from "./assignment.ts";
 import type { Assignment, AssignmentContext, OwnedPartition } from "./assignment.ts";
 
-/** A partition whose handler takes longer is paused until the handler is done, so that the others continue. */
+/** If a handler takes longer, its partition is paused until the handler ends, so that the other partitions continue. */
 const slowMs = 1_000;
-/** The maximum size of the batches fetched ahead. Above it fetching pauses. */
+/** The maximum size of the batches that are fetched ahead. Above this size fetching pauses. */
 const aheadBytesMax = 64 * 1024;
 
 const lostMembership = [
@@ -52,8 +52,8 @@ export async function takeBatch(
 }
 
 /**
- * Returns true if this batch begins at the position of the seek. Kafkajs drops batches that it fetched before a seek.
- * This check also covers a partition whose leader changes at the same moment.
+ * Returns true if this batch begins at the position of the seek. Kafkajs itself drops batches that it fetched before a
+ * seek. This check is also needed for a partition whose leader changes at that moment.
  */
 function isAtPosition({ seek }: AssignmentContext, owned: OwnedPartition, batch: Batch): boolean {
   const fetchedFrom = Number((batch as Batch & { fetchedOffset: string }).fetchedOffset);
@@ -68,9 +68,9 @@ function isAtPosition({ seek }: AssignmentContext, owned: OwnedPartition, batch:
 }
 
 /**
- * Kafkajs goes to the first record automatically if its position was deleted. It does the same if the position is
- * beyond the end of a topic that was created again. A compacted topic also skips offsets. So the broker is queried for
- * the beginning of the partition.
+ * If the record at its position was deleted, kafkajs continues at the first record. It does the same if the position is
+ * beyond the end of a topic that was created again. But a compacted topic also skips offsets. A query for the first
+ * offset of the partition therefore shows whether records are lost.
  */
 async function reportLoss(
   context: AssignmentContext,
@@ -90,7 +90,10 @@ async function reportLoss(
 
 type Membership = { readonly payload: EachBatchPayload; readonly assignment: Assignment; readonly heartbeatMs: number };
 
-/** Waits for work and keeps the membership alive. A rebalance ends the assignment and throws; kafkajs then rejoins. */
+/**
+ * Waits for work and keeps the membership alive. If a rebalance ends the assignment, throws an error, after which
+ * kafkajs rejoins.
+ */
 async function waitAsMember(
   work: Promise<unknown>,
   { payload, assignment, heartbeatMs }: Membership,
@@ -141,7 +144,7 @@ function toFetched(batch: Batch, from: number): FetchedBatch {
   const records: FetchedRecord[] = [];
   for (const message of batch.messages) {
     const offset = Number(message.offset);
-    if (offset < from) continue; // delivered before a failed heartbeat made kafkajs fetch it again
+    if (offset < from) continue; // already delivered: after a failed heartbeat kafkajs fetched the batch again
     records.push({
       topic,
       partition,
@@ -149,7 +152,7 @@ function toFetched(batch: Batch, from: number): FetchedBatch {
       key: message.key?.toString(),
       headers: toText(message.headers),
       timestamp: Number(message.timestamp),
-      // Converted only on access: most consumers of an import need the headers alone.
+      // Converted to text only on access, because most consumers of an import need only the headers.
       get value() {
         return message.value?.toString();
       },

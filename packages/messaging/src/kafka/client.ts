@@ -7,18 +7,19 @@ import { kafkaLog } from "./log.ts";
 
 /** The options of `kafkaBroker`. */
 export type KafkaOptions = {
-  /** `host:port` of some brokers; they return the addresses of the others. */
+  /** `host:port` of some brokers, which return the addresses of the other brokers. */
   readonly brokers: readonly string[];
   /** The name of this client in the brokers' logs and quotas. */
   readonly clientId: string;
   readonly log: Log;
   /**
-   * Topics that keep every record. Other new topics get the broker's retention; other existing topics stay unchanged.
+   * Topics that keep every record. Other new topics get the broker's retention. The adapter does not change other
+   * existing topics.
    */
   readonly keeps?: readonly string[];
   /**
-   * As in kafkajs' `KafkaConfig`: `{ mechanism: "scram-sha-512", username, password }`. For `ssl`: TLS options or
-   * true.
+   * The credentials as in kafkajs' `KafkaConfig`: `{ mechanism: "scram-sha-512", username, password }`. For `ssl`: TLS
+   * options or true.
    */
   readonly sasl?: NonNullable<KafkaConfig["sasl"]>;
   readonly ssl?: NonNullable<KafkaConfig["ssl"]>;
@@ -40,7 +41,8 @@ export function kafkaClient({ brokers, clientId, log, sasl, ssl }: KafkaOptions)
   });
 }
 
-// As in kafkajs, but without Nagle's delay: every write is a complete request whose caller waits for the response.
+// Opens a socket as kafkajs does, but without Nagle's delay. Every write is a complete request whose caller waits for
+// the response.
 const socketFactory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   const secure = ssl as typeof ssl | undefined;
   const socket = secure

@@ -7,9 +7,9 @@ const quietMs = 10_000;
 const expected = /rebalanc|not aware of this member|without match|not the leader|coordinator is (not|loading)|^Crash: /;
 
 /**
- * Forwards kafkajs' log messages. Its errors become warnings: most of them are one of many tries, and this package
- * logs its own message when it gives up. The same message is logged at most once in ten seconds, because an outage
- * would cause dozens. Only fields that never contain a record are copied.
+ * Forwards kafkajs' log messages. Errors of kafkajs become warnings, because most of them concern one of many tries.
+ * This package logs its own message when it stops retrying. Logs the same message at most once in ten seconds, because
+ * an outage would cause dozens of messages. Copies only fields that never contain a record.
  */
 export function kafkaLog(log: Log): (entry: LogEntry) => void {
   const last = new Map<string, { at: number; held: number }>();

@@ -6,9 +6,9 @@ import { type Assignment, type AssignmentContext, handOutLoss, type OwnedPartiti
 const pollMs = 2_000;
 
 /**
- * Finds partitions whose next record was deleted and that have no other record. No fetch returns a batch then, and the
- * position would stay below the end for ever. Two polls must find the same position, because a batch can be in flight
- * during one.
+ * Finds partitions in which all records from the position on were deleted. Fetches of such a partition return no batch,
+ * so without this watch the position would stay below the end for ever. Two polls must find the same position, because
+ * during one poll a batch can be in flight.
  */
 export function watchLosses(context: AssignmentContext, current: () => Assignment | undefined): { stop(): void } {
   const stopping = new AbortController();

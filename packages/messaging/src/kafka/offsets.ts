@@ -13,8 +13,9 @@ export type OffsetReader = {
 
 /**
  * Queries brokers for the ends of partitions, over a connection of its own that stays open. The consumer's connection
- * is unusable for this, because requests wait there behind a waiting fetch. It sends one request for all topics:
- * kafkajs' admin sends three per topic. Polling five topics once a second with it costs 0.25 % of a core.
+ * is unsuitable, because on it a request waits until the fetch before it ends. Sends one request for all topics.
+ * The admin client of kafkajs would send three requests for each topic. Its polls of five topics once a second took
+ * 0.25 % of a core.
  */
 export function kafkaOffsets(kafka: Kafka): OffsetReader {
   let cluster: Promise<Cluster> | undefined;
@@ -30,11 +31,11 @@ export function kafkaOffsets(kafka: Kafka): OffsetReader {
       cluster ??= connectCluster(kafka);
       return await request(await cluster);
     } catch (cause) {
-      void discard(); // together with its metadata about leaders
+      void discard(); // drops the metadata about leaders too
       throw new Error("Kafka did not return the ends of the topics", { cause });
     }
   };
-  // One request at a time: a failed request closes the connection, and no other request may be using it.
+  // Sends one request at a time, because a failed request closes the connection, and no other request may use it then.
   const query = <T>(request: (cluster: Cluster) => Promise<T>): Promise<T> => {
     const response = tail.then(() => sendQuery(request));
     tail = response.catch(() => {});
@@ -54,8 +55,8 @@ export function kafkaOffsets(kafka: Kafka): OffsetReader {
 }
 
 /**
- * Returns a connected cluster of kafkajs, which has `fetchTopicsOffset`. Kafkajs gives its cluster only to assigners,
- * so an assigner takes it.
+ * Returns a connected cluster of kafkajs, which has `fetchTopicsOffset`. Kafkajs passes its cluster only to assigners,
+ * so a temporary assigner receives it.
  */
 export async function connectCluster(kafka: Kafka): Promise<Cluster> {
   const taken: Cluster[] = [];
@@ -80,7 +81,7 @@ export async function connectCluster(kafka: Kafka): Promise<Cluster> {
   return cluster;
 }
 
-/** Returns the offsets that a partition has now, and loads the topic's metadata into the cluster. */
+/** Returns the present first and end offsets of a partition, and loads the topic's metadata into the cluster. */
 export async function readRange(cluster: Cluster, { topic, partition }: TopicPartition): Promise<OffsetRange> {
   const name = partitionName(topic, partition);
   const low = (await offsets(cluster, [topic], true)).get(name) ?? 0;

@@ -12,8 +12,9 @@ export type Sender = {
 };
 
 /**
- * Creates a producer with one request in flight. It is not kafkajs' idempotent producer, which can report success and
- * lose a record (`docs/decisions/0016-kafkajs.md`). Consumers detect a duplicate record by its sequence.
+ * Creates a producer that sends one request at a time. It does not use kafkajs' idempotent producer, which can lose a
+ * record and still report success (`docs/decisions/0016-kafkajs.md`). Consumers detect a duplicate record by its
+ * sequence.
  */
 export function kafkaSender(kafka: Kafka): Sender {
   let producer: Promise<Producer> | undefined;
@@ -47,7 +48,8 @@ export function kafkaSender(kafka: Kafka): Sender {
       producer ??= connected();
       const ready = await producer;
       for (const topicMessages of requests) {
-        // One request at a time: two requests in flight can overtake each other, and so can the records of a key.
+        // Sends one request at a time. Two concurrent requests could be stored in the wrong order, and so could records
+        // of one key.
         await ready.sendBatch({ acks: -1, timeout: 10_000, topicMessages });
       }
     } catch (cause) {

@@ -17,8 +17,8 @@ type FetchResponse = {
 const maxBytes = 1024 * 1024;
 
 /**
- * Reads a partition from its first record to its present end, over a connection of its own. It uses no group: joining
- * and leaving one is too much for a few records.
+ * Reads a partition from its first record to its present end, over a connection of its own. Joins no group, because a
+ * join and a leave cost too much for a few records.
  */
 export async function* readPartition(kafka: Kafka, place: TopicPartition): AsyncGenerator<FetchedRecord> {
   const { topic, partition } = place;
@@ -40,7 +40,7 @@ export async function* readPartition(kafka: Kafka, place: TopicPartition): Async
       );
       const last = messages.at(-1);
       if (last === undefined) return;
-      // Kafka returns a whole batch, even if the requested record is not its first.
+      // Kafka returns a whole batch, even if the requested record is not the first record of that batch.
       const from = next;
       next = Number(last.offset) + 1;
       for (const message of messages) if (Number(message.offset) >= from) yield toRecord(place, message);

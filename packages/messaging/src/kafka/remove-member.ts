@@ -11,7 +11,7 @@ export async function removeGroupMember(kafka: Kafka, group: string, memberId: s
     const coordinator = (await cluster.findGroupCoordinator({ groupId: group })) as LeavingBroker;
     await coordinator.leaveGroup({ groupId: group, memberId });
   } catch (error) {
-    if ((error as { type?: string }).type !== "UNKNOWN_MEMBER_ID") throw error; // it has left already
+    if ((error as { type?: string }).type !== "UNKNOWN_MEMBER_ID") throw error; // the member has left already
   } finally {
     await cluster.disconnect().catch(() => {});
   }

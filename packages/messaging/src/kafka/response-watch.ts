@@ -1,15 +1,18 @@
 import type { Consumer } from "kafkajs";
 
-/** The watch over the responses of a kafkajs consumer. */
+/** A running watch over the responses to a kafkajs consumer. */
 export type ResponseWatch = {
-  /** The time of the last response to a fetch or a heartbeat, by `performance.now()`; -Infinity before the first. */
+  /**
+   * The time of the last response to a fetch or a heartbeat, by `performance.now()`. -Infinity before the first
+   * response.
+   */
   lastAnswerAt(): number;
   stop(): void;
 };
 
 /**
- * Watches a kafkajs consumer. Calls `onSilent` once if the consumer has had no response, or no membership, for
- * `silentMs`. This can happen without an error, for example over a connection to a former coordinator.
+ * Watches a kafkajs consumer. Calls `onSilent` once if the consumer has received no response, or has been outside the
+ * group, for `silentMs`. Kafkajs may report no error then, for example on a connection to a former coordinator.
  */
 export function watchResponses(consumer: Consumer, silentMs: number, onSilent: () => void): ResponseWatch {
   const opened = performance.now();

@@ -12,10 +12,13 @@ import { watchResponses } from "./response-watch.ts";
 const heartbeatMs = 500;
 const rebalanceMs = 10_000;
 const commitMs = 5_000;
-/** Without a response for this time a kafkajs consumer counts as dead, even if it reports no error. */
+/** A kafkajs consumer that gets no response for this time counts as dead, even if it reports no error. */
 const silentMs = rebalanceMs + 10_000;
 
-/** A kafkajs consumer, from joining the group to its end. It is never restarted; the next one is a new session. */
+/**
+ * The life of one kafkajs consumer, from the join to its end. A session is never restarted: the next consumer gets a
+ * new session.
+ */
 export type Session = {
   /** Resolves with the reason if the consumer has ended without `stop`. */
   readonly failed: Promise<Error>;
@@ -56,7 +59,7 @@ export function openSession(
 
   consumer.on("consumer.group_join", ({ payload: { memberAssignment, memberId } }) => {
     if (closed) {
-      setImmediate(() => void close()); // stopped during the join, which kafkajs does not notice
+      setImmediate(() => void close()); // kafkajs does not notice a stop during the join
       return;
     }
     options.onJoined?.(memberId);
@@ -68,8 +71,9 @@ export function openSession(
   consumer.on("consumer.rebalancing", () => assignment?.end());
   consumer.on("consumer.heartbeat", () => {
     if (closed || assignment?.ending.aborted !== true) return;
-    // The rejoin failed while the coordinator was loading, and kafkajs continued to fetch. The broker treats it as a member of
-    // the same generation with the same partitions, and kafkajs emits no event. (Seen for 90 s after a pause of Kafka.)
+    // The rejoin failed while the coordinator was loading, and kafkajs continued to fetch. The broker then treats this
+    // consumer as a member of the same generation with the same partitions, and kafkajs emits no event. (Seen for 90 s
+    // after a pause of Kafka.)
     log.warn({ group }, "the group continues in the same generation; its partitions are taken over again");
     assignment = beginAssignment(context, placesOf(assignment), assignment);
   });
@@ -126,7 +130,7 @@ function seekIn(consumer: Consumer): AssignmentContext["seek"] {
     try {
       consumer.seek({ topic, partition, offset: String(offset) });
     } catch {
-      // It has just crashed; the next session seeks again.
+      // The consumer has just crashed, and the next session seeks again.
     }
   };
 }
@@ -138,7 +142,7 @@ function makeConsumer(kafka: Kafka, { group, sessionTimeoutMs = 6_000 }: Subscri
     sessionTimeout: sessionTimeoutMs,
     rebalanceTimeout: rebalanceMs,
     heartbeatInterval: heartbeatMs,
-    // A new record ends a waiting fetch at once. Without records there is one request a second.
+    // A new record ends a waiting fetch at once. Without new records the consumer sends one request a second.
     maxWaitTimeInMs: 1_000,
     maxBytesPerPartition: 512 * 1024,
     allowAutoTopicCreation: false,
@@ -156,7 +160,10 @@ function placesOf({ partitions }: Assignment): TopicPartition[] {
   return [...partitions.values()].map(({ topic, partition }) => ({ topic, partition }));
 }
 
-/** Other tools show a group's lag by these offsets. The consumer never reads them, so a failure has no effect. */
+/**
+ * Commits the positions to Kafka, so that other tools can show the lag of the group. The consumer never reads these
+ * offsets, so a failure has no effect.
+ */
 async function commitPositions(consumer: Consumer, assignment: Assignment | undefined): Promise<void> {
   if (assignment === undefined || assignment.ending.aborted) return;
   const offsets = [...assignment.partitions.values()]

@@ -3,8 +3,8 @@ import type { Log, SubscribeOptions, Subscription } from "../broker.ts";
 import type { Session } from "./session.ts";
 
 /**
- * Opens one session after another until it is stopped, however long the brokers are unavailable. Only errors that no
- * retry can fix (a wrong password, a missing permission) end it permanently.
+ * Opens one session after another until it is stopped, even if the brokers are unavailable for a long time. Only an
+ * error that no retry can fix (a wrong password, a missing permission) ends the subscription permanently.
  */
 export function keepSubscribed(open: () => Session, options: SubscribeOptions, log: Log): Subscription {
   const { group } = options;

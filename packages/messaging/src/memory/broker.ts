@@ -9,18 +9,18 @@ import { memoryTopics } from "./topics.ts";
 export type MemoryOptions = {
   readonly log: Log;
   /**
-   * The groups that will subscribe. The broker delivers nothing before all of them have subscribed. Otherwise records
-   * sent during the start would not wait for the groups that start last.
+   * The groups that will subscribe. The broker delivers no record before all these groups have subscribed. Otherwise
+   * the last groups to subscribe would miss records that were sent during the start.
    */
   readonly groups?: readonly string[];
-  /** The maximum number of records in flight, default 50,000. A `send` above it is refused. */
+  /** The maximum number of records in flight, default 50,000. The broker rejects a `send` that would exceed it. */
   readonly onTheWayMax?: number;
 };
 
 /**
- * The adapter inside one process. It stores nothing. It loses nothing if its senders use an outbox. Every record for
- * which `send` has not resolved is still there, and is sent again after a restart. So `send` waits for every group,
- * also for one without members at the moment. `close` rejects the sends that still wait.
+ * Creates the broker inside one process. It stores nothing, but loses no record of a sender that uses an outbox. The
+ * outbox keeps every record until `send` has resolved, so the relay sends it again after a restart. For this reason
+ * `send` waits for every group, even for a group without members. `close` rejects the sends that still wait.
  */
 export function memoryBroker({ log, groups: expected = [], onTheWayMax = 50_000 }: MemoryOptions): Broker {
   const topics = memoryTopics();

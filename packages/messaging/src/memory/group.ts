@@ -17,11 +17,11 @@ type Member = {
 export type Group = {
   join(options: SubscribeOptions): Subscription;
   reads(topic: string): boolean;
-  /** Appends a record to its partition's buffer; `taken` is called when a member has taken it. */
+  /** Appends a record to the buffer of its partition. Calls `taken` when a member has taken the record. */
   push(record: FetchedRecord, taken: () => void): void;
   /** Drops undelivered records before this offset. */
   deleteBefore(partition: TopicPartition, offset: number): void;
-  /** Assigns the partitions again, because there are more of them. */
+  /** Assigns the partitions again after new topics have added partitions. */
   share(): void;
 };
 
@@ -43,8 +43,8 @@ export function memoryGroup({ log, topics }: { readonly log: Log; readonly topic
   };
 
   /**
-   * Ends the generation, changes the members, and begins the next generation. Positions are requested when no handler
-   * of the old generation runs. Resolves at that moment.
+   * Ends the generation, changes the members, and begins the next generation. Requests the positions when no handler of
+   * the old generation runs any more. Resolves at that moment.
    */
   const share = (change: () => void): Promise<unknown> => {
     generation.abort();

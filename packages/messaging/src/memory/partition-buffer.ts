@@ -4,21 +4,23 @@ import { type LostOffsets, findStartOffset } from "../start-offset.ts";
 
 const batchMax = 500;
 
-/** A record that a group has not taken yet; `taken` is called when the group has taken it. */
+/** A record that a group has not taken yet. The buffer calls `taken` when the group has taken the record. */
 type WaitingRecord = { readonly record: FetchedRecord; readonly taken: () => void };
 
-/** The member that takes a partition's records, for one generation of the group. */
+/** The member that takes the records of a partition in one generation of the group. */
 type Reader = { readonly options: SubscribeOptions; readonly ending: AbortSignal; readonly log: Log };
 
 /** The records of a partition that one group has not taken yet, in order. */
 export type PartitionBuffer = {
   readonly partition: TopicPartition;
   push(waiting: WaitingRecord): void;
-  /** Drops the records before this offset. The reader gets a batch with `lost` if it had not taken them. */
+  /** Drops the records before this offset. A reader that has not taken these records gets a batch with `lost`. */
   deleteBefore(offset: number): void;
-  /** Gives the partition to a reader, from a position. No handler of the previous reader may be running. */
+  /**
+   * Assigns the partition to a reader, which begins at a position. No handler of the previous reader may be running.
+   */
   read(reader: Reader, position: number | undefined): void;
-  /** Resolves when no batch is being delivered. Valid only after the reader has ended. */
+  /** Resolves when no delivery runs. Call it only after the reader has ended. */
   idle(): Promise<void>;
 };
 
@@ -41,7 +43,8 @@ export function createPartitionBuffer(partition: TopicPartition, end: () => numb
     lost && { ...partition, records: [], nextOffset: lost.to, highWatermark: end(), lost };
 
   const run = async (by: Reader): Promise<void> => {
-    // After the running code, so that a `send` delivers all its records at once and never in its caller's stack.
+    // Runs after the present code, so that a `send` delivers all its records at once, and never inside the call of
+    // `send`.
     await new Promise(setImmediate);
     while (!by.ending.aborted) {
       const batch = lossBatch() ?? firstBatch ?? nextBatch();
@@ -50,7 +53,8 @@ export function createPartitionBuffer(partition: TopicPartition, end: () => numb
       const isTaken = await deliver(by.options, batch, by.ending, by.log);
       inHand = 0;
       if (!isTaken) return;
-      // The record counts as taken even if the generation has ended, because the next one requests its positions only after this.
+      // The records count as taken even if the generation has ended, because the next generation requests its positions
+      // only after this.
       if (batch === firstBatch || batch.lost !== undefined) firstBatch = undefined;
       if (batch.lost !== undefined && batch.lost.to === lost?.to) lost = undefined;
       for (const { taken } of waiting.splice(0, batch.records.length)) taken();

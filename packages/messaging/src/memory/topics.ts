@@ -15,7 +15,10 @@ export type MemoryTopics = {
   endsOf(topic: string): [PartitionName, number][];
 };
 
-/** Positions survive the process, offsets do not. So offsets begin above those of every earlier process. */
+/**
+ * Creates the topics of one process. Postgres keeps the stored positions after the process ends, but the topics end
+ * with it. New offsets therefore begin above the offsets of every earlier process.
+ */
 export function memoryTopics(firstOffset = Date.now() * 1_000): MemoryTopics {
   const counts = new Map<string, number>();
   const ends = new Map<PartitionName, number>();
