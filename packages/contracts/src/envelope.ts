@@ -18,7 +18,10 @@ export type Cause = { readonly topic: string; readonly key: string; readonly seq
 export type Message<Type extends string = string, Data = unknown> = {
   readonly topic: string;
   readonly key: string;
-  /** The number of the message within its topic and key. It is allocated under the lock of the row that the event changes. */
+  /**
+   * The number of the message within its topic and key. The number is allocated under the lock of the row that the event
+   * changes.
+   */
   readonly sequence: number;
   readonly type: Type;
   readonly time: Instant;
@@ -36,7 +39,7 @@ export type Message<Type extends string = string, Data = unknown> = {
 export type ReceivedMessage<M extends Message = Message> = M & { readonly id: string; readonly partition: number };
 
 /**
- * Returns the CloudEvents id of a message. It depends only on topic, key and sequence, so that a consumer recognizes a
+ * Returns the CloudEvents id of a message. The id depends only on topic, key and sequence, so that a consumer recognizes a
  * duplicate.
  */
 export function messageId(message: Pick<Message, "topic" | "key" | "sequence">): string {

@@ -1,8 +1,8 @@
 import { hash, randomUUID } from "node:crypto";
 
-const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's: no i, l, o, u
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's base 32 has no i, l, o and u
 
-/** The prefix of an id. It shows the kind of the object in logs and addresses. */
+/** The prefix of an id. The prefix shows the kind of the object in logs and addresses. */
 type IdPrefix =
   | "cs"
   | "ct"

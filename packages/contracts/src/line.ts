@@ -119,7 +119,7 @@ const trigger = z.discriminatedUnion("on", [
   z.strictObject({ on: z.literal("severity"), reaches: severity }),
 ]);
 
-/** A required item, and the party that must supply the item. Without `from`, the carrier must supply it. */
+/** A required item, and the party that must supply the item. Without `from`, the carrier must supply the item. */
 const requirement = z.union([
   itemPath,
   z.strictObject({ item: itemPath, from: z.enum(["carrier", "vendor", "customer"]) }),

@@ -20,8 +20,9 @@ for (const [network, bits] of [
 ] as const) {
   privateNetworks.addSubnet(network, bits, "ipv4");
 }
-// In IPv6, only 2000::/3 is public. Its exceptions are protocol assignments (including Teredo), documentation, and 6to4, which
-// can carry any IPv4 address. NAT64 (64:ff9b::/96) and mapped IPv4 addresses are outside 2000::/3.
+// In IPv6, only 2000::/3 is public. Its exceptions are the networks for protocol assignments (including Teredo), for
+// documentation, and for 6to4, which can carry any IPv4 address. NAT64 (64:ff9b::/96) and mapped IPv4 addresses are outside
+// 2000::/3.
 const publicV6 = new BlockList();
 publicV6.addSubnet("2000::", 3, "ipv6");
 for (const [network, bits] of [

@@ -18,7 +18,7 @@ export const problems = {
   request_in_progress: { status: 409, title: "The first request with this idempotency key is still running" },
   import_in_progress: { status: 409, title: "Another import of this timeline is still running" },
   timeline_ended: { status: 409, title: "This timeline does not accept the request" },
-  timeline_broken: { status: 409, title: "Records of this timeline were lost, so it cannot continue" },
+  timeline_broken: { status: 409, title: "Records of this timeline were lost, so the timeline cannot continue" },
   too_early: { status: 409, title: "This instant is before the timeline mark" },
   not_quiet: { status: 409, title: "The timeline did not catch up in time" },
   too_large: { status: 413, title: "The request is larger than the limit" },
@@ -46,13 +46,15 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
-/** One fault of a request: its place (JSON Pointer, header or query name) and how to fix it. */
+/**
+ * A fault of a request. `at` is the place (JSON Pointer, header or query name), and `message` says how to correct the value.
+ */
 export type ProblemField = { readonly at: string; readonly message: string };
 
 /** A refusal as a value. The refused command changed nothing. The routes convert a refusal to `application/problem+json`. */
 export type Refusal = {
   readonly code: ProblemCode;
-  /** A sentence for a person: how to fix the request. */
+  /** A sentence for a person, which explains how to correct the request. */
   readonly detail: string;
   readonly fields?: readonly ProblemField[];
   /** Members of the problem document that a program can use, for example the current version. */

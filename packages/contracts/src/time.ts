@@ -2,16 +2,16 @@ import { z } from "zod";
 
 /**
  * An instant inside the system: whole milliseconds since 1970-01-01T00:00:00Z. On the wire, an instant is an ISO 8601 text with
- * an offset. In SQL, it is a `timestamptz`.
+ * an offset. In SQL, an instant is a `timestamptz`.
  */
 export type Instant = number;
 
-/** A length of time in whole milliseconds. On the wire, it is an ISO 8601 duration (`PT20M`). */
+/** A length of time in whole milliseconds. On the wire, a length of time is an ISO 8601 duration (`PT20M`). */
 export type DurationMs = number;
 
 /**
  * The schema of an instant in every event, request and response: ISO 8601 with an offset. The schema refuses impossible dates.
- * It also refuses more than nine decimals of a second, because `parseInstant` cannot read them.
+ * The schema also refuses more than nine decimals of a second, because `parseInstant` cannot read them.
  */
 export const isoInstant = z.iso
   .datetime({ offset: true })

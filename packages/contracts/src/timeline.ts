@@ -12,7 +12,7 @@ export function importName(timeline: string): string {
   return timeline.replace("_", "-");
 }
 
-/** A regular expression for the names that belong to imports. JavaScript and PostgreSQL both accept it. */
+/** A regular expression for the names that belong to imports. JavaScript and PostgreSQL both accept this expression. */
 export const importNames = "^imp-[0-9a-z]{26}(-|$)";
 
 /** Returns true if the name of a line or calendar belongs to an import. */
@@ -28,7 +28,7 @@ export function timelineOfLine(name: string): string {
   return isImportName(name) ? name.slice(0, "imp-".length + 26).replace("-", "_") : wall;
 }
 
-/** Returns the kind of a timeline. The id shows it (`wall`, `imp_…`, `stp_…`), so that no consumer must query the kind. */
+/** Returns the kind of a timeline. The id shows the kind (`wall`, `imp_…`, `stp_…`), so that no consumer must query it. */
 export function timelineKind(timeline: string): TimelineKind {
   if (timeline === wall) return "wall";
   return timeline.startsWith("imp_") ? "import" : "stepped";

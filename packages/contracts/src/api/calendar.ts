@@ -6,7 +6,7 @@ import { cursor, resultPage, resultPageLimit } from "./parts.ts";
 
 /** The owner of the calendar. A company may omit this parameter, but the operator must name a party. */
 export const calendarOwnerQuery = z.strictObject({
-  party: partyId.optional().meta({ description: "The owner of the calendar. Only the operator needs it" }),
+  party: partyId.optional().meta({ description: "The owner of the calendar. Only the operator needs this parameter" }),
 });
 
 /** A submitted calendar. The schema accepts anything, because the lint finds the faults and names the place of each fault. */

@@ -25,7 +25,7 @@ export const openCaseRequest = z
     channel,
     line: slug.optional().meta({
       description:
-        "The name of the line. Its newest version applies. If the name is absent, the match conditions and the default line decide",
+        "The name of the line, whose newest version applies. If the name is absent, the match conditions and the default line decide",
     }),
     timeline: timelineId.default("wall"),
     device: sentDevice.optional(),
@@ -148,7 +148,7 @@ export const closeRequest = z
   .meta({ id: "Close", examples: [{ note: "The customer is satisfied.", person: "rep-7" }] });
 export const reopenRequest = z
   .strictObject({ code: reopenCode, reason: note, ...actingPerson })
-  .meta({ id: "Reopen", examples: [{ code: "still-broken", reason: "It froze again after an hour." }] });
+  .meta({ id: "Reopen", examples: [{ code: "still-broken", reason: "The handheld froze again after an hour." }] });
 
 /** `POST /v1/cases/{id}/crossings`: requests a crossing by hand. */
 export const crossRequest = z

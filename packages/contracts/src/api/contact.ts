@@ -97,7 +97,7 @@ export const problemList = z
         item: z.string().meta({ examples: ["os-version"] }),
         cases: z.int().meta({ description: "The number of cases without the item when the problem was opened" }),
         openedAt: instant,
-        caseId: commandResponseFields.caseId.meta({ description: "The last of those cases" }),
+        caseId: commandResponseFields.caseId.meta({ description: "The last of the cases without the item" }),
       }),
     ),
   })

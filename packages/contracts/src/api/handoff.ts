@@ -43,7 +43,7 @@ export const queueList = z
           .optional()
           .meta({
             description:
-              "The carriers to which you have opened the queue. Without `carriers`, it is open to all carriers",
+              "The carriers to which you have opened the queue. Without `carriers`, the queue is open to all carriers",
           }),
         lastReadAt: isoInstant.optional().meta({
           description:
@@ -180,7 +180,9 @@ export const requestInfoRequest = z
   })
   .meta({
     id: "RequestInformation",
-    examples: [{ token: 1, code: "missing-item", items: ["os-version"], question: "Which version does it run?" }],
+    examples: [
+      { token: 1, code: "missing-item", items: ["os-version"], question: "Which OS version does the handheld run?" },
+    ],
   });
 export const returnRequest = z
   .strictObject({
@@ -200,7 +202,7 @@ export const returnRequest = z
         token: 1,
         code: "not-our-fault",
         evidence: {
-          test: "A trace of its radio",
+          test: "A trace of the device's radio",
           result: "The network refused it",
           wouldChangeOurMind: "A trace without that refusal",
         },
@@ -234,9 +236,12 @@ export const informationRequest = z
       .array(slug)
       .max(20)
       .optional()
-      .meta({ description: "The requested items that this reply supplies. Default: all of them" }),
+      .meta({ description: "The requested items that this reply supplies. Default: all requested items" }),
   })
-  .meta({ id: "Information", examples: [{ person: "rep-7", answer: "It runs 4.2.", items: ["os-version"] }] });
+  .meta({
+    id: "Information",
+    examples: [{ person: "rep-7", answer: "The handheld runs 4.2.", items: ["os-version"] }],
+  });
 export const jointPersonRequest = z
   .strictObject({
     person,

@@ -7,7 +7,7 @@ import { cursor, resultPage, resultPageLimit, lintFault } from "./parts.ts";
 
 /** The owner of the lines. A carrier may omit this parameter, but the operator must name a carrier. */
 export const lineOwnerQuery = z.strictObject({
-  carrier: partyId.optional().meta({ description: "The owner of the lines. Only the operator needs it" }),
+  carrier: partyId.optional().meta({ description: "The owner of the lines. Only the operator needs this parameter" }),
 });
 
 /** A submitted line. The schema accepts anything, because the lint finds the faults and names the place of each fault. */
@@ -17,7 +17,7 @@ export const submittedLine = z
 
 const warnings = z
   .array(lintFault)
-  .meta({ description: "Warnings, each with its place as a JSON Pointer. They do not prevent the publication" });
+  .meta({ description: "Warnings, each with its place as a JSON Pointer. Warnings do not prevent the publication" });
 
 export const publishedLine = z
   .object({

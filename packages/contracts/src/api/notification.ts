@@ -159,7 +159,7 @@ export const delivery = z
     }),
     bundle: z.string().optional().meta({
       description:
-        "For a page: the id of its page bundle. If the bundle has several pages, this id is the `webhook-id` header",
+        "For a page: the id of its page bundle. If the bundle has several pages, the `webhook-id` header has this id",
     }),
     eventType: z.string().meta({ examples: ["clock.breached"] }),
     url: z.string().meta({

@@ -17,7 +17,7 @@ export const sentInstant = isoInstant.refine(
 /*
  * Characters that disguise the content of a text: controls, bidirectional embeddings, overrides and isolates (UTR #36, 2.5),
  * deprecated format characters, annotations and tags. Joiners (U+200C, U+200D), the marks LRM, RLM and ALM, soft hyphens,
- * zero-width spaces and variation selectors are allowed. Scripts and emoji need them, and they do not reorder text.
+ * zero-width spaces and variation selectors are allowed. Scripts and emoji need these characters, which do not reorder text.
  */
 const disguisingCharacters = String.raw`\u202A-\u202E\u2066-\u206F\uFFF9-\uFFFB\u{E0000}-\u{E007F}`;
 const oneRow = new RegExp(String.raw`^[^\p{Cc}\u2028\u2029${disguisingCharacters}]*$`, "u");
@@ -118,7 +118,7 @@ export function resultPage<Item extends z.ZodType>(item: Item) {
 }
 
 /** A text of one or more sentences. */
-export const note = prose(1000).meta({ examples: ["The customer has restarted it twice."] });
+export const note = prose(1000).meta({ examples: ["The customer has restarted the handheld twice."] });
 
 /** The chains of a dossier that a company reads: the length of each chain and the hash of its last entry. */
 export const chainHeads = z

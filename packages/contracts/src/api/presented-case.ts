@@ -47,7 +47,7 @@ export const presentedCase = z
       .optional()
       .meta({ description: "The lower severity that the vendor proposes, until the carrier accepts or declines it" }),
     line: lineRef,
-    lineReason: z.string().meta({ description: "The reason for this line" }),
+    lineReason: z.string().meta({ description: "The reason why the case is under this line" }),
     device: device.optional(),
     symptom: z.string().optional(),
     needBy: instant.optional(),
@@ -63,7 +63,7 @@ export const presentedCase = z
       .optional()
       .meta({ description: "The feasibility at the time when the need-by was given, by the plan of the case's line" }),
     missing: z.array(z.object({ item: z.string(), from: z.enum(["carrier", "vendor", "customer"]) })).meta({
-      description: "Each required item that is missing, and the party that must give it",
+      description: "Each missing item, and the party that must supply the item",
     }),
     completeness: z.int().meta({ description: "The share of the required items that the case has, in percent" }),
     version: z.int().meta({
@@ -108,7 +108,7 @@ export const presentedCase = z
     crossingRequested: z.boolean().meta({ description: "True if a crossing was requested and is not offered yet" }),
     nextDue: nextDue.optional().meta({
       description:
-        "The next deadline of the case. Lists always include it, and a single case includes it with `include=nextDue`. Absent if no clock runs, or if your role has ended. Also absent if the timer cannot be reached or has not read the case yet",
+        "The next deadline of the case. Lists always include this deadline. A single case includes it with `include=nextDue`. Absent if no clock runs, or if your role has ended. Also absent if the timer cannot be reached or has not read the case yet",
     }),
     lastResortCalls: z
       .int()
@@ -187,7 +187,7 @@ const presentedHandling = z
   .meta({ id: "Handling" });
 export const handlingResultPage = resultPage(presentedHandling).meta({ id: "HandlingPage" });
 
-/** The fields of every response to a command. They describe the case after the command. */
+/** The fields of every response to a command. These fields describe the case after the command. */
 export const commandResponseFields = {
   caseId: z.string().meta({ examples: [caseExample.id] }),
   version: z.int(),

@@ -27,7 +27,10 @@ export const pauseMaximum = z
  */
 export const changeSeverityRequest = z
   .strictObject({ severity, reason: note.optional(), ...actingPerson })
-  .meta({ id: "ChangeSeverity", examples: [{ severity: "major", reason: "The shop cannot open without it." }] });
+  .meta({
+    id: "ChangeSeverity",
+    examples: [{ severity: "major", reason: "The shop cannot open without the device." }],
+  });
 
 /** `POST /v1/cases/{id}/severity/decline`: declines the vendor's severity proposal. */
 export const declineSeverityRequest = z
@@ -41,7 +44,7 @@ export const promiseRequest = z
     text: note,
     from: sentInstant.optional(),
     until: sentInstant,
-    for: promisedFor.optional().meta({ description: "`need-by`: the delivery in time also meets the need-by" }),
+    for: promisedFor.optional().meta({ description: "`need-by`: a delivery in time also meets the need-by" }),
     ...actingPerson,
   })
   .meta({ id: "Promise", examples: [{ text: "A replacement is in the shop.", until: "2026-03-09T22:00:00Z" }] });
@@ -52,7 +55,7 @@ export const deliverPromiseRequest = z
   .meta({ id: "DeliverPromise", examples: [{ evidence: "The shop has signed for it." }] });
 export const withdrawPromiseRequest = z
   .strictObject({ reason: note, ...actingPerson })
-  .meta({ id: "WithdrawPromise", examples: [{ reason: "The customer took another one." }] });
+  .meta({ id: "WithdrawPromise", examples: [{ reason: "The customer took another device." }] });
 
 /** `GET /v1/reports/promises`. */
 export const promiseReport = z

@@ -7,7 +7,7 @@ import { cursor, resultPage, resultPageLimit, sentInstant, lintFault } from "./p
 
 /** The owner of the rosters. A company may omit this parameter, but the operator must name a party. */
 export const rosterOwnerQuery = z.strictObject({
-  party: partyId.optional().meta({ description: "The owner of the rosters. Only the operator needs it" }),
+  party: partyId.optional().meta({ description: "The owner of the rosters. Only the operator needs this parameter" }),
 });
 
 /** A submitted roster. The schema accepts anything, because the lint finds the faults and names the place of each fault. */
@@ -19,7 +19,7 @@ export const rosterRef = z.strictObject({ party: partyId, name: slug, version: z
 
 const warnings = z
   .array(lintFault)
-  .meta({ description: "Warnings, each with its place as a JSON Pointer. They do not prevent the publication" });
+  .meta({ description: "Warnings, each with its place as a JSON Pointer. Warnings do not prevent the publication" });
 
 /** The query of a lint. The simulation that finds warnings begins at `at`. */
 export const rosterLintQuery = z.strictObject({

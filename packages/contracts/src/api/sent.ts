@@ -5,8 +5,8 @@ import { device, engineer, fact, triedStep, subject } from "../events/vocabulary
 import { identifier, label, textRow, prose } from "./parts.ts";
 
 /*
- * The parts of events as requests send them. The schemas for events are more lenient, so that stored events can always be read.
- * Texts in requests are trimmed, have one normal form, and are neither blank nor disguised.
+ * The forms in which requests send parts of events. The schemas for events are more lenient, so that stored events can always
+ * be read. Texts in requests are trimmed, have one normal form, and are neither blank nor disguised.
  */
 
 /**
@@ -68,7 +68,7 @@ export const sentEvidence = z.strictObject({
 });
 
 /**
- * An attachment. Its file is stored outside Crossline. A file name with characters that change the text direction could disguise the
- * type of the file.
+ * An attachment, whose file is stored outside Crossline. A file name with characters that change the text direction could
+ * disguise the type of the file.
  */
 export const sentAttachment = z.strictObject({ ...attachment.shape, name: textRow(200) });

@@ -65,8 +65,8 @@ export const endTimelineRequest = z
   .meta({ id: "EndTimeline", examples: [{ mark: "2026-03-31T00:00:00Z" }] });
 
 /**
- * The response of a service to `GET /internal/timelines/{id}`. For each topic, it has the numbers of the timeline's records
- * that the service appended and applied.
+ * The response of a service to `GET /internal/timelines/{id}`. For each topic, the response has the numbers of the timeline's
+ * records that the service appended and applied.
  */
 export const timelineReport = z.object({
   appended: z.record(z.string(), z.int()),

@@ -22,7 +22,7 @@ import {
 /** The kinds of entries in a dossier (docs/rules/dossier.md). */
 export const entryKind = z.enum(["note", "step-tried", "fact", "hypothesis", "attachment", "message", "decision"]);
 
-/** An attachment. Its file is stored outside Crossline. The size and the hash show whether the file has changed. */
+/** An attachment, whose file is stored outside Crossline. The size and the hash show whether the file has changed. */
 export const attachment = z.strictObject({
   name: z.string().min(1).max(200),
   mediaType: z.string().max(100),
@@ -78,9 +78,11 @@ const carriedEntry = z.object({
   attachment: attachment.optional(),
 });
 
-/** The events that intake publishes on `crossline.case.v1`. The envelope has their time and order. */
+/** The events that intake publishes on `crossline.case.v1`. The envelope has the time and the order of the events. */
 export const caseEvents = {
-  /** A case was opened. It stays under this line until `case.moved`. The opening counts as the customer's first contact. */
+  /**
+   * A case was opened. The case stays under its line until `case.moved`. The opening counts as the customer's first contact.
+   */
   "case.opened": z.object({
     actor,
     carrier: partyId,
@@ -105,7 +107,7 @@ export const caseEvents = {
     follows: z
       .string()
       .optional()
-      .meta({ description: "An earlier case of the same customer. It has ended and no longer accepts contacts" }),
+      .meta({ description: "An earlier case of the same customer, which has ended and no longer accepts contacts" }),
     /** The other fields of the first row of an imported case. */
     fields: z.record(z.string(), z.string()).optional(),
   }),
@@ -164,8 +166,8 @@ export const caseEvents = {
       .optional()
       .meta({ description: "The root cause of a joint case that is cancelled" }),
     /**
-     * The code, evidence and maximum of a pause. The pause stops one party's clock and starts the clock of the party that the
-     * case waits for.
+     * The code, evidence and maximum of a pause. The pause stops one party's clock and starts the clock of the party for which
+     * the case waits.
      */
     code: pauseCode.optional(),
     evidence: z.string().max(1000).optional(),
@@ -201,8 +203,8 @@ export const caseEvents = {
     subject: subject.optional(),
   }),
   /**
-   * Fields of the case were corrected. `from` has their former values. The correction does not change the line. Only
-   * `case.moved` does.
+   * Fields of the case were corrected. `from` has the former values of these fields. The correction does not change the line.
+   * Only `case.moved` does.
    */
   "case.corrected": z.object({
     actor,
@@ -242,7 +244,7 @@ export const caseEvents = {
   }),
   /** A promise was withdrawn, so it will not be delivered. */
   "promise.withdrawn": z.object({ actor, promiseId: z.string(), promisor: partyId, reason: z.string().max(1000) }),
-  /** Many cases of one channel lacked the same required item. The cause is then the channel and not the single case. */
+  /** Many cases of one channel lacked the same required item, so the cause is probably the channel and not each single case. */
   "problem.opened": z.object({
     actor,
     problemId: z.string(),
@@ -284,7 +286,8 @@ export const caseEvents = {
    */
   "timeline.marked": z.object({ mark: instant }),
   /**
-   * An import was removed. Each service deletes its data and skips its records. The key is `<timeline>/removed/<partition>`.
+   * An import was removed. Each service deletes the data of the import and skips its records. The key is
+   * `<timeline>/removed/<partition>`.
    */
   "timeline.removed": z.object({}),
 } as const;

@@ -23,9 +23,9 @@ export const clockKind = z.enum([
 export const orderRunsMax = 64;
 
 /**
- * The order in which the timer applied the records of a case since the previous clock event of this case. Runs of the case
- * topic and of the hand-off topic alternate, and the list has their lengths. `[2, 1]` means two records of the case topic, then
- * one of the hand-off topic. `[0, 1]` means one record of the hand-off topic. `cut` means more than 64 runs.
+ * The order in which the timer applied the records of a case since the previous clock event of this case. The list has the
+ * lengths of runs, which alternate between the case topic and the hand-off topic. `[2, 1]` means two records of the case topic,
+ * then one of the hand-off topic. `[0, 1]` means one record of the hand-off topic. `cut` means more than 64 runs.
  */
 const applicationOrder = z.union([z.literal("cut"), z.array(z.int().min(0)).max(orderRunsMax)]);
 
@@ -61,11 +61,11 @@ export const clockEvents = {
     incarnation: z.string(),
     firingIds: z.array(z.string()),
     dueAt: instant,
-    /** The time of the event that would have prevented the firing. It is at or before `dueAt`. */
+    /** The time of the event that would have prevented the firing. This time is at or before `dueAt`. */
     happenedAt: instant,
     order,
   }),
-  /** A deadline changed after a change of severity or line, a merge or a correction. The timer does not withdraw a firing. */
+  /** A change of severity or line, a merge or a correction changed a deadline. The timer does not withdraw a firing. */
   "clock.recomputed": z.object({
     clock: z.string(),
     kind: clockKind,

@@ -82,7 +82,7 @@ export const handoffEvents = {
     acceptWithin: z
       .string()
       .optional()
-      .meta({ description: "ISO 8601 duration. If it is absent, the clock `vendor.acceptance` of the line decides" }),
+      .meta({ description: "ISO 8601 duration. Default: by the clock `vendor.acceptance` of the line" }),
     reason: z
       .enum(["clock", "by-hand", "trigger", "lapsed", "rejected", "returned", "transferred", "opened", "unreachable"])
       .meta({ description: "`unreachable`: the previous page reached no person" }),

@@ -16,7 +16,7 @@ export const pageEvents = {
   }),
 } as const;
 
-/** The events that notification publishes on `crossline.dialling.v1` if its settings have changed when it starts. */
+/** The events that notification publishes on `crossline.dialling.v1` when it starts with changed settings. */
 export const diallingEvents = {
   /** The key is `installation`. */
   "dialling.configured": z.object({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { country, partyId } from "./vocabulary.ts";
 
-/** The events that intake publishes on `crossline.party.v1` (compacted, keyed by party). Every service reads them. */
+/** The events that intake publishes on `crossline.party.v1` (compacted, keyed by party). Every service reads these events. */
 export const partyEvents = {
   /** The current state of a party. `hash` is the SHA-256 of an API key, in hex; the key itself is not stored. */
   "party.recorded": z.object({

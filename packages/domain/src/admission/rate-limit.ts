@@ -25,16 +25,16 @@ const mostFactor = 0.9;
 const leastFactor = 0.7;
 const leastFactorFromOpen = 0.3;
 const patienceSamples = 2;
-/** If the limit is this many times as high as the admitted rate, it delays no command. */
+/** A limit that is this many times as high as the admitted rate delays no command, so the limit is lifted. */
 const liftFactor = 3;
 
 /**
  * Returns the next rate limit. Intake calls it four times a second. If the backlog is above `backlogLimit` and does not fall,
- * the limit shrinks in proportion to the excess. It then stays the same for two samples, because the backlog shows the effect
- * half a second late. If the backlog is between half of `backlogLimit` and `backlogLimit`, the limit does not change. Below
- * half, the limit grows by a sixth each second. Without the wait of two samples, the limit oscillated: at three times the load,
- * a platform reached 0.6 of its capacity instead of 0.9. With an additive increase, as in TCP, the return to normal took half a
- * minute.
+ * the limit shrinks in proportion to the excess. The limit then stays the same for two samples, because the backlog shows the
+ * effect half a second late. If the backlog is between half of `backlogLimit` and `backlogLimit`, the limit does not change.
+ * Below half, the limit grows by a sixth each second. Without the wait of two samples, the limit oscillated: at three times the
+ * load, a platform reached 0.6 of its capacity instead of 0.9. With an additive increase, as in TCP, the return to normal took
+ * half a minute.
  */
 export function nextRateLimit(
   limit: RateLimit,

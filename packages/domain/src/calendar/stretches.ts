@@ -3,8 +3,8 @@ import { type Calendar, nextOpening } from "./calendar.ts";
 import { type Stretch, closingIn, spanMs } from "./span.ts";
 
 /**
- * Returns the open stretches of the half-open interval [from, to), sorted. If there are more than `max` stretches, the last one
- * covers the rest, including the closed times.
+ * Returns the open stretches of the half-open interval [from, to), sorted. If the interval has more than `max` stretches, the
+ * last stretch covers the rest, including the closed times.
  */
 export function openStretches(calendar: Calendar, from: Instant, to: Instant, max: number): readonly Stretch[] {
   const stretches: Stretch[] = [];

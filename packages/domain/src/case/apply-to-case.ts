@@ -129,15 +129,15 @@ function applyInformation(
   return event.type === "handoff.info-provided" ? addFactNames(state, event.data.items ?? []) : state;
 }
 
-/** Applies a claim or its renewal. An open information request stays open. */
+/** Applies a claim or the renewal of a lease. An open information request stays open. */
 function withLease(handoff: OpenHandoff, { data }: EventOf<"handoff.claimed" | "handoff.renewed">): OpenHandoff {
   const phase = handoff.phase === "info-requested" ? "info-requested" : "claimed";
   return { ...handoff, phase, leaseUntil: parseInstant(data.leaseUntil) };
 }
 
 /**
- * Returns true if routing called the last resort before it read the resolution or end of the case. When routing reads it,
- * routing stops the calls without an event.
+ * Returns true if routing called the last resort before it read the resolution or end of the case. When routing reads this
+ * event, it stops the calls and publishes no event.
  */
 function isObsoleteCall({ solvedSince = 0 }: CaseState, { after = [] }: EventOf<"last-resort.called">): boolean {
   return after.some(({ topic, sequence }) => topic === topics.case && sequence < solvedSince);

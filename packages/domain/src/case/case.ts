@@ -59,7 +59,7 @@ export type CaseState = {
   readonly version: number;
   /** The version of the last change that a person must read before they request a crossing. */
   readonly crossingVersion: number;
-  /** True from the request of a crossing by hand until routing reacts to the request. */
+  /** True from a request for a crossing by hand until routing reacts to the request. */
   readonly crossingRequested: boolean;
   readonly openedAt: Instant;
   readonly lastEventAt: Instant;
@@ -68,15 +68,15 @@ export type CaseState = {
   readonly lastResortCalls: number;
   /** The roles of the companies in the case; absent before its first offer. */
   readonly reading?: CaseReading;
-  /** The values that the last changes replaced. They are kept while a vendor reads the case. */
+  /** The values that the last changes replaced. These values are kept while a vendor reads the case. */
   readonly earlier?: EarlierValues<Delta<CaseState>>;
   readonly read: { readonly handoff: number; readonly clock: number };
   readonly handlings: readonly LiveHandling[];
   /** Present if the case is joint. */
   readonly joint?: JointCase;
-  /** The root cause of the last resolution. A joint case cannot close without one. */
+  /** The root cause of the last resolution. A joint case cannot close without a root cause. */
   readonly rootCause?: string | undefined;
-  /** The most recent promises, in any state. All open promises are among them. */
+  /** The most recent promises, in any state. They include all open promises. */
   readonly promises?: readonly CasePromise[];
   readonly contacts: number;
   /** The number of entries in the shared chain, or of all entries if `chains` is absent. */
@@ -98,7 +98,7 @@ export type CaseState = {
   readonly follows?: string;
   /**
    * `mergedInto`: the target case, if this case was merged. `merged`: the source cases of this case. `mergedContacts`: the
-   * number of their contacts.
+   * number of contacts of the source cases.
    */
   readonly mergedInto?: string;
   readonly merged?: readonly string[];
@@ -111,8 +111,8 @@ export type CaseState = {
 export type OpenHandoff = { readonly id: string; readonly vendor: string; readonly queue: string } & (
   | { readonly phase: "offered" | "accepted" }
   /**
-   * `leaseUntil` is absent in a row that is older than the storage of leases. Such a hand-off counts as leased until its next
-   * event.
+   * `leaseUntil` is absent in a row that was stored before Crossline stored leases. Such a hand-off counts as leased until its
+   * next event.
    */
   | { readonly phase: "claimed" | "info-requested"; readonly leaseUntil?: Instant | undefined }
 );

@@ -39,9 +39,9 @@ export function isHandling({
 
 /**
  * Records a contact and its effect on the case. `works` closes a resolved case as confirmed, if the carrier records it.
- * `still-broken` reopens a resolved case. Any other contact from the customer ends a pause that waits for the customer. It also
- * postpones the automatic closing until a person answers. A live contact that names a person is also a handling by this person.
- * An automatic reply has no effect.
+ * `still-broken` reopens a resolved case. Any other contact from the customer ends a pause that waits for the customer. Such a
+ * contact also postpones the automatic closing until a person answers. A live contact that names a person is also a handling by
+ * this person. An automatic reply has no effect.
  */
 export function recordContact(state: CaseState, command: ContactCommand, actor: Actor, at: Instant): CaseOutcome {
   if (state.contacts >= caseLimits.contacts)

@@ -21,7 +21,7 @@ export type EntryCommand = {
 
 const factsMax = 200;
 
-/** Returns the case with more names of facts that the case has. A line can require such facts. */
+/** Adds the names of facts to the case. A line can require such facts. */
 export function addFactNames(state: CaseState, names: readonly string[]): CaseState {
   const { facts = [] } = state;
   const newNames = names.filter((name) => !facts.includes(name));

@@ -13,8 +13,8 @@ import { addToSubject } from "./subject.ts";
 import { recordDecision } from "./record-decision.ts";
 
 /**
- * The command to merge one case into another. `clocks`, `contacts` and `entries` are those of the source case. `promiseId` and
- * `entryId` give new ids.
+ * The command to merge one case into another. `clocks`, `contacts` and `entries` are those of the source case. `promiseId()`
+ * returns a new id for each promise, and `entryId` is the new id of the entry.
  */
 export type CaseMerge = {
   readonly actor: Actor;
@@ -37,8 +37,8 @@ type MergedCases = {
 const mergedMax = 20;
 
 /**
- * Merges the source case into the target case. The source case closes. Its content and open promises move to the target case.
- * If both cases have the same clock, the earlier deadline applies. A refusal changes neither case.
+ * Merges the source case into the target case. The source case closes. The content and the open promises of the source case
+ * move to the target case. If both cases have the same clock, the earlier deadline applies. A refusal changes neither case.
  */
 export function mergeCases(
   source: CaseState,

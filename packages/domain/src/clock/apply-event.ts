@@ -181,7 +181,7 @@ function earlierOf(one: Instant | undefined, other: Instant | undefined): Instan
   return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }
 
-/** Sets another need-by. If the event names the need-by, it must be met, even if the former need-by was met. */
+/** Sets another need-by. If the event names a need-by, this need-by must be met, even if the former need-by was met. */
 function withNeedBy(
   state: CaseClocks,
   wanted: Instant | undefined,
@@ -215,7 +215,7 @@ export function needsClock({ status }: CaseClocks, line: Line): boolean {
   return isUnsolved(status) && status !== "pending" && !line.observe;
 }
 
-/** Returns true if the event is an offer or the request of a crossing. */
+/** Returns true if the event is an offer or a request for a crossing. */
 export function isCrossing(event: ClockInput): boolean {
   return event.type === "handoff.offered" || event.type === "crossing.requested";
 }

@@ -107,8 +107,8 @@ export type KindRules = {
   /** True if the clock continues after a move to a line without such a clock. */
   readonly outlivesLine?: true;
   /**
-   * The effect of a move on a clock that breached under an observing line and does not recur there. If it is absent, the clock
-   * does not change.
+   * The effect of a move on a clock that breached under an observing line and does not recur there. If this effect is absent,
+   * the clock does not change.
    */
   readonly whenMovedBreached?: "end" | "restart";
   readonly merge: MergeEffect;
@@ -145,7 +145,7 @@ export function isFinalEnd({ event, after }: Pick<ClockChange, "event" | "after"
   return after.status === "rejected" || after.status === "cancelled" || isMergedAway(event);
 }
 
-/** Returns true if the event closes the case by a merge. Its obligations continue in the target case. */
+/** Returns true if the event closes the case by a merge. The obligations of the case continue in the target case. */
 export function isMergedAway(event: ClockInput): boolean {
   return event.type === "case.closed" && event.data.reason === "merged";
 }

@@ -17,7 +17,7 @@ type Interval = { readonly from: Instant; readonly to?: Instant };
 export type Clock = {
   readonly name: string;
   readonly kind: ClockKind;
-  /** The start of this incarnation. It distinguishes the incarnations of one clock name. */
+  /** The start of this incarnation. The start distinguishes the incarnations of one clock name. */
   readonly start: ClockStart;
   readonly charged: string;
   readonly startedAt: Instant;
@@ -42,7 +42,7 @@ export type ClockHandoff = {
   readonly asked?: number;
 };
 
-/** An ended clock that has fired. The timer keeps it for explanations and to find overtaken firings. */
+/** An ended clock that has fired. The timer keeps ended clocks for explanations, and to find overtaken firings. */
 export type EndedClock = Clock & { readonly endedAt: Instant; readonly overtaken: boolean };
 
 /** A live handling: a person of one party is live with the customer. */

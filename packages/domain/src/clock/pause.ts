@@ -6,7 +6,7 @@ import { countFrom, cutCounting, isBreached, stopCounting } from "./counting.ts"
 
 /**
  * Returns a clock after an event that does not end it. The clock pauses in the statuses of its kind, and while a condition of
- * its line holds. After a pause for the status, the clock resumes. Otherwise, the clock counts by the rule of its kind.
+ * its line holds. After a pause in such a status, the clock resumes. Otherwise, the clock counts by the rule of its kind.
  */
 export function continueClock(clock: Clock, change: ClockChange, kind: KindRules): Clock {
   const { event, before, after, line } = change;

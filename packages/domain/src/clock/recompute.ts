@@ -131,7 +131,7 @@ function targetUnder(clock: Clock, rule: ClockRule, line: Line, after: CaseClock
 }
 
 /**
- * Returns the rule of the clock's name. The clock of a promise has the name of the promise, so the rule for promises is found
+ * Returns the rule of a line for a clock. The clock of a promise has the name of the promise, so the rule for promises is found
  * by the kind.
  */
 function ruleOf({ name, kind }: Clock, { clocks }: Line): ClockRule | undefined {

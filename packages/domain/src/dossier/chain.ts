@@ -13,8 +13,8 @@ export type ChainedEntry = Omit<EventData<"entry.added">, "number" | "previous" 
 export type Link = { readonly number: number; readonly previous?: string; readonly hash: string };
 
 /**
- * Returns the hash of an entry. It covers the content, the time and the place of the entry, and the hash of the previous entry.
- * The subject block has its own hash, so a person's data can be erased later without making the chain invalid.
+ * Returns the hash of an entry over its content, time and place and the hash of the previous entry. The subject block has its
+ * own hash, so a person's data can be erased later without making the chain invalid.
  */
 export function entryHash(
   caseId: string,

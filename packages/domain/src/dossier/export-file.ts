@@ -51,7 +51,7 @@ export type ExportFile = ExportHeader &
 
 type WithoutDigest<B> = B extends ExportFile ? Omit<B, "digest"> : never;
 
-/** Returns the text of an export file with its digest. Each export file has only one text that `verifyExportFile` accepts. */
+/** Returns the text of an export file with its digest. An export file has exactly one text that `verifyExportFile` accepts. */
 export function writeExportFile(content: WithoutDigest<ExportFile>): string {
   return canonicalJson({ ...content, digest: sha256(canonicalJson(content)) });
 }
@@ -63,9 +63,9 @@ export type ExportFault = { readonly at: string; readonly message: string };
  * Checks an export file without a server. Returns the faults of the file; an unchanged file has no faults. Never throws.
  *
  * In a file without faults, the text is canonical and the digest is right. In each chain, the entries are numbered without
- * gaps, and each entry names the hash of the previous one. Each readable entry has the right hash and belongs to its chain, and
- * the last entry is the head. A completely forged file can also have no faults, so compare its heads with the heads that the
- * case names.
+ * gaps, and each entry names the hash of the previous entry. Each readable entry has the right hash and belongs to its chain,
+ * and the last entry is the head. A completely forged file can also have no faults, so compare its heads with the heads that
+ * the case names.
  */
 export function verifyExportFile(text: string): readonly ExportFault[] {
   let file: unknown;
@@ -138,8 +138,8 @@ function* chainFaults(caseId: string, { entries, head }: AnyChain, place: string
     if (entry.hash !== undefined && !("hidden" in entry) && entry.hash !== hashOf(caseId, entry))
       yield { at, message: "does not match its hash: it was changed" };
     last = entry.hash;
-    // A value that is not a number is reported only once, because the number of the next entry is then compared with that
-    // entry's place.
+    // After a value that is not a whole number, the next entry is compared with its place in the list. So only one fault is
+    // reported.
     number = Number.isSafeInteger(entry.number) ? entry.number : index + 1;
   }
   if (head !== last) yield { at: `${place}/head`, message: "is not the last entry: entries are missing at the end" };

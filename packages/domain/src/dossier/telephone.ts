@@ -33,8 +33,9 @@ function isNational(number: string): boolean {
 }
 
 /**
- * Returns true if a number of the North American plan is already in E.164: ten digits after `+1` contain no prefix that reading
- * would remove. This check saves 19 µs, a tenth of the cost of an opening. Numbers of other plans can have such prefixes.
+ * Returns true if a number of the North American plan is already in E.164. Ten digits after `+1` contain no prefix that a
+ * conversion would remove. This check saves 19 µs, a tenth of the cost of an opening. Numbers of other plans can have such
+ * prefixes.
  */
 function isE164(number: string): boolean {
   return /^\+1[2-9]\d{9}$/.test(number);
@@ -42,8 +43,8 @@ function isE164(number: string): boolean {
 
 /**
  * Returns the subject with its telephone numbers in E.164, if they can be read by the rules of the country. Contacts find cases
- * by MSISDN, so an unreadable national MSISDN is refused if the carrier has a country. Other values stay unchanged. They are
- * national numbers without a country, numbers after `+` outside every numbering plan, and a `phone`, which may be any text.
+ * by MSISDN, so an unreadable national MSISDN is refused if the carrier has a country. Other values stay unchanged, for example
+ * a national number without a country, or a number after `+` that fits no numbering plan. A `phone` may be any text.
  */
 export function readNumbers(subject: Subject, country: string | undefined): Subject | Refusal {
   const { msisdn, phone } = subject;

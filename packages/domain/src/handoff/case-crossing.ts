@@ -56,7 +56,9 @@ export type CaseCrossing = {
   readonly requires?: readonly RequiredItem[];
   /** The customer's last contact on the resolved or ended case. */
   readonly lastContact?: { readonly channel: Channel; readonly content: ContactContent };
-  /** The instants of the customer's last contacts. They are kept only if a trigger of the line counts contacts. */
+  /**
+   * The instants of the customer's last contacts. The state has these instants only if a trigger of the line counts contacts.
+   */
   readonly contactedAt?: readonly Instant[];
   readonly material: Material;
   /** The roles of the companies in the case; absent before its first offer. */
@@ -64,7 +66,8 @@ export type CaseCrossing = {
 } & HolderTimes;
 
 /**
- * The reason for a page about a deadline, and the clock with this deadline. For `reply`, it includes the customer's contact.
+ * The reason for a page about a deadline, and the clock with this deadline. The reason for `reply` includes the customer's
+ * contact.
  */
 export type PageCause = Pick<EventData<"roster.paged">, "clock" | "kind" | "firingId"> & {
   readonly reason: Extract<BreachEffect, { does: "page" }>["reason"];

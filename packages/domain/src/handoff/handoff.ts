@@ -34,10 +34,10 @@ export type HandoffTerms = {
 
 export type OfferedHandoff = HandoffTerms & { readonly phase: "offered" };
 
-/** A lease excludes other claims. It is not a deadline. The next claim checks whether the lease has expired. */
+/** A lease excludes other claims. A lease is not a deadline. The next claim checks whether the lease has expired. */
 export type Lease = {
   readonly leaseUntil: Instant;
-  /** The person who has the lease, if the desk names one. */
+  /** The person who has the lease, if the desk names a person. */
   readonly claimedBy?: string;
 };
 

@@ -2,8 +2,8 @@ import type { DurationMs, Instant } from "@crossline/contracts";
 
 /**
  * The limits of pages. If the last message to an address is less than `windowMs` old, further pages for this address wait.
- * Notification then sends the waiting pages as one bundle. After `messages` messages to one person in `withinMs`, over all
- * addresses, pages wait longer, and bundles become larger.
+ * Notification then sends the waiting pages as one bundle. If a person has received `messages` messages within `withinMs`, over
+ * all addresses, pages for this person wait longer, and bundles become larger.
  */
 export type PagePace = { readonly windowMs: DurationMs; readonly messages: number; readonly withinMs: DurationMs };
 

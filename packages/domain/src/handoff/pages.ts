@@ -150,8 +150,8 @@ function pageRoster(
 }
 
 /**
- * Returns the people whom a page for this case reaches. If the severity of the case may wake people, the result includes people
- * in their quiet hours.
+ * Returns the people whom a page for this case reaches. If a page for a case of this severity may wake people, the result
+ * includes people in their quiet hours.
  */
 function peopleFor(
   reach: (throughQuietHours: boolean) => PeopleOnDuty,

@@ -40,8 +40,8 @@ export type Transfer = {
 };
 
 /**
- * Returns the case to the carrier, with evidence. With return number `jointAfter` between this vendor and the carrier, the case
- * becomes joint. No vendor can return a joint case.
+ * Returns the case to the carrier, with evidence. When the number of returns between this vendor and the carrier reaches
+ * `jointAfter`, the case becomes joint. No vendor can return a joint case.
  */
 export function returnCase(
   { state, open, actor }: HandoffAtDesk,
@@ -67,7 +67,7 @@ type CountedReturn = Pick<EventData<"handoff.returned">, "code" | "evidence"> & 
   readonly parties: readonly string[];
 };
 
-/** Makes the carrier the holder again. With return number `jointAfter` of the pair, the case becomes joint. */
+/** Makes the carrier the holder again. When the returns of the pair reach `jointAfter`, the case becomes joint. */
 function recordReturn(
   { state, open, actor }: HandoffAtDesk,
   { code, evidence, note, pair, parties }: CountedReturn,
@@ -103,8 +103,8 @@ function refuseWithoutEvidence(detail: string): { readonly refused: Refusal } {
 /**
  * Transfers the case to another queue, with every obligation. The transferring vendor is the holder until another vendor
  * accepts. If a trigger counts transfers and reaches its count, the line's next step follows instead. A transfer back to a
- * vendor that had accepted the case counts as a return between the two vendors and needs evidence. With return number
- * `jointAfter`, the case becomes joint instead.
+ * vendor that had accepted the case counts as a return between the two vendors and needs evidence. If the number of returns
+ * then reaches `jointAfter`, the case becomes joint instead.
  */
 export function transferCase(
   { state, open, actor }: HandoffAtDesk,

@@ -29,8 +29,8 @@ export function canBeTaken({ waits }: CaseCrossing): boolean {
 }
 
 /**
- * Returns true if people of this party were paged for the case. These people may take the case even if it never crossed to
- * their company.
+ * Returns true if people of this party were paged for the case. These people may take the case even if the case never crossed
+ * to their company.
  */
 export function wasPaged({ pagedParties = [] }: CaseCrossing, party: string): boolean {
   return pagedParties.includes(party);

@@ -44,7 +44,9 @@ export type LineStep = (
 /** A required item, and the party that must supply it. */
 export type RequiredItem = { readonly item: string; readonly from: "carrier" | "vendor" | "customer" };
 
-/** The maximum length of a live handling, if handlings count until their end. This is for CRMs that send no heartbeats. */
+/**
+ * The maximum length of a live handling, if handlings count until their end. Such a line is for CRMs that send no heartbeats.
+ */
 export type HandlingLimit = { readonly maxMs: DurationMs };
 
 /** The plan from which the latest safe crossing of a case with a need-by is calculated. */

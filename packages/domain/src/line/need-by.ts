@@ -2,7 +2,7 @@ import type { DurationMs, Instant } from "@crossline/contracts";
 import { subtractOpen } from "../calendar/calendar.ts";
 import type { NeedByPlan } from "./line.ts";
 
-/** The feasibility of a need-by, and the latest instant at which the case must cross for it. */
+/** The feasibility of a need-by, and the latest safe crossing. */
 export type Feasibility = {
   readonly verdict: "green" | "amber" | "red";
   /** The need-by minus the time of nine of ten fixes, counted in the vendor's open hours, minus the margin. */

@@ -49,7 +49,7 @@ export type CommandAction =
   | "promise-for-another"
   | "merge";
 
-/** The actions on a hand-off. The vendor's desk or other companies of the case send them. */
+/** The actions on a hand-off. The vendor's desk or other companies of the case send these actions. */
 type HandoffAction =
   | "claim"
   | "renew"

@@ -25,7 +25,7 @@ export type CaseReading = {
   readonly promised: Readonly<Record<string, string>>;
 };
 
-/** The role of a company in a case. A `former` vendor had another role before; a `stranger` never had one. */
+/** The role of a company in a case. A `former` vendor had another role before. A `stranger` never had a role. */
 export type CaseRole = "carrier" | "holder" | "asked" | "cured" | "joint" | "former" | "stranger";
 
 /** The case access of a company: the whole case, the case as of the end of the company's last role, or nothing. */

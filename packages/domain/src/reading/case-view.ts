@@ -79,7 +79,7 @@ function stateAt(state: CaseState, at: Instant): CaseState {
 function keepEarlier(before: CaseState, after: CaseState, at: Instant): CaseState {
   if (after.reading === undefined) return after;
   const { earlier = [], ...state } = after;
-  // No view needs a state from before the first role of a vendor began.
+  // No view needs a state that is older than the first role of a vendor.
   if (!isReadByVendors(after.reading) || !isReadByVendors(readingOf(before)))
     return after.earlier === undefined ? after : state;
   const { earlier: _, ...was } = before;

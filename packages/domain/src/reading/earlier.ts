@@ -2,8 +2,8 @@ import type { Instant } from "@crossline/contracts";
 
 /**
  * The values that the last changes of a state replaced, from the oldest to the newest. `at` is the time of the newest change in
- * an element. Topics overtake each other, so a service can read the end of a vendor's role late. It then needs its state as of
- * that instant.
+ * an element. Topics overtake each other, so a service can read the end of a vendor's role late. The service then needs its
+ * state as of the end of the role.
  */
 export type EarlierValues<Was> = readonly { readonly at: Instant; readonly was: Was }[];
 
@@ -11,8 +11,8 @@ export type EarlierValues<Was> = readonly { readonly at: Instant; readonly was: 
 export type JoinValues<Was> = (older: Was, newer: Was) => Was;
 
 /**
- * Returns the list with one more change. If it has more than `max` elements, the two oldest elements become one. So a restored
- * state can be too early, but never too late.
+ * Returns the list with one more change. If the list has more than `max` elements, the two oldest elements become one. So a
+ * restored state can be too early, but never too late.
  */
 export function addEarlier<Was>(
   earlier: EarlierValues<Was>,
@@ -50,7 +50,7 @@ export function deltaOf<State extends object>(before: State, after: State): Delt
   return { was: Object.fromEntries(replaced) as Partial<State>, ...(lacked.length > 0 && { lacked }) };
 }
 
-/** Returns one delta that has the effect of the newer one and then the older one. */
+/** Returns one delta that has the effect of the newer delta and then the older delta. */
 export function joinDeltas<State extends object>(older: Delta<State>, newer: Delta<State>): Delta<State> {
   const lacked = new Set([...(newer.lacked ?? []).filter((name) => !(name in older.was)), ...(older.lacked ?? [])]);
   const was = Object.entries({ ...newer.was, ...older.was }).filter(([name]) => !lacked.has(name));

@@ -12,7 +12,7 @@ export function sequenceWithout(hidden: readonly number[], sequence: number): nu
   return sequence - hidden.filter((one) => one < sequence).length;
 }
 
-/** Returns the start of a clock. Hidden records do not count in its sequence. Sequences of other topics do not change. */
+/** Returns the start of a clock with a sequence that does not count hidden records. Sequences of other topics do not change. */
 export function startWithout(hidden: readonly number[], incarnation: string): string {
   const start = parseStart(incarnation);
   if (start.by !== "case") return incarnation;

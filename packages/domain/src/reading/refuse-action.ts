@@ -17,7 +17,7 @@ function isGiven(right: Right): right is "proposes" | "as-of-its-end" {
 export const noSuchCase = refusal("not_found", "You have no case with this id.");
 export const partEnded = refusal("forbidden", "Your role in this case has ended: you read it as of that instant.");
 
-/** Returns the refusal of an action; undefined if one of the roles allows it. */
+/** Returns the refusal of an action; undefined if a role allows the action. */
 export function refuseAction(roles: readonly Role[], action: Action): Refusal | undefined {
   const right = rightTo(roles, action);
   if (right === "may" || isGiven(right)) return undefined;

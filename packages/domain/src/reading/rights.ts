@@ -53,7 +53,7 @@ const carriersAtRouting: Row = { ...carriers, operator: "forbidden" };
 const companiesAtRouting: Row = { ...companies, operator: "forbidden" };
 const jointParties: Row = { ...carriersAtRouting, joint: "may" };
 
-/** Only the vendor of a queue reads the queue. If a vendor's hand-off has ended, it accepts no command. */
+/** Only the vendor of a queue reads the queue. A vendor's hand-off that has ended accepts no command. */
 const past: Row = {
   carrier: "not_found",
   holder: "illegal_transition",

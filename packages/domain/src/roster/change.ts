@@ -44,7 +44,7 @@ export function* recountWarnings(roster: RosterDocument, at: Instant): Iterable<
     const [before, after] = [change.before, change.after].map((seats) => seats[name] ?? "no person");
     yield {
       at: `/rotation/${index}`,
-      message: `daily turns are counted over the days with hours: from ${formatInstant(change.from)}, ${after} is on duty instead of ${before}; publish the roster again to confirm`,
+      message: `daily turns now count only the days with hours: from ${formatInstant(change.from)}, ${after} is on duty instead of ${before}; publish the roster again to confirm`,
     };
   }
 }

@@ -2,7 +2,8 @@ import type { Instant, RotationLayer, RotationPeriod } from "@crossline/contract
 import { instantOf } from "./local-time.ts";
 
 /**
- * A period of a layer with its index in the list. It lasts from its first handover until the first handover of the next period.
+ * A period of a layer with its index in the list. The period lasts from its first handover until the first handover of the next
+ * period.
  */
 export type RunningPeriod = {
   readonly period: RotationPeriod;
@@ -11,7 +12,7 @@ export type RunningPeriod = {
   readonly to: Instant;
 };
 
-/** Returns the name of a layer, which overrides use. */
+/** Returns the name by which overrides refer to a layer. */
 export function layerName({ name }: RotationLayer, index: number): string {
   return name ?? `layer-${index + 1}`;
 }

@@ -6,7 +6,7 @@ const dayMinutes = 1_440;
 
 type Hours = NonNullable<RotationPeriod["hours"]>;
 
-/** Returns the number of turns in a period before the turn that runs `days` days after its first handover. */
+/** Returns the number of turns of a period that have ended `days` days after the first handover. */
 export type TurnCount = (period: RotationPeriod, days: number) => number;
 
 /**

@@ -69,8 +69,8 @@ function havingTurns({ period, from, to }: RunningPeriod, at: Instant): readonly
 type ShortTurn = { readonly date: Temporal.PlainDate; readonly isCut: boolean };
 
 /**
- * Returns the first turn of a period with less than half of the usual hours. It checks the turns of the next `simulatedDays`
- * days and the last turn.
+ * Returns the first turn of a period with less than half of the usual hours. Only the turns of the next `simulatedDays` days
+ * and the last turn are checked.
  */
 function firstShortTurn({ period, from, to }: RunningPeriod, at: Instant): ShortTurn | undefined {
   const step = period.turn === "weekly" ? 7 : 1;

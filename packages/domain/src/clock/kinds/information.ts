@@ -12,7 +12,7 @@ export const information: KindRules = {
     start.by === "handoff" ? !isAsked(after, start.sequence) : after.status !== "pending",
   starts: (change, rule) => {
     const { after } = change;
-    // This is also the case if the vendor requested information before the pause and now has the reply. A pause without a clock
+    // The clock also starts if the vendor requested information before the pause and now has the reply. A pause without a clock
     // would never end.
     if (after.status === "pending") return startWait(change, rule);
     if (after.handoff?.asked === undefined || !isUnsolved(after.status)) return undefined;
