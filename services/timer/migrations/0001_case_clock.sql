@@ -1,7 +1,7 @@
--- `state` is a list without names, a quarter as long as an object. A disk page therefore holds three times as many rows, and its free
--- 15 % are enough for HOT updates. An event that only moves a deadline to a later instant leaves `due_at` unchanged, so the index does
--- not grow. The scanner postpones a case that it reads too early. `breach_at` has no index, because each new deadline would then add an
--- entry to it.
+-- `state` is a list without names, a quarter as long as an object with names. A disk page therefore contains three times as many
+-- rows, and its free 15 % are enough for HOT updates. If an event only moves a deadline to a later instant, `due_at` stays unchanged,
+-- so the index does not grow. If the scanner reads a case before its deadline, the scanner moves `due_at` to the deadline.
+-- `breach_at` has no index, because each new deadline would then add an entry to it.
 create table case_clock (
   due_at timestamptz,
   last_event_at timestamptz not null,
@@ -21,14 +21,15 @@ create table case_clock (
   fillfactor = 85
 );
 
--- The scanner reads one timeline and partition, the earliest deadline first. The index has the carrier after the instant, so a list of
--- one carrier's cases skips the cases of other carriers within the index. A separate index would cost one more entry for each firing.
+-- The scanner reads one timeline and partition, the earliest deadline first. The index has the carrier after the instant, so the
+-- query for one carrier's cases skips the other carriers' cases within the index. With a separate index, each firing would write one
+-- more index entry.
 create index case_clock_due on case_clock (timeline, partition, due_at, carrier) where due_at is not null;
--- The removal of an import reads its cases in the order in which cases are locked.
+-- The removal of an import reads the cases in the order of their ids, the order of all locks.
 create index case_clock_of_import on case_clock (timeline, case_id) where starts_with(timeline, 'imp_');
 
-comment on table case_clock is 'One row per case: all data that its clocks need, and the instant at which the scanner must read it';
-comment on column case_clock.due_at is 'Never later than the earliest deadline of the case, often earlier. Null: no clock has a deadline';
-comment on column case_clock.state is 'See services/timer/src/store/stored-state.ts; instants are milliseconds from last_event_at';
-comment on column case_clock.sights is 'The parts of the companies in the case, and earlier states of its clocks. Null: before the first offer. Firing never changes it';
-comment on column case_clock.breach_at is 'The deadline of the next breach, for the order of lists. Null: no clock has such a deadline';
+comment on table case_clock is 'One row per case: all data for its clocks, and the instant at which the scanner must read the row';
+comment on column case_clock.due_at is 'The instant at which the scanner must read the row. Never later than the earliest deadline of the case, often earlier. Null: no clock has a deadline';
+comment on column case_clock.state is 'The clocks as a list (see services/timer/src/store/stored-state.ts). Instants are milliseconds from last_event_at';
+comment on column case_clock.sights is 'The parts of the companies in the case, and earlier states of its clocks. Null: the case had no offer. A firing never changes this column';
+comment on column case_clock.breach_at is 'The deadline of the next breach, by which lists are sorted. Null: no breach has a deadline';

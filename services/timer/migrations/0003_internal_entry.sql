@@ -1,4 +1,4 @@
--- Other companies must not notice internal entries, so the sequences that they read do not count them.
+-- Other companies must not notice internal entries, so responses to other companies omit these entries from sequences and counts.
 create table internal_entry (
   case_id text collate "C" not null,
   sequence integer not null,
@@ -8,7 +8,7 @@ create table internal_entry (
   primary key (case_id, sequence)
 );
 
-comment on table internal_entry is 'The places of internal entries on the case topic';
+comment on table internal_entry is 'The sequences of internal entries on the case topic';
 comment on column internal_entry.party is 'The company that may read the entry';
 comment on column internal_entry.before_at is 'The instant of the last event before the entry';
 comment on column internal_entry.handoff is 'The number of records of the hand-off topic that were applied before the entry';

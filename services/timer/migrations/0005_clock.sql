@@ -1,7 +1,7 @@
--- This view is for operators with psql. case_clock stores clocks as lists without names, and omits every value that follows from the
--- line. The view repeats three parts of the domain: the built-in line, the implied clocks, and the kinds that count in 24x7. No line
--- document has them. The test clock-view.test.ts compares the view with the domain. If the domain changes, a new migration must replace
--- the view.
+-- Operators read this view with psql. case_clock stores clocks as lists without names, and omits every value that follows from the
+-- line. The view repeats parts of the domain that no line document contains: the built-in line, the implied clocks, and the kinds
+-- that count in 24x7. The test clock-view.test.ts compares the view with the domain. If the domain changes, a new migration must
+-- replace the view.
 create view clock as
 with implied (position, kind, target) as (
   values
@@ -56,7 +56,7 @@ cross join lateral (
       when 'x' then 'cancelled' when 'q' then 'assessingCancellation'
     end as status
 ) as facts
--- All instants of a state are milliseconds from last_event_at. `until` is the end of the clock, or now on the timeline.
+-- All instants in `state` are milliseconds from last_event_at. `until` is the end of the clock, or now on the timeline.
 cross join lateral (
   select value as clock, null::bigint as ended, false as is_overtaken, (extract(epoch from case c.timeline
     when 'wall' then clock_timestamp() else coalesce(mark.mark, c.last_event_at) end - c.last_event_at) * 1000)::bigint as until
@@ -132,19 +132,19 @@ cross join lateral (
 ) as counted
 cross join lateral (select c.last_event_at + (nullif(clock ->> 6, '0')::bigint + 1) * ms) as not_before (at);
 
-comment on view clock is 'One row per clock of a case, in readable columns: the open clocks, and the ended clocks that fired';
+comment on view clock is 'One row per clock of a case, in readable columns. Contains the open clocks, and the ended clocks that fired';
 comment on column clock.holder is 'The company that must act on the case';
-comment on column clock.start is 'The start of this run of the clock: an event by topic and sequence, an offer, a page or a promise';
+comment on column clock.start is 'The event, offer, page or promise that started this run of the clock. An event is named by topic and sequence';
 comment on column clock.charged is 'The party that must act before the clock breaches';
 comment on column clock.state is '`running`, `waiting` (paused), `breached` or `ended`';
 comment on column clock.overtaken is 'An earlier event would have prevented the breach';
 comment on column clock.calendar is 'The calendar whose open hours count; `24x7`: all hours';
-comment on column clock.counted is 'The counted time until now on the timeline, without the calendar. A clock with opening hours has counted at most this';
+comment on column clock.counted is 'The time that the clock was not paused until now on the timeline. A clock with opening hours has counted at most this time';
 comment on column clock.counting_since is 'Null: the clock is paused';
-comment on column clock.thresholds is 'In percent of the target, the breach last';
+comment on column clock.thresholds is 'In percent of the target, in rising order. The last threshold is the breach';
 comment on column clock.fired_due_at is 'The deadlines of the thresholds that have fired, in order';
-comment on column clock.fired_at is 'The instants of these firings';
+comment on column clock.fired_at is 'The instants at which the thresholds in fired_due_at fired';
 comment on column clock.next_due_at is 'The deadline of the next threshold. Null: no deadline, or the clock counts in opening hours (see case_breach_at)';
-comment on column clock.not_before is 'The instant of the last recomputation or reopening. A threshold that has not fired is due no earlier';
+comment on column clock.not_before is 'The instant of the last recomputation or reopening. The thresholds that have not fired are due at this instant at the earliest';
 comment on column clock.case_breach_at is 'The deadline of the next breach of any clock of the case';
 comment on column clock.case_read_at is 'The instant at which the scanner reads the case next';

@@ -19,7 +19,7 @@ import { type Scanner, startDueScanner } from "./workers/due-scanner.ts";
 /** The timer runs the clocks of every case, and publishes their warnings and breaches. */
 export const timer = defineService({
   name: "timer",
-  openapi: { title: "Crossline timer", description: "The clocks that run on every case." },
+  openapi: { title: "Crossline timer", description: "Runs the clocks of every case." },
   config: timerConfig,
   settings: () => ({}),
   migrations: migrationsOf(import.meta, "@crossline/access", lineMigrations, markMigrations),
@@ -35,7 +35,7 @@ function buildTimer(chassis: Chassis): ServiceRooms<ReturnType<typeof offerOf>> 
   const timerMetrics = createTimerMetrics(metrics, log);
   const lines = createLines((line, calendars) => timerMetrics.reportClosed(line, calendars));
   const waiters = createCaseWaiters();
-  // The consumer runs one transaction at a time. `onApplied` reads this result after its commit.
+  // The consumer runs one transaction at a time. `onApplied` reads this result after the commit.
   let applied: AppliedBatch | undefined;
   let scanner: Scanner | undefined;
   registerGauges(metrics, database, partitions);

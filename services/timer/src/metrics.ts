@@ -11,7 +11,7 @@ const latenessBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15
 export function createTimerMetrics(metrics: Metrics, log: Log) {
   const lateness = metrics.histogram({
     name: "crossline_timer_lateness_seconds",
-    help: "Lateness of each firing on the wall timeline: from the deadline to the firing",
+    help: "Time from the deadline to the firing, for each firing on the wall timeline",
     buckets: latenessBuckets,
   });
   const firings = metrics.counter({
@@ -21,23 +21,23 @@ export function createTimerMetrics(metrics: Metrics, log: Log) {
   });
   const overtaken = metrics.counter({
     name: "crossline_timer_overtaken_total",
-    help: "Overtaken firings: an earlier event would have prevented them, but the timer read it later",
+    help: "Overtaken firings: the timer read an event after a firing that this event would have prevented",
     labels: ["kind"],
   });
   const recomputed = metrics.counter({
     name: "crossline_timer_recomputed_total",
-    help: "Deadlines that changed with the severity or the line of their case",
+    help: "Deadlines that changed because the severity or the line of the case changed",
     labels: ["kind", "cause"],
   });
   const raise = createAlarms(metrics, log, "timer", {
     "closed-calendar": "alarm: a calendar of a line never opens; it counts as 24x7",
   });
   return {
-    /** Counts and logs the calendars that a line pins and that never open. */
+    /** Raises an alarm for each calendar of a line that never opens. */
     reportClosed(line: LineRef, calendars: readonly string[]): void {
       for (const calendar of calendars) raise("closed-calendar", { line, calendar });
     },
-    /** Counts committed events of the timer: firings with their lateness, overtaken firings and recomputations. */
+    /** Adds committed clock events to the counters, and the lateness of firings to the histogram. */
     count(events: readonly ClockEvent[]): void {
       for (const { type, data } of events) {
         if (type === "clock.overtaken") overtaken.inc({ kind: data.kind });
@@ -65,7 +65,7 @@ export function registerGauges(metrics: Metrics, database: Database, partitions:
   });
   metrics.gauge({
     name: "crossline_timer_overdue_seconds",
-    help: "Age of the oldest due deadline on the wall timeline, over all partitions",
+    help: "Time since the oldest deadline on the wall timeline that has not fired, over all partitions",
     collect: async (gauge) => gauge.set((await readAlarmCounts(database, partitions)).overdueSeconds),
   });
 }

@@ -24,7 +24,7 @@ function pinned(document: Partial<CalendarDocument> = {}) {
   };
 }
 
-/** Opens a case on Saturday at 09:00. Returns its firings until Tuesday. */
+/** Opens a case on Saturday at 09:00, and returns the firings of the case until Tuesday. */
 async function firings(options: Parameters<World["start"]>[0] = {}, calendars = pinned()): Promise<string[]> {
   world = await createWorld();
   const timer = await world.start(options);
@@ -38,8 +38,8 @@ async function firings(options: Parameters<World["start"]>[0] = {}, calendars = 
   return world.fired(caseId);
 }
 
-test("a clock counts the open hours of the calendar that its line pins, over the change to summer time", async () => {
-  // The clock counts an hour on Saturday and an hour on Monday. Summer time began on Sunday, but the expected value is in winter time.
+test("a clock counts the open hours of the pinned calendar, also over the change to summer time", async () => {
+  // The clock counts an hour on Saturday and an hour on Monday. Summer time began on Sunday, but the expected text is in winter time.
   expect(await firings()).toEqual(["9th 08:00:00 idle-pt2h 100"]);
 });
 

@@ -40,7 +40,7 @@ async function get(path: string, party = "northtel") {
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-/** Opens a case at nine. It waits for the customer from ten to twelve. */
+/** Opens a case at nine, and makes the case wait for the customer from ten to twelve. */
 async function opened(timeline = newId("stp")): Promise<{ caseId: string; timeline: string }> {
   const caseId = newCase();
   await world.publish(
@@ -61,7 +61,7 @@ const move = (version: number) => ({
   reason: "of the test",
 });
 
-test("⚠ a new severity keeps earlier pauses in the stored state; the timer publishes and counts the recomputation", async () => {
+test("⚠ after a new severity, earlier pauses stay in the stored state, and the timer publishes and counts the recomputation", async () => {
   const { caseId, timeline } = await opened();
   await world.publish(
     world.event({ caseId, timeline }, at("12:30"), "case.severity-changed", { from: "minor", to: "critical" }),
@@ -78,7 +78,7 @@ test("⚠ a new severity keeps earlier pauses in the stored state; the timer pub
   expect(metrics).toContain('crossline_timer_recomputed_total{kind="resolution",cause="severity",service="timer"} 1');
 });
 
-test("a moved case runs under its new line, also after a restart", async () => {
+test("the clocks of a moved case follow the new line, also after a restart", async () => {
   const { caseId, timeline } = await opened();
   await world.publish(world.event({ caseId, timeline }, at("12:30"), "case.moved", move(2)));
   await advance(world, timer, timeline, at("12:31"));
@@ -121,7 +121,7 @@ test("the preview of a move shows each clock and changes nothing", async () => {
   expect(world.fired(caseId)).toEqual(["7th 19:00:00 resolution 100"]);
 });
 
-test("a preview refuses an unknown line, and companies without a part in the case", async () => {
+test("the preview returns a refusal for an unknown line, and for a company without a part in the case", async () => {
   const { caseId } = await opened();
   const path = `/v1/cases/${caseId}/clocks/preview`;
   expect(await get(`${path}?line=care&version=9`)).toMatchObject({ status: 422, body: { code: "unknown_line" } });
@@ -132,7 +132,7 @@ test("a preview refuses an unknown line, and companies without a part in the cas
     expect(await get(`${path}?line=care`, party)).toMatchObject({ status: 404, body: { code: "not_found" } });
 });
 
-test("⚠ a vendor of the case can preview the line of the case, and no other line of the carrier", async () => {
+test("⚠ a vendor of the case can preview versions of the case's line, but no other line of the carrier", async () => {
   const { caseId, timeline } = await opened();
   const offer = { handoffId: newId("ho"), vendor: "orchard", queue: "orchard.handheld", mode: "ticket", step: 0 };
   await world.publish(
@@ -144,7 +144,7 @@ test("⚠ a vendor of the case can preview the line of the case, and no other li
     expect(await get(`${path}?line=${name}`, "orchard")).toMatchObject({ status: 403, body: { code: "forbidden" } });
 });
 
-test("an explanation shows the pauses and the version of the time zone database", async () => {
+test("an explanation contains the pauses and the version of the time zone database", async () => {
   const { caseId, timeline } = await opened();
   await world.publish(...world.marks(timeline, at("12:30")));
   const { body } = await get(`/v1/cases/${caseId}/clocks`);

@@ -52,7 +52,7 @@ async function read(database: Database, caseId: string): Promise<Row[]> {
   return rows.map((row) => ({ ...row, firedDueAt: instants(row.firedDueAt), firedAt: instants(row.firedAt) }));
 }
 
-/** Calculates the same rows with the domain. */
+/** Calculates the rows of the view with the domain's rules. */
 function expected(state: CaseClocks, line: Line, at: Instant): Row[] {
   const clocks: readonly (Clock | EndedClock)[] = [...state.clocks, ...state.ended.toReversed()];
   const rows = explain(state, line, at).map((explained, index) => {
@@ -125,7 +125,7 @@ describe("the view shows the same values as the domain", () => {
     await fresh.drop();
   });
 
-  /** Saves a case of an import with the mark at `at`. */
+  /** Saves a case of an import, and sets the mark of the import to `at`. */
   async function save(line: Line, change: Partial<CaseClocks>): Promise<CaseClocks> {
     const state: CaseClocks = {
       caseId: newCase(),
@@ -165,7 +165,7 @@ describe("the view shows the same values as the domain", () => {
   });
 
   test.each(lines.map((line) => [line.ref.name, line] as const))(
-    "every rule of %s in each severity, with the target of the line and with the clock's own target",
+    "the view shows every rule of %s in each severity, with the line's target and with the clock's own target",
     async (_, line) => {
       for (const severity of ["critical", "major", "minor"] as const) {
         const clocks = line.clocks.flatMap(({ name, kind, target, thresholds }, index) => [
@@ -178,7 +178,7 @@ describe("the view shows the same values as the domain", () => {
     },
   );
 
-  test("clocks that the line does not name, or names with other thresholds, are complete in the view", async () => {
+  test("the view shows clocks whose name or thresholds are not in the line", async () => {
     const [line] = lines as [Line];
     const written = kinds.map((kind) =>
       clockOf({ name: `${kind}/x`, kind, targetMs: 7_000_000, thresholds: [60, 100] }),
@@ -227,13 +227,13 @@ describe("the view shows the same values as the domain", () => {
     }
   });
 
-  test("a case without clocks has no row", async () => {
+  test("the view has no row for a case without clocks", async () => {
     const { caseId } = await save(builtinLine, {});
     expect(await read(database, caseId)).toEqual([]);
   });
 });
 
-test("an operator can read a case of the running timer before and after it fires", async () => {
+test("an operator can read a case of the running timer before and after a clock fires", async () => {
   const world = await createWorld();
   try {
     await world.start();

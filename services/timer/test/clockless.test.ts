@@ -27,7 +27,7 @@ test("the timer stores an open case that loses its last clock, and deletes it on
     id: "e-1",
     data: parseEvent("case.opened", opened.data),
   } as ReceivedEvent<"case.opened"> satisfies CaseInput;
-  // No valid line gives this state. A faulty rule could.
+  // A faulty rule could cause this state. A valid line cannot.
   const broken = { ...createLines(), load: async () => {}, get: () => ({ ...builtinLine, clocks: [] }) };
   await world.database.transaction((tx) => applyCaseEvents(tx, broken, [event]));
   expect(await clockless()).toEqual([caseId]);

@@ -12,7 +12,7 @@ let timer: Timer;
 let operatorKey: string;
 const lines = ["PT1H", "PT2H", "PT3H"].map((target) => idleLine(`idle-${target.toLowerCase()}`, target));
 const two = idleLine("two", "PT30M", "PT4H");
-/** The clock with four hours warns before the clock with half an hour breaches. */
+/** The clock with a target of four hours warns before the clock with a target of half an hour breaches. */
 const warning = idleLine("warning", "PT4H", "PT30M");
 warning.clocks[0]?.warnAt?.push(5);
 
@@ -106,14 +106,14 @@ test("result pages list a carrier's cases of one timeline in the order of their 
   expect(await walk(timeline)).toHaveLength(later.length - 1);
 });
 
-test("a list names the clock that breaches first and its party, and ignores warnings", async () => {
+test("a list shows the clock that breaches first and its charged party, and ignores warnings", async () => {
   const timeline = newId("stp");
   const caseId = newCase();
   await world.publish(
     world.opened({ caseId, timeline }, at("09:00"), busyLine),
     world.event({ caseId, timeline }, at("09:00"), "handling.started", { handlingId: "hd_1", channel: "phone" }),
   );
-  // Without a heartbeat the live handling counts for three minutes, so no threshold has a deadline.
+  // Without a heartbeat, the clock counts for only three minutes, so no threshold has a deadline.
   expect(await of("northtel", caseId)).toEqual({ items: [] });
   expect(await walk(timeline)).toEqual([]);
   const [long, short] = [warning.clocks[0]?.name, warning.clocks[1]?.name];

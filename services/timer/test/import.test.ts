@@ -50,7 +50,7 @@ test("thresholds in the gaps of an imported history fire; thresholds after its l
   expect(clocksOf(quiet)).toEqual(["idle-pt24h", "idle-pt24h", "idle-pt72h", "idle-pt24h"]);
 });
 
-test("a mark from before a restart still fires the deadlines before it", async () => {
+test("after a restart, deadlines before an earlier mark fire", async () => {
   world = await createWorld();
   const first = await world.start();
   const timeline = newId("imp");
@@ -67,7 +67,7 @@ test("a mark from before a restart still fires the deadlines before it", async (
   expect(cases.map((caseId) => world.fired(caseId).length)).toEqual(Array(30).fill(1));
 });
 
-test("a case that arrives after the mark fires its thresholds before the mark at once", async () => {
+test("if a case arrives after the mark, its thresholds before the mark fire at once", async () => {
   world = await createWorld();
   await world.start();
   const timeline = newId("stp");

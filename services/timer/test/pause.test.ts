@@ -9,19 +9,19 @@ import { type World, createWorld, log } from "./world.ts";
 
 const line = idleLine("idle", "PT10S");
 const owned = [0, 1, 2, 3];
-/** Longer than any test: a firing during such a pause shows that the pause did not delay it. */
+/** Longer than any test, so a case that fires in a test was not delayed by this pause. */
 const forEverMs = 3_600_000;
 
 let world: World;
 let scanner: Scanner | undefined;
-/** The case ids of each transaction that fired something. */
+/** The ids of the cases that each transaction fired. */
 let transactions: string[][];
 afterEach(async () => {
   await scanner?.stop();
   await world.stop();
 });
 
-/** Stores cases that are due in these numbers of milliseconds. No scanner runs yet. */
+/** Stores cases that are due after these numbers of milliseconds. Returns before a scanner runs. */
 async function store(
   dueInMs: readonly number[],
   partitions: readonly number[] = [],

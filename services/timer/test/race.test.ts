@@ -18,7 +18,7 @@ const owned = Array.from({ length: partitions }, (_, partition) => partition);
 let world: World;
 afterEach(() => world.stop());
 
-/** Stores cases whose first threshold is due soon. No timer runs afterwards. */
+/** Stores cases with a clock that has not fired, and stops the timer. */
 async function armed(count: number): Promise<string[]> {
   world = await createWorld();
   const timer = await world.start();
@@ -57,7 +57,7 @@ function received(message: Message): CaseInput {
   return { ...message, ...envelope } as ReceivedEvent<CaseInput["type"]>;
 }
 
-/** Creates contacts with the customer at now. Each fires earlier thresholds, and restarts the clocks. */
+/** Creates a contact with the customer for each case. Each contact fires overdue thresholds and restarts the clocks. */
 async function contacts(caseIds: readonly string[]): Promise<CaseInput[]> {
   const instant = await now(world.database);
   return caseIds.map((caseId) =>
@@ -75,7 +75,7 @@ async function readOutbox(): Promise<{ key: string; sequence: number; firingId: 
   });
 }
 
-/** Expects each firing once, without gaps, and the outbox in the order of the sequences. */
+/** Expects that the outbox contains each firing once, and the sequences of each case in order and without gaps. */
 async function checkOrder(): Promise<void> {
   const rows = await readOutbox();
   const last = new Map<string, number>();
@@ -95,7 +95,7 @@ async function untilLockWait(tx: Tx): Promise<void> {
   });
 }
 
-test("the scanner waits for a case that an event has locked, and a firing by the event does not repeat", async () => {
+test("the scanner waits for a case that the consumer has locked, and does not repeat the consumer's firing", async () => {
   const cases = await armed(20);
   const [locked = ""] = cases;
   await letTimePass();
@@ -116,7 +116,7 @@ test("the scanner waits for a case that an event has locked, and a firing by the
   await checkOrder();
 });
 
-test("a reused place in the table does not count as the row that was read", async () => {
+test("the scanner saves no case if another row has reused its place in the table", async () => {
   await armed(1);
   await letTimePass();
   const scopes = owned.map((partition) => ({ timeline: wall, partition, low: -Infinity, until: Infinity }));
@@ -135,7 +135,7 @@ test("a reused place in the table does not count as the row that was read", asyn
   expect((await world.database.transaction((tx) => moveUnchanged(tx, lines, [stale]))).size).toBe(0);
 });
 
-test("a case that an event has locked but not changed still fires", async () => {
+test("the scanner fires a case that another transaction locked but did not change", async () => {
   const cases = await armed(20);
   const [locked = ""] = cases;
   await letTimePass();
@@ -148,14 +148,14 @@ test("a case that an event has locked but not changed still fires", async () => 
   expect((await firing)?.clockEvents.length).toBe(cases.length);
 });
 
-test("events and firings of the same cases run at the same time without loss, repetition or deadlock", async () => {
+test("the consumer and two scanners change the same cases without lost firings, repeated firings or deadlocks", async () => {
   const cases = await armed(400);
   for (let round = 0; round < 5; round++) {
     await letTimePass();
     const events = await contacts(cases.filter((_, index) => (index + round) % 3 !== 0));
     const applying = async (): Promise<void> => {
       for (let from = 0; from < events.length; from += 20) {
-        // A batch has no order. The lock sorts the cases.
+        // The batch is not in the order of the case ids. `lockCases` sorts the ids.
         const batch = events.slice(from, from + 20).toReversed();
         await world.database.transaction((tx) => applyCaseEvents(tx, lines, batch));
       }

@@ -45,7 +45,7 @@ async function read(caseId: string, party: string, query = ""): Promise<{ status
   return { status: response.status, body: await response.json() };
 }
 
-/** Opens a case on a stepped timeline and offers it at 09:10. */
+/** Opens a case on a stepped timeline, and offers the case at 09:10. */
 async function offered() {
   const [timeline, caseId] = [newId("stp"), newCase()];
   const event = (time: string, type: Parameters<World["event"]>[2], data: Record<string, unknown> = {}): Message =>
@@ -91,7 +91,7 @@ test.each<[name: string, records: Ending]>([
     }),
   );
   await advance(world, timer, timeline, at("14:30"));
-  await waitFor(() => world.fired(caseId).length > 0); // the witness receives it a moment later
+  await waitFor(() => world.fired(caseId).length > 0); // the test receives the record a moment later
   expect(await read(caseId, "orchard")).toEqual(before);
   expect(await read(caseId, "orchard", `?at=${formatInstant(end)}`)).toEqual(before);
   const later = await read(caseId, "orchard", `?at=${formatInstant(end + 1)}`);
@@ -114,7 +114,7 @@ test("a new offer shows the vendor the current clocks again", async () => {
   expect((await read(caseId, "orchard")).body).toEqual((await read(caseId, "northtel")).body);
 });
 
-test("⚠ if the timer reads a lapse after a later record, the vendor reads the clocks from before that record", async () => {
+test("⚠ if the timer reads a lapse after a later record, the vendor reads the clocks as of the lapse", async () => {
   const { caseId, event } = await offered();
   await world.publish(event("09:15", "entry.added", note));
   const before = (await read(caseId, "northtel")).body;
@@ -125,7 +125,7 @@ test("⚠ if the timer reads a lapse after a later record, the vendor reads the 
   expect((await read(caseId, "orchard", "")).body).toEqual(body);
 });
 
-test("⚠ the vendor's clocks omit a firing after the lapse, even if the timer read the lapse later", async () => {
+test("⚠ the vendor's clocks omit a firing after the lapse, even if the timer fired before it read the lapse", async () => {
   const caseId = newCase();
   const openedAt = (await now(world.database)) - 3_600_000 + 1_500;
   await world.publish(world.opened({ caseId, timeline: wall }, openedAt, line));

@@ -16,7 +16,7 @@ export const partitions = 4;
 
 export const rep = { party: "northtel", person: "rep-1", automated: false };
 
-/** A line with only the clock of story 1. */
+/** A line with one clock, as in story 1. */
 export const busyLine: LineDocument = {
   line: "busy",
   mode: "observe",
@@ -36,7 +36,7 @@ export function idleLine(name: string, ...targets: string[]): LineDocument {
   return { line: name, mode: "observe", calendar: "24x7", clocks, crossing: [], lastResort: [] };
 }
 
-/** Returns the instant of "09:20" or "09:20:30" on a Saturday in Toronto. */
+/** Returns the instant of a time such as "09:20" or "09:20:30" on 7 March 2026 in Toronto. */
 export function at(clock: string): Instant {
   return parseInstant(`2026-03-07T${clock.length === 5 ? `${clock}:00` : clock}-05:00`);
 }

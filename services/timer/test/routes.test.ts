@@ -40,7 +40,7 @@ async function get(path: string, key?: string): Promise<{ status: number; body: 
 const handling = { handlingId: "hd_1", channel: "phone" };
 
 describe("GET /v1/cases/:id/clocks", () => {
-  test("the timer returns an existing case even if the maximum number of requests wait", async () => {
+  test("the route returns an existing case even while the maximum number of requests waits", async () => {
     const caseId = newCase();
     await world.publish(world.opened({ caseId, timeline: wall }, at("09:00"), busyLine));
     const waiters = createCaseWaiters();
@@ -92,7 +92,7 @@ describe("GET /v1/cases/:id/clocks", () => {
     ]);
   });
 
-  test("the explanation is for now on the wall timeline, or for a requested instant that is not before the last event", async () => {
+  test("on the wall timeline, the route explains the clocks at now, or at a requested instant after the last event", async () => {
     const caseId = newCase();
     const openedAt = (await now(world.database)) - 60_000;
     await world.publish(world.opened({ caseId, timeline: wall }, openedAt, idleLine("idle", "PT1H")));
@@ -149,7 +149,7 @@ describe("GET /v1/cases/:id/clocks", () => {
     expect((await answer).status).toBe(200);
   });
 
-  test("the route does not wait for another company's case or an unknown case if its id is old", async () => {
+  test("the route does not wait for another company's case or an unknown case if the case id is old", async () => {
     const foreign = ageId(newCase(), 60_000);
     await world.publish(world.opened({ caseId: foreign, timeline: newId("stp") }, at("09:00"), busyLine));
     expect((await get(`/v1/cases/${foreign}/clocks`, keys["northtel"])).status).toBe(200);

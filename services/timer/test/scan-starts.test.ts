@@ -6,7 +6,7 @@ const scope = { timeline: wall, partition: 3 };
 const lookup = (dueAt: number | null) => Promise.resolve([{ ...scope, dueAt, now: 1_000 }]);
 const armed = (dueAt: number) => [{ ...scope, dueAt }];
 
-test("a query starts at the earliest deadline of the last query, or at its now if it found none", async () => {
+test("a query starts at the earliest deadline of the last query, or at the time of the last query if it found no deadline", async () => {
   const starts = createScanStarts();
   expect(starts.of(scope)).toBe(-Infinity);
   await starts.update(() => lookup(5_000));
@@ -16,7 +16,7 @@ test("a query starts at the earliest deadline of the last query, or at its now i
   expect(starts.of({ timeline: "imp_1", partition: 3 })).toBe(-Infinity);
 });
 
-test("an earlier deadline lowers the start, a later one does not", async () => {
+test("an earlier deadline moves the scan start back; a later deadline does not move it", async () => {
   const starts = createScanStarts();
   await starts.update(() => lookup(5_000));
   starts.lower(armed(9_000));
@@ -25,7 +25,7 @@ test("an earlier deadline lowers the start, a later one does not", async () => {
   expect(starts.of(scope)).toBe(2_000);
 });
 
-test("a deadline that is committed during a query lowers the start, whichever ends first", async () => {
+test("a deadline that is committed during a query moves the scan start back, even if the query returns a later deadline", async () => {
   const starts = createScanStarts();
   await starts.update(() => {
     starts.lower(armed(2_000)); // committed after the snapshot of the query
@@ -38,7 +38,7 @@ test("a deadline that is committed during a query lowers the start, whichever en
   expect(starts.of(scope)).toBe(7_000);
 });
 
-test("a reset clears all starts, ignores a running query, and lasts as long as a commit can still arrive", async () => {
+test("for 5 s after a reset, queries read from the beginning; the result of a running query is ignored", async () => {
   let time = 0;
   const starts = createScanStarts(() => time);
   await starts.update(() => {

@@ -7,7 +7,7 @@ import { type World, advance, createWorld, report, storedDue } from "./world.ts"
 let world: World;
 afterEach(() => world.stop());
 
-test("during a long call on a stepped timeline, a clock warns and breaches exactly at its deadlines, once each", async () => {
+test("during a long call on a stepped timeline, each threshold of a clock fires once, exactly at its deadline", async () => {
   world = await createWorld();
   const timer = await world.start();
   const timeline = newId("stp");
@@ -60,7 +60,7 @@ test("a mark at the deadline fires nothing, and a mark one millisecond later fir
   expect(world.fired(caseId)).toEqual(["7th 09:10:00 stall.busy 50"]);
 });
 
-test("events that move a deadline later leave the stored instant unchanged; the report has the exact deadline", async () => {
+test("events that move a deadline to a later instant leave the stored due instant unchanged; the report contains the exact deadline", async () => {
   world = await createWorld();
   const timer = await world.start();
   const timeline = newId("stp");
@@ -84,7 +84,7 @@ test("events that move a deadline later leave the stored instant unchanged; the 
   expect(world.fired(caseId)).toEqual([]);
 });
 
-test("events change no indexed column, so most updates are HOT", async () => {
+test("events change no indexed column, so most updates are heap-only (HOT)", async () => {
   world = await createWorld();
   await world.start();
   const timeline = newId("stp");
@@ -108,7 +108,8 @@ test("events change no indexed column, so most updates are HOT", async () => {
     return found.updates >= 100 ? found : undefined;
   });
   expect(await world.database.query(armed)).toEqual([atFirst]);
-  // Not all updates are HOT: if an open snapshot keeps old rows, a full disk page moves a row to another page.
+  // Some updates are not HOT. If an open snapshot keeps old versions, a disk page can become full, and the new version goes to
+  // another page.
   expect({ updates, isMostlyHot: hot / updates > 0.5 }).toEqual({ updates: 100, isMostlyHot: true });
 });
 
@@ -119,7 +120,7 @@ async function readUpdates({ database }: World): Promise<{ updates: number; hot:
   return row ?? { updates: 0, hot: 0 };
 }
 
-test("a report counts appended and applied records, and has no deadline if no clock has one", async () => {
+test("a report counts appended and applied records, and contains no deadline if no clock has a deadline", async () => {
   world = await createWorld();
   const timer = await world.start();
   const timeline = newId("stp");

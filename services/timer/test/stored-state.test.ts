@@ -98,7 +98,7 @@ test.each<[string, CaseClocks]>([
     "a clock that started with the last event",
     { ...bare, clocks: [{ ...clock, startedAt: 2500, counted: [], fired: [] }] },
   ],
-])("%s decodes to the same state, and takes one row of text", (_, state) => {
+])("%s is encoded as one row of text, and is decoded to the same state", (_, state) => {
   const text = encodeState(state, line, lastEventAt);
   expect(text).not.toContain("\n");
   expect(decodeState({ ...columns, lastEventAt }, JSON.parse(text), line)).toEqual(state);
@@ -118,7 +118,7 @@ function without(state: CaseClocks, part: "applied"): CaseClocks {
   return rest;
 }
 
-test("a target beside the index of the rule is the clock's own target", () => {
+test("the state stores a clock's own target beside the index of the rule", () => {
   const live = compileLine(ref, {
     ...busyLine,
     clocks: [{ kind: "first-response", target: { live: "PT15M", else: "PT4H" }, warnAt: [] }],
@@ -129,7 +129,7 @@ test("a target beside the index of the rule is the clock's own target", () => {
   expect(encodeState(state, live, lastEventAt)).toBe(JSON.stringify(stored));
 });
 
-test("a trace is stored with the state, and an absent trace takes no space", () => {
+test("the state contains a trace, and an absent trace takes no space", () => {
   const trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   expect(traceOf(JSON.parse(encodeState(bare, line, lastEventAt, trace)))).toBe(trace);
   expect(traceOf(JSON.parse(encodeState(bare, line, lastEventAt)))).toBeUndefined();

@@ -25,7 +25,7 @@ function firingOf(caseId: string) {
   return firing;
 }
 
-test("on the wall timeline a clock fires within a second after its deadline, and reports its lateness", async () => {
+test("on the wall timeline, a clock fires within a second after its deadline, and the event contains the lateness", async () => {
   world = await createWorld();
   await world.start();
   await world.publish(world.line(line));
@@ -39,7 +39,7 @@ test("on the wall timeline a clock fires within a second after its deadline, and
   expect(data.latenessMs).toBeLessThan(1_000);
 });
 
-test("a new deadline before all others wakes the scanner", async () => {
+test("a new deadline before all other deadlines wakes the scanner", async () => {
   world = await createWorld();
   await world.start();
   await world.publish(world.line(line));
@@ -68,7 +68,7 @@ test("a threshold that came due while no timer ran fires once after the start, w
   expect(firingOf(caseId).data.latenessMs).toBeGreaterThanOrEqual(500);
 });
 
-test("records that arrive twice fire nothing twice", async () => {
+test("if records arrive twice, each threshold still fires once", async () => {
   world = await createWorld();
   const timer = await world.start();
   await world.publish(world.line(line));
@@ -83,7 +83,7 @@ test("records that arrive twice fire nothing twice", async () => {
   expect(world.fired(caseId)).toHaveLength(1);
 });
 
-test("the timer reports a firing as overtaken if it reads the earlier event too late; the firing stays", async () => {
+test("if the timer reads an event after a firing that the event would have prevented, it reports the firing as overtaken and keeps it", async () => {
   world = await createWorld();
   await world.start();
   await world.publish(world.line(line));
@@ -95,7 +95,7 @@ test("the timer reports a firing as overtaken if it reads the earlier event too 
   expect(world.fired(caseId).at(-1)).toBe("overtaken idle-pt10s");
 });
 
-test("a partition fires nothing until the consumer has read it to its end", async () => {
+test("no case of a partition fires until the consumer has read the partition to its end", async () => {
   const broker = memoryBroker({ log });
   let hidden = false;
   const pretending: Broker = {
@@ -148,7 +148,7 @@ test("two timers share the partitions, each clock fires once, and one timer take
   expect([...cases, ...late].map(({ caseId }) => world.fired(caseId).length)).toEqual(Array(12).fill(1));
 });
 
-test("a firing has the trace of the newest event of the case that had one", async () => {
+test("a firing has the trace of the newest event of the case that had a trace", async () => {
   const trace = (span: string) => `00-4bf92f3577b34da6a3ce929d0e0e4736-${span.repeat(16)}-01`;
   world = await createWorld();
   await world.start();

@@ -27,7 +27,7 @@ export type World = TestRecords & {
   /** The records that the timer has published on the clock topic, in order of arrival, with repetitions. */
   readonly published: readonly ReceivedMessage<ClockEvent>[];
   start(options?: Partial<ServiceDeps<object>>): Promise<Timer>;
-  /** On the in-process broker it resolves after a timer has applied all messages. */
+  /** On the in-process broker, the promise resolves after a timer has applied all messages. */
   publish(...messages: readonly Message[]): Promise<void>;
   /** Returns "7th 09:20:00 stall.busy 100" for each clock event of a case, in order of sequence. */
   fired(caseId: string): string[];
@@ -106,7 +106,7 @@ export async function report(timer: Timer, timeline: string): Promise<Report> {
   return (await response.json()) as Report;
 }
 
-/** Moves a timeline as intake does: to just after each deadline, and waits until the timer has caught up. */
+/** Moves the mark of a timeline as intake does: to just after each deadline. After each move, waits until the timer has caught up. */
 export async function advance(world: World, timer: Timer, timeline: string, to: Instant): Promise<void> {
   for (;;) {
     const { earliestDue } = await report(timer, timeline);

@@ -7,11 +7,14 @@ import type { Lines } from "../store/lines.ts";
 
 const recheckMax = 100;
 
-/** Returns the ids of open wall cases that have no clock left. No rule allows that: an operator must examine them. */
+/**
+ * Returns the ids of open cases on the wall timeline without a clock that will fire. The rules do not allow such cases, so an
+ * operator must examine each one.
+ */
 export function findClocklessCases(rows: readonly CaseRow[], lines: Lines): string[] {
   return rows
     .filter(({ dueAt, state }) => {
-      // If a handling is live, its silence can be the only deadline.
+      // If a handling is live, `dueAt` can be the instant at which it becomes silent, without a clock that will fire.
       if (state.timeline !== wall || (dueAt !== undefined && state.handlings.length === 0)) return false;
       return lacksClock(state, lines.get(state.line));
     })
@@ -19,7 +22,8 @@ export function findClocklessCases(rows: readonly CaseRow[], lines: Lines): stri
 }
 
 /**
- * Checks at most 100 of the stored cases again, because a later event can have started a clock. Any process can do this at any time.
+ * Checks at most 100 of the stored cases again, because a later event can have started a clock. Every process may run this check at
+ * any time.
  */
 export async function recheckClockless(database: Database, lines: Lines): Promise<void> {
   const listed = await readClockless(database, recheckMax);

@@ -7,7 +7,7 @@ const laneBatchesMax = 5;
 const laneCount = 2;
 
 export type FiredBatches = {
-  /** The number of cases that were read. 0: nothing was due. */
+  /** The number of cases that were read. 0: no case was due. */
   readonly rows: number;
   /** More cases may be due. */
   readonly hasMore: boolean;
@@ -17,9 +17,9 @@ export type FiredBatches = {
 };
 
 /**
- * Fires one batch. If it was full, fires further batches in two lanes: while one lane decides, the database works for the other. Each
- * lane has its own scopes. Two lanes with the same scopes would decide the same cases, because reading locks no row. Calls `onFired`
- * after each commit.
+ * Fires one batch. If the batch was full, fires further batches in two lanes. While one lane decides, the database works for the
+ * other lane. Each lane has its own scopes. Two lanes with the same scopes would decide the same cases, because a read locks no row.
+ * Calls `onFired` after each commit.
  */
 export async function fireBatches(
   deps: FireDeps,

@@ -45,9 +45,9 @@ const transactionOptions = { keepPlans: true };
 const postponeMs = 60_000;
 
 /**
- * Fires due thresholds of these scopes in one transaction, for one batch of cases at most. On the wall timeline a threshold is due
- * before now, and on other timelines before the mark. The transaction first locks the fences of the partitions, so that only their
- * owner fires.
+ * Fires due thresholds of these scopes in one transaction, for at most 1,000 cases. On the wall timeline a threshold is due before
+ * now, and on other timelines before the mark. The transaction first locks the fences of the partitions, so that only their owner
+ * fires.
  */
 export function fireDue(
   { database, consumer, lines, log, tracing = noTracing }: FireDeps,
@@ -64,8 +64,8 @@ export function fireDue(
       consumer.fences(tx, partitions),
     ]);
     const refused = new Set(partitions.filter((partition) => !fenced.has(partition)));
-    // Checks again after the read of `instant`. If the process froze before that read, the broker can have earlier events that it has
-    // not read.
+    // Checks `caughtUp` again after the read of `instant`. If the process froze before that read, the broker can have events from
+    // before `instant` that the process has not read.
     const onTheWall = scopes
       .filter(({ timeline, partition }) => timeline === wall && consumer.caughtUp(partition))
       .map((scope) => ({ ...scope, until: instant }));
@@ -94,7 +94,7 @@ async function fireScopes(
   );
   const fired = moved.size === decided.length ? decided : decided.filter((_, index) => moved.has(index));
   const clockEvents = fired.flatMap(({ messages }) => messages);
-  // The rows are locked from here on, so the outbox has the events of each case in the order of their sequences.
+  // `moveUnchanged` has locked the rows, so the outbox gets the events of each case in the order of their sequences.
   await Promise.all([
     insertClockless(
       tx,

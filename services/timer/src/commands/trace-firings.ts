@@ -2,8 +2,9 @@ import { type ClockEvent, isFiring } from "@crossline/contracts";
 import type { Tracing } from "@crossline/tracing";
 
 /**
- * Returns the same events, each firing with a span of its own. The span belongs to the trace of the case, or starts a trace if the
- * case has none. It has no duration, since no code ran while the clock ran. Later events name the span as their parent.
+ * Records a span for each firing, and returns the events. Each firing in the result names its span as `traceparent`. The span belongs
+ * to the trace of the case, or starts a trace if the case has none. The span has no duration, because no code ran while the clock
+ * ran.
  */
 export function traceFirings(tracing: Tracing, clockEvents: readonly ClockEvent[]): readonly ClockEvent[] {
   if (!tracing.isOn) return clockEvents;

@@ -8,7 +8,7 @@ import type { AppliedBatch } from "./applied-batch.ts";
 import { applyCaseEvents } from "./case-events.ts";
 import type { CaseInput } from "./case-input.ts";
 
-/** The topics whose records move clocks, or whose data the rules need. */
+/** The topics that the timer reads: their records change clocks, or the rules need their data. */
 export const readTopics = [topics.case, topics.handoff, topics.line, topics.party] as const;
 
 /** The event types of these topics that the timer applies. It skips others. */
@@ -19,7 +19,10 @@ export const readTypes: ReadonlySet<string> = new Set([
   ...Object.keys(eventsByTopic[topics.party]),
 ]);
 
-/** Applies one batch of records in the caller's transaction. The records are new, and in order for each case. */
+/**
+ * Applies one batch of records in the caller's transaction. The batch contains no duplicate, and the records of each case are in
+ * order.
+ */
 export async function apply(tx: Tx, lines: Lines, events: readonly ReceivedMessage[]): Promise<AppliedBatch> {
   const { cases, marks, removed } = sort(events);
   await saveRemovedTimelines(tx, removed);

@@ -25,7 +25,10 @@ type LoadedCase = {
   access?: StoredAccess | undefined;
 };
 
-/** Loads the cases of a batch, decides each event, and saves the cases: three round trips for any number of events. */
+/**
+ * Loads the cases of a batch, decides each event, and saves the cases. The number of round trips to Postgres is three for any number
+ * of events.
+ */
 export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly CaseInput[]): Promise<AppliedBatch> {
   const scopes = scopesOf(events);
   const caseIds = new Set(events.map(({ key }) => key));
@@ -101,7 +104,8 @@ function decideAll(
         : decide(loaded?.state, event, line, instant);
     if (loaded !== undefined) internal.push(...internalEntry(event, loaded));
     const traceparent = event.traceparent ?? loaded?.traceparent;
-    // A threshold that was due before the event belongs to the earlier trace. An overtaken firing belongs to the event's trace.
+    // The firing of a threshold that was due before the event belongs to the trace of an earlier event. `clock.overtaken` belongs to
+    // the trace of this event.
     for (const message of messages)
       clockEvents.push(withTrace(message, message.type === "clock.overtaken" ? traceparent : loaded?.traceparent));
     if (loaded === undefined) {
@@ -120,7 +124,7 @@ function decideAll(
   return { clockEvents, changes, internal };
 }
 
-/** Returns an internal entry, which other companies must not notice, with the state of the case before it. */
+/** Returns the row for an internal entry, which other companies must not notice. Returns an empty list for other events. */
 function internalEntry(event: CaseInput, { state, lastEventAt }: LoadedCase): InternalEntry[] {
   if (event.type !== "entry.added" || event.data.chain !== "internal") return [];
   const { key: caseId, sequence, data } = event;
@@ -128,8 +132,8 @@ function internalEntry(event: CaseInput, { state, lastEventAt }: LoadedCase): In
 }
 
 /**
- * Returns the row to store. The consumer moves the due instant only to an earlier instant. If the stored instant is too early, the
- * scanner postpones the case, which costs less than an index update with every event.
+ * Returns the row to store. The consumer moves `dueAt` only to an earlier instant. If the stored `dueAt` is too early, the scanner
+ * moves it to the deadline later. This costs less than an index update with every event.
  */
 function toRow({ row, state, partition, lastEventAt, traceparent, access }: LoadedCase, lines: Lines): CaseRow {
   const earliest = earliestDue(state, lines.get(state.line));

@@ -1,5 +1,5 @@
 import type { ReceivedEvent } from "@crossline/contracts";
 import type { ClockInput } from "@crossline/domain";
 
-/** An event that moves clocks, from the topics of cases and hand-offs. */
+/** An event of the case or hand-off topic that can change clocks. */
 export type CaseInput = ReceivedEvent<ClockInput["type"]>;

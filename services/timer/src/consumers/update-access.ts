@@ -21,7 +21,7 @@ import {
 } from "../store/stored-access.ts";
 import type { CaseInput } from "./case-input.ts";
 
-/** A record of a case, the clocks before and after it, and now on the wall timeline. */
+/** A record of a case, the clocks before and after the record, and now on the wall timeline. */
 type AppliedRecord = {
   readonly event: CaseInput;
   readonly before: Clocks;
@@ -31,8 +31,8 @@ type AppliedRecord = {
 
 type AccessUpdate = { readonly access: StoredAccess | undefined; readonly changes: readonly VendorAccess[] };
 
-// Two earlier states are enough, because records that overtake each other are milliseconds apart. The newer state is exact. The older
-// state is used for every instant before it.
+// The timer can apply two records in another order than they happened, but such records are only milliseconds apart. Two earlier
+// states are therefore enough. The newer state is exact. For all instants before the newer state, the timer uses the older state.
 const earlierMax = 2;
 const older = (one: StoredClocks): StoredClocks => one;
 
@@ -49,7 +49,7 @@ export function updateAccess(access: StoredAccess | undefined, record: AppliedRe
   const changes = accessChanges(readingOf(current), reading).map(({ vendor, is }) =>
     is === "whole" ? { caseId, vendor } : { caseId, vendor, view: viewOf(access, record, lines) },
   );
-  // No vendor's view contains a state from before the first vendor's part.
+  // No vendor may read a state from before the first vendor's part, so that state is not stored.
   if (!isReadByVendors(reading) || !isReadByVendors(readingOf(current))) return { access: { reading }, changes };
   const earlier = { at: event.time, was: storeClocks(before, lines) };
   return { access: { reading, earlier: addEarlier(access?.earlier ?? [], earlier, earlierMax, older) }, changes };
@@ -63,7 +63,7 @@ function viewOf(access: StoredAccess | undefined, { event, after, now }: Applied
   return { at, ...storeClocks({ ...clocks, state: withoutLaterFirings(clocks.state, at) }, lines) };
 }
 
-/** Applies the record to the clocks as they were before the later records. */
+/** Applies the record to earlier clocks, from before the records that arrived first but happened later. */
 function applyAgain({ state, lastEventAt }: Clocks, event: CaseInput, lines: Lines, now: Instant): Clocks {
   const decision = decide(state, event, lines.get(state.line), now);
   return { state: decision.state, lastEventAt: Math.max(lastEventAt, event.time) };

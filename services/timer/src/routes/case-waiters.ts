@@ -1,8 +1,8 @@
-/** Requests that wait until the consumer has applied a record of a case. */
+/** The requests that wait until the consumer has applied a record of a case. */
 export type CaseWaiters = {
-  /** Resolves when this process has applied a record of the case, and after `ms` at the latest. */
+  /** Resolves when this process has applied a record of the case, or after `ms`. */
   wait(caseId: string, ms: number): Promise<void>;
-  /** Resolves the waits for these cases. */
+  /** Ends the waits for these cases. */
   wake(caseIds: ReadonlySet<string>): void;
   /** Returns the number of waiting requests. */
   count(): number;

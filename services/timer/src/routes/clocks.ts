@@ -41,11 +41,11 @@ const clock = z.object({
   clock: z.string().meta({ examples: ["stall.busy"] }),
   kind: clockKind,
   incarnation: z.string().meta({
-    description: "The start of this run of the clock: an event, an offer, a page or a promise",
+    description: "The event, offer, page or promise that started this run of the clock",
     examples: ["case/1"],
   }),
   state: z.enum(["running", "waiting", "breached", "ended"]),
-  charged: partyId.meta({ description: "The party that owes this obligation" }),
+  charged: partyId.meta({ description: "The party that must act before the clock breaches" }),
   startedAt: instant,
   endedAt: instant.optional(),
   targetMs: z.int(),
@@ -53,10 +53,10 @@ const clock = z.object({
   remainingMs: z.int(),
   counted: z
     .array(z.object({ from: instant, to: instant, countedMs: z.int() }))
-    .meta({ description: "The intervals of the counted time, split at the opening hours" }),
+    .meta({ description: "The intervals in which the clock counted; they contain only open hours" }),
   rested: z.array(z.object({ from: instant, to: instant.optional(), openMs: z.int() })).meta({
     description:
-      "The intervals in which the clock paused since its start, and the open time in each. Without `to`, the clock is paused now",
+      "The intervals in which the clock was paused, and the open time in each. An interval without `to` has not ended",
   }),
   thresholds: z.array(z.object({ percent: z.int(), dueAt: instant.optional(), firedAt: instant.optional() })),
   calendar: z.object({ name: z.string().meta({ examples: ["24x7"] }), version: z.int() }),
@@ -70,7 +70,7 @@ const caseClocks = z
     status: caseStatus,
     asOf: z.int().meta({
       description:
-        "The number of events of the case that this result includes. It counts only events that the caller may read",
+        "The number of events of the case on which this result is based. Only events that the caller may read are counted",
     }),
     timeZones: z.string().meta({
       description: "The version of the time zone database that calendars use",
@@ -78,7 +78,7 @@ const caseClocks = z
     }),
     gap: z.literal(true).optional().meta({
       description:
-        "The timer may have lost events of this case. A clock that such an event ended can still run, and a clock can be missing",
+        "The timer may have lost events of this case. The result can therefore show a clock that has ended, and omit a clock that has started",
     }),
     clocks: z.array(clock).meta({ description: "The open clocks, then the ended clocks that fired" }),
   })
@@ -89,7 +89,7 @@ const waitMaxMs = 2_000;
 const pollMs = 150;
 const waitingMax = 500;
 
-/** Registers `GET /v1/cases/:id/clocks`: the explanation of every clock of a case. */
+/** Registers `GET /v1/cases/:id/clocks`, which returns the explanation of every clock of a case. */
 export function serveClocks(http: Http, deps: ClockRouteDeps): void {
   http.get(
     "/v1/cases/:id/clocks",
@@ -103,7 +103,7 @@ export function serveClocks(http: Http, deps: ClockRouteDeps): void {
         querystring: z.strictObject({
           at: sentInstant.optional().meta({
             description:
-              "The instant of the explanation; without it, now. Not before the last event of the case, and not after the end of the caller's part",
+              "The instant for which the clocks are explained. The default is now. It must not be before the last event of the case, or after the end of the caller's part",
           }),
         }),
         response: { 200: caseClocks },
@@ -146,8 +146,9 @@ async function readClocks(
 }
 
 /**
- * Waits for a new case. The wait does not reveal whether the case exists. It is the same for an absent case and for a case that the
- * caller may not read. If a vendor receives an older case by a later offer, intake waits instead.
+ * Returns the case, and waits up to 2 s for a new case. The wait is the same for an absent case and for a case that the caller may
+ * not read. It therefore does not reveal whether a case exists. The route does not wait for an older case that a vendor receives by a
+ * later offer. Intake waits in that situation.
  */
 async function awaitCase(
   { database, lines, waiters }: ClockRouteDeps,
@@ -168,7 +169,10 @@ async function awaitCase(
   });
 }
 
-/** Returns now on the timeline of the case, or the end of the reader's part. The result is never before the last event. */
+/**
+ * Returns the requested instant, or the end of the reader's part, or now on the timeline of the case. Returns a refusal if the
+ * requested instant is before the last event or after the end of the part.
+ */
 async function instantOf(
   database: Database,
   { state, lastEventAt, mark, endedAt }: VisibleCase,

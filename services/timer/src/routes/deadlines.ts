@@ -17,7 +17,10 @@ export type DeadlineRouteDeps = {
   readonly internalKey: string;
 };
 
-/** Registers the internal routes from which intake reads `nextDue` of cases, and the order of case lists by deadline. */
+/**
+ * Registers two internal routes for intake. One returns `nextDue` of given cases, and the other returns a company's cases in the
+ * order of their deadlines.
+ */
 export function serveDeadlines(http: Http, { database, lines, internalKey }: DeadlineRouteDeps): void {
   const onRequest = internalOnly(internalKey);
   http.post(

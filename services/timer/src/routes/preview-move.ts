@@ -26,14 +26,16 @@ const movePreview = z
       )
       .meta({
         description:
-          "Only `old`: the clock would end. Only `new`: the clock would start. `dueAt` is the instant of its breach",
+          "A clock without `new` would end. A clock without `old` would start. `dueAt` is the deadline of the breach",
       }),
   })
   .meta({ id: "MovePreview" });
 
 const query = z.strictObject({ line: slug, version: z.coerce.number().int().min(1).max(1_000_000).optional() });
 
-/** Registers `GET /v1/cases/:id/clocks/preview`: the clocks of a case under another line, or under another version of its line. */
+/**
+ * Registers `GET /v1/cases/:id/clocks/preview`, which returns the clocks that a case would have under another line or line version.
+ */
 export function servePreview(http: Http, deps: ClockRouteDeps): void {
   http.get(
     "/v1/cases/:id/clocks/preview",

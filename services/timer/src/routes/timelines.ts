@@ -3,7 +3,7 @@ import type { Tx } from "@crossline/postgres";
 import { earliestDueOf } from "../store/earliest-due.ts";
 import type { Lines } from "../store/lines.ts";
 
-/** Returns the timer's addition to the report of a timeline: `earliestDue`, if a clock of the timeline has a deadline. */
+/** Returns `earliestDue` for the report of a timeline, or an empty object if no clock of the timeline has a deadline. */
 export async function reportEarliestDue(
   tx: Tx,
   lines: Lines,

@@ -1,9 +1,12 @@
 import { type Instant, wall } from "@crossline/contracts";
 import type { TimelinePartition } from "@crossline/projection";
 
-/** Deadlines that a commit may have made earlier. They only make the scanner read sooner: without them, it polls once a second. */
+/**
+ * Deadlines of a commit that may be earlier than the deadlines in the agenda. They only make the scanner read sooner. Without hints,
+ * the scanner polls once a second.
+ */
 export type ScheduleHints = {
-  /** Scopes of the wall timeline with a new deadline, which may be their earliest. */
+  /** Scopes of the wall timeline with a new deadline, which may be the earliest of the scope. */
   readonly armed: readonly (TimelinePartition & { readonly dueAt: Instant })[];
   /** Scopes of other timelines that may have a deadline before their mark. */
   readonly behindMark: readonly TimelinePartition[];
@@ -13,17 +16,17 @@ export type ScheduleHints = {
 export type Appointment = TimelinePartition & { readonly after: Instant };
 
 /**
- * The next deadlines that the scanner knows without a query. An entry may be too early, never too late: each commit of this process
- * adds its deadlines here. A scope that is being read has no entry until the caller puts its result back.
+ * The next deadlines that the scanner knows without a query. An appointment may be too early but never too late, because each commit
+ * of this process adds its deadlines here. While the scanner reads a scope, the agenda has no appointment for that scope.
  */
 export type Agenda = {
   /** Adds the deadlines of a commit. */
   takeHints(hints: ScheduleHints): void;
-  /** Removes and returns the matching appointments. The caller must put them back with the result of its query. */
+  /** Removes and returns the matching appointments. After its query, the caller must put the new appointments of these scopes. */
   take(isWanted: (appointment: Appointment) => boolean): Appointment[];
   put(appointments: readonly Appointment[]): void;
   list(): readonly Appointment[];
-  /** Removes the appointments of partitions that this process no longer owns. */
+  /** Removes all appointments of other partitions, which this process no longer owns. */
   keep(partitions: ReadonlySet<number>): void;
 };
 

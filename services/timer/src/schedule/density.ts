@@ -1,4 +1,7 @@
-/** The approximate number of cases that fired in the last tenth of a second. It decays, so no list of firings is necessary. */
+/**
+ * The approximate number of cases that fired in the last tenth of a second. The number decays exponentially, so no list of firings is
+ * necessary.
+ */
 export type Density = {
   readonly recent: number;
   /** The instant of the last pass on a monotonic clock, in milliseconds. */
@@ -10,11 +13,11 @@ export const idleDensity: Density = { recent: 0, at: 0 };
 
 const fadeMs = 100;
 /**
- * At this density, 200 cases come due in a second, and a pause gathers two of them. At a lower density, a pause would delay firings and
- * save almost nothing.
+ * At this density, 200 cases come due in a second, and two of them come due during one pause. At a lower density, a pause would delay
+ * firings and save almost nothing.
  */
 const dense = 20;
-/** The limit makes even a large burst decay within a tenth of a second. */
+/** With this limit, the density falls below `dense` within a tenth of a second even after a large burst. */
 const recentMax = 2 * dense;
 const gatherMs = 10;
 
@@ -25,8 +28,8 @@ export function densityAfter(before: Density, fired: number, at: number): Densit
 }
 
 /**
- * Returns the pause after a pass, in milliseconds, in which due cases gather. It is 0 while cases come due one by one. A transaction
- * costs almost the same for one case as for ten.
+ * Returns the length of the pause after a pass, in milliseconds. It is 0 while few cases come due. During a pause several cases come
+ * due, and one transaction fires them. A transaction costs almost the same for one case as for ten.
  */
 export function pauseMs({ recent }: Density): number {
   return recent >= dense ? gatherMs : 0;

@@ -6,7 +6,7 @@ import type { Agenda, Appointment, ScheduleHints } from "./agenda.ts";
 import { createScanStarts } from "./scan-starts.ts";
 
 const peekMs = 1_000;
-/** About once a minute, the poller reads each partition from its beginning again, one partition after the other. */
+/** The poller reads each partition from its beginning about once a minute, one partition after the other. */
 const forgetMs = 60_000;
 
 /** Polls the table for the next deadlines, and writes them into the agenda. */
@@ -23,7 +23,10 @@ export function createDuePoller(database: Database, agenda: Agenda) {
     low: scanStarts.of(scope),
   });
 
-  /** Reads the next deadline of each scope. A deadline that is due already gets an appointment after `againAfterMs`. */
+  /**
+   * Reads the next deadline of each scope, and puts it into the agenda. If the deadline has passed, the appointment is `againAfterMs`
+   * from now.
+   */
   async function peek(scopes: readonly TimelinePartition[], againAfterMs: number): Promise<void> {
     if (scopes.length === 0) return;
     const lookups = await scanStarts.update(() => earliestStored(database, scopes.map(withLow)));
@@ -45,7 +48,9 @@ export function createDuePoller(database: Database, agenda: Agenda) {
     now: time.now,
     nextPeekMs: (): number => peekMs - (performance.now() - peekedAt),
 
-    /** Polls the wall timeline of all partitions once a second. All other entries of the agenda are only hints. */
+    /**
+     * Polls the wall timeline of all partitions once a second. The scanner stays correct if all other entries of the agenda are lost.
+     */
     async peekRegularly(partitions: readonly number[]): Promise<void> {
       const at = performance.now();
       if (at - peekedAt < peekMs) return;
@@ -60,7 +65,10 @@ export function createDuePoller(database: Database, agenda: Agenda) {
       peekedAt = performance.now();
     },
     takeHints: ({ armed }: Pick<ScheduleHints, "armed">): void => scanStarts.lower(armed),
-    /** Called after a change of the owned partitions, or after a commit whose deadlines this process may not know. */
+    /**
+     * Resets the scan starts and the time of the last poll. The scanner calls this after a change of the owned partitions, and after
+     * a commit with unknown deadlines.
+     */
     forget(): void {
       scanStarts.forget();
       peekedAt = -Infinity;
@@ -69,7 +77,8 @@ export function createDuePoller(database: Database, agenda: Agenda) {
 }
 
 /**
- * Estimates Postgres' clock between two polls from the monotonic clock of the process. It only schedules polls and never fires a clock.
+ * Creates an estimate of Postgres' clock between two polls, by the monotonic clock of the process. The scanner uses the estimate only
+ * to schedule reads, never to fire a clock.
  */
 function createTime() {
   let read: { readonly instant: Instant; readonly at: number } | undefined;

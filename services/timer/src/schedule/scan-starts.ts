@@ -3,23 +3,27 @@ import type { TimelinePartition } from "@crossline/projection";
 import type { ScheduleHints } from "./agenda.ts";
 
 /**
- * The instant in each partition of the wall timeline before which no deadline is stored, as far as this process knows. A query of the
- * due index starts there. Fired entries stay in the index until a vacuum removes them, and an open snapshot anywhere in the cluster
- * blocks that vacuum. (Measured with a forgotten snapshot at 1,300 firings/s: every query passed over all fired entries.)
+ * The scan start of each partition of the wall timeline: the instant before which no deadline is stored, as far as this process
+ * knows. A query of the due index starts at this instant. The index keeps the entries of fired cases until a vacuum removes them, and
+ * an open snapshot anywhere in the cluster blocks that vacuum. In a measurement at 1,300 firings/s with such a snapshot, every query
+ * without a scan start read all these entries.
  *
- * The instant is only the beginning of a query. A commit with an earlier deadline lowers it. The scanner reads every partition from its
- * beginning at the start of the process, after a fault, and once a minute.
+ * A transaction that commits an earlier deadline moves the scan start back to that deadline. The scanner ignores the scan start of a
+ * partition at the start of the process, after a fault, and once a minute.
  */
 export type ScanStarts = {
-  /** Returns the start of the next query. `-Infinity`: the beginning of the partition. */
+  /** Returns the scan start for the next query. `-Infinity`: the beginning of the partition. */
   of(scope: TimelinePartition): Instant;
-  /** Lowers the starts to deadlines of a commit. */
+  /** Moves the scan starts back to earlier deadlines of a commit. */
   lower(armed: ScheduleHints["armed"]): void;
-  /** Runs a query of the next deadlines, and moves the starts to its result. Deadlines of commits during the query count too. */
+  /**
+   * Runs a query of the next deadlines, and moves the scan starts to its result. If a transaction commits an earlier deadline during
+   * the query, that deadline becomes the scan start.
+   */
   update<Lookup extends DueLookup>(readDue: () => Promise<readonly Lookup[]>): Promise<readonly Lookup[]>;
   /**
-   * Resets the start of one partition. Without a partition, resets all starts and uses none for 5 s, because a commit with an unknown
-   * result may still arrive.
+   * Resets the scan start of one partition. Without a partition, resets all scan starts, and uses none for 5 s. In that time, a
+   * transaction with an unknown result may still commit.
    */
   forget(partition?: number): void;
 };
@@ -28,11 +32,11 @@ type DueLookup = TimelinePartition & { readonly dueAt: Instant | null; readonly 
 
 const distrustMs = 5_000;
 
-/** Creates the starts of one process. `clock` is monotonic, in milliseconds. */
+/** Creates the scan starts of one process. `clock` returns monotonic time in milliseconds. */
 export function createScanStarts(clock: () => number = () => performance.now()): ScanStarts {
   let trustedFrom = clock();
   const lows = new Map<number, Instant>();
-  /** The earliest deadlines that were committed during each running query, by partition. */
+  /** For each running query, the earliest deadlines that were committed since its start, by partition. */
   const running = new Set<Map<number, Instant>>();
 
   return {

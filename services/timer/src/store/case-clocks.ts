@@ -11,9 +11,9 @@ export type CaseRow = {
   readonly partition: number;
   readonly lastEventAt: Instant;
   readonly dueAt: Instant | undefined;
-  /** The trace of the newest event that had one. The firings of the case belong to it. */
+  /** The trace of the newest event that had a trace. The firings of the case belong to this trace. */
   readonly traceparent?: string | undefined;
-  /** Only `lockCases` loads the access. Firing never changes it. */
+  /** Only `lockCases` loads the access. A firing never changes the access. */
   readonly access?: StoredAccess | undefined;
 };
 
@@ -33,7 +33,9 @@ export type StoredRow = {
 
 /** The version of a row as a transaction read it. */
 export type RowVersion = {
-  /** The place of the version in the table, and the transaction that wrote it. Postgres reuses a place, but not the pair. */
+  /**
+   * The place of the version in the table (`ctid`). Postgres can reuse a place, but place and writer together identify one version.
+   */
   readonly place: string;
   readonly writer: number;
 };
@@ -43,12 +45,12 @@ export const caseColumns = `
       case_id as "caseId", timeline, carrier, line_carrier as "lineCarrier", line_name as "lineName",
       line_version as "lineVersion", partition, last_event_at as "lastEventAt", due_at as "dueAt", state`;
 
-/** Returns the line that is necessary to decode the stored state. */
+/** Returns the reference of the line with which `fromStored` decodes the state. */
 export function lineOf({ lineCarrier, lineName, lineVersion }: StoredRow): LineRef {
   return { carrier: lineCarrier, name: lineName, version: lineVersion };
 }
 
-/** Decodes a stored row. The caller must have loaded its line. */
+/** Decodes a stored row. The caller must first load the line of the row. */
 export function fromStored(stored: StoredRow, lines: Lines): CaseRow {
   const { caseId, timeline, carrier, partition, lastEventAt, dueAt } = stored;
   const line = lineOf(stored);
@@ -110,12 +112,13 @@ export async function insertCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]
   });
 }
 
-/** Saves cases that are locked. */
+/** Saves cases that this transaction has locked. */
 export async function updateCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
     name: "timer.update-cases",
-    // The states are sent as one text with a row for each case. In a text[], each quote of the JSON would be escaped and unescaped.
+    // The statement gets all states as one text, one row of text per case. In a text[], each quote of the JSON would be escaped and
+    // unescaped.
     text: `
       -- timer.update-cases
       update case_clock
@@ -136,7 +139,7 @@ export async function updateCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]
   });
 }
 
-/** Saves the new lines of moved cases. A move is rare, so the statement for every batch does not include it. */
+/** Saves the new lines of moved cases. Moves are rare, so `updateCases` does not write the line. */
 export async function moveCases(tx: Tx, states: readonly CaseClocks[]): Promise<void> {
   if (states.length === 0) return;
   await tx.query({
@@ -157,11 +160,11 @@ export async function moveCases(tx: Tx, states: readonly CaseClocks[]): Promise<
 }
 
 /**
- * Saves cases that were read without a lock, if the row is still the version that was read. Returns the indexes of the saved rows,
- * which are locked from then on. Another transaction has changed the other rows.
+ * Saves cases that were read without a lock. Saves a row only if no transaction has changed it since the read. Returns the indexes of
+ * the saved rows, which are then locked.
  *
- * The statement waits for rows that another transaction holds, in the order of the case ids. `lockCases` locks in the same order, so
- * the two never deadlock. The planner keeps that order only with nested loops, so other joins are disabled.
+ * The statement locks rows in the order of the case ids, and waits if another transaction has locked a row. `lockCases` locks in the
+ * same order, so the two never deadlock. The planner keeps this order only with nested loops, so other joins are disabled.
  */
 export async function moveUnchanged(
   tx: Tx,
@@ -180,9 +183,9 @@ export async function moveUnchanged(
   });
   const moving = tx.query<{ moved: number[] | null }>({
     name: "timer.move-unchanged",
-    // The statement finds each row by its place, which saves a lookup in the index of the key. It also compares the writer, because
-    // another row can reuse the place after a vacuum. The values are sent as texts with a row for each case, because a text[] escapes
-    // its elements.
+    // The statement finds each row by its place, which saves a lookup in the primary key. It also compares the writer, because
+    // another row can reuse the place after a vacuum. The values are texts with one row per case, because each element of a text[]
+    // would be escaped.
     text: `
       -- timer.move-unchanged
       with moved as (
@@ -227,7 +230,7 @@ function encodeRow({ state, lastEventAt, traceparent }: CaseRow, lines: Lines): 
   return encodeState(state, lines.get(state.line), lastEventAt, traceparent);
 }
 
-/** Moves the due instants of cases whose rows are still the version that was read. Leaves their states unchanged. */
+/** Moves the due instants of cases, and leaves their states unchanged. Skips a row that a transaction has changed since the read. */
 export async function postponeCases(
   tx: Tx,
   rows: readonly { readonly caseId: string; readonly writer: number; readonly dueAt: Instant }[],

@@ -1,10 +1,13 @@
 import type { Tx } from "@crossline/postgres";
 import type { StoredView } from "./stored-access.ts";
 
-/** A vendor's access to the clocks of a case: the current clocks, or `view`, the clocks at the end of its part. */
+/**
+ * A vendor's access to the clocks of a case. Without `view`, the vendor reads the current clocks. `view` contains the clocks at the
+ * end of the vendor's last part.
+ */
 export type VendorAccess = { readonly caseId: string; readonly vendor: string; readonly view?: StoredView };
 
-/** Saves vendors' access. Of several changes for one vendor and case, only the last counts. */
+/** Saves changes of vendors' access. If one vendor and case have several changes, only the last one is saved. */
 export async function saveParties(tx: Tx, changes: readonly VendorAccess[]): Promise<void> {
   if (changes.length === 0) return;
   const last = [...new Map(changes.map((change) => [`${change.caseId} ${change.vendor}`, change])).values()];

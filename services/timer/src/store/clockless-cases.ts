@@ -1,6 +1,6 @@
 import type { Tx } from "@crossline/postgres";
 
-/** Saves the ids of open cases without a clock that will fire. Normally there are none, and no statement runs. */
+/** Saves the ids of open cases without a clock that will fire. Runs no statement if the list is empty, which is the normal case. */
 export async function insertClockless(tx: Tx, caseIds: readonly string[]): Promise<void> {
   if (caseIds.length === 0) return;
   await tx.query({
@@ -11,7 +11,7 @@ export async function insertClockless(tx: Tx, caseIds: readonly string[]): Promi
   });
 }
 
-/** Returns the ids that have been stored the longest, at most `limit`. */
+/** Returns at most `limit` ids of cases without a clock, the oldest first. */
 export async function readClockless(tx: Tx, limit: number): Promise<string[]> {
   const rows = await tx.query<{ caseId: string }>({
     text: `

@@ -41,7 +41,7 @@ export async function pageByBreach(tx: Tx, lines: Lines, request: DeadlineResult
   }));
 }
 
-/** Reads the due index of one timeline, which contains no ended case. */
+/** Returns a result page of a carrier's cases. The query reads only the due index, which contains no ended case. */
 function pageOfCarrier(tx: Tx, { party, timeline, after, limit }: DeadlineResultPageRequest): Promise<BreachRow[]> {
   return tx.query({
     name: "timer.page-deadlines-of-carrier",

@@ -3,7 +3,7 @@ import { type Tx, toSql } from "@crossline/postgres";
 import { type RowVersion, type StoredRow, caseColumns } from "./case-clocks.ts";
 import type { TimelinePartition } from "@crossline/projection";
 
-/** A scope is one partition of a timeline. It has no deadline before `low`, so a query of the due index starts there. */
+/** A scope (one partition of a timeline) without a deadline before `low`. A query of the due index starts at `low`. */
 export type LowScope = TimelinePartition & { readonly low: Instant };
 
 /** A scope whose thresholds before `until` are due. */
@@ -13,9 +13,8 @@ export type DueScope = LowScope & { readonly until: Instant };
 export type DueRow = StoredRow & RowVersion;
 
 /**
- * Reads the due cases of these scopes, the earliest first, at most `perScope` of each scope and `max` in all. It locks nothing, because
- * a lock would add a second write of the row and of the write-ahead log to each firing. `moveUnchanged` detects rows that have changed
- * since.
+ * Reads the due cases of these scopes, the earliest first, at most `perScope` of each scope and `max` in all. The query locks no row.
+ * With a lock, each firing would write the row and the write-ahead log twice. `moveUnchanged` detects rows that have changed since.
  */
 export function readDue(tx: Tx, scopes: readonly DueScope[], perScope: number, max: number): Promise<DueRow[]> {
   return tx.query<DueRow>({
@@ -45,7 +44,7 @@ export function readDue(tx: Tx, scopes: readonly DueScope[], perScope: number, m
   });
 }
 
-/** Returns whether more cases may be due: a scope has reached its limit, or the batch has. */
+/** Returns whether more cases may be due, because a scope or the whole batch has reached its limit. */
 export function isCut(rows: readonly DueRow[], perScope: number, max: number): boolean {
   if (rows.length === max) return true;
   const counts = new Map<string, number>();
@@ -56,7 +55,7 @@ export function isCut(rows: readonly DueRow[], perScope: number, max: number): b
   return Math.max(...counts.values()) >= perScope;
 }
 
-/** Returns the earliest stored due instant of each scope, the mark of a scope on another timeline than the wall, and now. */
+/** Returns the earliest stored due instant of each scope, the mark of its timeline, and now. The wall timeline has no mark. */
 export function earliestStored(
   tx: Tx,
   scopes: readonly LowScope[],

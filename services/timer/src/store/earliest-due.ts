@@ -7,9 +7,9 @@ import type { Lines } from "./lines.ts";
 const firstPage = 50;
 
 /**
- * Returns the earliest deadline of this timeline by the states of its cases. The stored instants may be too early, never too late.
- * The function reads the cases in the order of these instants, until no other case can be earlier. The scanner postpones a case with a
- * wrong instant as soon as the mark has passed that instant.
+ * Returns the earliest deadline of this timeline, calculated from the states of its cases. The stored due instants may be too early
+ * but never too late. The function therefore reads the cases in the order of these instants, until no further case can have an
+ * earlier deadline. The scanner corrects a due instant that is too early only after the mark has passed it.
  */
 export async function earliestDueOf(
   tx: Tx,

@@ -1,10 +1,10 @@
 import type { HiddenEntry } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** An internal entry of a case that other companies also read. */
+/** The place of an internal entry on the case topic, and the company that may read it. */
 export type InternalEntry = HiddenEntry & { readonly caseId: string; readonly party: string };
 
-/** Saves the places of internal entries on the case topic. A repeated entry changes nothing. */
+/** Saves the places of internal entries on the case topic. Ignores entries that are already stored. */
 export async function insertInternalEntries(tx: Tx, rows: readonly InternalEntry[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({

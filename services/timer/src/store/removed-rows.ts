@@ -2,7 +2,10 @@ import { importName } from "@crossline/contracts";
 import type { DeleteTimelineRows } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 
-/** Deletes at most `rowsMax` cases of a removed import with all their rows, and finally its marks and its own line. */
+/**
+ * Deletes at most `rowsMax` cases of a removed import with all their rows. If no case is left, deletes the marks and the line of the
+ * import.
+ */
 export const removeRows: DeleteTimelineRows = async (tx, timeline, rowsMax) => {
   const keys = await removeCases(tx, timeline, rowsMax);
   if (keys.length === rowsMax) return { keys, more: true };
@@ -40,7 +43,7 @@ async function removeMarks(tx: Tx, timeline: string): Promise<void> {
   });
 }
 
-/** Deletes the line of an import. Returns the keys of its records. */
+/** Deletes the line of an import. Returns the record keys of the deleted line. */
 async function removeOwnLine(tx: Tx, timeline: string): Promise<string[]> {
   const rows = await tx.query<{ key: string }>({
     text: `

@@ -6,22 +6,25 @@ import { type StoredState, decodeState, toStored } from "./stored-state.ts";
 /** The clocks of a case, and the instant of its last event. */
 export type Clocks = { readonly state: CaseClocks; readonly lastEventAt: Instant };
 
-/** Clocks as they are stored beside a case: in the form of the row's state, with the line that decodes them. */
+/** Clocks in stored form: an encoded state, and the line with which it is decoded. */
 export type StoredClocks = { readonly lastEventAt: Instant; readonly line: LineRef; readonly state: StoredState };
 
-/** The parts of the companies in a case. `earlier` has the clocks before the last records, as long as a vendor may read the case. */
+/**
+ * The parts of the companies in a case. `earlier` contains the clocks from before the last records. It is present while a vendor may
+ * read the case.
+ */
 export type StoredAccess = { readonly reading: CaseReading; readonly earlier?: EarlierValues<StoredClocks> };
 
-/** The clocks that a former vendor reads. Its last part ended at `at`. */
+/** The clocks that a former vendor reads. `at` is the end of the vendor's last part. */
 export type StoredView = StoredClocks & { readonly at: Instant };
 
-/** Encodes clocks. The caller must have loaded their line. */
+/** Encodes clocks. The caller must first load the line of the clocks. */
 export function storeClocks({ state, lastEventAt }: Clocks, lines: Lines): StoredClocks {
   const { line } = state;
   return { lastEventAt, line, state: toStored(state, lines.get(line), lastEventAt) };
 }
 
-/** Decodes clocks. The caller must have loaded their line. */
+/** Decodes clocks. The caller must first load the line of the clocks. */
 export function readClocks(
   { lastEventAt, line, state }: StoredClocks,
   of: Pick<CaseClocks, "caseId" | "timeline" | "carrier">,

@@ -15,9 +15,9 @@ export type StoredClock = readonly [
   /** A number is the sequence of an event on the case topic. */
   incarnation: number | string,
   startedAt?: number,
-  /** The starts and ends of the counted intervals in turn. If the last end is absent, the clock still counts. */
+  /** The start and the end of each counted interval, in one list. If the last end is absent, the clock still counts. */
   counted?: readonly number[],
-  /** For each firing its deadline, then its lateness. */
+  /** The deadline and the lateness of each firing, in one list. */
   fired?: readonly number[],
   /** 0: the holder. */
   charged?: string | 0,
@@ -25,14 +25,14 @@ export type StoredClock = readonly [
   overtaken?: 1 | 0,
 ];
 
-/** The index of the rule in the line, alone or with the clock's own target. If the line has no such rule, the rule itself. */
+/** The rule of a clock: an index in the line, an index with the clock's own target, or a complete rule that the line lacks. */
 type StoredRule = number | readonly [place: number, targetMs: number] | CompleteRule;
 type CompleteRule = readonly [
   name: string,
   kind: Clock["kind"],
   targetMs: number,
   thresholds: readonly number[],
-  /** 1: the target is the clock's own. */
+  /** 1: the target does not come from the line. */
   own?: 1,
 ];
 /** A clock that has fired and ended, with the instant of its end. */
@@ -97,7 +97,10 @@ function decodeRule(stored: StoredRule, severity: Severity, line: Line): RuleFie
   return { name, kind, targetMs: targetMs as DurationMs, thresholds, own: true };
 }
 
-/** Decodes a clock with the facts, line and `base` that encoded it. Throws if the line has no rule at the stored index. */
+/**
+ * Decodes a clock. `facts`, `line` and `base` must be equal to those of `encodeClock`. Throws if the line has no rule at the stored
+ * index.
+ */
 export function decodeClock(
   stored: StoredClock,
   facts: Pick<CaseClocks, "severity" | "holder">,

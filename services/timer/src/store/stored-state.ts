@@ -3,9 +3,9 @@ import { type CaseClocks, type EndedClock, type Handling, type Line, heartbeatGr
 import { type StoredClock, type StoredEndedClock, cut, decodeClock, encodeClock, encodeEnded } from "./stored-clock.ts";
 
 /**
- * The stored clocks of a case, as a list. It omits every value that follows from the case's line or carrier. Instants are milliseconds
- * from the last event. Zeros and empty lists at the end are removed. A case with a live handling and three clocks takes 112 bytes; as
- * JSON with names it takes 440.
+ * The stored clocks of a case, as a list. The list omits every value that follows from the case's line or carrier. Instants are
+ * milliseconds from the last event. Zeros and empty lists at the end are removed. A case with a live handling and three clocks takes
+ * 112 bytes. The same case takes 440 bytes as JSON with names.
  */
 export type StoredState = readonly [
   severity: string,
@@ -25,21 +25,24 @@ export type StoredState = readonly [
 ];
 
 /**
- * 1: the timer has applied no record since the last clock event. Omitted before the first clock event and the first hand-off record,
- * since the order is then one run.
+ * The order of the records since the last clock event. 1: there is no such record. Omitted before the first clock event and the first
+ * hand-off record, because the order is then one run.
  */
 type StoredOrder = number[] | "cut" | 1;
 
-/** Values that few cases have. Their instants are absolute, since they are few and rarely read. */
+/** Values that few cases have. Instants in these values are absolute, because such values are few and rarely read. */
 type StoredFacts = Pick<
   CaseClocks,
   "answered" | "unanswered" | "waiting" | "pendingSince" | "handoff" | "needBy" | "needByMet"
 >;
 
-/** `beatAt`: three minutes before the handling stops counting. If the last event was a heartbeat, it is 0 and is removed. */
+/**
+ * A live handling. `beatAt` is three minutes before the handling stops counting. If the last event was a heartbeat, `beatAt` is 0 and
+ * is removed.
+ */
 type StoredHandling = readonly [id: string, channel: Channel, beatAt?: number, party?: string | 0, silent?: 1];
 
-/** The columns beside the stored state that are necessary to decode it. */
+/** The other columns of the row that `decodeState` needs. */
 export type StateFrame = Pick<CaseClocks, "caseId" | "timeline" | "carrier" | "line"> & {
   readonly lastEventAt: Instant;
 };
@@ -65,7 +68,7 @@ export function encodeState(state: CaseClocks, line: Line, lastEventAt: Instant,
   return JSON.stringify(toStored(state, line, lastEventAt, trace));
 }
 
-/** Returns the list to store. The trace is in the list because a column of its own would cost 8 bytes even if it is null. */
+/** Returns the list to store. The list includes the trace, because a separate column would cost 8 bytes even for null. */
 export function toStored(state: CaseClocks, line: Line, lastEventAt: Instant, trace?: string): StoredState {
   const { severity, status, sequence, read, clocks, handlings, holder, carrier, crossed, ended } = state;
   const stored: StoredState = [
@@ -86,7 +89,7 @@ export function toStored(state: CaseClocks, line: Line, lastEventAt: Instant, tr
   return cut(stored);
 }
 
-/** Decodes a stored state. The line must be the one that encoded it. */
+/** Decodes a stored state. The line must be the line with which the state was encoded. */
 export function decodeState(frame: StateFrame, stored: StoredState, line: Line): CaseClocks {
   const { caseId, timeline, carrier, line: ref, lastEventAt } = frame;
   const [severity, status, sequence, readCase, readHandoff = 0, clocks = [], handlings = []] = stored;
@@ -140,7 +143,7 @@ function encodeFacts(state: CaseClocks): StoredFacts | 0 {
   return Object.keys(facts).length === 0 ? 0 : facts;
 }
 
-/** Returns the trace that is stored with the state. */
+/** Returns the trace in a stored state. */
 export function traceOf(stored: StoredState): string | undefined {
   return stored[10] === 0 ? undefined : stored[10];
 }

@@ -20,11 +20,11 @@ export type ScannerDeps = Omit<FireDeps, "consumer" | "log"> & {
 export type Scanner = Loop & {
   /** Adds the deadlines of a commit, which may be earlier than the deadlines that the scanner knows. */
   takeHints(hints: ScheduleHints): void;
-  /** Makes the scanner read all partitions again: a commit may have stored deadlines that nothing reports. */
+  /** Makes the scanner read all partitions again, after a commit may have stored deadlines that `takeHints` did not get. */
   distrust(): void;
 };
 
-/** The interval of the checks for partitions, while the process owns none. */
+/** While the process owns no partition, the interval at which the scanner checks for partitions. */
 const nothingOwnedMs = 100;
 /** The wait before the next read of due cases that another transaction holds, or that may not fire yet. */
 const blockedMs = 3;
@@ -33,11 +33,12 @@ const refusedMs = 200;
 const reviewMs = 30_000;
 
 /**
- * Starts the loop that fires due thresholds in the partitions that this process owns. It sleeps until the earliest deadline that it
- * knows. After a pass without a backlog it sleeps at least as long as `pauseAfter` returns.
+ * Starts the loop that fires due thresholds in the partitions that this process owns. The loop sleeps until the earliest deadline
+ * that it knows. After a pass without a backlog, it sleeps at least for the time that `pauseAfter` returns.
  *
- * On the wall timeline a partition fires only after the consumer has read it to its end. Otherwise an unread event could have met the
- * obligation. On other timelines, thresholds before the mark fire, because the mark guarantees that no earlier event follows.
+ * On the wall timeline, the cases of a partition fire only while the consumer has no unread record of the partition. An unread event
+ * could have met the obligation. On other timelines, thresholds before the mark fire. The mark guarantees that no event from before
+ * the mark follows.
  */
 export function startDueScanner(deps: ScannerDeps, pauseAfter = pauseMs): Scanner {
   const { database, consumer, onFired } = deps;
@@ -52,7 +53,10 @@ export function startDueScanner(deps: ScannerDeps, pauseAfter = pauseMs): Scanne
   const isOpen = ({ timeline, partition, after }: Appointment): boolean =>
     after < poller.now() && (timeline !== wall || consumer.caughtUp(partition));
 
-  /** Reads the marks and the cases without a clock: at the start, after a change of the owned partitions, and every 30 s. */
+  /**
+   * Reads the timeline marks and the cases without a clock. Runs at the start, after a change of the owned partitions, and every 30
+   * s.
+   */
   async function reviewPartitions(partitions: readonly number[]): Promise<void> {
     const changed = partitions.join() !== owned;
     if (!changed && performance.now() - reviewedAt < reviewMs) return;
