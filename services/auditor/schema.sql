@@ -1,8 +1,8 @@
 -- The schema also has the tables of packages/{messaging,projection}/schema.sql.
 
--- One row per case: its clocks and expected firings, by the auditor's own rules
+-- One row per case: the clocks and expected firings that the auditor calculated
 create table audited_case (
-  due_at timestamp with time zone, -- The earliest deadline of an expected firing or clock, on the timeline of the case. Null: none
+  due_at timestamp with time zone, -- The instant on the timeline of the case at which the judge must check the case. Null: no clock has a deadline
   partition smallint not null,
   line_version integer not null,
   audit_sequence integer not null, -- The last sequence of the case on the audit topic
@@ -33,11 +33,11 @@ create table finding (
   constraint finding_pkey primary key (id)
 );
 
--- Every firing that the timer has published, by its correct id
+-- Every firing that the timer has published, with the id that the auditor calculated
 create table firing (
   firing_id text collate "C" not null,
-  sequence integer not null, -- The sequence of its first record on the clock topic
-  timeline text collate "C", -- The timeline of an import. Null: another timeline
+  sequence integer not null, -- The sequence of the first record of the firing on the clock topic
+  timeline text collate "C", -- The timeline, if it is an import. Null for other timelines
   constraint firing_pkey primary key (firing_id)
 );
 create index firing_of_import on firing using btree (timeline) where (timeline is not null);
@@ -46,7 +46,7 @@ create index firing_of_import on firing using btree (timeline) where (timeline i
 create table tally (
   count bigint not null,
   partition smallint not null,
-  what text not null, -- `told`, `raced`, `overtaken`, `unsure`, `unaudited`, or the kind of a finding
+  what text not null, -- The verdict: `told` (as expected), `raced`, `overtaken`, `unsure`, `unaudited`, or the kind of a finding
   kind text not null, -- The clock kind
   constraint tally_pkey primary key (partition, what, kind)
 ) with (
@@ -55,10 +55,10 @@ create table tally (
   fillfactor=50
 );
 
--- The marks of stepped timelines and imports, by partition, and the instant of the last record
+-- The mark of each stepped timeline and import, by partition, and the instant of the last record
 create table timeline_mark (
-  mark timestamp with time zone, -- Null: no mark yet
-  heard_at timestamp with time zone not null, -- The instant of the last record, by Postgres' clock
+  mark timestamp with time zone, -- Null: the timeline has no mark
+  heard_at timestamp with time zone not null, -- The instant at which the last record arrived, by Postgres' clock
   partition smallint not null,
   timeline text collate "C" not null,
   constraint timeline_mark_pkey primary key (timeline, partition)
@@ -70,7 +70,7 @@ create table timeline_mark (
 
 -- The audit watermark of the wall timeline, by partition
 create table watermark (
-  until timestamp with time zone not null, -- The auditor has checked every deadline before this instant
+  until timestamp with time zone not null, -- The auditor has checked all deadlines before this instant
   beat_at timestamp with time zone not null, -- The instant of the last heartbeat
   sequence integer not null, -- The last sequence of `watermark/<partition>` on the audit topic
   partition smallint not null,

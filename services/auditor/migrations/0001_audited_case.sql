@@ -1,4 +1,4 @@
--- The state is json, not jsonb: the auditor reads and writes it as a whole. The order of the columns avoids padding.
+-- The state is json, not jsonb: the auditor reads and writes it as a whole. The columns are in an order without padding.
 create table audited_case (
   due_at timestamptz,
   partition smallint not null,
@@ -15,9 +15,9 @@ create table audited_case (
   autovacuum_analyze_scale_factor = 0.05, autovacuum_analyze_threshold = 1000
 );
 create index audited_case_due on audited_case (timeline, partition, due_at) where due_at is not null;
--- The removal of an import reads its cases in this order.
+-- The removal of an import reads the cases in the order of their ids.
 create index audited_case_of_import on audited_case (timeline, case_id) where starts_with(timeline, 'imp_');
 
-comment on table audited_case is 'One row per case: its clocks and expected firings, by the auditor''s own rules';
-comment on column audited_case.due_at is 'The earliest deadline of an expected firing or clock, on the timeline of the case. Null: none';
+comment on table audited_case is 'One row per case: the clocks and expected firings that the auditor calculated';
+comment on column audited_case.due_at is 'The instant on the timeline of the case at which the judge must check the case. Null: no clock has a deadline';
 comment on column audited_case.audit_sequence is 'The last sequence of the case on the audit topic';

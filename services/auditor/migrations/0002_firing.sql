@@ -1,5 +1,5 @@
--- The table has only the ids of firings, by which the auditor recognizes a second firing of the same threshold. An id does not name its
--- case, so the firings of an import also have their timeline, for the removal of the import.
+-- The auditor uses these ids to find a second firing of the same threshold. An id does not contain the case, so the rows of an import
+-- also contain the timeline. The removal of the import deletes rows by the timeline.
 create table firing (
   firing_id text collate "C" primary key,
   sequence integer not null,
@@ -7,6 +7,6 @@ create table firing (
 );
 create index firing_of_import on firing (timeline) where timeline is not null;
 
-comment on table firing is 'Every firing that the timer has published, by its correct id';
-comment on column firing.sequence is 'The sequence of its first record on the clock topic';
-comment on column firing.timeline is 'The timeline of an import. Null: another timeline';
+comment on table firing is 'Every firing that the timer has published, with the id that the auditor calculated';
+comment on column firing.sequence is 'The sequence of the first record of the firing on the clock topic';
+comment on column firing.timeline is 'The timeline, if it is an import. Null for other timelines';

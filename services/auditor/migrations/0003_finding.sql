@@ -1,4 +1,4 @@
--- The audit topic has every finding. This table has the last 100,000 of them, for GET /internal/audit/findings.
+-- The audit topic contains every finding. This table contains the last 100,000 findings, for GET /internal/audit/findings.
 create table finding (
   id bigint generated always as identity primary key,
   found_at timestamptz not null,

@@ -1,5 +1,5 @@
--- Unlike the tables of this name in timer and routing, it has the instant of the last record of a timeline. An expected firing before
--- the mark is missed only after a whole grace without records.
+-- This table also contains the instant of the last record of a timeline, unlike `timeline_mark` of the timer and of routing. The
+-- auditor reports an expected firing before the mark as missed only after a whole grace without records.
 create table timeline_mark (
   mark timestamptz,
   heard_at timestamptz not null,
@@ -8,6 +8,6 @@ create table timeline_mark (
   primary key (timeline, partition)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
-comment on table timeline_mark is 'The marks of stepped timelines and imports, by partition, and the instant of the last record';
-comment on column timeline_mark.mark is 'Null: no mark yet';
-comment on column timeline_mark.heard_at is 'The instant of the last record, by Postgres'' clock';
+comment on table timeline_mark is 'The mark of each stepped timeline and import, by partition, and the instant of the last record';
+comment on column timeline_mark.mark is 'Null: the timeline has no mark';
+comment on column timeline_mark.heard_at is 'The instant at which the last record arrived, by Postgres'' clock';

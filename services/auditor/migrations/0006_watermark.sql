@@ -1,4 +1,5 @@
--- The watermark shows that the auditor itself works. Its absence is an alarm.
+-- Each replica updates the watermark at a fixed interval, as evidence that the auditor works. A watermark that is not updated is an
+-- alarm.
 create table watermark (
   until timestamptz not null,
   beat_at timestamptz not null,
@@ -7,6 +8,6 @@ create table watermark (
 ) with (fillfactor = 50);
 
 comment on table watermark is 'The audit watermark of the wall timeline, by partition';
-comment on column watermark.until is 'The auditor has checked every deadline before this instant';
+comment on column watermark.until is 'The auditor has checked all deadlines before this instant';
 comment on column watermark.beat_at is 'The instant of the last heartbeat';
 comment on column watermark.sequence is 'The last sequence of `watermark/<partition>` on the audit topic';

@@ -12,21 +12,23 @@ import { startHeartbeat } from "./workers/heartbeat.ts";
 import { type JudgeDeps, startJudge } from "./workers/judge.ts";
 
 type AuditorOffer = {
-  /** Resolves when the judge has checked every earlier deadline that it can check. */
+  /** Resolves when the judge has checked all cases that were due at this call. */
   judged(): Promise<void>;
 };
 
-/** The auditor calculates every clock with its own rules, and publishes a finding for each wrong firing. */
+/** The auditor service, which calculates every clock with its own rules and publishes a finding for each wrong firing. */
 export const auditor = defineService({
   name: "auditor",
   openapi: {
     title: "Crossline auditor",
-    description: "Findings about firings that are missed, late, doubled or unfounded.",
+    description:
+      "Checks the firings of the timer, and publishes a finding for each missed, late, doubled or unfounded firing.",
   },
   config: auditorConfig,
   settings: auditorSettings,
   migrations: migrationsOf(import.meta, lineMigrations),
-  // The auditor reads every record, and a finding is not urgent, so records gather for 250 ms.
+  // The auditor reads every record, but findings are not urgent. The consumer therefore waits 250 ms for more records before each
+  // batch.
   reads: { topics: readTopics, types: readTypes, gatherMs: 250 },
   publishes: [topics.audit],
   removeRows,
@@ -44,7 +46,7 @@ function buildAuditor(chassis: Chassis<AuditorSettings>): ServiceRooms<AuditorOf
     auditorMetrics.count(report);
     if (report.findings.length > 0) wakeRelay();
   };
-  // The consumer runs one transaction at a time. `onApplied` reads this report after its commit.
+  // The consumer runs one transaction at a time. `onApplied` reads this report after the commit.
   let report: Report | undefined;
   return {
     apply: async (tx, events) => {

@@ -5,7 +5,7 @@ import { z } from "zod";
 export const auditorConfig = z.object({
   ...baseConfig({ port: 7304 }),
   AUDIT_GRACE_MS: wholeNumber(1_000, 3_600_000).default(60_000).meta({
-    description: "the time after a deadline, once all records are read, after which a firing counts as missed",
+    description: "the time without unread records after a deadline, after which a firing counts as missed",
   }),
   AUDIT_LATE_MS: wholeNumber(100, 3_600_000)
     .default(10_000)

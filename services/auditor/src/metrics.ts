@@ -10,13 +10,16 @@ const loggedMax = 20;
 export function createAuditorMetrics(metrics: Metrics, log: Log) {
   const total = metrics.counter({
     name: "crossline_audit_findings_total",
-    help: "Findings: firings that are missed, late, doubled or unfounded, and gaps in the topics. Each is an alarm",
+    help: "Findings: firings that are missed, late, doubled or unfounded, and gaps in the topics. Each finding is an alarm",
     labels: ["kind"],
   });
-  // The counters exist from the first scrape on, so that the first finding is an increase.
+  // The counters start at 0 before the first scrape, so that Prometheus sees the first finding as an increase.
   for (const kind of findingKinds) total.inc({ kind }, 0);
   return {
-    /** Counts committed findings, and logs each without the content of its case. Above `loggedMax` it logs only their number. */
+    /**
+     * Counts committed findings, and logs each finding without the content of its case. Logs only the number of the findings after
+     * the first `loggedMax`.
+     */
     count({ findings }: Report): void {
       for (const { kind } of findings) total.inc({ kind });
       for (const { kind, caseId, data } of findings.slice(0, loggedMax)) {
@@ -44,8 +47,8 @@ export function registerGauges(metrics: Metrics, database: Database): void {
     });
   age(
     "watermark",
-    "Time since the audit watermark of the slowest partition: normally a little more than the grace",
+    "Age of the earliest audit watermark over all partitions; normally a little more than the grace",
     ({ untilMs }) => untilMs,
   );
-  age("heartbeat", "Time since the last heartbeat, in the partition with the oldest heartbeat", ({ beatMs }) => beatMs);
+  age("heartbeat", "Age of the oldest last heartbeat over all partitions", ({ beatMs }) => beatMs);
 }

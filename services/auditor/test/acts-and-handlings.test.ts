@@ -16,7 +16,7 @@ import {
   testMissed,
 } from "./history.ts";
 
-describe("the acting side of an event", () => {
+describe("the acting side of an event decides which clocks restart", () => {
   const idle = clock("stall.idle", "PT1H");
   testMissed("stall.idle", [
     [
@@ -90,7 +90,7 @@ describe("a live handling", () => {
       ["stall.busy 100@5 case/2"],
     ],
     ["does not count after these three minutes", clock("stall.busy", "PT6M"), [started(1, "a"), beat(3, "a")], []],
-    ["counts until its end, if the line says so", lasting, [started(1, "a")], ["stall.busy 100@21 case/2"]],
+    ["counts until its end under a line with `until: ended`", lasting, [started(1, "a")], ["stall.busy 100@21 case/2"]],
     [
       "counts at most for the maximum of the line",
       { ...lasting, ...clock("stall.busy", "PT31M") },
@@ -113,7 +113,7 @@ describe("a live handling", () => {
     ["ends with the case", lasting, [started(1, "a"), closed(5), reopened(6)], []],
   ]);
 
-  test("a live handling counts by the line of its start, even if the case moves to another line", () => {
+  test("the line at the start of a live handling decides how long it counts, even if the case moves to another line", () => {
     const [short, long] = [lineWith(clock("stall.busy", "PT20M")), lineWith({ line: "two", ...lasting })];
     const moved = (name: string): HistoryRow => [2, "case.moved", { ...movedTo(name) }];
     const toLong = createHistory([short, long], [started(1, "a"), moved("two"), beat(3, "a")]);
@@ -122,7 +122,7 @@ describe("a live handling", () => {
     expect(missedFirings(toShort, 60, "stall.busy")).toEqual(["stall.busy 100@21 case/2"]);
   });
 
-  test("a live handling of the vendor does not count for the carrier", () => {
+  test("a live handling of the vendor does not move a clock of the carrier", () => {
     const agents: HistoryRow = [1, "handling.started", { handlingId: "a", channel: "chat", actor: handoff.actor }];
     expect(missedFirings(createHistory([lineWith(clock("stall.busy", "PT2M"))], [agents]), 60, "stall.busy")).toEqual(
       [],

@@ -41,8 +41,8 @@ const open = (hours: Hours): Calendar => {
 };
 const at = (local: string): number => Temporal.Instant.from(local).epochMilliseconds;
 
-describe("the instant after an amount of open time", () => {
-  // Toronto changes to summer time on 8 March 2026 and back on 1 November.
+describe("`add` returns the instant at which an amount of open time has passed", () => {
+  // In Toronto, summer time begins on 8 March 2026 and ends on 1 November.
   test.for<[string, Hours, string, number, string]>([
     ["within a day", "office", "2026-03-05T09:30:00-05:00", 2 * hour, "2026-03-05T11:30:00-05:00"],
     ["over a break", "office", "2026-03-06T11:30:00-05:00", hour, "2026-03-06T13:30:00-05:00"],
@@ -64,7 +64,7 @@ describe("the instant after an amount of open time", () => {
   });
 });
 
-test("an ambiguous time is its first occurrence at a start and its last at an end; a skipped time is the first instant after", () => {
+test("a shift starts at the first and ends at the last occurrence of a repeated time; a skipped time is the next instant", () => {
   const shift = (zone: string, interval: string, date: string): [string, string] => {
     const document = { calendar: "shift", zone, week: {}, exceptions: [{ date, open: [interval] }] };
     const always = { ...document, week: { mon: ["00:00-00:01"] } };
@@ -93,7 +93,7 @@ test("an ambiguous time is its first occurrence at a start and its last at an en
   ]);
 });
 
-/** Returns whether the calendar is open in this local minute. Valid only for unambiguous hours. */
+/** Returns whether the calendar is open in this local minute. Correct only for hours without repeated or skipped local times. */
 function isOpenAt({ zone, week, exceptions = [] }: CalendarDocument, instant: number): boolean {
   const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
   const time = local.toPlainTime().toString().slice(0, 5);
@@ -104,7 +104,7 @@ function isOpenAt({ zone, week, exceptions = [] }: CalendarDocument, instant: nu
 }
 
 test.each<[Hours]>([["office"], ["orchard/desk"], [["office", "orchard/desk"]]])(
-  "%j is open in the same minutes that a simple check of every minute finds",
+  "the open hours of %j are equal to the result of a simple check of every minute",
   (hours) => {
     const calendar = open(hours);
     const names = typeof hours === "string" ? [hours] : hours;
@@ -122,7 +122,7 @@ test.each<[Hours]>([["office"], ["orchard/desk"], [["office", "orchard/desk"]]])
   },
 );
 
-test("subtract returns the last instant from which that open time passes", () => {
+test("`subtract` returns the last instant from which an amount of open time passes until the given instant", () => {
   const calendar = open("office");
   const back = (to: string, ms: number): string => new Date(calendar.subtract(at(to), ms)).toISOString();
   expect(back("2026-03-09T10:00:00-04:00", 2 * hour)).toBe(new Date(at("2026-03-06T16:00:00-05:00")).toISOString());
@@ -130,10 +130,10 @@ test("subtract returns the last instant from which that open time passes", () =>
 });
 
 test.each<[string, Hours]>([
-  ["that is not pinned", "elsewhere"],
-  ["whose week never opens", "never"],
-  ["of two that are never open together", ["office", "sundays"]],
-])("hours %s are unknown", (_, hours) => {
+  ["of a calendar that is not pinned", "elsewhere"],
+  ["of a calendar that never opens", "never"],
+  ["of two calendars that are never open together", ["office", "sundays"]],
+])("`calendarOf` returns undefined for the hours %s", (_, hours) => {
   expect(calendarOf(hours, pinned)).toBeUndefined();
 });
 

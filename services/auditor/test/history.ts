@@ -26,7 +26,7 @@ import {
 } from "../src/rules/index.ts";
 import { type Runs, addToRuns, totalOf } from "../src/rules/runs.ts";
 
-/** Thursday, 5 March 2026, 10:00 in Toronto: the start of every history. */
+/** The start of every history: Thursday, 5 March 2026, 10:00 in Toronto. */
 const start: Instant = Date.UTC(2026, 2, 5, 15);
 const minute = 60_000;
 const caseId = "cs_00000000000000000000000001";
@@ -39,14 +39,14 @@ const office: CalendarDocument = {
 };
 const pinned = { office: { ref: { party: "northtel", name: "office", version: 1 }, document: office } };
 
-/** Returns a line that observes by default, so that it implies no other clock. */
+/** Returns a line. By default the line observes, so that it implies no other clock. */
 export function lineWith(differing: Partial<LineDocument>): LineDocument {
   return { line: "one", mode: "observe", calendar: "24x7", clocks: [], crossing: [], lastResort: [], ...differing };
 }
 
 /**
- * One event of a history. The default actor is a person of the carrier. `knew`: the records of both topics that are its causes; by
- * default all earlier records.
+ * One event of a history. The default actor is a person of the carrier. `knew`: the number of records of each topic that are causes
+ * of the event; by default all earlier records.
  */
 export type HistoryRow = readonly [minutes: number, type: EventType, data?: Record<string, unknown>, knew?: Counts];
 
@@ -101,7 +101,7 @@ export function createHistory(
   return { state, lineOf, append };
 }
 
-/** Returns the missed firings of these kinds after the given minutes: `clock threshold@minutes incarnation`. */
+/** Returns the firings of these kinds that are missed after the given minutes, as `clock threshold@minutes incarnation`. */
 export function missedFirings(
   { state, lineOf }: Pick<ReturnType<typeof createHistory>, "state" | "lineOf">,
   minutes: number,
@@ -122,13 +122,13 @@ type FiringFields = Pick<Firing["data"], "clock" | "kind" | "incarnation"> & {
   readonly threshold?: number;
   /** The sequence of its record on the clock topic. */
   readonly sequence?: number;
-  /** The records that the timer reports as read; by default those of the order. */
+  /** The number of records that the timer reports as read; by default the number of records in the order. */
   readonly read?: Counts;
 };
 
 /**
- * Compares one firing of a clock with the history. `order`: the records that the timer had applied since the last firing; by default all
- * records in the read order.
+ * Audits one firing of a clock, and returns the verdict. `order`: the records that the timer had applied since the last firing; by
+ * default all records in the read order.
  */
 export function fire(
   { state, lineOf }: { readonly state: AuditedCase; readonly lineOf: (ref: LineRef) => AuditedLine },
@@ -180,7 +180,7 @@ export type Row = readonly [
   owed: readonly string[],
 ];
 
-/** Tests which firings of this kind are missed within a day. */
+/** Creates a test for each row, which checks the firings of this kind that are missed within a day. */
 export function testMissed(kind: Kind, all: readonly Row[]): void {
   test.each(all)(`${kind}: %s`, (_, line, events, expected) => {
     expect(missedFirings(createHistory([lineWith(line)], events), 1_440, kind)).toEqual(expected);

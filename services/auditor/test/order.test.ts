@@ -32,8 +32,8 @@ const note = (minutes: number, ...knew: readonly [] | readonly [Counts]): Histor
   ...knew,
 ];
 
-describe("an order of two topics as runs", () => {
-  test("an order grows by one record", () => {
+describe("the order of the records of two topics, as a list of run lengths", () => {
+  test("`addToRuns` adds one record to the end of an order", () => {
     expect(addToRuns([], "case")).toEqual([1]);
     expect(addToRuns([], "handoff")).toEqual([0, 1]);
     expect(addToRuns([2], "case")).toEqual([3]);
@@ -57,22 +57,22 @@ describe("an order of two topics as runs", () => {
     [[3], [2, 1], undefined],
     [[0, 2], [1], undefined],
     [[1], [2], undefined],
-  ])("the rest of order %j after %j is correct", (runs, beginning, rest) => {
+  ])("`restOf` returns the rest of order %j after %j", (runs, beginning, rest) => {
     expect(restOf(runs, beginning)).toEqual(rest);
   });
 });
 
 describe("the order in a clock event", () => {
-  test("the timer may fire before it reads the event that prevents the firing", () => {
+  test("a firing is as expected if the timer had not read the event that would have prevented the firing", () => {
     const history = createHistory(lines, [note(20)], "wall");
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [1])).toBe("as-expected");
-    // The timer has applied the note since. The note restarts stall.idle.
+    // The timer has applied the note after this firing. The note restarts stall.idle.
     expect(fire(history, 50, { ...silence, incarnation: "case/2", threshold: 50, sequence: 2 }, [1])).toBe(
       "as-expected",
     );
   });
 
-  test("after the timer has applied that event, the same firing is unfounded", () => {
+  test("a firing is unfounded if the timer had applied an event that prevents the firing", () => {
     const history = createHistory(lines, [note(20)], "wall");
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [2])).toBe("unfounded");
   });
@@ -83,7 +83,7 @@ describe("the order in a clock event", () => {
     [10, "handoff.returned", handoff, { case: 1, handoff: 2 }],
     note(10, { case: 1, handoff: 2 }),
   ];
-  test("either of two records without causes can be first", () => {
+  test("if neither of two records is a cause of the other, both orders are possible", () => {
     const first = createHistory(lines, returned);
     expect(fire(first, 40, { ...silence, incarnation: "case/2", threshold: 50 }, [1, 3, 1])).toBe("as-expected");
     const last = createHistory(lines, returned);
@@ -92,15 +92,15 @@ describe("the order in a clock event", () => {
     expect(fire(wrong, 40, { ...silence, incarnation: "case/2", threshold: 50 }, [1, 2, 1, 1])).toBe("unfounded");
   });
 
-  test("an order with a record before its cause is unfounded", () => {
+  test("a firing is unfounded if its order has a record before the cause of that record", () => {
     const history = createHistory(lines, [offered, note(10, { case: 1, handoff: 1 })]);
     expect(fire(history, 120, { ...resolution, threshold: 50 }, [2, 1])).toBe("unfounded");
   });
 
   test.each([
-    ["with more records than the timer had read", [3]],
-    ["without records, although the timer had read one", [0]],
-  ])("an order %s is unfounded", (_, order) => {
+    ["if the order has more records than the timer had read", [3]],
+    ["if the order has no record, although the timer had read one", [0]],
+  ])("a firing is unfounded %s", (_, order) => {
     const history = createHistory(lines, [note(10)]);
     history.state.told = { case: 0, handoff: 0 };
     const read = { case: 2, handoff: 0 };
@@ -108,7 +108,7 @@ describe("the order in a clock event", () => {
   });
 
   test.each(["cut", "none"] as const)(
-    "if the order is %s, the auditor compares no clock until it restarts",
+    "if the order is %s, the auditor does not compare a clock until the clock restarts",
     (order) => {
       const history = createHistory(lines, [note(10)], "wall");
       const read = { case: 2, handoff: 0 };
@@ -121,27 +121,27 @@ describe("the order in a clock event", () => {
   );
 });
 
-describe("a firing is missed if it is expected in every order", () => {
+describe("a firing is missed only if it is expected in every order", () => {
   const both: readonly HistoryRow[] = [
     offered,
     [1, "handoff.accepted", handoff],
     [10, "handoff.returned", handoff, { case: 1, handoff: 2 }],
     note(10, { case: 1, handoff: 2 }),
   ];
-  test("a firing that only some orders expect is not missed", () => {
+  test("the judge does not report a firing that is expected only in some orders", () => {
     expect(missedFirings(createHistory(lines, both), 65, "stall.idle", "resolution")).toEqual([
       "resolution 25@60 case/1",
     ]);
   });
 
-  test("a clock event with the order decides it", () => {
+  test("after a clock event with the order, the judge reports a firing that was undecided", () => {
     const history = createHistory(lines, both);
     expect(missedFirings(history, 59, "stall.idle")).toEqual([]);
     fire(history, 60, { ...resolution, threshold: 25 }, [1, 2, 1, 1]);
     expect(missedFirings(history, 65, "stall.idle")).toEqual(["stall.idle 50@40 handoff/3"]);
   });
 
-  test("the auditor reports each missed firing once", () => {
+  test("the judge reports each missed firing once, and a later firing is late", () => {
     const history = createHistory(lines, []);
     expect(missedFirings(history, 65, "resolution")).toHaveLength(1);
     expect(missedFirings(history, 70, "resolution")).toEqual([]);
@@ -157,7 +157,7 @@ describe("a firing is missed if it is expected in every order", () => {
     ]),
     ...Array.from({ length: count }, (): HistoryRow => note(6, { case: 1, handoff: 0 })),
   ];
-  test("the auditor tries all orders of eight records, and gives up beyond that", () => {
+  test("the judge tries all orders of eight records, and none if there are more records", () => {
     const [eight, ten] = [createHistory(lines, untold(4)), createHistory(lines, untold(5))];
     expect(ordersOf(eight.state.tail, eight.state.ordered.applied)).toHaveLength(70);
     expect(ordersOf(ten.state.tail, ten.state.ordered.applied)).toBeUndefined();
@@ -173,7 +173,7 @@ describe("a tail that is too long", () => {
       "entry.added",
       { kind: "note", by: "party", actor: program },
     ]);
-  test("the auditor applies the oldest records of a long tail in the read order, and still knows earlier firings", () => {
+  test("the auditor applies the oldest records of a long tail in the read order, and still matches an earlier firing", () => {
     const history = createHistory(lines, beats(300));
     expect(history.state.tail).toHaveLength(64);
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [31])).toBe("as-expected");
@@ -181,7 +181,7 @@ describe("a tail that is too long", () => {
     expect(fire(history, 120, { ...resolution, threshold: 50, sequence: 3 }, [60])).toBe("as-expected");
   });
 
-  test("a long tail leaves an old race unsure", () => {
+  test("if the oldest records of a long tail could have another order, the firing is unsure", () => {
     const history = createHistory(lines, [note(20), ...beats(70)], "wall");
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [1])).toBe("unsure");
   });

@@ -69,7 +69,7 @@ describe("a new severity", () => {
   const live = { critical: "PT10M", else: "PT1H" };
   testMissed("first-response", [
     [
-      "changes the target for a customer by mail",
+      "changes the target for a contact by mail",
       clock("first-response", "P1D", { target: { ...live, live: "PT20M" } }),
       [to(5, "critical")],
       ["first-response 100@10 case/1"],
@@ -134,7 +134,7 @@ describe("a case that moves to another line", () => {
       ["second 100@150 case/2"],
     ],
     [
-      "follows the new line from then on",
+      "pauses by the rules of the new line after the move",
       to(clock("resolution", "PT2H", { name: "second", pausedWhile: ["held"] })),
       [
         moved(30),
@@ -153,7 +153,7 @@ describe("a case that moves to another line", () => {
     expect(missedFirings(createHistory([from, line], events), 1_440, "resolution")).toEqual(expected);
   });
 
-  test("the need-by gets a new latest safe crossing, and a promise keeps its end", () => {
+  test("the need-by gets a new latest safe crossing, and the deadline of a promise does not change", () => {
     const plan = {
       needBy: { cure: "PT1H" },
       clocks: [...(clock("need-by", "P1D").clocks ?? []), ...(clock("promise", "P1D").clocks ?? [])],
@@ -170,7 +170,7 @@ describe("a case that moves to another line", () => {
     ]);
   });
 
-  test("a live contact gets the live target of the new line", () => {
+  test("the clock of a live contact gets the live target of the new line", () => {
     const target = { live: "PT15M", else: "PT4H" };
     const lines = [
       lineWith(clock("first-response", "P1D", { target })),
@@ -182,7 +182,7 @@ describe("a case that moves to another line", () => {
     ]);
   });
 
-  test("a promise stays under a line that does not name promises", () => {
+  test("the clock of a promise continues under a line without promises", () => {
     const made: HistoryRow = [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }];
     const lines = [lineWith(clock("promise", "P1D", { warnAt: [50] })), to(clock("resolution", "P1D"))];
     expect(missedFirings(createHistory(lines, [made, moved(10)]), 300, "promise")).toEqual([
@@ -191,13 +191,13 @@ describe("a case that moves to another line", () => {
     ]);
   });
 
-  test("a pending case keeps a clock if the new line gives it another name", () => {
+  test("a pending case gets a new clock if the new line gives the clock another name", () => {
     const lines = [lineWith(clock("information", "PT1H")), to(clock("information", "PT2H", { name: "asks" }))];
     const events: HistoryRow[] = [[5, "case.status-changed", { from: "inProgress", to: "pending" }], moved(10)];
     expect(missedFirings(createHistory(lines, events), 300, "information")).toEqual(["asks 100@130 case/3"]);
   });
 
-  test("a first response does not start again", () => {
+  test("the clock `first-response` does not start again under another name", () => {
     const lines = [lineWith(clock("first-response", "PT1H")), to(clock("first-response", "PT1H", { name: "again" }))];
     expect(missedFirings(createHistory(lines, [moved(30)]), 300, "first-response")).toEqual([]);
   });

@@ -13,7 +13,7 @@ import {
   testMissed,
 } from "./history.ts";
 
-describe("a reply that is owed after the end", () => {
+describe("the clock of a reply that the company owes after the end of the case", () => {
   const line = clock("reply", "PT1H");
   testMissed("reply", [
     ["starts at an inquiry on a resolved case", line, [resolved(1), contact(5, "inquiry")], ["reply 100@65 case/3"]],
@@ -25,7 +25,7 @@ describe("a reply that is owed after the end", () => {
       ["reply 100@65 case/3"],
     ],
     [
-      "does not start at works or still-broken on a resolved case",
+      "does not start at a contact `works` or `still-broken` on a resolved case",
       line,
       [resolved(1), contact(5, "works"), contact(6, "still-broken")],
       [],
@@ -93,7 +93,7 @@ describe("a reply that is owed after the end", () => {
   });
 });
 
-describe("the automatic closing", () => {
+describe("the clock `confirmation`, which closes a resolved case", () => {
   const line = clock("confirmation", "PT1H");
   testMissed("confirmation", [
     ["starts at the resolution", line, [resolved(1)], ["confirmation 100@61 case/2"]],
@@ -125,7 +125,7 @@ describe("the automatic closing", () => {
     ],
   ]);
 
-  test("a move starts it if the customer does not wait for a reply", () => {
+  test("a move starts the clock if the customer does not wait for a reply", () => {
     const lines = [lineWith(clock("resolution", "P9D")), lineWith({ line: "two", ...line })];
     const moved: HistoryRow = [20, "case.moved", { ...movedTo("two") }];
     expect(missedFirings(createHistory(lines, [resolved(1), moved]), 200, "confirmation")).toEqual([

@@ -122,7 +122,8 @@ describe("the expected firings of a crossing case", () => {
     ...clock("need-by", "P1D", { warnAt: [50] }),
     needBy: { cure: "PT4H", hours: "office", margin: "PT1H" },
   } as const;
-  // The need-by is 16:00 in Toronto. Four office hours before it and the margin give 11:00, 60 minutes after the start.
+  // The need-by is 16:00 in Toronto. The latest safe crossing is four office hours and the margin earlier: 11:00, 60 minutes after
+  // the start.
   testMissed("need-by", [
     [
       "is due at the latest safe crossing",
@@ -146,7 +147,7 @@ describe("the expected firings of a crossing case", () => {
       [],
     ],
     [
-      "ends with a kept promise for it",
+      "ends with a kept promise for the need-by",
       plan,
       [
         [0, "case.opened", { needBy: iso(360) }],
@@ -183,13 +184,13 @@ describe("the expected firings of a crossing case", () => {
       ["promise/pr_2 100@95 pr_2"],
     ],
     [
-      "ends with a delivery exactly at its end",
+      "ends with a delivery exactly at the end of its window",
       promise,
       [made("pr_1", 65), [65, "promise.delivered", { promiseId: "pr_1" }]],
       [],
     ],
     ["ends with the withdrawal", promise, [made("pr_1", 65), [50, "promise.withdrawn", { promiseId: "pr_1" }]], []],
-    ["is due at once if its end is past", promise, [made("pr_1", 1)], ["promise/pr_1 100@5 pr_1"]],
+    ["is due at once if the end of its window is past", promise, [made("pr_1", 1)], ["promise/pr_1 100@5 pr_1"]],
     [
       "continues after the resolution",
       promise,

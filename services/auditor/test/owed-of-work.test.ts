@@ -103,13 +103,13 @@ describe("the expected firings of an open case", () => {
   testMissed("information", [
     ["starts with a pause", information, [[3, "case.status-changed", pending]], ["information 100@63 case/2"]],
     [
-      "has the maximum of the pause if it is shorter",
+      "has the maximum of the pause as target if the maximum is shorter",
       information,
       [[3, "case.status-changed", { ...pending, maximum: "PT20M" }]],
       ["information 100@23 case/2"],
     ],
     [
-      "has the target of the line if the maximum is longer",
+      "has the target of the line if the maximum of the pause is longer",
       information,
       [[3, "case.status-changed", { ...pending, maximum: "PT20H" }]],
       ["information 100@63 case/2"],
@@ -238,7 +238,7 @@ describe("the expected firings of an open case", () => {
       ["resolution 100@70 case/1"],
     ],
     [
-      "pauses while one of several states is true",
+      "pauses while the case is in one of several states",
       paused(["offered", "carrier"]),
       [
         [30, "handoff.offered", handoff],

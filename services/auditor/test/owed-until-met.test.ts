@@ -88,19 +88,19 @@ describe("an obligation that a company owes until it is met", () => {
   const made: HistoryRow = [5, "promise.made", { promiseId: "pr_1", promisor: "northtel", until: iso(65) }];
   testMissed("promise", [
     [
-      "keeps its end during a pause",
+      "has the same deadline after a pause",
       clock("promise", "P1D"),
       [made, closed(30), reopened(50)],
       ["promise/pr_1 100@65 case/4"],
     ],
     [
-      "is due at the reopening if its end is past",
+      "is due at the reopening if the end of its window is past",
       clock("promise", "P1D"),
       [made, closed(30), reopened(90)],
       ["promise/pr_1 100@90 case/4"],
     ],
     [
-      "ends with the delivery, which finds it by name",
+      "ends with the delivery of the promise",
       clock("promise", "P1D"),
       [made, closed(30), reopened(50), [60, "promise.delivered", { promiseId: "pr_1" }]],
       [],
@@ -144,13 +144,13 @@ describe("the need-by of the customer", () => {
       ["need-by 50@150 case/3", "need-by 100@150 case/3"],
     ],
     [
-      "does not end with a kept promise",
+      "does not end with another kept promise",
       line,
       [opened, delivered(50, { kept: true })],
       ["need-by 50@60 case/1", "need-by 100@120 case/1"],
     ],
     [
-      "ends with a kept promise for it",
+      "ends with a kept promise for the need-by",
       line,
       [opened, delivered(50, { kept: true, for: "need-by" }), reopened(60)],
       [],
@@ -180,9 +180,9 @@ describe("the need-by of the customer", () => {
       [opened, corrected(30, 70)],
       ["need-by 50@30 case/1", "need-by 100@30 case/1"],
     ],
-    ["ends when the need-by is withdrawn", line, [opened, corrected(30, null)], []],
+    ["ends when a correction removes the need-by", line, [opened, corrected(30, null)], []],
     [
-      "starts when the need-by is given later",
+      "starts when a correction adds a need-by",
       line,
       [corrected(30, 180)],
       ["need-by 50@75 case/2", "need-by 100@120 case/2"],

@@ -95,7 +95,7 @@ export function createRecords() {
   };
 }
 
-/** Returns the order of the records since the last clock event of a case. The order has only case records. */
+/** Returns the order of the case records since the last clock event of a case. Ignores hand-off records. */
 function createOrders() {
   const told = new Map<string, number>();
   return (caseId: string, read: number): number[] => {
@@ -129,9 +129,9 @@ export type Firing = {
   readonly incarnation?: string;
   readonly lateBy?: number;
   readonly read?: number;
-  /** Wrong values in the firing. */
+  /** The values that the firing contains instead of the correct values. */
   readonly change?: Partial<EventData<"clock.breached">>;
-  /** The number of clock events that are lost before it. */
+  /** The number of clock events that are lost before this firing. */
   readonly skip?: number;
 };
 

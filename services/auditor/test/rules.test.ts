@@ -6,7 +6,7 @@ import { targetOf } from "../src/rules/obligation.ts";
 import { createSteadiness } from "../src/workers/judge.ts";
 import { idleLine } from "./records.ts";
 
-/** Returns a clock with a target of 1,000 ms and a warning at 50 %, started at 0. */
+/** Returns a clock that started at 0, with a target of 1,000 ms and a warning at 50 %. */
 function meter(differing: Partial<AuditedClock> = {}): AuditedClock {
   const identity = { name: "busy", kind: "stall.busy", incarnation: "case/1", charged: "northtel", began: 0 } as const;
   return {
@@ -22,30 +22,34 @@ function meter(differing: Partial<AuditedClock> = {}): AuditedClock {
   };
 }
 
-describe("the next deadline of a clock", () => {
+describe("the next deadline of a clock if", () => {
   test.each<[string, (one: AuditedClock) => void, number | undefined]>([
     ["the clock runs", () => {}, 500],
-    ["it ends exactly at its deadline", (one) => (one.to = 500), 500],
-    ["it ends before its deadline", (one) => (one.to = 499), undefined],
-    ["it pauses at its deadline", (one) => pauseCounting(one, 500, calendar), 500],
+    ["the interval ends exactly at the deadline", (one) => (one.to = 500), 500],
+    ["the interval ends before the deadline", (one) => (one.to = 499), undefined],
+    ["the clock pauses at its deadline", (one) => pauseCounting(one, 500, calendar), 500],
     [
-      "it paused before, and resumes",
+      "the clock paused before its deadline, and resumes",
       (one) => (pauseCounting(one, 200, calendar), resumeCounting(one, 900, undefined, calendar)),
       1_200,
     ],
     [
-      "it resumes after a silence, which does not count",
+      "the clock resumes after a silence, which does not count",
       (one) => ((one.to = 300), resumeCounting(one, 900, 1_200, calendar)),
       1_100,
     ],
-    ["a heartbeat in time moves its end", (one) => ((one.to = 300), resumeCounting(one, 200, 600, calendar)), 500],
+    [
+      "a heartbeat in time moves the end of the interval",
+      (one) => ((one.to = 300), resumeCounting(one, 200, 600, calendar)),
+      500,
+    ],
     [
       "the handling with the later end has ended",
       (one) => ((one.to = 600), resumeCounting(one, 100, 300, calendar)),
       undefined,
     ],
-    ["it has breached", (one) => (one.next = 2), undefined],
-    ["it restarts", (one) => restart(one, "clock/3", 2_000), 2_500],
+    ["the clock has breached", (one) => (one.next = 2), undefined],
+    ["the clock restarts", (one) => restart(one, "clock/3", 2_000), 2_500],
   ])("%s", (_, change, due) => {
     const one = meter();
     change(one);
@@ -69,7 +73,7 @@ test("a line that crosses implies clocks; a line that observes implies none", ()
   expect(builtinLine.unaudited).toEqual([]);
 });
 
-test("the clocks of a calendar that is not pinned are unaudited", () => {
+test("if a line does not pin a calendar, the clocks with this calendar are unaudited", () => {
   const { obligations, unaudited } = readLine({ ...idleLine, calendar: "office" });
   expect(obligations).toEqual([]);
   expect(unaudited).toEqual([{ clock: "stall.idle", kind: "stall.idle", reason: "calendar" }]);

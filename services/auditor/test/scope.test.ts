@@ -30,7 +30,7 @@ const event = (type: string, sequence: number, minutes: number, data: object): A
     data: { actor: program("orchard"), ...data },
   }) as unknown as AuditedEvent;
 
-/** A case with Orchard as holder, on which several clocks run. */
+/** Returns the state of a case on which several clocks run and Orchard is the holder. */
 function accepted() {
   const opening = { carrier: "northtel", line: ref, severity: "critical", channel: "mail", status: "acknowledged" };
   const opened = event("case.opened", 1, 0, { ...opening, actor: program("northtel") });
@@ -43,7 +43,7 @@ function accepted() {
 const typesOf = (meant: string): string[] =>
   Object.entries(clockEffects).flatMap(([type, meaning]) => (meaning === meant ? [type] : []));
 
-test.each(typesOf("actor"))("%s by a program moves no clock", (type) => {
+test.each(typesOf("actor"))("%s by a program changes no clock", (type) => {
   const before = accepted();
   expect(before.meters.map(({ kind }) => kind).toSorted()).toEqual(["first-response", "resolution", "stall.idle"]);
   const after = copyOf(before);
@@ -53,7 +53,7 @@ test.each(typesOf("actor"))("%s by a program moves no clock", (type) => {
   expect(after.owed).toEqual(before.owed);
 });
 
-test.each(typesOf("nothing"))("%s moves no clock, even by a person of the holder", (type) => {
+test.each(typesOf("nothing"))("%s changes no clock, even by a person of the holder", (type) => {
   const before = accepted();
   const after = copyOf(before);
   const actor = { party: "orchard", person: "eng-1", automated: false };

@@ -28,11 +28,11 @@ function history(timeline: string, caseId: string, hours: readonly number[]): Me
   );
 }
 
-test("the auditor audits an import by its history, and its end only after the mark and a grace without records", async () => {
+test("the auditor reports a missed firing of an import only after the mark and a grace without records", async () => {
   const timeline = newId("imp");
   const [whole, tail] = [newCase(), newCase()];
   await world.publish(...history(timeline, whole, [0, 1, 3]), ...history(timeline, tail, [0]));
-  // An event after exactly an hour is in time. The second silence is longer.
+  // The first event is in time, after exactly an hour. The second silence is longer than an hour.
   await world.publish(
     world.fired({ caseId: whole, timeline }, start + hour / 2, { threshold: 50 }),
     world.fired({ caseId: whole, timeline }, start + 1.5 * hour, { threshold: 50, incarnation: "case/2", read: 2 }),
@@ -59,13 +59,13 @@ test("a firing at the mark is expected but not missed", async () => {
   const before = await world.now();
   await waitFor(async () => (await world.now()) > before + 2 * graceMs, { timeoutMs: 20_000 });
   await auditor.judged();
-  expect(world.found(caseId)).toEqual([]); // A deadline at the mark is not before it.
+  expect(world.found(caseId)).toEqual([]); // The deadline is not before the mark, because it is equal to the mark.
   await world.publish(...world.marks(timeline, start + hour + 1));
   await waitFor(() => world.found(caseId).length > 0, { timeoutMs: 20_000 });
   expect(world.found(caseId)).toEqual(["audit.missed"]);
 });
 
-test("on a line that crosses, stall.idle restarts at its breach, with the sequence of the breach", async () => {
+test("on a line that crosses, stall.idle restarts at its breach, and the sequence of the breach names the incarnation", async () => {
   const timeline = newId("stp");
   const caseId = newCase();
   await world.publish(
@@ -85,7 +85,7 @@ test("on a line that crosses, stall.idle restarts at its breach, with the sequen
   expect(world.found(caseId).slice(1)).toEqual(["audit.missed", "audit.missed", "audit.missed"]);
 });
 
-test("the auditor stores pinned calendars, and audits a moved case under its new line", async () => {
+test("after a restart, the auditor uses stored calendars, and audits a moved case under the new line", async () => {
   const timeline = newId("stp");
   const caseId = newCase();
   const line = { ...idleLine, line: "office", calendar: "office" };

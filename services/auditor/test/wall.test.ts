@@ -26,7 +26,7 @@ afterEach(() => world.stop());
 
 const summary = async (): Promise<Summary> => (await ask(auditor)).body as Summary;
 
-test("a correct firing gives no finding", async () => {
+test("the auditor reports no finding for a correct firing", async () => {
   const caseId = newCase();
   const began = (await world.now()) - 2 * hour;
   await world.publish(world.opened({ caseId, timeline: wall }, began));
@@ -37,7 +37,7 @@ test("a correct firing gives no finding", async () => {
   expect(Object.values(findings)).toEqual([0, 0, 0, 0, 0]);
 });
 
-test("a firing that does not arrive within the grace is missed; if it arrives later, it is late", async () => {
+test("the auditor reports a firing as missed after the grace, and as late if the firing arrives later", async () => {
   const caseId = newCase();
   const before = await world.now();
   const began = before - hour + 1_500; // The breach is due in a second and a half.
@@ -53,7 +53,7 @@ test("a firing that does not arrive within the grace is missed; if it arrives la
   expect(world.found(caseId)).toEqual(["audit.missed", "audit.late"]);
 });
 
-test("a case with possibly lost records has no missed and no unfounded firing", async () => {
+test("for a case with possibly lost records, the auditor reports no missed and no unfounded firing", async () => {
   const [silent, forged] = [newCase(), newCase()];
   const began = (await world.now()) - 2 * hour;
   await world.publish(...[silent, forged].map((caseId) => world.opened({ caseId, timeline: wall }, began)));
@@ -95,7 +95,7 @@ test("the auditor finds late, doubled and unfounded firings", async () => {
   ]);
 });
 
-test("a record that arrives twice is not a second firing", async () => {
+test("a firing whose record arrives twice is not doubled", async () => {
   const caseId = newCase();
   const began = (await world.now()) - hour;
   const fired = world.fired({ caseId, timeline: wall }, began + halfHour, { threshold: 50 });
@@ -104,7 +104,7 @@ test("a record that arrives twice is not a second firing", async () => {
   expect((await summary()).findings).toMatchObject({ doubled: 0 });
 });
 
-test("a lost record gives a gap; a case with a lost opening gives one gap", async () => {
+test("the auditor reports a gap for a lost record, and only one gap for a case with a lost opening", async () => {
   const [gap, lost] = [newCase(), newCase()];
   const began = (await world.now()) - hour;
   world.opened({ caseId: lost, timeline: wall }, began);
@@ -130,18 +130,18 @@ test("a lost record gives a gap; a case with a lost opening gives one gap", asyn
   await waitFor(() => world.found(gap).includes("audit.missed"), { timeoutMs: 20_000 });
 });
 
-test("an overtaken firing is as expected, because the timer publishes its order", async () => {
+test("a firing is as expected if the timer reports that it had not read the event that would have prevented the firing", async () => {
   const caseId = newCase();
   const began = (await world.now()) - halfHour;
   const note = { entryId: "e", kind: "note", audience: "internal", by: "party" };
-  // The note is 5 ms older than the deadline of the warning. The timer had not read it when it fired.
+  // The note is 5 ms older than the deadline of the warning. The timer had not read the note when the warning fired.
   await world.publish(
     world.opened({ caseId, timeline: wall }, began),
     world.event({ caseId, timeline: wall }, began + halfHour - 5, "entry.added", note),
     world.fired({ caseId, timeline: wall }, began + halfHour, { threshold: 50, lateBy: 2, read: 1 }),
   );
   expect(await summary()).toMatchObject({ told: { "stall.idle": 1 }, unsure: 0, findings: { unfounded: 0 } });
-  // The same history, but the timer reports that it had read the note.
+  // The history is the same, but the timer reports that it had read the note.
   const other = newCase();
   await world.publish(
     world.opened({ caseId: other, timeline: wall }, began),
@@ -162,7 +162,7 @@ test("expected firings survive a restart", async () => {
   expect(world.found(caseId)).toEqual(["audit.missed", "audit.missed"]);
 });
 
-test("without an order the auditor compares nothing and counts the firing as unsure", async () => {
+test("the auditor does not compare a firing whose order is `cut`, and counts the firing as unsure", async () => {
   const caseId = newCase();
   const began = (await world.now()) - hour;
   const fired = world.fired({ caseId, timeline: wall }, began + halfHour + 7, {

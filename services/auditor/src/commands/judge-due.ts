@@ -16,9 +16,9 @@ export type JudgeDueDeps = {
 const batchMax = 500;
 
 /**
- * Reports each missed firing in the owned partitions, and saves the cases. `steady`: the wall partitions that had no unread records
- * during the whole grace. Returns the report, and `done`: the wall partitions that are audited until an instant. `isFull`: more cases
- * may be due.
+ * Finds the missed firings of the owned partitions, and saves the cases. `steady`: the partitions that had no unread records during
+ * the whole grace. Returns the report, and in `done` the wall timeline partitions with the instant until which they are audited.
+ * `isFull`: more cases may be due.
  */
 export async function judgeDue(
   tx: Tx,
@@ -49,7 +49,7 @@ export async function judgeDue(
 type JudgeRowsDeps = {
   readonly lines: Lines;
   readonly report: Report;
-  /** The instant until which a case is audited, by timeline and partition. */
+  /** The instant until which the judge checks cases, by timeline and partition. */
   readonly untilOf: ReadonlyMap<string, Instant>;
 };
 
@@ -89,7 +89,7 @@ function judgeCase(loaded: LoadedCase, lines: Lines, until: Instant, report: Rep
   }
 }
 
-/** Returns the incarnation for a finding. After `clock/*` the auditor stores an instant, which it does not publish. */
+/** Returns the incarnation for a finding, without the instant that the auditor stores after `clock/*`. */
 function publicIncarnation(incarnation: string): string {
   return incarnation.replace(/ .*$/, "");
 }

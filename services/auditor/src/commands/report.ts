@@ -16,14 +16,17 @@ import { type Finding, insertFindings } from "../store/findings.ts";
 import type { Lines } from "../store/lines.ts";
 import { type Tally, addTallies } from "../store/tallies.ts";
 
-/** The kinds of findings: the last parts of the event types. */
+/** The kinds of findings. Each kind is the last part of an event type. */
 export const findingKinds = ["missed", "late", "doubled", "unfounded", "gap"] as const;
 type FindingKind = (typeof findingKinds)[number];
 
 /** A case that a transaction has loaded. The transaction changes its state in place. */
 export type LoadedCase = { -readonly [K in Exclude<keyof CaseRow, "dueAt">]: CaseRow[K] };
 
-/** `at` is on the timeline of the case. `record` is the kind for faults of records, which have no clock. */
+/**
+ * A finding about a case. `at` is an instant on the timeline of the case. For a finding about records instead of a clock, `clock` is
+ * `record`.
+ */
 type NewFinding<K extends FindingKind> = {
   readonly kind: K;
   readonly clock: ClockKind | "record";
@@ -41,7 +44,7 @@ export type Report = {
   addUnaudited(loaded: LoadedCase, at: Instant, data: EventData<"audit.unaudited">): void;
   /** Adds `times` (default 1) to a tally of the partition. */
   count(partition: number, what: string, kind: ClockKind | "record", times?: number): void;
-  /** Stores the findings, tallies and messages. Must be called once, at the end of the transaction. */
+  /** Stores the findings, tallies and messages. The caller must call it once, at the end of the transaction. */
   save(tx: Tx): Promise<void>;
 };
 

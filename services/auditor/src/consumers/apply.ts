@@ -18,7 +18,7 @@ import type { CaseInput } from "./case-input.ts";
 import { auditRecord } from "./audit-record.ts";
 import { type LoadedCase, type Report, createReport, toRow } from "../commands/report.ts";
 
-/** The topics with the events that decide which thresholds fire, and with the firings. */
+/** The topics that the auditor reads: the firings, and the events from which the auditor calculates firings. */
 export const readTopics = [topics.case, topics.handoff, topics.clock, topics.line] as const;
 
 /** The event types of these topics that the auditor applies. */
@@ -28,8 +28,8 @@ export const readTypes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Applies one batch of records in the caller's transaction, and returns the findings. The records are new, and in order for each
- * case.
+ * Applies one batch of records in the caller's transaction, and returns the report. The batch contains no duplicate, and the records
+ * of each case are in order.
  */
 export async function apply(
   tx: Tx,
@@ -65,7 +65,7 @@ export async function apply(
   return report;
 }
 
-/** The prefix of a case id. The case topic also has `problem.opened` events of channels, which have other keys. */
+/** The prefix of a case id. The case topic also contains `problem.opened` events about channels, whose keys are not case ids. */
 const caseIdPrefix = "cs_";
 
 function sort(events: readonly ReceivedMessage[]) {
@@ -85,7 +85,7 @@ function sort(events: readonly ReceivedMessage[]) {
       note({ timeline, partition, mark: parseInstant((event as ReceivedEvent<"timeline.marked">).data.mark) });
     else if (event.type !== "problem.opened" || event.key.startsWith(caseIdPrefix)) {
       cases.push(event as CaseInput);
-      // While clocks of a timeline still fire, a missing firing can still arrive.
+      // While the timer fires clocks of a timeline, a missing firing can still arrive, so each clock event restarts the grace.
       if (event.topic === topics.clock && timeline !== "wall") note({ timeline, partition });
     }
   }

@@ -11,8 +11,8 @@ export type AuditRecordDeps = JudgeFiringDeps & {
 };
 
 /**
- * Audits one record of a case. A case or hand-off record waits in the tail until a clock event publishes its place in the order. A
- * firing is compared with the expected firings.
+ * Audits one record of a case. A case or hand-off record goes to the tail, and waits there until a clock event publishes its place in
+ * the timer's order. A firing is compared with the expected firings.
  */
 export function auditRecord(loaded: LoadedCase | undefined, event: CaseInput, deps: AuditRecordDeps): LoadedCase {
   if (loaded === undefined) return startAudit(event, deps);
@@ -65,8 +65,8 @@ function startAudit(event: CaseInput, { lines, report }: AuditRecordDeps): Loade
 const nouns = { [topics.case]: "case", [topics.handoff]: "handoff", [topics.clock]: "clock" } as const;
 
 /**
- * Reports a gap in the sequences of a topic. After missing clock events, the judge reports their firings as missed. After other missing
- * records, the order is unknown, and nothing is judged.
+ * Reports a gap in the sequences of a topic. If clock events are missing, the judge reports their firings as missed. If other records
+ * are missing, the timer's order is unknown, and the judge reports no missed firing.
  */
 function reportGap(loaded: LoadedCase, { topic, sequence, time }: Message, { report }: AuditRecordDeps): void {
   const { state } = loaded;

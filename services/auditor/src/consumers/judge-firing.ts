@@ -17,11 +17,11 @@ export type JudgeFiringDeps = {
   readonly lines: Lines;
   readonly report: Report;
   readonly lateMs: number;
-  /** Returns whether this record is the first record of the firing. */
+  /** Returns whether this record is the first record with this firing id. */
   readonly isFirst: (firing: PublishedFiring) => boolean;
 };
 
-/** Compares one firing with the firings that are expected from the records that the timer had applied. Reports the verdict. */
+/** Compares one firing with the expected firings, after applying the records that the timer had applied. Reports the verdict. */
 export function judgeFiring(loaded: LoadedCase, firing: CaseInput & Firing, deps: JudgeFiringDeps): void {
   const { report, lateMs, isFirst, lines } = deps;
   const { state, partition } = loaded;
@@ -29,7 +29,8 @@ export function judgeFiring(loaded: LoadedCase, firing: CaseInput & Firing, deps
   const { sequence, key } = firing;
   const isRepeated = !isFirst({ firingId: firingIdOf(key, firing.data), sequence });
   if (isRepeated) reportFiring(loaded, firing, report, "doubled");
-  // A repeated record has no new order. If the timer has really fired twice, the order continues after the first firing.
+  // If only the record is repeated, its order is already applied. If the timer has fired twice, the order of the second firing
+  // continues after the first firing.
   if (isRepeated && !continuesOrder(state, firing)) return;
   const orderVerdict = applyTimerOrder(state, firing, lines.get);
   if (isRepeated) return;
@@ -59,7 +60,7 @@ function reportFiring(loaded: LoadedCase, firing: CaseInput & Firing, report: Re
   report.addFinding(loaded, { kind: "unfounded", clock: kind, at, data, after });
 }
 
-/** Reports a clock event with an impossible order. */
+/** Reports a clock event whose order is impossible. */
 export function reportOrder(loaded: LoadedCase, clockEvent: CaseInput & ClockEvent, report: Report): void {
   const { sequence, type, time } = clockEvent;
   const data = { sequence, fact: type, reason: "wrong-order" as const };

@@ -14,7 +14,10 @@ const list = z.strictObject({
   caseId: z.string().max(200).optional(),
 });
 
-/** Registers `GET /internal/audit`, the counts of the audit, and `GET /internal/audit/findings`, its latest findings. */
+/**
+ * Registers two internal routes. `GET /internal/audit` returns the counts and watermarks, and `GET /internal/audit/findings` returns
+ * the latest findings.
+ */
 export function serveAudit(http: Http, { database, internalKey }: { database: Database; internalKey: string }): void {
   const onRequest = internalOnly(internalKey);
 

@@ -13,21 +13,24 @@ export function sideOf(event: AuditedEvent): ActingSide {
   return data.actor.automated ? "program" : "person";
 }
 
-/** Returns whether a person answers the customer with this event, by a sent answer or in a live contact. */
+/** Returns whether the event is a person's answer to the customer: an outbound answer or the start of a handling. */
 export function isAnswer(event: AuditedEvent): boolean {
   if (sideOf(event) !== "person") return false;
   if (event.type === "case.contacted") return event.data.content === "answer";
   return event.type === "handling.started";
 }
 
-/** Returns whether the event is a contact by the customer. An automatic reply is not an act of the customer. */
+/** Returns whether the event is an inbound contact by the customer, which excludes automatic replies. */
 export function isCustomersContact(event: AuditedEvent): event is EventOf<"case.contacted"> {
   return event.type === "case.contacted" && sideOf(event) === "customer";
 }
 
 const asking: readonly ContactContent[] = ["inquiry", "answer", "article"];
 
-/** Returns whether the event is a customer's contact that needs a reply on a resolved case. It neither confirms nor denies the fix. */
+/**
+ * Returns whether the event is a customer's contact that needs a reply on a resolved case. The customer neither confirms nor denies
+ * the fix with such a contact.
+ */
 export function isInquiry(event: AuditedEvent): boolean {
   return isCustomersContact(event) && asking.includes(event.data.content);
 }

@@ -12,10 +12,10 @@ import { type AuditedLine, hoursOf, obligationOf } from "./audited-line.ts";
 import { carryClocks, isMerged } from "./merge.ts";
 import { type AuditedClock, fillGaps, nextDue, restart, unnumberedIncarnation } from "./audited-clock.ts";
 
-/** Returns a line by its reference. The caller must have loaded it. */
+/** Returns the line of a reference. The caller must first load the line. */
 export type LineOf = (ref: LineRef) => AuditedLine;
 
-/** Returns the state of a case after its opening, with its first clocks. */
+/** Returns the state of a case after `case.opened`, with the clocks that this event starts. */
 export function startCase(event: EventOf<"case.opened">, line: AuditedLine): CaseState {
   const after = openedState(event);
   startClocks({ event, before: undefined, after, line });
@@ -23,8 +23,8 @@ export function startCase(event: EventOf<"case.opened">, line: AuditedLine): Cas
 }
 
 /**
- * Applies one record of the case or hand-off topic. It first adds the expected firings that were due before the record. It then ends,
- * recomputes, pauses, resumes and starts clocks by the rules of their kinds.
+ * Applies one record of the case or hand-off topic to the state. First adds the expected firings that were due before the record.
+ * Then ends, recomputes, pauses, resumes and starts clocks by the rules of their kinds.
  */
 export function applyEvent(state: CaseState, event: AuditedEvent, lineOf: LineOf): void {
   const earlier = lineOf(state.line);
@@ -43,7 +43,7 @@ export function applyEvent(state: CaseState, event: AuditedEvent, lineOf: LineOf
   if (state.blurred !== undefined) spreadBlur(state, event, startedFrom);
 }
 
-/** The events that show whether the case is crossing. */
+/** The event types that set `crossed`, whose value is therefore known after such an event. */
 const crossingTypes: readonly AuditedEvent["type"][] = [
   "crossing.requested",
   "case.reopened",
@@ -55,7 +55,7 @@ const crossingTypes: readonly AuditedEvent["type"][] = [
   "handoff.taken",
 ];
 
-/** Marks new clocks as unsure if they start while the order of records is unknown. */
+/** Updates the instants until which the order of records is unknown. Marks a new clock as unsure if it started before them. */
 function spreadBlur(state: CaseState, { type, time }: AuditedEvent, startedFrom: number): void {
   const { until, crossingUntil } = state.blurred ?? { until: -Infinity };
   if (crossingTypes.includes(type)) state.blurred = { until };
@@ -65,8 +65,8 @@ function spreadBlur(state: CaseState, { type, time }: AuditedEvent, startedFrom:
 }
 
 /**
- * Returns a filter for the clocks of the merged case. It drops clocks whose reason is gone, and starts or stops the counting of the
- * others.
+ * Returns a filter for the clocks that the source case adds to this case. The filter drops a clock if the rules of its kind end it at
+ * once. It starts or stops the counting of the other clocks.
  */
 function isKept(change: CaseChange) {
   return (clock: AuditedClock): boolean => {
@@ -90,7 +90,7 @@ export function addOwed(state: CaseState, line: AuditedLine, until: Instant): vo
   }
 }
 
-/** Adds the expected firing of a clock's next threshold, and moves the clock past it. */
+/** Adds the expected firing of a clock's next threshold, and moves the clock past this threshold. */
 export function addNextOwed(state: CaseState, clock: AuditedClock, due: Instant, line: AuditedLine): void {
   state.owed.push({
     clock: clock.name,
@@ -103,7 +103,10 @@ export function addNextOwed(state: CaseState, clock: AuditedClock, due: Instant,
   passThreshold(clock, due, line, unnumberedIncarnation(due));
 }
 
-/** Moves a clock past its next threshold. On a line that crosses, the timer restarts clocks of some kinds at their breach. */
+/**
+ * Moves a clock past its next threshold. On a line that crosses, a breached clock of some kinds restarts at its breach, as in the
+ * timer.
+ */
 export function passThreshold(clock: AuditedClock, due: Instant, line: AuditedLine, incarnation: string): void {
   clock.next += 1;
   if (clock.next < clock.thresholds.length || !restartsAtBreach(clock.kind) || line.observes) return;
@@ -111,7 +114,7 @@ export function passThreshold(clock: AuditedClock, due: Instant, line: AuditedLi
   clock.thresholds = obligationOf(line, clock)?.thresholds ?? clock.thresholds;
 }
 
-/** Updates one clock after an event. Returns false if the clock ends. `earlier` is the line before the event. */
+/** Updates one clock after an event. Returns false if the clock ends. `earlier` is the line of the case before the event. */
 function updateClock(change: CaseChange, clock: AuditedClock, earlier: AuditedLine): boolean {
   const rule = rulesByKind[clock.kind];
   const { event, after, line } = change;
@@ -121,7 +124,7 @@ function updateClock(change: CaseChange, clock: AuditedClock, earlier: AuditedLi
   const isOver = isReplaced(change, clock, earlier);
   if (isOver && clock.kind !== "reply") return false;
   recomputeClock(change, clock, obligation, earlier);
-  // The company still owes the reply, but only a contact starts this clock. The move therefore restarts it.
+  // The company still owes the reply, but only a contact starts a `reply` clock. The move therefore restarts the breached clock.
   if (isOver) restart(Object.assign(clock, { thresholds: obligation.thresholds }), incarnationOf(event), event.time);
   if (isResumed(change, rule)) resumeClock(change, clock, rule);
   setCounting(counts(change, clock, obligation, rule), clock, event.time, line);
@@ -133,7 +136,10 @@ function isResumed({ before, after }: CaseChange, rule: KindRules): boolean {
   return before !== undefined && pausesIn(rule, before.status) && !pausesIn(rule, after.status);
 }
 
-/** Starts a new incarnation after a reopening. Counted time and fired warnings stay, and only the breach can fire again. */
+/**
+ * Starts a new incarnation of a clock that the status no longer pauses. Counted time and fired warnings stay, and only the breach can
+ * fire again.
+ */
 function resumeClock({ event }: CaseChange, clock: AuditedClock, { isWindow }: KindRules): void {
   clock.incarnation = incarnationOf(event);
   clock.next = Math.min(clock.next, clock.thresholds.length - 1);

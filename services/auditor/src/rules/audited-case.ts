@@ -7,15 +7,15 @@ import type { Noun, Runs } from "./runs.ts";
 import type { ThresholdName } from "./threshold-name.ts";
 
 /**
- * A record that the auditor has read, but whose place in the timer's order no clock event has published yet. It has only the data that
- * the rules need.
+ * A record in the tail: the auditor has read it, but no clock event has published its place in the timer's order. It contains only
+ * the data that the rules need.
  */
 export type TailRecord = {
   readonly noun: Noun;
   readonly sequence: number;
   readonly type: AuditedEvent["type"];
   readonly time: Instant;
-  /** The sequence of its cause on the other topic. The timer must have applied that record before this one. */
+  /** The sequence of the cause on the other topic. The timer applied that record before this record. */
   readonly knew: number;
   /** By Postgres' clock. */
   readonly readAt: Instant;
@@ -23,10 +23,10 @@ export type TailRecord = {
 };
 
 /**
- * The auditor's state of one case. The transaction that has loaded it changes it in place.
+ * The auditor's state of one case. The transaction that has loaded the case changes this object in place.
  *
- * `ordered` is the case as the timer had it at its last clock event. `tail` has the records that the auditor has read since. Only the
- * next clock event publishes the order in which the timer applied them.
+ * `ordered` is the state of the case that the timer had at its last clock event. `tail` contains the records that the auditor has
+ * read since. The next clock event publishes the order in which the timer applied these records.
  */
 export type AuditedCase = {
   readonly caseId: string;
@@ -37,24 +37,28 @@ export type AuditedCase = {
   readonly read: { case: number; handoff: number; clock: number };
   /** The number of records that the timer had applied at its last clock event. */
   told: Counts;
-  /** The records that `ordered` contains in addition to those of `told`: the opening, or records that had to leave the tail. */
+  /**
+   * The order of the records that `ordered` includes but `told` does not count: the opening, or records that had to leave the tail.
+   */
   ahead: Runs;
-  /** The tail was too long, so the auditor applied its oldest records in the order in which it read them. */
+  /** The tail was too long or too old, so the auditor applied the oldest records in the read order. */
   isGuess?: true;
-  /** Records are missing, so the order of the next clock event cannot be used. */
+  /** Records are missing, so the auditor cannot apply the order in the next clock event. */
   isTorn?: true;
-  /** Clock events are missing, so their part of the order is unknown. */
+  /** Clock events are missing, and the order in these events is unknown. */
   isFactMissing?: true;
   /** The instant until which the judge has searched for missed firings. */
   judgedUntil?: Instant;
-  /** Thresholds that were reported as missed, each once. `undecided` has those that the auditor could not decide. */
+  /**
+   * The thresholds that the judge has reported as missed. `undecided` contains the thresholds for which the judge could not decide.
+   */
   reported: readonly ThresholdName[];
   undecided: readonly ThresholdName[];
-  /** The opening was lost, so the auditor audits nothing of the case. */
+  /** The opening was lost, so the auditor audits no clock of the case. */
   lost?: true;
 };
 
-/** Creates the audited case of an opening. */
+/** Creates an audited case from its `case.opened` event. */
 export function openCase(opened: EventOf<"case.opened">, line: AuditedLine): AuditedCase {
   const { key: caseId, timeline, sequence } = opened;
   return {
@@ -70,7 +74,7 @@ export function openCase(opened: EventOf<"case.opened">, line: AuditedLine): Aud
   };
 }
 
-/** Creates a case whose first record is not its opening. The opening was lost, so the case is unaudited. */
+/** Creates an audited case whose `case.opened` event was lost. The auditor audits no clock of such a case. */
 export function createLostCase({ key, timeline }: { readonly key: string; readonly timeline: string }): AuditedCase {
   const ordered: CaseState = {
     carrier: "builtin",
@@ -99,12 +103,15 @@ export function createLostCase({ key, timeline }: { readonly key: string; readon
   };
 }
 
-/** Returns the lines that the rules need to apply the records of the case. */
+/** Returns the references of the lines that the rules need for the records of the case. */
 export function linesOf({ ordered, tail }: AuditedCase): LineRef[] {
   return [ordered.line, ...tail.flatMap(({ data }) => (data["line"] === undefined ? [] : [data["line"] as LineRef]))];
 }
 
-/** Marks that records are or may be missing. The order is then unknown, so the auditor does not compare the clocks that run at `until`. */
+/**
+ * Marks that records of the case are missing or may be missing. The order is then unknown, so the auditor does not compare the clocks
+ * that are open at `until`.
+ */
 export function markRecordsMissing(audited: AuditedCase, until: Instant): void {
   audited.isTorn = true;
   blur(audited.ordered, until);

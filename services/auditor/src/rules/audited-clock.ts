@@ -5,13 +5,13 @@ import type { Calendar } from "./calendar.ts";
 type CountedInterval = readonly [from: Instant, to: Instant];
 
 /**
- * The auditor's own calculation of an open clock. `spent` is the counted time until `from`, the start of the current interval. Without
- * `from`, the clock has been paused since `restedAt`. `to` is the instant at which the current interval ends without an event.
+ * The auditor's own calculation of an open clock. `from` is the start of the current interval, and `spent` is the counted time before
+ * it. Without `from`, the clock has been paused since `restedAt`. At `to`, the current interval ends even if no event follows.
  */
 export type AuditedClock = {
   name: string;
   kind: ClockKind;
-  /** `case/12`, a hand-off's id, or `clock/* <instant>`: the start is a breach whose sequence is not known yet. */
+  /** For example `case/12` or a hand-off's id. `clock/* <instant>`: the clock started at a breach whose sequence is not known yet. */
   incarnation: string;
   charged: string;
   began: Instant;
@@ -20,29 +20,34 @@ export type AuditedClock = {
   /** The index of the next threshold. */
   next: number;
   spent: DurationMs;
-  /** The intervals of `spent`, in order. They are counted again if the case moves to other hours. */
+  /**
+   * The intervals whose sum is `spent`, in order. After a move to a line with other hours, the auditor counts these intervals again.
+   */
   counted: readonly CountedInterval[];
   from?: Instant | undefined;
   to?: Instant | undefined;
   restedAt: Instant;
-  /** The instant of the last change of the target, or of the reopening. A threshold that has not fired is due no earlier. */
+  /**
+   * The instant of the last change of the target, or of the last resumption. Thresholds that have not fired are due at this instant
+   * at the earliest.
+   */
   notBefore?: Instant;
-  /** The target is the clock's own, for example of an offer. A new severity does not change it. */
+  /** The target does not come from the line, but for example from an offer. A new severity does not change this target. */
   fixed?: true;
   /** Only for `first-response`: the contact is live. */
   live?: true;
-  /** Only for `vendor.acceptance`: the clock belongs to a page that waits for a take, not to an offer. */
+  /** Only for `vendor.acceptance`: the clock runs for a page that waits for a take, not for an offer. */
   page?: true;
-  /** Only for `vendor.acceptance`: the line step whose hours count. */
+  /** Only for `vendor.acceptance`: the index of the line step in whose hours the clock counts. */
   step?: number;
-  /** The order of the records that moved the clock is unknown, so the auditor does not compare it. */
+  /** The order of the records that changed the clock is unknown, so the auditor does not compare the clock's firings. */
   unsure?: true;
 };
 
 /** The maximum number of stored intervals. A clock with more pauses is unsure after a move to other hours. */
 export const countedMax = 64;
 
-/** Returns the provisional incarnation that starts at this breach, until the sequence of the breach is known. */
+/** Returns a provisional incarnation for a clock that starts at this breach. The sequence of the breach replaces it later. */
 export function unnumberedIncarnation(breachAt: Instant): string {
   return `clock/* ${breachAt}`;
 }
@@ -52,7 +57,7 @@ export function isUnnumbered(incarnation: string): boolean {
   return incarnation.startsWith("clock/* ");
 }
 
-/** Returns the deadline of the next threshold, or undefined if it has none. */
+/** Returns the deadline of the clock's next threshold, or undefined if no threshold is left or the clock does not reach it. */
 export function nextDue(clock: AuditedClock, calendar: Calendar): Instant | undefined {
   const reached = nextReached(clock, calendar);
   return reached === undefined ? undefined : Math.max(reached, clock.notBefore ?? -Infinity);
@@ -78,15 +83,16 @@ function reachedIn({ counted, restedAt }: AuditedClock, wanted: DurationMs, cale
     if (missing <= open) return calendar.add(from, missing);
     missing -= open;
   }
-  return restedAt; // Not all intervals are stored.
+  return restedAt; // The interval is not stored, because the clock has more than `countedMax` intervals.
 }
 
-/** Counts from `at` on, until `to` if it is given. Never removes counted time. */
+/** Makes the clock count from `at` on, until `to` if it is given. Never removes counted time. */
 export function resumeCounting(clock: AuditedClock, at: Instant, to: Instant | undefined, calendar: Calendar): void {
   applyEnd(clock, at, calendar);
   if (clock.from === undefined) {
     const last = clock.counted.at(-1);
-    // A record that is applied late can resume a clock that was paused too early. Without a pause in between, the interval continues.
+    // If a record is applied late, the clock can have been paused after the instant of that record. There was then no real pause, so
+    // the last interval continues.
     if (last !== undefined && at <= last[1] && clock.restedAt === last[1]) {
       clock.from = last[0];
       clock.spent -= calendar.between(...last);
@@ -127,7 +133,7 @@ export function countedBy({ counted, from, to = Infinity }: AuditedClock, at: In
   return stretches.reduce((sum, [start, end]) => sum + calendar.between(start, Math.min(end, at)), 0);
 }
 
-/** Restarts the clock at its breach. A paused clock stays paused. */
+/** Restarts the clock at its breach. If the clock is paused, it stays paused. */
 export function restart(clock: AuditedClock, incarnation: string, at: Instant): void {
   clock.incarnation = incarnation;
   clock.began = at;
@@ -139,7 +145,7 @@ export function restart(clock: AuditedClock, incarnation: string, at: Instant): 
   delete clock.notBefore;
 }
 
-/** Counts from the start without pauses, as clocks with a fixed end do. */
+/** Makes the clock count from its start without pauses, for clocks that end at a fixed instant. */
 export function fillGaps(clock: AuditedClock): void {
   clock.spent = 0;
   clock.counted = [];

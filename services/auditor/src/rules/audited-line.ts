@@ -8,13 +8,16 @@ export type AuditedLine = {
   /** Cases do not cross: the line implies no clock, and a breached `stall.idle` does not restart. */
   readonly observes: boolean;
   readonly obligations: readonly Obligation[];
-  /** The obligations by name. Clocks of promises have the name `promise`. */
+  /** The obligations by clock name. The obligation for promises has the name `promise`. */
   readonly byName: ReadonlyMap<string, Obligation>;
-  /** Line steps that wait for open hours: the queue, and the hours in which its acceptance counts (undefined: unknown). */
+  /**
+   * The line steps that wait for open hours, by index. Each has the queue or roster, and the hours in which `vendor.acceptance`
+   * counts (undefined: unknown).
+   */
   readonly waits: ReadonlyMap<number, { readonly to: string; readonly hours: Calendar | undefined }>;
   /** Returns the latest safe crossing of a case with a need-by. */
   readonly latestSafe?: (needBy: Instant) => Instant;
-  /** The minimum time that a handling counts if it starts under this line and nothing ends it. */
+  /** The minimum time for which a handling is live if it starts under this line and no event ends it. */
   readonly handlingMaxMs?: DurationMs;
   readonly unaudited: readonly {
     readonly clock: string;
@@ -23,7 +26,7 @@ export type AuditedLine = {
   }[];
 };
 
-/** Returns the line's obligation for an open clock, or undefined if the line has none. */
+/** Returns the line's obligation for an open clock, or undefined if the line has no such clock. */
 export function obligationOf(
   line: AuditedLine,
   { kind, name }: Pick<AuditedClock, "kind" | "name">,

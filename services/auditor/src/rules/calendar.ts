@@ -7,7 +7,10 @@ export type Calendar = {
   readonly identity: string;
   /** Returns the open time between two instants. */
   readonly between: (from: Instant, to: Instant) => DurationMs;
-  /** Returns the first instant at which `open` milliseconds of open time have passed. For 0: `from`, or the next opening. */
+  /**
+   * Returns the first instant at which `open` milliseconds of open time have passed. If `open` is 0, returns `from`, or the next
+   * opening if the calendar is closed at `from`.
+   */
   readonly add: (from: Instant, open: DurationMs) => Instant;
   /** Returns the last instant from which `open` milliseconds of open time pass until `to`. */
   readonly subtract: (to: Instant, open: DurationMs) => Instant;
@@ -22,8 +25,8 @@ export const always: Calendar = {
 };
 
 /**
- * Returns the hours that a line names, from the calendars that it pins. Returns undefined if a calendar is not pinned, or if the weeks
- * have no common open hour. The clocks that count in them are then unaudited.
+ * Returns the calendar for the hours that a line names. Returns undefined if the line does not pin a calendar of these hours, or if
+ * the weeks have no common open hour. The clocks with these hours are then unaudited.
  */
 export function calendarOf(hours: Hours, pinned: Readonly<Record<string, PinnedCalendar>>): Calendar | undefined {
   const names = [...new Set(typeof hours === "string" ? [hours] : hours)].filter((name) => name !== "24x7");
@@ -37,7 +40,10 @@ export function calendarOf(hours: Hours, pinned: Readonly<Record<string, PinnedC
 const dayMs = 86_400_000;
 const sampleYearStart = Date.UTC(2026, 0, 1);
 
-/** Returns whether the weeks have common open hours, without exceptions. Several zones are compared over a year. */
+/**
+ * Returns whether the weeks have common open hours, without the exceptions of the calendars. If the zones differ, compares the weeks
+ * over a year.
+ */
 function hasWeeklyHours(documents: readonly CalendarDocument[]): boolean {
   const weeks = documents.map(({ calendar, zone, week }) => ({ calendar, zone, week }));
   const isOpen = ({ week }: CalendarDocument): boolean => Object.values(week).some((open) => (open ?? []).length > 0);
@@ -52,7 +58,7 @@ function walkTogether(documents: readonly CalendarDocument[], from: Instant, to:
 /** The open intervals are calculated and cached in blocks of 32 days. */
 const blockMs = 32 * dayMs;
 const blocksMax = 64;
-/** A calendar without open hours in this number of blocks has no later open hours. */
+/** If a calendar has no open hours in this number of blocks, it counts as closed for ever. */
 const closedBlocksMax = 125;
 
 type Block = { readonly stretches: readonly OpenInterval[]; readonly open: DurationMs };

@@ -53,7 +53,7 @@ export function isProgress(change: CaseChange, party: string): boolean {
   return kind !== "note" && news;
 }
 
-/** Returns whether the clocks of the holder start again. */
+/** Returns whether the holding restarts: after a new holder, a withdrawal, a take or a reopening. */
 export function isHoldingRestarted(change: CaseChange): boolean {
   return (
     change.before?.holder !== change.after.holder ||
@@ -61,20 +61,20 @@ export function isHoldingRestarted(change: CaseChange): boolean {
   );
 }
 
-/** Returns whether the charged party is no longer the company that must act on the problem. */
+/** Returns whether the charged party no longer works on the case: it is solved, has another holder, or crosses. */
 export const hasLeftHolder = (change: CaseChange, charged: string): boolean =>
   isSolved(change.after.status) ||
   change.after.holder !== charged ||
   isOneOf(change, "handoff.offered", "crossing.requested", "handoff.withdrawn");
 
-/** Returns the end of the party's last live handling, or false if it has none. */
+/** Returns the instant until which a handling of the party is live, or false if no handling is live. */
 export function liveUntil({ event, after }: CaseChange, party: string): Instant | false {
   const ends = after.handlings.filter((handling) => handling.party === party).map(({ until }) => until);
   const latest = Math.max(...ends, -Infinity);
   return latest > event.time && latest;
 }
 
-/** Returns whether the case is in the state in which `pausedWhile` pauses a clock. */
+/** Returns whether the case is in the state that this `pausedWhile` value names. */
 export function isPausedFor({ status, waiting, handoff }: CaseState, pause: Pause): boolean {
   switch (pause) {
     case "customer":

@@ -10,18 +10,18 @@ import {
 } from "@crossline/contracts";
 import type { AuditedClock } from "./audited-clock.ts";
 
-/** An expected firing: its deadline is before a later record, and the timer has not published it yet. */
+/** A firing that the auditor has calculated from the records, and that the timer has not published yet. */
 export type ExpectedFiring = {
   readonly clock: string;
   readonly kind: ClockKind;
   incarnation: string;
   readonly threshold: number;
   readonly due: Instant;
-  /** The auditor does not compare it. See `AuditedClock`. */
+  /** The auditor does not report this firing, because its clock is unsure. See `AuditedClock`. */
   readonly unsure: boolean;
 };
 
-/** The open hand-off. `request`: the sequence of an open information request on the hand-off topic. */
+/** The open hand-off. `request` is the sequence of its open information request on the hand-off topic. */
 export type OpenHandoff = {
   readonly id: string;
   readonly vendor: string;
@@ -29,10 +29,13 @@ export type OpenHandoff = {
   readonly request?: number;
 };
 
-/** The wait of a pending case: `by` is the sequence of its start, `on` the party that it waits for. */
+/**
+ * The pause of a pending case. `by` is the sequence of the record that made the case pending. `on` is the party for which the case
+ * waits.
+ */
 export type Waiting = { readonly by: number; readonly on?: string; readonly maximum?: DurationMs };
 
-/** A handling. Its minutes count until `until`, which a heartbeat moves. */
+/** A handling, which is live until `until`. Each heartbeat moves `until` to a later instant. */
 type Handling = {
   readonly id: string;
   readonly party: string;
@@ -42,7 +45,7 @@ type Handling = {
 /** A number of records by topic. */
 export type Counts = { readonly case: number; readonly handoff: number };
 
-/** The state of a case after a number of records: its clocks, and all values that the rules need. */
+/** The state of a case after it applied some records: its clocks, and all values that the rules need. */
 export type CaseState = {
   readonly carrier: string;
   line: LineRef;
@@ -67,8 +70,8 @@ export type CaseState = {
   owed: ExpectedFiring[];
   applied: Counts;
   /**
-   * The order of records before `until` is unknown, so the auditor does not compare clocks that started by then. `crossingUntil` is the
-   * same for clocks of handling minutes, while it is unknown whether the case was crossing.
+   * The order of the records before `until` is unknown, so the auditor does not compare clocks that started at or before `until`. For
+   * clocks of handling minutes, `crossingUntil` replaces `until` while it is unknown whether the case is crossing.
    */
   blurred?: { readonly until: Instant; readonly crossingUntil?: Instant };
 };
@@ -100,7 +103,9 @@ export function copyOf(state: CaseState): CaseState {
   };
 }
 
-/** Marks the order of records as unknown. The auditor then compares no open clock until it restarts. */
+/**
+ * Marks the order of the records before `until` as unknown. The auditor then does not compare an open clock until the clock restarts.
+ */
 export function blur(state: CaseState, until: Instant): void {
   for (const clock of state.meters) clock.unsure = true;
   state.owed = state.owed.map((owed) => ({ ...owed, unsure: true }));
@@ -110,7 +115,7 @@ export function blur(state: CaseState, until: Instant): void {
 
 const ofHandlingMinutes: readonly ClockKind[] = ["stall.busy", "handling.limit"];
 
-/** Returns whether a clock of this kind started while the order of records was unknown. */
+/** Returns whether the order of records was unknown when a clock of this kind started at `began`. */
 export function isBlurred({ blurred }: CaseState, kind: ClockKind, began: Instant): boolean {
   if (blurred === undefined) return false;
   const { until, crossingUntil = until } = blurred;

@@ -1,13 +1,13 @@
 import type { AuditedEvent } from "./audited-event.ts";
 
 /**
- * The effect of each event type on clocks. `clocks`: its content starts, ends, changes or pauses clocks. `actor`: it can be a sign of
- * life, an answer or progress of its actor; from a program it moves no clock. `nothing`: it moves no clock. Every new type needs an
- * entry.
+ * The effect of each event type on clocks. `clocks`: the event can start, end, change or pause clocks. `actor`: the event affects
+ * clocks only as an act of a person: a sign of life, an answer or progress. `nothing`: the event changes no clock. Every new type
+ * needs an entry.
  *
  * The auditor checks the effects of events on clocks, not the decisions behind events. Examples of such decisions: whether a case
- * becomes joint, which line step or queue follows, which person a roster pages. It reads neither `queue.*` nor the events of
- * notification. The README lists everything that is unaudited.
+ * becomes joint, which line step or queue follows, which person a roster pages. The auditor reads neither `queue.*` events nor the
+ * events of notification. The README lists all effects that are unaudited.
  */
 export const clockEffects: Readonly<Record<AuditedEvent["type"], "clocks" | "actor" | "nothing">> = {
   "case.opened": "clocks",

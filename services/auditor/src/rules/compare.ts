@@ -6,10 +6,13 @@ import { matchFiring } from "./match-firing.ts";
 import type { ThresholdName } from "./threshold-name.ts";
 import type { Firing, FiringVerdict } from "./verdict.ts";
 
-/** The lines, and the lateness in milliseconds above which a firing on the wall timeline is late. */
+/** `lineOf` returns the lines. If the lateness of a firing on the wall timeline is more than `lateMs`, the firing is late. */
 export type CompareDeps = { readonly lineOf: LineOf; readonly lateMs: number };
 
-/** Compares one firing with the expected firings, and removes it from them. The caller must first apply the order in the firing. */
+/**
+ * Compares one firing with the expected firings, and removes the expected firing that matches. The caller must first apply the order
+ * in the firing.
+ */
 export function compare(
   audited: AuditedCase,
   firing: Firing,
@@ -22,7 +25,10 @@ export function compare(
   return findFault(audited, firing, lateMs) ?? verdict;
 }
 
-/** Returns the fault of a firing that is expected at its deadline, or undefined if it has none. */
+/**
+ * Returns the fault of a firing whose deadline is correct: a wrong id, or a wrong time of firing. Returns undefined if it has no
+ * fault.
+ */
 function findFault({ caseId, timeline }: AuditedCase, { data }: Firing, lateMs: number): FiringVerdict | undefined {
   const latenessMs = parseInstant(data.firedAt) - parseInstant(data.dueAt);
   if (data.firingId !== firingIdOf(caseId, data)) return { is: "unfounded", reason: "wrong-id" };

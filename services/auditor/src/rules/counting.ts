@@ -10,7 +10,10 @@ export function pausesIn({ pausesWhile }: KindRules, status: CaseStatus): boolea
   return (pausesWhile === "solved" && isSolved(status)) || (pausesWhile === "ended" && isEnded(status));
 }
 
-/** Returns whether a clock counts after an event, or the instant until which it counts. Both the kind and the line can pause it. */
+/**
+ * Returns whether a clock counts after an event, or the instant until which the clock counts. Both the rules of the kind and the line
+ * can pause the clock.
+ */
 export function counts(
   change: CaseChange,
   clock: AuditedClock,
@@ -22,7 +25,7 @@ export function counts(
   return rule.counts?.(change, clock) ?? true;
 }
 
-/** Counts from `at` on: for ever (true), until an instant, or not (false). */
+/** Makes the clock count from `at` on: without an end (true) or until an instant. Pauses the clock at `at` if `until` is false. */
 export function setCounting(until: Instant | boolean, clock: AuditedClock, at: Instant, line: AuditedLine): void {
   const calendar = hoursOf(line, clock);
   if (until === false) pauseCounting(clock, at, calendar);

@@ -17,7 +17,8 @@ export const information: KindRules = {
     if (isOneOf(change, "handoff.info-requested")) return byVendor;
     if (isPending && (before?.status !== "pending" || isOneOf(change, "case.moved")))
       return startOfPass(change, obligation);
-    // The clock runs for a pause or for an information request. If both are open, it starts for the other one when the first one ends.
+    // The clock runs for a pass or for an information request. If the other reason still exists when the clock ends, a new clock
+    // starts for that reason.
     if (!isPending && request !== undefined) return byVendor;
     if (isPending && before?.isAsked === true && request === undefined)
       return { ...startOfPass(change, obligation), incarnation: `case/${after.waiting?.by}` };
@@ -25,7 +26,7 @@ export const information: KindRules = {
   },
 };
 
-/** Returns the start of the clock for a pause. It charges the party for which the case waits. */
+/** Returns the start of the clock for a pass. The charged party is the party for which the case waits. */
 function startOfPass({ after }: CaseChange, { targets }: Obligation): StartTerms {
   const { on, maximum = Infinity } = after.waiting ?? {};
   const chargedParty =
@@ -82,7 +83,10 @@ function within(acceptWithin: string | undefined): { target?: DurationMs } {
   return acceptWithin === undefined ? {} : { target: parseDuration(acceptWithin) };
 }
 
-/** Returns the step if it waits for open hours. Its clock counts in these hours, or is unsure if they are unknown. */
+/**
+ * Returns the index of the line step if the step waits for open hours. The clock counts in these hours, or is unsure if the hours are
+ * unknown.
+ */
 function hoursOfStep({ line }: CaseChange, step: number | undefined, to: string): Pick<StartTerms, "step" | "unsure"> {
   const wait = step === undefined ? undefined : line.waits.get(step);
   if (step === undefined || wait?.to !== to) return {};

@@ -8,8 +8,8 @@ const silentAfterMs = 180_000;
 type HandlingEvent = EventOf<"handling.started" | "handling.continued">;
 
 /**
- * Applies the start or a heartbeat of a handling. A handling is live until 3 minutes after its last heartbeat, and at least for
- * `handlingMaxMs` after its start. Of each party only the last 20 handlings are stored.
+ * Applies the start or a heartbeat of a handling. A handling is live until 3 minutes after its last heartbeat, but at least for
+ * `handlingMaxMs`. The state contains only the last 20 handlings of each party.
  */
 export function recordHeartbeat(
   state: CaseState,

@@ -6,7 +6,10 @@ export type OpenInterval = readonly [start: Instant, end: Instant];
 const dayMs = 86_400_000;
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
-/** Returns the open intervals of a calendar between two instants, in order. No two of them touch. Walks the local days of its zone. */
+/**
+ * Returns the open intervals of a calendar between two instants, in order. No two intervals touch. Calculates the intervals for each
+ * local day of the calendar's zone.
+ */
 export function walkDays(document: CalendarDocument, from: Instant, to: Instant): OpenInterval[] {
   const exceptions = new Map((document.exceptions ?? []).map(({ date, open }) => [date, open]));
   // In every zone, a local date is within two days of the same date in UTC.
@@ -28,8 +31,8 @@ function dateAt(instant: Instant): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO("UTC").toPlainDate();
 }
 
-// docs/rules/calendar.md: an ambiguous local time means its first occurrence at the start of a shift and its last at the end.
-// A skipped local time means the first instant after the gap.
+// docs/rules/calendar.md: if a local time occurs twice, a shift starts at its first occurrence, or ends at its last occurrence. A
+// skipped local time means the first instant after the gap.
 
 function shiftStart(date: Temporal.PlainDate, time: string, zone: string): Instant {
   return resolve(date.toPlainDateTime(time), zone, "earlier");

@@ -9,7 +9,10 @@ import { type AuditedClock, isUnnumbered, unnumberedIncarnation } from "./audite
 import { advance, dueOf, indexIn, isUnsure, matchUnsure, matchWrong } from "./unexpected.ts";
 import { type ThresholdName, isAmong } from "./threshold-name.ts";
 
-/** Matches a firing with an expected firing, an open clock or an unsure clock. Removes it from the expected firings. */
+/**
+ * Returns the verdict for a firing. Finds the expected firing, open clock or unsure clock that matches. Removes a matching expected
+ * firing.
+ */
 export function matchFiring(
   audited: AuditedCase,
   firing: Firing,
@@ -51,7 +54,7 @@ function matchOwed(audited: AuditedCase, owed: ExpectedFiring, firing: Firing): 
   return verdictOf(audited, { ...owed, incarnation: firing.data.incarnation }, firing);
 }
 
-/** Returns the verdict for a match. A firing that was reported as missed is late. */
+/** Returns the verdict for a matching firing: late if the judge had reported it as missed, otherwise as expected. */
 function verdictOf(audited: AuditedCase, name: ThresholdName, { data }: Firing): FiringVerdict {
   if (!isAmong(audited.reported, name)) return { is: "as-expected" };
   audited.reported = audited.reported.filter((other) => !isAmong([other], name));
@@ -59,9 +62,9 @@ function verdictOf(audited: AuditedCase, name: ThresholdName, { data }: Firing):
   return { is: "late", latenessMs, afterMissed: true };
 }
 
-/** Puts the sequence of a breach into the incarnation that starts at the breach. */
+/** Replaces a provisional incarnation that starts at this breach with the sequence of the breach. */
 function numberIncarnation(audited: AuditedCase, { sequence, data: { clock, dueAt, threshold } }: Firing): void {
-  if (threshold !== 100) return; // After a change of the target, a warning can have the deadline of the breach.
+  if (threshold !== 100) return; // A warning starts no incarnation, but can have the same deadline as the breach after a change of the target.
   const expected = unnumberedIncarnation(parseInstant(dueAt));
   renameIncarnation(audited, clock, expected, `clock/${sequence}`);
 }
@@ -81,7 +84,10 @@ function isDueAt(clock: AuditedClock, firing: Firing, due: Instant, line: Audite
   return index !== -1 && dueOf(clock, index, line) === due;
 }
 
-/** Matches an open clock that fires at its deadline. Earlier thresholds without a firing become expected firings. */
+/**
+ * Moves an open clock past a threshold that fired at its deadline, and returns the verdict. Earlier thresholds without a firing
+ * become expected firings.
+ */
 function matchRunning(audited: AuditedCase, clock: AuditedClock, firing: Firing, line: AuditedLine): FiringVerdict {
   const { incarnation, dueAt } = firing.data;
   const due = parseInstant(dueAt);
@@ -89,7 +95,7 @@ function matchRunning(audited: AuditedCase, clock: AuditedClock, firing: Firing,
   const index = indexIn(clock, firing);
   while (clock.next < index) addNextOwed(audited.ordered, clock, dueOf(clock, clock.next, line) ?? due, line);
   advance(clock, firing, line);
-  // After a breach at its deadline, the timer and the auditor have the same clock again.
+  // The breach has restarted the clock, so the timer's clock and the auditor's clock are equal again.
   if (clock.next === 0) delete clock.unsure;
   return verdictOf(audited, firing.data, firing);
 }

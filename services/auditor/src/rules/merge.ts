@@ -11,12 +11,12 @@ type CarriedClock = EventOf<"case.merged">["data"]["clocks"][number];
 const handlingKinds: readonly ClockKind[] = ["stall.busy", "handling.limit"];
 const owedToCustomer: readonly ClockKind[] = ["first-response", "next-update", "reply", "resolution", "need-by"];
 
-/** Returns whether the event merges another case into this one. */
+/** Returns whether the event merges another case into this case. */
 export function isMerged(change: CaseChange): change is MergeChange {
   return change.event.type === "case.merged";
 }
 
-/** Gives a clock the earlier deadline of the two cases. The difference becomes counted time. */
+/** Gives the clock the deadline of the source case's clock if that deadline is earlier. Adds the difference to the counted time. */
 export function keepEarlierDeadline(change: MergeChange, running: AuditedClock): void {
   const { event, line, after } = change;
   if (running.next >= running.thresholds.length) return;
@@ -37,7 +37,7 @@ export function keepEarlierDeadline(change: MergeChange, running: AuditedClock):
   running.notBefore = event.time;
 }
 
-/** Returns the clocks that only the merged case had, as they start on this case. */
+/** Returns the clocks that start on this case because only the source case had them. */
 export function carryClocks(change: MergeChange): AuditedClock[] {
   const { event, after, line } = change;
   return event.data.clocks.flatMap((carried) => {

@@ -11,7 +11,7 @@ import { type ThresholdName, isAmong } from "./threshold-name.ts";
 
 const namesMax = 100;
 
-/** Returns the state after these records in this order, with the expected firings that were due before `until`. */
+/** Applies these records in this order to a copy of the ordered state, and adds the expected firings that were due before `until`. */
 function applyRecords(audited: AuditedCase, records: readonly TailRecord[], lineOf: LineOf, until: Instant): CaseState {
   const state = copyOf(audited.ordered);
   for (const record of records) applyTo(audited, state, record, lineOf);
@@ -20,16 +20,17 @@ function applyRecords(audited: AuditedCase, records: readonly TailRecord[], line
 }
 
 /**
- * Returns whether a firing was reported or is undecidable. An undecidable firing is open again after a clock event that shows that it
- * is expected.
+ * Returns whether the judge has reported the firing as missed or could not decide. An undecided firing counts as unreported if a
+ * clock event has shown since that the firing is expected.
  */
 function isReported({ reported, undecided, ordered }: AuditedCase, owed: ExpectedFiring): boolean {
   return isAmong(reported, owed) || (isAmong(undecided, owed) && !ordered.owed.some((one) => isAmong([one], owed)));
 }
 
 /**
- * Returns the firings that were expected before `until` and that the timer has not published, each once. A firing is missed only if it
- * is expected in every order in which the timer can have applied the tail. `unsure` counts the firings that cannot be decided.
+ * Returns each missed firing once: a firing that was expected before `until` and that the timer has not published. It must be
+ * expected in every order in which the timer can have applied the tail. `unsure` is the number of firings that are expected only in
+ * some orders.
  */
 export function findMissed(
   audited: AuditedCase,
@@ -54,10 +55,12 @@ function nameOf({ clock, incarnation, threshold }: ThresholdName): ThresholdName
   return { clock, incarnation, threshold };
 }
 
-/** Returns the instant on the case's timeline at which the judge must check it next, or undefined if no clock has a deadline. */
+/**
+ * Returns the instant on the case's timeline at which the judge must check the case next, or undefined if no clock has a deadline.
+ */
 export function nextJudgingAt(audited: AuditedCase, lineOf: LineOf): Instant | undefined {
   const { judgedUntil = -Infinity, tail, ordered } = audited;
-  // A firing is missed only if every order expects it, so it is enough to examine the read order.
+  // A missed firing is expected in every order, and so also in the read order. The other orders are not necessary here.
   const isAhead = tail.length > 0 || earliestOf(ordered, lineOf) < judgedUntil;
   const state = isAhead ? applyRecords(audited, tail, lineOf, judgedUntil) : ordered;
   const owed = state.owed.filter((one) => !isReported(audited, one)).map(({ due }) => due);

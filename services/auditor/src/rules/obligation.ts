@@ -13,13 +13,13 @@ export type Obligation = {
   readonly name: string;
   readonly kind: ClockKind;
   readonly targets: Targets;
-  /** The warnings in percent of the target, in rising order, and then 100, the breach. */
+  /** The thresholds in percent of the target, in rising order. The last one is 100, the breach. */
   readonly thresholds: readonly number[];
   readonly calendar: Calendar;
   readonly pausedWhile: readonly Pause[];
 };
 
-/** Returns the target for a case: by severity, or the target `live` for a live contact. */
+/** Returns the target for the severity of a case, or the target `live` for a live contact. */
 export function targetOf(targets: Targets, severity: Severity, isLive: boolean): DurationMs {
   if (typeof targets === "string") return parseDuration(targets);
   const { live, else: rest } = targets;

@@ -2,12 +2,12 @@ import type { Counts } from "./case-state.ts";
 import type { TailRecord } from "./audited-case.ts";
 import { nextOf } from "./tail.ts";
 
-/** The number of orders of eight records without causes, four of each topic. */
+/** The number of possible orders of eight records without causes, four of each topic. */
 const ordersMax = 70;
 
 /**
- * Returns all orders in which the timer can have applied the records. Each order keeps the sequences of both topics, and has no record
- * before its cause. Returns undefined if there are more than `max`.
+ * Returns all orders in which the timer can have applied the records. In each order, the records of each topic are in sequence, and
+ * each record is after its cause. Returns undefined if there are more than `max` orders.
  */
 export function ordersOf(
   records: readonly TailRecord[],

@@ -22,7 +22,7 @@ export const nextUpdate: KindRules = {
 };
 
 export const reply: KindRules = {
-  // If the case is merged, the other case has the clock.
+  // After a merge, the clock runs on the target case.
   ends: ({ event }) => isAnswer(event) || (event.type === "case.closed" && event.data.reason === "merged"),
   starts: ({ event, before, after }) => {
     if (before === undefined) return false;

@@ -17,7 +17,7 @@ import type { Obligation } from "./obligation.ts";
 type LineClock = {
   readonly name?: string | undefined;
   readonly kind: ClockKind;
-  /** Absent for a need-by and a promise, which have their own targets. */
+  /** Absent for `need-by` and `promise`, whose targets do not come from the line. */
   readonly target?: Targets | undefined;
   readonly warnAt: readonly number[];
   readonly calendar?: Hours | undefined;
@@ -32,12 +32,12 @@ const implied: readonly LineClock[] = [
   { kind: "information", target: "P1D", warnAt: [] },
   { kind: "joint", target: "PT2H", warnAt: [] },
   { kind: "reply", target: "P1D", warnAt: [] },
-  // A promise is due at its end, and a need-by at the latest safe crossing. The targets of the line have no effect.
+  // These targets have no effect. A promise is due at the end of its window, and a need-by at the latest safe crossing.
   { kind: "promise", target: "P1D", warnAt: [] },
   { kind: "need-by", target: "P1D", warnAt: [] },
 ];
 
-/** These kinds end at fixed instants, so they count in 24x7, and nothing pauses them. */
+/** The deadlines of these kinds are fixed instants, so their clocks count in 24x7, and `pausedWhile` has no effect. */
 const aroundTheClock: readonly ClockKind[] = ["need-by", "promise", "last-resort"];
 const neverPausedKinds: readonly ClockKind[] = [...aroundTheClock, "confirmation", "information", "reply"];
 
@@ -67,7 +67,7 @@ export function readLine(document: LineDocument, pinned: EventData<"line.publish
   };
 }
 
-/** Returns the explicit and implied clocks of a line that can run. */
+/** Returns the explicit and implied clocks of a line. Omits `need-by` if the line has no plan. */
 function clocksOf(document: LineDocument): LineClock[] {
   const missing = implied.filter(({ kind }) => document.clocks.every((clock) => clock.kind !== kind));
   const all = document.mode === "observe" ? document.clocks : [...document.clocks, ...missing];
@@ -86,7 +86,7 @@ function readClock({ kind, target: targets = "P1D", warnAt, pausedWhile }: LineC
   };
 }
 
-/** Returns a function that creates each calendar of a line once. */
+/** Returns a function that returns the calendar for given hours, and creates each calendar once. */
 function createHours(pinned: NonNullable<EventData<"line.published">["calendars"]>) {
   const made = new Map<string, Calendar | undefined>();
   return (hours: Hours): Calendar | undefined => {
@@ -109,7 +109,9 @@ function latestSafeBy({ cure, margin = "PT0S" }: NonNullable<LineDocument["needB
   return (needBy: Instant): Instant => hours.subtract(needBy, cureMs) - marginMs;
 }
 
-/** The built-in line. It repeats the domain's document on purpose, because the auditor shares no rule with the domain. */
+/**
+ * The built-in line. The document is the same as in the domain. It is repeated here because the auditor uses no code of the domain.
+ */
 export const builtinLine: AuditedLine = readLine({
   line: "default",
   mode: "cross",

@@ -7,12 +7,12 @@ import { type AuditedClock, recount, countedMax } from "./audited-clock.ts";
 import { type Obligation, targetOf } from "./obligation.ts";
 import { latestSafeOf } from "./owed-kinds.ts";
 
-/** Clocks of these kinds continue even if the new line does not name them. */
+/** The clocks of these kinds continue after a move even if the new line does not name them. */
 export const lineIndependentKinds: readonly ClockKind[] = ["promise", "last-resort"];
 
 /**
- * Recomputes an open clock after a change of severity, line or need-by. Counted time and fired thresholds stay. A threshold that the
- * counted time has already reached is due at once.
+ * Recomputes an open clock after a change of severity, line or need-by. Counted time and fired thresholds stay. If the counted time
+ * has already reached a threshold, the threshold is due at once.
  */
 export function recomputeClock(
   change: CaseChange,
@@ -27,10 +27,10 @@ export function recomputeClock(
     recomputeForLine(change, clock, obligation, earlier);
 }
 
-/** Returns whether a new clock that starts with this event replaces a breached clock. */
+/** Returns whether the event ends a breached clock, so that a new clock can start. */
 export function isReplaced(change: CaseChange, clock: AuditedClock, earlier: AuditedLine): boolean {
   if (clock.next < clock.thresholds.length) return false;
-  // On a line that observes, the breach was only measured.
+  // A breach under a line that observes did not restart the clock. A move to a line that crosses restarts it.
   if (isOneOf(change, "case.moved")) return restartsAtBreach(clock.kind) && earlier.observes && !change.line.observes;
   if (clock.kind !== "need-by" || !isOneOf(change, "case.corrected")) return false;
   const { time, data } = change.event;

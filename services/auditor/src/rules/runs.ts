@@ -1,16 +1,17 @@
 import type { Counts } from "./case-state.ts";
 
 /**
- * An order of records of two topics, as lengths of alternating runs. The case topic is first: `[2, 1]` is two case records, then one
- * hand-off record. The records of each topic are in the order of their sequences.
+ * An order of records of two topics, as a list of run lengths. The runs alternate between the topics, and the first run is of the
+ * case topic. `[2, 1]` means two case records, then one hand-off record. The records of each topic are in the order of their
+ * sequences.
  */
 export type Runs = readonly number[];
-/** The noun of a topic with records about cases. */
+/** The short name of a topic with records about cases. */
 export type Noun = keyof Counts;
 
 const nounAt = (index: number): Noun => (index % 2 === 0 ? "case" : "handoff");
 
-/** Returns the noun of the other topic. */
+/** Returns the short name of the other topic. */
 export const otherNoun = (noun: Noun): Noun => (noun === "case" ? "handoff" : "case");
 
 /** Returns the number of records by topic. */
@@ -27,7 +28,7 @@ export function addToRuns(runs: Runs, noun: Noun): Runs {
   return runs.length === 0 && noun === "handoff" ? [0, 1] : [...runs, 1];
 }
 
-/** Returns the rest of an order after `beginning`, or undefined if it has another beginning. */
+/** Returns the rest of an order after `beginning`, or undefined if the order does not begin with `beginning`. */
 export function restOf(runs: Runs, beginning: Runs): Runs | undefined {
   const rest = [...runs];
   for (const [index, length] of beginning.entries()) {
@@ -43,7 +44,7 @@ export function restOf(runs: Runs, beginning: Runs): Runs | undefined {
   return rest;
 }
 
-/** Yields the noun of each record, in order. */
+/** Yields the topic's short name for each record, in order. */
 export function* nounsOf(runs: Runs): Generator<Noun> {
   for (const [index, length] of runs.entries()) for (let left = length; left > 0; left--) yield nounAt(index);
 }

@@ -7,7 +7,7 @@ import { rulesByKind } from "./kinds.ts";
 import type { AuditedClock } from "./audited-clock.ts";
 import { type Obligation, targetOf } from "./obligation.ts";
 
-/** The obligation that every case has under every line. */
+/** The obligation for the clock `last-resort`, which is the same under every line. */
 export const lastResort: Obligation = {
   name: "last-resort",
   kind: "last-resort",
@@ -17,7 +17,7 @@ export const lastResort: Obligation = {
   pausedWhile: [],
 };
 
-/** Starts the clocks of an event. A clock starts only if no clock with its name is open. */
+/** Starts the clocks that begin with this event. A clock starts only if no clock with the same name is open. */
 export function startClocks(change: CaseChange): void {
   const { after, line } = change;
   for (const obligation of [...line.obligations, lastResort]) {

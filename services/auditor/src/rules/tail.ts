@@ -5,12 +5,14 @@ import { type LineOf, applyEvent } from "./apply-event.ts";
 import type { AuditedEvent } from "./audited-event.ts";
 import { type Noun, addToRuns, otherNoun } from "./runs.ts";
 
-/** A clock event has at most this number of runs. */
+/** The maximum number of records in the tail. An order in a clock event also has at most 64 runs. */
 const tailMax = 64;
-/** After this time, practically every new record of the other topic has this record as a cause. */
+/**
+ * The maximum age of a record in the tail. After this time, almost every new record of the other topic names the record as a cause.
+ */
 const tailAgeMaxMs = 600_000;
 
-/** Adds a new record to the tail. If the tail is too long or too old, applies its oldest records in the read order. */
+/** Adds a new record to the tail. If the tail then has too many or too old records, applies the oldest records in the read order. */
 export function addToTail(audited: AuditedCase, event: AuditedEvent, now: Instant, lineOf: LineOf): void {
   const record = recordOf(event, now);
   audited.tail = [...audited.tail, record];
@@ -23,14 +25,14 @@ export function addToTail(audited: AuditedCase, event: AuditedEvent, now: Instan
   }
 }
 
-/** Returns the next record of a topic, or undefined if it was not read or its cause is not applied. */
+/** Returns the next record of a topic, or undefined if the auditor has not read the record or has not applied its cause. */
 export function nextOf(tail: readonly TailRecord[], noun: Noun, applied: Counts): TailRecord | undefined {
   const next = tail.find((record) => record.noun === noun);
   const isNext = next !== undefined && next.sequence === applied[noun] + 1 && next.knew <= applied[otherNoun(noun)];
   return isNext ? next : undefined;
 }
 
-/** Applies the next record of a topic to the ordered state, without a check of its cause. */
+/** Applies the next record of a topic to the ordered state. Does not check whether the cause is applied. */
 export function applyNext(audited: AuditedCase, noun: Noun, lineOf: LineOf): void {
   const record = audited.tail.find((each) => each.noun === noun);
   if (record === undefined) return;
@@ -50,7 +52,7 @@ export function applyTo(
   state.applied = { ...state.applied, [noun]: sequence };
 }
 
-/** The fields that the rules need. None contains text that a person wrote. */
+/** The fields that the rules need. No field contains text that a person wrote. */
 const keptFields = [
   "accountable",
   "acceptWithin",

@@ -1,4 +1,4 @@
-/** One threshold of one incarnation of a clock. */
+/** The identity of a threshold of one incarnation of a clock. */
 export type ThresholdName = { readonly clock: string; readonly incarnation: string; readonly threshold: number };
 
 /** Returns whether a list contains this threshold. */

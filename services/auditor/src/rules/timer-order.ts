@@ -7,13 +7,16 @@ import { type Runs, restOf, nounsOf, totalOf } from "./runs.ts";
 import { applyNext, nextOf } from "./tail.ts";
 
 /**
- * The result of applying the order in a clock event. `known`: the ordered state is the timer's state. `passed`: the ordered state is
- * ahead of the timer, because records had to leave the tail. `unknown`: the event has no usable order. `impossible`: the timer cannot
- * have applied the records in this order.
+ * The result after the auditor has applied the order in a clock event. `known`: the ordered state is equal to the timer's state.
+ * `passed`: the ordered state includes later records, because these records had to leave the tail. `unknown`: the auditor could not
+ * use the order. `impossible`: the timer cannot have applied the records in this order.
  */
 export type OrderVerdict = "known" | "passed" | "unknown" | "impossible";
 
-/** Applies the records that the timer had applied at this clock event, in its order. */
+/**
+ * Applies the records that the timer had applied at this clock event, in the timer's order. Uses the read order if the timer's order
+ * is unknown or impossible.
+ */
 export function applyTimerOrder(audited: AuditedCase, clockEvent: ClockEvent, lineOf: LineOf): OrderVerdict {
   const verdict = applyOrder(audited, clockEvent, lineOf);
   if (verdict === "unknown" || verdict === "impossible") applyInReadOrder(audited, clockEvent, lineOf);
@@ -44,7 +47,7 @@ function applyOrder(audited: AuditedCase, clockEvent: ClockEvent, lineOf: LineOf
   return "passed";
 }
 
-/** Returns whether the order of a clock event starts exactly at the last clock event. */
+/** Returns whether the order of a clock event starts with the first record after the last clock event. */
 export function continuesOrder(audited: AuditedCase, clockEvent: ClockEvent): boolean {
   const { order } = clockEvent.data;
   if (order === undefined || order === "cut") return false;
@@ -52,7 +55,7 @@ export function continuesOrder(audited: AuditedCase, clockEvent: ClockEvent): bo
   return missing.case === 0 && missing.handoff === 0;
 }
 
-/** Returns the number of applied records that neither this clock event nor an earlier one reports. */
+/** Returns the number of records that the timer has applied, but that neither this clock event nor an earlier clock event reports. */
 function countUnreported({ told }: AuditedCase, order: Runs, read: Counts): Counts {
   const total = totalOf(order);
   return {
@@ -70,8 +73,9 @@ function applyRuns(audited: AuditedCase, runs: Runs, lineOf: LineOf): boolean {
 }
 
 /**
- * Applies an order after missing clock events. The order of their records is known if only one order is possible. On the wall timeline
- * it stays unknown, because the timer can have fired between any two of these records.
+ * Applies the order of a clock event after other clock events were lost. First applies the records that the lost events reported, if
+ * only one order of these records is possible. On the wall timeline the result is `unknown`, because the timer can have fired between
+ * any two of these records.
  */
 function applyAfterMissing(audited: AuditedCase, missing: Counts, order: Runs, lineOf: LineOf): OrderVerdict {
   const ahead = totalOf(audited.ahead);
@@ -89,8 +93,8 @@ function applyAfterMissing(audited: AuditedCase, missing: Counts, order: Runs, l
 }
 
 /**
- * Applies the records that the timer had applied, but in the order in which the auditor read them. The auditor then compares no open
- * clock until it restarts.
+ * Applies the records that the timer had applied, but in the read order. The auditor then does not compare an open clock until the
+ * clock restarts.
  */
 function applyInReadOrder(audited: AuditedCase, clockEvent: ClockEvent, lineOf: LineOf): void {
   const read = countsOf(clockEvent);

@@ -5,13 +5,13 @@ import { passThreshold } from "./apply-event.ts";
 import { type AuditedLine, hoursOf } from "./audited-line.ts";
 import { type AuditedClock, nextDue } from "./audited-clock.ts";
 
-/** Returns the index of the threshold that has fired, or -1 if it is not one of the clock's remaining thresholds. */
+/** Returns the index of the fired threshold, or -1 if the clock has no such threshold or has passed it. */
 export function indexIn(clock: AuditedClock | undefined, { data: { threshold } }: Firing): number {
   const index = clock?.thresholds.indexOf(threshold) ?? -1;
   return clock !== undefined && index >= clock.next ? index : -1;
 }
 
-/** Returns the deadline of one threshold of a clock, or undefined if it has none. */
+/** Returns the deadline of the clock's threshold at this index, or undefined if the threshold has no deadline. */
 export function dueOf(clock: AuditedClock, index: number, line: AuditedLine): Instant | undefined {
   return nextDue({ ...clock, next: index }, hoursOf(line, clock));
 }
@@ -21,7 +21,7 @@ export function advance(clock: AuditedClock, { sequence, data: { dueAt } }: Firi
   passThreshold(clock, parseInstant(dueAt), line, `clock/${sequence}`);
 }
 
-/** Returns whether the order of the records that moved this clock is unknown. */
+/** Returns whether the clock of this firing is unsure. */
 export function isUnsure(state: CaseState, { data: { clock, kind, startedAt } }: Firing): boolean {
   const { meters, owed } = state;
   return (
@@ -31,7 +31,7 @@ export function isUnsure(state: CaseState, { data: { clock, kind, startedAt } }:
   );
 }
 
-/** Accepts the firing of an unsure clock without a comparison. The clock takes the timer's values and stays unsure. */
+/** Accepts the firing of an unsure clock without a comparison. Copies the timer's values to the clock, which stays unsure. */
 export function matchUnsure(state: CaseState, firing: Firing, line: AuditedLine): FiringVerdict {
   const { clock, threshold } = firing.data;
   state.owed = state.owed.filter((one) => !(one.clock === clock && one.threshold === threshold && one.unsure));
@@ -41,8 +41,8 @@ export function matchUnsure(state: CaseState, firing: Firing, line: AuditedLine)
 }
 
 /**
- * Returns the verdict for a firing at a wrong instant or without a reason. The clock then takes the timer's values, so the threshold is
- * not expected again.
+ * Returns the verdict for a firing that has a wrong deadline or is not expected. Copies the timer's values to the clock, so that the
+ * auditor does not expect the threshold again.
  */
 export function matchWrong(clock: AuditedClock | undefined, firing: Firing, line: AuditedLine): FiringVerdict {
   const index = indexIn(clock, firing);
@@ -52,7 +52,7 @@ export function matchWrong(clock: AuditedClock | undefined, firing: Firing, line
   return { is: "unfounded", reason: "wrong-instant", ...(expectedAt !== undefined && { expectedAt }) };
 }
 
-/** Takes over the timer's values: the fired threshold, and the incarnation that starts at a breach. */
+/** Copies the timer's values to the clock: the incarnation and the fired threshold. */
 function adopt(clock: AuditedClock, firing: Firing, line: AuditedLine): void {
   const index = indexIn(clock, firing);
   if (index === -1) return;

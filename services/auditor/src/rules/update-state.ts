@@ -7,7 +7,7 @@ import { updateHolder } from "./holding.ts";
 import type { AuditedLine } from "./audited-line.ts";
 import { isAnswer, isInquiry } from "./acting-side.ts";
 
-/** Updates the state of a case after an event, without its clocks. `line` is the line before the event. */
+/** Updates all values in the state of a case after an event, except the clocks. `line` is the line of the case before the event. */
 export function updateState(state: CaseState, event: AuditedEvent, line: AuditedLine): void {
   updateStatus(state, event);
   if (state.status !== "resolved" || isAnswer(event)) delete state.asked;
@@ -49,7 +49,7 @@ function updateStatus(state: CaseState, event: AuditedEvent): void {
   if (event.type === "case.closed" && event.data.reason === "merged") state.mergedAway = true;
   else delete state.mergedAway;
   if (isEnded(status)) state.handlings = [];
-  // The resolution ends an information request, even if the withdrawal of the hand-off was not read yet.
+  // The resolution ends an information request. The auditor may read the withdrawal of the hand-off later.
   if (isSolved(status) && state.handoff !== undefined) state.handoff = withoutRequest(state.handoff);
 }
 
@@ -98,7 +98,7 @@ function statusAfter(event: AuditedEvent): CaseStatus | undefined {
   }
 }
 
-/** Returns the wait of a pending case, from the last record that names it. */
+/** Returns the pause of a pending case, by the last record that changed the pause. Returns undefined if the case is not pending. */
 function waitingAfter(event: AuditedEvent, status: CaseStatus, before: Waiting | undefined): Waiting | undefined {
   if (status !== "pending") return undefined;
   if (event.type !== "case.status-changed") return before ?? { by: event.sequence };

@@ -3,7 +3,10 @@ import type { EventOf, Instant } from "@crossline/contracts";
 /** A firing on the clock topic. */
 export type Firing = EventOf<"clock.warned" | "clock.breached">;
 
-/** The result of the comparison of a firing. `unsure`: the order of the records before it is unknown, so it is not compared. */
+/**
+ * The result of the comparison of a firing. `unsure`: the order of the records before the firing is unknown, so the auditor does not
+ * compare the firing.
+ */
 export type FiringVerdict =
   | { readonly is: "as-expected" | "unsure" }
   | { readonly is: "late"; readonly latenessMs: number; readonly afterMissed: boolean }

@@ -11,7 +11,7 @@ export type CaseRow = {
   readonly dueAt: Instant | undefined;
 };
 
-/** The stored state. The line that the case had at the timer's last clock event is in columns of its own. */
+/** The stored state. The stored state omits the line of `ordered`, which has its own columns. */
 type StoredCase = Omit<AuditedCase, "caseId" | "timeline" | "ordered"> & {
   readonly ordered: Omit<AuditedCase["ordered"], "line">;
 };
@@ -59,7 +59,7 @@ export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<Cas
   return rows.map(fromStored);
 }
 
-/** Inserts new cases. Only the owner of a partition applies its new cases, so a case that exists already is a fault. */
+/** Inserts new cases. Only the partition owner inserts cases of a partition, so an existing row with the same case id is a fault. */
 export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   const columns = <T>(pick: (row: CaseRow) => T): T[] => rows.map(pick);
@@ -87,7 +87,7 @@ export async function insertCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
   });
 }
 
-/** Saves cases that are locked. */
+/** Saves cases that this transaction has locked. */
 export async function updateCases(tx: Tx, rows: readonly CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
@@ -113,10 +113,10 @@ export async function updateCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
   });
 }
 
-/** One partition of a timeline, with an instant. Every firing that was expected before this instant must have been published by now. */
+/** A scope, and an instant. The timer must have published all firings that were due before this instant. */
 export type JudgedScope = { readonly timeline: string; readonly partition: number; readonly until: Instant };
 
-/** Locks the cases that are due before `until`, the earliest first, at most `max`. Skips rows that are locked already. */
+/** Locks the cases that are due before `until`, the earliest first, at most `max`. Skips rows that another transaction has locked. */
 export async function lockDue(tx: Tx, scopes: readonly JudgedScope[], max: number): Promise<CaseRow[]> {
   const rows = await tx.query<StoredRow>({
     name: "auditor.lock-due",

@@ -1,7 +1,7 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** A firing that is missed, late, doubled or unfounded, or a gap in a topic. */
+/** A finding about a firing that is missed, late, doubled or unfounded, or about a gap in a topic. */
 export type Finding = {
   readonly foundAt: Instant;
   /** `missed`, `late`, …: the last part of the event type. */

@@ -8,7 +8,7 @@ export type PublishedFiring = {
   readonly timeline?: string | undefined;
 };
 
-/** Inserts firings, and returns those that are new. Of two records of one firing, the first counts. */
+/** Inserts firings, and returns the inserted ones. If two records have the same firing id, inserts only the first record. */
 export async function insertFirings(tx: Tx, firings: readonly PublishedFiring[]): Promise<PublishedFiring[]> {
   if (firings.length === 0) return [];
   return tx.query<PublishedFiring>({

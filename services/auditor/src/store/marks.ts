@@ -1,10 +1,10 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** A record of a timeline in one partition: a mark, or a clock event without one. */
+/** A record of a timeline in one partition: a mark, or a clock event, for which `mark` is absent. */
 export type TimelineActivity = { readonly timeline: string; readonly partition: number; readonly mark?: Instant };
 
-/** Moves marks forward, never back, and saves the instant of the timeline's last record. */
+/** Saves later marks, and the instant at which the last record of each timeline arrived. Never moves a mark back. */
 export async function saveActivity(tx: Tx, activities: readonly TimelineActivity[]): Promise<void> {
   if (activities.length === 0) return;
   await tx.query({
@@ -25,7 +25,10 @@ export async function saveActivity(tx: Tx, activities: readonly TimelineActivity
   });
 }
 
-/** Returns the marks of these partitions with due cases before them, if no record of the timeline has arrived for `quietMs`. */
+/**
+ * Returns the marks in these partitions for which two conditions are true. A case is due before the mark, and no mark or clock event
+ * of the timeline has arrived for `quietMs`.
+ */
 export function readQuietMarks(
   tx: Tx,
   partitions: readonly number[],
@@ -44,7 +47,10 @@ export function readQuietMarks(
   });
 }
 
-/** Returns the number of scopes with a due case before their mark. Its firing is late, or the judge has not checked it yet. */
+/**
+ * Returns the number of scopes with a due case before their mark. The firing of such a case has not arrived, or the judge has not
+ * checked the case yet.
+ */
 export async function countBehindMarks(tx: Tx): Promise<number> {
   const [row] = await tx.query<{ count: number }>({
     text: `

@@ -4,7 +4,10 @@ import type { Tx } from "@crossline/postgres";
 
 const firingsMax = 5_000;
 
-/** Deletes at most `rowsMax` cases and 5,000 firings of a removed import, and finally its findings, marks and line. Tallies stay. */
+/**
+ * Deletes at most `rowsMax` cases and 5,000 firings of a removed import. If no row is left, deletes the findings, marks and line of
+ * the import. Tallies stay.
+ */
 export const removeRows: DeleteTimelineRows = async (tx, timeline, rowsMax) => {
   const [keys, firings] = [await removeCases(tx, timeline, rowsMax), await removeFirings(tx, timeline)];
   if (keys.length === rowsMax || firings === firingsMax) return { keys, more: true };
@@ -58,7 +61,7 @@ async function removeRest(tx: Tx, timeline: string): Promise<void> {
   ]);
 }
 
-/** Deletes the line of an import. Returns the keys of its records. */
+/** Deletes the line of an import. Returns the record keys of the deleted line. */
 async function removeOwnLine(tx: Tx, timeline: string): Promise<string[]> {
   const rows = await tx.query<{ key: string }>({
     text: `

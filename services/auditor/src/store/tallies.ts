@@ -1,6 +1,6 @@
 import type { Tx } from "@crossline/postgres";
 
-/** The number of firings with one verdict, by kind of clock, in one partition. */
+/** The number of firings in one partition with one verdict and one clock kind. */
 export type Tally = {
   readonly partition: number;
   readonly what: string;

@@ -9,12 +9,18 @@ export type WatermarkBeat = {
   readonly partition: number;
   readonly until: Instant;
   readonly sequence: number;
-  /** The number of firings of the partition that the auditor has compared so far. `findings` is the number of findings about it. */
+  /**
+   * The number of firings of the partition that the auditor has compared so far. `findings` is the number of findings in the
+   * partition.
+   */
   readonly told: number;
   readonly findings: number;
 };
 
-/** Moves watermarks forward, never back, and returns the next heartbeat of each partition. The caller holds the fences. */
+/**
+ * Saves later watermarks, and returns the next heartbeat of each partition. Never moves a watermark back. The caller must hold the
+ * fences of the partitions.
+ */
 export function advanceWatermarks(
   tx: Tx,
   beats: readonly { readonly partition: number; readonly until: Instant }[],
@@ -48,7 +54,10 @@ export function readWatermarks(tx: Tx): Promise<Watermark[]> {
   });
 }
 
-/** Returns two ages in ms, by Postgres' clock: of the earliest watermark, and of the oldest heartbeat. Undefined if there is no row. */
+/**
+ * Returns the age of the earliest watermark and of the oldest heartbeat, in milliseconds by Postgres' clock. Returns undefined if
+ * there is no watermark.
+ */
 export async function watermarkAges(
   tx: Tx,
 ): Promise<{ readonly untilMs: number; readonly beatMs: number } | undefined> {

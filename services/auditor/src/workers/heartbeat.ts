@@ -19,7 +19,10 @@ export type HeartbeatDeps = {
 /** The maximum number of stored findings. The audit topic has all findings. */
 const findingsMax = 100_000;
 
-/** Starts the loop that publishes the audit watermark of each owned partition at a fixed interval. A missing watermark is an alarm. */
+/**
+ * Starts the loop that publishes the audit watermark of each owned partition at a fixed interval. If no watermark is published, an
+ * alarm follows.
+ */
 export function startHeartbeat(deps: HeartbeatDeps): Loop {
   const { database, consumer, judge, heartbeatMs, onBeat } = deps;
   const run = async (): Promise<{ sleepMs: number }> => {
@@ -44,7 +47,7 @@ async function publishWatermarks(
   const [instant, fenced] = await Promise.all([now(tx), consumer.fences(tx, partitions)]);
   const ours = judged.filter(({ partition }) => fenced.has(partition));
   if (ours.length === 0) return;
-  // A partition that was never audited starts at the epoch.
+  // If this process has not audited a partition, the insert uses the epoch. The update keeps a later watermark.
   const beats = await advanceWatermarks(
     tx,
     ours.map(({ partition, until }) => ({ partition, until: until ?? 0 })),

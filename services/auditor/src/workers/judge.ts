@@ -14,7 +14,7 @@ export type JudgeDeps = JudgeDueDeps & {
 };
 
 export type Judge = Loop & {
-  /** Returns the instant before which this process has audited the wall timeline of the partition. */
+  /** Returns the instant before which this process has audited all wall timeline cases of the partition. */
   judgedUntil(partition: number): Instant | undefined;
 };
 
@@ -22,8 +22,8 @@ const idleMs = 1_000;
 
 /**
  * Starts the loop that searches for missed firings. On the wall timeline, a firing is missed if its deadline is `graceMs` ago and the
- * consumer has had no unread record for that time. On other timelines, it is missed if its deadline is before the mark and no new mark
- * or clock event has arrived for `graceMs`.
+ * consumer has had no unread record for `graceMs`. On other timelines, it is missed if its deadline is before the mark and no new
+ * mark or clock event has arrived for `graceMs`.
  */
 export function startJudge(deps: JudgeDeps): Judge {
   const { database, consumer, graceMs, onReport } = deps;
@@ -47,13 +47,13 @@ export function startJudge(deps: JudgeDeps): Judge {
 }
 
 /**
- * Measures how long the consumer has had no unread record of each partition. After an outage the timer must catch up too, so a firing
- * counts as missed only after a whole grace without unread records.
+ * Creates a measurement of the time for which each partition has had no unread record. After an outage the timer must also catch up.
+ * A firing therefore counts as missed only after a whole grace without unread records.
  */
 export function createSteadiness(graceMs: number) {
   const since = new Map<number, number>();
   return {
-    /** Returns the partitions without unread records during the whole grace. `at` is the time of a monotonic clock in ms. */
+    /** Returns the partitions without unread records during the whole grace. `at` is monotonic time in milliseconds. */
     update(owned: readonly number[], isCaughtUp: (partition: number) => boolean, at: number): Set<number> {
       for (const partition of since.keys()) if (!owned.includes(partition)) since.delete(partition);
       for (const partition of owned) {
