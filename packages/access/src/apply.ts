@@ -7,8 +7,8 @@ import type { PartyRecord } from "./store.ts";
 
 /**
  * Applies the events of the party topic and skips those of other topics, so a consumer can pass a whole batch. Of
- * several events of one party only the newest counts, because each contains the complete party. The first start of an
- * installation also publishes its id, which the service saves for `checkInstallation`.
+ * several events of one party only the newest counts, because each event contains the complete party. It also saves the
+ * installation id, which the first start of an installation publishes, for `checkInstallation`.
  */
 export async function applyParties(tx: Tx, events: readonly ReceivedMessage[]): Promise<void> {
   const newest = new Map<string, PartyRecord>();

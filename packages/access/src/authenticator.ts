@@ -7,7 +7,8 @@ import type { KeyHolder } from "./store.ts";
 /** The options of `createAuthenticator`. */
 export type AuthenticatorOptions = {
   /**
-   * How long a key is accepted without another query. A deleted key is refused after that. Default and maximum: 5 s.
+   * How long the authenticator accepts a key without another query, and then refuses a deleted key. Default and
+   * maximum: 5 s.
    */
   readonly keepMs?: number;
   /** How long to wait for an unknown key, because its record may still arrive. Default: 2 s. */
@@ -21,12 +22,16 @@ export type Authenticator = {
   (key: string): Promise<KeyHolder | undefined>;
   /** Returns the holder of a cached key at once. Undefined means only that the key is not cached. */
   findCached(key: string): KeyHolder | undefined;
-  /** Returns the cached keys that were used after an instant of `performance.now()`, and how long ago. */
+  /**
+   * Returns the cached keys that were used after an instant of `performance.now()`. `agoMs` is the time since the last
+   * use.
+   */
   usedSince(instant: number): { readonly keyId: string; readonly agoMs: number }[];
 };
 
-// The refresh is early, so that even a database that takes seconds responds while the key is still cached. Half of `keepMs` was
-// too late under overload: all requests that intake should have refused waited for the database.
+// The authenticator refreshes a key early, so that even a database that takes seconds responds while the key is still
+// cached. Under overload, a refresh after half of `keepMs` was too late: requests that intake should have refused at
+// once all waited for the database.
 const refreshFrom = 0.2;
 const keysMax = 10_000;
 const refusedMax = 1_000;
@@ -36,14 +41,14 @@ const longestPauseMs = 200;
 
 /**
  * Returns the function that finds the party of an API key. It returns undefined for an unknown key. A key in use costs
- * no round trip: it is cached for `keepMs` and refreshed in the background from a fifth of that time on. For an
- * unknown key it polls for up to `waitMs`. For a while after that it refuses the key after a single query. Throws the
- * error of the database if a query is necessary.
+ * no round trip. The authenticator caches the key for `keepMs`, and refreshes it in the background after a fifth of
+ * that time. For an unknown key it polls for up to `waitMs`. During the next 30 s it refuses that key after a single
+ * query. Throws the error of the database if a necessary query fails.
  */
 export function createAuthenticator(database: Database, options: AuthenticatorOptions = {}): Authenticator {
   const { keepMs = 5_000, waitMs = 2_000, waitersMax = 32 } = options;
-  // The keys of this map are API keys, which are in memory anyway during a request. Hashing the key for every request took 2 % of
-  // intake's CPU.
+  // The keys of this map are plain API keys, which are in memory anyway during a request. A hash of the key for every
+  // request took 2 % of intake's CPU.
   const cached = new Map<string, { readonly holder: KeyHolder; readonly since: number; usedAt: number }>();
   const refused = new Map<string, number>();
   const searches = new Map<string, Promise<KeyHolder | undefined>>();
@@ -77,7 +82,7 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
     return undefined;
   }
 
-  /** Requests with one key share one search, so a client with a wrong key uses only one place of `waitersMax`. */
+  /** Requests with the same key share one search, so a client with a wrong key takes only one place of `waitersMax`. */
   function search(key: string, find: typeof query): Promise<KeyHolder | undefined> {
     const running = searches.get(key);
     if (running !== undefined) return running;
@@ -93,7 +98,8 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
     const ageMs = now - entry.since;
     if (ageMs >= keepMs) return undefined;
     entry.usedAt = now;
-    // A fault of the background query is ignored. If it persists, it is thrown when the key is no longer cached.
+    // Ignores a fault of the background query. If the fault persists, the next query after the end of `keepMs` throws
+    // it.
     if (ageMs >= keepMs * refreshFrom) void search(key, query).catch(() => undefined);
     return entry.holder;
   }
@@ -116,7 +122,7 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
   return Object.assign(authenticate, { findCached, usedSince });
 }
 
-/** Adds an entry and removes the oldest if there are too many. */
+/** Adds an entry, and removes the oldest entry if the map is full. */
 function remember<T>(map: Map<string, T>, name: string, value: T, max: number): void {
   map.delete(name);
   map.set(name, value);

@@ -4,7 +4,7 @@ import type { Tx } from "@crossline/postgres";
 
 export type PartyKind = EventData<"party.recorded">["kind"];
 
-/** A party as its latest event states it. */
+/** A party with the content of its latest event. */
 export type Party = {
   readonly party: string;
   readonly kind: PartyKind;
@@ -27,7 +27,7 @@ export type PartyRecord = {
   readonly time: Instant;
 };
 
-/** Returns the party, or undefined if this service does not know it yet. */
+/** Returns the party, or undefined if this service does not know the party yet. */
 export async function findParty(tx: Tx, party: string): Promise<Party | undefined> {
   const [row] = await tx.query<Party>({
     name: "access.find-party",
@@ -54,9 +54,9 @@ export async function findByKeyHash(tx: Tx, hash: string): Promise<KeyHolder | u
 }
 
 /**
- * Returns the party with its keys and locks it until the transaction ends. Intake then publishes the party again, with
- * `sequence + 1`. Returns undefined if there is no such party. If two transactions create it, `saveParties` shows
- * which was first.
+ * Returns the party with its keys and locks it until the transaction ends. Intake locks a party in order to change it,
+ * and then publishes the party with `sequence + 1`. Returns undefined if the party does not exist. If two transactions
+ * create the same party, the result of `saveParties` shows which was first.
  */
 export async function lockParty(tx: Tx, party: string): Promise<(Party & { readonly keys: PartyKey[] }) | undefined> {
   const [row] = await tx.query<Party>({
@@ -69,8 +69,8 @@ export async function lockParty(tx: Tx, party: string): Promise<(Party & { reado
 }
 
 /**
- * A separate statement, because a statement that waited for the lock reads the keys of before the wait and would lose
- * a new key.
+ * This is a separate statement. A statement that waits for the lock reads the keys as they were before the wait, and
+ * would lose a new key.
  */
 async function readKeys(tx: Tx, party: string): Promise<PartyKey[]> {
   return tx.query<PartyKey>({

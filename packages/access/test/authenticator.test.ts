@@ -7,7 +7,7 @@ import { recorded } from "./records.ts";
 
 let real: Database;
 let fresh: Awaited<ReturnType<typeof freshDatabase>>;
-/** The real database, which counts its queries and can fail on request. */
+/** Wraps the real database to count its queries and to fail on request. */
 let database: Database;
 let queries = 0;
 let broken = false;
@@ -38,7 +38,7 @@ const holder = { party: "northtel", kind: "carrier", keyId: "key_northtel_1" };
 const record = (sequence = 1, hashes: string[] = [made.hash]) =>
   real.transaction((tx) => applyParties(tx, [recorded("northtel", sequence, hashes)]));
 
-test("a known key is queried once, even if it is used often and concurrently", async () => {
+test("the authenticator queries a known key once, even if many requests use it concurrently", async () => {
   await record();
   const authenticate = createAuthenticator(database);
   const found = await Promise.all(Array.from({ length: 20 }, () => authenticate(made.key)));
@@ -47,13 +47,13 @@ test("a known key is queried once, even if it is used often and concurrently", a
   expect(queries).toBe(1);
 });
 
-test("a text that cannot be a key is refused without a query", async () => {
+test("the authenticator refuses a text that cannot be a key without a query", async () => {
   const authenticate = createAuthenticator(database);
   expect(await authenticate("xl_northtel_short")).toBeUndefined();
   expect(queries).toBe(0);
 });
 
-test("requests with a key whose record has not arrived wait in one search", async () => {
+test("requests with a key whose record has not arrived share one search", async () => {
   const authenticate = createAuthenticator(database, { waitMs: 10_000 });
   const waiting = Promise.all([authenticate(made.key), authenticate(made.key)]);
   await expect.poll(() => queries).toBeGreaterThan(1);
@@ -61,7 +61,7 @@ test("requests with a key whose record has not arrived wait in one search", asyn
   expect(await waiting).toEqual([holder, holder]);
 });
 
-test("an unknown key is refused after the wait, and after one query from then on", async () => {
+test("the authenticator refuses an unknown key after the wait, and later after one query", async () => {
   const authenticate = createAuthenticator(database, { waitMs: 60 });
   const began = performance.now();
   expect(await authenticate(made.key)).toBeUndefined();
@@ -73,7 +73,7 @@ test("an unknown key is refused after the wait, and after one query from then on
   expect(await authenticate(made.key)).toEqual(holder);
 });
 
-test("the number of waiting unknown keys is limited: the next one is refused after one query", async () => {
+test("above the limit of waiting unknown keys, the authenticator refuses a further key after one query", async () => {
   const authenticate = createAuthenticator(database, { waitMs: 10_000, waitersMax: 1 });
   const waiting = authenticate(made.key);
   await expect.poll(() => queries).toBeGreaterThan(1);
@@ -82,7 +82,7 @@ test("the number of waiting unknown keys is limited: the next one is refused aft
   expect(await waiting).toEqual(holder);
 });
 
-test("a deleted key is refused when it is no longer cached", async () => {
+test("the authenticator refuses a deleted key when the key is no longer cached", async () => {
   await record();
   const authenticate = createAuthenticator(database, { keepMs: 200, waitMs: 10 });
   expect(await authenticate(made.key)).toEqual(holder);
@@ -91,14 +91,14 @@ test("a deleted key is refused when it is no longer cached", async () => {
   await expect.poll(() => authenticate(made.key), { timeout: 2000 }).toBeUndefined();
 });
 
-test("a key in use is refreshed in the background, so that no request waits for it", async () => {
+test("the authenticator refreshes a key in use in the background, so that no request waits for the query", async () => {
   await record();
   const authenticate = createAuthenticator(database, { keepMs: 400 });
   await authenticate(made.key);
   await expect.poll(async () => [await authenticate(made.key), queries], { interval: 20 }).toEqual([holder, 2]);
 });
 
-test("without the database, cached keys are accepted until their time ends, then the search throws", async () => {
+test("without the database, the authenticator accepts cached keys until `keepMs` ends, and then throws", async () => {
   await record();
   const authenticate = createAuthenticator(database, { keepMs: 300 });
   await authenticate(made.key);
@@ -111,7 +111,7 @@ test("without the database, cached keys are accepted until their time ends, then
   expect(await authenticate(made.key)).toEqual(holder);
 });
 
-test("the authenticator reports the keys used since an instant, cached or found, but no unknown key", async () => {
+test("`usedSince` returns the known keys used since an instant, and no unknown key", async () => {
   await record();
   const authenticate = createAuthenticator(database, { keepMs: 400, waitMs: 10 });
   await authenticate(generateKey("northtel").key);

@@ -20,7 +20,7 @@ test("all characters are equally likely", () => {
   for (const count of counts.values()) expect(Math.abs(count - mean)).toBeLessThan(mean / 4);
 });
 
-test("texts with the form of a key are distinguished from others", () => {
+test("`looksLikeKey` distinguishes texts with the form of a key from other texts", () => {
   expect(looksLikeKey(generateKey("lumen-europe").key)).toBe(true);
   for (const text of [
     "",

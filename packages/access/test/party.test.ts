@@ -24,7 +24,7 @@ function apply(...events: ReturnType<typeof recorded>[]): Promise<void> {
   return database.transaction((tx) => applyParties(tx, events));
 }
 
-test("the id of the installation is saved with the parties, and the first one stays", async () => {
+test("a service saves the first installation id with the parties, and ignores a later id", async () => {
   const installed = (installation: string): ReceivedMessage => ({
     ...recorded("installation", 1, []),
     type: "installation.recorded",
@@ -37,7 +37,7 @@ test("the id of the installation is saved with the parties, and the first one st
   expect(await findParty(database, "installation")).toBeUndefined();
 });
 
-test("a recorded party is found by its id and by its keys", async () => {
+test("a service finds a saved party by its id and by its keys", async () => {
   await apply(recorded("northtel", 1, [one.hash, two.hash]), recorded("orchard", 1, [three.hash], { kind: "vendor" }));
   expect(await findParty(database, "orchard")).toEqual({
     party: "orchard",
@@ -74,7 +74,7 @@ test("an older or repeated record changes nothing, and the newest of a batch cou
   expect(await findByKeyHash(database, two.hash)).toMatchObject({ party: "northtel" });
 });
 
-test("records of other topics in the batch are skipped", async () => {
+test("a service skips records of other topics in the batch", async () => {
   await apply({ ...recorded("northtel", 1, [one.hash]), topic: topics.case, type: "case.opened", data: {} });
   expect(await findParty(database, "northtel")).toBeUndefined();
 });
@@ -98,7 +98,7 @@ test("the owner locks a party with its keys, and of two creations only the first
   expect(made.toSorted((first, other) => first.length - other.length)).toEqual([[], ["quill"]]);
 });
 
-test("a transaction that waited for the lock reads the keys that the previous one saved", async () => {
+test("a transaction that waited for the lock reads the keys that the previous transaction saved", async () => {
   await apply(recorded("northtel", 1, []));
   const locked = Promise.withResolvers<void>();
   const waits = Promise.withResolvers<void>();

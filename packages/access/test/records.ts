@@ -3,7 +3,7 @@ import type { EventData, ReceivedMessage } from "@crossline/contracts";
 
 type PartyData = EventData<"party.recorded">;
 
-/** Returns an event of the party topic as a consumer gets it. */
+/** Returns an event of the party topic in the form in which a consumer receives it. */
 export function recorded(
   party: string,
   sequence: number,

@@ -5,7 +5,7 @@ import { hashOf, type IdempotentRequest, nameOf } from "./request.ts";
 import { unseal } from "./seal.ts";
 
 /**
- * The result of a claim: the request is `new` and belongs to this transaction, or it has a stored response, or it is
+ * The result of a claim. The request is `new` and this transaction executes it, or its response is stored, or it is
  * refused.
  */
 export type KeyClaim =
@@ -27,14 +27,15 @@ const mismatch: KeyClaim = {
 type StoredResponse = { position: number; hash: Buffer; status: number; answer: string };
 
 /**
- * Claims the keys of some requests in one round trip. Returns the claims in the order of the requests. Each key takes
- * a lock of the server's lock table until the transaction ends, so a call may have a few hundred requests. Never
+ * Claims the keys of some requests in one round trip. Returns the claims in the order of the requests. Each key takes a
+ * place in Postgres' lock table until the transaction ends, so a call may contain only a few hundred requests. Never
  * waits: a second request with the same key is refused while the first is in progress. That includes other processes
  * and the same batch. For every `new` claim the caller must call `saveResponses` in the same transaction.
  */
 export async function claimKeys(tx: Tx, requests: readonly IdempotentRequest[]): Promise<KeyClaim[]> {
-  // These two statements share one packet. The snapshot of the second one is taken after the locks. A response that it does not
-  // contain was not committed before, and no other transaction can commit it now.
+  // These two statements share one packet. The second statement takes its snapshot after the first has taken the locks.
+  // If the snapshot does not contain a response, no transaction has committed that response, and no other transaction
+  // can commit it now.
   const [locks, rows] = await Promise.all([tryLocks(tx, requests), findStored(tx, requests)]);
   const stored = new Map(rows.map((row) => [row.position, row]));
   const claimed = new Set<string>();
@@ -66,7 +67,7 @@ function tryLocks(tx: Tx, requests: readonly IdempotentRequest[]): Promise<{ loc
   });
 }
 
-/** An index that begins with the key, which alone distinguishes rows, was as slow as this primary key. */
+/** An index that begins with the key, the most selective column, was as slow as this primary key. */
 function findStored(tx: Tx, requests: readonly IdempotentRequest[]): Promise<StoredResponse[]> {
   return tx.query({
     name: "idempotency.find-stored",

@@ -10,18 +10,22 @@ export type IdempotentRequest = {
   readonly timeline?: string;
   readonly method: string;
   readonly path: string;
-  /** The parsed body. The schema orders its fields, so the order of the sender's fields has no effect. */
+  /** The parsed body. The schema orders the fields of the body, so the sender's order of fields has no effect. */
   readonly body: unknown;
   /**
-   * For responses with a secret that is stored nowhere: a value that only the sender has and always sends (its API
-   * key). The response is encrypted with it. A repetition with another value is refused as another request.
+   * Only for a response that contains a secret: a value that only the sender has and always sends (its API key). The
+   * stored response is encrypted with this value. A repetition with another value counts as another request and is
+   * refused.
    */
   readonly sealedBy?: string;
 };
 
 const keyForm = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 
-/** Parses the header `Idempotency-Key`: 1 to 255 printable ASCII characters. Returns a refusal for any other value. */
+/**
+ * Parses the header `Idempotency-Key`, which must have 1 to 255 printable ASCII characters. Returns a refusal for any
+ * other value.
+ */
 export function readIdempotencyKey(header: string | readonly string[] | undefined): string | Refusal {
   if (header === undefined || header === "") {
     return refusal(
@@ -36,7 +40,7 @@ export function readIdempotencyKey(header: string | readonly string[] | undefine
   });
 }
 
-/** Returns one text per key, for the lock and to find duplicates in a batch. */
+/** Returns a text that identifies the key of a request, for its lock and for the search for duplicates in a batch. */
 export function nameOf({ party, timeline = wall, key }: IdempotentRequest): string {
   return `${party}\n${timeline}\n${key}`;
 }

@@ -7,13 +7,13 @@ import { seal } from "./seal.ts";
 export type CommandResponse<Body = unknown> = {
   readonly status: number;
   readonly body: Body;
-  /** The body as serialized JSON, if the caller has it and sends the same text. */
+  /** The body as serialized JSON, if the caller has already serialized it and sends the same text. */
   readonly text?: string;
 };
 
 /**
- * Saves the responses to requests that `claimKeys` returned as `new`, in the same transaction. It is one statement. Without
- * `await` it shares a packet with the commit, which fails if the statement fails.
+ * Saves the responses to requests that `claimKeys` returned as `new`, in the same transaction. It sends one statement.
+ * Without `await` that statement shares a packet with the commit, and the commit fails if the statement fails.
  */
 export async function saveResponses(
   tx: Tx,
@@ -33,7 +33,8 @@ export async function saveResponses(
       completed.map(({ request }) => request.key),
       completed.map(({ request }) => hashOf(request)),
       completed.map(({ response }) => response.status),
-      // One text that Postgres splits: JSON and base64 have no line ends, and a text[] would escape every quote.
+      // All bodies are one text, which Postgres splits at line ends. JSON and base64 have no line ends, and a text[]
+      // would escape every quote.
       completed
         .map(({ request, response }) => {
           const text = response.text ?? JSON.stringify(response.body ?? null);

@@ -4,17 +4,18 @@ import { claimKeys } from "./claim.ts";
 import { type CommandResponse, saveResponses } from "./save-responses.ts";
 import type { IdempotentRequest } from "./request.ts";
 
-/** The response, with `replayed: true` if it is a stored one, or the refusal. */
+/** The response or the refusal. A stored response has `replayed: true`. */
 export type IdempotentOutcome<Body> = (CommandResponse<Body> & { readonly replayed: boolean }) | Refusal;
 
 /**
- * Runs `work` at most once for a party's key, in one transaction with the key's row: after a crash both exist or
- * neither. A repeated request gets the first response (through JSON, as it was sent). Another request with the same
- * key gets `idempotency_mismatch`. A request whose first try is in progress gets `request_in_progress`, without
- * waiting.
+ * Runs `work` at most once for a party's key. One transaction saves the effects of `work` and the row of the key, so
+ * after a crash both exist or neither. A repeated request gets the first response, parsed from the stored JSON.
+ * Another request with the same key gets `idempotency_mismatch`. A request whose first try is in progress gets
+ * `request_in_progress`, without waiting.
  *
- * A refusal that `work` returns rolls everything back and is not stored, as with a fault. So the same request can be
- * sent again, and is then decided again. The claim costs one round trip; the response shares a packet with the commit.
+ * If `work` returns a refusal, the transaction is rolled back and the refusal is not stored, as after a fault. The
+ * client can then send the same request again, and `work` decides again. The claim costs one round trip; the response
+ * shares a packet with the commit.
  */
 export async function withIdempotency<Body>(
   database: Pick<Database, "transaction">,

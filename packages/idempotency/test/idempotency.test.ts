@@ -59,7 +59,7 @@ test("another body, path or method with the same key is refused, and parties and
   expect(await effects()).toBe(3);
 });
 
-test("a second request during the first is refused at once, and gets the response afterwards", async () => {
+test("a second request is refused during the first request, and gets the response afterwards", async () => {
   const atWork = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
   const first = withIdempotency(database, request, async (tx) => {
@@ -76,7 +76,7 @@ test("a second request during the first is refused at once, and gets the respons
   expect(await effects()).toBe(1);
 });
 
-test("one of fifty concurrent requests takes effect, and the others get its response or `request_in_progress`", async () => {
+test("only one of fifty concurrent requests takes effect, and the other requests get its response or `request_in_progress`", async () => {
   for (let round = 0; round < 10; round++) {
     request = { ...request, key: `${request.key}-${round}` };
     const outcomes = await Promise.all(
@@ -119,7 +119,7 @@ test("a fault stores nothing, even if the connection is lost between the effect 
   expect(await effects()).toBe(1);
 });
 
-test("a response with a secret is encrypted in the table and can be read only with the sealing key", async () => {
+test("the table stores a response with a secret encrypted, readable only with the sealing key", async () => {
   const sealed = { ...request, sealedBy: "the caller's own key" };
   const work = async () => ({ status: 201, body: { key: "plaintext-secret" } });
   await withIdempotency(database, sealed, work);

@@ -14,22 +14,26 @@ export type Row = Record<string, unknown>;
 /** A statement. A statement with a name is prepared once per connection; each name must have one text. */
 export type Query = { readonly text: string; readonly values?: readonly unknown[]; readonly name?: string };
 
-/** Executes statements. As the argument of `transaction` it is that open transaction and ends with it. */
+/**
+ * Executes statements. The `Tx` that `work` receives is an open transaction, and is unusable after that transaction
+ * ends.
+ */
 export interface Tx {
   /**
-   * Executes one statement and returns its rows. Several statements that are not awaited one by one share a round trip
-   * and run in order. Throws the error of the database. Its message begins with the name of the statement (its first
-   * `-- comment`) and contains no values of rows. `isTransient` shows whether a retry can succeed.
+   * Executes one statement and returns its rows. If the caller does not await each statement separately, several
+   * statements share a round trip and run in order. Throws the error of the database. Its message begins with the name
+   * of the statement (its first `-- comment`) and contains no values of rows. `isTransient` shows whether a retry can
+   * succeed.
    */
   query<R>(query: Query): Promise<R[]>;
 }
 
 type PlanOptions = {
   /**
-   * For loops that run all day. PostgreSQL then plans a statement with a name once per connection instead of each time. Only
-   * index scans and nested loops are allowed, because a plan made on empty tables would otherwise scan whole tables for ever. So
-   * every statement of such a transaction must find its rows by index, whatever the tables contain. `explain` in this mode shows
-   * the plan.
+   * An option for loops that run all day. PostgreSQL then plans a statement with a name once per connection instead of
+   * each time. Only index scans and nested loops are allowed, because a plan made on empty tables would otherwise scan
+   * whole tables for ever. Every statement of such a transaction must therefore find its rows by index, even if its
+   * tables are large. `explain` in this mode shows the plan.
    */
   readonly keepPlans?: boolean;
 };
@@ -43,9 +47,8 @@ export interface Database extends Tx {
   transaction<T>(work: (tx: Tx) => Promise<T>, options?: PlanOptions): Promise<T>;
   /**
    * Lends a connection outside the pool, for advisory locks, and closes it afterwards. The signal aborts if the
-   * connection is lost (and the locks with it) or the database is closed. To wait for a lock, call
-   * `pg_try_advisory_lock` repeatedly: a waiting `pg_advisory_lock` keeps a snapshot open and runs into the statement
-   * timeout.
+   * connection and its locks are lost, or if the database is closed. To wait for a lock, call `pg_try_advisory_lock`
+   * repeatedly: a waiting `pg_advisory_lock` keeps a snapshot open and runs into the statement timeout.
    */
   session<T>(work: (tx: Tx, signal: AbortSignal) => Promise<T>, options?: PlanOptions): Promise<T>;
   /**
@@ -62,12 +65,14 @@ export type ConnectOptions = ConnectionSettings & {
   readonly onError?: (error: Error) => void;
 };
 
-/** Creates a pool. It connects at the first statement and replaces lost connections when it needs them. */
+/**
+ * Creates a pool. The pool connects at the first statement, and replaces a lost connection when a statement needs one.
+ */
 export function connect(options: ConnectOptions): Database {
   const { poolMax = 10, onError } = options;
   const pool = new pg.Pool({ ...clientConfig(options), max: poolMax, idleTimeoutMillis: 60_000 });
   pool.on("error", (error) => onError?.(error));
-  // Without this listener the loss of a borrowed connection between two statements ends the process.
+  // Without this listener, the loss of a borrowed connection between two statements would end the process.
   pool.on("connect", (client) => client.on("error", () => {}));
   const sessions = new Set<AbortController>();
   let closing: Promise<void> | undefined;
@@ -103,7 +108,7 @@ async function borrow<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise
   try {
     return await work(client);
   } catch (error) {
-    // The connection stays usable after a statement's own error or the caller's error.
+    // An error of a statement or of the caller leaves the connection usable.
     broken = client.getTransactionStatus() !== "I" || (isTransient(error) && !isStatementFault(error));
     throw error;
   } finally {
@@ -111,13 +116,13 @@ async function borrow<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise
   }
 }
 
-/** The connections that keep plans now. */
+/** The connections that keep their plans at present. */
 const keeping = new WeakSet<pg.ClientBase>();
 
 /**
- * Changes the mode of a connection, before `begin` and in the same packet. A pool lends the connection that was used
- * last, so this is rarely necessary. (Planning each batch was a fifth of Postgres' work for a command of intake. `set local` in
- * each transaction costs a statement.)
+ * Switches whether a connection keeps its plans, before `begin` and in the same packet. A switch is rarely necessary,
+ * because a pool lends the connection that was used last. (Without kept plans, planning was a fifth of Postgres' work
+ * for a command of intake. `set local` would cost a statement in each transaction.)
  */
 function setPlans(client: pg.ClientBase, keep: boolean): void {
   if (keeping.has(client) === keep) return;
@@ -134,7 +139,7 @@ async function transact<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>):
       return run(client, query);
     },
   };
-  // Not awaited: it shares a packet with the first statement.
+  // Not awaited, so that `begin` shares a packet with the first statement.
   sendTogether(client);
   const begun = client.query("begin");
   begun.catch(() => {});
@@ -144,7 +149,7 @@ async function transact<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>):
     open = false;
     sendTogether(client);
     const { command } = await client.query("commit");
-    // After a failed statement commit does not fail: it rolls back and returns ROLLBACK.
+    // After a failed statement, `commit` does not fail. It rolls back and returns ROLLBACK.
     if (command !== "COMMIT")
       throw new Error("the transaction was rolled back because one of its statements had failed");
     return result;
@@ -195,8 +200,9 @@ type CorkableClient = { readonly connection?: { readonly stream: Pick<Socket, "c
 const gathering = new WeakSet<object>();
 
 /**
- * Sends the statements of one turn in one write. Otherwise pg writes each statement separately. The dozen writes of a
- * batch were a sixth of intake's CPU. The turn ends before any input is processed, so no statement is delayed.
+ * Sends all statements of one turn of the event loop in one write. Otherwise pg writes each statement separately. About
+ * twelve writes for each batch were a sixth of intake's CPU. The event loop ends its turn before it processes any
+ * input, so no statement is delayed.
  */
 function sendTogether(client: pg.ClientBase): void {
   const stream = (client as CorkableClient).connection?.stream;

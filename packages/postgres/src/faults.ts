@@ -13,8 +13,9 @@ const lost = new Set([
 
 /**
  * SQLSTATEs of transient faults. The classes are connection faults (08), operator intervention such as a restart
- * (57P), and missing resources such as a full disk (53). By name: serialization failure, deadlock, lock not available,
- * statement timeout, idle in transaction, transaction timeout, and read only (a standby during its promotion).
+ * (57P), and missing resources such as a full disk (53). The single codes mean serialization failure, deadlock, lock
+ * not available, statement timeout, idle in transaction, transaction timeout, and read only (a standby during its
+ * promotion).
  */
 const transient = /^(?:08...|57P..|53...|40001|40P01|55P03|57014|25P03|25P04|25006)$/;
 
@@ -24,8 +25,8 @@ const unreachable =
 
 /**
  * Returns true if a retry can succeed without a change: the connection failed, the server restarts, or a lock or
- * resource was unavailable. Also checks `cause` and the errors of an AggregateError. After a connection lost during
- * `commit` it is unknown whether the transaction was committed.
+ * resource was unavailable. Also checks `cause` and the errors of an AggregateError. If the connection was lost during
+ * `commit`, it is unknown whether Postgres committed the transaction.
  */
 export function isTransient(error: unknown): boolean {
   for (let fault: unknown = error, depth = 0; fault instanceof Error && depth < 8; fault = fault.cause, depth++) {

@@ -12,26 +12,27 @@ export type MigrateOptions = {
   readonly url: string;
   readonly schema: string;
   /**
-   * Folders `<owner>/migrations` of SQL files, in the order of application. A folder that does not exist is skipped.
+   * Folders `<owner>/migrations` of SQL files, in the order in which `migrate` applies them. `migrate` skips a folder
+   * that does not exist.
    */
   readonly directories: readonly string[];
 };
 
 /**
  * Applies every migration file once, folder by folder, in the order of names, each folder in one transaction. The
- * table `migration_<owner>` of the schema lists the applied files. Any number of processes can call this at once: one
- * works, and the others wait for it. The function creates the schema if it does not exist, and changes nothing outside
- * it. Names in the files are unqualified.
+ * table `migration_<owner>` of the schema lists the applied files. Any number of processes can call this at once. One
+ * process applies the files, and the others wait for it. The function creates the schema if it does not exist, and
+ * changes nothing outside it. Names in the files are unqualified.
  *
- * Throws if a file fails, and then rolls back its folder. Throws if a file was inserted before an applied one. Throws
- * a ForeignDataError, before it applies anything, if the schema was made by files that no longer exist.
+ * If a file fails, rolls back its folder and throws. Throws if a file was inserted before an applied one. If files that
+ * no longer exist created the schema, throws a ForeignDataError before it applies any file.
  */
 export async function migrate({ url, schema, directories }: MigrateOptions): Promise<void> {
   const folders = directories.map((path) => ({ path: resolve(path), table: bookkeeping(path) }));
   assert.equal(new Set(folders.map(({ table }) => table)).size, folders.length, "two folders have the same owner");
   const settings = { statement_timeout: "0", lock_timeout: "60000" };
   const config = clientConfig({ url, schema, applicationName: `crossline-migrate-${schema}`, settings });
-  // Without pipelining, because node-pg-migrate uses this client.
+  // This client does not pipeline, because node-pg-migrate uses it.
   const client = new pg.Client({ ...config, pipeline: false, query_timeout: 0 });
   client.on("error", () => {}); // the running statement reports the fault
   await client.connect();
@@ -46,7 +47,7 @@ export async function migrate({ url, schema, directories }: MigrateOptions): Pro
   }
 }
 
-/** A schema that a later version has extended is accepted: its first file exists here. */
+/** Accepts a schema that a later version has extended, because its first file exists in this version too. */
 async function refuseEarlier(client: pg.Client, schema: string, path: string, table: string): Promise<void> {
   const tables = await client.query({
     text: `
@@ -75,7 +76,7 @@ async function apply(client: pg.Client, schema: string, path: string, table: str
       schema,
       migrationsTable: table,
       singleTransaction: true,
-      noLock: true, // `lock` covers all folders
+      noLock: true, // `lock` already covers all folders
       logger: { info: () => {}, debug: () => {}, warn: collect, error: collect },
     });
   } catch (error) {
@@ -88,7 +89,8 @@ function bookkeeping(path: string): string {
 }
 
 /**
- * Polls, because a waiting `pg_advisory_lock` keeps a snapshot open, for which `create index concurrently` would wait.
+ * Polls for the lock. A waiting `pg_advisory_lock` would keep a snapshot open, and `create index concurrently` would
+ * wait for that snapshot.
  */
 async function lock(client: pg.Client, schema: string): Promise<void> {
   const text = `
@@ -106,6 +108,7 @@ async function ensureSchema(client: pg.Client, schema: string): Promise<void> {
     -- postgres.find-schema
     select 1 from pg_namespace where nspname = $1`;
   const { rowCount } = await client.query({ text, values: [schema] });
-  // `if not exists` needs the right to create schemas, even if the schema exists. So it is sent only if the schema is missing.
+  // `if not exists` needs the right to create schemas, even if the schema exists. The statement is therefore sent only
+  // if the schema is missing.
   if (rowCount === 0) await client.query(`create schema if not exists ${checkName(schema)}`);
 }

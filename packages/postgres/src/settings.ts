@@ -4,7 +4,7 @@ import { columnTypes } from "./values.ts";
 
 const statementTimeoutMs = 30_000;
 
-/** Sets a connection to keep its plans. `replanStatement` resets it. */
+/** The statement that makes a connection keep its plans. `replanStatement` resets it. */
 export const keepPlansStatement = planning({
   plan_cache_mode: "force_generic_plan",
   enable_seqscan: "off",
@@ -28,13 +28,13 @@ export type ConnectionSettings = {
 };
 
 /**
- * Returns pg's configuration of one connection. The server settings are part of the first packet and cost no round
+ * Returns pg's configuration of one connection. The first packet contains the server settings, so they cost no round
  * trip.
  */
 export function clientConfig({ url, schema, applicationName, settings = {} }: ConnectionSettings): pg.ClientConfig {
   const address = new URL(url);
   const extraOptions = address.searchParams.get("options");
-  address.searchParams.delete("options"); // pg would use it instead of the options below
+  address.searchParams.delete("options"); // pg would use the options of the address in place of the options below
   return {
     connectionString: address.href,
     application_name: applicationName,
@@ -44,7 +44,8 @@ export function clientConfig({ url, schema, applicationName, settings = {} }: Co
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: 10_000,
-    // The server cancels slow statements itself. This limit is for a server that no longer responds.
+    // A server that responds cancels slow statements itself. This limit ends a statement if the server no longer
+    // responds.
     query_timeout: Number(settings["statement_timeout"] ?? statementTimeoutMs) + 5_000,
   };
 }
@@ -62,7 +63,8 @@ function serverSettings(schema: string, settings: Readonly<Record<string, string
     DateStyle: "ISO",
     statement_timeout: String(statementTimeoutMs),
     idle_in_transaction_session_timeout: "60000",
-    // A named statement planned on an empty table can keep its sequential scan for ever (measured: 14 s instead of 1 s).
+    // A named statement that was planned on an empty table can keep its sequential scan for ever (measured: 14 s
+    // instead of 1 s).
     plan_cache_mode: "force_custom_plan",
     ...settings,
   };

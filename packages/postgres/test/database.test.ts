@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { connect, type Database, isTransient, now, toSql } from "@crossline/postgres";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 
-// packages/testing depends on this package, so these tests create their schema themselves.
+// These tests create their schema themselves, because packages/testing depends on this package.
 const url = inject("postgres").url;
 const schema = `t_${crypto.randomUUID().replaceAll("-", "")}`;
 let database: Database;
@@ -26,7 +26,7 @@ const backend = async (tx: { query: Database["query"] }) =>
   (await tx.query<{ pid: number }>({ text: "select pg_backend_pid() as pid" }))[0]?.pid;
 
 describe("values", () => {
-  test("columns become numbers, instants, parsed json and arrays of them", async () => {
+  test("columns become numbers, instants, parsed json, and arrays of these values", async () => {
     const row = await one(`select 9007199254740991::bigint as big, array[1, null, 3]::bigint[] as bigs,
       '2026-03-07T09:00:00.123456-05:00'::timestamptz as at, '1969-12-31T23:59:59.999Z'::timestamptz as before,
       array['2026-03-07T09:00:00Z', null]::timestamptz[] as ats, '{}'::bigint[] as none, '{"a": [1]}'::jsonb as json,
@@ -66,7 +66,7 @@ describe("values", () => {
       expect(await one("select $1::timestamptz as at", [toSql(instant)])).toEqual({ at: instant });
   });
 
-  test("lists are stored unchanged, whatever their content", async () => {
+  test("lists with any content are stored unchanged", async () => {
     const texts = ["plain", "", "NULL", 'a "quote"', String.raw`C:\\temp\"`, "{a,b}", "line\nend", " é ", null];
     expect((await one<{ texts: string[] }>("select $1::text[] as texts", [texts]))?.texts).toEqual(texts);
     const numbers = [0, -1.5, 1e21, Infinity, null];
@@ -106,7 +106,7 @@ describe("connections", () => {
     });
   });
 
-  test("connections accept further settings, including those in the address", async () => {
+  test("connections accept further settings, including settings in the address", async () => {
     const options = encodeURIComponent("-c work_mem=8MB");
     const other = connect({
       url: `${url}?options=${options}`,
@@ -121,7 +121,7 @@ describe("connections", () => {
     await other.close();
   });
 
-  test("a lost connection is replaced, whenever it was lost", async () => {
+  test("the pool replaces a connection that was lost at any moment", async () => {
     const lost = database.transaction(async (tx) => {
       const pid = await backend(tx);
       await one("select pg_terminate_backend($1)", [pid]);
@@ -158,7 +158,7 @@ describe("connections", () => {
 });
 
 describe("statements", () => {
-  test("a statement with a name is prepared once per connection, even if its first calls share a packet", async () => {
+  test("Postgres prepares a statement with a name once per connection, even if its first calls share a packet", async () => {
     await database.transaction(async (tx) => {
       const rows = await Promise.all([1, 2, 3].map((value) => tx.query<{ value: number }>(echo(value))));
       expect(rows.flat().map(({ value }) => value)).toEqual([1, 2, 3]);
@@ -232,7 +232,7 @@ describe("kept plans", () => {
   const keepingSettings = { cache: "force_generic_plan", scans: "off" };
   const replanningSettings = { cache: "force_custom_plan", scans: "on" };
 
-  test("only transactions and sessions with `keepPlans` keep plans, on any connection", async () => {
+  test("only transactions and sessions with `keepPlans` keep plans, on every connection", async () => {
     const single = connect({ url, schema, applicationName: schema, poolMax: 1 });
     expect(await single.transaction(readSettings, { keepPlans: true })).toEqual(keepingSettings);
     await expect(single.transaction(() => Promise.reject(new Error("no")), { keepPlans: true })).rejects.toThrow("no");
@@ -245,7 +245,7 @@ describe("kept plans", () => {
     await single.close();
   });
 
-  test("a kept plan uses the index, even if it was made on an empty table", async () => {
+  test("a kept plan uses the index, even if Postgres made the plan on an empty table", async () => {
     const single = connect({ url, schema, applicationName: schema, poolMax: 1 });
     await single.query({ text: "create table grown (id bigint primary key)" });
     const find = { name: "test.find", text: "select id from grown where id = $1", values: [7] };

@@ -42,7 +42,7 @@ const tables = async () =>
     })
   ).map(({ name }) => name);
 
-test("each file is applied once, in the order of folders and names, even if four processes start at once", async () => {
+test("`migrate` applies each file once, in the order of folders and names, even if four processes start at once", async () => {
   write({
     "messaging/migrations/0001_create_outbox.sql": "-- Why: messages wait here.\ncreate table outbox (id bigint);",
     "timer/migrations/0001_create_clock.sql": "create table clock (id bigint); insert into outbox values (1);",
@@ -57,7 +57,7 @@ test("each file is applied once, in the order of folders and names, even if four
   expect(await database.query({ text: "select id, body from outbox" })).toEqual([{ id: 1, body: null }]);
 });
 
-test("a folder with a failing file is rolled back, and the error names the fault", async () => {
+test("`migrate` rolls back a folder with a failing file, and its error names the fault", async () => {
   write({
     "timer/migrations/0001_create_clock.sql": "create table clock (id bigint);",
     "timer/migrations/0002_break.sql": "create table broken (id nonsense);",
@@ -69,7 +69,7 @@ test("a folder with a failing file is rolled back, and the error names the fault
   expect(await tables()).toEqual(["clock", "migration_timer", "whole"]);
 });
 
-test("a schema of an earlier version is refused before any change, and one of a later version is accepted", async () => {
+test("`migrate` refuses a schema of an earlier version before any change, and accepts a schema of a later version", async () => {
   write({
     "messaging/migrations/0001_outbox.sql": "create table outbox (id bigint);",
     "timer/migrations/0001_create_clock.sql": "create table clock (id bigint);",
@@ -92,7 +92,7 @@ test("a schema of an earlier version is refused before any change, and one of a 
   expect(await tables()).toContain("later");
 });
 
-test("a file that was inserted before an applied one is refused", async () => {
+test("`migrate` refuses a file that was inserted before an applied file", async () => {
   write({ "timer/migrations/0002_second.sql": "create table second (id bigint);" });
   await run();
   write({ "timer/migrations/0001_first.sql": "create table first (id bigint);" });

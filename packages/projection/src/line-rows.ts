@@ -4,7 +4,10 @@ import type { Tx } from "@crossline/postgres";
 /** A published version of a line, with the calendars that its document names. */
 export type PublishedLine = EventData<"line.published">;
 
-/** Returns a line's version as one text, `<carrier>/<name>@<version>`: the key of its records on the line topic. */
+/**
+ * Returns the text `<carrier>/<name>@<version>`, which names a line's version and is the key of its records on the line
+ * topic.
+ */
 export function lineName({ carrier, name, version }: LineRef): string {
   return `${carrier}/${name}@${version}`;
 }
@@ -39,7 +42,7 @@ export async function insertLines(tx: Tx, published: readonly PublishedLine[]): 
   });
 }
 
-/** Returns those of these versions that are published, in any order. */
+/** Returns the published ones of these versions, in any order. */
 export async function readLines(tx: Tx, refs: readonly LineRef[]): Promise<PublishedLine[]> {
   type Row = LineRef & Pick<PublishedLine, "document"> & { readonly calendars: PublishedLine["calendars"] | null };
   const rows = await tx.query<Row>({

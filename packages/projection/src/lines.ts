@@ -6,7 +6,7 @@ import { type PublishedLine, lineName, readLines } from "./line-rows.ts";
 export type Lines<Line> = {
   /** Loads missing lines in one statement. Sends no statement if all are loaded. */
   load(tx: Tx, refs: Iterable<LineRef>): Promise<void>;
-  /** Returns a loaded line. Throws if the version was never published; the consumer then parks the case. */
+  /** Returns a loaded line. Throws if the version was never published, after which the consumer parks the case. */
   get(ref: LineRef): Line;
   /** Returns a loaded line, or undefined. */
   find(ref: LineRef): Line | undefined;
@@ -16,7 +16,9 @@ export type Lines<Line> = {
 export type LinesOptions<Line> = {
   /** Converts a document into the service's own form. */
   readonly compile: (published: PublishedLine, tx: Tx) => Line | Promise<Line>;
-  /** The built-in line, which is stored in no table. Without this option it is never found. */
+  /**
+   * The built-in line, which is stored in no table. Without this option `createLines` never finds the built-in line.
+   */
   readonly builtin?: { readonly ref: LineRef; readonly line: Line };
 };
 
@@ -28,7 +30,8 @@ const builtinCarrier = "builtin";
 /** Caches up to 10,000 lines for the life of the process. This is safe because a published version never changes. */
 export function createLines<Line>({ compile, builtin }: LinesOptions<Line>): Lines<Line> {
   const kept = new Map<string, Line>();
-  // Callers mostly need the same line again, three times per case. Building its name each time took 4 % of the time of a firing.
+  // Callers mostly request the same line again, three times per case. The construction of its name at each call took 4
+  // % of the time of a firing.
   let last = builtin;
 
   function find(ref: LineRef): Line | undefined {

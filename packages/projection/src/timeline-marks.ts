@@ -8,8 +8,8 @@ export type TimelinePartition = { readonly timeline: string; readonly partition:
 export type TimelineMark = TimelinePartition & { readonly mark: Instant };
 
 /**
- * Applies `timeline.marked` events and returns their marks. A mark never moves backwards. Sends no statement without
- * events.
+ * Applies `timeline.marked` events and returns the marks from these events. A mark never moves backwards. Sends no
+ * statement without events.
  */
 export async function applyMarks(tx: Tx, events: readonly ReceivedEvent<"timeline.marked">[]): Promise<TimelineMark[]> {
   const marks = events.map(({ timeline, partition, data }) => ({ timeline, partition, mark: parseInstant(data.mark) }));
@@ -36,7 +36,7 @@ async function moveMarks(tx: Tx, marks: readonly TimelineMark[]): Promise<void> 
   });
 }
 
-/** Returns the marks of these partitions; a partition without a mark is left out. */
+/** Returns the marks of these partitions, without the partitions that have no mark. */
 export function readMarks(tx: Tx, scopes: readonly TimelinePartition[]): Promise<TimelineMark[]> {
   if (scopes.length === 0) return Promise.resolve([]);
   return tx.query<TimelineMark>({

@@ -48,7 +48,7 @@ test("a published version is saved once, and never changes", async () => {
   expect(lines.get(line)).toBe("once");
 });
 
-test("a line is loaded once per process, and an unpublished one at each call", async () => {
+test("a process loads a published line once, and queries an unpublished line at each call", async () => {
   const [one, two, never] = [refOf("one"), refOf("two", 3), refOf("never")];
   await applyLines(database, [published(one), published(two)]);
   const lines = createLines({ compile: ({ line }) => lineName(line) });
@@ -64,7 +64,7 @@ test("a line is loaded once per process, and an unpublished one at each call", a
   expect(lines.get(never)).toBe("northtel/never@1");
 });
 
-test("the built-in line comes from the service and is never loaded from a table", async () => {
+test("the service passes in the built-in line, and no table is read for it", async () => {
   statements = [];
   const without = createLines({ compile: () => "read" });
   await without.load(database, [builtinLine.ref]);

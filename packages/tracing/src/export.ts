@@ -33,7 +33,8 @@ export function exportTraces({ endpoint, ...options }: TracingOptions & { readon
   const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, timeoutMillis: exportWithinMs });
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ "service.name": `crossline-${service}`, "service.namespace": "crossline" }),
-    // The client's sampling decision applies. A share of the traces that begin here is recorded.
+    // For a trace of a client, the client's sampling decision applies. Of the traces that begin here, a share is
+    // recorded.
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
     spanProcessors: [
       new BatchSpanProcessor({ exporter: logFailedExports(exporter, options), scheduledDelayMillis: 1_000 }),
@@ -66,7 +67,7 @@ export function exportTraces({ endpoint, ...options }: TracingOptions & { readon
         },
       };
     },
-    // The process ends even if the receiver fails.
+    // The stop succeeds even if the receiver fails.
     stop: () => (stopped ??= provider.shutdown().catch(() => {})),
   };
 }
@@ -81,7 +82,7 @@ function traceparentOf({ traceId, spanId, traceFlags }: SpanContext): string {
   return `00-${traceId}-${spanId}-${(traceFlags & TraceFlags.SAMPLED) === 0 ? "00" : "01"}`;
 }
 
-/** OpenTelemetry logs nothing if its receiver is unavailable, but an operator who needs traces must learn of it. */
+/** OpenTelemetry logs nothing if its receiver is unavailable, but an operator who needs traces must see the fault. */
 function logFailedExports(exporter: SpanExporter, { log }: Pick<TracingOptions, "log">): SpanExporter {
   let loggedAt = -Infinity;
   return {

@@ -1,6 +1,6 @@
 /**
- * The port between the services and a receiver of traces. Code starts spans explicitly, at the few places at which work
- * passes from one component to another, and names the parent of each. The trace travels in the message and not in the state of a
+ * The port between the services and a receiver of traces. Code starts spans explicitly, only when work passes from one
+ * component to another, and names the parent of each span. The trace travels in the message and not in the state of a
  * process.
  */
 
@@ -9,9 +9,9 @@ type Attributes = Readonly<Record<string, string | number | boolean>>;
 /** The options of a span. */
 export type SpanOptions = {
   readonly kind: "server" | "client" | "producer" | "consumer" | "internal";
-  /** A `traceparent` (W3C Trace Context). Without a valid one the span begins a new trace. */
+  /** A `traceparent` (W3C Trace Context). Without a valid `traceparent` the span begins a new trace. */
   readonly parent?: string | undefined;
-  /** Other traces of this work, as `traceparent`s: a batch has many parents. */
+  /** The `traceparent`s of other traces to which this work belongs, because a batch has many parents. */
   readonly links?: readonly string[];
   /** Attributes must never contain personal data or a client's text. They contain only fixed words, numbers and Crossline ids. */
   readonly attributes?: Attributes;
@@ -20,21 +20,21 @@ export type SpanOptions = {
 /** One step of a trace. */
 export type Span = {
   /**
-   * The parent for the next span. Without tracing, it is the parent of this span, so that a client's trace stays unbroken. It is
-   * undefined if there is no parent either.
+   * The parent for the next span. If tracing is off, it is the parent of this span, so that a client's trace stays
+   * unbroken. It is undefined if this span has no parent either.
    */
   readonly traceparent: string | undefined;
   set(attributes: Attributes): void;
   /**
-   * Ends the span. `failure` marks it as failed. It must be a constant text, because an error's message can contain
-   * anything.
+   * Ends the span. `failure` marks it as failed. It must be a constant text, because the message of an error can
+   * contain personal data.
    */
   end(failure?: string): void;
 };
 
 /** Starts spans and sends them. */
 export type Tracing = {
-  /** False: every span has its parent's `traceparent` and costs nothing. */
+  /** If false, a span records nothing, and its `traceparent` is the `traceparent` of its parent. */
   readonly isOn: boolean;
   /** Starts a span. */
   span(name: string, options: SpanOptions): Span;
@@ -48,7 +48,7 @@ export type TracingOptions = {
   readonly service: string;
   /** The address of an OTLP receiver (`http://127.0.0.1:4318`), without a trailing slash. Undefined: no tracing. */
   readonly endpoint: string | undefined;
-  /** The recorded share of the traces that begin here, 0 to 1. For other traces the client decides. */
+  /** The recorded share of the traces that begin here, 0 to 1. For other traces the client's decision applies. */
   readonly share: number;
   readonly log: { warn(fields: object, message: string): void };
 };

@@ -27,7 +27,7 @@ const lines: string[] = [];
 const log = { warn: (_: object, message: string) => void lines.push(message) };
 const open = (endpoint: string, share = 1): Promise<Tracing> => openTracing({ service: "test", endpoint, share, log });
 
-test("without an endpoint tracing is off, a span passes its parent on, and OpenTelemetry is not loaded", async () => {
+test("without an endpoint tracing is off, a span returns the `traceparent` of its parent, and OpenTelemetry is not loaded", async () => {
   const tracing = await openTracing({ service: "test", endpoint: undefined, share: 1, log });
   expect(tracing).toBe(noTracing);
   expect(tracing.span("x", { kind: "server", parent: `${client}-01` }).traceparent).toBe(`${client}-01`);
@@ -64,7 +64,7 @@ test("the client's sampling decision applies for any share, and the share applie
   close();
 });
 
-test("a failing receiver causes one log message and delays neither work nor the stop", async () => {
+test("a receiver that fails causes one log message, and delays neither work nor the stop", async () => {
   const { endpoint, close, state } = await receiver(400);
   const tracing = await open(endpoint);
   for (let count = 0; count < 5_000; count++) tracing.span("x", { kind: "internal" }).end();
