@@ -4,7 +4,7 @@ import { createAdmission } from "../src/admission/admission.ts";
 import { type ApiResponse, type World, createWorld, internalKey, opening, waitFor } from "./world.ts";
 
 describe("concurrent requests", () => {
-  test("one party gets half of the places, two flooding parties get a third each, and a new party finds a place", () => {
+  test("one flooding party gets half of the places, two get a third each, and a new party finds a place", () => {
     const admission = createAdmission({ requestsMax: 90 });
     const fill = (party: string): number => {
       let count = 0;
@@ -31,10 +31,10 @@ describe("concurrent requests", () => {
 });
 
 describe("the rate limiter", () => {
-  test("the rate limiter shares its commands by demand, window by window", () => {
+  test("the rate limiter divides each window's commands among the parties by their demand", () => {
     let now = 0;
     const admission = createAdmission({ requestsMax: 1_000_000, clock: () => now });
-    admission.setLimit({ perSecond: 1_000, backlog: 0, hold: 0 }); // 100 commands in each window
+    admission.setLimit({ perSecond: 1_000, backlog: 0, hold: 0 }); // This limit allows 100 commands in each window.
     const letIn = { flood: 0, desk: 0 };
     for (let window = 0; window < 20; window++, now += 100) {
       for (let command = 0; command < 300; command++) {
@@ -45,11 +45,11 @@ describe("the rate limiter", () => {
     expect(letIn.desk).toBe(200);
     expect(letIn.flood).toBeGreaterThan(19 * 90);
     expect(letIn.flood).toBeLessThanOrEqual(20 * 100);
-    expect(admission.enter("flood", false)).toBeUndefined(); // reads have no rate limit
+    expect(admission.enter("flood", false)).toBeUndefined(); // The rate limit does not apply to reads.
     expect(admission.admitted()).toBe(letIn.flood + letIn.desk);
   });
 
-  test("the rate limiter distinguishes a party above its share from a full service", () => {
+  test("the rate limiter refuses a party above its share with another reason than a party that is alone", () => {
     let now = 0;
     const admission = createAdmission({ requestsMax: 1_000, clock: () => now });
     admission.setLimit({ perSecond: 100, backlog: 0, hold: 0 });
@@ -63,7 +63,7 @@ describe("the rate limiter", () => {
   });
 });
 
-test("the buffer gives every party its turn and keeps the order of each party", () => {
+test("the buffer gives the parties turns and keeps the order of each party's items", () => {
   const queue = createFairBuffer<string>();
   for (const one of ["a1", "a2", "a3", "a4"]) queue.push("a", one);
   queue.push("b", "b1");
@@ -92,7 +92,7 @@ describe("over REST", () => {
     return responses;
   };
 
-  test("a backlog limits the rate, first for the flooding carrier, and the limit ends when the backlog is gone", async () => {
+  test("during a backlog, intake refuses commands of the flooding carrier and not of the other, and afterwards it refuses none", async () => {
     world.standIns.timer.pressure = { lag: 100_000, outbox: 0 };
     const alone = await waitFor(async () => (await series(world.northtel, 60)).find(isRefusal));
     expect(alone).toMatchObject({ status: 503, body: { code: "overloaded", status: 503 } });
@@ -111,7 +111,7 @@ describe("over REST", () => {
     await waitFor(isOpen, { timeoutMs: 40_000 });
   }, 60_000);
 
-  test("if all places are taken, the response is 503 at once and leaves no trace; another carrier finds a place", async () => {
+  test("if a carrier has taken all its places, its next request gets 503 at once and changes nothing, and another carrier finds a place", async () => {
     const blocked = Promise.withResolvers<void>();
     const locked = Promise.withResolvers<void>();
     const locking = world.database.transaction(async (tx) => {

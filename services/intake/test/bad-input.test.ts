@@ -63,7 +63,7 @@ test.each([
   expect(places(refused)).toEqual(at);
 });
 
-test("two customers whose names differ only in an umlaut stay distinct if a CRM sends Latin-1", async () => {
+test("if a CRM sends Latin-1, intake still distinguishes customers whose names differ only in an umlaut", async () => {
   const send = (customerId: string, type: string) =>
     world.northtel.send("POST", "/v1/contacts", {
       body: Buffer.from(JSON.stringify({ channel: "mail", title: "dead", subject: { customerId } }), "latin1"),
@@ -111,7 +111,7 @@ test.each([
 });
 
 test.each(["/v1/cases/x", `/v1/cases/${newId("cs")}`, "/v1/cases/cs_%F0%9F%92%A9", "/v1/timelines/x"])(
-  "an unknown resource is 404: %s",
+  "a request for an unknown resource gets 404: %s",
   async (address) => {
     expect(await world.northtel.get(address)).toMatchObject({ status: 404, body: { code: "not_found" } });
     if (!address.startsWith("/v1/cases")) return;
@@ -129,7 +129,7 @@ test("intake refuses a request without a key, with a wrong key, with a wrong met
   expect(await world.northtel.get("/v2/cases")).toMatchObject({ status: 404 });
 });
 
-test("a refused request leaves no trace", async () => {
+test("a refused request changes nothing", async () => {
   const count = async () =>
     world.database.query({
       text: "select (select count(*) from case_record) as cases, (select count(*) from idempotency) as answers",
@@ -142,7 +142,7 @@ test("a refused request leaves no trace", async () => {
   expect(await count()).toEqual(before);
 });
 
-/** Every POST route with a JSON body, and a body that is almost valid. */
+/** Returns every POST route with a JSON body, each with a body that is almost valid. */
 const routes = [
   { address: () => "/v1/cases", schema: openCaseRequest, like: () => opening() },
   { address: () => `${path}/contacts`, schema: addContactRequest, like: () => ({ channel: "phone" }) },
@@ -292,7 +292,7 @@ const request = fc.record({
   who: fc.constantFrom("operator", "carrier", "carrier", "vendor"),
 });
 
-// The test sends ten at a time, because a vendor's request waits two seconds if the case has not crossed to it.
+// The test sends ten requests at a time, because a vendor's request waits two seconds if the case has not crossed to the vendor.
 test("any request gets a well-formed response, and never a 500", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(request, { minLength: 10, maxLength: 10 }), async (requests) => {

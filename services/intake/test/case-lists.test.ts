@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { routingOf } from "./routing.ts";
 import { type ApiResponse, type World, createWorld, opening, waitFor } from "./world.ts";
 
-/* The lists of cases: by their properties, by their last change, and by their next deadline. */
+/* Tests of the lists of cases: with filters for properties and for the last change, and in the order of the next deadline. */
 
 let world: World;
 let carriers = 0;
@@ -24,7 +24,7 @@ async function open(client: Client, more: Record<string, unknown> = {}): Promise
 const list = (client: Client, query = ""): Promise<ApiResponse> => client.get(`/v1/cases?${query}`);
 const idsOf = ({ body }: ApiResponse): string[] => (body.items as Item[]).map(({ id }) => id);
 
-/** All result pages of a list, and their number. */
+/** Reads all result pages of a list. Returns their cases and the number of result pages. */
 async function walk(client: Client, query: string): Promise<{ readonly items: Item[]; readonly pages: number }> {
   const items: Item[] = [];
   let cursor = "";
@@ -37,7 +37,7 @@ async function walk(client: Client, query: string): Promise<{ readonly items: It
   }
 }
 
-test("filters combine, and a filter for several values also accepts one", async () => {
+test("intake combines filters, and a filter can have one value or several", async () => {
   const client = await freshCarrier();
   const critical = await open(client, { severity: "critical" });
   const major = await open(client, { severity: "major" });
@@ -63,7 +63,7 @@ test("filters combine, and a filter for several values also accepts one", async 
     expect(await list(client, query)).toMatchObject({ status: 400, body: { fields: [{ at }] } });
 });
 
-test("a list finds the cases that changed after an instant, also after their end and after a reopening", async () => {
+test("a list finds the cases that changed after an instant, including ended and reopened cases", async () => {
   const client = await freshCarrier();
   const [idle, busy, over] = [await open(client), await open(client), await open(client)];
   const close = await client.post(`/v1/cases/${over.id}/status`, { status: "cancelled" });
@@ -80,7 +80,7 @@ test("a list finds the cases that changed after an instant, also after their end
   await client.post(`/v1/cases/${over.id}/contacts`, { channel: "mail" });
   expect(await since(later)).toEqual([over.id, busy.id]);
   expect(await since(later, "&status=acknowledged")).toEqual([busy.id]);
-  // An ended case is no longer in the index of open cases, so that index stays small.
+  // The index of open cases does not contain an ended case, so it stays small.
   const ends = await world.database.query<{ id: string }>({
     text: "select case_id as id from case_party where over_at is not null and case_id = any($1)",
     values: [[idle.id, busy.id, over.id]],
@@ -111,7 +111,7 @@ test("⚠ a list shows no change for another company's internal entry", async ()
   expect(idsOf(await list(world.orchard, `updatedSince=${after}`))).toEqual([id]);
 });
 
-test("a list by deadline has the timer's order, page by page, with each case's deadline", async () => {
+test("a list by deadline has the timer's order on all result pages, and shows each case's deadline", async () => {
   const client = await freshCarrier();
   const cases: Item[] = [];
   for (let index = 0; index < 7; index++)
@@ -138,7 +138,7 @@ test("a list by deadline has the timer's order, page by page, with each case's d
   world.standIns.timer.dues = [];
 });
 
-test("without the timer, the list by opening has no deadlines, and the list by deadline is refused", async () => {
+test("if the timer does not respond, the list by opening shows no deadlines, and the list by deadline is refused", async () => {
   const client = await freshCarrier();
   const { id } = await open(client);
   world.standIns.timer.dues = [dueIn(id, 1)];
@@ -155,7 +155,7 @@ test("without the timer, the list by opening has no deadlines, and the list by d
   world.standIns.timer.dues = [];
 });
 
-test("a former vendor gets no deadline of the case", async () => {
+test("a list shows a former vendor no deadline of the case", async () => {
   const { id } = (await world.northtel.post("/v1/cases", opening({ channel: "mail" }))).body as Item;
   const routing = routingOf(world, id);
   await routing.offer();
@@ -170,7 +170,7 @@ test("a former vendor gets no deadline of the case", async () => {
   world.standIns.timer.dues = [];
 });
 
-test("a filter that few cases pass gets short result pages and reaches the end", async () => {
+test("a list whose filter few cases pass has short result pages and reaches the end", async () => {
   const client = await freshCarrier();
   const party = `carrier-${carriers - 1}`;
   const model = await open(client, { severity: "critical", carrierCaseId: "the-oldest" });

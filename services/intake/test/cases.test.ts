@@ -40,7 +40,7 @@ test("intake opens, publishes and reads a case", async () => {
   });
 });
 
-test("a carrier's own id is unique on a timeline, and the refusal names its case", async () => {
+test("intake refuses a carrier's own id that is already used on the timeline, and names the existing case", async () => {
   const { id } = await open({ carrierCaseId: "NT-once" });
   const again = await world.northtel.post("/v1/cases", opening({ carrierCaseId: "NT-once" }));
   expect(again).toMatchObject({ status: 409, body: { code: "already_exists", caseId: id } });
@@ -77,7 +77,7 @@ test("a case gets the newest version of the line that it names, or its carrier's
   expect(byDefault.body).toMatchObject({ line: { name: "plain" }, lineReason: "default of lumen" });
 });
 
-test("without a line's name a case gets the first line whose match condition is true, and shows the reason", async () => {
+test("if the request names no line, a case gets the first line whose match condition is true, and shows the reason", async () => {
   const outages = 'case.kind == "outage"';
   await world.lineWith("b-outages", { match: outages, order: 50 });
   await world.lineWith("a-outages", { match: outages });
@@ -92,7 +92,7 @@ test("without a line's name a case gets the first line whose match condition is 
   });
   const network = await open({ kind: "outage", device: { vendor: "quill" } });
   expect(network).toMatchObject({ line: { name: "c-network" } });
-  // The line only observes, so the case does too.
+  // The line is an observing line, so the case observes too.
   const crossing = await world.northtel.post(`/v1/cases/${network.id}/crossings`, { asOf: network.version });
   expect(crossing).toMatchObject({ status: 409, body: { code: "illegal_transition" } });
   expect(await open({ kind: "outage", line: "a-outages" })).toMatchObject({ lineReason: "named by the request" });
@@ -124,7 +124,7 @@ test("only a carrier opens cases, and no other company reads them", async () => 
   expect((await world.lumen.get("/v1/cases")).body.items.map((one: { id: string }) => one.id)).not.toContain(id);
 });
 
-test("new cases do not shift the result pages", async () => {
+test("cases that are opened between two requests do not shift the result pages", async () => {
   const carrier = await world.party("paged", "carrier");
   const ids: string[] = [];
   for (let index = 0; index < 25; index++) {
@@ -174,7 +174,7 @@ test("intake stores, numbers and publishes the events of a case", async () => {
   expect(world.eventTypes(id)).toEqual(["case.opened", "case.contacted", "entry.added"]);
 });
 
-test("a handling starts, gets heartbeats and ends; another company's handling is 404", async () => {
+test("a company starts a handling, sends heartbeats and ends it, and gets 404 for another company's handling", async () => {
   const { id } = await open();
   const started = await world.northtel.post(`/v1/cases/${id}/handlings`, { channel: "phone", person: "rep-1" });
   expect(started.status).toBe(201);
@@ -224,7 +224,7 @@ test("a repeated entry is not news", async () => {
   expect(new Set(both)).toEqual(new Set([false, true]));
 });
 
-test("the status follows its rules, and a refusal changes nothing", async () => {
+test("intake changes the status only as the rules allow, and a refusal changes nothing", async () => {
   const { id } = await open();
   const post = (path: string, body: Record<string, unknown> = {}) =>
     world.northtel.post(`/v1/cases/${id}/${path}`, body);
@@ -261,7 +261,7 @@ test("the status follows its rules, and a refusal changes nothing", async () => 
   ]);
 });
 
-test("a crossing is requested once, as of the version that the caller has read", async () => {
+test("a carrier requests a crossing once, and only as of the version that it has read", async () => {
   const { id, version } = await open();
   const cross = (asOf: number) => world.northtel.post(`/v1/cases/${id}/crossings`, { asOf, reason: "beyond me" });
   expect(await cross(version + 1)).toMatchObject({ status: 400 });

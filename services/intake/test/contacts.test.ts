@@ -28,7 +28,7 @@ describe("a carrier's contact", () => {
     expect(second).toMatchObject({ status: 200, body: { joined: true, case: { id, counts: { contacts: 2 } } } });
   });
 
-  test("a contact joins by the customer, and by an identity that an earlier contact named", async () => {
+  test("a contact joins the case of its customer, and the case of an identity that an earlier contact named", async () => {
     const customerId = randomUUID();
     const { id } = (await contact(world.northtel, { subject: { customerId } })).body.case;
     const laterImei = imei();
@@ -120,7 +120,7 @@ describe("a vendor's own contact", () => {
     expect(third.body).toMatchObject({ joined: true, case: { id, counts: { contacts: 4 } } });
   });
 
-  test("a repeated contact of a vendor waits once", async () => {
+  test("intake stores a vendor's repeated contact only once", async () => {
     const subject = { imei: imei() };
     const { id } = (await contact(world.northtel, { subject })).body.case;
     const body = opening({ subject });
@@ -133,12 +133,12 @@ describe("a vendor's own contact", () => {
     await offer();
     await accept();
     expect(await countOf(id)).toBe(2);
-    // The test repeats the request after the case exists.
+    // The test repeats the request after the contact has joined the case.
     expect((await world.orchard.post("/v1/contacts", body, headers)).body).toEqual(first.body);
     expect(await countOf(id)).toBe(2);
   });
 
-  test("a vendor's contact joins the case if it arrives during the acceptance, in either order", async () => {
+  test("a vendor's contact that arrives during the acceptance joins the case, whichever commits first", async () => {
     const subject = { imei: imei() };
     const { id } = (await contact(world.northtel, { subject })).body.case;
     const { offer, accept } = fromRouting(id);
@@ -148,7 +148,7 @@ describe("a vendor's own contact", () => {
     expect(await countOf(id)).toBe(13);
   });
 
-  test("a vendor's contact gets the same response without a case and with another company's case", async () => {
+  test("a vendor's contact gets the same response if no case exists and if another company has the case", async () => {
     const subject = { imei: imei() };
     await contact(world.northtel, { subject });
     const foreign = await contact(world.orchard, { subject });
@@ -156,7 +156,7 @@ describe("a vendor's own contact", () => {
     expect(foreign.body).toEqual(nobodys.body);
   });
 
-  test("a vendor's contact must name its device, because a customer's id is the carrier's own", async () => {
+  test("a vendor's contact must name its device, because the vendor does not share the carrier's customer ids", async () => {
     const customerId = randomUUID();
     const { id } = (await contact(world.northtel, { subject: { customerId } })).body.case;
     const { offer, accept } = fromRouting(id);

@@ -19,7 +19,7 @@ const contact = async (subject: Body) => (await world.northtel.post("/v1/contact
 const read = async (id: string) => (await world.northtel.get(`/v1/cases/${id}`)).body;
 const hours = (count: number) => formatInstant(Date.now() + count * 3_600_000);
 
-test("a correction replaces data and publishes it with the former data; the line stays", async () => {
+test("a correction replaces data, publishes the new and the former data, and does not change the line", async () => {
   const id = await open({ device: { vendor: "orchard", model: "Handheld 8700", os: "4" }, symptom: "dead-device" });
   const before = await read(id);
   const device = { vendor: "orchard", model: "Handheld 9900" };
@@ -41,7 +41,7 @@ test("a correction replaces data and publishes it with the former data; the line
   });
 });
 
-test("after a correction, contacts about the new device join, those about the former one do not, and the customer stays", async () => {
+test("after a correction, contacts about the new device or the customer join the case, and contacts about the former device do not", async () => {
   const [wrong, right, customerId] = [imei(), imei(), imei()];
   const id = await open({ subject: { imei: wrong, customerId, name: "A. Customer" } });
   expect(await contact({ imei: wrong })).toMatchObject({ joined: true, case: { id } });
@@ -57,7 +57,7 @@ test("after a correction, contacts about the new device join, those about the fo
   expect(rows).toEqual([{ of_device: false }, { of_device: true }]);
 });
 
-test("after a correction, the ledger has the steps of the new device and not those of the former one", async () => {
+test("after a correction, the ledger contains the steps tried on the new device and not those on the former device", async () => {
   const [wrong, right] = [imei(), imei()];
   const step = (name: string) => ({ kind: "step-tried", step: { name, outcome: "failed" } });
   const add = (id: string, name: string) => world.northtel.post(`/v1/cases/${id}/entries`, step(name));
@@ -74,7 +74,7 @@ test("after a correction, the ledger has the steps of the new device and not tho
   expect(await add(id, "reboot")).toMatchObject({ status: 201 });
 });
 
-test("a correction is an entry for both companies, without the identities, and the chain verifies", async () => {
+test("a correction adds an entry that both companies can read, without the identities, and the chain verifies", async () => {
   const [wrong, right] = [imei(), imei()];
   const id = await open({ symptom: "dead-device", subject: { imei: wrong } });
   await routingOf(world, id).offer();
@@ -101,7 +101,7 @@ test("a correction is an entry for both companies, without the identities, and t
   expect((await read(id)).dossier).toEqual({ entries: 1, head: items[0].hash });
 });
 
-test("the case's line plans a corrected need-by", async () => {
+test("the plan in the case's line gives the feasibility of a corrected need-by", async () => {
   await world.lineWith("keys", {
     clocks: [{ kind: "need-by", warnAt: [] }],
     needBy: { cure: "PT10H", hours: "24x7", margin: "PT0S" },
@@ -111,14 +111,14 @@ test("the case's line plans a corrected need-by", async () => {
   const earlier = await correct(id, { needBy: hours(9) });
   expect(earlier.body).toMatchObject({ feasibility: { verdict: "red" } });
   const planned = earlier.body.feasibility;
-  // Another correction does not change the plan.
+  // A correction of another field does not change the feasibility.
   expect((await correct(id, { title: "Keys" })).body.feasibility).toEqual(planned);
   expect((await correct(id, { needBy: hours(10.5) })).body).toMatchObject({ feasibility: { verdict: "amber" } });
   const none = (await correct(id, { needBy: null })).body;
   expect(none).not.toHaveProperty("needBy");
   expect(none).not.toHaveProperty("feasibility");
   expect((await correct(id, { needBy: hours(48) })).body).toMatchObject({ feasibility: { verdict: "green" } });
-  // A line without a plan does not plan a correction.
+  // If the line has no plan, a corrected need-by gets no feasibility.
   const plain = await open({ needBy: hours(30) });
   expect((await correct(plain, { needBy: hours(9) })).body).not.toHaveProperty("feasibility");
 });
@@ -137,7 +137,7 @@ test("a correction to the same data changes nothing, and a repeated request gets
   expect(world.eventTypes(id)).toEqual(["case.opened", "case.corrected", "entry.added"]);
 });
 
-test("only the case's carrier corrects it, and only an open case", async () => {
+test("only a case's carrier can correct the case, and only while the case is open", async () => {
   const id = await open();
   expect(await correct(id, { title: "x" }, world.orchard)).toMatchObject({ status: 404 });
   await routingOf(world, id).offer();

@@ -4,7 +4,7 @@ import { imei } from "./imei.ts";
 import { routingOf } from "./routing.ts";
 import { type World, createWorld, opening, waitFor } from "./world.ts";
 
-/* The effects of a contact's content: on its case, by POST /v1/contacts, and from a vendor. */
+/* Tests of the effects of a contact's content, for a contact on a case, for POST /v1/contacts, and for a vendor's contact. */
 
 let world: World;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ const eventTypesAfter = async (id: string, count: number) => {
   return world.eventTypes(id);
 };
 
-/** The firing that the timer publishes without a confirmation in time. */
+/** Returns the breach that the timer publishes if the customer does not confirm the fix in time. */
 function lapse(caseId: string, incarnation: string, sequence = 1): Message {
   const at = new Date().toISOString();
   const clock = {
@@ -44,7 +44,7 @@ function lapse(caseId: string, incarnation: string, sequence = 1): Message {
 }
 
 describe("on a resolved case", () => {
-  test("⚠ an inquiry ends the automatic closing: an earlier breach closes nothing, and a breach after the answer closes the case", async () => {
+  test("⚠ after an inquiry, a breach from before the inquiry closes nothing, and only a breach after the answer closes the case", async () => {
     const { id, post, read } = await open();
     await post("status", resolve);
     await post("contacts", says("inquiry"));
@@ -99,7 +99,7 @@ describe("on a resolved case", () => {
     expect(await read()).toMatchObject({ status: "resolved", counts: { contacts: 2 } });
   });
 
-  test("an automatic reply changes only the number of contacts, and the automatic closing stays", async () => {
+  test("an automatic reply changes only the number of contacts, and the case is still closed automatically", async () => {
     const { id, post, read } = await open();
     await post("status", resolve);
     await post("contacts", says("auto-reply"));
@@ -110,7 +110,7 @@ describe("on a resolved case", () => {
   });
 });
 
-test("a contact of the customer ends a wait for the customer, and an automatic reply does not", async () => {
+test("a customer's contact ends a pause that waits for the customer, and an automatic reply does not", async () => {
   const { id, post, read } = await open();
   await post("status", { status: "pending", note: "the invoice", waitingOn: "customer" });
   await post("contacts", says("auto-reply"));
@@ -121,7 +121,7 @@ test("a contact of the customer ends a wait for the customer, and an automatic r
   expect((await eventTypesAfter(id, 6)).slice(-2)).toEqual(["case.contacted", "case.status-changed"]);
 });
 
-test("no contact of the customer ends a wait for the vendor", async () => {
+test("a customer's contact does not end a pause that waits for the vendor", async () => {
   const { post, read } = await open();
   await post("status", { status: "pending", note: "parts", waitingOn: "vendor" });
   await post("contacts", says("inquiry"));
@@ -141,7 +141,7 @@ test("an outbound contact with the content still-broken or works is refused", as
 describe("a live contact", () => {
   const phoned = { channel: "phone", person: "rep-1" };
 
-  test("a live contact with a person is also that person's handling, which ends at the same instant", async () => {
+  test("a live contact with a person creates a handling of that person, which ends at the same instant", async () => {
     const { id, post, read } = await open();
     await post("contacts", phoned);
     expect((await eventTypesAfter(id, 4)).slice(1)).toEqual(["case.contacted", "handling.started", "handling.ended"]);
@@ -184,7 +184,7 @@ describe("by POST /v1/contacts", () => {
     await one.post("status", resolve);
     return { ...one, subject };
   }
-  /** Changes the end of the case to an instant some days ago. */
+  /** Moves the end of a case back to an instant some days ago. */
   const endedDaysAgo = (id: string, days: number) =>
     world.database.query({
       text: `update case_record set state = jsonb_set(state::jsonb, '{endedAt}', to_jsonb($2::bigint)) where id = $1`,
@@ -214,7 +214,7 @@ describe("by POST /v1/contacts", () => {
     });
   });
 
-  test("⚠ a contact on day 21 is recorded on the closed case, which stays closed, and an answer is owed", async () => {
+  test("⚠ a contact on day 21 joins the closed case, which stays closed, and a person owes an answer", async () => {
     const { id, subject, post, read } = await resolved();
     await post("close");
     await endedDaysAgo(id, 21);
@@ -228,7 +228,7 @@ describe("by POST /v1/contacts", () => {
     expect(letter?.data).toMatchObject({ content: "inquiry", direction: "inbound", channel: "other" });
   });
 
-  test("after the letters time a new case follows the old one, and a contact on the old one is refused", async () => {
+  test("after the letters time, a contact opens a new case that follows the old case, and the old case refuses contacts", async () => {
     const { id, subject, post } = await resolved();
     await post("close");
     await endedDaysAgo(id, 31);
@@ -242,7 +242,7 @@ describe("by POST /v1/contacts", () => {
       status: 409,
       body: { code: "illegal_transition" },
     });
-    // The next contact joins the new case.
+    // The next contact joins the case that the previous contact opened.
     expect(await contact({ subject })).toMatchObject({ body: { joined: true, case: { id: late.body.case.id } } });
   });
 
@@ -257,7 +257,7 @@ describe("by POST /v1/contacts", () => {
   });
 
   test.each(["auto-reply", "works"])(
-    "a contact with the content %s joins an existing case, and without one it leaves no trace",
+    "a contact with the content %s joins an existing case, and if no case exists it stores nothing",
     async (content) => {
       const subject = { imei: imei() };
       const body = opening({ channel: "mail", subject, content });
@@ -278,7 +278,7 @@ describe("by POST /v1/contacts", () => {
     expect(await contact({ content: "still-broken", subject: { imei: imei() } })).toMatchObject({ status: 201 });
   });
 
-  test("a company's outbound contact that opens a case is recorded after the opening", async () => {
+  test("if a company's outbound contact opens a case, the contact is recorded after the opening", async () => {
     const outbound = { direction: "outbound", content: "answer", channel: "phone", person: "rep-3" };
     const { id } = (await contact({ ...outbound, subject: { imei: imei() } })).body.case;
     expect(await eventTypesAfter(id, 4)).toEqual([
@@ -322,7 +322,7 @@ describe("by POST /v1/contacts", () => {
     expect(letter.body).not.toHaveProperty("handlingId");
   });
 
-  test("a vendor's contact from before the acceptance joins the case with its handling and its content", async () => {
+  test("a vendor's contact that waited for the acceptance joins the case, creates a handling, and has the effect of its content", async () => {
     const subject = { imei: imei() };
     const { id } = (await contact({ subject })).body.case;
     const chat = { channel: "chat", person: "eng-1", content: "still-broken", subject };

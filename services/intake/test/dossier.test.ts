@@ -13,7 +13,7 @@ const open = async (more: Record<string, unknown> = {}) =>
   (await world.northtel.post("/v1/cases", opening(more))).body.id as string;
 const add = (id: string, more: Record<string, unknown>, client = world.northtel) =>
   client.post(`/v1/cases/${id}/entries`, more);
-/** Opens a case in the form of an earlier version, which had no internal chains. */
+/** Opens a case in the form that an earlier version stored, without internal chains. */
 const openOlder = async () => {
   const id = await open();
   await world.database.query({
@@ -39,7 +39,7 @@ async function offer(caseId: string): Promise<void> {
   await world.orchard.get(`/v1/cases/${caseId}`);
 }
 
-/** The bytes of the export. */
+/** Returns the text of an export file. */
 async function exported(id: string, client = world.northtel): Promise<string> {
   const { status, body } = await client.send("GET", `/v1/cases/${id}/dossier`);
   expect(status).toBe(200);
@@ -48,7 +48,7 @@ async function exported(id: string, client = world.northtel): Promise<string> {
 const faults = (text: string) => verifyExportFile(text).map(({ at }) => at);
 
 describe("the chain", () => {
-  test("the events, the rows and the case show one chain", async () => {
+  test("the events, the rows and the case have the same chain", async () => {
     const id = await open();
     for (const text of ["one", "two", "three"]) await add(id, note(text));
     await waitFor(() => world.eventTypes(id).filter((type) => type === "entry.added").length === 3);
@@ -62,13 +62,13 @@ describe("the chain", () => {
     expect(dossier).toEqual({ entries: 3, head: events[2].hash });
   });
 
-  test("concurrent entries have one order and no gap", async () => {
+  test("concurrent entries get consecutive numbers in one order", async () => {
     const id = await open();
     await Promise.all(Array.from({ length: 30 }, (_, index) => add(id, note(`note ${index}`))));
     expect(faults(await exported(id))).toEqual([]);
   });
 
-  test("rows from before the chain have no hash, and the chain starts with the next entry", async () => {
+  test("rows that are older than the chain have no hash, and the chain starts with the next entry", async () => {
     const id = await openOlder();
     for (const text of ["old", "older"]) await add(id, note(text));
     await world.database.query({
@@ -104,7 +104,7 @@ describe("the list", () => {
     ["of two chains", open],
     ["of one chain, of an earlier version", openOlder],
   ])(
-    "a list of entries has the order of writing, page by page, and reveals no number that its reader may not know: %s",
+    "a list of entries has the order of writing on all result pages and reveals no number that the reader may not know: %s",
     async (_, opener) => {
       const id = await opener();
       await offer(id);
@@ -153,7 +153,7 @@ describe("the list", () => {
 });
 
 describe("the export", () => {
-  test("an export with every kind of entry verifies, and no longer verifies after a change of a row", async () => {
+  test("an export with every kind of entry verifies, and an export after a change of a row does not", async () => {
     const id = await open({ subject: { name: "B. Customer" } });
     const attachment = {
       name: "Bildschirm „1“.png",
@@ -228,7 +228,7 @@ describe("the export", () => {
     expect(JSON.parse(carriers).head).toBe(JSON.parse(vendors).head);
   });
 
-  test("the export ends with its head even if entries are added during the request", async () => {
+  test("the last entry of an export is its head, even if entries are added during the request", async () => {
     const id = await open();
     const writing = Array.from({ length: 40 }, (_, index) => add(id, note(`note ${index}`)));
     const reading = Array.from({ length: 20 }, () => exported(id));
@@ -274,7 +274,7 @@ describe("the ledger", () => {
     expect((await add(id, reinstall(), world.lumen)).status).toBe(201);
   });
 
-  test("if the device has no identity, the ledger compares only steps of the same case", async () => {
+  test("if the device has no identity, the ledger compares only steps on the same case", async () => {
     const [one, another] = [await open(), await open()];
     expect((await add(one, reinstall())).status).toBe(201);
     expect((await add(another, reinstall())).status).toBe(201);
@@ -295,7 +295,7 @@ describe("the ledger", () => {
   });
 });
 
-test("intake refuses an attachment of another kind, too large or without https, and names its place", async () => {
+test("intake refuses an attachment that has a wrong type, is too large, or has no https address, and names the field", async () => {
   const id = await open();
   const good = { name: "a.png", mediaType: "image/png", bytes: 1, sha256: "0".repeat(64), url: "https://a.example/a" };
   const wrong: [Record<string, unknown>, string][] = [

@@ -33,8 +33,9 @@ test("a case, its event and its response are stored in one transaction", async (
   await world.database.query({ text: "drop table trace cascade; drop function trace cascade" });
 });
 
-test("a lost connection before the commit leaves no trace, and the same request succeeds later", async () => {
-  // The transaction waits at its insert, and the test kills it there. The lock allows reads, because intake polls the outbox.
+test("if the connection is lost before the commit, nothing is stored, and the same request succeeds later", async () => {
+  // The lock stops the transaction at its insert, and the test then ends the connection. The lock allows reads, because intake polls
+  // the outbox.
   const holder = Promise.withResolvers<void>();
   const held = Promise.withResolvers<void>();
   const blocking = world.database.transaction(async (tx) => {
@@ -62,7 +63,7 @@ test("a lost connection before the commit leaves no trace, and the same request 
   await waitFor(() => world.eventTypes(again.body.id).length === 1);
 });
 
-test("a request that cannot be written does not fail the others of its transaction", async () => {
+test("a request that cannot be written does not make the other requests of its transaction fail", async () => {
   await world.database.query({
     text: "alter table case_record add constraint no_luck check (carrier_case_id <> 'D-bad') not valid",
   });
@@ -75,10 +76,10 @@ test("a request that cannot be written does not fail the others of its transacti
   await world.database.query({ text: "alter table case_record drop constraint no_luck" });
 });
 
-test("with a full outbox a POST is 503 with a time to retry, reads succeed, and an import waits", async () => {
+test("while the outbox is full, a POST gets 503 with a time to retry, reads succeed, and an import waits", async () => {
   await world.line("northtel", "measure", "observe");
   const { id } = (await world.northtel.post("/v1/timelines", { kind: "import" })).body;
-  // The relay does not see these rows, so they stay in the outbox.
+  // The test replaces the table `outbox` by a view of 200 rows. The relay does not send the rows of this view.
   const filling = world.database.transaction(async (tx) => {
     await tx.query({ text: "select pg_advisory_xact_lock(1)" });
   });
@@ -116,7 +117,7 @@ test("with a full outbox a POST is 503 with a time to retry, reads succeed, and 
   expect(await importing).toMatchObject({ status: 200, body: { importedRows: 1 } });
 });
 
-test("the relay sends accepted messages after a restart", async () => {
+test("after a restart, the relay sends the messages of accepted requests", async () => {
   const opened = await world.northtel.post("/v1/cases", opening());
   await world.restart();
   await waitFor(() => world.eventTypes(opened.body.id).length >= 1);

@@ -12,7 +12,7 @@ afterAll(() => world.stop());
 const actor = { party: "orchard", automated: false };
 const open = async (more: Record<string, unknown> = {}) => (await world.northtel.post("/v1/cases", opening(more))).body;
 
-/** The events that routing publishes about a case. */
+/** Creates the events that routing publishes about a case. */
 function fromRouting(caseId: string) {
   const handoffId = newId("ho");
   let sequence = 0;
@@ -54,7 +54,7 @@ const accepted = {
 test("a vendor reads an offered case, accepts it, solves it and returns it", async () => {
   const { id } = await open();
   const publish = fromRouting(id);
-  const reading = world.orchard.get(`/v1/cases/${id}`); // before intake has applied the crossing
+  const reading = world.orchard.get(`/v1/cases/${id}`); // Intake may not have applied the crossing yet.
   await publish("handoff.offered", offered);
   expect(await reading).toMatchObject({ status: 200, body: { handoff: { phase: "offered", vendor: "orchard" } } });
   expect((await world.orchard.get("/v1/cases")).body.items).toMatchObject([{ id }]);
@@ -76,7 +76,7 @@ test("a vendor reads an offered case, accepts it, solves it and returns it", asy
   ]);
 });
 
-test("a case shows the phase of its hand-off as of now: an expired lease is no claim, and a renewed lease is", async () => {
+test("a case shows the current phase of its hand-off: offered after the lease expires, and claimed after a renewal", async () => {
   const { id } = await open();
   const publish = fromRouting(id);
   const phase = async (): Promise<unknown> => {
@@ -112,7 +112,7 @@ test("internal entries are only for their author's company", async () => {
   expect(await texts(world.orchard)).toEqual(["It is the  battery", "it is the screen", "it is the screen"]);
 });
 
-test("a vendor works on a case, but only its carrier ends it", async () => {
+test("a vendor can work on a case, but only the carrier can end it", async () => {
   const { id } = await open();
   await fromRouting(id)("handoff.offered", offered);
   expect((await world.orchard.post(`/v1/cases/${id}/contacts`, { channel: "phone" })).status).toBe(201);
@@ -126,7 +126,7 @@ test("a vendor works on a case, but only its carrier ends it", async () => {
   }
 });
 
-test("a case without a confirmation is closed at the breach, and its live handlings end", async () => {
+test("if the customer does not confirm in time, the breach closes the case and ends its live handlings", async () => {
   const { id } = await open();
   await world.northtel.post(`/v1/cases/${id}/handlings`, { channel: "phone" });
   await world.northtel.post(`/v1/cases/${id}/status`, { status: "resolved" });
@@ -156,7 +156,7 @@ test("a case without a confirmation is closed at the breach, and its live handli
   expect(items).toMatchObject([{ endedAt: expect.any(String) }]);
 });
 
-test("an event of an unknown case parks that case, and other cases continue", async () => {
+test("an event of an unknown case parks only that case, and other cases continue", async () => {
   const { id } = await open();
   const stranger = newId("cs");
   await Promise.all([fromRouting(stranger)("handoff.offered", offered), fromRouting(id)("handoff.offered", offered)]);
@@ -182,7 +182,7 @@ test("a vendor does not read the hand-off of another vendor", async () => {
   expect(listed.find((item) => item.id === id)).not.toHaveProperty("handoff");
 });
 
-test("a vendor's requests wait for unknown cases, in a limited number", async () => {
+test("a limited number of a vendor's requests wait for unknown cases", async () => {
   const started = performance.now();
   const waited = await Promise.all(
     Array.from({ length: 26 }, async () => {

@@ -2,7 +2,7 @@ import { formatInstant, parseInstant, topics, wall } from "@crossline/contracts"
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type World, createWorld, opening, waitFor } from "./world.ts";
 
-/* Live handlings and their heartbeats. */
+/* Tests of live handlings and their heartbeats. */
 
 let world: World;
 beforeAll(async () => {
@@ -30,7 +30,7 @@ const silence = (caseId: string, handlingId: string, silentSince: string, sequen
     data: { handlingId, party: "northtel", channel: "phone", silentSince },
   });
 
-test("the start and each heartbeat return the deadline of the next one, and the end does not", async () => {
+test("the start and each heartbeat return the deadline of the next heartbeat, and the end returns none", async () => {
   const { post, read } = await open();
   const started = (await post("handlings", { channel: "phone", person: "rep-1" })).body;
   expect(started).toMatchObject({ beatEveryMs: 60_000, beatBy: later(started.at, 180_000) });
@@ -53,14 +53,14 @@ test("the start and each heartbeat return the deadline of the next one, and the 
   expect(ended).not.toHaveProperty("beatBy");
 });
 
-test("the opening with a handling returns the deadline in the case", async () => {
+test("the response to an opening with a handling shows the deadline of the heartbeat in the case", async () => {
   const { opened } = await open({ handling: {} });
   const [live] = opened.liveHandlings;
   expect(live).toMatchObject({ lastBeatAt: live.startedAt, beatEveryMs: 60_000 });
   expect(live.beatBy).toBe(later(live.startedAt, 180_000));
 });
 
-test("under a line that counts to the end, no heartbeat is required, and none moves the end", async () => {
+test("if the line counts handlings until their end, no heartbeat is required, and no heartbeat extends the time", async () => {
   await world.lineWith("without-heartbeats", { handlings: { until: "ended", max: "PT2H" } });
   const { opened, post, read } = await open({ line: "without-heartbeats", handling: {} });
   const [live] = opened.liveHandlings;
@@ -69,7 +69,7 @@ test("under a line that counts to the end, no heartbeat is required, and none mo
   const beat = (await post(`handlings/${live.id}/heartbeat`)).body;
   expect(beat).toMatchObject({ beatBy: live.beatBy });
   expect(beat).not.toHaveProperty("beatEveryMs");
-  // Under another line it counts by that line.
+  // After a move, the handling counts by the rules of the new line.
   await world.line("northtel", "with-heartbeats");
   await post("move", { line: "with-heartbeats", reason: "the CRM can" });
   expect((await read()).liveHandlings).toMatchObject([{ beatEveryMs: 60_000 }]);
@@ -85,7 +85,7 @@ test("the case shows the start of a handling's silence until the next heartbeat"
   expect(after.version).toBeGreaterThan(before.version);
   await post(`handlings/${handlingId}/heartbeat`);
   expect((await read()).liveHandlings[0]).not.toHaveProperty("silentSince");
-  // The timer's event arrives after the heartbeat, but is older.
+  // The timer's event arrives after the heartbeat, but the event is older.
   await silence(id, handlingId, beatBy, 2);
   expect((await read()).liveHandlings[0]).not.toHaveProperty("silentSince");
   await waitFor(() => world.eventTypes(id).length === 3);
@@ -100,7 +100,7 @@ test("a handling that has ended is not silent", async () => {
   expect((await read()).liveHandlings).toEqual([]);
 });
 
-test("a handling without a stored heartbeat is shown with its start", async () => {
+test("a handling without a stored heartbeat shows its start as the last heartbeat", async () => {
   const { id, opened, read, post } = await open({ handling: {} });
   const [{ id: handlingId, startedAt }] = opened.liveHandlings;
   await world.database.query({
@@ -112,7 +112,7 @@ test("a handling without a stored heartbeat is shown with its start", async () =
   expect((await read()).liveHandlings).toMatchObject([{ lastBeatAt: beat.at }]);
 });
 
-test("a handling and its heartbeats in one transaction have the number of the start", async () => {
+test("a handling keeps the number of its start, even if its heartbeat is in the same transaction", async () => {
   const { id, post } = await open();
   const started = await Promise.all(
     [1, 2, 3].map((nth) => post("handlings", { channel: "phone", person: `rep-${nth}` })),

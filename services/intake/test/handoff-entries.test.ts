@@ -12,7 +12,7 @@ afterAll(() => world.stop());
 const agent = { party: "orchard", person: "eng-4", automated: false };
 const evidence = { test: "on a reference", result: "works there", wouldChangeOurMind: "a log of the failure" };
 
-/** A case, and the events that routing publishes of its hand-off. */
+/** Opens a case and returns functions that publish the events of its hand-off, as routing does. */
 async function handedOff() {
   const { id } = (await world.northtel.post("/v1/cases", opening())).body as { id: string };
   const one = { handoffId: newId("ho"), vendor: "orchard", queue: "orchard.handheld", actor: agent };
@@ -51,7 +51,7 @@ test("both companies read a question, its answer and the evidence of a return, o
   expect(text).toContain("last night");
 });
 
-test("the texts of a hand-off are no sign of life, and do not change the version that an acceptance names", async () => {
+test("entries with texts of a hand-off are no sign of life, and do not change the version that an acceptance names", async () => {
   const { id, publish } = await handedOff();
   await publish("handoff.rejected", { code: "not-our-device", note: "it is a Quill" });
   await waitFor(async () => (await entries(world.northtel, id)).length === 1);

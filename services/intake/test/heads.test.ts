@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-test("the heads are the last sequences of cases and of marks, page by page", async () => {
+test("intake reads the last sequences of cases and of marks in several result pages", async () => {
   const { body } = await world.northtel.post("/v1/cases", opening());
   await world.northtel.post(`/v1/cases/${body.id}/entries`, { kind: "note", text: "tried a restart" });
   const first = await readHeads(world.database, "", 2);
@@ -17,7 +17,7 @@ test("the heads are the last sequences of cases and of marks, page by page", asy
   expect(await readHeads(world.database, body.id, 2)).toEqual([]);
 });
 
-test("a case shows that its records may be lost, alone and in a list", async () => {
+test("a case shows, also in a list, that its records may be lost", async () => {
   const { body } = await world.northtel.post("/v1/cases", opening({ carrierCaseId: "GAP-1" }));
   const read = async () => {
     const alone = await world.northtel.get(`/v1/cases/${body.id}`);

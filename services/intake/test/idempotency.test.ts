@@ -49,7 +49,7 @@ test("a repeated request gets the first response and is executed once", async ()
   expect(stranger.status).toBe(201);
 });
 
-test("of many concurrent requests one is executed, and the others must wait or get its response", async () => {
+test("of many equal concurrent requests, intake executes one, and the others get its response or a refusal", async () => {
   const body = opening();
   const once = key();
   const responses = await Promise.all(Array.from({ length: 12 }, () => world.northtel.post("/v1/cases", body, once)));
@@ -80,7 +80,7 @@ test("a repeated request is refused while the first one is running", async () =>
     });
     return (row?.count ?? 0) >= 1;
   });
-  // Other requests do not wait for the locked case.
+  // Requests about other cases do not wait for the locked case.
   expect((await world.northtel.post("/v1/cases", opening())).status).toBe(201);
   const second = await world.northtel.post(`${links.self}/entries`, { kind: "note", text: "x" }, once);
   expect(second).toMatchObject({ status: 409, body: { code: "request_in_progress" } });
@@ -99,7 +99,7 @@ test("a refusal is not stored, so the same request can be sent again", async () 
   expect((await world.northtel.post(`${links.self}/reopen`, { code: "other", reason: "x" }, once)).status).toBe(200);
 });
 
-test("keys of different timelines are independent", async () => {
+test("the same idempotency key can be used on two timelines", async () => {
   const timeline = (await world.northtel.post("/v1/timelines", { kind: "stepped" })).body.id;
   const once = key();
   expect((await world.northtel.post("/v1/cases", opening({ carrierCaseId: "A" }), once)).status).toBe(201);

@@ -36,7 +36,7 @@ describe("an identifier", () => {
     }
   });
 
-  test("a repetition with another spelling of an identifier is not another request", async () => {
+  test("a repeated request with another spelling of an identifier gets the first response", async () => {
     const headers = { "idempotency-key": randomUUID() };
     const body = opening({ carrierCaseId: "X-10" });
     const first = await world.northtel.post("/v1/cases", body, headers);
@@ -91,14 +91,14 @@ test.each([
   expect(refused).toMatchObject({ status: 400, body: { code: "invalid_request", fields: [{ at }] } });
 });
 
-test("a text keeps the joiners and marks that its script needs", async () => {
+test("intake keeps the joiners and marks that the script of a text needs", async () => {
   for (const title of ["می‌خواهم", "👩‍💻 क्‍ष", "\u200fשלום"]) {
     expect(await world.northtel.post("/v1/cases", opening({ title }))).toMatchObject({ status: 201, body: { title } });
   }
 });
 
 describe("a carrier's country", () => {
-  test("a carrier sets and reads its own country, which is part of its event", async () => {
+  test("a carrier sets and reads its own country, and the event about the carrier contains the country", async () => {
     const maple = await world.party("maple", "carrier");
     expect((await maple.get("/v1/parties/maple")).body).toMatchObject({ party: "maple", kind: "carrier" });
     expect(await setCountry(maple, "maple", "CA")).toMatchObject({ status: 200, body: { country: "CA" } });
@@ -147,7 +147,7 @@ describe("a carrier's country", () => {
     expect(caseOf(await contact(london, { msisdn: "+1 416 555 0100" }))).not.toBe(ours[0]?.[0]);
   });
 
-  test("intake refuses a number that it cannot read by the country, and does not change another phone number", async () => {
+  test("intake refuses an msisdn that it cannot read by the country, but accepts any text in the field phone", async () => {
     const client = await world.party("ottawa", "carrier");
     await setCountry(client, "ottawa", "CA");
     const { body } = await client.post("/v1/cases", opening());
@@ -170,7 +170,7 @@ describe("a carrier's country", () => {
     ]);
   });
 
-  test("the country also applies to earlier numbers, and repeated requests get their first responses", async () => {
+  test("a new country also applies to numbers that were stored earlier, and repeated requests get their first responses", async () => {
     const client = await world.party("regina", "carrier");
     const headers = { "idempotency-key": randomUUID() };
     const body = opening({ subject: { msisdn: "306 555 0100" } });
@@ -184,7 +184,7 @@ describe("a carrier's country", () => {
     expect(caseOf(await contact(client, { msisdn: "+1 306 555 0103" }))).toBe(caseOf(other));
   });
 
-  test("a new country does not restore the number of a corrected device", async () => {
+  test("a new country does not restore the number of a device that a correction removed", async () => {
     const client = await world.party("halifax", "carrier");
     const { body } = await contact(client, { msisdn: "902 555 0100" });
     const { id, links } = body.case;
@@ -205,7 +205,7 @@ describe("a mail address", () => {
     expect((await contact(world.lumen, { email: `${name}@example.com` })).status).toBe(201);
   });
 
-  test("a mail address with two devices has two cases and is no device, so the ledger accepts a step for each", async () => {
+  test("two devices with the same mail address have two cases, and the ledger accepts the same step for each device", async () => {
     const email = `${randomUUID()}@example.com`;
     const one = (await contact(world.northtel, { email, imei: imei() })).body.case;
     const other = (await contact(world.northtel, { email, imei: imei() })).body.case;

@@ -1,6 +1,6 @@
 let serial = 0;
 
-/** Returns an IMEI that no earlier test of this process had. */
+/** Returns a valid IMEI that this process has not used before. */
 export function imei(): string {
   const digits = `35${String(++serial).padStart(12, "0")}`;
   const doubled = digits.split("").map((digit, index) => (index % 2 === 1 ? String(Number(digit) * 2) : digit));

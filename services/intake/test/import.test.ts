@@ -31,7 +31,7 @@ function send(id: string, body: string, query = "?line=measure"): Promise<ApiRes
   });
 }
 
-test("a history is imported row by row and ends with its mark", async () => {
+test("a carrier imports a history row by row and ends it at a mark", async () => {
   const id = await created();
   const rows = [
     row(1, "INC1", 0, { status: "acknowledged" }),
@@ -78,7 +78,7 @@ test("a history is imported row by row and ends with its mark", async () => {
   expect(await world.northtel.post(`/v1/timelines/${id}/end`, { mark: time(60) })).toMatchObject({ status: 409 });
 });
 
-test("a history accepts no commands and no openings", async () => {
+test("an import accepts no commands and no openings", async () => {
   const id = await created();
   await send(id, toLines([row(1, "INC1", 0)]));
   const { items } = (await world.northtel.get(`/v1/cases?timeline=${id}`)).body;
@@ -189,7 +189,7 @@ function streaming(id: string, key: string) {
   return { outgoing, answered: answered.promise };
 }
 
-test("the concurrent imports of a carrier are limited, and other carriers are not affected", async () => {
+test("intake limits the concurrent imports of a carrier, and other carriers can still import", async () => {
   const keyResponse = await world.operator.post("/v1/parties/northtel/keys");
   const ids = await Promise.all(Array.from({ length: 5 }, created));
   const imports = ids.map((id) => streaming(id, `Bearer ${keyResponse.body.key}`));
@@ -229,7 +229,7 @@ test("a concurrent import is refused, and an interrupted one continues after its
   expect(counted).toHaveLength(1500);
 });
 
-test("the connection of an import that is refused halfway serves the next request", async () => {
+test("after intake refuses an import halfway, the same connection serves the next request", async () => {
   const id = await created();
   const { key } = (await world.operator.post("/v1/parties/northtel/keys")).body;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -250,7 +250,7 @@ test("the connection of an import that is refused halfway serves the next reques
   agent.destroy();
 });
 
-test("every request about a case of another carrier's history is 404", async () => {
+test("every request about a case in another carrier's import gets 404", async () => {
   const id = await created();
   await send(id, toLines([row(1, "INC1", 0)]));
   const [{ id: caseId }] = (await world.northtel.get(`/v1/cases?timeline=${id}`)).body.items;
@@ -259,7 +259,7 @@ test("every request about a case of another carrier's history is 404", async () 
   expect(await world.lumen.post(close)).toMatchObject({ status: 404, body: { code: "not_found" } });
 });
 
-test("its carrier or the operator removes an import: it is unknown at once, its rows are deleted soon, and every partition gets the event", async () => {
+test("after a removal, an import is unknown, its rows are deleted, and every partition gets the event", async () => {
   const id = await created();
   await send(id, toLines([row(1, "GONE1", 0), row(2, "GONE2", 1)]));
   const { items } = (await world.northtel.get(`/v1/cases?timeline=${id}`)).body;

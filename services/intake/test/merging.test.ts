@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-test("without the timer a merge is 503, and both cases stay unchanged", async () => {
+test("if the timer does not respond, a merge gets 503 and changes neither case", async () => {
   const open = async () => (await world.northtel.post("/v1/cases", opening())).body.id as string;
   const [one, other] = [await open(), await open()];
   const response = await world.northtel.post(`/v1/cases/${one}/merge`, { into: other, reason: "one fault" });

@@ -11,7 +11,7 @@ afterAll(() => world.stop());
 
 const toldOf = (party: string) => world.events.filter(({ topic, key }) => topic === topics.party && key === party);
 
-test("a party is created once and published completely, and its keys authenticate", async () => {
+test("the operator creates a party once, intake publishes it completely, and its keys authenticate", async () => {
   const quill = { party: "quill", kind: "vendor", name: "Quill" };
   expect(await world.operator.post("/v1/parties", quill)).toMatchObject({
     status: 201,
@@ -39,7 +39,7 @@ test("a party is created once and published completely, and its keys authenticat
   expect(toldOf("quill")[3]?.data).toMatchObject({ keys: [{ keyId: two.body.keyId }] });
 });
 
-test("keys are listed with their label, their creation and their last use", async () => {
+test("the operator lists keys with their label, creation and last use", async () => {
   const label = "CRM, production";
   const created = await world.operator.post("/v1/parties/orchard/keys", { label });
   const idle = await world.operator.post("/v1/parties/orchard/keys");
@@ -68,7 +68,7 @@ test("keys are listed with their label, their creation and their last use", asyn
   expect((await keysOf()).keyIds).not.toContain(keyId);
 });
 
-test("only the first response has a key, and it is stored nowhere", async () => {
+test("only the response to the creation contains the key, and intake stores the key nowhere", async () => {
   const once = { "idempotency-key": "key-once" };
   const created = await world.operator.post("/v1/parties/northtel/keys", {}, once);
   const again = await world.operator.post("/v1/parties/northtel/keys", {}, once);
@@ -102,7 +102,7 @@ test("only the operator manages parties", async () => {
   expect(names).toContain("operator");
 });
 
-test("intake publishes the operator's key once", async () => {
+test("intake publishes the operator's key only once, even after a restart", async () => {
   expect(toldOf("operator")).toMatchObject([
     { sequence: 1, data: { kind: "operator", keys: [{ hash: hashKey(operatorKey) }] } },
   ]);
@@ -111,7 +111,7 @@ test("intake publishes the operator's key once", async () => {
   expect(toldOf("operator")).toHaveLength(1);
 });
 
-test("metrics at the public address need the internal key, because their sums reveal other companies", async () => {
+test("metrics at the public address need the internal key, because they include numbers of all companies", async () => {
   const { url } = world.intake;
   expect((await fetch(`${url}/metrics`)).status).toBe(401);
   expect((await world.northtel.get("/metrics")).status).toBe(401);

@@ -44,7 +44,7 @@ test.each([
   expect(passedRequest?.headers.authorization).toMatch(/^Bearer xl_northtel_/);
 });
 
-test("slow requests do not delay others to the same service", async () => {
+test("slow requests do not delay other requests to the same service", async () => {
   const created = await world.operator.post("/v1/parties/lumen/keys");
   const { port } = new URL(world.intake.url);
   const head = `POST /v1/lines HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${created.body.key}\r\n`;
@@ -54,20 +54,20 @@ test("slow requests do not delay others to the same service", async () => {
     return socket;
   });
   await Promise.all(slow.map((socket) => once(socket, "connect")));
-  // After these requests, intake has read the bytes that the sockets sent before.
+  // When these requests have responses, intake has also read the bytes that the sockets sent earlier.
   for (let round = 0; round < 20; round++) await world.northtel.get("/v1/cases");
   const response = await world.northtel.send("GET", "/v1/lines", { signal: AbortSignal.timeout(3_000) });
   expect(response.status).toBe(418);
   for (const socket of slow) socket.destroy();
 });
 
-test("intake does not pass on the request of a stranger", async () => {
+test("intake does not pass on a request without a known key", async () => {
   const before = world.standIns.routing.passedRequests.length;
   expect((await world.client("xl_nobody_00000000000000000000000000000000000").post("/v1/lines")).status).toBe(401);
   expect(world.standIns.routing.passedRequests).toHaveLength(before);
 });
 
-test("internal routes of the other services are not reachable", async () => {
+test("intake passes no request to an internal route of another service", async () => {
   for (const path of [
     "/internal/timelines/wall",
     "/v1/lines/../../internal/x",
@@ -105,7 +105,7 @@ test("the OpenAPI document has the routes of all services and none of their inte
   }
 });
 
-test("a request to a stopped service is 503 with a time to retry, and other requests succeed", async () => {
+test("a request to a stopped service gets 503 with a time to retry, and other requests succeed", async () => {
   const { port } = new URL(world.standIns.notification.url);
   await world.standIns.notification.stop();
   const refused = await world.northtel.get("/v1/subscriptions");
@@ -113,7 +113,7 @@ test("a request to a stopped service is 503 with a time to retry, and other requ
   expect(refused.headers.get("retry-after")).toBe("1");
   expect((await world.northtel.get("/v1/cases")).status).toBe(200);
   expect((await world.northtel.get("/openapi.json")).status).toBe(200);
-  // Requests succeed again as soon as the service is back.
+  // Requests succeed again after the service has started again.
   const back = createServer((_, response) => response.end("{}")).listen(Number(port), "127.0.0.1");
   await expect.poll(async () => (await world.northtel.get("/v1/subscriptions")).status).toBe(200);
   back.closeAllConnections();

@@ -46,7 +46,7 @@ test("a case shows from its opening which items are missing, who must give them,
   });
 });
 
-test("⚠ an item that is missing three times from one channel opens one problem, on the third case", async () => {
+test("⚠ if three cases of one channel lack an item, the third case opens a problem, and no later case opens another", async () => {
   const ids: string[] = [];
   for (let number = 0; number < 5; number++) ids.push((await open({ kind: "activation", channel: "web", device })).id);
   await open({ kind: "activation", channel: "phone", device });
@@ -58,14 +58,14 @@ test("⚠ an item that is missing three times from one channel opens one problem
   expect((await world.northtel.get("/v1/problems")).body.items[0].caseId).toBe(ids[2]);
 });
 
-test("concurrent cases open a problem once", async () => {
+test("concurrent cases open only one problem", async () => {
   const opened = await Promise.all(Array.from({ length: 12 }, () => open({ kind: "storm", channel: "mail", device })));
   await waitFor(() => opened.every(({ id }) => world.eventTypes(id).length > 0));
   const problemEvents = opened.flatMap(({ id }) => world.eventTypes(id)).filter((type) => type === "problem.opened");
   expect(problemEvents).toHaveLength(2);
 });
 
-test("another carrier's cases do not count, and that carrier sees no problem", async () => {
+test("intake does not count another carrier's cases, and shows that carrier no problem", async () => {
   for (const client of [world.northtel, world.northtel, world.lumen])
     await open({ kind: "shared", channel: "chat", device }, client);
   expect((await problems()).filter((one: string) => one.startsWith("shared"))).toEqual([]);
@@ -73,7 +73,7 @@ test("another carrier's cases do not count, and that carrier sees no problem", a
   expect((await world.orchard.get("/v1/problems")).body.items).toEqual([]);
 });
 
-test("an item that was missing before the window does not count", async () => {
+test("intake does not count an item that was missing before the period", async () => {
   await open({ kind: "slow", channel: "store", device });
   await open({ kind: "slow", channel: "store", device });
   await world.database.query({ text: "update missing_item set at = at - interval '8 days' where kind = 'slow'" });

@@ -17,7 +17,7 @@ async function open(): Promise<{ id: string; post: (path: string, body?: object)
 const inHours = async (hours: number): Promise<string> =>
   formatInstant((await now(world.database)) + hours * 3_600_000);
 
-test("a promise is made, shown to the case's companies, and kept with evidence", async () => {
+test("a company makes a promise, the companies of the case read it, and the company keeps it with evidence", async () => {
   const { id, post } = await open();
   const created = await post("promises", { text: "We call you", until: await inHours(2), person: "rep-1" });
   expect(created).toMatchObject({ status: 201, body: { caseId: id, version: 2 } });
@@ -33,7 +33,7 @@ test("a promise is made, shown to the case's companies, and kept with evidence",
   expect(world.eventTypes(id)).toEqual(["case.opened", "promise.made", "promise.delivered"]);
 });
 
-test("a promise shows whether its delivery is the fix, and so does its event", async () => {
+test("a promise and its event show whether its delivery is the fix", async () => {
   const { id, post } = await open();
   const created = await post("promises", { text: "New keys by ten", until: await inHours(2), for: "need-by" });
   expect((await world.northtel.get(`/v1/cases/${id}`)).body.promises).toMatchObject([{ for: "need-by" }]);
@@ -45,7 +45,7 @@ test("a promise shows whether its delivery is the fix, and so does its event", a
   expect(other).toMatchObject({ status: 400, body: { fields: [{ at: "/for" }] } });
 });
 
-test("a repeated promise changes nothing, and a wrong one is refused with its place", async () => {
+test("a repeated promise changes nothing, and a refusal of an invalid promise names the field", async () => {
   const { id, post } = await open();
   const body = { text: "We call you", until: await inHours(2) };
   const headers = { "idempotency-key": "promise-once" };
@@ -61,7 +61,7 @@ test("a repeated promise changes nothing, and a wrong one is refused with its pl
   expect(await post("promises/pr_none/withdrawn", { reason: "x" })).toMatchObject({ status: 404 });
 });
 
-test("no other company makes a promise or learns that the case exists", async () => {
+test("a company outside the case can make no promise and gets 404, as for an unknown case", async () => {
   const { id } = await open();
   const body = { text: "We call you", until: await inHours(2) };
   for (const other of [world.lumen, world.orchard]) {
@@ -71,7 +71,7 @@ test("no other company makes a promise or learns that the case exists", async ()
   expect(world.eventTypes(id)).not.toContain("promise.made");
 });
 
-test("a severity is changed, shown and published", async () => {
+test("a carrier changes the severity, and intake shows and publishes it", async () => {
   const { id, post } = await open();
   const changed = await post("severity", { severity: "critical", reason: "the whole street" });
   expect(changed).toMatchObject({ status: 200, body: { severity: "critical", version: 2 } });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { imei } from "./imei.ts";
 import { type World, createWorld, opening } from "./world.ts";
 
-/* A former vendor reads a case as of the end of its part, by every route. */
+/* Tests that every route shows a former vendor the case as of the end of the vendor's part. */
 
 let world: World;
 let quill: World["orchard"];
@@ -28,7 +28,7 @@ const accepted = {
 const evidence = { test: "swap", result: "the same", wouldChangeOurMind: "a log" };
 const phone = "+14165550199";
 
-/** A case with the events that routing publishes about it. */
+/** Opens a case and returns functions that publish routing's events about the case. */
 async function open(more: Body = {}) {
   const { id } = (await world.northtel.post("/v1/cases", opening({ channel: "mail", ...more }))).body as { id: string };
   let sequence = 0;
@@ -49,7 +49,7 @@ async function open(more: Body = {}) {
   return { id, fact, publish, post };
 }
 
-/** All of intake's responses about a case, as one text. */
+/** Returns all of intake's responses about a case as one text. */
 async function readAll(id: string, client = world.orchard): Promise<string> {
   const paths = ["", "/contacts?limit=100", "/entries?limit=100", "/handlings?limit=100", "/dossier"];
   const responses = await Promise.all(paths.map((path) => client.get(`/v1/cases/${id}${path}`)));
@@ -59,7 +59,7 @@ async function readAll(id: string, client = world.orchard): Promise<string> {
   return JSON.stringify([responses.map(({ status, body }) => [status, body]), items, promises.body], null, 1);
 }
 
-/** The carrier adds personal data later, in every possible way. */
+/** Adds personal data as the carrier, in every possible way, after the vendor's part has ended. */
 async function writeLater({ id, post }: Awaited<ReturnType<typeof open>>): Promise<void> {
   await post("contacts", { channel: "mail", subject: { phone } });
   await post("entries", { kind: "note", audience: "partners", text: `call ${phone}`, subject: { phone } });
@@ -127,7 +127,7 @@ test.each(["closed", "cancelled"])(
   },
 );
 
-test("in a joint case the vendor keeps its part until the closing", async () => {
+test("in a joint case, the vendor keeps its part until the case is closed", async () => {
   const one = await open();
   await one.publish("handoff.offered", offered);
   await one.publish("handoff.accepted", accepted);
@@ -162,7 +162,7 @@ test("a new offer shows the whole case again", async () => {
   });
 });
 
-test("a list filters a case by the values that its reader reads", async () => {
+test("the filter of a list compares the values that the reader of the list can read", async () => {
   const one = await open();
   await one.publish("handoff.offered", offered);
   await one.publish("handoff.lapsed");
@@ -197,7 +197,7 @@ test("a former vendor's commands are refused, and its contact waits", async () =
   expect(contact).toMatchObject({ status: 200, body: { joined: false, waiting: true } });
 });
 
-test("an open promise lets a former vendor read and deliver it, and nothing more", async () => {
+test("a former vendor can read and deliver its open promise, and can do nothing else", async () => {
   const one = await open();
   await one.publish("handoff.offered", offered);
   const until = formatInstant((await now(world.database)) + 3_600_000);
@@ -233,7 +233,7 @@ test("⚠ if intake applies a lapse late, the vendor reads nothing that was adde
   const live = (await world.orchard.get(`/v1/cases/${one.id}/handlings`)).body.items;
   const before = (await world.orchard.get(`/v1/cases/${one.id}`)).body;
   const lapsed = one.fact("handoff.lapsed", {}, (await now(world.database)) + 1);
-  await new Promise((resolve) => setTimeout(resolve, 5)); // so that the next entries are later than the lapse
+  await new Promise((resolve) => setTimeout(resolve, 5)); // The next entries must be later than the lapse.
   await one.post(`handlings/${live[0].id}/end`);
   await one.post("contacts", { channel: "mail", subject: { phone } });
   await one.post("entries", { kind: "note", audience: "partners", text: phone });

@@ -4,21 +4,23 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { DeadlineResultPage, DeadlineResultPageRequest, TimelineReport } from "@crossline/contracts";
 
-/** A stand-in for another service. It reports on timelines, and records the requests that intake passes to it. */
+/** A stand-in for another service. It responds to intake's internal requests, and records the requests that intake passes on. */
 export type ServiceStandIn = {
   readonly url: string;
   counts: () => Promise<(timeline: string) => TimelineReport>;
-  /** The last requests for `/v1`. */
+  /** The requests for `/v1` routes that it has received. */
   readonly passedRequests: { method: string; url: string; headers: IncomingMessage["headers"]; body: string }[];
-  /** Returns whether routing lets a company read a case. */
+  /** Returns true if routing lets the company read the case. */
   reads: (caseId: string, party: string) => boolean;
-  /** The status and headers of the next responses to `/v1`; the last one is used repeatedly. */
+  /**
+   * The status and headers of the next responses to requests for `/v1` routes. The last element is used again for all later responses.
+   */
   readonly responses: { status: number; headers?: Record<string, string> }[];
-  /** The pressure that it reports. */
+  /** The pressure that the stand-in reports. */
   pressure: { lag: number; outbox: number };
-  /** The next deadlines that it returns, in their order. Undefined: it responds with 503. */
+  /** The next deadlines that the stand-in returns, in their order. If undefined, it responds with 503. */
   dues: DeadlineResultPage["items"] | undefined;
-  /** The number of all requests. */
+  /** The number of all requests that it has received. */
   requestCount: number;
   stop(): Promise<void>;
 };

@@ -48,7 +48,7 @@ test.each<[string, Partial<TimelineReports>, string[]]>([
     { timer: { ...nothing, applied: allRead(3), earliestDue: "2026-03-07T14:00:00Z" } },
     [],
   ],
-])("a timeline's status: %s", (_, reports, waitingFor) => {
+])("the status of a timeline is correct if: %s", (_, reports, waitingFor) => {
   const status = timelineStatusOf({ ...quiet(3), ...reports }, mark);
   expect(status.waitingFor).toEqual(waitingFor);
   expect(status.isCaughtUp).toBe(waitingFor.length === 0);
@@ -60,7 +60,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-/** Creates services that return these reports in order, and then repeat the last one. */
+/** Creates stand-ins that return these reports in order and then repeat the last report. */
 function reporting(...reports: TimelineReports[]) {
   let polls = 0;
   const services: OtherServices = {
@@ -88,7 +88,7 @@ test("a timeline is caught up after two equal polls, and not after one", async (
   expect(moving.polls()).toBe(4);
 });
 
-test("the refusal at the deadline names the missing records", async () => {
+test("the refusal at the deadline names the records that a service has not applied", async () => {
   const { wait } = reporting({ ...quiet(3), timer: { ...nothing, applied: allRead(1) } });
   expect(await wait(20)).toMatchObject({
     code: "not_quiet",
@@ -101,7 +101,7 @@ test("the refusal at the deadline names the missing records", async () => {
 const far = () => performance.now() + 60_000;
 const by = (party: string, timeline: string, deadline = far()) => ({ timeline, party, deadline });
 
-test("one request at a time works on a timeline, in order of arrival, and other timelines do not wait", async () => {
+test("requests on one timeline run one at a time, in order of arrival, and requests on other timelines do not wait", async () => {
   const scheduler = createTimelineScheduler();
   const done: string[] = [];
   const gate = Promise.withResolvers<void>();
@@ -119,7 +119,7 @@ test("one request at a time works on a timeline, in order of arrival, and other 
   expect(done).toEqual(["b", "a1", "a2", "a3"]);
 });
 
-test("a request is refused at its deadline while its timeline is busy, and the next one keeps its turn", async () => {
+test("if its timeline is busy, a request is refused at its deadline, and the next request keeps its turn", async () => {
   const scheduler = createTimelineScheduler();
   const done: string[] = [];
   const gate = Promise.withResolvers<void>();
@@ -137,7 +137,7 @@ test("a request is refused at its deadline while its timeline is busy, and the n
   expect(done).toEqual(["first", "next"]);
 });
 
-test("a request without a place before its deadline is refused as overloaded", async () => {
+test("a request that gets no place before its deadline is refused as overloaded", async () => {
   const scheduler = createTimelineScheduler({ most: 2 });
   const gate = Promise.withResolvers<void>();
   const long = ["a", "b"].map((timeline) => scheduler.runAlone(by("northtel", timeline), () => gate.promise));
@@ -149,7 +149,7 @@ test("a request without a place before its deadline is refused as overloaded", a
   expect(await after).toBe("in time");
 });
 
-test("parties get the places in turn, and long work continues at its next turn", async () => {
+test("the parties get places in turn, and long work continues at the next turn of its party", async () => {
   const scheduler = createTimelineScheduler({ most: 2, atLeastMs: 0 });
   const ran: string[] = [];
   const work = (name: string, turns: number) => async (place: Place) => {
@@ -163,7 +163,8 @@ test("parties get the places in turn, and long work continues at its next turn",
   await setImmediate();
   ran.length = 0;
   expect(await scheduler.runAlone(by("lumen", "b"), work("other", 5))).toBe(0);
-  // Six other requests always wait or run. In order of arrival, each of the five turns would come after six turns of the others.
+  // Six other requests always wait or run. If the turns followed the order of arrival, six other turns would come before each of the
+  // five turns.
   expect(ran.filter((name) => name === "long").length).toBeLessThanOrEqual(5 * 3);
   expect(ran.filter((name) => name === "other").length).toBe(5);
   await Promise.all(long);

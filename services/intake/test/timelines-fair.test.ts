@@ -14,14 +14,14 @@ const after = (seconds: number) => Temporal.Instant.from(start).add({ seconds })
 type Row = { readonly id: string; readonly owner: string; readonly mark: string; readonly marks: number };
 const timelines = () =>
   world.database.query<Row>({
-    // The creation of a timeline publishes the first mark, so `marks - 1` is the number of steps of its advances.
+    // The creation of a timeline publishes its first mark. `marks - 1` is therefore the number of steps of its advances.
     text: `select id, owner, marks - 1 as marks, to_char(mark at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as mark from timeline`,
   });
 
-test("a carrier with sixteen long advances leaves another carrier its turns", async () => {
+test("sixteen long advances of one carrier do not take the turns of another carrier", async () => {
   const counts = world.standIns.timer.counts;
   let isLong = true;
-  // Northtel's timelines never run out of deadlines; the other carrier's timeline has five.
+  // Northtel's timelines always have another deadline. The other carrier's timeline has five deadlines.
   world.standIns.timer.counts = async () => {
     const [applied, rows] = await Promise.all([counts(), timelines()]);
     const byId = new Map(rows.map((row) => [row.id, row]));
@@ -51,7 +51,7 @@ test("a carrier with sixteen long advances leaves another carrier its turns", as
   expect(isAnswered, `not answered after ${taken} of Northtel's steps`).toBe(true);
   expect(opened.status).toBe(201);
   expect(await advanced).toMatchObject({ status: 200, body: { mark: after(60), steps: 6 } });
-  // The long advances also take turns among themselves, and count all their steps.
+  // The long advances also take turns with each other. The response to each counts its steps in all turns.
   const responses = await Promise.all(advances);
   expect(responses.map(({ status }) => status)).toEqual(advances.map(() => 200));
   expect(responses.reduce((sum, { body }) => sum + body.steps, 0)).toBe(await steps());

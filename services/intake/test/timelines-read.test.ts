@@ -22,7 +22,7 @@ afterEach(() => {
 const start = "2026-03-07T14:00:00Z";
 const stepped = async () => (await world.northtel.post("/v1/timelines", { kind: "stepped", start })).body.id as string;
 
-/** Lets routing report an unread record of the timeline until `read` is called. */
+/** Makes routing report a record of the timeline as not applied, until `read` is called. */
 function unread(): { read(): void; polls(): number } {
   let isRead = false;
   let polls = 0;
@@ -60,11 +60,11 @@ test("each read of a stepped timeline waits until it is caught up, and a read of
   expect(responses.map(({ status }) => status)).toEqual(paths.map(() => 200));
   expect(responses.map(({ headers }) => headers.get("crossline-at-rest"))).toEqual(paths.map(() => "true"));
   expect(responses.map(({ headers }) => headers.get("crossline-timeline"))).toEqual(paths.map(() => id));
-  // Intake sent the request to the other service again when the timeline was caught up.
+  // Intake sends this request to the other service twice: the second time after the timeline is caught up.
   expect(world.standIns.routing.passedRequests.filter(({ url }) => url.startsWith("/v1/queues"))).toHaveLength(2);
 });
 
-test("a read of a timeline that is not caught up in time gets the current state, and a header says so", async () => {
+test("if a timeline is not caught up in time, a read gets the current state, and a header reports it", async () => {
   const id = await stepped();
   const opened = (await world.northtel.post("/v1/cases", opening({ timeline: id }))).body.id as string;
   unread();
@@ -73,7 +73,7 @@ test("a read of a timeline that is not caught up in time gets the current state,
   expect(response.headers.get("crossline-at-rest")).toBe("false");
 });
 
-test("a stranger does not wait for another company's timeline", async () => {
+test("a request about another company's timeline is refused without a wait", async () => {
   const id = await stepped();
   const opened = (await world.northtel.post("/v1/cases", opening({ timeline: id }))).body.id as string;
   const routing = unread();
@@ -81,7 +81,7 @@ test("a stranger does not wait for another company's timeline", async () => {
   expect(routing.polls()).toBe(0);
 });
 
-test("a read gets a response between the steps of an advance of any length", async () => {
+test("a read gets a response between two steps of an advance, even if the advance is very long", async () => {
   const id = await stepped();
   const opened = (await world.northtel.post("/v1/cases", opening({ timeline: id }))).body.id as string;
   let isLong = true;
@@ -102,7 +102,7 @@ const nothing: TimelineReport = { appended: {}, applied: {}, parked: 0, dead: 0 
 const quiet: TimelineReports = { intake: nothing, timer: nothing, routing: nothing, notification: nothing };
 const busy: TimelineReports = { ...quiet, timer: { ...nothing, appended: { [topics.clock]: 1 } } };
 
-test("reads of one timeline share its polls, and intake polls sixteen timelines of a party", async () => {
+test("all reads of one timeline share the same polls, and intake polls at most sixteen timelines of a party", async () => {
   const polls = new Map<string, number>();
   let reports = busy;
   const services = {

@@ -22,7 +22,7 @@ const stepped = async () => (await world.northtel.post("/v1/timelines", { kind: 
 const marksOf = (timeline: string) =>
   world.events.filter((event) => event.type === "timeline.marked" && event.timeline === timeline);
 
-test("a stepped timeline starts at its start instant, and its commands happen at its mark", async () => {
+test("a stepped timeline begins at its start instant, and its commands happen at the mark", async () => {
   const id = await stepped();
   expect(await world.northtel.get(`/v1/timelines/${id}`)).toMatchObject({
     status: 200,
@@ -45,7 +45,7 @@ test("a stepped timeline starts at its start instant, and its commands happen at
   expect((await world.northtel.get("/v1/cases?carrierCaseId=S-1")).body.items).toEqual([]);
 });
 
-test("an advance moves the mark just past each deadline, and never backwards", async () => {
+test("an advance moves the mark 1 ms past each deadline, and never backwards", async () => {
   const id = await stepped();
   const due = [at(600), at(1200), at(1200.5), at(1800), at(1800.001)];
   const answered: string[] = [];
@@ -89,7 +89,7 @@ test("an advance reports parked cases and continues", async () => {
   expect(moved.body).toMatchObject({ parked: 2, dead: 1 });
 });
 
-test("a timeline with lost records is refused for ever", async () => {
+test("intake refuses every advance and every command on a timeline with lost records", async () => {
   const id = await stepped();
   world.standIns.notification.counts = async () => {
     const applied = await counts();
@@ -103,7 +103,7 @@ test("a timeline with lost records is refused for ever", async () => {
   });
 });
 
-test("commands of one timeline are executed one after the other", async () => {
+test("intake executes the commands of one timeline one after the other", async () => {
   const id = await stepped();
   const opened = await world.northtel.post("/v1/cases", opening({ timeline: id }));
   const path = `/v1/cases/${opened.body.id}/entries`;

@@ -66,20 +66,20 @@ export type World = {
   readonly northtel: Client;
   readonly lumen: Client;
   readonly orchard: Client;
-  /** The events that intake has published, in order of arrival. */
+  /** The events that intake has published, in the order of arrival. */
   readonly events: ReceivedMessage[];
   client(key: string): Client;
   /** Creates a party with a key. */
   party(party: string, kind: "carrier" | "vendor"): Promise<Client>;
-  /** Publishes messages of other services. */
+  /** Publishes messages as other services do. */
   publish(...messages: readonly Message[]): Promise<void>;
-  /** Publishes a line of a carrier. */
+  /** Publishes a version of a carrier's line. */
   line(carrier: string, name: string, mode?: "observe" | "cross", version?: number): Promise<void>;
-  /** Publishes the first version of a line of Northtel with these properties. */
+  /** Publishes the first version of a line with these properties for the carrier Northtel. */
   lineWith(name: string, more: Partial<LineDocument>): Promise<void>;
   /** Restarts intake. */
   restart(): Promise<void>;
-  /** Returns the types of the published events of a case. */
+  /** Returns the types of the events that intake has published about a case. */
   eventTypes(caseId: string): string[];
   stop(): Promise<void>;
 };
@@ -111,7 +111,7 @@ export async function createWorld(options: Limits = {}): Promise<World> {
   }
   const publish = (...messages: readonly Message[]) =>
     broker.send(messages.map((message) => toWire(message, "/crossline/test")));
-  // Each stand-in reports that it has applied all records of intake, so that timelines are caught up.
+  // Each stand-in reports that it has applied all records of intake. Timelines are therefore caught up.
   const standIns = { timer, routing, notification };
   for (const standIn of Object.values(standIns)) standIn.counts = () => countsOf(database);
 
@@ -166,7 +166,7 @@ function settingsFor(standIns: World["standIns"], limits: Limits) {
   };
 }
 
-/** Returns the report of a service that has applied all records of intake. */
+/** Returns the report that a service sends when it has applied all records of intake. */
 async function countsOf(database: Database): Promise<(timeline: string) => TimelineReport> {
   const rows = await database.query<{ timeline: string; topic: string; appended: number }>({
     text: "select timeline, topic, sum(appended)::bigint as appended from timeline_count group by 1, 2",
@@ -213,7 +213,7 @@ function lineMessage(line: LineRef, more: Partial<LineDocument>): Message {
   return { topic: topics.line, key, sequence: 1, type: "line.published", time: 0, timeline: wall, data };
 }
 
-/** Returns the body of an opening, with these fields in addition. */
+/** Returns the body of a request that opens a case. `more` adds or replaces fields. */
 export function opening(more: Record<string, unknown> = {}): Record<string, unknown> {
   return { carrierCaseId: `NT-${randomUUID()}`, title: "Handheld is dead", channel: "phone", ...more };
 }
