@@ -29,7 +29,7 @@ type Json = {
 
 const headings: Readonly<Record<keyof typeof eventsByTopic, string>> = {
   [topics.case]:
-    "Intake publishes events about cases, contacts, handlings and entries. It also publishes timeline marks.",
+    "Intake publishes events about cases, contacts, handlings and entries. Intake also publishes timeline marks.",
   [topics.party]:
     "Intake publishes parties with the hashes of their API keys. The key is the party. The topic is compacted.",
   [topics.clock]: "The timer publishes firings of clocks and silent handlings.",

@@ -57,7 +57,7 @@ export function drawFault(random: Random): Fault {
   };
 }
 
-/** Draws a freeze of the timer that lasts for minutes. It begins after the scanner has read and before it fires. */
+/** Draws a freeze of the timer that lasts for minutes. The freeze begins after the scanner has read and before it fires. */
 export function drawFreeze(random: Random, replica: 0 | 1): Fault {
   return {
     service: "timer",

@@ -10,7 +10,7 @@ export type Replica = {
   readonly name: string;
   readonly tasks: Set<Task>;
   frozenUntil: Instant;
-  /** The number of awaits so far. It decides when faults happen. */
+  /** The number of awaits so far. Faults happen at a certain number of awaits. */
   awaits: number;
   /** The number of times that the replica has started. */
   lives: number;

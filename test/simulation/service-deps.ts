@@ -6,7 +6,7 @@ import type { Tx } from "./store.ts";
 
 export type ServiceName = "intake" | "timer" | "routing";
 
-/** The shell of a service. It loads a state, calls a rule and saves the decision. */
+/** The shell of a service, which loads a state, calls a rule and saves the decision. */
 export type Shell<State> = {
   readonly name: ServiceName;
   readonly reads: readonly string[];

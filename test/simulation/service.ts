@@ -37,7 +37,7 @@ export class Service<State> {
   /** The instant before which the relay of this service cannot reach the broker. */
   unsentUntil: Instant = -Infinity;
   readonly #aboutToFire = new Set<Replica>();
-  /** One signal for each partition. It is raised when a record can be read or applied. */
+  /** One signal for each partition, which is raised when a record can be read or applied. */
   readonly #arrivals = partitions.map(() => new Signal());
   readonly #world: ServiceDeps;
   readonly #reading: Pick<RecordReading<State>, "reads" | "isLost">;

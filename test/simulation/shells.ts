@@ -8,7 +8,7 @@ import { save } from "./service.ts";
 import type { Tx } from "./store.ts";
 import type { Shell } from "./service-deps.ts";
 
-/** One decision of the timer. The checks of a single decision read it. */
+/** One decision of the timer, as the checks of a single decision read it. */
 export type ClockDecision = {
   readonly before: CaseClocks;
   readonly event: ClockInput;

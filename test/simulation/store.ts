@@ -4,7 +4,7 @@ import { Signal, type Steps } from "./scheduler.ts";
 /** The state of a case in one service, and its partition. At the timer, `dueAt` is the stored due instant. */
 type Row<State> = { readonly state: State; readonly partition: number; readonly dueAt?: Instant | undefined };
 
-/** The tables of one service. They never change, because a transaction changes copies of them. */
+/** The tables of one service. The tables never change, because a transaction changes copies. */
 export type Tables<State> = {
   readonly cases: Map<string, Row<State>>;
   /** For each topic and key: the last sequence that was read, and the last sequence up to which all records are applied. */
@@ -23,7 +23,7 @@ export type Tables<State> = {
   readonly responses: Map<string, unknown>;
 };
 
-/** A transaction. It has its own copy of the tables until it commits. */
+/** A transaction, which has its own copy of the tables until it commits. */
 export type Tx<State> = Tables<State> & {
   /** Adds messages to the outbox. */
   readonly append: (messages: readonly Message[]) => void;
@@ -48,7 +48,7 @@ export class Database<State> {
     gaps: new Map(),
     responses: new Map(),
   };
-  /** A signal for the relay and the scanner. It is raised at every commit. */
+  /** A signal that is raised at every commit. The relay and the scanner wait for it. */
   readonly committed = new Signal();
   readonly #onCommit: CommitListener<State>;
   readonly #unlocked = new Signal();

@@ -12,7 +12,7 @@ export type Story = {
   readonly faults: readonly Fault[];
   /** The time without faults and commands before the end. */
   readonly calmMs: DurationMs;
-  /** True if the durations of awaits and the order of topics are random. Otherwise each await takes 1 ms. */
+  /** True if the durations of awaits and the order of topics are random. If false, each await takes 1 ms. */
   readonly isJittered: boolean;
 };
 
@@ -60,7 +60,7 @@ export function pushedStoryOf(seed: number): Story {
   const pushed = opened.flatMap(({ caseNumber, atMs: begun }) => {
     let atMs = begun + 1 + random.below(4 * minuteMs);
     return Array.from({ length: 1 + random.below(4) }, () => random.pick(pushes)).flatMap((scene) => {
-      // In some scenes the commands follow within milliseconds. In others, clocks become due between the commands.
+      // In some scenes the commands follow within milliseconds. In other scenes, clocks become due between the commands.
       const longestMs = random.pick([100, 5_000, 20_000, minuteMs, 10 * minuteMs]);
       atMs += random.below(5 * minuteMs);
       return scene.map((kind) => {

@@ -191,7 +191,7 @@ describe("a requested crossing", () => {
   const press = (driven: DrivenRecord, time: string, asOf = driven.state.version) =>
     driven.command(time, { type: "cross", asOf, observing: false });
 
-  test("is published once, and a repeated request has no effect before or after the offer", () => {
+  test("a requested crossing is published once, and a repeated request has no effect before or after the offer", () => {
     const driven = new DrivenRecord();
     press(driven, "09:12");
     expect(press(driven, "09:12")).toBeUndefined();
@@ -200,7 +200,7 @@ describe("a requested crossing", () => {
     expect(driven.published).toEqual(["09:12 crossing.requested"]);
   });
 
-  test("is refused if it names an old version of the case, and the refusal names the version of the last change", () => {
+  test("a requested crossing for an old version of the case is refused, and the refusal names the version of the last change", () => {
     const driven = offered().event("09:21:30", "handoff.lapsed");
     expect(press(driven, "09:22", 1)).toMatchObject({
       code: "stale_version",
@@ -226,14 +226,14 @@ describe("a requested crossing", () => {
     expect(press(driven, "10:02", reopened)).toBeUndefined();
   });
 
-  test("stays valid if a heartbeat arrives after the version that it names", () => {
+  test("a requested crossing stays valid if a heartbeat arrives after the version that it names", () => {
     const driven = new DrivenRecord();
     driven.command("09:01", { type: "start-handling", handlingId: "hd_1", channel: "phone" });
     expect(press(driven, "09:02", 1)).toBeUndefined();
     expect(driven.published.at(-1)).toBe("09:02 crossing.requested");
   });
 
-  test("is refused under an observing line, for a version that the case has not reached, and on a solved case", () => {
+  test("a requested crossing is refused under an observing line, for a version that the case has not reached, and on a solved case", () => {
     expect(new DrivenRecord().command("09:12", { type: "cross", asOf: 1, observing: true })?.code).toBe(
       "illegal_transition",
     );
@@ -246,7 +246,7 @@ describe("a requested crossing after a call of the last resort", () => {
   const called = { call: 1, next: "PT1M", addresses: [] };
 
   // The simulation found this bug: intake mistook the request for a repeated one, so no request had an effect until the case ended.
-  test("is accepted if the case was solved and reopened meanwhile", () => {
+  test("a requested crossing is accepted if the case was solved and reopened meanwhile", () => {
     const driven = new DrivenRecord().event("09:10", "last-resort.called", called);
     driven.command("09:11", { type: "close" });
     driven.command("09:12", { type: "reopen", reason: "still broken" });
@@ -254,7 +254,7 @@ describe("a requested crossing after a call of the last resort", () => {
     expect(driven.published).toEqual(["09:11 case.closed", "09:12 case.reopened", "09:13 crossing.requested"]);
   });
 
-  test("is accepted if routing made the call before routing read that the case was solved", () => {
+  test("a requested crossing is accepted if routing made the call before routing read that the case was solved", () => {
     const driven = new DrivenRecord();
     driven.status("09:10", "resolved");
     const solvedAt = driven.state.sequence;
@@ -266,8 +266,8 @@ describe("a requested crossing after a call of the last resort", () => {
   });
 });
 
-describe("times by holder", () => {
-  test("add up to the time for which the case was open, and do not grow after its end", () => {
+describe("the times by holder", () => {
+  test("the times by holder add up to the time for which the case was open, and do not grow after its end", () => {
     expect(timesByHolder(resolved().state, at("09:21:15"))).toEqual({ northtel: 1_230_000, orchard: 45_000 });
     const closed = resolved();
     closed.command("10:00", { type: "close" });
@@ -330,12 +330,12 @@ describe("a joint case that its carrier resolved before it was joint", () => {
     return driven.event("09:31", "joint.declared", { accountable: "northtel", parties, returns: 2, handoffId: "ho_1" });
   };
 
-  test("needs a root cause before it can be confirmed or closed", () => {
+  test("the joint case needs a root cause before it can be confirmed or closed", () => {
     expect(solved().command("10:00", { type: "confirm" })?.code).toBe("root_cause_needed");
     expect(solved().command("10:00", { type: "close" })?.code).toBe("root_cause_needed");
   });
 
-  test("reopens if the customer does not confirm in time", () => {
+  test("the joint case reopens if the customer does not confirm in time", () => {
     const driven = solved();
     const breach = { kind: "confirmation", incarnation: `case/${driven.state.statusSince}` };
     driven.event("+3 09:30", "clock.breached", breach);
@@ -344,7 +344,7 @@ describe("a joint case that its carrier resolved before it was joint", () => {
     expect(reopened?.data).toMatchObject({ actor: { automated: true } });
   });
 
-  test("closes after a second resolution that names the root cause", () => {
+  test("the joint case closes after a second resolution that names the root cause", () => {
     const driven = solved();
     driven.command("10:00", { type: "reopen", code: "other", reason: "the root is not known" });
     driven.status("10:01", "resolved", { fixCode: "reset", rootCause: "a bad batch" });

@@ -76,7 +76,7 @@ const care = {
   }),
 };
 
-/** Clocks of every kind. They count in open hours and have every pause that a line can name. */
+/** Clocks of every kind. The clocks count in open hours and have every pause that a line can name. */
 const clocks: LineDocument["clocks"] = [
   {
     kind: "first-response",

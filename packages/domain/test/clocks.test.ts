@@ -6,7 +6,7 @@ const busy = line({ clocks: [{ kind: "stall.busy", target: "PT20M", warnAt: [50,
 const onlyBusy = (driven: DrivenCase) => driven.fired.filter((fired) => fired.includes("stall.busy"));
 
 describe("stall.busy", () => {
-  test("warns at 50, 75 and 90 % and breaches after 20 handling minutes without progress", () => {
+  test("stall.busy warns at 50, 75 and 90 % and breaches after 20 handling minutes without progress", () => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:40");
     expect(onlyBusy(driven)).toEqual([
       "09:10 stall.busy 50",
@@ -16,7 +16,7 @@ describe("stall.busy", () => {
     ]);
   });
 
-  test("restarts at progress: a tried step at 09:15 moves the breach to 09:35", () => {
+  test("stall.busy restarts at progress: a tried step at 09:15 moves the breach to 09:35", () => {
     const step = {
       kind: "step-tried",
       by: "party",
@@ -48,13 +48,13 @@ describe("stall.busy", () => {
       { kind: "step-tried", by: "party", news: true, actor: { party: "orchard", automated: false } },
     ],
     ["an outbound contact", "case.contacted", { direction: "outbound", content: "answer", channel: "mail" }],
-  ] as const)("⚠ does not restart after %s", (_, type, data) => {
+  ] as const)("⚠ stall.busy does not restart after %s", (_, type, data) => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:15", { ends: false });
     driven.event("09:15", type, data).call("09:15", "09:40");
     expect(onlyBusy(driven).at(-1)).toBe("09:20 stall.busy");
   });
 
-  test("adds the minutes of several handlings without the time between them", () => {
+  test("stall.busy adds the minutes of several handlings without the time between them", () => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:12").call("10:00", "10:30");
     expect(onlyBusy(driven)).toEqual([
       "09:10 stall.busy 50",
@@ -64,14 +64,14 @@ describe("stall.busy", () => {
     ]);
   });
 
-  test("counts a silent handling for three more minutes", () => {
+  test("stall.busy counts a silent handling for three more minutes", () => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:10", { ends: false }).until("12:00");
     expect(onlyBusy(driven)).toEqual(["09:10 stall.busy 50"]);
     const [clock] = explain(driven.state as never, busy, at("12:00"));
     expect(clock?.countedMs).toBe(13 * 60_000);
   });
 
-  test("counts two handlings at the same time once", () => {
+  test("stall.busy counts two handlings at the same time once", () => {
     const driven = new DrivenCase(busy).open();
     driven.event("09:00", "handling.started", { handlingId: "a", channel: "phone" });
     driven.event("09:01", "handling.started", { handlingId: "b", channel: "chat" });
@@ -82,7 +82,7 @@ describe("stall.busy", () => {
     expect(onlyBusy(driven).at(-1)).toBe("09:20 stall.busy");
   });
 
-  test("ends with a requested crossing at 09:12, so it does not breach at 09:20", () => {
+  test("stall.busy ends with a requested crossing at 09:12, so it does not breach at 09:20", () => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:12", { ends: false });
     driven.event("09:12", "crossing.requested", { asOf: 3 });
     driven
@@ -91,7 +91,7 @@ describe("stall.busy", () => {
     expect(onlyBusy(driven)).toEqual(["09:10 stall.busy 50"]);
   });
 
-  test("does not breach if progress comes exactly at the deadline", () => {
+  test("stall.busy does not breach if progress comes exactly at the deadline", () => {
     const fact = { kind: "fact", by: "party", news: true, fact: { name: "os", value: "4" } };
     const inTime = new DrivenCase(busy)
       .open()
@@ -114,7 +114,7 @@ describe("handling.limit", () => {
     ],
   });
 
-  test("⚠ breaches after 45 minutes, even with a tried step every 19 minutes", () => {
+  test("⚠ handling.limit breaches after 45 minutes, even with a tried step every 19 minutes", () => {
     const driven = new DrivenCase(both).open();
     for (const [from, until] of [
       ["09:00", "09:19"],
@@ -132,7 +132,7 @@ describe("handling.limit", () => {
     expect(driven.fired).toEqual(["09:45 handling.limit"]);
   });
 
-  test("measures one holder, so it restarts when the vendor becomes the holder", () => {
+  test("handling.limit measures one holder, so it restarts when the vendor becomes the holder", () => {
     const driven = new DrivenCase(both).open().call("09:00", "09:19");
     driven.event("09:19", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT90S" });
     driven.event("09:20", "handoff.accepted", { handoffId: "ho_1", vendor: "orchard" });
@@ -149,13 +149,13 @@ describe("handling.limit", () => {
 describe("stall.idle", () => {
   const idle = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] });
 
-  test("does not breach during a call of three hours, without other events", () => {
+  test("stall.idle does not breach during a call of three hours, without other events", () => {
     const driven = new DrivenCase(idle).open().call("09:00", "11:59").until("12:30");
     expect(driven.fired).toEqual([]);
     expect(driven.until("13:59:00.001").fired).toEqual(["13:59 stall.idle"]);
   });
 
-  test("pauses while the case waits for another party, and the clock `information` runs instead", () => {
+  test("stall.idle pauses while the case waits for another party, and the clock `information` runs instead", () => {
     const driven = new DrivenCase(idle).open();
     driven.event("09:30", "case.status-changed", {
       from: "acknowledged",
@@ -170,14 +170,14 @@ describe("stall.idle", () => {
     expect(driven.until("+1 12:00").fired.at(-1)).toBe("+1 11:30 stall.idle");
   });
 
-  test("continues while the case is `held`, because the holder itself suspended the case", () => {
+  test("stall.idle continues while the case is `held`, because the holder itself suspended the case", () => {
     const driven = new DrivenCase(idle)
       .open()
       .event("09:30", "case.status-changed", { from: "acknowledged", to: "held" });
     expect(driven.until("12:00").fired).toEqual(["11:30 stall.idle"]);
   });
 
-  test("restarts after a breach under a line that crosses", () => {
+  test("stall.idle restarts after a breach under a line that crosses", () => {
     expect(new DrivenCase(idle).open().until("16:00").fired).toEqual([
       "11:00 stall.idle",
       "13:00 stall.idle",
@@ -185,7 +185,7 @@ describe("stall.idle", () => {
     ]);
   });
 
-  test("fires once for each silence under an observing line", () => {
+  test("stall.idle fires once for each silence under an observing line", () => {
     const observing = line({
       mode: "observe",
       clocks: [{ kind: "stall.idle", name: "idle-2h", target: "PT2H", warnAt: [] }],
@@ -199,7 +199,7 @@ describe("stall.idle", () => {
     expect(driven.running).toEqual([]);
   });
 
-  test("⚠ continues after an act of a program", () => {
+  test("⚠ stall.idle continues after an act of a program", () => {
     const driven = new DrivenCase(idle).open();
     driven.event("10:30", "entry.added", {
       kind: "note",
@@ -210,7 +210,7 @@ describe("stall.idle", () => {
     expect(driven.until("11:30").fired).toEqual(["11:00 stall.idle"]);
   });
 
-  test("⚠ still breaches if a program pauses and resumes the case repeatedly", () => {
+  test("⚠ stall.idle still breaches if a program pauses and resumes the case repeatedly", () => {
     const driven = new DrivenCase(idle).open();
     const actor = { party: "northtel", automated: true };
     for (const hour of ["10", "11"]) {
@@ -222,7 +222,7 @@ describe("stall.idle", () => {
     expect(driven.until("12:00:00.001").fired).toEqual(["12:00 stall.idle"]);
   });
 
-  test("⚠ is not overtaken if a program's end of a handling is read late", () => {
+  test("⚠ stall.idle is not overtaken if a program's end of a handling is read late", () => {
     const driven = new DrivenCase(idle, "wall").open().until("11:01", at("11:01"));
     const actor = { party: "northtel", automated: true };
     driven.event("10:59", "handling.ended", { handlingId: "hd_1", channel: "phone", actor }, at("11:01"));
@@ -234,7 +234,7 @@ describe("first-response", () => {
   const first = line({ clocks: [{ kind: "first-response", target: { live: "PT15M", else: "PT4H" }, warnAt: [] }] });
   const breached = (driven: DrivenCase) => driven.fired.filter((fired) => fired.includes("first-response"));
 
-  test("breaches 15 minutes after a live contact and four hours after any other contact", () => {
+  test("first-response breaches 15 minutes after a live contact and four hours after any other contact", () => {
     expect(breached(new DrivenCase(first).open().until("09:16"))).toEqual(["09:15 first-response"]);
     expect(breached(new DrivenCase(first).open("09:00", { channel: "web" }).until("13:01"))).toEqual([
       "13:00 first-response",
@@ -249,13 +249,13 @@ describe("first-response", () => {
       { direction: "outbound", content: "answer", actor: { party: "northtel", automated: true } },
     ],
     ["the customer's next contact", { direction: "inbound", content: "inquiry" }],
-  ])("⚠ is not met by %s", (_, data) => {
+  ])("⚠ first-response is not met by %s", (_, data) => {
     const driven = new DrivenCase(first).open("09:00", { channel: "web" });
     driven.event("09:10", "case.contacted", { channel: "mail", ...data }).until("13:01");
     expect(breached(driven)).toEqual(["13:00 first-response"]);
   });
 
-  test("is met by a person's answer or live handling", () => {
+  test("first-response is met by a person's answer or live handling", () => {
     const answered = new DrivenCase(first).open();
     answered.event("09:10", "case.contacted", { channel: "mail", direction: "outbound", content: "answer" });
     expect(breached(answered.until("15:00"))).toEqual([]);
@@ -310,7 +310,7 @@ describe("vendor.acceptance, confirmation, last-resort", () => {
 });
 
 describe("every clock", () => {
-  test("⚠ counts no time after the end of the case, even if it has breached", () => {
+  test("⚠ a clock counts no time after the end of the case, even if the clock has breached", () => {
     const driven = new DrivenCase(builtinLine).open().call("09:00", "09:25", { ends: false });
     driven.event("09:26", "case.closed", { from: "inProgress", reason: "by-carrier" });
     expect(isEnded(driven.state?.status ?? "pending")).toBe(true);
@@ -320,13 +320,13 @@ describe("every clock", () => {
     expect(before.find(({ clock }) => clock === "stall.busy")?.countedMs).toBe(26 * 60_000);
   });
 
-  test("does not breach if the case closes exactly at its deadline", () => {
+  test("a clock does not breach if the case closes exactly at its deadline", () => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:20", { ends: false });
     driven.event("09:20", "case.closed", { from: "inProgress", reason: "by-carrier" }).until("12:00");
     expect(onlyBusy(driven)).not.toContain("09:20 stall.busy");
   });
 
-  test("restarts at a reopening if it measures the holder", () => {
+  test("a clock restarts at a reopening if it measures the holder", () => {
     const driven = new DrivenCase(builtinLine).open().call("09:00", "09:25");
     driven
       .event("09:30", "case.resolved", { from: "inProgress" })
@@ -335,14 +335,14 @@ describe("every clock", () => {
     expect(driven.call("10:00", "10:30").fired.at(-1)).toBe("10:20 stall.busy");
   });
 
-  test("restarts at a withdrawal if it measures the holder", () => {
+  test("a clock restarts at a withdrawal if it measures the holder", () => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:10", { ends: false });
     driven.event("09:10", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT1H" });
     driven.event("09:12", "handoff.withdrawn", { handoffId: "ho_1", vendor: "orchard", reason: "overtaken" });
     expect(driven.call("09:12", "09:40").fired.at(-1)).toBe("09:32 stall.busy");
   });
 
-  test("has counted the sum of its intervals", () => {
+  test("a clock has counted the sum of its intervals", () => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:12").call("10:00", "10:05", { ends: false });
     const [clock] = explain(driven.state as never, busy, at("10:07"));
     expect(clock).toMatchObject({ state: "running", countedMs: 19 * 60_000, remainingMs: 60_000 });

@@ -188,7 +188,7 @@ describe("the last resort", () => {
   const again = (driven: DrivenCrossing, time: string) =>
     driven.breach(time, "last-resort", `handoff/${waitFor(driven.crossing, "last-resort")?.sequence}`);
 
-  test("⚠ is called again after 1, 2, 4 … 60 minutes until a person takes the case", () => {
+  test("⚠ routing calls the last resort again after 1, 2, 4 … 60 minutes until a person takes the case", () => {
     const driven = exhausted();
     for (let call = 1; call < 9; call++) again(driven, `10:${30 + call}`);
     const waits = driven.messages.flatMap((message) =>
@@ -201,7 +201,7 @@ describe("the last resort", () => {
     expect(again(driven, "11:30").published.filter((event) => event.startsWith("11:30"))).toEqual([]);
   });
 
-  test("is called again if the case stalls after a take", () => {
+  test("routing calls the last resort again if the case stalls after a take", () => {
     const driven = exhausted();
     const taken = takeByPerson(driven.crossing, ada, rep, at("10:30"));
     if (!isRefused(taken)) driven.state = taken.state;
@@ -211,21 +211,21 @@ describe("the last resort", () => {
     ]);
   });
 
-  test("is not called again for the breach of an older call", () => {
+  test("routing does not call the last resort again for the breach of an older call", () => {
     const driven = exhausted();
     const first = waitFor(driven.crossing, "last-resort")?.sequence;
     again(driven, "10:22:30").breach("10:23", "last-resort", `handoff/${first}`);
     expect(waitFor(driven.crossing, "last-resort")?.call).toBe(2);
   });
 
-  test("allows no take before its first call", () => {
+  test("a take is refused before the first call of the last resort", () => {
     const outcome = takeByPerson(offered().crossing, ada, rep, at("09:30"));
     expect(isRefused(outcome) && outcome.refused.code).toBe("illegal_transition");
   });
 });
 
 describe("the vendor's desk", () => {
-  test("claims, accepts with a read-back, and holds the case until it reports the resolution", () => {
+  test("a desk claims and accepts a case with a read-back, and the vendor holds the case until the desk reports the resolution", () => {
     const driven = accepted();
     expect(driven.crossing).toMatchObject({
       holder: "orchard",
@@ -250,7 +250,7 @@ describe("the vendor's desk", () => {
     expect(work(offered())?.code).toBe("illegal_transition");
   });
 
-  test("cannot claim an offer while another desk has a lease, and can claim the offer when the lease has ended", () => {
+  test("a desk cannot claim an offer while another desk has a lease, and can claim the offer when the lease has ended", () => {
     const driven = claimed();
     expect(driven.command("09:22:00", { type: "claim" })?.code).toBe("already_claimed");
     expect(driven.command("09:22:00.001", { type: "claim" })).toBeUndefined();
@@ -258,7 +258,7 @@ describe("the vendor's desk", () => {
     expect(driven.accept("09:22:01", 2)).toBeUndefined();
   });
 
-  test("renews its lease and releases its claim", () => {
+  test("a desk renews its lease and releases its claim", () => {
     const driven = claimed();
     expect(driven.command("09:21:30", { type: "renew", token: 1 })).toBeUndefined();
     expect(driven.command("09:22:59", { type: "claim" })?.code).toBe("already_claimed");
@@ -267,11 +267,11 @@ describe("the vendor's desk", () => {
     expect(openHandoffOf(driven.crossing)?.token).toBe(2);
   });
 
-  test("accepts after the end of its lease if no other person has claimed the offer", () => {
+  test("a desk can accept after the end of its lease if no other person has claimed the offer", () => {
     expect(claimed().accept("09:40")).toBeUndefined();
   });
 
-  test("cannot accept with a stale version, and the refusal lists the changes", () => {
+  test("a desk cannot accept with a stale version, and the refusal lists the changes", () => {
     const driven = claimed();
     const before = driven.crossing.material.version;
     driven.event("09:20:40", "entry.added", {
@@ -284,28 +284,28 @@ describe("the vendor's desk", () => {
     expect(refused).toMatchObject({ code: "stale_version", facts: { changedSince: ["hypothesis"] } });
   });
 
-  test("can accept with the same version after a heartbeat", () => {
+  test("a desk can accept with the same version after a heartbeat", () => {
     const driven = claimed();
     const before = driven.crossing.material.version;
     driven.event("09:20:40", "handling.continued", { handlingId: "h", channel: "phone" });
     expect(driven.accept("09:20:50", 1, before)).toBeUndefined();
   });
 
-  test("rejects the offer, and routing offers the case to the next step", () => {
+  test("a desk rejects the offer, and routing offers the case to the next step", () => {
     const driven = claimed();
     driven.command("09:21", { type: "reject", token: 1, code: "not-our-device" });
     expect(driven.published.slice(-2)).toEqual(["09:21 handoff.rejected", "09:21 handoff.offered"]);
     expect(openHandoffOf(driven.crossing)?.queue).toBe("quill.care");
   });
 
-  test("cannot command an ended hand-off", () => {
+  test("a desk cannot command an ended hand-off", () => {
     const driven = claimed();
     const old = openHandoffOf(driven.crossing)?.id;
     driven.lapse("09:21:30");
     expect(driven.command("09:21:40", { type: "claim" }, old)?.code).toBe("illegal_transition");
   });
 
-  test("keeps a case that it accepted in time, although the lapse arrives later", () => {
+  test("a desk keeps a case that it accepted in time, even if the breach of the acceptance clock arrives later", () => {
     expect(openHandoffOf(accepted().lapse("09:21:30").crossing)?.phase).toBe("accepted");
   });
 });

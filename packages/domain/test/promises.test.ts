@@ -77,18 +77,18 @@ const made = (more = {}, actor = rep): PromisedCase => {
 };
 
 describe("the company that makes a promise", () => {
-  test("is the caller if the command names none", () => {
+  test("the caller makes the promise if the command names no company", () => {
     expect(made().state.promises).toMatchObject([{ id: "pr_1", promisor: "northtel", state: "open" }]);
     expect(made({}, engineer).messages).toMatchObject([{ type: "promise.made", data: { promisor: "orchard" } }]);
   });
 
-  test("can be a vendor if the carrier records the promise, but no vendor can promise for the carrier", () => {
+  test("the carrier can record a promise of a vendor, but no vendor can promise for the carrier", () => {
     expect(made({ promisor: "orchard" }).state.promises).toMatchObject([{ promisor: "orchard" }]);
     expect(new PromisedCase([]).promise({ promisor: "orchard" })?.code).toBe("forbidden");
     expect(new PromisedCase().promise({ promisor: "northtel" }, engineer)?.code).toBe("forbidden");
   });
 
-  test("can end the promise, and so can the carrier, but no other company can", () => {
+  test("only the company that made the promise and the carrier can end it", () => {
     expect(made().deliver("10:00", engineer)?.code).toBe("forbidden");
     expect(made().withdraw("10:00", engineer)?.code).toBe("forbidden");
     expect(made({}, engineer).deliver("10:00", engineer)).toBeUndefined();
@@ -124,7 +124,7 @@ test("a window must end in the future and after its start", () => {
   expect(made({ from: formatInstant(at("12:00")) }).state.promises).toHaveLength(1);
 });
 
-test("a case has at most ten open promises, and after one ends another can be made", () => {
+test("a case has at most ten open promises, and when a promise ends, another promise can be made", () => {
   const promised = new PromisedCase();
   for (let number = 1; number <= 10; number++) expect(promised.promise({ promiseId: `pr_${number}` })).toBeUndefined();
   expect(promised.promise({ promiseId: "pr_11" })?.code).toBe("limit_reached");
@@ -152,7 +152,7 @@ test("an ended case accepts no promise", () => {
 describe("severity", () => {
   const change = (to: CaseState["severity"], reason = "down"): CaseCommand => ({ type: "change-severity", to, reason });
 
-  test("can be changed by the carrier and the holder", () => {
+  test("the carrier and the holder can change the severity", () => {
     const promised = new PromisedCase();
     expect(promised.command("09:10", change("critical"), engineer)?.code).toBe("forbidden");
     promised.state = handedTo(promised.state, "orchard", "handoff.accepted");
@@ -165,7 +165,7 @@ describe("severity", () => {
     ]);
   });
 
-  test("does not change to the value that it has, and cannot change on a solved case", () => {
+  test("a change to the present severity and a change on a solved case are refused", () => {
     const promised = new PromisedCase();
     expect(promised.command("09:10", change("minor"))?.code).toBe("illegal_transition");
     promised.command("09:11", { type: "change-status", to: "resolved" });
@@ -182,7 +182,7 @@ describe("a pause", () => {
     ...more,
   });
 
-  test("has a code, evidence, an actor and a maximum", () => {
+  test("a pause has a code, evidence, an actor and a maximum", () => {
     const promised = new PromisedCase();
     promised.command("09:10", pend({ code: "customer-to-answer", evidence: "asked by mail", maximum: "P2D" }));
     expect(promised.messages.at(-1)?.data).toMatchObject({
@@ -193,7 +193,7 @@ describe("a pause", () => {
     });
   });
 
-  test("has the code `other` if the command gives only a note and the waiting party", () => {
+  test("a pause has the code `other` if the command gives only a note and the waiting party", () => {
     const promised = new PromisedCase();
     promised.command("09:10", pend({}));
     expect(promised.messages.at(-1)?.data).toMatchObject({ code: "other", waitingOn: "customer" });

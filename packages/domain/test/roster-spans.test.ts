@@ -18,7 +18,7 @@ const changesAt = (proposed: RosterDocument) => {
 };
 
 describe("a comparison of two readings of a roster", () => {
-  test("finds no difference between equal rosters, and has a span for each turn", () => {
+  test("the comparison finds no difference between equal rosters, and has a span for each turn", () => {
     const { spans, ...rest } = compared(roster);
     expect(rest).toEqual({ to: monday + 4 * dayMs });
     expect(spans.map(({ before, after, differs }) => [before["layer-1"], after["layer-1"], differs])).toEqual(
@@ -26,7 +26,7 @@ describe("a comparison of two readings of a roster", () => {
     );
   });
 
-  test("⚠ finds changed turns at once if a new order changes the first turn, and from a new period only after its first date", () => {
+  test("⚠ a new person in the order changes turns at once, and a new person in a new period only from its first date on", () => {
     const order = ["ben", "ada", "cem"];
     expect(changesAt({ ...roster, rotation: [{ ...layer, order }] })).toBe("2026-03-02T14:00:00Z");
     const { start: _, ...old } = layer;
@@ -37,13 +37,13 @@ describe("a comparison of two readings of a roster", () => {
     expect(changesAt({ ...roster, rotation: [{ name: "layer-1", periods }] })).toBe("2026-03-04T14:00:00Z");
   });
 
-  test("finds the same people in a renamed layer", () => {
+  test("the comparison finds the same people in a renamed layer", () => {
     const { changesAt: at, spans } = compared({ ...roster, rotation: [{ ...layer, name: "primary" }] });
     expect(at).toBeUndefined();
     expect(spans[0]).toMatchObject({ before: { "layer-1": "ada" }, after: { primary: "ada" } });
   });
 
-  test("finds an override only between the two instants of the override", () => {
+  test("the comparison finds an override only between the two instants of the override", () => {
     const window = { from: "2026-03-03T18:00:00-05:00", to: "2026-03-03T20:00:00-05:00" };
     const differing = compared({ ...roster, overrides: [{ ...window, person: null }] }).spans.filter(
       (one) => one.differs,
@@ -59,7 +59,7 @@ describe("a comparison of two readings of a roster", () => {
     ]);
   });
 
-  test("ends at a limit of 2,000 questions, and returns the instant at which it ended", () => {
+  test("the comparison ends at a limit of 2,000 questions, and returns the instant at which it ended", () => {
     const hour = (nth: number) => formatInstant(monday + nth * 3_600_000);
     const overrides = Array.from({ length: 150 }, (_, nth) => ({ from: hour(nth), to: hour(nth + 1), person: "ada" }));
     const often = { ...roster, rotation: Array.from({ length: 10 }, () => layer), overrides };
@@ -127,14 +127,14 @@ describe("a roster that was published when each day was a turn", () => {
     hours: { mon: nine, tue: nine, wed: nine, thu: nine, fri: nine },
   };
 
-  test("causes a warning if its turns now count differently, with the first changed instant and both people", () => {
+  test("the roster causes a warning if its turns now count differently, with the first changed instant and both people", () => {
     const warnings = [...recountWarnings({ ...roster, rotation: [layer, office] }, monday)];
     expect(warnings).toEqual([
       { at: "/rotation/1", message: expect.stringContaining("2026-03-09T13:00:00Z, cem is on duty instead of ben") },
     ]);
   });
 
-  test("causes no warning if its turns do not change, or if an override covers the difference", () => {
+  test("the roster causes no warning if its turns do not change, or if an override covers the difference", () => {
     const window = { from: "2026-03-07T00:00:00-05:00", to: "2027-03-07T00:00:00-05:00" };
     expect([...recountWarnings(roster, monday)]).toEqual([]);
     expect([

@@ -34,19 +34,19 @@ describe("a rotation", () => {
     expect(who({ ...roster, rotation: [{ ...daily, turn: "weekly" }] }, at)).toEqual(expected),
   );
 
-  test("hands over at the same local time before and after a transition", () => {
+  test("a rotation hands over at the same local time before and after a transition", () => {
     // On 8 March 2026, 02:00 EST becomes 03:00 EDT.
     expect(who(roster, "2026-03-08T08:59:59-04:00")).toEqual(["cem"]);
     expect(who(roster, "2026-03-08T09:00:00-04:00")).toEqual(["ada"]);
   });
 
-  test("hands over at the first instant after the gap if the local time is skipped", () => {
+  test("a rotation hands over at the first instant after the gap if the local time is skipped", () => {
     const night = { ...roster, rotation: [{ ...daily, handover: "02:30" }] };
     expect(who(night, "2026-03-08T01:59:59-05:00")).toEqual(["cem"]);
     expect(who(night, "2026-03-08T03:00:00-04:00")).toEqual(["ada"]);
   });
 
-  test("hands over once, at the first occurrence, if the local time is ambiguous", () => {
+  test("a rotation hands over once, at the first occurrence, if the local time is ambiguous", () => {
     const night = { ...roster, rotation: [{ ...daily, handover: "01:30", start: "2026-10-31" }] };
     expect(who(night, "2026-11-01T01:29:59-04:00")).toEqual(["ada"]);
     expect(who(night, "2026-11-01T01:30:00-04:00")).toEqual(["ben"]);
@@ -54,7 +54,7 @@ describe("a rotation", () => {
     expect(who(night, "2026-11-01T01:45:00-05:00")).toEqual(["ben"]);
   });
 
-  test("has a person of each layer on duty, but only in the hours of the layer", () => {
+  test("a rotation has a person of each layer on duty, but only in the hours of the layer", () => {
     const office = { ...daily, order: ["cem"], hours: { mon: ["09:00-17:00"], tue: ["09:00-12:00", "13:00-17:00"] } };
     const two = { ...roster, rotation: [daily, office] };
     expect(who(two, "2026-03-03T11:59:59-05:00")).toEqual(["ben", "cem"]);
@@ -190,12 +190,12 @@ describe("turns and hours", () => {
   const noons = (document: RosterDocument, days: number) =>
     Array.from({ length: days }, (_, day) => who(document, new Date(Date.UTC(2026, 2, 2 + day, 17)).toISOString())[0]);
 
-  test("⚠ give each of seven people a turn from Monday to Friday", () => {
+  test("⚠ with hours from Monday to Friday, seven people take turns in order, because days without hours are no turns", () => {
     const turns = noons({ roster: "duty", people: many, rotation: [office] }, 14);
     expect(turns.filter((id) => id !== undefined)).toEqual([...seven, "ada", "ben", "cem"]);
   });
 
-  test("count a night shift that starts on Sunday as Sunday's turn", () => {
+  test("a night shift that starts on Sunday counts as Sunday's turn", () => {
     const night = { ...daily, handover: "20:00", order: seven, hours: { sun: ["22:00-24:00"], mon: ["00:00-06:00"] } };
     const document = { roster: "duty", people: many, rotation: [{ ...night, start: "2026-03-01" }] };
     expect(who(document, "2026-03-01T23:00:00-05:00")).toEqual(["ada"]);
@@ -203,7 +203,7 @@ describe("turns and hours", () => {
     expect(who(document, "2026-03-08T23:00:00-04:00")).toEqual(["ben"]);
   });
 
-  test("cause a warning if a handover within the hours leaves few hours to a turn", () => {
+  test("the lint warns if a handover within the hours leaves few hours to a turn", () => {
     const short = { ...office, hours: { ...weekdays, fri: ["09:00-12:00"] } };
     const linted = lintRoster({ roster: "duty", people: many, rotation: [short] }, monday);
     expect(linted.ok && linted.warnings.map(({ at }) => at)).toEqual(["/rotation/0/handover"]);
@@ -219,7 +219,7 @@ describe("the lint of a roster, from an instant on", () => {
   const periods = (...all: object[]): RosterDocument =>
     ({ roster: "duty", people, rotation: [{ name: "primary", periods: all }] }) as RosterDocument;
 
-  test("warns of a person of an ended period who is never on duty, but not of a person of a future period", () => {
+  test("the lint warns of a person of an ended period who is never on duty, but not of a person of a future period", () => {
     const document = periods(
       { ...turns, from: "2026-03-02", order: ["ada", "ben"] },
       { ...turns, from: "2026-03-09", order: ["ben", "cem"] },
@@ -228,7 +228,7 @@ describe("the lint of a roster, from an instant on", () => {
     expect(placesAt(document, "2026-03-09T09:00:00-04:00")).toEqual(["/people/0"]);
   });
 
-  test("warns of a person who is never on duty because the period ends before their turn", () => {
+  test("the lint warns of a person who is never on duty because the period ends before their turn", () => {
     const document = periods(
       { ...turns, from: "2026-03-02", order: ["ada", "ben", "cem"] },
       { ...turns, from: "2026-03-04", order: ["ada", "ben"] },
@@ -236,7 +236,7 @@ describe("the lint of a roster, from an instant on", () => {
     expect(placesAt(document, "2026-03-02T09:00:00-05:00")).toEqual(["/people/2"]);
   });
 
-  test("counts a person in an override as on duty until the last override ends", () => {
+  test("the lint counts a person in an override as on duty until the last override ends", () => {
     const window = { from: "2026-03-03T12:00:00-05:00", to: "2026-03-04T12:00:00-05:00" };
     const document = {
       ...roster,
@@ -247,14 +247,14 @@ describe("the lint of a roster, from an instant on", () => {
     expect(placesAt(document, "2026-03-04T12:00:00-05:00")).toEqual(["/people/2"]);
   });
 
-  test("warns of the short turn before a period that starts three hours after a handover", () => {
+  test("the lint warns of the short turn before a period that starts three hours after a handover", () => {
     const next = { ...turns, handover: "12:00", from: "2026-03-09" };
     const document = periods({ ...turns, from: "2026-03-02" }, next);
     expect(placesAt(document, "2026-03-02T09:00:00-05:00")).toEqual(["/rotation/0/periods/1/from"]);
     expect(placesAt(document, "2026-03-09T12:00:00-04:00")).toEqual([]);
   });
 
-  test("warns of a week that a new period ends early", () => {
+  test("the lint warns of a week that a new period ends early", () => {
     const weekly = { ...turns, turn: "weekly" };
     const document = periods({ ...weekly, from: "2026-03-02" }, { ...weekly, from: "2026-07-01" });
     expect(placesAt(document, "2026-03-02T09:00:00-05:00")).toEqual(["/rotation/0/periods/1/from"]);
@@ -262,7 +262,7 @@ describe("the lint of a roster, from an instant on", () => {
     expect(placesAt(whole, "2026-03-02T09:00:00-05:00")).toEqual([]);
   });
 
-  test("warns of a coming transition that removes the hours of a night", () => {
+  test("the lint warns of a coming transition that removes the hours of a night", () => {
     const night = { ...daily, handover: "00:00", hours: { sat: ["02:00-03:00"], sun: ["02:00-03:00"] } };
     expect(placesAt({ ...roster, rotation: [night] }, "2026-03-02T09:00:00-05:00")).toEqual(["/rotation/0/handover"]);
     expect(placesAt({ ...roster, rotation: [night] }, "2026-03-09T09:00:00-04:00")).toEqual([]);
@@ -277,7 +277,7 @@ describe("periods", () => {
   ];
   const document: RosterDocument = { roster: "duty", people, rotation: [{ name: "primary", periods }] };
 
-  test("⚠ begin on their date with the first person of the new order, and change no earlier turn", () => {
+  test("⚠ a period begins on its date with the first person of its order, and changes no earlier turn", () => {
     const before = { ...document, rotation: [{ name: "primary", periods: periods.slice(0, 1) }] };
     for (const at of ["2026-03-02T10:00:00-05:00", "2026-03-04T10:00:00-05:00", "2026-03-05T08:59:59-05:00"])
       expect(who(document, at)).toEqual(who(before, at));
@@ -292,16 +292,16 @@ describe("an override of a layer", () => {
   const window = { from: "2026-03-03T12:00:00-05:00", to: "2026-03-04T12:00:00-05:00" };
   const noon = "2026-03-03T13:00:00-05:00";
 
-  test("⚠ does not change the other layers", () => {
+  test("⚠ an override of one layer does not change the other layers", () => {
     expect(who({ ...two, overrides: [{ ...window, layer: "primary", person: "ben" }] }, noon)).toEqual(["ben", "cem"]);
   });
 
-  test("⚠ can leave one layer or all layers without a person", () => {
+  test("⚠ an override can leave one layer or all layers without a person", () => {
     expect(who({ ...two, overrides: [{ ...window, layer: "primary", person: null }] }, noon)).toEqual(["cem"]);
     expect(who({ ...two, overrides: [{ ...window, person: null }] }, noon)).toEqual([]);
   });
 
-  test("names a layer by its index if the layer has no name", () => {
+  test("an override names a layer by its index if the layer has no name", () => {
     const unnamed = { ...roster, overrides: [{ ...window, layer: "layer-1", person: "cem" }] };
     expect(who(unnamed, noon)).toEqual(["cem"]);
   });

@@ -68,7 +68,7 @@ describe("an exception replaces the whole weekday of its date", () => {
   });
 });
 
-test("a long span is the sum of short ones", () => {
+test("a long span is the sum of short spans", () => {
   const [from, to] = [at("2001-03-01T00:00"), at("2031-03-01T00:00")];
   let sum = 0;
   for (let day = from; day < to; day += 24 * hour) sum += openBetween(desk, day, Math.min(to, day + 24 * hour));
@@ -86,25 +86,25 @@ describe("common open hours", () => {
     exceptions: [],
   });
 
-  test("are the open hours that two companies on two continents share", () => {
+  test("two companies on two continents have common open hours", () => {
     const both = commonHours([toronto, berlin]);
     expect(nextOpening(both, at("2006-10-13T00:00"))).toBe(at("2006-10-16T09:00"));
     expect(openBetween(both, at("2006-10-16T00:00"), at("2006-10-17T00:00"))).toBe(3 * hour);
   });
 
-  test("are an hour longer while only one of two companies has daylight saving time", () => {
-    // In 2006 daylight saving time ended on 29 October in both places. In 2007 it ended in Europe a week earlier than in Toronto.
+  test("common open hours are an hour longer while only one of two companies has daylight saving time", () => {
+    // In 2006 daylight saving time ended on 29 October in both places. In 2007, Europe ended daylight saving time a week before Toronto.
     const both = commonHours([toronto, berlin]);
     expect(openBetween(both, at("2007-10-29T00:00"), at("2007-10-30T00:00"))).toBe(4 * hour);
     expect(openBetween(both, at("2006-10-30T00:00"), at("2006-10-31T00:00"))).toBe(3 * hour);
   });
 
-  test("are the hours of the other calendar if one calendar never closes", () => {
+  test("common open hours are the hours of the other calendar if one calendar never closes", () => {
     expect(commonHours([toronto, allHours])).toBe(toronto);
     expect(commonHours([allHours, allHours])).toBe(allHours);
   });
 
-  test("are the open hours that three companies share", () => {
+  test("three companies have common open hours", () => {
     const third = compiled({ calendar: "late", week: { mon: ["10:30-24:00"] }, exceptions: [] });
     const all = commonHours([toronto, berlin, third]);
     expect(openBetween(all, at("2006-10-16T00:00"), at("2006-10-17T00:00"))).toBe(90 * minute);

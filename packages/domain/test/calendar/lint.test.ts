@@ -62,7 +62,7 @@ test.each([
   expect(linted.ok ? [] : linted.faults.map(({ at }) => at)).toEqual(places);
 });
 
-test("the refusal of another language version names the supported one", () => {
+test("the refusal of an unknown language version names the supported version", () => {
   const linted = lintCalendar({ schema: 2 });
   expect(linted).toMatchObject({ ok: false, faults: [{ at: "/schema" }] });
   expect(linted.ok ? "" : linted.faults[0]?.message).toMatch(/version 2 .* reads version 1/);

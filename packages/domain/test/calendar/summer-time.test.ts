@@ -7,7 +7,7 @@ const always = ["00:00-24:00"];
 const nights = { mon: always, tue: always, wed: always, thu: always, fri: always, sat: always };
 
 describe("in 2006 daylight saving time ended in Toronto on 29 October", () => {
-  test("that day has 25 hours, and 5 November, on which the rules since 2007 would end it, has 24", () => {
+  test("29 October has 25 hours, and 5 November, on which the rules since 2007 would end daylight saving time, has 24 hours", () => {
     const calendar = compiled({ week: { ...nights, sun: always }, exceptions: [] });
     const hoursOf = (date: string, next: string): number =>
       openBetween(calendar, at(`${date}T00:00`), at(`${next}T00:00`)) / hour;

@@ -24,7 +24,7 @@ test("the customer's confirmation meets a need-by, and so does a kept promise th
   const delivered = { promiseId: "pr_1", promisor: "orchard", evidence: "here", kept: true };
   const deliver = (data: object): DrivenCase => opened().event("10:00", "promise.delivered", { ...delivered, ...data });
   expect(deliver({ for: "need-by" }).running).not.toContain("need-by");
-  // A promise without the need-by does not meet it, and neither does a promise that is kept late.
+  // A promise that was not made for the need-by does not meet the need-by, and neither does a late delivery.
   expect(deliver({}).due("need-by")).toBe("13:30");
   expect(deliver({ for: "need-by", kept: false }).due("need-by")).toBe("13:30");
 });

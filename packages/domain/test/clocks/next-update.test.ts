@@ -20,7 +20,7 @@ test("⚠ next-update does not run before the first response", () => {
   expect(named(driven.until("12:01"))).toEqual(["12:00 next-update"]);
 });
 
-test("⚠ a contact after the last answer starts next-update, and a second one does not delay it", () => {
+test("⚠ a contact after the last answer starts next-update, and a second contact does not delay the deadline", () => {
   const driven = new DrivenCase(updates).open("09:00", { channel: "mail" }).event("09:10", "case.contacted", outbound);
   driven.event("10:00", "case.contacted", inbound).event("10:50", "case.contacted", inbound);
   expect(driven.due("next-update")).toBe("11:00");

@@ -69,7 +69,7 @@ test("each chain has a limit of 10,000 entries, and a full internal chain does n
 });
 
 describe("an export file of the shared chain and the reader's own chain", () => {
-  test("verifies without other data, and shows nothing of another company's internal entries", () => {
+  test("the file verifies without other data, and contains nothing of another company's internal entries", () => {
     const text = exportFileFor("quill", story());
     expect(faults(text)).toEqual([]);
     expect(faults(exportFileFor("northtel", story()))).toEqual([]);

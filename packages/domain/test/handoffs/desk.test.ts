@@ -25,7 +25,7 @@ const answer = (driven: DrivenHandoff, items?: readonly string[]) =>
 const notes = (driven: DrivenHandoff): string => JSON.stringify(driven.last("queue.offered").data.brief.notes);
 
 describe("the next brief contains", () => {
-  test("the evidence of a return, and the version of the case stays", () => {
+  test("the next brief contains the evidence of a return, and the version of the case stays", () => {
     const driven = new DrivenHandoff().open().cross("09:10").accept("09:12");
     const { version } = driven.crossing.material;
     driven.giveBack("09:40").cross("09:50");
@@ -33,7 +33,7 @@ describe("the next brief contains", () => {
     expect(driven.crossing.material.version).toBe(version);
   });
 
-  test("the note of a transfer, in its own offer", () => {
+  test("the offer that follows a transfer contains the note of the transfer", () => {
     const driven = new DrivenHandoff().open().cross("09:10").accept("09:12");
     driven.execute("09:40", {
       type: "transfer",
@@ -45,14 +45,14 @@ describe("the next brief contains", () => {
     expect(notes(driven)).toContain("the charger is theirs");
   });
 
-  test("the reason of a requested crossing", () => {
+  test("the next brief contains the reason of a requested crossing", () => {
     const driven = new DrivenHandoff()
       .open()
       .event("09:10", "crossing.requested", { asOf: 1, reason: "leaves at noon" });
     expect(notes(driven)).toContain("leaves at noon");
   });
 
-  test("a reason only once, although intake also adds the reason as an entry", () => {
+  test("the next brief contains a text only once, although intake also adds the text as an entry", () => {
     const driven = asked();
     const { material } = driven.crossing;
     const of = { topic: "crossline.handoff.v1", sequence: 3 };
@@ -63,7 +63,7 @@ describe("the next brief contains", () => {
 });
 
 describe("the response to an information request", () => {
-  test("reaches the desk in queue.updated, and the desk accepts with the version of that brief", () => {
+  test("the response reaches the desk in queue.updated, and the desk accepts with the version of that brief", () => {
     const driven = asked();
     const { version } = driven.crossing.material;
     expect(answer(driven)).toBeUndefined();
@@ -74,7 +74,7 @@ describe("the response to an information request", () => {
     driven.accept("09:31");
   });
 
-  test("shows the offer as claimable if the lease has ended", () => {
+  test("the response shows the offer as claimable if the lease has ended", () => {
     const driven = asked();
     const deps = { ...unstaffed, line: demanding() };
     driven.decide((state) =>
@@ -83,14 +83,14 @@ describe("the response to an information request", () => {
     expect(driven.last("queue.updated").data.phase).toBe("offered");
   });
 
-  test("fills the requested items that it names", () => {
+  test("the response fills only the requested items that it names", () => {
     const driven = asked();
     expect(answer(driven, ["colour"])).toMatchObject({ code: "invalid_request" });
     answer(driven, ["photo"]);
     expect(driven.last("queue.updated").data.brief.owed).toEqual([{ item: "battery-log", from: "carrier" }]);
   });
 
-  test("fills no items if it is best effort after the deadline", () => {
+  test("best effort after the deadline fills no items", () => {
     const driven = asked().breach("+1 09:12", "information", "handoff/3");
     expect(driven.last("queue.updated").data.information).toEqual({ bestEffort: true });
     expect(driven.last("queue.updated").data.brief.owed).toHaveLength(2);
@@ -100,7 +100,7 @@ describe("the response to an information request", () => {
 describe("a desk that only reads its queue's topic", () => {
   const note = { kind: "note", audience: "partners", by: "party", text: "it is under water" };
 
-  test("receives changes of the brief only while it can accept the case", () => {
+  test("the desk receives changes of the brief only while it can accept the case", () => {
     const driven = new DrivenHandoff().open().cross("09:10").event("09:12", "entry.added", note);
     const { changes, brief } = driven.last("queue.updated").data;
     expect(changes).toEqual(["note"]);
@@ -109,7 +109,7 @@ describe("a desk that only reads its queue's topic", () => {
     expect(driven.messages.filter(({ type }) => type === "queue.updated")).toHaveLength(1);
   });
 
-  test("receives no internal entry of the carrier", () => {
+  test("the desk receives no internal entry of the carrier", () => {
     const driven = new DrivenHandoff()
       .open()
       .cross("09:10")
@@ -117,7 +117,7 @@ describe("a desk that only reads its queue's topic", () => {
     expect(driven.messages.map(({ type }) => type)).not.toContain("queue.updated");
   });
 
-  test("receives the acceptance or rejection of another desk", () => {
+  test("the desk receives the acceptance or rejection of another desk", () => {
     const accepted = new DrivenHandoff().open().cross("09:10").accept("09:12");
     expect(accepted.last("queue.ended").data).toMatchObject({ queue: "orchard.handheld", reason: "accepted" });
     const rejected = new DrivenHandoff().open().cross("09:10").execute("09:11", { type: "claim" });

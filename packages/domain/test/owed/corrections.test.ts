@@ -18,7 +18,7 @@ const correct = (time: string, one: PlayedCase, what: object): PlayedCase =>
 const by = (hour: string) => `2026-03-07T${hour}:00-05:00`;
 
 describe("a correction of the need-by", () => {
-  test("can make its deadline later or earlier, and the timer publishes each change", () => {
+  test("a correction can make the need-by later or earlier, and the timer publishes each new deadline", () => {
     const one = correct("10:00", opened(), { needBy: by("20:00") });
     expect(one.clock("need-by")).toEqual({ since: "case/1", due: "16:00" });
     expect(
@@ -30,19 +30,19 @@ describe("a correction of the need-by", () => {
     expect(causes).toEqual(["correction", "correction"]);
   });
 
-  test("can make the clock breach a second time", () => {
+  test("after a breach, a correction can make the clock `need-by` breach a second time", () => {
     const one = correct("15:00", opened().until("15:00"), { needBy: by("22:00") });
     expect(one.clock("need-by")?.due).toBe("18:00");
     expect(one.until("18:01").breaches("need-by")).toEqual(["14:00", "18:00"]);
   });
 
-  test("can remove a need-by or add the first one", () => {
+  test("a correction can remove a need-by or add the first one", () => {
     expect(correct("10:00", opened(), { needBy: null }).clock("need-by")).toBeUndefined();
     const none = new PlayedCase(planned).until("10:00");
     expect(correct("10:00", none, { needBy: by("18:00") }).clock("need-by")?.due).toBe("14:00");
   });
 
-  test("has an effect from the reopening on if the case is resolved", () => {
+  test("a correction of a resolved case has its effect from the reopening on", () => {
     const one = correct("11:00", new PlayedCase(planned).resolve("10:00"), { needBy: by("18:00") });
     expect(one.clock("need-by")?.due).toBeUndefined();
     expect(one.reopen("12:00").clock("need-by")?.due).toBe("14:00");

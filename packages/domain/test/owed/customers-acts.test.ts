@@ -77,14 +77,14 @@ describe("⚠ a customer's contact on a solved case", () => {
   const support = { clocks: [{ kind: "resolution" as const, target: "P2D", warnAt: [] }] };
   const resolved = () => new PlayedCase(support).resolve("10:00");
 
-  test("ends the automatic closing if it is an inquiry, and a reply is owed", () => {
+  test("an inquiry ends the automatic closing, and a reply is owed", () => {
     const one = resolved().contact("+1 10:00").contact("+2 10:00").contact("+3 09:00").until("+4 10:01");
     expect(one.status).toBe("resolved");
     expect(one.pages("reply")).toEqual(["+2 10:00 northtel.duty", "+3 10:00 northtel.lead", "+4 10:00 northtel.duty"]);
     expect(one.clock("confirmation")).toBeUndefined();
   });
 
-  test("is met by an answer, which restarts the three days until the automatic closing", () => {
+  test("an answer to the contact restarts the three days until the automatic closing", () => {
     const one = resolved().contact("+2 10:00").answer("+2 11:00");
     expect(one.clock("reply")).toBeUndefined();
     expect(one.clock("confirmation")?.due).toBe("+5 11:00");
@@ -92,7 +92,7 @@ describe("⚠ a customer's contact on a solved case", () => {
     expect(one.until("+5 11:01").status).toBe("closed");
   });
 
-  test("reopens the case if it is `still-broken`, and then counts as a contact of the open case", () => {
+  test("the contact `still-broken` reopens the case, and then counts as a contact of the open case", () => {
     const one = new PlayedCase({
       clocks: [{ kind: "next-update", target: "PT4H", warnAt: [] }],
       triggers: [{ on: "contacts", count: 2, within: "P7D" }],
@@ -103,7 +103,7 @@ describe("⚠ a customer's contact on a solved case", () => {
     expect(one.crossed).toEqual(["12:00"]);
   });
 
-  test("confirms the case if it is `works`, but not if a vendor recorded the contact", () => {
+  test("the contact `works` confirms the case, but not if a vendor recorded the contact", () => {
     expect(resolved().contact("11:00", { content: "works" }).status).toBe("closed");
     const solved = () =>
       new PlayedCase(support).accepted("09:30").desk("10:00", { type: "resolve", token: 1, fixCode: "reset" });
@@ -112,7 +112,7 @@ describe("⚠ a customer's contact on a solved case", () => {
     expect(solved().contact("11:00", { content: "still-broken" }, engineer).status).toBe("reopened");
   });
 
-  test("makes a company owe a reply on a closed case, within the line's `letters` time", () => {
+  test("a contact on a closed case starts `reply` within the line's `letters` time, and is refused later", () => {
     const closed = () => new PlayedCase({ ...support, letters: "P10D" }).command("10:00", { type: "close" });
     const one = closed().contact("+9 10:00", { content: "still-broken" });
     expect(one.status).toBe("closed");
@@ -124,7 +124,7 @@ describe("⚠ a customer's contact on a solved case", () => {
     expect(closed().contact("+20 10:00", { content: "auto-reply" }).clock("reply")).toBeUndefined();
   });
 
-  test("has no effect on a cancelled case, except that a reply is owed", () => {
+  test("a contact on a cancelled case has no effect, except that a reply is owed", () => {
     const one = new PlayedCase(support).command("10:00", { type: "change-status", to: "cancelled" });
     one.contact("11:00", { content: "still-broken" });
     expect([one.status, one.clock("reply")?.due]).toEqual(["cancelled", "+1 11:00"]);
@@ -135,7 +135,7 @@ describe("a pause for the customer", () => {
   const waiting = (on: "customer" | "vendor") =>
     new PlayedCase(silence).command("10:00", { type: "change-status", to: "pending", note: "a photo", waitingOn: on });
 
-  test("ends at any contact except an automatic reply", () => {
+  test("a pause for the customer ends at any contact except an automatic reply", () => {
     expect(waiting("customer").contact("10:30", { content: "auto-reply" }).status).toBe("pending");
     for (const content of ["inquiry", "answer", "works", "still-broken"] as const)
       expect(waiting("customer").contact("10:30", { content }, importer).status).toBe("inProgress");
@@ -149,14 +149,14 @@ describe("a live contact of a named person", () => {
       type.startsWith("handling.") && topic === topics.case ? [type] : [],
     );
 
-  test("is a handling that starts and ends at the same instant, and a sign of life", () => {
+  test("a live contact is a handling that starts and ends at the same instant, and is a sign of life", () => {
     const one = new PlayedCase(silence).contact("10:00", { channel: "phone" });
     expect(handlings(one)).toEqual(["handling.started", "handling.ended"]);
     expect(one.clock("stall.idle")?.due).toBe("12:00");
     expect(one.whole.intake.handlings).toEqual([]);
   });
 
-  test("is no further handling during an open handling, and neither is a contact in writing, by a program or without a name", () => {
+  test("a contact is no handling if a handling is open, or if the contact is written, by a program or without a name", () => {
     const open = new PlayedCase(silence).command("09:30", {
       type: "start-handling",
       handlingId: "hd_open",

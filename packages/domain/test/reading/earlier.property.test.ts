@@ -27,7 +27,7 @@ function before(all: readonly Step[], at: number): State {
   return all[index - 1]?.state ?? {};
 }
 
-test("if all changes are kept, reversing them gives the state before the first later change", () => {
+test("if all changes are kept, a query reverses the later changes and returns the state before the first of them", () => {
   fc.assert(
     fc.property(steps, fc.nat(20), (all, at) => {
       const { last, earlier } = play(all, all.length);
@@ -37,7 +37,7 @@ test("if all changes are kept, reversing them gives the state before the first l
   );
 });
 
-test("if changes are joined, reversing them gives the state before the first later change or an earlier state", () => {
+test("if changes are joined, a query returns the state before the first later change, or an earlier state", () => {
   fc.assert(
     fc.property(steps, fc.nat(20), fc.integer({ min: 1, max: 4 }), (all, at, max) => {
       const { last, earlier } = play(all, max);
