@@ -35,22 +35,25 @@ function schemaFault(written: unknown): ProblemField | undefined {
   if (typeof written !== "object" || written === null || !("schema" in written)) return undefined;
   const { schema } = written;
   if (schema === undefined || schema === schemaVersion) return undefined;
-  const which = typeof schema === "number" ? `version ${schema} of the calendar language` : "this version";
+  const which = typeof schema === "number" ? `version ${schema} of the document format` : "this version";
   return {
     at: "/schema",
-    message: `${which} is not known: this installation reads version ${schemaVersion}. Write ${schemaVersion} or leave it out, and remove the keys of the other version`,
+    message: `${which} is not known: this installation reads version ${schemaVersion}. Write ${schemaVersion} or remove the key schema, and remove the keys of the other version`,
   };
 }
 
 function* faultsOf(document: CalendarDocument): Iterable<ProblemField> {
   if (document.calendar === reservedName) {
-    yield { at: "/calendar", message: `${reservedName} is the calendar that never closes; give this one another name` };
+    yield {
+      at: "/calendar",
+      message: `${reservedName} is the name of the calendar that never closes; give this calendar another name`,
+    };
   }
   for (const [day, open] of Object.entries(document.week)) yield* overlaps(`/week/${day}`, open);
   const dates = new Set<string>();
   for (const [index, { date, open }] of (document.exceptions ?? []).entries()) {
     if (dates.has(date))
-      yield { at: `/exceptions/${index}/date`, message: `${date} has two exceptions; combine them into one` };
+      yield { at: `/exceptions/${index}/date`, message: `${date} has two exceptions; combine them into one exception` };
     dates.add(date);
     yield* overlaps(`/exceptions/${index}/open`, open);
   }
@@ -68,7 +71,7 @@ function* overlaps(at: string, open: readonly string[] = []): Iterable<ProblemFi
 /** Finds a calendar that never opens. A clock with such a calendar would never breach. */
 function* closings(document: CalendarDocument): Iterable<ProblemField> {
   if (Object.values(document.week).every((open = []) => open.length === 0)) {
-    yield { at: "/week", message: "never opens: name the hours of at least one weekday" };
+    yield { at: "/week", message: "never opens; name the hours of at least one weekday" };
     return;
   }
   const dates = readDates(document);

@@ -140,7 +140,7 @@ function requestCrossing(
   actor: Actor,
   at: Instant,
 ): CaseOutcome {
-  if (observing) return refuseTransition(state, "cross", "Its line only observes; its cases do not cross.");
+  if (observing) return refuseTransition(state, "cross", "Its line is an observing line, whose cases do not cross.");
   if (!isUnsolved(state.status)) return refuseTransition(state, "cross", "It is resolved or has ended.");
   const { version, crossingVersion } = countsFor(state, actor.party);
   if (asOf > version) return refuse("invalid_request", `asOf is newer than the case, which is at version ${version}.`);

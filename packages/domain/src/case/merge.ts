@@ -52,7 +52,7 @@ export function mergeCases(
   if (promises.length + openPromises(target).length > promiseLimits.open)
     return refuse(
       "limit_reached",
-      `A case has at most ${promiseLimits.open} open promises; these cases together have more.`,
+      `A case has at most ${promiseLimits.open} open promises, and these two cases together have more.`,
     );
   const cases = { source, target, promises };
   return { source: closeSource(cases, merging, at), target: mergeIntoTarget(cases, merging, at) };
@@ -67,7 +67,7 @@ function refuseMerge(
   if (refusal !== undefined) return { refused: refusal };
   if (source.mergedInto !== undefined) return refuseTransition(source, "merge", "");
   if (source.id === target.id || source.carrier !== target.carrier || source.timeline !== target.timeline) {
-    const fields = [{ at: "/into", message: "must be another case of yours on the same timeline" }];
+    const fields = [{ at: "/into", message: "must be another case of your company on the same timeline" }];
     return refuse("invalid_request", "A case can only be merged into another case of its carrier.", { fields });
   }
   if (!isUnsolved(source.status)) return refuseTransition(source, "merge", "It is resolved or has ended.");
@@ -83,7 +83,7 @@ function refuseMerge(
     return refuseTransition(
       source,
       "merge",
-      "The line of the other case only observes: the merged case could not cross.",
+      "The other case has an observing line, so the merged case could not cross.",
     );
   if ((target.merged?.length ?? 0) >= mergedMax)
     return refuse("limit_reached", `At most ${mergedMax} cases are merged into one.`);

@@ -55,7 +55,7 @@ export function checkToken(open: Handoff, token: number): LeasedHandoff | Accept
   if (open.phase === "offered")
     return refuse("illegal_transition", "Claim this hand-off first; the claim returns a token.");
   if (token === open.token) return open;
-  const detail = "Another claim came after yours; claim this hand-off again after its lease has expired.";
+  const detail = "A newer claim has replaced your claim; claim this hand-off again after its lease has expired.";
   return refuse("stale_token", detail);
 }
 

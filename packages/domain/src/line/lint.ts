@@ -44,7 +44,7 @@ export function formFaults(issue: Issue, above: readonly PropertyKey[]): Problem
   const path = [...above, ...issue.path];
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => ({ at: pointer([...path, key]), message: "is not a known key; leave it out" }));
+      return issue.keys.map((key) => ({ at: pointer([...path, key]), message: "is not a known key; remove it" }));
     case "invalid_union": {
       // The form whose faults are deepest is most likely the intended form.
       const depth = (branch: readonly Issue[]): number => Math.max(...branch.map((inner) => inner.path.length));
@@ -68,7 +68,7 @@ function schemaFault(written: unknown): ProblemField | undefined {
   if (schema === undefined || schema === 1) return undefined;
   return {
     at: "/schema",
-    message: "is not a known version: this installation reads version 1; this line needs a later release",
+    message: "is not a known version: this installation reads version 1, and this line needs a later release",
   };
 }
 
@@ -83,7 +83,7 @@ function* pauseFaults({ clocks: written }: LineDocument): Iterable<ProblemField>
     if (pausedWhile !== undefined && kindRules[kind].pausedWhile === "never") {
       yield {
         at: `/clocks/${index}/pausedWhile`,
-        message: `a clock of the kind ${kind} is never paused; leave it out`,
+        message: `a clock of the kind ${kind} is never paused; remove pausedWhile`,
       };
     }
   }
@@ -93,12 +93,15 @@ function* duplicateFaults({ triggers = [], crossing: steps }: LineDocument): Ite
   const seen = new Set<string>();
   for (const [index, trigger] of triggers.entries()) {
     const text = JSON.stringify(trigger);
-    if (seen.has(text)) yield { at: `/triggers/${index}`, message: "is a duplicate; leave it out" };
+    if (seen.has(text)) yield { at: `/triggers/${index}`, message: "is a duplicate of an earlier trigger; remove it" };
     seen.add(text);
   }
   for (const [index, step] of steps.entries()) {
     if (index > 0 && JSON.stringify(step) === JSON.stringify(steps[index - 1])) {
-      yield { at: `/crossing/${index}`, message: "is the same as the step before; use repeat there" };
+      yield {
+        at: `/crossing/${index}`,
+        message: "is the same as the previous step; use `repeat` in the previous step",
+      };
     }
   }
 }
@@ -118,7 +121,7 @@ function* clockFaults(document: LineDocument): Iterable<ProblemField> {
     if (isNeverNamed) {
       yield {
         at: `/clocks/${index}/kind`,
-        message: "the last resort has its own intervals (1, 2, 4 … 60 min); leave it out",
+        message: "the last resort has its own intervals (1, 2, 4 … 60 min); remove this clock",
       };
     }
     const isOfItsOwn = target === "own" && !isNeverNamed;
@@ -126,12 +129,12 @@ function* clockFaults(document: LineDocument): Iterable<ProblemField> {
     if (clock.target !== undefined && isOfItsOwn)
       yield {
         at: `/clocks/${index}/target`,
-        message: `a clock of the kind ${clock.kind} has its own target; leave it out`,
+        message: `a clock of the kind ${clock.kind} has its own target; remove the target`,
       };
     if (implied?.where?.(document) === false)
       yield {
         at: `/clocks/${index}`,
-        message: "a need-by clock needs the plan needBy, which says how long a fix takes",
+        message: "a need-by clock needs the plan `needBy`, which contains the time of a fix",
       };
     if (!hasLiveTarget && typeof clock.target === "object" && clock.target.live !== undefined) {
       yield {
@@ -145,14 +148,14 @@ function* clockFaults(document: LineDocument): Iterable<ProblemField> {
 function* crossingFaults(document: LineDocument): Iterable<ProblemField> {
   if (document.mode === "observe") {
     if (document.crossing.length > 0)
-      yield { at: "/crossing", message: "the cases of a line that observes do not cross; leave it out" };
+      yield { at: "/crossing", message: "the cases of an observing line do not cross; remove the steps" };
     if (document.lastResort.length > 0)
-      yield { at: "/lastResort", message: "a line that observes calls no last resort; leave it out" };
+      yield { at: "/lastResort", message: "an observing line calls no last resort; remove the addresses" };
     return;
   }
   if (document.crossing.length === 0) yield { at: "/crossing", message: "a line that crosses needs at least one step" };
   if (document.lastResort.length === 0) {
-    yield { at: "/lastResort", message: "needs at least one address, which is called after the last step" };
+    yield { at: "/lastResort", message: "needs at least one address, which Crossline calls after the last step" };
   }
 }
 

@@ -79,7 +79,7 @@ function* rotationFaults({ people: all, rotation: layers }: RosterDocument): Ite
         at: `${at}/name`,
         message: `is a second layer with the name ${names[index]}; give each layer its own name`,
       };
-    if (periodsOf(layer).length === 0) yield { at: `${at}/periods`, message: "is empty; add a period" };
+    if (periodsOf(layer).length === 0) yield { at: `${at}/periods`, message: "is empty; add at least one period" };
   }
   for (const { period, at } of placedPeriods(layers)) {
     const { order, hours } = period;
