@@ -150,8 +150,8 @@ const lineExample = {
 };
 
 /**
- * A target of the last resort. The OpenAPI document shows one string, because a code generator cannot distinguish two kinds of
- * strings.
+ * An address or a roster of the last resort. The OpenAPI document shows one string, because a code generator cannot distinguish
+ * two kinds of strings.
  */
 const lastResortTarget = z.union([z.url({ protocol: /^https?$/ }).max(2000), rosterTarget]).meta({
   description: "An http or https address, or `roster:<party>.<name>`",

@@ -20,7 +20,7 @@ export function beginTimes(holder: string, at: Instant): HolderTimes {
 
 /**
  * Changes the holder of the case. A service may read the change late. If `at` is before the start of the present holder's time,
- * only the holder changes and no time moves.
+ * only the holder changes, and the times of the parties stay the same.
  */
 export function changeHolder<T extends HolderTimes>(times: T, holder: string, at: Instant): T {
   if (holder === times.holder) return times;
@@ -32,7 +32,7 @@ export function endTimes<T extends HolderTimes>(times: T, at: Instant): T {
   return { ...times, endedAt: times.endedAt ?? at };
 }
 
-/** Resumes the times at a reopening. The time since the end counts for no party. */
+/** Resumes the times at a reopening. The time between the end and the reopening counts for no party. */
 export function resumeTimes<T extends HolderTimes>(times: T, at: Instant): T {
   if (times.endedAt === undefined) return times;
   return { ...times, endedAt: undefined, heldSince: at, heldMs: timesByHolder(times, at) };

@@ -29,7 +29,8 @@ export const subscriptionRequest = z
       .optional()
       .meta({ description: "The webhook address: http or https, on the public internet" }),
     mail: mailAddress.optional().meta({
-      description: "The mail address, instead of `url`. Notification sends one mail per event and one thread per case",
+      description:
+        "The mail address, instead of `url`. Notification sends one mail for each event, and the mails about a case form one thread",
     }),
     events: z
       .array(webhookEventType)

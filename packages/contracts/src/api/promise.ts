@@ -25,12 +25,10 @@ export const pauseMaximum = z
  * `POST /v1/cases/{id}/severity`: changes the severity and the deadlines. If the vendor that holds the case requests a lower
  * severity, the command is a proposal to the carrier.
  */
-export const changeSeverityRequest = z
-  .strictObject({ severity, reason: note.optional(), ...actingPerson })
-  .meta({
-    id: "ChangeSeverity",
-    examples: [{ severity: "major", reason: "The shop cannot open without the device." }],
-  });
+export const changeSeverityRequest = z.strictObject({ severity, reason: note.optional(), ...actingPerson }).meta({
+  id: "ChangeSeverity",
+  examples: [{ severity: "major", reason: "The shop cannot open without the device." }],
+});
 
 /** `POST /v1/cases/{id}/severity/decline`: declines the vendor's severity proposal. */
 export const declineSeverityRequest = z

@@ -44,11 +44,9 @@ export const auditEvents = {
     sequence: firing.sequence,
     reason: z.enum(["not-asked", "wrong-instant", "too-early", "wrong-id", "wrong-order"]),
     fact: z.string().optional().meta({ description: "The event type, if the clock event is not a firing" }),
-    expectedAt: instant
-      .optional()
-      .meta({
-        description: "The instant at which the auditor expected this firing. Absent if the auditor expected no firing",
-      }),
+    expectedAt: instant.optional().meta({
+      description: "The instant at which the auditor expected this firing. Absent if the auditor expected no firing",
+    }),
   }),
   /** Records are missing: they were published on an audited topic, but the auditor has not received them. */
   "audit.gap": z.object({ topic: z.string(), from: z.int(), to: z.int() }),

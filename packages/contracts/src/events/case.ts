@@ -244,7 +244,10 @@ export const caseEvents = {
   }),
   /** A promise was withdrawn, so it will not be delivered. */
   "promise.withdrawn": z.object({ actor, promiseId: z.string(), promisor: partyId, reason: z.string().max(1000) }),
-  /** Many cases of one channel lacked the same required item, so the cause is probably the channel and not each single case. */
+  /**
+   * Many cases of one channel lacked the same required item, so the cause is probably in the channel and not in each single
+   * case.
+   */
   "problem.opened": z.object({
     actor,
     problemId: z.string(),

@@ -44,7 +44,7 @@ export function isPersonOf(party: string, event: ActEvent): boolean {
 
 /**
  * Returns true for a person's answer to the customer. The start of a live handling counts as an answer. A program's contact, an
- * automatic reply and a link to an article do not.
+ * automatic reply and a link to an article do not count as answers.
  */
 export function isAnswer(event: ActEvent): boolean {
   if (sideOf(event) !== "person") return false;

@@ -19,7 +19,7 @@ export function placeEntry(state: CaseState, at: Instant, entry: NewEntry): Entr
   return { chain, ...linkEntry(id, at, { ...entry, chain }, end) };
 }
 
-/** Returns the case after a new entry, which is the head of its chain. */
+/** Returns the case after an entry has become the new head of its chain. */
 export function withEntry(
   state: CaseState,
   { chain, number, hash }: EntryPlace,
@@ -66,7 +66,7 @@ export function countsFor(state: CaseState, party: string): CaseCounts {
   };
 }
 
-/** Returns the sequence of the newest record without a count of internal entries. The result is the same for every company. */
+/** Returns the sequence of the newest record, not counting internal entries. The result is the same for every company. */
 export function sharedSequence({ chains = {} }: Pick<CaseState, "chains">, sequence: number): number {
   return sequence - sum(Object.values(chains).map(({ entries }) => entries));
 }

@@ -32,7 +32,10 @@ export function caseLineRules({
   };
 }
 
-/** Opens a case for the actor's party. Returns the new state and `case.opened`, whose cause is the record of its line. */
+/**
+ * Opens a case for the actor's party. Returns the new state and the event `case.opened`. The cause of this event is the record
+ * that published the line.
+ */
 export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecision {
   const { id, timeline, feasibility, requires, lettersMs, handlingMaxMs, ...facts } = opening;
   const data: EventData<"case.opened"> = { ...facts, actor, carrier: actor.party };

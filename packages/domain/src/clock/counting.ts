@@ -44,8 +44,8 @@ export function breachDue(clock: Clock): Instant {
 }
 
 /**
- * Starts or continues counting at `at`: without a limit, or up to a horizon that later heartbeats move. The event at `at` can
- * be read late. So counted time is never removed, and time before the start of the clock never counts.
+ * Starts or continues counting at `at`: without a limit, or up to a horizon that later heartbeats move. The timer can read the
+ * event at `at` late. So counted time is never removed, and time before the start of the clock never counts.
  */
 export function countFrom(clock: Clock, at: Instant, horizon?: Instant): Clock {
   const last = clock.counted.at(-1);

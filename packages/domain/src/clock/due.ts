@@ -47,7 +47,9 @@ export function nextBreach(state: CaseClocks, line: Line): { readonly at: Instan
  */
 export type Deadline = { readonly targetMs: DurationMs; readonly dueAt?: string };
 
-/** Returns the target and the deadline of a clock under a line. After the breach, the deadline stays that of the breach. */
+/**
+ * Returns the target and the deadline of a clock under a line. After the breach, the deadline of the breach does not change.
+ */
 export function deadlineOf(clock: Clock, line: Line): Deadline {
   const due = thresholdDue(clock, calendarOf(line, clock), 100);
   return { targetMs: clock.targetMs, ...(due !== undefined && { dueAt: formatInstant(due) }) };

@@ -22,7 +22,7 @@ export function continueClock(clock: Clock, change: ClockChange, kind: KindRules
     const begins = event.type === "case.moved" || beginsPause(clock, change, kind);
     return begins ? cutCounting(continued, event.time) : resumed;
   }
-  // A kind with `keeps` has already changed the counting. A clock without `keeps` counts from this event.
+  // If the kind has `keeps`, this function has already changed the counting. Otherwise, the clock counts from this event.
   return kind.keeps === undefined ? countFrom(continued, event.time) : continued;
 }
 

@@ -29,9 +29,7 @@ export function diallingFaultOf(address: string, { mail, privateAddresses }: Dia
 
 const diallingFaults: ReadonlySet<string> = new Set<DiallingFault>(["mail-off", "private-address", "invalid-url"]);
 
-/**
- * Returns true if an attempt failed because this installation does not dial the address. The receiver is then not the cause.
- */
+/** Returns true if an attempt failed because this installation does not dial the address, and not because of the receiver. */
 export function isDiallingFault(error: string): error is DiallingFault {
   return diallingFaults.has(error);
 }

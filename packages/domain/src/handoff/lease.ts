@@ -59,7 +59,7 @@ export function checkToken(open: Handoff, token: number): LeasedHandoff | Accept
   return refuse("stale_token", detail);
 }
 
-/** The refusal of a claim, an acceptance or a rejection after the acceptance. */
+/** The refusal of a claim, acceptance or rejection if the vendor has already accepted the case. */
 export const refusalAfterAcceptance: RefusedCommand = refuse(
   "illegal_transition",
   "This hand-off has already been accepted.",

@@ -14,7 +14,7 @@ export type CaseWait =
       readonly step: number;
       readonly attempt: number;
     }
-  /** A person of the last resort, with the number of calls and the sequence of the last call. */
+  /** A person of the last resort. `call` is the number of calls, and `sequence` is the sequence of the last call. */
   | { readonly for: "last-resort"; readonly call: number; readonly sequence: number }
   /** The customer's confirmation of a vendor's fix. */
   | { readonly for: "confirmation"; readonly handoff: AcceptedHandoff };

@@ -7,7 +7,7 @@ import { formatStart, parseStart } from "../clock/start.ts";
  */
 export type HiddenEntry = { readonly sequence: number; readonly beforeAt: Instant; readonly handoff: number };
 
-/** Returns the sequence of a record of the case topic without a count of hidden records. */
+/** Returns the sequence of a record of the case topic, not counting hidden records. */
 export function sequenceWithout(hidden: readonly number[], sequence: number): number {
   return sequence - hidden.filter((one) => one < sequence).length;
 }
