@@ -5,7 +5,7 @@ const parties = ["northtel", "orchard", "acme"];
 const words = { kind: "decision", by: "party", news: false, audience: "partners", text: "x" };
 
 /**
- * Events that companies with a part in a case cause: transfers, returns, joint cases, severity proposals and entries. The last offer
+ * Events that the companies of a case cause: transfers, returns, joint cases, severity proposals and entries. The last offer
  * decides which vendor acts.
  */
 export const accountabilityEvents: readonly DrawnEvent[] = [

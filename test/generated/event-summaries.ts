@@ -18,20 +18,21 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "case.moved": "The carrier moved the case to another line, or to another version of its line.",
   "case.merged":
     "The case `from` was merged into this case. This case gets the source's contacts, entries and promises, and the earlier deadlines.",
-  "case.corrected": "The carrier corrected the case. `from` has the earlier values. The line does not change.",
+  "case.corrected": "The carrier corrected the case. `from` contains the earlier values. The line does not change.",
   "promise.made": "A company made a promise. A delivery at exactly `until` is in time.",
-  "promise.delivered": "A company reported the delivery of a promise. `kept` is true within its window.",
+  "promise.delivered":
+    "A company reported the delivery of a promise. `kept` is true if the delivery was within the window.",
   "promise.withdrawn": "A promise was withdrawn or declined, so no delivery will follow.",
   "problem.opened":
     "The same required item is missing from many cases of one channel. The problem concerns the channel.",
-  "crossing.requested": "A person requested a crossing. `asOf` is the version of the case that they read.",
+  "crossing.requested": "A person requested a crossing. `asOf` is the version of the case that the person read.",
   "case.resolved": "The holder reports that the problem is solved.",
   "case.confirmed": "The customer confirmed that the fix works.",
   "case.reopened": "A resolved or closed case is open again.",
   "case.closed": "The case is closed. If the case was merged, `into` names the target case.",
   "case.recorded": "An import recorded one row of a history, with the resulting status of the case.",
   "timeline.marked":
-    "No outside event before this instant follows on this timeline and partition. The key is `<timeline>/<partition>`.",
+    "The timeline reached the instant of this event. After it, no command adds an earlier event in this partition. The key is `<timeline>/<partition>`.",
   "timeline.removed":
     "An import was removed. Each service deletes its rows and skips its records. The key is `<timeline>/removed/<partition>`.",
   "clock.warned": "A clock reached a warning threshold.",
@@ -46,7 +47,7 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "handoff.renewed":
     "The person with the lease extended the lease. A renewal does not count as an act and stops no clock.",
   "handoff.released": "The person with the lease gave the offer back to the queue.",
-  "handoff.accepted": "The vendor accepted the case and is its holder.",
+  "handoff.accepted": "The vendor accepted the case and is now the holder.",
   "handoff.rejected": "The vendor refused the offer. The next line step follows.",
   "handoff.resolved": "The vendor that holds the case reports the resolution.",
   "handoff.confirmed": "The fix of the vendor is confirmed.",
@@ -69,9 +70,9 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "joint.person-named": "A company named its person for the joint case.",
   "joint.session-held": "The companies of the joint case have met.",
   "roster.paged":
-    "Routing paged the people on duty. `acceptWithin` is the time that a step waits until one of these people takes the case. `nobody` means that no person was on duty, or that all were in quiet hours.",
-  "handoff.taken": "A paged person took the case. Their company is responsible for the next act.",
-  "queue.offered": "A queue has an offer, with its brief. `claim` is a path below the public address.",
+    "Routing paged the people on duty. `acceptWithin` is the time for which a step waits for one of these people to take the case. `nobody` means that no person was on duty, or that all were in quiet hours.",
+  "handoff.taken": "A paged person took the case. The person's company is responsible for the next act.",
+  "queue.offered": "A queue has a new offer, which contains the brief. `claim` is a path below the public address.",
   "queue.updated":
     "An offer changed before its acceptance: information from the carrier, a new version of the brief, or a new `acceptBy`.",
   "queue.ended": "The offer lapsed or was withdrawn, or a desk of the vendor accepted or rejected it.",
@@ -86,13 +87,14 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
     "A company started a ring test. Each of these people gets a page that is marked as a test and belongs to no case.",
   "notification.delivered": "The receiver accepted the delivery.",
   "notification.abandoned": "Every retry failed.",
-  "notification.overtaken": "The reason of the page was gone before it was sent.",
+  "notification.overtaken": "The reason for the page was gone before notification sent the page.",
   "notification.recorded": "Notification stored a delivery of a stepped timeline and did not send it.",
   "page.unreachable":
     "Every address of a page failed or cannot be used by this installation. Notification publishes this event once for each page.",
   "dialling.configured": "Notification started with other contact methods than before. The key is `installation`.",
   "audit.missed": "The timer has not published a firing that the auditor expects, and the grace time is over.",
-  "audit.late": "A firing on the wall timeline was too late, or came after the auditor had reported it as missed.",
+  "audit.late":
+    "A firing on the wall timeline was too late, or the timer published it after the auditor had reported it as missed.",
   "audit.doubled": "One firing has two sequences.",
   "audit.unfounded":
     "A firing has no reason, a wrong instant or a wrong id, or was too early. `wrong-order` means that the order of records in the firing is impossible.",

@@ -111,5 +111,5 @@ const weights: readonly (readonly [kind: CommandKind | CommandSequence, share: n
   ["publish-line", 1],
 ];
 
-/** The commands and sequences from which a story picks. Each is repeated according to its frequency. */
+/** The commands and sequences from which a story picks. The list repeats each entry according to its frequency. */
 export const commandChoices = weights.flatMap(([kind, share]) => Array.from({ length: share }, () => kind));

@@ -3,7 +3,7 @@ import { type Line, builtinLine, builtinRef, compileLine, lintLineDocument } fro
 
 type PublishedLine = { readonly ref: LineRef; readonly document: LineDocument; readonly line: Line };
 
-/** The line documents. Their targets are short, so that many clocks fire within the hours of a story. */
+/** The line documents. The targets are short, so that many clocks fire within the hours of a story. */
 const documents: readonly (readonly [name: string, version: number, document: object])[] = [
   [
     "handheld",

@@ -2,10 +2,10 @@ import type { DurationMs, Instant } from "@crossline/contracts";
 
 /** A wait of a process: for some milliseconds, or for a signal until an instant at the latest. */
 type Wait = { readonly forMs: DurationMs } | { readonly signal: Signal; readonly until?: Instant };
-/** A process of the simulation. Every `yield` is an await, at which a crash can end it. */
+/** A process of the simulation. Every `yield` is an await, at which a crash can end the process. */
 export type Steps<T = void> = Generator<Wait, T, void>;
 
-/** One operating-system process. All its tasks crash and freeze together. */
+/** One operating-system process. All tasks of the process crash and freeze together. */
 export type Replica = {
   readonly name: string;
   readonly tasks: Set<Task>;
@@ -20,7 +20,7 @@ export type Replica = {
 type Task = { readonly steps: Steps; readonly replica: Replica | undefined; stepNumber: number; isDead: boolean };
 type WakeUp = { readonly at: Instant; readonly order: number; readonly task: Task; readonly stepNumber: number };
 
-/** A signal. When it is raised, it wakes every task that waits for it. */
+/** A signal that, when raised, wakes every task that waits for it. */
 export class Signal {
   readonly waiting = new Set<() => void>();
 

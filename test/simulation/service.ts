@@ -20,7 +20,7 @@ type Membership = {
   readonly token: string;
   readonly positions: Map<string, number>;
   isLost: boolean;
-  /** Only the mutant "timer armed in memory" reads it. */
+  /** The due instants in memory. Only the mutant "timer armed in memory" reads them. */
   readonly armed: Map<string, Instant | undefined>;
 };
 
@@ -72,7 +72,7 @@ export class Service<State> {
     return this.#aboutToFire.has(replica);
   }
 
-  /** Assigns a partition to a replica, which then reads nothing for `idleMs`. In its next transaction a former owner notices this. */
+  /** Assigns a partition to a replica, which then reads nothing for `idleMs`. A former owner notices the assignment in its next transaction. */
   assign(partition: number, replica: Replica, afterMs = 0, idleMs = 0): void {
     this.#world.scheduler.start(this.#consume(partition, replica, idleMs), replica, afterMs);
   }

@@ -359,7 +359,7 @@ describe("on the wall timeline", () => {
     expect(last).toMatchObject({ type: "clock.breached", time: at("09:20:02"), data: { latenessMs: 2000 } });
   });
 
-  test("an earlier event that is read after a firing overtakes the firing once, and the firing stays valid", () => {
+  test("if the timer reads an earlier event after a firing, the event overtakes the firing once, and the firing stays valid", () => {
     const fact = { kind: "fact", by: "party", news: true, fact: { name: "os", value: "4" } };
     const late = driven().until("09:20:01", at("09:20:01"));
     late.event("09:20:01", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT1H" });
@@ -368,7 +368,7 @@ describe("on the wall timeline", () => {
     expect(late.fired.slice(-2)).toEqual(["09:20 stall.busy", "overtaken stall.busy"]);
   });
 
-  test("an event after the deadline overtakes nothing", () => {
+  test("an event after the deadline overtakes no firing", () => {
     const fact = { kind: "fact", by: "party", news: true, fact: { name: "os", value: "4" } };
     const late = driven().until("09:20:01", at("09:20:01")).event("09:20:00.001", "entry.added", fact, at("09:20:02"));
     expect(late.fired).not.toContain("overtaken stall.busy");
@@ -385,7 +385,7 @@ describe("on the wall timeline", () => {
     expect(late.fired).toEqual(["09:15 first-response", "overtaken first-response"]);
   });
 
-  // The simulation found this bug: the silence after a take counted from a handling that had ended before the take.
+  // The simulation found this bug: after a take, the silence counted from the end of a handling that had ended before the take.
   test("a sign of life that is read late does not move the start of a silence to an earlier instant", () => {
     const idle = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] });
     const taken = new DrivenCase(idle, "wall").open().event("09:30", "handoff.taken", {}, at("09:30"));
@@ -395,7 +395,7 @@ describe("on the wall timeline", () => {
   });
 
   // The simulation found this bug: only the end of a clock overtook its firing, so a pause did not withdraw the offer.
-  test("a program's pause that began before a breach of stall.idle and is read after it overtakes the breach", () => {
+  test("if a program's pause began before a breach of stall.idle and is read after the breach, the pause overtakes the breach", () => {
     const idle = line({ clocks: [{ kind: "stall.idle", target: "PT2H", warnAt: [] }] });
     const waits = { from: "acknowledged", to: "pending", actor: { party: "northtel", automated: true } };
     const late = new DrivenCase(idle, "wall").open().until("11:00:01", at("11:00:01"));

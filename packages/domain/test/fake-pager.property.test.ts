@@ -139,7 +139,7 @@ test("a person gets at most four messages in ten minutes, counted over all own a
   });
 });
 
-test("the first page to an address is sent at once in its own message, and no page waits without a reason", () => {
+test("the first page to an address is sent at once in its own message, and no page waits longer than the limits require", () => {
   holds(({ pager }) => {
     const fixings = pager.attempts.filter(({ first, pages }) => first && pages[0]?.reason.reason !== "emergency");
     for (const { at, target, pages } of fixings) {

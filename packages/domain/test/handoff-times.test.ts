@@ -91,7 +91,7 @@ test.each<[string, Partial<LineDocument>, number]>([
   expect(offers).toMatchObject([{ acceptBy: formatInstant(acceptBy) }]);
 });
 
-test("on the wall timeline no event is earlier than the last one, even if the clock is behind", () => {
+test("on the wall timeline no event is earlier than the previous event, even if the clock of Postgres is behind", () => {
   const note = { actor, entryId: "en_1", kind: "note", audience: "internal", by: "party", news: true };
   const { messages } = play(lineWith({}), [[5, "entry.added", note], crossed], -10 * minute);
   expect(messages.map(({ time }) => time)).toEqual([start + 5 * minute, start + 5 * minute]);

@@ -91,7 +91,7 @@ export function follow(model: Model, { type, data: fields, time }: Message): voi
   }
 }
 
-/** The fields of the events that the model reads. */
+/** The event fields that the model reads. */
 type EventFields = Readonly<Record<"to" | "promiseId" | "vendor" | "handoffId" | "party", string>> & {
   readonly accountable?: unknown;
 };

@@ -48,7 +48,7 @@ test("a refusal names the nearest queue that is open to the sender", () => {
   });
 });
 
-test("the nearest name is the name that needs the fewest changed, added or removed letters", () => {
+test("the nearest name differs by the fewest changed, added or removed letters", () => {
   expect(nearestName("kitten", ["mitten", "sitting", "kit"])).toBe("mitten");
   expect(nearestName("abc", ["abcd", "ab"])).toBe("abcd");
   expect(nearestName("abc", [])).toBeUndefined();

@@ -51,7 +51,7 @@ test("a message to a shared address counts towards the limits of both people, an
     ).toBe(600_000);
 });
 
-test("a page does not wait for another person and, after its minute, does not wait for another address", () => {
+test("a page waits for the minute of its own address, but not for another person or another address", () => {
   const before = [{ ...ada, at: 0 }];
   const at = (target: string) => ({ target, before, pace });
   expect(nextMessageAt(["p-ben"], at("mailto:ben@orchard.example"), 5)).toBe(5);

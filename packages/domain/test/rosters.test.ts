@@ -97,7 +97,7 @@ test.each([
   expect(all).toEqual(expected);
 });
 
-describe("the lint reports the place of", () => {
+describe("the lint reports the place of each error", () => {
   const window = { from: "2026-03-03T12:00:00-05:00", to: "2026-03-04T12:00:00-05:00" };
   const later = { from: "2026-03-04T11:00:00-05:00", to: "2026-03-05T12:00:00-05:00" };
   const dora = { id: "dora", name: "Dora", url: "https://pager.example.com/dora" };

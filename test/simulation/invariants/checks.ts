@@ -217,7 +217,7 @@ export class Checks {
     }
   };
 
-  /** Returns whether the timer has applied a confirmation, which ends the clock, but not yet the closing, which is the next record. */
+  /** Returns whether the timer has applied a confirmation but not the closing. The confirmation ends the clock, and the closing follows. */
   #isClosing({ caseId, read }: CaseClocks): boolean {
     return this.#deps.broker.history(topics.case, caseId)[read.case - 1]?.type === "case.confirmed";
   }

@@ -17,7 +17,7 @@ test("⚠ a new holder starts the holder's clocks again, and obligations to the 
   expect(driven.due("resolution")).toBe("17:00");
 });
 
-test("⚠ no counted time grows after the closing, even if its clock has breached", () => {
+test("⚠ the counted time of a clock does not grow after the closing, even if the clock has breached", () => {
   const driven = new DrivenCase(line({ clocks: [{ kind: "resolution", target: "PT1H", warnAt: [] }] })).open();
   driven.until("11:00").event("11:00", "case.closed", { from: "inProgress", reason: "by-carrier" });
   const rests = driven.state?.clocks.find(({ name }) => name === "resolution");

@@ -63,7 +63,7 @@ describe("⚠ a merge keeps the earlier deadline of the two cases", () => {
     expect(new Set(recomputed.map(({ data }) => ("clock" in data ? data.clock : ""))).size).toBe(recomputed.length);
   });
 
-  test("a merge is no sign of life, so no silence restarts", () => {
+  test("a merge is no sign of life, so it restarts no silence", () => {
     expect(merge(earlier().until("10:30"), "10:30", later().until("10:30")).due("stall.idle")).toBe("11:00");
   });
 

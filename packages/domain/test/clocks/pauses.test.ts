@@ -53,7 +53,7 @@ test("a clock that starts during a pause has counted no time", () => {
   expect(driven.due("stall.idle")).toBe("12:00");
 });
 
-test("a pause that began before a breach and is read after it overtakes the firing once", () => {
+test("if a pause began before a breach and the timer reads the pause after the breach, the pause overtakes the firing once", () => {
   const driven = new DrivenCase(resting, "wall").open("09:00").until("13:01", at("13:01"));
   driven.event("12:58", "case.status-changed", status("pending", "customer"), at("13:01"));
   driven.event("12:59", "case.status-changed", status("inProgress"), at("13:01"));

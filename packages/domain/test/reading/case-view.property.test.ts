@@ -114,7 +114,7 @@ test("a vendor reads nothing that was added after its part ended, even if intake
       expect(later.filter((one) => text.includes(one))).toEqual([]);
       const then = states[endsAfter] as CaseState;
       const wrote = new Set(states.slice(endsAfter)).size - 1; // A refused command changes nothing.
-      // Intake numbers the entry of a rejection after later entries. The view contains this entry only if there are no later entries.
+      // If later entries exist, the entry of a rejection has a number after theirs. The view contains this entry only without later entries.
       const own = end === "handoff.rejected" && wrote === 0 ? 1 : 0;
       const counts = ({ contacts, entries, sequence }: CaseState) => [contacts, entries, sequence];
       const exact = counts({ ...then, entries: then.entries + own, sequence: then.sequence + own });
