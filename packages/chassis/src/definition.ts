@@ -28,8 +28,8 @@ export type ServiceDefinition<Settings extends object = object, Handles extends 
   /** Deletes up to `rowsMax` expired rows and returns their number. */
   readonly expire?: (database: Database, rowsMax: number) => Promise<number>;
   /**
-   * Builds the rooms. It starts no loop, since `workers` starts them. It adds the connections that it opens to `life`, which
-   * closes them last.
+   * Builds the rooms. `build` starts no loop, since `workers` starts the loops. `build` adds each connection that it opens to
+   * `life`, which closes these connections last.
    */
   readonly build: (chassis: Chassis<Settings>) => ServiceRooms<Handles>;
 };
@@ -57,17 +57,17 @@ export type Chassis<Settings extends object = object> = {
   readonly health: Health;
   readonly metrics: Metrics;
   readonly life: Lifecycle;
-  /** Adds a worker that has just started. It stops before the workers that were added earlier. */
+  /** Adds a worker that has just started. The chassis stops the workers that were added last first. */
   readonly addWorker: (name: string, worker: Pick<Loop, "stop">) => void;
   /**
-   * Adds a worker and its health checks. The service is live only while no pass of the worker hangs. With `database` the service
-   * is also ready only while these passes succeed. This check replaces the chassis' ping of the database, because the worker
-   * queries the database anyway.
+   * Adds a worker and its health checks. The service is live only while no pass of the worker hangs. With `database`, the service
+   * is ready only while these passes succeed. This check replaces the chassis' ping of the database, because the worker queries
+   * the database anyway.
    */
   readonly watchWorker: (name: string, worker: WatchedWorker, shows: "progress" | "database") => void;
   /**
-   * Authenticates callers by their API keys. The service's `migrations` must include those of `@crossline/access`, and it must
-   * apply the party topic with `applyParties`.
+   * Authenticates callers by their API keys. The service's `migrations` must include those of `@crossline/access`, and the
+   * service must apply the party topic with `applyParties`.
    */
   readonly authenticate: Authenticator;
   /** Wakes the relay. Call it after a commit that added messages to the outbox. */
@@ -115,7 +115,7 @@ export type ServiceDeps<Settings extends object> = {
   readonly database: Database;
   readonly broker: Broker;
   readonly log: Log;
-  /** If it is missing, tracing is off. */
+  /** If this field is missing, tracing is off. */
   readonly tracing?: Tracing;
   readonly settings: ServiceSettings<Settings>;
   /** The address to listen on. The default is any free port of this machine. */

@@ -23,7 +23,7 @@ export type ServiceProgram<
   readonly migrations: readonly string[];
   /** The maximum number of connections to PostgreSQL in one process, 10 by default. */
   readonly poolMax?: number;
-  /** If true, the service's own process runs at a lower priority. Its work may be some milliseconds later. */
+  /** If true, the service's own process runs at a lower priority. The work of such a service may be some milliseconds later. */
   readonly background?: true;
 };
 

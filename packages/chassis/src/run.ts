@@ -8,9 +8,9 @@ import { type BaseShape, type ServiceProgram, configure } from "./program.ts";
 const stopMs = 20_000;
 
 /**
- * Runs a service as its own process, for `main.ts`. It reads the environment, migrates the schema, connects to PostgreSQL and
- * Kafka and starts the service. A signal stops it. If the configuration is wrong, or the data belongs to another installation,
- * the process ends with exit code 78. It prints one sentence per fault.
+ * Runs a service as its own process, for `main.ts`. The function reads the environment, migrates the schema, connects to
+ * PostgreSQL and Kafka and starts the service. A signal stops the service. If the configuration is wrong, or the data belongs to
+ * another installation, the process ends with exit code 78. The process prints one sentence per fault.
  */
 export function runService<Shape extends BaseShape, Settings extends object, Handles extends object>(
   program: ServiceProgram<Shape, Settings, Handles>,

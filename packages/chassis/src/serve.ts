@@ -18,7 +18,7 @@ const version = "0.2.0";
 const anyFreePort = { host: "127.0.0.1", port: 0 };
 const unavailable = refusal("unavailable", "The database is not available at the moment.");
 
-/** Opens the service's port. It serves the service's own routes and the internal routes that every service has. */
+/** Opens the service's port, and serves the service's own routes and the internal routes that every service has. */
 export async function serve<Settings extends object, Handles extends object>({
   definition: { openapi },
   deps: { database, log, settings, http: address = anyFreePort },

@@ -12,7 +12,7 @@ export type ServiceConsumerDeps<Settings extends object, Handles extends object>
   readonly removal: Loop | undefined;
 };
 
-/** Starts the service's consumer. Its group has the name of the service. */
+/** Starts the service's consumer. The consumer group has the name of the service. */
 export function startServiceConsumer<Settings extends object, Handles extends object>({
   definition: { name, reads },
   deps: { database, broker, log, settings, sessionTimeoutMs },

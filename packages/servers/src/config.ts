@@ -18,7 +18,7 @@ export function cacheFolder(): string {
   return given ?? join(cache, "crossline");
 }
 
-/** Returns the command that starts Java. It is in JAVA_HOME if that is set, and otherwise `java` on the path. */
+/** Returns the command that starts Java: the one in JAVA_HOME if that variable is set, and otherwise `java` on the path. */
 export function javaCommand(): string {
   const home = process.env["JAVA_HOME"];
   return home === undefined || home === "" ? "java" : join(home, "bin/java");

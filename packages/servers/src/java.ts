@@ -3,12 +3,14 @@ import { javaCommand } from "./config.ts";
 
 let printed: string | undefined;
 
-/** Returns the output of `java -version`, or an empty text without Java. It runs the command once, because a JVM takes 100 ms. */
+/**
+ * Returns the output of `java -version`, or an empty text without Java. The command runs only once, because a JVM takes 100 ms.
+ */
 export function javaPrinted(): string {
   return (printed ??= spawnSync(javaCommand(), ["-version"], { encoding: "utf8" }).stderr ?? "");
 }
 
-/** Returns 17 for `openjdk version "17.0.15"` and 8 for `java version "1.8.0_412"`. It returns undefined without Java. */
+/** Returns 17 for `openjdk version "17.0.15"` and 8 for `java version "1.8.0_412"`. Returns undefined without Java. */
 export function javaVersion(): number | undefined {
   const match = /version "(?:1\.)?(\d+)/.exec(javaPrinted());
   return match === null ? undefined : Number(match[1]);

@@ -9,8 +9,8 @@ const javaWanted = 17;
 export type KafkaAvailability = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
 /**
- * Checks whether `startKafka` can work here. It needs Linux, Java 17 or newer, and Maven if the jars are not in the cache. The
- * reason is one sentence with the remedy.
+ * Checks whether `startKafka` can work here. `startKafka` needs Linux, Java 17 or newer, and Maven if the jars are not in the
+ * cache. The reason is one sentence with the remedy.
  */
 export function checkKafkaAvailability(): KafkaAvailability {
   if (!existsSync("/proc/self/cmdline"))

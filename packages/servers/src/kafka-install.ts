@@ -28,8 +28,8 @@ export function installedKafka(): KafkaInstallation | undefined {
 }
 
 /**
- * Fetches the jars with Maven if they are not in the cache (44 MB, 10 s). Several callers may call it at once. It throws a
- * ServerFault if Maven fails.
+ * Fetches the jars with Maven if they are not in the cache (44 MB, 10 s). Several callers may call this function at once. Throws
+ * a ServerFault if Maven fails.
  */
 export async function ensureKafkaInstalled(onProgress: (text: string) => void): Promise<KafkaInstallation> {
   const folder = installationFolder();

@@ -1,4 +1,4 @@
-/** A further listener of the broker. It advertises the port of a proxy, so that its clients connect through the proxy. */
+/** A further listener of the broker. The listener advertises the port of a proxy, so that clients connect through the proxy. */
 export type ExtraListener = { readonly name: string; readonly port: number; readonly advertisedPort: number };
 
 type BrokerPlace = {
@@ -37,7 +37,7 @@ export function brokerProperties({ data, port, controllerPort, extra = [] }: Bro
     "broker.session.timeout.ms": 3_000,
     "broker.heartbeat.interval.ms": 500,
     "group.initial.rebalance.delay.ms": 0,
-    "log.cleaner.dedupe.buffer.size": 16 * 2 ** 20, // This buffer is part of the heap. Its default is 128 MB.
+    "log.cleaner.dedupe.buffer.size": 16 * 2 ** 20, // This buffer is part of the heap. The default is 128 MB.
     "num.network.threads": 2,
     "num.io.threads": 4,
   };

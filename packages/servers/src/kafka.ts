@@ -21,7 +21,7 @@ export type KafkaOptions = {
   readonly port?: number;
   /** Further listeners, each behind a proxy. A broker that is already running keeps its own listeners. */
   readonly extra?: readonly ExtraListener[];
-  /** Deletes the data of earlier starts, unless the broker is already running. It is for tests. */
+  /** Deletes the data of earlier starts, unless the broker is already running. Only tests set this option. */
   readonly fresh?: boolean;
   /** Called with a short text about the current step of a long start, for example while Maven fetches jars. */
   readonly onProgress?: (text: string) => void;
@@ -34,7 +34,7 @@ export type RunningKafka = {
   readonly adopted: boolean;
   readonly pid: number;
   readonly port: number;
-  /** Releases the broker. The last process to release it stops it and waits for its end. It can be called twice. */
+  /** Releases the broker. The last process to release the broker stops it and waits for its end. `stop` can be called twice. */
   readonly stop: () => Promise<void>;
 };
 
@@ -70,7 +70,10 @@ function handle(home: string, pid: number, lease: Lease, adopted: boolean): Runn
   return { brokers: [`127.0.0.1:${port}`], adopted, pid, port, stop };
 }
 
-/** Returns a lease on the running broker. It stops a broker that has no supervisor or does not respond, and returns undefined. */
+/**
+ * Returns a lease on the running broker. If the broker has no supervisor or does not respond, the function stops it and returns
+ * undefined.
+ */
 async function adopt(home: string): Promise<LeasedBroker | undefined> {
   const pid = runningBroker(home);
   if (pid === undefined) return undefined;

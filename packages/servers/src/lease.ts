@@ -47,7 +47,7 @@ export function launch(home: string, { command, signal, as, keep }: LaunchOption
   return lease;
 }
 
-/** Returns a further lease on the server with this pid. It returns undefined if its supervisor has ended or is ending. */
+/** Returns a further lease on the server with this pid. Returns undefined if the server's supervisor has ended or is ending. */
 export async function joinLease(home: string, pid: number): Promise<Lease | undefined> {
   const lease = openWriteEnd(home);
   if (lease === undefined) return undefined;
@@ -74,7 +74,10 @@ function writeTo(lease: Lease, bytes: Buffer): number | "full" | "gone" {
   }
 }
 
-/** Closes the lease. If it was the last one, the server stops, and the result resolves after that. Otherwise it resolves at once. */
+/**
+ * Closes the lease. If this lease was the last one, the server stops, and the promise resolves after the stop. Otherwise the
+ * promise resolves at once.
+ */
 export async function release(home: string, lease: Lease, isRunning: () => boolean): Promise<void> {
   closeSync(lease);
   for (let tries = 0; tries < 5; tries++) {

@@ -27,8 +27,8 @@ export function jarsFolder(name: string, pom: string): string {
 }
 
 /**
- * Returns the folder of a pom's jars. Maven fetches them if they are not in the cache. Several callers may call it at once. It
- * throws a ServerFault if Maven fails.
+ * Returns the folder of a pom's jars. Maven fetches the jars if they are not in the cache. Several callers may call this function
+ * at once. Throws a ServerFault if Maven fails.
  */
 export async function ensureJars(name: string, wanted: MavenProject): Promise<string> {
   const folder = jarsFolder(name, wanted.pom);
@@ -43,7 +43,7 @@ export async function ensureJars(name: string, wanted: MavenProject): Promise<st
   });
 }
 
-/** Fetches the jars of a pom into a folder with Maven. It throws a ServerFault if Maven fails. */
+/** Fetches the jars of a pom into a folder with Maven. Throws a ServerFault if Maven fails. */
 export async function fetchJars(
   folder: string,
   { what, pom }: MavenProject,

@@ -27,16 +27,16 @@ export type RunningPostgres = {
   /** True if another process has started the server. */
   readonly adopted: boolean;
   readonly pid: number;
-  /** Releases the server. The last process to release it stops it and waits for its end. It can be called twice. */
+  /** Releases the server. The last process to release the server stops it and waits for its end. `stop` can be called twice. */
   readonly stop: () => Promise<void>;
 };
 
 type Postmaster = { readonly pid: number; readonly port: number; readonly ready: boolean };
 
 /**
- * Starts the real PostgreSQL 18 of the npm packages, or joins the running one of the same name. It stops when the last process
- * has released it or has ended in any way. The data stays. Under root it runs as the account `postgres`, or as `nobody`.
- * Throws a ServerFault (not on Linux, no space, port taken), or after 60 s an Error that names the log.
+ * Starts the real PostgreSQL 18 of the npm packages, or joins the running one of the same name. The server stops when the last
+ * process has released it or has ended in any way. The data stays. Under root the server runs as the account `postgres`, or as
+ * `nobody`. Throws a ServerFault (not on Linux, no space, port taken), or after 60 s an Error that names the log.
  */
 export async function startPostgres({
   name,
@@ -72,7 +72,7 @@ function handle(home: string, { data, pid, port, lease, adopted }: LeasedServer)
   return { url, adopted, pid, stop };
 }
 
-/** Returns a lease on a running server. It stops a server that has no supervisor, and returns undefined. */
+/** Returns a lease on a running server. If the server has no supervisor, the function stops it and returns undefined. */
 async function adopt(running: Postmaster, home: string): Promise<Lease | undefined> {
   if (!running.ready) return undefined; // The server is starting or stopping.
   const lease = await joinLease(home, running.pid);

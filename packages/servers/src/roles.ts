@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect, type Database } from "@crossline/postgres";
 
-/** The services. Each has its own schema. */
+/** The services, each of which has its own schema. */
 export const serviceNames = ["intake", "timer", "routing", "notification", "auditor"] as const;
 export type ServiceName = (typeof serviceNames)[number];
 

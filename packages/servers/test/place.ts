@@ -14,7 +14,7 @@ type HolderOutput = {
   readonly message?: string;
 };
 
-/** Creates a state folder for one test. PostgreSQL's user can enter it too. */
+/** Creates a state folder for one test, which PostgreSQL's user can also enter. */
 export function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "crossline-parts-"));
   chmodSync(folder, 0o755);
@@ -22,7 +22,7 @@ export function makeFolder(): string {
   return folder;
 }
 
-/** Starts a server in another process. It returns the output of that process and a function that kills it. */
+/** Starts a server in another process. Returns the output of that process and a function that kills the process. */
 export async function hold(
   args: readonly string[],
   environment: Record<string, string> = {},

@@ -21,12 +21,12 @@ export function wholeNumber(min: number, max: number) {
   return z.coerce.number({ error: message }).int(message).min(min, message).max(max, message);
 }
 
-/** The schema of the `http` or `https` URL of another service. Its output has no slash at the end. */
+/** The schema of the `http` or `https` URL of another service. The parsed URL has no slash at the end. */
 export const serviceUrl = z
   .url({ protocol: /^https?$/, error: "must be an http or https URL" })
   .transform((url) => url.replace(/\/+$/, ""));
 
-/** The schema of a key that the services share. It has at least 16 characters. */
+/** The schema of a key that the services share. The key has at least 16 characters. */
 export const secret = z.string().min(16, "must have 16 characters or more");
 
 /**
@@ -101,7 +101,10 @@ export function tracingIn(config: {
   return { endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, share: config.OTEL_TRACES_SAMPLER_ARG };
 }
 
-/** Reads a configuration. It ignores unknown variables. An empty variable counts as absent. `faults` has one sentence per wrong variable. */
+/**
+ * Reads a configuration from an environment, and ignores unknown variables. An empty variable counts as absent. `faults` has one
+ * sentence per wrong variable.
+ */
 export function parseConfig<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   env: Environment,
@@ -116,7 +119,7 @@ export function parseConfig<Shape extends z.ZodRawShape>(
   const faults = new Map<string, string>();
   for (const issue of result.error.issues) {
     const name = String(issue.path[0] ?? "The configuration");
-    if (faults.has(name)) continue; // It reports only one fault per variable.
+    if (faults.has(name)) continue; // The result has only one fault per variable.
     const missing = name in schema.shape && given[name] === undefined;
     // A fault never contains the value, which may be a password.
     const wrong = missing ? "is missing" : sentencePart(issue.message);
@@ -126,7 +129,7 @@ export function parseConfig<Shape extends z.ZodRawShape>(
   return { faults: [...faults.values()] };
 }
 
-/** The exit code EX_CONFIG of sysexits(3). A person must change the configuration or the data. A restart alone does not help. */
+/** The exit code EX_CONFIG of sysexits(3). A restart does not help before a person changes the configuration or the data. */
 export const refusedToStart = 78;
 
 /** Prints the sentences on standard error and ends the process with exit code 78. Use it for faults that a person must fix. */

@@ -1,6 +1,6 @@
 /**
- * A health check. It runs often, so it must be cheap. It returns undefined on success, and otherwise a short reason without
- * secrets.
+ * A health check. The function returns undefined on success, and otherwise a short reason without secrets. The check runs often,
+ * so it must be cheap.
  */
 export type HealthCheck = () => string | undefined | Promise<string | undefined>;
 
@@ -8,8 +8,8 @@ export type HealthCheck = () => string | undefined | Promise<string | undefined>
 export type HealthReport = { readonly ok: boolean; readonly checks: Readonly<Record<string, string>> };
 
 /**
- * The health of a service, as an orchestrator queries it. A *live* service makes progress. If it is not live, only a restart
- * helps. A *ready* service can do its work now. An outage of another component makes a service unready, never dead.
+ * The health of a service, as an orchestrator queries it. A *live* service makes progress. Only a restart helps a service that is
+ * not live. A *ready* service can do its work now. An outage of another component makes a service unready, never dead.
  */
 export interface Health {
   live(name: string, check: HealthCheck): void;
@@ -19,7 +19,7 @@ export interface Health {
 
 const resultWithinMs = 2_000;
 
-/** Creates the health of a service. Components register their checks when they start. Without any check the report is ok. */
+/** Creates the health of a service. Components register their checks when they start. A report without checks is ok. */
 export function createHealth(): Health {
   const checks = { live: new Map<string, HealthCheck>(), ready: new Map<string, HealthCheck>() };
   // Concurrent probes share one run, so that a slow check does not run many times at once.

@@ -16,7 +16,7 @@ export interface Lifecycle {
 
 type StartedPart = { readonly name: string; readonly stop: () => unknown; readonly limitMs: number };
 
-/** Creates a lifecycle. It stops components in the reverse order of their start. */
+/** Creates a lifecycle. The lifecycle stops components in the reverse order of their start. */
 export function createLifecycle(log: Log): Lifecycle {
   const parts: StartedPart[] = [];
   let stopping: Promise<boolean> | undefined;

@@ -14,8 +14,8 @@ const deepest = 8;
 
 /**
  * Creates a log that writes JSON to standard output, one row per message. Messages are constant, and fields are never payloads.
- * `level` is a pino level or `silent`. It hides the values of secret fields in messages, but not in fields that `child` binds. It
- * writes synchronously, so that the last message of a process that crashes is not lost.
+ * `level` is a pino level or `silent`. The log hides the values of secret fields in messages, but not in fields that `child`
+ * binds. The log writes synchronously, so that the last message of a process that crashes is not lost.
  */
 export function createLogger(
   name: string,
@@ -30,8 +30,8 @@ export function createLogger(
     base: { pid: process.pid },
     formatters: {
       level: (label: string) => ({ level: label }),
-      // pino's `redact` accepts only paths. Three levels needed ten paths, and the child logger alone took a tenth of the time of
-      // a request.
+      // pino's `redact` accepts only paths. Three levels needed ten paths, and the creation of a child logger alone took a tenth
+      // of the time of a request.
       log: (line: Record<string, unknown>) => redact(line) as Record<string, unknown>,
     },
     serializers: { err: describeError },

@@ -8,13 +8,13 @@ export interface Loop {
    * it has no effect.
    */
   wake(): void;
-  /** Ends the loop. Resolves when the running pass has ended. It can be called twice. `run` must not await it. */
+  /** Ends the loop. Resolves when the running pass has ended. `stop` can be called twice. `run` must not await `stop`. */
   stop(): Promise<void>;
   /** Resolves when a pass that began after this call has succeeded. Rejects if the loop stops first. Tests use it to wait until the loop has done the existing work. */
   passes(): Promise<void>;
-  /** Returns a check for liveness. It fails if one pass runs for longer than `limitMs`. */
+  /** Returns a check for liveness, which fails if one pass runs for longer than `limitMs`. */
   progress(limitMs: number): HealthCheck;
-  /** Returns a check for readiness. It fails if the last pass failed and no pass has succeeded for `limitMs`. */
+  /** Returns a check for readiness, which fails if the last pass failed and no pass has succeeded for `limitMs`. */
   success(limitMs: number): HealthCheck;
 }
 
@@ -120,7 +120,7 @@ function createOutcomes({ name, log, onError, backOff = { firstMs: 50, longestMs
   };
 }
 
-/** Creates a pause for one sleep at a time. Only force ends a sleep early that is not wakeable (a back-off). */
+/** Creates a pause for one sleep at a time. A sleep that is not wakeable (a back-off) ends early only with `force`. */
 function createPause() {
   let end: ((force: boolean) => void) | undefined;
   return {

@@ -14,7 +14,7 @@ type GaugeOptions<Label extends string> = MetricOptions<Label> & {
 
 /**
  * The metrics of one service. Names begin with `crossline_` and end with the unit (`_seconds`, `_total`). Labels have small
- * closed sets of values. They never name a case or a party, or show anything that one company could learn about another.
+ * closed sets of values. Labels never name a case or a party, and show nothing that one company could learn about another.
  */
 export interface Metrics {
   readonly registry: Registry;
@@ -30,11 +30,15 @@ export interface Metrics {
 const collectWithinMs = 2_500;
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Creates a registry for one service, because one process can host several. It includes the metrics of the process. */
+/**
+ * Creates a registry for one service, because one process can host several services. The registry includes the metrics of the
+ * process.
+ */
 export function createMetrics(service: string): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
-  // A timer samples the event loop's delay. The default of 10 ms alone would exceed the target for an idle service.
+  // A timer samples the event loop's delay. The default interval of 10 ms alone would use more than the 1 % of a core that an
+  // idle service may use.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 200 });
   const registers = [registry];
   const of = <Label extends string>({ name, help, labels = [] }: MetricOptions<Label>) => ({

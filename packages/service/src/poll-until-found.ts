@@ -3,8 +3,8 @@ import { idCreatedAt } from "@crossline/contracts";
 
 const waitMs = 2_000;
 /**
- * The maximum number of waiting requests of one party. It is half of the connections that intake keeps to another service, so
- * that the other half serves other parties.
+ * The maximum number of waiting requests of one party. The limit is half of the connections that intake keeps to another service,
+ * so that the other half serves other parties.
  */
 const waitingMax = 16;
 /** The number of requests of each party that wait in this process. */
@@ -22,10 +22,11 @@ export function isNewId(id: string): boolean {
 }
 
 /**
- * Calls `find` repeatedly for up to 2 s until it returns a value. It waits for a value that another service has published and
- * this service has not applied yet. If `mayCome` returns false, it calls `find` only once. At most 16 requests of a party wait at
- * once, and `find` is called only once for a further request. `find` must return undefined for a value that the caller may not
- * read. `mayCome` must then return the same as for an absent value, so that the response time reveals nothing to another party.
+ * Calls `find` repeatedly for up to 2 s until it returns a value. The function waits for a value that another service has
+ * published and this service has not applied yet. If `mayCome` returns false, `find` is called only once. At most 16 requests of
+ * a party wait at once, and `find` is called only once for a further request. `find` must return undefined for a value that the
+ * caller may not read. `mayCome` must then return the same as for an absent value, so that the response time reveals nothing to
+ * another party.
  */
 export async function pollUntilFound<T>(
   party: string,

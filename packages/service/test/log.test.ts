@@ -31,7 +31,7 @@ test("personal data and keys are hidden at any depth", () => {
   expect(JSON.stringify(lines)).not.toMatch(/Ann|xl_1|"p"|"cookie":"c"/);
 });
 
-test("an error is logged with type, message, code, stack and causes, but not with its row", () => {
+test("an error is logged with type, message, code, stack and causes, but not with the row of the database that it quotes", () => {
   const { lines, log } = capture();
   const cause = Object.assign(new Error("duplicate key"), { code: "23505", detail: "Key (name)=(Ann) exists" });
   log.error({ err: new Error("could not save", { cause }) }, "failed");
@@ -41,7 +41,7 @@ test("an error is logged with type, message, code, stack and causes, but not wit
   expect(JSON.stringify(lines)).not.toContain("Ann");
 });
 
-test("the log stops at an error that is its own cause", () => {
+test("an error that is its own cause is logged once", () => {
   const { lines, log } = capture();
   const error = new Error("round");
   error.cause = error;

@@ -40,7 +40,7 @@ test("after a wake during a pass another pass follows", async () => {
   expect(passes).toBe(2);
 });
 
-test("stop aborts the signal and waits for the running pass, also when it is called twice", async () => {
+test("`stop` aborts the signal and waits for the running pass, also at a second call", async () => {
   const entered = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
   let aborted = false;

@@ -45,7 +45,7 @@ test("a record that can no longer arrive is queried once", async () => {
   expect(queries).toBe(2);
 });
 
-test("an id is new for ten seconds, even if two clocks differ by as much or the id names nothing", () => {
+test("an id is new for ten seconds before and after its time, since the clocks of two machines differ", () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const id = newId("cs");
   const createdAt = Date.now();

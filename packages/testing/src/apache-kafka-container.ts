@@ -52,7 +52,7 @@ export class ApacheKafkaContainer extends GenericContainer {
     this.#id = id;
   }
 
-  /** Testcontainers calls it after it has mapped the ports, and before the wait strategy. */
+  /** Testcontainers calls this method after it has mapped the ports, and before the wait strategy. */
   protected override async containerStarting(inspect: InspectResult): Promise<void> {
     const { container, info } = await getContainerRuntimeClient();
     const port = inspect.ports["9092/tcp"]?.[0]?.hostPort;

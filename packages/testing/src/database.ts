@@ -14,7 +14,7 @@ export type FreshDatabase = {
   readonly drop: () => Promise<void>;
 };
 
-/** Returns a prefix for names of topics and groups that no other test uses. It has lower case letters and digits. */
+/** Returns a prefix for names of topics and groups that no other test uses. The prefix has lower case letters and digits. */
 export function uniquePrefix(): string {
   return `t${randomBytes(6).toString("hex")}`;
 }

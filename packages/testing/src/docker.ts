@@ -7,7 +7,10 @@ const label = "crossline.test";
 /** The labels of this run's containers. The next run finds the containers of a killed run by these labels. */
 export const labels = { [label]: `${hostname()}/${process.pid}` };
 
-/** Returns whether a Docker daemon responds and has the image. It pulls nothing. It also removes the containers of killed runs. */
+/**
+ * Returns whether a Docker daemon responds and has the image. The function pulls no image. The function also removes the
+ * containers of killed runs.
+ */
 export async function hasImage(image: string): Promise<boolean> {
   if (process.env["DOCKER_HOST"] === undefined && !existsSync("/var/run/docker.sock")) return false;
   // The reaper of testcontainers would need one more image. The labels replace it.

@@ -10,7 +10,8 @@ export function privateFolder(): string {
 /** Removes the data of private servers whose test process was killed. The servers stopped with that process. */
 export function sweepPrivateFolders(): void {
   for (const name of list(privateFolder())) {
-    // A folder without a pid in its name is shared. It has PostgreSQL's binaries if PostgreSQL's user cannot enter the checkout.
+    // A folder without a pid in its name is shared. Such a folder has PostgreSQL's binaries if PostgreSQL's user cannot enter the
+    // checkout.
     if (/^\d+-/.test(name) && !isAlive(Number(name.split("-")[0])))
       rmSync(join(privateFolder(), name), { recursive: true, force: true });
   }

@@ -5,7 +5,7 @@ import { checkKafkaAvailability, startKafka, startPostgres } from "@crossline/se
 import { privateFolder } from "./leftovers.ts";
 import { nonDurableSettings } from "./run-servers.ts";
 
-/** A server for one test, which may stop, kill or pause it. Its address stays the same. */
+/** A server for one test, which may stop, kill or pause the server. The address of the server stays the same. */
 export type PrivateServer = {
   /** Stops the server cleanly. The data stays. */
   readonly stop: () => Promise<void>;
@@ -23,7 +23,7 @@ export type PrivateServer = {
 /** A test kills the process but not the machine, so commits must reach the operating system, but not the disk. */
 const killedSettings = { ...nonDurableSettings, synchronous_commit: "on" };
 
-/** The settings of production: every commit reaches the disk. They are for measurements. */
+/** The settings of production: every commit reaches the disk. Measurements use these settings. */
 const durableSettings = { max_connections: "300", shared_preload_libraries: "pg_stat_statements" };
 
 /** Starts a PostgreSQL for one test (0.7 s). With `durable` it writes to the disk as in production. */
@@ -39,8 +39,8 @@ export async function privatePostgres({ durable = false }: { readonly durable?: 
 }
 
 /**
- * Starts a Kafka for one test (2.5 s). If Kafka cannot run here, it returns undefined. With CROSSLINE_REQUIRE_KAFKA=1 it throws
- * instead.
+ * Starts a Kafka for one test (2.5 s). If Kafka cannot run here, the function returns undefined. With CROSSLINE_REQUIRE_KAFKA=1
+ * it throws instead.
  */
 export async function privateKafka(): Promise<(PrivateServer & { readonly brokers: string[] }) | undefined> {
   const availability = checkKafkaAvailability();

@@ -15,9 +15,9 @@ type Relation = {
 };
 
 /**
- * Returns the tables that the migrations of a service or a package create, as SQL for readers. It is for `schema.sql`, which a test
- * compares (`toMatchFileSnapshot`). The text is the same on every PostgreSQL from 15 on. The text of a service names the packages
- * whose tables it has, and omits these tables. It also omits the tables that record the migrations.
+ * Returns the tables that the migrations of a service or a package create, as SQL for readers. A test compares this text with
+ * `schema.sql` (`toMatchFileSnapshot`). The text is the same on every PostgreSQL from 15 on. The text of a service names the
+ * packages whose tables it has, and omits these tables. The text also omits the tables that record the migrations.
  */
 export async function schemaSql(owner: string): Promise<string> {
   const relations = await describeSchema(owner);

@@ -12,7 +12,7 @@ type WaitOptions = {
 
 /**
  * Evaluates the condition until its result is truthy, and returns that result. An assertion or another error counts as false. At
- * the deadline it throws an error with the text of `what` and the last result.
+ * the deadline the function throws an error with the text of `what` and the last result.
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,

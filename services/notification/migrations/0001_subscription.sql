@@ -1,4 +1,4 @@
--- The rows of deleted and disabled subscriptions stay for the delivery log. They match no later event.
+-- The rows of deleted and disabled subscriptions stay for the delivery log. Such subscriptions match no later event.
 create table subscription (
   subscription_id text primary key,
   party text not null,

@@ -1,5 +1,5 @@
 -- The columns case_sequence and clock_sequence have the sequences of the last records before the vendor's first offer. The column
--- handoff_sequence has that of the offer. The vendor never receives records from before the offer.
+-- handoff_sequence has the sequence of the offer. The vendor never receives records from before the offer.
 create table case_vendor (
   case_id text not null,
   vendor text not null,

@@ -1,4 +1,5 @@
--- Notification adds a row at the first mark of a timeline. It refuses a subscription to a stepped timeline that has no row.
+-- Notification adds a row at the first mark of a timeline. Notification refuses a subscription to a stepped timeline that has no
+-- row.
 create table timeline (
   id text primary key
 );

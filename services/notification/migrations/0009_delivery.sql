@@ -32,7 +32,7 @@ create table delivery (
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 
 -- The delivery loop claims the oldest due deliveries of each target. With this index it need not scan the backlog of one target
--- to find the deliveries of another. It never claims a page that another delivery carries.
+-- to find the deliveries of another. The loop never claims a page that another delivery carries.
 create index delivery_due on delivery (target, due_at) where state = 'waiting' and goes_with is null;
 create index delivery_goes_with on delivery (goes_with) where goes_with is not null;
 create index delivery_of_bundle on delivery (bundle_id) where bundle_id is not null;

@@ -1,5 +1,5 @@
--- Before notification sends a page, it checks the reason of the page again. It may read an event that overtakes a page before it
--- reads the page. So these rows stay as long as the case's row.
+-- Before notification sends a page, it checks the reason of the page again. Notification may read an event that overtakes a page
+-- before it reads the page. So these rows stay as long as the case's row.
 create table page_fact (
   case_id text not null,
   name text not null,

@@ -83,7 +83,7 @@ export type Settings = {
   readonly keptMs: number;
 };
 
-/** Completes settings: missing ones get the defaults of the environment variables. */
+/** Completes settings: a missing setting gets the default of its environment variable. */
 export function withDefaults(settings: Partial<Settings>): Settings {
   return { ...ownSettings(z.object(ownVariables).parse({})), ...settings };
 }

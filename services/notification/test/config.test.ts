@@ -4,7 +4,7 @@ import { notificationConfig, ownSettings, withDefaults } from "../src/config.ts"
 
 const least = { DATABASE_URL: "postgres://u:p@db/crossline", INTERNAL_KEY: "0123456789abcdef" };
 
-test("retries continue for about a day by default, and environment variables change that", () => {
+test("retries continue for about a day by default, and environment variables change that time", () => {
   const day = 86_400_000;
   const sum = (list: readonly number[]) => list.reduce((total, ms) => total + ms, 0);
   const settings = withDefaults({ keptMs: 5 });

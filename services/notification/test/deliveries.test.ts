@@ -61,7 +61,7 @@ test("a subscription receives a signed CloudEvent once, even if the event is pub
   expect(await log("lumen")).toEqual([]);
 });
 
-test("a delivery to a failing receiver is retried by the schedule, with the same id, until it succeeds", async () => {
+test("notification retries a delivery to a failing receiver by the schedule, with the same id, until the receiver accepts it", async () => {
   let answers = 0;
   const receiver = await world.receiver((response) => response.writeHead(++answers < 4 ? 500 : 200).end());
   await world.start();
@@ -195,7 +195,7 @@ test("a redirect is not followed, and counts as a failure", async () => {
   expect(inside.received).toEqual([]);
 });
 
-test("no request is sent to a private address, whether it comes from a host name or from a line", async () => {
+test("no request is sent to a private address, even if a host name or a line contains it", async () => {
   const inside = await world.receiver();
   await world.start({ privateAddresses: "refuse", retry: { subscription: [], lastResort: [] } });
   const { subscriptionId } = await world.subscribe("northtel", { url: "https://hooks.example.com/" });
@@ -215,7 +215,7 @@ test("no request is sent to a private address, whether it comes from a host name
   expect(inside.received).toEqual([]);
 });
 
-test("an endless response is not read to its end, and a slow one is aborted in time", async () => {
+test("notification does not read an endless response to its end, and aborts a slow response in time", async () => {
   const endless = await world.receiver((response) => {
     response.writeHead(200);
     const write = () => void (response.writable && response.write("x".repeat(65_536), () => setImmediate(write)));

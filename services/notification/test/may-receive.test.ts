@@ -10,7 +10,10 @@ const received = (message: Message, time = message.time): ReceivedMessage => ({
   partition: 0,
 });
 
-/** A case that crosses to orchard and then to quill. All its events have the same instant, as they can on a stepped timeline. */
+/**
+ * A case that crosses to orchard and then to quill. All events of the case have the same instant, which is possible on a stepped
+ * timeline.
+ */
 function history() {
   const story = newStory();
   const now = Date.parse("2026-03-07T14:20:00Z");

@@ -159,7 +159,7 @@ test("a vendor receives all events again after a new offer", async () => {
   expect(receivedIds()).toEqual(expect.arrayContaining(["case/3", "handoff/3"]));
 });
 
-test("⚠ an event from before the end is sent, even if it is read late", async () => {
+test("⚠ an event from before the end of a part is sent to the vendor, even if notification reads it late", async () => {
   const story = newStory();
   await world.publish(story.opened());
   await world.publish(story.offered("orchard"));
@@ -175,7 +175,7 @@ test("⚠ an event from before the end is sent, even if it is read late", async 
   expect(receivedIds()).toEqual(["case/2", "handoff/1", "handoff/2"]);
 });
 
-test("⚠ an event later than the end is not sent, or sent again, after the end is read", async () => {
+test("⚠ after notification has read the end of a part, a later event is neither sent nor sent again", async () => {
   const failing = await world.receiver((response) => response.writeHead(503).end());
   await world.subscribe("orchard", { url: failing.url, events: ["entry.added", "handoff.lapsed"] });
   const story = newStory();

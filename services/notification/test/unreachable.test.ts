@@ -85,7 +85,7 @@ test("a page becomes unreachable once, when its last delivery is abandoned, even
   const [first] = await log("orchard");
   expect((await world.call("orchard", "POST", `/v1/deliveries/${first.deliveryId}/redeliver`)).status).toBe(202);
   await waitFor(() => world.published.length === 3);
-  // The results of the delivery and of the page are in one transaction.
+  // One transaction publishes the results of the delivery and of the page.
   await waitFor(async () => (await world.database.query({ text: "select from outbox limit 1" })).length === 0);
   expect(world.pages).toHaveLength(1);
 });

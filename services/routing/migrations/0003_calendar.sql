@@ -1,4 +1,4 @@
--- Routing never changes a row. It deletes the calendars of an import together with the import. A line pins the versions that it
+-- Routing never changes a row. The calendars of an import are deleted together with the import. A line pins the versions that it
 -- names.
 create table calendar (
   party text not null,

@@ -1,4 +1,4 @@
--- Routing limits the test pages to each person per hour. It deletes older rows. A row has the person's id and no name.
+-- Routing limits the number of test pages to each person per hour, and deletes older rows. A row has the person's id and no name.
 create table ring_test_person (
   party text not null,
   person text not null,

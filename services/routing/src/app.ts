@@ -18,7 +18,10 @@ import { createQueueTopics } from "./workers/queue-topics.ts";
 
 type RoutingWorkers = { readonly reads: QueueReads };
 
-/** Routing owns lines, calendars, rosters, hand-offs and the vendors' queues. It decides which company is the holder of a case. */
+/**
+ * Routing owns lines, calendars, rosters, hand-offs and the vendors' queues. Routing decides which company is the holder of a
+ * case.
+ */
 export const routing = defineService({
   name: "routing",
   openapi: {

@@ -44,7 +44,7 @@ export function createRoutingMetrics(metrics: Metrics, log: Log) {
 export function registerGauges(metrics: Metrics, database: Database): void {
   metrics.gauge({
     name: "crossline_handoffs_waiting",
-    help: "Offers on the wall that no vendor has accepted, by age",
+    help: "Offers on the wall timeline that no vendor has accepted, by age",
     labels: ["mode", "phase", "age"],
     collect: async (gauge) => {
       const waiting = await countWaiting(database);

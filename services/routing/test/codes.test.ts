@@ -30,7 +30,7 @@ async function reject(line: LineRef, queue: string, codes: readonly string[]): P
   }
 }
 
-test("⚠ the report shows a carrier which codes a vendor uses more than other vendors on its cases", async () => {
+test("⚠ the report shows a carrier the codes that a vendor uses more often than other vendors on the carrier's cases", async () => {
   await reject(await asking("northtel", "orchard.care"), "orchard.care", ["no-capacity", "no-capacity", "duplicate"]);
   await reject(await asking("northtel", "quill.care"), "quill.care", [
     "no-capacity",

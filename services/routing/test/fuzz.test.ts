@@ -23,7 +23,7 @@ import { type World, acceptance, sound, startWorld } from "./world.ts";
 
 /*
  * Sends random requests to each route that desks, carriers and authors of documents use. Routing accepts a request according to
- * its schema, or refuses it with a place. It never returns 500, and a refused request stores nothing.
+ * its schema, or refuses it with a place. Routing never returns 500, and a refused request stores nothing.
  */
 let world: World;
 let line: LineRef;

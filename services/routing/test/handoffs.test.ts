@@ -99,7 +99,7 @@ describe("a breach", () => {
     expect((await orchard("POST", offer.claim)).status).toBe(200);
   });
 
-  test("a breach on the wall puts the offer on the vendor's topic of the wall", async () => {
+  test("a breach on the wall timeline puts the offer on the vendor's topic of that timeline", async () => {
     const one = await world.open(line, { timeline: "wall", at: Date.now() });
     await one.cross();
     const { queue } = await one.published();
@@ -128,7 +128,7 @@ describe("a breach", () => {
   });
 });
 
-test("two requests to cross and a breach make one hand-off", async () => {
+test("two requests to cross and a breach create one hand-off", async () => {
   const one = await world.open(line);
   one.after(minutes(12));
   await one.cross();
@@ -186,7 +186,7 @@ test("an offer lapses without acceptance and the next step follows, until only r
     "PT1H",
     "PT1H",
   ]);
-  // A breach of an older call causes no new call.
+  // A breach of the clock of an earlier call causes no new call.
   await one.breach("last-resort", "handoff/8");
   expect(await one.types()).toHaveLength(8 + 8);
 
@@ -224,7 +224,7 @@ describe("a claim", () => {
     const offered = await orchard("GET", `/v1/queues/orchard.handheld/handoffs?state=offered&timeline=${one.timeline}`);
     expect(offered.body.items).toEqual([]);
     one.after(91);
-    expect((await orchard("POST", `${desk(handoffId)}/renew`, { token })).status).toBe(200); // no other desk has claimed it
+    expect((await orchard("POST", `${desk(handoffId)}/renew`, { token })).status).toBe(200); // no other desk has claimed the hand-off
     one.after(91);
     const second = await orchard("POST", `${desk(handoffId)}/claim`, { person: "eng-5" });
     expect(second).toMatchObject({ status: 200, body: { token: token + 1 } });

@@ -63,7 +63,7 @@ test("open hand-offs continue after a restart, and a duplicate changes nothing",
   expect(await one.types()).toEqual(["handoff.offered", "handoff.lapsed", "handoff.offered"]);
 });
 
-test("the records of a stepped timeline and their effects are counted", async () => {
+test("routing counts the records of a stepped timeline that it has published and applied", async () => {
   world = await startWorld();
   const line = await world.publish("northtel", { line: "handheld" });
   const one = await world.open(line);
@@ -110,8 +110,8 @@ test("a queue topic exists before its first record, even after a fault of the br
   world = await startWorld({ broker });
   await waitFor(() => made.has(queueTopic("orchard", "wall")) && made.has(queueTopic("orchard", "stepped")));
 
-  // A vendor is recorded and gets an offer while the broker refuses sends. The test sends its own events by the broker without
-  // the fault.
+  // The test registers a vendor and offers it a case while the broker refuses sends. The test sends its own events through the
+  // broker without the fault.
   isDown = true;
   const late = { party: "lumen", kind: "vendor", name: "Lumen", keys: [] } as const;
   const time = Date.now();

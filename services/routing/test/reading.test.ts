@@ -49,7 +49,7 @@ const readAll = async (one: Case, handoffId: string): Promise<unknown> => {
   return answers.map(({ body }) => body);
 };
 
-/** Changes the case: a note, a contact with personal data and, if `crossesAgain`, a part of another vendor. */
+/** Adds to the case a note, a contact with personal data and, if `crossesAgain`, a part of another vendor. */
 async function changeOwnHandoff({ one }: { one: Case }, crossesAgain: boolean): Promise<void> {
   one.after(600);
   await one.note(`call ${phone}`);
@@ -123,7 +123,7 @@ describe.each<[name: string, end: (given: OfferedHandoff) => Promise<unknown>]>(
   });
 });
 
-test("an unconfirmed fix keeps the brief current; a confirmed fix keeps the brief of that instant", async () => {
+test("after an unconfirmed fix the vendor reads the current brief; after a closing, the brief of that instant", async () => {
   const { one, handoffId } = await offerHandoff();
   const token = await take(one, handoffId);
   await orchard!("POST", `${deskOf(handoffId)}/resolve`, { token, fixCode: "memory-full" });

@@ -116,7 +116,7 @@ describe("a preview", () => {
   const seats = (id: string | null) => ({ "layer-1": id });
   beforeAll(() => quill("POST", "/v1/rosters", spring));
 
-  test("a preview of a new version shows the people on duty by span, and the first instant that differs", async () => {
+  test("a preview of a new version shows the people on duty over time, and the first instant that differs", async () => {
     const { start, ...turns } = { ...daily, start: "2096-03-01" };
     const periods = [
       { ...turns, from: start },
@@ -254,7 +254,7 @@ describe("a line with rosters", () => {
     });
     const engineer = { name: "Ada Lovett", contact: "ada@orchard.example" };
     expect((await quill("POST", `/v1/cases/${one.id}/take`, { engineer })).status).toBe(404);
-    // The paged party may take the case, but reads nothing of it, since the case never crossed.
+    // The paged party may take the case, but cannot read the case, since the case never crossed.
     expect((await orchard("GET", `/v1/cases/${one.id}/handoffs`)).status).toBe(404);
     expect(await orchard("POST", `/v1/cases/${one.id}/take`, { engineer })).toMatchObject({ status: 200 });
     expect((await one.types()).at(-1)).toBe("handoff.taken");

@@ -33,8 +33,8 @@ export async function witness(broker: Broker, vendors: readonly string[]): Promi
 }
 
 /**
- * Starts a stand-in of intake's internal route. A timeline has caught up at once, with the mark that the test has set. If the
- * test has set no mark, it never catches up.
+ * Starts a stand-in of intake's internal route. The stand-in reports a timeline as caught up if the test has set its mark, and
+ * otherwise returns `not_quiet`.
  */
 export async function startIntakeStub(marks: ReadonlyMap<string, Instant>) {
   const server = createServer((request, response) => {

@@ -33,14 +33,14 @@ test.concurrent.each(["southtel", "quill", "northtel", "desk"])("%s cannot read 
     stranger("POST", `${base}/${handoffId}/accept`, acceptance(1, 1)),
     stranger("POST", `${base}/${handoffId}/reject`, { token: 1, code: "duplicate" }),
     stranger("POST", `${base}/${handoffId}/resolve`, { token: 1, fixCode: "x" }),
-    // An address with the party's own queue gives no access either.
+    // A request through the party's own queue cannot read the hand-off either.
     stranger("GET", `/v1/queues/${party}.handheld/handoffs/${handoffId}`),
     stranger("POST", `/v1/queues/${party}.handheld/handoffs/${handoffId}/claim`),
   ]);
   expect(answers.map(({ status, body }) => [status, body.code])).toEqual(answers.map(() => [404, "not_found"]));
 });
 
-test.concurrent.each(strangers)("%s cannot read the case, its hand-off or a count of it", async (party) => {
+test.concurrent.each(strangers)("%s cannot read the case, its hand-offs or a count of its hand-offs", async (party) => {
   const stranger = world.as(party);
   const taker = { engineer: { name: "Somebody", contact: "x@example.org" } };
   const [handoffs, taken, lineOf, queues] = await Promise.all([

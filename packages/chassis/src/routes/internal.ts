@@ -27,8 +27,8 @@ export function serveInternal(http: Http, deps: InternalRouteDeps): void {
 }
 
 /**
- * Serves `GET /internal/timelines/{id}`. It counts by topic the records of a stepped timeline that the service has added to its
- * outbox, and those that it has applied.
+ * Serves `GET /internal/timelines/{id}`. The response counts, by topic, the records of a stepped timeline. One count is of
+ * records that the service has added to its outbox, the other of records that it has applied.
  */
 function serveTimelineReport(http: Http, { database, internalKey, timelineReport }: InternalRouteDeps): void {
   http.get(

@@ -17,8 +17,8 @@ declare module "fastify" {
     /** The caller, which the hook `authenticated` sets. Read it with `callerOf`. */
     caller: Caller | undefined;
     /**
-     * The parent of the spans that the request causes. It is the request's own span. Without tracing it is the request's
-     * `traceparent` header, if that is valid.
+     * The parent of the spans that the request causes: the request's own span. Without tracing, the parent is the request's
+     * `traceparent` header if that header is valid.
      */
     readonly traceparent: string | undefined;
   }
@@ -61,7 +61,10 @@ export function authenticated(authenticate: KeyLookup, kinds?: readonly Caller["
   return Object.assign(door, { kinds });
 }
 
-/** Returns a hook that accepts only one key, which it compares in constant time. It guards the routes for services and the operator. */
+/**
+ * Returns a hook that accepts only one key, which it compares in constant time. The hook guards the routes for services and the
+ * operator.
+ */
 export function internalOnly(key: string): RequestHook {
   const expected = digest(key);
   return async (request, reply) => {
@@ -77,7 +80,7 @@ export function callerOf(request: FastifyRequest): Caller {
   return request.caller;
 }
 
-/** Returns the key of `Authorization: Bearer …` (RFC 6750, 2.1). It returns undefined if the header has another form. */
+/** Returns the key of `Authorization: Bearer …` (RFC 6750, 2.1). Returns undefined if the header has another form. */
 export function bearerKey(request: Pick<FastifyRequest, "raw">): string | undefined {
   return /^Bearer +([\w~+/.=-]{1,512})$/i.exec(request.raw.headers.authorization ?? "")?.[1];
 }

@@ -42,7 +42,7 @@ export type HttpOptions = {
   readonly metricsKey?: string;
   readonly openapi: Omit<OpenApiInfo, "version">;
   readonly faultToRefusal?: FaultToRefusal;
-  /** Receives every request before Fastify does, for refusals that must cost almost nothing. */
+  /** Receives every request before Fastify does, so that a refusal costs almost nothing. */
   readonly earlyResponder?: EarlyResponder;
   readonly tracing?: Tracing;
   /** The maximum number of open connections, 1,000 by default. The server closes each further connection at once. */
@@ -61,8 +61,8 @@ const nulInAddress = refusal("invalid_request", "The address contains a NUL char
 
 /**
  * Creates the HTTP server of a service. Add routes to it, then call `listen`. Routes have zod schemas for body, query, params,
- * headers and responses, and `/openapi.json` describes them. Every refusal and every fault is a problem document. The server
- * has `/health/live`, `/health/ready` and `/metrics`. It reads and returns a request id (`x-request-id`, a UUID).
+ * headers and responses, and `/openapi.json` describes them. Every refusal and every fault is a problem document. The server has
+ * `/health/live`, `/health/ready` and `/metrics`. The server reads and returns a request id (`x-request-id`, a UUID).
  */
 export async function createHttp(options: HttpOptions): Promise<Http> {
   const { version, log, health, metrics, openapi, faultToRefusal } = options;
@@ -76,7 +76,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     bodyLimit: bodyLimitBytes,
     routerOptions: { maxParamLength: paramLengthMax },
     http: { headersTimeout: headersWithinMs, connectionsCheckingInterval: checkConnectionsMs },
-    return503OnClosing: false, // While the server stops, it still serves requests that arrive, and then closes their connections.
+    return503OnClosing: false, // During a stop the server still serves requests that arrive, and then closes their connections.
     frameworkErrors: (error, request, reply) => void onFault(error, request, reply),
     clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, untaken),
   });

@@ -8,8 +8,8 @@ export type EarlyResponder = (request: IncomingMessage, response: ServerResponse
 type ResponseListener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * Calls a responder before Fastify, because a refusal by a Fastify hook cost half as much as an accepted request. Before its
- * hooks Fastify creates an id, timers and headers for each request.
+ * Calls a responder before Fastify, because a refusal by a Fastify hook cost half as much as an accepted request. Fastify creates
+ * an id, timers and headers for each request before it runs a hook.
  */
 export function installEarlyResponder(
   http: FastifyInstance,
@@ -26,8 +26,7 @@ export function installEarlyResponder(
 }
 
 /**
- * Returns a function that sends one constant refusal. It makes the refusal's text once. It writes no log message and has no
- * request id.
+ * Returns a function that sends one constant refusal, whose text is made once. The refusal has no log message and no request id.
  */
 export function createFixedRefusal(refused: Refusal): (response: ServerResponse) => void {
   const { status } = problems[refused.code];

@@ -19,8 +19,8 @@ type Schema = {
 export type Schemas = Readonly<Record<string, unknown>>;
 
 /**
- * Returns a value that a JSON Schema accepts. It is the schema's first example, or a value that consists of the examples of its
- * parts. An object gets its required properties and those that have their own example.
+ * Returns a value that a JSON Schema accepts. The value is the schema's first example, or consists of the examples of the
+ * schema's parts. An object gets its required properties and those that have their own example.
  */
 export function exampleOf(given: unknown, schemas: Schemas): unknown {
   const schema = given as Schema;

@@ -6,10 +6,10 @@ import { UnreadableBody } from "./json.ts";
 import { refuse, sendProblem } from "./refusal.ts";
 import { refuseInvalid } from "./validation.ts";
 
-/** Returns the refusal for a fault that passes, for example `unavailable`. It returns undefined for every other fault. */
+/** Returns the refusal for a transient fault, for example `unavailable`. Returns undefined for every other fault. */
 export type FaultToRefusal = (error: unknown) => Refusal | undefined;
 
-/** Returns the error handler. It is the only place that turns an exception into a response. */
+/** Returns the error handler, which is the only code that turns an exception into a response. */
 export function createErrorHandler(toRefusal: FaultToRefusal | undefined) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const wrong = wrongRequest(error, request);

@@ -13,8 +13,8 @@ export class UnreadableBody extends Error {
 }
 
 /**
- * Reads a JSON body. It returns undefined for an empty body. It throws `UnreadableBody` for damaged JSON, and for keys that could
- * reach an object's prototype. It also throws for text that PostgreSQL cannot store (NUL, half of a surrogate pair).
+ * Reads a JSON body. Returns undefined for an empty body. Throws `UnreadableBody` for damaged JSON, and for keys that could reach
+ * an object's prototype. Also throws this error for text that PostgreSQL cannot store (NUL, half of a surrogate pair).
  */
 export function parseBody(text: string): unknown {
   if (text.length === 0) return undefined;
@@ -40,8 +40,8 @@ export function parseBody(text: string): unknown {
 }
 
 /**
- * Returns the place of the damage if the JavaScript engine names it. The engine's message quotes the body, so no response
- * contains that message.
+ * Returns the place at which the JSON is damaged, if the JavaScript engine names that place. The engine's message quotes the
+ * body, so no response contains that message.
  */
 function placeOf(error: unknown, text: string): string {
   const message = error instanceof Error ? error.message : "";
@@ -54,7 +54,7 @@ function placeOf(error: unknown, text: string): string {
 
 type Place = { readonly path: readonly string[]; readonly message: string };
 /**
- * A value and its path. Each element of the path links to the one above, because copies of paths took minutes for a body with
+ * A value and its path. A node links to the node above and has no copy of the path, because copies took minutes for a body with
  * 100,000 levels.
  */
 type Node = { readonly value: unknown; readonly key: string; readonly above: Node | undefined };

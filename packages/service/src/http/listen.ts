@@ -8,7 +8,9 @@ export type Listening = {
   /** The URL has no slash at the end. */
   readonly url: string;
   readonly port: number;
-  /** Accepts no new connections, waits up to 5 s for running requests, then closes all connections. It can be called twice. */
+  /**
+   * Accepts no new connections, waits up to 5 s for running requests, then closes all connections. `close` can be called twice.
+   */
   stop(): Promise<void>;
 };
 

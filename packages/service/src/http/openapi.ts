@@ -18,7 +18,7 @@ export type OpenApiInfo = {
   readonly title: string;
   readonly description: string;
   readonly version: string;
-  /** Adds the operations that this service forwards to other services. It runs at every request for the document. */
+  /** Adds the operations that this service forwards to other services. The function runs at every request for the document. */
   readonly complete?: (own: object) => Promise<object>;
 };
 

@@ -53,7 +53,7 @@ export function isKeyed({ method, schema }: Operation): boolean {
   return method === "post" && schema.keyless !== true;
 }
 
-/** Returns every problem code of an operation once. It adds the codes that all operations of the same form have. */
+/** Returns every problem code of an operation once, with the codes that all operations of the same form have. */
 export function codesOf(operation: Operation): readonly ProblemCode[] {
   const { method, path, schema, kinds } = operation;
   const when = (holds: boolean, ...codes: ProblemCode[]): readonly ProblemCode[] => (holds ? codes : []);

@@ -3,7 +3,10 @@ import { internalOnly } from "./caller.ts";
 import type { Http } from "./create.ts";
 import { send } from "./refusal.ts";
 
-/** The backlog of a service. `lag` counts the records that it has not applied. `outbox` counts the messages that it has not sent. */
+/**
+ * The backlog of a service. `lag` counts the records that the service has not applied. `outbox` counts the messages that the
+ * service has not sent.
+ */
 export const pressure = z.object({ lag: z.int().min(0), outbox: z.int().min(0) });
 
 export type ServicePressure = z.output<typeof pressure>;
@@ -14,8 +17,8 @@ type PressureSources = {
 };
 
 /**
- * Returns the pressure of a service, which it computes from this process' partitions and the schema's outbox. A call costs two
- * index lookups.
+ * Returns the pressure of a service, computed from the partitions of this process and the schema's outbox. A call costs two index
+ * lookups.
  */
 export async function pressureOf({ consumer, relay }: PressureSources): Promise<ServicePressure> {
   // `behind` was measured within the last second. `pending` is measured now.

@@ -2,10 +2,12 @@ import { timelineKind } from "@crossline/contracts";
 
 /** The header that names the stepped timeline of a response. Intake repeats the request when that timeline is caught up. */
 export const timelineHeader = "crossline-timeline";
-/** The header of a public response about a stepped timeline. It says whether the response includes all earlier effects. */
+/**
+ * The header of a public response about a stepped timeline. The header reports whether the response includes all earlier effects.
+ */
 export const caughtUpHeader = "crossline-at-rest";
 
-/** Names the stepped timeline in the header of a response to a read. For other timelines it sets no header. */
+/** Names the stepped timeline in the header of a response to a read. For other timelines no header is set. */
 export function setTimelineHeader(reply: { header(name: string, value: string): unknown }, timeline: string): void {
   if (timelineKind(timeline) === "stepped") void reply.header(timelineHeader, timeline);
 }

@@ -6,9 +6,9 @@ const charsetForm = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
 const utf8Names: ReadonlySet<string> = new Set(["utf-8", "utf8", "us-ascii"]);
 
 /**
- * Returns the text of a body in UTF-8 (RFC 8259, 8.1). It throws `UnreadableBody` if the request declares another charset, or if
- * the bytes are not UTF-8. A lenient decoder would replace every unknown byte by the same character. Two customers whose names
- * differ in an umlaut became one that way.
+ * Returns the text of a body in UTF-8 (RFC 8259, 8.1). Throws `UnreadableBody` if the request declares another charset, or if the
+ * bytes are not UTF-8. A lenient decoder would replace every unknown byte by the same character. In that way, two customers whose
+ * names differed only in an umlaut became one customer.
  */
 export function decodeBody(bytes: Buffer, contentType = ""): string {
   const [, charset] = charsetForm.exec(contentType) ?? [];
@@ -25,7 +25,7 @@ export function decodeBody(bytes: Buffer, contentType = ""): string {
   return bytes.toString("utf8");
 }
 
-/** Returns the length of the longest valid beginning, which it finds by bisection. */
+/** Returns the length of the longest valid beginning, which is found by bisection. */
 function firstBadByte(bytes: Buffer): number {
   let [good, bad] = [0, bytes.length];
   while (bad - good > 1) {

@@ -23,16 +23,16 @@ export type BundlingDeps = {
 
 /**
  * Makes page bundles before the first attempt, and returns the claimed deliveries that can be sent now. If a message to a person
- * may be sent, all pages that wait for the same address are bound to it. Otherwise the pages wait. Emergency pages and deliveries
- * that are no pages are sent alone.
+ * may be sent, all pages that wait for the same address are bound to that message. Otherwise the pages wait. Emergency pages are
+ * sent alone, and so are deliveries that are not pages.
  */
 export async function bundlePages(
   database: Database,
   claimed: readonly ClaimedDelivery[],
   { pace, dialling, onOvertaken }: BundlingDeps,
 ): Promise<ClaimedDelivery[]> {
-  // A page to an address that this installation cannot use does not wait for a message. Its attempt fails, and the page is
-  // abandoned at once.
+  // A page to an address that this installation cannot use does not wait for a message. The attempt for such a page fails, and
+  // the page is abandoned at once.
   const waits = (delivery: ClaimedDelivery): boolean =>
     isUnbound(delivery) && diallingFaultOf(delivery.url, dialling) === undefined;
   const [unbound, ready] = [claimed.filter(waits), claimed.filter((delivery) => !waits(delivery))];

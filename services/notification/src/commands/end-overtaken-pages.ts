@@ -46,8 +46,8 @@ export async function endOvertakenPages(
 }
 
 /**
- * Ends the overtaken pages among the pages that wait for a message, and returns the other pages. It runs in the transaction that
- * binds them.
+ * Ends the overtaken pages among the pages that wait for a message, and returns the other pages. The function runs in the
+ * transaction that binds the pages.
  */
 export async function endOvertakenAmong<Page extends UnboundPage>(
   tx: Tx,

@@ -11,7 +11,7 @@ export type UnreachableAlarms = {
 };
 
 /**
- * Publishes abandoned deliveries, and pages that became unreachable. It publishes the results of deliveries first, because the
+ * Publishes abandoned deliveries, and pages that became unreachable. The results of deliveries are published first, because the
  * allocation of their sequences locks the cases. So if two transactions abandon the last two addresses of a page, the second
  * transaction sees both.
  */

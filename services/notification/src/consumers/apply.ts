@@ -14,13 +14,15 @@ import { applyRingTests, isRingTest } from "./ring-tests.ts";
 import { saveTimelines } from "../store/timeline.ts";
 import { applyCaseEvents, type CaseEventDeps } from "./case-events.ts";
 
-/** The topics that notification reads. It sends the events of most topics, and authenticates callers with the topic of parties. */
+/**
+ * The topics that notification reads. Notification sends events of most topics, and authenticates callers with the party topic.
+ */
 export const readTopics = [topics.case, topics.clock, topics.handoff, topics.party, topics.roster] as const;
 
 const appliedTypes = new Set(
   [caseEvents, clockEvents, handoffEvents, partyEvents, rosterEvents].flatMap((events) => Object.keys(events)),
 );
-appliedTypes.delete("case.recorded"); // A replay publishes a year of rows within seconds, and notification never sends them.
+appliedTypes.delete("case.recorded"); // A replay publishes a year of these events within seconds, and none is sent.
 appliedTypes.delete("timeline.removed"); // Notification stores nothing of an import.
 
 /** The event types that notification applies. */

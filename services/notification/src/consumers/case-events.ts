@@ -27,7 +27,7 @@ import { matchDeliveries } from "./match.ts";
 import { followReadings, withEnds } from "./vendor-ends.ts";
 
 export type CaseEventDeps = {
-  /** The maximum milliseconds from a delivery's start until it is abandoned, for subscriptions and for the last resort. */
+  /** The maximum time in milliseconds from the creation of a delivery until it is abandoned. */
   readonly giveUpMs: { readonly subscription: number; readonly lastResort: number };
 };
 
@@ -99,8 +99,8 @@ function isPerhapsEarly(interest: ReadonlySet<string>) {
 }
 
 /**
- * Returns the signals of an event that can overtake pages. Only the wall needs them, since the pages of other timelines are never
- * sent.
+ * Returns the signals of an event that can overtake pages. Only the wall timeline needs the signals, since the pages of other
+ * timelines are never sent.
  */
 function toPageSignals(event: ReceivedMessage): CasePageSignal[] {
   if (timelineKind(event.timeline) !== "wall") return [];

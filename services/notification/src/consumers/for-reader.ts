@@ -5,8 +5,8 @@ import type { CaseSubscription } from "../store/case-party.ts";
 type Reader = Pick<CaseSubscription, "party" | "carrier" | "hidden">;
 
 /**
- * Returns an event as one company may read it. Its sequences, clock starts and firing ids do not count the records that are hidden
- * from that company. If nothing differs, it returns the same object.
+ * Returns an event as one company may read it. The event's sequences, clock starts and firing ids do not count the records that
+ * are hidden from that company. If nothing differs, the result is the same object.
  */
 export function forReader(event: ReceivedMessage, { party, carrier, hidden }: Reader): ReceivedMessage {
   const readable = party === carrier ? event : withoutCarrierNumbers(event);

@@ -4,7 +4,7 @@ import type { CaseRecord } from "../store/case-party.ts";
 import type { Mail } from "../delivery/mailer.ts";
 import { eventDataOf } from "./payload.ts";
 
-/** Makes the mail of an event for a subscription. It leaves out the event's `subject`. */
+/** Makes the mail of an event for a subscription. The mail omits the event's `subject`. */
 export function toEventMail(event: ReceivedMessage, record: CaseRecord): Mail {
   const { subject: _, actor: __, ...data } = eventDataOf(event) as Record<string, unknown>;
   const lines = Object.entries(data)

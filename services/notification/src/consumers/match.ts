@@ -70,8 +70,8 @@ function payloadsOf(event: ReceivedMessage): (party: string, readable: ReceivedM
 }
 
 /**
- * Makes a delivery for each address of a call of the last resort. Notification sends only those of the wall, and records the
- * others.
+ * Makes a delivery for each address of a call of the last resort. Notification sends only the deliveries of the wall timeline,
+ * and records the others.
  */
 function toLastResort(event: ReceivedMessage, record: CaseRecord | undefined): NewDelivery[] {
   if (event.type !== "last-resort.called" || record === undefined) return [];

@@ -23,8 +23,8 @@ export function pageForOthers(page: Page): Page {
 }
 
 /**
- * Makes a delivery for each mail address and webhook of each paged person. Notification sends only those of the wall, and records
- * the others.
+ * Makes a delivery for each mail address and webhook of each paged person. Notification sends only the deliveries of the wall
+ * timeline, and records the others.
  */
 export function toPages(event: ReceivedMessage, record: CaseRecord | undefined): NewDelivery[] {
   if (event.type !== "roster.paged" || record === undefined) return [];
@@ -114,8 +114,8 @@ function toText(page: Page, record: CaseRecord, take: string): string {
 }
 
 /**
- * Returns the text for the reason `reply`. It asks for an answer instead of a take, since the customer needs an answer even if
- * the case has ended.
+ * Returns the text for the reason `reply`. The text asks for an answer instead of a take, since the customer needs an answer even
+ * if the case has ended.
  */
 function toAnswerText({ caseId }: CaseRecord, contact: Page["contact"]): string {
   const last = contact && `The customer last ${contentTexts[contact.content]}, ${channelTexts[contact.channel]}. `;

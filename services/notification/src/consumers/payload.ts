@@ -9,7 +9,7 @@ const sources: Readonly<Record<string, string>> = {
   [topics.roster]: "/crossline/routing",
 };
 
-/** Returns the data of an event that companies may read. It leaves out `order`, which only the auditor reads. */
+/** Returns the data of an event that companies may read. The result omits `order`, which only the auditor reads. */
 export function eventDataOf({ topic, data }: ReceivedMessage): unknown {
   if (topic !== topics.clock) return data;
   const { order: _, ...companyData } = data as { readonly order?: unknown };
@@ -34,8 +34,8 @@ export function toPayload(event: ReceivedMessage, data: unknown = eventDataOf(ev
 }
 
 /**
- * Makes the payload of a call of the last resort. It has all that a person needs who does not know the case, and leaves out the
- * other addresses.
+ * Makes the payload of a call of the last resort. The payload has all data that a person new to the case needs, and omits the
+ * other addresses of the call.
  */
 export function toLastResortPayload(
   event: ReceivedMessage,

@@ -51,7 +51,7 @@ function toDeliveries(event: RingTestEvent): NewDelivery[] {
   const { party, roster, subject } = event.data;
   const text =
     `TEST. This is a ring test of the roster ${roster} of ${formatInstant(event.time)}. No case needs you. ` +
-    "It proves that a page reaches you by this address.";
+    "This test page proves that a page reaches you at this address.";
   const mail: Mail = {
     subject: oneLine(`[Crossline] TEST: ring test of ${roster}`),
     text: `${text}\n`,

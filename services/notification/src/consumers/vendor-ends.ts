@@ -24,7 +24,7 @@ export function followReadings(storedReadings: readonly StoredReading[], events:
   return { readings: [...changed].map(([caseId, reading]) => ({ caseId, reading })), ends: [...ends.values()] };
 }
 
-/** Returns the subscriptions with the ends of their parties' parts after a batch. */
+/** Returns the subscriptions after a batch. The subscription of a vendor gets the new end of the vendor's part in the case. */
 export function withEnds(
   subscriptions: readonly CaseSubscription[],
   ends: readonly VendorEnd[],

@@ -7,9 +7,9 @@ export type Reader = { readonly party: string; readonly since: ReadingStart | nu
 
 /**
  * Returns whether this party may receive this event (docs/rules/case-access.md). The carrier receives all events of its case. A
- * vendor receives events from its first offer to the end of its last part. It receives only events of its own hand-offs and
- * rosters, and never the addresses of a carrier's last resort. After that end it still receives the events of its own hand-offs
- * and promises. Only the author's company receives an internal entry.
+ * vendor receives events from its first offer to the end of its last part. A vendor receives only events of its own hand-offs and
+ * rosters, and never the addresses of a carrier's last resort. After that end a vendor still receives the events of its own
+ * hand-offs and promises. Only the author's company receives an internal entry.
  */
 export function mayReceive({ party, since, until }: Reader, event: ReceivedMessage): boolean {
   if (event.type === "entry.added") {

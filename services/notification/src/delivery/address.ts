@@ -1,14 +1,14 @@
 import { lookup as resolve, type LookupAddress, type LookupOptions } from "node:dns";
 import { isPrivateAddress } from "@crossline/contracts";
 
-/** The error if a host name has a private address, to which notification must not connect. */
+/** The error for a host name with a private address, to which notification must not connect. */
 export class PrivateAddressError extends Error {
   override readonly name = "PrivateAddressError";
 }
 
 type Callback = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
 
-/** A `dns.lookup` for connections. It fails if any address of the name is private, not only the first one. */
+/** A `dns.lookup` for connections. The lookup fails if any address of the name is private, not only the first one. */
 export function publicLookup(hostname: string, options: LookupOptions, callback: Callback): void {
   resolve(hostname, { ...options, all: true }, (error, addresses) => {
     if (error !== null) return callback(error, []);

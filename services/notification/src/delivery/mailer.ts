@@ -3,12 +3,15 @@ import { z } from "zod";
 import type { MailSettings } from "../config.ts";
 import type { AttemptResult } from "./send.ts";
 
-/** The payload of a delivery by mail. Its ids lack the domain, which comes from the installation's sender address. */
+/**
+ * The payload of a delivery by mail. The mail ids in the payload lack the domain, which comes from the installation's sender
+ * address.
+ */
 const mail = z.object({
   subject: z.string(),
   text: z.string(),
   messageId: z.string(),
-  /** The id of the mail about the case's opening. This mail joins its thread. */
+  /** The id of the mail about the case's opening, whose thread this mail joins. */
   thread: z.string().optional(),
   traceparent: z.string().optional(),
 });
@@ -16,7 +19,7 @@ const mail = z.object({
 export type Mail = z.infer<typeof mail>;
 
 export type Mailer = {
-  /** Sends one mail to one address. It never rejects. The status is that of the SMTP server. */
+  /** Sends one mail to one address. The promise never rejects. The status comes from the SMTP server. */
   send(address: string, payload: string, signal: AbortSignal): Promise<AttemptResult>;
 };
 
@@ -81,7 +84,7 @@ const errorsByCode: Readonly<Record<string, MailError>> = {
   EREQUIRETLS: "tls",
 };
 
-/** Classifies a fault. It drops the server's text, since that could have any content. */
+/** Classifies a fault. The result omits the server's text, which can have any content. */
 function classify(error: unknown): MailFailure {
   const { code = "", responseCode, command = "" } = error as { code?: string; responseCode?: number; command?: string };
   const classified = errorsByCode[code];

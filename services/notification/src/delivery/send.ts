@@ -22,7 +22,9 @@ export type AttemptResult = { readonly durationMs: number; readonly permanent?: 
 );
 
 export type Sender = {
-  /** Sends one POST. It never rejects and follows no redirect. It reads at most 4 kB of the response body and discards them. */
+  /**
+   * Sends one POST and follows no redirect. At most 4 kB of the response body are read, and discarded. The promise never rejects.
+   */
   send(url: string, headers: Record<string, string>, payload: string, signal?: AbortSignal): Promise<AttemptResult>;
   close(): Promise<void>;
 };
@@ -46,7 +48,7 @@ export function createSender({ timeoutMs, privateAddresses }: SenderSettings): S
     const error = diallingFaultOf(url, { mail: false, privateAddresses });
     if (error !== undefined) return { error };
     const response = await request(url, { method: "POST", dispatcher: agent, signal, headers, body: payload });
-    // The status is the result. A fault in the rest of the body does not change it.
+    // The status is the result. A fault in the rest of the body does not change that result.
     await response.body.dump({ limit: responseBytesMax, signal }).catch(() => {});
     const retryAfter = response.headers["retry-after"];
     return { status: response.statusCode, ...(typeof retryAfter === "string" && { retryAfter }) };
@@ -70,7 +72,7 @@ const lostCodes = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_ABO
 const dnsCodes = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "ENODATA", "ESERVFAIL"]);
 const connectCodes = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL", "EACCES"]);
 
-/** Classifies a fault. It drops the fault's message, since that could have addresses of private networks. */
+/** Classifies a fault. The result omits the fault's message, which can have addresses of private networks. */
 function classify(error: unknown): SendError {
   for (let fault: unknown = error, depth = 0; fault instanceof Error && depth < 5; fault = fault.cause, depth++) {
     if (fault instanceof PrivateAddressError) return "private-address";

@@ -9,7 +9,7 @@ export function newSecret(): string {
 
 /**
  * Returns the three headers of Standard Webhooks 1.0, with a signature by each secret. A receiver accepts the message if one of
- * them is valid. All attempts of a message have the same id, and each attempt has its own time.
+ * the signatures is valid. All attempts of a message have the same id, and each attempt has its own time.
  */
 export function signedHeaders(
   secrets: readonly string[],

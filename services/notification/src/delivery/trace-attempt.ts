@@ -15,8 +15,8 @@ type TracedDelivery = {
 };
 
 /**
- * Starts a span of the event's trace for one attempt. The returned `traceparent` is the value for the receiver. Without tracing
- * it is the value from the payload. The span has no address, since an address can have any content.
+ * Starts a span of the event's trace for one attempt. The returned `traceparent` is the value for the receiver. Without tracing,
+ * that value is the one from the payload. The span has no address, since an address can have any content.
  */
 export function traceAttempt(tracing: Tracing, { url, payload, eventType, caseId, attempts }: TracedDelivery) {
   const parent = traceOfPayload.exec(payload)?.[1];

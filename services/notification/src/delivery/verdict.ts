@@ -3,7 +3,7 @@ import { isDiallingFault } from "@crossline/domain";
 import type { RetryPolicy, Schedule } from "../config.ts";
 import type { AttemptResult } from "./send.ts";
 
-/** A delivery with its tries so far. `subscriptionId` is null for a page and for a call of the last resort. */
+/** A delivery with the number of its attempts so far. `subscriptionId` is null for a page and for a call of the last resort. */
 type TriedDelivery = { readonly subscriptionId: string | null; readonly tries: number; readonly giveUpAt: Instant };
 
 /** The effect of an attempt on its delivery, the circuit of its receiver, and its subscription. */
@@ -52,8 +52,8 @@ export function decideDelivery(
 }
 
 /**
- * Returns the milliseconds from now that a `Retry-After` (RFC 9110, 10.2.3) asks for, in seconds or as a date. Returns 0 if it is
- * missing or invalid.
+ * Returns the wait in milliseconds that a `Retry-After` header (RFC 9110, 10.2.3) requests, in seconds or as a date. Returns 0 if
+ * the header is missing or invalid.
  */
 export function readRetryAfter(header: string | undefined, now: Instant): number {
   if (header === undefined) return 0;
@@ -63,15 +63,15 @@ export function readRetryAfter(header: string | undefined, now: Instant): number
 }
 
 /**
- * The number of consecutive failures that opens a circuit. When its time is over, the receiver gets one delivery at a time until
- * one succeeds.
+ * The number of consecutive failures that opens a circuit. After the time of an open circuit, the receiver gets one delivery at a
+ * time until one succeeds.
  */
 export const circuitOpensAfter = 5;
 const circuitOpenMaxMs = { subscription: 300_000, lastResort: 15_000 };
 
 /**
- * Returns the milliseconds for which a circuit stays open. They begin with the first pause of the schedule and double with each
- * further failure.
+ * Returns the milliseconds for which a circuit stays open. This time begins with the first pause of the schedule and doubles with
+ * each further failure.
  */
 export function circuitOpenMs(failures: number, kind: keyof RetryPolicy, policy: RetryPolicy): DurationMs {
   if (failures < circuitOpensAfter) return 0;
@@ -79,7 +79,7 @@ export function circuitOpenMs(failures: number, kind: keyof RetryPolicy, policy:
   return Math.min(circuitOpenMaxMs[kind], firstMs * 2 ** Math.min(failures - circuitOpensAfter, 16));
 }
 
-/** Returns the maximum milliseconds from the first to the last attempt of this schedule. */
+/** Returns the maximum time in milliseconds from the first to the last attempt of this schedule. */
 export function giveUpMs(schedule: Schedule, timeoutMs: number): number {
   const tries = schedule.length + 1;
   return Math.round(schedule.reduce((sum, waitMs) => sum + waitMs, 0) * (1 + jitter)) + tries * timeoutMs + 60_000;

@@ -13,7 +13,7 @@ export type NotificationRouteDeps = {
   readonly authenticate: Authenticator;
   /** The milliseconds after which a delivery is abandoned. */
   readonly giveUpMs: { readonly subscription: number; readonly lastResort: number };
-  /** Called after a commit that made a delivery due. It wakes the delivery loop. */
+  /** Wakes the delivery loop. Called after a commit that made a delivery due. */
   readonly wake: () => void;
 };
 

@@ -130,7 +130,10 @@ function serveSubscriptionReads(http: Http, { database }: SubscriptionRouteDeps)
   );
 }
 
-/** Refuses an unknown stepped timeline. It first waits a short time, since notification may not have read a new timeline yet. */
+/**
+ * Refuses an unknown stepped timeline. The refusal comes after a short wait, since notification may not have read a new timeline
+ * yet.
+ */
 async function refuseUnknownTimeline(
   database: Database,
   party: string,

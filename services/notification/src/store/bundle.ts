@@ -89,7 +89,7 @@ export async function insertBundle(tx: Tx, { bundleId, party, people, target, pa
   });
 }
 
-/** Binds pages to a message. It extends the time of their retries by their wait for the message. */
+/** Binds pages to a message. The time for retries of each page grows by the page's wait for the message. */
 export async function bindPages(
   tx: Tx,
   { bundleId, at }: Pick<Bundle, "bundleId" | "at">,
@@ -107,7 +107,7 @@ export async function bindPages(
   });
 }
 
-/** Deletes up to `most` messages older than `before` whose deliveries are deleted. */
+/** Deletes up to `most` messages that are older than `before` and whose deliveries are already deleted. */
 export async function deleteBundles(tx: Tx, before: Instant, most: number): Promise<void> {
   await tx.query({
     text: `

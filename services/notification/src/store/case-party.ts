@@ -32,7 +32,10 @@ export type CaseSubscription = CaseRecord & {
   readonly subscriptionId: string;
   readonly events: readonly string[] | null;
   readonly url: string;
-  /** The sequences on the case topic that are hidden from the party. They are the internal entries of other companies. */
+  /**
+   * The sequences on the case topic that are hidden from the party. These sequences belong to internal entries of other
+   * companies.
+   */
   readonly hidden: readonly number[];
 };
 

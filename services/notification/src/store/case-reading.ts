@@ -11,8 +11,8 @@ export type VendorEnd = { readonly caseId: string; readonly vendor: string; read
 export type StoredReading = { readonly caseId: string; readonly carrier: string; readonly reading: CaseReading | null };
 
 /**
- * Finds the readings of the cases that have crossed, or that this batch offers. It needs no lock: the fence ensures that only one
- * process at a time reads the records of a case.
+ * Finds the readings of the cases that have crossed, or that this batch offers. No lock is necessary: the fence ensures that only
+ * one process at a time reads the records of a case.
  */
 export function findReadings(tx: Tx, caseIds: readonly string[], offered: readonly string[]): Promise<StoredReading[]> {
   return tx.query({
@@ -56,8 +56,8 @@ export async function saveEnds(tx: Tx, ends: readonly VendorEnd[]): Promise<void
 }
 
 /**
- * SQL that checks whether a delivery's event is later than the end of the party's part. It excludes events of routing, since
- * those are about the vendor's own hand-offs.
+ * SQL that checks whether a delivery's event is later than the end of the party's part. The check excludes events of routing,
+ * since such events are about the vendor's own hand-offs.
  */
 export const isLater = (delivery: string, end: string): string => `
   ${delivery}.cause_topic <> 'crossline.handoff.v1' and (${delivery}.event_at > ${end}.until_at

@@ -4,8 +4,8 @@ import { type Tx, toSql } from "@crossline/postgres";
 export type Circuit = { readonly target: string; readonly failures: number; readonly openUntil: Instant };
 
 /**
- * Locks the circuits of these targets, and returns the number of consecutive failures by target. A target without failures is
- * missing.
+ * Locks the circuits of these targets, and returns the number of consecutive failures by target. The result omits targets without
+ * failures.
  */
 export async function lockFailures(tx: Tx, targets: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const rows = await tx.query<{ target: string; failures: number }>({
@@ -45,7 +45,7 @@ export async function closeCircuits(tx: Tx, targets: readonly string[]): Promise
   });
 }
 
-/** Deletes circuits that have been unused for a day. Their subscription is deleted, or no event matches it any longer. */
+/** Deletes circuits that have been unused for a day, since their subscription is deleted or matches no event any longer. */
 export async function deleteStaleCircuits(tx: Tx): Promise<void> {
   await tx.query({
     text: `

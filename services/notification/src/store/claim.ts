@@ -28,7 +28,7 @@ export type ClaimLimits = {
   readonly perTarget: number;
   /** The maximum number for one party. The first delivery to each of its targets does not count. */
   readonly perParty: number;
-  /** The duration of a claim. It must be longer than the longest attempt. */
+  /** The duration of a claim, which must be longer than the longest attempt. */
   readonly leaseMs: number;
   /** The number of consecutive failures after which a target gets one delivery at a time. */
   readonly openAfter: number;
@@ -38,9 +38,9 @@ export type ClaimLimits = {
 export type RunningAttempts = readonly { readonly target: string; readonly party: string }[];
 
 /**
- * Claims the oldest due deliveries of each target. It reads them by target, so that it need not scan the backlog of one target to
- * find the deliveries of another. A target with an open circuit gets no delivery. When the circuit's time is over, the target
- * gets one delivery at a time. Other deliveries stay due.
+ * Claims the oldest due deliveries of each target. The query reads deliveries by target, so that it need not scan the backlog of
+ * one target to find the deliveries of another. A target with an open circuit gets no delivery. When the circuit's time is over,
+ * the target gets one delivery at a time. Other deliveries stay due.
  */
 export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: RunningAttempts): Promise<ClaimedDelivery[]> {
   return tx.query({

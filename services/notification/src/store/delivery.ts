@@ -92,7 +92,7 @@ export async function insertDeliveries(
   });
 }
 
-/** Counts the waiting deliveries of a timeline other than the wall. */
+/** Counts the waiting deliveries of a timeline other than the wall timeline. */
 export async function countWaiting(tx: Tx, timeline: string): Promise<number> {
   const [row] = await tx.query<{ count: number }>({
     text: `

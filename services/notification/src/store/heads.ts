@@ -1,7 +1,7 @@
 import { topics, wall } from "@crossline/contracts";
 import type { KeyHeadReader } from "@crossline/messaging";
 
-/** Reads the last sequence of each key on the topic of pages, which has only records of the wall. */
+/** Reads the last sequence of each key on the topic of pages, which has only records of the wall timeline. */
 export const readHeads: KeyHeadReader = (tx, after) =>
   tx.query({
     text: `

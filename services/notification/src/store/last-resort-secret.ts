@@ -3,7 +3,7 @@ import type { Tx } from "@crossline/postgres";
 import { newSecret } from "../delivery/signature.ts";
 import { secretColumns, type SecretsRow, toSecrets } from "./secrets.ts";
 
-/** Returns the secrets that sign the pages of these parties and their calls of the last resort. It creates missing secrets. */
+/** Returns the secrets that sign the pages of these parties and their calls of the last resort. Missing secrets are created. */
 export async function lastResortSecrets(tx: Tx, parties: readonly string[]): Promise<ReadonlyMap<string, Secrets>> {
   const wanted = [...new Set(parties)].toSorted();
   const existing = await select(tx, wanted);

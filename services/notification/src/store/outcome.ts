@@ -15,8 +15,8 @@ export type AttemptOutcome = {
 export type EndedDelivery = DeliveryHead & { readonly attempts: number; readonly status: number | null };
 
 /**
- * Saves attempts, updates their deliveries, and returns the ids of the updated deliveries. It does not update a delivery that has
- * changed since the claim, because the lease expired or the delivery was cancelled.
+ * Saves attempts, updates their deliveries, and returns the ids of the updated deliveries. A delivery that has changed since its
+ * claim is not updated: its lease expired, or it was cancelled.
  */
 export async function saveOutcomes(
   tx: Tx,
@@ -59,7 +59,7 @@ export async function saveOutcomes(
   return new Set(moved.map(({ id }) => id));
 }
 
-/** Gives the pages of a bundle the state of the delivery that carries it. Returns the pages that this ends. */
+/** Gives the pages of a bundle the state of the delivery that carries it. Returns the pages that end in this way. */
 export async function moveMembers(
   tx: Tx,
   carrying: readonly string[],
@@ -84,8 +84,8 @@ export async function moveMembers(
 }
 
 /**
- * Abandons up to `most` deliveries that cannot succeed. Their receiver is gone, or their time has ended behind an open circuit.
- * Notification still tries deliveries that are late because it was down.
+ * Abandons up to `most` deliveries that cannot succeed, because the receiver is gone or their time has ended behind an open
+ * circuit. Notification still tries deliveries that are late because it was down.
  */
 export async function abandonHopeless(tx: Tx, now: Instant, most: number): Promise<EndedDelivery[]> {
   return tx.query({

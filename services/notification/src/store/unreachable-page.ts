@@ -16,8 +16,8 @@ export type UnreachablePage = {
 };
 
 /**
- * Marks the pages of these events whose deliveries are all abandoned, and returns them. It marks each page once, even if the page
- * is sent and abandoned again. The caller must have locked the cases. So if two transactions abandon the last two deliveries of a
+ * Marks the pages of these events whose deliveries are all abandoned, and returns them. Each page is marked once, even if it is
+ * sent and abandoned again. The caller must have locked the cases. So if two transactions abandon the last two deliveries of a
  * page, the second transaction sees both.
  */
 export async function markUnreachable(tx: Tx, eventIds: readonly string[]): Promise<UnreachablePage[]> {

@@ -36,11 +36,14 @@ export type DeliveryLoopDeps = {
 export type DeliveryLoop = Pick<Loop, "progress" | "success"> & {
   /** Wakes the loop, since a delivery may be due. */
   wake(): void;
-  /** Stops claiming, waits some seconds for running attempts, and aborts the rest. Their deliveries become due again. */
+  /**
+   * Stops claiming, waits some seconds for running attempts, and aborts the rest. The deliveries of aborted attempts become due
+   * again.
+   */
   stop(): Promise<void>;
 };
 
-const idleMs = 1_000; // The poll finds deliveries that other processes made. This process wakes the loop for its own.
+const idleMs = 1_000; // The poll finds deliveries that other processes made. This process wakes the loop for its own deliveries.
 const leastMs = 10;
 const endWithinMs = 3_000;
 
@@ -74,7 +77,7 @@ export function startDeliveryLoop(deps: DeliveryLoopDeps): DeliveryLoop {
     const traced = traceAttempt(tracing, claimed);
     const result = await attempt(ways, { ...claimed, secrets, traceparent: traced.traceparent }, stopping.signal);
     traced.end(result);
-    // The stop has ended the attempt, not the receiver, so the result is neither counted nor recorded.
+    // The stop of the loop aborted the attempt, so the result is neither counted nor recorded.
     if (stopping.signal.aborted) return;
     counters.countAttempt(result);
     await recorder.record({ claimed, result });

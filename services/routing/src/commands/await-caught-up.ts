@@ -11,9 +11,10 @@ import {
 } from "@crossline/contracts";
 
 /**
- * Waits until a stepped timeline has caught up. Returns its mark, which is the instant of the command. On the wall it returns
- * undefined at once. If intake refuses, it returns that refusal, for example `not_quiet` or `unavailable`. `party` is the party
- * that sent the command, since intake gives each party a fair turn.
+ * Waits until a stepped timeline has caught up. Returns the mark of the timeline, which is the instant of the command. On the
+ * wall timeline the function returns undefined at once. If intake refuses, the function returns that refusal, for example
+ * `not_quiet` or `unavailable`. `party` is the party that sent the command. Intake needs the party, because intake gives each
+ * party a fair turn.
  */
 export type AwaitCaughtUp = (timeline: string, party: string) => Promise<Instant | undefined | Refusal>;
 

@@ -21,7 +21,7 @@ export type CommandDeps = {
   readonly lines: Lines;
   readonly duty: DutyReader;
   readonly awaitCaughtUp: AwaitCaughtUp;
-  /** Receives the messages of a command after its commit. */
+  /** Receives the messages of a command after the commit of its transaction. */
   readonly onCommitted: (messages: readonly Message[]) => void;
 };
 
@@ -31,7 +31,7 @@ export type CommandRequest = Omit<IdempotentRequest, "timeline"> & {
   readonly traceparent: string | undefined;
 };
 
-/** The decision of a command on a case, its instant, and the dependencies that it used. */
+/** A command's decision on a case, with the instant of the decision and the dependencies that the decision used. */
 export type CommandOutcome<D extends CrossingDecision = CrossingDecision> = {
   readonly decision: D;
   readonly at: Instant;
@@ -44,9 +44,9 @@ export type CaseCommand<Body, D extends CrossingDecision = CrossingDecision> = {
 };
 
 /**
- * Runs a command on a case once per idempotency key. It waits until a stepped timeline has caught up, locks the case, decides,
- * and saves the decision. The command's instant is the timeline mark, or now on the wall. It is never earlier than the last event
- * of the case.
+ * Runs a command on a case once per idempotency key. The function waits until a stepped timeline has caught up, locks the case,
+ * decides, and saves the decision. The command's instant is the timeline mark, or Postgres' clock on the wall timeline. The
+ * instant is never earlier than the last event of the case.
  */
 export async function changeCase<Body, D extends CrossingDecision>(
   { database, lines, duty, awaitCaughtUp, onCommitted }: CommandDeps,

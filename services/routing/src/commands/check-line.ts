@@ -22,7 +22,7 @@ export type LineCheck =
 /** The carrier of the line, and the line's name in the address of the request. A request can lack either. */
 export type LineTarget = { readonly carrier?: string | undefined; readonly name?: string | undefined };
 
-/** Lints a submitted line. It also checks the line's name, and that the named vendors, queues, rosters and calendars exist. */
+/** Lints a submitted line and checks its name. Every vendor, queue, roster and calendar that the line names must exist. */
 export async function checkLine(
   database: Database,
   submitted: unknown,
@@ -53,7 +53,10 @@ function nameFaults({ line }: LineDocument, name: string | undefined): ProblemFi
   return [];
 }
 
-/** Rejects a line of an import that could select cases on the wall, since routing deletes the line with the import. */
+/**
+ * Rejects a line of an import that could select cases on the wall timeline, since routing deletes the line together with its
+ * import.
+ */
 function importLineFaults({ line, mode, match }: LineDocument): ProblemField[] {
   if (!isImportName(line)) return [];
   const faults: ProblemField[] = [];
@@ -64,7 +67,7 @@ function importLineFaults({ line, mode, match }: LineDocument): ProblemField[] {
   return faults;
 }
 
-/** Rejects unknown vendors. It first waits a short time for them, since routing may not have read a new party yet. */
+/** Rejects unknown vendors after a short wait, since routing may not have read a new party yet. */
 async function vendorFaults(
   database: Database,
   { crossing }: LineDocument,
@@ -86,7 +89,7 @@ async function vendorFaults(
     }));
 }
 
-/** Rejects queues that the vendor has not opened to the carrier, since no desk would read the carrier's cases there. */
+/** Rejects queues that the vendor has not opened to the carrier, since no desk would read the carrier's cases in such a queue. */
 async function checkQueues(
   database: Database,
   { crossing }: LineDocument,
@@ -117,8 +120,8 @@ function queuesOf(crossing: LineDocument["crossing"]): { readonly at: string; re
 }
 
 /**
- * Rejects rosters that are not published. A line may name the roster of any party; the refusal shows the author only whether it
- * exists.
+ * Rejects rosters that are not published. A line may name the roster of any party; the refusal shows the author only whether the
+ * roster exists.
  */
 async function rosterFaults(
   database: Database,

@@ -13,7 +13,9 @@ export async function defaultOf(tx: Tx, carrier: string): Promise<LineRef> {
   return row === undefined ? builtinRef : { carrier, name: row.name, version: row.version };
 }
 
-/** Makes a published line the default line of its carrier. If it is the default line already, routing publishes no event. */
+/**
+ * Makes a published line the default line of its carrier. If the line is already the default line, routing publishes no event.
+ */
 export async function chooseDefault(
   deps: CommandDeps,
   carrier: string,
@@ -39,7 +41,7 @@ export async function chooseDefault(
       sequence,
       time: await now(tx),
       timeline: wall,
-      // The default line's record names the line's record as its cause, since a consumer must apply the line first.
+      // The default line's record names the line's record as its cause, since a consumer must apply the line before the choice.
       after: [{ topic: topics.line, key: nameOf(line), sequence: 1 }],
     });
     await saveDefault(tx, carrier, { name, sequence });

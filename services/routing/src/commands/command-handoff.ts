@@ -24,7 +24,7 @@ export function isOwnQueue(vendor: string, queue: string): boolean {
   return queue.startsWith(`${vendor}.`);
 }
 
-/** Finds a hand-off in a queue of the vendor. It need not wait for records, because routing itself creates the hand-offs. */
+/** Finds a hand-off in a queue of the vendor. No wait for records is necessary, because routing itself creates the hand-offs. */
 export async function findOwnHandoff(
   database: Database,
   vendor: string,

@@ -4,8 +4,8 @@ import type { Tx } from "@crossline/postgres";
 import { findOpenQueues, findQueuesOnLines } from "../store/open-queues.ts";
 
 /**
- * Finds the queues that the vendors of these queues have opened, and the queues on the carrier's published lines. It reads the
- * lines only if a vendor has not opened one of the queues to the carrier.
+ * Finds all queues that the vendors of the given queues have opened, and the queues on the carrier's published lines. The
+ * function reads the lines only if one of the given queues is not opened to the carrier.
  */
 export async function findNamedQueues(
   tx: Tx,

@@ -25,7 +25,7 @@ export async function openQueue(database: Database, vendor: string, open: OpenQu
   });
 }
 
-/** Refuses unknown carriers. It first waits a short time for them, since routing may not have read a new party yet. */
+/** Refuses unknown carriers after a short wait, since routing may not have read a new party yet. */
 async function unknownCarriers(database: Database, vendor: string, carriers: readonly string[]): Promise<string[]> {
   if (carriers.length === 0) return [];
   let unknown: string[] = [];

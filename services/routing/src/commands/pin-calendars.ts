@@ -60,7 +60,7 @@ function unknownFaults(document: LineDocument, unknown: ReadonlySet<string>): Pr
     }));
 }
 
-/** Rejects calendars that are never open at the same time, since a clock under them would never breach. */
+/** Rejects calendars that are never open at the same time, since a clock that needs all of them open would never breach. */
 function commonFaults(
   document: LineDocument,
   calendars: Readonly<Record<string, PinnedCalendar>>,

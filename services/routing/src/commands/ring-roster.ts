@@ -86,7 +86,7 @@ function pickPeople(
   return people === undefined ? all : all.filter(({ id }) => people.includes(id));
 }
 
-/** Counts the test pages to each person. It refuses more than the limit, since a page at night wakes a person. */
+/** Counts the test pages to each person, and refuses more than the limit, since a page at night wakes a person. */
 async function limitRings(tx: Tx, party: string, rosterPeople: readonly RosterPerson[]): Promise<Refusal | undefined> {
   const at = await now(tx);
   const ids = rosterPeople.map(({ id }) => id);

@@ -20,13 +20,15 @@ import type { DutyReader } from "../store/on-duty.ts";
 import { type CaseInput, applyCaseEvents } from "./case-events.ts";
 
 /**
- * The topics that routing reads. They have the events that change hand-offs, the parties, and the dialling of this installation.
+ * The topics that routing reads. The topics contain the events that change hand-offs, the parties, and the dialling of this
+ * installation.
  */
 export const readTopics = [topics.case, topics.clock, topics.page, topics.party, topics.dialling] as const;
 
 /**
- * The event types that routing applies. It reads only the headers of others. It skips rows of imports, which are most records of
- * a replay, since their cases never cross. It skips warnings, since they change no hand-off.
+ * The event types that routing applies. Routing reads only the headers of other events. Routing skips `case.recorded`, since
+ * cases of imports never cross and most records of a replay have this type. Routing also skips warnings, since a warning changes
+ * no hand-off.
  */
 export const readTypes: ReadonlySet<string> = new Set(
   [caseEvents, clockEvents, pageEvents, partyEvents, diallingEvents]
@@ -34,12 +36,12 @@ export const readTypes: ReadonlySet<string> = new Set(
     .filter((type) => type !== "case.recorded" && type !== "clock.warned"),
 );
 
-/** The result of a transaction, from which routing counts metrics and wakes loops after the commit. */
+/** The result of a transaction. After the commit, routing updates its metrics from this result and wakes loops. */
 export type AppliedBatch = {
   readonly handoffEvents: readonly HandoffEvent[];
   /** Cases that were opened under the built-in line. */
   readonly underBuiltin: readonly string[];
-  /** Whether the batch recorded parties. One of them may be a new vendor. */
+  /** Whether the batch contained parties. One of these parties may be a new vendor. */
   readonly parties: boolean;
 };
 
@@ -63,8 +65,8 @@ export async function apply(
 }
 
 /**
- * Sorts events by their use. It drops the events of imports: the cases of an import never cross, and routing stores only its
- * lines and calendars.
+ * Sorts events by their use and drops the events of imports. The cases of an import never cross, and routing stores only the
+ * lines and calendars of an import.
  */
 function sortByUse(events: readonly ReceivedMessage[]) {
   const cases: CaseInput[] = [];

@@ -13,7 +13,7 @@ import { actorOf } from "../commands/change-case.ts";
 import { commandRequestOf } from "./command-request.ts";
 import type { RouteDeps } from "./deps.ts";
 
-/** The problem codes that every command on a case can return, besides those of an invalid request. */
+/** The problem codes that every command on a case can return, besides the codes of an invalid request. */
 export const caseCommandRefusals = [
   "forbidden",
   "illegal_transition",

@@ -25,7 +25,7 @@ export function serveHolidays(http: Http, { allow }: RouteDeps): void {
     },
     async (request, reply) => {
       const { country, region, year } = request.query;
-      // Imported at the first request, since most processes never need this megabyte of rules.
+      // The library is imported at the first request, since most processes never need this megabyte of rules.
       const { default: Holidays } = await import("date-holidays");
       const known = new Holidays();
       const unknown = (at: string, message: string) =>

@@ -32,7 +32,7 @@ const cursorPlaces = {
 };
 
 /**
- * Registers `/v1/queues`. A vendor reads only the queues whose names begin with its own name. For other queues it gets
+ * Registers `/v1/queues`. A vendor reads only the queues whose names begin with its own name. For other queues the vendor gets
  * `not_found`.
  */
 export function serveQueues(http: Http, deps: RouteDeps): void {

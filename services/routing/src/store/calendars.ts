@@ -30,7 +30,7 @@ export async function findCalendar(
   return row;
 }
 
-/** Finds the newest versions of these calendars. It leaves out calendars that are not published. */
+/** Finds the newest versions of these calendars. The result omits calendars that are not published. */
 export function findNewestCalendars(
   tx: Tx,
   wanted: readonly { readonly party: string; readonly name: string }[],
@@ -92,7 +92,7 @@ export async function lockCalendars(tx: Tx, party: string): Promise<void> {
   });
 }
 
-/** Counts the calendars of a party and the versions of this calendar. The calendars of imports have a separate count. */
+/** Counts the calendars of a party and the versions of this calendar. The calendars of imports are counted separately. */
 export async function countCalendars(
   tx: Tx,
   party: string,

@@ -2,8 +2,8 @@ import type { CaseCrossing, CrossingView } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
 /**
- * Locks the cases in the order of their ids until the transaction ends, and returns their states. It skips cases that do not
- * exist.
+ * Locks the cases in the order of their ids until the transaction ends, and returns their states. The result omits cases that do
+ * not exist.
  */
 export async function lockCases(tx: Tx, caseIds: readonly string[]): Promise<CaseCrossing[]> {
   const rows = await tx.query<{ state: CaseCrossing }>({
@@ -36,8 +36,8 @@ export async function saveCases(tx: Tx, states: readonly CaseCrossing[]): Promis
   if (states.length === 0) return;
   await tx.query({
     name: "routing.save-cases",
-    // One text carries all states, with one state per row. In a text[] Postgres would escape and unescape every quote of the
-    // JSON.
+    // One text parameter contains all states, one state per row. In a text[] Postgres would escape and unescape every quote of
+    // the JSON.
     text: `
       -- routing.save-cases
       insert into case_crossing (case_id, timeline, carrier, state)

@@ -47,7 +47,7 @@ export function knownErrorsOf(rows: readonly KnownErrorRow[], timeline: string) 
       .map(({ fixCode, cures }) => ({ fixCode, cures }));
 }
 
-/** Counts fixes. It updates rows in a fixed order, so that transactions cannot deadlock. */
+/** Counts fixes. The statement updates rows in a fixed order, so that transactions cannot deadlock. */
 export async function saveKnownFixes(tx: Tx, cures: readonly KnownFix[]): Promise<void> {
   if (cures.length === 0) return;
   await tx.query({

@@ -55,7 +55,7 @@ export async function lockLines(tx: Tx, carrier: string): Promise<void> {
   });
 }
 
-/** Counts the lines of a carrier and the versions of this line. The lines of imports have a separate count. */
+/** Counts the lines of a carrier and the versions of this line. The lines of imports are counted separately. */
 export async function countLines(
   tx: Tx,
   carrier: string,

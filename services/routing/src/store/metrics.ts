@@ -8,7 +8,7 @@ const ages = [
   { age: "older", fromSeconds: 14_400 },
 ];
 
-/** Counts the offers on the wall that no vendor has accepted, by mode, phase and age. */
+/** Counts the offers on the wall timeline that no vendor has accepted, by mode, phase and age. */
 export async function countWaiting(
   tx: Tx,
 ): Promise<{ readonly mode: string; readonly phase: string; readonly age: string; readonly count: number }[]> {

@@ -8,13 +8,13 @@ const severities: readonly Severity[] = ["critical", "major", "minor"];
 
 /** Reads the people on duty for the decisions of a transaction. */
 export type DutyReader = {
-  /** Reads the newest version of each roster that these lines name. If no line names a roster, it makes no query. */
+  /** Reads the newest version of each roster that these lines name. If no line names a roster, no query is made. */
   load(tx: Tx, lines: readonly Line[]): Promise<CrossingDeps["onDuty"]>;
 };
 
 /**
- * Creates a reader that caches the documents of versions, since a version never changes. It queries the numbers of the newest
- * versions each time.
+ * Creates a reader that caches the document of each version, since a version never changes. Each `load` queries the numbers of
+ * the newest versions.
  */
 export function createDutyReader(): DutyReader {
   const cache = new Map<string, RosterDocument>();

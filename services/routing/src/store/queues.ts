@@ -86,7 +86,7 @@ export type HandoffListQuery = {
   readonly limit: number;
 };
 
-/** The deadline of the acceptance. It is infinite during an information request, since the clock is paused. */
+/** The deadline of the acceptance, which is infinite during an information request, since the clock is paused. */
 const dueAt = "coalesce(case when phase in ('offered', 'claimed') then accept_by end, 'infinity')";
 
 /** Lists the open hand-offs of one queue with their cases, ordered by age or by deadline. */

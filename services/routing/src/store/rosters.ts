@@ -44,7 +44,9 @@ export function listRosters(tx: Tx, party: string, after: string, limit: number)
   });
 }
 
-/** Finds the numbers of the newest versions of these rosters (`<party>.<name>`). It leaves out rosters that are not published. */
+/**
+ * Finds the numbers of the newest versions of these rosters (`<party>.<name>`). The result omits rosters that are not published.
+ */
 export function newestVersions(tx: Tx, rosters: readonly string[]): Promise<{ roster: string; version: number }[]> {
   return tx.query({
     name: "routing.newest-rosters",

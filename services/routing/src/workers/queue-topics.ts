@@ -4,16 +4,16 @@ import type { Database } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
 import { listVendors } from "../store/parties.ts";
 
-/** Creates the queue topics of a vendor when routing reads the new vendor, at the latest before the first record. */
+/** Creates the queue topics of a vendor when routing reads the new vendor, at the latest before the first record of a queue. */
 export type QueueTopics = {
   /**
-   * The broker for the relay. It creates a queue topic before the first record, because a missing topic would block all records
-   * behind that record. If Kafka is down, the send fails and the relay retries.
+   * The broker for the relay. This broker creates a queue topic before the first record, because a missing topic would block all
+   * records behind that record. If Kafka is down, the send fails and the relay retries.
    */
   readonly broker: Broker;
   /**
-   * Starts the loop that creates the topics of new vendors, so that their consumers find them. The caller wakes it for a new
-   * vendor.
+   * Starts the loop that creates the topics of new vendors, so that their consumers find them. The caller wakes the loop for a
+   * new vendor.
    */
   readonly start: (database: Database, log: Log) => Loop;
 };
