@@ -165,10 +165,7 @@ export const caseEvents = {
       .max(1000)
       .optional()
       .meta({ description: "The root cause of a joint case that is cancelled" }),
-    /**
-     * The code, evidence and maximum of a pause. The pause stops one party's clock and starts the clock of the party for which
-     * the case waits.
-     */
+    /** The fields of a pause. The pause stops one party's clock and starts the clock of the party for which the case waits. */
     code: pauseCode.optional(),
     evidence: z.string().max(1000).optional(),
     maximum: z.string().optional().meta({ description: "ISO 8601 duration" }),
@@ -244,10 +241,7 @@ export const caseEvents = {
   }),
   /** A promise was withdrawn, so it will not be delivered. */
   "promise.withdrawn": z.object({ actor, promiseId: z.string(), promisor: partyId, reason: z.string().max(1000) }),
-  /**
-   * Many cases of one channel lacked the same required item, so the cause is probably in the channel and not in each single
-   * case.
-   */
+  /** Many cases of one channel lacked the same required item, so the cause is probably in the channel. */
   "problem.opened": z.object({
     actor,
     problemId: z.string(),
