@@ -28,8 +28,8 @@ const everyMs = 5_000;
 const silentMs = 30_000;
 
 /**
- * Polls the auditor and reports its new findings. It also reports when the auditor's heartbeat stops, because a dead auditor
- * cannot report it.
+ * Polls the auditor and reports its new findings. It also reports when the auditor's heartbeat stops, because an
+ * auditor that has ended cannot report this itself.
  */
 export function watchAudit(settings: Settings, say: (line: string) => void): { readonly stop: () => Promise<void> } {
   const ending = new AbortController();

@@ -20,7 +20,9 @@ const stopMaxMs = 30_000;
 export type Child = {
   readonly name: ServiceName;
   readonly pid: () => number | undefined;
-  /** Sends the service a signal, as a fault would. If the signal ends the service, it is restarted. */
+  /**
+   * Sends the service a signal to simulate a fault. If the signal ends the service, the platform restarts the service.
+   */
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Stops the service and waits for its end. */
   readonly stop: () => Promise<void>;
@@ -40,7 +42,8 @@ type Options = {
 
 /**
  * Runs a service's own `main.ts` as a process. It restarts the service after an unexpected end, but only a limited number of times
- * if the service has never worked. The IPC channel closes when the parent ends, even by `kill -9`. The service then stops too.
+ * if the service has never worked. The IPC channel closes when the parent process ends, even by `kill -9`. The service
+ * then stops too.
  */
 export function startChild(name: ServiceName, { env, onExit }: Options): Child {
   mkdirSync(join(stateFolder, "logs"), { recursive: true });
@@ -62,12 +65,13 @@ export function startChild(name: ServiceName, { env, onExit }: Options): Child {
     child.stderr?.pipe(log, { end: false });
     let lastError = "";
     child.stderr?.on("data", (chunk: Buffer) => (lastError = chunk.toString()));
-    // It waits for "close", because the last output can arrive after the exit.
+    // Listens for "close" and not for "exit", because the last output can arrive after the exit.
     child.once("close", (code: number | null, signal: string | null) => {
       if (isStopping) return;
       const lived = performance.now() - (starts.at(-1) ?? 0);
       hasWorked ||= lived > startsWithinMs;
-      // A service that has worked before can recover from an outage. A service that never worked gets few restarts.
+      // A service that has worked before can recover from an outage, so it is always restarted. A service that never
+      // worked gets only a few restarts.
       const refusal = code === refusedToStart ? lastError.trim() : undefined;
       const restarts = refusal === undefined && (hasWorked || starts.length < startsMax);
       onExit({ code, signal, restarts, refusal });

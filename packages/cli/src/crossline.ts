@@ -90,7 +90,7 @@ function addLine(program: Command): void {
     .command("move")
     .summary("move open cases to another version of their line, or preview the move")
     .description(
-      "Shows which deadlines of the open cases would change under another version of their line. --yes moves the cases.\nIt uses the carrier's key: CROSSLINE_KEY, or the key that start has saved for northtel.",
+      "Shows which deadlines of the open cases would change under another version of their line. --yes moves the cases.\nThe verb uses the carrier's key from CROSSLINE_KEY, or else the key that start has saved for northtel.",
     )
     .argument("<name>", "the line")
     .requiredOption("--to <version>", "version to move to", readVersion)
@@ -139,7 +139,7 @@ function addParked(program: Command): void {
     .command("parked")
     .usage("[verb] [options]")
     .description(
-      "Lists the cases and records that the running services could not apply, and retries them after the cause is fixed.\nIf another checkout started Crossline, set INTERNAL_KEY in the environment.",
+      "Lists the parked cases and dead letters of the running services. Retries them after an operator has fixed the cause.\nIf another checkout started Crossline, set INTERNAL_KEY in the environment.",
     )
     .addOption(runningPortOption());
   const verbs = () => import("./verbs/parked.ts");

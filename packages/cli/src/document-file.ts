@@ -12,7 +12,10 @@ export type PlacedFault = {
   readonly message: string;
 };
 
-/** The value of a document, or the fault that makes it unreadable. `place` adds the row and column of a fault's JSON Pointer. */
+/**
+ * The value of a document, or the fault that makes the document unreadable. `place` adds the row and column to which a
+ * fault's JSON Pointer refers.
+ */
 export type DocumentReading =
   | { readonly ok: true; readonly value: unknown; readonly place: (fault: ProblemField) => PlacedFault }
   | { readonly ok: false; readonly fault: PlacedFault };
@@ -41,7 +44,7 @@ export function readDocument(text: string): DocumentReading {
   try {
     return { ok: true, value: document.toJS({ maxAliasCount: aliasesMax }) as unknown, place };
   } catch (cause) {
-    // Aliases of aliases grow exponentially. The library yaml detects this only here (yaml 2, "Data Options").
+    // Aliases of aliases expand exponentially. The library yaml detects this only here (yaml 2, "Data Options").
     if (!(cause instanceof ReferenceError)) throw cause;
     return { ok: false, fault: { line: 1, column: 1, at: "", message: "has too many aliases: write the values out" } };
   }

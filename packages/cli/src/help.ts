@@ -1,6 +1,8 @@
 import type { Argument, Command, HelpConfiguration } from "commander";
 
-/** The form of `--help`. It lists complete verbs, for example `line check <file...>`, also those of a group. */
+/**
+ * The form of `--help`. It lists all verbs in full, including the verbs of a group, for example `line check <file...>`.
+ */
 export const helpConfiguration: HelpConfiguration = {
   showGlobalOptions: true,
   styleTitle: (title) => title.replace("Commands:", "Verbs:"),

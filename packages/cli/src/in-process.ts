@@ -91,8 +91,8 @@ const listeners = new Set<(record: SeenRecord) => void>();
 let listening: Promise<unknown> | undefined;
 
 /**
- * Passes every record of the case and clock topics of the in-process broker to `onRecord`. It reads them as a separate group. The
- * group keeps its member after `stop`, because senders would wait for a group without members.
+ * Passes every record of the case and clock topics of the in-process broker to `onRecord`. Reads these records as a
+ * separate group. The group keeps its member after `stop`, because senders would wait for a group without members.
  */
 export async function observeInProcess(onRecord: (record: SeenRecord) => void): Promise<Host> {
   if (shared === undefined) throw new CommandFault("There is no in-process broker to read from.");

@@ -12,8 +12,8 @@ export type OwnDatabase = {
 };
 
 /**
- * Creates a database for this run alone on the server of the URL. First it drops the databases of killed runs. The run locks the
- * name of its database until it ends.
+ * Creates a database for this run alone on the server of the URL. First it drops the databases of killed runs. The run
+ * locks the name of its database until the run ends.
  */
 export async function makeOwnDatabase(adminUrl: string): Promise<OwnDatabase> {
   const admin = connect({ url: adminUrl, schema: "public", applicationName: "crossline-run", onError: () => {} });
@@ -60,7 +60,7 @@ async function drop(tx: Tx, name: string): Promise<void> {
   await tx.query({ text: `drop database if exists ${name} with (force)` });
 }
 
-/** Tries to lock the name until the session ends. */
+/** Tries once to take a lock on the name, which Postgres holds until the session ends. */
 async function tryLock(tx: Tx, name: string): Promise<boolean> {
   const [row] = await tx.query<{ isOurs: boolean }>({
     text: `-- run.lock-database

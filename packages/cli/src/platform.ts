@@ -16,7 +16,7 @@ export type Platform = {
   readonly isDisposable?: boolean;
   readonly rows: readonly { readonly what: string; readonly where: string; readonly how: string }[];
   readonly services: () => readonly { readonly name: ServiceName; readonly pid: number | undefined }[];
-  /** Kills one service as a fault would. It restarts automatically. It throws with the in-process broker. */
+  /** Kills one service to simulate a fault. The service restarts automatically. Throws with the in-process broker. */
   readonly kill: (name: ServiceName, signal: NodeJS.Signals) => void;
   /** Stops everything in order. */
   readonly stop: () => Promise<void>;
@@ -27,9 +27,11 @@ export type PlatformOptions = {
   readonly broker?: "kafka" | "memory" | undefined;
   readonly firstPort?: number | undefined;
   readonly partitions?: number | undefined;
-  /** The time that the auditor waits for an expected firing. Without it the auditor's default applies. */
+  /**
+   * The time that the auditor waits for an expected firing. If this option is missing, the auditor's default applies.
+   */
   readonly auditGraceMs?: number | undefined;
-  /** With the in-process broker: use a database for this run alone, which the end of the run drops. */
+  /** True: with the in-process broker, the run uses a database of its own, and drops it at its end. */
   readonly ownDatabase?: boolean;
   /** Receives a text for each step of the start and for each event of a service. */
   readonly say: (line: string) => void;
@@ -42,7 +44,10 @@ type PlatformPart = {
   readonly stop: () => Promise<void>;
 };
 
-/** Starts Postgres, a broker and the services, and waits until they are ready. It throws a CommandFault if one cannot start. */
+/**
+ * Starts Postgres, a broker and the services, and waits until they are ready. Throws a CommandFault if a server or a
+ * service cannot start.
+ */
 export async function startPlatform({
   broker,
   firstPort = 7300,

@@ -27,8 +27,8 @@ export function rememberedPort(read: typeof readState = readState): number {
 }
 
 /**
- * Finds this checkout's running Crossline at the given port, else at the saved one. It throws a CommandFault if no program or
- * another program responds there.
+ * Finds this checkout's running Crossline at the given port, or else at the saved port. It throws a CommandFault if no
+ * program or another program responds there.
  */
 export async function findRunning(given?: number, read: typeof readState = readState): Promise<RunningCrossline> {
   const operatorKey = read("operator-key");

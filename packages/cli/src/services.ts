@@ -19,13 +19,13 @@ export type Settings = {
   readonly internalKey: string;
   readonly operatorKey: string;
   readonly partitions: number;
-  /** The setting AUDIT_GRACE_MS of the auditor. Without it the auditor's default applies. */
+  /** The setting AUDIT_GRACE_MS of the auditor. Without this value the auditor's default applies. */
   readonly auditGraceMs?: number | undefined;
   /** The address of an OTLP receiver for traces. */
   readonly otlpEndpoint?: string | undefined;
 };
 
-/** Returns the environment of one service's process. Compose sets the same variables for a container. */
+/** Returns the environment of one service's process. Docker Compose sets the same variables for a container. */
 export function environmentOf(name: ServiceName, settings: Settings): Record<string, string> {
   const { databaseUrls, broker, brokers, ports, internalKey, operatorKey, partitions, auditGraceMs } = settings;
   const address = (of: ServiceName): string => `http://127.0.0.1:${ports[of]}`;

@@ -1,6 +1,7 @@
 /**
- * Resolves when Ctrl-C, SIGTERM or the parent's end has stopped everything. A repeated signal within 1.5 s counts once, because
- * Ctrl-C reaches the whole process group and pnpm sends it again. A later signal ends the process at once.
+ * Resolves when Ctrl-C, SIGTERM or the parent's end has stopped everything. A repeated signal within 1.5 s is ignored,
+ * because Ctrl-C reaches the whole process group and pnpm sends the signal again. A later signal ends the process at
+ * once.
  */
 export function untilStopped(stop: () => Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -34,7 +34,7 @@ async function run(...args: readonly string[]): Promise<{ readonly code: unknown
 const places = (faults: readonly PlacedFault[]): string[] =>
   faults.map(({ line, column, at }) => `${line}:${column} ${at}`);
 
-test("each fault of a line has its row and column", () => {
+test("line check reports each fault of a line with its row and column", () => {
   const text = [
     "line: phones",
     "calendar: 24x7",
@@ -78,7 +78,7 @@ test.each([
   expect(checkText(text).faults).toMatchObject([{ at: "", message }]);
 });
 
-test("line check exits with 1 if a file has faults, else with 0", async () => {
+test("line check exits with 1 if a file has faults, and otherwise with 0", async () => {
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const sound = join(import.meta.dirname, "../../../infra/lines/handheld-consumer.yaml");
   const faulty = join(folder, "faulty.yaml");

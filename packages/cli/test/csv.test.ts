@@ -36,6 +36,6 @@ test.each([
   expect(await parseAll(...chunks)).toEqual(rows);
 });
 
-test("a text that ends within a quoted field is refused", async () => {
+test("the reader refuses a text that ends within a quoted field", async () => {
   await expect(parseAll('a\n"1\n')).rejects.toThrow("the file ends within a quoted field");
 });

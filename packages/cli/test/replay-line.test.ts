@@ -36,7 +36,7 @@ crossing:
 lastResort: ["https://duty.northtel.example/"]
 `;
 
-test("the copy of a line in YAML only observes and can be published", () => {
+test("the copy of a line in YAML is an observing line and can be published", () => {
   const { document, idles, unchecked, title, beyondMs } = readObservedLine(file("handheld.yaml", handheld));
   expect(document).toMatchObject({ mode: "observe", crossing: [], lastResort: [], calendar: "24x7" });
   expect(document.clocks.map(({ kind, name }) => name ?? kind)).toEqual(["stall.busy", "silence"]);
@@ -84,7 +84,7 @@ test("`builtin` is the line of a case whose carrier has no default line", () => 
   expect(readObservedLine("builtin").document.clocks).toEqual(builtinDocument.clocks);
 });
 
-test("the line and calendars of a run have names that belong to its import", () => {
+test("the line and calendars of a run have names that belong to the import of that run", () => {
   const care = file("own.yaml", "calendar: anything\nzone: America/Toronto\nweek: { mon: ['09:00-17:00'] }");
   const written = handheld
     .replace("calendar: 24x7", "calendar: orchard/care")

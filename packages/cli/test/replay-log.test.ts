@@ -42,14 +42,14 @@ describe("a zip with more than one .csv", () => {
     );
   });
 
-  test("is read by the name of one file", async () => {
+  test("is read if the request names one file", async () => {
     const path = file("named.zip", zip(files));
     const cases = await readLog(path, { mapping: mappingOf({}), entry: "b.CSV" });
     expect(cases.get("T1")?.map(({ status }) => status)).toEqual(["acknowledged", "closed"]);
     await expect(readLog(path, { entry: "c.csv" })).rejects.toThrow(/no c\.csv in it, but a\.csv, b\.CSV/);
   });
 
-  test("an entry of a file that is not a zip is refused", async () => {
+  test("the request for an entry of a file that is not a zip is refused", async () => {
     await expect(readLog(file("plain.csv", csv("New")), { entry: "a.csv" })).rejects.toThrow(/plain\.csv is not a zip/);
   });
 
@@ -59,7 +59,7 @@ describe("a zip with more than one .csv", () => {
   });
 });
 
-test.each(["\n", "\r\n"])("empty rows at the end are skipped: %j", async (end) => {
+test.each(["\n", "\r\n"])("the reader skips empty rows at the end: %j", async (end) => {
   const text = `${csv("New", "Closed")}\n\n`.replaceAll("\n", end);
   expect(await statesIn(file("ends.csv", text), {})).toEqual(["acknowledged", "closed"]);
 });
@@ -88,7 +88,7 @@ test("a state that only `otherStatus` covers is reported with its count", async 
   expect(notes).toEqual(['Only otherStatus covers these states: "Blue" as held (2 rows), "Green" as held (1 row).']);
 });
 
-test("a row that is `unchanged` does not change the state of its case", async () => {
+test("a row with the state `unchanged` does not change the state of its case", async () => {
   const notes: string[] = [];
   const path = file("same.csv", csv("Note", "Active", "Note", "Closed", "Note"));
   expect(await statesIn(path, { statuses: { Note: "unchanged" } }, notes)).toEqual([

@@ -79,7 +79,7 @@ test("the standard attributes are read without a mapping: case, time with its of
   expect(cases.get("INC & 1")?.[0]).toMatchObject({ person: "r17", holder: "First line" });
 });
 
-test("a case and a person are counted under their spelling in the import", async () => {
+test("the replay counts a case and a person under their spelling in the import", async () => {
   const event = { ...opened, "org:resource": " r17" };
   const traces = [" INC 1", "INC 1\u00a0"].map((name) => trace({ "concept:name": name }, [event]));
   const blank = trace({ "concept:name": "INC 2" }, [{ ...opened, "org:resource": " " }]);
@@ -90,7 +90,7 @@ test("a case and a person are counted under their spelling in the import", async
   ]);
 });
 
-test("nested attributes are ignored, and attributes after the events belong to their trace", async () => {
+test("the reader ignores nested attributes, and adds attributes after the events to their trace", async () => {
   const nested = `<trace><event><string key="concept:name" value="Active"><string key="concept:name" value="inner"/></string>
     <date key="time:timestamp" value="2026-03-02T09:00:00Z"/></event><string key="concept:name" value="late"/></trace>`;
   const cases = await readLog(file("nested.xes", log(nested)));

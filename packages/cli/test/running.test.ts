@@ -29,7 +29,7 @@ function crosslineWith(operatorKey: string): RequestListener {
   };
 }
 
-test("this checkout's Crossline is found at the saved port", async () => {
+test("a verb finds this checkout's Crossline at the saved port", async () => {
   const port = await listen(crosslineWith(ownKey));
   expect(await findAtSavedPort(port)).toMatchObject({ url: `http://127.0.0.1:${port}`, ports: { timer: port + 1 } });
 });

@@ -48,7 +48,7 @@ test("set-aside renames the data of both servers together, and only with --yes",
   await expect(setAside({ yes: true })).rejects.toThrow("There is no data of this checkout");
 });
 
-test("the data of a running server is not moved", () => {
+test("set-aside does not move the data of a running server", () => {
   const home = join(folder, name, "kafka");
   server = spawn("tail", ["-f", "/dev/null", join(home, "server.properties")], { stdio: "ignore" });
   writeFileSync(join(home, "pid"), `${server.pid}\n`);
@@ -56,12 +56,12 @@ test("the data of a running server is not moved", () => {
   expect(existsSync(home)).toBe(true);
 });
 
-test("the local folder is not moved if the environment names another server", async () => {
+test("set-aside does not move the local folder if the environment names another server", async () => {
   vi.stubEnv("DATABASE_URL", "postgres://elsewhere/crossline");
   await expect(setAside({})).rejects.toThrow("use --external");
 });
 
-test("volumes of compose are removed after all of them are copied", () => {
+test("set-aside removes the volumes of compose only after it has copied all of them", () => {
   const commands = composeSteps(["crossline_postgres", "crossline_kafka"], "9").map((step) =>
     step.does === "run" ? step.command.join(" ") : "",
   );

@@ -1,6 +1,8 @@
 import { crc32 } from "node:zlib";
 
-/** Returns a zip of these files without compression. It covers the part of APPNOTE 4.3 that the tests need. */
+/**
+ * Returns a zip of these files without compression. The code covers only the part of APPNOTE 4.3 that the tests need.
+ */
 export function zip(files: Readonly<Record<string, string>>): Buffer {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];

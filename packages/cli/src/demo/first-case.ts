@@ -1,4 +1,4 @@
-/** Returns shell commands that open a first case, which then stalls. README has the same commands. */
+/** Returns shell commands that open a first case, which then stalls. The README contains the same commands. */
 export function firstCase(url: string): { readonly open: string; readonly beat: string; readonly list: string } {
   const open = `opened=$(curl -s -H @.crossline/northtel.header -H 'content-type: application/json' -H "idempotency-key: $(date +%s)" \\
   ${url}/v1/cases -d '{

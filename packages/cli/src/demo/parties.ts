@@ -11,8 +11,9 @@ const parties = [
 ] as const;
 
 /**
- * Registers the demo's carrier and vendor, each with a key, opens the vendor's queues and publishes the carrier's lines. The next
- * start reuses them. Each key is saved as a header in a file that only its owner can read, for `curl -H @file`.
+ * Registers the demo's carrier and vendor, each with a key, opens the vendor's queues and publishes the carrier's
+ * lines. The next start uses the same keys. Each key is saved as a header in a file that only its owner can read, for
+ * `curl -H @file`.
  */
 export async function ensureDemo(url: string, operatorKey: string, lines: readonly LineDocument[]): Promise<Demo> {
   const operator = createClient(url, operatorKey);
@@ -44,7 +45,7 @@ async function knownClient(url: string, party: string): Promise<Client | undefin
     await client.get("/v1/cases?limit=1");
     return client;
   } catch (error) {
-    // The key belongs to the database of an earlier start.
+    // The saved key belongs to the database of an earlier start.
     if (error instanceof ResponseFault && error.status === 401) return undefined;
     throw error;
   }

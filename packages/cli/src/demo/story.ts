@@ -21,8 +21,9 @@ const zone = "America/Toronto";
 const start = "2026-03-07T09:00:00-05:00"; // A Saturday.
 
 /**
- * Plays story 1, the three-hour call, through the running services on a stepped timeline. With Crossline it takes 21 minutes. Only
- * the time is stepped; the services and their servers are real. It prints each event when it happens.
+ * Plays story 1, the three-hour call, through the running services on a stepped timeline. With Crossline the call takes
+ * 21 minutes of the timeline. Only the time is stepped. The services and their servers are real. Prints each event when
+ * it happens.
  */
 export async function playStory(demo: Demo, inbox: Inbox, print: (text: string) => void): Promise<void> {
   const { northtel } = demo;

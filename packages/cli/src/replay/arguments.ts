@@ -91,7 +91,8 @@ async function readReplayRequest(file: string | undefined, options: Options): Pr
     mapping: mapping === undefined ? undefined : parseMapping(readText(mapping), mapping),
     entry,
     kill,
-    // A replay under a line needs no Kafka. But --kill needs separate processes, which only a platform with Kafka has.
+    // A replay under a line needs no Kafka. The option --kill needs separate processes, which exist only on a platform
+    // with Kafka.
     broker: broker ?? (line !== undefined && kill === undefined ? "memory" : undefined),
     port,
     json,

@@ -10,16 +10,16 @@ export type Crossings = {
   readonly cases: number;
   readonly crossed: number;
   readonly byClock: readonly Count[];
-  /** By the day (UTC) of the due instant, in order. */
+  /** The counts by the day (UTC) of the due instant, in the order of the days. */
   readonly byDay: readonly (Count & { readonly clocks: Readonly<Record<string, number>> })[];
-  /** By the holder at that time, the largest count first. */
+  /** The counts by the holder at that time, the largest count first. */
   readonly byHolder: readonly Count[];
   /** The median and the 90th percentile of the time from the opening to the crossing, in milliseconds. */
   readonly halfAfterMs: number | undefined;
   readonly mostAfterMs: number | undefined;
 };
 
-/** Collects the first breach of a crossing kind of each case. */
+/** Collects, for each case, its first breach of a clock kind that makes cases cross. */
 export class FirstCrossings {
   readonly #first = new Map<string, Breach>();
 
@@ -29,12 +29,12 @@ export class FirstCrossings {
     if (first === undefined || breach.dueMs < first.dueMs) this.#first.set(breach.caseId, breach);
   }
 
-  /** Returns the breach by which each case would have crossed. */
+  /** Returns, for each case that would have crossed, the breach that would have caused the crossing. */
   all(): Iterable<Breach> {
     return this.#first.values();
   }
 
-  /** Counts the crossings. The log gives the holder and the opening of each case. */
+  /** Counts the crossings. The holder and the opening of each case come from the log. */
   count(cases: ReadonlyMap<string, readonly LogRow[]>): Crossings {
     const clocks = new Map<string, number>();
     const holders = new Map<string, number>();

@@ -14,7 +14,7 @@ export async function* parseCsv(chunks: AsyncIterable<string>): AsyncIterable<st
     skip_empty_lines: true,
   });
   try {
-    // The loop throws each error of the pipeline, so its callback has nothing to do.
+    // The loop throws each error of the pipeline, so the callback of the pipeline does nothing.
     for await (const row of pipeline(withLastNewline(chunks), parser, () => {})) yield row as string[];
   } catch (cause) {
     if (!(cause instanceof CsvError && cause.code === "CSV_QUOTE_NOT_CLOSED")) throw cause;
@@ -22,7 +22,7 @@ export async function* parseCsv(chunks: AsyncIterable<string>): AsyncIterable<st
   }
 }
 
-/** Adds a newline, because the last row may end without one, or with only the first half of CRLF. */
+/** Adds a newline, because the last row may end without a newline, or with only the first half of CRLF. */
 async function* withLastNewline(chunks: AsyncIterable<string>): AsyncIterable<string> {
   yield* chunks;
   yield "\n";

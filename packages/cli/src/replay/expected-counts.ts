@@ -17,10 +17,9 @@ export type ExpectedCounts = {
 const holderMustAct: ReadonlySet<CaseStatus> = new Set(["acknowledged", "inProgress", "held", "reopened"]);
 
 /**
- * Calculates the firings of idle clocks from the file alone. A clock fires in each interval between two rows of a case that is
- * longer than the clock, if the holder must act then. The replay compares the domain's firings with these expected ones. Therefore
- * this code
- * shares nothing with `packages/domain`.
+ * Calculates the firings of idle clocks from the file alone. A clock fires between two rows of a case if the time
+ * between them exceeds the clock's target and the holder must act then. The replay compares the domain's firings with
+ * these expected firings, so this code shares nothing with `packages/domain`.
  */
 export function expectFirings(
   cases: ReadonlyMap<string, readonly LogRow[]>,
@@ -48,7 +47,7 @@ export function firingsIn({ firings }: ExpectedCounts): number {
   return [...firings.values()].reduce((all, { size }) => all + size, 0);
 }
 
-/** Returns the key of a firing of one clock: the desk's own number of the case, and the due instant. */
+/** Returns the key of a firing. It consists of the desk's own number of the case and the due instant. */
 export function firingKey(caseId: string, dueMs: number): string {
   return `${caseId} ${dueMs}`;
 }

@@ -18,8 +18,8 @@ export type ImportRun = {
 };
 
 /**
- * Creates the key, timeline and line of a run, and removes them when the work has ended, failed or was interrupted. Before that it
- * removes the remains of killed runs. If the run has its own database, it removes nothing.
+ * Creates the key, timeline and line of a run, and removes them when the work has ended, failed or was interrupted.
+ * First removes the data that killed runs have left. If the run has its own database, removes nothing.
  */
 export async function withImportRun<Result>(
   place: Place,
@@ -66,7 +66,7 @@ async function publishLine(client: Client, line: ObservedLine, timeline: string)
 
 async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   if (signal === undefined) return work;
-  work.catch(() => {}); // The work can fail after an abort. Without this handler, Node would then end the process.
+  work.catch(() => {}); // After an abort the work can still fail. Without this handler, Node would then end the process.
   const aborted = Promise.withResolvers<never>();
   const onAbort = (): void => aborted.reject(new CommandFault("The replay was interrupted."));
   if (signal.aborted) onAbort();

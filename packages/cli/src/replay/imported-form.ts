@@ -19,7 +19,7 @@ export function importedForm({ caseId, time, status, person, fields }: LogRow, r
  * the first row is sent, it throws a LogFault for a row that the import would refuse.
  */
 export function checkRow(row: MappedRow, place: string): MappedRow {
-  // Any valid state is enough here. The real one follows from earlier rows.
+  // Any valid state is enough here, because the real state follows from earlier rows.
   const status = row.status === "unchanged" ? "acknowledged" : row.status;
   const read = importRow.safeParse(importedForm({ ...row, status }, 1));
   if (read.success) {

@@ -11,8 +11,8 @@ export type Lease = { readonly release: () => Promise<void> };
 
 /**
  * Takes a lease, which shows until `release` that a replay of this installation runs. A killed replay has no lease. If no other
- * replay runs, `alone` runs first, and no other replay can begin during it. If another replay runs and `isNeeded` is set, it
- * throws a CommandFault.
+ * replay runs, `alone` runs first, and no other replay can begin during it. Throws a CommandFault if another replay
+ * runs and `isNeeded` is true.
  */
 export async function takeLease(url: string, alone: () => Promise<void>, isNeeded = false): Promise<Lease> {
   const database = connect({ url, schema: "public", applicationName: "crossline-replay", onError: () => {} });

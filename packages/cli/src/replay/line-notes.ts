@@ -1,6 +1,6 @@
 import type { LineClock, LineDocument } from "@crossline/contracts";
 
-/** Returns a sentence for each part of a line that its observing copy omits or adds. */
+/** Returns the notes for the report: a sentence for each part of a line that its observing copy omits or adds. */
 export function notesOn(
   document: LineDocument,
   implied: readonly LineClock[],

@@ -7,7 +7,7 @@ import type { BuiltInReading, States } from "./states.ts";
 /** The mapping of a log, and the states read so far. */
 export type Reading = { readonly mapping: Mapping; readonly states: States };
 
-/** The parts of a row that the reader of the format provides, without the mapping. */
+/** The parts of a row that the reader of the log's format provides without the mapping. */
 type FormatReading = {
   readonly caseId?: string | undefined;
   readonly order?: number;
@@ -16,8 +16,8 @@ type FormatReading = {
 };
 
 /**
- * Returns a row from the columns that a mapping names. `cell` returns the text of a column. The result is undefined if the state
- * is unknown. Any other fault is thrown as a LogFault with its place.
+ * Returns a row from the columns that a mapping names. `cell` returns the text of a column. Returns undefined if the
+ * state is unknown. Throws a LogFault with its place for any other fault.
  */
 export function mapRow(
   cell: (name: string) => string | undefined,

@@ -9,8 +9,8 @@ const rowStatus = z.union([caseStatus, z.literal("unchanged")]);
 export type RowStatus = z.infer<typeof rowStatus>;
 
 /**
- * The mapping of another desk's log: the columns and the meanings of their words. The rows of one case need no order and need not
- * be adjacent. Within a case they are sorted by `time`, then by `order`.
+ * The mapping of another desk's log. It names the columns of the log and the meanings of the words in these columns.
+ * The rows of a case can be anywhere in the file, because the replay sorts them by `time` and then by `order`.
  */
 const mappingSchema = z.strictObject({
   description: z.string().optional(),
@@ -23,15 +23,15 @@ const mappingSchema = z.strictObject({
   order: column.optional().describe("A number that orders rows of the same time"),
   status: column,
   /**
-   * The meaning of the desk's states. It applies before the built-in table. `otherStatus` applies to states that neither of them
-   * contains.
+   * The meaning of the desk's states. This table applies before the built-in table. `otherStatus` applies to states
+   * that neither table contains.
    */
   statuses: z.record(z.string(), rowStatus),
   otherStatus: rowStatus.optional(),
   person: column.optional().describe("The person, by a name that no other person has"),
   holder: column.optional().describe("The holder at that time: a group or a desk; the report counts crossings by it"),
   missing: z.string().default("").describe("The text of an empty field"),
-  /** Further columns of each row. None may contain a value that became known only later. */
+  /** Further columns of each row. No column may contain a value that became known only after its row. */
   fields: z.array(column).default([]),
 });
 
@@ -58,7 +58,8 @@ export const incidentEventLog: Mapping = {
   },
   holder: "assignment_group",
   missing: "?",
-  // resolved_at, closed_at, closed_code and resolved_by have their final value in every row. A replay must not show them early.
+  // Every row contains the final values of resolved_at, closed_at, closed_code and resolved_by. A replay must not show
+  // these values early.
   fields: [
     "sys_mod_count",
     "assignment_group",
@@ -70,7 +71,7 @@ export const incidentEventLog: Mapping = {
   ],
 };
 
-/** The standard attributes of XES (IEEE 1849). `xes-status.ts` reads the state from two of them. */
+/** The standard attributes of XES (IEEE 1849). `xes-status.ts` reads the state from two of these attributes. */
 export const standardXes: Mapping = {
   description: "XES with the extensions concept, time, lifecycle and org",
   case: "concept:name",

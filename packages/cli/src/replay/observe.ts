@@ -13,7 +13,10 @@ export type Observer = { readonly stop: () => Promise<void> };
 
 const watched = [topics.case, topics.clock];
 
-/** Reads the case and clock topics from their current ends. It is a plain Kafka client that shares nothing with the services. */
+/**
+ * Starts to read the case and clock topics at their present ends. The observer is a plain Kafka client that shares
+ * nothing with the services.
+ */
 export async function observeKafka(
   brokers: readonly string[],
   onRecord: (record: SeenRecord) => void,

@@ -21,7 +21,7 @@ export const crossingKinds: ReadonlySet<ClockKind> = new Set(["stall.busy", "sta
 
 const dayMs = 86_400_000;
 
-/** The observing copy of a line. It measures like the line, but no case crosses and no person is paged. */
+/** The observing copy of a line. Its clocks count as in the line, but no case crosses and no person is paged. */
 export type ObservedLine = {
   /** The name of the original line. */
   readonly title: string;
@@ -33,7 +33,7 @@ export type ObservedLine = {
   readonly beyondMs: DurationMs;
   /** The clocks whose firings follow from the file alone. */
   readonly idles: readonly IdleClock[];
-  /** The names of the other clocks. */
+  /** The names of the clocks whose firings do not follow from the file alone. */
   readonly unchecked: readonly string[];
   /** A sentence for each part that the copy omits or adds. */
   readonly notes: readonly string[];
@@ -56,8 +56,9 @@ function isMeasured({ kind }: LineClock): boolean {
 }
 
 /**
- * Returns the observing copy of a line. It has the line's clocks and open hours, and the idle clock that a crossing line has even
- * if it does not name it. `given` has the calendars by their names in the line. In the copy all calendars belong to the carrier.
+ * Returns the observing copy of a line. The copy has the line's clocks and open hours, and the implied idle clock of a
+ * crossing line. `given` contains the calendars by their names in the line. In the copy all calendars belong to the
+ * carrier.
  */
 export function observeLine(
   document: LineDocument,
@@ -138,8 +139,9 @@ function writeClock({ name, kind, target, thresholds }: ClockRule): LineClock {
 }
 
 /**
- * Returns the time after which every clock has fired. With open hours around the clock this is the longest target. With other
- * hours it is six times the longest target, plus two weeks for holidays.
+ * Returns the time after the last row by which every clock has fired. With open hours around the clock this is the
+ * longest target and a minute. With other hours it is six times the longest target, two weeks for holidays, and a
+ * minute.
  */
 function markDelayMs(clocks: readonly LineClock[], isAroundTheClock: boolean): DurationMs {
   const targets = clocks.flatMap(({ target }) => (typeof target === "string" ? [target] : Object.values(target ?? {})));
@@ -147,7 +149,10 @@ function markDelayMs(clocks: readonly LineClock[], isAroundTheClock: boolean): D
   return 60_000 + (isAroundTheClock ? longestMs : longestMs * 6 + 14 * dayMs);
 }
 
-/** Returns whether the clock counts every minute in which the holder must act, without open hours or pauses. */
+/**
+ * Returns true if an idle clock counts every minute in which the holder must act, because it has neither open hours nor
+ * pauses.
+ */
 function isPlainIdle({ kind, calendar, pausedWhile }: LineClock, ofLine: Hours): boolean {
   return kind === "stall.idle" && (calendar ?? ofLine) === "24x7" && (pausedWhile ?? []).length === 0;
 }

@@ -6,8 +6,8 @@ import yauzl from "yauzl";
 import { LogFault } from "./log-fault.ts";
 
 /**
- * Yields the text of a log as it is read from the disk. The log is a plain file, a gzip file, or a .csv in a zip: the only one or
- * the named one. It throws a LogFault for a file that cannot be read.
+ * Yields the text of a log while it reads the file. The log is a plain file, a gzip file, or a .csv in a zip. A zip
+ * with several .csv files needs the name of one. It throws a LogFault for a file that cannot be read.
  */
 export async function* readText(file: string, entry?: string): AsyncIterable<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -61,7 +61,10 @@ async function unzip(file: string, wanted: string | undefined): Promise<Readable
   }
 }
 
-/** Returns whether an entry is a CSV file. A zip from macOS also has a metadata file of the same name for each entry. */
+/**
+ * Returns true if an entry of a zip is a CSV file. A zip from macOS also has a metadata file of the same name for each
+ * entry.
+ */
 function isCsv(name: string): boolean {
   return /\.csv$/i.test(name) && !name.startsWith("__MACOSX/");
 }

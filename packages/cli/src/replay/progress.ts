@@ -1,4 +1,4 @@
-/** Shows the progress of a long run: a bar on a terminal, else a row every 2 s. */
+/** Shows the progress of a long run. Draws a bar on a terminal, and otherwise prints a row every 2 s. */
 export function startProgress(
   total: number,
   seen: () => number,

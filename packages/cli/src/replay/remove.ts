@@ -17,7 +17,10 @@ type Place = Pick<Platform, "url" | "settings">;
 
 export type RemovalCounts = { readonly imports: number; readonly keys: number };
 
-/** Removes the data of all replays in an installation: their imports with cases and lines, and their keys. */
+/**
+ * Removes the data of all replays in an installation. This includes the imports with their cases and lines, and the
+ * keys.
+ */
 export async function removeAllImports(place: Place): Promise<RemovalCounts> {
   const operator = createClient(place.url, place.settings.operatorKey);
   const imports = await listImports(operator);
@@ -35,7 +38,7 @@ export async function removeImport({ url, settings }: Place, id: string): Promis
       await operator.delete(`/v1/timelines/${id}`);
       return true;
     } catch (error) {
-      // An earlier request removed it, but its response was lost.
+      // An earlier request removed the import, but its response was lost.
       if (error instanceof ResponseFault && error.status === 404) return true;
       // The interrupted import has not ended yet, or a service is restarting.
       if (error instanceof ResponseFault && error.status < 500 && error.status !== 409) throw error;
@@ -45,7 +48,7 @@ export async function removeImport({ url, settings }: Place, id: string): Promis
   await untilDone("emptied", () => isEmptied(settings, id));
 }
 
-/** Removes a key of the replay carrier. A missing key is not an error. */
+/** Removes a key of the replay carrier. Accepts that the key does not exist. */
 export async function removeKey(operator: Client, keyId: string): Promise<void> {
   try {
     await operator.delete(`/v1/parties/${replayParty}/keys/${keyId}`);
@@ -80,7 +83,7 @@ async function listKeys(operator: Client): Promise<string[]> {
   return [];
 }
 
-/** Reads the tables, because no route reports the progress of the deletion. */
+/** Reads the tables of the services, because no route reports the progress of the deletion. */
 async function isEmptied({ databaseUrls }: Settings, id: string): Promise<boolean> {
   for (const schema of servicesWithRows) {
     const database = connect({ url: databaseUrls[schema], schema, applicationName: "crossline-replay", poolMax: 1 });

@@ -11,8 +11,8 @@ import { type Breach, Tally } from "./tally.ts";
 
 const silentMs = 30_000;
 /**
- * Records of several topics arrive in any order, with short interruptions. An interruption ends the replay only if the auditor
- * agrees.
+ * The records of several topics arrive in any order, with short interruptions. After an interruption of this length the
+ * replay ends only if the auditor agrees.
  */
 const shortSilenceMs = 2_000;
 
@@ -25,11 +25,11 @@ export type ReplayOptions = {
   readonly onBreach?: (breach: Breach) => void;
   /** Runs before the first row is sent. The function that it returns runs after the last expected record. */
   readonly started?: (seen: { readonly rows: number }) => () => Promise<void>;
-  /** Returns whether the replay is complete, if the expected records do not follow from the file alone. */
+  /** Returns true if the replay is complete. Needed if the expected records do not follow from the file alone. */
   readonly isSettled?: (fired: number) => Promise<boolean>;
   /** Runs when the replay is complete, before its data is removed. */
   readonly judge?: (tally: Tally) => Promise<void>;
-  /** Ends the run early. Its data is removed, and then the run rejects. */
+  /** Ends the run early. The run removes its data and then rejects. */
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -66,7 +66,7 @@ async function importLog(
     await endTimeline(client, timeline, lastMs + line.beyondMs);
     await untilComplete(tally, startedAt, isSettled);
     await finished();
-    await delay(500); // A duplicate arrives soon after its original.
+    await delay(500); // Waits a moment for duplicates, because a duplicate arrives soon after its original.
     tally.finish();
     return { tally, seconds: (tally.lastSeenMs - startedAt) / 1_000 };
   } finally {

@@ -16,7 +16,7 @@ type ReplayReport = {
   readonly notes: readonly string[];
 };
 
-/** Prints the counts, with `json` also as one row of JSON. It returns the exit code. */
+/** Prints the counts, and with `json` also prints them as one row of JSON. Returns the exit code. */
 export function report({ tally, auditor, seconds, broker, json, crossings, apart, notes }: ReplayReport): number {
   const { cases, rows: events, firings, fired, lost, doubled, redelivered, unexpected } = tally;
   const rounded = Math.round(seconds * 100) / 100;

@@ -19,9 +19,9 @@ type Options = {
 };
 
 /**
- * Streams the rows to the import route in one request, as fast as the route accepts them. If the connection breaks, for example
- * because a service was killed, it reads the number of imported rows and continues after it. The row's number is its idempotency
- * key.
+ * Streams the rows to the import route in one request, as fast as the route accepts them. If the connection breaks, for
+ * example because a service was killed, it reads the number of imported rows and continues after the last imported row.
+ * The number of a row in the whole import is the idempotency key of that row.
  */
 export async function sendRows({ url, key, client, timeline, line, rows, signal }: Options): Promise<void> {
   let lastProgress = performance.now();
@@ -46,7 +46,7 @@ export async function sendRows({ url, key, client, timeline, line, rows, signal 
       if (response.ok) return;
     } catch (error) {
       if (error instanceof CommandFault || signal?.aborted === true) throw error;
-      // After a broken connection the number of committed rows is unknown, so it is read below.
+      // After a broken connection the number of committed rows is unknown. The code below reads this number.
     }
     await delay(retryMs);
     const imported = await readImportedRows(client, timeline);

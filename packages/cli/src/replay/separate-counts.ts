@@ -2,7 +2,7 @@ import type { CaseStatus } from "@crossline/contracts";
 import type { LogRow } from "./log-row.ts";
 import type { Breach } from "./tally.ts";
 
-/** Counts of breaches, or of cases by their first crossing, that say little about the work of a desk. No breach is in both counts. */
+/** Counts of breaches, or of first crossings, that say little about the work of a desk. No breach is in both counts. */
 type DoubtfulCounts = {
   /** Due after a row that reopens a closed case without the state `reopened`. */
   readonly afterClosing: number;
@@ -10,9 +10,9 @@ type DoubtfulCounts = {
   readonly afterLogsEnd: number;
 };
 
-/** Doubtful parts of the counts, which the report shows separately. The counts contain them. */
+/** Doubtful parts of the report's counts. The report also shows these parts separately. */
 export type SeparateCounts = {
-  /** The number of rows with another state after the closing of their case, without a row `reopened` in between. */
+  /** The number of rows that have another state after their case was closed, without a row `reopened` in between. */
   readonly rowsAfterClosing: number;
   /** The number of cases with such rows. */
   readonly casesAfterClosing: number;
@@ -22,7 +22,9 @@ export type SeparateCounts = {
 
 const ended: ReadonlySet<CaseStatus> = new Set(["closed", "rejected", "cancelled"]);
 
-/** Counts doubtful rows, breaches and crossings. `crossings` has the breach by which each case would have crossed. */
+/**
+ * Counts doubtful rows, breaches and crossings. `crossings` contains the breach by which each case would have crossed.
+ */
 export function countSeparately(
   cases: ReadonlyMap<string, readonly LogRow[]>,
   breaches: Iterable<Breach>,
@@ -33,7 +35,7 @@ export function countSeparately(
   const doubtful = (some: Iterable<Breach>): DoubtfulCounts => {
     let [afterClosing, afterLogsEnd] = [0, 0];
     for (const { caseId, dueMs } of some) {
-      // A row at exactly the due instant is in time, so the clock counted from an earlier row.
+      // A row at exactly the due instant is in time, so the breached clock started at an earlier row.
       const from = (cases.get(caseId) ?? []).findLastIndex(({ time }) => time < dueMs);
       if (reopened.get(caseId)?.[from] === true) afterClosing++;
       else if (dueMs > lastMs) afterLogsEnd++;

@@ -2,13 +2,13 @@ import type { CaseStatus } from "@crossline/contracts";
 import { LogFault } from "./log-fault.ts";
 import type { Mapping, RowStatus } from "./mapping.ts";
 
-/** The reading of one row by the built-in tables. */
+/** The states that the built-in tables find in one row. */
 export type BuiltInReading = {
   /** The state, if a word of the row is its name. */
   readonly named: CaseStatus | undefined;
   /** The state that follows from the transition alone. */
   readonly guessed?: CaseStatus | undefined;
-  /** The word that the refusal names if neither is known. The default is the state's word. */
+  /** The word that the refusal names if both states are unknown. The default is the state's word. */
   readonly unknown?: string;
 };
 
@@ -17,8 +17,8 @@ type Count = { readonly word: string; readonly status?: RowStatus; readonly plac
 const wordsMax = 20;
 
 /**
- * Reads the words of a log for its states. First the mapping applies, then the built-in table, then the mapping's `otherStatus`,
- * and last the transition alone. It counts the words that are unknown or uncertain.
+ * Converts the words of a log to states. The mapping applies first, then the built-in table, then the mapping's
+ * `otherStatus`, and last the transition alone. It counts the words that are unknown or uncertain.
  */
 export class States {
   readonly #mapping: Mapping;

@@ -14,7 +14,7 @@ export type Breach = {
  * Counts the records independently of the services, and compares them with the expected counts.
  *
  * - *Lost*: rows without a case record, and firings without a clock record.
- * - *Doubled*: one firing under two sequences, or more records of a case than it has rows.
+ * - *Doubled*: one firing under two sequences, or more records of a case than the case has rows.
  * - *Redelivered*: a second arrival of the same record (topic, key, sequence).
  */
 export class Tally {
@@ -37,7 +37,7 @@ export class Tally {
   /** The number of distinct firings of all clocks, warnings included. */
   fired = 0;
 
-  /** `onBreach` gets each breach after the opening of its case is known. */
+  /** `onBreach` gets each breach when the opening of its case is known. */
   constructor(expected: ExpectedCounts, timeline: string, onBreach: (breach: Breach) => void = () => {}) {
     this.#onBreach = onBreach;
     this.#expected = expected;

@@ -7,7 +7,7 @@ export type AuditorsVerdict = {
   /** The number of firings that the auditor confirmed. */
   readonly audited: number;
   readonly findings: number;
-  /** The auditor confirmed the expected number of firings, has no finding, and waits for no firing. */
+  /** True if the auditor confirmed the expected number of firings, has no finding, and waits for no firing. */
   readonly agrees: boolean;
 };
 
@@ -29,7 +29,7 @@ export async function watchVerdict({ settings }: Pick<Platform, "settings">): Pr
     check: async (firings) => judge(await readAudit(settings).catch(() => before), firings),
     async verdict(firings) {
       for (const started = performance.now(); ; await delay(200)) {
-        // The request fails while the auditor restarts after a kill.
+        // The request fails while a killed auditor restarts.
         const audit = await readAudit(settings).catch(() => undefined);
         const verdict = judge(audit ?? before, firings);
         if (verdict.agrees || performance.now() - started > patienceMs) return verdict;

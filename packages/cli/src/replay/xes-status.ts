@@ -39,7 +39,10 @@ const beginnings: readonly (readonly [string, CaseStatus])[] = [
   ["pending ", "pending"],
 ];
 
-/** The standard model of the extension `lifecycle`. It describes one activity, whose end is not the end of the case. */
+/**
+ * The states that follow from the standard transitions of the extension `lifecycle`. A transition describes one
+ * activity, whose end is not the end of the case.
+ */
 const transitions: Readonly<Record<string, CaseStatus>> = {
   schedule: "acknowledged",
   assign: "acknowledged",
@@ -56,8 +59,9 @@ const transitions: Readonly<Record<string, CaseStatus>> = {
 };
 
 /**
- * Returns the state after an XES event. `named` is the state whose name is the transition. If the transition is `complete` or
- * absent, it is the state whose name is the event's name. `guessed` is the state that follows from the transition alone.
+ * Returns the state after an XES event. `named` is the state that has the name of the transition. If the transition is
+ * `complete` or absent, `named` is the state that has the name of the event. `guessed` is the state that follows from
+ * the transition alone.
  */
 export function statusOfEvent(name: string, transition = "complete"): BuiltInReading {
   const step = transition.trim().toLowerCase();

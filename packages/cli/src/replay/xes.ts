@@ -15,7 +15,8 @@ const keysShownMax = 50;
 
 /**
  * Reads XES (IEEE 1849) as its text arrives, with at most one trace in memory. A trace is a case, and an event is a row. A mapping
- * names other attributes. Each is read from the event, else from its trace. The number of the case is read from the trace first.
+ * names other attributes. An attribute is read from the event, or else from the trace of the event. The number of the
+ * case is read from the trace first.
  */
 export async function* readXes(
   chunks: AsyncIterable<string>,
@@ -47,7 +48,7 @@ class XesReader {
     this.#file = file;
     this.#reading = reading;
     this.#parser.on("error", (error) => {
-      // The parser's message begins with a place of its own, which is removed.
+      // The parser's message begins with its own form of the place, which this code removes.
       throw new LogFault(`${this.#place()}: the XML is malformed, ${error.message.replace(/^[\d:]+ /, "")}`);
     });
     this.#parser.on("opentag", (tag) => this.#begin(tag));
@@ -142,7 +143,7 @@ class XesReader {
   }
 }
 
-/** Reads the two standard attributes together. Any other attribute is read alone. */
+/** Reads the two standard attributes together. Reads every other attribute separately. */
 function readBuiltIn(values: ReadonlyMap<string, string>, column: string, word: string): BuiltInReading {
   if (!standardStates.has(column)) return { named: statusNamed(word) };
   return statusOfEvent(values.get("concept:name") ?? "", values.get("lifecycle:transition"));

@@ -33,7 +33,7 @@ type CaseResponse = {
   readonly joint?: { readonly since?: string };
 };
 
-/** Plays story 3, the fourteen days between two companies. With Crossline both work on one case. */
+/** Plays story 3, the fourteen days between two companies. With Crossline both companies work on one case. */
 export async function playFourteenDays(cast: Cast, print: PrintLine): Promise<FourteenDays> {
   const play = await Play.begin(cast, "2026-03-02T10:00", zone, print);
   const refused: string[] = [];

@@ -22,7 +22,10 @@ type ContactResponse = {
   readonly joined: boolean;
 };
 
-/** Opens the case of 2006-10-31, 19:46. The customer needs keys by half past nine next morning, and the usual time is 24 hours. */
+/**
+ * Opens the case of 2006-10-31, 19:46. The customer needs keys by half past nine the next morning, but a request for
+ * keys usually takes 24 hours.
+ */
 export async function openKeys(
   cast: Cast,
   print: PrintLine,

@@ -20,7 +20,7 @@ export type Claim = { readonly token: number; readonly brief: Brief };
 /** A stepped timeline with its first instant, and the time zone of the story. */
 type Timeline = { readonly id: string; readonly start: string; readonly zone: string };
 
-/** One case on a stepped timeline. It performs the acts of a story's people and prints each act. */
+/** One case on a stepped timeline. The class performs the acts of a story's people and prints each act. */
 export class Play {
   readonly cast: Cast;
   readonly timeline: string;
@@ -94,7 +94,7 @@ export class Play {
     );
   }
 
-  /** Returns the hand-offs of a vendor's queue on this timeline. The read waits until the timeline is caught up. */
+  /** Returns the hand-offs of a vendor's queue on this timeline. The request waits until the timeline is caught up. */
   async queue(team: string): Promise<readonly { handoffId: string; caseId: string; phase: string; brief: Brief }[]> {
     const { items } = await this.cast.vendor.get<{
       items: { handoffId: string; caseId: string; phase: string; brief: Brief }[];
@@ -102,7 +102,7 @@ export class Play {
     return items;
   }
 
-  /** Returns the status and the code of a refusal. It throws if the request succeeds. */
+  /** Returns the status and the code of a refusal. Throws if the request succeeds. */
   async refused(work: Promise<unknown>): Promise<string> {
     try {
       await work;

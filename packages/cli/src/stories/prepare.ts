@@ -13,7 +13,10 @@ export async function prepareFourteenDays(carrier: Company, vendor: Company): Pr
   return withLine(carrier, vendor, readyMade("broadband-activation.yaml", names));
 }
 
-/** Prepares story 5. Both companies publish their rosters. Orchard's emergency roster also wakes people. */
+/**
+ * Prepares story 5. Both companies publish their rosters. Orchard's emergency roster pages its people even in their
+ * quiet hours.
+ */
 export async function prepareKeys(carrier: Company, vendor: Company): Promise<Cast> {
   const names = { northtel: carrier.name, orchard: vendor.name };
   await unlessThere(vendor.client.post("/v1/rosters", roster("emergency", ["ivo", "lena"], true)));
@@ -31,7 +34,7 @@ function roster(name: string, people: readonly string[], emergency: boolean): ob
   };
 }
 
-/** Publishes a line. A second play accepts an existing line, in this or an older version. */
+/** Publishes a line. A later play accepts an existing line, in this version or an older version. */
 async function withLine(carrier: Company, vendor: Company, line: Record<string, unknown>): Promise<Cast> {
   await openQueues(vendor.client, vendor.name, [line]);
   await unlessThere(carrier.client.post("/v1/lines", line));
@@ -41,7 +44,7 @@ async function withLine(carrier: Company, vendor: Company, line: Record<string, 
 
 const patienceMs = 5_000;
 
-/** Waits for the request. A refusal because the document already exists is not an error. */
+/** Waits for the request. Accepts a refusal that says that the document already exists. */
 async function unlessThere(work: Promise<unknown>): Promise<void> {
   try {
     await work;

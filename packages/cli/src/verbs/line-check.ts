@@ -2,7 +2,10 @@ import { lintLineDocument, lintCalendar } from "@crossline/domain";
 import { print } from "../print.ts";
 import { type PlacedFault, readText, readDocument, toLine } from "../document-file.ts";
 
-/** Runs `line check FILE …`. It prints each fault with its row and column. It returns 0 if every file can be published, else 1. */
+/**
+ * Runs `line check FILE …`. It prints each fault with its row and column. It returns 0 if every file can be published,
+ * and otherwise 1.
+ */
 export async function checkLines(files: readonly string[]): Promise<number> {
   let faulty = 0;
   for (const file of files) {

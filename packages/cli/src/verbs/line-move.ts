@@ -18,14 +18,18 @@ export type MoveOptions = {
   readonly yes?: boolean;
   readonly timeline: string;
   readonly reason: string;
-  /** The address of another Crossline. The default is this checkout's running Crossline, at `port` if that is given. */
+  /**
+   * The address of another Crossline. The default is the running Crossline of this checkout, at `port` if `port` is
+   * set.
+   */
   readonly url?: string;
   readonly port?: number;
 };
 
 /**
  * Runs `line move NAME --to VERSION`. For each open case under the line, it shows the deadlines that another version would change.
- * With `yes` it moves the cases. The key is the carrier's: CROSSLINE_KEY, or the key that `start` has saved for northtel.
+ * With `yes` it moves the cases. The verb uses the carrier's key from CROSSLINE_KEY, or else the key that `start` has
+ * saved for northtel.
  */
 export async function moveCases(name: string, options: MoveOptions): Promise<number> {
   const { to, from, yes, timeline, reason } = options;

@@ -27,7 +27,10 @@ export async function replayDeadLetter(service: ServiceName, id: string, port?: 
   return replay(service, clientOf(service), `/internal/dead-letters/${id}/replay`);
 }
 
-/** Connects to this checkout's services, or with INTERNAL_KEY to those of another Crossline on this machine. */
+/**
+ * Connects to the services of this checkout. If INTERNAL_KEY is set, connects to the services of another Crossline on
+ * this machine.
+ */
 async function connectServices(port?: number): Promise<(name: ServiceName) => Client> {
   const internalKey = process.env["INTERNAL_KEY"];
   const ports = internalKey === undefined ? (await findRunning(port)).ports : portsFrom(port ?? rememberedPort());
@@ -65,7 +68,9 @@ async function list(service: ServiceName, client: Client): Promise<void> {
   }
 }
 
-/** Returns the response. For a refusal, and for a service that does not respond, it throws a CommandFault with one sentence. */
+/**
+ * Returns the response. Throws a CommandFault with one sentence if the service refuses the request or does not respond.
+ */
 async function explainFaults<Response>(response: Promise<Response>): Promise<Response> {
   try {
     return await response;

@@ -12,10 +12,16 @@ import { type RemovalCounts, removeAllImports, removeImport } from "../replay/re
 import { report } from "../replay/report.ts";
 
 const killAt = 0.4;
-/** A short grace of the auditor, because the end of a replay waits for its verdict. The default is a minute. */
+/**
+ * The grace of the auditor, whose default is a minute. It is short here, because the end of a replay waits for the
+ * auditor's verdict.
+ */
 const auditGraceMs = 5_000;
 
-/** Runs `replay FILE`. It returns 0 if no record was lost, doubled or unexpected and the auditor agrees, else 1. */
+/**
+ * Runs `replay FILE`. It returns 0 if no record was lost, doubled or unexpected and the auditor agrees, and otherwise
+ * 1.
+ */
 export async function replay(request: ReplayRequest): Promise<number> {
   note(`reading ${request.file}`);
   const notes = [...request.line.notes];
@@ -86,7 +92,8 @@ function onInterruption(): AbortSignal {
   const ending = new AbortController();
   let sinceMs: number | undefined;
   const onSignal = (): void => {
-    // The terminal signals the whole process group, and pnpm sends the signal again. Within 1.5 s both count once.
+    // The terminal signals the whole process group, and pnpm sends the signal again. Two signals within 1.5 s count as
+    // one.
     if (sinceMs !== undefined && performance.now() - sinceMs > 1_500) process.exit(130);
     sinceMs ??= performance.now();
     if (!ending.signal.aborted) note("removing the data of this run");

@@ -6,7 +6,7 @@ import { CommandFault } from "../fault.ts";
 import { checkoutName } from "../keys.ts";
 import { say, print } from "../print.ts";
 
-/** One step of the command. The steps have a fixed order. */
+/** One step of the command. The command performs the steps in a fixed order. */
 export type SetAsideStep =
   | { readonly does: "rename"; readonly from: string; readonly to: string }
   | { readonly does: "run"; readonly command: readonly string[] };
@@ -14,13 +14,14 @@ export type SetAsideStep =
 export type SetAsideOptions = {
   readonly compose?: boolean;
   readonly external?: boolean;
-  /** If it is not set, the command only shows the steps. */
+  /** Without this option the command only shows the steps. */
   readonly yes?: boolean;
 };
 
 /**
  * Runs `set-aside`. It sets the data of PostgreSQL and Kafka aside together, so that the next start begins without data. It loses no
- * data: it renames a folder, or copies a volume. For external servers it prints the statements. It returns the exit code.
+ * data: it renames a folder, or copies a volume. For external servers it only prints the statements. It returns the
+ * exit code.
  */
 export async function setAside({ compose, external, yes }: SetAsideOptions): Promise<number> {
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[-:T]/g, "");
@@ -53,7 +54,10 @@ export function localSteps(folder: string, name: string, stamp: string): readonl
   return [{ does: "rename", from, to: `${from}.aside-${stamp}` }];
 }
 
-/** Returns the steps for volumes of compose. Docker cannot rename a volume, so each is copied, and removed after all copies are complete. */
+/**
+ * Returns the steps for volumes of compose. Docker cannot rename a volume. The steps therefore copy each volume, and
+ * remove the volumes after all copies are complete.
+ */
 export function composeSteps(volumes: readonly string[], stamp: string): readonly SetAsideStep[] {
   const docker = (...command: string[]): SetAsideStep => ({ does: "run", command: ["docker", ...command] });
   const copies = volumes.flatMap((volume) => {
@@ -103,7 +107,7 @@ function describeStep(step: SetAsideStep): string {
   return step.does === "rename" ? `rename ${step.from} to ${step.to}` : step.command.join(" ");
 }
 
-/** Returns the names of the volumes in this folder's compose project. They depend on the name of the project. */
+/** Returns the names of the volumes in this folder's compose project. The names depend on the name of the project. */
 function readVolumes(): string[] {
   type Config = { readonly volumes: Readonly<Record<"postgres" | "kafka", { readonly name: string }>> };
   try {
