@@ -72,7 +72,7 @@ export class Service<State> {
     return this.#aboutToFire.has(replica);
   }
 
-  /** Assigns a partition to a replica, which then reads nothing for `idleMs`. A former owner notices the assignment in its next transaction. */
+  /** Assigns a partition to a replica, which reads nothing for `idleMs`. A former owner notices this in its next transaction. */
   assign(partition: number, replica: Replica, afterMs = 0, idleMs = 0): void {
     this.#world.scheduler.start(this.#consume(partition, replica, idleMs), replica, afterMs);
   }

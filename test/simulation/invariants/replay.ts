@@ -13,7 +13,7 @@ type Firing = EventOf<"clock.warned" | "clock.breached">;
 /**
  * Replays the history of a case in the order of its instants, as an import does. The same thresholds must fire, each at its due
  * instant. A case with an overtaken firing is not compared. If the timer read an event late, the same clocks
- * must breach, but their due instants may differ by as many milliseconds as the event was late.
+ * must breach, but their due instants may differ by the delay of the event.
  */
 export function checkReplay({ id, clocks, caseEvents, clockEvents, handoffEvents }: CaseSnapshot, world: World): void {
   if (clockEvents.some(({ type }) => type === "clock.overtaken")) return;

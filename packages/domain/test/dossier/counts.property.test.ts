@@ -122,8 +122,8 @@ test("⚠ the last event that a company reads is the last event of the history w
 });
 
 /**
- * Returns a function that returns the type and data of an event as the company reads them. The version in `crossing.requested` counts the carrier's internal
- * entries, so notification does not send this version to vendors.
+ * Returns a function that returns the type and data of an event as the company reads them. The version in `crossing.requested` counts
+ * the carrier's internal entries, so notification does not send this version to vendors.
  */
 function sayingTo(company: Company) {
   return ({ type, data }: CaseEvent) =>
