@@ -1,4 +1,5 @@
--- The state is json, not jsonb: the auditor reads and writes it as a whole. The columns are in an order without padding.
+-- The state is json, not jsonb: the auditor reads and writes it as a whole. In this order, Postgres adds no padding between the
+-- columns.
 create table audited_case (
   due_at timestamptz,
   partition smallint not null,

@@ -1,4 +1,4 @@
--- This table also contains the instant of the last record of a timeline, unlike `timeline_mark` of the timer and of routing. The
+-- The timer and routing also have a table `timeline_mark`. Only this table contains the instant of a timeline's last record. The
 -- auditor reports an expected firing before the mark as missed only after a whole grace without records.
 create table timeline_mark (
   mark timestamptz,

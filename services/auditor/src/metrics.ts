@@ -50,5 +50,9 @@ export function registerGauges(metrics: Metrics, database: Database): void {
     "Age of the earliest audit watermark over all partitions; normally a little more than the grace",
     ({ untilMs }) => untilMs,
   );
-  age("heartbeat", "Age of the oldest last heartbeat over all partitions", ({ beatMs }) => beatMs);
+  age(
+    "heartbeat",
+    "Age of the last heartbeat, in the partition whose last heartbeat is the oldest",
+    ({ beatMs }) => beatMs,
+  );
 }

@@ -120,7 +120,7 @@ function asRead({ ahead, tail }: AuditedCase): Runs {
 
 type FiringFields = Pick<Firing["data"], "clock" | "kind" | "incarnation"> & {
   readonly threshold?: number;
-  /** The sequence of its record on the clock topic. */
+  /** The sequence of the firing's record on the clock topic. */
   readonly sequence?: number;
   /** The number of records that the timer reports as read; by default the number of records in the order. */
   readonly read?: Counts;

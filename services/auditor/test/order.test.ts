@@ -92,7 +92,7 @@ describe("the order in a clock event", () => {
     expect(fire(wrong, 40, { ...silence, incarnation: "case/2", threshold: 50 }, [1, 2, 1, 1])).toBe("unfounded");
   });
 
-  test("a firing is unfounded if its order has a record before the cause of that record", () => {
+  test("a firing is unfounded if a record in its order is before the cause of that record", () => {
     const history = createHistory(lines, [offered, note(10, { case: 1, handoff: 1 })]);
     expect(fire(history, 120, { ...resolution, threshold: 50 }, [2, 1])).toBe("unfounded");
   });

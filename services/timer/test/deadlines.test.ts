@@ -83,7 +83,7 @@ test("result pages list a carrier's cases of one timeline in the order of their 
     world.opened({ caseId: newCase(), timeline: newId("stp") }, at("09:00"), two),
     world.opened({ caseId: newCase(), timeline }, at("09:00"), two, { carrier: "lumen" }),
   );
-  await advance(world, timer, timeline, at("10:04")); // In some of the cases a clock breaches.
+  await advance(world, timer, timeline, at("10:04")); // A clock breaches in some of these cases.
   const read = async () => {
     const paged = await walk(timeline);
     const one = await Promise.all(cases.map(async ({ id }) => ({ id, next: await earliestOf(id) })));
@@ -127,7 +127,7 @@ test("a list shows the clock that breaches first and its charged party, and igno
   expect(await walk(timeline)).toMatchObject([{ at: at("13:00"), nextDue: later }]);
 });
 
-test("a vendor reads the deadlines of a case while it may read its current state, and no other company reads them", async () => {
+test("a vendor can read the deadlines of a case while it may read the current state; other companies cannot", async () => {
   const timeline = newId("stp");
   const caseId = newCase();
   const event = (time: string, type: Parameters<World["event"]>[2], data: Record<string, unknown> = {}): Message =>
@@ -146,7 +146,7 @@ test("a vendor reads the deadlines of a case while it may read its current state
 });
 
 test("the scanner corrects a next breach that is stored too early", async () => {
-  const openedAt = (await now(world.database)) - 3_598_000; // the first clock has two seconds left
+  const openedAt = (await now(world.database)) - 3_598_000; // the first clock breaches two seconds later
   const caseId = newCase();
   await world.publish(world.opened({ caseId, timeline: wall }, openedAt, idleLine("two", "PT30M", "PT4H")));
   const line = idleLine("pair", "PT1H", "PT5H");

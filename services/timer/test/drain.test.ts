@@ -14,7 +14,7 @@ const count = 4 * batchMax + 7;
 let world: World;
 afterEach(() => world.stop());
 
-/** Opens more cases than four batches hold, all due at the same instant. */
+/** Opens more cases than four batches contain, all due at the same instant. */
 async function crowd(dueInMs: number): Promise<string[]> {
   const dueAt = (await now(world.database)) + dueInMs;
   const cases = Array.from({ length: count }, () => newCase());

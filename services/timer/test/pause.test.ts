@@ -73,7 +73,7 @@ test("without a pause the next case fires at its deadline", async () => {
   expect(transactions.flat()).toEqual(cases);
 });
 
-test("a backlog fires without a pause, even if one partition has almost all of it", async () => {
+test("a backlog fires without a pause, even if almost all due cases are in one partition", async () => {
   // If all four partitions have due cases, each gets 250 of a batch of 1,000.
   const partitions = [0, 2, 3, ...Array.from({ length: 300 }, () => 1)];
   const { cases } = await store(

@@ -36,7 +36,10 @@ async function stored(): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Moves the last event and the due instant of each case back by 90 minutes. All other instants are differences from the last event. */
+/**
+ * Moves the last event and the due instant of each case back by 90 minutes. All other instants move too, because they are stored as
+ * differences from the last event.
+ */
 async function letTimePass(): Promise<void> {
   const text = `
     update case_clock
@@ -116,7 +119,7 @@ test("the scanner waits for a case that the consumer has locked, and does not re
   await checkOrder();
 });
 
-test("the scanner saves no case if another row has reused its place in the table", async () => {
+test("the scanner does not save a case if another row has reused the place of the case in the table", async () => {
   await armed(1);
   await letTimePass();
   const scopes = owned.map((partition) => ({ timeline: wall, partition, low: -Infinity, until: Infinity }));

@@ -6,7 +6,7 @@ const scope = { timeline: wall, partition: 3 };
 const lookup = (dueAt: number | null) => Promise.resolve([{ ...scope, dueAt, now: 1_000 }]);
 const armed = (dueAt: number) => [{ ...scope, dueAt }];
 
-test("a query starts at the earliest deadline of the last query, or at the time of the last query if it found no deadline", async () => {
+test("a query starts at the earliest deadline of the last query, or at the time of the last query if that query found no deadline", async () => {
   const starts = createScanStarts();
   expect(starts.of(scope)).toBe(-Infinity);
   await starts.update(() => lookup(5_000));

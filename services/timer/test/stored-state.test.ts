@@ -98,7 +98,7 @@ test.each<[string, CaseClocks]>([
     "a clock that started with the last event",
     { ...bare, clocks: [{ ...clock, startedAt: 2500, counted: [], fired: [] }] },
   ],
-])("%s is encoded as one row of text, and is decoded to the same state", (_, state) => {
+])("%s is encoded as text without a newline character, and is decoded to the same state", (_, state) => {
   const text = encodeState(state, line, lastEventAt);
   expect(text).not.toContain("\n");
   expect(decodeState({ ...columns, lastEventAt }, JSON.parse(text), line)).toEqual(state);

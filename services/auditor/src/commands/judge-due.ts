@@ -17,7 +17,7 @@ const batchMax = 500;
 
 /**
  * Finds the missed firings of the owned partitions, and saves the cases. `steady`: the partitions that had no unread records during
- * the whole grace. Returns the report, and in `done` the wall timeline partitions with the instant until which they are audited.
+ * the whole grace. Returns the report. `done`: the wall timeline partitions, each with the instant until which it is audited.
  * `isFull`: more cases may be due.
  */
 export async function judgeDue(

@@ -44,7 +44,7 @@ export type Report = {
   addUnaudited(loaded: LoadedCase, at: Instant, data: EventData<"audit.unaudited">): void;
   /** Adds `times` (default 1) to a tally of the partition. */
   count(partition: number, what: string, kind: ClockKind | "record", times?: number): void;
-  /** Stores the findings, tallies and messages. The caller must call it once, at the end of the transaction. */
+  /** Stores the findings, tallies and messages. The caller must call `save` once, at the end of the transaction. */
   save(tx: Tx): Promise<void>;
 };
 

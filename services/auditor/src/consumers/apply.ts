@@ -28,8 +28,8 @@ export const readTypes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Applies one batch of records in the caller's transaction, and returns the report. The batch contains no duplicate, and the records
- * of each case are in order.
+ * Applies one batch of records in the caller's transaction, and returns the report of the findings. The batch contains no duplicate,
+ * and the records of each case are in order.
  */
 export async function apply(
   tx: Tx,

@@ -21,7 +21,7 @@ export type JudgeFiringDeps = {
   readonly isFirst: (firing: PublishedFiring) => boolean;
 };
 
-/** Compares one firing with the expected firings, after applying the records that the timer had applied. Reports the verdict. */
+/** Applies the records that the timer had applied, compares one firing with the expected firings, and reports the verdict. */
 export function judgeFiring(loaded: LoadedCase, firing: CaseInput & Firing, deps: JudgeFiringDeps): void {
   const { report, lateMs, isFirst, lines } = deps;
   const { state, partition } = loaded;

@@ -43,7 +43,7 @@ export function applyEvent(state: CaseState, event: AuditedEvent, lineOf: LineOf
   if (state.blurred !== undefined) spreadBlur(state, event, startedFrom);
 }
 
-/** The event types that set `crossed`, whose value is therefore known after such an event. */
+/** The event types that set `crossed`. After such an event, the auditor knows whether the case is crossing. */
 const crossingTypes: readonly AuditedEvent["type"][] = [
   "crossing.requested",
   "case.reopened",
@@ -55,7 +55,9 @@ const crossingTypes: readonly AuditedEvent["type"][] = [
   "handoff.taken",
 ];
 
-/** Updates the instants until which the order of records is unknown. Marks a new clock as unsure if it started before them. */
+/**
+ * Updates the instants until which the order of records is unknown. Marks a new clock as unsure if it started before such an instant.
+ */
 function spreadBlur(state: CaseState, { type, time }: AuditedEvent, startedFrom: number): void {
   const { until, crossingUntil } = state.blurred ?? { until: -Infinity };
   if (crossingTypes.includes(type)) state.blurred = { until };
@@ -65,8 +67,8 @@ function spreadBlur(state: CaseState, { type, time }: AuditedEvent, startedFrom:
 }
 
 /**
- * Returns a filter for the clocks that the source case adds to this case. The filter drops a clock if the rules of its kind end it at
- * once. It starts or stops the counting of the other clocks.
+ * Returns a filter for the clocks that the source case adds to this case. The filter drops a clock if the rules of its kind end the
+ * clock at once. For the other clocks, it starts or stops the counting.
  */
 function isKept(change: CaseChange) {
   return (clock: AuditedClock): boolean => {

@@ -7,8 +7,8 @@ import type { Noun, Runs } from "./runs.ts";
 import type { ThresholdName } from "./threshold-name.ts";
 
 /**
- * A record in the tail: the auditor has read it, but no clock event has published its place in the timer's order. It contains only
- * the data that the rules need.
+ * A record in the tail. The auditor has read the record, but no clock event has published its place in the timer's order. The record
+ * contains only the data that the rules need.
  */
 export type TailRecord = {
   readonly noun: Noun;

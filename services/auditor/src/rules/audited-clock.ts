@@ -47,7 +47,9 @@ export type AuditedClock = {
 /** The maximum number of stored intervals. A clock with more pauses is unsure after a move to other hours. */
 export const countedMax = 64;
 
-/** Returns a provisional incarnation for a clock that starts at this breach. The sequence of the breach replaces it later. */
+/**
+ * Returns a provisional incarnation for a clock that starts at this breach. The sequence of the breach later replaces the instant.
+ */
 export function unnumberedIncarnation(breachAt: Instant): string {
   return `clock/* ${breachAt}`;
 }
@@ -145,7 +147,7 @@ export function restart(clock: AuditedClock, incarnation: string, at: Instant): 
   delete clock.notBefore;
 }
 
-/** Makes the clock count from its start without pauses, for clocks that end at a fixed instant. */
+/** Makes the clock count from its start without pauses. Used for clocks whose deadline is a fixed instant. */
 export function fillGaps(clock: AuditedClock): void {
   clock.spent = 0;
   clock.counted = [];

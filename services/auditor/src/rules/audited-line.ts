@@ -11,8 +11,8 @@ export type AuditedLine = {
   /** The obligations by clock name. The obligation for promises has the name `promise`. */
   readonly byName: ReadonlyMap<string, Obligation>;
   /**
-   * The line steps that wait for open hours, by index. Each has the queue or roster, and the hours in which `vendor.acceptance`
-   * counts (undefined: unknown).
+   * The line steps that wait for open hours, by index. The value of a step contains the queue or roster, and the hours in which
+   * `vendor.acceptance` counts (undefined: unknown).
    */
   readonly waits: ReadonlyMap<number, { readonly to: string; readonly hours: Calendar | undefined }>;
   /** Returns the latest safe crossing of a case with a need-by. */

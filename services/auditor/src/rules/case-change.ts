@@ -61,7 +61,7 @@ export function isHoldingRestarted(change: CaseChange): boolean {
   );
 }
 
-/** Returns whether the charged party no longer works on the case: it is solved, has another holder, or crosses. */
+/** Returns whether the charged party no longer works on the case, because the case is solved, has another holder, or crosses. */
 export const hasLeftHolder = (change: CaseChange, charged: string): boolean =>
   isSolved(change.after.status) ||
   change.after.holder !== charged ||

@@ -21,7 +21,7 @@ export type ExpectedFiring = {
   readonly unsure: boolean;
 };
 
-/** The open hand-off. `request` is the sequence of its open information request on the hand-off topic. */
+/** The open hand-off. `request` is the sequence of an open information request on the hand-off topic. */
 export type OpenHandoff = {
   readonly id: string;
   readonly vendor: string;
@@ -45,7 +45,7 @@ type Handling = {
 /** A number of records by topic. */
 export type Counts = { readonly case: number; readonly handoff: number };
 
-/** The state of a case after it applied some records: its clocks, and all values that the rules need. */
+/** The state of a case after some of its records: the clocks, and all values that the rules need. */
 export type CaseState = {
   readonly carrier: string;
   line: LineRef;

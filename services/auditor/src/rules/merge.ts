@@ -37,7 +37,7 @@ export function keepEarlierDeadline(change: MergeChange, running: AuditedClock):
   running.notBefore = event.time;
 }
 
-/** Returns the clocks that start on this case because only the source case had them. */
+/** Returns new clocks for this case: the clocks of the source case whose names are not open on this case. */
 export function carryClocks(change: MergeChange): AuditedClock[] {
   const { event, after, line } = change;
   return event.data.clocks.flatMap((carried) => {

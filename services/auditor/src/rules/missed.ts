@@ -28,7 +28,7 @@ function isReported({ reported, undecided, ordered }: AuditedCase, owed: Expecte
 }
 
 /**
- * Returns each missed firing once: a firing that was expected before `until` and that the timer has not published. It must be
+ * Returns each missed firing once: a firing that was expected before `until` and that the timer has not published. A missed firing is
  * expected in every order in which the timer can have applied the tail. `unsure` is the number of firings that are expected only in
  * some orders.
  */

@@ -13,7 +13,7 @@ export type Obligation = {
   readonly name: string;
   readonly kind: ClockKind;
   readonly targets: Targets;
-  /** The thresholds in percent of the target, in rising order. The last one is 100, the breach. */
+  /** The thresholds in percent of the target, in rising order. The last threshold is 100, the breach. */
   readonly thresholds: readonly number[];
   readonly calendar: Calendar;
   readonly pausedWhile: readonly Pause[];

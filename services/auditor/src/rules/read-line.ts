@@ -110,7 +110,8 @@ function latestSafeBy({ cure, margin = "PT0S" }: NonNullable<LineDocument["needB
 }
 
 /**
- * The built-in line. The document is the same as in the domain. It is repeated here because the auditor uses no code of the domain.
+ * The built-in line. The domain has the same document. The auditor repeats the document because the auditor uses no code of the
+ * domain.
  */
 export const builtinLine: AuditedLine = readLine({
   line: "default",

@@ -4,8 +4,8 @@ import type { EventOf, Instant } from "@crossline/contracts";
 export type Firing = EventOf<"clock.warned" | "clock.breached">;
 
 /**
- * The result of the comparison of a firing. `unsure`: the order of the records before the firing is unknown, so the auditor does not
- * compare the firing.
+ * The result after the auditor has compared a firing. `unsure`: the order of the records before the firing is unknown, so the auditor
+ * does not compare the firing.
  */
 export type FiringVerdict =
   | { readonly is: "as-expected" | "unsure" }

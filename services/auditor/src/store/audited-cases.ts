@@ -11,7 +11,7 @@ export type CaseRow = {
   readonly dueAt: Instant | undefined;
 };
 
-/** The stored state. The stored state omits the line of `ordered`, which has its own columns. */
+/** The stored state. The stored state omits the line of `ordered`, which is in separate columns. */
 type StoredCase = Omit<AuditedCase, "caseId" | "timeline" | "ordered"> & {
   readonly ordered: Omit<AuditedCase["ordered"], "line">;
 };

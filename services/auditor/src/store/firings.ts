@@ -1,6 +1,6 @@
 import type { Tx } from "@crossline/postgres";
 
-/** A firing that the timer has published: its correct id, and its sequence on the clock topic. */
+/** A firing that the timer has published: the id that the auditor calculated, and the sequence on the clock topic. */
 export type PublishedFiring = {
   readonly firingId: string;
   readonly sequence: number;
@@ -8,7 +8,7 @@ export type PublishedFiring = {
   readonly timeline?: string | undefined;
 };
 
-/** Inserts firings, and returns the inserted ones. If two records have the same firing id, inserts only the first record. */
+/** Inserts firings, and returns the inserted firings. If two records have the same firing id, inserts only the first record. */
 export async function insertFirings(tx: Tx, firings: readonly PublishedFiring[]): Promise<PublishedFiring[]> {
   if (firings.length === 0) return [];
   return tx.query<PublishedFiring>({

@@ -48,8 +48,8 @@ export function readQuietMarks(
 }
 
 /**
- * Returns the number of scopes with a due case before their mark. The firing of such a case has not arrived, or the judge has not
- * checked the case yet.
+ * Returns the number of scopes in which a case is due before the mark. The firing of such a case has not arrived, or the judge has
+ * not checked the case yet.
  */
 export async function countBehindMarks(tx: Tx): Promise<number> {
   const [row] = await tx.query<{ count: number }>({

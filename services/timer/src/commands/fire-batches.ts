@@ -45,7 +45,7 @@ export async function fireBatches(
     }
     hasMore = true;
   };
-  // Waits for all lanes, even after a fault, so that none of their transactions continues in the background.
+  // Waits for all lanes, even after a fault, so that no transaction of a lane continues in the background.
   const lanes = hasMore ? split(scopes) : [];
   hasMore = false;
   const ends = await Promise.allSettled(lanes.map(lane));

@@ -28,7 +28,7 @@ export type FireDeps = {
 };
 
 /**
- * The result of one transaction. `rows`: the number of cases that it read. `isCut`: more cases were due than it read.
+ * The result of one transaction. `rows`: the number of cases that the transaction read. `isCut`: more cases were due than it read.
  * `refused`: the partitions that this process no longer owns.
  */
 export type FiringResult = {

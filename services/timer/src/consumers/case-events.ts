@@ -26,7 +26,7 @@ type LoadedCase = {
 };
 
 /**
- * Loads the cases of a batch, decides each event, and saves the cases. The number of round trips to Postgres is three for any number
+ * Loads the cases of a batch, decides each event, and saves the cases. Needs three round trips to Postgres, independent of the number
  * of events.
  */
 export async function applyCaseEvents(tx: Tx, lines: Lines, events: readonly CaseInput[]): Promise<AppliedBatch> {

@@ -31,14 +31,14 @@ type AppliedRecord = {
 
 type AccessUpdate = { readonly access: StoredAccess | undefined; readonly changes: readonly VendorAccess[] };
 
-// The timer can apply two records in another order than they happened, but such records are only milliseconds apart. Two earlier
+// The timer can apply records in an order that differs from their times, but such records are only milliseconds apart. Two earlier
 // states are therefore enough. The newer state is exact. For all instants before the newer state, the timer uses the older state.
 const earlierMax = 2;
 const older = (one: StoredClocks): StoredClocks => one;
 
 /**
- * Updates the case access after a record. A former vendor reads the clocks as of the record that ended its part, even if that record
- * arrived after later records.
+ * Updates the case access after a record. A former vendor reads the clocks as of the record that ended its part. This is true even if
+ * that record arrived after later records.
  */
 export function updateAccess(access: StoredAccess | undefined, record: AppliedRecord, lines: Lines): AccessUpdate {
   const { event, before } = record;
@@ -63,7 +63,7 @@ function viewOf(access: StoredAccess | undefined, { event, after, now }: Applied
   return { at, ...storeClocks({ ...clocks, state: withoutLaterFirings(clocks.state, at) }, lines) };
 }
 
-/** Applies the record to earlier clocks, from before the records that arrived first but happened later. */
+/** Applies a record that arrived late. Starts from the clocks as they were before the later records. */
 function applyAgain({ state, lastEventAt }: Clocks, event: CaseInput, lines: Lines, now: Instant): Clocks {
   const decision = decide(state, event, lines.get(state.line), now);
   return { state: decision.state, lastEventAt: Math.max(lastEventAt, event.time) };

@@ -53,7 +53,7 @@ const clock = z.object({
   remainingMs: z.int(),
   counted: z
     .array(z.object({ from: instant, to: instant, countedMs: z.int() }))
-    .meta({ description: "The intervals in which the clock counted; they contain only open hours" }),
+    .meta({ description: "The intervals in which the clock counted. Each interval contains only open hours" }),
   rested: z.array(z.object({ from: instant, to: instant.optional(), openMs: z.int() })).meta({
     description:
       "The intervals in which the clock was paused, and the open time in each. An interval without `to` has not ended",
@@ -103,7 +103,7 @@ export function serveClocks(http: Http, deps: ClockRouteDeps): void {
         querystring: z.strictObject({
           at: sentInstant.optional().meta({
             description:
-              "The instant for which the clocks are explained. The default is now. It must not be before the last event of the case, or after the end of the caller's part",
+              "The instant for which the clocks are explained. The default is now. `at` must not be before the last event of the case, or after the end of the caller's part",
           }),
         }),
         response: { 200: caseClocks },
@@ -147,8 +147,8 @@ async function readClocks(
 
 /**
  * Returns the case, and waits up to 2 s for a new case. The wait is the same for an absent case and for a case that the caller may
- * not read. It therefore does not reveal whether a case exists. The route does not wait for an older case that a vendor receives by a
- * later offer. Intake waits in that situation.
+ * not read. The wait therefore does not reveal whether a case exists. The route does not wait for an older case that a vendor
+ * receives by a later offer. Intake waits in that situation.
  */
 async function awaitCase(
   { database, lines, waiters }: ClockRouteDeps,

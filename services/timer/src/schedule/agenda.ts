@@ -12,7 +12,7 @@ export type ScheduleHints = {
   readonly behindMark: readonly TimelinePartition[];
 };
 
-/** A scope and the wall instant after which the scanner must read it. `-Infinity`: at once. */
+/** A scope, and the instant of Postgres' clock after which the scanner must read the scope. `-Infinity`: at once. */
 export type Appointment = TimelinePartition & { readonly after: Instant };
 
 /**
@@ -22,11 +22,11 @@ export type Appointment = TimelinePartition & { readonly after: Instant };
 export type Agenda = {
   /** Adds the deadlines of a commit. */
   takeHints(hints: ScheduleHints): void;
-  /** Removes and returns the matching appointments. After its query, the caller must put the new appointments of these scopes. */
+  /** Removes and returns the matching appointments. The caller must query these scopes and put their new appointments. */
   take(isWanted: (appointment: Appointment) => boolean): Appointment[];
   put(appointments: readonly Appointment[]): void;
   list(): readonly Appointment[];
-  /** Removes all appointments of other partitions, which this process no longer owns. */
+  /** Removes the appointments of all partitions except these, which this process still owns. */
   keep(partitions: ReadonlySet<number>): void;
 };
 

@@ -28,8 +28,8 @@ export function densityAfter(before: Density, fired: number, at: number): Densit
 }
 
 /**
- * Returns the length of the pause after a pass, in milliseconds. It is 0 while few cases come due. During a pause several cases come
- * due, and one transaction fires them. A transaction costs almost the same for one case as for ten.
+ * Returns the length of the pause after a pass, in milliseconds. The length is 0 while few cases come due. During a pause several
+ * cases come due, and one transaction fires them. A transaction costs almost the same for one case as for ten.
  */
 export function pauseMs({ recent }: Density): number {
   return recent >= dense ? gatherMs : 0;

@@ -24,8 +24,8 @@ export function createDuePoller(database: Database, agenda: Agenda) {
   });
 
   /**
-   * Reads the next deadline of each scope, and puts it into the agenda. If the deadline has passed, the appointment is `againAfterMs`
-   * from now.
+   * Reads the next deadline of each scope, and adds an appointment for the deadline to the agenda. If the deadline has passed, the
+   * appointment is `againAfterMs` from now.
    */
   async function peek(scopes: readonly TimelinePartition[], againAfterMs: number): Promise<void> {
     if (scopes.length === 0) return;

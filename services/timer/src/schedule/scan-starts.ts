@@ -22,8 +22,8 @@ export type ScanStarts = {
    */
   update<Lookup extends DueLookup>(readDue: () => Promise<readonly Lookup[]>): Promise<readonly Lookup[]>;
   /**
-   * Resets the scan start of one partition. Without a partition, resets all scan starts, and uses none for 5 s. In that time, a
-   * transaction with an unknown result may still commit.
+   * Resets the scan start of one partition. Without a partition, resets all scan starts, and uses none for 5 s. A transaction with an
+   * unknown result may still commit in these 5 s.
    */
   forget(partition?: number): void;
 };

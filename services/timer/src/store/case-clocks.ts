@@ -5,7 +5,7 @@ import type { Lines } from "./lines.ts";
 import type { StoredAccess } from "./stored-access.ts";
 import { type StoredState, decodeState, encodeState, traceOf } from "./stored-state.ts";
 
-/** A stored case. `dueAt` is the instant at which the scanner must read the case. It is never later than the earliest deadline. */
+/** A stored case. `dueAt` is the instant at which the scanner must read the case, and is never later than the earliest deadline. */
 export type CaseRow = {
   readonly state: CaseClocks;
   readonly partition: number;
@@ -78,7 +78,7 @@ export async function lockCases(tx: Tx, lines: Lines, caseIds: readonly string[]
   return rows.map((row) => ({ ...fromStored(row, lines), access: row.sights ?? undefined }));
 }
 
-/** Inserts new cases. Only the owner of a partition applies its new cases, so a case that exists already is a fault. */
+/** Inserts new cases. Only the partition owner inserts cases of a partition, so an existing row with the same case id is a fault. */
 export async function insertCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]): Promise<void> {
   if (rows.length === 0) return;
   const columns = <T>(pick: (row: CaseRow) => T): T[] => rows.map(pick);
@@ -160,8 +160,8 @@ export async function moveCases(tx: Tx, states: readonly CaseClocks[]): Promise<
 }
 
 /**
- * Saves cases that were read without a lock. Saves a row only if no transaction has changed it since the read. Returns the indexes of
- * the saved rows, which are then locked.
+ * Saves cases that were read without a lock. Saves a row only if no transaction has changed the row since the read. Returns the
+ * indexes of the saved rows, which are then locked.
  *
  * The statement locks rows in the order of the case ids, and waits if another transaction has locked a row. `lockCases` locks in the
  * same order, so the two never deadlock. The planner keeps this order only with nested loops, so other joins are disabled.
@@ -221,7 +221,7 @@ function breachOf({ state }: CaseRow, lines: Lines): string | null {
   return next === undefined ? null : toSql(next.at);
 }
 
-/** Returns an empty text if the case has no access to store. */
+/** Returns the case access as JSON, or an empty text if there is no access to store. */
 function encodeAccess({ access }: CaseRow): string {
   return access === undefined ? "" : JSON.stringify(access);
 }

@@ -9,7 +9,7 @@ import {
   parseStart,
 } from "@crossline/domain";
 
-/** One clock of a stored state, as a list. It omits every value that follows from the rule of the line or from the holder. */
+/** One clock of a stored state, as a list. The list omits every value that follows from the rule of the line or from the holder. */
 export type StoredClock = readonly [
   rule: StoredRule,
   /** A number is the sequence of an event on the case topic. */

@@ -63,7 +63,7 @@ const statuses: Readonly<Record<CaseStatus, string>> = {
 const severityOf = reversed(severities);
 const statusOf = reversed(statuses);
 
-/** Returns the state as JSON in one row of text. */
+/** Returns the state as JSON text without a newline character. */
 export function encodeState(state: CaseClocks, line: Line, lastEventAt: Instant, trace?: string): string {
   return JSON.stringify(toStored(state, line, lastEventAt, trace));
 }

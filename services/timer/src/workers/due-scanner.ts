@@ -24,7 +24,7 @@ export type Scanner = Loop & {
   distrust(): void;
 };
 
-/** While the process owns no partition, the interval at which the scanner checks for partitions. */
+/** The interval at which the scanner checks for partitions while the process owns no partition. */
 const nothingOwnedMs = 100;
 /** The wait before the next read of due cases that another transaction holds, or that may not fire yet. */
 const blockedMs = 3;
