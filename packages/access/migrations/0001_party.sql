@@ -1,4 +1,4 @@
--- Every service has a copy, so that it can authenticate a request without calling another service.
+-- Every service has a copy of the parties, so that it can authenticate a request without a call to another service.
 create table party (
   id text primary key,
   kind text not null check (kind in ('carrier', 'vendor', 'operator')),

@@ -1,4 +1,5 @@
--- Only the hash is stored: a key is shown once, when it is created, and is stored nowhere.
+-- Crossline stores only the hash of a key. It shows the key itself once, when the key is created, and stores it
+-- nowhere.
 create table party_key (
   hash text primary key check (hash ~ '^[0-9a-f]{64}$'),
   id text not null,

@@ -79,7 +79,7 @@ test("a service skips records of other topics in the batch", async () => {
   expect(await findParty(database, "northtel")).toBeUndefined();
 });
 
-test("the owner locks a party with its keys, and of two creations only the first succeeds", async () => {
+test("the owner locks a party with its keys, and only the first of two creations succeeds", async () => {
   await apply(recorded("northtel", 1, [one.hash]));
   const locked = await database.transaction((tx) => lockParty(tx, "northtel"));
   expect(locked).toEqual({

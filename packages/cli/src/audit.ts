@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createClient } from "./client.ts";
 import type { Settings } from "./services.ts";
 
-/** The fields of `GET /internal/audit` that this package reads. */
+/** The fields that this package reads from the response to `GET /internal/audit`. */
 export type Audit = {
   readonly told: Readonly<Record<string, number>>;
   readonly raced: number;

@@ -15,7 +15,7 @@ export class ResponseFault extends Error {
   }
 }
 
-/** A party's client of the REST API. */
+/** A client that calls the REST API with the key of one party. */
 export type Client = {
   readonly get: <T>(path: string) => Promise<T>;
   readonly post: <T>(path: string, body?: unknown) => Promise<T>;

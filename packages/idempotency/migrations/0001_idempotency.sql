@@ -1,5 +1,5 @@
--- A transaction saves the row together with the request's effects: after a crash both exist, or neither. A row never changes, and is
--- deleted after 24 hours.
+-- One transaction saves the row and the effects of the request, so after a crash both exist, or neither. A row never
+-- changes, and is deleted after 24 hours.
 create table idempotency (
   party text not null,
   timeline text not null,

@@ -1,6 +1,7 @@
--- A relay takes the visible rows in the order of ids and deletes each once the broker has it. There is no "sent" flag and no cursor: ids
--- become visible out of order, and a row behind a cursor would be lost. An id is allocated under the lock of the row's case, so
--- the messages of each case have ids in the right order.
+-- A relay takes the visible rows in the order of their ids, and deletes each row after the broker has accepted it. The
+-- table has no "sent" flag and no cursor. Ids become visible out of order, and a row behind a cursor would be lost. A
+-- transaction allocates an id under the lock of the row's case, so the messages of each case have ids in the right
+-- order.
 create table outbox (
   id bigint generated always as identity primary key,
   topic text not null,

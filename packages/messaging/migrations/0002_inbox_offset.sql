@@ -1,6 +1,6 @@
--- The position moves in the transaction of the effects, so the two cannot disagree. The consumer locks a row `for no key
--- update`, and a loop that fires for a partition locks it `for key share`. These two locks are compatible. A new owner locks it `for
--- update`, which waits for both.
+-- One transaction moves the position and writes the effects, so position and effects always agree. The consumer locks a
+-- row `for no key update`, and a loop that fires for a partition locks the row `for key share`. These two locks are
+-- compatible. A new owner locks the row `for update`, which waits for both other locks.
 create table inbox_offset (
   partition integer not null,
   topic text not null,

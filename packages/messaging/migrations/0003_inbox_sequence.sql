@@ -1,4 +1,4 @@
--- `seen` and `applied` are two numbers because records wait: a waiting record is seen and not applied.
+-- `seen` and `applied` differ while records wait, because a waiting record is seen and not applied.
 create table inbox_sequence (
   topic text not null,
   key text not null,

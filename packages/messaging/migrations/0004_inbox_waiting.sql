@@ -1,6 +1,6 @@
--- A record that cannot be applied yet waits here, so that the other records of its partition continue. A held record names the record
--- that must be applied first: its missing cause, or the record before it with the same topic and key. A parked record waits until an
--- operator requests a retry.
+-- A record that cannot be applied yet waits here, so that the other records of its partition continue. A held record
+-- names the record that must be applied first. This is its missing cause, or the record before it with the same topic
+-- and key. A parked record waits until an operator requests a retry.
 create table inbox_waiting (
   id bigint generated always as identity primary key,
   partition integer not null,

@@ -1,5 +1,5 @@
--- Rows are only inserted; a reader sums them. With one counter per timeline, all its cases would wait for one lock, in the middle
--- of transactions that lock cases. The wall timeline and imports have no counts.
+-- Transactions only insert rows, and a reader sums the rows. If each timeline had one counter, all its cases would wait
+-- for one lock, in the middle of transactions that lock cases. The wall timeline and imports have no counts.
 create table timeline_count (
   timeline text not null,
   topic text not null,

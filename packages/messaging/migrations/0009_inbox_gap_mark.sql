@@ -1,4 +1,4 @@
--- A mark stays while records are missing: every reader of the case sees that its history has a gap.
+-- A mark stays while records are missing, so that every reader of the case sees that its history has a gap.
 create table inbox_gap_mark (
   key text not null,
   topic text not null,

@@ -1,4 +1,5 @@
--- A row stays for ever, because records of the timeline stay on the topics. A consumer can read them at any time, for example after a restore.
+-- A row stays for ever, because the records of the timeline stay on the topics. A consumer can read these records at
+-- any time, for example after a restore.
 create table removed_timeline (
   timeline text collate "C" primary key,
   removed_at timestamptz not null default clock_timestamp(),

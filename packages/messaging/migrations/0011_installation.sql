@@ -1,5 +1,6 @@
--- Positions in this database belong to one Kafka, and sequences on that Kafka to these databases: each service compares the ids at its
--- start. Intake makes the id and publishes it on the party topic; the other services copy it from there.
+-- The positions in this database belong to one Kafka, and the sequences on that Kafka belong to the databases of this
+-- installation. Each service therefore compares the ids at its start. Intake makes the id and publishes it on the party
+-- topic. The other services copy the id from there.
 create table installation (
   only_one boolean primary key default true check (only_one),
   id text not null

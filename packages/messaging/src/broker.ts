@@ -1,6 +1,6 @@
 /**
- * The port between the services and the broker. It has two adapters, `kafkaBroker` and `memoryBroker`. The conformance
- * suite (`test/conformance.test.ts`) checks both adapters against every promise of this file.
+ * The port between the services and the broker. The port has two adapters, `kafkaBroker` and `memoryBroker`. The
+ * conformance suite (`test/conformance.test.ts`) checks both adapters against every promise of this file.
  */
 
 import type { LostOffsets } from "./start-offset.ts";

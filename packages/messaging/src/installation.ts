@@ -58,7 +58,7 @@ async function readInstallation(tx: Tx): Promise<string | undefined> {
   return row?.id;
 }
 
-/** If two replicas start at once, both publish the one id that was saved, so its record exists twice. */
+/** If two replicas start at once, only one id is saved. Both replicas publish that id, so its record exists twice. */
 async function publishInstallation(tx: Tx, fresh: string): Promise<void> {
   await saveInstallation(tx, fresh);
   const installation = (await readInstallation(tx)) ?? fresh;

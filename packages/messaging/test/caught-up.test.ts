@@ -61,7 +61,7 @@ test("after a failed or slow poll no partition is caught up until polls have suc
   }
 });
 
-test("the lag is returned by topic and is never negative", () => {
+test("`lag` returns the number of records by topic, which is never negative", () => {
   const { caughtUp } = judge(7, 4);
   expect(caughtUp.lag([0], 0)).toBeUndefined();
   caughtUp.polled(0, 1, ends(10, 2));

@@ -48,7 +48,7 @@ function seeded(seed: number): Random {
 
 const nameOf = ({ topic, key, sequence }: Cause) => `${topic}/${key}/${sequence}`;
 
-/** Records whose causes are among the records before them. */
+/** Returns random records. Each record names causes only from earlier records. */
 function history(random: Random, topics: readonly string[], keys: readonly string[]): Message[] {
   const messages: Message[] = [];
   const sequences = new Map<string, number>();

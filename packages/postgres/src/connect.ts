@@ -33,7 +33,7 @@ type PlanOptions = {
    * An option for loops that run all day. PostgreSQL then plans a statement with a name once per connection instead of
    * each time. Only index scans and nested loops are allowed, because a plan made on empty tables would otherwise scan
    * whole tables for ever. Every statement of such a transaction must therefore find its rows by index, even if its
-   * tables are large. `explain` in this mode shows the plan.
+   * tables are large. With this option an `explain` shows the plan that the connection keeps.
    */
   readonly keepPlans?: boolean;
 };

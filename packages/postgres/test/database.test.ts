@@ -169,7 +169,7 @@ describe("statements", () => {
     });
   });
 
-  test("the error of a statement has its name and no values of rows", async () => {
+  test("the error of a statement contains the statement's name and no values of rows", async () => {
     const insert = { text: "\n  -- test.insert\n insert into item (id, name) values (1, 'Ada Secret')" };
     await database.query(insert);
     const error = await database.query(insert).catch((fault: unknown) => fault);
@@ -209,7 +209,7 @@ describe("a transaction", () => {
     expect(() => leaked.query({ text: "select 1" })).toThrow("ended");
   });
 
-  test("the fault of a deadlock or a lock is transient", async () => {
+  test("the fault of a deadlock is transient, even as the cause of another error", async () => {
     const error = await database
       .transaction((tx) => tx.query({ text: "do $$ begin raise exception using errcode = '40P01'; end $$" }))
       .catch((fault: unknown) => fault);

@@ -5,7 +5,10 @@ import type { Inbox } from "./story.ts";
 
 type QueueOffer = { readonly handoffId: string; readonly brief: Brief };
 
-/** Opens Orchard's inbox for the demo. With Kafka it is a consumer of Orchard's topics, otherwise the queue's REST list. */
+/**
+ * Opens Orchard's inbox for the demo. With Kafka the inbox is a consumer of Orchard's topic. Otherwise it reads the
+ * queue by REST.
+ */
 export async function openInbox(
   demo: Demo,
   brokers: readonly string[],

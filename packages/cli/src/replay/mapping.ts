@@ -23,8 +23,8 @@ const mappingSchema = z.strictObject({
   order: column.optional().describe("A number that orders rows of the same time"),
   status: column,
   /**
-   * The meaning of the desk's states. This table applies before the built-in table. `otherStatus` applies to states
-   * that neither table contains.
+   * The states that the desk's own words mean. This table applies before the built-in table. `otherStatus` applies to
+   * states that neither table contains.
    */
   statuses: z.record(z.string(), rowStatus),
   otherStatus: rowStatus.optional(),

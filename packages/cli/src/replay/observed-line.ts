@@ -98,7 +98,10 @@ export function observeLine(
   };
 }
 
-/** Returns a line and its calendars with names that belong to an import. The removal of the import also removes them. */
+/**
+ * Returns a line and its calendars with names that belong to an import. The removal of the import also removes this
+ * line and its calendars.
+ */
 export function renameForImport(
   { document, calendars }: Pick<ObservedLine, "document" | "calendars">,
   timeline: string,

@@ -46,7 +46,7 @@ export async function sendRows({ url, key, client, timeline, line, rows, signal 
       if (response.ok) return;
     } catch (error) {
       if (error instanceof CommandFault || signal?.aborted === true) throw error;
-      // After a broken connection the number of committed rows is unknown. The code below reads this number.
+      // After a broken connection the number of committed rows is unknown, so the code below reads that number.
     }
     await delay(retryMs);
     const imported = await readImportedRows(client, timeline);

@@ -4,9 +4,12 @@ import type { Breach } from "./tally.ts";
 
 /** Counts of breaches, or of first crossings, that say little about the work of a desk. No breach is in both counts. */
 type DoubtfulCounts = {
-  /** Due after a row that reopens a closed case without the state `reopened`. */
+  /** The number that were due after a row that reopens a closed case without the state `reopened`. */
   readonly afterClosing: number;
-  /** Due later than the log's last row. Such a case was still open when the log was exported, and its later rows are unknown. */
+  /**
+   * The number that were due later than the last row of the log. Such a case was still open when the log was exported,
+   * and its later rows are unknown.
+   */
   readonly afterLogsEnd: number;
 };
 

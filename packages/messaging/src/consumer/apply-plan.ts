@@ -45,7 +45,8 @@ type FinishedSlices = {
 };
 
 /**
- * Applies the ready records of a plan and saves its results. This takes one round trip in addition to those of `apply`.
+ * Applies the ready records of a plan and saves its results. The function needs one round trip to Postgres in addition
+ * to the round trips of `apply`.
  */
 export async function applyPlan(
   tx: Tx,

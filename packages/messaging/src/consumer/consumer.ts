@@ -117,7 +117,7 @@ export type Consumer = {
   behind(): number;
   /** The owned partitions with lost records whose last sequences the owner of the topic has not confirmed. */
   unconfirmed(): readonly PartitionName[];
-  /** The number of records that the consumer has fetched and whose transaction has not committed. */
+  /** The number of fetched records whose transaction has not committed. */
   pending(): number;
   /** For readiness: milliseconds since the broker last responded to a fetch. */
   lastFetchAgeMs(): number;

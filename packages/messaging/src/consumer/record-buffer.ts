@@ -4,7 +4,7 @@ import type { Arrival, UnreadableRecord } from "./arrival.ts";
 
 /** Consecutive records of one partition that one transaction takes. */
 export type Slice = TopicPartition & {
-  /** The token of the assignment under which they were fetched. */
+  /** The token of the assignment under which the records were fetched. */
   readonly owner: string;
   readonly arrivals: readonly Arrival[];
   readonly unreadable: readonly UnreadableRecord[];

@@ -56,8 +56,8 @@ export async function takeSlices(
   const topicKeys = keysToLoad(all, plan, context.reads);
   const [checked, removed, keyStates, waiting] = await Promise.all([
     checkOwner(tx, [...slices, ...(release ?? [])]),
-    // This must follow the lock. The deletion of a removed timeline waits for the locks of transactions that did not
-    // see its removal.
+    // This query must run after the lock. The deletion of a removed timeline waits for the locks of transactions that
+    // did not see its removal.
     findRemovedTimelines(
       tx,
       all.map(({ envelope }) => envelope),

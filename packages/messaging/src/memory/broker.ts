@@ -9,8 +9,8 @@ import { memoryTopics } from "./topics.ts";
 export type MemoryOptions = {
   readonly log: Log;
   /**
-   * The groups that will subscribe. The broker delivers no record before all these groups have subscribed. Otherwise
-   * the last groups to subscribe would miss records that were sent during the start.
+   * The names of all groups that will subscribe. The broker delivers no record before all these groups have subscribed.
+   * Otherwise the last groups to subscribe would miss records that were sent during the start.
    */
   readonly groups?: readonly string[];
   /** The maximum number of records in flight, default 50,000. The broker rejects a `send` that would exceed it. */

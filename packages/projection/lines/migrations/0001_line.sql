@@ -1,5 +1,5 @@
--- A published version never changes, so each process caches the lines that it has read. Rows are only inserted. json, unlike jsonb, returns a
--- document unchanged.
+-- A published version never changes, so each process caches the lines that it has read. Transactions only insert rows.
+-- The type json, unlike jsonb, returns a document unchanged.
 create table line (
   carrier text not null,
   name text not null,

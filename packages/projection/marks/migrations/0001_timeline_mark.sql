@@ -1,4 +1,5 @@
--- Each partition of the case topic has every mark, so that a consumer of some partitions knows the now of their cases.
+-- Each partition of the case topic has every mark, so a consumer of only some partitions also knows the now of its
+-- cases.
 create table timeline_mark (
   mark timestamptz not null,
   partition smallint not null,
