@@ -82,7 +82,7 @@ export const handoffEvents = {
     acceptWithin: z
       .string()
       .optional()
-      .meta({ description: "ISO 8601 duration. Default: by the clock `vendor.acceptance` of the line" }),
+      .meta({ description: "ISO 8601 duration. Default: the target of the line's clock `vendor.acceptance`" }),
     reason: z
       .enum(["clock", "by-hand", "trigger", "lapsed", "rejected", "returned", "transferred", "opened", "unreachable"])
       .meta({ description: "`unreachable`: the previous page reached no person" }),

@@ -53,7 +53,7 @@ function startNextIncarnation(clock: Clock, line: Line, sequence: number, from: 
   return {
     ...same,
     // After a move, the clock's own list begins with the thresholds that fired under the former line. The new incarnation needs
-    // the list of the line.
+    // the thresholds of the present line.
     thresholds: line.clocks.find(({ name }) => name === clock.name)?.thresholds ?? clock.thresholds,
     start: { by: "clock", sequence },
     startedAt: from,

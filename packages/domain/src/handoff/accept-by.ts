@@ -8,8 +8,8 @@ import { openHandoffOf, withOpen } from "./waits.ts";
 
 /**
  * Returns the instant at which the clock `vendor.acceptance` of an offer breaches, not before `at`. The line step's own time
- * applies. If it has none, the shortest target of the line's acceptance clocks applies, in the hours of the first of these
- * clocks. The result is undefined if the line has no such clock.
+ * applies. If the step has no own time, the shortest target of the line's acceptance clocks applies, in the hours of the first
+ * of these clocks. The result is undefined if the line has no such clock.
  */
 export function acceptByOf(
   { acceptWithin, offeredAt, countsFrom = offeredAt }: Pick<HandoffTerms, "acceptWithin" | "offeredAt" | "countsFrom">,

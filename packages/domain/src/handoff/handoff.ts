@@ -54,7 +54,7 @@ export type AskingHandoff = HandoffTerms &
     readonly goneMs: DurationMs;
   };
 
-/** A hand-off that a desk has claimed and that its vendor has not accepted. */
+/** A hand-off that a desk has claimed and the vendor has not accepted yet. */
 export type LeasedHandoff = ClaimedHandoff | AskingHandoff;
 
 export type AcceptedHandoff = HandoffTerms & { readonly phase: "accepted" };

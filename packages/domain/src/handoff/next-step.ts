@@ -52,7 +52,7 @@ export function lapseOffer(decision: CrossingDecision, deps: CrossingDeps, at: I
   return takeNextStep(endOffer(lapsed, open, at, "lapsed"), deps, at, { reason: "lapsed" });
 }
 
-/** Publishes that no line step is left, and calls the last resort from now on. */
+/** Publishes that no line step is left, and makes the first call of the last resort. */
 function exhaustLine(decision: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
   const data = { actor: automation(decision.state.carrier), lastResort: [...deps.line.lastResort] };
   return callLastResort(appendHandoffEvent(decision, at, { type: "line.exhausted", data }), deps, at);

@@ -82,7 +82,7 @@ export function compileLine(ref: LineRef, document: LineDocument, calendars: Pin
   };
 }
 
-/** Returns the pauses that the line names. If it names no pauses, returns the pauses of the kind. */
+/** Returns the pauses that the line names. If the line names no pauses, returns the pauses of the kind. */
 function pauses({ kind, pausedWhile }: LineClock): Pick<ClockRule, "pausedWhile"> {
   if (pausedWhile !== undefined) return { pausedWhile };
   const usual = kindRules[kind].pausedWhile;
