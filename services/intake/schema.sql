@@ -82,7 +82,7 @@ create table entry (
   step_key text, -- SHA-256 of a tried step and its parameters, in hex. The hash does not include the device, which is known from the case
   words_of json, -- The topic and sequence of the event that contains the text of this entry, for example a hand-off's question
   chain text collate "C" not null, -- `*`: the shared chain. A company's id: its internal chain
-  place integer not null, -- The sequence of the event that added the entry. It orders the entries of all chains of the case
+  place integer not null, -- The sequence of the event that added the entry. This sequence orders the entries of all chains of the case
   constraint entry_pkey primary key (case_id, chain, number)
 );
 create index entry_digest on entry using btree (case_id, digest) where (digest is not null);
@@ -173,7 +173,7 @@ create table timeline (
   constraint timeline_pkey primary key (id)
 );
 
--- A vendor's contacts about a device for which the vendor has accepted no case yet. They join the case when the vendor accepts it
+-- A vendor's contacts about a device for which the vendor has accepted no case yet. The contacts join a case when the vendor accepts that case
 create table waiting_contact (
   contact_id text not null,
   timeline text collate "C" not null,

@@ -15,7 +15,7 @@ create table case_record (
   unique (timeline, carrier, carrier_case_id)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 
--- The metric of open cases by status reads this index. It does not count the cases of imports.
+-- The metric of open cases by status reads this index. The metric does not count the cases of imports.
 create index case_record_open on case_record (status)
   where status not in ('closed', 'rejected', 'cancelled') and timeline = 'wall';
 

@@ -37,4 +37,4 @@ comment on column entry.previous is 'The hash of the previous entry in the same 
 comment on column entry.step_key is 'SHA-256 of a tried step and its parameters, in hex. The hash does not include the device, which is known from the case';
 comment on column entry.words_of is 'The topic and sequence of the event that contains the text of this entry, for example a hand-off''s question';
 comment on column entry.chain is '`*`: the shared chain. A company''s id: its internal chain';
-comment on column entry.place is 'The sequence of the event that added the entry. It orders the entries of all chains of the case';
+comment on column entry.place is 'The sequence of the event that added the entry. This sequence orders the entries of all chains of the case';

@@ -11,5 +11,5 @@ create table waiting_contact (
 create index waiting_contact_of_device on waiting_contact using gin (identities);
 create index waiting_contact_by_age on waiting_contact (created_at);
 
-comment on table waiting_contact is 'A vendor''s contacts about a device for which the vendor has accepted no case yet. They join the case when the vendor accepts it';
+comment on table waiting_contact is 'A vendor''s contacts about a device for which the vendor has accepted no case yet. The contacts join a case when the vendor accepts that case';
 comment on column waiting_contact.identities is 'The hashes of the device or customer, in the same form as in case_identity';

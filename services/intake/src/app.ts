@@ -19,7 +19,7 @@ import { startPressure } from "./workers/pressure.ts";
 import { type OtherServices, connectServices } from "./services/other-services.ts";
 
 /**
- * The service intake. It owns cases, parties and timelines, and serves the public address. The case writer, the consumer and four
+ * The service intake, which owns cases, parties and timelines and serves the public address. The case writer, the consumer and four
  * concurrent contacts need 12 connections of the pool.
  */
 export const intake = defineService({

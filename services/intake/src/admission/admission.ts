@@ -1,6 +1,6 @@
 import { type RateLimit, noRateLimit, shareOut } from "@crossline/domain";
 
-/** The reason why admission refuses a request. It is a label of the metric `crossline_intake_refused_total`. */
+/** The reason why admission refuses a request. The metric `crossline_intake_refused_total` has this reason as a label. */
 export type AdmissionRefusal = "full" | "full-share" | "gate" | "gate-share";
 
 export type AdmissionDeps = {
@@ -111,7 +111,7 @@ function createConcurrentRequests(max: number) {
 }
 
 /**
- * Creates the rate limit of commands. At the start of each window of a tenth of a second, it divides the window's budget among the
+ * Creates the rate limit of commands. At the start of each window (a tenth of a second), the window's budget is divided among the
  * parties.
  */
 function createWindow(clock: () => number) {

@@ -7,22 +7,22 @@ import { type CaseOutcome, type OutcomeView, changeResponses, presentChange } fr
 import type { CaseRequest } from "./request.ts";
 
 /**
- * A response with the text that intake stores and sends. `replayed` is true if this is the stored response of an earlier, equal
- * request.
+ * A response with the text that intake stores and sends. `replayed` is true if an earlier request with the same idempotency key already
+ * got this response.
  */
 export type CaseResponse = CommandResponse & { readonly text: string; readonly replayed: boolean };
 
 /** The result of a request: a response or a refusal. */
 export type CaseResult = CaseResponse | Refusal;
 
-/** Adds the text to a response without one, for example to a stored response. */
+/** Adds the text to a response that has no text yet, for example to a stored response. */
 export function toCaseResponse(response: CommandResponse, replayed: boolean): CaseResponse {
   return { ...response, text: response.text ?? JSON.stringify(response.body), replayed };
 }
 
 /**
- * Returns the response that presents the outcome of a request to its company. It has no side effect: the unit of work stores the
- * response together with the case.
+ * Returns the response that presents the outcome of a request to its company. The function has no side effect: the unit of work stores
+ * the response together with the case.
  */
 export function responseTo(request: CaseRequest, { state, messages, at }: CaseOutcome): CommandResponse {
   const { command, actor, isContact = false } = request;
@@ -39,8 +39,8 @@ export function responseTo(request: CaseRequest, { state, messages, at }: CaseOu
 }
 
 /**
- * Returns the state that the response shows. For a former vendor, which can still deliver its promise, this is the ended view. For
- * every other company, it is the new state.
+ * Returns the state that the response shows. A former vendor, which can still deliver its promise, gets the ended view. Every other
+ * company gets the new state.
  */
 function viewOf({ endedView, actor }: CaseRequest, state: CaseState): CaseState {
   return endedView !== undefined && accessOf(readingOf(state), actor.party) === "as-of-its-end" ? endedView : state;

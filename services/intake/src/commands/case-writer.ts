@@ -38,7 +38,10 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
     isWriting = false;
   }
 
-  /** Writes requests in one transaction. Returns a function that resolves them, so that the caller can choose the time. */
+  /**
+   * Writes requests in one transaction. Returns a function that resolves the promises of the requests, so that the caller can choose
+   * when the responses are sent.
+   */
   async function writeTogether(taken: readonly WaitingRequest[]): Promise<() => void> {
     const requests = taken.map(({ request }) => request);
     try {

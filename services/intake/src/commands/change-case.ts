@@ -18,7 +18,7 @@ import { refuseLine } from "./match-line.ts";
 import type { CaseChange, CaseRequest, ChangeCommand } from "./request.ts";
 import { lineKey } from "./requested-lines.ts";
 
-/** Changes a case. It completes the change in the request with data of the snapshot, and lets the domain decide. */
+/** Changes a case. The domain decides the change after intake has completed it with data of the snapshot. */
 export function changeCase(
   changes: Changes,
   request: CaseRequest<ChangeCommand>,

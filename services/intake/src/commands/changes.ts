@@ -10,7 +10,7 @@ import { type MergedPair, copyIdentities } from "../store/merging.ts";
 import { createDossierRows } from "./dossier-rows.ts";
 import { createAccessChanges } from "./access-changes.ts";
 
-/** The changes of one unit of work. They are collected while the unit decides its requests, and saved in one packet. */
+/** The changes of one unit of work. The unit collects these changes while it decides its requests, and saves them in one packet. */
 export type Changes = ReturnType<typeof createChanges>;
 
 /** Creates an empty set of changes. `stored` contains the cases that the unit of work has locked. */
@@ -58,14 +58,14 @@ export function createChanges(stored: readonly CaseRow[]) {
       }
     },
 
-    /** Plans a copy of the source case's identities to the target case. */
+    /** Adds a merge: `save` copies the identities of the source case to the target case. */
     merge: (pair: MergedPair): void => void merged.push(pair),
 
-    /** Plans the storage of the response, which repetitions of the request will get. */
+    /** Adds the response, which `save` stores for repeated requests. */
     respond: (request: IdempotentRequest, response: CommandResponse): void =>
       void responses.push({ request, response }),
 
-    /** Saves all changes. It sends all statements without a wait between them. */
+    /** Saves all changes. All statements are sent without a wait between them. */
     async save(tx: Tx): Promise<void> {
       const rowsOf = (ids: ReadonlySet<string>): CaseRow[] => [...ids].map((id) => cases.get(id) as CaseRow);
       const states = rowsOf(changed).map(({ state }) => state);

@@ -16,8 +16,8 @@ import { createIdentityRows } from "./identity-rows.ts";
 export type DossierRows = ReturnType<typeof createDossierRows>;
 
 /**
- * Creates an empty collection. While a batch is decided, the collection gathers the rows that belong to its cases. `save` stores the
- * rows in the transaction that stores the cases.
+ * Creates an empty collection of rows. While a batch is decided, the collection gathers the rows that belong to the cases of the batch.
+ * `save` stores the rows in the transaction that stores the cases.
  */
 export function createDossierRows() {
   const contacts: ContactRow[] = [];
@@ -83,7 +83,7 @@ export function createDossierRows() {
       };
     },
 
-    /** Saves all rows. It sends all statements without a wait between them. */
+    /** Saves all rows. All statements are sent without a wait between them. */
     async save(tx: Tx): Promise<void> {
       await Promise.all([
         identities.save(tx),

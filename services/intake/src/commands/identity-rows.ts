@@ -4,8 +4,8 @@ import type { Tx } from "@crossline/postgres";
 import { type IdentityRow, insertFirstIdentities, insertIdentities, removeDevices } from "../store/identities.ts";
 
 /**
- * Creates an empty collection. While a batch is decided, the collection gathers the identities of its cases. `save` stores them in the
- * transaction that stores the cases.
+ * Creates an empty collection of identities. While a batch is decided, the collection gathers the identities of the cases in the batch.
+ * `save` stores these identities in the transaction that stores the cases.
  */
 export function createIdentityRows() {
   const first: IdentityRow[] = [];
@@ -30,7 +30,7 @@ export function createIdentityRows() {
       later.push(...identityRows(state, subject));
     },
 
-    /** Saves all changes. It sends all statements without a wait between them, and Postgres executes them in this order. */
+    /** Saves all changes. All statements are sent without a wait between them, and Postgres executes them in this order. */
     async save(tx: Tx): Promise<void> {
       await Promise.all([
         insertFirstIdentities(tx, first),
@@ -42,7 +42,7 @@ export function createIdentityRows() {
 }
 
 /**
- * Returns the rows for the identities of a subject. It omits a customer id that a vendor gave, because the carrier can have another
+ * Returns the rows for the identities of a subject. A customer id that a vendor gave is omitted, because the carrier can have another
  * customer with the same id.
  */
 function identityRows({ id: caseId, timeline, carrier }: CaseState, subject: Subject, author = carrier): IdentityRow[] {

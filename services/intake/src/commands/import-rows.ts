@@ -38,8 +38,8 @@ export type ImportedRows = {
 };
 
 /**
- * Imports consecutive rows in one transaction, with one packet of reads and one packet of writes. If a row is faulty, it imports the
- * rows before that row.
+ * Imports consecutive rows in one transaction, with one packet of reads and one packet of writes. If a row is faulty, only the rows
+ * before that row are imported.
  */
 export async function importRows(tx: Tx, target: ImportTarget, rows: readonly ImportRow[]): Promise<ImportedRows> {
   const { timeline: id, carrier, line } = target;
@@ -137,7 +137,7 @@ function openFromRow(
     return refuseRow(
       row.row,
       "/line",
-      "must be a line with the mode observe, because cases of a history do not cross",
+      "must be a line with the mode observe, because imported cases do not cross",
       "unknown_line",
     );
   const given = { carrierCaseId, kind, severity, title, channel, status, device, symptom, fields };

@@ -40,7 +40,7 @@ export type UnmatchedContact = Pick<CaseRequest, "idempotency" | "actor" | "trac
 /**
  * Adds a contact to the case of its device or customer, or opens a case. Contacts about the same device are decided one after the
  * other, even if they reach different processes. Otherwise two concurrent contacts could open two cases. An advisory lock on the
- * identities ensures this order. Its transaction writes nothing.
+ * identities ensures this order. The transaction that takes this lock writes nothing.
  */
 export async function joinContact(deps: ContactDeps, contact: UnmatchedContact): Promise<CaseResult> {
   const { body, identities, actor, isVendors } = contact;

@@ -23,7 +23,7 @@ export type Snapshot = {
   readonly lineRows: LineRows;
   /** For each opening, the chosen line or the refusal. */
   readonly chosen: ReadonlyMap<CaseRequest, ChosenLine | Refusal>;
-  /** Maps `carrierCaseKey` to the id of the case. The unit of work adds the cases that it opens. */
+  /** Maps the key of a carrier's case id (`carrierCaseKey`) to the id of the case. The unit of work adds the cases that it opens. */
   readonly takenIds: Map<string, string>;
   /**
    * `digests` has the digest of each entry that can be a repetition. `repeated` has the requests whose entry repeats a stored entry.

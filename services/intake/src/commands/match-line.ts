@@ -6,7 +6,7 @@ import type { Lines, MatchedLine } from "../store/lines.ts";
 export type LineRequest = { readonly carrier: string; readonly named: string | undefined; readonly facts: CaseFacts };
 
 /**
- * Returns the line of a new case. The domain chooses it from the lines that the store has found. Refuses a line name that the carrier
+ * Returns the line of a new case. The domain chooses the line from those that the store has found. Refuses a line name that the carrier
  * has not published. Without `lines`, no match condition is evaluated. An imported case therefore gets the named line or the default
  * line.
  */

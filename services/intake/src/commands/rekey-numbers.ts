@@ -6,7 +6,7 @@ const casesMax = 500;
 
 /**
  * Makes a carrier's earlier cases findable by telephone numbers with a country code. Numbers that were stored before the carrier set
- * its country have no country code. This function therefore adds an identity with the country code for each of them. Each batch is a
+ * its country have no country code. For each such number, this function adds an identity with the country code. Each batch is a
  * transaction of its own. A repeated call reads all cases again and changes nothing.
  */
 export async function rekeyNumbers(database: Database, carrier: string, country: string): Promise<void> {

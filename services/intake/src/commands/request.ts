@@ -48,7 +48,7 @@ export type MergeCommand = {
  */
 export type ClockReading = { readonly clocks: readonly CarriedClock[]; readonly asOf: number };
 
-/** A change of a case with the data of the request only. Intake adds the data of its own tables later. */
+/** A change of a case that contains only the data of the request. Intake later adds data of its own tables to the change. */
 export type CaseChange = WithoutStoredData<CaseCommand>;
 
 type WithoutStoredData<C> = C extends { type: "cross" }

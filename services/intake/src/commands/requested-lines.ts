@@ -5,7 +5,7 @@ import type { Lines, MatchedLine, WantedLine } from "../store/lines.ts";
 import { matchLine } from "./match-line.ts";
 import type { CaseRequest, OpenCommand } from "./request.ts";
 
-/** Maps `lineKey` to the stored line that a request needs. */
+/** Maps the key of a line (`lineKey`) to the stored line that a request needs. */
 export type LineRows = ReadonlyMap<string, MatchedLine | undefined>;
 
 /** Returns the key of a line that a request needs. If the request names no line, the key means the matching line. */

@@ -18,8 +18,8 @@ export type SimilarCases = {
   /** For each opening whose line counts similar cases, the opening times of these cases. */
   readonly alike: ReadonlyMap<CaseRequest, readonly Instant[]>;
   /**
-   * Maps `keyOf` an item to the number of cases that lacked the item, or to undefined if a problem for the item exists. The unit of
-   * work increments the number.
+   * Maps the key of an item (`keyOf`) to the number of cases that lacked the item. The value is undefined if the item already has a
+   * problem. The unit of work increments the number.
    */
   readonly missing: Map<string, number | undefined>;
 };
@@ -27,7 +27,7 @@ export type SimilarCases = {
 type AlikeTrigger = Extract<Trigger, { on: "alike" }>;
 const alikeMax = 100;
 
-/** Reads the data that the lines of these openings need. Most lines need none, and then no query is sent. */
+/** Reads the data about other cases that the lines of these openings need. Most lines need no such data, and then no query is sent. */
 export async function findSimilar(tx: Tx, openings: readonly Opening[]): Promise<SimilarCases> {
   const alike = new Map<CaseRequest, readonly Instant[]>();
   const missing = new Map<string, number | undefined>();
@@ -54,7 +54,10 @@ export function alikeOf({ alike }: SimilarCases, { request, at }: Opening): { re
   return { ...(earlier !== undefined && { alike: [...earlier, at].slice(-alikeMax).map(formatInstant) }) };
 }
 
-/** Adds a problem for each item that this opening makes missing too often, if the line counts missing items. */
+/**
+ * Counts each item that is missing at this opening, if the line counts missing items. If the count reaches the limit of the line, adds
+ * a problem.
+ */
 export function withProblems(
   opened: CaseDecision,
   { request, line, at }: Opening,

@@ -19,8 +19,8 @@ export type UnitOfWork = {
 };
 
 /**
- * Decides requests and saves the results in one transaction. For any number of requests, it sends one packet of reads and one packet of
- * writes. The commit is in the packet of writes. Each request is decided on the state that the previous request left.
+ * Decides requests and saves the results in one transaction. For any number of requests, intake sends only one packet of reads and one
+ * packet of writes, which also contains the commit. Each request is decided on the state that the previous request left.
  */
 export async function doUnitOfWork(tx: Tx, requests: readonly CaseRequest[], options: LoadDeps): Promise<UnitOfWork> {
   const snapshot = await loadSnapshot(tx, requests, options);

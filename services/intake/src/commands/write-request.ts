@@ -21,7 +21,7 @@ export type WriteDeps = {
 
 const ended: Refusal = refusal(
   "timeline_ended",
-  "This timeline is a recorded history, which accepts only the rows of its import.",
+  "This timeline is an import, which accepts only the rows of its history.",
 );
 
 /**

@@ -4,7 +4,7 @@ import { type Dispatcher, Pool } from "undici";
 import { type ReadAgainDeps, readAgain } from "./read-again.ts";
 import type { ServiceAddresses } from "../services/other-services.ts";
 
-/** The `/v1` routes of the other services that intake serves at the public address. `*` means any rest of a path. */
+/** The `/v1` routes of the other services that intake serves at the public address. `*` stands for the rest of a path. */
 const proxiedRoutes: Readonly<Record<keyof ServiceAddresses, readonly string[]>> = {
   timer: ["/v1/cases/:id/clocks", "/v1/cases/:id/clocks/preview"],
   routing: [
@@ -65,8 +65,8 @@ type ProxyDeps = ReadAgainDeps & {
  * without a known key.
  *
  * `@fastify/reply-from` (12.6) was tried instead. `@fastify/reply-from` does not abort when the client disconnects, and it cannot send
- * a request again before it responds (`read-again.ts`). It also encodes a body that it did not parse, and adds a second copy of undici.
- * With code for the missing features, this file became longer.
+ * a request again before it responds (`read-again.ts`). The plugin also encodes a body that it did not parse, and adds a second copy of
+ * undici. With code for the missing features, this file became longer.
  */
 export function serveProxy(http: Http, deps: ProxyDeps): { close(): Promise<void> } {
   const pools: Pool[] = [];

@@ -145,8 +145,8 @@ function presentJoint({ since, returns, parties, persons }: JointCase): Presente
 }
 
 /**
- * Returns the instant as of which a company reads a case. On the wall timeline, this is Postgres' time. On another timeline, it is the
- * mark. The result is never before the last event that the company may know.
+ * Returns the instant as of which a company reads a case. On the wall timeline, the result is Postgres' time. On another timeline, the
+ * result is the mark. The result is never before the last event that the company may know.
  */
 export function readingInstant(
   state: CaseState,

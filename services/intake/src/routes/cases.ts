@@ -117,7 +117,7 @@ export async function refuseOpening(
   const row = await findTimeline(database, timeline);
   if (row !== undefined && mayUse(row, caller.party)) {
     if (timelineKind(timeline) === "stepped") return undefined;
-    return refusal("timeline_ended", "Only the rows of an import open cases on its timeline.");
+    return refusal("timeline_ended", "This timeline is an import, on which only imported rows open cases.");
   }
   const fields = [{ at: "/timeline", message: "is not a timeline that you can use" }];
   return refusal("not_found", "You have no timeline with this id.", { fields });

@@ -72,7 +72,7 @@ export function serveCommands(http: Http, deps: RouteDeps): void {
     path: "corrections",
     type: "correct",
     operationId: "correctCase",
-    summary: "Correct the data of the case; its line stays the same",
+    summary: "Correct the data of the case; the line of the case stays the same",
     body: correctRequest,
     change: (corrections) => ({ entryId: newId("en"), ...corrections }),
   });

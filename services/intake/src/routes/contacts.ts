@@ -18,10 +18,10 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
     {
       schema: {
         operationId: "recordContact",
-        summary: "Record a contact: it joins the open case of its device or customer, or opens one",
+        summary: "Record a contact, which joins the open case of its device or customer or opens a case",
         refuses: ["not_found", ...actRefusals, ...openingRefusals],
         description:
-          "A contact joins an ended case within the `letters` time of its line (30 days by default). After that time it opens a new case, which `follows` the ended one. A contact with the content `auto-reply` or `works` opens no case: without a case to join, the response is 404 `not_found`, and nothing is recorded.",
+          "A contact joins an ended case within the `letters` time of its line (30 days by default). After that time, the contact opens a new case, which `follows` the ended case. A contact with the content `auto-reply` or `works` opens no case: without a case to join, the response is 404 `not_found`, and nothing is recorded.",
         tags: ["cases"],
         body: contactRequest,
         response: { 200: contactResponse, 201: contactResponse },
@@ -56,9 +56,9 @@ async function refuseContact(deps: RouteDeps, caller: Caller, body: Body): Promi
   if (caller.kind !== "vendor") return refuseOpening(deps, caller, body);
   const { subject = {}, timeline } = body;
   if (timelineKind(timeline) === "import")
-    return refusal("timeline_ended", "This timeline is a recorded history, which accepts no contacts.");
+    return refusal("timeline_ended", "This timeline is an import, which accepts no contacts.");
   const mistyped = refuseIdentity(subject);
   if (mistyped !== undefined || sharedIdentities(subject).length > 0) return mistyped;
-  const fields = [{ at: "/subject", message: "needs imei, esn, iccid, msisdn or email" }];
+  const fields = [{ at: "/subject", message: "must contain imei, esn, iccid, msisdn or email" }];
   return refusal("invalid_request", "A vendor's contact must name its device or customer.", { fields });
 }

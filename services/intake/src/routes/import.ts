@@ -93,10 +93,12 @@ export function serveImport(http: Http, deps: RouteDeps): void {
 }
 
 function refuseMode(name: string): Refusal {
-  return refuseLine(`The line ${name} does not have the mode observe, and cases of a history do not cross.`);
+  return refuseLine(
+    `An import needs a line with the mode observe, because imported cases do not cross. The line ${name} has another mode.`,
+  );
 }
 
-/** Imports a stream, unless any process is already importing into the same timeline. */
+/** Imports a stream. Refuses the stream if any process is already importing into the same timeline. */
 function importAlone(
   { database, guard, onCommitted }: RouteDeps,
   target: ImportTarget,

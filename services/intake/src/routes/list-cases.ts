@@ -85,7 +85,7 @@ async function listByOpening(
 }
 
 // If too few cases of the timer's result page pass the filter, intake reads the next result page. Intake reads at most four of these
-// pages for one request. The next request continues after them.
+// pages for one request. The client's next request continues after these pages.
 const roundsMax = 4;
 const examinedAtOnce = 500;
 

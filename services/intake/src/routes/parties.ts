@@ -80,7 +80,7 @@ function serveKeyRoutes(http: Http, { database, onCommitted }: RouteDeps): void 
     {
       schema: {
         operationId: "createKey",
-        summary: "Create an API key; only this response has it",
+        summary: "Create an API key; only this response contains the key",
         refuses: ["forbidden", "limit_reached"],
         params: partyParams,
         body: createKeyRequest,
@@ -91,8 +91,8 @@ function serveKeyRoutes(http: Http, { database, onCommitted }: RouteDeps): void 
       const { party } = request.params;
       const key = idempotencyOf(request, request.body);
       if (isRefusal(key)) return send(reply, 201, key);
-      // The stored response contains the new key. It is encrypted with the operator's key, so that the database does not reveal the new
-      // key.
+      // The stored response contains the new key. The response is therefore encrypted with the operator's key, so that the database
+      // does not reveal the new key.
       const sealed = { ...key, sealedBy: bearerKey(request) ?? "" };
       const outcome = await withIdempotency(database, sealed, async (tx) => {
         const { label } = request.body;

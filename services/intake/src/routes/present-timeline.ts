@@ -19,8 +19,8 @@ export function presentTimeline({ id, owner, parties, mark, importedRows, endedA
 export const presentedWall: PresentedTimeline = { id: wall, kind: "wall", owner: "operator" };
 
 /**
- * Returns true if a party may use the timeline. The owner may. If the operator owns the timeline, the named parties may too, or all
- * parties if none is named.
+ * Returns true if a party may use the timeline. The owner may use it. If the operator owns the timeline, the parties that the operator
+ * named may also use it. If the operator named no parties, all parties may use it.
  */
 export function mayUse({ owner, parties }: Pick<TimelineRow, "owner" | "parties">, party: string): boolean {
   return party === owner || (owner === "operator" && (parties === null || parties.includes(party)));

@@ -6,7 +6,7 @@ import type { Caller } from "@crossline/service";
 
 /**
  * Returns the subject of a request, with telephone numbers completed by the country code of the caller's country. Idempotency compares
- * the body as it was sent. A repeated request is therefore recognized even if the carrier has set its country since the first one.
+ * the body as it was sent. A repeated request is therefore recognized even if the carrier has set its country since the first request.
  */
 export async function readSubject(
   database: Database,

@@ -215,7 +215,7 @@ function serveAdvance(http: Http, deps: RouteDeps): void {
 function refuseCreation({ kind }: Caller, body: CreateTimelineRequest): Refusal | undefined {
   if (kind === "vendor") return refusal("forbidden", "Only a carrier or the operator can create a timeline.");
   if (kind === "operator" && body.kind === "import") {
-    return refusal("forbidden", "Only a carrier can import a history, because all its cases are that carrier's.");
+    return refusal("forbidden", "Only a carrier can create an import, because all imported cases belong to its owner.");
   }
   if (kind === "carrier" && body.kind === "stepped" && body.parties !== undefined) {
     const fields = [
@@ -262,7 +262,10 @@ async function endImport(tx: Tx, id: string, mark: number, partitions: number): 
 
 /** Returns the refusal of a change to an import that has ended. */
 export function refuseEnded({ mark }: TimelineRow): Refusal {
-  return refusal("timeline_ended", `This history has ended${mark === null ? "" : ` at ${formatInstant(mark)}`}.`);
+  return refusal(
+    "timeline_ended",
+    `This import has ended${mark === null ? "" : ` at the mark ${formatInstant(mark)}`}.`,
+  );
 }
 
 export const unknownTimeline = refusal("not_found", "You have no timeline with this id.");

@@ -17,8 +17,8 @@ const entryColumns = `
   words_of as "of"`;
 
 /**
- * A result page of a list that belongs to a case. It contains the rows after the number `after` and, if `last` is given, up to the
- * number `last`.
+ * A result page of a list that belongs to a case. The result page contains the rows after the number `after` and, if `last` is given,
+ * up to the number `last`.
  */
 export type DossierPage = {
   readonly caseId: string;
@@ -75,7 +75,10 @@ export type ListedEntry = {
 /** A place in a list of entries: the number of the last entry read in the shared chain, and in the company's internal chain. */
 export type EntryPlace = { readonly shared: number; readonly internal: number };
 
-/** A result page of entries. It contains the entries after the place `after` and, if `last` is given, up to the place `last`. */
+/**
+ * A result page of entries. The result page contains the entries after the place `after` and, if `last` is given, up to the place
+ * `last`.
+ */
 export type EntryPage = {
   readonly caseId: string;
   readonly after: EntryPlace;
@@ -84,9 +87,9 @@ export type EntryPage = {
 };
 
 /**
- * Returns the entries after a place that a party may read. They include only the party's own internal entries. The entries of both
- * chains are in one order, oldest first. The query reads each chain in its own order. A result page therefore costs the same in a long
- * dossier as in a short one.
+ * Returns the entries after a place that a party may read. Of the internal entries, the result includes only the party's own. The
+ * entries of both chains are in one order, oldest first. The query reads each chain in its own order. A result page therefore costs the
+ * same in a long dossier as in a short one.
  */
 export function listEntries(tx: Tx, party: string, { caseId, after, last, limit }: EntryPage): Promise<ListedEntry[]> {
   return tx.query({

@@ -11,7 +11,7 @@ type DossierRow<T extends "case.contacted" | "entry.added"> = {
 export type ContactRow = DossierRow<"case.contacted">;
 /** An entry to insert. */
 export type EntryRow = DossierRow<"entry.added"> & {
-  /** The sequence of the event that added the entry. It orders the entries of all chains of a case. */
+  /** The sequence of the event that added the entry. This sequence orders the entries of all chains of a case. */
   readonly place: number;
   readonly digest: Buffer | undefined;
   /** The key of the step in the ledger, if the entry is a tried step. */

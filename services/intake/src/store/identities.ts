@@ -2,7 +2,7 @@ import type { Instant } from "@crossline/contracts";
 import type { CaseState } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** An identity of the device or customer of a case. `identity` is its hash. */
+/** An identity of the device or customer of a case. `identity` is the hash of this identity. */
 export type IdentityRow = {
   readonly timeline: string;
   readonly carrier: string;
@@ -65,8 +65,8 @@ function columnsOf(rows: readonly IdentityRow[]): unknown[] {
 export type CaseOfDevice = { readonly state: CaseState; readonly mark: Instant | null; readonly now: Instant };
 
 /**
- * Returns at most 20 cases of a device or customer that the party may read, newest first. For a carrier these are its own cases. For a
- * vendor they are the cases that crossed to it.
+ * Returns at most 20 cases of a device or customer that the party may read, newest first. A carrier gets its own cases. A vendor gets
+ * the cases that crossed to it.
  */
 export function findCasesOf(
   tx: Tx,
@@ -86,7 +86,9 @@ export function findCasesOf(
   });
 }
 
-/** Returns at most 20 open cases of a device, the newest of all carriers. Locks them against changes until the transaction ends. */
+/**
+ * Returns at most 20 open cases of a device, the newest of all carriers. Locks these cases against changes until the transaction ends.
+ */
 export async function lockOpenCasesOf(
   tx: Tx,
   { timeline, identities }: { readonly timeline: string; readonly identities: readonly string[] },

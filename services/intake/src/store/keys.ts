@@ -10,7 +10,7 @@ export type KeyRow = {
   readonly lastUsedAt: Instant | null;
 };
 
-/** The last use of a key. It is given as the time since then in milliseconds, which this process measured. */
+/** The last use of a key. `agoMs` is the number of milliseconds since this use, measured by the clock of this process. */
 export type KeyUse = { readonly keyId: string; readonly agoMs: number };
 
 /** Saves the label and the creation time of a key. */

@@ -16,9 +16,9 @@ type Row = {
 };
 
 /**
- * Returns, by the index in `attempts`, the last earlier attempt at the same step on the same device. The query reads the entries of the
- * same case. If the carrier reports the step, the query also reads the carrier's other cases of the device. Of the internal entries, it
- * reads only those of the reporting company.
+ * Maps each index in `attempts` to the last earlier attempt at the same step on the same device. The query reads the entries of the
+ * same case. If the carrier reports the step, the query also reads the carrier's other cases of the device. Of the internal entries,
+ * the query reads only those of the reporting company.
  */
 export async function findLastAttempts(
   tx: Tx,

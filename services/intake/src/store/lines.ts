@@ -4,8 +4,8 @@ import type { Tx } from "@crossline/postgres";
 import { type Lines as LinesOf, type PublishedLine, createLines as createLinesOf } from "@crossline/projection";
 
 /**
- * The line that a case needs. With a name, it is the given version of the named line, or the newest version. Without a name, it is the
- * matching line or the default line.
+ * The line that a case needs. If `name` is given, this is the given version of the named line, or its newest version. If `name` is not
+ * given, this is the matching line or the default line.
  */
 export type WantedLine = {
   readonly carrier: string;

@@ -64,7 +64,7 @@ export async function listTimelines(
   });
 }
 
-/** Deletes a timeline. Returns false if it no longer exists. */
+/** Deletes a timeline. Returns false if the timeline no longer exists. */
 export async function deleteTimeline(tx: Tx, id: string): Promise<boolean> {
   const deleted = await tx.query({
     text: `

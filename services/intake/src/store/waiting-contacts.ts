@@ -27,7 +27,10 @@ export async function insertWaitingContact(
   });
 }
 
-/** Deletes a vendor's waiting contacts about the device of a case that the vendor has just accepted. Returns them, oldest first. */
+/**
+ * Deletes a vendor's waiting contacts about the device of a case that the vendor has just accepted. Returns the deleted contacts,
+ * oldest first.
+ */
 export async function takeWaitingContacts(
   tx: Tx,
   { timeline, vendor, caseId }: { readonly timeline: string; readonly vendor: string; readonly caseId: string },

@@ -75,6 +75,6 @@ function refuseEarly(mark: Instant): Refusal {
 }
 
 function refuseLong(mark: Instant, steps: number): Refusal {
-  const detail = `The advance took too long. The timeline's mark is ${formatInstant(mark)} now. Repeat the request to continue from there.`;
+  const detail = `The advance took too long. The timeline's mark is ${formatInstant(mark)} now. Repeat the request to continue from this mark.`;
   return refusal("not_quiet", detail, { facts: { mark: formatInstant(mark), steps } });
 }

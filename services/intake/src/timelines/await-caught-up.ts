@@ -27,8 +27,8 @@ const firstPauseMs = 1;
 const longestPauseMs = 25;
 
 /**
- * Creates the function that waits. It polls after a millisecond at first, because most steps take only a few milliseconds. Later it
- * polls less often.
+ * Creates the function that waits. The first polls follow each other after a millisecond, because most steps take only a few
+ * milliseconds. Later polls are less frequent.
  */
 export function createAwaitCaughtUp({ database, services, observe, signal }: CaughtUpDeps): AwaitCaughtUp {
   return async (timeline, mark, { deadline, mustYield }) => {

@@ -82,9 +82,9 @@ async function pollForReads({ database, services, signal }: EffectsDeps, timelin
 }
 
 /**
- * Returns true if the timeline is proved to have been caught up after the read arrived. One proof is two equal polls since then that
- * found it caught up. The other proof is two moves of the mark since then. `advance` moves the mark only on a caught-up timeline, so
- * the timeline was caught up between the two moves.
+ * Returns true if the timeline was certainly caught up at some moment after the read arrived. One proof is that two polls after the
+ * arrival were equal and found the timeline caught up. The other proof is that the mark moved twice after the arrival. `advance` moves
+ * the mark only on a caught-up timeline, so the timeline was caught up between the two moves.
  */
 function isCaughtUpFor(read: ReadWaiter, before: StatusReading | undefined, reading: StatusReading): boolean {
   if (reading.begunAt < read.since) return false;

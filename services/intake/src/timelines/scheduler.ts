@@ -21,9 +21,9 @@ export type Place = {
 /** Lets only one request at a time work on a stepped timeline. */
 export type TimelineScheduler = {
   /**
-   * Runs `work` when no other request of this process works on the timeline and a place is free. If the work returns `retryLater`, it
-   * gives up its place, but no other request of this process can use the timeline. The work runs again at the next turn of its party.
-   * At the deadline, returns the refusal `not_quiet` if the timeline is busy, or `overloaded` if no place was free.
+   * Runs `work` when no other request of this process works on the timeline and a place is free. Work that returns `retryLater` gives
+   * up its place, but still no other request of this process can work on the timeline. The work runs again at the next turn of its
+   * party. At the deadline, returns the refusal `not_quiet` if the timeline is busy, or `overloaded` if no place was free.
    */
   runAlone<T>(run: ExclusiveRun, work: (place: Place) => Promise<T | Refusal>): Promise<T | Refusal>;
 };
@@ -31,8 +31,8 @@ export type TimelineScheduler = {
 const retryLaterDetail = "The timeline is not caught up yet. Try again.";
 
 /**
- * The result with which work gives up its place and continues at its next turn. It is a refusal, so that the transaction of the work
- * rolls back.
+ * The result with which work gives up its place and continues at its next turn. This result is a refusal, so that the transaction of
+ * the work rolls back.
  */
 export const retryLater: Refusal = refusal("not_quiet", retryLaterDetail, { facts: { retryLater: true } });
 
