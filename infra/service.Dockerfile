@@ -1,6 +1,6 @@
 # One image for every service: docker build --build-arg SERVICE=timer -f infra/service.Dockerfile .
-# The image keeps the folders of the workspace. Node runs TypeScript only outside node_modules, and the links of the
-# workspace lead to these folders.
+# The image keeps the folders of the workspace. Node runs TypeScript only outside node_modules. The workspace's links
+# in node_modules lead to these folders.
 FROM node:26-bookworm-slim AS modules
 RUN npm install --global pnpm@12.21.0
 WORKDIR /app

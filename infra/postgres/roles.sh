@@ -1,5 +1,5 @@
 #!/bin/bash
-# The image postgres runs this script when a volume starts for the first time. It makes a schema and a role for each service.
+# The image postgres runs this script when it starts with an empty volume. The script makes a schema and a role for each service.
 set -euo pipefail
 password=${SERVICE_PASSWORD:?the services need a password}
 options=""

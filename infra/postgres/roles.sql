@@ -1,10 +1,10 @@
--- Makes a schema for each service, and a role that owns this schema and may use no other. It may run again. Settings:
+-- Makes a schema for each service, and a role that owns this schema and may use no other. This file may run repeatedly. It reads these settings:
 --
 -- - crossline.services: the services, separated by spaces. The default is all five.
 -- - crossline.secret: the superuser's password. A role's password is the SHA-256 of this secret and the role's name.
--- - crossline.password_<service>: a password for one role, instead.
+-- - crossline.password_<service>: a password for one role. It replaces the calculated password.
 --
--- packages/servers runs this file. So can any client that sets these settings:
+-- packages/servers runs this file. Any other client can run it with these settings:
 --   PGOPTIONS="-c crossline.secret=…" psql -f roles.sql
 do $$
 declare
