@@ -30,27 +30,27 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "case.confirmed": "The customer confirmed that the fix works.",
   "case.reopened": "A resolved or closed case is open again.",
   "case.closed": "The case is closed. If the case was merged, `into` names the target case.",
-  "case.recorded": "An import recorded one row of a history, with the resulting status of the case.",
+  "case.recorded": "An import recorded one row of a history. The event has the status of the case after this row.",
   "timeline.marked":
     "The timeline reached the instant of this event. After it, no command adds an earlier event in this partition. The key is `<timeline>/<partition>`.",
   "timeline.removed":
-    "An import was removed. Each service deletes its rows and skips its records. The key is `<timeline>/removed/<partition>`.",
+    "An import was removed. Each service deletes the rows of the import and skips its records. The key is `<timeline>/removed/<partition>`.",
   "clock.warned": "A clock reached a warning threshold.",
   "clock.breached": "A clock reached its target.",
   "clock.overtaken":
     "The timer read an event late. Without this delay, the timer would not have published these firings. The firings stay valid.",
   "clock.recomputed": "The deadline of a clock changed. Earlier firings stay valid.",
   "handling.silent":
-    "A handling had no heartbeat for as long as its line allows. Its minutes count again after the next heartbeat.",
+    "A handling had no heartbeat for as long as its line allows. The handling counts no time until the next heartbeat.",
   "handoff.offered": "The case crosses: a vendor's queue has an offer.",
-  "handoff.claimed": "A person of the vendor claimed the offer. No clock stops.",
+  "handoff.claimed": "A person of the vendor claimed the offer. A claim stops no clock.",
   "handoff.renewed":
     "The person with the lease extended the lease. A renewal does not count as an act and stops no clock.",
   "handoff.released": "The person with the lease gave the offer back to the queue.",
   "handoff.accepted": "The vendor accepted the case and is now the holder.",
   "handoff.rejected": "The vendor refused the offer. The next line step follows.",
   "handoff.resolved": "The vendor that holds the case reports the resolution.",
-  "handoff.confirmed": "The fix of the vendor is confirmed.",
+  "handoff.confirmed": "The customer confirmed the fix of the vendor.",
   "handoff.reopened": "The case was reopened after the resolution of the vendor.",
   "handoff.lapsed": "No person accepted the offer in time. The next line step follows.",
   "handoff.withdrawn": "The hand-off ended because its reason is gone.",
@@ -90,8 +90,9 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "notification.overtaken": "The reason for the page was gone before notification sent the page.",
   "notification.recorded": "Notification stored a delivery of a stepped timeline and did not send it.",
   "page.unreachable":
-    "Every address of a page failed or cannot be used by this installation. Notification publishes this event once for each page.",
-  "dialling.configured": "Notification started with other contact methods than before. The key is `installation`.",
+    "For each address of a page, every attempt failed, or this installation cannot use the address. Notification publishes this event once for each page.",
+  "dialling.configured":
+    "Notification started, and its contact methods differ from those of its last start. The key is `installation`.",
   "audit.missed": "The timer has not published a firing that the auditor expects, and the grace time is over.",
   "audit.late":
     "A firing on the wall timeline was too late, or the timer published it after the auditor had reported it as missed.",

@@ -21,7 +21,7 @@ const example: Message = {
 
 const meanings: Record<string, string> = {
   ce_specversion: "always `1.0`",
-  ce_id: "`<topic's noun>/<key>/<sequence>`: an event has the same id in every delivery",
+  ce_id: "`<topic's noun>/<key>/<sequence>`: a record has the same id in every delivery",
   ce_source: "the service that publishes the event",
   ce_type: "`crossline.<noun>.<past>.v1`",
   ce_time: "the instant of the event on its timeline (ISO 8601 with offset); Kafka's own timestamp is the broker's",

@@ -4,7 +4,7 @@ import { kindRules } from "../../src/clock/kinds/all.ts";
 import type { WholeCase } from "../whole.ts";
 import { justOpened, perform, samples } from "./samples.ts";
 
-/* Generates docs/obligations.md: it applies each event to sample cases and prints the effect on each clock. */
+/* This file generates docs/obligations.md. It applies each event to sample cases and prints the effect on each clock. */
 
 type SampleStatus = keyof typeof samples;
 type Row = { readonly event: string; readonly act: string; readonly on: readonly SampleStatus[] };
@@ -46,7 +46,7 @@ const rows: readonly Row[] = [
   { event: "A company keeps the promise for the need-by", act: "deliver", on: ["open", "resolved", "closed"] },
 ];
 
-/** A clock of one kind before or after an event. */
+/** The clock of one kind, as it is before or after an event. */
 type ClockView = {
   readonly start: string;
   readonly startedAt: number;
@@ -162,18 +162,18 @@ export function obligationsDocument(): string {
   ].join("\n");
   return `# Obligations
 
-This page shows how each event changes the clocks of a case. \`npx -y pnpm generate\` applies each event to sample cases and writes the page. A test compares the page with the code. To propose a new rule, change this page first. Then change the clock kind in \`packages/domain/src/clock/kinds\`.
+This page shows how each event changes the clocks of a case. \`npx -y pnpm generate\` applies each event to sample cases and writes the page. A test compares the page with the code. To propose a new rule, first edit this page by hand. Then change the clock kind in \`packages/domain/src/clock/kinds\`.
 
-A company owes an obligation to the customer until the company meets it. While a case is resolved or closed, an unmet obligation pauses or keeps running. A reopening makes a paused obligation owed again. If the case is cancelled or rejected, its unmet obligations end.
+A company owes an obligation to the customer until the company meets it. While a case is resolved or closed, the clock of an unmet obligation is paused or still runs. After a reopening, a paused obligation is owed again. If the case is cancelled or rejected, its unmet obligations end.
 
 How to read a cell:
 
 - **starts**: a clock of this kind begins to run. **ends**: the event meets the obligation, or removes its reason.
-- **pauses**: the clock counts nothing and stays owed. **resumes**: the same incarnation counts again.
+- **pauses**: the clock counts nothing and stays owed. **resumes**: the same incarnation of the clock counts again.
 - **owed again**: a new incarnation starts. It keeps the counted time and every warning that has fired.
-- **restarts**: the clock ended and a new incarnation began. **due sooner**, **due later**: the deadline changed.
+- **restarts**: the clock ends and a new incarnation starts. **due sooner**, **due later**: the deadline changed.
 - **·**: the event does not change the clock. An empty cell: no sample with this status has such a clock.
-- An asterisk: the effect depends on the case, and not every sample shows it. The notes below give the conditions.
+- An asterisk: the effect depends on the case, and only some samples show it. The notes below give the conditions.
 
 ## Obligations to the customer
 
@@ -193,12 +193,12 @@ ${kinds}
 `;
 }
 
-const notes = `- A customer's contact starts \`next-update\` only if a person has answered before. Until then \`first-response\` runs.
+const notes = `- A customer's contact starts \`next-update\` only if a person has already answered the customer. Before the first answer, \`first-response\` runs.
 - \`reply\` starts at a customer's inquiry on a resolved case, and at a customer's contact on an ended case. Each breach pages the next roster until a person replies. After the line's \`letters\` time, the ended case refuses contacts, and a contact opens a new case.
-- A contact with the content \`works\` confirms a resolved case only if the carrier records it. A joint case also needs its root cause. A vendor's record confirms nothing.
-- A contact ends a pause for the customer. It does not end a pause for a company.
+- A contact with the content \`works\` confirms a resolved case only if the carrier records it. A joint case also needs its root cause. If a vendor records the contact, it confirms nothing.
+- A contact ends a pause in which the case waits for the customer. It does not end a pause in which the case waits for a company.
 - Only an act of the holder's own person restarts \`stall.idle\`. The acts of the customer and of programs do not change it.
 - After an act of the customer, every clock is due no later than before. The exceptions are acts with which the customer confirms the fix, agrees to a later need-by, ends a pause or ends the automatic closing. Cancelling, crossing and reopening the case are exceptions too.
-- A kept promise meets \`need-by\` only if the promise was made for it. Another promise, or a late delivery, does not.
-- \`need-by\` and \`promise\` keep their deadline while they are paused. If it has passed, they are due at the reopening.
-- Rejected and cancelled cases are final. Every obligation ends there, but a company still owes a reply to a later contact.`;
+- A kept promise meets \`need-by\` only if the promise was made for the need-by. Another promise, or a late delivery, does not meet \`need-by\`.
+- The deadlines of \`need-by\` and \`promise\` do not change while these clocks are paused. If the deadline has passed by the reopening, the clock is due at the reopening.
+- A rejected or cancelled case has a final end. All its obligations end, but a company still owes a reply to a later contact.`;
