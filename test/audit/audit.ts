@@ -53,7 +53,7 @@ function createAuditor({ timeline }: PlayedHistory, clockEvents: readonly ClockE
 
   function read(event: ClockInput | ClockEvent): void {
     row = auditRecord(row, { ...event, id: "", partition: 0 }, deps);
-    // The real auditor stores the state as JSON, so the test must not keep values that JSON cannot represent.
+    // The auditor service stores the state as JSON, so values that JSON cannot represent must also be lost here.
     row.state = JSON.parse(JSON.stringify(row.state)) as AuditedCase;
     if (event.topic !== topics.clock) readTo[event.topic === topics.case ? "case" : "handoff"] = event.sequence;
   }

@@ -102,7 +102,7 @@ export class DrivenCase {
     return this.event(until, ends ? "handling.ended" : "handling.continued", handling);
   }
 
-  /** Fires all thresholds that are due before `until`, without an event. */
+  /** Advances to `until` without an event, and fires all thresholds that are due before it. */
   until(until: string | Instant, now = 0): this {
     if (this.state === undefined) throw new Error("open the case first");
     const { state, messages } = elapse(this.state, this.#line, typeof until === "string" ? at(until) : until, now);

@@ -17,7 +17,7 @@ const changesAt = (proposed: RosterDocument) => {
   return at === undefined ? undefined : formatInstant(at);
 };
 
-describe("a comparison of two readings of a roster", () => {
+describe("a comparison of two rosters", () => {
   test("the comparison finds no difference between equal rosters, and has a span for each turn", () => {
     const { spans, ...rest } = compared(roster);
     expect(rest).toEqual({ to: monday + 4 * dayMs });
@@ -64,7 +64,7 @@ describe("a comparison of two readings of a roster", () => {
     const overrides = Array.from({ length: 150 }, (_, nth) => ({ from: hour(nth), to: hour(nth + 1), person: "ada" }));
     const often = { ...roster, rotation: Array.from({ length: 10 }, () => layer), overrides };
     const { to, spans } = compared(often, 8, often);
-    expect(to).toBe(monday + 100 * 3_600_000); // 100 spans, with ten layers and two readings, make 2,000 questions.
+    expect(to).toBe(monday + 100 * 3_600_000); // 100 spans, with ten layers in each of two rosters, make 2,000 questions.
     expect(spans.at(-1)?.to).toBe(to);
   });
 });

@@ -53,7 +53,7 @@ const words = fc.constantFrom<Json>(
   "x\r\ny",
 );
 
-test("the lint reports a fault, or every person on duty is a person of the roster", () => {
+test("the lint reports an error, or every person on duty is a person of the roster", () => {
   const document = correct as unknown as Json;
   const place = fc.constantFrom(...places(document));
   const value = fc.oneof(words, fc.jsonValue() as fc.Arbitrary<Json>);

@@ -54,7 +54,7 @@ test("a later fact or the subject of a contact fills a missing item", () => {
   expect(brief(driven)).toMatchObject({ owed: [{ item: "device.model" }], completeness: 66, subject });
 });
 
-test("⚠ an item that a merged case has is not missing", () => {
+test("⚠ an item that the source case of a merge has is not missing", () => {
   const source = { contacts: { count: 1, byChannel: {}, lastAt: "2026-03-07T14:00:00Z" }, clocks: [], entries: [] };
   const merged = { actor: rep, from: "cs_2", carrierCaseId: "NT-2", reason: "one fault", ...source };
   const driven = opened().event("09:10", "case.merged", { ...merged, given: ["msid", "subject.imei"] });

@@ -5,7 +5,7 @@ import { DrivenHandoff, twoSteps } from "./driven-handoff.ts";
 const cured = (): DrivenHandoff =>
   new DrivenHandoff().open().cross("09:10").accept("09:12").execute("09:30", { type: "resolve", fixCode: "reset" });
 
-test("a fix waits for its confirmation, and a firing that precedes intake's record of the fix does not cross the case", () => {
+test("while a fix waits for its confirmation, a firing before `case.resolved` does not cross the case", () => {
   const driven = cured().breach("09:31", "stall.busy", "case/1").cross("09:32");
   expect(driven.types.at(-1)).toBe("handoff.resolved");
   expect(waitFor(driven.crossing, "confirmation")?.handoff.vendor).toBe("orchard");
