@@ -51,7 +51,7 @@ create table delivery (
   due_at timestamp with time zone, -- The instant from which a waiting delivery can be claimed
   give_up_at timestamp with time zone, -- From this instant on the delivery is not retried. If it then waits behind an open circuit, it is abandoned
   attempts integer default 0 not null, -- The number of all attempts
-  tries integer default 0 not null, -- The attempts since the delivery was created or last sent again by hand. They select the next wait in the schedule of retries
+  tries integer default 0 not null, -- The number of attempts since the delivery was created or last sent again by hand, which selects the next wait in the schedule of retries
   last_status integer,
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,

@@ -41,7 +41,7 @@ type ServiceReads = {
   readonly ignores?: (timeline: string, topic: string) => boolean;
   readonly gatherMs?: number;
   readonly knownKeys?: (tx: Tx) => Promise<readonly string[]>;
-  /** Reads the last sequences of the service's own topics, for consumers that lost records of them. */
+  /** Reads the last sequences of the service's own topics, for consumers that lost records of these topics. */
   readonly heads?: Readonly<Record<string, KeyHeadReader>>;
   /** If true, the service is ready even while the owner of lost records has not confirmed the loss. */
   readonly readyWithLosses?: true;
@@ -57,7 +57,7 @@ export type Chassis<Settings extends object = object> = {
   readonly health: Health;
   readonly metrics: Metrics;
   readonly life: Lifecycle;
-  /** Adds a worker that has just started. The chassis stops the workers that were added last first. */
+  /** Adds a worker that has just started. Workers stop in the reverse order of their addition. */
   readonly addWorker: (name: string, worker: Pick<Loop, "stop">) => void;
   /**
    * Adds a worker and its health checks. The service is live only while no pass of the worker hangs. With `database`, the service

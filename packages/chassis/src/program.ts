@@ -38,7 +38,7 @@ export function defineService<Shape extends BaseShape, Settings extends object, 
   return program;
 }
 
-/** A service with its configuration. `start` starts it on the given connections. */
+/** A service with its configuration. `start` starts the service on the given connections. */
 export type ConfiguredService = {
   readonly config: BaseConfig;
   readonly start: (connections: Omit<ServiceDeps<object>, "settings" | "http">) => Promise<StartedService>;

@@ -27,7 +27,7 @@ export function brokerProperties({ data, port, controllerPort, extra = [] }: Bro
     "log.dirs": data,
     "auto.create.topics.enable": false, // Crossline creates its topics itself, with its number of partitions.
     "offsets.topic.replication.factor": 1,
-    "offsets.topic.num.partitions": 4, // With the default of 50 partitions the first group would wait.
+    "offsets.topic.num.partitions": 4, // With the default of 50 partitions for offsets, the first group would wait.
     "transaction.state.log.replication.factor": 1,
     "transaction.state.log.min.isr": 1,
     "transaction.state.log.num.partitions": 1,

@@ -105,8 +105,8 @@ async function begin(
   // the first compiler. The second compiler took 7 of the 17 s of the broker's CPU time in a replay, and saved no time.
   const compiler = "-XX:TieredStopAtLevel=1";
   const java = [javaCommand(), "-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", compiler, "-Dlog4j2.level=WARN"];
-  // When the first run ends, it writes an archive of loaded classes. Later runs with this archive start in 1.2 s instead of 2.2
-  // s.
+  // At the end of its first run the broker writes an archive of loaded classes. Later runs with this archive start in 1.2 s
+  // instead of 2.2 s.
   const draft = join(home, "classes.jsa");
   const archived = fs.existsSync(classes);
   const archive = archived ? `-XX:SharedArchiveFile=${classes}` : `-XX:ArchiveClassesAtExit=${draft}`;
@@ -153,7 +153,9 @@ function lastPort(home: string): number {
   return Number(fs.readFileSync(join(home, "port"), "utf8"));
 }
 
-/** Copies to another name and then renames, so that a kill during the copy leaves no incomplete data folder. */
+/**
+ * Copies the folder to another name and then renames the copy, so that a kill during the copy leaves no incomplete data folder.
+ */
 function copyAside(from: string, to: string): void {
   fs.rmSync(`${to}.new`, { recursive: true, force: true });
   fs.cpSync(from, `${to}.new`, { recursive: true });

@@ -24,12 +24,15 @@ export type LaunchOptions = {
 
 /** Runs the work under a file lock, so that only one process does it at a time. The kernel frees the lock of a process that ends. */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
-  using lock = new DatabaseSync(file); // SQLite serves here only for its file lock.
+  using lock = new DatabaseSync(file); // SQLite is used here only for its file lock.
   while (!attempt(() => (lock.exec("begin exclusive"), true))) await delay(25);
   return await work();
 }
 
-/** Starts the server under a supervisor. In the folder `home`, `pid` has its pid and `log` has its output. */
+/**
+ * Starts the server under a supervisor. In the folder `home`, the file `pid` contains the server's pid, and the file `log`
+ * contains the server's output.
+ */
 export function launch(home: string, { command, signal, as, keep }: LaunchOptions): Lease {
   const fifo = join(home, "lease");
   rmSync(fifo, { force: true });

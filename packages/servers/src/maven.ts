@@ -7,7 +7,7 @@ import { cacheFolder, searchPath } from "./config.ts";
 import { withLock } from "./lease.ts";
 import { noSpaceFault, ServerFault, ensureSpace } from "./server-fault.ts";
 
-/** The title of the jars, for messages, and their pom. */
+/** A pom, and the title of its jars for messages. */
 export type MavenProject = { readonly what: string; readonly pom: string };
 
 /** Returns the path of mvn, or undefined if no folder of PATH has it. */

@@ -38,7 +38,7 @@ export async function pollUntilFound<T>(
   return waitInTurn(party, () => poll(find));
 }
 
-/** Runs `wait` if fewer than 16 requests of the party wait. Otherwise it returns undefined at once. */
+/** Runs `wait` if fewer than 16 requests of the party wait. Otherwise the function returns undefined at once. */
 export async function waitInTurn<T>(party: string, wait: () => Promise<T>): Promise<T | undefined> {
   const others = waiting.get(party) ?? 0;
   if (others >= waitingMax) return undefined;

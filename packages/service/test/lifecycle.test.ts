@@ -21,7 +21,7 @@ test("components stop in the reverse order of their start, one after the other",
   expect(order).toEqual(["http", "broker", "database"]);
 });
 
-test("a second call of stop stops nothing again, and both calls wait for the end", async () => {
+test("a second call of `stop` stops no component again, and both calls wait for the end", async () => {
   const { life, order, part } = setUp();
   const httpStopped = Promise.withResolvers<void>();
   life.add(...part("database"));

@@ -14,7 +14,7 @@ function start(run: LoopOptions["run"], more: Partial<LoopOptions> = {}): Loop {
   return loop;
 }
 
-test("a pass follows at once after a sleep of 0 ms, and after a wake in a longer sleep", async () => {
+test("a pass follows at once after a sleep of 0 ms, and after a wake during a longer sleep", async () => {
   let passes = 0;
   start(async () => ({ sleepMs: ++passes < 3 ? 0 : hourMs }));
   await loop.passes();

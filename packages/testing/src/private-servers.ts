@@ -26,7 +26,7 @@ const killedSettings = { ...nonDurableSettings, synchronous_commit: "on" };
 /** The settings of production: every commit reaches the disk. Measurements use these settings. */
 const durableSettings = { max_connections: "300", shared_preload_libraries: "pg_stat_statements" };
 
-/** Starts a PostgreSQL for one test (0.7 s). With `durable` it writes to the disk as in production. */
+/** Starts a PostgreSQL for one test (0.7 s). With `durable` the server writes to the disk as in production. */
 export async function privatePostgres({ durable = false }: { readonly durable?: boolean } = {}): Promise<
   PrivateServer & { readonly url: string }
 > {

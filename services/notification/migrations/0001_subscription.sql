@@ -16,7 +16,7 @@ create table subscription (
   check ((ended_at is null) = (ended_because is null)),
   constraint former_secret_ends check ((former_secret is null) = (former_secret_until is null))
 );
--- Serves the match of events, the list of a party's subscriptions, and their limit.
+-- This index serves the match of events, the list of a party's subscriptions, and the limit of subscriptions.
 create index subscription_of_party on subscription (party, timeline);
 
 comment on table subscription is 'The webhook and mail subscriptions of each party, with the events that each subscription receives';

@@ -50,7 +50,7 @@ comment on column delivery.payload is 'The payload that notification signs and s
 comment on column delivery.due_at is 'The instant from which a waiting delivery can be claimed';
 comment on column delivery.give_up_at is 'From this instant on the delivery is not retried. If it then waits behind an open circuit, it is abandoned';
 comment on column delivery.attempts is 'The number of all attempts';
-comment on column delivery.tries is 'The attempts since the delivery was created or last sent again by hand. They select the next wait in the schedule of retries';
+comment on column delivery.tries is 'The number of attempts since the delivery was created or last sent again by hand, which selects the next wait in the schedule of retries';
 comment on column delivery.page is 'The reason of a page or of a call of the last resort. Null for other deliveries';
 comment on column delivery.bundle_id is 'The page message to which a page is bound';
 comment on column delivery.goes_with is 'The delivery that carries the bundle. Null in that delivery itself';

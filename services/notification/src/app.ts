@@ -35,7 +35,7 @@ export const notification = defineService({
   },
   publishes: [topics.notification, topics.page, topics.dialling],
   expire: expireKeys,
-  // If all services share a machine, due clocks have priority. A webhook can arrive some milliseconds later.
+  // If all services share a machine, due clocks have priority over webhooks. A webhook can arrive some milliseconds later.
   background: true,
   build: buildNotification,
 });

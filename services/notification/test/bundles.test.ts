@@ -20,7 +20,7 @@ async function page(url: string, more: Parameters<ReturnType<typeof newStory>["p
   return story;
 }
 
-test("pages of forty similar cases make few messages; retries send the same bundle, and the log shows it for each page", async () => {
+test("the pages of forty similar cases need few messages; a retry sends the same bundle, and the log shows each page's bundle", async () => {
   await world.start({ pace, retry: { subscription: [20], lastResort: Array<number>(400).fill(50) } });
   const state = { down: false };
   const pager = await world.receiver((response) => response.writeHead(state.down ? 503 : 204).end());
@@ -78,7 +78,7 @@ test("the first of several pages is sent at once and alone; the others follow as
   expect(sizes).toEqual([undefined, 9]);
 });
 
-test("two people with one address get one page there, and the message counts for both", async () => {
+test("two people who share an address get one page there, and the message counts for both", async () => {
   await world.start({ pace: { ...pace, messages: 1 } });
   const [shared, own] = [await world.receiver(), await world.receiver()];
   const both = ["p-ada", "p-ben"].map((person) => ({ person, name: person, url: shared.url }));

@@ -114,7 +114,7 @@ test("a page for a reply names the contact and the request that records the answ
   expect(first?.data).not.toHaveProperty("take");
 });
 
-test("a mail that is refused temporarily is retried, and delivered once", async () => {
+test("a mail that the server refuses temporarily is retried, and delivered once", async () => {
   const box = await startWith((_to, offered) => (offered <= 2 ? 451 : undefined));
   await world.subscribe("northtel", { mail: desk, events: ["case.opened"] });
   await world.publish(newStory().opened());

@@ -37,7 +37,7 @@ test("⚠ if a roster has only mail addresses and there is no mail server, its p
       after: [{ topic: topics.handoff, key: story.caseId, sequence: 1 }],
     },
   ]);
-  // The next page to the same addresses does not wait, since no message was sent there.
+  // The next page to the same addresses does not wait, since no message was sent to these addresses.
   await world.publish(story.paged({ subject: mails, step: 1 }));
   await waitFor(() => world.pages.length === 2);
   expect(world.pages[1]).toMatchObject({ sequence: 2, data: { pageId: pageIdOf(story.caseId, 2) } });

@@ -76,7 +76,7 @@ test("only its author's company receives an internal entry", async () => {
   expect(receivers.northtel.received.some(({ body }) => body.includes("theirs"))).toBe(false);
 });
 
-test("⚠ an internal entry leaves no gap in the numbers of other companies, also within one batch", async () => {
+test("⚠ an internal entry leaves no gap in the sequences that other companies receive, also within one batch", async () => {
   await subscribeAll();
   const story = newStory();
   const note = (text: string, audience: "internal" | "partners" = "partners", party = "northtel") =>

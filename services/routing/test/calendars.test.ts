@@ -67,7 +67,7 @@ test("two concurrent publications get two versions", async () => {
   ]);
 });
 
-test("every party reads every calendar; only its owner and the operator publish it", async () => {
+test("every party reads every calendar; only the owner of a calendar and the operator publish it", async () => {
   expect((await orchard("GET", "/v1/calendars/northtel/care")).status).toBe(200);
   expect((await southtel("GET", "/v1/calendars/northtel/unheard-of")).status).toBe(404);
   expect((await southtel("GET", versions("northtel", "unheard-of"))).status).toBe(404);

@@ -409,7 +409,7 @@ describe("after the resolution", () => {
 });
 
 test.each(["offered", "claimed", "accepted"] as const)(
-  "closing the case withdraws a hand-off that is %s",
+  "the closing of the case withdraws a hand-off that is %s",
   async (phase) => {
     const { one, handoffId } = await { offered: openCrossedCase, claimed: claimHandoff, accepted: acceptHandoff }[
       phase

@@ -92,7 +92,7 @@ describe("a line with faults", () => {
     expect((await northtel("POST", "/v1/lines/lint", "no document")).body.faults).toMatchObject([{ at: "" }]);
   });
 
-  test("a line with a name other than in its address, or with a reserved name, is refused", async () => {
+  test("a line is refused if its name is reserved or differs from the name in the address", async () => {
     const other = await northtel("POST", "/v1/lines/race/versions", { ...sound, line: "phones" });
     expect(other).toMatchObject({ status: 422, body: { fields: [{ at: "/line" }] } });
     const reserved = await northtel("POST", "/v1/lines", { ...sound, line: "default" });

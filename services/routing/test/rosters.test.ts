@@ -35,7 +35,7 @@ const duty = {
 };
 const window = { from: formatInstant(nine + 3_600_000), to: formatInstant(nine + 7_200_000) };
 
-test("only its owner and the operator publish versions of a roster and read it", async () => {
+test("only the owner of a roster and the operator publish and read the versions of the roster", async () => {
   const first = await orchard("POST", "/v1/rosters", duty);
   expect(first).toMatchObject({
     status: 201,

@@ -85,7 +85,7 @@ test("a hand-off that is not in the queue is refused at once", async () => {
   expect((await waited) / denied).toBeGreaterThan(2);
 });
 
-test("intake's route shows which companies read a case", async () => {
+test("the internal route reports to intake whether a company reads a case", async () => {
   const ask = async (id: string, party: string, as = world.internal) => {
     const { status, body } = await as("GET", `/internal/cases/${id}/readers/${party}`);
     return status === 200 ? body : status;

@@ -38,7 +38,7 @@ export type HttpOptions = {
   readonly log: Log;
   readonly health: Health;
   readonly metrics: Metrics;
-  /** The key for `/metrics`. Without it `/metrics` is open, for addresses that only the operator can reach. */
+  /** The key for `/metrics`. Without a key `/metrics` is open, which is safe only if no company can reach the address. */
   readonly metricsKey?: string;
   readonly openapi: Omit<OpenApiInfo, "version">;
   readonly faultToRefusal?: FaultToRefusal;
@@ -94,7 +94,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   readTraceparent(plain);
   plain.addHook("onRequest", (request, reply, done) => {
     void reply.header("x-request-id", request.id);
-    // No id, name or cursor contains NUL, and PostgreSQL cannot store it.
+    // No id, name or cursor contains NUL, and PostgreSQL cannot store NUL.
     if (request.url.includes("%00")) refuse(reply, nulInAddress);
     else done();
   });

@@ -14,7 +14,7 @@ export class UnreadableBody extends Error {
 
 /**
  * Reads a JSON body. Returns undefined for an empty body. Throws `UnreadableBody` for damaged JSON, and for keys that could reach
- * an object's prototype. Also throws this error for text that PostgreSQL cannot store (NUL, half of a surrogate pair).
+ * an object's prototype. Text that PostgreSQL cannot store (NUL, half of a surrogate pair) causes the same error.
  */
 export function parseBody(text: string): unknown {
   if (text.length === 0) return undefined;

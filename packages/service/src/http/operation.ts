@@ -5,7 +5,7 @@ import type { Caller } from "./caller.ts";
 
 declare module "fastify" {
   interface FastifySchema {
-    /** Problem codes of this operation. `codesOf` adds the codes that every operation of its form has. */
+    /** Problem codes of this operation. `codesOf` adds the codes that all operations of the same form have. */
     readonly refuses?: readonly ProblemCode[];
     /** A POST that changes nothing. It accepts no `Idempotency-Key`. */
     readonly keyless?: boolean;

@@ -6,7 +6,7 @@ const requestId = z.uuid().optional().meta({
   description: "The request's id, for the report of a bug; absent if a limit refuses the request before it is read",
 });
 const retryAfter = z.string().regex(/^\d+$/);
-const inSeconds = retryAfter.meta({ description: "Minimum of seconds to wait" });
+const inSeconds = retryAfter.meta({ description: "The minimum number of seconds to wait" });
 const maybeInSeconds = retryAfter.optional().meta({
   description: "Seconds to wait, if a later request can succeed",
 });

@@ -52,7 +52,7 @@ export function toPages(event: ReceivedMessage, record: CaseRecord | undefined):
   return [...Map.groupBy(deliveries, ({ target }) => target).values()].flatMap(mergePeople);
 }
 
-/** Merges the deliveries to people who share an address into one delivery, which pages all of them. */
+/** Merges the deliveries to people who share an address into one delivery, which pages all of these people. */
 function mergePeople([first, ...duplicates]: readonly NewDelivery[]): NewDelivery[] {
   if (first?.page === undefined || duplicates.length === 0) return first === undefined ? [] : [first];
   const people = new Set(duplicates.map(({ page }) => page?.person).filter((person) => person !== undefined));

@@ -1,7 +1,7 @@
 import { formatInstant, parseDuration, type ReceivedMessage, topics, wireType } from "@crossline/contracts";
 import type { CaseRecord } from "../store/case-party.ts";
 
-/** Returns the service that publishes a topic, as `ce_source` names it on Kafka. */
+/** Returns the service that publishes a topic, in the form of `ce_source` on Kafka. */
 const sources: Readonly<Record<string, string>> = {
   [topics.case]: "/crossline/intake",
   [topics.clock]: "/crossline/timer",

@@ -95,7 +95,7 @@ export function serveLastResortSecrets(http: Http, { database }: SecretRouteDeps
     },
     async (request, reply) => {
       const { party } = callerOf(request);
-      // The first use of a party's secret creates it.
+      // A party's secret is created at its first use.
       await database.transaction((tx) => lastResortSecrets(tx, [party]));
       const outcome = await renew(database, request, secretsOfParty(party), request.body.formerFor);
       return send(reply, 201, isRefusal(outcome) ? outcome : outcome.body);

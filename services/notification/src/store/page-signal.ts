@@ -3,7 +3,7 @@ import { type Tx, toSql } from "@crossline/postgres";
 
 export type CasePageSignal = PageSignal & { readonly caseId: string };
 
-/** Saves page signals. A signal replaces the stored signal of the same name only if it is later. */
+/** Saves page signals. A signal replaces the stored signal of the same name only if the new signal is later. */
 export async function savePageSignals(tx: Tx, signals: readonly CasePageSignal[]): Promise<void> {
   if (signals.length === 0) return;
   await tx.query({

@@ -7,7 +7,7 @@ import { unknownParties } from "../store/parties.ts";
 
 const queuesMax = 200;
 
-/** Opens a vendor's queue to all carriers, to some, or to none. Hand-offs that are already in the queue stay there. */
+/** Opens a vendor's queue to all carriers, to some, or to none. Hand-offs that are already in the queue stay in the queue. */
 export async function openQueue(database: Database, vendor: string, open: OpenQueue): Promise<Refusal | undefined> {
   const unknown = await unknownCarriers(database, vendor, open.carriers ?? []);
   if (unknown.length > 0) {

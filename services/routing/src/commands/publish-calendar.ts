@@ -17,7 +17,8 @@ const calendarsMax = 100;
 const versionsMax = 1_000;
 
 /**
- * A submitted calendar and its party. If `name` is present, it is a new version of that calendar; otherwise it is a new calendar.
+ * A submitted calendar and its party. If `name` is present, the document is a new version of that calendar; otherwise the
+ * document is a new calendar.
  */
 type CalendarPublication = { readonly party: string; readonly name?: string; readonly written: unknown };
 

@@ -21,7 +21,10 @@ import { type CommandRequest, type CommandDeps, addTrace } from "./change-case.t
 const linesMax = 100;
 const versionsMax = 1_000;
 
-/** A submitted line and its carrier. If `name` is present, it is a new version of that line; otherwise it is a new line. */
+/**
+ * A submitted line and its carrier. If `name` is present, the document is a new version of that line; otherwise the document is a
+ * new line.
+ */
 export type LinePublication = { readonly carrier: string; readonly name?: string; readonly written: unknown };
 
 /** Publishes a line if lint finds no error. A version never changes. */

@@ -26,10 +26,13 @@ const versionsMax = 10_000;
 
 export const noSuchRoster: Refusal = refusal("not_found", "There is no such roster, or you cannot read it.");
 
-/** A submitted roster and its party. If `name` is present, it is a new version of that roster; otherwise it is a new roster. */
+/**
+ * A submitted roster and its party. If `name` is present, the document is a new version of that roster; otherwise the document is
+ * a new roster.
+ */
 export type RosterPublication = { readonly party: string; readonly name?: string; readonly written: unknown };
 
-/** Publishes a roster if lint finds no error. Routing uses it from the next page on. */
+/** Publishes a roster if lint finds no error. Routing uses the new version from the next page on. */
 export function publishRoster(
   database: Database,
   commandRequest: CommandRequest,

@@ -8,7 +8,10 @@ import { changesOf } from "./handoff-changes.ts";
 import { saveHandoffs } from "./handoffs.ts";
 import { type KnownFix, saveKnownFixes } from "./known-errors.ts";
 
-/** The result of consecutive decisions on one case. `before` is the state before them, which the transaction has locked. */
+/**
+ * The result of consecutive decisions on one case. `before` is the state before these decisions, which the transaction has
+ * locked.
+ */
 export type CaseDecisions = {
   readonly before: CaseCrossing | undefined;
   state: CaseCrossing;
