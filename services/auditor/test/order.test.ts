@@ -32,7 +32,7 @@ const note = (minutes: number, ...knew: readonly [] | readonly [Counts]): Histor
   ...knew,
 ];
 
-describe("the order of the records of two topics, as a list of run lengths", () => {
+describe("a list of run lengths gives the order of records on two topics", () => {
   test("`addToRuns` adds one record to the end of an order", () => {
     expect(addToRuns([], "case")).toEqual([1]);
     expect(addToRuns([], "handoff")).toEqual([0, 1]);
@@ -62,7 +62,7 @@ describe("the order of the records of two topics, as a list of run lengths", () 
   });
 });
 
-describe("the order in a clock event", () => {
+describe("the auditor applies the order in a clock event", () => {
   test("a firing is as expected if the timer had not read the event that would have prevented the firing", () => {
     const history = createHistory(lines, [note(20)], "wall");
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [1])).toBe("as-expected");
@@ -166,7 +166,7 @@ describe("a firing is missed only if it is expected in every order", () => {
   });
 });
 
-describe("a tail that is too long", () => {
+describe("the auditor limits the length of the tail", () => {
   const beats = (count: number): HistoryRow[] =>
     Array.from({ length: count }, (_, index): HistoryRow => [
       index,

@@ -103,7 +103,7 @@ describe("a new severity", () => {
   ]);
 });
 
-describe("a case that moves to another line", () => {
+describe("a move to another line changes the clocks of a case", () => {
   const from = lineWith(clock("resolution", "PT4H", { warnAt: [25, 50] }));
   const moved = (minutes: number): HistoryRow => [minutes, "case.moved", { ...movedTo("two"), from: {} }];
   const to = (line: Partial<LineDocument>): LineDocument => lineWith({ line: "two", ...line });

@@ -13,7 +13,7 @@ import {
   testMissed,
 } from "./history.ts";
 
-describe("the clock of a reply that the company owes after the end of the case", () => {
+describe("the clock `reply` runs while a company owes a reply on a solved case", () => {
   const line = clock("reply", "PT1H");
   testMissed("reply", [
     ["starts at an inquiry on a resolved case", line, [resolved(1), contact(5, "inquiry")], ["reply 100@65 case/3"]],
@@ -93,7 +93,7 @@ describe("the clock of a reply that the company owes after the end of the case",
   });
 });
 
-describe("the clock `confirmation`, which closes a resolved case", () => {
+describe("the clock `confirmation` runs on a resolved case", () => {
   const line = clock("confirmation", "PT1H");
   testMissed("confirmation", [
     ["starts at the resolution", line, [resolved(1)], ["confirmation 100@61 case/2"]],

@@ -14,7 +14,7 @@ import {
   testMissed,
 } from "./history.ts";
 
-describe("the expected firings of a crossing case", () => {
+describe("the auditor calculates the expected firings of a crossing case", () => {
   const acceptance = clock("vendor.acceptance", "PT1H");
   const waits: Partial<LineDocument> = {
     ...acceptance,

@@ -13,7 +13,7 @@ import {
   testMissed,
 } from "./history.ts";
 
-describe("the expected firings of an open case", () => {
+describe("the auditor calculates the expected firings of an open case", () => {
   const update = clock("next-update", "PT1H");
   testMissed("next-update", [
     ["does not start before a person has answered", update, [[1, answer, inbound]], []],

@@ -3,7 +3,7 @@ import { describe } from "vitest";
 import { closed, contact, reopened, resolved, sent } from "./customer.ts";
 import { type HistoryRow, clock, iso, program, testMissed } from "./history.ts";
 
-describe("an obligation that a company owes until it is met", () => {
+describe("the clock of an obligation that is owed until it is met pauses and resumes with the status", () => {
   const first = clock("first-response", "PT1H", { warnAt: [50] });
   testMissed("first-response", [
     [
@@ -117,7 +117,7 @@ describe("an obligation that a company owes until it is met", () => {
   ]);
 });
 
-describe("the need-by of the customer", () => {
+describe("the clock `need-by` follows the need-by of the customer", () => {
   const line: Partial<LineDocument> = { ...clock("need-by", "P1D", { warnAt: [50] }), needBy: { cure: "PT1H" } };
   const opened: HistoryRow = [0, "case.opened", { needBy: iso(180) }]; // The latest safe crossing is at 120.
   const corrected = (minutes: number, needBy: number | null): HistoryRow => [

@@ -22,7 +22,7 @@ function meter(differing: Partial<AuditedClock> = {}): AuditedClock {
   };
 }
 
-describe("the next deadline of a clock if", () => {
+describe("`nextDue` returns the deadline of the next threshold", () => {
   test.each<[string, (one: AuditedClock) => void, number | undefined]>([
     ["the clock runs", () => {}, 500],
     ["the interval ends exactly at the deadline", (one) => (one.to = 500), 500],
@@ -50,7 +50,7 @@ describe("the next deadline of a clock if", () => {
     ],
     ["the clock has breached", (one) => (one.next = 2), undefined],
     ["the clock restarts", (one) => restart(one, "clock/3", 2_000), 2_500],
-  ])("%s", (_, change, due) => {
+  ])("if %s", (_, change, due) => {
     const one = meter();
     change(one);
     expect(nextDue(one, calendar)).toBe(due);

@@ -152,7 +152,7 @@ test("a firing is as expected if the timer reports that it had not read the even
   expect(world.found(other)).toEqual(["audit.unfounded not-asked"]);
 });
 
-test("expected firings survive a restart", async () => {
+test("after a restart, the auditor still reports expected firings as missed", async () => {
   const caseId = newCase();
   const began = (await world.now()) - hour + 500;
   await world.publish(world.opened({ caseId, timeline: wall }, began));
@@ -188,7 +188,7 @@ test("a heartbeat publishes the audit watermark of every partition", async () =>
   expect(metrics).toMatch(/crossline_audit_findings_total\{kind="missed".*\} 0/);
 });
 
-test("the route of findings requires the internal key", async () => {
+test("the route for findings requires the internal key", async () => {
   const caseId = newCase();
   const began = (await world.now()) - hour;
   const fired = world.fired({ caseId, timeline: wall }, began + halfHour, { threshold: 50, incarnation: "case/9" });

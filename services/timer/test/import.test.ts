@@ -25,7 +25,7 @@ function clocksOf(caseId: string): (string | undefined)[] {
   return world.fired(caseId).map((fired) => fired.split(" ")[2]);
 }
 
-test("thresholds in the gaps of an imported history fire; thresholds after its last event fire only with the mark", async () => {
+test("on an import, thresholds between events fire at once; thresholds after the last event fire only before the mark", async () => {
   world = await createWorld();
   const timer = await world.start();
   const timeline = newId("imp");

@@ -9,7 +9,7 @@ import { type World, createWorld, log } from "./world.ts";
 const kafka = await privateKafka();
 const line = idleLine("idle", "PT10S");
 
-describe.skipIf(kafka === undefined)("on a real Kafka", () => {
+describe.skipIf(kafka === undefined)("timers on a real Kafka", () => {
   let world: World;
   afterEach(() => world.stop());
   afterAll(() => kafka?.remove());

@@ -167,7 +167,7 @@ describe("GET /v1/cases/:id/clocks", () => {
   });
 });
 
-describe("the routes for operators", () => {
+describe("operators can find faulty records and read metrics", () => {
   test("a record that the timer cannot apply parks its case; other cases continue", async () => {
     const timeline = newId("stp");
     const [bad, good] = [newCase(), newCase()];

@@ -28,7 +28,7 @@ test("an earlier deadline moves the scan start back; a later deadline does not m
 test("a deadline that is committed during a query moves the scan start back, even if the query returns a later deadline", async () => {
   const starts = createScanStarts();
   await starts.update(() => {
-    starts.lower(armed(2_000)); // committed after the snapshot of the query
+    starts.lower(armed(2_000)); // the deadline is committed after the snapshot of the query
     return lookup(5_000);
   });
   expect(starts.of(scope)).toBe(2_000);

@@ -20,7 +20,7 @@ import { type Tally, addTallies } from "../store/tallies.ts";
 export const findingKinds = ["missed", "late", "doubled", "unfounded", "gap"] as const;
 type FindingKind = (typeof findingKinds)[number];
 
-/** A case that a transaction has loaded. The transaction changes its state in place. */
+/** A case that a transaction has loaded. The transaction changes `state` in place. */
 export type LoadedCase = { -readonly [K in Exclude<keyof CaseRow, "dueAt">]: CaseRow[K] };
 
 /**
@@ -35,10 +35,13 @@ type NewFinding<K extends FindingKind> = {
   readonly after?: readonly Cause[];
 };
 
-/** The findings and counts of one transaction. `save` stores and publishes them at its end. */
+/**
+ * The findings and counts of one transaction. At the end of the transaction, `save` stores the findings and counts, and publishes the
+ * findings.
+ */
 export type Report = {
   readonly findings: readonly Finding[];
-  /** Adds a finding about a case. `save` also publishes it on the audit topic. */
+  /** Adds a finding about a case. `save` also publishes the finding on the audit topic. */
   addFinding<K extends FindingKind>(loaded: LoadedCase, finding: NewFinding<K>): void;
   /** Reports clocks of a case for which the auditor has no rules. */
   addUnaudited(loaded: LoadedCase, at: Instant, data: EventData<"audit.unaudited">): void;

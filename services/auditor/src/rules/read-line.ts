@@ -24,7 +24,10 @@ type LineClock = {
   readonly pausedWhile?: readonly Pause[] | undefined;
 };
 
-/** The clocks that a crossing line implies. Without them, an open case could have no clock (docs/decisions/0019-a-crossing-line-implies-clocks.md). */
+/**
+ * The clocks that a crossing line implies. Without these clocks, an open case could have no clock
+ * (docs/decisions/0019-a-crossing-line-implies-clocks.md).
+ */
 const implied: readonly LineClock[] = [
   { kind: "stall.idle", target: { critical: "PT30M", else: "PT2H" }, warnAt: [] },
   { kind: "vendor.acceptance", target: { critical: "PT5M", major: "PT30M", else: "PT4H" }, warnAt: [] },

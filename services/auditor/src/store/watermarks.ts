@@ -4,7 +4,7 @@ import { type Tx, toSql } from "@crossline/postgres";
 /** The audit watermark of one partition. */
 export type Watermark = { readonly partition: number; readonly until: Instant; readonly beatAt: Instant };
 
-/** One heartbeat of a partition. `sequence` is the sequence of its record on the audit topic. */
+/** One heartbeat of a partition. `sequence` is the sequence of the heartbeat's record on the audit topic. */
 export type WatermarkBeat = {
   readonly partition: number;
   readonly until: Instant;
