@@ -40,10 +40,10 @@ const firstPauseMs = 25;
 const longestPauseMs = 200;
 
 /**
- * Returns the function that finds the party of an API key. It returns undefined for an unknown key. A key in use costs
- * no round trip. The authenticator caches the key for `keepMs`, and refreshes it in the background after a fifth of
- * that time. For an unknown key it polls for up to `waitMs`. During the next 30 s it refuses that key after a single
- * query. Throws the error of the database if a necessary query fails.
+ * Returns the function that finds the party of an API key. That function returns undefined for an unknown key. A key in
+ * use costs no round trip. The authenticator caches the key for `keepMs`, and refreshes it in the background after a
+ * fifth of that time. For an unknown key it polls for up to `waitMs`. During the next 30 s it refuses that key after a
+ * single query. Throws the error of the database if a necessary query fails.
  */
 export function createAuthenticator(database: Database, options: AuthenticatorOptions = {}): Authenticator {
   const { keepMs = 5_000, waitMs = 2_000, waitersMax = 32 } = options;

@@ -41,9 +41,9 @@ type Options = {
 };
 
 /**
- * Runs a service's own `main.ts` as a process. It restarts the service after an unexpected end, but only a limited number of times
- * if the service has never worked. The IPC channel closes when the parent process ends, even by `kill -9`. The service
- * then stops too.
+ * Runs a service's own `main.ts` as a process. Restarts the service after an unexpected end, but only a limited number
+ * of times if the service has never worked. The IPC channel closes when the parent process ends, even by `kill -9`. The
+ * service then stops too.
  */
 export function startChild(name: ServiceName, { env, onExit }: Options): Child {
   mkdirSync(join(stateFolder, "logs"), { recursive: true });

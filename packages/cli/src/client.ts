@@ -24,8 +24,8 @@ export type Client = {
 };
 
 /**
- * Returns a party's client. It sends and reads JSON, adds an idempotency key to every POST, and throws a ResponseFault for every
- * response except 2xx.
+ * Returns a party's client. The client sends and reads JSON, adds an idempotency key to every POST, and throws a
+ * ResponseFault for every response except 2xx.
  */
 export function createClient(url: string, key: string, more: Readonly<Record<string, string>> = {}): Client {
   const request = async <T>(method: string, path: string, body?: unknown): Promise<T> => {

@@ -50,7 +50,7 @@ export function readDocument(text: string): DocumentReading {
   }
 }
 
-/** Reads a file in UTF-8. It throws a CommandFault if the file cannot be read or is not UTF-8. */
+/** Reads a file in UTF-8. Throws a CommandFault if the file cannot be read or is not UTF-8. */
 export function readText(file: string): string {
   let bytes: Buffer;
   try {

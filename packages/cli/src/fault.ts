@@ -1,8 +1,8 @@
 import { CommanderError } from "commander";
 
 /**
- * A fault that stops a verb, with exit code 1. Its message is one sentence that names the remedy. The command prints
- * this message without a stack.
+ * A fault that stops a verb, with exit code 1. The message of the fault is one sentence that names the remedy. The
+ * command prints this message without a stack.
  */
 export class CommandFault extends Error {
   override readonly name: string = "CommandFault";

@@ -6,7 +6,7 @@ const lockName = "crossline.broker";
 /**
  * Reserves a database for one kind of broker until `stop` or the end of this process. Platforms on Kafka share a database as
  * replicas. A platform with the in-process broker must not share its database, because this broker cannot reach another
- * process. It throws a CommandFault if another platform has reserved the database.
+ * process. Throws a CommandFault if another platform has reserved the database.
  */
 export async function reserveDatabase(
   url: string,

@@ -21,14 +21,14 @@ export function rememberPort(port: number): void {
   saveState("port", String(port));
 }
 
-/** Returns the port of this checkout's last `start`. It does not check whether a program listens there. */
+/** Returns the port of this checkout's last `start`. Does not check whether a program listens on this port. */
 export function rememberedPort(read: typeof readState = readState): number {
   return Number(read("port") ?? defaultPort);
 }
 
 /**
- * Finds this checkout's running Crossline at the given port, or else at the saved port. It throws a CommandFault if no
- * program or another program responds there.
+ * Finds this checkout's running Crossline at the given port, or else at the saved port. Throws a CommandFault if no
+ * program or another program responds at that port.
  */
 export async function findRunning(given?: number, read: typeof readState = readState): Promise<RunningCrossline> {
   const operatorKey = read("operator-key");

@@ -14,7 +14,7 @@ async function listen(respond: RequestListener): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Finds the running Crossline, with this port as the saved one. */
+/** Finds the running Crossline, with this port as the saved port. */
 function findAtSavedPort(port: number | undefined) {
   const state: Record<string, string> = { "operator-key": ownKey, ...(port !== undefined && { port: String(port) }) };
   return findRunning(undefined, (name) => state[name]);
@@ -34,7 +34,7 @@ test("a verb finds this checkout's Crossline at the saved port", async () => {
   expect(await findAtSavedPort(port)).toMatchObject({ url: `http://127.0.0.1:${port}`, ports: { timer: port + 1 } });
 });
 
-test("a given port takes precedence over the saved one", async () => {
+test("a given port takes precedence over the saved port", async () => {
   const [port, old] = [await listen(crosslineWith(ownKey)), await listen(crosslineWith("another"))];
   const state: Record<string, string> = { "operator-key": ownKey, port: String(old) };
   expect(await findRunning(port, (name) => state[name])).toMatchObject({ url: `http://127.0.0.1:${port}` });

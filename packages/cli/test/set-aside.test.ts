@@ -21,7 +21,7 @@ beforeEach(() => {
   vi.stubEnv("DATABASE_URL", undefined);
   vi.stubEnv("KAFKA_BROKERS", undefined);
   for (const part of ["postgres", "kafka"]) mkdirSync(join(folder, name, part), { recursive: true });
-  writeFileSync(join(folder, name, "postgres/pid"), "4194304\n"); // It is the pid of a server that has ended.
+  writeFileSync(join(folder, name, "postgres/pid"), "4194304\n"); // This pid belongs to a server that has ended.
 });
 afterEach(() => {
   server?.kill();

@@ -29,8 +29,9 @@ type StoredResponse = { position: number; hash: Buffer; status: number; answer: 
 /**
  * Claims the keys of some requests in one round trip. Returns the claims in the order of the requests. Each key takes a
  * place in Postgres' lock table until the transaction ends, so a call may contain only a few hundred requests. Never
- * waits: a second request with the same key is refused while the first is in progress. That includes other processes
- * and the same batch. For every `new` claim the caller must call `saveResponses` in the same transaction.
+ * waits: a second request with the same key is refused while the first is in progress. This is also true if another
+ * process or the same batch has the first request. For every `new` claim the caller must call `saveResponses` in the
+ * same transaction.
  */
 export async function claimKeys(tx: Tx, requests: readonly IdempotentRequest[]): Promise<KeyClaim[]> {
   // These two statements share one packet. The second statement takes its snapshot after the first has taken the locks.

@@ -45,7 +45,7 @@ export type FetchedRecord = {
   readonly headers: Readonly<Record<string, string>>;
   readonly value: string | undefined;
   /**
-   * When the broker stored the record, in epoch milliseconds of the broker's clock. It is not the time of the event.
+   * When the broker stored the record, in epoch milliseconds of the broker's clock. This is not the time of the event.
    */
   readonly timestamp: number;
 };
@@ -70,8 +70,8 @@ export type FetchedBatch = TopicPartition & {
    */
   readonly records: readonly FetchedRecord[];
   /**
-   * The position after this batch. The handler must store it unchanged. It is lower than before if the topic was
-   * created again.
+   * The position after this batch. The handler must store it unchanged. The position is lower than before if the topic
+   * was created again.
    */
   readonly nextOffset: number;
   /**

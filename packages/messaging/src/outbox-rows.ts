@@ -11,10 +11,10 @@ export type OutboxRow = {
 };
 
 /**
- * Deletes the `sent` rows and returns the oldest visible rows that are neither in `sent` nor in `except`. It returns at
- * most `rows` rows and about `bytes` bytes of content. The statement has no condition `id > …`, because a smaller id
- * can become visible after a larger id. A later row of the same key must not overtake it. One statement does both,
- * because each of two statements would cost a commit.
+ * Deletes the `sent` rows and returns the oldest visible rows that are neither in `sent` nor in `except`. The result
+ * has at most `rows` rows and about `bytes` bytes of content. The statement has no condition `id > …`, because a
+ * smaller id can become visible after a larger id. A later row of the same key must not overtake it. One statement does
+ * both, because each of two statements would cost a commit.
  */
 export function takeRows(
   tx: Tx,

@@ -1,6 +1,6 @@
 import type { WireRecord } from "./broker.ts";
 
-/** The maximum size of a record, with its key, headers and value. It is slightly below Kafka's default limit. */
+/** The maximum size of a record, with its key, headers and value. The limit is slightly below Kafka's default limit. */
 export const recordBytesMax = 1_000_000;
 
 /** Thrown if a record is too large for the broker. The adapter has then sent no record of this call. */

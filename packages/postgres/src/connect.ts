@@ -21,9 +21,9 @@ export type Query = { readonly text: string; readonly values?: readonly unknown[
 export interface Tx {
   /**
    * Executes one statement and returns its rows. If the caller does not await each statement separately, several
-   * statements share a round trip and run in order. Throws the error of the database. Its message begins with the name
-   * of the statement (its first `-- comment`) and contains no values of rows. `isTransient` shows whether a retry can
-   * succeed.
+   * statements share a round trip and run in order. Throws the error of the database. The message of the error begins
+   * with the name of the statement (its first `-- comment`) and contains no values of rows. `isTransient` shows whether
+   * a retry can succeed.
    */
   query<R>(query: Query): Promise<R[]>;
 }

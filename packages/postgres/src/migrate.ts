@@ -24,8 +24,8 @@ export type MigrateOptions = {
  * process applies the files, and the others wait for it. The function creates the schema if it does not exist, and
  * changes nothing outside it. Names in the files are unqualified.
  *
- * If a file fails, rolls back its folder and throws. Throws if a file was inserted before an applied one. If files that
- * no longer exist created the schema, throws a ForeignDataError before it applies any file.
+ * If a file fails, rolls back its folder and throws. Throws if a file was inserted before an applied file. If files
+ * that no longer exist created the schema, throws a ForeignDataError before it applies any file.
  */
 export async function migrate({ url, schema, directories }: MigrateOptions): Promise<void> {
   const folders = directories.map((path) => ({ path: resolve(path), table: bookkeeping(path) }));

@@ -23,7 +23,7 @@ export type ConnectionSettings = {
   readonly url: string;
   readonly schema: string;
   readonly applicationName: string;
-  /** Server settings for every connection. They replace the defaults of this file. */
+  /** Server settings for every connection. These settings replace the defaults of this file. */
   readonly settings?: Readonly<Record<string, string>>;
 };
 

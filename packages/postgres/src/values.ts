@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Instant, formatInstant } from "@crossline/contracts";
 import pg from "pg";
 
-// Type numbers of PostgreSQL's catalogue. They are the same on every server.
+// Type numbers of PostgreSQL's catalogue. These numbers are the same on every server.
 const int8 = 20;
 const int8Array = 1016;
 const timestamptz = 1184;
@@ -25,8 +25,8 @@ export function toSql(instant: Instant): string {
 
 /**
  * Returns a list of texts, numbers, booleans and nulls as a PostgreSQL array literal. Any other value is returned
- * unchanged, for pg. The conversion of pg checks each element twice for quotes. It takes 95 ns for each element instead
- * of 35 ns. A request to intake has two dozen elements.
+ * unchanged, for pg. The conversion of pg checks each element twice for quotes. That conversion takes 95 ns for each
+ * element instead of 35 ns. A request to intake has two dozen elements.
  */
 export function toParameter(value: unknown): unknown {
   if (!Array.isArray(value)) return value;

@@ -24,9 +24,9 @@ const logAgainMs = 60_000;
 const linksMax = 128;
 
 /**
- * Returns a tracing that sends spans to an OTLP receiver by HTTP (OTLP 1.7, http/protobuf), in the background. It
- * buffers at most 2,048 spans and drops those that the receiver does not accept, so no other work waits. It changes no global
- * state, because one process hosts several services in tests.
+ * Returns a tracing that sends spans to an OTLP receiver by HTTP (OTLP 1.7, http/protobuf), in the background. The
+ * exporter buffers at most 2,048 spans and drops spans that the receiver does not accept, so no other work waits. The
+ * function changes no global state, because one process hosts several services in tests.
  */
 export function exportTraces({ endpoint, ...options }: TracingOptions & { readonly endpoint: string }): Tracing {
   const { service, share } = options;

@@ -13,7 +13,10 @@ export type SpanOptions = {
   readonly parent?: string | undefined;
   /** The `traceparent`s of other traces to which this work belongs, because a batch has many parents. */
   readonly links?: readonly string[];
-  /** Attributes must never contain personal data or a client's text. They contain only fixed words, numbers and Crossline ids. */
+  /**
+   * Attributes must never contain personal data or a client's text. Attributes contain only fixed words, numbers and
+   * Crossline ids.
+   */
   readonly attributes?: Attributes;
 };
 
@@ -26,7 +29,7 @@ export type Span = {
   readonly traceparent: string | undefined;
   set(attributes: Attributes): void;
   /**
-   * Ends the span. `failure` marks it as failed. It must be a constant text, because the message of an error can
+   * Ends the span. `failure` marks it as failed. `failure` must be a constant text, because the message of an error can
    * contain personal data.
    */
   end(failure?: string): void;

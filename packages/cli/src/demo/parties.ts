@@ -27,7 +27,7 @@ export async function ensureDemo(url: string, operatorKey: string, lines: readon
   return { northtel, orchard, operator };
 }
 
-/** Returns the client of a party with a saved key. It registers the party and creates the key if they do not exist yet. */
+/** Returns the client of a party with a saved key. Registers the party and creates its key if they do not exist yet. */
 export async function ensureParty(
   url: string,
   operator: Client,

@@ -1,7 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Starts a stand-in for a duty manager's pager. It passes each call of the last resort to `onCall`. It listens on loopback only. */
+/**
+ * Starts a stand-in for a duty manager's pager. The receiver passes each call of the last resort to `onCall`. The
+ * receiver listens on loopback only.
+ */
 export async function startReceiver(
   port: number,
   onCall: (body: unknown) => void,

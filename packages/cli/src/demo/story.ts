@@ -2,7 +2,10 @@ import type { Brief } from "@crossline/contracts";
 import type { Client } from "../client.ts";
 import type { Demo } from "./parties.ts";
 
-/** A vendor's access to its queue: its own consumer if there is Kafka, otherwise the queue's REST list. */
+/**
+ * A vendor's access to its queue. With Kafka this is a consumer of the vendor, and otherwise the REST route of the
+ * queue.
+ */
 export type Inbox = {
   readonly next: (
     caseId: string,

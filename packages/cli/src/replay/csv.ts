@@ -3,8 +3,8 @@ import { CsvError, parse } from "csv-parse";
 
 /**
  * Splits CSV text (RFC 4180: quotes, doubled quotes, newlines within quotes) into rows, as the chunks of a stream arrive. Rows may
- * differ in length. Empty rows are skipped. A quote in the middle of a field belongs to the field. It throws if the text ends
- * within a quoted field.
+ * differ in length. Empty rows are skipped. A quote in the middle of a field belongs to the field. Throws if the text
+ * ends within a quoted field.
  */
 export async function* parseCsv(chunks: AsyncIterable<string>): AsyncIterable<string[]> {
   const parser = parse({

@@ -85,7 +85,7 @@ export const standardXes: Mapping = {
   fields: ["concept:name", "lifecycle:transition", "org:group"],
 };
 
-/** Reads a mapping file. It throws an Error with the fault in one sentence. */
+/** Reads a mapping file. Throws an Error whose message describes the fault in one sentence. */
 export function parseMapping(text: string, name: string): Mapping {
   let value: unknown;
   try {
@@ -99,7 +99,9 @@ export function parseMapping(text: string, name: string): Mapping {
   throw new Error(`the mapping ${name} has a fault at /${issue?.path.join("/") ?? ""}: ${issue?.message ?? ""}`);
 }
 
-/** Reads a time in the format of the mapping, in milliseconds. It returns undefined for another text. */
+/**
+ * Reads a time in the format of the mapping, in milliseconds. Returns undefined if the text does not have this format.
+ */
 export function parseTime(text: string, format: Mapping["timeFormat"]): number | undefined {
   if (format === "ISO 8601") {
     try {

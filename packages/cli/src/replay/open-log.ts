@@ -6,8 +6,8 @@ import yauzl from "yauzl";
 import { LogFault } from "./log-fault.ts";
 
 /**
- * Yields the text of a log while it reads the file. The log is a plain file, a gzip file, or a .csv in a zip. A zip
- * with several .csv files needs the name of one. It throws a LogFault for a file that cannot be read.
+ * Yields the text of a log while it reads the file. The log is a plain file, a gzip file, or a .csv in a zip. If a zip
+ * contains several .csv files, the caller must name the file to read. Throws a LogFault for a file that cannot be read.
  */
 export async function* readText(file: string, entry?: string): AsyncIterable<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });

@@ -18,7 +18,7 @@ const wordsMax = 20;
 
 /**
  * Converts the words of a log to states. The mapping applies first, then the built-in table, then the mapping's
- * `otherStatus`, and last the transition alone. It counts the words that are unknown or uncertain.
+ * `otherStatus`, and last the transition alone. The class also counts the words that are unknown or uncertain.
  */
 export class States {
   readonly #mapping: Mapping;
@@ -30,7 +30,7 @@ export class States {
     this.#mapping = mapping;
   }
 
-  /** Returns the state after a row. It returns undefined for an unknown state, which `refuse` then reports. */
+  /** Returns the state after a row. Returns undefined for an unknown state, which `refuse` then reports. */
   read(word: string, place: string, { named, guessed, unknown = word }: BuiltInReading): RowStatus | undefined {
     const { statuses, otherStatus } = this.#mapping;
     const status = Object.hasOwn(statuses, word) ? statuses[word] : named;
@@ -75,7 +75,7 @@ function count<Status extends RowStatus | undefined>(
   return status;
 }
 
-/** Lists the words with the most rows, and the number of the others. */
+/** Lists the words with the most rows, and the number of the remaining words. */
 function list(counts: ReadonlyMap<string, Count>, write: (count: Count) => string): string {
   const sorted = [...counts.values()].toSorted((a, b) => b.rows - a.rows);
   const rest = sorted.slice(wordsMax);

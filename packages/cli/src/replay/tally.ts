@@ -44,7 +44,7 @@ export class Tally {
     this.#timeline = timeline;
   }
 
-  /** Counts one record. It ignores records of other timelines. */
+  /** Counts one record. Ignores records of other timelines. */
   take(record: SeenRecord): void {
     if (record.headers["ce_timeline"] !== this.#timeline) return;
     const id = `${record.topic} ${record.key} ${record.headers["ce_sequence"]}`;

@@ -2,7 +2,10 @@ import { type ExportFile, exportFormats, verifyExportFile } from "@crossline/dom
 import { print } from "../print.ts";
 import { readText } from "../document-file.ts";
 
-/** Runs `dossier verify FILE`. It returns 0 if no byte of the export file was changed. Otherwise it prints each fault with its place and returns 1. */
+/**
+ * Runs `dossier verify FILE`. The verb returns 0 if no byte of the export file was changed. Otherwise it prints each
+ * fault with its place and returns 1.
+ */
 export async function verifyDossier(file: string): Promise<number> {
   const text = readText(file);
   const faults = verifyExportFile(text);

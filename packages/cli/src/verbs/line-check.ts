@@ -3,8 +3,8 @@ import { print } from "../print.ts";
 import { type PlacedFault, readText, readDocument, toLine } from "../document-file.ts";
 
 /**
- * Runs `line check FILE …`. It prints each fault with its row and column. It returns 0 if every file can be published,
- * and otherwise 1.
+ * Runs `line check FILE …`. The verb prints each fault with its row and column. The verb returns 0 if every file can be
+ * published, and otherwise 1.
  */
 export async function checkLines(files: readonly string[]): Promise<number> {
   let faulty = 0;

@@ -8,7 +8,7 @@ import { type ServiceName, portsFrom, serviceNames } from "../services.ts";
 type ParkedCase = { key: string; topic: string; sequence: number; attempts: number; reason: string };
 type DeadLetter = { id: number; topic: string; partition: number; offset: number; reason: string };
 
-/** Runs `parked list`. It prints the parked cases and dead letters of each running service. */
+/** Runs `parked list`. The verb prints the parked cases and dead letters of each running service. */
 export async function listAllParked(port?: number): Promise<number> {
   const clientOf = await connectServices(port);
   for (const name of serviceNames) await list(name, clientOf(name));

@@ -13,14 +13,14 @@ import { report } from "../replay/report.ts";
 
 const killAt = 0.4;
 /**
- * The grace of the auditor, whose default is a minute. It is short here, because the end of a replay waits for the
- * auditor's verdict.
+ * The grace of the auditor, whose default is a minute. The grace is short here, because the end of a replay waits for
+ * the auditor's verdict.
  */
 const auditGraceMs = 5_000;
 
 /**
- * Runs `replay FILE`. It returns 0 if no record was lost, doubled or unexpected and the auditor agrees, and otherwise
- * 1.
+ * Runs `replay FILE`. The verb returns 0 if no record was lost, doubled or unexpected and the auditor agrees. Otherwise
+ * it returns 1.
  */
 export async function replay(request: ReplayRequest): Promise<number> {
   note(`reading ${request.file}`);
@@ -65,7 +65,7 @@ export async function replay(request: ReplayRequest): Promise<number> {
   }
 }
 
-/** Runs `replay --remove`. It removes the data of earlier runs from the installation that `start` uses. */
+/** Runs `replay --remove`. The verb removes the data of earlier runs from the installation that `start` uses. */
 export async function removeReplays({ timeline, broker, port }: RemovalRequest): Promise<number> {
   const platform = await startPlatform({ broker, firstPort: port, say: note });
   try {

@@ -8,8 +8,9 @@ const dayMs = 86_400_000;
 export type RosterOptions = { readonly at?: Instant; readonly days: number };
 
 /**
- * Runs `roster check FILE [--at INSTANT] [--days N]`. It returns 0 if the roster can be published, and prints its warnings and the
- * persons on duty from the instant on. Otherwise it prints each fault with its row and column and returns 1.
+ * Runs `roster check FILE [--at INSTANT] [--days N]`. If the roster can be published, the verb prints its warnings and
+ * the persons on duty from the instant on, and returns 0. Otherwise it prints each fault with its row and column and
+ * returns 1.
  */
 export async function checkRoster(file: string, { at = Date.now(), days }: RosterOptions): Promise<number> {
   const reading = readDocument(readText(file));

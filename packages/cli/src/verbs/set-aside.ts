@@ -19,9 +19,9 @@ export type SetAsideOptions = {
 };
 
 /**
- * Runs `set-aside`. It sets the data of PostgreSQL and Kafka aside together, so that the next start begins without data. It loses no
- * data: it renames a folder, or copies a volume. For external servers it only prints the statements. It returns the
- * exit code.
+ * Runs `set-aside`. The verb sets the data of PostgreSQL and Kafka aside together, so that the next start begins
+ * without data. The verb deletes no data: it renames a folder, or copies a volume. For external servers it only prints
+ * the statements. Returns the exit code.
  */
 export async function setAside({ compose, external, yes }: SetAsideOptions): Promise<number> {
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[-:T]/g, "");

@@ -13,7 +13,10 @@ import { untilStopped } from "../until-stopped.ts";
 
 export type StartOptions = { readonly broker?: BrokerKind; readonly port: number; readonly story: boolean };
 
-/** Runs `start`. It starts PostgreSQL, a broker and the services, plays story 1 if `story` is set, and returns after Ctrl-C. */
+/**
+ * Runs `start`. The verb starts PostgreSQL, a broker and the services, plays story 1 if `story` is set, and returns
+ * after Ctrl-C.
+ */
 export async function start({ broker, port, story }: StartOptions): Promise<number> {
   const stops: (() => Promise<void>)[] = [];
   const stopped = untilStopped(async () => {

@@ -10,7 +10,9 @@ import { retryWhileRefused, prepareFourteenDays, prepareKeys } from "../stories/
 
 export type StoryNumber = "1" | "3" | "5";
 
-/** Runs `story NUMBER`. It plays a true story through this checkout's running Crossline, on a stepped timeline. */
+/**
+ * Runs `story NUMBER`. The verb plays a true story through this checkout's running Crossline, on a stepped timeline.
+ */
 export async function story(number: StoryNumber, port?: number): Promise<number> {
   const { url, operator } = await findRunning(port);
   const party = async (name: string, kind: "carrier" | "vendor", title: string) => ({

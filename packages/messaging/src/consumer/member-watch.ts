@@ -36,9 +36,9 @@ const aloneMs = 60_000;
 const reconnect = { firstMs: 50, maxMs: 250 };
 
 /**
- * Removes members whose process has ended from the group, including this process's own member before a crash. Their
- * partitions move within about a second, instead of after the broker's session timeout of 6 s. The removal of a running
- * member is harmless: that member joins again, and the token in `inbox_offset` protects the data.
+ * Removes members whose process has ended from the group, including this process's own member before a crash. The
+ * partitions of these members move within about a second, instead of after the broker's session timeout of 6 s. The
+ * removal of a running member is harmless: that member joins again, and the token in `inbox_offset` protects the data.
  */
 export function startMemberWatch({ database, group, broker, log, signal }: MemberWatchOptions): MemberWatch {
   if (broker.removeMember === undefined) return { running: Promise.resolve(), joined: () => {} };

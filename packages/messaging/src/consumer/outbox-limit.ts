@@ -7,8 +7,9 @@ const waitMs = 50;
 
 /**
  * Returns a function that resolves while at most `limit` records wait in the outbox. Above this limit the consumer must
- * wait, because the records that it reads produce messages, and the outbox would grow without limit. It polls at most
- * every 250 ms, so the outbox can exceed the limit by the messages of that time. It rejects when the signal aborts.
+ * wait, because the records that it reads produce messages, and the outbox would grow without limit. The function polls
+ * at most every 250 ms, so the outbox can exceed the limit by the messages of that time. The function rejects when the
+ * signal aborts.
  */
 export function createOutboxLimit(database: Database, limit: number): (signal: AbortSignal) => Promise<void> {
   let isFull = false;

@@ -49,7 +49,7 @@ export function createOwnership(database: Database, topics: readonly string[]) {
     token: ({ topic, partition }: TopicPartition): string | undefined => tokens.get(partitionName(topic, partition)),
     positionOf: (name: PartitionName): number | undefined => positions.get(name),
 
-    /** Returns the owned partitions with their tokens: all, or one. */
+    /** Returns the owned partitions with their tokens. With `only`, returns only partitions with that number. */
     claims(only?: number): (TopicPartition & { readonly owner: string })[] {
       return [...tokens]
         .map(([name, owner]) => ({ ...splitName(name), owner }))

@@ -44,9 +44,9 @@ export type PlanOptions = {
 type PlannedKey = {
   readonly topic: string;
   readonly key: string;
-  /** Its stored state was loaded. */
+  /** True after the stored state of this key was loaded. */
   isLoaded: boolean;
-  /** A caller is loading its stored state. */
+  /** True while a caller loads the stored state of this key. */
   isLoading: boolean;
   place: string | undefined;
   seen: number;

@@ -11,8 +11,8 @@ import { openSession } from "./session.ts";
 import { keepSubscribed } from "./subscription.ts";
 
 /**
- * The adapter for a Kafka cluster (3.x or newer). It connects at the first use and reconnects automatically after an
- * outage.
+ * The adapter for a Kafka cluster (3.x or newer). The adapter connects at the first use and reconnects automatically
+ * after an outage.
  */
 export function kafkaBroker(options: KafkaOptions): Broker {
   const { log, keeps = [] } = options;

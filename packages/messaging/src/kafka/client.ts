@@ -25,7 +25,9 @@ export type KafkaOptions = {
   readonly ssl?: NonNullable<KafkaConfig["ssl"]>;
 };
 
-/** Returns the client that producer, consumers and admin share. It retries for 1.5 s; its callers retry longer. */
+/**
+ * Returns the client that producer, consumers and admin share. The client retries for 1.5 s. Its callers retry longer.
+ */
 export function kafkaClient({ brokers, clientId, log, sasl, ssl }: KafkaOptions): Kafka {
   return new Kafka({
     brokers: [...brokers],

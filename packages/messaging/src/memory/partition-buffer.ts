@@ -54,7 +54,7 @@ export function createPartitionBuffer(partition: TopicPartition, end: () => numb
       inHand = 0;
       if (!isTaken) return;
       // The records count as taken even if the generation has ended, because the next generation requests its positions
-      // only after this.
+      // only after this delivery.
       if (batch === firstBatch || batch.lost !== undefined) firstBatch = undefined;
       if (batch.lost !== undefined && batch.lost.to === lost?.to) lost = undefined;
       for (const { taken } of waiting.splice(0, batch.records.length)) taken();
