@@ -21,7 +21,7 @@ export type ServiceDefinition<Settings extends object = object, Handles extends 
   readonly name: string;
   readonly openapi: { readonly title: string; readonly description: string };
   readonly reads: ServiceReads;
-  /** The topics that the service owns. The chassis creates them and the topics that the service reads. */
+  /** The topics that the service owns. The chassis creates these topics and the topics that the service reads. */
   readonly publishes: readonly string[];
   /** Deletes one batch of the rows of a removed timeline. A service without this function stores no rows of imports. */
   readonly removeRows?: DeleteTimelineRows;
@@ -70,7 +70,7 @@ export type Chassis<Settings extends object = object> = {
    * service must apply the party topic with `applyParties`.
    */
   readonly authenticate: Authenticator;
-  /** Wakes the relay. Call it after a commit that added messages to the outbox. */
+  /** Wakes the relay. Call this function after a commit that added messages to the outbox. */
   readonly wakeRelay: () => void;
 };
 
@@ -80,7 +80,7 @@ type WatchedWorker = Pick<Loop, "stop" | "progress" | "success">;
 export type RunningParts = {
   readonly consumer: Consumer;
   readonly relay: Relay;
-  /** Wakes the removal of timelines. Call it after a commit that removed a timeline. */
+  /** Wakes the removal of timelines. Call this function after a commit that removed a timeline. */
   readonly wakeRemoval: () => void;
 };
 

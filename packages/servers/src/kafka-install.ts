@@ -15,9 +15,9 @@ const pom = resolve(import.meta.dirname, "../kafka/pom.xml");
 export type KafkaInstallation = {
   /** The folder of the jars. */
   readonly libraries: string;
-  /** A new log folder of Kafka's formatter. A copy of it takes milliseconds, and the formatter takes a second. */
+  /** A new log folder of Kafka's formatter. A copy of this folder takes milliseconds, while the formatter takes a second. */
   readonly formatted: string;
-  /** The archive of loaded classes for the Java of this machine. The first broker writes it when it stops. */
+  /** The archive of loaded classes for the Java of this machine. The first broker writes this archive when that broker stops. */
   readonly classes: string;
 };
 

@@ -8,7 +8,10 @@ type BrokerPlace = {
   readonly extra?: readonly ExtraListener[] | undefined;
 };
 
-/** Returns the broker's settings: KRaft with one small node in both roles. Every start writes them again, because ports can change. */
+/**
+ * Returns the broker's settings: KRaft with one small node in both roles. Every start writes the settings again, because ports
+ * can change.
+ */
 export function brokerProperties({ data, port, controllerPort, extra = [] }: BrokerPlace): string {
   const plain = [{ name: "PLAINTEXT", port, advertisedPort: port }, ...extra];
   const addresses = plain.map(({ name, port: own }) => `${name}://127.0.0.1:${own}`);

@@ -40,7 +40,7 @@ export type RunningKafka = {
 
 /**
  * Starts a real Apache Kafka with one node on 127.0.0.1, or joins the running one of the same name. At the first start Maven
- * fetches the jars, which all later starts use. Kafka stops when the last process has released it or has ended in any way. The
+ * fetches the jars, which all later starts use. Kafka stops when the last process has released Kafka or has ended in any way. The
  * data stays. Resolves when Kafka responds. Throws a ServerFault (see `checkKafkaAvailability`; no space, port taken, Maven
  * failed) or an Error that names the log.
  */

@@ -4,13 +4,16 @@ import type { Log } from "./log.ts";
 /** A running loop. */
 export interface Loop {
   /**
-   * Ends the sleep, so that the next pass starts at once. During a pass it makes another pass follow at once. During a back-off
-   * it has no effect.
+   * Ends the sleep, so that the next pass starts at once. A wake during a pass makes another pass follow at once. A wake during a
+   * back-off has no effect.
    */
   wake(): void;
   /** Ends the loop. Resolves when the running pass has ended. `stop` can be called twice. `run` must not await `stop`. */
   stop(): Promise<void>;
-  /** Resolves when a pass that began after this call has succeeded. Rejects if the loop stops first. Tests use it to wait until the loop has done the existing work. */
+  /**
+   * Resolves when a pass that began after this call has succeeded. Rejects if the loop stops first. Tests use this function to
+   * wait until the loop has done the existing work.
+   */
   passes(): Promise<void>;
   /** Returns a check for liveness, which fails if one pass runs for longer than `limitMs`. */
   progress(limitMs: number): HealthCheck;
@@ -31,7 +34,9 @@ export type LoopOptions = {
 
 const logAgainMs = 10_000;
 
-/** Starts a loop. The loop repeats `run` until it is stopped. After each pass it sleeps as long as that pass requests. */
+/**
+ * Starts a loop. The loop repeats `run` until it is stopped. After each pass the loop sleeps for the time that the pass requests.
+ */
 export function startLoop(options: LoopOptions): Loop {
   const { name, run } = options;
   const ending = new AbortController();

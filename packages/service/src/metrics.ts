@@ -19,7 +19,7 @@ type GaugeOptions<Label extends string> = MetricOptions<Label> & {
 export interface Metrics {
   readonly registry: Registry;
   counter<Label extends string = never>(options: MetricOptions<Label>): Counter<Label>;
-  /** `collect` runs at every scrape and can set the gauge. If it rejects or takes more than 2.5 s, the gauge is absent. */
+  /** `collect` runs at every scrape and can set the gauge. If `collect` rejects or takes more than 2.5 s, the gauge is absent. */
   gauge<Label extends string = never>(options: GaugeOptions<Label>): Gauge<Label>;
   /** The default `buckets` are for seconds, from 1 ms to 10 s. */
   histogram<Label extends string = never>(

@@ -87,7 +87,7 @@ function place(): { name: string; folder: string; clear: () => void } {
   return { name, folder, clear: () => rmSync(join(folder, name), { recursive: true, force: true }) };
 }
 
-/** Returns the child processes of a pid. Postgres has one for each connection. */
+/** Returns the child processes of a pid. Postgres has one child process for each connection. */
 function children(pid: number): number[] {
   try {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);

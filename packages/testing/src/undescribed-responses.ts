@@ -32,8 +32,8 @@ type Server = {
 
 const undescribed = new Set<string>();
 /**
- * The documents by the routes of their server. The documents are cached, because tests start the same service hundreds of times,
- * and a document takes 30 ms or more.
+ * The OpenAPI documents, keyed by the routes of their server. The documents are cached, because tests start the same service
+ * hundreds of times, and a document takes 30 ms or more.
  */
 const documents = new Map<string, Document>();
 

@@ -22,7 +22,7 @@ export type Receiver = {
 
 type Answer = (response: ServerResponse, received: ReceivedRequest, request: IncomingMessage) => void;
 
-/** Starts a webhook receiver on this machine. By default it returns 204. */
+/** Starts a webhook receiver on this machine. By default the receiver returns 204. */
 export async function startReceiver(answer: Answer = (response) => response.writeHead(204).end()): Promise<Receiver> {
   const received: ReceivedRequest[] = [];
   const server = createServer(async (request, response) => {

@@ -51,7 +51,7 @@ export type HttpOptions = {
   readonly bodyWithinMs?: number;
 };
 
-/** The maximum size of a body in bytes. A route can set another one (`bodyLimit`). */
+/** The maximum size of a body in bytes. A route can set another maximum (`bodyLimit`). */
 export const bodyLimitBytes = 1_048_576;
 const paramLengthMax = 300;
 const openConnectionsMax = 1_000;
@@ -60,9 +60,9 @@ const checkConnectionsMs = 5_000;
 const nulInAddress = refusal("invalid_request", "The address contains a NUL character (%00).");
 
 /**
- * Creates the HTTP server of a service. Add routes to it, then call `listen`. Routes have zod schemas for body, query, params,
- * headers and responses, and `/openapi.json` describes them. Every refusal and every fault is a problem document. The server has
- * `/health/live`, `/health/ready` and `/metrics`. The server reads and returns a request id (`x-request-id`, a UUID).
+ * Creates the HTTP server of a service. Add routes to the server, then call `listen`. Routes have zod schemas for body, query,
+ * params, headers and responses, and `/openapi.json` describes them. Every refusal and every fault is a problem document. The
+ * server has `/health/live`, `/health/ready` and `/metrics`. The server reads and returns a request id (`x-request-id`, a UUID).
  */
 export async function createHttp(options: HttpOptions): Promise<Http> {
   const { version, log, health, metrics, openapi, faultToRefusal } = options;
@@ -121,7 +121,7 @@ function readBodies(http: FastifyInstance): void {
 }
 
 /**
- * An accepted request id is a UUID or a trace id. Every log message has the id, so it must not contain a name that a client
+ * An accepted request id is a UUID or a trace id. Every log message has the id, so the id must not contain a name that a client
  * chose.
  */
 const requestIdForm = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i;

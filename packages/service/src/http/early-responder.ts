@@ -3,7 +3,7 @@ import { type Refusal, problems } from "@crossline/contracts";
 import type { FastifyInstance } from "fastify";
 import { problemType, toProblem } from "./refusal.ts";
 
-/** Checks a request before Fastify does. Returns true if it has sent the response. */
+/** Checks a request before Fastify does. Returns true if the responder has sent the response. */
 export type EarlyResponder = (request: IncomingMessage, response: ServerResponse) => boolean;
 type ResponseListener = (request: IncomingMessage, response: ServerResponse) => void;
 

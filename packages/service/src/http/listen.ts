@@ -17,7 +17,7 @@ export type Listening = {
 const inFlightMs = 4_500; // The lifecycle allows a component 5 s.
 const reapMs = 20;
 
-/** Opens the port; 0 means any free port. If the port is in use, it throws an error that names the remedy. */
+/** Opens the port; 0 means any free port. Throws an error that names the remedy if the port is in use. */
 export async function listen(http: Http, address: { host: string; port: number }): Promise<Listening> {
   const plain = http as unknown as FastifyInstance;
   try {

@@ -55,7 +55,10 @@ const replayed = z.literal("true").optional().meta({
   description: "Present if a request on a case, a timeline or a party was repeated: this is the first response",
 });
 
-/** Serves the OpenAPI 3.1 document of all routes that have a schema and do not hide it. Call it before the first route is added. */
+/**
+ * Serves the OpenAPI 3.1 document of all routes that have a schema and do not hide it. Call this function before the first route
+ * is added.
+ */
 export function serveOpenApi(http: FastifyInstance, info: OpenApiInfo): void {
   const operations: Operation[] = [];
   http.addHook("onRoute", (route) => void operations.push(...operationsOf(route)));

@@ -24,11 +24,11 @@ export type Operation = {
   /** The path, with `{id}` for `:id`. */
   readonly path: string;
   readonly schema: FastifySchema;
-  /** The kinds of callers that its authentication hook accepts. Undefined means every kind. */
+  /** The kinds of callers that the operation's authentication hook accepts. Undefined means every kind. */
   readonly kinds?: readonly Caller["kind"][];
 };
 
-/** Returns the operations that a route declares. A route without a schema, or with a hidden one, declares none. */
+/** Returns the operations that a route declares. A route without a schema, or with a hidden schema, declares no operation. */
 export function operationsOf({ method, url, schema, onRequest }: RouteOptions): Operation[] {
   if (schema === undefined || schema.hide === true) return [];
   const path = url.replaceAll(/:(\w+)/g, "{$1}");

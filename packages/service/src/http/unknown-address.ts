@@ -13,7 +13,7 @@ export type AddressResponder = (address: string) => AddressRefusal;
 /**
  * Refuses a request that no route accepts, without reading its body. The refusal is 405 with `Allow` if the address accepts
  * another method, and 404 otherwise. The router selects by method first, so it cannot distinguish the two cases. Therefore this
- * function keeps its own list of addresses, which only such requests search. Call it before the first route is added.
+ * function keeps its own list of addresses, which only such requests search. Call this function before the first route is added.
  */
 export function refuseUnknownAddresses(http: FastifyInstance): AddressResponder {
   const addresses = new Map<string, Address>();

@@ -13,7 +13,9 @@ const details: Record<string, string> = {
 /** The request line of RFC 9112, 3. A method is any token, but Node's parser knows only some of them. */
 const requestLine = /^[\w!#$%&'*+.^`|~-]+ (\S+) HTTP\/1\.[01]\r?\n/;
 
-/** Responds to bytes that are no HTTP request. Fastify has no request for them, so the response is written to the socket. */
+/**
+ * Responds to bytes that are no HTTP request. Fastify has no request for such bytes, so the response is written to the socket.
+ */
 export function refuseUnreadable(error: ParserError, socket: Duplex, untaken?: AddressResponder): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy(error);

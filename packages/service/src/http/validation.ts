@@ -40,7 +40,7 @@ function toFields(inBody: boolean, issue: Issue, above: readonly PropertyKey[]):
   }
 }
 
-/** Returns zod's message without its prefix. For an absent value it returns "is missing". */
+/** Returns zod's message without its prefix. For an absent value the result is "is missing". */
 function plain(message: string): string {
   const missing = /^Invalid input: expected (.+), received undefined$/.exec(message);
   if (missing !== null) return `is missing (expected ${missing[1]})`;

@@ -25,7 +25,7 @@ export function isRingTest(event: ReceivedMessage): event is RingTestEvent {
 
 /**
  * Makes a delivery for each address of a ring test. Test pages are never overtaken or bundled, and do not count for a person's
- * limit of messages. Notification retries them like pages.
+ * limit of messages. Notification retries test pages like pages.
  */
 export async function applyRingTests(
   tx: Tx,

@@ -5,7 +5,7 @@ import type { AttemptResult } from "./send.ts";
 /** Finds the event's `traceparent` in a payload. `toPayload` writes it before any field with braces. */
 const traceOfPayload = /^\{[^{}]*"traceparent":"([0-9a-f-]{55})"/;
 
-/** The fields of a delivery that its span shows. */
+/** The fields of a delivery that the span of an attempt shows. */
 type TracedDelivery = {
   readonly url: string;
   readonly payload: string;

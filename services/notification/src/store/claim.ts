@@ -26,7 +26,7 @@ export type ClaimLimits = {
   /** The maximum number of deliveries to claim. */
   readonly most: number;
   readonly perTarget: number;
-  /** The maximum number for one party. The first delivery to each of its targets does not count. */
+  /** The maximum number for one party. The first delivery to each of the party's targets does not count. */
   readonly perParty: number;
   /** The duration of a claim, which must be longer than the longest attempt. */
   readonly leaseMs: number;

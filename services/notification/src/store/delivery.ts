@@ -30,7 +30,7 @@ export type NewDelivery = DeliveryHead & {
   readonly target: string;
   readonly url: string;
   readonly payload: string;
-  /** The reason of a page or call. Notification checks it again before it sends the delivery. */
+  /** The reason of a page or call. Notification checks the reason again before it sends the delivery. */
   readonly page?: DeliveryPage;
   readonly ringTestId?: string;
   readonly state: "waiting" | "recorded";

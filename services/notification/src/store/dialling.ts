@@ -24,7 +24,7 @@ export async function publishDialling(database: Database, dialling: Dialling): P
   });
 }
 
-/** Saves the dialling. Returns whether it has changed. */
+/** Saves the dialling. Returns whether the dialling has changed. */
 async function saveDialling(tx: Tx, { mail, privateAddresses }: Dialling): Promise<boolean> {
   const saved = await tx.query({
     text: `

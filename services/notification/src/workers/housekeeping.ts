@@ -23,7 +23,7 @@ const batchMax = 500;
 const everyMs = 30_000;
 
 /**
- * Starts the loop that deletes old rows, and abandons deliveries that cannot succeed. Any number of processes can run it
+ * Starts the loop that deletes old rows, and abandons deliveries that cannot succeed. Any number of processes can run this loop
  * concurrently.
  */
 export function startHousekeeping(deps: HousekeepingDeps): Loop {

@@ -16,7 +16,7 @@ export type CodeRow = {
 
 type CodeFilter = { readonly timeline: string; readonly carrier: string | undefined };
 
-/** Counts the codes of ended hand-offs. If `carrier` is missing, it counts the hand-offs of all carriers. */
+/** Counts the codes of ended hand-offs. If `carrier` is missing, the hand-offs of all carriers are counted. */
 export function countCodes(tx: Tx, { timeline, carrier }: CodeFilter): Promise<CodeRow[]> {
   return tx.query({
     text: `

@@ -1,7 +1,10 @@
 import type { Dialling } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** Saves the dialling that notification has published. All its events have the same key, so they arrive in order. */
+/**
+ * Saves the dialling that notification has published. All events of the dialling have the same key, so the events arrive in
+ * order.
+ */
 export async function saveDialling(tx: Tx, { mail, privateAddresses }: Dialling): Promise<void> {
   await tx.query({
     text: `
@@ -12,7 +15,7 @@ export async function saveDialling(tx: Tx, { mail, privateAddresses }: Dialling)
   });
 }
 
-/** Finds the dialling of this installation. Returns undefined until notification has published it. */
+/** Finds the dialling of this installation. Returns undefined until notification has published a dialling. */
 export async function findDialling(tx: Tx): Promise<Dialling | undefined> {
   const [row] = await tx.query<Dialling>({
     text: `

@@ -143,7 +143,8 @@ export const handoffColumns = `
         handoff.acceptance, handoff.ending`;
 
 /**
- * Lists the hand-offs of a case in the order of their offers. If `vendor` is present, it lists only the hand-offs of that vendor.
+ * Lists the hand-offs of a case in the order of their offers. If `vendor` is present, only the hand-offs of that vendor are
+ * listed.
  */
 export function listHandoffsOfCase(tx: Tx, caseId: string, vendor?: string): Promise<HandoffRow[]> {
   return tx.query({

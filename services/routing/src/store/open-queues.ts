@@ -59,7 +59,7 @@ export async function saveOpenQueue(tx: Tx, vendor: string, { queue, carriers }:
 /** A queue, and the milliseconds since its last read, which the clock of this process measured. */
 export type QueueReadTime = { readonly queue: string; readonly agoMs: number };
 
-/** Saves the last reads of queues. A stored read stays if it is later. */
+/** Saves the last reads of queues. A later stored read stays. */
 export async function saveQueueReads(tx: Tx, reads: readonly QueueReadTime[]): Promise<void> {
   if (reads.length === 0) return;
   await tx.query({

@@ -31,7 +31,7 @@ function storedFormsOf(...phases: readonly OpenPhase[]): string[] {
   ]);
 }
 
-/** Lists a vendor's queues on one timeline, with counts of their open hand-offs. */
+/** Lists a vendor's queues on one timeline, each with the counts of its open hand-offs. */
 export function listQueues(tx: Tx, vendor: string, timeline: string, now: Instant): Promise<QueueRow[]> {
   return tx.query({
     name: "routing.list-queues",
