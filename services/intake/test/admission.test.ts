@@ -4,7 +4,7 @@ import { createAdmission } from "../src/admission/admission.ts";
 import { type ApiResponse, type World, createWorld, internalKey, opening, waitFor } from "./world.ts";
 
 describe("concurrent requests", () => {
-  test("one flooding party gets half of the places, two get a third each, and a new party finds a place", () => {
+  test("one flooding party gets half of the places, two flooding parties get a third each, and a new party finds a place", () => {
     const admission = createAdmission({ requestsMax: 90 });
     const fill = (party: string): number => {
       let count = 0;
@@ -49,7 +49,7 @@ describe("the rate limiter", () => {
     expect(admission.admitted()).toBe(letIn.flood + letIn.desk);
   });
 
-  test("the rate limiter refuses a party above its share with another reason than a party that is alone", () => {
+  test("the rate limiter refuses a party above its share and a party that is alone for different reasons", () => {
     let now = 0;
     const admission = createAdmission({ requestsMax: 1_000, clock: () => now });
     admission.setLimit({ perSecond: 100, backlog: 0, hold: 0 });
@@ -92,7 +92,7 @@ describe("over REST", () => {
     return responses;
   };
 
-  test("during a backlog, intake refuses commands of the flooding carrier and not of the other, and afterwards it refuses none", async () => {
+  test("during a backlog, intake refuses commands of the flooding carrier only, and after the backlog intake refuses none", async () => {
     world.standIns.timer.pressure = { lag: 100_000, outbox: 0 };
     const alone = await waitFor(async () => (await series(world.northtel, 60)).find(isRefusal));
     expect(alone).toMatchObject({ status: 503, body: { code: "overloaded", status: 503 } });
@@ -106,7 +106,7 @@ describe("over REST", () => {
     expect(beside.headers.get("retry-after")).toBe("1");
     expect((await world.northtel.get("/v1/cases")).status).toBe(200);
     world.standIns.timer.pressure = { lag: 0, outbox: 0 };
-    // The limit grows by a sixth each second, so a faster machine waits longer.
+    // The limit grows by a sixth each second, so the test waits longer on a faster machine.
     const isOpen = async () => (await series(world.northtel, 60)).every(({ status }) => status === 201);
     await waitFor(isOpen, { timeoutMs: 40_000 });
   }, 60_000);

@@ -293,7 +293,7 @@ const request = fc.record({
 });
 
 // The test sends ten requests at a time, because a vendor's request waits two seconds if the case has not crossed to the vendor.
-test("any request gets a well-formed response, and never a 500", async () => {
+test("every random request gets a well-formed response, and never a 500", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(request, { minLength: 10, maxLength: 10 }), async (requests) => {
       await Promise.all(
@@ -312,7 +312,7 @@ test("any request gets a well-formed response, and never a 500", async () => {
   );
 }, 120_000);
 
-test("any rows get a well-formed response, and never a 500", async () => {
+test("every import of random rows gets a well-formed response, and never a 500", async () => {
   await world.line("northtel", "measure", "observe");
   const id = (await world.northtel.post("/v1/timelines", { kind: "import" })).body.id;
   const like = { row: 1, carrierCaseId: "A", time: "2016-01-01T00:00:00Z", status: "held" };

@@ -24,7 +24,7 @@ async function open(client: Client, more: Record<string, unknown> = {}): Promise
 const list = (client: Client, query = ""): Promise<ApiResponse> => client.get(`/v1/cases?${query}`);
 const idsOf = ({ body }: ApiResponse): string[] => (body.items as Item[]).map(({ id }) => id);
 
-/** Reads all result pages of a list. Returns their cases and the number of result pages. */
+/** Reads all result pages of a list. Returns the cases in the list and the number of result pages. */
 async function walk(client: Client, query: string): Promise<{ readonly items: Item[]; readonly pages: number }> {
   const items: Item[] = [];
   let cursor = "";
@@ -80,7 +80,7 @@ test("a list finds the cases that changed after an instant, including ended and 
   await client.post(`/v1/cases/${over.id}/contacts`, { channel: "mail" });
   expect(await since(later)).toEqual([over.id, busy.id]);
   expect(await since(later, "&status=acknowledged")).toEqual([busy.id]);
-  // The index of open cases does not contain an ended case, so it stays small.
+  // The index of open cases stays small, because it does not contain ended cases.
   const ends = await world.database.query<{ id: string }>({
     text: "select case_id as id from case_party where over_at is not null and case_id = any($1)",
     values: [[idle.id, busy.id, over.id]],

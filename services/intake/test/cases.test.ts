@@ -92,7 +92,7 @@ test("if the request names no line, a case gets the first line whose match condi
   });
   const network = await open({ kind: "outage", device: { vendor: "quill" } });
   expect(network).toMatchObject({ line: { name: "c-network" } });
-  // The line is an observing line, so the case observes too.
+  // The line is an observing line, so intake refuses the crossing.
   const crossing = await world.northtel.post(`/v1/cases/${network.id}/crossings`, { asOf: network.version });
   expect(crossing).toMatchObject({ status: 409, body: { code: "illegal_transition" } });
   expect(await open({ kind: "outage", line: "a-outages" })).toMatchObject({ lineReason: "named by the request" });

@@ -191,7 +191,7 @@ describe("by POST /v1/contacts", () => {
       values: [id, Date.now() - days * day],
     });
 
-  test("⚠ a customer who writes on days 1 to 4 prevents the closing on day 3, and still-broken reopens", async () => {
+  test("⚠ a customer's mail on days 1 to 4 prevents the closing on day 3, and still-broken reopens the case", async () => {
     const { id, subject, read } = await resolved();
     expect(await contact({ subject })).toMatchObject({
       status: 200,

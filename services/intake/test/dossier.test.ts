@@ -153,7 +153,7 @@ describe("the list", () => {
 });
 
 describe("the export", () => {
-  test("an export with every kind of entry verifies, and an export after a change of a row does not", async () => {
+  test("an export with every kind of entry verifies, and does not verify after a stored row was changed", async () => {
     const id = await open({ subject: { name: "B. Customer" } });
     const attachment = {
       name: "Bildschirm „1“.png",
@@ -236,7 +236,7 @@ describe("the export", () => {
     await Promise.all(writing);
   });
 
-  test("the export is only for companies that may read the case", async () => {
+  test("only companies that may read a case can export it", async () => {
     const id = await open();
     for (const client of [world.lumen, world.orchard])
       expect(await client.get(`/v1/cases/${id}/dossier`)).toMatchObject({ status: 404 });
@@ -281,7 +281,7 @@ describe("the ledger", () => {
     expect((await add(one, reinstall())).status).toBe(409);
   });
 
-  test("the ledger accepts one of two concurrent attempts", async () => {
+  test("the ledger accepts only one of two concurrent attempts at a step", async () => {
     const id = await open();
     const both = await Promise.all([add(id, reinstall()), add(id, reinstall())]);
     expect(new Set(both.map(({ status }) => status))).toEqual(new Set([201, 409]));

@@ -91,7 +91,7 @@ test("a case shows the current phase of its hand-off: offered after the lease ex
   expect(await phase()).toEqual([{ ...one, phase: "claimed" }, 3]);
 });
 
-test("internal entries are only for their author's company", async () => {
+test("only the author's company reads internal entries", async () => {
   const { id } = await open();
   await fromRouting(id)("handoff.offered", offered);
   const add = (client: typeof world.orchard, audience: string, text: string) =>
@@ -182,7 +182,7 @@ test("a vendor does not read the hand-off of another vendor", async () => {
   expect(listed.find((item) => item.id === id)).not.toHaveProperty("handoff");
 });
 
-test("a limited number of a vendor's requests wait for unknown cases", async () => {
+test("only a limited number of a vendor's requests wait for unknown cases", async () => {
   const started = performance.now();
   const waited = await Promise.all(
     Array.from({ length: 26 }, async () => {

@@ -28,7 +28,7 @@ async function handedOff() {
 const entries = async (client: World["orchard"], id: string) =>
   (await client.get(`/v1/cases/${id}/entries`)).body.items as { text: string; of: unknown; author: unknown }[];
 
-test("both companies read a question, its answer and the evidence of a return, once each, in REST and in the export", async () => {
+test("both companies read a question, its answer and the evidence of a return once, over REST and in the export", async () => {
   const { id, publish } = await handedOff();
   await publish("handoff.info-requested", { code: "needs-log", items: ["battery-log"], question: "When did it die?" });
   await publish("handoff.info-provided", { answer: "last night", items: ["battery-log"], bestEffort: false });

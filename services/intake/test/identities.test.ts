@@ -128,7 +128,7 @@ describe("a carrier's country", () => {
     expect((await setCountry(world.orchard, "orchard", "US")).status).toBe(403);
   });
 
-  test("contacts with all spellings of a number join one case, for each carrier by its own country", async () => {
+  test("contacts with different spellings of a number join one case, if the spellings agree under the carrier's country", async () => {
     const toronto = await world.party("toronto", "carrier");
     const london = await world.party("london", "carrier");
     await setCountry(toronto, "toronto", "CA");
@@ -232,7 +232,7 @@ describe("a mail address", () => {
     expect((await world.northtel.get(`/v1/cases/${id}`)).body.counts.contacts).toBe(2);
   });
 
-  test("a malformed mail address is refused by its field, also from a vendor", async () => {
+  test("intake refuses a malformed mail address, also from a vendor, and names the field", async () => {
     const refused = { status: 400, body: { fields: [{ at: "/subject/email" }] } };
     expect(await contact(world.northtel, { email: "" })).toMatchObject(refused);
     expect(await contact(world.northtel, { email: "Ann <ann@example.com>" })).toMatchObject(refused);

@@ -4,11 +4,11 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { DeadlineResultPage, DeadlineResultPageRequest, TimelineReport } from "@crossline/contracts";
 
-/** A stand-in for another service. It responds to intake's internal requests, and records the requests that intake passes on. */
+/** A stand-in for another service, which responds to intake's internal requests and records the requests that intake passes on. */
 export type ServiceStandIn = {
   readonly url: string;
   counts: () => Promise<(timeline: string) => TimelineReport>;
-  /** The requests for `/v1` routes that it has received. */
+  /** The requests for `/v1` routes that the stand-in has received. */
   readonly passedRequests: { method: string; url: string; headers: IncomingMessage["headers"]; body: string }[];
   /** Returns true if routing lets the company read the case. */
   reads: (caseId: string, party: string) => boolean;
@@ -18,9 +18,9 @@ export type ServiceStandIn = {
   readonly responses: { status: number; headers?: Record<string, string> }[];
   /** The pressure that the stand-in reports. */
   pressure: { lag: number; outbox: number };
-  /** The next deadlines that the stand-in returns, in their order. If undefined, it responds with 503. */
+  /** The next deadlines that the stand-in returns, in their order. If this is undefined, the stand-in responds with 503. */
   dues: DeadlineResultPage["items"] | undefined;
-  /** The number of all requests that it has received. */
+  /** The number of all requests that the stand-in has received. */
   requestCount: number;
   stop(): Promise<void>;
 };

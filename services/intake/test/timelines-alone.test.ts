@@ -170,7 +170,7 @@ test("the parties get places in turn, and long work continues at the next turn o
   await Promise.all(long);
 });
 
-test("the only party keeps its place without a pause", async () => {
+test("a request keeps its place if no other request waits for a place", async () => {
   const scheduler = createTimelineScheduler({ most: 1, atLeastMs: 0 });
   expect(await scheduler.runAlone(by("northtel", "a"), async (place) => place.mustYield())).toBe(false);
 });

@@ -125,7 +125,7 @@ test("all reads of one timeline share the same polls, and intake polls at most s
   expect(await awaitEffects("northtel", newId("stp"))).toBe(false);
 });
 
-test("a read resolves after two moves of the mark, and not after one", async () => {
+test("the wait of a read ends after two moves of the mark, and not after one", async () => {
   const id = await stepped();
   let polls = 0;
   const services = {
@@ -149,7 +149,7 @@ test("a read resolves after two moves of the mark, and not after one", async () 
   expect(await read).toBe(true);
 });
 
-test("polls that began before a read do not resolve it", async () => {
+test("a poll that began before a read does not end the wait of that read", async () => {
   const id = await stepped();
   const gate = Promise.withResolvers<TimelineReports>();
   const responses = [Promise.resolve(busy), gate.promise];
