@@ -36,7 +36,7 @@ export const intake = defineService({
   reads: {
     topics: readTopics,
     types: readTypes,
-    // Routing publishes the own line of an import on the timeline of that import.
+    // Routing publishes an import's own line on the timeline of that import.
     ignores: (timeline, topic) => timelineKind(timeline) === "import" && topic !== topics.line,
     // Each fetch costs a transaction, so the consumer lets records gather for 50 ms. A person does not notice this delay.
     gatherMs: 50,

@@ -33,7 +33,7 @@ export type Admission = {
   admitted(): number;
   /** Starts an idle period. At the next command, admission calls `onBusy`. */
   idle(): void;
-  /** Returns the number of concurrent requests. */
+  /** Returns the number of admitted requests that have not ended. */
   atWork(): number;
 };
 

@@ -45,7 +45,7 @@ export function createOutboxGuard(database: Database, limit: number): OutboxGuar
     async refusal() {
       await recount();
       if (!isFull) return undefined;
-      return refusal("overloaded", "The outbox is full of messages that are not sent yet. Try again in a moment.", {
+      return refusal("overloaded", "Too many messages wait in the outbox. Try again in a moment.", {
         retryAfterSeconds,
       });
     },

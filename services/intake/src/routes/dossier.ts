@@ -171,7 +171,7 @@ function handlingsIn(database: Database): DossierList<ListedHandling, PresentedH
   };
 }
 
-/** Returns the opening of a case in the form of its first contact. */
+/** Returns the opening of a case as a contact, which is always the first. */
 export function openingContact(state: CaseState): ListedContact {
   const { id, channel, carrier, openedAt, subject = null } = state;
   const author = { party: carrier, automated: false };

@@ -10,7 +10,7 @@ export function serveHandlings(serve: ServeChange): void {
     path: "handlings",
     type: "start-handling",
     operationId: "startHandling",
-    summary: "Start a handling; the response has the deadline of the next heartbeat",
+    summary: "Start a handling; the response contains the deadline of the next heartbeat",
     body: startHandlingRequest,
     change: ({ channel }) => ({ handlingId: newId("hd"), channel }),
   });
@@ -23,7 +23,7 @@ export function serveHandlings(serve: ServeChange): void {
     path: "handlings/:handlingId/heartbeat",
     type: "beat",
     operationId: "beatHandling",
-    summary: "Send a heartbeat of a handling, so that its time counts",
+    summary: "Send a heartbeat of a handling, so that the time of the handling counts",
     ...ofHandling,
   });
   serve({

@@ -16,7 +16,7 @@ export function serveOwnParty(http: Http, { database, onCommitted }: RouteDeps):
     {
       schema: {
         operationId: "readParty",
-        summary: "Read your own party",
+        summary: "Read the data of your own party",
         params,
         response: { 200: presentedParty },
       },
