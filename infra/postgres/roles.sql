@@ -1,8 +1,9 @@
--- Makes a schema for each service, and a role that owns this schema and may use no other. This file may run repeatedly. It reads these settings:
+-- Makes a schema for each service, and a role that owns this schema and may use no other. This file may run
+-- repeatedly. The file reads these settings:
 --
 -- - crossline.services: the services, separated by spaces. The default is all five.
 -- - crossline.secret: the superuser's password. A role's password is the SHA-256 of this secret and the role's name.
--- - crossline.password_<service>: a password for one role. It replaces the calculated password.
+-- - crossline.password_<service>: a password for one role. This password replaces the calculated password.
 --
 -- packages/servers runs this file. Any other client can run it with these settings:
 --   PGOPTIONS="-c crossline.secret=…" psql -f roles.sql
