@@ -21,7 +21,7 @@ export function readState(name: string): string | undefined {
   return existsSync(file) ? readFileSync(file, "utf8").trim() : undefined;
 }
 
-/** Saves a text in a file that only its owner can read, and returns it. */
+/** Saves a text in a file that only the owner of the file can read, and returns the text. */
 export function saveState(name: string, text: string): string {
   mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
   const file = join(stateFolder, name);

@@ -5,8 +5,8 @@ const firstPauseMs = 50;
 const longestPauseMs = 3_000;
 
 /**
- * Delivers a batch until the handler has taken it. Returns false if `ending` aborts first; the result of the delivery
- * is then unknown.
+ * Delivers a batch until the handler has taken it. Returns false if `ending` aborts before the handler has taken the
+ * batch. The result of the delivery is then unknown.
  */
 export function deliver(
   options: SubscribeOptions,

@@ -50,7 +50,7 @@ describe("the broker inside one process", () => {
     await broker.close();
   });
 
-  test("no record is delivered before all expected groups have subscribed", async () => {
+  test("the broker delivers no record before all expected groups have subscribed", async () => {
     const broker = memoryBroker({ log: silent, groups: ["timer", "routing"] });
     await broker.ensureTopics(topics);
     const sent = broker.send(numbered(topic, ["ann"], 2));

@@ -29,8 +29,8 @@ export type Span = {
   readonly traceparent: string | undefined;
   set(attributes: Attributes): void;
   /**
-   * Ends the span. `failure` marks it as failed. `failure` must be a constant text, because the message of an error can
-   * contain personal data.
+   * Ends the span. `failure` marks the span as failed. `failure` must be a constant text, because the message of an
+   * error can contain personal data.
    */
   end(failure?: string): void;
 };

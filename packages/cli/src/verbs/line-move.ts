@@ -27,9 +27,9 @@ export type MoveOptions = {
 };
 
 /**
- * Runs `line move NAME --to VERSION`. For each open case under the line, it shows the deadlines that another version would change.
- * With `yes` it moves the cases. The verb uses the carrier's key from CROSSLINE_KEY, or else the key that `start` has
- * saved for northtel.
+ * Runs `line move NAME --to VERSION`. For each open case under the line, the verb shows the deadlines that another
+ * version would change. With `yes` it moves the cases. The verb uses the carrier's key from CROSSLINE_KEY, or else the
+ * key that `start` has saved for northtel.
  */
 export async function moveCases(name: string, options: MoveOptions): Promise<number> {
   const { to, from, yes, timeline, reason } = options;

@@ -11,10 +11,7 @@ import type { HeldRecord, KeyState } from "./plan.ts";
 /** A row of inbox_offset: the position and the owner of a partition. */
 export type OffsetRow = TopicPartition & { readonly nextOffset: number | null; readonly owner: string };
 
-/**
- * Locks partitions in order until this transaction ends. The lock does not block a loop that fires for one of these
- * partitions.
- */
+/** Locks partitions in order until this transaction ends. A loop that fires for a partition can still lock its row. */
 export function lockPartitions(tx: Tx, partitions: readonly number[]): Promise<OffsetRow[]> {
   return tx.query<OffsetRow>({
     name: "inbox.lock-partitions",
@@ -59,10 +56,7 @@ export async function loadKeyStates(tx: Tx, topicKeys: readonly Pick<Cause, "top
   return rows.map(({ number, ...keyState }) => ({ ...(topicKeys[number - 1] as KeyState), ...keyState }));
 }
 
-/**
- * Saves the states of keys. The transaction locked the partitions of these keys before it loaded the states, so no
- * other transaction has changed the rows.
- */
+/** Saves the states of keys. The transaction locked the partitions of these keys before it loaded the states. */
 export async function saveKeyStates(tx: Tx, keyStates: readonly KeyState[]): Promise<void> {
   const stored = keyStates.filter(({ place }) => place !== undefined);
   const fresh = keyStates.filter(({ place }) => place === undefined);
@@ -72,8 +66,8 @@ export async function saveKeyStates(tx: Tx, keyStates: readonly KeyState[]): Pro
 async function updateKeyStates(tx: Tx, keyStates: readonly KeyState[]): Promise<void> {
   const [row] = await tx.query<{ updated: number }>({
     name: "inbox.update-key-states",
-    // The statement updates the rows by ctid. An upsert would repeat the index lookup and first lock the row, which
-    // costs two records of PostgreSQL's log.
+    // The statement updates the rows by ctid, which cannot change under the lock. An upsert would repeat the index
+    // lookup and first lock the row, which costs two records of PostgreSQL's log.
     text: `
       -- inbox.update-key-states
       with updated as (
@@ -297,9 +291,7 @@ export async function insertDeadLetters(tx: Tx, unreadable: readonly UnreadableR
   });
 }
 
-/**
- * Postgres' texts cannot contain NUL. U+0001, which replaces it, is also invalid in JSON, so the record stays invalid.
- */
+/** Replaces NUL, which Postgres refuses, by U+0001. JSON does not allow U+0001 either, so the record stays invalid. */
 function storable(text: string | undefined): string | null {
   return text?.replaceAll("\0", "\u0001") ?? null;
 }

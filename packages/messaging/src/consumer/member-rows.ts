@@ -4,7 +4,9 @@ import type { Tx } from "@crossline/postgres";
 
 const lockOf = (parameter: string) => `(hashtext('crossline.member'), hashtext(${parameter}))`;
 
-/** The lock is taken before the row is inserted, so that a row without a lock always means an ended process. */
+/**
+ * Locks the name of a member and then inserts its row. A row without a lock therefore always means an ended process.
+ */
 export async function insertMember(session: Tx, memberId: string): Promise<void> {
   const values = [memberId];
   await session.query({ text: `-- member.lock\nselect pg_advisory_lock${lockOf("$1")}`, values });

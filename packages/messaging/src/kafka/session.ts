@@ -176,7 +176,7 @@ async function commitPositions(consumer: Consumer, assignment: Assignment | unde
     );
     for (const { owned, next } of offsets) owned.committed = next;
   } catch {
-    // The next commit includes these positions.
+    // If the commit fails, the next commit includes these positions.
   }
 }
 
