@@ -16,7 +16,7 @@ async function count(url: string, statement: string): Promise<unknown> {
 }
 
 describe("the embedded PostgreSQL", () => {
-  test("all processes that start the embedded PostgreSQL share it; it stops after the last one, and keeps its data and port", async () => {
+  test("all processes that start the embedded PostgreSQL share one server, which stops after the last process and keeps its data and port", async () => {
     const folder = makeFolder();
     const [first, second] = await Promise.all([startPostgres({ name, folder }), startPostgres({ name, folder })]);
     expect(second.url).toBe(first.url);

@@ -31,7 +31,7 @@ test("personal data and keys are hidden at any depth", () => {
   expect(JSON.stringify(lines)).not.toMatch(/Ann|xl_1|"p"|"cookie":"c"/);
 });
 
-test("an error is logged with type, message, code, stack and causes, but not with the row of the database that it quotes", () => {
+test("an error is logged with type, message, code, stack and causes, but not with the database row", () => {
   const { lines, log } = capture();
   const cause = Object.assign(new Error("duplicate key"), { code: "23505", detail: "Key (name)=(Ann) exists" });
   log.error({ err: new Error("could not save", { cause }) }, "failed");

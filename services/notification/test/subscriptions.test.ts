@@ -11,7 +11,7 @@ afterAll(() => world.stop());
 
 const url = "https://hooks.example.com/crossline";
 
-test("only its own party creates, reads, lists and deletes a subscription; the secret is shown once", async () => {
+test("a party creates, reads, lists and deletes only its own subscriptions; the secret is shown once", async () => {
   const request = { url, events: ["clock.breached", "handoff.offered"], description: "our pager" };
   const created = await world.call("northtel", "POST", "/v1/subscriptions", request);
   expect(created).toMatchObject({ status: 201, body: { ...request, timeline: "wall" } });

@@ -59,7 +59,7 @@ test("the carrier and the holder receive the event of a silent handling, without
   });
 });
 
-test("only its author's company receives an internal entry", async () => {
+test("only the company of its author receives an internal entry", async () => {
   await subscribeAll();
   const story = newStory();
   await world.publish(story.opened());
@@ -117,7 +117,7 @@ test("a vendor receives neither another vendor's hand-off nor the addresses of t
   expect(idsOf("quill")).toEqual(["handoff/2"]);
 });
 
-test("a vendor receives later events even if they are read before its offer, and never receives earlier events", async () => {
+test("a vendor receives events after its offer, even if notification reads them first, and never events before the offer", async () => {
   await subscribeAll();
   const story = newStory();
   await world.publish(story.opened(), story.noted("before"));
@@ -131,7 +131,7 @@ test("a vendor receives later events even if they are read before its offer, and
   expect(idsOf("orchard").toSorted()).toEqual(["case/3", "handoff/1"]);
 });
 
-test("only a subscription to a stepped timeline receives its events; calls of its last resort are only recorded", async () => {
+test("only a subscription to a stepped timeline receives the events of that timeline; its calls of the last resort are only recorded", async () => {
   const stepped = newId("stp");
   const own = await world.receiver();
   const pager = await world.receiver();

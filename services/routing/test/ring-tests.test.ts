@@ -80,7 +80,7 @@ test("a ring test can page some of the people; a person who is not on the roster
   });
 });
 
-test("a person gets at most three test pages in an hour over all rosters; the refusal names them and the time", async () => {
+test("a person gets at most three test pages in an hour over all rosters; the refusal names the person and the time", async () => {
   await publish("often", renamed("3"));
   await publish("elsewhere", renamed("3"));
   for (const name of ["often", "elsewhere", "often"])
