@@ -12,7 +12,7 @@ export const saturation: Bench = {
   onlyByName: true,
   title: "From 100 stalls a second to saturation",
   about:
-    "Cases that were opened earlier become due at one rate after another, and finally all at once. The vendor's records per second are then the capacity of the path. The last rows repeat this with two to four replicas of timer and routing on the same two cores. The ratio is against 1,000 a second, or against one replica.",
+    "Cases that were opened earlier become due at one rate after another, and finally all at once. The vendor's records per second are then the capacity of the path. The last rows repeat this with two to four replicas of timer and routing on the same two cores. The ratio compares a row with 1,000 records a second, or with the row of one replica.",
   run: (scale, servers) =>
     scale === "quick"
       ? servers.shared(async (platform) => ({

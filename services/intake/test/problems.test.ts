@@ -65,7 +65,7 @@ test("concurrent cases open only one problem", async () => {
   expect(problemEvents).toHaveLength(2);
 });
 
-test("intake does not count another carrier's cases, and shows that carrier no problem", async () => {
+test("intake does not count another carrier's cases, and hides the problem from that carrier", async () => {
   for (const client of [world.northtel, world.northtel, world.lumen])
     await open({ kind: "shared", channel: "chat", device }, client);
   expect((await problems()).filter((one: string) => one.startsWith("shared"))).toEqual([]);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /**
- * The events that follow a loss: Kafka deleted records before a consumer read them. `gap.found` is on `crossline.gap.v1` with
+ * Services publish these events after Kafka deleted records that a consumer had not read. `gap.found` is on `crossline.gap.v1` with
  * the key `<service>/<topic>/<partition>`. The other two events are on the topic of the lost records. Consumers that have lost
  * no records skip these two events.
  */
