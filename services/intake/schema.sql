@@ -74,7 +74,7 @@ create table entry (
   step json,
   fact json,
   subject json,
-  digest bytea, -- SHA-256 of a hypothesis, a fact or a tried step. A later entry with the same hash is a repetition and not news. Null: no entry counts as a repetition of this one
+  digest bytea, -- SHA-256 of a hypothesis, a fact or a tried step. A later entry with the same hash is a repetition and not news. Null: no later entry counts as a repetition of this entry
   previous text, -- The hash of the previous entry in the same chain. Null: the first entry
   hash text,
   attachment json,

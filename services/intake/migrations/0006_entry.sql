@@ -32,7 +32,7 @@ create index entry_step on entry (case_id, step_key) where step_key is not null;
 comment on table entry is 'The entries of a case''s dossier';
 comment on column entry.number is 'The number of the entry in its chain, from 1';
 comment on column entry.audience is '`internal`: only for the author''s company';
-comment on column entry.digest is 'SHA-256 of a hypothesis, a fact or a tried step. A later entry with the same hash is a repetition and not news. Null: no entry counts as a repetition of this one';
+comment on column entry.digest is 'SHA-256 of a hypothesis, a fact or a tried step. A later entry with the same hash is a repetition and not news. Null: no later entry counts as a repetition of this entry';
 comment on column entry.previous is 'The hash of the previous entry in the same chain. Null: the first entry';
 comment on column entry.step_key is 'SHA-256 of a tried step and its parameters, in hex. The hash does not include the device, which is known from the case';
 comment on column entry.words_of is 'The topic and sequence of the event that contains the text of this entry, for example a hand-off''s question';

@@ -40,7 +40,7 @@ export function registerGauges(metrics: Metrics, database: Database, admission: 
   });
   metrics.gauge({
     name: "crossline_intake_gate_per_second",
-    help: "Commands per second that the rate limiter admits; +Inf while it does not limit",
+    help: "Commands per second that the rate limiter admits; +Inf while no limit applies",
     collect: (gauge) => gauge.set(admission.limit().perSecond),
   });
   metrics.gauge({
