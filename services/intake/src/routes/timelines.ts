@@ -214,16 +214,10 @@ function serveAdvance(http: Http, deps: RouteDeps): void {
 
 function refuseCreation({ kind }: Caller, body: CreateTimelineRequest): Refusal | undefined {
   if (kind === "vendor") return refusal("forbidden", "Only a carrier or the operator can create a timeline.");
-  if (kind === "operator" && body.kind === "import") {
+  if (kind === "operator" && body.kind === "import")
     return refusal("forbidden", "Only a carrier can create an import, because all imported cases belong to its owner.");
-  }
   if (kind === "carrier" && body.kind === "stepped" && body.parties !== undefined) {
-    const fields = [
-      {
-        at: "/parties",
-        message: "is only for the operator, because no other party can use a carrier's timeline",
-      },
-    ];
+    const fields = [{ at: "/parties", message: "must be absent, because only its owner can use a carrier's timeline" }];
     return refusal("invalid_request", "Only the operator can name the parties of a timeline.", { fields });
   }
   return undefined;
@@ -262,10 +256,8 @@ async function endImport(tx: Tx, id: string, mark: number, partitions: number): 
 
 /** Returns the refusal of a change to an import that has ended. */
 export function refuseEnded({ mark }: TimelineRow): Refusal {
-  return refusal(
-    "timeline_ended",
-    `This import has ended${mark === null ? "" : ` at the mark ${formatInstant(mark)}`}.`,
-  );
+  const where = mark === null ? "" : ` at the mark ${formatInstant(mark)}`;
+  return refusal("timeline_ended", `This import has ended${where}.`);
 }
 
 export const unknownTimeline = refusal("not_found", "You have no timeline with this id.");
