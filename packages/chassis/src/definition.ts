@@ -5,16 +5,18 @@ import type { Database, Tx } from "@crossline/postgres";
 import type { Health, Http, HttpOptions, Lifecycle, Listening, Log, Loop, Metrics } from "@crossline/service";
 import type { Tracing } from "@crossline/tracing";
 
-/** The settings of a service. Every service has the two fields below. `Own` adds the fields of one service. */
+/**
+ * The settings of a service. Every service has the fields `internalKey` and `partitions`. `Own` adds the fields of one service.
+ */
 export type ServiceSettings<Own extends object = object> = Own & {
   readonly internalKey: string;
   readonly partitions: number;
 };
 
 /**
- * The definition of a service: the topics that it reads and publishes, and how it builds its rooms. The chassis starts everything
- * else: broker, relay, consumer, health, metrics, tracing, expiry, removal of timelines, internal routes and HTTP.
- * `Handles` are the values that the started service returns besides its address.
+ * Defines a service. The definition names the topics that the service reads and publishes, and builds the service's rooms. The
+ * chassis starts everything else: broker, relay, consumer, health, metrics, tracing, expiry, removal of timelines, internal
+ * routes and HTTP. `Handles` are the values that the started service returns besides its address.
  */
 export type ServiceDefinition<Settings extends object = object, Handles extends object = object> = {
   /** The name of the schema, the consumer group and the process, for example `timer`. */
@@ -43,7 +45,7 @@ type ServiceReads = {
   readonly knownKeys?: (tx: Tx) => Promise<readonly string[]>;
   /** Reads the last sequences of the service's own topics, for consumers that lost records of these topics. */
   readonly heads?: Readonly<Record<string, KeyHeadReader>>;
-  /** If true, the service is ready even while the owner of lost records has not confirmed the loss. */
+  /** If true, the service can be ready before the owner of lost records has confirmed the loss. */
   readonly readyWithLosses?: true;
 };
 
@@ -60,9 +62,9 @@ export type Chassis<Settings extends object = object> = {
   /** Adds a worker that has just started. Workers stop in the reverse order of their addition. */
   readonly addWorker: (name: string, worker: Pick<Loop, "stop">) => void;
   /**
-   * Adds a worker and its health checks. The service is live only while no pass of the worker hangs. With `database`, the service
-   * is ready only while these passes succeed. This check replaces the chassis' ping of the database, because the worker queries
-   * the database anyway.
+   * Adds a worker and its health checks. The service is live only while no pass of the worker hangs. If `shows` is `database`,
+   * the service is also ready only while the worker's passes succeed. This check replaces the chassis' ping of the database,
+   * because the worker queries the database anyway.
    */
   readonly watchWorker: (name: string, worker: WatchedWorker, shows: "progress" | "database") => void;
   /**
@@ -120,7 +122,7 @@ export type ServiceDeps<Settings extends object> = {
   readonly settings: ServiceSettings<Settings>;
   /** The address to listen on. The default is any free port of this machine. */
   readonly http?: { readonly host: string; readonly port: number };
-  /** The time after which the group gives the partitions of a silent member to others, in milliseconds. */
+  /** The time after which the group gives the partitions of a silent member to other members, in milliseconds. */
   readonly sessionTimeoutMs?: number;
 };
 

@@ -19,11 +19,11 @@ export type ServiceProgram<
   readonly config: z.ZodObject<Shape>;
   /** Returns the service's own settings. The chassis adds the settings that every service has. */
   readonly settings: (config: z.output<z.ZodObject<Shape>>) => Settings;
-  /** The folders of the schema's migrations in the order of their application. */
+  /** The folders of the schema's migrations, in the order in which they are applied. */
   readonly migrations: readonly string[];
   /** The maximum number of connections to PostgreSQL in one process, 10 by default. */
   readonly poolMax?: number;
-  /** If true, the service's own process runs at a lower priority. The work of such a service may be some milliseconds later. */
+  /** If true, the service's own process runs at a lower priority. Use it for a service whose work can wait some milliseconds. */
   readonly background?: true;
 };
 
@@ -51,7 +51,7 @@ export function configure<Shape extends BaseShape, Settings extends object, Hand
 ): ConfiguredService | { readonly faults: readonly string[] } {
   const read = parseConfig(program.config, environment);
   if ("faults" in read) return read;
-  // The compiler cannot infer that the parsed configuration has the variables of the base.
+  // The compiler cannot infer that the parsed configuration has the variables of `BaseConfig`.
   const config = read.config as BaseConfig;
   const settings: ServiceSettings<Settings> = {
     ...program.settings(read.config),

@@ -33,7 +33,7 @@ function brokerOf(installation: string): Broker {
   };
 }
 
-test("a service starts with the Kafka of its installation and with no other", async () => {
+test("a service starts only if its Kafka belongs to the same installation", async () => {
   const fresh = await freshDatabase("tally");
   const database = connect(fresh.options("tally"));
   onTestFinished(async () => {

@@ -4,13 +4,17 @@ import { javaCommand } from "./config.ts";
 let printed: string | undefined;
 
 /**
- * Returns the output of `java -version`, or an empty text without Java. The command runs only once, because a JVM takes 100 ms.
+ * Returns the output of `java -version`, or an empty text if Java is missing. The command runs only once, because a JVM takes 100
+ * ms.
  */
 export function javaPrinted(): string {
   return (printed ??= spawnSync(javaCommand(), ["-version"], { encoding: "utf8" }).stderr ?? "");
 }
 
-/** Returns 17 for `openjdk version "17.0.15"` and 8 for `java version "1.8.0_412"`. Returns undefined without Java. */
+/**
+ * Returns the major version of Java: 17 for `openjdk version "17.0.15"`, and 8 for `java version "1.8.0_412"`. Returns undefined
+ * if Java is missing.
+ */
 export function javaVersion(): number | undefined {
   const match = /version "(?:1\.)?(\d+)/.exec(javaPrinted());
   return match === null ? undefined : Number(match[1]);

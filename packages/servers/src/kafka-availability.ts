@@ -5,7 +5,7 @@ import { mavenCommand } from "./maven.ts";
 
 const javaWanted = 17;
 
-/** Whether a local Kafka can start here, and the reason against it. */
+/** Whether a local Kafka can start here, and the reason if it cannot. */
 export type KafkaAvailability = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
 /**

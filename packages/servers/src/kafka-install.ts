@@ -15,13 +15,19 @@ const pom = resolve(import.meta.dirname, "../kafka/pom.xml");
 export type KafkaInstallation = {
   /** The folder of the jars. */
   readonly libraries: string;
-  /** A new log folder of Kafka's formatter. A copy of this folder takes milliseconds, while the formatter takes a second. */
+  /**
+   * A new log folder that Kafka's formatter has written. A copy of this folder takes milliseconds, while the formatter takes a
+   * second.
+   */
   readonly formatted: string;
   /** The archive of loaded classes for the Java of this machine. The first broker writes this archive when that broker stops. */
   readonly classes: string;
 };
 
-/** Returns the installed Kafka of this pom, or undefined if its jars are not in the cache. */
+/**
+ * Returns the installation of the Kafka version that the pom names, or undefined if the jars of that version are not in the
+ * cache.
+ */
 export function installedKafka(): KafkaInstallation | undefined {
   const folder = installationFolder();
   return fs.existsSync(folder) ? installation(folder) : undefined;

@@ -22,7 +22,10 @@ export function isKafkaResponding(port: number, timeoutMs = 1_000): Promise<bool
   });
 }
 
-/** Returns an ApiVersions request: length, API key, its version 0, correlation id and client id. */
+/**
+ * Returns the bytes of an ApiVersions request. These are the length, the API key, version 0, the correlation id and the client
+ * id.
+ */
 function apiVersionsRequest(): Buffer {
   const client = "crossline";
   const request = Buffer.alloc(4 + 2 + 2 + 4 + 2 + client.length);

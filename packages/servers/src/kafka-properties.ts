@@ -1,4 +1,7 @@
-/** A further listener of the broker. The listener advertises the port of a proxy, so that clients connect through the proxy. */
+/**
+ * A listener that the broker has besides its main listener. The listener advertises the port of a proxy, so that clients connect
+ * through the proxy.
+ */
 export type ExtraListener = { readonly name: string; readonly port: number; readonly advertisedPort: number };
 
 type BrokerPlace = {
@@ -9,8 +12,8 @@ type BrokerPlace = {
 };
 
 /**
- * Returns the broker's settings: KRaft with one small node in both roles. Every start writes the settings again, because ports
- * can change.
+ * Returns the settings of a small KRaft node that is both broker and controller. Every start writes the settings again, because
+ * ports can change.
  */
 export function brokerProperties({ data, port, controllerPort, extra = [] }: BrokerPlace): string {
   const plain = [{ name: "PLAINTEXT", port, advertisedPort: port }, ...extra];
@@ -28,9 +31,9 @@ export function brokerProperties({ data, port, controllerPort, extra = [] }: Bro
       .map(({ name }) => `${name}:PLAINTEXT`)
       .join(","),
     "log.dirs": data,
-    "auto.create.topics.enable": false, // Crossline creates its topics itself, with its number of partitions.
+    "auto.create.topics.enable": false, // Crossline creates its topics and sets their number of partitions.
     "offsets.topic.replication.factor": 1,
-    "offsets.topic.num.partitions": 4, // With the default of 50 partitions for offsets, the first group would wait.
+    "offsets.topic.num.partitions": 4, // The default is 50 partitions, for which the first group would wait.
     "transaction.state.log.replication.factor": 1,
     "transaction.state.log.min.isr": 1,
     "transaction.state.log.num.partitions": 1,
@@ -40,7 +43,7 @@ export function brokerProperties({ data, port, controllerPort, extra = [] }: Bro
     "broker.session.timeout.ms": 3_000,
     "broker.heartbeat.interval.ms": 500,
     "group.initial.rebalance.delay.ms": 0,
-    "log.cleaner.dedupe.buffer.size": 16 * 2 ** 20, // This buffer is part of the heap. The default is 128 MB.
+    "log.cleaner.dedupe.buffer.size": 16 * 2 ** 20, // This buffer is part of the heap. By default the buffer has 128 MB.
     "num.network.threads": 2,
     "num.io.threads": 4,
   };

@@ -19,11 +19,11 @@ export type KafkaOptions = {
   readonly folder?: string;
   /** The default is the port of the last start if that is free, and otherwise any free port. */
   readonly port?: number;
-  /** Further listeners, each behind a proxy. A broker that is already running keeps its own listeners. */
+  /** Listeners besides the main one, each behind a proxy. A broker that is already running keeps its own listeners. */
   readonly extra?: readonly ExtraListener[];
   /** Deletes the data of earlier starts, unless the broker is already running. Only tests set this option. */
   readonly fresh?: boolean;
-  /** Called with a short text about the current step of a long start, for example while Maven fetches jars. */
+  /** Receives a short text about the current step of a long start, for example while Maven fetches jars. */
   readonly onProgress?: (text: string) => void;
 };
 
@@ -39,7 +39,7 @@ export type RunningKafka = {
 };
 
 /**
- * Starts a real Apache Kafka with one node on 127.0.0.1, or joins the running one of the same name. At the first start Maven
+ * Starts a real Apache Kafka with one node on 127.0.0.1, or joins the running broker of the same name. At the first start Maven
  * fetches the jars, which all later starts use. Kafka stops when the last process has released Kafka or has ended in any way. The
  * data stays. Resolves when Kafka responds. Throws a ServerFault (see `checkKafkaAvailability`; no space, port taken, Maven
  * failed) or an Error that names the log.
@@ -71,8 +71,8 @@ function handle(home: string, pid: number, lease: Lease, adopted: boolean): Runn
 }
 
 /**
- * Returns a lease on the running broker. If the broker has no supervisor or does not respond, the function stops it and returns
- * undefined.
+ * Returns a lease on the running broker. If the broker has no supervisor or does not respond, the function stops the broker and
+ * returns undefined.
  */
 async function adopt(home: string): Promise<LeasedBroker | undefined> {
   const pid = runningBroker(home);
@@ -102,7 +102,8 @@ async function begin(
   fs.writeFileSync(settings, brokerProperties({ data, port, controllerPort: await freePort(), extra }));
   fs.rmSync(join(home, "pid"), { force: true });
   // 128 to 384 MB are enough for one node, and the serial collector leaves the two cores to the services. The broker uses only
-  // the first compiler. The second compiler took 7 of the 17 s of the broker's CPU time in a replay, and saved no time.
+  // Java's first compiler (C1). The second compiler (C2) took 7 of the 17 s of the broker's CPU time in a replay, and saved no
+  // time.
   const compiler = "-XX:TieredStopAtLevel=1";
   const java = [javaCommand(), "-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", compiler, "-Dlog4j2.level=WARN"];
   // At the end of its first run the broker writes an archive of loaded classes. Later runs with this archive start in 1.2 s

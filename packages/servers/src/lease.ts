@@ -5,24 +5,26 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * A lease keeps a server running. A shell, the supervisor, starts the server and reads a named pipe. Each lease is a write end of
- * this pipe. `release` closes the write end; after kill -9 the kernel closes it. When the last write end is closed, the read ends
- * and the supervisor stops the server. A process that finds a running server joins it: it opens its own write end.
+ * A lease keeps a server running. The supervisor is a shell that starts the server and reads a named pipe. Each lease is a write
+ * end of this pipe. `release` closes the write end. After kill -9 the kernel closes the write end. When the last write end is
+ * closed, the read ends and the supervisor stops the server. A process joins a running server by opening its own write end.
  */
 export type Lease = number;
 
-/** The start of a server under a supervisor. */
+/** The options for the start of a server under a supervisor. */
 export type LaunchOptions = {
   readonly command: readonly string[];
-  /** The signal at which the server stops cleanly. */
+  /** The signal that makes the server stop cleanly. */
   readonly signal: "INT" | "TERM";
-  /** The user of the server, if the server refuses to run as root. */
+  /** The user that runs the server, if the server refuses to run as root. */
   readonly as?: { readonly uid: number; readonly gid: number } | undefined;
-  /** A file that the server writes when it ends, and the place to which the supervisor then moves it. */
+  /** A file that the server writes when it ends, and the path to which the supervisor then moves the file. */
   readonly keep?: { readonly from: string; readonly to: string } | undefined;
 };
 
-/** Runs the work under a file lock, so that only one process does it at a time. The kernel frees the lock of a process that ends. */
+/**
+ * Runs the work under a file lock, so that only one process works at a time. The kernel frees the lock of a process that ends.
+ */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   using lock = new DatabaseSync(file); // SQLite is used here only for its file lock.
   while (!attempt(() => (lock.exec("begin exclusive"), true))) await delay(25);
@@ -50,7 +52,7 @@ export function launch(home: string, { command, signal, as, keep }: LaunchOption
   return lease;
 }
 
-/** Returns a further lease on the server with this pid. Returns undefined if the server's supervisor has ended or is ending. */
+/** Returns another lease on the server with this pid. Returns undefined if the server's supervisor has ended or is ending. */
 export async function joinLease(home: string, pid: number): Promise<Lease | undefined> {
   const lease = openWriteEnd(home);
   if (lease === undefined) return undefined;
@@ -63,7 +65,7 @@ export async function joinLease(home: string, pid: number): Promise<Lease | unde
     if (outcome === "full") await delay(5, tries++);
     else written += outcome;
     if (written > 65_536 && isProcess(parentOf(pid), join(home, "pid"))) return lease;
-    if (written > 65_536) break; // The shell was killed, and only its `cat` still reads.
+    if (written > 65_536) break; // The shell was killed, and only the shell's `cat` still reads the pipe.
   }
   closeSync(lease);
   return undefined;
@@ -87,7 +89,7 @@ export async function release(home: string, lease: Lease, isRunning: () => boole
     const probe = openWriteEnd(home);
     if (probe === undefined) break;
     closeSync(probe);
-    if (tries === 4) return; // The supervisor still reads, so another process has a lease.
+    if (tries === 4) return; // The supervisor still reads the pipe, so another process has a lease.
     await delay(20);
   }
   for (const deadline = performance.now() + 30_000; isRunning() && performance.now() < deadline;) await delay(10);
@@ -121,7 +123,7 @@ function status(pid: number): { readonly state: string; readonly parent: number 
   return { state, parent: Number(parent ?? 0) };
 }
 
-/** Returns the result of the work, or undefined if it throws. */
+/** Returns the result of the work, or undefined if the work throws. */
 export function attempt<T>(work: () => T): T | undefined {
   try {
     return work();

@@ -7,10 +7,10 @@ import { cacheFolder, searchPath } from "./config.ts";
 import { withLock } from "./lease.ts";
 import { noSpaceFault, ServerFault, ensureSpace } from "./server-fault.ts";
 
-/** A pom, and the title of its jars for messages. */
+/** A pom, and the name that messages give to the jars. */
 export type MavenProject = { readonly what: string; readonly pom: string };
 
-/** Returns the path of mvn, or undefined if no folder of PATH has it. */
+/** Returns the path of mvn, or undefined if no folder of PATH contains mvn. */
 export function mavenCommand(): string | undefined {
   return searchPath()
     .map((folder) => join(folder, "mvn"))

@@ -34,7 +34,7 @@ export type RunningPostgres = {
 type Postmaster = { readonly pid: number; readonly port: number; readonly ready: boolean };
 
 /**
- * Starts the real PostgreSQL 18 of the npm packages, or joins the running one of the same name. The server stops when the last
+ * Starts the real PostgreSQL 18 of the npm packages, or joins the running server of the same name. The server stops when the last
  * process has released it or has ended in any way. The data stays. Under root the server runs as the account `postgres`, or as
  * `nobody`. Throws a ServerFault (not on Linux, no space, port taken), or after 60 s an Error that names the log.
  */
@@ -72,7 +72,7 @@ function handle(home: string, { data, pid, port, lease, adopted }: LeasedServer)
   return { url, adopted, pid, stop };
 }
 
-/** Returns a lease on a running server. If the server has no supervisor, the function stops it and returns undefined. */
+/** Returns a lease on a running server. If the server has no supervisor, the function stops the server and returns undefined. */
 async function adopt(running: Postmaster, home: string): Promise<Lease | undefined> {
   if (!running.ready) return undefined; // The server is starting or stopping.
   const lease = await joinLease(home, running.pid);
@@ -115,7 +115,10 @@ async function begin({
   return undefined;
 }
 
-/** Creates the data folder under another name and renames it. A kill in between leaves no incomplete cluster under the real name. */
+/**
+ * Creates the data folder under another name and renames it. A kill between these two steps leaves no incomplete cluster under
+ * the real name.
+ */
 function initialize(bin: string, home: string, data: string, owner: Account | undefined): void {
   const fresh = fs.mkdtempSync(join(home, "initdb-"));
   if (owner) fs.chownSync(fresh, owner.uid, owner.gid);
@@ -137,9 +140,9 @@ function postmaster(data: string): Postmaster | undefined {
   const lines = attempt(() => fs.readFileSync(file, "utf8").split("\n")) ?? [];
   const pid = Number(lines[0]);
   if (isProcess(pid, data)) return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === "ready" };
-  // Another process or a zombie has the pid, and Postgres would mistake it for the server. Postgres also checks the file for
-  // surviving backends, so the file must stay. This code replaces the wrong pid by one that cannot exist, because Postgres
-  // handles a dead pid.
+  // Another process or a zombie has the pid, and Postgres would mistake that process for the server. Postgres also checks the
+  // file for surviving backends, so the file must stay. This code replaces the wrong pid by a pid that cannot exist, because
+  // Postgres handles a dead pid.
   if (pid > 1 && fs.existsSync(`/proc/${pid}`)) fs.writeFileSync(file, lines.with(0, "2147483647").join("\n"));
   return undefined;
 }

@@ -12,8 +12,9 @@ const file = resolve(import.meta.dirname, "../../../infra/postgres/roles.sql");
 
 /**
  * Creates a schema and a role `crossline_<service>` per service in this database, and returns the URL of each role. The role owns
- * its schema and can enter no other schema. The function can run again, and several times at once. Each password is derived from
- * the password of the URL, so every caller gets the same passwords. The user of the URL must be able to create roles and schemas.
+ * its schema and can enter no other schema. Callers can repeat the call, and several callers can call the function at once. Each
+ * password is derived from the password of the URL, so every caller gets the same passwords. The user of the URL must be able to
+ * create roles and schemas.
  */
 export async function createRoles<Name extends ServiceName>(
   adminUrl: string,
@@ -46,7 +47,7 @@ async function apply(admin: Database, services: readonly ServiceName[], secret: 
   }
 }
 
-/** Returns the URL of a service's role in the administrator's database, as `createRoles` returns it. */
+/** Returns the same URL as `createRoles` for a service's role in the administrator's database. */
 export function serviceUrl(adminUrl: string, service: ServiceName): string {
   const url = new URL(adminUrl);
   const secret = decodeURIComponent(url.password);

@@ -7,7 +7,7 @@ export class ServerFault extends Error {
 
 const neededBytes = 200 * 2 ** 20;
 
-/** Creates the folder. Throws a ServerFault if that fails or the disk has less than 200 MB of space. */
+/** Creates the folder. Throws a ServerFault if the folder cannot be created, or the disk has less than 200 MB of space. */
 export function ensureSpace(serverName: string, folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });

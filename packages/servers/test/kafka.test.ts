@@ -47,7 +47,7 @@ describe("if Kafka cannot start", () => {
     return hold(["kafka", name, folder], { CROSSLINE_CACHE_DIR: join(folder, "cache"), ...environment });
   };
 
-  test("a start with an old Java fails with one sentence that names it", async () => {
+  test("a start with an old Java fails with one sentence that names the version", async () => {
     const home = makeFolder();
     command(join(home, "bin/java"), `echo 'java version "1.8.0_412"' >&2`);
     expect(await start({ JAVA_HOME: home })).toMatchObject({

@@ -14,7 +14,7 @@ type HolderOutput = {
   readonly message?: string;
 };
 
-/** Creates a state folder for one test, which PostgreSQL's user can also enter. */
+/** Creates for one test a state folder that PostgreSQL's user can also enter. */
 export function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "crossline-parts-"));
   chmodSync(folder, 0o755);

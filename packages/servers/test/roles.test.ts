@@ -27,7 +27,7 @@ async function query<R>(url: string, schema: string, text: string): Promise<R[]>
   }
 }
 
-test("every service gets a schema that only it can enter, also after several concurrent calls", async () => {
+test("every service gets a schema that no other service can enter, also after several concurrent calls", async () => {
   const [one, two] = await Promise.all([emptyDatabase(), emptyDatabase()]);
   const made = await Promise.all([one, one, two, one, two, two].map((url) => createRoles(url, serviceNames)));
   const urls = made[0];
@@ -51,7 +51,7 @@ test("every service gets a schema that only it can enter, also after several con
   await expect(query(timer, "timer", "create schema mine")).rejects.toThrow("permission denied");
 });
 
-test("a role's password is a function of the administrator's", async () => {
+test("a role's password is derived from the administrator's password", async () => {
   const url = serviceUrl("postgres://admin:s%C3%A4cret@db:5432/crossline", "timer");
   const password = createHash("sha256").update("säcretcrossline_timer").digest("hex");
   expect(url).toBe(`postgres://crossline_timer:${password}@db:5432/crossline`);
@@ -67,7 +67,10 @@ test("a role's password is a function of the administrator's", async () => {
   expect(scramMatches(row?.stored ?? "", wanted)).toBe(true);
 });
 
-/** Returns whether a stored password matches. Its form is SCRAM-SHA-256$<iterations>:<salt>$<stored key>:<server key> (RFC 5803). */
+/**
+ * Returns whether a stored password matches. The stored form is SCRAM-SHA-256$<iterations>:<salt>$<stored key>:<server key> (RFC
+ * 5803).
+ */
 function scramMatches(stored: string, password: string): boolean {
   const [, iterations, salt = "", key] = /^SCRAM-SHA-256\$(\d+):([^$]+)\$([^:]+):/.exec(stored) ?? [];
   const salted = pbkdf2Sync(password, Buffer.from(salt, "base64"), Number(iterations), 32, "sha256");

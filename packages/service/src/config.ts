@@ -5,8 +5,8 @@ import { z } from "zod";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * A variable as the generated documents describe it. `fallback` is its default. A variable without `fallback` may be absent,
- * unless it is `required`.
+ * A variable as the generated documents describe it. `fallback` is the variable's default. A variable without `fallback` may be
+ * absent, unless it is `required`.
  */
 export type ConfigEntry = {
   readonly name: string;
@@ -129,10 +129,13 @@ export function parseConfig<Shape extends z.ZodRawShape>(
   return { faults: [...faults.values()] };
 }
 
-/** The exit code EX_CONFIG of sysexits(3). A restart does not help before a person changes the configuration or the data. */
+/** The exit code EX_CONFIG of sysexits(3). A restart does not help until a person changes the configuration or the data. */
 export const refusedToStart = 78;
 
-/** Prints the sentences on standard error and ends the process with exit code 78. Use it for faults that a person must fix. */
+/**
+ * Prints the sentences on standard error and ends the process with exit code 78. Use this function for faults that a person must
+ * fix.
+ */
 export function exitWith(...sentences: readonly string[]): never {
   process.stderr.write(`${sentences.join("\n")}\n`);
   process.exit(refusedToStart);

@@ -4,7 +4,10 @@
  */
 export type HealthCheck = () => string | undefined | Promise<string | undefined>;
 
-/** The result of all checks of one kind. `checks` has `ok` or the reason of each failed check. */
+/**
+ * The result of all checks of one kind. `checks` has `ok` for each check that succeeded, and the reason for each check that
+ * failed.
+ */
 export type HealthReport = { readonly ok: boolean; readonly checks: Readonly<Record<string, string>> };
 
 /**

@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import type { DestinationStream, Logger } from "pino";
 
-/** A log, or a child with further fields. */
+/** A log, or a child log that adds fields to each of its messages. */
 export type Log = Logger;
 
 /** The names of fields with personal data or keys. The log hides their values at any depth of a message. */

@@ -28,7 +28,10 @@ export type LoopOptions = {
   readonly run: (signal: AbortSignal) => Promise<{ readonly sleepMs: number }>;
   /** Runs after every failed pass. The log gets a message at the first failure and then once in 10 s. */
   readonly onError?: (error: unknown) => void;
-  /** The pause after a failed pass, doubled from the first to the longest. The defaults are short, because a retry costs little and late work is worse. */
+  /**
+   * The pause after a failed pass. It begins with `firstMs` and doubles with each further failure, up to `longestMs`. The
+   * defaults are short, because a retry costs little and late work is worse.
+   */
   readonly backOff?: { readonly firstMs: number; readonly longestMs: number };
 };
 
@@ -96,7 +99,7 @@ export function startLoop(options: LoopOptions): Loop {
   };
 }
 
-/** Counts consecutive failures. The count decides the length of the back-off and the log message. */
+/** Counts consecutive failures. The length of the back-off and the log message depend on the count. */
 function createOutcomes({ name, log, onError, backOff = { firstMs: 50, longestMs: 250 } }: LoopOptions) {
   let succeededAt = performance.now();
   let failures = 0;
@@ -125,7 +128,9 @@ function createOutcomes({ name, log, onError, backOff = { firstMs: 50, longestMs
   };
 }
 
-/** Creates a pause for one sleep at a time. A sleep that is not wakeable (a back-off) ends early only with `force`. */
+/**
+ * Creates a pause, in which one sleep at a time can run. A sleep that is not wakeable (a back-off) ends early only with `force`.
+ */
 function createPause() {
   let end: ((force: boolean) => void) | undefined;
   return {

@@ -10,7 +10,9 @@ const waitingMax = 16;
 /** The number of requests of each party that wait in this process. */
 const waiting = new Map<string, number>();
 
-/** The maximum age of a new id. A record arrives in less time, and the clocks of two machines differ by less. */
+/**
+ * The maximum age of a new id. A record arrives within this time, and the clocks of two machines differ by less than this time.
+ */
 const newForMs = 10_000;
 
 /**

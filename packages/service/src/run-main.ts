@@ -2,7 +2,7 @@ import { createLifecycle } from "./lifecycle.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { Log } from "./log.ts";
 
-/** Starts the components of a process and registers each with `life`. An abort of `signal` requests that the start give up. */
+/** Starts the components of a process and registers each with `life`. If `signal` is aborted, the start must give up. */
 export type Start = (life: Lifecycle, signal: AbortSignal) => Promise<unknown>;
 
 const startGivesUpMs = 5_000;

@@ -16,17 +16,17 @@ export type PrivateServer = {
   /** Sends SIGSTOP to all processes of the server. Connections stay open, but the server does not respond. */
   readonly pause: () => void;
   readonly resume: () => void;
-  /** Stops the server for good and removes its data. The test must call it, whatever the state of the server is. */
+  /** Stops the server for good and removes its data. The test must call `remove` even if the server is stopped or paused. */
   readonly remove: () => Promise<void>;
 };
 
 /** A test kills the process but not the machine, so commits must reach the operating system, but not the disk. */
 const killedSettings = { ...nonDurableSettings, synchronous_commit: "on" };
 
-/** The settings of production: every commit reaches the disk. Measurements use these settings. */
+/** The settings of production, with which every commit reaches the disk. Measurements use these settings. */
 const durableSettings = { max_connections: "300", shared_preload_libraries: "pg_stat_statements" };
 
-/** Starts a PostgreSQL for one test (0.7 s). With `durable` the server writes to the disk as in production. */
+/** Starts a PostgreSQL for one test (0.7 s). If `durable` is true, each commit reaches the disk, as in production. */
 export async function privatePostgres({ durable = false }: { readonly durable?: boolean } = {}): Promise<
   PrivateServer & { readonly url: string }
 > {
@@ -40,7 +40,7 @@ export async function privatePostgres({ durable = false }: { readonly durable?: 
 
 /**
  * Starts a Kafka for one test (2.5 s). If Kafka cannot run here, the function returns undefined. With CROSSLINE_REQUIRE_KAFKA=1
- * it throws instead.
+ * the function throws instead.
  */
 export async function privateKafka(): Promise<(PrivateServer & { readonly brokers: string[] }) | undefined> {
   const availability = checkKafkaAvailability();

@@ -22,7 +22,7 @@ test("every prefix is unique", () => {
   expect(uniquePrefix()).not.toBe(uniquePrefix());
 });
 
-test("a wait returns the result of the condition, or its failure names the last result", async () => {
+test("`waitFor` returns the result of the condition, or throws an error that names the last result", async () => {
   let count = 0;
   expect(await waitFor(() => ++count === 3 && "three")).toBe("three");
   const never = waitFor(() => Promise.resolve(0), { timeoutMs: 20, what: "a first record" });

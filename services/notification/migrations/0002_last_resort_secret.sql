@@ -1,4 +1,5 @@
--- The addresses of the last resort come from lines and rosters, not from a subscription. So each party has one secret for them.
+-- The addresses of the last resort come from lines and rosters, not from a subscription. So each party has one secret for all
+-- these addresses.
 create table last_resort_secret (
   party text primary key,
   secret text not null,

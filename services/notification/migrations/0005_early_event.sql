@@ -1,6 +1,6 @@
--- The topics have no common order. Notification can read an event before the offer that precedes it, most often after an outage.
--- The event then waits here until notification has read the offer. Notification stores only events of types to which a vendor has
--- subscribed.
+-- The topics have no common order. Notification can read an event before it reads the offer that precedes the event, most often
+-- after an outage. The event then waits in this table until notification has read the offer. Notification stores only events of
+-- types to which a vendor has subscribed.
 create table early_event (
   event_id text primary key,
   case_id text not null,

@@ -1,5 +1,5 @@
--- Notification publishes on three topics, and each topic has its own sequences. The key of delivery results and unreachable pages
--- is the case; the dialling has one key. A transaction locks the row before it allocates a sequence.
+-- Notification publishes on three topics, and each topic has its own sequences. Delivery results and unreachable pages have the
+-- case as their key. The dialling has one key. A transaction locks the row before it allocates a sequence.
 create table fact_sequence (
   key text not null,
   sequence bigint not null,

@@ -6,7 +6,10 @@ import { z } from "zod";
 /** The SMTP server as a URL, and the sender's address. */
 export type MailSettings = { readonly url: string; readonly from: string };
 
-/** The pauses between attempts: the n-th pause follows the n-th failed attempt, and the last attempt follows the last pause. */
+/**
+ * The pauses between attempts. The n-th pause follows the n-th failed attempt. After the last pause, notification makes the last
+ * attempt.
+ */
 export type Schedule = readonly DurationMs[];
 
 export type RetryPolicy = { readonly subscription: Schedule; readonly lastResort: Schedule };
@@ -69,21 +72,21 @@ export const notificationConfig = z.object({ ...baseConfig({ port: 7303 }), ...o
 
 export type Settings = {
   readonly retry: RetryPolicy;
-  /** The maximum duration of one attempt. A claim lasts 1.5 times as long. */
+  /** The maximum duration of one attempt. A claim lasts 1.5 times this duration. */
   readonly timeoutMs: number;
   readonly privateAddresses: "refuse" | "allow";
   /** The maximum numbers of concurrent attempts in this process. */
   readonly atOnce: { readonly total: number; readonly perTarget: number; readonly perParty: number };
-  /** The mail server. Without it notification sends no mail. */
+  /** The mail server. Without this setting notification sends no mail. */
   readonly mail: MailSettings | undefined;
   /** The maximum rate of messages to one person on a roster. */
   readonly pace: PagePace;
   readonly subscriptionsMax: number;
-  /** How long an ended delivery stays in the log. */
+  /** The time for which an ended delivery stays in the log. */
   readonly keptMs: number;
 };
 
-/** Completes settings: a missing setting gets the default of its environment variable. */
+/** Returns complete settings, in which each missing setting has the default of its environment variable. */
 export function withDefaults(settings: Partial<Settings>): Settings {
   return { ...ownSettings(z.object(ownVariables).parse({})), ...settings };
 }

@@ -20,7 +20,7 @@ async function page(url: string, more: Parameters<ReturnType<typeof newStory>["p
   return story;
 }
 
-test("the pages of forty similar cases need few messages; a retry sends the same bundle, and the log shows each page's bundle", async () => {
+test("notification sends the pages of forty similar cases in few messages; a retry sends the same bundle, and the log shows each page's bundle", async () => {
   await world.start({ pace, retry: { subscription: [20], lastResort: Array<number>(400).fill(50) } });
   const state = { down: false };
   const pager = await world.receiver((response) => response.writeHead(state.down ? 503 : 204).end());

@@ -46,7 +46,7 @@ test("no page arrives if the case is taken, solved and closed while the pager is
   });
 });
 
-test("an event that is read before a page overtakes it", async () => {
+test("an event overtakes a page even if notification reads the event first", async () => {
   await world.start(patient);
   const { receiver, up } = await pagerOf();
   up();

@@ -5,7 +5,7 @@ import type { Receiver } from "./receiver.ts";
 import { newStory } from "./story.ts";
 import { createWorld, type World } from "./world.ts";
 
-/* After a vendor's last part in a case has ended, it receives only events of its own hand-offs and promises. */
+/* After a vendor's last part in a case has ended, the vendor receives only events of its own hand-offs and promises. */
 
 let world: World;
 let orchard: Receiver;

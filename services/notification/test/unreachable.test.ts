@@ -45,7 +45,7 @@ test("⚠ if a roster has only mail addresses and there is no mail server, its p
   expect(metrics).toContain('crossline_pages_abandoned_total{kind="page",service="notification"} 2');
 });
 
-test("a page to a private address is abandoned at the first attempt; it is not unreachable if another person gets it", async () => {
+test("a page to a private address is abandoned at the first attempt, and is not unreachable if another person receives it", async () => {
   mailbox = await startMailbox();
   await world.start({
     privateAddresses: "refuse",

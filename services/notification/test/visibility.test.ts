@@ -117,7 +117,7 @@ test("a vendor receives neither another vendor's hand-off nor the addresses of t
   expect(idsOf("quill")).toEqual(["handoff/2"]);
 });
 
-test("a vendor receives events after its offer, even if notification reads them first, and never events before the offer", async () => {
+test("a vendor receives the events after its offer, even if notification reads them before the offer, and no earlier events", async () => {
   await subscribeAll();
   const story = newStory();
   await world.publish(story.opened(), story.noted("before"));
@@ -131,7 +131,7 @@ test("a vendor receives events after its offer, even if notification reads them 
   expect(idsOf("orchard").toSorted()).toEqual(["case/3", "handoff/1"]);
 });
 
-test("only a subscription to a stepped timeline receives the events of that timeline; its calls of the last resort are only recorded", async () => {
+test("only a subscription to a stepped timeline receives the events of that timeline; the timeline's calls of the last resort are only recorded", async () => {
   const stepped = newId("stp");
   const own = await world.receiver();
   const pager = await world.receiver();

@@ -19,7 +19,7 @@ import { type Receiver, startReceiver } from "./receiver.ts";
 export const internalKey = "internal-key-of-these-tests";
 export const log = createLogger("notification-test", "silent");
 
-/** Settings with short waits, which allow addresses of this machine. */
+/** Settings that have short waits and allow addresses of this machine. */
 export const quick: Partial<Settings> = {
   retry: { subscription: [20, 40, 60, 80, 100, 120], lastResort: [10, 20, 40, 40, 40, 40] },
   timeoutMs: 400,

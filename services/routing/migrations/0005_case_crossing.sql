@@ -1,5 +1,6 @@
 -- A state has a few kB, and every event updates it. The fill factor leaves room in each table page, so that Postgres makes HOT
--- updates. Cases of imports have no row, since they never cross. Routes list hand-offs from the table handoff, not from here.
+-- updates. Cases of imports have no row, since they never cross. Routes list hand-offs from the table handoff, not from this
+-- table.
 create table case_crossing (
   case_id text collate "C" primary key, -- rows are locked in this order, the same in every process
   timeline text collate "C" not null,

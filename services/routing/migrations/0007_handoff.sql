@@ -1,5 +1,5 @@
--- Routing derives the rows from the state of a case, and saves both in one transaction. No rule reads the rows. Commands find the
--- case of a hand-off here, desks list their hand-offs, and carriers read the history of a case.
+-- Routing derives the rows from the state of a case, and saves both in one transaction. No rule reads the rows. The table serves
+-- commands, which find the case of a hand-off, desks, which list their hand-offs, and carriers, which read the history of a case.
 create table handoff (
   handoff_id text collate "C" primary key,
   case_id text collate "C" not null,

@@ -1,4 +1,4 @@
--- This is a separate table, so that a read updates only a narrow row.
+-- The last read has its own table, so that a read updates only a narrow row.
 create table queue_read (
   queue text primary key,
   last_read_at timestamptz not null

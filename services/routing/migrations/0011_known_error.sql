@@ -1,4 +1,4 @@
--- If a later offer to the same vendor has the same symptom and model, its brief lists these fixes. Each timeline has its own
+-- The brief of a later offer to the same vendor lists the fixes for the offer's symptom and model. Each timeline has its own
 -- counts.
 create table known_error (
   timeline text collate "C" not null,

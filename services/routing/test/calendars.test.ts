@@ -113,7 +113,7 @@ describe("a calendar with faults", () => {
     expect(other).toMatchObject({ status: 422, body: { fields: [{ at: "/calendar" }] } });
   });
 
-  test("the lint finds the faults of a calendar without a publication", async () => {
+  test("the lint finds the faults of a calendar and publishes nothing", async () => {
     expect(await orchard("POST", "/v1/calendars/lint", care)).toMatchObject({ status: 200, body: { faults: [] } });
     expect((await orchard("POST", "/v1/calendars/lint", faulty)).body.faults).toHaveLength(2);
     expect((await orchard("POST", "/v1/calendars/lint", { ...care, schema: 7 })).body.faults).toMatchObject([

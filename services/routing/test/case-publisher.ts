@@ -57,7 +57,7 @@ export async function openCase(
     timeline,
     rep,
     publish,
-    /** Moves the time of the next events, and on a stepped timeline its mark. */
+    /** Moves the time of the next events. On a stepped timeline, the function also moves the mark. */
     after(seconds: number): void {
       now += seconds * 1_000;
       if (timelineKind(timeline) === "stepped") tools.marks.set(timeline, now);

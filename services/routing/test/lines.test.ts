@@ -84,7 +84,7 @@ describe("a line with faults", () => {
     expect(body.fields).toMatchObject([{ at: "/crossing/2/to" }, { at: "/crossing/3/to" }]);
   });
 
-  test("the lint finds the faults of a line without a publication", async () => {
+  test("the lint finds the faults of a line and publishes nothing", async () => {
     expect(await northtel("POST", "/v1/lines/lint", sound)).toMatchObject({ status: 200, body: { faults: [] } });
     const { status, body } = await northtel("POST", "/v1/lines/lint", faulty);
     expect(status).toBe(200);

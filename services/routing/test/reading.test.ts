@@ -2,7 +2,7 @@ import { type LineRef, topics } from "@crossline/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Ask, type Case, type World, acceptance, startWorld } from "./world.ts";
 
-/* After a vendor's last part has ended, it reads the case's hand-offs as of that end. */
+/* After a vendor's last part has ended, the vendor reads the case's hand-offs as of that end. */
 
 let world: World;
 let line: LineRef;
@@ -102,7 +102,7 @@ describe.each<[name: string, end: (given: OfferedHandoff) => Promise<unknown>]>(
     },
   ],
 ])("after %s", (name, end) => {
-  test("a former vendor reads nothing later than its end, and its commands are refused", async () => {
+  test("a former vendor reads nothing later than the end of its part, and its commands are refused", async () => {
     const given = await offerHandoff();
     const { one, handoffId } = given;
     await end(given);

@@ -56,7 +56,7 @@ test.concurrent.each(strangers)("%s cannot read the case, its hand-offs or a cou
   expect(queue.every(({ topic }) => topic === queueTopic("orchard", "stepped"))).toBe(true);
 });
 
-test("the refusal for another company's case takes as long as for an unknown case, and comes at once if the id is old", async () => {
+test("the refusal for another company's case takes as long as the refusal for an unknown case, and comes at once if the id is old", async () => {
   const stranger = world.as("southtel");
   const took = async (id: string): Promise<number> => {
     const startedAt = performance.now();

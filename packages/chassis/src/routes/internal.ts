@@ -27,8 +27,9 @@ export function serveInternal(http: Http, deps: InternalRouteDeps): void {
 }
 
 /**
- * Serves `GET /internal/timelines/{id}`. The response counts, by topic, the records of a stepped timeline. One count is of
- * records that the service has added to its outbox, the other of records that it has applied.
+ * Serves `GET /internal/timelines/{id}`. The response has two counts for each topic of a stepped timeline. The first count is the
+ * number of records that the service has added to its outbox. The second count is the number of records that the service has
+ * applied.
  */
 function serveTimelineReport(http: Http, { database, internalKey, timelineReport }: InternalRouteDeps): void {
   http.get(

@@ -17,7 +17,7 @@ const response = { 202: requested };
 const nothingParked = refusal("not_found", "No record is parked under this key.");
 const noDeadLetter = refusal("not_found", "No dead letter has this id, or the service still cannot parse it.");
 
-/** Serves `/internal/parked`: the records that the service could not apply, and their retry. */
+/** Serves the routes under `/internal/parked`, which list and retry the records that the service could not apply. */
 export function serveParked(http: Http, { database, onRequest, wake }: ParkedRouteDeps): void {
   const params = z.object({ key: z.string().max(200) });
   http.get("/internal/parked", { onRequest, schema: { hide: true, querystring: list } }, async (request) => ({
@@ -34,7 +34,7 @@ export function serveParked(http: Http, { database, onRequest, wake }: ParkedRou
   );
 }
 
-/** Serves `/internal/dead-letters`: the records that the service could not parse, and their retry. */
+/** Serves the routes under `/internal/dead-letters`, which list and retry the records that the service could not parse. */
 export function serveDeadLetters(http: Http, { database, onRequest, wake }: ParkedRouteDeps): void {
   const params = z.object({ id: z.coerce.number().int().min(1) });
   http.get("/internal/dead-letters", { onRequest, schema: { hide: true, querystring: list } }, async (request) => ({

@@ -17,8 +17,8 @@ declare module "fastify" {
     /** The caller, which the hook `authenticated` sets. Read the caller with `callerOf`. */
     caller: Caller | undefined;
     /**
-     * The parent of the spans that the request causes: the request's own span. Without tracing, the parent is the request's
-     * `traceparent` header if that header is valid.
+     * The parent of the spans that the request causes, which is the request's own span. Without tracing, the parent is the
+     * request's `traceparent` header if that header is valid.
      */
     readonly traceparent: string | undefined;
   }
@@ -40,8 +40,9 @@ const noKey = refusal("unauthenticated", "Send the header `Authorization: Bearer
 const wrongKey = refusal("unauthenticated", "This API key is unknown.");
 
 /**
- * Returns a hook that accepts only callers with a known key, and only of `kinds` if these are given. As an `onRequest` hook, the
- * function refuses an unknown caller before the body is read. As a `preHandler` hook, the function runs after the validation.
+ * Returns a hook that accepts only callers with a known key. If `kinds` is present, the hook accepts only callers of these kinds.
+ * As an `onRequest` hook, the function refuses an unknown caller before the body is read. As a `preHandler` hook, the function
+ * runs after the validation.
  */
 export function authenticated(authenticate: KeyLookup, kinds?: readonly Caller["kind"][]): AuthenticationHook {
   const door = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {

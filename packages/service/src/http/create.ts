@@ -47,7 +47,9 @@ export type HttpOptions = {
   readonly tracing?: Tracing;
   /** The maximum number of open connections, 1,000 by default. The server closes each further connection at once. */
   readonly connectionsMax?: number;
-  /** The time in which a request's body must arrive, 30 s by default. A route with `config: { streams: true }` has no limit. */
+  /**
+   * The time in which a request's body must arrive, 30 s by default. A route with `config: { streams: true }` has no such limit.
+   */
   readonly bodyWithinMs?: number;
 };
 
@@ -121,7 +123,7 @@ function readBodies(http: FastifyInstance): void {
 }
 
 /**
- * An accepted request id is a UUID or a trace id. Every log message has the id, so the id must not contain a name that a client
+ * An accepted request id is a UUID or a trace id. Every log message has the id, so the id must not contain a text that a client
  * chose.
  */
 const requestIdForm = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i;

@@ -20,7 +20,7 @@ export type Schemas = Readonly<Record<string, unknown>>;
 
 /**
  * Returns a value that a JSON Schema accepts. The value is the schema's first example, or consists of the examples of the
- * schema's parts. An object gets its required properties and those that have their own example.
+ * schema's parts. An object gets each property that is required or has its own example.
  */
 export function exampleOf(given: unknown, schemas: Schemas): unknown {
   const schema = given as Schema;

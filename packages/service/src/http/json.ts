@@ -2,7 +2,7 @@ import { refusal } from "@crossline/contracts";
 import type { Refusal } from "@crossline/contracts";
 import { pointer } from "./validation.ts";
 
-/** An exception for a body that cannot be read. The error handler responds with its refusal. */
+/** An exception for a body that cannot be read. The error handler responds with the exception's refusal. */
 export class UnreadableBody extends Error {
   readonly refused: Refusal;
   constructor(refused: Refusal) {
@@ -24,7 +24,7 @@ export function parseBody(text: string): unknown {
   } catch (error) {
     throw new UnreadableBody(refusal("invalid_request", `The body is not valid JSON${placeOf(error, text)}.`));
   }
-  // Every bad body contains one of these texts. Almost all bodies contain none, so they need no search.
+  // Every bad body contains one of these texts. Almost all bodies contain none, so the function does not search them.
   if (text.includes("\\u") || text.includes("__proto__")) {
     const bad = findUnstorable(value);
     if (bad !== undefined) {

@@ -43,7 +43,10 @@ async function close(http: FastifyInstance): Promise<void> {
   await Promise.all([closing, reapConnections(http, closed.signal)]);
 }
 
-/** A busy connection becomes idle after the server closes, and Node keeps it open. Therefore this loop closes idle connections repeatedly. */
+/**
+ * A busy connection can become idle after the server closes, and Node keeps such a connection open. Therefore this loop closes
+ * idle connections repeatedly.
+ */
 async function reapConnections({ server }: FastifyInstance, closed: AbortSignal): Promise<void> {
   const until = performance.now() + inFlightMs;
   while (!closed.aborted && performance.now() < until) {

@@ -11,7 +11,7 @@ declare module "fastify" {
     readonly keyless?: boolean;
     /** The schema of a body that the route checks itself, for example a document with a lint, or a stream. */
     readonly sends?: Content;
-    /** The parts of a response that `response` lacks: its headers, its media type, or a schema that is not enforced. */
+    /** Describes the parts of a response that are not in `response`: headers, media type, or a schema that is not enforced. */
     readonly responses?: Readonly<Record<number, Partial<Content> & { readonly headers?: z.ZodObject }>>;
   }
 }

@@ -18,11 +18,11 @@ const challenge = z.string().meta({
 /** The headers of every response. */
 export const responseHeaders = { "x-request-id": requestId };
 
-/** The refusals of operations as OpenAPI responses. Each set of codes is one component, which most operations share. */
+/** The refusals of operations as OpenAPI responses. Operations with the same set of codes share one component. */
 export class RefusalResponses {
   readonly #responses = new Map<string, object>();
 
-  /** Returns the responses by status. Each is a reference to a component. */
+  /** Returns the responses by status. Each response is a reference to a component. */
   of(codes: readonly ProblemCode[]): Record<string, object> {
     const byStatus = Map.groupBy(codes.toSorted(), (code) => problems[code].status);
     return Object.fromEntries([...byStatus].map(([status, some]) => [String(status), this.#response(status, some)]));

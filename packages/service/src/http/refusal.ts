@@ -20,7 +20,7 @@ export function toProblem(refused: Refusal): Record<string, unknown> {
   };
 }
 
-// The type parameters of a route that have no effect here are `any`.
+// A type parameter of a route is `any` if it has no effect here.
 type ReplyTo<Schema extends FastifySchema, Provider extends FastifyTypeProvider> = FastifyReply<
   any,
   any,

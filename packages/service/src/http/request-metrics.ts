@@ -3,8 +3,8 @@ import type { FastifyInstance } from "fastify";
 import type { Metrics } from "../metrics.ts";
 
 /**
- * Measures the duration of every request by method, route and status. The route is its pattern, never the address. Returns a
- * function that counts a response of the early responder, which has no route.
+ * Measures the duration of every request by method, route and status. The label `route` is the route's pattern, never the address
+ * of a request. Returns a function that counts a response of the early responder, which has no route.
  */
 export function measureRequests(
   http: FastifyInstance,

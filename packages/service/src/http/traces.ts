@@ -19,8 +19,9 @@ export function readTraceparent(http: FastifyInstance): void {
 }
 
 /**
- * Adds a span for every request to `/v1`, from its headers to the end of its response, within the client's trace. The span has
- * the route's pattern and the status, never the address. Probes have no span, because they arrive every second.
+ * Adds a span for every request to `/v1`, in the client's trace. The span lasts from the request's headers to the end of the
+ * response. The span has the route's pattern and the status, never the address. Probes have no span, because they arrive every
+ * second.
  */
 export function traceRequests(http: FastifyInstance, tracing: Tracing): void {
   if (!tracing.isOn) return;

@@ -7,13 +7,14 @@ import { writeProblem } from "./write-problem.ts";
 type Address = { readonly form: RegExp; readonly methods: Set<string> };
 type AddressRefusal = { readonly refused: Refusal; readonly allow?: string };
 
-/** Returns the refusal of a request that no route accepts, which depends on the path: 405 with `Allow`, or 404. */
+/** Returns the refusal of a request that no route accepts. Depending on the path, the refusal is 405 with `Allow`, or 404. */
 export type AddressResponder = (address: string) => AddressRefusal;
 
 /**
  * Refuses a request that no route accepts, without reading its body. The refusal is 405 with `Allow` if the address accepts
  * another method, and 404 otherwise. The router selects by method first, so it cannot distinguish the two cases. Therefore this
- * function keeps its own list of addresses, which only such requests search. Call this function before the first route is added.
+ * function keeps its own list of addresses, and searches the list only for such requests. Call this function before the first
+ * route is added.
  */
 export function refuseUnknownAddresses(http: FastifyInstance): AddressResponder {
   const addresses = new Map<string, Address>();

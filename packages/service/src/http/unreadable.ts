@@ -10,7 +10,7 @@ const details: Record<string, string> = {
   ERR_HTTP_REQUEST_TIMEOUT: "The request did not arrive in time.",
 };
 
-/** The request line of RFC 9112, 3. A method is any token, but Node's parser knows only some of them. */
+/** The request line of RFC 9112, 3. A method is any token, but Node's parser knows only some methods. */
 const requestLine = /^[\w!#$%&'*+.^`|~-]+ (\S+) HTTP\/1\.[01]\r?\n/;
 
 /**

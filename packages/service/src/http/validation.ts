@@ -10,7 +10,7 @@ const parts: Record<string, string> = { body: "body", params: "address", queryst
 
 /**
  * Returns the refusal for the issues that zod found in one part of a request. A JSON Pointer (RFC 6901) names a field of the
- * body, and the empty pointer means the whole body. The name of a field identifies it in the query, the headers or the address.
+ * body, and the empty pointer means the whole body. In the query, the headers and the address, a fault has the name of its field.
  */
 export function refuseInvalid(part: string, issues: readonly Issue[]): Refusal {
   const fields = issues.flatMap((issue) => toFields(part === "body", issue, []));

@@ -26,7 +26,7 @@ function get(url: string, agent: Agent): Promise<string> {
   });
 }
 
-test("a stop waits for the running request and then closes its kept-alive connection at once", async () => {
+test("a stop waits for the running request and then closes the request's kept-alive connection at once", async () => {
   const { server, entered, release } = await open();
   const agent = new Agent({ keepAlive: true });
   const idle = get(`${server.url}/health/live`, agent);
@@ -66,7 +66,7 @@ test("bytes that are no HTTP request get a problem document", async () => {
   await server.stop();
 });
 
-test("a body over the limit is refused on a real connection before it has arrived completely", async () => {
+test("a body over the limit is refused on a real connection before the whole body has arrived", async () => {
   const { server } = await open();
   const response = await fetch(`${server.url}/v1/things`, {
     method: "POST",

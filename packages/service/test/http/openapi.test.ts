@@ -17,7 +17,7 @@ test("the document is valid OpenAPI 3.1", async () => {
   expect(document.info).toMatchObject({ title: "Probe", version: "1.2.3" });
 });
 
-test("the document describes each route with its schemas and its problems, and no hidden route", async () => {
+test("the document describes each route with its schemas and its problems, and omits hidden routes", async () => {
   const document = (await app.http.inject({ url: "/openapi.json" })).json();
   expect(Object.keys(document.paths)).toEqual(["/v1/things", "/v1/things/{id}"]);
   const make = document.paths["/v1/things"].post;

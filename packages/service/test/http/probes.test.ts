@@ -51,7 +51,7 @@ test("concurrent probes share one run of the checks", async () => {
   expect(runs).toBe(1);
 });
 
-test("each service has its own metrics, with requests by route and not by address", async () => {
+test("each service has its own metrics, which count requests by route and not by address", async () => {
   const other = await createApp();
   await app.http.inject({ url: "/v1/things/123", headers: { "x-wanted": "y" } });
   await app.http.inject({ url: "/v1/unknown/123" });

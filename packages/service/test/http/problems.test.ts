@@ -211,7 +211,7 @@ test("a damaged address gets a 400", async () => {
   expect(response.json().code).toBe("invalid_request");
 });
 
-test("a route reads the trace context of a request if it is valid, even with a header schema", async () => {
+test("a route reads a valid trace context of a request, even if the route has a header schema", async () => {
   app = await createApp();
   const sound = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   const call = (traceparent: string) =>

@@ -17,7 +17,7 @@ import { endOvertakenAmong } from "./end-overtaken-pages.ts";
 export type BundlingDeps = {
   readonly pace: PagePace;
   readonly dialling: Dialling;
-  /** Called with the number of pages that ended as overtaken. */
+  /** Receives the number of pages that ended as overtaken. */
   readonly onOvertaken: (count: number) => void;
 };
 

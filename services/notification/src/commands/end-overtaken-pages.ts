@@ -9,7 +9,7 @@ import { appendResults } from "../store/result.ts";
 
 type PageCandidate = Pick<ClaimedDelivery, "page" | "caseId" | "causeSequence" | "eventAt">;
 
-/** Returns whether the records that notification has read of a case overtake a page. Only pages can be overtaken. */
+/** Returns whether a page is overtaken by the records of its case that notification has read. Only pages can be overtaken. */
 function isOvertaken(
   { page, caseId, causeSequence, eventAt }: PageCandidate,
   signals: ReadonlyMap<string, readonly CasePageSignal[]>,

@@ -27,7 +27,7 @@ import { matchDeliveries } from "./match.ts";
 import { followReadings, withEnds } from "./vendor-ends.ts";
 
 export type CaseEventDeps = {
-  /** The maximum time in milliseconds from the creation of a delivery until it is abandoned. */
+  /** The maximum time in milliseconds from the creation of a delivery until notification abandons the delivery. */
   readonly giveUpMs: { readonly subscription: number; readonly lastResort: number };
 };
 
@@ -47,8 +47,8 @@ export async function applyCaseEvents(
   const calls = caseEvents
     .filter(({ type }) => type === "last-resort.called" || type === "roster.paged")
     .map(({ key }) => key);
-  // All statements take one round trip: Postgres executes them in order, without a wait after each. The projection comes first,
-  // since a batch can contain an offer and later events.
+  // All statements take one round trip: Postgres executes them in order, without a wait after each. The projection is updated
+  // first, since a batch can contain an offer and the events that follow the offer.
   const [moment, , , , storedReadings, interest, earlyEvents, subscriptions, pagedCases] = await Promise.all([
     now(tx),
     insertCases(tx, caseEvents.flatMap(toCase)),

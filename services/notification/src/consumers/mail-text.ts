@@ -30,7 +30,7 @@ function caseNameOf({ carrierCaseId, carrier }: CaseRecord): string {
 
 /**
  * Makes a mail whose id comes from the event's id, so that a repeated mail has the same id. All mails of a case are in the thread
- * of the mail about its opening.
+ * of the mail about the case's opening.
  */
 function toMail(event: ReceivedMessage, kind: "fact" | "page", subject: string, text: readonly string[]): Mail {
   const messageId = messageIdOf(event.id, kind);

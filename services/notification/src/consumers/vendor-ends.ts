@@ -24,7 +24,10 @@ export function followReadings(storedReadings: readonly StoredReading[], events:
   return { readings: [...changed].map(([caseId, reading]) => ({ caseId, reading })), ends: [...ends.values()] };
 }
 
-/** Returns the subscriptions after a batch. The subscription of a vendor gets the new end of the vendor's part in the case. */
+/**
+ * Returns the subscriptions with the ends that a batch caused. Each vendor's subscription gets the new end of the vendor's part
+ * in the case.
+ */
 export function withEnds(
   subscriptions: readonly CaseSubscription[],
   ends: readonly VendorEnd[],

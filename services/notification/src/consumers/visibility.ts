@@ -2,14 +2,14 @@ import { type EventOf, type ReceivedMessage, partyOf, topics } from "@crossline/
 import type { ReadingStart } from "../store/case-party.ts";
 import type { ReadingEnd } from "../store/case-reading.ts";
 
-/** A company that reads a case: its carrier, or a vendor from its first offer to the end of its last part. */
+/** A company that reads a case. It is the case's carrier, or a vendor from its first offer to the end of its last part. */
 export type Reader = { readonly party: string; readonly since: ReadingStart | null; readonly until: ReadingEnd | null };
 
 /**
  * Returns whether this party may receive this event (docs/rules/case-access.md). The carrier receives all events of its case. A
- * vendor receives events from its first offer to the end of its last part. A vendor receives only events of its own hand-offs and
- * rosters, and never the addresses of a carrier's last resort. After that end a vendor still receives the events of its own
- * hand-offs and promises. Only the author's company receives an internal entry.
+ * vendor receives events from its first offer to the end of its last part. After that end a vendor still receives the events of
+ * its own hand-offs and promises. A vendor never receives the events of other vendors' hand-offs or rosters, or the addresses of
+ * a carrier's last resort. Only the author's company receives an internal entry.
  */
 export function mayReceive({ party, since, until }: Reader, event: ReceivedMessage): boolean {
   if (event.type === "entry.added") {

@@ -15,7 +15,7 @@ type SendError =
   /** The SMTP server refuses all mails of this installation. */
   | "mail-refused";
 
-/** The result of one attempt: the receiver's HTTP or SMTP status, or an error. `permanent`: a retry cannot succeed. */
+/** The result of one attempt: the receiver's HTTP or SMTP status, or an error. `permanent` means that a retry cannot succeed. */
 export type AttemptResult = { readonly durationMs: number; readonly permanent?: boolean } & (
   | { readonly status: number; readonly retryAfter?: string }
   | { readonly error: SendError }
@@ -23,7 +23,8 @@ export type AttemptResult = { readonly durationMs: number; readonly permanent?: 
 
 export type Sender = {
   /**
-   * Sends one POST and follows no redirect. At most 4 kB of the response body are read, and discarded. The promise never rejects.
+   * Sends one POST and follows no redirect. The client reads and discards at most 4 kB of the response body. The promise never
+   * rejects.
    */
   send(url: string, headers: Record<string, string>, payload: string, signal?: AbortSignal): Promise<AttemptResult>;
   close(): Promise<void>;

@@ -2,7 +2,7 @@ import type { Tracing } from "@crossline/tracing";
 import { mailAddressOf } from "./mail-address.ts";
 import type { AttemptResult } from "./send.ts";
 
-/** Finds the event's `traceparent` in a payload. `toPayload` writes it before any field with braces. */
+/** Finds the event's `traceparent` in a payload. `toPayload` writes the `traceparent` before any field with braces. */
 const traceOfPayload = /^\{[^{}]*"traceparent":"([0-9a-f-]{55})"/;
 
 /** The fields of a delivery that the span of an attempt shows. */
@@ -16,7 +16,7 @@ type TracedDelivery = {
 
 /**
  * Starts a span of the event's trace for one attempt. The returned `traceparent` is the value for the receiver. Without tracing,
- * that value is the one from the payload. The span has no address, since an address can have any content.
+ * the returned value is the `traceparent` from the payload. The span has no address, since an address can have any content.
  */
 export function traceAttempt(tracing: Tracing, { url, payload, eventType, caseId, attempts }: TracedDelivery) {
   const parent = traceOfPayload.exec(payload)?.[1];

@@ -10,8 +10,8 @@ export type CaseRecord = {
 };
 
 /**
- * The instant of a vendor's first offer, with sequences. `case` and `clock` are the last sequences before the offer on these
- * topics; `handoff` is the sequence of the offer.
+ * The place of a vendor's first offer. `at` is the instant of the offer. `case` and `clock` are the last sequences on these
+ * topics before the offer, and `handoff` is the sequence of the offer.
  */
 export type ReadingStart = {
   readonly at: Instant;

@@ -15,8 +15,8 @@ export type AttemptOutcome = {
 export type EndedDelivery = DeliveryHead & { readonly attempts: number; readonly status: number | null };
 
 /**
- * Saves attempts, updates their deliveries, and returns the ids of the updated deliveries. A delivery that has changed since its
- * claim is not updated: its lease expired, or it was cancelled.
+ * Saves attempts, updates their deliveries, and returns the ids of the updated deliveries. A delivery is not updated if its lease
+ * has expired or if it was cancelled, because it has then changed since the claim.
  */
 export async function saveOutcomes(
   tx: Tx,
@@ -59,7 +59,7 @@ export async function saveOutcomes(
   return new Set(moved.map(({ id }) => id));
 }
 
-/** Gives the pages of a bundle the state of the delivery that carries it. Returns the pages that end in this way. */
+/** Gives the pages of a bundle the state of the delivery that carries the bundle. Returns the pages that end in this way. */
 export async function moveMembers(
   tx: Tx,
   carrying: readonly string[],
@@ -85,7 +85,7 @@ export async function moveMembers(
 
 /**
  * Abandons up to `most` deliveries that cannot succeed, because the receiver is gone or their time has ended behind an open
- * circuit. Notification still tries deliveries that are late because it was down.
+ * circuit. If deliveries are late because notification was down, notification still tries them.
  */
 export async function abandonHopeless(tx: Tx, now: Instant, most: number): Promise<EndedDelivery[]> {
   return tx.query({

@@ -25,7 +25,10 @@ export type CommandDeps = {
   readonly onCommitted: (messages: readonly Message[]) => void;
 };
 
-/** A parsed request: the calling party, its person, and the idempotency key with the data that a repeated request must match. */
+/**
+ * A parsed request. It has the calling party, the party's person, and the idempotency key with the data that a repeated request
+ * must match.
+ */
 export type CommandRequest = Omit<IdempotentRequest, "timeline"> & {
   readonly person: string | undefined;
   readonly traceparent: string | undefined;

@@ -19,7 +19,7 @@ export type LineCheck =
     }
   | { readonly ok: false; readonly faults: readonly ProblemField[] };
 
-/** The carrier of the line, and the line's name in the address of the request. A request can lack either. */
+/** The carrier of the line, and the line's name in the address of the request. A request can lack the carrier or the name. */
 export type LineTarget = { readonly carrier?: string | undefined; readonly name?: string | undefined };
 
 /** Lints a submitted line and checks its name. Every vendor, queue, roster and calendar that the line names must exist. */

@@ -19,7 +19,7 @@ export type HandoffTarget = { readonly queue: string; readonly handoffId: string
 
 export const noSuchHandoff: Refusal = refusal("not_found", "None of your queues has a hand-off with this id.");
 
-/** Returns whether a queue belongs to a vendor: its name begins with the vendor's name. */
+/** Returns whether a queue's name begins with the vendor's name, so that the queue belongs to the vendor. */
 export function isOwnQueue(vendor: string, queue: string): boolean {
   return queue.startsWith(`${vendor}.`);
 }

@@ -24,12 +24,12 @@ import { noSuchRoster } from "./publish-roster.ts";
 const ringsMax = 3;
 const withinMs = 3_600_000;
 
-/** The roster of a ring test, and the people to page. If `people` is missing, the test pages all people of the roster. */
+/** The roster of a ring test, and the people to page. If `people` is missing, all people of the roster are paged. */
 export type RingTestTarget = { readonly party: string; readonly name: string; readonly people?: readonly string[] };
 
 /**
- * Starts a ring test: publishes the event for which notification sends test pages. The event and the idempotency key are saved
- * in one transaction, so that a crash leaves both or neither.
+ * Starts a ring test. The function publishes an event, for which notification sends test pages. The event and the idempotency key
+ * are saved in one transaction, so that a crash leaves both or neither.
  */
 export async function ringRoster(
   deps: Pick<CommandDeps, "database" | "onCommitted">,
@@ -86,7 +86,7 @@ function pickPeople(
   return people === undefined ? all : all.filter(({ id }) => people.includes(id));
 }
 
-/** Counts the test pages to each person, and refuses more than the limit, since a page at night wakes a person. */
+/** Counts the test pages to each person, and refuses pages above the limit, since a page at night wakes a person. */
 async function limitRings(tx: Tx, party: string, rosterPeople: readonly RosterPerson[]): Promise<Refusal | undefined> {
   const at = await now(tx);
   const ids = rosterPeople.map(({ id }) => id);

@@ -34,7 +34,9 @@ export function findVisibleCase(
   return pollUntilFound(party, find, () => isNewId(caseId));
 }
 
-/** Finds a case that the caller may take: its company reads the case, or its people were paged for the case. */
+/**
+ * Finds a case that the caller may take, because the caller's company reads the case or the company's people were paged for it.
+ */
 function findTakeableCase(database: Database, caseId: string, party: string): Promise<CaseCrossing | undefined> {
   const find = async () => {
     const { state } = (await findCase(database, caseId, party)) ?? {};

@@ -56,10 +56,10 @@ export async function saveOpenQueue(tx: Tx, vendor: string, { queue, carriers }:
   });
 }
 
-/** A queue, and the milliseconds since its last read, which the clock of this process measured. */
+/** A queue, and the time in milliseconds since its last read, measured by the clock of this process. */
 export type QueueReadTime = { readonly queue: string; readonly agoMs: number };
 
-/** Saves the last reads of queues. A later stored read stays. */
+/** Saves the last reads of queues. If the stored read is later, it stays. */
 export async function saveQueueReads(tx: Tx, reads: readonly QueueReadTime[]): Promise<void> {
   if (reads.length === 0) return;
   await tx.query({
