@@ -107,11 +107,11 @@ export type ServiceRooms<Handles extends object = object> = {
   readonly http?: Partial<Pick<HttpOptions, "metricsKey" | "connectionsMax" | "earlyResponder">> & {
     readonly completeOpenApi?: HttpOptions["openapi"]["complete"];
   };
-  /** Returns further fields for `GET /internal/timelines/{id}`. */
+  /** Returns the fields that the service adds to `GET /internal/timelines/{id}`. */
   readonly timelineReport?: (tx: Tx, timeline: string) => Promise<object>;
 };
 
-/** The dependencies of a start. A stop of the service leaves these connections open. */
+/** The connections and settings that a start needs. When the service stops, these connections stay open. */
 export type ServiceDeps<Settings extends object> = {
   /** A connection to the migrated schema of the service. */
   readonly database: Database;

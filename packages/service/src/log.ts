@@ -20,7 +20,7 @@ const deepest = 8;
 export function createLogger(
   name: string,
   level: string,
-  // By default pino writes in the background. When a process ended, its last messages overtook earlier ones.
+  // By default pino writes in the background. When a process ended, its last messages then came before earlier messages.
   destination: DestinationStream = pino.destination({ fd: 1, sync: true }),
 ): Log {
   const options = {

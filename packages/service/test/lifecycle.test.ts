@@ -42,7 +42,7 @@ test("an empty lifecycle stops at once, and a component that is added later is s
   expect(order).toEqual(["late"]);
 });
 
-test("a component that fails or hangs is logged and does not delay the others", async () => {
+test("a component that fails or hangs is logged and does not delay the other components", async () => {
   const { life, order, lines, part } = setUp();
   life.add(...part("database"));
   life.add("hanging", () => new Promise(() => undefined), 20);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createMetrics } from "../src/index.ts";
 
-test("a gauge whose collection fails is absent, and the others are reported", async () => {
+test("a gauge whose collection fails is absent, and the other gauges are reported", async () => {
   const metrics = createMetrics("probe");
   let isAway = false;
   const collect = async (set: () => void): Promise<void> => {
@@ -27,7 +27,7 @@ test("a gauge whose collection fails is absent, and the others are reported", as
   expect(await samples()).toEqual(all);
 });
 
-test("a gauge that takes too long does not delay the others", async () => {
+test("a gauge that takes too long does not delay the other gauges", async () => {
   const metrics = createMetrics("probe");
   metrics.gauge({ name: "crossline_silent", help: "x", collect: () => new Promise(() => {}) });
   expect(await metrics.registry.metrics()).not.toMatch(/^crossline_silent/m);

@@ -21,8 +21,9 @@ export function uniquePrefix(): string {
 
 /**
  * Creates a database with these migrated schemas, by default those of all services. A schema with the name of a package has the
- * tables of that package. A schema with another name has the tables of all packages. The call takes about 30 ms, because it
- * copies a template, which the first caller of the run creates. All remaining databases are dropped at the end of the run.
+ * tables of that package. A schema whose name is not a package's name has the tables of all packages. The call takes about 30 ms,
+ * because it copies a template, which the first caller of the run creates. All remaining databases are dropped at the end of the
+ * run.
  */
 export async function freshDatabase(...schemas: string[]): Promise<FreshDatabase> {
   const { url, run } = inject("postgres");

@@ -78,7 +78,7 @@ async function dropDatabases(url: string, prefix: string): Promise<void> {
 
 /**
  * Drops the databases of killed runs on a server that several runs use. Such databases are older than three hours, and no run
- * takes as long.
+ * takes three hours.
  */
 async function dropStaleDatabases(url: string): Promise<void> {
   await withDatabases(url, async (names, drop) => {

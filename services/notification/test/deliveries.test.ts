@@ -195,7 +195,7 @@ test("a redirect is not followed, and counts as a failure", async () => {
   expect(inside.received).toEqual([]);
 });
 
-test("no request is sent to a private address, even if a host name or a line contains it", async () => {
+test("no request is sent to a private address, even if a host name has that address or a line names it", async () => {
   const inside = await world.receiver();
   await world.start({ privateAddresses: "refuse", retry: { subscription: [], lastResort: [] } });
   const { subscriptionId } = await world.subscribe("northtel", { url: "https://hooks.example.com/" });

@@ -15,7 +15,7 @@ const lineTo = (line: string, queue: string) => ({
   crossing: [{ to: `queue:${queue}`, mode: "ticket" }],
 });
 
-test("a line to a queue that is not open to its carrier is refused with the nearest open queue", async () => {
+test("a line that names a queue not open to the line's carrier is refused, and the refusal names the nearest open queue", async () => {
   const [northtel, southtel, quill] = [world.as("northtel"), world.as("southtel"), world.as("quill")];
   const old = await northtel("POST", "/v1/lines", lineTo("old", "quill.first"));
   expect(old).toMatchObject({ status: 201, body: { warnings: [{ at: "/crossing/0/to" }] } });

@@ -73,7 +73,7 @@ test("the refusal for another company's case takes as long as the refusal for an
   expect(shorter / Math.max(oldForeign, oldUnknown)).toBeGreaterThan(2);
 });
 
-test("a hand-off that is not in the queue is refused at once", async () => {
+test("a request for a hand-off that is not in the queue is refused at once", async () => {
   const ask = async (work: () => Promise<unknown>): Promise<number> => {
     const startedAt = performance.now();
     await work();

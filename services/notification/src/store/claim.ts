@@ -39,8 +39,8 @@ export type RunningAttempts = readonly { readonly target: string; readonly party
 
 /**
  * Claims the oldest due deliveries of each target. The query reads deliveries by target, so that it need not scan the backlog of
- * one target to find the deliveries of another. A target with an open circuit gets no delivery. When the circuit's time is over,
- * the target gets one delivery at a time. Other deliveries stay due.
+ * one target to find the deliveries of another target. A target with an open circuit gets no delivery. When the circuit's time is
+ * over, the target gets one delivery at a time. Other deliveries stay due.
  */
 export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: RunningAttempts): Promise<ClaimedDelivery[]> {
   return tx.query({

@@ -18,9 +18,9 @@ export type DeliveryHead = {
 
 /** The reason of a page or of a call of the last resort. */
 export type DeliveryPage = Pick<EventData<"roster.paged">, "reason" | "clock" | "kind" | "firingId"> & {
-  /** The paged person. Missing for a call of the last resort. */
+  /** The paged person, or undefined for a call of the last resort. */
   readonly person?: string;
-  /** Other people with the same address. The same delivery pages them. */
+  /** Other people with the same address, whom the same delivery pages. */
   readonly alsoFor?: readonly string[];
   /** True if notification has published that the page reaches no person. */
   readonly unreachable?: true;

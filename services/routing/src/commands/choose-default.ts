@@ -6,7 +6,7 @@ import { findDefault, saveDefault } from "../store/line-defaults.ts";
 import { findLine, lockLines, nameOf } from "../store/lines.ts";
 import { type CommandDeps, addTrace } from "./change-case.ts";
 
-/** Returns the carrier's default line, or the built-in line if the carrier has none. */
+/** Returns the carrier's default line, or the built-in line if the carrier has no default line. */
 export async function defaultOf(tx: Tx, carrier: string): Promise<LineRef> {
   const chosen = await findDefault(tx, carrier);
   const row = chosen === undefined ? undefined : await findLine(tx, carrier, chosen.name);
@@ -24,7 +24,7 @@ export async function chooseDefault(
 ): Promise<LineRef | Refusal> {
   const result = await deps.database.transaction(async (tx): Promise<LineRef | Refusal> => {
     await lockLines(tx, carrier);
-    // A line of an import cannot be the default line, since routing deletes it with the import.
+    // A line of an import cannot be the default line, since routing deletes such a line with the import.
     const row = isImportName(name) ? undefined : await findLine(tx, carrier, name);
     if (row === undefined) {
       const message = `must name a published line of the carrier; ${name} is not published`;

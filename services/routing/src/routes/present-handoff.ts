@@ -22,8 +22,8 @@ import type { OpenHandoff } from "../store/queues.ts";
 import { findMark } from "@crossline/projection";
 
 /**
- * Reads the present instant of a timeline: Postgres' clock on the wall timeline, and otherwise the timeline mark, or −∞ before
- * the first mark.
+ * Reads the present instant of a timeline. On the wall timeline, Postgres' clock gives this instant. On any other timeline, it is
+ * the timeline mark, or −∞ before the first mark.
  */
 export async function readNow(database: Database, timeline: string): Promise<Instant> {
   return timeline === wall ? now(database) : ((await findMark(database, timeline)) ?? -Infinity);

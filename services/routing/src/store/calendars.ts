@@ -65,7 +65,7 @@ export function listCalendars(
   });
 }
 
-/** Lists the versions of a calendar with numbers below `below`, the newest first. */
+/** Lists the versions of a calendar whose numbers are lower than `below`, the newest first. */
 export function listCalendarVersions(
   tx: Tx,
   { party, name }: { readonly party: string; readonly name: string },

@@ -43,7 +43,7 @@ export async function saveDecisions(tx: Tx, decisions: readonly CaseDecisions[])
   ]);
 }
 
-/** Returns the fixes of a case whose symptom and model are known. */
+/** Returns the fixes of a case, if the case has a symptom and a model, and otherwise an empty list. */
 function knownFixesOf({ state, messages }: CaseDecisions): KnownFix[] {
   const { symptom, device } = state.material;
   const model = device?.model;

@@ -4,7 +4,10 @@ import type { Database } from "@crossline/postgres";
 import { type Log, type Loop, startLoop } from "@crossline/service";
 import { listVendors } from "../store/parties.ts";
 
-/** Creates the queue topics of a vendor when routing reads the new vendor, at the latest before the first record of a queue. */
+/**
+ * Creates the queue topics of a vendor as soon as routing has read the new vendor. If a topic is still missing, it is created
+ * before the first record of its queue.
+ */
 export type QueueTopics = {
   /**
    * The broker for the relay. This broker creates a queue topic before the first record, because a missing topic would block all
@@ -12,8 +15,8 @@ export type QueueTopics = {
    */
   readonly broker: Broker;
   /**
-   * Starts the loop that creates the topics of new vendors, so that their consumers find them. The caller wakes the loop for a
-   * new vendor.
+   * Starts the loop that creates the topics of new vendors, so that the vendors' consumers find the topics. The caller wakes the
+   * loop for a new vendor.
    */
   readonly start: (database: Database, log: Log) => Loop;
 };
