@@ -24,7 +24,7 @@ begin
       execute format('create role %I', role);
     end if;
     execute format('alter role %I with login nosuperuser nocreatedb nocreaterole password %L', role, password);
-    -- Without superuser rights, the current user must be a member of the role to give the schema to it.
+    -- Only a superuser or a member of the role can give the schema to that role.
     if not pg_has_role(current_user, role, 'usage') then
       execute format('grant %I to current_user', role);
     end if;
