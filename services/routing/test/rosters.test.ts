@@ -186,7 +186,7 @@ test("⚠ a roster that was published under the old rule for turns has a warning
   await quill("POST", "/v1/rosters", office);
   expect((await quill("GET", "/v1/rosters/office")).body.warnings).toBeUndefined();
   await world.database.query({ text: "update roster set counted = false where name = 'office'" });
-  const warnings = [{ at: "/rotation/0", message: expect.stringContaining("counted over the days with hours") }];
+  const warnings = [{ at: "/rotation/0", message: expect.stringContaining("now count only the days with hours") }];
   expect((await quill("GET", "/v1/rosters/office")).body.warnings).toEqual(warnings);
   expect((await quill("GET", "/v1/rosters/office/on-duty")).body.warnings).toEqual(warnings);
   const far = { from: "2096-03-01T14:00:00Z", to: "2096-03-02T14:00:00Z", person: "p-ada" };
