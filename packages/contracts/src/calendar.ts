@@ -26,7 +26,7 @@ export const zone = z
     }
   }, "must be a time zone of the IANA database, e.g. America/Toronto");
 
-/** One date whose hours differ from those of its weekday. With `open: []` the calendar is closed on that date. */
+/** A date whose hours differ from the hours of the weekday. If `open` is `[]`, the calendar is closed on that date. */
 export const calendarException = z.strictObject({
   date: z.iso.date(),
   open: openIntervals,

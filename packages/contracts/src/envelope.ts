@@ -29,7 +29,9 @@ export type Message<Type extends string = string, Data = unknown> = {
   readonly data: Data;
   /** The causes: records that a consumer must apply before this message, if the consumer reads their topics. */
   readonly after?: readonly Cause[];
-  /** Set only if the key does not decide the partition: timeline marks go to every partition. */
+  /**
+   * This field is set only if the record key does not decide the partition. For example, timeline marks go to every partition.
+   */
   readonly partition?: number;
   /** The W3C trace context of the request that caused the message. */
   readonly traceparent?: string;

@@ -56,8 +56,8 @@ const targets = z.union([
 ]);
 
 /**
- * A condition that can pause a clock. The case waits for the customer, the vendor or the carrier, the status is `held`, or a
- * hand-off is offered or accepted.
+ * A condition that can pause a clock. `customer`, `vendor` and `carrier`: the case waits for this party. `held`: the case has
+ * this status. `offered` and `accepted`: the hand-off has this phase.
  */
 const pause = z.enum(["customer", "vendor", "carrier", "held", "offered", "accepted"]);
 
@@ -125,7 +125,10 @@ const requirement = z.union([
   z.strictObject({ item: itemPath, from: z.enum(["carrier", "vendor", "customer"]) }),
 ]);
 
-/** The plan from which the latest safe crossing follows: need-by − `cure`, counted in the vendor's open hours, − `margin`. */
+/**
+ * The plan from which the latest safe crossing follows: need-by − `cure` − `margin`. The time `cure` counts in the vendor's
+ * open hours.
+ */
 const needByPlan = z.strictObject({
   cure: target.meta({
     description: "The time in which nine of ten fixes are complete, counted in the vendor's open hours",
@@ -162,9 +165,9 @@ const lastResortTarget = z.union([z.url({ protocol: /^https?$/ }).max(2000), ros
 });
 
 /**
- * A line: the versioned policy for one kind of case. The schema refuses unknown keys. The lint of the domain package checks
- * rules for several fields, for example repeated names or a missing last resort. Every field that was added after the first
- * version is optional, so that every published document stays valid.
+ * A line: the versioned policy for one kind of case. The schema refuses unknown keys. The lint of the domain package checks the
+ * rules that compare fields, and finds for example repeated names or a missing last resort. Every field that was added after
+ * the first version is optional, so that every published document stays valid.
  */
 export const lineDocument = z
   .strictObject({

@@ -20,8 +20,8 @@ for (const [network, bits] of [
 ] as const) {
   privateNetworks.addSubnet(network, bits, "ipv4");
 }
-// In IPv6, only 2000::/3 is public. Its exceptions are the networks for protocol assignments (including Teredo), for
-// documentation, and for 6to4, which can carry any IPv4 address. NAT64 (64:ff9b::/96) and mapped IPv4 addresses are outside
+// In IPv6, only 2000::/3 is public. The exceptions in 2000::/3 are the networks for protocol assignments (including Teredo),
+// for documentation, and for 6to4, which can carry any IPv4 address. NAT64 (64:ff9b::/96) and mapped IPv4 addresses are outside
 // 2000::/3.
 const publicV6 = new BlockList();
 publicV6.addSubnet("2000::", 3, "ipv6");
@@ -41,7 +41,7 @@ export function isPrivateAddress(address: string): boolean {
 }
 
 /**
- * Returns true if the host of a URL is a private address or `localhost`. Other names are not resolved. The URL parser has
+ * Returns true if the host of a URL is a private address or `localhost`. Other host names are not resolved. The URL parser has
  * normalized the host: `0x7f.1` is `127.0.0.1`.
  */
 export function namesPrivateAddress(url: URL): boolean {

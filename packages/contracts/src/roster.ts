@@ -23,8 +23,8 @@ export const personId = documentText(z.string().trim().normalize("NFC"), 64).met
 export const mailAddress = z.email("must be a mail address such as duty@example.com").max(254);
 
 /**
- * In these hours of the person's own zone, only the pages that `mayWake` or `emergency` allows are sent. The hours may include
- * midnight.
+ * The quiet hours of a person, in the person's own zone. In these hours, notification sends only the pages that `mayWake` or
+ * `emergency` allows. The hours may include midnight.
  */
 const quietHours = z.strictObject({ from: timeOfDay, to: timeOfDay, zone });
 
@@ -61,8 +61,8 @@ const rotationPeriod = z.strictObject({
 });
 
 /**
- * A layer. The period that began last applies. A daily turn runs from one handover to the next, and a weekly turn runs for
- * seven such days. A day without any `hours` between its two handovers is no daily turn: the next day continues the count. A
+ * A layer. Of the periods that have begun, the latest period applies. A daily turn runs from one handover to the next, and a
+ * weekly turn runs for seven such days. A day without any `hours` between its two handovers does not count as a daily turn. A
  * layer with `start` has a single period without an end.
  */
 const rotationLayer = z.union([
@@ -77,8 +77,8 @@ const rotationLayer = z.union([
 ]);
 
 /**
- * An override: from `from` until just before `to`, `person` replaces the person on duty in one layer or in all layers. If
- * `person` is `null`, no person is on duty.
+ * An override, which begins at `from` and ends just before `to`. During this time, `person` replaces the person on duty in one
+ * layer or in all layers. If `person` is `null`, no person is on duty.
  */
 export const rosterOverride = z
   .strictObject({
@@ -92,7 +92,7 @@ export const rosterOverride = z
     examples: [{ from: "2026-03-07T17:00:00Z", to: "2026-03-08T17:00:00Z", person: "ben" }],
   });
 
-/** A swap: two persons exchange their turns from `from` until just before `to`. */
+/** A swap, which begins at `from` and ends just before `to`. During this time, two persons exchange their turns. */
 export const rosterSwap = z
   .strictObject({
     from: isoInstant,
@@ -116,8 +116,8 @@ const rosterExample = {
 };
 
 /**
- * A roster: the versioned duty roster of a party, which no other party reads. The lint of the domain package checks rules for
- * several fields.
+ * A roster: the versioned duty roster of a party, which no other party reads. The lint of the domain package checks the rules
+ * that compare fields.
  */
 export const rosterDocument = z
   .strictObject({

@@ -28,7 +28,9 @@ export function timelineOfLine(name: string): string {
   return isImportName(name) ? name.slice(0, "imp-".length + 26).replace("-", "_") : wall;
 }
 
-/** Returns the kind of a timeline. The id shows the kind (`wall`, `imp_…`, `stp_…`), so consumers do not need to query it. */
+/**
+ * Returns the kind of a timeline. The id shows the kind (`wall`, `imp_…`, `stp_…`), so consumers do not need to query the kind.
+ */
 export function timelineKind(timeline: string): TimelineKind {
   if (timeline === wall) return "wall";
   return timeline.startsWith("imp_") ? "import" : "stepped";

@@ -1,4 +1,7 @@
-/** The example of a case in the OpenAPI document: a handheld that is out of memory, after twenty minutes on the phone. */
+/**
+ * The example of a case in the OpenAPI document. A handheld is out of memory, and the customer has been on the phone for twenty
+ * minutes.
+ */
 export const caseExample = {
   id: "cs_01jnrf4v2k8q6t0w3y5b7d9e1g",
   timeline: "wall",

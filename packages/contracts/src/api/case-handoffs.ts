@@ -80,8 +80,8 @@ export const caseHandoffs = z
 export type CaseHandoffs = z.infer<typeof caseHandoffs>;
 
 /**
- * `GET /v1/reports/codes`: the codes with which each vendor rejects, returns and transfers cases, compared with the other
- * vendors.
+ * `GET /v1/reports/codes`: the codes that each vendor gave for rejections, returns and transfers, compared with those of the
+ * other vendors.
  */
 export const codeReport = z
   .object({

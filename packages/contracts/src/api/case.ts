@@ -54,7 +54,7 @@ export const openCaseRequest = z
     ],
   });
 
-/** `POST /v1/cases/{id}/move`: moves the case under another line, or another version of its line. */
+/** `POST /v1/cases/{id}/move`: moves the case to another line, or to another version of the same line. */
 export const moveRequest = z
   .strictObject({
     line: slug,
@@ -116,7 +116,7 @@ export const plainRequest = z
   .prefault({})
   .meta({ id: "Plain", examples: [{ person: "rep-7" }] });
 
-/** `POST /v1/cases/{id}/status`. A pending case needs a note and the party that it waits for. */
+/** `POST /v1/cases/{id}/status`. The status `pending` needs a note and the party for which the case waits. */
 export const changeStatusRequest = z
   .strictObject({
     status: caseStatus,
@@ -159,7 +159,7 @@ export const crossRequest = z
   })
   .meta({ id: "Cross", examples: [{ asOf: 3, reason: "The rep does not know the cause.", person: "rep-7" }] });
 
-/** The query for a list of one case, such as its contacts. The oldest element is first. */
+/** The query for a list that belongs to one case, for example the contacts of the case. The oldest element is first. */
 export const listOfCaseQuery = z.strictObject({ cursor: cursor.optional(), limit: resultPageLimit });
 
 export type OpenCaseRequest = z.output<typeof openCaseRequest>;

@@ -14,10 +14,10 @@ const content = contactContent.default("inquiry").meta({
     "`inquiry`: the customer asks or reports something. `still-broken`, `works`: the customer's verdict on the fix, only inbound. `answer`: a person's answer, outbound. `auto-reply`: a program's message without an effect. `article`: a link to an article",
 });
 
-/** The fields of a contact besides its channel. */
+/** The fields of a contact, except for the channel. */
 const contactFields = { direction, content };
 
-/** Refuses an outbound `still-broken` or `works`, because only the customer gives this verdict. */
+/** Refuses `still-broken` and `works` in an outbound contact, because only the customer gives these verdicts. */
 function refuseOutboundVerdict(
   { direction: towards, content: said }: { direction: string; content: string },
   context: z.core.$RefinementCtx,

@@ -15,7 +15,8 @@ export const nextDue = z
 const reader = { party: partyId, kind: z.enum(["carrier", "vendor"]) };
 
 /**
- * `POST /internal/deadlines` of the timer: returns the next deadline of each of these cases that the company reads as of now.
+ * `POST /internal/deadlines` of the timer: returns the next deadline of each case in `caseIds`. The response leaves out cases
+ * that the company may not read in their present state.
  */
 export const deadlinesRequest = z.strictObject({ party: partyId, caseIds: z.array(caseId).max(100) });
 export const deadlines = z.object({ items: z.array(z.object({ caseId, nextDue })) });
@@ -24,8 +25,8 @@ export const deadlines = z.object({ items: z.array(z.object({ caseId, nextDue })
 const deadlineCursor = z.object({ at: z.int(), caseId });
 
 /**
- * `POST /internal/deadlines/page` of the timer: returns the cases that a company reads as of now, sorted by their next
- * deadlines.
+ * `POST /internal/deadlines/page` of the timer: returns the cases that a company may read in their present state. The cases are
+ * sorted by their next deadlines.
  */
 export const deadlineResultPageRequest = z.strictObject({
   ...reader,

@@ -24,7 +24,10 @@ const oneRow = new RegExp(String.raw`^[^\p{Cc}\u2028\u2029${disguisingCharacters
 const severalRows = new RegExp(String.raw`^(?:[^\p{Cc}${disguisingCharacters}]|[\t\n\r])*$`, "u");
 /** Matches a visible character: no space, no invisible character and no empty Braille pattern. */
 const visible = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u;
-/** Matches a text that can be compared: it has no invisible characters, and only plain spaces (UTS #39, 3.1 and 5.4). */
+/**
+ * Matches a text that Crossline can compare. Such a text has no invisible characters, and no spaces except plain spaces (UTS
+ * #39, 3.1 and 5.4).
+ */
 const identifying = /^(?:[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]| )+$/u;
 
 const rowFault = "must be one row, without control characters and characters that change its direction or hide text";
@@ -33,8 +36,8 @@ const blankFault = "must not be blank";
 
 /**
  * Returns the schema of an identifier in a request, for example of a case, a customer or a person. The text is trimmed and
- * converted to Unicode's normal form C, so that visually equal identifiers are equal. Letters keep their case. Invisible
- * characters are refused.
+ * converted to Unicode's normal form C, so that visually equal identifiers are equal. Upper and lower case do not change.
+ * Invisible characters are refused.
  */
 export function identifier(longest: number) {
   return z

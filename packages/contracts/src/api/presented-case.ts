@@ -28,7 +28,7 @@ const heartbeatFields = {
   }),
 };
 
-/** A case as of `at`, in the form in which its carrier and its vendors read it. */
+/** A case as of `at`, in the form that the carrier and the vendors of the case read. */
 export const presentedCase = z
   .object({
     id: z.string(),

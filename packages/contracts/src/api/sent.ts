@@ -5,8 +5,8 @@ import { device, engineer, fact, triedStep, subject } from "../events/vocabulary
 import { identifier, label, textRow, prose } from "./parts.ts";
 
 /*
- * The forms in which requests send parts of events. The schemas for events are more lenient, so that stored events can always
- * be read. Texts in requests are trimmed, have one normal form, and are neither blank nor disguised.
+ * The schemas of the parts of events that requests contain. The schemas of the events are more lenient, so that stored events
+ * can always be read. Texts in requests are trimmed, have one normal form, and are neither blank nor disguised.
  */
 
 /**

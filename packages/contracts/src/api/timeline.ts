@@ -43,7 +43,7 @@ export const timelineListQuery = z
 
 export const timelineResultPage = resultPage(presentedTimeline).meta({ id: "TimelinePage" });
 
-/** `POST /v1/timelines/{id}/advance`: moves the mark to this instant, and stops at every deadline before it. */
+/** `POST /v1/timelines/{id}/advance`: moves the mark to the instant `to`, and stops at every deadline before `to`. */
 export const advanceRequest = z
   .strictObject({ to: sentInstant })
   .meta({ id: "Advance", examples: [{ to: "2026-03-07T14:20:00Z" }] });
@@ -65,8 +65,8 @@ export const endTimelineRequest = z
   .meta({ id: "EndTimeline", examples: [{ mark: "2026-03-31T00:00:00Z" }] });
 
 /**
- * The response of a service to `GET /internal/timelines/{id}`. For each topic, the response has the numbers of the timeline's
- * records that the service appended and applied.
+ * The response of a service to `GET /internal/timelines/{id}`. For each topic, the response contains two numbers: the records
+ * of the timeline that the service appended, and those that it applied.
  */
 export const timelineReport = z.object({
   appended: z.record(z.string(), z.int()),
@@ -78,11 +78,15 @@ export const timelineReport = z.object({
 });
 
 /**
- * `POST /internal/timelines/{id}/quiet`: the party whose command waits. The commands of several parties execute in fair turns.
+ * The query of `POST /internal/timelines/{id}/quiet`: the party whose command waits. The commands of several parties execute in
+ * fair turns.
  */
 export const caughtUpQuery = z.strictObject({ party: partyId.default("operator") });
 
-/** `POST /internal/timelines/{id}/quiet`: the timeline has caught up, and the caller's command executes at the mark. */
+/**
+ * The response of `POST /internal/timelines/{id}/quiet`, after the timeline has caught up. The caller's command executes at
+ * `mark`.
+ */
 export const caughtUpResponse = z.object({ mark: instant });
 
 export type CreateTimelineRequest = z.output<typeof createTimelineRequest>;

@@ -48,7 +48,7 @@ export const auditEvents = {
       description: "The instant at which the auditor expected this firing. Absent if the auditor expected no firing",
     }),
   }),
-  /** Records are missing: they were published on an audited topic, but the auditor has not received them. */
+  /** The auditor has not received some records that were published on an audited topic. */
   "audit.gap": z.object({ topic: z.string(), from: z.int(), to: z.int() }),
   /** A case has clocks for which the auditor has no rules. */
   "audit.unaudited": z.object({

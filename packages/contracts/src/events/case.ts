@@ -37,7 +37,7 @@ export const entryChain = z.enum(["shared", "internal"]);
 /** The maximum length of an entry's text. The longest text is that of a hand-off command, including its labels. */
 const entryTextMax = 5000;
 
-/** The event from which the text of an entry comes: the record of this topic and sequence, with the case id as its key. */
+/** The event from which the text of an entry comes. Its record has this topic, this sequence, and the case id as the key. */
 export const entryOf = z
   .object({
     topic: z.string(),
@@ -50,7 +50,7 @@ export const entryOf = z
       "The event of the command from which the text of this entry comes. Absent if a company added the entry itself",
   });
 
-/** The obligation that a company also meets if it delivers a promise in time. */
+/** The obligation that a company also meets by the delivery of a promise in time. */
 export const promisedFor = z.enum(["need-by"]);
 
 const handling = { actor, handlingId: z.string(), channel };
@@ -62,7 +62,7 @@ const carriedClock = z.object({
   charged: partyId,
   /** The part of the target that is not counted yet. */
   leftMs: z.int().min(0),
-  /** The deadline of its breach; absent for a paused clock. */
+  /** The deadline of the clock's breach; absent if the clock is paused. */
   dueAt: instant.optional(),
 });
 
@@ -78,7 +78,7 @@ const carriedEntry = z.object({
   attachment: attachment.optional(),
 });
 
-/** The events that intake publishes on `crossline.case.v1`. The envelope has the time and the order of the events. */
+/** The events that intake publishes on `crossline.case.v1`. The envelope contains the time and the sequence of each event. */
 export const caseEvents = {
   /**
    * A case was opened. The case stays under its line until `case.moved`. The opening counts as the customer's first contact.
@@ -150,7 +150,7 @@ export const caseEvents = {
     fact: fact.optional(),
     attachment: attachment.optional(),
     of: entryOf.optional(),
-    /** Present if the step had been tried before: the earlier entry, and the reason for the repetition. */
+    /** The earlier entry and the reason for the repetition; present if the step had been tried before. */
     repeats: z.object({ entryId: z.string(), reason: z.string() }).optional(),
     subject: subject.optional(),
   }),
@@ -170,12 +170,12 @@ export const caseEvents = {
     evidence: z.string().max(1000).optional(),
     maximum: z.string().optional().meta({ description: "ISO 8601 duration" }),
   }),
-  /** The severity was changed. The timer recomputes the deadlines and includes all earlier pauses. */
+  /** The severity was changed. The timer recomputes the deadlines and keeps all earlier pauses. */
   "case.severity-changed": z.object({ actor, from: severity, to: severity, reason: z.string().max(1000).optional() }),
   /** The vendor that holds the case proposed a lower severity. No clock changes until the carrier accepts the proposal. */
   "case.severity-proposed": z.object({ actor, from: severity, to: severity, reason: z.string().max(1000).optional() }),
   "case.severity-declined": z.object({ actor, to: severity, reason: z.string().max(1000) }),
-  /** The case was moved under another line, or under another version of its line. */
+  /** The case was moved to another line, or to another version of the same line. */
   "case.moved": z.object({ actor, from: lineRef, line: lineRef, reason: z.string().max(1000) }),
   /**
    * The source case `from` was merged into this case. The source case closes, and its content and deadlines continue in this
@@ -200,8 +200,8 @@ export const caseEvents = {
     subject: subject.optional(),
   }),
   /**
-   * Fields of the case were corrected. `from` has the former values of these fields. The correction does not change the line.
-   * Only `case.moved` does.
+   * Fields of the case were corrected. `from` contains the former values of these fields. The correction does not change the
+   * line. Only `case.moved` does.
    */
   "case.corrected": z.object({
     actor,
@@ -230,7 +230,7 @@ export const caseEvents = {
     until: instant,
     for: promisedFor.optional(),
   }),
-  /** A promise was delivered, with evidence. `kept` is true if the delivery was not after the window. */
+  /** A promise was delivered, with evidence. `kept` is true if the delivery was not after the end of the window. */
   "promise.delivered": z.object({
     actor,
     promiseId: z.string(),
@@ -278,7 +278,7 @@ export const caseEvents = {
   /** A row of an imported history: an act of a person of the holder, and the status of the case after this act. */
   "case.recorded": z.object({ actor, status: caseStatus, fields: z.record(z.string(), z.string()).optional() }),
   /**
-   * No later record of a company's command on this timeline and partition has a time before `mark`. The key is
+   * On this timeline and partition, each later record of a company's command has a time at or after `mark`. The key is
    * `<timeline>/<partition>`.
    */
   "timeline.marked": z.object({ mark: instant }),

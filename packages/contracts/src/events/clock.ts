@@ -23,9 +23,9 @@ export const clockKind = z.enum([
 export const orderRunsMax = 64;
 
 /**
- * The order in which the timer applied the records of a case since the previous clock event of this case. The list has the
- * lengths of runs, which alternate between the case topic and the hand-off topic. `[2, 1]` means two records of the case topic,
- * then one of the hand-off topic. `[0, 1]` means one record of the hand-off topic. `cut` means more than 64 runs.
+ * The order in which the timer applied the records of a case since the previous clock event of this case. The list contains the
+ * lengths of runs. The runs alternate between the case topic and the hand-off topic. `[2, 1]` means two records of the case
+ * topic, then one of the hand-off topic. `[0, 1]` means one record of the hand-off topic. `cut` means more than 64 runs.
  */
 const applicationOrder = z.union([z.literal("cut"), z.array(z.int().min(0)).max(orderRunsMax)]);
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 /**
- * Services publish these events after Kafka deleted records that a consumer had not read. `gap.found` is on `crossline.gap.v1` with
- * the key `<service>/<topic>/<partition>`. The other two events are on the topic of the lost records. Consumers that have lost
- * no records skip these two events.
+ * Services publish these events after Kafka deleted records that a consumer had not read. `gap.found` is on `crossline.gap.v1`
+ * with the key `<service>/<topic>/<partition>`. The other two events are on the topic of the lost records. Consumers that have
+ * lost no records skip these two events.
  */
 export const gapEvents = {
   /**
@@ -23,7 +23,7 @@ export const gapEvents = {
   "gap.confirmed": z.object({}),
 } as const;
 
-/** The types of these events by their purpose. */
+/** The types of these events, by purpose. */
 export const gapTypes = {
   found: "gap.found",
   head: "sequence.confirmed",

@@ -10,8 +10,8 @@ export const lineEvents = {
     line: lineRef,
     document: lineDocument,
     /**
-     * Every calendar that the document names, with this name as the key, in the newest version at the publication. A later
-     * version of a calendar applies only to later versions of the line.
+     * Every calendar that the document names. The key is the name in the document. The version of each calendar is the newest
+     * version at the publication. A later version of a calendar applies only to later versions of the line.
      */
     calendars: z.record(z.string(), pinnedCalendar).optional(),
   }),

@@ -5,7 +5,7 @@ import { partyId } from "./vocabulary.ts";
 /** The events that notification publishes on `crossline.page.v1`, for the wall timeline only. The key is the case id. */
 export const pageEvents = {
   /**
-   * A page reached no person: for each contact method, notification abandoned the delivery, or this installation cannot use the
+   * A page reached no person. For each contact method, notification abandoned the delivery, or this installation cannot use the
    * method. Notification publishes the event once per page.
    */
   "page.unreachable": z.object({

@@ -49,7 +49,7 @@ export const channel = z.enum(["phone", "chat", "mail", "web", "store", "sms", "
  */
 export const contactContent = z.enum(["inquiry", "still-broken", "works", "answer", "auto-reply", "article"]);
 
-/** The statuses of TMF621, with `reopened` and `assessingCancellation` of MEF 124. */
+/** The statuses of TMF621, and in addition `reopened` and `assessingCancellation` from MEF 124. */
 export const caseStatus = z.enum([
   "acknowledged",
   "inProgress",
@@ -97,8 +97,8 @@ export const actor = z
   .meta({ examples: [{ party: "northtel", person: "rep-7", automated: false }] });
 
 /**
- * Personal data of the customer. Events and entries have such data only in this block, so that it can be encrypted per subject
- * and erased.
+ * Personal data of the customer. Events and entries have such data only in this block, so that the block can be encrypted per
+ * subject and erased.
  */
 export const subject = z.strictObject({
   name: z.string().max(200).optional(),
