@@ -8,8 +8,8 @@ export type Calendar = {
   /** The published calendars of which this calendar consists; empty for 24x7. */
   readonly refs: readonly CalendarRef[];
   /**
-   * Returns the open times of a span: the 400 days with this index, counted from 1970-01-01T00:00Z. Absent for a calendar that
-   * never closes.
+   * Returns the open times of the span with this index. Each span has 400 days, and span 0 begins at 1970-01-01T00:00Z. Absent
+   * for a calendar that never closes.
    */
   readonly span?: (index: number) => Span;
 };

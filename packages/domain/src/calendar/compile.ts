@@ -6,8 +6,8 @@ import { beginningOf, endOf, offsetsOf } from "./zone.ts";
 
 const dayMs = 86_400_000;
 /**
- * The number of days before and after a span that are also calculated, because an interval that began before a span can reach
- * into it. No offset from UTC and no change to or from daylight saving time is longer than this number of days.
+ * The calculation of a span also covers this number of days before and after the span. An interval that began before the span
+ * can reach into the span. No offset from UTC and no change to or from daylight saving time is longer than this number of days.
  */
 const marginDays = 3;
 const cachedSpansMax = 32;

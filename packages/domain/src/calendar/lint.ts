@@ -9,7 +9,7 @@ const schemaVersion = 1;
 const reservedName = "24x7";
 
 /**
- * Checks a submitted calendar: first the version of the document format, then the form, then the rules for several fields.
+ * Checks a submitted calendar: first the version of the document format, then the form, then the rules that compare fields.
  * Returns the document, or every fault with its place as a JSON Pointer. A calendar without faults can be published.
  */
 export function lintCalendar(
@@ -28,8 +28,8 @@ export function lintCalendar(
 }
 
 /**
- * Returns the fault of an unknown version. Another version can give the same keys another meaning, so the lint reads nothing
- * else.
+ * Returns the fault if the version of the document format is unknown. In an unknown version, the same keys can have another
+ * meaning, so the lint checks nothing else.
  */
 function schemaFault(written: unknown): ProblemField | undefined {
   if (typeof written !== "object" || written === null || !("schema" in written)) return undefined;

@@ -60,7 +60,7 @@ export function join(stretches: readonly Stretch[]): Stretch[] {
   return joined;
 }
 
-/** Returns the open time of a span before an instant in the span. */
+/** Returns the open time between the beginning of a span and an instant in the span. */
 export function openBefore({ from, to, before }: Span, at: Instant): DurationMs {
   const index = countUpTo(from, at, true) - 1;
   if (index < 0) return 0;
@@ -82,7 +82,7 @@ export function closingIn({ from, to }: Span, at: Instant): Instant {
 }
 
 /**
- * Returns the number of values of a sorted list that are below a limit. If `including` is true, values equal to the limit also
+ * Returns the number of values in a sorted list that are below a limit. If `including` is true, values equal to the limit also
  * count.
  */
 function countUpTo(list: Float64Array, limit: number, including: boolean): number {

@@ -160,7 +160,7 @@ function withAnswer(state: CaseClocks): CaseClocks {
   return { ...rest, answered: true };
 }
 
-/** Removes the former pause. If a pending case becomes pending again, it has only the new reason. */
+/** Removes the former pause. If a pending case becomes pending again, the case has only the new reason. */
 function withoutWaiting(state: CaseClocks): CaseClocks {
   if (state.waiting === undefined) return state;
   const { waiting: _, ...rest } = state;
@@ -208,7 +208,7 @@ function withOffer(state: CaseClocks, { data }: EventOf<"handoff.offered">): Cas
 
 /**
  * Returns true if a clock with a deadline must run (invariant 3 of docs/architecture.md): the case is unsolved and its line
- * crosses. A pending case is exempt: its clock may have breached, but the timer may not have read the change that the breach
+ * crosses. A pending case is exempt, because its clock may have breached before the timer reads the change that the breach
  * causes.
  */
 export function needsClock({ status }: CaseClocks, line: Line): boolean {
@@ -220,7 +220,10 @@ export function isCrossing(event: ClockInput): boolean {
   return event.type === "handoff.offered" || event.type === "crossing.requested";
 }
 
-/** Returns true if the event is a takeover: it makes another company the holder, or the present holder again. */
+/**
+ * Returns true if the event is a takeover. After a takeover, another company is the holder, or the present holder is the holder
+ * again.
+ */
 export function isTakenOver(event: ClockInput, before: CaseClocks | undefined, after: CaseClocks): boolean {
   if (before === undefined || before.holder !== after.holder) return true;
   return event.type === "handoff.withdrawn" || event.type === "handoff.taken" || event.type === "case.reopened";

@@ -14,7 +14,7 @@ import type { ClockStart } from "./start.ts";
 /** The events that can change the clocks of a case. */
 export type ClockInput = CaseAct;
 
-/** One event, and the state before and after the event. `after` still has the clocks from before the event. */
+/** One event, and the state before and after the event. The clocks in `after` are still the clocks before the event. */
 export type ClockChange = {
   readonly event: ClockInput;
   readonly before: CaseClocks | undefined;
@@ -41,11 +41,11 @@ export type BreachEffect =
 
 /** The effect of a merge on a clock of the source case. */
 type MergeEffect =
-  /** The obligation continues in the target case, with the earlier deadline of both cases. */
+  /** The obligation continues in the target case, with the earlier of the two deadlines. */
   | "owed"
   /** The clock of live minutes continues if both cases have the same holder. */
   | "live"
-  /** The target case keeps the earlier deadline, if it has such a clock. */
+  /** If the target case has such a clock, this clock keeps the earlier of the two deadlines. */
   | "earlier"
   | "leave";
 
@@ -79,7 +79,7 @@ export type KindRules = {
    */
   readonly isInstant?: true;
   /**
-   * Returns true if a late event would have paused the clock, for pauses that neither `pausesIn` nor the line contains. The
+   * Returns true if a late event would have paused the clock by a pause that is neither in `pausesIn` nor in the line. The
    * breach is then overtaken.
    */
   readonly wouldPause?: (clock: Clock, change: ClockChange) => boolean;
@@ -88,8 +88,8 @@ export type KindRules = {
   /** The hours that count: the hours of the line, or all hours. */
   readonly hours: "line" | "always";
   /**
-   * The source of the target: the line, by severity, or the clock itself. A change of severity does not change a clock's own
-   * target.
+   * The source of the target. `line`: the line has a target for each severity. `own`: the clock has its own target. A change of
+   * severity does not change a clock's own target.
    */
   readonly target: "line" | "own";
   /** True if the line may have a separate target for a live customer. */
@@ -97,7 +97,8 @@ export type KindRules = {
   /** Returns the target under another line or after a change of the need-by; undefined if there is no plan. */
   readonly plans?: (after: CaseClocks, line: Line, clock: Pick<Clock, "startedAt">) => DurationMs | undefined;
   /**
-   * The target of the clock in a crossing line that does not name the clock. With `where`, only some documents imply the clock.
+   * The target of the clock in a crossing line that does not name the clock. If `where` is present, the clock is implied only
+   * for lines for whose documents `where` returns true.
    */
   readonly implied?: { readonly target: Targets; readonly where?: (document: LineDocument) => boolean };
   /** True if a line cannot name the clock, because the clock has its own intervals. */
@@ -115,7 +116,10 @@ export type KindRules = {
   readonly breach: BreachEffect;
 };
 
-/** Returns the start of a clock that this event starts: the noun of the event's topic and its sequence. */
+/**
+ * Returns the start of a clock that this event starts. The start consists of the noun of the event's topic and the event's
+ * sequence.
+ */
 export function startOf(event: ClockInput): ClockStart {
   return { by: topicNoun(event.topic) === "case" ? "case" : "handoff", sequence: event.sequence };
 }

@@ -22,7 +22,9 @@ export type Clock = {
   readonly charged: string;
   readonly startedAt: Instant;
   readonly targetMs: DurationMs;
-  /** Present if the target does not follow the severity: the customer is live, or an offer, a pause or a plan sets it. */
+  /**
+   * Present if the target does not follow the severity: the customer is live, or an offer, a pause or a plan sets the target.
+   */
   readonly own?: true;
   readonly thresholds: readonly number[];
   readonly counted: readonly Interval[];
@@ -85,7 +87,10 @@ export type CaseClocks = {
   readonly sequence: number;
   /** The last applied sequences of the case topic and the hand-off topic. */
   readonly read: { readonly case: number; readonly handoff: number };
-  /** The order in which the timer applied records of both topics since the last message; absent if it applied no record. */
+  /**
+   * The order in which the timer applied records of both topics since the last message; absent if the timer has applied no
+   * record since then.
+   */
   readonly applied?: ApplicationOrder;
   readonly handlings: readonly Handling[];
   readonly clocks: readonly Clock[];

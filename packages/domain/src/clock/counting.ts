@@ -3,21 +3,24 @@ import { type Calendar, addOpen, openBetween } from "../calendar/calendar.ts";
 import type { Clock } from "./clock.ts";
 
 /**
- * Returns the deadline of the clock's next threshold; undefined after the breach, or if the counted time cannot reach the
- * threshold by the current counting.
+ * Returns the deadline of the clock's next threshold. The result is undefined after the breach. It is also undefined if the
+ * counted time cannot reach the threshold at present, for example during a pause.
  */
 export function dueAt(clock: Clock, calendar: Calendar): Instant | undefined {
   const percent = clock.thresholds[clock.fired.length];
   return percent === undefined ? undefined : thresholdDue(clock, calendar, percent);
 }
 
-/** Returns the deadline of a threshold by the current counting, even if the threshold has fired. */
+/**
+ * Returns the deadline of a threshold under the assumption that the clock continues as now. The threshold may already have
+ * fired.
+ */
 export function thresholdDue(clock: Clock, calendar: Calendar, percent: number): Instant | undefined {
   const due = instantOfCounted(clock, calendar, Math.ceil((clock.targetMs * percent) / 100));
   return due === undefined || clock.notBefore === undefined ? due : Math.max(due, clock.notBefore);
 }
 
-/** Returns the instant at which the counted time reaches `wanted` milliseconds, by the current counting. */
+/** Returns the instant at which the counted time reaches `wanted` milliseconds if the clock continues as now. */
 function instantOfCounted(clock: Clock, calendar: Calendar, wanted: DurationMs): Instant | undefined {
   let missing = wanted;
   for (const { from, to } of clock.counted) {

@@ -63,8 +63,8 @@ function startNextIncarnation(clock: Clock, line: Line, sequence: number, from: 
 }
 
 /**
- * Ends a clock. If the clock has fired, it moves to the ended clocks, or else it is removed. `overtaken` is true if the event
- * that ends the clock was in time and `clock.overtaken` was published.
+ * Ends a clock. A clock that has fired moves to the ended clocks, and any other clock is removed. `overtaken` is true if the
+ * event that ends the clock was in time and `clock.overtaken` was published.
  */
 export function endClock(
   state: CaseClocks,

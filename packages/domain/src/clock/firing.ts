@@ -10,8 +10,8 @@ export function firingId(caseId: string, { name, start }: Pick<Clock, "name" | "
 }
 
 /**
- * Fires the next threshold of a clock. The time of the firing is its deadline. On the wall timeline, the time is `now` if `now`
- * is later.
+ * Fires the next threshold of a clock. The time of the firing is the deadline of the threshold. On the wall timeline, the time
+ * is `now` if `now` is after the deadline.
  */
 export function fire(state: CaseClocks, clock: Clock, dueAt: Instant, now: Instant) {
   const threshold = clock.thresholds[clock.fired.length] ?? 100;

@@ -39,9 +39,9 @@ export function carriedClocks(clocks: readonly ClockToMerge[]): CarriedClock[] {
 type MergeChange = ClockChange & { readonly event: EventOf<"case.merged"> };
 
 /**
- * Keeps the earlier of two deadlines (docs/rules/case.md). If the source case had the earlier deadline, this clock counts as if
- * it had started earlier by the difference. The target is therefore still the target of the line, and a later change of
- * severity recomputes the deadline as usual.
+ * Keeps the earlier of two deadlines (docs/rules/case.md). If the source case had the earlier deadline, the clock of the target
+ * case counts as if it had started earlier by the difference. The target is therefore still the target of the line, and a later
+ * change of severity recomputes the deadline as usual.
  */
 export function keepEarliest(clock: Clock, { event, line }: MergeChange): Clock {
   const other = event.data.clocks.find((one) => one.clock === clock.name && one.kind === clock.kind);

@@ -5,8 +5,9 @@ import type { CaseClocks, Clock } from "./clock.ts";
 import { countFrom, cutCounting, isBreached, stopCounting } from "./counting.ts";
 
 /**
- * Returns a clock after an event that does not end it. The clock pauses in the statuses of its kind, and while a condition of
- * its line holds. After a pause in such a status, the clock resumes. Otherwise, the clock counts by the rule of its kind.
+ * Returns a clock after an event that does not end the clock. The clock pauses in the statuses of its kind, and while a
+ * condition of its line holds. After a pause in such a status, the clock resumes. Otherwise, the clock counts by the rule of
+ * its kind.
  */
 export function continueClock(clock: Clock, change: ClockChange, kind: KindRules): Clock {
   const { event, before, after, line } = change;
@@ -22,7 +23,8 @@ export function continueClock(clock: Clock, change: ClockChange, kind: KindRules
     const begins = event.type === "case.moved" || beginsPause(clock, change, kind);
     return begins ? cutCounting(continued, event.time) : resumed;
   }
-  // If the kind has `keeps`, this function has already changed the counting. Otherwise, the clock counts from this event.
+  // If the kind has the function `keeps`, `keeps` has already changed the counting. Otherwise, the clock counts from this
+  // event.
   return kind.keeps === undefined ? countFrom(continued, event.time) : continued;
 }
 

@@ -14,8 +14,8 @@ export function formatStart(start: ClockStart): string {
 }
 
 /**
- * Reads a text of `formatStart`. Throws an Error for any other text, because no version of Crossline stores or publishes such a
- * text.
+ * Parses a text that `formatStart` returned. Throws an Error for any other text, because no version of Crossline stores or
+ * publishes such a text.
  */
 export function parseStart(text: string): ClockStart {
   const by = prefixes[text.slice(0, 3) as keyof typeof prefixes];

@@ -24,7 +24,10 @@ import {
 } from "./line.ts";
 
 const jointAfterByDefault = 2;
-/** A placeholder for the rules of clocks that have their own target. Such a clock never uses the target of its rule. */
+/**
+ * A placeholder for the target in the rules of clocks that have their own target. Such a clock never uses the target of its
+ * rule.
+ */
 const unusedTarget = "P1D";
 
 const kinds = Object.entries(kindRules) as [ClockKind, KindRules][];

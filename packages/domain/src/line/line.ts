@@ -71,7 +71,7 @@ export type Line = {
   readonly triggers: readonly Trigger[];
   /** Addresses, or `roster:<party>.<name>`. */
   readonly lastResort: readonly string[];
-  /** The number of returns between one pair of companies that makes a case joint. */
+  /** A case becomes joint after this number of returns between the same two companies. */
   readonly jointAfter: number;
   readonly requires: readonly RequiredItem[];
   readonly problems?: { readonly missing: number; readonly withinMs?: DurationMs };

@@ -5,7 +5,10 @@ import type { NeedByPlan } from "./line.ts";
 /** The feasibility of a need-by, and the latest safe crossing. */
 export type Feasibility = {
   readonly verdict: "green" | "amber" | "red";
-  /** The need-by, less the margin and the time in which nine of ten fixes are complete, in the vendor's open hours. */
+  /**
+   * The need-by, less the fix time and the margin. The fix time is the time within which nine of ten fixes are complete, in the
+   * vendor's open hours.
+   */
   readonly latestSafeCrossing: Instant;
   /** The time until the latest safe crossing; negative if that instant has passed. */
   readonly spareMs: DurationMs;

@@ -6,7 +6,7 @@ const dayMinutes = 1_440;
 
 type Hours = NonNullable<RotationPeriod["hours"]>;
 
-/** Returns the number of turns of a period that have ended `days` days after the first handover. */
+/** Returns how many turns of a period have ended `days` days after the first handover. */
 export type TurnCount = (period: RotationPeriod, days: number) => number;
 
 /**
@@ -43,8 +43,8 @@ export function daysIn({ from, handover: time, zone }: RotationPeriod, at: Insta
 }
 
 /**
- * Returns, for each weekday, the number of minutes with hours between the handover on this day and the next handover, in local
- * time.
+ * Returns a number of minutes for each weekday: the part of `hours` between the handover on this day and the next handover, in
+ * local time.
  */
 export function openMinutes({ handover, hours }: RotationPeriod): readonly number[] {
   if (hours === undefined) return weekdays.map(() => dayMinutes);

@@ -15,8 +15,8 @@ import { stallIdle } from "./stall-idle.ts";
 import { vendorAcceptance } from "./vendor-acceptance.ts";
 
 /**
- * The rules of every clock kind. The build fails for a new kind without rules. Add a new kind at the end. The timer stores a
- * clock by the place of its rule in the line, and implied rules have the order of this table.
+ * The rules of every clock kind. The build fails for a new kind without rules. Add a new kind at the end. For each clock, the
+ * timer stores the index of the clock's rule in the line. The rules of implied clocks have the order of this table.
  */
 export const kindRules: Readonly<Record<ClockKind, KindRules>> = {
   "first-response": firstResponse,

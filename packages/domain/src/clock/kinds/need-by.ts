@@ -6,13 +6,14 @@ import { isBreached } from "../counting.ts";
 
 /**
  * Runs until the latest safe crossing for the need-by. If that instant has passed, the clock is due at once. The customer's
- * confirmation meets the need-by. A kept promise for the need-by also meets it.
+ * confirmation meets the need-by, and so does a kept promise for the need-by.
  */
 export const needBy: KindRules = {
   ends: (clock, change) => {
     const { event, after, line } = change;
     if (after.needByMet === true || after.needBy === undefined || isFinalEnd(change)) return true;
-    // If the need-by becomes later after the breach, it is a new obligation, with new warnings and pages.
+    // If the need-by moves to a later instant after the breach, the new need-by is a new obligation, with new warnings and
+    // pages.
     if (event.type !== "case.corrected" || event.data.needBy === undefined || !isBreached(clock)) return false;
     return (latestSafeCrossing(after, line, event.time) ?? -Infinity) > event.time;
   },
