@@ -6,7 +6,7 @@ import type { DurationMs, Instant } from "@crossline/contracts";
  */
 export type HolderTimes = {
   readonly holder: string;
-  /** The start of the holder's current time, which `heldMs` does not include. */
+  /** The instant at which the present holder became the holder. `heldMs` does not include the time since this instant. */
   readonly heldSince: Instant;
   readonly heldMs: Readonly<Record<string, DurationMs>>;
   /** The end of the case. Until a reopening, no time after the end counts. */

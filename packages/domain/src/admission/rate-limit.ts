@@ -12,13 +12,13 @@ export const noRateLimit: RateLimit = { perSecond: Infinity, backlog: 0, hold: 0
 
 /** The measurements since the last sample. */
 export type AdmissionSample = {
-  /** The records that wait at any place between a command and the effects of the command. */
+  /** The number of records that wait between a command and the effects of the command, at any place. */
   readonly backlog: number;
-  /** The admitted commands per second. */
+  /** The number of commands that intake admitted per second. */
   readonly admitted: number;
 };
 
-/** The lowest limit. Even if a service has stopped, CRMs and desks must be able to work: the outbox keeps their cases safe. */
+/** The lowest limit. CRMs and desks must be able to work even if a service has stopped. The outbox keeps their cases safe. */
 export const leastPerSecond = 100;
 const growth = 1.04;
 const mostFactor = 0.9;
@@ -29,12 +29,12 @@ const patienceSamples = 2;
 const liftFactor = 3;
 
 /**
- * Returns the next rate limit. Intake calls it four times a second. If the backlog is above `backlogLimit` and does not fall,
- * the limit shrinks in proportion to the excess. The limit then stays the same for two samples, because the backlog shows the
- * effect half a second late. If the backlog is between half of `backlogLimit` and `backlogLimit`, the limit does not change.
- * Below half, the limit grows by a sixth each second. Without the wait of two samples, the limit oscillated: at three times the
- * load, a platform reached 0.6 of its capacity instead of 0.9. With an additive increase, as in TCP, the return to normal took
- * half a minute.
+ * Returns the next rate limit. Intake calls this function four times a second. If the backlog is above `backlogLimit` and does
+ * not fall, the limit shrinks in proportion to the excess. The limit then stays the same for two samples, because the backlog
+ * shows the effect half a second late. If the backlog is between half of `backlogLimit` and `backlogLimit`, the limit does not
+ * change. If the backlog is below half of `backlogLimit`, the limit grows by a sixth each second. Without the wait of two
+ * samples, the limit oscillated. At a load of three times the capacity, an installation then reached 0.6 of its capacity
+ * instead of 0.9. With an additive increase, as in TCP, the return to normal took half a minute.
  */
 export function nextRateLimit(
   limit: RateLimit,

@@ -193,8 +193,8 @@ function reopenWithoutRootCause(state: CaseState, at: Instant): CaseDecision {
 
 /**
  * Applies a breach that closes a case or ends a pause. The breach names the event that started its clock. The breach changes
- * nothing if that event was before the current status, the customer's last inquiry or the last answer. After a move to another
- * line, the move is the event that started the clock.
+ * nothing if the status changed, the customer inquired or a person answered after that event. After a move to another line, the
+ * move is the event that started the clock.
  */
 function applyBreach(state: CaseState, event: EventOf<"clock.breached">, at: Instant): CaseDecision {
   const { does } = kindRules[event.data.kind].breach;

@@ -51,8 +51,8 @@ export type CaseState = {
    */
   readonly statusSince: number;
   /**
-   * The sequence of the event that last resolved or ended the case; 0 or absent before such an event. If routing decided before
-   * it read this event, its decision is obsolete.
+   * The sequence of the event that last resolved or ended the case; 0 or absent before such an event. A decision that routing
+   * made before it read this event is obsolete.
    */
   readonly solvedSince?: number;
   /** Increases with every change to the case by any service. A person's command names the version that the person read. */
@@ -167,12 +167,12 @@ export type CaseDecision = Decision<CaseState, CaseEvent>;
 
 export type CaseOutcome = Outcome<CaseState, CaseEvent>;
 
-/** Returns the case with another status. At the end of the case, the times by holder end too. */
+/** Returns the case with another status. If the new status ends the case, no later time counts for the holder. */
 export function enterStatus(state: CaseState, status: CaseStatus, at: Instant): CaseState {
   const { waiting: _, ...rest } = state;
   const entered = { ...rest, status, statusSince: state.sequence, crossingVersion: state.version };
   if (isUnsolved(status)) return resumeTimes(entered, at);
-  // If the case is resolved or ended, routing stops the calls and publishes no event about it.
+  // If the case is resolved or ended, routing stops the calls and publishes no event about the stop.
   const solved = { ...entered, solvedSince: state.sequence, lastResortCalls: 0, crossingRequested: false };
   return isEnded(status) ? { ...endTimes(solved, at), handlings: [] } : resumeTimes(solved, at);
 }

@@ -32,7 +32,10 @@ const nextStatuses: Readonly<Record<CaseStatus, readonly CaseStatus[]>> = {
   cancelled: [],
 };
 
-/** Decides a change of status by the rules of TMF621. A pending case names its reason and the party that it waits for. */
+/**
+ * Decides a change of status by the rules of TMF621. A change to `pending` names the reason and the party for which the case
+ * waits.
+ */
 export function changeStatus(state: CaseState, command: StatusCommand, actor: Actor, at: Instant): CaseOutcome {
   const { to, note, waitingOn, fixCode, rootCause, code, evidence, maximum } = command;
   if (to === state.status) return refuseTransition(state, "change", `It is already ${to}.`);
@@ -75,8 +78,8 @@ export function changeStatus(state: CaseState, command: StatusCommand, actor: Ac
 }
 
 /**
- * Returns true if a joint case has no root cause. This happens if the carrier resolved the case before intake read that it was
- * joint.
+ * Returns true if a joint case has no root cause. This happens if the carrier resolved the case before intake read that the
+ * case was joint.
  */
 export function lacksRootCause({ joint, rootCause }: Pick<CaseState, "joint" | "rootCause">): boolean {
   return joint !== undefined && rootCause === undefined;

@@ -11,7 +11,10 @@ import { caseLimits } from "./limits.ts";
 import { isEnded } from "./status.ts";
 import { addToSubject, refuseIdentity } from "./subject.ts";
 
-/** The command to record a contact. A person's live contact is also a handling, and `handlingId` is the caller's id for it. */
+/**
+ * The command to record a contact. A person's live contact is also a handling, and `handlingId` is the caller's id for this
+ * handling.
+ */
 export type ContactCommand = { readonly type: "contact"; readonly handlingId?: string | undefined } & Omit<
   EventData<"case.contacted">,
   "actor"
@@ -120,7 +123,7 @@ function withHandling(
   return withAnswer(ended, started.state.sequence);
 }
 
-/** Returns the decision after an answer: on a resolved case, the time until the automatic closing starts again. */
+/** Returns the decision after an answer. On a resolved case, the answer restarts the clock of the automatic closing. */
 function withAnswer(decision: CaseDecision, sequence: number): CaseDecision {
   const { state } = decision;
   return state.status === "resolved" ? { ...decision, state: { ...state, statusSince: sequence } } : decision;

@@ -57,7 +57,7 @@ export function correctCase(
 
 type CorrectedFields = Pick<EventData<"case.corrected">, "title" | "device" | "symptom" | "needBy" | "subject">;
 
-/** Returns those of the given fields whose values differ from the case. */
+/** Returns the given fields whose values differ from the values in the case. */
 function correctedFields(
   state: CaseState,
   { title, device, symptom, needBy, subject }: Partial<CorrectCommand>,

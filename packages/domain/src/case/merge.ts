@@ -14,7 +14,7 @@ import { recordDecision } from "./record-decision.ts";
 
 /**
  * The command to merge one case into another. `clocks`, `contacts` and `entries` are those of the source case. `promiseId()`
- * returns a new id for each promise, and `entryId` is the new id of the entry.
+ * returns a new id for each promise, and `entryId` is the id of the new entry.
  */
 export type CaseMerge = {
   readonly actor: Actor;
@@ -148,7 +148,7 @@ function mergeData(
   return { actor, from, reason, clocks, contacts, entries, ...fields };
 }
 
-/** Returns the target case. The values that it lacks come from the source case. */
+/** Returns the target case after the merge. Values that the target case lacks come from the source case. */
 function joinCases(source: CaseState, target: CaseState): CaseState {
   const facts = [...new Set([...(source.facts ?? []), ...(target.facts ?? [])])];
   return {

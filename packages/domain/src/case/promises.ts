@@ -19,7 +19,7 @@ export type PromiseCommand =
   | { readonly type: "deliver-promise"; readonly promiseId: string; readonly evidence: string }
   | { readonly type: "withdraw-promise"; readonly promiseId: string; readonly reason: string };
 
-/** The maximum numbers of open promises and of stored promises of a case. */
+/** The maximum number of open promises of a case, and the maximum number of promises that the case stores. */
 export const promiseLimits = { open: 10, kept: 50 } as const;
 
 /**

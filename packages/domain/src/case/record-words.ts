@@ -22,7 +22,7 @@ export function recordWords(decision: CaseDecision, event: RecordedWordsEvent, a
   return recordDecision(decision, { actor, entryId, ...eventWords, of: { topic, sequence } }, at);
 }
 
-/** Records the texts of the decision's last event of this type. */
+/** Records the texts of the last event of this type in the decision. */
 export function recordOwnWords(
   decision: CaseDecision,
   type: "crossing.requested" | "case.reopened",

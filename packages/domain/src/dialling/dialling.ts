@@ -29,7 +29,10 @@ export function diallingFaultOf(address: string, { mail, privateAddresses }: Dia
 
 const diallingFaults: ReadonlySet<string> = new Set<DiallingFault>(["mail-off", "private-address", "invalid-url"]);
 
-/** Returns true if an attempt failed because this installation does not dial the address, and not because of the receiver. */
+/**
+ * Returns true if an attempt failed because this installation does not dial the address. Returns false if the receiver caused
+ * the failure.
+ */
 export function isDiallingFault(error: string): error is DiallingFault {
   return diallingFaults.has(error);
 }

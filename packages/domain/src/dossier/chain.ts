@@ -33,8 +33,8 @@ export function subjectHash(subject: Subject): string {
 }
 
 /**
- * Returns the next link of a chain with this head. Entries that are older than the first chains have no hash. The chain then
- * begins with the next entry.
+ * Returns the next link of a chain with this head. Entries that are older than the first chains have no hash. If the last entry
+ * has no hash, the chain begins with the next entry.
  */
 export function linkEntry(
   caseId: string,

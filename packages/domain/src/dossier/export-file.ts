@@ -15,11 +15,11 @@ export type ReadableEntry = {
   readonly entry: ChainedEntry;
 };
 
-/** An entry in a file with one chain: complete, or only its place if the reader may not read the entry. */
+/** An entry in a file with one chain. If the reader may not read the entry, the file contains only the place of the entry. */
 export type ExportedEntry = ReadableEntry | (Omit<ReadableEntry, "at" | "entry"> & { readonly hidden: true });
 
 /**
- * A chain in an export file. `head` is the hash of the last entry. The case and the last event `entry.added` have the same
+ * A chain in an export file. `head` is the hash of the last entry. The case and the last event `entry.added` contain the same
  * hash.
  */
 export type ExportedChain = { readonly entries: readonly ReadableEntry[]; readonly head?: string | undefined };
@@ -138,8 +138,8 @@ function* chainFaults(caseId: string, { entries, head }: AnyChain, place: string
     if (entry.hash !== undefined && !("hidden" in entry) && entry.hash !== hashOf(caseId, entry))
       yield { at, message: "does not match its hash: it was changed" };
     last = entry.hash;
-    // After a value that is not a whole number, the next entry is compared with its place in the list. So only one fault is
-    // reported.
+    // If the number of an entry is not a whole number, the expected number of the next entry follows from the place in the
+    // list. So only one fault is reported.
     number = Number.isSafeInteger(entry.number) ? entry.number : index + 1;
   }
   if (head !== last) yield { at: `${place}/head`, message: "is not the last entry: entries are missing at the end" };

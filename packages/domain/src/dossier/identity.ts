@@ -27,8 +27,8 @@ export function sharedIdentities(subject: Subject): readonly string[] {
 }
 
 /**
- * Returns true for an identity of a device. The mail address and the customer's id are not such identities: they stay the same
- * with the next device.
+ * Returns true for an identity of a device. The mail address and the customer's id are not such identities: the customer keeps
+ * them with another device.
  */
 export function isDeviceIdentity(identity: string): boolean {
   return !/^(?:customer|mail):/.test(identity);
@@ -37,7 +37,7 @@ export function isDeviceIdentity(identity: string): boolean {
 /**
  * Returns a mail address (RFC 5321, 4.1.2) in the form in which it is compared; undefined if the text is not a mail address.
  * The domain is in lower case and in ASCII (RFC 5890). By RFC 5321, a mail server may distinguish upper and lower case before
- * the `@`. No server in use distinguishes two customers by the case.
+ * the `@`. In practice, no server distinguishes two customers by upper and lower case.
  */
 function mailOf(written: string): string | undefined {
   const [, local, host] = /^([^\s@<>()[\]\\,:;"]+)@([\p{L}\p{M}\p{N}.-]+)$/u.exec(written.trim()) ?? [];
@@ -72,7 +72,9 @@ export function areDifferentDevices(one: Subject, other: Subject): boolean {
   });
 }
 
-/** Returns the hash by which services store and find an identity, in 132 bits. The hash does not reveal the identity. */
+/**
+ * Returns the hash by which services store and find an identity. The hash has 132 bits. The hash does not reveal the identity.
+ */
 export function hashIdentity(identity: string): string {
   return sha256(`crossline identity ${identity}`, "base64url").slice(0, 22);
 }

@@ -7,9 +7,9 @@ import type { ClaimedHandoff, HandoffTerms, LeasedHandoff } from "./handoff.ts";
 import { openHandoffOf, withOpen } from "./waits.ts";
 
 /**
- * Returns the instant at which the clock `vendor.acceptance` of an offer breaches, not before `at`. The line step's own time
- * applies. If the step has no own time, the shortest target of the line's acceptance clocks applies, in the hours of the first
- * of these clocks. The result is undefined if the line has no such clock.
+ * Returns the instant at which the clock `vendor.acceptance` of an offer breaches, not before `at`. If the line step has its
+ * own time, this time applies. Otherwise, the shortest target of the line's acceptance clocks applies, in the hours of the
+ * first of these clocks. The result is undefined if the line has no such clock.
  */
 export function acceptByOf(
   { acceptWithin, offeredAt, countsFrom = offeredAt }: Pick<HandoffTerms, "acceptWithin" | "offeredAt" | "countsFrom">,

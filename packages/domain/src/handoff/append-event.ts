@@ -44,8 +44,8 @@ export function automation(party: string): { party: string; automated: true } {
 }
 
 /**
- * Returns the instant of a decision that an event causes: the time of the event. On the wall timeline, the instant is not
- * before `now` or the last event of the case.
+ * Returns the instant of a decision that an event causes. On the wall timeline, this is the latest of `now`, the time of the
+ * event, and the time of the case's last event. On another timeline, this is the time of the event.
  */
 export function causedAt(
   event: { readonly timeline: string; readonly time: Instant },

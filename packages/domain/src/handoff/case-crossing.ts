@@ -44,8 +44,8 @@ export type CaseCrossing = {
   /** The parties whose people were paged and may therefore take the case. */
   readonly pagedParties?: readonly string[];
   /**
-   * The number of returns by pair. The key of a pair is `orchard` for the carrier and one vendor, and `orchard+quill` for two
-   * vendors. The other fields are the numbers of transfers and reopenings.
+   * The number of returns between each pair of companies. The key of a pair is `orchard` for the carrier and one vendor, and
+   * `orchard+quill` for two vendors. The other fields are the numbers of transfers and reopenings.
    */
   readonly returns?: Readonly<Record<string, number>>;
   readonly transfers?: number;

@@ -6,8 +6,8 @@ export function pageIdOf(caseId: string, sequence: number): string {
   return derivedId("pg", caseId, sequence);
 }
 
-// Notification abandons a page within an hour. If more deadlines of a case page rosters in that time, only the latest pages are
-// kept.
+// Notification abandons a page within an hour. If the deadlines of a case cause more than this number of pages in an hour, only
+// the latest pages are kept.
 const keptMax = 8;
 
 /** Stores the page that was published last. If the page reaches no person, routing must page the next roster. */

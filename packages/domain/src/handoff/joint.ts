@@ -6,7 +6,7 @@ import { refuseAction } from "../reading/refuse-action.ts";
 import { appendHandoffEvent } from "./append-event.ts";
 import type { CaseCrossing, CrossingOutcome } from "./case-crossing.ts";
 
-/** Records the person that a party names for a joint case. With `accountable`, that party becomes accountable. */
+/** Records the person that a party names for a joint case. If `accountable` is true, that party becomes accountable. */
 export function nameJointPerson(
   state: CaseCrossing,
   { engineer, accountable = false }: { readonly engineer: Engineer; readonly accountable?: boolean | undefined },

@@ -65,7 +65,7 @@ export type Material = {
   }[];
 };
 
-/** Returns the material of a newly opened case. The opening is its first contact. */
+/** Returns the material of a newly opened case. The opening is the first contact of the case. */
 export function openMaterial(data: EventData<"case.opened">, at: Instant): Material {
   const { carrierCaseId, kind, severity, title, device, symptom, needBy, subject } = data;
   return {
@@ -90,7 +90,7 @@ export function openMaterial(data: EventData<"case.opened">, at: Instant): Mater
   };
 }
 
-/** Returns the material after an event of the case, which is under `line`. Internal entries change nothing. */
+/** Returns the material after an event of the case. `line` is the line of the case. Internal entries change nothing. */
 export function updateMaterial(
   material: Material,
   event: CaseEvent | ClockEvent,

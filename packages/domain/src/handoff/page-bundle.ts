@@ -40,8 +40,8 @@ export function nextMessageAt(people: readonly string[], { target, before, pace 
 }
 
 /**
- * The plan for an address. `goes` has the pages that notification sends now as one message. The other pages wait until at least
- * `until`. Each page is in one of the two lists.
+ * The plan for an address. `goes` has the pages that notification sends now as one message. `held` has the other pages, which
+ * wait until at least `until`.
  */
 export type MessagePlan<Page> = {
   readonly goes: readonly Page[];

@@ -57,8 +57,8 @@ export function pageLastResort(
 
 /**
  * Pages the next roster for a deadline that causes no crossing. After the last roster, the first roster follows. Unless the
- * deadline is a reply, the first page of a case goes to the line's emergency roster, even in quiet hours. Rosters without a
- * person on duty, and rosters in `tried`, are skipped.
+ * deadline is that of a reply, the first page of a case goes to the line's emergency roster, even in quiet hours. Rosters
+ * without a person on duty, and rosters in `tried`, are skipped.
  */
 export function pageNextRoster(
   decision: CrossingDecision,

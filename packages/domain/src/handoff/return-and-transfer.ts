@@ -101,10 +101,10 @@ function refuseWithoutEvidence(detail: string): { readonly refused: Refusal } {
 }
 
 /**
- * Transfers the case to another queue, with every obligation. The transferring vendor is the holder until another vendor
- * accepts. If a trigger counts transfers and reaches its count, the line's next step follows instead. A transfer back to a
- * vendor that had accepted the case counts as a return between the two vendors and needs evidence. If the number of returns
- * then reaches `jointAfter`, the case becomes joint instead.
+ * Transfers the case to another queue. All obligations of the case continue. The transferring vendor is the holder until
+ * another vendor accepts. If a trigger counts transfers and reaches its count, the line's next step follows instead. A transfer
+ * back to a vendor that had accepted the case counts as a return between the two vendors and needs evidence. If the number of
+ * returns then reaches `jointAfter`, the case becomes joint instead.
  */
 export function transferCase(
   { state, open, actor }: HandoffAtDesk,

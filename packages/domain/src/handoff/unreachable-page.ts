@@ -10,7 +10,7 @@ import { waitFor } from "./waits.ts";
 
 /**
  * Reacts to a page that reaches no person. For an open page of a line step, the next line step follows at once, even if the
- * step has more attempts. For a deadline, routing pages the next roster that this deadline has not paged. A page of the last
+ * step has attempts left. For a deadline, routing pages the next roster that this deadline has not paged. A page of the last
  * resort has no effect: its clock causes the next call. A page that has ended or was already handled also has no effect.
  */
 export function reactToUnreachablePage(

@@ -8,7 +8,7 @@ export function nearestName(wanted: string, names: readonly string[]): string | 
   return nearest?.name;
 }
 
-/** Returns Levenshtein's distance. Only one row of the table is in memory. */
+/** Returns Levenshtein's distance. The function keeps only one row of the distance table in memory. */
 function distanceOf(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [index, letter] of one.split("").entries()) {

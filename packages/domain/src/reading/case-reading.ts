@@ -129,7 +129,7 @@ function withEnd(reading: CaseReading): CaseReading {
 
 function withAcceptance(reading: CaseReading, vendor: string): CaseReading {
   const { cured, ...rest } = reading;
-  if (reading.ended) return reading; // The vendor accepted before routing read the end of the case.
+  if (reading.ended) return reading; // The vendor accepted the case before routing read the end of the case.
   return { ...rest, holder: vendor, ...(cured === vendor && { cured }) };
 }
 
@@ -167,7 +167,7 @@ export type AccessChange = { readonly vendor: string; readonly is: "whole" | "as
 
 /**
  * Returns the vendors whose case access changes with a record. The caller keeps the view of a vendor that lost access, and
- * deletes it when the vendor reads the whole case again.
+ * deletes this view when the vendor reads the whole case again.
  */
 export function accessChanges(before: CaseReading, after: CaseReading): readonly AccessChange[] {
   if (before === after) return [];

@@ -50,7 +50,7 @@ export function deltaOf<State extends object>(before: State, after: State): Delt
   return { was: Object.fromEntries(replaced) as Partial<State>, ...(lacked.length > 0 && { lacked }) };
 }
 
-/** Returns one delta that has the effect of the newer delta and then the older delta. */
+/** Joins two deltas into one delta, which applies the newer delta first and then the older delta. */
 export function joinDeltas<State extends object>(older: Delta<State>, newer: Delta<State>): Delta<State> {
   const lacked = new Set([...(newer.lacked ?? []).filter((name) => !(name in older.was)), ...(older.lacked ?? [])]);
   const was = Object.entries({ ...newer.was, ...older.was }).filter(([name]) => !lacked.has(name));

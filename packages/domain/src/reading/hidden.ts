@@ -12,16 +12,17 @@ export function sequenceWithout(hidden: readonly number[], sequence: number): nu
   return sequence - hidden.filter((one) => one < sequence).length;
 }
 
-/** Returns the start of a clock with a sequence that does not count hidden records. Sequences of other topics do not change. */
+/**
+ * Returns the start of a clock. The sequence in this start does not count hidden records. Sequences of other topics do not
+ * change.
+ */
 export function startWithout(hidden: readonly number[], incarnation: string): string {
   const start = parseStart(incarnation);
   if (start.by !== "case") return incarnation;
   return formatStart({ by: "case", sequence: sequenceWithout(hidden, start.sequence) });
 }
 
-/**
- * Returns the time of the last event of a case that is not hidden. `read` has the sequences that were read at `lastEventAt`.
- */
+/** Returns the time of the case's last event that is not hidden. `read` has the sequences that were read at `lastEventAt`. */
 export function lastEventWithout(
   hidden: readonly HiddenEntry[],
   read: { readonly case: number; readonly handoff: number },
