@@ -166,8 +166,8 @@ const lastResortTarget = z.union([z.url({ protocol: /^https?$/ }).max(2000), ros
 
 /**
  * A line: the versioned policy for one kind of case. The schema refuses unknown keys. The lint of the domain package checks the
- * rules that compare fields, and finds for example repeated names or a missing last resort. Every field that was added after
- * the first version is optional, so that every published document stays valid.
+ * other rules, and finds for example repeated names or a missing last resort. Every field that was added after the first
+ * version is optional, so that every published document stays valid.
  */
 export const lineDocument = z
   .strictObject({

@@ -6,7 +6,7 @@ import type { DurationMs, Instant } from "@crossline/contracts";
  */
 export type HolderTimes = {
   readonly holder: string;
-  /** The instant at which the present holder became the holder. `heldMs` does not include the time since this instant. */
+  /** The start of the present holder's current period. `heldMs` does not include this period. */
   readonly heldSince: Instant;
   readonly heldMs: Readonly<Record<string, DurationMs>>;
   /** The end of the case. Until a reopening, no time after the end counts. */

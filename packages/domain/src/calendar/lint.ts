@@ -9,8 +9,8 @@ const schemaVersion = 1;
 const reservedName = "24x7";
 
 /**
- * Checks a submitted calendar: first the version of the document format, then the form, then the rules that compare fields.
- * Returns the document, or every fault with its place as a JSON Pointer. A calendar without faults can be published.
+ * Checks a submitted calendar: first the version of the document format, then the form, then the other rules. Returns the
+ * document, or every fault with its place as a JSON Pointer. A calendar without faults can be published.
  */
 export function lintCalendar(
   written: unknown,

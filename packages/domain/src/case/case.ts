@@ -167,7 +167,7 @@ export type CaseDecision = Decision<CaseState, CaseEvent>;
 
 export type CaseOutcome = Outcome<CaseState, CaseEvent>;
 
-/** Returns the case with another status. If the new status ends the case, no later time counts for the holder. */
+/** Returns the case with another status. If the new status ends the case, the holder's time stops. */
 export function enterStatus(state: CaseState, status: CaseStatus, at: Instant): CaseState {
   const { waiting: _, ...rest } = state;
   const entered = { ...rest, status, statusSince: state.sequence, crossingVersion: state.version };

@@ -221,7 +221,7 @@ export function isCrossing(event: ClockInput): boolean {
 }
 
 /**
- * Returns true if the event is a takeover. After a takeover, another company is the holder, or the present holder is the holder
+ * Returns true if the event is a takeover. A takeover gives the case a new holder, or starts the clocks of the present holder
  * again.
  */
 export function isTakenOver(event: ClockInput, before: CaseClocks | undefined, after: CaseClocks): boolean {

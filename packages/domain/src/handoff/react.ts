@@ -264,7 +264,7 @@ function reopenCase(
   return { state: withoutWait(state), messages };
 }
 
-/** Sets the status. If the case ends, no later time counts for the holder. */
+/** Sets the status. If the case ends, the holder's time stops. */
 function enterStatus(state: CaseCrossing, status: CaseStatus, at: Instant): CaseCrossing {
   const now = { ...state, status };
   return isEnded(status) ? endTimes(now, at) : resumeTimes(now, at);

@@ -3,8 +3,8 @@ import { compileLine } from "./compile.ts";
 import type { Line } from "./line.ts";
 
 /**
- * The built-in line. It applies to cases whose carrier has no default line, so that every case has clocks. The use of this line
- * raises an alarm, because the line has no line step.
+ * The built-in line. This line applies to cases whose carrier has no default line, so that every case has clocks. The use of
+ * this line raises an alarm, because the line has no line step.
  */
 export const builtinRef: LineRef = { carrier: "builtin", name: "default", version: 1 };
 

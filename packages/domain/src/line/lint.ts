@@ -8,8 +8,8 @@ import { textFaults } from "./texts.ts";
 const faultsMax = 50;
 
 /**
- * Checks a submitted line: first the form, then the rules that compare fields. Returns the document, or every fault with its
- * place as a JSON Pointer. A line without faults can be published.
+ * Checks a submitted line: first the form, then the other rules. Returns the document, or every fault with its place as a JSON
+ * Pointer. A line without faults can be published.
  */
 export function lintLineDocument(
   written: unknown,

@@ -20,8 +20,7 @@ export type RosterLintResult =
   | { readonly ok: false; readonly faults: readonly ProblemField[] };
 
 /**
- * Checks a submitted roster: first the form, then the rules that compare fields. The warnings come from a simulation that
- * begins at `at`.
+ * Checks a submitted roster: first the form, then the other rules. The warnings come from a simulation that begins at `at`.
  */
 export function lintRoster(written: unknown, at: Instant): RosterLintResult {
   const read = rosterDocument.safeParse(written);
