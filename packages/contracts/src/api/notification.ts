@@ -114,7 +114,7 @@ export const renewSecretRequest = z
   .prefault({})
   .meta({ id: "RenewSecret", examples: [{ formerFor: "PT24H" }] });
 
-/** A new secret. For a subscription, only this response contains the secret. */
+/** A new secret. Only this response contains the secret of a subscription. */
 export const renewedSecret = z
   .object({
     secret: z.string().meta({

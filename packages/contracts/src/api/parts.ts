@@ -83,7 +83,7 @@ export function textFault(text: string): string | undefined {
 }
 
 /**
- * The acting person of the calling party. Unless `automated` is true, a person acts. A program never restarts a clock that
+ * The acting person of the calling party. If `automated` is not true, a person acts. A program never restarts a clock that
  * waits for a person.
  */
 export const actingPerson = {

@@ -23,7 +23,7 @@ export type ContactCommand = { readonly type: "contact"; readonly handlingId?: s
 const liveChannels: ReadonlySet<Channel> = new Set(["phone", "chat", "store"]);
 
 /**
- * Returns true if a contact opens a case when no existing case matches it. An automatic reply or `works` does not open a case.
+ * Returns true if a contact that matches no existing case opens a new case. An automatic reply or `works` does not open a case.
  */
 export function opensCase({ content }: Pick<ContactCommand, "content">): boolean {
   return content !== "auto-reply" && content !== "works";

@@ -55,8 +55,8 @@ type MergeEffect =
  */
 export type KindRules = {
   /**
-   * Returns true if the event meets the obligation or removes the reason for it. The function uses the charged party of the
-   * clock and not the present holder, so that the result is also right for a late event.
+   * Returns true if the event meets the obligation or removes the reason for the obligation. The function uses the charged
+   * party of the clock and not the present holder, so that the result is also right for a late event.
    */
   readonly ends: (clock: Clock, change: ClockChange) => boolean;
   /** Returns a new incarnation if the event starts one. This function is called only if no clock of this name runs. */

@@ -56,7 +56,7 @@ export function returnCase(
   const joint = recordReturn({ state, open, actor }, sent, deps.line.jointAfter, at);
   const triggered = applyTriggers(joint, deps, at, { returned: returnsOf(joint.state) });
   if (triggered !== joint) return triggered;
-  // The next crossing offers the case to the same vendor again. This vendor already knows the case.
+  // The next crossing offers the case to the same vendor again, because this vendor already knows the case.
   return { ...joint, state: { ...joint.state, next: { step: open.step, attempt: 0 } } };
 }
 
