@@ -1,7 +1,7 @@
--- `state` is a list without names, a quarter as long as an object with names. A disk page therefore contains three times as many
--- rows, and its free 15 % are enough for HOT updates. If an event only moves a deadline to a later instant, `due_at` stays unchanged,
--- so the index does not grow. If the scanner reads a case before its deadline, the scanner moves `due_at` to the deadline.
--- `breach_at` has no index, because each new deadline would then add an entry to it.
+-- `state` is a list without names, a quarter as long as an object with names. A disk page therefore contains three times as many rows
+-- as with such objects. The free 15 % of the page are enough for HOT updates. If an event only moves a deadline to a later instant,
+-- `due_at` stays unchanged, so the index does not grow. If the scanner reads a case before its deadline, the scanner moves `due_at`
+-- to the deadline. `breach_at` has no index, because each new deadline would add an entry to that index.
 create table case_clock (
   due_at timestamptz,
   last_event_at timestamptz not null,
@@ -21,9 +21,9 @@ create table case_clock (
   fillfactor = 85
 );
 
--- The scanner reads one timeline and partition, the earliest deadline first. The index has the carrier after the instant, so the
--- query for one carrier's cases skips the other carriers' cases within the index. With a separate index, each firing would write one
--- more index entry.
+-- The scanner reads one timeline and partition, the earliest deadline first. In this index, the carrier comes after the instant. A
+-- query for one carrier's cases therefore skips other carriers' cases within the index. With a separate index for carriers, each
+-- firing would write one more index entry.
 create index case_clock_due on case_clock (timeline, partition, due_at, carrier) where due_at is not null;
 -- The removal of an import reads the cases in the order of their ids, the order of all locks.
 create index case_clock_of_import on case_clock (timeline, case_id) where starts_with(timeline, 'imp_');

@@ -1,4 +1,5 @@
--- Other companies must not notice internal entries, so responses to other companies omit these entries from sequences and counts.
+-- An internal entry belongs to one company, and no other company may notice the entry. Responses to other companies therefore omit
+-- the entry from sequences and counts.
 create table internal_entry (
   case_id text collate "C" not null,
   sequence integer not null,

@@ -1,6 +1,6 @@
 -- Operators read this view with psql. case_clock stores clocks as lists without names, and omits every value that follows from the
--- line. The view repeats parts of the domain that no line document contains: the built-in line, the implied clocks, and the kinds
--- that count in 24x7. The test clock-view.test.ts compares the view with the domain. If the domain changes, a new migration must
+-- line. The view repeats the built-in line, the implied clocks, and the kinds that count in 24x7. No line document contains these
+-- parts of the domain. The test clock-view.test.ts compares the view with the domain. If the domain changes, a new migration must
 -- replace the view.
 create view clock as
 with implied (position, kind, target) as (

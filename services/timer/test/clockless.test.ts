@@ -27,7 +27,7 @@ test("the timer stores an open case that loses its last clock, and deletes it on
     id: "e-1",
     data: parseEvent("case.opened", opened.data),
   } as ReceivedEvent<"case.opened"> satisfies CaseInput;
-  // A faulty rule could cause this state. A valid line cannot.
+  // A valid line cannot cause this state, but a faulty rule could.
   const broken = { ...createLines(), load: async () => {}, get: () => ({ ...builtinLine, clocks: [] }) };
   await world.database.transaction((tx) => applyCaseEvents(tx, broken, [event]));
   expect(await clockless()).toEqual([caseId]);

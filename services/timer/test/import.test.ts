@@ -67,7 +67,7 @@ test("after a restart, deadlines before an earlier mark fire", async () => {
   expect(cases.map((caseId) => world.fired(caseId).length)).toEqual(Array(30).fill(1));
 });
 
-test("if a case arrives after the mark, its thresholds before the mark fire at once", async () => {
+test("if a case arrives after the mark, the thresholds that were due before the mark fire at once", async () => {
   world = await createWorld();
   await world.start();
   const timeline = newId("stp");

@@ -9,7 +9,7 @@ import { type World, createWorld, log } from "./world.ts";
 
 const line = idleLine("idle", "PT10S");
 const owned = [0, 1, 2, 3];
-/** Longer than any test, so a case that fires in a test was not delayed by this pause. */
+/** This pause is longer than any test. If a case fires in a test, the pause has not delayed the case. */
 const forEverMs = 3_600_000;
 
 let world: World;

@@ -83,7 +83,7 @@ test("if records arrive twice, each threshold still fires once", async () => {
   expect(world.fired(caseId)).toHaveLength(1);
 });
 
-test("if the timer reads an event after a firing that the event would have prevented, it reports the firing as overtaken and keeps it", async () => {
+test("a firing stays, and is reported as overtaken, if the timer later reads an event that would have prevented the firing", async () => {
   world = await createWorld();
   await world.start();
   await world.publish(world.line(line));

@@ -8,13 +8,13 @@ import type { Lines } from "../store/lines.ts";
 const recheckMax = 100;
 
 /**
- * Returns the ids of open cases on the wall timeline without a clock that will fire. The rules do not allow such cases, so an
- * operator must examine each one.
+ * Returns the ids of open cases on the wall timeline in which no clock will fire. The rules do not allow such cases, so an operator
+ * must examine each one.
  */
 export function findClocklessCases(rows: readonly CaseRow[], lines: Lines): string[] {
   return rows
     .filter(({ dueAt, state }) => {
-      // If a handling is live, `dueAt` can be the instant at which it becomes silent, without a clock that will fire.
+      // If a handling is live, `dueAt` can be the instant at which the handling becomes silent, even if no clock will fire.
       if (state.timeline !== wall || (dueAt !== undefined && state.handlings.length === 0)) return false;
       return lacksClock(state, lines.get(state.line));
     })

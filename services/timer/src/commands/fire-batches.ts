@@ -7,11 +7,11 @@ const laneBatchesMax = 5;
 const laneCount = 2;
 
 export type FiredBatches = {
-  /** The number of cases that were read. 0: no case was due. */
+  /** The number of cases that were read, or 0 if no case was due. */
   readonly rows: number;
   /** More cases may be due. */
   readonly hasMore: boolean;
-  /** A backlog: more cases were due than one transaction reads. */
+  /** More cases were due than one transaction reads, so there is a backlog. */
   readonly isCut: boolean;
   readonly refused: ReadonlySet<number>;
 };

@@ -28,8 +28,8 @@ export type FireDeps = {
 };
 
 /**
- * The result of one transaction. `rows`: the number of cases that the transaction read. `isCut`: more cases were due than it read.
- * `refused`: the partitions that this process no longer owns.
+ * The result of one transaction. `rows`: the number of cases that the transaction read. `isCut`: more cases were due than the
+ * transaction read. `refused`: the partitions that this process no longer owns.
  */
 export type FiringResult = {
   readonly clockEvents: readonly ClockEvent[];
@@ -46,8 +46,8 @@ const postponeMs = 60_000;
 
 /**
  * Fires due thresholds of these scopes in one transaction, for at most 1,000 cases. On the wall timeline a threshold is due before
- * now, and on other timelines before the mark. The transaction first locks the fences of the partitions, so that only their owner
- * fires.
+ * now, and on other timelines before the mark. The transaction first locks the fences of the partitions, so that only the partition
+ * owner fires clocks.
  */
 export function fireDue(
   { database, consumer, lines, log, tracing = noTracing }: FireDeps,

@@ -31,14 +31,15 @@ type AppliedRecord = {
 
 type AccessUpdate = { readonly access: StoredAccess | undefined; readonly changes: readonly VendorAccess[] };
 
-// The timer can apply records in an order that differs from their times, but such records are only milliseconds apart. Two earlier
-// states are therefore enough. The newer state is exact. For all instants before the newer state, the timer uses the older state.
+// The timer can apply records in an order that differs from the order of their times, but such records are only milliseconds apart.
+// Two earlier states are therefore enough. The newer state is exact. For all instants before the newer state, the timer uses the
+// older state.
 const earlierMax = 2;
 const older = (one: StoredClocks): StoredClocks => one;
 
 /**
- * Updates the case access after a record. A former vendor reads the clocks as of the record that ended its part. This is true even if
- * that record arrived after later records.
+ * Updates the case access after a record. A former vendor reads the clocks as of the record that ended the vendor's part, even if the
+ * timer applied later records first.
  */
 export function updateAccess(access: StoredAccess | undefined, record: AppliedRecord, lines: Lines): AccessUpdate {
   const { event, before } = record;
@@ -63,7 +64,7 @@ function viewOf(access: StoredAccess | undefined, { event, after, now }: Applied
   return { at, ...storeClocks({ ...clocks, state: withoutLaterFirings(clocks.state, at) }, lines) };
 }
 
-/** Applies a record that arrived late. Starts from the clocks as they were before the later records. */
+/** Applies a record that arrived late. Starts from stored clocks that do not include later records. */
 function applyAgain({ state, lastEventAt }: Clocks, event: CaseInput, lines: Lines, now: Instant): Clocks {
   const decision = decide(state, event, lines.get(state.line), now);
   return { state: decision.state, lastEventAt: Math.max(lastEventAt, event.time) };

@@ -148,7 +148,7 @@ async function readClocks(
 /**
  * Returns the case, and waits up to 2 s for a new case. The wait is the same for an absent case and for a case that the caller may
  * not read. The wait therefore does not reveal whether a case exists. The route does not wait for an older case that a vendor
- * receives by a later offer. Intake waits in that situation.
+ * receives by a later offer. Intake waits for such a case.
  */
 async function awaitCase(
   { database, lines, waiters }: ClockRouteDeps,

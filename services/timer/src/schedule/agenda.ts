@@ -2,17 +2,17 @@ import { type Instant, wall } from "@crossline/contracts";
 import type { TimelinePartition } from "@crossline/projection";
 
 /**
- * Deadlines of a commit that may be earlier than the deadlines in the agenda. They only make the scanner read sooner. Without hints,
- * the scanner polls once a second.
+ * Deadlines that a commit has stored, and that may be earlier than the deadlines in the agenda. Hints only make the scanner read
+ * sooner. Without hints, the scanner polls once a second.
  */
 export type ScheduleHints = {
-  /** Scopes of the wall timeline with a new deadline, which may be the earliest of the scope. */
+  /** Scopes of the wall timeline, each with a new deadline that may be the earliest in its scope. */
   readonly armed: readonly (TimelinePartition & { readonly dueAt: Instant })[];
-  /** Scopes of other timelines that may have a deadline before their mark. */
+  /** Scopes of stepped timelines and imports that may have a deadline before the mark of the timeline. */
   readonly behindMark: readonly TimelinePartition[];
 };
 
-/** A scope, and the instant of Postgres' clock after which the scanner must read the scope. `-Infinity`: at once. */
+/** A scope, and the instant by Postgres' clock after which the scanner must read the scope. `-Infinity` means at once. */
 export type Appointment = TimelinePartition & { readonly after: Instant };
 
 /**
@@ -22,11 +22,11 @@ export type Appointment = TimelinePartition & { readonly after: Instant };
 export type Agenda = {
   /** Adds the deadlines of a commit. */
   takeHints(hints: ScheduleHints): void;
-  /** Removes and returns the matching appointments. The caller must query these scopes and put their new appointments. */
+  /** Removes and returns the matching appointments. The caller must query these scopes, and then add new appointments with `put`. */
   take(isWanted: (appointment: Appointment) => boolean): Appointment[];
   put(appointments: readonly Appointment[]): void;
   list(): readonly Appointment[];
-  /** Removes the appointments of all partitions except these, which this process still owns. */
+  /** Keeps the appointments of these partitions, which this process still owns, and removes all other appointments. */
   keep(partitions: ReadonlySet<number>): void;
 };
 

@@ -49,7 +49,8 @@ export function createDuePoller(database: Database, agenda: Agenda) {
     nextPeekMs: (): number => peekMs - (performance.now() - peekedAt),
 
     /**
-     * Polls the wall timeline of all partitions once a second. The scanner stays correct if all other entries of the agenda are lost.
+     * Polls the wall timeline of all partitions once a second. Because of this poll, the scanner stays correct even if the agenda
+     * loses entries.
      */
     async peekRegularly(partitions: readonly number[]): Promise<void> {
       const at = performance.now();
@@ -77,8 +78,8 @@ export function createDuePoller(database: Database, agenda: Agenda) {
 }
 
 /**
- * Creates an estimate of Postgres' clock between two polls, by the monotonic clock of the process. The scanner uses the estimate only
- * to schedule reads, never to fire a clock.
+ * Estimates Postgres' clock between two polls from the monotonic clock of the process. The scanner uses the estimate only to schedule
+ * reads, never to fire a clock.
  */
 function createTime() {
   let read: { readonly instant: Instant; readonly at: number } | undefined;

@@ -3,18 +3,18 @@ import type { TimelinePartition } from "@crossline/projection";
 import type { ScheduleHints } from "./agenda.ts";
 
 /**
- * The scan start of each partition of the wall timeline: the instant before which no deadline is stored, as far as this process
- * knows. A query of the due index starts at this instant. The index keeps the entries of fired cases until a vacuum removes them, and
- * an open snapshot anywhere in the cluster blocks that vacuum. In a measurement at 1,300 firings/s with such a snapshot, every query
+ * The scan start of each partition of the wall timeline. As far as this process knows, no stored deadline is before the scan start. A
+ * query of the due index begins at the scan start. The index keeps the entries of fired cases until a vacuum removes them, and an
+ * open snapshot anywhere in the cluster blocks that vacuum. In a measurement at 1,300 firings/s with such a snapshot, every query
  * without a scan start read all these entries.
  *
  * A transaction that commits an earlier deadline moves the scan start back to that deadline. The scanner ignores the scan start of a
  * partition at the start of the process, after a fault, and once a minute.
  */
 export type ScanStarts = {
-  /** Returns the scan start for the next query. `-Infinity`: the beginning of the partition. */
+  /** Returns the scan start for the next query. `-Infinity` means the beginning of the partition. */
   of(scope: TimelinePartition): Instant;
-  /** Moves the scan starts back to earlier deadlines of a commit. */
+  /** Moves a scan start back if a commit has stored an earlier deadline. */
   lower(armed: ScheduleHints["armed"]): void;
   /**
    * Runs a query of the next deadlines, and moves the scan starts to its result. If a transaction commits an earlier deadline during
@@ -22,8 +22,8 @@ export type ScanStarts = {
    */
   update<Lookup extends DueLookup>(readDue: () => Promise<readonly Lookup[]>): Promise<readonly Lookup[]>;
   /**
-   * Resets the scan start of one partition. Without a partition, resets all scan starts, and uses none for 5 s. A transaction with an
-   * unknown result may still commit in these 5 s.
+   * Resets the scan start of one partition. If no partition is given, resets all scan starts, and uses no scan start for 5 s. A
+   * transaction with an unknown result may still commit in these 5 s.
    */
   forget(partition?: number): void;
 };

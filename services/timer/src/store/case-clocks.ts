@@ -45,7 +45,7 @@ export const caseColumns = `
       case_id as "caseId", timeline, carrier, line_carrier as "lineCarrier", line_name as "lineName",
       line_version as "lineVersion", partition, last_event_at as "lastEventAt", due_at as "dueAt", state`;
 
-/** Returns the reference of the line with which `fromStored` decodes the state. */
+/** Returns the reference of a line. `fromStored` needs this line to decode the state. */
 export function lineOf({ lineCarrier, lineName, lineVersion }: StoredRow): LineRef {
   return { carrier: lineCarrier, name: lineName, version: lineVersion };
 }
@@ -183,9 +183,9 @@ export async function moveUnchanged(
   });
   const moving = tx.query<{ moved: number[] | null }>({
     name: "timer.move-unchanged",
-    // The statement finds each row by its place, which saves a lookup in the primary key. It also compares the writer, because
-    // another row can reuse the place after a vacuum. The values are texts with one row per case, because each element of a text[]
-    // would be escaped.
+    // The statement finds each row by its place, which saves a lookup in the primary key. The statement also compares the writer,
+    // because another row can reuse the place after a vacuum. Each value is a text with one row per case, because Postgres would
+    // escape each element of a text[].
     text: `
       -- timer.move-unchanged
       with moved as (

@@ -7,7 +7,10 @@ import type { StoredView } from "./stored-access.ts";
  */
 export type VendorAccess = { readonly caseId: string; readonly vendor: string; readonly view?: StoredView };
 
-/** Saves changes of vendors' access. If one vendor and case have several changes, only the last one is saved. */
+/**
+ * Saves changes of vendors' access. If the list has several changes for the same vendor and case, saves only the last of these
+ * changes.
+ */
 export async function saveParties(tx: Tx, changes: readonly VendorAccess[]): Promise<void> {
   if (changes.length === 0) return;
   const last = [...new Map(changes.map((change) => [`${change.caseId} ${change.vendor}`, change])).values()];

@@ -1,6 +1,6 @@
 import type { Tx } from "@crossline/postgres";
 
-/** Saves the ids of open cases without a clock that will fire. Runs no statement if the list is empty, which is the normal case. */
+/** Saves the ids of open cases in which no clock will fire. The list is normally empty, and then no statement runs. */
 export async function insertClockless(tx: Tx, caseIds: readonly string[]): Promise<void> {
   if (caseIds.length === 0) return;
   await tx.query({

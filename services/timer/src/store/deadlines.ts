@@ -26,7 +26,9 @@ export async function readOwnCases(
   return own.map((row) => fromStored(row, lines).state);
 }
 
-/** A case in a list by next breach. `state` is absent if the company may not read the current state of the case. */
+/**
+ * A case in a list that is sorted by the next breach. `state` is absent if the company may not read the current state of the case.
+ */
 type PlacedCase = { readonly place: DeadlineCursor; readonly state: CaseClocks | undefined };
 
 /** Returns a result page of a company's cases with a next breach, the earliest breach first. */

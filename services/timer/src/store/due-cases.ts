@@ -13,8 +13,9 @@ export type DueScope = LowScope & { readonly until: Instant };
 export type DueRow = StoredRow & RowVersion;
 
 /**
- * Reads the due cases of these scopes, the earliest first, at most `perScope` of each scope and `max` in all. The query locks no row.
- * With a lock, each firing would write the row and the write-ahead log twice. `moveUnchanged` detects rows that have changed since.
+ * Reads the due cases of these scopes, the earliest first: at most `perScope` cases from each scope, and at most `max` cases in all.
+ * The query locks no row. With a lock, each firing would write the row and the write-ahead log twice. `moveUnchanged` detects rows
+ * that have changed since this read.
  */
 export function readDue(tx: Tx, scopes: readonly DueScope[], perScope: number, max: number): Promise<DueRow[]> {
   return tx.query<DueRow>({
@@ -82,7 +83,7 @@ export function earliestStored(
   });
 }
 
-/** Returns the scopes of these partitions on other timelines that have a due case before their mark. */
+/** Returns the scopes of these partitions on stepped timelines and imports in which a case is due before the mark. */
 export function scopesBehindMark(tx: Tx, partitions: readonly number[]): Promise<TimelinePartition[]> {
   return tx.query<TimelinePartition>({
     name: "timer.scopes-behind-mark",

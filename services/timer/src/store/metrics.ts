@@ -14,7 +14,7 @@ export async function countArmed(tx: Tx): Promise<number> {
 }
 
 /**
- * Returns two values that must be 0. `clockless` is the number of open cases without a clock that will fire. `overdueSeconds` is the
+ * Returns two values that must be 0. `clockless` is the number of open cases in which no clock will fire. `overdueSeconds` is the
  * time since the oldest deadline that has not fired.
  */
 export async function readAlarmCounts(

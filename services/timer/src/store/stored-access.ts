@@ -6,12 +6,12 @@ import { type StoredState, decodeState, toStored } from "./stored-state.ts";
 /** The clocks of a case, and the instant of its last event. */
 export type Clocks = { readonly state: CaseClocks; readonly lastEventAt: Instant };
 
-/** Clocks in stored form: an encoded state, and the line with which it is decoded. */
+/** Clocks in stored form: an encoded state, and the line that is needed to decode the state. */
 export type StoredClocks = { readonly lastEventAt: Instant; readonly line: LineRef; readonly state: StoredState };
 
 /**
- * The parts of the companies in a case. `earlier` contains the clocks from before the last records. `earlier` is present while a
- * vendor may read the case.
+ * The part of each company in a case. `earlier` contains the clocks from before the last records. `earlier` is present while a vendor
+ * may read the case.
  */
 export type StoredAccess = { readonly reading: CaseReading; readonly earlier?: EarlierValues<StoredClocks> };
 

@@ -25,20 +25,23 @@ export type StoredClock = readonly [
   overtaken?: 1 | 0,
 ];
 
-/** The rule of a clock: an index in the line, an index with the clock's own target, or a complete rule that the line lacks. */
+/**
+ * The rule of a clock. The rule is an index in the line, an index with the clock's own target, or a complete rule that is not in the
+ * line.
+ */
 type StoredRule = number | readonly [place: number, targetMs: number] | CompleteRule;
 type CompleteRule = readonly [
   name: string,
   kind: Clock["kind"],
   targetMs: number,
   thresholds: readonly number[],
-  /** 1: the target does not come from the line. */
+  /** The value 1 means that the target does not come from the line. */
   own?: 1,
 ];
 /** A clock that has fired and ended, with the instant of its end. */
 export type StoredEndedClock = readonly [clock: StoredClock, endedAt: number, overtaken?: 1];
 
-/** Encodes a clock. Instants become milliseconds from `base`, the last event of the case. */
+/** Encodes a clock. Stores each instant as milliseconds from `base`, the instant of the last event of the case. */
 export function encodeClock(
   clock: Clock,
   facts: Pick<CaseClocks, "severity" | "holder">,
@@ -59,7 +62,8 @@ export function encodeClock(
     counted,
     fired,
     charged === facts.holder ? 0 : charged,
-    notBefore === undefined ? 0 : notBefore - base - 1, // Never 0, which `cut` removes: `notBefore` is no later than the last event.
+    // `notBefore` is never after `base`, so this value is negative. `cut` would remove a 0.
+    notBefore === undefined ? 0 : notBefore - base - 1,
     overtaken === true ? 1 : 0,
   ]);
 }
@@ -98,8 +102,8 @@ function decodeRule(stored: StoredRule, severity: Severity, line: Line): RuleFie
 }
 
 /**
- * Decodes a clock. `facts`, `line` and `base` must be equal to those of `encodeClock`. Throws if the line has no rule at the stored
- * index.
+ * Decodes a clock. `facts`, `line` and `base` must have the same values as in the call of `encodeClock`. Throws if the line has no
+ * rule at the stored index.
  */
 export function decodeClock(
   stored: StoredClock,

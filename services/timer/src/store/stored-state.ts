@@ -25,8 +25,8 @@ export type StoredState = readonly [
 ];
 
 /**
- * The order of the records since the last clock event. 1: there is no such record. Omitted before the first clock event and the first
- * hand-off record, because the order is then one run.
+ * The order of the records since the last clock event. The value 1 means that there is no such record. Until the first clock event or
+ * hand-off record, the state omits the order, because the order is then one run.
  */
 type StoredOrder = number[] | "cut" | 1;
 
@@ -37,8 +37,8 @@ type StoredFacts = Pick<
 >;
 
 /**
- * A live handling. `beatAt` is three minutes before the handling stops counting. If the last event was a heartbeat, `beatAt` is 0 and
- * is removed.
+ * A live handling. The handling stops counting three minutes after `beatAt`. If the last event was a heartbeat, `beatAt` is 0, and
+ * the list omits it.
  */
 type StoredHandling = readonly [id: string, channel: Channel, beatAt?: number, party?: string | 0, silent?: 1];
 

@@ -6,9 +6,9 @@ import type { Lines } from "./lines.ts";
 import { type Clocks, type StoredView, readClocks } from "./stored-access.ts";
 
 /**
- * The clocks of a case as one company may read them. `endedAt`: the end of the reader's last part; the clocks have their state at
- * that instant. `hidden`: the sequences of other companies' internal entries. `lastEventAt`: the instant of the last event that the
- * reader may know.
+ * The clocks of a case as one company may read them. `endedAt`: the instant at which the reader's last part ended. The clocks are as
+ * of this instant. `hidden`: the sequences of other companies' internal entries. `lastEventAt`: the instant of the last event that
+ * the reader may know.
  */
 export type VisibleCase = Clocks & {
   readonly mark: Instant | undefined;
@@ -57,7 +57,9 @@ export async function findVisibleCase(
   return { ...withoutHidden(readClocks(asOf, row, lines), row), mark: mark ?? undefined, endedAt: asOf.at };
 }
 
-/** Adds the hidden entries that these clocks include. Omits later entries, of which a case with a former vendor can have many. */
+/**
+ * Adds the hidden entries that these clocks include. Omits later entries. A case with a former vendor can have many later entries.
+ */
 function withoutHidden({ state, lastEventAt }: Clocks, row: VisibleRow) {
   const hidden = row.hidden
     .filter(({ sequence }) => sequence <= state.read.case)

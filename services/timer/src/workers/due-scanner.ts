@@ -20,13 +20,13 @@ export type ScannerDeps = Omit<FireDeps, "consumer" | "log"> & {
 export type Scanner = Loop & {
   /** Adds the deadlines of a commit, which may be earlier than the deadlines that the scanner knows. */
   takeHints(hints: ScheduleHints): void;
-  /** Makes the scanner read all partitions again, after a commit may have stored deadlines that `takeHints` did not get. */
+  /** Makes the scanner read all partitions again, because a commit may have stored deadlines that `takeHints` did not get. */
   distrust(): void;
 };
 
 /** The interval at which the scanner checks for partitions while the process owns no partition. */
 const nothingOwnedMs = 100;
-/** The wait before the next read of due cases that another transaction holds, or that may not fire yet. */
+/** The wait before the scanner again reads due cases that another transaction has locked, or that may not fire yet. */
 const blockedMs = 3;
 const behindMs = 20;
 const refusedMs = 200;
@@ -37,8 +37,8 @@ const reviewMs = 30_000;
  * that it knows. After a pass without a backlog, it sleeps at least for the time that `pauseAfter` returns.
  *
  * On the wall timeline, the cases of a partition fire only while the consumer has no unread record of the partition. An unread event
- * could have met the obligation. On other timelines, thresholds before the mark fire. The mark guarantees that no event from before
- * the mark follows.
+ * could have met the obligation. On stepped timelines and imports, thresholds before the mark fire. The mark guarantees that no event
+ * from before the mark follows.
  */
 export function startDueScanner(deps: ScannerDeps, pauseAfter = pauseMs): Scanner {
   const { database, consumer, onFired } = deps;
