@@ -1,5 +1,5 @@
--- The state is json, not jsonb: the auditor reads and writes it as a whole. In this order, Postgres adds no padding between the
--- columns.
+-- The state is json, not jsonb, because the auditor reads and writes the state as a whole. In this order of the columns, Postgres
+-- adds no padding.
 create table audited_case (
   due_at timestamptz,
   partition smallint not null,

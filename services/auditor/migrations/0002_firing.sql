@@ -1,5 +1,5 @@
--- The auditor uses these ids to find a second firing of the same threshold. An id does not contain the case, so the rows of an import
--- also contain the timeline. The removal of the import deletes rows by the timeline.
+-- The auditor uses these ids to find a second firing of the same threshold. The case cannot be read from an id, so the rows of an
+-- import also contain the timeline. The removal of the import deletes rows by the timeline.
 create table firing (
   firing_id text collate "C" primary key,
   sequence integer not null,

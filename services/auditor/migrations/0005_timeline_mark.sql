@@ -1,5 +1,5 @@
--- The timer and routing also have a table `timeline_mark`. Only this table contains the instant of a timeline's last record. The
--- auditor reports an expected firing before the mark as missed only after a whole grace without records.
+-- The timer and routing also have a table `timeline_mark`. Only this table contains the instant of a timeline's last record. If an
+-- expected firing is before the mark, the auditor reports it as missed only after a whole grace without records.
 create table timeline_mark (
   mark timestamptz,
   heard_at timestamptz not null,

@@ -1,5 +1,5 @@
--- Each replica updates the watermark at a fixed interval, as evidence that the auditor works. A watermark that is not updated is an
--- alarm.
+-- Each replica updates the watermark at a fixed interval, as evidence that the auditor works. If a watermark is not updated, an alarm
+-- follows.
 create table watermark (
   until timestamptz not null,
   beat_at timestamptz not null,

@@ -113,7 +113,7 @@ describe("a live handling", () => {
     ["ends with the case", lasting, [started(1, "a"), closed(5), reopened(6)], []],
   ]);
 
-  test("the line at the start of a live handling decides how long it counts, even if the case moves to another line", () => {
+  test("the line at the start of a live handling sets the length of the handling, even if the case moves to another line", () => {
     const [short, long] = [lineWith(clock("stall.busy", "PT20M")), lineWith({ line: "two", ...lasting })];
     const moved = (name: string): HistoryRow => [2, "case.moved", { ...movedTo(name) }];
     const toLong = createHistory([short, long], [started(1, "a"), moved("two"), beat(3, "a")]);

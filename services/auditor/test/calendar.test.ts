@@ -57,14 +57,15 @@ describe("`add` returns the instant at which an amount of open time has passed",
     ["in common hours with 24x7", ["office", "24x7"], "2026-03-05T09:30:00-05:00", hour, "2026-03-05T10:30:00-05:00"],
     ["into a skipped hour", "nights", "2026-03-07T22:00:00-05:00", 4 * hour + hour, "2026-03-08T04:00:00-04:00"],
     ["through a repeated hour", "nights", "2026-10-31T22:00:00-04:00", 5 * hour, "2026-11-01T02:00:00-05:00"],
-    // Lord Howe sets its clocks back by half an hour at 02:00. The shift lasts from the first 01:15 to 02:15.
+    // Lord Howe sets its clocks back by half an hour at 02:00. The times from 01:30 to 02:00 occur twice, so the shift from 01:15 to
+    // 02:15 lasts 90 minutes.
     ["through a repeated half hour", "lordhowe", "2026-04-04T12:00:00Z", 90 * minute, "2026-04-05T02:15:00+10:30"],
   ])("%s", ([, hours, from, ms, until]) => {
     expect(new Date(open(hours).add(at(from), ms)).toISOString()).toBe(new Date(at(until)).toISOString());
   });
 });
 
-test("a shift starts at the first and ends at the last occurrence of a repeated time; a skipped time is the next instant", () => {
+test("a shift starts at the first and ends at the last occurrence of a repeated time; a skipped time means the next instant", () => {
   const shift = (zone: string, interval: string, date: string): [string, string] => {
     const document = { calendar: "shift", zone, week: {}, exceptions: [{ date, open: [interval] }] };
     const always = { ...document, week: { mon: ["00:00-00:01"] } };

@@ -92,7 +92,7 @@ describe("the auditor applies the order in a clock event", () => {
     expect(fire(wrong, 40, { ...silence, incarnation: "case/2", threshold: 50 }, [1, 2, 1, 1])).toBe("unfounded");
   });
 
-  test("a firing is unfounded if a record in its order is before the cause of that record", () => {
+  test("a firing is unfounded if its order puts a record before the record's cause", () => {
     const history = createHistory(lines, [offered, note(10, { case: 1, handoff: 1 })]);
     expect(fire(history, 120, { ...resolution, threshold: 50 }, [2, 1])).toBe("unfounded");
   });
@@ -157,7 +157,7 @@ describe("a firing is missed only if it is expected in every order", () => {
     ]),
     ...Array.from({ length: count }, (): HistoryRow => note(6, { case: 1, handoff: 0 })),
   ];
-  test("the judge tries all orders of eight records, and none if there are more records", () => {
+  test("the judge tries all orders of eight records, and tries no order of ten records", () => {
     const [eight, ten] = [createHistory(lines, untold(4)), createHistory(lines, untold(5))];
     expect(ordersOf(eight.state.tail, eight.state.ordered.applied)).toHaveLength(70);
     expect(ordersOf(ten.state.tail, ten.state.ordered.applied)).toBeUndefined();

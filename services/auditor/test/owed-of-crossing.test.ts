@@ -122,8 +122,8 @@ describe("the auditor calculates the expected firings of a crossing case", () =>
     ...clock("need-by", "P1D", { warnAt: [50] }),
     needBy: { cure: "PT4H", hours: "office", margin: "PT1H" },
   } as const;
-  // The need-by is 16:00 in Toronto. The latest safe crossing is four office hours and the margin earlier: 11:00, 60 minutes after
-  // the start.
+  // The need-by is 16:00 in Toronto. The latest safe crossing is at 11:00, four office hours and the margin before the need-by. The
+  // history starts at 10:00.
   testMissed("need-by", [
     [
       "is due at the latest safe crossing",

@@ -119,7 +119,7 @@ describe("the clock of an obligation that is owed until it is met pauses and res
 
 describe("the clock `need-by` follows the need-by of the customer", () => {
   const line: Partial<LineDocument> = { ...clock("need-by", "P1D", { warnAt: [50] }), needBy: { cure: "PT1H" } };
-  const opened: HistoryRow = [0, "case.opened", { needBy: iso(180) }]; // The latest safe crossing is at 120.
+  const opened: HistoryRow = [0, "case.opened", { needBy: iso(180) }]; // The latest safe crossing is 120 minutes after the start.
   const corrected = (minutes: number, needBy: number | null): HistoryRow => [
     minutes,
     "case.corrected",

@@ -12,7 +12,7 @@ import { type AuditedLine, hoursOf, obligationOf } from "./audited-line.ts";
 import { carryClocks, isMerged } from "./merge.ts";
 import { type AuditedClock, fillGaps, nextDue, restart, unnumberedIncarnation } from "./audited-clock.ts";
 
-/** Returns the line of a reference. The caller must first load the line. */
+/** Returns the line that a reference names. The caller must first load the line. */
 export type LineOf = (ref: LineRef) => AuditedLine;
 
 /** Returns the state of a case after `case.opened`, with the clocks that this event starts. */
@@ -56,7 +56,8 @@ const crossingTypes: readonly AuditedEvent["type"][] = [
 ];
 
 /**
- * Updates the instants until which the order of records is unknown. Marks a new clock as unsure if it started before such an instant.
+ * Updates the instants until which the order of records is unknown. If a new clock started before such an instant, marks the clock as
+ * unsure.
  */
 function spreadBlur(state: CaseState, { type, time }: AuditedEvent, startedFrom: number): void {
   const { until, crossingUntil } = state.blurred ?? { until: -Infinity };
@@ -68,7 +69,7 @@ function spreadBlur(state: CaseState, { type, time }: AuditedEvent, startedFrom:
 
 /**
  * Returns a filter for the clocks that the source case adds to this case. The filter drops a clock if the rules of its kind end the
- * clock at once. For the other clocks, it starts or stops the counting.
+ * clock at once. The filter keeps every other clock, and starts or stops the counting of that clock.
  */
 function isKept(change: CaseChange) {
   return (clock: AuditedClock): boolean => {

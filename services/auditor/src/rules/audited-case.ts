@@ -15,7 +15,7 @@ export type TailRecord = {
   readonly sequence: number;
   readonly type: AuditedEvent["type"];
   readonly time: Instant;
-  /** The sequence of the cause on the other topic. The timer applied that record before this record. */
+  /** The sequence of the cause on the other topic. The timer applied the cause before this record. */
   readonly knew: number;
   /** By Postgres' clock. */
   readonly readAt: Instant;
@@ -26,7 +26,7 @@ export type TailRecord = {
  * The auditor's state of one case. The transaction that has loaded the case changes this object in place.
  *
  * `ordered` is the state of the case that the timer had at its last clock event. `tail` contains the records that the auditor has
- * read since. The next clock event publishes the order in which the timer applied these records.
+ * read but not applied to `ordered`. The next clock event publishes the order in which the timer applied these records.
  */
 export type AuditedCase = {
   readonly caseId: string;
@@ -38,7 +38,8 @@ export type AuditedCase = {
   /** The number of records that the timer had applied at its last clock event. */
   told: Counts;
   /**
-   * The order of the records that `ordered` includes but `told` does not count: the opening, or records that had to leave the tail.
+   * The order of some records that `ordered` includes and `told` does not count. These records are the opening, or records that had
+   * to leave the tail.
    */
   ahead: Runs;
   /** The tail was too long or too old, so the auditor applied the oldest records in the read order. */

@@ -6,7 +6,7 @@ type CountedInterval = readonly [from: Instant, to: Instant];
 
 /**
  * The auditor's own calculation of an open clock. `from` is the start of the current interval, and `spent` is the counted time before
- * it. Without `from`, the clock has been paused since `restedAt`. At `to`, the current interval ends even if no event follows.
+ * `from`. Without `from`, the clock has been paused since `restedAt`. At `to`, the current interval ends even if no event follows.
  */
 export type AuditedClock = {
   name: string;
@@ -59,7 +59,10 @@ export function isUnnumbered(incarnation: string): boolean {
   return incarnation.startsWith("clock/* ");
 }
 
-/** Returns the deadline of the clock's next threshold, or undefined if no threshold is left or the clock does not reach it. */
+/**
+ * Returns the deadline of the clock's next threshold, or undefined if no threshold is left or the clock does not reach the next
+ * threshold.
+ */
 export function nextDue(clock: AuditedClock, calendar: Calendar): Instant | undefined {
   const reached = nextReached(clock, calendar);
   return reached === undefined ? undefined : Math.max(reached, clock.notBefore ?? -Infinity);
@@ -88,13 +91,13 @@ function reachedIn({ counted, restedAt }: AuditedClock, wanted: DurationMs, cale
   return restedAt; // The interval is not stored, because the clock has more than `countedMax` intervals.
 }
 
-/** Makes the clock count from `at` on, until `to` if it is given. Never removes counted time. */
+/** Makes the clock count from `at` to `to`, or without an end if `to` is undefined. Never removes counted time. */
 export function resumeCounting(clock: AuditedClock, at: Instant, to: Instant | undefined, calendar: Calendar): void {
   applyEnd(clock, at, calendar);
   if (clock.from === undefined) {
     const last = clock.counted.at(-1);
-    // If a record is applied late, the clock can have been paused after the instant of that record. There was then no real pause, so
-    // the last interval continues.
+    // If a record is applied late, the clock can have been paused after the instant of that record. That pause did not really happen,
+    // so the last interval continues.
     if (last !== undefined && at <= last[1] && clock.restedAt === last[1]) {
       clock.from = last[0];
       clock.spent -= calendar.between(...last);
@@ -124,7 +127,7 @@ function endInterval(clock: AuditedClock, at: Instant, calendar: Calendar): void
   clock.to = undefined;
 }
 
-/** Counts all intervals again in other hours. */
+/** Calculates the counted time of the stored intervals again, by the open hours of another calendar. */
 export function recount(clock: AuditedClock, calendar: Calendar): void {
   clock.spent = clock.counted.reduce((sum, [from, to]) => sum + calendar.between(from, to), 0);
 }

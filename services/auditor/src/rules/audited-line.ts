@@ -5,14 +5,14 @@ import type { Obligation } from "./obligation.ts";
 
 /** A line as the auditor reads it, with the clocks that it can and cannot audit. */
 export type AuditedLine = {
-  /** Cases do not cross: the line implies no clock, and a breached `stall.idle` does not restart. */
+  /** Cases of this line do not cross. The line therefore implies no clock, and a breached `stall.idle` does not restart. */
   readonly observes: boolean;
   readonly obligations: readonly Obligation[];
   /** The obligations by clock name. The obligation for promises has the name `promise`. */
   readonly byName: ReadonlyMap<string, Obligation>;
   /**
    * The line steps that wait for open hours, by index. The value of a step contains the queue or roster, and the hours in which
-   * `vendor.acceptance` counts (undefined: unknown).
+   * `vendor.acceptance` counts. If the hours are unknown, `hours` is undefined.
    */
   readonly waits: ReadonlyMap<number, { readonly to: string; readonly hours: Calendar | undefined }>;
   /** Returns the latest safe crossing of a case with a need-by. */

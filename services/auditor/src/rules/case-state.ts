@@ -42,7 +42,7 @@ type Handling = {
   readonly until: Instant;
 };
 
-/** A number of records by topic. */
+/** The number of records of each topic. */
 export type Counts = { readonly case: number; readonly handoff: number };
 
 /** The state of a case after some of its records: the clocks, and all values that the rules need. */

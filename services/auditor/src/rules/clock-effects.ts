@@ -2,8 +2,8 @@ import type { AuditedEvent } from "./audited-event.ts";
 
 /**
  * The effect of each event type on clocks. `clocks`: the event can start, end, change or pause clocks. `actor`: the event affects
- * clocks only as an act of a person: a sign of life, an answer or progress. `nothing`: the event changes no clock. Every new type
- * needs an entry.
+ * clocks only if it is a person's sign of life, answer or progress. `nothing`: the event changes no clock. Every new type needs an
+ * entry.
  *
  * The auditor checks the effects of events on clocks, not the decisions behind events. Examples of such decisions: whether a case
  * becomes joint, which line step or queue follows, which person a roster pages. The auditor reads neither `queue.*` events nor the

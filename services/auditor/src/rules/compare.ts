@@ -6,7 +6,10 @@ import { matchFiring } from "./match-firing.ts";
 import type { ThresholdName } from "./threshold-name.ts";
 import type { Firing, FiringVerdict } from "./verdict.ts";
 
-/** `lineOf` returns the lines. If the lateness of a firing on the wall timeline is more than `lateMs`, the firing is late. */
+/**
+ * `lineOf` returns the line that a reference names. If the lateness of a firing on the wall timeline is more than `lateMs`, the
+ * firing is late.
+ */
 export type CompareDeps = { readonly lineOf: LineOf; readonly lateMs: number };
 
 /**
@@ -26,8 +29,8 @@ export function compare(
 }
 
 /**
- * Returns the fault of a firing whose deadline is correct: a wrong id, or a wrong time of firing. Returns undefined if it has no
- * fault.
+ * Returns the fault of a firing whose deadline is correct: a wrong id, or a wrong time of firing. Returns undefined if the firing has
+ * no fault.
  */
 function findFault({ caseId, timeline }: AuditedCase, { data }: Firing, lateMs: number): FiringVerdict | undefined {
   const latenessMs = parseInstant(data.firedAt) - parseInstant(data.dueAt);

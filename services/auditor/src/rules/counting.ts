@@ -25,7 +25,7 @@ export function counts(
   return rule.counts?.(change, clock) ?? true;
 }
 
-/** Makes the clock count from `at` on: without an end (true) or until an instant. Pauses the clock at `at` if `until` is false. */
+/** Makes the clock count from `at` to `until`, or without an end if `until` is true. Pauses the clock at `at` if `until` is false. */
 export function setCounting(until: Instant | boolean, clock: AuditedClock, at: Instant, line: AuditedLine): void {
   const calendar = hoursOf(line, clock);
   if (until === false) pauseCounting(clock, at, calendar);

@@ -17,8 +17,8 @@ export const information: KindRules = {
     if (isOneOf(change, "handoff.info-requested")) return byVendor;
     if (isPending && (before?.status !== "pending" || isOneOf(change, "case.moved")))
       return startOfPass(change, obligation);
-    // The clock runs for a pass or for an information request. If the other reason still exists when the clock ends, a new clock
-    // starts for that reason.
+    // The clock runs for one of two reasons: a pass or an information request. If the clock ends while the other reason still exists,
+    // a new clock starts for the other reason.
     if (!isPending && request !== undefined) return byVendor;
     if (isPending && before?.isAsked === true && request === undefined)
       return { ...startOfPass(change, obligation), incarnation: `case/${after.waiting?.by}` };

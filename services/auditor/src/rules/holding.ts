@@ -12,7 +12,7 @@ export function updateHolder(state: CaseState, event: AuditedEvent): void {
       state.handoff = { ...openOf(event), request: event.sequence };
       break;
     case "handoff.info-provided":
-    case "handoff.released": // A release ends the claim, and with it an open information request.
+    case "handoff.released": // A release ends the claim and any open information request.
       if (state.handoff?.id === event.data.handoffId) state.handoff = openOf(event);
       break;
     case "handoff.accepted":

@@ -29,7 +29,7 @@ export type KindRules = {
   readonly counts?: (change: CaseChange, clock: Clock) => Instant | boolean;
   /**
    * Only for an obligation that a company owes until it is met. The clock pauses while the case is solved, or only while the case is
-   * ended. The clock ends when the case becomes final.
+   * ended. The clock ends when the case reaches a final end.
    */
   readonly pausesWhile?: "solved" | "ended";
   /** The deadline of the clock is a fixed instant. After a pause, the clock also counts the time of the pause. */

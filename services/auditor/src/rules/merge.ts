@@ -37,7 +37,7 @@ export function keepEarlierDeadline(change: MergeChange, running: AuditedClock):
   running.notBefore = event.time;
 }
 
-/** Returns new clocks for this case: the clocks of the source case whose names are not open on this case. */
+/** Returns new clocks for this case. Copies a clock of the source case only if no clock with the same name is open on this case. */
 export function carryClocks(change: MergeChange): AuditedClock[] {
   const { event, after, line } = change;
   return event.data.clocks.flatMap((carried) => {

@@ -21,14 +21,14 @@ function applyRecords(audited: AuditedCase, records: readonly TailRecord[], line
 
 /**
  * Returns whether the judge has reported the firing as missed or could not decide. An undecided firing counts as unreported if a
- * clock event has shown since that the firing is expected.
+ * later clock event shows that the firing is expected.
  */
 function isReported({ reported, undecided, ordered }: AuditedCase, owed: ExpectedFiring): boolean {
   return isAmong(reported, owed) || (isAmong(undecided, owed) && !ordered.owed.some((one) => isAmong([one], owed)));
 }
 
 /**
- * Returns each missed firing once: a firing that was expected before `until` and that the timer has not published. A missed firing is
+ * Returns each missed firing once. A missed firing was due before `until`, but the timer has not published it. Such a firing is
  * expected in every order in which the timer can have applied the tail. `unsure` is the number of firings that are expected only in
  * some orders.
  */
@@ -60,7 +60,7 @@ function nameOf({ clock, incarnation, threshold }: ThresholdName): ThresholdName
  */
 export function nextJudgingAt(audited: AuditedCase, lineOf: LineOf): Instant | undefined {
   const { judgedUntil = -Infinity, tail, ordered } = audited;
-  // A missed firing is expected in every order, and so also in the read order. The other orders are not necessary here.
+  // A missed firing is expected in every order, so it is sufficient to apply the tail in the read order.
   const isAhead = tail.length > 0 || earliestOf(ordered, lineOf) < judgedUntil;
   const state = isAhead ? applyRecords(audited, tail, lineOf, judgedUntil) : ordered;
   const owed = state.owed.filter((one) => !isReported(audited, one)).map(({ due }) => due);

@@ -35,7 +35,7 @@ const implied: readonly LineClock[] = [
   { kind: "information", target: "P1D", warnAt: [] },
   { kind: "joint", target: "PT2H", warnAt: [] },
   { kind: "reply", target: "P1D", warnAt: [] },
-  // These targets have no effect. A promise is due at the end of its window, and a need-by at the latest safe crossing.
+  // The next two targets have no effect. A promise is due at the end of its window, and a need-by at the latest safe crossing.
   { kind: "promise", target: "P1D", warnAt: [] },
   { kind: "need-by", target: "P1D", warnAt: [] },
 ];
@@ -89,7 +89,7 @@ function readClock({ kind, target: targets = "P1D", warnAt, pausedWhile }: LineC
   };
 }
 
-/** Returns a function that returns the calendar for given hours, and creates each calendar once. */
+/** Returns a function. The function returns the calendar for given hours, and creates each calendar once. */
 function createHours(pinned: NonNullable<EventData<"line.published">["calendars"]>) {
   const made = new Map<string, Calendar | undefined>();
   return (hours: Hours): Calendar | undefined => {

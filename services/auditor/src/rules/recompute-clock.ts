@@ -30,7 +30,7 @@ export function recomputeClock(
 /** Returns whether the event ends a breached clock, so that a new clock can start. */
 export function isReplaced(change: CaseChange, clock: AuditedClock, earlier: AuditedLine): boolean {
   if (clock.next < clock.thresholds.length) return false;
-  // A breach under a line that observes did not restart the clock. A move to a line that crosses restarts it.
+  // A breach under a line that observes did not restart the clock. A move to a line that crosses restarts the clock.
   if (isOneOf(change, "case.moved")) return restartsAtBreach(clock.kind) && earlier.observes && !change.line.observes;
   if (clock.kind !== "need-by" || !isOneOf(change, "case.corrected")) return false;
   const { time, data } = change.event;

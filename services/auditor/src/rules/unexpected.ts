@@ -5,7 +5,7 @@ import { passThreshold } from "./apply-event.ts";
 import { type AuditedLine, hoursOf } from "./audited-line.ts";
 import { type AuditedClock, nextDue } from "./audited-clock.ts";
 
-/** Returns the index of the fired threshold, or -1 if the clock has no such threshold or has passed it. */
+/** Returns the index of the fired threshold, or -1 if the clock has no such threshold or has passed the threshold. */
 export function indexIn(clock: AuditedClock | undefined, { data: { threshold } }: Firing): number {
   const index = clock?.thresholds.indexOf(threshold) ?? -1;
   return clock !== undefined && index >= clock.next ? index : -1;
@@ -31,7 +31,7 @@ export function isUnsure(state: CaseState, { data: { clock, kind, startedAt } }:
   );
 }
 
-/** Accepts the firing of an unsure clock without a comparison. Copies the timer's values to the clock, which stays unsure. */
+/** Accepts the firing of an unsure clock without a comparison. Copies the timer's values to the clock. The clock stays unsure. */
 export function matchUnsure(state: CaseState, firing: Firing, line: AuditedLine): FiringVerdict {
   const { clock, threshold } = firing.data;
   state.owed = state.owed.filter((one) => !(one.clock === clock && one.threshold === threshold && one.unsure));

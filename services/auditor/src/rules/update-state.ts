@@ -49,7 +49,7 @@ function updateStatus(state: CaseState, event: AuditedEvent): void {
   if (event.type === "case.closed" && event.data.reason === "merged") state.mergedAway = true;
   else delete state.mergedAway;
   if (isEnded(status)) state.handlings = [];
-  // The resolution ends an information request. The auditor may read the withdrawal of the hand-off later.
+  // The resolution ends an information request, even if the auditor reads the withdrawal of the hand-off later.
   if (isSolved(status) && state.handoff !== undefined) state.handoff = withoutRequest(state.handoff);
 }
 
@@ -98,7 +98,7 @@ function statusAfter(event: AuditedEvent): CaseStatus | undefined {
   }
 }
 
-/** Returns the pause of a pending case, by the last record that changed the pause. Returns undefined if the case is not pending. */
+/** Returns the pause of a pending case after this event, or undefined if the case is not pending. */
 function waitingAfter(event: AuditedEvent, status: CaseStatus, before: Waiting | undefined): Waiting | undefined {
   if (status !== "pending") return undefined;
   if (event.type !== "case.status-changed") return before ?? { by: event.sequence };

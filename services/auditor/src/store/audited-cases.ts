@@ -139,7 +139,7 @@ export async function lockDue(tx: Tx, scopes: readonly JudgedScope[], max: numbe
   return rows.map(fromStored);
 }
 
-/** Returns the scopes that still have a case due before `until`, locked or not. */
+/** Returns the scopes in which a case is still due before `until`, even if another transaction has locked the case. */
 export async function readStillDue(
   tx: Tx,
   scopes: readonly JudgedScope[],

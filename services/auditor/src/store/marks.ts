@@ -1,10 +1,13 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** A record of a timeline in one partition: a mark, or a clock event, for which `mark` is absent. */
+/** A record of a timeline in one partition: a mark or a clock event. `mark` is absent for a clock event. */
 export type TimelineActivity = { readonly timeline: string; readonly partition: number; readonly mark?: Instant };
 
-/** Saves later marks, and the instant at which the last record of each timeline arrived. Never moves a mark back. */
+/**
+ * Saves the marks, and the instant at which the last record of each timeline arrived. Never replaces a stored mark with an earlier
+ * mark.
+ */
 export async function saveActivity(tx: Tx, activities: readonly TimelineActivity[]): Promise<void> {
   if (activities.length === 0) return;
   await tx.query({
@@ -48,7 +51,7 @@ export function readQuietMarks(
 }
 
 /**
- * Returns the number of scopes in which a case is due before the mark. The firing of such a case has not arrived, or the judge has
+ * Returns the number of scopes in which a case is due before the mark. The firing of the due case has not arrived, or the judge has
  * not checked the case yet.
  */
 export async function countBehindMarks(tx: Tx): Promise<number> {

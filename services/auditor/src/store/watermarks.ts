@@ -18,8 +18,8 @@ export type WatermarkBeat = {
 };
 
 /**
- * Saves later watermarks, and returns the next heartbeat of each partition. Never moves a watermark back. The caller must hold the
- * fences of the partitions.
+ * Saves the watermarks, and returns the next heartbeat of each partition. Never replaces a stored watermark with an earlier
+ * watermark. The caller must hold the fences of the partitions.
  */
 export function advanceWatermarks(
   tx: Tx,

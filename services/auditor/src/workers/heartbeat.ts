@@ -16,7 +16,7 @@ export type HeartbeatDeps = {
   readonly onBeat: () => void;
 };
 
-/** The maximum number of stored findings. The audit topic has all findings. */
+/** The maximum number of stored findings. The audit topic contains all findings. */
 const findingsMax = 100_000;
 
 /**
@@ -47,7 +47,8 @@ async function publishWatermarks(
   const [instant, fenced] = await Promise.all([now(tx), consumer.fences(tx, partitions)]);
   const ours = judged.filter(({ partition }) => fenced.has(partition));
   if (ours.length === 0) return;
-  // If this process has not audited a partition, the insert uses the epoch. The update keeps a later watermark.
+  // If this process has not audited a partition, the watermark in this list is the epoch. The epoch never replaces a stored
+  // watermark.
   const beats = await advanceWatermarks(
     tx,
     ours.map(({ partition, until }) => ({ partition, until: until ?? 0 })),
