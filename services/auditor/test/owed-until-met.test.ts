@@ -3,7 +3,7 @@ import { describe } from "vitest";
 import { closed, contact, reopened, resolved, sent } from "./customer.ts";
 import { type HistoryRow, clock, iso, program, testMissed } from "./history.ts";
 
-describe("the clock of an obligation that is owed until it is met pauses and resumes with the status", () => {
+describe("the clock of an unmet obligation pauses and resumes with the status of the case", () => {
   const first = clock("first-response", "PT1H", { warnAt: [50] });
   testMissed("first-response", [
     [

@@ -18,7 +18,7 @@ afterEach(() => world.stop());
 const line = idleLine("idle", "PT1H");
 const clockless = () => readClockless(world.database, 10);
 
-test("the timer stores an open case that loses its last clock, and deletes it once the case has a clock again", async () => {
+test("the timer lists an open case that loses its last clock, until the case has a clock again", async () => {
   world = await createWorld();
   const caseId = newCase();
   const opened = { ...world.opened({ caseId, timeline: wall }, await now(world.database), line), partition: 0 };

@@ -127,7 +127,7 @@ test("a list shows the clock that breaches first and its charged party, and igno
   expect(await walk(timeline)).toMatchObject([{ at: at("13:00"), nextDue: later }]);
 });
 
-test("a vendor can read the deadlines of a case while it may read the current state; other companies cannot", async () => {
+test("a vendor reads deadlines only while the vendor may read the current state; a company without a part reads none", async () => {
   const timeline = newId("stp");
   const caseId = newCase();
   const event = (time: string, type: Parameters<World["event"]>[2], data: Record<string, unknown> = {}): Message =>

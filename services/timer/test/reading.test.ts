@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { at, idleLine, newCase } from "./records.ts";
 import { type Timer, type World, advance, createWorld } from "./world.ts";
 
-/* A former vendor reads the clocks of a case as of the end of its last part. */
+/* A former vendor reads the clocks of a case as of the end of the vendor's last part. */
 
 let world: World;
 let timer: Timer;
@@ -125,7 +125,7 @@ test("⚠ if the timer reads a lapse after a later record, the vendor reads the 
   expect((await read(caseId, "orchard", "")).body).toEqual(body);
 });
 
-test("⚠ the vendor's clocks omit a firing after the lapse, even if the timer fired before it read the lapse", async () => {
+test("⚠ the vendor's clocks omit a firing after the lapse, even if the timer read the lapse only after the firing", async () => {
   const caseId = newCase();
   const openedAt = (await now(world.database)) - 3_600_000 + 1_500;
   await world.publish(world.opened({ caseId, timeline: wall }, openedAt, line));

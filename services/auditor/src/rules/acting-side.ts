@@ -28,8 +28,8 @@ export function isCustomersContact(event: AuditedEvent): event is EventOf<"case.
 const asking: readonly ContactContent[] = ["inquiry", "answer", "article"];
 
 /**
- * Returns whether the event is a customer's contact that needs a reply on a resolved case. The customer neither confirms nor denies
- * the fix with such a contact.
+ * Returns whether the event is a customer's contact that needs a reply on a resolved case. In this contact, the customer neither
+ * confirms nor denies the fix.
  */
 export function isInquiry(event: AuditedEvent): boolean {
   return isCustomersContact(event) && asking.includes(event.data.content);

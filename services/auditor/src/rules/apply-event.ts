@@ -43,7 +43,7 @@ export function applyEvent(state: CaseState, event: AuditedEvent, lineOf: LineOf
   if (state.blurred !== undefined) spreadBlur(state, event, startedFrom);
 }
 
-/** The event types that set `crossed`. After such an event, the auditor knows whether the case is crossing. */
+/** The event types that set `crossed`. After an event of these types, the auditor knows whether the case is crossing. */
 const crossingTypes: readonly AuditedEvent["type"][] = [
   "crossing.requested",
   "case.reopened",
@@ -56,8 +56,8 @@ const crossingTypes: readonly AuditedEvent["type"][] = [
 ];
 
 /**
- * Updates the instants until which the order of records is unknown. If a new clock started before such an instant, marks the clock as
- * unsure.
+ * Updates the instants until which the order of records is unknown. If a new clock started before one of these instants, marks the
+ * clock as unsure.
  */
 function spreadBlur(state: CaseState, { type, time }: AuditedEvent, startedFrom: number): void {
   const { until, crossingUntil } = state.blurred ?? { until: -Infinity };

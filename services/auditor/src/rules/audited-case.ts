@@ -75,7 +75,7 @@ export function openCase(opened: EventOf<"case.opened">, line: AuditedLine): Aud
   };
 }
 
-/** Creates an audited case whose `case.opened` event was lost. The auditor audits no clock of such a case. */
+/** Creates an audited case whose `case.opened` event was lost. The auditor audits no clock of this case. */
 export function createLostCase({ key, timeline }: { readonly key: string; readonly timeline: string }): AuditedCase {
   const ordered: CaseState = {
     carrier: "builtin",

@@ -58,7 +58,7 @@ function walkTogether(documents: readonly CalendarDocument[], from: Instant, to:
 /** The open intervals are calculated and cached in blocks of 32 days. */
 const blockMs = 32 * dayMs;
 const blocksMax = 64;
-/** If a calendar has no open hours in this number of blocks, it counts as closed for ever. */
+/** If a calendar has no open hours in this number of blocks, the calendar counts as closed for ever. */
 const closedBlocksMax = 125;
 
 type Block = { readonly stretches: readonly OpenInterval[]; readonly open: DurationMs };

@@ -23,8 +23,8 @@ export type KindRules = {
   readonly ends: (change: CaseChange, clock: Clock) => boolean;
   readonly starts: (change: CaseChange, obligation: Obligation) => StartTerms | false;
   /**
-   * Returns whether the clock counts after the event, or the instant until which it counts. Without this function, the clock always
-   * counts.
+   * Returns whether the clock counts after the event, or the instant until which the clock counts. Without this function, the clock
+   * always counts.
    */
   readonly counts?: (change: CaseChange, clock: Clock) => Instant | boolean;
   /**

@@ -25,7 +25,7 @@ export function addToTail(audited: AuditedCase, event: AuditedEvent, now: Instan
   }
 }
 
-/** Returns the next record of a topic, or undefined if the auditor has not read the record or has not applied its cause. */
+/** Returns the next record of a topic, or undefined if the auditor has not read the record or has not applied the record's cause. */
 export function nextOf(tail: readonly TailRecord[], noun: Noun, applied: Counts): TailRecord | undefined {
   const next = tail.find((record) => record.noun === noun);
   const isNext = next !== undefined && next.sequence === applied[noun] + 1 && next.knew <= applied[otherNoun(noun)];

@@ -73,9 +73,9 @@ function applyRuns(audited: AuditedCase, runs: Runs, lineOf: LineOf): boolean {
 }
 
 /**
- * Applies the order of a clock event after other clock events were lost. First applies the records that the lost events reported, if
- * only one order of these records is possible. On the wall timeline the result is `unknown`, because the timer can have fired between
- * any two of these records.
+ * Applies the order in a clock event after earlier clock events were lost. First applies the records that the lost events reported,
+ * if only one order of these records is possible. On the wall timeline the result is `unknown`, because the timer can have fired
+ * between any two of these records.
  */
 function applyAfterMissing(audited: AuditedCase, missing: Counts, order: Runs, lineOf: LineOf): OrderVerdict {
   const ahead = totalOf(audited.ahead);

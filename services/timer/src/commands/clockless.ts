@@ -8,8 +8,8 @@ import type { Lines } from "../store/lines.ts";
 const recheckMax = 100;
 
 /**
- * Returns the ids of open cases on the wall timeline in which no clock will fire. The rules do not allow such cases, so an operator
- * must examine each one.
+ * Returns the ids of open cases on the wall timeline in which no clock will fire. The rules do not allow an open case without such a
+ * clock, so an operator must examine each of these cases.
  */
 export function findClocklessCases(rows: readonly CaseRow[], lines: Lines): string[] {
   return rows

@@ -45,9 +45,9 @@ const transactionOptions = { keepPlans: true };
 const postponeMs = 60_000;
 
 /**
- * Fires due thresholds of these scopes in one transaction, for at most 1,000 cases. On the wall timeline a threshold is due before
- * now, and on other timelines before the mark. The transaction first locks the fences of the partitions, so that only the partition
- * owner fires clocks.
+ * Fires due thresholds of these scopes in one transaction, for at most 1,000 cases. On the wall timeline, a threshold is due if its
+ * deadline is before now. On stepped timelines and imports, the deadline must be before the mark. The transaction first locks the
+ * fences of the partitions, so that only the partition owner fires clocks.
  */
 export function fireDue(
   { database, consumer, lines, log, tracing = noTracing }: FireDeps,

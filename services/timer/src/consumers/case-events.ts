@@ -124,7 +124,7 @@ function decideAll(
   return { clockEvents, changes, internal };
 }
 
-/** Returns the row for an internal entry, which other companies must not notice. Returns an empty list for other events. */
+/** Returns the row for an internal entry. Other companies must not notice this entry. Returns an empty list for other events. */
 function internalEntry(event: CaseInput, { state, lastEventAt }: LoadedCase): InternalEntry[] {
   if (event.type !== "entry.added" || event.data.chain !== "internal") return [];
   const { key: caseId, sequence, data } = event;
@@ -133,7 +133,7 @@ function internalEntry(event: CaseInput, { state, lastEventAt }: LoadedCase): In
 
 /**
  * Returns the row to store. The consumer moves `dueAt` only to an earlier instant. If the stored `dueAt` is too early, the scanner
- * moves it to the deadline later. This costs less than an index update with every event.
+ * later moves `dueAt` to the deadline. This costs less than an index update with every event.
  */
 function toRow({ row, state, partition, lastEventAt, traceparent, access }: LoadedCase, lines: Lines): CaseRow {
   const earliest = earliestDue(state, lines.get(state.line));

@@ -5,8 +5,8 @@ import type { ScheduleHints } from "./agenda.ts";
 /**
  * The scan start of each partition of the wall timeline. As far as this process knows, no stored deadline is before the scan start. A
  * query of the due index begins at the scan start. The index keeps the entries of fired cases until a vacuum removes them, and an
- * open snapshot anywhere in the cluster blocks that vacuum. In a measurement at 1,300 firings/s with such a snapshot, every query
- * without a scan start read all these entries.
+ * open snapshot anywhere in the cluster blocks that vacuum. In a measurement at 1,300 firings/s with an open snapshot, every query
+ * without a scan start read all entries of fired cases.
  *
  * A transaction that commits an earlier deadline moves the scan start back to that deadline. The scanner ignores the scan start of a
  * partition at the start of the process, after a fault, and once a minute.
@@ -36,7 +36,7 @@ const distrustMs = 5_000;
 export function createScanStarts(clock: () => number = () => performance.now()): ScanStarts {
   let trustedFrom = clock();
   const lows = new Map<number, Instant>();
-  /** For each running query, the earliest deadlines that were committed since its start, by partition. */
+  /** For each running query, the earliest deadlines that were committed after the query started, by partition. */
   const running = new Set<Map<number, Instant>>();
 
   return {

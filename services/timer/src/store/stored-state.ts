@@ -30,7 +30,7 @@ export type StoredState = readonly [
  */
 type StoredOrder = number[] | "cut" | 1;
 
-/** Values that few cases have. Instants in these values are absolute, because such values are few and rarely read. */
+/** Values that few cases have. Instants in these values are absolute, because the values are few and rarely read. */
 type StoredFacts = Pick<
   CaseClocks,
   "answered" | "unanswered" | "waiting" | "pendingSince" | "handoff" | "needBy" | "needByMet"

@@ -34,7 +34,7 @@ const reviewMs = 30_000;
 
 /**
  * Starts the loop that fires due thresholds in the partitions that this process owns. The loop sleeps until the earliest deadline
- * that it knows. After a pass without a backlog, it sleeps at least for the time that `pauseAfter` returns.
+ * that it knows. After a pass without a backlog, the loop sleeps at least for the time that `pauseAfter` returns.
  *
  * On the wall timeline, the cases of a partition fire only while the consumer has no unread record of the partition. An unread event
  * could have met the obligation. On stepped timelines and imports, thresholds before the mark fire. The mark guarantees that no event
