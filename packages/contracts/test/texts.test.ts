@@ -81,7 +81,7 @@ describe("a schema of a text for people", () => {
     expect(prose(50).parse(text)).toBe(text);
   });
 
-  test("prose can have several rows, and a text of one row cannot", () => {
+  test("a field for prose accepts several rows, and a field for one row refuses them", () => {
     for (const text of ["a\nb", "a\r\n\tb", "a\u2028b"]) {
       expect(prose(50).parse(text)).toBe(text);
       expect(textRow(50).safeParse(text).success).toBe(false);

@@ -39,7 +39,7 @@ test("3: at every instant the times add up to the time for which the case has be
   );
 });
 
-test("the time of no company decreases, and every former holder keeps its time", () => {
+test("no company's time decreases, and every former holder keeps its time", () => {
   fc.assert(
     fc.property(acts, (played) => {
       let times = beginTimes("northtel", 0);

@@ -56,7 +56,10 @@ class PagedCase {
     return this.event(time, "clock.breached", { kind, clock: kind, incarnation, firingId: `fir ${time}` });
   }
 
-  /** Reports a page as unreachable. The page is the last one or, if `back` is given, the page that many pages earlier. */
+  /**
+   * Reports a page as unreachable. The default is the last page. If `back` is given, it is the page that many pages before
+   * the last one.
+   */
   unreachable(time: string, back = 0): this {
     return this.event(time, "page.unreachable", { pageId: this.pages.at(-1 - back)?.data.pageId });
   }

@@ -13,7 +13,10 @@ import { at, line } from "./given.ts";
 import { WholeCase } from "./whole.ts";
 import { unstaffed } from "./unstaffed.ts";
 
-/* Legal and illegal moves of three companies, a program and the customer. Property tests draw random histories from them. */
+/*
+ * Legal and illegal moves of three companies, a program and the customer. Property tests draw random histories from these
+ * moves.
+ */
 
 export const wholeLine = line({
   clocks: [

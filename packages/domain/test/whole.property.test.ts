@@ -116,7 +116,10 @@ function checkInvariants(whole: WholeCase): void {
     expect(one.countedMs).toBe(one.counted.reduce((sum, { countedMs }) => sum + countedMs, 0));
 }
 
-/** Checks 9 and 6: the replayed history gives the same firings, each at the instant at which the clock has counted its share. */
+/**
+ * Checks invariants 9 and 6. The replayed history must give the same firings, each at the instant at which the clock has
+ * counted its share.
+ */
 function replay(whole: WholeCase): void {
   let state: CaseClocks | undefined;
   const fired: string[] = [];
@@ -126,7 +129,8 @@ function replay(whole: WholeCase): void {
   };
   for (const event of whole.messages) {
     if ((event.type === "clock.warned" || event.type === "clock.breached") && state !== undefined) {
-      // The replay must fire before it reads the events that the firing caused, which have the same instant. So it adds a millisecond.
+      // A firing and the events that it causes have the same instant. The replay adds a millisecond, so that it fires before
+      // it reads these events.
       const elapsed = elapse(state, whole.line, event.time + 1, 0);
       state = elapsed.state;
       keep(elapsed.messages);

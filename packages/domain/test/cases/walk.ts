@@ -156,7 +156,7 @@ function keyOf({ intake, crossing }: WholeCase): string {
   ]);
 }
 
-/** Returns each status change that commands, vendors and clocks cause, once. */
+/** Returns, without repetitions, each status change that a command, a vendor or a clock causes. */
 export function walkStatuses(): readonly StatusChange[] {
   const changes = new Map<string, StatusChange>([["new", ["new", "the opening", "acknowledged"]]]);
   const note = (change: StatusChange): void => void changes.set(change.join(" "), change);

@@ -59,7 +59,7 @@ test.each(["docs/hand-offs.md"])("the diagram in %s names every move", (path) =>
   const diagram = new Set(drawn.join("\n").match(/[a-z]+(?:-[a-z]+)*/g));
   const named = [...transitions].flatMap((transition) => {
     const [, from = "", move = "", to = ""] = /^(\S+) (.+) (\S+)$/.exec(transition) ?? [];
-    // The diagram does not show best effort, because that is a `provide-info` that the carrier has not sent.
+    // The diagram does not show best effort, which is a `provide-info` that the carrier did not send.
     return move === "best effort" ? [from, to] : [from, move, to];
   });
   expect([...new Set(named)].filter((name) => !diagram.has(name))).toEqual([]);

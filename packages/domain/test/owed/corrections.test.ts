@@ -42,7 +42,7 @@ describe("a correction of the need-by", () => {
     expect(correct("10:00", none, { needBy: by("18:00") }).clock("need-by")?.due).toBe("14:00");
   });
 
-  test("a correction of a resolved case has its effect from the reopening on", () => {
+  test("a correction of a resolved case takes effect at the reopening", () => {
     const one = correct("11:00", new PlayedCase(planned).resolve("10:00"), { needBy: by("18:00") });
     expect(one.clock("need-by")?.due).toBeUndefined();
     expect(one.reopen("12:00").clock("need-by")?.due).toBe("14:00");
@@ -81,7 +81,7 @@ test("only the carrier can correct a case, the case must be open, and the correc
   expect(ask({ title: intake.title, needBy: intake.needBy })).toBe("0 messages");
 });
 
-test("a correction of other data does not change the need-by", () => {
+test("a correction that does not name the need-by leaves the need-by unchanged", () => {
   const one = correct("10:00", opened(), { needBy: by("16:00") });
   expect(correct("11:00", one, { title: "No signal" }).clock("need-by")?.due).toBe("12:00");
   const met = opened().command("09:30", {

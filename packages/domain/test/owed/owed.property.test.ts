@@ -8,7 +8,7 @@ import { unstaffed } from "../unstaffed.ts";
 
 /*
  * Tests two properties over 4,000 random histories each. An obligation stays owed until it is met. No act of the customer delays a
- * clock or a page. This file repeats from docs/obligations.md which events meet an obligation, instead of using the rules.
+ * clock or a page. This file does not use the rules. It repeats, from docs/obligations.md, the events that meet each obligation.
  */
 vi.setConfig({ testTimeout: 300_000 });
 const runs = { numRuns: 4_000 };

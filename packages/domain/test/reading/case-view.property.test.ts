@@ -114,7 +114,8 @@ test("a vendor reads nothing that was added after its part ended, even if intake
       expect(later.filter((one) => text.includes(one))).toEqual([]);
       const then = states[endsAfter] as CaseState;
       const wrote = new Set(states.slice(endsAfter)).size - 1; // A refused command changes nothing.
-      // If later entries exist, the entry of a rejection has a number after theirs. The view contains this entry only without later entries.
+      // If later entries exist, the entry of a rejection is numbered after them. The view therefore contains the
+      // rejection's entry only if no later entries exist.
       const own = end === "handoff.rejected" && wrote === 0 ? 1 : 0;
       const counts = ({ contacts, entries, sequence }: CaseState) => [contacts, entries, sequence];
       const exact = counts({ ...then, entries: then.entries + own, sequence: then.sequence + own });

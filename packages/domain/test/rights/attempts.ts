@@ -48,7 +48,7 @@ const asRouting =
   (whole, actor) =>
     actor.party === "desk" ? refuseAction(["operator"], act) : run(whole, actor);
 
-/** Returns an attempt of a desk's action. A desk finds only hand-offs of its own queues, which are open or ended. */
+/** Returns a function that attempts a desk's action. A desk finds only hand-offs of its own queues, which are open or ended. */
 const asDesk =
   (command: (token: number, whole: WholeCase) => HandoffCommand): Attempt =>
   (whole, actor) => {
