@@ -27,7 +27,7 @@ export type RoundOptions = {
 
 /**
  * Runs a carrier's CRM, which opens several cases a second with a live handling, and a vendor's own consumer. The CRM
- * repeats requests without a response under the same idempotency key. Every case with a 201 must cross once.
+ * repeats requests without a response under the same idempotency key. Every case that intake accepted with a 201 must cross once.
  */
 export async function runRound(options: RoundOptions, cases: number, fault: () => Promise<void>): Promise<Verdict> {
   const { carrier, vendorName, brokers, everyMs } = options;

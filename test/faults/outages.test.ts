@@ -15,8 +15,8 @@ import { runRound } from "./load.ts";
 import { runTrimRound } from "./trim-round.ts";
 
 /*
- * Runs the whole platform as real processes on a separate Postgres and Kafka, and kills them. Every case with a 201
- * must reach the vendor once.
+ * Runs the whole platform as real processes on a separate Postgres and Kafka, and kills them. Every case that intake accepted
+ * with a 201 must reach the vendor once.
  */
 
 /** `npx -y pnpm test:faults` makes the outages longer. */
@@ -24,9 +24,8 @@ const outageMs = Number(process.env["FAULTS_OUTAGE_SECONDS"] ?? 5) * 1_000;
 const cases = 30;
 /** The openings last longer than the outage. */
 const everyMs = Math.max(100, (outageMs * 1.2) / cases - 100);
-// These tests start and kill their own Kafka, even if KAFKA_BROKERS names another one. Without Java and Maven they are skipped, or
-// fail if
-// Kafka is required.
+// These tests start and kill their own Kafka, even if KAFKA_BROKERS names another one. Without Java and Maven these tests are
+// skipped, or fail if Kafka is required.
 const canKill = process.env["CROSSLINE_REQUIRE_KAFKA"] === "1" || checkKafkaAvailability().ok;
 
 const quick = {
@@ -119,7 +118,7 @@ describe.skipIf(!canKill)("outages", { timeout: 120_000 + 4 * outageMs }, () => 
     await waitFor(isReady, { timeoutMs: 30_000, what: "the second timer" });
     const verdict = await runRound(options, cases, async () => {
       platform.kill("timer", "SIGSTOP");
-      // The group reassigns the partitions after 6 s. Postgres releases the lock after 5.
+      // The group reassigns the partitions after 6 s. Postgres releases the lock after 5 s.
       await delay(Math.max(9_000, outageMs));
       platform.kill("timer", "SIGCONT");
     });

@@ -21,7 +21,7 @@ export type TrimVerdict = {
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * Opens cases on `line`. It freezes timer, routing and notification in turn, adds a contact to each case, and deletes
+ * Opens cases under `line`. It freezes timer, routing and notification in turn, adds a contact to each case, and deletes
  * the records of the case topic. It then freezes intake until the clock of a case on `soon` is due, and deletes the
  * records of the clock and hand-off topics.
  */

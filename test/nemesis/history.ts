@@ -17,7 +17,7 @@ export type CommandRequest = {
   readonly content?: string;
 };
 
-/** The final response to a command. If it has no status, the client gave up, and the outcome is unknown. */
+/** The final response to a command. If the response has no status, the client gave up, and the outcome is unknown. */
 export type CommandResponse = {
   readonly e: "answered";
   readonly at: number;

@@ -2,7 +2,7 @@ import { type Service, services } from "./services.ts";
 
 export type NetworkFault = "drop-reply" | "delay" | "half-open-client" | "half-open-server" | "black-hole";
 
-/** One fault. `forMs` is its duration, unless it ends automatically. */
+/** One fault. `forMs` is the duration of the fault, unless the fault ends automatically. */
 export type Fault =
   | { readonly kind: "kill" | "freeze" | "clock-off"; readonly service: Service; readonly replica: number }
   | { readonly kind: "third-replica"; readonly service: Service }
@@ -13,7 +13,7 @@ export type Fault =
       readonly how: NetworkFault;
       readonly of: "postgres" | "kafka";
       readonly service: Service;
-      /** One replica's network, or the network of all. */
+      /** One replica's network, or the networks of all replicas. */
       readonly replica: number | "all";
     }
   | { readonly kind: "trim"; readonly service: Service; readonly frozenMs: number }
@@ -31,12 +31,12 @@ export type PlanOptions = {
    * The plan continues with combinations of faults until it has this length. Every kind always occurs at least once.
    */
   readonly atLeastMs: number;
-  /** Only faults whose names contain this. */
+  /** Selects only the faults whose names contain this text. */
   readonly only?: string;
 };
 
 const leadMs = 12_000;
-/** The silence of the clients after a trim. Firings that are due soon must happen in it. */
+/** The silence of the clients after a trim. Firings that are due soon must happen during the silence. */
 export const trimSilenceMs = 20_000;
 /** After an outage of Kafka the clocks wait for 5 s of successful responses. */
 const pauseAfterMs = { alone: 3_500, afterKafka: 7_000, together: 7_000 };
@@ -50,8 +50,8 @@ const restlessMs = 6_000;
 const forgottenMs = 15_000;
 
 /**
- * Draws the faults of a run from a seed: first every kind alone in a random order, then two or three together. The same options
- * return the same plan.
+ * Draws the faults of a run from a seed: first every kind alone in a random order, then two or three together. The same
+ * options always give the same plan.
  */
 export function makePlan({ seed, atLeastMs, only }: PlanOptions): Plan {
   const draw = createDraw(seed);
@@ -197,7 +197,7 @@ function lengthOf(fault: Fault): number {
 
 type Draw = ReturnType<typeof createDraw>;
 
-/** Mulberry32: a whole run follows from one small number. */
+/** Draws random numbers with Mulberry32, so that one small number determines a whole run. */
 export function createDraw(seed: number) {
   let state = seed >>> 0;
   const fraction = (): number => {

@@ -9,7 +9,7 @@ import { type Ports, type Service, portsFrom, replicasMax, services } from "./se
 
 type ReplicaWires = { readonly postgres: Proxy; readonly kafka: Proxy };
 
-/** The whole system under test. Faults can reach each process and each connection of it. */
+/** The whole system under test. Faults can reach each process and each of its connections. */
 export type Platform = {
   readonly ports: Ports;
   readonly operatorKey: string;
@@ -42,7 +42,7 @@ type Options = {
 
 /**
  * Starts Postgres, Kafka, their proxies and the replicas of each service, and waits until they are ready. Each
- * component adds its stop function to `stops` when it starts. The caller must call them from the last to the first.
+ * component adds its stop function to `stops` when it starts. The caller must call these functions from the last to the first.
  */
 export async function startPlatform(options: Options, stops: Stops): Promise<Platform> {
   const { firstPort, replicas: count, diskMegabytes, say } = options;
@@ -158,7 +158,7 @@ function environmentOf(ports: Ports, { service, number, url, partitions }: Repli
 
 let firstTarget = 0;
 
-/** Returns the items from another start each time, so that the balancer spreads its connections. */
+/** Returns the items, beginning with a different item each time, so that the balancer spreads its connections. */
 function rotated<T>(items: readonly T[]): T[] {
   const first = items.length === 0 ? 0 : firstTarget++ % items.length;
   return [...items.slice(first), ...items.slice(0, first)];

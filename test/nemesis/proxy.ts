@@ -33,13 +33,17 @@ type Options = {
   readonly isWanted?: (reply: Buffer, request: Buffer) => boolean;
 };
 
-/** Returns true for the most harmful reply to lose: the transaction is committed, and the client does not know that. */
+/**
+ * Returns true for the reply to a commit. If this reply is lost, the transaction is committed, but the client does not know
+ * that. No other loss is as harmful.
+ */
 export function isCommitReply(reply: Buffer): boolean {
   return reply.includes("COMMIT\0");
 }
 
 /**
- * Returns true for the response to a produce request (API key 0): the log has the records, and their sender does not know that.
+ * Returns true for the response to a produce request (API key 0). If this response is lost, the log has the records, but the
+ * sender does not know that.
  */
 export function isProduceResponse(_: Buffer, request: Buffer): boolean {
   return request.length >= 6 && request.readInt16BE(4) === 0;

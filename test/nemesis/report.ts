@@ -14,11 +14,11 @@ type Lateness = {
    * firing.
    */
   readonly afterMs: number;
-  /** The target for `afterMs`. It is undefined if there is no target, or if the step has other faults. */
+  /** The target for `afterMs`. Undefined if there is no target, or if the step has other faults besides this one. */
   readonly targetMs: number | undefined;
 };
 
-/** The performance targets. For Kafka they include the 5 s of successful responses that the timer waits for. */
+/** The performance targets. The targets for Kafka include the 5 s of successful responses for which the timer waits. */
 const targets: readonly (readonly [RegExp, number])[] = [
   [/^postgres-(?:shutdown|terminate|full-disk)/, 1_000],
   [/^kill timer/, 7_000],
@@ -27,7 +27,10 @@ const targets: readonly (readonly [RegExp, number])[] = [
 ];
 
 const windowMs = 6_000;
-/** Only firings due up to this time after the fault count for `afterMs`. Later ones may belong to the next fault. */
+/**
+ * `afterMs` includes only firings that were due before this time after the end of the fault. A later firing may belong to the
+ * next fault.
+ */
 const owedMs = 1_000;
 const lateMs = 500;
 

@@ -25,7 +25,7 @@ export type RunOptions = {
   readonly plan: Plan;
   readonly casesPerSecond: number;
   readonly firstPort: number;
-  /** The checkout whose services run. The default is this one. */
+  /** The checkout whose services run. The default is this checkout. */
   readonly checkout?: string | undefined;
   /** The folder of history and logs. The default follows from the seed. */
   readonly folder?: string | undefined;

@@ -7,7 +7,7 @@ import { type ExtraListener, startKafka, startPostgres, stateFolder } from "@cro
 export type ServerProcess = {
   readonly pid: () => number;
   readonly signal: (name: NodeJS.Signals) => void;
-  /** Waits for the end of a killed server and restarts it. Does nothing if it runs. */
+  /** Waits for the end of a killed server and restarts it. Does nothing if the server runs. */
   readonly restart: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
@@ -53,7 +53,7 @@ export async function startDatabase(
 /** The disk of Postgres. */
 export type Disk = {
   readonly folder: string;
-  /** The reason why the disk cannot be filled here. Undefined if it can. */
+  /** The reason why the disk cannot be filled here. Undefined if the disk can be filled. */
   readonly notFillable: string | undefined;
   /** Fills the disk to the last byte. */
   readonly fill: () => void;
@@ -61,7 +61,10 @@ export type Disk = {
   readonly remove: () => void;
 };
 
-/** Mounts a small file system in memory for the run. If this is not allowed, it uses a folder that cannot be filled. */
+/**
+ * Mounts a small file system in memory for the run. If the mount is not allowed, the function uses a folder that cannot be
+ * filled.
+ */
 export function makeDisk(name: string, megabytes: number): Disk {
   const folder = join(stateFolder(), name, "disk");
   const ballast = join(folder, "ballast");
@@ -104,7 +107,7 @@ function writeUntilFull(file: string): void {
   }
 }
 
-/** Removes the disks of killed runs. Their servers ended with them. */
+/** Removes the disks of killed runs. The servers of a killed run ended with the run. */
 export function sweepDisks(): void {
   if (!existsSync(stateFolder())) return;
   for (const name of readdirSync(stateFolder())) {

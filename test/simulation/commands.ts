@@ -89,7 +89,8 @@ export function executeAtRouting(
 }
 
 function openCase(tx: Tx<CaseState>, { choice }: Command, { caseId, rules, now }: CommandContext): CommandResult {
-  // `newest` contains the newest version of each line that intake has read. If intake has read none, the case gets the built-in line.
+  // `newest` contains the newest version of each line that intake has read. If intake has read no line, the case gets the
+  // built-in line.
   const read = lines.filter(({ ref }) => tx.inbox.has(`${topics.line}/${keyOf(ref)}`)).map(({ ref }) => ref);
   const newest = read.filter((ref) => !read.some((other) => other.name === ref.name && other.version > ref.version));
   const line = [...newest, newest[0] ?? builtinRef, builtinRef][choice % (newest.length + 2)] ?? builtinRef;

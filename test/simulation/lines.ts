@@ -89,7 +89,7 @@ const minuteMs = 60_000;
 
 /** The target of the clock `confirmation` in most lines. */
 export const confirmationMs = 4 * minuteMs;
-/** The targets that clocks of the lines have. */
+/** The targets of the lines' clocks. */
 export const targetsMs = [90_000, ...[2, 3, 4, 5, 6, 9, 10, 15, 20].map((minutes) => minutes * minuteMs)];
 
 /** The lines of the simulated carrier, in the order in which they are published. */

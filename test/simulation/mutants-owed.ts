@@ -40,7 +40,7 @@ export const forgetfulRules: Readonly<Record<string, Rules>> = {
 
 type ClockChange = (event: ClockInput, clocks: readonly Clock[], status: string) => readonly Clock[];
 
-/** Returns the domain's rules, but applies a change to the clocks after each event. */
+/** Returns a copy of the domain's rules that changes the clocks after each event. */
 function changeClocks(change: ClockChange): Rules {
   return {
     ...domainRules,
@@ -52,7 +52,7 @@ function changeClocks(change: ClockChange): Rules {
   };
 }
 
-/** Returns the domain's rules, but applies a change to each event that routing reads. */
+/** Returns a copy of the domain's rules that changes each event before routing reads the event. */
 export function changeReactions(change: (event: CrossingInput) => CrossingInput): Rules {
   return {
     ...domainRules,

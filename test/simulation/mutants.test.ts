@@ -9,7 +9,7 @@ import type { SystemVariant } from "./world.ts";
 
 const seeds = 300;
 
-/** Returns the first story that breaks this invariant before any other. */
+/** Returns the first story that breaks this invariant before any other invariant. */
 function firstCaught(
   variant: SystemVariant,
   invariant: Invariant,
@@ -69,8 +69,8 @@ describe("a story finds each wrong rule", () => {
 
 test("the report shows a short story that still fails, and the command for its seed", () => {
   const variant = { mutant: "inbox check skipped" } as const;
-  // The test needs a story with one fault and one case. If the repeated record is of a line, the invariant breaks without any
-  // command.
+  // The test needs a story with one fault and one case. If the repeated record publishes a line, the invariant breaks without
+  // any command.
   const isShort = (story: Story): boolean => {
     if (play(story, variant).violation?.invariant !== "2: at most once") return false;
     const { commands, faults } = shorten(story, variant);

@@ -32,7 +32,7 @@ export class Service<State> {
   readonly shell: Shell<State>;
   readonly database: Database<State>;
   readonly replicas: readonly [Replica, Replica];
-  /** For each topic: the instant before which the service receives no records of the topic, but can receive records of others. */
+  /** By topic, the instant before which the service receives no records of the topic. It can receive records of other topics. */
   readonly delayed = new Map<string, Instant>();
   /** The instant before which the relay of this service cannot reach the broker. */
   unsentUntil: Instant = -Infinity;
@@ -77,7 +77,7 @@ export class Service<State> {
     this.#world.scheduler.start(this.#consume(partition, replica, idleMs), replica, afterMs);
   }
 
-  /** Starts the relay of a replica. A relay that ran before ends after its present batch. */
+  /** Starts the relay of a replica. A relay that already runs ends after its present batch. */
   relayFrom(replica: Replica, afterMs = 0): void {
     this.#world.scheduler.start(this.#relay(++this.#relays), replica, afterMs);
   }
@@ -251,7 +251,7 @@ export class Service<State> {
     );
   }
 
-  /** Reads, sends and removes outbox rows. The next relay sends rows again that this relay did not remove. */
+  /** Reads, sends and removes outbox rows. The next relay sends again the rows that this relay did not remove. */
   *#relay(number: number): Steps {
     const { broker, scheduler, latency, mutant } = this.#world;
     while (this.#relays === number) {

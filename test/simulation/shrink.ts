@@ -6,7 +6,7 @@ const triesMax = 2_000;
 
 /**
  * Returns a shorter story that breaks the same invariant. The function removes faults and commands, makes all awaits equally long,
- * and shortens the end. The function stops when each further removal would avoid the violation.
+ * and shortens the end. The function stops when any further removal would make the violation disappear.
  */
 export function shorten(story: Story, variant: SystemVariant): Story {
   const { violation } = play(story, variant);

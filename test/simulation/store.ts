@@ -48,7 +48,7 @@ export class Database<State> {
     gaps: new Map(),
     responses: new Map(),
   };
-  /** A signal that is raised at every commit. The relay and the scanner wait for it. */
+  /** A signal that is raised at every commit. The relay and the scanner wait for this signal. */
   readonly committed = new Signal();
   readonly #onCommit: CommitListener<State>;
   readonly #unlocked = new Signal();
@@ -104,7 +104,7 @@ export function inboxKeyOf({ topic, key }: Pick<Cause, "topic" | "key">): string
 
 /** The rules by which a service applies a record that it has read. */
 export type RecordReading<State> = {
-  /** The topics that this service reads. The service ignores causes on other topics. */
+  /** The topics that this service reads. The service ignores causes on topics outside this set. */
   readonly reads: ReadonlySet<string>;
   /** Returns whether a cause is lost. A lost cause counts as applied. */
   readonly isLost: (tables: Tables<State>, cause: Cause) => boolean;

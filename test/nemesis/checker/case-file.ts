@@ -9,7 +9,7 @@ export type Firing = {
   readonly startedAt: number;
   readonly dueAt: number;
   readonly firedAt: number;
-  /** The broker's time of the record, and the witness's. */
+  /** The time of the record at the broker, and its time at the witness. */
   readonly stamp: number;
   readonly at: number;
   /** The broker's place of the record. */
@@ -26,7 +26,7 @@ export type CaseEvent = {
   readonly id: string;
   /** True for an entry that is progress. Notes, known facts, and entries of the customer or a program are not progress. */
   readonly isNews: boolean;
-  /** The acting side of the contact or handling. An automatic reply is a program's. */
+  /** The acting side of the contact or handling. A program writes each automatic reply. */
   readonly side: "customer" | "person" | "program";
   /** The content of a contact, else empty. */
   readonly content: string;
@@ -48,7 +48,7 @@ export type CaseFile = {
   line: string | undefined;
 };
 
-/** The last sequence, and by sequence the hash of the first record with it. */
+/** The last sequence, and for each sequence the hash of the first record with that sequence. */
 type TopicSequence = { last: number; readonly hashes: string[] };
 
 export function newCaseFile(caseId: string): CaseFile {
@@ -63,7 +63,10 @@ export function newCaseFile(caseId: string): CaseFile {
   };
 }
 
-/** A record of this type is not an event. With it the publishing service confirms the last sequence of the topic and case. */
+/**
+ * A record of this type is not an event. With such a record the publishing service confirms the last sequence of the topic
+ * and case.
+ */
 const confirmedType = "sequence.confirmed";
 
 /**

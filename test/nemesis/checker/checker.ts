@@ -23,13 +23,14 @@ export type Verdict = {
     readonly repeated: number;
     readonly firings: number;
     /**
-     * Firings that an event before the deadline reached too late to prevent. The second count has those after which a case
-     * crossed.
+     * The number of firings that an event before the deadline would have prevented, if the event had reached the timer in
+     * time. The second number counts those after which a case crossed.
      */
     readonly races: number;
     readonly crossingRaces: number;
     /**
-     * Cases that closed automatically. The second count has breaches that an inquiry or an answer overtook at intake.
+     * The number of cases that closed automatically. The second number counts the breaches that an inquiry or an answer
+     * overtook at intake.
      */
     readonly closings: number;
     readonly closingRaces: number;
@@ -46,7 +47,7 @@ export type Verdict = {
   readonly audit: ReadonlyMap<string, number>;
 };
 
-/** Firings that are due in this time before the end may be missing. */
+/** A firing may be missing if it was due less than this time before the end of the run. */
 const graceMs = 5_000;
 
 /** The entries, grouped for the checks. */

@@ -10,7 +10,7 @@ type ClosingVerdict = {
   readonly excused: ExcusedFinding[];
   /** The number of automatic closings of the case: 1 or 0. */
   readonly closings: number;
-  /** Breaches of the automatic closing without effect, because of an inquiry or an answer before them. */
+  /** The number of breaches of the automatic closing that had no effect, because an inquiry or an answer came before them. */
   readonly races: number;
 };
 
@@ -69,7 +69,10 @@ export function checkClosings(
   return verdict;
 }
 
-/** Returns the lost record that explains a missing closing. The timer may have lost the start, or intake the breach. */
+/**
+ * Returns the lost record that explains a missing closing. The timer may have lost the start, or intake may have lost the
+ * breach.
+ */
 function excuseOfClosing(
   { startedAt }: Span,
   breach: Firing | undefined,

@@ -22,8 +22,8 @@ const eventOf: Readonly<Record<CommandRequest["op"], string>> = {
 type EventTest = (event: CaseEvent) => boolean;
 
 /**
- * Checks that each accepted command has one event with the response's time, and each refused command has none. A command with an
- * unknown outcome may have an event or none.
+ * Checks that each accepted command has one event with the response's time, and each refused command has none. A command with
+ * an unknown outcome may or may not have an event.
  */
 export function checkCommands(commands: Iterable<Command>, files: ReadonlyMap<string, CaseFile>): Finding[] {
   const findings: Finding[] = [];

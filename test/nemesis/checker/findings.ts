@@ -1,4 +1,4 @@
-/** The kinds of findings. Each is a broken guarantee, except `unread`, which is a failure of the witness. */
+/** The kinds of findings. Each kind is a broken guarantee, except `unread`, which is a failure of the witness. */
 export const findingKinds = [
   "lost-command",
   "doubled-command",

@@ -17,15 +17,16 @@ type ExpectedFiring = {
 type FiringVerdict = {
   /** The findings, by the name of the expected or actual firing. */
   readonly byName: ReadonlyMap<string, Finding>;
-  /** Firings that an event before the deadline should have prevented, but the timer could not have read this event yet. */
+  /** Firings that an event before the deadline would have prevented, if the timer had been able to read the event in time. */
   readonly races: number;
   /** The races after which a case crossed. */
   readonly crossingRaces: number;
 };
 
 /**
- * The maximum age of the timer's last query of the broker at a firing. The timer must have applied every record that was in the
- * broker before that query. The value includes half a second for the two machines' clocks and the transaction.
+ * The maximum time between a firing and the timer's last query to the broker before it. The timer must have applied every
+ * record that was in the broker before that query. The value includes half a second for the two machines' clocks and the
+ * transaction.
  */
 const mayBeUnreadMs = 3_500;
 
@@ -37,8 +38,8 @@ type TimerVerdict = Omit<FiringVerdict, "byName"> & {
 };
 
 /**
- * Checks the firings of a case against all its events. If the timer lost some, all firings together must follow from
- * one possible knowledge. A case that lost a record therefore continues to fire by the known events.
+ * Checks the firings of a case against all its events. If the timer lost some of the events, all firings together must follow
+ * from one possible knowledge. A case that lost a record therefore continues to fire by the known events.
  */
 export function checkTimer(
   file: CaseFile,
@@ -58,7 +59,7 @@ export function checkTimer(
 }
 
 /**
- * If the timer lost an answer, the reply stays owed until the run ends, at most this long after the last checked
+ * If the timer lost an answer, the reply stays owed until the run ends. The run ends at most this long after the last checked
  * instant.
  */
 const unendingMs = 60_000;
@@ -140,8 +141,8 @@ function expectedFirings(events: readonly CaseEvent[], clock: ClockOfLine, dueBe
 }
 
 /**
- * Returns the periods in which the clock ran. A period that ended before its start owes no firing. It is in the list, because
- * topics overtake each other and the timer may have started the clock before it read the end.
+ * Returns the periods in which the clock ran. If a period ended before its start, no firing is owed. The list still contains
+ * this period, because topics overtake each other and the timer may have started the clock before it read the end.
  */
 function spansOf(events: readonly CaseEvent[], { kind, targetMs }: ClockOfLine, dueBefore: number): Span[] {
   if (kind === "confirmation") return closingSpans(events);

@@ -21,7 +21,7 @@ export function checkOffers(file: CaseFile): Finding[] {
 }
 
 /**
- * Checks that the times per holder add up to the case's age. The vendor's time must be that between acceptance and
+ * Checks that the times per holder add up to the case's age. The vendor's time must be the time between acceptance and
  * resolution.
  */
 export function checkTimes(file: CaseFile, view: CaseView, vendor: string): Finding[] {

@@ -1,12 +1,12 @@
 import type { CaseFile, CaseEvent } from "./case-file.ts";
 import { type Losses, nameOfLost } from "./losses.ts";
 
-/** The events of a case that a service knew, and the names of those that it lost. */
+/** The events that a service knew of a case, and the names of the events that the service lost. */
 export type Knowledge = { readonly events: readonly CaseEvent[]; readonly lost: string };
 
 /**
- * Returns every possible knowledge of a case, the largest first. Of the lost records of a topic, the service may have
- * read the first ones, because it fetched them before it froze. A service without the opening knows nothing of the case.
+ * Returns every possible knowledge of a case, the largest first. The service may have read the first of a topic's lost
+ * records, because it fetched these records before it froze. A service without the opening knows nothing of the case.
  */
 export function possibleKnowledge({ events }: CaseFile, service: string, losses: Losses): [Knowledge, ...Knowledge[]] {
   const mayLack = events.filter(({ place }) => losses.isLost(service, place));

@@ -27,7 +27,7 @@ export function lossesOf(trims: readonly TrimNote[]): Losses {
   return { isLost, times, records: trims.reduce((sum, { from, to }) => sum + to - from, 0) };
 }
 
-/** Returns a lost record's name for an excuse. */
+/** Returns the text with which an excuse names a lost record. */
 export function nameOfLost(service: string, type: string, { topic, partition, offset }: RecordPlace): string {
   return `${type} (${topic}/${partition}, offset ${offset}) was deleted before the ${service} had read it`;
 }

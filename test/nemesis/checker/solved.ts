@@ -3,10 +3,10 @@ import type { CaseEvent } from "./case-file.ts";
 /** The period in which a clock ran. If there is no `stop`, the clock still runs. */
 export type Span = { readonly startedAt: number; readonly stop: CaseEvent | undefined };
 
-/** This number is more than a run can contain. It limits the loop for a truncated history. */
+/** A run cannot contain so many incarnations of a clock. This limit ends the loop if the history is truncated. */
 const incarnationsMax = 10_000;
 
-/** The parts of a case's state between two events that concern its customer. */
+/** The state of a case between two events, as far as the state concerns the customer. */
 type SolutionState = "unsolved" | "resolved" | "closed";
 
 /** Returns whether an event is a person's answer to the customer. The start of a handling counts as an answer. */
@@ -15,8 +15,8 @@ export function isAnswer({ type, side, content }: CaseEvent): boolean {
 }
 
 /**
- * Returns whether an event is a customer's contact that needs an answer on a resolved case. A contact about the fix itself needs
- * none.
+ * Returns whether an event is a customer's contact that needs an answer on a resolved case. A contact about the fix itself
+ * needs no answer.
  */
 export function isInquiry(event: CaseEvent): boolean {
   return isCustomers(event) && event.content !== "works" && event.content !== "still-broken";
@@ -40,8 +40,8 @@ export function* solutionStates(
 }
 
 /**
- * Returns the periods of the automatic closing. Each starts at the resolution or at the last answer on the resolved
- * case. It ends at an inquiry, a confirmation, a reopening or a closing.
+ * Returns the periods of the automatic closing. Each period starts at the resolution or at the last answer on the resolved
+ * case. The period ends at an inquiry, a confirmation, a reopening or a closing.
  */
 export function closingSpans(events: readonly CaseEvent[]): Span[] {
   const spans: Span[] = [];
@@ -59,9 +59,9 @@ export function closingSpans(events: readonly CaseEvent[]): Span[] {
 }
 
 /**
- * Returns the incarnations of the clock of an owed reply. They last from the customer's contact on a solved case until a person
- * answers. After each breach the next one starts at the same instant. `until` returns the latest instant up to which the timer
- * may not have read the answer.
+ * Returns the incarnations of the clock of an owed reply. The clock runs from the customer's contact on a solved case until a
+ * person answers. After each breach, the next incarnation starts at the instant of the breach. `until` returns the latest
+ * instant up to which the timer may not have read the answer.
  */
 export function replySpans(
   events: readonly CaseEvent[],

@@ -5,8 +5,8 @@ import { lossesOf, nameOfLost } from "./losses.ts";
 export type SubscribedRecord = Pick<SeenRecord, "id" | "key" | "type" | "topic" | "partition" | "offset">;
 
 /**
- * Returns by event id why a webhook may be missing. Notification may have lost the record, or the opening of its case
- * and therefore the case's parties.
+ * Returns, for each event id, the reason why the webhook of the event may be missing. Notification may have lost the record,
+ * or the opening of its case and therefore the case's parties.
  */
 export function excusedWebhooks(records: readonly SubscribedRecord[], trims: readonly TrimNote[]): Map<string, string> {
   const { isLost } = lossesOf(trims);

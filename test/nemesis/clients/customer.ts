@@ -62,7 +62,7 @@ export const allContents: readonly Content[] = ["inquiry", "auto-reply", "still-
 /** Contents that neither confirm nor reopen a case, if the vendor has solved it meanwhile. */
 export const harmlessContents: readonly Content[] = ["inquiry", "auto-reply"];
 
-/** Plays a contact and an entry of the customer. Neither is an answer or progress of the holder. */
+/** Plays a contact and an entry of the customer. Neither the contact nor the entry is an answer or progress of the holder. */
 export async function playWriting(clients: Clients, caseId: string, contents: readonly Content[]): Promise<void> {
   const { send, draw } = clients;
   await write(clients, caseId, draw.pick(contents));

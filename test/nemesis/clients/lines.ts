@@ -12,7 +12,7 @@ export const confirmationMs = 10_000;
  * Lines with many thresholds. Their firings can be calculated from the case's events, and no other clock can change them.
  */
 export const lines: Readonly<Record<string, readonly ClockOfLine[]>> = {
-  /** No answer comes. Eight clocks with eleven thresholds each breach, and nothing crosses. */
+  /** No answer comes. Eight clocks, each with eleven thresholds, breach, and no case crosses. */
   unanswered: seconds(10, 3, 8).map((target) => ({
     name: `answer-${target}`,
     kind: "first-response",
@@ -23,7 +23,7 @@ export const lines: Readonly<Record<string, readonly ClockOfLine[]>> = {
   stalling: [{ name: "stall-busy", kind: "stall.busy", targetMs: 12_000, thresholds }],
   /** Like `stalling` with more time, in which a rep makes progress. */
   saved: [{ name: "stall-busy", kind: "stall.busy", targetMs: 20_000, thresholds }],
-  /** A solved case closes automatically. If its customer writes, the carrier owes an answer until it comes. */
+  /** A solved case closes automatically. If its customer writes, the carrier owes an answer until a person gives one. */
   solved: [
     { name: "closing", kind: "confirmation", targetMs: confirmationMs, thresholds: [50, 100] },
     { name: "reply", kind: "reply", targetMs: 10_000, thresholds: [50, 100] },

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { CommandResponse, CommandRequest, History } from "../history.ts";
 import type { Silence } from "./silence.ts";
 
-/** The outcome of a command. Without `status` it is unknown. */
+/** The outcome of a command. If `status` is missing, the outcome is unknown. */
 export type CommandOutcome = { readonly status?: number; readonly body: Readonly<Record<string, unknown>> };
 
 export type SendCommand = (request: Request) => Promise<CommandOutcome>;
@@ -17,7 +17,7 @@ type Request = Omit<CommandRequest, "e" | "at" | "n" | "party"> & {
 
 const tryTimeoutMs = 5_000;
 const pauseMs = 250;
-/** Longer than any fault lasts. */
+/** The time after which a client gives up. No fault lasts as long. */
 const givesUpAfterMs = 120_000;
 
 type Options = {

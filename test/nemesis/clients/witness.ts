@@ -8,10 +8,11 @@ export type Witness = {
   readonly hasReadAll: () => Promise<boolean>;
   readonly records: () => number;
   /**
-   * The number of records without repeated replies. If the timer lost an answer, the reply clock restarts again and again.
+   * The number of records, except those of a `reply` clock that restarted after a breach. If the timer lost an answer, this
+   * clock restarts again and again.
    */
   readonly recordsExceptReplies: () => number;
-  /** Returns the offset after the last record of a partition that the witness has read. */
+  /** Returns, for one partition, the offset after the last record that the witness has read. */
   readonly nextOffset: (topic: string, partition: number) => number;
   readonly close: () => Promise<void>;
 };
@@ -91,7 +92,7 @@ function isRepeatedReply({ data: { kind, incarnation } }: SeenRecord): boolean {
   return kind === "reply" && String(incarnation).startsWith("clock/");
 }
 
-/** The fields of a record's data that the checker uses. */
+/** The data fields that the checker uses from a record. */
 const keptFields = [
   "firingId",
   "clock",

@@ -21,7 +21,7 @@ export async function terminate(context: FaultContext): Promise<void> {
   });
 }
 
-/** Opens a transaction outside the system. It reads the armed clocks, takes a transaction id, and stays open. */
+/** Opens a transaction outside the system. The transaction reads the armed clocks, takes a transaction id, and stays open. */
 export async function forgetTransaction(context: FaultContext, forMs: number): Promise<void> {
   await asSuperuser(context, (database) =>
     database.transaction(async (tx) => {
@@ -39,7 +39,7 @@ export async function fillDisk(context: FaultContext, forMs: number): Promise<vo
   const { disk, database } = context.platform;
   if (disk.notFillable !== undefined) throw new NotPossible(disk.notFillable);
   try {
-    // Also fills the space that Postgres frees meanwhile, for example by the removal of old segments of its log.
+    // Also fills the space that Postgres frees meanwhile, for example when Postgres removes old segments of its log.
     for (const deadline = performance.now() + forMs; performance.now() < deadline; await delay(500)) disk.fill();
   } finally {
     disk.free();

@@ -15,10 +15,10 @@ const othersReadWithinMs = 20_000;
 type TrimTarget = { readonly service: Service; readonly frozenMs: number };
 
 /**
- * Simulates a retention that is shorter than an outage. It freezes all replicas of a service, deletes the records that
- * its topics received meanwhile, and thaws the replicas. Then the clients send no requests, so that no later record wakes a
- * waiting partition. Records that another service or the witness has not read yet stay. Returns the number of records that the
- * service lost.
+ * Simulates a retention that is shorter than an outage. It freezes all replicas of a service, deletes the records that its
+ * topics received meanwhile, and thaws the replicas. Then the clients send no requests, so that no later record wakes a
+ * waiting partition. The fault keeps records that another service or the witness has not read yet. Returns the number of
+ * records that the service lost.
  */
 export async function trim(context: FaultContext, { service, frozenMs }: TrimTarget): Promise<number> {
   const { platform, silence, onTrimmed } = context;
@@ -48,7 +48,7 @@ export async function trim(context: FaultContext, { service, frozenMs }: TrimTar
 
 type Span = Pick<TrimNote, "topic" | "partition" | "from" | "to">;
 
-/** Returns by partition the records that this service has not read and every other reader has. */
+/** Returns, by partition, the records that every other reader has read and this service has not read. */
 async function unreadBy(context: FaultContext, service: Service): Promise<Span[]> {
   const positions = await positionsOf(context);
   const others = positions.filter((position) => position.service !== service);

@@ -34,7 +34,7 @@ export async function proveMutants({ only, say, ...options }: Options): Promise<
     try {
       const verdict = await drill(mutant, { ...options, say, checkout });
       const kinds = new Set(verdict.findings.map(({ kind }) => kind));
-      // If the system has an auditor, it must raise an alarm too.
+      // If the system has an auditor, the auditor must raise an alarm too.
       const isQuiet = verdict.audit.size === 0 || mutant.isSilentToAuditor === true;
       const isAlarmed = isQuiet || alarms.some((type) => verdict.audit.has(type));
       const isConvicted = mutant.convictedOf.some((kind) => kinds.has(kind)) && isAlarmed;
@@ -61,7 +61,7 @@ async function drill({ name, drill: rounds }: Mutant, { firstPort, checkout, say
   return checkHistory(await runPlan({ plan, casesPerSecond, firstPort, checkout, folder, say, onStop }));
 }
 
-/** Copies the sources and applies a patch. Links share the installed dependencies. */
+/** Copies the sources and applies a patch. Symbolic links give the copy the installed dependencies. */
 function copyWith(patch: string): string {
   const copy = mkdtempSync(join(tmpdir(), "crossline-mutant-"));
   for (const name of sources) cpSync(join(root, name), join(copy, name), { recursive: true, verbatimSymlinks: true });

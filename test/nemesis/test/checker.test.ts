@@ -60,7 +60,7 @@ describe("commands", () => {
     expect(findingsOf(...unanswered, warned, breached, ...notClosed, closed)).toEqual(["refused-trace"]);
   });
 
-  test("a command with an unknown outcome may have an event or none", () => {
+  test("a command with an unknown outcome may or may not have an event", () => {
     const unknown = commandRequest(2, "entry", { caseId, mark: "N-2" });
     const trace = record("case/2", "entry.added", 6_000, { text: "N-2", news: false });
     expect(findingsOf(...unanswered, warned, breached, unknown)).toEqual([]);
@@ -106,7 +106,7 @@ describe("firings", () => {
     expect(findingsOf(...unanswered, warned, breached, firing(3, "other/100", 10_000))).toEqual(["wrong-firing"]);
   });
 
-  test("an answer ends the clock, also at exactly the deadline", () => {
+  test("an answer ends the clock, even at exactly the deadline", () => {
     const contact = (ms: number) =>
       record("case/2", "case.contacted", ms, { contactId: "ct_1", direction: "outbound", content: "answer" });
     const accepted = [commandRequest(2, "contact", { caseId }), commandResponse(2, 201, { caseId, id: "ct_1" })];
@@ -244,7 +244,7 @@ describe("order", () => {
     expect(findingsOf(...unanswered, breached, warned)).toContain("order");
   });
 
-  test("a confirmed sequence is no event, and it must not exceed the published ones", () => {
+  test("a confirmed sequence is no event, and must not exceed the published sequences", () => {
     const confirmed = (sequence: number) => record(`clock/${sequence}`, "sequence.confirmed", 20_000);
     expect(findingsOf(...unanswered, warned, breached, confirmed(2), confirmed(1))).toEqual([]);
     expect(findingsOf(...unanswered, warned, breached, confirmed(3))).toEqual(["order"]);

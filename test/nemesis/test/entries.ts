@@ -63,7 +63,7 @@ export function commandResponse(n: number, status: number, more: Partial<Command
   return { e: "answered", at, n, tries: 1, status, ...more };
 }
 
-/** Returns the loss of a service: a topic's records from one offset to another, deleted 20 s after the opening. */
+/** Returns the loss of a service. A range of offsets of one topic was deleted 20 s after the opening. */
 export function trimNote(service: string, topic: string, from: number, to: number): Entry {
   const place = { service, topic: `crossline.${topic}.v1`, partition: 0 };
   return { e: "trim", at: t0 + 20_000, silentUntil: t0 + 40_000, ...place, from, to };

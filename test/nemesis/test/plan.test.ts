@@ -6,7 +6,7 @@ const kinds = plan.steps
   .flatMap(({ faults }) => faults)
   .map((fault) => (fault.kind === "network" ? fault.how : fault.kind));
 
-test("the same seed returns the same plan, another seed another plan", () => {
+test("the same seed returns the same plan, and another seed returns another plan", () => {
   expect(makePlan({ seed: 7, atLeastMs: 0 })).toEqual(plan);
   expect(makePlan({ seed: 8, atLeastMs: 0 })).not.toEqual(plan);
 });

@@ -124,7 +124,7 @@ test("a black hole holds connections and packets, and releases them at its end",
   await waitFor(() => reply() === "ab" && next.reply() === "c");
 });
 
-test("commit replies and produce responses are the ones to lose", () => {
+test("only replies to a commit and responses to a produce request can be lost", () => {
   expect(isCommitReply(Buffer.from("C\0\0\0\x0bCOMMIT\0Z"))).toBe(true);
   expect(isCommitReply(Buffer.from("C\0\0\0\x0aBEGIN\0Z"))).toBe(false);
   expect(isProduceResponse(Buffer.from("x"), Buffer.from([0, 0, 0, 9, 0, 0, 0, 7]))).toBe(true);

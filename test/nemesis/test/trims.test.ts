@@ -35,7 +35,7 @@ describe("records that the timer lost", () => {
     expect(excusedIn(...unanswered, trimNote("timer", "case", 0, 1))).toEqual([`lost-firing: ${excuse}`]);
   });
 
-  test("only that record excuses, with its offset, partition, topic and service", () => {
+  test("a finding is excused only by the record with the right offset, partition, topic and service", () => {
     const others = [
       trimNote("timer", "case", 1, 9),
       trimNote("timer", "clock", 0, 1),
@@ -59,7 +59,7 @@ describe("records that the timer lost", () => {
     expect(findingsOf(...story, warned, late)).toEqual(["wrong-firing"]);
     const excuse = lost("case.contacted", "case", 1, "timer");
     expect(excusedIn(...story, warned, late, trim)).toEqual([`wrong-firing: ${excuse}`]);
-    // The timer may have fetched it before it froze.
+    // The timer may have fetched the record before the timer froze.
     expect(excusedIn(...story, warned, trim)).toEqual([]);
     expect(findingsOf(...story, trim)).toEqual(["lost-firing"]);
   });
@@ -140,7 +140,7 @@ describe("records that other services lost", () => {
     expect(findingsOf(...crossed, trimNote("notification", "clock", 0, 1))).toEqual(["lost-webhook"]);
   });
 
-  test("times per holder lack the hand-off events that intake lost", () => {
+  test("a hand-off event that intake lost excuses wrong times per holder", () => {
     const accepted = record("handoff/2", "handoff.accepted", 12_000, { handoffId: "ho_1" });
     const asks = [commandRequest(3, "accept", { caseId, handoffId: "ho_1" }), commandResponse(3, 200, { caseId })];
     const hooked = { e: "webhook", at: t0, receiver: "well", id: offered.id } as const;

@@ -49,8 +49,9 @@ const personClocks: ReadonlySet<Clock["kind"]> = new Set([
 const letterKinds: ReadonlySet<Command["kind"]> = new Set(["inquiry", "still-broken", "works"]);
 
 /**
- * The races with the automatic closing. `inquiry` and `answer` contain the firings that reached intake after such a contact.
- * `closed` contains the cases that closed automatically although an inquiry or answer followed the resolution.
+ * The races with the automatic closing. `inquiry` and `answer` contain the firings that reached intake after an inquiry or
+ * after an answer. `closed` contains the cases that closed automatically although an inquiry or answer followed the
+ * resolution.
  */
 export type Races = Readonly<Record<Race, Set<string>>>;
 export type Race = "inquiry" | "answer" | "closed";

@@ -31,7 +31,7 @@ export function checkActOfCustomer(ledger: Ledger, decision: ClockDecision): voi
   checkNoLater(decision, ledger.status === "resolved" && isInquiry(decision.event) ? "confirmation" : undefined);
 }
 
-/** Checks that the end of a pause by the customer delays no clock, and ends only the clock of the pause. */
+/** Checks that no clock is delayed if the customer ends a pause, and that only the clock of the pause ends. */
 export function checkPauseEnd(decision: ClockDecision): void {
   checkNoLater(decision, "information");
 }

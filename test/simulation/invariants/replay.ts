@@ -52,7 +52,7 @@ export function checkReplay({ id, clocks, caseEvents, clockEvents, handoffEvents
 
 function isSame({ data: one }: Firing, { data: other }: Firing, lateMs: number): boolean {
   // A clock that starts again after a breach names the sequence of that breach. The live timer may have published a silent handling
-  // before it read a late heartbeat. This event also has a sequence, so the two starts can differ.
+  // before it read a late heartbeat. The event of a silent handling also has a sequence, so the two starts can differ.
   const isNumbered = one.incarnation.startsWith("clock/") && other.incarnation.startsWith("clock/");
   const isOne = isNumbered
     ? one.clock === other.clock && one.threshold === other.threshold
