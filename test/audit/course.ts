@@ -29,7 +29,10 @@ const phaseAfter: Partial<Record<EventType, string>> = {
   "handoff.accepted": "accepted",
 };
 
-/** Returns the data of a merge: the due instants of the source case's obligations, and the rest of its `stall.busy`. */
+/**
+ * Returns the data of a merge: the due instants of the source case's obligations, and the remaining time of its clock
+ * `stall.busy`.
+ */
 function mergeData({ leftMs, actor, needByMs }: Record<string, unknown>, time: Instant): Record<string, unknown> {
   const [soon = 0, late = 0, busyMs = 0] = leftMs as number[];
   const due = (ms: number) => ({ leftMs: ms, dueAt: formatInstant(time + ms) });

@@ -58,7 +58,10 @@ const opening = fc.record({
   timeline: fc.constantFrom("wall", "stp_0000000000000000000000000a", "imp_0000000000000000000000000a"),
 });
 
-/** Generates histories: the events of a case, and the delays and the order with which services read them. */
+/**
+ * Generates histories. A history contains the events of a case, and the delays and the order in which services read the
+ * events.
+ */
 export const histories = fc.record({
   opening,
   steps,

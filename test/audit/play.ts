@@ -60,7 +60,8 @@ function publish({ opening: { which, timeline, needBy, ...opened }, steps }: His
   let line = (lines[which] as (typeof lines)[number]).platform;
   const published: PublishedRecord[] = [];
   const sequences = { case: 0, handoff: 0 };
-  const knows = { case: 0, handoff: 0 }; // For each topic: the last sequence of the other topic that its publisher has applied.
+  // For each topic: the last sequence of the other topic that the topic's publisher has applied.
+  const knows = { case: 0, handoff: 0 };
   const windowMs = timelineKind(timeline) === "wall" ? unknownMs : 1;
   const course = createCourse(opened);
 
@@ -106,8 +107,8 @@ function goalOf(index: number): LineRef {
 }
 
 /**
- * Returns the records in the order in which one service reads them: each topic in order, and each record after its causes. If two
- * records are not causes of each other, the later record comes first if `swaps` returns true for its step.
+ * Returns the records in the order in which one service reads them: each topic in order, and each record after its causes.
+ * The order of two records that are not causes of each other is reversed if `swaps` returns true for the later record's step.
  */
 export function readBy(published: readonly PublishedRecord[], swaps: (step: Step) => boolean): PublishedRecord[] {
   const queues = {

@@ -34,7 +34,8 @@ const document: LineDocument = {
   lastResort: [],
 };
 /**
- * The events of a case: the minutes since the previous event, and its type. A long call, silence and another contact.
+ * The events of a case. Each entry gives the minutes since the previous event, and the type of the event. A long call,
+ * silence and another contact.
  */
 const life: readonly (readonly [minutes: number, type: EventType, data?: Record<string, unknown>])[] = [
   [1, "handling.started"],

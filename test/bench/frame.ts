@@ -24,7 +24,7 @@ type MeasurementFields = {
   readonly against: string;
   /** The lowest and the highest ratio of the rounds. */
   readonly spread?: readonly [number, number];
-  /** The number that `must` and `aim` bound, if that is not the ratio. */
+  /** The number that `must` and `aim` limit, if they do not limit the ratio. */
   readonly value?: number;
   readonly must?: Bound;
   readonly aim?: Bound;

@@ -9,8 +9,8 @@ const connections = 64;
 const slowFlushMs = 2;
 
 /**
- * The time until the code is compiled. In the first seconds a request of intake costs twice as much as later, and one
- * of the reference a fifth more.
+ * The time until the code is compiled. In the first seconds a request of intake costs twice as much as later, and a request
+ * of the reference costs a fifth more.
  */
 const warmUpSeconds = 8;
 

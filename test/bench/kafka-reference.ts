@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Admin, Kafka, logLevel } from "kafkajs";
 
 /**
- * Measures the reference of every escalation: a plain Kafka client sends a record over two topics to another client.
+ * Measures the reference of every escalation. A plain Kafka client sends a record over two topics to another client.
  * Records that are due in the same millisecond, or fetched together, are sent together. Returns milliseconds per
  * record, at the rate of the compared product.
  */
@@ -45,7 +45,7 @@ export async function measureKafkaHops(
   return delays;
 }
 
-/** The wait of kafkajs for leaders fails if a new topic is not known in the whole broker yet, so it is repeated. */
+/** Creates topics and repeats the wait for leaders, because the wait of kafkajs fails while some brokers do not know a topic. */
 async function makeTopics(admin: Admin, topics: readonly string[]): Promise<void> {
   await admin.createTopics({ waitForLeaders: false, topics: topics.map((topic) => ({ topic, numPartitions: 12 })) });
   for (const deadline = performance.now() + 20_000; ; await delay(50)) {
@@ -74,7 +74,8 @@ async function listen(kafka: Kafka, topic: string, take: (values: readonly strin
 }
 
 /**
- * Measures the seconds that records of one size take over one topic, sent 500 at a time and counted by another client.
+ * Measures the seconds in which records of one size pass through one topic. One client sends 500 records at a time, and
+ * another client counts the records.
  */
 export async function measureKafkaBulk(brokers: readonly string[], count: number, bytes: number): Promise<number> {
   const kafka = new Kafka({ clientId: "bench-reference", brokers: [...brokers], logLevel: logLevel.NOTHING });

@@ -6,11 +6,14 @@ export type PrintedMeasurement = {
   /** The first number of the result with its unit. Undefined if the result only counts (`1800 of 1800`). */
   readonly measured?: Amount & { readonly unit: string };
   readonly ratio: Amount;
-  /** Undefined for a build that did not print it yet. */
+  /** Undefined for a build that did not print the direction yet. */
   readonly better?: Direction;
 };
 
-/** A printed number. `grain` is half a unit of its last digit, the largest difference from the measured number. */
+/**
+ * A printed number. `grain` is half a unit of the number's last digit, which is the largest difference from the measured
+ * number.
+ */
 export type Amount = { readonly number: number; readonly grain: number };
 
 /** Formats a result as `name: figure, ratio N.NNx (higher is better, as it must)`. */
@@ -31,7 +34,7 @@ const line = /^(?<name>.+?): (?<figure>.*), ratio (?<ratio>NaN|-?Infinity|-?[\d.
 /** A result may begin with the name of a reference to which its number is added: `restart + 41 ms`. */
 const amount = /^(?:[a-z ]+ \+ )?(?<number>-?[\d,]+(?:\.\d+)?)(?: ?(?<unit>ms|s|µs|B|MiB|%|\/s))(?![\w/])/;
 
-/** Parses a row that this or an earlier build printed. Returns undefined for other rows. */
+/** Parses a row that this or an earlier build printed. Returns undefined if the row is no printed result. */
 export function parseMeasurement(text: string): PrintedMeasurement | undefined {
   const { name, figure, ratio, note = "" } = line.exec(text)?.groups ?? {};
   if (name === undefined || figure === undefined || ratio === undefined) return undefined;

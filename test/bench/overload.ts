@@ -184,8 +184,8 @@ async function awaitAll(ids: readonly string[], seen: ReadonlyMap<string, number
 const sampleMax = 1_000;
 
 /**
- * Reads up to a thousand accepted cases back over REST, spread over the run. The vendor's consumer receives all of
- * them.
+ * Reads up to a thousand accepted cases back over REST, spread over the run. The vendor's consumer receives all accepted
+ * cases.
  */
 async function countReadBack(
   carrier: { get(path: string): Promise<unknown> },

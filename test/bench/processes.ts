@@ -10,8 +10,8 @@ export function cpuSeconds(pid: number | undefined): number {
 }
 
 /**
- * Returns the seconds of CPU that a server with a process per connection has used. They include its first process, its
- * present children and the ended ones.
+ * Returns the seconds of CPU that a server with a process per connection has used. The result includes the first process, the
+ * present children and the ended children.
  */
 export function serverCpuSeconds(pid: number): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);

@@ -13,7 +13,7 @@ const folder = resolve(docs, "performance");
 const resultsFile = resolve(folder, "results.json");
 const [begin, end] = ["<!-- measured: npx -y pnpm bench -->", "<!-- /measured -->"];
 
-/** Writes the results, the pictures and the tables of the page. Results of benchmarks that did not run stay. */
+/** Writes the results, the pictures and the tables of the page. The page keeps the results of benchmarks that did not run. */
 export async function writeReport(results: readonly Result[]): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const before: Result[] = existsSync(resultsFile) ? (JSON.parse(readFileSync(resultsFile, "utf8")) as Result[]) : [];

@@ -7,9 +7,9 @@ import { createBenchServers } from "./servers.ts";
 import { type Result, writeReport } from "./report.ts";
 
 /**
- * `npx -y pnpm bench [--quick] [NAME …]` runs benchmarks and prints `name: figure, ratio N.NNx` for each result. A full
- * run of all benchmarks writes the tables and pictures of docs/performance. With `--write`, other runs write those of
- * their benchmarks.
+ * `npx -y pnpm bench [--quick] [NAME …]` runs benchmarks and prints `name: figure, ratio N.NNx` for each result. A full run
+ * of all benchmarks writes the tables and pictures of docs/performance. With `--write`, a run of some benchmarks also writes
+ * the tables and pictures of these benchmarks.
  *
  * `--against COMMIT` compares this tree with a commit in three rounds, and fails if a result fell.
  */

@@ -16,8 +16,8 @@ export type BenchServers = {
    */
   readonly platform: <T>(work: (platform: Platform, servers: PlatformServers) => Promise<T>) => Promise<T>;
   /**
-   * Like `platform`, but on the services of the previous `shared` call, because their start takes as long as a quick measurement.
-   * They end with the run, or when a benchmark calls `platform`.
+   * Works like `platform`, but uses the services of the previous `shared` call. New services take as long to start as a quick
+   * measurement takes. The services end with the run, or when a benchmark calls `platform`.
    */
   readonly shared: <T>(work: (platform: Platform) => Promise<T>) => Promise<T>;
   /** Writes a progress message to standard error. */

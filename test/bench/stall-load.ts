@@ -11,11 +11,11 @@ type PlannedCase = { readonly phase: string; readonly openAtMs: number; readonly
 /** The cases of a run, and the start of each phase. */
 export type Plan = { readonly cases: readonly PlannedCase[]; readonly beginsAtMs: ReadonlyMap<string, number> };
 
-/** Milliseconds after the due instant, one per case that arrived. */
+/** Milliseconds after the due instant, one number for each case that arrived. */
 export type Stalls = {
-  /** To the record in the vendor's own consumer. */
+  /** From the due instant to the record in the vendor's own consumer. */
   readonly toVendor: readonly number[];
-  /** To the time of the offer in routing. */
+  /** From the due instant to the time of the offer in routing. */
   readonly toOffer: readonly number[];
   readonly opened: number;
   /** The milliseconds between the vendor's first and last record. */
@@ -58,7 +58,7 @@ export function openedBefore(phases: readonly Phase[], openedPerSecond: number):
   return { cases, beginsAtMs };
 }
 
-/** Returns a plan in which cases are opened at the rate at which others become due, ten seconds later. */
+/** Returns a plan in which cases are opened as fast as other cases become due. Each case is due ten seconds after its opening. */
 export function openedMeanwhile({ name, perSecond, seconds }: Phase): Plan {
   const cases = Array.from({ length: Math.round(perSecond * seconds) }, (_, index) => {
     const openAtMs = (index * 1_000) / perSecond;

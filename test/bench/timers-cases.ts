@@ -36,7 +36,7 @@ const idleMs = 7_200_000;
 export type TimerDatabase = {
   readonly url: string;
   readonly database: Database;
-  /** Stores `count` armed cases as the timer does. `dueAt` returns the due instant of the first clock of each. */
+  /** Stores `count` armed cases as the timer does. For each case, `dueAt` returns the instant at which the first clock is due. */
   arm(count: number, dueAt: (index: number) => Instant): Promise<void>;
   readonly drop: () => Promise<void>;
 };
@@ -54,7 +54,7 @@ export async function createTimerDatabase(server: string): Promise<TimerDatabase
   };
 }
 
-/** Creates an empty database. `drop` also ends its connections. */
+/** Creates an empty database. `drop` also ends the connections to the database. */
 export async function createDatabase(server: string): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `bench_${newId("cs").slice(-12)}`;
   const admin = connect({ url: server, schema: "public", applicationName: "bench", poolMax: 1 });

@@ -13,12 +13,12 @@ import { startWitness } from "./timers-witness.ts";
 /** The task of this process. */
 export type TimerRole = {
   readonly url: string;
-  /** `timer` runs the whole service up to the broker. `scanner` reads, arms and fires, and its outbox rows stay. */
+  /** `timer` runs the whole service up to the broker. `scanner` reads, arms and fires, but does not remove its outbox rows. */
   readonly role: "timer" | "scanner";
   /** The index of this process. Each of `members` processes has its share of the partitions. */
   readonly member?: number;
   readonly members?: number;
-  /** Signs of life per second that the process reads meanwhile. Each restarts a clock of a random case. */
+  /** Signs of life per second that the process reads meanwhile. Each sign of life restarts a clock of a random case. */
   readonly rearmsPerSecond?: number;
 };
 
@@ -85,8 +85,8 @@ async function rearm(stub: StubBroker): Promise<void> {
     select key as id, applied::integer as sequence from inbox_sequence where topic = $1`;
   const all = await database.query<{ id: string; sequence: number }>({ text, values: [topics.case] });
   const own = all.filter(({ id }) => partitionOf(id, partitions) % members === member);
-  // The ids are outside the heap. With a million objects this process would spend time on garbage collection that a real timer
-  // does not need.
+  // The ids are outside the heap. A million objects in the heap would cause garbage collection, which a real timer does not
+  // have.
   const idLength = own[0]?.id.length ?? 0;
   const ids = Buffer.from(own.map(({ id }) => id).join(""), "latin1");
   const sequences = Int32Array.from(own, ({ sequence }) => sequence);

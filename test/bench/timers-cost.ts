@@ -6,14 +6,14 @@ import { createReferenceDatabase } from "./timers-reference-database.ts";
 import { type Contestant, pause, startReferenceProcess, startTimerProcess } from "./timers-processes.ts";
 
 const rates = [100, 1_000, 5_000] as const;
-/** Firings in this time are not counted, because the contestant's code is compiled in it. */
+/** Firings in this time are not counted, because Node still compiles the contestant's code. */
 const warm = { perSecond: 1_000, seconds: 1.5 };
 /** The first part of each rate is not counted, because the contestant still finishes the previous rate. */
 const settleMs = 500;
 
 /**
- * The cost of one contestant at one rate: milliseconds of processor per firing, of its process and the server, and p99
- * lateness in ms.
+ * The cost of one contestant at one rate. `each` is the milliseconds of CPU per firing, of the process and the server
+ * together. `p99` is the lateness in milliseconds.
  */
 type Cost = { readonly each: number; readonly p99: number };
 type Costs = ReadonlyMap<number, Cost>;

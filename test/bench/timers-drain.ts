@@ -5,7 +5,7 @@ import type { ReferenceRole } from "./timers-reference.ts";
 import { gather, pause, startReferenceProcess, startTimerProcess } from "./timers-processes.ts";
 
 const limitMs = 60_000;
-/** The share of each contestant's work that is not counted, because its code is compiled in this time. */
+/** The share of each contestant's work that is not counted, because Node still compiles the contestant's code. */
 const warmShare = 0.3;
 
 /** The speed of firing a backlog. */

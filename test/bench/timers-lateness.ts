@@ -6,7 +6,7 @@ import { type Contestant, gather, pause, startReferenceProcess, startTimerProces
 
 const perSecond = 6_700;
 const graceMs = 15_000;
-/** Firings in this time are not counted, because each contestant's code is compiled in it. */
+/** Firings in this time are not counted, because Node still compiles each contestant's code. */
 const warmMs = 1_500;
 
 /** The lateness of firings at a steady rate. */
@@ -74,8 +74,8 @@ async function referenceLateness(
 type JobStore = Pick<Awaited<ReturnType<typeof createTimerDatabase>>, "arm" | "drop">;
 
 /**
- * Stores all cases before the contestant starts, so that storing does not disturb it, and starts it before the first is
- * due.
+ * Stores all cases before the contestant starts, because storing would disturb the contestant. The contestant starts before
+ * the first case is due.
  */
 async function measure(worker: Contestant, seconds: number, store: JobStore): Promise<readonly number[]> {
   const count = Math.round(perSecond * seconds);

@@ -64,7 +64,7 @@ function next<T>(child: ChildProcess): Promise<T> {
 
 export const pause = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, Math.max(0, ms)));
 
-/** Collects the firings of contestants from now on, until there are `count`, or until the instant. */
+/** Collects the contestants' firings from now on, until there are `count` firings or the instant `until` has come. */
 export async function gather(
   contestants: readonly Contestant[],
   { count = Infinity, until = Infinity }: { readonly count?: number; readonly until?: number },

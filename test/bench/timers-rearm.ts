@@ -7,7 +7,7 @@ const firesPerSecond = 1_300;
 const rearmsPerSecond = 15_000;
 /** Each process has half of the partitions, because some 11,000 signs of life per second occupy one thread. */
 const processes = 2;
-/** The maximum time in which the due cases are stored and the first deadlines read, with a million other cases or with few. */
+/** The maximum time for storing the due cases and reading the first deadlines, with a million other cases or with few. */
 const leadMs = { full: 15_000, quick: 6_000 };
 
 /** The lateness of firings while many other clocks restart, also while a foreign snapshot keeps all dead rows. */

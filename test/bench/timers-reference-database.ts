@@ -73,7 +73,7 @@ async function addJobs(database: Database, dues: readonly Instant[]): Promise<vo
   });
 }
 
-/** Returns the bytes of a schema's tables and indexes, or of the tables with a name like `name`. */
+/** Returns the bytes of a schema's tables and indexes, or only of the tables whose names match `name`. */
 export async function schemaBytes(database: Database, name = "%"): Promise<number> {
   const [row] = await database.query<{ bytes: number }>({
     text: `

@@ -3,8 +3,8 @@ import { PgBoss } from "pg-boss";
 import { startWitness } from "./timers-witness.ts";
 
 /**
- * The task of this process. `safe`: batches, in which every job is marked done before the next batch. `fast`: every
- * option of the program, also those that run many jobs again after a crash.
+ * The task of this process. `safe` works in batches, and marks every job of a batch as done before the next batch starts.
+ * `fast` uses every option of the program that makes it faster, even options that run many jobs again after a crash.
  */
 export type ReferenceRole = {
   readonly url: string;
@@ -19,7 +19,7 @@ async function startBoss(): Promise<void> {
   const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false, max: 10 });
   await boss.start();
   const workers = tuned === "fast" ? 2 : 1;
-  // 0.5 s is the shortest interval that it accepts.
+  // 0.5 s is the shortest polling interval that pg-boss accepts.
   const options = { batchSize: 1000, pollingIntervalSeconds: 0.5, burstWhenBatchFull: true, localConcurrency: workers };
   await boss.work<{ dueAt: number }>("due", options, async (jobs) => {
     for (const { data } of jobs) witness.saw(data.dueAt);

@@ -4,7 +4,7 @@ export type FiringReport = {
   /** In epoch milliseconds. */
   readonly firstAt: number;
   readonly lastAt: number;
-  /** Milliseconds from the due instant. */
+  /** For each firing, the milliseconds from the due instant. */
   readonly lateness: readonly number[];
   /** Signs of life that were sent to the contestant and that it has not read yet. */
   readonly waiting: number;
@@ -12,7 +12,7 @@ export type FiringReport = {
 
 /**
  * Runs in the contestant's process, as the counterpart of `timers-processes.ts`. It sends `ready`, starts the work after `go`,
- * and responds to each request with a report. It ends with its parent.
+ * and responds to each request with a report. The process ends with its parent.
  */
 export function startWitness(start: () => Promise<void>) {
   let fired = 0;

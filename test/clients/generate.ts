@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const here = import.meta.dirname;
 const root = resolve(here, "../..");
 const pom = join(here, "pom.xml");
-/** A client's program: its command and the arguments before those of the story. */
+/** The command that runs a client's program, with the arguments that precede those of the story. */
 export type Program = readonly [command: string, ...args: string[]];
 
 /** Generates the types, compiles the story strictly with them, and returns the story's program. */

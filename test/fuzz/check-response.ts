@@ -19,7 +19,7 @@ export function checkResponse(
   const isStranger = caller === "nobody" || caller === "unknown";
   if (response.status < 400 && isStranger) return `a caller without a valid key receives ${response.status}`;
   if (operation === undefined) {
-    // A refusal because of the address, or of a check before it: the key, the media type or the length.
+    // A wrong address causes a refusal, and so do the checks before it: the key, the media type and the length.
     const isRefused = [400, 401, 404, 405, 413, 415, 429].includes(response.status) || isRetryLater(response);
     return isRefused
       ? faultOfProblem(operations, response)

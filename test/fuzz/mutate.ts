@@ -17,7 +17,7 @@ export type Mutation = {
   readonly apply: (request: WireRequest, random: Random) => void;
 };
 
-/** Changes a JSON body. Other bodies stay unchanged. */
+/** Changes a JSON body. A body that is not JSON stays unchanged. */
 function onJson(change: (value: any, random: Random) => unknown): Mutation["apply"] {
   return (request, random) => {
     if (typeof request.body !== "string") return;

@@ -14,7 +14,7 @@ const poolMax = 60;
 export class World {
   readonly keys: Readonly<Record<Caller, string | undefined>>;
   readonly names: { readonly carrier: string; readonly vendor: string };
-  /** A stepped timeline with cases, and one without cases, whose time may advance freely. */
+  /** A stepped timeline with cases, a stepped timeline without cases whose time may advance freely, and an import. */
   readonly timelines: { readonly busy: string; readonly free: string; readonly history: string };
   readonly #pools = new Map<string, Pool>();
   #count = 0;
@@ -25,7 +25,7 @@ export class World {
     this.timelines = given.timelines;
   }
 
-  /** Returns a new number. */
+  /** Returns a number that no earlier call returned. */
   count(): number {
     return ++this.#count;
   }

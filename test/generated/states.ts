@@ -34,7 +34,8 @@ ${handoffDiagram(walkHandoffs())}
 
 function caseDiagram(changes: readonly StatusChange[]): string {
   const arrows = changes.map(([from, cause, to]): Arrow => ({ from, label: plain(cause), to }));
-  // The box contains the statuses from which the status command can resolve the case. An arrow that all of them share starts at the box.
+  // The box contains the statuses from which the status command can resolve the case. An arrow that all of these statuses
+  // share starts at the box.
   const members = new Set(
     changes.flatMap(([from, cause, to]) => (cause === "the status command" && to === "resolved" ? [from] : [])),
   );

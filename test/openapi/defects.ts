@@ -1,7 +1,10 @@
 import { problems } from "@crossline/contracts";
 import type { ResponseSpec, Operation } from "./document.ts";
 
-/** Lists the defects of an operation. Without defects, a generated client can call it and read every response. */
+/**
+ * Lists the defects of an operation. A generated client can call an operation without defects and can read every response of
+ * the operation.
+ */
 export function defectsOf(operation: Operation): readonly string[] {
   const { id, path, parameters } = operation;
   const defects: string[] = [];
@@ -22,7 +25,7 @@ export function defectsOf(operation: Operation): readonly string[] {
   );
 }
 
-/** Returns whether an operation is a command. A lint or preview changes nothing, although it has a body. */
+/** Returns whether an operation is a command. A lint or preview operation has a body, but changes nothing. */
 function isKeyed({ method, id }: Operation): boolean {
   return method === "POST" && !/^(?:lint|preview)/.test(id);
 }

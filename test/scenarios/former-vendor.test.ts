@@ -154,8 +154,8 @@ const endings: readonly (readonly [name: string, end: (given: OfferedCase) => Pr
 ];
 
 /**
- * Returns the texts of the vendor's responses, from every address with the case or its hand-off, and from the lists
- * that may contain it.
+ * Returns the texts of the vendor's responses: from every address with the case or its hand-off, and from each list that may
+ * contain the case.
  */
 async function readAll({ story, handoffId }: OfferedCase): Promise<Readonly<Record<string, string>>> {
   const document = (await (await fetch(new URL("/openapi.json", stage.url))).json()) as {

@@ -5,7 +5,7 @@ import { createStoryLog } from "./story-log.ts";
 
 /*
  * Story 5. At 19:46 a developer has used up the signing keys. The demo is at 09:30 the next morning, and the usual fix
- * takes 24 hours. In the true story, help came through personal contacts. Here it follows from the case kind.
+ * takes 24 hours. In the true story, help came through personal contacts. Here the help follows from the case kind.
  */
 
 let stage: Stage;

@@ -22,7 +22,7 @@ const webhooks = createServer((request, response) => {
   request.on("end", () => {
     const path = request.url ?? "";
     const { "webhook-id": id = "" } = request.headers;
-    // An event that overtook its offer was stored in the database, which changes the order of its keys.
+    // If an event overtook its offer, the event was stored in the database, which changes the order of the event's keys.
     const body = canonicalJson(JSON.parse(Buffer.concat(chunks).toString()));
     deliveredWebhooks.set(path, [...(deliveredWebhooks.get(path) ?? []), `${String(id)} ${body}`]);
     response.writeHead(204).end();
@@ -94,8 +94,8 @@ class Run {
   }
 
   /**
-   * Writes one internal entry, of another kind each time. For the holder a program writes it, because an act of the
-   * holder's person restarts its clock `stall.idle`.
+   * Writes one internal entry, of another kind each time. If the writer is the holder, a program writes the entry, because an
+   * act of the holder's person restarts `stall.idle`.
    */
   async writeInternally(by: Role | undefined = this.#writer): Promise<void> {
     if (by === undefined || by !== this.#writer || this.written === 10) return;

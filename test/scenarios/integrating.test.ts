@@ -7,7 +7,10 @@ import { waitFor } from "@crossline/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
 
-/* Sends every command of docs/integrating.md in its order to the real services, and compares each response with the page. */
+/*
+ * Sends every command of docs/integrating.md to the real services, in the order of the page. Compares each response with the
+ * page.
+ */
 
 let stage: Stage;
 const folder = mkdtempSync(join(tmpdir(), "crossline-integrating-"));

@@ -41,7 +41,7 @@ async function twoCases(story: Story): Promise<{ readonly first: string; readonl
   return { first, second: story.caseId };
 }
 
-test("the remaining case crosses when the merged one would have, with the facts of both", async () => {
+test("the remaining case crosses when the merged case would have crossed, with the facts of both cases", async () => {
   const story = await begin();
   const { carrier } = story.cast;
   const { first, second } = await twoCases(story);

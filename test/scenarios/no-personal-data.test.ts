@@ -145,7 +145,8 @@ async function refusals(key: string, caseId: string): Promise<number[]> {
 }
 
 /**
- * Makes Postgres reject rows of entries in intake and of deliveries in notification. Its error messages contain their content.
+ * Makes Postgres reject rows of entries in intake and of deliveries in notification. The error messages of Postgres contain
+ * the rejected rows.
  */
 async function breakStatements(): Promise<void> {
   const database = connect({ url: stage.databaseUrl, schema: "public", applicationName: "faults", onError: () => {} });

@@ -4,8 +4,8 @@ import { type Stage, openStage } from "./stage.ts";
 import type { Story } from "./story.ts";
 
 /*
- * The carrier reads its case, both companies read its hand-offs, and the desk reads its queue. At every instant they
- * read one phase.
+ * The carrier reads its case, both companies read its hand-offs, and the desk reads its queue. At every instant all of them
+ * read the same phase.
  */
 
 const ticket = (vendor: string): LineDocument => ({

@@ -15,7 +15,7 @@ export type SeenSpan = {
 };
 
 export type OtlpReceiver = {
-  /** Without a slash at its end. */
+  /** The address of the receiver, without a slash at its end. */
   readonly endpoint: string;
   /** All received spans, in order of arrival. */
   readonly spans: SeenSpan[];
@@ -23,8 +23,8 @@ export type OtlpReceiver = {
 };
 
 /**
- * Starts a receiver of OTLP traces over HTTP. It reads them with its own protobuf reader, independently of the sender's
- * library.
+ * Starts a receiver of OTLP traces over HTTP. The receiver reads the traces with its own protobuf reader, independently of
+ * the sender's library.
  */
 export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const spans: SeenSpan[] = [];

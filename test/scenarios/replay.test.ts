@@ -199,7 +199,7 @@ async function keysOfDesk(): Promise<readonly string[] | undefined> {
   return items.find(({ party }) => party === replayParty)?.keyIds;
 }
 
-test("a run removes its own database, and one of a killed run", async () => {
+test("a run removes its own database and the database of a killed run", async () => {
   const { url } = inject("postgres");
   const admin = connect({ url, schema: "public", applicationName: "replay-test", poolMax: 1 });
   const text = "select datname from pg_database where starts_with(datname, 'crossline_run_') order by 1";

@@ -18,8 +18,8 @@ import {
 import { type Stage, openStage, operatorKey } from "./stage.ts";
 
 /*
- * Sends every request of the API that names a case, for every company, in every state of a case. Each response is the
- * one of the table of rights, and a refused command changes nothing. Real services run on stepped timelines.
+ * Sends every request of the API that names a case, for every company, in every state of a case. Each response must match the
+ * table of rights, and a refused command changes nothing. Real services run on stepped timelines.
  */
 
 const names = Object.keys(states) as StateName[];

@@ -64,8 +64,8 @@ async function inParallel(asks: readonly (() => Promise<ReadResponse>)[]): Promi
 }
 
 /**
- * Returns every address of every service with this case and this roster, and with this owner if the address accepts
- * one.
+ * Returns every address of every service, filled in with this case, this roster and, if the address accepts an owner, this
+ * owner.
  */
 async function addresses(method: "get" | "post", caseId: string, owner: string): Promise<readonly string[]> {
   const documents = await Promise.all(

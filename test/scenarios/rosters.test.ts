@@ -6,7 +6,7 @@ import { type Stage, openStage } from "./stage.ts";
 import { Story, clockTime } from "./story.ts";
 
 /*
- * The vendor's desk does not claim, and the last resort is rosters of both companies. Routing pages them repeatedly
+ * The vendor's desk does not claim, and the last resort consists of rosters of both companies. Routing pages them repeatedly
  * until a person takes the case. Real services run on a stepped timeline, where pages are recorded and not sent.
  */
 

@@ -6,7 +6,7 @@ import { type Stage, openStage } from "./stage.ts";
 import { clockTime, instant } from "./story.ts";
 
 /*
- * Story 1. On a Saturday morning a customer's handheld fails. A rep keeps them on the phone for three hours. When the
+ * Story 1. On a Saturday morning a customer's handheld fails. A rep keeps the customer on the phone for three hours. When the
  * call reaches the vendor, the fix takes 45 seconds.
  */
 
@@ -147,7 +147,7 @@ test("a tried step every 19 minutes cannot extend the call beyond the limit of 4
   expect(await story.handoffs()).toHaveLength(1);
 });
 
-test("a crossing that the rep requests twice at 09:12 makes one hand-off, and 09:20 makes no other", async () => {
+test("two requests of the rep for a crossing at 09:12 make one hand-off, and 09:20 makes no second hand-off", async () => {
   const story = await stage.story(handheld);
   await story.open();
   await story.talkUntil("09:12");

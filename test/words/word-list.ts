@@ -2,7 +2,10 @@
 export type UnwantedWords = {
   readonly words: RegExp;
   readonly instead: string;
-  /** True if only sentences must not contain the words. A heading or a cell may contain them, as in `What a breach does`. */
+  /**
+   * If true, only sentences must not contain the words. A heading or a cell may contain the words, as in `What a breach
+   * does`.
+   */
   readonly inProse?: boolean;
 };
 

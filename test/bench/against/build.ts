@@ -8,7 +8,7 @@ export type Build = {
   readonly name: string;
   /** Returns the names of the build's benchmarks, or undefined if it has none. */
   list(): Promise<readonly string[] | undefined>;
-  /** Runs one benchmark in its own processes. Returns undefined if it fails. */
+  /** Runs one benchmark in its own processes. Returns undefined if the benchmark fails. */
   measure(bench: string): Promise<readonly PrintedMeasurement[] | undefined>;
 };
 

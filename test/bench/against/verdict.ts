@@ -17,10 +17,10 @@ export type MeasurementComparison = {
 const tolerance = 0.1;
 
 /**
- * Compares each result with the same result of the base. It has fallen if its median is worse than the worst round of
- * the base by more than a tenth. It has risen if its median is better than the best round by more than a tenth. The comparison
- * uses the measured numbers. If a result has no unit, or different units in the two builds, it uses the ratios. A round without a
- * number (NaN) counts as the worst.
+ * Compares each result with the same result of the base. A result has fallen if its median is worse than the worst round of
+ * the base by more than a tenth. A result has risen if its median is better than the best round of the base by more than a
+ * tenth. The comparison uses the measured numbers. If a result has no unit, or different units in the two builds, the
+ * comparison uses the ratios. A round without a number (NaN) counts as the worst.
  */
 export function compareMeasurements(
   before: readonly PrintedMeasurement[],

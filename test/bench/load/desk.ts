@@ -3,7 +3,7 @@ import { type Client, type Platform, createClient, openDesk } from "@crossline/c
 
 /** The stalled cases that a vendor's own consumer received. */
 export type Crossings = {
-  /** Milliseconds from the due instant to the record here, by case. */
+  /** By case, the milliseconds from the due instant to the arrival of the record at this consumer. */
   readonly delays: ReadonlyMap<string, number>;
   close(): Promise<void>;
 };

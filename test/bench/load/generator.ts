@@ -5,7 +5,10 @@ import { type LoadRequest, openingRequest } from "./requests.ts";
 export type LoadTask = {
   readonly url: string;
   readonly key: string;
-  /** The line of the cases, which then have a live handling. Without it they have the default line and no handling. */
+  /**
+   * The line of the cases. If it is given, each case has a live handling. If it is missing, each case has the default line
+   * and no handling.
+   */
   readonly line?: string;
   readonly connections: number;
   readonly seconds: number;
@@ -25,9 +28,9 @@ export type LoadResult = {
   readonly delays: Readonly<Record<number, Float64Array>>;
   /** Refusals (429, 503) without a `Retry-After`. */
   readonly withoutRetryAfter: number;
-  /** The number of due requests that found no free connection. It is always 0 without a rate. */
+  /** The number of due requests that found no free connection. Without a rate, this number is always 0. */
   readonly notSent: number;
-  /** The ids of the cases with a 201, in order. `at` has the wall time of each. */
+  /** The ids of the cases that intake accepted with a 201, in order. `at` has the wall time for each id. */
   readonly ids: readonly string[];
   readonly at: Float64Array;
   readonly seconds: number;
@@ -104,8 +107,8 @@ async function run(task: LoadTask): Promise<LoadResult> {
 }
 
 /**
- * Sends a request by the fastest path of the client library. It takes a third of the time of `request`, so more time is left for
- * the server.
+ * Sends a request by the fastest path of the client library. This path takes a third of the time of `request`, so more time
+ * is left for the server.
  */
 function send(client: Client, request: LoadRequest, keepId: boolean): Promise<LoadResponse> {
   return new Promise((resolve) => {

@@ -15,7 +15,7 @@ export type Contestant = { readonly url: string; readonly key: string; readonly 
 export type IntakeAlone = {
   readonly intake: Contestant;
   readonly bare: Contestant;
-  /** The first process of the PostgreSQL server that both use. */
+  /** The first process of the PostgreSQL server, which both contestants use. */
   readonly postgresPid: number;
   readonly databaseUrl: string;
   stop(): Promise<void>;

@@ -16,7 +16,7 @@ export async function readLateness({ settings }: Platform): Promise<Lateness> {
   return [...sums].map(([upTo, count]) => ({ upTo, count })).toSorted((a, b) => a.upTo - b.upTo);
 }
 
-/** Returns the upper bound in seconds of the bucket that contains this share of the firings between two readings. */
+/** Returns, in seconds, the upper bound of the bucket in which the firings between two readings reach this share. */
 export function latenessQuantile(before: Lateness, after: Lateness, of: number): number {
   const counts = after.map(({ upTo, count }) => ({
     upTo,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import createClient from "openapi-fetch";
 import type { components, paths } from "./generated/api.d.ts";
 
-/* A client of the API as a company writes it, with types generated from the OpenAPI document alone. */
+/* A client of the API, as a company would write it. Its types are generated from the OpenAPI document alone. */
 
 const [baseUrl = "", carrierKey = "", vendorKey = "", vendorName = ""] = process.argv.slice(2);
 const carrier = createClient<paths>({ baseUrl, headers: { authorization: `Bearer ${carrierKey}` } });

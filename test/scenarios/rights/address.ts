@@ -16,7 +16,7 @@ export type RequestIds = {
   readonly dossierVersion: number;
   readonly handlingId: string;
   readonly promiseId: string;
-  /** A vendor other than the caller that can promise. */
+  /** A vendor that can promise and is not the caller. */
   readonly promisor: string;
   readonly vendors: readonly string[];
 };
@@ -28,7 +28,7 @@ export type Request = {
   readonly body?: (named: RequestIds) => Record<string, unknown>;
 };
 
-/** Returns the address of a request with its ids. */
+/** Returns the address of a request, with the ids filled in. */
 export function addressOf(
   { operation, query }: Request,
   named: RequestIds,
@@ -61,7 +61,10 @@ const operationsWithoutCase: ReadonlySet<string> = new Set([
   "DELETE /v1/last-resort-secret/former",
 ]);
 
-/** Returns whether an operation names no case, hand-off, handling or promise. The company's key then decides, not its role. */
+/**
+ * Returns whether an operation names no case, hand-off, handling or promise. For such an operation the company's key decides,
+ * and not the company's role.
+ */
 export function isAboutNoCase(operation: string): boolean {
   const [, path = ""] = operation.split(" ");
   const [, version, room = ""] = path.split("/");

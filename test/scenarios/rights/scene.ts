@@ -21,7 +21,7 @@ const opening = { title: "Handheld is dead", channel: "phone", severity: "major"
 const start = Date.UTC(2026, 2, 7, 14);
 const until = "2026-03-20T14:00:00Z";
 
-/** A case on a separate timeline. The actions of its companies lead it to a state. */
+/** A case on a separate timeline. The actions of the companies lead the case to a state. */
 export class Scene {
   readonly cast: Cast;
   readonly state: State;

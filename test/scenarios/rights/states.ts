@@ -4,7 +4,8 @@ import type { Action, Role } from "@crossline/domain";
 export type Step = readonly [caller: Company, action: Action] | "three hours";
 export type Company = "northtel" | "orchard" | "quill" | "westvend" | "southtel";
 /**
- * The lines of the walk: two queues, the same with a joint case after the first return, and rosters of two companies.
+ * The lines of the walk. One has two queues, one also makes a case joint after the first return, and two have a single step
+ * that pages a roster.
  */
 export type LineName = "two-queues" | "soon-joint" | "own-roster" | "foreign-roster";
 

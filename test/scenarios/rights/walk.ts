@@ -51,7 +51,7 @@ const ends: readonly Action[] = [
   "end-by-status",
   "open",
 ];
-/** The actions that change something. The first of them leave every role unchanged. */
+/** The actions that change something. The first actions in this list leave every role unchanged. */
 const order = [...talk, ...urgency, ...promises, ...changes, ...joint, ...desk, ...ends];
 
 /** A response that differs from the table. */
@@ -88,7 +88,7 @@ function isGranted(right: Right): boolean {
   return right === "may" || right === "proposes" || right === "as-of-its-end";
 }
 
-/** Returns whether a response is one that the right allows. */
+/** Returns whether the right allows the response. */
 function fits(scene: Scene, action: Action, right: Right, { code, body }: ActionResponse): boolean {
   if (right === "left-out") return code === "2xx" && !scene.isNamedIn(body);
   if (!isGranted(right)) return code === right;
@@ -101,7 +101,7 @@ function fits(scene: Scene, action: Action, right: Right, { code, body }: Action
 
 const isReading = (action: Action): boolean => requests[action].operation.startsWith("GET ");
 
-/** Returns all that a caller may read, and every action that it may not perform. None of them changes the case. */
+/** Returns all that a caller may read, and every action that it may not perform. None of these actions changes the case. */
 export function harmless(scene: Scene, caller: Caller): readonly Action[] {
   return actions.filter((action) => isReading(action) || !isGranted(rightIn(scene, caller, action)));
 }
