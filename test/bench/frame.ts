@@ -48,7 +48,7 @@ export type BenchOutcome = {
 
 /** One benchmark, which measures the product and a reference in one run. */
 export type Bench = {
-  /** The name on the command line: `timers-drain`. */
+  /** The name on the command line, for example `timers-drain`. */
   readonly name: string;
   readonly title: string;
   /** A short description of the benchmark, its reference and its settings. */

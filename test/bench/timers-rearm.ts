@@ -5,7 +5,7 @@ import { gather, pause, startTimerProcess } from "./timers-processes.ts";
 
 const firesPerSecond = 1_300;
 const rearmsPerSecond = 15_000;
-/** Each process has half of the partitions, because some 11,000 signs of life per second occupy one thread. */
+/** Each process has half of the partitions, because about 11,000 signs of life per second fully occupy one thread. */
 const processes = 2;
 /** The maximum time for storing the due cases and reading the first deadlines, with a million other cases or with few. */
 const leadMs = { full: 15_000, quick: 6_000 };

@@ -62,7 +62,10 @@ function soundRequest(source: Source, operation: Operation, caller: Caller): Wir
   };
 }
 
-/** Returns the address with known values. Values that belong together stay together. */
+/**
+ * Returns the address with known values. If an address needs two values, for example a case and its hand-off, the two belong
+ * together.
+ */
 function addressOf({ world, random }: Source, { path, id }: Operation): string {
   const room = path.split("/")[2] ?? "";
   const pair = ["handling", "promise", "handoff", "key"].find((name) => path.includes(`{${name}Id}`)) ?? "";

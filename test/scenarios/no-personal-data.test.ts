@@ -90,7 +90,7 @@ async function dialRaw(bytes: string): Promise<void> {
   await once(socket, "close");
 }
 
-/** A contact about a device without a case. */
+/** A contact about a device that has no case. */
 const autoReply = {
   title: text.slice(0, 200),
   channel: "mail",
@@ -146,7 +146,7 @@ async function refusals(key: string, caseId: string): Promise<number[]> {
 
 /**
  * Makes Postgres reject rows of entries in intake and of deliveries in notification. The error messages of Postgres contain
- * the rejected rows.
+ * the rejected values.
  */
 async function breakStatements(): Promise<void> {
   const database = connect({ url: stage.databaseUrl, schema: "public", applicationName: "faults", onError: () => {} });

@@ -100,8 +100,8 @@ lastResort: ["https://duty.northtel.example/"]
   const url = `http://127.0.0.1:${settings.ports.intake}`;
   const { tally, auditor, crossings, apart } = await replayAndJudge({ url, settings }, { cases: log, line });
   expect(tally).toMatchObject({ rows: 11, cases: 5, lost: 0, doubled: 0, unexpected: 0 });
-  // INC1 breaches twice, and each of INC3, INC4 and INC5 once. The other clock is `first-response`, whose firings do not follow
-  // from the file alone.
+  // INC1 breaches twice, and INC3, INC4 and INC5 breach once each. The other clock is `first-response`, whose firings do not
+  // follow from the file alone.
   expect(tally.firings).toEqual({ silence: 5 });
   expect(tally.fired).toBeGreaterThan(6);
   expect(auditor).toEqual({ audited: tally.fired, findings: 0, agrees: true });
@@ -120,7 +120,7 @@ lastResort: ["https://duty.northtel.example/"]
       { of: "Second", cases: 1 },
     ],
   });
-  // INC4 stalls after a row in the second of its closing, and INC5 stalls after the log's last row.
+  // INC4 has a row in the same second as its closing, and stalls after that row. INC5 stalls after the last row of the log.
   expect(apart).toMatchObject({
     rowsAfterClosing: 1,
     casesAfterClosing: 1,

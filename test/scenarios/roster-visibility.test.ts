@@ -55,7 +55,7 @@ async function ask({ key }: Reader, method: string, path: string, body?: object)
   return { path, status: response.status, text: await response.text() };
 }
 
-/** A request about another company's case waits for up to two seconds, so thirty run at a time. */
+/** A request about another company's case waits for up to two seconds, so thirty requests run at a time. */
 async function inParallel(asks: readonly (() => Promise<ReadResponse>)[]): Promise<readonly ReadResponse[]> {
   const responses: ReadResponse[] = [];
   for (let first = 0; first < asks.length; first += 30)

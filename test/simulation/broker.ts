@@ -13,7 +13,7 @@ export function partitionOf(key: string): number {
   return sum % partitions.length;
 }
 
-/** Keeps topics in memory. The logs contain every record in order, also repeated and deleted records. */
+/** Keeps topics in memory. The logs contain every record in order, including repeated and deleted records. */
 export class Broker {
   readonly logs = new Map<string, FetchedRecord[]>();
   /** For each topic, key and sequence: the instant at which the record was first appended. */

@@ -11,7 +11,7 @@ import {
   takeByPerson,
 } from "@crossline/domain";
 
-/** The rules that the simulated services call: the domain's rules, of which a mutant replaces one. */
+/** The rules that the simulated services call. A mutant replaces one of the domain's rules. */
 export const domainRules = {
   commandCase,
   commandHandoff,

@@ -231,7 +231,7 @@ const scene =
   (whole: WholeCase): undefined => {
     for (const name of names) if (single(name)(whole) === undefined) playedMoves.add(name);
   };
-/** The names of the moves that were legal within such a sequence. */
+/** The names of the moves that were legal within a sequence of moves. */
 export const playedMoves = new Set<string>();
 const scenes: readonly Move[] = [
   ["the vendor claims and accepts a crossing", scene("cross", "claim", "accept")],

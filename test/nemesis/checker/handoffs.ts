@@ -5,7 +5,7 @@ import { type Losses, nameOfLost } from "./losses.ts";
 
 /**
  * Checks that each stall breach of an open case reached the vendor's own consumer as one offer, and that no other offer
- * did.
+ * reached it.
  */
 export function checkOffers(file: CaseFile): Finding[] {
   const { caseId, offers, firings, events } = file;

@@ -20,7 +20,7 @@ export type Witness = {
 const groupId = "nemesis-witness";
 
 /**
- * Starts a plain Kafka consumer outside the system that writes every record of these topics to the history. It also
+ * Starts a plain Kafka consumer, which runs outside the system and writes every record of these topics to the history. It also
  * writes duplicates, which the checker distinguishes by offset. It reads from the beginning, and continues at its
  * offset after a broken connection.
  */

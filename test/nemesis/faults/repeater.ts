@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Kafka, type KafkaMessage, logLevel } from "kafkajs";
 
-/** A Kafka client outside the system that repeats the records of its topics. */
+/** A Kafka client outside the system. The client sends the records of its topics again. */
 export type Repeater = {
   /** Repeats the last records in their order several times, and returns the number of records sent. */
   readonly repeat: (forMs: number) => Promise<number>;

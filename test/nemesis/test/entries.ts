@@ -41,7 +41,7 @@ export function caseOpened(line: string, mark = "N-1"): SeenRecord {
   return record("case/1", "case.opened", 0, { carrierCaseId: mark, line: { name: line } });
 }
 
-/** Returns a firing that was due `dueMs` after the opening. `name` is the clock and the percentage: `answer/50`. */
+/** Returns a firing that was due `dueMs` after the opening. `name` is the clock and the percentage, for example `answer/50`. */
 export function firing(sequence: number, name: string, dueMs: number, more: object = {}): SeenRecord {
   const [clock = "", percentage = ""] = name.split("/");
   const threshold = Number(percentage);

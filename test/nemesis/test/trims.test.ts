@@ -35,7 +35,7 @@ describe("records that the timer lost", () => {
     expect(excusedIn(...unanswered, trimNote("timer", "case", 0, 1))).toEqual([`lost-firing: ${excuse}`]);
   });
 
-  test("a finding is excused only by the record with the right offset, partition, topic and service", () => {
+  test("a lost record excuses a finding only at the right offset, partition and topic, and in the right service", () => {
     const others = [
       trimNote("timer", "case", 1, 9),
       trimNote("timer", "clock", 0, 1),

@@ -59,7 +59,7 @@ const asDesk =
     return refused?.code === "not_found" ? refused : whole.desk(own, given, actor);
   };
 
-/** One attempt of each action. All conditions of the action except the role are met. */
+/** One attempt of each action. Except for the role, each attempt meets all conditions of its action. */
 export const attempts: Readonly<Record<AttemptedAction, Attempt>> = {
   contact: asCase(() => ({
     type: "contact",
