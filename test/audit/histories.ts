@@ -32,7 +32,7 @@ const gaps = fc.oneof(
 const delays = fc.oneof(
   { weight: 4, arbitrary: fc.constant(0) },
   { weight: 4, arbitrary: fc.integer({ min: 0, max: 8_000 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 0, max: 900_000 }) }, // A delay of this length means that the timer was down.
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 900_000 }) }, // A delay from this range means that the timer was down.
 );
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.record({
