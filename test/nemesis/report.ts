@@ -28,8 +28,8 @@ const targets: readonly (readonly [RegExp, number])[] = [
 
 const windowMs = 6_000;
 /**
- * `afterMs` includes only firings that were due before this time after the end of the fault. A later firing may belong to the
- * next fault.
+ * `afterMs` includes only firings that were due during the fault or less than this time after its end. A later firing may
+ * belong to the next fault.
  */
 const owedMs = 1_000;
 const lateMs = 500;
