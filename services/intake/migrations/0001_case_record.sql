@@ -1,7 +1,7 @@
 -- `state` contains all data of a case. The other columns exist for queries. `status` is the only indexed column that an event can
--- change, so an update that keeps `status` stays HOT. No table of this schema has a foreign key to this table. With a foreign key, each
--- insert would lock the case and write to its row. The schema needs no foreign key. Rows are added only under the lock of their case,
--- and only the cases of a removed import are deleted.
+-- change, so an update that keeps `status` is a heap-only (HOT) update. No table of this schema has a foreign key to this table. With a
+-- foreign key, each insert would lock the case and write to its row. The schema needs no foreign key for two reasons. Rows are added
+-- only under the lock of their case. Cases are deleted only if their import is removed.
 create table case_record (
   id text primary key,
   timeline text not null,

@@ -1,5 +1,6 @@
--- A list of open cases, or of cases that changed after an instant, must not read all cases of a company. The column `over_at` therefore
--- separates open cases from the others. `over_at` changes only when a case ends or is reopened, not with each event.
+-- A query for open cases, or for cases that changed after an instant, must not read all cases of a company. The column `over_at`
+-- therefore separates the cases that are open for the company from its other cases. `over_at` changes only when a case ends or is
+-- reopened, not with each event.
 create table case_party (
   party text not null,
   timeline text not null,

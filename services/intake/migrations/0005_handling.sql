@@ -1,4 +1,4 @@
--- Each heartbeat updates a row. The fill factor leaves free space in each block, so that the update stays HOT.
+-- Each heartbeat updates a row. The fill factor leaves free space in each block, so that the update is a heap-only (HOT) update.
 create table handling (
   id text primary key,
   case_id text not null,

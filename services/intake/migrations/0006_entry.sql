@@ -1,5 +1,5 @@
 -- Rows are added under the lock of their case and never changed. A case has one shared chain, and one internal chain for each company.
--- Each chain counts its own entries. A result page therefore costs the same in a long dossier as in a short one.
+-- Each chain numbers its own entries. A result page therefore costs the same in a long dossier as in a short one.
 create table entry (
   case_id text not null,
   number integer not null,

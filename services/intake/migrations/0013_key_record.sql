@@ -1,4 +1,4 @@
--- Every service has the table party_key. Only intake needs the data in this table, so it is a table of its own.
+-- Every service has the table party_key. Only intake needs the data in key_record, so this data has its own table.
 create table key_record (
   key_id text primary key,
   label text,

@@ -7,7 +7,7 @@ export type Places = {
    * `performance.now()`.
    */
   take(party: string, deadline?: number): Promise<boolean>;
-  /** Frees a place. The next waiting request gets it. */
+  /** Frees a place. The next waiting request gets the place. */
   leave(): void;
   /** Returns true if a request waits for a place. */
   isWanted(): boolean;

@@ -3,7 +3,7 @@ import type { Tx } from "@crossline/postgres";
 import { type VendorAccess, saveAccess } from "../store/case-parties.ts";
 
 /**
- * Collects the changes of case access that the decisions of a transaction make. For each vendor and case, only the last change is
+ * Collects the changes to case access that the decisions of one transaction make. For each vendor and case, only the last change is
  * saved.
  */
 export function createAccessChanges() {

@@ -17,7 +17,7 @@ const settings = { keepPlans: true };
 /**
  * Creates the writer of requests on the wall timeline. Requests that arrive during one transaction share the next transaction. Under
  * load, many requests therefore share two round trips and one flush of the disk. In an idle service, a request does not wait. Only one
- * transaction runs at a time. A test with two concurrent transactions had smaller batches, and each request cost PostgreSQL 30 % more.
+ * transaction runs at a time. With two concurrent transactions, the batches were smaller, and each request cost PostgreSQL 30 % more.
  * The parties take turns. The writer calls `onCommitted` after each commit.
  */
 export function createCaseWriter(database: Database, lines: Lines, onCommitted: () => void): WriteRequest {
@@ -31,7 +31,8 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
     isWriting = true;
     while (buffer.size() > 0) {
       const respond = await writeTogether(buffer.take(requestsMax));
-      // If requests wait, the next transaction sends its reads first. PostgreSQL then works while intake sends these responses.
+      // If requests wait, the next transaction sends its reads first. PostgreSQL then works while intake sends the responses of the
+      // previous transaction.
       if (buffer.size() > 0) setImmediate(respond);
       else respond();
     }

@@ -35,7 +35,8 @@ export function changeCase(
   const outcome = commandCase(row.state, change, actor, at);
   if (isRefused(outcome)) return outcome.refused;
   const { state, messages } = outcome;
-  // After a move, the mode of the new line applies. With `observe` the case does not cross; with `cross` it does.
+  // After a move, the mode of the new line applies. In the mode `observe`, the case does not cross. In the mode `cross`, the case
+  // crosses.
   const { observe = row.observe } = change;
   if (messages.length > 0)
     changes.change({ state, observe }, addTrace(messages, traceparent), snapshot.digests.get(request));
@@ -73,8 +74,8 @@ function completeChange(
 }
 
 /**
- * Adds `news` and the last attempt at the entry's step to the change. Both depend on stored entries and on earlier entries of this unit
- * of work.
+ * Adds two values to the change: `news`, and the last attempt at the entry's step. Both values depend on stored entries and on earlier
+ * entries of this unit of work.
  */
 function completeEntry(
   change: Extract<CaseChange, { type: "add-entry" }>,

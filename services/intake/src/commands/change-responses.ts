@@ -12,7 +12,7 @@ import type { z } from "zod";
 import { presentBeats, presentCase } from "../responses/present-case.ts";
 import type { CaseChange } from "./request.ts";
 
-/** The outcome of a command: the case after the command, and the events of the command. */
+/** The case after a command, and the events of the command. */
 export type CaseOutcome = CaseDecision & { readonly at: number };
 
 /** The outcome of a command as one company reads it. */
@@ -34,7 +34,7 @@ const asPromise = (
   id,
 });
 
-/** For each type of change: the HTTP status, the schema and the body of the response. */
+/** Contains the HTTP status, the schema and the body of the response to each type of change. */
 export const changeResponses = {
   contact: changeResponse(201, addContactResponse, (outcome, { contactId: id }: Change<"contact">) => ({
     ...commonFields(outcome),

@@ -10,7 +10,10 @@ import { type MergedPair, copyIdentities } from "../store/merging.ts";
 import { createDossierRows } from "./dossier-rows.ts";
 import { createAccessChanges } from "./access-changes.ts";
 
-/** The changes of one unit of work. The unit collects these changes while it decides its requests, and saves them in one packet. */
+/**
+ * The changes of one unit of work. The unit of work collects these changes while it decides its requests. Then it saves all changes in
+ * one packet.
+ */
 export type Changes = ReturnType<typeof createChanges>;
 
 /** Creates an empty set of changes. `stored` contains the cases that the unit of work has locked. */

@@ -16,8 +16,8 @@ import { createIdentityRows } from "./identity-rows.ts";
 export type DossierRows = ReturnType<typeof createDossierRows>;
 
 /**
- * Creates an empty collection of rows. While a batch is decided, the collection gathers the rows that belong to the cases of the batch.
- * `save` stores the rows in the transaction that stores the cases.
+ * Creates an empty collection of rows. While intake decides a batch, it adds the rows of the batch's cases to this collection. `save`
+ * stores the rows in the transaction that stores the cases.
  */
 export function createDossierRows() {
   const contacts: ContactRow[] = [];
@@ -60,14 +60,14 @@ export function createDossierRows() {
 
     /** Adds a required item that an opened case lacks. */
     missing: (row: MissingRow): void => void missing.push(row),
-    /** Adds a problem: an item that is missing too often. */
+    /** Adds a problem about an item that is missing too often. */
     problem: (row: ProblemRow): void => void problems.push(row),
 
-    /** Returns true if the batch contains an entry with the same digest that the party may read. */
+    /** Returns true if the batch contains an entry with this digest and the party may read that entry. */
     says: (caseId: string, digest: Buffer, party: string): boolean =>
       entries.some((row) => row.caseId === caseId && row.digest?.equals(digest) === true && maySee(row, party)),
 
-    /** Returns the last attempt at a step in this batch that the party may read, or undefined. */
+    /** Returns the last attempt at a step in this batch, or undefined. Skips attempts that the party may not read. */
     tries(caseId: string, key: string, party: string): LedgerEntry | undefined {
       const row = entries.findLast((entry) => entry.caseId === caseId && entry.stepKey === key && maySee(entry, party));
       if (row?.data.step === undefined) return undefined;

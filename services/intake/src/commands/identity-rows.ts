@@ -4,8 +4,8 @@ import type { Tx } from "@crossline/postgres";
 import { type IdentityRow, insertFirstIdentities, insertIdentities, removeDevices } from "../store/identities.ts";
 
 /**
- * Creates an empty collection of identities. While a batch is decided, the collection gathers the identities of the cases in the batch.
- * `save` stores these identities in the transaction that stores the cases.
+ * Creates an empty collection of identities. While intake decides a batch, it adds the identities of the batch's cases to this
+ * collection. `save` stores these identities in the transaction that stores the cases.
  */
 export function createIdentityRows() {
   const first: IdentityRow[] = [];

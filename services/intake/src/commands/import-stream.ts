@@ -33,7 +33,7 @@ const bytesMax = 8_000_000;
 /**
  * Imports a stream of rows. While one transaction writes about a thousand rows, intake reads the next thousand rows. Intake stops
  * reading while the outbox is full. A slow broker therefore slows the sender and does not fill the memory. If the sender disconnects,
- * throws the error of the stream. Rows that were written before stay.
+ * throws the error of the stream. The rows of earlier transactions stay imported.
  */
 export async function importStream(
   { database, guard, onCommitted }: ImportDeps,

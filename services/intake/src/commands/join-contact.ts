@@ -84,8 +84,8 @@ const noCaseToJoin = refusal(
 );
 
 /**
- * Opens a case for the contact. `follows` is the id of an earlier case of the device or customer, which ended so long ago that the
- * contact cannot join it.
+ * Opens a case for the contact. `follows` is the id of an earlier case of the device or customer. The contact cannot join this earlier
+ * case, because it ended too long ago.
  */
 async function openCaseFor(
   { writeRequest }: ContactDeps,

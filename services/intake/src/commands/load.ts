@@ -21,16 +21,17 @@ export type Snapshot = {
   readonly now: Instant;
   readonly lines: Lines;
   readonly lineRows: LineRows;
-  /** For each opening, the chosen line or the refusal. */
+  /** Maps each opening to the chosen line, or to the refusal if no line can be chosen. */
   readonly chosen: ReadonlyMap<CaseRequest, ChosenLine | Refusal>;
   /** Maps the key of a carrier's case id (`carrierCaseKey`) to the id of the case. The unit of work adds the cases that it opens. */
   readonly takenIds: Map<string, string>;
   /**
-   * `digests` has the digest of each entry that can be a repetition. `repeated` has the requests whose entry repeats a stored entry.
+   * `digests` maps a request to the digest of its entry, if the entry can be a repetition. `repeated` contains each request whose entry
+   * repeats a stored entry.
    */
   readonly digests: ReadonlyMap<CaseRequest, Buffer>;
   readonly repeated: ReadonlySet<CaseRequest>;
-  /** For each request that reports a tried step, the last earlier attempt at that step. */
+  /** Maps each request that reports a tried step to the last earlier attempt at that step. */
   readonly attempts: ReadonlyMap<CaseRequest, LedgerEntry>;
   /** Maps the id of each case that a merge will close to the contacts and entries of that case. */
   readonly histories: ReadonlyMap<string, CaseHistory>;

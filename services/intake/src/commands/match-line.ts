@@ -6,9 +6,9 @@ import type { Lines, MatchedLine } from "../store/lines.ts";
 export type LineRequest = { readonly carrier: string; readonly named: string | undefined; readonly facts: CaseFacts };
 
 /**
- * Returns the line of a new case. The domain chooses the line from those that the store has found. Refuses a line name that the carrier
- * has not published. Without `lines`, no match condition is evaluated. An imported case therefore gets the named line or the default
- * line.
+ * Returns the line of a new case. The domain chooses one of the lines that the store has found. Refuses a line name that the carrier
+ * has not published. Without `lines`, no match condition is evaluated. An import passes no `lines`, so an imported case gets the named
+ * line or the default line.
  */
 export function matchLine(
   { carrier, named, facts }: LineRequest,

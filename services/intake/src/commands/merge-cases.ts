@@ -9,8 +9,8 @@ import type { CaseRequest, MergeCommand } from "./request.ts";
 const noHistory: CaseHistory = { contacts: { byChannel: {} }, entries: [] };
 
 /**
- * Merges the source case into the target case. The caller has locked both cases. Either both cases change or neither. Refuses the merge
- * if the source case has changed since intake read its clocks.
+ * Merges the source case into the target case. The caller has locked both cases. Either both cases change, or neither case changes.
+ * Refuses the merge if the source case has changed since intake read the clocks of that case.
  */
 export function mergeCases(
   changes: Changes,

@@ -43,7 +43,7 @@ export async function deleteKey(tx: Tx, party: string, keyId: string): Promise<R
   return undefined;
 }
 
-/** Sets a carrier's country, with which intake reads telephone numbers. If the country stays the same, publishes nothing. */
+/** Sets a carrier's country. Intake uses the country to read telephone numbers. If the country stays the same, publishes nothing. */
 export async function setCountry(tx: Tx, party: string, country: string): Promise<ListedParty | Refusal> {
   if (!isCountry(country)) {
     const message = "must be a country code of ISO 3166-1 with a known telephone numbering plan";

@@ -34,7 +34,7 @@ export type OpenCommand = {
 /** Changes a case. */
 export type ChangeCommand = { readonly type: "change"; readonly caseId: string; readonly change: CaseChange };
 
-/** Merges a case into another. */
+/** Merges a case into another case. */
 export type MergeCommand = {
   readonly type: "merge";
   readonly caseId: string;

@@ -14,7 +14,7 @@ export function lineKey({ carrier, name = "", version }: WantedLine): string {
 }
 
 /**
- * Returns the lines that openings and moves need. Each line is in the result once. The actor of an opening or a move is always the
+ * Returns the lines that openings and moves need. The result contains each line once. The actor of an opening or a move is always the
  * carrier.
  */
 export function wantedLines(requests: readonly CaseRequest[]): ReadonlyMap<string, WantedLine> {

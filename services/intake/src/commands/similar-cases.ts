@@ -13,9 +13,9 @@ export type Opening = {
   readonly at: Instant;
 };
 
-/** Data about other cases, which some lines need at an opening. */
+/** Data about other cases. Some lines need this data when a case is opened. */
 export type SimilarCases = {
-  /** For each opening whose line counts similar cases, the opening times of these cases. */
+  /** Maps each opening whose line counts similar cases to the opening times of the similar cases. */
   readonly alike: ReadonlyMap<CaseRequest, readonly Instant[]>;
   /**
    * Maps the key of an item (`keyOf`) to the number of cases that lacked the item. The value is undefined if the item already has a

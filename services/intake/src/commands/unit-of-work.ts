@@ -20,7 +20,7 @@ export type UnitOfWork = {
 
 /**
  * Decides requests and saves the results in one transaction. For any number of requests, intake sends only one packet of reads and one
- * packet of writes, which also contains the commit. Each request is decided on the state that the previous request left.
+ * packet of writes. The packet of writes also contains the commit. Each request is decided on the state that the previous request left.
  */
 export async function doUnitOfWork(tx: Tx, requests: readonly CaseRequest[], options: LoadDeps): Promise<UnitOfWork> {
   const snapshot = await loadSnapshot(tx, requests, options);
@@ -54,7 +54,7 @@ function decideCommand(changes: Changes, request: CaseRequest, snapshot: Snapsho
   return isMerge(request) ? mergeCases(changes, request, snapshot) : changeCase(changes, request, snapshot);
 }
 
-/** Executes the follow-ups of a request, in order, on the case as the command left it. */
+/** Executes the follow-ups of a request, in order, on the case that the command has changed. */
 function followUp(
   changes: Changes,
   { followUps = [], actor, traceparent }: CaseRequest,

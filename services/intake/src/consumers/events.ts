@@ -99,8 +99,8 @@ async function applyToCases(tx: Tx, events: readonly CaseInput[]): Promise<void>
 }
 
 /**
- * Adds the vendor's waiting contacts about the device to the case that the vendor has just accepted. A contact that the case refuses,
- * because the case has reached its limit, is dropped.
+ * Adds the vendor's waiting contacts about the device to the case that the vendor has just accepted. If the case refuses a contact
+ * because of a limit, intake drops the contact.
  */
 async function addWaitingContacts(
   tx: Tx,

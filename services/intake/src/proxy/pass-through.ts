@@ -66,7 +66,7 @@ type ProxyDeps = ReadAgainDeps & {
  *
  * `@fastify/reply-from` (12.6) was tried instead. `@fastify/reply-from` does not abort when the client disconnects, and it cannot send
  * a request again before it responds (`read-again.ts`). The plugin also encodes a body that it did not parse, and adds a second copy of
- * undici. With code for the missing features, this file became longer.
+ * undici. With the plugin and code for the missing features, this file was longer than without the plugin.
  */
 export function serveProxy(http: Http, deps: ProxyDeps): { close(): Promise<void> } {
   const pools: Pool[] = [];

@@ -24,7 +24,7 @@ type SendRequest = () => Promise<Dispatcher.ResponseData>;
 
 /**
  * Sends a read to another service, and repeats the read if it was too early. On a stepped timeline, intake repeats the read when the
- * timeline is caught up. If routing lets the vendor read a case but the timer does not yet, intake repeats the read for up to 2 s.
+ * timeline is caught up. If routing already lets the vendor read a case and the timer does not, intake repeats the read for up to 2 s.
  * Intake holds no connection to the service while it waits.
  */
 export async function readAgain(deps: ReadAgainDeps, { name, request, reply }: ProxyRequest, sendRequest: SendRequest) {
@@ -43,7 +43,7 @@ export async function readAgain(deps: ReadAgainDeps, { name, request, reply }: P
 
 /**
  * Returns true if the timer may soon let the vendor read the case. A vendor can receive an offer a moment before the timer applies the
- * crossing. For a new case the timer itself waits, so intake does not.
+ * crossing. If the case is new, the timer itself waits, so intake does not wait.
  */
 async function isExpected(
   { services }: ReadAgainDeps,

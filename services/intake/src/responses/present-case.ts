@@ -145,8 +145,8 @@ function presentJoint({ since, returns, parties, persons }: JointCase): Presente
 }
 
 /**
- * Returns the instant as of which a company reads a case. On the wall timeline, the result is Postgres' time. On another timeline, the
- * result is the mark. The result is never before the last event that the company may know.
+ * Returns the instant for which a response presents a case to a company. On the wall timeline, the result is Postgres' time. On another
+ * timeline, the result is the mark. The result is never before the last event that the company may read.
  */
 export function readingInstant(
   state: CaseState,

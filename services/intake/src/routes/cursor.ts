@@ -36,8 +36,8 @@ export function readEntryCursor(text: string | undefined): EntryPlace | Refusal 
 }
 
 /**
- * Returns the cursor for the next result page of handlings. The cursor contains an id. A number would reveal the count of events that
- * the reader may not know.
+ * Returns the cursor for the next result page of handlings. The cursor contains an id. A number would reveal how many events the reader
+ * is not allowed to read.
  */
 export function handlingCursor(handlingId: string): string {
   return writeCursor(handlingId);

@@ -136,8 +136,8 @@ function contactsIn(database: Database): DossierList<ListedContact, PresentedCon
 }
 
 /**
- * Returns the functions for the list of the entries that a company may read. The cursor contains the number of the last entry read in
- * the shared chain and in the company's internal chain.
+ * Returns the functions for the list of the entries that a company may read. The cursor contains two numbers: the last entry read in
+ * the shared chain, and the last entry read in the company's internal chain.
  */
 function entriesIn(database: Database, party: string): DossierList<ListedEntry, PresentedEntry, EntryPlace> {
   return {
@@ -171,7 +171,7 @@ function handlingsIn(database: Database): DossierList<ListedHandling, PresentedH
   };
 }
 
-/** Returns the opening of a case as a contact, which is always the first. */
+/** Returns the opening of a case as a contact. The opening is always the first contact. */
 export function openingContact(state: CaseState): ListedContact {
   const { id, channel, carrier, openedAt, subject = null } = state;
   const author = { party: carrier, automated: false };
@@ -215,7 +215,10 @@ function presentEntry(row: ListedEntry): PresentedEntry {
   };
 }
 
-/** Returns a handling as of the ended view. A handling that ended later is shown as live. A handling that started later is omitted. */
+/**
+ * Returns a handling as of the ended view. A handling that ended after the vendor's part is shown as live. A handling that started
+ * after the vendor's part is omitted.
+ */
 function handlingAsOf(row: ListedHandling, { state, at }: VisibleCase): ListedHandling[] {
   const live = state.handlings.find(({ id }) => id === row.id);
   if (live !== undefined) return [{ ...row, lastBeatAt: lastBeatOf(live), endedAt: null }];

@@ -58,8 +58,8 @@ export function serveExport(http: Http, deps: RouteDeps): void {
 }
 
 /**
- * Returns the exported chains that a company may read. A case of export format 1 has a single chain, in which a hidden entry contains
- * only its hashes.
+ * Returns the exported chains that a company may read. In export format 1, a case has a single chain. A hidden entry in this chain
+ * contains only its hashes.
  */
 async function readChains(database: Database, { id: caseId, entries, chain: head, chains }: CaseState, party: string) {
   if (chains === undefined) {
@@ -83,7 +83,10 @@ function chainOf(rows: readonly ListedEntry[], head: string | undefined): Export
   return { entries: rows.map(readable), ...(head !== undefined && { head }) };
 }
 
-/** Returns an exported entry. For an internal entry of another company, returns only its number and hashes, which connect the chain. */
+/**
+ * Returns an exported entry. For an internal entry of another company, returns only the number and the hashes. The hashes connect the
+ * chain.
+ */
 function bundle(row: ListedEntry, party: string): ExportedEntry {
   if (row.audience === "internal" && row.author.party !== party) return { ...linkOf(row), hidden: true };
   return readable(row);

@@ -89,7 +89,7 @@ async function listByOpening(
 const roundsMax = 4;
 const examinedAtOnce = 500;
 
-/** Lists cases in the order in which the timer returns them. The filters compare the states that intake has stored. */
+/** Lists cases in the order in which the timer returns them. The filters apply to the states that intake has stored. */
 async function listByDue(
   deps: RouteDeps,
   { filter, caller, query }: CaseListRequest,

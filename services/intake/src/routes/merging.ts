@@ -21,9 +21,9 @@ const timerUnavailable = refusal(
 );
 
 /**
- * Serves `POST /v1/cases/{id}/merge`. The merge closes the source case. The target case takes over its history and, for each clock, the
- * earlier of the two deadlines. Intake reads the clocks of the source case from the timer. If the source case changes before the merge,
- * intake reads its clocks again.
+ * Serves `POST /v1/cases/{id}/merge`. The merge closes the source case. The target case takes over the history of the source case. Each
+ * clock of the target case gets the earlier deadline of the two cases. Intake reads the clocks of the source case from the timer. If
+ * the source case changes before the merge, intake reads the clocks again.
  */
 export function serveMerging(http: Http, deps: RouteDeps): void {
   http.post(

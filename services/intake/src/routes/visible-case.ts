@@ -7,8 +7,8 @@ import type { RouteDeps } from "./deps.ts";
 import { type VisibleCase, visibleCaseOf } from "./read-case.ts";
 
 /**
- * The path parameter with the id of a case. A text that is not a valid id does not make the request invalid: it counts as the id of an
- * unknown case.
+ * The path parameter with the id of a case. If the text is not a valid id, the request is still valid, and the text counts as the id of
+ * an unknown case.
  */
 export const caseParams = z.object({ id: z.string().meta({ description: "The case's id" }) });
 

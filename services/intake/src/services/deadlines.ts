@@ -19,7 +19,7 @@ export type Deadlines = {
 
 const respondWithinMs = 500;
 const pageWithinMs = 2_000;
-/** After a failure, intake shows cases without a deadline for this time and does not query the timer. */
+/** After a failure, intake does not query the timer for this time, and shows cases without a deadline. */
 const retryAfterMs = 1_000;
 
 /** Opens a pool of connections to the timer. Deadlines have a pool of their own, so that lists do not delay stepped timelines. */

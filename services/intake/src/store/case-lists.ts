@@ -6,7 +6,7 @@ import type { ReadCase } from "./cases.ts";
 /** The place of a case in a list. The next result page starts after it. */
 export type CasePlace = { readonly openedAt: Instant; readonly id: string };
 
-/** The filter for a list of cases. For a former vendor, the filter compares the ended view. */
+/** The filter for a list of cases. For a former vendor, the filter applies to the ended view. */
 export type CaseFilter = {
   readonly party: string;
   readonly timeline: string;
@@ -26,8 +26,8 @@ const examinedMax = 2_000;
 
 const state = "coalesce(p.as_of->'state', c.state)";
 /**
- * SQL for the time of the last event that the party may know, as the domain's `countsFor` returns it. This time is never later than
- * `last_event_at`.
+ * SQL for the time of the last event that the party may read. The domain's `countsFor` returns the same time. This time is never later
+ * than `last_event_at`.
  */
 const knownAt = `case when ${state}->'sharedAt' is null then (${state}->>'lastEventAt')::bigint
           else greatest((${state}->>'sharedAt')::bigint, (${state}->'chains'->$1->>'lastAt')::bigint) end`;
@@ -44,7 +44,7 @@ const columns = `c.state, p.as_of as "asOf", t.mark, clock_timestamp() as now,
         exists (select from inbox_gap_mark where key = c.id) as gap`;
 const inOrder = "order by opened_at desc, case_id desc";
 
-/** Returns a subquery for the newest cases that can pass the filter. Each form of the subquery uses another index. */
+/** Returns a subquery for the newest cases that can pass the filter. Each form of the subquery uses a different index. */
 function candidates(filter: CaseFilter, isCarrier: boolean): string {
   const among = (condition: string): string => `
       (select opened_at, case_id, as_of, over_at from case_party
@@ -70,7 +70,7 @@ function named(isCarrier: boolean): string {
           and (named.opened_at, named.id) < ($3::timestamptz, $4))`;
 }
 
-/** A request for a list: the filter, the place before the first case of the result page, and the number of cases. */
+/** A request for one result page of a list. The result page starts after the place `before` and has at most `limit` cases. */
 export type CaseListing = {
   readonly filter: CaseFilter;
   readonly isCarrier: boolean;

@@ -50,7 +50,7 @@ export async function lockCasesOfCarrier(
 /** A carrier's own case id on a timeline. */
 export type CarrierCaseId = { readonly timeline: string; readonly carrier: string; readonly carrierCaseId: string };
 
-/** Returns those of the given carriers' case ids that already belong to a case, each with the id of that case. */
+/** Returns each given carrier's case id that already belongs to a case, together with the id of that case. */
 export async function findTakenIds(
   tx: Tx,
   names: readonly CarrierCaseId[],
@@ -131,7 +131,10 @@ export async function observeCases(tx: Tx, rows: readonly CaseRow[]): Promise<vo
   });
 }
 
-/** A case for a reader: its state, the mark of its timeline, Postgres' time, and the ended view if the reader is a former vendor. */
+/**
+ * A stored case for one reader, with the mark of its timeline and Postgres' time. If the reader is a former vendor, the ended view is
+ * included.
+ */
 export type ReadCase = {
   readonly state: CaseState;
   readonly asOf: CaseView | null;

@@ -39,7 +39,7 @@ export type ListedContact = {
   readonly subject: Subject | null;
 };
 
-/** Returns the contacts after a number, oldest first. The result never includes the opening, contact 1. The caller adds it. */
+/** Returns the contacts after a number, oldest first. The result never includes the opening, contact 1. The caller adds the opening. */
 export function listContacts(tx: Tx, { caseId, after, last, limit }: DossierPage): Promise<ListedContact[]> {
   return tx.query({
     text: `
@@ -72,7 +72,10 @@ export type ListedEntry = {
   readonly hash: string | null;
 };
 
-/** A place in a list of entries: the number of the last entry read in the shared chain, and in the company's internal chain. */
+/**
+ * A place in a list of entries. `shared` is the number of the last entry read in the shared chain. `internal` is this number for the
+ * company's internal chain.
+ */
 export type EntryPlace = { readonly shared: number; readonly internal: number };
 
 /**
@@ -87,9 +90,9 @@ export type EntryPage = {
 };
 
 /**
- * Returns the entries after a place that a party may read. Of the internal entries, the result includes only the party's own. The
- * entries of both chains are in one order, oldest first. The query reads each chain in its own order. A result page therefore costs the
- * same in a long dossier as in a short one.
+ * Returns the entries that a party may read, from a place on. The result includes an internal entry only if the entry belongs to the
+ * party. The entries of both chains are in one order, oldest first. The query reads each chain in its own order. A result page
+ * therefore costs the same in a long dossier as in a short one.
  */
 export function listEntries(tx: Tx, party: string, { caseId, after, last, limit }: EntryPage): Promise<ListedEntry[]> {
   return tx.query({

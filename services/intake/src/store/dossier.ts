@@ -104,7 +104,9 @@ function chainOf({ chain, actor }: EventData<"entry.added">): string {
 /** The digest of an entry that a party adds to a case. */
 export type EntryDigest = { readonly caseId: string; readonly digest: Buffer; readonly party: string };
 
-/** Returns the indexes of the digests that repeat a stored entry of the same case that the party may read. */
+/**
+ * Returns the index of each digest that a stored entry of the same case already has. Entries that the party may not read do not count.
+ */
 export async function findRepeated(tx: Tx, digests: readonly EntryDigest[]): Promise<ReadonlySet<number>> {
   if (digests.length === 0) return new Set();
   const rows = await tx.query<{ position: number }>({
@@ -121,7 +123,7 @@ export async function findRepeated(tx: Tx, digests: readonly EntryDigest[]): Pro
   return new Set(rows.map(({ position }) => position));
 }
 
-/** Saves handlings after a start, a heartbeat or an end. The list contains each handling at most once. */
+/** Saves handlings after a start, a heartbeat or an end. `changes` contains each handling at most once. */
 export async function saveHandlings(tx: Tx, changes: readonly HandlingChange[]): Promise<void> {
   if (changes.length === 0) return;
   await tx.query({

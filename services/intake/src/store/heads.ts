@@ -2,8 +2,8 @@ import type { KeyHeadReader } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 
 /**
- * Reads the key heads of the case topic: the last sequence of each case and, with its partition, the last sequence of each timeline's
- * marks.
+ * Reads the key heads of the case topic. A key head contains the last sequence of a case, or the last sequence of a timeline's marks
+ * and one partition.
  */
 export const readHeads: KeyHeadReader = (tx, after, partitions) =>
   tx.query({

@@ -1,7 +1,7 @@
 import { type Instant, formatInstant } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
-/** The promises of one party in the cases that the caller may read, counted by outcome. */
+/** Counts one party's promises by outcome, in the cases that the caller may read. */
 export type PromiseCounts = {
   readonly promisor: string;
   readonly kept: number;

@@ -17,8 +17,8 @@ type Row = {
 
 /**
  * Maps each index in `attempts` to the last earlier attempt at the same step on the same device. The query reads the entries of the
- * same case. If the carrier reports the step, the query also reads the carrier's other cases of the device. Of the internal entries,
- * the query reads only those of the reporting company.
+ * same case. If the carrier reports the step, the query also reads the carrier's other cases of the device. The query reads an internal
+ * entry only if the entry belongs to the reporting company.
  */
 export async function findLastAttempts(
   tx: Tx,

@@ -4,8 +4,8 @@ import type { Tx } from "@crossline/postgres";
 import { type Lines as LinesOf, type PublishedLine, createLines as createLinesOf } from "@crossline/projection";
 
 /**
- * The line that a case needs. If `name` is given, this is the given version of the named line, or its newest version. If `name` is not
- * given, this is the matching line or the default line.
+ * The line that a case needs. If `name` is given, the case needs the named line, in the given version or else in the newest version. If
+ * `name` is not given, the case needs the matching line or the default line.
  */
 export type WantedLine = {
   readonly carrier: string;

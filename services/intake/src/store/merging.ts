@@ -11,7 +11,7 @@ export type CaseHistory = {
 const entriesMax = 100;
 const textMax = 1_000;
 
-/** Returns the histories of the cases that merges will close, by case id. */
+/** Maps the id of each case that a merge will close to the history of that case. */
 export async function findHistories(tx: Tx, caseIds: readonly string[]): Promise<ReadonlyMap<string, CaseHistory>> {
   if (caseIds.length === 0) return new Map();
   const [contacts, entries] = await Promise.all([countContacts(tx, caseIds), lastEntries(tx, caseIds)]);
@@ -53,7 +53,7 @@ type LastEntry = Pick<ListedEntry, "at" | "kind" | "by" | "text" | "step" | "fac
   readonly author: Actor;
 };
 
-/** Returns the last entries of each case that are not internal, oldest first. */
+/** Returns the last entries of each case, oldest first, without internal entries. */
 function lastEntries(tx: Tx, caseIds: readonly string[]): Promise<LastEntry[]> {
   return tx.query({
     text: `

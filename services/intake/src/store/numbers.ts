@@ -8,7 +8,7 @@ export type CaseNumbers = {
   readonly numbers: readonly string[];
 };
 
-/** Returns the cases of a carrier that follow the case `after`, in the order of timeline, opening and id. */
+/** Returns the carrier's cases after the case `after`, in the order of timeline, opening and id. */
 export function listNumbers(
   tx: Tx,
   carrier: string,

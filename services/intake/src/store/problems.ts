@@ -12,14 +12,17 @@ export type MissingRow = {
   readonly caseId: string;
 };
 
-/** A problem: a required item that the cases of one channel lacked too often. */
+/** A required item that the cases of one channel lacked too often. */
 export type ProblemRow = MissingRow & { readonly problemId: string; readonly cases: number };
 
 type MissingItemQuery = Pick<MissingRow, "timeline" | "carrier" | "kind" | "channel" | "item"> & {
   readonly since: Instant;
 };
 
-/** Counts how often each item has been missing since an instant. The result is undefined for an item that already has a problem. */
+/**
+ * For each item, returns the number of cases that have lacked the item since an instant. The result is undefined for an item that
+ * already has a problem.
+ */
 export async function countMissing(tx: Tx, queries: readonly MissingItemQuery[]): Promise<(number | undefined)[]> {
   if (queries.length === 0) return [];
   const rows = await tx.query<{ count: number; known: boolean }>({

@@ -1,7 +1,7 @@
 import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** The properties by which cases count as similar: carrier, timeline, case kind, symptom and model. */
+/** Two cases are similar if they have the same carrier, timeline, case kind, symptom and model. */
 export type SimilarityQuery = {
   readonly timeline: string;
   readonly carrier: string;
@@ -11,7 +11,7 @@ export type SimilarityQuery = {
   readonly since: Instant;
 };
 
-/** Returns the opening times of similar cases that are open, oldest first. The result has at most the last hundred. */
+/** Returns the opening times of similar cases that are open, oldest first. The result contains at most the last hundred times. */
 export async function findSimilarOpenings(
   tx: Tx,
   { timeline, carrier, kind, symptom, device, since }: SimilarityQuery,

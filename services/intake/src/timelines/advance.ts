@@ -13,7 +13,10 @@ export type AdvanceDeps = {
   readonly onCommitted: () => void;
 };
 
-/** The mark of the timeline after an advance, and the numbers of moves of the mark, parked cases and dead letters. */
+/**
+ * The result of an advance. `mark` is the new mark of the timeline. `steps` counts how often the mark moved. `parked` and `dead` are
+ * the numbers of parked cases and dead letters.
+ */
 export type AdvanceResult = {
   readonly mark: Instant;
   readonly steps: number;
@@ -21,7 +24,7 @@ export type AdvanceResult = {
   readonly dead: number;
 };
 
-/** A running advance. `steps` is the number of moves of the mark in all turns of the run. */
+/** A running advance. `steps` counts how often the mark moved, in all turns of the run. */
 export type AdvanceRun = { readonly timeline: string; readonly to: Instant; steps: number };
 
 const stepsMax = 20_000;

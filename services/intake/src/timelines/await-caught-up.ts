@@ -27,8 +27,8 @@ const firstPauseMs = 1;
 const longestPauseMs = 25;
 
 /**
- * Creates the function that waits. The first polls follow each other after a millisecond, because most steps take only a few
- * milliseconds. Later polls are less frequent.
+ * Creates the function that waits until a timeline is caught up. The first two polls are a millisecond apart, because most steps take
+ * only a few milliseconds. Later polls are less frequent.
  */
 export function createAwaitCaughtUp({ database, services, observe, signal }: CaughtUpDeps): AwaitCaughtUp {
   return async (timeline, mark, { deadline, mustYield }) => {
@@ -43,7 +43,7 @@ export function createAwaitCaughtUp({ database, services, observe, signal }: Cau
       }
       if (signal.aborted) return stopping;
       if (performance.now() > deadline) return refuseBusy(status);
-      // If this poll found the timeline caught up, the next poll follows at once to confirm it.
+      // If this poll found the timeline caught up, the next poll follows at once to confirm the result.
       if (!status.isCaughtUp) {
         if (mustYield()) return retryLater;
         await delay(pauseMs);

@@ -27,8 +27,8 @@ const firstPauseMs = 1;
 const longestPauseMs = 50;
 
 /**
- * Creates the function that waits. All reads of one timeline share the same polls, so a thousand reads cost as much as one. For each
- * party, at most 16 timelines are polled at a time.
+ * Creates the function that waits until a timeline is caught up. All reads of one timeline share the same polls, so a thousand reads
+ * cost as much as one. For each party, at most 16 timelines are polled at a time.
  */
 export function createAwaitEffects(deps: EffectsDeps): AwaitEffects {
   const readsByTimeline = new Map<string, Set<ReadWaiter>>();
@@ -75,7 +75,7 @@ async function pollForReads({ database, services, signal }: EffectsDeps, timelin
       read.resolve(isCaughtUp);
     }
     before = reading;
-    if (status.isCaughtUp) continue; // The next poll follows at once to confirm it.
+    if (status.isCaughtUp) continue; // The next poll follows at once to confirm the result.
     await delay(pauseMs);
     pauseMs = Math.min(longestPauseMs, pauseMs * 1.5);
   }

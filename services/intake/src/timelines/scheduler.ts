@@ -21,9 +21,10 @@ export type Place = {
 /** Lets only one request at a time work on a stepped timeline. */
 export type TimelineScheduler = {
   /**
-   * Runs `work` when no other request of this process works on the timeline and a place is free. Work that returns `retryLater` gives
-   * up its place, but still no other request of this process can work on the timeline. The work runs again at the next turn of its
-   * party. At the deadline, returns the refusal `not_quiet` if the timeline is busy, or `overloaded` if no place was free.
+   * Runs `work` when no other request of this process works on the timeline and a place is free. If `work` returns `retryLater`, the
+   * request gives up its place, but other requests of this process still cannot work on the timeline. `work` runs again at the next
+   * turn of the request's party. At the deadline, returns the refusal `not_quiet` if the timeline is busy, or `overloaded` if no place
+   * was free.
    */
   runAlone<T>(run: ExclusiveRun, work: (place: Place) => Promise<T | Refusal>): Promise<T | Refusal>;
 };
@@ -31,8 +32,8 @@ export type TimelineScheduler = {
 const retryLaterDetail = "The timeline is not caught up yet. Try again.";
 
 /**
- * The result with which work gives up its place and continues at its next turn. This result is a refusal, so that the transaction of
- * the work rolls back.
+ * Work returns this result to give up its place until its next turn. The result is a refusal, so that the transaction of the work rolls
+ * back.
  */
 export const retryLater: Refusal = refusal("not_quiet", retryLaterDetail, { facts: { retryLater: true } });
 
@@ -45,9 +46,9 @@ const placesMax = 8;
 const turnMs = 100;
 
 /**
- * Creates a scheduler. The requests of each timeline wait in the order of arrival, and only then take a connection. A running request
- * keeps one connection for its lock and needs a second connection for its work. The scheduler orders only the requests of this process.
- * `takeLock` excludes other processes.
+ * Creates a scheduler. The requests of each timeline wait in the order of arrival. A request takes a database connection only after
+ * this wait. A running request keeps one connection for its lock and needs a second connection for its work. The scheduler orders only
+ * the requests of this process. `takeLock` prevents two processes from working on the same timeline at the same time.
  */
 export function createTimelineScheduler({ most = placesMax, atLeastMs = turnMs } = {}): TimelineScheduler {
   const lastRuns = new Map<string, Promise<unknown>>();

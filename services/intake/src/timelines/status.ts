@@ -1,7 +1,7 @@
 import { type Instant, type TimelineReport, parseInstant, topics } from "@crossline/contracts";
 import type { TimelineService, TimelineReports } from "../services/other-services.ts";
 
-/** The words at the end of a reason if a service does not respond. */
+/** If a service does not respond, the reason for the service ends with these words. */
 export const noResponse = "does not respond";
 
 const owners = { [topics.case]: "intake", [topics.clock]: "timer", [topics.handoff]: "routing" } as const;
@@ -13,13 +13,16 @@ const readers: Readonly<Record<TimelineService, readonly OwnedTopic[]>> = {
   notification: [topics.case, topics.clock, topics.handoff],
 };
 
-/** How far all services have applied the records of a timeline. */
+/** Shows whether a timeline is caught up. */
 export type TimelineStatus = {
   /** True if every service has applied all records and no deadline is before the mark. */
   readonly isCaughtUp: boolean;
-  /** The reasons in words if the timeline is not caught up. */
+  /** The reasons, in words, why the timeline is not caught up. */
   readonly waitingFor: readonly string[];
-  /** All counts as one text. If two consecutive polls return the same text, no service published or applied a record between them. */
+  /**
+   * The counts of all reports, joined to one text. If two consecutive polls return the same text, no service published or applied a
+   * record between them.
+   */
   readonly counts: string;
   readonly earliestDue: Instant | undefined;
   readonly parked: number;

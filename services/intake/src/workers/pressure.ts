@@ -16,7 +16,8 @@ export type PressureDeps = {
 const pollAgainMs = 250;
 const idleAfterMs = 2_500;
 const idlePollMs = 60_000;
-// A service can be too busy to respond and still have a backlog. Its last report therefore counts for this time.
+// A service can be too busy to respond and still have a backlog. If a service does not respond, its last report therefore stays valid
+// for this time.
 const reportValidMs = 5_000;
 
 /**
