@@ -49,7 +49,7 @@ describe("the rate limiter", () => {
     expect(admission.admitted()).toBe(letIn.flood + letIn.desk);
   });
 
-  test("the rate limiter refuses a party above its share and a party that is alone for different reasons", () => {
+  test("the reason of the rate limiter shows whether a refused party was the only party or was above its share", () => {
     let now = 0;
     const admission = createAdmission({ requestsMax: 1_000, clock: () => now });
     admission.setLimit({ perSecond: 100, backlog: 0, hold: 0 });
@@ -92,7 +92,7 @@ describe("over REST", () => {
     return responses;
   };
 
-  test("during a backlog, intake refuses commands of the flooding carrier only, and after the backlog intake refuses none", async () => {
+  test("during a backlog, intake refuses only the flooding carrier's commands, and after the backlog intake refuses no command", async () => {
     world.standIns.timer.pressure = { lag: 100_000, outbox: 0 };
     const alone = await waitFor(async () => (await series(world.northtel, 60)).find(isRefusal));
     expect(alone).toMatchObject({ status: 503, body: { code: "overloaded", status: 503 } });

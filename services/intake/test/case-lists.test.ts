@@ -95,7 +95,7 @@ test("a list finds the cases that changed after an instant, including ended and 
   expect(idsOf(await list(client, "status=acknowledged"))).toEqual([busy.id, idle.id]);
 });
 
-test("⚠ a list shows no change for another company's internal entry", async () => {
+test("⚠ an internal entry of another company does not make a case appear as changed in a list", async () => {
   const { id } = (await world.northtel.post("/v1/cases", opening({ channel: "mail" }))).body as Item;
   await routingOf(world, id).offer();
   const { lastEventAt } = (await world.orchard.get(`/v1/cases/${id}`)).body as Item;

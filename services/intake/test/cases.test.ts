@@ -53,7 +53,7 @@ test("intake refuses a carrier's own id that is already used on the timeline, an
   expect(twenty.filter(({ status }) => status === 409)).toHaveLength(19);
 });
 
-test("a case gets the newest version of the line that it names, or its carrier's default line", async () => {
+test("a case gets the newest version of the line that the request names, or the carrier's default line", async () => {
   await world.line("northtel", "handheld", "cross", 1);
   await world.line("northtel", "handheld", "cross", 2);
   expect(await open({ line: "handheld" })).toMatchObject({
@@ -261,7 +261,7 @@ test("intake changes the status only as the rules allow, and a refusal changes n
   ]);
 });
 
-test("a carrier requests a crossing once, and only as of the version that it has read", async () => {
+test("a carrier requests a crossing once, and only for the case version that the carrier has read", async () => {
   const { id, version } = await open();
   const cross = (asOf: number) => world.northtel.post(`/v1/cases/${id}/crossings`, { asOf, reason: "beyond me" });
   expect(await cross(version + 1)).toMatchObject({ status: 400 });

@@ -138,7 +138,7 @@ describe("a vendor's own contact", () => {
     expect(await countOf(id)).toBe(2);
   });
 
-  test("a vendor's contact that arrives during the acceptance joins the case, whichever commits first", async () => {
+  test("a vendor's contact during the acceptance joins the case, in either order of the two commits", async () => {
     const subject = { imei: imei() };
     const { id } = (await contact(world.northtel, { subject })).body.case;
     const { offer, accept } = fromRouting(id);

@@ -155,7 +155,7 @@ test.each([
   ["of the customer", { subject: { customerId: "c-1" } }, "/subject/customerId"],
   ["to an impossible identity", { subject: { imei: "490154203237519" } }, "/subject/imei"],
   ["to an impossible date", { needBy: "2026-02-30T09:00:00Z" }, "/needBy"],
-])("intake refuses a correction %s and names its place", async (_, body, at) => {
+])("intake refuses a correction %s and names the place of the fault", async (_, body, at) => {
   const id = await open();
   expect(await correct(id, body)).toMatchObject({
     status: 400,

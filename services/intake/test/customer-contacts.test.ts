@@ -4,7 +4,7 @@ import { imei } from "./imei.ts";
 import { routingOf } from "./routing.ts";
 import { type World, createWorld, opening, waitFor } from "./world.ts";
 
-/* Tests of the effects of a contact's content, for a contact on a case, for POST /v1/contacts, and for a vendor's contact. */
+/* These tests check the effects of a contact's content for contacts on a case, for POST /v1/contacts, and for a vendor's contacts. */
 
 let world: World;
 beforeAll(async () => {
@@ -44,7 +44,7 @@ function lapse(caseId: string, incarnation: string, sequence = 1): Message {
 }
 
 describe("on a resolved case", () => {
-  test("⚠ after an inquiry, a breach from before the inquiry closes nothing, and only a breach after the answer closes the case", async () => {
+  test("⚠ after an inquiry, only the breach of a clock that started at the answer closes the case", async () => {
     const { id, post, read } = await open();
     await post("status", resolve);
     await post("contacts", says("inquiry"));
@@ -153,7 +153,7 @@ describe("a live contact", () => {
     expect(new Set(own.map(({ data }) => (data as any).handlingId))).toEqual(new Set([items[0].id]));
   });
 
-  test("a live contact creates no handling if its person has one, but creates one if only another person has one", async () => {
+  test("a live contact creates a handling if another person already has a handling, but not if the contact's own person has one", async () => {
     const { id, post } = await open();
     await post("handlings", phoned);
     await post("contacts", phoned);
@@ -167,7 +167,7 @@ describe("a live contact", () => {
     ["by mail", { ...phoned, channel: "mail" }],
     ["of a program", { ...phoned, automated: true }],
     ["that is an automatic reply", { ...phoned, content: "auto-reply" }],
-  ])("%s creates no handling", async (_, body) => {
+  ])("a contact %s creates no handling", async (_, body) => {
     const { id, post } = await open();
     await post("contacts", body);
     expect(await eventTypesAfter(id, 2)).toEqual(["case.opened", "case.contacted"]);
@@ -184,7 +184,7 @@ describe("by POST /v1/contacts", () => {
     await one.post("status", resolve);
     return { ...one, subject };
   }
-  /** Moves the end of a case back to an instant some days ago. */
+  /** Changes the stored end of a case to the instant `days` days ago. */
   const endedDaysAgo = (id: string, days: number) =>
     world.database.query({
       text: `update case_record set state = jsonb_set(state::jsonb, '{endedAt}', to_jsonb($2::bigint)) where id = $1`,
@@ -257,7 +257,7 @@ describe("by POST /v1/contacts", () => {
   });
 
   test.each(["auto-reply", "works"])(
-    "a contact with the content %s joins an existing case, and if no case exists it stores nothing",
+    "a contact with the content %s joins an existing case, and is not stored if no case exists",
     async (content) => {
       const subject = { imei: imei() };
       const body = opening({ channel: "mail", subject, content });
@@ -300,7 +300,7 @@ describe("by POST /v1/contacts", () => {
     expect((await world.northtel.get(`/v1/cases/${id}/contacts`)).body.items).toHaveLength(1);
   });
 
-  test("a contact with a handling starts one, on a new or an existing case, and returns its id", async () => {
+  test("a contact on a new or an existing case can start a handling, and the response contains the handling's id", async () => {
     const subject = { imei: imei() };
     const phoned = { channel: "phone", handling: {}, subject };
     const opened = await contact({ ...phoned, person: "rep-5" });

@@ -104,7 +104,7 @@ describe("the list", () => {
     ["of two chains", open],
     ["of one chain, of an earlier version", openOlder],
   ])(
-    "a list of entries has the order of writing on all result pages and reveals no number that the reader may not know: %s",
+    "all result pages list entries in the order of writing, and reveal no number of a hidden entry: %s",
     async (_, opener) => {
       const id = await opener();
       await offer(id);
@@ -153,7 +153,7 @@ describe("the list", () => {
 });
 
 describe("the export", () => {
-  test("an export with every kind of entry verifies, and does not verify after a stored row was changed", async () => {
+  test("the verification of an export with every kind of entry succeeds, and fails after a stored row was changed", async () => {
     const id = await open({ subject: { name: "B. Customer" } });
     const attachment = {
       name: "Bildschirm „1“.png",
@@ -202,7 +202,7 @@ describe("the export", () => {
     return [await exported(id), await exported(id, world.orchard)] as const;
   };
 
-  test("⚠ the export reveals nothing of the other company's internal entries, and verifies", async () => {
+  test("⚠ an export reveals nothing of the other company's internal entries, and its verification succeeds", async () => {
     const id = await open();
     const [carriers, vendors] = await bothSay(id);
     for (const text of [carriers, vendors]) expect(faults(text)).toEqual([]);
@@ -244,7 +244,7 @@ describe("the export", () => {
 });
 
 describe("the ledger", () => {
-  test("⚠ the ledger refuses a step without a reason if it was tried on this device in any of its cases", async () => {
+  test("⚠ the ledger refuses a step without a reason if the step was tried on the same device in any case of the carrier", async () => {
     const subject = { imei: "490154203237518" };
     const first = await open({ subject });
     const { id: entryId } = (await add(first, reinstall())).body;

@@ -200,7 +200,7 @@ async function took(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** Returns the id of a case from a minute ago. */
+/** Opens a case whose id is a minute old, and returns the id. */
 async function openedEarlier(): Promise<string> {
   const { now } = Date;
   const earlier = vi.spyOn(Date, "now").mockImplementation(() => now() - 60_000);
@@ -209,14 +209,14 @@ async function openedEarlier(): Promise<string> {
   return id;
 }
 
-test("a vendor does not wait for an old case that routing does not let it read", async () => {
+test("a vendor's request does not wait for an old case that routing does not let the vendor read", async () => {
   const foreign = await openedEarlier();
   const deny = (id: string) => took(async () => expect((await world.orchard.get(`/v1/cases/${id}`)).status).toBe(404));
   const [waited = 0, ...atOnce] = await Promise.all([newId("cs"), foreign, ageId(newId("cs"), 60_000)].map(deny));
   expect(waited / Math.max(...atOnce)).toBeGreaterThan(2);
 });
 
-test("a vendor waits for an old case that routing lets it read, until intake has applied the crossing", async () => {
+test("a vendor's request waits for an old case that routing lets the vendor read, until intake has applied the crossing", async () => {
   const id = await openedEarlier();
   world.standIns.routing.reads = (caseId, party) => caseId === id && party === "orchard";
   const reading = world.orchard.get(`/v1/cases/${id}`);

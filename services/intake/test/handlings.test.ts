@@ -53,7 +53,7 @@ test("the start and each heartbeat return the deadline of the next heartbeat, an
   expect(ended).not.toHaveProperty("beatBy");
 });
 
-test("the response to an opening with a handling shows the deadline of the heartbeat in the case", async () => {
+test("the response to an opening with a handling contains the deadline of the next heartbeat", async () => {
   const { opened } = await open({ handling: {} });
   const [live] = opened.liveHandlings;
   expect(live).toMatchObject({ lastBeatAt: live.startedAt, beatEveryMs: 60_000 });
@@ -69,7 +69,7 @@ test("if the line counts handlings until their end, no heartbeat is required, an
   const beat = (await post(`handlings/${live.id}/heartbeat`)).body;
   expect(beat).toMatchObject({ beatBy: live.beatBy });
   expect(beat).not.toHaveProperty("beatEveryMs");
-  // After a move, the handling counts by the rules of the new line.
+  // After a move, the rules of the new line apply to the handling.
   await world.line("northtel", "with-heartbeats");
   await post("move", { line: "with-heartbeats", reason: "the CRM can" });
   expect((await read()).liveHandlings).toMatchObject([{ beatEveryMs: 60_000 }]);

@@ -49,7 +49,7 @@ test("a repeated request gets the first response and is executed once", async ()
   expect(stranger.status).toBe(201);
 });
 
-test("of many equal concurrent requests, intake executes one, and the others get its response or a refusal", async () => {
+test("intake executes only one of many equal concurrent requests, and the others get the same response or a refusal", async () => {
   const body = opening();
   const once = key();
   const responses = await Promise.all(Array.from({ length: 12 }, () => world.northtel.post("/v1/cases", body, once)));
@@ -62,7 +62,7 @@ test("of many equal concurrent requests, intake executes one, and the others get
   }
 });
 
-test("a repeated request is refused while the first one is running", async () => {
+test("a repeated request is refused while the first request is running", async () => {
   const { id, links } = (await world.northtel.post("/v1/cases", opening())).body;
   const once = key();
   const blocked = Promise.withResolvers<void>();

@@ -25,7 +25,7 @@ describe("an identifier", () => {
   test.each([
     ["X-9", ["X-9", " X-9", "X-9 "]],
     ["R\u00e9f-1", ["Re\u0301f-1", "R\u00e9f-1", "\u00a0R\u00e9f-1\u3000"]],
-  ])("an identifier of a case is the same in every spelling: %j", async (id, spellings) => {
+  ])("intake reads all spellings of a case's identifier as the same identifier: %j", async (id, spellings) => {
     const { body } = await world.northtel.post("/v1/cases", opening({ carrierCaseId: spellings[0] }));
     expect(body.carrierCaseId).toBe(id);
     for (const carrierCaseId of spellings) {
@@ -44,7 +44,7 @@ describe("an identifier", () => {
     expect(again).toMatchObject({ status: 201, body: { id: first.body.id } });
   });
 
-  test("a customer's id is the same in either normal form, and a blank id is refused", async () => {
+  test("intake reads a customer's id in both Unicode normal forms as the same id, and refuses a blank id", async () => {
     const customerId = `Mu\u0308ller-${randomUUID()}`;
     const first = await contact(world.northtel, { customerId });
     const second = await contact(world.northtel, { customerId: ` ${customerId.normalize("NFC")}` });
@@ -56,7 +56,7 @@ describe("an identifier", () => {
       });
   });
 
-  test("a person's id is the same in every spelling", async () => {
+  test("intake reads all spellings of a person's id as the same id", async () => {
     const { body } = await world.northtel.post("/v1/cases", opening());
     const start = (person: string) => world.northtel.post(`${body.links.handlings}`, { channel: "phone", person });
     await start("rep-1");
@@ -65,7 +65,7 @@ describe("an identifier", () => {
     expect(items.map(({ person }: { person: string }) => person)).toEqual(["rep-1", "rep-1"]);
   });
 
-  test("an identifier of an imported row is the same in every spelling", async () => {
+  test("intake reads all spellings of an identifier in an imported row as the same identifier", async () => {
     await world.line("northtel", "measure", "observe");
     const { id } = (await world.northtel.post("/v1/timelines", { kind: "import" })).body;
     const rows = ["X-9", " X-9", "X-9 "].map((carrierCaseId, index) =>
@@ -91,7 +91,7 @@ test.each([
   expect(refused).toMatchObject({ status: 400, body: { code: "invalid_request", fields: [{ at }] } });
 });
 
-test("intake keeps the joiners and marks that the script of a text needs", async () => {
+test("intake keeps the Unicode joiners and direction marks that a text needs", async () => {
   for (const title of ["می‌خواهم", "👩‍💻 क्‍ष", "\u200fשלום"]) {
     expect(await world.northtel.post("/v1/cases", opening({ title }))).toMatchObject({ status: 201, body: { title } });
   }
@@ -128,7 +128,7 @@ describe("a carrier's country", () => {
     expect((await setCountry(world.orchard, "orchard", "US")).status).toBe(403);
   });
 
-  test("contacts with different spellings of a number join one case, if the spellings agree under the carrier's country", async () => {
+  test("contacts join one case if their spellings of a number mean the same number in the carrier's country", async () => {
     const toronto = await world.party("toronto", "carrier");
     const london = await world.party("london", "carrier");
     await setCountry(toronto, "toronto", "CA");
@@ -147,7 +147,7 @@ describe("a carrier's country", () => {
     expect(caseOf(await contact(london, { msisdn: "+1 416 555 0100" }))).not.toBe(ours[0]?.[0]);
   });
 
-  test("intake refuses an msisdn that it cannot read by the country, but accepts any text in the field phone", async () => {
+  test("intake refuses an msisdn that is invalid in the carrier's country, but accepts any text in the field phone", async () => {
     const client = await world.party("ottawa", "carrier");
     await setCountry(client, "ottawa", "CA");
     const { body } = await client.post("/v1/cases", opening());
@@ -222,7 +222,7 @@ describe("a mail address", () => {
     expect(caseOf(await contact(world.northtel, { email }))).toBe(id);
   });
 
-  test("a vendor's contact with a mail address waits, and then joins that customer's case", async () => {
+  test("a vendor's contact with a mail address waits, and then joins the case of the customer with this address", async () => {
     const email = `${randomUUID()}@example.com`;
     const id = caseOf(await contact(world.northtel, { email }));
     expect((await contact(world.orchard, { email })).body).toMatchObject({ waiting: true });

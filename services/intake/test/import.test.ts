@@ -31,7 +31,7 @@ function send(id: string, body: string, query = "?line=measure"): Promise<ApiRes
   });
 }
 
-test("a carrier imports a history row by row and ends it at a mark", async () => {
+test("a carrier imports a history row by row and ends the import at a mark", async () => {
   const id = await created();
   const rows = [
     row(1, "INC1", 0, { status: "acknowledged" }),
@@ -86,7 +86,7 @@ test("an import accepts no commands and no openings", async () => {
   expect(await world.northtel.post("/v1/cases", opening({ timeline: id }))).toMatchObject({ status: 409 });
 });
 
-test("an import skips imported rows, so that a client can repeat it from the start", async () => {
+test("an import skips imported rows, so that a client can repeat the import from the start", async () => {
   const id = await created();
   const rows = Array.from({ length: 2500 }, (_, index) => row(index + 1, `INC${index % 40}`, index));
   expect((await send(id, toLines(rows.slice(0, 1200)))).body).toMatchObject({ importedRows: 1200 });

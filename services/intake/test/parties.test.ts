@@ -11,7 +11,7 @@ afterAll(() => world.stop());
 
 const toldOf = (party: string) => world.events.filter(({ topic, key }) => topic === topics.party && key === party);
 
-test("the operator creates a party once, intake publishes it completely, and its keys authenticate", async () => {
+test("the operator creates a party once, intake publishes the whole party, and the party's keys authenticate", async () => {
   const quill = { party: "quill", kind: "vendor", name: "Quill" };
   expect(await world.operator.post("/v1/parties", quill)).toMatchObject({
     status: 201,
@@ -46,7 +46,7 @@ test("the operator lists keys with their label, creation and last use", async ()
   expect(created.body).toMatchObject({ label, createdAt: expect.any(String) });
   const desk = world.client(created.body.key);
   const before = Date.now();
-  // Every request with the key counts as a use, even if intake passes it to another service.
+  // Every request with the key counts as a use, even if intake passes the request to another service.
   await desk.get("/v1/queues");
   await world.restart();
   const keysOf = async () => {

@@ -32,7 +32,7 @@ const problems = async (client = world.northtel) =>
     (one: any) => `${one.kind} ${one.channel} ${one.item} ${one.cases}`,
   );
 
-test("a case shows from its opening which items are missing, who must give them, and its completeness", async () => {
+test("from its opening, a case shows its completeness, its missing items, and which party must give each missing item", async () => {
   const { id, missing, completeness } = await open({ kind: "alone", device });
   expect(missing).toEqual([
     { item: "activation-code", from: "carrier" },
@@ -46,7 +46,7 @@ test("a case shows from its opening which items are missing, who must give them,
   });
 });
 
-test("⚠ if three cases of one channel lack an item, the third case opens a problem, and no later case opens another", async () => {
+test("⚠ if three cases of one channel lack an item, the third case opens a problem, and later cases open no further problem", async () => {
   const ids: string[] = [];
   for (let number = 0; number < 5; number++) ids.push((await open({ kind: "activation", channel: "web", device })).id);
   await open({ kind: "activation", channel: "phone", device });
@@ -65,7 +65,7 @@ test("concurrent cases open only one problem", async () => {
   expect(problemEvents).toHaveLength(2);
 });
 
-test("intake does not count another carrier's cases, and hides the problem from that carrier", async () => {
+test("intake counts the missing items of each carrier separately, and shows each carrier only its own problems", async () => {
   for (const client of [world.northtel, world.northtel, world.lumen])
     await open({ kind: "shared", channel: "chat", device }, client);
   expect((await problems()).filter((one: string) => one.startsWith("shared"))).toEqual([]);

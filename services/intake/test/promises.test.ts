@@ -33,7 +33,7 @@ test("a company makes a promise, the companies of the case read it, and the comp
   expect(world.eventTypes(id)).toEqual(["case.opened", "promise.made", "promise.delivered"]);
 });
 
-test("a promise and its event show whether its delivery is the fix", async () => {
+test("a promise and its event show whether the delivery of the promise is the fix", async () => {
   const { id, post } = await open();
   const created = await post("promises", { text: "New keys by ten", until: await inHours(2), for: "need-by" });
   expect((await world.northtel.get(`/v1/cases/${id}`)).body.promises).toMatchObject([{ for: "need-by" }]);
@@ -71,7 +71,7 @@ test("a company outside the case can make no promise and gets 404, as for an unk
   expect(world.eventTypes(id)).not.toContain("promise.made");
 });
 
-test("a carrier changes the severity, and intake shows and publishes it", async () => {
+test("a carrier changes the severity, and intake shows and publishes the new severity", async () => {
   const { id, post } = await open();
   const changed = await post("severity", { severity: "critical", reason: "the whole street" });
   expect(changed).toMatchObject({ status: 200, body: { severity: "critical", version: 2 } });
@@ -87,7 +87,7 @@ test("a carrier changes the severity, and intake shows and publishes it", async 
 
 const pause = { status: "pending", note: "the log", waitingOn: "customer", code: "customer-to-answer" };
 
-test.each(["PT1M", "P30D"])("a pause with a maximum of %s is published with its reason", async (maximum) => {
+test.each(["PT1M", "P30D"])("intake accepts a pause with a maximum of %s and publishes its code", async (maximum) => {
   const { id, post } = await open();
   expect(await post("status", { ...pause, maximum })).toMatchObject({ status: 200, body: { status: "pending" } });
   await waitFor(() => world.eventTypes(id).length === 2);
@@ -95,7 +95,7 @@ test.each(["PT1M", "P30D"])("a pause with a maximum of %s is published with its 
   expect(published?.data).toMatchObject({ code: "customer-to-answer", waitingOn: "customer", maximum });
 });
 
-test.each(["PT59S", "P30DT1S", "a while"])("a pause with a maximum of %s is refused", async (maximum) => {
+test.each(["PT59S", "P30DT1S", "a while"])("intake refuses a pause with a maximum of %s", async (maximum) => {
   const { id, post } = await open();
   const response = await post("status", { ...pause, maximum });
   expect(response).toMatchObject({ status: 400, body: { fields: [{ at: "/maximum" }] } });

@@ -59,7 +59,7 @@ async function readAll(id: string, client = world.orchard): Promise<string> {
   return JSON.stringify([responses.map(({ status, body }) => [status, body]), items, promises.body], null, 1);
 }
 
-/** Adds personal data as the carrier, in every possible way, after the vendor's part has ended. */
+/** Adds personal data to a case in every way that a carrier can. The tests call this function after the vendor's part has ended. */
 async function writeLater({ id, post }: Awaited<ReturnType<typeof open>>): Promise<void> {
   await post("contacts", { channel: "mail", subject: { phone } });
   await post("entries", { kind: "note", audience: "partners", text: `call ${phone}`, subject: { phone } });
@@ -147,7 +147,7 @@ test("in a joint case, the vendor keeps its part until the case is closed", asyn
   expect(await readAll(one.id)).toBe(before);
 });
 
-test("a new offer shows the whole case again", async () => {
+test("after a new offer, the vendor reads the whole case again", async () => {
   const one = await open();
   await one.publish("handoff.offered", offered);
   await one.publish("handoff.lapsed");
@@ -162,7 +162,7 @@ test("a new offer shows the whole case again", async () => {
   });
 });
 
-test("the filter of a list compares the values that the reader of the list can read", async () => {
+test("the filter of a list uses only values that the reader of the list can read", async () => {
   const one = await open();
   await one.publish("handoff.offered", offered);
   await one.publish("handoff.lapsed");

@@ -48,7 +48,7 @@ test.each<[string, Partial<TimelineReports>, string[]]>([
     { timer: { ...nothing, applied: allRead(3), earliestDue: "2026-03-07T14:00:00Z" } },
     [],
   ],
-])("the status of a timeline is correct if: %s", (_, reports, waitingFor) => {
+])("intake calculates the status of a timeline: %s", (_, reports, waitingFor) => {
   const status = timelineStatusOf({ ...quiet(3), ...reports }, mark);
   expect(status.waitingFor).toEqual(waitingFor);
   expect(status.isCaughtUp).toBe(waitingFor.length === 0);
@@ -79,7 +79,7 @@ function reporting(...reports: TimelineReports[]) {
   };
 }
 
-test("a timeline is caught up after two equal polls, and not after one", async () => {
+test("a timeline is caught up after two equal polls, and not after one poll", async () => {
   const same = reporting(quiet(3));
   expect(await same.wait(1000)).toMatchObject({ isCaughtUp: true });
   expect(same.polls()).toBe(2);
@@ -119,7 +119,7 @@ test("requests on one timeline run one at a time, in order of arrival, and reque
   expect(done).toEqual(["b", "a1", "a2", "a3"]);
 });
 
-test("if its timeline is busy, a request is refused at its deadline, and the next request keeps its turn", async () => {
+test("a request on a busy timeline is refused at the request's deadline, and the next request keeps its turn", async () => {
   const scheduler = createTimelineScheduler();
   const done: string[] = [];
   const gate = Promise.withResolvers<void>();
@@ -163,8 +163,8 @@ test("the parties get places in turn, and long work continues at the next turn o
   await setImmediate();
   ran.length = 0;
   expect(await scheduler.runAlone(by("lumen", "b"), work("other", 5))).toBe(0);
-  // Six other requests always wait or run. If the turns followed the order of arrival, six other turns would come before each of the
-  // five turns.
+  // Northtel's six requests always wait or run. If requests got turns in the order of arrival, Northtel would get six turns before each
+  // of Lumen's five turns.
   expect(ran.filter((name) => name === "long").length).toBeLessThanOrEqual(5 * 3);
   expect(ran.filter((name) => name === "other").length).toBe(5);
   await Promise.all(long);

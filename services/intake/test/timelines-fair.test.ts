@@ -14,14 +14,15 @@ const after = (seconds: number) => Temporal.Instant.from(start).add({ seconds })
 type Row = { readonly id: string; readonly owner: string; readonly mark: string; readonly marks: number };
 const timelines = () =>
   world.database.query<Row>({
-    // The creation of a timeline publishes its first mark. `marks - 1` is therefore the number of steps of its advances.
+    // The creation of a timeline publishes its first mark. The advances of the timeline have therefore taken `marks - 1` steps.
     text: `select id, owner, marks - 1 as marks, to_char(mark at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as mark from timeline`,
   });
 
 test("sixteen long advances of one carrier do not take the turns of another carrier", async () => {
   const counts = world.standIns.timer.counts;
   let isLong = true;
-  // Northtel's timelines always have another deadline. The other carrier's timeline has five deadlines.
+  // The timer always reports a next deadline for each timeline of Northtel. For the other carrier's timeline, the timer reports five
+  // deadlines.
   world.standIns.timer.counts = async () => {
     const [applied, rows] = await Promise.all([counts(), timelines()]);
     const byId = new Map(rows.map((row) => [row.id, row]));

@@ -34,7 +34,7 @@ function unread(): { read(): void; polls(): number } {
   return { read: () => (isRead = true), polls: () => polls };
 }
 
-test("each read of a stepped timeline waits until it is caught up, and a read of the wall does not", async () => {
+test("each read on a stepped timeline waits until the timeline is caught up, and a read on the wall timeline does not wait", async () => {
   const id = await stepped();
   const opened = (await world.northtel.post("/v1/cases", opening({ timeline: id }))).body.id as string;
   const onWall = (await world.northtel.post("/v1/cases", opening())).body.id as string;
@@ -125,7 +125,7 @@ test("all reads of one timeline share the same polls, and intake polls at most s
   expect(await awaitEffects("northtel", newId("stp"))).toBe(false);
 });
 
-test("the wait of a read ends after two moves of the mark, and not after one", async () => {
+test("the wait of a read ends after two moves of the mark, and not after one move", async () => {
   const id = await stepped();
   let polls = 0;
   const services = {

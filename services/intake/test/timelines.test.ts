@@ -132,7 +132,7 @@ test("only the owner of a timeline advances, reads or uses it", async () => {
   expect((await world.operator.post("/v1/timelines", { kind: "import" })).status).toBe(403);
 });
 
-test("no party can advance the wall", async () => {
+test("no party can advance the wall timeline", async () => {
   expect((await world.northtel.get("/v1/timelines/wall")).body).toEqual({
     id: "wall",
     kind: "wall",
@@ -141,7 +141,7 @@ test("no party can advance the wall", async () => {
   expect(await world.northtel.post("/v1/timelines/wall/advance", { to: at(9) })).toMatchObject({ status: 400 });
 });
 
-test("another service can wait until a timeline is caught up, and gets its mark", async () => {
+test("another service can wait until a timeline is caught up, and gets the mark of the timeline", async () => {
   const id = await stepped();
   const ask = (timeline: string) =>
     world.operator.send("POST", `/internal/timelines/${timeline}/quiet`, {
