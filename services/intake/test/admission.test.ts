@@ -129,7 +129,7 @@ describe("over REST", () => {
     });
     const refused = await world.northtel.post("/v1/cases", late);
     expect(refused).toMatchObject({ status: 503, body: { code: "overloaded" } });
-    expect(refused.headers.has("x-request-id")).toBe(false); // Admission refuses the request before it gets an id.
+    expect(refused.headers.has("x-request-id")).toBe(false); // Admission refuses the request before the request gets an id.
     expect(refused.headers.get("retry-after")).toBe("1");
     const other = world.lumen.post("/v1/cases", opening());
     blocked.resolve();

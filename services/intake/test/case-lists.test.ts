@@ -37,7 +37,7 @@ async function walk(client: Client, query: string): Promise<{ readonly items: It
   }
 }
 
-test("intake combines filters, and a filter can have one value or several", async () => {
+test("intake combines filters, and a filter can have one value or several values", async () => {
   const client = await freshCarrier();
   const critical = await open(client, { severity: "critical" });
   const major = await open(client, { severity: "major" });

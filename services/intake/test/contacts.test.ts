@@ -18,7 +18,7 @@ const countOf = async (id: string) => (await world.northtel.get(`/v1/cases/${id}
 const fromRouting = (caseId: string) => routingOf(world, caseId);
 
 describe("a carrier's contact", () => {
-  test("a contact opens a case, and the next contact joins it with any spelling of the IMEI", async () => {
+  test("a contact opens a case, and the next contact joins this case with any spelling of the IMEI", async () => {
     const one = imei();
     const first = await contact(world.northtel, { subject: { imei: one } });
     expect(first).toMatchObject({ status: 201, body: { joined: false, waiting: false } });

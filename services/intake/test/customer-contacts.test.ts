@@ -141,7 +141,7 @@ test("an outbound contact with the content still-broken or works is refused", as
 describe("a live contact", () => {
   const phoned = { channel: "phone", person: "rep-1" };
 
-  test("a live contact with a person creates a handling of that person, which ends at the same instant", async () => {
+  test("a live contact with a person creates a handling of that person, and the handling ends at the same instant", async () => {
     const { id, post, read } = await open();
     await post("contacts", phoned);
     expect((await eventTypesAfter(id, 4)).slice(1)).toEqual(["case.contacted", "handling.started", "handling.ended"]);

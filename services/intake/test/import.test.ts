@@ -204,7 +204,7 @@ test("intake limits the concurrent imports of a carrier, and other carriers can 
   expect((await send(await created(), "")).status).toBe(200);
 });
 
-test("a concurrent import is refused, and an interrupted import continues after its last row", async () => {
+test("a concurrent import is refused, and an interrupted import continues after the last imported row", async () => {
   const id = await created();
   const keyResponse = await world.operator.post("/v1/parties/northtel/keys");
   const { outgoing, answered } = streaming(id, `Bearer ${keyResponse.body.key}`);

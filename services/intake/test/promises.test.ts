@@ -87,7 +87,7 @@ test("a carrier changes the severity, and intake shows and publishes the new sev
 
 const pause = { status: "pending", note: "the log", waitingOn: "customer", code: "customer-to-answer" };
 
-test.each(["PT1M", "P30D"])("intake accepts a pause with a maximum of %s and publishes its code", async (maximum) => {
+test.each(["PT1M", "P30D"])("intake publishes the code of a pause with a maximum of %s", async (maximum) => {
   const { id, post } = await open();
   expect(await post("status", { ...pause, maximum })).toMatchObject({ status: 200, body: { status: "pending" } });
   await waitFor(() => world.eventTypes(id).length === 2);

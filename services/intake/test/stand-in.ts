@@ -4,7 +4,9 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { DeadlineResultPage, DeadlineResultPageRequest, TimelineReport } from "@crossline/contracts";
 
-/** A stand-in for another service, which responds to intake's internal requests and records the requests that intake passes on. */
+/**
+ * A stand-in for another service. The stand-in responds to intake's internal requests, and records the requests that intake passes on.
+ */
 export type ServiceStandIn = {
   readonly url: string;
   counts: () => Promise<(timeline: string) => TimelineReport>;

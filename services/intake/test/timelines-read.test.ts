@@ -64,7 +64,7 @@ test("each read on a stepped timeline waits until the timeline is caught up, and
   expect(world.standIns.routing.passedRequests.filter(({ url }) => url.startsWith("/v1/queues"))).toHaveLength(2);
 });
 
-test("if a timeline is not caught up in time, a read gets the current state, and a header reports it", async () => {
+test("if a timeline is not caught up in time, a read gets the current state, and a header reports the delay", async () => {
   const id = await stepped();
   const opened = (await world.northtel.post("/v1/cases", opening({ timeline: id }))).body.id as string;
   unread();

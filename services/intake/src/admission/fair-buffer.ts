@@ -1,4 +1,6 @@
-/** A buffer that keeps the items of each party separately. The limits in `admission/admission.ts` also limit its length. */
+/**
+ * A buffer that keeps the items of each party separately. The limits in `admission/admission.ts` also limit the length of this buffer.
+ */
 export type FairBuffer<T> = {
   push(party: string, item: T): void;
   /**

@@ -39,7 +39,7 @@ export function responseTo(request: CaseRequest, { state, messages, at }: CaseOu
 }
 
 /**
- * Returns the state that the response shows. A former vendor, which can still deliver its promise, gets the ended view. Every other
+ * Returns the state that the response shows. A former vendor can still deliver its promise, and gets the ended view. Every other
  * company gets the new state.
  */
 function viewOf({ endedView, actor }: CaseRequest, state: CaseState): CaseState {

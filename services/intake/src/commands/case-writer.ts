@@ -57,14 +57,14 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
       };
     } catch (error) {
       if (isTransient(error)) for (const { reject } of taken) reject(error);
-      // A faulty request must not make the others fail, so each request gets a transaction of its own. If another process has just used
-      // the same carrier's case id, the new transaction finds that case.
+      // A faulty request must not make the other requests fail, so each request gets a transaction of its own. If another process has
+      // just used the same carrier's case id, the new transaction finds that case.
       else for (const waiting of taken) await writeAlone(waiting);
       return () => {};
     }
   }
 
-  /** Writes one request in its own transaction, which waits for the lock of the case. */
+  /** Writes one request in its own transaction. The transaction waits for the lock of the case. */
   async function writeAlone({ request, resolve, reject }: WaitingRequest): Promise<void> {
     try {
       const { results } = await commit([request], "wait");

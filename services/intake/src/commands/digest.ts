@@ -5,8 +5,8 @@ type AddEntry = Extract<CaseChange, { type: "add-entry" }>;
 
 /**
  * Returns a hash of an entry's content. Two entries with the same hash are repetitions, even if their authors differ. The hash of a
- * tried step includes its parameters and its outcome. Returns undefined for a note, an attachment, a message or a decision, which never
- * counts as a repetition.
+ * tried step includes its parameters and its outcome. Returns undefined for a note, an attachment, a message or a decision, because
+ * these entries never count as repetitions.
  */
 export function digestOf({ kind, text, fact, step }: AddEntry): Buffer | undefined {
   switch (kind) {

@@ -27,13 +27,13 @@ export type ImportTarget = {
   readonly line: string | undefined;
 };
 
-/** The result of one transaction, which imports many rows. */
+/** The result of one transaction that imports many rows. */
 export type ImportedRows = {
   readonly importedRows: number;
   readonly casesOpened: number;
   /** The refusal of the row that follows the last imported row. */
   readonly fault: Refusal | undefined;
-  /** The writes of the transaction, which are sent in one packet with the commit. */
+  /** The writes of the transaction. These writes are sent in one packet with the commit. */
   readonly saving: Promise<unknown>;
 };
 

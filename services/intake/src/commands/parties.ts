@@ -14,7 +14,7 @@ export async function createParty(tx: Tx, party: Omit<Party, "keys">): Promise<b
   return publishParty(tx, { ...party, keys: [] }, 1);
 }
 
-/** Creates an API key for a party. Only the return value contains the key, because the database stores its hash. */
+/** Creates an API key for a party. Only the return value contains the key, because the database stores only the hash of the key. */
 export async function createKey(
   tx: Tx,
   party: string,
@@ -56,7 +56,7 @@ export async function setCountry(tx: Tx, party: string, country: string): Promis
   return listed;
 }
 
-/** Returns the party as its last event published it. */
+/** Returns the party with the data of its last published event. */
 function eventDataOf({ party, kind, name, country, keys }: StoredParty): Party {
   return { party, kind, name, ...(country !== null && { country }), keys };
 }

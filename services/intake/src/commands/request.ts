@@ -12,8 +12,8 @@ type RequestFor<C> = {
   readonly traceparent: string | undefined;
   readonly command: C;
   /**
-   * Further commands on the same case, which are executed in the same transaction. A refused follow-up is skipped, and the request
-   * still succeeds.
+   * Further commands on the same case. These commands are executed in the same transaction. A refused follow-up is skipped, and the
+   * request still succeeds.
    */
   readonly followUps?: readonly CaseCommand[];
   /** True for `POST /v1/contacts`, whose response also reports whether the contact joined a case. */

@@ -10,7 +10,7 @@ export type RowReader = {
   take(bytes: Uint8Array, rows: ImportRow[]): Refusal | undefined;
   /** Reads the last row, which need not end with a line feed. */
   end(rows: ImportRow[]): Refusal | undefined;
-  /** Returns the number of skipped rows, which had been imported before. */
+  /** Returns how many rows the reader skipped because they had been imported before. */
   skipped(): number;
 };
 

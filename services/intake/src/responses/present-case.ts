@@ -23,8 +23,8 @@ import {
 } from "@crossline/domain";
 
 /**
- * Returns a case as the API presents it to a company, with durations as of `at`. Every opening calls this function, so it avoids object
- * spreads, which are slower.
+ * Returns a case as the API presents it to a company, with durations as of `at`. Every opening calls this function, so the function
+ * avoids object spreads, which are slower.
  */
 export function presentCase(state: CaseState, at: Instant, viewer: string): PresentedCase {
   const { id, openedAt, endedAt, handlings, contacts, entries } = state;

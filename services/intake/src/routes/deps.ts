@@ -24,10 +24,13 @@ export type RouteDeps = AdvanceDeps & {
   readonly awaitEffects: AwaitEffects;
   readonly services: Pick<OtherServices, "clocksOf" | "isReader">;
   readonly deadlines: Deadlines;
-  /** Wakes the loop that deletes the rows of removed timelines. A route calls it after the commit that removed a timeline. */
+  /**
+   * Wakes the loop that deletes the rows of removed timelines. A route calls this function after the commit that removed a timeline.
+   */
   readonly onRemoved: () => void;
   /**
-   * Limits the number of concurrent `POST /v1/contacts` requests, because each keeps a database connection until its contact is stored.
+   * Limits the number of concurrent `POST /v1/contacts` requests, because each request keeps a database connection until its contact is
+   * stored.
    */
   readonly contactPlaces: Places;
 };

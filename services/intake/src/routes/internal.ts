@@ -16,7 +16,7 @@ import type { RouteDeps } from "./deps.ts";
 const params = z.object({ id: timelineId });
 const hide = true;
 
-/** Serves `POST /internal/timelines/{id}/quiet`. Routing calls it to wait until a stepped timeline is caught up. */
+/** Serves `POST /internal/timelines/{id}/quiet`. Routing calls this route to wait until a stepped timeline is caught up. */
 export function serveInternal(http: Http, deps: RouteDeps): void {
   const { database, scheduler, awaitCaughtUp } = deps;
 

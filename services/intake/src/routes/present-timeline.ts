@@ -19,8 +19,8 @@ export function presentTimeline({ id, owner, parties, mark, importedRows, endedA
 export const presentedWall: PresentedTimeline = { id: wall, kind: "wall", owner: "operator" };
 
 /**
- * Returns true if a party may use the timeline. The owner may use it. If the operator owns the timeline, the parties that the operator
- * named may also use it. If the operator named no parties, all parties may use it.
+ * Returns true if a party may use the timeline. The owner may use the timeline. If the operator owns the timeline, the parties that the
+ * operator named may also use the timeline. If the operator named no parties, all parties may use the timeline.
  */
 export function mayUse({ owner, parties }: Pick<TimelineRow, "owner" | "parties">, party: string): boolean {
   return party === owner || (owner === "operator" && (parties === null || parties.includes(party)));

@@ -16,7 +16,9 @@ export type TimelineReports = Readonly<Record<TimelineService, TimelineReport | 
 export type OtherServices = {
   /** Reads the counts of all services once. `own` is intake's database, which contains intake's own counts. */
   timelineReports(own: Database, timeline: string): Promise<TimelineReports>;
-  /** Returns the clocks of a case from the timer, which checks the caller's rights. Returns undefined if the timer does not respond. */
+  /**
+   * Reads the clocks of a case from the timer. The timer checks the caller's rights. Returns undefined if the timer does not respond.
+   */
   clocksOf(caseId: string, authorization: string): Promise<ClocksOfCase | undefined>;
   /** Returns true if routing already lets the party read the case. Returns false if routing does not respond. */
   isReader(caseId: string, party: string): Promise<boolean>;
@@ -28,7 +30,7 @@ export type OtherServices = {
 const pressureWithinMs = 1_000;
 const respondWithinMs = 2_000;
 
-/** The fields of the timer's response that a merge needs. */
+/** The fields that a merge needs from the timer's response. */
 const clocksOfCase = z.object({
   asOf: z.int(),
   clocks: z.array(

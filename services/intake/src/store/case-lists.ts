@@ -3,7 +3,7 @@ import { isEnded } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 import type { ReadCase } from "./cases.ts";
 
-/** The place of a case in a list. The next result page starts after it. */
+/** The place of a case in a list. The next result page starts after this place. */
 export type CasePlace = { readonly openedAt: Instant; readonly id: string };
 
 /** The filter for a list of cases. For a former vendor, the filter applies to the ended view. */
@@ -106,7 +106,7 @@ export function listCases(tx: Tx, listing: CaseListing): Promise<ReadCase[]> {
   });
 }
 
-/** Returns the place of the last case that `listCases` examined, or undefined if it examined all cases to the end of the list. */
+/** Returns the place of the last case that `listCases` examined, or undefined if `listCases` reached the end of the list. */
 export async function lastExamined(tx: Tx, listing: CaseListing): Promise<CasePlace | undefined> {
   if (listing.filter.carrierCaseId !== undefined) return undefined;
   const [place] = await tx.query<CasePlace>({

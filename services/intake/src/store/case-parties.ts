@@ -1,7 +1,7 @@
 import { type CaseState, type CaseView, isEnded } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** The case access of one vendor: to the current case, or only to the ended view. */
+/** One vendor's access to the current case, or only to the ended view. */
 export type VendorAccess = { readonly vendor: string; readonly state: CaseState; readonly view?: CaseView | undefined };
 
 /** Saves the case access of vendors. `changes` contains each vendor of a case at most once. */

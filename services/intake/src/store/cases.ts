@@ -160,7 +160,7 @@ export async function findCase(tx: Tx, id: string, party: string): Promise<ReadC
   return row;
 }
 
-/** Returns the timeline of a case, which never changes, or undefined if no case has this id. */
+/** Returns the timeline of a case, or undefined if no case has this id. The timeline of a case never changes. */
 export async function findTimelineOf(tx: Tx, id: string): Promise<string | undefined> {
   const [row] = await tx.query<{ timeline: string }>({
     name: "case-record.find-timeline",

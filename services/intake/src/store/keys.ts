@@ -41,8 +41,7 @@ export async function deleteKeyRecord(tx: Tx, keyId: string): Promise<void> {
 }
 
 /**
- * Saves the last use of keys. A later use is never replaced by an earlier one. If a key was deleted in the meantime, its row is not
- * restored.
+ * Saves the last use of keys. An earlier use never replaces a later use. If a key was deleted in the meantime, its row is not restored.
  */
 export async function saveKeyUses(tx: Tx, uses: readonly KeyUse[]): Promise<void> {
   if (uses.length === 0) return;

@@ -84,7 +84,7 @@ function compileChoosable({ line: ref, document, calendars = {} }: PublishedLine
   };
 }
 
-/** Saves the default line of a carrier and replaces the previous one. */
+/** Saves the default line of a carrier and replaces the previous default line. */
 export async function saveDefault(tx: Tx, { carrier, name }: EventData<"line.defaulted">): Promise<void> {
   await tx.query({
     text: `

@@ -2,7 +2,7 @@ import { type Actor, type CarriedEntry, type Channel, type Instant, formatInstan
 import type { Tx } from "@crossline/postgres";
 import type { ListedEntry } from "./dossier-lists.ts";
 
-/** The contacts of a case, except its opening, and the last entries of its shared chain. */
+/** Contains the contacts of a case without the opening, and the last entries of the shared chain. */
 export type CaseHistory = {
   readonly contacts: { readonly byChannel: Partial<Record<Channel, number>>; readonly lastAt?: Instant };
   readonly entries: readonly CarriedEntry[];

@@ -1,6 +1,6 @@
 import type { Tx } from "@crossline/postgres";
 
-/** A case, and the telephone numbers without a country code that its carrier recorded on it. */
+/** A case, and the telephone numbers without a country code that its carrier recorded on the case. */
 export type CaseNumbers = {
   readonly timeline: string;
   readonly openedAt: string;
@@ -33,7 +33,7 @@ export function listNumbers(
   });
 }
 
-/** A telephone number of a case. `former` is the hash of its stored form. `identity` is the hash of its form with the country code. */
+/** A telephone number of a case. `former` is the hash of the stored form. `identity` is the hash of the form with the country code. */
 export type ReadNumber = { readonly caseId: string; readonly former: string; readonly identity: string };
 
 /**

@@ -20,7 +20,7 @@ export async function listParties(tx: Tx, after: string, limit: number): Promise
   return rows.map(toListed);
 }
 
-/** Returns the party with this name, if it exists. */
+/** Returns the party with this name, if such a party exists. */
 export async function findListed(tx: Tx, party: string): Promise<ListedParty | undefined> {
   const [row] = await tx.query<Row>({
     text: `

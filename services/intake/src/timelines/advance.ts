@@ -34,7 +34,7 @@ const stepsMax = 20_000;
  * actions: it waits until the timeline is caught up, and then moves the mark 1 ms past the earliest deadline. When no deadline before
  * `to` is left, the function moves the mark to `to` and waits once more.
  *
- * The caller must hold the timeline's lock. Each move of the mark is a transaction of its own, and it stays if the advance is refused
+ * The caller must hold the timeline's lock. Each move of the mark is a transaction of its own. The move stays if the advance is refused
  * later. Between two moves, the function returns `retryLater` if another request needs the place.
  */
 export async function advance(

@@ -37,7 +37,7 @@ export function createAwaitEffects(deps: EffectsDeps): AwaitEffects {
     try {
       await waitInTurn(party, () => pollForReads(deps, timeline, reads));
     } catch {
-      // The read that waits will meet the same fault of the database and report it.
+      // The waiting read will find the same fault of the database and report the fault.
     }
     if (readsByTimeline.get(timeline) === reads) readsByTimeline.delete(timeline);
     for (const { resolve } of reads) resolve(false);

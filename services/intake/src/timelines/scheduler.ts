@@ -37,7 +37,7 @@ const retryLaterDetail = "The timeline is not caught up yet. Try again.";
  */
 export const retryLater: Refusal = refusal("not_quiet", retryLaterDetail, { facts: { retryLater: true } });
 
-/** Returns true for `retryLater`, and for a copy of it with additional facts. */
+/** Returns true for `retryLater`, and for a copy of `retryLater` with additional facts. */
 function isRetryLater(result: unknown): boolean {
   return isRefusal(result) && result.facts?.["retryLater"] === true;
 }
