@@ -7,8 +7,8 @@ import type { KeyHolder } from "./store.ts";
 /** The options of `createAuthenticator`. */
 export type AuthenticatorOptions = {
   /**
-   * How long the authenticator accepts a key without another query, and then refuses a deleted key. Default and
-   * maximum: 5 s.
+   * How long the authenticator accepts a key without another query. It refuses a deleted key only after this time.
+   * Default and maximum: 5 s.
    */
   readonly keepMs?: number;
   /** How long to wait for an unknown key, because its record may still arrive. Default: 2 s. */

@@ -11,13 +11,13 @@ export type Party = {
   readonly name: string;
   /** For a carrier: the country whose rules apply to its telephone numbers. */
   readonly country: string | null;
-  /** The sequence of that event on the party topic. */
+  /** The sequence of the party's latest event on the party topic. */
   readonly sequence: number;
 };
 
 export type PartyKey = EventData<"party.recorded">["keys"][number];
 
-/** The party of an API key. */
+/** The party that an API key identifies. */
 export type KeyHolder = { readonly party: string; readonly kind: PartyKind; readonly keyId: string };
 
 /** A party's event on the party topic. */
@@ -69,8 +69,8 @@ export async function lockParty(tx: Tx, party: string): Promise<(Party & { reado
 }
 
 /**
- * This is a separate statement. A statement that waits for the lock reads the keys as they were before the wait, and
- * would lose a new key.
+ * Reads the keys in a statement of its own. The statement that waits for the lock would read the keys as they were
+ * before the wait, and a new key would be lost.
  */
 async function readKeys(tx: Tx, party: string): Promise<PartyKey[]> {
   return tx.query<PartyKey>({

@@ -16,7 +16,7 @@ test("all characters are equally likely", () => {
   const text = Array.from({ length: 2000 }, () => generateKey("a").key.slice("xl_a_".length)).join("");
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
   expect(counts.size).toBe(62);
-  const mean = text.length / 62; // 1387, standard deviation 37
+  const mean = text.length / 62; // the mean is 1387, and the standard deviation is 37
   for (const count of counts.values()) expect(Math.abs(count - mean)).toBeLessThan(mean / 4);
 });
 

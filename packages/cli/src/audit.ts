@@ -8,7 +8,7 @@ export type Audit = {
   readonly raced: number;
   readonly unsure: number;
   readonly unaudited: Readonly<Record<string, number>>;
-  /** The number of timelines and partitions with an expected firing before the mark. */
+  /** The number of scopes that have an expected firing before their timeline mark. */
   readonly behindMarks: number;
   readonly findings: Readonly<Record<string, number>>;
   readonly watermarks: readonly { readonly beatAt: string }[];

@@ -30,7 +30,7 @@ export type Child = {
 
 type Options = {
   readonly env: Readonly<Record<string, string>>;
-  /** Runs after each end of the service that `stop` did not cause. */
+  /** Runs each time the service ends without a call of `stop`. */
   readonly onExit: (why: {
     readonly code: number | null;
     readonly signal: string | null;

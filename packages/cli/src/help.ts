@@ -1,7 +1,8 @@
 import type { Argument, Command, HelpConfiguration } from "commander";
 
 /**
- * The form of `--help`. It lists all verbs in full, including the verbs of a group, for example `line check <file...>`.
+ * The layout of `--help`, which lists all verbs in full, including the verbs of a group, for example
+ * `line check <file...>`.
  */
 export const helpConfiguration: HelpConfiguration = {
   showGlobalOptions: true,

@@ -12,11 +12,14 @@ export type Platform = {
   /** The public address. */
   readonly url: string;
   readonly settings: Settings;
-  /** True if the end of the run drops its database. */
+  /** True if the run drops its database when it ends. */
   readonly isDisposable?: boolean;
   readonly rows: readonly { readonly what: string; readonly where: string; readonly how: string }[];
   readonly services: () => readonly { readonly name: ServiceName; readonly pid: number | undefined }[];
-  /** Kills one service to simulate a fault. The service restarts automatically. Throws with the in-process broker. */
+  /**
+   * Kills one service to simulate a fault. The service restarts automatically. Throws if the services use the
+   * in-process broker.
+   */
   readonly kill: (name: ServiceName, signal: NodeJS.Signals) => void;
   /** Stops everything in order. */
   readonly stop: () => Promise<void>;

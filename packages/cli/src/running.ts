@@ -28,7 +28,7 @@ export function rememberedPort(read: typeof readState = readState): number {
 
 /**
  * Finds this checkout's running Crossline at the given port, or else at the saved port. Throws a CommandFault if no
- * program or another program responds at that port.
+ * program responds at that port, or if the program there is not this checkout's Crossline.
  */
 export async function findRunning(given?: number, read: typeof readState = readState): Promise<RunningCrossline> {
   const operatorKey = read("operator-key");

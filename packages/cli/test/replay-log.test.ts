@@ -35,7 +35,7 @@ async function statesIn(path: string, given: object, notes: string[] = []): Prom
 
 describe("a zip with more than one .csv", () => {
   const files = { "a.csv": csv("New"), "notes.txt": "-", "b.CSV": csv("New", "Closed"), "__MACOSX/._a.csv": "?" };
-  test("is refused with their names", async () => {
+  test("is refused with a message that names these files", async () => {
     const path = file("two.zip", zip(files));
     await expect(readLog(path, { mapping: mappingOf({}) })).rejects.toThrow(
       /two\.zip has 2 files to choose from: a\.csv, b\.CSV\. Name one with --entry\./,
@@ -114,14 +114,14 @@ describe("XES", () => {
   const standard = { case: "concept:name", time: "time:timestamp", status: "concept:name" };
   const suspend = '<string key="lifecycle:transition" value="suspend"/>';
 
-  test("a mapping is refused if no event has one of its attributes, and the message lists the existing ones", async () => {
+  test("a mapping that names missing attributes is refused, and the message lists the attributes of the log", async () => {
     const path = file("absent.xes", trace(["New"]));
     await expect(statesIn(path, { ...standard, holder: "team", fields: ["desk"] })).rejects.toThrow(
       /absent\.xes has no attribute "team", "desk" in any event or trace; it has concept:name, time:timestamp\./,
     );
   });
 
-  test("a mapping keeps the standard reading of other states", async () => {
+  test("states that a mapping does not name keep their standard reading", async () => {
     const path = file("keeps.xes", trace(["New"], ["Blue"], ["Closed"], ["x", suspend]));
     expect(await statesIn(path, { ...standard, statuses: { Blue: "pending" } })).toEqual([
       "acknowledged",

@@ -90,7 +90,7 @@ test("the replay counts a case and a person under their spelling in the import",
   ]);
 });
 
-test("the reader ignores nested attributes, and adds attributes after the events to their trace", async () => {
+test("the reader ignores nested attributes, and accepts attributes of a trace after the events of the trace", async () => {
   const nested = `<trace><event><string key="concept:name" value="Active"><string key="concept:name" value="inner"/></string>
     <date key="time:timestamp" value="2026-03-02T09:00:00Z"/></event><string key="concept:name" value="late"/></trace>`;
   const cases = await readLog(file("nested.xes", log(nested)));
@@ -258,7 +258,7 @@ describe("a part of UCI 498 gives the same result as CSV and as XES", () => {
     }
   });
 
-  /** Returns the attributes with the desk's own words, which the mapping gives for the meaning. */
+  /** Returns the attributes of an event whose name is the desk's own word for the state, as the mapping defines it. */
   function eventOf({ time, status, holder }: LogRow): Attributes {
     const [word = ""] = Object.entries(incidentEventLog.statuses).find(([, meaning]) => meaning === status) ?? [];
     return {

@@ -5,8 +5,8 @@ import { hashOf, type IdempotentRequest, nameOf } from "./request.ts";
 import { unseal } from "./seal.ts";
 
 /**
- * The result of a claim. The request is `new` and this transaction executes it, or its response is stored, or it is
- * refused.
+ * The result of a claim. `new` means that this transaction executes the request. `repeated` contains the stored
+ * response, and `refused` contains the reason.
  */
 export type KeyClaim =
   | { readonly is: "new" }

@@ -4,8 +4,9 @@ import type { Tx } from "@crossline/postgres";
 const keptMs = 86_400_000;
 
 /**
- * Deletes up to `most` responses that are older than 24 h and returns their number. If the number equals `most`, more
- * such responses can exist. Any number of processes can call this at once. A loop calls it about once a minute.
+ * Deletes up to `most` responses that are older than 24 h and returns their number. If the number equals `most`,
+ * further responses of that age can remain. Any number of processes can call this at once. A loop calls it about once a
+ * minute.
  */
 export async function expireKeys(tx: Tx, most = 1_000): Promise<number> {
   const [row] = await tx.query<{ count: number }>({

@@ -12,7 +12,7 @@ export function seal(text: string, secret: string): string {
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64");
 }
 
-/** Decrypts a text from `seal`. Throws if the secret is different. */
+/** Decrypts a text from `seal`. Throws if `secret` is not the secret that encrypted the text. */
 export function unseal(sealed: string, secret: string): string {
   const bytes = Buffer.from(sealed, "base64");
   const decipher = createDecipheriv(algorithm, derive(secret), bytes.subarray(0, nonceBytes));

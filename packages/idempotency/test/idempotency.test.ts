@@ -119,7 +119,7 @@ test("a fault stores nothing, even if the connection is lost between the effect 
   expect(await effects()).toBe(1);
 });
 
-test("the table stores a response with a secret encrypted, readable only with the sealing key", async () => {
+test("the table stores a response that contains a secret only in encrypted form, readable with the sealing key", async () => {
   const sealed = { ...request, sealedBy: "the caller's own key" };
   const work = async () => ({ status: 201, body: { key: "plaintext-secret" } });
   await withIdempotency(database, sealed, work);

@@ -1,6 +1,6 @@
 -- The process of a member holds an advisory lock on the member's name while it is connected. `kill -9` frees that lock
--- at once, whereas the broker waits for a session timeout. Other members therefore find out sooner from the lock that a
--- process has ended.
+-- at once, whereas the broker waits for a session timeout. Other members therefore learn of the end of a process from
+-- the lock first, and from the broker later.
 create table group_member (
   member_id text primary key,
   server_started_at timestamptz not null

@@ -6,8 +6,8 @@ export type GroupMember = { readonly id: string; readonly topics: readonly strin
 /**
  * Assigns partitions to members. The members are sorted by id, and partition p of every topic goes to the member with
  * the index p modulo the number of members. One member therefore gets all records of a case. During a deployment
- * members can read different topics. A partition whose member does not read its topic then goes to a member that reads
- * it.
+ * members can read different topics. If the member of a partition does not read the topic, the partition goes to a
+ * member that reads the topic.
  */
 export function assignPartitions(
   members: readonly GroupMember[],

@@ -1,5 +1,5 @@
 /**
- * Returns the pause before the next try in milliseconds: it doubles from `firstMs` up to `maxMs`, with a random
+ * Returns the pause before the next try, in milliseconds. The pause doubles from `firstMs` up to `maxMs`, with a random
  * deviation of 10 %.
  */
 export function backoffMs(attempt: number, firstMs: number, maxMs: number): number {

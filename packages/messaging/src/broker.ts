@@ -18,7 +18,7 @@ export type TopicSpec = {
   readonly topic: string;
   readonly partitions: number;
   /**
-   * True: Kafka keeps only the last record of every key, for ever. Otherwise it keeps every record for the broker's
+   * True: Kafka keeps only the last record of every key, for ever. False: Kafka keeps every record for the broker's
    * retention.
    */
   readonly compacted: boolean;
@@ -128,9 +128,9 @@ export type SubscribeOptions = {
 };
 
 /**
- * The default of `SubscribeOptions.gatherMs`. (Measured in three runs each at 1,000 crossings a second: the time from
- * the stall to the vendor. With 10 ms the p99 is 163 to 286 ms, and with 20 ms it is 188 to 226 ms. The p50 is the same
- * with both, because most of that time is a wait for a core.)
+ * The default of `SubscribeOptions.gatherMs`. (The time from the stall to the vendor was measured at 1,000 crossings
+ * per second, in three runs with each value. With 10 ms the p99 is 163 to 286 ms, and with 20 ms it is 188 to 226 ms.
+ * The p50 is the same with both values, because most of that time is a wait for a core.)
  */
 export const gatherMs = 20;
 
@@ -184,7 +184,7 @@ export type Broker = {
    * `lost`.
    */
   deleteRecords(before: ReadonlyMap<PartitionName, number>): Promise<void>;
-  /** Returns the partition of a key among `count`, the same for all adapters: Kafka's murmur2. */
+  /** Returns the partition of a key among `count` partitions. All adapters use Kafka's murmur2. */
   partitionOf(key: string, count: number): number;
   /** Stops all subscriptions and closes all connections. A second call is safe. */
   close(): Promise<void>;

@@ -21,7 +21,9 @@ export function deliver(
   return retryUntilResolved(async () => options.onRecords(batch), ending, onFailure).then(({ ended }) => !ended);
 }
 
-/** Requests the positions from the handler until it returns them. Returns undefined if `ending` aborts first. */
+/**
+ * Requests the positions from the handler until the handler returns them. Returns undefined if `ending` aborts first.
+ */
 export async function requestPositions(
   options: SubscribeOptions,
   partitions: readonly TopicPartition[],

@@ -12,8 +12,8 @@ export function splitName(name: PartitionName): TopicPartition {
 }
 
 /**
- * Returns the partition of a key among `count`. Uses Kafka's murmur2, so every Kafka client computes the same
- * partition.
+ * Returns the partition of a key among `count` partitions. Uses Kafka's murmur2, so every Kafka client computes the
+ * same partition.
  */
 export function partitionOf(key: string, count: number): number {
   return (murmur2(Buffer.from(key)) & 0x7fffffff) % count;

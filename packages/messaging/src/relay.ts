@@ -59,7 +59,7 @@ const gatherMs = 10;
 const planOptions = { keepPlans: true };
 /**
  * Each process wakes its own relay. Polls find the rows of other processes, which have their relays on standby. Without
- * a standby the relay polls only once a second. (Five polls a second were a tenth of the load of an idle service.)
+ * a standby the relay polls only once a second. (Five polls per second were a tenth of the load of an idle service.)
  */
 const poll = { firstMs: 20, maxMs: 200, aloneMs: 1_000 };
 const retry = { firstMs: 50, maxMs: 2_000 };

@@ -29,7 +29,7 @@ export async function saveRemovedTimelines(tx: Tx, timelines: readonly string[])
 }
 
 /**
- * Returns those timelines of these records that were removed. Sends no statement if all records are on the wall
+ * Returns the removed timelines among the timelines of these records. Sends no statement if all records are on the wall
  * timeline.
  */
 export async function findRemovedTimelines(

@@ -97,8 +97,8 @@ function readEnvelope(record: FetchedRecord): Envelope | string {
   };
 }
 
-// Temporal rejects 30 February, which Date would read as 2 March. The check with Temporal takes 0.4 µs instead of 0.1 µs, of 6 µs
-// in total.
+// Temporal rejects 30 February, which Date would read as 2 March. The check takes 0.4 µs with Temporal and 0.1 µs with
+// Date, and the parse of a record takes 6 µs in total.
 function readTime(iso: string): Instant | undefined {
   try {
     return parseInstant(iso);

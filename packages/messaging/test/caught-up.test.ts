@@ -17,7 +17,7 @@ function judge(a: number, b: number) {
   return { positions, caughtUp: createCaughtUp(topics, (name) => positions.get(name)) };
 }
 
-test("a partition is caught up only if all its topics are applied up to the same poll", () => {
+test("a partition is caught up only if the records of all its topics are applied up to the same poll", () => {
   const { positions, caughtUp } = judge(5, 2);
   expect(caughtUp.isCaughtUp(0, 0)).toBe(false);
   caughtUp.polled(0, 10, ends(5, 3));

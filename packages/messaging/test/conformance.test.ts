@@ -47,7 +47,7 @@ describe.each(adapters)("the promises that every broker keeps ($adapter)", ({ ad
       await Promise.all([first, second].map(({ subscription }) => subscription.stop()));
     });
 
-    test.concurrent("a group that returns continues at its own positions", async () => {
+    test.concurrent("after its return, a group continues at its own positions", async () => {
       const { topic, group } = await fresh();
       const before = await read(broker, { group, topics: [topic] });
       await shared([before], partitions);
@@ -96,7 +96,7 @@ describe.each(adapters)("the promises that every broker keeps ($adapter)", ({ ad
       await reader.subscription.stop();
     });
 
-    test.concurrent("a group that returns gets the range of deleted records once", async () => {
+    test.concurrent("after its return, a group gets the range of deleted records once", async () => {
       const { topic, group } = await fresh();
       const name = partitionName(topic, 0);
       const on = (value: string) => broker.send([{ topic, key: "k", partition: 0, headers: {}, value }]);
@@ -244,7 +244,7 @@ describe.each(adapters)("the promises that every broker keeps ($adapter)", ({ ad
       await second.subscription.stop();
     });
 
-    test.concurrent("a member that joins while another member's handler runs gets its partitions after that handler ends", async () => {
+    test.concurrent("if a member joins while another member's handler runs, it gets its partitions after that handler ends", async () => {
       const { topic, group } = await fresh();
       const inbox = createInbox();
       const busy = createLatch();

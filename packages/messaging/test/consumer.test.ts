@@ -253,7 +253,7 @@ describe("faults", () => {
     expect(await effects(database)).toHaveLength(3);
   });
 
-  test("after a fault between commit and acknowledgement the next owner continues after the commit", async () => {
+  test("after a fault between commit and acknowledgement, the next owner continues at the committed position", async () => {
     const first = await start();
     for (const sequence of [1, 2]) fake.append(message(c, "a", sequence));
     await first.member.deliverAll();

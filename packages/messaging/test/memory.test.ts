@@ -36,7 +36,7 @@ describe("the broker inside one process", () => {
     await broker.close();
   });
 
-  test("a group that had no members for a time later gets exactly the records that were sent during that time", async () => {
+  test("after a time without members, a group gets exactly the records that were sent during that time", async () => {
     const broker = memoryBroker({ log: silent });
     await broker.ensureTopics(topics);
     const before = await read(broker, { group: "timer", topics: [topic] });

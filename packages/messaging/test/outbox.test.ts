@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 type Row = { key: string; partition: number | null; headers: Record<string, string>; body: string };
 
-test("the outbox stores messages complete, in the order in which they were appended", async () => {
+test("the outbox stores complete messages, in the order in which they were appended", async () => {
   const text = 'quotes " \\ \n new lines \u2028 and ünïcode {"},\\u0000 \0';
   const odd = {
     ...message("t.case", "a", 3),

@@ -13,7 +13,8 @@ const lastInstant = Date.parse("9999-12-31T23:59:59.999Z");
 
 /**
  * Returns an instant as a parameter: `$1::timestamptz`, or an element of `unnest($1::timestamptz[])`. The text is ISO
- * 8601 in UTC; `Infinity` and `-Infinity` become PostgreSQL's. Throws a RangeError outside the years 1 to 9999.
+ * 8601 in UTC; `Infinity` and `-Infinity` become `infinity` and `-infinity` of PostgreSQL. Throws a RangeError outside
+ * the years 1 to 9999.
  */
 export function toSql(instant: Instant): string {
   if (instant === Infinity) return "infinity";
@@ -25,8 +26,8 @@ export function toSql(instant: Instant): string {
 
 /**
  * Returns a list of texts, numbers, booleans and nulls as a PostgreSQL array literal. Any other value is returned
- * unchanged, for pg. The conversion of pg checks each element twice for quotes. That conversion takes 95 ns for each
- * element instead of 35 ns. A request to intake has two dozen elements.
+ * unchanged, for pg. The conversion of pg checks each element twice for quotes. With that conversion each element takes
+ * 95 ns instead of 35 ns. A request to intake has two dozen elements.
  */
 export function toParameter(value: unknown): unknown {
   if (!Array.isArray(value)) return value;

@@ -145,7 +145,7 @@ describe("connections", () => {
     });
   });
 
-  test("a refused connection is transient, a wrong database is not", async () => {
+  test("a refused connection is a transient fault, and a missing database is not", async () => {
     const unreachable = connect({ url: "postgres://postgres@127.0.0.1:1/postgres", schema, applicationName: schema });
     await expect(unreachable.query({ text: "select 1" })).rejects.toSatisfy(isTransient);
     await unreachable.close();

@@ -42,7 +42,7 @@ export async function insertLines(tx: Tx, published: readonly PublishedLine[]): 
   });
 }
 
-/** Returns the published ones of these versions, in any order. */
+/** Returns the published lines among these versions, in any order. */
 export async function readLines(tx: Tx, refs: readonly LineRef[]): Promise<PublishedLine[]> {
   type Row = LineRef & Pick<PublishedLine, "document"> & { readonly calendars: PublishedLine["calendars"] | null };
   const rows = await tx.query<Row>({

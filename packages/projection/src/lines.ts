@@ -6,7 +6,7 @@ import { type PublishedLine, lineName, readLines } from "./line-rows.ts";
 export type Lines<Line> = {
   /** Loads missing lines in one statement. Sends no statement if all are loaded. */
   load(tx: Tx, refs: Iterable<LineRef>): Promise<void>;
-  /** Returns a loaded line. Throws if the version was never published, after which the consumer parks the case. */
+  /** Returns a loaded line. Throws if the version was never published. The consumer then parks the case. */
   get(ref: LineRef): Line;
   /** Returns a loaded line, or undefined. */
   find(ref: LineRef): Line | undefined;

@@ -1,7 +1,7 @@
 import { type Instant, type ReceivedEvent, parseInstant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
-/** A partition of a timeline, which has its own mark. */
+/** One partition of a timeline. Each partition has its own mark. */
 export type TimelinePartition = { readonly timeline: string; readonly partition: number };
 
 /** The mark of a timeline in a partition. */

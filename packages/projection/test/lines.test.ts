@@ -64,7 +64,7 @@ test("a process loads a published line once, and queries an unpublished line at 
   expect(lines.get(never)).toBe("northtel/never@1");
 });
 
-test("the service passes in the built-in line, and no table is read for it", async () => {
+test("`createLines` gets the built-in line from the service, and reads no table for it", async () => {
   statements = [];
   const without = createLines({ compile: () => "read" });
   await without.load(database, [builtinLine.ref]);

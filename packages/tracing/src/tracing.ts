@@ -23,8 +23,8 @@ export type SpanOptions = {
 /** One step of a trace. */
 export type Span = {
   /**
-   * The parent for the next span. If tracing is off, it is the parent of this span, so that a client's trace stays
-   * unbroken. It is undefined if this span has no parent either.
+   * The parent for the next span. If tracing is off, it is the same as the parent of this span, so that a client's
+   * trace stays unbroken. It is undefined if tracing is off and this span has no parent.
    */
   readonly traceparent: string | undefined;
   set(attributes: Attributes): void;

@@ -12,7 +12,7 @@ export type ReplayRequest = {
   readonly file: string;
   /** The observing line: a line of idle clocks, or a copy of any line. */
   readonly line: ObservedLine;
-  /** True if a line was named. The report then counts the cases that would have crossed. */
+  /** True if the command names a line. The report then counts the cases that would have crossed. */
   readonly reportsCrossings: boolean;
   readonly mapping: Mapping | undefined;
   /** The file to read in a zip. */

@@ -6,7 +6,7 @@ const lockName = "crossline.replay";
 const againMs = 100;
 const patienceMs = 60_000;
 
-/** The sign that a replay of this installation runs. */
+/** A lease, which shows other replays that a replay of this installation runs. */
 export type Lease = { readonly release: () => Promise<void> };
 
 /**

@@ -1,7 +1,10 @@
 import type { CaseStatus } from "@crossline/contracts";
 import type { RowStatus } from "./mapping.ts";
 
-/** One row of a recorded history: an act of a person of the case's holder, and the state of the case after it. */
+/**
+ * One row of a recorded history. It records that a person of the holder acted on the case, and the state of the case
+ * after this act.
+ */
 export type LogRow = {
   readonly caseId: string;
   readonly time: number;

@@ -54,7 +54,7 @@ export const incidentEventLog: Mapping = {
     "Awaiting Evidence": "pending",
     Resolved: "resolved",
     Closed: "closed",
-    "-100": "pending", // Five rows have this unknown state, in which no company must act.
+    "-100": "pending", // Five rows have this unknown state, in which no company has to act.
   },
   holder: "assignment_group",
   missing: "?",

@@ -25,7 +25,7 @@ const dayMs = 86_400_000;
 export type ObservedLine = {
   /** The name of the original line. */
   readonly title: string;
-  /** The document. `renameForImport` gives it the name under which it is published. */
+  /** The document. `renameForImport` gives the document the name under which it is published. */
   readonly document: LineDocument;
   /** The calendars, which must be published before the line. */
   readonly calendars: readonly CalendarDocument[];
@@ -142,9 +142,9 @@ function writeClock({ name, kind, target, thresholds }: ClockRule): LineClock {
 }
 
 /**
- * Returns the time after the last row by which every clock has fired. With open hours around the clock this is the
- * longest target and a minute. With other hours it is six times the longest target, two weeks for holidays, and a
- * minute.
+ * Returns the time after the last row by which every clock has fired. With open hours around the clock, this time is
+ * the longest target plus one minute. With other open hours, it is six times the longest target, plus two weeks for
+ * holidays, plus one minute.
  */
 function markDelayMs(clocks: readonly LineClock[], isAroundTheClock: boolean): DurationMs {
   const targets = clocks.flatMap(({ target }) => (typeof target === "string" ? [target] : Object.values(target ?? {})));

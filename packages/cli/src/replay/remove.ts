@@ -48,7 +48,7 @@ export async function removeImport({ url, settings }: Place, id: string): Promis
   await untilDone("emptied", () => isEmptied(settings, id));
 }
 
-/** Removes a key of the replay carrier. Accepts that the key does not exist. */
+/** Removes a key of the replay carrier. Does nothing if the key does not exist. */
 export async function removeKey(operator: Client, keyId: string): Promise<void> {
   try {
     await operator.delete(`/v1/parties/${replayParty}/keys/${keyId}`);

@@ -23,7 +23,7 @@ export type ReplayOptions = {
   /** The observing line: idle clocks alone, or a copy of any line. */
   readonly line: ObservedLine;
   readonly onBreach?: (breach: Breach) => void;
-  /** Runs before the first row is sent. The function that it returns runs after the last expected record. */
+  /** Runs before the first row is sent. Returns a function that runs after the last expected record. */
   readonly started?: (seen: { readonly rows: number }) => () => Promise<void>;
   /** Returns true if the replay is complete. Needed if the expected records do not follow from the file alone. */
   readonly isSettled?: (fired: number) => Promise<boolean>;
@@ -93,7 +93,7 @@ async function endTimeline(client: Client, timeline: string, markMs: number): Pr
   }
 }
 
-/** Waits until all expected records have arrived, or none has arrived for half a minute. */
+/** Waits until all expected records have arrived, or until no record has arrived for half a minute. */
 async function untilComplete(
   tally: Tally,
   started: number,

@@ -4,18 +4,21 @@ import type { Breach } from "./tally.ts";
 
 /** Counts of breaches, or of first crossings, that say little about the work of a desk. No breach is in both counts. */
 type DoubtfulCounts = {
-  /** The number that were due after a row that reopens a closed case without the state `reopened`. */
+  /**
+   * The number of breaches (or first crossings) that were due after a row that reopens a closed case without the state
+   * `reopened`.
+   */
   readonly afterClosing: number;
   /**
-   * The number that were due later than the last row of the log. Such a case was still open when the log was exported,
-   * and its later rows are unknown.
+   * The number of breaches (or first crossings) that were due after the last row of the log. Their cases were still
+   * open when the log was exported, and the later rows of these cases are unknown.
    */
   readonly afterLogsEnd: number;
 };
 
 /** Doubtful parts of the report's counts. The report also shows these parts separately. */
 export type SeparateCounts = {
-  /** The number of rows that have another state after their case was closed, without a row `reopened` in between. */
+  /** The number of rows that show a closed case in the state of an open case, without a row `reopened` in between. */
   readonly rowsAfterClosing: number;
   /** The number of cases with such rows. */
   readonly casesAfterClosing: number;
@@ -54,7 +57,10 @@ export function countSeparately(
   };
 }
 
-/** Returns for each row whether the case was closed before it and is in another state now, without a row `reopened`. */
+/**
+ * Returns, for each row, true if the row shows a closed case in the state of an open case, without a row `reopened` in
+ * between.
+ */
 function reopensSilently(rows: readonly LogRow[]): boolean[] {
   let wasClosed = false;
   return rows.map(({ status }) => {

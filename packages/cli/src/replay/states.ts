@@ -4,7 +4,7 @@ import type { Mapping, RowStatus } from "./mapping.ts";
 
 /** The states that the built-in tables find in one row. */
 export type BuiltInReading = {
-  /** The state, if a word of the row is its name. */
+  /** The state whose name is a word of the row, if the row contains such a word. */
   readonly named: CaseStatus | undefined;
   /** The state that follows from the transition alone. */
   readonly guessed?: CaseStatus | undefined;

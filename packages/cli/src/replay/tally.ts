@@ -24,11 +24,13 @@ export class Tally {
   readonly #desksNumber = new Map<string, string>();
   readonly #firingSequences = new Map<string, string>();
   readonly #firings = new Map<string, Set<string>>();
-  /** Breaches by case that arrived before the opening of their case. Records of several topics arrive in any order. */
+  /**
+   * The breaches that arrived before the opening of their case, by case. Records of several topics arrive in any order.
+   */
   readonly #early = new Map<string, SeenRecord[]>();
   readonly #onBreach: (breach: Breach) => void;
   readonly #rowsOfCase = new Map<string, number>();
-  /** The number of distinct records of cases, without doubled ones. */
+  /** The number of distinct records of cases, without doubled records. */
   rows = 0;
   redelivered = 0;
   doubled = 0;

@@ -117,7 +117,7 @@ class XesReader {
     return mapRow((name) => values.get(name), this.#reading, place, { caseId, order, builtIn });
   }
 
-  /** Throws a LogFault for an attribute that the mapping names and no event or trace has. */
+  /** Throws a LogFault if the mapping names an attribute that no event and no trace has. */
   #checkKeys(): void {
     const { mapping } = this.#reading;
     if (mapping === standardXes || this.#keys.size === 0) return;

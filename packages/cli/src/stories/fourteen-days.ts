@@ -132,7 +132,7 @@ async function playEnd(play: Play): Promise<Pick<FourteenDays, "contacts" | "cha
   return { contacts: counts.contacts, channels };
 }
 
-/** Records a contact of the customer at one company. */
+/** Records a contact between the customer and one company. */
 function contact(play: Play, at: Cast["carrier"], channel: string, title: string): Promise<ContactResponse> {
   return at.post<ContactResponse>("/v1/contacts", {
     carrierCaseId: `NT-${crypto.randomUUID()}`,

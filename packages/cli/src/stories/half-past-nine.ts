@@ -141,7 +141,10 @@ function inWords(duration = ""): string {
 
 type Page = { readonly at: string; readonly to: string; readonly state: string };
 
-/** Returns the pages to the vendor's people so far, the first one first. On a stepped timeline they are recorded and not sent. */
+/**
+ * Returns the pages to the vendor's people so far, the first one first. On a stepped timeline Crossline records pages
+ * and does not send them.
+ */
 export async function listPages(play: Play): Promise<readonly Page[]> {
   type Log = { items: { eventType: string; url: string; state: string; createdAt: string }[] };
   const { items } = await play.cast.vendor.get<Log>(`/v1/deliveries?case=${play.caseId}`);

@@ -1,7 +1,7 @@
 import type { Brief } from "@crossline/contracts";
 import { ResponseFault, type Client } from "../client.ts";
 
-/** The registered companies of a story. A test gives each a unique name. */
+/** The registered companies of a story. A test gives each company a unique name. */
 export type Cast = {
   readonly carrier: Client;
   readonly vendor: Client;

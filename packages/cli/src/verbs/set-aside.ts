@@ -43,7 +43,10 @@ export async function setAside({ compose, external, yes }: SetAsideOptions): Pro
   return 0;
 }
 
-/** Returns the steps for the data of `npx -y pnpm start`: one folder has the data of both servers. Neither server may run. */
+/**
+ * Returns the steps for the data of `npx -y pnpm start`: one folder has the data of both servers. Both servers must be
+ * stopped.
+ */
 export function localSteps(folder: string, name: string, stamp: string): readonly SetAsideStep[] {
   const from = join(folder, name);
   if ([process.env["DATABASE_URL"], process.env["KAFKA_BROKERS"]].some((address) => (address ?? "") !== ""))

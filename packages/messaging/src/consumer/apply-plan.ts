@@ -27,12 +27,12 @@ export type ConsumerContext = PlanOptions &
     readonly answer?: (tx: Tx, questions: readonly ReceivedMessage[]) => Promise<void>;
   };
 
-/** The effects of a transaction, which the consumer reports after the commit. */
+/** The effects that the consumer reports after the commit of a transaction. */
 export type TransactionEffects = {
   readonly events: readonly ReceivedMessage[];
   readonly gaps: readonly SequenceGap[];
   readonly losses: readonly Loss[];
-  /** Partitions whose owner has confirmed every key. */
+  /** Partitions in which the owner of the topic has confirmed every key. */
   readonly confirmed: readonly PartitionName[];
   readonly dead: readonly UnreadableRecord[];
   readonly held: number;
@@ -112,7 +112,10 @@ export async function loadKeys(
   if (topicKeys.length > 0) setKeyStates(plan, topicKeys, await loadKeyStates(tx, topicKeys));
 }
 
-/** Adds the loaded states of these keys to the plan. Without a stored state, no record of the key has been read. */
+/**
+ * Adds the loaded states of these keys to the plan. If a key has no stored state, the consumer has read no record of
+ * that key.
+ */
 export function setKeyStates(
   plan: Plan,
   topicKeys: readonly { topic: string; key: string }[],

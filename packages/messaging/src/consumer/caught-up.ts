@@ -49,12 +49,12 @@ export function createCaughtUp(topics: readonly string[], positionOf: (name: Par
       );
     },
 
-    /** Milliseconds since the start of the last successful poll; Infinity before the first. */
+    /** Milliseconds since the start of the last successful poll; Infinity before the first successful poll. */
     ageMs: (now: number): number => now - (polls.at(-1)?.at ?? -Infinity),
 
     /**
-     * Returns how many records of these partitions the broker had at the last poll and the consumer has not applied, by
-     * topic. Undefined if that poll is over 5 s old.
+     * Returns, by topic, the number of records of these partitions that the broker had at the last poll and the
+     * consumer has not applied. Undefined if that poll is over 5 s old.
      */
     lag(partitions: readonly number[], now: number): Record<string, number> | undefined {
       const last = polls.at(-1);
@@ -66,7 +66,8 @@ export function createCaughtUp(topics: readonly string[], positionOf: (name: Par
     },
 
     /**
-     * Returns the total lag of the partitions that have a position. For other partitions the first offset is unknown.
+     * Returns the total lag of the partitions that have a position. The first offset of a partition without a position
+     * is unknown.
      */
     behind(partitions: readonly number[]): number {
       const ends = polls.at(-1)?.ends;

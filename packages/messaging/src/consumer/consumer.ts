@@ -31,7 +31,7 @@ export type ConsumerOptions = {
   readonly group: string;
   readonly topics: readonly string[];
   /**
-   * Those of `topics` that keep only the last record of each key. Gaps in these topics raise no alarm. Default:
+   * The ones among `topics` that keep only the last record of each key. Gaps in these topics raise no alarm. Default:
    * `compactedTopics`.
    */
   readonly compacted?: readonly string[];
@@ -57,7 +57,8 @@ export type ConsumerOptions = {
   readonly ignores?: (timeline: string, topic: string) => boolean;
   /**
    * Applies events in the transaction that also moves the position. Each event comes once. The events of one topic and
-   * key are in order, and each event follows its causes. One call gets the events of all partitions, up to about 4,000.
+   * key are in order, and each event follows its causes. One call gets the events of all partitions, up to about 4,000
+   * events.
    *
    * If it throws, the transaction is rolled back. After a transient fault of the database (`isTransient`) the consumer
    * retries without limit. Any other fault parks the case of the event that causes it. The same events can then come
@@ -107,7 +108,7 @@ export type Consumer = {
   /** Checks at once for requested retries. */
   wake(): void;
   /**
-   * The number of records of the owned partitions, by topic, that the broker has and the consumer has not applied. The
+   * By topic, the number of records of the owned partitions that the broker has and the consumer has not applied. The
    * number is at most about a second old. Undefined if the broker has returned no end offsets for 5 s.
    */
   lag(): Readonly<Record<string, number>> | undefined;
@@ -115,15 +116,18 @@ export type Consumer = {
   endOffsetAgeMs(): number;
   /** The total of `lag`, only for partitions that have a position. Admission uses it. */
   behind(): number;
-  /** The owned partitions with lost records whose last sequences the owner of the topic has not confirmed. */
+  /**
+   * The owned partitions that have lost records, and in which the owner of the topic has not confirmed the last
+   * sequences.
+   */
   unconfirmed(): readonly PartitionName[];
   /** The number of fetched records whose transaction has not committed. */
   pending(): number;
   /** For readiness: milliseconds since the broker last responded to a fetch. */
   lastFetchAgeMs(): number;
   /**
-   * For liveness, in milliseconds: the longer of the running time of the present transaction and the time since the
-   * last poll of the broker ended. In milliseconds.
+   * For liveness, the longer of two times in milliseconds. One is the running time of the present transaction. The
+   * other is the time since the end of the last poll of the broker.
    */
   silentMs(): number;
   /** Resolves when the member has left the group and no transaction of the consumer runs. A second call is safe. */

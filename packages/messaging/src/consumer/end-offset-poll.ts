@@ -59,8 +59,8 @@ export function startEndOffsetPoll({
   }
 
   /**
-   * Two members can claim a partition in the wrong order. The member to which the broker has assigned the partition
-   * detects this, because the assignment still includes the partition a while later.
+   * Two members can claim a partition in the wrong order. If the assignment of a member still includes the partition a
+   * while later, that member claims the partition again.
    */
   async function reclaim(disownedAt: number | undefined): Promise<number | undefined> {
     const disowned = subscription.assigned().filter((place) => ownership.token(place) === undefined);
@@ -85,7 +85,7 @@ export function startEndOffsetPoll({
     running: run(),
     isCaughtUp: (partition: number): boolean =>
       ownership.owned().includes(partition) && caughtUp.isCaughtUp(partition, performance.now()),
-    /** By topic, for the owned partitions; undefined while unknown. */
+    /** The lag of the owned partitions by topic; undefined while it is unknown. */
     lag: (): Readonly<Record<string, number>> | undefined => caughtUp.lag(ownership.owned(), performance.now()),
     behind: (): number => caughtUp.behind(ownership.owned()),
     ageMs: (): number => caughtUp.ageMs(performance.now()),

@@ -81,8 +81,8 @@ export async function askOwners(tx: Tx, service: string, places: readonly TopicP
 }
 
 /**
- * Closes the gaps of these partitions, whose owner has confirmed every key. If the losses of a key are still unknown,
- * the owner has published no records of that key.
+ * Closes the gaps of these partitions, in which the owner of the topic has confirmed every key. If the losses of a key
+ * are still unknown, the owner has published no records of that key.
  */
 export async function closeGaps(tx: Tx, places: readonly TopicPartition[]): Promise<void> {
   const values = [places.map(({ topic }) => topic), places.map(({ partition }) => partition)];
@@ -200,7 +200,10 @@ async function clearMarks(tx: Tx, topicKeys: readonly AdvancedKey[]): Promise<vo
   });
 }
 
-/** Returns those of `keys` of which records were deleted, or may have been deleted, before this service read them. */
+/**
+ * Returns the `keys` that have lost records, or may have lost records. A lost record was deleted before this service
+ * read it.
+ */
 export async function findMarkedKeys(tx: Tx, keys: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await tx.query<{ key: string }>({
     text: `

@@ -28,16 +28,16 @@ const pollMs = 1_000;
  */
 const suspectPollMs = 400;
 /**
- * A new member makes all others rejoin, and inserts its row of `group_member` within this time. After this time a
- * member without other members polls rarely.
+ * A new member makes all others rejoin, and inserts its row of `group_member` within this time. After this time, a
+ * member that is alone in its group polls rarely.
  */
 const enteredMs = 10_000;
 const aloneMs = 60_000;
 const reconnect = { firstMs: 50, maxMs: 250 };
 
 /**
- * Removes members whose process has ended from the group, including this process's own member before a crash. The
- * partitions of these members move within about a second, instead of after the broker's session timeout of 6 s. The
+ * Removes members whose process has ended from the group, including the member that this process had before a crash.
+ * The partitions of these members move within about a second, instead of after the broker's session timeout of 6 s. The
  * removal of a running member is harmless: that member joins again, and the token in `inbox_offset` protects the data.
  */
 export function startMemberWatch({ database, group, broker, log, signal }: MemberWatchOptions): MemberWatch {

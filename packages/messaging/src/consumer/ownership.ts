@@ -11,15 +11,15 @@ export function createOwnership(database: Database, topics: readonly string[]) {
   const tokens = new Map<PartitionName, string>();
   const positions = new Map<PartitionName, number>();
   /**
-   * Running claims. A revocation removes its partitions from these claims, because the next member may own them
-   * already.
+   * The partitions of each running claim. A revocation removes the revoked partitions from these claims, because the
+   * next member may own those partitions already.
    */
   const runningClaims = new Set<Set<PartitionName>>();
   let owned: readonly number[] = [];
   const tokensChanged = (): void => void (owned = wholePartitions(tokens.keys(), topics.length));
 
   return {
-    /** Claims partitions. From then on every transaction and every loop of an earlier owner fails its check. */
+    /** Claims partitions. After the claim, every transaction and every loop of an earlier owner fails its check. */
     async claim(partitions: readonly TopicPartition[]): Promise<Positions> {
       const token = randomUUID();
       const wanted = new Set(partitions.map(({ topic, partition }) => partitionName(topic, partition)));

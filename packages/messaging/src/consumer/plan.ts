@@ -107,7 +107,7 @@ export function createPlan({ reads, compacted }: PlanOptions) {
       Object.assign(plannedKeys.get(topic, key), { isLoaded: true, seen, applied, place });
     },
 
-    /** Records that the database has waiting rows: parked rows of this key, or held rows of this topic and key. */
+    /** Notes that the database has waiting rows, either parked rows of this key or held rows of this topic and key. */
     setWaiting(topic: string, key: string, waitingUpTo: number, isParked: boolean): void {
       if (isParked) parkedKeys.add(key);
       else plannedKeys.get(topic, key).waitingUpTo = waitingUpTo;
@@ -166,7 +166,7 @@ export function createPlan({ reads, compacted }: PlanOptions) {
   };
 }
 
-/** Finds gaps before new records. */
+/** Finds gaps in the sequences before new records. */
 function createGapDetector(compacted: ReadonlySet<string>) {
   const gaps: SequenceGap[] = [];
   const advanced: AdvancedKey[] = [];

@@ -43,7 +43,8 @@ const noEffects: TransactionEffects = { events: [], gaps: [], losses: [], confir
 
 /**
  * Applies records from the broker. With `release` it also applies the held rows of these partitions that wait for the
- * records. No other transaction then sees the effects of a cause without the effects of the rows that it releases.
+ * records. No other transaction then sees the effects of a cause without the effects of the rows that the cause
+ * releases.
  */
 export async function takeSlices(
   tx: Tx,
@@ -57,7 +58,7 @@ export async function takeSlices(
   const [checked, removed, keyStates, waiting] = await Promise.all([
     checkOwner(tx, [...slices, ...(release ?? [])]),
     // This query must run after the lock. The deletion of a removed timeline waits for the locks of transactions that
-    // did not see its removal.
+    // did not see the removal.
     findRemovedTimelines(
       tx,
       all.map(({ envelope }) => envelope),
@@ -96,7 +97,7 @@ function isClosing({ envelope }: Arrival): boolean {
 
 /**
  * Saves each loss of these slices once. If the stored position is already after the loss, an earlier transaction has
- * saved it.
+ * saved the loss.
  */
 async function recordLosses(
   tx: Tx,

@@ -17,7 +17,7 @@ import type { LoopContext } from "./loop-context.ts";
 export async function releaseHeldRows(loop: LoopContext): Promise<void> {
   const { context, ownership, waiting } = loop;
   const { releasePortion: portion } = waiting;
-  waiting.mayHold = false; // the code below or a concurrent claim can set it again
+  waiting.mayHold = false; // the code below or a concurrent claim can set `mayHold` again
   const done = await tryRows(loop, ownership.claims(), portion, (tx, rows) => releaseRows(tx, context, rows));
   if (done?.holdsMore !== false) waiting.mayHold = true;
   if (done === undefined) return;

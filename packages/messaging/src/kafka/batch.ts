@@ -53,7 +53,7 @@ export async function takeBatch(
 
 /**
  * Returns true if this batch begins at the position of the seek. Kafkajs itself drops batches that it fetched before a
- * seek. This check is also needed for a partition whose leader changes at that moment.
+ * seek. This check is needed if the leader of a partition changes at that moment.
  */
 function isAtPosition({ seek }: AssignmentContext, owned: OwnedPartition, batch: Batch): boolean {
   const fetchedFrom = Number((batch as Batch & { fetchedOffset: string }).fetchedOffset);

@@ -1,7 +1,7 @@
 import type { FetchedRecord, PartitionName, TopicPartition, TopicSpec, WireRecord } from "../broker.ts";
 import { partitionName, partitionOf } from "../partition.ts";
 
-/** The topics of one process start: their partitions and next offsets. */
+/** The topics of one start of the process, with their partitions and next offsets. */
 export type MemoryTopics = {
   /** The number of partitions, by topic. */
   readonly counts: ReadonlyMap<string, number>;
