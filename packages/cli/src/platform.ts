@@ -34,7 +34,9 @@ export type PlatformOptions = {
    * The time that the auditor waits for an expected firing. If this option is missing, the auditor's default applies.
    */
   readonly auditGraceMs?: number | undefined;
-  /** True: with the in-process broker, the run uses a database of its own, and drops it at its end. */
+  /**
+   * True: with the in-process broker, the run uses a database of its own, and drops this database when the run ends.
+   */
   readonly ownDatabase?: boolean;
   /** Receives a text for each step of the start and for each event of a service. */
   readonly say: (line: string) => void;

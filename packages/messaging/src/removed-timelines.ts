@@ -75,7 +75,7 @@ export async function deleteRemovedTimelines(
   });
 }
 
-/** Waits for all running transactions of consumers, and blocks new ones. */
+/** Waits for all running transactions of consumers, and blocks new transactions. */
 async function lockEveryPartition(tx: Tx): Promise<void> {
   await tx.query({
     text: `

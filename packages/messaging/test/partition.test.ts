@@ -14,7 +14,7 @@ describe("the partition of a key", () => {
     ["a-little-bit-longer-string", -1_486_304_829],
     ["lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", -58_897_971],
     ["abc", 479_470_107],
-  ])("the partition uses the same hash as Kafka: %s", (key, hash) => {
+  ])("`partitionOf` uses the same hash as Kafka: %s", (key, hash) => {
     expect(murmur2(Buffer.from(key))).toBe(hash);
     expect(partitionOf(key, 12)).toBe((hash & 0x7fffffff) % 12);
   });

@@ -180,7 +180,7 @@ describe("a record that cannot be applied", () => {
     expect(JSON.stringify(log.lines)).not.toContain("secret");
   });
 
-  test("the consumer finds the record among thousands", async () => {
+  test("the consumer finds the record among thousands of records", async () => {
     const { names, apply } = poison();
     const { member } = await start({ apply });
     for (let n = 0; n < 3_000; n++) fake.append(message(c, `k${n % 50}`, Math.floor(n / 50) + 1));

@@ -109,7 +109,7 @@ export type WaitingKey = {
   readonly upTo: number;
 };
 
-/** Returns those of these keys that have waiting rows, by topic. */
+/** Returns, by topic, the ones among these keys that have waiting rows. */
 export function loadWaiting(tx: Tx, keys: readonly string[]): Promise<WaitingKey[]> {
   return tx.query<WaitingKey>({
     name: "inbox.load-waiting",
