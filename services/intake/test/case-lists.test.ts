@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { routingOf } from "./routing.ts";
 import { type ApiResponse, type World, createWorld, opening, waitFor } from "./world.ts";
 
-/* Tests of the lists of cases: with filters for properties and for the last change, and in the order of the next deadline. */
+/* These tests check lists of cases with filters for properties and for the last change, and lists in the order of the next deadline. */
 
 let world: World;
 let carriers = 0;
@@ -170,7 +170,7 @@ test("a list shows a former vendor no deadline of the case", async () => {
   world.standIns.timer.dues = [];
 });
 
-test("a list whose filter few cases pass has short result pages and reaches the end", async () => {
+test("a list with a filter that few cases pass has short result pages and reaches the end", async () => {
   const client = await freshCarrier();
   const party = `carrier-${carriers - 1}`;
   const model = await open(client, { severity: "critical", carrierCaseId: "the-oldest" });

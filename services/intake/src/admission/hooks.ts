@@ -50,7 +50,7 @@ const earlyResponses = {
 export type AdmissionHooks = {
   /**
    * Checks POST requests about cases before Fastify reads them, if the caller's key is in memory. A refusal at this point costs a fifth
-   * of an accepted request.
+   * as much as an accepted request.
    */
   readonly early: EarlyResponder;
   /** Checks all other requests, as an `onRequest` hook after `authenticated`. */

@@ -27,7 +27,7 @@ export type SimilarCases = {
 type AlikeTrigger = Extract<Trigger, { on: "alike" }>;
 const alikeMax = 100;
 
-/** Reads the data that the lines of these openings need about other cases. Most lines need no such data, and then no query is sent. */
+/** Reads the data that the lines of these openings need about other cases. Most lines need no such data. Intake then sends no query. */
 export async function findSimilar(tx: Tx, openings: readonly Opening[]): Promise<SimilarCases> {
   const alike = new Map<CaseRequest, readonly Instant[]>();
   const missing = new Map<string, number | undefined>();

@@ -39,7 +39,10 @@ const respondWithinMs = 30_000;
 const connectWithinMs = 2_000;
 const retryAfterSeconds = 1;
 
-/** Headers that are not passed on: those of one connection (RFC 9110, 7.6.1), and those that the proxy sets itself. */
+/**
+ * The headers that the proxy does not pass on. These are the headers of one connection (RFC 9110, 7.6.1), and the headers that the
+ * proxy sets itself.
+ */
 const ownHeaders = new Set([
   "connection",
   "keep-alive",

@@ -97,8 +97,8 @@ export function presentCase(state: CaseState, at: Instant, viewer: string): Pres
 }
 
 /**
- * Returns the instant of a handling's last heartbeat. Rows of an earlier version contain no heartbeat. For such a row, returns the
- * start of the handling.
+ * Returns the instant of a handling's last heartbeat. Rows that an earlier version of intake stored contain no heartbeat. For such a
+ * row, returns the start of the handling.
  */
 export function lastBeatOf({ lastBeatAt, startedAt }: { lastBeatAt?: Instant; startedAt: Instant }): Instant {
   return lastBeatAt ?? startedAt;

@@ -85,8 +85,8 @@ async function readRequest(deps: RouteDeps, timelineOf: TimelineOf, request: Fas
   }
   const timeline = caseIdForm.safeParse(id).success ? await timelineOf(id) : undefined;
   if (timeline === undefined) return refusal("not_found", "You have no case with this id.");
-  // On the wall timeline, the command itself refuses a company without case access. On another timeline, such a company would first
-  // have to wait for the timeline. The wait would reveal that the case exists.
+  // On the wall timeline, the command itself refuses a company without case access. On another timeline, a company without case access
+  // would first have to wait for the timeline. The wait would reveal that the case exists.
   if (timeline !== wall) {
     const found = await findVisible(deps, id, caller);
     if (isRefusal(found)) return found;

@@ -184,7 +184,7 @@ export function countOpen(tx: Tx): Promise<{ status: string; count: number }[]> 
 
 /**
  * Returns the values as JSON texts, joined by line feeds. JSON texts contain no line feed, so Postgres can split the text again. This
- * costs a third less than an array, in which quotes must be escaped.
+ * text costs a third less than an array, because quotes in an array must be escaped.
  */
 function joinLines(values: readonly unknown[]): string {
   return values.map((value) => JSON.stringify(value)).join("\n");

@@ -90,8 +90,8 @@ export type EntryPage = {
 };
 
 /**
- * Returns the entries that a party may read, from a place on. The result includes an internal entry only if the entry belongs to the
- * party. The entries of both chains are in one order, oldest first. The query reads each chain in its own order. A result page
+ * Returns the entries that follow a place and that the party may read. The result includes an internal entry only if the entry belongs
+ * to the party. The entries of both chains are in one order, oldest first. The query reads each chain in its own order. A result page
  * therefore costs the same in a long dossier as in a short one.
  */
 export function listEntries(tx: Tx, party: string, { caseId, after, last, limit }: EntryPage): Promise<ListedEntry[]> {

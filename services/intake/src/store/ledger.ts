@@ -2,7 +2,7 @@ import { type Instant, type TriedStep, formatInstant } from "@crossline/contract
 import type { LedgerEntry } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** A step that a party reports on a case as tried. `stepKey` is the key of the step in the ledger. */
+/** A tried step that a party reports on a case. `stepKey` is the key of the step in the ledger. */
 export type StepAttempt = { readonly caseId: string; readonly party: string; readonly stepKey: string };
 
 type Row = {
