@@ -23,7 +23,7 @@ export type World = TestRecords & {
   /** Returns now by Postgres' clock. */
   now(): Promise<Instant>;
   start(options?: Partial<ServiceDeps<AuditorSettings>>): Promise<Auditor>;
-  /** On the in-process broker, the promise resolves after the auditor has applied all messages. */
+  /** On the in-process broker, the call ends after the auditor has applied all messages. */
   publish(...messages: readonly Message[]): Promise<void>;
   /** Returns the findings about a case, in order. */
   found(caseId: string): string[];

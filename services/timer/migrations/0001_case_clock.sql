@@ -1,7 +1,7 @@
 -- `state` is a list without names, a quarter as long as an object with names. A disk page therefore contains three times as many rows
--- as with such objects. The free 15 % of the page are enough for HOT updates. If an event only moves a deadline to a later instant,
--- `due_at` stays unchanged, so the index does not grow. If the scanner reads a case before its deadline, the scanner moves `due_at`
--- to the deadline. `breach_at` has no index, because each new deadline would add an entry to that index.
+-- with lists as it would contain with objects. The free 15 % of the page are enough for HOT updates. If an event only moves a
+-- deadline to a later instant, `due_at` stays unchanged, so the index does not grow. If the scanner reads a case before its deadline,
+-- the scanner moves `due_at` to the deadline. `breach_at` has no index, because each new deadline would add an entry to that index.
 create table case_clock (
   due_at timestamptz,
   last_event_at timestamptz not null,

@@ -148,7 +148,7 @@ test("two timers share the partitions, each clock fires once, and one timer take
   expect([...cases, ...late].map(({ caseId }) => world.fired(caseId).length)).toEqual(Array(12).fill(1));
 });
 
-test("a firing has the trace of the newest event of the case that had a trace", async () => {
+test("a firing belongs to the trace of the newest traced event of the case", async () => {
   const trace = (span: string) => `00-4bf92f3577b34da6a3ce929d0e0e4736-${span.repeat(16)}-01`;
   world = await createWorld();
   await world.start();

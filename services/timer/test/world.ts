@@ -27,7 +27,7 @@ export type World = TestRecords & {
   /** The records that the timer has published on the clock topic, in order of arrival, with repetitions. */
   readonly published: readonly ReceivedMessage<ClockEvent>[];
   start(options?: Partial<ServiceDeps<object>>): Promise<Timer>;
-  /** On the in-process broker, the promise resolves after a timer has applied all messages. */
+  /** On the in-process broker, the call ends after a timer has applied all messages. */
   publish(...messages: readonly Message[]): Promise<void>;
   /** Returns "7th 09:20:00 stall.busy 100" for each clock event of a case, in order of sequence. */
   fired(caseId: string): string[];

@@ -29,8 +29,8 @@ export function judgeFiring(loaded: LoadedCase, firing: CaseInput & Firing, deps
   const { sequence, key } = firing;
   const isRepeated = !isFirst({ firingId: firingIdOf(key, firing.data), sequence });
   if (isRepeated) reportFiring(loaded, firing, report, "doubled");
-  // If the same record arrived twice, its order is already applied. If the timer has fired twice, the order in the second firing
-  // starts after the records of the first firing.
+  // If the same record arrived twice, the auditor has already applied its order. If the timer has fired twice, the order in the
+  // second firing starts after the records of the first firing.
   if (isRepeated && !continuesOrder(state, firing)) return;
   const orderVerdict = applyTimerOrder(state, firing, lines.get);
   if (isRepeated) return;

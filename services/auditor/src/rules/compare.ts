@@ -29,8 +29,8 @@ export function compare(
 }
 
 /**
- * Returns the fault of a firing whose deadline is correct: a wrong id, or a wrong time of firing. Returns undefined if the firing has
- * no fault.
+ * Returns the fault of a firing whose deadline is correct. The fault is a wrong id or a wrong time of firing. Returns undefined if
+ * the firing has no fault.
  */
 function findFault({ caseId, timeline }: AuditedCase, { data }: Firing, lateMs: number): FiringVerdict | undefined {
   const latenessMs = parseInstant(data.firedAt) - parseInstant(data.dueAt);

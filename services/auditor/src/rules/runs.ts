@@ -1,9 +1,9 @@
 import type { Counts } from "./case-state.ts";
 
 /**
- * An order of records of two topics, as a list of run lengths. The runs alternate between the topics, and the first run is of the
- * case topic. `[2, 1]` means two case records, then one hand-off record. The records of each topic are in the order of their
- * sequences.
+ * An order of records of two topics, as a list of run lengths. The runs alternate between the topics, and the first run contains
+ * records of the case topic. `[2, 1]` means two case records, then one hand-off record. The records of each topic are in the order of
+ * their sequences.
  */
 export type Runs = readonly number[];
 /** The short name of a topic with records about cases. */

@@ -2,8 +2,8 @@ import type { Tx } from "@crossline/postgres";
 import type { StoredView } from "./stored-access.ts";
 
 /**
- * A vendor's access to the clocks of a case. Without `view`, the vendor reads the current clocks. `view` contains the clocks at the
- * end of the vendor's last part.
+ * A vendor's access to the clocks of a case. If `view` is absent, the vendor reads the current clocks. `view` contains the clocks at
+ * the end of the vendor's last part.
  */
 export type VendorAccess = { readonly caseId: string; readonly vendor: string; readonly view?: StoredView };
 
