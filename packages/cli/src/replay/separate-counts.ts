@@ -10,8 +10,8 @@ type DoubtfulCounts = {
    */
   readonly afterClosing: number;
   /**
-   * The number of breaches (or first crossings) that were due after the last row of the log. Their cases were still
-   * open when the log was exported, and the later rows of these cases are unknown.
+   * The number of breaches (or first crossings) that were due after the last row of the log. The cases of these
+   * breaches were still open when the log was exported, and the later rows of these cases are unknown.
    */
   readonly afterLogsEnd: number;
 };

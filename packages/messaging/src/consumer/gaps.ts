@@ -201,8 +201,8 @@ async function clearMarks(tx: Tx, topicKeys: readonly AdvancedKey[]): Promise<vo
 }
 
 /**
- * Returns the `keys` that have lost records, or may have lost records. A lost record was deleted before this service
- * read it.
+ * Returns the ones among `keys` that have lost records, or may have lost records. A lost record was deleted before this
+ * service read the record.
  */
 export async function findMarkedKeys(tx: Tx, keys: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await tx.query<{ key: string }>({
