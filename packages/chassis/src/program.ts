@@ -31,7 +31,7 @@ export type ServiceProgram<
 export type StartedProgram<Program> =
   Program extends ServiceDefinition<never, infer Handles> ? StartedService & Handles : never;
 
-/** Returns the program unchanged. TypeScript infers the types of its settings and handles. */
+/** Returns the program unchanged. TypeScript infers the types of the program's settings and handles. */
 export function defineService<Shape extends BaseShape, Settings extends object, Handles extends object = object>(
   program: ServiceProgram<Shape, Settings, Handles>,
 ): ServiceProgram<Shape, Settings, Handles> {

@@ -4,7 +4,7 @@ const apiVersions = 18;
 const correlation = 7;
 
 /**
- * Returns whether a broker on this port of 127.0.0.1 responds to a request. An open port is not enough, because the kernel
+ * Returns whether a broker on this port of 127.0.0.1 responds to a request. An open port proves nothing, because the kernel
  * accepts connections for a broker that is still loading.
  */
 export function isKafkaResponding(port: number, timeoutMs = 1_000): Promise<boolean> {

@@ -7,7 +7,7 @@ const waitMs = 2_000;
  * so that the other half serves other parties.
  */
 const waitingMax = 16;
-/** The number of requests of each party that wait in this process. */
+/** For each party, the number of its requests that wait in this process. */
 const waiting = new Map<string, number>();
 
 /**

@@ -125,7 +125,7 @@ test("a pass that hangs fails liveness until it ends", async () => {
   await expect.poll(() => loop.progress(5)() ?? "well").toBe("well");
 });
 
-test("readiness fails while all passes fail, until a pass succeeds", async () => {
+test("readiness fails while all passes fail, and recovers when a pass succeeds", async () => {
   let broken = true;
   start(() => (broken ? Promise.reject(new Error("no")) : Promise.resolve({ sleepMs: hourMs })), {
     backOff: { firstMs: 1, longestMs: 1 },

@@ -17,7 +17,10 @@ export async function migrationFolders(schema: string): Promise<readonly string[
   return (owners.length > 0 ? owners : packagesWithTables).flatMap(foldersOfPackage);
 }
 
-/** Imports the service by its path, because the service's tests depend on this package, and a dependency would be a cycle. */
+/**
+ * Imports the service by its path, because the service's tests depend on this package, and a dependency on the service would make
+ * a cycle.
+ */
 async function foldersOfService(name: string): Promise<readonly string[]> {
   const file = join(root, "services", name, "src/app.ts");
   const exported = (await import(file)) as Readonly<Record<string, { readonly migrations?: readonly string[] }>>;

@@ -35,7 +35,7 @@ test("no page arrives if the case is taken, solved and closed while the pager is
   expect(delivery).toMatchObject({ state: "overtaken", eventType: "roster.paged", endedAt: expect.any(String) });
   expect(delivery).not.toHaveProperty("nextAttemptAt");
   expect(overtaken()[0]).toMatchObject({ data: { party: "orchard", deliveryId: delivery.deliveryId } });
-  // The page of another case arrives. The next attempt of the first page was due long before.
+  // The page of another case arrives. The next attempt of the first page was due long before this point.
   const other = newStory();
   await world.publish(other.opened(), other.paged({ subject: people(receiver.url) }));
   await waitFor(() => world.published.some(({ type }) => type === "notification.delivered"));

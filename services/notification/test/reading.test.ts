@@ -36,7 +36,7 @@ const settled = () =>
     async () => (await world.database.query({ text: "select from delivery where state = 'waiting'" })).length === 0,
   );
 
-/** Publishes a contact with a phone number, a note and a clock, after all records of routing so far. */
+/** Returns the events of a contact with a phone number, of a note and of a breach, which follow all records of routing so far. */
 const later = (story: Story) => [
   story.caseEvent("case.contacted", {
     actor: rep,

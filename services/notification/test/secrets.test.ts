@@ -59,7 +59,7 @@ test("after a renewal both secrets verify a webhook, until the former secret is 
   expect(verifiedBy(receiver, [old, fresh])).toEqual([false, true]);
 });
 
-test("a party renews only its own secrets; a mail subscription has no secret, and an invalid time is refused with its place", async () => {
+test("a party renews only its own secrets; a mail subscription has no secret, and an invalid time is refused with the place `/formerFor`", async () => {
   const { subscriptionId } = await world.subscribe("orchard", { url: "https://hooks.example.com/desk" });
   const path = `/v1/subscriptions/${subscriptionId}/secret`;
   expect(await world.call("quill", "POST", path)).toMatchObject({ status: 404 });

@@ -53,7 +53,7 @@ export function newStory(timeline = wall, carrier = "northtel", more: Partial<Ev
         } as EventData<Type>,
         last(topics.case, topics.clock),
       ),
-    /** Makes an event of the case whose cause is the last event of a hand-off. If `unread` is true, the event has no cause. */
+    /** Makes a case event that names the last event of a hand-off as its cause. If `unread` is true, the event has no cause. */
     caseEvent: <Type extends EventType>(type: Type, data: EventData<Type>, unread = false) =>
       publish(topics.case, type, data, unread ? [] : last(topics.handoff)),
     paged: (page: Partial<EventData<"roster.paged">> = {}) =>

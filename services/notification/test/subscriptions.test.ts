@@ -68,7 +68,7 @@ test("a subscription with an unknown event, an internal event, an import or an u
   expect(await post({ uri: "x" })).toMatchObject({ body: { fields: [{ at: "/uri" }] } });
 });
 
-test("a repeated request gets the first response with the same secret; another body with its key is refused", async () => {
+test("a repeated request gets the first response with the same secret; a request with the same key and another body is refused", async () => {
   const key = { "idempotency-key": "sub-1" };
   const first = await world.callWith(key)("orchard", "POST", "/v1/subscriptions", { url });
   expect(first.status).toBe(201);

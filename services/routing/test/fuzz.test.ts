@@ -23,7 +23,8 @@ import { type World, acceptance, sound, startWorld } from "./world.ts";
 
 /*
  * Sends random requests to each route that desks, carriers and authors of documents use. Routing accepts a request according to
- * its schema, or refuses it with a place. Routing never returns 500, and a refused request stores nothing.
+ * the schema, or refuses the request and names the place of the fault. Routing never returns 500, and a refused request stores
+ * nothing.
  */
 let world: World;
 let line: LineRef;
@@ -160,7 +161,7 @@ const damage = fc.record({
   ),
 });
 
-test("a random request gets a documented response, never 500, and no partial effect", async () => {
+test("a random request gets a documented response, never 500, and has no partial effect", async () => {
   const count = () =>
     world.database.query({
       text: `select (select count(*) from line) as lines,

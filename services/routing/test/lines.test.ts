@@ -143,7 +143,7 @@ test("a carrier lists its own lines and the built-in line; the operator names th
   expect(builtin).toMatchObject({ status: 200, body: { document: builtinDocument } });
 });
 
-test("the numbers of lines and versions have limits", async () => {
+test("routing limits the number of lines and the number of versions", async () => {
   await world.database.query({
     text: `insert into line (carrier, name, version, document, created_at) select 'northtel', 'many', n, $1, now() from generate_series(1, 1000) n`,
     values: [JSON.stringify({ ...sound, line: "many" })],

@@ -9,7 +9,7 @@ import { type World, newTimeline, sound, startWorld } from "./world.ts";
 let world: World;
 afterEach(() => world.stop());
 
-test("a case under the built-in line raises an alarm, and so does a last resort without a person", async () => {
+test("a case under the built-in line raises an alarm, and so does a last resort that reaches no person", async () => {
   world = await startWorld();
   const one = await world.open(builtinRef, { carrier: "northtel" });
   await one.breach("stall.idle");

@@ -128,7 +128,7 @@ describe("a return", () => {
 });
 
 describe("a joint case", () => {
-  test("a joint case has a person of each company, and one accountable company", async () => {
+  test("a joint case names a person of each company, and one accountable company", async () => {
     const one = await openJointCase();
     const path = `/v1/cases/${one.id}/joint`;
     expect((await northtel("POST", `${path}/person`, { engineer })).status).toBe(200);

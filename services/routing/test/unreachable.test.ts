@@ -56,7 +56,7 @@ test("the lint and publications warn as soon as notification has published its d
   ]);
 });
 
-test("a last resort with an address that cannot be used gets a warning and is published", async () => {
+test("a line whose last resort has an unusable address is published with a warning", async () => {
   await configure(true, "refuse");
   await waitFor(async () => (await lint(duty)).length === 0);
   const lastResort = ["https://duty.northtel.example/", "http://127.0.0.1:9/duty"];

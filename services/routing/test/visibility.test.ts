@@ -176,7 +176,7 @@ test.each([2026, 1950])(
   },
 );
 
-test("a claimed hand-off is offered again when its lease has expired", async () => {
+test("a claimed hand-off is offered again when the lease of its claim has expired", async () => {
   const own = newTimeline();
   const orchard = world.as("orchard");
   const next = await world.open(line, { timeline: own });

@@ -81,8 +81,8 @@ const idOf = ({ deliveryId }: UnboundPage): string => deliveryId;
 const payloadOf = ({ payload }: UnboundPage): string => payload;
 
 /**
- * Sorts the waiting pages. The pages that this process has claimed come first, because it cannot send a page that another process
- * has claimed.
+ * Sorts the waiting pages. The pages that this process has claimed come first, because this process cannot send pages that
+ * another process has claimed.
  */
 function claimedFirst(pages: readonly UnboundPage[], group: readonly ClaimedDelivery[]) {
   const claimedIds = new Set(group.map(({ deliveryId }) => deliveryId));

@@ -10,8 +10,8 @@ import { toLastResortPayload, toPayload } from "./payload.ts";
 import { mayReceive } from "./visibility.ts";
 
 /**
- * Makes the deliveries of events. A subscription receives an event if the timeline and the type match and its party may read the
- * event.
+ * Makes the deliveries of events. A subscription receives an event if the timeline and the type match and the subscription's
+ * party may read the event.
  */
 export function matchDeliveries(
   events: readonly ReceivedMessage[],

@@ -89,7 +89,7 @@ export async function insertBundle(tx: Tx, { bundleId, party, people, target, pa
   });
 }
 
-/** Binds pages to a message. The time for retries of each page grows by the page's wait for the message. */
+/** Binds pages to a message. The time that a page waited for the message extends the time for its retries. */
 export async function bindPages(
   tx: Tx,
   { bundleId, at }: Pick<Bundle, "bundleId" | "at">,

@@ -4,8 +4,8 @@ import { type ClaimedDelivery, subscriptionSecrets } from "./claim.ts";
 import { lastResortSecrets } from "./last-resort-secret.ts";
 
 /**
- * Finds the secrets that sign these deliveries. The party's secrets sign a page or a call of the last resort. The secrets of a
- * subscription sign its deliveries.
+ * Finds the secrets that sign these deliveries. The party's secrets sign a page or a call of the last resort. A subscription's
+ * secrets sign the deliveries of that subscription.
  */
 export async function findSecrets(
   tx: Tx,

@@ -7,8 +7,9 @@ import type { RouteDeps } from "./deps.ts";
 const querystring = z.strictObject({ timeline: timelineId.default("wall") });
 
 /**
- * Registers `GET /v1/reports/codes`: the codes of rejections, returns and transfers. A carrier reads the counts of its own cases,
- * and the operator reads the counts of all cases. Vendors cannot read the report, since it has the counts of other vendors.
+ * Registers `GET /v1/reports/codes`, which counts the codes of rejections, returns and transfers. A carrier reads the counts of
+ * its own cases, and the operator reads the counts of all cases. Vendors cannot read the report, since it has the counts of other
+ * vendors.
  */
 export function serveCodeReport(http: Http, { allow, database }: RouteDeps): void {
   http.get(

@@ -32,7 +32,7 @@ export async function findLine(tx: Tx, carrier: string, name: string, version?: 
   return row === undefined ? undefined : toRow(row);
 }
 
-/** Lists the newest version of each line of a carrier whose name follows `after`, ordered by name. */
+/** Lists a carrier's lines whose names follow `after`, each in its newest version and ordered by name. */
 export async function listLines(tx: Tx, carrier: string, after: string, limit: number): Promise<LineRow[]> {
   const rows = await tx.query<StoredLine>({
     text: `

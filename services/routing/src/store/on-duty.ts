@@ -38,7 +38,7 @@ export function createDutyReader(): DutyReader {
   };
 }
 
-/** Returns a person of a roster in the form in which a page names them. */
+/** Returns a roster's person in the form that pages use. */
 export function toPaged({ id: person, name, mail, url }: RosterPerson): PagedPerson {
   return { person, name, ...(mail !== undefined && { mail }), ...(url !== undefined && { url }) };
 }

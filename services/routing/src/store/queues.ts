@@ -16,7 +16,10 @@ export type QueueRow = {
   readonly lastReadAt: Instant | null;
 };
 
-/** SQL for the stored form of a hand-off: the phase, followed by ` lapsed` if the lease has expired before `now`. */
+/**
+ * SQL that computes the stored form of a hand-off. This form is the phase, followed by ` lapsed` if the lease has expired before
+ * `now`.
+ */
 const storedForm = (now: string): string => `phase || case when lease_until < ${now} then ' lapsed' else '' end`;
 
 /**

@@ -32,7 +32,7 @@ export async function findRoster(
   return row;
 }
 
-/** Lists the newest version of each roster of a party whose name follows `after`, ordered by name. */
+/** Lists a party's rosters whose names follow `after`, each in its newest version and ordered by name. */
 export function listRosters(tx: Tx, party: string, after: string, limit: number): Promise<RosterRow[]> {
   return tx.query({
     text: `
