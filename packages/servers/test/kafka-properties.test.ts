@@ -10,7 +10,7 @@ test("a broker listens for clients and for itself", () => {
   expect(settings.get("advertised.listeners")).toBe("PLAINTEXT://127.0.0.1:1");
 });
 
-test("a further listener advertises the port of its proxy", () => {
+test("an additional listener advertises the port of its proxy", () => {
   const extra = [{ name: "TIMER_0", port: 3, advertisedPort: 4 }];
   const settings = read(brokerProperties({ data: "d", port: 1, controllerPort: 2, extra }));
   expect(settings.get("listeners")).toContain("TIMER_0://127.0.0.1:3,");

@@ -2,7 +2,7 @@ import { connect } from "@crossline/postgres";
 import { freshDatabase, uniquePrefix, waitFor } from "@crossline/testing";
 import { expect, test } from "vitest";
 
-test("every database is new, no service can enter another's schema, and a database in use can be dropped", async () => {
+test("every database is new, no service can enter the schema of another service, and a database in use can be dropped", async () => {
   const [one, two] = await Promise.all([freshDatabase("intake", "timer"), freshDatabase("timer", "intake")]);
   expect(one.url).not.toBe(two.url);
   const database = connect(one.options("intake"));

@@ -1,5 +1,5 @@
--- A circuit belongs to a target, not to a host: two companies can have receivers on one host, and neither may block the other. A
--- receiver that works has no row.
+-- A circuit belongs to a target, not to a host. Two companies can have receivers on one host, and neither company may block the
+-- other. A receiver that works has no row.
 create table circuit (
   target text primary key,
   failures integer not null,

@@ -73,7 +73,7 @@ test("an invalid Retry-After has no effect", () => {
   }
 });
 
-test("a circuit opens at the fifth consecutive failure, and each further failure doubles its time up to a limit", () => {
+test("a circuit opens at the fifth consecutive failure, and each further failure doubles the open time up to a limit", () => {
   const after = (failures: number) => circuitOpenMs(failures, "subscription", policy);
   expect([1, 4, 5, 6, 7, 50].map(after)).toEqual([0, 0, 5_000, 10_000, 20_000, 300_000]);
   expect(circuitOpenMs(50, "lastResort", policy)).toBe(15_000);

@@ -77,7 +77,7 @@ test("a transfer to a queue that is not open to the carrier is refused; the vend
   expect(await pass("orchard.tier3")).toMatchObject({ status: 200, body: { phase: "transferred" } });
 });
 
-test("a vendor's list shows the carriers of each queue and its last read", async () => {
+test("a vendor's list shows the carriers and the last read of each queue", async () => {
   const quill = world.as("quill");
   await quill("PUT", "/v1/queues/quill.seen", { carriers: ["northtel"] });
   expect((await quill("GET", "/v1/queues/quill.seen/handoffs")).status).toBe(200);

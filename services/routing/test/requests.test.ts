@@ -115,7 +115,7 @@ test.each([
   ["no engineer", "accept", { ...acceptance(1, 1), engineer: undefined }, "/engineer"],
   ["an empty read-back", "accept", { ...acceptance(1, 1), readBack: { problem: "", tried: "x" } }, "/readBack/problem"],
   ["no fix code", "resolve", { token: 1 }, "/fixCode"],
-] as const)("%s is refused at its place", async (_, step, body, at) => {
+] as const)("%s is refused, and the refusal names the place", async (_, step, body, at) => {
   const { path } = await openCrossedCase();
   const answer = await orchard("POST", `${path}/${step}`, body);
   expect(answer).toMatchObject({ status: 400, body: { code: "invalid_request" } });

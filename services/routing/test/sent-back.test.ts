@@ -215,7 +215,7 @@ test.each([
   ["an item that is no name", "request-info", { token: 1, code: "needs-log", items: ["A log!"] }, "/items/0"],
   ["half the evidence", "return", { token: 1, code: "bad-data", evidence: { test: "x" } }, "/evidence/result"],
   ["no queue", "transfer", { token: 1, code: "wrong-team", to: "orchard" }, "/to"],
-] as const)("%s is refused at its place", async (_, step, body, at) => {
+] as const)("%s is refused, and the refusal names the place", async (_, step, body, at) => {
   const { handoffId } = await claimHandoff();
   const answer = await orchard("POST", `${desk(handoffId)}/${step}`, body);
   expect(answer).toMatchObject({ status: 400, body: { code: "invalid_request" } });

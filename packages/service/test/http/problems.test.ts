@@ -160,7 +160,7 @@ test("an unknown address gets a 404; a known address with another method gets a 
   expect(method.json().code).toBe("method_not_allowed");
 });
 
-test("another content type gets a 415", async () => {
+test("a body that is not declared as JSON gets a 415", async () => {
   app = await createApp();
   const { response, problem } = await post("name=one", { "content-type": "application/x-www-form-urlencoded" });
   expect(response.statusCode).toBe(415);

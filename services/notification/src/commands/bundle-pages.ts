@@ -36,7 +36,8 @@ export async function bundlePages(
   const waits = (delivery: ClaimedDelivery): boolean =>
     isUnbound(delivery) && diallingFaultOf(delivery.url, dialling) === undefined;
   const [unbound, ready] = [claimed.filter(waits), claimed.filter((delivery) => !waits(delivery))];
-  // The oldest page comes first: if a person's limit allows only one more message, the address with the oldest page gets it.
+  // The oldest page comes first. If a person's limit allows only one more message, the address with the oldest page gets that
+  // message.
   const byAge = unbound.toSorted((delivery, other) => (delivery.deliveryId < other.deliveryId ? -1 : 1));
   const groups = Map.groupBy(byAge, ({ party, target }) => `${party} ${target}`);
   for (const group of groups.values()) {

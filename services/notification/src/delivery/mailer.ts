@@ -11,7 +11,7 @@ const mail = z.object({
   subject: z.string(),
   text: z.string(),
   messageId: z.string(),
-  /** The id of the mail about the case's opening, whose thread this mail joins. */
+  /** The id of the mail about the case's opening. This mail joins the thread of that mail. */
   thread: z.string().optional(),
   traceparent: z.string().optional(),
 });

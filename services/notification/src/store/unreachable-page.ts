@@ -16,9 +16,9 @@ export type UnreachablePage = {
 };
 
 /**
- * Marks the pages of these events whose deliveries are all abandoned, and returns them. Each page is marked once, even if it is
- * sent and abandoned again. The caller must have locked the cases. So if two transactions abandon the last two deliveries of a
- * page, the second transaction sees both results.
+ * Marks each page of these events if all its deliveries are abandoned, and returns the marked pages. Each page is marked once,
+ * even if it is sent and abandoned again. The caller must have locked the cases. So if two transactions abandon the last two
+ * deliveries of a page, the second transaction sees both results.
  */
 export async function markUnreachable(tx: Tx, eventIds: readonly string[]): Promise<UnreachablePage[]> {
   if (eventIds.length === 0) return [];
