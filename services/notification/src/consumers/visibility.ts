@@ -8,8 +8,8 @@ export type Reader = { readonly party: string; readonly since: ReadingStart | nu
 /**
  * Returns whether this party may receive this event (docs/rules/case-access.md). The carrier receives all events of its case. A
  * vendor receives events from its first offer to the end of its last part. After that end a vendor still receives the events of
- * its own hand-offs and promises. A vendor never receives the events of other vendors' hand-offs or rosters, or the addresses of
- * a carrier's last resort. Only the author's company receives an internal entry.
+ * its own hand-offs and promises. A vendor never receives the events of other vendors' hand-offs or of other parties' rosters. A
+ * vendor never receives the addresses of a carrier's last resort. Only the author's company receives an internal entry.
  */
 export function mayReceive({ party, since, until }: Reader, event: ReceivedMessage): boolean {
   if (event.type === "entry.added") {

@@ -15,8 +15,8 @@ export type AttemptOutcome = {
 export type EndedDelivery = DeliveryHead & { readonly attempts: number; readonly status: number | null };
 
 /**
- * Saves attempts, updates their deliveries, and returns the ids of the updated deliveries. A delivery is not updated if its lease
- * has expired or if it was cancelled, because it has then changed since the claim.
+ * Saves attempts, updates their deliveries, and returns the ids of the updated deliveries. A delivery that has changed since its
+ * claim is not updated. Such a delivery was cancelled, or another process has recorded an attempt after the lease expired.
  */
 export async function saveOutcomes(
   tx: Tx,
