@@ -12,7 +12,7 @@ import {
 import { partitions } from "./timers-cases.ts";
 
 /**
- * A broker without a server. It hands the timer's records to `sent` at once, and the timer reads the records of `feed`.
+ * A broker without a server. The broker hands the timer's records to `sent` at once. The timer reads the records of `feed`.
  */
 export type StubBroker = Broker & { feed(messages: readonly Message[]): void; waiting(): number };
 

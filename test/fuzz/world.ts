@@ -3,7 +3,7 @@ import type { Operation } from "../openapi/document.ts";
 import type { Stage } from "../scenarios/stage.ts";
 import type { Random } from "../simulation/random.ts";
 
-/* The ids and names that requests can use. Each response can add more of them. */
+/* The ids and names that requests can use. Each response can add further ids and names. */
 
 export type Caller = "carrier" | "vendor" | "operator" | "nobody" | "unknown";
 

@@ -10,8 +10,8 @@ type Lateness = {
   readonly p99: number;
   readonly max: number;
   /**
-   * The time from the end of the fault to the last firing that was more than half a second late. It is 0 if there is no such
-   * firing.
+   * The time from the end of the fault to the last firing that was more than half a second late. The value is 0 if there is
+   * no such firing.
    */
   readonly afterMs: number;
   /** The target for `afterMs`. Undefined if there is no target, or if the step has other faults besides this one. */

@@ -18,7 +18,7 @@ export type Ports = {
     readonly kafkaProxy: number;
     readonly kafkaListener: number;
   };
-  /** The address that the other services know. Its proxy leads to any replica that accepts connections. */
+  /** The address that the other services know. The proxy at this address leads to any replica that accepts connections. */
   readonly balancer: (service: Service) => number;
   readonly kafka: number;
   readonly postgres: number;

@@ -21,7 +21,7 @@ const longestMs = 31_000;
 const quietMs = 4_000;
 const settlesWithinMs = 180_000;
 
-/** Waits until no more records can arrive, and writes each case to the history as the carrier reads it. */
+/** Waits until no further record can arrive, and writes each case to the history as the carrier reads it. */
 export async function settle({
   load,
   desk,

@@ -9,8 +9,8 @@ import { type Program, javaClient, javaMissing, typescriptClient } from "../clie
 import { type Stage, openStage } from "./stage.ts";
 
 /*
- * Runs two clients that are generated from the OpenAPI document alone. Each publishes a line, opens a case, advances
- * time until the case crosses, and claims and accepts it at the vendor's desk.
+ * Runs two clients that are generated from the OpenAPI document alone. Each client publishes a line, opens a case, and
+ * advances time until the case crosses. It then claims and accepts the case at the vendor's desk.
  */
 
 const missing = javaMissing();

@@ -219,7 +219,7 @@ async function writeLater(story: Story): Promise<void> {
 }
 
 test.each(endings)(
-  "⚠ after a case %s, its vendor reads its state at that instant at every address and receives no more webhooks",
+  "⚠ after a case %s, the vendor reads at every address the case as of that instant, and receives no further webhooks",
   async (_, end) => {
     const given = await offerCase();
     const { story } = given;
@@ -237,7 +237,7 @@ test.each(endings)(
       what: "the vendor's webhooks",
     });
     const late = deliveredWebhooks.filter(({ timeline, body }) => timeline === story.timeline && body.includes(phone));
-    // The vendor may receive the events of its own hand-off, also the reopening with its reason.
+    // The vendor may receive the events of its own hand-off, including the reopening and the reason of the reopening.
     expect(late.filter(({ body }) => !body.includes("handoff.reopened"))).toEqual([]);
   },
 );

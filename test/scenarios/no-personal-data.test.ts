@@ -13,9 +13,9 @@ import { type Stage, openStage } from "./stage.ts";
 import { instant } from "./story.ts";
 
 /*
- * Writes a phone number, a mail address, an IMEI and names in every place that a client can fill. The test plays a
- * whole escalation, refusals, faults, parked records, dead letters and failing webhooks. No log message (of any level),
- * metric or span may contain them.
+ * Writes a phone number, a mail address, an IMEI and names in every place that a client can fill. The test plays a whole
+ * escalation, refusals, faults, parked records, dead letters and failing webhooks. No log message (of any level), metric or
+ * span may contain these values.
  */
 
 const lines: string[] = [];
@@ -296,7 +296,7 @@ test("logs, metrics and spans contain no text of clients", async () => {
     await waitFor(() => countMessages(message) > 0, { timeoutMs: 20_000, what: message });
   }
   await waitFor(() => received.length > 5, { timeoutMs: 20_000, what: "successful and failed webhooks" });
-  // Webhooks may contain the data, which shows that it passed through the services.
+  // Webhooks may contain the data, which shows that the data passed through the services.
   expect(leaksIn(received).length).toBeGreaterThan(0);
 
   const metrics = await Promise.all(

@@ -9,7 +9,7 @@ import { type OtlpReceiver, type SeenSpan, startOtlpReceiver } from "./otlp-rece
 import { type Stage, openStage } from "./stage.ts";
 
 /*
- * One escalation is one trace, from the rep's request to the vendor's record and the receiver of a webhook. It passes
+ * One escalation is one trace, from the rep's request to the vendor's record and the receiver of a webhook. The trace passes
  * through HTTP, the outbox, Kafka, a clock that ran for two hours, Kafka again, and a delivery.
  */
 
@@ -43,7 +43,7 @@ async function startWebhooks(): Promise<Webhooks> {
 }
 
 /**
- * Opens a case by a rep's request. It crosses after two hours without an act. Returns the vendor's record and the
+ * Opens a case by a rep's request. The case crosses after two hours without an act. Returns the vendor's record and the
  * webhook's header.
  */
 async function escalate(stage: Stage, webhooks: Webhooks, traceparent: string) {

@@ -69,7 +69,7 @@ export function drawFreeze(random: Random, replica: 0 | 1): Fault {
   };
 }
 
-/** Draws a freeze of a service, during which records that the service has not read are deleted. */
+/** Draws a freeze of a service. During the freeze, the records that the service has not read are deleted. */
 export function drawTrim(random: Random, fromMs: DurationMs): Fault {
   return {
     service: random.pick(services),

@@ -82,7 +82,7 @@ export class Service<State> {
     this.#world.scheduler.start(this.#relay(++this.#relays), replica, afterMs);
   }
 
-  /** Returns whether the service is caught up: no record waits to be sent, read or applied, and no threshold is due. */
+  /** Returns whether the service is caught up. Then no record waits to be sent, read or applied, and no threshold is due. */
   isQuiet(): boolean {
     const { outbox, held, positions, cases } = this.database.tables;
     const { broker, scheduler } = this.#world;

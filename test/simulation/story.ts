@@ -38,7 +38,9 @@ export function storyOf(seed: number): Story {
   };
 }
 
-/** Returns the story of a seed with other faults: both replicas of the timer freeze for minutes, just before they fire. */
+/**
+ * Returns the story of a seed with only two faults. Each replica of the timer freezes for minutes, just before it fires.
+ */
 export function frozenStoryOf(seed: number): Story {
   const random = seeded(seed + 7_000_003);
   return { ...storyOf(seed), faults: [drawFreeze(random, 0), drawFreeze(random, 1)] };

@@ -99,7 +99,8 @@ export class World {
     this.#faults.length = 0;
     this.#isCalm = true;
     this.#runUntil(Math.max(scheduler.now, this.#troubledUntil) + story.calmMs);
-    // The services get a short time to apply the latest firings. In a longer time, more thresholds would become due.
+    // The services get a short time to apply the latest firings. If this time were longer, further thresholds would become
+    // due in it.
     for (let waitedMs = 0; waitedMs < settleMs && !this.isQuiet(); waitedMs += 500) this.#runUntil(scheduler.now + 500);
   }
 
@@ -187,7 +188,7 @@ export class World {
       if (fault.fromMs !== undefined && this.scheduler.now < begin + leadMs + fault.fromMs) continue;
       // Postgres ends the transaction of a frozen process. A freeze outside a transaction has the same effect and is simpler.
       if (fault.kind === "zombie" && service.database.isLocked) continue;
-      // The worst moment is after the scanner has checked that it may fire, because it fires as soon as it thaws.
+      // The worst moment is after the scanner has checked that it may fire, because the scanner fires as soon as it thaws.
       const waitsForMoment = fault.kind === "zombie" && fault.service === "timer" && fault.choice % 4 > 0;
       if (waitsForMoment && !service.isAboutToFire(replica)) continue;
       this.#faults.splice(index, 1);

@@ -267,7 +267,7 @@ describe("vendor.acceptance, confirmation, last-resort", () => {
   const crossing = line({ clocks: [{ kind: "stall.busy", target: "PT20M", warnAt: [] }] });
   const offer = { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT90S" };
 
-  test("an offer lapses after the time that its step gives, and a claim does not stop its clock", () => {
+  test("an offer lapses after the time that its step gives, and a claim does not stop the offer's clock", () => {
     const driven = new DrivenCase(crossing).open().event("09:20", "handoff.offered", offer);
     driven.event("09:21", "handoff.claimed", { ...offer, leaseUntil: "2026-03-07T14:22:30Z" }).until("09:22");
     expect(driven.fired).toEqual(["09:21:30 vendor.acceptance"]);

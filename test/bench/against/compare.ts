@@ -24,8 +24,8 @@ const idleLoadMax = 1;
  * Compares this tree, with its uncommitted changes, with a commit. It runs each benchmark of both builds alternately in
  * three rounds, and prints a verdict for every result.
  *
- * Returns the exit code. It is 1 if a result fell, a build failed, or the commit was refused. It is 130 after Ctrl-C or
- * SIGTERM, and the checkout is still removed.
+ * Returns the exit code. The exit code is 1 if a result fell, a build failed, or the commit was refused. It is 130 after
+ * Ctrl-C or SIGTERM, and the checkout is still removed.
  */
 export async function compare(comparison: ComparisonOptions): Promise<number> {
   const { against, options, note } = comparison;

@@ -20,7 +20,7 @@ export type Desk = {
 };
 
 /**
- * Returns a vendor's desk. It accepts and solves every offer that its own consumer reads. The carrier then confirms the
+ * Returns a vendor's desk. The desk accepts and solves every offer that its own consumer reads. The carrier then confirms the
  * fix.
  */
 export function createDesk({ vendor, send, carrier, handlingOf }: Options): Desk {

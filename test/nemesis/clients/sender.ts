@@ -31,9 +31,9 @@ type Options = {
 let count = 0;
 
 /**
- * Returns a function that sends a party's commands. Each command has one idempotency key, and each attempt goes to
- * another address. The function repeats the command until a response is final. The history has the request and the
- * final response.
+ * Returns a function that sends a party's commands. Each command has one idempotency key, and each attempt goes to a
+ * different address. The function repeats the command until a response is final. The history has the request and the final
+ * response.
  */
 export function createSender({ party, key, addresses, history, silence }: Options): SendCommand {
   return async ({ path, body, idempotencyKey = randomUUID(), ...rest }) => {

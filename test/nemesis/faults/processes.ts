@@ -4,7 +4,7 @@ import type { FaultContext } from "./fault-context.ts";
 
 const fiveMinutesMs = 300_000;
 
-/** Kills a replica with SIGKILL. Its supervisor restarts it. */
+/** Kills a replica with SIGKILL. The replica's supervisor restarts the process. */
 export async function kill({ platform }: FaultContext, service: Service, number: number, inMs: number): Promise<void> {
   await delay(inMs);
   platform.replica(service, number).signal("SIGKILL");

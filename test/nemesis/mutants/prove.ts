@@ -22,7 +22,8 @@ type Options = {
 };
 
 /**
- * Proves that the checker can fail: each mutant runs through its drill in a copy of the sources, and the checker must detect it.
+ * Proves that the checker can fail. Each mutant runs through its drill in a copy of the sources, and the checker must detect
+ * the mutant.
  */
 export async function proveMutants({ only, say, ...options }: Options): Promise<boolean> {
   const chosen = mutants.filter(({ name }) => only === undefined || name === only);

@@ -76,7 +76,7 @@ function rightIn(scene: Scene, caller: Caller, action: Action): Right {
   // The timeline belongs to another carrier.
   if (caller === "southtel" && (action === "open" || action === "contact-by-device")) return "not_found";
   const isPaged = caller === "westvend" && scene.line === "foreign-roster";
-  if (isPaged && (action === "take" || action === "hear-by-webhook")) return "may"; // Its people were paged.
+  if (isPaged && (action === "take" || action === "hear-by-webhook")) return "may"; // This company's people were paged.
   if (action === "promise-for-another" && Object.keys(scene.state.roles).length === 0 && caller === "northtel")
     return "forbidden"; // The case has no vendor that could promise.
   const isPromises = action === "deliver-promise" || action === "withdraw-promise";

@@ -75,7 +75,10 @@ test("the check finds one wrong digit of an IMEI, and two swapped adjacent digit
   );
 });
 
-/** Returns the Luhn check digit. This calculation is independent of the domain's calculation: it adds both digits of each doubled digit. */
+/**
+ * Returns the Luhn check digit. This calculation is independent of the domain's calculation. It adds both digits of each
+ * doubled digit.
+ */
 function checkDigit(digits: string): number {
   const parts = digits.split("").map((digit, index) => (index % 2 === 1 ? String(Number(digit) * 2) : digit));
   const sum = parts

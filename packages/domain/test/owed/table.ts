@@ -4,7 +4,7 @@ import { kindRules } from "../../src/clock/kinds/all.ts";
 import type { WholeCase } from "../whole.ts";
 import { justOpened, perform, samples } from "./samples.ts";
 
-/* This file generates docs/obligations.md. It applies each event to sample cases and prints the effect on each clock. */
+/* This file generates docs/obligations.md. The file applies each event to sample cases and prints the effect on each clock. */
 
 type SampleStatus = keyof typeof samples;
 type Row = { readonly event: string; readonly act: string; readonly on: readonly SampleStatus[] };
