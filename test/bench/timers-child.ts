@@ -18,7 +18,7 @@ export type TimerRole = {
   /** The index of this process. Each of `members` processes has its share of the partitions. */
   readonly member?: number;
   readonly members?: number;
-  /** Signs of life per second that the process reads meanwhile. Each sign of life restarts a clock of a random case. */
+  /** Signs of life per second that the process reads while it fires. Each sign of life restarts a clock of a random case. */
   readonly rearmsPerSecond?: number;
 };
 

@@ -59,7 +59,7 @@ type CompanyView = {
   readonly records: readonly string[];
 };
 
-/** One run of the story. `writer` is the company that writes ten internal entries meanwhile. */
+/** One run of the story. `writer` is the company that writes ten internal entries during the story. */
 class Run {
   readonly #story: Story;
   readonly #writer: Role | undefined;

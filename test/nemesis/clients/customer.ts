@@ -59,7 +59,7 @@ export async function playSolved(clients: Clients, caseId: string): Promise<void
 
 /** The contents of a customer's contact. A contact about the fix has an effect only on a solved case. */
 export const allContents: readonly Content[] = ["inquiry", "auto-reply", "still-broken", "works"];
-/** Contents that neither confirm nor reopen a case, if the vendor has solved it meanwhile. */
+/** Contents with which a contact neither confirms nor reopens the case, even if the vendor has solved the case meanwhile. */
 export const harmlessContents: readonly Content[] = ["inquiry", "auto-reply"];
 
 /** Plays a contact and an entry of the customer. Neither the contact nor the entry is an answer or progress of the holder. */

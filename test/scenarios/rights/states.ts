@@ -12,7 +12,7 @@ export type LineName = "two-queues" | "soon-joint" | "own-roster" | "foreign-ros
 export type State = {
   readonly line: LineName;
   readonly steps: readonly Step[];
-  /** The roles of the vendors. A company that is missing here never had a role. */
+  /** The roles of the vendors. A company without an entry never had a role. */
   readonly roles: Partial<Readonly<Record<Company, readonly Role[]>>>;
 };
 
