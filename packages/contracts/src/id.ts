@@ -36,8 +36,8 @@ export function newId(prefix: IdPrefix): string {
 }
 
 /**
- * Returns the instant at which `newId` created an id, in milliseconds since 1970, by the clock of the process that created it.
- * For any other text, the result has no meaning.
+ * Returns the instant at which `newId` created an id, in milliseconds since 1970. The instant comes from the clock of the
+ * process that created the id. For any other text, the result has no meaning.
  */
 export function idCreatedAt(id: string): number {
   const from = id.indexOf("_") + 1;

@@ -19,7 +19,7 @@ function documentText(text: z.ZodString, longest: number) {
 /** The company's own id of a person, which is not a name. The id has the form of an `identifier` in a request. */
 export const personId = documentText(z.string().trim().normalize("NFC"), 64).meta({ examples: ["ada"] });
 
-/** A mail address that is safe in a mail header: the text is one row and contains only the address. */
+/** A mail address that is safe in a mail header. The text is one row and contains only the address. */
 export const mailAddress = z.email("must be a mail address such as duty@example.com").max(254);
 
 /**

@@ -11,7 +11,7 @@ export type DurationMs = number;
 
 /**
  * The schema of an instant in every event, request and response: ISO 8601 with an offset. The schema refuses impossible dates.
- * The schema also refuses more than nine decimals of a second, because `parseInstant` cannot read them.
+ * The schema also refuses a second with more than nine decimals, because `parseInstant` cannot read such a text.
  */
 export const isoInstant = z.iso
   .datetime({ offset: true })

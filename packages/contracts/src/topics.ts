@@ -48,7 +48,8 @@ export function topicNoun(topic: string): string {
 }
 
 /**
- * Returns the queue topic of a vendor. Records of stepped timelines have their own topic, so that they never reach real people.
+ * Returns the queue topic of a vendor. Records of stepped timelines have their own topic, so that these records never reach
+ * real people.
  */
 export function queueTopic(vendor: string, kind: "wall" | "stepped"): string {
   return kind === "wall" ? `crossline.queue.${vendor}.v1` : `crossline.queue.${vendor}.stepped.v1`;

@@ -49,7 +49,7 @@ export function identifier(longest: number) {
     .regex(identifying, "must have no invisible characters, and only plain spaces");
 }
 
-/** Returns the schema of a text for people: it is not blank and has no disguising characters. */
+/** Returns the schema of a text for people. The text must not be blank, and must not have disguising characters. */
 function readable(text: z.ZodString, longest: number, form: RegExp, error: string) {
   return text
     .min(1, { error: blankFault, abort: true })

@@ -21,6 +21,6 @@ export const notificationEvents = {
    * obligation was met or paused.
    */
   "notification.overtaken": delivery,
-  /** The delivery is on a stepped timeline: notification records it and never sends it. */
+  /** The delivery is on a stepped timeline. Notification records the delivery and never sends it. */
   "notification.recorded": delivery,
 } as const;

@@ -63,7 +63,7 @@ export const caseStatus = z.enum([
   "assessingCancellation",
 ]);
 
-/** The reasons for a pause. Every pause has one of these reasons. */
+/** The reasons for a pause. Every pause has exactly one reason. */
 export const pauseCode = z.enum([
   "customer-to-answer",
   "customer-unavailable",

@@ -117,7 +117,10 @@ function applyEvent(state: CaseState, event: CaseInput, at: Instant): CaseDecisi
   }
 }
 
-/** Applies an information request or the reply to it. The items that the reply supplies are no longer missing. */
+/**
+ * Applies an information request, or the reply to an information request. The items that the reply supplies are no longer
+ * missing.
+ */
 function applyInformation(
   read: CaseState,
   seen: (changes: Partial<CaseState>) => CaseState,
@@ -136,8 +139,8 @@ function withLease(handoff: OpenHandoff, { data }: EventOf<"handoff.claimed" | "
 }
 
 /**
- * Returns true if routing called the last resort before it read the resolution or end of the case. When routing reads this
- * event, it stops the calls and publishes no event.
+ * Returns true if routing called the last resort before it read that the case was resolved or ended. After reading this,
+ * routing stops the calls and publishes no event.
  */
 function isObsoleteCall({ solvedSince = 0 }: CaseState, { after = [] }: EventOf<"last-resort.called">): boolean {
   return after.some(({ topic, sequence }) => topic === topics.case && sequence < solvedSince);

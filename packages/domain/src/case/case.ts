@@ -51,8 +51,8 @@ export type CaseState = {
    */
   readonly statusSince: number;
   /**
-   * The sequence of the event that last resolved or ended the case; 0 or absent before such an event. A decision that routing
-   * made before it read this event is obsolete.
+   * The sequence of the event that last resolved or ended the case; 0 or absent before such an event. If routing made a
+   * decision before it read this event, the decision is obsolete.
    */
   readonly solvedSince?: number;
   /** Increases with every change to the case by any service. A person's command names the version that the person read. */
@@ -87,7 +87,9 @@ export type CaseState = {
   readonly chains?: Readonly<Record<string, InternalChain>>;
   /** Present if the last event was an internal entry: the time of the last event that all companies read. */
   readonly sharedAt?: Instant;
-  /** `requires`: the required items of the case's line, if it has any. `facts`: the names of the facts that the case has. */
+  /**
+   * `requires`: the required items of the case's line, if the line has any. `facts`: the names of the facts that the case has.
+   */
   readonly requires?: readonly RequiredItem[];
   readonly facts?: readonly string[];
   /** How long the case accepts contacts from the customer after its end, if the line does not use the default. */

@@ -113,7 +113,7 @@ function moveCase(
   });
   const { requires: _, lettersMs: __, handlingMaxMs: ___, ...rest } = appended.state;
   const moved = { ...rest, line: ref, lineReason: `moved: ${reason}`, ...caseLineRules(to) };
-  // A service must apply the record of the new line before it moves the case to this line.
+  // Before a service moves the case to the new line, it must apply the record of this line.
   const messages = appended.messages.map((message) => ({
     ...message,
     after: [...(message.after ?? []), lineCause(ref)],

@@ -41,7 +41,7 @@ export function isHandling({
 }
 
 /**
- * Records a contact and its effect on the case. `works` closes a resolved case as confirmed, if the carrier records it.
+ * Records a contact and its effect on the case. If the carrier records `works`, a resolved case closes as confirmed.
  * `still-broken` reopens a resolved case. Any other contact from the customer ends a pause that waits for the customer. Such a
  * contact also postpones the automatic closing until a person answers. A live contact that names a person is also a handling by
  * this person. An automatic reply has no effect.
@@ -76,7 +76,7 @@ const stillBroken = { code: "still-broken", reason: "The customer reports that i
 
 type ContactContentEvent = { readonly type: "case.contacted"; readonly data: EventData<"case.contacted"> };
 
-/** Returns true if the case ended too long ago for a contact to join it. */
+/** Returns true if the case ended so long ago that a contact can no longer join the case. */
 export function isTooLateForContact(
   { status, endedAt, lettersMs = defaultLettersMs }: CaseState,
   at: Instant,

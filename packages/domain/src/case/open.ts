@@ -19,7 +19,7 @@ export type Opening = Omit<EventData<"case.opened">, "actor" | "carrier" | "line
 /** The rules of a line that the state of a case contains. */
 type CaseLineRules = Pick<CaseState, "requires" | "lettersMs" | "handlingMaxMs">;
 
-/** Returns the rules of a line that intake needs to decide commands, if they differ from the defaults. */
+/** Returns those rules of a line that intake needs to decide commands. Rules that are equal to the defaults are left out. */
 export function caseLineRules({
   requires,
   lettersMs,

@@ -14,7 +14,7 @@ export function recordWords(decision: CaseDecision, event: RecordedWordsEvent, a
   const eventWords = wordsOf(event);
   if (eventWords === undefined) return decision;
   const { key, topic, data } = event;
-  // Every company reads this entry. If the sequence counted internal entries, it would reveal the number of these entries.
+  // Every company reads this entry. A sequence that counted internal entries would reveal the number of these entries.
   const sequence = topic === topics.case ? sharedSequence(decision.state, event.sequence) : event.sequence;
   const noun = topicNoun(topic);
   const entryId = derivedId("en", key, noun, sequence);

@@ -29,7 +29,7 @@ export function appendClockEvent<T extends ClockEvent["type"]>(
   return { state: { ...rest, sequence }, message: eventOf(type, { ...data, order: applied }, envelope) };
 }
 
-/** Returns the order with one more record. Runs of the two topics alternate, and the first run is of the case topic. */
+/** Returns the order with the next record added. Runs of the two topics alternate, and the first run is of the case topic. */
 export function addToOrder(order: ApplicationOrder = [], noun: "case" | "handoff"): ApplicationOrder {
   if (order === "cut") return order;
   const runs = order.length === 0 && noun === "handoff" ? [0] : order;

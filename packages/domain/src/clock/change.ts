@@ -144,7 +144,7 @@ export function startClock(
   };
 }
 
-/** Returns true if the case has a final end: it is rejected, cancelled or merged into another case. */
+/** Returns true if the case has a final end. Such a case is rejected, cancelled or merged into another case. */
 export function isFinalEnd({ event, after }: Pick<ClockChange, "event" | "after">): boolean {
   return after.status === "rejected" || after.status === "cancelled" || isMergedAway(event);
 }

@@ -47,7 +47,7 @@ export type ClockHandoff = {
 /** An ended clock that has fired. The timer keeps ended clocks for explanations, and to find overtaken firings. */
 export type EndedClock = Clock & { readonly endedAt: Instant; readonly overtaken: boolean };
 
-/** A live handling: a person of one party is live with the customer. */
+/** A live handling. A person of one party is live with the customer. */
 export type Handling = {
   readonly id: string;
   readonly party: string;

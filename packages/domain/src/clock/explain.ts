@@ -72,7 +72,7 @@ function explainOne(clock: Clock | EndedClock, line: Line, at: Instant): ClockEx
   };
 }
 
-/** Splits an interval into its open stretches. An interval without open time stays one interval, whose counted time is 0. */
+/** Splits an interval into its open stretches. An interval without open time stays one interval, and its counted time is 0. */
 function openParts(calendar: Calendar, from: Instant, to: Instant): readonly Interval[] {
   const stretches = openStretches(calendar, from, to, stretchesMax);
   return stretches.length === 0 ? [{ from, to }] : stretches.map(([opens, closes]) => ({ from: opens, to: closes }));

@@ -11,7 +11,7 @@ export const heartbeatGraceMs = 180_000;
 /** The interval at which a CRM should send heartbeats. The minutes still count if at most two heartbeats in a row are lost. */
 export const heartbeatEveryMs = 60_000;
 
-/** Returns the live handlings after one of them starts or has a heartbeat. */
+/** Returns the live handlings after a handling starts or has a heartbeat. */
 export function applyHeartbeat(
   handlings: readonly Handling[],
   event: EventOf<"handling.started" | "handling.continued">,

@@ -12,7 +12,7 @@ import { appendClockEvent } from "./append-event.ts";
 
 type Recomputation = { readonly state: CaseClocks; readonly messages: readonly ClockEvent[] };
 
-/** The events that change deadlines, and for each of them the cause that `clock.recomputed` names. */
+/** The events that change deadlines. For each event, the value is the cause that `clock.recomputed` names. */
 const causes = {
   "case.severity-changed": "severity",
   "case.moved": "line",
@@ -55,7 +55,7 @@ export function recompute(change: ClockChange, before: Line, line: Line, now: In
   return { state: { ...state, clocks: [...state.clocks, ...startCarried({ ...change, event })] }, messages };
 }
 
-/** Returns a clock after the event; undefined if the event ends it. */
+/** Returns a clock after the event; undefined if the event ends the clock. */
 function recomputeClock(clock: Clock, change: ClockChange, line: Line): Clock | undefined {
   const { event, after } = change;
   switch (event.type) {

@@ -35,7 +35,7 @@ export function isDeviceIdentity(identity: string): boolean {
 }
 
 /**
- * Returns a mail address (RFC 5321, 4.1.2) in the form in which it is compared; undefined if the text is not a mail address.
+ * Returns the form in which Crossline compares a mail address (RFC 5321, 4.1.2); undefined if the text is not a mail address.
  * The domain is in lower case and in ASCII (RFC 5890). By RFC 5321, a mail server may distinguish upper and lower case before
  * the `@`. In practice, no server distinguishes two customers by upper and lower case.
  */

@@ -11,7 +11,7 @@ export type CaseInformation = {
   readonly facts: readonly string[];
 };
 
-/** Returns the missing items in the order of the line, each with the party that must supply it. */
+/** Returns the missing items in the order of the line, each with the party that must supply the item. */
 export function missingItems(requires: readonly RequiredItem[], known: CaseInformation): readonly RequiredItem[] {
   return requires.filter(({ item }) => !isKnown(item, known));
 }

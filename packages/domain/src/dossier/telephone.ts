@@ -23,7 +23,7 @@ function parse(written: string, country?: CountryCode): string | undefined {
   return number?.isValid() === true && number.ext === undefined ? number.number : undefined;
 }
 
-/** Returns true if a number of the subject depends on the country in which it is dialled. */
+/** Returns true if the subject has a national number, whose meaning depends on the country. */
 export function dependsOnCountry({ msisdn, phone }: Subject): boolean {
   return [msisdn, phone].some((number) => number !== undefined && isNational(number));
 }
@@ -42,9 +42,10 @@ function isE164(number: string): boolean {
 }
 
 /**
- * Returns the subject with its telephone numbers in E.164, if they can be read by the rules of the country. Contacts find cases
- * by MSISDN, so an unreadable national MSISDN is refused if the carrier has a country. Other values stay unchanged, for example
- * a national number without a country, or a number after `+` that fits no numbering plan. A `phone` may be any text.
+ * Returns the subject with its telephone numbers in E.164. Crossline reads the numbers by the rules of the country. Contacts
+ * find cases by MSISDN, so an unreadable national MSISDN is refused if the carrier has a country. Other values stay unchanged,
+ * for example a national number without a country, or a number after `+` that fits no numbering plan. A `phone` may be any
+ * text.
  */
 export function readNumbers(subject: Subject, country: string | undefined): Subject | Refusal {
   const { msisdn, phone } = subject;

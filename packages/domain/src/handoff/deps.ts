@@ -1,7 +1,7 @@
 import type { Instant, PagedPerson, Severity } from "@crossline/contracts";
 import type { Line } from "../line/line.ts";
 
-/** A fix that worked before for the same vendor, symptom and model, and the number of cases that it solved. */
+/** A fix that worked before for the same vendor, symptom and model, and the number of cases that the fix solved. */
 export type KnownError = { readonly fixCode: string; readonly cures: number };
 
 /**

@@ -27,7 +27,7 @@ const givenMax = 200;
 
 type Entry = { readonly at: Instant; readonly party: string };
 
-/** The content of a brief: the information that both companies may read, limited to the size of one record. */
+/** The content of a brief. It is the information that both companies may read, and it fits into one record. */
 export type Material = {
   /** Increases with every change that a reader of the brief must know. Heartbeats and status changes do not count. */
   readonly version: number;

@@ -52,7 +52,7 @@ export type MessagePlan<Page> = {
 
 /**
  * Plans the next message to an address. If no page had to wait, the first page in the list is sent at once and alone. If a page
- * had to wait, it is sent together with all other pages that may be sent now.
+ * had to wait, all pages that may be sent now are sent together.
  */
 export function planMessage<Page extends WaitingPage>(
   waiting: readonly Page[],

@@ -1,6 +1,6 @@
 import type { HandoffPhase, Instant } from "@crossline/contracts";
 
-/** The stored phase of a hand-off, and its lease if it is leased. */
+/** The stored phase of a hand-off, and the lease if a desk has one. */
 type StoredPhase<Phase> = { readonly phase: Phase; readonly leaseUntil?: Instant | null | undefined };
 
 /**

@@ -204,7 +204,7 @@ function isStartedByMessage(incarnation: string, sequence: number | undefined): 
   return sequence !== undefined && incarnation === formatStart({ by: "handoff", sequence });
 }
 
-/** Withdraws an offer whose firing was overtaken, unless a vendor has accepted it. */
+/** Withdraws an offer whose firing was overtaken, unless a vendor has accepted the offer. */
 function withdrawOvertaken(
   decision: CrossingDecision,
   event: Extract<ClockEvent, { type: "clock.overtaken" }>,

@@ -33,8 +33,8 @@ const unusedTarget = "P1D";
 const kinds = Object.entries(kindRules) as [ClockKind, KindRules][];
 
 /**
- * Compiles a published document into a line. A crossing line also has the implied clocks that it does not name. Without these
- * clocks, an open case could have no clock, and its customer could wait for ever.
+ * Compiles a published document into a line. A crossing line also has each implied clock that the document does not name.
+ * Without these clocks, an open case could have no clock, and its customer could wait for ever.
  */
 export function compileLine(ref: LineRef, document: LineDocument, calendars: PinnedCalendars = {}): Line {
   const observe = document.mode === "observe";

@@ -28,7 +28,7 @@ export type ClockRule = {
   readonly pausedWhile?: readonly Pause[];
 };
 
-/** One line step: it offers the case to a vendor's queue, or pages a roster. */
+/** One line step, which offers the case to a vendor's queue or pages a roster. */
 export type LineStep = (
   | { readonly kind: "queue"; readonly vendor: string; readonly queue: string }
   | { readonly kind: "roster"; readonly roster: string }
@@ -41,7 +41,7 @@ export type LineStep = (
   readonly whenClosed: "skip" | "wait";
 };
 
-/** A required item, and the party that must supply it. */
+/** A required item, and the party that must supply the item. */
 export type RequiredItem = { readonly item: string; readonly from: "carrier" | "vendor" | "customer" };
 
 /**
@@ -61,7 +61,7 @@ export type NeedByPlan = {
 /** A compiled line: a published document with parsed durations and all implied clocks. */
 export type Line = {
   readonly ref: LineRef;
-  /** True for an observing line: its cases do not cross, no person is paged, and it has no implied clocks. */
+  /** True for an observing line. Its cases do not cross, no person is paged, and the line has no implied clocks. */
   readonly observe: boolean;
   readonly calendar: Calendar;
   readonly clocks: readonly ClockRule[];

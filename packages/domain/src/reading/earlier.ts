@@ -11,8 +11,8 @@ export type EarlierValues<Was> = readonly { readonly at: Instant; readonly was: 
 export type JoinValues<Was> = (older: Was, newer: Was) => Was;
 
 /**
- * Returns the list with one more change. If the list has more than `max` elements, the two oldest elements become one. So a
- * restored state can be too early, but never too late.
+ * Returns the list with the new change at its end. If the list has more than `max` elements, the two oldest elements become
+ * one. So a restored state can be too early, but never too late.
  */
 export function addEarlier<Was>(
   earlier: EarlierValues<Was>,

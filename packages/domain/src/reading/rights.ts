@@ -1,7 +1,7 @@
 import type { Action } from "./actions.ts";
 import type { CaseRole } from "./case-reading.ts";
 
-/** The role of a caller in a case. The operator runs the installation, so it has its own role. */
+/** The role of a caller in a case. The operator runs the installation, so the operator has its own role. */
 export type Role = CaseRole | "operator";
 
 /**

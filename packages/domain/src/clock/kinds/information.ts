@@ -34,8 +34,8 @@ function startWait(change: ClockChange, rule: ClockRule): Clock {
   const charged = waiting?.on === "carrier" ? carrier : waiting?.on === "vendor" ? (handoff?.vendor ?? holder) : holder;
   const maximumMs = waiting?.maximumMs ?? Infinity;
   const own = maximumMs < rule.target[severity] ? ({ targetMs: maximumMs, own: true } as const) : {};
-  // After a move to another line, the clock is a new incarnation, so that it can fire again. Without a move, the event that
-  // made the case pending is the start of the clock.
+  // After a move to another line, the clock is a new incarnation, so that the clock can fire again. Without a move, the event
+  // that made the case pending is the start of the clock.
   const sequence = change.event.type === "case.moved" ? change.event.sequence : pendingSince;
   return startClock(change, rule, { start: { by: "case", sequence }, charged, ...own });
 }
