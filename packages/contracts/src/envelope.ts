@@ -27,7 +27,7 @@ export type Message<Type extends string = string, Data = unknown> = {
   readonly time: Instant;
   readonly timeline: string;
   readonly data: Data;
-  /** The causes: records that a consumer must apply before this message, if the consumer reads their topics. */
+  /** The causes. A consumer must apply these records before this message, if the consumer reads their topics. */
   readonly after?: readonly Cause[];
   /**
    * This field is set only if the record key does not decide the partition. For example, timeline marks go to every partition.

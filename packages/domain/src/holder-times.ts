@@ -19,8 +19,8 @@ export function beginTimes(holder: string, at: Instant): HolderTimes {
 }
 
 /**
- * Changes the holder of the case. A service may read the change late. If `at` is before the start of the present holder's time,
- * only the holder changes, and the times of the parties stay the same.
+ * Changes the holder of the case. A service may read the change late. If `at` is before the start of the present holder's
+ * period, only the holder changes. The times of the parties then stay the same.
  */
 export function changeHolder<T extends HolderTimes>(times: T, holder: string, at: Instant): T {
   if (holder === times.holder) return times;

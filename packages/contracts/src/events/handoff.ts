@@ -156,7 +156,7 @@ export const handoffEvents = {
     evidence: evidence.optional(),
     returns: z.int().optional(),
   }),
-  /** After too many returns, the case is joint: no company can return or transfer it. One company is accountable. */
+  /** After too many returns, the case is joint, and no company can return or transfer it. One company is accountable. */
   "joint.declared": z.object({
     actor,
     accountable: partyId,
@@ -279,7 +279,7 @@ export const queueEvents = {
     acceptBy: instant.optional(),
     brief,
   }),
-  /** The offer has ended: it lapsed or was withdrawn, or the vendor accepted or rejected it. */
+  /** The offer has lapsed or was withdrawn, or the vendor has accepted or rejected the offer. */
   "queue.ended": z.object({
     handoffId: z.string(),
     queue: queueName,

@@ -10,7 +10,10 @@ export type ActingSide = "customer" | "person" | "program";
 type ActEvent = { [T in CaseAct["type"]]: { readonly type: T; readonly data: EventData<T> } }[CaseAct["type"]];
 type ContactEvent = Extract<ActEvent, { type: "case.contacted" }>;
 
-/** Returns the acting side of an event. The person who records a customer's contact is not the acting side: the customer is. */
+/**
+ * Returns the acting side of an event. If a person records a customer's contact, the customer is the acting side and not this
+ * person.
+ */
 export function sideOf(event: ActEvent): ActingSide {
   if (event.type === "case.contacted") {
     if (event.data.content === "auto-reply") return "program";

@@ -144,7 +144,7 @@ function requestCrossing(
   if (!isUnsolved(state.status)) return refuseTransition(state, "cross", "It is resolved or has ended.");
   const { version, crossingVersion } = countsFor(state, actor.party);
   if (asOf > version) return refuse("invalid_request", `asOf is newer than the case, which is at version ${version}.`);
-  // A repeated request changes nothing: the crossing is already requested or offered.
+  // A repeated request changes nothing, because the crossing is already requested or offered.
   if (state.handoff !== undefined || state.crossingRequested || state.lastResortCalls > 0)
     return { state, messages: [] };
   if (asOf < crossingVersion) {

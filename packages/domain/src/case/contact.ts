@@ -29,7 +29,7 @@ export function opensCase({ content }: Pick<ContactCommand, "content">): boolean
   return content !== "auto-reply" && content !== "works";
 }
 
-/** Returns true if a contact is also a handling: a person is live with the customer. */
+/** Returns true if a contact is also a handling, because a person is live with the customer. */
 export function isHandling({
   actor: { person, automated },
   channel,

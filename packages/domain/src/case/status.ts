@@ -7,7 +7,7 @@ export function isEnded(status: CaseStatus): boolean {
   return ended.has(status);
 }
 
-/** Returns true if the case still needs a fix: it has not ended and is not resolved. */
+/** Returns true if the case still needs a fix, because it has not ended and is not resolved. */
 export function isUnsolved(status: CaseStatus): boolean {
   return status !== "resolved" && !isEnded(status);
 }

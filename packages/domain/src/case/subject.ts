@@ -14,7 +14,7 @@ export function refuseIdentity(subject: Subject | undefined): Refusal | undefine
 
 /**
  * Adds values to the subject of a case. Values that the case already has do not change. A `customerId` comes only from the
- * opening, because it is the carrier's own id, and a vendor has a different id.
+ * opening. It is the carrier's own id of the customer, and a vendor has a different id.
  */
 export function addToSubject<T extends { readonly subject?: Subject | undefined }>(
   state: T,

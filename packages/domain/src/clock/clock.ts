@@ -23,7 +23,8 @@ export type Clock = {
   readonly startedAt: Instant;
   readonly targetMs: DurationMs;
   /**
-   * Present if the target does not follow the severity: the customer is live, or an offer, a pause or a plan sets the target.
+   * Present if the target does not follow the severity. This is so if the customer is live, or if an offer, a pause or a plan
+   * sets the target.
    */
   readonly own?: true;
   readonly thresholds: readonly number[];

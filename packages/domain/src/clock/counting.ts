@@ -65,8 +65,8 @@ export function countFrom(clock: Clock, at: Instant, horizon?: Instant): Clock {
 }
 
 /**
- * Stops counting at `at`. An interval that a later event closed does not change, because an event that is read late must not
- * remove counted time.
+ * Stops counting at `at`. If a later event has closed an interval, the interval does not change. An event that the timer reads
+ * late must not remove counted time.
  */
 export function stopCounting(clock: Clock, at: Instant): Clock {
   return clock.counted.at(-1)?.to === undefined ? cutCounting(clock, at) : clock;

@@ -10,8 +10,8 @@ import { appendClockEvent } from "./append-event.ts";
 
 /**
  * Publishes `clock.overtaken` for the firings that an event would have prevented, once for each firing. On the wall timeline,
- * the timer can read an event late: after a firing whose deadline was later than the event. No firing is withdrawn. Call this
- * function before the event changes the clocks.
+ * the timer can read an event late. A clock may then have fired at a deadline that was not before the event. No firing is
+ * withdrawn. Call this function before the event changes the clocks.
  */
 export function reportOvertaken(
   change: ClockChange,
@@ -43,7 +43,8 @@ export function reportOvertaken(
 
 function wouldHavePrevented(clock: Clock, change: ClockChange): boolean {
   const kind = kindRules[clock.kind];
-  // An event that pauses the clock also prevents the firing: the clock should not have counted the time after this event.
+  // An event that pauses the clock also prevents the firing, because the clock should not have counted the time after this
+  // event.
   return kind.ends(clock, change) || beginsPause(clock, change, kind) || (kind.wouldPause?.(clock, change) ?? false);
 }
 

@@ -100,7 +100,7 @@ function withEarlierPlan(clock: Clock, after: CaseClocks, line: Line, at: Instan
   return other.targetMs < clock.targetMs ? other : clock;
 }
 
-/** Returns the clock under the new line; undefined if the new line has no such clock, so that the clock ends. */
+/** Returns the clock under the new line; undefined if the clock ends because the new line has no such clock. */
 function underOtherLine(clock: Clock, line: Line, { event, after }: ClockChange): Clock | undefined {
   const kind = kindRules[clock.kind];
   if (kind.isNeverNamed === true) return clock;
@@ -131,8 +131,8 @@ function targetUnder(clock: Clock, rule: ClockRule, line: Line, after: CaseClock
 }
 
 /**
- * Returns the rule of a line for a clock. The clock of a promise has the name of the promise, so the rule for promises is found
- * by the kind.
+ * Returns the rule of a line for a clock. The name of a promise's clock contains the id of the promise, so the rule for
+ * promises is found by the kind.
  */
 function ruleOf({ name, kind }: Clock, { clocks }: Line): ClockRule | undefined {
   const isOfKind = kindRules[kind].outlivesLine === true;

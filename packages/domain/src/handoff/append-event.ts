@@ -44,8 +44,8 @@ export function automation(party: string): { party: string; automated: true } {
 }
 
 /**
- * Returns the instant of a decision that an event causes. On the wall timeline, this is the latest of `now`, the time of the
- * event, and the time of the case's last event. On another timeline, this is the time of the event.
+ * Returns the instant of a decision that an event causes. On the wall timeline, the result is the latest of three instants:
+ * `now`, the event's time, and the time of the case's last event. On another timeline, the result is the event's time.
  */
 export function causedAt(
   event: { readonly timeline: string; readonly time: Instant },

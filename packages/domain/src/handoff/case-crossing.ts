@@ -50,7 +50,7 @@ export type CaseCrossing = {
   readonly returns?: Readonly<Record<string, number>>;
   readonly transfers?: number;
   readonly reopenings?: number;
-  /** Present if the case is joint: no vendor can return or transfer such a case. */
+  /** Present if the case is joint. No vendor can return or transfer such a case. */
   readonly joint?: { readonly accountable: string; readonly parties: readonly string[] };
   /** The required items of the line, if the line has any. A brief lists the missing items. */
   readonly requires?: readonly RequiredItem[];

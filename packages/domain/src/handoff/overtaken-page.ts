@@ -35,9 +35,9 @@ export function pageSignalsOf(event: CaseAct | ClockEvent): PageSignal[] {
 }
 
 /**
- * Returns true if the reason for a page is gone. A line step or the last resort pages until a person acts, so a later
- * acceptance, take or end overtakes its pages. If an obligation is met, withdrawn or paused, the page for its deadline is
- * overtaken.
+ * Returns true if the reason for a page is gone. A line step or the last resort pages people until a person acts. A later
+ * acceptance, take or end therefore overtakes these pages. If an obligation is met, withdrawn or paused, the page for its
+ * deadline is overtaken.
  */
 export function isPageOvertaken(page: PageReason, facts: readonly PageSignal[]): boolean {
   const byName = new Map(facts.map((fact) => [fact.name, fact]));

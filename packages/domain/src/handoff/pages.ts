@@ -21,8 +21,9 @@ type RosterStep = Extract<LineStep, { kind: "roster" }>;
 type PageOutcome = { readonly decision: CrossingDecision; readonly reached: boolean };
 
 /**
- * Takes a line step with a roster: pages the people on duty, who must take the case within `acceptWithin`. If no person is on
- * duty, the page is published without a clock. The caller then takes the next line step at once, as after a closed queue.
+ * Takes a line step with a roster, and pages the people on duty. One of them must take the case within `acceptWithin`. If no
+ * person is on duty, the page is published without a clock. The caller then takes the next line step at once, as after a closed
+ * queue.
  */
 export function pageStep(decision: CrossingDecision, deps: CrossingDeps, at: Instant, step: RosterStep): PageOutcome {
   const { state } = decision;

@@ -7,7 +7,7 @@ import { appendHandoffEvent } from "./append-event.ts";
 import type { CaseCrossing, CrossingOutcome } from "./case-crossing.ts";
 import { withoutWait } from "./waits.ts";
 
-/** Records that a person takes a case after a call of the last resort or the page of a line step. The calls end. */
+/** Records that a person takes a case. Before this, the last resort was called, or a line step paged people. The calls end. */
 export function takeByPerson(state: CaseCrossing, person: Engineer, actor: Actor, at: Instant): CrossingOutcome {
   const refused = refuseAction(rolesOf(state, actor.party), "take");
   // People of a paged company may take the case, whatever the role of the company is.
@@ -23,7 +23,7 @@ export function takeByPerson(state: CaseCrossing, person: Engineer, actor: Actor
   return { state: withoutWait(taken.state), messages: taken.messages };
 }
 
-/** Returns true if a person can take the case: a call of the last resort or a page of a line step is open. */
+/** Returns true if a person can take the case, because a call of the last resort or a page of a line step is open. */
 export function canBeTaken({ waits }: CaseCrossing): boolean {
   return waits.for === "last-resort" || waits.for === "page";
 }

@@ -27,7 +27,7 @@ export type ChosenLine = {
   readonly reason: string;
   /** True for an observing line, whose cases do not cross. */
   readonly observes: boolean;
-  /** True if no line of the carrier applied: the case gets the built-in line, which has no line step. */
+  /** True if no line of the carrier applied. The case then gets the built-in line, which has no line step. */
   readonly alarm: boolean;
   /** The match conditions whose evaluation failed for this case. The case does not match these conditions. */
   readonly failed: readonly { readonly line: string; readonly message: string }[];

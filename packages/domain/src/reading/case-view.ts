@@ -92,8 +92,8 @@ function withoutEarlier(state: CaseState): CaseState {
 }
 
 /**
- * Returns the view with the vendor's own promises as of now. A vendor reads the present state of its promises that were open at
- * the end of its role, and its later promises.
+ * Returns the view with the vendor's own promises as of now. The vendor reads the present state of the promises that were open
+ * when its role ended, and of its later promises.
  */
 export function withOwnPromises({ state }: CaseView, now: CaseState, party: string): CaseState {
   const otherPromises = (state.promises ?? []).filter(({ promisor }) => promisor !== party);

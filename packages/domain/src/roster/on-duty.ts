@@ -23,7 +23,7 @@ export function isQuiet({ quiet }: RosterPerson, at: Instant): boolean {
   return from < to ? from <= time && time < to : time >= from || time < to;
 }
 
-/** Returns true if a page for a case of this severity is sent in the quiet hours of a roster's people. */
+/** Returns true if a page for a case of this severity may be sent to people of the roster in their quiet hours. */
 export function mayWake({ emergency = false, mayWake: who = "critical" }: RosterDocument, severity: Severity): boolean {
   if (emergency || typeof who === "boolean") return emergency || who === true;
   return severities.indexOf(severity) <= severities.indexOf(who);

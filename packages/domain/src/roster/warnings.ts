@@ -33,7 +33,7 @@ export function* idlePeople(roster: RosterDocument, at: Instant): Iterable<Probl
       yield { at: `/people/${index}`, message: "is never on duty; add the person to an order, or remove the person" };
 }
 
-/** Returns a warning for turns that have far fewer hours than the other turns: the handover may be at a wrong time. */
+/** Returns a warning for turns that have far fewer hours than the other turns. Their handover may be at a wrong time. */
 export function* shortTurns({ rotation }: RosterDocument, at: Instant): Iterable<ProblemField> {
   for (const [index, layer] of rotation.entries()) {
     const running = placedIn(layer, index).filter(({ to }) => to > at);
