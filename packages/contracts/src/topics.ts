@@ -15,8 +15,8 @@ export const topics = {
   /** The outcomes of deliveries that have ended. Owner: notification. */
   notification: "crossline.notification.v1",
   /**
-   * Pages that reach no person. Owner: notification. These pages have their own topic, because the topic of deliveries has far
-   * more records.
+   * Pages that reach no person. Owner: notification. These pages have their own topic, because the topic of deliveries contains
+   * many other records.
    */
   page: "crossline.page.v1",
   /** The contact methods that this installation can use, under one key; compacted. Owner: notification. */

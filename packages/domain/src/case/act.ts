@@ -55,8 +55,9 @@ export function isAnswer(event: ActEvent): boolean {
 }
 
 /**
- * Returns true for progress: a confirmation, or new information or a newly tried step from a person of `party`. Notes, status
- * changes, heartbeats, acts of programs and repetitions do not count as progress. A customer's hypothesis changes no clock.
+ * Returns true for progress: a confirmation by the customer, or new information or a newly tried step from a person of `party`.
+ * Notes, status changes, heartbeats, acts of programs and repetitions do not count as progress. A customer's hypothesis changes
+ * no clock.
  */
 export function isProgressOf(party: string, event: ActEvent): boolean {
   if (event.type === "case.confirmed") return true;

@@ -27,8 +27,8 @@ export function sharedIdentities(subject: Subject): readonly string[] {
 }
 
 /**
- * Returns true for an identity of a device. The mail address and the customer's id are not such identities: the customer keeps
- * them with another device.
+ * Returns true for an identity of a device. The mail address and the customer's id are not such identities: they stay the same
+ * if the customer gets another device.
  */
 export function isDeviceIdentity(identity: string): boolean {
   return !/^(?:customer|mail):/.test(identity);

@@ -21,8 +21,8 @@ export type PeopleOnDuty = {
 export type CrossingDeps = {
   readonly line: Line;
   /**
-   * Returns the people on duty on the roster `<party>.<name>`. With `throughQuietHours`, the result includes people in their
-   * quiet hours.
+   * Returns the people on duty on the roster `<party>.<name>`. If `throughQuietHours` is true, the result includes people in
+   * their quiet hours.
    */
   readonly onDuty: (roster: string, at: Instant, throughQuietHours: boolean) => PeopleOnDuty;
   readonly knownErrors: (

@@ -2,8 +2,8 @@ import { type ProblemField, textFault } from "@crossline/contracts";
 import { pointer } from "./pointer.ts";
 
 /**
- * Returns a fault for each text of a document that is blank or disguised, with its place. The schema has already limited the
- * depth and the size of the document.
+ * Returns a fault with its place for each blank or disguised text in a document. The schema has already limited the depth and
+ * the size of the document.
  */
 export function* textFaults(document: unknown, path: readonly PropertyKey[] = []): Iterable<ProblemField> {
   if (typeof document === "string") {

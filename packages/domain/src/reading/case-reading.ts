@@ -155,7 +155,7 @@ export function rolesIn(reading: CaseReading, party: string): readonly CaseRole[
   return vendors.includes(party) ? ["former"] : ["stranger"];
 }
 
-/** Returns the case access of a company. A vendor whose last role ended reads the case as of that instant. */
+/** Returns the case access of a company. A vendor whose last role ended reads the case as of the end of this role. */
 export function accessOf(reading: CaseReading, party: string): CaseAccess {
   const [role] = rolesIn(reading, party);
   if (role === "stranger") return "nothing";

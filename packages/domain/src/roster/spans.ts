@@ -26,7 +26,7 @@ export type DutyComparison = {
   readonly changesAt?: Instant;
 };
 
-/** A roster with the rule that counts its turns. */
+/** A roster, and the rule by which its turns are counted. */
 export type CountedRoster = { readonly roster: RosterDocument; readonly count?: TurnCount };
 
 // The comparison of a month with three layers takes 1,700 queries. One query takes about 10 µs.

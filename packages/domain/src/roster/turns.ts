@@ -10,8 +10,8 @@ type Hours = NonNullable<RotationPeriod["hours"]>;
 export type TurnCount = (period: RotationPeriod, days: number) => number;
 
 /**
- * Counts only days with hours as daily turns. If every day counted, two of seven people in a roster with five working days
- * would never have a turn.
+ * Counts only days with hours as daily turns. If every day counted, a roster with seven people and five working days would
+ * never give two of them a turn.
  */
 export const countedTurns: TurnCount = (period, days) => {
   if (period.turn === "weekly") return Math.floor(days / 7);
