@@ -116,7 +116,7 @@ async function play(seed: number, database: Database): Promise<void> {
       poisoned.delete(random.pick([...poisoned, ""]));
     } else {
       const from = random.chance(0.15) ? 0 : undefined;
-      // The delivery to a zombie rejects. A real broker delivers the records again, and so does the end of this test.
+      // The delivery to a zombie rejects. A real broker delivers these records again. This test delivers them again at its end.
       const delivery = member.deliver(place, 1 + random.below(8), from).catch(() => {});
       deliveries.add(delivery);
       if (random.chance(0.6)) await delivery;

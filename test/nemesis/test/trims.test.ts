@@ -124,7 +124,7 @@ describe("records that other services lost", () => {
   const inQueue = record("queue.orchard/1", "queue.offered", 10_010, { handoffId: "ho_1" });
   const crossed = [...stalled, offered, inQueue];
 
-  test("a breach that routing lost causes no offer, but two offers are still doubled", () => {
+  test("a lost breach excuses a missing offer, but not a second offer for one breach", () => {
     const excuse = lost("clock.breached", "clock", 0, "routing");
     expect(excusedIn(...stalled, trimNote("routing", "clock", 0, 1))).toEqual([`lost-offer: ${excuse}`]);
     expect(findingsOf(...stalled, trimNote("routing", "clock", 1, 2))).toEqual(["lost-offer"]);
