@@ -57,7 +57,7 @@ create table delivery (
   ended_at timestamp with time zone,
   page jsonb, -- The reason of a page or of a call of the last resort. Null for other deliveries
   bundle_id text, -- The page message to which a page is bound
-  goes_with text, -- The delivery that carries the bundle. Null in that delivery itself
+  goes_with text, -- The delivery that carries the bundle. Null for the delivery that carries the bundle
   ring_test_id text,
   constraint delivery_pkey primary key (delivery_id),
   constraint delivery_check check (((state = 'waiting'::text) = (due_at is not null))),

@@ -129,7 +129,7 @@ function createOutcomes({ name, log, onError, backOff = { firstMs: 50, longestMs
 }
 
 /**
- * Creates a pause, in which one sleep at a time can run. A sleep that is not wakeable (a back-off) ends early only with `force`.
+ * Creates a function that lets a loop sleep. Only one sleep can run at a time. A sleep that is not wakeable (a back-off) ends early only with `force`.
  */
 function createPause() {
   let end: ((force: boolean) => void) | undefined;

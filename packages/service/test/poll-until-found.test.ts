@@ -2,7 +2,7 @@ import { newId } from "@crossline/contracts";
 import { afterEach, expect, test, vi } from "vitest";
 import { waitInTurn, pollUntilFound, isNewId } from "../src/index.ts";
 
-test("sixteen requests of a party wait; a further request gets the result of its first query", async () => {
+test("at most sixteen requests of a party wait; a further request queries once and returns that result at once", async () => {
   const queries = new Map<number, number>();
   const ended: number[] = [];
   let isThere = false;

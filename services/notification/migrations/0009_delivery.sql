@@ -53,4 +53,4 @@ comment on column delivery.attempts is 'The number of all attempts';
 comment on column delivery.tries is 'The number of attempts since the delivery was created or last sent again by hand, which selects the next wait in the schedule of retries';
 comment on column delivery.page is 'The reason of a page or of a call of the last resort. Null for other deliveries';
 comment on column delivery.bundle_id is 'The page message to which a page is bound';
-comment on column delivery.goes_with is 'The delivery that carries the bundle. Null in that delivery itself';
+comment on column delivery.goes_with is 'The delivery that carries the bundle. Null for the delivery that carries the bundle';

@@ -29,7 +29,7 @@ export type ReplayOptions = {
   readonly isSettled?: (fired: number) => Promise<boolean>;
   /** Runs when the replay is complete, before its data is removed. */
   readonly judge?: (tally: Tally) => Promise<void>;
-  /** Ends the run early. The run removes its data and then rejects. */
+  /** Ends the run early. The run removes its data, and its promise then rejects. */
   readonly signal?: AbortSignal | undefined;
 };
 

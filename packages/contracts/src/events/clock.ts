@@ -19,7 +19,7 @@ export const clockKind = z.enum([
   "reply",
 ]);
 
-/** The maximum number of runs in the order of a clock event. */
+/** The maximum length of `order`: a list of run lengths of case and hand-off records, in turn. */
 export const orderRunsMax = 64;
 
 /**
