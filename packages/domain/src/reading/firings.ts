@@ -2,8 +2,8 @@ import type { Instant } from "@crossline/contracts";
 import type { CaseClocks, Clock } from "../clock/clock.ts";
 
 /**
- * Returns the clocks without the firings after an instant. The timer may have fired thresholds before it read a record whose
- * time is that instant.
+ * Returns the clocks without the firings after `at`. The timer may fire a threshold first, and only then read the record
+ * whose time is `at`.
  */
 export function withoutLaterFirings(state: CaseClocks, at: Instant): CaseClocks {
   const until = <C extends Clock>(clock: C): C => ({
