@@ -16,9 +16,9 @@ export type JudgeDueDeps = {
 const batchMax = 500;
 
 /**
- * Finds the missed firings of the owned partitions, and saves the cases. `steady`: the partitions that had no unread records during
- * the whole grace. Returns the report. `done`: the wall timeline partitions, each with the instant until which it is audited.
- * `isFull`: more cases may be due.
+ * Finds the missed firings of the owned partitions, saves the cases, and returns the report. `steady` contains the partitions that had
+ * no unread record during the whole grace. `done` contains each partition of the wall timeline with the instant until which it is
+ * audited. `isFull` is true if more cases may be due.
  */
 export async function judgeDue(
   tx: Tx,

@@ -4,7 +4,7 @@ import type { AuditedEvent } from "./audited-event.ts";
 /** The acting side of a record: the customer, a person of a party, or a program of a party. */
 export type ActingSide = "customer" | "person" | "program";
 
-/** Returns the acting side of a record (docs/rules/contact.md). The party is `actor.party`. */
+/** Returns the acting side of a record (docs/rules/contact.md). If the side is not the customer, `actor.party` names the party. */
 export function sideOf(event: AuditedEvent): ActingSide {
   const { type, data } = event;
   if (type === "case.contacted" && data.content === "auto-reply") return "program";
@@ -28,8 +28,8 @@ export function isCustomersContact(event: AuditedEvent): event is EventOf<"case.
 const asking: readonly ContactContent[] = ["inquiry", "answer", "article"];
 
 /**
- * Returns whether the event is a customer's contact that needs a reply on a resolved case. In this contact, the customer neither
- * confirms nor denies the fix.
+ * Returns whether the event is a customer's contact that needs a reply on a resolved case. An inquiry neither confirms nor denies the
+ * fix.
  */
 export function isInquiry(event: AuditedEvent): boolean {
   return isCustomersContact(event) && asking.includes(event.data.content);

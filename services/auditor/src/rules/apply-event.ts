@@ -43,7 +43,7 @@ export function applyEvent(state: CaseState, event: AuditedEvent, lineOf: LineOf
   if (state.blurred !== undefined) spreadBlur(state, event, startedFrom);
 }
 
-/** The event types that set `crossed`. After an event of these types, the auditor knows whether the case is crossing. */
+/** The event types that set `crossed`. After such an event, the auditor knows whether the case is crossing. */
 const crossingTypes: readonly AuditedEvent["type"][] = [
   "crossing.requested",
   "case.reopened",
@@ -56,8 +56,7 @@ const crossingTypes: readonly AuditedEvent["type"][] = [
 ];
 
 /**
- * Updates the instants until which the order of records is unknown. If a new clock started before one of these instants, marks the
- * clock as unsure.
+ * Updates the instants until which the order of records is unknown, and marks each new clock that started before its instant as unsure.
  */
 function spreadBlur(state: CaseState, { type, time }: AuditedEvent, startedFrom: number): void {
   const { until, crossingUntil } = state.blurred ?? { until: -Infinity };
@@ -69,7 +68,7 @@ function spreadBlur(state: CaseState, { type, time }: AuditedEvent, startedFrom:
 
 /**
  * Returns a filter for the clocks that the source case adds to this case. The filter drops a clock if the rules of its kind end the
- * clock at once. The filter keeps every other clock, and starts or stops the counting of that clock.
+ * clock at once. The filter makes every clock that it keeps count or pause.
  */
 function isKept(change: CaseChange) {
   return (clock: AuditedClock): boolean => {

@@ -6,16 +6,13 @@ import type { AuditedEvent } from "./audited-event.ts";
 import type { Noun, Runs } from "./runs.ts";
 import type { ThresholdName } from "./threshold-name.ts";
 
-/**
- * A record in the tail. The auditor has read the record, but no clock event has published its place in the timer's order. The record
- * contains only the data that the rules need.
- */
+/** A record in the tail, with only the data that the rules need. */
 export type TailRecord = {
   readonly noun: Noun;
   readonly sequence: number;
   readonly type: AuditedEvent["type"];
   readonly time: Instant;
-  /** The sequence of the cause on the other topic. The timer applied the cause before this record. */
+  /** The sequence of the record's cause on the other topic. The timer applied the cause before the record. */
   readonly knew: number;
   /** By Postgres' clock. */
   readonly readAt: Instant;
@@ -35,18 +32,18 @@ export type AuditedCase = {
   tail: readonly TailRecord[];
   /** The sequences of the last records that the auditor has read, by topic. */
   readonly read: { case: number; handoff: number; clock: number };
-  /** The number of records that the timer had applied at its last clock event. */
+  /** The number of records that the timer has reported as applied, up to its last clock event. */
   told: Counts;
   /**
-   * The order of some records that `ordered` includes and `told` does not count. These records are the opening, or records that had
-   * to leave the tail.
+   * The order of the records that `ordered` includes, but that no clock event has reported: the opening, and records that had to leave
+   * the tail.
    */
   ahead: Runs;
-  /** The tail was too long or too old, so the auditor applied the oldest records in the read order. */
+  /** True if the auditor applied the oldest records in the read order, because the tail was too long or too old. */
   isGuess?: true;
-  /** Records are missing, so the auditor cannot apply the order in the next clock event. */
+  /** True if records are missing, so that the auditor cannot apply the order in the next clock event. */
   isTorn?: true;
-  /** Clock events are missing, and the order in these events is unknown. */
+  /** True if clock events are missing, so that the order in these events is unknown. */
   isFactMissing?: true;
   /** The instant until which the judge has searched for missed firings. */
   judgedUntil?: Instant;
@@ -55,7 +52,7 @@ export type AuditedCase = {
    */
   reported: readonly ThresholdName[];
   undecided: readonly ThresholdName[];
-  /** The opening was lost, so the auditor audits no clock of the case. */
+  /** True if the opening was lost. The auditor then audits no clock of the case. */
   lost?: true;
 };
 
@@ -110,8 +107,8 @@ export function linesOf({ ordered, tail }: AuditedCase): LineRef[] {
 }
 
 /**
- * Marks that records of the case are missing or may be missing. The order is then unknown, so the auditor does not compare the clocks
- * that are open at `until`.
+ * Marks that records of the case are missing or may be missing. The auditor does not compare the clocks that are open at `until`,
+ * because the order of records is unknown.
  */
 export function markRecordsMissing(audited: AuditedCase, until: Instant): void {
   audited.isTorn = true;

@@ -11,7 +11,10 @@ type CountedInterval = readonly [from: Instant, to: Instant];
 export type AuditedClock = {
   name: string;
   kind: ClockKind;
-  /** For example `case/12` or a hand-off's id. `clock/* <instant>`: the clock started at a breach whose sequence is not known yet. */
+  /**
+   * Examples are `case/12` and a hand-off's id. `clock/* <instant>` means that the clock started at a breach whose sequence is not
+   * known yet.
+   */
   incarnation: string;
   charged: string;
   began: Instant;
@@ -21,30 +24,30 @@ export type AuditedClock = {
   next: number;
   spent: DurationMs;
   /**
-   * The intervals whose sum is `spent`, in order. After a move to a line with other hours, the auditor counts these intervals again.
+   * The intervals whose sum is `spent`, in order. If a move changes the hours, the auditor calculates the counted time of these
+   * intervals again.
    */
   counted: readonly CountedInterval[];
   from?: Instant | undefined;
   to?: Instant | undefined;
   restedAt: Instant;
-  /**
-   * The instant of the last change of the target, or of the last resumption. Thresholds that have not fired are due at this instant
-   * at the earliest.
-   */
+  /** The instant of the last change of the target or of the last resumption, whichever is later. No threshold is due before it. */
   notBefore?: Instant;
-  /** The target does not come from the line, but for example from an offer. A new severity does not change this target. */
+  /**
+   * True if the target comes from an offer, a pass or another event instead of the line. A new severity does not change such a target.
+   */
   fixed?: true;
-  /** Only for `first-response`: the contact is live. */
+  /** True for the `first-response` of a live contact. */
   live?: true;
-  /** Only for `vendor.acceptance`: the clock runs for a page that waits for a take, not for an offer. */
+  /** True for a `vendor.acceptance` that runs for a page instead of an offer. The page waits for a take. */
   page?: true;
-  /** Only for `vendor.acceptance`: the index of the line step in whose hours the clock counts. */
+  /** The index of the line step in whose hours a `vendor.acceptance` counts. */
   step?: number;
-  /** The order of the records that changed the clock is unknown, so the auditor does not compare the clock's firings. */
+  /** True if the auditor does not compare the clock's firings, because the order of the records that changed the clock is unknown. */
   unsure?: true;
 };
 
-/** The maximum number of stored intervals. A clock with more pauses is unsure after a move to other hours. */
+/** The maximum number of stored intervals. If a clock has more intervals, a move to a line with other hours makes the clock unsure. */
 export const countedMax = 64;
 
 /**
@@ -91,13 +94,13 @@ function reachedIn({ counted, restedAt }: AuditedClock, wanted: DurationMs, cale
   return restedAt; // The interval is not stored, because the clock has more than `countedMax` intervals.
 }
 
-/** Makes the clock count from `at` to `to`, or without an end if `to` is undefined. Never removes counted time. */
+/** Makes the clock count from `at` to `to`, or without an end if `to` is undefined. The counted time never decreases. */
 export function resumeCounting(clock: AuditedClock, at: Instant, to: Instant | undefined, calendar: Calendar): void {
   applyEnd(clock, at, calendar);
   if (clock.from === undefined) {
     const last = clock.counted.at(-1);
-    // If a record is applied late, the clock can have been paused after the instant of that record. That pause did not really happen,
-    // so the last interval continues.
+    // The auditor can apply a record late, after it paused the clock at a later instant. The record shows that the pause never
+    // happened, so the last interval continues.
     if (last !== undefined && at <= last[1] && clock.restedAt === last[1]) {
       clock.from = last[0];
       clock.spent -= calendar.between(...last);
@@ -150,7 +153,7 @@ export function restart(clock: AuditedClock, incarnation: string, at: Instant): 
   delete clock.notBefore;
 }
 
-/** Makes the clock count from its start without pauses. Used for clocks whose deadline is a fixed instant. */
+/** Makes the clock count from its start without pauses, because its deadline is a fixed instant. */
 export function fillGaps(clock: AuditedClock): void {
   clock.spent = 0;
   clock.counted = [];

@@ -5,10 +5,10 @@ import type { Obligation } from "./obligation.ts";
 
 /** A line as the auditor reads it, with the clocks that it can and cannot audit. */
 export type AuditedLine = {
-  /** Cases of this line do not cross. The line therefore implies no clock, and a breached `stall.idle` does not restart. */
+  /** True for an observing line, which implies no clock. A breached `stall.idle` of its cases does not restart. */
   readonly observes: boolean;
   readonly obligations: readonly Obligation[];
-  /** The obligations by clock name. The obligation for promises has the name `promise`. */
+  /** Maps each clock name to its obligation. All promises have the obligation `promise`. */
   readonly byName: ReadonlyMap<string, Obligation>;
   /**
    * The line steps that wait for open hours, by index. The value of a step contains the queue or roster, and the hours in which

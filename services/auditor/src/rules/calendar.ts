@@ -25,8 +25,8 @@ export const always: Calendar = {
 };
 
 /**
- * Returns the calendar for the hours that a line names. Returns undefined if the line does not pin a calendar of these hours, or if
- * the weeks have no common open hour. The clocks with these hours are then unaudited.
+ * Returns the calendar for the hours that a line names. Returns undefined if the line does not pin a calendar of these hours, or if the
+ * weeks have no common open hour. Without a calendar, the clocks with these hours are unaudited.
  */
 export function calendarOf(hours: Hours, pinned: Readonly<Record<string, PinnedCalendar>>): Calendar | undefined {
   const names = [...new Set(typeof hours === "string" ? [hours] : hours)].filter((name) => name !== "24x7");
@@ -41,8 +41,8 @@ const dayMs = 86_400_000;
 const sampleYearStart = Date.UTC(2026, 0, 1);
 
 /**
- * Returns whether the weeks have common open hours, without the exceptions of the calendars. If the zones differ, compares the weeks
- * over a year.
+ * Returns whether the weeks of all calendars have common open hours. The function ignores the exceptions of the calendars. It compares
+ * the weeks of several calendars over a year, because the zones can differ.
  */
 function hasWeeklyHours(documents: readonly CalendarDocument[]): boolean {
   const weeks = documents.map(({ calendar, zone, week }) => ({ calendar, zone, week }));
@@ -58,7 +58,7 @@ function walkTogether(documents: readonly CalendarDocument[], from: Instant, to:
 /** The open intervals are calculated and cached in blocks of 32 days. */
 const blockMs = 32 * dayMs;
 const blocksMax = 64;
-/** If a calendar has no open hours in this number of blocks, the calendar counts as closed for ever. */
+/** The number of blocks without open hours after which a calendar counts as closed for ever. */
 const closedBlocksMax = 125;
 
 type Block = { readonly stretches: readonly OpenInterval[]; readonly open: DurationMs };

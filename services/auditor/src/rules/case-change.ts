@@ -12,7 +12,7 @@ export type CaseChange = {
         readonly holder: string;
         readonly status: CaseStatus;
         readonly severity: Severity;
-        /** An information request was open. */
+        /** True if an information request was open. */
         readonly isAsked: boolean;
       }
     | undefined;
@@ -36,7 +36,7 @@ export const isByPerson = ({ event }: Pick<CaseChange, "event">): boolean => sid
 export const isSignOfLife = (change: CaseChange, party: string): boolean =>
   isByPerson(change) && !isOneOf(change, "case.merged", "handoff.renewed") && change.event.data.actor.party === party;
 
-/** Returns whether the event has one of these types. */
+/** Returns whether the event has one of the given types. */
 export function isOneOf<T extends AuditedEvent["type"]>(
   change: { readonly event: AuditedEvent },
   ...types: readonly T[]

@@ -17,7 +17,7 @@ export type ExpectedFiring = {
   incarnation: string;
   readonly threshold: number;
   readonly due: Instant;
-  /** The auditor does not report this firing, because its clock is unsure. See `AuditedClock`. */
+  /** True if the clock is unsure (`AuditedClock`). The auditor does not report such a firing. */
   readonly unsure: boolean;
 };
 
@@ -51,27 +51,27 @@ export type CaseState = {
   line: LineRef;
   severity: Severity;
   status: CaseStatus;
-  /** A merge closed the case. */
+  /** True if a merge closed the case. */
   mergedAway?: true;
-  /** Set while the case is pending. */
+  /** The pause. Absent if the case is not pending. */
   waiting?: Waiting;
   holder: string;
   crossed: boolean;
   handoff?: OpenHandoff;
-  /** A person has answered the customer at least once. */
+  /** True if a person has answered the customer at least once. */
   answered?: true;
-  /** The customer has sent an inquiry since the resolution, and no person has answered it. */
+  /** True if the customer has sent an inquiry since the resolution that no person has answered. */
   asked?: true;
   needBy?: Instant;
-  /** The customer has confirmed the fix, or a company has kept a promise for the need-by. */
+  /** True if the customer has confirmed the fix, or a company has kept a promise for the need-by. */
   needByMet?: true;
   handlings: readonly Handling[];
   meters: AuditedClock[];
   owed: ExpectedFiring[];
   applied: Counts;
   /**
-   * The order of the records before `until` is unknown, so the auditor does not compare clocks that started at or before `until`. For
-   * clocks of handling minutes, `crossingUntil` replaces `until` while it is unknown whether the case is crossing.
+   * The order of the records before `until` is unknown, so the auditor does not compare clocks that started at or before `until`. While
+   * the auditor does not know whether the case is crossing, `crossingUntil` replaces `until` for clocks of handling minutes.
    */
   blurred?: { readonly until: Instant; readonly crossingUntil?: Instant };
 };
@@ -103,9 +103,7 @@ export function copyOf(state: CaseState): CaseState {
   };
 }
 
-/**
- * Marks the order of the records before `until` as unknown. The auditor then does not compare an open clock until the clock restarts.
- */
+/** Marks the order of the records before `until` as unknown. Until an open clock restarts, the auditor does not compare its firings. */
 export function blur(state: CaseState, until: Instant): void {
   for (const clock of state.meters) clock.unsure = true;
   state.owed = state.owed.map((owed) => ({ ...owed, unsure: true }));

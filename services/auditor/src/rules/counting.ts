@@ -11,8 +11,8 @@ export function pausesIn({ pausesWhile }: KindRules, status: CaseStatus): boolea
 }
 
 /**
- * Returns whether a clock counts after an event, or the instant until which the clock counts. Both the rules of the kind and the line
- * can pause the clock.
+ * Returns whether a clock counts after an event, or the instant until which the clock counts. The line can pause a clock, and so can
+ * the rules of its kind.
  */
 export function counts(
   change: CaseChange,

@@ -17,8 +17,8 @@ export const information: KindRules = {
     if (isOneOf(change, "handoff.info-requested")) return byVendor;
     if (isPending && (before?.status !== "pending" || isOneOf(change, "case.moved")))
       return startOfPass(change, obligation);
-    // The clock runs for one of two reasons: a pass or an information request. If the clock ends while the other reason still exists,
-    // a new clock starts for the other reason.
+    // The clock runs for one of two reasons: a pass or an information request. When the reason of the clock ends and the other still
+    // exists, a new clock starts for the other.
     if (!isPending && request !== undefined) return byVendor;
     if (isPending && before?.isAsked === true && request === undefined)
       return { ...startOfPass(change, obligation), incarnation: `case/${after.waiting?.by}` };
@@ -84,8 +84,8 @@ function within(acceptWithin: string | undefined): { target?: DurationMs } {
 }
 
 /**
- * Returns the index of the line step if the step waits for open hours. The clock counts in these hours, or is unsure if the hours are
- * unknown.
+ * Returns the index of the line step if the step waits for open hours. The clock counts in the hours of the step, and is unsure if
+ * these hours are unknown.
  */
 function hoursOfStep({ line }: CaseChange, step: number | undefined, to: string): Pick<StartTerms, "step" | "unsure"> {
   const wait = step === undefined ? undefined : line.waits.get(step);

@@ -23,16 +23,16 @@ export type KindRules = {
   readonly ends: (change: CaseChange, clock: Clock) => boolean;
   readonly starts: (change: CaseChange, obligation: Obligation) => StartTerms | false;
   /**
-   * Returns whether the clock counts after the event, or the instant until which the clock counts. Without this function, the clock
-   * always counts.
+   * Returns whether the clock counts after the event, or the instant until which the clock counts. If a kind has no such function, its
+   * clocks always count.
    */
   readonly counts?: (change: CaseChange, clock: Clock) => Instant | boolean;
   /**
-   * Only for an obligation that a company owes until it is met. The clock pauses while the case is solved, or only while the case is
+   * Present for an obligation that a company owes until it is met. The clock pauses while the case is solved, or only while the case is
    * ended. The clock ends when the case reaches a final end.
    */
   readonly pausesWhile?: "solved" | "ended";
-  /** The deadline of the clock is a fixed instant. After a pause, the clock also counts the time of the pause. */
+  /** True if the deadline of the clock is a fixed instant. When such a clock resumes, it counts the time of the pause too. */
   readonly isWindow?: true;
 };
 

@@ -4,7 +4,9 @@ import { handlingLimit, stallBusy, stallIdle } from "./holder-kinds.ts";
 import type { KindRules } from "./kind-rules.ts";
 import { confirmation, firstResponse, joint, needBy, nextUpdate, promise, reply, resolution } from "./owed-kinds.ts";
 
-/** The rules of each kind. `unaudited`: the auditor reports every clock of the kind as unaudited. Every new kind needs an entry. */
+/**
+ * The rules of each clock kind. For `unaudited`, the auditor reports every clock of the kind as unaudited. Every new kind needs a row.
+ */
 export const rulesByKind: Readonly<Record<ClockKind, KindRules | "unaudited">> = {
   "first-response": firstResponse,
   "next-update": nextUpdate,

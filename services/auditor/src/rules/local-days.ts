@@ -32,7 +32,7 @@ function dateAt(instant: Instant): Temporal.PlainDate {
 }
 
 // docs/rules/calendar.md: if a local time occurs twice, a shift starts at its first occurrence, or ends at its last occurrence. A
-// skipped local time means the first instant after the gap.
+// skipped local time means the first instant after the skipped time.
 
 function shiftStart(date: Temporal.PlainDate, time: string, zone: string): Instant {
   return resolve(date.toPlainDateTime(time), zone, "earlier");
@@ -46,7 +46,7 @@ function shiftEnd(date: Temporal.PlainDate, time: string, zone: string): Instant
 function resolve(local: Temporal.PlainDateTime, zone: string, which: "earlier" | "later"): Instant {
   const at = local.toZonedDateTime(zone, { disambiguation: which });
   if (at.toPlainDateTime().equals(local)) return at.epochMilliseconds;
-  // With the offset from before the gap, the instant is after the gap or exactly at its end.
+  // `later` uses the offset from before the skipped time, so its result is after the skipped time or exactly at its end.
   const behind = local.toZonedDateTime(zone, { disambiguation: "later" }).add({ milliseconds: 1 });
   return behind.getTimeZoneTransition("previous")?.epochMilliseconds ?? at.epochMilliseconds;
 }

@@ -64,7 +64,8 @@ function verdictOf(audited: AuditedCase, name: ThresholdName, { data }: Firing):
 
 /** Replaces a provisional incarnation that starts at this breach with the sequence of the breach. */
 function numberIncarnation(audited: AuditedCase, { sequence, data: { clock, dueAt, threshold } }: Firing): void {
-  if (threshold !== 100) return; // A warning starts no incarnation, but can have the same deadline as the breach after a change of the target.
+  // Only a breach starts an incarnation, but after a change of the target, a warning can have the same deadline as the breach.
+  if (threshold !== 100) return;
   const expected = unnumberedIncarnation(parseInstant(dueAt));
   renameIncarnation(audited, clock, expected, `clock/${sequence}`);
 }

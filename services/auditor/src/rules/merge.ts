@@ -16,7 +16,10 @@ export function isMerged(change: CaseChange): change is MergeChange {
   return change.event.type === "case.merged";
 }
 
-/** Gives the clock the deadline of the source case's clock if that deadline is earlier. Adds the difference to the counted time. */
+/**
+ * If the source case's clock has the earlier deadline, gives that deadline to the clock, and adds the difference to the clock's counted
+ * time.
+ */
 export function keepEarlierDeadline(change: MergeChange, running: AuditedClock): void {
   const { event, line, after } = change;
   if (running.next >= running.thresholds.length) return;
@@ -37,7 +40,10 @@ export function keepEarlierDeadline(change: MergeChange, running: AuditedClock):
   running.notBefore = event.time;
 }
 
-/** Returns new clocks for this case. Copies a clock of the source case only if no clock with the same name is open on this case. */
+/**
+ * Copies the clocks of the source case for the target case, and returns the copies. Skips a clock if the target case has an open clock
+ * with the same name.
+ */
 export function carryClocks(change: MergeChange): AuditedClock[] {
   const { event, after, line } = change;
   return event.data.clocks.flatMap((carried) => {

@@ -11,7 +11,7 @@ import { type ThresholdName, isAmong } from "./threshold-name.ts";
 
 const namesMax = 100;
 
-/** Applies these records in this order to a copy of the ordered state, and adds the expected firings that were due before `until`. */
+/** Applies `records` to a copy of the ordered state, and adds the expected firings that were due before `until`. */
 function applyRecords(audited: AuditedCase, records: readonly TailRecord[], lineOf: LineOf, until: Instant): CaseState {
   const state = copyOf(audited.ordered);
   for (const record of records) applyTo(audited, state, record, lineOf);
@@ -28,9 +28,9 @@ function isReported({ reported, undecided, ordered }: AuditedCase, owed: Expecte
 }
 
 /**
- * Returns each missed firing once. A missed firing was due before `until`, but the timer has not published it. Such a firing is
- * expected in every order in which the timer can have applied the tail. `unsure` is the number of firings that are expected only in
- * some orders.
+ * Returns each missed firing once. A missed firing was due before `until`, but the timer has not published it. A firing is missed only
+ * if it is expected in every order in which the timer can have applied the tail. `unsure` is the number of firings that are expected
+ * only in some orders.
  */
 export function findMissed(
   audited: AuditedCase,

@@ -25,7 +25,7 @@ type LineClock = {
 };
 
 /**
- * The clocks that a crossing line implies. Without these clocks, an open case could have no clock
+ * The clocks that a crossing line implies. Without implied clocks, an open case could have no clock at all
  * (docs/decisions/0019-a-crossing-line-implies-clocks.md).
  */
 const implied: readonly LineClock[] = [
@@ -35,7 +35,8 @@ const implied: readonly LineClock[] = [
   { kind: "information", target: "P1D", warnAt: [] },
   { kind: "joint", target: "PT2H", warnAt: [] },
   { kind: "reply", target: "P1D", warnAt: [] },
-  // The next two targets have no effect. A promise is due at the end of its window, and a need-by at the latest safe crossing.
+  // The targets of `promise` and `need-by` have no effect. A promise is due at the end of its window, and a need-by at the latest safe
+  // crossing.
   { kind: "promise", target: "P1D", warnAt: [] },
   { kind: "need-by", target: "P1D", warnAt: [] },
 ];

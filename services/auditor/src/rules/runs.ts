@@ -11,7 +11,7 @@ export type Noun = keyof Counts;
 
 const nounAt = (index: number): Noun => (index % 2 === 0 ? "case" : "handoff");
 
-/** Returns the short name of the other topic. */
+/** Returns the short name of the hand-off topic for the case topic, and the reverse. */
 export const otherNoun = (noun: Noun): Noun => (noun === "case" ? "handoff" : "case");
 
 /** Returns the number of records by topic. */

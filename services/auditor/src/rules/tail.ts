@@ -5,11 +5,9 @@ import { type LineOf, applyEvent } from "./apply-event.ts";
 import type { AuditedEvent } from "./audited-event.ts";
 import { type Noun, addToRuns, otherNoun } from "./runs.ts";
 
-/** The maximum number of records in the tail. An order in a clock event also has at most 64 runs. */
+/** The maximum number of records in the tail. It is equal to the maximum number of runs in the order of a clock event. */
 const tailMax = 64;
-/**
- * The maximum age of a record in the tail. After this time, almost every new record of the other topic names the record as a cause.
- */
+/** The maximum age of a record in the tail. When a record is older, almost every new record of the other topic names it as a cause. */
 const tailAgeMaxMs = 600_000;
 
 /** Adds a new record to the tail. If the tail then has too many or too old records, applies the oldest records in the read order. */

@@ -7,9 +7,12 @@ import { type Runs, restOf, nounsOf, totalOf } from "./runs.ts";
 import { applyNext, nextOf } from "./tail.ts";
 
 /**
- * The result after the auditor has applied the order in a clock event. `known`: the ordered state is equal to the timer's state.
- * `passed`: the ordered state includes later records, because these records had to leave the tail. `unknown`: the auditor could not
- * use the order. `impossible`: the timer cannot have applied the records in this order.
+ * The result after the auditor has applied the order in a clock event:
+ *
+ * - `known` means that the ordered state is equal to the timer's state.
+ * - `passed` means that the ordered state includes later records, because they had to leave the tail.
+ * - `unknown` means that the auditor could not use the order.
+ * - `impossible` means that the timer cannot have applied the records in this order.
  */
 export type OrderVerdict = "known" | "passed" | "unknown" | "impossible";
 
@@ -73,9 +76,9 @@ function applyRuns(audited: AuditedCase, runs: Runs, lineOf: LineOf): boolean {
 }
 
 /**
- * Applies the order in a clock event after earlier clock events were lost. First applies the records that the lost events reported,
- * if only one order of these records is possible. On the wall timeline the result is `unknown`, because the timer can have fired
- * between any two of these records.
+ * Applies the order in a clock event after earlier clock events were lost. First applies the records that the lost events reported, if
+ * these records have only one possible order. On the wall timeline the result is `unknown`, because the timer can have fired a clock
+ * between any two of them.
  */
 function applyAfterMissing(audited: AuditedCase, missing: Counts, order: Runs, lineOf: LineOf): OrderVerdict {
   const ahead = totalOf(audited.ahead);
@@ -93,8 +96,8 @@ function applyAfterMissing(audited: AuditedCase, missing: Counts, order: Runs, l
 }
 
 /**
- * Applies the records that the timer had applied, but in the read order. The auditor then does not compare an open clock until the
- * clock restarts.
+ * Applies the records that the timer had applied, but in the read order. Until an open clock restarts, the auditor does not compare its
+ * firings.
  */
 function applyInReadOrder(audited: AuditedCase, clockEvent: ClockEvent, lineOf: LineOf): void {
   const read = countsOf(clockEvent);

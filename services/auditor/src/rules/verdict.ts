@@ -4,8 +4,8 @@ import type { EventOf, Instant } from "@crossline/contracts";
 export type Firing = EventOf<"clock.warned" | "clock.breached">;
 
 /**
- * The result after the auditor has compared a firing. `unsure`: the order of the records before the firing is unknown, so the auditor
- * does not compare the firing.
+ * The auditor's verdict about a firing. It is `unsure` if the auditor cannot compare the firing, because the order of the records
+ * before the firing is unknown.
  */
 export type FiringVerdict =
   | { readonly is: "as-expected" | "unsure" }

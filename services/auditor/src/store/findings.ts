@@ -4,7 +4,7 @@ import { type Tx, toSql } from "@crossline/postgres";
 /** A finding about a firing that is missed, late, doubled or unfounded, or about a gap in a topic. */
 export type Finding = {
   readonly foundAt: Instant;
-  /** `missed`, `late`, …: the last part of the event type. */
+  /** The last part of the event type, for example `missed`. */
   readonly kind: string;
   readonly caseId: string;
   readonly timeline: string;

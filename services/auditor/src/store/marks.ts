@@ -29,8 +29,8 @@ export async function saveActivity(tx: Tx, activities: readonly TimelineActivity
 }
 
 /**
- * Returns the marks in these partitions for which two conditions are true. A case is due before the mark, and no mark or clock event
- * of the timeline has arrived for `quietMs`.
+ * Returns each mark in these partitions before which a case is due, if no mark or clock event of the timeline has arrived for
+ * `quietMs`.
  */
 export function readQuietMarks(
   tx: Tx,
@@ -51,8 +51,8 @@ export function readQuietMarks(
 }
 
 /**
- * Returns the number of scopes in which a case is due before the mark. The firing of the due case has not arrived, or the judge has
- * not checked the case yet.
+ * Returns the number of scopes in which a case is due before the mark. A case stays due until its firing arrives or the judge checks
+ * the case.
  */
 export async function countBehindMarks(tx: Tx): Promise<number> {
   const [row] = await tx.query<{ count: number }>({

@@ -9,7 +9,7 @@ export type JudgeDeps = JudgeDueDeps & {
   readonly database: Database;
   readonly consumer: Pick<Consumer, "owned">;
   readonly log: Log;
-  /** Called after each commit. */
+  /** The judge calls this function after each commit. */
   readonly onReport: (report: Report) => void;
 };
 
@@ -47,8 +47,8 @@ export function startJudge(deps: JudgeDeps): Judge {
 }
 
 /**
- * Creates a measurement of the time for which each partition has had no unread record. After an outage the timer must also catch up.
- * A firing therefore counts as missed only after a whole grace without unread records.
+ * Creates a measurement of the time for which each partition has had no unread record. After an outage, both the auditor and the timer
+ * must catch up. A firing therefore counts as missed only after a whole grace without unread records.
  */
 export function createSteadiness(graceMs: number) {
   const since = new Map<number, number>();
