@@ -122,7 +122,7 @@ describe("a live handling", () => {
     expect(missedFirings(toShort, 60, "stall.busy")).toEqual(["stall.busy 100@21 case/2"]);
   });
 
-  test("a live handling of the vendor does not move a clock of the carrier", () => {
+  test("the carrier's `stall.busy` does not count a live handling of the vendor", () => {
     const agents: HistoryRow = [1, "handling.started", { handlingId: "a", channel: "chat", actor: handoff.actor }];
     expect(missedFirings(createHistory([lineWith(clock("stall.busy", "PT2M"))], [agents]), 60, "stall.busy")).toEqual(
       [],

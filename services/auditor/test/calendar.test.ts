@@ -65,7 +65,7 @@ describe("`add` returns the instant at which an amount of open time has passed",
   });
 });
 
-test("a shift starts at the first and ends at the last occurrence of a repeated time; a skipped time means the next instant", () => {
+test("a shift starts at the first occurrence of a repeated time, ends at the last one, and reads a skipped time as the next instant", () => {
   const shift = (zone: string, interval: string, date: string): [string, string] => {
     const document = { calendar: "shift", zone, week: {}, exceptions: [{ date, open: [interval] }] };
     const always = { ...document, week: { mon: ["00:00-00:01"] } };
@@ -94,7 +94,10 @@ test("a shift starts at the first and ends at the last occurrence of a repeated 
   ]);
 });
 
-/** Returns whether the calendar is open in this local minute. Correct only for hours without repeated or skipped local times. */
+/**
+ * Returns whether the calendar is open in this local minute. The result is correct only if the hours contain no repeated or skipped
+ * local time.
+ */
 function isOpenAt({ zone, week, exceptions = [] }: CalendarDocument, instant: number): boolean {
   const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
   const time = local.toPlainTime().toString().slice(0, 5);
@@ -105,7 +108,7 @@ function isOpenAt({ zone, week, exceptions = [] }: CalendarDocument, instant: nu
 }
 
 test.each<[Hours]>([["office"], ["orchard/desk"], [["office", "orchard/desk"]]])(
-  "the open hours of %j are equal to the result of a simple check of every minute",
+  "the open hours of %j are equal to the minutes that a simple check finds open",
   (hours) => {
     const calendar = open(hours);
     const names = typeof hours === "string" ? [hours] : hours;

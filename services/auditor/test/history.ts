@@ -45,8 +45,8 @@ export function lineWith(differing: Partial<LineDocument>): LineDocument {
 }
 
 /**
- * One event of a history. The default actor is a person of the carrier. `knew`: the number of records of each topic that are causes
- * of the event; by default all earlier records.
+ * One event of a history. The default actor is a person of the carrier. `knew` is the number of records of each topic that are causes
+ * of the event. By default, all earlier records are causes.
  */
 export type HistoryRow = readonly [minutes: number, type: EventType, data?: Record<string, unknown>, knew?: Counts];
 
@@ -122,13 +122,13 @@ type FiringFields = Pick<Firing["data"], "clock" | "kind" | "incarnation"> & {
   readonly threshold?: number;
   /** The sequence of the firing's record on the clock topic. */
   readonly sequence?: number;
-  /** The number of records that the timer reports as read; by default the number of records in the order. */
+  /** The number of records that the timer reports as read. The default is the number of records in the order. */
   readonly read?: Counts;
 };
 
 /**
- * Audits one firing of a clock, and returns the verdict. `order`: the records that the timer had applied since the last firing; by
- * default all records in the read order.
+ * Audits one firing of a clock, and returns the verdict. `order` contains the records that the timer had applied since the last firing.
+ * The default is all records in the read order.
  */
 export function fire(
   { state, lineOf }: { readonly state: AuditedCase; readonly lineOf: (ref: LineRef) => AuditedLine },

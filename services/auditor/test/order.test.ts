@@ -63,7 +63,7 @@ describe("a list of run lengths gives the order of records on two topics", () =>
 });
 
 describe("the auditor applies the order in a clock event", () => {
-  test("a firing is as expected if the timer had not read the event that would have prevented the firing", () => {
+  test("the auditor accepts a firing if the timer had not yet applied the event that prevents the firing", () => {
     const history = createHistory(lines, [note(20)], "wall");
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [1])).toBe("as-expected");
     // The timer has applied the note after this firing. The note restarts stall.idle.
@@ -72,7 +72,7 @@ describe("the auditor applies the order in a clock event", () => {
     );
   });
 
-  test("a firing is unfounded if the timer had applied an event that prevents the firing", () => {
+  test("the auditor reports a firing as unfounded if the timer had already applied the event that prevents the firing", () => {
     const history = createHistory(lines, [note(20)], "wall");
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [2])).toBe("unfounded");
   });
@@ -134,7 +134,7 @@ describe("a firing is missed only if it is expected in every order", () => {
     ]);
   });
 
-  test("after a clock event with the order, the judge reports a firing that was undecided", () => {
+  test("when a clock event publishes the order, the judge reports an undecided firing as missed", () => {
     const history = createHistory(lines, both);
     expect(missedFirings(history, 59, "stall.idle")).toEqual([]);
     fire(history, 60, { ...resolution, threshold: 25 }, [1, 2, 1, 1]);

@@ -125,7 +125,7 @@ describe("the clock `confirmation` runs on a resolved case", () => {
     ],
   ]);
 
-  test("a move starts the clock if the customer does not wait for a reply", () => {
+  test("a move starts `confirmation` if the customer does not wait for a reply", () => {
     const lines = [lineWith(clock("resolution", "P9D")), lineWith({ line: "two", ...line })];
     const moved: HistoryRow = [20, "case.moved", { ...movedTo("two") }];
     expect(missedFirings(createHistory(lines, [resolved(1), moved]), 200, "confirmation")).toEqual([

@@ -89,7 +89,7 @@ test.each([
   expect(targetOf(targets, severity, isLive)).toBe(ms);
 });
 
-test("a partition is steady after a whole grace without unread records", () => {
+test("the judge may report a partition's missed firings only after a whole grace without unread records", () => {
   const steadiness = createSteadiness(1_000);
   const update = (at: number, isCaughtUp: boolean): number[] => [...steadiness.update([3], () => isCaughtUp, at)];
   expect([update(0, true), update(999, true), update(1_000, true)]).toEqual([[], [], [3]]);

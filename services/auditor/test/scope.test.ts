@@ -53,7 +53,7 @@ test.each(typesOf("actor"))("%s by a program changes no clock", (type) => {
   expect(after.owed).toEqual(before.owed);
 });
 
-test.each(typesOf("nothing"))("%s changes no clock, even by a person of the holder", (type) => {
+test.each(typesOf("nothing"))("%s changes no clock, even if a person of the holder causes the event", (type) => {
   const before = accepted();
   const after = copyOf(before);
   const actor = { party: "orchard", person: "eng-1", automated: false };

@@ -32,7 +32,7 @@ test("the auditor reports a missed firing of an import only after the mark and a
   const timeline = newId("imp");
   const [whole, tail] = [newCase(), newCase()];
   await world.publish(...history(timeline, whole, [0, 1, 3]), ...history(timeline, tail, [0]));
-  // The first event is in time, after exactly an hour. The second silence is longer than an hour.
+  // The first silence ends exactly at the deadline, so its breach is not expected. The second silence is longer than an hour.
   await world.publish(
     world.fired({ caseId: whole, timeline }, start + hour / 2, { threshold: 50 }),
     world.fired({ caseId: whole, timeline }, start + 1.5 * hour, { threshold: 50, incarnation: "case/2", read: 2 }),
@@ -101,7 +101,7 @@ test("after a restart, the auditor uses stored calendars, and audits a moved cas
     world.event({ caseId, timeline }, start + hour / 4, "case.moved", moved),
   );
   await auditor.stop();
-  auditor = await world.start(); // The new process reads the line from its table.
+  auditor = await world.start(); // The restarted auditor reads the line from its table.
   await world.publish(
     world.fired({ caseId, timeline }, start + 9.5 * hour, { threshold: 50, read: 2 }),
     world.fired({ caseId, timeline }, start + 10 * hour, { read: 2 }),

@@ -126,22 +126,22 @@ test("the auditor reports a gap for a lost record, and only one gap for a case w
   );
   await waitFor(() => world.found(gap).length > 0 && world.found(lost).length > 0);
   expect([world.found(gap)[0], world.found(lost)]).toEqual(["audit.gap", ["audit.gap"]]);
-  // The lost firing is also missed.
+  // After the gap, the auditor reports the lost firing as missed.
   await waitFor(() => world.found(gap).includes("audit.missed"), { timeoutMs: 20_000 });
 });
 
-test("a firing is as expected if the timer reports that it had not read the event that would have prevented the firing", async () => {
+test("the auditor accepts a firing if the timer reports that it had not yet read the event that prevents the firing", async () => {
   const caseId = newCase();
   const began = (await world.now()) - halfHour;
   const note = { entryId: "e", kind: "note", audience: "internal", by: "party" };
-  // The note is 5 ms older than the deadline of the warning. The timer had not read the note when the warning fired.
+  // The note's time is 5 ms before the deadline of the warning, but the timer had not read the note when the warning fired.
   await world.publish(
     world.opened({ caseId, timeline: wall }, began),
     world.event({ caseId, timeline: wall }, began + halfHour - 5, "entry.added", note),
     world.fired({ caseId, timeline: wall }, began + halfHour, { threshold: 50, lateBy: 2, read: 1 }),
   );
   expect(await summary()).toMatchObject({ told: { "stall.idle": 1 }, unsure: 0, findings: { unfounded: 0 } });
-  // The history is the same, but the timer reports that it had read the note.
+  // The second case has the same history as the first, but the timer reports that it had read the note.
   const other = newCase();
   await world.publish(
     world.opened({ caseId: other, timeline: wall }, began),
