@@ -38,7 +38,7 @@ export const intake = defineService({
     types: readTypes,
     // Routing publishes an import's own line on the timeline of that import.
     ignores: (timeline, topic) => timelineKind(timeline) === "import" && topic !== topics.line,
-    // Each fetch costs a transaction, so the consumer lets records gather for 50 ms. A person does not notice this delay.
+    // Each fetch costs a transaction, so the consumer waits 50 ms for more records. People do not notice a delay of 50 ms.
     gatherMs: 50,
     heads: { [topics.case]: readHeads },
     knownKeys: readCaseIds,

@@ -1,6 +1,6 @@
 import { type RateLimit, noRateLimit, shareOut } from "@crossline/domain";
 
-/** The reason why admission refuses a request. The metric `crossline_intake_refused_total` has this reason as a label. */
+/** The reason why admission refuses a request. It is a label of the metric `crossline_intake_refused_total`. */
 export type AdmissionRefusal = "full" | "full-share" | "gate" | "gate-share";
 
 export type AdmissionDeps = {
@@ -14,12 +14,12 @@ export type AdmissionDeps = {
 };
 
 /**
- * Admits or refuses requests. Two limits apply, and both are shared fairly among the parties that are sending requests:
+ * Admits or refuses requests. Admission shares two limits fairly among the parties that are sending requests:
  *
  * - Concurrent requests. A party may use at most as many places as are still free (dynamic thresholds: Choudhury and Hahne, 1998). A
  *   party that floods alone gets half of all places. Two flooding parties get a third each. A new party therefore always finds a place.
- * - Commands per second. `workers/pressure.ts` sets this limit while the backlog of the services is too long. Each window has a budget,
- *   which is divided among the parties by their recent demand. A party that sends few commands is not refused.
+ * - Commands per second. `workers/pressure.ts` sets the rate limit while the backlog of the services is too long. Each window has a
+ *   budget, which is divided among the parties by their recent demand. Admission refuses no party that sends few commands.
  *
  * A party above its share gets the response 429, or 503 if no other party sends requests. If no place is free, every party gets 503.
  */

@@ -1,5 +1,6 @@
 /**
- * A buffer that keeps the items of each party separately. The limits in `admission/admission.ts` also limit the length of this buffer.
+ * A buffer that keeps the items of each party separately. The limit of concurrent requests in `admission/admission.ts` also limits the
+ * length of the buffer.
  */
 export type FairBuffer<T> = {
   push(party: string, item: T): void;

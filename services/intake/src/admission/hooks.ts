@@ -49,11 +49,11 @@ const earlyResponses = {
 /** The two hooks in which admission checks a request. */
 export type AdmissionHooks = {
   /**
-   * Checks POST requests about cases before Fastify reads them, if the caller's key is in memory. A refusal at this point costs a fifth
-   * as much as an accepted request.
+   * Checks POST requests about cases before Fastify reads them, if the caller's key is in memory. A refusal before Fastify costs a
+   * fifth as much as an accepted request.
    */
   readonly early: EarlyResponder;
-  /** Checks all other requests, as an `onRequest` hook after `authenticated`. */
+  /** Checks, as an `onRequest` hook after `authenticated`, the requests that `early` does not check. */
   readonly hook: (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
 };
 

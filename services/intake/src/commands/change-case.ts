@@ -74,8 +74,8 @@ function completeChange(
 }
 
 /**
- * Adds two values to the change: `news`, and the last attempt at the entry's step. Both values depend on stored entries and on earlier
- * entries of this unit of work.
+ * Adds `news` and `tried` to the change. `tried` is the last earlier entry with the same tried step. The function searches the stored
+ * entries and the earlier entries of the unit of work.
  */
 function completeEntry(
   change: Extract<CaseChange, { type: "add-entry" }>,

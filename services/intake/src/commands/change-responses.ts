@@ -68,8 +68,7 @@ export const changeResponses = {
 
 /** Returns the body of the response to a change. */
 export function presentChange(outcome: OutcomeView, change: CaseChange): unknown {
-  // The table maps each type of change to the function for exactly that type. TypeScript cannot prove this relation at a lookup, so a
-  // cast is necessary.
+  // The cast is necessary, because TypeScript cannot prove that the table has the function for exactly this type of change.
   const { present } = changeResponses[change.type] as ChangeResponse<z.ZodType, CaseChange>;
   return present(outcome, change);
 }

@@ -11,7 +11,7 @@ import { createDossierRows } from "./dossier-rows.ts";
 import { createAccessChanges } from "./access-changes.ts";
 
 /**
- * The changes of one unit of work. The unit of work collects these changes while it decides its requests. Then it saves all changes in
+ * The changes of one unit of work. The unit of work collects its changes while it decides its requests, and then saves all changes in
  * one packet.
  */
 export type Changes = ReturnType<typeof createChanges>;
@@ -45,8 +45,8 @@ export function createChanges(stored: readonly CaseRow[]) {
     },
 
     /**
-     * Replaces a case by its changed state and adds the events. At most one of the events is a contact or an entry. `digest` is the
-     * digest of that entry.
+     * Replaces a case by its changed state and adds the events. At most one of the events is a contact or an entry. If an event adds an
+     * entry, `digest` is the digest of the entry.
      */
     change(row: CaseRow, events: readonly CaseEvent[], digest?: Buffer): void {
       const { state, changes } = accessAfterCommand(cases.get(row.state.id)?.state ?? row.state, row.state);
@@ -68,7 +68,7 @@ export function createChanges(stored: readonly CaseRow[]) {
     respond: (request: IdempotentRequest, response: CommandResponse): void =>
       void responses.push({ request, response }),
 
-    /** Saves all changes. All statements are sent without a wait between them. */
+    /** Saves all changes. Intake sends all statements without a wait between them. */
     async save(tx: Tx): Promise<void> {
       const rowsOf = (ids: ReadonlySet<string>): CaseRow[] => [...ids].map((id) => cases.get(id) as CaseRow);
       const states = rowsOf(changed).map(({ state }) => state);

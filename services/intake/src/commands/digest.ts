@@ -4,9 +4,9 @@ import type { CaseChange } from "./request.ts";
 type AddEntry = Extract<CaseChange, { type: "add-entry" }>;
 
 /**
- * Returns a hash of an entry's content. Two entries with the same hash are repetitions, even if their authors differ. The hash of a
- * tried step includes its parameters and its outcome. Returns undefined for a note, an attachment, a message or a decision, because
- * these entries never count as repetitions.
+ * Returns a hash of an entry's content. An entry repeats an earlier entry if both have the same hash, even if the authors differ. The
+ * hash of a tried step includes its parameters and its outcome. Returns undefined for a note, an attachment, a message or a decision,
+ * because entries of these kinds never count as repetitions.
  */
 export function digestOf({ kind, text, fact, step }: AddEntry): Buffer | undefined {
   switch (kind) {

@@ -67,7 +67,7 @@ export function createDossierRows() {
     says: (caseId: string, digest: Buffer, party: string): boolean =>
       entries.some((row) => row.caseId === caseId && row.digest?.equals(digest) === true && maySee(row, party)),
 
-    /** Returns the last attempt at a step in this batch, or undefined. Skips attempts that the party may not read. */
+    /** Returns the last tried step of the batch with this key, or undefined. Skips entries that the party may not read. */
     tries(caseId: string, key: string, party: string): LedgerEntry | undefined {
       const row = entries.findLast((entry) => entry.caseId === caseId && entry.stepKey === key && maySee(entry, party));
       if (row?.data.step === undefined) return undefined;
@@ -83,7 +83,7 @@ export function createDossierRows() {
       };
     },
 
-    /** Saves all rows. All statements are sent without a wait between them. */
+    /** Saves all rows. Intake sends all statements without a wait between them. */
     async save(tx: Tx): Promise<void> {
       await Promise.all([
         identities.save(tx),

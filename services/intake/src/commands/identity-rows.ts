@@ -30,7 +30,7 @@ export function createIdentityRows() {
       later.push(...identityRows(state, subject));
     },
 
-    /** Saves all changes. All statements are sent without a wait between them, and Postgres executes them in this order. */
+    /** Saves all changes. Intake sends all statements without a wait between them, and Postgres executes them one after the other. */
     async save(tx: Tx): Promise<void> {
       await Promise.all([
         insertFirstIdentities(tx, first),

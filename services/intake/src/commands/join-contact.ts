@@ -38,9 +38,9 @@ export type UnmatchedContact = Pick<CaseRequest, "idempotency" | "actor" | "trac
 };
 
 /**
- * Adds a contact to the case of its device or customer, or opens a case. Contacts about the same device are decided one after the
- * other, even if they reach different processes. Otherwise two concurrent contacts could open two cases. An advisory lock on the
- * identities ensures this order. The transaction that takes this lock writes nothing.
+ * Adds a contact to the case of its device or customer, or opens a case. An advisory lock on the identities makes all processes decide
+ * contacts about the same device one after the other. Without the lock, two concurrent contacts could open two cases. The transaction
+ * that takes the lock writes nothing.
  */
 export async function joinContact(deps: ContactDeps, contact: UnmatchedContact): Promise<CaseResult> {
   const { body, identities, actor, isVendors } = contact;
@@ -84,8 +84,8 @@ const noCaseToJoin = refusal(
 );
 
 /**
- * Opens a case for the contact. `follows` is the id of an earlier case of the device or customer. The contact cannot join this earlier
- * case, because it ended too long ago.
+ * Opens a case for the contact. `follows` is the id of an earlier case of the device or customer that ended too long ago for the
+ * contact to join.
  */
 async function openCaseFor(
   { writeRequest }: ContactDeps,
@@ -106,8 +106,8 @@ async function openCaseFor(
 }
 
 /**
- * Returns the commands that intake executes after the opening. The opening itself counts as a contact from the customer. An outbound
- * contact is therefore recorded by a separate command. A live contact with a person also starts a handling of that person.
+ * Returns the commands that intake executes after the opening. The opening itself counts as a contact from the customer, so a separate
+ * command records an outbound contact. A live contact with a person also starts a handling of that person.
  */
 function firstContact({ actor, body }: UnmatchedContact): readonly CaseCommand[] {
   const { channel, direction, content, handling } = body;
@@ -153,7 +153,7 @@ async function joinCase(
 
 /**
  * Stores the contact of a vendor that has not accepted a case of the device. The response does not reveal whether a case exists. The
- * transaction locks the open cases of the device. The vendor therefore cannot accept one of these cases between the read and the write.
+ * transaction locks the open cases of the device, so that the vendor cannot accept one of them before the contact is stored.
  */
 async function keepForVendor(deps: ContactDeps, contact: UnmatchedContact): Promise<CaseResult> {
   const { idempotency, actor, body, identities } = contact;

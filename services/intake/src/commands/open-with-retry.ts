@@ -11,8 +11,8 @@ const pauseMs = 40;
 let waiting = 0;
 
 /**
- * Opens a case. If the named line is unknown, the opening is retried for 2 s, because intake may not have read a new line yet. At most
- * 100 requests wait in this way.
+ * Opens a case. If the named line is unknown, intake retries the opening for 2 s, because it may not have read a new line yet. At most
+ * 100 requests wait for a line at a time.
  */
 export async function openWithRetry(write: WriteRequest, request: CaseRequest<OpenCommand>): Promise<CaseResult> {
   const deadline = performance.now() + withinMs;

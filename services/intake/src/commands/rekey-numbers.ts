@@ -5,9 +5,9 @@ import { type CaseNumbers, type ReadNumber, insertReadNumbers, listNumbers } fro
 const casesMax = 500;
 
 /**
- * Makes a carrier's earlier cases findable by telephone numbers with a country code. Numbers that were stored before the carrier set
- * its country have no country code. For each such number, this function adds an identity with the country code. Each batch is a
- * transaction of its own. A repeated call reads all cases again and changes nothing.
+ * Makes a carrier's earlier cases findable by telephone numbers with a country code. The function adds an identity with the country
+ * code for each number that was stored before the carrier set its country. Each batch is a transaction of its own. A repeated call
+ * reads all cases again and changes nothing.
  */
 export async function rekeyNumbers(database: Database, carrier: string, country: string): Promise<void> {
   let batch: CaseNumbers[];

@@ -12,8 +12,8 @@ type RequestFor<C> = {
   readonly traceparent: string | undefined;
   readonly command: C;
   /**
-   * Further commands on the same case. These commands are executed in the same transaction. A refused follow-up is skipped, and the
-   * request still succeeds.
+   * Commands that intake executes on the same case after `command`, in the same transaction. If the domain refuses a follow-up, intake
+   * skips it, and the request still succeeds.
    */
   readonly followUps?: readonly CaseCommand[];
   /** True for `POST /v1/contacts`, whose response also reports whether the contact joined a case. */
@@ -44,7 +44,8 @@ export type MergeCommand = {
 };
 
 /**
- * The clocks of a case as the timer reported them. `asOf` is the number of the case's events that the timer had applied at that moment.
+ * The clocks of a case as the timer reported them. `asOf` is the number of the case's events that the timer had applied before its
+ * report.
  */
 export type ClockReading = { readonly clocks: readonly CarriedClock[]; readonly asOf: number };
 

@@ -34,7 +34,8 @@ function wantedLine(carrier: string, command: CaseRequest["command"]): WantedLin
 }
 
 /**
- * Returns the line versions that a unit of work needs: the versions in `rows`, and the line of each case whose need-by is corrected.
+ * Returns the line versions that a unit of work needs: the versions in `rows`, and the line of each case whose need-by a request
+ * corrects.
  */
 export function versionsOf(
   wanted: ReadonlyMap<string, WantedLine>,

@@ -13,7 +13,7 @@ export type Opening = {
   readonly at: Instant;
 };
 
-/** Data about other cases. Some lines need this data when a case is opened. */
+/** The data about other cases that some lines need for the opening of a case. */
 export type SimilarCases = {
   /** Maps each opening whose line counts similar cases to the opening times of the similar cases. */
   readonly alike: ReadonlyMap<CaseRequest, readonly Instant[]>;
@@ -27,7 +27,10 @@ export type SimilarCases = {
 type AlikeTrigger = Extract<Trigger, { on: "alike" }>;
 const alikeMax = 100;
 
-/** Reads the data that the lines of these openings need about other cases. Most lines need no such data. Intake then sends no query. */
+/**
+ * Reads the data that the lines of these openings need about other cases. For most lines, intake sends no query, because they need no
+ * such data.
+ */
 export async function findSimilar(tx: Tx, openings: readonly Opening[]): Promise<SimilarCases> {
   const alike = new Map<CaseRequest, readonly Instant[]>();
   const missing = new Map<string, number | undefined>();

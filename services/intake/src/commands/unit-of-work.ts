@@ -11,22 +11,23 @@ import { mergeCases } from "./merge-cases.ts";
 import { openCase } from "./open-case.ts";
 import { type CaseRequest, casesOf, isMerge, isOpening } from "./request.ts";
 
-/** The results of a unit of work, one for each request. The promise `saving` must be fulfilled before a response is sent. */
+/** The results of a unit of work, one for each request. The caller must await `saving` before it sends a response. */
 export type UnitOfWork = {
-  /** "locked" means that another transaction has locked a case of the request, so that the request is not decided yet. */
+  /** For "locked", another transaction has locked a case of the request, and intake has not decided the request yet. */
   readonly results: readonly (CaseResult | "locked")[];
   readonly saving: Promise<void>;
 };
 
 /**
  * Decides requests and saves the results in one transaction. For any number of requests, intake sends only one packet of reads and one
- * packet of writes. The packet of writes also contains the commit. Each request is decided on the state that the previous request left.
+ * packet of writes. The packet of writes also contains the commit. The decision about a request starts from the state that the previous
+ * request left.
  */
 export async function doUnitOfWork(tx: Tx, requests: readonly CaseRequest[], options: LoadDeps): Promise<UnitOfWork> {
   const snapshot = await loadSnapshot(tx, requests, options);
   const changes = createChanges(snapshot.cases);
-  // The routes have checked that the cases exist, and cases of the wall timeline are never deleted. If a case was not loaded, another
-  // transaction has therefore locked it.
+  // The routes have checked that the cases exist, and intake never deletes cases of the wall timeline. If a case is not loaded, the
+  // reason is therefore the lock of another transaction.
   const isLocked = ({ command }: CaseRequest) =>
     options.locked === "skip" && casesOf(command).some((id) => changes.get(id) === undefined);
   const results = requests.map((request, index) => {

@@ -45,7 +45,7 @@ export const readTypes: ReadonlySet<string> = new Set(readTopics.flatMap((topic)
 export async function apply(tx: Tx, events: readonly ReceivedMessage[]): Promise<void> {
   await applyLines(tx, events);
   await applyDefaults(tx, events);
-  // On an import, an observing line fires thousands of clocks. These firings change no case, so intake skips them.
+  // Intake skips the firings of imports: an import can have thousands of them, and they change no case.
   const ofCases = events.filter(({ topic, timeline }) => topic !== topics.line && timelineKind(timeline) !== "import");
   if (ofCases.length > 0) await applyToCases(tx, ofCases as readonly ReceivedMessage[] as readonly CaseInput[]);
 }

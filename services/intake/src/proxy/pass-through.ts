@@ -40,8 +40,8 @@ const connectWithinMs = 2_000;
 const retryAfterSeconds = 1;
 
 /**
- * The headers that the proxy does not pass on. These are the headers of one connection (RFC 9110, 7.6.1), and the headers that the
- * proxy sets itself.
+ * The headers that the proxy does not pass on: the headers of one connection (RFC 9110, 7.6.1), and the headers that the proxy sets
+ * itself.
  */
 const ownHeaders = new Set([
   "connection",
@@ -64,12 +64,12 @@ type ProxyDeps = ReadAgainDeps & {
 
 /**
  * Passes requests to the other services and streams their responses back. Intake receives a request completely before it passes the
- * request on. Otherwise a slow sender would occupy a connection to the other service. Intake does not read the body of a request
+ * request on, so that a slow sender does not occupy a connection to the other service. Intake does not read the body of a request
  * without a known key.
  *
- * `@fastify/reply-from` (12.6) was tried instead. `@fastify/reply-from` does not abort when the client disconnects, and it cannot send
- * a request again before it responds (`read-again.ts`). The plugin also encodes a body that it did not parse, and adds a second copy of
- * undici. With the plugin and code for the missing features, this file was longer than without the plugin.
+ * The alternative was the plugin `@fastify/reply-from` (12.6). The plugin does not abort when the client disconnects, and it cannot
+ * send a request again before it responds (`read-again.ts`). The plugin also encodes a body that it did not parse, and adds a second
+ * copy of undici. With the plugin and code for the missing features, the file was longer than without the plugin.
  */
 export function serveProxy(http: Http, deps: ProxyDeps): { close(): Promise<void> } {
   const pools: Pool[] = [];
@@ -123,8 +123,8 @@ async function passThrough(
     pool.request({ path: request.url, method: request.method, headers, body, signal: disconnect.signal });
   let response: Dispatcher.ResponseData;
   try {
-    // The other service can close an idle connection at the moment when intake uses it again. After such a failure, intake sends a GET
-    // a second time.
+    // Intake sends a failed GET a second time, because the other service can close an idle connection at the moment when intake uses it
+    // again.
     response =
       request.method === "GET"
         ? await readAgain(deps, { name, request, reply }, () => sendRequest().catch(sendRequest))

@@ -97,8 +97,8 @@ export function presentCase(state: CaseState, at: Instant, viewer: string): Pres
 }
 
 /**
- * Returns the instant of a handling's last heartbeat. Rows that an earlier version of intake stored contain no heartbeat. For such a
- * row, returns the start of the handling.
+ * Returns the instant of a handling's last heartbeat. If an earlier version of intake stored the row without a heartbeat, returns the
+ * start of the handling.
  */
 export function lastBeatOf({ lastBeatAt, startedAt }: { lastBeatAt?: Instant; startedAt: Instant }): Instant {
   return lastBeatAt ?? startedAt;
@@ -145,8 +145,8 @@ function presentJoint({ since, returns, parties, persons }: JointCase): Presente
 }
 
 /**
- * Returns the instant for which a response presents a case to a company. On the wall timeline, the result is Postgres' time. On another
- * timeline, the result is the mark. The result is never before the last event that the company may read.
+ * Returns the instant for which a response presents a case to a company. On the wall timeline, the result is Postgres' time. On a
+ * stepped timeline or an import, the result is the mark. The result is never before the last event that the company may read.
  */
 export function readingInstant(
   state: CaseState,

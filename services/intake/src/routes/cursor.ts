@@ -61,7 +61,7 @@ export function readPlaceCursor(text: string | undefined): CasePlace | undefined
   return { openedAt, id };
 }
 
-/** Returns the cursor for the next result page of a list in the order of next deadlines. Other lists refuse this cursor. */
+/** Returns the cursor for the next result page of a list in the order of next deadlines. Lists in another order refuse the cursor. */
 export function duePlaceCursor({ at, caseId: id }: DeadlineCursor): string {
   return writeCursor(["due", at, id]);
 }

@@ -43,8 +43,8 @@ type ListRequest = {
 };
 
 /**
- * The functions for one list of a case. These functions read the cursor, load the rows, present a row, and create the cursor for the
- * next result page.
+ * The functions for one list of a case. They read the cursor, load the rows, present a row, and create the cursor for the next result
+ * page.
  */
 type DossierList<Row, Item, After> = {
   readonly after: (cursor: string | undefined) => After | Refusal;

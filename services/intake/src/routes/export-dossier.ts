@@ -38,7 +38,7 @@ export function serveExport(http: Http, deps: RouteDeps): void {
       if (isRefusal(visible)) return refuse(reply, visible);
       const { state, at } = visible;
       const { party } = caller;
-      // The export omits contacts that were added after the case was read. In the same way, the heads exclude later entries.
+      // The export omits contacts and entries that were added after intake read the case.
       const limits = { caseId: state.id, after: 0, limit: state.contacts - 1 };
       const [chains, contacts] = await Promise.all([
         readChains(database, state, party),
@@ -58,8 +58,8 @@ export function serveExport(http: Http, deps: RouteDeps): void {
 }
 
 /**
- * Returns the exported chains that a company may read. In export format 1, a case has a single chain. A hidden entry in this chain
- * contains only its hashes.
+ * Returns the exported chains that a company may read. In export format 1, a case has a single chain, in which a hidden entry contains
+ * only its hashes.
  */
 async function readChains(database: Database, { id: caseId, entries, chain: head, chains }: CaseState, party: string) {
   if (chains === undefined) {
@@ -84,8 +84,7 @@ function chainOf(rows: readonly ListedEntry[], head: string | undefined): Export
 }
 
 /**
- * Returns an exported entry. For an internal entry of another company, returns only the number and the hashes. The hashes connect the
- * chain.
+ * Returns an exported entry. For an internal entry of another company, returns only the number, and the hashes that connect the chain.
  */
 function bundle(row: ListedEntry, party: string): ExportedEntry {
   if (row.audience === "internal" && row.author.party !== party) return { ...linkOf(row), hidden: true };

@@ -78,8 +78,8 @@ export function serveImport(http: Http, deps: RouteDeps): void {
   }
 
   /**
-   * Returns a refusal if the line is not an observing line. Intake may not have read a new line yet. The function therefore waits up to
-   * 2 s for an unknown line.
+   * Returns a refusal if the line is not an observing line. Waits up to 2 s for an unknown line, because intake may not have read a new
+   * line yet.
    */
   async function refuseUnobserving(carrier: string, name: string): Promise<Refusal | undefined> {
     const deadline = performance.now() + lineWithinMs;

@@ -84,8 +84,8 @@ async function listByOpening(
   };
 }
 
-// If too few cases of the timer's result page pass the filter, intake reads the next result page. Intake reads at most four of these
-// pages for one request. The client's next request continues after these pages.
+// If too few cases of the timer's result page pass the filter, intake reads the next one, and at most four for one request. The
+// client's next request continues after the last of them.
 const roundsMax = 4;
 const examinedAtOnce = 500;
 

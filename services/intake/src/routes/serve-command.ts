@@ -20,7 +20,7 @@ export const actRefusals = [
   "timeline_ended",
 ] as const;
 
-/** The route for one type of change of a case. The type also determines the response. */
+/** The route for one type of change of a case. The type of the change also determines the response. */
 type ChangeRoute<Body extends z.ZodType, Type extends CaseChange["type"]> = {
   readonly path: string;
   readonly type: Type;
@@ -85,8 +85,8 @@ async function readRequest(deps: RouteDeps, timelineOf: TimelineOf, request: Fas
   }
   const timeline = caseIdForm.safeParse(id).success ? await timelineOf(id) : undefined;
   if (timeline === undefined) return refusal("not_found", "You have no case with this id.");
-  // On the wall timeline, the command itself refuses a company without case access. On another timeline, a company without case access
-  // would first have to wait for the timeline. The wait would reveal that the case exists.
+  // On the wall timeline, the command itself refuses a company without case access. On a stepped timeline, a command waits until the
+  // timeline is caught up, and the wait would reveal to the company that the case exists.
   if (timeline !== wall) {
     const found = await findVisible(deps, id, caller);
     if (isRefusal(found)) return found;
@@ -102,7 +102,7 @@ async function readRequest(deps: RouteDeps, timelineOf: TimelineOf, request: Fas
   };
 }
 
-/** Fastify without the types of its schemas. `ChangeRoute` ensures instead that the schema and the change of a route match. */
+/** Fastify without the types of its schemas. The type `ChangeRoute` ensures that the schema and the change of a route match. */
 type UntypedHttp = {
   post(
     url: string,

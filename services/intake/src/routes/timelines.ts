@@ -238,7 +238,7 @@ async function create(tx: Tx, owner: string, body: CreateTimelineRequest, partit
   return row;
 }
 
-/** Ends an import at `mark`. The timer then fires all thresholds until that instant. */
+/** Ends an import at `mark`, so that the timer fires all thresholds that were due until `mark`. */
 async function endImport(tx: Tx, id: string, mark: number, partitions: number): Promise<TimelineRow | Refusal> {
   if (!(await tryLockImport(tx, id, "transaction"))) {
     return refusal("import_in_progress", "An import into this timeline is running. Wait until it has ended.");

@@ -39,7 +39,7 @@ export function connectDeadlines(timerUrl: string, internalKey: string): Deadlin
       if (response.statusCode === 200) return schema.parse(await response.body.json());
       await response.body.dump();
     } catch {
-      // The timer is unreachable or too slow. The result is then undefined, and the caller decides what to show.
+      // If the timer is unreachable or too slow, the result is undefined, and the caller decides how to respond.
     }
     return undefined;
   }

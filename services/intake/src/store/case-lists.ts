@@ -26,8 +26,8 @@ const examinedMax = 2_000;
 
 const state = "coalesce(p.as_of->'state', c.state)";
 /**
- * SQL for the time of the last event that the party may read. The domain's `countsFor` returns the same time. This time is never later
- * than `last_event_at`.
+ * SQL for the time of the last event that the party may read, as in the domain's `countsFor`. The result is never later than
+ * `last_event_at`.
  */
 const knownAt = `case when ${state}->'sharedAt' is null then (${state}->>'lastEventAt')::bigint
           else greatest((${state}->>'sharedAt')::bigint, (${state}->'chains'->$1->>'lastAt')::bigint) end`;
@@ -51,8 +51,8 @@ function candidates(filter: CaseFilter, isCarrier: boolean): string {
         where party = $1 and timeline = $2 and (opened_at, case_id) < ($3::timestamptz, $4) and ${condition}
         ${inOrder} limit ${examinedMax})`;
   if (filter.carrierCaseId !== undefined) return named(isCarrier);
-  // For a former vendor, `over_at` is not null, although the status in the ended view is usually open. The index of open cases would
-  // therefore miss these cases.
+  // The index of open cases would miss a former vendor's cases. Their `over_at` is not null, although the status in the ended view is
+  // usually open.
   if (isCarrier && filter.status?.every((status) => !isEnded(status)) === true) return among("over_at is null");
   if (filter.updatedSince === undefined) return among("true");
   return `

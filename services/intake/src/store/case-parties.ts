@@ -33,7 +33,7 @@ export function overAt({ status, lastEventAt }: CaseState): string | null {
   return isEnded(status) ? toSql(lastEventAt) : null;
 }
 
-/** Updates the carrier's row of each case that has ended or was reopened. Other changes of a case do not update this row. */
+/** Updates the carrier's row of each case that has ended or was reopened. No other change of a case updates the row. */
 export async function saveEnds(tx: Tx, before: readonly CaseState[], after: readonly CaseState[]): Promise<void> {
   const endedBefore = new Set(before.filter(({ status }) => isEnded(status)).map(({ id }) => id));
   const changed = after.filter(({ id, status }) => isEnded(status) || endedBefore.has(id));

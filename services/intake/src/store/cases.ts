@@ -183,8 +183,8 @@ export function countOpen(tx: Tx): Promise<{ status: string; count: number }[]> 
 }
 
 /**
- * Returns the values as JSON texts, joined by line feeds. JSON texts contain no line feed, so Postgres can split the text again. This
- * text costs a third less than an array, because quotes in an array must be escaped.
+ * Returns the values as JSON texts, joined by line feeds. JSON texts contain no line feed, so Postgres can split the result again. The
+ * joined text costs a third less than an array, in which quotes must be escaped.
  */
 function joinLines(values: readonly unknown[]): string {
   return values.map((value) => JSON.stringify(value)).join("\n");

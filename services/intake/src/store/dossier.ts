@@ -11,10 +11,10 @@ type DossierRow<T extends "case.contacted" | "entry.added"> = {
 export type ContactRow = DossierRow<"case.contacted">;
 /** An entry to insert. */
 export type EntryRow = DossierRow<"entry.added"> & {
-  /** The sequence of the event that added the entry. This sequence orders the entries of all chains of a case. */
+  /** The sequence of the event that added the entry. It gives the entries of all chains of a case one order. */
   readonly place: number;
   readonly digest: Buffer | undefined;
-  /** The key of the step in the ledger, if the entry is a tried step. */
+  /** If the entry is a tried step, its key in the ledger. */
   readonly stepKey: string | undefined;
 };
 /** The state of a handling after its start, a heartbeat or its end. */
@@ -22,7 +22,7 @@ export type HandlingChange = {
   readonly caseId: string;
   readonly number: number;
   readonly data: EventData<"handling.started">;
-  /** Saved only when the handling is new. */
+  /** Intake saves the start only if the handling is new. */
   readonly startedAt: Instant;
   readonly lastBeatAt: Instant;
   readonly endedAt: Instant | undefined;
@@ -91,7 +91,7 @@ export async function insertEntries(tx: Tx, rows: readonly EntryRow[]): Promise<
   });
 }
 
-/** The name of the shared chain. No company can have this name. */
+/** The name of the shared chain. It is not a valid name of a company. */
 export const sharedChain = "*";
 /** The name of the chain in a case that has only one chain. */
 export const onlyChain = "";

@@ -87,7 +87,7 @@ export function findCasesOf(
 }
 
 /**
- * Returns at most 20 open cases of a device, the newest of all carriers. Locks these cases against changes until the transaction ends.
+ * Returns the 20 newest open cases of a device, over all carriers. Locks the returned cases against changes until the transaction ends.
  */
 export async function lockOpenCasesOf(
   tx: Tx,

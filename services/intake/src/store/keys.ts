@@ -10,7 +10,7 @@ export type KeyRow = {
   readonly lastUsedAt: Instant | null;
 };
 
-/** The last use of a key. `agoMs` is the number of milliseconds since this use, measured by the clock of this process. */
+/** The last use of a key. `agoMs` is the number of milliseconds since the use, by the time of this process. */
 export type KeyUse = { readonly keyId: string; readonly agoMs: number };
 
 /** Saves the label and the creation time of a key. */

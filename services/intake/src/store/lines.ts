@@ -23,7 +23,7 @@ export type MatchedLine = {
   readonly name: string | null;
   readonly version: number | null;
   readonly mode: Mode | null;
-  /** The newest versions of the carrier's lines that have a match condition. Null if a line was named. */
+  /** The newest versions of the carrier's lines that have a match condition. Null if the request named a line. */
   readonly asking: readonly { readonly name: string; readonly version: number; readonly mode: Mode }[] | null;
 };
 

@@ -11,7 +11,7 @@ export type SimilarityQuery = {
   readonly since: Instant;
 };
 
-/** Returns the opening times of similar cases that are open, oldest first. The result contains at most the last hundred times. */
+/** Returns the opening times of the 100 newest similar cases that are open, oldest first. */
 export async function findSimilarOpenings(
   tx: Tx,
   { timeline, carrier, kind, symptom, device, since }: SimilarityQuery,

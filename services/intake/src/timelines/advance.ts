@@ -34,8 +34,8 @@ const stepsMax = 20_000;
  * actions: it waits until the timeline is caught up, and then moves the mark 1 ms past the earliest deadline. When no deadline before
  * `to` is left, the function moves the mark to `to` and waits once more.
  *
- * The caller must hold the timeline's lock. Each move of the mark is a transaction of its own. The move stays if the advance is refused
- * later. Between two moves, the function returns `retryLater` if another request needs the place.
+ * The caller must hold the timeline's lock. Each new mark is a transaction of its own, which stays committed if the advance is refused
+ * later. After each new mark, the function returns `retryLater` if another request needs the place.
  */
 export async function advance(
   { database, awaitCaughtUp, partitions, onCommitted }: AdvanceDeps,

@@ -6,8 +6,8 @@ import type { OtherServices } from "../services/other-services.ts";
 import { type TimelineStatus, noResponse, timelineStatusOf } from "./status.ts";
 
 /**
- * Waits until a timeline is caught up at its mark. At the deadline, returns a refusal with the reason. Returns `retryLater` if another
- * request needs the place earlier.
+ * Waits until a timeline is caught up at its mark. At the deadline, returns a refusal with the reason. If another request needs the
+ * place before the deadline, returns `retryLater`.
  */
 export type AwaitCaughtUp = (timeline: string, mark: Instant, place: Place) => Promise<TimelineStatus | Refusal>;
 
@@ -53,7 +53,7 @@ export function createAwaitCaughtUp({ database, services, observe, signal }: Cau
   };
 }
 
-/** Returns the refusal of a timeline with lost records. This refusal is final, because lost records never return. */
+/** Returns the refusal of a timeline with lost records. The refusal is final, because lost records never return. */
 function refuseBroken({ lost }: TimelineStatus): Refusal {
   const records = lost === 1 ? "A record" : `${lost} records`;
   const detail = `${records} of this timeline ${lost === 1 ? "was" : "were"} deleted before every service had read them. Begin a new timeline.`;

@@ -6,9 +6,8 @@ import type { OtherServices } from "../services/other-services.ts";
 import { type TimelineStatus, timelineStatusOf } from "./status.ts";
 
 /**
- * Waits up to 2 s until a stepped timeline is caught up at some moment after the call. From that moment, every service shows the
- * effects of all earlier commands. Resolves to true if the timeline was caught up in time. The wait does not delay commands or
- * `advance`.
+ * Waits up to 2 s until a stepped timeline is caught up at some moment after the call. Every service then shows the effects of all
+ * commands before the call. Resolves to true if the timeline was caught up in time. The wait does not delay commands or `advance`.
  */
 export type AwaitEffects = (party: string, timeline: string) => Promise<boolean>;
 
@@ -37,7 +36,7 @@ export function createAwaitEffects(deps: EffectsDeps): AwaitEffects {
     try {
       await waitInTurn(party, () => pollForReads(deps, timeline, reads));
     } catch {
-      // The waiting read will find the same fault of the database and report the fault.
+      // The poll needs no error handling: the waiting read finds the same fault of the database and reports it.
     }
     if (readsByTimeline.get(timeline) === reads) readsByTimeline.delete(timeline);
     for (const { resolve } of reads) resolve(false);
@@ -47,7 +46,7 @@ export function createAwaitEffects(deps: EffectsDeps): AwaitEffects {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const read = { since: performance.now(), resolve };
     const others = readsByTimeline.get(timeline);
-    // If the set is empty, its loop is about to end. This read therefore starts a loop of its own.
+    // If no read is left in the set, its loop is about to end, so the new read starts a loop of its own.
     if (others === undefined || others.size === 0) {
       const reads = new Set<ReadWaiter>([read]);
       readsByTimeline.set(timeline, reads);
@@ -82,9 +81,9 @@ async function pollForReads({ database, services, signal }: EffectsDeps, timelin
 }
 
 /**
- * Returns true if the timeline was certainly caught up at some moment after the read arrived. One proof is that two polls after the
- * arrival were equal and found the timeline caught up. The other proof is that the mark moved twice after the arrival. `advance` moves
- * the mark only on a caught-up timeline, so the timeline was caught up between the two moves.
+ * Returns true if the timeline was certainly caught up at some moment after the read arrived. Two equal polls after the arrival that
+ * find the timeline caught up are a proof. Two new marks after the arrival are also a proof. `advance` moves the mark only on a
+ * caught-up timeline, so the timeline was caught up between the two marks.
  */
 function isCaughtUpFor(read: ReadWaiter, before: StatusReading | undefined, reading: StatusReading): boolean {
   if (reading.begunAt < read.since) return false;

@@ -6,8 +6,8 @@ type Reply = { header(name: string, value: string): unknown };
 
 /**
  * Waits until a stepped timeline is caught up, so that a read shows the effects of earlier commands. A response header reports whether
- * the timeline was caught up in time. Returns true if the timeline is a stepped timeline. The caller must then read again. On other
- * timelines, a read does not wait.
+ * the timeline was caught up in time. Returns true if the timeline is a stepped timeline, so that the caller must read again. On the
+ * wall timeline and on imports, a read does not wait.
  */
 export async function awaitEffectsBeforeRead(
   { awaitEffects }: { readonly awaitEffects: AwaitEffects },

@@ -5,8 +5,8 @@ import type { Tx } from "@crossline/postgres";
 import { type TimelineRow, saveMark } from "../store/timelines.ts";
 
 /**
- * Moves a timeline's mark and publishes the mark to every partition. In each partition, the mark follows the records that are earlier
- * than the mark. A consumer that reads the mark has therefore read these records. The caller must have locked the timeline's row.
+ * Moves a timeline's mark and publishes the mark to every partition. In each partition, the mark follows all records with an earlier
+ * time, so that a consumer has read them before it reads the mark. The caller must have locked the timeline's row.
  */
 export async function moveMark(
   tx: Tx,

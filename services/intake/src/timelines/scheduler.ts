@@ -12,8 +12,8 @@ type ExclusiveRun = { readonly timeline: string; readonly party: string; readonl
 export type Place = {
   readonly deadline: number;
   /**
-   * Returns true if another request waits for a place and this request has had its place for a while. The work must then return
-   * `retryLater` soon.
+   * Returns true if another request waits for a place and this request has had its place for 0.1 s. If the result is true, the work
+   * must soon return `retryLater`.
    */
   readonly mustYield: () => boolean;
 };
@@ -32,12 +32,12 @@ export type TimelineScheduler = {
 const retryLaterDetail = "The timeline is not caught up yet. Try again.";
 
 /**
- * Work returns this result to give up its place until its next turn. The result is a refusal, so that the transaction of the work rolls
- * back.
+ * The result with which the work of a request gives up its place until the next turn. It is a refusal, so that the transaction of the
+ * work rolls back.
  */
 export const retryLater: Refusal = refusal("not_quiet", retryLaterDetail, { facts: { retryLater: true } });
 
-/** Returns true for `retryLater`, and for a copy of `retryLater` with additional facts. */
+/** Returns true for `retryLater`, and for a copy of `retryLater` with additional members in `facts`. */
 function isRetryLater(result: unknown): boolean {
   return isRefusal(result) && result.facts?.["retryLater"] === true;
 }
@@ -46,9 +46,9 @@ const placesMax = 8;
 const turnMs = 100;
 
 /**
- * Creates a scheduler. The requests of each timeline wait in the order of arrival. A request takes a database connection only after
- * this wait. A running request keeps one connection for its lock and needs a second connection for its work. The scheduler orders only
- * the requests of this process. `takeLock` prevents two processes from working on the same timeline at the same time.
+ * Creates a scheduler. The requests of each timeline wait in the order of arrival. A request takes a database connection only after its
+ * wait. A running request keeps one connection for its lock and needs a second connection for its work. The scheduler orders only the
+ * requests of this process. `takeLock` prevents two processes from working on the same timeline at the same time.
  */
 export function createTimelineScheduler({ most = placesMax, atLeastMs = turnMs } = {}): TimelineScheduler {
   const lastRuns = new Map<string, Promise<unknown>>();
@@ -93,8 +93,8 @@ async function endsBefore(previous: Promise<unknown> | undefined, deadline: numb
 }
 
 /**
- * Takes the timeline's lock for a transaction. At the deadline, returns a refusal. The lock is advisory and locks no row, so that it
- * delays no other statement.
+ * Takes the timeline's lock for a transaction. Returns a refusal if the lock is not free before the deadline. The lock is advisory and
+ * locks no row, so that it delays no other statement.
  */
 export async function takeLock(tx: Tx, timeline: string, { deadline, mustYield }: Place): Promise<Refusal | undefined> {
   for (let pauseMs = 1; !(await tryLockTimeline(tx, timeline)); pauseMs = Math.min(50, pauseMs * 1.5)) {

@@ -32,8 +32,8 @@ export type TimelineStatus = {
 };
 
 /**
- * Returns the status of a timeline from one poll of the services. The services respond at different moments. Only two equal polls
- * therefore prove that the timeline is caught up.
+ * Returns the status of a timeline from one poll of the services. The services respond at different moments. Only two equal polls in
+ * succession therefore prove that the timeline is caught up.
  */
 export function timelineStatusOf(reports: TimelineReports, mark: Instant): TimelineStatus {
   const waitingFor: string[] = [];

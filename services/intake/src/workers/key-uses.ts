@@ -6,9 +6,8 @@ import { saveKeyUses } from "../store/keys.ts";
 const everyMs = 60_000;
 
 /**
- * Starts a loop that saves the last use of each API key once a minute and when the loop stops. A request therefore costs no write.
- * Intake receives every external request, including requests for the other services. No other service therefore has to save the use of
- * keys.
+ * Starts a loop that saves the last use of each API key once a minute and when the loop stops. A request therefore costs no write. Only
+ * intake saves the uses of keys, because it receives every external request, including requests for the other services.
  */
 export function startKeyUses(database: Database, authenticate: Authenticator, log: Log): { stop(): Promise<void> } {
   let savedUntil = -Infinity;

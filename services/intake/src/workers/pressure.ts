@@ -16,8 +16,8 @@ export type PressureDeps = {
 const pollAgainMs = 250;
 const idleAfterMs = 2_500;
 const idlePollMs = 60_000;
-// A service can be too busy to respond and still have a backlog. If a service does not respond, its last report therefore stays valid
-// for this time.
+// A service that is too busy to respond can still have a backlog. If a service does not respond, the loop therefore uses the service's
+// last report for this time.
 const reportValidMs = 5_000;
 
 /**
