@@ -34,7 +34,7 @@ describe("the rate limiter", () => {
   test("the rate limiter divides each window's commands among the parties by their demand", () => {
     let now = 0;
     const admission = createAdmission({ requestsMax: 1_000_000, clock: () => now });
-    admission.setLimit({ perSecond: 1_000, backlog: 0, hold: 0 }); // This limit allows 100 commands in each window.
+    admission.setLimit({ perSecond: 1_000, backlog: 0, hold: 0 }); // The rate limit allows 100 commands in each window.
     const letIn = { flood: 0, desk: 0 };
     for (let window = 0; window < 20; window++, now += 100) {
       for (let command = 0; command < 300; command++) {
@@ -49,7 +49,7 @@ describe("the rate limiter", () => {
     expect(admission.admitted()).toBe(letIn.flood + letIn.desk);
   });
 
-  test("the reason of the rate limiter shows whether a refused party was the only party or was above its share", () => {
+  test("the rate limiter's reason shows whether the refused party was the only sender or was above its share", () => {
     let now = 0;
     const admission = createAdmission({ requestsMax: 1_000, clock: () => now });
     admission.setLimit({ perSecond: 100, backlog: 0, hold: 0 });

@@ -80,7 +80,7 @@ test("a list finds the cases that changed after an instant, including ended and 
   await client.post(`/v1/cases/${over.id}/contacts`, { channel: "mail" });
   expect(await since(later)).toEqual([over.id, busy.id]);
   expect(await since(later, "&status=acknowledged")).toEqual([busy.id]);
-  // The index of open cases stays small, because it does not contain ended cases.
+  // Only an ended case has `over_at`, so the index of open cases does not contain the case.
   const ends = await world.database.query<{ id: string }>({
     text: "select case_id as id from case_party where over_at is not null and case_id = any($1)",
     values: [[idle.id, busy.id, over.id]],

@@ -200,7 +200,7 @@ test("the opening of a case by phone can start a handling", async () => {
   expect(world.eventTypes(opened.id)).toEqual(["case.opened", "handling.started"]);
 });
 
-test("a repeated entry is not news", async () => {
+test("the response to a repeated entry has `news: false`", async () => {
   const { id } = await open();
   const add = async (entry: Record<string, unknown>) =>
     (await world.northtel.post(`/v1/cases/${id}/entries`, entry)).body.news;

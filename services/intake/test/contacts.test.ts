@@ -102,7 +102,7 @@ describe("a carrier's contact", () => {
   });
 });
 
-describe("a vendor's own contact", () => {
+describe("a contact that a vendor records", () => {
   test("a vendor's contact waits while the case is only offered, and joins when the vendor accepts", async () => {
     const subject = { imei: imei() };
     const { id } = (await contact(world.northtel, { subject })).body.case;
@@ -138,7 +138,7 @@ describe("a vendor's own contact", () => {
     expect(await countOf(id)).toBe(2);
   });
 
-  test("a vendor's contact during the acceptance joins the case, in either order of the two commits", async () => {
+  test("a vendor's contact during the acceptance joins the case, whichever of the two is committed first", async () => {
     const subject = { imei: imei() };
     const { id } = (await contact(world.northtel, { subject })).body.case;
     const { offer, accept } = fromRouting(id);
@@ -148,7 +148,7 @@ describe("a vendor's own contact", () => {
     expect(await countOf(id)).toBe(13);
   });
 
-  test("a vendor's contact gets the same response if no case exists and if another company has the case", async () => {
+  test("a vendor's contact gets the same response if no case exists as if another company has the case", async () => {
     const subject = { imei: imei() };
     await contact(world.northtel, { subject });
     const foreign = await contact(world.orchard, { subject });

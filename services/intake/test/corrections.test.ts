@@ -57,7 +57,7 @@ test("after a correction, contacts about the new device or the customer join the
   expect(rows).toEqual([{ of_device: false }, { of_device: true }]);
 });
 
-test("after a correction, the ledger contains the steps tried on the new device and not those on the former device", async () => {
+test("after a correction, the ledger uses the tried steps of the new device, and no longer those of the former device", async () => {
   const [wrong, right] = [imei(), imei()];
   const step = (name: string) => ({ kind: "step-tried", step: { name, outcome: "failed" } });
   const add = (id: string, name: string) => world.northtel.post(`/v1/cases/${id}/entries`, step(name));

@@ -43,7 +43,7 @@ function lapse(caseId: string, incarnation: string, sequence = 1): Message {
   return { topic: topics.clock, key: caseId, sequence, type: "clock.breached", time: Date.now(), timeline: wall, data };
 }
 
-describe("on a resolved case", () => {
+describe("a contact on a resolved case", () => {
   test("⚠ after an inquiry, only the breach of a clock that started at the answer closes the case", async () => {
     const { id, post, read } = await open();
     await post("status", resolve);
@@ -64,7 +64,7 @@ describe("on a resolved case", () => {
     ]);
   });
 
-  test("a contact with the content still-broken reopens the case and is recorded on it", async () => {
+  test("a contact with the content `still-broken` reopens the case and is recorded on it", async () => {
     const { id, post, read } = await open();
     await post("status", resolve);
     const response = await post("contacts", says("still-broken"));
@@ -82,7 +82,7 @@ describe("on a resolved case", () => {
     });
   });
 
-  test("a carrier's contact with the content works confirms the fix", async () => {
+  test("a carrier's contact with the content `works` confirms the fix", async () => {
     const { id, post, read } = await open();
     await post("status", resolve);
     expect(await post("contacts", says("works"))).toMatchObject({ status: 201, body: { status: "closed" } });
@@ -90,7 +90,7 @@ describe("on a resolved case", () => {
     expect((await eventTypesAfter(id, 5)).slice(2)).toEqual(["case.contacted", "case.confirmed", "case.closed"]);
   });
 
-  test("a vendor's contact with the content works is recorded and confirms nothing", async () => {
+  test("a vendor's contact with the content `works` is recorded, but does not confirm the fix", async () => {
     const { id, post, read } = await open();
     const { offer } = routingOf(world, id);
     await offer();
@@ -128,7 +128,7 @@ test("a customer's contact does not end a pause that waits for the vendor", asyn
   expect(await read()).toMatchObject({ status: "pending" });
 });
 
-test("an outbound contact with the content still-broken or works is refused", async () => {
+test("intake refuses an outbound contact with the content `still-broken` or `works`", async () => {
   const { post } = await open();
   for (const content of ["still-broken", "works"]) {
     const refused = { status: 400, body: { code: "invalid_request", fields: [{ at: "/content" }] } };
@@ -153,7 +153,7 @@ describe("a live contact", () => {
     expect(new Set(own.map(({ data }) => (data as any).handlingId))).toEqual(new Set([items[0].id]));
   });
 
-  test("a live contact creates a handling if another person already has a handling, but not if the contact's own person has one", async () => {
+  test("a live contact creates a handling unless the person of the contact already has one on the case", async () => {
     const { id, post } = await open();
     await post("handlings", phoned);
     await post("contacts", phoned);
@@ -191,7 +191,7 @@ describe("by POST /v1/contacts", () => {
       values: [id, Date.now() - days * day],
     });
 
-  test("⚠ a customer's mail on days 1 to 4 prevents the closing on day 3, and still-broken reopens the case", async () => {
+  test("⚠ a customer's mail on days 1 to 4 prevents the closing on day 3, and the content `still-broken` reopens the case", async () => {
     const { id, subject, read } = await resolved();
     expect(await contact({ subject })).toMatchObject({
       status: 200,
@@ -207,7 +207,7 @@ describe("by POST /v1/contacts", () => {
     expect(await read()).toMatchObject({ status: "reopened", counts: { contacts: 4 } });
   });
 
-  test("a contact with the content works closes the case that it joins", async () => {
+  test("a contact with the content `works` closes the case that it joins", async () => {
     const { id, subject } = await resolved();
     expect(await contact({ subject, content: "works" })).toMatchObject({
       body: { joined: true, case: { id, status: "closed" } },
@@ -274,7 +274,7 @@ describe("by POST /v1/contacts", () => {
     },
   );
 
-  test("a contact with the content still-broken opens a case if none exists", async () => {
+  test("a contact with the content `still-broken` opens a case if none exists", async () => {
     expect(await contact({ content: "still-broken", subject: { imei: imei() } })).toMatchObject({ status: 201 });
   });
 

@@ -48,7 +48,7 @@ async function exported(id: string, client = world.northtel): Promise<string> {
 const faults = (text: string) => verifyExportFile(text).map(({ at }) => at);
 
 describe("the chain", () => {
-  test("the events, the rows and the case have the same chain", async () => {
+  test("the events, the stored entries and the head in the case agree about the chain", async () => {
     const id = await open();
     for (const text of ["one", "two", "three"]) await add(id, note(text));
     await waitFor(() => world.eventTypes(id).filter((type) => type === "entry.added").length === 3);
@@ -62,7 +62,7 @@ describe("the chain", () => {
     expect(dossier).toEqual({ entries: 3, head: events[2].hash });
   });
 
-  test("concurrent entries get consecutive numbers in one order", async () => {
+  test("concurrent entries get consecutive numbers and form one chain", async () => {
     const id = await open();
     await Promise.all(Array.from({ length: 30 }, (_, index) => add(id, note(`note ${index}`))));
     expect(faults(await exported(id))).toEqual([]);
@@ -244,7 +244,7 @@ describe("the export", () => {
 });
 
 describe("the ledger", () => {
-  test("⚠ the ledger refuses a step without a reason if the step was tried on the same device in any case of the carrier", async () => {
+  test("⚠ the ledger refuses to repeat a tried step without a reason if any case of the carrier has it for the same device", async () => {
     const subject = { imei: "490154203237518" };
     const first = await open({ subject });
     const { id: entryId } = (await add(first, reinstall())).body;
@@ -263,7 +263,7 @@ describe("the ledger", () => {
     expect(items).toMatchObject([{ repeats: { entryId, reason: "on another operating system" } }]);
   });
 
-  test("the ledger accepts the step with other parameters, on another device, and for another carrier", async () => {
+  test("the ledger accepts a tried step again with other parameters, on another device, or for another carrier", async () => {
     const first = await open({ subject: { imei: "356938035643809" } });
     await add(first, reinstall());
     const step = { name: "reinstall-software", parameters: { version: "5" }, outcome: "failed" };
@@ -274,14 +274,14 @@ describe("the ledger", () => {
     expect((await add(id, reinstall(), world.lumen)).status).toBe(201);
   });
 
-  test("if the device has no identity, the ledger compares only steps on the same case", async () => {
+  test("if the device has no identity, the ledger compares only the tried steps of the same case", async () => {
     const [one, another] = [await open(), await open()];
     expect((await add(one, reinstall())).status).toBe(201);
     expect((await add(another, reinstall())).status).toBe(201);
     expect((await add(one, reinstall())).status).toBe(409);
   });
 
-  test("the ledger accepts only one of two concurrent attempts at a step", async () => {
+  test("the ledger accepts only one of two equal tried steps that arrive at the same time", async () => {
     const id = await open();
     const both = await Promise.all([add(id, reinstall()), add(id, reinstall())]);
     expect(new Set(both.map(({ status }) => status))).toEqual(new Set([201, 409]));

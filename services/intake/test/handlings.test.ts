@@ -85,7 +85,7 @@ test("the case shows the start of a handling's silence until the next heartbeat"
   expect(after.version).toBeGreaterThan(before.version);
   await post(`handlings/${handlingId}/heartbeat`);
   expect((await read()).liveHandlings[0]).not.toHaveProperty("silentSince");
-  // The timer's event arrives after the heartbeat, but the event is older.
+  // The timer's event arrives after the heartbeat, but its time is before the heartbeat.
   await silence(id, handlingId, beatBy, 2);
   expect((await read()).liveHandlings[0]).not.toHaveProperty("silentSince");
   await waitFor(() => world.eventTypes(id).length === 3);
@@ -112,7 +112,7 @@ test("a handling without a stored heartbeat shows its start as the last heartbea
   expect((await read()).liveHandlings).toMatchObject([{ lastBeatAt: beat.at }]);
 });
 
-test("a handling keeps the number of its start, even if its heartbeat is in the same transaction", async () => {
+test("the number of a handling is the sequence of its start, even if its heartbeat is in the same transaction", async () => {
   const { id, post } = await open();
   const started = await Promise.all(
     [1, 2, 3].map((nth) => post("handlings", { channel: "phone", person: `rep-${nth}` })),

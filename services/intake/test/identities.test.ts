@@ -196,7 +196,7 @@ describe("a carrier's country", () => {
 });
 
 describe("a mail address", () => {
-  test("contacts with the same mail address join one case, in upper and lower case", async () => {
+  test("contacts join one case if their mail addresses differ only in capital letters", async () => {
     const name = randomUUID();
     const first = await contact(world.northtel, { email: `${name}@example.com` });
     const second = await contact(world.northtel, { email: ` ${name.toUpperCase()}@Example.COM` });
@@ -205,7 +205,7 @@ describe("a mail address", () => {
     expect((await contact(world.lumen, { email: `${name}@example.com` })).status).toBe(201);
   });
 
-  test("two devices with the same mail address have two cases, and the ledger accepts the same step for each device", async () => {
+  test("two devices with the same mail address have two cases, and the ledger accepts the same tried step for both", async () => {
     const email = `${randomUUID()}@example.com`;
     const one = (await contact(world.northtel, { email, imei: imei() })).body.case;
     const other = (await contact(world.northtel, { email, imei: imei() })).body.case;
@@ -232,7 +232,7 @@ describe("a mail address", () => {
     expect((await world.northtel.get(`/v1/cases/${id}`)).body.counts.contacts).toBe(2);
   });
 
-  test("intake refuses a malformed mail address, also from a vendor, and names the field", async () => {
+  test("intake refuses a malformed mail address from a carrier or a vendor, and names the field", async () => {
     const refused = { status: 400, body: { fields: [{ at: "/subject/email" }] } };
     expect(await contact(world.northtel, { email: "" })).toMatchObject(refused);
     expect(await contact(world.northtel, { email: "Ann <ann@example.com>" })).toMatchObject(refused);

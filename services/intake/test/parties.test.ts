@@ -68,7 +68,7 @@ test("the operator lists keys with their label, creation and last use", async ()
   expect((await keysOf()).keyIds).not.toContain(keyId);
 });
 
-test("only the response to the creation contains the key, and intake stores the key nowhere", async () => {
+test("only the response that creates an API key contains the key, and no table or event contains it as plain text", async () => {
   const once = { "idempotency-key": "key-once" };
   const created = await world.operator.post("/v1/parties/northtel/keys", {}, once);
   const again = await world.operator.post("/v1/parties/northtel/keys", {}, once);

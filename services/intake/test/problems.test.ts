@@ -73,7 +73,7 @@ test("intake counts the missing items of each carrier separately, and shows each
   expect((await world.orchard.get("/v1/problems")).body.items).toEqual([]);
 });
 
-test("intake does not count an item that was missing before the period", async () => {
+test("intake counts a missing item only within the period that the line sets", async () => {
   await open({ kind: "slow", channel: "store", device });
   await open({ kind: "slow", channel: "store", device });
   await world.database.query({ text: "update missing_item set at = at - interval '8 days' where kind = 'slow'" });

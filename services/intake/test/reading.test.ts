@@ -97,7 +97,7 @@ describe.each<[name: string, end: (one: Awaited<ReturnType<typeof open>>) => Pro
     },
   ],
 ])("after %s", (_, end) => {
-  test("the vendor reads nothing that was added later", async () => {
+  test("the former vendor reads nothing that was added after the end of its part", async () => {
     const one = await open({ subject: { imei: imei() } });
     await one.publish("handoff.offered", offered);
     await one.post("handlings", { channel: "phone", person: "rep-1" });

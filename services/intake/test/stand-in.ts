@@ -20,7 +20,7 @@ export type ServiceStandIn = {
   readonly responses: { status: number; headers?: Record<string, string> }[];
   /** The pressure that the stand-in reports. */
   pressure: { lag: number; outbox: number };
-  /** The next deadlines that the stand-in returns, in their order. If this is undefined, the stand-in responds with 503. */
+  /** The next deadlines that the stand-in returns, in their order. If they are undefined, the stand-in responds with 503. */
   dues: DeadlineResultPage["items"] | undefined;
   /** The number of all requests that the stand-in has received. */
   requestCount: number;

@@ -14,7 +14,7 @@ const after = (seconds: number) => Temporal.Instant.from(start).add({ seconds })
 type Row = { readonly id: string; readonly owner: string; readonly mark: string; readonly marks: number };
 const timelines = () =>
   world.database.query<Row>({
-    // The creation of a timeline publishes its first mark. The advances of the timeline have therefore taken `marks - 1` steps.
+    // The first mark comes from the creation of the timeline, so its advances have taken `marks - 1` steps.
     text: `select id, owner, marks - 1 as marks, to_char(mark at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as mark from timeline`,
   });
 

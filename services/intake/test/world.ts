@@ -111,7 +111,7 @@ export async function createWorld(options: Limits = {}): Promise<World> {
   }
   const publish = (...messages: readonly Message[]) =>
     broker.send(messages.map((message) => toWire(message, "/crossline/test")));
-  // Each stand-in reports that it has applied all records of intake. Timelines are therefore caught up.
+  // Timelines are caught up, because each stand-in reports that it has applied all records of intake.
   const standIns = { timer, routing, notification };
   for (const standIn of Object.values(standIns)) standIn.counts = () => countsOf(database);
 
