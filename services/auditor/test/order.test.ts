@@ -66,7 +66,7 @@ describe("the auditor applies the order in a clock event", () => {
   test("the auditor accepts a firing if the timer had not yet applied the event that prevents the firing", () => {
     const history = createHistory(lines, [note(20)], "wall");
     expect(fire(history, 30, { ...silence, incarnation: "case/1", threshold: 50 }, [1])).toBe("as-expected");
-    // The timer has applied the note after this firing. The note restarts stall.idle.
+    // The timer has applied the note after the first firing. The note restarts stall.idle.
     expect(fire(history, 50, { ...silence, incarnation: "case/2", threshold: 50, sequence: 2 }, [1])).toBe(
       "as-expected",
     );

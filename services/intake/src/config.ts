@@ -13,7 +13,8 @@ export const intakeConfig = z.object({
   }),
   // The default follows from a measurement with three times the load that the platform can process. With a limit of 1,000 records, the
   // platform reached 0.41 to 0.50 of its capacity. With a limit of 2,500 records, the platform reached 0.53 to 0.74 of its capacity.
-  // But another carrier's escalations took 2.2 s (p99) with the limit of 2,500 records, and only 0.5 s with 1,000 records.
+  // During the overload, another carrier's escalations took 2.2 s (p99) with a limit of 2,500 records, but only 0.5 s with 1,000
+  // records.
   BACKLOG_LIMIT: wholeNumber(100, 1_000_000).default(1_000).meta({
     description:
       "the number of records between commands and their effects, in all services, above which intake admits fewer commands",

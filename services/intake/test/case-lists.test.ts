@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { routingOf } from "./routing.ts";
 import { type ApiResponse, type World, createWorld, opening, waitFor } from "./world.ts";
 
-/* These tests check lists of cases with filters for properties and for the last change, and lists in the order of the next deadline. */
+/* The tests of case lists: filters for properties and for the last change, and lists in the order of the next deadline. */
 
 let world: World;
 let carriers = 0;

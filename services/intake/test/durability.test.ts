@@ -79,7 +79,7 @@ test("a request that cannot be written does not make the other requests of its t
 test("while the outbox is full, a POST gets 503 with a time to retry, reads succeed, and an import waits", async () => {
   await world.line("northtel", "measure", "observe");
   const { id } = (await world.northtel.post("/v1/timelines", { kind: "import" })).body;
-  // The test replaces the table `outbox` by a view of 200 rows. The relay does not send the rows of this view.
+  // The test replaces the table `outbox` by a view of 200 rows. The relay does not send the rows of a view.
   const filling = world.database.transaction(async (tx) => {
     await tx.query({ text: "select pg_advisory_xact_lock(1)" });
   });

@@ -54,7 +54,7 @@ test("slow requests do not delay other requests to the same service", async () =
     return socket;
   });
   await Promise.all(slow.map((socket) => once(socket, "connect")));
-  // When these requests have responses, intake has also read the bytes that the sockets sent earlier.
+  // When 20 later requests have responses, intake has also read the bytes that the slow sockets sent.
   for (let round = 0; round < 20; round++) await world.northtel.get("/v1/cases");
   const response = await world.northtel.send("GET", "/v1/lines", { signal: AbortSignal.timeout(3_000) });
   expect(response.status).toBe(418);

@@ -233,7 +233,7 @@ test("⚠ if intake applies a lapse late, the vendor reads nothing that was adde
   const live = (await world.orchard.get(`/v1/cases/${one.id}/handlings`)).body.items;
   const before = (await world.orchard.get(`/v1/cases/${one.id}`)).body;
   const lapsed = one.fact("handoff.lapsed", {}, (await now(world.database)) + 1);
-  await new Promise((resolve) => setTimeout(resolve, 5)); // The next entries must be later than the lapse.
+  await new Promise((resolve) => setTimeout(resolve, 5)); // The entries after the lapse must have a later time than the lapse.
   await one.post(`handlings/${live[0].id}/end`);
   await one.post("contacts", { channel: "mail", subject: { phone } });
   await one.post("entries", { kind: "note", audience: "partners", text: phone });

@@ -160,7 +160,7 @@ test("a poll that began before a read does not end the wait of that read", async
   const first = awaitEffects("northtel", id);
   await waitFor(() => starts.length === 2);
   const second = awaitEffects("northtel", id);
-  gate.resolve(quiet); // This poll began before the second read.
+  gate.resolve(quiet); // The poll that ends here began before the second read.
   let atFirst = 0;
   void first.then(() => (atFirst = starts.length));
   expect(await Promise.all([first, second])).toEqual([true, true]);

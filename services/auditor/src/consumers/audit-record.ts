@@ -65,8 +65,8 @@ function startAudit(event: CaseInput, { lines, report }: AuditRecordDeps): Loade
 const nouns = { [topics.case]: "case", [topics.handoff]: "handoff", [topics.clock]: "clock" } as const;
 
 /**
- * Reports a gap in the sequences of a topic. If clock events are missing, the judge reports the firings in these events as missed. If
- * case or hand-off records are missing, the timer's order is unknown, and the judge reports no missed firing.
+ * Reports a gap in the sequences of a topic. The judge reports the firings of missing clock events as missed. If case or hand-off
+ * records are missing, the timer's order is unknown, and the judge reports no missed firing.
  */
 function reportGap(loaded: LoadedCase, { topic, sequence, time }: Message, { report }: AuditRecordDeps): void {
   const { state } = loaded;

@@ -52,7 +52,7 @@ export type AuditedCase = {
    */
   reported: readonly ThresholdName[];
   undecided: readonly ThresholdName[];
-  /** True if the opening was lost. The auditor then audits no clock of the case. */
+  /** True if the auditor audits no clock of the case, because the opening was lost. */
   lost?: true;
 };
 

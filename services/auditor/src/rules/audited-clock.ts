@@ -34,7 +34,8 @@ export type AuditedClock = {
   /** The instant of the last change of the target or of the last resumption, whichever is later. No threshold is due before it. */
   notBefore?: Instant;
   /**
-   * True if the target comes from an offer, a pass or another event instead of the line. A new severity does not change such a target.
+   * True if the target does not come from the line's targets, but for example from an offer or a pass. The severity never changes such
+   * a target.
    */
   fixed?: true;
   /** True for the `first-response` of a live contact. */

@@ -26,7 +26,7 @@ export const always: Calendar = {
 
 /**
  * Returns the calendar for the hours that a line names. Returns undefined if the line does not pin a calendar of these hours, or if the
- * weeks have no common open hour. Without a calendar, the clocks with these hours are unaudited.
+ * weeks have no common open hour. If the result is undefined, the clocks with these hours are unaudited.
  */
 export function calendarOf(hours: Hours, pinned: Readonly<Record<string, PinnedCalendar>>): Calendar | undefined {
   const names = [...new Set(typeof hours === "string" ? [hours] : hours)].filter((name) => name !== "24x7");
@@ -41,8 +41,8 @@ const dayMs = 86_400_000;
 const sampleYearStart = Date.UTC(2026, 0, 1);
 
 /**
- * Returns whether the weeks of all calendars have common open hours. The function ignores the exceptions of the calendars. It compares
- * the weeks of several calendars over a year, because the zones can differ.
+ * Returns whether the weeks of all calendars have common open hours. The function ignores the exceptions of the calendars. The function
+ * compares the weeks of several calendars over a year, because the zones can differ.
  */
 function hasWeeklyHours(documents: readonly CalendarDocument[]): boolean {
   const weeks = documents.map(({ calendar, zone, week }) => ({ calendar, zone, week }));

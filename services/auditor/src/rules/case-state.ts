@@ -17,7 +17,7 @@ export type ExpectedFiring = {
   incarnation: string;
   readonly threshold: number;
   readonly due: Instant;
-  /** True if the clock is unsure (`AuditedClock`). The auditor does not report such a firing. */
+  /** True if the clock is unsure (`AuditedClock`), so that the auditor does not report the firing. */
   readonly unsure: boolean;
 };
 

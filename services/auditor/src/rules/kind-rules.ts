@@ -32,7 +32,10 @@ export type KindRules = {
    * ended. The clock ends when the case reaches a final end.
    */
   readonly pausesWhile?: "solved" | "ended";
-  /** True if the deadline of the clock is a fixed instant. When such a clock resumes, it counts the time of the pause too. */
+  /**
+   * True if the deadline of the clock is a fixed instant. When a clock with a fixed deadline resumes, the clock counts the time of the
+   * pause too.
+   */
   readonly isWindow?: true;
 };
 

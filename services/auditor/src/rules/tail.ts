@@ -5,7 +5,7 @@ import { type LineOf, applyEvent } from "./apply-event.ts";
 import type { AuditedEvent } from "./audited-event.ts";
 import { type Noun, addToRuns, otherNoun } from "./runs.ts";
 
-/** The maximum number of records in the tail. It is equal to the maximum number of runs in the order of a clock event. */
+/** The maximum number of records in the tail, which is also the maximum number of runs in the order of a clock event. */
 const tailMax = 64;
 /** The maximum age of a record in the tail. When a record is older, almost every new record of the other topic names it as a cause. */
 const tailAgeMaxMs = 600_000;

@@ -4,8 +4,8 @@ import type { EventOf, Instant } from "@crossline/contracts";
 export type Firing = EventOf<"clock.warned" | "clock.breached">;
 
 /**
- * The auditor's verdict about a firing. It is `unsure` if the auditor cannot compare the firing, because the order of the records
- * before the firing is unknown.
+ * The auditor's verdict about a firing. The verdict is `unsure` if the auditor cannot compare the firing, because the order of the
+ * records before the firing is unknown.
  */
 export type FiringVerdict =
   | { readonly is: "as-expected" | "unsure" }

@@ -47,8 +47,7 @@ async function publishWatermarks(
   const [instant, fenced] = await Promise.all([now(tx), consumer.fences(tx, partitions)]);
   const ours = judged.filter(({ partition }) => fenced.has(partition));
   if (ours.length === 0) return;
-  // If this process has not audited a partition, the watermark in this list is the epoch. The epoch never replaces a stored
-  // watermark.
+  // For a partition that this process has not audited, the watermark is the epoch, which never replaces a stored watermark.
   const beats = await advanceWatermarks(
     tx,
     ours.map(({ partition, until }) => ({ partition, until: until ?? 0 })),

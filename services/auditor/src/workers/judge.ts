@@ -22,8 +22,8 @@ const idleMs = 1_000;
 
 /**
  * Starts the loop that searches for missed firings. On the wall timeline, a firing is missed if its deadline is `graceMs` ago and the
- * consumer has had no unread record for `graceMs`. On stepped timelines and imports, two conditions make a firing missed. Its
- * deadline is before the mark, and no new mark or clock event has arrived for `graceMs`.
+ * consumer has had no unread record for `graceMs`. On other timelines, a firing is missed if its deadline is before the mark, and no
+ * new mark or clock event has arrived for `graceMs`.
  */
 export function startJudge(deps: JudgeDeps): Judge {
   const { database, consumer, graceMs, onReport } = deps;

@@ -1,6 +1,6 @@
 import { type RateLimit, noRateLimit, shareOut } from "@crossline/domain";
 
-/** The reason why admission refuses a request. It is a label of the metric `crossline_intake_refused_total`. */
+/** The reason why admission refuses a request. The reason is a label of the metric `crossline_intake_refused_total`. */
 export type AdmissionRefusal = "full" | "full-share" | "gate" | "gate-share";
 
 export type AdmissionDeps = {

@@ -5,7 +5,10 @@ import type { Database } from "@crossline/postgres";
 
 /** Limits the number of messages that wait in the outbox. */
 export type OutboxGuard = {
-  /** Returns true if the outbox was counted in the last 250 ms and was not above the limit. The caller then needs no query. */
+  /**
+   * Returns true if the outbox was counted in the last 250 ms and was not above the limit. If the result is true, the caller needs no
+   * query.
+   */
   hasRoom(): boolean;
   /** Returns a refusal if the outbox is above the limit. */
   refusal(): Promise<Refusal | undefined>;

@@ -31,8 +31,8 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
     isWriting = true;
     while (buffer.size() > 0) {
       const respond = await writeTogether(buffer.take(requestsMax));
-      // If requests wait, the next transaction sends its reads first. PostgreSQL then works while intake sends the responses of the
-      // previous transaction.
+      // If requests wait, the next transaction sends its reads first. PostgreSQL works on the next transaction while intake sends the
+      // responses of the previous one.
       if (buffer.size() > 0) setImmediate(respond);
       else respond();
     }
@@ -58,7 +58,7 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
     } catch (error) {
       if (isTransient(error)) for (const { reject } of taken) reject(error);
       // A faulty request must not make the other requests fail, so each request gets a transaction of its own. If another process has
-      // just used the same carrier's case id, the new transaction finds that case.
+      // just opened a case with the same carrier's case id, the new transaction finds that case.
       else for (const waiting of taken) await writeAlone(waiting);
       return () => {};
     }

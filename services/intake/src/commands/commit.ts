@@ -21,7 +21,7 @@ export async function commitWithWrites<Work extends PendingWrites>(
       return result;
     }, settings);
   } catch (error) {
-    await saving; // throws the error of the write, which is more exact than the error of the commit
+    await saving; // throws the error of the write, because it is more exact than the error of the commit
     throw error;
   }
 }

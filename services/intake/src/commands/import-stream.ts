@@ -46,7 +46,7 @@ export async function importStream(
   let rows: ImportRow[] = [];
   let bytes = 0;
 
-  /** Waits until the current transaction ends. Then starts the next transaction with the rows that have been read. */
+  /** When the current transaction has ended, starts the next transaction with the rows that intake has read. */
   async function write(): Promise<void> {
     const taken = rows;
     [rows, bytes] = [[], 0];

@@ -18,8 +18,8 @@ export type SimilarCases = {
   /** Maps each opening whose line counts similar cases to the opening times of the similar cases. */
   readonly alike: ReadonlyMap<CaseRequest, readonly Instant[]>;
   /**
-   * Maps the key of an item (`keyOf`) to the number of cases that lacked the item. The value is undefined if the item already has a
-   * problem. The unit of work increments the number.
+   * Maps the key of an item (`keyOf`) to the number of cases that lacked the item. For an item that already has a problem, the value is
+   * undefined. The unit of work increments the number.
    */
   readonly missing: Map<string, number | undefined>;
 };

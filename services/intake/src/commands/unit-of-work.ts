@@ -13,7 +13,7 @@ import { type CaseRequest, casesOf, isMerge, isOpening } from "./request.ts";
 
 /** The results of a unit of work, one for each request. The caller must await `saving` before it sends a response. */
 export type UnitOfWork = {
-  /** For "locked", another transaction has locked a case of the request, and intake has not decided the request yet. */
+  /** A result is "locked" if another transaction has locked a case of the request, so that intake has not decided the request yet. */
   readonly results: readonly (CaseResult | "locked")[];
   readonly saving: Promise<void>;
 };

@@ -42,10 +42,7 @@ type ListRequest = {
   readonly query: { cursor?: string | undefined; limit: number };
 };
 
-/**
- * The functions for one list of a case. They read the cursor, load the rows, present a row, and create the cursor for the next result
- * page.
- */
+/** The functions for one list of a case: they read the cursor, load the rows, present a row, and create the next cursor. */
 type DossierList<Row, Item, After> = {
   readonly after: (cursor: string | undefined) => After | Refusal;
   readonly load: (page: { caseId: string; after: After; limit: number }, visible: VisibleCase) => Promise<Row[]>;

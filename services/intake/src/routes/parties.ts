@@ -91,7 +91,7 @@ function serveKeyRoutes(http: Http, { database, onCommitted }: RouteDeps): void 
       const { party } = request.params;
       const key = idempotencyOf(request, request.body);
       if (isRefusal(key)) return send(reply, 201, key);
-      // The stored response contains the new key. The response is therefore encrypted with the operator's key, so that the database
+      // The stored response contains the new key. Intake therefore encrypts the response with the operator's key, so that the database
       // does not reveal the new key.
       const sealed = { ...key, sealedBy: bearerKey(request) ?? "" };
       const outcome = await withIdempotency(database, sealed, async (tx) => {

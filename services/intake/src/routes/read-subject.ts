@@ -6,8 +6,8 @@ import type { Caller } from "@crossline/service";
 
 /**
  * Returns the subject of a request, with telephone numbers completed by the country code of the caller's country. Intake compares the
- * bodies of repeated requests without the added country code. It therefore recognizes a repeated request even if the carrier has set
- * its country since the first request.
+ * bodies of repeated requests without the added country code. Intake therefore recognizes a repeated request even if the carrier has
+ * set its country since the first request.
  */
 export async function readSubject(
   database: Database,

@@ -19,7 +19,7 @@ export type Deadlines = {
 
 const respondWithinMs = 500;
 const pageWithinMs = 2_000;
-/** After a failure, intake does not query the timer for this time, and shows cases without a deadline. */
+/** The time after a failure in which intake does not query the timer, and shows cases without a deadline. */
 const retryAfterMs = 1_000;
 
 /** Opens a pool of connections to the timer. Deadlines have a pool of their own, so that lists do not delay stepped timelines. */

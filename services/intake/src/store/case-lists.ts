@@ -3,7 +3,7 @@ import { isEnded } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
 import type { ReadCase } from "./cases.ts";
 
-/** The place of a case in a list. The next result page starts after this place. */
+/** The place of a case in a list. The next result page starts after the place of the last case. */
 export type CasePlace = { readonly openedAt: Instant; readonly id: string };
 
 /** The filter for a list of cases. For a former vendor, the filter applies to the ended view. */

@@ -11,7 +11,7 @@ type DossierRow<T extends "case.contacted" | "entry.added"> = {
 export type ContactRow = DossierRow<"case.contacted">;
 /** An entry to insert. */
 export type EntryRow = DossierRow<"entry.added"> & {
-  /** The sequence of the event that added the entry. It gives the entries of all chains of a case one order. */
+  /** The sequence of the event that added the entry. The sequences order the entries of all chains of a case. */
   readonly place: number;
   readonly digest: Buffer | undefined;
   /** If the entry is a tried step, its key in the ledger. */
@@ -91,7 +91,7 @@ export async function insertEntries(tx: Tx, rows: readonly EntryRow[]): Promise<
   });
 }
 
-/** The name of the shared chain. It is not a valid name of a company. */
+/** The name of the shared chain. No company can have `*` as its name. */
 export const sharedChain = "*";
 /** The name of the chain in a case that has only one chain. */
 export const onlyChain = "";

@@ -2,7 +2,7 @@ import type { Instant } from "@crossline/contracts";
 import type { CaseState } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** An identity of the device or customer of a case. `identity` is the hash of this identity. */
+/** An identity of the device or customer of a case, as a hash. */
 export type IdentityRow = {
   readonly timeline: string;
   readonly carrier: string;

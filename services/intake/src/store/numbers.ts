@@ -37,8 +37,8 @@ export function listNumbers(
 export type ReadNumber = { readonly caseId: string; readonly former: string; readonly identity: string };
 
 /**
- * Inserts the new identity of each number whose former identity still belongs to the case. A corrected case therefore does not get its
- * former device back.
+ * Inserts the new identity of each number whose former identity still belongs to the case. The query skips all other numbers, so that a
+ * corrected case does not get its former device back.
  */
 export async function insertReadNumbers(tx: Tx, read: readonly ReadNumber[]): Promise<void> {
   if (read.length === 0) return;

@@ -70,8 +70,8 @@ export async function insertMissing(tx: Tx, rows: readonly MissingRow[]): Promis
 }
 
 /**
- * Inserts problems. Throws if another process has already inserted one of the problems. The case writer then decides each request
- * again, and finds the problem.
+ * Inserts problems. Throws if another process has already inserted one of the problems. After the error, the case writer decides each
+ * request again, and finds the problem.
  */
 export async function insertProblems(tx: Tx, rows: readonly ProblemRow[]): Promise<void> {
   if (rows.length === 0) return;

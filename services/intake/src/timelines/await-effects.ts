@@ -6,8 +6,9 @@ import type { OtherServices } from "../services/other-services.ts";
 import { type TimelineStatus, timelineStatusOf } from "./status.ts";
 
 /**
- * Waits up to 2 s until a stepped timeline is caught up at some moment after the call. Every service then shows the effects of all
- * commands before the call. Resolves to true if the timeline was caught up in time. The wait does not delay commands or `advance`.
+ * Waits up to 2 s until a stepped timeline is caught up at some moment after the call. After the wait, every service shows the effects
+ * of all commands before the call. Resolves to true if the timeline was caught up in time. The wait does not delay commands or
+ * `advance`.
  */
 export type AwaitEffects = (party: string, timeline: string) => Promise<boolean>;
 
@@ -81,8 +82,8 @@ async function pollForReads({ database, services, signal }: EffectsDeps, timelin
 }
 
 /**
- * Returns true if the timeline was certainly caught up at some moment after the read arrived. Two equal polls after the arrival that
- * find the timeline caught up are a proof. Two new marks after the arrival are also a proof. `advance` moves the mark only on a
+ * Returns true if the timeline was certainly caught up at some moment after the read arrived. Two equal polls prove it if both began
+ * after the arrival and found the timeline caught up. Two new marks after the arrival prove it too. `advance` moves the mark only on a
  * caught-up timeline, so the timeline was caught up between the two marks.
  */
 function isCaughtUpFor(read: ReadWaiter, before: StatusReading | undefined, reading: StatusReading): boolean {

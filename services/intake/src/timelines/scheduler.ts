@@ -32,8 +32,8 @@ export type TimelineScheduler = {
 const retryLaterDetail = "The timeline is not caught up yet. Try again.";
 
 /**
- * The result with which the work of a request gives up its place until the next turn. It is a refusal, so that the transaction of the
- * work rolls back.
+ * The result with which the work of a request gives up the request's place until its next turn. `retryLater` is a refusal, so that the
+ * transaction of the work rolls back.
  */
 export const retryLater: Refusal = refusal("not_quiet", retryLaterDetail, { facts: { retryLater: true } });
 
@@ -48,7 +48,7 @@ const turnMs = 100;
 /**
  * Creates a scheduler. The requests of each timeline wait in the order of arrival. A request takes a database connection only after its
  * wait. A running request keeps one connection for its lock and needs a second connection for its work. The scheduler orders only the
- * requests of this process. `takeLock` prevents two processes from working on the same timeline at the same time.
+ * requests of its own process. `takeLock` prevents two processes from working on the same timeline at the same time.
  */
 export function createTimelineScheduler({ most = placesMax, atLeastMs = turnMs } = {}): TimelineScheduler {
   const lastRuns = new Map<string, Promise<unknown>>();

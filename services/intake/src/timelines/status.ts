@@ -1,7 +1,7 @@
 import { type Instant, type TimelineReport, parseInstant, topics } from "@crossline/contracts";
 import type { TimelineService, TimelineReports } from "../services/other-services.ts";
 
-/** If a service does not respond, the reason for the service ends with these words. */
+/** The last words of the reason for a service that does not respond. */
 export const noResponse = "does not respond";
 
 const owners = { [topics.case]: "intake", [topics.clock]: "timer", [topics.handoff]: "routing" } as const;
