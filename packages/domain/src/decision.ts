@@ -1,6 +1,6 @@
 import { type Message, type Refusal, refusal } from "@crossline/contracts";
 
-/** A decision: the new state and the messages to publish. The caller saves both in one transaction. */
+/** A decision: the new state and the messages to publish. The caller saves the state and the messages in one transaction. */
 export type Decision<State, Event extends Message = Message> = {
   readonly state: State;
   readonly messages: readonly Event[];

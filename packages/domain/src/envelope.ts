@@ -6,8 +6,8 @@ export function eventOf<T extends EventType>(type: T, data: EventData<T>, envelo
 }
 
 /**
- * Returns the causes of a decision: for each topic, the last record of the case that the service has read. If the service has
- * read no record of a topic, the topic has no cause.
+ * Returns the causes of a decision: for each topic, the last record of the case that the service has read. A topic of which the
+ * service has read no record gives no cause.
  */
 export function causesOf(
   key: string,

@@ -6,7 +6,7 @@ import type { DurationMs, Instant } from "@crossline/contracts";
  */
 export type HolderTimes = {
   readonly holder: string;
-  /** The start of the present holder's current period. `heldMs` does not include this period. */
+  /** The start of the present holder's current period. `heldMs` does not include the current period. */
   readonly heldSince: Instant;
   readonly heldMs: Readonly<Record<string, DurationMs>>;
   /** The end of the case. Until a reopening, no time after the end counts. */
@@ -19,15 +19,15 @@ export function beginTimes(holder: string, at: Instant): HolderTimes {
 }
 
 /**
- * Changes the holder of the case. A service may read the change late. If `at` is before the start of the present holder's
- * period, only the holder changes. The times of the parties then stay the same.
+ * Changes the holder of the case. If a service reads a change late and `at` precedes the present holder's period, the times of
+ * the parties do not change.
  */
 export function changeHolder<T extends HolderTimes>(times: T, holder: string, at: Instant): T {
   if (holder === times.holder) return times;
   return { ...times, holder, heldSince: Math.max(at, times.heldSince), heldMs: timesByHolder(times, at) };
 }
 
-/** Ends the times at the end of the case. If the times have already ended, nothing changes. */
+/** Stops the holder's time at the end of the case; a second end changes nothing. */
 export function endTimes<T extends HolderTimes>(times: T, at: Instant): T {
   return { ...times, endedAt: times.endedAt ?? at };
 }

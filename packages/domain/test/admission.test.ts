@@ -29,7 +29,7 @@ test.for<[string, RateLimit, number, number, number]>([
   expect(moved.backlog).toBe(backlog);
 });
 
-test("under three times its load an installation keeps working, and 10 s after the load it admits every request", () => {
+test("an installation keeps working under three times its load, and admits every request within 10 s after the load ends", () => {
   const perPassSeconds = 0.25;
   const lateBy = 2; // The number of passes after which a measured backlog changes the rate.
   let rateLimit: RateLimit = noRateLimit;

@@ -322,7 +322,7 @@ test("a case follows every status of a recorded history", () => {
   expect(state.sequence).toBe(6);
 });
 
-describe("a joint case that its carrier resolved before it was joint", () => {
+describe("a joint case that its carrier resolved before the case was joint", () => {
   const solved = (): DrivenRecord => {
     const driven = new DrivenRecord();
     driven.status("09:30", "resolved", { fixCode: "reset" });

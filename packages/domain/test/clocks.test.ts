@@ -326,7 +326,7 @@ describe("every clock", () => {
     expect(onlyBusy(driven)).not.toContain("09:20 stall.busy");
   });
 
-  test("a clock restarts at a reopening if it measures the holder", () => {
+  test("a reopening restarts a clock that measures the holder", () => {
     const driven = new DrivenCase(builtinLine).open().call("09:00", "09:25");
     driven
       .event("09:30", "case.resolved", { from: "inProgress" })
@@ -335,7 +335,7 @@ describe("every clock", () => {
     expect(driven.call("10:00", "10:30").fired.at(-1)).toBe("10:20 stall.busy");
   });
 
-  test("a clock restarts at a withdrawal if it measures the holder", () => {
+  test("a withdrawal restarts a clock that measures the holder", () => {
     const driven = new DrivenCase(busy).open().call("09:00", "09:10", { ends: false });
     driven.event("09:10", "handoff.offered", { handoffId: "ho_1", vendor: "orchard", acceptWithin: "PT1H" });
     driven.event("09:12", "handoff.withdrawn", { handoffId: "ho_1", vendor: "orchard", reason: "overtaken" });

@@ -18,7 +18,7 @@ const addresses: Readonly<Record<string, readonly string[]>> = {
 };
 const reasons = ["step", "last-resort", "need-by", "reply", "emergency"] as const;
 
-/** Arrivals in bursts, as when similar cases stall at the same time, or spread over more than ten minutes. */
+/** Pages arrive in bursts, as when similar cases stall at the same time, or spread over more than ten minutes. */
 const arrival = fc.oneof(second(20), second(600), second(1_200));
 const paged = fc.record({
   caseId: fc.integer({ min: 1, max: 40 }).map((nth) => `cs_${nth}`),
@@ -64,7 +64,7 @@ function play({ pages, signals, outages }: Stream) {
     id,
     caseId,
     target,
-    // The shared pager receives pages for one person or for both.
+    // The shared pager receives pages for Ada, for Ben or for both.
     people: target === "pager:team" && id % 3 > 0 ? [`p-${id % 3 === 1 ? "ada" : "ben"}`] : (addresses[target] ?? []),
     reason: { reason, sequence: id, at: since },
     since,
@@ -156,7 +156,7 @@ test("the first page to an address is sent at once in its own message, and no pa
 
 test.each([
   [["pager:ada"], 4],
-  // At most six messages: two first messages, two messages after a minute, and two messages after ten minutes.
+  // The two addresses get at most six messages: each gets one at first, one after a minute and one after ten minutes.
   [["mailto:ada", "pager:ada"], 6],
 ])(
   "for forty similar cases, a person with the addresses %j gets at most four messages in ten minutes, and %i in total",

@@ -34,7 +34,7 @@ type Message = { readonly target: string; readonly pages: readonly FakePage[]; d
 const retryMs = 20_000;
 
 /**
- * Checks, plans, sends and retries pages as notification does. The rules are the domain's own. The clock, the database and the
+ * Checks, plans, sends and retries pages as notification does. The fake pager uses the rules of the domain. The clock, the database and the
  * pagers are simulated, and the pagers sometimes fail.
  */
 export class FakePager {

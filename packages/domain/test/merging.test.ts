@@ -81,7 +81,7 @@ test("a merge closes the source, which then names the target, and the target has
   expect(other.messages[0]).toMatchObject({ data: { from: source.id, carrierCaseId: "NT-1", actor: rep } });
 });
 
-test("⚠ items that the source has are not missing on the target", () => {
+test("⚠ items that the source case has are not missing in the target case", () => {
   const answered = { type: "handoff.info-provided", data: { ...offer, answer: "x", items: ["battery-log"] } };
   const source = following(opened(1), answered);
   const { target } = merged(source, opened(2));
@@ -89,7 +89,7 @@ test("⚠ items that the source has are not missing on the target", () => {
   expect(target.state.facts).toEqual(["battery-log"]);
 });
 
-test("the target gets the higher severity, which intake publishes before the merge so that the timer compares the new deadlines", () => {
+test("the target case gets the higher severity before the merge, so that the timer compares the new deadlines", () => {
   const { target } = merged(opened(1, { severity: "critical" }), opened(2));
   expect(target.state.severity).toBe("critical");
   expect(target.messages.map(({ type }) => type).slice(0, 2)).toEqual(["case.severity-changed", "case.merged"]);
@@ -124,7 +124,7 @@ describe("a merge is refused and changes nothing", () => {
     expect(refused(source, target, more, actor)?.code).toBe(code);
   });
 
-  test("if the two cases have more open promises than the limit", () => {
+  test("a merge is refused if the two cases together have more open promises than the limit", () => {
     const many = Array.from({ length: 6 }, (_, n) => ({ ...promise, promiseId: `pr_${n}` }));
     const withMany = (state: CaseState): CaseState => many.reduce(after, state);
     expect(refused(withMany(opened(1)), withMany(opened(2)))?.code).toBe("limit_reached");

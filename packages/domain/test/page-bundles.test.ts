@@ -30,7 +30,7 @@ test("a page that arrives after the minute is sent at once, as a first page", ()
   });
 });
 
-test("a message to a shared address counts towards the limits of both people, and one person's limit does not delay the other's pages", () => {
+test("a message to a shared address counts for both people, but the limit of one person does not delay pages for the other", () => {
   const before: PageMessage[] = [0, 60_000, 120_000, 180_000].map((at) => ({ ...ada, at }));
   const [his, hers] = [page(240_000, ["p-ben"]), page(240_000)];
   const shared = { target: pager, before, pace };

@@ -123,7 +123,7 @@ test("⚠ a roster without a person on duty is skipped at once and starts no clo
   expect(given.messages[0]?.data).not.toHaveProperty("subject");
 });
 
-test("during a page, neither a breach of an ended page nor another reason to cross has an effect", () => {
+test("while a page is open, the breach of an earlier page and other reasons for a crossing have no effect", () => {
   const given = new PagedCase(steps, duty).breach("09:20", "stall.busy");
   const first = given.pageId;
   given

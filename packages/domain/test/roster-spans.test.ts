@@ -59,12 +59,12 @@ describe("a comparison of two rosters", () => {
     ]);
   });
 
-  test("the comparison ends at a limit of 2,000 questions, and returns the instant at which it ended", () => {
+  test("the comparison ends at a limit of 2,000 queries, and returns the instant at which it ended", () => {
     const hour = (nth: number) => formatInstant(monday + nth * 3_600_000);
     const overrides = Array.from({ length: 150 }, (_, nth) => ({ from: hour(nth), to: hour(nth + 1), person: "ada" }));
     const often = { ...roster, rotation: Array.from({ length: 10 }, () => layer), overrides };
     const { to, spans } = compared(often, 8, often);
-    expect(to).toBe(monday + 100 * 3_600_000); // 100 spans, with ten layers in each of two rosters, make 2,000 questions.
+    expect(to).toBe(monday + 100 * 3_600_000); // 100 spans, with ten layers in each of two rosters, make 2,000 queries.
     expect(spans.at(-1)?.to).toBe(to);
   });
 });

@@ -53,7 +53,7 @@ const words = fc.constantFrom<Json>(
   "x\r\ny",
 );
 
-test("the lint reports an error, or every person on duty is a person of the roster", () => {
+test("if the lint reports no error, every person on duty is a person of the roster", () => {
   const document = correct as unknown as Json;
   const place = fc.constantFrom(...places(document));
   const value = fc.oneof(words, fc.jsonValue() as fc.Arbitrary<Json>);
@@ -71,7 +71,7 @@ test("the lint reports an error, or every person on duty is a person of the rost
   );
 });
 
-// Every transition of these zones and every handover is at a quarter of an hour, so the test checks only these instants.
+// The test checks only full quarters of an hour, because every transition of these zones and every handover is at one.
 const quarterMs = 900_000;
 
 describe("around a transition, every handover happens once and each instant has a person on duty", () => {
@@ -79,8 +79,8 @@ describe("around a transition, every handover happens once and each instant has 
   test.each([
     ["America/Toronto", "2026-03-08"],
     ["America/Toronto", "2026-11-01"],
-    ["America/Sao_Paulo", "2018-11-04"], // This transition is at midnight, so 00:00 does not exist.
-    ["Australia/Lord_Howe", "2026-04-05"], // This transition is half an hour.
+    ["America/Sao_Paulo", "2018-11-04"], // The local time skips from 00:00 to 01:00.
+    ["Australia/Lord_Howe", "2026-04-05"], // The offset changes by half an hour.
     ["Australia/Lord_Howe", "2026-10-04"],
     ["Asia/Beirut", "2026-03-29"],
     ["Europe/London", "2026-10-25"],

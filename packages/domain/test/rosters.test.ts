@@ -24,13 +24,15 @@ describe("a rotation", () => {
     ["2026-03-03T08:59:59-05:00", ["ada"]],
     ["2026-03-03T09:00:00-05:00", ["ben"]],
     ["2026-03-05T09:00:00-05:00", ["ada"]],
-  ])("daily at 09:00 in Toronto: at %s %j is on duty", (at, expected) => expect(who(roster, at)).toEqual(expected));
+  ])("with a daily handover at 09:00 in Toronto, the people on duty at %s are %j", (at, expected) =>
+    expect(who(roster, at)).toEqual(expected),
+  );
 
   test.each([
     ["2026-03-09T08:59:59-04:00", ["ada"]],
     ["2026-03-09T09:00:00-04:00", ["ben"]],
     ["2026-03-23T09:00:00-04:00", ["ada"]],
-  ])("weekly, from a Monday on: at %s %j is on duty", (at, expected) =>
+  ])("with a weekly handover on Mondays, the people on duty at %s are %j", (at, expected) =>
     expect(who({ ...roster, rotation: [{ ...daily, turn: "weekly" }] }, at)).toEqual(expected),
   );
 

@@ -56,10 +56,7 @@ class PagedCase {
     return this.event(time, "clock.breached", { kind, clock: kind, incarnation, firingId: `fir ${time}` });
   }
 
-  /**
-   * Reports a page as unreachable. The default is the last page. If `back` is given, it is the page that many pages before
-   * the last one.
-   */
+  /** Reports a page as unreachable. `back` counts pages back from the last page, and is 0 by default. */
   unreachable(time: string, back = 0): this {
     return this.event(time, "page.unreachable", { pageId: this.pages.at(-1 - back)?.data.pageId });
   }

@@ -225,7 +225,7 @@ export const moves: readonly Move[] = [
 ];
 
 const single = (name: string): Move[1] => (moves.find(([its]) => its === name) as Move)[1];
-/** Returns a move that makes several moves at one instant. Single random moves seldom come in a useful order. */
+/** Returns a move that makes several moves at one instant. A random order of single moves seldom forms a useful sequence. */
 const scene =
   (...names: readonly string[]) =>
   (whole: WholeCase): undefined => {

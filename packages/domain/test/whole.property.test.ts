@@ -21,7 +21,8 @@ import { WholeCase } from "./whole.ts";
 
 /*
  * Checks the nine invariants of docs/architecture.md. Three companies and a program send random legal and illegal commands, with time
- * between the commands. The model in model.ts gives the expected state. 10,000 sequences took 31 s while other tests ran.
+ * between the commands. The model in model.ts gives the expected state. 10,000 sequences of commands took 31 s on a machine that also ran
+ * other tests.
  */
 vi.setConfig({ testTimeout: 300_000 });
 const numRuns = 4_000;
@@ -103,7 +104,7 @@ function checkInvariants(whole: WholeCase): void {
   expect(waitFor(crossing, "last-resort") === undefined || !isUnsolved(clocks.status) || hasClock).toBe(true);
   // 5: The case keeps its line.
   expect([whole.intake.line, clocks.line, crossing.line]).toEqual(Array(3).fill(its.ref));
-  // 8: Only vendors with an offer have a queue record. These histories have no internal entry.
+  // 8: Only vendors with an offer have a queue record. The histories of this test contain no internal entry.
   const vendors = new Set(
     messages.flatMap(({ type, data }) => (type === "handoff.offered" ? [(data as { vendor: string }).vendor] : [])),
   );
@@ -117,8 +118,8 @@ function checkInvariants(whole: WholeCase): void {
 }
 
 /**
- * Checks invariants 9 and 6. The replayed history must give the same firings, each at the instant at which the clock has
- * counted its share.
+ * Checks invariants 6 and 9 of docs/architecture.md. The replayed history must give the same firings, each at the instant at which the
+ * clock has counted its share.
  */
 function replay(whole: WholeCase): void {
   let state: CaseClocks | undefined;
@@ -129,8 +130,8 @@ function replay(whole: WholeCase): void {
   };
   for (const event of whole.messages) {
     if ((event.type === "clock.warned" || event.type === "clock.breached") && state !== undefined) {
-      // A firing and the events that it causes have the same instant. The replay adds a millisecond, so that it fires before
-      // it reads these events.
+      // A firing and the events that it causes have the same instant. The replay adds a millisecond, so that the clock fires before the
+      // replay reads these events.
       const elapsed = elapse(state, whole.line, event.time + 1, 0);
       state = elapsed.state;
       keep(elapsed.messages);

@@ -38,7 +38,7 @@ import { unstaffed } from "./unstaffed.ts";
 const timeline = "stp_0000000000000000000000000a";
 const otherId = "cs_00000000000000000000000002";
 
-/** The default fields of an opening. A test can replace them. */
+/** The default fields of an opening. A test can replace each field. */
 const defaultOpening = {
   id: caseId,
   timeline,

@@ -4,7 +4,7 @@ export type RateLimit = {
   readonly perSecond: number;
   /** The backlog at the last sample. */
   readonly backlog: number;
-  /** The number of samples in which the limit must not fall, because the effect of the last reduction is not visible yet. */
+  /** The number of remaining samples in which the limit must not fall. The backlog does not show the last reduction yet. */
   readonly hold: number;
 };
 
@@ -18,23 +18,27 @@ export type AdmissionSample = {
   readonly admitted: number;
 };
 
-/** The lowest limit. CRMs and desks must be able to work even if a service has stopped. The outbox keeps their cases safe. */
+/**
+ * The lowest limit. CRMs and desks must be able to work even if a service has stopped. The outbox saves the events of their
+ * cases meanwhile.
+ */
 export const leastPerSecond = 100;
 const growth = 1.04;
 const mostFactor = 0.9;
 const leastFactor = 0.7;
 const leastFactorFromOpen = 0.3;
 const patienceSamples = 2;
-/** A limit that is this many times as high as the admitted rate delays no command, so the limit is lifted. */
+/** A limit above this many times the admitted rate delays no command, so the limit is lifted. */
 const liftFactor = 3;
 
 /**
  * Returns the next rate limit. Intake calls this function four times a second. If the backlog is above `backlogLimit` and does
- * not fall, the limit shrinks in proportion to the excess. The limit then stays the same for two samples, because the backlog
- * shows the effect half a second late. If the backlog is between half of `backlogLimit` and `backlogLimit`, the limit does not
- * change. If the backlog is below half of `backlogLimit`, the limit grows by a sixth each second. Without the wait of two
- * samples, the limit oscillated. At a load of three times the capacity, an installation then reached 0.6 of its capacity
- * instead of 0.9. With an additive increase, as in TCP, the return to normal took half a minute.
+ * not fall, the limit shrinks in proportion to the excess. After a reduction, the limit stays the same for two samples, because
+ * the backlog shows the effect half a second late. If the backlog is between half of `backlogLimit` and `backlogLimit`, the
+ * limit does not change. If the backlog is below half of `backlogLimit`, the limit grows by a sixth each second. When the limit
+ * could fall at every sample, it oscillated. At a load of three times its capacity, an installation with an oscillating limit
+ * reached 0.6 of the capacity instead of 0.9. When the limit grew by a constant amount, as in TCP, the return to the normal
+ * rate took half a minute.
  */
 export function nextRateLimit(
   limit: RateLimit,

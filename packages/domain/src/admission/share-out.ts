@@ -1,7 +1,7 @@
 /**
  * Returns each party's share of a budget, by max-min fairness (Bertsekas and Gallager, Data Networks, 6.5.2). A party that
- * demands less than an equal share gets all of its demand. The other parties share the rest equally. Part of the budget remains
- * only if every party has received all of its demand. All amounts have the same unit.
+ * demands less than an equal share gets all of its demand. The other parties share the rest equally. If a part of the budget
+ * remains, every party has received all of its demand. All amounts have the same unit.
  */
 export function shareOut(budget: number, demands: ReadonlyMap<string, number>): Map<string, number> {
   const shares = new Map<string, number>();

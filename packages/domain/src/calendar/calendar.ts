@@ -34,8 +34,8 @@ export function subtractOpen({ span }: Calendar, to: Instant, open: DurationMs):
   let index = indexOf(to);
   let missing = open - openBefore(span(index), to);
   while (missing > 0) missing -= span(--index).totalMs;
-  // In this span, `-missing` milliseconds of open time precede the result. If a stretch begins after exactly this open time,
-  // the result is the beginning of the stretch.
+  // The result is the instant in this span before which the span has `-missing` milliseconds of open time. If a stretch begins
+  // after exactly `-missing` milliseconds of open time, the result is the beginning of the stretch.
   return openUntil(span(index), -missing, "latest");
 }
 
@@ -75,8 +75,8 @@ export function addOpen(calendar: Calendar, from: Instant, open: DurationMs): In
 }
 
 /**
- * Returns true if a calendar does not open in the span of 400 days that contains an instant. Such a calendar counts as 24x7.
- * Otherwise a clock with this calendar would never breach. The caller must raise an alarm.
+ * Returns true if a calendar does not open in the span of 400 days that contains an instant. A calendar without an opening in
+ * the span counts as 24x7, because a clock with this calendar would otherwise never breach. The caller must raise an alarm.
  */
 export function neverOpensAround({ span }: Calendar, at: Instant): boolean {
   return span !== undefined && span(indexOf(at)).isForced;

@@ -35,7 +35,7 @@ export function compileCalendar(ref: CalendarRef, document: CalendarDocument): C
   };
 }
 
-/** Returns the hours in which all of these calendars are open. */
+/** Returns the hours in which all of the given calendars are open. */
 export function commonHours(calendars: readonly Calendar[]): Calendar {
   const [first, ...others] = calendars.filter(({ span }) => span !== undefined);
   if (first === undefined) return allHours;
@@ -47,7 +47,8 @@ export function commonHours(calendars: readonly Calendar[]): Calendar {
     refs: all.flatMap(({ refs }) => refs),
     span: cacheSpans((index) => {
       const spans = all.flatMap(({ span }) => (span === undefined ? [] : [span(index)]));
-      // A single calendar that never opens counts as 24x7. Together with other calendars, such a calendar has no common hours.
+      // A single calendar that never opens counts as 24x7. Two or more calendars have no common hours if one of them never
+      // opens.
       if (spans.some(({ isForced }) => isForced)) return makeSpan(index, []);
       const [open, ...rest] = spans.map(stretchesIn);
       return makeSpan(
@@ -75,8 +76,8 @@ function overlap(one: readonly Stretch[], other: readonly Stretch[]): Stretch[] 
 }
 
 /**
- * Returns a function that caches the spans of `make`. Most calls need the span of the previous call, so this span is compared
- * first.
+ * Returns a function that caches the spans of `make`. The function first compares the span of the previous call, because most
+ * calls need the same span.
  */
 function cacheSpans(make: (index: number) => Span): (index: number) => Span {
   const spans = new Map<number, Span>();

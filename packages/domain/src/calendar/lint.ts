@@ -68,7 +68,7 @@ function* overlaps(at: string, open: readonly string[] = []): Iterable<ProblemFi
   }
 }
 
-/** Finds a calendar that never opens. A clock with such a calendar would never breach. */
+/** Finds a calendar that never opens, because a clock with this calendar would never breach. */
 function* closings(document: CalendarDocument): Iterable<ProblemField> {
   if (Object.values(document.week).every((open = []) => open.length === 0)) {
     yield { at: "/week", message: "never opens; name the hours of at least one weekday" };

@@ -29,7 +29,7 @@ export function appendCaseEvent(
 }
 
 /**
- * Before an internal entry, stores the time of the last event that all companies read. Before any other event, removes this
+ * For an internal entry, stores the time of the last event that all companies read. For any other event, removes the stored
  * time.
  */
 function withSharedTime(state: CaseState, content: CaseEventContent): CaseState {

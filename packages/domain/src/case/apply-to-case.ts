@@ -32,7 +32,7 @@ import { isUnsolved } from "./status.ts";
 /**
  * Applies an event of routing or of the timer to the case. Only routing decides the holder, and this function derives the
  * status of the case from the holder. The texts of the event become an entry. `now` is the present instant of the wall
- * timeline. On another timeline, the decision has the time of the event.
+ * timeline. On a stepped timeline or import, the decision has the time of the event.
  */
 export function applyToCase(state: CaseState, event: CaseInput, now: Instant): CaseDecision {
   const decision = applyWithoutWords(state, event, now);
@@ -67,7 +67,7 @@ function applyEvent(state: CaseState, event: CaseInput, at: Instant): CaseDecisi
     }
     case "handoff.claimed":
       return stateOnly(state.handoff === undefined ? read : seen({ handoff: withLease(state.handoff, event) }));
-    case "handoff.renewed": // A renewal is not relevant to a person, so the version stays the same.
+    case "handoff.renewed": // The version does not count renewals, because no person needs to read them.
       return stateOnly(state.handoff === undefined ? read : { ...read, handoff: withLease(state.handoff, event) });
     case "handoff.released": {
       const { handoffId: id, vendor, queue } = event.data;
@@ -139,8 +139,8 @@ function withLease(handoff: OpenHandoff, { data }: EventOf<"handoff.claimed" | "
 }
 
 /**
- * Returns true if routing called the last resort before it read that the case was resolved or ended. After reading this,
- * routing stops the calls and publishes no event.
+ * Returns true if routing called the last resort before it read that the case was resolved or ended. When routing reads the
+ * resolution or end, routing stops the calls and publishes no event.
  */
 function isObsoleteCall({ solvedSince = 0 }: CaseState, { after = [] }: EventOf<"last-resort.called">): boolean {
   return after.some(({ topic, sequence }) => topic === topics.case && sequence < solvedSince);
@@ -195,9 +195,9 @@ function reopenWithoutRootCause(state: CaseState, at: Instant): CaseDecision {
 }
 
 /**
- * Applies a breach that closes a case or ends a pause. The breach names the event that started its clock. The breach changes
- * nothing if the status changed, the customer inquired or a person answered after that event. After a move to another line, the
- * move is the event that started the clock.
+ * Applies a breach that closes a case or ends a pause. The breach names the event that started its clock. If a change of
+ * status, an inquiry or an answer followed the start of the clock, the breach changes nothing. After a move to another line,
+ * the move is the event that started the clock.
  */
 function applyBreach(state: CaseState, event: EventOf<"clock.breached">, at: Instant): CaseDecision {
   const { does } = kindRules[event.data.kind].breach;

@@ -46,13 +46,13 @@ export type CaseState = {
   /** The sequence of the case's last message on the case topic. */
   readonly sequence: number;
   /**
-   * The sequence of the event that started the clock of the status. This event made the case pending or resolved, or is a later
-   * inquiry or answer. The breach of that clock names this event.
+   * The sequence of the event that started the clock of the status. The event made the case pending or resolved, or is a later
+   * inquiry or answer. The breach of the clock names the event.
    */
   readonly statusSince: number;
   /**
-   * The sequence of the event that last resolved or ended the case; 0 or absent before such an event. If routing made a
-   * decision before it read this event, the decision is obsolete.
+   * The sequence of the event that last resolved or ended the case; 0 or absent before such an event. A decision that routing
+   * made before it read the resolution or end is obsolete.
    */
   readonly solvedSince?: number;
   /** Increases with every change to the case by any service. A person's command names the version that the person read. */
@@ -68,7 +68,7 @@ export type CaseState = {
   readonly lastResortCalls: number;
   /** The roles of the companies in the case; absent before its first offer. */
   readonly reading?: CaseReading;
-  /** The values that the last changes replaced. These values are kept while a vendor reads the case. */
+  /** The values that the last changes replaced. Intake keeps the values while a vendor can read the case. */
   readonly earlier?: EarlierValues<Delta<CaseState>>;
   readonly read: { readonly handoff: number; readonly clock: number };
   readonly handlings: readonly LiveHandling[];
@@ -76,7 +76,7 @@ export type CaseState = {
   readonly joint?: JointCase;
   /** The root cause of the last resolution. A joint case cannot close without a root cause. */
   readonly rootCause?: string | undefined;
-  /** The most recent promises, in any state. They include all open promises. */
+  /** All open promises, and the most recent ended promises. */
   readonly promises?: readonly CasePromise[];
   readonly contacts: number;
   /** The number of entries in the shared chain, or of all entries if `chains` is absent. */
@@ -113,8 +113,8 @@ export type CaseState = {
 export type OpenHandoff = { readonly id: string; readonly vendor: string; readonly queue: string } & (
   | { readonly phase: "offered" | "accepted" }
   /**
-   * `leaseUntil` is absent in a row that was stored before Crossline stored leases. Such a hand-off counts as leased until its
-   * next event.
+   * `leaseUntil` is absent in a row that was stored before Crossline stored leases. A hand-off without the field counts as
+   * leased until its next event.
    */
   | { readonly phase: "claimed" | "info-requested"; readonly leaseUntil?: Instant | undefined }
 );

@@ -23,8 +23,8 @@ export type SeverityCommand =
 
 /**
  * Decides a severity command. The carrier and the holder can raise the severity, but only the carrier can lower it. If a vendor
- * sends a lower severity, the command is a proposal and changes no clock. The carrier accepts the proposal by setting that
- * severity, or declines the proposal.
+ * sends a lower severity, the command is a proposal and changes no clock. The carrier sets the proposed severity to accept the
+ * proposal, or declines the proposal.
  */
 export function commandSeverity(state: CaseState, command: SeverityCommand, actor: Actor, at: Instant): CaseOutcome {
   if (!isUnsolved(state.status))

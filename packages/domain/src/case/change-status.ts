@@ -78,8 +78,8 @@ export function changeStatus(state: CaseState, command: StatusCommand, actor: Ac
 }
 
 /**
- * Returns true if a joint case has no root cause. This happens if the carrier resolved the case before intake read that the
- * case was joint.
+ * Returns true if a joint case has no root cause. A joint case lacks its root cause if the carrier resolved the case before
+ * intake read that it was joint.
  */
 export function lacksRootCause({ joint, rootCause }: Pick<CaseState, "joint" | "rootCause">): boolean {
   return joint !== undefined && rootCause === undefined;

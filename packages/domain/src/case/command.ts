@@ -43,8 +43,8 @@ const unlimitedCommands: ReadonlySet<CaseCommand["type"]> = new Set(["cross", "c
 
 /**
  * Decides a command on a case at `at`, which is not before the case's last event. The table of rights decides whether the
- * actor's company may send the command. A refusal changes nothing. A decision without messages also changes nothing, because
- * the command had already taken effect.
+ * actor's company may send the command. A refusal changes nothing. If the command had already taken effect, the decision has no
+ * messages and changes nothing.
  */
 export function commandCase(state: CaseState, command: CaseCommand, actor: Actor, at: Instant): CaseOutcome {
   const refused = refuseCommand(state, command, actor.party);

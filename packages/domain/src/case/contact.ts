@@ -42,9 +42,9 @@ export function isHandling({
 
 /**
  * Records a contact and its effect on the case. If the carrier records `works`, a resolved case closes as confirmed.
- * `still-broken` reopens a resolved case. Any other contact from the customer ends a pause that waits for the customer. Such a
- * contact also postpones the automatic closing until a person answers. A live contact that names a person is also a handling by
- * this person. An automatic reply has no effect.
+ * `still-broken` reopens a resolved case. Any other contact from the customer ends a pause for the customer, and postpones the
+ * automatic closing until a person answers. A live contact that names a person is also a handling by this person. An automatic
+ * reply has no effect.
  */
 export function recordContact(state: CaseState, command: ContactCommand, actor: Actor, at: Instant): CaseOutcome {
   if (state.contacts >= caseLimits.contacts)
@@ -61,7 +61,7 @@ export function recordContact(state: CaseState, command: ContactCommand, actor: 
       "add a contact to",
       "It ended too long ago; send the contact to POST /v1/contacts, which opens a new case.",
     );
-  // The case reopens before the contact is recorded. Clocks and triggers then count the contact on an open case.
+  // The case reopens before the contact is recorded, so that clocks and triggers count a contact of an open case.
   const isBroken = isCustomers && data.content === "still-broken" && state.status === "resolved";
   const open = isBroken ? reopen({ state, messages: [] }, actor, at, stillBroken) : { state, messages: [] };
   const appended = appendCaseEvent(open, at, fact);

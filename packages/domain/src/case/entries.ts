@@ -21,7 +21,7 @@ export type EntryCommand = {
 
 const factsMax = 200;
 
-/** Adds the names of facts to the case. A line can require such facts. */
+/** Adds the names of facts to the case. A line can require a fact by its name. */
 export function addFactNames(state: CaseState, names: readonly string[]): CaseState {
   const { facts = [] } = state;
   const newNames = names.filter((name) => !facts.includes(name));
@@ -30,8 +30,8 @@ export function addFactNames(state: CaseState, names: readonly string[]): CaseSt
 
 /**
  * Adds an entry to its chain in the dossier. If a step was already tried on this device with these parameters, the entry is
- * refused. The refusal names the author, time and outcome of the earlier entry. With a reason, the entry is accepted and names
- * the earlier entry.
+ * refused. The refusal names the author, time and outcome of the earlier entry. If the command gives a reason, the entry is
+ * accepted and names the earlier entry.
  */
 export function addEntry(state: CaseState, command: EntryCommand, actor: Actor, at: Instant): CaseOutcome {
   const { type: _, tried, again, ...entry } = command;

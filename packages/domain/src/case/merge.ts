@@ -38,7 +38,8 @@ const mergedMax = 20;
 
 /**
  * Merges the source case into the target case. The source case closes. The content and the open promises of the source case
- * move to the target case. If both cases have the same clock, the earlier deadline applies. A refusal changes neither case.
+ * move to the target case. If the source case and the target case have the same clock, the earlier deadline applies. A refusal
+ * changes neither case.
  */
 export function mergeCases(
   source: CaseState,

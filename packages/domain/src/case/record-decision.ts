@@ -3,7 +3,7 @@ import { appendCaseEvent } from "./append-event.ts";
 import type { CaseDecision } from "./case.ts";
 import { placeEntry, withEntry } from "./chains.ts";
 
-/** The text and the author of an entry. `of` is the event from which the text comes. */
+/** The text and the author of an entry. The text comes from the event `of`. */
 type WordedEntry = {
   readonly actor: Actor;
   readonly entryId: string;

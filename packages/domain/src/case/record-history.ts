@@ -2,9 +2,7 @@ import type { Actor, EventData, Instant } from "@crossline/contracts";
 import { appendCaseEvent } from "./append-event.ts";
 import { type CaseDecision, type CaseState, enterStatus } from "./case.ts";
 
-/**
- * Applies one row of a recorded history. The row can have any status, because an import measures a history and refuses nothing.
- */
+/** Applies one row of a recorded history. An import measures a history and refuses no row, so a row can have any status. */
 export function recordHistoryRow(
   state: CaseState,
   row: Omit<EventData<"case.recorded">, "actor">,

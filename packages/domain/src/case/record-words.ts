@@ -8,13 +8,14 @@ type RecordedWordsEvent = WordedEvent & Pick<EventOf<"handoff.offered">, "key" |
 
 /**
  * Records the texts of an event as an entry of the case, once per event. The actor of the event is also the author of the
- * entry. The entry is marked as automated, so that it does not count as a second sign of life. `of` names the event.
+ * entry. Only the event counts as a sign of life, so the entry is marked as automated. The field `of` of the entry names the
+ * event.
  */
 export function recordWords(decision: CaseDecision, event: RecordedWordsEvent, at: Instant): CaseDecision {
   const eventWords = wordsOf(event);
   if (eventWords === undefined) return decision;
   const { key, topic, data } = event;
-  // Every company reads this entry. A sequence that counted internal entries would reveal the number of these entries.
+  // Every company reads the entry, so its sequence must not reveal the number of internal entries.
   const sequence = topic === topics.case ? sharedSequence(decision.state, event.sequence) : event.sequence;
   const noun = topicNoun(topic);
   const entryId = derivedId("en", key, noun, sequence);

@@ -13,8 +13,8 @@ export function refuseIdentity(subject: Subject | undefined): Refusal | undefine
 }
 
 /**
- * Adds values to the subject of a case. Values that the case already has do not change. A `customerId` comes only from the
- * opening. It is the carrier's own id of the customer, and a vendor has a different id.
+ * Adds values to the subject of a case. Values that the case already has do not change. Only the opening sets `customerId`,
+ * because it is the carrier's own id and a vendor has a different id of the customer.
  */
 export function addToSubject<T extends { readonly subject?: Subject | undefined }>(
   state: T,

@@ -12,7 +12,7 @@ import type { CaseClocks } from "./clock.ts";
 
 /**
  * Creates the next event of the clock topic. The causes of the event are the last records of the case that the timer had read.
- * A consumer that has not applied these records waits. The event also contains the order in which the timer applied records
+ * A consumer applies the event only after these causes. The event also contains the order in which the timer applied records
  * since the previous clock event.
  */
 export function appendClockEvent<T extends ClockEvent["type"]>(

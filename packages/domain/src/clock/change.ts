@@ -14,7 +14,7 @@ import type { ClockStart } from "./start.ts";
 /** The events that can change the clocks of a case. */
 export type ClockInput = CaseAct;
 
-/** One event, and the state before and after the event. The clocks in `after` are still the clocks before the event. */
+/** One event, and the state before and after the event. `after` still contains the clocks from before the event. */
 export type ClockChange = {
   readonly event: ClockInput;
   readonly before: CaseClocks | undefined;
@@ -22,7 +22,7 @@ export type ClockChange = {
   readonly line: Line;
 };
 
-/** The effect of a breach. Routing acts on the first four effects, and intake acts on the next two. */
+/** The effect of a breach. Routing acts on the effects up to `call-again`, and intake acts on `close` and `end-wait`. */
 export type BreachEffect =
   /** The case takes the next line step. While a hand-off is open, the breach has no effect. */
   | { readonly does: "cross" }
@@ -43,7 +43,7 @@ export type BreachEffect =
 type MergeEffect =
   /** The obligation continues in the target case, with the earlier of the two deadlines. */
   | "owed"
-  /** The clock of live minutes continues if both cases have the same holder. */
+  /** The clock of live minutes continues if the source case and the target case have the same holder. */
   | "live"
   /** If the target case has such a clock, this clock keeps the earlier of the two deadlines. */
   | "earlier"
@@ -59,28 +59,28 @@ export type KindRules = {
    * party of the clock and not the present holder, so that the result is also right for a late event.
    */
   readonly ends: (clock: Clock, change: ClockChange) => boolean;
-  /** Returns a new incarnation if the event starts one. This function is called only if no clock of this name runs. */
+  /** Returns a new incarnation if the event starts one. The caller has checked that no clock of this name runs. */
   readonly starts: (change: ClockChange, rule: ClockRule) => Clock | undefined;
   /**
-   * Returns the clock after an event that neither ends nor pauses the clock. Without this function, the clock continues to
-   * count.
+   * Returns the clock after an event that neither ends nor pauses the clock. If a kind does not define this function, its clock
+   * continues to count.
    */
   readonly keeps?: (clock: Clock, change: ClockChange) => Clock;
   /**
-   * Returns true for a status in which the clock is paused. The obligation stays owed, and after that status the clock resumes
+   * Returns true for a status in which the clock is paused. The obligation stays owed. When the status ends, the clock resumes
    * as a new incarnation.
    */
   readonly pausesIn?: (status: CaseStatus) => boolean;
   /** True if the clock counts up to a horizon, which heartbeats move. */
   readonly isLive?: true;
   /**
-   * True if the deadline is a fixed instant. A pause then does not move the deadline: after a pause, the clock also counts the
-   * time of the pause.
+   * True if the deadline is a fixed instant. A pause does not move a fixed deadline, because after the pause the clock also
+   * counts the time of the pause.
    */
   readonly isInstant?: true;
   /**
-   * Returns true if a late event would have paused the clock by a pause that is neither in `pausesIn` nor in the line. The
-   * breach is then overtaken.
+   * Returns true if a late event should have paused the clock, so that the breach is overtaken. `pausesIn` and the line do not
+   * name these pauses.
    */
   readonly wouldPause?: (clock: Clock, change: ClockChange) => boolean;
   /** True if a breach starts the next incarnation under a line that crosses, so that the clock always runs. */
@@ -98,7 +98,7 @@ export type KindRules = {
   readonly plans?: (after: CaseClocks, line: Line, clock: Pick<Clock, "startedAt">) => DurationMs | undefined;
   /**
    * The target of the clock in a crossing line that does not name the clock. If `where` is present, the clock is implied only
-   * for lines for whose documents `where` returns true.
+   * if `where` returns true for the line's document.
    */
   readonly implied?: { readonly target: Targets; readonly where?: (document: LineDocument) => boolean };
   /** True if a line cannot name the clock, because the clock has its own intervals. */
@@ -108,8 +108,8 @@ export type KindRules = {
   /** True if the clock continues after a move to a line without such a clock. */
   readonly outlivesLine?: true;
   /**
-   * The effect of a move on a clock that breached under an observing line and does not recur there. If this effect is absent,
-   * the clock does not change.
+   * The effect of a move on a clock that breached under an observing line and does not recur there. If the field is absent, the
+   * move does not change the clock.
    */
   readonly whenMovedBreached?: "end" | "restart";
   readonly merge: MergeEffect;
@@ -117,8 +117,7 @@ export type KindRules = {
 };
 
 /**
- * Returns the start of a clock that this event starts. The start consists of the noun of the event's topic and the event's
- * sequence.
+ * Returns the start of a clock that this event starts. The start consists of the event's sequence and the noun of its topic.
  */
 export function startOf(event: ClockInput): ClockStart {
   return { by: topicNoun(event.topic) === "case" ? "case" : "handoff", sequence: event.sequence };

@@ -23,15 +23,15 @@ export type Clock = {
   readonly startedAt: Instant;
   readonly targetMs: DurationMs;
   /**
-   * Present if the target does not follow the severity. This is so if the customer is live, or if an offer, a pause or a plan
-   * sets the target.
+   * Present if the target does not follow the severity: the customer is live, or an offer, pause, plan or merge sets the
+   * target.
    */
   readonly own?: true;
   readonly thresholds: readonly number[];
   readonly counted: readonly Interval[];
   /** The fired thresholds, in order, with their deadlines and firing times. */
   readonly fired: readonly { readonly dueAt: Instant; readonly firedAt: Instant }[];
-  /** The instant of the last change of target, line or start. After the change, no firing is due before this instant. */
+  /** The instant of the last change of target, line or start. No firing after this change is due before this instant. */
   readonly notBefore?: Instant;
   /** True after `clock.overtaken` was published for the breach. */
   readonly overtaken?: boolean;
@@ -68,13 +68,11 @@ export type CaseClocks = {
   readonly severity: Severity;
   readonly status: CaseStatus;
   readonly holder: string;
-  /** True from the crossing until a takeover. During this time, no clock of live handlings starts. */
+  /** True from the crossing until a takeover, while no clock of live handlings may start. */
   readonly crossed: boolean;
-  /** True after a person has answered the customer. From then on, the clock `next-update` applies. */
+  /** True after a person has answered the customer. After the first answer, the clock `next-update` applies. */
   readonly answered?: true;
-  /**
-   * True while the customer of a resolved case waits for an answer. During this time, the case does not close automatically.
-   */
+  /** True while the customer of a resolved case waits for an answer, so that the case does not close automatically. */
   readonly unanswered?: true;
   /** Present while the case is pending: the party for which the case waits, and the maximum. */
   readonly waiting?: { readonly on: "customer" | "vendor" | "carrier"; readonly maximumMs?: DurationMs };
@@ -89,8 +87,8 @@ export type CaseClocks = {
   /** The last applied sequences of the case topic and the hand-off topic. */
   readonly read: { readonly case: number; readonly handoff: number };
   /**
-   * The order in which the timer applied records of both topics since the last message; absent if the timer has applied no
-   * record since then.
+   * The order in which the timer applied records of the case topic and the hand-off topic since the last clock event; absent if
+   * empty.
    */
   readonly applied?: ApplicationOrder;
   readonly handlings: readonly Handling[];

@@ -3,8 +3,8 @@ import { type Calendar, addOpen, openBetween } from "../calendar/calendar.ts";
 import type { Clock } from "./clock.ts";
 
 /**
- * Returns the deadline of the clock's next threshold. The result is undefined after the breach. It is also undefined if the
- * counted time cannot reach the threshold at present, for example during a pause.
+ * Returns the deadline of the clock's next threshold. The result is undefined after the breach, and while the counted time
+ * cannot reach the threshold, for example during a pause.
  */
 export function dueAt(clock: Clock, calendar: Calendar): Instant | undefined {
   const percent = clock.thresholds[clock.fired.length];
@@ -12,8 +12,8 @@ export function dueAt(clock: Clock, calendar: Calendar): Instant | undefined {
 }
 
 /**
- * Returns the deadline of a threshold under the assumption that the clock continues as now. The threshold may already have
- * fired.
+ * Returns the deadline of a threshold under the assumption that the clock continues as now. The function also accepts a
+ * threshold that has fired.
  */
 export function thresholdDue(clock: Clock, calendar: Calendar, percent: number): Instant | undefined {
   const due = instantOfCounted(clock, calendar, Math.ceil((clock.targetMs * percent) / 100));
@@ -47,8 +47,8 @@ export function breachDue(clock: Clock): Instant {
 }
 
 /**
- * Starts or continues counting at `at`: without a limit, or up to a horizon that later heartbeats move. The timer can read the
- * event at `at` late. So counted time is never removed, and time before the start of the clock never counts.
+ * Starts or continues counting at `at`: without a limit, or up to a horizon that later heartbeats move. Even if the timer reads
+ * the event at `at` late, counted time is never removed, and time before the clock's start never counts.
  */
 export function countFrom(clock: Clock, at: Instant, horizon?: Instant): Clock {
   const last = clock.counted.at(-1);
@@ -65,14 +65,14 @@ export function countFrom(clock: Clock, at: Instant, horizon?: Instant): Clock {
 }
 
 /**
- * Stops counting at `at`. If a later event has closed an interval, the interval does not change. An event that the timer reads
- * late must not remove counted time.
+ * Stops counting at `at`. An interval that a later event has closed does not change, because an event that the timer reads late
+ * must not remove counted time.
  */
 export function stopCounting(clock: Clock, at: Instant): Clock {
   return clock.counted.at(-1)?.to === undefined ? cutCounting(clock, at) : clock;
 }
 
-/** Stops counting at `at`, even if the horizon is later. The time after `at` does not count. */
+/** Stops counting at `at`, even if the horizon is later. */
 export function cutCounting(clock: Clock, at: Instant): Clock {
   const last = clock.counted.at(-1);
   if (last === undefined || (last.to !== undefined && last.to <= at)) return clock;

@@ -46,7 +46,7 @@ export function decideMove(
   { from, to }: LineMove,
   now: Instant,
 ): Decision<CaseClocks, ClockEvent> {
-  const before = elapse(state, from, event.time, now); // Thresholds that are due before this event fire first.
+  const before = elapse(state, from, event.time, now); // Thresholds that are due before the event fire first.
   const change: ClockChange = { event, before: before.state, after: applyEvent(before.state, event, from), line: from };
   const late = reportOvertaken(change, now);
   if (!isRecomputing(change)) {

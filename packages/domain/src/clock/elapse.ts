@@ -11,7 +11,7 @@ const endedMax = 10;
 
 /**
  * Fires every threshold and silence that is due before `until`, in the order of the deadlines. Each firing has its own
- * deadline. So the firings depend only on the history and not on the times at which a process ran. A deadline at exactly
+ * deadline, so that the firings depend only on the history and not on the times at which a process ran. A deadline at exactly
  * `until` does not fire yet.
  *
  * `now` is the present instant of the wall timeline. Other timelines ignore `now`.
@@ -47,13 +47,13 @@ function passThreshold(
   };
 }
 
-/** Returns the next incarnation of a recurring clock, which starts at the breach. */
+/** Returns the incarnation of a recurring clock that starts at the breach. */
 function startNextIncarnation(clock: Clock, line: Line, sequence: number, from: Instant): Clock {
   const { notBefore: _, overtaken: __, ...same } = clock;
   return {
     ...same,
-    // After a move, the clock's own list begins with the thresholds that fired under the former line. The new incarnation needs
-    // the thresholds of the present line.
+    // After a move, the clock's list begins with thresholds that fired under the former line, so the new incarnation takes the
+    // present line's thresholds.
     thresholds: line.clocks.find(({ name }) => name === clock.name)?.thresholds ?? clock.thresholds,
     start: { by: "clock", sequence },
     startedAt: from,

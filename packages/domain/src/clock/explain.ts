@@ -9,7 +9,7 @@ import { formatStart } from "./start.ts";
 
 type Interval = { readonly from: Instant; readonly to: Instant };
 
-/** The maximum number of explained intervals between two pauses. A year has about this number of working days. */
+/** The maximum number of explained intervals between two pauses. A year has about 260 working days. */
 const stretchesMax = 260;
 
 /** The explanation of a clock. Instants are in ISO 8601, and lengths are in milliseconds. */

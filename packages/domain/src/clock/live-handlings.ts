@@ -8,7 +8,10 @@ const handlingsMax = 20;
 /** How long a handling counts after its last heartbeat, unless the line counts handlings until their end. */
 export const heartbeatGraceMs = 180_000;
 
-/** The interval at which a CRM should send heartbeats. The minutes still count if at most two heartbeats in a row are lost. */
+/**
+ * The interval at which a CRM should send heartbeats. If at most two heartbeats in a row are lost, all minutes of the handling
+ * count.
+ */
 export const heartbeatEveryMs = 60_000;
 
 /** Returns the live handlings after a handling starts or has a heartbeat. */

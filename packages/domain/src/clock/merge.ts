@@ -22,8 +22,8 @@ export type ClockToMerge = Pick<
 >;
 
 /**
- * Returns the clocks of the source case that continue in the target case, with their remaining time. These clocks run or are
- * paused, and they have not breached.
+ * Returns the clocks of the source case that continue in the target case, with their remaining time. Only clocks that run or
+ * are paused, and have not breached, continue.
  */
 export function carriedClocks(clocks: readonly ClockToMerge[]): CarriedClock[] {
   return clocks
@@ -40,8 +40,8 @@ type MergeChange = ClockChange & { readonly event: EventOf<"case.merged"> };
 
 /**
  * Keeps the earlier of two deadlines (docs/rules/case.md). If the source case had the earlier deadline, the clock of the target
- * case counts as if it had started earlier by the difference. The target is therefore still the target of the line, and a later
- * change of severity recomputes the deadline as usual.
+ * case counts as if it had started earlier by the difference. The clock keeps the line's target, so that a later change of
+ * severity recomputes the deadline as usual.
  */
 export function keepEarliest(clock: Clock, { event, line }: MergeChange): Clock {
   const other = event.data.clocks.find((one) => one.clock === clock.name && one.kind === clock.kind);
@@ -53,8 +53,8 @@ export function keepEarliest(clock: Clock, { event, line }: MergeChange): Clock 
 }
 
 /**
- * Starts the clocks that only the source case had: obligations to the customer, and live minutes. If the line has no such
- * clock, no clock starts, as after a move to that line.
+ * Starts the clocks that only the source case had: obligations to the customer, and live minutes. A clock that the line does
+ * not have does not start, as after a move to the line.
  */
 export function startCarried(change: MergeChange): Clock[] {
   const { event, after, line } = change;
@@ -86,7 +86,7 @@ function startCarriedClock(
     charged,
     startedAt: event.time,
     targetMs: Math.max(leftMs, lines),
-    // The deadline of the source case is later than the line's target allows. No change of severity changes this deadline.
+    // If the source case's deadline is later than the line's target allows, no change of severity changes the deadline.
     ...(leftMs > lines && { own: true }),
     thresholds: rule.thresholds,
     // The customer is not live on this case until a handling starts.

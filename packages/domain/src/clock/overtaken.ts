@@ -10,8 +10,8 @@ import { appendClockEvent } from "./append-event.ts";
 
 /**
  * Publishes `clock.overtaken` for the firings that an event would have prevented, once for each firing. On the wall timeline,
- * the timer can read an event late. By then, a clock may have fired although the event would have prevented the firing. No
- * firing is withdrawn. Call this function before the event changes the clocks.
+ * the timer can read an event after a firing that the event would have prevented. No firing is withdrawn. Call this function
+ * before the event changes the clocks.
  */
 export function reportOvertaken(
   change: ClockChange,

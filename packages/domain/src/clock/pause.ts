@@ -6,8 +6,8 @@ import { countFrom, cutCounting, isBreached, stopCounting } from "./counting.ts"
 
 /**
  * Returns a clock after an event that does not end the clock. The clock pauses in the statuses of its kind, and while a
- * condition of its line holds. After a pause in such a status, the clock resumes. Otherwise, the clock counts by the rule of
- * its kind.
+ * condition of its line holds. When a status of its kind ends, the paused clock resumes as a new incarnation. A clock without a
+ * pause counts by the rule of its kind.
  */
 export function continueClock(clock: Clock, change: ClockChange, kind: KindRules): Clock {
   const { event, before, after, line } = change;
@@ -23,12 +23,13 @@ export function continueClock(clock: Clock, change: ClockChange, kind: KindRules
     const begins = event.type === "case.moved" || beginsPause(clock, change, kind);
     return begins ? cutCounting(continued, event.time) : resumed;
   }
-  // If the kind has the function `keeps`, `keeps` has already changed the counting. Otherwise, the clock counts from this
-  // event.
+  // The function `keeps` has already changed the counting. A clock of a kind without `keeps` counts from the event.
   return kind.keeps === undefined ? countFrom(continued, event.time) : continued;
 }
 
-/** Returns a newly started clock, which is paused if a pause applies. The clock has counted nothing yet. */
+/**
+ * Returns a newly started clock, which is paused if a pause applies. A clock that starts during a pause has counted no time.
+ */
 export function pauseAtStart(clock: Clock, { after, line }: ClockChange, kind: KindRules): Clock {
   const rests = isPausedIn(kind, after) || pausesOf(clock, line).some((pause) => holds(pause, after));
   return rests ? { ...clock, counted: [] } : clock;
@@ -42,8 +43,8 @@ export function beginsPause(clock: Clock, { before, after, line }: ClockChange, 
 }
 
 /**
- * Resumes a clock as a new incarnation that keeps the counted time and the fired warnings. The breach can fire again, but not
- * before the event.
+ * Resumes a clock as a new incarnation that keeps the counted time and the fired warnings. The breach can fire again, but is
+ * due no earlier than the event.
  */
 function resumeClock(clock: Clock, { event }: ClockChange, kind: KindRules): Clock {
   const { overtaken: _, ...same } = clock;

@@ -12,7 +12,7 @@ import { appendClockEvent } from "./append-event.ts";
 
 type Recomputation = { readonly state: CaseClocks; readonly messages: readonly ClockEvent[] };
 
-/** The events that change deadlines. For each event, the value is the cause that `clock.recomputed` names. */
+/** The events that change deadlines. For each event type, `clock.recomputed` names the value as its cause. */
 const causes = {
   "case.severity-changed": "severity",
   "case.moved": "line",
@@ -76,7 +76,7 @@ function deadlineAhead(clock: Clock, line: Line): Deadline {
   return isBreached(clock) ? { targetMs: clock.targetMs } : deadlineOf(clock, line);
 }
 
-/** Returns the clock with the target of the new severity. A clock's own target does not change. */
+/** Returns the clock with the target of the new severity. The function does not change a clock's own target. */
 function withSeverityTarget(clock: Clock, line: Line, { data, time }: EventOf<"case.severity-changed">): Clock {
   const rule = ruleOf(clock, line);
   if (rule === undefined || hasOwnTarget(clock, rule)) return clock;
@@ -92,8 +92,8 @@ function withPlannedTarget(clock: Clock, after: CaseClocks, line: Line, at: Inst
 }
 
 /**
- * Recomputes the target after a merge, but only if the deadline becomes earlier. Otherwise, the plan would remove the effect of
- * an earlier merge.
+ * Recomputes the target after a merge, but only if the deadline becomes earlier. A later deadline would remove the effect of an
+ * earlier merge.
  */
 function withEarlierPlan(clock: Clock, after: CaseClocks, line: Line, at: Instant): Clock {
   const other = withPlannedTarget(clock, after, line, at);
@@ -108,8 +108,8 @@ function underOtherLine(clock: Clock, line: Line, { event, after }: ClockChange)
   // The clock of a promise continues even under a line without a clock for promises.
   if (rule === undefined) return kind.outlivesLine === true ? clock : undefined;
   const at = event.time;
-  // Under an observing line, a recurring clock that has breached does not recur. Under a line that crosses, such a clock counts
-  // again.
+  // Under an observing line, a recurring clock that has breached does not recur. A move to a line that crosses ends or restarts
+  // the breached clock.
   if (isBreached(clock) && !line.observe && kind.whenMovedBreached !== undefined) {
     if (kind.whenMovedBreached === "end") return undefined;
     const { thresholds } = rule;

@@ -8,7 +8,10 @@ export type ClockStart =
 
 const prefixes = { ho_: "offer", pg_: "page", pr_: "promise" } as const;
 
-/** Returns the start as text, which is the incarnation of the clock: `case/12`, `ho_…`. Every `firingId` hashes this text. */
+/**
+ * Returns the start as text, which is the incarnation of the clock: `case/12`, `ho_…`. Each firing id is a hash that includes
+ * this text.
+ */
 export function formatStart(start: ClockStart): string {
   return "id" in start ? start.id : `${start.by}/${start.sequence}`;
 }

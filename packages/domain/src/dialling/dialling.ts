@@ -3,12 +3,12 @@ import { type EventData, namesPrivateAddress } from "@crossline/contracts";
 /** The contact methods that an installation can use. */
 export type Dialling = EventData<"dialling.configured">;
 
-/** The reason why an installation never dials an address. Deliveries to the address report this reason. */
+/** The reason why an installation never dials an address. A delivery to the address reports the reason. */
 export type DiallingFault = "mail-off" | "private-address" | "invalid-url";
 
 /**
- * Returns the reason why no installation can connect to a webhook's address; undefined if an attempt is possible. Only the
- * address itself is checked.
+ * Returns the reason why no installation can connect to a webhook's address; undefined if an attempt is possible. The function
+ * checks only the text of the address.
  */
 export function faultOfAddress(address: string): string | undefined {
   const url = URL.parse(address);
@@ -19,7 +19,7 @@ export function faultOfAddress(address: string): string | undefined {
 
 /**
  * Returns the reason why this installation cannot dial an address (`mailto:` or a URL); undefined if an attempt is possible.
- * Only the address itself is checked. A name that resolves to a private address is found only during the attempt.
+ * The function checks only the text of the address. Only the attempt finds a name that resolves to a private address.
  */
 export function diallingFaultOf(address: string, { mail, privateAddresses }: Dialling): DiallingFault | undefined {
   if (address.startsWith("mailto:")) return mail ? undefined : "mail-off";

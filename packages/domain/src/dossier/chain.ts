@@ -27,7 +27,10 @@ export function entryHash(
   return sha256(canonicalJson({ caseId, at: formatInstant(at), number, previous, subject: covered, ...told }));
 }
 
-/** Returns the hash that represents a subject block in the hash of its entry. Store this hash when the block is erased. */
+/**
+ * Returns the hash that represents a subject block in the hash of its entry. A caller that erases the block must store the
+ * hash.
+ */
 export function subjectHash(subject: Subject): string {
   return sha256(canonicalJson(subject));
 }

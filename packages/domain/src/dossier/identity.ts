@@ -18,8 +18,8 @@ export function identitiesOf(subject: Subject): readonly string[] {
 }
 
 /**
- * Returns the identities that have the same meaning at every company. `customerId` is not such an identity, because it is the
- * carrier's own id.
+ * Returns the identities that have the same meaning at every company. `customerId` has a meaning only for the carrier, so the
+ * result does not contain it.
  */
 export function sharedIdentities(subject: Subject): readonly string[] {
   const mail = subject.email === undefined ? undefined : mailOf(subject.email);
@@ -27,8 +27,8 @@ export function sharedIdentities(subject: Subject): readonly string[] {
 }
 
 /**
- * Returns true for an identity of a device. The mail address and the customer's id are not such identities: they stay the same
- * if the customer gets another device.
+ * Returns true for an identity of a device. The mail address and the customer's id identify no device, because they stay the
+ * same if the customer gets another device.
  */
 export function isDeviceIdentity(identity: string): boolean {
   return !/^(?:customer|mail):/.test(identity);

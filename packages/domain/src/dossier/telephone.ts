@@ -34,8 +34,8 @@ function isNational(number: string): boolean {
 
 /**
  * Returns true if a number of the North American plan is already in E.164. Ten digits after `+1` contain no prefix that a
- * conversion would remove. This check saves 19 µs, a tenth of the time in which intake opens a case. Numbers of other plans can
- * have such prefixes.
+ * conversion would remove. The check saves 19 µs, which is a tenth of the time that intake needs to open a case. Numbers of
+ * other plans can contain a prefix that a conversion removes.
  */
 function isE164(number: string): boolean {
   return /^\+1[2-9]\d{9}$/.test(number);

@@ -24,8 +24,8 @@ export function acceptByOf(
 }
 
 /**
- * Returns how long a line step waits for an acceptance. If the step waits until its hours begin, this waiting time is added. So
- * vendors do not have to respond at night, and the clock does not depend on the step's hours.
+ * Returns how long a line step waits for an acceptance. If the step waits until its hours begin, the result includes the
+ * waiting time. Vendors therefore do not have to accept at night, and the clock does not depend on the step's hours.
  */
 export function stepWithin(step: LineStep, line: Line, severity: Severity, at: Instant): string | undefined {
   const closedMs = step.whenClosed === "wait" ? nextOpening(step.hours, at) - at : 0;

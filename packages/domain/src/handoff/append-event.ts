@@ -45,7 +45,8 @@ export function automation(party: string): { party: string; automated: true } {
 
 /**
  * Returns the instant of a decision that an event causes. On the wall timeline, the result is the latest of three instants:
- * `now`, the event's time, and the time of the case's last event. On another timeline, the result is the event's time.
+ * `now`, the event's time, and the time of the case's last event. On a stepped timeline or import, the result is the event's
+ * time.
  */
 export function causedAt(
   event: { readonly timeline: string; readonly time: Instant },

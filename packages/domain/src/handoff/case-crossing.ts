@@ -35,30 +35,28 @@ export type CaseCrossing = {
   readonly next: { readonly step: number; readonly attempt: number };
   readonly waits: CaseWait;
   /**
-   * For pages about deadlines: `emergency` is true after the emergency roster was paged, and `next` is the index of the next
-   * roster.
+   * The pages about deadlines: `emergency` is true after routing paged the emergency roster, and `next` is the index of the
+   * next roster.
    */
   readonly pages?: { readonly emergency: boolean; readonly next: number };
-  /** The pages for open deadlines. If such a page reaches no person, routing pages the next roster. */
+  /** The pages for open deadlines. If a page for a deadline reaches no person, routing pages the next roster. */
   readonly deadlinePages?: readonly DeadlinePage[];
   /** The parties whose people were paged and may therefore take the case. */
   readonly pagedParties?: readonly string[];
   /**
    * The number of returns between each pair of companies. The key of a pair is `orchard` for the carrier and one vendor, and
-   * `orchard+quill` for two vendors. The other fields are the numbers of transfers and reopenings.
+   * `orchard+quill` for two vendors. `transfers` and `reopenings` count the transfers and reopenings of the case.
    */
   readonly returns?: Readonly<Record<string, number>>;
   readonly transfers?: number;
   readonly reopenings?: number;
-  /** Present if the case is joint. No vendor can return or transfer such a case. */
+  /** Present if the case is joint. No vendor can return or transfer a joint case. */
   readonly joint?: { readonly accountable: string; readonly parties: readonly string[] };
   /** The required items of the line, if the line has any. A brief lists the missing items. */
   readonly requires?: readonly RequiredItem[];
   /** The customer's last contact on the resolved or ended case. */
   readonly lastContact?: { readonly channel: Channel; readonly content: ContactContent };
-  /**
-   * The instants of the customer's last contacts. The state has these instants only if a trigger of the line counts contacts.
-   */
+  /** The instants of the customer's last contacts; absent if no trigger of the line counts contacts. */
   readonly contactedAt?: readonly Instant[];
   readonly material: Material;
   /** The roles of the companies in the case; absent before its first offer. */
@@ -66,7 +64,7 @@ export type CaseCrossing = {
 } & HolderTimes;
 
 /**
- * The reason for a page about a deadline, and the clock with this deadline. The reason for `reply` includes the customer's
+ * The reason for a page about a deadline, and the clock with this deadline. For the clock `reply`, `contact` is the customer's
  * contact.
  */
 export type PageCause = Pick<EventData<"roster.paged">, "clock" | "kind" | "firingId"> & {

@@ -6,8 +6,8 @@ export function pageIdOf(caseId: string, sequence: number): string {
   return derivedId("pg", caseId, sequence);
 }
 
-// Notification abandons a page within an hour. If the deadlines of a case cause more than this number of pages in an hour, only
-// the latest pages are kept.
+// Notification abandons a page within an hour. If the deadlines of a case cause more than `keptMax` pages in this hour, routing
+// keeps only the latest pages.
 const keptMax = 8;
 
 /** Stores the page that was published last. If the page reaches no person, routing must page the next roster. */
@@ -21,8 +21,8 @@ export function keepDeadlinePage(
 }
 
 /**
- * Returns the page with this id, and the state without this page. So the report of an unreachable page has its effect only
- * once.
+ * Returns the page with this id, and the state without this page. A state without the page ignores a second report that the
+ * page is unreachable.
  */
 export function takeDeadlinePage(
   state: CaseCrossing,

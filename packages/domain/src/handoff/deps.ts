@@ -15,7 +15,7 @@ export type PeopleOnDuty = {
 };
 
 /**
- * The input of a decision about hand-offs, in addition to the case. The caller reads this input in the transaction of the
+ * The input of a decision about hand-offs, in addition to the case. The caller reads the input in the transaction of the
  * decision.
  */
 export type CrossingDeps = {

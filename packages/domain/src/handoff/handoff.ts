@@ -17,15 +17,15 @@ export type HandoffTerms = {
   readonly offeredAt: Instant;
   readonly acceptWithin?: string;
   /**
-   * The instant at which the offer lapses if the vendor does not accept the offer. This instant follows from the line step, or
-   * else from the line's clock.
+   * The instant at which the offer lapses if the vendor does not accept the offer. The time of the offer comes from the line
+   * step, or from the line's clock if the step gives no time.
    */
   readonly acceptBy?: Instant;
   /** The firing that caused the crossing, if a clock caused it. */
   readonly firingId?: string;
   /**
-   * Present if an information request has paused the vendor's time. The vendor's time counts as if the offer had been made at
-   * this instant.
+   * Present if an information request has paused the vendor's time. The vendor's time counts as if routing had made the offer
+   * at `countsFrom`.
    */
   readonly countsFrom?: Instant;
   /** The fencing token of the latest claim; 0 before the first claim. A command with an older token is refused. */

@@ -27,7 +27,7 @@ const givenMax = 200;
 
 type Entry = { readonly at: Instant; readonly party: string };
 
-/** The content of a brief. It is the information that both companies may read, and it fits into one record. */
+/** The content of a brief. The carrier and the vendor may both read the content, and it fits into one record. */
 export type Material = {
   /** Increases with every change that a reader of the brief must know. Heartbeats and status changes do not count. */
   readonly version: number;
@@ -148,8 +148,8 @@ export function updateMaterial(
 }
 
 /**
- * Adds the texts of a hand-off event to the next brief. The version does not change, because the authors need not read their own
- * texts again before the acceptance.
+ * Adds the texts of a hand-off event to the next brief. The version does not change, because authors do not have to read their
+ * own texts before the acceptance.
  */
 export function addWords(material: Material, fact: WordedEvent, at: Instant): Material {
   const words = wordsOf(fact);
@@ -160,7 +160,7 @@ export function addWords(material: Material, fact: WordedEvent, at: Instant): Ma
   return limitLists({ ...material, notes: [...notes.slice(1 - listMax), note], omitted });
 }
 
-/** Adds items that a reply supplied. These items are no longer missing. */
+/** Adds items that a reply to an information request supplied, so that the items are no longer missing. */
 export function addGivenItems(material: Material, items: readonly string[]): Material {
   const givenItems = [...new Set([...(material.given ?? []), ...items])].slice(-givenMax);
   return givenItems.length === 0 ? material : { ...material, given: givenItems };

@@ -36,8 +36,8 @@ export function pageSignalsOf(event: CaseAct | ClockEvent): PageSignal[] {
 
 /**
  * Returns true if the reason for a page is gone. A line step or the last resort pages people until a person acts. A later
- * acceptance, take or end therefore overtakes these pages. If an obligation is met, withdrawn or paused, the page for its
- * deadline is overtaken.
+ * acceptance, take or end therefore overtakes the pages of a line step or the last resort. If an obligation is met, withdrawn
+ * or paused, the page for its deadline is overtaken.
  */
 export function isPageOvertaken(page: PageReason, facts: readonly PageSignal[]): boolean {
   const byName = new Map(facts.map((fact) => [fact.name, fact]));

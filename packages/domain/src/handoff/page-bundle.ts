@@ -2,8 +2,8 @@ import type { DurationMs, Instant } from "@crossline/contracts";
 
 /**
  * The limits of pages. If the last message to an address is less than `windowMs` old, further pages for this address wait.
- * Notification then sends the waiting pages as one bundle. If a person has received `messages` messages within `withinMs`, over
- * all addresses, pages for this person wait longer, and bundles become larger.
+ * Notification sends the pages that waited as one page bundle. If a person has received `messages` messages within `withinMs`,
+ * over all addresses, their further pages wait longer and form larger bundles.
  */
 export type PagePace = { readonly windowMs: DurationMs; readonly messages: number; readonly withinMs: DurationMs };
 
@@ -15,7 +15,7 @@ export const pagePace: PagePace = { windowMs: 60_000, messages: 4, withinMs: 600
  */
 export type PageMessage = { readonly people: readonly string[]; readonly target: string; readonly at: Instant };
 
-/** A page that waits for a page message: the people who share the address, and the start of the wait. */
+/** A page that waits for its page message. `people` share the address, and `since` is the start of the wait. */
 export type WaitingPage = { readonly people: readonly string[]; readonly since: Instant };
 
 /** The address of the next message, the earlier messages of the same party, and the limits. */

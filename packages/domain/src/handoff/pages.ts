@@ -21,9 +21,9 @@ type RosterStep = Extract<LineStep, { kind: "roster" }>;
 type PageOutcome = { readonly decision: CrossingDecision; readonly reached: boolean };
 
 /**
- * Takes a line step with a roster, and pages the people on duty. One of them must take the case within `acceptWithin`. If no
- * person is on duty, the page is published without a clock. The caller then takes the next line step at once, as after a closed
- * queue.
+ * Takes a line step with a roster, and pages the people on duty. One of these people must take the case within the step's
+ * `acceptWithin`. If no person is on duty, the page is published without a clock, and the caller takes the next line step at
+ * once.
  */
 export function pageStep(decision: CrossingDecision, deps: CrossingDeps, at: Instant, step: RosterStep): PageOutcome {
   const { state } = decision;
@@ -57,9 +57,9 @@ export function pageLastResort(
 }
 
 /**
- * Pages the next roster for a deadline that causes no crossing. After the last roster, the first roster follows. Unless the
- * deadline is that of a reply, the first page of a case goes to the line's emergency roster, even in quiet hours. Rosters
- * without a person on duty, and rosters in `tried`, are skipped.
+ * Pages the next roster for a deadline that causes no crossing. After the last roster, the first roster follows. The first page
+ * of a case goes to the line's emergency roster, even in quiet hours, except for the deadline of a reply. Rosters without a
+ * person on duty, and rosters in `tried`, are skipped.
  */
 export function pageNextRoster(
   decision: CrossingDecision,

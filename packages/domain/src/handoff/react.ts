@@ -32,8 +32,8 @@ import { forStep, openHandoffOf, waitFor, withoutWait } from "./waits.ts";
 /**
  * Decides the effect of an event on the hand-offs of a case. The function is pure. The caller saves state and messages in one
  * transaction. `state` is undefined for the first event of the case, which must be `case.opened`. Any other first event throws
- * an Error. `deps.line` is the line of the case after the event. `now` is the present instant of the wall timeline. On another
- * timeline, a decision has the time of its event.
+ * an Error. `deps.line` is the line of the case after the event. `now` is the present instant of the wall timeline. On a
+ * stepped timeline or import, a decision has the time of its event.
  */
 export function react(
   state: CaseCrossing | undefined,
@@ -119,7 +119,7 @@ function reactTo(decision: CrossingDecision, event: CrossingInput, deps: Crossin
   }
 }
 
-/** Keeps the customer's last contact on a resolved or ended case. The page for `reply` contains this contact. */
+/** Keeps the customer's last contact on a resolved or ended case. The page for the clock `reply` contains the contact. */
 function withContact(state: CaseCrossing, event: EventOf<"case.contacted">): CaseCrossing {
   if (isUnsolved(state.status) || !isCustomersContact(event)) return state;
   const { channel, content } = event.data;
@@ -167,7 +167,7 @@ function reactToBreach(
     case "lapse":
       if (waitFor(state, "page")?.id === incarnation && isUnsolved(status))
         return takeNextStep(endPage(decision), deps, at, { reason: "lapsed" });
-      // The breach names its offer. If that offer has ended or was accepted, the breach has no effect.
+      // The breach names its offer, and has no effect if the offer has ended or was accepted.
       return handoff?.id === incarnation && handoff.phase !== "accepted" ? lapseOffer(decision, deps, at) : decision;
     case "call-again":
       return isStartedByMessage(incarnation, waitFor(state, "last-resort")?.sequence) && isUnsolved(status)
@@ -234,7 +234,7 @@ function confirmResolution(decision: CrossingDecision, at: Instant): CrossingDec
 
 /**
  * Moves the case to the first step of another line. An open hand-off stays open. If routing was calling the last resort, the
- * calls end, and the case takes that step at once.
+ * calls end, and the case takes the first step at once.
  */
 function moveToLine({ state, messages }: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
   const { line } = deps;

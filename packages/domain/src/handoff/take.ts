@@ -7,7 +7,10 @@ import { appendHandoffEvent } from "./append-event.ts";
 import type { CaseCrossing, CrossingOutcome } from "./case-crossing.ts";
 import { withoutWait } from "./waits.ts";
 
-/** Records that a person takes a case. Before this, the last resort was called, or a line step paged people. The calls end. */
+/**
+ * Records that a person takes a case. The person may do so after a call of the last resort or a page of a line step. The calls
+ * end.
+ */
 export function takeByPerson(state: CaseCrossing, person: Engineer, actor: Actor, at: Instant): CrossingOutcome {
   const refused = refuseAction(rolesOf(state, actor.party), "take");
   // People of a paged company may take the case, whatever the role of the company is.
@@ -29,8 +32,8 @@ export function canBeTaken({ waits }: CaseCrossing): boolean {
 }
 
 /**
- * Returns true if people of this party were paged for the case. These people may take the case even if the case never crossed
- * to their company.
+ * Returns true if people of this party were paged for the case. People of a paged party may take the case even if the case
+ * never crossed to their company.
  */
 export function wasPaged({ pagedParties = [] }: CaseCrossing, party: string): boolean {
   return pagedParties.includes(party);

@@ -2,7 +2,7 @@ import type { AcceptedHandoff, Handoff } from "./handoff.ts";
 
 /** The wait of a case in routing. A case waits for one thing at a time. */
 export type CaseWait =
-  /** The next line step, which follows the next breach, trigger or request. An ended case also has this value. */
+  /** The next line step, which follows the next breach, trigger or request. An ended case also has the wait `step`. */
   | { readonly for: "step" }
   /** The vendor of an open hand-off, which must accept or solve the case. */
   | { readonly for: "handoff"; readonly handoff: Handoff }

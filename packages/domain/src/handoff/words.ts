@@ -2,7 +2,7 @@ import type { EntryKind, EventData, EventContent, EventOf, Evidence, HandoffEven
 
 /** The types of events that can carry texts of a hand-off: all types of the hand-off topic, and two of the case topic. */
 type WordedEventType = HandoffEvent["type"] | "crossing.requested" | "case.reopened";
-/** The type and data of such an event. */
+/** The type and data of an event that can carry texts. */
 export type WordedEvent = EventContent<WordedEventType>;
 
 /** The text of an event in the form of an entry, and the kind of this entry. */
@@ -10,7 +10,10 @@ export type EventWords = { readonly kind: EntryKind; readonly text: string };
 
 type LabelledRow = readonly [label: string, said: string | undefined];
 
-/** The labelled rows of the text of each event type. `none`: the event has no text, or repeats the text of another event. */
+/**
+ * Each function returns the labelled rows of the text of one event type. `none`: the event has no text, or repeats the text of
+ * another event.
+ */
 const rowsOf: { readonly [T in WordedEventType]: ((data: EventData<T>) => readonly LabelledRow[]) | "none" } = {
   "crossing.requested": ({ reason }) => [["Crossing requested", reason]],
   "case.reopened": ({ code, reason }) => [

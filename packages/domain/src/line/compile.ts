@@ -24,17 +24,14 @@ import {
 } from "./line.ts";
 
 const jointAfterByDefault = 2;
-/**
- * A placeholder for the target in the rules of clocks that have their own target. Such a clock never uses the target of its
- * rule.
- */
+/** The placeholder in the rule of a clock that has its own target. The clock never uses this value. */
 const unusedTarget = "P1D";
 
 const kinds = Object.entries(kindRules) as [ClockKind, KindRules][];
 
 /**
  * Compiles a published document into a line. A crossing line also has each implied clock that the document does not name.
- * Without these clocks, an open case could have no clock, and its customer could wait for ever.
+ * Without implied clocks, an open case could have no clock, and its customer could wait for ever.
  */
 export function compileLine(ref: LineRef, document: LineDocument, calendars: PinnedCalendars = {}): Line {
   const observe = document.mode === "observe";

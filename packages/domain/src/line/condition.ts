@@ -88,8 +88,8 @@ function evaluate(parsed: (context: Record<string, unknown>) => unknown, facts: 
 }
 
 /**
- * Returns the reason why a node of a parsed condition is refused; undefined if the node is allowed. The function `matches` can
- * backtrack, and a short loop can take much time.
+ * Returns the reason why a node of a parsed condition is refused; undefined if the node is allowed. `matches` is refused
+ * because it can backtrack, and a loop is refused because even a short loop can take much time.
  */
 function nodeFault(node: ASTNode): string | undefined {
   if (node.op === "call" || node.op === "rcall") {

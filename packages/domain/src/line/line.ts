@@ -61,7 +61,10 @@ export type NeedByPlan = {
 /** A compiled line: a published document with parsed durations and all implied clocks. */
 export type Line = {
   readonly ref: LineRef;
-  /** True for an observing line. Its cases do not cross, no person is paged, and the line has no implied clocks. */
+  /**
+   * True for an observing line. The cases of an observing line do not cross and page no person, and the line has no implied
+   * clocks.
+   */
   readonly observe: boolean;
   readonly calendar: Calendar;
   readonly clocks: readonly ClockRule[];

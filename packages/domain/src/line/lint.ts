@@ -46,7 +46,7 @@ export function formFaults(issue: Issue, above: readonly PropertyKey[]): Problem
     case "unrecognized_keys":
       return issue.keys.map((key) => ({ at: pointer([...path, key]), message: "is not a known key; remove it" }));
     case "invalid_union": {
-      // The form whose faults are deepest is most likely the intended form.
+      // The author most likely meant the form whose faults are deepest in the document.
       const depth = (branch: readonly Issue[]): number => Math.max(...branch.map((inner) => inner.path.length));
       const [meant] = issue.errors.filter(({ length }) => length > 0).toSorted((a, b) => depth(b) - depth(a));
       return (meant ?? []).flatMap((inner) => formFaults(inner, path));

@@ -12,15 +12,15 @@ export type NamedQueues = {
   /** All queues that the vendor has named. If the vendor has named no queue, every name counts as open. */
   readonly opened: readonly OpenQueue[];
   /**
-   * The vendor's queues on lines that the carrier has published. These queues count as open to that carrier, even if the vendor
-   * later names other queues.
+   * The vendor's queues on lines that the carrier has published. A queue on these lines stays open to the carrier, even if the
+   * vendor later names other queues.
    */
   readonly onLines: readonly string[];
 };
 
 /**
- * The sender of an offer: a carrier through a line, or a vendor that transfers a carrier's case. Without `carrier`, any carrier
- * is possible.
+ * The sender of an offer: a carrier through a line, or a vendor that transfers a carrier's case. If `carrier` is undefined, the
+ * sender can be any carrier.
  */
 export type QueueSender = { readonly carrier: string | undefined; readonly vendor?: string };
 

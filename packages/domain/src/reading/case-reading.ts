@@ -13,7 +13,7 @@ export type CaseReading = {
   /** The vendor of the open hand-off. */
   readonly asked?: string;
   /**
-   * The vendor whose fix is not confirmed. After a reopening, this vendor keeps its role until another vendor accepts the case.
+   * The vendor whose fix is not confirmed. The vendor keeps its role after a reopening, until another vendor accepts the case.
    */
   readonly cured?: string;
   /** The parties of a joint case. */
@@ -166,8 +166,8 @@ export function accessOf(reading: CaseReading, party: string): CaseAccess {
 export type AccessChange = { readonly vendor: string; readonly is: "whole" | "as-of-its-end" };
 
 /**
- * Returns the vendors whose case access changes with a record. The caller keeps the view of a vendor that lost access, and
- * deletes this view when the vendor reads the whole case again.
+ * Returns the vendors whose case access changes with a record. The caller stores the view of a vendor that lost access, and
+ * deletes the view when the vendor may read the whole case again.
  */
 export function accessChanges(before: CaseReading, after: CaseReading): readonly AccessChange[] {
   if (before === after) return [];

@@ -53,7 +53,7 @@ export function accessAfterEvent(
     return { at: Math.max(time, last.lastEventAt), state: last };
   };
   return {
-    // The next record of this topic has a later time.
+    // The next record of the hand-off topic has a later time, so states before `time` can be dropped.
     state: isHandoff && kept.earlier !== undefined ? { ...kept, earlier: dropEarlier(kept.earlier, time) } : kept,
     changes: changesOf(before, state, view),
   };
@@ -70,7 +70,7 @@ function changesOf(
   );
 }
 
-/** Returns the case as of an instant. If this state is no longer stored, returns an earlier state. */
+/** Returns the case as of an instant. If the state at `at` is no longer stored, returns an earlier state. */
 function stateAt(state: CaseState, at: Instant): CaseState {
   const back = valuesAt(state.earlier ?? [], at, joinDeltas<CaseState>);
   return back === undefined ? state : restore(state, back);
@@ -79,7 +79,7 @@ function stateAt(state: CaseState, at: Instant): CaseState {
 function keepEarlier(before: CaseState, after: CaseState, at: Instant): CaseState {
   if (after.reading === undefined) return after;
   const { earlier = [], ...state } = after;
-  // No view needs a state that is older than the first role of a vendor.
+  // No view needs a state from before the first role of a vendor.
   if (!isReadByVendors(after.reading) || !isReadByVendors(readingOf(before)))
     return after.earlier === undefined ? after : state;
   const { earlier: _, ...was } = before;

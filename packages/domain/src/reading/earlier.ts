@@ -2,8 +2,8 @@ import type { Instant } from "@crossline/contracts";
 
 /**
  * The values that the last changes of a state replaced, from the oldest to the newest. `at` is the time of the newest change in
- * an element. Topics overtake each other, so a service can read the end of a vendor's role late. The service then needs its
- * state as of the end of the role.
+ * an element. Topics overtake each other, so a service can read the end of a vendor's role late. With these values the service
+ * restores its state as of the end of the role.
  */
 export type EarlierValues<Was> = readonly { readonly at: Instant; readonly was: Was }[];
 
@@ -11,8 +11,8 @@ export type EarlierValues<Was> = readonly { readonly at: Instant; readonly was: 
 export type JoinValues<Was> = (older: Was, newer: Was) => Was;
 
 /**
- * Returns the list with the new change at its end. If the list has more than `max` elements, the two oldest elements become
- * one. So a restored state can be too early, but never too late.
+ * Returns the list with the new change at its end. If the list has more than `max` elements, the two oldest become one, so a
+ * restored state can be too early but never too late.
  */
 export function addEarlier<Was>(
   earlier: EarlierValues<Was>,

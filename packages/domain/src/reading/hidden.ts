@@ -12,10 +12,7 @@ export function sequenceWithout(hidden: readonly number[], sequence: number): nu
   return sequence - hidden.filter((one) => one < sequence).length;
 }
 
-/**
- * Returns the start of a clock. The sequence in this start does not count hidden records. Sequences of other topics do not
- * change.
- */
+/** Returns the start of a clock with a sequence that does not count hidden records. Sequences of other topics do not change. */
 export function startWithout(hidden: readonly number[], incarnation: string): string {
   const start = parseStart(incarnation);
   if (start.by !== "case") return incarnation;
@@ -41,8 +38,8 @@ export function lastEventWithout(
 type Firing = { readonly caseId: string; readonly clock: string; readonly incarnation: string };
 
 /**
- * Returns the firing id for a company that may not know the hidden records. If the text of the clock's start does not change,
- * the id does not change either. An id that counted hidden records would reveal the number of these records.
+ * Returns the firing id that a company reads if it may not know the hidden records. If the text of the clock's start does not
+ * change, the id does not change either. An id that counted hidden records would reveal the number of these records.
  */
 export function firingIdWithout(hidden: readonly number[], { caseId, clock, incarnation }: Firing, id: string): string {
   const counted = startWithout(hidden, incarnation);

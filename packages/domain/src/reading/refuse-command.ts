@@ -17,7 +17,7 @@ export function refuseCommand(
   const roles = rolesOf(state, party);
   const refused = refuseAction(roles, actionOf(command, party, state));
   if (refused !== undefined) return refused;
-  // A vendor whose role has ended can end its own open promises. Other promises are hidden from this vendor.
+  // A vendor whose role has ended can end its own open promises, and does not read other promises.
   const endsPromise = roles.includes("former") && "promiseId" in command;
   return endsPromise && readingOf(state).promised[command.promiseId] !== party ? partEnded : undefined;
 }

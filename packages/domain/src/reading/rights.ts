@@ -48,7 +48,7 @@ const carriers: Row = {
 };
 const carriersAndHolders: Row = { ...carriers, holder: "may" };
 const promisors: Row = { ...companies, former: "may" };
-/** Routing refuses the operator with `forbidden`, but a stranger with `not_found`. */
+/** Routing refuses the operator with `forbidden`, and a company without a role with `not_found`. */
 const carriersAtRouting: Row = { ...carriers, operator: "forbidden" };
 const companiesAtRouting: Row = { ...companies, operator: "forbidden" };
 const jointParties: Row = { ...carriersAtRouting, joint: "may" };

@@ -32,8 +32,8 @@ export function withAddition(roster: RosterDocument, addition: RosterAddition, a
 }
 
 /**
- * Returns a warning for each layer in which the person on duty changes because days without hours no longer count as turns.
- * This can happen if the roster was published when each day was a turn.
+ * Returns a warning for each layer in which the person on duty changes because days without hours no longer count as turns. The
+ * person can change if the roster was published when each day was a turn.
  */
 export function* recountWarnings(roster: RosterDocument, at: Instant): Iterable<ProblemField> {
   const { spans } = compareDuty({ roster, count: everyDay }, { roster }, { from: at, to: at + simulatedDays * dayMs });
@@ -49,7 +49,10 @@ export function* recountWarnings(roster: RosterDocument, at: Instant): Iterable<
   }
 }
 
-/** Returns a warning if a new version changes the people on duty at once. The author may have intended a later date. */
+/**
+ * Returns a warning if a new version changes the people on duty at once. The author of the roster may have intended a later
+ * start of the change.
+ */
 export function immediateChangeWarnings(
   before: RosterDocument,
   after: RosterDocument,

@@ -4,8 +4,9 @@ import type { Instant } from "@crossline/contracts";
 type Local = { readonly date: Temporal.PlainDate; readonly time: string; readonly zone: string };
 
 /**
- * Returns the instant of a local time (docs/rules/calendar.md). If the time occurs twice, a start is the first occurrence and
- * an end is the last occurrence. If the time is skipped, the result is the first instant after the gap.
+ * Returns the instant of a local time (docs/rules/calendar.md). If the local time occurs twice, the result is the first
+ * occurrence for a start and the last occurrence for an end. If the time is skipped, the result is the first instant after the
+ * gap.
  */
 export function instantOf({ date, time, zone }: Local, which: "start" | "end"): Instant {
   const local = time === "24:00" ? date.add({ days: 1 }).toPlainDateTime("00:00") : date.toPlainDateTime(time);

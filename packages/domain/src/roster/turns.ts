@@ -42,10 +42,7 @@ export function daysIn({ from, handover: time, zone }: RotationPeriod, at: Insta
   return Temporal.PlainDate.from(from).until(date, { largestUnit: "days" }).days - (hasHandedOver ? 0 : 1);
 }
 
-/**
- * Returns a number of minutes for each weekday: the part of `hours` between the handover on this day and the next handover, in
- * local time.
- */
+/** Returns for each weekday the minutes of `hours` between the handover on that day and the next handover, in local time. */
 export function openMinutes({ handover, hours }: RotationPeriod): readonly number[] {
   if (hours === undefined) return weekdays.map(() => dayMinutes);
   const begins = minutesOf(handover);

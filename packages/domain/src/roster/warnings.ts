@@ -17,8 +17,8 @@ export const simulatedDays = 35;
 type PlacedPeriod = RunningPeriod & { readonly at: string };
 
 /**
- * Returns a warning for each person without a turn from an instant on. This is only a warning and no fault, because a person of
- * a past override stays in the list.
+ * Returns a warning for each person who is never on duty from an instant on. The result is a warning and not an error, because
+ * a person of a past override stays in `people`.
  */
 export function* idlePeople(roster: RosterDocument, at: Instant): Iterable<ProblemField> {
   const { people, rotation, overrides = [], swaps = [] } = roster;
@@ -33,7 +33,10 @@ export function* idlePeople(roster: RosterDocument, at: Instant): Iterable<Probl
       yield { at: `/people/${index}`, message: "is never on duty; add the person to an order, or remove the person" };
 }
 
-/** Returns a warning for turns that have far fewer hours than the other turns. Their handover may be at a wrong time. */
+/**
+ * Returns a warning for turns that have far fewer hours than the other turns. The handover of such a turn may be at a wrong
+ * time.
+ */
 export function* shortTurns({ rotation }: RosterDocument, at: Instant): Iterable<ProblemField> {
   for (const [index, layer] of rotation.entries()) {
     const running = placedIn(layer, index).filter(({ to }) => to > at);

@@ -3,7 +3,7 @@ export type SubscriptionScope = {
   /** A webhook's address, or `mailto:` and a mail address. */
   readonly url: string;
   readonly timeline: string;
-  /** The event types. `null`: all types that the party may read. */
+  /** The event types. `null` stands for all types that the party may read. */
   readonly events: readonly string[] | null;
 };
 

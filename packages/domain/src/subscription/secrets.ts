@@ -13,7 +13,7 @@ export function signingSecrets({ secret, former }: Secrets, at: Instant): string
 
 /**
  * Replaces the secret. The former secret stays valid for `formerForMs`. While an earlier former secret is valid, the renewal is
- * refused. Otherwise, a receiver that still uses the earlier secret could not verify further messages.
+ * refused. Without this refusal, a receiver that still uses the earlier secret could not verify further messages.
  */
 export function renewSecret(
   { secret, former }: Secrets,

@@ -42,11 +42,11 @@ test("addOpen, subtractOpen and openBetween agree", () => {
     fc.property(calendar, instant, span, (hours, at, open) => {
       const to = addOpen(hours, at, open);
       expect(openBetween(hours, at, to)).toBe(open);
-      // `to` is the earliest instant with this open time. One millisecond earlier, less open time has passed.
+      // One millisecond before `to`, less than `open` has passed.
       expect(openBetween(hours, at, to - 1)).toBe(open - 1);
       const from = subtractOpen(hours, at, open);
       expect(openBetween(hours, from, at)).toBe(open);
-      // `from` is the latest instant with this open time.
+      // One millisecond after `from`, less than `open` is left.
       expect(openBetween(hours, from + 1, at)).toBe(open - 1);
       expect(isOpenAt(hours, from)).toBe(true);
     }),

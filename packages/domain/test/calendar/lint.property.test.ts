@@ -20,7 +20,7 @@ const written = fc.oneof(
   fc.oneof(exceptions, value).map((other) => ({ ...care, exceptions: other })),
 );
 
-test("the lint reports the place of each error, or the calendar arithmetic can use the document", () => {
+test("the lint reports each error with its place, and the calendar arithmetic can use every document without an error", () => {
   let sound = 0;
   fc.assert(
     fc.property(written, (document) => {

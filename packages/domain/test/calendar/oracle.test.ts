@@ -9,7 +9,7 @@ import { walk } from "./walker.ts";
 const [first, last] = [Date.UTC(2005, 0, 1), Date.UTC(2036, 0, 1)];
 const around = 6 * 60 * minute;
 
-/** Intervals that begin and end near the usual times of clock changes. Even and odd days have different intervals. */
+/** Intervals that begin and end near the usual times of clock changes. `even` and `odd` are the intervals of alternating weekdays. */
 const even = ["00:00-00:40", "00:50-01:30", "01:30-01:40", "01:50-02:20", "02:25-03:05", "03:10-05:00", "06:00-24:00"];
 const odd = ["00:10-02:00", "02:10-02:15", "02:30-04:00", "04:45-12:00", "12:00-22:30", "23:15-24:00"];
 const week = { mon: even, tue: odd, wed: even, thu: odd, fri: even, sat: odd, sun: even };
@@ -29,7 +29,8 @@ function transitionsOf(zone: string): Transition[] {
 
 const all = Intl.supportedValuesOf("timeZone").flatMap(transitionsOf);
 const distinct = [...new Map(all.toReversed().map((each) => [each.rule, each])).values()];
-// The nightly run sets `CROSSLINE_ALL_ZONES=1` and tests every zone. Other runs test each transition only in one of its zones.
+// The nightly run sets `CROSSLINE_ALL_ZONES=1` and tests every zone. Without the variable, a run tests each transition in only one of its
+// zones.
 const walked = env["CROSSLINE_ALL_ZONES"] === "1" ? all : distinct;
 const byYear = Map.groupBy(walked, ({ at }) => new Date(at).getUTCFullYear());
 

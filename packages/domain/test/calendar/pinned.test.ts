@@ -45,7 +45,7 @@ test("the calendars of a line are listed with their places in the line", () => {
   expect(calendarsIn(document)).toEqual(["care", "orchard/desk"]);
 });
 
-test("a compiled line has a compiled calendar at each place at which the document names a calendar", () => {
+test("a compiled line has a compiled calendar wherever the document names a calendar", () => {
   const line = compileLine({ carrier: "northtel", name: "phones", version: 1 }, document, calendars);
   expect(calendarOf(line, { name: "stall.busy", kind: "stall.busy" }).refs).toEqual([calendars.care.ref]);
   expect(calendarOf(line, { name: "joint", kind: "joint" }).refs).toHaveLength(2);

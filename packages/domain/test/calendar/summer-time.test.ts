@@ -29,7 +29,7 @@ describe("in 2006 daylight saving time ended in Toronto on 29 October", () => {
     expect(planned).toMatchObject({ verdict: "red", spareMs: -(10 * hour + 16 * minute) });
   });
 
-  test("the desk opens at 09:00 by the rules of 2006, and the rules since 2007 would open it an hour too early", () => {
+  test("the desk opens at 09:00 by the rules of 2006, an hour later than by the rules since 2007", () => {
     const calendar = compiled();
     const opening = addOpen(calendar, at("2006-11-01T00:46:00Z"), 0);
     expect(opening).toBe(at("2006-11-01T14:00:00Z"));
@@ -37,7 +37,7 @@ describe("in 2006 daylight saving time ended in Toronto on 29 October", () => {
     const byLaterRules = at("2006-11-01T09:00:00-04:00");
     expect(opening - byLaterRules).toBe(hour);
     expect(isOpenAt(calendar, byLaterRules)).toBe(false);
-    // In 2007, the first year of these rules, the offset is correct.
+    // 1 November 2007 has the offset of the rules since 2007.
     expect(addOpen(calendar, at("2007-11-01T00:46:00Z"), 0)).toBe(at("2007-11-01T13:00:00Z"));
     expect(subtractOpen(calendar, at("2006-11-01T15:00:00Z"), 30 * minute)).toBe(at("2006-11-01T14:30:00Z"));
   });
@@ -46,7 +46,7 @@ describe("in 2006 daylight saving time ended in Toronto on 29 October", () => {
 /** Returns the first and the last open instant of a day, and the number of its open hours. */
 type CalendarRow = [name: string, interval: string, from: string, to: string, hours: number];
 
-describe("⚠ an interval starts at the first occurrence of an ambiguous local time, and ends at its last", () => {
+describe("⚠ an interval starts at the first occurrence of an ambiguous local time, and ends at the last occurrence", () => {
   const open = (interval: string, zone = "America/Toronto") =>
     compiled({ zone, week: { sun: [interval] }, exceptions: [] });
   const day = [at("2006-10-29T00:00"), at("2006-10-30T00:00")] as const;
@@ -83,7 +83,7 @@ describe("⚠ a skipped local time means the first instant after the gap", () =>
     expect(openBetween(calendar, ...day)).toBe(hours * hour);
   });
 
-  test("an interval inside the gap does not exist on that day", () => {
+  test("an interval that lies within the skipped hour does not exist on that day", () => {
     const calendar = compiled({ week: { sun: ["02:10-02:50"] }, exceptions: [] });
     expect(openBetween(calendar, ...day)).toBe(0);
   });

@@ -15,8 +15,8 @@ import { unstaffed } from "../unstaffed.ts";
 
 /*
  * The walk visits a case in every state. Two states count as one if the same statuses can follow. In each state the walk tries every
- * command that can change the status, the vendor's acceptance and the vendor's fix. The walk also waits four days for a breach. The walk
- * ends when it finds no new state.
+ * command that can change the status, the vendor's acceptance and the vendor's fix. In each state the walk also waits four days, so that a
+ * clock can breach. The walk ends when it finds no new state.
  */
 
 /** A change of a case's status: the former status, the cause and the new status. Before its opening, a case has the status `new`. */
@@ -113,7 +113,7 @@ const moves: readonly Move[] = [
   ["a merge into another case", mergeAway],
 ];
 
-/** Waits four days. In this time the breach of a clock can change the status. */
+/** Waits four days. Within four days the breach of a clock can change the status. */
 function wait(whole: WholeCase): readonly StatusChange[] {
   const first = whole.messages.length;
   whole.advance(whole.now + 4 * dayMs);

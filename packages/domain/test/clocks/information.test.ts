@@ -6,7 +6,7 @@ const one = { handoffId: "ho_1", vendor: "orchard", actor: { party: "orchard", a
 const offered = (): DrivenCase =>
   new DrivenCase(asking).open().event("09:10", "handoff.offered", { ...one, acceptWithin: "PT1H" });
 
-test("an information request pauses the vendor's clock and starts the carrier's clock, and the response does the opposite", () => {
+test("an information request pauses the vendor's clock and starts the carrier's clock, and the carrier's reply does the opposite", () => {
   const driven = offered().event("09:30", "handoff.info-requested", { ...one, code: "needs-log", items: [] });
   expect(driven.due("vendor.acceptance")).toBeUndefined();
   expect(driven.due("information")).toBe("+1 09:30");
@@ -56,7 +56,7 @@ test("the clock of a pause continues if the carrier first answers the vendor's q
   expect(driven.start("information")).toBe("handoff/2");
   driven.event("11:00", "handoff.info-provided", { ...one, bestEffort: false });
   expect(driven.state?.clocks.find(({ name }) => name === "information")).toMatchObject({
-    start: { by: "case", sequence: 2 }, // Intake uses this event to find the pause that the breach ends.
+    start: { by: "case", sequence: 2 }, // The start of the clock shows intake the pause that the breach ends.
     charged: "northtel",
   });
   expect(driven.due("information")).toBe("13:00");

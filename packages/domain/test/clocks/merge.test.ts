@@ -131,7 +131,7 @@ test("a clock that has breached on the source case changes nothing on the target
   expect(left(other.until("10:30"), "10:30").map(({ clock }) => clock)).not.toContain("resolution");
 });
 
-test("in the open hours of the target case, the deadline is not later than on the source case", () => {
+test("in the open hours of the target case, the deadline is not later than the deadline of the source case", () => {
   const driven = merge(
     new DrivenCase(byDay).open("10:00"),
     "10:30",

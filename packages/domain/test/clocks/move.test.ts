@@ -22,7 +22,7 @@ test("an open case keeps its line until a move, and the counted time then counts
   const driven = new DrivenCase(before).open().until("10:30").move("10:30", after);
   expect(driven.state?.line.version).toBe(2);
   expect(driven.due("resolution")).toBe("13:00");
-  expect(driven.running).not.toContain("first-response"); // The new line has no such clock.
+  expect(driven.running).not.toContain("first-response"); // The new line has no clock `first-response`.
   expect(driven.due("stall.idle")).toBe("11:30"); // A move by a person is a sign of life.
 });
 

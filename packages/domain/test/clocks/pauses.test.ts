@@ -32,7 +32,7 @@ test("a clock that pauses for two reasons resumes after the last reason ends", (
   expect(driven.due("resolution")).toBe("15:00");
 });
 
-test("a clock that counts only handlings also pauses", () => {
+test("stall.idle pauses in a status that its line names, and resumes after a program's change of status", () => {
   const driven = new DrivenCase(resting).open().event("10:00", "case.status-changed", status("held"));
   expect(driven.due("stall.idle")).toBeUndefined();
   driven.event("10:30", "case.status-changed", {

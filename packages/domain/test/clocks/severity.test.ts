@@ -51,7 +51,7 @@ test.each([
   ["different from the target by severity", "PT4H", "PT30M"],
   ["equal to the target by severity", "PT30M", "PT30M"],
 ])(
-  "a change of severity keeps a target for live contacts and the time that a step gives: %s",
+  "a change of severity changes neither a target for live contacts nor the time that a step gives: %s",
   (_, otherwise, acceptWithin) => {
     const own = line({
       clocks: [

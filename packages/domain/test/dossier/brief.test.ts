@@ -33,7 +33,7 @@ const entry = (more: object) => ({
 });
 const brief = (driven: DrivenHandoff) => briefAt(driven.state as CaseCrossing, at("10:00"));
 
-test("the brief lists each missing item with the company that must give it, and states the completeness", () => {
+test("the brief states the completeness, and lists each missing item with the side that must supply it", () => {
   expect(brief(opened())).toMatchObject({
     owed: [
       { item: "device.model", from: "carrier" },
@@ -45,7 +45,7 @@ test("the brief lists each missing item with the company that must give it, and 
   });
 });
 
-test("a later fact or the subject of a contact fills a missing item", () => {
+test("a later fact, or the subject of a contact, fills a missing item", () => {
   const subject = { imei: "490154203237518" };
   const contact = { actor: rep, contactId: "ct_1", channel: "chat", direction: "inbound", content: "inquiry", subject };
   const driven = opened()
@@ -54,7 +54,7 @@ test("a later fact or the subject of a contact fills a missing item", () => {
   expect(brief(driven)).toMatchObject({ owed: [{ item: "device.model" }], completeness: 66, subject });
 });
 
-test("⚠ an item that the source case of a merge has is not missing", () => {
+test("⚠ a merge fills the missing items that the source case has", () => {
   const source = { contacts: { count: 1, byChannel: {}, lastAt: "2026-03-07T14:00:00Z" }, clocks: [], entries: [] };
   const merged = { actor: rep, from: "cs_2", carrierCaseId: "NT-2", reason: "one fault", ...source };
   const driven = opened().event("09:10", "case.merged", { ...merged, given: ["msid", "subject.imei"] });

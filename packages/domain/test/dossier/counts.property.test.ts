@@ -58,7 +58,7 @@ function play(history: readonly Act[]): PlayedHistory {
 }
 
 function decide(state: CaseState, given: CaseCommand, by: Company, time: number) {
-  // A requested crossing names the version that the company reads now.
+  // The request must name the version that the company reads.
   const command = given.type === "cross" ? { ...given, asOf: countsFor(state, by).version } : given;
   const outcome = commandCase(state, command, companies[by], time);
   return isRefused(outcome) ? { state, messages: [] } : outcome;
@@ -70,7 +70,7 @@ function offered({ id, timeline, read }: CaseState, time: number): CaseInput {
   return { ...place, type: "handoff.offered", data } as unknown as CaseInput;
 }
 
-/** Returns the history without the internal entries of other companies. The remaining acts keep their instants. */
+/** Returns the history without the internal entries of other companies. All other acts keep their instants. */
 function without(history: readonly Act[], company: Company): readonly Act[] {
   let skippedMinutes = 0;
   return history.flatMap((one) => {

@@ -76,8 +76,8 @@ test("the check finds one wrong digit of an IMEI, and two swapped adjacent digit
 });
 
 /**
- * Returns the Luhn check digit. This calculation is independent of the domain's calculation. It adds both digits of each
- * doubled digit.
+ * Returns the Luhn check digit. The function does not use the domain's calculation. If a doubled digit becomes a number of two digits, the
+ * function adds both digits.
  */
 function checkDigit(digits: string): number {
   const parts = digits.split("").map((digit, index) => (index % 2 === 1 ? String(Number(digit) * 2) : digit));

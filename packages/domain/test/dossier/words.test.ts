@@ -73,7 +73,7 @@ describe("the text of a hand-off command becomes an entry of the dossier", () =>
       "Crossing requested: the customer leaves at noon",
       "Reopened: it froze again",
     ]);
-    // The status began at the reopening, not at its entry, because a breach names the reopening.
+    // A breach names the reopening and not its entry, so the status began at the reopening.
     expect(reopening.state.statusSince).toBe(reopening.state.sequence - 1);
   });
 
@@ -88,7 +88,7 @@ describe("the text of a hand-off command becomes an entry of the dossier", () =>
   });
 });
 
-test("the response to an information request fills the requested items", () => {
+test("the carrier's reply to an information request fills the requested items", () => {
   const { state } = read(opened(), "handoff.info-provided", { answer: "x", items: ["battery-log"], bestEffort: false });
   expect(state.facts).toEqual(["battery-log"]);
 });

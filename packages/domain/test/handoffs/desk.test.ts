@@ -24,8 +24,8 @@ const answer = (driven: DrivenHandoff, items?: readonly string[]) =>
   });
 const notes = (driven: DrivenHandoff): string => JSON.stringify(driven.last("queue.offered").data.brief.notes);
 
-describe("the next brief contains", () => {
-  test("the next brief contains the evidence of a return, and the version of the case stays", () => {
+describe("the content of the next brief", () => {
+  test("the next brief contains the evidence of a return, and the version of the case stays the same", () => {
     const driven = new DrivenHandoff().open().cross("09:10").accept("09:12");
     const { version } = driven.crossing.material;
     driven.giveBack("09:40").cross("09:50");
@@ -62,8 +62,8 @@ describe("the next brief contains", () => {
   });
 });
 
-describe("the response to an information request", () => {
-  test("the response reaches the desk in queue.updated, and the desk accepts with the version of that brief", () => {
+describe("the carrier's reply to an information request", () => {
+  test("the desk gets the reply in queue.updated, and accepts with the version of the brief in this record", () => {
     const driven = asked();
     const { version } = driven.crossing.material;
     expect(answer(driven)).toBeUndefined();
@@ -83,7 +83,7 @@ describe("the response to an information request", () => {
     expect(driven.last("queue.updated").data.phase).toBe("offered");
   });
 
-  test("the response fills only the requested items that it names", () => {
+  test("the reply fills only the requested items that it names", () => {
     const driven = asked();
     expect(answer(driven, ["colour"])).toMatchObject({ code: "invalid_request" });
     answer(driven, ["photo"]);

@@ -25,7 +25,7 @@ export const rep = { party: "northtel", automated: false };
 export const evidence = { test: "on a reference", result: "works", wouldChangeOurMind: "a log of the failure" };
 const ada = { name: "Ada Lovett", contact: "ada@orchard.example" };
 
-/** Returns a line with two queues. The keys of `more` replace the keys of the line. */
+/** Returns a line with two queues. The keys of `more` replace the same keys of the line. */
 export function twoSteps(more: Partial<LineDocument> = {}): Line {
   return line({
     clocks: [{ kind: "stall.busy", target: "PT20M", warnAt: [] }],

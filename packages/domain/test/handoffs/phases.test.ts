@@ -30,7 +30,7 @@ test("a hand-off without the fields of its phase does not compile", () => {
   expect([offered, unleased, withoutQuestion, leasedOffer, leasedCase]).toHaveLength(5);
 });
 
-test("an accepted hand-off keeps neither its lease nor its question, and a released hand-off keeps its token", () => {
+test("an accepted hand-off has no lease and no information request, and a released hand-off keeps its token", () => {
   const driven = new DrivenHandoff().open().cross("09:10").execute("09:11", { type: "claim" });
   driven.execute("09:12", { type: "request-info", code: "needs-log", items: ["log"] });
   const asking = driven.crossing;

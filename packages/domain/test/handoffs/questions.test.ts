@@ -16,7 +16,7 @@ const answer = (driven: DrivenHandoff, time: string) =>
     ),
   );
 
-test("a vendor requests information and continues with the response", () => {
+test("a vendor requests information, and continues after the carrier's reply", () => {
   const driven = claimed().execute("09:12", ask);
   expect(openHandoffOf(driven.crossing)).toMatchObject({ phase: "info-requested", asked: 3 });
   expect(answer(driven, "09:30")).toBeUndefined();
@@ -24,7 +24,7 @@ test("a vendor requests information and continues with the response", () => {
   expect(driven.last("handoff.info-provided").data).toMatchObject({ answer: "last night", bestEffort: false });
 });
 
-test("without a response in time, the vendor continues with best effort", () => {
+test("if the carrier does not reply in time, the vendor continues with best effort", () => {
   const driven = claimed().execute("09:12", ask).breach("+1 09:12", "information", "handoff/3");
   expect(driven.last("handoff.info-provided").data.bestEffort).toBe(true);
   expect(openHandoffOf(driven.crossing)?.phase).toBe("claimed");
@@ -35,7 +35,7 @@ test("a breach of `information` from another pause does not end the request", ()
   expect(openHandoffOf(driven.crossing)?.phase).toBe("info-requested");
 });
 
-test("a response is refused if no request is open", () => {
+test("a reply is refused if no information request is open", () => {
   expect(answer(claimed(), "09:30")?.code).toBe("illegal_transition");
 });
 

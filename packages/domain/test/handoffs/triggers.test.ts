@@ -43,7 +43,7 @@ test("a lowered severity has no effect", () => {
   expect(driven.event("09:30", "case.severity-changed", { from: "critical", to: "major" }).types).toEqual([]);
 });
 
-test("routing takes the next step at a reopening", () => {
+test("a reopening can be the trigger that makes routing take the next step", () => {
   const again = twoSteps({ triggers: [{ on: "reopened" }] });
   const driven = new DrivenHandoff(again).open().event("10:00", "case.resolved", { from: "inProgress" });
   expect(crossed(driven.event("11:00", "case.reopened", { from: "resolved", reason: "still broken" }))).toBe(

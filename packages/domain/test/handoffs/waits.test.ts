@@ -11,7 +11,7 @@ test("while a fix waits for its confirmation, a firing before `case.resolved` do
   expect(waitFor(driven.crossing, "confirmation")?.handoff.vendor).toBe("orchard");
 });
 
-test("a confirmation or a reopening ends the wait for the confirmation, and then routing can take line steps again", () => {
+test("a confirmation or a reopening ends the wait for the confirmation, so that routing can take line steps again", () => {
   const confirmed = cured().event("09:31", "case.resolved", { from: "inProgress" }).event("10:00", "case.confirmed");
   expect(confirmed.types.at(-1)).toBe("handoff.confirmed");
   expect(confirmed.crossing.waits).toEqual({ for: "step" });

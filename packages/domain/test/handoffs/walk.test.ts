@@ -54,7 +54,7 @@ test("the table in docs/hand-offs.md has the moves that the code allows", () => 
 
 test.each(["docs/hand-offs.md"])("the diagram in %s names every move", (path) => {
   const text = readFileSync(resolve(import.meta.dirname, "../../../..", path), "utf8");
-  // Only the rows of the diagram have these characters.
+  // Only rows of the diagram contain drawing characters.
   const drawn = text.split("\n").filter((row) => /[─►▲▼│└┘┌┐┴]/.test(row));
   const diagram = new Set(drawn.join("\n").match(/[a-z]+(?:-[a-z]+)*/g));
   const named = [...transitions].flatMap((transition) => {

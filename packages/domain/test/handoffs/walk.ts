@@ -115,7 +115,10 @@ export const moves: readonly Move[] = [
   ],
 ];
 
-/** Returns, as a key, the parts of a state that decide the possible moves. Counts of returns above `jointAfter` change nothing. */
+/**
+ * Returns, as a key, the parts of a state that decide the possible moves. A count of returns above `jointAfter` has the same effect as
+ * `jointAfter`.
+ */
 function keyOf(state: CaseCrossing): string {
   const { waits, next, joint, holder, status, returns = {} } = state;
   const open = openHandoffOf(state);

@@ -9,7 +9,7 @@ const call = { handlingId: "hd_1", channel: "phone" };
 test("the timer publishes a silent handling once for each silence", () => {
   const driven = new DrivenCase(line(busy)).open().event("09:00", "handling.started", call);
   driven.until("09:03");
-  expect(driven.silences).toEqual([]); // A heartbeat at exactly this instant would be in time.
+  expect(driven.silences).toEqual([]); // A heartbeat at exactly 09:03 would be in time.
   driven.until("09:30");
   expect(driven.silences).toEqual(["09:03"]);
   driven.event("09:30", "handling.continued", call).until("09:40");
@@ -36,7 +36,7 @@ test("for a CRM without heartbeats, a line can count handlings until their end",
   expect([ended.fired.includes("09:20 stall.busy"), ended.silences]).toEqual([false, []]);
 });
 
-test("under such a line, a heartbeat also extends a handling beyond the limit of the line", () => {
+test("a heartbeat extends a handling beyond the limit of the line, even if the line counts handlings until their end", () => {
   const until = line({
     clocks: [{ kind: "stall.busy", target: "PT2H", warnAt: [] }],
     handlings: { until: "ended", max: "PT1H" },

@@ -3,8 +3,8 @@ import { DrivenCase, at, line } from "../given.ts";
 import { PlayedCase, rep } from "./played.ts";
 
 /*
- * The auditor and the simulation found these races. A deadline depends neither on the delay of a record nor on the actor who records
- * an act.
+ * The auditor and the simulation found the races that these tests repeat. A deadline depends neither on the delay of a record nor on the
+ * actor who records an act.
  */
 
 const support = line({

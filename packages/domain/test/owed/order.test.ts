@@ -15,7 +15,7 @@ test("a clock event states the order in which the timer applied the records sinc
     .event("09:04", "handoff.claimed", claim)
     .event("09:05", "handling.continued", { handlingId: "hd 09:00", channel: "phone" });
   driven.event("09:07", "handoff.claimed", claim).until("09:08:01");
-  // The opening, four signs of life, a claim, a sign of life and another claim come before the silent handling.
+  // Before the silent handling, the timer applied the opening, four signs of life, a claim, a sign of life and another claim.
   expect(orders(driven)).toEqual([[5, 1, 1, 1]]);
   driven.until("13:00:01");
   expect(orders(driven).slice(1)).toEqual([[]]); // The timer applied no record between the silent handling and the breach of stall.idle.

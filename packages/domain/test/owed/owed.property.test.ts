@@ -7,8 +7,8 @@ import { WholeCase } from "../whole.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 /*
- * Tests two properties over 4,000 random histories each. An obligation stays owed until it is met. No act of the customer delays a
- * clock or a page. This file does not use the rules. It repeats, from docs/obligations.md, the events that meet each obligation.
+ * Tests two properties over 4,000 random histories each. An obligation stays owed until it is met. No act of the customer delays a clock or
+ * a page. This file does not use the rules. The events that meet each obligation are repeated here from docs/obligations.md.
  */
 vi.setConfig({ testTimeout: 300_000 });
 const runs = { numRuns: 4_000 };
@@ -102,7 +102,10 @@ test("after a reopening, every obligation that was unmet at the resolution or cl
   expect(reopened).toBeGreaterThan(2_000);
 });
 
-/** Returns whether a clock continues or, if it was paused, has a new incarnation that starts and is due no earlier than the reopening. */
+/**
+ * Returns true if a clock continues after a reopening. A clock that was paused has a new incarnation, which starts and is due no earlier
+ * than the reopening.
+ */
 function isOwedAgain(whole: WholeCase, { name, kind }: Clock, reopening: Message, wasClosed: boolean): boolean {
   const clock = whole.clocks.clocks.find((one) => one.name === name);
   if (clock === undefined) return false;
@@ -128,7 +131,7 @@ type Page = EventData<"roster.paged">;
 const pagesOf = ({ messages }: WholeCase, from: number): readonly Message[] =>
   messages.slice(from).filter(({ type }) => type === "roster.paged");
 
-/** Events after which a customer's act may delay a clock. docs/rules/clock.md lists these exceptions. */
+/** A customer's act may delay a clock after one of these events, as docs/rules/clock.md says. */
 const allowed: ReadonlySet<string> = new Set([
   "case.confirmed",
   "case.reopened",
@@ -152,7 +155,7 @@ test("an act of the customer delays no clock, and every page is still sent", () 
       const isException = published.some(({ type }) => allowed.has(type));
       for (const { name: clock, kind } of without.clocks.clocks) {
         const was = dueOf(without, clock);
-        // An inquiry may end the clock `confirmation`, which closes the case automatically.
+        // An inquiry may end the clock `confirmation`, whose breach would close the case automatically.
         if (was === undefined || isException || kind === "confirmation") continue;
         const is = dueOf(whole, clock);
         expect(is === undefined ? Infinity : is, `${name} puts off ${clock}`).toBeLessThanOrEqual(was);

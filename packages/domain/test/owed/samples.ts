@@ -29,7 +29,7 @@ const document: LineDocument = {
 const compile = (version: number, changes: Partial<LineDocument> = {}): Line =>
   compileLine({ carrier: "northtel", name: "sample", version } satisfies LineRef, { ...document, ...changes });
 
-/** The line of the samples. A move uses `otherLine`, whose targets are different. */
+/** The line of the samples. A move puts the case under `otherLine`, whose targets are different. */
 const sampleLine = compile(1);
 const otherLine = compile(2, {
   clocks: document.clocks.map((clock) => (typeof clock.target === "string" ? { ...clock, target: "PT35H" } : clock)),

@@ -102,7 +102,7 @@ function play(chosen: readonly number[], endsAfter: number, end: HandoffEvent["t
 const histories = fc.array(fc.nat(markedCommands.length - 1), { minLength: 1, maxLength: 20 });
 const ends = fc.constantFrom("handoff.lapsed", "handoff.rejected", "handoff.withdrawn");
 
-test("a vendor reads nothing that was added after its part ended, even if intake reads the end late", () => {
+test("a vendor reads nothing that was added after its part ended, even if intake reads the end of the part late", () => {
   fc.assert(
     fc.property(histories, fc.nat(20), ends, (chosen, after, end) => {
       const endsAfter = Math.min(after, chosen.length);
@@ -114,8 +114,8 @@ test("a vendor reads nothing that was added after its part ended, even if intake
       expect(later.filter((one) => text.includes(one))).toEqual([]);
       const then = states[endsAfter] as CaseState;
       const wrote = new Set(states.slice(endsAfter)).size - 1; // A refused command changes nothing.
-      // If later entries exist, the entry of a rejection is numbered after them. The view therefore contains the
-      // rejection's entry only if no later entries exist.
+      // If intake reads a rejection late, its entry is numbered after the entries that were added meanwhile. The view contains the
+      // rejection's entry only if no entry was added meanwhile.
       const own = end === "handoff.rejected" && wrote === 0 ? 1 : 0;
       const counts = ({ contacts, entries, sequence }: CaseState) => [contacts, entries, sequence];
       const exact = counts({ ...then, entries: then.entries + own, sequence: then.sequence + own });
@@ -128,7 +128,7 @@ test("a vendor reads nothing that was added after its part ended, even if intake
   );
 });
 
-test("intake keeps at most eight changes, and only while a vendor can read the case", () => {
+test("intake keeps the former values of at most eight changes, and only while a vendor can read the case", () => {
   fc.assert(
     fc.property(histories, (chosen) => {
       const { states } = play(chosen, chosen.length, "handoff.lapsed");

@@ -27,7 +27,7 @@ function before(all: readonly Step[], at: number): State {
   return all[index - 1]?.state ?? {};
 }
 
-test("if all changes are kept, a query reverses the later changes and returns the state before the first of them", () => {
+test("if the list keeps all changes, a query returns the state at the instant", () => {
   fc.assert(
     fc.property(steps, fc.nat(20), (all, at) => {
       const { last, earlier } = play(all, all.length);
@@ -37,7 +37,7 @@ test("if all changes are kept, a query reverses the later changes and returns th
   );
 });
 
-test("if changes are joined, a query returns the state before the first later change, or an earlier state", () => {
+test("if the list has joined changes, a query returns the state at the instant or an earlier state", () => {
   fc.assert(
     fc.property(steps, fc.nat(20), fc.integer({ min: 1, max: 4 }), (all, at, max) => {
       const { last, earlier } = play(all, max);
@@ -50,7 +50,7 @@ test("if changes are joined, a query returns the state before the first later ch
   );
 });
 
-test("a query for a later instant needs no dropped change", () => {
+test("after changes before an instant are dropped, a query for this instant or a later one has the same result", () => {
   fc.assert(
     fc.property(steps, fc.nat(20), fc.nat(20), (all, since, more) => {
       const { last, earlier } = play(all, all.length);

@@ -37,18 +37,18 @@ const asCase =
 const status = (to: CaseStatus, more: object = {}): Attempt => asCase(() => ({ type: "change-status", to, ...more }));
 const severity = (to: Severity): Attempt => asCase(() => ({ type: "change-severity", to }));
 
-/** Returns the roles of a caller. The API key shows the operator, and the case gives the roles of a company. */
+/** Returns the roles of a caller. An API key identifies the operator, and the case gives the roles of a company. */
 export function rolesInSample(whole: WholeCase, { party }: Actor): readonly Role[] {
   return party === "desk" ? ["operator"] : rolesOf(whole.intake, party);
 }
 
-/** Returns an attempt of an action in routing. The service uses the same table to refuse the operator before the rule runs. */
+/** Returns an attempt of an action in routing. As in the service, the table of rights refuses the operator before the rule runs. */
 const asRouting =
   (act: Action, run: Attempt): Attempt =>
   (whole, actor) =>
     actor.party === "desk" ? refuseAction(["operator"], act) : run(whole, actor);
 
-/** Returns a function that attempts a desk's action. A desk finds only hand-offs of its own queues, which are open or ended. */
+/** Returns a function that attempts a desk's action. A desk finds open and ended hand-offs, but only those of its own queues. */
 const asDesk =
   (command: (token: number, whole: WholeCase) => HandoffCommand): Attempt =>
   (whole, actor) => {
@@ -59,7 +59,7 @@ const asDesk =
     return refused?.code === "not_found" ? refused : whole.desk(own, given, actor);
   };
 
-/** One attempt of each action. Except for the role, each attempt meets all conditions of its action. */
+/** One attempt of each action. Each attempt meets all conditions of its action except the role. */
 export const attempts: Readonly<Record<AttemptedAction, Attempt>> = {
   contact: asCase(() => ({
     type: "contact",

@@ -15,6 +15,6 @@ const document: LineDocument = {
 const version = (number: number) =>
   compileLine({ carrier: "northtel", name: "sample", version: number }, { ...document });
 
-/** The line of the samples. `otherLine` is its next version. */
+/** The line of the samples. `otherLine` is the next version of `sampleLine`. */
 export const sampleLine = version(1);
 export const otherLine = version(2);

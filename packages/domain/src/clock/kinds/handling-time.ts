@@ -7,14 +7,14 @@ import { isCrossing } from "../apply-event.ts";
 import { liveUntil } from "../live-handlings.ts";
 
 /**
- * The common rules of the clocks `stall.busy` and `handling.limit`. Both clocks count the minutes in which a person of the
+ * The common rules of the clocks `stall.busy` and `handling.limit`. The clocks count the minutes in which a person of the
  * holder is live with the customer, over all handlings. Simultaneous handlings count once. If a silence is longer than the line
- * allows, the excess does not count, even after a later heartbeat. So no deadline moves into the past.
+ * allows, a later heartbeat does not make the excess count, so no deadline moves into the past.
  */
 const handlingTime = {
   keeps: (clock, { event, before, after }) => {
     const until = liveUntil(after, clock.charged, event.time);
-    // The horizon can also become earlier: this happens when the longer of two handlings ends.
+    // The horizon becomes earlier when the longer of two handlings ends.
     if (until !== undefined) return cutCounting(countFrom(clock, event.time, until), until);
     const wasLive = before !== undefined && liveUntil(before, clock.charged, event.time) !== undefined;
     return wasLive ? cutCounting(clock, event.time) : clock;

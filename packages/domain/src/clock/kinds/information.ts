@@ -4,8 +4,8 @@ import { type ClockChange, type KindRules, startClock } from "../change.ts";
 import type { CaseClocks, Clock } from "../clock.ts";
 
 /**
- * Runs while the case is pending, or while an information request of a vendor is open. During that time, the clock of the
- * waiting party is paused, so this clock must run. The breach ends the pause or the request.
+ * Runs while the case is pending, or while an information request of a vendor is open. The pause or request also pauses the
+ * clock of the party that waits, so the clock `information` must run. The breach ends the pause or the request.
  */
 export const information: KindRules = {
   ends: ({ start }, { after }) =>
@@ -34,8 +34,8 @@ function startWait(change: ClockChange, rule: ClockRule): Clock {
   const charged = waiting?.on === "carrier" ? carrier : waiting?.on === "vendor" ? (handoff?.vendor ?? holder) : holder;
   const maximumMs = waiting?.maximumMs ?? Infinity;
   const own = maximumMs < rule.target[severity] ? ({ targetMs: maximumMs, own: true } as const) : {};
-  // After a move to another line, the clock is a new incarnation, so that the clock can fire again. Without a move, the event
-  // that made the case pending is the start of the clock.
+  // A move to another line starts a new incarnation, so that the clock can fire again. Without a move, the clock's start is the
+  // event that made the case pending.
   const sequence = change.event.type === "case.moved" ? change.event.sequence : pendingSince;
   return startClock(change, rule, { start: { by: "case", sequence }, charged, ...own });
 }

@@ -2,7 +2,10 @@ import { parseDuration } from "@crossline/contracts";
 import { isUnsolved } from "../../case/status.ts";
 import { type KindRules, startClock } from "../change.ts";
 
-/** Runs from one call of the last resort to the next, until a person takes the case. Each call starts a new incarnation. */
+/**
+ * Runs from one call of the last resort to the next, until a person takes the case. Each call of the last resort starts a new
+ * incarnation.
+ */
 export const lastResort: KindRules = {
   ends: (_, { event, after }) =>
     !isUnsolved(after.status) || event.type === "handoff.taken" || event.type === "last-resort.called",

@@ -5,8 +5,8 @@ import { type ClockInput, type KindRules, isFinalEnd, startClock } from "../chan
 import { isBreached } from "../counting.ts";
 
 /**
- * Runs until the latest safe crossing for the need-by. If that instant has passed, the clock is due at once. The customer's
- * confirmation meets the need-by, and so does a kept promise for the need-by.
+ * Runs until the latest safe crossing for the need-by. If the latest safe crossing has passed, the clock is due at once. The
+ * customer's confirmation meets the need-by, and so does a kept promise for the need-by.
  */
 export const needBy: KindRules = {
   ends: (clock, change) => {

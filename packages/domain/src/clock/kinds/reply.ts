@@ -4,7 +4,7 @@ import { type KindRules, isMergedAway, startClock } from "../change.ts";
 
 /**
  * Runs from a customer's contact on a resolved or ended case until a person answers. A reply is the only obligation that
- * continues after the end of a case. Each breach pages the next roster and starts the next incarnation.
+ * continues after the end of a case. At each breach, routing pages the next roster and the timer starts the next incarnation.
  */
 export const reply: KindRules = {
   ends: (_, { event }) => isAnswer(event) || isMergedAway(event),

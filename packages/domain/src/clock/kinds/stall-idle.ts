@@ -16,15 +16,14 @@ function isSetByPerson(event: ClockInput): boolean {
 
 /**
  * Runs while the holder must act, and restarts with each act of the holder's people. Acts of the customer and of programs do
- * not restart the clock. If a program sets the case to pending, the clock pauses and later resumes. If the clock restarted
- * instead, a program that toggles the status could prevent every breach.
+ * not restart the clock. If a program sets the case to pending, the clock pauses and later resumes. A restart would let a
+ * program that toggles the status prevent every breach.
  */
 export const stallIdle: KindRules = {
   ends: (clock, { event, before, after }) =>
     !isUnsolved(after.status) ||
     (!isHoldersTurn(after) && isSetByPerson(event)) ||
-    // The timer can read an event after the start of the clock although the event is older. Such an event does not count as a
-    // sign of life.
+    // An event that is older than the clock's start does not count as a sign of life, even if the timer reads the event later.
     (isPersonOf(clock.charged, event) && event.time >= clock.startedAt) ||
     isTakenOver(event, before, after),
   keeps: (clock, { event, after }) =>
