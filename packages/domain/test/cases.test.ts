@@ -209,7 +209,7 @@ describe("a requested crossing", () => {
     expect(press(driven, "09:22")).toBeUndefined();
   });
 
-  test("⚠ the entry for a reopening's reason raises the version, but a request with the reopening's version stays valid", () => {
+  test("⚠ the entry with a reopening's reason raises the version, but a request that names the reopening's version stays valid", () => {
     const driven = resolved();
     const before = driven.state.version;
     driven.command("10:00", { type: "reopen", reason: "it froze again", code: "wrong-fix" });

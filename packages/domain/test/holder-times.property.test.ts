@@ -71,7 +71,7 @@ test("a change of holder that is read late neither removes nor adds time", () =>
   );
 });
 
-test("a repeated end or a repeated reopening changes nothing", () => {
+test("a second end or a second reopening changes nothing", () => {
   const ended = endTimes(changeHolder(beginTimes("northtel", 0), "orchard", 40), 100);
   expect(endTimes(ended, 300)).toEqual(ended);
   const resumed = resumeTimes(ended, 500);
@@ -79,7 +79,7 @@ test("a repeated end or a repeated reopening changes nothing", () => {
   expect(timesByHolder(resumed, 510)).toEqual({ northtel: 40, orchard: 70 });
 });
 
-test("intake and routing can read rows of an earlier version, in which the last holder's time counts from the end of the case", () => {
+test("intake and routing can read a row of an earlier version, in which `heldSince` is the end of the case", () => {
   const asStored = { holder: "northtel", heldSince: 100, heldMs: { northtel: 70, orchard: 30 }, endedAt: 100 };
   expect(timesByHolder(asStored, 900)).toEqual({ northtel: 70, orchard: 30 });
   expect(timesByHolder(resumeTimes(asStored, 900), 950)).toEqual({ northtel: 120, orchard: 30 });

@@ -83,6 +83,6 @@ test.each<[string, Partial<PageReason>, PageSignal[], boolean]>([
   ["reply", { reason: "reply" }, said("handling.started", { actor, handlingId: "h", channel: "phone" }), true],
   ["reply", { reason: "reply" }, said("case.closed", closed), false],
   ["reply", { reason: "reply" }, said("case.closed", { ...closed, reason: "merged" }), true],
-])("a page for %s (%j)", (_, more, signals, expected) => {
+])("a page for %s (%j) is overtaken exactly when its reason is gone", (_, more, signals, expected) => {
   expect(isPageOvertaken(page(more), signals)).toBe(expected);
 });

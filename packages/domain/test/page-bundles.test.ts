@@ -21,7 +21,7 @@ test("the first of several pages is sent at once in its own message, and the oth
   expect(second.goes).toEqual([...first.held, late]);
 });
 
-test("a page that arrives after the minute is sent at once, as a first page", () => {
+test("a page that arrives more than a minute after the last message is sent at once, as a first page", () => {
   const before = [{ ...ada, at: 0 }];
   const pages = [page(61_000), page(61_500)];
   expect(planMessage(pages, { target: ada.target, before, pace }, 62_000)).toMatchObject({

@@ -100,7 +100,7 @@ test.each([
   ["11:59", true, "kept"],
   ["12:00", true, "kept"],
   ["12:00:01", false, "late"],
-])("a delivery at %s is in time: %s, so the promise is %s", (time, kept, state) => {
+])("for a delivery of a promise at %s, `kept` is %s and the state of the promise is %s", (time, kept, state) => {
   const promised = made();
   promised.deliver(time);
   expect(promised.messages.at(-1)).toMatchObject({ type: "promise.delivered", data: { promiseId: "pr_1", kept } });

@@ -94,10 +94,13 @@ test.each([
   [{ mayWake: true }, [true, true, true]],
   [{ mayWake: false }, [false, false, false]],
   [{ mayWake: false, emergency: true }, [true, true, true]],
-])("a roster with %j pages through quiet hours for critical, major, minor: %j", (more, expected) => {
-  const all = (["critical", "major", "minor"] as const).map((severity) => mayWake({ ...roster, ...more }, severity));
-  expect(all).toEqual(expected);
-});
+])(
+  "a roster with %j allows pages in quiet hours for the severities critical, major and minor: %j",
+  (more, expected) => {
+    const all = (["critical", "major", "minor"] as const).map((severity) => mayWake({ ...roster, ...more }, severity));
+    expect(all).toEqual(expected);
+  },
+);
 
 describe("the lint reports the place of each error", () => {
   const window = { from: "2026-03-03T12:00:00-05:00", to: "2026-03-04T12:00:00-05:00" };

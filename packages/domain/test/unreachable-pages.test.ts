@@ -154,7 +154,7 @@ test("after an unreachable page for a deadline, routing pages each further roste
   expect(given.pages.map(({ data }) => data.firingId)).toEqual(given.pages.map(() => "fir 09:30"));
 });
 
-test("two deadlines at the same time page the rosters independently", () => {
+test("routing pages the next rosters for two deadlines independently, even if both are due at the same time", () => {
   const given = new PagedCase({ ...owed, needBy: { cure: "PT1H" } }, ["northtel.empty"]);
   given.breach("09:30", "promise").breach("09:31", "joint").unreachable("09:32", 2);
   given.unreachable("09:33", 2);

@@ -12,7 +12,7 @@ export const noRateLimit: RateLimit = { perSecond: Infinity, backlog: 0, hold: 0
 
 /** The measurements since the last sample. */
 export type AdmissionSample = {
-  /** The number of records that wait between a command and the effects of the command, at any place. */
+  /** The number of records that wait at any place between a command and its effects. */
   readonly backlog: number;
   /** The number of commands that intake admitted per second. */
   readonly admitted: number;

@@ -40,7 +40,7 @@ export function entriesInSameChain(
   return audience === "internal" && chains !== undefined ? (chains[party]?.entries ?? 0) : entries;
 }
 
-/** The numbers of a case as one company reads them. Internal entries of other companies do not count. */
+/** The version and the counts of a case as one company reads them. Internal entries of other companies do not count. */
 export type CaseCounts = {
   readonly version: number;
   readonly crossingVersion: number;
@@ -50,8 +50,8 @@ export type CaseCounts = {
 };
 
 /**
- * Returns the numbers of a case as a company reads them. Internal entries of other companies do not count. A case that was
- * opened before internal chains existed counts all entries.
+ * Returns the version and the counts of a case as a company reads them. Internal entries of other companies do not count. A
+ * case that was opened before internal chains existed counts all entries.
  */
 export function countsFor(state: CaseState, party: string): CaseCounts {
   const { version, crossingVersion, sequence, lastEventAt, sharedAt, chains = {} } = state;

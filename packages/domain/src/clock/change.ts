@@ -45,7 +45,7 @@ type MergeEffect =
   | "owed"
   /** The clock of live minutes continues if the source case and the target case have the same holder. */
   | "live"
-  /** If the target case has such a clock, this clock keeps the earlier of the two deadlines. */
+  /** If the target case has the clock, the target case keeps the earlier of the two deadlines. */
   | "earlier"
   | "leave";
 

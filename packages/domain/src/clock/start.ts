@@ -1,6 +1,6 @@
 /**
- * The start of a clock: an event by its topic and sequence, an offer, a page of a line step, or a promise. An event of the
- * clock topic is the breach of the previous incarnation.
+ * The start of a clock: an event by its topic and sequence, an offer, a page of a line step, or a promise. If the event is on
+ * the clock topic, it is the breach of the previous incarnation.
  */
 export type ClockStart =
   | { readonly by: "case" | "handoff" | "clock"; readonly sequence: number }

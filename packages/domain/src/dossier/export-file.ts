@@ -51,7 +51,7 @@ export type ExportFile = ExportHeader &
 
 type WithoutDigest<B> = B extends ExportFile ? Omit<B, "digest"> : never;
 
-/** Returns the text of an export file with its digest. An export file has exactly one text that `verifyExportFile` accepts. */
+/** Returns the text of an export file with its digest. `verifyExportFile` accepts exactly this text of the export file. */
 export function writeExportFile(content: WithoutDigest<ExportFile>): string {
   return canonicalJson({ ...content, digest: sha256(canonicalJson(content)) });
 }
@@ -138,8 +138,8 @@ function* chainFaults(caseId: string, { entries, head }: AnyChain, place: string
     if (entry.hash !== undefined && !("hidden" in entry) && entry.hash !== hashOf(caseId, entry))
       yield { at, message: "does not match its hash: it was changed" };
     last = entry.hash;
-    // If an entry's number is not a whole number, the next expected number follows from the place in the list. So the file has
-    // only one fault.
+    // If an entry's number is not a whole number, the next expected number follows from the place in the list. So the
+    // verification reports only one fault.
     number = Number.isSafeInteger(entry.number) ? entry.number : index + 1;
   }
   if (head !== last) yield { at: `${place}/head`, message: "is not the last entry: entries are missing at the end" };

@@ -12,8 +12,8 @@ export type LedgerEntry = {
 };
 
 /**
- * Returns the ledger key of a step. The same step with the same parameters has the same key, whatever its outcome is. The
- * caller compares the devices, by case or by identity.
+ * Returns the ledger key of a step. The same step with the same parameters has the same key, whatever its outcome is. The key
+ * does not contain the device, so the caller compares the devices by case or by identity.
  */
 export function stepKey({ name, parameters }: Pick<TriedStep, "name" | "parameters">): string {
   return sha256(canonicalJson([name, parameters]));

@@ -20,7 +20,9 @@ import { type WordedEvent, wordsOf } from "./words.ts";
 const listMax = 30;
 const textMax = 1000;
 const changesMax = 50;
-/** The maximum length of all lists together, as JSON. Even with long entries, the brief must fit into one record. */
+/**
+ * The maximum number of characters of all lists together, as JSON. Even with long entries, the brief must fit into one record.
+ */
 const listedMax = 150_000;
 const handlingsMax = 20;
 const givenMax = 200;

@@ -6,8 +6,8 @@ export function isHandoffEvent(message: Message): message is HandoffEvent {
 }
 
 /**
- * Finds the calls of the last resort that reach no person, and returns the ids of their cases. Such a call has no address and
- * pages no person on duty.
+ * Finds the calls of the last resort that reach no person, and returns the ids of their cases. A call reaches no person if it
+ * has no address and pages no person on duty.
  */
 export function callsWithoutPerson(messages: readonly Message[]): string[] {
   const events = messages.filter(isHandoffEvent);

@@ -49,7 +49,7 @@ export type CommandAction =
   | "promise-for-another"
   | "merge";
 
-/** The actions on a hand-off. The vendor's desk or other companies of the case send these actions. */
+/** The actions on a hand-off. A vendor's desk, or another company of the case, sends the action. */
 type HandoffAction =
   | "claim"
   | "renew"

@@ -19,7 +19,10 @@ export function startWithout(hidden: readonly number[], incarnation: string): st
   return formatStart({ by: "case", sequence: sequenceWithout(hidden, start.sequence) });
 }
 
-/** Returns the time of the case's last event that is not hidden. `read` has the sequences that were read at `lastEventAt`. */
+/**
+ * Returns the time of the case's last event that is not hidden. `read` has the sequences that the service had read at
+ * `lastEventAt`.
+ */
 export function lastEventWithout(
   hidden: readonly HiddenEntry[],
   read: { readonly case: number; readonly handoff: number },

@@ -1,6 +1,6 @@
 import type { Instant } from "@crossline/contracts";
 
-/** A date and a time of day in a zone. In the zone, this local time may occur twice or not at all. */
+/** A date and a time of day in a zone. The local time may occur twice, or not at all, in its zone. */
 type Local = { readonly date: Temporal.PlainDate; readonly time: string; readonly zone: string };
 
 /**

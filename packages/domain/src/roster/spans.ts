@@ -9,7 +9,7 @@ export type Window = { readonly from: Instant; readonly to: Instant };
 /** The person on duty of each layer, by the name of the layer. `null`: no person. */
 type PeopleByLayer = Readonly<Record<string, string | null>>;
 
-/** A span in which the people on duty of both rosters stay the same. */
+/** A span in which the people on duty of the two compared rosters do not change. */
 type ComparedSpan = Window & {
   readonly before: PeopleByLayer;
   readonly after: PeopleByLayer;

@@ -33,7 +33,7 @@ test("a pause ends at its own maximum", () => {
   expect(offered().event("10:00", "case.status-changed", pending).due("information")).toBe("12:00");
 });
 
-test("if a pause and a request overlap, the request's clock starts when the pause's clock ends", () => {
+test("if a pause and an information request overlap, the clock of the request starts when the clock of the pause ends", () => {
   const driven = offered().event("10:00", "case.status-changed", {
     from: "inProgress",
     to: "pending",

@@ -49,7 +49,7 @@ describe("⚠ a merge keeps the earlier deadline of the two cases", () => {
     },
   );
 
-  test("the timer publishes the old and the new deadline once", () => {
+  test("the timer publishes the old and the new deadline of each clock once", () => {
     const driven = merge(later(), "10:30", earlier().until("10:30"));
     const recomputed = driven.messages.filter(({ type }) => type === "clock.recomputed");
     expect(recomputed.map(({ data }) => data)).toContainEqual(
@@ -67,7 +67,7 @@ describe("⚠ a merge keeps the earlier deadline of the two cases", () => {
     expect(merge(earlier().until("10:30"), "10:30", later().until("10:30")).due("stall.idle")).toBe("11:00");
   });
 
-  test("a warning whose new deadline has passed is due now, and firings stay valid", () => {
+  test("if the new deadline of a warning has passed, the warning is due now, and firings stay valid", () => {
     const driven = merge(later(), "13:30", earlier().until("13:30")).until("13:31");
     expect(driven.fired).toContain("13:30 resolution 50");
   });
@@ -107,7 +107,7 @@ test("the handling minutes of the source case count on the target case", () => {
   expect(driven.due("stall.busy")).toBe("09:25");
 });
 
-test("a target case that a vendor holds gets the obligations to the customer, but not the carrier's silence", () => {
+test("a merge gives a target case that a vendor holds the obligations to the customer, but not the carrier's silence", () => {
   const one = { handoffId: "ho_1", vendor: "orchard", actor: { party: "orchard", automated: false } };
   const driven = new DrivenCase(under).open("10:00").event("10:10", "handoff.offered", one);
   driven.event("10:20", "handoff.accepted", one);
@@ -116,7 +116,7 @@ test("a target case that a vendor holds gets the obligations to the customer, bu
   expect(driven.due("stall.busy")).toBeUndefined();
 });
 
-test("the earlier need-by counts, and the line's plan gives its latest safe crossing", () => {
+test("after a merge the earlier need-by applies, and the line's plan gives its latest safe crossing", () => {
   const driven = new DrivenCase(under).open("09:00", { needBy: "2026-03-08T09:00:00-05:00" });
   expect(driven.due("need-by")).toBe("+1 03:00");
   const other = new DrivenCase(line({ clocks: [] })).open("09:00");

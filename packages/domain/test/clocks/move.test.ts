@@ -18,7 +18,7 @@ const after = version(2, [
   { kind: "stall.idle", target: "PT1H", warnAt: [] },
 ]);
 
-test("an open case keeps its line until a move, and the counted time then counts towards the new target", () => {
+test("an open case keeps its line until a move, and after the move its counted time counts towards the new target", () => {
   const driven = new DrivenCase(before).open().until("10:30").move("10:30", after);
   expect(driven.state?.line.version).toBe(2);
   expect(driven.due("resolution")).toBe("13:00");
@@ -36,7 +36,7 @@ test("after a move, firings stay valid, and the thresholds of the new line are d
   ]);
 });
 
-test("a promise continues under every line", () => {
+test("a move to any line does not change the deadline of a promise", () => {
   const promise = { promiseId: "pr_1", promisor: "northtel", text: "a call", until: "2026-03-07T12:00:00-05:00" };
   const driven = new DrivenCase(before).open().event("09:10", "promise.made", promise).move("09:20", after);
   expect(driven.due("promise/pr_1")).toBe("12:00");
@@ -55,7 +55,7 @@ test("the preview shows the effect of a move and changes nothing", () => {
   expect(state.line.version).toBe(1);
 });
 
-test("a move keeps the time of an offer and the maximum of a pause, and handlings follow the new line", () => {
+test("a move changes neither the time of an offer nor the maximum of a pause, and handlings follow the new line", () => {
   const one = version(1, [{ kind: "first-response", target: { live: "PT15M", else: "PT4H" }, warnAt: [] }]);
   const two = version(2, [{ kind: "first-response", target: { live: "PT20M", else: "PT4H" }, warnAt: [] }]);
   const driven = new DrivenCase(one).open();
@@ -82,7 +82,7 @@ const measured = (number: number) => {
   return { ...compiled, ref: { ...compiled.ref, version: number } };
 };
 
-test("a silence that has breached under an observing line starts again when the case moves to a crossing line", () => {
+test("a move to a crossing line restarts a stall.idle that has breached under an observing line", () => {
   const driven = new DrivenCase(measured(1)).open().until("10:30");
   const program = { actor: { party: "northtel", automated: true } };
   driven.move("10:30", after, program);
@@ -112,7 +112,7 @@ test("a move to an observing line ends clocks that the line does not name, excep
   expect(ended).toEqual(expect.arrayContaining(["resolution"]));
 });
 
-test("after a breach under the new line, the next silence fires only at the thresholds of the new line", () => {
+test("after a breach under the new line, the next incarnation of stall.idle has only the thresholds of the new line", () => {
   const warned = version(1, [{ kind: "stall.idle", target: "PT2H", warnAt: [20] }]);
   const program = { actor: { party: "northtel", automated: true } };
   const driven = new DrivenCase(warned).open().until("09:30").move("09:30", after, program).until("11:01");

@@ -19,6 +19,6 @@ test.each([
   ["a name with another folder", { name: "../../etc/passwd" }, "/attachment/name"],
   ["a name with another folder on Windows", { name: "..\\x" }, "/attachment/name"],
   ["without a name", { name: ".." }, "/attachment/name"],
-])("an attachment that is %s", (_, change, at) => {
+])("the check of attachments gives the right result for an attachment that is %s", (_, change, at) => {
   expect(attachmentFault({ ...good, ...change })?.at).toBe(at);
 });

@@ -29,7 +29,7 @@ test("a tried step with a reason is accepted, and its entry names the repeated s
   expect(!isRefused(outcome) && outcome.messages[0]?.data).toMatchObject({ repeats });
 });
 
-test("a reason is not stored if no tried step is repeated", () => {
+test("if a tried step repeats no earlier step, its reason is not stored", () => {
   const outcome = attempt({ again: "to be sure" });
   expect(!isRefused(outcome) && outcome.messages[0]?.data).not.toHaveProperty("repeats");
   expect(!isRefused(outcome) && outcome.messages[0]?.data).not.toHaveProperty("again");

@@ -31,7 +31,7 @@ function stepping(whenClosed: "skip" | "wait" | undefined, onlyOne = false) {
   );
 }
 
-// Daylight saving time starts that night, so the night is an hour shorter: 10:00 in UTC-4 is 09:00 in UTC-5.
+// In the tested night, daylight saving time starts: the opening at 10:00 in UTC-4 is at 09:00 in UTC-5.
 test.for([
   ["open", "12:00", "skip", "orchard.handheld", "12:30"],
   ["closed", "17:00", "skip", "quill.care", "17:30"],

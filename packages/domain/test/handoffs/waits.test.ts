@@ -5,7 +5,7 @@ import { DrivenHandoff, twoSteps } from "./driven-handoff.ts";
 const cured = (): DrivenHandoff =>
   new DrivenHandoff().open().cross("09:10").accept("09:12").execute("09:30", { type: "resolve", fixCode: "reset" });
 
-test("while a fix waits for its confirmation, a firing before `case.resolved` does not cross the case", () => {
+test("a firing between `handoff.resolved` and `case.resolved` does not cross the case, because the fix waits for its confirmation", () => {
   const driven = cured().breach("09:31", "stall.busy", "case/1").cross("09:32");
   expect(driven.types.at(-1)).toBe("handoff.resolved");
   expect(waitFor(driven.crossing, "confirmation")?.handoff.vendor).toBe("orchard");

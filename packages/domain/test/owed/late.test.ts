@@ -39,7 +39,7 @@ test("a paused stall.idle stays paused after an act of the customer, even if a r
   expect(waits().event("10:30", "entry.added", note).start("stall.idle")).toBe("case/1");
 });
 
-test("after a silence breaches at the instant of a program's pause, stall.idle stays paused", () => {
+test("stall.idle stays paused after it breaches at the instant of a program's pause", () => {
   const driven = new DrivenCase(support).open();
   driven.event("11:00", "case.status-changed", { from: "acknowledged", to: "pending", actor: program }).until("18:00");
   expect(driven.fired.filter((fired) => fired.includes("idle"))).toEqual(["11:00 stall.idle"]);
@@ -83,7 +83,7 @@ test("a resolution ends the vendor's information request, and the clock of the r
   expect(driven.running).not.toContain("information");
 });
 
-test("a move pauses the clock of a handling at once if the new line pauses the clock in the case's present state", () => {
+test("a move pauses the clock of a handling at once if the new line pauses the clock in the present status", () => {
   const busy = { kind: "stall.busy" as const, target: "PT4M", warnAt: [] };
   const one = { handoffId: "ho_1", vendor: "orchard" };
   const driven = new DrivenCase(line({ clocks: [busy] })).open().event("09:00", "handoff.offered", one);

@@ -14,7 +14,7 @@ const deps = { ...unstaffed, onDuty: (name: string) => ({ exists: true, people: 
 const paged = { lastResort: ["roster:northtel.duty", "roster:northtel.lead"] } as const satisfies Partial<LineDocument>;
 let ids = 0;
 
-/** Runs one case through the rules of intake, timer and routing, without the services. Each call names the local time of its act. */
+/** Runs one case through the rules of intake, timer and routing, without the services. Each method call names the local time of its act. */
 export class PlayedCase {
   readonly whole: WholeCase;
 

@@ -5,7 +5,7 @@ import { PlayedCase } from "./played.ts";
 const support = { clocks: [{ kind: "stall.idle" as const, target: "PT2H", warnAt: [] }] };
 const mail = { contactId: "ct_1", channel: "mail", direction: "inbound", content: "inquiry" };
 
-test("every crossing line implies the clock `reply` with a target of one open day, and an observing line does not", () => {
+test("every crossing line implies the clock `reply` with a target of one open day, and an observing line implies no such clock", () => {
   const replies = (document: object) => line({ ...support, ...document }).clocks.filter(({ kind }) => kind === "reply");
   expect(replies({})).toMatchObject([{ target: { minor: 86_400_000 }, thresholds: [100] }]);
   expect(replies({ mode: "observe" })).toEqual([]);

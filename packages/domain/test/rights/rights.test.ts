@@ -58,7 +58,7 @@ test("a company with several roles has the rights of all its roles", () => {
 const mayOf = (role: Role): readonly string[] =>
   (Object.keys(attempts) as AttemptedAction[]).filter((act) => rights[act][role] === "may");
 
-// These tests repeat rows of the table, so that a change by mistake fails.
+// These tests repeat rows of the table, so that an unintended change of the table fails.
 test("a former vendor can only end promises, and a company without a role can do nothing", () => {
   expect(mayOf("former")).toEqual(["deliver-promise", "withdraw-promise"]);
   expect(mayOf("stranger")).toEqual([]);

@@ -24,7 +24,7 @@ export const actors: Readonly<Record<Role, Actor>> = {
   operator: { party: "desk", person: "op-1", automated: false },
 };
 
-/** The name of an act. The prefix `orchard:` marks an act of that vendor, and the carrier does the other acts. */
+/** The name of an act. The prefix `orchard:` marks an act of the vendor orchard, and all other acts are the carrier's. */
 type Step = AttemptedAction | `orchard:${AttemptedAction}` | "three hours";
 
 function play(steps: readonly Step[]): WholeCase {
