@@ -1,8 +1,8 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
 
 /**
- * The holder of a case and the time of each holder. Intake and routing both store these values in the state of the case. At
- * every instant, the times of all parties add up to the time for which the case has been open.
+ * The holder of a case and the time of each holder. Intake and routing store the values in their states of the case. At every
+ * instant, the times of all parties add up to the time for which the case has been open.
  */
 export type HolderTimes = {
   readonly holder: string;

@@ -226,7 +226,7 @@ describe("a requested crossing", () => {
     expect(press(driven, "10:02", reopened)).toBeUndefined();
   });
 
-  test("a requested crossing stays valid if a heartbeat arrives after the version that it names", () => {
+  test("a request for a crossing stays valid if only a heartbeat follows the version that the request names", () => {
     const driven = new DrivenRecord();
     driven.command("09:01", { type: "start-handling", handlingId: "hd_1", channel: "phone" });
     expect(press(driven, "09:02", 1)).toBeUndefined();

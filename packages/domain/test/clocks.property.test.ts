@@ -201,7 +201,7 @@ function countedBy(clock: Clock | EndedClock, dueAt: number, line: Line): number
   );
 }
 
-test("6: a clock fires when its intervals add up to its share of the target, or, after a change, not before that", () => {
+test("6: a clock fires when its intervals add up to its share of the target, and no earlier after a change of target, line or start", () => {
   fc.assert(
     fc.property(story, (drawn) => {
       const seen = new Set<string>();

@@ -75,7 +75,7 @@ function play({ pages, signals, outages }: Stream) {
   return { all, pager: new FakePager(isDown).play(all, read), isOvertakenAt: overtakenAt(read) };
 }
 
-/** Returns whether the events that were read until an instant overtake a page. The calculation is independent of the pager. */
+/** Returns true if the signals that notification has read until an instant overtake a page. The calculation is independent of the pager. */
 function overtakenAt(signals: readonly FakeSignal[]) {
   return ({ caseId, reason, since }: FakePage, now: number): boolean => {
     const until = signals.filter((one) => one.caseId === caseId && one.readAt <= now);

@@ -62,7 +62,7 @@ function following(state: CaseState, { type, data }: { readonly type: string; re
   return applyToCase(state, event as unknown as Parameters<typeof applyToCase>[1], at("09:30")).state;
 }
 
-test("a merge closes the source, which then names the target, and the target has the entries of both cases", () => {
+test("a merge closes the source case, which then names the target case, and the target case has the entries of both cases", () => {
   const source = opened(1, { needBy: "2026-03-08T09:00:00Z", symptom: "dead-device", subject: { msisdn: "+1416555" } });
   const target = opened(2, { needBy: "2026-03-09T09:00:00Z", subject: { name: "Ann" } });
   const { source: one, target: other } = merged(source, target);
@@ -96,7 +96,7 @@ test("the target case gets the higher severity before the merge, so that the tim
   expect(merged(opened(1), opened(2, { severity: "critical" })).target.state.severity).toBe("critical");
 });
 
-test("an open promise continues on the target with its window, and a broken promise stays on the source", () => {
+test("an open promise continues in the target case with its window, and a broken promise stays in the source case", () => {
   const { source, target } = merged(after(opened(1), promise), opened(2));
   expect(source.state.promises).toMatchObject([{ id: "pr_1", state: "withdrawn" }]);
   expect(target.state.promises).toMatchObject([{ id: "pr_new", state: "open", until: "2026-03-07T12:00:00-05:00" }]);
@@ -135,7 +135,7 @@ test("a merge into a case with an open offer is allowed", () => {
   expect(refused(opened(1), crossed(opened(2)))).toBeUndefined();
 });
 
-test("a merged case refuses every command, and the refusal names the target", () => {
+test("a merged case refuses every command, and the refusal names the target case", () => {
   const { source } = merged(opened(1), opened(2));
   for (const command of [{ type: "reopen", reason: "x" }, promise, { type: "close" }] as CaseCommand[]) {
     const outcome = commandCase(source.state, command, rep, at("11:00"));

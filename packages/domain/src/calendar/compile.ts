@@ -7,7 +7,7 @@ import { beginningOf, endOf, offsetsOf } from "./zone.ts";
 const dayMs = 86_400_000;
 /**
  * The calculation of a span also covers this number of days before and after the span. An interval that began before the span
- * can reach into the span. No offset from UTC and no change to or from daylight saving time is longer than this number of days.
+ * can reach into the span. The margin is longer than every offset from UTC and every change to or from daylight saving time.
  */
 const marginDays = 3;
 const cachedSpansMax = 32;

@@ -32,7 +32,7 @@ export function withEntry(
   return { ...state, chains: { ...chains, [party]: { entries: number, head: hash, lastAt: at, before } } };
 }
 
-/** Returns the number of entries in the chain that this entry would join. */
+/** Returns the number of entries in the chain to which the new entry would belong. */
 export function entriesInSameChain(
   { entries, chains }: Pick<CaseState, "entries" | "chains">,
   { audience, party }: Pick<NewEntry, "audience"> & { readonly party: string },

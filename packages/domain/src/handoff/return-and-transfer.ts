@@ -40,8 +40,8 @@ export type Transfer = {
 };
 
 /**
- * Returns the case to the carrier, with evidence. When the number of returns between this vendor and the carrier reaches
- * `jointAfter`, the case becomes joint. No vendor can return a joint case.
+ * Returns the case to the carrier, with evidence. When the returns between the vendor and the carrier reach `jointAfter`, the
+ * case becomes joint. No vendor can return a joint case.
  */
 export function returnCase(
   { state, open, actor }: HandoffAtDesk,

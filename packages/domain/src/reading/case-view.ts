@@ -45,8 +45,8 @@ export function accessAfterEvent(
   const view = (vendor: string): CaseView => {
     const then = stateAt(before, time);
     const isOwn = "vendor" in event.data && event.data.vendor === vendor;
-    // The view includes the text of the vendor's own command. The view leaves out the text if entries that the vendor may not
-    // read have lower numbers than the text.
+    // The view includes the text of the vendor's own command. The view leaves out the text if an entry that the vendor may not
+    // read has a lower number than the entry of the text.
     if (!isHandoff || (isOwn && then === before))
       return { at: Math.max(time, state.lastEventAt), state: withoutEarlier(state) };
     const last = withoutEarlier(applyWithoutWords(then, event, time).state);

@@ -3,7 +3,7 @@ import { formatStart, parseStart } from "../clock/start.ts";
 
 /**
  * A record of a case that a company may not know: an internal entry of another company. `beforeAt` is the time of the last
- * event before this record. `handoff` is the last sequence of the hand-off topic that was read before this record.
+ * event before the record. `handoff` is the last sequence of the hand-off topic that was read before this record.
  */
 export type HiddenEntry = { readonly sequence: number; readonly beforeAt: Instant; readonly handoff: number };
 
@@ -42,7 +42,7 @@ type Firing = { readonly caseId: string; readonly clock: string; readonly incarn
 
 /**
  * Returns the firing id that a company reads if it may not know the hidden records. If the text of the clock's start does not
- * change, the id does not change either. An id that counted hidden records would reveal the number of these records.
+ * change, the id does not change either. An id that counted hidden records would reveal the number of hidden records.
  */
 export function firingIdWithout(hidden: readonly number[], { caseId, clock, incarnation }: Firing, id: string): string {
   const counted = startWithout(hidden, incarnation);

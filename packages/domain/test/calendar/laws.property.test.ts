@@ -54,7 +54,7 @@ test("addOpen, subtractOpen and openBetween agree", () => {
   );
 });
 
-test("later instants and longer targets never have earlier deadlines", () => {
+test("with a later start or more open time, addOpen never gives an earlier instant, and open times add up", () => {
   fc.assert(
     fc.property(calendar, instant, span, span, (hours, at, open, more) => {
       expect(addOpen(hours, at, open + more)).toBeGreaterThan(addOpen(hours, at, open));

@@ -57,7 +57,7 @@ describe("⚠ an interval starts at the first occurrence of an ambiguous local t
     ["is inside", "01:10-01:40", "2006-10-29T01:10:00-04:00", "2006-10-29T01:40:00-05:00", 1.5],
     ["ends at the second occurrence", "00:00-01:00", "2006-10-29T00:00:00-04:00", "2006-10-29T01:00:00-05:00", 2],
     ["begins after it", "02:00-03:00", "2006-10-29T02:00:00-05:00", "2006-10-29T03:00:00-05:00", 1],
-  ])("an interval that %s", ([, interval, from, to, hours]) => {
+  ])("an interval that %s has the right start, end and open time", ([, interval, from, to, hours]) => {
     const calendar = open(interval);
     expect(addOpen(calendar, day[0], 0)).toBe(at(from));
     expect(subtractOpen(calendar, day[1], 1) + 1).toBe(at(to));
@@ -76,7 +76,7 @@ describe("⚠ a skipped local time means the first instant after the gap", () =>
     ["starts within", "02:30-05:00", "2006-04-02T03:00:00-04:00", "2006-04-02T05:00:00-04:00", 2],
     ["ends within", "00:00-02:30", "2006-04-02T00:00:00-05:00", "2006-04-02T03:00:00-04:00", 2],
     ["goes over it", "01:00-04:00", "2006-04-02T01:00:00-05:00", "2006-04-02T04:00:00-04:00", 2],
-  ])("an interval that %s", ([, interval, from, to, hours]) => {
+  ])("an interval that %s has the right start, end and open time", ([, interval, from, to, hours]) => {
     const calendar = compiled({ week: { sun: [interval] }, exceptions: [] });
     expect(addOpen(calendar, day[0], 0)).toBe(at(from));
     expect(subtractOpen(calendar, day[1], 1) + 1).toBe(at(to));

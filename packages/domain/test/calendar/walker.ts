@@ -37,7 +37,7 @@ function minutesOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }
 
-/** Returns the local time in a zone, as the milliseconds that the same time in UTC has. */
+/** Returns the local time in a zone, in milliseconds since 1970 as if the zone were UTC. */
 function localTimeOf(timeZone: string): (at: Instant) => number {
   const format = new Intl.DateTimeFormat("en-CA", {
     timeZone,

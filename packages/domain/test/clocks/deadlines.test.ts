@@ -31,7 +31,7 @@ test("the customer's confirmation meets a need-by, and so does a kept promise th
 
 const promise = { promiseId: "pr_1", promisor: "orchard", text: "keys", until: "2026-03-07T12:30:00-05:00" };
 
-test("a promise is due at the end of its window, and a delivery at that instant is in time", () => {
+test("a promise is due at the end of its window, and a delivery exactly at the end is in time", () => {
   const made = (): DrivenCase => new DrivenCase(keys).open().event("09:10", "promise.made", promise);
   const delivered = { promiseId: "pr_1", promisor: "orchard", evidence: "here", kept: true };
   const breaches = (driven: DrivenCase): string[] => driven.fired.filter((fired) => fired.includes("promise"));

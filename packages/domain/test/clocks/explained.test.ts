@@ -63,7 +63,7 @@ test("a clock that is paused in a closed case counts no time", () => {
   expect(late).toMatchObject({ countedMs: early?.countedMs, counted: early?.counted, thresholds: early?.thresholds });
 });
 
-describe("open hours split the counted time", () => {
+describe("a clock counts one interval for each stretch of open hours", () => {
   const week = { mon: ["08:00-18:00"], fri: ["08:00-18:00"] };
   const care = (more: object = { week }) => {
     const ref = { carrier: "northtel", name: "test", version: 1 };

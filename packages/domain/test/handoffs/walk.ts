@@ -17,8 +17,8 @@ import { evidence, rep, twoSteps } from "./driven-handoff.ts";
 import { unstaffed } from "../unstaffed.ts";
 
 /*
- * Walks through the hand-offs of a case. Two states count as one if the same moves are possible from both. From each state the
- * walk tries every command and every event, until it finds no new state.
+ * Walks through the hand-offs of a case. Two states count as one if both states allow the same moves. From each state the walk tries every
+ * command and every event, until it finds no new state.
  */
 
 /** The number of returns between two companies after which the case of the walk is joint. */

@@ -11,7 +11,7 @@ const every90Minutes = Array.from({ length: 16 }, (_, nth) => {
   return minutes < 24 * 60 ? clock : `+${Math.floor(minutes / 1440)} ${clock}`;
 });
 
-describe("⚠ a customer who keeps writing does not delay the escalation of the case", () => {
+describe("⚠ a customer who keeps writing does not delay the crossing of the case", () => {
   test.each([
     ["mail that a CRM records with all defaults", (one: PlayedCase, time: string) => one.contact(time)],
     ["mail that an importer records", (one: PlayedCase, time: string) => one.contact(time, {}, importer)],

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { DrivenCase, line } from "../given.ts";
 
-/* In an earlier version, a call without heartbeats stopped counting, and no event reported this. */
+/*
+ * In an earlier version, a call without heartbeats stopped counting, and no event reported the stop.
+ */
 
 const busy = { clocks: [{ kind: "stall.busy" as const, target: "PT20M", warnAt: [] }] };
 const call = { handlingId: "hd_1", channel: "phone" };

@@ -11,7 +11,7 @@ test("every crossing line implies the clock `reply` with a target of one open da
   expect(replies({ mode: "observe" })).toEqual([]);
 });
 
-test("each breach of `reply` pages the next roster and starts the next incarnation, until a person answers", () => {
+test("at each breach of `reply`, routing pages the next roster and the timer starts the next incarnation, until a person answers", () => {
   const one = new PlayedCase(support).resolve("10:00").contact("12:00");
   expect(one.clock("reply")).toEqual({ since: "case/3", due: "+1 12:00" });
   one.until("+2 12:01");
@@ -34,7 +34,7 @@ test("an inquiry on an unsolved case does not start `reply`", () => {
   expect(one.clock("reply")).toBeUndefined();
 });
 
-test("after a merge the reply is owed on the target, and nothing is owed on the source", () => {
+test("after a merge the reply is owed in the target case, and nothing is owed in the source case", () => {
   const driven = new DrivenCase(line(support)).open().event("10:00", "case.resolved", { from: "inProgress" });
   driven.event("11:00", "case.contacted", mail).event("12:00", "case.reopened", { from: "resolved", reason: "x" });
   expect(driven.running).toContain("reply");

@@ -88,7 +88,7 @@ test("the carrier always reads the whole case, and another company reads nothing
   }
 });
 
-test("the event that ends a vendor's last part reports one change of access, and so does the event that starts a new part", () => {
+test("an event reports one change of access if it ends a vendor's last part or starts a new part", () => {
   const before = after(offered, accepted, resolved);
   const over = follow(before, "case.closed");
   expect(accessChanges(before, over)).toEqual([{ vendor: "orchard", is: "as-of-its-end" }]);

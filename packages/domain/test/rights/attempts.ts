@@ -20,7 +20,7 @@ import type { WholeCase } from "../whole.ts";
 import { otherLine } from "./lines.ts";
 import { unstaffed } from "../unstaffed.ts";
 
-/** The actions that change a case. The rule `accessOf` decides about reads. */
+/** The actions that change a case. The rule `accessOf` decides the reading actions. */
 export type AttemptedAction = Exclude<Action, ReadAction | "open" | "contact-by-device">;
 type Attempt = (whole: WholeCase, actor: Actor) => Refusal | undefined;
 

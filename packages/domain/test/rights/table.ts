@@ -26,7 +26,7 @@ function tryOnce(whole: ReturnType<ReturnType<typeof samplesOf>[number]>, role: 
   return whole.messages.slice(messageCount).some(({ type }) => type === "case.severity-proposed") ? "proposes" : "may";
 }
 
-/** Returns the text of a cell: the right that the rules give or, if no pure rule decides the action, the right in the table. */
+/** Returns the text of a cell: the right that the rules give, or the right in the table if no pure rule decides the action. */
 export function cellOf(role: Role, act: Action): string {
   return Object.hasOwn(attempts, act) ? findRight(role, act as AttemptedAction) : rights[act][role];
 }
