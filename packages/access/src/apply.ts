@@ -6,9 +6,9 @@ import { saveParties } from "./store.ts";
 import type { PartyRecord } from "./store.ts";
 
 /**
- * Applies the events of the party topic and skips those of other topics, so a consumer can pass a whole batch. Of
- * several events of one party only the newest counts, because each event contains the complete party. It also saves the
- * installation id, which the first start of an installation publishes, for `checkInstallation`.
+ * Applies the events of the party topic and skips the events of other topics, so a consumer can pass a whole batch. Of
+ * several events of one party only the newest counts, because each event contains the complete party. The function also
+ * saves the installation id for `checkInstallation`. The first start of an installation publishes this id.
  */
 export async function applyParties(tx: Tx, events: readonly ReceivedMessage[]): Promise<void> {
   const newest = new Map<string, PartyRecord>();

@@ -7,13 +7,19 @@ import type { KeyHolder } from "./store.ts";
 /** The options of `createAuthenticator`. */
 export type AuthenticatorOptions = {
   /**
-   * How long the authenticator accepts a key without another query. It refuses a deleted key only after this time.
-   * Default and maximum: 5 s.
+   * The time for which the authenticator accepts a cached key. A deleted key works for at most this time. Default and
+   * maximum: 5 s.
    */
   readonly keepMs?: number;
-  /** How long to wait for an unknown key, because its record may still arrive. Default: 2 s. */
+  /**
+   * The time for which a request with an unknown key waits, because the record of the key may still arrive. Default: 2
+   * s.
+   */
   readonly waitMs?: number;
-  /** The maximum number of unknown keys to wait for at a time. Further unknown keys are refused at once. Default: 32. */
+  /**
+   * The maximum number of unknown keys that wait at once. Above this number, the authenticator refuses an unknown key
+   * after one query. Default: 32.
+   */
   readonly waitersMax?: number;
 };
 
@@ -30,8 +36,8 @@ export type Authenticator = {
 };
 
 // The authenticator refreshes a key early, so that even a database that takes seconds responds while the key is still
-// cached. Under overload, a refresh after half of `keepMs` was too late: requests that intake should have refused at
-// once all waited for the database.
+// cached. Under overload, a refresh after half of `keepMs` was too late. Requests that intake should have refused at
+// once then waited for the database.
 const refreshFrom = 0.2;
 const keysMax = 10_000;
 const refusedMax = 1_000;
@@ -42,8 +48,8 @@ const longestPauseMs = 200;
 /**
  * Returns the function that finds the party of an API key. That function returns undefined for an unknown key. A key in
  * use costs no round trip. The authenticator caches the key for `keepMs`, and refreshes it in the background after a
- * fifth of that time. For an unknown key it polls for up to `waitMs`. During the next 30 s it refuses that key after a
- * single query. Throws the error of the database if a necessary query fails.
+ * fifth of that time. For an unknown key the authenticator polls for up to `waitMs`. During the 30 s after this wait,
+ * the authenticator refuses the same key after one query. Throws the error of the database if a necessary query fails.
  */
 export function createAuthenticator(database: Database, options: AuthenticatorOptions = {}): Authenticator {
   const { keepMs = 5_000, waitMs = 2_000, waitersMax = 32 } = options;
@@ -99,7 +105,7 @@ export function createAuthenticator(database: Database, options: AuthenticatorOp
     if (ageMs >= keepMs) return undefined;
     entry.usedAt = now;
     // Ignores a fault of the background query. If the fault persists, the next query after the end of `keepMs` throws
-    // it.
+    // the fault.
     if (ageMs >= keepMs * refreshFrom) void search(key, query).catch(() => undefined);
     return entry.holder;
   }

@@ -6,7 +6,7 @@ const length = 43; // 256 bits
 const form = /^xl_[a-z0-9-]{1,64}_[0-9A-Za-z]{32,64}$/;
 const operatorForm = /^(?!xl_)[\w~+/.=-]{16,512}$/;
 
-/** A new API key. Its owner gets `key` once, and Crossline stores only `hash`. */
+/** A new API key. The party gets `key` once, and Crossline stores only `hash`. */
 export type NewKey = { readonly keyId: string; readonly key: string; readonly hash: string };
 
 /** Generates an API key for a party: `xl_<party>_` and 43 random characters, 256 bits. */
@@ -14,8 +14,8 @@ export function generateKey(party: string): NewKey {
   let random = "";
   while (random.length < length) {
     for (const byte of randomBytes(length)) {
-      // 248 is the largest multiple of 62 that fits into a byte. Values from 248 on would make the first characters
-      // more likely.
+      // 248 is the largest multiple of 62 that fits into a byte. With values from 248 on, the first characters of the
+      // alphabet would be more likely than the other characters.
       if (byte < 248 && random.length < length) random += alphabet.charAt(byte % alphabet.length);
     }
   }

@@ -9,7 +9,7 @@ export type Party = {
   readonly party: string;
   readonly kind: PartyKind;
   readonly name: string;
-  /** For a carrier: the country whose rules apply to its telephone numbers. */
+  /** The country of a carrier, whose rules apply to the carrier's telephone numbers. */
   readonly country: string | null;
   /** The sequence of the party's latest event on the party topic. */
   readonly sequence: number;
@@ -69,8 +69,8 @@ export async function lockParty(tx: Tx, party: string): Promise<(Party & { reado
 }
 
 /**
- * Reads the keys in a statement of its own. The statement that waits for the lock would read the keys as they were
- * before the wait, and a new key would be lost.
+ * Reads the keys in a separate statement. The statement that waits for the lock has a snapshot from before the wait,
+ * and would miss a new key.
  */
 async function readKeys(tx: Tx, party: string): Promise<PartyKey[]> {
   return tx.query<PartyKey>({

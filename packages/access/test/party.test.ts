@@ -67,7 +67,7 @@ test("a newer record replaces name, country and keys, even if it has no keys", a
   expect(await findByKeyHash(database, two.hash)).toBeUndefined();
 });
 
-test("an older or repeated record changes nothing, and the newest of a batch counts", async () => {
+test("an older or repeated record changes nothing, and of a batch only the newest record counts", async () => {
   await apply(recorded("northtel", 3, [two.hash]), recorded("northtel", 2, [one.hash]));
   await apply(recorded("northtel", 3, [one.hash]), recorded("northtel", 1, [one.hash]));
   expect(await findByKeyHash(database, one.hash)).toBeUndefined();

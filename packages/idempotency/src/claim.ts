@@ -28,15 +28,14 @@ type StoredResponse = { position: number; hash: Buffer; status: number; answer: 
 
 /**
  * Claims the keys of some requests in one round trip. Returns the claims in the order of the requests. Each key takes a
- * place in Postgres' lock table until the transaction ends, so a call may contain only a few hundred requests. Never
- * waits: a second request with the same key is refused while the first is in progress. This is also true if another
- * process or the same batch has the first request. For every `new` claim the caller must call `saveResponses` in the
- * same transaction.
+ * place in Postgres' lock table until the transaction ends, so a call may contain only a few hundred requests. The
+ * function never waits. While a request is in progress in any process, or in the same batch, the function refuses a
+ * second request with the same key. For every `new` claim the caller must call `saveResponses` in the same transaction.
  */
 export async function claimKeys(tx: Tx, requests: readonly IdempotentRequest[]): Promise<KeyClaim[]> {
-  // These two statements share one packet. The second statement takes its snapshot after the first has taken the locks.
-  // If the snapshot does not contain a response, no transaction has committed that response, and no other transaction
-  // can commit it now.
+  // The two statements below share one packet. The snapshot of the second statement begins after the first statement
+  // has taken the locks. If the snapshot does not contain a response, no transaction has committed that response, and
+  // no other transaction can commit it now.
   const [locks, rows] = await Promise.all([tryLocks(tx, requests), findStored(tx, requests)]);
   const stored = new Map(rows.map((row) => [row.position, row]));
   const claimed = new Set<string>();

@@ -6,8 +6,8 @@ import { type ConnectionSettings, clientConfig, replanStatement, keepPlansStatem
 import { toParameter } from "./values.ts";
 
 /**
- * A row of a result: int8 is a number, timestamptz an Instant (epoch ms), json is parsed. numeric stays text (cast a
- * sum to bigint).
+ * A row of a result. An int8 is a number, a timestamptz is an Instant (epoch milliseconds), and json is parsed. A
+ * numeric stays text, so a sum must be cast to bigint.
  */
 export type Row = Record<string, unknown>;
 
@@ -30,10 +30,10 @@ export interface Tx {
 
 type PlanOptions = {
   /**
-   * An option for loops that run all day. PostgreSQL then plans a statement with a name once per connection instead of
-   * each time. Only index scans and nested loops are allowed, because a plan made on empty tables would otherwise scan
-   * whole tables for ever. Every statement of such a transaction must therefore find its rows by index, even if its
-   * tables are large. With this option an `explain` shows the plan that the connection keeps.
+   * An option for loops that run all day. If true, PostgreSQL plans a named statement once per connection instead of at
+   * each execution. Only index scans and nested loops are allowed, because a plan made on empty tables would otherwise
+   * scan whole tables for ever. Every statement of a transaction with this option must therefore find its rows by
+   * index, even in large tables. An `explain` in such a transaction shows the kept plan.
    */
   readonly keepPlans?: boolean;
 };
@@ -46,13 +46,15 @@ export interface Database extends Tx {
    */
   transaction<T>(work: (tx: Tx) => Promise<T>, options?: PlanOptions): Promise<T>;
   /**
-   * Lends a connection outside the pool, for advisory locks, and closes it afterwards. The signal aborts if the
-   * connection and its locks are lost, or if the database is closed. To wait for a lock, call `pg_try_advisory_lock`
-   * repeatedly: a waiting `pg_advisory_lock` keeps a snapshot open and runs into the statement timeout.
+   * Runs `work` with a separate connection outside the pool, for advisory locks. The connection closes when `work`
+   * ends. The signal aborts if the connection and its locks are lost, or if the database is closed. To wait for a lock,
+   * call `pg_try_advisory_lock` repeatedly. A waiting `pg_advisory_lock` would keep a snapshot open until the statement
+   * timeout.
    */
   session<T>(work: (tx: Tx, signal: AbortSignal) => Promise<T>, options?: PlanOptions): Promise<T>;
   /**
-   * Waits for the running statements of the pool, ends the sessions and closes all connections. A second call is safe.
+   * Waits for the running statements of the pool, ends the sessions and closes all connections. `close` can be called
+   * twice.
    */
   close(): Promise<void>;
 }
@@ -61,7 +63,7 @@ export interface Database extends Tx {
 export type ConnectOptions = ConnectionSettings & {
   /** The maximum number of connections. Default: 10. */
   readonly poolMax?: number;
-  /** Reports the loss of an idle connection. The pool replaces it automatically. */
+  /** Reports the loss of an idle connection. The pool replaces the connection automatically. */
   readonly onError?: (error: Error) => void;
 };
 
@@ -121,8 +123,8 @@ const keeping = new WeakSet<pg.ClientBase>();
 
 /**
  * Switches whether a connection keeps its plans, before `begin` and in the same packet. A switch is rarely necessary,
- * because a pool lends the connection that was used last. (Without kept plans, planning was a fifth of Postgres' work
- * for a command of intake. `set local` would cost a statement in each transaction.)
+ * because a pool lends the connection that was used last. Without kept plans, planning was a fifth of Postgres' work
+ * for a command of intake. `set local` would cost a statement in each transaction.
  */
 function setPlans(client: pg.ClientBase, keep: boolean): void {
   if (keeping.has(client) === keep) return;
@@ -139,7 +141,7 @@ async function transact<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>):
       return run(client, query);
     },
   };
-  // Not awaited, so that `begin` shares a packet with the first statement.
+  // `begin` is not awaited, so that it shares a packet with the first statement.
   sendTogether(client);
   const begun = client.query("begin");
   begun.catch(() => {});
@@ -149,7 +151,7 @@ async function transact<T>(client: pg.ClientBase, work: (tx: Tx) => Promise<T>):
     open = false;
     sendTogether(client);
     const { command } = await client.query("commit");
-    // After a failed statement, `commit` does not fail. It rolls back and returns ROLLBACK.
+    // After a failed statement, `commit` does not fail, but rolls back and returns ROLLBACK.
     if (command !== "COMMIT")
       throw new Error("the transaction was rolled back because one of its statements had failed");
     return result;
@@ -200,9 +202,9 @@ type CorkableClient = { readonly connection?: { readonly stream: Pick<Socket, "c
 const gathering = new WeakSet<object>();
 
 /**
- * Sends all statements of one turn of the event loop in one write. Otherwise pg writes each statement separately. About
- * twelve writes for each batch were a sixth of intake's CPU. The event loop ends its turn before it processes any
- * input, so no statement is delayed.
+ * Sends all statements of one turn of the event loop in one write. pg alone writes each statement separately. These
+ * writes, about twelve for each batch, took a sixth of intake's CPU time. The event loop ends its turn before it
+ * processes any input, so no statement is delayed.
  */
 function sendTogether(client: pg.ClientBase): void {
   const stream = (client as CorkableClient).connection?.stream;
@@ -216,8 +218,8 @@ function sendTogether(client: pg.ClientBase): void {
 }
 
 /**
- * Adds the statement's name, and removes the values of rows: errors are logged, and logs must contain no personal
- * data.
+ * Adds the statement's name to the error and removes the values of rows, because errors are logged and logs must
+ * contain no personal data.
  */
 function describe(error: pg.DatabaseError, text: string): void {
   const statement = /^\s*--\s*(\S+)/.exec(text)?.[1];

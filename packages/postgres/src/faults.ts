@@ -25,8 +25,8 @@ const unreachable =
 
 /**
  * Returns true if a retry can succeed without a change: the connection failed, the server restarts, or a lock or
- * resource was unavailable. Also checks `cause` and the errors of an AggregateError. If the connection was lost during
- * `commit`, it is unknown whether Postgres committed the transaction.
+ * resource was unavailable. The function checks the error, its `cause`, and the errors of an AggregateError. If the
+ * connection was lost during `commit`, it is unknown whether Postgres committed the transaction.
  */
 export function isTransient(error: unknown): boolean {
   for (let fault: unknown = error, depth = 0; fault instanceof Error && depth < 8; fault = fault.cause, depth++) {

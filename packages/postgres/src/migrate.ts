@@ -19,10 +19,10 @@ export type MigrateOptions = {
 };
 
 /**
- * Applies every migration file once, folder by folder, in the order of names, each folder in one transaction. The
- * table `migration_<owner>` of the schema lists the applied files. Any number of processes can call this at once. One
- * process applies the files, and the others wait for it. The function creates the schema if it does not exist, and
- * changes nothing outside it. Names in the files are unqualified.
+ * Applies every migration file once, folder by folder, in the order of names, each folder in one transaction. The table
+ * `migration_<owner>` of the schema lists the applied files. Any number of processes can call this function at once.
+ * One process applies the files, and the other processes wait for it. The function creates the schema if it does not
+ * exist, and changes nothing outside it. The files name tables without their schema.
  *
  * If a file fails, rolls back its folder and throws. Throws if a file was inserted before an applied file. If files
  * that no longer exist created the schema, throws a ForeignDataError before it applies any file.

@@ -34,7 +34,7 @@ export type ConnectionSettings = {
 export function clientConfig({ url, schema, applicationName, settings = {} }: ConnectionSettings): pg.ClientConfig {
   const address = new URL(url);
   const extraOptions = address.searchParams.get("options");
-  address.searchParams.delete("options"); // pg would use the options of the address in place of the options below
+  address.searchParams.delete("options"); // pg would use these options and ignore the options below
   return {
     connectionString: address.href,
     application_name: applicationName,

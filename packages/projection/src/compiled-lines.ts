@@ -8,8 +8,8 @@ export type CompiledLines = Lines<Line>;
 
 /**
  * Returns compiled lines. Calls `onClosed` for each loaded line that has calendars, with the names of its calendars
- * without open hours in the future. A clock with such a calendar counts around the clock, and an operator must correct
- * the calendar.
+ * without open hours in the future. A clock with such a calendar counts all hours, and an operator must correct the
+ * calendar.
  */
 export function createLines(onClosed?: (line: LineRef, calendars: readonly string[]) => void): CompiledLines {
   return createLinesOf<Line>({

@@ -33,8 +33,8 @@ export function exportTraces({ endpoint, ...options }: TracingOptions & { readon
   const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, timeoutMillis: exportWithinMs });
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ "service.name": `crossline-${service}`, "service.namespace": "crossline" }),
-    // For a trace of a client, the client's sampling decision applies. Of the traces that begin here, a share is
-    // recorded.
+    // The client's sampling decision applies to a trace of a client. Crossline records a share of the traces that begin
+    // in Crossline.
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
     spanProcessors: [
       new BatchSpanProcessor({ exporter: logFailedExports(exporter, options), scheduledDelayMillis: 1_000 }),

@@ -23,8 +23,8 @@ export type SpanOptions = {
 /** One step of a trace. */
 export type Span = {
   /**
-   * The parent for the next span. If tracing is off, it is the same as the parent of this span, so that a client's
-   * trace stays unbroken. It is undefined if tracing is off and this span has no parent.
+   * The `traceparent` that makes this span the parent of the next span. If tracing is off, it is the parent of this
+   * span, so that a client's trace continues. It is undefined if tracing is off and this span has no parent.
    */
   readonly traceparent: string | undefined;
   set(attributes: Attributes): void;
@@ -41,7 +41,7 @@ export type Tracing = {
   readonly isOn: boolean;
   /** Starts a span. */
   span(name: string, options: SpanOptions): Span;
-  /** Sends the remaining spans, or gives up after some seconds. A second call is safe. */
+  /** Sends the remaining spans, or gives up after some seconds. `stop` can be called twice. */
   stop(): Promise<void>;
 };
 
@@ -51,7 +51,10 @@ export type TracingOptions = {
   readonly service: string;
   /** The address of an OTLP receiver (`http://127.0.0.1:4318`), without a trailing slash. Undefined: no tracing. */
   readonly endpoint: string | undefined;
-  /** The recorded share of the traces that begin here, 0 to 1. For other traces the client's decision applies. */
+  /**
+   * The recorded share of the traces that begin in Crossline, from 0 to 1. The client decides whether a trace of the
+   * client is recorded.
+   */
   readonly share: number;
   readonly log: { warn(fields: object, message: string): void };
 };
