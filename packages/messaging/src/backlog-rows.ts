@@ -16,7 +16,7 @@ export type Backlog = {
   readonly unknownMarks: number;
   readonly lostMarks: number;
   readonly headlessMarks: number;
-  /** How long the oldest held record has waited for its cause, in seconds. */
+  /** The time for which the oldest held record has waited for its cause, in seconds. */
   readonly heldSeconds: number;
   /**
    * The number of transactions begun since the oldest open snapshot. Vacuum cannot remove rows that were deleted after
@@ -26,8 +26,8 @@ export type Backlog = {
 };
 
 /**
- * Reads the backlog in one statement. Metrics call it every few seconds, so each count reads only a small index. The
- * query also sees the snapshots of other roles, because Postgres hides only the statements of those roles.
+ * Reads the backlog in one statement. Metrics call this function every few seconds, so each count reads only a small
+ * index. The query also sees the snapshots of other roles, because Postgres hides only the statements of those roles.
  */
 export async function readBacklog(tx: Tx): Promise<Backlog> {
   const [row] = await tx.query<Backlog>({

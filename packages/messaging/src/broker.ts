@@ -18,13 +18,13 @@ export type TopicSpec = {
   readonly topic: string;
   readonly partitions: number;
   /**
-   * True: Kafka keeps only the last record of every key, for ever. False: Kafka keeps every record for the broker's
-   * retention.
+   * If true, Kafka keeps only the last record of every key, without a time limit. If false, Kafka keeps every record
+   * for the broker's retention.
    */
   readonly compacted: boolean;
 };
 
-/** A record to send. Without `partition` it goes to `partitionOf(key, partitions of the topic)`. */
+/** A record to send. If `partition` is absent, the partition is `partitionOf(key, partitions of the topic)`. */
 export type WireRecord = {
   readonly topic: string;
   readonly key: string;
@@ -45,7 +45,8 @@ export type FetchedRecord = {
   readonly headers: Readonly<Record<string, string>>;
   readonly value: string | undefined;
   /**
-   * When the broker stored the record, in epoch milliseconds of the broker's clock. This is not the time of the event.
+   * The time at which the broker stored the record, in epoch milliseconds of the broker's clock. This is not the time
+   * of the event.
    */
   readonly timestamp: number;
 };
@@ -65,19 +66,19 @@ export type Positions = ReadonlyMap<PartitionName, number | undefined>;
 /** Consecutive records of one partition, in order. */
 export type FetchedBatch = TopicPartition & {
   /**
-   * Empty if no record exists between the position from `onAssigned` and `nextOffset`. The adapter delivers an empty
-   * batch without `lost` at most once in each assignment of a partition.
+   * The list is empty if no record exists between the position from `onAssigned` and `nextOffset`. The adapter delivers
+   * an empty batch without `lost` at most once in each assignment of a partition.
    */
   readonly records: readonly FetchedRecord[];
   /**
-   * The position after this batch. The handler must store it unchanged. The position is lower than before if the topic
-   * was created again.
+   * The position after this batch, which the handler must store unchanged. If the topic was created again, this
+   * position is lower than the position before the batch.
    */
   readonly nextOffset: number;
   /**
-   * The offsets of records that were deleted before their delivery: by retention, by an operator, or because the topic
-   * was created again. A batch with `lost` has no records. The adapter delivers it before the next record of its
-   * partition, and within 10 s if no record follows.
+   * The offsets of records that were deleted before their delivery. The reason is the retention, an operator, or a new
+   * creation of the topic. A batch with `lost` has no records. The adapter delivers such a batch before the next record
+   * of the partition. If no record follows, the adapter delivers the batch within 10 s.
    */
   readonly lost?: LostOffsets;
   /** The offset after the partition's last record at the time of the fetch. */
@@ -90,53 +91,61 @@ export type SubscribeOptions = {
   readonly group: string;
   readonly topics: readonly string[];
   /**
-   * The adapter calls this after each join or rejoin, before it delivers any record. The argument lists all partitions
-   * that this member now owns. The handler returns their positions from Postgres, and the adapter reads from there.
-   * Calls never overlap, and no `onRecords` of this subscription runs during a call. If the promise rejects, the
-   * adapter logs the error and retries with back-off.
+   * The adapter calls this function after each join or rejoin, before it delivers any record. The argument lists all
+   * partitions that this member now owns. The handler returns the positions of these partitions from Postgres, and the
+   * adapter begins to read at these positions. Calls never overlap, and no `onRecords` of this subscription runs during
+   * a call. If the promise rejects, the adapter logs the error and retries with back-off.
    */
   readonly onAssigned: (partitions: readonly TopicPartition[]) => Promise<Positions>;
   /**
-   * The adapter calls this when it loses partitions, at each rebalance and on stop. Another member may own them
-   * already, so the handler can only release its own resources. The generation in Postgres protects the data.
+   * The adapter calls this function when it loses partitions, at each rebalance and on stop. Another member may own the
+   * partitions already, so the handler can only release its own resources. The generation in Postgres protects the
+   * data.
    */
   readonly onRevoked?: (partitions: readonly TopicPartition[]) => void;
   /**
-   * The adapter calls this with each fetched batch. Calls for different partitions are concurrent, and calls for one
-   * partition are strictly in order. The adapter delivers the next batch of a partition after the promise has resolved.
-   * If the promise rejects, the adapter delivers the same batch again with back-off, until the handler succeeds or the
-   * partition is revoked. A handler may take any time, because the adapter keeps the membership alive. A handler must
-   * not await a `send`, because the in-process broker resolves a `send` only after the handlers of all groups.
+   * The adapter calls this function with each fetched batch. Calls for different partitions are concurrent, and calls
+   * for one partition are strictly in order. The adapter delivers the next batch of a partition after the promise has
+   * resolved. If the promise rejects, the adapter delivers the same batch again with back-off, until the handler
+   * succeeds or the partition is revoked. A handler may take any time, because the adapter keeps the membership alive.
+   * A handler must not await a `send`, because the in-process broker resolves a `send` only after the handlers of all
+   * groups.
    */
   readonly onRecords: (batch: FetchedBatch) => Promise<void>;
   /**
-   * True (default): a partition without a position begins at its first record. False: it begins after its last record.
+   * If true (default), the group reads a partition without a position from the first record. If false, the group begins
+   * after the last record.
    */
   readonly fromBeginning?: boolean;
-  /** How long a member can be silent before its partitions go to other members. Default: 6000, the broker's minimum. */
+  /**
+   * The time for which a member can be silent before its partitions go to other members. Default: 6000 ms, the broker's
+   * minimum.
+   */
   readonly sessionTimeoutMs?: number;
   /**
-   * How long records gather after a fetch that has emptied a partition, in milliseconds; default 20. A single record
-   * is delivered without this delay. Each fetch costs a transaction, so under load a longer time saves work in services
-   * whose effects are not urgent.
+   * The time for which records gather after a fetch that has emptied a partition, in milliseconds. Default: 20. The
+   * adapter delivers a single record without this delay. Each fetch costs a transaction, so under load a longer time
+   * saves work in services whose effects are not urgent.
    */
   readonly gatherMs?: number;
-  /** The adapter calls this after each join or rejoin, with the broker's name for this member. */
+  /** The adapter calls this function after each join or rejoin, with the broker's name for this member. */
   readonly onJoined?: (memberId: string) => void;
   /** The subscription has ended permanently and will not recover. The process must exit. */
   readonly onCrash: (error: Error) => void;
 };
 
 /**
- * The default of `SubscribeOptions.gatherMs`. (The time from the stall to the vendor was measured at 1,000 crossings
- * per second, in three runs with each value. With 10 ms the p99 is 163 to 286 ms, and with 20 ms it is 188 to 226 ms.
- * The p50 is the same with both values, because most of that time is a wait for a core.)
+ * The default of `SubscribeOptions.gatherMs`. The time from the stall to the vendor was measured at 1,000 crossings per
+ * second, in three runs with each value. With 10 ms the p99 is 163 to 286 ms, and with 20 ms the p99 is 188 to 226 ms.
+ * The p50 is the same with both values, because most of the measured time is a wait for a core.
  */
 export const gatherMs = 20;
 
 /** A member's subscription to the topics of its group. */
 export type Subscription = {
-  /** Resolves when no handler of this subscription runs and the member has left the group. A second call is safe. */
+  /**
+   * Resolves when no handler of this subscription runs and the member has left the group. `stop` can be called twice.
+   */
   stop(): Promise<void>;
   /** The partitions that this member owns and for which `onAssigned` has resolved. */
   assigned(): readonly TopicPartition[];
@@ -150,13 +159,16 @@ export type Subscription = {
 /** The port to Kafka, or to the in-process broker that replaces Kafka. */
 export type Broker = {
   readonly name: "kafka" | "memory";
-  /** Creates missing topics and waits until they are usable. Several processes can call this at once and repeatedly. */
+  /**
+   * Creates missing topics and waits until they are usable. Several processes can call this function at once and
+   * repeatedly.
+   */
   ensureTopics(topics: readonly TopicSpec[]): Promise<void>;
   /**
    * Sends records and keeps the order of the array within each partition. Resolves when every record is safe. On Kafka
-   * a record is safe when all in-sync replicas have it. In memory it is safe when `onRecords` of every subscribed group
-   * has resolved for it. If the promise rejects, some records may be stored, and the caller must send all of them
-   * again. Throws `RecordTooLargeError` for a record over 1 MB.
+   * a record is safe when all in-sync replicas have it. On the in-process broker a record is safe when `onRecords` of
+   * every subscribed group has resolved for that record. If the promise rejects, some records may be stored, and the
+   * caller must send all of them again. Throws `RecordTooLargeError` for a record over 1 MB.
    */
   send(records: readonly WireRecord[]): Promise<void>;
   /**
@@ -180,12 +192,12 @@ export type Broker = {
    */
   readonly readPartition?: (place: TopicPartition) => AsyncIterable<FetchedRecord>;
   /**
-   * Deletes the records before these offsets, as retention does. A subscriber that had not read them gets a batch with
-   * `lost`.
+   * Deletes the records before these offsets, as retention does. A subscriber that had not read these records gets a
+   * batch with `lost`.
    */
   deleteRecords(before: ReadonlyMap<PartitionName, number>): Promise<void>;
   /** Returns the partition of a key among `count` partitions. All adapters use Kafka's murmur2. */
   partitionOf(key: string, count: number): number;
-  /** Stops all subscriptions and closes all connections. A second call is safe. */
+  /** Stops all subscriptions and closes all connections. `close` can be called twice. */
   close(): Promise<void>;
 };

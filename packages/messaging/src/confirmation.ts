@@ -2,8 +2,9 @@ import { type Cause, type Message, gapTypes, topics } from "@crossline/contracts
 import type { TopicPartition } from "./broker.ts";
 
 // A consumer that has lost records publishes `gap.found` for the owner of the topic. The owner publishes the last
-// sequence of every key of that partition (`sequence.confirmed`), and then `gap.confirmed`. The outboxes carry all
-// three events. No crash or outage therefore loses one, and the confirmation of a key follows the records of that key.
+// sequence of every key of that partition (`sequence.confirmed`), and then `gap.confirmed`. The consumer and the owner
+// publish these events through their outboxes, so no crash or outage loses an event. The confirmation of a key follows
+// the records of that key.
 
 /** The last record of a topic and key, and its timeline. */
 export type KeyHead = Pick<Cause, "key" | "sequence"> & { readonly timeline: string };

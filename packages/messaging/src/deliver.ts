@@ -22,7 +22,8 @@ export function deliver(
 }
 
 /**
- * Requests the positions from the handler until the handler returns them. Returns undefined if `ending` aborts first.
+ * Requests the positions from the handler until the handler returns them. Returns undefined if `ending` aborts before
+ * the handler has returned the positions.
  */
 export async function requestPositions(
   options: SubscribeOptions,

@@ -12,13 +12,14 @@ const fetchAgeMaxMs = 5_000;
 const stalledMaxMs = 10_000;
 
 /**
- * Adds the health checks of consumer and relay. Live: no step of the consumer or of the relay runs for too long.
- * In an outage of Kafka or Postgres the steps end with a fault, so the process stays live and is not restarted. (The
- * longest normal step is a statement that times out after 35 s, or a send that fails after some 60 s.)
+ * Adds the health checks of consumer and relay. A replica is live while no step of the consumer or of the relay runs
+ * for too long. In an outage of Kafka or Postgres the steps end with a fault, so the process stays live and is not
+ * restarted. The longest normal step is a statement that times out after 35 s, or a send that fails after about 60 s.
  *
- * Ready: Kafka responds to fetches or heartbeats and accepts records. A replica without partitions can be ready,
- * because the responses to its heartbeats count. A replica is not ready while the owner of a topic has not confirmed
- * lost records. `losses: false` omits this check in a service whose responses do not need those records.
+ * A replica is ready while Kafka responds to fetches or heartbeats and accepts records. A replica without partitions
+ * can be ready, because the responses to its heartbeats count. A replica is not ready while the owner of a topic has
+ * not confirmed lost records. `losses: false` omits the check of lost records in a service whose responses do not need
+ * these records.
  */
 export function addMessagingChecks(
   checks: HealthChecks,

@@ -20,11 +20,11 @@ export type InstallationDeps = {
 };
 
 /**
- * Checks that PostgreSQL and Kafka belong to one installation. A service calls this at each start, after
+ * Checks that PostgreSQL and Kafka belong to one installation. A service calls this function at each start, after
  * `ensureTopics` and before it sends or reads records. Throws a ForeignDataError if the party topic names another
- * installation than this schema. In the owner it also throws if the schema is new but the topic has records. A new
- * schema takes the id from the topic. If the topic has no id, the owner appends one to its outbox. The in-process
- * broker keeps no records, so with it nothing is compared.
+ * installation than this schema. In the owner, the function also throws if the schema is new but the topic has records.
+ * A new schema takes its installation id from the topic. If the topic has no id, the owner appends an id to its outbox.
+ * With the in-process broker the function compares nothing, because that broker keeps no records.
  */
 export async function checkInstallation({ database, broker, isOwner }: InstallationDeps): Promise<void> {
   if (broker.readPartition === undefined) return;
@@ -39,7 +39,7 @@ export async function checkInstallation({ database, broker, isOwner }: Installat
   });
 }
 
-/** Saves the id from the party topic if the schema has none. The consumers of the party topic call this. */
+/** Saves the id from the party topic if the schema has none. The consumers of the party topic call this function. */
 export async function saveInstallation(tx: Tx, id: string): Promise<void> {
   await tx.query({
     text: `
@@ -68,7 +68,8 @@ async function publishInstallation(tx: Tx, fresh: string): Promise<void> {
 }
 
 /**
- * The record is normally the first of the partition. Other records precede it if compaction removed an earlier copy.
+ * The record of the installation id is normally the first record of the partition. If compaction removed an earlier
+ * copy, other records precede this record.
  */
 async function findPublishedId(
   records: ReturnType<NonNullable<Broker["readPartition"]>>,

@@ -22,8 +22,9 @@ export type MetricRegistry = {
 };
 
 /**
- * Registers the counters that every service has for its relay and for its consumer of these topics. Call it once per
- * registry. Alarm counters begin at 0, because Prometheus sees no increase if a counter first appears with the value 1.
+ * Registers the counters that every service has for its relay and for its consumer of these topics. Call this function
+ * once per registry. Alarm counters begin at 0, because Prometheus sees no increase if a counter first appears with the
+ * value 1.
  */
 export function registerMessageCounters(
   registry: MetricRegistry,
@@ -188,8 +189,8 @@ function shareReading(database: Database): () => Promise<Backlog> {
 }
 
 /**
- * Rows of the outbox have no time. The age is therefore the time for which the same row has been the oldest in this
- * process.
+ * A row of the outbox contains no time. The age is therefore the time for which this process has seen the same oldest
+ * row.
  */
 function createAgeTracker(): (id: number | null, at: number) => number {
   let front: { readonly id: number; readonly since: number } | undefined;

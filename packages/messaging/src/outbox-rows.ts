@@ -12,9 +12,9 @@ export type OutboxRow = {
 
 /**
  * Deletes the `sent` rows and returns the oldest visible rows that are neither in `sent` nor in `except`. The result
- * has at most `rows` rows and about `bytes` bytes of content. The statement has no condition `id > …`, because a
- * smaller id can become visible after a larger id. A later row of the same key must not overtake it. One statement does
- * both, because each of two statements would cost a commit.
+ * has at most `rows` rows and about `bytes` bytes of content. The statement has no condition `id > …`, because a row
+ * with a smaller id can become visible later. A row with a larger id and the same key must not overtake this row. One
+ * statement deletes and reads, because two statements would cost two commits.
  */
 export function takeRows(
   tx: Tx,

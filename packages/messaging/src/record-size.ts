@@ -3,7 +3,7 @@ import type { WireRecord } from "./broker.ts";
 /** The maximum size of a record, with its key, headers and value. The limit is slightly below Kafka's default limit. */
 export const recordBytesMax = 1_000_000;
 
-/** Thrown if a record is too large for the broker. The adapter has then sent no record of this call. */
+/** Thrown if a record is too large for the broker. The adapter sends no record of a call that throws this error. */
 export class RecordTooLargeError extends Error {
   override readonly name = "RecordTooLargeError";
   readonly topic: string;

@@ -7,7 +7,7 @@ const pingMs = 2_000;
 
 /**
  * Waits for the relay lock; returns false if the signal aborts first. A waiting relay holds a second, shared lock. The
- * active relay checks that lock to find out whether a standby exists.
+ * active relay checks this shared lock to find out whether a standby exists.
  */
 export async function waitForLock(session: Tx, onTry: () => void, signal: AbortSignal): Promise<boolean> {
   const standby = (change: "lock" | "unlock") =>

@@ -39,22 +39,22 @@ export type Relay = {
   /** True while this process holds the lock and sends. False on standby. */
   active(): boolean;
   /**
-   * The time for which the relay has held rows that the broker has not accepted, in milliseconds. 0 without such rows
-   * and on standby.
+   * The time for which the relay has held rows that the broker has not accepted, in milliseconds. The time is 0 if the
+   * relay holds no such rows or is on standby.
    */
   stalledMs(): number;
   /** For liveness: the milliseconds since the last step of the relay ended, with success or failure. */
   silentMs(): number;
   /**
    * Resolves when no send is running, or after 2 s. If a send is still running after 2 s, a relay sends its records
-   * again later. A second call is safe.
+   * again later. `stop` can be called twice.
    */
   stop(): Promise<void>;
 };
 
 const sendMax = { rows: 500, bytes: 4_000_000 };
 const abandonAfterMs = 2_000;
-/** How long rows gather after a send that took all rows. */
+/** The time for which rows gather after a send that took all rows, in milliseconds. */
 const gatherMs = 10;
 const planOptions = { keepPlans: true };
 /**
@@ -68,9 +68,9 @@ const reconnect = { firstMs: 50, maxMs: 250 };
 
 /**
  * Sends the outbox in order until it is stopped. Any number of replicas can run a relay. The relay that holds an
- * advisory lock is active. If its connection is lost, another relay takes over within 0.2 s. While the broker is
- * unavailable, all rows stay in the outbox. After a crash, a failed send or a takeover the relay can send records
- * twice, but it never loses a record. Apart from such duplicates the records of each key stay in order.
+ * advisory lock is active. If the connection of the active relay is lost, another relay takes over within 0.2 s. While
+ * the broker is unavailable, all rows stay in the outbox. After a crash, a failed send or a takeover the relay can send
+ * records twice, but it never loses a record. Apart from these duplicates, the records of each key stay in order.
  */
 export function startRelay(options: RelayOptions): Relay {
   const { database, source, log } = options;
@@ -121,11 +121,11 @@ function createRelayProgress() {
   let endedAt = performance.now();
   let inHandSince: number | undefined;
   return {
-    /** The relay has taken rows and holds them until the broker has accepted them. */
+    /** Call when the relay has taken rows, which it holds until the broker has accepted them. */
     begin: (): void => void (inHandSince ??= performance.now()),
-    /** A step has ended, and the relay still holds the rows. */
+    /** Call when a step has ended and the relay still holds the rows. */
     beat: (): void => void (endedAt = performance.now()),
-    /** The relay holds no rows. */
+    /** Call when a step has ended and the relay holds no rows. */
     rest(): void {
       endedAt = performance.now();
       inHandSince = undefined;
@@ -136,10 +136,10 @@ function createRelayProgress() {
 }
 
 /**
- * The statement that takes the next rows also deletes the sent ones. If more rows wait than fit into one send, the
- * relay takes the next rows during the send. Otherwise rows gather for some milliseconds after a send, because each
- * send has a fixed cost. A single row is sent without this delay. All statements use the connection that holds the
- * lock.
+ * The statement that takes the next rows also deletes the sent rows. If more rows wait than fit into one send, the
+ * relay takes the next rows during the send. If all waiting rows fit into one send, rows gather for some milliseconds
+ * after the send, because each send has a fixed cost. The relay sends a single row without this delay. All statements
+ * use the connection that holds the lock.
  */
 async function sendRows(
   options: RelayOptions,
@@ -176,7 +176,7 @@ async function sendRows(
     const hasMore = rows.length === sendMax.rows;
     if (hasMore) {
       ahead = takeRows(session, sent, ids, sendMax);
-      ahead.catch(() => {}); // the next pass awaits it, or the connection ends first
+      ahead.catch(() => {}); // the next pass awaits this promise, unless the connection ends earlier
       sent = [];
     }
     const outcome = await unlessAbandoned(send(options, session, rows, failures === 0), signal);
@@ -203,8 +203,8 @@ async function sendRows(
 }
 
 /**
- * After a stop the relay waits only a limited time for the running send. In memory a send ends only when every group
- * has committed.
+ * After a stop the relay waits only a limited time for the running send. With the in-process broker, a send ends only
+ * when every group has committed.
  */
 async function unlessAbandoned<T>(sending: Promise<T>, signal: AbortSignal): Promise<T | "abandoned"> {
   const { promise: abandoned, resolve } = Promise.withResolvers<"abandoned">();
@@ -238,8 +238,8 @@ async function send(
     const isTooLarge = (_: OutboxRow, index: number) => recordBytes(records[index] as WireRecord) > recordBytesMax;
     const tooLarge = error instanceof RecordTooLargeError ? rows.filter(isTooLarge) : [];
     if (tooLarge.length > 0) {
-      // A record that can never be sent would block all other records for ever. Without it, consumers find a gap in the
-      // sequences of its key and raise an alarm.
+      // A record that can never be sent would block all other records for ever. The relay therefore moves the record to
+      // the dead letters. Consumers then find a gap in the sequences of the record's key and raise an alarm.
       const reason = `larger than the ${recordBytesMax} bytes that the broker accepts`;
       const ids = tooLarge.map(({ id }) => id);
       await moveToDeadLetters(session, ids, reason);

@@ -2,8 +2,8 @@ import { wall } from "@crossline/contracts";
 import type { Database, Tx } from "@crossline/postgres";
 
 /**
- * Deletes some rows of a removed timeline. `keys` lists the keys (cases) of the deleted rows. `more` is true if rows
- * remain.
+ * Deletes some rows of a removed timeline. `keys` lists the record keys of the deleted rows, mostly case ids. `more` is
+ * true if rows remain.
  */
 export type DeleteTimelineRows = (
   tx: Tx,

@@ -11,9 +11,9 @@ export type OffsetRange = { readonly low: number; readonly high: number };
 export type LostOffsets = { readonly from: number; readonly to: number };
 
 /**
- * Returns the offset from which to read. This is the position, if the partition still has that offset. After a
- * deletion, or if the topic was created again, it is the offset of the first record. Without a position, it is the
- * first offset, or the end for a reader that wants only new records.
+ * Returns the offset from which to read. If the partition still has the offset of the position, the result is the
+ * position. After a deletion, or in a topic that was created again, the result is the offset of the first record.
+ * Without a position, the result is the first offset, or the end for a reader that wants only new records.
  */
 export function findStartOffset(position: number | undefined, range: OffsetRange, fromBeginning: boolean): number {
   if (position === undefined) return fromBeginning ? range.low : range.high;

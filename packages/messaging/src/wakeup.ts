@@ -1,7 +1,7 @@
 /** Wakes a loop that waits for work. If no loop waits, a notification is kept for the next `wait`. */
 export type Wakeup = {
   notify(): void;
-  /** Discards a kept notification. A loop calls this before it checks for work. */
+  /** Discards a kept notification. A loop calls this function before it checks for work. */
   clear(): void;
   /** Resolves at a notification, after `ms` milliseconds, or when the signal aborts. */
   wait(ms: number, signal: AbortSignal): Promise<void>;

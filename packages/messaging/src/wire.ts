@@ -128,7 +128,7 @@ function readAfter(json: string | undefined): Cause[] | undefined {
 
 /**
  * Returns the names and kinds of the faulty fields. The text contains no content of the record, because reasons are
- * logged and listed. It contains only the first name of each path, because deeper names can come from a client, for
+ * logged and listed. The text contains only the first name of each path. Deeper names can come from a client, for
  * example as parameters of a tried step.
  */
 function describe(error: unknown): string {

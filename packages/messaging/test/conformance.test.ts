@@ -47,7 +47,7 @@ describe.each(adapters)("the promises that every broker keeps ($adapter)", ({ ad
       await Promise.all([first, second].map(({ subscription }) => subscription.stop()));
     });
 
-    test.concurrent("after its return, a group continues at its own positions", async () => {
+    test.concurrent("a group whose members return continues at its own positions", async () => {
       const { topic, group } = await fresh();
       const before = await read(broker, { group, topics: [topic] });
       await shared([before], partitions);
@@ -96,7 +96,7 @@ describe.each(adapters)("the promises that every broker keeps ($adapter)", ({ ad
       await reader.subscription.stop();
     });
 
-    test.concurrent("after its return, a group gets the range of deleted records once", async () => {
+    test.concurrent("a group whose members return gets the range of deleted records once", async () => {
       const { topic, group } = await fresh();
       const name = partitionName(topic, 0);
       const on = (value: string) => broker.send([{ topic, key: "k", partition: 0, headers: {}, value }]);
@@ -244,7 +244,7 @@ describe.each(adapters)("the promises that every broker keeps ($adapter)", ({ ad
       await second.subscription.stop();
     });
 
-    test.concurrent("if a member joins while another member's handler runs, it gets its partitions after that handler ends", async () => {
+    test.concurrent("a member that joins while another member's handler runs gets its partitions after that handler ends", async () => {
       const { topic, group } = await fresh();
       const inbox = createInbox();
       const busy = createLatch();
@@ -331,7 +331,7 @@ describe.each(adapters)("the promises that every broker keeps ($adapter)", ({ ad
       await next.subscription.stop();
     });
 
-    test.concurrent("a stop directly after the subscription succeeds", async () => {
+    test.concurrent("a stop succeeds directly after the subscription", async () => {
       const { topic, group } = await fresh();
       const reader = await read(broker, { group, topics: [topic] });
       await reader.subscription.stop();
@@ -431,7 +431,8 @@ describe.each(adapters)("the promises that every broker keeps ($adapter)", ({ ad
       const place = { topic, partition: 2 };
       const readAll = () => Array.fromAsync(broker.readPartition?.(place) ?? []);
       expect(await readAll()).toEqual([]);
-      // This needs more than one fetch, because each record is over a third of the maximum response.
+      // These records need more than one fetch, because the size of each record is over a third of the maximum
+      // response.
       const records = Array.from({ length: 8 }, (_, i) => ({
         ...place,
         key: "ann",

@@ -153,8 +153,8 @@ describe("records", () => {
     };
     let steps = 1;
     while (await deleteRemovedTimelines(database, 1, removeRows)) steps++;
-    // The first call deletes rows. The second finds no rows and checks again after the lock. The third has nothing to
-    // do.
+    // The first call deletes rows. The second call finds no rows, and searches again after it has locked the
+    // partitions. The third call does nothing.
     expect([steps, limits]).toEqual([3, [500, 500, 500]]);
     expect(await database.query({ text: "select key from inbox_sequence" })).toEqual([{ key: "b" }]);
     expect(await database.query({ text: "select key from inbox_waiting" })).toEqual([]);
@@ -208,8 +208,8 @@ describe("invalid records", () => {
     expect(new Set(letters.map(({ offset }) => offset))).toEqual(new Set([0, 1, 2, 3, 4, 5]));
     expect(log.lines.some(({ message: text }) => text.includes("dead letters"))).toBe(true);
     expect(log.lines.some(({ message: text }) => text.includes("sequences"))).toBe(false);
-    // The first record has no timeline. The other records count as applied, because otherwise the timeline would never
-    // be caught up.
+    // The first record has no timeline. The records with a timeline count as applied, because otherwise the timeline
+    // would never be caught up.
     expect(await countTimeline(database, stepped)).toMatchObject({ applied: { [c]: 6 }, dead: 5 });
   });
 
@@ -310,7 +310,7 @@ describe("a change of the partition owner", () => {
       return performance.now();
     });
     await inside;
-    // The consumer's own transactions do not block the loop, and the loop does not block them.
+    // The consumer's own transactions and the loop's transaction do not block each other.
     const { partition } = fake.append(message(c, "e", 1));
     await old.member.deliver({ topic: c, partition });
     let claimedAt = 0;

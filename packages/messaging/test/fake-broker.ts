@@ -121,7 +121,7 @@ function createMember(options: SubscribeOptions, logOf: (place: TopicPartition) 
         positions.set(name, stored.get(name) ?? 0);
       }
     },
-    /** Revokes the partitions of a member as a rebalance does. A zombie gets no such call. */
+    /** Revokes the partitions of a member as a rebalance does. A test does not call this function for a zombie. */
     revoke(): void {
       const revoked = member.assigned;
       member.assigned = [];

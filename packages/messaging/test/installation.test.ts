@@ -123,7 +123,7 @@ describe.skipIf(brokers === undefined)("an installation on Kafka", () => {
   });
 });
 
-test("the check compares nothing with the in-process broker", async () => {
+test("with the in-process broker the check compares nothing", async () => {
   const database = await freshDatabase();
   await start(database, memoryBroker({ log: silent }), true);
   expect(await idOf(database)).toBeUndefined();

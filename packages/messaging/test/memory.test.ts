@@ -12,7 +12,7 @@ async function isOpen(promise: Promise<unknown>): Promise<boolean> {
   return (await Promise.race([promise, later])) === "open";
 }
 
-describe("the broker inside one process", () => {
+describe("the in-process broker", () => {
   test("a send resolves when every group has taken the record", async () => {
     const broker = memoryBroker({ log: silent });
     await broker.ensureTopics(topics);
@@ -82,7 +82,7 @@ describe("the broker inside one process", () => {
     await broker.close();
   });
 
-  test("offsets are above those of every earlier process", async () => {
+  test("the offsets of a process are above the offsets of every earlier process", async () => {
     const inbox = createInbox();
     for (const start of [1, 2, 3]) {
       const broker = memoryBroker({ log: silent });

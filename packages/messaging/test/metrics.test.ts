@@ -96,7 +96,7 @@ test("alarm counters begin at 0, so that Prometheus sees the first increase", as
   expect(counted.get(`crossline_consumer_sequence_gaps_total/${topic}`)).toBe(1);
 });
 
-test("the lag is a metric while the broker returns its end offsets, and is absent afterwards", async () => {
+test("the metric of the lag is absent while the broker does not return its end offsets", async () => {
   const { scrape } = await start();
   fake.append(message(topic, "a", 1));
   await waitFor(async () => (await scrape()).get(`crossline_consumer_lag/${topic}`) === 1);

@@ -9,7 +9,7 @@ import { fakeBroker } from "./fake-broker.ts";
 
 // The test delivers random histories in random batches, repeatedly and late, to members that join, leave and return as
 // zombies. Some transactions fail once, and others fail always. At the end every record is applied once, in the order
-// of its key and after its causes. To repeat a failing seed, set `first` to it and `seeds` to 1.
+// of its key and after its causes. To repeat a failing seed, set `first` to that seed and `seeds` to 1.
 const first = 1;
 const seeds = 120;
 const lanes = Array.from({ length: 12 }, (_, index) => `lane_${index}`);
@@ -116,7 +116,8 @@ async function play(seed: number, database: Database): Promise<void> {
       poisoned.delete(random.pick([...poisoned, ""]));
     } else {
       const from = random.chance(0.15) ? 0 : undefined;
-      // The delivery to a zombie rejects. A real broker delivers these records again. This test delivers them again at its end.
+      // The delivery to a zombie rejects. A real broker delivers the rejected records again, and this test does so at
+      // its end.
       const delivery = member.deliver(place, 1 + random.below(8), from).catch(() => {});
       deliveries.add(delivery);
       if (random.chance(0.6)) await delivery;

@@ -78,7 +78,7 @@ test("the relay takes a row that becomes visible late, and its key stays in orde
   expect(sent().slice(5)).toEqual(["late/1", "late/2"]);
 });
 
-test("the relay keeps all rows while the broker is unavailable, and each key in order afterwards", async () => {
+test("the relay keeps all rows while the broker is unavailable, and sends each key in order afterwards", async () => {
   let failures = 3;
   fake.state.onSend = async () => {
     if (failures-- > 0) throw new Error("no broker");
@@ -142,7 +142,7 @@ test("the relay sends large records in several sends", async () => {
   expect(Math.max(...fake.sent.map((records) => records.length))).toBeLessThanOrEqual(6);
 });
 
-test("only one of two relays sends, and the other takes over when it stops", async () => {
+test("only one of two relays sends, and the other relay takes over when the first relay stops", async () => {
   const first = start();
   await waitFor(() => first.active());
   const second = start();
@@ -159,7 +159,7 @@ test("only one of two relays sends, and the other takes over when it stops", asy
   expect(sent()).toEqual(expected(1_010));
 });
 
-test("a relay stops at once when its connection is lost, and another continues", async () => {
+test("a relay stops at once when its connection is lost, and another relay continues", async () => {
   let sends = 0;
   const { promise: opened, resolve: open } = Promise.withResolvers<void>();
   fake.state.onSend = async () => {
@@ -180,7 +180,7 @@ test("a relay stops at once when its connection is lost, and another continues",
   expect(log.lines.filter(({ level }) => level === "error")).toEqual([]);
 });
 
-test("a stop waits only a limited time for the running send, and can be called twice or before the start", async () => {
+test("`stop` waits only a limited time for the running send, and can be called twice or before the start", async () => {
   const { promise: opened, resolve: open } = Promise.withResolvers<void>();
   let sends = 0;
   fake.state.onSend = () => (++sends === 1 ? opened : new Promise(() => {}));

@@ -4,9 +4,7 @@ import { partitionName } from "../src/partition.ts";
 import { openSession } from "../src/kafka/session.ts";
 import { silent } from "./readers.ts";
 
-/**
- * A stand-in for a kafkajs consumer. It has only the methods that a session uses. `emit` emits an event of the library.
- */
+/** A stand-in for a kafkajs consumer, with only the methods that a session uses. `emit` raises an event of kafkajs. */
 function scriptedKafka() {
   const events = new EventEmitter();
   const sought: string[] = [];

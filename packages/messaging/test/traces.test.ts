@@ -6,7 +6,7 @@ import { traceApply, traceSends } from "../src/traces.ts";
 
 type RecordedSpan = { readonly name: string; readonly failure?: string } & SpanOptions;
 
-/** A tracing that records its spans. Each has its parent's trace and a span id of its own. */
+/** A tracing that records its spans. Each span has its parent's trace id and its own span id. */
 function recordingTracing() {
   const ended: RecordedSpan[] = [];
   let spans = 0;

@@ -132,8 +132,8 @@ export function fromRow(row: WaitingRow, wanted: ReadonlySet<string> | undefined
   const record: FetchedRecord = { topic, partition, key, headers, offset: 0, timestamp: 0, value: body ?? undefined };
   const arrival = readRecord(record, wanted, id);
   if ("envelope" in arrival) return arrival;
-  // The version of Crossline that saved the row accepted its headers, but this version does not. The record keeps its
-  // place among the records of its key, and becomes a dead letter when it is applied.
+  // Another version of Crossline saved this row and accepted its headers, but this version refuses them. The record
+  // keeps its place among the records of its key, and becomes a dead letter when it is applied.
   const envelope = { id: `${topic}/${key}/${sequence}`, topic, partition, key, sequence, timeline, type: "", time: 0 };
   return { envelope, fault: arrival.fault, record, waitingId: id };
 }

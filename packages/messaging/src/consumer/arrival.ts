@@ -7,7 +7,7 @@ export type Arrival = {
   readonly envelope: Envelope;
   /** The event to apply. Undefined if the type is not wanted or the value is invalid. */
   readonly event?: ReceivedMessage;
-  /** Why the value is invalid. The record becomes a dead letter after the earlier records of its key. */
+  /** The reason why the value is invalid. The record becomes a dead letter after the earlier records of its key. */
   readonly fault?: string;
   readonly record: FetchedRecord;
   /** The id of the row of inbox_waiting from which the record was loaded. Undefined for a record from the broker. */
@@ -69,7 +69,7 @@ function unreadable(record: FetchedRecord, fault: string): UnreadableRecord {
   return timeline === undefined ? { record, fault } : { record, fault, timeline };
 }
 
-/** Postgres would refuse such a record at each retry. */
+/** Returns false for a record that Postgres would refuse at each retry. */
 function isStorable({ key, type, after = [] }: Envelope): boolean {
   return [key, type, ...after.map((cause) => cause.key)].every(
     (text) => text.length <= keyLengthMax && !text.includes("\0"),

@@ -9,9 +9,9 @@ const lagAgeMaxMs = 5_000;
 type EndOffsets = { readonly at: number; readonly ends: ReadonlyMap<PartitionName, number> };
 
 /**
- * Decides whether a partition is caught up: all records that its topics had at some time in the last 3 s are applied.
- * After a failed poll, no partition is caught up until polls have succeeded for 5 s. Until then, records that an outage
- * delayed can still arrive. All times are in milliseconds of one monotonic clock.
+ * Decides whether a partition is caught up. A partition is caught up if all records that its topics had at one poll of
+ * the last 3 s are applied. After a failed poll, no partition is caught up until polls have succeeded for 5 s. During
+ * these 5 s, records that an outage delayed can still arrive. All times are in milliseconds of one monotonic clock.
  */
 export function createCaughtUp(topics: readonly string[], positionOf: (name: PartitionName) => number | undefined) {
   let polls: EndOffsets[] = [];

@@ -7,7 +7,7 @@ import { releaseHeldRows, retryParkedRows } from "./waiting-rows.ts";
 import { type LoopContext, type LoopContextOptions, createLoopContext } from "./loop-context.ts";
 
 /**
- * Applies the records of the buffer, one transaction at a time, releases held rows and retries parked ones. After a
+ * Applies the records of the buffer, one transaction at a time, releases held rows and retries parked rows. After a
  * transient fault the loop retries the transaction until it succeeds. After another fault it halves the batch until it
  * finds the record that causes the fault, and parks the case of that record.
  */
@@ -18,8 +18,8 @@ export function startConsumerLoop(options: LoopContextOptions) {
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      // The partitions of one fetch arrive one after another. A wait until all of them have arrived halves the number
-      // of transactions.
+      // The partitions of one fetch arrive one after another. The loop waits until all these partitions have arrived,
+      // which halves the number of transactions.
       await new Promise(setImmediate);
       if (!buffer.isEmpty()) await takeFromBuffer(loop);
       if (waiting.isReleaseDue()) {
@@ -52,7 +52,7 @@ async function takeFromBuffer(loop: LoopContext): Promise<void> {
   const release = waiting.mayHold && !waiting.careful ? ownership.claims() : undefined;
   const outcome = await runner.run((tx) => takeSlices(tx, context, slices, release));
   if (outcome === "later") {
-    waiting.mayHold = true; // the outcome is unknown
+    waiting.mayHold = true; // after a transient fault the outcome is unknown
     portion.halve(); // the statement timeout may be the cause
     return;
   }

@@ -31,16 +31,20 @@ export type ConsumerOptions = {
   readonly group: string;
   readonly topics: readonly string[];
   /**
-   * The ones among `topics` that keep only the last record of each key. Gaps in these topics raise no alarm. Default:
+   * The topics among `topics` that keep only the last record of each key. Gaps in these topics raise no alarm. Default:
    * `compactedTopics`.
    */
   readonly compacted?: readonly string[];
   /** The number of partitions of every topic. Without this option lost records mark no key. */
   readonly partitions?: number;
-  /** How this service requests and confirms last sequences after a loss. Adds `topics.gap` to the topics. */
+  /**
+   * The settings for the requests and confirmations of last sequences after a loss. The consumer then also reads
+   * `topics.gap`.
+   */
   readonly gaps?: GapOptions;
   /**
-   * Returns keys that the service knows although its consumer has read no record of them. A loss marks these keys too.
+   * Returns keys that the service knows although its consumer has read no record of them. A loss marks these keys in
+   * addition to the keys of read records.
    */
   readonly knownKeys?: (tx: Tx) => Promise<readonly string[]>;
   /**
@@ -49,25 +53,25 @@ export type ConsumerOptions = {
    */
   readonly types?: ReadonlySet<string>;
   /**
-   * Returns true for a timeline that this service does not need. The consumer skips the records of that timeline before
-   * it parses them, and saves only the position. The consumer does not skip `timeline.removed` if `types` contains it.
-   * The function must always return the same value for a timeline and topic. (In a replay of 141,712 rows, parsing the
-   * skipped records cost each service 6 s of CPU.)
+   * Returns true for a timeline that this service does not need. The consumer skips the records of such a timeline
+   * before it parses them, and saves only the position. The consumer does not skip the event `timeline.removed` if
+   * `types` contains this type. The function must always return the same value for a timeline and topic. (In a replay
+   * of 141,712 rows, parsing the skipped records cost each service 6 s of CPU.)
    */
   readonly ignores?: (timeline: string, topic: string) => boolean;
   /**
-   * Applies events in the transaction that also moves the position. Each event comes once. The events of one topic and
-   * key are in order, and each event follows its causes. One call gets the events of all partitions, up to about 4,000
-   * events.
+   * Applies events in the transaction that also moves the position, so each event takes effect once. The events of one
+   * topic and key are in order, and each event follows its causes. One call gets the events of all partitions, up to
+   * about 4,000 events.
    *
-   * If it throws, the transaction is rolled back. After a transient fault of the database (`isTransient`) the consumer
-   * retries without limit. Any other fault parks the case of the event that causes it. The same events can then come
-   * again, in other batches, so `apply` must change data only through `tx`.
+   * If `apply` throws, the transaction is rolled back. After a transient fault of the database (`isTransient`) the
+   * consumer retries without limit. Any other fault parks the case of the event that causes it. After a rollback
+   * `apply` can receive the same events again, in other batches, so `apply` must change data only through `tx`.
    */
   readonly apply: (tx: Tx, events: readonly ReceivedMessage[]) => Promise<void>;
   /**
-   * Gets the applied events after the commit, to wake loops. After a crash between the commit and this call, the
-   * consumer does not repeat the call.
+   * Receives the applied events after the commit, to wake loops. If the process crashes between the commit and this
+   * call, the consumer does not repeat the call.
    */
   readonly onApplied?: (events: readonly ReceivedMessage[]) => void;
   /**
@@ -91,11 +95,12 @@ export type ConsumerOptions = {
 /** A running consumer of a service. */
 export type Consumer = {
   /**
-   * True if every record that the topics had in this partition at some time in the last 3 s is applied, held or
-   * parked. After an outage of the broker, false until polls have succeeded for 5 s.
+   * Returns true if the consumer has read every record that a poll of the last 3 s found in this partition. Each of
+   * these records is then applied, held or parked. After an outage of the broker, the result is false until polls have
+   * succeeded for 5 s.
    */
   caughtUp(partition: number): boolean;
-  /** The partitions of which this process owns every topic, in ascending order. A loop must also check `fence`. */
+  /** The numbers of the partitions that this process owns on every topic, in ascending order. */
   owned(): readonly number[];
   /**
    * Returns true if this process owns the partition according to Postgres. The process then stays the owner until the
@@ -103,7 +108,7 @@ export type Consumer = {
    * writes for a partition.
    */
   fence(tx: Tx, partition: number): Promise<boolean>;
-  /** `fence` for several partitions in one statement. Returns the partitions that this process owns. */
+  /** Checks several partitions as `fence` does, in one statement. Returns the partitions that this process owns. */
   fences(tx: Tx, partitions: readonly number[]): Promise<ReadonlySet<number>>;
   /** Checks at once for requested retries. */
   wake(): void;
@@ -126,11 +131,13 @@ export type Consumer = {
   /** For readiness: milliseconds since the broker last responded to a fetch. */
   lastFetchAgeMs(): number;
   /**
-   * For liveness, the longer of two times in milliseconds. One is the running time of the present transaction. The
-   * other is the time since the end of the last poll of the broker.
+   * Returns a time in milliseconds for the check of liveness. It is the running time of the present transaction or, if
+   * that is longer, the time since the last poll of the broker ended.
    */
   silentMs(): number;
-  /** Resolves when the member has left the group and no transaction of the consumer runs. A second call is safe. */
+  /**
+   * Resolves when the member has left the group and no transaction of the consumer runs. `stop` can be called twice.
+   */
   stop(): Promise<void>;
 };
 

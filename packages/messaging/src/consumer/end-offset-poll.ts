@@ -25,8 +25,8 @@ const reclaimAfterMs = 10_000;
 export type EndOffsetPoll = ReturnType<typeof startEndOffsetPoll>;
 
 /**
- * Polls the end offsets of the topics once a second, or five times a second with a backlog. Also checks that this
- * member owns the partitions that are assigned to it.
+ * Polls the end offsets of the topics once a second, or five times a second with a backlog. The loop also checks that
+ * this member owns its assigned partitions.
  */
 export function startEndOffsetPoll({
   broker,

@@ -54,7 +54,7 @@ export async function recordLoss(tx: Tx, context: GapContext, loss: Loss): Promi
 }
 
 /**
- * Requests the last sequences of these partitions, which have an open gap. Each call appends another request to the
+ * Requests the last sequences of these partitions, which have an open gap. Each call appends new requests to the
  * outbox.
  */
 export async function askOwners(tx: Tx, service: string, places: readonly TopicPartition[]): Promise<void> {
@@ -201,7 +201,7 @@ async function clearMarks(tx: Tx, topicKeys: readonly AdvancedKey[]): Promise<vo
 }
 
 /**
- * Returns the ones among `keys` that have lost records, or may have lost records. A lost record was deleted before this
+ * Returns the keys among `keys` that have lost records, or may have lost records. A lost record was deleted before this
  * service read the record.
  */
 export async function findMarkedKeys(tx: Tx, keys: readonly string[]): Promise<ReadonlySet<string>> {

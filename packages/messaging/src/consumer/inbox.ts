@@ -11,7 +11,7 @@ import type { HeldRecord, KeyState } from "./plan.ts";
 /** A row of inbox_offset: the position and the owner of a partition. */
 export type OffsetRow = TopicPartition & { readonly nextOffset: number | null; readonly owner: string };
 
-/** Locks partitions in order until this transaction ends. A loop that fires for a partition can still lock its row. */
+/** Locks the rows of partitions, in order, until this transaction ends. These locks do not block `fence`. */
 export function lockPartitions(tx: Tx, partitions: readonly number[]): Promise<OffsetRow[]> {
   return tx.query<OffsetRow>({
     name: "inbox.lock-partitions",
@@ -109,7 +109,7 @@ export type WaitingKey = {
   readonly upTo: number;
 };
 
-/** Returns, by topic, the ones among these keys that have waiting rows. */
+/** Returns, by topic, the given keys that have waiting rows. */
 export function loadWaiting(tx: Tx, keys: readonly string[]): Promise<WaitingKey[]> {
   return tx.query<WaitingKey>({
     name: "inbox.load-waiting",
@@ -135,8 +135,8 @@ export type WaitingRow = {
 
 /**
  * Returns held rows of these partitions whose cause is applied, and the later rows of the same keys, oldest first. If
- * `applied` is given, only these states, which the transaction will save, release rows. Otherwise the stored states
- * release rows. Omits the rows in `inHand`.
+ * `applied` is given, only these unsaved states release rows. If `applied` is absent, the stored states release rows.
+ * Omits the rows in `inHand`.
  */
 export function loadReleased(
   tx: Tx,
@@ -174,7 +174,7 @@ export function loadReleased(
 
 /**
  * Returns up to 1,000 unread causes for which rows of the same key have waited for `heldMs`. Omits rows that wait for
- * the previous record of their topic and key, because that record was read.
+ * the previous record of their topic and key, because the consumer has read that record.
  */
 export function loadMissingCauses(
   tx: Tx,

@@ -1,11 +1,13 @@
 import type { Tx } from "@crossline/postgres";
 
-// The statements of the member watch. All except `findMembers` must use the connection that holds the member's lock.
+// The statements of the member watch. All statements except `findMembers` must use the connection that holds the
+// member's lock.
 
 const lockOf = (parameter: string) => `(hashtext('crossline.member'), hashtext(${parameter}))`;
 
 /**
- * Locks the name of a member and then inserts its row. A row without a lock therefore always means an ended process.
+ * Locks the name of a member and then inserts its row. If the lock of a member's row is free, the process of that
+ * member has therefore ended.
  */
 export async function insertMember(session: Tx, memberId: string): Promise<void> {
   const values = [memberId];

@@ -28,8 +28,8 @@ const pollMs = 1_000;
  */
 const suspectPollMs = 400;
 /**
- * A new member makes all others rejoin, and inserts its row of `group_member` within this time. After this time, a
- * member that is alone in its group polls rarely.
+ * A new member makes all other members rejoin, and inserts its row into `group_member` within this time. After this
+ * time, a member that is alone in its group polls rarely.
  */
 const enteredMs = 10_000;
 const aloneMs = 60_000;

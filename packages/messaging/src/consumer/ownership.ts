@@ -60,7 +60,7 @@ export function createOwnership(database: Database, topics: readonly string[]) {
       positions.set(partitionName(topic, partition), nextOffset);
     },
 
-    /** The partitions of which this process owns every topic, in ascending order. */
+    /** The numbers of the partitions that this process owns on every topic, in ascending order. */
     owned: (): readonly number[] => owned,
 
     /**

@@ -62,7 +62,7 @@ type PlannedKey = {
    * of `inHand`.
    */
   waitingUpTo: number | undefined;
-  /** Records in memory, in order, that come after those rows. */
+  /** Records in memory, in order. These records come after the rows of `waitingUpTo`. */
   readonly behind: { readonly arrival: Arrival; readonly previous: number }[];
 };
 
@@ -97,23 +97,26 @@ export function createPlan({ reads, compacted }: PlanOptions) {
     gaps,
     advanced,
     /**
-     * Returns true at the first call for each key. The caller must then load the state of that key and set it
-     * (`setKeyState`).
+     * Returns true at the first call for each key. If the result is true, the caller must load the state of the key and
+     * call `setKeyState`.
      */
     needsLoading: (topic: string, key: string): boolean => plannedKeys.needsLoading(topic, key),
 
-    /** Sets the stored state of a key. Without a stored state its sequences are 0. */
+    /** Sets the stored state of a key. The sequences of a key without a stored state are 0. */
     setKeyState({ topic, key, seen, applied, place }: KeyState): void {
       Object.assign(plannedKeys.get(topic, key), { isLoaded: true, seen, applied, place });
     },
 
-    /** Notes that the database has waiting rows, either parked rows of this key or held rows of this topic and key. */
+    /**
+     * Notes that the key has waiting rows in the database. These are parked rows of the key, or held rows of the topic
+     * and key.
+     */
     setWaiting(topic: string, key: string, waitingUpTo: number, isParked: boolean): void {
       if (isParked) parkedKeys.add(key);
       else plannedKeys.get(topic, key).waitingUpTo = waitingUpTo;
     },
 
-    /** Adds a record from the broker. Returns false if it is a duplicate. */
+    /** Adds a record from the broker. Returns false if the record is a duplicate. */
     take(arrival: Arrival): boolean {
       const { topic, key, sequence } = arrival.envelope;
       const planned = plannedKeys.get(topic, key);
@@ -127,8 +130,8 @@ export function createPlan({ reads, compacted }: PlanOptions) {
     },
 
     /**
-     * Adds held rows in the order of arrival, from the first of each key. `complete` is true if these keys have no more
-     * held rows.
+     * Adds held rows in the order of arrival, from the first of each key. `complete` is true if `rows` contains all
+     * remaining held rows of these keys.
      */
     takeHeld(rows: readonly Arrival[], complete: boolean): void {
       for (const [planned, arrivals] of Map.groupBy(rows, plannedKeys.of)) {

@@ -13,7 +13,7 @@ export type Slice = TopicPartition & {
   readonly lost?: LostOffsets | undefined;
 };
 
-/** The fetched records of all partitions that no transaction has committed, oldest first. */
+/** The fetched but uncommitted records of all partitions, oldest first. */
 export type RecordBuffer = ReturnType<typeof createRecordBuffer>;
 
 type BufferedBatch = {

@@ -81,7 +81,7 @@ export function createTransactionRunner(options: TransactionRunnerOptions) {
       }
     },
 
-    /** How long the present transaction has been running, in milliseconds. */
+    /** The running time of the present transaction, in milliseconds; 0 without a transaction. */
     runningMs: (): number => (runningSince === undefined ? 0 : performance.now() - runningSince),
 
     /**
@@ -135,7 +135,7 @@ function reportResult(
     if (!unconfirmed.delete(name)) continue; // another service requested this confirmation
     log.info({ group, partition: name }, "the owner has confirmed its last sequences; the lost records are known");
   }
-  // One message for each reason, because thousands of messages would be a fault themselves.
+  // The runner logs one message for each reason, because thousands of messages would be a fault in themselves.
   for (const [reason, unreadable] of Map.groupBy(dead, ({ fault }) => fault)) {
     const { topic, partition, offset } = (unreadable[0] as UnreadableRecord).record;
     const fields = { group, topic, partition, offset, reason, records: unreadable.length };
@@ -155,7 +155,7 @@ function loseOwnership(
   { group, ownership, buffer, log }: TransactionRunnerOptions,
   lost: readonly (TopicPartition & { readonly owner: string })[],
 ): void {
-  // This member may own them again already, under a newer token.
+  // This member may already own these partitions again, under a newer token.
   const stale = lost.filter((claim) => ownership.token(claim) === claim.owner);
   if (stale.length > 0) log.warn({ group, partitions: stale }, "another member owns these partitions now");
   ownership.release(stale);

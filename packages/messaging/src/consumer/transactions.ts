@@ -42,9 +42,9 @@ export const releasedMax = 2_000;
 const noEffects: TransactionEffects = { events: [], gaps: [], losses: [], confirmed: [], dead: [], held: 0 };
 
 /**
- * Applies records from the broker. With `release` it also applies the held rows of these partitions that wait for the
- * records. No other transaction then sees the effects of a cause without the effects of the rows that the cause
- * releases.
+ * Applies records from the broker. If `release` is given, the transaction also applies the held rows of these
+ * partitions that wait for the records. No other transaction then sees the effects of a cause without the effects of
+ * the released rows.
  */
 export async function takeSlices(
   tx: Tx,
@@ -57,8 +57,8 @@ export async function takeSlices(
   const topicKeys = keysToLoad(all, plan, context.reads);
   const [checked, removed, keyStates, waiting] = await Promise.all([
     checkOwner(tx, [...slices, ...(release ?? [])]),
-    // This query must run after the lock. The deletion of a removed timeline waits for the locks of transactions that
-    // did not see the removal.
+    // This query must run after the lock of the partitions. The deletion of a removed timeline waits for the locks of
+    // transactions that did not see the removal.
     findRemovedTimelines(
       tx,
       all.map(({ envelope }) => envelope),

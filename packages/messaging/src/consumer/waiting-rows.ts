@@ -40,7 +40,7 @@ export async function retryParkedRows(loop: LoopContext): Promise<void> {
     const done = await tryRows(loop, claims, portion, (tx, rows) => retryRows(tx, context, key, rows));
     if (done === undefined || done.more) waiting.retrySoon();
     if ((done?.held ?? 0) > 0) waiting.mayHold = true;
-    waiting.releaseSoon(); // rows of other cases can wait for this case
+    waiting.releaseSoon(); // rows of other cases can wait for a record of this case
   }
 }
 
@@ -54,7 +54,7 @@ async function tryRows<T extends TransactionResult>(
   const onTaken = (taken: readonly Arrival[]): void => void (rows = taken);
   const outcome = await runner.run((tx) => run(tx, { claims, limit: portion.size(), onTaken }));
   if (outcome === "later") {
-    waiting.mayHold = true; // the outcome is unknown
+    waiting.mayHold = true; // after a transient fault the outcome is unknown
     portion.halve();
     return undefined;
   }

@@ -13,7 +13,7 @@ export function createWaitingSchedule() {
   let releaseMs = heldPoll.firstMs;
   let retryAt = 0;
   const waiting = {
-    /** True if held rows may exist. Only the partition owner adds held rows, so it needs no query to know this. */
+    /** True if held rows may exist. Only the partition owner adds held rows, so no query is necessary. */
     mayHold: true,
     /**
      * True after a fault. The consumer then releases rows in separate transactions, until it can release no more rows.
@@ -29,8 +29,8 @@ export function createWaitingSchedule() {
       releaseMs = heldPoll.firstMs;
     },
     /**
-     * Delays the next check after a check that released no row. Until then only records that other members apply can
-     * release rows.
+     * Delays the next check after a check that released no row. Before the next check, only records that other members
+     * apply can release rows.
      */
     releaseLater(): void {
       releaseAt = performance.now() + releaseMs;

@@ -53,8 +53,8 @@ const endless: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * Sets unlimited retention for topics. Sends a topic's other settings too, because kafkajs can only replace all
- * settings of a topic.
+ * Sets unlimited retention for topics. Each request contains all settings of a topic, because kafkajs can only replace
+ * all settings at once.
  */
 async function keepRecords(admin: Admin, topics: readonly string[], log: Log): Promise<void> {
   const type = topicResource;
@@ -84,7 +84,7 @@ export async function deleteRecords(kafka: Kafka, before: ReadonlyMap<PartitionN
   try {
     await admin.connect();
     for (const [topic, partitions] of Map.groupBy(places, (place) => place.topic)) {
-      await admin.fetchTopicOffsets(topic); // loads the partitions' leaders into kafkajs
+      await admin.fetchTopicOffsets(topic); // makes kafkajs load the leaders of the partitions
       await admin.deleteTopicRecords({
         topic,
         partitions: partitions.map(({ partition, offset }) => ({ partition, offset })),

@@ -26,7 +26,7 @@ export type OwnedPartition = TopicPartition & {
   delivery: Promise<unknown> | undefined;
   /** Batches that were fetched while the handler processes `delivery`. The adapter then delivers them as one batch. */
   ahead: FetchedBatch[];
-  /** The approximate size of the values in `ahead`. */
+  /** The approximate size of the values in `ahead`, in bytes. */
   aheadBytes: number;
   /** The loop that runs until all fetched batches are delivered. */
   work: Promise<void> | undefined;
@@ -103,15 +103,16 @@ export function beginAssignment(
       await previous?.idle();
       await ready;
       await Promise.all([...partitions.values()].flatMap(({ work }) => work ?? []));
-      previous = undefined; // otherwise every assignment would reference all earlier ones
+      previous = undefined; // otherwise every assignment would reference all earlier assignments
     },
   };
 }
 
 /**
- * Delivers a batch after the batches that are in delivery. Batches that arrive during a delivery are joined and
- * delivered next, so fetching continues. A wait for each batch would delay every record by a full cycle of fetch and
- * transaction. The position moves after the handler has taken the batch, if the assignment has not ended.
+ * Delivers a batch after the batches that the handler is processing. Batches that arrive during a delivery are joined
+ * and delivered next, so fetching continues. If fetching waited for each batch, every record would be delayed by a full
+ * cycle of fetch and transaction. The position moves after the handler has taken the batch, if the assignment has not
+ * ended.
  */
 export function handOut(
   context: AssignmentContext,
@@ -136,8 +137,8 @@ async function drain({ options, log }: AssignmentContext, ending: AbortSignal, o
 }
 
 /**
- * Delivers the loss of the records from `fetchedTo` up to the first offset that still exists. Fetching continues
- * there.
+ * Delivers a batch with `lost` for the records from `fetchedTo` up to the first offset that still exists. Fetching
+ * continues at this offset.
  */
 export function handOutLoss(
   context: AssignmentContext,

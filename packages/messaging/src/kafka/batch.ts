@@ -18,8 +18,9 @@ const lostMembership = [
 ];
 
 /**
- * Handles a fetched batch of kafkajs. If it returns without `resolveOffset`, kafkajs fetches the batch again. Kafkajs
- * fetches the next batches only when all batches of a fetch have returned, so this function never waits long.
+ * Handles a fetched batch of kafkajs. If the function returns without `resolveOffset`, kafkajs fetches the batch again.
+ * Kafkajs fetches the next batches only when the handlers of all batches of a fetch have returned, so this function
+ * never waits long.
  */
 export async function takeBatch(
   context: AssignmentContext,
@@ -53,7 +54,7 @@ export async function takeBatch(
 
 /**
  * Returns true if this batch begins at the position of the seek. Kafkajs itself drops batches that it fetched before a
- * seek. This check is needed if the leader of a partition changes at that moment.
+ * seek. The check here is needed if the leader of the partition changes during the seek.
  */
 function isAtPosition({ seek }: AssignmentContext, owned: OwnedPartition, batch: Batch): boolean {
   const fetchedFrom = Number((batch as Batch & { fetchedOffset: string }).fetchedOffset);
@@ -68,9 +69,10 @@ function isAtPosition({ seek }: AssignmentContext, owned: OwnedPartition, batch:
 }
 
 /**
- * If the record at its position was deleted, kafkajs continues at the first record. It does the same if the position is
- * beyond the end of a topic that was created again. But a compacted topic also skips offsets. A query for the first
- * offset of the partition therefore shows whether records are lost.
+ * Reports lost records if kafkajs has skipped offsets. If the record at its position was deleted, kafkajs continues at
+ * the first record. Kafkajs also does so if the position is beyond the end of a topic that was created again. In a
+ * compacted topic, offsets can also be missing without a loss. A query for the first offset of the partition therefore
+ * shows whether records are lost.
  */
 async function reportLoss(
   context: AssignmentContext,
@@ -152,7 +154,7 @@ function toFetched(batch: Batch, from: number): FetchedBatch {
       key: message.key?.toString(),
       headers: toText(message.headers),
       timestamp: Number(message.timestamp),
-      // Converted to text only on access, because most consumers of an import need only the headers.
+      // The value is converted to text only on access, because most consumers of an import need only the headers.
       get value() {
         return message.value?.toString();
       },
@@ -168,7 +170,7 @@ export function toText(headers: IHeaders | undefined): Record<string, string> {
   for (const name in headers) {
     const value = headers[name];
     const last = Array.isArray(value) ? value.at(-1) : value;
-    // A header can have no value, which the types of kafkajs omit.
+    // A header can lack a value, although the types of kafkajs do not say so.
     const lastText = last?.toString();
     if (lastText !== undefined) text[name] = lastText;
   }

@@ -13,8 +13,8 @@ export type KafkaOptions = {
   readonly clientId: string;
   readonly log: Log;
   /**
-   * Topics that keep every record. Other new topics get the broker's retention. The adapter does not change other
-   * existing topics.
+   * The topics that keep every record. A new topic outside this list gets the broker's retention. The adapter does not
+   * change an existing topic outside this list.
    */
   readonly keeps?: readonly string[];
   /**
@@ -26,7 +26,8 @@ export type KafkaOptions = {
 };
 
 /**
- * Returns the client that producer, consumers and admin share. The client retries for 1.5 s. Its callers retry longer.
+ * Returns the client that producer, consumers and admin share. The client retries for 1.5 s, and the callers of the
+ * client retry for a longer time.
  */
 export function kafkaClient({ brokers, clientId, log, sasl, ssl }: KafkaOptions): Kafka {
   return new Kafka({

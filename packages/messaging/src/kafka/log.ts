@@ -3,7 +3,8 @@ import type { LogEntry } from "kafkajs";
 import type { Log } from "../broker.ts";
 
 const quietMs = 10_000;
-// Matches errors that are normal in a start, a rebalance or a restart. `keepSubscribed` reports crashes itself.
+// The expression matches errors that are normal during a start, a rebalance or a restart. `keepSubscribed` reports
+// crashes itself.
 const expected = /rebalanc|not aware of this member|without match|not the leader|coordinator is (not|loading)|^Crash: /;
 
 /**

@@ -12,10 +12,10 @@ export type OffsetReader = {
 };
 
 /**
- * Queries brokers for the ends of partitions, over a connection of its own that stays open. The consumer's connection
- * is unsuitable, because Kafka responds to the requests of a connection in order. A query would wait for the end of the
- * previous fetch. Sends one request for all topics. The admin client of kafkajs would send three requests for each
- * topic. Its polls of five topics once a second took 0.25 % of a core.
+ * Queries brokers for the ends of partitions, over a separate connection that stays open. Kafka responds to the
+ * requests of a connection in order. On the consumer's connection, a query would therefore wait for the end of the
+ * previous fetch. The function sends one request for all topics. The admin client of kafkajs would send three requests
+ * for each topic. With the admin client, polls of five topics once a second took 0.25 % of a core.
  */
 export function kafkaOffsets(kafka: Kafka): OffsetReader {
   let cluster: Promise<Cluster> | undefined;
@@ -31,11 +31,12 @@ export function kafkaOffsets(kafka: Kafka): OffsetReader {
       cluster ??= connectCluster(kafka);
       return await request(await cluster);
     } catch (cause) {
-      void discard(); // drops the metadata about leaders too
+      void discard(); // also drops the metadata about leaders
       throw new Error("Kafka did not return the ends of the topics", { cause });
     }
   };
-  // Sends one request at a time, because a failed request closes the connection, and no other request may use it then.
+  // Sends one request at a time, because a failed request closes the connection, and a concurrent request on this
+  // connection would also fail.
   const query = <T>(request: (cluster: Cluster) => Promise<T>): Promise<T> => {
     const response = tail.then(() => sendQuery(request));
     tail = response.catch(() => {});

@@ -48,8 +48,8 @@ export function kafkaSender(kafka: Kafka): Sender {
       producer ??= connected();
       const ready = await producer;
       for (const topicMessages of requests) {
-        // Sends one request at a time. Two concurrent requests could be stored in the wrong order, and so could records
-        // of one key.
+        // Sends one request at a time, because Kafka could store two concurrent requests, and thus the records of one
+        // key, in the wrong order.
         await ready.sendBatch({ acks: -1, timeout: 10_000, topicMessages });
       }
     } catch (cause) {

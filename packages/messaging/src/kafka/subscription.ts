@@ -23,7 +23,7 @@ export function keepSubscribed(open: () => Session, options: SubscribeOptions, l
         options.onCrash(error);
         return;
       }
-      const isLogged = Number.isInteger(Math.log2(attempt + 1)); // 1st, 2nd, 4th, 8th …
+      const isLogged = Number.isInteger(Math.log2(attempt + 1)); // true for the tries 1, 2, 4, 8 …
       log[isLogged ? "warn" : "debug"](
         { group, attempt, err: error },
         "the membership in the group was lost; the member rejoins",

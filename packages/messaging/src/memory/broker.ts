@@ -10,17 +10,19 @@ export type MemoryOptions = {
   readonly log: Log;
   /**
    * The names of all groups that will subscribe. The broker delivers no record before all these groups have subscribed.
-   * Otherwise the last groups to subscribe would miss records that were sent during the start.
+   * Without this list, the groups that subscribe last would miss records that were sent during the start.
    */
   readonly groups?: readonly string[];
-  /** The maximum number of records in flight, default 50,000. The broker rejects a `send` that would exceed it. */
+  /**
+   * The maximum number of records in flight, default 50,000. The broker rejects a `send` that would exceed this number.
+   */
   readonly onTheWayMax?: number;
 };
 
 /**
- * Creates the broker inside one process. It stores nothing, but loses no record of a sender that uses an outbox. The
- * outbox keeps every record until `send` has resolved, so the relay sends it again after a restart. For this reason
- * `send` waits for every group, even for a group without members. `close` rejects the sends that still wait.
+ * Creates the in-process broker. The broker stores nothing, but loses no record of a sender that uses an outbox. `send`
+ * waits for every group, even for a group without members. The outbox keeps every record until `send` has resolved, so
+ * the relay sends an unread record again after a restart. `close` rejects the sends that still wait.
  */
 export function memoryBroker({ log, groups: expected = [], onTheWayMax = 50_000 }: MemoryOptions): Broker {
   const topics = memoryTopics();

@@ -20,7 +20,7 @@ export type PartitionBuffer = {
    * Assigns the partition to a reader, which begins at a position. No handler of the previous reader may be running.
    */
   read(reader: Reader, position: number | undefined): void;
-  /** Resolves when no delivery runs. Call it only after the reader has ended. */
+  /** Resolves when no delivery runs. Call this function only after the reader has ended. */
   idle(): Promise<void>;
 };
 
@@ -43,8 +43,8 @@ export function createPartitionBuffer(partition: TopicPartition, end: () => numb
     lost && { ...partition, records: [], nextOffset: lost.to, highWatermark: end(), lost };
 
   const run = async (by: Reader): Promise<void> => {
-    // Runs after the present code, so that a `send` delivers all its records at once, and never inside the call of
-    // `send`.
+    // The delivery begins after the present code. A `send` then delivers all its records at once, and no handler runs
+    // inside the call of `send`.
     await new Promise(setImmediate);
     while (!by.ending.aborted) {
       const batch = lossBatch() ?? firstBatch ?? nextBatch();

@@ -16,8 +16,8 @@ export type MemoryTopics = {
 };
 
 /**
- * Creates the topics of one process. Postgres keeps the stored positions after the process ends, but the topics end
- * with it. New offsets therefore begin above the offsets of every earlier process.
+ * Creates the topics of one process. The topics end with the process, but Postgres keeps the stored positions. New
+ * offsets therefore begin above the offsets of every earlier process.
  */
 export function memoryTopics(firstOffset = Date.now() * 1_000): MemoryTopics {
   const counts = new Map<string, number>();
