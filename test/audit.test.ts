@@ -7,8 +7,9 @@ import { type History, type Step, caseId, histories } from "./audit/histories.ts
 import { play } from "./audit/play.ts";
 
 /**
- * Compares two implementations that share no rule. On a random history, `packages/domain` must give exactly the firings that the
- * auditor expects. The auditor must find every change to the firings. `AUDIT_HISTORIES` sets the number of histories.
+ * `packages/domain` and the auditor share no rule, so the test compares their results. On a random history, `packages/domain` must
+ * give exactly the firings that the auditor expects. The auditor must report every change to these firings. `AUDIT_HISTORIES` sets the
+ * number of histories.
  */
 const numRuns = Number(process.env["AUDIT_HISTORIES"] ?? 2_000);
 // The time limit is long, because these tests check rules, not speed, and a busy machine is slow.
@@ -89,7 +90,7 @@ const alter = (
     index === at ? ({ ...event, data: { ...event.data, ...data(event as FiringEvent) } } as ClockEvent) : event,
   );
 type OrderData = { readonly order?: "cut" | readonly number[] };
-/** Changes the order of records that a firing contains. */
+/** Changes the list `order` in the data of a firing. */
 const reorder = (
   events: readonly ClockEvent[],
   at: number,
@@ -149,7 +150,7 @@ describe("the auditor finds every change to the firings", () => {
         const played = play({ ...history, steps: all.map((step) => ({ ...step, delay: 0, unknown: 0 })) });
         const candidates = played.clockEvents.flatMap((event, index) => (isFiring(event) ? [index] : []));
         const last = candidates.at(-1);
-        // If the last record of a key is lost, no gap shows, because no record follows.
+        // The loss of the last record of a key causes no gap, because no record follows.
         const usable = finds === "gap" ? candidates.filter((index) => index !== last) : candidates;
         const at = usable[pick % Math.max(1, usable.length)];
         fc.pre(at !== undefined);

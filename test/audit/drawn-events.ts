@@ -3,7 +3,7 @@ import { customerEvents } from "./customer-events.ts";
 import { type DrawnEvent, basicEvents } from "./basic-events.ts";
 import { fullLineEvents } from "./full-line-events.ts";
 
-/** The events from which a history is drawn. */
+/** The events from which the test draws a history. */
 export const drawnEvents: readonly DrawnEvent[] = [
   ...basicEvents,
   ...fullLineEvents,

@@ -14,9 +14,12 @@ export type Step = {
   readonly delay: number;
   /** True if the timer's scanner runs just before the timer reads the event. */
   readonly wakes: boolean;
-  /** The number of the other topic's latest records that the publisher of this event had not applied. */
+  /** The number of the latest records on the other topic that the publisher of this event had not applied. */
   readonly unknown: number;
-  /** True if the timer (or the auditor) reads the later of two records first, when neither is a cause of the other. */
+  /**
+   * True if the timer or the auditor reads this record before the record that precedes it. Neither record is a cause of the other
+   * record.
+   */
   readonly timerSwaps: boolean;
   readonly auditorSwaps: boolean;
   /** The number of records of the clock topic that the auditor reads before this event. */
@@ -25,7 +28,7 @@ export type Step = {
 
 const gaps = fc.oneof(
   fc.integer({ min: 0, max: 180_000 }),
-  fc.constantFrom(0, 60_000, 90_000, 150_000, 180_000, 600_000), // These gaps reach a deadline exactly.
+  fc.constantFrom(0, 60_000, 90_000, 150_000, 180_000, 600_000), // With these gaps, an event happens exactly at a deadline.
   fc.integer({ min: 0, max: 2_000 }),
   fc.integer({ min: 0, max: 7_200_000 }),
 );

@@ -16,7 +16,7 @@ import { lineOf, lines } from "./lines.ts";
 
 type Noun = "case" | "handoff";
 
-/** One record of the case or hand-off topic, and the step that caused it. */
+/** One record of the case or hand-off topic, and the step of the history that caused the record. */
 export type PublishedRecord = {
   readonly event: ClockInput;
   readonly noun: Noun;
@@ -30,7 +30,7 @@ export type PlayedHistory = {
   readonly timeline: string;
   readonly published: readonly PublishedRecord[];
   readonly clockEvents: readonly ClockEvent[];
-  /** For each record: the number of clock events that the timer had published before it applied the record. */
+  /** The number of clock events that the timer had published before it applied a record. */
   readonly clockEventsBefore: ReadonlyMap<ClockInput, number>;
   readonly until: Instant;
 };
@@ -60,7 +60,7 @@ function publish({ opening: { which, timeline, needBy, ...opened }, steps }: His
   let line = (lines[which] as (typeof lines)[number]).platform;
   const published: PublishedRecord[] = [];
   const sequences = { case: 0, handoff: 0 };
-  // For each topic: the last sequence of the other topic that the topic's publisher has applied.
+  // The last sequence of the other topic that the publisher of a topic has applied.
   const knows = { case: 0, handoff: 0 };
   const windowMs = timelineKind(timeline) === "wall" ? unknownMs : 1;
   const course = createCourse(opened);
@@ -107,8 +107,8 @@ function goalOf(index: number): LineRef {
 }
 
 /**
- * Returns the records in the order in which one service reads them: each topic in order, and each record after its causes.
- * The order of two records that are not causes of each other is reversed if `swaps` returns true for the later record's step.
+ * Returns the records in the order in which one service reads them. The service reads each topic in order, and each record after its
+ * causes. If `swaps` returns true for the later record's step, the order of two records that are not causes of each other is reversed.
  */
 export function readBy(published: readonly PublishedRecord[], swaps: (step: Step) => boolean): PublishedRecord[] {
   const queues = {

@@ -16,11 +16,11 @@ export function partitionOf(key: string): number {
 /** Keeps topics in memory. The logs contain every record in order, including repeated and deleted records. */
 export class Broker {
   readonly logs = new Map<string, FetchedRecord[]>();
-  /** For each topic, key and sequence: the instant at which the record was first appended. */
+  /** The instant at which the record of a topic, key and sequence was first appended. */
   readonly firstSentAt = new Map<string, Instant>();
   /** The instant before which the broker cannot be reached. */
   awayUntil: Instant = -Infinity;
-  /** For each topic and partition: the first offset that consumers can read. If the map has no entry, the offset is 0. */
+  /** The first offset of each topic and partition that consumers can read. If the map has no entry, the offset is 0. */
   readonly #lows = new Map<string, number>();
   readonly #onAppend: (topic: string, partition: number) => void;
 
@@ -56,7 +56,7 @@ export class Broker {
     return log;
   }
 
-  /** Returns the records of a topic and key in the order of their sequences, without repetitions. */
+  /** Returns each record of a topic and key once, in the order of sequences. */
   history(topic: string, key: string): FetchedRecord[] {
     const records: FetchedRecord[] = [];
     for (const record of this.log(topic, partitionOf(key))) {

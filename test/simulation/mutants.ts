@@ -12,7 +12,7 @@ export type Mutant =
   | "no second check after a freeze"
   | "waits for a deleted cause";
 
-/** The wrong rules by name. */
+/** The mutants of rules, by name. */
 export const brokenRules: Readonly<Record<string, Rules>> = {
   ...forgetfulRules,
   "the last resort is called only once": changeReactions((event) =>

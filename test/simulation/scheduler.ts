@@ -37,7 +37,7 @@ export class Signal {
  */
 export class Scheduler {
   now: Instant;
-  /** The number of steps so far. A maximum ends a run that would never end. */
+  /** The number of steps so far. A maximum number of steps ends a run that would never end. */
   steps = 0;
   beforeStep: (replica: Replica) => void = () => {};
   readonly #queue: WakeUp[] = [];

@@ -32,7 +32,7 @@ export class Service<State> {
   readonly shell: Shell<State>;
   readonly database: Database<State>;
   readonly replicas: readonly [Replica, Replica];
-  /** By topic, the instant before which the service receives no records of the topic. It can receive records of other topics. */
+  /** The instant, by topic, before which the service receives no records of that topic. Other topics are not delayed. */
   readonly delayed = new Map<string, Instant>();
   /** The instant before which the relay of this service cannot reach the broker. */
   unsentUntil: Instant = -Infinity;
@@ -82,7 +82,7 @@ export class Service<State> {
     this.#world.scheduler.start(this.#relay(++this.#relays), replica, afterMs);
   }
 
-  /** Returns whether the service is caught up. Then no record waits to be sent, read or applied, and no threshold is due. */
+  /** Returns whether no record waits to be sent, read or applied, and no threshold is due. */
   isQuiet(): boolean {
     const { outbox, held, positions, cases } = this.database.tables;
     const { broker, scheduler } = this.#world;

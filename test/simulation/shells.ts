@@ -8,7 +8,7 @@ import { save } from "./service.ts";
 import type { Tx } from "./store.ts";
 import type { Shell } from "./service-deps.ts";
 
-/** One decision of the timer, as the checks of a single decision read it. */
+/** One decision of the timer, with the data that the checks of a single decision need. */
 export type ClockDecision = {
   readonly before: CaseClocks;
   readonly event: ClockInput;

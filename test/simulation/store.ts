@@ -7,19 +7,19 @@ type Row<State> = { readonly state: State; readonly partition: number; readonly 
 /** The tables of one service. The tables never change, because a transaction changes copies. */
 export type Tables<State> = {
   readonly cases: Map<string, Row<State>>;
-  /** For each topic and key: the last sequence that was read, and the last sequence up to which all records are applied. */
+  /** By topic and key, the last read sequence and the last sequence up to which all records are applied. */
   readonly inbox: Map<string, { readonly seen: number; readonly applied: number }>;
   /** Records that wait for a cause, in the order in which the service read them. */
   readonly held: (Message & { readonly partition: number })[];
   /** Messages that the relay has not sent, in order. */
   readonly outbox: { readonly id: number; readonly message: Message }[];
-  /** For each partition: the token of its owner. */
+  /** The token of each partition's owner. */
   readonly owners: Map<number, string>;
-  /** For each topic and partition: the next offset. */
+  /** The next offset of each topic and partition. */
   readonly positions: Map<string, number>;
-  /** For each topic and partition: the offset before which this service lost records. */
+  /** The offset of each topic and partition before which this service lost records. */
   readonly gaps: Map<string, number>;
-  /** For each idempotency key: the response. */
+  /** The response to each idempotency key. */
   readonly responses: Map<string, unknown>;
 };
 
@@ -60,16 +60,16 @@ export class Database<State> {
     this.#onCommit = onCommit;
   }
 
-  /** Runs `work` and commits. If the process crashes meanwhile, it runs only `finally`, so the transaction is lost. */
+  /** Runs `work` and commits. If the process crashes meanwhile, only `finally` runs, so the transaction is lost. */
   *transaction<T>(latency: () => number, work: (tx: Tx<State>) => T): Steps<T> {
     while (this.isLocked) yield { signal: this.#unlocked };
     this.isLocked = true;
     try {
-      yield { forMs: latency() }; // the time to begin and read
+      yield { forMs: latency() }; // the begin and the reads take this time
       const before = this.tables;
       const tx = this.#copy(before);
       const result = work(tx);
-      yield { forMs: latency() }; // the time to write
+      yield { forMs: latency() }; // the writes take this time
       const { append: _, ...after } = tx;
       this.#onCommit(before, after);
       this.tables = after;

@@ -46,7 +46,7 @@ export function frozenStoryOf(seed: number): Story {
   return { ...storyOf(seed), faults: [drawFreeze(random, 0), drawFreeze(random, 1)] };
 }
 
-/** Returns the story of a seed in which a service loses records. Half of these stories also have the other faults. */
+/** Returns the story of a seed in which a service loses records. Half of these stories also have the faults of ordinary stories. */
 export function trimmedStoryOf(seed: number): Story {
   const random = seeded(seed + 13_000_003);
   const story = storyOf(seed);
@@ -62,7 +62,7 @@ export function pushedStoryOf(seed: number): Story {
   const pushed = opened.flatMap(({ caseNumber, atMs: begun }) => {
     let atMs = begun + 1 + random.below(4 * minuteMs);
     return Array.from({ length: 1 + random.below(4) }, () => random.pick(pushes)).flatMap((scene) => {
-      // In some scenes the commands follow within milliseconds. In other scenes, clocks become due between the commands.
+      // In some scenes the commands follow each other within milliseconds. In other scenes, clocks become due between the commands.
       const longestMs = random.pick([100, 5_000, 20_000, minuteMs, 10 * minuteMs]);
       atMs += random.below(5 * minuteMs);
       return scene.map((kind) => {

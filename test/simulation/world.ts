@@ -99,8 +99,7 @@ export class World {
     this.#faults.length = 0;
     this.#isCalm = true;
     this.#runUntil(Math.max(scheduler.now, this.#troubledUntil) + story.calmMs);
-    // The services get a short time to apply the latest firings. If this time were longer, further thresholds would become
-    // due in it.
+    // The services get a short time to apply the latest firings. In a longer time, further thresholds would become due.
     for (let waitedMs = 0; waitedMs < settleMs && !this.isQuiet(); waitedMs += 500) this.#runUntil(scheduler.now + 500);
   }
 
@@ -188,7 +187,7 @@ export class World {
       if (fault.fromMs !== undefined && this.scheduler.now < begin + leadMs + fault.fromMs) continue;
       // Postgres ends the transaction of a frozen process. A freeze outside a transaction has the same effect and is simpler.
       if (fault.kind === "zombie" && service.database.isLocked) continue;
-      // The worst moment is after the scanner has checked that it may fire, because the scanner fires as soon as it thaws.
+      // The worst moment is after the scanner has checked that it may fire, because the scanner fires as soon as the replica resumes.
       const waitsForMoment = fault.kind === "zombie" && fault.service === "timer" && fault.choice % 4 > 0;
       if (waitsForMoment && !service.isAboutToFire(replica)) continue;
       this.#faults.splice(index, 1);
@@ -218,7 +217,7 @@ export class World {
       case "freeze":
         replica.frozenUntil = scheduler.now + forMs;
         return;
-      case "zombie": // The group assigns the partitions to the other replica. Later the frozen replica thaws and continues.
+      case "zombie": // The group assigns the partitions to the other replica. Later the frozen replica resumes.
         replica.frozenUntil = scheduler.now + forMs;
         for (const partition of partitions) service.assign(partition, other, takeoverMs, forMs);
         return service.relayFrom(other, takeoverMs);
@@ -245,7 +244,7 @@ export class World {
 
   /** Deletes the records on a service's topics that all other services have read. */
   *#trim({ service: name, forMs }: Fault): Steps {
-    yield { forMs: forMs - 1 }; // The records are deleted just before the service thaws.
+    yield { forMs: forMs - 1 }; // The records are deleted just before the service resumes.
     const others = this.#services().filter(({ shell }) => shell.name !== name);
     for (const topic of this[name].shell.reads.filter((read) => read !== topics.line)) {
       const readers = others.filter(({ shell }) => shell.reads.includes(topic));

@@ -36,7 +36,7 @@ import { checkLetter, checkPaged, checkReply, checkAccepted } from "./reply.ts";
 import { Times } from "./times.ts";
 import { must } from "./violation.ts";
 
-/** The kinds of clocks that wait for a person. Only a person's act ends such a clock. */
+/** The clock kinds that only an act of a person ends. */
 const personClocks: ReadonlySet<Clock["kind"]> = new Set([
   "first-response",
   "stall.busy",
@@ -62,7 +62,7 @@ type ChecksDeps = Pick<ServiceDeps, "scheduler" | "broker">;
 export class Checks {
   readonly applied = new Map<ServiceName, Set<string>>();
   readonly #deps: ChecksDeps;
-  /** For each case: the largest delay of an event that the timer read after a later event. */
+  /** The largest delay, for each case, of an event that the timer read after a later event. */
   readonly lateMs = new Map<string, DurationMs>();
   readonly #readUntil = new Map<string, Instant>();
   readonly #firings = new Map<string, { readonly at: Instant; readonly byScanner: boolean }>();
@@ -134,7 +134,7 @@ export class Checks {
     const { before, event, after } = decision;
     if (event.topic !== topics.case || !this.losses.isWhole("timer", event.key)) return;
     const ledger = this.ledgers.at(event.key, before.read.case);
-    if (ledger === undefined) return; // This happens only with a mutant, which reads an event that intake has not committed.
+    if (ledger === undefined) return; // The ledger is missing only if a mutant reads an event that intake has not committed.
     if (event.type === "case.reopened") checkReopened(ledger, before, event, after);
     else if (isActOfCustomer(event)) checkActOfCustomer(ledger, decision);
     else if (this.#endsPause(event)) checkPauseEnd(decision);
@@ -218,7 +218,7 @@ export class Checks {
     }
   };
 
-  /** Returns whether the timer has applied a confirmation but not the closing. The confirmation ends the clock, and the closing follows. */
+  /** Returns whether the timer has applied a confirmation but not yet the closing. Between these events the case may have no clock. */
   #isClosing({ caseId, read }: CaseClocks): boolean {
     return this.#deps.broker.history(topics.case, caseId)[read.case - 1]?.type === "case.confirmed";
   }

@@ -24,14 +24,14 @@ export function isActOfCustomer(event: Act): boolean {
 }
 
 /**
- * Checks that after an act of the customer every clock is due no later, and that every threshold that was due before the act
- * fires. The act may end only the automatic closing of a resolved case. `ledger` is the state of the case before the act.
+ * Checks that an act of the customer delays no clock. Every threshold that was due before the act must fire. The act may end only the
+ * automatic closing of a resolved case. `ledger` is the state of the case before the act.
  */
 export function checkActOfCustomer(ledger: Ledger, decision: ClockDecision): void {
   checkNoLater(decision, ledger.status === "resolved" && isInquiry(decision.event) ? "confirmation" : undefined);
 }
 
-/** Checks that no clock is delayed if the customer ends a pause, and that only the clock of the pause ends. */
+/** Checks that the customer's end of a pause delays no clock, and ends only the clock of the pause. */
 export function checkPauseEnd(decision: ClockDecision): void {
   checkNoLater(decision, "information");
 }

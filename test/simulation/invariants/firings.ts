@@ -22,8 +22,8 @@ export function checkFirings(before: CaseClocks, after: CaseClocks, now: Instant
       const counted = countedUntil(clock, dueAt);
       // An event that was read late corrects the intervals, so the counted time can be less than at the firing.
       if (counted < wanted && readLate) continue;
-      // If a threshold was due before an event that changes the target or the start, it fires in the same decision with the old values.
-      // If a change makes a threshold overdue, the threshold fires at the instant of the change.
+      // An event can change the target or the start of a clock. A threshold that was due before this event fires in the same decision,
+      // with the old values. If a change makes a threshold overdue, the threshold fires at the instant of the change.
       const asItWas = [clock, ...older.filter(({ name }) => name === clock.name)];
       const isRight = asItWas.some(({ targetMs, notBefore }) => {
         const targets = share(targetMs);

@@ -1,7 +1,7 @@
 import type { CaseEvent, CaseStatus, EventOf, HandoffEvent, Instant } from "@crossline/contracts";
 import { isEnded, isUnsolved } from "@crossline/domain";
 
-/** The obligations to the customer after an event of a case, calculated only from the events of the case. */
+/** The obligations to the customer after an event of a case. The ledger uses only the events of the case. */
 export type Ledger = {
   readonly status: CaseStatus;
   readonly endedAt?: Instant | undefined;

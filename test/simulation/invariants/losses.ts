@@ -4,7 +4,7 @@ import type { ServiceName } from "../service-deps.ts";
 
 /** The records that were deleted before a service read them. The checks excuse only the consequences of these losses. */
 export class Losses {
-  /** For each service and case: the names of the lost records. */
+  /** The names of the lost records of each service and case. */
   readonly #lost = new Map<string, Set<string>>();
 
   add(service: ServiceName, record: FetchedRecord): void {

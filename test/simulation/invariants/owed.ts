@@ -69,8 +69,8 @@ function checkNewIncarnation(says: string, [was, is]: readonly [Clock, Clock], e
 }
 
 /**
- * Returns the remaining time of a clock. The clocks `need-by` and `promise` are due at an instant, so their remaining time is the
- * time until that instant. The result is negative if the pause overtakes a breach.
+ * Returns the remaining time of a clock. The clocks `need-by` and `promise` are due at an instant, so their remaining time is the time
+ * until that instant. The result is negative if the target had passed before `at`.
  */
 function leftMs({ kind, counted, startedAt, targetMs }: Clock, at: Instant): DurationMs {
   const intervals = kind === "need-by" || kind === "promise" ? [{ from: startedAt, to: at }] : counted;

@@ -51,8 +51,9 @@ export function checkReplay({ id, clocks, caseEvents, clockEvents, handoffEvents
 }
 
 function isSame({ data: one }: Firing, { data: other }: Firing, lateMs: number): boolean {
-  // A clock that starts again after a breach names the sequence of that breach. The live timer may have published a silent handling
-  // before it read a late heartbeat. The event of a silent handling also has a sequence, so the two starts can differ.
+  // The incarnation of a clock that starts again after a breach contains the sequence of that breach. The live timer may have
+  // published a silent handling before it read a late heartbeat. The event of this silent handling also takes a sequence, so the same
+  // breach can have different sequences in the two runs.
   const isNumbered = one.incarnation.startsWith("clock/") && other.incarnation.startsWith("clock/");
   const isOne = isNumbered
     ? one.clock === other.clock && one.threshold === other.threshold
@@ -61,7 +62,10 @@ function isSame({ data: one }: Firing, { data: other }: Firing, lateMs: number):
   return one.clock === other.clock && Math.abs(parseInstant(one.dueAt) - parseInstant(other.dueAt)) <= lateMs;
 }
 
-/** Merges the records of two topics of one case in the order of their instants. At the same instant, a record follows its causes. */
+/**
+ * Merges the records of two topics of one case in the order of their instants. Among records of the same instant, a record follows its
+ * causes.
+ */
 function mergeTopics(cases: readonly FetchedRecord[], handoffs: readonly FetchedRecord[]): FetchedRecord[] {
   const all: FetchedRecord[] = [];
   const waits = (record: FetchedRecord, { topic }: FetchedRecord, read: number): boolean =>

@@ -13,14 +13,14 @@ type HolderTimes = {
 /** Checks that the times by holder of one service add up to the time for which the case was open. */
 export class Times {
   readonly #service: string;
-  /** For each case: the milliseconds between its ends and its reopenings. */
+  /** The milliseconds of each case between its ends and its reopenings. */
   readonly #endedMs = new Map<string, DurationMs>();
 
   constructor(service: string) {
     this.#service = service;
   }
 
-  /** Checks a state of a case. `held` contains the milliseconds for which each holder has held the case at `now`. */
+  /** Checks the times by holder of a case. `held` contains the milliseconds for which each holder has held the case at `now`. */
   check(id: string, old: CasePeriod | undefined, state: CasePeriod, { held, openedAt, now }: HolderTimes): void {
     if (old?.endedAt !== undefined && state.endedAt === undefined)
       this.#endedMs.set(id, (this.#endedMs.get(id) ?? 0) + state.heldSince - old.endedAt);

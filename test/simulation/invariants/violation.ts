@@ -1,4 +1,4 @@
-/** The numbered invariants of docs/architecture.md, the invariants of the obligations to the customer, and a failed decision. */
+/** The numbered invariants come from docs/architecture.md. The invariants without a number protect the obligations to the customer. */
 export type Invariant =
   | "1: nothing is lost"
   | "2: at most once"
