@@ -53,7 +53,7 @@ function createAuditor({ timeline }: PlayedHistory, clockEvents: readonly ClockE
 
   function read(event: ClockInput | ClockEvent): void {
     row = auditRecord(row, { ...event, id: "", partition: 0 }, deps);
-    // The auditor service stores the state as JSON. This conversion loses the same values in the test.
+    // The auditor service stores the state as JSON, so the test also converts the state to JSON.
     row.state = JSON.parse(JSON.stringify(row.state)) as AuditedCase;
     if (event.topic !== topics.clock) readTo[event.topic === topics.case ? "case" : "handoff"] = event.sequence;
   }

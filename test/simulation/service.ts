@@ -20,7 +20,7 @@ type Membership = {
   readonly token: string;
   readonly positions: Map<string, number>;
   isLost: boolean;
-  /** The due instants in memory. Only the mutant "timer armed in memory" reads them. */
+  /** The due instants in memory, which only the mutant "timer armed in memory" reads. */
   readonly armed: Map<string, Instant | undefined>;
 };
 
@@ -72,7 +72,9 @@ export class Service<State> {
     return this.#aboutToFire.has(replica);
   }
 
-  /** Assigns a partition to a replica, which reads nothing for `idleMs`. A former owner notices this in its next transaction. */
+  /**
+   * Assigns a partition to a replica, which reads nothing for `idleMs`. A former owner notices the new owner in its next transaction.
+   */
   assign(partition: number, replica: Replica, afterMs = 0, idleMs = 0): void {
     this.#world.scheduler.start(this.#consume(partition, replica, idleMs), replica, afterMs);
   }
@@ -251,7 +253,7 @@ export class Service<State> {
     );
   }
 
-  /** Reads, sends and removes outbox rows. The next relay sends again the rows that this relay did not remove. */
+  /** Reads, sends and removes outbox rows. The next relay repeats the rows that this relay did not remove. */
   *#relay(number: number): Steps {
     const { broker, scheduler, latency, mutant } = this.#world;
     while (this.#relays === number) {

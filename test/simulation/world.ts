@@ -24,7 +24,7 @@ import type { Command } from "./kinds.ts";
 import type { Story } from "./story.ts";
 import type { ServiceName, ServiceDeps } from "./service-deps.ts";
 
-/** The mutant and the rules that a run uses instead of the correct ones. */
+/** The mutant and the rules that a run uses instead of the correct shells and rules. */
 export type SystemVariant = { readonly mutant?: Mutant | undefined; readonly rules?: Rules | undefined };
 
 const begin = parseInstant("2026-03-07T14:00:00Z");

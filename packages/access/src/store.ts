@@ -82,9 +82,9 @@ async function readKeys(tx: Tx, party: string): Promise<PartyKey[]> {
 }
 
 /**
- * Saves parties and their keys, and returns the ids of the changed ones. A record that is not newer than the stored
- * row changes nothing. Takes at most one record per party. Concurrent calls do not deadlock, because rows are locked
- * in the order of their ids.
+ * Saves parties and their keys, and returns the ids of the changed parties. A record that is not newer than the stored
+ * row changes nothing. Takes at most one record per party. Concurrent calls do not deadlock, because rows are locked in
+ * the order of their ids.
  */
 export async function saveParties(tx: Tx, records: readonly PartyRecord[]): Promise<string[]> {
   const changed = await upsertParties(tx, records);

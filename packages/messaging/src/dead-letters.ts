@@ -39,8 +39,8 @@ type StoredDeadLetter = {
 
 /**
  * Parses a dead letter again, for instance after an upgrade of this service. Returns false if the record is still
- * invalid, was refused by the broker, or does not exist. Otherwise saves the record as a parked record and requests its
- * retry. The consumer applies the record within about a second, possibly after later records of its key.
+ * invalid, was refused by the broker, or does not exist. If the record is valid, saves it as a parked record and
+ * requests its retry. The consumer applies the record within about a second, possibly after later records of its key.
  */
 export async function retryDeadLetter(database: Database, id: number): Promise<boolean> {
   return database.transaction(async (tx) => {

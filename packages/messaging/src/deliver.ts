@@ -6,7 +6,7 @@ const longestPauseMs = 3_000;
 
 /**
  * Delivers a batch until the handler has taken it. Returns false if `ending` aborts before the handler has taken the
- * batch. The result of the delivery is then unknown.
+ * batch. If the function returns false, the result of the delivery is unknown.
  */
 export function deliver(
   options: SubscribeOptions,

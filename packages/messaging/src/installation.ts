@@ -58,7 +58,10 @@ async function readInstallation(tx: Tx): Promise<string | undefined> {
   return row?.id;
 }
 
-/** If two replicas start at once, only one id is saved. Both replicas publish that id, so its record exists twice. */
+/**
+ * If two replicas start at once, only one id is saved. Both replicas publish the saved id, so the topic contains two
+ * records of this id.
+ */
 async function publishInstallation(tx: Tx, fresh: string): Promise<void> {
   await saveInstallation(tx, fresh);
   const installation = (await readInstallation(tx)) ?? fresh;

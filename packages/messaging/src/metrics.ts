@@ -13,8 +13,8 @@ type MetricDescription = { readonly name: string; readonly help: string; readonl
 type Gauge = { set(labels: Labels, value: number): void; reset(): void };
 
 /**
- * The registry of the chassis, or another with the same methods. If the `collect` of a gauge rejects, the gauge is
- * absent from the scrape.
+ * The registry of the chassis, or another registry with the same methods. If the `collect` of a gauge rejects, the
+ * gauge is absent from the scrape.
  */
 export type MetricRegistry = {
   counter(options: MetricDescription): { inc(labels: Labels, by?: number): void };

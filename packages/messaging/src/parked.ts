@@ -31,8 +31,8 @@ export function listParkedCases(tx: Tx, limit = 100): Promise<ParkedCase[]> {
 }
 
 /**
- * Requests a retry of a parked case. Returns false if no case with this key is parked. The partition owner can be
- * another process. It applies all records of the case, in order, within about a second. If a record fails again, the
+ * Requests a retry of a parked case. Returns false if no case with this key is parked. The partition owner, which can
+ * be another process, applies all records of the case, in order, within about a second. If a record fails again, the
  * case stays parked with the new reason.
  */
 export async function retryParkedCase(tx: Tx, key: string): Promise<boolean> {

@@ -18,9 +18,7 @@ export class RecordTooLargeError extends Error {
   }
 }
 
-/**
- * Estimates the size of a record in a request, in bytes. If the estimate is inexact, it is too high and not too low.
- */
+/** Estimates the size of a record in a request, in bytes. The estimate can be too high, but is never too low. */
 export function recordBytes(record: WireRecord): number {
   let bytes = 40 + Buffer.byteLength(record.key) + Buffer.byteLength(record.value);
   for (const [name, value] of Object.entries(record.headers)) bytes += 6 + name.length + Buffer.byteLength(value);

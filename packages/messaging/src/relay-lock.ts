@@ -38,7 +38,7 @@ export async function waitForLock(session: Tx, onTry: () => void, signal: AbortS
  * keep the session alive.
  *
  * A frozen process keeps its connections and its locks. Postgres therefore ends this session after 5 s without a
- * statement, so that a standby can take over. When the frozen process resumes, it sends duplicates.
+ * statement, so that a standby can take over. When the frozen process resumes, this process sends duplicates.
  */
 export async function keepSessionAlive(
   session: Tx,

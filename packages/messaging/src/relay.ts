@@ -32,7 +32,7 @@ export type RelayOptions = {
 
 /** The loop that sends the outbox to the broker. */
 export type Relay = {
-  /** Reports a commit. Without this call the relay finds the row at its next poll, up to a second later. */
+  /** Reports a commit. If no component calls `wake`, the relay finds the row at its next poll, up to a second later. */
   wake(): void;
   /** See `outboxDepth`. */
   depth(): Promise<number>;

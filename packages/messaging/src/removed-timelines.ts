@@ -50,8 +50,8 @@ export async function findRemovedTimelines(
 }
 
 /**
- * Deletes a bounded number of rows that removed timelines have left in this schema. Returns false if there is nothing
- * left to delete. A loop calls this function, and any number of processes can call it at once.
+ * Deletes a bounded number of rows that removed timelines have left in this schema. Returns false if nothing remains to
+ * delete. A loop calls this function, and any number of processes can call the function at once.
  */
 export async function deleteRemovedTimelines(
   database: Database,
@@ -62,8 +62,8 @@ export async function deleteRemovedTimelines(
     const timeline = await lockUnfinished(tx);
     if (timeline === undefined) return false;
     if (await deleteSome(tx, timeline, removeRows)) return true;
-    // A transaction that began before the removal was saved can still write rows. Such a transaction holds its
-    // partition lock until it ends.
+    // A transaction that began before the removal was saved can still write rows. It holds the lock of its partition
+    // until its end.
     await lockEveryPartition(tx);
     if (await deleteSome(tx, timeline, removeRows)) return true;
     const waitingKeys = await deleteWaiting(tx, timeline);

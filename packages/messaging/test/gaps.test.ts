@@ -115,7 +115,7 @@ test("the metric counts a key whose first record is lost, with or without a late
   expect(counted).toEqual({ lost: 2, gap: 2, headless: 2 });
 });
 
-test("a deleted cause counts as read, and the consumer applies the records that wait for it in order", async () => {
+test("a deleted cause counts as read, and the consumer applies the records that wait for the cause, in order", async () => {
   const { member, consumer, counted } = await start();
   fake.append(message(c, one, 1));
   await member.deliverAll();

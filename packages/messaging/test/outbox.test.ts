@@ -56,7 +56,7 @@ test("a key that would break the statement is a bug", async () => {
   await expect(append).rejects.toThrow("line end");
 });
 
-test("`outboxDepth` returns the number of rows, up to its cap", async () => {
+test("`outboxDepth` returns the number of rows, up to `cap`", async () => {
   const messages = Array.from({ length: 120 }, (_, index) => message("t.case", "a", index + 1));
   await database.transaction((tx) => appendToOutbox(tx, messages));
   expect(await outboxDepth(database)).toBe(120);

@@ -36,7 +36,7 @@ export type Reader = {
 export type ReaderOptions = Omit<SubscribeOptions, "onAssigned" | "onRecords" | "onCrash"> & {
   readonly inbox?: Inbox;
   readonly onAssigned?: SubscribeOptions["onAssigned"];
-  /** Runs before the reader records a batch. If it rejects, the reader does not record the batch. */
+  /** Runs before the reader records a batch. If `handle` rejects, the reader does not record the batch. */
   readonly handle?: (batch: FetchedBatch) => Promise<void> | void;
 };
 

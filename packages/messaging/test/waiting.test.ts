@@ -216,7 +216,7 @@ describe("a record that cannot be applied", () => {
     expect(await effects(database)).toContain(`${c}/a/4`);
   });
 
-  test("a record that fails again stays parked with its new reason, and so do later records", async () => {
+  test("a record that fails again stays parked with its new reason, and later records of the case stay parked", async () => {
     const { names, apply } = poison();
     names.add(`${c}/a/1`);
     const { member, consumer } = await start({ apply });

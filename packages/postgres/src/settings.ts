@@ -50,7 +50,7 @@ export function clientConfig({ url, schema, applicationName, settings = {} }: Co
   };
 }
 
-/** Returns a schema's name that is safe in SQL. Any other name is a bug. */
+/** Returns the schema's name if it is safe in SQL. An unsafe name is a bug. */
 export function checkName(name: string): string {
   assert.match(name, /^[a-z_][a-z0-9_]{0,62}$/, `not a valid name of a schema: ${name}`);
   return name;

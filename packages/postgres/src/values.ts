@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Instant, formatInstant } from "@crossline/contracts";
 import pg from "pg";
 
-// Type numbers of PostgreSQL's catalogue. These numbers are the same on every server.
+// Type numbers of PostgreSQL's catalogue, which are the same on every server.
 const int8 = 20;
 const int8Array = 1016;
 const timestamptz = 1184;

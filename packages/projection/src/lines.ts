@@ -27,10 +27,12 @@ const keptMax = 10_000;
 /** The carrier of the built-in line, which publishes no lines. */
 const builtinCarrier = "builtin";
 
-/** Caches up to 10,000 lines for the life of the process. This is safe because a published version never changes. */
+/**
+ * Caches up to 10,000 lines for the life of the process. The cache is safe because a published version never changes.
+ */
 export function createLines<Line>({ compile, builtin }: LinesOptions<Line>): Lines<Line> {
   const kept = new Map<string, Line>();
-  // Callers mostly request the same line again, three times per case. The construction of its name at each call took 4
+  // Callers mostly request the same line three times per case. The construction of the line's name at each call took 4
   // % of the time of a firing.
   let last = builtin;
 

@@ -37,7 +37,7 @@ test("a mark moves forwards and never backwards, by partition", async () => {
   );
 });
 
-test("a timeline's mark is the latest of its partitions", async () => {
+test("a timeline's mark is the latest mark of its partitions", async () => {
   await applyMarks(database, [marked("stp_c", 0, 1_000), marked("stp_c", 3, 2_000)]);
   expect(await findMark(database, "stp_c")).toBe(2_000);
   expect(await findMark(database, "stp_d")).toBeUndefined();

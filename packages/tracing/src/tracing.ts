@@ -23,8 +23,9 @@ export type SpanOptions = {
 /** One step of a trace. */
 export type Span = {
   /**
-   * The `traceparent` that makes this span the parent of the next span. If tracing is off, it is the parent of this
-   * span, so that a client's trace continues. It is undefined if tracing is off and this span has no parent.
+   * The `traceparent` that makes this span the parent of the next span. If tracing is off, the value is the parent of
+   * this span, so that a client's trace continues. The value is undefined if tracing is off and this span has no
+   * parent.
    */
   readonly traceparent: string | undefined;
   set(attributes: Attributes): void;

@@ -26,8 +26,9 @@ export function checkClosing({ closing }: Ledger, event: CaseEvent, { line: ref,
 }
 
 /**
- * Returns the kind of contact that raced with the automatic closing, or undefined. Intake recorded such a contact before intake read
- * the breach of a clock that had started before the contact. `ledger` is the state of the case when intake reads the breach.
+ * Returns the kind of contact that raced with the automatic closing, or undefined. In this race, the clock `confirmation` starts
+ * before the contact, and intake records the contact before it reads the breach. `ledger` is the state of the case when intake reads
+ * the breach.
  */
 export function raceOf(ledger: Ledger, { data }: EventOf<"clock.breached">): "inquiry" | "answer" | undefined {
   if (data.kind !== "confirmation" || ledger.status !== "resolved") return undefined;

@@ -54,7 +54,7 @@ export function createCaughtUp(topics: readonly string[], positionOf: (name: Par
 
     /**
      * Returns, by topic, the number of records of these partitions that the broker had at the last poll and the
-     * consumer has not applied. Undefined if that poll is over 5 s old.
+     * consumer has not applied. Returns undefined if the last poll is over 5 s old.
      */
     lag(partitions: readonly number[], now: number): Record<string, number> | undefined {
       const last = polls.at(-1);

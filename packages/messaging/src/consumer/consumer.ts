@@ -38,8 +38,8 @@ export type ConsumerOptions = {
   /** The number of partitions of every topic. Without this option lost records mark no key. */
   readonly partitions?: number;
   /**
-   * The settings for the requests and confirmations of last sequences after a loss. The consumer then also reads
-   * `topics.gap`.
+   * The settings for the requests and confirmations of last sequences after a loss. With these settings the consumer
+   * also reads `topics.gap`.
    */
   readonly gaps?: GapOptions;
   /**
@@ -131,8 +131,8 @@ export type Consumer = {
   /** For readiness: milliseconds since the broker last responded to a fetch. */
   lastFetchAgeMs(): number;
   /**
-   * Returns a time in milliseconds for the check of liveness. It is the running time of the present transaction or, if
-   * that is longer, the time since the last poll of the broker ended.
+   * Returns a time in milliseconds for the check of liveness. This time is the running time of the present transaction
+   * or, if longer, the time since the end of the last poll of the broker.
    */
   silentMs(): number;
   /**

@@ -16,7 +16,7 @@ export type EndOffsetPollOptions = {
 };
 
 const pollMs = 1_000;
-// A member with a backlog polls more often, because intake's admission depends on it.
+// A member with a backlog polls more often, because intake's admission depends on the polled lag.
 const behindPollMs = 200;
 const behindFrom = 100;
 const reclaimAfterMs = 10_000;
@@ -59,8 +59,8 @@ export function startEndOffsetPoll({
   }
 
   /**
-   * Two members can claim a partition in the wrong order. If the assignment of a member still includes the partition a
-   * while later, that member claims the partition again.
+   * Two members can claim a partition in the wrong order. If the assignment of a member still includes the partition
+   * after `reclaimAfterMs`, that member claims the partition again.
    */
   async function reclaim(disownedAt: number | undefined): Promise<number | undefined> {
     const disowned = subscription.assigned().filter((place) => ownership.token(place) === undefined);

@@ -32,8 +32,8 @@ export async function unlockMember(session: Tx, memberId: string): Promise<void>
 }
 
 /**
- * Returns the other members. `isGone` is true for a member whose lock is free and whose row was inserted in this run of
- * the PostgreSQL server. The check takes the lock only for a moment.
+ * Returns all members except the member `except`. `isGone` is true for a member whose lock is free and whose row was
+ * inserted in this run of the PostgreSQL server. The check takes the lock only for a moment.
  */
 export function findMembers(
   session: Tx,

@@ -225,7 +225,7 @@ function createOrder(plannedKeys: PlannedKeys, reads: ReadonlySet<string>) {
     return planned.applied > before;
   }
 
-  /** Makes the records of this key ready, and then the records of other keys that waited for them. */
+  /** Makes the records of this key ready, and then the records of other keys that waited for records of this key. */
   function advance(first: PlannedKey): void {
     const todo = [first];
     for (let planned = todo.pop(); planned !== undefined; planned = todo.pop()) {

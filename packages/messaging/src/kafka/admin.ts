@@ -32,8 +32,8 @@ export async function ensureTopics(
     try {
       await admin.connect();
       await createMissing(admin, specs);
-      // The metadata names a leader a moment before the leader itself knows its role. This request therefore queries
-      // the leaders.
+      // The metadata names a leader a moment before the leader itself knows its role. The request below therefore
+      // queries the leaders themselves.
       await offsets.ends(specs.map(({ topic }) => topic));
       const endlessTopics = specs.map(({ topic }) => topic).filter((topic) => keeps.includes(topic));
       if (endlessTopics.length > 0) await keepRecords(admin, endlessTopics, log);
@@ -111,12 +111,12 @@ async function createMissing(admin: Admin, specs: readonly TopicSpec[]): Promise
 function topicConfig({ topic, partitions, compacted }: TopicSpec, replicas: number): ITopicConfig {
   const configEntries = [
     { name: "cleanup.policy", value: compacted ? "compact" : "delete" },
-    // The broker sets the time of each record. With the client's time, it would refuse records of a client whose clock
-    // is an hour ahead, and delete old records early.
+    // The broker sets the time of each record. With the client's time, the broker would refuse records of a client
+    // whose clock is an hour ahead, and delete old records early.
     { name: "message.timestamp.type", value: "LogAppendTime" },
   ];
   // If a topic has three copies, at least two copies must store a record before Kafka acknowledges it. The loss of one
-  // broker then loses no record.
+  // broker therefore loses no record.
   if (replicas >= 3) configEntries.push({ name: "min.insync.replicas", value: "2" });
   return { topic, numPartitions: partitions, replicationFactor: replicas, configEntries };
 }

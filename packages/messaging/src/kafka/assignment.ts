@@ -24,7 +24,10 @@ export type OwnedPartition = TopicPartition & {
   committed: number | undefined;
   /** The batch that the handler is processing. */
   delivery: Promise<unknown> | undefined;
-  /** Batches that were fetched while the handler processes `delivery`. The adapter then delivers them as one batch. */
+  /**
+   * Batches that were fetched while the handler processes `delivery`. The adapter later delivers these batches as one
+   * batch.
+   */
   ahead: FetchedBatch[];
   /** The approximate size of the values in `ahead`, in bytes. */
   aheadBytes: number;

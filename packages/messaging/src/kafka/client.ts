@@ -18,8 +18,8 @@ export type KafkaOptions = {
    */
   readonly keeps?: readonly string[];
   /**
-   * The credentials as in kafkajs' `KafkaConfig`: `{ mechanism: "scram-sha-512", username, password }`. For `ssl`: TLS
-   * options or true.
+   * The credentials as in kafkajs' `KafkaConfig`: `{ mechanism: "scram-sha-512", username, password }`. The value of
+   * `ssl` is true or TLS options.
    */
   readonly sasl?: NonNullable<KafkaConfig["sasl"]>;
   readonly ssl?: NonNullable<KafkaConfig["ssl"]>;

@@ -12,9 +12,9 @@ export type Sender = {
 };
 
 /**
- * Creates a producer that sends one request at a time. It does not use kafkajs' idempotent producer, which can lose a
- * record and still report success (`docs/decisions/0016-kafkajs.md`). Consumers detect a duplicate record by its
- * sequence.
+ * Creates a producer that sends one request at a time. The producer does not use kafkajs' idempotent producer, which
+ * can lose a record and still report success (`docs/decisions/0016-kafkajs.md`). Consumers detect a duplicate record by
+ * its sequence.
  */
 export function kafkaSender(kafka: Kafka): Sender {
   let producer: Promise<Producer> | undefined;
