@@ -72,9 +72,7 @@ export class Service<State> {
     return this.#aboutToFire.has(replica);
   }
 
-  /**
-   * Assigns a partition to a replica, which reads nothing for `idleMs`. A former owner notices the new owner in its next transaction.
-   */
+  /** Assigns a partition to a replica, which reads nothing for `idleMs`. The former owner's next transaction finds the new owner. */
   assign(partition: number, replica: Replica, afterMs = 0, idleMs = 0): void {
     this.#world.scheduler.start(this.#consume(partition, replica, idleMs), replica, afterMs);
   }
