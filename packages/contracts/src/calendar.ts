@@ -19,7 +19,7 @@ export const zone = z
   .max(64)
   .refine((name) => {
     try {
-      // Intl also accepts other names, such as PST and ACT. The calendar arithmetic has no rules for such a name.
+      // Intl also accepts names such as PST and ACT, for which the calendar arithmetic has no rules.
       return /^[A-Z]/.test(name) && Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name) !== undefined;
     } catch {
       return false;

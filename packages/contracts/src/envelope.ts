@@ -12,25 +12,26 @@ export type Cause = { readonly topic: string; readonly key: string; readonly seq
  *
  * On the wire, a message is a CloudEvent 1.0 in Kafka's binary mode. The headers are `ce_id`, `ce_source`, `ce_type`
  * (`crossline.<type>.v1`), `ce_time`, `ce_subject` (the case) and the extensions `ce_sequence`, `ce_timeline`, `ce_after` and
- * `ce_traceparent`. The value is `data` as JSON. The id is `<topic's noun>/<key>/<sequence>`, so every attempt sends the same
- * id.
+ * `ce_traceparent`. The value of the record is `data` as JSON. `ce_id` is `<topic's noun>/<key>/<sequence>`, so every attempt
+ * sends the same `ce_id`.
  */
 export type Message<Type extends string = string, Data = unknown> = {
   readonly topic: string;
   readonly key: string;
   /**
-   * The number of the message within its topic and key. The number is allocated under the lock of the row that the event
-   * changes.
+   * The number of the message within its topic and key. The transaction allocates the number while it holds the lock of the row
+   * that the event changes.
    */
   readonly sequence: number;
   readonly type: Type;
   readonly time: Instant;
   readonly timeline: string;
   readonly data: Data;
-  /** The causes. A consumer must apply these records before this message, if the consumer reads their topics. */
+  /** The causes. A consumer that reads the topic of a cause must apply the cause before this message. */
   readonly after?: readonly Cause[];
   /**
-   * This field is set only if the record key does not decide the partition. For example, timeline marks go to every partition.
+   * The partition of the record, if the record key does not decide it. For example, intake publishes timeline marks to every
+   * partition.
    */
   readonly partition?: number;
   /** The W3C trace context of the request that caused the message. */

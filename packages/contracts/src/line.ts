@@ -56,8 +56,8 @@ const targets = z.union([
 ]);
 
 /**
- * A condition that can pause a clock. `customer`, `vendor` and `carrier`: the case waits for this party. `held`: the case has
- * this status. `offered` and `accepted`: the hand-off has this phase.
+ * A condition that can pause a clock. `customer`, `vendor` and `carrier`: the case waits for this party. `held`: the status of
+ * the case is `held`. `offered` and `accepted`: the hand-off has this phase.
  */
 const pause = z.enum(["customer", "vendor", "carrier", "held", "offered", "accepted"]);
 
@@ -126,8 +126,8 @@ const requirement = z.union([
 ]);
 
 /**
- * The plan from which the latest safe crossing follows: need-by − `cure` − `margin`. The time `cure` counts in the vendor's
- * open hours.
+ * The plan from which the latest safe crossing follows: need-by − `cure` − `margin`. Only the vendor's open hours count for the
+ * fix time `cure`.
  */
 const needByPlan = z.strictObject({
   cure: target.meta({
@@ -165,9 +165,9 @@ const lastResortTarget = z.union([z.url({ protocol: /^https?$/ }).max(2000), ros
 });
 
 /**
- * A line: the versioned policy for one kind of case. The schema refuses unknown keys. The lint of the domain package checks the
- * other rules, and finds for example repeated names or a missing last resort. Every field that was added after the first
- * version is optional, so that every published document stays valid.
+ * The document of a line. The schema checks each field and refuses unknown keys. The lint of the domain package finds the
+ * faults that concern several fields, for example repeated names or a missing last resort. Every field that was added after the
+ * first version is optional, so that every published document stays valid.
  */
 export const lineDocument = z
   .strictObject({

@@ -41,8 +41,8 @@ export function isPrivateAddress(address: string): boolean {
 }
 
 /**
- * Returns true if the host of a URL is a private address or `localhost`. Other host names are not resolved. The URL parser has
- * normalized the host: `0x7f.1` is `127.0.0.1`.
+ * Returns true if the host of a URL is a private address or `localhost`. The function does not resolve host names. The URL
+ * parser has normalized the host: `0x7f.1` is `127.0.0.1`.
  */
 export function namesPrivateAddress(url: URL): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /**
  * The complete table of refusals (RFC 9457). Programs depend on the codes, so a code never changes its meaning. The `type` of a
- * problem document is `/problems/<code>`. Each new code needs a row here.
+ * problem document is `/problems/<code>`. Each new code needs a row in this table.
  */
 export const problems = {
   invalid_request: { status: 400, title: "The request does not have the required form" },
@@ -69,8 +69,8 @@ export function refusal(code: ProblemCode, detail: string, more: Omit<Refusal, "
 }
 
 /**
- * Returns true if the result of a command is a refusal. The check includes `detail`, because a result that is not a refusal can
- * also have a field `code`.
+ * Returns true if the result of a command is a refusal. The function checks `code` and `detail`, because a result that is not a
+ * refusal can have a field `code`.
  */
 export function isRefusal(result: unknown): result is Refusal {
   return (

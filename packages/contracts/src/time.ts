@@ -21,7 +21,10 @@ export const isoInstant = z.iso
     examples: ["2026-03-07T14:20:00Z"],
   });
 
-/** Parses an ISO 8601 instant. Throws a RangeError for any other text. Digits below a millisecond are cut off. */
+/**
+ * Parses an ISO 8601 instant. Throws a RangeError if the text is not an instant. The function cuts off digits below a
+ * millisecond.
+ */
 export function parseInstant(iso: string): Instant {
   return Temporal.Instant.from(iso).epochMilliseconds;
 }
@@ -49,8 +52,8 @@ const minuteTexts: { readonly minute: number; readonly text: string }[] = [];
 const perUnit = { weeks: 604_800_000, days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1_000 };
 
 /**
- * Parses an ISO 8601 duration, for example `PT20M` or `P3D`. A day is 24 h. Throws a RangeError for years, for months, and for
- * texts that are not durations.
+ * Parses an ISO 8601 duration, for example `PT20M` or `P3D`. A day is 24 h. Throws a RangeError if the text is not a duration,
+ * or if it contains years or months.
  */
 export function parseDuration(iso: string): DurationMs {
   const duration = Temporal.Duration.from(iso);

@@ -5,14 +5,14 @@ type TimelineKind = "wall" | "import" | "stepped";
 export const wall = "wall";
 
 /**
- * Returns the name of the line that belongs to an import. The line is removed with the import. The names of the import's
- * calendars begin with the name of the line and `-`.
+ * Returns the name of the line that belongs to an import. Each service deletes the line together with the import. The names of
+ * the import's calendars begin with the name of the line and `-`.
  */
 export function importName(timeline: string): string {
   return timeline.replace("_", "-");
 }
 
-/** A regular expression for the names that belong to imports. JavaScript and PostgreSQL both accept this expression. */
+/** A regular expression for the names that belong to imports. The expression is valid in JavaScript and in PostgreSQL. */
 export const importNames = "^imp-[0-9a-z]{26}(-|$)";
 
 /** Returns true if the name of a line or calendar belongs to an import. */

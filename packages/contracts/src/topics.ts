@@ -15,8 +15,8 @@ export const topics = {
   /** The outcomes of deliveries that have ended. Owner: notification. */
   notification: "crossline.notification.v1",
   /**
-   * Pages that reach no person. Owner: notification. These pages have their own topic, because the topic of deliveries contains
-   * many other records.
+   * Unreachable pages. Owner: notification. Unreachable pages have their own topic, so that their consumer does not need to
+   * read all records of deliveries.
    */
   page: "crossline.page.v1",
   /** The contact methods that this installation can use, under one key; compacted. Owner: notification. */
@@ -28,8 +28,8 @@ export const topics = {
 } as const;
 
 /**
- * The topics that keep only the last record of each key. A gap in the sequences of such a topic does not mean that records are
- * lost.
+ * The topics that keep only the last record of each key. A gap in the sequences of a compacted topic does not mean that records
+ * are lost.
  */
 export const compactedTopics: readonly string[] = [topics.party, topics.line, topics.dialling];
 
@@ -42,7 +42,7 @@ export const confirmedTopics: readonly string[] = [topics.case, topics.clock, to
  */
 export const retainedTopics: readonly string[] = [topics.case, topics.clock, topics.handoff, topics.notification];
 
-/** Returns the noun of a topic: `case` for `crossline.case.v1`. Message ids and the starts of clocks contain the noun. */
+/** Returns the noun of a topic: `case` for `crossline.case.v1`. Message ids and incarnations of clocks contain the noun. */
 export function topicNoun(topic: string): string {
   return topic.split(".")[1] ?? topic;
 }

@@ -11,7 +11,7 @@ import {
   sentSubject,
 } from "../src/index.ts";
 
-describe("an identifier has one spelling", () => {
+describe("the schema converts different spellings of an identifier to one spelling", () => {
   test.each([
     [" X-9", "X-9"],
     ["X-9 ", "X-9"],
@@ -89,7 +89,7 @@ describe("a schema of a text for people", () => {
   });
 });
 
-test("identities of a subject and parameters of a step have one spelling", () => {
+test("the schemas convert identities of a subject and parameters of a step to one spelling", () => {
   expect(sentSubject.parse({ email: " Ann@example.com ", customerId: " C-1", msisdn: " +1 416 555 0100" })).toEqual({
     email: "Ann@example.com",
     customerId: "C-1",

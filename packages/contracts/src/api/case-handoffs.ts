@@ -94,7 +94,8 @@ export const codeReport = z
         handoffs: z.int().meta({ description: "The number of this vendor's ended hand-offs" }),
         share: z.number().meta({ description: "The percentage of this vendor's ended hand-offs that have this code" }),
         peersShare: z.number().optional().meta({
-          description: "The same percentage for all other vendors together. Absent if there are no other vendors",
+          description:
+            "The percentage of hand-offs with this code among the ended hand-offs of all other vendors. Absent if there are no other vendors",
         }),
         moreThanPeers: z.boolean(),
       }),

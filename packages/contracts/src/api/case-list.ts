@@ -6,7 +6,7 @@ import { cursor, identifier, resultPageLimit, sentInstant, oneOrSeveral } from "
 export const readCaseQuery = z.strictObject({
   include: oneOrSeveral(z.enum(["nextDue"])).meta({
     description:
-      "Additional values, which intake reads from another service. With `nextDue` the response takes about twice as long",
+      "Values that intake reads from another service and adds to the case. With `nextDue` the response takes about twice as long",
   }),
 });
 
@@ -14,8 +14,12 @@ export const readCaseQuery = z.strictObject({
 export const listCasesQuery = z.strictObject({
   carrierCaseId: identifier(100).optional(),
   line: slug.optional().meta({ description: "Cases under any version of this line" }),
-  status: oneOrSeveral(caseStatus).meta({ description: "One or several statuses; repeat the parameter" }),
-  severity: oneOrSeveral(severity).meta({ description: "One or several severities; repeat the parameter" }),
+  status: oneOrSeveral(caseStatus).meta({
+    description: "One or several statuses; repeat the parameter for each status",
+  }),
+  severity: oneOrSeveral(severity).meta({
+    description: "One or several severities; repeat the parameter for each severity",
+  }),
   holder: partyId.optional().meta({ description: "Cases that this party holds now" }),
   updatedSince: sentInstant.optional().meta({ description: "Cases whose `lastEventAt` is at this instant or later" }),
   sort: z.enum(["opened", "due"]).default("opened").meta({

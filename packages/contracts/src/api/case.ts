@@ -34,7 +34,7 @@ export const openCaseRequest = z
     subject: sentSubject.optional(),
     handling: z.strictObject({}).optional().meta({
       description:
-        "Present if the opening also starts a handling, on the channel of the case. The handling needs heartbeats: `liveHandlings` of the case shows until when it counts",
+        "Present if the opening also starts a handling, on the channel of the case. The handling needs heartbeats. `liveHandlings` of the case shows until when the handling counts",
     }),
     ...actingPerson,
   })
@@ -84,14 +84,16 @@ export const mergeRequest = z
   });
 
 /**
- * `POST /v1/cases/{id}/corrections`: corrects fields of the case, with a reason. A correction does not change the line. `move`
- * does.
+ * `POST /v1/cases/{id}/corrections`: corrects fields of the case, with a reason. A correction does not change the line of the
+ * case; only a move does.
  */
 export const correctRequest = z
   .strictObject({
     reason: note,
     title: textRow(200).optional(),
-    device: sentDevice.optional().meta({ description: "The complete device. Absent fields become unknown" }),
+    device: sentDevice
+      .optional()
+      .meta({ description: "The complete device. Crossline removes a field that is absent here" }),
     symptom: slug.optional(),
     needBy: sentInstant.nullable().optional().meta({ description: "`null` removes the need-by" }),
     subject: sentSubject
@@ -116,7 +118,9 @@ export const plainRequest = z
   .prefault({})
   .meta({ id: "Plain", examples: [{ person: "rep-7" }] });
 
-/** `POST /v1/cases/{id}/status`. The status `pending` needs a note and the party for which the case waits. */
+/**
+ * `POST /v1/cases/{id}/status`: changes the status. The status `pending` needs a note and the party for which the case waits.
+ */
 export const changeStatusRequest = z
   .strictObject({
     status: caseStatus,

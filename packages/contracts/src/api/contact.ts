@@ -38,8 +38,8 @@ export const addContactRequest = z
 
 /**
  * `POST /v1/contacts`: records a contact without a case id. The contact joins an open case of the same device or customer. If
- * no such case exists, the contact opens a case. An automatic reply or `works` does not open a case. A vendor's contact joins a
- * case of the device that the vendor has accepted.
+ * neither the device nor the customer has an open case, the contact opens a case. A contact with the content `auto-reply` or
+ * `works` never opens a case. A vendor's contact joins a case of the device that the vendor has accepted.
  */
 export const contactRequest = z
   .strictObject({ ...openCaseRequest.shape, ...contactFields })
@@ -97,7 +97,7 @@ export const problemList = z
         item: z.string().meta({ examples: ["os-version"] }),
         cases: z.int().meta({ description: "The number of cases without the item when the problem was opened" }),
         openedAt: instant,
-        caseId: commandResponseFields.caseId.meta({ description: "The last of the cases without the item" }),
+        caseId: commandResponseFields.caseId.meta({ description: "The id of the last case that lacked the item" }),
       }),
     ),
   })

@@ -77,9 +77,11 @@ export const queueHandoffParams = z.strictObject({ queue: queueName, id: handoff
 
 export const queueHandoffsQuery = z.strictObject({
   state: oneOrSeveral(openPhase).meta({
-    description: "One or several phases; repeat the parameter. Default: all open hand-offs",
+    description: "One or several phases; repeat the parameter for each phase. Default: all open hand-offs",
   }),
-  severity: oneOrSeveral(severity).meta({ description: "One or several severities of the case; repeat the parameter" }),
+  severity: oneOrSeveral(severity).meta({
+    description: "One or several severities of the case; repeat the parameter for each severity",
+  }),
   sort: z.enum(["offered", "due"]).default("offered").meta({
     description:
       "`offered`: the oldest first. `due`: the earliest `acceptBy` first, then the hand-offs without `acceptBy`",
@@ -107,7 +109,7 @@ export const queueHandoff = z
     endedAt: isoInstant.optional(),
     brief: brief.optional().meta({
       description:
-        "The brief as of now. Present while the hand-off is open. Also present after a resolution, until the confirmation",
+        "The brief as of now. Present while the hand-off is open, and from a resolution until the confirmation",
     }),
   })
   .meta({ id: "QueueHandoff" });

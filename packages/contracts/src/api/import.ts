@@ -11,8 +11,8 @@ export const importRowBytesMax = 65_536;
 
 /**
  * One row of a recorded history. The row describes one act of a person of the holder. The first row of a case opens the case.
- * Intake reads `kind`, `severity`, `title`, `channel`, `device`, `symptom` and `line` only in that row. The rows of a case must
- * be in the order of their times.
+ * Intake reads `kind`, `severity`, `title`, `channel`, `device`, `symptom` and `line` only in the first row of a case. The rows
+ * of a case must be in the order of their times.
  */
 export const importRow = z
   .strictObject({

@@ -53,7 +53,7 @@ export const defaultLineRequest = z
 export const defaultLine = z.object({ line: lineRef }).meta({
   id: "DefaultLine",
   description:
-    "The line of new cases that match no other line. If the carrier has not chosen a default line, this is the built-in line",
+    "The line of new cases that match no other line. If the carrier has not chosen a default line, the built-in line is the default line",
 });
 
 export const lintResponse = z

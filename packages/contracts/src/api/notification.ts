@@ -160,7 +160,7 @@ export const delivery = z
     }),
     bundle: z.string().optional().meta({
       description:
-        "For a page: the id of its page bundle. If the bundle has several pages, the `webhook-id` header has this id",
+        "The id of the page bundle, if the delivery is a page. If the bundle has several pages, the `webhook-id` header has this id",
     }),
     eventType: z.string().meta({ examples: ["clock.breached"] }),
     url: z.string().meta({
@@ -169,7 +169,7 @@ export const delivery = z
     }),
     state: deliveryState.meta({
       description:
-        "`recorded`: the delivery is on a stepped timeline and is never sent. `cancelled`: its subscription was deleted. `overtaken`: the reason for the page was gone before an attempt",
+        "`recorded`: the delivery is on a stepped timeline and is never sent. `cancelled`: the subscription of the delivery was deleted. `overtaken`: the reason for the page was gone before an attempt",
     }),
     createdAt: isoInstant,
     nextAttemptAt: isoInstant.optional(),
@@ -192,7 +192,7 @@ export const delivery = z
 export const deliveryResultPage = z
   .object({
     items: z.array(delivery).meta({ description: "The newest first" }),
-    next: z.string().optional().meta({ description: "Present if more deliveries follow" }),
+    next: z.string().optional().meta({ description: "Present if another result page follows" }),
   })
   .meta({ id: "DeliveryPage" });
 

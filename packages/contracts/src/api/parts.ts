@@ -16,8 +16,8 @@ export const sentInstant = isoInstant.refine(
 
 /*
  * Characters that disguise the content of a text: controls, bidirectional embeddings, overrides and isolates (UTR #36, 2.5),
- * deprecated format characters, annotations and tags. Joiners (U+200C, U+200D), the marks LRM, RLM and ALM, soft hyphens,
- * zero-width spaces and variation selectors are allowed. Scripts and emoji need these characters, which do not reorder text.
+ * deprecated format characters, annotations and tags. Crossline allows joiners (U+200C, U+200D), the marks LRM, RLM and ALM,
+ * soft hyphens, zero-width spaces and variation selectors. Scripts and emoji need these characters, which do not reorder text.
  */
 const disguisingCharacters = String.raw`\u202A-\u202E\u2066-\u206F\uFFF9-\uFFFB\u{E0000}-\u{E007F}`;
 const oneRow = new RegExp(String.raw`^[^\p{Cc}\u2028\u2029${disguisingCharacters}]*$`, "u");
@@ -25,7 +25,7 @@ const severalRows = new RegExp(String.raw`^(?:[^\p{Cc}${disguisingCharacters}]|[
 /** Matches a visible character: no space, no invisible character and no empty Braille pattern. */
 const visible = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u;
 /**
- * Matches a text that Crossline can compare. Such a text has no invisible characters, and no spaces except plain spaces (UTS
+ * Matches a text that Crossline can compare: a text without invisible characters, and with no spaces except plain spaces (UTS
  * #39, 3.1 and 5.4).
  */
 const identifying = /^(?:[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]| )+$/u;
@@ -36,8 +36,8 @@ const blankFault = "must not be blank";
 
 /**
  * Returns the schema of an identifier in a request, for example of a case, a customer or a person. The text is trimmed and
- * converted to Unicode's normal form C, so that visually equal identifiers are equal. Upper and lower case do not change.
- * Invisible characters are refused.
+ * converted to Unicode's normal form C, so that visually equal identifiers are equal. Upper and lower case stay as they are.
+ * The schema refuses invisible characters.
  */
 export function identifier(longest: number) {
   return z

@@ -20,7 +20,8 @@ import { chainHeads, resultPage } from "./parts.ts";
 /** The fields about the heartbeats of a live handling. */
 const heartbeatFields = {
   beatEveryMs: z.int().optional().meta({
-    description: "How often the CRM must send a heartbeat. Absent if the line counts handlings until their end",
+    description:
+      "The interval at which the CRM must send heartbeats, in milliseconds. Absent if the line counts handlings until their end",
   }),
   beatBy: instant.optional().meta({
     description:
@@ -68,7 +69,7 @@ export const presentedCase = z
     completeness: z.int().meta({ description: "The share of the required items that the case has, in percent" }),
     version: z.int().meta({
       description:
-        "Increases with every change that you may read. In `asOf`, a command names the version that the person read",
+        "The version increases with every change that you may read. In `asOf`, a command names the version that the person read",
     }),
     openedAt: instant,
     lastEventAt: instant,
@@ -80,7 +81,7 @@ export const presentedCase = z
     }),
     timesByHolder: z.record(z.string(), z.int()).meta({
       description:
-        "The time for which each party has held the case until `at`, in milliseconds. The sum is the age of the case",
+        "The time for which each party has held the case until `at`, in milliseconds. The sum of all times is the age of the case",
     }),
     durationsByHolder: z.record(z.string(), z.string()).meta({ description: "`timesByHolder` as ISO 8601 durations" }),
     joint: z
@@ -108,7 +109,7 @@ export const presentedCase = z
     crossingRequested: z.boolean().meta({ description: "True if a crossing was requested and is not offered yet" }),
     nextDue: nextDue.optional().meta({
       description:
-        "The next deadline of the case. Lists always include this deadline. A single case includes it with `include=nextDue`. Absent if no clock runs, or if your role has ended. Also absent if the timer cannot be reached or has not read the case yet",
+        "The next deadline of the case. Lists always include this deadline; the response for a single case includes the deadline only with `include=nextDue`. Absent if no clock runs, if your role has ended, or if the timer cannot be reached or has not read the case yet",
     }),
     lastResortCalls: z
       .int()
@@ -187,7 +188,7 @@ const presentedHandling = z
   .meta({ id: "Handling" });
 export const handlingResultPage = resultPage(presentedHandling).meta({ id: "HandlingPage" });
 
-/** The fields of every response to a command. These fields describe the case after the command. */
+/** The fields of every response to a command, which describe the case after the command. */
 export const commandResponseFields = {
   caseId: z.string().meta({ examples: [caseExample.id] }),
   version: z.int(),

@@ -19,7 +19,7 @@ function isPauseMaximum(duration: string): boolean {
 export const pauseMaximum = z
   .string()
   .refine(isPauseMaximum, "must be an ISO 8601 duration from PT1M to P30D")
-  .meta({ description: "The maximum of the pause. After this time, work continues with best effort" });
+  .meta({ description: "The maximum length of the pause. After this time, work continues with best effort" });
 
 /**
  * `POST /v1/cases/{id}/severity`: changes the severity and the deadlines. If the vendor that holds the case requests a lower

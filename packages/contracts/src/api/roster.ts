@@ -54,7 +54,9 @@ export const rosterPreview = z
     version: z.int().meta({ description: "The newest version, with which the proposal is compared" }),
     from: isoInstant,
     to: isoInstant.meta({ description: "Earlier than requested if the roster changes very often" }),
-    changesAt: isoInstant.optional().meta({ description: "The first instant with other people on duty" }),
+    changesAt: isoInstant
+      .optional()
+      .meta({ description: "The first instant at which the proposal changes the people on duty" }),
     spans: z.array(
       z.object({ from: isoInstant, to: isoInstant, now: peopleByLayer, proposed: peopleByLayer, differs: z.boolean() }),
     ),

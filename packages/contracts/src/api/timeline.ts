@@ -31,7 +31,7 @@ export const presentedTimeline = z
     importedRows: z
       .int()
       .optional()
-      .meta({ description: "The number of the last imported row. The next request continues after this row" }),
+      .meta({ description: "The number of the last imported row. The next import request continues after this row" }),
     endedAt: instant.optional(),
   })
   .meta({ id: "Timeline" });
@@ -65,8 +65,8 @@ export const endTimelineRequest = z
   .meta({ id: "EndTimeline", examples: [{ mark: "2026-03-31T00:00:00Z" }] });
 
 /**
- * The response of a service to `GET /internal/timelines/{id}`. For each topic, the response contains two numbers: the records
- * of the timeline that the service appended, and those that it applied.
+ * The response of a service to `GET /internal/timelines/{id}`. For each topic, the response contains two numbers: how many
+ * records of the timeline the service appended, and how many it applied.
  */
 export const timelineReport = z.object({
   appended: z.record(z.string(), z.int()),

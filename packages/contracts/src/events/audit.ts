@@ -22,8 +22,8 @@ const firing = {
 };
 
 /**
- * The events that the auditor publishes on `crossline.audit.v1`. The key is the case id, or `watermark/<partition>` for a
- * watermark.
+ * The events that the auditor publishes on `crossline.audit.v1`. The record key is the case id, or `watermark/<partition>` for
+ * a watermark.
  */
 export const auditEvents = {
   /**

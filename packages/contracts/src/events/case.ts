@@ -34,23 +34,25 @@ export const attachment = z.strictObject({
 /** The chain of an entry: see packages/domain/src/case/chains.ts. */
 export const entryChain = z.enum(["shared", "internal"]);
 
-/** The maximum length of an entry's text. The longest text is that of a hand-off command, including its labels. */
+/**
+ * The maximum length of an entry's text. The longest text comes from a hand-off command, whose fields get labels in the text.
+ */
 const entryTextMax = 5000;
 
-/** The event from which the text of an entry comes. Its record has this topic, this sequence, and the case id as the key. */
+/** The event from which the text of an entry comes. The event's record key is the case id. */
 export const entryOf = z
   .object({
     topic: z.string(),
     sequence: z
       .int()
-      .meta({ description: "The sequence of that event. On the case topic, internal entries are not counted" }),
+      .meta({ description: "The sequence of the event. On the case topic, internal entries are not counted" }),
   })
   .meta({
     description:
       "The event of the command from which the text of this entry comes. Absent if a company added the entry itself",
   });
 
-/** The obligation that a company also meets by the delivery of a promise in time. */
+/** The obligation that a delivery in time meets in addition to the promise. */
 export const promisedFor = z.enum(["need-by"]);
 
 const handling = { actor, handlingId: z.string(), channel };
@@ -108,7 +110,7 @@ export const caseEvents = {
       .string()
       .optional()
       .meta({ description: "An earlier case of the same customer, which has ended and no longer accepts contacts" }),
-    /** The other fields of the first row of an imported case. */
+    /** The `fields` of the first row of an imported case. */
     fields: z.record(z.string(), z.string()).optional(),
   }),
   /**
@@ -178,8 +180,8 @@ export const caseEvents = {
   /** The case was moved to another line, or to another version of the same line. */
   "case.moved": z.object({ actor, from: lineRef, line: lineRef, reason: z.string().max(1000) }),
   /**
-   * The source case `from` was merged into this case. The source case closes, and its content and deadlines continue in this
-   * case.
+   * The source case `from` was merged into this case. The source case closes, and its content and deadlines continue in the
+   * target case.
    */
   "case.merged": z.object({
     actor,
@@ -218,9 +220,7 @@ export const caseEvents = {
     }),
     subject: subject.optional(),
   }),
-  /**
-   * A promise was made. A delivery at exactly `until` is in time. `for` names an obligation that a delivery in time also meets.
-   */
+  /** A promise was made. A delivery at exactly `until` is in time. A delivery in time also meets the obligation `for`. */
   "promise.made": z.object({
     actor,
     promiseId: z.string(),
@@ -250,7 +250,7 @@ export const caseEvents = {
     kind: slug,
     cases: z.int(),
   }),
-  /** A person requested a crossing by hand. `asOf` is the version that the person read. */
+  /** A person requested a crossing by hand. `asOf` is the version of the case that the person read. */
   "crossing.requested": z.object({ actor, asOf: z.int(), reason: z.string().max(1000).optional() }),
   "case.resolved": z.object({
     actor,
@@ -278,12 +278,12 @@ export const caseEvents = {
   /** A row of an imported history: an act of a person of the holder, and the status of the case after this act. */
   "case.recorded": z.object({ actor, status: caseStatus, fields: z.record(z.string(), z.string()).optional() }),
   /**
-   * On this timeline and partition, each later record of a company's command has a time at or after `mark`. The key is
+   * On this timeline and partition, each later record of a company's command has a time at or after `mark`. The record key is
    * `<timeline>/<partition>`.
    */
   "timeline.marked": z.object({ mark: instant }),
   /**
-   * An import was removed. Each service deletes the data of the import and skips its records. The key is
+   * An import was removed. Each service deletes the import's data and skips the import's records. The record key is
    * `<timeline>/removed/<partition>`.
    */
   "timeline.removed": z.object({}),

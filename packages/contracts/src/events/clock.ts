@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { channel, instant, partyId } from "./vocabulary.ts";
 
-/** The kinds of obligation that can run on a case (docs/rules/clock.md). */
+/** The clock kinds (docs/rules/clock.md). */
 export const clockKind = z.enum([
   "first-response",
   "stall.busy",
@@ -19,13 +19,14 @@ export const clockKind = z.enum([
   "reply",
 ]);
 
-/** The maximum length of `order`: a list of run lengths of case and hand-off records, in turn. */
+/** The maximum number of runs in the list `order`. */
 export const orderRunsMax = 64;
 
 /**
- * The order in which the timer applied the records of a case since the previous clock event of this case. The list contains the
- * lengths of runs. The runs alternate between the case topic and the hand-off topic. `[2, 1]` means two records of the case
- * topic, then one of the hand-off topic. `[0, 1]` means one record of the hand-off topic. `cut` means more than 64 runs.
+ * The order in which the timer applied the records of a case since the previous clock event of the case. The list contains the
+ * lengths of runs, which alternate between the case topic and the hand-off topic. `[2, 1]` means two records of the case topic,
+ * then one of the hand-off topic. `[0, 1]` means one record of the hand-off topic. `cut` replaces a list with more than 64
+ * runs.
  */
 const applicationOrder = z.union([z.literal("cut"), z.array(z.int().min(0)).max(orderRunsMax)]);
 
@@ -40,7 +41,7 @@ const firing = z.object({
    * The start of the clock as text: the noun of a topic and a sequence (`case/12`), or the id of a hand-off, page or promise.
    */
   incarnation: z.string(),
-  /** The share of the target in percent. 100 is the breach. */
+  /** The share of the target in percent: 100 for the breach, and less for a warning. */
   threshold: z.int(),
   charged: partyId.meta({ description: "The party that owes the obligation" }),
   startedAt: instant,
@@ -54,18 +55,20 @@ const firing = z.object({
 export const clockEvents = {
   "clock.warned": firing,
   "clock.breached": firing,
-  /** After a firing, the timer read an event that would have prevented this firing. The timer does not withdraw a firing. */
+  /** The timer read an event that would have prevented an earlier firing. The timer does not withdraw the firing. */
   "clock.overtaken": z.object({
     clock: z.string(),
     kind: clockKind,
     incarnation: z.string(),
     firingIds: z.array(z.string()),
     dueAt: instant,
-    /** The time of the event that would have prevented the firing. This time is at or before `dueAt`. */
+    /** The time of the event that would have prevented the firing: `dueAt` or earlier. */
     happenedAt: instant,
     order,
   }),
-  /** A change of severity or line, a merge or a correction changed a deadline. The timer does not withdraw a firing. */
+  /**
+   * A change of severity or line, a merge or a correction changed a deadline. The timer does not withdraw an earlier firing.
+   */
   "clock.recomputed": z.object({
     clock: z.string(),
     kind: clockKind,

@@ -2,8 +2,8 @@ import { z } from "zod";
 
 /**
  * Services publish these events after Kafka deleted records that a consumer had not read. `gap.found` is on `crossline.gap.v1`
- * with the key `<service>/<topic>/<partition>`. The other two events are on the topic of the lost records. Consumers that have
- * lost no records skip these two events.
+ * with the key `<service>/<topic>/<partition>`. `sequence.confirmed` and `gap.confirmed` are on the topic of the lost records,
+ * where consumers that have lost no records skip them.
  */
 export const gapEvents = {
   /**
@@ -23,7 +23,7 @@ export const gapEvents = {
   "gap.confirmed": z.object({}),
 } as const;
 
-/** The types of these events, by purpose. */
+/** The event types about lost records, by purpose. */
 export const gapTypes = {
   found: "gap.found",
   head: "sequence.confirmed",

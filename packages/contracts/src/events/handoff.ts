@@ -75,7 +75,7 @@ export const handoffEvents = {
   /** The case crosses: routing offers the case to a vendor's queue. */
   "handoff.offered": z.object({
     ...handoffFields,
-    /** The index of the line step, and the number of the attempt at this step. Both begin at 0. */
+    /** The index of the line step, and the number of the attempt at this step, both from 0. */
     step: z.int(),
     attempt: z.int(),
     mode: crossingMode,
@@ -138,7 +138,7 @@ export const handoffEvents = {
     items: z.array(z.string()).optional().meta({ description: "The required items that the carrier supplies" }),
     bestEffort: z.boolean(),
   }),
-  /** The vendor returned the accepted case to the carrier. `returns` is the number of returns between these two companies. */
+  /** The vendor returned the accepted case to the carrier. `returns` counts the returns from the vendor to the carrier. */
   "handoff.returned": z.object({
     ...handoffFields,
     code: returnCode,
@@ -146,13 +146,13 @@ export const handoffEvents = {
     note: z.string().max(1000).optional(),
     returns: z.int(),
   }),
-  /** The vendor transferred the accepted case. An offer to `to` follows. */
+  /** The vendor transferred the accepted case. Routing then offers the case to the queue `to`. */
   "handoff.transferred": z.object({
     ...handoffFields,
     code: transferCode,
     to: queueName,
     note: z.string().max(1000).optional(),
-    /** Present for a transfer back to an earlier vendor. Such a transfer counts as a return between the two vendors. */
+    /** Present for a transfer back to an earlier vendor, which counts as a return between the two vendors. */
     evidence: evidence.optional(),
     returns: z.int().optional(),
   }),
@@ -175,7 +175,7 @@ export const handoffEvents = {
   }),
   /** The companies of the joint case have met. */
   "joint.session-held": z.object({ actor, parties: z.array(partyId), outcome: z.string().max(4000) }),
-  /** Routing pages the people on duty. `acceptWithin` is the time in which one of these people must take the case. */
+  /** Routing pages the people on duty. `acceptWithin` is the time in which one of the paged people must take the case. */
   "roster.paged": z.object({
     actor,
     pageId: z.string(),
@@ -186,7 +186,7 @@ export const handoffEvents = {
       .optional()
       .meta({ description: "For `reply`: the customer's last contact" }),
     clock: z.string().optional().meta({ description: "The name of the clock whose breach caused the page" }),
-    kind: clockKind.optional().meta({ description: "The kind of that clock" }),
+    kind: clockKind.optional().meta({ description: "The kind of the clock whose breach caused the page" }),
     firingId: z.string().optional(),
     call: z.int().optional(),
     step: z.int().optional(),
@@ -248,7 +248,7 @@ export const brief = z
   })
   .meta({ examples: [briefExample] });
 
-/** The records that a vendor's desk reads on `crossline.queue.<vendor>.v1`. The key is the case id. */
+/** The records that a vendor's desk reads on `crossline.queue.<vendor>.v1`, keyed by case. */
 export const queueEvents = {
   "queue.offered": z.object({
     handoffId: z.string(),

@@ -11,7 +11,10 @@ const delivery = z.object({
   status: z.int().optional().meta({ description: "The receiver's last HTTP status" }),
 });
 
-/** The events that notification publishes on `crossline.notification.v1` at the end of a delivery. The key is the case id. */
+/**
+ * The events that notification publishes on `crossline.notification.v1` at the end of a delivery. The record key is the case
+ * id.
+ */
 export const notificationEvents = {
   "notification.delivered": delivery,
   /** Notification has stopped retrying. */

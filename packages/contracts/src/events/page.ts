@@ -2,7 +2,7 @@ import { z } from "zod";
 import { handoffEvents } from "./handoff.ts";
 import { partyId } from "./vocabulary.ts";
 
-/** The events that notification publishes on `crossline.page.v1`, for the wall timeline only. The key is the case id. */
+/** The events that notification publishes on `crossline.page.v1`, for the wall timeline only. The record key is the case id. */
 export const pageEvents = {
   /**
    * A page reached no person. For each contact method, notification abandoned the delivery, or this installation cannot use the
@@ -18,7 +18,7 @@ export const pageEvents = {
 
 /** The events that notification publishes on `crossline.dialling.v1` when it starts with changed settings. */
 export const diallingEvents = {
-  /** The key is `installation`. */
+  /** The record key is `installation`. */
   "dialling.configured": z.object({
     mail: z.boolean().meta({ description: "True if this installation sends mail, because `SMTP_URL` is set" }),
     privateAddresses: z

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { country, partyId } from "./vocabulary.ts";
 
-/** The events that intake publishes on `crossline.party.v1` (compacted, keyed by party). Every service reads these events. */
+/** The events that intake publishes on `crossline.party.v1` (compacted, keyed by party), and that every service reads. */
 export const partyEvents = {
-  /** The current state of a party. `hash` is the SHA-256 of an API key, in hex; the key itself is not stored. */
+  /** The current state of a party. `hash` is the SHA-256 of an API key, in hex. Crossline does not store the API key itself. */
   "party.recorded": z.object({
     party: partyId,
     kind: z.enum(["carrier", "vendor", "operator"]),
@@ -17,7 +17,7 @@ export const partyEvents = {
   "installation.recorded": z.object({
     installation: z.string().meta({
       description:
-        "The installation id. A service of another installation does not start. Key `installation`, partition 0",
+        "The installation id. A service of another installation does not start. The record key is `installation`, and the partition is 0",
     }),
   }),
 } as const;

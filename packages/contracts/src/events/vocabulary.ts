@@ -97,8 +97,8 @@ export const actor = z
   .meta({ examples: [{ party: "northtel", person: "rep-7", automated: false }] });
 
 /**
- * Personal data of the customer. Events and entries have such data only in this block, so that the block can be encrypted per
- * subject and erased.
+ * Personal data of the customer. Events and entries have personal data of the customer only in this block, so that the block
+ * can be encrypted per subject and erased.
  */
 export const subject = z.strictObject({
   name: z.string().max(200).optional(),
@@ -124,7 +124,7 @@ export const lineRef = z
   .strictObject({ carrier: partyId, name: slug, version: z.int().min(1) })
   .meta({ examples: [{ carrier: "northtel", name: "handheld-consumer", version: 1 }] });
 
-/** A person of a company. An event has this block only in its `subject`. */
+/** The name and the contact of a person of a company. An event contains this block only in its `subject`. */
 export const engineer = z
   .strictObject({ name: z.string().min(1).max(200), contact: z.string().min(1).max(254) })
   .meta({ examples: [{ name: "Ada Lovett", contact: "ada.lovett@orchard.example" }] });
@@ -137,8 +137,8 @@ export const triedStep = z
     name: slug,
     parameters: z
       .record(z.string().max(64), z.string().max(200))
-      // Without this limit, an entry could be as large as a request body. A result page of a hundred such entries exhausted the
-      // memory of the process.
+      // Without this limit, an entry could be as large as a request body. A result page of a hundred entries of this size
+      // exhausted the memory of the process.
       .refine((all) => Object.keys(all).length <= parametersMax, `must have at most ${parametersMax} parameters`)
       .default({}),
     outcome: z.enum(["worked", "partly", "failed", "not-possible"]),
