@@ -35,7 +35,8 @@ function buildTimer(chassis: Chassis): ServiceRooms<ReturnType<typeof offerOf>> 
   const timerMetrics = createTimerMetrics(metrics, log);
   const lines = createLines((line, calendars) => timerMetrics.reportClosed(line, calendars));
   const waiters = createCaseWaiters();
-  // The consumer runs one transaction at a time. `onApplied` reads this result after the commit.
+  // The result of the consumer's last transaction, which `onApplied` reads after the commit. The consumer runs one transaction at a
+  // time.
   let applied: AppliedBatch | undefined;
   let scanner: Scanner | undefined;
   registerGauges(metrics, database, partitions);
@@ -50,7 +51,7 @@ function buildTimer(chassis: Chassis): ServiceRooms<ReturnType<typeof offerOf>> 
       waiters.wake(applied.caseIds);
       scanner?.takeHints(applied);
     },
-    // The commit may have succeeded and stored a deadline that `onApplied` never reports.
+    // The consumer may retry a transaction that has already stored a deadline, which `onApplied` then never reports.
     onRetried: () => scanner?.distrust(),
     workers(running) {
       scanner = startScanner(chassis, running, lines, timerMetrics);
@@ -85,7 +86,7 @@ function startScanner(chassis: Chassis, { consumer }: RunningParts, lines: Lines
 
 function offerOf(scanner: Scanner, { consumer }: RunningParts) {
   return {
-    /** Resolves when the scanner has read all cases that were due at this call. */
+    /** Resolves when the scanner has read all cases that were due at the call of the function. */
     scanned(): Promise<void> {
       const scanned = scanner.passes();
       scanner.wake();

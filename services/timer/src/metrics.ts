@@ -33,7 +33,7 @@ export function createTimerMetrics(metrics: Metrics, log: Log) {
     "closed-calendar": "alarm: a calendar of a line never opens; it counts as 24x7",
   });
   return {
-    /** Raises an alarm for each calendar of a line that never opens. */
+    /** Raises an alarm for each calendar that the line pins and that never opens. */
     reportClosed(line: LineRef, calendars: readonly string[]): void {
       for (const calendar of calendars) raise("closed-calendar", { line, calendar });
     },

@@ -106,7 +106,7 @@ const lines = [...documents.map((one) => compileLine(ref(one.line), one)), built
 const kinds: readonly ClockKind[] = ["last-resort", "handling.limit", "reply", "promise"];
 const hour = 3_600_000;
 
-describe("the view shows the same values as the domain", () => {
+describe("the view `clock` shows the same values as the rules of the domain", () => {
   let fresh: FreshDatabase;
   let database: Database;
   let at: Instant;

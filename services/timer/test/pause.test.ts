@@ -9,7 +9,7 @@ import { type World, createWorld, log } from "./world.ts";
 
 const line = idleLine("idle", "PT10S");
 const owned = [0, 1, 2, 3];
-/** This pause is longer than any test. If a case fires in a test, the pause has not delayed the case. */
+/** A pause that is longer than every test. If a case fires during a test, the case has not waited for the end of the pause. */
 const forEverMs = 3_600_000;
 
 let world: World;
@@ -21,7 +21,7 @@ afterEach(async () => {
   await world.stop();
 });
 
-/** Stores cases that are due after these numbers of milliseconds. Returns before a scanner runs. */
+/** Stores cases that are due in `dueInMs` milliseconds, and stops the timer before a case fires. */
 async function store(
   dueInMs: readonly number[],
   partitions: readonly number[] = [],

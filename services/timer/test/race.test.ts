@@ -37,8 +37,8 @@ async function stored(): Promise<number> {
 }
 
 /**
- * Moves the last event and the due instant of each case back by 90 minutes. All other instants move too, because they are stored as
- * differences from the last event.
+ * Moves the last event and the due instant of each case back by 90 minutes. All other stored instants move too, because each is a
+ * difference from the last event.
  */
 async function letTimePass(): Promise<void> {
   const text = `
@@ -170,7 +170,7 @@ test("the consumer and two scanners change the same cases without lost firings, 
     await firing();
   }
   await checkOrder();
-  // The first clock of a case fires in each round. After a round without a contact, the second clock fires instead.
+  // In each round, a clock of every case fires: the first clock, or, after a round without a contact, the second clock.
   const rows = await readOutbox();
   expect(new Set(rows.map(({ key }) => key)).size).toBe(cases.length);
   expect(rows.length).toBeGreaterThanOrEqual(cases.length * 4);

@@ -104,7 +104,7 @@ test.each<[name: string, records: Ending]>([
     expect((await read(caseId, party)).body.asOf).toBeGreaterThan(before.body.asOf);
 });
 
-test("a new offer shows the vendor the current clocks again", async () => {
+test("after a new offer, the vendor reads the current clocks again", async () => {
   const { timeline, caseId, event } = await offered();
   await world.publish(event("09:20", "handoff.lapsed", one), event("10:00", "entry.added", note));
   await world.publish(

@@ -195,7 +195,7 @@ describe("operators can find faulty records and read metrics", () => {
     expect(body["deadLetters"]).toMatchObject([{ direction: "in", topic: "crossline.case.v1" }]);
   });
 
-  test("metrics count firings and their lateness; the health checks report their parts", async () => {
+  test("the metrics contain firings and their lateness; the health check names the consumer and the due scanner", async () => {
     await world.publish(
       world.opened(
         { caseId: newCase(), timeline: wall },

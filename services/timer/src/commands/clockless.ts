@@ -8,8 +8,8 @@ import type { Lines } from "../store/lines.ts";
 const recheckMax = 100;
 
 /**
- * Returns the ids of open cases on the wall timeline in which no clock will fire. The rules do not allow an open case without such a
- * clock, so an operator must examine each of these cases.
+ * Returns the ids of open cases on the wall timeline in which no clock will fire. By the rules, every open case has a clock that will
+ * fire, so an operator must examine each case that the function returns.
  */
 export function findClocklessCases(rows: readonly CaseRow[], lines: Lines): string[] {
   return rows
@@ -22,8 +22,8 @@ export function findClocklessCases(rows: readonly CaseRow[], lines: Lines): stri
 }
 
 /**
- * Checks at most 100 of the stored cases again, because a later event can have started a clock. Every process may run this check at
- * any time.
+ * Checks at most 100 of the stored cases again, because a later event can have started a clock. Every process may call the function
+ * at any time.
  */
 export async function recheckClockless(database: Database, lines: Lines): Promise<void> {
   const listed = await readClockless(database, recheckMax);

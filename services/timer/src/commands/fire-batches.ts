@@ -2,24 +2,26 @@ import type { ClockEvent } from "@crossline/contracts";
 import { type FireDeps, batchMax, fireDue } from "./fire-due.ts";
 import type { LowScope } from "../store/due-cases.ts";
 
-/** After this number of full batches in a lane, the scanner checks again that it owns the partitions and has read them to their end. */
+/**
+ * After this number of full batches in a lane, the scanner checks again which partitions the process owns and has read to the end.
+ */
 const laneBatchesMax = 5;
 const laneCount = 2;
 
 export type FiredBatches = {
-  /** The number of cases that were read, or 0 if no case was due. */
+  /** The number of cases that the transactions read. */
   readonly rows: number;
-  /** More cases may be due. */
+  /** True if a lane fired its maximum number of full batches, so that further cases may be due. */
   readonly hasMore: boolean;
-  /** More cases were due than one transaction reads, so there is a backlog. */
+  /** True if there may be a backlog: more due cases than one transaction reads. */
   readonly isCut: boolean;
   readonly refused: ReadonlySet<number>;
 };
 
 /**
- * Fires one batch. If the batch was full, fires further batches in two lanes. While one lane decides, the database works for the
- * other lane. Each lane has its own scopes. Two lanes with the same scopes would decide the same cases, because a read locks no row.
- * Calls `onFired` after each commit.
+ * Fires one batch. If the batch was full, fires further batches in two lanes. While the process decides the cases of one lane, the
+ * database executes the statements of the other lane. Each lane has its own scopes. Two lanes with the same scopes would decide the
+ * same cases, because a read locks no row. Calls `onFired` after each commit.
  */
 export async function fireBatches(
   deps: FireDeps,

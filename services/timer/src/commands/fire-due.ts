@@ -28,7 +28,7 @@ export type FireDeps = {
 };
 
 /**
- * The result of one transaction. `rows`: the number of cases that the transaction read. `isCut`: more cases were due than the
+ * The result of one transaction. `rows`: the number of cases that the transaction read. `isCut`: more cases may be due than the
  * transaction read. `refused`: the partitions that this process no longer owns.
  */
 export type FiringResult = {
@@ -64,8 +64,8 @@ export function fireDue(
       consumer.fences(tx, partitions),
     ]);
     const refused = new Set(partitions.filter((partition) => !fenced.has(partition)));
-    // Checks `caughtUp` again after the read of `instant`. If the process froze before that read, the broker can have events from
-    // before `instant` that the process has not read.
+    // Checks `caughtUp` again after `now` has returned `instant`. If the process froze before it called `now`, the broker can have
+    // events from before `instant` that the process has not read.
     const onTheWall = scopes
       .filter(({ timeline, partition }) => timeline === wall && consumer.caughtUp(partition))
       .map((scope) => ({ ...scope, until: instant }));
@@ -136,7 +136,7 @@ function decideRows(
         messages: messages.map((message) => withTrace(message, traceparent)),
       });
     } catch (error) {
-      // A fault in one case must not delay the other cases. The scanner retries the case later.
+      // A fault in one case must not delay the other cases. The scanner retries the faulty case later.
       log.error({ caseId, err: error }, "the clocks of a case could not fire; the timer retries them later");
       faulty.push({ caseId, writer, dueAt: timeline === wall ? instant + postponeMs : until });
     }

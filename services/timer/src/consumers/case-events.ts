@@ -15,7 +15,7 @@ import type { AppliedBatch } from "./applied-batch.ts";
 import type { CaseInput } from "./case-input.ts";
 import { updateAccess } from "./update-access.ts";
 
-/** A case of the batch: its stored row, and its state after the records so far. */
+/** A case of the batch: its stored row, and its state after the records that the batch has applied so far. */
 type LoadedCase = {
   readonly row: CaseRow | undefined;
   state: CaseClocks;
@@ -105,7 +105,7 @@ function decideAll(
     if (loaded !== undefined) internal.push(...internalEntry(event, loaded));
     const traceparent = event.traceparent ?? loaded?.traceparent;
     // The firing of a threshold that was due before the event belongs to the trace of an earlier event. `clock.overtaken` belongs to
-    // the trace of this event.
+    // the trace of the current event.
     for (const message of messages)
       clockEvents.push(withTrace(message, message.type === "clock.overtaken" ? traceparent : loaded?.traceparent));
     if (loaded === undefined) {
@@ -124,7 +124,10 @@ function decideAll(
   return { clockEvents, changes, internal };
 }
 
-/** Returns the row for an internal entry. Other companies must not notice this entry. Returns an empty list for other events. */
+/**
+ * Returns the row for an internal entry, which other companies must not notice. Returns an empty list if the event adds no internal
+ * entry.
+ */
 function internalEntry(event: CaseInput, { state, lastEventAt }: LoadedCase): InternalEntry[] {
   if (event.type !== "entry.added" || event.data.chain !== "internal") return [];
   const { key: caseId, sequence, data } = event;
@@ -132,8 +135,8 @@ function internalEntry(event: CaseInput, { state, lastEventAt }: LoadedCase): In
 }
 
 /**
- * Returns the row to store. The consumer moves `dueAt` only to an earlier instant. If the stored `dueAt` is too early, the scanner
- * later moves `dueAt` to the deadline. This costs less than an index update with every event.
+ * Returns the row to store. The consumer moves `dueAt` only to an earlier instant, so that most events update no index. If the stored
+ * `dueAt` is too early, the scanner later moves `dueAt` to the deadline.
  */
 function toRow({ row, state, partition, lastEventAt, traceparent, access }: LoadedCase, lines: Lines): CaseRow {
   const earliest = earliestDue(state, lines.get(state.line));

@@ -32,8 +32,8 @@ type AppliedRecord = {
 type AccessUpdate = { readonly access: StoredAccess | undefined; readonly changes: readonly VendorAccess[] };
 
 // The timer can apply records in an order that differs from the order of their times, but such records are only milliseconds apart.
-// Two earlier states are therefore enough. The newer state is exact. For all instants before the newer state, the timer uses the
-// older state.
+// The timer therefore keeps only two earlier states: an exact newer state, and an older state for all instants before the newer
+// state.
 const earlierMax = 2;
 const older = (one: StoredClocks): StoredClocks => one;
 
@@ -50,7 +50,7 @@ export function updateAccess(access: StoredAccess | undefined, record: AppliedRe
   const changes = accessChanges(readingOf(current), reading).map(({ vendor, is }) =>
     is === "whole" ? { caseId, vendor } : { caseId, vendor, view: viewOf(access, record, lines) },
   );
-  // No vendor may read a state from before the first vendor's part, so that state is not stored.
+  // No vendor may read a state from before the first part of a vendor, so the timer does not store such a state.
   if (!isReadByVendors(reading) || !isReadByVendors(readingOf(current))) return { access: { reading }, changes };
   const earlier = { at: event.time, was: storeClocks(before, lines) };
   return { access: { reading, earlier: addEarlier(access?.earlier ?? [], earlier, earlierMax, older) }, changes };
@@ -64,7 +64,7 @@ function viewOf(access: StoredAccess | undefined, { event, after, now }: Applied
   return { at, ...storeClocks({ ...clocks, state: withoutLaterFirings(clocks.state, at) }, lines) };
 }
 
-/** Applies a record that arrived late. Starts from stored clocks that do not include later records. */
+/** Applies a record that arrived late to stored clocks that do not include later records. */
 function applyAgain({ state, lastEventAt }: Clocks, event: CaseInput, lines: Lines, now: Instant): Clocks {
   const decision = decide(state, event, lines.get(state.line), now);
   return { state: decision.state, lastEventAt: Math.max(lastEventAt, event.time) };

@@ -78,7 +78,7 @@ const caseClocks = z
     }),
     gap: z.literal(true).optional().meta({
       description:
-        "The timer may have lost events of this case. The result can therefore show a clock that has ended, and omit a clock that has started",
+        "The timer may have lost events of this case. `clocks` can then contain a clock that has ended, and omit a clock that has started",
     }),
     clocks: z.array(clock).meta({ description: "The open clocks, then the ended clocks that fired" }),
   })
@@ -147,8 +147,8 @@ async function readClocks(
 
 /**
  * Returns the case, and waits up to 2 s for a new case. The wait is the same for an absent case and for a case that the caller may
- * not read. The wait therefore does not reveal whether a case exists. The route does not wait for an older case that a vendor
- * receives by a later offer. Intake waits for such a case.
+ * not read. The wait therefore does not reveal whether a case exists. For an older case that a later offer gives to a vendor, intake
+ * waits instead of the timer.
  */
 async function awaitCase(
   { database, lines, waiters }: ClockRouteDeps,
@@ -171,7 +171,7 @@ async function awaitCase(
 
 /**
  * Returns the requested instant, or the end of the reader's part, or now on the timeline of the case. Returns a refusal if the
- * requested instant is before the last event or after the end of the part.
+ * requested instant is before the last event or after the end of the reader's part.
  */
 async function instantOf(
   database: Database,

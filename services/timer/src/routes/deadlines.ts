@@ -18,8 +18,8 @@ export type DeadlineRouteDeps = {
 };
 
 /**
- * Registers two internal routes for intake. The first route returns `nextDue` of given cases. The second route returns a company's
- * cases in the order of their deadlines.
+ * Registers two internal routes for intake. `/internal/deadlines` returns `nextDue` of given cases. `/internal/deadlines/page`
+ * returns a company's cases in the order of their deadlines.
  */
 export function serveDeadlines(http: Http, { database, lines, internalKey }: DeadlineRouteDeps): void {
   const onRequest = internalOnly(internalKey);

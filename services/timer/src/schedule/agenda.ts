@@ -2,8 +2,8 @@ import { type Instant, wall } from "@crossline/contracts";
 import type { TimelinePartition } from "@crossline/projection";
 
 /**
- * Deadlines that a commit has stored, and that may be earlier than the deadlines in the agenda. Hints only make the scanner read
- * sooner. Without hints, the scanner polls once a second.
+ * Deadlines that a commit has stored, and that may be earlier than the deadlines in the agenda. With hints, the scanner reads a new
+ * deadline in time. Without hints, the scanner would find a new deadline only at its poll, once a second.
  */
 export type ScheduleHints = {
   /** Scopes of the wall timeline, each with a new deadline that may be the earliest in its scope. */
@@ -12,17 +12,24 @@ export type ScheduleHints = {
   readonly behindMark: readonly TimelinePartition[];
 };
 
-/** A scope, and the instant by Postgres' clock after which the scanner must read the scope. `-Infinity` means at once. */
+/**
+ * A scope, and the instant by Postgres' clock after which the scanner must read the scope. If `after` is `-Infinity`, the scanner
+ * must read the scope at once.
+ */
 export type Appointment = TimelinePartition & { readonly after: Instant };
 
 /**
- * The next deadlines that the scanner knows without a query. An appointment may be too early but never too late, because each commit
- * of this process adds its deadlines here. While the scanner reads a scope, the agenda has no appointment for that scope.
+ * The next deadlines that the scanner knows without a query. An appointment may be too early but never too late, because the process
+ * adds the deadlines of each of its commits to the agenda. While the scanner reads a scope, the agenda has no appointment for that
+ * scope.
  */
 export type Agenda = {
-  /** Adds the deadlines of a commit. */
+  /** Adds the deadlines of a commit to the agenda. */
   takeHints(hints: ScheduleHints): void;
-  /** Removes and returns the matching appointments. The caller must query these scopes, and then add new appointments with `put`. */
+  /**
+   * Removes and returns the appointments for which `isWanted` returns true. The caller must query the scopes of these appointments,
+   * and then add new appointments with `put`.
+   */
   take(isWanted: (appointment: Appointment) => boolean): Appointment[];
   put(appointments: readonly Appointment[]): void;
   list(): readonly Appointment[];

@@ -13,11 +13,14 @@ export const idleDensity: Density = { recent: 0, at: 0 };
 
 const fadeMs = 100;
 /**
- * At this density, 200 cases come due in a second, and two of them come due during one pause. At a lower density, a pause would delay
- * firings and save almost nothing.
+ * At this density (20 cases in a tenth of a second), two cases come due during one pause of 10 ms. At a lower density, a pause would
+ * delay firings and save almost nothing.
  */
 const dense = 20;
-/** With this limit, the density falls below `dense` within a tenth of a second even after a large burst. */
+/**
+ * The limit of the density. Because of the limit, the density falls below `dense` within a tenth of a second even after a large
+ * burst.
+ */
 const recentMax = 2 * dense;
 const gatherMs = 10;
 
@@ -28,8 +31,8 @@ export function densityAfter(before: Density, fired: number, at: number): Densit
 }
 
 /**
- * Returns the length of the pause after a pass, in milliseconds. The length is 0 while few cases come due. During a pause several
- * cases come due, and one transaction fires them. A transaction costs almost the same for one case as for ten.
+ * Returns the length of the pause after a pass, in milliseconds: 0 below the density `dense`. One transaction fires all cases that
+ * come due during a pause. A transaction costs almost the same for one case as for ten.
  */
 export function pauseMs({ recent }: Density): number {
   return recent >= dense ? gatherMs : 0;

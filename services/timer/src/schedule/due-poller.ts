@@ -24,8 +24,8 @@ export function createDuePoller(database: Database, agenda: Agenda) {
   });
 
   /**
-   * Reads the next deadline of each scope, and adds an appointment for the deadline to the agenda. If the deadline has passed, the
-   * appointment is `againAfterMs` from now.
+   * Reads the next deadline of each scope, and adds an appointment for the deadline to the agenda. No appointment is earlier than
+   * `againAfterMs` from now.
    */
   async function peek(scopes: readonly TimelinePartition[], againAfterMs: number): Promise<void> {
     if (scopes.length === 0) return;
@@ -49,8 +49,8 @@ export function createDuePoller(database: Database, agenda: Agenda) {
     nextPeekMs: (): number => peekMs - (performance.now() - peekedAt),
 
     /**
-     * Polls the wall timeline of all partitions once a second. Because of this poll, the scanner stays correct even if the agenda
-     * loses entries.
+     * Polls the wall timeline of all partitions once a second, so that the scanner stays correct even if the agenda loses
+     * appointments.
      */
     async peekRegularly(partitions: readonly number[]): Promise<void> {
       const at = performance.now();
@@ -67,8 +67,8 @@ export function createDuePoller(database: Database, agenda: Agenda) {
     },
     takeHints: ({ armed }: Pick<ScheduleHints, "armed">): void => scanStarts.lower(armed),
     /**
-     * Resets the scan starts and the time of the last poll. The scanner calls this after a change of the owned partitions, and after
-     * a commit with unknown deadlines.
+     * Resets the scan starts and the time of the last poll. The scanner calls this function after a change of the owned partitions,
+     * and after a commit with unknown deadlines.
      */
     forget(): void {
       scanStarts.forget();

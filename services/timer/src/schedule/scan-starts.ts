@@ -22,8 +22,8 @@ export type ScanStarts = {
    */
   update<Lookup extends DueLookup>(readDue: () => Promise<readonly Lookup[]>): Promise<readonly Lookup[]>;
   /**
-   * Resets the scan start of one partition. If no partition is given, resets all scan starts, and uses no scan start for 5 s. A
-   * transaction with an unknown result may still commit in these 5 s.
+   * Resets the scan start of one partition. Without a partition, resets all scan starts, and `of` then returns `-Infinity` for 5 s.
+   * During the 5 s, a transaction whose result is unknown may still commit.
    */
   forget(partition?: number): void;
 };
@@ -36,7 +36,9 @@ const distrustMs = 5_000;
 export function createScanStarts(clock: () => number = () => performance.now()): ScanStarts {
   let trustedFrom = clock();
   const lows = new Map<number, Instant>();
-  /** For each running query, the earliest deadlines that were committed after the query started, by partition. */
+  /**
+   * For each running query: the earliest deadline of each partition that a transaction has committed since the start of the query.
+   */
   const running = new Set<Map<number, Instant>>();
 
   return {

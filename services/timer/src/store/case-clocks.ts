@@ -11,9 +11,9 @@ export type CaseRow = {
   readonly partition: number;
   readonly lastEventAt: Instant;
   readonly dueAt: Instant | undefined;
-  /** The trace of the newest event that had a trace. The firings of the case belong to this trace. */
+  /** The trace to which the firings of the case belong, from the newest event that had a trace. */
   readonly traceparent?: string | undefined;
-  /** Only `lockCases` loads the access. A firing never changes the access. */
+  /** The case access, which only `lockCases` loads. A firing never changes the case access. */
   readonly access?: StoredAccess | undefined;
 };
 
@@ -34,7 +34,8 @@ export type StoredRow = {
 /** The version of a row as a transaction read it. */
 export type RowVersion = {
   /**
-   * The place of the version in the table (`ctid`). Postgres can reuse a place, but place and writer together identify one version.
+   * The place of the version in the table (`ctid`). Postgres can reuse a place, so only the place and the writer together identify a
+   * version.
    */
   readonly place: string;
   readonly writer: number;
@@ -117,8 +118,8 @@ export async function updateCases(tx: Tx, lines: Lines, rows: readonly CaseRow[]
   if (rows.length === 0) return;
   await tx.query({
     name: "timer.update-cases",
-    // The statement gets all states as one text, one row of text per case. In a text[], each quote of the JSON would be escaped and
-    // unescaped.
+    // The statement gets all states as one text, one row of text per case. In a text[], Postgres would escape and unescape each quote
+    // of the JSON.
     text: `
       -- timer.update-cases
       update case_clock
@@ -160,11 +161,12 @@ export async function moveCases(tx: Tx, states: readonly CaseClocks[]): Promise<
 }
 
 /**
- * Saves cases that were read without a lock. Saves a row only if no transaction has changed the row since the read. Returns the
- * indexes of the saved rows, which are then locked.
+ * Saves cases that were read without a lock. Saves a row only if no transaction has changed the row since the caller read it. Returns
+ * the indexes of the saved rows, which are then locked.
  *
- * The statement locks rows in the order of the case ids, and waits if another transaction has locked a row. `lockCases` locks in the
- * same order, so the two never deadlock. The planner keeps this order only with nested loops, so other joins are disabled.
+ * The statement locks rows in the order of the case ids, and waits if another transaction has locked a row. `lockCases` locks rows in
+ * the same order, so the two functions never deadlock. The planner keeps the order only with nested loops, so the function disables
+ * hash joins and merge joins.
  */
 export async function moveUnchanged(
   tx: Tx,
@@ -230,7 +232,10 @@ function encodeRow({ state, lastEventAt, traceparent }: CaseRow, lines: Lines): 
   return encodeState(state, lines.get(state.line), lastEventAt, traceparent);
 }
 
-/** Moves the due instants of cases, and leaves their states unchanged. Skips a row that a transaction has changed since the read. */
+/**
+ * Moves the due instants of cases, and leaves their states unchanged. Skips a row that a transaction has changed since the caller
+ * read it.
+ */
 export async function postponeCases(
   tx: Tx,
   rows: readonly { readonly caseId: string; readonly writer: number; readonly dueAt: Instant }[],

@@ -1,6 +1,8 @@
 import type { Tx } from "@crossline/postgres";
 
-/** Saves the ids of open cases in which no clock will fire. The list is normally empty, and then no statement runs. */
+/**
+ * Saves the ids of open cases in which no clock will fire. If the list is empty, as it normally is, the function runs no statement.
+ */
 export async function insertClockless(tx: Tx, caseIds: readonly string[]): Promise<void> {
   if (caseIds.length === 0) return;
   await tx.query({

@@ -14,8 +14,8 @@ export type DueRow = StoredRow & RowVersion;
 
 /**
  * Reads the due cases of these scopes, the earliest first: at most `perScope` cases from each scope, and at most `max` cases in all.
- * The query locks no row. With a lock, each firing would write the row and the write-ahead log twice. `moveUnchanged` detects rows
- * that have changed since this read.
+ * The query locks no row. With a lock, each firing would write the row and the write-ahead log twice. `moveUnchanged` later detects
+ * the rows that a transaction has changed since the query.
  */
 export function readDue(tx: Tx, scopes: readonly DueScope[], perScope: number, max: number): Promise<DueRow[]> {
   return tx.query<DueRow>({

@@ -10,8 +10,8 @@ export type Clocks = { readonly state: CaseClocks; readonly lastEventAt: Instant
 export type StoredClocks = { readonly lastEventAt: Instant; readonly line: LineRef; readonly state: StoredState };
 
 /**
- * The part of each company in a case. `earlier` contains the clocks from before the last records. `earlier` is present while a vendor
- * may read the case.
+ * The part of each company in a case. `earlier` contains the clocks as they were before each of the last records; it is absent while
+ * no vendor may read the case.
  */
 export type StoredAccess = { readonly reading: CaseReading; readonly earlier?: EarlierValues<StoredClocks> };
 

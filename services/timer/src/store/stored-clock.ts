@@ -15,7 +15,7 @@ export type StoredClock = readonly [
   /** A number is the sequence of an event on the case topic. */
   incarnation: number | string,
   startedAt?: number,
-  /** The start and the end of each counted interval, in one list. If the last end is absent, the clock still counts. */
+  /** The start and the end of each counted interval, in one list. If the last interval has no end, the clock counts now. */
   counted?: readonly number[],
   /** The deadline and the lateness of each firing, in one list. */
   fired?: readonly number[],
@@ -62,7 +62,7 @@ export function encodeClock(
     counted,
     fired,
     charged === facts.holder ? 0 : charged,
-    // `notBefore` is never after `base`, so this value is negative. `cut` would remove a 0.
+    // `notBefore` is never after `base`. The function subtracts 1, so that the stored value is never 0, which `cut` would remove.
     notBefore === undefined ? 0 : notBefore - base - 1,
     overtaken === true ? 1 : 0,
   ]);

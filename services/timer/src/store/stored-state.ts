@@ -4,8 +4,8 @@ import { type StoredClock, type StoredEndedClock, cut, decodeClock, encodeClock,
 
 /**
  * The stored clocks of a case, as a list. The list omits every value that follows from the case's line or carrier. Instants are
- * milliseconds from the last event. Zeros and empty lists at the end are removed. A case with a live handling and three clocks takes
- * 112 bytes. The same case takes 440 bytes as JSON with names.
+ * milliseconds from the last event. The list also omits zeros and empty lists at its end. A case with a live handling and three
+ * clocks takes 112 bytes. The same case takes 440 bytes as JSON with names.
  */
 export type StoredState = readonly [
   severity: string,
@@ -25,12 +25,12 @@ export type StoredState = readonly [
 ];
 
 /**
- * The order of the records since the last clock event. The value 1 means that there is no such record. Until the first clock event or
- * hand-off record, the state omits the order, because the order is then one run.
+ * The order of the records since the last clock event. The value 1 means that the timer has applied no record since then. Before the
+ * first clock event and the first hand-off record, the list omits the order, because all records then form one run.
  */
 type StoredOrder = number[] | "cut" | 1;
 
-/** Values that few cases have. Instants in these values are absolute, because the values are few and rarely read. */
+/** Values that few cases have, and that are rarely read, so instants in these values are milliseconds since 1970. */
 type StoredFacts = Pick<
   CaseClocks,
   "answered" | "unanswered" | "waiting" | "pendingSince" | "handoff" | "needBy" | "needByMet"
@@ -38,7 +38,7 @@ type StoredFacts = Pick<
 
 /**
  * A live handling. The handling stops counting three minutes after `beatAt`. If the last event was a heartbeat, `beatAt` is 0, and
- * the list omits it.
+ * the list omits the 0.
  */
 type StoredHandling = readonly [id: string, channel: Channel, beatAt?: number, party?: string | 0, silent?: 1];
 

@@ -6,9 +6,9 @@ import type { Lines } from "./lines.ts";
 import { type Clocks, type StoredView, readClocks } from "./stored-access.ts";
 
 /**
- * The clocks of a case as one company may read them. `endedAt`: the instant at which the reader's last part ended. The clocks are as
- * of this instant. `hidden`: the sequences of other companies' internal entries. `lastEventAt`: the instant of the last event that
- * the reader may know.
+ * The clocks of a case as one company may read them. `endedAt`: the instant at which the reader's last part ended; if it is present,
+ * the clocks are as of `endedAt`. `hidden`: the sequences of other companies' internal entries. `lastEventAt`: the instant of the
+ * last event that the reader may know.
  */
 export type VisibleCase = Clocks & {
   readonly mark: Instant | undefined;
@@ -58,7 +58,8 @@ export async function findVisibleCase(
 }
 
 /**
- * Adds the hidden entries that these clocks include. Omits later entries. A case with a former vendor can have many later entries.
+ * Adds the hidden entries up to the last record of the clocks. For a former vendor, many hidden entries can follow the last record of
+ * the clocks.
  */
 function withoutHidden({ state, lastEventAt }: Clocks, row: VisibleRow) {
   const hidden = row.hidden

@@ -26,7 +26,7 @@ export type Scanner = Loop & {
 
 /** The interval at which the scanner checks for partitions while the process owns no partition. */
 const nothingOwnedMs = 100;
-/** The wait before the scanner again reads due cases that another transaction has locked, or that may not fire yet. */
+/** The wait after a pass that read no case, because the cases may not fire yet or another process has fired them. */
 const blockedMs = 3;
 const behindMs = 20;
 const refusedMs = 200;
@@ -36,9 +36,9 @@ const reviewMs = 30_000;
  * Starts the loop that fires due thresholds in the partitions that this process owns. The loop sleeps until the earliest deadline
  * that it knows. After a pass without a backlog, the loop sleeps at least for the time that `pauseAfter` returns.
  *
- * On the wall timeline, the cases of a partition fire only while the consumer has no unread record of the partition. An unread event
- * could have met the obligation. On stepped timelines and imports, thresholds before the mark fire. The mark guarantees that no event
- * from before the mark follows.
+ * On the wall timeline, an unread event could have met an obligation. The cases of a partition therefore fire only while the consumer
+ * has no unread record of the partition. On stepped timelines and imports, thresholds before the mark fire, because no event from
+ * before the mark can follow the mark.
  */
 export function startDueScanner(deps: ScannerDeps, pauseAfter = pauseMs): Scanner {
   const { database, consumer, onFired } = deps;
@@ -53,10 +53,7 @@ export function startDueScanner(deps: ScannerDeps, pauseAfter = pauseMs): Scanne
   const isOpen = ({ timeline, partition, after }: Appointment): boolean =>
     after < poller.now() && (timeline !== wall || consumer.caughtUp(partition));
 
-  /**
-   * Reads the timeline marks and the cases without a clock. Runs at the start, after a change of the owned partitions, and every 30
-   * s.
-   */
+  /** Reads the timeline marks and the cases without a clock at the start, after a change of the owned partitions, and every 30 s. */
   async function reviewPartitions(partitions: readonly number[]): Promise<void> {
     const changed = partitions.join() !== owned;
     if (!changed && performance.now() - reviewedAt < reviewMs) return;
@@ -79,7 +76,7 @@ export function startDueScanner(deps: ScannerDeps, pauseAfter = pauseMs): Scanne
       else await poller.peek(ours, rows === 0 ? blockedMs : 0);
       const at = performance.now();
       density = densityAfter(density, rows, at);
-      // A backlog fires without a pause. If another process holds the due cases, the scanner reads again soon.
+      // There is no pause during a backlog, and no pause after a pass that read no case.
       pausesUntil = isCut || rows === 0 ? at : at + pauseAfter(density);
     } catch (error) {
       agenda.put(open);
