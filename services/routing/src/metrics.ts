@@ -29,7 +29,7 @@ export function createRoutingMetrics(metrics: Metrics, log: Log) {
       }
       for (const caseId of callsWithoutPerson(messages)) raise("last-resort-without-address", { caseId });
     },
-    /** Counts and logs the calendars of a line that never open. */
+    /** Raises an alarm for each calendar that the line pins and that never opens. */
     reportClosed(line: LineRef, calendars: readonly string[]): void {
       for (const calendar of calendars) raise("closed-calendar", { line, calendar });
     },

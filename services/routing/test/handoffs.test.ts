@@ -139,7 +139,7 @@ test("two requests to cross and a breach create one hand-off", async () => {
   expect(handoffs).toMatchObject([{ type: "handoff.offered", time: nine + 12 * 60_000, data: { reason: "by-hand" } }]);
 });
 
-test("an offer lapses without acceptance and the next step follows, until only repeated calls of the last resort are left", async () => {
+test("an offer lapses without acceptance and the next step follows; after the last step, routing repeats calls of the last resort", async () => {
   const { one } = await openCrossedCase();
   for (let offer = 0; offer < 3; offer++) {
     one.after(90);
@@ -186,7 +186,7 @@ test("an offer lapses without acceptance and the next step follows, until only r
     "PT1H",
     "PT1H",
   ]);
-  // A breach of the clock of an earlier call causes no new call.
+  // If the clock of an earlier call breaches, routing makes no new call.
   await one.breach("last-resort", "handoff/8");
   expect(await one.types()).toHaveLength(8 + 8);
 
@@ -276,7 +276,7 @@ describe("a claim", () => {
     expect(await phases()).toEqual(["offered", "offered"]);
   });
 
-  test("other commands of the desk are refused without a claim", async () => {
+  test("a desk cannot accept a hand-off that it has not claimed", async () => {
     const { handoffId } = await openCrossedCase();
     const answer = await orchard("POST", `${desk(handoffId)}/accept`, acceptance(1, 1));
     expect(answer).toMatchObject({ status: 409, body: { code: "illegal_transition" } });

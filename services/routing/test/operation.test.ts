@@ -24,7 +24,7 @@ test("a case under the built-in line raises an alarm, and so does a last resort 
   expect(body).toMatch(/crossline_routing_alarms_total\{[^}]*alarm="last-resort-without-address"[^}]*\} 1/);
 });
 
-test("routing stores nothing of an import, and a case under an observing line never crosses", async () => {
+test("routing stores no case of an import, and a case under an observing line never crosses", async () => {
   world = await startWorld();
   const observe = await world.publish("northtel", { line: "watch", mode: "observe", crossing: [], lastResort: [] });
   const imported = await world.open(observe, { timeline: newId("imp") });

@@ -2,7 +2,7 @@ import { type LineRef, topics } from "@crossline/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Ask, type Case, type World, acceptance, startWorld } from "./world.ts";
 
-/* After a vendor's last part has ended, the vendor reads the case's hand-offs as of that end. */
+/* A former vendor reads the hand-offs of a case as of the end of the vendor's last part. */
 
 let world: World;
 let line: LineRef;
@@ -110,7 +110,7 @@ describe.each<[name: string, end: (given: OfferedHandoff) => Promise<unknown>]>(
     const before = await readAll(one, handoffId);
     if (name.includes("closing"))
       await one.publish("case.reopened", { actor: one.rep, from: "closed", code: "other", reason: `call ${phone}` });
-    await changeOwnHandoff(given, !/return|closing/.test(name)); // after these events the line restarts with the same vendor
+    await changeOwnHandoff(given, !/return|closing/.test(name)); // after a return or closing, the line offers the case to the same vendor
     const after = await readAll(one, handoffId);
     expect(after).toEqual(before);
     expect(JSON.stringify(after)).not.toContain(phone);
@@ -123,7 +123,7 @@ describe.each<[name: string, end: (given: OfferedHandoff) => Promise<unknown>]>(
   });
 });
 
-test("after an unconfirmed fix the vendor reads the current brief; after a closing, the brief of that instant", async () => {
+test("after an unconfirmed fix, the vendor reads the current brief; after a closing, it reads the brief as of the closing", async () => {
   const { one, handoffId } = await offerHandoff();
   const token = await take(one, handoffId);
   await orchard!("POST", `${deskOf(handoffId)}/resolve`, { token, fixCode: "memory-full" });
@@ -139,7 +139,7 @@ test("after an unconfirmed fix the vendor reads the current brief; after a closi
   expect(all).not.toContain(phone);
 });
 
-test("a new offer shows the current case again", async () => {
+test("after a new offer, a former vendor reads the current case again", async () => {
   const { one, handoffId } = await offerHandoff();
   await one.breach("vendor.acceptance", handoffId);
   const late = await one.offered();

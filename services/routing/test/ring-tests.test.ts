@@ -41,7 +41,7 @@ const ring = (name: string, body?: object, headers?: Record<string, string>) =>
 /** Returns new people for each test, since the limit counts a person's test pages over all rosters. */
 const renamed = (suffix: string) => people.map((one) => ({ ...one, id: `${one.id}-${suffix}` }));
 
-test("a ring test is published once per key, with the people and addresses, and its response has the id", async () => {
+test("routing publishes a ring test once per idempotency key, with the people and addresses; the response has the id", async () => {
   await publish("first", renamed("1"));
   const headers = { "idempotency-key": "ring-1" };
   const [answer, again] = [await ring("first", undefined, headers), await ring("first", undefined, headers)];
@@ -96,7 +96,7 @@ test("a person gets at most three test pages in an hour over all rosters; the re
   expect((await ring("elsewhere", { people: ["p-ben-3"] })).status).toBe(429);
 });
 
-test("concurrent ring tests are counted together", async () => {
+test("the limit of test pages also holds for concurrent ring tests", async () => {
   await publish("together", renamed("4"));
   const answers = await Promise.all(Array.from({ length: 8 }, () => ring("together")));
   expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([

@@ -222,7 +222,7 @@ test.each([
   expect(answer.body.fields.map((field: { at: string }) => field.at)).toContain(at);
 });
 
-test("a random request never gets a 500, and a refused request stores nothing", async () => {
+test("no random request gets status 500, and a refused request stores nothing", async () => {
   const one = await openJointCase();
   const { handoffId, token } = await claimHandoff(one);
   const sane: Record<string, unknown> = {

@@ -34,7 +34,7 @@ const configure = (mail: boolean, privateAddresses: "refuse" | "allow") =>
   });
 const lint = async (roster: object) => (await orchard("POST", "/v1/rosters/lint", roster)).body.warnings;
 
-test("the lint and publications warn as soon as notification has published its dialling", async () => {
+test("the lint and publications warn about unusable contact methods as soon as notification has published its dialling", async () => {
   expect(await lint(duty)).toEqual([]);
   const first = await orchard("POST", "/v1/rosters", duty);
   expect(first.status).toBe(201);
@@ -78,7 +78,7 @@ test("a line whose last resort has an unusable address is published with a warni
   await waitFor(async () => (await northtel("POST", "/v1/lines/lint", line)).body.warnings === undefined);
 });
 
-test("⚠ an unreachable page of a step takes the next step at once, and only once", async () => {
+test("⚠ after an unreachable page of a step, routing takes the next step at once, and only once", async () => {
   const line = await world.publish("northtel", { line: "paging", crossing });
   const one = await world.open(line, { timeline: wall, at: Date.now() });
   await one.breach("stall.busy");

@@ -33,7 +33,7 @@ test.concurrent.each(["southtel", "quill", "northtel", "desk"])("%s cannot read 
     stranger("POST", `${base}/${handoffId}/accept`, acceptance(1, 1)),
     stranger("POST", `${base}/${handoffId}/reject`, { token: 1, code: "duplicate" }),
     stranger("POST", `${base}/${handoffId}/resolve`, { token: 1, fixCode: "x" }),
-    // A request through the party's own queue cannot read the hand-off either.
+    // The party cannot read the hand-off through a queue of its own.
     stranger("GET", `/v1/queues/${party}.handheld/handoffs/${handoffId}`),
     stranger("POST", `/v1/queues/${party}.handheld/handoffs/${handoffId}/claim`),
   ]);

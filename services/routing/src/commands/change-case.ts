@@ -26,8 +26,8 @@ export type CommandDeps = {
 };
 
 /**
- * A parsed request. It has the calling party, the party's person, and the idempotency key with the data that a repeated request
- * must match.
+ * A parsed request: the calling party, the party's person, and the idempotency key with the data that a repeated request must
+ * match.
  */
 export type CommandRequest = Omit<IdempotentRequest, "timeline"> & {
   readonly person: string | undefined;
@@ -48,8 +48,8 @@ export type CaseCommand<Body, D extends CrossingDecision = CrossingDecision> = {
 
 /**
  * Runs a command on a case once per idempotency key. The function waits until a stepped timeline has caught up, locks the case,
- * decides, and saves the decision. The command's instant is the timeline mark, or Postgres' clock on the wall timeline. The
- * instant is never earlier than the last event of the case.
+ * decides, and saves the decision. The command's instant is the timeline mark, or now on the wall timeline, but never earlier
+ * than the last event of the case.
  */
 export async function changeCase<Body, D extends CrossingDecision>(
   { database, lines, duty, awaitCaughtUp, onCommitted }: CommandDeps,

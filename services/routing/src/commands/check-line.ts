@@ -19,7 +19,10 @@ export type LineCheck =
     }
   | { readonly ok: false; readonly faults: readonly ProblemField[] };
 
-/** The carrier of the line, and the line's name in the address of the request. A request can lack the carrier or the name. */
+/**
+ * The carrier of the line, and the line's name in the address of the request. `carrier` or `name` is absent if the request does
+ * not name one.
+ */
 export type LineTarget = { readonly carrier?: string | undefined; readonly name?: string | undefined };
 
 /** Lints a submitted line and checks its name. Every vendor, queue, roster and calendar that the line names must exist. */
@@ -120,8 +123,8 @@ function queuesOf(crossing: LineDocument["crossing"]): { readonly at: string; re
 }
 
 /**
- * Rejects rosters that are not published. A line may name the roster of any party; the refusal shows the author only whether the
- * roster exists.
+ * Rejects rosters that are not published. A line may name the roster of any party; the refusal shows the author of the line only
+ * whether the roster exists.
  */
 async function rosterFaults(
   database: Database,

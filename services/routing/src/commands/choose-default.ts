@@ -24,7 +24,7 @@ export async function chooseDefault(
 ): Promise<LineRef | Refusal> {
   const result = await deps.database.transaction(async (tx): Promise<LineRef | Refusal> => {
     await lockLines(tx, carrier);
-    // A line of an import cannot be the default line, since routing deletes such a line with the import.
+    // A line of an import cannot be the default line, since routing deletes the line together with the import.
     const row = isImportName(name) ? undefined : await findLine(tx, carrier, name);
     if (row === undefined) {
       const message = `must name a published line of the carrier; ${name} is not published`;

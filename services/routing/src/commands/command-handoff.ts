@@ -19,12 +19,12 @@ export type HandoffTarget = { readonly queue: string; readonly handoffId: string
 
 export const noSuchHandoff: Refusal = refusal("not_found", "None of your queues has a hand-off with this id.");
 
-/** Returns whether a queue's name begins with the vendor's name, so that the queue belongs to the vendor. */
+/** Returns true if the queue belongs to the vendor, because the name of the queue begins with the vendor's name. */
 export function isOwnQueue(vendor: string, queue: string): boolean {
   return queue.startsWith(`${vendor}.`);
 }
 
-/** Finds a hand-off in a queue of the vendor. No wait for records is necessary, because routing itself creates the hand-offs. */
+/** Finds a hand-off in a queue of the vendor. The function waits for no record, because routing itself creates the hand-offs. */
 export async function findOwnHandoff(
   database: Database,
   vendor: string,

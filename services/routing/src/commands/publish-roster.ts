@@ -74,7 +74,7 @@ export function addToRoster(
     const at = await now(tx);
     const linted = lintRoster(withAddition(newest.document, addition, at), at);
     if (!linted.ok) return refuseRosterFaults(linted.faults);
-    // An override or a swap does not confirm the other turns, so the warning about the other turns stays.
+    // An override or a swap does not confirm the turns that it leaves unchanged, so the warning about these turns stays.
     const row = { ...newest, version: newest.version + 1, document: linted.document, createdAt: at };
     return insertVersion(tx, row, [...recountWarningsOf(row, at), ...linted.warnings]);
   });

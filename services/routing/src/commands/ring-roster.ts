@@ -24,12 +24,12 @@ import { noSuchRoster } from "./publish-roster.ts";
 const ringsMax = 3;
 const withinMs = 3_600_000;
 
-/** The roster of a ring test, and the people to page. If `people` is missing, all people of the roster are paged. */
+/** The roster of a ring test, and the people to page. If `people` is missing, the ring test pages all people of the roster. */
 export type RingTestTarget = { readonly party: string; readonly name: string; readonly people?: readonly string[] };
 
 /**
- * Starts a ring test. The function publishes an event, for which notification sends test pages. The event and the idempotency key
- * are saved in one transaction, so that a crash leaves both or neither.
+ * Starts a ring test. The function publishes an event, and notification then sends the test pages. One transaction saves the
+ * event and the idempotency key, so that a crash leaves both or neither.
  */
 export async function ringRoster(
   deps: Pick<CommandDeps, "database" | "onCommitted">,

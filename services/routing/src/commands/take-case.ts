@@ -16,7 +16,8 @@ export type VisibleCase = { readonly state: CaseCrossing; readonly endedAt?: Ins
 
 /**
  * Finds a case as the caller reads it. The operator reads every case without restriction. The function waits only for a new case,
- * which routing may not have read yet. Case access needs no wait, because routing itself decides it.
+ * which routing may not have read yet. The function does not wait for case access, because routing itself decides the case
+ * access.
  */
 export function findVisibleCase(
   database: Database,

@@ -19,16 +19,13 @@ import type { Lines } from "../store/lines.ts";
 import type { DutyReader } from "../store/on-duty.ts";
 import { type CaseInput, applyCaseEvents } from "./case-events.ts";
 
-/**
- * The topics that routing reads. The topics contain the events that change hand-offs, the parties, and the dialling of this
- * installation.
- */
+/** The topics that routing reads, with the events that change hand-offs, the parties, and the dialling of this installation. */
 export const readTopics = [topics.case, topics.clock, topics.page, topics.party, topics.dialling] as const;
 
 /**
- * The event types that routing applies. Routing reads only the headers of other events. Routing skips `case.recorded`, since
- * cases of imports never cross and most records of a replay have this type. Routing also skips warnings, since a warning changes
- * no hand-off.
+ * The event types that routing applies. Of an event with any other type, routing reads only the headers. Routing skips
+ * `case.recorded`, since cases of imports never cross and most records of a replay have this type. Routing also skips warnings,
+ * since a warning changes no hand-off.
  */
 export const readTypes: ReadonlySet<string> = new Set(
   [caseEvents, clockEvents, pageEvents, partyEvents, diallingEvents]
@@ -36,12 +33,14 @@ export const readTypes: ReadonlySet<string> = new Set(
     .filter((type) => type !== "case.recorded" && type !== "clock.warned"),
 );
 
-/** The result of a transaction. After the commit, routing updates its metrics from this result and wakes loops. */
+/**
+ * The result of a transaction of the consumer. After the commit, routing updates its metrics from the result and wakes the loops.
+ */
 export type AppliedBatch = {
   readonly handoffEvents: readonly HandoffEvent[];
   /** Cases that were opened under the built-in line. */
   readonly underBuiltin: readonly string[];
-  /** Whether the batch contained parties. One of these parties may be a new vendor. */
+  /** True if the batch contained records of parties, because a party may be a new vendor. */
   readonly parties: boolean;
 };
 

@@ -13,7 +13,7 @@ import { actorOf } from "../commands/change-case.ts";
 import { commandRequestOf } from "./command-request.ts";
 import type { RouteDeps } from "./deps.ts";
 
-/** The problem codes that every command on a case can return, besides the codes of an invalid request. */
+/** The problem codes that every command on a case can return, in addition to the codes of an invalid request. */
 export const caseCommandRefusals = [
   "forbidden",
   "illegal_transition",
@@ -24,7 +24,7 @@ export const caseCommandRefusals = [
 
 const response = { 200: jointResponse };
 
-/** Registers the commands of companies on a case. The commands of a vendor's desk have other routes. */
+/** Registers the commands of companies on a case. `serveHandoffs` registers the commands of a vendor's desk. */
 export function serveCaseCommands(http: Http, deps: RouteDeps): void {
   http.post(
     "/v1/cases/:id/handoffs/:handoffId/information",

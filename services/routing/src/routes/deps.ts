@@ -5,6 +5,6 @@ import type { AllowCallers } from "./allow-callers.ts";
 export type RouteDeps = CommandDeps & {
   readonly allow: AllowCallers;
   readonly internalKey: string;
-  /** Records in memory that a vendor has read this queue. */
+  /** Stores in memory that a vendor has read the queue. */
   readonly onQueueRead: (queue: string) => void;
 };

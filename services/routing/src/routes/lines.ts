@@ -18,8 +18,8 @@ import { noSuchLine, lineOwnerRefusals, lineOwnerOf } from "./line-owner.ts";
 const builtin: PublishedLine = { line: builtinRef, document: builtinDocument };
 
 /**
- * Registers the routes that read lines. A carrier reads its own lines, and the operator reads the lines of any carrier. Both can
- * read the built-in line.
+ * Registers the routes that read lines. A carrier reads its own lines, and the operator reads the lines of any carrier. Carriers
+ * and the operator can read the built-in line.
  */
 export function serveLines(http: Http, deps: RouteDeps): void {
   const { allow, database } = deps;

@@ -21,10 +21,7 @@ import type { HandoffRow } from "../store/handoffs.ts";
 import type { OpenHandoff } from "../store/queues.ts";
 import { findMark } from "@crossline/projection";
 
-/**
- * Reads the present instant of a timeline. On the wall timeline, Postgres' clock gives this instant. On any other timeline, it is
- * the timeline mark, or −∞ before the first mark.
- */
+/** Returns now for the wall timeline, and the timeline mark for any other timeline. Before the first mark, returns −∞. */
 export async function readNow(database: Database, timeline: string): Promise<Instant> {
   return timeline === wall ? now(database) : ((await findMark(database, timeline)) ?? -Infinity);
 }
@@ -65,7 +62,7 @@ export function presentQueueHandoff(
   };
 }
 
-/** Returns a hand-off as of an instant. The result omits a confirmation or reopening after that instant. */
+/** Returns a hand-off as of an instant. The result omits a confirmation or reopening after the instant. */
 export function rowAsOf<Row extends HandoffRow>(row: Row, at: Instant): Row {
   const isSettledLater = row.settledAt !== null && row.settledAt > at;
   return isSettledLater ? { ...row, phase: "resolved", settledAt: null } : row;

@@ -32,8 +32,8 @@ const cursorPlaces = {
 };
 
 /**
- * Registers `/v1/queues`. A vendor reads only the queues whose names begin with its own name. For other queues the vendor gets
- * `not_found`.
+ * Registers `/v1/queues`. A vendor reads only the queues whose names begin with the vendor's name. For a queue of another vendor,
+ * the vendor gets `not_found`.
  */
 export function serveQueues(http: Http, deps: RouteDeps): void {
   const { allow, database } = deps;

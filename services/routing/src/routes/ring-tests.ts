@@ -5,7 +5,10 @@ import { sealedCommandRequestOf } from "./command-request.ts";
 import type { RouteDeps } from "./deps.ts";
 import { rosterOwnerRefusals, rosterOwnerOf } from "./roster-owner.ts";
 
-/** Registers the route with which the roster's party or the operator starts a ring test. Notification serves the result. */
+/**
+ * Registers the route with which the roster's party or the operator starts a ring test. A route of notification returns the
+ * result of the ring test.
+ */
 export function serveRingTests(http: Http, deps: RouteDeps): void {
   http.post(
     "/v1/rosters/:name/ring-test",

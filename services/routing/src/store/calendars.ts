@@ -92,7 +92,10 @@ export async function lockCalendars(tx: Tx, party: string): Promise<void> {
   });
 }
 
-/** Counts the calendars of a party and the versions of this calendar. The calendars of imports are counted separately. */
+/**
+ * Counts the calendars of a party, and the versions of the calendar `name`. If `name` belongs to an import, the function counts
+ * only calendars of imports; otherwise, it counts no calendars of imports.
+ */
 export async function countCalendars(
   tx: Tx,
   party: string,

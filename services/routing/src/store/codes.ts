@@ -1,8 +1,8 @@
 import type { Tx } from "@crossline/postgres";
 
 /**
- * `count` is the number of a vendor's ended hand-offs with this code, and `handoffs` is the number of all its ended hand-offs.
- * `peersCount` and `peersHandoffs` are the same numbers for the other vendors.
+ * `count` is the number of the vendor's ended hand-offs with the code. `handoffs` is the number of all ended hand-offs of the
+ * vendor. `peersCount` and `peersHandoffs` are the corresponding numbers of all other vendors together.
  */
 export type CodeRow = {
   readonly vendor: string;
@@ -16,7 +16,7 @@ export type CodeRow = {
 
 type CodeFilter = { readonly timeline: string; readonly carrier: string | undefined };
 
-/** Counts the codes of ended hand-offs. If `carrier` is missing, the hand-offs of all carriers are counted. */
+/** Counts the codes of ended hand-offs. If `carrier` is missing, the function counts the hand-offs of all carriers. */
 export function countCodes(tx: Tx, { timeline, carrier }: CodeFilter): Promise<CodeRow[]> {
   return tx.query({
     text: `

@@ -9,10 +9,7 @@ import {
 } from "@crossline/contracts";
 import { type CaseCrossing, openHandoffOf } from "@crossline/domain";
 
-/**
- * A change of a hand-off's row. A missing field keeps its stored value. A missing `leaseUntil` is an exception: it ends the
- * lease.
- */
+/** A change of a hand-off's row. The stored value of a missing field stays, but a missing `leaseUntil` ends the lease. */
 export type HandoffChange = {
   readonly handoffId: string;
   readonly phase: HandoffPhase;
@@ -64,7 +61,7 @@ export function changesOf(
     const { id: handoffId, leaseUntil, phase } = open;
     if (changes.has(handoffId)) changes.set(handoffId, { ...changes.get(handoffId), handoffId, phase, leaseUntil });
   }
-  // After an information request the vendor has the rest of its time, so the deadline is later.
+  // After an information request, the vendor has the rest of its time, so `acceptBy` moves to a later instant.
   if (open?.acceptBy !== undefined && open.id === was?.id && open.acceptBy !== was.acceptBy) {
     const { id: handoffId, acceptBy, phase } = open;
     changes.set(handoffId, { ...changes.get(handoffId), handoffId, phase, acceptBy });
@@ -81,7 +78,7 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
   switch (type) {
     case "handoff.offered":
       return { handoffId: data.handoffId, phase: "offered", caseId, timeline, offeredAt: time, offer: data };
-    // The queue record follows the offer, and only the queue record has the deadline.
+    // Only the queue record, which follows the offer, has the deadline.
     case "queue.offered":
       return {
         handoffId: data.handoffId,

@@ -2,7 +2,9 @@ import type { CrossingMode, HandoffPhase, Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 import type { HandoffChange, HandoffChanges, NewHandoff } from "./handoff-changes.ts";
 
-/** Saves changes of hand-offs. Updates precede inserts, because a unique index allows one open hand-off per case. */
+/**
+ * Saves changes of hand-offs. The updates run before the inserts, because a unique index allows only one open hand-off per case.
+ */
 export async function saveHandoffs(tx: Tx, { offered, changed }: HandoffChanges): Promise<void> {
   await Promise.all([updateHandoffs(tx, changed), insertHandoffs(tx, offered), insertQueues(tx, offered)]);
 }

@@ -55,7 +55,10 @@ export async function lockLines(tx: Tx, carrier: string): Promise<void> {
   });
 }
 
-/** Counts the lines of a carrier and the versions of this line. The lines of imports are counted separately. */
+/**
+ * Counts the lines of a carrier, and the versions of the line `name`. If `name` belongs to an import, the function counts only
+ * lines of imports; otherwise, it counts no lines of imports.
+ */
 export async function countLines(
   tx: Tx,
   carrier: string,

@@ -8,13 +8,13 @@ const severities: readonly Severity[] = ["critical", "major", "minor"];
 
 /** Reads the people on duty for the decisions of a transaction. */
 export type DutyReader = {
-  /** Reads the newest version of each roster that these lines name. If no line names a roster, no query is made. */
+  /** Reads the newest version of each roster that these lines name. If no line names a roster, the function sends no query. */
   load(tx: Tx, lines: readonly Line[]): Promise<CrossingDeps["onDuty"]>;
 };
 
 /**
- * Creates a reader that caches the document of each version, since a version never changes. Each `load` queries the numbers of
- * the newest versions.
+ * Creates a reader that caches the document of each version, since a version never changes. Each call of `load` queries only the
+ * numbers of the newest versions.
  */
 export function createDutyReader(): DutyReader {
   const cache = new Map<string, RosterDocument>();

@@ -36,7 +36,7 @@ export async function listQueuesOpenTo(tx: Tx, carrier: string): Promise<string[
   return rows.map(({ queue }) => queue);
 }
 
-/** Locks the queues of a vendor until the transaction ends, because the transaction counts them. */
+/** Locks the queues of a vendor until the transaction ends, because the transaction counts the queues. */
 export async function lockOpenQueues(tx: Tx, vendor: string): Promise<void> {
   await tx.query({
     text: `
@@ -59,7 +59,7 @@ export async function saveOpenQueue(tx: Tx, vendor: string, { queue, carriers }:
 /** A queue, and the time in milliseconds since its last read, measured by the clock of this process. */
 export type QueueReadTime = { readonly queue: string; readonly agoMs: number };
 
-/** Saves the last reads of queues. If the stored read is later, it stays. */
+/** Saves the last reads of queues. A stored read that is later than the new read stays. */
 export async function saveQueueReads(tx: Tx, reads: readonly QueueReadTime[]): Promise<void> {
   if (reads.length === 0) return;
   await tx.query({

@@ -1,6 +1,6 @@
 import type { Tx } from "@crossline/postgres";
 
-// These queries read the projection of the party topic, which packages/access stores in routing's schema.
+// The functions in this file query the projection of the party topic, which packages/access stores in routing's schema.
 
 /** Lists the registered vendors whose records routing has read. */
 export async function listVendors(tx: Tx): Promise<string[]> {

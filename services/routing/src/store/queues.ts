@@ -11,15 +11,12 @@ export type QueueRow = {
   readonly oldestOfferedAt: Instant | null;
   /** Whether the vendor has opened or closed the queue by name. */
   readonly isNamed: boolean;
-  /** The carriers to which the queue is open. Null means all carriers. */
+  /** The carriers to which the queue is open. Null: the queue is open to all carriers. */
   readonly carriers: readonly string[] | null;
   readonly lastReadAt: Instant | null;
 };
 
-/**
- * SQL that computes the stored form of a hand-off. This form is the phase, followed by ` lapsed` if the lease has expired before
- * `now`.
- */
+/** SQL that computes the stored form of a hand-off: the phase, followed by ` lapsed` if the lease has expired before `now`. */
 const storedForm = (now: string): string => `phase || case when lease_until < ${now} then ' lapsed' else '' end`;
 
 /**
@@ -68,12 +65,15 @@ export function listQueues(tx: Tx, vendor: string, timeline: string, now: Instan
   });
 }
 
-/** A hand-off with its case. `asOf` is the case as a former vendor reads it. */
+/**
+ * A hand-off and the state of its case. `asOf` is the case as a former vendor reads it; null if the vendor reads the current
+ * case.
+ */
 export type OpenHandoff = HandoffRow & { readonly state: CaseCrossing; readonly asOf: CrossingView | null };
 
 /**
- * The place of a hand-off in a list. Only a list ordered by deadline sets `dueAt`, which is infinite if the hand-off has no
- * deadline.
+ * The place of a hand-off in a list. `dueAt` is present only in a list ordered by deadline. If the hand-off has no deadline,
+ * `dueAt` is infinite.
  */
 export type HandoffPlace = { readonly dueAt?: Instant; readonly offeredAt: Instant; readonly handoffId: string };
 

@@ -2,8 +2,8 @@ import type { Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
 
 /**
- * Counts the test pages of each of these people since `since`, and returns the instant of the first page. The result omits people
- * without a test page.
+ * Counts the test pages that each given person received after `since`, and returns the instant of the first of these test pages.
+ * The result omits people without a test page.
  */
 export function countRings(
   tx: Tx,
@@ -29,7 +29,7 @@ export async function insertRings(tx: Tx, party: string, people: readonly string
   });
 }
 
-/** Deletes the test pages of a party up to `before`, which no limit counts any longer. */
+/** Deletes the test pages of a party up to `before`, because the limit no longer counts them. */
 export async function deleteRings(tx: Tx, party: string, before: Instant): Promise<void> {
   await tx.query({
     text: `

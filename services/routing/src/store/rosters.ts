@@ -63,7 +63,7 @@ export function newestVersions(tx: Tx, rosters: readonly string[]): Promise<{ ro
   });
 }
 
-/** Reads these versions of rosters, which are named `<party>.<name>`. */
+/** Reads the given versions of rosters. The name of a roster is `<party>.<name>`. */
 export function readRosters(
   tx: Tx,
   wanted: readonly { readonly roster: string; readonly version: number }[],
@@ -89,7 +89,7 @@ export async function lockRosters(tx: Tx, party: string): Promise<void> {
   });
 }
 
-/** Counts the rosters of a party and the versions of this roster. */
+/** Counts the rosters of a party, and the versions of the roster `name`. */
 export async function countRosters(
   tx: Tx,
   party: string,

@@ -9,8 +9,8 @@ import { saveHandoffs } from "./handoffs.ts";
 import { type KnownFix, saveKnownFixes } from "./known-errors.ts";
 
 /**
- * The result of consecutive decisions on one case. `before` is the state before these decisions, which the transaction has
- * locked.
+ * The result of consecutive decisions on one case. `before` is the locked state of the case before the first decision; undefined
+ * for a new case.
  */
 export type CaseDecisions = {
   readonly before: CaseCrossing | undefined;

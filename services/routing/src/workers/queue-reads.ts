@@ -3,7 +3,7 @@ import { type Log, startLoop } from "@crossline/service";
 import { saveQueueReads } from "../store/open-queues.ts";
 
 export type QueueReads = {
-  /** Records that a vendor has read this queue. */
+  /** Stores in memory that a vendor has read the queue. */
   record(queue: string): void;
   stop(): Promise<void>;
 };

@@ -5,13 +5,13 @@ import { type Log, type Loop, startLoop } from "@crossline/service";
 import { listVendors } from "../store/parties.ts";
 
 /**
- * Creates the queue topics of a vendor as soon as routing has read the new vendor. If a topic is still missing, it is created
- * before the first record of its queue.
+ * Creates the queue topics of a vendor as soon as routing has read the new vendor. If a queue topic is still missing, `broker`
+ * creates it before the first record.
  */
 export type QueueTopics = {
   /**
-   * The broker for the relay. This broker creates a queue topic before the first record, because a missing topic would block all
-   * records behind that record. If Kafka is down, the send fails and the relay retries.
+   * The relay's broker. Before the broker sends a record, it creates a missing queue topic. Otherwise, the record without a topic
+   * would block all later records of the relay. If Kafka is down, the send fails and the relay retries.
    */
   readonly broker: Broker;
   /**
