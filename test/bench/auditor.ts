@@ -52,7 +52,7 @@ export const auditorKeepsUp: Bench = {
   name: "auditor",
   title: "Speed of the auditor",
   about:
-    "A real Kafka has records of cases with a long call, a silence and an end, and the firings that they cause. The auditor reads them, calculates the expected firings and compares them, on a durable PostgreSQL. The result is records per second of the processor time of its process, so per core. The reference is the same consumer without any work for its records.",
+    "Each case has a long call, a silence and an end. A real Kafka has the records of the cases and of their firings. The auditor reads these records, calculates the expected firings and compares them, on a durable PostgreSQL. The result is the number of records per second of processor time of the auditor's process, so per core. The reference is the same consumer without any work for its records.",
   async run(scale, servers) {
     const [postgres, brokers] = [await servers.postgres(), await servers.kafka()];
     const records = history(scale === "quick" ? 800 : 3_000);
@@ -85,7 +85,7 @@ export const auditorKeepsUp: Bench = {
         },
       ],
       remarks: [
-        `${records.length} records, ${firings} of them from the clock topic. ${Math.round(median(wallRates))}/s in elapsed time, on a machine shared with Kafka and PostgreSQL.`,
+        `${records.length} records were audited, and ${firings} of them were from the clock topic. The rate in elapsed time was ${Math.round(median(wallRates))}/s, on a machine shared with Kafka and PostgreSQL.`,
       ],
     };
   },

@@ -14,7 +14,7 @@ export const core: Bench = {
   name: "core",
   title: "Events that the pure core decides",
   about:
-    "`decide` of the clocks runs under the built-in line, on one core, without I/O. Each case has an opening by telephone, two handlings with a sign of life each minute, entries, and a pause. It also has a crossing by hand, two offers, a claim, an acceptance, a resolution and its confirmation. 500 cases take turns, so no state is still in the cache. Warnings and breaches fire meanwhile. The reference is JSON.parse of the same events, which every consumer needs before a decision.",
+    "`decide` of the clocks runs under the built-in line, on one core, without I/O. Each case has an opening by telephone, two handlings with a sign of life each minute, entries, and a pause. Each case also has a crossing by hand, two offers, a claim, an acceptance, a resolution and its confirmation. The events of 500 cases alternate, so the processor's cache does not hold the state of the next case. Some events cause warnings and breaches. The reference is JSON.parse of the same events, which every consumer needs before a decision.",
   run: (scale) => measure(scale),
 };
 
@@ -54,7 +54,7 @@ async function measure(scale: Scale) {
         aim: { atLeast: 200_000 },
       },
     ],
-    remarks: [`A case: ${perCase} events, ${(fired / 500).toFixed(1)} firings.`],
+    remarks: [`A case has ${perCase} events and ${(fired / 500).toFixed(1)} firings.`],
   };
 }
 

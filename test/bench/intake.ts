@@ -5,12 +5,12 @@ import { type Contestant, type IntakeAlone, startIntakeAlone } from "./load/inta
 import { runLoad } from "./load/run-load.ts";
 
 const connections = 64;
-/** The duration of a disk flush in the second half, as on an SSD with power-loss protection or a cloud volume. */
+/** The duration of a disk flush in the second half of the benchmark. An SSD or a cloud volume takes about this time. */
 const slowFlushMs = 2;
 
 /**
- * The time until the code is compiled. In the first seconds a request of intake costs twice as much as later, and a request
- * of the reference costs a fifth more.
+ * The time in which Node compiles the code. In the first seconds a request of intake costs twice as much as later, and
+ * a request of the reference costs a fifth more.
  */
 const warmUpSeconds = 8;
 
@@ -67,7 +67,7 @@ export const intake: Bench = {
           },
         ],
         remarks: [
-          `A flush of ${slowFlushMs} ms is PostgreSQL's commit_delay with commit_siblings 0. Each flush starts after that time. All other commits wait for it, in intake and in the reference.`,
+          `For a flush of ${slowFlushMs} ms, PostgreSQL has a commit_delay of ${slowFlushMs} ms and commit_siblings 0. Each flush then starts ${slowFlushMs} ms later, and all other commits wait for this flush, in intake and in the reference.`,
         ],
       };
     } finally {

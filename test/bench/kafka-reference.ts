@@ -3,8 +3,8 @@ import { type Admin, Kafka, logLevel } from "kafkajs";
 
 /**
  * Measures the reference of every escalation. A plain Kafka client sends a record over two topics to another client.
- * Records that are due in the same millisecond, or fetched together, are sent together. Returns milliseconds per
- * record, at the rate of the compared product.
+ * The client sends records together if they are due in the same millisecond or were fetched together. Returns the
+ * milliseconds per record, at a rate of `perSecond` records.
  */
 export async function measureKafkaHops(
   brokers: readonly string[],

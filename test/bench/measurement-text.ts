@@ -3,7 +3,7 @@ import { type Direction, type Measurement, directionOf, keeps } from "./frame.ts
 /** A result as a build printed it. */
 export type PrintedMeasurement = {
   readonly name: string;
-  /** The first number of the result with its unit. Undefined if the result only counts (`1800 of 1800`). */
+  /** The first number in the result, with its unit. Undefined if the result is only a count (`1800 of 1800`). */
   readonly measured?: Amount & { readonly unit: string };
   readonly ratio: Amount;
   /** Undefined for a build that did not print the direction yet. */
@@ -34,7 +34,7 @@ const line = /^(?<name>.+?): (?<figure>.*), ratio (?<ratio>NaN|-?Infinity|-?[\d.
 /** A result may begin with the name of a reference to which its number is added: `restart + 41 ms`. */
 const amount = /^(?:[a-z ]+ \+ )?(?<number>-?[\d,]+(?:\.\d+)?)(?: ?(?<unit>ms|s|µs|B|MiB|%|\/s))(?![\w/])/;
 
-/** Parses a row that this or an earlier build printed. Returns undefined if the row is no printed result. */
+/** Parses a row that this or an earlier build printed. Returns undefined if the row is not a printed result. */
 export function parseMeasurement(text: string): PrintedMeasurement | undefined {
   const { name, figure, ratio, note = "" } = line.exec(text)?.groups ?? {};
   if (name === undefined || figure === undefined || ratio === undefined) return undefined;

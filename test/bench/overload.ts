@@ -18,7 +18,7 @@ export const overload: Bench = {
   onlyByName: true,
   title: "Three times the capacity",
   about:
-    "All services run as processes on a real Kafka. First, 64 connections that wait for their responses measure the sustained capacity, with the rate limiter at work. Then requests arrive at three times that rate, even if earlier ones have no response yet. All their cases cross to a vendor 10 s later. The benchmark reads accepted cases back and awaits them in the vendor's own consumer. Lateness is the timer's own histogram. The state is normal when ten openings in a row get a response within 100 ms each.",
+    "All services run as processes on a real Kafka. First, 64 connections that wait for their responses measure the sustained capacity, with the rate limiter at work. Then the load generator sends requests at three times that rate, even while earlier requests have no response. Each opened case crosses to a vendor 10 s later. The benchmark reads accepted cases back and awaits them in the vendor's own consumer. Lateness is the timer's own histogram. The state is normal when ten openings in a row get a response within 100 ms each.",
   run: (scale, servers) => servers.platform((platform) => measure(scale, servers, platform)),
 };
 

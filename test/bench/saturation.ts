@@ -12,7 +12,7 @@ export const saturation: Bench = {
   onlyByName: true,
   title: "From 100 stalls a second to saturation",
   about:
-    "Cases that were opened earlier become due at one rate after another, and finally all at once. The vendor's records per second are then the capacity of the path. The last rows repeat this with two to four replicas of timer and routing on the same two cores. The ratio compares a row with 1,000 records a second, or with the row of one replica.",
+    "Cases that were opened earlier become due at one rate after another, and finally all at once. When all cases are due, the vendor's records per second are the capacity of the path. The last rows show this capacity with two to four replicas of timer and routing on the same two cores. The ratio compares a rate with the rate of 1,000 a second, and a number of replicas with one replica.",
   run: (scale, servers) =>
     scale === "quick"
       ? servers.shared(async (platform) => ({
@@ -24,8 +24,7 @@ export const saturation: Bench = {
 async function measureFull({ platform: onPlatform }: Parameters<Bench["run"]>[1]): Promise<BenchOutcome> {
   return onPlatform(async (platform) => {
     const byRate = new Map<string, Stalls | undefined>();
-    // Each rate has its own carrier. Cases that are opened so long in advance need more lines than one carrier may
-    // have.
+    // Each rate has its own carrier, because the cases of all rates need more lines than one carrier may have.
     for (const perSecond of rates) {
       const phase: Phase = { name: `${perSecond}`, perSecond, seconds: 3 };
       byRate.set(phase.name, (await measureStalls(platform, openedBefore([warm, phase], 500))).get(phase.name));

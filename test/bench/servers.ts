@@ -1,7 +1,9 @@
 import { type Platform, startPlatform } from "@crossline/cli";
 import { privateKafka, privatePostgres } from "@crossline/testing";
 
-/** The servers of a run. They start at the first use, are shared by the benchmarks, and are removed at the end. */
+/**
+ * The servers of a run. A server starts at its first use. All benchmarks share it, and the run removes it at its end.
+ */
 export type BenchServers = {
   /**
    * Returns the superuser's URL of a real PostgreSQL that writes every commit to the disk. Each caller creates its own

@@ -11,11 +11,11 @@ type PlannedCase = { readonly phase: string; readonly openAtMs: number; readonly
 /** The cases of a run, and the start of each phase. */
 export type Plan = { readonly cases: readonly PlannedCase[]; readonly beginsAtMs: ReadonlyMap<string, number> };
 
-/** Milliseconds after the due instant, one number for each case that arrived. */
+/** The milliseconds after the due instant, with one number for each case whose record arrived. */
 export type Stalls = {
-  /** From the due instant to the record in the vendor's own consumer. */
+  /** The time from the due instant to the record in the vendor's own consumer. */
   readonly toVendor: readonly number[];
-  /** From the due instant to the time of the offer in routing. */
+  /** The time from the due instant to the offer in routing. */
   readonly toOffer: readonly number[];
   readonly opened: number;
   /** The milliseconds between the vendor's first and last record. */
@@ -45,8 +45,8 @@ export function openedBefore(phases: readonly Phase[], openedPerSecond: number):
     beginsAtMs.set(name, beginAtMs);
     for (let index = 0; index < (counts[at] ?? 0); index++) {
       const openAtMs = (cases.length * 1_000) / openedPerSecond;
-      // The first cases of a late phase may need a target below the minimum. These cases then become due with the last cases
-      // of the phase.
+      // The first cases of a late phase may need a target below the minimum. Such a case has the minimum instead and
+      // becomes due with the last cases of the phase.
       cases.push({
         phase: name,
         openAtMs,

@@ -12,7 +12,7 @@ export const stalls: Bench = {
   name: "stalls",
   title: "From the stall to the vendor's own consumer",
   about:
-    "Cases are opened over REST with a live handling, under lines of different targets. They become due at a steady rate in a separate window, stall and cross. The time runs from the due instant until a plain Kafka client receives the record. The processes and Kafka are real, and every step is durable. The reference is a record that crosses two topics without a service between them.",
+    "Cases are opened over REST with a live handling, under lines of different targets. In a separate time window, the cases become due at a steady rate, stall and cross. The time runs from the due instant until a plain Kafka client receives the record. The processes and Kafka are real, and every step is durable. The reference is a record that crosses two topics without a service between them.",
   run: (scale, servers) =>
     scale === "quick"
       ? servers.shared((platform) => measure(platform, scale))

@@ -7,7 +7,7 @@ export const timersBytes: Bench = {
   name: "timers-bytes",
   title: "Bytes per armed clock",
   about:
-    "Cases of the README's line with a live handling have three running clocks (`stall.busy`, `handling.limit`, `stall.idle`) with six thresholds. The first value is the table of clocks with its free space and both indexes, divided by the clocks. The last value includes everything that the timer stores for a case, with the sequences of the consumer. The references count all tables and indexes of their schema per delayed job, with one job for a clock. All programs store in batches of 5,000, followed by a vacuum.",
+    "Cases of the README's line with a live handling have three running clocks (`stall.busy`, `handling.limit`, `stall.idle`) with six thresholds. The first value is the size of the clock table, with its free space and both indexes, divided by the number of clocks. The last value also includes everything else that the timer stores for a case, such as the sequences of the consumer. For a reference, the value is the size of all tables and indexes of its schema, divided by the number of delayed jobs. One job stands for one clock. All programs store in batches of 5,000, followed by a vacuum.",
   async run(scale, servers) {
     const server = await servers.postgres();
     const cases = scale === "quick" ? 20_000 : 100_000;
@@ -43,7 +43,7 @@ export const timersBytes: Bench = {
           line("bytes per armed clock with the consumer's tables", all, "pg-boss", bossJob),
         ],
         remarks: [
-          `A case: ${(clocks * clocksPerCase).toFixed(0)} bytes of clocks, ${(all * clocksPerCase).toFixed(0)} in all.`,
+          `A case takes ${(clocks * clocksPerCase).toFixed(0)} bytes for its clocks and ${(all * clocksPerCase).toFixed(0)} bytes in all.`,
         ],
       };
     } finally {

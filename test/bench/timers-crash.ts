@@ -13,7 +13,7 @@ export const timersCrash: Bench = {
   name: "timers-crash",
   title: "Lateness after a crash",
   about:
-    "500 clocks a second become due. PostgreSQL is killed and restarted; the restart lasts from the kill until it accepts a new connection. Then the worker is killed and another one started; the restart lasts until the new one begins. The result is the worst time from the due instant to the commit of the firing, minus the restart. The broker stays reachable, and the new worker owns its partitions at once. The benchmark `takeover` measures the time that a group needs.",
+    "500 clocks a second become due. PostgreSQL is killed and restarted; the restart lasts from the kill until PostgreSQL accepts a new connection. Then the worker is killed and another worker is started; this restart lasts until the new worker begins. The result is the worst time from the due instant to the commit of the firing, minus the restart. The broker stays reachable, and the new worker owns its partitions at once. The benchmark `takeover` measures the time that a group needs.",
   async run(scale) {
     const rounds = scale === "quick" ? 1 : 3;
     const postgres = await privatePostgres({ durable: true });

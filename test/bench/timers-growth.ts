@@ -12,7 +12,7 @@ export const timersGrowth: Bench = {
   name: "timers-growth",
   title: "Growth of the timer's cost",
   about:
-    "10,000 cases are due at once among a growing number of others. The benchmark measures their firings in one process, and the disk space of a clock. It also measures the time in which the core decides one more event of a case after a growing number of events. These are heartbeats of a live handling, which sometimes ends and starts again. 10⁷ clocks are left out, because storing them takes longer than a run may take.",
+    "10,000 cases are due at once, beside a growing number of cases that are not due. The benchmark measures the firings of the due cases in one process, and the disk space of a clock. For cases with a growing number of events, it also measures the time in which the core decides the next event. These events are heartbeats of a live handling, which sometimes ends and starts again. 10⁷ clocks are left out, because storing them takes longer than a run may take.",
   async run(scale, servers) {
     const sizes = scale === "quick" ? [10_000, 50_000] : [10_000, 100_000, 1_000_000];
     const lengths = [10, 100, 1_000, 10_000];
@@ -81,7 +81,10 @@ function curvesOf(
   ];
 }
 
-/** Returns the microseconds of the last events of a history of this length, as the median of several tries. */
+/**
+ * Returns the microseconds per event, for the last events of a history with `length` events. The value is the median of
+ * nine tries.
+ */
 function decideMicros(length: number): number {
   const sample = Math.min(length, 200);
   const tries = Array.from({ length: 9 }, () => {

@@ -20,7 +20,7 @@ export const startTimerProcess = (role: TimerRole): Promise<Contestant> => start
 export const startReferenceProcess = (role: ReferenceRole): Promise<Contestant> => start("timers-reference.ts", role);
 
 /**
- * The flags of the services without the limit of the heap, because a child that produces signs of life has a million cases in
+ * The flags of the services without their heap limit. A child that produces signs of life has a million cases in
  * memory.
  */
 const flags = nodeFlags.filter((flag) => !flag.startsWith("--max-old-space-size"));

@@ -7,7 +7,7 @@ const firesPerSecond = 1_300;
 const rearmsPerSecond = 15_000;
 /** Each process has half of the partitions, because about 11,000 signs of life per second fully occupy one thread. */
 const processes = 2;
-/** The maximum time for storing the due cases and reading the first deadlines, with a million other cases or with few. */
+/** The maximum time for storing the due cases and reading the first deadlines. A full run has a million other cases. */
 const leadMs = { full: 15_000, quick: 6_000 };
 
 /** The lateness of firings while many other clocks restart, also while a foreign snapshot keeps all dead rows. */
@@ -15,7 +15,7 @@ export const timersRearm: Bench = {
   name: "timers-rearm",
   title: "Lateness under restarts of clocks, and under a foreign snapshot",
   about:
-    "One process reads 15,000 signs of life a second of random cases among all armed ones, and each restarts a clock. Another 1,300 cases a second become due. The time is from the due instant to the commit of the firing. The second part repeats this while an older transaction of a foreign connection holds its snapshot, so PostgreSQL cannot remove dead rows. A quick run has 100,000 armed cases and 5,000 signs of life.",
+    "Two processes together read 15,000 signs of life a second. Each sign of life restarts a clock of a random armed case. Meanwhile 1,300 other cases a second become due. The lateness is the time from the due instant to the commit of the firing. In the second part, an older transaction of a foreign connection holds its snapshot, so PostgreSQL cannot remove dead rows. A quick run has 100,000 armed cases and 5,000 signs of life a second.",
   async run(scale, servers) {
     const [armed, seconds, rounds] = scale === "quick" ? [100_000, 3, 1] : [1_000_000, 10, 2];
     const rate = scale === "quick" ? 5_000 : rearmsPerSecond;
@@ -94,7 +94,7 @@ async function phase(
     if (Date.now() > startAt)
       throw new Error("the machine is too slow: the first case was due before all cases were stored");
     await pause(startAt + 1_000 - Date.now());
-    // The first second is not counted, because the code is compiled in it.
+    // The first second is not counted, because Node still compiles the code.
     await Promise.all(workers.map((worker) => worker.ask()));
     const { lateness, waiting } = await gather(workers, { until: startAt + seconds * 1000 });
     left.push(waiting);

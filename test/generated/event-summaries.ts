@@ -32,13 +32,13 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "case.closed": "The case is closed. If the case was merged, `into` names the target case.",
   "case.recorded": "An import recorded one row of a history. The event has the status of the case after this row.",
   "timeline.marked":
-    "The timeline reached the instant of this event. After it, no command adds an earlier event in this partition. The key is `<timeline>/<partition>`.",
+    "The timeline reached the instant of this event. After this event, no command adds an earlier event in this partition. The key is `<timeline>/<partition>`.",
   "timeline.removed":
     "An import was removed. Each service deletes the rows of the import and skips its records. The key is `<timeline>/removed/<partition>`.",
   "clock.warned": "A clock reached a warning threshold.",
   "clock.breached": "A clock reached its target.",
   "clock.overtaken":
-    "The timer read an event late. Without this delay, the timer would not have published these firings. The firings stay valid.",
+    "The timer read an event too late, so it published firings that this event would have prevented. The firings stay valid.",
   "clock.recomputed": "The deadline of a clock changed. Earlier firings stay valid.",
   "handling.silent":
     "A handling had no heartbeat for as long as its line allows. The handling counts no time until the next heartbeat.",
@@ -106,6 +106,6 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "gap.found":
     "The publishing service lost records of this partition. The service asks the owner of the topic for the last sequence of every key.",
   "sequence.confirmed":
-    "`ce_sequence` is the last sequence of this key. The record has the id of the record that it confirms.",
+    "`ce_sequence` is the last sequence of the record key. The record has the id of the record that it confirms.",
   "gap.confirmed": "The owner of the topic has confirmed the last sequence of every key of this partition.",
 };

@@ -9,7 +9,10 @@ import { createReplica } from "./replica.ts";
 const auditTopic = "crossline.audit.v1";
 
 const name = "auditor";
-/** The value is longer than any delay of a firing by a fault. It is short enough for a finding to arrive before the run ends. */
+/**
+ * The grace is longer than any fault delays a firing. It is short enough for the auditor to publish a finding before
+ * the run ends.
+ */
 const graceMs = 20_000;
 
 export type Auditor = { readonly topics: readonly string[]; readonly stop: () => Promise<void> };

@@ -1,6 +1,6 @@
 /*
- * A module that Node loads before a service (`--import`). It makes the clock of one process wrong by NEMESIS_CLOCK_OFF_MS. The
- * monotonic clock stays right, as on a machine whose time was set wrongly.
+ * A module that Node loads before a service (`--import`). The module makes the clock of the process wrong by
+ * NEMESIS_CLOCK_OFF_MS milliseconds. The monotonic clock stays right, as on a machine whose time was set wrongly.
  */
 const offMs = Number(process.env["NEMESIS_CLOCK_OFF_MS"] ?? 0);
 const real = Date.now.bind(Date);

@@ -28,7 +28,7 @@ export async function registerParties(url: string, operatorKey: string, hooks: r
   };
   const view = createClient(url, keys.carrier);
   for (const name of Object.keys(lines)) {
-    // Routing must first know the vendor, and intake the line.
+    // A request is refused until routing knows the vendor and intake knows the line.
     await waitFor(() => view.post("/v1/lines", lineDocument(name, vendor, hooks[0] ?? "")), { timeoutMs: 20_000 });
   }
   for (const hook of hooks) {

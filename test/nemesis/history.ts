@@ -107,7 +107,7 @@ export type RunSetting = {
   readonly subscribed: readonly string[];
 };
 
-/** The last entry. All firings due by then must have arrived. */
+/** The last entry of a history. Every firing that was due before `settledAt` must be in the history. */
 type EndNote = { readonly e: "ended"; readonly at: number; readonly settledAt: number };
 
 export type Entry =

@@ -121,7 +121,7 @@ function everyFault(draw: Draw): Fault[] {
       how,
       of,
       service: draw.pick(services),
-      // The active relay is not known in advance, and a standby has no replies to lose.
+      // Only the active relay has replies that can be lost, and the plan cannot know which replica has this relay.
       replica: how === "drop-reply" ? "all" : where(),
     })),
   );
@@ -145,8 +145,8 @@ function everyFault(draw: Draw): Fault[] {
 }
 
 /**
- * Keeps one fault per component. A stopped server cannot stop again, and a full disk needs a server that writes. A trim always
- * happens alone, because other faults need requests and the clients are silent after a trim.
+ * Keeps one fault per component. For example, a stopped server cannot stop again and cannot fill its disk. A trim
+ * always happens alone, because other faults need requests and the clients are silent after a trim.
  */
 function together(faults: readonly Fault[]): Fault[] {
   const seen = new Set<string>();

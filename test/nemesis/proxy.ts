@@ -4,10 +4,11 @@ import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 /**
  * The behaviour of the network between a client and its server:
  *
- * - `delay`: every packet takes longer, in both directions, in order.
+ * - `delay`: every packet takes longer in both directions, and the packets keep their order.
  * - `drop-reply`: at intervals the server executes a request, and its reply is lost together with the connection.
  * - `half-open`: the open connections end on one side only, and the other side does not notice.
- * - `black-hole`: no packet passes in either direction. Packets on their way arrive when the mode ends, because TCP repeats them.
+ * - `black-hole`: no packet passes in either direction. When the mode ends, the stopped packets arrive, because TCP
+ *   sends them again.
  */
 export type Mode =
   | { readonly kind: "pass" }
@@ -29,21 +30,21 @@ type Options = {
   readonly port: number;
   /** The ports of the servers. The proxy uses the first server that accepts the connection. */
   readonly targets: () => readonly number[];
-  /** Selects the replies that may be lost. The default is all. */
+  /** Selects the replies that may be lost. By default every reply may be lost. */
   readonly isWanted?: (reply: Buffer, request: Buffer) => boolean;
 };
 
 /**
- * Returns true for the reply to a commit. If this reply is lost, the transaction is committed, but the client does not know
- * that. No other loss is as harmful.
+ * Returns true for the reply to a commit. The loss of this reply is the most harmful one. The transaction is committed,
+ * but the client does not know it.
  */
 export function isCommitReply(reply: Buffer): boolean {
   return reply.includes("COMMIT\0");
 }
 
 /**
- * Returns true for the response to a produce request (API key 0). If this response is lost, the log has the records, but the
- * sender does not know that.
+ * Returns true for the response to a produce request (API key 0). If this response is lost, the topic has the records,
+ * but the producer does not know it.
  */
 export function isProduceResponse(_: Buffer, request: Buffer): boolean {
   return request.length >= 6 && request.readInt16BE(4) === 0;

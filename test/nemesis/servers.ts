@@ -53,7 +53,7 @@ export async function startDatabase(
 /** The disk of Postgres. */
 export type Disk = {
   readonly folder: string;
-  /** The reason why the disk cannot be filled here. Undefined if the disk can be filled. */
+  /** The reason why this machine cannot fill the disk. Undefined if it can. */
   readonly notFillable: string | undefined;
   /** Fills the disk to the last byte. */
   readonly fill: () => void;

@@ -7,8 +7,8 @@ export type CommandContext = { readonly folder: string; readonly signal?: AbortS
 export type CommandResult = { readonly output: string; readonly failed: boolean };
 
 /**
- * Runs a command and shows its standard error. After `signal` it sends SIGTERM and still waits for the end, because the
- * caller removes the folder then. Rejects if the command cannot start.
+ * Runs a command and shows its standard error. After an abort of `signal` it sends SIGTERM and waits for the end of the
+ * command, because the caller then removes the folder. Rejects if the command cannot start.
  */
 export function runCommand(
   program: string,

@@ -6,8 +6,8 @@ export type LoadTask = {
   readonly url: string;
   readonly key: string;
   /**
-   * The line of the cases. If it is given, each case has a live handling. If it is missing, each case has the default line
-   * and no handling.
+   * The line of the cases. Each case then has a live handling. Without `line`, each case has the default line and no
+   * handling.
    */
   readonly line?: string;
   readonly connections: number;

@@ -9,7 +9,7 @@ export type LoadRequest = {
 };
 
 /**
- * Returns the opening of a new case of about 330 bytes, with a new idempotency key. Without `line` the case has the
+ * Returns a request of about 330 bytes that opens a case, with a new idempotency key. Without `line` the case has the
  * default line.
  */
 export function openingRequest(key: string, line?: string): LoadRequest {

@@ -26,7 +26,7 @@ test.each([
 });
 
 test.each(["timers-lateness: skipped, it needs Java 17", "timers-lateness: FAILED", "", "ratio 1.00x"])(
-  "returns undefined for %j",
+  "the parser returns undefined for %j",
   (text) => expect(parseMeasurement(text)).toBeUndefined(),
 );
 
@@ -44,7 +44,7 @@ test.each<[Measurement, string]>([
     "c: 9 s, ratio 3.00x (lower is better, MISSES ITS MUST)",
   ],
   [{ name: "d", figure: "9/s", ratio: 3, against: "x", better: "higher" }, "d: 9/s, ratio 3.00x (higher is better)"],
-])("formats a result in a form that it can parse", (figure, text) => {
+])("the parser reads every result that the formatter writes", (figure, text) => {
   expect(formatMeasurement(figure)).toBe(text);
   expect(parseMeasurement(text)).toMatchObject({ name: figure.name, ratio: { number: figure.ratio } });
 });

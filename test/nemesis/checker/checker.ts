@@ -23,14 +23,14 @@ export type Verdict = {
     readonly repeated: number;
     readonly firings: number;
     /**
-     * The number of firings that an event before the deadline would have prevented, if the event had reached the timer in
-     * time. The second number counts those after which a case crossed.
+     * The number of firings that an event before the deadline would have prevented, if the event had reached the timer
+     * in time. `crossingRaces` counts the firings of this kind after which a case crossed.
      */
     readonly races: number;
     readonly crossingRaces: number;
     /**
-     * The number of cases that closed automatically. The second number counts the breaches that an inquiry or an answer
-     * overtook at intake.
+     * The number of cases that closed automatically. `closingRaces` counts the breaches that intake read only after an
+     * inquiry or an answer.
      */
     readonly closings: number;
     readonly closingRaces: number;

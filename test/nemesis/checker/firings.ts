@@ -24,9 +24,9 @@ type FiringVerdict = {
 };
 
 /**
- * The maximum time between a firing and the timer's last query to the broker before it. The timer must have applied every
- * record that was in the broker before that query. The value includes half a second for the two machines' clocks and the
- * transaction.
+ * The maximum time between a firing and the timer's last query to the broker before it. The timer must have applied
+ * every record that was in the broker before that query. Half a second of this time is for the transaction and for the
+ * difference between the clocks of two machines.
  */
 const mayBeUnreadMs = 3_500;
 
@@ -38,8 +38,9 @@ type TimerVerdict = Omit<FiringVerdict, "byName"> & {
 };
 
 /**
- * Checks the firings of a case against all its events. If the timer lost some of the events, all firings together must follow
- * from one possible knowledge. A case that lost a record therefore continues to fire by the known events.
+ * Checks the firings of a case against all its events. If the timer lost some of these events, one set of events that
+ * the timer may have read must explain all firings. A case that lost a record therefore continues to fire by the known
+ * events.
  */
 export function checkTimer(
   file: CaseFile,
@@ -83,8 +84,8 @@ export function checkAwakening({ caseId, firings }: CaseFile, trims: readonly Tr
 }
 
 /**
- * Calculates the expected firings from the events of a case and compares them with the actual ones. These are the rules
- * of the load's clocks, written a second time.
+ * Calculates the expected firings from the events of a case and compares them with the actual ones. The function
+ * repeats the rules of the load's clocks independently of the system.
  */
 function checkFirings(
   { caseId, firings }: CaseFile,
@@ -141,8 +142,8 @@ function expectedFirings(events: readonly CaseEvent[], clock: ClockOfLine, dueBe
 }
 
 /**
- * Returns the periods in which the clock ran. If a period ended before its start, no firing is owed. The list still contains
- * this period, because topics overtake each other and the timer may have started the clock before it read the end.
+ * Returns the periods in which the clock ran. The list also contains a period whose end is before its start, and no
+ * firing is owed for it. The timer may read the topic of the end later and fire meanwhile.
  */
 function spansOf(events: readonly CaseEvent[], { kind, targetMs }: ClockOfLine, dueBefore: number): Span[] {
   if (kind === "confirmation") return closingSpans(events);

@@ -5,8 +5,9 @@ import { type Losses, nameOfLost } from "./losses.ts";
 export type Knowledge = { readonly events: readonly CaseEvent[]; readonly lost: string };
 
 /**
- * Returns every possible knowledge of a case, the largest first. The service may have read the first of a topic's lost
- * records, because it fetched these records before it froze. A service without the opening knows nothing of the case.
+ * Returns each set of events that the service may have read of a case. The largest set is the first. The service may
+ * have read the first of a topic's lost records, because it fetched these records before it froze. A service without
+ * the opening knows nothing of the case.
  */
 export function possibleKnowledge({ events }: CaseFile, service: string, losses: Losses): [Knowledge, ...Knowledge[]] {
   const mayLack = events.filter(({ place }) => losses.isLost(service, place));

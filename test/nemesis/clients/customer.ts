@@ -19,13 +19,15 @@ const ends = [
   "letter",
   "silence",
 ] as const;
-/** A request takes some milliseconds. Most of these contacts therefore arrive before the instant, and some after it. */
+/**
+ * The time of a contact in relation to the due instant. Most contacts arrive before this instant, and some after it.
+ */
 const aroundMs = { from: -150, to: 30 } as const;
 
 /**
- * Solves a case and plays one more act of its customer. Most acts happen when the automatic closing is due, so either
- * can be first. If intake records an inquiry before it reads the breach, the case must stay resolved. The carrier answers each
- * inquiry in the end.
+ * Solves a case and plays one more act of its customer. Most acts happen when the automatic closing is due, so the act
+ * or the closing can be first. If intake records an inquiry before it reads the breach, the case must stay resolved.
+ * The carrier answers each inquiry in the end.
  */
 export async function playSolved(clients: Clients, caseId: string): Promise<void> {
   const { send, draw } = clients;
@@ -82,7 +84,7 @@ async function write({ send, draw }: Clients, caseId: string, content: Content):
   await send({ op: "contact", content, caseId, path: `/v1/cases/${caseId}/contacts`, body });
 }
 
-/** Draws the rep or the program that records an act of the customer. The acting side is still the customer. */
+/** Draws the rep or the program that records an act of the customer. */
 function typedIn(draw: Draw): { readonly person: string } | { readonly automated: true } {
   return draw.fraction() < 0.5 ? { person: "rep-1" } : { automated: true };
 }

@@ -9,11 +9,11 @@ const seconds = (from: number, step: number, count: number): number[] =>
 export const confirmationMs = 10_000;
 
 /**
- * Lines with many thresholds. The firings of these clocks can be calculated from the case's events, because no other clock
- * can change these firings.
+ * Lines with many thresholds. The checker can calculate the firings from the events of a case, because no clock changes
+ * the firings of another clock.
  */
 export const lines: Readonly<Record<string, readonly ClockOfLine[]>> = {
-  /** No answer comes. Eight clocks, each with eleven thresholds, breach, and no case crosses. */
+  /** No person answers the customer. All eight clocks with eleven thresholds each breach, and no case crosses. */
   unanswered: seconds(10, 3, 8).map((target) => ({
     name: `answer-${target}`,
     kind: "first-response",
@@ -22,7 +22,7 @@ export const lines: Readonly<Record<string, readonly ClockOfLine[]>> = {
   })),
   /** A customer is on the phone and there is no progress. The case crosses. */
   stalling: [{ name: "stall-busy", kind: "stall.busy", targetMs: 12_000, thresholds }],
-  /** Like `stalling`, but with a longer target. In this time a rep makes progress. */
+  /** Like `stalling`, but with a longer target. A rep makes progress before the breach. */
   saved: [{ name: "stall-busy", kind: "stall.busy", targetMs: 20_000, thresholds }],
   /** A solved case closes automatically. If its customer writes, the carrier owes an answer until a person gives one. */
   solved: [

@@ -17,7 +17,7 @@ type Request = Omit<CommandRequest, "e" | "at" | "n" | "party"> & {
 
 const tryTimeoutMs = 5_000;
 const pauseMs = 250;
-/** The time after which a client gives up. No fault lasts as long. */
+/** The time after which a client gives up. Every fault is shorter. */
 const givesUpAfterMs = 120_000;
 
 type Options = {

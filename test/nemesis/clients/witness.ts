@@ -8,8 +8,8 @@ export type Witness = {
   readonly hasReadAll: () => Promise<boolean>;
   readonly records: () => number;
   /**
-   * The number of records, except those of a `reply` clock that restarted after a breach. If the timer lost an answer, this
-   * clock restarts again and again.
+   * The number of records, except those of a `reply` clock that restarted after a breach. If the timer lost an answer,
+   * a `reply` clock restarts until the run ends.
    */
   readonly recordsExceptReplies: () => number;
   /** Returns, for one partition, the offset after the last record that the witness has read. */

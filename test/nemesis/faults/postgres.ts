@@ -4,7 +4,7 @@ import { connect } from "@crossline/postgres";
 import { waitFor } from "@crossline/testing";
 import { type FaultContext, NotPossible } from "./fault-context.ts";
 
-/** Stops Postgres immediately (SIGQUIT), without a checkpoint. The next start then has to recover the data. */
+/** Stops Postgres immediately (SIGQUIT), without a checkpoint. The next start of Postgres must recover the data. */
 export async function shutDown(context: FaultContext, forMs: number): Promise<void> {
   const { database } = context.platform;
   database.signal("SIGQUIT");
@@ -33,7 +33,8 @@ export async function forgetTransaction(context: FaultContext, forMs: number): P
 }
 
 /**
- * Fills the disk of Postgres completely. If Postgres ends because of that, it restarts when the disk has room again.
+ * Fills the disk of Postgres completely. If Postgres ends because of the full disk, it restarts when the disk has room
+ * again.
  */
 export async function fillDisk(context: FaultContext, forMs: number): Promise<void> {
   const { disk, database } = context.platform;

@@ -9,16 +9,16 @@ import { asSuperuser } from "./postgres.ts";
 
 /** The time in which earlier requests get their responses and the relays send. */
 const lastWordsMs = 1_500;
-/** For at most this time, another fault may keep the other services from reading. */
+/** The maximum time that the fault waits until all other services have read the records. */
 const othersReadWithinMs = 20_000;
 
 type TrimTarget = { readonly service: Service; readonly frozenMs: number };
 
 /**
- * Simulates a retention that is shorter than an outage. It freezes all replicas of a service, deletes the records that its
- * topics received meanwhile, and thaws the replicas. Then the clients send no requests, so that no later record wakes a
- * waiting partition. The fault keeps records that another service or the witness has not read yet. Returns the number of
- * records that the service lost.
+ * Simulates a retention that is shorter than an outage. The fault freezes all replicas of a service, deletes the
+ * records that its topics received meanwhile, and thaws the replicas. Then the clients send no requests, so that no
+ * later record wakes a waiting partition. The fault keeps records that another service or the witness has not read yet.
+ * Returns the number of records that the service lost.
  */
 export async function trim(context: FaultContext, { service, frozenMs }: TrimTarget): Promise<number> {
   const { platform, silence, onTrimmed } = context;

@@ -217,7 +217,7 @@ describe("crossings", () => {
     expect(findingsOf(...opening, ...close, closed, inQueue)).toEqual(["needless-crossing"]);
   });
 
-  test("a breach is needless if the timer must have read the closing", () => {
+  test("a breach is needless if the timer must have read the closing before it fired", () => {
     const close = [commandRequest(2, "close", { caseId }), commandResponse(2, 200, { caseId })];
     const closed = record("case/3", "case.closed", 5_000);
     const opening = [...open, caseOpened("stalling"), handling];

@@ -41,7 +41,7 @@ test("a solved case closes automatically after its time, and not before", () => 
 describe("an inquiry on a solved case", () => {
   const inquiry = contact(3, 9_990, "inquiry", program);
 
-  test("stops the closing until the answer, and the reply stays owed", () => {
+  test("an inquiry stops the closing until the answer, and the reply stays owed", () => {
     const owed = [reply(1, 9_990), reply(2, 13_990)];
     const answer = contact(4, 20_000, "answer");
     const end = [closing(3, 20_000), closed(5, 30_010)];
@@ -51,22 +51,22 @@ describe("an inquiry on a solved case", () => {
     ).toEqual(["lost-firing"]);
   });
 
-  test("wins over a breach that the timer fired before it read the inquiry", () => {
+  test("an inquiry prevents the closing even if the timer published the breach before it read the inquiry", () => {
     const race = [closing(1, 0), ...contact(4, 12_000, "answer"), closing(2, 12_000), closed(5, 22_010)];
     expect(findingsOf(...solved, ...inquiry, ...race)).toEqual([]);
   });
 
-  test("makes an automatic closing wrong", () => {
+  test("an automatic closing after an inquiry without an answer is wrong", () => {
     const after = [closing(1, 0), closed(4, 10_010), ...contact(5, 12_000, "answer")];
     expect(findingsOf(...solved, ...inquiry, ...after)).toEqual(["wrong-closing"]);
   });
 
-  test("gets an answer that restarts the time, so the old breach closes nothing", () => {
+  test("an answer to the inquiry restarts the time, so the old breach closes nothing", () => {
     const early = [...contact(4, 9_995, "answer"), closing(1, 0), closed(5, 10_010)];
     expect(findingsOf(...solved, ...inquiry, ...early)).toEqual(["wrong-closing"]);
   });
 
-  test("is neither an automatic reply nor a contact that confirms the fix", () => {
+  test("an automatic reply or a contact that confirms the fix does not count as an inquiry", () => {
     const quiet = [...contact(3, 2_000, "auto-reply"), closing(1, 0), closed(4, 10_010)];
     expect(findingsOf(...solved, ...quiet)).toEqual([]);
     const works = [record("case/4", "case.confirmed", 2_000), record("case/5", "case.closed", 2_000)];

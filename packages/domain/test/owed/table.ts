@@ -170,7 +170,7 @@ How to read a cell:
 
 - **starts**: a clock of this kind begins to run. **ends**: the event meets the obligation, or removes its reason.
 - **pauses**: the clock counts nothing and stays owed. **resumes**: the same incarnation of the clock counts again.
-- **owed again**: a new incarnation starts. It keeps the counted time and every warning that has fired.
+- **owed again**: a new incarnation starts, with the counted time and the fired warnings of the previous one.
 - **restarts**: the clock ends and a new incarnation starts. **due sooner**, **due later**: the deadline changed.
 - **·**: the event does not change the clock. An empty cell: no sample with this status has such a clock.
 - An asterisk: the effect depends on the case, and only some samples show it. The notes below give the conditions.
@@ -195,9 +195,9 @@ ${kinds}
 
 const notes = `- A customer's contact starts \`next-update\` only if a person has already answered the customer. Before the first answer, \`first-response\` runs.
 - \`reply\` starts at a customer's inquiry on a resolved case, and at a customer's contact on an ended case. Each breach pages the next roster until a person replies. After the line's \`letters\` time, the ended case refuses contacts, and a contact opens a new case.
-- A contact with the content \`works\` confirms a resolved case only if the carrier records it. A joint case also needs its root cause. If a vendor records the contact, it confirms nothing.
-- A contact ends a pause in which the case waits for the customer. It does not end a pause in which the case waits for a company.
-- Only an act of the holder's own person restarts \`stall.idle\`. The acts of the customer and of programs do not change it.
+- A contact with the content \`works\` confirms a resolved case only if the carrier records it. A joint case also needs its root cause. If a vendor records such a contact, the contact confirms nothing.
+- A contact ends a pause in which the case waits for the customer. A contact does not end a pause in which the case waits for a company.
+- Only an act of the holder's own person restarts \`stall.idle\`. Acts of the customer and of programs do not change this clock.
 - After an act of the customer, every clock is due no later than before. The exceptions are acts with which the customer confirms the fix, agrees to a later need-by, ends a pause or ends the automatic closing. Cancelling, crossing and reopening the case are exceptions too.
 - A kept promise meets \`need-by\` only if the promise was made for the need-by. Another promise, or a late delivery, does not meet \`need-by\`.
 - The deadlines of \`need-by\` and \`promise\` do not change while these clocks are paused. If the deadline has passed by the reopening, the clock is due at the reopening.
