@@ -27,7 +27,7 @@ export const intake: Bench = {
   name: "intake",
   title: "Opening cases, compared with bare Fastify and one INSERT",
   about:
-    "A separate process has 64 connections, and each sends its next request after its response. Intake is its own process with all costs of a request: key, zod, log, metrics, idempotency key, case, event, outbox, the stored response and admission. Its relay sends to a real Kafka meanwhile. Timer, routing and notification do not run. The reference is Fastify without a schema, with a pool of 10 and one prepared INSERT of the body. Both respond when their commit is on the disk of the same PostgreSQL.",
+    "A separate process has 64 connections. Each connection sends its next request after the previous response. Intake is its own process with all costs of a request: key, zod, log, metrics, idempotency key, case, event, outbox, the stored response and admission. Intake's relay sends to a real Kafka meanwhile. Timer, routing and notification do not run. The reference is Fastify without a schema, with a pool of 10 and one prepared INSERT of the body. Both respond when their commit is on the disk of the same PostgreSQL.",
   async run(scale, servers) {
     const at = await startIntakeAlone(servers);
     const admin = connect({ url: at.databaseUrl, schema: "public", applicationName: "bench", poolMax: 1 });

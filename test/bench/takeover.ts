@@ -11,7 +11,7 @@ export const takeover: Bench = {
   name: "takeover",
   title: "SIGKILL of the timer",
   about:
-    "Cases become due at 100 a second. The only timer, which owns all partitions, is killed half a second after the first case is due. Its supervisor restarts it 0.3 s later. Lateness is the time from the due instant of a case to the vendor's record. The median shows the lateness of a case without a fault.",
+    "Cases become due at 100 a second. The only timer, which owns all partitions, is killed half a second after the first case is due. The supervisor restarts the timer 0.3 s later. Lateness is the time from the due instant of a case to the vendor's record. The median shows the lateness of a case without a fault.",
   run: (scale, servers) =>
     scale === "quick"
       ? servers.shared((platform) => measure(platform, scale))

@@ -12,7 +12,8 @@ export const rep = { party: "northtel", person: "rep-1", automated: false };
 const ref: LineRef = { carrier: "northtel", name: "handheld-consumer", version: 1 };
 
 /**
- * The README's line. With a live handling, three of its clocks run: `stall.busy`, `handling.limit` and `stall.idle`.
+ * The README's line. During a live handling, three clocks of this line run: `stall.busy`, `handling.limit` and
+ * `stall.idle`.
  */
 const document: LineDocument = {
   line: ref.name,

@@ -107,7 +107,10 @@ export type RunSetting = {
   readonly subscribed: readonly string[];
 };
 
-/** The last entry of a history. Every firing that was due before `settledAt` must be in the history. */
+/**
+ * The last entry of a history. A firing that was due before `settledAt`, less the checker's grace, must be in the
+ * history.
+ */
 type EndNote = { readonly e: "ended"; readonly at: number; readonly settledAt: number };
 
 export type Entry =

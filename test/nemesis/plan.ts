@@ -121,7 +121,7 @@ function everyFault(draw: Draw): Fault[] {
       how,
       of,
       service: draw.pick(services),
-      // Only the active relay has replies that can be lost, and the plan cannot know which replica has this relay.
+      // The plan cannot know which replica has the active relay, and a standby has no replies that can be lost.
       replica: how === "drop-reply" ? "all" : where(),
     })),
   );

@@ -21,11 +21,11 @@ const rounds = 3;
 const idleLoadMax = 1;
 
 /**
- * Compares this tree, with its uncommitted changes, with a commit. It runs each benchmark of both builds alternately in
- * three rounds, and prints a verdict for every result.
+ * Compares this tree, with its uncommitted changes, with a commit. The comparison runs each benchmark of both builds
+ * alternately in three rounds, and prints a verdict for every result.
  *
- * Returns the exit code. The exit code is 1 if a result fell, a build failed, or the commit was refused. It is 130 after
- * Ctrl-C or SIGTERM, and the checkout is still removed.
+ * Returns the exit code. The exit code is 1 if a result fell, a build failed, or the commit was refused. The exit code
+ * is 130 after Ctrl-C or SIGTERM. The checkout is removed in every case.
  */
 export async function compare(comparison: ComparisonOptions): Promise<number> {
   const { against, options, note } = comparison;
@@ -76,7 +76,7 @@ function textOf(comparisons: readonly MeasurementComparison[]): string {
   return comparisons.length === 0 ? "has no results here" : tableOf(comparisons);
 }
 
-/** Runs base, ours, base, ours … and compares them. Returns undefined if one of them failed. */
+/** Runs a benchmark of the two builds alternately and compares the results. Returns undefined if a run failed. */
 async function compareBenchmark(
   name: string,
   builds: readonly Build[],

@@ -13,8 +13,8 @@ export type LoadTask = {
   readonly connections: number;
   readonly seconds: number;
   /**
-   * Requests per second, whether responses arrive or not. A request without a free connection is not sent. Without a
-   * rate, each connection sends its next request after its response.
+   * The number of requests per second, even while earlier requests have no response. A request without a free
+   * connection is not sent. Without `rate`, each connection sends its next request after the previous response.
    */
   readonly rate?: number;
   /** True if the result contains the ids of the opened cases. */
@@ -28,7 +28,7 @@ export type LoadResult = {
   readonly delays: Readonly<Record<number, Float64Array>>;
   /** Refusals (429, 503) without a `Retry-After`. */
   readonly withoutRetryAfter: number;
-  /** The number of due requests that found no free connection. Without a rate, this number is always 0. */
+  /** The number of due requests that found no free connection. Without `rate`, this number is always 0. */
   readonly notSent: number;
   /** The ids of the cases that intake accepted with a 201, in order. `at` has the wall time for each id. */
   readonly ids: readonly string[];

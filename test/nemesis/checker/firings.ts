@@ -143,7 +143,7 @@ function expectedFirings(events: readonly CaseEvent[], clock: ClockOfLine, dueBe
 
 /**
  * Returns the periods in which the clock ran. The list also contains a period whose end is before its start, and no
- * firing is owed for it. The timer may read the topic of the end later and fire meanwhile.
+ * firing is owed for it. The end can be on another topic, so the timer may fire before it reads the end.
  */
 function spansOf(events: readonly CaseEvent[], { kind, targetMs }: ClockOfLine, dueBefore: number): Span[] {
   if (kind === "confirmation") return closingSpans(events);

@@ -8,7 +8,7 @@ type Options = {
   readonly vendor: string;
   readonly send: SendCommand;
   readonly carrier: SendCommand;
-  /** Returns the live handling of a case, which the carrier reads. */
+  /** Returns the live handling of a case, as the carrier reads it. */
   readonly handlingOf: (caseId: string) => Promise<string | undefined>;
 };
 

@@ -20,9 +20,9 @@ export type Witness = {
 const groupId = "nemesis-witness";
 
 /**
- * Starts a plain Kafka consumer, which runs outside the system and writes every record of these topics to the history. It also
- * writes duplicates, which the checker distinguishes by offset. It reads from the beginning, and continues at its
- * offset after a broken connection.
+ * Starts a plain Kafka consumer, which runs outside the system and writes every record of these topics to the history.
+ * The consumer also writes duplicates, and the checker distinguishes them by offset. The consumer reads from the
+ * beginning. After a broken connection, it continues at its offset.
  */
 export async function openWitness(
   brokers: readonly string[],

@@ -25,7 +25,7 @@ const delayedEvents: Fault = { kind: "network", how: "delay", of: "kafka", servi
 
 /** This freeze is too short for the group to notice, so the timer keeps its partitions. */
 const trimTimer: Fault = { kind: "trim", service: "timer", frozenMs: 2_000 };
-/** This freeze is so long that desks accept some offers during the freeze and resolve them after the trim. */
+/** During this long freeze some cases are offered, and their resolutions follow after the trim. */
 const trimIntake: Fault = { kind: "trim", service: "intake", frozenMs: 8_000 };
 
 export const mutants: readonly Mutant[] = [
