@@ -85,8 +85,8 @@ async function rearm(stub: StubBroker): Promise<void> {
     select key as id, applied::integer as sequence from inbox_sequence where topic = $1`;
   const all = await database.query<{ id: string; sequence: number }>({ text, values: [topics.case] });
   const own = all.filter(({ id }) => partitionOf(id, partitions) % members === member);
-  // The ids are outside the heap. A million objects in the heap would cause garbage collection, which a real timer does not
-  // have.
+  // The ids are in a buffer outside the heap. A million objects in the heap would cause garbage collection, which a
+  // real timer does not have.
   const idLength = own[0]?.id.length ?? 0;
   const ids = Buffer.from(own.map(({ id }) => id).join(""), "latin1");
   const sequences = Int32Array.from(own, ({ sequence }) => sequence);

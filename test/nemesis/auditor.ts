@@ -10,8 +10,8 @@ const auditTopic = "crossline.audit.v1";
 
 const name = "auditor";
 /**
- * The grace is longer than any fault delays a firing. It is short enough for the auditor to publish a finding before
- * the run ends.
+ * The grace is longer than the delay of a firing by any fault. The grace is short enough for the auditor to publish a
+ * finding before the run ends.
  */
 const graceMs = 20_000;
 

@@ -25,7 +25,7 @@ const idleLoadMax = 1;
  * alternately in three rounds, and prints a verdict for every result.
  *
  * Returns the exit code. The exit code is 1 if a result fell, a build failed, or the commit was refused. The exit code
- * is 130 after Ctrl-C or SIGTERM. The checkout is removed in every case.
+ * is 130 after Ctrl-C or SIGTERM. The checkout is always removed.
  */
 export async function compare(comparison: ComparisonOptions): Promise<number> {
   const { against, options, note } = comparison;

@@ -13,7 +13,10 @@ export const confirmationMs = 10_000;
  * the firings of another clock.
  */
 export const lines: Readonly<Record<string, readonly ClockOfLine[]>> = {
-  /** No person answers the customer. All eight clocks with eleven thresholds each breach, and no case crosses. */
+  /**
+   * No person answers the customer. The line has eight clocks with eleven thresholds. All clocks breach, and no case
+   * crosses.
+   */
   unanswered: seconds(10, 3, 8).map((target) => ({
     name: `answer-${target}`,
     kind: "first-response",
