@@ -24,7 +24,7 @@ export const calendarSums: Bench = {
   name: "calendar",
   title: "Deadlines in opening hours",
   about:
-    "The benchmark calculates deadlines for targets of 20 minutes to 100 hours of open time, from instants within two years. The calendar of the desk has a lunch break, Saturdays, holidays, and a zone with summer time. One process uses one core. The reference is the calendar that never closes. It only adds two numbers.",
+    "The benchmark calculates deadlines for targets of 20 minutes to 100 hours of open time, from instants within two years. The calendar of the desk has a lunch break, Saturdays, holidays, and a zone with summer time. One process uses one core. The reference is the calendar that never closes, whose calculation only adds two numbers.",
   async run(scale) {
     const care = compileCalendar({ party: "northtel", name: "care", version: 1 }, document);
     const count = scale === "quick" ? 500_000 : 5_000_000;

@@ -54,7 +54,7 @@ export type Bench = {
   /** A short description of the benchmark, its reference and its settings. */
   readonly about: string;
   readonly run: (scale: Scale, servers: BenchServers) => Promise<BenchOutcome>;
-  /** True if the benchmark takes too long for a quick run, which then omits it unless it is named. */
+  /** True if the benchmark takes too long for a quick run. A quick run omits it unless the command names it. */
   readonly onlyByName?: boolean;
   /** Returns the reason why the benchmark cannot run here, or undefined. */
   readonly missing?: () => string | undefined;

@@ -17,7 +17,7 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "case.severity-declined": "The carrier declined the severity proposal.",
   "case.moved": "The carrier moved the case to another line, or to another version of its line.",
   "case.merged":
-    "The case `from` was merged into this case. This case gets the source's contacts, entries and promises, and the earlier deadlines.",
+    "The case `from` was merged into this case. This case gets the contacts, entries and promises of the source case, and the earlier deadlines.",
   "case.corrected": "The carrier corrected the case. `from` contains the earlier values. The line does not change.",
   "promise.made": "A company made a promise. A delivery at exactly `until` is in time.",
   "promise.delivered":

@@ -116,7 +116,8 @@ async function liveHandling(view: Client, caseId: string): Promise<string | unde
 }
 
 /**
- * Follows the times of the plan. If a step takes longer, for example until a disk is free again, the next step begins later.
+ * Runs each step at its time in the plan. If a step takes longer, for example until a disk is free again, the next step
+ * begins later.
  */
 async function injectFaults({ steps }: Plan, context: FaultContext, history: History, say: (line: string) => void) {
   const began = performance.now();

@@ -4,8 +4,8 @@ import { fastify } from "fastify";
 import pg from "pg";
 
 /**
- * The reference of intake: bare Fastify and one INSERT per request, durable before the response. This program has no API key,
- * validation, log, idempotency or event. Its responses are as large as intake's responses.
+ * The reference of intake: bare Fastify and one INSERT per request, durable before the response. This program has no
+ * API key, validation, log, idempotency or event. The responses of this program are as large as intake's responses.
  */
 const { DATABASE_URL, PORT } = process.env;
 const responseBytes = 1_150; // The size of intake's response to the same request.
