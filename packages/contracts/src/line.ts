@@ -165,9 +165,9 @@ const lastResortTarget = z.union([z.url({ protocol: /^https?$/ }).max(2000), ros
 });
 
 /**
- * The document of a line. The schema checks each field and refuses unknown keys. The lint of the domain package finds the
- * faults that concern several fields, for example repeated names or a missing last resort. Every field that was added after the
- * first version is optional, so that every published document stays valid.
+ * The document of a line. The schema checks each field and refuses unknown keys. The lint of the domain package finds all other
+ * faults, for example repeated names or a missing last resort. Every field that was added after the first version is optional,
+ * so that every published document stays valid.
  */
 export const lineDocument = z
   .strictObject({

@@ -5,8 +5,8 @@ type TimelineKind = "wall" | "import" | "stepped";
 export const wall = "wall";
 
 /**
- * Returns the name of the line that belongs to an import. Each service deletes the line together with the import. The names of
- * the import's calendars begin with the name of the line and `-`.
+ * Returns the name of the line that belongs to an import. Every service that stores the line deletes it together with the
+ * import. The names of the import's calendars begin with the name of the line and `-`.
  */
 export function importName(timeline: string): string {
   return timeline.replace("_", "-");

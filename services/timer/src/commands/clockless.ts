@@ -8,8 +8,8 @@ import type { Lines } from "../store/lines.ts";
 const recheckMax = 100;
 
 /**
- * Returns the ids of open cases on the wall timeline in which no clock will fire. By the rules, every open case has a clock that will
- * fire, so an operator must examine each case that the function returns.
+ * Returns the ids of cases on the wall timeline that need a clock, but in which no clock will fire. The rules exclude such a case, so
+ * an operator must examine each case that the function returns.
  */
 export function findClocklessCases(rows: readonly CaseRow[], lines: Lines): string[] {
   return rows
