@@ -179,7 +179,7 @@ test("every alert has a severity and a runbook", () => {
       .slice(1)
       .map((entry) => [entry.slice(0, entry.indexOf("\n")), entry] as const),
   );
-  const parts = ["**Meaning.**", "**Check.**", "**Do.**", "**If you do nothing.**"];
+  const parts = ["**Meaning.**", "**Check.**", "**Do.**", "**If you do nothing:**"];
   const wrong = alerts.flatMap(({ alert, labels, annotations }) => [
     ...(["page", "ticket"].includes(labels?.severity ?? "") ? [] : [`${alert}: severity`]),
     ...(annotations?.runbook === `docs/operations/runbooks.md#${alert.toLowerCase()}` ? [] : [`${alert}: runbook`]),

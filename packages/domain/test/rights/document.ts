@@ -6,15 +6,15 @@ import { columns, words } from "./words.ts";
 /* Generates docs/rights.md. */
 
 const roles = Object.keys(actors) as readonly Role[];
-const acts = Object.keys(words) as readonly Action[];
+const actions = Object.keys(words) as readonly Action[];
 const [reading, onCases, onHandoffs] = [
-  acts.slice(0, acts.indexOf("open")),
-  acts.slice(acts.indexOf("open"), acts.indexOf("claim")),
-  acts.slice(acts.indexOf("claim")),
+  actions.slice(0, actions.indexOf("open")),
+  actions.slice(actions.indexOf("open"), actions.indexOf("claim")),
+  actions.slice(actions.indexOf("claim")),
 ];
 
 /** The conditions without repetitions, in the order of the tables. */
-const conditions = [...new Set(acts.flatMap((act) => words[act].slice(1)))];
+const conditions = [...new Set(actions.flatMap((action) => words[action].slice(1)))];
 
 const cellTexts = {
   may: "yes",
@@ -23,17 +23,17 @@ const cellTexts = {
   "left-out": "not listed",
 } as const satisfies Record<string, string>;
 
-function cell(role: Role, act: Action): string {
-  const right = cellOf(role, act);
+function cell(role: Role, action: Action): string {
+  const right = cellOf(role, action);
   return Object.hasOwn(cellTexts, right) ? cellTexts[right as keyof typeof cellTexts] : `\`${right}\``;
 }
 
 function table(rows: readonly Action[]): string {
-  const head = ["Act", ...roles.map((role) => columns[role])];
-  const lines = rows.map((act) => {
-    const [name, condition] = words[act];
+  const head = ["Action", ...roles.map((role) => columns[role])];
+  const lines = rows.map((action) => {
+    const [name, condition] = words[action];
     const mark = condition === undefined ? "" : ` (${conditions.indexOf(condition) + 1})`;
-    return `| ${name}${mark} | ${roles.map((role) => cell(role, act)).join(" | ")} |`;
+    return `| ${name}${mark} | ${roles.map((role) => cell(role, action)).join(" | ")} |`;
   });
   return [`| ${head.join(" | ")} |`, `|${head.map(() => "---").join("|")}|`, ...lines].join("\n");
 }
@@ -42,38 +42,38 @@ function table(rows: readonly Action[]): string {
 export function rightsDocument(): string {
   return `# Rights
 
-This page shows each act that the API offers and the right of each caller to it. \`npx -y pnpm generate\` tries each act in sample cases and writes the page. One test compares the page with the code. Another test sends every request of the API in every state of a case. All rights are in one table, \`packages/domain/src/reading/rights.ts\`. An act without a row there does not compile.
+This page shows each action of the API, and the right of each role to the action. \`npx -y pnpm generate\` tries each action in sample cases and writes the page. One test compares the page with the code. Another test sends every request of the API in every state of a case. All rights are in one table, \`packages/domain/src/reading/rights.ts\`. The build fails if an action has no row in this table.
 
-The rights of a company depend on its part in the case. The part follows from the hand-offs:
+The rights of a company depend on its part in the case. The part follows from the hand-offs of the case:
 
 - **carrier**: the company opened the case.
-- **holder**: the vendor accepted the case and has not returned it. After a transfer, it is the holder until another vendor accepts.
-- **asked vendor**: a hand-off to one of its queues is open.
-- **vendor of the fix**: its fix is not confirmed. The part lasts after a reopening, until another vendor accepts the case.
+- **holder**: the vendor accepted the case and has not returned it. After a transfer, the vendor stays the holder until another vendor accepts.
+- **asked vendor**: a hand-off to one of the vendor's queues is open.
+- **vendor of the fix**: the vendor's fix is not confirmed. After a reopening the part continues, until another vendor accepts the case.
 - **joint party**: the company is a party of the joint case.
-- **former vendor**: its part has ended. It reads the case as of that moment, and can end its own open promises.
-- **another company**: it never had a part. For this company the case does not exist.
+- **former vendor**: the vendor's part has ended. The vendor reads the case as of the end of its part, and can end its own open promises.
+- **another company**: the company never had a part in the case. For this company the case does not exist.
 - **operator**: the operator runs the installation and has no part in any case.
 
-A company can have several parts at the same time, for example holder and joint party. It then has the rights of all its parts.
+A company can have several parts at the same time, for example holder and joint party. Such a company has the rights of all its parts.
 
 How to read a cell:
 
-- **yes**: the act is allowed. A number refers to a condition. If the state of the case excludes the act, the response is 409 and nothing changes. Its code is \`illegal_transition\` or a more specific one.
-- **proposes**: the act makes a proposal to the carrier.
+- **yes**: the action is allowed. A number refers to a condition below. If the state of the case excludes the action, the response is 409 and nothing changes. The code of this response is \`illegal_transition\` or a more specific code.
+- **proposes**: the action makes a proposal to the carrier.
 - **as of its end**: the company reads the case as it was when its part ended.
 - **not listed**: the response does not contain the case.
-- A code is the refusal. Nothing changes, and the response shows nothing of the case.
+- A code, for example \`not_found\`, is the code of the refusal. Nothing changes, and the response shows nothing of the case.
 
 ## Reading
 
 ${table(reading)}
 
-## Acts on a case
+## Actions on a case
 
 ${table(onCases)}
 
-## Acts on a hand-off
+## Actions on a hand-off
 
 ${table(onHandoffs)}
 

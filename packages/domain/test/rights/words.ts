@@ -13,28 +13,28 @@ export const columns: Readonly<Record<Role, string>> = {
 };
 
 /** The name of an action, and the condition under which a role has the right to it. */
-type Words = readonly [act: string, condition?: string];
+type Words = readonly [action: string, condition?: string];
 
 const ofToken =
-  "The command needs the latest fencing token. The person with the lease can claim again, and the old token ends.";
+  "The command needs the latest fencing token. The person with the lease can claim the offer again, and the old token becomes invalid.";
 const ofRoot = "A joint case needs its root cause.";
-const ofJoint = "The case is joint.";
+const ofJoint = "The case is a joint case.";
 const ofPromise =
   "The carrier can end every promise of the case. A vendor can end its own open promises, also after its part has ended.";
-const ofHandling = "The handling belongs to the company.";
+const ofHandling = "The company itself started the handling.";
 const ofLine =
   "A vendor previews only versions of the case's own line. The carrier previews its own lines, and moves cases to them.";
-const ofQueue = "Only its vendor reads a queue. An ended hand-off has no brief there, unless the fix is unconfirmed.";
+const ofQueue =
+  "Only its vendor reads a queue. The queue shows the brief of an ended hand-off only while the fix is unconfirmed.";
 const ofPage =
-  "Routing calls the last resort, or a page of a line step is open. A company whose people were paged can take the case in any part.";
-const ofOperator =
-  "The operator cannot read a case at the addresses of the case. It reads clocks and hand-offs for support.";
+  "Routing calls the last resort, or a page of a line step is open. A company whose people were paged can take the case, whatever its part is.";
+const ofOperator = "The operator cannot read the case itself. For support, the operator reads clocks and hand-offs.";
 
 export const words: Readonly<Record<Action, Words>> = {
   "list-cases": ["find the case in the list of cases"],
   "read-case": ["read the case", ofOperator],
   "read-contacts": ["read the contacts"],
-  "read-entries": ["read the entries", "Only its author's company reads an internal entry."],
+  "read-entries": ["read the entries", "Only the company of the author reads an internal entry."],
   "read-handlings": ["read the handlings"],
   "export-dossier": ["export the dossier"],
   "read-clocks": ["read the clocks", ofOperator],
@@ -49,7 +49,7 @@ export const words: Readonly<Record<Action, Words>> = {
   contact: ["record a contact", "A contact `works` confirms a case only if the carrier records it."],
   "contact-by-device": [
     "record a contact without a case id",
-    "A vendor's contact joins only a case that the vendor has accepted. Otherwise it waits for one, with the same response.",
+    "A vendor's contact joins only a case that the vendor has accepted. Without such a case, the contact becomes a waiting contact, with the same response.",
   ],
   "start-handling": ["start a handling"],
   beat: ["send a heartbeat", ofHandling],
@@ -57,7 +57,7 @@ export const words: Readonly<Record<Action, Words>> = {
   "add-entry": ["add an entry"],
   cross: [
     "request a crossing",
-    "The request names the version that the person read. The line must not be an observing line.",
+    "The request names the version of the case that the person read. The line must not be an observing line.",
   ],
   "change-status": ["change the status", ofRoot],
   "end-by-status": [
@@ -67,14 +67,14 @@ export const words: Readonly<Record<Action, Words>> = {
   "raise-severity": ["raise the severity"],
   "lower-severity": [
     "lower the severity",
-    "The holder makes a severity proposal. No clock changes until the carrier accepts it.",
+    "The holder makes a severity proposal. No clock changes until the carrier accepts the proposal.",
   ],
   "decline-severity": ["decline a severity proposal"],
   correct: ["correct the case"],
   move: ["move the case to another line", ofLine],
   merge: [
     "merge the case into another case",
-    "Both cases belong to the carrier. No vendor holds the merged case or has an offer of it.",
+    "Both cases belong to the carrier. No vendor holds the source case, and no offer of the source case is open.",
   ],
   confirm: ["confirm the fix", ofRoot],
   close: ["close the case", ofRoot],
@@ -90,15 +90,15 @@ export const words: Readonly<Record<Action, Words>> = {
   accept: ["accept the offer", `${ofToken} The engineer must have read the present version of the brief.`],
   reject: ["reject the offer", ofToken],
   "request-info": ["request information", ofToken],
-  return: ["return the case", "The command needs the token and evidence. A joint case cannot be returned."],
+  return: ["return the case", "The command needs the fencing token and evidence. A joint case cannot be returned."],
   transfer: [
     "transfer the case",
-    "The command needs the token. A transfer to an earlier vendor of the case needs evidence. A joint case cannot be transferred.",
+    "The command needs the fencing token. A transfer to an earlier vendor of the case needs evidence. A joint case cannot be transferred.",
   ],
-  resolve: ["report the resolution", `The command needs the token. ${ofRoot}`],
+  resolve: ["report the resolution", `The command needs the fencing token. ${ofRoot}`],
   "provide-information": [
     "provide information",
-    "An information request is open. The response can supply only the requested items.",
+    "An information request is open. The carrier can provide only the requested items.",
   ],
   "name-joint-person": ["name its person for a joint case", ofJoint],
   "hold-joint-session": ["report a joint session", ofJoint],
