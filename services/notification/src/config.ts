@@ -86,7 +86,7 @@ export type Settings = {
   readonly keptMs: number;
 };
 
-/** Returns complete settings, in which each missing setting has the default of its environment variable. */
+/** Returns complete settings. A missing setting gets the default of its environment variable. */
 export function withDefaults(settings: Partial<Settings>): Settings {
   return { ...ownSettings(z.object(ownVariables).parse({})), ...settings };
 }

@@ -20,7 +20,7 @@ async function page(url: string, more: Parameters<ReturnType<typeof newStory>["p
   return story;
 }
 
-test("notification sends the pages of forty similar cases in few messages; a retry sends the same bundle, and the log shows each page's bundle", async () => {
+test("notification sends the pages of forty similar cases in few messages; a retry sends the same bundle; the log shows the bundle of each page", async () => {
   await world.start({ pace, retry: { subscription: [20], lastResort: Array<number>(400).fill(50) } });
   const state = { down: false };
   const pager = await world.receiver((response) => response.writeHead(state.down ? 503 : 204).end());
@@ -67,7 +67,7 @@ test("an emergency page is sent at once and alone; all pages of a message belong
   ]);
 });
 
-test("the first of several pages is sent at once and alone; the others follow as one message after the window", async () => {
+test("the first of several pages is sent at once and alone; the other pages follow as one message after the window", async () => {
   await world.start({ pace });
   const pager = await world.receiver();
   const stories = Array.from({ length: 10 }, () => newStory());
@@ -78,7 +78,7 @@ test("the first of several pages is sent at once and alone; the others follow as
   expect(sizes).toEqual([undefined, 9]);
 });
 
-test("two people who share an address get one page there, and the message counts for both", async () => {
+test("two people who share an address get each page once, and the message counts for both people", async () => {
   await world.start({ pace: { ...pace, messages: 1 } });
   const [shared, own] = [await world.receiver(), await world.receiver()];
   const both = ["p-ada", "p-ben"].map((person) => ({ person, name: person, url: shared.url }));

@@ -17,7 +17,7 @@ const main = resolve(import.meta.dirname, "../src/main.ts");
 const kafka = await privateKafka();
 
 test.skipIf(kafka === undefined)(
-  "if a process is killed between the request and the commit, another process sends the same id again",
+  "if a process is killed between its request to a receiver and the commit, another process sends the request again with the same id",
   { timeout: 60_000 },
   async () => {
     const fresh = await freshDatabase("notification");

@@ -75,7 +75,7 @@ test("notification retries a delivery to a failing receiver by the schedule, wit
   expect(delivery.state).toBe("delivered");
 });
 
-test("after the last retry a delivery is abandoned and published; a redelivery by hand succeeds", async () => {
+test("after the last retry notification abandons a delivery and publishes the result; a redelivery by hand succeeds", async () => {
   let status = 503;
   const receiver = await world.receiver((response) => response.writeHead(status).end());
   await world.start({ retry: { subscription: [10, 10], lastResort: [10] } });
@@ -141,7 +141,7 @@ test("a delivery that waits too long behind an open circuit is abandoned without
   await world.publish(...Array.from({ length: 30 }, () => newStory().opened()));
   await waitFor(async () => (await openCircuits()) === 1);
   await waitFor(async () => (await world.database.query({ text: "select 1 from delivery" })).length === 30);
-  // Housekeeping skips a delivery with a running attempt and returns half a minute later, so the test waits.
+  // Housekeeping skips a delivery with a running attempt, and its next pass is half a minute later, so the test waits.
   const tried = async (): Promise<number> => {
     const [row] = await world.database.query<{ tried: number }>({
       text: "select sum(attempts)::integer as tried from delivery",
@@ -184,7 +184,7 @@ test("410 Gone ends the subscription and its waiting deliveries", async () => {
   expect(again).toMatchObject({ status: 409, body: { code: "illegal_transition" } });
 });
 
-test("a redirect is not followed, and counts as a failure", async () => {
+test("notification follows no redirect, and counts a redirect as a failure", async () => {
   const inside = await world.receiver();
   const receiver = await world.receiver((response) => response.writeHead(302, { location: inside.url }).end());
   await world.start({ retry: { subscription: [], lastResort: [] } });
@@ -195,12 +195,12 @@ test("a redirect is not followed, and counts as a failure", async () => {
   expect(inside.received).toEqual([]);
 });
 
-test("no request is sent to a private address, even if a host name has that address or a line names it", async () => {
+test("notification sends no request to a private address, even if a host name has that address or a line names it", async () => {
   const inside = await world.receiver();
   await world.start({ privateAddresses: "refuse", retry: { subscription: [], lastResort: [] } });
   const { subscriptionId } = await world.subscribe("northtel", { url: "https://hooks.example.com/" });
   const byName = inside.url.replace("127.0.0.1", "localhost");
-  // The test changes the URL, as if the name had a new address since the subscription.
+  // The test changes the URL, as if the host name had got a new address after the creation of the subscription.
   await world.database.query({
     text: "update subscription set url = $2 where subscription_id = $1",
     values: [subscriptionId, byName],

@@ -22,7 +22,7 @@ test("the sequence of an event does not count records that are hidden from its r
   expect(forReader(event, reader("orchard", []))).toBe(event);
 });
 
-test("the start of a clock and the firing id do not count hidden records", () => {
+test("the start of a clock and the firing id that a reader receives do not count records that are hidden from that reader", () => {
   const { data } = forReader(warned, reader("orchard", [4, 6]));
   expect(data).toMatchObject({ incarnation: "case/7", firingId: firing("case/7") });
   const overtaken = { clock: "next-update", incarnation: "case/9", firingIds: [firing("case/9")] };

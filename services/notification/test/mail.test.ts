@@ -114,7 +114,7 @@ test("a page for a reply names the contact and the request that records the answ
   expect(first?.data).not.toHaveProperty("take");
 });
 
-test("a mail that the server refuses temporarily is retried, and delivered once", async () => {
+test("notification retries a mail that the server refuses temporarily, and delivers it once", async () => {
   const box = await startWith((_to, offered) => (offered <= 2 ? 451 : undefined));
   await world.subscribe("northtel", { mail: desk, events: ["case.opened"] });
   await world.publish(newStory().opened());
@@ -125,7 +125,7 @@ test("a mail that the server refuses temporarily is retried, and delivered once"
   expect(delivery.attempts.map(({ status }: { status: number }) => status)).toEqual([451, 451, 250]);
 });
 
-test("a mail to an unknown mailbox is not retried, and blocks no other mail", async () => {
+test("notification does not retry a mail to an unknown mailbox, and such a mail blocks no other mail", async () => {
   const box = await startWith((to) => (to.startsWith("nobody@") ? 550 : undefined));
   await world.subscribe("northtel", { mail: "nobody@northtel.example", events: ["case.opened"] });
   await world.subscribe("northtel", { mail: desk, events: ["case.opened"] });
@@ -140,7 +140,7 @@ test("a mail to an unknown mailbox is not retried, and blocks no other mail", as
   expect(box.mails.map(({ to }) => to)).toEqual([desk]);
 });
 
-test("mails wait while the mail server is down, and arrive when it works again", async () => {
+test("mails wait while the mail server is down, and arrive when the server works again", async () => {
   const first = await startMailbox();
   await world.start({
     mail: { url: first.url, from },
@@ -170,7 +170,7 @@ test("an attempt ends if the mail server never responds", async () => {
   silent.close();
 });
 
-test("without a mail server a page by mail is abandoned with the reason, and a subscription by mail is refused", async () => {
+test("without a mail server, notification abandons a page by mail with the reason, and refuses a subscription by mail", async () => {
   await world.start();
   const story = newStory();
   await world.publish(story.opened(), story.paged());

@@ -11,8 +11,8 @@ const received = (message: Message, time = message.time): ReceivedMessage => ({
 });
 
 /**
- * A case that crosses to orchard and then to quill. All events of the case have the same instant, which is possible on a stepped
- * timeline.
+ * Makes the history of a case that crosses to orchard and then to quill, and returns the readers of each event. All events have
+ * the same instant, which is possible on a stepped timeline.
  */
 function history() {
   const story = newStory();
@@ -45,7 +45,7 @@ function history() {
   }));
 }
 
-test("the sequences in the offer decide which events a vendor receives, even if all have the same instant", () => {
+test("the sequences in the offer decide which events a vendor receives, even if all events have the same instant", () => {
   expect(Object.fromEntries(history().map(({ name, seenBy }) => [name, seenBy]))).toEqual({
     opened: ["northtel"],
     before: ["northtel"],
@@ -62,7 +62,7 @@ test("the sequences in the offer decide which events a vendor receives, even if 
   });
 });
 
-test("a vendor receives no event from before the offer, even if the offer has no sequence", () => {
+test("a vendor receives no event from before the offer, even if the offer names no sequences", () => {
   const note = newStory().noted("earlier");
   const reader = { party: "orchard", since: { at: note.time + 1, case: 0, clock: 0, handoff: 1 }, until: null };
   expect(mayReceive(reader, received(note))).toBe(false);

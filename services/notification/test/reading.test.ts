@@ -36,7 +36,7 @@ const settled = () =>
     async () => (await world.database.query({ text: "select from delivery where state = 'waiting'" })).length === 0,
   );
 
-/** Returns the events of a contact with a phone number, of a note and of a breach, which follow all records of routing so far. */
+/** Returns three events that follow all records of routing so far: a contact with a phone number, a note and a breach. */
 const later = (story: Story) => [
   story.caseEvent("case.contacted", {
     actor: rep,
@@ -81,7 +81,7 @@ describe.each<[name: string, end: (story: Story) => ReturnType<Story["handoff"]>
     true,
   ],
 ])("after %s", (_, end, ownLast) => {
-  test("the vendor receives the record that ended its part, and nothing later", async () => {
+  test("the vendor receives the record that ended its part, and no later record", async () => {
     const story = newStory();
     await world.publish(story.opened());
     await world.publish(story.offered("orchard"));
@@ -159,7 +159,7 @@ test("a vendor receives all events again after a new offer", async () => {
   expect(receivedIds()).toEqual(expect.arrayContaining(["case/3", "handoff/3"]));
 });
 
-test("⚠ an event from before the end of a part is sent to the vendor, even if notification reads it late", async () => {
+test("⚠ a vendor receives an event from before the end of its part, even if notification reads the event after that end", async () => {
   const story = newStory();
   await world.publish(story.opened());
   await world.publish(story.offered("orchard"));
@@ -175,7 +175,7 @@ test("⚠ an event from before the end of a part is sent to the vendor, even if 
   expect(receivedIds()).toEqual(["case/2", "handoff/1", "handoff/2"]);
 });
 
-test("⚠ after notification has read the end of a part, a later event is neither sent nor sent again", async () => {
+test("⚠ after the end of a vendor's part, notification sends the vendor no later event, not even by hand", async () => {
   const failing = await world.receiver((response) => response.writeHead(503).end());
   await world.subscribe("orchard", { url: failing.url, events: ["entry.added", "handoff.lapsed"] });
   const story = newStory();

@@ -83,7 +83,7 @@ test("a ring test tries each address of each person, and its result has the outc
   expect(received?.body).not.toMatch(/Ada|Ben|Cem|orchard\.example/);
 });
 
-test("the log shows test pages without a case; they do not count as pages, and cannot be sent again", async () => {
+test("the log shows test pages without a case; test pages do not count as pages, and cannot be sent again", async () => {
   await world.start({ privateAddresses: "refuse" });
   const { key, message } = ringTest([
     { person: "p-ada", name: "Ada Lovett", mail: "ada@orchard.example" },
@@ -105,7 +105,7 @@ test("the log shows test pages without a case; they do not count as pages, and c
   expect(await world.metrics()).toContain('crossline_pages_abandoned_total{kind="page",service="notification"} 0');
 });
 
-test("a test page is sent at once and alone, even at the limit of its person, and does not count for the limit", async () => {
+test("a test page is sent at once and alone, even at its person's limit of messages, and does not count for this limit", async () => {
   await world.start({ pace: { windowMs: 600_000, messages: 1, withinMs: 600_000 } });
   const pager = await world.receiver();
   const person = { person: "p-ada", name: "Ada Lovett", url: pager.url };
@@ -125,7 +125,7 @@ test("a test page is sent at once and alone, even at the limit of its person, an
   ]);
 });
 
-test("only the roster's owner reads a ring test; an unknown ring test gets a 404", async () => {
+test("only the roster's party and the operator read a ring test; the response for an unknown ring test is 404", async () => {
   await world.start();
   const pager = await world.receiver();
   const { key, message } = ringTest([{ person: "p-ada", name: "Ada Lovett", url: pager.url }]);

@@ -25,7 +25,7 @@ function verifiedBy(receiver: Receiver, secrets: readonly string[]): boolean[] {
   });
 }
 
-test("after a renewal both secrets verify a webhook, until the former secret is ended", async () => {
+test("after a renewal the new and the former secret verify a webhook, until the party ends the former secret", async () => {
   const receiver = await world.receiver();
   const { subscriptionId, secret: old } = await world.subscribe("northtel", {
     url: receiver.url,
@@ -59,7 +59,7 @@ test("after a renewal both secrets verify a webhook, until the former secret is 
   expect(verifiedBy(receiver, [old, fresh])).toEqual([false, true]);
 });
 
-test("a party renews only its own secrets; a mail subscription has no secret, and an invalid time is refused with the place `/formerFor`", async () => {
+test("a party renews only its own secrets; a mail subscription has no secret; an invalid time is refused with the place `/formerFor`", async () => {
   const { subscriptionId } = await world.subscribe("orchard", { url: "https://hooks.example.com/desk" });
   const path = `/v1/subscriptions/${subscriptionId}/secret`;
   expect(await world.call("quill", "POST", path)).toMatchObject({ status: 404 });
@@ -74,7 +74,7 @@ test("a party renews only its own secrets; a mail subscription has no secret, an
   expect(atOnce.body).not.toHaveProperty("formerSecretUntil");
 });
 
-test("calls of the last resort also have both signatures after a renewal", async () => {
+test("after a renewal calls of the last resort have signatures by the new and the former secret", async () => {
   const receiver = await world.receiver();
   const path = "/v1/last-resort-secret";
   const old = (await world.call("lumen", "GET", path)).body.secret;

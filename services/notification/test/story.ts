@@ -2,8 +2,8 @@ import { type Cause, type EventData, type EventType, type Message, newId, topics
 import { pageIdOf } from "@crossline/domain";
 
 /**
- * Makes events of one case as intake, timer and routing publish them. Each topic has its own sequences, and the events are one
- * second apart.
+ * Makes events of one case as intake, timer and routing publish them. Each topic has its own sequences. Each event is one second
+ * later than the event before it.
  */
 export function newStory(timeline = wall, carrier = "northtel", more: Partial<EventData<"case.opened">> = {}) {
   const caseId = newId("cs");

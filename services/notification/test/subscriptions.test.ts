@@ -68,7 +68,7 @@ test("a subscription with an unknown event, an internal event, an import or an u
   expect(await post({ uri: "x" })).toMatchObject({ body: { fields: [{ at: "/uri" }] } });
 });
 
-test("a repeated request gets the first response with the same secret; a request with the same key and another body is refused", async () => {
+test("a repeated request gets the first response with the same secret; a request with the same idempotency key and another body is refused", async () => {
   const key = { "idempotency-key": "sub-1" };
   const first = await world.callWith(key)("orchard", "POST", "/v1/subscriptions", { url });
   expect(first.status).toBe(201);
@@ -98,7 +98,7 @@ test("a request without an API key is refused, and each party has its own secret
   expect((await world.call("orchard", "GET", "/v1/last-resort-secret")).body.secret).not.toBe(secret.body.secret);
 });
 
-test("a subscription to an unknown timeline is refused after a short wait for a new timeline", async () => {
+test("notification waits for a new timeline for a short time, and refuses a subscription to an unknown timeline", async () => {
   const timeline = newId("stp");
   const subscribe = (to: string) => world.call("lumen", "POST", "/v1/subscriptions", { url, timeline: to });
   const both = Promise.all([subscribe(newId("stp")), subscribe(timeline)]);
@@ -108,7 +108,7 @@ test("a subscription to an unknown timeline is refused after a short wait for a 
   expect(early).toMatchObject({ status: 201, body: { timeline } });
 });
 
-test("an equal subscription is refused with the id of the first; any difference makes another subscription", async () => {
+test("an equal subscription is refused with the id of the first one; a subscription with any difference is created", async () => {
   const subscribe = (more: object) => world.call("lumen", "POST", "/v1/subscriptions", { url: `${url}/same`, ...more });
   const events = ["clock.breached", "handoff.offered"];
   const answers = await Promise.all([subscribe({ events }), subscribe({ events })]);

@@ -45,7 +45,7 @@ test("⚠ if a roster has only mail addresses and there is no mail server, its p
   expect(metrics).toContain('crossline_pages_abandoned_total{kind="page",service="notification"} 2');
 });
 
-test("a page to a private address is abandoned at the first attempt, and is not unreachable if another person receives it", async () => {
+test("notification abandons a page to a private address at the first attempt; the page is not unreachable if another person receives it", async () => {
   mailbox = await startMailbox();
   await world.start({
     privateAddresses: "refuse",
@@ -69,7 +69,7 @@ test("a page to a private address is abandoned at the first attempt, and is not 
   expect(rows.filter((row) => !refused.includes(row))).toMatchObject([{ state: "delivered" }]);
 });
 
-test("a page becomes unreachable once, when its last delivery is abandoned, even if it is sent again", async () => {
+test("a page becomes unreachable when its last delivery is abandoned, and only once, even if it is sent again by hand", async () => {
   await world.start({ retry: { subscription: [20], lastResort: [20, 20] } });
   const gone = await world.receiver((response) => response.writeHead(410).end());
   const down = await world.receiver((response) => response.writeHead(503).end());
@@ -90,7 +90,7 @@ test("a page becomes unreachable once, when its last delivery is abandoned, even
   expect(world.pages).toHaveLength(1);
 });
 
-test("if the messages of forty pages are abandoned, each page becomes unreachable once", async () => {
+test("if notification abandons the messages with forty pages, each page becomes unreachable once", async () => {
   await world.start({
     pace: { windowMs: 300, messages: 4, withinMs: 600_000 },
     retry: { subscription: [20], lastResort: [20] },
@@ -113,7 +113,7 @@ test("a private address of the last resort is abandoned at once and raises the a
   expect(world.pages).toEqual([]);
 });
 
-test("on a stepped timeline notification counts each address as reached", async () => {
+test("on a stepped timeline notification records a page, and no page becomes unreachable", async () => {
   await world.start();
   const story = newStory(newId("stp"));
   await world.publish(story.opened(), story.paged());
@@ -122,7 +122,7 @@ test("on a stepped timeline notification counts each address as reached", async 
   expect(await world.metrics()).toContain('crossline_pages_abandoned_total{kind="page",service="notification"} 0');
 });
 
-test("the dialling is published once, and again if the settings have changed", async () => {
+test("notification publishes the dialling once, and again if the settings have changed", async () => {
   for (const _ of [1, 2]) await (await world.start()).stop();
   await world.start({ privateAddresses: "refuse" });
   await waitFor(() => world.dialling.length === 2);

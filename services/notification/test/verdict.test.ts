@@ -101,7 +101,7 @@ test.each([
   "2001:db8::1",
 ])("%s is not a public address", (address) => expect(isPrivateAddress(address)).toBe(true));
 
-test("the address of a host name is checked at the attempt, not before", () => {
+test("notification checks the address of a host name at the attempt, not earlier", () => {
   expect(namesPrivateAddress(new URL("https://localhost.example.com/"))).toBe(false);
   expect(namesPrivateAddress(new URL("https://LOCALHOST/"))).toBe(true);
 });

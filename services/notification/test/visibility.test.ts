@@ -37,7 +37,7 @@ test("the carrier receives all events, a vendor receives events from its offer o
   expect(idsOf("quill")).toEqual([]);
 });
 
-test("the carrier and the holder receive the event of a silent handling, without the timer's order", async () => {
+test("the carrier and the holder receive the event of a silent handling, without the field `order`", async () => {
   await subscribeAll();
   const own = await world.receiver();
   await world.subscribe("northtel", { url: own.url, events: ["handling.silent"] });
@@ -59,7 +59,7 @@ test("the carrier and the holder receive the event of a silent handling, without
   });
 });
 
-test("only the company of its author receives an internal entry", async () => {
+test("only the company of the author receives an internal entry", async () => {
   await subscribeAll();
   const story = newStory();
   await world.publish(story.opened());
@@ -76,7 +76,7 @@ test("only the company of its author receives an internal entry", async () => {
   expect(receivers.northtel.received.some(({ body }) => body.includes("theirs"))).toBe(false);
 });
 
-test("⚠ an internal entry leaves no gap in the sequences that other companies receive, also within one batch", async () => {
+test("⚠ an internal entry leaves no gap in the sequences that other companies receive, even if one batch has all events", async () => {
   await subscribeAll();
   const story = newStory();
   const note = (text: string, audience: "internal" | "partners" = "partners", party = "northtel") =>
@@ -117,7 +117,7 @@ test("a vendor receives neither another vendor's hand-off nor the addresses of t
   expect(idsOf("quill")).toEqual(["handoff/2"]);
 });
 
-test("a vendor receives the events after its offer, even if notification reads them before the offer, and no earlier events", async () => {
+test("a vendor receives the events after its offer, even if notification reads these events first; a vendor receives no events from before its offer", async () => {
   await subscribeAll();
   const story = newStory();
   await world.publish(story.opened(), story.noted("before"));
@@ -131,7 +131,7 @@ test("a vendor receives the events after its offer, even if notification reads t
   expect(idsOf("orchard").toSorted()).toEqual(["case/3", "handoff/1"]);
 });
 
-test("only a subscription to a stepped timeline receives the events of that timeline; the timeline's calls of the last resort are only recorded", async () => {
+test("only a subscription to a stepped timeline receives the events of that timeline; calls of the last resort there are recorded and not sent", async () => {
   const stepped = newId("stp");
   const own = await world.receiver();
   const pager = await world.receiver();

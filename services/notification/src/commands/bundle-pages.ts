@@ -22,9 +22,9 @@ export type BundlingDeps = {
 };
 
 /**
- * Makes page bundles before the first attempt, and returns the claimed deliveries that can be sent now. If a message to a person
- * may be sent, all pages that wait for the same address are bound to that message. Otherwise the pages wait. Emergency pages are
- * sent alone, and so are deliveries that are not pages.
+ * Makes page bundles before the first attempt, and returns the claimed deliveries that can be sent now. If a person may get a
+ * message now, the function binds all pages that wait for the same address to that message. If not, the pages wait. An emergency
+ * page, or a delivery that is not a page, is sent alone.
  */
 export async function bundlePages(
   database: Database,

@@ -4,16 +4,16 @@ import type { EndedDelivery } from "../store/outcome.ts";
 import { appendResults } from "../store/result.ts";
 import { appendUnreachable, markUnreachable, type UnreachablePage } from "../store/unreachable-page.ts";
 
-/** The abandoned deliveries that raise an alarm. These are pages that reach no person, and calls of the last resort. */
+/** The abandoned deliveries that raise an alarm: pages that reach no person, and calls of the last resort. */
 export type UnreachableAlarms = {
   readonly pages: readonly UnreachablePage[];
   readonly calls: readonly Pick<EndedDelivery, "caseId">[];
 };
 
 /**
- * Publishes abandoned deliveries, and pages that became unreachable. The results of deliveries are published first, because the
- * allocation of their sequences locks the cases. So if two transactions abandon the last two addresses of a page, the second
- * transaction sees both results.
+ * Publishes abandoned deliveries, and pages that became unreachable. The function publishes the results of deliveries first,
+ * because the allocation of their sequences locks the cases. So if two transactions abandon the last two addresses of a page, the
+ * second transaction sees both results.
  */
 export async function publishAbandoned(
   tx: Tx,

@@ -47,8 +47,8 @@ export async function applyCaseEvents(
   const calls = caseEvents
     .filter(({ type }) => type === "last-resort.called" || type === "roster.paged")
     .map(({ key }) => key);
-  // All statements take one round trip: Postgres executes them in order, without a wait after each. The projection is updated
-  // first, since a batch can contain an offer and the events that follow the offer.
+  // All statements take one round trip: Postgres executes them in order, without a wait after each. The first statements update
+  // the projection, since a batch can contain an offer and the events that follow the offer.
   const [moment, , , , storedReadings, interest, earlyEvents, subscriptions, pagedCases] = await Promise.all([
     now(tx),
     insertCases(tx, caseEvents.flatMap(toCase)),
@@ -90,8 +90,8 @@ function isDeliverable(event: ReceivedMessage): boolean {
 }
 
 /**
- * Selects events that may follow an offer which notification has not read yet. Only events of the hand-off topic are ordered with
- * the offers.
+ * Selects events that may follow an offer which notification has not read yet. An event of the hand-off topic cannot be early,
+ * because notification reads the offers that precede it first.
  */
 function isPerhapsEarly(interest: ReadonlySet<string>) {
   return ({ topic, timeline, type }: ReceivedMessage): boolean =>

@@ -6,7 +6,7 @@ type Reader = Pick<CaseSubscription, "party" | "carrier" | "hidden">;
 
 /**
  * Returns an event as one company may read it. The event's sequences, clock starts and firing ids do not count the records that
- * are hidden from that company. If nothing differs, the result is the same object.
+ * are hidden from that company. If the company reads the event unchanged, the function returns the same object.
  */
 export function forReader(event: ReceivedMessage, { party, carrier, hidden }: Reader): ReceivedMessage {
   const readable = party === carrier ? event : withoutCarrierNumbers(event);
@@ -19,7 +19,8 @@ export function forReader(event: ReceivedMessage, { party, carrier, hidden }: Re
 
 /**
  * Removes two values that count records hidden from a vendor: the case version that the carrier saw, and the firing id. The
- * firing id is a hash over such a count. A vendor identifies the firing by its clock and threshold.
+ * firing id is a hash over a count that includes hidden records. A vendor identifies a firing by the clock and the threshold
+ * instead.
  */
 function withoutCarrierNumbers(event: ReceivedMessage): ReceivedMessage {
   switch (event.type) {

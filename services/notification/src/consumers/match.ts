@@ -57,7 +57,7 @@ function toSubscriptions(event: ReceivedMessage, subscriptions: readonly CaseSub
 
 /**
  * Returns a function that makes the payload for a company. Companies that read the event unchanged share one payload. Only the
- * roster's company reads the people of a page.
+ * roster's company receives the people of a page.
  */
 function payloadsOf(event: ReceivedMessage): (party: string, readable: ReceivedMessage) => string {
   let all: string | undefined;

@@ -16,7 +16,7 @@ import { toPayload } from "./payload.ts";
 
 type Page = EventData<"roster.paged">;
 
-/** Returns a page without its people. Only the party of the roster reads the people. */
+/** Returns a page without the paged people, whom only the party of the roster may know. */
 export function pageForOthers(page: Page): Page {
   const { subject: _, ...rest } = page;
   return { ...rest, people: [] };

@@ -24,7 +24,7 @@ export function isRingTest(event: ReceivedMessage): event is RingTestEvent {
 }
 
 /**
- * Makes a delivery for each address of a ring test. Test pages are never overtaken or bundled, and do not count for a person's
+ * Makes a delivery for each address of a ring test. A test page is never overtaken or bundled, and does not count for a person's
  * limit of messages. Notification retries test pages like pages.
  */
 export async function applyRingTests(

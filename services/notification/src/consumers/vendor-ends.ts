@@ -3,7 +3,9 @@ import { type CaseReading, nextReading, openReading, accessChanges } from "@cros
 import type { StoredReading, VendorEnd } from "../store/case-reading.ts";
 import type { CaseSubscription } from "../store/case-party.ts";
 
-/** Applies records to the readings of cases. Returns the changed readings, and each vendor's last change of access. */
+/**
+ * Applies records to the readings of cases. Returns the changed readings, and the last start or end of each vendor's case access.
+ */
 export function followReadings(storedReadings: readonly StoredReading[], events: readonly ReceivedMessage[]) {
   const readings = new Map(
     storedReadings.map(({ caseId, carrier, reading }) => [caseId, reading ?? openReading(carrier)]),
@@ -25,8 +27,8 @@ export function followReadings(storedReadings: readonly StoredReading[], events:
 }
 
 /**
- * Returns the subscriptions with the ends that a batch caused. Each vendor's subscription gets the new end of the vendor's part
- * in the case.
+ * Returns the subscriptions. If the batch ended or restarted a vendor's part in a case, that vendor's subscription gets the new
+ * end, or null.
  */
 export function withEnds(
   subscriptions: readonly CaseSubscription[],

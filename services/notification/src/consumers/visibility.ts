@@ -2,14 +2,15 @@ import { type EventOf, type ReceivedMessage, partyOf, topics } from "@crossline/
 import type { ReadingStart } from "../store/case-party.ts";
 import type { ReadingEnd } from "../store/case-reading.ts";
 
-/** A company that reads a case. It is the case's carrier, or a vendor from its first offer to the end of its last part. */
+/** The carrier of a case, or a vendor that reads the case from its first offer to the end of its last part. */
 export type Reader = { readonly party: string; readonly since: ReadingStart | null; readonly until: ReadingEnd | null };
 
 /**
  * Returns whether this party may receive this event (docs/rules/case-access.md). The carrier receives all events of its case. A
- * vendor receives events from its first offer to the end of its last part. After that end a vendor still receives the events of
- * its own hand-offs and promises. A vendor never receives the events of other vendors' hand-offs or of other parties' rosters. A
- * vendor never receives the addresses of a carrier's last resort. Only the author's company receives an internal entry.
+ * vendor receives events from its first offer to the end of its last part. After the end of its last part, a vendor still
+ * receives the events of its own hand-offs and promises. A vendor never receives the events of other vendors' hand-offs or of
+ * other parties' rosters. A vendor never receives the addresses of a carrier's last resort. Only the author's company receives an
+ * internal entry.
  */
 export function mayReceive({ party, since, until }: Reader, event: ReceivedMessage): boolean {
   if (event.type === "entry.added") {
@@ -32,8 +33,8 @@ export function mayReceive({ party, since, until }: Reader, event: ReceivedMessa
 }
 
 /**
- * Returns whether an event is later than the end of a part. Topics have no common order, so times and causes decide for events of
- * another topic.
+ * Returns whether an event is later than the end of a part. For an event of another topic, the function compares times and
+ * causes, because Kafka keeps no order between topics.
  */
 function isLater({ topic, sequence, time, after = [] }: ReceivedMessage, until: ReadingEnd): boolean {
   if (topic === until.topic) return sequence > until.sequence;

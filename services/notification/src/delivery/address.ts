@@ -8,7 +8,10 @@ export class PrivateAddressError extends Error {
 
 type Callback = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
 
-/** A `dns.lookup` for connections. The lookup fails if any address of the name is private, not only the first one. */
+/**
+ * Resolves the host name of a connection, with the arguments of `dns.lookup`. The lookup fails if any of the addresses is
+ * private.
+ */
 export function publicLookup(hostname: string, options: LookupOptions, callback: Callback): void {
   resolve(hostname, { ...options, all: true }, (error, addresses) => {
     if (error !== null) return callback(error, []);

@@ -4,14 +4,14 @@ import type { MailSettings } from "../config.ts";
 import type { AttemptResult } from "./send.ts";
 
 /**
- * The payload of a delivery by mail. The mail ids in the payload lack the domain, which comes from the installation's sender
- * address.
+ * The payload of a delivery by mail. The payload has mail ids without a domain. The mailer adds the domain of the installation's
+ * sender address.
  */
 const mail = z.object({
   subject: z.string(),
   text: z.string(),
   messageId: z.string(),
-  /** The id of the mail about the case's opening. This mail joins the thread of that mail. */
+  /** The id of the mail about the case's opening, whose thread this mail joins. */
   thread: z.string().optional(),
   traceparent: z.string().optional(),
 });
@@ -90,8 +90,8 @@ function classify(error: unknown): MailFailure {
   const classified = errorsByCode[code];
   if (classified !== undefined) return { error: classified };
   if (responseCode === undefined) return { error: /CERT|SSL|TLS/.test(code) ? "tls" : "connect" };
-  // A status that concerns the receiver or this mail is the result. A status with which the server refuses all mails of this
-  // installation is an error.
+  // If the server refuses only this receiver or this mail, the status is the result. If the server refuses all mails of this
+  // installation, the result is an error without a status.
   const isAboutMail = /^(?:RCPT|DATA)/.test(command) || code === "EENVELOPE" || code === "EMESSAGE";
   if (!isAboutMail && responseCode >= 500) return { error: "mail-refused" };
   return { status: responseCode, permanent: responseCode >= 500 };

@@ -45,11 +45,11 @@ export function createSender({ timeoutMs, privateAddresses }: SenderSettings): S
   });
 
   async function attempt(url: string, headers: Record<string, string>, payload: string, signal: AbortSignal) {
-    // The agent resolves no name if the URL has a literal address, so this code checks the address.
+    // If the URL has a literal address, the agent resolves no name, so this code checks the address.
     const error = diallingFaultOf(url, { mail: false, privateAddresses });
     if (error !== undefined) return { error };
     const response = await request(url, { method: "POST", dispatcher: agent, signal, headers, body: payload });
-    // The status is the result. A fault in the rest of the body does not change that result.
+    // A fault in the rest of the body changes nothing, because only the status decides the result.
     await response.body.dump({ limit: responseBytesMax, signal }).catch(() => {});
     const retryAfter = response.headers["retry-after"];
     return { status: response.statusCode, ...(typeof retryAfter === "string" && { retryAfter }) };

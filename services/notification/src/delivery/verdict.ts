@@ -36,8 +36,8 @@ export function decideDelivery(
     return { state: "delivered", receiver: "well", gone: false };
   }
   const kind = scheduleKindOf(delivery);
-  // A page is urgent. If this installation cannot use the address, notification abandons the delivery at once, so that routing
-  // can react.
+  // If this installation cannot use the address of a page, notification abandons the delivery at once. Pages are urgent, and
+  // routing can then react.
   const isHopeless = kind === "lastResort" && "error" in result && isDiallingFault(result.error);
   if (result.permanent === true || isHopeless) return { state: "abandoned", receiver: "refused", gone: false };
   if (status === 410) return { state: "abandoned", receiver: "refused", gone: kind === "subscription" };
@@ -52,8 +52,8 @@ export function decideDelivery(
 }
 
 /**
- * Returns the wait in milliseconds that a `Retry-After` header (RFC 9110, 10.2.3) requests, in seconds or as a date. Returns 0 if
- * the header is missing or invalid.
+ * Returns the wait in milliseconds that a `Retry-After` header requests (RFC 9110, 10.2.3). The header has seconds or a date.
+ * Returns 0 if the header is missing or invalid.
  */
 export function readRetryAfter(header: string | undefined, now: Instant): number {
   if (header === undefined) return 0;

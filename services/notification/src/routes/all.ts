@@ -13,7 +13,7 @@ export type NotificationRouteDeps = {
   readonly authenticate: Authenticator;
   /** The milliseconds after which a delivery is abandoned. */
   readonly giveUpMs: { readonly subscription: number; readonly lastResort: number };
-  /** Wakes the delivery loop. Called after a commit that made a delivery due. */
+  /** Wakes the delivery loop. A route calls this function after a commit that made a delivery due. */
   readonly wake: () => void;
 };
 

@@ -151,8 +151,8 @@ async function refuseUnknownTimeline(
 }
 
 /**
- * Adds a subscription unless an equal one is active. The lock serializes concurrent requests, so that each sees the rows of the
- * others.
+ * Adds a subscription unless an equal one is active. The lock serializes concurrent requests, so that each request sees the rows
+ * of the other requests.
  */
 async function addSubscription(tx: Tx, row: SubscriptionRow, most: number): Promise<Refusal | undefined> {
   await lockSubscriptions(tx, row.party);

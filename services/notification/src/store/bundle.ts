@@ -24,7 +24,7 @@ export async function lockMessages(tx: Tx, party: string): Promise<void> {
   });
 }
 
-/** Finds the page messages of a party since `since`. */
+/** Finds the page messages that notification has made for a party since the instant `since`. */
 export async function findMessages(tx: Tx, party: string, since: Instant): Promise<PageMessage[]> {
   return tx.query({
     name: "notification.find-messages",
@@ -61,7 +61,7 @@ export async function findMembers(tx: Tx, ids: readonly string[]): Promise<(Unbo
   });
 }
 
-/** Makes these pages wait until `until`, when their message may be sent. */
+/** Makes these pages wait until the instant `until`, when notification may send their message. */
 export async function holdPages(tx: Tx, ids: readonly string[], until: Instant): Promise<void> {
   await tx.query({
     name: "notification.hold-pages",

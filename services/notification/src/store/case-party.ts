@@ -10,8 +10,8 @@ export type CaseRecord = {
 };
 
 /**
- * The place of a vendor's first offer. `at` is the instant of the offer. `case` and `clock` are the last sequences on these
- * topics before the offer, and `handoff` is the sequence of the offer.
+ * The point from which a vendor reads a case. `at` is the instant of the first offer, and `handoff` is its sequence. `case` and
+ * `clock` are the last sequences on the case topic and the clock topic before this offer.
  */
 export type ReadingStart = {
   readonly at: Instant;
@@ -33,8 +33,7 @@ export type CaseSubscription = CaseRecord & {
   readonly events: readonly string[] | null;
   readonly url: string;
   /**
-   * The sequences on the case topic that are hidden from the party. These sequences belong to internal entries of other
-   * companies.
+   * The sequences on the case topic that are hidden from the party, because they belong to internal entries of other companies.
    */
   readonly hidden: readonly number[];
 };
@@ -57,7 +56,7 @@ export async function insertCases(tx: Tx, cases: readonly CaseRecord[]): Promise
   });
 }
 
-/** Saves each vendor's first offer of a case. If the array has several offers to a vendor, the first one counts. */
+/** Saves each vendor's first offer of a case. If the array has several offers to a vendor, the function saves the first one. */
 export async function insertVendors(tx: Tx, vendors: readonly CaseVendor[]): Promise<void> {
   if (vendors.length === 0) return;
   await tx.query({

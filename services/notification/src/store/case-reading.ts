@@ -56,16 +56,16 @@ export async function saveEnds(tx: Tx, ends: readonly VendorEnd[]): Promise<void
 }
 
 /**
- * SQL that checks whether a delivery's event is later than the end of the party's part. The check excludes events of routing,
- * since such events are about the vendor's own hand-offs.
+ * SQL that checks whether a delivery's event is later than the end of the party's part. The check excludes events of the hand-off
+ * topic, since a vendor receives only those of its own hand-offs.
  */
 export const isLater = (delivery: string, end: string): string => `
   ${delivery}.cause_topic <> 'crossline.handoff.v1' and (${delivery}.event_at > ${end}.until_at
     or ${delivery}.cause_topic = ${end}.until_topic and ${delivery}.cause_sequence > ${end}.until_sequence)`;
 
 /**
- * Finds the waiting deliveries whose event is later than the end of the vendor's part. Notification had read such an event before
- * it read the end.
+ * Finds the waiting deliveries whose event is later than the end of the vendor's part. Notification had read the event of such a
+ * delivery before it read the end of the part.
  */
 export async function findLaterWaiting(tx: Tx, ends: readonly VendorEnd[]): Promise<string[]> {
   const ended = ends.filter(({ until }) => until !== null);

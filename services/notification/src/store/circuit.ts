@@ -4,8 +4,8 @@ import { type Tx, toSql } from "@crossline/postgres";
 export type Circuit = { readonly target: string; readonly failures: number; readonly openUntil: Instant };
 
 /**
- * Locks the circuits of these targets, and returns the number of consecutive failures by target. The result omits targets without
- * failures.
+ * Locks the circuits of these targets, and returns the number of consecutive failures by target. The result omits a target
+ * without failures.
  */
 export async function lockFailures(tx: Tx, targets: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const rows = await tx.query<{ target: string; failures: number }>({
@@ -45,7 +45,10 @@ export async function closeCircuits(tx: Tx, targets: readonly string[]): Promise
   });
 }
 
-/** Deletes circuits that have been unused for a day, since their subscription is deleted or matches no event any longer. */
+/**
+ * Deletes circuits whose open time ended more than a day ago. The subscription of such a circuit was deleted, or matches no event
+ * any longer.
+ */
 export async function deleteStaleCircuits(tx: Tx): Promise<void> {
   await tx.query({
     text: `

@@ -11,7 +11,9 @@ export type ClaimedDelivery = DeliveryHead & {
   readonly payload: string;
   /** The reason of a page or of a call of the last resort; null for other deliveries. */
   readonly page: DeliveryPage | null;
-  /** The page message to which a page is bound. Null before the first attempt, and for other deliveries. */
+  /**
+   * The page message to which a page is bound. Null for a page before its first attempt, and for a delivery that is not a page.
+   */
   readonly bundleId: string | null;
   /** The `webhook-id` of the message. */
   readonly messageId: string;
@@ -26,7 +28,9 @@ export type ClaimLimits = {
   /** The maximum number of deliveries to claim. */
   readonly most: number;
   readonly perTarget: number;
-  /** The maximum number for one party. The first delivery to each of the party's targets does not count. */
+  /**
+   * The maximum number of concurrent attempts for one party. The first delivery to each of the party's targets does not count.
+   */
   readonly perParty: number;
   /** The duration of a claim, which must be longer than the longest attempt. */
   readonly leaseMs: number;
@@ -39,8 +43,8 @@ export type RunningAttempts = readonly { readonly target: string; readonly party
 
 /**
  * Claims the oldest due deliveries of each target. The query reads deliveries by target, so that it need not scan the backlog of
- * one target to find the deliveries of another target. A target with an open circuit gets no delivery. When the circuit's time is
- * over, the target gets one delivery at a time. Other deliveries stay due.
+ * one target to find the deliveries of another target. The query claims no delivery of a target with an open circuit. When the
+ * circuit's time is over, the query claims one delivery of the target at a time. Deliveries above a limit stay due.
  */
 export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: RunningAttempts): Promise<ClaimedDelivery[]> {
   return tx.query({
@@ -76,8 +80,8 @@ export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: RunningAttem
           for update skip locked
         ) oldest
       ),
-      -- Each target gets a first delivery before any gets a second. The party's limit does not count the first ones: receivers
-      -- that hang must not block another receiver of the party.
+      -- Each target gets a first delivery before any target gets a second one. The party's limit does not count first deliveries:
+      -- receivers that hang must not block another receiver of the party.
       ordered as (
         select *, busy + row_number() over (partition by target order by due_at) as nth from candidate
       ),

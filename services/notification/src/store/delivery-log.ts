@@ -4,7 +4,7 @@ import { isLater } from "./case-reading.ts";
 
 type LoggedAttempt = {
   readonly number: number;
-  /** An ISO 8601 text, since the query returns the attempts as JSON. */
+  /** The instant as an ISO 8601 text, since the query returns the attempts as JSON. */
   readonly at: string;
   readonly durationMs: number;
   readonly status: number | null;

@@ -7,7 +7,7 @@ export type DeliveryHead = {
   readonly eventId: string;
   readonly subscriptionId: string | null;
   readonly party: string;
-  /** Null only for a test page. */
+  /** The case id, which is null only for a test page. */
   readonly caseId: string | null;
   readonly timeline: string;
   readonly eventType: string;
@@ -30,7 +30,7 @@ export type NewDelivery = DeliveryHead & {
   readonly target: string;
   readonly url: string;
   readonly payload: string;
-  /** The reason of a page or call. Notification checks the reason again before it sends the delivery. */
+  /** The reason of a page or of a call of the last resort. Notification checks the reason again before it sends the delivery. */
   readonly page?: DeliveryPage;
   readonly ringTestId?: string;
   readonly state: "waiting" | "recorded";

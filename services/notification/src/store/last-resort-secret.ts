@@ -3,7 +3,7 @@ import type { Tx } from "@crossline/postgres";
 import { newSecret } from "../delivery/signature.ts";
 import { secretColumns, type SecretsRow, toSecrets } from "./secrets.ts";
 
-/** Returns the secrets that sign the pages of these parties and their calls of the last resort. Missing secrets are created. */
+/** Returns the secrets that sign the pages of these parties and their calls of the last resort. Creates missing secrets. */
 export async function lastResortSecrets(tx: Tx, parties: readonly string[]): Promise<ReadonlyMap<string, Secrets>> {
   const wanted = [...new Set(parties)].toSorted();
   const existing = await select(tx, wanted);

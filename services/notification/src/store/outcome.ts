@@ -15,8 +15,8 @@ export type AttemptOutcome = {
 export type EndedDelivery = DeliveryHead & { readonly attempts: number; readonly status: number | null };
 
 /**
- * Saves attempts, updates their deliveries, and returns the ids of the updated deliveries. A delivery that has changed since its
- * claim is not updated. Such a delivery was cancelled, or another process has recorded an attempt after the lease expired.
+ * Saves attempts, updates their deliveries, and returns the ids of the updated deliveries. The statement skips a delivery that
+ * has changed since its claim: it was cancelled, or another process has recorded an attempt after the lease expired.
  */
 export async function saveOutcomes(
   tx: Tx,
@@ -59,7 +59,7 @@ export async function saveOutcomes(
   return new Set(moved.map(({ id }) => id));
 }
 
-/** Gives the pages of a bundle the state of the delivery that carries the bundle. Returns the pages that end in this way. */
+/** Gives the pages of a bundle the state of the delivery that carries the bundle, and returns the pages that have ended. */
 export async function moveMembers(
   tx: Tx,
   carrying: readonly string[],

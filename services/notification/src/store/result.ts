@@ -7,8 +7,8 @@ import { nextSequences } from "./event-sequence.ts";
 type ResultType = `notification.${"delivered" | "abandoned" | "overtaken" | "recorded"}`;
 
 /**
- * Publishes the results of deliveries in the transaction that decides them. Test pages have no case, so only the log has their
- * results.
+ * Publishes the results of deliveries in the transaction that decides these results. A test page has no case, so only the
+ * delivery log shows its result.
  */
 export async function appendResults(
   tx: Tx,

@@ -28,7 +28,7 @@ export type DeliveryLoopDeps = {
     countOvertaken(count: number): void;
   };
   readonly tracing?: Tracing;
-  /** Called after a commit that added messages to the outbox. */
+  /** The loop calls this function after a commit that added messages to the outbox. */
   readonly onPublished: () => void;
 };
 
@@ -37,8 +37,8 @@ export type DeliveryLoop = Pick<Loop, "progress" | "success"> & {
   /** Wakes the loop, since a delivery may be due. */
   wake(): void;
   /**
-   * Stops claiming, waits some seconds for running attempts, and aborts the rest. The deliveries of aborted attempts become due
-   * again.
+   * Stops claiming deliveries, waits some seconds for running attempts, and aborts the attempts that still run. The deliveries of
+   * aborted attempts become due again.
    */
   stop(): Promise<void>;
 };
@@ -113,7 +113,7 @@ export function startDeliveryLoop(deps: DeliveryLoopDeps): DeliveryLoop {
     wake: () => loop.wake(),
     async stop() {
       await loop.stop();
-      // The wait has a limit, because no attempt can be recorded while Postgres is down.
+      // The wait for attempts has a limit, because notification cannot record an attempt while Postgres is down.
       await endedWithin([...running.values()], endWithinMs);
       stopping.abort();
       await recorder.stop();

@@ -14,7 +14,7 @@ export type HousekeepingDeps = {
   readonly log: Log;
   /** The time for which an ended delivery stays in the log. */
   readonly keptMs: number;
-  /** Returns the owned partitions whose topics are read to their end. */
+  /** Returns the partitions that this process owns and has read to the end on every topic. */
   readonly readToEnd: () => readonly number[];
   readonly onAbandoned: (count: number, alarms: UnreachableAlarms) => void;
 };
