@@ -98,7 +98,7 @@ test("a request without an API key is refused, and each party has its own secret
   expect((await world.call("orchard", "GET", "/v1/last-resort-secret")).body.secret).not.toBe(secret.body.secret);
 });
 
-test("notification waits for a new timeline for a short time, and refuses a subscription to an unknown timeline", async () => {
+test("notification waits a short time for a new timeline, and refuses a subscription to an unknown timeline", async () => {
   const timeline = newId("stp");
   const subscribe = (to: string) => world.call("lumen", "POST", "/v1/subscriptions", { url, timeline: to });
   const both = Promise.all([subscribe(newId("stp")), subscribe(timeline)]);

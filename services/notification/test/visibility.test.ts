@@ -131,7 +131,7 @@ test("a vendor receives the events after its offer, even if notification reads t
   expect(idsOf("orchard").toSorted()).toEqual(["case/3", "handoff/1"]);
 });
 
-test("only a subscription to a stepped timeline receives the events of that timeline; calls of the last resort there are recorded and not sent", async () => {
+test("only a subscription to a stepped timeline receives the events of that timeline; the timeline's calls of the last resort are recorded and not sent", async () => {
   const stepped = newId("stp");
   const own = await world.receiver();
   const pager = await world.receiver();

@@ -74,7 +74,7 @@ export const words: Readonly<Record<Action, Words>> = {
   move: ["move the case to another line", ofLine],
   merge: [
     "merge the case into another case",
-    "Both cases belong to the carrier. No vendor holds the source case, and no offer of the source case is open.",
+    "The source case and the target case belong to the carrier. No vendor holds the source case, and no offer of the source case is open.",
   ],
   confirm: ["confirm the fix", ofRoot],
   close: ["close the case", ofRoot],

@@ -23,8 +23,8 @@ export type BundlingDeps = {
 
 /**
  * Makes page bundles before the first attempt, and returns the claimed deliveries that can be sent now. If a person may get a
- * message now, the function binds all pages that wait for the same address to that message. If not, the pages wait. An emergency
- * page, or a delivery that is not a page, is sent alone.
+ * message now, the function binds all pages that wait for the same address to that message. If the person may get no message now,
+ * the pages wait. An emergency page, or a delivery that is not a page, is sent alone.
  */
 export async function bundlePages(
   database: Database,

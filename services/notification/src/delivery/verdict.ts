@@ -36,8 +36,7 @@ export function decideDelivery(
     return { state: "delivered", receiver: "well", gone: false };
   }
   const kind = scheduleKindOf(delivery);
-  // If this installation cannot use the address of a page, notification abandons the delivery at once. Pages are urgent, and
-  // routing can then react.
+  // If this installation cannot use the address of a page, notification abandons the delivery at once, so that routing can react.
   const isHopeless = kind === "lastResort" && "error" in result && isDiallingFault(result.error);
   if (result.permanent === true || isHopeless) return { state: "abandoned", receiver: "refused", gone: false };
   if (status === 410) return { state: "abandoned", receiver: "refused", gone: kind === "subscription" };

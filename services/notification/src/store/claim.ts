@@ -44,7 +44,7 @@ export type RunningAttempts = readonly { readonly target: string; readonly party
 /**
  * Claims the oldest due deliveries of each target. The query reads deliveries by target, so that it need not scan the backlog of
  * one target to find the deliveries of another target. The query claims no delivery of a target with an open circuit. When the
- * circuit's time is over, the query claims one delivery of the target at a time. Deliveries above a limit stay due.
+ * circuit's time is over, the query claims one delivery of the target at a time. Deliveries above one of the limits stay due.
  */
 export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: RunningAttempts): Promise<ClaimedDelivery[]> {
   return tx.query({

@@ -16,7 +16,7 @@ export type EndedDelivery = DeliveryHead & { readonly attempts: number; readonly
 
 /**
  * Saves attempts, updates their deliveries, and returns the ids of the updated deliveries. The statement skips a delivery that
- * has changed since its claim: it was cancelled, or another process has recorded an attempt after the lease expired.
+ * has changed since its claim. Such a delivery was cancelled, or another process has recorded an attempt after the lease expired.
  */
 export async function saveOutcomes(
   tx: Tx,
