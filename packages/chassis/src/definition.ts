@@ -6,7 +6,8 @@ import type { Health, Http, HttpOptions, Lifecycle, Listening, Log, Loop, Metric
 import type { Tracing } from "@crossline/tracing";
 
 /**
- * The settings of a service. Every service has the fields `internalKey` and `partitions`. `Own` adds the fields of one service.
+ * The settings of a service. Every service has the fields `internalKey` and `partitions`. The type parameter `Own` adds
+ * the fields of one service.
  */
 export type ServiceSettings<Own extends object = object> = Own & {
   readonly internalKey: string;
@@ -25,7 +26,10 @@ export type ServiceDefinition<Settings extends object = object, Handles extends 
   readonly reads: ServiceReads;
   /** The topics that the service owns. The chassis creates these topics and the topics that the service reads. */
   readonly publishes: readonly string[];
-  /** Deletes one batch of the rows of a removed timeline. A service without this function stores no rows of imports. */
+  /**
+   * Deletes one batch of the rows of a removed timeline. Only a service that stores no rows of imports omits this
+   * function.
+   */
   readonly removeRows?: DeleteTimelineRows;
   /** Deletes up to `rowsMax` expired rows and returns their number. */
   readonly expire?: (database: Database, rowsMax: number) => Promise<number>;
@@ -94,13 +98,13 @@ export type ServiceRooms<Handles extends object = object> = {
   readonly onApplied?: (events: readonly ReceivedMessage[]) => void;
   /** Runs when the consumer retries a transaction. The commit of the failed transaction may have succeeded. */
   readonly onRetried?: () => void;
-  /** The broker of the relay, if the relay does not use the service's broker. */
+  /** The relay's own broker. If this field is missing, the relay uses the service's broker. */
   readonly relayBroker?: Broker;
   /** Runs before the consumer starts. */
   readonly prepare?: () => Promise<void>;
   /** Starts the workers and adds each with `addWorker` or `watchWorker`. */
   readonly workers?: (running: RunningParts) => Handles;
-  /** Adds the service's own routes. `handles` is the result of `workers`. */
+  /** Adds the service's own routes. `handles` is the value that `workers` returned. */
   readonly routes: (http: Http, running: RunningParts, handles: Handles) => void | Promise<void>;
   /** Runs first when the service stops, to end the waits of requests. */
   readonly onStopping?: () => void;
@@ -111,7 +115,7 @@ export type ServiceRooms<Handles extends object = object> = {
   readonly timelineReport?: (tx: Tx, timeline: string) => Promise<object>;
 };
 
-/** The connections and settings that a start needs. When the service stops, these connections stay open. */
+/** The connections and settings that a start needs. The service leaves these connections open when it stops. */
 export type ServiceDeps<Settings extends object> = {
   /** A connection to the migrated schema of the service. */
   readonly database: Database;
@@ -126,7 +130,7 @@ export type ServiceDeps<Settings extends object> = {
   readonly sessionTimeoutMs?: number;
 };
 
-/** A running service. Its `url` has no slash at the end. */
+/** A running service. The field `url` has no slash at the end. */
 export type StartedService = Pick<Listening, "url" | "port"> & {
   /** Accepts no more work, finishes the running work and leaves the group. Resolves to true if every component stopped in time. */
   stop(): Promise<boolean>;

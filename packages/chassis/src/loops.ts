@@ -12,7 +12,10 @@ export type ExpiryDeps = {
   readonly expire: (database: Database, rowsMax: number) => Promise<number>;
 };
 
-/** Deletes expired rows once a minute, and again at once after a full batch. Several processes can delete at the same time. */
+/**
+ * Deletes expired rows once a minute, and again at once after a full batch. Several processes can delete rows at the
+ * same time.
+ */
 export function startExpiry({ database, log, expire }: ExpiryDeps): Loop {
   return startLoop({
     name: "expiry",

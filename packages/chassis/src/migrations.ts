@@ -2,8 +2,9 @@ import { isAbsolute, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * Returns the migration folders of a service's schema in the order in which they are applied. The folder of messaging, which
- * every service has, is the first. The named packages or folders follow. The service's own `migrations` are the last.
+ * Returns the migration folders of a service's schema in the order in which they are applied. The first folder is that
+ * of messaging, which every service has. The folders that `packages` names come next, and the service's own
+ * `migrations` come last.
  */
 export function migrationsOf(meta: ImportMeta, ...packages: readonly string[]): string[] {
   const besideSource = (url: string): string => fileURLToPath(new URL("../migrations", url));

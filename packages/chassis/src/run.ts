@@ -41,8 +41,8 @@ export function runService<Shape extends BaseShape, Settings extends object, Han
     const broker = kafkaBroker({ ...kafkaIn(config), clientId: applicationName, log });
     life.add("broker", () => broker.close());
     const starting = start({ database, broker, log, tracing });
-    // If a signal arrives during the start, the stop waits for the end of the start. So the service leaves its group before the
-    // broker closes.
+    // The service must leave its group before the broker closes. Therefore a stop during the start waits until the
+    // start has ended.
     const stopStarted = () =>
       starting.then(
         (service) => service.stop(),

@@ -73,7 +73,7 @@ function start(change: (chassis: Chassis) => Partial<ServiceRooms<Handles>> = ()
   return startService(service, { database, broker: memoryBroker({ log }), log, settings });
 }
 
-test("rooms stop in the reverse order of their start; the workers' handles reach the routes and the caller of `startService`", async () => {
+test("components stop in the reverse order of their start; `routes` and the caller of `startService` get the handles from `workers`", async () => {
   const started = await start();
   expect(started.answer).toBe(42);
   expect(happened).toEqual(["prepare", "routes 42"]);

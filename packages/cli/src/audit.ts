@@ -28,8 +28,8 @@ const everyMs = 5_000;
 const silentMs = 30_000;
 
 /**
- * Polls the auditor and reports its new findings. It also reports when the auditor's heartbeat stops, because an
- * auditor that has ended cannot report this itself.
+ * Polls the auditor and reports its new findings. The function also reports when the auditor's heartbeat stops, because
+ * an auditor cannot report its own end.
  */
 export function watchAudit(settings: Settings, say: (line: string) => void): { readonly stop: () => Promise<void> } {
   const ending = new AbortController();

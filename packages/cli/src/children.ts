@@ -42,8 +42,8 @@ type Options = {
 
 /**
  * Runs a service's own `main.ts` as a process. Restarts the service after an unexpected end, but only a limited number
- * of times if the service has never worked. The IPC channel closes when the parent process ends, even by `kill -9`. The
- * service then stops too.
+ * of times if the service has never worked. When the parent process ends, even by `kill -9`, the IPC channel closes and
+ * the service stops.
  */
 export function startChild(name: ServiceName, { env, onExit }: Options): Child {
   mkdirSync(join(stateFolder, "logs"), { recursive: true });
@@ -59,7 +59,7 @@ export function startChild(name: ServiceName, { env, onExit }: Options): Child {
       cwd: root,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      detached: true, // Ctrl-C then reaches only this process, which stops the services in order.
+      detached: true, // Ctrl-C must reach only the parent process, which stops the services in order.
     });
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });

@@ -44,7 +44,8 @@ export function readDocument(text: string): DocumentReading {
   try {
     return { ok: true, value: document.toJS({ maxAliasCount: aliasesMax }) as unknown, place };
   } catch (cause) {
-    // Aliases of aliases expand exponentially. The library yaml detects this only here (yaml 2, "Data Options").
+    // Aliases of aliases expand exponentially. The library yaml detects too many aliases only in `toJS` (yaml 2, "Data
+    // Options").
     if (!(cause instanceof ReferenceError)) throw cause;
     return { ok: false, fault: { line: 1, column: 1, at: "", message: "has too many aliases: write the values out" } };
   }

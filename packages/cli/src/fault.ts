@@ -23,7 +23,8 @@ export function exitCodeOf(error: unknown): number {
 /** Ends the process with the error's exit code. Prints a fault as its sentence, and any other error with its stack. */
 export function exitWithFault(error: unknown): never {
   if (error instanceof CommanderError) process.exit(exitCodeOf(error)); // commander has already printed this error.
-  // The command recognizes these errors by name. An import of their classes would load the PostgreSQL client in every verb.
+  // The command recognizes ServerFault and ForeignDataError by name, because an import of both classes would load the
+  // PostgreSQL client in every verb.
   const isNamed = error instanceof Error && ["ServerFault", "ForeignDataError"].includes(error.name);
   const isPlain = error instanceof CommandFault || isNamed;
   const stack = error instanceof Error ? error.stack : String(error);

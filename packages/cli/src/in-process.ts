@@ -34,7 +34,7 @@ export type Host = { readonly stop: () => Promise<void> };
 
 /**
  * Runs the services in this process. The caller passes a broker for each service, or all services use one in-process
- * broker. This mode is for machines without Kafka, and for tests of the real services.
+ * broker. Services run in one process on machines without Kafka, and in tests of the real services.
  */
 export async function hostServices(
   settings: Settings,
@@ -91,8 +91,8 @@ const listeners = new Set<(record: SeenRecord) => void>();
 let listening: Promise<unknown> | undefined;
 
 /**
- * Passes every record of the case and clock topics of the in-process broker to `onRecord`. Reads these records as a
- * separate group. The group keeps its member after `stop`, because senders would wait for a group without members.
+ * Passes every record of the case and clock topics of the in-process broker to `onRecord`. The reader has a separate
+ * group. The group keeps its member after `stop`, because a group without members would make senders wait.
  */
 export async function observeInProcess(onRecord: (record: SeenRecord) => void): Promise<Host> {
   if (shared === undefined) throw new CommandFault("There is no in-process broker to read from.");

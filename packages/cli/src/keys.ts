@@ -10,7 +10,7 @@ export function checkoutName(purpose: string): string {
   return `${purpose}-${createHash("sha256").update(stateFolder).digest("hex").slice(0, 8)}`;
 }
 
-/** Returns a saved secret. The first start creates it. */
+/** Returns a saved secret. The first call for a name creates and saves the secret. */
 export function ensureSecret(name: string): string {
   return readState(name) ?? saveState(name, randomBytes(32).toString("base64url"));
 }

@@ -34,9 +34,7 @@ export type PlatformOptions = {
    * The time that the auditor waits for an expected firing. If this option is missing, the auditor's default applies.
    */
   readonly auditGraceMs?: number | undefined;
-  /**
-   * True: with the in-process broker, the run uses a database of its own, and drops this database when the run ends.
-   */
+  /** If true, a run with the in-process broker uses its own database, and drops this database at its end. */
   readonly ownDatabase?: boolean;
   /** Receives a text for each step of the start and for each event of a service. */
   readonly say: (line: string) => void;

@@ -4,9 +4,9 @@ import { CommandFault } from "./fault.ts";
 const lockName = "crossline.broker";
 
 /**
- * Reserves a database for one kind of broker until `stop` or the end of this process. Platforms on Kafka share a database as
- * replicas. A platform with the in-process broker must not share its database, because this broker cannot reach another
- * process. Throws a CommandFault if another platform has reserved the database.
+ * Reserves a database for one kind of broker until `stop` or the end of this process. Several platforms on Kafka can
+ * share one database as replicas. A platform with the in-process broker must not share its database, because this
+ * broker cannot reach another process. Throws a CommandFault if another platform has reserved the database.
  */
 export async function reserveDatabase(
   url: string,

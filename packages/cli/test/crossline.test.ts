@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the command as a shell would. It returns the exit code and the output. */
+/** Runs the command as a shell would, and returns the exit code and the output. */
 async function run(...args: readonly string[]): Promise<{ readonly code: unknown; readonly printed: string }> {
   const printed: string[] = [];
   const write = (text: unknown): boolean => printed.push(String(text)) > 0;

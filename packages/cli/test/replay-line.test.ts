@@ -110,7 +110,7 @@ test("calendars are given by their names in the line, and the copy's calendars b
   const { document, calendars, idles, unchecked } = readObservedLine(line, [`orchard/care=${care}`]);
   expect(document.calendar).toBe("orchard--care");
   expect(calendars.map(({ calendar }) => calendar)).toEqual(["orchard--care"]);
-  // The firings of a clock with open hours do not follow from the file alone.
+  // The file alone does not determine the firings of a clock with open hours.
   expect({ idles, unchecked }).toEqual({ idles: [], unchecked: ["stall.busy", "silence"] });
 });
 

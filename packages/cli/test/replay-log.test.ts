@@ -33,16 +33,16 @@ async function statesIn(path: string, given: object, notes: string[] = []): Prom
   return [...cases.values()].flat().map(({ status }: LogRow) => status);
 }
 
-describe("a zip with more than one .csv", () => {
+describe("a log in a zip", () => {
   const files = { "a.csv": csv("New"), "notes.txt": "-", "b.CSV": csv("New", "Closed"), "__MACOSX/._a.csv": "?" };
-  test("is refused with a message that names these files", async () => {
+  test("a zip with two .csv files is refused, and the message names the files", async () => {
     const path = file("two.zip", zip(files));
     await expect(readLog(path, { mapping: mappingOf({}) })).rejects.toThrow(
       /two\.zip has 2 files to choose from: a\.csv, b\.CSV\. Name one with --entry\./,
     );
   });
 
-  test("is read if the request names one file", async () => {
+  test("a zip with two .csv files is read if the request names one of the files", async () => {
     const path = file("named.zip", zip(files));
     const cases = await readLog(path, { mapping: mappingOf({}), entry: "b.CSV" });
     expect(cases.get("T1")?.map(({ status }) => status)).toEqual(["acknowledged", "closed"]);

@@ -79,7 +79,7 @@ test("the standard attributes are read without a mapping: case, time with its of
   expect(cases.get("INC & 1")?.[0]).toMatchObject({ person: "r17", holder: "First line" });
 });
 
-test("the replay counts a case and a person under their spelling in the import", async () => {
+test("the replay spells the ids of cases and persons as the import does", async () => {
   const event = { ...opened, "org:resource": " r17" };
   const traces = [" INC 1", "INC 1\u00a0"].map((name) => trace({ "concept:name": name }, [event]));
   const blank = trace({ "concept:name": "INC 2" }, [{ ...opened, "org:resource": " " }]);
@@ -236,7 +236,7 @@ test("a compressed log of 200,000 events is read in constant memory", async () =
   expect(highest).toBeLessThan(4 * 2 ** 20);
 }, 60_000);
 
-describe("a part of UCI 498 gives the same result as CSV and as XES", () => {
+describe("a part of the log UCI 498 gives the same result as CSV and as XES", () => {
   const real = resolve(import.meta.dirname, "../../../../shared/data/incident_event_log.zip");
   const path = process.env["INCIDENT_EVENT_LOG"] ?? real;
   test("rows, cases and firings", { timeout: 60_000 }, async ({ skip }) => {

@@ -4,8 +4,8 @@ import { javaCommand } from "./config.ts";
 let printed: string | undefined;
 
 /**
- * Returns the output of `java -version`, or an empty text if Java is missing. The command runs only once, because a JVM takes 100
- * ms.
+ * Returns the output of `java -version`, or an empty text if Java is missing. The function runs Java only once, because
+ * the start of a JVM takes 100 ms.
  */
 export function javaPrinted(): string {
   return (printed ??= spawnSync(javaCommand(), ["-version"], { encoding: "utf8" }).stderr ?? "");

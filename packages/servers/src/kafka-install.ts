@@ -20,7 +20,7 @@ export type KafkaInstallation = {
    * second.
    */
   readonly formatted: string;
-  /** The archive of loaded classes for the Java of this machine. The first broker writes this archive when that broker stops. */
+  /** The archive of loaded classes for the Java of this machine. The first broker writes this archive at its stop. */
   readonly classes: string;
 };
 

@@ -23,8 +23,8 @@ export function isKafkaResponding(port: number, timeoutMs = 1_000): Promise<bool
 }
 
 /**
- * Returns the bytes of an ApiVersions request. These are the length, the API key, version 0, the correlation id and the client
- * id.
+ * Returns the bytes of an ApiVersions request. The request consists of its length, Kafka's API key, version 0, the
+ * correlation id and the client id.
  */
 function apiVersionsRequest(): Buffer {
   const client = "crossline";

@@ -33,7 +33,7 @@ export function brokerProperties({ data, port, controllerPort, extra = [] }: Bro
     "log.dirs": data,
     "auto.create.topics.enable": false, // Crossline creates its topics and sets their number of partitions.
     "offsets.topic.replication.factor": 1,
-    "offsets.topic.num.partitions": 4, // The default is 50 partitions, for which the first group would wait.
+    "offsets.topic.num.partitions": 4, // The first group would wait for the default of 50 partitions.
     "transaction.state.log.replication.factor": 1,
     "transaction.state.log.min.isr": 1,
     "transaction.state.log.num.partitions": 1,
@@ -43,7 +43,7 @@ export function brokerProperties({ data, port, controllerPort, extra = [] }: Bro
     "broker.session.timeout.ms": 3_000,
     "broker.heartbeat.interval.ms": 500,
     "group.initial.rebalance.delay.ms": 0,
-    "log.cleaner.dedupe.buffer.size": 16 * 2 ** 20, // This buffer is part of the heap. By default the buffer has 128 MB.
+    "log.cleaner.dedupe.buffer.size": 16 * 2 ** 20, // The default buffer takes 128 MB of the heap.
     "num.network.threads": 2,
     "num.io.threads": 4,
   };

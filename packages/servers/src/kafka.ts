@@ -14,14 +14,16 @@ const serverName = "Kafka";
 const startTimeoutMs = 60_000;
 
 export type KafkaOptions = {
-  /** A folder has one broker per name. */
+  /** Processes with the same folder and name share one broker. */
   readonly name: string;
   readonly folder?: string;
   /** The default is the port of the last start if that is free, and otherwise any free port. */
   readonly port?: number;
-  /** Listeners besides the main one, each behind a proxy. A broker that is already running keeps its own listeners. */
+  /**
+   * Additional listeners, each of which is behind a proxy. A broker that is already running keeps its own listeners.
+   */
   readonly extra?: readonly ExtraListener[];
-  /** Deletes the data of earlier starts, unless the broker is already running. Only tests set this option. */
+  /** Deletes the data of earlier starts, unless the broker is already running. Only tests set `fresh`. */
   readonly fresh?: boolean;
   /** Receives a short text about the current step of a long start, for example while Maven fetches jars. */
   readonly onProgress?: (text: string) => void;
@@ -106,8 +108,8 @@ async function begin(
   // time.
   const compiler = "-XX:TieredStopAtLevel=1";
   const java = [javaCommand(), "-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", compiler, "-Dlog4j2.level=WARN"];
-  // At the end of its first run the broker writes an archive of loaded classes. Later runs with this archive start in 1.2 s
-  // instead of 2.2 s.
+  // At the end of its first run the broker writes an archive of loaded classes. With the archive, a broker starts in
+  // 1.2 s instead of 2.2 s.
   const draft = join(home, "classes.jsa");
   const archived = fs.existsSync(classes);
   const archive = archived ? `-XX:SharedArchiveFile=${classes}` : `-XX:ArchiveClassesAtExit=${draft}`;

@@ -16,7 +16,7 @@ export type LaunchOptions = {
   readonly command: readonly string[];
   /** The signal that makes the server stop cleanly. */
   readonly signal: "INT" | "TERM";
-  /** The user that runs the server, if the server refuses to run as root. */
+  /** The account that runs the server if the server refuses to run as root. */
   readonly as?: { readonly uid: number; readonly gid: number } | undefined;
   /** A file that the server writes when it ends, and the path to which the supervisor then moves the file. */
   readonly keep?: { readonly from: string; readonly to: string } | undefined;
@@ -96,8 +96,8 @@ export async function release(home: string, lease: Lease, isRunning: () => boole
 }
 
 /**
- * Returns whether this pid is a live process whose command line contains `mark`. The check of `mark` is necessary because pids
- * are reused, and in containers always.
+ * Returns whether this pid is a live process whose command line contains `mark`. The function checks `mark` because
+ * another process can later have the same pid, which is usual in containers.
  */
 export function isProcess(pid: number, mark: string): boolean {
   if (!(pid > 1)) return false;
@@ -108,8 +108,8 @@ export function isProcess(pid: number, mark: string): boolean {
 
 function isEnding(pid: number): boolean {
   const { state, parent } = status(pid);
-  if (state === "" || parent === 2) return false; // Kernel threads also have no command line.
-  // The first thread can be a zombie while other threads with the same files still run.
+  if (state === "" || parent === 2) return false; // A kernel thread (a child of pid 2) never has a command line.
+  // The first thread can be defunct (Z) while other threads of the process still run and hold its files.
   return state !== "Z" || (attempt(() => readdirSync(`/proc/${pid}/task`).length) ?? 0) > 1;
 }
 

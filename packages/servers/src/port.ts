@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { portTakenFault } from "./server-fault.ts";
 
 /**
- * Returns the port for a server and writes the port to the folder. The first choice is `wanted`. If `wanted` is taken, the
- * function throws a ServerFault. The second choice is the port of the last start, so that addresses stay the same. If that port
- * is taken, the result is any free port below the range that the kernel gives to clients.
+ * Returns the port for a server and writes the port to the folder. The first choice is `wanted`. If `wanted` is taken,
+ * the function throws a ServerFault. The second choice is the port of the last start, so that addresses stay the same.
+ * If the port of the last start is taken, the function chooses a free port below the range that the kernel gives to
+ * clients.
  */
 export async function choosePort(serverName: string, folder: string, wanted: number | undefined): Promise<number> {
   if (wanted !== undefined && !(await isFree(wanted))) throw portTakenFault(serverName, wanted);

@@ -11,7 +11,7 @@ const version = "18.4.0-beta.17";
 const serverName = "PostgreSQL";
 
 export type PostgresOptions = {
-  /** A folder has one server per name. */
+  /** Processes with the same folder and name share one server. */
   readonly name: string;
   readonly folder?: string;
   /** The default is the port of the last start if that is free, and otherwise any free port. */
@@ -116,8 +116,8 @@ async function begin({
 }
 
 /**
- * Creates the data folder under another name and renames it. A kill between these two steps leaves no incomplete cluster under
- * the real name.
+ * Creates the data folder under a temporary name and then renames it. Therefore a kill never leaves an incomplete
+ * cluster under the real name.
  */
 function initialize(bin: string, home: string, data: string, owner: Account | undefined): void {
   const fresh = fs.mkdtempSync(join(home, "initdb-"));
@@ -140,9 +140,9 @@ function postmaster(data: string): Postmaster | undefined {
   const lines = attempt(() => fs.readFileSync(file, "utf8").split("\n")) ?? [];
   const pid = Number(lines[0]);
   if (isProcess(pid, data)) return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === "ready" };
-  // Another process or a zombie has the pid, and Postgres would mistake that process for the server. Postgres also checks the
-  // file for surviving backends, so the file must stay. This code replaces the wrong pid by a pid that cannot exist, because
-  // Postgres handles a dead pid.
+  // Another process or a defunct process has the pid, and Postgres would mistake it for the server. Postgres also
+  // checks the file for surviving backends, so the file must stay. Postgres can handle a pid without a process, so this
+  // code writes a pid that cannot exist.
   if (pid > 1 && fs.existsSync(`/proc/${pid}`)) fs.writeFileSync(file, lines.with(0, "2147483647").join("\n"));
   return undefined;
 }

@@ -47,7 +47,7 @@ async function apply(admin: Database, services: readonly ServiceName[], secret: 
   }
 }
 
-/** Returns the same URL as `createRoles` for a service's role in the administrator's database. */
+/** Returns the URL of a service's role in the administrator's database. `createRoles` returns the same URL. */
 export function serviceUrl(adminUrl: string, service: ServiceName): string {
   const url = new URL(adminUrl);
   const secret = decodeURIComponent(url.password);

@@ -8,7 +8,7 @@ const name = "test";
 const availability = checkKafkaAvailability();
 
 describe.skipIf(!availability.ok)("the local Kafka", () => {
-  test("the local Kafka stops when its starter is killed, unless another process has joined, and restarts on its port", async () => {
+  test("the local Kafka survives a kill of its starter only if another process has joined; the next start uses the same port", async () => {
     const folder = makeFolder();
     const starter = await hold(["kafka", name, folder]);
     const joined = await startKafka({ name, folder });

@@ -3,8 +3,8 @@ import type { Log } from "./log.ts";
 /** The components of a process in the order of their start. */
 export interface Lifecycle {
   /**
-   * Registers a component that has just started. If the lifecycle is already stopping, the lifecycle stops the component at once.
-   * `limitMs` is the time that its stop may take, 5 s by default.
+   * Registers a component that has just started. If the lifecycle is already stopping, the lifecycle stops the
+   * component at once. `limitMs` is the time limit for the stop of the component, 5 s by default.
    */
   add(name: string, stop: () => unknown, limitMs?: number): void;
   /**

@@ -4,7 +4,9 @@ import type { DestinationStream, Logger } from "pino";
 /** A log, or a child log that adds fields to each of its messages. */
 export type Log = Logger;
 
-/** The names of fields with personal data or keys. The log hides their values at any depth of a message. */
+/**
+ * The names of fields with personal data or keys. The log hides the values of these fields at any depth of a message.
+ */
 const hidden = new Set(
   ["subject", "engineer", "authorization", "cookie", "password", "token", "key", "hash", "databaseUrl"].flatMap(
     (name) => [name, name.toLowerCase()],
@@ -20,7 +22,7 @@ const deepest = 8;
 export function createLogger(
   name: string,
   level: string,
-  // By default pino writes in the background. When a process ended, its last messages then came before earlier messages.
+  // By default pino writes in the background. The last messages of a process then came before earlier messages.
   destination: DestinationStream = pino.destination({ fd: 1, sync: true }),
 ): Log {
   const options = {
@@ -30,8 +32,8 @@ export function createLogger(
     base: { pid: process.pid },
     formatters: {
       level: (label: string) => ({ level: label }),
-      // pino's `redact` accepts only paths. Three levels needed ten paths, and the creation of a child logger alone took a tenth
-      // of the time of a request.
+      // pino's `redact` accepts only paths. For three levels of fields `redact` needed ten paths, and the creation of a
+      // child logger took a tenth of a request's time.
       log: (line: Record<string, unknown>) => redact(line) as Record<string, unknown>,
     },
     serializers: { err: describeError },
@@ -59,8 +61,9 @@ function redact(value: unknown, depth = 0): unknown {
 const deepestCause = 5;
 
 /**
- * Returns the fields of an error for the log: type, message, code, stack and causes. Other fields are omitted. An error of
- * PostgreSQL has the offending row in `detail`, and an error of an HTTP client has the request.
+ * Returns the fields of an error for the log: type, message, code, stack and causes. The function omits the remaining
+ * fields of the error. An error of PostgreSQL has the offending row in `detail`, and an error of an HTTP client has the
+ * request.
  */
 export function describeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
@@ -77,7 +80,10 @@ export function describeError(error: unknown, depth = 0): unknown {
   };
 }
 
-/** Returns the frames of the stack. Node's stack begins with the original message, which code may have replaced since. */
+/**
+ * Returns the frames of the stack. Node's stack also contains the first message of the error, and code may have
+ * replaced this message later.
+ */
 function framesOf(error: Error): string | undefined {
   return error.stack
     ?.split("\n")

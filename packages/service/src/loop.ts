@@ -29,8 +29,8 @@ export type LoopOptions = {
   /** Runs after every failed pass. The log gets a message at the first failure and then once in 10 s. */
   readonly onError?: (error: unknown) => void;
   /**
-   * The pause after a failed pass. It begins with `firstMs` and doubles with each further failure, up to `longestMs`. The
-   * defaults are short, because a retry costs little and late work is worse.
+   * The pause after a failed pass. The first pause lasts `firstMs`, and each further failure doubles the pause up to
+   * `longestMs`. The defaults are short, because a retry costs little and late work is worse.
    */
   readonly backOff?: { readonly firstMs: number; readonly longestMs: number };
 };
@@ -99,7 +99,7 @@ export function startLoop(options: LoopOptions): Loop {
   };
 }
 
-/** Counts consecutive failures. The length of the back-off and the log message depend on the count. */
+/** Counts consecutive failures. The number of failures determines the length of the back-off and the log message. */
 function createOutcomes({ name, log, onError, backOff = { firstMs: 50, longestMs: 250 } }: LoopOptions) {
   let succeededAt = performance.now();
   let failures = 0;

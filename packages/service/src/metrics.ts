@@ -37,8 +37,8 @@ const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 export function createMetrics(service: string): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
-  // A timer samples the event loop's delay. The default interval of 10 ms alone would use more than the 1 % of a core that an
-  // idle service may use.
+  // A timer samples the event loop's delay. An idle service may use 1 % of a core, and samples at the default interval
+  // of 10 ms would use more.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 200 });
   const registers = [registry];
   const of = <Label extends string>({ name, help, labels = [] }: MetricOptions<Label>) => ({
@@ -66,8 +66,8 @@ export function createMetrics(service: string): Metrics {
 }
 
 /**
- * Removes the gauge if its value is not available in time. An old value would hide an outage, and a slow scrape would lose all
- * metrics.
+ * Removes the gauge if its value is not available in time. An old value would hide an outage. A scrape that waits for a
+ * slow gauge could lose all metrics.
  */
 async function collectInTime<Label extends string>(gauge: Gauge<Label>, collecting: Promise<void>): Promise<void> {
   const late = Promise.withResolvers<never>();

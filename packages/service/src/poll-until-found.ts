@@ -11,24 +11,25 @@ const waitingMax = 16;
 const waiting = new Map<string, number>();
 
 /**
- * The maximum age of a new id. A record arrives within this time, and the clocks of two machines differ by less than this time.
+ * The maximum age of a new id. A record arrives within this time after the creation of its id. The clocks of two
+ * machines differ by less than this time.
  */
 const newForMs = 10_000;
 
 /**
- * Returns whether an id is at most 10 s old. This service can lack the record only if the id is new. The result depends only on
- * the id, so the response time does not show another party whether the id exists.
+ * Returns whether an id is at most 10 s old. This service can wait for the id's record only if the id is new. The
+ * result depends only on the id, so the response time does not show another party whether the id exists.
  */
 export function isNewId(id: string): boolean {
   return Math.abs(Date.now() - idCreatedAt(id)) <= newForMs;
 }
 
 /**
- * Calls `find` repeatedly for up to 2 s until it returns a value. The function waits for a value that another service has
- * published and this service has not applied yet. If `mayCome` returns false, `find` is called only once. At most 16 requests of
- * a party wait at once, and `find` is called only once for a further request. `find` must return undefined for a value that the
- * caller may not read. `mayCome` must then return the same as for an absent value, so that the response time reveals nothing to
- * another party.
+ * Calls `find` repeatedly for up to 2 s until it returns a value. The function waits for a value that another service
+ * has published and this service has not applied yet. If `mayCome` returns false, `find` is called only once. At most
+ * 16 requests of a party wait at once, and `find` is called only once for a further request. `find` must return
+ * undefined for a value that the caller may not read. For a forbidden value, `mayCome` must return the same result as
+ * for an absent value. The response time then reveals nothing to another party.
  */
 export async function pollUntilFound<T>(
   party: string,
@@ -40,7 +41,9 @@ export async function pollUntilFound<T>(
   return waitInTurn(party, () => poll(find));
 }
 
-/** Runs `wait` if fewer than 16 requests of the party wait. Otherwise the function returns undefined at once. */
+/**
+ * Runs `wait` if fewer than 16 requests of the party wait. If 16 requests wait, the function returns undefined at once.
+ */
 export async function waitInTurn<T>(party: string, wait: () => Promise<T>): Promise<T | undefined> {
   const others = waiting.get(party) ?? 0;
   if (others >= waitingMax) return undefined;

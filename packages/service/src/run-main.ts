@@ -62,7 +62,7 @@ export function runMain(log: Log, start: Start): void {
     .then(
       () => undefined,
       (error: unknown) => {
-        if (unwanted.signal.aborted) return; // The start has given up because a signal requested it.
+        if (unwanted.signal.aborted) return; // A signal has made the start give up.
         startFailed = true;
         log.fatal({ err: error }, "could not start");
         queueMicrotask(() => void stop("could not start"));

@@ -37,7 +37,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("a record that can no longer arrive is queried once", async () => {
+test("if a record can no longer arrive, the service queries for it only once", async () => {
   let queries = 0;
   const find = async () => void queries++;
   expect(await pollUntilFound("orchard", find, () => false)).toBeUndefined();

@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 20_000 }); // The limit is long, because the tests s
 let child: ChildProcess;
 afterEach(() => child.kill("SIGKILL"));
 
-/** Starts the fixture and collects its log messages. `logged` waits for one of them. */
+/** Starts the fixture and collects its log messages. `logged` waits for a given message. */
 function run(mode: string) {
   const messages: string[] = [];
   const waiting = new Map<string, () => void>();

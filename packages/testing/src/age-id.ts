@@ -1,6 +1,6 @@
 const digits = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** Returns the id that a creation `ms` earlier would have given. The first ten digits of an id are its time. */
+/** Returns the same id with a creation time that is `ms` earlier. The first ten digits of an id are its time. */
 export function ageId(id: string, ms: number): string {
   const from = id.indexOf("_") + 1;
   let time = -ms;

@@ -16,9 +16,9 @@ const startWithListeners = [
 ].join("; ");
 
 /**
- * One real Kafka broker in a container of the plain apache/kafka image. The KafkaContainer of testcontainers supports only
- * Confluent's images. A broker must advertise its mapped port, which is known only after the container has started. Therefore
- * the broker waits for a file with its listeners.
+ * One real Kafka broker in a container of the plain apache/kafka image. The KafkaContainer of testcontainers supports
+ * only Confluent's images. A broker must advertise its mapped port, which is known only after the container has
+ * started. Therefore the broker starts only when the container has a file with the listeners.
  */
 export class ApacheKafkaContainer extends GenericContainer {
   #id = "";

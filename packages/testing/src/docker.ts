@@ -13,7 +13,7 @@ export const labels = { [label]: `${hostname()}/${process.pid}` };
  */
 export async function hasImage(image: string): Promise<boolean> {
   if (process.env["DOCKER_HOST"] === undefined && !existsSync("/var/run/docker.sock")) return false;
-  // The reaper of testcontainers would need one more image. The labels replace that reaper.
+  // The reaper of testcontainers would need one more image. Labels on the containers replace the reaper.
   process.env["TESTCONTAINERS_RYUK_DISABLED"] ??= "true";
   const { getContainerRuntimeClient, ImageName } = await import("testcontainers");
   try {

@@ -1,9 +1,9 @@
 import { inject } from "vitest";
 
 /**
- * Returns the brokers of the run's Kafka, which the first caller starts. If Kafka cannot run here, the function returns undefined
- * for `describe.skipIf`, and the run prints the reason. With CROSSLINE_REQUIRE_KAFKA=1 the function throws instead. The function
- * always throws if Kafka can run but fails to start.
+ * Returns the brokers of the run's Kafka, which the first caller starts. If Kafka cannot run here, the function returns
+ * undefined for `describe.skipIf`, and the run prints the reason. If CROSSLINE_REQUIRE_KAFKA is 1, the function throws
+ * an error in place of undefined. The function always throws if Kafka can run but fails to start.
  */
 export async function kafkaBrokers(): Promise<string[] | undefined> {
   const response = await fetch(new URL("/kafka", inject("onDemand").url));

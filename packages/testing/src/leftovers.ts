@@ -7,11 +7,14 @@ export function privateFolder(): string {
   return join(stateFolder(), "private");
 }
 
-/** Removes the data of private servers whose test process was killed. The servers stopped with that process. */
+/**
+ * Removes the data of private servers whose test process was killed. The private servers stopped when their test
+ * process ended.
+ */
 export function sweepPrivateFolders(): void {
   for (const name of list(privateFolder())) {
-    // A folder without a pid in its name is shared. Such a folder has PostgreSQL's binaries if PostgreSQL's user cannot enter the
-    // checkout.
+    // A folder without a pid in its name is shared. The shared folder has PostgreSQL's binaries if PostgreSQL's user
+    // cannot enter the checkout.
     if (/^\d+-/.test(name) && !isAlive(Number(name.split("-")[0])))
       rmSync(join(privateFolder(), name), { recursive: true, force: true });
   }

@@ -23,7 +23,7 @@ export type PrivateServer = {
 /** A test kills the process but not the machine, so commits must reach the operating system, but not the disk. */
 const killedSettings = { ...nonDurableSettings, synchronous_commit: "on" };
 
-/** The settings of production, with which every commit reaches the disk. Measurements use these settings. */
+/** The settings of production, which benchmarks also use. Every commit reaches the disk. */
 const durableSettings = { max_connections: "300", shared_preload_libraries: "pg_stat_statements" };
 
 /** Starts a PostgreSQL for one test (0.7 s). If `durable` is true, each commit reaches the disk, as in production. */
@@ -39,8 +39,8 @@ export async function privatePostgres({ durable = false }: { readonly durable?: 
 }
 
 /**
- * Starts a Kafka for one test (2.5 s). If Kafka cannot run here, the function returns undefined. With CROSSLINE_REQUIRE_KAFKA=1
- * the function throws instead.
+ * Starts a Kafka for one test (2.5 s). If Kafka cannot run here, the function returns undefined, or throws an error if
+ * CROSSLINE_REQUIRE_KAFKA is 1.
  */
 export async function privateKafka(): Promise<(PrivateServer & { readonly brokers: string[] }) | undefined> {
   const availability = checkKafkaAvailability();

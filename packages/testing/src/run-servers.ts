@@ -19,8 +19,8 @@ export type RunPostgres = { readonly url: string; readonly stop: () => Promise<v
 export type RunKafka = { readonly brokers: string[]; readonly stop: () => Promise<void> } | { readonly reason: string };
 
 /**
- * Returns the PostgreSQL of the run. TEST_DATABASE_URL or DATABASE_URL can name this server. Otherwise the server is a container
- * if Docker has the image, or the embedded PostgreSQL.
+ * Returns the PostgreSQL of the run. TEST_DATABASE_URL or DATABASE_URL can name this server. Without these variables,
+ * the server is a container if Docker has the image, or else the embedded PostgreSQL.
  */
 export async function runPostgres(): Promise<RunPostgres> {
   const given = process.env["TEST_DATABASE_URL"] ?? process.env["DATABASE_URL"];
@@ -30,8 +30,8 @@ export async function runPostgres(): Promise<RunPostgres> {
 }
 
 /**
- * Returns the Kafka of the run. KAFKA_BROKERS can name this Kafka. Otherwise the Kafka is a container if Docker has the image, or
- * a local Kafka. If neither can run, the function returns the reason.
+ * Returns the Kafka of the run. KAFKA_BROKERS can name this Kafka. Without this variable, the Kafka is a container if
+ * Docker has the image, or else a local Kafka. If neither can run, the function returns the reason.
  */
 export async function runKafka(): Promise<RunKafka> {
   const given = process.env["KAFKA_BROKERS"];

@@ -15,9 +15,10 @@ type Relation = {
 };
 
 /**
- * Returns the tables that the migrations of a service or a package create, as SQL for readers. A test compares this text with
- * `schema.sql` (`toMatchFileSnapshot`). The text is the same on every PostgreSQL from 15 on. The text of a service names the
- * packages whose tables it has, and omits these tables. The text also omits the tables that record the migrations.
+ * Returns the tables that the migrations of a service or a package create, as SQL for readers. A test compares this
+ * text with `schema.sql` (`toMatchFileSnapshot`). The text is the same on every PostgreSQL from 15 on. For a service,
+ * the text names the packages that add tables to the schema, and omits the tables of these packages. Every text omits
+ * the tables that record the migrations.
  */
 export async function schemaSql(owner: string): Promise<string> {
   const relations = await describeSchema(owner);
@@ -53,7 +54,10 @@ function describeTable({ name, comment, columns, constraints, indexes, options }
   return commentLine(comment) + table + indexes.map((index) => `${lowerKeywords(index)};\n`).join("");
 }
 
-/** Omits the query of a view, because versions of PostgreSQL print it differently. The migration has the query. */
+/**
+ * Omits the query of a view, because versions of PostgreSQL print it differently. Readers find the query in the
+ * migration.
+ */
 function describeView({ name, comment, columns }: Relation): string {
   return `${commentLine(comment)}create view ${name} (\n${joinRows(columns)}\n);\n`;
 }
@@ -77,7 +81,8 @@ function lowerKeywords(sql: string): string {
   );
 }
 
-// Since PostgreSQL 18 the catalogue has rows for not-null constraints. The text shows these constraints with their columns.
+// Since PostgreSQL 18 the catalogue has rows for not-null constraints. This query skips these rows, because the text
+// shows `not null` at each column.
 const readRelations = `
   -- testing.read-relations
   select c.relname as name, c.relkind = 'v' as "isView", obj_description(c.oid, 'pg_class') as comment,

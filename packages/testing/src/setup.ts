@@ -22,7 +22,8 @@ type Run = {
   readonly stop: () => Promise<void>;
 };
 
-// All projects of vitest load this file separately in one process. The global object holds the state that they share.
+// All projects of vitest load this file separately in one process. The global object holds the state that the projects
+// share.
 const shared = globalThis as { crosslineTestRun?: { users: number; readonly started: Promise<Run> } | undefined };
 
 /** Provides the run's PostgreSQL to the tests of one project, and an address at which they request Kafka. */
@@ -77,8 +78,8 @@ async function dropDatabases(url: string, prefix: string): Promise<void> {
 }
 
 /**
- * Drops the databases of killed runs on a server that several runs use. Such databases are older than three hours, and no run
- * takes three hours.
+ * Drops the databases of killed runs on a server that several runs use. A database of a killed run is older than three
+ * hours, because no run takes three hours.
  */
 async function dropStaleDatabases(url: string): Promise<void> {
   await withDatabases(url, async (names, drop) => {

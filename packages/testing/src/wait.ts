@@ -6,7 +6,7 @@ type WaitOptions = {
   /** The default is 10 s. */
   readonly timeoutMs?: number;
   readonly pollMs?: number;
-  /** The text for the condition in the failure. The default is the source code of the condition. */
+  /** The text that names the condition in the error. The default is the source code of the condition. */
   readonly what?: string;
 };
 

@@ -27,9 +27,8 @@ export function serveInternal(http: Http, deps: InternalRouteDeps): void {
 }
 
 /**
- * Serves `GET /internal/timelines/{id}`. The response has two counts for each topic of a stepped timeline. The first count is the
- * number of records that the service has added to its outbox. The second count is the number of records that the service has
- * applied.
+ * Serves `GET /internal/timelines/{id}`. For each topic of a stepped timeline, the response counts the records that the
+ * service has added to its outbox. It also counts the records that the service has applied.
  */
 function serveTimelineReport(http: Http, { database, internalKey, timelineReport }: InternalRouteDeps): void {
   http.get(

@@ -6,8 +6,8 @@ import type { Inbox } from "./story.ts";
 type QueueOffer = { readonly handoffId: string; readonly brief: Brief };
 
 /**
- * Opens Orchard's inbox for the demo. With Kafka the inbox is a consumer of Orchard's topic. Otherwise it reads the
- * queue by REST.
+ * Opens Orchard's inbox for the demo. With Kafka the inbox is a consumer of Orchard's topic. Without Kafka the inbox
+ * reads the queue by REST.
  */
 export async function openInbox(
   demo: Demo,

@@ -3,8 +3,8 @@ import type { Client } from "../client.ts";
 import type { Demo } from "./parties.ts";
 
 /**
- * A vendor's access to its queue. With Kafka this is a consumer of the vendor, and otherwise the REST route of the
- * queue.
+ * A vendor's access to its queue. With Kafka the vendor has its own consumer. Without Kafka the vendor uses the REST
+ * route of the queue.
  */
 export type Inbox = {
   readonly next: (
@@ -25,8 +25,8 @@ const start = "2026-03-07T09:00:00-05:00"; // A Saturday.
 
 /**
  * Plays story 1, the three-hour call, through the running services on a stepped timeline. With Crossline the call takes
- * 21 minutes of the timeline. Only the time is stepped. The services and their servers are real. Prints each event when
- * it happens.
+ * 21 minutes of the timeline. The services and their servers are real. Only the story's time is stepped. Prints each
+ * event when it happens.
  */
 export async function playStory(demo: Demo, inbox: Inbox, print: (text: string) => void): Promise<void> {
   const { northtel } = demo;

@@ -10,7 +10,7 @@ import type { IdleClock, ObservedLine } from "./observed-line.ts";
 /** The request of one run of `replay`. */
 export type ReplayRequest = {
   readonly file: string;
-  /** The observing line: a line of idle clocks, or a copy of any line. */
+  /** The observing line, which has only idle clocks or is a copy of another line. */
   readonly line: ObservedLine;
   /** True if the command names a line. The report then counts the cases that would have crossed. */
   readonly reportsCrossings: boolean;

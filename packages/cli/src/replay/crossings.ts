@@ -12,7 +12,7 @@ export type Crossings = {
   readonly byClock: readonly Count[];
   /** The counts by the day (UTC) of the due instant, in the order of the days. */
   readonly byDay: readonly (Count & { readonly clocks: Readonly<Record<string, number>> })[];
-  /** The counts by the holder at that time, the largest count first. */
+  /** The counts by the holder at the due instant, with the largest count first. */
   readonly byHolder: readonly Count[];
   /** The median and the 90th percentile of the time from the opening to the crossing, in milliseconds. */
   readonly halfAfterMs: number | undefined;

@@ -10,7 +10,7 @@ export type ExpectedCounts = {
   readonly rowsOfCase: ReadonlyMap<string, number>;
   /** The keys of the firings by clock. */
   readonly firings: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Clocks whose firings do not follow from the file alone. */
+  /** The clocks whose firings the file alone does not determine. */
   readonly unchecked: ReadonlySet<string>;
 };
 

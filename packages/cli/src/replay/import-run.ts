@@ -66,7 +66,7 @@ async function publishLine(client: Client, line: ObservedLine, timeline: string)
 
 async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   if (signal === undefined) return work;
-  work.catch(() => {}); // After an abort the work can still fail. Without this handler, Node would then end the process.
+  work.catch(() => {}); // Without this handler, Node would end the process if the work failed after an abort.
   const aborted = Promise.withResolvers<never>();
   const onAbort = (): void => aborted.reject(new CommandFault("The replay was interrupted."));
   if (signal.aborted) onAbort();

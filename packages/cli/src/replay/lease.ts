@@ -10,9 +10,9 @@ const patienceMs = 60_000;
 export type Lease = { readonly release: () => Promise<void> };
 
 /**
- * Takes a lease, which shows until `release` that a replay of this installation runs. A killed replay has no lease. If no other
- * replay runs, `alone` runs first, and no other replay can begin during it. Throws a CommandFault if another replay
- * runs and `isNeeded` is true.
+ * Takes a lease, which shows until `release` that a replay of this installation runs. A killed replay has no lease. If
+ * no other replay runs, the function first calls `alone`. No other replay can begin while `alone` runs. Throws a
+ * CommandFault if another replay runs and `isNeeded` is true.
  */
 export async function takeLease(url: string, alone: () => Promise<void>, isNeeded = false): Promise<Lease> {
   const database = connect({ url, schema: "public", applicationName: "crossline-replay", onError: () => {} });

@@ -2,8 +2,8 @@ import type { CaseStatus } from "@crossline/contracts";
 import type { RowStatus } from "./mapping.ts";
 
 /**
- * One row of a recorded history. It records that a person of the holder acted on the case, and the state of the case
- * after this act.
+ * One row of a recorded history. The row records an act of a person of the holder, and the state of the case after this
+ * act.
  */
 export type LogRow = {
   readonly caseId: string;

@@ -17,7 +17,7 @@ type FormatReading = {
 
 /**
  * Returns a row from the columns that a mapping names. `cell` returns the text of a column. Returns undefined if the
- * state is unknown. Throws a LogFault with its place for any other fault.
+ * state is unknown. For any other fault, throws a LogFault that names the place.
  */
 export function mapRow(
   cell: (name: string) => string | undefined,

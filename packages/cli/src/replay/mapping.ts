@@ -9,8 +9,8 @@ const rowStatus = z.union([caseStatus, z.literal("unchanged")]);
 export type RowStatus = z.infer<typeof rowStatus>;
 
 /**
- * The mapping of another desk's log. It names the columns of the log and the meanings of the words in these columns.
- * The rows of a case can be anywhere in the file, because the replay sorts them by `time` and then by `order`.
+ * The mapping of a desk's log names the columns of the log and the meanings of the words in these columns. The rows of
+ * a case can be anywhere in the file, because the replay sorts them by `time` and then by `order`.
  */
 const mappingSchema = z.strictObject({
   description: z.string().optional(),
@@ -23,8 +23,8 @@ const mappingSchema = z.strictObject({
   order: column.optional().describe("A number that orders rows of the same time"),
   status: column,
   /**
-   * The states that the desk's own words mean. This table applies before the built-in table. `otherStatus` applies to
-   * states that neither table contains.
+   * The state that each of the desk's own words means. The mapping's table applies before the built-in table.
+   * `otherStatus` applies to a word that is in neither of the two tables.
    */
   statuses: z.record(z.string(), rowStatus),
   otherStatus: rowStatus.optional(),
@@ -59,7 +59,7 @@ export const incidentEventLog: Mapping = {
   holder: "assignment_group",
   missing: "?",
   // Every row contains the final values of resolved_at, closed_at, closed_code and resolved_by. A replay must not show
-  // these values early.
+  // these values before the case has them.
   fields: [
     "sys_mod_count",
     "assignment_group",
@@ -71,7 +71,10 @@ export const incidentEventLog: Mapping = {
   ],
 };
 
-/** The standard attributes of XES (IEEE 1849). `xes-status.ts` reads the state from two of these attributes. */
+/**
+ * The standard attributes of XES (IEEE 1849). `xes-status.ts` reads the state from `concept:name` and
+ * `lifecycle:transition`.
+ */
 export const standardXes: Mapping = {
   description: "XES with the extensions concept, time, lifecycle and org",
   case: "concept:name",

@@ -14,8 +14,8 @@ export type Observer = { readonly stop: () => Promise<void> };
 const watched = [topics.case, topics.clock];
 
 /**
- * Starts to read the case and clock topics at their present ends. The observer is a plain Kafka client that shares
- * nothing with the services.
+ * Starts to read the case and clock topics at their present ends. The observer is a plain Kafka client that shares no
+ * code with the services.
  */
 export async function observeKafka(
   brokers: readonly string[],

@@ -21,7 +21,9 @@ export const crossingKinds: ReadonlySet<ClockKind> = new Set(["stall.busy", "sta
 
 const dayMs = 86_400_000;
 
-/** The observing copy of a line. Its clocks count as in the line, but no case crosses and no person is paged. */
+/**
+ * The observing copy of a line. The clocks count as in the original line, but no case crosses and no person is paged.
+ */
 export type ObservedLine = {
   /** The name of the original line. */
   readonly title: string;
@@ -31,9 +33,9 @@ export type ObservedLine = {
   readonly calendars: readonly CalendarDocument[];
   /** The time after the last row by which every clock has fired. */
   readonly beyondMs: DurationMs;
-  /** The clocks whose firings follow from the file alone. */
+  /** The clocks whose firings the file alone determines. */
   readonly idles: readonly IdleClock[];
-  /** The names of the clocks whose firings do not follow from the file alone. */
+  /** The names of the clocks whose firings the file alone does not determine. */
   readonly unchecked: readonly string[];
   /** A sentence for each part that the copy omits or adds. */
   readonly notes: readonly string[];
@@ -99,8 +101,8 @@ export function observeLine(
 }
 
 /**
- * Returns a line and its calendars with names that belong to an import. The removal of the import also removes this
- * line and its calendars.
+ * Returns a line and its calendars with names that belong to an import. The removal of the import also removes the
+ * renamed line and calendars.
  */
 export function renameForImport(
   { document, calendars }: Pick<ObservedLine, "document" | "calendars">,
@@ -142,9 +144,9 @@ function writeClock({ name, kind, target, thresholds }: ClockRule): LineClock {
 }
 
 /**
- * Returns the time after the last row by which every clock has fired. With open hours around the clock, this time is
- * the longest target plus one minute. With other open hours, it is six times the longest target, plus two weeks for
- * holidays, plus one minute.
+ * Returns the time after the last row by which every clock has fired. With open hours around the clock, the result is
+ * the longest target plus one minute. With shorter open hours, the result is six times the longest target, plus two
+ * weeks for holidays, plus one minute.
  */
 function markDelayMs(clocks: readonly LineClock[], isAroundTheClock: boolean): DurationMs {
   const targets = clocks.flatMap(({ target }) => (typeof target === "string" ? [target] : Object.values(target ?? {})));

@@ -18,7 +18,7 @@ type Place = Pick<Platform, "url" | "settings">;
 export type RemovalCounts = { readonly imports: number; readonly keys: number };
 
 /**
- * Removes the data of all replays in an installation. This includes the imports with their cases and lines, and the
+ * Removes the data of all replays in an installation. The data consists of the imports, their cases and lines, and the
  * keys.
  */
 export async function removeAllImports(place: Place): Promise<RemovalCounts> {

@@ -11,8 +11,8 @@ import { type Breach, Tally } from "./tally.ts";
 
 const silentMs = 30_000;
 /**
- * The records of several topics arrive in any order, with short interruptions. After an interruption of this length the
- * replay ends only if the auditor agrees.
+ * Records of several topics arrive in any order and with short interruptions. After 2 s without a record, the replay
+ * ends only if the auditor agrees.
  */
 const shortSilenceMs = 2_000;
 
@@ -20,22 +20,28 @@ type Place = Pick<Platform, "url" | "settings" | "isDisposable">;
 
 export type ReplayOptions = {
   readonly cases: ReadonlyMap<string, readonly LogRow[]>;
-  /** The observing line: idle clocks alone, or a copy of any line. */
+  /** The observing line, which has only idle clocks or is a copy of another line. */
   readonly line: ObservedLine;
   readonly onBreach?: (breach: Breach) => void;
-  /** Runs before the first row is sent. Returns a function that runs after the last expected record. */
+  /**
+   * The replay calls this function before it sends the first row. It calls the returned function after the last
+   * expected record.
+   */
   readonly started?: (seen: { readonly rows: number }) => () => Promise<void>;
-  /** Returns true if the replay is complete. Needed if the expected records do not follow from the file alone. */
+  /**
+   * Returns true if the replay is complete. The caller must pass this function if the file alone does not determine the
+   * expected records.
+   */
   readonly isSettled?: (fired: number) => Promise<boolean>;
   /** Runs when the replay is complete, before its data is removed. */
   readonly judge?: (tally: Tally) => Promise<void>;
-  /** Ends the run early. The run removes its data, and its promise then rejects. */
+  /** An abort ends the run early. The run then removes its data and rejects. */
   readonly signal?: AbortSignal | undefined;
 };
 
 /**
- * Sends a recorded history through the running services as an import, and counts the records in the broker. `seconds` is the time
- * from the first row to the last record. At the end it removes the data of the run.
+ * Sends a recorded history through the running services as an import, and counts the records in the broker. `seconds`
+ * is the time from the first row to the last record. At the end the function removes the data of the run.
  */
 export async function replayLog(
   platform: Place,

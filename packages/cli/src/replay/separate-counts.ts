@@ -2,10 +2,13 @@ import type { CaseStatus } from "@crossline/contracts";
 import type { LogRow } from "./log-row.ts";
 import type { Breach } from "./tally.ts";
 
-/** Counts of breaches, or of first crossings, that say little about the work of a desk. No breach is in both counts. */
+/**
+ * Counts of the breaches (or first crossings) that say little about the work of a desk. Each breach is in at most one
+ * of the two counts.
+ */
 type DoubtfulCounts = {
   /**
-   * The number of breaches (or first crossings) that were due after a row that reopens a closed case without the state
+   * The number of breaches (or first crossings) that were due after a row had reopened a closed case without the state
    * `reopened`.
    */
   readonly afterClosing: number;
@@ -16,11 +19,11 @@ type DoubtfulCounts = {
   readonly afterLogsEnd: number;
 };
 
-/** Doubtful parts of the report's counts. The report also shows these parts separately. */
+/** The doubtful parts of the report's counts, which the report also shows separately. */
 export type SeparateCounts = {
-  /** The number of rows that show a closed case in the state of an open case, without a row `reopened` in between. */
+  /** The number of rows that show a closed case as open, although no row since the closing has the state `reopened`. */
   readonly rowsAfterClosing: number;
-  /** The number of cases with such rows. */
+  /** The number of cases that have rows in `rowsAfterClosing`. */
   readonly casesAfterClosing: number;
   readonly breaches: DoubtfulCounts;
   readonly crossings: DoubtfulCounts;
@@ -58,8 +61,8 @@ export function countSeparately(
 }
 
 /**
- * Returns, for each row, true if the row shows a closed case in the state of an open case, without a row `reopened` in
- * between.
+ * Returns true for each row that shows a closed case as open, although no row since the closing has the state
+ * `reopened`.
  */
 function reopensSilently(rows: readonly LogRow[]): boolean[] {
   let wasClosed = false;

@@ -4,11 +4,14 @@ import type { Mapping, RowStatus } from "./mapping.ts";
 
 /** The states that the built-in tables find in one row. */
 export type BuiltInReading = {
-  /** The state whose name is a word of the row, if the row contains such a word. */
+  /** The state that a word of the row names, or undefined if no word names a state. */
   readonly named: CaseStatus | undefined;
   /** The state that follows from the transition alone. */
   readonly guessed?: CaseStatus | undefined;
-  /** The word that the refusal names if both states are unknown. The default is the state's word. */
+  /**
+   * If `named` and `guessed` are undefined, the refusal names this word. The default is the word in the column of the
+   * state.
+   */
   readonly unknown?: string;
 };
 
@@ -18,7 +21,7 @@ const wordsMax = 20;
 
 /**
  * Converts the words of a log to states. The mapping applies first, then the built-in table, then the mapping's
- * `otherStatus`, and last the transition alone. The class also counts the words that are unknown or uncertain.
+ * `otherStatus`, and last the transition alone. The class counts the unknown and the uncertain words.
  */
 export class States {
   readonly #mapping: Mapping;
@@ -51,7 +54,7 @@ export class States {
     );
   }
 
-  /** Returns a sentence for each kind of uncertain reading. */
+  /** Returns a sentence for each kind of uncertain word. */
   notes(): string[] {
     const read = ({ word, status, rows }: Count): string => `"${word}" as ${status} (${inRows(rows)})`;
     const notes: string[] = [];
@@ -75,7 +78,7 @@ function count<Status extends RowStatus | undefined>(
   return status;
 }
 
-/** Lists the words with the most rows, and the number of the remaining words. */
+/** Lists the words that occur in the most rows, and counts the remaining words. */
 function list(counts: ReadonlyMap<string, Count>, write: (count: Count) => string): string {
   const sorted = [...counts.values()].toSorted((a, b) => b.rows - a.rows);
   const rest = sorted.slice(wordsMax);

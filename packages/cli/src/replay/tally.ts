@@ -86,7 +86,7 @@ export class Tally {
     return lost;
   }
 
-  /** Ends the count when no more records arrive. Breaches of unknown cases then count as unexpected. */
+  /** Ends the count after the last record. A breach whose case is still unknown counts as unexpected. */
   finish(): void {
     for (const early of this.#early.values()) this.unexpected += early.length;
   }

@@ -13,7 +13,10 @@ export type AuditorsVerdict = {
 
 const patienceMs = 120_000;
 
-/** Reads the auditor's counts before a replay. `verdict` later compares their growth with the expected number of firings. */
+/**
+ * Reads the auditor's counts before a replay. `verdict` later compares the increase of these counts with the expected
+ * number of firings.
+ */
 export async function watchVerdict({ settings }: Pick<Platform, "settings">): Promise<{
   readonly verdict: (firings: number) => Promise<AuditorsVerdict>;
   /** Returns the current verdict without waiting. */

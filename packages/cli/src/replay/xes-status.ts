@@ -1,7 +1,7 @@
 import type { CaseStatus } from "@crossline/contracts";
 import type { BuiltInReading } from "./states.ts";
 
-/** The names of states at service desks, in lower case. `beginnings` has states by the beginning of their name. */
+/** The names of states at service desks, in lower case. `beginnings` maps the first words of longer names to states. */
 const names: Readonly<Record<string, CaseStatus>> = {
   new: "acknowledged",
   open: "acknowledged",

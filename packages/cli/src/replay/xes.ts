@@ -14,9 +14,9 @@ const standardStates = new Set(["concept:name", "lifecycle:transition"]);
 const keysShownMax = 50;
 
 /**
- * Reads XES (IEEE 1849) as its text arrives, with at most one trace in memory. A trace is a case, and an event is a row. A mapping
- * names other attributes. An attribute is read from the event, or else from the trace of the event. The number of the
- * case is read from the trace first.
+ * Reads XES (IEEE 1849) as its text arrives, with at most one trace in memory. A trace is a case, and an event is a
+ * row. A mapping can replace the standard attributes by others. An attribute is read from the event, or else from the
+ * trace of the event. The number of the case is read from the trace first.
  */
 export async function* readXes(
   chunks: AsyncIterable<string>,
@@ -143,7 +143,7 @@ class XesReader {
   }
 }
 
-/** Reads the two standard attributes together. Reads every other attribute separately. */
+/** Reads the state from `concept:name` and `lifecycle:transition` together, or from any other attribute alone. */
 function readBuiltIn(values: ReadonlyMap<string, string>, column: string, word: string): BuiltInReading {
   if (!standardStates.has(column)) return { named: statusNamed(word) };
   return statusOfEvent(values.get("concept:name") ?? "", values.get("lifecycle:transition"));

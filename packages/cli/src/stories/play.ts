@@ -53,7 +53,10 @@ export class Play {
     return this.#now;
   }
 
-  /** Returns the instant of a local date and time in the story's zone. A time alone means the current day. */
+  /**
+   * Returns the instant of a local date and time in the story's zone. If `local` has no date, the date is the current
+   * day of the timeline.
+   */
   at(local: string): string {
     const day = zoned(this.#now, this.#zone).toPlainDate().toString();
     return instantOf(local.includes("T") ? local : `${day}T${local}`, this.#zone);

@@ -3,8 +3,8 @@ import { print } from "../print.ts";
 import { readText } from "../document-file.ts";
 
 /**
- * Runs `dossier verify FILE`. The verb returns 0 if no byte of the export file was changed. Otherwise it prints each
- * fault with its place and returns 1.
+ * Runs `dossier verify FILE`. The verb returns 0 if no byte of the export file was changed. If a byte was changed, the
+ * verb prints each fault with its place and returns 1.
  */
 export async function verifyDossier(file: string): Promise<number> {
   const text = readText(file);

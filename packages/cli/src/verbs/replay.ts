@@ -19,8 +19,8 @@ const killAt = 0.4;
 const auditGraceMs = 5_000;
 
 /**
- * Runs `replay FILE`. The verb returns 0 if no record was lost, doubled or unexpected and the auditor agrees. Otherwise
- * it returns 1.
+ * Runs `replay FILE`. The verb returns 0 if no record was lost, doubled or unexpected and the auditor agrees, and
+ * otherwise 1.
  */
 export async function replay(request: ReplayRequest): Promise<number> {
   note(`reading ${request.file}`);

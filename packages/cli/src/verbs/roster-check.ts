@@ -9,8 +9,8 @@ export type RosterOptions = { readonly at?: Instant; readonly days: number };
 
 /**
  * Runs `roster check FILE [--at INSTANT] [--days N]`. If the roster can be published, the verb prints its warnings and
- * the persons on duty from the instant on, and returns 0. Otherwise it prints each fault with its row and column and
- * returns 1.
+ * the persons on duty from the instant on, and returns 0. If the roster cannot be published, the verb prints each fault
+ * with its row and column and returns 1.
  */
 export async function checkRoster(file: string, { at = Date.now(), days }: RosterOptions): Promise<number> {
   const reading = readDocument(readText(file));

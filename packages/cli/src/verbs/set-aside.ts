@@ -58,8 +58,8 @@ export function localSteps(folder: string, name: string, stamp: string): readonl
 }
 
 /**
- * Returns the steps for volumes of compose. Docker cannot rename a volume. The steps therefore copy each volume, and
- * remove the volumes after all copies are complete.
+ * Returns the steps for volumes of compose. Docker cannot rename a volume, so the steps copy each volume. After all
+ * copies are complete, the steps remove the volumes.
  */
 export function composeSteps(volumes: readonly string[], stamp: string): readonly SetAsideStep[] {
   const docker = (...command: string[]): SetAsideStep => ({ does: "run", command: ["docker", ...command] });
@@ -110,7 +110,10 @@ function describeStep(step: SetAsideStep): string {
   return step.does === "rename" ? `rename ${step.from} to ${step.to}` : step.command.join(" ");
 }
 
-/** Returns the names of the volumes in this folder's compose project. The names depend on the name of the project. */
+/**
+ * Returns the names of the volumes in this folder's compose project. Compose derives these names from the name of the
+ * project.
+ */
 function readVolumes(): string[] {
   type Config = { readonly volumes: Readonly<Record<"postgres" | "kafka", { readonly name: string }>> };
   try {

@@ -31,7 +31,10 @@ type KeyLookup = {
 };
 type AuthenticationHook = {
   (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void;
-  /** The kinds of callers that the hook accepts, for the OpenAPI document. Undefined means every kind. */
+  /**
+   * The kinds of callers that the hook accepts, for the OpenAPI document. If the field is undefined, the hook accepts
+   * every kind.
+   */
   readonly kinds: readonly Caller["kind"][] | undefined;
 };
 type RequestHook = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
@@ -75,7 +78,10 @@ export function internalOnly(key: string): RequestHook {
   };
 }
 
-/** Returns the caller of a request whose route has the hook `authenticated`. Without that hook the assertion fails. */
+/**
+ * Returns the caller of a request whose route has the hook `authenticated`. An assertion fails if the route does not
+ * have the hook.
+ */
 export function callerOf(request: FastifyRequest): Caller {
   assert(request.caller !== undefined, "a route reads its caller without the hook authenticated");
   return request.caller;

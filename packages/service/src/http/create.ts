@@ -48,7 +48,8 @@ export type HttpOptions = {
   /** The maximum number of open connections, 1,000 by default. The server closes each further connection at once. */
   readonly connectionsMax?: number;
   /**
-   * The time in which a request's body must arrive, 30 s by default. A route with `config: { streams: true }` has no such limit.
+   * The time in which a request's body must arrive, 30 s by default. A route with `config: { streams: true }` has no
+   * time limit for its body.
    */
   readonly bodyWithinMs?: number;
 };
@@ -88,7 +89,8 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     // Without a body Fastify passes null, which no optional schema accepts.
     return route.httpPart === "body" ? (body) => validate(body ?? undefined) : validate;
   });
-  // Schemas check the responses and remove fields that they do not name. JSON.stringify is the faster serializer.
+  // Schemas check the responses and remove fields that they do not name. JSON.stringify is faster than the library's
+  // default serializer.
   plain.setSerializerCompiler(createSerializerCompiler({ stringify: JSON.stringify }));
   plain.setErrorHandler(onFault);
   readBodies(plain);

@@ -24,7 +24,8 @@ export function parseBody(text: string): unknown {
   } catch (error) {
     throw new UnreadableBody(refusal("invalid_request", `The body is not valid JSON${placeOf(error, text)}.`));
   }
-  // Every bad body contains one of these texts. Almost all bodies contain none, so the function does not search them.
+  // A body that must be refused contains `\u` or `__proto__`, so the function searches only bodies with one of these
+  // texts.
   if (text.includes("\\u") || text.includes("__proto__")) {
     const bad = findUnstorable(value);
     if (bad !== undefined) {
@@ -54,8 +55,8 @@ function placeOf(error: unknown, text: string): string {
 
 type Place = { readonly path: readonly string[]; readonly message: string };
 /**
- * A value and its path. A node links to the node above and has no copy of the path, because copies took minutes for a body with
- * 100,000 levels.
+ * A value and its path. A node links to the node above instead of a copy of its path. Copies took minutes for a body
+ * with 100,000 levels.
  */
 type Node = { readonly value: unknown; readonly key: string; readonly above: Node | undefined };
 

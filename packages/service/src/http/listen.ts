@@ -14,7 +14,7 @@ export type Listening = {
   stop(): Promise<void>;
 };
 
-const inFlightMs = 4_500; // The lifecycle allows a component 5 s.
+const inFlightMs = 4_500; // The lifecycle allows 5 s for the stop of a component.
 const reapMs = 20;
 
 /** Opens the port; 0 means any free port. Throws an error that names the remedy if the port is in use. */
@@ -44,8 +44,8 @@ async function close(http: FastifyInstance): Promise<void> {
 }
 
 /**
- * A busy connection can become idle after the server closes, and Node keeps such a connection open. Therefore this loop closes
- * idle connections repeatedly.
+ * Closes idle connections repeatedly, because Node keeps a connection open that becomes idle only after the server
+ * closes.
  */
 async function reapConnections({ server }: FastifyInstance, closed: AbortSignal): Promise<void> {
   const until = performance.now() + inFlightMs;

@@ -86,7 +86,7 @@ function documentOf(operations: readonly Operation[], { title, description, vers
     override: ({ io, jsonSchema }) => {
       // A client must accept a response with fields of a later version.
       if (io === "output" && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-      // The Java generator turns a constant into an enum. An enum of booleans does not compile.
+      // The Java generator turns a constant into an enum, and Java does not compile an enum of booleans.
       if (typeof jsonSchema.const === "boolean") delete jsonSchema.const;
     },
   });

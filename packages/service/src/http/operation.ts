@@ -7,11 +7,14 @@ declare module "fastify" {
   interface FastifySchema {
     /** Problem codes of this operation. `codesOf` adds the codes that all operations of the same form have. */
     readonly refuses?: readonly ProblemCode[];
-    /** A POST that changes nothing. It accepts no `Idempotency-Key`. */
+    /** True for a POST that changes nothing and accepts no `Idempotency-Key`. */
     readonly keyless?: boolean;
     /** The schema of a body that the route checks itself, for example a document with a lint, or a stream. */
     readonly sends?: Content;
-    /** Describes the parts of a response that are not in `response`: headers, media type, or a schema that is not enforced. */
+    /**
+     * Describes the parts of a response that `response` omits, for example headers, the media type or an unenforced
+     * schema.
+     */
     readonly responses?: Readonly<Record<number, Partial<Content> & { readonly headers?: z.ZodObject }>>;
   }
 }
@@ -24,7 +27,10 @@ export type Operation = {
   /** The path, with `{id}` for `:id`. */
   readonly path: string;
   readonly schema: FastifySchema;
-  /** The kinds of callers that the operation's authentication hook accepts. Undefined means every kind. */
+  /**
+   * The kinds of callers that the operation's authentication hook accepts. If the field is undefined, the hook accepts
+   * every kind.
+   */
   readonly kinds?: readonly Caller["kind"][];
 };
 
@@ -48,7 +54,7 @@ function isPublic({ schema }: Operation): boolean {
   return schema.security?.length === 0;
 }
 
-/** Returns whether the operation requires an `Idempotency-Key`, by which it recognizes a repeated request. */
+/** Returns whether the operation requires an `Idempotency-Key`, with which intake recognizes a repeated request. */
 export function isKeyed({ method, schema }: Operation): boolean {
   return method === "post" && schema.keyless !== true;
 }

@@ -58,7 +58,10 @@ function responseOf(id: string, status: number, codes: readonly ProblemCode[]): 
 
 const examples = new Map<ProblemCode, object>();
 
-/** Returns the component of a code. The keys of a response's examples show a client which codes are possible. */
+/**
+ * Returns the example of a problem document with this code. The keys of a response's examples show a client which codes
+ * are possible.
+ */
 function exampleOfProblem(code: ProblemCode): object {
   const fields =
     code === "invalid_request" ? { fields: [{ at: "/title", message: "is missing (expected string)" }] } : {};

@@ -47,8 +47,9 @@ export function cutOffSlowBodies(http: FastifyInstance, withinMs = bodyWithinMs)
 }
 
 /**
- * Discards the rest of a stream after its response. Node discards only a body that no code has begun to read. If the rest stayed,
- * the next request on the connection would wait behind it. If the sender does not stop in time, the server closes the connection.
+ * Discards the rest of a stream after its response. Node discards only a body that no code has begun to read. If the
+ * rest stayed unread, the next request on the connection would wait. If the sender does not stop in time, the server
+ * closes the connection.
  */
 function discardRest(stream: IncomingMessage, withinMs: number): void {
   if (stream.readableEnded || stream.destroyed) return;

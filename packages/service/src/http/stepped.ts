@@ -1,6 +1,9 @@
 import { timelineKind } from "@crossline/contracts";
 
-/** The header that names the stepped timeline of a response. Intake repeats the request when that timeline is caught up. */
+/**
+ * The header that names the stepped timeline of a response. Intake repeats the request when the named timeline is
+ * caught up.
+ */
 export const timelineHeader = "crossline-timeline";
 /**
  * The header of a public response about a stepped timeline. The header reports whether the response includes all earlier effects.

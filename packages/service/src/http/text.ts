@@ -6,9 +6,9 @@ const charsetForm = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
 const utf8Names: ReadonlySet<string> = new Set(["utf-8", "utf8", "us-ascii"]);
 
 /**
- * Returns the text of a body in UTF-8 (RFC 8259, 8.1). Throws `UnreadableBody` if the request declares another charset, or if the
- * bytes are not UTF-8. A lenient decoder would replace every unknown byte by the same character. In that way, two customers whose
- * names differed only in an umlaut became one customer.
+ * Returns the text of a body in UTF-8 (RFC 8259, 8.1). Throws `UnreadableBody` if the request declares another charset,
+ * or if the bytes are not UTF-8. A lenient decoder would replace every unknown byte by the same character. Such a
+ * decoder made one customer of two customers whose names differed only in an umlaut.
  */
 export function decodeBody(bytes: Buffer, contentType = ""): string {
   const [, charset] = charsetForm.exec(contentType) ?? [];
@@ -36,7 +36,7 @@ function firstBadByte(bytes: Buffer): number {
   return good;
 }
 
-/** Returns whether the first bytes are UTF-8. The last character of these bytes may be incomplete. */
+/** Returns whether the first `length` bytes are UTF-8, except that the last character may be incomplete. */
 function startsAsUtf8(bytes: Buffer, length: number): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, length), { stream: true });

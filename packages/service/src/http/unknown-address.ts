@@ -7,14 +7,14 @@ import { writeProblem } from "./write-problem.ts";
 type Address = { readonly form: RegExp; readonly methods: Set<string> };
 type AddressRefusal = { readonly refused: Refusal; readonly allow?: string };
 
-/** Returns the refusal of a request that no route accepts. Depending on the path, the refusal is 405 with `Allow`, or 404. */
+/** Returns the refusal of a request that no route accepts. */
 export type AddressResponder = (address: string) => AddressRefusal;
 
 /**
- * Refuses a request that no route accepts, without reading its body. The refusal is 405 with `Allow` if the address accepts
- * another method, and 404 otherwise. The router selects by method first, so it cannot distinguish the two cases. Therefore this
- * function keeps its own list of addresses, and searches the list only for such requests. Call this function before the first
- * route is added.
+ * Refuses a request that no route accepts, without reading its body. The refusal is 405 with `Allow` if the address
+ * accepts another method, and 404 otherwise. The router selects by method first, so it cannot distinguish a wrong
+ * method from an unknown address. Therefore this function keeps its own list of addresses, and searches the list only
+ * for a request without a route. Call this function before the first route is added.
  */
 export function refuseUnknownAddresses(http: FastifyInstance): AddressResponder {
   const addresses = new Map<string, Address>();
@@ -24,7 +24,8 @@ export function refuseUnknownAddresses(http: FastifyInstance): AddressResponder 
     addresses.set(url, address);
   });
   const refuseAddress: AddressResponder = (address) => refusalOf(address, addresses.values());
-  // Fastify's own handler runs only after the body is parsed, and a QUERY without a body failed there.
+  // Fastify's handler for unknown addresses runs only after Fastify has parsed the body, which fails for a QUERY
+  // without a body.
   http.addHook("onRequest", (request, reply, done) => {
     if (!request.is404) return done();
     const { refused, allow } = refuseAddress(request.url);

@@ -52,7 +52,7 @@ test("an unknown key gets a 401, and no log message contains it", async () => {
   expect(JSON.stringify(app.lines)).not.toContain("secretlooking");
 });
 
-test("a known key of another kind of party gets a 403", async () => {
+test("a known key gets a 403 if the route does not accept its kind of party", async () => {
   const response = await call("/vendors", "Bearer good");
   expect(response.statusCode).toBe(403);
   expect(response.json().detail).toBe("This is only for a vendor.");
