@@ -136,7 +136,7 @@ test.each(services)("%s exports its program and at most one other entry point", 
   const [program, ...others] = Object.values(exports);
   expect(program).toBe("./src/app.ts");
   expect(others.length).toBeLessThanOrEqual(1);
-  // The other entry point must be a separate file. The docstring of this file names its users.
+  // A second entry point must be a separate file, whose docstring names its users.
   expect(others.filter((path) => !/^\.\/src\/[^/]+\.ts$/.test(path))).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 -- Makes a schema for each service, and a role that owns this schema and may use no other. This file may run
 -- repeatedly. The file reads these settings:
 --
--- - crossline.services: the services, separated by spaces. The default is all five.
+-- - crossline.services: the services, separated by spaces. The default is all five services.
 -- - crossline.secret: the superuser's password. A role's password is the SHA-256 of this secret and the role's name.
 -- - crossline.password_<service>: a password for one role. This password replaces the calculated password.
 --
@@ -24,7 +24,7 @@ begin
       execute format('create role %I', role);
     end if;
     execute format('alter role %I with login nosuperuser nocreatedb nocreaterole password %L', role, password);
-    -- Only a superuser or a member of the role can give the schema to that role.
+    -- Only a superuser or a member of the role can make the role the owner of a schema.
     if not pg_has_role(current_user, role, 'usage') then
       execute format('grant %I to current_user', role);
     end if;

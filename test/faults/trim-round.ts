@@ -14,16 +14,16 @@ export type TrimVerdict = {
   readonly crossed: number;
   /** The frozen services that raised an alarm. */
   readonly alarmed: readonly Name[];
-  /** The services that were ready again and knew every loss. */
+  /** The services that became ready again and had no unknown loss. */
   readonly ready: readonly Name[];
 };
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * Opens cases under `line`. It freezes timer, routing and notification in turn, adds a contact to each case, and deletes
- * the records of the case topic. It then freezes intake until the clock of a case on `soon` is due, and deletes the
- * records of the clock and hand-off topics.
+ * Opens cases under `line`. Freezes timer, routing and notification in turn, adds a contact to each case, and deletes
+ * the records of the case topic. Then freezes intake until the clock of a case under the line `soon` is due, and
+ * deletes the records of the clock and hand-off topics.
  */
 export async function runTrimRound(
   platform: Platform,

@@ -19,7 +19,8 @@ export function checkResponse(
   const isStranger = caller === "nobody" || caller === "unknown";
   if (response.status < 400 && isStranger) return `a caller without a valid key receives ${response.status}`;
   if (operation === undefined) {
-    // A wrong address causes a refusal, and so do the checks before it: the key, the media type and the length.
+    // The service refuses a wrong address. The checks before it (key, media type and length) can refuse the request
+    // first.
     const isRefused = [400, 401, 404, 405, 413, 415, 429].includes(response.status) || isRetryLater(response);
     return isRefused
       ? faultOfProblem(operations, response)
@@ -32,7 +33,10 @@ export function checkResponse(
   return faultOfResponse(operation.id, described, response);
 }
 
-/** Returns whether the response is a 503 with a Retry-After header. Such a response is not a fault, and is counted separately. */
+/**
+ * Returns whether the response is a 503 with a Retry-After header. The fuzz run counts this response separately, and
+ * not as a fault.
+ */
 export function isRetryLater({ status, headers }: FuzzResponse): boolean {
   return status === 503 && headers["retry-after"] !== undefined;
 }

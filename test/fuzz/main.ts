@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 /*
- * Generates requests from the OpenAPI document, damages most of them, and sends them to a separate platform. It compares each
- * response with the document: `npx -y pnpm fuzz [REQUESTS] [--seed SEED]`. The default is 20,000 requests.
+ * Generates requests from the OpenAPI document, damages most of them, and sends them to a separate platform. Compares
+ * each response with the document. `npx -y pnpm fuzz [REQUESTS] [--seed SEED]` sends 20,000 requests by default.
  */
 const root = resolve(import.meta.dirname, "../..");
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { seed: { type: "string" } } });

@@ -4,7 +4,7 @@ import { type Mutation, type WireRequest, mutations } from "./mutate.ts";
 import { valueOf } from "./values.ts";
 import type { Caller, World } from "./world.ts";
 
-/* Requests from the OpenAPI document: valid ones, most of them with one or two mutations. */
+/* Generates valid requests from the OpenAPI document, and damages most of them with one or two mutations. */
 
 export type FuzzRequest = {
   readonly operation: Operation;

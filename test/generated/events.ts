@@ -69,7 +69,7 @@ export function eventsDocument(): string {
   return `${parts.join("\n\n")}\n`;
 }
 
-/** Returns the section that lists the clock kinds. A table cell is too small for this list. */
+/** Returns the section that lists the clock kinds, because the list is too long for a table cell. */
 function kindsSection(): string {
   const kinds = clockKind.options.map((kind) => `- \`${kind}\``).join("\n");
   return `## Clock kinds\n\nA field of the type "clock kind" has one of these values. The page [Obligations](obligations.md) explains these kinds.\n\n${kinds}`;
@@ -90,7 +90,7 @@ function topicSection(topic: string, heading: string, types: readonly string[]):
   return [`## ${topic}`, heading, ...sections].join("\n\n");
 }
 
-/** Returns a schema in which each reference to a named schema is replaced by that schema. The table then shows all fields. */
+/** Replaces each reference to a named schema by the schema, so that the table shows all fields. */
 function inlined(json: unknown, definitions: Record<string, Json>): unknown {
   if (typeof json !== "object" || json === null) return json;
   if (Array.isArray(json)) return json.map((item) => inlined(item, definitions));

@@ -3,7 +3,10 @@ import { type HandoffWalk, type StatusChange, walkHandoffs, walkStatuses } from 
 /** One arrow of a diagram. */
 type Arrow = { readonly from: string; readonly label: string; readonly to: string };
 
-/** Returns the text of docs/rules/states.md. Walks through the rules find the states of a case and of a hand-off. */
+/**
+ * Returns the text of docs/rules/states.md. The page has the states of a case and of a hand-off that the rules can
+ * reach.
+ */
 export function statesDocument(): string {
   const changes = walkStatuses();
   return `# States
@@ -34,8 +37,8 @@ ${handoffDiagram(walkHandoffs())}
 
 function caseDiagram(changes: readonly StatusChange[]): string {
   const arrows = changes.map(([from, cause, to]): Arrow => ({ from, label: plain(cause), to }));
-  // The box contains the statuses from which the status command can resolve the case. An arrow that all of these statuses
-  // share starts at the box.
+  // The box contains the statuses from which the status command can resolve the case. If all statuses in the box have
+  // the same arrow, the diagram draws one arrow from the box.
   const members = new Set(
     changes.flatMap(([from, cause, to]) => (cause === "the status command" && to === "resolved" ? [from] : [])),
   );

@@ -1,7 +1,10 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 
-/* The OpenAPI document of the public address for tests. References are resolved, and schemas are functions. */
+/*
+ * Gives tests the OpenAPI document of the public address. The references are resolved, and a function checks each
+ * schema.
+ */
 
 type Parameter = {
   readonly name: string;

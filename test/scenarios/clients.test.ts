@@ -10,7 +10,7 @@ import { type Stage, openStage } from "./stage.ts";
 
 /*
  * Runs two clients that are generated from the OpenAPI document alone. Each client publishes a line, opens a case, and
- * advances time until the case crosses. It then claims and accepts the case at the vendor's desk.
+ * advances time until the case crosses. Each client then claims and accepts the case at the vendor's desk.
  */
 
 const missing = javaMissing();

@@ -81,7 +81,7 @@ test("⚠ a case crosses although its customer writes every ninety minutes", asy
   ]);
 });
 
-test("⚠ a question on day one stops the closing, and a letter on day 21 to a closed case pages until a person answers", async () => {
+test("⚠ a question on day one stops the closing; after a letter to a closed case on day 21, routing pages until a person answers", async () => {
   const story = await begin();
   const { carrier } = story.cast;
   const day = 24;

@@ -6,8 +6,8 @@ import { type Stage, openStage } from "./stage.ts";
 import { Story, instant } from "./story.ts";
 
 /*
- * Ends a vendor's part in a case in every possible way. After that, every address, list and webhook shows the vendor the case as
- * of the end of its part. The real services run.
+ * Ends a vendor's part in a case in every possible way. Then every address, list and webhook shows the vendor the case
+ * as of the end of the vendor's part. The test runs the real services.
  */
 
 let stage: Stage;
@@ -55,7 +55,7 @@ async function catchUp({ timeline }: Story): Promise<void> {
   await carrier.client.post(`/v1/timelines/${timeline}/advance`, { to: mark });
 }
 
-/** Opens a case that crosses to Orchard by hand at five past nine. Orchard subscribes to its timeline. */
+/** Subscribes Orchard to the timeline of a case that a person makes cross to Orchard at five past nine. */
 async function offerCase(): Promise<OfferedCase> {
   const names = { carrierName: carrier.party, vendorName: orchard.party, carrierKey: carrier.key };
   const story = await Story.begin({ ...names, carrier: carrier.client, vendor: orchard.client }, "parts");
@@ -81,7 +81,9 @@ async function openAt({ timeline }: Story, { client, party }: typeof carrier): P
   return items[0].handoffId;
 }
 
-/** Claims a hand-off and sends these commands of the desk. `accept` comes before the commands that need it. */
+/**
+ * Claims a hand-off and sends the commands in `steps`, in which `accept` precedes the commands that need an acceptance.
+ */
 async function desk(
   vendor: typeof carrier,
   handoffId: string,
@@ -188,7 +190,7 @@ async function readAll({ story, handoffId }: OfferedCase): Promise<Readonly<Reco
   const responses = await Promise.all(
     [...named.map((path) => path + query(path)), ...lists].map(async (path) => {
       const response = await fetch(new URL(path, stage.url), { headers });
-      // `lastReadAt` belongs to the queue and not to a case. Routing updates it once a minute.
+      // Routing updates `lastReadAt` once a minute. This field belongs to the queue and not to a case.
       const text = (await response.text()).replaceAll(/,"lastReadAt":"[^"]*"/g, "");
       return [path, `${response.status} ${text}`] as const;
     }),
@@ -197,8 +199,8 @@ async function readAll({ story, handoffId }: OfferedCase): Promise<Readonly<Reco
 }
 
 /**
- * Lets the carrier write a phone number in every possible way, and advances the timeline by half an hour. In this time clocks run
- * and offers lapse.
+ * Lets the carrier write a phone number in every possible way, and advances the timeline by half an hour. In this half
+ * hour clocks run and offers lapse.
  */
 async function writeLater(story: Story): Promise<void> {
   const post = (path: string, body: object) => carrier.client.post(`${story.path}/${path}`, body);

@@ -5,7 +5,8 @@ import { createStoryLog } from "./story-log.ts";
 
 /*
  * Story 3. A carrier and a notebook maker needed fourteen days, seven calls and six chats for an activation code and an
- * MSID. Neither company provided the code or the MSID. Here both work on one case from the first call.
+ * MSID. Neither company provided the code or the MSID. With Crossline both companies work on one case from the first
+ * call.
  */
 
 let stage: Stage;

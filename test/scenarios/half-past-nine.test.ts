@@ -5,7 +5,8 @@ import { createStoryLog } from "./story-log.ts";
 
 /*
  * Story 5. At 19:46 a developer has used up the signing keys. The demo is at 09:30 the next morning, and the usual fix
- * takes 24 hours. In the true story, help came through personal contacts. Here the help follows from the case kind.
+ * takes 24 hours. In the true story, help came through personal contacts. With Crossline the case kind alone brings the
+ * help.
  */
 
 let stage: Stage;
@@ -37,7 +38,7 @@ test("a need-by that the usual fix cannot meet is red at once, pages people, and
 });
 
 test("the emergency roster is paged at once, even in quiet hours", async () => {
-  const { play } = await openKeys(await cast(), silent, "2006-10-31T23:30"); // The quiet hours of these people began at ten.
+  const { play } = await openKeys(await cast(), silent, "2006-10-31T23:30"); // The quiet hours of the emergency roster began at ten.
   await play.until("23:31");
   expect(await listPages(play)).toMatchObject([{ state: "recorded", to: "lena@emergency.example" }]);
 });
@@ -63,7 +64,7 @@ test("a promise breaches at the end of its window, and the next people are paged
   expect(promises).toMatchObject([{ state: "open" }]); // The promise is still owed.
 });
 
-test("a late delivery is marked, and the report shows how each company keeps its promises", async () => {
+test("the late delivery of a promise is marked as late, and the report shows how each company keeps its promises", async () => {
   const { play } = await openKeys(await cast(), silent);
   const { id } = await play.carrier<{ id: string }>("promises", { text: "a call", until: "2006-10-31T20:00:00-05:00" });
   await play.until("20:30");

@@ -10,8 +10,8 @@ import { type Stage, openStage } from "./stage.ts";
 import { type Story, instant } from "./story.ts";
 
 /*
- * Plays one story with and without the internal entries of one company. The other company's responses, exports,
- * webhooks and Kafka records are equal, so it learns neither the entries nor their number.
+ * Plays one story with and without the internal entries of one company. In both runs the other company gets equal
+ * responses, exports, webhooks and Kafka records. They reveal neither the entries nor the number of entries.
  */
 
 let stage: Stage;
@@ -22,7 +22,7 @@ const webhooks = createServer((request, response) => {
   request.on("end", () => {
     const path = request.url ?? "";
     const { "webhook-id": id = "" } = request.headers;
-    // If an event overtook its offer, the event was stored in the database, which changes the order of the event's keys.
+    // An event that arrives before its offer waits in the database, which changes the order of the event's keys.
     const body = canonicalJson(JSON.parse(Buffer.concat(chunks).toString()));
     deliveredWebhooks.set(path, [...(deliveredWebhooks.get(path) ?? []), `${String(id)} ${body}`]);
     response.writeHead(204).end();
@@ -86,7 +86,7 @@ class Run {
     return `http://127.0.0.1:${port}/${this.#story.timeline}/${role}`;
   }
 
-  /** Sends a command and stores its response, which also contains counts. */
+  /** Sends a command and stores the response, because a response also contains counts. */
   async act<Body>(role: Role, path: string, body: object): Promise<Body> {
     const response = await this.#story.cast[role].post<Body>(path, { person: `${role}-1`, ...body });
     this.#responses[role].push(JSON.stringify(response));
@@ -94,7 +94,7 @@ class Run {
   }
 
   /**
-   * Writes one internal entry, of another kind each time. If the writer is the holder, a program writes the entry, because an
+   * Writes one internal entry, whose kind changes with each call. A program writes the entry for the holder, because an
    * act of the holder's person restarts `stall.idle`.
    */
   async writeInternally(by: Role | undefined = this.#writer): Promise<void> {
@@ -147,7 +147,7 @@ class Run {
     const headers = { authorization: `Bearer ${role === "carrier" ? carrierKey : (vendorKey ?? "")}` };
     const response = await fetch(new URL(path, stage.url), { headers });
     const text = await response.text();
-    // The comparison uses the decoded cursors, because their ids differ between runs.
+    // The ids in cursors differ between runs, so the test compares decoded cursors.
     this.#responses[role].push(`${response.status} ${text.replaceAll(/"next":"[^"]*"/g, '"next":""')}`);
     return text;
   }
@@ -181,7 +181,7 @@ class Run {
       await this.act(role, `${story.path}/handlings`, { channel });
     await this.writeInternally();
     await this.act("carrier", `${story.path}/severity`, { severity: "critical", reason: "a hospital" });
-    await story.advance("10:30"); // The update is overdue, and the handlings are silent.
+    await story.advance("10:30"); // At 10:30 the clock `next-update` is overdue, and the handlings are silent.
     await this.writeInternally();
     await this.#readBoth();
     await this.act("vendor", `${path}/resolve`, { token, fixCode: "memory-full", note: "cleared" });
@@ -261,7 +261,7 @@ class Run {
   }
 }
 
-/** Webhooks arrive in any order, so they are sorted by their texts, which begin with topic and number. */
+/** Webhooks arrive in any order, so the test sorts their texts, each of which begins with a topic and a number. */
 function inOrder(one: string, other: string): number {
   return one.localeCompare(other, "en", { numeric: true });
 }

@@ -2,8 +2,8 @@ const id = /\b[a-z]{2,4}_[0-9a-z]{26}\b/g;
 const hash = /\b[0-9a-f]{64}\b/g;
 
 /**
- * Makes the texts of two runs of a story comparable. It replaces ids, hashes and other values of one run by names in
- * the order of their appearance. Instants of a stepped timeline stay.
+ * Makes the texts of two runs of a story comparable. The function replaces ids, hashes and other values of one run by
+ * names, which it numbers by appearance. Instants of a stepped timeline stay unchanged.
  */
 export function maskRun(texts: readonly string[], ofOneRun: Readonly<Record<string, string>>): readonly string[] {
   const names = new Map<string, string>();

@@ -6,9 +6,9 @@ import { type Stage, openStage } from "./stage.ts";
 import type { CaseResponse, HandoffResponse, Story } from "./story.ts";
 
 /*
- * A customer calls at nine and writes at half past, which makes two cases of one fault. A merge does not delay the
- * obligation. The remaining case crosses at the instant at which the first case would have crossed. Real services run on a
- * stepped timeline, and once on the wall timeline.
+ * A customer calls at nine and writes at half past nine, so the carrier opens two cases for one problem. The merge of
+ * the two cases does not delay the obligation. The remaining case crosses at the instant at which the first case would
+ * have crossed. Real services run on a stepped timeline, and once on the wall timeline.
  */
 
 let stage: Stage;

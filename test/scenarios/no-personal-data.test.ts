@@ -145,8 +145,8 @@ async function refusals(key: string, caseId: string): Promise<number[]> {
 }
 
 /**
- * Makes Postgres reject rows of entries in intake and of deliveries in notification. The error messages of Postgres contain
- * the rejected values.
+ * Makes Postgres reject some new rows of intake's entries and of notification's deliveries. The error messages of
+ * Postgres contain the rejected values.
  */
 async function breakStatements(): Promise<void> {
   const database = connect({ url: stage.databaseUrl, schema: "public", applicationName: "faults", onError: () => {} });
@@ -267,7 +267,7 @@ async function escalate(carrierKey: string, vendor: Client, vendorName: string) 
     dossierVersion: claim.brief.case.version,
   });
   await vendor.post(`${queue}/${handoffId}/resolve`, { token: claim.token, fixCode: planted.slug, note: text });
-  await advance("11:30"); // The other case's offers lapse, and its last resort is called.
+  await advance("11:30"); // The offers of the case `parking` lapse, and routing calls its last resort.
   await carrier.post(`/v1/cases/${parking}/take`, { engineer: planted.engineer, person: planted.slug });
   return { id, write };
 }
@@ -285,7 +285,7 @@ test("logs, metrics and spans contain no text of clients", async () => {
   await expect(write(id, { kind: "note", text: `BREAKS ${text}` })).rejects.toThrow("500");
   await strangeRecords();
 
-  // These messages must occur, so that the absence of personal data is meaningful.
+  // If the log did not contain these messages, the absence of personal data would prove nothing.
   for (const message of [
     "refused",
     "a request failed",

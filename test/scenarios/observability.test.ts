@@ -43,7 +43,7 @@ function seriesIn(query: string): { name: string; labels: string[] }[] {
   }));
 }
 
-/** Returns the names of the series in a scrape, with the labels of those that have samples. */
+/** Returns the names of the series in a scrape, each with the labels of its samples. */
 function seriesOf(text: string): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   for (const [, name = "", type] of text.matchAll(/^# TYPE (\S+) (\S+)$/gm)) {

@@ -4,8 +4,8 @@ import { type Stage, openStage } from "./stage.ts";
 import type { Story } from "./story.ts";
 
 /*
- * The carrier reads its case, both companies read its hand-offs, and the desk reads its queue. At every instant all of them
- * read the same phase.
+ * The carrier reads its case, both companies read its hand-offs, and the desk reads its queue. At every instant the
+ * case, the hand-offs and the queue show the same phase.
  */
 
 const ticket = (vendor: string): LineDocument => ({

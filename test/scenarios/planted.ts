@@ -9,7 +9,7 @@ export const planted = {
   customer: "Zebedee Quillfeather",
   mail: "Z.Quillfeather@customers.example",
   engineer: { name: "Ottoline Brackenbury", contact: "ottoline.brackenbury@orchard.example" },
-  /** The same data as a slug, for fields that accept only slugs. */
+  /** The customer's name and IMEI as a slug, for fields that accept only slugs. */
   slug: "zebedee-quillfeather-356938035643809",
 };
 
@@ -24,7 +24,7 @@ const needles = [
   "customers.example",
 ];
 
-/** Returns the lines that contain planted data, each once. */
+/** Returns the rows that contain planted data, without duplicates. */
 export function leaksIn(lines: readonly string[]): string[] {
   const found = lines.filter((line) => needles.some((needle) => line.toLowerCase().includes(needle)));
   return [...new Set(found)];

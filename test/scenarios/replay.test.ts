@@ -58,7 +58,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test("the report counts the crossings at each case's first silence by clock, day and holder", async () => {
+test("the report counts the first crossing of each case by clock, day and holder", async () => {
   const log = await readLog(
     file(
       "desk.xes",
@@ -100,8 +100,8 @@ lastResort: ["https://duty.northtel.example/"]
   const url = `http://127.0.0.1:${settings.ports.intake}`;
   const { tally, auditor, crossings, apart } = await replayAndJudge({ url, settings }, { cases: log, line });
   expect(tally).toMatchObject({ rows: 11, cases: 5, lost: 0, doubled: 0, unexpected: 0 });
-  // INC1 breaches twice, and INC3, INC4 and INC5 breach once each. The other clock is `first-response`, whose firings do not
-  // follow from the file alone.
+  // INC1 breaches twice, and INC3, INC4 and INC5 breach once each. The line also has the clock `first-response`, whose
+  // firings the file alone does not determine.
   expect(tally.firings).toEqual({ silence: 5 });
   expect(tally.fired).toBeGreaterThan(6);
   expect(auditor).toEqual({ audited: tally.fired, findings: 0, agrees: true });
@@ -172,8 +172,8 @@ test("a run removes the data of a killed run", async () => {
 });
 
 /**
- * The rows that stay: one for each removed import, the response to each POST for 24 hours, and the auditor's counts by
- * partition and clock. Messages in an outbox are still to be sent.
+ * Some rows stay after a removal. They are one row for each removed import, the response to each POST for 24 hours, and
+ * the auditor's counts by partition and clock. An outbox can contain messages that the relay has not sent yet.
  */
 const staying = new Set(["removed_timeline", "idempotency", "tally", "outbox"]);
 

@@ -6,8 +6,9 @@ import { type Stage, openStage } from "./stage.ts";
 import { Story, clockTime } from "./story.ts";
 
 /*
- * The vendor's desk does not claim, and the last resort consists of rosters of both companies. Routing pages them repeatedly
- * until a person takes the case. Real services run on a stepped timeline, where pages are recorded and not sent.
+ * The vendor's desk does not claim, and the last resort consists of rosters of both companies. Routing pages the
+ * rosters repeatedly until a person takes the case. Real services run on a stepped timeline, where pages are recorded
+ * and not sent.
  */
 
 let stage: Stage;
@@ -23,7 +24,7 @@ const roster = (name: string, more: Partial<RosterDocument> = {}): RosterDocumen
   ...more,
 });
 
-/** Covers Mondays only, so that no person is on duty on the story's Saturday. */
+/** This roster covers Mondays only, so that no person is on duty on the story's Saturday. */
 const mondays = roster("mondays");
 const onMondays = {
   ...mondays,
@@ -64,7 +65,7 @@ test("a roster with no person on duty is skipped at once, and the last resort pa
   await story.advance("09:20:01");
   expect((await story.handoffs()).map(({ offeredAt }) => clockTime(offeredAt))).toEqual(["09:20:00"]);
   await story.advance("09:25");
-  // The handover was at 09:21. The calls were at 09:21:30, and again after 1 and 2 minutes.
+  // The handover was at 09:21. Routing called the last resort at 09:21:30, and again after pauses of 1 and 2 minutes.
   const expected = Array<string>(3).fill("recorded mailto:ben@example.com");
   expect(await pages(carrier, story)).toEqual(expected);
   expect(await pages(vendor, story)).toEqual(expected);

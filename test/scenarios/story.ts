@@ -57,7 +57,7 @@ export class Story {
     return this;
   }
 
-  /** Opens a case for the carrier. If it is a call, a rep's handling starts too. */
+  /** Opens a case for the carrier. If `call` is true, a rep's handling starts too. */
   async open({ call = true, ...more }: Record<string, unknown> & { readonly call?: boolean } = {}): Promise<this> {
     const { id } = await this.cast.carrier.post<{ id: string }>("/v1/cases", {
       carrierCaseId: `NT-${crypto.randomUUID()}`,

@@ -147,7 +147,7 @@ test("a tried step every 19 minutes cannot extend the call beyond the limit of 4
   expect(await story.handoffs()).toHaveLength(1);
 });
 
-test("two requests of the rep for a crossing at 09:12 make one hand-off, and 09:20 makes no second hand-off", async () => {
+test("if the rep requests a crossing twice at 09:12, the case has one hand-off, and the breach at 09:20 adds no second hand-off", async () => {
   const story = await stage.story(handheld);
   await story.open();
   await story.talkUntil("09:12");
@@ -173,7 +173,8 @@ test("an unclaimed case takes the next step, then calls the last resort until a 
   ).toEqual(["09:20:00 handheld", "09:21:30 tier2"]);
   await story.advance("10:00");
   const calls = () => story.fired().then((fired) => fired.filter((one) => one.includes("last-resort")));
-  // The line has no more steps from 09:51:30. The last resort is called then, and again after 1, 2 and 4 minutes.
+  // From 09:51:30 on no line step is left, and routing calls the last resort. Routing repeats the call after pauses of
+  // 1, 2 and 4 minutes.
   expect(await calls()).toEqual(["09:52:30 last-resort 100", "09:54:30 last-resort 100", "09:58:30 last-resort 100"]);
   await story.cast.carrier.post(`${story.path}/take`, {
     engineer: { name: "B. Duty", contact: "+1 416 555 0199" },
@@ -188,7 +189,7 @@ test("an unclaimed case takes the next step, then calls the last resort until a 
   expect(items.map(({ state }) => state)).toEqual(["recorded", "recorded", "recorded", "recorded"]);
 });
 
-test("a case that closes at its deadline does not breach; one that closes later keeps its breach and loses its offer", async () => {
+test("a case that closes at its deadline does not breach; a case that closes later keeps its breach, and its offer is withdrawn", async () => {
   const inTime = await stage.story(handheld);
   await inTime.open();
   await inTime.talkUntil("09:20");

@@ -4,8 +4,8 @@ import { type Stage, openStage } from "./stage.ts";
 
 /*
  * Real services run on the wall timeline, without a mail server. A roster has only mail addresses, so its page reaches
- * no person. The line takes the next step at once, instead of after half an hour. A ring test shows the problem in
- * advance.
+ * no person. The line takes the next step at once, instead of after half an hour. A ring test shows in advance that the
+ * roster is unreachable.
  */
 
 let stage: Stage;
@@ -62,6 +62,6 @@ test("⚠ without a mail server, lint and a ring test show that a roster of mail
     },
     { timeoutMs: 20_000 },
   );
-  // If routing had not skipped the roster, three attempts of half an hour each would have come first.
+  // If routing had not skipped the roster, it would first have waited for three attempts of half an hour each.
   expect(Date.now() - since).toBeLessThan(60_000);
 });

@@ -2,10 +2,7 @@
 export type UnwantedWords = {
   readonly words: RegExp;
   readonly instead: string;
-  /**
-   * If true, only sentences must not contain the words. A heading or a cell may contain the words, as in `What a breach
-   * does`.
-   */
+  /** If true, a heading or a table cell may contain the words, as in `What a breach does`, but a sentence may not. */
   readonly inProse?: boolean;
 };
 

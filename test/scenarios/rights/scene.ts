@@ -14,7 +14,7 @@ export type Cast = {
   readonly as: (caller: Caller) => SendRequest;
 };
 
-/** After these actions the next step needs the id of a new hand-off, or a new version. */
+/** After one of these actions, the next step needs the id of a new hand-off, or the new version of the case. */
 const offering: ReadonlySet<Action> = new Set(["cross", "transfer", "reject", "return"]);
 const none = (prefix: string): string => `${prefix}_${"0".repeat(26)}`;
 const opening = { title: "Handheld is dead", channel: "phone", severity: "major" } as const;
@@ -33,7 +33,7 @@ export class Scene {
   #version = 1;
   #token = 0;
   #dossierVersion = 1;
-  /** By company: its last hand-off, its live handling and its open promise. */
+  /** The last hand-off, the live handling and the open promise of each company. */
   readonly #handoffs = new Map<string, { readonly queue: string; readonly handoffId: string }>();
   readonly #handlings = new Map<Caller, string>();
   readonly promises = new Map<Caller, string>();

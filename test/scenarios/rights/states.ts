@@ -4,8 +4,8 @@ import type { Action, Role } from "@crossline/domain";
 export type Step = readonly [caller: Company, action: Action] | "three hours";
 export type Company = "northtel" | "orchard" | "quill" | "westvend" | "southtel";
 /**
- * The lines of the walk. One has two queues, one also makes a case joint after the first return, and two have a single step
- * that pages a roster.
+ * The lines of the walk. `two-queues` and `soon-joint` have two queues, and `soon-joint` also makes a case joint after
+ * its first return. `own-roster` and `foreign-roster` have a single step, which pages a roster.
  */
 export type LineName = "two-queues" | "soon-joint" | "own-roster" | "foreign-roster";
 

@@ -4,7 +4,7 @@ import type { ActionResponse, Caller, Scene } from "./scene.ts";
 import type { Company } from "./states.ts";
 
 const actions = Object.keys(requests) as readonly Action[];
-/** The companies that may have a role in the case of a scene, and the callers that never have one. */
+/** The companies that may have a role in the case of a scene, and the callers that never have a role in it. */
 export const companies: readonly Caller[] = ["orchard", "quill", "westvend", "northtel"];
 export const outsiders: readonly Caller[] = ["southtel", "operator"];
 
@@ -51,7 +51,7 @@ const ends: readonly Action[] = [
   "end-by-status",
   "open",
 ];
-/** The actions that change something. The first actions in this list leave every role unchanged. */
+/** The actions that change something. Actions that leave every role unchanged come first. */
 const order = [...talk, ...urgency, ...promises, ...changes, ...joint, ...desk, ...ends];
 
 /** A response that differs from the table. */
@@ -69,14 +69,14 @@ function rolesOf({ state }: Scene, caller: Caller): readonly Role[] {
   return state.roles[caller as Company] ?? ["stranger"];
 }
 
-/** Returns the right to an action, with the conditions that the table leaves to the case. */
+/** Returns the right to an action, and applies the conditions that the table of rights leaves to the case. */
 function rightIn(scene: Scene, caller: Caller, action: Action): Right {
   const roles = rolesOf(scene, caller);
   const right = rightTo(roles, action);
   // The timeline belongs to another carrier.
   if (caller === "southtel" && (action === "open" || action === "contact-by-device")) return "not_found";
   const isPaged = caller === "westvend" && scene.line === "foreign-roster";
-  if (isPaged && (action === "take" || action === "hear-by-webhook")) return "may"; // This company's people were paged.
+  if (isPaged && (action === "take" || action === "hear-by-webhook")) return "may"; // Routing has paged Westvend's people.
   if (action === "promise-for-another" && Object.keys(scene.state.roles).length === 0 && caller === "northtel")
     return "forbidden"; // The case has no vendor that could promise.
   const isPromises = action === "deliver-promise" || action === "withdraw-promise";
@@ -119,7 +119,7 @@ export async function checkAction(scene: Scene, caller: Caller, action: Action):
     : { caller, action, expected: right, received: response.code };
 }
 
-/** Performs every permitted action of each company. The first actions leave every role unchanged. */
+/** Performs every permitted action of each company. Actions that leave every role unchanged come first. */
 export async function checkGrantedActions(scene: Scene): Promise<readonly RightFault[]> {
   const faults: RightFault[] = [];
   for (const caller of companies)
@@ -131,7 +131,7 @@ export async function checkGrantedActions(scene: Scene): Promise<readonly RightF
   return faults;
 }
 
-/** Runs a task for each item, with `most` at a time. */
+/** Runs a task for each item. At most `most` tasks run at a time. */
 export async function runConcurrently<T>(
   most: number,
   items: readonly T[],
