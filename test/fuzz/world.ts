@@ -3,7 +3,7 @@ import type { Operation } from "../openapi/document.ts";
 import type { Stage } from "../scenarios/stage.ts";
 import type { Random } from "../simulation/random.ts";
 
-/* The ids and names that requests can use. Each response can add further ids and names. */
+/* The ids and names that requests can use. Each response can add ids and names to the world. */
 
 export type Caller = "carrier" | "vendor" | "operator" | "nobody" | "unknown";
 
@@ -14,7 +14,10 @@ const poolMax = 60;
 export class World {
   readonly keys: Readonly<Record<Caller, string | undefined>>;
   readonly names: { readonly carrier: string; readonly vendor: string };
-  /** A stepped timeline with cases, a stepped timeline without cases whose time may advance freely, and an import. */
+  /**
+   * The timelines are a stepped timeline with cases, a stepped timeline without cases, and an import. Requests may
+   * advance the timeline without cases freely.
+   */
   readonly timelines: { readonly busy: string; readonly free: string; readonly history: string };
   readonly #pools = new Map<string, Pool>();
   #count = 0;

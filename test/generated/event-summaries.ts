@@ -6,7 +6,7 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
     "A case was opened. `lineReason` says why the case has this line. The opening counts as the first contact.",
   "case.contacted":
     "The customer and a company were in contact. An inbound contact is the customer's act, even if a program recorded it.",
-  "handling.started": "A person began to work live with the customer.",
+  "handling.started": "A person began to work on the case with the customer live.",
   "handling.continued": "A heartbeat arrived, so the handling continues.",
   "handling.ended": "The handling ended.",
   "entry.added": "The dossier has a new entry. A repeated fact or hypothesis has `news: false` and is not progress.",
@@ -17,12 +17,12 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "case.severity-declined": "The carrier declined the severity proposal.",
   "case.moved": "The carrier moved the case to another line, or to another version of its line.",
   "case.merged":
-    "The case `from` was merged into this case. This case gets the contacts, entries and promises of the source case, and the earlier deadlines.",
+    "The case `from` was merged into this case. This case gets the contacts, entries and promises of the source case. Of two deadlines, the earlier deadline applies.",
   "case.corrected": "The carrier corrected the case. `from` contains the earlier values. The line does not change.",
-  "promise.made": "A company made a promise. A delivery at exactly `until` is in time.",
+  "promise.made": "A company made a promise. A delivery of the promise at exactly `until` is in time.",
   "promise.delivered":
-    "A company reported the delivery of a promise. `kept` is true if the delivery was within the window.",
-  "promise.withdrawn": "A promise was withdrawn or declined, so no delivery will follow.",
+    "A company reported the delivery of a promise. `kept` is true if the company delivered the promise within the window.",
+  "promise.withdrawn": "A promise was withdrawn or declined, so the company does not deliver it.",
   "problem.opened":
     "The same required item is missing from many cases of one channel. The problem concerns the channel.",
   "crossing.requested": "A person requested a crossing. `asOf` is the version of the case that the person read.",
@@ -32,7 +32,7 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "case.closed": "The case is closed. If the case was merged, `into` names the target case.",
   "case.recorded": "An import recorded one row of a history. The event has the status of the case after this row.",
   "timeline.marked":
-    "The timeline reached the instant of this event. After this event, no command adds an earlier event in this partition. The key is `<timeline>/<partition>`.",
+    "The timeline reached the instant of this event. After this event, no command adds an event with an earlier time in this partition. The key is `<timeline>/<partition>`.",
   "timeline.removed":
     "An import was removed. Each service deletes the rows of the import and skips its records. The key is `<timeline>/removed/<partition>`.",
   "clock.warned": "A clock reached a warning threshold.",
@@ -50,8 +50,8 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "handoff.accepted": "The vendor accepted the case and is now the holder.",
   "handoff.rejected": "The vendor refused the offer. The next line step follows.",
   "handoff.resolved": "The vendor that holds the case reports the resolution.",
-  "handoff.confirmed": "The customer confirmed the fix of the vendor.",
-  "handoff.reopened": "The case was reopened after the resolution of the vendor.",
+  "handoff.confirmed": "The customer confirmed that the vendor's fix works.",
+  "handoff.reopened": "The case was reopened after the vendor had resolved it.",
   "handoff.lapsed": "No person accepted the offer in time. The next line step follows.",
   "handoff.withdrawn": "The hand-off ended because its reason is gone.",
   "line.exhausted": "No line step is left. Routing calls the last resort until a person takes the case.",
@@ -74,25 +74,26 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "handoff.taken": "A paged person took the case. The person's company is responsible for the next act.",
   "queue.offered": "A queue has a new offer, which contains the brief. `claim` is a path below the public address.",
   "queue.updated":
-    "An offer changed before its acceptance: information from the carrier, a new version of the brief, or a new `acceptBy`.",
+    "Before its acceptance, an offer got information from the carrier, a new version of the brief, or a new `acceptBy`.",
   "queue.ended": "The offer lapsed or was withdrawn, or a desk of the vendor accepted or rejected it.",
   "line.published":
-    "A carrier published a version of a line. `calendars` contains the calendars of the line at that time. A version never changes.",
+    "A carrier published a version of a line. `calendars` contains the line's calendars as of the publication. A version never changes.",
   "line.defaulted": "The carrier set its default line.",
   "party.recorded":
     "A party or its API keys changed. `hash` is the SHA-256 of an API key in hex. No record contains an API key.",
   "installation.recorded":
     "The record names the installation to which the records of this Kafka belong. Consumers of parties skip this record.",
   "roster.ring-tested":
-    "A company started a ring test. Each of these people gets a page that is marked as a test and belongs to no case.",
+    "A company started a ring test. Each person in `subject` gets a test page, which belongs to no case.",
   "notification.delivered": "The receiver accepted the delivery.",
-  "notification.abandoned": "Every retry failed.",
-  "notification.overtaken": "The reason for the page was gone before notification sent the page.",
+  "notification.abandoned":
+    "Notification abandoned the delivery, because every retry failed or a retry could not help.",
+  "notification.overtaken": "The reason for the page ended before notification sent the page.",
   "notification.recorded": "Notification stored a delivery of a stepped timeline and did not send it.",
   "page.unreachable":
     "For each address of a page, every attempt failed, or this installation cannot use the address. Notification publishes this event once for each page.",
   "dialling.configured":
-    "Notification started, and its contact methods differ from those of its last start. The key is `installation`.",
+    "Notification started, and its contact methods differ from the contact methods of its last start. The key is `installation`.",
   "audit.missed": "The timer has not published a firing that the auditor expects, and the grace time is over.",
   "audit.late":
     "A firing on the wall timeline was too late, or the timer published it after the auditor had reported it as missed.",

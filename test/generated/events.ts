@@ -40,10 +40,10 @@ const headings: Readonly<Record<keyof typeof eventsByTopic, string>> = {
   [topics.notification]: "Notification publishes the outcome of each delivery.",
   [topics.page]: "Notification publishes unreachable pages, only on the wall timeline.",
   [topics.dialling]:
-    "Notification publishes the contact methods of this installation when it starts with other settings. The topic is compacted.",
+    "When notification starts with changed settings, it publishes the contact methods of this installation. The topic is compacted.",
   [topics.audit]: "The auditor publishes findings, and audit watermarks with the key `watermark/<partition>`.",
   [topics.gap]:
-    "These events concern lost records. Every service publishes `gap.found` here with the key `<service>/<topic>/<partition>`. The owner of a topic publishes the other two types on that topic. Only consumers that check for losses need these records.",
+    "These events concern lost records. Every service publishes `gap.found` here with the key `<service>/<topic>/<partition>`. The owner of a topic publishes `sequence.confirmed` and `gap.confirmed` on the topic itself. Only consumers that check for lost records need these events.",
 };
 
 /** Returns the text of docs/events.md. The sources are the schemas of `packages/contracts`. */
@@ -62,7 +62,7 @@ export function eventsDocument(): string {
   parts.push(
     topicSection(
       "crossline.queue.&lt;vendor&gt;.v1",
-      "Routing publishes these records for a vendor's desk. Hand-offs of a stepped timeline are on `crossline.queue.<vendor>.stepped.v1` instead.",
+      "Routing publishes these records for a vendor's desk. The hand-offs of a stepped timeline have a separate topic, `crossline.queue.<vendor>.stepped.v1`.",
       Object.keys(queueEvents),
     ),
   );

@@ -24,7 +24,8 @@ const meanings: Record<string, string> = {
   ce_id: "`<topic's noun>/<key>/<sequence>`: a record has the same id in every delivery",
   ce_source: "the service that publishes the event",
   ce_type: "`crossline.<noun>.<past>.v1`",
-  ce_time: "the instant of the event on its timeline (ISO 8601 with offset); Kafka's own timestamp is the broker's",
+  ce_time:
+    "the instant of the event on its timeline (ISO 8601 with offset); Kafka's own timestamp is the time of the broker",
   ce_subject: "the case id; absent if the record key is not a case id",
   ce_sequence: "a whole number from 1 that increases by one for each record of the same topic and key",
   ce_timeline: "`wall`, or the id of an import (`imp_…`) or a stepped timeline (`stp_…`)",

@@ -70,7 +70,7 @@ function handoffDiagram({ transitions }: HandoffWalk): string {
   return ["stateDiagram-v2", alias, ...rowsOf([{ from: "new", label: "offer", to: "offered" }, ...arrows])].join("\n");
 }
 
-/** Returns one row for each pair of states. The row contains all labels of the pair. */
+/** Returns one row for each pair of states. The row contains all labels of the pair of states. */
 function rowsOf(arrows: readonly Arrow[]): string[] {
   const pairs = Map.groupBy(arrows, ({ from, to }) => `${nodeOf(from)} --> ${nodeOf(to)}`);
   return [...pairs]

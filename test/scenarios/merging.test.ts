@@ -114,7 +114,7 @@ test("a case on the wall timeline can be merged while people work on it", async 
   );
   const merged = await carrier.post(`/v1/cases/${one.id}/merge`, { into: other.id, reason: "one fault" });
   expect(merged).toMatchObject({ id: other.id, merged: [one.id] });
-  // Entries before the merge are in both cases. Later entries were refused.
+  // Entries before the merge are in both cases. The source case refused later entries.
   const responses = await Promise.all(writing);
   expect(responses.every((response) => response === "written" || response === 409)).toBe(true);
   const { counts } = await carrier.get<{ counts: { entries: number } }>(`/v1/cases/${one.id}`);

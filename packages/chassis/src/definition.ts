@@ -66,9 +66,9 @@ export type Chassis<Settings extends object = object> = {
   /** Adds a worker that has just started. Workers stop in the reverse order of their addition. */
   readonly addWorker: (name: string, worker: Pick<Loop, "stop">) => void;
   /**
-   * Adds a worker and its health checks. The service is live only while no pass of the worker hangs. If `shows` is `database`,
-   * the service is also ready only while the worker's passes succeed. This check replaces the chassis' ping of the database,
-   * because the worker queries the database anyway.
+   * Adds a worker and its health checks. The service is live only while no pass of the worker hangs. If `shows` is
+   * `database`, the service is ready only while the worker's passes succeed. This check replaces the chassis' ping of
+   * the database, because the worker queries the database anyway.
    */
   readonly watchWorker: (name: string, worker: WatchedWorker, shows: "progress" | "database") => void;
   /**

@@ -1,4 +1,4 @@
-/** The services in the order of their start. The services stop in the reverse order. */
+/** The services in the order of their start. The services stop in the reverse order of their start. */
 export const serviceNames = ["routing", "timer", "notification", "auditor", "intake"] as const;
 
 export type ServiceName = (typeof serviceNames)[number];

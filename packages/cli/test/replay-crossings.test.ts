@@ -29,7 +29,7 @@ test("the counts by clock, by day and by holder count each case once, at its fir
   const crossings = new FirstCrossings();
   for (const one of [
     breach("1", 5),
-    breach("1", 2, "handling.limit"), // This breach arrives later but was due earlier.
+    breach("1", 2, "handling.limit"), // This breach arrives after the first breach, but was due before it.
     breach("1", 9),
     breach("2", 4),
     breach("3", 3, "stall.idle", "silence"),

@@ -239,7 +239,7 @@ test("a compressed log of 200,000 events is read in constant memory", async () =
 describe("a part of the log UCI 498 gives the same result as CSV and as XES", () => {
   const real = resolve(import.meta.dirname, "../../../../shared/data/incident_event_log.zip");
   const path = process.env["INCIDENT_EVENT_LOG"] ?? real;
-  test("rows, cases and firings", { timeout: 60_000 }, async ({ skip }) => {
+  test("CSV and XES give the same rows, cases and firings", { timeout: 60_000 }, async ({ skip }) => {
     if (!existsSync(path)) return skip("neither INCIDENT_EVENT_LOG nor ../shared/data has incident_event_log.zip");
     const cases = new Map([...(await readLog(path))].slice(0, 3_000));
     const traces = [...cases].map(([caseId, rows]) => trace({ "concept:name": caseId }, rows.map(eventOf)));

@@ -14,7 +14,7 @@ async function listen(respond: RequestListener): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Finds the running Crossline, with this port as the saved port. */
+/** Finds the running Crossline as if `port` were the saved port. */
 function findAtSavedPort(port: number | undefined) {
   const state: Record<string, string> = { "operator-key": ownKey, ...(port !== undefined && { port: String(port) }) };
   return findRunning(undefined, (name) => state[name]);

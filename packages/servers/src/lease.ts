@@ -5,9 +5,10 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * A lease keeps a server running. The supervisor is a shell that starts the server and reads a named pipe. Each lease is a write
- * end of this pipe. `release` closes the write end. After kill -9 the kernel closes the write end. When the last write end is
- * closed, the read ends and the supervisor stops the server. A process joins a running server by opening its own write end.
+ * A lease keeps a server running. The supervisor is a shell that starts the server and reads a named pipe. Each lease
+ * is a write end of this pipe. `release` closes the write end. After kill -9 the kernel closes the write end. After the
+ * last write end is closed, the supervisor reads the end of the file and stops the server. A process joins a running
+ * server by opening its own write end.
  */
 export type Lease = number;
 

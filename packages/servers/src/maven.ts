@@ -50,7 +50,7 @@ export async function fetchJars(
   onJar: (jars: number) => void,
 ): Promise<void> {
   const goal = "dependency:copy-dependencies";
-  // Maven reads settings of its working directory, so it runs in its own folder.
+  // Maven reads settings from its working directory, so this function runs Maven in a separate folder.
   fs.mkdirSync(folder, { recursive: true });
   const args = ["--batch-mode", "-f", pom, goal, `-DoutputDirectory=${folder}`, "-DincludeScope=runtime"];
   const maven = spawn(mavenCommand() ?? "mvn", args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });

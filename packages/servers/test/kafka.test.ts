@@ -41,7 +41,7 @@ describe.skipIf(!availability.ok)("the local Kafka", () => {
   });
 });
 
-describe("if Kafka cannot start", () => {
+describe("a start of Kafka that fails", () => {
   const start = async (environment: Record<string, string>) => {
     const folder = makeFolder();
     return hold(["kafka", name, folder], { CROSSLINE_CACHE_DIR: join(folder, "cache"), ...environment });

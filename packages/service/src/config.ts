@@ -77,7 +77,8 @@ export function baseConfig(defaults: { readonly port: number }) {
       .max(1, "must be a number from 0 to 1")
       .default(1)
       .meta({
-        description: "the share of recorded traces among those that begin here; for other traces the client decides",
+        description:
+          "the share of recorded traces among the traces that this service begins; the client decides for its own traces",
       }),
   };
 }

@@ -8,8 +8,8 @@ export interface Lifecycle {
    */
   add(name: string, stop: () => unknown, limitMs?: number): void;
   /**
-   * Stops all components, each within its limit, and begins with the last started component. Resolves to true if all stopped in
-   * time and without a fault. A second call waits for the first.
+   * Stops all components, each within its limit, and begins with the last started component. Resolves to true if all
+   * components stopped in time and without a fault. A second call waits for the first.
    */
   stop(): Promise<boolean>;
 }

@@ -26,7 +26,7 @@ test("at most sixteen requests of a party wait; a further request queries once a
   expect(await Promise.all(all)).toEqual(all.map((_, number) => (number < 16 ? number : undefined)));
 });
 
-test("the end or failure of a wait admits the next request", async () => {
+test("when a wait ends or fails, the next request of the party may wait", async () => {
   const failing = Array.from({ length: 16 }, () => waitInTurn("orchard", () => Promise.reject(new Error("gone"))));
   expect(await waitInTurn("orchard", async () => "waited")).toBeUndefined();
   await Promise.allSettled(failing);

@@ -4,7 +4,7 @@ import { isAlive } from "./leftovers.ts";
 
 const label = "crossline.test";
 
-/** The labels of this run's containers. The next run finds the containers of a killed run by these labels. */
+/** The labels of this run's containers. The next run finds the containers of a killed run by their labels. */
 export const labels = { [label]: `${hostname()}/${process.pid}` };
 
 /**
@@ -22,7 +22,7 @@ export async function hasImage(image: string): Promise<boolean> {
     await swept;
     return await client.image.exists(ImageName.fromString(image));
   } catch {
-    return false; // There is no daemon, or this user may not use it.
+    return false; // No Docker daemon runs, or this account may not use the daemon.
   }
 }
 

@@ -37,7 +37,7 @@ const undescribed = new Set<string>();
  */
 const documents = new Map<string, Document>();
 
-/** Returns the responses since the last call that no document describes. */
+/** Returns the responses that no document describes, and that services have sent since the last call. */
 export function takeUndescribed(): readonly string[] {
   const responses = [...undescribed];
   undescribed.clear();

@@ -18,7 +18,7 @@ test("every database is new, no service can enter the schema of another service,
   await Promise.all([database.close(), other.close()]);
 });
 
-test("every prefix is unique", () => {
+test("`uniquePrefix` returns a new prefix at each call", () => {
   expect(uniquePrefix()).not.toBe(uniquePrefix());
 });
 

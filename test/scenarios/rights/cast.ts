@@ -12,7 +12,7 @@ const kinds = {
 } as const satisfies Record<Company, string>;
 const companies = Object.keys(kinds) as readonly Company[];
 
-/** Registers the companies of the walk, with the lines and rosters that the walk's states need. */
+/** Registers the companies of the rights test, with the lines and rosters that the states of the test need. */
 export async function openCast(stage: Stage, operatorKey: string): Promise<Cast> {
   const parties = await Promise.all(companies.map((name) => stage.party(name, kinds[name])));
   const keys: Partial<Record<Caller, string>> = { operator: operatorKey };

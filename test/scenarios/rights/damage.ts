@@ -65,7 +65,10 @@ export function damagedRosters(operations: readonly string[]): readonly DamagedR
     });
 }
 
-/** Returns the response to a damaged request if it is a fault or an unknown problem document, else undefined. */
+/**
+ * Returns the response to a damaged request if the response is a fault or an unknown problem document. Otherwise
+ * returns undefined.
+ */
 export async function faultOf(ask: SendRequest, { method, path, body }: DamagedRequest): Promise<object | undefined> {
   const { status, body: response } = await ask(method, path, body);
   const isFault = status >= 500 || (status >= 400 && !problemDocument.safeParse(response).success);

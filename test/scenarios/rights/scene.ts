@@ -8,7 +8,7 @@ export type ActionResponse = { readonly status: number; readonly code: string; r
 export type Caller = Company | "operator" | "no key";
 export type SendRequest = (method: string, path: string, body?: unknown) => Promise<ActionResponse>;
 
-/** The companies of the walk: their names, which differ between runs, and their senders. */
+/** The companies of the rights test, with their senders and with their names, which differ between runs. */
 export type Cast = {
   readonly names: Readonly<Record<Company, string>>;
   readonly as: (caller: Caller) => SendRequest;
@@ -21,7 +21,7 @@ const opening = { title: "Handheld is dead", channel: "phone", severity: "major"
 const start = Date.UTC(2026, 2, 7, 14);
 const until = "2026-03-20T14:00:00Z";
 
-/** A case on a separate timeline. The actions of the companies lead the case to a state. */
+/** A case on a separate timeline. The companies perform actions until the case has the wanted state. */
 export class Scene {
   readonly cast: Cast;
   readonly state: State;

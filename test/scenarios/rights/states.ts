@@ -4,15 +4,15 @@ import type { Action, Role } from "@crossline/domain";
 export type Step = readonly [caller: Company, action: Action] | "three hours";
 export type Company = "northtel" | "orchard" | "quill" | "westvend" | "southtel";
 /**
- * The lines of the walk. `two-queues` and `soon-joint` have two queues, and `soon-joint` also makes a case joint after
- * its first return. `own-roster` and `foreign-roster` have a single step, which pages a roster.
+ * The lines of the rights test. `two-queues` and `soon-joint` have two queues, and `soon-joint` also makes a case joint
+ * after its first return. `own-roster` and `foreign-roster` have a single step, which pages a roster.
  */
 export type LineName = "two-queues" | "soon-joint" | "own-roster" | "foreign-roster";
 
 export type State = {
   readonly line: LineName;
   readonly steps: readonly Step[];
-  /** The roles of the vendors. A company without an entry never had a role. */
+  /** The roles of the vendors. A company that is absent from `roles` never had a role. */
   readonly roles: Partial<Readonly<Record<Company, readonly Role[]>>>;
 };
 

@@ -101,7 +101,7 @@ function fits(scene: Scene, action: Action, right: Right, { code, body }: Action
 
 const isReading = (action: Action): boolean => requests[action].operation.startsWith("GET ");
 
-/** Returns all that a caller may read, and every action that it may not perform. None of these actions changes the case. */
+/** Returns the actions that cannot change the case: every reading, and every action that the caller may not perform. */
 export function harmless(scene: Scene, caller: Caller): readonly Action[] {
   return actions.filter((action) => isReading(action) || !isGranted(rightIn(scene, caller, action)));
 }

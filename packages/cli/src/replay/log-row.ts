@@ -11,10 +11,12 @@ export type LogRow = {
   readonly order: number;
   readonly status: CaseStatus;
   readonly person?: string;
-  /** The holder at that time, if the log names it: a group or a desk. */
+  /** The holder at the time of the row (a group or a desk), if the log names the holder. */
   readonly holder?: string;
   readonly fields: Readonly<Record<string, string>>;
 };
 
-/** A row as it is read from the log. If its state is `unchanged`, the case keeps the state of its previous row. */
+/**
+ * A row as it is read from the log. If the row's state is `unchanged`, the case keeps the state of its previous row.
+ */
 export type MappedRow = Omit<LogRow, "status"> & { readonly status: RowStatus };

@@ -32,7 +32,8 @@ export type SeparateCounts = {
 const ended: ReadonlySet<CaseStatus> = new Set(["closed", "rejected", "cancelled"]);
 
 /**
- * Counts doubtful rows, breaches and crossings. `crossings` contains the breach by which each case would have crossed.
+ * Counts doubtful rows, breaches and crossings. `crossings` contains, for each case that would have crossed, the breach
+ * that would have caused the crossing.
  */
 export function countSeparately(
   cases: ReadonlyMap<string, readonly LogRow[]>,

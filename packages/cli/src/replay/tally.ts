@@ -46,7 +46,7 @@ export class Tally {
     this.#timeline = timeline;
   }
 
-  /** Counts one record. Ignores records of other timelines. */
+  /** Counts one record, but ignores a record that does not belong to the import. */
   take(record: SeenRecord): void {
     if (record.headers["ce_timeline"] !== this.#timeline) return;
     const id = `${record.topic} ${record.key} ${record.headers["ce_sequence"]}`;

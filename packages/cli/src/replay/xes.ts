@@ -15,8 +15,8 @@ const keysShownMax = 50;
 
 /**
  * Reads XES (IEEE 1849) as its text arrives, with at most one trace in memory. A trace is a case, and an event is a
- * row. A mapping can replace the standard attributes by others. An attribute is read from the event, or else from the
- * trace of the event. The number of the case is read from the trace first.
+ * row. A mapping can replace the standard attributes by others. The reader takes an attribute from the event, or else
+ * from the event's trace. It takes the number of the case from the trace, or else from the event.
  */
 export async function* readXes(
   chunks: AsyncIterable<string>,
@@ -38,7 +38,7 @@ class XesReader {
   /** The names of the attributes of traces and events. */
   readonly #keys = new Set<string>();
   readonly #parser = new SaxesParser();
-  /** The names of the open elements, without prefixes. */
+  /** The names of the open XML elements, without their namespace prefixes. */
   readonly #open: string[] = [];
   #rows: MappedRow[] = [];
   #trace: Element | undefined;
@@ -111,7 +111,7 @@ class XesReader {
       const cell = (name: string) => values.get(name) ?? trace.values.get(name);
       return mapRow(cell, this.#reading, place, { caseId, order, builtIn });
     }
-    // The trace's concept:name is the case, so it must not replace a missing concept:name of the event.
+    // The concept:name of a trace is the case number, so it must not replace a missing concept:name of an event.
     if (caseId === undefined) throw new LogFault(`${trace.place}: the trace has no ${mapping.case}`);
     if (!values.has("concept:name")) throw new LogFault(`${place}: the event has no concept:name`);
     return mapRow((name) => values.get(name), this.#reading, place, { caseId, order, builtIn });

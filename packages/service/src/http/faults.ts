@@ -6,7 +6,10 @@ import { UnreadableBody } from "./json.ts";
 import { refuse, sendProblem } from "./refusal.ts";
 import { refuseInvalid } from "./validation.ts";
 
-/** Returns the refusal for a transient fault, for example `unavailable`. Returns undefined for every other fault. */
+/**
+ * Returns the refusal for a transient fault, for example `unavailable`. Returns undefined for a fault that is not
+ * transient.
+ */
 export type FaultToRefusal = (error: unknown) => Refusal | undefined;
 
 /** Returns the error handler, which is the only code that turns an exception into a response. */

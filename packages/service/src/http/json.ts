@@ -41,8 +41,8 @@ export function parseBody(text: string): unknown {
 }
 
 /**
- * Returns the place at which the JSON is damaged, if the JavaScript engine names that place. The engine's message quotes the
- * body, so no response contains that message.
+ * Returns the place at which the JSON is damaged, if the JavaScript engine names that place. The message of the
+ * JavaScript engine quotes the body, so no response contains this message.
  */
 function placeOf(error: unknown, text: string): string {
   const message = error instanceof Error ? error.message : "";

@@ -59,7 +59,7 @@ export function refuse(reply: FastifyReply, refused: Refusal): FastifyReply {
   return sendProblem(reply, refused);
 }
 
-/** Sends a refusal without a log message. The caller logs its own message, or none. */
+/** Sends a refusal without a log message. The caller may log a message of its own. */
 export function sendProblem(reply: FastifyReply, refused: Refusal): FastifyReply {
   const { status } = problems[refused.code];
   const later = status === 503 || status === 429 ? defaultRetryAfterSeconds : undefined;

@@ -6,7 +6,8 @@ import { timelineKind } from "@crossline/contracts";
  */
 export const timelineHeader = "crossline-timeline";
 /**
- * The header of a public response about a stepped timeline. The header reports whether the response includes all earlier effects.
+ * The header of a public response about a stepped timeline. The header reports whether the response includes the
+ * effects of all earlier commands.
  */
 export const caughtUpHeader = "crossline-at-rest";
 
