@@ -1,5 +1,5 @@
--- Makes a schema for each service, and a role that owns this schema and may use no other. This file may run
--- repeatedly. The file reads these settings:
+-- Makes a schema for each service, and a role that owns this schema and may use no other schema. A client may run this
+-- file repeatedly. The file reads these settings:
 --
 -- - crossline.services: the services, separated by spaces. The default is all five services.
 -- - crossline.secret: the superuser's password. A role's password is the SHA-256 of this secret and the role's name.

@@ -6,9 +6,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createClient, openDesk } from "@crossline/cli";
 
 /**
- * Starts docker-compose.yml, lets a case stall and cross, stops everything and starts it again, and checks that no data is
- * lost. The program ends with `N passed, N failed`. Without Docker the program fails with a message. If images cannot be
- * pulled but their stand-ins are available, it builds the stand-ins first.
+ * Starts docker-compose.yml, lets a case stall and cross, stops everything and starts it again, and checks that no data
+ * is lost. The program ends with `N passed, N failed`. Without Docker the program fails with a message. If Docker
+ * cannot pull the images but their stand-ins are available, the program builds the stand-ins first.
  */
 const root = resolve(import.meta.dirname, "../..");
 const project = "crossline-test";

@@ -16,7 +16,7 @@ export type FuzzResult = {
   readonly later: number;
   readonly byStatus: ReadonlyMap<string, number>;
   readonly byDamage: ReadonlyMap<string, number>;
-  /** By operation, the number of requests and of successful responses. */
+  /** The number of requests and of successful responses by operation. */
   readonly byOperation: ReadonlyMap<string, { readonly sent: number; readonly good: number }>;
 };
 

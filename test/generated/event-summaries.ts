@@ -34,7 +34,7 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "timeline.marked":
     "The timeline reached the instant of this event. After this event, no command adds an event with an earlier time in this partition. The key is `<timeline>/<partition>`.",
   "timeline.removed":
-    "An import was removed. Each service deletes the rows of the import and skips its records. The key is `<timeline>/removed/<partition>`.",
+    "An import was removed. Each service deletes the rows of the import and skips the import's records. The key is `<timeline>/removed/<partition>`.",
   "clock.warned": "A clock reached a warning threshold.",
   "clock.breached": "A clock reached its target.",
   "clock.overtaken":

@@ -51,7 +51,7 @@ export function operationsOf(document: any): readonly Operation[] {
   );
 }
 
-/** Returns the operation for a method and an address. A path with fixed segments precedes one with parameters. */
+/** Returns the operation for a method and an address. A path with fixed segments precedes a path with parameters. */
 export function findOperation(
   operations: readonly Operation[],
   method: string,

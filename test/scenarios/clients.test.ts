@@ -43,12 +43,12 @@ const expectedStory = (vendor: string) => ({
   holder: vendor,
 });
 
-test("a strictly typed TypeScript client brings a case to the vendor", async () => {
+test("a generated TypeScript client passes strict type checks, and its case crosses to the vendor", async () => {
   const { vendor, outcome } = await play(await typescriptClient(document));
   expect(outcome).toEqual(expectedStory(vendor));
 });
 
-test("a Java client compiles and brings a case to the vendor", async ({ skip }) => {
+test("a generated Java client compiles, and its case crosses to the vendor", async ({ skip }) => {
   const isNeeded = process.env["CROSSLINE_REQUIRE_KAFKA"] === "1";
   if (missing !== undefined && !isNeeded) return skip(missing);
   const program = await javaClient(document, folder).catch((fault: unknown) => {

@@ -156,8 +156,8 @@ const endings: readonly (readonly [name: string, end: (given: OfferedCase) => Pr
 ];
 
 /**
- * Returns the texts of the vendor's responses: from every address with the case or its hand-off, and from each list that may
- * contain the case.
+ * Returns the texts of the vendor's responses from every address of the case or its hand-off, and from each list that
+ * may contain the case.
  */
 async function readAll({ story, handoffId }: OfferedCase): Promise<Readonly<Record<string, string>>> {
   const document = (await (await fetch(new URL("/openapi.json", stage.url))).json()) as {
@@ -190,7 +190,7 @@ async function readAll({ story, handoffId }: OfferedCase): Promise<Readonly<Reco
   const responses = await Promise.all(
     [...named.map((path) => path + query(path)), ...lists].map(async (path) => {
       const response = await fetch(new URL(path, stage.url), { headers });
-      // Routing updates `lastReadAt` once a minute. This field belongs to the queue and not to a case.
+      // `lastReadAt`, which routing updates once a minute, belongs to the queue and not to a case.
       const text = (await response.text()).replaceAll(/,"lastReadAt":"[^"]*"/g, "");
       return [path, `${response.status} ${text}`] as const;
     }),

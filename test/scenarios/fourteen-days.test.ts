@@ -54,7 +54,7 @@ async function openPlay(): Promise<Play> {
   return play;
 }
 
-test("calls and chats at both companies about one device are one case", async () => {
+test("calls and chats with both companies about one device join one case", async () => {
   const play = await openPlay();
   // The case has not crossed to Quill. The contact waits, and the response does not reveal whether there is a case.
   const early = await play.cast.vendor.post<ContactResponse>("/v1/contacts", contact(play, { channel: "chat" }));
@@ -112,7 +112,7 @@ test("an item that three cases of one channel lack is one problem of that channe
   ]);
 });
 
-test("the cancellation is assessed on day 14, and the letter of day 20 joins the same case", async () => {
+test("the cancellation is assessed on day 14, and the letter on day 20 joins the same case", async () => {
   const play = await openPlay();
   await play.carrier("crossings", { asOf: (await play.cast.carrier.get<{ version: number }>(play.path)).version });
   const [offer] = await play.queue("broadband");

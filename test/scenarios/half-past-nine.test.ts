@@ -23,7 +23,7 @@ async function cast(): Promise<Cast> {
 
 const silent = (): void => {};
 
-test("a need-by that the usual fix cannot meet is red at once, pages people, and gets a promise that is kept", async () => {
+test("if the usual fix cannot meet a need-by, the feasibility is red, routing pages people at once, and the vendor keeps its promise", async () => {
   const keys = await playKeys(await cast(), createStoryLog("Story 5, keys by half past nine (Toronto time)"));
   expect(keys.feasibility).toEqual({
     verdict: "red",

@@ -11,7 +11,7 @@ import { type Story, instant } from "./story.ts";
 
 /*
  * Plays one story with and without the internal entries of one company. In both runs the other company gets equal
- * responses, exports, webhooks and Kafka records. They reveal neither the entries nor the number of entries.
+ * responses, exports, webhooks and Kafka records. These outputs reveal neither the entries nor the number of entries.
  */
 
 let stage: Stage;

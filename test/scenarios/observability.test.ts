@@ -189,7 +189,7 @@ test("every alert has a severity and a runbook", () => {
   expect([...entries.keys()].toSorted()).toEqual(alerts.map(({ alert }) => alert).toSorted());
 });
 
-test("every alert has a test in which it fires, and one in which it does not", () => {
+test("every alert has a test in which it fires, and a test in which it does not fire", () => {
   type Case = { name: string; alert_rule_test: { alertname: string; exp_alerts: unknown[] }[] };
   const { tests } = parse(read("infra/observability/alerts.test.yml")) as { tests: Case[] };
   const named = (fires: boolean) =>

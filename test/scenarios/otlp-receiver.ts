@@ -50,7 +50,7 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   };
 }
 
-/** The fields of one protobuf message: the values by field number. */
+/** The values of one protobuf message by field number. */
 type Fields = ReadonlyMap<number, readonly (Buffer | bigint)[]>;
 
 // Field numbers of opentelemetry/proto/trace/v1/trace.proto and its imports, version 1.7.

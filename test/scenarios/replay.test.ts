@@ -172,8 +172,8 @@ test("a run removes the data of a killed run", async () => {
 });
 
 /**
- * Some rows stay after a removal. They are one row for each removed import, the response to each POST for 24 hours, and
- * the auditor's counts by partition and clock. An outbox can contain messages that the relay has not sent yet.
+ * A removal keeps one row for each removed import, the response to each POST for 24 hours, and the auditor's counts by
+ * partition and clock. An outbox can contain messages that the relay has not sent yet.
  */
 const staying = new Set(["removed_timeline", "idempotency", "tally", "outbox"]);
 

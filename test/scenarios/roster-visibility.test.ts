@@ -6,8 +6,9 @@ import { type Stage, openStage } from "./stage.ts";
 import { Story } from "./story.ts";
 
 /*
- * A line pages the people of two companies. Each company can read whether the other company's roster has a person on duty, but
- * never who it is. The test reads every address and every webhook, and writes to the other company's rosters.
+ * A line pages the people of two companies. Each company can read whether the other company's roster has a person on
+ * duty, but never the name of the person. The test reads every address and every webhook, and writes to the other
+ * company's rosters.
  */
 
 let stage: Stage;

@@ -15,9 +15,10 @@ export type ServiceSettings<Own extends object = object> = Own & {
 };
 
 /**
- * Defines a service. The definition names the topics that the service reads and publishes, and builds the service's rooms. The
- * chassis starts everything else: broker, relay, consumer, health, metrics, tracing, expiry, removal of timelines, internal
- * routes and HTTP. `Handles` are the values that the started service returns besides its address.
+ * Defines a service. The definition names the topics that the service reads and publishes, and builds the service's
+ * rooms. The chassis starts the remaining components: broker, relay, consumer, health, metrics, tracing, expiry,
+ * removal of timelines, internal routes and HTTP. `Handles` are the values that the started service returns besides its
+ * address.
  */
 export type ServiceDefinition<Settings extends object = object, Handles extends object = object> = {
   /** The name of the schema, the consumer group and the process, for example `timer`. */
@@ -47,7 +48,7 @@ type ServiceReads = {
   readonly ignores?: (timeline: string, topic: string) => boolean;
   readonly gatherMs?: number;
   readonly knownKeys?: (tx: Tx) => Promise<readonly string[]>;
-  /** Reads the last sequences of the service's own topics, for consumers that lost records of these topics. */
+  /** Reads the last sequences of the service's own topics for consumers that lost records of a topic. */
   readonly heads?: Readonly<Record<string, KeyHeadReader>>;
   /** If true, the service can be ready before the owner of lost records has confirmed the loss. */
   readonly readyWithLosses?: true;

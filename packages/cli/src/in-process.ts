@@ -33,8 +33,8 @@ const configured: Readonly<Record<ServiceName, (env: Environment) => ReturnType<
 export type Host = { readonly stop: () => Promise<void> };
 
 /**
- * Runs the services in this process. The caller passes a broker for each service, or all services use one in-process
- * broker. Services run in one process on machines without Kafka, and in tests of the real services.
+ * Runs the services in this process. If the caller passes no brokers, all services use one in-process broker. Services
+ * run in one process on machines without Kafka, and in tests of the real services.
  */
 export async function hostServices(
   settings: Settings,

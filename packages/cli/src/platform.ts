@@ -7,7 +7,7 @@ import { makeOwnDatabase } from "./own-database.ts";
 import { reserveDatabase } from "./reserve.ts";
 import { type Ports, type ServiceName, type Settings, environmentOf, portsFrom, serviceNames } from "./services.ts";
 
-/** A running Crossline: its servers and its services. */
+/** The servers and services of a running Crossline. */
 export type Platform = {
   /** The public address. */
   readonly url: string;

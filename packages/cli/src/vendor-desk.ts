@@ -16,9 +16,8 @@ export type DeskRecord = {
 };
 
 /**
- * Opens a consumer like the one that a vendor would write. The consumer is a plain Kafka client that knows only the
- * name of the topic and the headers of CloudEvents. Kafka delivers at least once, so the consumer drops duplicates by
- * `ce_id`.
+ * Opens a Kafka consumer such as a vendor would write. The consumer is a plain Kafka client that knows only the name of
+ * the topic and the headers of CloudEvents. Kafka delivers at least once, so the consumer drops duplicates by `ce_id`.
  */
 export async function openDesk(
   brokers: readonly string[],

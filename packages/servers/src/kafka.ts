@@ -17,7 +17,7 @@ export type KafkaOptions = {
   /** Processes with the same folder and name share one broker. */
   readonly name: string;
   readonly folder?: string;
-  /** The default is the port of the last start if that is free, and otherwise any free port. */
+  /** The default is the port of the last start if that port is free, and otherwise any free port. */
   readonly port?: number;
   /**
    * Additional listeners, each of which is behind a proxy. A broker that is already running keeps its own listeners.

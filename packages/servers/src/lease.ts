@@ -57,8 +57,8 @@ export function launch(home: string, { command, signal, as, keep }: LaunchOption
 export async function joinLease(home: string, pid: number): Promise<Lease | undefined> {
   const lease = openWriteEnd(home);
   if (lease === undefined) return undefined;
-  // A supervisor whose last lease was just closed may not have closed its read end yet. If the pipe accepts more bytes than it
-  // can store, the supervisor is still reading.
+  // After the last lease is closed, the supervisor may keep its read end open for a moment. If the pipe accepts more
+  // bytes than it can store, the supervisor is still reading.
   const drop = Buffer.alloc(4_096);
   for (let written = 0, tries = 0; tries < 1_000;) {
     const outcome = writeTo(lease, drop);
@@ -81,8 +81,8 @@ function writeTo(lease: Lease, bytes: Buffer): number | "full" | "gone" {
 }
 
 /**
- * Closes the lease. If this lease was the last one, the server stops, and the promise resolves after the stop. Otherwise the
- * promise resolves at once.
+ * Closes the lease. If no other lease is open, the server stops, and the function resolves after the stop. If another
+ * lease is open, the function resolves at once.
  */
 export async function release(home: string, lease: Lease, isRunning: () => boolean): Promise<void> {
   closeSync(lease);
@@ -103,7 +103,7 @@ export async function release(home: string, lease: Lease, isRunning: () => boole
 export function isProcess(pid: number, mark: string): boolean {
   if (!(pid > 1)) return false;
   const command = attempt(() => readFileSync(`/proc/${pid}/cmdline`, "utf8"));
-  // A process that ends first loses its command line and then closes its files and ports.
+  // A process at its end loses its command line before it closes its files and ports.
   return command === "" ? isEnding(pid) : command?.includes(mark) === true;
 }
 

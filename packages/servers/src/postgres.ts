@@ -14,7 +14,7 @@ export type PostgresOptions = {
   /** Processes with the same folder and name share one server. */
   readonly name: string;
   readonly folder?: string;
-  /** The default is the port of the last start if that is free, and otherwise any free port. */
+  /** The default is the port of the last start if that port is free, and otherwise any free port. */
   readonly port?: number;
   /** Server settings, for example `fsync: "off"` for tests. A running server keeps its own settings. */
   readonly settings?: Readonly<Record<string, string>>;

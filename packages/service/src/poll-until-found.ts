@@ -29,7 +29,7 @@ export function isNewId(id: string): boolean {
  * has published and this service has not applied yet. If `mayCome` returns false, `find` is called only once. At most
  * 16 requests of a party wait at once, and `find` is called only once for a further request. `find` must return
  * undefined for a value that the caller may not read. For a forbidden value, `mayCome` must return the same result as
- * for an absent value. The response time then reveals nothing to another party.
+ * for an absent value. The response time would otherwise reveal to another party that the value exists.
  */
 export async function pollUntilFound<T>(
   party: string,

@@ -33,7 +33,7 @@ test("after a wake during a pass another pass follows", async () => {
     return { sleepMs: hourMs };
   });
   loop.wake();
-  const next = loop.passes(); // The running pass began before this call, so the call waits for the second pass.
+  const next = loop.passes(); // The running pass began before this call, so the call waits for the end of the next pass.
   ends[0]?.resolve();
   ends[1]?.resolve();
   await next;

@@ -81,8 +81,8 @@ function lowerKeywords(sql: string): string {
   );
 }
 
-// Since PostgreSQL 18 the catalogue has rows for not-null constraints. This query skips these rows, because the text
-// shows `not null` at each column.
+// Since PostgreSQL 18 the catalogue has rows for not-null constraints. The query skips not-null constraints, because
+// the text shows `not null` at each column.
 const readRelations = `
   -- testing.read-relations
   select c.relname as name, c.relkind = 'v' as "isView", obj_description(c.oid, 'pg_class') as comment,

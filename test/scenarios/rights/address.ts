@@ -1,6 +1,6 @@
 /* The address and body of a request about a case. */
 
-/** The ids in a request: those of a scene's case, and those of one caller. */
+/** A request contains the ids of a scene's case and the ids of one caller. */
 export type RequestIds = {
   readonly timeline: string;
   readonly caseId: string;

@@ -1,6 +1,6 @@
 import type { Action, Role } from "@crossline/domain";
 
-/** A step on the way to a state: an action of one caller, or time that passes. */
+/** A step on the way to a state is an action of one caller, or time that passes. */
 export type Step = readonly [caller: Company, action: Action] | "three hours";
 export type Company = "northtel" | "orchard" | "quill" | "westvend" | "southtel";
 /**

@@ -28,7 +28,7 @@ export function serveInternal(http: Http, deps: InternalRouteDeps): void {
 
 /**
  * Serves `GET /internal/timelines/{id}`. For each topic of a stepped timeline, the response counts the records that the
- * service has added to its outbox. It also counts the records that the service has applied.
+ * service has added to its outbox. The response also counts the records that the service has applied.
  */
 function serveTimelineReport(http: Http, { database, internalKey, timelineReport }: InternalRouteDeps): void {
   http.get(

@@ -12,7 +12,7 @@ export type ReplayRequest = {
   readonly file: string;
   /** The observing line, which has only idle clocks or is a copy of another line. */
   readonly line: ObservedLine;
-  /** True if the command names a line. The report then counts the cases that would have crossed. */
+  /** True if the command names a line. For a named line, the report counts the cases that would have crossed. */
   readonly reportsCrossings: boolean;
   readonly mapping: Mapping | undefined;
   /** The file to read in a zip. */
@@ -23,7 +23,7 @@ export type ReplayRequest = {
   readonly json: boolean;
 };
 
-/** The request of `--remove`: one import, or all data of earlier replays. */
+/** The request of `--remove` names one import, or all data of earlier replays. */
 export type RemovalRequest = Pick<ReplayRequest, "broker" | "port"> & { readonly timeline: string | undefined };
 
 type Options = {

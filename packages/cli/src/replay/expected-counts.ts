@@ -19,7 +19,7 @@ const holderMustAct: ReadonlySet<CaseStatus> = new Set(["acknowledged", "inProgr
 /**
  * Calculates the firings of idle clocks from the file alone. A clock fires between two rows of a case if the time
  * between them exceeds the clock's target and the holder must act then. The replay compares the domain's firings with
- * these expected firings, so this code shares nothing with `packages/domain`.
+ * these expected firings, so this code shares no rules with `packages/domain`.
  */
 export function expectFirings(
   cases: ReadonlyMap<string, readonly LogRow[]>,

@@ -1,6 +1,6 @@
 import type { LineClock, LineDocument } from "@crossline/contracts";
 
-/** Returns the notes for the report: a sentence for each part of a line that its observing copy omits or adds. */
+/** Returns the report's notes, with a sentence for each part of a line that the observing copy omits or adds. */
 export function notesOn(
   document: LineDocument,
   implied: readonly LineClock[],

@@ -24,7 +24,7 @@ export type ReplayOptions = {
   readonly line: ObservedLine;
   readonly onBreach?: (breach: Breach) => void;
   /**
-   * The replay calls this function before it sends the first row. It calls the returned function after the last
+   * The replay calls this function before it sends the first row. The replay calls the returned function after the last
    * expected record.
    */
   readonly started?: (seen: { readonly rows: number }) => () => Promise<void>;
@@ -35,7 +35,7 @@ export type ReplayOptions = {
   readonly isSettled?: (fired: number) => Promise<boolean>;
   /** Runs when the replay is complete, before its data is removed. */
   readonly judge?: (tally: Tally) => Promise<void>;
-  /** An abort ends the run early. The run then removes its data and rejects. */
+  /** An abort ends the run early. The function rejects after it has removed the data of the run. */
   readonly signal?: AbortSignal | undefined;
 };
 

@@ -16,7 +16,7 @@ const keysShownMax = 50;
 /**
  * Reads XES (IEEE 1849) as its text arrives, with at most one trace in memory. A trace is a case, and an event is a
  * row. A mapping can replace the standard attributes by others. The reader takes an attribute from the event, or else
- * from the event's trace. It takes the number of the case from the trace, or else from the event.
+ * from the event's trace. The reader takes the number of the case from the trace, or else from the event.
  */
 export async function* readXes(
   chunks: AsyncIterable<string>,

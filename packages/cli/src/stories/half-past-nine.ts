@@ -142,8 +142,8 @@ function inWords(duration = ""): string {
 type Page = { readonly at: string; readonly to: string; readonly state: string };
 
 /**
- * Returns the pages to the vendor's people so far, the first one first. On a stepped timeline Crossline records pages
- * and does not send them.
+ * Returns the pages that Crossline has recorded for the vendor's people so far, in order. On a stepped timeline
+ * Crossline records pages and does not send them.
  */
 export async function listPages(play: Play): Promise<readonly Page[]> {
   type Log = { items: { eventType: string; url: string; state: string; createdAt: string }[] };

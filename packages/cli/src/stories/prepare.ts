@@ -14,8 +14,8 @@ export async function prepareFourteenDays(carrier: Company, vendor: Company): Pr
 }
 
 /**
- * Prepares story 5. Both companies publish their rosters. Orchard's emergency roster pages its people even in their
- * quiet hours.
+ * Prepares story 5. Both companies publish their rosters. Routing pages the people of Orchard's emergency roster even
+ * in their quiet hours.
  */
 export async function prepareKeys(carrier: Company, vendor: Company): Promise<Cast> {
   const names = { northtel: carrier.name, orchard: vendor.name };

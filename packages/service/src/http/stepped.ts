@@ -11,7 +11,10 @@ export const timelineHeader = "crossline-timeline";
  */
 export const caughtUpHeader = "crossline-at-rest";
 
-/** Names the stepped timeline in the header of a response to a read. For other timelines no header is set. */
+/**
+ * Names the stepped timeline in the header of a response to a read. For a timeline that is not stepped, the function
+ * sets no header.
+ */
 export function setTimelineHeader(reply: { header(name: string, value: string): unknown }, timeline: string): void {
   if (timelineKind(timeline) === "stepped") void reply.header(timelineHeader, timeline);
 }
