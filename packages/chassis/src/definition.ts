@@ -107,7 +107,7 @@ export type ServiceRooms<Handles extends object = object> = {
   readonly workers?: (running: RunningParts) => Handles;
   /** Adds the service's own routes. `handles` is the value that `workers` returned. */
   readonly routes: (http: Http, running: RunningParts, handles: Handles) => void | Promise<void>;
-  /** Runs first when the service stops, to end the waits of requests. */
+  /** Runs at the beginning of a stop, to end the requests that wait. */
   readonly onStopping?: () => void;
   readonly http?: Partial<Pick<HttpOptions, "metricsKey" | "connectionsMax" | "earlyResponder">> & {
     readonly completeOpenApi?: HttpOptions["openapi"]["complete"];

@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 
 /**
  * Returns the migration folders of a service's schema in the order in which they are applied. The first folder is that
- * of messaging, which every service has. The folders that `packages` names come next, and the service's own
- * `migrations` come last.
+ * of messaging, which every service has. Next are the folders that `packages` names, and last are the service's own
+ * `migrations`.
  */
 export function migrationsOf(meta: ImportMeta, ...packages: readonly string[]): string[] {
   const besideSource = (url: string): string => fileURLToPath(new URL("../migrations", url));

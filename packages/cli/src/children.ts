@@ -70,8 +70,8 @@ export function startChild(name: ServiceName, { env, onExit }: Options): Child {
       if (isStopping) return;
       const lived = performance.now() - (starts.at(-1) ?? 0);
       hasWorked ||= lived > startsWithinMs;
-      // A service that has worked before can recover from an outage, so it is always restarted. A service that never
-      // worked gets only a few restarts.
+      // A service that has worked before can recover from an outage, so `startChild` always restarts it. A service that
+      // never worked gets only a few restarts.
       const refusal = code === refusedToStart ? lastError.trim() : undefined;
       const restarts = refusal === undefined && (hasWorked || starts.length < startsMax);
       onExit({ code, signal, restarts, refusal });

@@ -78,7 +78,10 @@ export function toLine(file: string, { line, column, at, message }: PlacedFault)
   return `${file}:${line}:${column} ${at === "" ? "/" : at} ${message}`;
 }
 
-/** Returns the offset of a JSON Pointer in the text, or of the nearest existing node above it. */
+/**
+ * Returns the offset of the node at a JSON Pointer. If the node is absent, returns the offset of the nearest node above
+ * it.
+ */
 function offsetOf(root: unknown, pointer: string): number {
   let node = root;
   let offset = rangeOf(node);

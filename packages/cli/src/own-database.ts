@@ -60,7 +60,7 @@ async function drop(tx: Tx, name: string): Promise<void> {
   await tx.query({ text: `drop database if exists ${name} with (force)` });
 }
 
-/** Tries once to take a lock on the name, which Postgres holds until the session ends. */
+/** Tries once to lock the name. Postgres holds the lock until the session ends. */
 async function tryLock(tx: Tx, name: string): Promise<boolean> {
   const [row] = await tx.query<{ isOurs: boolean }>({
     text: `-- run.lock-database

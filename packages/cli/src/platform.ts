@@ -12,7 +12,7 @@ export type Platform = {
   /** The public address. */
   readonly url: string;
   readonly settings: Settings;
-  /** True if the run drops its database when it ends. */
+  /** True if the run drops its database at the end. */
   readonly isDisposable?: boolean;
   readonly rows: readonly { readonly what: string; readonly where: string; readonly how: string }[];
   readonly services: () => readonly { readonly name: ServiceName; readonly pid: number | undefined }[];

@@ -4,8 +4,9 @@ import { join } from "node:path";
 const root = process.getuid?.() === 0;
 
 /**
- * Returns the default folder for the data of the servers: CROSSLINE_STATE_DIR, or `crossline` in the user's state folder. For
- * root the folder is in /var/lib, because PostgreSQL then runs as another user, who cannot enter root's home.
+ * Returns the default folder for the data of the servers: CROSSLINE_STATE_DIR, or `crossline` in the user's state
+ * folder. For root the folder is in /var/lib, because PostgreSQL then runs under an account that cannot enter root's
+ * home.
  */
 export function stateFolder(): string {
   const { CROSSLINE_STATE_DIR: given, XDG_STATE_HOME: state = join(homedir(), ".local/state") } = process.env;

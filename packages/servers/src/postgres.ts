@@ -159,8 +159,8 @@ async function binaries(): Promise<string> {
 }
 
 /**
- * Returns the folder of the binaries. If PostgreSQL's user cannot enter the checkout (a home of mode 0700), the folder is a copy
- * in the state folder.
+ * Returns the folder of the binaries. If PostgreSQL's user cannot enter the checkout (a home of mode 0700), the
+ * function copies the binaries to the state folder.
  */
 function reachable(native: string, folder: string): string {
   if (isReachable(native)) return native;

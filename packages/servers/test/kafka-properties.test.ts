@@ -4,7 +4,7 @@ import { brokerProperties } from "../src/kafka-properties.ts";
 const read = (text: string): Map<string, string> =>
   new Map(text.split("\n").map((line) => [line.split("=")[0] ?? "", line.slice(line.indexOf("=") + 1)]));
 
-test("a broker listens for clients and for itself", () => {
+test("a broker has a client listener and a controller listener, and advertises only the client listener", () => {
   const settings = read(brokerProperties({ data: "d", port: 1, controllerPort: 2 }));
   expect(settings.get("listeners")).toBe("PLAINTEXT://127.0.0.1:1,CONTROLLER://127.0.0.1:2");
   expect(settings.get("advertised.listeners")).toBe("PLAINTEXT://127.0.0.1:1");

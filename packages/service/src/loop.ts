@@ -139,7 +139,8 @@ function createPause() {
       end = (force) => {
         if (force || wakeable) over.resolve();
       };
-      // A timer of 0 ms takes 1 ms. With setImmediate a loop with work continues in the next turn of the event loop.
+      // A timer of 0 ms takes 1 ms. With setImmediate, a loop that has work continues in the next turn of the event
+      // loop.
       const timer = ms > 0 ? setTimeout(over.resolve, ms) : undefined;
       if (timer === undefined) setImmediate(over.resolve);
       await over.promise;

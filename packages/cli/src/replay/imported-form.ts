@@ -15,8 +15,8 @@ export function importedForm({ caseId, time, status, person, fields }: LogRow, r
 }
 
 /**
- * Returns the row with its ids in the spelling of the import, so that the expected and the observed counts use the same ids. Before
- * the first row is sent, it throws a LogFault for a row that the import would refuse.
+ * Returns the row with its ids in the spelling of the import, so that the expected and the observed counts use the same
+ * ids. Before the first row is sent, the function throws a LogFault for a row that the import would refuse.
  */
 export function checkRow(row: MappedRow, place: string): MappedRow {
   // Any valid state is enough here, because the real state follows from earlier rows.

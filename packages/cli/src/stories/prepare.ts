@@ -44,7 +44,7 @@ async function withLine(carrier: Company, vendor: Company, line: Record<string, 
 
 const patienceMs = 5_000;
 
-/** Waits for the request. Accepts a refusal that says that the document already exists. */
+/** Waits for the request, but ignores a refusal because the document already exists. */
 async function unlessThere(work: Promise<unknown>): Promise<void> {
   try {
     await work;

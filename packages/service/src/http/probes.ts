@@ -8,8 +8,8 @@ import { sendProblem } from "./refusal.ts";
 /**
  * Serves `/health/live`, `/health/ready` and `/metrics`. If a check fails, the response is 503 with the reasons. A
  * probe writes no log message, because probes arrive every second. If `metricsKey` is set, only a client with this key
- * can read the metrics. Set `metricsKey` if companies can reach the address, because the totals would show one company
- * another company's work.
+ * can read the metrics. Set `metricsKey` if companies can reach the address, because the totals would reveal the work
+ * of all companies.
  */
 export function serveProbes(http: FastifyInstance, health: Health, metrics: Metrics, metricsKey?: string): void {
   for (const kind of ["live", "ready"] as const) {
