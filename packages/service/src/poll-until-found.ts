@@ -17,8 +17,8 @@ const waiting = new Map<string, number>();
 const newForMs = 10_000;
 
 /**
- * Returns whether an id is at most 10 s old. This service can wait for the id's record only if the id is new. The
- * result depends only on the id, so the response time does not show another party whether the id exists.
+ * Returns whether an id is at most 10 s old. The record of the id can be missing in this service only if the id is new.
+ * The result depends only on the id, so the response time does not show another party whether the id exists.
  */
 export function isNewId(id: string): boolean {
   return Math.abs(Date.now() - idCreatedAt(id)) <= newForMs;
