@@ -244,7 +244,7 @@ test.each(endings)(
   },
 );
 
-test("a vendor with a lapsed offer reads and delivers its promise, and a new offer shows the whole case again", async () => {
+test("after its offer lapsed, a vendor can only read and deliver its own promise; a new offer shows it the whole case", async () => {
   const { story } = await offerCase();
   const made = await orchard.client.post<{ id: string }>(`${story.path}/promises`, {
     text: "a board",

@@ -14,7 +14,7 @@ import { instant } from "./story.ts";
 
 /*
  * Writes a phone number, a mail address, an IMEI and names in every place that a client can fill. The test plays a whole
- * escalation, refusals, faults, parked records, dead letters and failing webhooks. No log message (of any level), metric or
+ * crossing, and also refusals, faults, parked cases, dead letters and failing webhooks. No log message (of any level), metric or
  * span may contain these values.
  */
 

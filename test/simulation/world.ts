@@ -185,7 +185,7 @@ export class World {
       const service = this[fault.service];
       if (service.replicas[fault.replica] !== replica || replica.awaits < fault.atAwait) continue;
       if (fault.fromMs !== undefined && this.scheduler.now < begin + leadMs + fault.fromMs) continue;
-      // Postgres ends the transaction of a frozen process. A freeze outside a transaction has the same effect and is simpler.
+      // Postgres ends the transaction of a frozen process. A freeze outside a transaction has the same effect as one inside, and is simpler.
       if (fault.kind === "zombie" && service.database.isLocked) continue;
       // The worst moment is after the scanner has checked that it may fire, because the scanner fires as soon as the replica resumes.
       const waitsForMoment = fault.kind === "zombie" && fault.service === "timer" && fault.choice % 4 > 0;

@@ -7,7 +7,7 @@ import { cacheFolder, searchPath } from "./config.ts";
 import { withLock } from "./lease.ts";
 import { noSpaceFault, ServerFault, ensureSpace } from "./server-fault.ts";
 
-/** A pom, and the name that messages give to the jars. */
+/** A Maven project: `pom` is its file, and messages call its jars `what`. */
 export type MavenProject = { readonly what: string; readonly pom: string };
 
 /** Returns the path of mvn, or undefined if no folder of PATH contains mvn. */

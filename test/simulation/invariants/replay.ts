@@ -11,7 +11,7 @@ const longLateMs = 5_000;
 type Firing = EventOf<"clock.warned" | "clock.breached">;
 
 /**
- * Replays the history of a case in the order of its instants, as an import does. The same thresholds must fire, each at its due
+ * Replays the history of a case in the order of its instants, as an import does. The replay must fire the same thresholds, each at its due
  * instant. A case with an overtaken firing is not compared. If the timer read an event late, the same clocks
  * must breach, but their due instants may differ by the delay of the event.
  */

@@ -2,7 +2,7 @@ import type { LogRow } from "./log-row.ts";
 import { crossingKinds } from "./observed-line.ts";
 import type { Breach } from "./tally.ts";
 
-/** The number of cases whose first crossings have the same day, the same clock or the same holder. */
+/** Counts the cases whose first crossing is `of` one day, one clock or one holder. */
 export type Count = { readonly of: string; readonly cases: number };
 
 /** The crossings that a line would have caused in a history. Each case counts once, at its first crossing. */

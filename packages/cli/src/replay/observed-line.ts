@@ -31,7 +31,7 @@ export type ObservedLine = {
   readonly document: LineDocument;
   /** The calendars, which must be published before the line. */
   readonly calendars: readonly CalendarDocument[];
-  /** The time after the last row by which every clock has fired. */
+  /** Every clock has fired when this much time has passed since the last row. */
   readonly beyondMs: DurationMs;
   /** The clocks whose firings the file alone determines. */
   readonly idles: readonly IdleClock[];

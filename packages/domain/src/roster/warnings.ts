@@ -46,7 +46,7 @@ export function* shortTurns({ rotation }: RosterDocument, at: Instant): Iterable
       const next = running[nth + 1];
       const turn = `the turn of ${short.date.toString()} less than half of the usual hours`;
       yield short.isCut && next !== undefined
-        ? { at: `${next.at}/from`, message: `leaves ${turn}; begin the period at the previous handover` }
+        ? { at: `${next.at}/from`, message: `gives ${turn}; begin the period at the previous handover` }
         : { at: `${one.at}/handover`, message: `gives ${turn}; change the handover or the hours` };
     }
   }

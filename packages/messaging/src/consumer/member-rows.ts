@@ -1,7 +1,7 @@
 import type { Tx } from "@crossline/postgres";
 
-// The statements of the member watch. All statements except `findMembers` must use the connection that holds the
-// member's lock.
+// With these SQL statements, a consumer watches the members of its group. All statements except `findMembers` must use the
+// connection that holds the member's lock.
 
 const lockOf = (parameter: string) => `(hashtext('crossline.member'), hashtext(${parameter}))`;
 

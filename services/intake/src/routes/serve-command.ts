@@ -71,7 +71,7 @@ export function createServeChange(http: Http, deps: RouteDeps) {
 type TimelineOf = ReturnType<typeof createTimelineOf>;
 
 /**
- * Reads the fields that every change has, and the body. Telephone numbers in the body are completed by the country code of the caller's
+ * Reads the body, and the fields that every change has. Telephone numbers in the body are completed by the country code of the caller's
  * country.
  */
 async function readRequest(deps: RouteDeps, timelineOf: TimelineOf, request: FastifyRequest, id: string) {

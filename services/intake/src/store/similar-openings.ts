@@ -11,7 +11,7 @@ export type SimilarityQuery = {
   readonly since: Instant;
 };
 
-/** Returns the opening times of the 100 newest similar cases that are open, oldest first. */
+/** Returns the opening times of the 100 newest open similar cases, in ascending order. */
 export async function findSimilarOpenings(
   tx: Tx,
   { timeline, carrier, kind, symptom, device, since }: SimilarityQuery,
