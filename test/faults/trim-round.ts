@@ -22,8 +22,8 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * Opens cases under `line`. Freezes timer, routing and notification in turn, adds a contact to each case, and deletes
- * the records of the case topic. Then freezes intake until the clock of a case under the line `soon` is due, and
- * deletes the records of the clock and hand-off topics.
+ * the records of the case topic. Then freezes intake until a clock is due on the case under the line `soon`. After that, deletes
+ * the records of the clock topic and the hand-off topic.
  */
 export async function runTrimRound(
   platform: Platform,

@@ -28,7 +28,7 @@ const targets: readonly (readonly [RegExp, number])[] = [
 
 const windowMs = 6_000;
 /**
- * `afterMs` includes only firings that were due during the fault or less than this time after its end. A later firing may
+ * The report counts only firings that were due during the fault, or less than `afterMs` after the end of the fault. A later firing may
  * belong to the next fault.
  */
 const owedMs = 1_000;

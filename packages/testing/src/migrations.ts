@@ -8,8 +8,8 @@ const root = resolve(import.meta.dirname, "../../..");
 export const packagesWithTables = ["messaging", "access", "idempotency", "projection"] as const;
 
 /**
- * Returns the migration folders of a schema. The schema of a service has the folders that the service lists, and the
- * schema of a package has the package's folders. A schema with any other name has the folders of all packages.
+ * Returns the folders whose migrations create a schema. A service lists the folders of its schema. A package has its own
+ * folders. A schema with any other name gets the folders of all packages.
  */
 export async function migrationFolders(schema: string): Promise<readonly string[]> {
   if ((serviceNames as readonly string[]).includes(schema)) return foldersOfService(schema);

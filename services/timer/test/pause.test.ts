@@ -9,7 +9,7 @@ import { type World, createWorld, log } from "./world.ts";
 
 const line = idleLine("idle", "PT10S");
 const owned = [0, 1, 2, 3];
-/** A pause that is longer than every test. If a case fires during a test, the case has not waited for the end of the pause. */
+/** A pause that is longer than every test. If a clock fires during a test, the clock has not waited for the end of the pause. */
 const forEverMs = 3_600_000;
 
 let world: World;

@@ -4,7 +4,7 @@ import type { Mapping, RowStatus } from "./mapping.ts";
 
 /** The states that the built-in tables find in one row. */
 export type BuiltInReading = {
-  /** The state that a word of the row names, or undefined if no word names a state. */
+  /** Contains the state whose name is a word of the row. Undefined if no word is the name of a state. */
   readonly named: CaseStatus | undefined;
   /** The state that follows from the transition alone. */
   readonly guessed?: CaseStatus | undefined;

@@ -76,8 +76,8 @@ function applyRuns(audited: AuditedCase, runs: Runs, lineOf: LineOf): boolean {
 }
 
 /**
- * Applies the order in a clock event after earlier clock events were lost. First applies the records that the lost events reported, if
- * these records have only one possible order. On the wall timeline the result is `unknown`, because the timer can have fired a clock
+ * Applies the order in a clock event after earlier clock events were lost. The timer applied further
+ * records between the lost clock events. If these records have only one possible order, the auditor applies them first. On the wall timeline the result is `unknown`, because the timer can have fired a clock
  * between any two of them.
  */
 function applyAfterMissing(audited: AuditedCase, missing: Counts, order: Runs, lineOf: LineOf): OrderVerdict {

@@ -53,7 +53,7 @@ export type AdmissionHooks = {
    * fifth as much as an accepted request.
    */
   readonly early: EarlyResponder;
-  /** Checks, as an `onRequest` hook after `authenticated`, the requests that `early` does not check. */
+  /** Checks the requests that `early` does not check. The hook is an `onRequest` hook that runs after `authenticated`. */
   readonly hook: (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
 };
 

@@ -215,7 +215,7 @@ function serveAdvance(http: Http, deps: RouteDeps): void {
 function refuseCreation({ kind }: Caller, body: CreateTimelineRequest): Refusal | undefined {
   if (kind === "vendor") return refusal("forbidden", "Only a carrier or the operator can create a timeline.");
   if (kind === "operator" && body.kind === "import")
-    return refusal("forbidden", "Only a carrier can create an import, because all imported cases belong to its owner.");
+    return refusal("forbidden", "An import contains a carrier's own cases, so only a carrier can create an import.");
   if (kind === "carrier" && body.kind === "stepped" && body.parties !== undefined) {
     const fields = [{ at: "/parties", message: "must be absent, because only its owner can use a carrier's timeline" }];
     return refusal("invalid_request", "Only the operator can name the parties of a timeline.", { fields });
