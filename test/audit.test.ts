@@ -38,7 +38,7 @@ test("the auditor agrees with the timer on every history", () => {
   expect(unsures / firings).toBeLessThanOrEqual(unsureShareMax);
 });
 
-test("the auditor agrees if most records do not name the latest records of the other topic as causes and the timer was down", () => {
+test("the auditor agrees with a timer that was down, even if most records do not name the latest records of the other topic as causes", () => {
   fc.assert(
     fc.property(histories, (drawn) => {
       const history = withSteps(drawn, ({ gap, unknown }, index) => ({

@@ -43,7 +43,7 @@ test("a consumer parses the example record in docs/events.md, and each header ha
   });
 });
 
-test("a consumer needs only the headers that, according to the page, every record has", () => {
+test("a consumer needs only the headers that every record has according to docs/events.md", () => {
   const { headers } = documented;
   const { ce_subject: _, ce_after: __, ce_traceparent: ___, ...always } = headers;
   expect(fromWire(record(always))).toMatchObject({ ok: true });

@@ -67,7 +67,7 @@ const ofOpenCases: readonly EventType[] = [
   "promise.made",
 ];
 
-/** The parts of a case's state that decide which events intake and routing allow. */
+/** The part of a case's state that decides whether intake and routing allow an event. */
 type CourseState = {
   severity: string;
   status: CaseStatus;
@@ -161,7 +161,10 @@ function publishHandoff(state: CourseState, [type, data]: DrawnEvent, index: num
   return [[type, { ...data, handoffId: state.handoffId, vendor: state.vendor, actor: actorOf(state, data) }]];
 }
 
-/** Returns the actor of an event. Every person of a vendor acts for the asked vendor. */
+/**
+ * Returns the actor of an event. If the actor is not the carrier's, the result names the asked vendor as the actor's
+ * party.
+ */
 function actorOf({ vendor }: CourseState, { actor }: Record<string, unknown>): unknown {
   const { party } = actor as { readonly party: string };
   return party === "northtel" ? actor : { ...(actor as object), party: vendor };

@@ -4,7 +4,10 @@ import { type DrawnEvent, agent, rep, program } from "./basic-events.ts";
 const contents: readonly ContactContent[] = ["inquiry", "still-broken", "works", "answer", "auto-reply", "article"];
 const mail = { channel: "mail" };
 
-/** Acts of the customer, answers, and events that concern obligations. A correction adds `needByMs` to its own instant. */
+/**
+ * Acts of the customer, answers, and events that concern obligations. The need-by of a correction is `needByMs` after
+ * the instant of the correction.
+ */
 export const customerEvents: readonly DrawnEvent[] = [
   ...contents.flatMap((content): DrawnEvent[] => [
     ["case.contacted", { ...mail, direction: "inbound", content, actor: rep }],

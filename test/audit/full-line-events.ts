@@ -69,7 +69,9 @@ export const fullDocuments: readonly LineDocument[] = [
 const pass = { from: "inProgress", to: "pending" };
 const page = { reason: "step", roster: "orchard.duty", actor: program };
 
-/** Events for lines with every key. A promise adds `untilMs` to its own instant. */
+/**
+ * Events for cases under lines with every key. The deadline of a promise is `untilMs` after the instant of the promise.
+ */
 export const fullLineEvents: readonly DrawnEvent[] = [
   ["case.contacted", { channel: "mail", direction: "inbound", content: "inquiry", actor: rep }],
   ["case.status-changed", { ...pass, waitingOn: "customer", maximum: "PT20M", actor: rep }],

@@ -28,7 +28,7 @@ export type Step = {
 
 const gaps = fc.oneof(
   fc.integer({ min: 0, max: 180_000 }),
-  fc.constantFrom(0, 60_000, 90_000, 150_000, 180_000, 600_000), // With these gaps, an event happens exactly at a deadline.
+  fc.constantFrom(0, 60_000, 90_000, 150_000, 180_000, 600_000), // A gap of this length can put an event exactly at a deadline.
   fc.integer({ min: 0, max: 2_000 }),
   fc.integer({ min: 0, max: 7_200_000 }),
 );

@@ -20,7 +20,7 @@ type Noun = "case" | "handoff";
 export type PublishedRecord = {
   readonly event: ClockInput;
   readonly noun: Noun;
-  /** The last sequence of the other topic that the publisher had applied. */
+  /** The publisher had applied the records of the other topic up to this sequence. */
   readonly knew: number;
   readonly step: Step;
 };
@@ -60,7 +60,7 @@ function publish({ opening: { which, timeline, needBy, ...opened }, steps }: His
   let line = (lines[which] as (typeof lines)[number]).platform;
   const published: PublishedRecord[] = [];
   const sequences = { case: 0, handoff: 0 };
-  // The last sequence of the other topic that the publisher of a topic has applied.
+  // For each topic: its publisher has applied the records of the other topic up to this sequence.
   const knows = { case: 0, handoff: 0 };
   const windowMs = timelineKind(timeline) === "wall" ? unknownMs : 1;
   const course = createCourse(opened);

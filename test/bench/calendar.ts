@@ -52,7 +52,10 @@ export const calendarSums: Bench = {
   },
 };
 
-/** Returns deadlines per second, from instants and with targets that no cache of results can contain. */
+/**
+ * Returns the number of deadlines that one core calculates per second. The instants and targets are too many for a
+ * cache of results.
+ */
 function rateOf(calendar: Calendar, count: number): number {
   const began = Date.UTC(2025, 0, 1);
   const twoYears = 730 * 24 * hourMs;

@@ -7,7 +7,7 @@ export type Scale = "quick" | "full";
 /** The required or desired bound of a ratio or a value. */
 export type Bound = { readonly atLeast: number } | { readonly atMost: number };
 
-/** The direction in which a result is better. */
+/** Whether a lower or a higher result is better. */
 export type Direction = "lower" | "higher";
 
 /** One row of a table. A result without a bound says which direction is better, so that two builds can be compared. */
@@ -24,7 +24,7 @@ type MeasurementFields = {
   readonly against: string;
   /** The lowest and the highest ratio of the rounds. */
   readonly spread?: readonly [number, number];
-  /** The number that `must` and `aim` limit, if they do not limit the ratio. */
+  /** If this number is present, `must` and `aim` limit this number. Otherwise they limit the ratio. */
   readonly value?: number;
   readonly must?: Bound;
   readonly aim?: Bound;
@@ -60,7 +60,7 @@ export type Bench = {
   readonly missing?: () => string | undefined;
 };
 
-/** Returns the quantile of a sample for this share, or NaN for an empty sample. */
+/** Returns the quantile of a sample for the share `of`, from 0 to 1. The quantile of an empty sample is NaN. */
 export function quantile(sample: readonly number[], of: number): number {
   return sample.toSorted((a, b) => a - b)[Math.min(sample.length - 1, Math.floor(sample.length * of))] ?? Number.NaN;
 }
@@ -100,7 +100,7 @@ export function directionOf({ must, aim, better }: Measurement): Direction {
   return "atLeast" in bound ? "higher" : "lower";
 }
 
-/** Returns whether a value keeps a bound. */
+/** Returns whether a value is within a bound. */
 export function keeps(bound: Bound, value: number): boolean {
   return "atLeast" in bound ? value >= bound.atLeast : value <= bound.atMost;
 }

@@ -5,7 +5,10 @@ import { type Contestant, type IntakeAlone, startIntakeAlone } from "./load/inta
 import { runLoad } from "./load/run-load.ts";
 
 const connections = 64;
-/** The duration of a disk flush in the second half of the benchmark. An SSD or a cloud volume takes about this time. */
+/**
+ * The duration of a disk flush in the second half of the benchmark. A flush of an SSD or a cloud volume takes about
+ * this time.
+ */
 const slowFlushMs = 2;
 
 /**

@@ -2,9 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Admin, Kafka, logLevel } from "kafkajs";
 
 /**
- * Measures the reference of every escalation. A plain Kafka client sends a record over two topics to another client.
- * The client sends records together if they are due in the same millisecond or were fetched together. Returns the
- * milliseconds per record, at a rate of `perSecond` records.
+ * Measures the reference for the benchmarks that measure whole escalations. A plain Kafka client sends a record over
+ * two topics to another client. The client sends records together if they are due in the same millisecond or were
+ * fetched together. Returns the milliseconds per record, at a rate of `perSecond` records.
  */
 export async function measureKafkaHops(
   brokers: readonly string[],

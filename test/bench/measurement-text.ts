@@ -11,8 +11,8 @@ export type PrintedMeasurement = {
 };
 
 /**
- * A printed number. `grain` is half a unit of the number's last digit, which is the largest difference from the measured
- * number.
+ * A printed number. `grain` is half a unit of the last digit. The printed and the measured number differ by at most
+ * `grain`.
  */
 export type Amount = { readonly number: number; readonly grain: number };
 

@@ -2,7 +2,8 @@ import { type Platform, startPlatform } from "@crossline/cli";
 import { privateKafka, privatePostgres } from "@crossline/testing";
 
 /**
- * The servers of a run. A server starts at its first use. All benchmarks share it, and the run removes it at its end.
+ * The servers of a run. A server starts at its first use. All benchmarks share the servers, and the run removes them
+ * when it ends.
  */
 export type BenchServers = {
   /**

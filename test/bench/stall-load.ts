@@ -45,8 +45,8 @@ export function openedBefore(phases: readonly Phase[], openedPerSecond: number):
     beginsAtMs.set(name, beginAtMs);
     for (let index = 0; index < (counts[at] ?? 0); index++) {
       const openAtMs = (cases.length * 1_000) / openedPerSecond;
-      // The first cases of a late phase may need a target below the minimum. Such a case has the minimum instead and
-      // becomes due with the last cases of the phase.
+      // The first cases of a late phase may need a target below the minimum. These cases get the minimum as their
+      // target, and become due with the last cases of the phase.
       cases.push({
         phase: name,
         openAtMs,

@@ -8,7 +8,7 @@ const limitMs = 60_000;
 /** The share of each contestant's work that is not counted, because Node still compiles the contestant's code. */
 const warmShare = 0.3;
 
-/** The speed of firing a backlog. */
+/** The speed at which the timer fires a backlog of due cases. */
 export const timersDrain: Bench = {
   name: "timers-drain",
   title: "Firing a backlog of timers",
@@ -68,7 +68,9 @@ async function drainTimer(server: string, count: number, role: "scanner" | "time
   }
 }
 
-/** Returns the firings per second of `count` cases that are all due, in a table that may have other armed cases. */
+/**
+ * Arms `count` due cases and returns the firings per second of these cases. The table may already contain armed cases.
+ */
 export async function drainArmed(
   timers: TimerDatabase,
   count: number,

@@ -7,7 +7,7 @@ import { drainArmed } from "./timers-drain.ts";
 
 const dueCount = 10_000;
 
-/** The growth of the cost with the number of armed cases, and with the number of events of a case. */
+/** The cost of the timer with a growing number of armed cases, and with a growing number of events per case. */
 export const timersGrowth: Bench = {
   name: "timers-growth",
   title: "Growth of the timer's cost",
@@ -103,7 +103,8 @@ function decideMicros(length: number): number {
 }
 
 /**
- * Applies the next event, a second later. Every twentieth event ends the handling, and the following event starts another.
+ * Applies the next event, a second after the previous event. Every twentieth event ends the handling, and the following
+ * event starts another.
  */
 function beat(state: CaseClocks, done: number): CaseClocks {
   const time = (done + 1) * 1_000;

@@ -7,10 +7,16 @@ const firesPerSecond = 1_300;
 const rearmsPerSecond = 15_000;
 /** Each process has half of the partitions, because about 11,000 signs of life per second fully occupy one thread. */
 const processes = 2;
-/** The maximum time for storing the due cases and reading the first deadlines. A full run has a million other cases. */
+/**
+ * The maximum time for storing the due cases and reading the first deadlines. A full run also stores a million cases
+ * that are not due.
+ */
 const leadMs = { full: 15_000, quick: 6_000 };
 
-/** The lateness of firings while many other clocks restart, also while a foreign snapshot keeps all dead rows. */
+/**
+ * The lateness of firings while many other clocks restart. In the second part, a snapshot of another connection also
+ * keeps PostgreSQL from removing dead rows.
+ */
 export const timersRearm: Bench = {
   name: "timers-rearm",
   title: "Lateness under restarts of clocks, and under a foreign snapshot",

@@ -11,8 +11,8 @@ export type FiringReport = {
 };
 
 /**
- * Runs in the contestant's process, as the counterpart of `timers-processes.ts`. It sends `ready`, starts the work after `go`,
- * and responds to each request with a report. The process ends with its parent.
+ * Runs in the contestant's process, as the counterpart of `timers-processes.ts`. The process sends `ready`, starts the
+ * work after `go`, and responds to each request with a report. The process ends with its parent.
  */
 export function startWitness(start: () => Promise<void>) {
   let fired = 0;

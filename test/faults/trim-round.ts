@@ -14,7 +14,7 @@ export type TrimVerdict = {
   readonly crossed: number;
   /** The frozen services that raised an alarm. */
   readonly alarmed: readonly Name[];
-  /** The services that became ready again and had no unknown loss. */
+  /** The services that became ready again and know of each key whether its records are lost. */
   readonly ready: readonly Name[];
 };
 
@@ -22,8 +22,8 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * Opens cases under `line`. Freezes timer, routing and notification in turn, adds a contact to each case, and deletes
- * the records of the case topic. Then freezes intake until a clock is due on the case under the line `soon`. After that, deletes
- * the records of the clock topic and the hand-off topic.
+ * the records of the case topic. Then opens a case under the line `soon` and freezes intake. When that case has
+ * crossed, deletes the records of the clock and hand-off topics and resumes intake.
  */
 export async function runTrimRound(
   platform: Platform,

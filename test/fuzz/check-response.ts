@@ -19,8 +19,8 @@ export function checkResponse(
   const isStranger = caller === "nobody" || caller === "unknown";
   if (response.status < 400 && isStranger) return `a caller without a valid key receives ${response.status}`;
   if (operation === undefined) {
-    // The service refuses a wrong address. The checks before it (key, media type and length) can refuse the request
-    // first.
+    // The service refuses a wrong address. The checks of the key, the media type and the length run earlier and can
+    // refuse the request first.
     const isRefused = [400, 401, 404, 405, 413, 415, 429].includes(response.status) || isRetryLater(response);
     return isRefused
       ? faultOfProblem(operations, response)

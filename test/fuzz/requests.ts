@@ -21,7 +21,9 @@ export type Source = {
   readonly random: Random;
 };
 
-/** Returns a caller that has the right to the operation. For a fifth of the requests it returns any caller. */
+/**
+ * Returns a caller that has the right to the operation. For a fifth of the requests, returns a random caller instead.
+ */
 function callerOf({ path, id }: Operation, random: Random): Caller {
   const usual: Caller = path.startsWith("/v1/parties")
     ? "operator"
@@ -121,7 +123,10 @@ function queryOf(source: Source, { parameters }: Operation): string {
   return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
 }
 
-/** Returns the example of the document or a random value of its schema, with known names. */
+/**
+ * Returns the example body of the OpenAPI document, or a random value of the body's schema. The companies and ids in
+ * the body are those of the world.
+ */
 function bodyOf(source: Source, { id, body }: Operation, address: string): string | undefined {
   const { world, random, schemas } = source;
   const [media] = body?.media ?? [];

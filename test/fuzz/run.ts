@@ -12,7 +12,7 @@ export type FuzzResult = {
   readonly seed: number;
   readonly requests: number;
   readonly faults: readonly Fault[];
-  /** The number of 503 responses with a time to retry. */
+  /** The number of 503 responses with a `Retry-After` header. */
   readonly later: number;
   readonly byStatus: ReadonlyMap<string, number>;
   readonly byDamage: ReadonlyMap<string, number>;

@@ -15,8 +15,8 @@ export class World {
   readonly keys: Readonly<Record<Caller, string | undefined>>;
   readonly names: { readonly carrier: string; readonly vendor: string };
   /**
-   * The timelines are a stepped timeline with cases, a stepped timeline without cases, and an import. Requests may
-   * advance the timeline without cases freely.
+   * `busy` is a stepped timeline with cases, `free` is a stepped timeline without cases, and `history` is an import.
+   * Requests may advance `free` to any instant.
    */
   readonly timelines: { readonly busy: string; readonly free: string; readonly history: string };
   readonly #pools = new Map<string, Pool>();

@@ -102,14 +102,14 @@ export type RunSetting = {
   readonly seed: number;
   readonly vendor: string;
   readonly lines: Readonly<Record<string, readonly ClockOfLine[]>>;
-  /** The receiver without faults, and its event types. */
+  /** The receiver that always works, and its event types. */
   readonly receiver: string;
   readonly subscribed: readonly string[];
 };
 
 /**
- * The last entry of a history. A firing that was due before `settledAt`, less the checker's grace, must be in the
- * history.
+ * The last entry of a history. Every firing that was due earlier than the checker's grace before `settledAt` must be in
+ * the history.
  */
 type EndNote = { readonly e: "ended"; readonly at: number; readonly settledAt: number };
 

@@ -13,7 +13,7 @@ export type Fault =
       readonly how: NetworkFault;
       readonly of: "postgres" | "kafka";
       readonly service: Service;
-      /** One replica's network, or the networks of all replicas. */
+      /** The number of the replica whose connections the fault disturbs, or `all`. */
       readonly replica: number | "all";
     }
   | { readonly kind: "trim"; readonly service: Service; readonly frozenMs: number }
@@ -28,7 +28,8 @@ export type Plan = { readonly seed: number; readonly steps: readonly Step[]; rea
 export type PlanOptions = {
   readonly seed: number;
   /**
-   * The plan continues with combinations of faults until it has this length. Every kind always occurs at least once.
+   * The plan continues with combinations of faults until it has this length. Every kind of fault occurs at least once,
+   * so a plan can also be longer.
    */
   readonly atLeastMs: number;
   /** Selects only the faults whose names contain this text. */
@@ -38,7 +39,7 @@ export type PlanOptions = {
 const leadMs = 12_000;
 /** The silence of the clients after a trim. Firings that are due soon must happen during the silence. */
 export const trimSilenceMs = 20_000;
-/** After an outage of Kafka the clocks wait for 5 s of successful responses. */
+/** After an outage of Kafka the timer fires no clock until Kafka has responded successfully for 5 s. */
 const pauseAfterMs = { alone: 3_500, afterKafka: 7_000, together: 7_000 };
 /** The value is longer than the group's session timeout of 6 s, so that partitions get new owners. */
 const beyondSessionMs = 8_000;
@@ -121,7 +122,7 @@ function everyFault(draw: Draw): Fault[] {
       how,
       of,
       service: draw.pick(services),
-      // The plan cannot know which replica has the active relay, and a standby has no replies that can be lost.
+      // The plan cannot know which replica has the active relay, and a standby gets no responses that can be lost.
       replica: how === "drop-reply" ? "all" : where(),
     })),
   );
@@ -139,7 +140,7 @@ function everyFault(draw: Draw): Fault[] {
     { kind: "receiver-failing" },
     { kind: "duplicates" },
     { kind: "out-of-order" },
-    // Depending on its length, the group considers the frozen service dead or does not notice the freeze.
+    // During a long freeze the group considers the service dead. The group does not notice a short freeze.
     { kind: "trim", service: draw.pick(services), frozenMs: draw.pick([unnoticedMs, beyondSessionMs]) },
   ];
 }

@@ -5,10 +5,10 @@ import { type AddressInfo, type Socket, connect, createServer } from "node:net";
  * The behaviour of the network between a client and its server:
  *
  * - `delay`: every packet takes longer in both directions, and the packets keep their order.
- * - `drop-reply`: at intervals the server executes a request, and its reply is lost together with the connection.
+ * - `drop-reply`: at intervals the server executes a request, but its response is lost together with the connection.
  * - `half-open`: the open connections end on one side only, and the other side does not notice.
- * - `black-hole`: no packet passes in either direction. When the mode ends, the stopped packets arrive, because TCP
- *   sends them again.
+ * - `black-hole`: no packet passes in either direction. When the mode ends, the packets arrive late, because TCP sends
+ *   them again.
  */
 export type Mode =
   | { readonly kind: "pass" }
@@ -20,7 +20,7 @@ export type Mode =
 export type Proxy = {
   readonly port: number;
   readonly set: (mode: Mode) => void;
-  /** The number of lost replies since the start. */
+  /** The number of lost responses since the start. */
   readonly dropped: () => number;
   readonly stop: () => Promise<void>;
 };
@@ -30,13 +30,13 @@ type Options = {
   readonly port: number;
   /** The ports of the servers. The proxy uses the first server that accepts the connection. */
   readonly targets: () => readonly number[];
-  /** Selects the replies that may be lost. By default every reply may be lost. */
+  /** Selects the responses that may be lost. By default every response may be lost. */
   readonly isWanted?: (reply: Buffer, request: Buffer) => boolean;
 };
 
 /**
- * Returns true for the reply to a commit. The loss of this reply is the most harmful one. The transaction is committed,
- * but the client does not know it.
+ * Returns true for the response to a commit. The loss of this response is the most harmful loss, because the client
+ * does not know that the transaction is committed.
  */
 export function isCommitReply(reply: Buffer): boolean {
   return reply.includes("COMMIT\0");

@@ -52,7 +52,7 @@ export function createReplica({ service, number, port, env, logFolder, checkout 
     const own = spawn(process.execPath, [...nodeFlags, ...flags, main], {
       cwd: checkout,
       env: { ...process.env, ...env, NEMESIS_CLOCK_OFF_MS: String(offMs) },
-      stdio: ["ignore", "pipe", "pipe", "ipc"], // When this process ends, the channel closes and the child notices.
+      stdio: ["ignore", "pipe", "pipe", "ipc"], // When this process ends, the channel closes and the child stops.
       detached: true,
     });
     own.stdout?.pipe(log, { end: false });

@@ -14,7 +14,10 @@ type Lateness = {
    * no such firing.
    */
   readonly afterMs: number;
-  /** The target for `afterMs`. Undefined if there is no target, or if the step has other faults besides this one. */
+  /**
+   * The performance target that limits `afterMs`. Undefined if there is no target, or if other faults happen in the
+   * same step.
+   */
   readonly targetMs: number | undefined;
 };
 
@@ -28,8 +31,8 @@ const targets: readonly (readonly [RegExp, number])[] = [
 
 const windowMs = 6_000;
 /**
- * The report counts only firings that were due during the fault, or less than `afterMs` after the end of the fault. A later firing may
- * belong to the next fault.
+ * `afterMs` takes no account of a firing that was due later than this time after the end of the fault. Such a firing
+ * may belong to the next fault.
  */
 const owedMs = 1_000;
 const lateMs = 500;

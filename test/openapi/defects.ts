@@ -1,10 +1,7 @@
 import { problems } from "@crossline/contracts";
 import type { ResponseSpec, Operation } from "./document.ts";
 
-/**
- * Lists the defects of an operation. A generated client can call an operation without defects and can read every response of
- * the operation.
- */
+/** Lists the defects that keep a generated client from calling an operation or from reading one of its responses. */
 export function defectsOf(operation: Operation): readonly string[] {
   const { id, path, parameters } = operation;
   const defects: string[] = [];

@@ -95,7 +95,7 @@ test("⚠ the clock of a case that opens on Saturday continues on Monday", async
   expect(clocks.find(({ clock }) => clock === "stall.idle")?.thresholds.at(-1)?.dueAt).toBe("2026-03-09T13:00:00Z");
 });
 
-test("an item that three cases of one channel lack is one problem of that channel", async () => {
+test("if three cases of one channel lack the same required item, the API lists one problem for that channel and item", async () => {
   const play = await Play.begin(await cast(), "2026-03-02T10:00", zone, () => {});
   for (let number = 0; number < 4; number++) {
     const one = contact(play, { subject: { customerId: `C-${number}` } });

@@ -5,8 +5,8 @@ import { createStoryLog } from "./story-log.ts";
 
 /*
  * Story 5. At 19:46 a developer has used up the signing keys. The demo is at 09:30 the next morning, and the usual fix
- * takes 24 hours. In the true story, help came through personal contacts. With Crossline the case kind alone brings the
- * help.
+ * takes 24 hours. In the true story, help came through people who knew each other. With Crossline, the kind of the case
+ * is enough to bring the help.
  */
 
 let stage: Stage;

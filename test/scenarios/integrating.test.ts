@@ -45,7 +45,7 @@ function anyRun(text: string): unknown {
   return JSON.parse(comparable);
 }
 
-test("each command of the page gets the response of the page", async () => {
+test("each command in docs/integrating.md gets the response that the document shows", async () => {
   const text = readFileSync(resolve(import.meta.dirname, "../../docs/integrating.md"), "utf8");
   const steps = [...text.matchAll(/```sh\n([\s\S]*?)```\n\n```json\n([\s\S]*?)```/g)];
   expect(steps).toHaveLength([...text.matchAll(/^```sh$/gm)].length);

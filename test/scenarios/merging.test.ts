@@ -7,7 +7,7 @@ import type { CaseResponse, HandoffResponse, Story } from "./story.ts";
 
 /*
  * A customer calls at nine and writes at half past nine, so the carrier opens two cases for one problem. The merge of
- * the two cases does not delay the obligation. The remaining case crosses at the instant at which the first case would
+ * the two cases does not delay the obligation. The target case crosses at the instant at which the source case would
  * have crossed. Real services run on a stepped timeline, and once on the wall timeline.
  */
 
@@ -41,7 +41,7 @@ async function twoCases(story: Story): Promise<{ readonly first: string; readonl
   return { first, second: story.caseId };
 }
 
-test("the remaining case crosses when the merged case would have crossed, with the facts of both cases", async () => {
+test("the target case crosses when the source case would have crossed, and has the facts of both cases", async () => {
   const story = await begin();
   const { carrier } = story.cast;
   const { first, second } = await twoCases(story);
@@ -66,7 +66,7 @@ test("the remaining case crosses when the merged case would have crossed, with t
   expect(await carrier.get(`/v1/cases/${first}/handoffs`)).toMatchObject({ handoffs: [] });
 });
 
-test("a contact about the device of the merged case joins the remaining one", async () => {
+test("a contact about the device of the source case joins the target case", async () => {
   const story = await begin();
   const { carrier } = story.cast;
   const { first, second } = await twoCases(story);

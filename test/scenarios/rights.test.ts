@@ -65,7 +65,8 @@ test("every request without a key is refused", async () => {
   expect(codes).toEqual(actions.map((action) => [action, "unauthenticated"]));
 });
 
-// All requests run together, because many responses to a stranger take two seconds. A company may have fifty requests at a time.
+// All requests run together, because many refusals for a company without a role take two seconds. A company may have
+// fifty requests at a time.
 test("a company without a role reads nothing and changes nothing in any state", async () => {
   const calls = names.flatMap((name) => {
     const { scene } = sceneOf(name);

@@ -86,8 +86,8 @@ export class Story {
   }
 
   /**
-   * Continues the call until a time, with a heartbeat every `minutes`. A handling counts for 3 minutes after each
-   * heartbeat.
+   * Continues the call until a time, with a heartbeat every `minutes` minutes. A handling counts for 3 minutes after
+   * each heartbeat.
    */
   async talkUntil(until: string, minutes = 1): Promise<this> {
     const { mark } = await this.cast.carrier.get<{ mark: string }>(`/v1/timelines/${this.timeline}`);

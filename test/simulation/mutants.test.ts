@@ -69,8 +69,8 @@ describe("a story finds each wrong rule", () => {
 
 test("the report shows a short story that still fails, and the command for its seed", () => {
   const variant = { mutant: "inbox check skipped" } as const;
-  // The test needs a story with one fault and one case. If the repeated record publishes a line, the invariant breaks without
-  // any command.
+  // The test needs a story with one fault and one case. The test skips a story in which the repeated record publishes a
+  // line, because the invariant then breaks without a case.
   const isShort = (story: Story): boolean => {
     if (play(story, variant).violation?.invariant !== "2: at most once") return false;
     const { commands, faults } = shorten(story, variant);

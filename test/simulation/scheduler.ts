@@ -1,6 +1,9 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
 
-/** A wait of a process: for some milliseconds, or for a signal until an instant at the latest. */
+/**
+ * A process waits for a number of milliseconds, or for a signal. With `until`, the wait for a signal ends at that
+ * instant at the latest.
+ */
 type Wait = { readonly forMs: DurationMs } | { readonly signal: Signal; readonly until?: Instant };
 /** A process of the simulation. Every `yield` is an await, at which a crash can end the process. */
 export type Steps<T = void> = Generator<Wait, T, void>;

@@ -202,7 +202,7 @@ export class Service<State> {
     return later.length === 0 ? { signal } : { signal, until: Math.min(...later) };
   }
 
-  /** Fires due thresholds of a partition that this member owns, after it has read the partition to its end. */
+  /** Fires the due thresholds of a partition that this member owns and has read to its end. */
   *#scan(member: Membership, replica: Replica): Steps {
     const { latency, scheduler, mutant } = this.#world;
     const { database, shell } = this;

@@ -17,7 +17,7 @@ export type Tables<State> = {
   readonly owners: Map<number, string>;
   /** The next offset of each topic and partition. */
   readonly positions: Map<string, number>;
-  /** The offset of each topic and partition before which this service lost records. */
+  /** For each topic and partition, the service lost records before this offset. */
   readonly gaps: Map<string, number>;
   /** The response to each idempotency key. */
   readonly responses: Map<string, unknown>;
@@ -138,7 +138,10 @@ export function applyHeld<State>(tx: Tx<State>, reading: RecordReading<State>, p
   }
 }
 
-/** Returns the index of the first held record of a partition whose causes are applied, or -1. */
+/**
+ * Finds, in this partition, the first held record that has no unapplied cause. Returns the record's index in `held`, or
+ * -1.
+ */
 export function findReady<State>(
   tables: Tables<State>,
   { reads, isLost }: Pick<RecordReading<State>, "reads" | "isLost">,

@@ -46,7 +46,10 @@ export function frozenStoryOf(seed: number): Story {
   return { ...storyOf(seed), faults: [drawFreeze(random, 0), drawFreeze(random, 1)] };
 }
 
-/** Returns the story of a seed in which a service loses records. Half of these stories also have the faults of ordinary stories. */
+/**
+ * Returns the story of a seed in which a service loses records. Half of the stories with lost records also have the
+ * faults of ordinary stories.
+ */
 export function trimmedStoryOf(seed: number): Story {
   const random = seeded(seed + 13_000_003);
   const story = storyOf(seed);

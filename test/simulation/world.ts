@@ -187,7 +187,8 @@ export class World {
       if (fault.fromMs !== undefined && this.scheduler.now < begin + leadMs + fault.fromMs) continue;
       // Postgres ends the transaction of a frozen process. A freeze outside a transaction has the same effect as one inside, and is simpler.
       if (fault.kind === "zombie" && service.database.isLocked) continue;
-      // The worst moment is after the scanner has checked that it may fire, because the scanner fires as soon as the replica resumes.
+      // The worst moment for a freeze is after the scanner has checked that it may fire. The scanner then fires as soon
+      // as the replica resumes.
       const waitsForMoment = fault.kind === "zombie" && fault.service === "timer" && fault.choice % 4 > 0;
       if (waitsForMoment && !service.isAboutToFire(replica)) continue;
       this.#faults.splice(index, 1);
@@ -244,7 +245,7 @@ export class World {
 
   /** Deletes the records on a service's topics that all other services have read. */
   *#trim({ service: name, forMs }: Fault): Steps {
-    yield { forMs: forMs - 1 }; // The records are deleted just before the service resumes.
+    yield { forMs: forMs - 1 }; // The records are deleted 1 ms before the service resumes.
     const others = this.#services().filter(({ shell }) => shell.name !== name);
     for (const topic of this[name].shell.reads.filter((read) => read !== topics.line)) {
       const readers = others.filter(({ shell }) => shell.reads.includes(topic));

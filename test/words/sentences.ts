@@ -2,8 +2,8 @@
 const abbreviation = /\b(?:e\.g|i\.e|etc|vs|cf|approx|no)\.$/i;
 
 /**
- * Splits a passage into its sentences. A sentence ends at a mark (`.`, `?` or `!`) if a space and a capital letter, backtick or digit
- * follow. A sentence also ends at an empty row, and before a row that begins a list item.
+ * Splits a passage into its sentences. A sentence ends at a `.`, `?` or `!` before a space and a capital letter, a
+ * backtick or a digit. A sentence also ends at an empty row, and before a row that begins a list item.
  */
 export function sentencesOf(text: string): string[] {
   const blocks = text.split(/\n\s*\n|\n(?=\s*(?:[-*]|\d+\.) )/);

@@ -26,7 +26,7 @@ export type AuthenticatorOptions = {
 /** See `createAuthenticator`. */
 export type Authenticator = {
   (key: string): Promise<KeyHolder | undefined>;
-  /** Returns the holder of a cached key at once. Undefined means only that the key is not cached. */
+  /** Returns the party of a cached key, without a query. Undefined means only that the key is not cached. */
   findCached(key: string): KeyHolder | undefined;
   /**
    * Returns the cached keys that were used after an instant of `performance.now()`. `agoMs` is the time since the last
@@ -46,10 +46,10 @@ const firstPauseMs = 25;
 const longestPauseMs = 200;
 
 /**
- * Returns the function that finds the party of an API key. That function returns undefined for an unknown key. A key in
- * use costs no round trip. The authenticator caches the key for `keepMs`, and refreshes it in the background after a
- * fifth of that time. For an unknown key the authenticator polls for up to `waitMs`. During the 30 s after this wait,
- * the authenticator refuses the same key after one query. Throws the error of the database if a necessary query fails.
+ * Returns the function that finds the party of an API key, and that returns undefined for an unknown key. A key in use
+ * costs no round trip. The authenticator caches the key for `keepMs`, and refreshes it in the background after a fifth
+ * of that time. For an unknown key the authenticator polls for up to `waitMs`. During the 30 s after this wait, the
+ * authenticator refuses the same key after one query. Throws the error of the database if a necessary query fails.
  */
 export function createAuthenticator(database: Database, options: AuthenticatorOptions = {}): Authenticator {
   const { keepMs = 5_000, waitMs = 2_000, waitersMax = 32 } = options;

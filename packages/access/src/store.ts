@@ -39,7 +39,7 @@ export async function findParty(tx: Tx, party: string): Promise<Party | undefine
   return row;
 }
 
-/** Returns the holder of the key with this hash (`hashKey`), or undefined if this service does not know the key yet. */
+/** Returns the party of the key with this hash (`hashKey`), or undefined if this service does not know the key yet. */
 export async function findByKeyHash(tx: Tx, hash: string): Promise<KeyHolder | undefined> {
   const [row] = await tx.query<KeyHolder>({
     name: "access.find-by-key-hash",

@@ -97,7 +97,10 @@ export type ServiceRooms<Handles extends object = object> = {
   readonly apply: (tx: Tx, events: readonly ReceivedMessage[]) => Promise<void>;
   /** Runs after the commit of a batch. */
   readonly onApplied?: (events: readonly ReceivedMessage[]) => void;
-  /** Runs when the consumer retries a transaction. The commit of the failed transaction may have succeeded. */
+  /**
+   * Runs when the consumer retries a transaction. Postgres may have committed the transaction although the commit
+   * reported a fault.
+   */
   readonly onRetried?: () => void;
   /** The relay's own broker. If this field is missing, the relay uses the service's broker. */
   readonly relayBroker?: Broker;

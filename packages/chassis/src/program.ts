@@ -23,7 +23,10 @@ export type ServiceProgram<
   readonly migrations: readonly string[];
   /** The maximum number of connections to PostgreSQL in one process, 10 by default. */
   readonly poolMax?: number;
-  /** If true, the service's own process runs at a lower priority. Use it for a service whose work can wait some milliseconds. */
+  /**
+   * If true, the service's own process runs at a lower priority. Use this option for a service whose work can wait some
+   * milliseconds.
+   */
   readonly background?: true;
 };
 

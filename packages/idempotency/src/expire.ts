@@ -4,8 +4,8 @@ import type { Tx } from "@crossline/postgres";
 const keptMs = 86_400_000;
 
 /**
- * Deletes up to `most` responses that are older than 24 h and returns their number. If the number equals `most`, other
- * responses older than 24 h can remain. Any number of processes can call the function at once. A loop calls the
+ * Deletes up to `most` responses that are older than 24 h and returns their number. If the number equals `most`,
+ * further responses of this age can remain. Any number of processes can call the function at once. A loop calls the
  * function about once a minute.
  */
 export async function expireKeys(tx: Tx, most = 1_000): Promise<number> {

@@ -45,7 +45,7 @@ export function nameOf({ party, timeline = wall, key }: IdempotentRequest): stri
   return `${party}\n${timeline}\n${key}`;
 }
 
-/** Returns the SHA-256 of the properties that must be equal in a repetition. */
+/** Returns the SHA-256 of the properties that must be the same in a repeated request. */
 export function hashOf({ method, path, body, sealedBy }: IdempotentRequest): Buffer {
   const seal = sealedBy === undefined ? "" : `\n${sealedBy}`;
   return hash("sha256", `${method}\n${path}\n${JSON.stringify(body) ?? ""}${seal}`, "buffer");

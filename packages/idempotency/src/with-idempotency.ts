@@ -10,8 +10,8 @@ export type IdempotentOutcome<Body> = (CommandResponse<Body> & { readonly replay
 /**
  * Runs `work` at most once for a party's key. One transaction saves the effects of `work` and the row of the key, so
  * after a crash both exist or neither. A repeated request gets the first response, parsed from the stored JSON. A
- * request with other content under the same key gets `idempotency_mismatch`. A request whose first try is in progress
- * gets `request_in_progress`, without waiting.
+ * request with other content under the same key gets `idempotency_mismatch`. While the first request is in progress, a
+ * repeated request gets `request_in_progress` at once.
  *
  * If `work` returns a refusal, the transaction is rolled back and the refusal is not stored, as after a fault. The
  * client can then send the same request again, and `work` decides again. The claim costs one round trip; the response

@@ -59,7 +59,7 @@ test("another body, path or method with the same key is refused, and parties and
   expect(await effects()).toBe(3);
 });
 
-test("a repeated request is refused while the first one runs; later it gets the response of the first one", async () => {
+test("a repeated request is refused while the first request runs, and gets the first response after that", async () => {
   const atWork = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
   const first = withIdempotency(database, request, async (tx) => {

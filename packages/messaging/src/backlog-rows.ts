@@ -19,8 +19,8 @@ export type Backlog = {
   /** The time for which the oldest held record has waited for its cause, in seconds. */
   readonly heldSeconds: number;
   /**
-   * The number of transactions begun since the oldest open snapshot. Vacuum cannot remove rows that were deleted after
-   * that snapshot.
+   * The number of transactions that began after the oldest open snapshot. Vacuum cannot remove rows that were deleted
+   * after that snapshot.
    */
   readonly snapshotAge: number;
 };

@@ -1,6 +1,6 @@
 /**
  * The port between the services and the broker. The port has two adapters, `kafkaBroker` and `memoryBroker`. The
- * conformance suite (`test/conformance.test.ts`) checks both adapters against every promise of this file.
+ * conformance suite (`test/conformance.test.ts`) checks every guarantee of this file with both adapters.
  */
 
 import type { LostOffsets } from "./start-offset.ts";
@@ -124,8 +124,8 @@ export type SubscribeOptions = {
   readonly sessionTimeoutMs?: number;
   /**
    * The time for which records gather after a fetch that has emptied a partition, in milliseconds. Default: 20. The
-   * adapter delivers a single record without this delay. Each fetch costs a transaction, so under load a longer time
-   * saves work in services whose effects are not urgent.
+   * adapter delivers a single record without this delay. Each fetch costs a transaction. Under load, a longer wait
+   * between fetches therefore saves work in a service whose effects are not urgent.
    */
   readonly gatherMs?: number;
   /** The adapter calls this function after each join or rejoin, with the broker's name for this member. */

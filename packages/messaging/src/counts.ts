@@ -26,7 +26,9 @@ type CountRow = {
 
 const foldAbove = 500;
 
-/** Counts the records of a stepped timeline in one consistent snapshot. Other timelines have no counts. */
+/**
+ * Counts the records of a stepped timeline in one consistent snapshot. The wall timeline and imports have no counts.
+ */
 export async function countTimeline(tx: Tx, timeline: string): Promise<TimelineCounts> {
   const rows = await tx.query<CountRow & { parts: number }>({
     name: "timeline-count.read",
@@ -62,7 +64,10 @@ export async function countTimeline(tx: Tx, timeline: string): Promise<TimelineC
   };
 }
 
-/** Folds many rows into one row per topic. Skips rows that another transaction is folding. */
+/**
+ * Replaces the rows of a timeline by one row per topic, which contains their sum. Skips rows that another transaction
+ * is folding.
+ */
 async function fold(tx: Tx, timeline: string): Promise<void> {
   await tx.query({
     text: `

@@ -13,8 +13,8 @@ const stalledMaxMs = 10_000;
 
 /**
  * Adds the health checks of consumer and relay. A replica is live while no step of the consumer or of the relay runs
- * for too long. In an outage of Kafka or Postgres the steps end with a fault, so the process stays live and is not
- * restarted. The longest normal step is a statement that times out after 35 s, or a send that fails after about 60 s.
+ * for too long. In an outage of Kafka or Postgres each step ends with a fault, so the replica stays live. The longest
+ * normal step is a statement that times out after 35 s, or a send that fails after about 60 s.
  *
  * A replica is ready while Kafka responds to fetches or heartbeats and accepts records. A replica without partitions
  * can be ready, because the responses to its heartbeats count. A replica is not ready while the owner of a topic has

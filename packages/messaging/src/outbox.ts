@@ -6,9 +6,9 @@ import { toWire } from "./wire.ts";
 
 /**
  * Appends messages to the outbox in the caller's transaction. If that transaction commits, the relay sends the messages
- * in the order of the array. The caller locks the object that the key names and allocates the sequences. The ids of a
- * key's messages are therefore in the order of their sequences. A call costs at most two statements in one round trip,
- * for any number of messages.
+ * in the order of the array. Before the call, the caller must lock the object that the key names, and allocate the
+ * sequences. The messages of a key then have ids in the order of their sequences. A call costs at most two statements
+ * in one round trip, for any number of messages.
  */
 export async function appendToOutbox(tx: Tx, messages: readonly Message[]): Promise<void> {
   if (messages.length === 0) return;
@@ -16,8 +16,8 @@ export async function appendToOutbox(tx: Tx, messages: readonly Message[]): Prom
   const joined = (pick: (record: (typeof records)[number]) => string) => joinLines(records.map(pick));
   const insert = tx.query({
     name: "outbox.append",
-    // The texts are joined by line ends. A text[] would be 30 % slower, because every quote of the JSON would be
-    // escaped and unescaped.
+    // All texts of a column are one parameter, in which line ends separate the texts. A text[] would be 30 % slower,
+    // because every quote of the JSON would be escaped and unescaped.
     text: `
       -- outbox.append
       insert into outbox (topic, key, partition, headers, body)

@@ -14,8 +14,8 @@ export function loadParked(tx: Tx, key: string, limit: number): Promise<WaitingR
 }
 
 /**
- * Parks a case. Stores the reason in the row of the named record. The other waiting rows of the case then wait for its
- * retry.
+ * Parks a case. Stores the reason in the row of the named record. All waiting rows of the case then wait until an
+ * operator retries the case.
  */
 export async function markParked(
   tx: Tx,

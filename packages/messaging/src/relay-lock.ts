@@ -33,12 +33,12 @@ export async function waitForLock(session: Tx, onTry: () => void, signal: AbortS
 }
 
 /**
- * Prepares the session of the active relay. Turns off synchronous commit, because the loss of a delete in a crash only
- * makes the relay send those records twice. `isAlone` returns true if no standby waits; `end` stops the statements that
- * keep the session alive.
+ * Prepares the session of the active relay. Turns off synchronous commit. If a crash of Postgres loses the deletion of
+ * sent rows, the relay only sends the records of these rows again. `isAlone` returns true if no standby waits; `end`
+ * stops the statements that keep the session alive.
  *
  * A frozen process keeps its connections and its locks. Postgres therefore ends this session after 5 s without a
- * statement, so that a standby can take over. When the frozen process resumes, this process sends duplicates.
+ * statement, so that a standby can take over. When the frozen process resumes, it sends duplicates.
  */
 export async function keepSessionAlive(
   session: Tx,

@@ -63,7 +63,7 @@ const planOptions = { keepPlans: true };
  */
 const poll = { firstMs: 20, maxMs: 200, aloneMs: 1_000 };
 const retry = { firstMs: 50, maxMs: 2_000 };
-/** The pauses are short, as in the consumer, because after an outage of the database due firings wait for the relay. */
+/** The pauses are short, because due firings wait for the relay after an outage of the database. */
 const reconnect = { firstMs: 50, maxMs: 250 };
 
 /**
@@ -123,9 +123,9 @@ function createRelayProgress() {
   return {
     /** Call when the relay has taken rows, which it holds until the broker has accepted them. */
     begin: (): void => void (inHandSince ??= performance.now()),
-    /** Call when a step has ended and the relay still holds the rows. */
+    /** Call at the end of a step after which the relay still holds rows. */
     beat: (): void => void (endedAt = performance.now()),
-    /** Call when a step has ended and the relay holds no rows. */
+    /** Call at the end of a step after which the relay holds no rows. */
     rest(): void {
       endedAt = performance.now();
       inHandSince = undefined;

@@ -62,8 +62,8 @@ export async function deleteRemovedTimelines(
     const timeline = await lockUnfinished(tx);
     if (timeline === undefined) return false;
     if (await deleteSome(tx, timeline, removeRows)) return true;
-    // A transaction that began before the removal was saved can still write rows. It holds the lock of its partition
-    // until its end.
+    // A transaction that began before the removal was saved can still write rows. Such a transaction holds the lock of
+    // its partition until it ends.
     await lockEveryPartition(tx);
     if (await deleteSome(tx, timeline, removeRows)) return true;
     const waitingKeys = await deleteWaiting(tx, timeline);

@@ -11,7 +11,7 @@ const adapters = [
   { adapter: "memory", open: () => memoryBroker({ log: silent }) },
 ];
 
-describe.each(adapters)("the promises that every broker keeps ($adapter)", ({ adapter, open }) => {
+describe.each(adapters)("the guarantees of every broker ($adapter)", ({ adapter, open }) => {
   describe.skipIf(adapter === "kafka" && brokers === undefined)("that:", () => {
     const partitions = 4;
     const broker = open();

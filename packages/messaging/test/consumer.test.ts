@@ -265,7 +265,7 @@ describe("faults", () => {
 });
 
 describe("a change of the partition owner", () => {
-  test("the delivery to the old owner rejects, and the new owner applies the records", async () => {
+  test("the old owner's consumer rejects a batch, and the new owner applies the batch", async () => {
     const zombie = await start();
     const owner = await start();
     const { partition } = fake.append(message(c, "a", 1));

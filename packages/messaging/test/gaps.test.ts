@@ -198,7 +198,7 @@ test("the consumer requests the last sequences, and knows the lost records after
   await relay.stop();
 });
 
-test("a consumer that starts during an unconfirmed loss repeats the request with a new sequence", async () => {
+test("a consumer that starts before a loss is confirmed publishes the request again, with the next sequence", async () => {
   const [ownTopic, gapTopic] = [allTopics.case, allTopics.gap];
   fake = fakeBroker([ownTopic, gapTopic], partitions);
   const gaps = { service: "test", heads: {} };

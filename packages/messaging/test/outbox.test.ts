@@ -51,7 +51,7 @@ test("the outbox does not store messages of a rolled-back transaction", async ()
   expect((await countTimeline(database, stepped)).appended).toEqual({});
 });
 
-test("a key that would break the statement is a bug", async () => {
+test("`appendToOutbox` throws for a key with a line end, which would break the statement", async () => {
   const append = database.transaction((tx) => appendToOutbox(tx, [message("t.case", "a\nb", 1)]));
   await expect(append).rejects.toThrow("line end");
 });

@@ -116,8 +116,8 @@ async function play(seed: number, database: Database): Promise<void> {
       poisoned.delete(random.pick([...poisoned, ""]));
     } else {
       const from = random.chance(0.15) ? 0 : undefined;
-      // The delivery to a zombie rejects. This test delivers the rejected records again at its end, as a real broker
-      // does.
+      // A zombie rejects the delivered records. At its end this test delivers the rejected records again, as a real
+      // broker does.
       const delivery = member.deliver(place, 1 + random.below(8), from).catch(() => {});
       deliveries.add(delivery);
       if (random.chance(0.6)) await delivery;

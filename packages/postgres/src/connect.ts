@@ -122,9 +122,9 @@ async function borrow<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise
 const keeping = new WeakSet<pg.ClientBase>();
 
 /**
- * Switches whether a connection keeps its plans, before `begin` and in the same packet. A switch is rarely necessary,
- * because a pool lends the connection that was used last. Without kept plans, planning was a fifth of Postgres' work
- * for a command of intake. `set local` would cost a statement in each transaction.
+ * Turns the keeping of plans on or off for a connection. This statement precedes `begin` in the same packet. A switch
+ * is rarely necessary, because a pool lends the connection that was used last. Without kept plans, planning was a fifth
+ * of Postgres' work for a command of intake. `set local` would cost a statement in each transaction.
  */
 function setPlans(client: pg.ClientBase, keep: boolean): void {
   if (keeping.has(client) === keep) return;

@@ -7,8 +7,8 @@ import { type Lines, createLines as createLinesOf } from "./lines.ts";
 export type CompiledLines = Lines<Line>;
 
 /**
- * Returns compiled lines. Calls `onClosed` for each loaded line that has calendars, with the names of its calendars
- * without open hours in the future. A clock with such a calendar counts all hours, and an operator must correct the
+ * Returns compiled lines. For each loaded line with calendars, calls `onClosed` with the names of the calendars that
+ * have no open hours in the future. A clock with such a calendar counts all hours, and an operator must correct the
  * calendar.
  */
 export function createLines(onClosed?: (line: LineRef, calendars: readonly string[]) => void): CompiledLines {

@@ -9,7 +9,7 @@ export type TimelineMark = TimelinePartition & { readonly mark: Instant };
 
 /**
  * Applies `timeline.marked` events and returns the marks from these events. A mark never moves backwards. Sends no
- * statement without events.
+ * statement if there are no events.
  */
 export async function applyMarks(tx: Tx, events: readonly ReceivedEvent<"timeline.marked">[]): Promise<TimelineMark[]> {
   const marks = events.map(({ timeline, partition, data }) => ({ timeline, partition, mark: parseInstant(data.mark) }));

@@ -7,7 +7,10 @@ import { cacheFolder, searchPath } from "./config.ts";
 import { withLock } from "./lease.ts";
 import { noSpaceFault, ServerFault, ensureSpace } from "./server-fault.ts";
 
-/** A Maven project: `pom` is its file, and messages call its jars `what`. */
+/**
+ * A Maven project. `pom` is the path of its pom file, and `what` is the name of its jars in messages, for example
+ * "Kafka".
+ */
 export type MavenProject = { readonly what: string; readonly pom: string };
 
 /** Returns the path of mvn, or undefined if no folder of PATH contains mvn. */

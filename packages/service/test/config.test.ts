@@ -35,7 +35,7 @@ test("parsing makes numbers, lists and URLs without a slash at the end", () => {
   });
 });
 
-test("a fault is one sentence that names the variable, its fault and its purpose, but not its value", () => {
+test("each wrong variable gets one sentence with its name, the reason and its purpose, but without its value", () => {
   const env = { PORT: "70000", LOG_LEVEL: "loud", DATABASE_URL: "mysql://u:hunter2@db", KAFKA_BROKERS: "kafka" };
   expect(parseConfig(schema, { ...env, BATCH_MAX: "many" })).toEqual({
     faults: [

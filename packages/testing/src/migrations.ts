@@ -8,8 +8,9 @@ const root = resolve(import.meta.dirname, "../../..");
 export const packagesWithTables = ["messaging", "access", "idempotency", "projection"] as const;
 
 /**
- * Returns the folders whose migrations create a schema. A service lists the folders of its schema. A package has its own
- * folders. A schema with any other name gets the folders of all packages.
+ * Returns the migration folders of a schema. If the schema has the name of a service, the result is the list that the
+ * service exports. If the schema has the name of a package, the result is the folders of that package. For any other
+ * name, the result is the folders of all packages.
  */
 export async function migrationFolders(schema: string): Promise<readonly string[]> {
   if ((serviceNames as readonly string[]).includes(schema)) return foldersOfService(schema);
@@ -29,7 +30,10 @@ async function foldersOfService(name: string): Promise<readonly string[]> {
   return migrations;
 }
 
-/** Returns the folders of a package. A package whose tables a service can choose has a folder for each choice. */
+/**
+ * Returns the migration folders of a package. If services use only some of a package's tables, the package has a
+ * separate folder for each group of tables.
+ */
 function foldersOfPackage(name: string): string[] {
   const folder = join(root, "packages", name);
   const parts = readdirSync(folder).map((part) => join(folder, part, "migrations"));

@@ -12,7 +12,10 @@ export type Build = {
   measure(bench: string): Promise<readonly PrintedMeasurement[] | undefined>;
 };
 
-/** Returns the build of a tree. It runs with the tree's own Node, or with the Node of this process if the tree has none. */
+/**
+ * Returns the build of a tree. The build runs with the tree's own Node, or with the Node of this process if the tree
+ * has none.
+ */
 export function buildOf(name: string, place: CommandContext, options: readonly string[]): Build {
   const own = join(place.folder, "node_modules/.bin/node");
   const node = existsSync(own) ? own : process.execPath;

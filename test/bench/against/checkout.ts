@@ -7,8 +7,8 @@ import { type CommandContext, runCommand } from "./command.ts";
 export type Checkout = { readonly folder: string; readonly commit: string; remove(): Promise<void> };
 
 /**
- * Checks out a commit and installs the dependencies of that commit. A refusal is one sentence. No files remain after a
- * refusal, a failure or an abort. Otherwise the checkout exists until `remove`.
+ * Checks out a commit and installs the dependencies of that commit. A refusal is one sentence. A successful checkout
+ * exists until `remove`. No files remain after a refusal, a failure or an abort.
  */
 export async function checkOut(
   revision: string,

@@ -16,7 +16,10 @@ export async function readLateness({ settings }: Platform): Promise<Lateness> {
   return [...sums].map(([upTo, count]) => ({ upTo, count })).toSorted((a, b) => a.upTo - b.upTo);
 }
 
-/** Returns, in seconds, the upper bound of the bucket in which the firings between two readings reach this share. */
+/**
+ * Returns the quantile of the lateness of the firings between two readings, for the share `of`. The result is the upper
+ * bound of a bucket, in seconds.
+ */
 export function latenessQuantile(before: Lateness, after: Lateness, of: number): number {
   const counts = after.map(({ upTo, count }) => ({
     upTo,

@@ -2,7 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import createClient from "openapi-fetch";
 import type { components, paths } from "./generated/api.d.ts";
 
-/* A client of the API, as a company would write it. Its types are generated from the OpenAPI document alone. */
+/*
+ * A client of the API, as a company would write it. The client's types are generated from the OpenAPI document alone.
+ */
 
 const [baseUrl = "", carrierKey = "", vendorKey = "", vendorName = ""] = process.argv.slice(2);
 const carrier = createClient<paths>({ baseUrl, headers: { authorization: `Bearer ${carrierKey}` } });
@@ -26,7 +28,7 @@ const line: components["schemas"]["LineDocument"] = {
   lastResort: ["https://duty.example/"],
 };
 
-/** Publishes a line. It retries, because some services may not know a new vendor yet. */
+/** Publishes a line. The function retries, because some services may not know a new vendor yet. */
 async function publish(): Promise<components["schemas"]["Line"]> {
   for (const until = Date.now() + 10_000; ; await delay(100)) {
     const answer = await carrier.POST("/v1/lines", { params: { header: once() }, body: line });

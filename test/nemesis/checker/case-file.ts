@@ -12,7 +12,7 @@ export type Firing = {
   /** The time of the record at the broker, and its time at the witness. */
   readonly stamp: number;
   readonly at: number;
-  /** The broker's place of the record. */
+  /** The place of the record on the broker. */
   readonly place: RecordPlace;
 };
 
@@ -32,7 +32,7 @@ export type CaseEvent = {
   readonly content: string;
   /** The reason of a closing, else empty. */
   readonly reason: string;
-  /** The broker's place of the record. */
+  /** The place of the record on the broker. */
   readonly place: RecordPlace;
 };
 
@@ -64,8 +64,8 @@ export function newCaseFile(caseId: string): CaseFile {
 }
 
 /**
- * A record of this type is not an event. With such a record the publishing service confirms the last sequence of the topic
- * and case.
+ * A record of this type is not an event. The publishing service confirms the last sequence of the topic and case with
+ * this record.
  */
 const confirmedType = "sequence.confirmed";
 

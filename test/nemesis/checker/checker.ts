@@ -24,7 +24,7 @@ export type Verdict = {
     readonly firings: number;
     /**
      * The number of firings that an event before the deadline would have prevented, if the event had reached the timer
-     * in time. `crossingRaces` counts the firings of this kind after which a case crossed.
+     * in time. `crossingRaces` is the number of these firings after which a case crossed.
      */
     readonly races: number;
     readonly crossingRaces: number;

@@ -70,8 +70,8 @@ export function checkClosings(
 }
 
 /**
- * Returns the lost record that explains a missing closing. The timer may have lost the start, or intake may have lost the
- * breach.
+ * Returns the lost record that explains a missing closing. The timer may have lost the event that started the clock, or
+ * intake may have lost the breach.
  */
 function excuseOfClosing(
   { startedAt }: Span,

@@ -103,8 +103,8 @@ const leadTo: readonly (readonly [type: string, (request: CommandRequest) => boo
 ];
 
 /**
- * Finds events without a command. A case with such an event has more events of a type than commands that intake
- * accepted or may have accepted.
+ * Finds events without a command. Compares the number of a case's events of one type with the number of commands that
+ * intake accepted or may have accepted.
  */
 export function checkCounts(file: CaseFile, commands: readonly Command[]): Finding[] {
   const findings: Finding[] = [];

@@ -24,9 +24,9 @@ type FiringVerdict = {
 };
 
 /**
- * The maximum time between a firing and the timer's last query to the broker before it. The timer must have applied
- * every record that was in the broker before that query. Half a second of this time is for the transaction and for the
- * difference between the clocks of two machines.
+ * The timer must have queried the broker within this time before a firing. It must have applied every record that the
+ * broker had before this query. Half a second of this time is for the transaction and for the difference between the
+ * clocks of two machines.
  */
 const mayBeUnreadMs = 3_500;
 
@@ -39,8 +39,8 @@ type TimerVerdict = Omit<FiringVerdict, "byName"> & {
 
 /**
  * Checks the firings of a case against all its events. If the timer lost some of these events, one set of events that
- * the timer may have read must explain all firings. A case that lost a record therefore continues to fire by the known
- * events.
+ * the timer may have read must explain all firings. The clocks of the case must therefore still fire as the remaining
+ * events require.
  */
 export function checkTimer(
   file: CaseFile,
@@ -142,8 +142,9 @@ function expectedFirings(events: readonly CaseEvent[], clock: ClockOfLine, dueBe
 }
 
 /**
- * Returns the periods in which the clock ran. The list also contains a period whose end is before its start, and no
- * firing is owed for it. The end can be on another topic, so the timer may fire before it reads the end.
+ * Returns the periods in which the clock ran. If an end has an earlier instant than its start, the list contains this
+ * period, but no firing is owed. The end and the start can be on different topics, so the timer may fire before it
+ * reads the end.
  */
 function spansOf(events: readonly CaseEvent[], { kind, targetMs }: ClockOfLine, dueBefore: number): Span[] {
   if (kind === "confirmation") return closingSpans(events);
@@ -174,7 +175,7 @@ const isProgress = ({ type, isNews }: CaseEvent): boolean => type === "entry.add
 const crosses = ({ type }: CaseEvent): boolean => type === "handoff.offered";
 const opensHandling = ({ type }: CaseEvent): boolean => type === "handling.started" || type === "case.opened";
 const hangsUp = ({ type }: CaseEvent): boolean => type === "handling.ended";
-// The holder's clocks start again. The carrier's handling continues if it has not ended by then.
+// The holder's clocks start again. A handling of the carrier continues, unless it has ended before this event.
 const givesBack = ({ type }: CaseEvent): boolean => type === "handoff.resolved" || type === "handoff.withdrawn";
 const beginsToStall = (event: CaseEvent): boolean =>
   event.type === "handling.started" || givesBack(event) || isProgress(event);

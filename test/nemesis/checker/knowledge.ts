@@ -1,13 +1,13 @@
 import type { CaseFile, CaseEvent } from "./case-file.ts";
 import { type Losses, nameOfLost } from "./losses.ts";
 
-/** The events that a service knew of a case, and the names of the events that the service lost. */
+/** The events of a case that a service has read, and the names of the case's events that the service lost. */
 export type Knowledge = { readonly events: readonly CaseEvent[]; readonly lost: string };
 
 /**
  * Returns each set of events that the service may have read of a case. The largest set is the first. The service may
- * have read the first of a topic's lost records, because it fetched these records before it froze. A service without
- * the opening knows nothing of the case.
+ * have read the first of a topic's lost records, because it fetched these records before it froze. If the opening is
+ * among the lost events, the set is empty, because the service then has no state for the case.
  */
 export function possibleKnowledge({ events }: CaseFile, service: string, losses: Losses): [Knowledge, ...Knowledge[]] {
   const mayLack = events.filter(({ place }) => losses.isLost(service, place));

@@ -1,6 +1,6 @@
 import type { SeenRecord, TrimNote } from "../history.ts";
 
-/** The place of a record in the broker. */
+/** The place of a record on the broker. */
 export type RecordPlace = Pick<SeenRecord, "topic" | "partition" | "offset">;
 
 /** The records that a service may never have read, because they were deleted first. */

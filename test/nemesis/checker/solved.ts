@@ -41,7 +41,7 @@ export function* solutionStates(
 
 /**
  * Returns the periods of the automatic closing. A period starts at the resolution, and again at each answer on the
- * resolved case. It ends at an inquiry, an answer, a confirmation, a reopening or a closing.
+ * resolved case. A period ends at an inquiry, an answer, a confirmation, a reopening or a closing.
  */
 export function closingSpans(events: readonly CaseEvent[]): Span[] {
   const spans: Span[] = [];
@@ -60,8 +60,9 @@ export function closingSpans(events: readonly CaseEvent[]): Span[] {
 
 /**
  * Returns the incarnations of the clock `reply`. The clock runs from the customer's contact on a solved case until a
- * person answers. After each breach, the next incarnation starts at the instant of the breach. For the instant of an
- * answer, `until` returns the latest instant before which the timer may not have read the answer.
+ * person answers. After each breach, the next incarnation starts at the instant of the breach. The timer may read an
+ * answer late. From the instant of the answer, `until` calculates the latest time at which the timer may still not have
+ * read the answer.
  */
 export function replySpans(
   events: readonly CaseEvent[],

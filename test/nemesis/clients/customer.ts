@@ -20,7 +20,8 @@ const ends = [
   "silence",
 ] as const;
 /**
- * The time of a contact in relation to the due instant. Most contacts arrive before this instant, and some after it.
+ * The time of a contact in relation to the due instant of the closing. Most contacts arrive before the due instant, and
+ * some after it.
  */
 const aroundMs = { from: -150, to: 30 } as const;
 
@@ -64,7 +65,7 @@ export const allContents: readonly Content[] = ["inquiry", "auto-reply", "still-
 /** Contents with which a contact neither confirms nor reopens the case, even if the vendor has solved the case meanwhile. */
 export const harmlessContents: readonly Content[] = ["inquiry", "auto-reply"];
 
-/** Plays a contact and an entry of the customer. Neither the contact nor the entry is an answer or progress of the holder. */
+/** Plays a contact and an entry of the customer. The checker counts neither act as an answer or as progress. */
 export async function playWriting(clients: Clients, caseId: string, contents: readonly Content[]): Promise<void> {
   const { send, draw } = clients;
   await write(clients, caseId, draw.pick(contents));

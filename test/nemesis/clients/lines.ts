@@ -27,7 +27,7 @@ export const lines: Readonly<Record<string, readonly ClockOfLine[]>> = {
   stalling: [{ name: "stall-busy", kind: "stall.busy", targetMs: 12_000, thresholds }],
   /** Like `stalling`, but with a longer target. A rep makes progress before the breach. */
   saved: [{ name: "stall-busy", kind: "stall.busy", targetMs: 20_000, thresholds }],
-  /** A solved case closes automatically. If its customer writes, the carrier owes an answer until a person gives one. */
+  /** A solved case closes automatically. If the customer writes, the carrier owes an answer until a person answers. */
   solved: [
     { name: "closing", kind: "confirmation", targetMs: confirmationMs, thresholds: [50, 100] },
     { name: "reply", kind: "reply", targetMs: 10_000, thresholds: [50, 100] },

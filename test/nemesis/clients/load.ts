@@ -22,7 +22,10 @@ type Options = {
   readonly silence: Silence;
 };
 
-/** Starts a carrier's CRM. It opens cases at a steady rate, except in a silence, and plays a story on each of them. */
+/**
+ * Starts a carrier's CRM, which opens cases at a steady rate and plays a story on each case. During a silence, the CRM
+ * opens no cases.
+ */
 export function startLoad({ send, stranger, casesPerSecond, seed, silence }: Options): Load {
   const draw = createDraw(seed);
   const running = new Set<Promise<void>>();

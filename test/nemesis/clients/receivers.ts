@@ -18,8 +18,8 @@ export type Receiver = {
 const slowMs = 4_000;
 
 /**
- * Starts a webhook receiver. In the mode `slow` the receiver responds after 4 s. In the mode `failing` it refuses the
- * request or closes the connection. The history has only the accepted webhooks.
+ * Starts a webhook receiver. In the mode `slow` the receiver responds after 4 s. In the mode `failing` the receiver
+ * refuses the request or closes the connection. The history has only the accepted webhooks.
  */
 export async function startReceiver(name: string, port: number, history: History): Promise<Receiver> {
   let behaviour: Behaviour = "well";

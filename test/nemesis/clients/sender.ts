@@ -17,7 +17,7 @@ type Request = Omit<CommandRequest, "e" | "at" | "n" | "party"> & {
 
 const tryTimeoutMs = 5_000;
 const pauseMs = 250;
-/** The time after which a client gives up. Every fault is shorter. */
+/** The time after which a client stops retrying. Every fault is shorter than this time. */
 const givesUpAfterMs = 120_000;
 
 type Options = {

@@ -22,7 +22,7 @@ const groupId = "nemesis-witness";
 /**
  * Starts a plain Kafka consumer, which runs outside the system and writes every record of these topics to the history.
  * The consumer also writes duplicates, and the checker distinguishes them by offset. The consumer reads from the
- * beginning. After a broken connection, it continues at its offset.
+ * beginning. After the loss of a connection, the consumer continues at its offset.
  */
 export async function openWitness(
   brokers: readonly string[],

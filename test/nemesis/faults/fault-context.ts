@@ -8,7 +8,7 @@ import type { Repeater } from "./repeater.ts";
 /** The system and the clients on which a fault acts. */
 export type FaultContext = {
   readonly platform: Platform;
-  /** The receiver with faults. Another receiver always works. */
+  /** The receiver that faults make slow or failing. The second receiver always works. */
   readonly victim: Receiver;
   readonly repeater: Repeater;
   /** The checker cannot judge records that the witness has not read, so no fault deletes them. */

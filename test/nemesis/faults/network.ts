@@ -19,7 +19,9 @@ type WireSelection = {
   readonly replica: number | "all";
 };
 
-/** Disturbs the connections between a service's replicas and Postgres or Kafka. Returns the number of lost replies. */
+/**
+ * Disturbs the connections between a service's replicas and Postgres or Kafka. Returns the number of lost responses.
+ */
 export async function disturb(
   { platform }: FaultContext,
   { how, of, service, replica }: WireSelection,

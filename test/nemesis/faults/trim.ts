@@ -16,9 +16,9 @@ type TrimTarget = { readonly service: Service; readonly frozenMs: number };
 
 /**
  * Simulates a retention that is shorter than an outage. The fault freezes all replicas of a service, deletes the
- * records that its topics received meanwhile, and thaws the replicas. Then the clients send no requests, so that no
- * later record wakes a waiting partition. The fault keeps records that another service or the witness has not read yet.
- * Returns the number of records that the service lost.
+ * records that the service's topics received during the freeze, and thaws the replicas. Then the clients send no
+ * requests, so that no later record wakes a waiting partition. The fault keeps records that another service or the
+ * witness has not read yet. Returns the number of records that the service lost.
  */
 export async function trim(context: FaultContext, { service, frozenMs }: TrimTarget): Promise<number> {
   const { platform, silence, onTrimmed } = context;

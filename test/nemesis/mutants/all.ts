@@ -20,7 +20,7 @@ const bothTimers: readonly Fault[] = [
 ];
 /** A slow network extends the periods in which a crash does damage. */
 const slowPostgres: Fault = { kind: "network", how: "delay", of: "postgres", service: "timer", replica: "all" };
-/** The events of intake arrive late, so the timer fires without them. */
+/** The events of intake arrive so late that the timer fires before it reads them. */
 const delayedEvents: Fault = { kind: "network", how: "delay", of: "kafka", service: "intake", replica: "all" };
 
 /** This freeze is too short for the group to notice, so the timer keeps its partitions. */

@@ -22,8 +22,8 @@ type Options = {
 };
 
 /**
- * Proves that the checker can fail. Each mutant runs through its drill in a copy of the sources, and the checker must detect
- * the mutant.
+ * Proves that the checker detects wrong systems. Each mutant runs through its drill in a copy of the sources, and the
+ * checker must report a finding.
  */
 export async function proveMutants({ only, say, ...options }: Options): Promise<boolean> {
   const chosen = mutants.filter(({ name }) => only === undefined || name === only);

@@ -19,11 +19,11 @@ test("a correct history has no findings", () => {
 });
 
 describe("commands", () => {
-  test("an accepted case without an event is lost", () => {
+  test("the checker reports an accepted case without an event as lost", () => {
     expect(findingsOf(...open)).toEqual(["lost-command"]);
   });
 
-  test("an accepted answer, closing or entry without its event is lost", () => {
+  test("the checker reports an accepted answer, closing or entry without an event as lost", () => {
     const accepted = commandResponse(2, 201, { caseId, id: "ct_1" });
     expect(findingsOf(...unanswered, warned, breached, commandRequest(2, "contact", { caseId }), accepted)).toEqual([
       "lost-command",
@@ -37,7 +37,7 @@ describe("commands", () => {
     expect(findingsOf(...unanswered, warned, breached, ...entry)).toEqual(["lost-command"]);
   });
 
-  test("one command with two events is doubled", () => {
+  test("the checker reports a command with two events as doubled", () => {
     const again = record("case/2", "entry.added", 6_000, { text: "N-2", entryId: "en_1", news: false });
     const twice = { ...again, sequence: 3, id: "case/x/3", hash: "other" };
     const entry = [
@@ -77,12 +77,12 @@ describe("commands", () => {
 });
 
 describe("firings", () => {
-  test("a missing firing is lost", () => {
+  test("the checker reports a missing firing as lost", () => {
     expect(findingsOf(...unanswered, warned)).toEqual(["lost-firing"]);
     expect(findingsOf(...unanswered, firing(1, "answer/100", 10_000))).toEqual(["lost-firing"]);
   });
 
-  test("a second firing is doubled", () => {
+  test("the checker reports a second firing of one threshold as doubled", () => {
     expect(findingsOf(...unanswered, warned, breached, firing(3, "answer/100", 10_000))).toEqual(["doubled-firing"]);
   });
 
@@ -90,18 +90,18 @@ describe("firings", () => {
     expect(findingsOf(...unanswered, warned, warned, breached, warned)).toEqual([]);
   });
 
-  test("one id with two contents is a contradiction", () => {
+  test("the checker reports two records with one id and different contents as a contradiction", () => {
     const other = { ...warned, hash: "another" };
     expect(findingsOf(...unanswered, warned, other, breached)).toEqual(["contradiction", "doubled-firing"]);
   });
 
-  test("a firing before its instant is early", () => {
+  test("the checker reports a firing before its due instant as early", () => {
     const early = firing(2, "answer/100", 10_000, { firedAt: new Date(t0 + 9_999).toISOString() });
     expect(findingsOf(...unanswered, warned, early)).toEqual(["early-firing"]);
     expect(findingsOf(...unanswered, warned, { ...breached, stamp: t0 + 9_000 })).toEqual(["early-firing"]);
   });
 
-  test("a firing at the wrong instant or without a reason is wrong", () => {
+  test("the checker reports a firing with a wrong due instant or without a reason as wrong", () => {
     expect(findingsOf(...unanswered, warned, firing(2, "answer/100", 10_001))).toEqual(["wrong-firing"]);
     expect(findingsOf(...unanswered, warned, breached, firing(3, "other/100", 10_000))).toEqual(["wrong-firing"]);
   });
@@ -132,7 +132,7 @@ describe("firings", () => {
   });
 });
 
-test("a tried step is progress and restarts the stall clock, a note does not", () => {
+test("a tried step restarts the stall clock, and a note does not restart it", () => {
   const entry = (kind: string) => record("case/3", "entry.added", 4_000, { kind, text: "N-2", entryId: "en_1" });
   const accepted = [
     commandRequest(2, "entry", { caseId, mark: "N-2" }),
@@ -175,11 +175,11 @@ test("the stall clock restarts after a crossing that was overtaken and withdrawn
 });
 
 describe("crossings", () => {
-  test("a breach without an offer is a lost offer", () => {
+  test("the checker reports a lost offer if a breach causes no offer", () => {
     expect(findingsOf(...stalled)).toEqual(["lost-offer"]);
   });
 
-  test("two offers for one breach are doubled", () => {
+  test("the checker reports a second offer for one breach as doubled", () => {
     const second = record("queue.orchard/2", "queue.offered", 10_020, { handoffId: "ho_2" });
     expect(findingsOf(...crossed, second)).toEqual(["doubled-offer"]);
   });
@@ -210,14 +210,14 @@ describe("crossings", () => {
     expect(findingsFor(12_000, 12_010, { northtel: 12_010 })).toEqual(["holder-times"]);
   });
 
-  test("an offer without a breach is needless", () => {
+  test("the checker reports an offer without a breach as needless", () => {
     const close = [commandRequest(2, "close", { caseId }), commandResponse(2, 200, { caseId })];
     const closed = record("case/3", "case.closed", 5_000);
     const opening = [...open, caseOpened("stalling"), handling];
     expect(findingsOf(...opening, ...close, closed, inQueue)).toEqual(["needless-crossing"]);
   });
 
-  test("a breach is needless if the timer must have read the closing before it fired", () => {
+  test("the checker reports a breach as needless if the timer must have read the closing before the firing", () => {
     const close = [commandRequest(2, "close", { caseId }), commandResponse(2, 200, { caseId })];
     const closed = record("case/3", "case.closed", 5_000);
     const opening = [...open, caseOpened("stalling"), handling];
@@ -233,13 +233,13 @@ describe("crossings", () => {
     expect(findingsOf(...crossed, view({ northtel: 20_000, orchard: 10_000 }))).toEqual(["holder-times"]);
   });
 
-  test("a webhook that the working receiver never received is lost", () => {
+  test("the checker reports a webhook that the working receiver did not receive as lost", () => {
     expect(findingsOf(...stalled, offered, inQueue)).toEqual(["lost-webhook"]);
   });
 });
 
 describe("order", () => {
-  test("a gap within a case, or a record after its successor, is a finding", () => {
+  test("the checker reports a gap in the sequences of a case, and records in the wrong order", () => {
     expect(findingsOf(...unanswered, breached)).toContain("order");
     expect(findingsOf(...unanswered, breached, warned)).toContain("order");
   });
@@ -250,7 +250,7 @@ describe("order", () => {
     expect(findingsOf(...unanswered, warned, breached, confirmed(3))).toEqual(["order"]);
   });
 
-  test("records that the witness missed are unread", () => {
+  test("the checker reports records that the witness did not read as unread", () => {
     const checker = createChecker();
     checker.add({ e: "setting", at: t0, seed: 1, vendor: "v", receiver: "r", subscribed: [], lines: {} });
     checker.add({ ...caseOpened("none"), offset: 4 });

@@ -25,7 +25,7 @@ beforeEach(async () => {
   await once(dead, "listening");
   const deadPort = (dead.address() as AddressInfo).port;
   dead.close();
-  // The first target accepts no connection, so the proxy uses the next one.
+  // The first port accepts no connection, so the proxy uses the second port.
   proxy = await startProxy({ port: 0, targets: () => [deadPort, (server.address() as AddressInfo).port] });
 });
 
@@ -64,7 +64,7 @@ test("a delay keeps the order", async () => {
   expect(performance.now() - began).toBeGreaterThanOrEqual(30);
 });
 
-test("a lost reply ends the connection after the server received the request", async () => {
+test("the loss of a response ends the connection after the server has received the request", async () => {
   const { socket, say, reply } = dial();
   say("first");
   await waitFor(() => reply() === "first");
@@ -76,7 +76,7 @@ test("a lost reply ends the connection after the server received the request", a
   expect(proxy.dropped()).toBe(1);
   const next = dial();
   next.say("third");
-  await waitFor(() => next.reply() === "third"); // Only one reply was lost.
+  await waitFor(() => next.reply() === "third"); // Only one response was lost.
 });
 
 test("a half-open connection ends on one side, and the other side does not notice until the mode ends", async () => {
@@ -124,7 +124,7 @@ test("a black hole holds connections and packets, and releases them at its end",
   await waitFor(() => reply() === "ab" && next.reply() === "c");
 });
 
-test("only replies to a commit and responses to a produce request can be lost", () => {
+test("only the responses to a commit and to a produce request can be lost", () => {
   expect(isCommitReply(Buffer.from("C\0\0\0\x0bCOMMIT\0Z"))).toBe(true);
   expect(isCommitReply(Buffer.from("C\0\0\0\x0aBEGIN\0Z"))).toBe(false);
   expect(isProduceResponse(Buffer.from("x"), Buffer.from([0, 0, 0, 9, 0, 0, 0, 7]))).toBe(true);

@@ -46,7 +46,7 @@ describe("records that the timer lost", () => {
     expect(findingsOf(...unanswered, elsewhere)).toEqual(["lost-firing"]);
   });
 
-  test("a deleted answer stops no clock, and earlier firings are still owed", () => {
+  test("if the timer lost an answer, the clock may continue, but the firings before the answer must still happen", () => {
     const contact = record("case/2", "case.contacted", 7_000, {
       contactId: "ct_1",
       direction: "outbound",
@@ -92,7 +92,7 @@ describe("records that the timer lost", () => {
     expect(findingsOf(...unanswered, warned, early, trim)).toEqual(["early-firing"]);
   });
 
-  test("a partition that waits for another record fires late, even if the case lost nothing", () => {
+  test("the checker reports a late firing if the partition waited for another record, even if the case lost no record", () => {
     const at = (ms: number) => firing(2, "answer/100", 10_000, { firedAt: new Date(t0 + ms).toISOString() });
     const trim = trimNote("timer", "case", 7, 8);
     expect(findingsOf(...unanswered, warned, at(39_000), trim)).toEqual([]);
@@ -101,7 +101,7 @@ describe("records that the timer lost", () => {
   });
 });
 
-test("a solved case stays open if the timer lost the resolution or intake the breach", () => {
+test("a solved case may stay open if the timer lost the resolution, or if intake lost the breach", () => {
   const resolution = record("case/2", "case.resolved", 1_000);
   const asks = [commandRequest(2, "solve", { caseId }), commandResponse(2, 200, { caseId })];
   const closing = firing(1, "closing/100", 11_000, { startedAt: new Date(t0 + 1_000).toISOString() });

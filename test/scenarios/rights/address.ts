@@ -62,8 +62,8 @@ const operationsWithoutCase: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Returns whether an operation names no case, hand-off, handling or promise. If an operation names none of these, the
- * company's key decides the right, and not the company's role.
+ * Returns whether an operation names no case, hand-off, handling or promise. The right to such an operation follows
+ * from the company's key, not from its role in a case.
  */
 export function isAboutNoCase(operation: string): boolean {
   const [, path = ""] = operation.split(" ");

@@ -8,7 +8,10 @@ export type ActionResponse = { readonly status: number; readonly code: string; r
 export type Caller = Company | "operator" | "no key";
 export type SendRequest = (method: string, path: string, body?: unknown) => Promise<ActionResponse>;
 
-/** The companies of the rights test, with their senders and with their names, which differ between runs. */
+/**
+ * The companies of the rights test. `names` has the name of each company in this run, and `as` returns the sender of a
+ * caller.
+ */
 export type Cast = {
   readonly names: Readonly<Record<Company, string>>;
   readonly as: (caller: Caller) => SendRequest;

@@ -62,7 +62,7 @@ type ChecksDeps = Pick<ServiceDeps, "scheduler" | "broker">;
 export class Checks {
   readonly applied = new Map<ServiceName, Set<string>>();
   readonly #deps: ChecksDeps;
-  /** The largest delay, for each case, of an event that the timer read after a later event. */
+  /** For each case, the largest delay of an event that the timer read after a later event. */
   readonly lateMs = new Map<string, DurationMs>();
   readonly #readUntil = new Map<string, Instant>();
   readonly #firings = new Map<string, { readonly at: Instant; readonly byScanner: boolean }>();
@@ -88,7 +88,7 @@ export class Checks {
     }
   }
 
-  /** Checks a gap of sequences before a record. The gap begins at `missing`. */
+  /** Checks that every record in a gap is lost. The gap begins at `missing` and ends before `record`. */
   onGap(service: ServiceName, record: FetchedRecord, missing: number): void {
     for (let sequence = missing; sequence < record.sequence; sequence++) {
       const isLost = this.losses.has(service, { ...record, sequence });
@@ -218,7 +218,10 @@ export class Checks {
     }
   };
 
-  /** Returns whether the timer has applied a confirmation but not yet the closing. Between these events the case may have no clock. */
+  /**
+   * Returns whether the timer has applied the confirmation of a case, but not yet the closing. Until the closing, the
+   * case may have no clock.
+   */
   #isClosing({ caseId, read }: CaseClocks): boolean {
     return this.#deps.broker.history(topics.case, caseId)[read.case - 1]?.type === "case.confirmed";
   }

@@ -24,8 +24,9 @@ export function isActOfCustomer(event: Act): boolean {
 }
 
 /**
- * Checks that an act of the customer delays no clock. Every threshold that was due before the act must fire. The act may end only the
- * automatic closing of a resolved case. `ledger` is the state of the case before the act.
+ * Checks that an act of the customer delays no clock. Every threshold that was due before the act must fire. The act
+ * may end only the clock of the automatic closing, and only if the act is an inquiry on a resolved case. `ledger` is
+ * the state of the case before the act.
  */
 export function checkActOfCustomer(ledger: Ledger, decision: ClockDecision): void {
   checkNoLater(decision, ledger.status === "resolved" && isInquiry(decision.event) ? "confirmation" : undefined);

@@ -51,9 +51,9 @@ export function checkReplay({ id, clocks, caseEvents, clockEvents, handoffEvents
 }
 
 function isSame({ data: one }: Firing, { data: other }: Firing, lateMs: number): boolean {
-  // The incarnation of a clock that starts again after a breach contains the sequence of that breach. The live timer may have
-  // published a silent handling before it read a late heartbeat. The event of this silent handling also takes a sequence, so the same
-  // breach can have different sequences in the two runs.
+  // The incarnation of a clock that starts again after a breach contains the sequence of that breach. The live timer
+  // may have published a silent handling before it read a late heartbeat. The event about a silent handling takes a
+  // sequence. The same breach can therefore have one sequence in the live run and another sequence in the replay.
   const isNumbered = one.incarnation.startsWith("clock/") && other.incarnation.startsWith("clock/");
   const isOne = isNumbered
     ? one.clock === other.clock && one.threshold === other.threshold

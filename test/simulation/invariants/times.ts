@@ -1,7 +1,9 @@
 import type { DurationMs, Instant } from "@crossline/contracts";
 import { must } from "./violation.ts";
 
-/** The end of a case, and the instant since which its holder has held it. */
+/**
+ * The instant at which a case ended, if it has ended, and the instant at which the present holder became the holder.
+ */
 type CasePeriod = { readonly endedAt?: Instant | undefined; readonly heldSince: Instant };
 
 type HolderTimes = {
@@ -13,7 +15,7 @@ type HolderTimes = {
 /** Checks that the times by holder of one service add up to the time for which the case was open. */
 export class Times {
   readonly #service: string;
-  /** The milliseconds of each case between its ends and its reopenings. */
+  /** For each case, the milliseconds between its ends and the reopenings that followed. */
   readonly #endedMs = new Map<string, DurationMs>();
 
   constructor(service: string) {

@@ -8,8 +8,8 @@ import { type LoopContext, type LoopContextOptions, createLoopContext } from "./
 
 /**
  * Applies the records of the buffer, one transaction at a time, releases held rows and retries parked rows. After a
- * transient fault the loop retries the transaction until it succeeds. After another fault it halves the batch until it
- * finds the record that causes the fault, and parks the case of that record.
+ * transient fault the loop retries the transaction until it succeeds. After a fault that is not transient, the loop
+ * halves the batch until it finds the record that causes the fault. Then the loop parks the case of that record.
  */
 export function startConsumerLoop(options: LoopContextOptions) {
   const { buffer, wakeup, signal } = options;

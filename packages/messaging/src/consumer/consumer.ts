@@ -48,8 +48,8 @@ export type ConsumerOptions = {
    */
   readonly knownKeys?: (tx: Tx) => Promise<readonly string[]>;
   /**
-   * The event types (`case.opened`) that `apply` handles. Records of other types are skipped in order, and counted.
-   * Default: all.
+   * The event types (`case.opened`) that `apply` handles. The consumer skips records of other types, but counts them as
+   * applied. Default: all.
    */
   readonly types?: ReadonlySet<string>;
   /**
@@ -131,8 +131,8 @@ export type Consumer = {
   /** For readiness: milliseconds since the broker last responded to a fetch. */
   lastFetchAgeMs(): number;
   /**
-   * Returns a time in milliseconds for the check of liveness. This time is the running time of the present transaction
-   * or, if longer, the time since the end of the last poll of the broker.
+   * Returns a time in milliseconds for the check of liveness. The result is the larger of two times: the running time
+   * of the present transaction, and the time since the last poll of the broker.
    */
   silentMs(): number;
   /**

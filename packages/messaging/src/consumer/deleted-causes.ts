@@ -13,10 +13,10 @@ const heldMs = 5_000;
 
 /**
  * Finds causes that Kafka has deleted, and marks them as read. The sender of a record has read each cause that the
- * record names, so the broker had the cause before the record. The consumer later reads the cause's partition to an end
- * offset that it polled after the record. If the consumer does not find the cause up to this offset, Kafka has deleted
- * the cause. Only keys of owned partitions need this check, because a cause is a record of the same case or of a
- * compacted topic.
+ * record names, so the broker had the cause before the record. After the consumer has read the record, it polls the end
+ * offset of the cause's partition, and reads the partition to this offset. If the consumer has not found the cause by
+ * then, Kafka has deleted the cause. Only keys of owned partitions need this check, because a cause is a record of the
+ * same case or of a compacted topic.
  */
 export async function skipDeletedCauses(loop: LoopContext): Promise<void> {
   const { database, context, ownership, runner, isCaughtUp } = loop;

@@ -81,8 +81,8 @@ export async function askOwners(tx: Tx, service: string, places: readonly TopicP
 }
 
 /**
- * Closes the gaps of these partitions, in which the owner of the topic has confirmed every key. If the losses of a key
- * are still unknown, the owner has published no records of that key.
+ * Closes the gaps of these partitions, in which the owner of the topic has confirmed every key. If the loss of a key is
+ * still unknown after these confirmations, the owner has published no record of that key that could be lost.
  */
 export async function closeGaps(tx: Tx, places: readonly TopicPartition[]): Promise<void> {
   const values = [places.map(({ topic }) => topic), places.map(({ partition }) => partition)];

@@ -6,8 +6,8 @@ import { appendToOutbox } from "../outbox.ts";
 import { partitionOf } from "../partition.ts";
 
 /**
- * Returns the last record of each key of a service's own topic, in the order of the keys, after the given key. One call
- * returns the rows of one statement.
+ * Returns the last record of each key of a service's own topic, in the order of the keys. One call executes one
+ * statement and returns a part of the keys, from the key after `after` on.
  */
 export type KeyHeadReader = (
   tx: Tx,

@@ -101,7 +101,7 @@ async function insertKeyStates(tx: Tx, keyStates: readonly KeyState[]): Promise<
   });
 }
 
-/** A key of a topic with waiting rows. `upTo` is the last sequence among these rows. */
+/** A topic and key with waiting rows. `upTo` is the last sequence among these rows. */
 export type WaitingKey = {
   readonly topic: string;
   readonly key: string;
@@ -135,8 +135,8 @@ export type WaitingRow = {
 
 /**
  * Returns held rows of these partitions whose cause is applied, and the later rows of the same keys, oldest first. If
- * `applied` is given, only these unsaved states release rows. If `applied` is absent, the stored states release rows.
- * Omits the rows in `inHand`.
+ * `applied` contains states that are not saved yet, only these states decide which causes are applied. Without
+ * `applied`, the stored states decide. Omits the rows in `inHand`.
  */
 export function loadReleased(
   tx: Tx,

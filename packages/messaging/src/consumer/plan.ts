@@ -11,17 +11,14 @@ export type KeyState = {
   readonly key: string;
   readonly seen: number;
   readonly applied: number;
-  /** The ctid of its row; undefined if it has no row. */
+  /** The ctid of the row with this state; undefined if the state is not stored. */
   readonly place?: string | undefined;
 };
 
 /** Sequences between `after` and `next` are missing. */
 export type SequenceGap = AdvancedKey & { readonly after: number; readonly next: number };
 
-/**
- * A key of which the consumer has read a new record. The sequence of that record shows which earlier records are
- * missing.
- */
+/** A key with a new record, whose sequence shows which earlier records of the key are missing. */
 export type AdvancedKey = {
   readonly topic: string;
   readonly partition: number;
@@ -32,7 +29,7 @@ export type AdvancedKey = {
 /** A record that cannot be applied yet, and the cause that must be applied first. */
 export type HeldRecord = { readonly arrival: Arrival; readonly wait: Cause };
 
-/** The topics of a plan. */
+/** The properties of topics on which a plan depends. */
 export type PlanOptions = {
   /** The topics that this consumer reads. Causes of other topics are ignored. */
   readonly reads: ReadonlySet<string>;
@@ -40,7 +37,10 @@ export type PlanOptions = {
   readonly compacted: ReadonlySet<string>;
 };
 
-/** A topic and key during planning. The plan applies the records of a key in the order of their sequences. */
+/**
+ * The state of a topic and key while the plan is made. The plan applies the records of a key in the order of their
+ * sequences.
+ */
 type PlannedKey = {
   readonly topic: string;
   readonly key: string;
@@ -62,7 +62,9 @@ type PlannedKey = {
    * of `inHand`.
    */
   waitingUpTo: number | undefined;
-  /** Records in memory, in order. These records come after the rows of `waitingUpTo`. */
+  /**
+   * Records in memory, in order. Their sequences follow `waitingUpTo`, the last sequence of the rows in the database.
+   */
   readonly behind: { readonly arrival: Arrival; readonly previous: number }[];
 };
 

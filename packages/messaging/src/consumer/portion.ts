@@ -1,6 +1,6 @@
 /**
  * The number of records that one transaction takes. A failure halves this number, so that the consumer finds the record
- * that causes the failure. A success doubles the number.
+ * that causes the failure. A successful transaction doubles this number.
  */
 export type Portion = ReturnType<typeof createPortion>;
 

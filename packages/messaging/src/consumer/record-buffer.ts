@@ -81,7 +81,7 @@ export function createRecordBuffer() {
     },
 
     /**
-     * Drops the matching batches that are not committed. The next owner of their partitions fetches these records
+     * Drops the matching batches that are not committed. The next owner of the partitions fetches the dropped records
      * again.
      */
     drop(reason: string, matches: (slice: TopicPartition & { readonly owner: string }) => boolean): void {

@@ -8,9 +8,9 @@ const quietMs = 10_000;
 const expected = /rebalanc|not aware of this member|without match|not the leader|coordinator is (not|loading)|^Crash: /;
 
 /**
- * Forwards kafkajs' log messages. Errors of kafkajs become warnings, because most of them concern one of many tries.
- * This package logs its own message when it stops retrying. Logs the same message at most once in ten seconds, because
- * an outage would cause dozens of messages. Copies only fields that never contain a record.
+ * Forwards kafkajs' log messages. An error of kafkajs becomes a warning, because it mostly reports one failed try
+ * before a retry. When this package stops retrying, it logs its own message. Logs the same message at most once in ten
+ * seconds, because an outage would cause dozens of messages. Copies only fields that never contain a record.
  */
 export function kafkaLog(log: Log): (entry: LogEntry) => void {
   const last = new Map<string, { at: number; held: number }>();

@@ -162,7 +162,7 @@ function placesOf({ partitions }: Assignment): TopicPartition[] {
 
 /**
  * Commits the positions to Kafka, so that other tools can show the lag of the group. The consumer never reads these
- * offsets, so a failure has no effect.
+ * offsets, so a failed commit does no harm.
  */
 async function commitPositions(consumer: Consumer, assignment: Assignment | undefined): Promise<void> {
   if (assignment === undefined || assignment.ending.aborted) return;

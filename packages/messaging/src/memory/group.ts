@@ -43,8 +43,8 @@ export function memoryGroup({ log, topics }: { readonly log: Log; readonly topic
   };
 
   /**
-   * Ends the generation, changes the members, and begins the next generation. When no handler of the old generation
-   * runs any more, resolves and begins to request the positions.
+   * Ends the generation, changes the members, and begins the next generation. The promise resolves when no handler of
+   * the old generation runs any more. Then the group begins to request the positions.
    */
   const share = (change: () => void): Promise<unknown> => {
     generation.abort();

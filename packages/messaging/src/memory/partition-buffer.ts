@@ -43,8 +43,8 @@ export function createPartitionBuffer(partition: TopicPartition, end: () => numb
     lost && { ...partition, records: [], nextOffset: lost.to, highWatermark: end(), lost };
 
   const run = async (by: Reader): Promise<void> => {
-    // The delivery begins after the present code. A `send` then delivers all its records at once, and no handler runs
-    // inside the call of `send`.
+    // The delivery begins in a later turn of the event loop. The records of a `send` are then delivered together, and
+    // no handler runs inside the call of `send`.
     await new Promise(setImmediate);
     while (!by.ending.aborted) {
       const batch = lossBatch() ?? firstBatch ?? nextBatch();

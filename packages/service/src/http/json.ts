@@ -55,8 +55,8 @@ function placeOf(error: unknown, text: string): string {
 
 type Place = { readonly path: readonly string[]; readonly message: string };
 /**
- * A value and its path. A node links to the node above instead of a copy of its path. Copies took minutes for a body
- * with 100,000 levels.
+ * A value and its path. Each node has a link to its parent node and no copy of the path, because copies took minutes
+ * for a body with 100,000 levels.
  */
 type Node = { readonly value: unknown; readonly key: string; readonly above: Node | undefined };
 

@@ -48,8 +48,8 @@ export function cutOffSlowBodies(http: FastifyInstance, withinMs = bodyWithinMs)
 
 /**
  * Discards the unread rest of a request body after the response. Node discards only a body that no code has begun to
- * read. If the rest stayed unread, the next request on the connection would wait. If the sender does not stop in time,
- * the server closes the connection.
+ * read. If a part of the body stayed unread, the next request on the connection would wait. If the sender does not stop
+ * in time, the server closes the connection.
  */
 function discardRest(stream: IncomingMessage, withinMs: number): void {
   if (stream.readableEnded || stream.destroyed) return;
