@@ -52,7 +52,7 @@ export const auditorKeepsUp: Bench = {
   name: "auditor",
   title: "Speed of the auditor",
   about:
-    "Each case has a long call, a silence and an end. A real Kafka has the records of the cases and of their firings. The auditor reads these records, calculates the expected firings and compares them, on a durable PostgreSQL. The result is the number of records per second of processor time of the auditor's process, so per core. The reference is the same consumer without any work for its records.",
+    "Each case has a long call, a silence and an end. A real Kafka has the records of the cases and of their firings. The auditor reads these records, calculates the expected firings and compares them with the recorded firings, on a durable PostgreSQL. The result is the number of records that the auditor handles in one second of its processor time. The reference is the same consumer without any work for its records.",
   async run(scale, servers) {
     const [postgres, brokers] = [await servers.postgres(), await servers.kafka()];
     const records = history(scale === "quick" ? 800 : 3_000);
@@ -85,7 +85,7 @@ export const auditorKeepsUp: Bench = {
         },
       ],
       remarks: [
-        `${records.length} records were audited, and ${firings} of them were from the clock topic. The rate in elapsed time was ${Math.round(median(wallRates))}/s, on a machine shared with Kafka and PostgreSQL.`,
+        `${records.length} records were audited, and ${firings} of them were from the clock topic. In elapsed time, the auditor handled ${Math.round(median(wallRates))} records a second, on a machine shared with Kafka and PostgreSQL.`,
       ],
     };
   },

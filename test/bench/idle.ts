@@ -10,7 +10,7 @@ export const idle: Bench = {
   name: "idle",
   title: "Idle services",
   about:
-    "The benchmark measures each service's process while no request arrives and nothing is due. The values are its processor time as a share of one core, and its memory. Everything is on: heartbeats, fetches, end offsets, relays, scanner, health checks. The ratio compares the processor time with one hundredth of a core.",
+    "The benchmark measures each service's process while no request arrives and nothing is due. The values are the processor time of the process, as a share of one core, and the memory of the process. Everything is on: heartbeats, fetches, end offsets, relays, scanner, health checks. The ratio compares the processor time with one hundredth of a core.",
   run: (scale, servers) =>
     scale === "quick"
       ? servers.shared((platform) => measure(platform, scale))

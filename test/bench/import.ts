@@ -17,7 +17,7 @@ export const importing: Bench = {
   name: "import",
   title: "Import of a real service desk's log",
   about:
-    "The 141,712 rows of 24,918 cases of UCI 498 arrive as one streamed request. The rows pass through HTTP, PostgreSQL, Kafka, the timer with two idle clocks, and Kafka again. A reader outside the system counts the records. All services run, and every step is durable. The reference sends the same number of records, each of 650 bytes, over one topic with plain clients.",
+    "One streamed request contains the log UCI 498: 141,712 rows of 24,918 cases. The rows pass through HTTP, PostgreSQL, Kafka, the timer with two idle clocks, and Kafka again. A reader outside the system counts the records. All services run, and every step is durable. The reference sends the same number of records, each of 650 bytes, over one topic with plain clients.",
   missing: () =>
     existsSync(file) ? undefined : "there is no incident_event_log.zip here; INCIDENT_EVENT_LOG names its path",
   run: (scale, servers) =>

@@ -30,7 +30,7 @@ export const intake: Bench = {
   name: "intake",
   title: "Opening cases, compared with bare Fastify and one INSERT",
   about:
-    "A separate process has 64 connections. Each connection sends its next request after the previous response. Intake is its own process with all costs of a request: key, zod, log, metrics, idempotency key, case, event, outbox, the stored response and admission. Intake's relay sends to a real Kafka meanwhile. Timer, routing and notification do not run. The reference is Fastify without a schema, with a pool of 10 and one prepared INSERT of the body. Both respond when their commit is on the disk of the same PostgreSQL.",
+    "The load generator is a separate process with 64 connections. Each connection sends its next request after the previous response. Another process runs intake with all its work: API key, zod, log, metrics, idempotency key, case, event, outbox, stored response and admission. Intake's relay sends to a real Kafka meanwhile. Timer, routing and notification do not run. The reference is Fastify without a schema, with a pool of 10 and one prepared INSERT of the body. Intake and the reference respond when their commit is on the disk of the same PostgreSQL.",
   async run(scale, servers) {
     const at = await startIntakeAlone(servers);
     const admin = connect({ url: at.databaseUrl, schema: "public", applicationName: "bench", poolMax: 1 });
@@ -70,7 +70,7 @@ export const intake: Bench = {
           },
         ],
         remarks: [
-          `For a flush of ${slowFlushMs} ms, PostgreSQL has a commit_delay of ${slowFlushMs} ms and commit_siblings 0. Each flush then starts ${slowFlushMs} ms later, and all other commits wait for this flush, in intake and in the reference.`,
+          `For a flush of ${slowFlushMs} ms, PostgreSQL has a commit_delay of ${slowFlushMs} ms and commit_siblings 0. With these settings, each flush starts ${slowFlushMs} ms later. In intake and in the reference, all other commits wait for this flush.`,
         ],
       };
     } finally {

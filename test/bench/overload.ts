@@ -18,7 +18,7 @@ export const overload: Bench = {
   onlyByName: true,
   title: "Three times the capacity",
   about:
-    "All services run as processes on a real Kafka. First, 64 connections that wait for their responses measure the sustained capacity, with the rate limiter at work. Then the load generator sends requests at three times that rate, even while earlier requests have no response. Each opened case crosses to a vendor 10 s later. The benchmark reads accepted cases back and awaits them in the vendor's own consumer. Lateness is the timer's own histogram. The state is normal when ten openings in a row get a response within 100 ms each.",
+    "All services run as processes on a real Kafka. First, 64 connections that wait for their responses measure the sustained capacity, with the rate limiter at work. Then the load generator sends requests at three times the sustained capacity, even while earlier requests have no response. Each opened case crosses to a vendor 10 s later. The benchmark reads accepted cases over REST and waits for them in the vendor's own consumer. The lateness comes from the timer's own histogram. Intake works normally again when ten openings in a row get a response within 100 ms each.",
   run: (scale, servers) => servers.platform((platform) => measure(scale, servers, platform)),
 };
 

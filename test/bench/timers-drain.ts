@@ -13,7 +13,7 @@ export const timersDrain: Bench = {
   name: "timers-drain",
   title: "Firing a backlog of timers",
   about:
-    "Cases of the README's line with a live handling are all due at once. The first 30 % of the firings are not counted. The measurement of the other firings ends with the commit of the last firing. Each firing reads and stores the state of its case and writes its record into the outbox. The handlers of the references do nothing. The measurement of a reference ends when its last job is marked done. In `safe` the references write batches of 1,000 jobs, and run 24 jobs at a time from a local buffer of 500. In `fast` pg-boss has two workers, and graphile-worker marks jobs done in batches. After a crash, graphile-worker runs these jobs again. All programs use the same PostgreSQL, with every commit on the disk.",
+    "Cases of the README's line with a live handling are all due at once. The first 30 % of the firings are not counted. The measurement of the other 70 % ends with the commit of the last firing. Each firing reads and stores the state of its case and writes its record into the outbox. The handlers of the references do nothing. The measurement of a reference ends when its last job is marked done. In `safe` the references write batches of 1,000 jobs, and run 24 jobs at a time from a local buffer of 500. In `fast` pg-boss has two workers, and graphile-worker marks jobs done in batches. After a crash, graphile-worker runs the jobs of an unmarked batch again. All programs use the same PostgreSQL, with every commit on the disk.",
   async run(scale, servers) {
     const server = await servers.postgres();
     const count = scale === "quick" ? 20_000 : 100_000;

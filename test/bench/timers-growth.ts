@@ -12,7 +12,7 @@ export const timersGrowth: Bench = {
   name: "timers-growth",
   title: "Growth of the timer's cost",
   about:
-    "10,000 cases are due at once, beside a growing number of cases that are not due. The benchmark measures the firings of the due cases in one process, and the disk space of a clock. For cases with a growing number of events, it also measures the time in which the core decides the next event. These events are heartbeats of a live handling, which sometimes ends and starts again. 10⁷ clocks are left out, because storing them takes longer than a run may take.",
+    "10,000 cases are due at once, beside a growing number of cases that are not due. The benchmark measures the firings of the due cases in one process, and the disk space of a clock. The benchmark also measures the time in which the core decides the next event of a case that has a growing number of events. The events of this case are heartbeats of a live handling, and sometimes the end and a new start of the handling. 10⁷ clocks are left out, because storing them takes longer than a run may take.",
   async run(scale, servers) {
     const sizes = scale === "quick" ? [10_000, 50_000] : [10_000, 100_000, 1_000_000];
     const lengths = [10, 100, 1_000, 10_000];

@@ -14,7 +14,7 @@ export const timersLateness: Bench = {
   name: "timers-lateness",
   title: "Lateness at 6,700 due cases a second, and the cost of a firing",
   about:
-    "Each program is one process. The timer runs with all its components, including the relay. The timer's lateness is the time from the due instant to the handover of the record to the broker. The lateness of the references ends at the call of their handler, which does nothing. The reference pg-boss polls every 0.5 s, its shortest interval, and graphile-worker every 10 ms. The last rows compare the processor time of a firing with graphile-worker's, in the process and in all of PostgreSQL. These rows have 100, 1,000 and 5,000 due cases a second.",
+    "Each program is one process. The timer runs with all its components, including the relay. The timer's lateness is the time from the due instant to the handover of the record to the broker. The lateness of a reference ends when the reference calls its handler. The handlers do nothing. The reference pg-boss polls every 0.5 s, its shortest interval, and graphile-worker every 10 ms. The last rows compare the processor time of a firing with graphile-worker's, in the process and in all of PostgreSQL. These rows have 100, 1,000 and 5,000 due cases a second.",
   async run(scale, servers) {
     const server = await servers.postgres();
     const [seconds, rounds] = scale === "quick" ? [3.5, 1] : [8, 3];

@@ -21,7 +21,7 @@ export const timersRearm: Bench = {
   name: "timers-rearm",
   title: "Lateness under restarts of clocks, and under a foreign snapshot",
   about:
-    "Two processes together read 15,000 signs of life a second. Each sign of life restarts a clock of a random armed case. Meanwhile 1,300 other cases a second become due. The lateness is the time from the due instant to the commit of the firing. In the second part, an older transaction of a foreign connection holds its snapshot, so PostgreSQL cannot remove dead rows. A quick run has 100,000 armed cases and 5,000 signs of life a second.",
+    "Two processes together read 15,000 signs of life a second. Each sign of life restarts a clock of a random armed case. In the same time, 1,300 cases a second that receive no signs of life become due. The lateness is the time from the due instant to the commit of the firing. In the second part, an older transaction of a foreign connection holds its snapshot, so PostgreSQL cannot remove dead rows. A quick run has 100,000 armed cases and 5,000 signs of life a second.",
   async run(scale, servers) {
     const [armed, seconds, rounds] = scale === "quick" ? [100_000, 3, 1] : [1_000_000, 10, 2];
     const rate = scale === "quick" ? 5_000 : rearmsPerSecond;
@@ -60,7 +60,7 @@ export const timersRearm: Bench = {
             aim: { atMost: 1.2 },
           },
         ],
-        remarks: [`Unread signs of life at the end of a phase: at most ${Math.max(...left)}.`],
+        remarks: [`At the end of a phase, at most ${Math.max(...left)} signs of life were unread.`],
       };
     } finally {
       await foreign.close();

@@ -24,7 +24,7 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
     "A company reported the delivery of a promise. `kept` is true if the company delivered the promise within the window.",
   "promise.withdrawn": "A promise was withdrawn or declined, so the company does not deliver it.",
   "problem.opened":
-    "The same required item is missing from many cases of one channel. The problem concerns the channel.",
+    "The same required item is missing from many cases of one channel, so the problem concerns the channel.",
   "crossing.requested": "A person requested a crossing. `asOf` is the version of the case that the person read.",
   "case.resolved": "The holder reports that the problem is solved.",
   "case.confirmed": "The customer confirmed that the fix works.",

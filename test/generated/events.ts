@@ -43,7 +43,7 @@ const headings: Readonly<Record<keyof typeof eventsByTopic, string>> = {
     "When notification starts with changed settings, it publishes the contact methods of this installation. The topic is compacted.",
   [topics.audit]: "The auditor publishes findings, and audit watermarks with the key `watermark/<partition>`.",
   [topics.gap]:
-    "These events concern lost records. Every service publishes `gap.found` here with the key `<service>/<topic>/<partition>`. The owner of a topic publishes `sequence.confirmed` and `gap.confirmed` on the topic itself. Only consumers that check for lost records need these events.",
+    "This topic has events about lost records. Every service publishes `gap.found` on this topic with the key `<service>/<topic>/<partition>`. The owner of a topic publishes `sequence.confirmed` and `gap.confirmed` on its own topic. Only consumers that check for lost records need these events.",
 };
 
 /** Returns the text of docs/events.md. The sources are the schemas of `packages/contracts`. */

@@ -195,10 +195,10 @@ ${kinds}
 
 const notes = `- A customer's contact starts \`next-update\` only if a person has already answered the customer. Before the first answer, \`first-response\` runs.
 - \`reply\` starts at a customer's inquiry on a resolved case, and at a customer's contact on an ended case. Each breach pages the next roster until a person replies. After the line's \`letters\` time, the ended case refuses contacts, and a contact opens a new case.
-- A contact with the content \`works\` confirms a resolved case only if the carrier records it. A joint case also needs its root cause. If a vendor records such a contact, the contact confirms nothing.
+- A contact with the content \`works\` confirms a resolved case only if the carrier records it. A joint case also needs its root cause. A contact \`works\` that a vendor records confirms nothing.
 - A contact ends a pause in which the case waits for the customer. A contact does not end a pause in which the case waits for a company.
 - Only an act of the holder's own person restarts \`stall.idle\`. Acts of the customer and of programs do not change this clock.
-- After an act of the customer, every clock is due no later than before. The exceptions are acts with which the customer confirms the fix, agrees to a later need-by, ends a pause or ends the automatic closing. Cancelling, crossing and reopening the case are exceptions too.
+- After an act of the customer, every clock is due no later than before. This rule does not apply if the customer confirms the fix, agrees to a later need-by, or ends a pause or the automatic closing. The rule also does not apply if the customer cancels, crosses or reopens the case.
 - A kept promise meets \`need-by\` only if the promise was made for the need-by. Another promise, or a late delivery, does not meet \`need-by\`.
 - The deadlines of \`need-by\` and \`promise\` do not change while these clocks are paused. If the deadline has passed by the reopening, the clock is due at the reopening.
-- A rejected or cancelled case has a final end. All its obligations end, but a company still owes a reply to a later contact.`;
+- A rejected or cancelled case has a final end. All obligations of this case end, but a company still owes a reply to a later contact.`;

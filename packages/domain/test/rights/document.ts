@@ -55,7 +55,7 @@ The rights of a company depend on its part in the case. The part follows from th
 - **another company**: the company never had a part in the case. For this company the case does not exist.
 - **operator**: the operator runs the installation and has no part in any case.
 
-A company can have several parts at the same time, for example holder and joint party. Such a company has the rights of all its parts.
+A company can have several parts at the same time, for example holder and joint party. A company with several parts has the rights of all its parts.
 
 How to read a cell:
 

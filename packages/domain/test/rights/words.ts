@@ -49,7 +49,7 @@ export const words: Readonly<Record<Action, Words>> = {
   contact: ["record a contact", "A contact `works` confirms a case only if the carrier records it."],
   "contact-by-device": [
     "record a contact without a case id",
-    "A vendor's contact joins only a case that the vendor has accepted. Without such a case, the contact becomes a waiting contact, with the same response.",
+    "A vendor's contact joins only a case that the vendor has accepted. If the vendor has accepted no case of the device, the contact becomes a waiting contact, with the same response.",
   ],
   "start-handling": ["start a handling"],
   beat: ["send a heartbeat", ofHandling],
