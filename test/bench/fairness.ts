@@ -11,7 +11,7 @@ export const fairness: Bench = {
   onlyByName: true,
   title: "Two carriers, one of which floods the system",
   about:
-    "All services run as processes on a real Kafka, with two carriers and a vendor for each. The first carrier opens 20 cases a second, and each case stalls and crosses 10 s later. The consumer of the first carrier's vendor measures the time from the due instant to the record. Then the second carrier floods intake: it opens cases over 200 connections. Each connection sends its next request after the previous response, even if this was a refusal.",
+    "All services run as processes on a real Kafka, with two carriers and a vendor for each. The first carrier opens 20 cases a second, and each case stalls and crosses 10 s later. The consumer of the first carrier's vendor measures the time from the due instant to the record. Then the second carrier floods intake: it opens cases over 200 connections. Each connection sends its next request after the previous response, even if that response was a refusal.",
   run: (scale, servers) =>
     servers.platform(async (platform) => {
       const [rounds, seconds] = scale === "quick" ? [1, 6] : [3, 15];

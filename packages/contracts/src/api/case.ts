@@ -91,11 +91,9 @@ export const correctRequest = z
   .strictObject({
     reason: note,
     title: textRow(200).optional(),
-    device: sentDevice
-      .optional()
-      .meta({
-        description: "The complete device. If you leave out a field here, Crossline removes the field from the case",
-      }),
+    device: sentDevice.optional().meta({
+      description: "The complete device. If you leave out a field here, Crossline removes the field from the case",
+    }),
     symptom: slug.optional(),
     needBy: sentInstant.nullable().optional().meta({ description: "`null` removes the need-by" }),
     subject: sentSubject
