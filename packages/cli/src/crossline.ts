@@ -11,8 +11,9 @@ import type { StartOptions } from "./verbs/start.ts";
 import type { StoryNumber } from "./verbs/story.ts";
 
 /**
- * Returns the command with all its verbs. `parseAsync` runs a verb, which sets `process.exitCode`. It throws a CommanderError for
- * help and for wrong usage. The code of a verb is loaded when the verb runs, so `line check` loads no Kafka client.
+ * Returns the command with all its verbs. `parseAsync` runs a verb, and the verb sets `process.exitCode`. `parseAsync`
+ * throws a CommanderError for help and for wrong usage. The code of a verb is loaded when the verb runs, so
+ * `line check` loads no Kafka client.
  */
 export function crossline(): Command {
   const program = new Command("crossline")

@@ -12,8 +12,8 @@ export type OwnDatabase = {
 };
 
 /**
- * Creates a database for this run alone on the server of the URL. First it drops the databases of killed runs. The run
- * locks the name of its database until the run ends.
+ * Creates a database for this run alone on the server of the URL. First, the function drops the databases of killed
+ * runs. The run locks the name of its database until the run ends.
  */
 export async function makeOwnDatabase(adminUrl: string): Promise<OwnDatabase> {
   const admin = connect({ url: adminUrl, schema: "public", applicationName: "crossline-run", onError: () => {} });

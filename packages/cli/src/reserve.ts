@@ -31,7 +31,7 @@ export async function reserveDatabase(
   session.catch((error: unknown) => reserved.reject(error));
   const stop = async (): Promise<void> => {
     released.resolve();
-    await session.catch(() => {}); // If the connection has failed, the lock is released too.
+    await session.catch(() => {}); // After a failure of the connection, Postgres releases the lock.
     await database.close();
   };
   if (await reserved.promise) return { stop };

@@ -44,8 +44,8 @@ export async function findRunning(given?: number, read: typeof readState = readS
 }
 
 /**
- * Checks with the operator key that the program is this checkout's Crossline. Each checkout has its own key, so no other Crossline
- * accepts it.
+ * Checks with the operator key that the program is this checkout's Crossline. Each checkout has its own operator key,
+ * and no other Crossline accepts this key.
  */
 async function checkOwn(url: string, operatorKey: string): Promise<void> {
   const remedy = "run `npx -y pnpm start` in another terminal, or name the port of the running one with --port.";

@@ -59,7 +59,7 @@ test("line check distinguishes calendars from lines, and reads JSON too", () => 
   expect(checkText("line: [").faults[0]).toMatchObject({ line: 1 });
 });
 
-test("a file that is not in UTF-8 is refused with its first invalid row", () => {
+test("a file that is not in UTF-8 is refused, and the message names its first invalid row", () => {
   const file = join(folder, "latin1.yaml");
   writeFileSync(file, Buffer.from("line: phones\n# M\u00fcller\n", "latin1"));
   expect(() => readText(file)).toThrow(`${file}:2 is not text in UTF-8`);

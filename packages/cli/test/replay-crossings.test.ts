@@ -57,7 +57,7 @@ test("the counts by clock, by day and by holder count each case once, at its fir
   });
 });
 
-test("breaches due after a reopening without the state `reopened`, or after the log's end, are counted separately, each breach once", () => {
+test("each breach that is due after a reopening without the state `reopened`, or after the log's end, is in exactly one separate count", () => {
   const log = new Map<string, LogRow[]>([
     ["silent", [row("silent", 0), row("silent", 2, { status: "closed" }), row("silent", 2), row("silent", 9)]],
     ["said", [row("said", 0, { status: "closed" }), row("said", 1, { status: "reopened" }), row("said", 2)]],
@@ -91,7 +91,7 @@ test("silence counts while the holder must act, also in the states held and reop
   expect([...(firings.get("idle") ?? [])]).toEqual([`1 ${start + hourMs}`, `1 ${start + 11 * hourMs}`]);
 });
 
-test("a breach that arrives before its case is reported with the case; a breach with two sequences counts as doubled", () => {
+test("the tally reports an early breach when the case of the breach arrives; a breach with two sequences counts as doubled", () => {
   const breaches: Breach[] = [];
   const history = new Map([["desk-1", [row("desk-1", 0)]]]);
   const expected = expectFirings(history, { idles: [{ name: "idle", ms: hourMs }], unchecked: ["other"] });

@@ -122,7 +122,7 @@ test.each([
     /\/crossing: a line that crosses needs at least one/,
   ],
   ["damaged YAML", "{", /:1:\d+ /],
-])("%s is refused with its place", (_, text, why) => {
+])("%s is refused, and the message names the place", (_, text, why) => {
   expect(() => readObservedLine(file("faulty.yaml", text))).toThrow(why);
 });
 
@@ -150,7 +150,7 @@ test.each([
   [["--line", "builtin", "--broker", "kafka"], "kafka"],
   [["--line", "builtin", "--kill", "timer"], undefined],
   [["--idle", "24h"], undefined],
-])("%j uses the broker %s", async (given, broker) => {
+])("with the arguments %j, the replay uses the broker %s", async (given, broker) => {
   expect(await readRequest("log.xes", ...given)).toMatchObject({ file: "log.xes", broker });
 });
 

@@ -121,7 +121,7 @@ describe("XES", () => {
     );
   });
 
-  test("states that a mapping does not name keep their standard reading", async () => {
+  test("states that a mapping does not name keep their standard meaning", async () => {
     const path = file("keeps.xes", trace(["New"], ["Blue"], ["Closed"], ["x", suspend]));
     expect(await statesIn(path, { ...standard, statuses: { Blue: "pending" } })).toEqual([
       "acknowledged",

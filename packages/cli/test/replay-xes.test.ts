@@ -97,7 +97,7 @@ test("the reader ignores nested attributes, and accepts attributes of a trace af
   expect(cases.get("late")?.[0]?.fields).toEqual({ "concept:name": "Active" });
 });
 
-test("events of one instant keep their order, and .xes.gz reads like .xes", async () => {
+test("events of one instant keep the order of the log, in a .xes file and in a .xes.gz file", async () => {
   const text = log(trace({ "concept:name": "1" }, [opened, { ...opened, "concept:name": "Active" }]));
   const plain = await readLog(file("order.xes", text));
   expect(plain.get("1")?.map(({ status }) => status)).toEqual(["acknowledged", "inProgress"]);
@@ -258,7 +258,10 @@ describe("a part of the log UCI 498 gives the same result as CSV and as XES", ()
     }
   });
 
-  /** Returns the attributes of an event whose name is the desk's own word for the state, as the mapping defines it. */
+  /**
+   * Returns the attributes of an event. The name of the event is the desk's own word for the state of the row, from the
+   * mapping.
+   */
   function eventOf({ time, status, holder }: LogRow): Attributes {
     const [word = ""] = Object.entries(incidentEventLog.statuses).find(([, meaning]) => meaning === status) ?? [];
     return {

@@ -20,7 +20,7 @@ function findAtSavedPort(port: number | undefined) {
   return findRunning(undefined, (name) => state[name]);
 }
 
-/** Returns the responses of a Crossline with this operator key. */
+/** Returns a handler that responds as a Crossline with this operator key does. */
 function crosslineWith(operatorKey: string): RequestListener {
   return ({ headers }, response) => {
     const isKnown = headers.authorization === `Bearer ${operatorKey}`;
@@ -49,7 +49,7 @@ test.each<[string, RequestListener]>([
   );
 });
 
-test("the message for a closed saved port names the remedy", async () => {
+test("if no program listens at the saved port, the message names the remedy", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -62,7 +62,7 @@ test("the message for a Crossline that is not ready asks for a retry", async () 
   await expect(findAtSavedPort(port)).rejects.toThrow("is not ready yet: try again in a moment");
 });
 
-test("before the first start the message names the command", async () => {
+test("before the first start of Crossline, the message names the command that starts Crossline", async () => {
   await expect(findRunning(undefined, () => undefined)).rejects.toThrow(
     "Crossline has not been started from this checkout yet",
   );

@@ -116,8 +116,8 @@ const rosterExample = {
 };
 
 /**
- * A roster: the versioned duty roster of a party, which no other party reads. The schema checks each field, and the lint of the
- * domain package checks the other rules.
+ * A roster: the versioned duty roster of a party. No other party reads the roster. The schema checks each field, and the lint
+ * of the domain package checks the other rules.
  */
 export const rosterDocument = z
   .strictObject({

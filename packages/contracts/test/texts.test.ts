@@ -99,7 +99,7 @@ test("the schemas convert identities of a subject and parameters of a step to on
   expect(sentStep.parse(step)).toEqual({ ...step, parameters: { mode: "caf\u00e9", empty: "" } });
 });
 
-test("the requests of a vendor's desk have the same rules for ids and texts", () => {
+test("the requests of a vendor's desk follow the rules for ids and texts", () => {
   const accepted = {
     token: 1,
     person: " ada ",

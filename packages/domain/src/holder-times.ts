@@ -6,7 +6,7 @@ import type { DurationMs, Instant } from "@crossline/contracts";
  */
 export type HolderTimes = {
   readonly holder: string;
-  /** The start of the present holder's current period. `heldMs` does not include the current period. */
+  /** The instant since which the present holder's time counts. `heldMs` does not include the time since this instant. */
   readonly heldSince: Instant;
   readonly heldMs: Readonly<Record<string, DurationMs>>;
   /** The end of the case. Until a reopening, no time after the end counts. */
@@ -19,8 +19,8 @@ export function beginTimes(holder: string, at: Instant): HolderTimes {
 }
 
 /**
- * Changes the holder of the case. If a service reads a change late and `at` precedes the present holder's period, the times of
- * the parties do not change.
+ * Changes the holder of the case. If a service reads a change late and `at` is before `heldSince`, the times of the parties do
+ * not change.
  */
 export function changeHolder<T extends HolderTimes>(times: T, holder: string, at: Instant): T {
   if (holder === times.holder) return times;

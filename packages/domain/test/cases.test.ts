@@ -128,7 +128,7 @@ describe("status", () => {
     expect(resolved().state).toMatchObject({ status: "resolved", holder: "northtel", fixCode: "memory-full" });
   });
 
-  test("a breach of `information` ends only its own pause, and a breach of `confirmation` closes the case", () => {
+  test("a breach of `information` ends only the pause that started the clock, and a breach of `confirmation` closes the case", () => {
     const driven = new DrivenRecord();
     driven.status("09:01", "pending", { note: "bill", waitingOn: "customer" });
     driven.event("+1 09:01", "clock.breached", { kind: "information", incarnation: "case/1" });
@@ -168,7 +168,7 @@ describe("the companies of a case have different rights", () => {
     expect(accepted().command("09:21", command, engineer)?.code).toBe("forbidden");
   });
 
-  test.each(["cancelled", "rejected"] as const)("a vendor that holds the case cannot make it %s", (to) => {
+  test.each(["cancelled", "rejected"] as const)("a vendor that holds the case cannot set the status %s", (to) => {
     expect(accepted().command("09:21", { type: "change-status", to }, engineer)?.code).toBe("forbidden");
   });
 
@@ -246,7 +246,7 @@ describe("a requested crossing after a call of the last resort", () => {
   const called = { call: 1, next: "PT1M", addresses: [] };
 
   // The simulation found this bug: intake mistook the request for a repeated one, so no request had an effect until the case ended.
-  test("a requested crossing is accepted if the case was solved and reopened meanwhile", () => {
+  test("a requested crossing is accepted if the case was solved and reopened after the call of the last resort", () => {
     const driven = new DrivenRecord().event("09:10", "last-resort.called", called);
     driven.command("09:11", { type: "close" });
     driven.command("09:12", { type: "reopen", reason: "still broken" });
@@ -254,7 +254,7 @@ describe("a requested crossing after a call of the last resort", () => {
     expect(driven.published).toEqual(["09:11 case.closed", "09:12 case.reopened", "09:13 crossing.requested"]);
   });
 
-  test("a requested crossing is accepted if routing made the call before routing read that the case was solved", () => {
+  test("intake ignores a call of the last resort that routing made before routing read the resolution", () => {
     const driven = new DrivenRecord();
     driven.status("09:10", "resolved");
     const solvedAt = driven.state.sequence;

@@ -113,7 +113,7 @@ const lines: readonly Line[] = [builtinLine, whole];
 const story = fc.record({ steps, begins: fc.nat({ max: 1 }), hasNeedBy: fc.boolean() });
 type Story = (typeof story extends fc.Arbitrary<infer Drawn> ? Drawn : never) & { readonly begins: number };
 
-/** Plays a story. Between two events the process can wake once, which must not change the firings. */
+/** Plays a story. Between two events the process can wake once. This wakeup must not change the firings. */
 function play(
   { steps: happened, begins, hasNeedBy }: Story,
   wakes: (index: number) => number | undefined = () => undefined,

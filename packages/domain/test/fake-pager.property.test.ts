@@ -18,7 +18,9 @@ const addresses: Readonly<Record<string, readonly string[]>> = {
 };
 const reasons = ["step", "last-resort", "need-by", "reply", "emergency"] as const;
 
-/** Pages arrive in bursts, as when similar cases stall at the same time, or spread over more than ten minutes. */
+/**
+ * Some pages arrive within 20 s, as if similar cases had stalled at the same time. Other pages arrive within 10 or 20 minutes.
+ */
 const arrival = fc.oneof(second(20), second(600), second(1_200));
 const paged = fc.record({
   caseId: fc.integer({ min: 1, max: 40 }).map((nth) => `cs_${nth}`),

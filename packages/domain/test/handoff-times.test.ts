@@ -65,7 +65,7 @@ test.each([
   ["open", [], 60],
   ["closed after 10 minutes", [closed], 10],
   ["reopened 20 minutes after its closing", [closed, reopened], 40],
-])("the times by holder of a case that is %s add up to its open time", (_, events, minutes) => {
+])("if the case is %s, the times by holder add up to the time for which the case was open", (_, events, minutes) => {
   const { state } = play(lineWith({}), events);
   expect(timesByHolder(state, start + 60 * minute)).toEqual({ northtel: minutes * minute });
 });

@@ -367,7 +367,7 @@ describe("a hand-off and later events of the case", () => {
   });
 });
 
-test("at most one hand-off is open, the times by holder add up to the open time, and no ended case crosses", () => {
+test("no second hand-off opens, no ended case crosses, and the times by holder add up to the time for which the case was open", () => {
   const steps: readonly ((driven: DrivenCrossing, time: string) => unknown)[] = [
     (driven, time) => driven.breach(time, "stall.busy"),
     (driven, time) => driven.lapse(time),

@@ -69,7 +69,7 @@ test("a line that the request names takes precedence, and the name of an unpubli
   expect(chooseLine({ ...asking, lines, named: { name: "none", version: undefined } })).toBeUndefined();
 });
 
-test("the case gets the first matching line by order and then by name, with the reason", () => {
+test("the case gets the first matching line by order and then by name, and the result names the reason", () => {
   const lines = [line("b", "true"), line("a", "true"), line("z", 'case.kind == "fault"', 1), line("y", "false", 0)];
   expect(chooseLine({ ...asking, lines: lines })).toMatchObject({
     ref: { name: "z", version: 3 },
@@ -88,7 +88,7 @@ test("⚠ if no line matches, the case gets the default line, or the built-in li
   expect(chooseLine({ ...asking, lines: [] })).toMatchObject({ ref: { carrier: "builtin" }, alarm: true });
 });
 
-test("a condition that fails does not match, and the result names its line", () => {
+test("if the evaluation of a match condition fails, its line does not match, and the result names this line", () => {
   const lines = [line("bad", "1 / (case.kind.size() - 5) == 1"), line("good", "true")];
   expect(chooseLine({ ...asking, lines: lines })).toMatchObject({ ref: { name: "good" }, failed: [{ line: "bad" }] });
 });

@@ -69,7 +69,7 @@ class PagedCase {
     return waitFor(this.state, "page")?.id ?? "no page is open";
   }
 
-  /** The published events: "09:20 step orchard.duty: ada" for a page, "09:20 handoff.offered" for others. */
+  /** The published events: "09:20 step orchard.duty: ada" for a page, "09:20 handoff.offered" for any other event. */
   get published(): string[] {
     return this.messages
       .filter(({ type }) => !type.startsWith("queue."))

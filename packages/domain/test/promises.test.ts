@@ -88,7 +88,7 @@ describe("the company that makes a promise", () => {
     expect(new PromisedCase().promise({ promisor: "northtel" }, engineer)?.code).toBe("forbidden");
   });
 
-  test("only the company that made the promise and the carrier can end it", () => {
+  test("only the carrier and the company that made a promise can end the promise", () => {
     expect(made().deliver("10:00", engineer)?.code).toBe("forbidden");
     expect(made().withdraw("10:00", engineer)?.code).toBe("forbidden");
     expect(made({}, engineer).deliver("10:00", engineer)).toBeUndefined();

@@ -127,7 +127,7 @@ describe("a roster that was published when each day was a turn", () => {
     hours: { mon: nine, tue: nine, wed: nine, thu: nine, fri: nine },
   };
 
-  test("the roster causes a warning if its turns now count differently, with the first changed instant and both people", () => {
+  test("if the turns of a roster now count differently, a warning names the first changed instant and both people", () => {
     const warnings = [...recountWarnings({ ...roster, rotation: [layer, office] }, monday)];
     expect(warnings).toEqual([
       { at: "/rotation/1", message: expect.stringContaining("2026-03-09T13:00:00Z, cem is on duty instead of ben") },

@@ -71,10 +71,11 @@ test("if the lint reports no error, every person on duty is a person of the rost
   );
 });
 
-// The test checks only full quarters of an hour, because every transition of these zones and every handover is at one.
+// Every transition of these zones and every handover happens at a full quarter of an hour, so the test checks only these
+// instants.
 const quarterMs = 900_000;
 
-describe("around a transition, every handover happens once and each instant has a person on duty", () => {
+describe("around a change to or from daylight saving time, every handover happens once and each instant has a person on duty", () => {
   const handovers = ["00:00", "00:30", "01:30", "02:00", "02:15", "02:30", "03:00", "12:00"];
   test.each([
     ["America/Toronto", "2026-03-08"],
@@ -106,7 +107,7 @@ describe("around a transition, every handover happens once and each instant has 
   });
 });
 
-test("the people on duty at an instant do not depend on its offset", () => {
+test("the people on duty at an instant do not depend on the offset of the instant", () => {
   const at = parseInstant("2026-03-02T15:00:00Z");
   expect(at).toBe(parseInstant("2026-03-02T10:00:00-05:00"));
   expect(onDuty({ ...correct, overrides: [], swaps: [] }, at, false).map(({ id }) => id)).toEqual(["ada"]);

@@ -36,7 +36,7 @@ describe("a rotation", () => {
     expect(who({ ...roster, rotation: [{ ...daily, turn: "weekly" }] }, at)).toEqual(expected),
   );
 
-  test("a rotation hands over at the same local time before and after a transition", () => {
+  test("a rotation hands over at the same local time before and after the start of daylight saving time", () => {
     // On 8 March 2026, 02:00 EST becomes 03:00 EDT.
     expect(who(roster, "2026-03-08T08:59:59-04:00")).toEqual(["cem"]);
     expect(who(roster, "2026-03-08T09:00:00-04:00")).toEqual(["ada"]);
@@ -65,7 +65,7 @@ describe("a rotation", () => {
   });
 });
 
-test("between their two instants, an override replaces all people, and a swap exchanges two people", () => {
+test("between its start and its end, an override replaces all people, and a swap exchanges two people", () => {
   const window = { from: "2026-03-03T12:00:00-05:00", to: "2026-03-04T12:00:00-05:00" };
   const swap = { ...roster, swaps: [{ ...window, between: ["ben", "cem"] }] };
   expect(who(swap, "2026-03-03T11:59:59-05:00")).toEqual(["ben"]);
@@ -94,13 +94,10 @@ test.each([
   [{ mayWake: true }, [true, true, true]],
   [{ mayWake: false }, [false, false, false]],
   [{ mayWake: false, emergency: true }, [true, true, true]],
-])(
-  "a roster with %j allows pages in quiet hours for the severities critical, major and minor: %j",
-  (more, expected) => {
-    const all = (["critical", "major", "minor"] as const).map((severity) => mayWake({ ...roster, ...more }, severity));
-    expect(all).toEqual(expected);
-  },
-);
+])("a roster with %j lets pages of critical, major and minor cases ignore quiet hours: %j", (more, expected) => {
+  const all = (["critical", "major", "minor"] as const).map((severity) => mayWake({ ...roster, ...more }, severity));
+  expect(all).toEqual(expected);
+});
 
 describe("the lint reports the place of each error", () => {
   const window = { from: "2026-03-03T12:00:00-05:00", to: "2026-03-04T12:00:00-05:00" };
@@ -259,7 +256,7 @@ describe("the lint of a roster, from an instant on", () => {
     expect(placesAt(document, "2026-03-09T12:00:00-04:00")).toEqual([]);
   });
 
-  test("the lint warns of a week that a new period ends early", () => {
+  test("the lint warns if a new period ends a weekly turn early", () => {
     const weekly = { ...turns, turn: "weekly" };
     const document = periods({ ...weekly, from: "2026-03-02" }, { ...weekly, from: "2026-07-01" });
     expect(placesAt(document, "2026-03-02T09:00:00-05:00")).toEqual(["/rotation/0/periods/1/from"]);
@@ -267,7 +264,7 @@ describe("the lint of a roster, from an instant on", () => {
     expect(placesAt(whole, "2026-03-02T09:00:00-05:00")).toEqual([]);
   });
 
-  test("the lint warns of a coming transition that removes the hours of a night", () => {
+  test("the lint warns if the start of daylight saving time will remove the hours of a night", () => {
     const night = { ...daily, handover: "00:00", hours: { sat: ["02:00-03:00"], sun: ["02:00-03:00"] } };
     expect(placesAt({ ...roster, rotation: [night] }, "2026-03-02T09:00:00-05:00")).toEqual(["/rotation/0/handover"]);
     expect(placesAt({ ...roster, rotation: [night] }, "2026-03-09T09:00:00-04:00")).toEqual([]);

@@ -56,7 +56,7 @@ class PagedCase {
     return this.event(time, "clock.breached", { kind, clock: kind, incarnation, firingId: `fir ${time}` });
   }
 
-  /** Reports a page as unreachable. `back` counts pages back from the last page, and is 0 by default. */
+  /** Reports a page as unreachable. `back` is the number of pages after this page, and is 0 by default. */
   unreachable(time: string, back = 0): this {
     return this.event(time, "page.unreachable", { pageId: this.pages.at(-1 - back)?.data.pageId });
   }
@@ -109,7 +109,7 @@ test("routing reacts once to each unreachable page, and not to an ended page", (
   expect(given.published).toHaveLength(2);
 });
 
-test("events that an unreachable page causes name only records of the case and its clocks as causes", () => {
+test("the events that follow an unreachable page have only records of the case and its clocks as causes", () => {
   const given = new PagedCase(stepped).breach("09:20", "stall.busy").unreachable("09:21");
   expect(given.pages[1]).toMatchObject({
     after: [
@@ -120,7 +120,7 @@ test("events that an unreachable page causes name only records of the case and i
   expect(given.state?.read).toEqual({ case: 1, clock: 1 });
 });
 
-test("if the pages of every step are unreachable, routing calls the last resort, and its unreachable pages only raise the alarm", () => {
+test("if the pages of every step are unreachable, routing calls the last resort, and unreachable pages of the last resort only raise the alarm", () => {
   const given = new PagedCase({ ...stepped, crossing: [step("roster:orchard.duty", { acceptWithin: "PT5M" })] });
   given.breach("09:20", "stall.busy").unreachable("09:21");
   const expected = [

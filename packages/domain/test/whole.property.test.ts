@@ -81,7 +81,7 @@ function agree(whole: WholeCase, model: Model): void {
   expect(new Set(intake.promises?.filter(({ state }) => state === "open").map((one) => one.id))).toEqual(
     model.promises,
   );
-  // 3: The times by holder add up to the open time.
+  // 3: The times by holder add up to the time for which the case was open.
   const expected = Object.fromEntries(Object.entries(heldMs(model, now)).filter(([, ms]) => ms > 0));
   const positive = (times: Readonly<Record<string, number>>) =>
     Object.fromEntries(Object.entries(times).filter(([, ms]) => ms > 0));
@@ -118,8 +118,8 @@ function checkInvariants(whole: WholeCase): void {
 }
 
 /**
- * Checks invariants 6 and 9 of docs/architecture.md. The replayed history must give the same firings, each at the instant at which the
- * clock has counted its share.
+ * Checks invariants 6 and 9 of docs/architecture.md. The replay must give the same firings. Each firing must be at the instant
+ * at which the clock has counted the threshold's share of the target.
  */
 function replay(whole: WholeCase): void {
   let state: CaseClocks | undefined;
@@ -130,8 +130,8 @@ function replay(whole: WholeCase): void {
   };
   for (const event of whole.messages) {
     if ((event.type === "clock.warned" || event.type === "clock.breached") && state !== undefined) {
-      // A firing and the events that it causes have the same instant. The replay adds a millisecond, so that the clock fires before the
-      // replay reads these events.
+      // A firing and the events that it causes have the same instant. The replay first advances one millisecond past this
+      // instant, so that the clock fires before the replay reads the events.
       const elapsed = elapse(state, whole.line, event.time + 1, 0);
       state = elapsed.state;
       keep(elapsed.messages);
@@ -162,7 +162,7 @@ test("7: an act of a program ends no clock that measures a person", () => {
       const before = whole.clocks.clocks.map(({ name, start: since }) => `${name} ${formatStart(since)}`);
       (programMoves[which] as Move)[1](whole);
       const after = new Set(whole.clocks.clocks.map(({ name, start: since }) => `${name} ${formatStart(since)}`));
-      // The breach of `information` ends its own pause.
+      // The breach of `information` ends the pause that started this clock.
       expect(before.filter((one) => !after.has(one) && !one.startsWith("information"))).toEqual([]);
     }),
     { numRuns: 1_000 },

@@ -113,7 +113,10 @@ export class WholeCase {
     return undefined;
   }
 
-  /** Merges another case into this one. The other case is one hour old and has the same severity, a promise and two deadlines. */
+  /**
+   * Merges a second case into this one. The second case is one hour old, and has the severity of this case, a promise and two
+   * deadlines.
+   */
   mergeIn(actor: Actor): Refusal | undefined {
     const { carrier, severity } = this.intake;
     const opened = openCase(

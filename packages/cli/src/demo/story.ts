@@ -25,8 +25,7 @@ const start = "2026-03-07T09:00:00-05:00"; // A Saturday.
 
 /**
  * Plays story 1, the three-hour call, through the running services on a stepped timeline. With Crossline the call takes
- * 21 minutes of the timeline. The services and their servers are real. Only the story's time is stepped. Prints each
- * event when it happens.
+ * 21 minutes of the timeline. The services and their servers are real. Prints each event when it happens.
  */
 export async function playStory(demo: Demo, inbox: Inbox, print: (text: string) => void): Promise<void> {
   const { northtel } = demo;

@@ -2,7 +2,7 @@ import type { LogRow } from "./log-row.ts";
 import { crossingKinds } from "./observed-line.ts";
 import type { Breach } from "./tally.ts";
 
-/** Counts the cases whose first crossing is `of` one day, one clock or one holder. */
+/** The number of cases whose first crossing belongs to `of`. The value of `of` is a day, a clock or a holder. */
 export type Count = { readonly of: string; readonly cases: number };
 
 /** The crossings that a line would have caused in a history. Each case counts once, at its first crossing. */

@@ -47,7 +47,7 @@ export function firingsIn({ firings }: ExpectedCounts): number {
   return [...firings.values()].reduce((all, { size }) => all + size, 0);
 }
 
-/** Returns the key of a firing. The key consists of the desk's own number of the case and the due instant. */
+/** Returns the key of a firing. The key has two parts: the desk's own number of the case, and the due instant. */
 export function firingKey(caseId: string, dueMs: number): string {
   return `${caseId} ${dueMs}`;
 }

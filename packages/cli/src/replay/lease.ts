@@ -33,7 +33,7 @@ export async function takeLease(url: string, alone: () => Promise<void>, isNeede
   session.catch((cause: unknown) => leased.reject(cause));
   const release = async (): Promise<void> => {
     ending.resolve();
-    await session.catch(() => {}); // If the connection has failed, the lock is released too.
+    await session.catch(() => {}); // After a failure of the connection, Postgres releases the lock.
     await database.close();
   };
   try {

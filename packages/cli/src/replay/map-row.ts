@@ -11,7 +11,7 @@ export type Reading = { readonly mapping: Mapping; readonly states: States };
 type FormatReading = {
   readonly caseId?: string | undefined;
   readonly order?: number;
-  /** Reads the state's word with the built-in tables. */
+  /** Returns the states that the built-in tables give for a word. */
   readonly builtIn: (word: string) => BuiltInReading;
 };
 

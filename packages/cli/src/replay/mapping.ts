@@ -23,7 +23,7 @@ const mappingSchema = z.strictObject({
   order: column.optional().describe("A number that orders rows of the same time"),
   status: column,
   /**
-   * The state that each of the desk's own words means. The mapping's table applies before the built-in table.
+   * The desk's own words for states, each with its state. The mapping's table applies before the built-in table.
    * `otherStatus` applies to a word that is in neither of the two tables.
    */
   statuses: z.record(z.string(), rowStatus),
@@ -31,7 +31,7 @@ const mappingSchema = z.strictObject({
   person: column.optional().describe("The person, by a name that no other person has"),
   holder: column.optional().describe("The holder at that time: a group or a desk; the report counts crossings by it"),
   missing: z.string().default("").describe("The text of an empty field"),
-  /** Further columns of each row. No column may contain a value that became known only after its row. */
+  /** Further columns of each row. A column must not contain values that became known only after the time of the row. */
   fields: z.array(column).default([]),
 });
 
@@ -58,8 +58,8 @@ export const incidentEventLog: Mapping = {
   },
   holder: "assignment_group",
   missing: "?",
-  // Every row contains the final values of resolved_at, closed_at, closed_code and resolved_by. A replay must not show
-  // these values before the case has them.
+  // The list leaves out resolved_at, closed_at, closed_code and resolved_by. Every row contains the final values of
+  // these columns, and a replay must not show a value early.
   fields: [
     "sys_mod_count",
     "assignment_group",

@@ -144,9 +144,9 @@ function writeClock({ name, kind, target, thresholds }: ClockRule): LineClock {
 }
 
 /**
- * Returns the time after the last row by which every clock has fired. With open hours around the clock, the result is
- * the longest target plus one minute. With shorter open hours, the result is six times the longest target, plus two
- * weeks for holidays, plus one minute.
+ * Returns the time that must pass after the last row until every clock has fired. If the calendars never close, the
+ * result is the longest target plus one minute. Otherwise, the result is six times the longest target, plus two weeks
+ * for holidays, plus one minute.
  */
 function markDelayMs(clocks: readonly LineClock[], isAroundTheClock: boolean): DurationMs {
   const targets = clocks.flatMap(({ target }) => (typeof target === "string" ? [target] : Object.values(target ?? {})));

@@ -17,7 +17,7 @@ type Place = Pick<Platform, "url" | "settings">;
 
 export type RemovalCounts = { readonly imports: number; readonly keys: number };
 
-/** Removes the data of all replays in an installation, which are the imports, their cases and lines, and the keys. */
+/** Removes the data of all replays in an installation: the imports with their cases and lines, and the keys. */
 export async function removeAllImports(place: Place): Promise<RemovalCounts> {
   const operator = createClient(place.url, place.settings.operatorKey);
   const imports = await listImports(operator);

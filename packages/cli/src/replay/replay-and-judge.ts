@@ -35,8 +35,8 @@ export async function replayAndJudge(
     },
     ...(started !== undefined && { started }),
     signal,
-    // If the log determines the number of firings, the auditor's number must equal that number. If the log does not,
-    // the auditor's number must equal the observed number.
+    // If the log determines the number of firings, the auditor must confirm this number. Otherwise, the auditor must
+    // confirm the observed number.
     judge: async ({ fired }) => {
       verdict = await auditor.verdict(isWhole ? firingsIn(expected) : fired);
     },

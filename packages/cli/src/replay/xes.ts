@@ -48,7 +48,8 @@ class XesReader {
     this.#file = file;
     this.#reading = reading;
     this.#parser.on("error", (error) => {
-      // The parser's message begins with its own form of the place, which this code removes.
+      // The parser's message begins with the row and the column. The fault already names the place, so this code
+      // removes them.
       throw new LogFault(`${this.#place()}: the XML is malformed, ${error.message.replace(/^[\d:]+ /, "")}`);
     });
     this.#parser.on("opentag", (tag) => this.#begin(tag));

@@ -34,7 +34,7 @@ function roster(name: string, people: readonly string[], emergency: boolean): ob
   };
 }
 
-/** Publishes a line. A later play accepts an existing line, in this version or an older version. */
+/** Publishes a line. If the line already exists, in this version or an older version, the function keeps it. */
 async function withLine(carrier: Company, vendor: Company, line: Record<string, unknown>): Promise<Cast> {
   await openQueues(vendor.client, vendor.name, [line]);
   await unlessThere(carrier.client.post("/v1/lines", line));
@@ -44,7 +44,7 @@ async function withLine(carrier: Company, vendor: Company, line: Record<string, 
 
 const patienceMs = 5_000;
 
-/** Waits for the request, but ignores a refusal because the document already exists. */
+/** Waits for the request, and ignores the refusal of a document that already exists. */
 async function unlessThere(work: Promise<unknown>): Promise<void> {
   try {
     await work;

@@ -44,8 +44,8 @@ export async function setAside({ compose, external, yes }: SetAsideOptions): Pro
 }
 
 /**
- * Returns the steps for the data of `npx -y pnpm start`: one folder has the data of both servers. The local PostgreSQL
- * and Kafka must be stopped.
+ * Returns the steps for the data of `npx -y pnpm start`. The local PostgreSQL and Kafka have their data in one folder,
+ * and they must be stopped.
  */
 export function localSteps(folder: string, name: string, stamp: string): readonly SetAsideStep[] {
   const from = join(folder, name);

@@ -99,7 +99,10 @@ export const correctRequest = z
     subject: sentSubject
       .pick({ imei: true, esn: true, iccid: true, msisdn: true })
       .optional()
-      .meta({ description: "All identities of the device. Crossline removes an identity that is absent here" }),
+      .meta({
+        description:
+          "All identities of the device. If you leave out an identity here, Crossline removes the identity from the case",
+      }),
     ...actingPerson,
   })
   .meta({

@@ -60,7 +60,7 @@ const presentedEntry = z
     repeats: z.object({ entryId: z.string(), reason: z.string() }).optional(),
     chain: entryChain.optional().meta({
       description:
-        "`shared`: all companies of the case read the entry. `internal`: only your company reads it. Each chain has its own numbers and hashes. Absent for an older case with a single chain",
+        "`shared`: all companies of the case read the entry. `internal`: only your company reads it. Each chain has its own numbers and hashes. Absent if the case was opened before internal chains existed",
     }),
     hash: z.string().optional(),
   })

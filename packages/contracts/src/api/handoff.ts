@@ -206,7 +206,7 @@ export const returnRequest = z
         evidence: {
           test: "A trace of the device's radio",
           result: "The network refused it",
-          wouldChangeOurMind: "A trace without that refusal",
+          wouldChangeOurMind: "A trace in which the network accepts the device",
         },
       },
     ],

@@ -58,13 +58,13 @@ function readable(text: z.ZodString, longest: number, form: RegExp, error: strin
     .regex(visible, blankFault);
 }
 
-/** Returns the schema of a text of one row for people. Crossline stores the text as it was sent. */
+/** Returns the schema of a one-row text that only people read. Crossline stores the text as it was sent. */
 export function textRow(longest: number) {
   return readable(z.string(), longest, oneRow, rowFault);
 }
 
 /**
- * Returns the schema of a text of one row that Crossline also compares, such as a device model. The text is trimmed and
+ * Returns the schema of a one-row text that people read and Crossline compares, such as a device model. The text is trimmed and
  * converted to normal form C.
  */
 export function label(longest: number) {

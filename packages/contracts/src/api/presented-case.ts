@@ -106,7 +106,9 @@ export const presentedCase = z
       .object({ id: z.string(), vendor: partyId, queue: z.string(), phase: openPhase })
       .optional()
       .meta({ description: "The open hand-off" }),
-    crossingRequested: z.boolean().meta({ description: "True if a crossing was requested and is not offered yet" }),
+    crossingRequested: z
+      .boolean()
+      .meta({ description: "True if a crossing was requested and the case is not offered yet" }),
     nextDue: nextDue.optional().meta({
       description:
         "The next deadline of the case. Lists always include this deadline; the response for a single case includes the deadline only with `include=nextDue`. Absent if no clock runs, if your role has ended, or if the timer cannot be reached or has not read the case yet",

@@ -2,8 +2,8 @@ import { z } from "zod";
 
 /**
  * Services publish these events after Kafka deleted records that a consumer had not read. `gap.found` is on `crossline.gap.v1`
- * with the key `<service>/<topic>/<partition>`. `sequence.confirmed` and `gap.confirmed` are on the topic of the lost records,
- * where consumers that have lost no records skip them.
+ * with the key `<service>/<topic>/<partition>`. `sequence.confirmed` and `gap.confirmed` are on the topic of the lost records.
+ * Consumers that have lost no records skip these two events.
  */
 export const gapEvents = {
   /**

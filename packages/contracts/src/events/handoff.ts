@@ -152,7 +152,7 @@ export const handoffEvents = {
     code: transferCode,
     to: queueName,
     note: z.string().max(1000).optional(),
-    /** Present for a transfer back to an earlier vendor, which counts as a return between the two vendors. */
+    /** Present for a transfer back to an earlier vendor. A transfer back counts as a return between the two vendors. */
     evidence: evidence.optional(),
     returns: z.int().optional(),
   }),

@@ -124,7 +124,7 @@ export const lineRef = z
   .strictObject({ carrier: partyId, name: slug, version: z.int().min(1) })
   .meta({ examples: [{ carrier: "northtel", name: "handheld-consumer", version: 1 }] });
 
-/** The name and the contact of a person of a company. An event contains this block only in its `subject`. */
+/** The name and the contact of a person of a company. An event contains the name and the contact only in its `subject`. */
 export const engineer = z
   .strictObject({ name: z.string().min(1).max(200), contact: z.string().min(1).max(254) })
   .meta({ examples: [{ name: "Ada Lovett", contact: "ada.lovett@orchard.example" }] });

@@ -19,8 +19,8 @@ export type AdmissionSample = {
 };
 
 /**
- * The lowest limit. CRMs and desks must be able to work even if a service has stopped. The outbox saves the events of their
- * cases meanwhile.
+ * The lowest limit. CRMs and desks must be able to work even if a service has stopped. Until the service starts again, the
+ * outbox saves the events of these cases.
  */
 export const leastPerSecond = 100;
 const growth = 1.04;
@@ -28,7 +28,9 @@ const mostFactor = 0.9;
 const leastFactor = 0.7;
 const leastFactorFromOpen = 0.3;
 const patienceSamples = 2;
-/** A limit above this many times the admitted rate delays no command, so the limit is lifted. */
+/**
+ * If the limit is higher than this factor times the admitted rate, the limit delays no command, so intake removes the limit.
+ */
 const liftFactor = 3;
 
 /**

@@ -3,8 +3,8 @@ import type { DurationMs, Instant } from "@crossline/contracts";
 const dayMs = 86_400_000;
 
 /**
- * The length of a span in days. Calendars are calculated in spans. A span without an opening counts as open, so that every
- * search ends.
+ * The length of a span in days. The calendar arithmetic divides time into spans. A span without an opening counts as open, so
+ * that every search ends.
  */
 export const spanDays = 400;
 export const spanMs = spanDays * dayMs;

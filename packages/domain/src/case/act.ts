@@ -37,8 +37,8 @@ export function isInquiry<A extends ActEvent>(event: A): event is A & ContactEve
 }
 
 /**
- * Returns true if the event is an act of a person of `party`. A merge or the renewal of a lease is not such an act, because
- * neither may postpone a deadline.
+ * Returns true if the event is an act of a person of `party`. A merge and the renewal of a lease do not count, because neither
+ * may postpone a deadline.
  */
 export function isPersonOf(party: string, event: ActEvent): boolean {
   if (event.type === "case.merged" || event.type === "handoff.renewed") return false;

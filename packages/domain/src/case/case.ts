@@ -46,8 +46,8 @@ export type CaseState = {
   /** The sequence of the case's last message on the case topic. */
   readonly sequence: number;
   /**
-   * The sequence of the event that started the clock of the status. The event made the case pending or resolved, or is a later
-   * inquiry or answer. The breach of the clock names the event.
+   * The sequence of the event that started the clock of the status. The event is the last change of status, or a later inquiry
+   * or answer. The breach of the clock names the event.
    */
   readonly statusSince: number;
   /**
@@ -113,8 +113,8 @@ export type CaseState = {
 export type OpenHandoff = { readonly id: string; readonly vendor: string; readonly queue: string } & (
   | { readonly phase: "offered" | "accepted" }
   /**
-   * `leaseUntil` is absent in a row that was stored before Crossline stored leases. A hand-off without the field counts as
-   * leased until its next event.
+   * `leaseUntil` is absent in a row that was stored before Crossline stored leases. A hand-off without `leaseUntil` counts as
+   * leased until the next event of the hand-off.
    */
   | { readonly phase: "claimed" | "info-requested"; readonly leaseUntil?: Instant | undefined }
 );

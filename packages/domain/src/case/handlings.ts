@@ -57,7 +57,7 @@ export function handlingCountsUntil(
   return Math.max(lastBeatAt + heartbeatGraceMs, startedAt + (handlingMaxMs ?? 0));
 }
 
-/** Returns the handling after a heartbeat, which ends a silence. */
+/** Returns the handling after a heartbeat. The heartbeat ends a silence. */
 function withHeartbeat(handling: LiveHandling, at: Instant): LiveHandling {
   const { silentSince: _, ...rest } = handling;
   return { ...rest, lastBeatAt: at };

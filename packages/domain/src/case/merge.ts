@@ -24,7 +24,7 @@ export type CaseMerge = {
   readonly entryId: string;
 } & Pick<EventData<"case.merged">, "clocks" | "contacts" | "entries">;
 
-/** The decisions about both cases. */
+/** The decisions about the source case and the target case. */
 export type MergeDecision = { readonly source: CaseDecision; readonly target: CaseDecision };
 
 /** Both cases, and the open promises that move from the source case to the target case. */

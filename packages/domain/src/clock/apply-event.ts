@@ -208,8 +208,8 @@ function withOffer(state: CaseClocks, { data }: EventOf<"handoff.offered">): Cas
 
 /**
  * Returns true if a clock with a deadline must run (invariant 3 of docs/architecture.md). A clock must run for an unsolved case
- * whose line crosses. A pending case is exempt, because its clock may have breached before the timer reads the end of the
- * pause.
+ * under a crossing line. A pending case needs no clock, because its clock may have breached before the timer reads the end of
+ * the pause.
  */
 export function needsClock({ status }: CaseClocks, line: Line): boolean {
   return isUnsolved(status) && status !== "pending" && !line.observe;

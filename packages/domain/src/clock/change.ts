@@ -22,7 +22,10 @@ export type ClockChange = {
   readonly line: Line;
 };
 
-/** The effect of a breach. Routing acts on the effects up to `call-again`, and intake acts on `close` and `end-wait`. */
+/**
+ * The effect of a breach. Routing executes `cross`, `page`, `lapse` and `call-again`. Intake executes `close`. For `end-wait`,
+ * intake ends a pause, and routing ends an information request.
+ */
 export type BreachEffect =
   /** The case takes the next line step. While a hand-off is open, the breach has no effect. */
   | { readonly does: "cross" }
@@ -62,8 +65,8 @@ export type KindRules = {
   /** Returns a new incarnation if the event starts one. The caller has checked that no clock of this name runs. */
   readonly starts: (change: ClockChange, rule: ClockRule) => Clock | undefined;
   /**
-   * Returns the clock after an event that neither ends nor pauses the clock. If a kind does not define this function, its clock
-   * continues to count.
+   * Returns the clock after an event that neither ends nor pauses the clock. If a kind does not define this function, its
+   * clocks continue to count.
    */
   readonly keeps?: (clock: Clock, change: ClockChange) => Clock;
   /**
@@ -79,17 +82,17 @@ export type KindRules = {
    */
   readonly isInstant?: true;
   /**
-   * Returns true if a late event should have paused the clock, so that the breach is overtaken. `pausesIn` and the line do not
-   * name these pauses.
+   * Returns true if a late event should have paused the clock, so that the breach is overtaken. These pauses are neither in
+   * `pausesIn` nor in the line.
    */
   readonly wouldPause?: (clock: Clock, change: ClockChange) => boolean;
-  /** True if a breach starts the next incarnation under a line that crosses, so that the clock always runs. */
+  /** True if a breach starts the next incarnation under a crossing line, so that the clock always runs. */
   readonly recurs?: true;
   /** The hours that count: the hours of the line, or all hours. */
   readonly hours: "line" | "always";
   /**
-   * The source of the target. `line`: the line has a target for each severity. `own`: the clock has its own target. A change of
-   * severity does not change a clock's own target.
+   * `line`: the line gives the target of the clock for each severity. `own`: the clock has its own target, and a change of
+   * severity does not change this target.
    */
   readonly target: "line" | "own";
   /** True if the line may have a separate target for a live customer. */

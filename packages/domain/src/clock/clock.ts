@@ -31,7 +31,7 @@ export type Clock = {
   readonly counted: readonly Interval[];
   /** The fired thresholds, in order, with their deadlines and firing times. */
   readonly fired: readonly { readonly dueAt: Instant; readonly firedAt: Instant }[];
-  /** The instant of the last change of target, line or start. No firing after this change is due before this instant. */
+  /** The instant of the last change of target, line or start. Each later firing is due at this instant or after it. */
   readonly notBefore?: Instant;
   /** True after `clock.overtaken` was published for the breach. */
   readonly overtaken?: boolean;
@@ -68,13 +68,13 @@ export type CaseClocks = {
   readonly severity: Severity;
   readonly status: CaseStatus;
   readonly holder: string;
-  /** True from the crossing until a takeover, while no clock of live handlings may start. */
+  /** True from the crossing until a takeover. In this time, no clock of live handlings may start. */
   readonly crossed: boolean;
   /** True after a person has answered the customer. After the first answer, the clock `next-update` applies. */
   readonly answered?: true;
   /** True while the customer of a resolved case waits for an answer, so that the case does not close automatically. */
   readonly unanswered?: true;
-  /** Present while the case is pending: the party for which the case waits, and the maximum. */
+  /** Present while the case is pending: the party for which the case waits, and the maximum of the pause. */
   readonly waiting?: { readonly on: "customer" | "vendor" | "carrier"; readonly maximumMs?: DurationMs };
   /** The sequence of the event on the case topic that made the case pending. */
   readonly pendingSince?: number;

@@ -81,7 +81,7 @@ function applyKindRules(change: ClockChange): CaseClocks {
     if (running.some((clock) => clock.name === rule.name)) continue;
     const kind = kindRules[rule.kind];
     const started = kind.starts(change, rule);
-    // If a line has two rules of the kind `promise`, both rules would start the same clock.
+    // In a line with two rules of the kind `promise`, both rules would start the same clock.
     if (started === undefined || (started.name !== rule.name && running.some(({ name }) => name === started.name)))
       continue;
     running.push(pauseAtStart(started, change, kind));

@@ -39,9 +39,9 @@ export function carriedClocks(clocks: readonly ClockToMerge[]): CarriedClock[] {
 type MergeChange = ClockChange & { readonly event: EventOf<"case.merged"> };
 
 /**
- * Keeps the earlier of two deadlines (docs/rules/case.md). If the source case had the earlier deadline, the clock of the target
- * case counts as if it had started earlier by the difference. The clock keeps the line's target, so that a later change of
- * severity recomputes the deadline as usual.
+ * Keeps the earlier of two deadlines (docs/rules/case.md). If the source case had the earlier deadline, the target case's clock
+ * counts as if it had started earlier. This clock's deadline is then not later. The clock keeps the line's target, so that a
+ * later change of severity recomputes the deadline as usual.
  */
 export function keepEarliest(clock: Clock, { event, line }: MergeChange): Clock {
   const other = event.data.clocks.find((one) => one.clock === clock.name && one.kind === clock.kind);
@@ -53,8 +53,8 @@ export function keepEarliest(clock: Clock, { event, line }: MergeChange): Clock 
 }
 
 /**
- * Starts the clocks that only the source case had: obligations to the customer, and live minutes. A clock that the line does
- * not have does not start, as after a move to the line.
+ * Starts the clocks that only the source case had: obligations to the customer, and live minutes. If the line of the target
+ * case does not have a clock, this clock does not start.
  */
 export function startCarried(change: MergeChange): Clock[] {
   const { event, after, line } = change;
@@ -86,7 +86,7 @@ function startCarriedClock(
     charged,
     startedAt: event.time,
     targetMs: Math.max(leftMs, lines),
-    // If the source case's deadline is later than the line's target allows, no change of severity changes the deadline.
+    // If more time is left than the target of the line, the clock has its own target, and no change of severity changes it.
     ...(leftMs > lines && { own: true }),
     thresholds: rule.thresholds,
     // The customer is not live on this case until a handling starts.

@@ -5,8 +5,8 @@ import type { CaseClocks, Clock } from "./clock.ts";
 import { countFrom, cutCounting, isBreached, stopCounting } from "./counting.ts";
 
 /**
- * Returns a clock after an event that does not end the clock. The clock pauses in the statuses of its kind, and while a
- * condition of its line holds. When a status of its kind ends, the paused clock resumes as a new incarnation. A clock without a
+ * Returns a clock after an event that does not end the clock. The clock pauses in the statuses that its kind names, and while a
+ * condition of its line holds. When the case leaves such a status, the clock resumes as a new incarnation. A clock without a
  * pause counts by the rule of its kind.
  */
 export function continueClock(clock: Clock, change: ClockChange, kind: KindRules): Clock {
@@ -23,7 +23,8 @@ export function continueClock(clock: Clock, change: ClockChange, kind: KindRules
     const begins = event.type === "case.moved" || beginsPause(clock, change, kind);
     return begins ? cutCounting(continued, event.time) : resumed;
   }
-  // The function `keeps` has already changed the counting. A clock of a kind without `keeps` counts from the event.
+  // If the kind has the function `keeps`, this function has already changed the counting. Otherwise the clock counts from the
+  // event.
   return kind.keeps === undefined ? countFrom(continued, event.time) : continued;
 }
 

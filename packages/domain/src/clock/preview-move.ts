@@ -7,7 +7,7 @@ import { type Deadline, deadlineOf } from "./due.ts";
 
 /**
  * One clock before and after a move. `new` is absent if the move ends the clock, and `old` is absent if the move starts the
- * clock. Each deadline is that of the clock's breach.
+ * clock. Each deadline is the deadline of the breach.
  */
 export type MovedClock = {
   readonly clock: string;

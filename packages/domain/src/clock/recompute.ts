@@ -12,7 +12,7 @@ import { appendClockEvent } from "./append-event.ts";
 
 type Recomputation = { readonly state: CaseClocks; readonly messages: readonly ClockEvent[] };
 
-/** The events that change deadlines. For each event type, `clock.recomputed` names the value as its cause. */
+/** The event types that change deadlines, each with the cause that `clock.recomputed` names. */
 const causes = {
   "case.severity-changed": "severity",
   "case.moved": "line",
@@ -108,8 +108,8 @@ function underOtherLine(clock: Clock, line: Line, { event, after }: ClockChange)
   // The clock of a promise continues even under a line without a clock for promises.
   if (rule === undefined) return kind.outlivesLine === true ? clock : undefined;
   const at = event.time;
-  // Under an observing line, a recurring clock that has breached does not recur. A move to a line that crosses ends or restarts
-  // the breached clock.
+  // Under an observing line, a recurring clock that has breached does not recur. A move to a crossing line ends or restarts the
+  // breached clock.
   if (isBreached(clock) && !line.observe && kind.whenMovedBreached !== undefined) {
     if (kind.whenMovedBreached === "end") return undefined;
     const { thresholds } = rule;

@@ -3,7 +3,7 @@ import { type EventData, namesPrivateAddress } from "@crossline/contracts";
 /** The contact methods that an installation can use. */
 export type Dialling = EventData<"dialling.configured">;
 
-/** The reason why an installation never dials an address. A delivery to the address reports the reason. */
+/** The reason why an installation never dials an address. Notification reports this reason for each delivery to the address. */
 export type DiallingFault = "mail-off" | "private-address" | "invalid-url";
 
 /**
@@ -19,7 +19,7 @@ export function faultOfAddress(address: string): string | undefined {
 
 /**
  * Returns the reason why this installation cannot dial an address (`mailto:` or a URL); undefined if an attempt is possible.
- * The function checks only the text of the address. Only the attempt finds a name that resolves to a private address.
+ * The function checks only the text of the address. Only an attempt can show that a host name resolves to a private address.
  */
 export function diallingFaultOf(address: string, { mail, privateAddresses }: Dialling): DiallingFault | undefined {
   if (address.startsWith("mailto:")) return mail ? undefined : "mail-off";

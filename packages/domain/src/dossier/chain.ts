@@ -1,7 +1,7 @@
 import { type EventData, type Instant, type Subject, formatInstant, sha256 } from "@crossline/contracts";
 import { canonicalJson } from "./canonical.ts";
 
-/** The content of an entry that the hash covers. `erased` is the hash of the subject block, if this block was erased. */
+/** The content that the hash of an entry covers. `erased` is the hash of the subject block, if this block was erased. */
 export type ChainedEntry = Omit<EventData<"entry.added">, "number" | "previous" | "hash"> & {
   readonly erased?: string | undefined;
 };
@@ -13,8 +13,8 @@ export type ChainedEntry = Omit<EventData<"entry.added">, "number" | "previous" 
 export type Link = { readonly number: number; readonly previous?: string; readonly hash: string };
 
 /**
- * Returns the hash of an entry over its content, time and place and the hash of the previous entry. The subject block has its
- * own hash, so a person's data can be erased later without making the chain invalid.
+ * Returns the hash of an entry. The hash covers the content, time and place of the entry, and the hash of the previous entry.
+ * The subject block has its own hash, so a person's data can be erased later without making the chain invalid.
  */
 export function entryHash(
   caseId: string,

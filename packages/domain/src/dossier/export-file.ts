@@ -114,8 +114,8 @@ function* entryFaults(file: ExportFile): Iterable<ExportFault> {
 }
 
 /**
- * Returns true if an entry belongs to the chain. The internal chain is that of the company for which the file was exported.
- * Only format 1 has entries that are hidden or have no hash.
+ * Returns true if an entry belongs to the chain. The internal chain in a file belongs to the company for which the file was
+ * exported. Only format 1 has entries that are hidden or have no hash.
  */
 function belongsToChain(row: ReadableEntry, chain: "shared" | "internal", company: string): boolean {
   const { entry, hash } = row;

@@ -1,7 +1,7 @@
 import { type TriedStep, sha256 } from "@crossline/contracts";
 import { canonicalJson } from "./canonical.ts";
 
-/** An element of the tried-step ledger. The element describes the earlier entry with the same step. */
+/** An element of the tried-step ledger. The element describes the entry that recorded the tried step. */
 export type LedgerEntry = {
   readonly entryId: string;
   readonly caseId: string;

@@ -2,7 +2,7 @@ import type { CrossingMode, DurationMs, Instant } from "@crossline/contracts";
 
 /**
  * One crossing of a case to a vendor's queue, in each of its phases. docs/hand-offs.md and docs/rules/states.md show the
- * transitions. Tests compare both pages with the code.
+ * transitions. Tests compare these two documents with the code.
  */
 export type Handoff = OfferedHandoff | LeasedHandoff | AcceptedHandoff;
 

@@ -8,8 +8,8 @@ import type { CaseCrossing, CrossingOutcome } from "./case-crossing.ts";
 import { withoutWait } from "./waits.ts";
 
 /**
- * Records that a person takes a case. The person may do so after a call of the last resort or a page of a line step. The calls
- * end.
+ * Records that a person takes a case. A person may take the case after a call of the last resort or a page of a line step. The
+ * take ends the calls.
  */
 export function takeByPerson(state: CaseCrossing, person: Engineer, actor: Actor, at: Instant): CrossingOutcome {
   const refused = refuseAction(rolesOf(state, actor.party), "take");

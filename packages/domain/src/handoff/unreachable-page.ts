@@ -11,8 +11,8 @@ import { waitFor } from "./waits.ts";
 /**
  * Reacts to a page that reaches no person. For an open page of a line step, the next line step follows at once, even if the
  * step has attempts left. For a deadline, routing pages the next roster that this deadline has not paged. An unreachable page
- * of the last resort has no effect, because the clock causes the next call. The report of a page that has ended or was already
- * handled has no effect.
+ * of the last resort has no effect, because the clock causes the next call. If the page has ended, or routing has already
+ * reacted to the page, the report has no effect.
  */
 export function reactToUnreachablePage(
   decision: CrossingDecision,

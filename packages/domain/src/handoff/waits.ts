@@ -6,7 +6,7 @@ export type CaseWait =
   | { readonly for: "step" }
   /** The vendor of an open hand-off, which must accept or solve the case. */
   | { readonly for: "handoff"; readonly handoff: Handoff }
-  /** A person of the roster that a line step paged. The wait ends when the time of the line step has passed. */
+  /** A person whom a line step has paged. The wait ends when the time of the line step has passed. */
   | {
       readonly for: "page";
       readonly id: string;

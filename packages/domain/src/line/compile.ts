@@ -24,7 +24,7 @@ import {
 } from "./line.ts";
 
 const jointAfterByDefault = 2;
-/** The placeholder in the rule of a clock that has its own target. The clock never uses this value. */
+/** The target in the rule of a clock that has its own target. The clock never uses the target of its rule. */
 const unusedTarget = "P1D";
 
 const kinds = Object.entries(kindRules) as [ClockKind, KindRules][];

@@ -20,7 +20,7 @@ export type ClockRule = {
   readonly name: string;
   readonly kind: ClockKind;
   readonly target: Target;
-  /** In % of the target, ascending. The last threshold is 100, the breach. */
+  /** The thresholds in % of the target, in ascending order. The last threshold is 100, the breach. */
   readonly thresholds: readonly number[];
   /** The calendar whose open hours count. */
   readonly calendar: Calendar;
@@ -45,7 +45,8 @@ export type LineStep = (
 export type RequiredItem = { readonly item: string; readonly from: "carrier" | "vendor" | "customer" };
 
 /**
- * The maximum length of a live handling, if handlings count until their end. Such a line is for CRMs that send no heartbeats.
+ * The maximum length of a live handling, if handlings count until their end. A line counts handlings until their end for CRMs
+ * that send no heartbeats.
  */
 export type HandlingLimit = { readonly maxMs: DurationMs };
 

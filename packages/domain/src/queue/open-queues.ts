@@ -7,7 +7,7 @@ import { nearestName } from "./nearest-name.ts";
  */
 export type OpenQueue = { readonly queue: string; readonly carriers: readonly string[] | null };
 
-/** These are the known queues of a vendor. Crossline checks the queue that a line or a transfer names against them. */
+/** The known queues of a vendor. Crossline compares them with the queue that a line or a transfer names. */
 export type NamedQueues = {
   /** All queues that the vendor has named. If the vendor has named no queue, every name counts as open. */
   readonly opened: readonly OpenQueue[];

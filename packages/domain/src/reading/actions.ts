@@ -68,7 +68,7 @@ type HandoffAction =
 /** Every action of a caller on a case, its hand-offs, handlings and promises. */
 export type Action = ReadAction | CommandAction | HandoffAction;
 
-/** The part of a command that decides its action. */
+/** The part of a command from which the action of the command follows. */
 export type GivenCommand =
   | { readonly type: "change-status"; readonly to: CaseStatus }
   | { readonly type: "change-severity"; readonly to: Severity }

@@ -60,8 +60,8 @@ export function updateReading<State extends WithReading>(state: State, event: Ca
 }
 
 /**
- * Returns the reading after one record of the case topic or the hand-off topic, in the order in which the service applies the
- * records. If no role changes, returns the same object.
+ * Returns the reading after one record of the case topic or the hand-off topic. The caller passes the records in the order in
+ * which the service applies them. If no role changes, returns the same object.
  */
 export function nextReading(reading: CaseReading, event: CaseEvent | HandoffEvent): CaseReading {
   return event.topic === topics.case

@@ -13,8 +13,8 @@ export type CaseAccessChange = { readonly vendor: string; readonly view?: CaseVi
 /** The case after a record, and the changes of case access. */
 export type AccessDecision = { readonly state: CaseState; readonly changes: readonly CaseAccessChange[] };
 
-// Records that overtake each other are only milliseconds apart. Seven elements contain one change each, and one more element
-// combines all earlier changes.
+// Records that overtake each other are only milliseconds apart. The last seven changes have one element each, and the oldest
+// element joins all changes before them.
 const earlierMax = 8;
 
 /**
@@ -45,8 +45,8 @@ export function accessAfterEvent(
   const view = (vendor: string): CaseView => {
     const then = stateAt(before, time);
     const isOwn = "vendor" in event.data && event.data.vendor === vendor;
-    // The view includes the text of the vendor's own command. The view leaves out the text if an entry that the vendor may not
-    // read has a lower number than the entry of the text.
+    // The view includes the text of the vendor's own command. But if intake has added entries after the end of the role and
+    // before the entry of this text, the view leaves out the text.
     if (!isHandoff || (isOwn && then === before))
       return { at: Math.max(time, state.lastEventAt), state: withoutEarlier(state) };
     const last = withoutEarlier(applyWithoutWords(then, event, time).state);

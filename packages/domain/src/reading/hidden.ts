@@ -2,8 +2,8 @@ import { type Instant, derivedId } from "@crossline/contracts";
 import { formatStart, parseStart } from "../clock/start.ts";
 
 /**
- * A record of a case that a company may not know: an internal entry of another company. `beforeAt` is the time of the last
- * event before the record. `handoff` is the last sequence of the hand-off topic that was read before this record.
+ * A record that a company may not know, because the record is an internal entry of another company. `beforeAt` is the time of
+ * the last event before the record. `handoff` is the last sequence of the hand-off topic that was read before this record.
  */
 export type HiddenEntry = { readonly sequence: number; readonly beforeAt: Instant; readonly handoff: number };
 
@@ -12,7 +12,9 @@ export function sequenceWithout(hidden: readonly number[], sequence: number): nu
   return sequence - hidden.filter((one) => one < sequence).length;
 }
 
-/** Returns the start of a clock with a sequence that does not count hidden records. Sequences of other topics do not change. */
+/**
+ * Returns the start of a clock with a sequence that does not count hidden records. A sequence of another topic does not change.
+ */
 export function startWithout(hidden: readonly number[], incarnation: string): string {
   const start = parseStart(incarnation);
   if (start.by !== "case") return incarnation;

@@ -17,7 +17,7 @@ const rememberedMs = 90 * dayMs;
 export type RosterAddition = Pick<RosterDocument, "overrides"> | Pick<RosterDocument, "swaps">;
 
 /**
- * Returns the roster with another override or swap. Overrides and swaps that ended more than 90 days ago are removed, so that
+ * Returns the roster with one more override or swap. Overrides and swaps that ended more than 90 days ago are removed, so that
  * the lists do not reach their limits.
  */
 export function withAddition(roster: RosterDocument, addition: RosterAddition, at: Instant): RosterDocument {
@@ -32,8 +32,8 @@ export function withAddition(roster: RosterDocument, addition: RosterAddition, a
 }
 
 /**
- * Returns a warning for each layer in which the person on duty changes because days without hours no longer count as turns. The
- * person can change if the roster was published when each day was a turn.
+ * Returns a warning for each layer in which the person on duty changes because days without hours no longer count as turns. A
+ * roster with such a layer was published when each day counted as a turn.
  */
 export function* recountWarnings(roster: RosterDocument, at: Instant): Iterable<ProblemField> {
   const { spans } = compareDuty({ roster, count: everyDay }, { roster }, { from: at, to: at + simulatedDays * dayMs });

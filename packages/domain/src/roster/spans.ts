@@ -17,8 +17,8 @@ type ComparedSpan = Window & {
 };
 
 /**
- * The result of a comparison. `to` is the end of the comparison, which is earlier than requested if the comparison would take
- * too much work.
+ * The result of a comparison. `to` is the end of the comparison. If the comparison would take too much work, `to` is earlier
+ * than requested.
  */
 export type DutyComparison = {
   readonly to: Instant;
@@ -34,7 +34,7 @@ const questionsMax = 2_000;
 
 /**
  * Compares the people on duty of two rosters, layer by layer, in a window. `changesAt` is the first instant at which the two
- * rosters have different people on duty. A renamed layer does not count as a change. Quiet hours are ignored.
+ * rosters have different people on duty. A renamed layer does not count as a change. The comparison ignores quiet hours.
  */
 export function compareDuty(before: CountedRoster, after: CountedRoster, { from, to }: Window): DutyComparison {
   const sides = [before, after].map(({ roster, count = countedTurns }) => ({ compiled: compileRoster(roster), count }));

@@ -34,8 +34,7 @@ export function* idlePeople(roster: RosterDocument, at: Instant): Iterable<Probl
 }
 
 /**
- * Returns a warning for turns that have far fewer hours than the other turns. The handover of such a turn may be at a wrong
- * time.
+ * Returns a warning for turns that have far fewer hours than the other turns, because their handover may be at a wrong time.
  */
 export function* shortTurns({ rotation }: RosterDocument, at: Instant): Iterable<ProblemField> {
   for (const [index, layer] of rotation.entries()) {
@@ -72,8 +71,8 @@ function havingTurns({ period, from, to }: RunningPeriod, at: Instant): readonly
 type ShortTurn = { readonly date: Temporal.PlainDate; readonly isCut: boolean };
 
 /**
- * Returns the first turn of a period with less than half of the usual hours. Only the turns of the next `simulatedDays` days
- * and the last turn are checked.
+ * Returns the first short turn of a period. A short turn has less than half of the usual hours. Only the turns of the next
+ * `simulatedDays` days and the last turn are checked.
  */
 function firstShortTurn({ period, from, to }: RunningPeriod, at: Instant): ShortTurn | undefined {
   const step = period.turn === "weekly" ? 7 : 1;

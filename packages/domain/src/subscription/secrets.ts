@@ -12,8 +12,8 @@ export function signingSecrets({ secret, former }: Secrets, at: Instant): string
 }
 
 /**
- * Replaces the secret. The former secret stays valid for `formerForMs`. While an earlier former secret is valid, the renewal is
- * refused. Without this refusal, a receiver that still uses the earlier secret could not verify further messages.
+ * Replaces the secret. The former secret stays valid for `formerForMs`. While a former secret is still valid, the renewal is
+ * refused. Otherwise, a receiver that uses this former secret could not verify further messages.
  */
 export function renewSecret(
   { secret, former }: Secrets,

@@ -93,7 +93,8 @@ describe("common open hours", () => {
   });
 
   test("common open hours are an hour longer while only one of two companies has daylight saving time", () => {
-    // In 2006 daylight saving time ended on 29 October in both places. In 2007, Europe ended daylight saving time a week before Toronto.
+    // In 2006 daylight saving time ended on 29 October in Toronto and in Berlin. In 2007, Europe ended daylight saving time a
+    // week before Toronto.
     const both = commonHours([toronto, berlin]);
     expect(openBetween(both, at("2007-10-29T00:00"), at("2007-10-30T00:00"))).toBe(4 * hour);
     expect(openBetween(both, at("2006-10-30T00:00"), at("2006-10-31T00:00"))).toBe(3 * hour);

@@ -42,11 +42,11 @@ test("addOpen, subtractOpen and openBetween agree", () => {
     fc.property(calendar, instant, span, (hours, at, open) => {
       const to = addOpen(hours, at, open);
       expect(openBetween(hours, at, to)).toBe(open);
-      // One millisecond before `to`, less than `open` has passed.
+      // Until one millisecond before `to`, the open time is one millisecond less than `open`.
       expect(openBetween(hours, at, to - 1)).toBe(open - 1);
       const from = subtractOpen(hours, at, open);
       expect(openBetween(hours, from, at)).toBe(open);
-      // One millisecond after `from`, less than `open` is left.
+      // From one millisecond after `from`, the open time is also one millisecond less than `open`.
       expect(openBetween(hours, from + 1, at)).toBe(open - 1);
       expect(isOpenAt(hours, from)).toBe(true);
     }),

@@ -20,7 +20,7 @@ const written = fc.oneof(
   fc.oneof(exceptions, value).map((other) => ({ ...care, exceptions: other })),
 );
 
-test("the lint reports each error with its place, and the calendar arithmetic can use every document without an error", () => {
+test("the lint reports each error with its place, and the calendar arithmetic can use every document that has no error", () => {
   let sound = 0;
   fc.assert(
     fc.property(written, (document) => {

@@ -29,12 +29,12 @@ function transitionsOf(zone: string): Transition[] {
 
 const all = Intl.supportedValuesOf("timeZone").flatMap(transitionsOf);
 const distinct = [...new Map(all.toReversed().map((each) => [each.rule, each])).values()];
-// The nightly run sets `CROSSLINE_ALL_ZONES=1` and tests every zone. Without the variable, a run tests each transition in only one of its
-// zones.
+// The nightly run sets `CROSSLINE_ALL_ZONES=1` and tests every zone. Any other run tests a transition that several zones share
+// in only one of these zones.
 const walked = env["CROSSLINE_ALL_ZONES"] === "1" ? all : distinct;
 const byYear = Map.groupBy(walked, ({ at }) => new Date(at).getUTCFullYear());
 
-/** Describes the first minute in which the calendar and the walker differ. */
+/** Describes the first minute in which the calendar and the walk differ. */
 function difference({ zone, at }: Transition): string | undefined {
   const document: CalendarDocument = { calendar: "walked", zone, week };
   const calendar = compileCalendar({ party: "northtel", name: "walked", version: 1 }, document);
@@ -54,13 +54,13 @@ function difference({ zone, at }: Transition): string | undefined {
   return undefined;
 }
 
-describe("the calendar agrees with the walker in each minute, six hours before and after every transition", () => {
+describe("the calendar and a walk through each minute agree, from six hours before to six hours after every transition", () => {
   test.each([...byYear.keys()].toSorted((a, b) => a - b))("of %i", { timeout: 60_000 }, (year) => {
     const differences = (byYear.get(year) ?? []).map(difference).filter((each) => each !== undefined);
     expect(differences).toEqual([]);
   });
 
-  test("the test covers every transition of every zone, also the half hours of Lord Howe Island", () => {
+  test("the test covers every transition of every zone, including the half-hour transitions of Lord Howe Island", () => {
     const rules = new Set(walked.map(({ rule }) => rule));
     expect(all.filter(({ rule }) => !rules.has(rule))).toEqual([]);
     expect(byYear.size).toBe(31);

@@ -37,7 +37,7 @@ describe("in 2006 daylight saving time ended in Toronto on 29 October", () => {
     const byLaterRules = at("2006-11-01T09:00:00-04:00");
     expect(opening - byLaterRules).toBe(hour);
     expect(isOpenAt(calendar, byLaterRules)).toBe(false);
-    // 1 November 2007 has the offset of the rules since 2007.
+    // On 1 November 2007, the rules since 2007 apply.
     expect(addOpen(calendar, at("2007-11-01T00:46:00Z"), 0)).toBe(at("2007-11-01T13:00:00Z"));
     expect(subtractOpen(calendar, at("2006-11-01T15:00:00Z"), 30 * minute)).toBe(at("2006-11-01T14:30:00Z"));
   });
@@ -95,7 +95,7 @@ describe("⚠ a skipped local time means the first instant after the gap", () =>
   });
 });
 
-test("on Lord Howe Island, transitions of half an hour are counted correctly", () => {
+test("the calendar counts the half-hour transitions of Lord Howe Island correctly", () => {
   const zone = "Australia/Lord_Howe";
   const calendar = compiled({ zone, week: { sun: ["01:00-03:00"] }, exceptions: [] });
   const day = (date: string): number => openBetween(calendar, at(`${date}T00:00`, zone), at(`${date}T12:00`, zone));

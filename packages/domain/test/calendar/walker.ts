@@ -5,9 +5,9 @@ const dayMs = 86_400_000;
 const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 
 /**
- * Returns for each minute whether the calendar is open. The walk takes the local time of each minute from Intl and not, as the calendar
- * does, from Temporal. An interval begins with the first minute at or after its local start. The interval ends with the last minute at its
- * local end. If the local end is skipped, the interval ends after the last earlier minute.
+ * Returns for each minute whether the calendar is open. The walk takes local times from Intl, and the calendar takes them from
+ * Temporal. An interval begins with the first minute at or after its local start. The interval ends just before the last minute
+ * whose local time is the local end. If the local end is skipped, the interval ends after the last earlier minute.
  */
 export function walk(document: CalendarDocument, from: Instant, to: Instant): boolean[] {
   const localTime = localTimeOf(document.zone);

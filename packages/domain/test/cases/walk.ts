@@ -144,7 +144,7 @@ function changesSince(whole: WholeCase, first: number, causeOf: (index: number) 
   });
 }
 
-/** Returns, as a key, the parts of the state that decide which status can follow. */
+/** Returns a key of the state. The key contains the parts that decide which status can follow. */
 function keyOf({ intake, crossing }: WholeCase): string {
   const { status: its, waiting, mergedInto } = intake;
   return JSON.stringify([
@@ -156,7 +156,7 @@ function keyOf({ intake, crossing }: WholeCase): string {
   ]);
 }
 
-/** Returns, without repetitions, each status change that a command, a vendor or a clock causes. */
+/** Returns each status change that a command, a vendor or a clock causes. Each change is in the list once. */
 export function walkStatuses(): readonly StatusChange[] {
   const changes = new Map<string, StatusChange>([["new", ["new", "the opening", "acknowledged"]]]);
   const note = (change: StatusChange): void => void changes.set(change.join(" "), change);

@@ -11,7 +11,7 @@ test("a need-by is due at the latest safe crossing", () => {
   expect(driven.due("need-by")).toBe("13:30");
 });
 
-test("⚠ a threshold before the start of its clock is due at the start", () => {
+test("⚠ a threshold whose deadline would be before the start of its clock is due at the start", () => {
   const driven = new DrivenCase(keys).open("09:00", { needBy: "2026-03-07T12:00:00-05:00" });
   expect(driven.until("09:01").fired).toEqual(["09:00 need-by"]);
 });

@@ -45,7 +45,7 @@ test("if a pause and an information request overlap, the clock of the request st
   expect(driven.start("information")).toBe("handoff/2");
 });
 
-test("the clock of a pause continues if the carrier first answers the vendor's question", () => {
+test("the clock of a pause continues if the carrier replies to the vendor's information request before the pause ends", () => {
   const driven = offered().event("10:00", "handoff.info-requested", { ...one, code: "needs-log", items: [] });
   driven.event("10:10", "case.status-changed", {
     from: "inProgress",
@@ -56,7 +56,7 @@ test("the clock of a pause continues if the carrier first answers the vendor's q
   expect(driven.start("information")).toBe("handoff/2");
   driven.event("11:00", "handoff.info-provided", { ...one, bestEffort: false });
   expect(driven.state?.clocks.find(({ name }) => name === "information")).toMatchObject({
-    start: { by: "case", sequence: 2 }, // The start of the clock shows intake the pause that the breach ends.
+    start: { by: "case", sequence: 2 }, // From the start of the clock, intake knows which pause the breach ends.
     charged: "northtel",
   });
   expect(driven.due("information")).toBe("13:00");

@@ -78,7 +78,7 @@ describe("⚠ a merge keeps the earlier deadline of the two cases", () => {
     expect(driven.due("resolution")).toBe("12:00");
   });
 
-  test("a later pause delays the deadline as usual", () => {
+  test("after the merge, a pause delays the deadline as usual", () => {
     const driven = merge(later(), "10:30", earlier().until("10:30"));
     driven.event("11:00", "case.status-changed", { from: "inProgress", to: "held" });
     driven.event("12:00", "case.status-changed", { from: "held", to: "inProgress" });
@@ -107,7 +107,7 @@ test("the handling minutes of the source case count on the target case", () => {
   expect(driven.due("stall.busy")).toBe("09:25");
 });
 
-test("a merge gives a target case that a vendor holds the obligations to the customer, but not the carrier's silence", () => {
+test("after a merge, a target case that a vendor holds has the obligations to the customer, but not the carrier's silence", () => {
   const one = { handoffId: "ho_1", vendor: "orchard", actor: { party: "orchard", automated: false } };
   const driven = new DrivenCase(under).open("10:00").event("10:10", "handoff.offered", one);
   driven.event("10:20", "handoff.accepted", one);
@@ -131,7 +131,7 @@ test("a clock that has breached on the source case changes nothing on the target
   expect(left(other.until("10:30"), "10:30").map(({ clock }) => clock)).not.toContain("resolution");
 });
 
-test("in the open hours of the target case, the deadline is not later than the deadline of the source case", () => {
+test("after a merge, the deadline is in the open hours of the target case, and not later than the source case's deadline", () => {
   const driven = merge(
     new DrivenCase(byDay).open("10:00"),
     "10:30",

@@ -18,7 +18,7 @@ const after = version(2, [
   { kind: "stall.idle", target: "PT1H", warnAt: [] },
 ]);
 
-test("an open case keeps its line until a move, and after the move its counted time counts towards the new target", () => {
+test("an open case keeps its line until a move, and after the move the counted time of a clock counts towards the new target", () => {
   const driven = new DrivenCase(before).open().until("10:30").move("10:30", after);
   expect(driven.state?.line.version).toBe(2);
   expect(driven.due("resolution")).toBe("13:00");
@@ -103,7 +103,7 @@ test.each([
   expect(driven.start(name)).toBe("case/3");
 });
 
-test("a move to an observing line ends clocks that the line does not name, except promises, and keeps them in the state", () => {
+test("a move to an observing line ends each clock that this line does not name, except promises, and the state keeps the ended clocks", () => {
   const promise = { promiseId: "pr_1", promisor: "northtel", text: "a call", until: "2026-03-07T12:00:00-05:00" };
   const driven = new DrivenCase(before).open().event("09:10", "promise.made", promise).until("13:01");
   driven.move("13:01", measured(2));

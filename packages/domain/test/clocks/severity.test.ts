@@ -19,7 +19,7 @@ test("⚠ a change of severity keeps all earlier pauses", () => {
   driven.event("13:00", "case.status-changed", { from: "pending", to: "inProgress" });
   expect(driven.due("resolution")).toBe("20:00");
   driven.event("13:30", "case.severity-changed", severity("minor", "major"));
-  expect(driven.due("resolution")).toBe("16:00"); // The clock has counted one and a half hours of four.
+  expect(driven.due("resolution")).toBe("16:00"); // The clock has counted one and a half of its four hours.
   expect(driven.messages.at(-1)).toMatchObject({
     type: "clock.recomputed",
     data: { clock: "resolution", cause: "severity", old: { targetMs: 28_800_000 }, new: { targetMs: 14_400_000 } },
@@ -66,7 +66,7 @@ test.each([
   },
 );
 
-test("a change of severity keeps a clock's own target, even if it equals the target of the former severity", () => {
+test("a change of severity keeps a clock's own target, even if the target of the former severity is equal to this target", () => {
   const same = line({
     clocks: [
       { kind: "first-response", target: { live: "PT15M", critical: "PT15M", else: "PT4H" }, warnAt: [] },
@@ -89,7 +89,7 @@ test("a change of severity keeps a clock's own target, even if it equals the tar
   expect(opened("mail").due("first-response")).toBe("13:00");
 });
 
-test("a severity with the same target recomputes nothing", () => {
+test("a change to a severity with the same target recomputes no deadline", () => {
   const driven = new DrivenCase(line({ clocks: [{ kind: "resolution", target: "PT4H", warnAt: [] }] })).open();
   driven.event("10:00", "case.severity-changed", severity("minor", "major"));
   expect(driven.fired.filter((one) => one.includes("resolution"))).toEqual([]);

@@ -69,7 +69,7 @@ test("each chain has a limit of 10,000 entries, and a full internal chain does n
 });
 
 describe("an export file of the shared chain and the reader's own chain", () => {
-  test("the file verifies without other data, and contains nothing of another company's internal entries", () => {
+  test("the verification needs only the file, and the file contains nothing of another company's internal entries", () => {
     const text = exportFileFor("quill", story());
     expect(faults(text)).toEqual([]);
     expect(faults(exportFileFor("northtel", story()))).toEqual([]);
@@ -172,7 +172,7 @@ test("the verification returns faults for any JSON of format 2 and never throws"
     ).toEqual(["/format is not an export file of the format crossline.dossier/1 or crossline.dossier/2"]);
 });
 
-test("a file in format 1, which an earlier version wrote, still verifies, also with hidden entries", () => {
+test("the verification accepts an export file of format 1 from an earlier version, even with hidden entries", () => {
   const text = readFileSync(join(import.meta.dirname, "format-1.dossier"), "utf8");
   expect(faults(text)).toEqual([]);
   expect(JSON.parse(text).entries.filter((one: object) => "hidden" in one)).toHaveLength(1);

@@ -70,7 +70,7 @@ function offered({ id, timeline, read }: CaseState, time: number): CaseInput {
   return { ...place, type: "handoff.offered", data } as unknown as CaseInput;
 }
 
-/** Returns the history without the internal entries of other companies. All other acts keep their instants. */
+/** Returns the history without the internal entries of other companies. The remaining acts keep their instants. */
 function without(history: readonly Act[], company: Company): readonly Act[] {
   let skippedMinutes = 0;
   return history.flatMap((one) => {

@@ -13,7 +13,7 @@ const entries = () => [
 const whole = () => oneChainFile(entries());
 const places = (text: string) => verifyExportFile(text).map(({ at, message }) => `${at} ${message}`);
 
-test("an export file verifies without other data, also if it has no entries or hides internal entries", () => {
+test("the verification needs only the export file, even if the file has no entries or hides internal entries", () => {
   expect(places(whole())).toEqual([]);
   expect(places(oneChainFile([]))).toEqual([]);
   const hidden = oneChainFile(entries(), new Set([2]));
@@ -84,7 +84,7 @@ describe("the verification finds a fault in spite of a correct digest", () => {
   });
 });
 
-test("the verification returns a fault for any other text and never throws", () => {
+test("the verification returns a fault for any text that is no export file, and never throws", () => {
   const format = "crossline.dossier/1";
   const texts = ["", "{", "null", "7", "[]", "{}", `{"format":"${format}"}`, `{"format":"${format}","entries":[]}`];
   texts.push(

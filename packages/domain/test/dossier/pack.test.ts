@@ -15,7 +15,7 @@ const fact = (name: string, audience: "partners" | "internal" = "partners") =>
 const missing = (state: CaseState) =>
   missingItems(state.requires ?? [], { ...state, facts: state.facts ?? [] }).map(({ item, from }) => `${item} ${from}`);
 
-test("the case lists its missing items and their sides in the order of the line", () => {
+test("the case lists its missing items in the order of the line, each with the party that must supply the item", () => {
   expect(missing(openedCase({ requires, device: { vendor: "quill" } }))).toEqual([
     "device.model carrier",
     "subject.imei customer",

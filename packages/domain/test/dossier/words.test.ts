@@ -73,7 +73,7 @@ describe("the text of a hand-off command becomes an entry of the dossier", () =>
       "Crossing requested: the customer leaves at noon",
       "Reopened: it froze again",
     ]);
-    // A breach names the reopening and not its entry, so the status began at the reopening.
+    // The breach of a clock names the reopening and not the entry with its reason, so `statusSince` names the reopening.
     expect(reopening.state.statusSince).toBe(reopening.state.sequence - 1);
   });
 

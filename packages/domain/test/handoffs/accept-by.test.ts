@@ -22,7 +22,7 @@ test("a change of severity changes the desk's deadline in `acceptBy`", () => {
   expect(openHandoffOf(late.crossing)).toMatchObject({ acceptBy: at("09:40") });
 });
 
-test("after an information request, `acceptBy` does not count the time before the request", () => {
+test("`acceptBy` counts the time before an information request, and not the time while the request is open", () => {
   const driven = new DrivenHandoff(byLine).open().cross("09:10").execute("09:15", { type: "claim" });
   driven.execute("09:16", { type: "request-info", code: "needs-log", items: [] });
   driven.event("10:00", "case.severity-changed", raise);

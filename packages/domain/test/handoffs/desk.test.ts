@@ -90,7 +90,7 @@ describe("the carrier's reply to an information request", () => {
     expect(driven.last("queue.updated").data.brief.owed).toEqual([{ item: "battery-log", from: "carrier" }]);
   });
 
-  test("best effort after the deadline fills no items", () => {
+  test("if the carrier does not reply before the deadline, best effort fills no items", () => {
     const driven = asked().breach("+1 09:12", "information", "handoff/3");
     expect(driven.last("queue.updated").data.information).toEqual({ bestEffort: true });
     expect(driven.last("queue.updated").data.brief.owed).toHaveLength(2);

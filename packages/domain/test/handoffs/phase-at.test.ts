@@ -19,7 +19,7 @@ test("a claim lasts until the last instant of its lease, and the hand-off is the
   expect(driven.command("09:27", { type: "claim" }, other)).toBeUndefined();
 });
 
-test("routing publishes a renewal with the new end of the lease, which is no sign of life", () => {
+test("routing publishes the renewal of a lease with the new end of the lease", () => {
   const driven = claimed().execute("09:20", { type: "renew" });
   expect(driven.last("handoff.renewed").data.leaseUntil).toBe("2026-03-07T14:35:00Z");
   expect([at("09:27"), at("09:35") + 1].map((when) => phaseOf(driven, when))).toEqual(["claimed", "offered"]);

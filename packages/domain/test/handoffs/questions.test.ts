@@ -30,7 +30,7 @@ test("if the carrier does not reply in time, the vendor continues with best effo
   expect(openHandoffOf(driven.crossing)?.phase).toBe("claimed");
 });
 
-test("a breach of `information` from another pause does not end the request", () => {
+test("if a pause started the clock `information`, its breach does not end an information request", () => {
   const driven = claimed().execute("09:12", ask).breach("+1 09:12", "information", "case/7");
   expect(openHandoffOf(driven.crossing)?.phase).toBe("info-requested");
 });
@@ -45,7 +45,7 @@ test("a vendor with an open request can accept or reject, but not request again"
   expect(openHandoffOf(rejected.crossing)?.queue).toBe("quill.care");
 });
 
-test("a request stays open after the end of its lease", () => {
+test("an information request stays open after the end of the lease", () => {
   const driven = claimed().execute("09:12", ask).execute("09:40", { type: "claim" });
   expect(openHandoffOf(driven.crossing)).toMatchObject({ phase: "info-requested", token: 2 });
   expect(driven.command("09:41", { type: "accept", token: 1 })?.code).toBe("stale_token");

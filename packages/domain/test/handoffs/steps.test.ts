@@ -38,11 +38,14 @@ test.for([
   ["closed, with a step that does not wait", "17:00", undefined, "quill.care", "17:30"],
   ["closed, with a step that waits", "17:00", "wait", "orchard.handheld", "+1 09:30"],
   ["open, with a step that waits", "16:59", "wait", "orchard.handheld", "17:29"],
-] as const)("the right queue gets the next offer if the first queue is %s", ([, time, whenClosed, queue, acceptBy]) => {
-  const open = openHandoffOf(new DrivenHandoff(stepping(whenClosed)).open().cross(time).crossing);
-  expect(open?.queue).toBe(queue);
-  expect(clockTime(open?.acceptBy ?? 0)).toBe(acceptBy);
-});
+] as const)(
+  "routing chooses the queue of the next offer if the first queue is %s",
+  ([, time, whenClosed, queue, acceptBy]) => {
+    const open = openHandoffOf(new DrivenHandoff(stepping(whenClosed)).open().cross(time).crossing);
+    expect(open?.queue).toBe(queue);
+    expect(clockTime(open?.acceptBy ?? 0)).toBe(acceptBy);
+  },
+);
 
 test("an offer to a closed queue is published at once, and the time of its clock includes the closed hours", () => {
   const driven = new DrivenHandoff(stepping("wait")).open().cross("17:00");

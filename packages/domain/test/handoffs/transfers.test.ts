@@ -5,7 +5,7 @@ import { DrivenHandoff, evidence, twoSteps } from "./driven-handoff.ts";
 const accepted = (by = twoSteps()): DrivenHandoff => new DrivenHandoff(by).open().cross("09:10").accept("09:20");
 const pass = { type: "transfer", code: "wrong-team", to: "orchard.tier2", note: "radio, not battery" };
 
-test("a transfer offers the case to another queue, and the vendor stays its holder until the acceptance", () => {
+test("a transfer offers the case to another queue, and the transferring vendor stays the holder until the acceptance", () => {
   const driven = accepted().execute("09:40", pass);
   expect(driven.types.slice(-2)).toEqual(["handoff.transferred", "handoff.offered"]);
   expect(openHandoffOf(driven.crossing)).toMatchObject({ queue: "orchard.tier2", phase: "offered" });

@@ -37,7 +37,7 @@ test("routing takes the next step when the severity reaches the trigger's limit"
   expect(crossed(driven.event("09:40", "case.severity-changed", { from: "major", to: "critical" }))).toBe("severity");
 });
 
-test("a lowered severity has no effect", () => {
+test("the trigger for a severity ignores a lowered severity", () => {
   const raised = twoSteps({ triggers: [{ on: "severity", reaches: "major" }] });
   const driven = new DrivenHandoff(raised).open("09:00", { severity: "critical" });
   expect(driven.event("09:30", "case.severity-changed", { from: "critical", to: "major" }).types).toEqual([]);

@@ -21,7 +21,7 @@ test("from every state a move leads to another state", () => {
   expect(stuck).toEqual([]);
 });
 
-test("a case that reaches the number of returns in its line is joint", () => {
+test("a case is joint after the number of returns that its line sets", () => {
   for (const state of states.values()) {
     for (const count of Object.values(state.returns ?? {})) {
       expect(state.joint !== undefined || count < jointAfter, `${count} returns`).toBe(true);

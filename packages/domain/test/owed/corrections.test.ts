@@ -36,7 +36,7 @@ describe("a correction of the need-by", () => {
     expect(one.until("18:01").breaches("need-by")).toEqual(["14:00", "18:00"]);
   });
 
-  test("a correction can remove a need-by or add the first one", () => {
+  test("a correction can remove the need-by of a case, or add a need-by to a case without one", () => {
     expect(correct("10:00", opened(), { needBy: null }).clock("need-by")).toBeUndefined();
     const none = new PlayedCase(planned).until("10:00");
     expect(correct("10:00", none, { needBy: by("18:00") }).clock("need-by")?.due).toBe("14:00");

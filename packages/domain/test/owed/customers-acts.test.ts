@@ -156,7 +156,7 @@ describe("a live contact of a named person", () => {
     expect(one.whole.intake.handlings).toEqual([]);
   });
 
-  test("a contact is no handling if it is written, by a program or without a name, or if a handling is already open", () => {
+  test("a contact is no handling if it is a mail, comes from a program or names no person, or if a handling is already open", () => {
     const open = new PlayedCase(silence).command("09:30", {
       type: "start-handling",
       handlingId: "hd_open",

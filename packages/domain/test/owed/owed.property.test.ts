@@ -131,7 +131,7 @@ type Page = EventData<"roster.paged">;
 const pagesOf = ({ messages }: WholeCase, from: number): readonly Message[] =>
   messages.slice(from).filter(({ type }) => type === "roster.paged");
 
-/** A customer's act may delay a clock after one of these events, as docs/rules/clock.md says. */
+/** A customer's act may delay a clock if the act causes one of these events (docs/rules/clock.md). */
 const allowed: ReadonlySet<string> = new Set([
   "case.confirmed",
   "case.reopened",

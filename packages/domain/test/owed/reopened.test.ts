@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { PlayedCase } from "./played.ts";
 
-/* In an earlier version, obligations that a solved case had not met were not owed again after a reopening. */
+/* In an earlier version, a reopened case no longer owed the obligations that were unmet at its resolution. */
 
 const promised = {
   clocks: [

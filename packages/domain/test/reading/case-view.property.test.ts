@@ -31,7 +31,7 @@ const opening = {
   lineReason: "builtin",
 } as const;
 
-/** The commands with which a carrier adds text to a case. The text contains a mark that the test can find. */
+/** The commands with which a carrier adds text to a case. The text contains `mark`, for which the test searches. */
 const markedCommands: readonly ((mark: string) => CaseCommand)[] = [
   (mark) => ({
     type: "contact",
@@ -114,8 +114,8 @@ test("a vendor reads nothing that was added after its part ended, even if intake
       expect(later.filter((one) => text.includes(one))).toEqual([]);
       const then = states[endsAfter] as CaseState;
       const wrote = new Set(states.slice(endsAfter)).size - 1; // A refused command changes nothing.
-      // If intake reads a rejection late, its entry is numbered after the entries that were added meanwhile. The view contains the
-      // rejection's entry only if no entry was added meanwhile.
+      // If intake reads a rejection late, intake numbers the entry of the rejection after all entries that it has already
+      // added. The view contains this entry only if intake added no entry after the rejection.
       const own = end === "handoff.rejected" && wrote === 0 ? 1 : 0;
       const counts = ({ contacts, entries, sequence }: CaseState) => [contacts, entries, sequence];
       const exact = counts({ ...then, entries: then.entries + own, sequence: then.sequence + own });

@@ -20,7 +20,7 @@ function play(all: readonly Step[], max: number): { last: State; earlier: Earlie
   return { last, earlier };
 }
 
-/** Returns, from the list of all states, the state before the first step that is later than `at`. */
+/** Returns the state before the first step that is later than `at`. */
 function before(all: readonly Step[], at: number): State {
   const first = all.findIndex((step) => step.at > at);
   const index = first === -1 ? all.length : first;
@@ -50,7 +50,7 @@ test("if the list has joined changes, a query returns the state at the instant o
   );
 });
 
-test("after changes before an instant are dropped, a query for this instant or a later one has the same result", () => {
+test("if changes before an instant are dropped, queries for this instant and later instants keep their results", () => {
   fc.assert(
     fc.property(steps, fc.nat(20), fc.nat(20), (all, since, more) => {
       const { last, earlier } = play(all, all.length);

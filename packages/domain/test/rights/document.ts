@@ -13,7 +13,7 @@ const [reading, onCases, onHandoffs] = [
   actions.slice(actions.indexOf("claim")),
 ];
 
-/** The conditions without repetitions, in the order of the tables. */
+/** Each condition of the tables, once and in their order. */
 const conditions = [...new Set(actions.flatMap((action) => words[action].slice(1)))];
 
 const cellTexts = {

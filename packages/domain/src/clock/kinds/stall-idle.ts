@@ -16,8 +16,8 @@ function isSetByPerson(event: ClockInput): boolean {
 
 /**
  * Runs while the holder must act, and restarts with each act of the holder's people. Acts of the customer and of programs do
- * not restart the clock. If a program sets the case to pending, the clock pauses and later resumes. A restart would let a
- * program that toggles the status prevent every breach.
+ * not restart the clock. If a program sets the case to pending, the clock pauses and later resumes. If the clock restarted, a
+ * program could prevent every breach by a frequent change of the status.
  */
 export const stallIdle: KindRules = {
   ends: (clock, { event, before, after }) =>
