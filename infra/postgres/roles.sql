@@ -3,7 +3,7 @@
 --
 -- - crossline.services: the services, separated by spaces. The default is all five services.
 -- - crossline.secret: the superuser's password. A role's password is the SHA-256 of this secret and the role's name.
--- - crossline.password_<service>: a password for one role. This password replaces the calculated password.
+-- - crossline.password_<service>: a password for one role. Without this setting, the password of the role is calculated.
 --
 -- packages/servers runs this file. Any other client can run it with these settings:
 --   PGOPTIONS="-c crossline.secret=…" psql -f roles.sql

@@ -24,7 +24,10 @@ type MeasurementFields = {
   readonly against: string;
   /** The lowest and the highest ratio of the rounds. */
   readonly spread?: readonly [number, number];
-  /** If this number is present, `must` and `aim` limit this number. Otherwise they limit the ratio. */
+  /**
+   * If this number is present, `must` and `aim` limit this number. Without this number, `must` and `aim` limit the
+   * ratio.
+   */
   readonly value?: number;
   readonly must?: Bound;
   readonly aim?: Bound;

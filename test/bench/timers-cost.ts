@@ -9,7 +9,8 @@ const rates = [100, 1_000, 5_000] as const;
 /** Firings in this time are not counted, because Node still compiles the contestant's code. */
 const warm = { perSecond: 1_000, seconds: 1.5 };
 /**
- * This time at the start of each rate is not counted, because the contestant still fires cases of the previous rate.
+ * At the start of each rate, firings in this time are not counted, because the contestant still fires cases of the
+ * previous rate.
  */
 const settleMs = 500;
 

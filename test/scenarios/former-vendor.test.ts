@@ -221,7 +221,7 @@ async function writeLater(story: Story): Promise<void> {
 }
 
 test.each(endings)(
-  "⚠ after a case %s, the vendor reads at every address the case as of that instant, and receives no further webhooks",
+  "⚠ after a case %s, the vendor reads the case as of that instant at every address, and receives no further webhooks",
   async (_, end) => {
     const given = await offerCase();
     const { story } = given;

@@ -11,7 +11,8 @@ import { type Story, instant } from "./story.ts";
 
 /*
  * Plays one story with and without the internal entries of one company. In both runs the other company gets equal
- * responses, exports, webhooks and Kafka records. These outputs reveal neither the entries nor the number of entries.
+ * responses, exports, webhooks and Kafka records. The other company's outputs reveal neither the internal entries nor
+ * their number.
  */
 
 let stage: Stage;
@@ -22,7 +23,8 @@ const webhooks = createServer((request, response) => {
   request.on("end", () => {
     const path = request.url ?? "";
     const { "webhook-id": id = "" } = request.headers;
-    // An event that arrives before its offer waits in the database, which changes the order of the event's keys.
+    // An event that arrives before its offer waits in the database, which changes the order of the fields in the
+    // event's JSON.
     const body = canonicalJson(JSON.parse(Buffer.concat(chunks).toString()));
     deliveredWebhooks.set(path, [...(deliveredWebhooks.get(path) ?? []), `${String(id)} ${body}`]);
     response.writeHead(204).end();

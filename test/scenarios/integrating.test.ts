@@ -73,7 +73,7 @@ type Breach = readonly [dueAt: string, id: string, clock: string];
 const byInstant = ([one, oneId]: Breach, [other, otherId]: Breach): number =>
   Date.parse(one) - Date.parse(other) || (oneId < otherId ? -1 : 1);
 
-test("a list by deadline of thirty cases agrees with the clocks of each case", async () => {
+test("a list of thirty cases in the order of their deadlines agrees with the clocks of each case", async () => {
   const { client } = await stage.party("lister", "carrier");
   const clocks = [
     { kind: "stall.idle", target: { critical: "PT1H", major: "PT3H", else: "PT9H" }, warnAt: [5] },

@@ -2,7 +2,10 @@ import type { DurationMs } from "@crossline/contracts";
 import type { Random } from "./random.ts";
 import type { ServiceName } from "./service-deps.ts";
 
-/** A fault at the n-th await of a replica or, if `fromMs` is given, at the first await after that time of the story. */
+/**
+ * A fault that happens at the n-th await of a replica. With `fromMs`, the fault happens at the first await after this
+ * time of the story.
+ */
 export type Fault = {
   readonly service: ServiceName;
   readonly replica: 0 | 1;

@@ -32,7 +32,7 @@ export class Service<State> {
   readonly shell: Shell<State>;
   readonly database: Database<State>;
   readonly replicas: readonly [Replica, Replica];
-  /** The instant, by topic, before which the service receives no records of that topic. Other topics are not delayed. */
+  /** For each delayed topic, the instant until which the service receives no records of the topic. */
   readonly delayed = new Map<string, Instant>();
   /** The instant before which the relay of this service cannot reach the broker. */
   unsentUntil: Instant = -Infinity;

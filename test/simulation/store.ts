@@ -60,7 +60,9 @@ export class Database<State> {
     this.#onCommit = onCommit;
   }
 
-  /** Runs `work` and commits. If the process crashes meanwhile, only `finally` runs, so the transaction is lost. */
+  /**
+   * Runs `work` and commits. If the process crashes before the commit, only `finally` runs, so the transaction is lost.
+   */
   *transaction<T>(latency: () => number, work: (tx: Tx<State>) => T): Steps<T> {
     while (this.isLocked) yield { signal: this.#unlocked };
     this.isLocked = true;

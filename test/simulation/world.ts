@@ -243,7 +243,7 @@ export class World {
     }
   }
 
-  /** Deletes the records on a service's topics that all other services have read. */
+  /** On the topics of a service, deletes the records that all other services have read. */
   *#trim({ service: name, forMs }: Fault): Steps {
     yield { forMs: forMs - 1 }; // The records are deleted 1 ms before the service resumes.
     const others = this.#services().filter(({ shell }) => shell.name !== name);

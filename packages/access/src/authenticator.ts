@@ -7,8 +7,8 @@ import type { KeyHolder } from "./store.ts";
 /** The options of `createAuthenticator`. */
 export type AuthenticatorOptions = {
   /**
-   * The time for which the authenticator accepts a cached key. A deleted key works for at most this time. Default and
-   * maximum: 5 s.
+   * The time for which the authenticator accepts a cached key. A deleted key works until `keepMs` has passed. Default
+   * and maximum: 5 s.
    */
   readonly keepMs?: number;
   /**
@@ -17,7 +17,7 @@ export type AuthenticatorOptions = {
    */
   readonly waitMs?: number;
   /**
-   * The maximum number of unknown keys that wait at once. Above this number, the authenticator refuses an unknown key
+   * The maximum number of unknown keys that wait at once. If more unknown keys arrive, the authenticator refuses them
    * after one query. Default: 32.
    */
   readonly waitersMax?: number;
@@ -48,8 +48,8 @@ const longestPauseMs = 200;
 /**
  * Returns the function that finds the party of an API key, and that returns undefined for an unknown key. A key in use
  * costs no round trip. The authenticator caches the key for `keepMs`, and refreshes it in the background after a fifth
- * of that time. For an unknown key the authenticator polls for up to `waitMs`. During the 30 s after this wait, the
- * authenticator refuses the same key after one query. Throws the error of the database if a necessary query fails.
+ * of that time. For an unknown key the authenticator polls for up to `waitMs`. During the next 30 s, the authenticator
+ * refuses the same unknown key after one query. Throws the error of the database if a necessary query fails.
  */
 export function createAuthenticator(database: Database, options: AuthenticatorOptions = {}): Authenticator {
   const { keepMs = 5_000, waitMs = 2_000, waitersMax = 32 } = options;

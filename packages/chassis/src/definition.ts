@@ -68,8 +68,8 @@ export type Chassis<Settings extends object = object> = {
   readonly addWorker: (name: string, worker: Pick<Loop, "stop">) => void;
   /**
    * Adds a worker and its health checks. The service is live only while no pass of the worker hangs. If `shows` is
-   * `database`, the service is ready only while the worker's passes succeed. This check replaces the chassis' ping of
-   * the database, because the worker queries the database anyway.
+   * `database`, the service is ready only while the worker's passes succeed. The readiness check of a `database` worker
+   * replaces the chassis' ping of the database, because the worker queries the database anyway.
    */
   readonly watchWorker: (name: string, worker: WatchedWorker, shows: "progress" | "database") => void;
   /**

@@ -13,9 +13,9 @@ export type IdempotentRequest = {
   /** The parsed body. The schema orders the fields of the body, so the sender's order of fields has no effect. */
   readonly body: unknown;
   /**
-   * The value that encrypts the stored response. This value is necessary only for a response that contains a secret.
-   * Only the sender may know the value, and each request of the sender must contain the value (for example the API
-   * key). A repetition with another value counts as another request and is refused.
+   * The value that encrypts the stored response, if the response contains a secret. Only the sender may know the value,
+   * and each request of the sender must contain the value (for example the API key). A repeated request with a
+   * different value counts as a different request and is refused.
    */
   readonly sealedBy?: string;
 };

@@ -12,9 +12,9 @@ export type CommandResponse<Body = unknown> = {
 };
 
 /**
- * Saves the responses to requests that `claimKeys` returned as `new`, in the same transaction. The function sends one
- * statement. If the caller does not await the function, the statement shares a packet with the commit, and the commit
- * fails if the statement fails.
+ * In the transaction of `claimKeys`, saves the responses to the requests that `claimKeys` returned as `new`. The
+ * function sends one statement. If the caller does not await the function, the statement shares a packet with the
+ * commit, and the commit fails if the statement fails.
  */
 export async function saveResponses(
   tx: Tx,

@@ -45,8 +45,8 @@ export type FetchedRecord = {
   readonly headers: Readonly<Record<string, string>>;
   readonly value: string | undefined;
   /**
-   * The time at which the broker stored the record, in epoch milliseconds of the broker's clock. This is not the time
-   * of the event.
+   * The time at which the broker stored the record, in epoch milliseconds of the broker's clock. The event itself can
+   * have a different time.
    */
   readonly timestamp: number;
 };

@@ -1,10 +1,10 @@
 import { type Cause, type Message, gapTypes, topics } from "@crossline/contracts";
 import type { TopicPartition } from "./broker.ts";
 
-// A consumer that has lost records publishes `gap.found` for the owner of the topic. The owner publishes the last
-// sequence of every key of that partition (`sequence.confirmed`), and then `gap.confirmed`. The consumer and the owner
-// publish these events through their outboxes, so no crash or outage loses an event. The confirmation of a key follows
-// the records of that key.
+// A consumer that has lost records publishes `gap.found` for the owner of the topic. For every key of the partition
+// with the loss, the owner publishes the last sequence (`sequence.confirmed`). Then the owner publishes
+// `gap.confirmed`. The consumer and the owner publish the events of the protocol through their outboxes, so no crash or
+// outage loses an event. The confirmation of a key follows the records of that key.
 
 /** The last record of a topic and key, and its timeline. */
 export type KeyHead = Pick<Cause, "key" | "sequence"> & { readonly timeline: string };
@@ -12,9 +12,9 @@ export type KeyHead = Pick<Cause, "key" | "sequence"> & { readonly timeline: str
 const none = { time: 0, timeline: "wall", data: {} };
 
 /**
- * Returns the event that confirms the last record of a topic and key. The event has the sequence of that record, and
- * therefore the same id. A consumer that has read that record skips the event. The counts of timelines do not include
- * the event.
+ * Returns the event that confirms the last record of a topic and key. The event has the sequence and the id of the
+ * confirmed record. A consumer that has read the confirmed record therefore skips the event as a duplicate. The counts
+ * of timelines do not include the event.
  */
 export function confirmHead({ topic, partition }: TopicPartition, { key, sequence, timeline }: KeyHead): Message {
   return { ...none, topic, partition, key, sequence, timeline, type: gapTypes.head };

@@ -5,8 +5,8 @@ export type TimelineCounts = {
   /** Records that the relay has sent or will send. */
   readonly appended: Readonly<Record<string, number>>;
   /**
-   * The numbers of applied records, parked records and dead letters, by topic. None of these records delays the moment
-   * at which the timeline is caught up.
+   * The numbers of applied records, parked records and dead letters, by topic. Parked records and dead letters do not
+   * keep a timeline from being caught up.
    */
   readonly applied: Readonly<Record<string, number>>;
   /** Records that wait for a retry of their own case or of a case on which they depend. */

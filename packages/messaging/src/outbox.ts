@@ -36,8 +36,8 @@ export async function appendToOutbox(tx: Tx, messages: readonly Message[]): Prom
 
 /**
  * Returns an upper bound of the number of rows that wait to be sent, at most `cap`. If no row waits, the result is 0.
- * Otherwise the result is the distance between the oldest and the newest id, which includes the ids of rolled-back
- * transactions. The function costs two index lookups, whereas a count of 20,000 rows takes 10 ms. Each service responds
+ * If rows wait, the result is the distance between the oldest and the newest id. The ids of rolled-back transactions
+ * count too. The function costs two index lookups, whereas a count of 20,000 rows takes 10 ms. Each service responds
  * with 503 above its own limit.
  */
 export async function outboxDepth(tx: Tx, cap = Number.MAX_SAFE_INTEGER): Promise<number> {

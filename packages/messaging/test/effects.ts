@@ -27,7 +27,7 @@ export function message(
 
 export type LogMessage = { readonly level: string; readonly message: string } & Record<string, unknown>;
 
-/** A log that records its messages. */
+/** A log that keeps its messages in `lines`, so that a test can read them. */
 export function recordingLog(): Log & { lines: LogMessage[] } {
   const lines: LogMessage[] = [];
   const at = (level: string) => (fields: object, text: string) => void lines.push({ ...fields, level, message: text });

@@ -62,7 +62,7 @@ describe("a message on the wire", () => {
   });
 });
 
-describe("a record that is read", () => {
+describe("a record from the wire", () => {
   const good = fetched(toWire(message, "/crossline/intake"));
   const withHeader = (name: string, value: string): FetchedRecord => ({
     ...good,

@@ -122,7 +122,7 @@ async function borrow<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise
 const keeping = new WeakSet<pg.ClientBase>();
 
 /**
- * Turns the keeping of plans on or off for a connection. This statement precedes `begin` in the same packet. A switch
+ * Turns the keeping of plans on or off for a connection, with a statement before `begin` in the same packet. A switch
  * is rarely necessary, because a pool lends the connection that was used last. Without kept plans, planning was a fifth
  * of Postgres' work for a command of intake. `set local` would cost a statement in each transaction.
  */
@@ -202,9 +202,9 @@ type CorkableClient = { readonly connection?: { readonly stream: Pick<Socket, "c
 const gathering = new WeakSet<object>();
 
 /**
- * Sends all statements of one turn of the event loop in one write. pg alone writes each statement separately. These
- * writes, about twelve for each batch, took a sixth of intake's CPU time. The event loop ends its turn before it
- * processes any input, so no statement is delayed.
+ * Sends all statements of one turn of the event loop in one write. pg alone writes each statement separately. The
+ * separate writes, about twelve for each batch, took a sixth of intake's CPU time. The event loop ends its turn before
+ * it processes any input, so no statement is delayed.
  */
 function sendTogether(client: pg.ClientBase): void {
   const stream = (client as CorkableClient).connection?.stream;

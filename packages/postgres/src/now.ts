@@ -2,9 +2,9 @@ import type { Instant } from "@crossline/contracts";
 import type { Tx } from "./connect.ts";
 
 /**
- * Returns the time of the database's clock, truncated to whole milliseconds. This function is the only source of wall
- * time. A transaction or a pass of a loop reads this time once and uses it throughout. A process with a wrong clock
- * then does no harm.
+ * Returns the time of the database's clock, truncated to whole milliseconds. All code gets the wall time from `now`. A
+ * transaction or a pass of a loop calls `now` once and uses the result throughout. A process with a wrong clock
+ * therefore does no harm.
  */
 export async function now(tx: Tx): Promise<Instant> {
   const [row] = await tx.query<{ now: Instant }>({

@@ -23,7 +23,7 @@ export type ConnectionSettings = {
   readonly url: string;
   readonly schema: string;
   readonly applicationName: string;
-  /** Server settings for every connection. These settings replace the defaults of this file. */
+  /** Server settings for every connection. A setting here replaces the default of `serverSettings`. */
   readonly settings?: Readonly<Record<string, string>>;
 };
 
@@ -44,8 +44,8 @@ export function clientConfig({ url, schema, applicationName, settings = {} }: Co
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: 10_000,
-    // A server that responds cancels slow statements itself. This limit ends a statement if the server no longer
-    // responds.
+    // A server that responds cancels slow statements itself. If the server no longer responds, the client gives up a
+    // statement after this limit.
     query_timeout: Number(settings["statement_timeout"] ?? statementTimeoutMs) + 5_000,
   };
 }

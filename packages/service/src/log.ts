@@ -22,8 +22,8 @@ const deepest = 8;
 export function createLogger(
   name: string,
   level: string,
-  // By default pino writes in the background. In this mode, the last messages of a process came before earlier
-  // messages.
+  // By default pino writes in the background. In the background mode, the last messages of a process came before
+  // earlier messages.
   destination: DestinationStream = pino.destination({ fd: 1, sync: true }),
 ): Log {
   const options = {

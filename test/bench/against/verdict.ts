@@ -58,7 +58,7 @@ function verdictOf(before: readonly Amount[], after: readonly Amount[], better: 
   const finite = before.filter(({ number }) => Number.isFinite(number));
   if (after.length === 0) return "gone";
   if (finite.length === 0) return "new";
-  // This sign turns the numbers so that a lower number is better for every result.
+  // With this sign, a lower number is better for every result.
   const sign = better === "lower" ? 1 : -1;
   const signed = finite.map(({ number }) => sign * number);
   const now = median(after.map(({ number }) => (Number.isFinite(number) ? sign * number : Infinity)));

@@ -4,7 +4,7 @@ import { fastify } from "fastify";
 import pg from "pg";
 
 /**
- * The reference of intake: bare Fastify and one INSERT per request, durable before the response. This program has no
+ * The reference of intake: bare Fastify and one INSERT per request, durable before the response. The reference has no
  * API key, validation, log, idempotency or event. The responses of this program are as large as intake's responses.
  */
 const { DATABASE_URL, PORT } = process.env;

@@ -107,8 +107,8 @@ async function run(task: LoadTask): Promise<LoadResult> {
 }
 
 /**
- * Sends a request by the fastest path of the client library. This path takes a third of the time of `request`, so more time
- * is left for the server.
+ * Sends a request with `dispatch`, the fastest method of the client library. `dispatch` takes a third of the time of
+ * `request`, so more time is left for the server.
  */
 function send(client: Client, request: LoadRequest, keepId: boolean): Promise<LoadResponse> {
   return new Promise((resolve) => {

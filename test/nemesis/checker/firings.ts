@@ -24,9 +24,9 @@ type FiringVerdict = {
 };
 
 /**
- * The timer must have queried the broker within this time before a firing. It must have applied every record that the
- * broker had before this query. Half a second of this time is for the transaction and for the difference between the
- * clocks of two machines.
+ * The timer must have queried the broker within this time before a firing. The timer must have applied every record
+ * that the broker had before the query. Half a second of `mayBeUnreadMs` is for the transaction and for the difference
+ * between the clocks of two machines.
  */
 const mayBeUnreadMs = 3_500;
 

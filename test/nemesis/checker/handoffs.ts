@@ -4,8 +4,8 @@ import type { Finding } from "./findings.ts";
 import { type Losses, nameOfLost } from "./losses.ts";
 
 /**
- * Checks that each stall breach of an open case reached the vendor's own consumer as one offer, and that no other offer
- * reached it.
+ * Checks that each stall breach of an open case reached the vendor's own consumer as one offer. Checks also that no
+ * further offer reached the vendor's consumer.
  */
 export function checkOffers(file: CaseFile): Finding[] {
   const { caseId, offers, firings, events } = file;

@@ -3,7 +3,10 @@ import type { CaseEvent } from "./case-file.ts";
 /** The period in which a clock ran. If there is no `stop`, the clock still runs. */
 export type Span = { readonly startedAt: number; readonly stop: CaseEvent | undefined };
 
-/** A run cannot contain so many incarnations of a clock. This limit ends the loop if the history is truncated. */
+/**
+ * A run cannot contain so many incarnations of a clock. With a truncated history, the loop over the incarnations ends
+ * at this limit.
+ */
 const incarnationsMax = 10_000;
 
 /** The state of a case between two events, as far as the state concerns the customer. */

@@ -11,7 +11,7 @@ export type SendCommand = (request: Request) => Promise<CommandOutcome>;
 type Request = Omit<CommandRequest, "e" | "at" | "n" | "party"> & {
   readonly path: string;
   readonly body: unknown;
-  /** The idempotency key, if two requests must have the same one. */
+  /** The idempotency key, if two requests must have the same key. */
   readonly idempotencyKey?: string;
 };
 

@@ -14,7 +14,7 @@ export async function inject(fault: Fault, { forMs, faults }: Step, context: Fau
   const { repeater, victim } = context;
   switch (fault.kind) {
     case "kill":
-      // If the step has other faults, the kill happens during these faults.
+      // If the step has further faults, the kill happens while they are in progress.
       return await kill(context, fault.service, fault.replica, faults.length > 1 ? forMs / 3 : 0);
     case "freeze":
       return await freeze(context, fault.service, fault.replica, forMs);

@@ -13,7 +13,7 @@ export async function shutDown(context: FaultContext, forMs: number): Promise<vo
   await untilItAnswers(context);
 }
 
-/** Terminates every connection of the services during their work. */
+/** Terminates every connection of the services to Postgres while the services work. */
 export async function terminate(context: FaultContext): Promise<void> {
   await asSuperuser(context, async (database) => {
     const text = "select pg_terminate_backend(pid) from pg_stat_activity where usename like 'crossline_%'";

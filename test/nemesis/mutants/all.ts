@@ -23,9 +23,9 @@ const slowPostgres: Fault = { kind: "network", how: "delay", of: "postgres", ser
 /** The events of intake arrive so late that the timer fires before it reads them. */
 const delayedEvents: Fault = { kind: "network", how: "delay", of: "kafka", service: "intake", replica: "all" };
 
-/** This freeze is too short for the group to notice, so the timer keeps its partitions. */
+/** The group does not notice a freeze of 2 s, so the timer keeps its partitions. */
 const trimTimer: Fault = { kind: "trim", service: "timer", frozenMs: 2_000 };
-/** During this long freeze some cases are offered, and their resolutions follow after the trim. */
+/** During a freeze of 8 s, some cases are offered. Their resolutions follow after the trim. */
 const trimIntake: Fault = { kind: "trim", service: "intake", frozenMs: 8_000 };
 
 export const mutants: readonly Mutant[] = [

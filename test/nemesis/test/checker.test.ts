@@ -67,7 +67,7 @@ describe("commands", () => {
     expect(findingsOf(...unanswered, warned, breached, unknown, trace)).toEqual([]);
   });
 
-  test("a response is wrong if its time differs from its event's time", () => {
+  test("the checker reports a response whose time differs from the time of its event", () => {
     const wrong = [
       commandRequest(1, "open", { mark: "N-1" }),
       commandResponse(1, 201, { caseId, id: caseId, time: t0 + 1 }),

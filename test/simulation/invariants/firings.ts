@@ -5,8 +5,9 @@ import { must } from "./violation.ts";
 const invariant = "6: a deadline is its counted intervals";
 
 /**
- * Checks each threshold that fired in one decision. The threshold must fire after its due instant, and the clock must have counted
- * the threshold's share at that instant. `readLate` is true if the timer has read an event of this case after a later event.
+ * Checks each threshold that fired in one decision. The threshold must fire after its due instant. At the due instant,
+ * the clock must have counted the threshold's share of the target. `readLate` is true if the timer has read an event of
+ * this case after a later event.
  */
 export function checkFirings(before: CaseClocks, after: CaseClocks, now: Instant, readLate: boolean): void {
   if (before.sequence === after.sequence) return;

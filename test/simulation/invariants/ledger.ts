@@ -89,7 +89,7 @@ export function isContactOfCustomer(event: Act): boolean {
   return event.type === "case.contacted" && event.data.direction === "inbound" && event.data.content !== "auto-reply";
 }
 
-/** Returns whether an event is a contact by the customer whose content is neither `works` nor `still-broken`. */
+/** Returns whether an event is a contact by the customer, with any content except `works` and `still-broken`. */
 export function isInquiry(event: Act): boolean {
   if (event.type !== "case.contacted" || !isContactOfCustomer(event)) return false;
   return event.data.content !== "works" && event.data.content !== "still-broken";

@@ -31,11 +31,11 @@ export type ConsumerOptions = {
   readonly group: string;
   readonly topics: readonly string[];
   /**
-   * The topics among `topics` that keep only the last record of each key. Gaps in these topics raise no alarm. Default:
-   * `compactedTopics`.
+   * The topics among `topics` that keep only the last record of each key. Gaps in a compacted topic raise no alarm.
+   * Default: `compactedTopics`.
    */
   readonly compacted?: readonly string[];
-  /** The number of partitions of every topic. Without this option lost records mark no key. */
+  /** The number of partitions of every topic. If the option is absent, a loss marks no key. */
   readonly partitions?: number;
   /**
    * The settings for the requests and confirmations of last sequences after a loss. With these settings the consumer
@@ -43,8 +43,8 @@ export type ConsumerOptions = {
    */
   readonly gaps?: GapOptions;
   /**
-   * Returns keys that the service knows although its consumer has read no record of them. A loss marks these keys in
-   * addition to the keys of read records.
+   * Returns keys that the service knows although its consumer has read no record of them. A loss marks the returned
+   * keys in addition to the keys of read records.
    */
   readonly knownKeys?: (tx: Tx) => Promise<readonly string[]>;
   /**

@@ -8,7 +8,8 @@ import type { Slice } from "./record-buffer.ts";
 import { takeSlices } from "./transactions.ts";
 import type { LoopContext } from "./loop-context.ts";
 
-// This time must be longer than the maximum age of a poll of the end offsets (3 s).
+// A record is held for this time before the check. The time must be longer than the maximum age of a poll of the end
+// offsets (3 s).
 const heldMs = 5_000;
 
 /**

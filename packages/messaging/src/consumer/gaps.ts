@@ -13,11 +13,11 @@ export type Loss = TopicPartition & LostOffsets;
 export type GapContext = {
   /** The topics that keep only the last record of each key, so that earlier records can be missing without a loss. */
   readonly compacted: ReadonlySet<string>;
-  /** The number of partitions of every topic. Without this number the consumer marks no key. */
+  /** The number of partitions of every topic. If the number is absent, a loss marks no key. */
   readonly partitions?: number | undefined;
   /**
-   * The name of this service, and the topics whose owners confirm sequences. Without this setting the consumer sends no
-   * request.
+   * The name of this service, and the topics whose owners confirm sequences. If the setting is absent, the consumer
+   * requests no confirmation.
    */
   readonly asking?: { readonly service: string; readonly topics: ReadonlySet<string> } | undefined;
   /** Returns keys that the service knows although its consumer has read no record of them. */

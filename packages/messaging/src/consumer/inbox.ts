@@ -11,7 +11,9 @@ import type { HeldRecord, KeyState } from "./plan.ts";
 /** A row of inbox_offset: the position and the owner of a partition. */
 export type OffsetRow = TopicPartition & { readonly nextOffset: number | null; readonly owner: string };
 
-/** Locks the rows of partitions, in order, until this transaction ends. These locks do not block `fence`. */
+/**
+ * Locks the rows of partitions, in order, until this transaction ends. The locks of these rows do not block `fence`.
+ */
 export function lockPartitions(tx: Tx, partitions: readonly number[]): Promise<OffsetRow[]> {
   return tx.query<OffsetRow>({
     name: "inbox.lock-partitions",

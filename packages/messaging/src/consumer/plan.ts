@@ -110,8 +110,7 @@ export function createPlan({ reads, compacted }: PlanOptions) {
     },
 
     /**
-     * Notes that the key has waiting rows in the database. These are parked rows of the key, or held rows of the topic
-     * and key.
+     * Notes that the key has waiting rows in the database: parked rows of the key, or held rows of the topic and key.
      */
     setWaiting(topic: string, key: string, waitingUpTo: number, isParked: boolean): void {
       if (isParked) parkedKeys.add(key);

@@ -57,8 +57,8 @@ export async function takeSlices(
   const topicKeys = keysToLoad(all, plan, context.reads);
   const [checked, removed, keyStates, waiting] = await Promise.all([
     checkOwner(tx, [...slices, ...(release ?? [])]),
-    // This query must run after the lock of the partitions. The deletion of a removed timeline waits for the locks of
-    // transactions that did not see the removal.
+    // The query of removed timelines must run after the lock of the partitions. The deletion of a removed timeline
+    // waits for the locks of transactions that did not see the removal.
     findRemovedTimelines(
       tx,
       all.map(({ envelope }) => envelope),

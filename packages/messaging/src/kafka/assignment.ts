@@ -18,7 +18,7 @@ export type OwnedPartition = TopicPartition & {
   next: number | undefined;
   /** The offset at which the next fetched batch begins: `next` plus the records that were fetched ahead. */
   fetchedTo: number | undefined;
-  /** True after a batch from exactly this position has arrived, which shows that the seek has taken effect. */
+  /** True after a batch has arrived that begins at the position of the seek. The seek has then taken effect. */
   settled: boolean;
   /** The last value of `next` that was committed to Kafka. */
   committed: number | undefined;
@@ -141,7 +141,7 @@ async function drain({ options, log }: AssignmentContext, ending: AbortSignal, o
 
 /**
  * Delivers a batch with `lost` for the records from `fetchedTo` up to the first offset that still exists. Fetching
- * continues at this offset.
+ * continues at the first offset that still exists.
  */
 export function handOutLoss(
   context: AssignmentContext,

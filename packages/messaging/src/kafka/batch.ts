@@ -69,10 +69,10 @@ function isAtPosition({ seek }: AssignmentContext, owned: OwnedPartition, batch:
 }
 
 /**
- * Reports lost records if kafkajs has skipped offsets. If the record at its position was deleted, kafkajs continues at
- * the first record. Kafkajs also does so if a topic was created again and the position is beyond the end of the new
- * topic. In a compacted topic, offsets can also be missing without a loss. A query for the first offset of the
- * partition therefore shows whether records are lost.
+ * Reports lost records if kafkajs has skipped offsets. If the record at the position was deleted, kafkajs continues at
+ * the first record that still exists. Kafkajs also continues at the first record if a topic was created again and ends
+ * before the position. In a compacted topic, offsets can also be missing without a loss. A query for the first offset
+ * of the partition therefore shows whether records are lost.
  */
 async function reportLoss(
   context: AssignmentContext,

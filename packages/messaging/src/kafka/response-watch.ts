@@ -12,8 +12,7 @@ export type ResponseWatch = {
 
 /**
  * Watches a kafkajs consumer. Calls `onSilent` once if the consumer has received no response, or has been outside the
- * group, for `silentMs`. In this state kafkajs may report no error, for example on a connection to a former
- * coordinator.
+ * group, for `silentMs`. Kafkajs may report no error for a silent connection, for example to a former coordinator.
  */
 export function watchResponses(consumer: Consumer, silentMs: number, onSilent: () => void): ResponseWatch {
   const opened = performance.now();

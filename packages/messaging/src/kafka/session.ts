@@ -72,8 +72,8 @@ export function openSession(
   consumer.on("consumer.heartbeat", () => {
     if (closed || assignment?.ending.aborted !== true) return;
     // The rejoin failed while the coordinator was loading, and kafkajs continued to fetch. The broker then treats this
-    // consumer as a member of the same generation with the same partitions, and kafkajs emits no event. This state was
-    // observed for 90 s after a pause of Kafka.
+    // consumer as a member of the same generation with the same partitions, and kafkajs emits no event. After a pause
+    // of Kafka, a consumer was seen in this state for 90 s.
     log.warn({ group }, "the group continues in the same generation; its partitions are taken over again");
     assignment = beginAssignment(context, placesOf(assignment), assignment);
   });

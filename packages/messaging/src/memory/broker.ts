@@ -13,9 +13,7 @@ export type MemoryOptions = {
    * Without this list, the groups that subscribe last would miss records that were sent during the start.
    */
   readonly groups?: readonly string[];
-  /**
-   * The maximum number of records in flight, default 50,000. The broker rejects a `send` that would exceed this number.
-   */
+  /** The maximum number of records in flight, default 50,000. The broker rejects a `send` above the maximum. */
   readonly onTheWayMax?: number;
 };
 

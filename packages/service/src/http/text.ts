@@ -7,8 +7,8 @@ const utf8Names: ReadonlySet<string> = new Set(["utf-8", "utf8", "us-ascii"]);
 
 /**
  * Returns the text of a body in UTF-8 (RFC 8259, 8.1). Throws `UnreadableBody` if the request declares another charset,
- * or if the bytes are not UTF-8. A lenient decoder would replace every unknown byte by the same character. Such a
- * decoder made one customer of two customers whose names differed only in an umlaut.
+ * or if the bytes are not UTF-8. A lenient decoder would replace every unknown byte by the same character. With a
+ * lenient decoder, two customers whose names differed only in an umlaut became one customer.
  */
 export function decodeBody(bytes: Buffer, contentType = ""): string {
   const [, charset] = charsetForm.exec(contentType) ?? [];
