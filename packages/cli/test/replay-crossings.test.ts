@@ -25,7 +25,7 @@ const cases = new Map<string, LogRow[]>([
   ["4", [row("4", 0)]],
 ]);
 
-test("the counts by clock, by day and by holder count each case once, at its first breach of a crossing kind", () => {
+test("the counts by clock, by day and by holder contain each case once, at its first breach that makes cases cross", () => {
   const crossings = new FirstCrossings();
   for (const one of [
     breach("1", 5),

@@ -31,8 +31,8 @@ export function parseInstant(iso: string): Instant {
 
 /** Formats an instant as ISO 8601 in UTC. Whole seconds have no fraction. */
 export function formatInstant(instant: Instant): string {
-  // The result is the same as that of Temporal. The cache is useful, because every message contains several instants, mostly of
-  // the last few minutes. A call takes 0.1 µs with cached minutes, 0.7 µs with a Date, and 4 µs with Temporal.
+  // Temporal gives the same result. The cache is useful, because every message contains several instants, mostly of the last
+  // few minutes. A call takes 0.1 µs with cached minutes, 0.7 µs with a Date, and 4 µs with Temporal.
   const minute = Math.floor(instant / 60_000);
   const slot = minute & (minuteTextsMax - 1);
   const kept = minuteTexts[slot];

@@ -29,7 +29,7 @@ test.for<[string, RateLimit, number, number, number]>([
   expect(moved.backlog).toBe(backlog);
 });
 
-test("an installation keeps working under three times its load, and admits every request within 10 s after the load ends", () => {
+test("an installation keeps working at three times its capacity, and admits every request again at most 10 s after this load", () => {
   const perPassSeconds = 0.25;
   const lateBy = 2; // The number of passes after which a measured backlog changes the rate.
   let rateLimit: RateLimit = noRateLimit;
@@ -61,7 +61,7 @@ test.each<[number, Record<string, number>, Record<string, number>]>([
   expect(Object.fromEntries(shareOut(budget, new Map(Object.entries(demands))))).toEqual(shares);
 });
 
-test("if a company gets less than its demand, no other company gets more, and the whole rate is shared out", () => {
+test("if a company gets less than its demand, no company gets more than this company, and the whole rate is shared out", () => {
   const demands = fc.dictionary(fc.string({ maxLength: 4 }), fc.nat(1_000), { maxKeys: 12 });
   fc.assert(
     fc.property(fc.nat(3_000), demands, (budget, asked) => {

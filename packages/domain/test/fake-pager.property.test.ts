@@ -161,7 +161,7 @@ test.each([
   // The two addresses get at most six messages: each gets one at first, one after a minute and one after ten minutes.
   [["mailto:ada", "pager:ada"], 6],
 ])(
-  "for forty similar cases, a person with the addresses %j gets at most four messages in ten minutes, and %i in total",
+  "for forty similar cases, a person with the addresses %j gets at most four messages in ten minutes, and %i messages in total",
   (targets, most) => {
     const times = fc.array(second(90), { minLength: 40, maxLength: 40 });
     const property = fc.property(times, (since) => {

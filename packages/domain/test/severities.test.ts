@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { CaseCommand } from "../src/index.ts";
 import { PlayedCase, engineer, rep } from "./owed/played.ts";
 
-/* In an earlier version, the vendor that held a case could lower the severity, which gave the vendor more time. */
+/* In an earlier version, the vendor that held a case could lower the severity, to have more time. */
 
 const bySeverity = { critical: "PT1H", else: "PT8H" } as const;
 const vendors = (): PlayedCase =>

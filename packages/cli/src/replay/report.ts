@@ -68,11 +68,11 @@ function printApart(
   print("\nThe counts above contain these doubtful parts:");
   printPairs([
     ["rows that reopen a closed case without the state reopened", `${rowsAfterClosing}, in ${casesAfterClosing} cases`],
-    ["breaches due after such a row", breaches.afterClosing],
+    ["breaches due after a row that reopens a closed case", breaches.afterClosing],
     ["breaches due later than the log's last row", breaches.afterLogsEnd],
     ...(showsCrossings
       ? [
-          ["cases that would first have crossed after such a row", crossings.afterClosing],
+          ["cases that would first have crossed after a row that reopens a closed case", crossings.afterClosing],
           ["cases that would first have crossed later than the log's last row", crossings.afterLogsEnd],
         ]
       : []),

@@ -96,13 +96,10 @@ export const correctRequest = z
     }),
     symptom: slug.optional(),
     needBy: sentInstant.nullable().optional().meta({ description: "`null` removes the need-by" }),
-    subject: sentSubject
-      .pick({ imei: true, esn: true, iccid: true, msisdn: true })
-      .optional()
-      .meta({
-        description:
-          "All identities of the device. If you leave out an identity here, Crossline removes the identity from the case",
-      }),
+    subject: sentSubject.pick({ imei: true, esn: true, iccid: true, msisdn: true }).optional().meta({
+      description:
+        "All identities of the device. If you leave out an identity here, Crossline removes the identity from the case",
+    }),
     ...actingPerson,
   })
   .meta({

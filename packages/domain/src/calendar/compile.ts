@@ -76,8 +76,8 @@ function overlap(one: readonly Stretch[], other: readonly Stretch[]): Stretch[] 
 }
 
 /**
- * Returns a function that caches the spans of `make`. The function first compares the span of the previous call, because most
- * calls need the same span.
+ * Returns a function that caches the spans of `make`. The function first tries the span of the previous call, because most
+ * calls need this span again.
  */
 function cacheSpans(make: (index: number) => Span): (index: number) => Span {
   const spans = new Map<number, Span>();

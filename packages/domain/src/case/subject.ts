@@ -13,8 +13,8 @@ export function refuseIdentity(subject: Subject | undefined): Refusal | undefine
 }
 
 /**
- * Adds values to the subject of a case. Values that the case already has do not change. Only the opening sets `customerId`,
- * because it is the carrier's own id and a vendor has a different id of the customer.
+ * Adds values to the subject of a case. Values that the case already has do not change. Only the opening sets `customerId`. The
+ * id is the carrier's own, and a vendor has a different id of the customer.
  */
 export function addToSubject<T extends { readonly subject?: Subject | undefined }>(
   state: T,

@@ -131,8 +131,8 @@ function targetUnder(clock: Clock, rule: ClockRule, line: Line, after: CaseClock
 }
 
 /**
- * Returns the rule of a line for a clock. The name of a promise's clock contains the id of the promise, so the rule for
- * promises is found by the kind.
+ * Returns the rule of a line for a clock. The name of a promise's clock contains the id of the promise, so the function finds
+ * the rule by the kind of the clock.
  */
 function ruleOf({ name, kind }: Clock, { clocks }: Line): ClockRule | undefined {
   const isOfKind = kindRules[kind].outlivesLine === true;

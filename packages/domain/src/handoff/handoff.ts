@@ -17,8 +17,8 @@ export type HandoffTerms = {
   readonly offeredAt: Instant;
   readonly acceptWithin?: string;
   /**
-   * The instant at which the offer lapses if the vendor does not accept the offer. The time of the offer comes from the line
-   * step, or from the line's clock if the step gives no time.
+   * The instant at which the offer lapses if the vendor does not accept the offer. The line step gives the time of the offer.
+   * If the step gives no time, the line's clock gives it.
    */
   readonly acceptBy?: Instant;
   /** The firing that caused the crossing, if a clock caused it. */

@@ -57,8 +57,8 @@ export function pageLastResort(
 }
 
 /**
- * Pages the next roster for a deadline that causes no crossing. After the last roster, the first roster follows. The first page
- * of a case goes to the line's emergency roster, even in quiet hours, except for the deadline of a reply. Rosters without a
+ * Pages the next roster for a deadline that causes no crossing. After the last roster, the first roster follows. Except for the
+ * deadline of a reply, the first page of a case goes to the line's emergency roster, even in quiet hours. Rosters without a
  * person on duty, and rosters in `tried`, are skipped.
  */
 export function pageNextRoster(

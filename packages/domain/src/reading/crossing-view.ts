@@ -9,8 +9,8 @@ export type CrossingView = { readonly at: Instant; readonly state: CaseCrossing 
 export type CrossingAccessChange = { readonly caseId: string; readonly vendor: string; readonly view?: CrossingView };
 
 /**
- * Returns the changes of case access that a decision of routing causes. Decisions of routing itself end most roles, so routing
- * has read no record that is later than the end.
+ * Returns the changes of case access that a decision of routing causes. Decisions of routing itself end most roles. Routing has
+ * then read no record that is later than the end of the role.
  */
 export function accessAfterDecision(
   before: CaseCrossing | undefined,

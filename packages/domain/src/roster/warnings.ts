@@ -43,10 +43,10 @@ export function* shortTurns({ rotation }: RosterDocument, at: Instant): Iterable
       const short = firstShortTurn(one, at);
       if (short === undefined) continue;
       const next = running[nth + 1];
-      const turn = `the turn of ${short.date.toString()} less than half of the usual hours`;
+      const fault = `the turn of ${short.date.toString()} has less than half of the usual hours`;
       yield short.isCut && next !== undefined
-        ? { at: `${next.at}/from`, message: `gives ${turn}; begin the period at the previous handover` }
-        : { at: `${one.at}/handover`, message: `gives ${turn}; change the handover or the hours` };
+        ? { at: `${next.at}/from`, message: `${fault}; let this period begin at the previous handover` }
+        : { at: `${one.at}/handover`, message: `${fault}; change the handover or the hours` };
     }
   }
 }

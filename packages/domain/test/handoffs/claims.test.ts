@@ -21,7 +21,7 @@ test("⚠ a second claim by the same person returns a higher token, and the olde
   expect(driven.command("09:13", { type: "renew", token: 2 }, ada)).toBeUndefined();
 });
 
-test("a claim by another or an unnamed person is refused until the lease ends, and the refusal names the claimant", () => {
+test("until the lease ends, a claim by another person or an unnamed person is refused, and the refusal names the claimant", () => {
   const driven = claimed();
   for (const actor of [noor, { party: "orchard", automated: false }])
     expect(driven.command("09:12", claim, actor)).toMatchObject({

@@ -11,7 +11,7 @@ test("a firing between `handoff.resolved` and `case.resolved` does not cross the
   expect(waitFor(driven.crossing, "confirmation")?.handoff.vendor).toBe("orchard");
 });
 
-test("a confirmation or a reopening ends the wait for the confirmation, so that routing can take line steps again", () => {
+test("a confirmation or a reopening ends the wait for the confirmation, and routing can then take line steps again", () => {
   const confirmed = cured().event("09:31", "case.resolved", { from: "inProgress" }).event("10:00", "case.confirmed");
   expect(confirmed.types.at(-1)).toBe("handoff.confirmed");
   expect(confirmed.crossing.waits).toEqual({ for: "step" });

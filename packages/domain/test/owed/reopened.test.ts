@@ -51,7 +51,7 @@ test("a clock that does not pause on a resolved case keeps its incarnation", () 
   expect(one.clock("resolution")).toEqual({ since: "case/3", due: "18:00" });
 });
 
-test("warnings that have fired do not fire again, and a breach that has fired fires again at the reopening", () => {
+test("after a reopening, a fired warning does not fire again, but a fired breach fires again", () => {
   const one = opened().until("18:00").resolve("18:00").reopen("20:00").until("20:01");
   expect(one.breaches("resolution")).toEqual(["17:00", "20:00"]);
   const warned = one.whole.clockEvents.filter(

@@ -9,7 +9,7 @@ import { liveUntil } from "../live-handlings.ts";
 /**
  * The common rules of the clocks `stall.busy` and `handling.limit`. The clocks count the minutes in which a person of the
  * holder is live with the customer, over all handlings. Simultaneous handlings count once. If a silence is longer than the line
- * allows, a later heartbeat does not make the excess count, so no deadline moves into the past.
+ * allows, the excess does not count, even after a later heartbeat. So no deadline moves into the past.
  */
 const handlingTime = {
   keeps: (clock, { event, before, after }) => {
