@@ -3,9 +3,9 @@
  *
  * Most objects of a service are garbage by the next batch, so the young generation is large from the start. A full
  * collection begins only when the old generation has grown threefold. With V8's default, a full collection began each
- * time the old generation had doubled, from about 30 MB. At 1,000 crossings per second, routing then spent a fifth of
- * its time in five full collections per second. V8's default also raised the p99 of the benchmark "stall to vendor"
- * from 0.2–0.4 s to 0.8–1.5 s.
+ * time the old generation had doubled, from about 30 MB. With V8's default and 1,000 crossings per second, five full
+ * collections per second took a fifth of routing's time. V8's default also raised the p99 of the benchmark "stall to
+ * vendor" from 0.2–0.4 s to 0.8–1.5 s.
  *
  * The collector uses no helper threads, because they wait for a core if all cores are busy. The p99 of the same
  * benchmark is 205 ms without helper threads, and 265 to 570 ms with helper threads. All measurements used

@@ -57,7 +57,7 @@ test("if no program listens at the saved port, the message names the remedy", as
   await expect(findAtSavedPort(port)).rejects.toThrow(/^No Crossline responds at .*: run `npx -y pnpm start`/);
 });
 
-test("the message for a Crossline that is not ready asks for a retry", async () => {
+test("if Crossline is not ready, the message asks for a retry", async () => {
   const port = await listen((_, response) => void response.writeHead(503).end());
   await expect(findAtSavedPort(port)).rejects.toThrow("is not ready yet: try again in a moment");
 });

@@ -6,8 +6,8 @@ import { isoInstant } from "./time.ts";
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "must be like 09:00");
 
 /**
- * Returns the schema of a text of one row in a published document. The schema is lenient, so that published documents stay
- * valid. The lint refuses blank and disguised text.
+ * Returns the schema of a one-row text in a published document. The schema is lenient, so that published documents stay valid.
+ * The lint refuses blank and disguised text.
  */
 function documentText(text: z.ZodString, longest: number) {
   return text

@@ -71,7 +71,7 @@ function agree(whole: WholeCase, model: Model): void {
   expect(phases[0]).toBe(phases[1]);
   expect([intake.severity, clocks.severity, crossing.material.severity]).toEqual(Array(3).fill(model.severity));
   expect(crossing.joint !== undefined).toBe(model.joint);
-  expect(intake.joint?.accountable ?? "northtel").toBe(model.accountable); // 3: one accountable company
+  expect(intake.joint?.accountable ?? "northtel").toBe(model.accountable); // 3: The case has one accountable company.
   expect(waitFor(crossing, "last-resort") !== undefined).toBe(model.calling);
   // The desk's deadline in `acceptBy` equals the deadline of the clock `vendor.acceptance`.
   const isAsked = model.phase === "offered" || model.phase === "claimed";

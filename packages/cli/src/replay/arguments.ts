@@ -12,7 +12,7 @@ export type ReplayRequest = {
   readonly file: string;
   /** The observing line, which has only idle clocks or is a copy of another line. */
   readonly line: ObservedLine;
-  /** True if the command names a line. For a named line, the report counts the cases that would have crossed. */
+  /** True if the command names a line. The report then counts the cases that would have crossed. */
   readonly reportsCrossings: boolean;
   readonly mapping: Mapping | undefined;
   /** The file to read in a zip. */
@@ -51,7 +51,7 @@ export function addReplay(program: Command, { replay, remove }: ReplayVerbs): vo
     .command("replay")
     .summary("replay a recorded history and count its firings")
     .description(
-      "Replays a recorded history (XES, CSV, or a zip with one) through the services, and counts the firings independently.\nWithout --idle and --line it counts silences of 24 and 72 hours. docs/replay.md explains the counts.",
+      "Replays a recorded history (XES, CSV, or a zip with one) through the services, and counts the firings independently.\nWithout --idle and --line, the replay counts silences of 24 and 72 hours. docs/replay.md explains the counts.",
     )
     .argument("[file]", "the log")
     .option("--idle <time>", "count silences of this length, like 24h; can be repeated", readIdle)

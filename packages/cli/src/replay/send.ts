@@ -20,8 +20,8 @@ type Options = {
 
 /**
  * Streams the rows to the import route in one request, as fast as the route accepts them. If the connection breaks, for
- * example after the end of a service, the function reads the number of imported rows. It then continues with the next
- * row. The number of a row in the whole import is the idempotency key of that row.
+ * example after the end of a service, the function reads the number of imported rows. The function then continues with
+ * the next row. The number of a row in the whole import is the idempotency key of that row.
  */
 export async function sendRows({ url, key, client, timeline, line, rows, signal }: Options): Promise<void> {
   let lastProgress = performance.now();

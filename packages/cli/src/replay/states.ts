@@ -9,8 +9,8 @@ export type BuiltInReading = {
   /** The state that follows from the transition alone. */
   readonly guessed?: CaseStatus | undefined;
   /**
-   * If `named` and `guessed` are undefined, the refusal names this word. The default is the word in the column of the
-   * state.
+   * If `named` and `guessed` are undefined, the refusal names this word. If this field is absent, the refusal names the
+   * word in the column of the state.
    */
   readonly unknown?: string;
 };

@@ -14,9 +14,10 @@ const standardStates = new Set(["concept:name", "lifecycle:transition"]);
 const keysShownMax = 50;
 
 /**
- * Reads XES (IEEE 1849) as its text arrives, with at most one trace in memory. A trace is a case, and an event is a
- * row. A mapping can replace the standard attributes by others. The reader takes an attribute from the event, or else
- * from the event's trace. The reader takes the number of the case from the trace, or else from the event.
+ * Reads XES (IEEE 1849) as its text arrives, with at most one trace in memory. Each trace becomes a case, and each
+ * event becomes a row. A mapping can replace the standard attributes by others. The reader takes an attribute from the
+ * event, or else from the event's trace. The reader takes the number of the case from the trace, or else from the
+ * event.
  */
 export async function* readXes(
   chunks: AsyncIterable<string>,
@@ -48,8 +49,8 @@ class XesReader {
     this.#file = file;
     this.#reading = reading;
     this.#parser.on("error", (error) => {
-      // The parser's message begins with the row and the column. The fault already names the place, so this code
-      // removes them.
+      // The parser's message begins with the row and the column. This code removes the row and the column, because the
+      // fault already names the place.
       throw new LogFault(`${this.#place()}: the XML is malformed, ${error.message.replace(/^[\d:]+ /, "")}`);
     });
     this.#parser.on("opentag", (tag) => this.#begin(tag));

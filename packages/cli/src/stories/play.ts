@@ -69,7 +69,7 @@ export class Play {
     this.#now = to;
   }
 
-  /** Prints a text with the current instant of the timeline, or with another instant. */
+  /** Prints a text with the given instant, or else with the current instant of the timeline. */
   say(text: string, at: string = this.#now): void {
     this.#print(`  ${clock(at, this.#zone)}  ${text}`);
   }

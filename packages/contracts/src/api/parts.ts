@@ -71,7 +71,7 @@ export function label(longest: number) {
   return readable(z.string().trim().normalize("NFC"), longest, oneRow, rowFault);
 }
 
-/** Returns the schema of a text of several rows for people. Crossline stores the text as it was sent. */
+/** Returns the schema of a text with several rows that only people read. Crossline stores the text as it was sent. */
 export function prose(longest: number) {
   return readable(z.string(), longest, severalRows, proseFault);
 }

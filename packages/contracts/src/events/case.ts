@@ -138,7 +138,7 @@ export const caseEvents = {
     audience,
     chain: entryChain.optional().meta({
       description:
-        "All companies of the case read the chain `shared`. Only the author's company reads the chain `internal`. Absent if the case was opened before internal chains existed",
+        "All companies of the case read the chain `shared`. Only the author's company reads `internal`. Absent if the case was opened before internal chains existed",
     }),
     number: z.int().optional().meta({ description: "The place of the entry in its chain, from 1" }),
     previous: z.string().optional().meta({ description: "The hash of the previous entry in the same chain" }),

@@ -20,7 +20,7 @@ export type AdmissionSample = {
 
 /**
  * The lowest limit. CRMs and desks must be able to work even if a service has stopped. Until the service starts again, the
- * outbox saves the events of these cases.
+ * outbox saves the events of all cases.
  */
 export const leastPerSecond = 100;
 const growth = 1.04;

@@ -4,7 +4,7 @@ import { type Calendar, neverOpensAround } from "./calendar.ts";
 
 /**
  * Returns each calendar of a line that does not open in the 400 days around an instant, as `name@version`. Such a calendar
- * counts as 24x7. Its author did not intend this, so the caller must raise an alarm.
+ * counts as 24x7. The author of the calendar did not intend this, so the caller must raise an alarm.
  */
 export function closedCalendars(line: Line, at: Instant): string[] {
   const all: readonly (Calendar | undefined)[] = [

@@ -3,7 +3,7 @@ import { appendCaseEvent } from "./append-event.ts";
 import type { CaseDecision } from "./case.ts";
 import { placeEntry, withEntry } from "./chains.ts";
 
-/** The text and the author of an entry. The text comes from the event `of`. */
+/** The text and the author of an entry. The field `of` names the event from which the text comes. */
 type WordedEntry = {
   readonly actor: Actor;
   readonly entryId: string;

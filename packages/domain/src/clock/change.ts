@@ -70,8 +70,8 @@ export type KindRules = {
    */
   readonly keeps?: (clock: Clock, change: ClockChange) => Clock;
   /**
-   * Returns true for a status in which the clock is paused. The obligation stays owed. When the status ends, the clock resumes
-   * as a new incarnation.
+   * Returns true for a status in which the clock is paused. The obligation stays owed. When the case leaves the status, the
+   * clock resumes as a new incarnation.
    */
   readonly pausesIn?: (status: CaseStatus) => boolean;
   /** True if the clock counts up to a horizon, which heartbeats move. */

@@ -40,8 +40,8 @@ type MergeChange = ClockChange & { readonly event: EventOf<"case.merged"> };
 
 /**
  * Keeps the earlier of two deadlines (docs/rules/case.md). If the source case had the earlier deadline, the target case's clock
- * counts as if it had started earlier. This clock's deadline is then not later. The clock keeps the line's target, so that a
- * later change of severity recomputes the deadline as usual.
+ * counts as if it had started earlier. The target case's clock then breaches no later than the source case's clock. The clock
+ * keeps the line's target, so that a later change of severity recomputes the deadline as usual.
  */
 export function keepEarliest(clock: Clock, { event, line }: MergeChange): Clock {
   const other = event.data.clocks.find((one) => one.clock === clock.name && one.kind === clock.kind);
@@ -86,7 +86,8 @@ function startCarriedClock(
     charged,
     startedAt: event.time,
     targetMs: Math.max(leftMs, lines),
-    // If more time is left than the target of the line, the clock has its own target, and no change of severity changes it.
+    // If more time is left than the target of the line, the clock has its own target, and no change of severity changes this
+    // target.
     ...(leftMs > lines && { own: true }),
     thresholds: rule.thresholds,
     // The customer is not live on this case until a handling starts.

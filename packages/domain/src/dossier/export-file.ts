@@ -138,8 +138,8 @@ function* chainFaults(caseId: string, { entries, head }: AnyChain, place: string
     if (entry.hash !== undefined && !("hidden" in entry) && entry.hash !== hashOf(caseId, entry))
       yield { at, message: "does not match its hash: it was changed" };
     last = entry.hash;
-    // If an entry's number is not a whole number, the next expected number follows from the place in the list. So the
-    // verification reports only one fault.
+    // If an entry's number is not a whole number, the next expected number follows from the place in the list. The verification
+    // then reports only one fault for this entry.
     number = Number.isSafeInteger(entry.number) ? entry.number : index + 1;
   }
   if (head !== last) yield { at: `${place}/head`, message: "is not the last entry: entries are missing at the end" };

@@ -25,7 +25,7 @@ export function acceptByOf(
 
 /**
  * Returns how long a line step waits for an acceptance. If the step waits until its hours begin, the result includes the
- * waiting time. Vendors therefore do not have to accept at night, and the clock does not depend on the step's hours.
+ * waiting time. So vendors do not have to accept at night, although the clock of the offer does not depend on the step's hours.
  */
 export function stepWithin(step: LineStep, line: Line, severity: Severity, at: Instant): string | undefined {
   const closedMs = step.whenClosed === "wait" ? nextOpening(step.hours, at) - at : 0;
@@ -59,8 +59,8 @@ export function withoutQuestion(open: LeasedHandoff, line: Line, severity: Sever
 }
 
 /**
- * Recomputes `acceptBy` of the open offer under another severity or line. While an information request is open, the vendor's
- * clock is paused, and nothing changes.
+ * Recomputes `acceptBy` of the open offer under another severity or line. While an information request is open, the function
+ * changes nothing, because the vendor's clock is paused.
  */
 export function recomputeAcceptBy(state: CaseCrossing, line: Line, at: Instant): CaseCrossing {
   const open = openHandoffOf(state);

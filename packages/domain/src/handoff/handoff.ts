@@ -18,7 +18,7 @@ export type HandoffTerms = {
   readonly acceptWithin?: string;
   /**
    * The instant at which the offer lapses if the vendor does not accept the offer. The line step gives the time of the offer.
-   * If the step gives no time, the line's clock gives it.
+   * If the step gives no time, the line's clock gives the time.
    */
   readonly acceptBy?: Instant;
   /** The firing that caused the crossing, if a clock caused it. */

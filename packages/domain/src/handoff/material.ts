@@ -29,7 +29,7 @@ const givenMax = 200;
 
 type Entry = { readonly at: Instant; readonly party: string };
 
-/** The content of a brief. The carrier and the vendor may both read the content, and it fits into one record. */
+/** The content of a brief. The carrier and the vendor may both read the content, and the content fits into one record. */
 export type Material = {
   /** Increases with every change that a reader of the brief must know. Heartbeats and status changes do not count. */
   readonly version: number;

@@ -24,7 +24,9 @@ import {
 } from "./line.ts";
 
 const jointAfterByDefault = 2;
-/** The target in the rule of a clock that has its own target. The clock never uses the target of its rule. */
+/**
+ * The placeholder for the target in some rules. The clocks of these rules have their own targets and never use the placeholder.
+ */
 const unusedTarget = "P1D";
 
 const kinds = Object.entries(kindRules) as [ClockKind, KindRules][];

@@ -58,7 +58,7 @@ const environment = new Environment({
 
 /**
  * Compiles a condition: CEL over `case`, type-checked, with a Boolean result. Neither the compilation nor the condition throws.
- * If the evaluation fails, the condition does not hold and returns the reason.
+ * If the evaluation fails, the condition does not hold, and the result names the reason.
  */
 export function readCondition(
   text: string,

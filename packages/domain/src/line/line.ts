@@ -50,7 +50,7 @@ export type RequiredItem = { readonly item: string; readonly from: "carrier" | "
  */
 export type HandlingLimit = { readonly maxMs: DurationMs };
 
-/** The plan from which the latest safe crossing of a case with a need-by is calculated. */
+/** The plan that gives the latest safe crossing of a case with a need-by. */
 export type NeedByPlan = {
   readonly cureMs: DurationMs;
   readonly hours: Calendar;

@@ -7,13 +7,13 @@ import { nearestName } from "./nearest-name.ts";
  */
 export type OpenQueue = { readonly queue: string; readonly carriers: readonly string[] | null };
 
-/** The known queues of a vendor. Crossline compares them with the queue that a line or a transfer names. */
+/** The known queues of a vendor. Crossline compares the queue that a line or a transfer names with these known queues. */
 export type NamedQueues = {
   /** All queues that the vendor has named. If the vendor has named no queue, every name counts as open. */
   readonly opened: readonly OpenQueue[];
   /**
-   * The vendor's queues on lines that the carrier has published. A queue on these lines stays open to the carrier, even if the
-   * vendor later names other queues.
+   * The vendor's queues on lines that the carrier has published. A queue on a published line stays open to the carrier, even if
+   * the vendor later names other queues.
    */
   readonly onLines: readonly string[];
 };

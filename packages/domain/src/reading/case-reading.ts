@@ -121,7 +121,9 @@ function afterHandoffEvent(reading: CaseReading, event: HandoffEvent): CaseReadi
   }
 }
 
-/** Ends every vendor's role at the end of the case. A reopening restores only the roles in a joint case. */
+/**
+ * Ends every vendor's role at the end of the case. After a reopening, only the vendors of a joint case have their roles again.
+ */
 function withEnd(reading: CaseReading): CaseReading {
   const { asked: _, cured: __, ...rest } = reading;
   return { ...rest, holder: reading.carrier, ended: true };

@@ -113,7 +113,7 @@ describe("common open hours", () => {
   });
 });
 
-describe("a calendar that never opens counts as 24x7, and the lint finds it", () => {
+describe("a calendar that never opens counts as 24x7, and the lint reports this calendar", () => {
   const mondays = Array.from({ length: 300 }, (_, week) => ({
     date: new Date(at("2003-01-06T12:00") + week * 7 * 24 * hour).toISOString().slice(0, 10),
     open: [],

@@ -9,7 +9,10 @@ import { walk } from "./walker.ts";
 const [first, last] = [Date.UTC(2005, 0, 1), Date.UTC(2036, 0, 1)];
 const around = 6 * 60 * minute;
 
-/** Intervals that begin and end near the usual times of clock changes. `even` and `odd` are the intervals of alternating weekdays. */
+/**
+ * Intervals that begin and end near the times at which zones usually change their offsets. `even` and `odd` are the intervals
+ * of alternating weekdays.
+ */
 const even = ["00:00-00:40", "00:50-01:30", "01:30-01:40", "01:50-02:20", "02:25-03:05", "03:10-05:00", "06:00-24:00"];
 const odd = ["00:10-02:00", "02:10-02:15", "02:30-04:00", "04:45-12:00", "12:00-22:30", "23:15-24:00"];
 const week = { mon: even, tue: odd, wed: even, thu: odd, fri: even, sat: odd, sun: even };

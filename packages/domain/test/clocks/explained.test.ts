@@ -97,7 +97,7 @@ describe("a clock counts one interval for each stretch of open hours", () => {
     ]);
   });
 
-  test("a calendar that never closes splits no interval, and an explanation has at most 260 intervals", () => {
+  test("a calendar that never closes splits no interval, and a long time without a pause has at most 260 intervals", () => {
     const always = Object.fromEntries(
       ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map((day) => [day, ["00:00-24:00"]]),
     );

@@ -23,7 +23,7 @@ test.each([
   ["carrier", "northtel"],
   ["vendor", "orchard"],
   ["customer", "northtel"],
-])("a pause for the %s charges the waiting company", (waitingOn, charged) => {
+])("a pause for the %s makes %s the charged party", (waitingOn, charged) => {
   const driven = offered().event("10:00", "case.status-changed", { from: "inProgress", to: "pending", waitingOn });
   expect(driven.state?.clocks.find(({ name }) => name === "information")?.charged).toBe(charged);
 });

@@ -33,7 +33,7 @@ const entry = (more: object) => ({
 });
 const brief = (driven: DrivenHandoff) => briefAt(driven.state as CaseCrossing, at("10:00"));
 
-test("the brief states the completeness, and lists each missing item with the side that must supply it", () => {
+test("the brief states the completeness, and lists each missing item with the party that must supply the item", () => {
   expect(brief(opened())).toMatchObject({
     owed: [
       { item: "device.model", from: "carrier" },

@@ -36,7 +36,7 @@ describe("a telephone number is parsed by the numbering plan of its country", ()
   });
 });
 
-test("only a national number depends on the country", () => {
+test("only the meaning of a national number depends on the country", () => {
   expect(dependsOnCountry({ msisdn: "(416) 555-0100" })).toBe(true);
   expect(dependsOnCountry({ phone: "at the desk" })).toBe(true);
   expect(dependsOnCountry({ msisdn: " +1 416 555 0100", phone: "0014165550100", name: "1" })).toBe(false);

@@ -116,8 +116,8 @@ export const moves: readonly Move[] = [
 ];
 
 /**
- * Returns, as a key, the parts of a state that decide the possible moves. A count of returns above `jointAfter` has the same effect as
- * `jointAfter`.
+ * Returns a key of a state. The key contains the parts that decide the possible moves. A count of returns above `jointAfter`
+ * has the same effect as `jointAfter`.
  */
 function keyOf(state: CaseCrossing): string {
   const { waits, next, joint, holder, status, returns = {} } = state;

@@ -103,8 +103,8 @@ test("after a reopening, every obligation that was unmet at the resolution or cl
 });
 
 /**
- * Returns true if a clock continues after a reopening. A clock that was paused has a new incarnation, which starts and is due no earlier
- * than the reopening.
+ * Returns true if a clock continues after a reopening. A clock that was paused has a new incarnation. This incarnation starts
+ * at the reopening or later, and is not due before the reopening.
  */
 function isOwedAgain(whole: WholeCase, { name, kind }: Clock, reopening: Message, wasClosed: boolean): boolean {
   const clock = whole.clocks.clocks.find((one) => one.name === name);
