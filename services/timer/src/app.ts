@@ -51,7 +51,7 @@ function buildTimer(chassis: Chassis): ServiceRooms<ReturnType<typeof offerOf>> 
       waiters.wake(applied.caseIds);
       scanner?.takeHints(applied);
     },
-    // The consumer may retry a transaction that has already stored a deadline, which `onApplied` then never reports.
+    // If the consumer retries a transaction that has already stored a deadline, `onApplied` never reports that deadline.
     onRetried: () => scanner?.distrust(),
     workers(running) {
       scanner = startScanner(chassis, running, lines, timerMetrics);

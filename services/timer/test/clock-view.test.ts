@@ -165,7 +165,7 @@ describe("the view `clock` shows the same values as the rules of the domain", ()
   });
 
   test.each(lines.map((line) => [line.ref.name, line] as const))(
-    "the view shows every rule of %s in each severity, with the line's target and with the clock's own target",
+    "the view shows a clock of each rule of %s in each severity, whether the target is the line's or the clock's own",
     async (_, line) => {
       for (const severity of ["critical", "major", "minor"] as const) {
         const clocks = line.clocks.flatMap(({ name, kind, target, thresholds }, index) => [

@@ -27,7 +27,7 @@ test("the timer lists an open case that loses its last clock, until the case has
     id: "e-1",
     data: parseEvent("case.opened", opened.data),
   } as ReceivedEvent<"case.opened"> satisfies CaseInput;
-  // Only a faulty rule could leave a case that needs a clock without one, so the test uses a line without clocks.
+  // A case that needs a clock has none only if a rule is faulty. The test uses a line without clocks instead.
   const broken = { ...createLines(), load: async () => {}, get: () => ({ ...builtinLine, clocks: [] }) };
   await world.database.transaction((tx) => applyCaseEvents(tx, broken, [event]));
   expect(await clockless()).toEqual([caseId]);

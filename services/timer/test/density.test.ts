@@ -25,7 +25,7 @@ test.each([
   expect(pauseMs(after(history))).toBe(pause);
 });
 
-test("a single case a tenth of a second after a large burst causes no pause", () => {
+test("the firing of a single case a tenth of a second after a large burst causes no pause", () => {
   for (const crowd of [passes(1, 50_000, 0), passes(500, 10, 10)]) {
     const at = (crowd.at(-1)?.at ?? 0) + 100;
     expect(pauseMs(densityAfter(after(crowd), 1, at))).toBe(0);

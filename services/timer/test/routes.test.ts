@@ -149,7 +149,7 @@ describe("GET /v1/cases/:id/clocks", () => {
     expect((await answer).status).toBe(200);
   });
 
-  test("the route does not wait for another company's case or an unknown case if the case id is old", async () => {
+  test("if the case id is old, the route returns 404 without a wait, for an unknown case and for another company's case", async () => {
     const foreign = ageId(newCase(), 60_000);
     await world.publish(world.opened({ caseId: foreign, timeline: newId("stp") }, at("09:00"), busyLine));
     expect((await get(`/v1/cases/${foreign}/clocks`, keys["northtel"])).status).toBe(200);

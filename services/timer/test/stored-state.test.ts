@@ -129,7 +129,7 @@ test("the state stores a clock's own target beside the index of the rule", () =>
   expect(encodeState(state, live, lastEventAt)).toBe(JSON.stringify(stored));
 });
 
-test("the stored state contains the trace of a case, but not if the case has no trace", () => {
+test("the stored state contains a trace only if the case has a trace", () => {
   const trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   expect(traceOf(JSON.parse(encodeState(bare, line, lastEventAt, trace)))).toBe(trace);
   expect(traceOf(JSON.parse(encodeState(bare, line, lastEventAt)))).toBeUndefined();

@@ -111,7 +111,7 @@ test("no case of a partition fires until the consumer has read the partition to 
   const timer = await world.start();
   await world.publish(world.line(line));
   hidden = true;
-  const held = await armed(4_500, newCase(1)); // when this clock is due, the timer has read the higher end offset
+  const held = await armed(4_500, newCase(1)); // the timer reads the higher end offset before this clock is due
   const free = await armed(4_500, newCase(2));
   await waitFor(() => world.fired(free.caseId).length > 0);
   await timer.scanned();

@@ -32,8 +32,7 @@ type AppliedRecord = {
 type AccessUpdate = { readonly access: StoredAccess | undefined; readonly changes: readonly VendorAccess[] };
 
 // The timer can apply records in an order that differs from the order of their times, but such records are only milliseconds apart.
-// The timer therefore keeps only two earlier states: an exact newer state, and an older state for all instants before the newer
-// state.
+// The timer therefore keeps only two earlier states, and uses the older state for every instant before the newer state.
 const earlierMax = 2;
 const older = (one: StoredClocks): StoredClocks => one;
 
@@ -64,7 +63,7 @@ function viewOf(access: StoredAccess | undefined, { event, after, now }: Applied
   return { at, ...storeClocks({ ...clocks, state: withoutLaterFirings(clocks.state, at) }, lines) };
 }
 
-/** Applies a record that arrived late to stored clocks that do not include later records. */
+/** Applies a late record to the clocks as of the record's time. */
 function applyAgain({ state, lastEventAt }: Clocks, event: CaseInput, lines: Lines, now: Instant): Clocks {
   const decision = decide(state, event, lines.get(state.line), now);
   return { state: decision.state, lastEventAt: Math.max(lastEventAt, event.time) };

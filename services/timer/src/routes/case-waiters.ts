@@ -2,7 +2,7 @@
 export type CaseWaiters = {
   /** Resolves when this process has applied a record of the case, or after `ms`. */
   wait(caseId: string, ms: number): Promise<void>;
-  /** Ends the waits for these cases. */
+  /** Ends the wait of each request that waits for one of these cases. */
   wake(caseIds: ReadonlySet<string>): void;
   /** Returns the number of waiting requests. */
   count(): number;

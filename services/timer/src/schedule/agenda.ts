@@ -13,8 +13,8 @@ export type ScheduleHints = {
 };
 
 /**
- * A scope, and the instant by Postgres' clock after which the scanner must read the scope. If `after` is `-Infinity`, the scanner
- * must read the scope at once.
+ * A scope that the scanner must read after the instant `after` of Postgres' clock. If `after` is `-Infinity`, the scanner must
+ * read the scope at once.
  */
 export type Appointment = TimelinePartition & { readonly after: Instant };
 

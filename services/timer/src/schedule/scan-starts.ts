@@ -37,7 +37,8 @@ export function createScanStarts(clock: () => number = () => performance.now()):
   let trustedFrom = clock();
   const lows = new Map<number, Instant>();
   /**
-   * For each running query: the earliest deadline of each partition that a transaction has committed since the start of the query.
+   * For each running query, the deadlines that transactions have committed since the start of the query: the earliest of each
+   * partition.
    */
   const running = new Set<Map<number, Instant>>();
 

@@ -185,9 +185,9 @@ export async function moveUnchanged(
   });
   const moving = tx.query<{ moved: number[] | null }>({
     name: "timer.move-unchanged",
-    // The statement finds each row by its place, which saves a lookup in the primary key. The statement also compares the writer,
-    // because another row can reuse the place after a vacuum. Each value is a text with one row per case, because Postgres would
-    // escape each element of a text[].
+    // The statement finds each row by its place, which saves a lookup in the primary key. The statement also compares the
+    // writer (`xmin`), because another row can reuse the place after a vacuum. Each value is a text with one row per case,
+    // because Postgres would escape each element of a text[].
     text: `
       -- timer.move-unchanged
       with moved as (

@@ -14,8 +14,8 @@ export async function countArmed(tx: Tx): Promise<number> {
 }
 
 /**
- * Returns two values that must be 0. `clockless` is the number of open cases in which no clock will fire. `overdueSeconds` is the
- * time since the oldest deadline that has not fired.
+ * Returns two values that must be 0. `clockless` is the number of open cases in which no clock will fire. `overdueSeconds` is
+ * the time since the earliest deadline whose threshold is due and has not fired.
  */
 export async function readAlarmCounts(
   tx: Tx,
@@ -24,7 +24,7 @@ export async function readAlarmCounts(
   const [row] = await tx.query<{ clockless: number; overdueSeconds: number }>({
     name: "timer.read-lapses",
     // The query includes partitions that no process owns. The query needs one index lookup per partition: 0.3 ms in all with a
-    // million cases. A query that counted the cases without a deadline took 75 ms.
+    // million cases. A count of all cases without a deadline would take 75 ms.
     text: `
       -- timer.read-lapses
       select (select count(*) from clockless_case) as clockless,

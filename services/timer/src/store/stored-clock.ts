@@ -9,13 +9,19 @@ import {
   parseStart,
 } from "@crossline/domain";
 
-/** One clock of a stored state, as a list. The list omits every value that follows from the rule of the line or from the holder. */
+/**
+ * One clock of a stored state, as a list. The list omits every value that the timer can take from the rule of the line or from
+ * the holder.
+ */
 export type StoredClock = readonly [
   rule: StoredRule,
-  /** A number is the sequence of an event on the case topic. */
+  /** If the value is a number, the event with this sequence on the case topic started the clock. */
   incarnation: number | string,
   startedAt?: number,
-  /** The start and the end of each counted interval, in one list. If the last interval has no end, the clock counts now. */
+  /**
+   * The start and the end of each counted interval, in one list. If the last interval has no end, the clock is neither paused
+   * nor ended.
+   */
   counted?: readonly number[],
   /** The deadline and the lateness of each firing, in one list. */
   fired?: readonly number[],
@@ -62,7 +68,7 @@ export function encodeClock(
     counted,
     fired,
     charged === facts.holder ? 0 : charged,
-    // `notBefore` is never after `base`. The function subtracts 1, so that the stored value is never 0, which `cut` would remove.
+    // `notBefore` is never after `base`. The function subtracts 1, because `cut` would remove a stored 0.
     notBefore === undefined ? 0 : notBefore - base - 1,
     overtaken === true ? 1 : 0,
   ]);

@@ -3,9 +3,9 @@ import { type CaseClocks, type EndedClock, type Handling, type Line, heartbeatGr
 import { type StoredClock, type StoredEndedClock, cut, decodeClock, encodeClock, encodeEnded } from "./stored-clock.ts";
 
 /**
- * The stored clocks of a case, as a list. The list omits every value that follows from the case's line or carrier. Instants are
- * milliseconds from the last event. The list also omits zeros and empty lists at its end. A case with a live handling and three
- * clocks takes 112 bytes. The same case takes 440 bytes as JSON with names.
+ * The stored clocks of a case, as a list. The list omits every value that the timer can take from the line or the carrier of
+ * the case. Instants are milliseconds from the last event. The list also omits zeros and empty lists at its end. A case with a
+ * live handling and three clocks takes 112 bytes. The same case takes 440 bytes as JSON with names.
  */
 export type StoredState = readonly [
   severity: string,
@@ -25,12 +25,13 @@ export type StoredState = readonly [
 ];
 
 /**
- * The order of the records since the last clock event. The value 1 means that the timer has applied no record since then. Before the
- * first clock event and the first hand-off record, the list omits the order, because all records then form one run.
+ * The order of the records since the last clock event. The value 1 means that the timer has applied no record since the last
+ * clock event. Before the first clock event and the first hand-off record, the list omits the order, because all records then
+ * form one run.
  */
 type StoredOrder = number[] | "cut" | 1;
 
-/** Values that few cases have, and that are rarely read, so instants in these values are milliseconds since 1970. */
+/** Few cases have these values, and the timer rarely reads them. Their instants are therefore milliseconds since 1970. */
 type StoredFacts = Pick<
   CaseClocks,
   "answered" | "unanswered" | "waiting" | "pendingSince" | "handoff" | "needBy" | "needByMet"
@@ -42,7 +43,7 @@ type StoredFacts = Pick<
  */
 type StoredHandling = readonly [id: string, channel: Channel, beatAt?: number, party?: string | 0, silent?: 1];
 
-/** The other columns of the row that `decodeState` needs. */
+/** The columns that `decodeState` needs in addition to the stored state. */
 export type StateFrame = Pick<CaseClocks, "caseId" | "timeline" | "carrier" | "line"> & {
   readonly lastEventAt: Instant;
 };
@@ -68,7 +69,10 @@ export function encodeState(state: CaseClocks, line: Line, lastEventAt: Instant,
   return JSON.stringify(toStored(state, line, lastEventAt, trace));
 }
 
-/** Returns the list to store. The list includes the trace, because a separate column would cost 8 bytes even for null. */
+/**
+ * Returns the state as the list that the timer stores. The list includes the trace, because a separate column would cost 8
+ * bytes even for null.
+ */
 export function toStored(state: CaseClocks, line: Line, lastEventAt: Instant, trace?: string): StoredState {
   const { severity, status, sequence, read, clocks, handlings, holder, carrier, crossed, ended } = state;
   const stored: StoredState = [

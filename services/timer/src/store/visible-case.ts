@@ -58,8 +58,8 @@ export async function findVisibleCase(
 }
 
 /**
- * Adds the hidden entries up to the last record of the clocks. For a former vendor, many hidden entries can follow the last record of
- * the clocks.
+ * Adds the hidden entries up to the last record that the clocks include, because the clocks of a former vendor do not include
+ * later records.
  */
 function withoutHidden({ state, lastEventAt }: Clocks, row: VisibleRow) {
   const hidden = row.hidden

@@ -13,7 +13,7 @@ import { recheckClockless } from "../commands/clockless.ts";
 export type ScannerDeps = Omit<FireDeps, "consumer" | "log"> & {
   readonly consumer: Pick<Consumer, "fences" | "owned" | "caughtUp">;
   readonly log: Log;
-  /** Called after each commit. */
+  /** The scanner calls this function after each commit. */
   readonly onFired: (clockEvents: readonly ClockEvent[]) => void;
 };
 
@@ -26,7 +26,7 @@ export type Scanner = Loop & {
 
 /** The interval at which the scanner checks for partitions while the process owns no partition. */
 const nothingOwnedMs = 100;
-/** The wait after a pass that read no case, because the cases may not fire yet or another process has fired them. */
+/** The wait after a pass that read no case. Another process has fired the cases, or they may not fire yet. */
 const blockedMs = 3;
 const behindMs = 20;
 const refusedMs = 200;
@@ -53,7 +53,10 @@ export function startDueScanner(deps: ScannerDeps, pauseAfter = pauseMs): Scanne
   const isOpen = ({ timeline, partition, after }: Appointment): boolean =>
     after < poller.now() && (timeline !== wall || consumer.caughtUp(partition));
 
-  /** Reads the timeline marks and the cases without a clock at the start, after a change of the owned partitions, and every 30 s. */
+  /**
+   * At the start, after a change of the owned partitions, and every 30 s, reads the timeline marks and checks the cases without
+   * a clock.
+   */
   async function reviewPartitions(partitions: readonly number[]): Promise<void> {
     const changed = partitions.join() !== owned;
     if (!changed && performance.now() - reviewedAt < reviewMs) return;
@@ -95,7 +98,7 @@ export function startDueScanner(deps: ScannerDeps, pauseAfter = pauseMs): Scanne
     return { sleepMs: Math.max(0, wakesAt - performance.now()) };
   }
 
-  /** Returns the instant of the next pass on the monotonic clock. A new deadline never shortens a pause. */
+  /** Returns the instant of the loop's next pass on the monotonic clock. A new deadline never shortens the scanner's pause. */
   function nextAt(): number {
     const instant = poller.now();
     let ms = owned === "" ? nothingOwnedMs : poller.nextPeekMs();
