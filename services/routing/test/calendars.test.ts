@@ -178,7 +178,7 @@ describe("a line", () => {
     ]);
   });
 
-  test("a line that names unknown calendars is refused with their places", async () => {
+  test("a line with unknown calendars is refused, and the refusal names the place of each", async () => {
     const { status, body } = await southtel("POST", "/v1/lines", {
       ...line,
       needBy: { cure: "PT24H", hours: "orchard/none" },

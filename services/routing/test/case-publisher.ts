@@ -30,7 +30,7 @@ type Tools = {
 
 export type Case = Awaited<ReturnType<typeof openCase>>;
 
-/** Publishes the events of a case as intake and the timer do. Each promise resolves when routing has applied the event. */
+/** Publishes the events of a case as intake and the timer do. Each call resolves when routing has applied the event. */
 export async function openCase(
   tools: Tools,
   line: LineRef,
@@ -122,7 +122,7 @@ function opening(id: string, line: LineRef): Omit<EventData<"case.opened">, "act
   };
 }
 
-/** Makes an acceptance by an engineer. */
+/** Returns the body of a request in which an engineer accepts a hand-off. */
 export function acceptance(token: number, dossierVersion: number, eta: Instant = nine + 7 * 86_400_000) {
   return {
     token,

@@ -47,7 +47,7 @@ test("⚠ the report shows a carrier the codes that a vendor uses more often tha
     { vendor: "quill", ...duplicate, count: 3, handoffs: 4, share: 75, peersShare: 33.3, moreThanPeers: true },
     { vendor: "quill", ...noCapacity, count: 1, handoffs: 4, share: 25, peersShare: 66.7, moreThanPeers: false },
   ]);
-  // If there is no other vendor to compare with, no share counts as higher.
+  // Without another vendor to compare with, `moreThanPeers` is false.
   expect((await report(world.as("southtel"))).body.items).toEqual([
     { vendor: "quill", ...noCapacity, count: 1, handoffs: 1, share: 100, moreThanPeers: false },
   ]);

@@ -95,7 +95,7 @@ describe("a breach", () => {
       subject: { name: "A. Customer" },
     });
     expect(JSON.stringify(record)).not.toContain("tiresome");
-    // A desk can begin work with this record alone.
+    // A desk can begin work after it has read only the queue record.
     expect((await orchard("POST", offer.claim)).status).toBe(200);
   });
 
@@ -115,7 +115,7 @@ describe("a breach", () => {
     expect(await one.types()).toEqual([]);
   });
 
-  test("a breach offers nothing if its clock takes no line step", async () => {
+  test("the breach of a clock that takes no line step causes no offer", async () => {
     const one = await world.open(line);
     await one.breach("first-response");
     expect(await one.types()).toEqual([]);
@@ -358,7 +358,7 @@ describe("an acceptance", () => {
   });
 });
 
-test("a rejection takes the next step at once", async () => {
+test("after a rejection, routing takes the next line step at once", async () => {
   const { one, handoffId, token } = await claimHandoff();
   const answer = await orchard("POST", `${desk(handoffId)}/reject`, {
     token,
@@ -438,7 +438,7 @@ describe("an overtaken firing", () => {
       "crossline.clock.v1",
     );
 
-  test("an overtaken firing withdraws its offer, and the next breach takes the same step", async () => {
+  test("routing withdraws the offer of an overtaken firing, and the next breach takes the same line step", async () => {
     const one = await world.open(line);
     const firingId = await one.breach("stall.busy");
     await overtaken(one, firingId);

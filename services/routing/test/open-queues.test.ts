@@ -36,7 +36,7 @@ test("a line that names a queue not open to the line's carrier is refused, and t
   expect(good.body.warnings).toBeUndefined();
   expect((await southtel("POST", "/v1/lines", lineTo("good", "quill.tier3"))).status).toBe(422);
 
-  // A queue on a published line is open only to that line's carrier.
+  // If a queue is open only because a published line names it, the queue is open only to the carrier of the line.
   expect((await northtel("POST", "/v1/lines", lineTo("next", "quill.first"))).status).toBe(201);
   expect((await southtel("POST", "/v1/lines", lineTo("next", "quill.first"))).status).toBe(422);
   expect((await northtel("GET", "/v1/queues/open")).body).toEqual({

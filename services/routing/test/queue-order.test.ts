@@ -51,7 +51,7 @@ test("a queue lists hand-offs by acceptBy on several result pages, with filters;
   }
   const walk = async (query: string, limit: number) =>
     (await items(query, limit)).map(({ handoffId }) => ids.indexOf(handoffId));
-  const dues = (await items("&sort=due", 50)).map(({ acceptBy }) => acceptBy ?? "none"); // the text of an instant sorts before "none"
+  const dues = (await items("&sort=due", 50)).map(({ acceptBy }) => acceptBy ?? "none"); // an ISO instant sorts before the text "none"
   expect(dues).toEqual(dues.toSorted());
   for (const limit of [1, 2, 50]) expect(await walk("&sort=due", limit)).toEqual([2, 1, 3, 0, 4, 5]);
   expect(await walk("", 2)).toEqual([0, 1, 2, 3, 4, 5]);

@@ -49,7 +49,7 @@ const readAll = async (one: Case, handoffId: string): Promise<unknown> => {
   return answers.map(({ body }) => body);
 };
 
-/** Adds to the case a note, a contact with personal data and, if `crossesAgain`, a part of another vendor. */
+/** Adds a note and a contact with personal data to the case. If `crossesAgain`, another vendor also gets a part. */
 async function changeOwnHandoff({ one }: { one: Case }, crossesAgain: boolean): Promise<void> {
   one.after(600);
   await one.note(`call ${phone}`);
@@ -110,7 +110,7 @@ describe.each<[name: string, end: (given: OfferedHandoff) => Promise<unknown>]>(
     const before = await readAll(one, handoffId);
     if (name.includes("closing"))
       await one.publish("case.reopened", { actor: one.rep, from: "closed", code: "other", reason: `call ${phone}` });
-    await changeOwnHandoff(given, !/return|closing/.test(name)); // after a return or closing, the line offers the case to the same vendor
+    await changeOwnHandoff(given, !/return|closing/.test(name)); // after a return or closing, routing offers the case to the same vendor
     const after = await readAll(one, handoffId);
     expect(after).toEqual(before);
     expect(JSON.stringify(after)).not.toContain(phone);

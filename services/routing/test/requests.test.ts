@@ -98,7 +98,7 @@ describe("a command on a stepped timeline", () => {
     expect(await one.types()).toEqual(["handoff.offered"]);
   });
 
-  test("a command on a stepped timeline has the mark as its instant, or the last event's instant if that is later", async () => {
+  test("the instant of a command on a stepped timeline is the mark or the instant of the last event, whichever is later", async () => {
     const { one, path } = await openCrossedCase();
     world.marks.set(one.timeline, nine - 60_000);
     await orchard("POST", `${path}/claim`);

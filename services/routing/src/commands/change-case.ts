@@ -57,8 +57,8 @@ export async function changeCase<Body, D extends CrossingDecision>(
   { caseId, timeline }: Pick<CaseCrossing, "caseId" | "timeline">,
   { decide, answer }: CaseCommand<Body, D>,
 ): Promise<IdempotentOutcome<Body>> {
-  // This wait precedes the transaction, because an open transaction would occupy a connection that the consumer may need to catch
-  // up.
+  // The function waits before it opens the transaction. During the wait, an open transaction would occupy a connection that the
+  // consumer may need to catch up.
   const mark = await awaitCaughtUp(timeline, commandRequest.party);
   if (isRefusal(mark)) return mark;
   let messages: readonly Message[] = [];

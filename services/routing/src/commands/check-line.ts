@@ -57,8 +57,8 @@ function nameFaults({ line }: LineDocument, name: string | undefined): ProblemFi
 }
 
 /**
- * Rejects a line of an import that could select cases on the wall timeline, since routing deletes the line together with its
- * import.
+ * Refuses an import's own line if the line could select cases on the wall timeline, since routing deletes the line together
+ * with its import.
  */
 function importLineFaults({ line, mode, match }: LineDocument): ProblemField[] {
   if (!isImportName(line)) return [];
@@ -70,7 +70,7 @@ function importLineFaults({ line, mode, match }: LineDocument): ProblemField[] {
   return faults;
 }
 
-/** Rejects unknown vendors after a short wait, since routing may not have read a new party yet. */
+/** Refuses unknown vendors after a short wait, since routing may not have read a new party yet. */
 async function vendorFaults(
   database: Database,
   { crossing }: LineDocument,
@@ -92,7 +92,9 @@ async function vendorFaults(
     }));
 }
 
-/** Rejects queues that the vendor has not opened to the carrier, since no desk would read the carrier's cases in such a queue. */
+/**
+ * Refuses queues that the vendor has not opened to the carrier, since no desk would read the carrier's cases in such a queue.
+ */
 async function checkQueues(
   database: Database,
   { crossing }: LineDocument,
@@ -123,8 +125,8 @@ function queuesOf(crossing: LineDocument["crossing"]): { readonly at: string; re
 }
 
 /**
- * Rejects rosters that are not published. A line may name the roster of any party; the refusal shows the author of the line only
- * whether the roster exists.
+ * Refuses rosters that are not published. A line may name the roster of any party; the refusal shows the author of the line
+ * only whether the roster exists.
  */
 async function rosterFaults(
   database: Database,

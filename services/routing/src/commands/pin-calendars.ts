@@ -43,7 +43,10 @@ function refOf({ party, name, version }: CalendarRef): CalendarRef {
   return { party, name, version };
 }
 
-/** Returns each calendar name with its place in the document. The place of a name in a list ends with an index. */
+/**
+ * Returns each calendar name with its place in the document. If the document has the names in a list, the place of each name
+ * ends with its index.
+ */
 function placesOf(at: string, hours: Hours): { readonly at: string; readonly name: string }[] {
   return typeof hours === "string"
     ? [{ at, name: hours }]
@@ -60,7 +63,7 @@ function unknownFaults(document: LineDocument, unknown: ReadonlySet<string>): Pr
     }));
 }
 
-/** Rejects calendars that are never open at the same time, since a clock that needs all of them open would never breach. */
+/** Refuses calendars that are never open at the same time, since a clock that needs all of them open would never breach. */
 function commonFaults(
   document: LineDocument,
   calendars: Readonly<Record<string, PinnedCalendar>>,

@@ -22,7 +22,10 @@ const versionsMax = 1_000;
  */
 type CalendarPublication = { readonly party: string; readonly name?: string; readonly written: unknown };
 
-/** Publishes a calendar if lint finds no error. A version never changes. Lines that are published later use the new version. */
+/**
+ * Publishes a calendar if lint finds no error. A calendar version never changes. Lines that are published later use the new
+ * version.
+ */
 export async function publishCalendar(
   database: Database,
   commandRequest: CommandRequest,

@@ -27,7 +27,7 @@ const versionsMax = 1_000;
  */
 export type LinePublication = { readonly carrier: string; readonly name?: string; readonly written: unknown };
 
-/** Publishes a line if lint finds no error. A version never changes. */
+/** Publishes a line if lint finds no error. A line version never changes. */
 export async function publishLine(
   deps: CommandDeps,
   commandRequest: CommandRequest,

@@ -19,11 +19,14 @@ import type { Lines } from "../store/lines.ts";
 import type { DutyReader } from "../store/on-duty.ts";
 import { type CaseInput, applyCaseEvents } from "./case-events.ts";
 
-/** The topics that routing reads, with the events that change hand-offs, the parties, and the dialling of this installation. */
+/**
+ * The topics that routing reads. They contain the events that change hand-offs, the records of parties, and the dialling of
+ * this installation.
+ */
 export const readTopics = [topics.case, topics.clock, topics.page, topics.party, topics.dialling] as const;
 
 /**
- * The event types that routing applies. Of an event with any other type, routing reads only the headers. Routing skips
+ * The event types that routing applies. Routing skips the other events, and reads only their headers. Routing skips
  * `case.recorded`, since cases of imports never cross and most records of a replay have this type. Routing also skips warnings,
  * since a warning changes no hand-off.
  */
@@ -40,7 +43,7 @@ export type AppliedBatch = {
   readonly handoffEvents: readonly HandoffEvent[];
   /** Cases that were opened under the built-in line. */
   readonly underBuiltin: readonly string[];
-  /** True if the batch contained records of parties, because a party may be a new vendor. */
+  /** True if the batch contained a record of a party, which may be a new vendor. */
   readonly parties: boolean;
 };
 

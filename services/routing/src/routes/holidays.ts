@@ -25,8 +25,8 @@ export function serveHolidays(http: Http, { allow }: RouteDeps): void {
     },
     async (request, reply) => {
       const { country, region, year } = request.query;
-      // The library contains a megabyte of rules, which most processes never need, so the route imports the library at the first
-      // request.
+      // The library `date-holidays` contains a megabyte of rules, and most processes never need them. The route therefore
+      // imports the library at the first request.
       const { default: Holidays } = await import("date-holidays");
       const known = new Holidays();
       const unknown = (at: string, message: string) =>

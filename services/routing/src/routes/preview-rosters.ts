@@ -28,7 +28,7 @@ type PreviewRequest = {
   readonly caller: Caller;
   readonly name: string;
   readonly query: z.output<typeof rosterPreviewQuery>;
-  /** Makes and lints the proposed roster from the newest version. */
+  /** Makes the proposed roster from the newest version, and lints the proposed roster. */
   readonly propose: (newest: RosterRow, at: Instant) => RosterLintResult;
 };
 

@@ -87,8 +87,8 @@ export function serveCalendarPublishing(http: Http, { allow, database }: RouteDe
 }
 
 /**
- * Returns the party whose calendars a request concerns: the caller, or the party that the operator names. Every party can read
- * all calendars, so the refusal for another party is `forbidden`.
+ * Returns the party whose calendars a request concerns: the caller, or the party that the operator names. A party that names
+ * another party gets the refusal `forbidden`, since every party can read all calendars.
  */
 async function calendarOwnerOf(
   database: Database,

@@ -9,7 +9,10 @@ import {
 } from "@crossline/contracts";
 import { type CaseCrossing, openHandoffOf } from "@crossline/domain";
 
-/** A change of a hand-off's row. The stored value of a missing field stays, but a missing `leaseUntil` ends the lease. */
+/**
+ * A change of a hand-off's row. If `leaseUntil` is missing, the change ends the lease. The change leaves the stored value of
+ * every other missing field.
+ */
 export type HandoffChange = {
   readonly handoffId: string;
   readonly phase: HandoffPhase;
@@ -78,7 +81,7 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
   switch (type) {
     case "handoff.offered":
       return { handoffId: data.handoffId, phase: "offered", caseId, timeline, offeredAt: time, offer: data };
-    // Only the queue record, which follows the offer, has the deadline.
+    // The deadline of an offer is only in the record `queue.offered`, which follows `handoff.offered`.
     case "queue.offered":
       return {
         handoffId: data.handoffId,

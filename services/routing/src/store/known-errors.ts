@@ -36,7 +36,7 @@ export async function readKnownErrors(tx: Tx, cases: readonly CaseCrossing[]): P
   });
 }
 
-/** Returns a function that finds the known errors for a brief in `rows`. */
+/** Returns a function that selects the known errors for a brief from `rows`. */
 export function knownErrorsOf(rows: readonly KnownErrorRow[], timeline: string) {
   return (vendor: string, symptom: string | undefined, model: string | undefined): readonly KnownError[] =>
     rows

@@ -12,7 +12,7 @@ export function findOpenQueues(tx: Tx, vendors: readonly string[]): Promise<Open
   });
 }
 
-/** Finds the queues that the published lines of a carrier name, in all versions. */
+/** Finds all queues in the published lines of a carrier, in all versions of the lines. */
 export async function findQueuesOnLines(tx: Tx, carrier: string): Promise<string[]> {
   const rows = await tx.query<{ queue: string }>({
     text: `
@@ -59,7 +59,7 @@ export async function saveOpenQueue(tx: Tx, vendor: string, { queue, carriers }:
 /** A queue, and the time in milliseconds since its last read, measured by the clock of this process. */
 export type QueueReadTime = { readonly queue: string; readonly agoMs: number };
 
-/** Saves the last reads of queues. A stored read that is later than the new read stays. */
+/** Saves the last reads of queues. If the stored read of a queue is later than the new read, the stored read stays. */
 export async function saveQueueReads(tx: Tx, reads: readonly QueueReadTime[]): Promise<void> {
   if (reads.length === 0) return;
   await tx.query({

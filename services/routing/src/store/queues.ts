@@ -89,7 +89,7 @@ export type HandoffListQuery = {
   readonly limit: number;
 };
 
-/** The deadline of the acceptance, which is infinite during an information request, since the clock is paused. */
+/** The deadline of the acceptance. During an information request the clock is paused, so the deadline is infinite. */
 const dueAt = "coalesce(case when phase in ('offered', 'claimed') then accept_by end, 'infinity')";
 
 /** Lists the open hand-offs of one queue with their cases, ordered by age or by deadline. */

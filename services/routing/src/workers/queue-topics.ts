@@ -10,13 +10,13 @@ import { listVendors } from "../store/parties.ts";
  */
 export type QueueTopics = {
   /**
-   * The relay's broker. Before the broker sends a record, it creates a missing queue topic. Otherwise, the record without a topic
-   * would block all later records of the relay. If Kafka is down, the send fails and the relay retries.
+   * The relay's broker. Before the broker sends a record, it creates a missing queue topic. A record without a topic would
+   * block all later records of the relay. If Kafka is down, the send fails and the relay retries.
    */
   readonly broker: Broker;
   /**
-   * Starts the loop that creates the topics of new vendors, so that the vendors' consumers find the topics. The caller wakes the
-   * loop for a new vendor.
+   * Starts the loop that creates the topics of new vendors, so that the vendors' consumers find the topics. The caller must
+   * wake the loop when routing has read a new vendor.
    */
   readonly start: (database: Database, log: Log) => Loop;
 };
@@ -38,7 +38,7 @@ export function createQueueTopics(broker: Broker, partitions: number): QueueTopi
     try {
       await broker.send(records);
     } catch (error) {
-      createdTopics.clear(); // the cause may be a deleted topic
+      createdTopics.clear(); // the send may have failed because a topic was deleted
       throw error;
     }
   }
