@@ -65,7 +65,7 @@ describe("`add` returns the instant at which an amount of open time has passed",
   });
 });
 
-test("a shift starts at the first occurrence of a repeated time, ends at the last one, and reads a skipped time as the next instant", () => {
+test("a shift starts at the first occurrence of a repeated time or ends at the last; a skipped time counts as the next instant", () => {
   const shift = (zone: string, interval: string, date: string): [string, string] => {
     const document = { calendar: "shift", zone, week: {}, exceptions: [{ date, open: [interval] }] };
     const always = { ...document, week: { mon: ["00:00-00:01"] } };

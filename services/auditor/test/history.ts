@@ -39,7 +39,7 @@ const office: CalendarDocument = {
 };
 const pinned = { office: { ref: { party: "northtel", name: "office", version: 1 }, document: office } };
 
-/** Returns a line. By default the line observes, so that it implies no other clock. */
+/** Returns a line. By default the line observes, so that it has no implied clocks. */
 export function lineWith(differing: Partial<LineDocument>): LineDocument {
   return { line: "one", mode: "observe", calendar: "24x7", clocks: [], crossing: [], lastResort: [], ...differing };
 }
@@ -122,13 +122,13 @@ type FiringFields = Pick<Firing["data"], "clock" | "kind" | "incarnation"> & {
   readonly threshold?: number;
   /** The sequence of the firing's record on the clock topic. */
   readonly sequence?: number;
-  /** The number of records that the timer reports as read. The default is the number of records in the order. */
+  /** The number of records that the timer reports as read. By default, the timer reports the number of records in `order`. */
   readonly read?: Counts;
 };
 
 /**
  * Audits one firing of a clock, and returns the verdict. `order` contains the records that the timer had applied since the last firing.
- * The default is all records in the read order.
+ * By default, `order` contains all records in the read order.
  */
 export function fire(
   { state, lineOf }: { readonly state: AuditedCase; readonly lineOf: (ref: LineRef) => AuditedLine },

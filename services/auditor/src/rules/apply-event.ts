@@ -43,7 +43,7 @@ export function applyEvent(state: CaseState, event: AuditedEvent, lineOf: LineOf
   if (state.blurred !== undefined) spreadBlur(state, event, startedFrom);
 }
 
-/** The event types that set `crossed`. After such an event, the auditor knows whether the case is crossing. */
+/** The event types that set `crossed`. After an event of one of these types, the auditor knows the value of `crossed`. */
 const crossingTypes: readonly AuditedEvent["type"][] = [
   "crossing.requested",
   "case.reopened",
@@ -56,7 +56,8 @@ const crossingTypes: readonly AuditedEvent["type"][] = [
 ];
 
 /**
- * Updates the instants until which the order of records is unknown, and marks each new clock that started before its instant as unsure.
+ * Updates the instants until which the order of records is unknown. Marks a new clock as unsure if the order at its start is
+ * unknown.
  */
 function spreadBlur(state: CaseState, { type, time }: AuditedEvent, startedFrom: number): void {
   const { until, crossingUntil } = state.blurred ?? { until: -Infinity };
@@ -68,7 +69,7 @@ function spreadBlur(state: CaseState, { type, time }: AuditedEvent, startedFrom:
 
 /**
  * Returns a filter for the clocks that the source case adds to this case. The filter drops a clock if the rules of its kind end the
- * clock at once. The filter makes every clock that it keeps count or pause.
+ * clock at once. If the filter keeps a clock, it also sets whether the clock counts or is paused.
  */
 function isKept(change: CaseChange) {
   return (clock: AuditedClock): boolean => {
@@ -126,7 +127,8 @@ function updateClock(change: CaseChange, clock: AuditedClock, earlier: AuditedLi
   const isOver = isReplaced(change, clock, earlier);
   if (isOver && clock.kind !== "reply") return false;
   recomputeClock(change, clock, obligation, earlier);
-  // The company still owes the reply, but only a contact starts a `reply` clock. The move therefore restarts the breached clock.
+  // The company still owes the reply, but only a contact starts a new `reply` clock. The move therefore restarts the breached
+  // clock.
   if (isOver) restart(Object.assign(clock, { thresholds: obligation.thresholds }), incarnationOf(event), event.time);
   if (isResumed(change, rule)) resumeClock(change, clock, rule);
   setCounting(counts(change, clock, obligation, rule), clock, event.time, line);
@@ -139,8 +141,8 @@ function isResumed({ before, after }: CaseChange, rule: KindRules): boolean {
 }
 
 /**
- * Starts a new incarnation of a clock that the status no longer pauses. Counted time and fired warnings stay, and only the breach can
- * fire again.
+ * Starts a new incarnation of a clock that the status no longer pauses. The counted time and the fired warnings stay. Only the
+ * breach can fire again.
  */
 function resumeClock({ event }: CaseChange, clock: AuditedClock, { isWindow }: KindRules): void {
   clock.incarnation = incarnationOf(event);

@@ -12,8 +12,8 @@ export type AuditedClock = {
   name: string;
   kind: ClockKind;
   /**
-   * Examples are `case/12` and a hand-off's id. `clock/* <instant>` means that the clock started at a breach whose sequence is not
-   * known yet.
+   * The name of the event that started the clock, for example `case/12` or a hand-off's id. `clock/* <instant>` means that the
+   * clock started at a breach whose sequence is not known yet.
    */
   incarnation: string;
   charged: string;
@@ -31,11 +31,14 @@ export type AuditedClock = {
   from?: Instant | undefined;
   to?: Instant | undefined;
   restedAt: Instant;
-  /** The instant of the last change of the target or of the last resumption, whichever is later. No threshold is due before it. */
+  /**
+   * The instant of the last change of the target or of the last resumption, whichever is later. No threshold is due before this
+   * instant.
+   */
   notBefore?: Instant;
   /**
-   * True if the target does not come from the line's targets, but for example from an offer or a pass. The severity never changes such
-   * a target.
+   * True if the target does not come from the line's targets, but for example from an offer or a pass. A new severity does not
+   * change a target with `fixed`.
    */
   fixed?: true;
   /** True for the `first-response` of a live contact. */
@@ -92,7 +95,7 @@ function reachedIn({ counted, restedAt }: AuditedClock, wanted: DurationMs, cale
     if (missing <= open) return calendar.add(from, missing);
     missing -= open;
   }
-  return restedAt; // The interval is not stored, because the clock has more than `countedMax` intervals.
+  return restedAt; // `counted` lacks the interval, because the clock has more than `countedMax` intervals.
 }
 
 /** Makes the clock count from `at` to `to`, or without an end if `to` is undefined. The counted time never decreases. */
@@ -117,7 +120,7 @@ export function pauseCounting(clock: AuditedClock, at: Instant, calendar: Calend
   if (clock.from !== undefined) endInterval(clock, Math.max(clock.from, at), calendar);
 }
 
-/** Ends an interval whose `to` is before `at`. */
+/** Ends the current interval if its `to` is before `at`. */
 function applyEnd(clock: AuditedClock, at: Instant, calendar: Calendar): void {
   if (clock.to !== undefined && clock.to < at) endInterval(clock, clock.to, calendar);
 }

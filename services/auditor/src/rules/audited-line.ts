@@ -3,9 +3,9 @@ import { type Calendar, always } from "./calendar.ts";
 import type { AuditedClock } from "./audited-clock.ts";
 import type { Obligation } from "./obligation.ts";
 
-/** A line as the auditor reads it, with the clocks that it can and cannot audit. */
+/** A line as the auditor reads it, with the clocks that the auditor can audit and the unaudited clocks. */
 export type AuditedLine = {
-  /** True for an observing line, which implies no clock. A breached `stall.idle` of its cases does not restart. */
+  /** True for an observing line, which implies no clock. Under an observing line, a breached `stall.idle` does not restart. */
   readonly observes: boolean;
   readonly obligations: readonly Obligation[];
   /** Maps each clock name to its obligation. All promises have the obligation `promise`. */

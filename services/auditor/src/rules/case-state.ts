@@ -70,8 +70,9 @@ export type CaseState = {
   owed: ExpectedFiring[];
   applied: Counts;
   /**
-   * The order of the records before `until` is unknown, so the auditor does not compare clocks that started at or before `until`. While
-   * the auditor does not know whether the case is crossing, `crossingUntil` replaces `until` for clocks of handling minutes.
+   * The order of the records before `until` is unknown, so the auditor does not compare clocks that started at or before
+   * `until`. While the auditor does not know the value of `crossed`, `crossingUntil` replaces `until` for clocks of handling
+   * minutes.
    */
   blurred?: { readonly until: Instant; readonly crossingUntil?: Instant };
 };
@@ -103,7 +104,10 @@ export function copyOf(state: CaseState): CaseState {
   };
 }
 
-/** Marks the order of the records before `until` as unknown. Until an open clock restarts, the auditor does not compare its firings. */
+/**
+ * Marks the order of the records before `until` as unknown. The auditor does not compare the firings of an open clock until the
+ * clock restarts.
+ */
 export function blur(state: CaseState, until: Instant): void {
   for (const clock of state.meters) clock.unsure = true;
   state.owed = state.owed.map((owed) => ({ ...owed, unsure: true }));

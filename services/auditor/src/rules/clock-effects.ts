@@ -1,15 +1,15 @@
 import type { AuditedEvent } from "./audited-event.ts";
 
 /**
- * The effect of each event type on clocks. Every new event type needs a row.
+ * The effect of each event type on clocks.
  *
- * - An event with `clocks` can start, end, change or pause clocks.
- * - An event with `actor` affects clocks only if it is a person's sign of life, answer or progress.
- * - An event with `nothing` changes no clock.
+ * - `clocks`: the event can start, end, change or pause clocks.
+ * - `actor`: the event affects clocks only if it is a person's sign of life, answer or progress.
+ * - `nothing`: the event changes no clock.
  *
- * The auditor checks the effects of events on clocks, but not the decisions behind events. For example, it does not check whether a
- * case becomes joint, which line step or queue follows, or which person a roster pages. The auditor reads neither `queue.*` events nor
- * the events of notification. The README lists all effects that are unaudited.
+ * The auditor checks the effects of events on clocks, but not the decisions behind events. For example, the auditor does not
+ * check whether a case becomes joint, which line step or queue follows, or which person is paged. The auditor reads neither
+ * `queue.*` events nor the events of notification. The README lists all effects that are unaudited.
  */
 export const clockEffects: Readonly<Record<AuditedEvent["type"], "clocks" | "actor" | "nothing">> = {
   "case.opened": "clocks",

@@ -11,8 +11,8 @@ export function pausesIn({ pausesWhile }: KindRules, status: CaseStatus): boolea
 }
 
 /**
- * Returns whether a clock counts after an event, or the instant until which the clock counts. The line can pause a clock, and so can
- * the rules of its kind.
+ * Returns whether a clock counts after an event, or the instant until which the clock counts. The line and the rules of the
+ * clock's kind can pause the clock.
  */
 export function counts(
   change: CaseChange,

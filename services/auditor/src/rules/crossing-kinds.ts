@@ -17,8 +17,8 @@ export const information: KindRules = {
     if (isOneOf(change, "handoff.info-requested")) return byVendor;
     if (isPending && (before?.status !== "pending" || isOneOf(change, "case.moved")))
       return startOfPass(change, obligation);
-    // The clock runs for one of two reasons: a pass or an information request. When the reason of the clock ends and the other still
-    // exists, a new clock starts for the other.
+    // The clock runs for one of two reasons: a pass or an information request. When the first reason ends and the second still
+    // exists, a new clock starts for the second.
     if (!isPending && request !== undefined) return byVendor;
     if (isPending && before?.isAsked === true && request === undefined)
       return { ...startOfPass(change, obligation), incarnation: `case/${after.waiting?.by}` };

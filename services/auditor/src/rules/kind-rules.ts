@@ -23,8 +23,8 @@ export type KindRules = {
   readonly ends: (change: CaseChange, clock: Clock) => boolean;
   readonly starts: (change: CaseChange, obligation: Obligation) => StartTerms | false;
   /**
-   * Returns whether the clock counts after the event, or the instant until which the clock counts. If a kind has no such function, its
-   * clocks always count.
+   * Returns whether the clock counts after the event, or the instant until which the clock counts. If a kind has no function
+   * `counts`, the clocks of this kind always count.
    */
   readonly counts?: (change: CaseChange, clock: Clock) => Instant | boolean;
   /**

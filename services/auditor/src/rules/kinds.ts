@@ -4,9 +4,7 @@ import { handlingLimit, stallBusy, stallIdle } from "./holder-kinds.ts";
 import type { KindRules } from "./kind-rules.ts";
 import { confirmation, firstResponse, joint, needBy, nextUpdate, promise, reply, resolution } from "./owed-kinds.ts";
 
-/**
- * The rules of each clock kind. For `unaudited`, the auditor reports every clock of the kind as unaudited. Every new kind needs a row.
- */
+/** The rules of each clock kind. If the value is `unaudited`, the auditor reports every clock of the kind as unaudited. */
 export const rulesByKind: Readonly<Record<ClockKind, KindRules | "unaudited">> = {
   "first-response": firstResponse,
   "next-update": nextUpdate,

@@ -10,8 +10,8 @@ import { advance, dueOf, indexIn, isUnsure, matchUnsure, matchWrong } from "./un
 import { type ThresholdName, isAmong } from "./threshold-name.ts";
 
 /**
- * Returns the verdict for a firing. Finds the expected firing, open clock or unsure clock that matches. Removes a matching expected
- * firing.
+ * Returns the verdict for a firing. Finds the expected firing, open clock or unsure clock that matches the firing. Removes the
+ * expected firing that matches.
  */
 export function matchFiring(
   audited: AuditedCase,
@@ -54,7 +54,10 @@ function matchOwed(audited: AuditedCase, owed: ExpectedFiring, firing: Firing): 
   return verdictOf(audited, { ...owed, incarnation: firing.data.incarnation }, firing);
 }
 
-/** Returns the verdict for a matching firing: late if the judge had reported it as missed, otherwise as expected. */
+/**
+ * Returns the verdict for a firing that matches: `late` if the judge has reported the firing as missed, and otherwise
+ * `as-expected`.
+ */
 function verdictOf(audited: AuditedCase, name: ThresholdName, { data }: Firing): FiringVerdict {
   if (!isAmong(audited.reported, name)) return { is: "as-expected" };
   audited.reported = audited.reported.filter((other) => !isAmong([other], name));
@@ -62,7 +65,7 @@ function verdictOf(audited: AuditedCase, name: ThresholdName, { data }: Firing):
   return { is: "late", latenessMs, afterMissed: true };
 }
 
-/** Replaces a provisional incarnation that starts at this breach with the sequence of the breach. */
+/** If this breach started a provisional incarnation, replaces the incarnation with the sequence of the breach. */
 function numberIncarnation(audited: AuditedCase, { sequence, data: { clock, dueAt, threshold } }: Firing): void {
   // Only a breach starts an incarnation, but after a change of the target, a warning can have the same deadline as the breach.
   if (threshold !== 100) return;

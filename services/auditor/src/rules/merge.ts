@@ -17,8 +17,8 @@ export function isMerged(change: CaseChange): change is MergeChange {
 }
 
 /**
- * If the source case's clock has the earlier deadline, gives that deadline to the clock, and adds the difference to the clock's counted
- * time.
+ * Compares `running`, a clock of the target case, with the same clock of the source case. If the clock of the source case has
+ * the earlier deadline, gives `running` this deadline, and adds the difference to the counted time of `running`.
  */
 export function keepEarlierDeadline(change: MergeChange, running: AuditedClock): void {
   const { event, line, after } = change;

@@ -60,7 +60,7 @@ function nameOf({ clock, incarnation, threshold }: ThresholdName): ThresholdName
  */
 export function nextJudgingAt(audited: AuditedCase, lineOf: LineOf): Instant | undefined {
   const { judgedUntil = -Infinity, tail, ordered } = audited;
-  // A missed firing is expected in every order, so it is sufficient to apply the tail in the read order.
+  // A missed firing is expected in every order, so the function applies the tail only in the read order.
   const isAhead = tail.length > 0 || earliestOf(ordered, lineOf) < judgedUntil;
   const state = isAhead ? applyRecords(audited, tail, lineOf, judgedUntil) : ordered;
   const owed = state.owed.filter((one) => !isReported(audited, one)).map(({ due }) => due);

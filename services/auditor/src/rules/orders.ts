@@ -2,7 +2,7 @@ import type { Counts } from "./case-state.ts";
 import type { TailRecord } from "./audited-case.ts";
 import { nextOf } from "./tail.ts";
 
-/** The number of possible orders of eight records without causes, four of each topic. */
+/** Four records of each topic, all without causes, have 70 possible orders. */
 const ordersMax = 70;
 
 /**

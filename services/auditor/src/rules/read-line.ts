@@ -113,10 +113,7 @@ function latestSafeBy({ cure, margin = "PT0S" }: NonNullable<LineDocument["needB
   return (needBy: Instant): Instant => hours.subtract(needBy, cureMs) - marginMs;
 }
 
-/**
- * The built-in line. The domain has the same document. The auditor repeats the document because the auditor uses no code of the
- * domain.
- */
+/** The built-in line. The domain has a copy of this document, because the auditor uses no code of the domain. */
 export const builtinLine: AuditedLine = readLine({
   line: "default",
   mode: "cross",

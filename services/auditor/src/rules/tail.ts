@@ -7,7 +7,7 @@ import { type Noun, addToRuns, otherNoun } from "./runs.ts";
 
 /** The maximum number of records in the tail, which is also the maximum number of runs in the order of a clock event. */
 const tailMax = 64;
-/** The maximum age of a record in the tail. When a record is older, almost every new record of the other topic names it as a cause. */
+/** The maximum age of a record in the tail. Almost every new record of the other topic names an older record as a cause. */
 const tailAgeMaxMs = 600_000;
 
 /** Adds a new record to the tail. If the tail then has too many or too old records, applies the oldest records in the read order. */
@@ -30,7 +30,10 @@ export function nextOf(tail: readonly TailRecord[], noun: Noun, applied: Counts)
   return isNext ? next : undefined;
 }
 
-/** Applies the next record of a topic to the ordered state. Does not check whether the cause is applied. */
+/**
+ * Applies the next record of a topic to the ordered state. The caller must check that the auditor has applied the cause of the
+ * record.
+ */
 export function applyNext(audited: AuditedCase, noun: Noun, lineOf: LineOf): void {
   const record = audited.tail.find((each) => each.noun === noun);
   if (record === undefined) return;
@@ -50,7 +53,7 @@ export function applyTo(
   state.applied = { ...state.applied, [noun]: sequence };
 }
 
-/** The fields that the rules need. No field contains text that a person wrote. */
+/** The fields of an event that the rules need. No field contains text that a person wrote. */
 const keptFields = [
   "accountable",
   "acceptWithin",

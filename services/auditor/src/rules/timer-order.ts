@@ -76,9 +76,9 @@ function applyRuns(audited: AuditedCase, runs: Runs, lineOf: LineOf): boolean {
 }
 
 /**
- * Applies the order in a clock event after earlier clock events were lost. The timer applied further
- * records between the lost clock events. If these records have only one possible order, the auditor applies them first. On the wall timeline the result is `unknown`, because the timer can have fired a clock
- * between any two of them.
+ * Applies the order in a clock event after earlier clock events were lost. The timer applied further records between the lost
+ * clock events. If these records have only one possible order, the auditor applies them first. On the wall timeline the result
+ * is `unknown`, because the timer can have fired a clock between any two of these records.
  */
 function applyAfterMissing(audited: AuditedCase, missing: Counts, order: Runs, lineOf: LineOf): OrderVerdict {
   const ahead = totalOf(audited.ahead);
@@ -96,8 +96,8 @@ function applyAfterMissing(audited: AuditedCase, missing: Counts, order: Runs, l
 }
 
 /**
- * Applies the records that the timer had applied, but in the read order. Until an open clock restarts, the auditor does not compare its
- * firings.
+ * Applies the records that the timer had applied, but in the read order. The auditor does not compare the firings of an open
+ * clock until the clock restarts.
  */
 function applyInReadOrder(audited: AuditedCase, clockEvent: ClockEvent, lineOf: LineOf): void {
   const read = countsOf(clockEvent);

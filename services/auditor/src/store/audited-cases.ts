@@ -113,7 +113,7 @@ export async function updateCases(tx: Tx, rows: readonly CaseRow[]): Promise<voi
   });
 }
 
-/** A scope, and the instant `until`. The timer must have published all firings that were due before `until`. */
+/** A scope in which the timer must have published all firings that were due before `until`. */
 export type JudgedScope = { readonly timeline: string; readonly partition: number; readonly until: Instant };
 
 /** Locks the cases that are due before `until`, the earliest first, at most `max`. Skips rows that another transaction has locked. */

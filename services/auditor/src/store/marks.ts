@@ -29,8 +29,8 @@ export async function saveActivity(tx: Tx, activities: readonly TimelineActivity
 }
 
 /**
- * Returns each mark in these partitions before which a case is due, if no mark or clock event of the timeline has arrived for
- * `quietMs`.
+ * Returns the marks of timelines in these partitions, if a case is due before the mark. Omits a timeline if one of its marks or
+ * clock events has arrived in the last `quietMs`.
  */
 export function readQuietMarks(
   tx: Tx,
