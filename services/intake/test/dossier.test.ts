@@ -244,7 +244,7 @@ describe("the export", () => {
 });
 
 describe("the ledger", () => {
-  test("⚠ the ledger refuses to repeat a tried step without a reason if any case of the carrier has it for the same device", async () => {
+  test("⚠ without a reason, the ledger refuses a tried step that any case of the carrier already has for the same device", async () => {
     const subject = { imei: "490154203237518" };
     const first = await open({ subject });
     const { id: entryId } = (await add(first, reinstall())).body;

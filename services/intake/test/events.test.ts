@@ -193,7 +193,7 @@ test("only a limited number of a vendor's requests wait for unknown cases", asyn
   expect(waited.filter((ms) => ms < 1_900)).toHaveLength(10);
 });
 
-/** Returns the duration of work in milliseconds. */
+/** Returns the duration of `work` in milliseconds. */
 async function took(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await work();

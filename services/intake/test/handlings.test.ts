@@ -85,7 +85,7 @@ test("the case shows the start of a handling's silence until the next heartbeat"
   expect(after.version).toBeGreaterThan(before.version);
   await post(`handlings/${handlingId}/heartbeat`);
   expect((await read()).liveHandlings[0]).not.toHaveProperty("silentSince");
-  // The timer's event arrives after the heartbeat, but its time is before the heartbeat.
+  // The timer's event arrives after the heartbeat, but has an earlier time than the heartbeat.
   await silence(id, handlingId, beatBy, 2);
   expect((await read()).liveHandlings[0]).not.toHaveProperty("silentSince");
   await waitFor(() => world.eventTypes(id).length === 3);

@@ -15,12 +15,13 @@ export type ServiceStandIn = {
   /** Returns true if routing lets the company read the case. */
   reads: (caseId: string, party: string) => boolean;
   /**
-   * The status and headers of the next responses to requests for `/v1` routes. The last element is used again for all later responses.
+   * The status and headers of the next responses to requests for `/v1` routes. The stand-in uses the last element for all later
+   * responses.
    */
   readonly responses: { status: number; headers?: Record<string, string> }[];
   /** The pressure that the stand-in reports. */
   pressure: { lag: number; outbox: number };
-  /** The next deadlines that the stand-in returns, in their order. If they are undefined, the stand-in responds with 503. */
+  /** The next deadlines that the stand-in returns, in their order. If `dues` is undefined, the stand-in responds with 503. */
   dues: DeadlineResultPage["items"] | undefined;
   /** The number of all requests that the stand-in has received. */
   requestCount: number;

@@ -52,7 +52,7 @@ test("sixteen long advances of one carrier do not take the turns of another carr
   expect(isAnswered, `not answered after ${taken} of Northtel's steps`).toBe(true);
   expect(opened.status).toBe(201);
   expect(await advanced).toMatchObject({ status: 200, body: { mark: after(60), steps: 6 } });
-  // The response to each long `advance` has its total number of steps over all its turns.
+  // The response to each long `advance` contains the number of steps in all turns of the `advance`.
   const responses = await Promise.all(advances);
   expect(responses.map(({ status }) => status)).toEqual(advances.map(() => 200));
   expect(responses.reduce((sum, { body }) => sum + body.steps, 0)).toBe(await steps());

@@ -38,7 +38,8 @@ export type Admission = {
 };
 
 const windowMs = 100;
-// After each window, a party's earlier demand is multiplied by this factor. Demand therefore counts for about half a second.
+// After each window, admission multiplies the earlier demand of each party by this factor. Demand therefore counts for about
+// half a second.
 const fading = 0.8;
 const forgottenBelow = 0.5;
 

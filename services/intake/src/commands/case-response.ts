@@ -39,8 +39,8 @@ export function responseTo(request: CaseRequest, { state, messages, at }: CaseOu
 }
 
 /**
- * Returns the state that the response shows. A former vendor can still deliver its promise, and gets the ended view. Every other
- * company gets the new state.
+ * Returns the state that the response shows. A former vendor can still deliver its promise, and then gets the ended view. All
+ * companies with full case access get the new state.
  */
 function viewOf({ endedView, actor }: CaseRequest, state: CaseState): CaseState {
   return endedView !== undefined && accessOf(readingOf(state), actor.party) === "as-of-its-end" ? endedView : state;

@@ -16,8 +16,8 @@ import { createIdentityRows } from "./identity-rows.ts";
 export type DossierRows = ReturnType<typeof createDossierRows>;
 
 /**
- * Creates an empty collection of rows. While intake decides a batch, it adds the rows of the batch's cases to this collection. `save`
- * stores the rows in the transaction that stores the cases.
+ * Creates an empty collection of rows. While intake decides a batch, it adds the rows of the batch's cases to this collection.
+ * `save` stores the collected rows in the transaction that stores the cases.
  */
 export function createDossierRows() {
   const contacts: ContactRow[] = [];

@@ -5,7 +5,7 @@ import { type IdentityRow, insertFirstIdentities, insertIdentities, removeDevice
 
 /**
  * Creates an empty collection of identities. While intake decides a batch, it adds the identities of the batch's cases to this
- * collection. `save` stores these identities in the transaction that stores the cases.
+ * collection. `save` stores the collected identities in the transaction that stores the cases.
  */
 export function createIdentityRows() {
   const first: IdentityRow[] = [];

@@ -33,7 +33,7 @@ export type ImportedRows = {
   readonly casesOpened: number;
   /** The refusal of the row that follows the last imported row. */
   readonly fault: Refusal | undefined;
-  /** The writes of the transaction. Intake sends them in one packet with the commit. */
+  /** The writes of the transaction, which intake sends in one packet with the commit. */
   readonly saving: Promise<unknown>;
 };
 

@@ -28,8 +28,8 @@ type AlikeTrigger = Extract<Trigger, { on: "alike" }>;
 const alikeMax = 100;
 
 /**
- * Reads the data that the lines of these openings need about other cases. For most lines, intake sends no query, because they need no
- * such data.
+ * Reads the data that the lines of these openings need about other cases. Most lines need no data about other cases, so intake
+ * sends no query for these lines.
  */
 export async function findSimilar(tx: Tx, openings: readonly Opening[]): Promise<SimilarCases> {
   const alike = new Map<CaseRequest, readonly Instant[]>();

@@ -84,8 +84,8 @@ async function listByOpening(
   };
 }
 
-// If too few cases of the timer's result page pass the filter, intake reads the next one, and at most four for one request. The
-// client's next request continues after the last of them.
+// If too few cases of the timer's result page pass the filter, intake reads the timer's next result page. Intake reads at most
+// four result pages for one request. The client's next request continues after the last result page that intake has read.
 const roundsMax = 4;
 const examinedAtOnce = 500;
 

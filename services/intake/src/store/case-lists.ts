@@ -51,8 +51,8 @@ function candidates(filter: CaseFilter, isCarrier: boolean): string {
         where party = $1 and timeline = $2 and (opened_at, case_id) < ($3::timestamptz, $4) and ${condition}
         ${inOrder} limit ${examinedMax})`;
   if (filter.carrierCaseId !== undefined) return named(isCarrier);
-  // The index of open cases would miss a former vendor's cases. Their `over_at` is not null, although the status in the ended view is
-  // usually open.
+  // Only a carrier's list can use the index of open cases. For a former vendor, `over_at` is not null, although the status in
+  // the ended view is usually open.
   if (isCarrier && filter.status?.every((status) => !isEnded(status)) === true) return among("over_at is null");
   if (filter.updatedSince === undefined) return among("true");
   return `

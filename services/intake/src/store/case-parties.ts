@@ -26,8 +26,8 @@ export async function saveAccess(tx: Tx, changes: readonly VendorAccess[]): Prom
 }
 
 /**
- * Returns the value of the column `over_at`: the time of the last event of an ended case, or null for an open case. Lists find cases by
- * this column.
+ * Returns the value of the column `over_at`: the time of the last event of an ended case, or null for an open case. Lists find
+ * cases by the column `over_at`.
  */
 export function overAt({ status, lastEventAt }: CaseState): string | null {
   return isEnded(status) ? toSql(lastEventAt) : null;

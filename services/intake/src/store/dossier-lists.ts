@@ -73,8 +73,8 @@ export type ListedEntry = {
 };
 
 /**
- * A place in a list of entries. `shared` is the number of the last entry that the reader has read in the shared chain. `internal` is
- * the number of the last one in the company's internal chain.
+ * A place in a list of entries. `shared` is the number of the last entry that the reader has read in the shared chain.
+ * `internal` is the same number for the internal chain of the reader's company.
  */
 export type EntryPlace = { readonly shared: number; readonly internal: number };
 

@@ -2,7 +2,7 @@ import { type Instant, type TriedStep, formatInstant } from "@crossline/contract
 import type { LedgerEntry } from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 
-/** A tried step that a party reports on a case. `stepKey` is its key in the ledger. */
+/** A tried step that a party reports on a case. `stepKey` is the key of the tried step in the ledger. */
 export type StepAttempt = { readonly caseId: string; readonly party: string; readonly stepKey: string };
 
 type Row = {
@@ -16,9 +16,9 @@ type Row = {
 };
 
 /**
- * Maps each index in `attempts` to the last earlier tried step with the same key. The query reads the entries of the same case. If the
- * carrier reports the tried step, the query also reads the carrier's other cases of the device. The query reads an internal entry only
- * if the entry belongs to the reporting company.
+ * Maps each index in `attempts` to the last earlier tried step with the same key. The query reads the entries of the case on which the
+ * party reports the tried step. If the carrier reports the tried step, the query also reads the carrier's other cases of the device.
+ * The query reads an internal entry only if the entry belongs to the reporting company.
  */
 export async function findLastAttempts(
   tx: Tx,

@@ -33,12 +33,15 @@ export function listNumbers(
   });
 }
 
-/** A telephone number of a case. `former` is the hash of the stored form. `identity` is the hash of the form with the country code. */
+/**
+ * A telephone number of a case. `former` is the hash of the number as intake stored it. `identity` is the hash of the number
+ * with the country code.
+ */
 export type ReadNumber = { readonly caseId: string; readonly former: string; readonly identity: string };
 
 /**
- * Inserts the new identity of each number whose former identity still belongs to the case. The query skips all other numbers, so that a
- * corrected case does not get its former device back.
+ * Inserts the new identity of each number whose former identity still belongs to the case. The query skips a number that a
+ * correction has removed from the case.
  */
 export async function insertReadNumbers(tx: Tx, read: readonly ReadNumber[]): Promise<void> {
   if (read.length === 0) return;

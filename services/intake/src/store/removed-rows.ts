@@ -52,7 +52,7 @@ async function removeRest(tx: Tx, timeline: string): Promise<void> {
   );
 }
 
-/** Deletes an import's own line. Returns the record keys of that line. */
+/** Deletes an import's own line, and returns the record keys of the line. */
 async function removeOwnLine(tx: Tx, timeline: string): Promise<string[]> {
   const rows = await tx.query<{ key: string }>({
     text: `

@@ -47,7 +47,7 @@ export function createAwaitEffects(deps: EffectsDeps): AwaitEffects {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const read = { since: performance.now(), resolve };
     const others = readsByTimeline.get(timeline);
-    // If no read is left in the set, its loop is about to end, so the new read starts a loop of its own.
+    // If the set contains no read, the loop for the set is about to end. The new read therefore starts a loop of its own.
     if (others === undefined || others.size === 0) {
       const reads = new Set<ReadWaiter>([read]);
       readsByTimeline.set(timeline, reads);
@@ -82,9 +82,9 @@ async function pollForReads({ database, services, signal }: EffectsDeps, timelin
 }
 
 /**
- * Returns true if the timeline was certainly caught up at some moment after the read arrived. Two equal polls prove it if both began
- * after the arrival and found the timeline caught up. Two new marks after the arrival prove it too. `advance` moves the mark only on a
- * caught-up timeline, so the timeline was caught up between the two marks.
+ * Returns true if the timeline was certainly caught up at some moment after the read arrived. The proof is two equal polls that
+ * began after the arrival and found the timeline caught up, or two new marks after the arrival. `advance` moves the mark only
+ * on a caught-up timeline, so the timeline was caught up between the two marks.
  */
 function isCaughtUpFor(read: ReadWaiter, before: StatusReading | undefined, reading: StatusReading): boolean {
   if (reading.begunAt < read.since) return false;

@@ -32,8 +32,8 @@ export type TimelineScheduler = {
 const retryLaterDetail = "The timeline is not caught up yet. Try again.";
 
 /**
- * The result with which the work of a request gives up the request's place until its next turn. `retryLater` is a refusal, so that the
- * transaction of the work rolls back.
+ * The result that `work` returns to give up the request's place until the next turn of the request's party. `retryLater` is a
+ * refusal, so that the transaction of the work rolls back.
  */
 export const retryLater: Refusal = refusal("not_quiet", retryLaterDetail, { facts: { retryLater: true } });
 

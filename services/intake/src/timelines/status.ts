@@ -1,7 +1,7 @@
 import { type Instant, type TimelineReport, parseInstant, topics } from "@crossline/contracts";
 import type { TimelineService, TimelineReports } from "../services/other-services.ts";
 
-/** The last words of the reason for a service that does not respond. */
+/** If a service does not respond, the reason is the name of the service and this text. */
 export const noResponse = "does not respond";
 
 const owners = { [topics.case]: "intake", [topics.clock]: "timer", [topics.handoff]: "routing" } as const;

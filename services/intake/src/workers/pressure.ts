@@ -16,14 +16,14 @@ export type PressureDeps = {
 const pollAgainMs = 250;
 const idleAfterMs = 2_500;
 const idlePollMs = 60_000;
-// A service that is too busy to respond can still have a backlog. If a service does not respond, the loop therefore uses the service's
-// last report for this time.
+// A service that is too busy to respond can still have a backlog. If a service does not respond, the loop therefore uses the
+// service's last report until the report is `reportValidMs` old.
 const reportValidMs = 5_000;
 
 /**
  * Starts the loop that sets the rate limit by the backlog of all services. While intake receives commands, the loop polls the backlog a
- * few times a second. The limit is necessary because a clock fires only when the timer has read its partition to the end. If intake
- * admitted more commands than the slowest service can apply, escalations would be late.
+ * few times a second. The limit is necessary because a clock fires only when the timer has no unread record of the clock's partition.
+ * If intake admitted more commands than the slowest service can apply, escalations would be late.
  */
 export function startPressure({ admission, readPressures, limit, log, observe }: PressureDeps): Loop {
   const reports: { waiting: number; at: number }[] = [];
