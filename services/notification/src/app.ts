@@ -28,8 +28,8 @@ export const notification = defineService({
     topics: readTopics,
     types: readTypes,
     ignores: (timeline) => timelineKind(timeline) === "import",
-    // Notification reads almost every event, so larger batches save work. The added delay is small compared with the duration of
-    // a webhook.
+    // Notification reads almost every event, so larger batches save work. A delay of 50 ms is short compared with the duration
+    // of a webhook.
     gatherMs: 50,
     heads: { [topics.page]: readHeads },
   },

@@ -13,7 +13,7 @@ afterEach(() => world.stop());
 
 const log = async (party: string, query = "") => (await world.call(party, "GET", `/v1/deliveries${query}`)).body.items;
 
-test("a subscription receives a signed CloudEvent once, even if the event is published twice, and the log shows it", async () => {
+test("a subscription receives a signed CloudEvent once, even if the event is published twice; the log shows the delivery", async () => {
   const receiver = await world.receiver();
   await world.start();
   const { secret, subscriptionId } = await world.subscribe("northtel", { url: receiver.url, events: ["case.opened"] });

@@ -68,7 +68,7 @@ test("a ring test tries each address of each person, and its result has the outc
   ]);
   expect(body.people[1].addresses[0]).toMatchObject({ address: "mailto:gone@orchard.example", status: 550 });
   expect(body.people[2].addresses[0]).toMatchObject({ why: "connect", attempts: 7 });
-  // Mail and webhook are marked as a test, and are sent once even if the event is published twice.
+  // The mail and the webhook say that they are a test. Notification sends each once, even if the event is published twice.
   expect(mailbox.mails).toHaveLength(1);
   expect(mailbox.mails[0]?.mail.subject).toBe("[Crossline] TEST: ring test of orchard.duty");
   expect(mailbox.mails[0]?.mail.text).toContain("No case needs you.");

@@ -39,7 +39,7 @@ export function newStory(timeline = wall, carrier = "northtel", more: Partial<Ev
       publish(topics.clock, "handling.silent", { ...silence, party, order: [2, 1] }, last(topics.case)),
     offered: (vendor = "orchard") =>
       publish(topics.handoff, "handoff.offered", offer(vendor, carrier), last(topics.case, topics.clock)),
-    /** Makes any event of a hand-off. */
+    /** Makes an event of a hand-off with the given type. */
     handoff: <Type extends EventType>(type: Type, data: Partial<EventData<Type>> = {}, vendor = "orchard") =>
       publish(
         topics.handoff,

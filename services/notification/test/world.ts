@@ -44,7 +44,7 @@ export type World = {
   /** Publishes the first mark of a stepped timeline, as intake does. */
   mark(timeline: string): Promise<void>;
   receiver: typeof startReceiver;
-  /** Publishes events. If notification runs, the promise resolves when notification has applied the events. */
+  /** Publishes events. If notification runs, the call resolves when notification has applied the events. */
   publish(...messages: Message[]): Promise<void>;
   /** Sends a request as this party, with a new idempotency key. */
   readonly call: Call;

@@ -9,7 +9,9 @@ import { appendResults } from "../store/result.ts";
 
 type PageCandidate = Pick<ClaimedDelivery, "page" | "caseId" | "causeSequence" | "eventAt">;
 
-/** Returns whether a page is overtaken by the records of its case that notification has read. Only pages can be overtaken. */
+/**
+ * Returns whether the records that notification has read overtake the page. A delivery that is not a page is never overtaken.
+ */
 function isOvertaken(
   { page, caseId, causeSequence, eventAt }: PageCandidate,
   signals: ReadonlyMap<string, readonly CasePageSignal[]>,

@@ -22,7 +22,7 @@ export const readTopics = [topics.case, topics.clock, topics.handoff, topics.par
 const appliedTypes = new Set(
   [caseEvents, clockEvents, handoffEvents, partyEvents, rosterEvents].flatMap((events) => Object.keys(events)),
 );
-appliedTypes.delete("case.recorded"); // A replay publishes a year of these events within seconds. None is sent.
+appliedTypes.delete("case.recorded"); // A replay publishes a year of `case.recorded` within seconds, and notification sends none of them.
 appliedTypes.delete("timeline.removed"); // Notification stores nothing of an import.
 
 /** The event types that notification applies. */

@@ -17,7 +17,7 @@ type AttemptRequest = {
   readonly traceparent: string | undefined;
 };
 
-/** Makes one attempt, by mail or by a signed webhook. The promise never rejects. */
+/** Makes one attempt, by mail or by a signed webhook. The returned promise never rejects. */
 export function attempt(
   { mailer, sender }: Transports,
   request: AttemptRequest,

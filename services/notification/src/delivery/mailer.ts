@@ -19,7 +19,7 @@ const mail = z.object({
 export type Mail = z.infer<typeof mail>;
 
 export type Mailer = {
-  /** Sends one mail to one address. The promise never rejects. The status comes from the SMTP server. */
+  /** Sends one mail to one address. The returned promise never rejects. The status comes from the SMTP server. */
   send(address: string, payload: string, signal: AbortSignal): Promise<AttemptResult>;
 };
 

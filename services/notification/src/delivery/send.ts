@@ -23,8 +23,8 @@ export type AttemptResult = { readonly durationMs: number; readonly permanent?: 
 
 export type Sender = {
   /**
-   * Sends one POST and follows no redirect. The client reads and discards at most 4 kB of the response body. The promise never
-   * rejects.
+   * Sends one POST and follows no redirect. The client reads and discards at most 4 kB of the response body. The returned
+   * promise never rejects.
    */
   send(url: string, headers: Record<string, string>, payload: string, signal?: AbortSignal): Promise<AttemptResult>;
   close(): Promise<void>;

@@ -6,7 +6,7 @@ import type { AttemptResult } from "./send.ts";
 /** A delivery with the number of its attempts so far. `subscriptionId` is null for a page and for a call of the last resort. */
 type TriedDelivery = { readonly subscriptionId: string | null; readonly tries: number; readonly giveUpAt: Instant };
 
-/** The effect of an attempt on its delivery, the circuit of its receiver, and its subscription. */
+/** The effect of an attempt on the delivery, on the circuit of the receiver, and on the subscription. */
 export type DeliveryVerdict = {
   readonly state: "waiting" | "delivered" | "abandoned";
   /** The instant of the next attempt, only in the state `waiting`. */
@@ -69,8 +69,8 @@ export const circuitOpensAfter = 5;
 const circuitOpenMaxMs = { subscription: 300_000, lastResort: 15_000 };
 
 /**
- * Returns the milliseconds for which a circuit stays open. This time begins with the first pause of the schedule and doubles with
- * each further failure.
+ * Returns the milliseconds for which a circuit stays open. At the fifth failure, the result is the first pause of the schedule.
+ * Each further failure doubles the result, up to a limit.
  */
 export function circuitOpenMs(failures: number, kind: keyof RetryPolicy, policy: RetryPolicy): DurationMs {
   if (failures < circuitOpensAfter) return 0;

@@ -34,7 +34,7 @@ export function serveRingTests(http: Http, { database }: { readonly database: Da
       if (isRefusal(party)) return send(reply, 200, party);
       const { name, id } = request.params;
       const wanted = party === undefined ? undefined : { party, roster: `${party}.${name}`, id };
-      // Notification may not have read a new test yet.
+      // Notification may not have read a new ring test yet, so the route repeats the search.
       const row =
         wanted &&
         (await pollUntilFound(

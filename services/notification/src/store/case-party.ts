@@ -91,7 +91,10 @@ export async function findCases(tx: Tx, caseIds: readonly string[]): Promise<Cas
   });
 }
 
-/** Finds the subscriptions that match these cases by timeline and party. `mayReceive` then decides for each event. */
+/**
+ * Finds the subscriptions that match these cases by timeline and party. For each event, `mayReceive` then decides which of
+ * these subscriptions receive it.
+ */
 export async function findCaseSubscriptions(tx: Tx, caseIds: readonly string[]): Promise<CaseSubscription[]> {
   const rows = await tx.query<
     Omit<CaseSubscription, "since" | "until"> & {

@@ -64,8 +64,8 @@ export const isLater = (delivery: string, end: string): string => `
     or ${delivery}.cause_topic = ${end}.until_topic and ${delivery}.cause_sequence > ${end}.until_sequence)`;
 
 /**
- * Finds the waiting deliveries whose event is later than the end of the vendor's part. Notification had read the event of such a
- * delivery before it read the end of the part.
+ * Finds the waiting deliveries whose event is later than the end of the vendor's part. Notification created these deliveries
+ * before it read the end of the part.
  */
 export async function findLaterWaiting(tx: Tx, ends: readonly VendorEnd[]): Promise<string[]> {
   const ended = ends.filter(({ until }) => until !== null);

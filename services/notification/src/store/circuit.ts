@@ -46,8 +46,8 @@ export async function closeCircuits(tx: Tx, targets: readonly string[]): Promise
 }
 
 /**
- * Deletes circuits whose open time ended more than a day ago. The subscription of such a circuit was deleted, or matches no event
- * any longer.
+ * Deletes circuits whose open time ended more than a day ago, because their subscriptions were deleted or no longer match any
+ * event.
  */
 export async function deleteStaleCircuits(tx: Tx): Promise<void> {
   await tx.query({

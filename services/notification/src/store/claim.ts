@@ -111,8 +111,8 @@ export async function claimDue(tx: Tx, limits: ClaimLimits, inHand: RunningAttem
 }
 
 /**
- * Returns the milliseconds until the next delivery may be due, or undefined if no delivery waits. If another process claims that
- * delivery, the next one is due later.
+ * Returns the milliseconds until the next delivery may be due, or undefined if no delivery waits. If another process claims
+ * this delivery, the next delivery is due later.
  */
 export async function nextDueInMs(tx: Tx): Promise<number | undefined> {
   const [row] = await tx.query<{ inMs: number | null }>({

@@ -45,8 +45,8 @@ export async function findEarlyEvents(tx: Tx, caseIds: readonly string[]): Promi
 }
 
 /**
- * Deletes events older than ten minutes in partitions that notification has read to the end. No unread offer can precede such an
- * event, because routing has published, and notification has read, all offers of that time.
+ * Deletes events older than ten minutes in partitions that notification has read to the end. No unread offer can precede an
+ * event of this age. Routing has published all offers from before the event, and notification has read them.
  */
 export async function deleteEarlyEvents(tx: Tx, partitions: readonly number[]): Promise<void> {
   if (partitions.length === 0) return;

@@ -15,8 +15,8 @@ export type AttemptOutcome = {
 export type EndedDelivery = DeliveryHead & { readonly attempts: number; readonly status: number | null };
 
 /**
- * Saves attempts, updates their deliveries, and returns the ids of the updated deliveries. The statement skips a delivery that
- * has changed since its claim. Such a delivery was cancelled, or another process has recorded an attempt after the lease expired.
+ * Saves attempts, updates their deliveries, and returns the ids of the updated deliveries. The statement skips a delivery if it
+ * was cancelled after the claim, or if another process has recorded an attempt after the lease expired.
  */
 export async function saveOutcomes(
   tx: Tx,
@@ -84,8 +84,8 @@ export async function moveMembers(
 }
 
 /**
- * Abandons up to `most` deliveries that cannot succeed, because the receiver is gone or their time has ended behind an open
- * circuit. If deliveries are late because notification was down, notification still tries them.
+ * Abandons up to `most` deliveries that cannot succeed: the receiver is gone, or the time of the delivery has ended while the
+ * circuit was open. If deliveries are late because notification was down, notification still tries them.
  */
 export async function abandonHopeless(tx: Tx, now: Instant, most: number): Promise<EndedDelivery[]> {
   return tx.query({

@@ -4,7 +4,10 @@ import { type EndedAttempt, recordAttempts, type RecordResult } from "../command
 import type { RetryPolicy } from "../config.ts";
 
 export type Recorder = {
-  /** Records an attempt, and resolves after the commit. The promise waits while Postgres is down, and rejects at `stop`. */
+  /**
+   * Records an attempt, and resolves after the commit. The returned promise waits while Postgres is down, and rejects at
+   * `stop`.
+   */
   record(attempt: EndedAttempt): Promise<void>;
   readonly loop: Loop;
   stop(): Promise<void>;
