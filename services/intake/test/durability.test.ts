@@ -63,7 +63,7 @@ test("if the connection is lost before the commit, nothing is stored, and the sa
   await waitFor(() => world.eventTypes(again.body.id).length === 1);
 });
 
-test("a request that cannot be written does not make the other requests of its transaction fail", async () => {
+test("if intake cannot write a request, the other requests of the same transaction succeed", async () => {
   await world.database.query({
     text: "alter table case_record add constraint no_luck check (carrier_case_id <> 'D-bad') not valid",
   });

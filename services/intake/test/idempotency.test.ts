@@ -49,7 +49,7 @@ test("a repeated request gets the first response and is executed once", async ()
   expect(stranger.status).toBe(201);
 });
 
-test("intake executes one of many equal concurrent requests, and gives the rest its response or a refusal", async () => {
+test("intake executes one of many equal concurrent requests; every other one gets the same response or a refusal", async () => {
   const body = opening();
   const once = key();
   const responses = await Promise.all(Array.from({ length: 12 }, () => world.northtel.post("/v1/cases", body, once)));

@@ -94,7 +94,7 @@ test("after the last retry notification abandons a delivery and publishes the re
   expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1);
 });
 
-test("receivers that hang or refuse do not block another receiver, even of the same party", async () => {
+test("receivers that hang or refuse do not block other receivers, even receivers of the same party", async () => {
   const dead = await world.receiver(() => {});
   const refusing = await world.receiver((response) => response.socket?.destroy());
   const good = await world.receiver();

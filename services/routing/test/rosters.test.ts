@@ -285,7 +285,7 @@ describe("a line with rosters", () => {
     }
   });
 
-  test("a vendor's rejection pages the roster of the next step", async () => {
+  test("after a vendor's rejection, routing pages the roster of the next line step", async () => {
     const [page, offer] = crossing;
     if (page === undefined || offer === undefined) throw new Error("two steps");
     const line = await world.publish("northtel", { line: "refused", crossing: [offer, page] });

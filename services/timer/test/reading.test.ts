@@ -91,7 +91,7 @@ test.each<[name: string, records: Ending]>([
     }),
   );
   await advance(world, timer, timeline, at("14:30"));
-  await waitFor(() => world.fired(caseId).length > 0); // the test receives the record a moment later
+  await waitFor(() => world.fired(caseId).length > 0); // the clock event reaches the test a moment after `advance`
   expect(await read(caseId, "orchard")).toEqual(before);
   expect(await read(caseId, "orchard", `?at=${formatInstant(end)}`)).toEqual(before);
   const later = await read(caseId, "orchard", `?at=${formatInstant(end + 1)}`);

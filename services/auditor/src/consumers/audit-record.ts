@@ -12,7 +12,7 @@ export type AuditRecordDeps = JudgeFiringDeps & {
 
 /**
  * Audits one record of a case. A case or hand-off record goes to the tail, and waits there until a clock event publishes its place in
- * the timer's order. A firing is compared with the expected firings.
+ * the timer's order. The function compares a firing with the expected firings.
  */
 export function auditRecord(loaded: LoadedCase | undefined, event: CaseInput, deps: AuditRecordDeps): LoadedCase {
   if (loaded === undefined) return startAudit(event, deps);

@@ -23,7 +23,7 @@ export type TailRecord = {
  * The auditor's state of one case. The transaction that has loaded the case changes this object in place.
  *
  * `ordered` is the state of the case that the timer had at its last clock event. `tail` contains the records that the auditor has
- * read but not applied to `ordered`. The next clock event publishes the order in which the timer applied these records.
+ * read but not applied to `ordered`. The next clock event publishes the order in which the timer applied the records of the tail.
  */
 export type AuditedCase = {
   readonly caseId: string;

@@ -55,7 +55,7 @@ function walkTogether(documents: readonly CalendarDocument[], from: Instant, to:
   return documents.map((document) => walkDays(document, from, to)).reduce(overlapOf);
 }
 
-/** The open intervals are calculated and cached in blocks of 32 days. */
+/** The calendar calculates and caches open intervals in blocks of 32 days. */
 const blockMs = 32 * dayMs;
 const blocksMax = 64;
 /** The number of blocks without open hours after which a calendar counts as closed for ever. */

@@ -7,7 +7,7 @@ import { rulesByKind } from "./kinds.ts";
 import type { AuditedClock } from "./audited-clock.ts";
 import { type Obligation, targetOf } from "./obligation.ts";
 
-/** The obligation of the clock `last-resort`. It is the same under every line. */
+/** The obligation that the clock `last-resort` has under every line. */
 export const lastResort: Obligation = {
   name: "last-resort",
   kind: "last-resort",

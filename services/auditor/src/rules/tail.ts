@@ -7,7 +7,7 @@ import { type Noun, addToRuns, otherNoun } from "./runs.ts";
 
 /** The maximum number of records in the tail, which is also the maximum number of runs in the order of a clock event. */
 const tailMax = 64;
-/** The maximum age of a record in the tail. Almost every new record of the other topic names an older record as a cause. */
+/** The maximum age of a record in the tail. Almost every new record names an older record of the other topic as a cause. */
 const tailAgeMaxMs = 600_000;
 
 /** Adds a new record to the tail. If the tail then has too many or too old records, applies the oldest records in the read order. */

@@ -20,8 +20,8 @@ export type HeartbeatDeps = {
 const findingsMax = 100_000;
 
 /**
- * Starts the loop that publishes the audit watermark of each owned partition at a fixed interval. If no watermark is published, an
- * alarm follows.
+ * Starts the loop that publishes the audit watermark of each owned partition at a fixed interval. If the loop publishes no
+ * watermark, an alarm follows.
  */
 export function startHeartbeat(deps: HeartbeatDeps): Loop {
   const { database, consumer, judge, heartbeatMs, onBeat } = deps;

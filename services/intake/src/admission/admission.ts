@@ -18,8 +18,8 @@ export type AdmissionDeps = {
  *
  * - Concurrent requests. A party may use at most as many places as are still free (dynamic thresholds: Choudhury and Hahne, 1998). A
  *   party that floods alone gets half of all places. Two flooding parties get a third each. A new party therefore always finds a place.
- * - Commands per second. `workers/pressure.ts` sets the rate limit while the backlog of the services is too long. Each window has a
- *   budget, which is divided among the parties by their recent demand. Admission refuses no party that sends few commands.
+ * - Commands per second. `workers/pressure.ts` sets the rate limit while the backlog of the services is too long. Admission divides the
+ *   budget of each window among the parties by their recent demand. Admission refuses no party that sends few commands.
  *
  * A party above its share gets the response 429, or 503 if no other party sends requests. If no place is free, every party gets 503.
  */
@@ -112,8 +112,8 @@ function createConcurrentRequests(max: number) {
 }
 
 /**
- * Creates the rate limit of commands. At the start of each window (a tenth of a second), the window's budget is divided among the
- * parties.
+ * Creates the rate limit of commands. At the start of each window (a tenth of a second), the rate limiter divides the window's
+ * budget among the parties.
  */
 function createWindow(clock: () => number) {
   const demands = new Map<string, number>();

@@ -3,8 +3,8 @@ import type { Tx } from "@crossline/postgres";
 import { type VendorAccess, saveAccess } from "../store/case-parties.ts";
 
 /**
- * Collects the changes to case access that the decisions of one transaction make. For each vendor and case, only the last change is
- * saved.
+ * Collects the changes to case access that the decisions of one transaction make. For each vendor and case, `save` saves only
+ * the last change.
  */
 export function createAccessChanges() {
   const byCaseAndVendor = new Map<string, VendorAccess>();

@@ -31,8 +31,8 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
     isWriting = true;
     while (buffer.size() > 0) {
       const respond = await writeTogether(buffer.take(requestsMax));
-      // If requests wait, the next transaction sends its reads first. PostgreSQL works on the next transaction while intake sends the
-      // responses of the previous one.
+      // If requests wait, intake sends the reads of the next transaction before the responses of this transaction. PostgreSQL
+      // then works while intake sends the responses.
       if (buffer.size() > 0) setImmediate(respond);
       else respond();
     }
@@ -40,8 +40,8 @@ export function createCaseWriter(database: Database, lines: Lines, onCommitted: 
   }
 
   /**
-   * Writes requests in one transaction. Returns a function that resolves the promises of the requests, so that the caller can choose
-   * when the responses are sent.
+   * Writes requests in one transaction. Returns a function that resolves the promises of the requests, so that the caller
+   * chooses when intake sends the responses.
    */
   async function writeTogether(taken: readonly WaitingRequest[]): Promise<() => void> {
     const requests = taken.map(({ request }) => request);

@@ -42,8 +42,8 @@ export function createIdentityRows() {
 }
 
 /**
- * Returns the rows for the identities of a subject. A customer id that a vendor gave is omitted, because the carrier can have another
- * customer with the same id.
+ * Returns the rows for the identities of a subject. Omits a customer id that a vendor gave, because the carrier can have
+ * another customer with the same id.
  */
 function identityRows({ id: caseId, timeline, carrier }: CaseState, subject: Subject, author = carrier): IdentityRow[] {
   const identities = author === carrier ? identitiesOf(subject) : sharedIdentities(subject);

@@ -51,7 +51,10 @@ export function carrierCaseKey(timeline: string, carrier: string, carrierCaseId:
   return `${timeline}\n${carrier}\n${carrierCaseId}`;
 }
 
-/** Loads the snapshot with one packet of queries. The locks are taken first, so that all later queries read the locked state. */
+/**
+ * Loads the snapshot with one packet of queries. Intake sends the statements that take locks first, so that all later queries
+ * read the locked state.
+ */
 export async function loadSnapshot(
   tx: Tx,
   requests: readonly CaseRequest[],

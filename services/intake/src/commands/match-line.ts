@@ -7,8 +7,8 @@ export type LineRequest = { readonly carrier: string; readonly named: string | u
 
 /**
  * Returns the line of a new case. The domain chooses one of the lines that the store has found. Refuses a line name that the carrier
- * has not published. Without `lines`, no match condition is evaluated. An import passes no `lines`, so an imported case gets the named
- * line or the default line.
+ * has not published. Without `lines`, the function evaluates no match condition. An import passes no `lines`, so an imported case
+ * gets the named line or the default line.
  */
 export function matchLine(
   { carrier, named, facts }: LineRequest,

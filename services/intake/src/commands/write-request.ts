@@ -43,7 +43,8 @@ export function createWriteRequest(writeOnWall: WriteRequest, deps: WriteDeps): 
 }
 
 /**
- * Writes a request on a stepped timeline. The request waits until the timeline is caught up, runs alone, and is decided at the mark.
+ * Writes a request on a stepped timeline. The request waits until the timeline is caught up, and runs alone. Its instant is the
+ * mark.
  */
 async function writeStepped(
   { database, lines, scheduler, awaitCaughtUp, onCommitted }: WriteDeps,

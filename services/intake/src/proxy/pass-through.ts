@@ -116,7 +116,7 @@ async function passThrough(
   reply.raw.once("close", () => disconnect.abort());
   const { "content-length": _, ...own } = headersOf(request.headers);
   const { id, traceparent } = request;
-  // The other service continues intake's span. If intake does not trace requests, it continues the client's trace.
+  // The other service continues intake's span, or the client's trace if intake does not trace requests.
   const headers = { ...own, "x-request-id": id, ...(traceparent !== undefined && { traceparent }) };
   const body = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body : null;
   const sendRequest = () =>

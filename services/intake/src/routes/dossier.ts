@@ -213,8 +213,8 @@ function presentEntry(row: ListedEntry): PresentedEntry {
 }
 
 /**
- * Returns a handling as of the ended view. A handling that ended after the vendor's part is shown as live. A handling that started
- * after the vendor's part is omitted.
+ * Returns a handling as of the ended view. Shows a handling that ended after the vendor's part as live, and omits a handling
+ * that started after the vendor's part.
  */
 function handlingAsOf(row: ListedHandling, { state, at }: VisibleCase): ListedHandling[] {
   const live = state.handlings.find(({ id }) => id === row.id);

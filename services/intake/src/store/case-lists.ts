@@ -121,7 +121,7 @@ export async function lastExamined(tx: Tx, listing: CaseListing): Promise<CasePl
   return place;
 }
 
-/** Returns those of the given cases that pass the filter, in no particular order. */
+/** Returns the given cases that pass the filter, in no particular order. */
 export function findListed(tx: Tx, filter: CaseFilter, caseIds: readonly string[]): Promise<ReadCase[]> {
   return tx.query({
     text: `

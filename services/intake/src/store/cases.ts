@@ -6,7 +6,7 @@ import { overAt } from "./case-parties.ts";
 /** A stored case. `observe` is true if the line of the case is an observing line. */
 export type CaseRow = { readonly state: CaseState; readonly observe: boolean };
 
-/** Locks cases until the transaction ends, in the order of their ids, and returns them. Unknown ids are omitted. */
+/** Locks cases until the transaction ends, in the order of their ids, and returns them. Omits unknown ids. */
 export async function lockCases(tx: Tx, ids: readonly string[]): Promise<CaseRow[]> {
   if (ids.length === 0) return [];
   return tx.query<CaseRow>({
@@ -18,7 +18,7 @@ export async function lockCases(tx: Tx, ids: readonly string[]): Promise<CaseRow
   });
 }
 
-/** Locks cases without a wait and returns them. Unknown ids are omitted, and so are cases that another transaction has locked. */
+/** Locks cases without a wait and returns them. Omits unknown ids, and cases that another transaction has locked. */
 export async function tryLockCases(tx: Tx, ids: readonly string[]): Promise<CaseRow[]> {
   if (ids.length === 0) return [];
   return tx.query<CaseRow>({
@@ -132,8 +132,8 @@ export async function observeCases(tx: Tx, rows: readonly CaseRow[]): Promise<vo
 }
 
 /**
- * A stored case for one reader, with the mark of its timeline and Postgres' time. If the reader is a former vendor, the ended view is
- * included.
+ * A stored case for one reader, with the mark of its timeline and Postgres' time. For a former vendor, `asOf` is the ended
+ * view.
  */
 export type ReadCase = {
   readonly state: CaseState;

@@ -24,7 +24,7 @@ export async function insertFirstIdentities(tx: Tx, rows: readonly IdentityRow[]
   });
 }
 
-/** Inserts identities, and skips those that a case already has. */
+/** Inserts identities, and skips each identity that a case already has. */
 export async function insertIdentities(tx: Tx, rows: readonly IdentityRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({

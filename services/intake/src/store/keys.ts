@@ -41,7 +41,8 @@ export async function deleteKeyRecord(tx: Tx, keyId: string): Promise<void> {
 }
 
 /**
- * Saves the last use of keys. An earlier use never replaces a later use. If a key was deleted in the meantime, its row is not restored.
+ * Saves the last use of keys. An earlier use never replaces a later use. If a key was deleted after its use, the function does
+ * not insert the row of the key again.
  */
 export async function saveKeyUses(tx: Tx, uses: readonly KeyUse[]): Promise<void> {
   if (uses.length === 0) return;

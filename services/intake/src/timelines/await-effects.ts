@@ -6,9 +6,9 @@ import type { OtherServices } from "../services/other-services.ts";
 import { type TimelineStatus, timelineStatusOf } from "./status.ts";
 
 /**
- * Waits up to 2 s until a stepped timeline is caught up at some moment after the call. After the wait, every service shows the effects
- * of all commands before the call. Resolves to true if the timeline was caught up in time. The wait does not delay commands or
- * `advance`.
+ * Waits up to 2 s until a stepped timeline is caught up at some moment after the call. After the wait, every service shows the
+ * effects of all commands that ended before the call. Resolves to true if the timeline was caught up in time. The wait does not
+ * delay commands or `advance`.
  */
 export type AwaitEffects = (party: string, timeline: string) => Promise<boolean>;
 
@@ -28,7 +28,7 @@ const longestPauseMs = 50;
 
 /**
  * Creates the function that waits until a timeline is caught up. All reads of one timeline share the same polls, so a thousand reads
- * cost as much as one. For each party, at most 16 timelines are polled at a time.
+ * cost as much as one. The function polls at most 16 timelines of each party at a time.
  */
 export function createAwaitEffects(deps: EffectsDeps): AwaitEffects {
   const readsByTimeline = new Map<string, Set<ReadWaiter>>();

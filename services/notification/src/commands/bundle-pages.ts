@@ -31,8 +31,8 @@ export async function bundlePages(
   claimed: readonly ClaimedDelivery[],
   { pace, dialling, onOvertaken }: BundlingDeps,
 ): Promise<ClaimedDelivery[]> {
-  // A page to an address that this installation cannot use does not wait for a message. Its attempt fails, and notification
-  // abandons the page at once.
+  // A page to an address that this installation cannot use does not wait for a message. The attempt to send such a page fails,
+  // and notification abandons the page at once.
   const waits = (delivery: ClaimedDelivery): boolean =>
     isUnbound(delivery) && diallingFaultOf(delivery.url, dialling) === undefined;
   const [unbound, ready] = [claimed.filter(waits), claimed.filter((delivery) => !waits(delivery))];

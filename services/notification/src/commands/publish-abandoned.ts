@@ -12,8 +12,8 @@ export type UnreachableAlarms = {
 
 /**
  * Publishes abandoned deliveries, and pages that became unreachable. The function publishes the results of deliveries first,
- * because the allocation of their sequences locks the cases. So if two transactions abandon the last two addresses of a page, the
- * second transaction sees both results.
+ * because the allocation of their sequences locks the cases. If two transactions abandon the last two addresses of a page, the
+ * second transaction therefore sees both results.
  */
 export async function publishAbandoned(
   tx: Tx,

@@ -20,7 +20,7 @@ export type DeliveryHead = {
 export type DeliveryPage = Pick<EventData<"roster.paged">, "reason" | "clock" | "kind" | "firingId"> & {
   /** The paged person, or undefined for a call of the last resort. */
   readonly person?: string;
-  /** Other people with the same address, whom the same delivery pages. */
+  /** The other people whom this delivery pages, because they have the same address. */
   readonly alsoFor?: readonly string[];
   /** True if notification has published that the page reaches no person. */
   readonly unreachable?: true;

@@ -4,8 +4,8 @@ import { headColumns } from "./delivery.ts";
 import type { EndedDelivery } from "./outcome.ts";
 
 /**
- * Ends these deliveries, and the pages that they carry, as overtaken. Skips deliveries that no longer wait, and returns those
- * that it ended.
+ * Ends these deliveries, and the pages that they carry, as overtaken. Skips deliveries that no longer wait, and returns the
+ * ended deliveries.
  */
 export async function endOvertaken(tx: Tx, ids: readonly string[], now: Instant): Promise<EndedDelivery[]> {
   return tx.query({

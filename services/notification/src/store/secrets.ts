@@ -36,7 +36,10 @@ export type SecretsStore = {
   save(tx: Tx, secrets: Secrets): Promise<void>;
 };
 
-/** Creates the access to the secrets of a subscription. `lock` returns undefined if the party has no such webhook subscription. */
+/**
+ * Creates the access to the secrets of a subscription. `lock` returns undefined if the party has no webhook subscription with
+ * this id.
+ */
 export function secretsOfSubscription(party: string, id: string): SecretsStore {
   return {
     async lock(tx) {

@@ -10,7 +10,7 @@ export type SubscriptionRow = {
   readonly events: readonly string[] | null;
   readonly description: string | null;
   readonly secret: string;
-  /** Until this instant messages have a second signature, by the former secret. */
+  /** The instant until which messages also have a signature by the former secret. */
   readonly formerSecretUntil: Instant | null;
   readonly createdAt: Instant;
   readonly endedAt: Instant | null;
@@ -72,7 +72,7 @@ export async function findSubscription(tx: Tx, party: string, id: string): Promi
   return row;
 }
 
-/** Deletes a subscription and cancels its waiting deliveries. Returns false if the party has no such subscription. */
+/** Deletes a subscription and cancels its waiting deliveries. Returns false if the party has no subscription with this id. */
 export async function deleteSubscription(tx: Tx, party: string, id: string): Promise<boolean> {
   const deleted = await tx.query({
     text: `

@@ -13,7 +13,7 @@ export async function saveTimelines(tx: Tx, timelines: readonly string[]): Promi
   });
 }
 
-/** Finds a timeline among those that notification has read. */
+/** Finds a timeline whose first mark notification has read. */
 export async function findTimeline(tx: Tx, id: string): Promise<{ readonly id: string } | undefined> {
   const [row] = await tx.query<{ id: string }>({
     text: `

@@ -16,9 +16,9 @@ export type UnreachablePage = {
 };
 
 /**
- * Marks each page of these events if all its deliveries are abandoned, and returns the marked pages. Each page is marked once,
- * even if it is sent and abandoned again. The caller must have locked the cases. So if two transactions abandon the last two
- * deliveries of a page, the second transaction sees both results.
+ * Marks each page of these events if all its deliveries are abandoned, and returns the marked pages. The function marks each
+ * page once, even if the page is sent and abandoned again. The caller must have locked the cases. If two transactions abandon
+ * the last two deliveries of a page, the second transaction therefore sees both results.
  */
 export async function markUnreachable(tx: Tx, eventIds: readonly string[]): Promise<UnreachablePage[]> {
   if (eventIds.length === 0) return [];

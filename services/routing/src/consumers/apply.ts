@@ -20,15 +20,14 @@ import type { DutyReader } from "../store/on-duty.ts";
 import { type CaseInput, applyCaseEvents } from "./case-events.ts";
 
 /**
- * The topics that routing reads. They contain the events that change hand-offs, the records of parties, and the dialling of
- * this installation.
+ * Routing reads these topics for the events that change hand-offs, for the parties, and for the dialling of this installation.
  */
 export const readTopics = [topics.case, topics.clock, topics.page, topics.party, topics.dialling] as const;
 
 /**
- * The event types that routing applies. Routing skips the other events, and reads only their headers. Routing skips
- * `case.recorded`, since cases of imports never cross and most records of a replay have this type. Routing also skips warnings,
- * since a warning changes no hand-off.
+ * The event types that routing applies. Routing skips an event of any type outside this set, and reads only its headers.
+ * Routing skips `case.recorded`, since cases of imports never cross and most records of a replay have this type. Routing also
+ * skips warnings, since a warning changes no hand-off.
  */
 export const readTypes: ReadonlySet<string> = new Set(
   [caseEvents, clockEvents, pageEvents, partyEvents, diallingEvents]

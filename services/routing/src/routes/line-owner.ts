@@ -5,7 +5,7 @@ import type { Caller } from "@crossline/service";
 
 export const noSuchLine: Refusal = refusal("not_found", "There is no such line, or you cannot read it.");
 
-/** The problem codes with which `lineOwnerOf` refuses. */
+/** The problem codes of the refusals that `lineOwnerOf` returns. */
 export const lineOwnerRefusals = ["not_found", "unknown_party"] as const;
 
 /** Returns the carrier whose lines a request concerns: the calling carrier, or the carrier that the operator names. */

@@ -4,7 +4,7 @@ import type { Database } from "@crossline/postgres";
 import type { Caller } from "@crossline/service";
 import { noSuchRoster } from "../commands/publish-roster.ts";
 
-/** The problem codes with which `rosterOwnerOf` refuses. */
+/** The problem codes of the refusals that `rosterOwnerOf` returns. */
 export const rosterOwnerRefusals = ["not_found", "unknown_party"] as const;
 
 /**

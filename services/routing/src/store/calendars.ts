@@ -46,8 +46,8 @@ export function findNewestCalendars(
 }
 
 /**
- * Lists the newest version of each calendar that follows `after` in the order of party and name. If `party` is missing, the
- * calendars of all parties are listed.
+ * Lists the newest version of each calendar that follows `after` in the order of party and name. If `party` is missing, lists
+ * the calendars of all parties.
  */
 export function listCalendars(
   tx: Tx,

@@ -145,8 +145,7 @@ export const handoffColumns = `
         handoff.acceptance, handoff.ending`;
 
 /**
- * Lists the hand-offs of a case in the order of their offers. If `vendor` is present, only the hand-offs of that vendor are
- * listed.
+ * Lists the hand-offs of a case in the order of their offers. If `vendor` is present, lists only the hand-offs of this vendor.
  */
 export function listHandoffsOfCase(tx: Tx, caseId: string, vendor?: string): Promise<HandoffRow[]> {
   return tx.query({

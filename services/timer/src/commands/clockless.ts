@@ -8,8 +8,8 @@ import type { Lines } from "../store/lines.ts";
 const recheckMax = 100;
 
 /**
- * Returns the ids of cases on the wall timeline that need a clock, but in which no clock will fire. Only a bug can cause such a
- * case, so an operator must examine each case that the function returns.
+ * Returns the ids of cases on the wall timeline that need a clock, but in which no clock will fire. Each case in the result
+ * shows a bug, so an operator must examine the case.
  */
 export function findClocklessCases(rows: readonly CaseRow[], lines: Lines): string[] {
   return rows

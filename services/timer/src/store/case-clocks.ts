@@ -161,8 +161,8 @@ export async function moveCases(tx: Tx, states: readonly CaseClocks[]): Promise<
 }
 
 /**
- * Saves cases that were read without a lock. Saves a row only if no transaction has changed the row since the caller read it. Returns
- * the indexes of the saved rows, which are then locked.
+ * Saves cases that the caller has read without a lock. Saves a row only if no transaction has changed the row since the caller read
+ * it. Locks the saved rows, and returns their indexes.
  *
  * The statement locks rows in the order of the case ids, and waits if another transaction has locked a row. `lockCases` locks rows in
  * the same order, so the two functions never deadlock. The planner keeps the order only with nested loops, so the function disables

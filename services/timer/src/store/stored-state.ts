@@ -5,7 +5,7 @@ import { type StoredClock, type StoredEndedClock, cut, decodeClock, encodeClock,
 /**
  * The stored clocks of a case, as a list. The list omits every value that the timer can take from the line or the carrier of
  * the case. Instants are milliseconds from the last event. The list also omits zeros and empty lists at its end. A case with a
- * live handling and three clocks takes 112 bytes. The same case takes 440 bytes as JSON with names.
+ * live handling and three clocks takes 112 bytes, compared with 440 bytes as JSON with names.
  */
 export type StoredState = readonly [
   severity: string,
@@ -31,7 +31,7 @@ export type StoredState = readonly [
  */
 type StoredOrder = number[] | "cut" | 1;
 
-/** Few cases have these values, and the timer rarely reads them. Their instants are therefore milliseconds since 1970. */
+/** Values that few cases have and that the timer rarely reads. The instants in these values are milliseconds since 1970. */
 type StoredFacts = Pick<
   CaseClocks,
   "answered" | "unanswered" | "waiting" | "pendingSince" | "handoff" | "needBy" | "needByMet"

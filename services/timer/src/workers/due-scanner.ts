@@ -26,7 +26,7 @@ export type Scanner = Loop & {
 
 /** The interval at which the scanner checks for partitions while the process owns no partition. */
 const nothingOwnedMs = 100;
-/** The wait after a pass that read no case. Another process has fired the cases, or they may not fire yet. */
+/** The wait after a pass that read no case: another process has fired the due cases, or the timer may not fire them yet. */
 const blockedMs = 3;
 const behindMs = 20;
 const refusedMs = 200;
@@ -79,7 +79,7 @@ export function startDueScanner(deps: ScannerDeps, pauseAfter = pauseMs): Scanne
       else await poller.peek(ours, rows === 0 ? blockedMs : 0);
       const at = performance.now();
       density = densityAfter(density, rows, at);
-      // There is no pause during a backlog, and no pause after a pass that read no case.
+      // The scanner does not pause during a backlog, or after a pass that read no case.
       pausesUntil = isCut || rows === 0 ? at : at + pauseAfter(density);
     } catch (error) {
       agenda.put(open);
