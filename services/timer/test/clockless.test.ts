@@ -27,7 +27,7 @@ test("the timer lists an open case that loses its last clock, until the case has
     id: "e-1",
     data: parseEvent("case.opened", opened.data),
   } as ReceivedEvent<"case.opened"> satisfies CaseInput;
-  // A case that needs a clock has none only if a rule is faulty. The test uses a line without clocks instead.
+  // A case lacks a necessary clock only if a rule is faulty, so the test uses a line without clocks.
   const broken = { ...createLines(), load: async () => {}, get: () => ({ ...builtinLine, clocks: [] }) };
   await world.database.transaction((tx) => applyCaseEvents(tx, broken, [event]));
   expect(await clockless()).toEqual([caseId]);

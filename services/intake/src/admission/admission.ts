@@ -17,7 +17,8 @@ export type AdmissionDeps = {
  * Admits or refuses requests. Admission shares two limits fairly among the parties that are sending requests:
  *
  * - Concurrent requests. A party may use at most as many places as are still free (dynamic thresholds: Choudhury and Hahne, 1998). A
- *   party that floods alone gets half of all places. Two flooding parties get a third each. A new party therefore always finds a place.
+ *   party that floods alone gets half of all places. Two flooding parties get a third of the places each. A new party therefore always
+ *   finds a place.
  * - Commands per second. `workers/pressure.ts` sets the rate limit while the backlog of the services is too long. Admission divides the
  *   budget of each window among the parties by their recent demand. Admission refuses no party that sends few commands.
  *

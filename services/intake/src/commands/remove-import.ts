@@ -6,7 +6,8 @@ import { deleteTimeline, tryLockImport } from "../store/timelines.ts";
 
 /**
  * Removes an import. After the commit, no request finds the import. Every partition receives the event `timeline.removed` after the
- * records of the import. When the event arrives, a loop in each service deletes the rows of the import. The records stay on the topics.
+ * records of the import. When the event arrives, a loop in each service deletes the rows of the import. The records of the import
+ * stay on the topics.
  */
 export async function removeImport(tx: Tx, id: string, partitions: number): Promise<Refusal | undefined> {
   if (!(await tryLockImport(tx, id, "transaction"))) {

@@ -12,8 +12,8 @@ type RequestFor<C> = {
   readonly traceparent: string | undefined;
   readonly command: C;
   /**
-   * Commands that intake executes on the same case after `command`, in the same transaction. If the domain refuses a follow-up, intake
-   * skips it, and the request still succeeds.
+   * Commands that intake executes on the same case after `command`, in the same transaction. If the domain refuses a follow-up
+   * command, intake skips the command, and the request still succeeds.
    */
   readonly followUps?: readonly CaseCommand[];
   /** True for `POST /v1/contacts`, whose response also reports whether the contact joined a case. */

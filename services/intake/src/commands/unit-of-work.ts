@@ -26,8 +26,8 @@ export type UnitOfWork = {
 export async function doUnitOfWork(tx: Tx, requests: readonly CaseRequest[], options: LoadDeps): Promise<UnitOfWork> {
   const snapshot = await loadSnapshot(tx, requests, options);
   const changes = createChanges(snapshot.cases);
-  // The routes have checked that the cases exist, and intake never deletes cases of the wall timeline. If a case is not loaded, the
-  // reason is therefore the lock of another transaction.
+  // The routes have checked that the cases exist, and intake never deletes cases of the wall timeline. If the snapshot lacks a
+  // case, another transaction has therefore locked the case.
   const isLocked = ({ command }: CaseRequest) =>
     options.locked === "skip" && casesOf(command).some((id) => changes.get(id) === undefined);
   const results = requests.map((request, index) => {

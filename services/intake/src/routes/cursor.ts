@@ -61,7 +61,10 @@ export function readPlaceCursor(text: string | undefined): CasePlace | undefined
   return { openedAt, id };
 }
 
-/** Returns the cursor for the next result page of a list in the order of next deadlines. Lists in another order refuse the cursor. */
+/**
+ * Returns the cursor for the next result page of a list in the order of next deadlines. A list in another order refuses the
+ * cursor.
+ */
 export function duePlaceCursor({ at, caseId: id }: DeadlineCursor): string {
   return writeCursor(["due", at, id]);
 }

@@ -27,8 +27,8 @@ export function followReadings(storedReadings: readonly StoredReading[], events:
 }
 
 /**
- * Returns the subscriptions. If the batch ended or restarted a vendor's part in a case, that vendor's subscription gets the new
- * end, or null.
+ * Returns the subscriptions. If the batch ended a vendor's part in a case, the vendor's subscriptions get the new end. If the
+ * batch restarted the part, they get null.
  */
 export function withEnds(
   subscriptions: readonly CaseSubscription[],

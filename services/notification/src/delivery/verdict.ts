@@ -51,8 +51,8 @@ export function decideDelivery(
 }
 
 /**
- * Returns the wait in milliseconds that a `Retry-After` header requests (RFC 9110, 10.2.3). The header has seconds or a date.
- * Returns 0 if the header is missing or invalid.
+ * Returns the wait in milliseconds that a `Retry-After` header requests (RFC 9110, 10.2.3). The header contains seconds or a
+ * date. Returns 0 if the header is missing or invalid.
  */
 export function readRetryAfter(header: string | undefined, now: Instant): number {
   if (header === undefined) return 0;

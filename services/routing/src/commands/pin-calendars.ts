@@ -12,7 +12,7 @@ export type PinResult = {
 };
 
 /**
- * Finds the newest version of each calendar that a line names, and the errors in those names. A name without a party means a
+ * Finds the newest version of each calendar in a line, and the faults in the names of calendars. A name without a party means a
  * calendar of the carrier. If `carrier` is missing, the function does not check names without a party.
  */
 export async function pinCalendars(tx: Tx, document: LineDocument, carrier: string | undefined): Promise<PinResult> {

@@ -49,7 +49,7 @@ export function updateAccess(access: StoredAccess | undefined, record: AppliedRe
   const changes = accessChanges(readingOf(current), reading).map(({ vendor, is }) =>
     is === "whole" ? { caseId, vendor } : { caseId, vendor, view: viewOf(access, record, lines) },
   );
-  // No vendor may read a state from before the first part of a vendor, so the timer does not store such a state.
+  // The timer does not store states from before the first part of a vendor, because no vendor may read them.
   if (!isReadByVendors(reading) || !isReadByVendors(readingOf(current))) return { access: { reading }, changes };
   const earlier = { at: event.time, was: storeClocks(before, lines) };
   return { access: { reading, earlier: addEarlier(access?.earlier ?? [], earlier, earlierMax, older) }, changes };

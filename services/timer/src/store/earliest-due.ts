@@ -9,7 +9,7 @@ const firstPage = 50;
 /**
  * Returns the earliest deadline of this timeline, calculated from the states of its cases. The stored due instants may be too early
  * but never too late. The function therefore reads the cases in the order of their stored due instants, until no unread case can have
- * an earlier deadline. If a stored due instant is too early, the scanner does not correct it before the mark has passed it.
+ * an earlier deadline. If a stored due instant is too early, the scanner corrects the instant only after the mark has passed it.
  */
 export async function earliestDueOf(
   tx: Tx,
