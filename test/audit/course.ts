@@ -93,7 +93,7 @@ export function createCourse(opened: { readonly severity: string; readonly statu
     handlings: new Set(),
   };
   return {
-    /** Returns an event with its ids, and the events that it causes at once, or no event if a service would refuse it. */
+    /** Returns an event with its ids, and then the events that this event causes immediately. Returns no event if a service would refuse the first one. */
     next([type, data]: DrawnEvent, index: number, time: Instant): readonly DrawnEvent[] {
       const before = phasesBefore[type];
       if (ended.includes(state.status) && ofOpenCases.includes(type)) return [];

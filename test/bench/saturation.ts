@@ -12,7 +12,7 @@ export const saturation: Bench = {
   onlyByName: true,
   title: "From 100 stalls a second to saturation",
   about:
-    "Cases that were opened earlier become due at one rate after another, and finally all at once. When all cases are due, the vendor's records per second are the capacity of the path. The last rows show the capacity of the path with two to four replicas of timer and routing on the same two cores. A row for a rate compares the rate with 1,000 a second. A row for several replicas compares their capacity with the capacity of one replica.",
+    "Cases that were opened earlier become due in several runs, each at its own rate. In the last run, all cases become due at once. When all cases are due, the vendor's records per second are the capacity of the path. The last rows show the capacity of the path with two to four replicas of timer and routing on the same two cores. A row for a rate compares the rate with 1,000 a second. A row for several replicas compares their capacity with the capacity of one replica.",
   run: (scale, servers) =>
     scale === "quick"
       ? servers.shared(async (platform) => ({

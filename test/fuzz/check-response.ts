@@ -9,7 +9,7 @@ export type FuzzResponse = {
   readonly text: string;
 };
 
-/** Returns the difference between a response and the document, or undefined. */
+/** Returns the difference between a response and the OpenAPI document, or undefined if they agree. */
 export function checkResponse(
   operations: readonly Operation[],
   { caller, request }: FuzzRequest,

@@ -65,7 +65,7 @@ test("every request without a key is refused", async () => {
   expect(codes).toEqual(actions.map((action) => [action, "unauthenticated"]));
 });
 
-// All requests run together, because many refusals for a company without a role take two seconds. A company may have
+// The test sends all requests at the same time, because each refusal for a company without a role can take two seconds. A company may have
 // fifty requests at a time.
 test("a company without a role reads nothing and changes nothing in any state", async () => {
   const calls = names.flatMap((name) => {

@@ -38,7 +38,7 @@ test("a partition with steady traffic is caught up while its lag is under 3 s", 
   }
 });
 
-test("without a poll in the last 3 s no partition is caught up", () => {
+test("without a poll in the last 3 s, no partition is caught up", () => {
   const { caughtUp } = judge(1, 1);
   caughtUp.polled(0, 10, ends(1, 1));
   expect(caughtUp.isCaughtUp(0, 3_000)).toBe(true);

@@ -32,7 +32,7 @@ export async function migrate({ url, schema, directories }: MigrateOptions): Pro
   assert.equal(new Set(folders.map(({ table }) => table)).size, folders.length, "two folders have the same owner");
   const settings = { statement_timeout: "0", lock_timeout: "60000" };
   const config = clientConfig({ url, schema, applicationName: `crossline-migrate-${schema}`, settings });
-  // This client does not pipeline, because node-pg-migrate uses it.
+  // Pipelining is off, because node-pg-migrate expects that each statement ends before the next one begins.
   const client = new pg.Client({ ...config, pipeline: false, query_timeout: 0 });
   client.on("error", () => {}); // the running statement reports the fault
   await client.connect();

@@ -30,7 +30,7 @@ export async function runPostgres(): Promise<RunPostgres> {
 }
 
 /**
- * Returns the Kafka of the run. KAFKA_BROKERS can name this Kafka. Without this variable, the Kafka is a container if
+ * Returns the Kafka of the run. If KAFKA_BROKERS is set, the tests use the Kafka that it names. Without this variable, the Kafka is a container if
  * Docker has the image, or else a local Kafka. If neither can run, the function returns the reason.
  */
 export async function runKafka(): Promise<RunKafka> {

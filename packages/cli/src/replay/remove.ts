@@ -5,7 +5,7 @@ import { CommandFault } from "../fault.ts";
 import type { Platform } from "../platform.ts";
 import type { ServiceName, Settings } from "../services.ts";
 
-/** The carrier of every replay. */
+/** Every replay uses this carrier. */
 export const replayParty = "replayed-desk";
 
 /** The services that store rows of an import. */

@@ -5,7 +5,7 @@ import type { CaseClocks, Clock } from "./clock.ts";
 import { countFrom, cutCounting, isBreached, stopCounting } from "./counting.ts";
 
 /**
- * Returns a clock after an event that does not end the clock. The clock pauses in the statuses that its kind names, and while a
+ * Returns a clock after an event that does not end the clock. The clock pauses in the statuses that its kind names, or while a
  * condition of its line holds. When the case leaves such a status, the clock resumes as a new incarnation. A clock without a
  * pause counts by the rule of its kind.
  */

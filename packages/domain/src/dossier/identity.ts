@@ -4,8 +4,8 @@ import { type Subject, sha256 } from "@crossline/contracts";
 export type IdentityFault = { readonly field: keyof Subject; readonly message: string };
 
 /**
- * Returns the identities of a device and of a customer. Each identity begins with its kind and has one form, whatever a person
- * typed. The identities of the device come first.
+ * Returns the identities of a device and of a customer. Each identity begins with its kind. All
+ * spellings of an identity have one form. The identities of the device come first.
  *
  * - IMEI: 3GPP TS 23.003, 15 digits with a Luhn check digit, or 14 digits. The result has no check digit.
  * - ESN/MEID, ICCID (ITU-T E.118) and MSISDN (ITU-T E.164).

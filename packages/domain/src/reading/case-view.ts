@@ -92,7 +92,7 @@ function withoutEarlier(state: CaseState): CaseState {
 }
 
 /**
- * Returns the view with the vendor's own promises as of now. The vendor reads the present state of the promises that were open
+ * Returns the view, with the state that the vendor's own promises have now. The vendor reads the present state of the promises that were open
  * when its role ended, and of its later promises.
  */
 export function withOwnPromises({ state }: CaseView, now: CaseState, party: string): CaseState {

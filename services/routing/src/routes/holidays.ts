@@ -53,7 +53,7 @@ const types = ["public" as const, "bank" as const];
 
 type Holiday = { readonly date: string; readonly start: Date; readonly end: Date; readonly name: string };
 
-/** Makes one exception for each date that has a holiday. Two holidays may share a date, and a holiday may last several days. */
+/** Makes one exception for each date with at least one holiday. Two holidays may share a date, and a holiday may last several days. */
 function listOf(holidays: readonly Holiday[], year: number): HolidayList {
   const names = new Map<string, string[]>();
   for (const { date, start, end, name } of holidays) {

@@ -13,7 +13,7 @@ export type CaseRow = {
   readonly dueAt: Instant | undefined;
   /** The trace to which the firings of the case belong, from the newest event that had a trace. */
   readonly traceparent?: string | undefined;
-  /** The case access, which only `lockCases` loads. A firing never changes the case access. */
+  /** The case access. Only `lockCases` loads the case access. A firing never changes the case access. */
   readonly access?: StoredAccess | undefined;
 };
 
