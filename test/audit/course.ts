@@ -162,8 +162,8 @@ function publishHandoff(state: CourseState, [type, data]: DrawnEvent, index: num
 }
 
 /**
- * Returns the actor of an event. If the actor is not the carrier's, the result names the asked vendor as the actor's
- * party.
+ * Returns the actor of an event. If the actor does not belong to the carrier, the result names the asked
+ * vendor as the party of the actor.
  */
 function actorOf({ vendor }: CourseState, { actor }: Record<string, unknown>): unknown {
   const { party } = actor as { readonly party: string };

@@ -77,7 +77,7 @@ function play({ pages, signals, outages }: Stream) {
   return { all, pager: new FakePager(isDown).play(all, read), isOvertakenAt: overtakenAt(read) };
 }
 
-/** Returns true if the signals that notification has read until an instant overtake a page. The calculation is independent of the pager. */
+/** Returns true if a page is overtaken by the signals that notification has read up to an instant. The calculation is independent of the pager. */
 function overtakenAt(signals: readonly FakeSignal[]) {
   return ({ caseId, reason, since }: FakePage, now: number): boolean => {
     const until = signals.filter((one) => one.caseId === caseId && one.readAt <= now);

@@ -96,7 +96,7 @@ describe.each(adapters)("the guarantees of every broker ($adapter)", ({ adapter,
       await reader.subscription.stop();
     });
 
-    test.concurrent("a group whose members return gets the range of deleted records once", async () => {
+    test.concurrent("a group gets a range of deleted records only once, even if its members leave and come back", async () => {
       const { topic, group } = await fresh();
       const name = partitionName(topic, 0);
       const on = (value: string) => broker.send([{ topic, key: "k", partition: 0, headers: {}, value }]);

@@ -106,7 +106,7 @@ export async function report(timer: Timer, timeline: string): Promise<Report> {
   return (await response.json()) as Report;
 }
 
-/** Moves the mark of a timeline to just after each deadline, as intake does. After each move, waits until the timer has caught up. */
+/** Moves the mark of a timeline from deadline to deadline, and stops just after each one, as intake does. After each move, waits until the timer has caught up. */
 export async function advance(world: World, timer: Timer, timeline: string, to: Instant): Promise<void> {
   for (;;) {
     const { earliestDue } = await report(timer, timeline);

@@ -47,8 +47,8 @@ export function breachDue(clock: Clock): Instant {
 }
 
 /**
- * Starts or continues counting at `at`: without a limit, or up to a horizon that later heartbeats move. Even if the timer reads
- * the event at `at` late, counted time is never removed, and time before the clock's start never counts.
+ * Starts or continues counting at `at`: without a limit, or up to a horizon that later heartbeats move. If the timer
+ * reads the event late, counted time stays. Time before the start of the clock never counts.
  */
 export function countFrom(clock: Clock, at: Instant, horizon?: Instant): Clock {
   const last = clock.counted.at(-1);

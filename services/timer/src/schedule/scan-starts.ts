@@ -8,8 +8,8 @@ import type { ScheduleHints } from "./agenda.ts";
  * open snapshot anywhere in the cluster blocks that vacuum. In a measurement at 1,300 firings/s with an open snapshot, every query
  * without a scan start read all entries of fired cases.
  *
- * A transaction that commits an earlier deadline moves the scan start back to that deadline. The scanner ignores the scan start of a
- * partition at the start of the process, after a fault, and once a minute.
+ * A transaction that commits an earlier deadline moves the scan start back to that deadline. In three situations the scanner
+ * ignores a partition's scan start: when the process starts, after a fault, and once a minute.
  */
 export type ScanStarts = {
   /** Returns the scan start for the next query. `-Infinity` means the beginning of the partition. */
