@@ -73,7 +73,7 @@ describe.skipIf(brokers === undefined)("an installation on Kafka", () => {
     expect(await recordsOf(broker)).toEqual([{ installation: await idOf(database) }]);
   });
 
-  test("two replicas of the owner that start at once save one id", async () => {
+  test("if two replicas of the owner start at the same time, they save one installation id", async () => {
     await Promise.all([start(database, broker, true), start(database, broker, true)]);
     await startOwner(database, broker);
     expect(new Set((await recordsOf(broker)).map((data) => JSON.stringify(data)))).toEqual(

@@ -32,7 +32,7 @@ export function checkActOfCustomer(ledger: Ledger, decision: ClockDecision): voi
   checkNoLater(decision, ledger.status === "resolved" && isInquiry(decision.event) ? "confirmation" : undefined);
 }
 
-/** Checks that the customer's end of a pause delays no clock, and ends only the clock of the pause. */
+/** Checks two effects when the customer ends a pause: no clock gets a later deadline, and only the clock of the pause ends. */
 export function checkPauseEnd(decision: ClockDecision): void {
   checkNoLater(decision, "information");
 }

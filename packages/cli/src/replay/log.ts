@@ -18,7 +18,7 @@ export type LogOptions = {
   readonly note?: (text: string) => void;
 };
 
-/** Reads a log (XES or CSV, compressed or not) into rows by case, in the order of their times. */
+/** Reads a log and returns the rows of each case, in time order. The log is XES or CSV, compressed or not. */
 export async function readLog(
   file: string,
   { mapping, entry, note = () => {} }: LogOptions = {},

@@ -15,8 +15,8 @@ export const sentInstant = isoInstant.refine(
 );
 
 /*
- * Characters that disguise the content of a text: controls, bidirectional embeddings, overrides and isolates (UTR #36, 2.5),
- * deprecated format characters, annotations and tags. Crossline allows joiners (U+200C, U+200D), the marks LRM, RLM and ALM,
+ * Characters that disguise the content of a text: controls; bidirectional
+ * embeddings, overrides and isolates (UTR #36, 2.5); deprecated format characters; annotations; tags. Crossline allows joiners (U+200C, U+200D), the marks LRM, RLM and ALM,
  * soft hyphens, zero-width spaces and variation selectors. Scripts and emoji need these characters, which do not reorder text.
  */
 const disguisingCharacters = String.raw`\u202A-\u202E\u2066-\u206F\uFFF9-\uFFFB\u{E0000}-\u{E007F}`;

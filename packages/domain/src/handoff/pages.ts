@@ -57,9 +57,9 @@ export function pageLastResort(
 }
 
 /**
- * Pages the next roster for a deadline that causes no crossing. After the last roster, the first roster follows. Except for the
- * deadline of a reply, the first page of a case goes to the line's emergency roster, even in quiet hours. Rosters without a
- * person on duty, and rosters in `tried`, are skipped.
+ * Pages the next roster for a deadline that causes no crossing. After the last roster, the first roster follows. Unless the
+ * page is for the deadline of a reply, the first page goes to the line's emergency roster, even in quiet hours. Rosters without
+ * a person on duty, and rosters in `tried`, are skipped.
  */
 export function pageNextRoster(
   decision: CrossingDecision,

@@ -2,7 +2,7 @@ import type { Instant } from "@crossline/contracts";
 
 /**
  * The values that the last changes of a state replaced, from the oldest to the newest. `at` is the time of the newest change in
- * an element. A service can read the end of a vendor's role after later records of other topics. From these values, the service
+ * an element. A service may read the record that ends a vendor's role only after newer records of other topics. From these values, the service
  * then restores its state as of the end of the role.
  */
 export type EarlierValues<Was> = readonly { readonly at: Instant; readonly was: Was }[];

@@ -36,7 +36,7 @@ const aloneMs = 60_000;
 const reconnect = { firstMs: 50, maxMs: 250 };
 
 /**
- * Removes members whose process has ended from the group, including the member that this process had before a crash.
+ * Removes from the group each member whose process has ended, including the member that this process had before a crash.
  * The partitions of these members move within about a second, instead of after the broker's session timeout of 6 s. The
  * removal of a running member is harmless: that member joins again, and the token in `inbox_offset` protects the data.
  */

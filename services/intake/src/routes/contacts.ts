@@ -36,7 +36,7 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
       if (isRefusal(key)) return send(reply, 200, key);
       const subject = await readSubject(deps.database, caller, body.subject);
       if (isRefusal(subject)) return send(reply, 200, subject);
-      // Each company has its own customer ids. A vendor's id can therefore equal the id of another customer of the carrier.
+      // Each company has its own customer ids. The id that a vendor gives to one customer can therefore equal the id that the carrier gives to another customer.
       const isVendors = caller.kind === "vendor";
       const identities = (isVendors ? sharedIdentities : identitiesOf)(subject ?? {}).map(hashIdentity);
       const contact = {
