@@ -125,5 +125,5 @@ test.each(files)("the ready-made %s has no lint errors and names its story", (fi
   const written: unknown = parse(yaml);
   expect(file.startsWith("calendars") ? lintCalendar(written) : lintLineDocument(written)).toMatchObject({ ok: true });
   expect(yaml.startsWith("# ")).toBe(true);
-  expect(file.startsWith("calendars") || /^# Story \d/.test(yaml)).toBe(true);
+  expect(file.startsWith("calendars") || /^# In story \d/.test(yaml)).toBe(true);
 });
