@@ -92,6 +92,16 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "notification.recorded": "Notification stored a delivery of a stepped timeline and did not send it.",
   "page.unreachable":
     "For each address of a page, every attempt failed, or this installation cannot use the address. Notification publishes this event once for each page.",
+  "message.written":
+    "A person or a program wrote a message to the customer. If `marks` has a place, intake holds the message until a person decides.",
+  "message.reworded": "The author changed the text of a held message.",
+  "message.released": "The message may be sent. If `via` is `mail`, notification sends it.",
+  "message.withdrawn": "A message that was not sent was withdrawn.",
+  "message.failed":
+    "A message did not reach the customer. If `wasSent` is true, the company owes again what the message answered.",
+  "mail.accepted":
+    "The mail server accepted the mail of a message. On a stepped timeline, notification records the mail and sends nothing.",
+  "mail.refused": "Notification stopped its attempts to send the mail of a message, or cannot send mail.",
   "dialling.configured":
     "Notification started, and its contact methods differ from the contact methods of its last start. The key is `installation`.",
   "audit.missed": "The timer has not published a firing that the auditor expects, and the grace time is over.",

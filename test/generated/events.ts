@@ -39,6 +39,7 @@ const headings: Readonly<Record<keyof typeof eventsByTopic, string>> = {
   [topics.roster]: "Routing publishes the ring tests of rosters, only on the wall timeline. The key is the ring test.",
   [topics.notification]: "Notification publishes the outcome of each delivery.",
   [topics.page]: "Notification publishes unreachable pages, only on the wall timeline.",
+  [topics.mail]: "Notification publishes the outcome of each outbound message that it sends as mail.",
   [topics.dialling]:
     "When notification starts with changed settings, it publishes the contact methods of this installation. The topic is compacted.",
   [topics.audit]: "The auditor publishes findings, and audit watermarks with the key `watermark/<partition>`.",

@@ -8,6 +8,8 @@ type IdPrefix =
   | "ct"
   | "ho"
   | "hd"
+  | "cn"
+  | "ms"
   | "en"
   | "imp"
   | "ins"

@@ -30,6 +30,7 @@ export const problems = {
   step_already_tried: { status: 409, title: "This step has already been tried on this device" },
   returning_closed: { status: 409, title: "This case is joint and cannot be returned" },
   evidence_needed: { status: 422, title: "This command needs evidence" },
+  reason_needed: { status: 422, title: "This command needs a reason" },
   root_cause_needed: { status: 422, title: "A joint case cannot close without a root cause" },
   unknown_calendar: { status: 422, title: "No such calendar is published" },
   unknown_roster: { status: 422, title: "No such roster is published" },

@@ -19,6 +19,11 @@ export const topics = {
    * read all records of deliveries.
    */
   page: "crossline.page.v1",
+  /**
+   * The outcomes of outbound messages that notification sent as mail. Owner: notification. These outcomes have their own topic,
+   * because intake reads them and the topic of deliveries contains many other records.
+   */
+  mail: "crossline.mail.v1",
   /** The contact methods that this installation can use, under one key; compacted. Owner: notification. */
   dialling: "crossline.dialling.v1",
   /** Findings and audit watermarks. Owner: auditor. */
@@ -34,7 +39,7 @@ export const topics = {
 export const compactedTopics: readonly string[] = [topics.party, topics.line, topics.dialling];
 
 /** The topics whose owner confirms the last sequence of every key to a service that has lost records. */
-export const confirmedTopics: readonly string[] = [topics.case, topics.clock, topics.handoff, topics.page];
+export const confirmedTopics: readonly string[] = [topics.case, topics.clock, topics.handoff, topics.page, topics.mail];
 
 /**
  * The topics whose complete history a rebuild or a late reader needs. If KAFKA_KEEP_FACTS is on, these topics keep every

@@ -67,6 +67,10 @@ export {
   isDeviceIdentity,
   sharedIdentities,
 } from "./dossier/identity.ts";
+export { isOnlyLink } from "./message/guard.ts";
+export { type CaseMessage } from "./message/message.ts";
+export { inquiryIdentities, joinsInquiry } from "./inquiry/identities.ts";
+export { isInquiryKind } from "./inquiry/inquiry.ts";
 export { type LedgerEntry, stepKey } from "./dossier/ledger.ts";
 export { completeness, missingItems } from "./dossier/required-items.ts";
 export { dependsOnCountry, isCountry, readNumber, readNumbers } from "./dossier/telephone.ts";

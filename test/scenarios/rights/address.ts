@@ -16,6 +16,7 @@ export type RequestIds = {
   readonly dossierVersion: number;
   readonly handlingId: string;
   readonly promiseId: string;
+  readonly messageId: string;
   /** A vendor that can promise and is not the caller. */
   readonly promisor: string;
   readonly vendors: readonly string[];
@@ -34,9 +35,9 @@ export function addressOf(
   named: RequestIds,
 ): { readonly method: string; readonly path: string } {
   const [method = "", template = ""] = operation.split(" ");
-  const { queue, handoffId, handlingId, promiseId, caseId } = named;
+  const { queue, handoffId, handlingId, promiseId, messageId, caseId } = named;
   const id = template.startsWith("/v1/queues") ? handoffId : caseId;
-  const values: Readonly<Record<string, string>> = { id, queue, handoffId, handlingId, promiseId };
+  const values: Readonly<Record<string, string>> = { id, queue, handoffId, handlingId, promiseId, messageId };
   const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
   return { method, path: query === undefined ? path : `${path}?${query(named)}` };
 }

@@ -39,6 +39,7 @@ export class Scene {
   /** The last hand-off, the live handling and the open promise of each company. */
   readonly #handoffs = new Map<string, { readonly queue: string; readonly handoffId: string }>();
   readonly #handlings = new Map<Caller, string>();
+  #messageId: string | undefined;
   readonly promises = new Map<Caller, string>();
   /** The actions of all companies that were not refused. */
   readonly performedActions = new Set<Action>();
@@ -132,6 +133,7 @@ export class Scene {
       dossierVersion: this.#dossierVersion,
       handlingId: this.#handlings.get(caller) ?? this.#handlings.get("northtel") ?? none("hd"),
       promiseId: this.promises.get(caller) ?? this.promises.get("northtel") ?? none("pr"),
+      messageId: this.#messageId ?? none("ms"),
       promisor: own === names.orchard ? names.quill : names.orchard,
       vendors,
     };
@@ -140,6 +142,7 @@ export class Scene {
   #learn(caller: Caller, action: Action, body: any): void {
     if (action === "promise") this.promises.set(caller, body.id as string);
     if (action === "deliver-promise" || action === "withdraw-promise") this.promises.delete(caller);
+    if (action === "write-message") this.#messageId = body.id as string;
     if (action === "start-handling") this.#handlings.set(caller, body.id as string);
     if (action === "claim") {
       this.#token = body.token as number;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   actor,
+  canaryMark,
   caseStatus,
   channel,
   device,
@@ -84,6 +85,21 @@ export const presentedCase = z
         "The time for which each party has held the case until `at`, in milliseconds. The sum of all times is the age of the case",
     }),
     durationsByHolder: z.record(z.string(), z.string()).meta({ description: "`timesByHolder` as ISO 8601 durations" }),
+    inquiry: z
+      .object({
+        attempts: z.int().meta({ description: "The number of contacts of the person who inquires, with the first" }),
+        lastAttemptAt: instant,
+        owner: z
+          .object({ party: partyId, person: z.string().optional(), since: instant, by: z.enum(["paged", "taken"]) })
+          .optional()
+          .meta({
+            description:
+              "The person who owns the inquiry after its first response was late: the paged person, or the person who took the case",
+          }),
+      })
+      .optional()
+      .meta({ description: "Present if the kind of the case is `inquiry`" }),
+    canary: canaryMark.optional().meta({ description: "Present if a canary opened the case" }),
     joint: z
       .object({
         since: instant,
@@ -157,6 +173,7 @@ export const presentedCase = z
       contacts: z.string(),
       handlings: z.string(),
       entries: z.string(),
+      messages: z.string(),
       clocks: z.string(),
       handoffs: z.string(),
     }),

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { clockKind } from "./clock.ts";
+import { messageEvents } from "./message.ts";
 import {
   actor,
   audience,
+  canaryMark,
   caseStatus,
   channel,
   contactContent,
@@ -110,6 +112,7 @@ export const caseEvents = {
       .string()
       .optional()
       .meta({ description: "An earlier case of the same customer, which has ended and no longer accepts contacts" }),
+    canary: canaryMark.optional(),
     /** The `fields` of the first row of an imported case. */
     fields: z.record(z.string(), z.string()).optional(),
   }),
@@ -123,6 +126,10 @@ export const caseEvents = {
     channel,
     direction: z.enum(["inbound", "outbound"]),
     content: contactContent,
+    messageId: z
+      .string()
+      .optional()
+      .meta({ description: "The outbound message that was sent, if this contact is one" }),
     subject: subject.optional(),
   }),
   /** A person began to work live with the customer. */
@@ -250,6 +257,7 @@ export const caseEvents = {
     kind: slug,
     cases: z.int(),
   }),
+  ...messageEvents,
   /** A person requested a crossing by hand. `asOf` is the version of the case that the person read. */
   "crossing.requested": z.object({ actor, asOf: z.int(), reason: z.string().max(1000).optional() }),
   "case.resolved": z.object({

@@ -7,6 +7,7 @@ import { clockEvents } from "./clock.ts";
 import { gapEvents } from "./gap.ts";
 import { handoffEvents, queueEvents } from "./handoff.ts";
 import { lineEvents } from "./line.ts";
+import { mailEvents } from "./message.ts";
 import { notificationEvents } from "./notification.ts";
 import { diallingEvents, pageEvents } from "./page.ts";
 import { partyEvents } from "./party.ts";
@@ -23,6 +24,7 @@ export const eventSchemas = {
   ...rosterEvents,
   ...notificationEvents,
   ...pageEvents,
+  ...mailEvents,
   ...diallingEvents,
   ...auditEvents,
   ...gapEvents,
@@ -54,6 +56,7 @@ export function isFiring(event: ClockEvent): event is FiringEvent {
 export type HandoffEvent = EventOf<keyof typeof handoffEvents>;
 export type QueueEvent = EventOf<keyof typeof queueEvents>;
 export type PartyEvent = EventOf<keyof typeof partyEvents>;
+export type MailEvent = EventOf<keyof typeof mailEvents>;
 export type PageEvent = EventOf<keyof typeof pageEvents>;
 export type AuditEvent = EventOf<keyof typeof auditEvents>;
 
@@ -67,6 +70,7 @@ export const eventsByTopic = {
   [topics.roster]: rosterEvents,
   [topics.notification]: notificationEvents,
   [topics.page]: pageEvents,
+  [topics.mail]: mailEvents,
   [topics.dialling]: diallingEvents,
   [topics.audit]: auditEvents,
   [topics.gap]: gapEvents,

@@ -49,6 +49,12 @@ export const channel = z.enum(["phone", "chat", "mail", "web", "store", "sms", "
  */
 export const contactContent = z.enum(["inquiry", "still-broken", "works", "answer", "auto-reply", "article"]);
 
+/** The kind of a case in which a person asks something, for example a would-be customer. */
+export const inquiryKind = "inquiry";
+
+/** Marks a case that a canary opened. The case is a probe of a door, so reports can leave it out. */
+export const canaryMark = z.strictObject({ canaryId: z.string(), door: z.enum(["rest", "mail"]) });
+
 /** The statuses of TMF621, and in addition `reopened` and `assessingCancellation` from MEF 124. */
 export const caseStatus = z.enum([
   "acknowledged",

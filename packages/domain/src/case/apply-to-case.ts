@@ -26,6 +26,8 @@ import { reopen } from "./ending.ts";
 import { addFactNames } from "./entries.ts";
 import { handlingCountsUntil } from "./handlings.ts";
 import { recordWords } from "./record-words.ts";
+import { nameOwner } from "../inquiry/inquiry.ts";
+import { applyMail } from "../message/apply-mail.ts";
 import { updateReading } from "../reading/case-reading.ts";
 import { isUnsolved } from "./status.ts";
 
@@ -50,6 +52,7 @@ function causedAt({ timeline, time }: CaseInput, now: Instant): Instant {
 }
 
 function applyEvent(state: CaseState, event: CaseInput, at: Instant): CaseDecision {
+  if (event.type === "mail.accepted" || event.type === "mail.refused") return applyMail(state, event, at);
   const noun = event.topic === topics.clock ? "clock" : "handoff";
   const seenUp: CaseState = { ...state, read: { ...state.read, [noun]: event.sequence } };
   const read = event.topic === topics.clock ? seenUp : updateReading(seenUp, event as HandoffEvent);
@@ -86,7 +89,7 @@ function applyEvent(state: CaseState, event: CaseInput, at: Instant): CaseDecisi
       if (isObsoleteCall(state, event)) return stateOnly(read);
       return stateOnly(seen({ lastResortCalls: event.data.call, crossingRequested: false }));
     case "handoff.taken":
-      return stateOnly(seen({ lastResortCalls: 0 }));
+      return stateOnly(seen({ lastResortCalls: 0, ...withOwner(state, event) }));
     case "clock.breached":
       return applyBreach(read, event, at);
     case "handoff.info-requested":
@@ -104,7 +107,10 @@ function applyEvent(state: CaseState, event: CaseInput, at: Instant): CaseDecisi
       return stateOnly(state.joint === undefined ? read : seen({ joint: withPerson(state.joint, event) }));
     case "joint.session-held":
       return stateOnly(seen({}));
-    case "roster.paged":
+    case "roster.paged": {
+      const owned = withOwner(state, event);
+      return stateOnly(owned === undefined ? read : seen(owned));
+    }
     case "handoff.confirmed":
     case "handoff.reopened":
     case "line.exhausted":
@@ -115,6 +121,14 @@ function applyEvent(state: CaseState, event: CaseInput, at: Instant): CaseDecisi
     case "handling.silent":
       return stateOnly(applySilence(read, event.data));
   }
+}
+
+function withOwner(
+  state: CaseState,
+  event: EventOf<"roster.paged" | "handoff.taken">,
+): Pick<CaseState, "inquiry"> | undefined {
+  const inquiry = nameOwner(state.inquiry, event);
+  return inquiry === undefined ? undefined : { inquiry };
 }
 
 /**

@@ -7,16 +7,20 @@ import type {
   Device,
   DurationMs,
   Engineer,
+  EventData,
   HandoffEvent,
   Instant,
   LineRef,
+  MailEvent,
   Severity,
   Subject,
 } from "@crossline/contracts";
 import type { Decision, Outcome } from "../decision.ts";
 import { type HolderTimes, endTimes, resumeTimes } from "../holder-times.ts";
+import type { CaseInquiry } from "../inquiry/inquiry.ts";
 import type { RequiredItem } from "../line/line.ts";
 import type { Feasibility } from "../line/need-by.ts";
+import type { CaseMessage } from "../message/message.ts";
 import type { CaseReading } from "../reading/case-reading.ts";
 import type { Delta, EarlierValues } from "../reading/earlier.ts";
 import { isEnded, isUnsolved } from "./status.ts";
@@ -78,6 +82,12 @@ export type CaseState = {
   readonly rootCause?: string | undefined;
   /** All open promises, and the most recent ended promises. */
   readonly promises?: readonly CasePromise[];
+  /** Present if the case is an inquiry. */
+  readonly inquiry?: CaseInquiry;
+  /** The most recent outbound messages, in any state. They include all messages that are not sent yet. */
+  readonly messages?: readonly CaseMessage[];
+  /** Present if a canary opened the case. */
+  readonly canary?: EventData<"case.opened">["canary"];
   readonly contacts: number;
   /** The number of entries in the shared chain, or of all entries if `chains` is absent. */
   readonly entries: number;
@@ -163,7 +173,7 @@ export type LiveHandling = {
 };
 
 /** The events of other services that intake applies to a case. */
-export type CaseInput = HandoffEvent | ClockEvent;
+export type CaseInput = HandoffEvent | ClockEvent | MailEvent;
 
 export type CaseDecision = Decision<CaseState, CaseEvent>;
 

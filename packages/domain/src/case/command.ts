@@ -14,6 +14,7 @@ import { type StatusCommand, changeStatus, lacksRootCause, refuseWithoutRootCaus
 import { type EntryCommand, addEntry } from "./entries.ts";
 import { caseLineRules, lineCause } from "./open.ts";
 import { caseLimits } from "./limits.ts";
+import { type MessageCommand, commandMessage } from "../message/command.ts";
 import { refuseCommand } from "../reading/refuse-command.ts";
 import { recordOwnWords } from "./record-words.ts";
 import { type PromiseCommand, commandPromise } from "./promises.ts";
@@ -32,6 +33,7 @@ export type CaseCommand =
   | StatusCommand
   | SeverityCommand
   | PromiseCommand
+  | MessageCommand
   /** `observing` is true if the case has an observing line. */
   | { readonly type: "cross"; readonly asOf: number; readonly reason?: string | undefined; readonly observing: boolean }
   | { readonly type: "confirm" }
@@ -78,6 +80,13 @@ export function commandCase(state: CaseState, command: CaseCommand, actor: Actor
     case "deliver-promise":
     case "withdraw-promise":
       return commandPromise(state, command, actor, at);
+    case "write-message":
+    case "reword-message":
+    case "release-message":
+    case "withdraw-message":
+    case "report-sent":
+    case "report-failed":
+      return commandMessage(state, command, actor, at);
     case "cross":
       return requestCrossing(state, command, actor, at);
     case "confirm": {

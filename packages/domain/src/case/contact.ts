@@ -1,5 +1,6 @@
 import type { Actor, Channel, EventData, Instant } from "@crossline/contracts";
 import { refuse } from "../decision.ts";
+import { addAttempt } from "../inquiry/inquiry.ts";
 import { defaultLettersMs } from "../line/line.ts";
 import { isAnswer, isCustomersContact, isInquiry } from "./act.ts";
 import { refuseTransition, withStatus } from "./transition.ts";
@@ -65,10 +66,8 @@ export function recordContact(state: CaseState, command: ContactCommand, actor: 
   const isBroken = isCustomers && data.content === "still-broken" && state.status === "resolved";
   const open = isBroken ? reopen({ state, messages: [] }, actor, at, stillBroken) : { state, messages: [] };
   const appended = appendCaseEvent(open, at, fact);
-  const withContact = {
-    ...appended,
-    state: { ...addToSubject(appended.state, data.subject), contacts: state.contacts + 1 },
-  };
+  const counted = { ...addToSubject(appended.state, data.subject), contacts: state.contacts + 1 };
+  const withContact = { ...appended, state: isCustomers ? addAttempt(counted, at) : counted };
   return withHandling(applyContact(withContact, fact, at), fact, handlingId, at);
 }
 

@@ -1,6 +1,7 @@
 import type { Actor, EventData, Instant, LineRef } from "@crossline/contracts";
 import { eventOf } from "../envelope.ts";
 import { beginTimes } from "../holder-times.ts";
+import { openInquiry } from "../inquiry/inquiry.ts";
 import { builtinRef } from "../line/builtin.ts";
 import { type Line, defaultLettersMs } from "../line/line.ts";
 import type { Feasibility } from "../line/need-by.ts";
@@ -49,6 +50,7 @@ export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecis
     timeline,
     after,
   });
+  const inquiry = openInquiry(facts.kind, at);
   const state: CaseState = {
     id,
     timeline,
@@ -84,6 +86,8 @@ export function openCase(opening: Opening, actor: Actor, at: Instant): CaseDecis
     ...(handlingMaxMs !== undefined && { handlingMaxMs }),
     ...(facts.follows !== undefined && { follows: facts.follows }),
     ...(feasibility !== undefined && { feasibility }),
+    ...(inquiry !== undefined && { inquiry }),
+    ...(facts.canary !== undefined && { canary: facts.canary }),
   };
   return { state, messages: [message] };
 }

@@ -89,6 +89,11 @@ export function applyEvent(state: CaseClocks, event: ClockInput, line: Pick<Line
     case "promise.made":
     case "promise.withdrawn":
     case "problem.opened":
+    case "message.written":
+    case "message.reworded":
+    case "message.released":
+    case "message.withdrawn":
+    case "message.failed":
     case "case.severity-proposed":
     case "case.severity-declined":
     case "entry.added":

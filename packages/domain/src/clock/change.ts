@@ -39,6 +39,8 @@ export type BreachEffect =
   | { readonly does: "close" }
   /** The pause or the vendor's information request ends, and work continues with best effort. */
   | { readonly does: "end-wait" }
+  /** On an inquiry, the case takes the next line step, whose page names an owner. On another case, the breach is only published. */
+  | { readonly does: "name-owner" }
   /** The breach is published and has no other effect. */
   | { readonly does: "publish" };
 

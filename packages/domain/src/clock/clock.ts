@@ -8,6 +8,7 @@ import type {
   LineRef,
   Severity,
 } from "@crossline/contracts";
+import type { MessageAnswer } from "./owed-again.ts";
 import type { ClockStart } from "./start.ts";
 
 /** A counted interval. If `to` is absent, the clock is counting and has no known limit. */
@@ -74,6 +75,8 @@ export type CaseClocks = {
   readonly answered?: true;
   /** True while the customer of a resolved case waits for an answer, so that the case does not close automatically. */
   readonly unanswered?: true;
+  /** The answers in outbound messages that may still fail, the oldest first. */
+  readonly answers?: readonly MessageAnswer[];
   /** Present while the case is pending: the party for which the case waits, and the maximum of the pause. */
   readonly waiting?: { readonly on: "customer" | "vendor" | "carrier"; readonly maximumMs?: DurationMs };
   /** The sequence of the event on the case topic that made the case pending. */

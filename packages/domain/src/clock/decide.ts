@@ -9,6 +9,7 @@ import { elapse, endClock } from "./elapse.ts";
 import { applyEvent, openCaseClocks } from "./apply-event.ts";
 import { kindRules } from "./kinds/all.ts";
 import { reportOvertaken } from "./overtaken.ts";
+import { keepAnswers, takeOwedAgain } from "./owed-again.ts";
 import { isRecomputing, recompute } from "./recompute.ts";
 import { continueClock, pauseAtStart } from "./pause.ts";
 
@@ -68,14 +69,23 @@ function isOvertaken(clock: Clock, { time }: ClockInput): boolean {
 }
 
 /** Ends, continues and starts clocks by the rules of their kinds. */
-function applyKindRules(change: ClockChange): CaseClocks {
+function applyKindRules(given: ClockChange): CaseClocks {
+  const owed = takeOwedAgain(given.after, given);
+  const change = { ...given, after: owed.state };
   const { event, line } = change;
-  let state = change.after;
+  let state = owed.state;
   const running: Clock[] = [];
+  const met: Clock[] = [];
   for (const clock of state.clocks) {
     const kind = kindRules[clock.kind];
-    if (kind.ends(clock, change)) state = endClock(state, clock, event.time, isOvertaken(clock, event));
-    else running.push(continueClock(clock, change, kind));
+    if (kind.ends(clock, change)) {
+      state = endClock(state, clock, event.time, isOvertaken(clock, event));
+      met.push(clock);
+    } else running.push(continueClock(clock, change, kind));
+  }
+  for (const clock of owed.clocks) {
+    if (running.every(({ name }) => name !== clock.name))
+      running.push(pauseAtStart(clock, change, kindRules[clock.kind]));
   }
   for (const rule of event.type === "last-resort.called" ? [...line.clocks, lastResortRule] : line.clocks) {
     if (running.some((clock) => clock.name === rule.name)) continue;
@@ -86,5 +96,5 @@ function applyKindRules(change: ClockChange): CaseClocks {
       continue;
     running.push(pauseAtStart(started, change, kind));
   }
-  return { ...state, clocks: running };
+  return { ...keepAnswers(state, change, met), clocks: running };
 }

@@ -47,7 +47,7 @@ export function beginsPause(clock: Clock, { before, after, line }: ClockChange, 
  * Resumes a clock as a new incarnation that keeps the counted time and the fired warnings. The breach can fire again, but is
  * due no earlier than the event.
  */
-function resumeClock(clock: Clock, { event }: ClockChange, kind: KindRules): Clock {
+export function resumeClock(clock: Clock, { event }: Pick<ClockChange, "event">, kind: KindRules): Clock {
   const { overtaken: _, ...same } = clock;
   const resumed =
     kind.isInstant === true ? { ...same, counted: [{ from: clock.startedAt }] } : countFrom(same, event.time);

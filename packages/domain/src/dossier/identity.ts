@@ -31,7 +31,7 @@ export function sharedIdentities(subject: Subject): readonly string[] {
  * same if the customer gets another device.
  */
 export function isDeviceIdentity(identity: string): boolean {
-  return !/^(?:customer|mail):/.test(identity);
+  return !/^(?:customer|mail|tel):/.test(identity);
 }
 
 /**

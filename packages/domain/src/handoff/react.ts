@@ -12,6 +12,7 @@ import { isEnded, isUnsolved } from "../case/status.ts";
 import { kindRules } from "../clock/kinds/all.ts";
 import { formatStart } from "../clock/start.ts";
 import { beginTimes, endTimes, resumeTimes } from "../holder-times.ts";
+import { isInquiryKind } from "../inquiry/inquiry.ts";
 import type { Line } from "../line/line.ts";
 import { updateReading } from "../reading/case-reading.ts";
 import { recomputeAcceptBy } from "./accept-by.ts";
@@ -108,6 +109,11 @@ function reactTo(decision: CrossingDecision, event: CrossingInput, deps: Crossin
     case "promise.delivered":
     case "promise.withdrawn":
     case "problem.opened":
+    case "message.written":
+    case "message.reworded":
+    case "message.released":
+    case "message.withdrawn":
+    case "message.failed":
     case "clock.recomputed":
     case "entry.added":
     case "handling.started":
@@ -162,6 +168,9 @@ function reactToBreach(
   const { kind, clock, firingId, incarnation, threshold, dueAt, firedAt } = event.data;
   const { breach, pausesIn } = kindRules[kind];
   switch (breach.does) {
+    case "name-owner":
+      if (!isInquiryKind(state.material.kind)) return decision;
+      return takeNextStep(decision, deps, at, { reason: "clock", clock, firingId, threshold, dueAt, firedAt });
     case "cross":
       return takeNextStep(decision, deps, at, { reason: "clock", clock, firingId, threshold, dueAt, firedAt });
     case "lapse":

@@ -141,6 +141,7 @@ function kindRow(kind: ClockKind): string {
     "call-again": "repeats the call of the last resort",
     close: "closes the case",
     "end-wait": "ends the information request",
+    "name-owner": "takes the next line step on an inquiry, and is only published otherwise",
     publish: "is published, nothing more",
   } as const;
   return `| \`${kind}\` | ${[

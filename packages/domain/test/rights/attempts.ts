@@ -37,6 +37,18 @@ const asCase =
 const status = (to: CaseStatus, more: object = {}): Attempt => asCase(() => ({ type: "change-status", to, ...more }));
 const severity = (to: Severity): Attempt => asCase(() => ({ type: "change-severity", to }));
 
+const message = { type: "write-message", channel: "sms", via: "crm", text: "x" } as const;
+
+/** Returns an attempt on a message that the carrier has just written. The guard holds a text that is only a link. */
+const onMessage =
+  (state: "held" | "released", command: (messageId: string) => CaseCommand): Attempt =>
+  (whole, actor) => {
+    const messageId = id("ms");
+    const text = state === "held" ? "https://help.northtel.example/1" : "x";
+    whole.command({ ...message, messageId, text }, { party: whole.intake.carrier, automated: false });
+    return whole.command(command(messageId), actor);
+  };
+
 /** Returns the roles of a caller. An API key identifies the operator, and the case gives the roles of a company. */
 export function rolesInSample(whole: WholeCase, { party }: Actor): readonly Role[] {
   return party === "desk" ? ["operator"] : rolesOf(whole.intake, party);
@@ -92,6 +104,12 @@ export const attempts: Readonly<Record<AttemptedAction, Attempt>> = {
   correct: asCase(() => ({ type: "correct", reason: "x", title: id("title") })),
   move: (whole, actor) => whole.move(otherLine, actor),
   merge,
+  "write-message": asCase(() => ({ ...message, messageId: id("ms") })),
+  "reword-message": onMessage("held", (messageId) => ({ type: "reword-message", messageId, text: "x" })),
+  "release-message": onMessage("held", (messageId) => ({ type: "release-message", messageId, reason: "x" })),
+  "withdraw-message": onMessage("held", (messageId) => ({ type: "withdraw-message", messageId, reason: "x" })),
+  "report-sent": onMessage("released", (messageId) => ({ type: "report-sent", messageId })),
+  "report-failed": onMessage("released", (messageId) => ({ type: "report-failed", messageId, reason: "x" })),
   confirm: asCase(() => ({ type: "confirm" })),
   close: asCase(() => ({ type: "close" })),
   reopen: asCase(() => ({ type: "reopen", code: "still-broken", reason: "x" })),

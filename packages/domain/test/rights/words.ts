@@ -28,6 +28,7 @@ const ofQueue =
   "Only its vendor reads a queue. The queue shows the brief of an ended hand-off only while the fix is unconfirmed.";
 const ofPage =
   "Routing calls the last resort, or a page of a line step is open. A company whose people were paged can take the case, whatever its part is.";
+const ofMessage = "The carrier answers the customer, whoever holds the case.";
 const ofOperator = "The operator cannot read the case itself. For support, the operator reads clocks and hand-offs.";
 
 export const words: Readonly<Record<Action, Words>> = {
@@ -36,6 +37,7 @@ export const words: Readonly<Record<Action, Words>> = {
   "read-contacts": ["read the contacts"],
   "read-entries": ["read the entries", "Only the company of the author reads an internal entry."],
   "read-handlings": ["read the handlings"],
+  "read-messages": ["read the outbound messages"],
   "export-dossier": ["export the dossier"],
   "read-clocks": ["read the clocks", ofOperator],
   "preview-own-line": ["preview another version of the case's line", ofLine],
@@ -76,6 +78,12 @@ export const words: Readonly<Record<Action, Words>> = {
     "merge the case into another case",
     "The source case and the target case belong to the carrier. No vendor holds the source case, and no offer of the source case is open.",
   ],
+  "write-message": ["write a message to the customer", ofMessage],
+  "reword-message": ["change the text of a held message", ofMessage],
+  "release-message": ["release a held message", ofMessage],
+  "withdraw-message": ["withdraw a message", ofMessage],
+  "report-sent": ["report that a message was sent", ofMessage],
+  "report-failed": ["report that a message failed", ofMessage],
   confirm: ["confirm the fix", ofRoot],
   close: ["close the case", ofRoot],
   reopen: ["reopen the case"],

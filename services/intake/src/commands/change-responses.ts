@@ -4,6 +4,7 @@ import {
   addEntryResponse,
   formatInstant,
   handlingResponse,
+  messageResponse,
   presentedCase,
   promiseResponse,
 } from "@crossline/contracts";
@@ -34,6 +35,24 @@ const asPromise = (
   id,
 });
 
+/** Returns the response to a command on an outbound message. */
+function asMessage(status: 200 | 201) {
+  return changeResponse(status, messageResponse, (outcome, { messageId: id }: Change<MessageChange>) => {
+    const message = outcome.state.messages?.find((one) => one.id === id);
+    if (message === undefined) throw new Error("a command on a message left no message");
+    const marks = message.state === "held" ? [...message.marks] : [];
+    return { ...commonFields(outcome), id, state: message.state, marks };
+  });
+}
+
+type MessageChange =
+  | "write-message"
+  | "reword-message"
+  | "release-message"
+  | "withdraw-message"
+  | "report-sent"
+  | "report-failed";
+
 /** Contains the HTTP status, the schema and the body of the response to each type of change. */
 export const changeResponses = {
   contact: changeResponse(201, addContactResponse, (outcome, { contactId: id }: Change<"contact">) => ({
@@ -56,6 +75,12 @@ export const changeResponses = {
   "start-handling": changeResponse(201, handlingResponse, asHandling),
   beat: changeResponse(200, handlingResponse, asHandling),
   "end-handling": changeResponse(200, handlingResponse, asHandling),
+  "write-message": asMessage(201),
+  "reword-message": asMessage(200),
+  "release-message": asMessage(200),
+  "withdraw-message": asMessage(200),
+  "report-sent": asMessage(200),
+  "report-failed": asMessage(200),
   move: asCase,
   correct: asCase,
   "change-status": asCase,

@@ -9,6 +9,7 @@ import {
   insertEntries,
   saveHandlings,
 } from "../store/dossier.ts";
+import { type MessageChangeRow, insertMessageChanges } from "../store/messages.ts";
 import { type MissingRow, type ProblemRow, insertMissing, insertProblems } from "../store/problems.ts";
 import { createIdentityRows } from "./identity-rows.ts";
 
@@ -24,6 +25,7 @@ export function createDossierRows() {
   const entries: EntryRow[] = [];
   const handlings = new Map<string, HandlingChange>();
   const identities = createIdentityRows();
+  const messageChanges: MessageChangeRow[] = [];
   const missing: MissingRow[] = [];
   const problems: ProblemRow[] = [];
   const maySee = ({ data }: EntryRow, party: string): boolean =>
@@ -47,6 +49,9 @@ export function createDossierRows() {
       }
       if (event.type === "case.corrected" && event.data.subject !== undefined)
         identities.correct(state, event.data.subject);
+      const messageId = messageIdOf(event);
+      if (messageId !== undefined)
+        messageChanges.push({ caseId, place: event.sequence, messageId, at, ...event } as MessageChangeRow);
       if (event.type !== "handling.started" && event.type !== "handling.continued" && event.type !== "handling.ended")
         return;
       const { data, sequence } = event;
@@ -91,8 +96,15 @@ export function createDossierRows() {
         insertProblems(tx, problems),
         insertContacts(tx, contacts),
         insertEntries(tx, entries),
+        insertMessageChanges(tx, messageChanges),
         saveHandlings(tx, [...handlings.values()]),
       ]);
     },
   };
+}
+
+/** Returns the outbound message that an event changes; undefined if the event changes none. */
+function messageIdOf({ type, data }: CaseEvent): string | undefined {
+  if (type === "case.contacted") return data.messageId;
+  return type.startsWith("message.") && "messageId" in data ? data.messageId : undefined;
 }

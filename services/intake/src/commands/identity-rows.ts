@@ -1,5 +1,13 @@
 import type { Subject } from "@crossline/contracts";
-import { type CaseState, hashIdentity, identitiesOf, isDeviceIdentity, sharedIdentities } from "@crossline/domain";
+import {
+  type CaseState,
+  hashIdentity,
+  identitiesOf,
+  inquiryIdentities,
+  isDeviceIdentity,
+  isInquiryKind,
+  sharedIdentities,
+} from "@crossline/domain";
 import type { Tx } from "@crossline/postgres";
 import { type IdentityRow, insertFirstIdentities, insertIdentities, removeDevices } from "../store/identities.ts";
 
@@ -45,8 +53,13 @@ export function createIdentityRows() {
  * Returns the rows for the identities of a subject. Omits a customer id that a vendor gave, because the carrier can have
  * another customer with the same id.
  */
-function identityRows({ id: caseId, timeline, carrier }: CaseState, subject: Subject, author = carrier): IdentityRow[] {
-  const identities = author === carrier ? identitiesOf(subject) : sharedIdentities(subject);
+function identityRows(
+  { id: caseId, timeline, carrier, kind }: CaseState,
+  subject: Subject,
+  author = carrier,
+): IdentityRow[] {
+  const ownIdentities = isInquiryKind(kind) ? inquiryIdentities : identitiesOf;
+  const identities = author === carrier ? ownIdentities(subject) : sharedIdentities(subject);
   return identities.map((identity) => ({
     timeline,
     carrier,

@@ -36,7 +36,7 @@ import { takeWaitingContacts } from "../store/waiting-contacts.ts";
  * The topics whose events change a case or a line in intake. Intake does not read the topics of cases and parties, because it publishes
  * them.
  */
-export const readTopics = [topics.handoff, topics.clock, topics.line] as const;
+export const readTopics = [topics.handoff, topics.clock, topics.line, topics.mail] as const;
 
 /** The event types that intake applies. */
 export const readTypes: ReadonlySet<string> = new Set(readTopics.flatMap((topic) => Object.keys(eventsByTopic[topic])));

@@ -63,6 +63,8 @@ export function presentCase(state: CaseState, at: Instant, viewer: string): Pres
     at: formatInstant(at),
     holder: state.holder,
     accountable: state.joint?.accountable ?? state.carrier,
+    inquiry: state.inquiry && presentInquiry(state.inquiry),
+    canary: state.canary,
     joint: state.joint && presentJoint(state.joint),
     rootCause: state.rootCause,
     mergedInto: state.mergedInto,
@@ -90,9 +92,22 @@ export function presentCase(state: CaseState, at: Instant, viewer: string): Pres
       contacts: `${self}/contacts`,
       handlings: `${self}/handlings`,
       entries: `${self}/entries`,
+      messages: `${self}/messages`,
       clocks: `${self}/clocks`,
       handoffs: `${self}/handoffs`,
     },
+  };
+}
+
+function presentInquiry({
+  attempts,
+  lastAttemptAt,
+  owner,
+}: NonNullable<CaseState["inquiry"]>): PresentedCase["inquiry"] {
+  return {
+    attempts,
+    lastAttemptAt: formatInstant(lastAttemptAt),
+    owner: owner && { ...owner, since: formatInstant(owner.since) },
   };
 }
 

@@ -21,6 +21,7 @@ import { serveImport } from "./import.ts";
 import { serveInternal } from "./internal.ts";
 import { serveKeptPromises } from "./kept-promises.ts";
 import { serveMerging } from "./merging.ts";
+import { serveMessages } from "./messages.ts";
 import { serveOwnParty } from "./own-party.ts";
 import { serveParties } from "./parties.ts";
 import { serveProxy } from "../proxy/pass-through.ts";
@@ -45,6 +46,7 @@ export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } 
     serveCommands(own, deps);
     serveContacts(own, deps);
     serveMerging(own, deps);
+    serveMessages(own, deps);
     serveDossier(own, deps);
     serveExport(own, deps);
     serveKeptPromises(own, deps);

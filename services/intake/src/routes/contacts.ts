@@ -1,5 +1,5 @@
 import { type Refusal, contactResponse, contactRequest, refusal, timelineKind } from "@crossline/contracts";
-import { hashIdentity, identitiesOf, refuseIdentity, sharedIdentities } from "@crossline/domain";
+import { hashIdentity, inquiryIdentities, refuseIdentity, sharedIdentities } from "@crossline/domain";
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import type { z } from "zod";
 import { joinContact } from "../commands/join-contact.ts";
@@ -38,7 +38,7 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
       if (isRefusal(subject)) return send(reply, 200, subject);
       // Each company has its own customer ids. The id that a vendor gives to one customer can therefore equal the id that the carrier gives to another customer.
       const isVendors = caller.kind === "vendor";
-      const identities = (isVendors ? sharedIdentities : identitiesOf)(subject ?? {}).map(hashIdentity);
+      const identities = (isVendors ? sharedIdentities : inquiryIdentities)(subject ?? {}).map(hashIdentity);
       const contact = {
         idempotency: key,
         actor: actorOf(caller, body),

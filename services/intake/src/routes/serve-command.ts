@@ -40,7 +40,12 @@ type ChangeRoute<Body extends z.ZodType, Type extends CaseChange["type"]> = {
 type WithoutActor<Body> = Body extends unknown ? Omit<Body, "person" | "automated"> : never;
 
 /** The path parameters of all these routes. Each route has only the parameters that its path names. */
-type Params = { readonly id: string; readonly handlingId: string; readonly promiseId: string };
+type Params = {
+  readonly id: string;
+  readonly handlingId: string;
+  readonly promiseId: string;
+  readonly messageId: string;
+};
 
 /** Registers the route for one type of change. */
 export type ServeChange = ReturnType<typeof createServeChange>;

@@ -7,7 +7,11 @@ import { type KindRules, startClock } from "../change.ts";
  */
 export const confirmation: KindRules = {
   ends: (_, { event, after }) =>
-    after.status !== "resolved" || event.type === "case.confirmed" || isInquiry(event) || isAnswer(event),
+    after.status !== "resolved" ||
+    after.unanswered === true ||
+    event.type === "case.confirmed" ||
+    isInquiry(event) ||
+    isAnswer(event),
   starts: (change, rule) => {
     const { event, after } = change;
     const begins =

@@ -20,5 +20,5 @@ export const firstResponse: KindRules = {
   hasLiveTarget: true,
   pausedWhile: [],
   merge: "owed",
-  breach: { does: "publish" },
+  breach: { does: "name-owner" },
 };
