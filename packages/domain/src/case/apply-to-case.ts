@@ -107,10 +107,8 @@ function applyEvent(state: CaseState, event: CaseInput, at: Instant): CaseDecisi
       return stateOnly(state.joint === undefined ? read : seen({ joint: withPerson(state.joint, event) }));
     case "joint.session-held":
       return stateOnly(seen({}));
-    case "roster.paged": {
-      const owned = withOwner(state, event);
-      return stateOnly(owned === undefined ? read : seen(owned));
-    }
+    case "roster.paged":
+      return stateOnly(applyPage(read, seen, event));
     case "handoff.confirmed":
     case "handoff.reopened":
     case "line.exhausted":
@@ -121,6 +119,16 @@ function applyEvent(state: CaseState, event: CaseInput, at: Instant): CaseDecisi
     case "handling.silent":
       return stateOnly(applySilence(read, event.data));
   }
+}
+
+/** Applies a page, which names the owner of a late inquiry. A page changes no other case. */
+function applyPage(
+  read: CaseState,
+  seen: (changes: Partial<CaseState>) => CaseState,
+  event: EventOf<"roster.paged">,
+): CaseState {
+  const owned = withOwner(read, event);
+  return owned === undefined ? read : seen(owned);
 }
 
 function withOwner(

@@ -8,7 +8,6 @@ import type {
   LineRef,
   Severity,
 } from "@crossline/contracts";
-import type { MessageAnswer } from "./owed-again.ts";
 import type { ClockStart } from "./start.ts";
 
 /** A counted interval. If `to` is absent, the clock is counting and has no known limit. */
@@ -48,6 +47,9 @@ export type ClockHandoff = {
 
 /** An ended clock that has fired. The timer keeps ended clocks for explanations, and to find overtaken firings. */
 export type EndedClock = Clock & { readonly endedAt: Instant; readonly overtaken: boolean };
+
+/** The clocks that the answer in one outbound message met. A message that fails later did not answer the customer. */
+export type MessageAnswer = { readonly messageId: string; readonly clocks: readonly Clock[] };
 
 /** A live handling. A person of one party is live with the customer. */
 export type Handling = {

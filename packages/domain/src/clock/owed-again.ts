@@ -6,9 +6,6 @@ import { cutCounting } from "./counting.ts";
 import { kindRules } from "./kinds/all.ts";
 import { resumeClock } from "./pause.ts";
 
-/** The clocks that the answer in one outbound message met. A message that fails later did not answer the customer. */
-export type MessageAnswer = { readonly messageId: string; readonly clocks: readonly Clock[] };
-
 const answersMax = 20;
 
 /**

@@ -33,7 +33,6 @@ export function presentCase(state: CaseState, at: Instant, viewer: string): Pres
   const times = timesByHolder(state, at);
   const { requires = [], facts = [] } = state;
   const missing = missingItems(requires, { ...state, facts });
-  const self = `/v1/cases/${id}`;
   return {
     id,
     timeline: state.timeline,
@@ -87,15 +86,21 @@ export function presentCase(state: CaseState, at: Instant, viewer: string): Pres
       entries: entries + (own?.entries ?? 0),
       liveHandlings: handlings.length,
     },
-    links: {
-      self,
-      contacts: `${self}/contacts`,
-      handlings: `${self}/handlings`,
-      entries: `${self}/entries`,
-      messages: `${self}/messages`,
-      clocks: `${self}/clocks`,
-      handoffs: `${self}/handoffs`,
-    },
+    links: linksOf(id),
+  };
+}
+
+/** Returns the addresses of the case and of its lists. */
+function linksOf(id: string): PresentedCase["links"] {
+  const self = `/v1/cases/${id}`;
+  return {
+    self,
+    contacts: `${self}/contacts`,
+    handlings: `${self}/handlings`,
+    entries: `${self}/entries`,
+    messages: `${self}/messages`,
+    clocks: `${self}/clocks`,
+    handoffs: `${self}/handoffs`,
   };
 }
 
