@@ -24,6 +24,7 @@ export * from "./events/audit.ts";
 export * from "./events/case.ts";
 export * from "./events/catalogue.ts";
 export * from "./events/clock.ts";
+export * from "./events/entry.ts";
 export * from "./events/gap.ts";
 export * from "./events/handoff.ts";
 export * from "./events/line.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { attachment, entryChain, entryKind, entryOf } from "../events/case.ts";
+import { attachment, entryChain, entryKind, entryOf } from "../events/entry.ts";
 import { audience, fact, triedStep } from "../events/vocabulary.ts";
 import { commandResponseFields, authoredFields } from "./presented-case.ts";
 import { actingPerson, note, resultPage, prose } from "./parts.ts";

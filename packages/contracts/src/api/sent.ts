@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { attachment } from "../events/case.ts";
+import { attachment } from "../events/entry.ts";
 import { evidence } from "../events/handoff.ts";
 import { device, engineer, fact, triedStep, subject } from "../events/vocabulary.ts";
 import { identifier, label, textRow, prose } from "./parts.ts";

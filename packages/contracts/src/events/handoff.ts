@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { briefExample } from "./brief-example.ts";
-import { attachment } from "./case.ts";
+import { attachment } from "./entry.ts";
 import { clockKind } from "./clock.ts";
 import {
   actor,
