@@ -36,7 +36,7 @@ create table circuit (
 create table delivery (
   delivery_id text not null,
   event_id text not null, -- The event. Its id is also the webhook-id of all attempts, except for a bundle
-  target text not null, -- The id of a subscription, or an address
+  target text not null, -- The id of a subscription, an address, or the outbound messages of one carrier
   subscription_id text,
   party text not null,
   case_id text, -- Null for a test page
@@ -59,6 +59,7 @@ create table delivery (
   bundle_id text, -- The page message to which a page is bound
   goes_with text, -- The delivery that carries the bundle. Null for the delivery that carries the bundle
   ring_test_id text,
+  outbound_message_id text, -- The outbound message that this delivery sends to the customer as mail. Null for other deliveries
   constraint delivery_pkey primary key (delivery_id),
   constraint delivery_check check (((state = 'waiting'::text) = (due_at is not null))),
   constraint delivery_check1 check (((state = 'waiting'::text) = (ended_at is null))),

@@ -39,6 +39,11 @@ test.each<[string, Partial<TimelineReports>, string[]]>([
     ],
   ],
   [
+    "intake has not read the outcome of a mail",
+    { notification: { ...nothing, applied: allRead(3), appended: { [topics.mail]: 1 } } },
+    [`intake: 0 of 1 of ${topics.mail}`],
+  ],
+  [
     "a deadline is before the mark",
     { timer: { ...nothing, applied: allRead(3), earliestDue: "2026-03-07T13:59:59.999Z" } },
     ["timer: a deadline is before the mark"],

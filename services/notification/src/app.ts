@@ -7,7 +7,7 @@ import { type NotificationMetrics, createNotificationMetrics, registerGauges } f
 import { serveNotification } from "./routes/all.ts";
 import { countWaiting } from "./store/delivery.ts";
 import { publishDialling } from "./store/dialling.ts";
-import { readHeads } from "./store/heads.ts";
+import { readMailHeads, readPageHeads } from "./store/heads.ts";
 import { type DeliveryLoop, startDeliveryLoop } from "./workers/delivery-loop.ts";
 import { startHousekeeping } from "./workers/housekeeping.ts";
 import { giveUpMs } from "./delivery/verdict.ts";
@@ -31,9 +31,9 @@ export const notification = defineService({
     // Notification reads almost every event, so larger batches save work. A delay of 50 ms is short compared with the duration
     // of a webhook.
     gatherMs: 50,
-    heads: { [topics.page]: readHeads },
+    heads: { [topics.page]: readPageHeads, [topics.mail]: readMailHeads },
   },
-  publishes: [topics.notification, topics.page, topics.dialling],
+  publishes: [topics.notification, topics.page, topics.mail, topics.dialling],
   expire: expireKeys,
   // If all services share a machine, due clocks have priority over webhooks. A webhook can arrive some milliseconds later.
   background: true,

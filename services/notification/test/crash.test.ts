@@ -69,6 +69,7 @@ test.skipIf(kafka === undefined)(
       eventId: `case/${caseId}/1`,
       target: "sub_1",
       subscriptionId: "sub_1",
+      outboundMessageId: null,
       party: "northtel",
       caseId,
       timeline: wall,

@@ -63,6 +63,9 @@ export function newStory(timeline = wall, carrier = "northtel", more: Partial<Ev
         { ...pageOf(carrier), pageId: pageIdOf(caseId, (sequences.get(topics.handoff) ?? 0) + 1), ...page },
         last(topics.case),
       ),
+    /** Makes the event that lets notification send an outbound message. */
+    released: (message: Partial<EventData<"message.released">> = {}) =>
+      publish(topics.case, "message.released", { ...messageOf(carrier), ...message }),
     taken: () =>
       publish(topics.handoff, "handoff.taken", { actor: rep(carrier), subject: { engineer } }, last(topics.case)),
     resolved: () => publish(topics.case, "case.resolved", { actor: rep(carrier), from: "inProgress" }),
@@ -95,6 +98,20 @@ function opening(carrier: string, caseId: string): EventData<"case.opened"> {
     line: { carrier, name: "handheld", version: 1 },
     lineReason: "named",
     subject: { name: "Avery Example" },
+  };
+}
+
+function messageOf(carrier: string): EventData<"message.released"> {
+  const messageId = newId("ms");
+  return {
+    actor: { party: carrier, person: "rep-7", automated: false },
+    messageId,
+    channel: "mail",
+    via: "mail",
+    content: "answer",
+    text: "We found the fault.\nA person will call you at ten.",
+    mail: { subject: "Re: The handheld is dead", messageId },
+    subject: { email: "avery@customer.example" },
   };
 }
 

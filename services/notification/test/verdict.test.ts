@@ -7,7 +7,7 @@ import { giveUpMs, decideDelivery, circuitOpenMs, readRetryAfter } from "../src/
 const now = Date.parse("2026-03-07T14:00:00Z");
 const policy = { subscription: [5_000, 30_000], lastResort: [2_000] };
 const claimed = (tries: number, more: Partial<ClaimedDelivery> = {}) =>
-  ({ subscriptionId: "sub_1", tries, giveUpAt: now + 60_000, ...more }) as ClaimedDelivery;
+  ({ subscriptionId: "sub_1", outboundMessageId: null, tries, giveUpAt: now + 60_000, ...more }) as ClaimedDelivery;
 const answered = (status: number, retryAfter?: string): AttemptResult => ({
   status,
   durationMs: 1,
@@ -31,6 +31,12 @@ test.each([
     { state: "waiting", dueAt: now + 30_000, receiver: "failed" },
   ],
   ["429 waits, and the receiver failed", claimed(0), answered(429), { state: "waiting", receiver: "failed" }],
+  [
+    "an outbound message follows the schedule of subscriptions",
+    claimed(1, { subscriptionId: null, outboundMessageId: "ms_1" }),
+    timeout,
+    { state: "waiting", dueAt: now + 30_000 },
+  ],
   ["404 waits, and the receiver refused", claimed(0), answered(404), { state: "waiting", receiver: "refused" }],
   ["302 is not a success", claimed(0), answered(302), { state: "waiting", receiver: "refused" }],
   ["the attempt after the last wait is the last one", claimed(2), answered(500), { state: "abandoned" }],

@@ -27,6 +27,8 @@ export const quick: Partial<Settings> = {
   privateAddresses: "allow",
 };
 
+type Four<T> = [T, T, T, T];
+
 type JsonResponse = { readonly status: number; readonly body: any };
 
 type Call = (party: string, method: string, path: string, body?: unknown) => Promise<JsonResponse>;
@@ -40,6 +42,8 @@ export type World = {
   /** The unreachable pages that notification has published. */
   readonly pages: ReceivedMessage[];
   readonly dialling: ReceivedMessage[];
+  /** The outcomes of outbound messages that notification has published. */
+  readonly mails: ReceivedMessage[];
   start(settings?: Partial<Settings>): Promise<StartedService>;
   /** Publishes the first mark of a stepped timeline, as intake does. */
   mark(timeline: string): Promise<void>;
@@ -76,9 +80,16 @@ export async function createWorld(): Promise<World> {
   );
   const keys = new Map<string, string>();
   const closing: (() => Promise<unknown>)[] = [];
-  const [published, pages, dialling] = [[], [], []] as [ReceivedMessage[], ReceivedMessage[], ReceivedMessage[]];
+  const [published, pages, dialling, mails] = [0, 1, 2, 3].map(() => [] as ReceivedMessage[]) as Four<
+    ReceivedMessage[]
+  >;
   let base = "";
-  await listen(broker, { [topics.notification]: published, [topics.page]: pages, [topics.dialling]: dialling });
+  await listen(broker, {
+    [topics.notification]: published,
+    [topics.page]: pages,
+    [topics.dialling]: dialling,
+    [topics.mail]: mails,
+  });
   const publish = (...messages: Message[]) =>
     broker.send(messages.map((message) => toWire(message, "/crossline/elsewhere")));
   const world: World = {
@@ -87,6 +98,7 @@ export async function createWorld(): Promise<World> {
     published,
     pages,
     dialling,
+    mails,
     publish,
     async start(settings = {}) {
       const all = { ...withDefaults({ ...quick, ...settings }), internalKey, partitions: 4 };

@@ -4,10 +4,16 @@ import type { TimelineService, TimelineReports } from "../services/other-service
 /** If a service does not respond, the reason is the name of the service and this text. */
 export const noResponse = "does not respond";
 
-const owners = { [topics.case]: "intake", [topics.clock]: "timer", [topics.handoff]: "routing" } as const;
+const owners = {
+  [topics.case]: "intake",
+  [topics.clock]: "timer",
+  [topics.handoff]: "routing",
+  [topics.mail]: "notification",
+} as const;
 type OwnedTopic = keyof typeof owners;
 const readers: Readonly<Record<TimelineService, readonly OwnedTopic[]>> = {
-  intake: [topics.clock, topics.handoff],
+  // The outcome of a mail can meet an obligation. So the mark must not pass a deadline before intake has applied the outcome.
+  intake: [topics.clock, topics.handoff, topics.mail],
   timer: [topics.case, topics.handoff],
   routing: [topics.case, topics.clock],
   notification: [topics.case, topics.clock, topics.handoff],

@@ -1,6 +1,7 @@
 import type { Instant } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 import type { EndedDelivery } from "../store/outcome.ts";
+import { appendMailOutcomes } from "../store/mail-outcome.ts";
 import { appendResults } from "../store/result.ts";
 import { appendUnreachable, markUnreachable, type UnreachablePage } from "../store/unreachable-page.ts";
 
@@ -11,13 +12,13 @@ export type UnreachableAlarms = {
 };
 
 /**
- * Publishes abandoned deliveries, and pages that became unreachable. The function publishes the results of deliveries first,
+ * Publishes abandoned deliveries, pages that became unreachable, and outbound messages that did not leave. The function publishes the results of deliveries first,
  * because the allocation of their sequences locks the cases. If two transactions abandon the last two addresses of a page, the
  * second transaction therefore sees both results.
  */
 export async function publishAbandoned(
   tx: Tx,
-  ended: readonly EndedDelivery[],
+  ended: readonly (EndedDelivery & { readonly error?: string | undefined })[],
   moment: Instant,
 ): Promise<UnreachableAlarms> {
   await appendResults(tx, "notification.abandoned", ended, moment);
@@ -27,5 +28,7 @@ export async function publishAbandoned(
     .map(({ eventId }) => eventId);
   const pages = await markUnreachable(tx, [...new Set(pageEventIds)]);
   await appendUnreachable(tx, pages, moment);
+  const abandoned = ended.map((delivery) => ({ ...delivery, state: "abandoned" }));
+  await appendMailOutcomes(tx, abandoned, moment);
   return { pages, calls: unsubscribed.filter(({ eventType }) => eventType === "last-resort.called") };
 }

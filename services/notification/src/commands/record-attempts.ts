@@ -1,10 +1,11 @@
 import { type Database, now, type Tx } from "@crossline/postgres";
 import { closeCircuits, lockFailures, saveCircuits } from "../store/circuit.ts";
 import type { ClaimedDelivery } from "../store/claim.ts";
-import { moveMembers, type AttemptOutcome, saveOutcomes } from "../store/outcome.ts";
+import { moveMembers, type AttemptOutcome, type EndedDelivery, saveOutcomes } from "../store/outcome.ts";
 import { appendResults } from "../store/result.ts";
 import { disableSubscriptions } from "../store/subscription.ts";
 import type { AttemptResult } from "../delivery/send.ts";
+import { appendMailOutcomes, type MailedDelivery } from "../store/mail-outcome.ts";
 import { publishAbandoned, type UnreachableAlarms } from "./publish-abandoned.ts";
 import type { RetryPolicy } from "../config.ts";
 import { decideDelivery, scheduleKindOf, circuitOpenMs } from "../delivery/verdict.ts";
@@ -41,13 +42,20 @@ export async function recordAttempts(
       ...saved.filter(({ verdict }) => verdict.state === state).map(toEndedDelivery),
       ...members.filter((member) => member.state === state),
     ];
-    await appendResults(tx, "notification.delivered", ended("delivered"), moment);
-    return { outcomes: saved, alarms: await publishAbandoned(tx, ended("abandoned"), moment) };
+    const delivered = ended("delivered");
+    await appendResults(tx, "notification.delivered", delivered, moment);
+    const alarms = await publishAbandoned(tx, ended("abandoned"), moment);
+    await appendMailOutcomes(tx, delivered, moment);
+    return { outcomes: saved, alarms };
   });
 }
 
-function toEndedDelivery({ claimed, result }: AttemptOutcome) {
-  return { ...claimed, attempts: claimed.attempts + 1, status: "status" in result ? result.status : null };
+function toEndedDelivery({ claimed, result, verdict }: AttemptOutcome): EndedDelivery & MailedDelivery {
+  const { state } = verdict;
+  const attempts = claimed.attempts + 1;
+  return "status" in result
+    ? { ...claimed, state, attempts, status: result.status }
+    : { ...claimed, state, attempts, status: null, error: result.error };
 }
 
 /** Updates circuits. One success closes the circuit of a receiver, even if other attempts in the batch failed. */

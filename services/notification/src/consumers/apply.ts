@@ -13,6 +13,7 @@ import type { Tx } from "@crossline/postgres";
 import { applyRingTests, isRingTest } from "./ring-tests.ts";
 import { saveTimelines } from "../store/timeline.ts";
 import { applyCaseEvents, type CaseEventDeps } from "./case-events.ts";
+import { applyReleasedMessages } from "./outbound-messages.ts";
 
 /**
  * The topics that notification reads. Notification sends events of most topics, and authenticates callers with the party topic.
@@ -43,6 +44,7 @@ export async function applyEvents(
   );
   const others = events.filter((event) => !isParty(event) && !isRingTest(event));
   await applyCaseEvents(tx, others, { giveUpMs });
+  await applyReleasedMessages(tx, others, { giveUpMs });
 }
 
 function isParty(event: ReceivedMessage): event is ReceivedMessage<PartyEvent> {

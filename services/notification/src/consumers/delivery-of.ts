@@ -12,5 +12,6 @@ export function deliveryOf(event: ReceivedMessage, party: string) {
     eventAt: event.time,
     causeTopic: event.topic,
     causeSequence: event.sequence,
+    outboundMessageId: null as string | null,
   };
 }

@@ -9,8 +9,15 @@ const sources: Readonly<Record<string, string>> = {
   [topics.roster]: "/crossline/routing",
 };
 
-/** Returns the data of an event that companies may read. The result omits `order`, which only the auditor reads. */
-export function eventDataOf({ topic, data }: ReceivedMessage): unknown {
+/**
+ * Returns the data of an event that companies may read. The result omits `order`, which only the auditor reads, and the headers of
+ * an outbound mail. The tokens in these headers let a sender write to the case, or report that the mail bounced.
+ */
+export function eventDataOf({ topic, type, data }: ReceivedMessage): unknown {
+  if (type === "message.released") {
+    const { mail: _, ...companyData } = data as { readonly mail?: unknown };
+    return companyData;
+  }
   if (topic !== topics.clock) return data;
   const { order: _, ...companyData } = data as { readonly order?: unknown };
   return companyData;

@@ -11,7 +11,7 @@ import { now, type Tx } from "@crossline/postgres";
 import { insertDeliveries, type NewDelivery } from "../store/delivery.ts";
 import { insertRingTests, type RingTestRow } from "../store/ring-test.ts";
 import { toMailto } from "../delivery/mail-address.ts";
-import type { Mail } from "../delivery/mailer.ts";
+import type { Mail } from "../delivery/compose-mail.ts";
 import type { CaseEventDeps } from "./case-events.ts";
 import { oneLine } from "./mail-text.ts";
 import { toPayload } from "./payload.ts";
@@ -65,6 +65,7 @@ function toDeliveries(event: RingTestEvent): NewDelivery[] {
     subscriptionId: null,
     party,
     caseId: null,
+    outboundMessageId: null,
     ringTestId: event.key,
     timeline: wall,
     eventType: event.type,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mailAddressOf } from "./mail-address.ts";
-import type { Mail } from "./mailer.ts";
+import type { Mail } from "./compose-mail.ts";
 
 /** Makes one payload of several pages: a mail with all texts, or a CloudEvent with the data of all pages. */
 export function toBundlePayload(bundleId: string, url: string, payloads: readonly string[]): string {

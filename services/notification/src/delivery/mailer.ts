@@ -1,22 +1,7 @@
 import { createTransport } from "nodemailer";
-import { z } from "zod";
 import type { MailSettings } from "../config.ts";
+import { composeMail } from "./compose-mail.ts";
 import type { AttemptResult } from "./send.ts";
-
-/**
- * The payload of a delivery by mail. The payload has mail ids without a domain. The mailer adds the domain of the installation's
- * sender address.
- */
-const mail = z.object({
-  subject: z.string(),
-  text: z.string(),
-  messageId: z.string(),
-  /** The id of the mail about the case's opening, whose thread this mail joins. */
-  thread: z.string().optional(),
-  traceparent: z.string().optional(),
-});
-
-export type Mail = z.infer<typeof mail>;
 
 export type Mailer = {
   /** Sends one mail to one address. The returned promise never rejects. The status comes from the SMTP server. */
@@ -39,21 +24,9 @@ export function createMailer(settings: MailSettings | undefined, timeoutMs: numb
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const domain = from.slice(from.lastIndexOf("@") + 1);
 
   async function attempt(address: string, payload: string): Promise<{ status: number }> {
-    const { subject, text, messageId, thread } = mail.parse(JSON.parse(payload));
-    const root = thread === undefined ? undefined : `<${thread}@${domain}>`;
-    const { response } = await transport.sendMail({
-      from: { name: "Crossline", address: from },
-      to: { name: "", address },
-      envelope: { from, to: [address] },
-      subject,
-      text,
-      messageId: `<${messageId}@${domain}>`,
-      ...(root !== undefined && { inReplyTo: root, references: root }),
-      headers: { "Auto-Submitted": "auto-generated" },
-    });
+    const { response } = await transport.sendMail(composeMail(payload, address, from));
     return { status: Number(/^\d{3}/.exec(response)?.[0] ?? 250) };
   }
 
@@ -71,7 +44,9 @@ export function createMailer(settings: MailSettings | undefined, timeoutMs: numb
   };
 }
 
-type MailFailure = { readonly status: number; readonly permanent: boolean } | { readonly error: MailError };
+type MailFailure =
+  | { readonly status: number; readonly permanent: boolean }
+  | { readonly error: MailError; readonly permanent?: boolean };
 type MailError = Extract<AttemptResult, { error: string }>["error"];
 
 const errorsByCode: Readonly<Record<string, MailError>> = {
@@ -89,6 +64,8 @@ function classify(error: unknown): MailFailure {
   const { code = "", responseCode, command = "" } = error as { code?: string; responseCode?: number; command?: string };
   const classified = errorsByCode[code];
   if (classified !== undefined) return { error: classified };
+  // The SMTP client refuses an address that it cannot send, and a retry changes nothing.
+  if (responseCode === undefined && code === "EENVELOPE") return { error: "invalid-address", permanent: true };
   if (responseCode === undefined) return { error: /CERT|SSL|TLS/.test(code) ? "tls" : "connect" };
   // If the server refuses only this receiver or this mail, the status is the result. If the server refuses all mails of this
   // installation, the result is an error without a status.

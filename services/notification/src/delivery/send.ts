@@ -13,7 +13,9 @@ type SendError =
   | "not-http"
   | DiallingFault
   /** The SMTP server refuses all mails of this installation. */
-  | "mail-refused";
+  | "mail-refused"
+  /** The address cannot be used in SMTP. */
+  | "invalid-address";
 
 /** The result of one attempt: the receiver's HTTP or SMTP status, or an error. `permanent` means that a retry cannot succeed. */
 export type AttemptResult = { readonly durationMs: number; readonly permanent?: boolean } & (

@@ -3,8 +3,14 @@ import { isDiallingFault } from "@crossline/domain";
 import type { RetryPolicy, Schedule } from "../config.ts";
 import type { AttemptResult } from "./send.ts";
 
-/** A delivery with the number of its attempts so far. `subscriptionId` is null for a page and for a call of the last resort. */
-type TriedDelivery = { readonly subscriptionId: string | null; readonly tries: number; readonly giveUpAt: Instant };
+/**
+ * The fields that choose the retry schedule of a delivery. `subscriptionId` is null for a page, for a call of the last resort, and
+ * for an outbound message.
+ */
+type ScheduledDelivery = { readonly subscriptionId: string | null; readonly outboundMessageId: string | null };
+
+/** A delivery with the number of its attempts so far. */
+type TriedDelivery = ScheduledDelivery & { readonly tries: number; readonly giveUpAt: Instant };
 
 /** The effect of an attempt on the delivery, on the circuit of the receiver, and on the subscription. */
 export type DeliveryVerdict = {
@@ -20,9 +26,9 @@ export type DeliveryVerdict = {
 const retryAfterMaxMs = { subscription: 3_600_000, lastResort: 60_000 };
 const jitter = 0.2;
 
-/** Returns the name of the retry schedule of a delivery. */
-export function scheduleKindOf({ subscriptionId }: Pick<TriedDelivery, "subscriptionId">): keyof RetryPolicy {
-  return subscriptionId === null ? "lastResort" : "subscription";
+/** Returns the name of the retry schedule of a delivery. An outbound message can wait for hours, as an event can. */
+export function scheduleKindOf({ subscriptionId, outboundMessageId }: ScheduledDelivery): keyof RetryPolicy {
+  return subscriptionId === null && outboundMessageId === null ? "lastResort" : "subscription";
 }
 
 /** Decides the effect of an attempt. `random`, from 0 to 1, changes the wait before a retry by up to a fifth. */

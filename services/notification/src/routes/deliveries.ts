@@ -18,6 +18,7 @@ import {
   type LoggedDelivery,
   redeliver,
 } from "../store/delivery-log.ts";
+import { scheduleKindOf } from "../delivery/verdict.ts";
 import { orNotFound } from "./or-not-found.ts";
 
 export type DeliveryRouteDeps = {
@@ -125,6 +126,10 @@ async function makeDue(
       "This delivery was recorded on a stepped timeline, whose deliveries are never sent.",
     );
   }
+  if (found.outboundMessageId !== null && found.state !== "waiting") {
+    // The outcome of the message is published, and a case must not get a second one.
+    return refusal("illegal_transition", "This outbound message has its outcome; write a new message to the customer.");
+  }
   if (found.later) return refusal("illegal_transition", "Your part in the case had ended before this event.");
   if (found.state === "overtaken")
     return refusal("illegal_transition", "This page was overtaken: its reason was gone before it was sent.");
@@ -135,7 +140,7 @@ async function makeDue(
     return refusal("illegal_transition", "Its subscription was deleted, or disabled because its receiver is gone.");
   }
   const moment = await now(tx);
-  await redeliver(tx, id, moment, moment + (found.lastResort ? giveUpMs.lastResort : giveUpMs.subscription));
+  await redeliver(tx, id, moment, moment + giveUpMs[scheduleKindOf(found)]);
   return undefined;
 }
 

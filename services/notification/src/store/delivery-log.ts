@@ -84,7 +84,8 @@ export async function findDelivery(tx: Tx, party: string, id: string): Promise<L
  */
 type RedeliveryCheck = {
   readonly state: DeliveryState;
-  readonly lastResort: boolean;
+  readonly subscriptionId: string | null;
+  readonly outboundMessageId: string | null;
   readonly ended: boolean;
   readonly later: boolean;
   readonly isRingTest: boolean;
@@ -95,7 +96,7 @@ export async function lockForRedelivery(tx: Tx, party: string, id: string): Prom
   const [row] = await tx.query<RedeliveryCheck>({
     text: `
       -- notification.lock-for-redelivery
-      select state, delivery.subscription_id is null as "lastResort",
+      select state, delivery.subscription_id as "subscriptionId", outbound_message_id as "outboundMessageId",
         subscription.ended_at is not null as ended, ring_test_id is not null as "isRingTest",
         exists (select from case_vendor where case_vendor.case_id = delivery.case_id and vendor = delivery.party
           and ${isLater("delivery", "case_vendor")}) as later

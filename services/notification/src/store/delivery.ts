@@ -1,5 +1,6 @@
 import type { DeliveryState, EventData, Instant } from "@crossline/contracts";
 import { type Tx, toSql } from "@crossline/postgres";
+import { scheduleKindOf } from "../delivery/verdict.ts";
 
 /** The fields of a delivery that its published result needs. */
 export type DeliveryHead = {
@@ -14,6 +15,8 @@ export type DeliveryHead = {
   readonly eventAt: Instant;
   readonly causeTopic: string;
   readonly causeSequence: number;
+  /** The outbound message that the delivery sends to the customer as mail, or null. */
+  readonly outboundMessageId: string | null;
 };
 
 /** The reason of a page or of a call of the last resort. */
@@ -40,7 +43,8 @@ export type NewDelivery = DeliveryHead & {
 export const headColumns = `
   delivery.delivery_id as "deliveryId", delivery.event_id as "eventId", delivery.subscription_id as "subscriptionId",
   delivery.party, delivery.case_id as "caseId", delivery.timeline, delivery.event_type as "eventType",
-  delivery.event_at as "eventAt", delivery.cause_topic as "causeTopic", delivery.cause_sequence as "causeSequence"`;
+  delivery.event_at as "eventAt", delivery.cause_topic as "causeTopic", delivery.cause_sequence as "causeSequence",
+  delivery.outbound_message_id as "outboundMessageId"`;
 
 /** Inserts the deliveries that do not exist yet, by event and target, and returns them. */
 export async function insertDeliveries(
@@ -57,13 +61,14 @@ export async function insertDeliveries(
       -- notification.insert-deliveries
       insert into delivery (
         delivery_id, event_id, target, subscription_id, party, case_id, timeline, event_type, event_at, cause_topic,
-        cause_sequence, url, payload, state, give_up_at, page, ring_test_id, due_at, created_at, ended_at)
+        cause_sequence, url, payload, state, give_up_at, page, ring_test_id, outbound_message_id, due_at, created_at, ended_at)
       select *, case when state = 'waiting' then $16::timestamptz end, $16::timestamptz,
         case when state <> 'waiting' then $16::timestamptz end
       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-        $9::timestamptz[], $10::text[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $17::jsonb[], $18::text[])
+        $9::timestamptz[], $10::text[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $17::jsonb[], $18::text[],
+        $19::text[])
         as new (delivery_id, event_id, target, subscription_id, party, case_id, timeline, event_type, event_at,
-          cause_topic, cause_sequence, url, payload, state, give_up_at, page, ring_test_id)
+          cause_topic, cause_sequence, url, payload, state, give_up_at, page, ring_test_id, outbound_message_id)
       order by event_id, target
       on conflict (event_id, target) do nothing
       returning ${headColumns}, delivery.state`,
@@ -82,12 +87,11 @@ export async function insertDeliveries(
       column(({ url }) => url),
       column(({ payload }) => payload),
       column(({ state }) => state),
-      column(({ subscriptionId }) =>
-        toSql(now + (subscriptionId === null ? giveUpMs.lastResort : giveUpMs.subscription)),
-      ),
+      column((delivery) => toSql(now + giveUpMs[scheduleKindOf(delivery)])),
       toSql(now),
       column(({ page }) => (page === undefined ? null : JSON.stringify(page))),
       column(({ ringTestId }) => ringTestId ?? null),
+      column(({ outboundMessageId }) => outboundMessageId),
     ],
   });
 }
