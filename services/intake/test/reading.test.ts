@@ -51,7 +51,14 @@ async function open(more: Body = {}) {
 
 /** Returns all of intake's responses about a case as one text. */
 async function readAll(id: string, client = world.orchard): Promise<string> {
-  const paths = ["", "/contacts?limit=100", "/entries?limit=100", "/handlings?limit=100", "/dossier"];
+  const paths = [
+    "",
+    "/contacts?limit=100",
+    "/entries?limit=100",
+    "/handlings?limit=100",
+    "/messages?limit=100",
+    "/dossier",
+  ];
   const responses = await Promise.all(paths.map((path) => client.get(`/v1/cases/${id}${path}`)));
   const listed = await client.get("/v1/cases?limit=100");
   const items = (listed.body.items as { id: string }[]).filter((one) => one.id === id);
@@ -64,6 +71,7 @@ async function writeLater({ id, post }: Awaited<ReturnType<typeof open>>): Promi
   await post("contacts", { channel: "mail", subject: { phone } });
   await post("entries", { kind: "note", audience: "partners", text: `call ${phone}`, subject: { phone } });
   await post("handlings", { channel: "phone", person: "rep-7" });
+  await post("messages", { text: `We call you at ${phone}.`, via: "mail", to: "avery@customer.example" });
   await post("corrections", { title: `Dead again ${phone}`, reason: "the customer called" });
   await post("severity", { severity: "critical", reason: phone });
   await post("promises", { text: `call ${phone}`, until: formatInstant((await now(world.database)) + 3_600_000) });
