@@ -100,6 +100,7 @@ const rooms = [
   "audit.ts",
   "scanner.ts",
   "metrics.ts",
+  "mail",
   "routes",
   "proxy",
   "workers",
@@ -117,7 +118,7 @@ const rooms = [
 ];
 /** The rooms that only one service has. */
 const ownRooms: Readonly<Record<string, readonly string[]>> = {
-  intake: ["proxy", "timelines", "responses", "admission", "services"],
+  intake: ["mail", "proxy", "timelines", "responses", "admission", "services"],
   auditor: ["audit.ts", "rules"], // `audit.ts` is an entry point for tests. `rules` replaces the domain's rules.
   notification: ["delivery"], // `delivery` contains the contact methods and the rules of retries.
   timer: ["scanner.ts", "schedule"], // `scanner.ts` is an entry point for benchmarks. `schedule` keeps the next deadlines in memory.

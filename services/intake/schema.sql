@@ -105,6 +105,20 @@ create table handling (
 );
 create index handling_of_case on handling using btree (case_id, number);
 
+-- The mails of customers that intake has added to a case
+create table inbound_mail (
+  carrier text not null,
+  timeline text not null,
+  hash text collate "C" not null, -- SHA-256 of the message id, or of the content if the mail has no message id
+  mailbox text not null, -- The mailbox that received the mail: `intake`, or the id of the case or message in the address
+  case_id text not null,
+  contact integer not null, -- The number of the contact after the mail. The last mail of a case has the highest number
+  at timestamp with time zone not null,
+  thread json, -- Subject, message id and references, which continue the thread in outbound messages. Null: an automatic mail, which no message continues
+  constraint inbound_mail_pkey primary key (carrier, timeline, hash, mailbox)
+);
+create index inbound_mail_of_case on inbound_mail using btree (case_id, contact);
+
 -- The label and times of each API key, which the operator can read
 create table key_record (
   key_id text not null,
@@ -132,6 +146,37 @@ create table line_default (
   name text not null,
   constraint line_default_pkey primary key (carrier)
 );
+
+-- The attached files of inbound mails
+create table mail_attachment (
+  case_id text not null,
+  id text collate "C" not null,
+  entry_number integer not null, -- The number of the attachment's entry in the shared chain. A reader of the entry may read the file
+  name text not null,
+  media_type text not null,
+  bytes bytea not null,
+  constraint mail_attachment_pkey primary key (case_id, id)
+);
+
+-- The secret with which intake signs the reply tokens and bounce addresses of this installation
+create table mail_secret (
+  place integer default 1 not null,
+  secret text not null,
+  constraint mail_secret_pkey primary key (place),
+  constraint mail_secret_place_check check ((place = 1))
+);
+
+-- The changes of the outbound messages of a case
+create table message_change (
+  case_id text not null,
+  place integer not null, -- The sequence of the event that changed the message. This sequence orders the changes of a case
+  message_id text not null,
+  at timestamp with time zone not null,
+  type text not null, -- The type of the event: `message.…`, or `case.contacted` when the message was sent
+  data json not null, -- The data of the event
+  constraint message_change_pkey primary key (case_id, place)
+);
+create index message_change_of_message on message_change using btree (message_id);
 
 -- Required items that a case lacked at its opening, if the line of the case counts missing items
 create table missing_item (

@@ -1,4 +1,4 @@
-import { hash, randomUUID } from "node:crypto";
+import { createHmac, hash, randomUUID } from "node:crypto";
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's base 32 has no i, l, o and u
 
@@ -10,6 +10,7 @@ type IdPrefix =
   | "hd"
   | "cn"
   | "ms"
+  | "at"
   | "en"
   | "imp"
   | "ins"
@@ -56,6 +57,17 @@ export function derivedId(prefix: IdPrefix, ...parts: readonly (string | number)
 /** Returns the SHA-256 of a text (UTF-8), in hex or base64url. */
 export function sha256(text: string, encoding: "hex" | "base64url" = "hex"): string {
   return hash("sha256", text, encoding);
+}
+
+/**
+ * Returns a truncated HMAC-SHA256 (RFC 2104, 5) of a text: 80 bits as 16 digits of base 32. Only a program that has the secret can
+ * calculate the digits.
+ */
+export function macDigits(secret: string, text: string): string {
+  const bits = BigInt(`0x${createHmac("sha256", secret).update(text).digest("hex").slice(0, 20)}`);
+  let digits = "";
+  for (let shift = 75n; shift >= 0n; shift -= 5n) digits += alphabet.charAt(Number((bits >> shift) & 31n));
+  return digits;
 }
 
 /** Encodes 128 bits as 26 digits of base 32. The first digit contains only three bits. */

@@ -67,6 +67,11 @@ export {
   isDeviceIdentity,
   sharedIdentities,
 } from "./dossier/identity.ts";
+export { type MailDomain, type Mailbox, isInDomain, readMailbox } from "./mail/address.ts";
+export { type MailContent, contentOf } from "./mail/content.ts";
+export { interpretMail, namedMessages, outboundMessageOf } from "./mail/interpret.ts";
+export { type MailThread, acknowledgementText, outboundMail } from "./mail/outbound.ts";
+export { type MailFile, type ParsedMail, messageIdsIn } from "./mail/parsed-mail.ts";
 export { isOnlyLink } from "./message/guard.ts";
 export { type CaseMessage } from "./message/message.ts";
 export { inquiryIdentities, joinsInquiry } from "./inquiry/identities.ts";

@@ -8,6 +8,7 @@ import { apply, readTopics, readTypes } from "./consumers/events.ts";
 import { type IntakeMetrics, createIntakeMetrics, registerGauges } from "./metrics.ts";
 import { type Admission, createAdmission } from "./admission/admission.ts";
 import { createAdmissionHooks } from "./admission/hooks.ts";
+import { createMailParts } from "./mail/parts.ts";
 import { serveAll } from "./routes/all.ts";
 import { createRouteDeps } from "./routes/deps.ts";
 import { createMergedOpenApi } from "./proxy/merged-openapi.ts";
@@ -65,11 +66,13 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
   const admissionHooks = createAdmissionHooks(admission, (key) => authenticate.findCached(key));
   const stopping = new AbortController();
   registerGauges(metrics, database, admission);
+  const mail = createMailParts(chassis, { admission, count: intakeMetrics.mail });
   return {
     apply,
     onApplied: wakeRelay,
     async prepare() {
       await database.transaction((tx) => ensureOperator(tx, settings.operatorKey));
+      await mail.prepare();
       wakeRelay();
     },
     workers(running) {
@@ -83,11 +86,13 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
       earlyResponder: admissionHooks.early,
       completeOpenApi: createMergedOpenApi(addresses),
     },
-    routes(http, running) {
+    async routes(http, running) {
       const { signal } = stopping;
-      const deps = createRouteDeps(chassis, running, { services, observeCaughtUp: intakeMetrics.caughtUp, signal });
+      const connections = { services, observeCaughtUp: intakeMetrics.caughtUp, signal, mailDomain: mail.domain() };
+      const deps = createRouteDeps(chassis, running, connections);
       const proxy = serveAll(http, { ...deps, addresses, internalKey, admissionHooks });
       life.add("connections of the proxy", () => proxy.close());
+      await mail.start(deps);
     },
     onStopping: () => stopping.abort(),
   };

@@ -21,7 +21,14 @@ export function createIntakeMetrics(metrics: Metrics) {
     name: "crossline_intake_backlog",
     help: "Records that wait between a command and its effects, in all services, as of the last poll",
   });
+  const mails = metrics.counter({
+    name: "crossline_intake_mails_total",
+    help: "Inbound mails by their effect, and refusals of the SMTP receiver by their reply code",
+    labels: ["effect"],
+  });
   return {
+    /** Counts an inbound mail. */
+    mail: (effect: string) => mails.inc({ effect }),
     /** Records the time until a stepped timeline was caught up. */
     caughtUp: (seconds: number) => caughtUp.observe(seconds),
     /** Counts a request that intake refused at admission. */

@@ -15,7 +15,7 @@ import { createLogger } from "@crossline/service";
 import { type ServiceDeps, type StartedService, startService } from "@crossline/chassis";
 import { freshDatabase, waitFor } from "@crossline/testing";
 import { intake as program } from "../src/app.ts";
-import type { IntakeSettings } from "../src/config.ts";
+import type { IntakeSettings, MailSettings } from "../src/config.ts";
 import { type ServiceStandIn, startStandIn } from "./stand-in.ts";
 
 export const internalKey = "internal-key-of-these-tests";
@@ -84,7 +84,12 @@ export type World = {
   stop(): Promise<void>;
 };
 
-type Limits = { readonly outboxLimit?: number; readonly backlogLimit?: number; readonly requestsMax?: number };
+type Limits = {
+  readonly outboxLimit?: number;
+  readonly backlogLimit?: number;
+  readonly requestsMax?: number;
+  readonly mail?: MailSettings;
+};
 
 export async function createWorld(options: Limits = {}): Promise<World> {
   const fresh = await freshDatabase("intake");
@@ -153,7 +158,7 @@ export async function createWorld(options: Limits = {}): Promise<World> {
 }
 
 function settingsFor(standIns: World["standIns"], limits: Limits) {
-  const { outboxLimit = 50_000, backlogLimit = 1_000, requestsMax = 1_000 } = limits;
+  const { outboxLimit = 50_000, backlogLimit = 1_000, requestsMax = 1_000, mail } = limits;
   return {
     internalKey,
     operatorKey,
@@ -163,6 +168,7 @@ function settingsFor(standIns: World["standIns"], limits: Limits) {
     backlogLimit,
     requestsMax,
     connectionsMax: 1_000,
+    mail,
   };
 }
 

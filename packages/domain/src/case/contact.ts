@@ -16,10 +16,12 @@ import { addToSubject, refuseIdentity } from "./subject.ts";
  * The command to record a contact. A person's live contact is also a handling, and `handlingId` is the caller's id for this
  * handling.
  */
-export type ContactCommand = { readonly type: "contact"; readonly handlingId?: string | undefined } & Omit<
-  EventData<"case.contacted">,
-  "actor"
->;
+export type ContactCommand = {
+  readonly type: "contact";
+  readonly handlingId?: string | undefined;
+  /** True for a mail that names only a sender. Such a contact never ends a pause, because the sender can be forged. */
+  readonly keepsPause?: boolean | undefined;
+} & Omit<EventData<"case.contacted">, "actor">;
 
 const liveChannels: ReadonlySet<Channel> = new Set(["phone", "chat", "store"]);
 
@@ -50,7 +52,7 @@ export function isHandling({
 export function recordContact(state: CaseState, command: ContactCommand, actor: Actor, at: Instant): CaseOutcome {
   if (state.contacts >= caseLimits.contacts)
     return refuse("limit_reached", `A case has at most ${caseLimits.contacts} contacts.`);
-  const { type: _, handlingId, ...contact } = command;
+  const { type: _, handlingId, keepsPause = false, ...contact } = command;
   const refusal = refuseIdentity(contact.subject);
   if (refusal !== undefined) return { refused: refusal };
   const data = { ...contact, actor };
@@ -68,7 +70,12 @@ export function recordContact(state: CaseState, command: ContactCommand, actor: 
   const appended = appendCaseEvent(open, at, fact);
   const counted = { ...addToSubject(appended.state, data.subject), contacts: state.contacts + 1 };
   const withContact = { ...appended, state: isCustomers ? addAttempt(counted, at) : counted };
-  return withHandling(applyContact(withContact, fact, at), fact, handlingId, at);
+  return withHandling(
+    keepsPause && isWaiting(state) ? withContact : applyContact(withContact, fact, at),
+    fact,
+    handlingId,
+    at,
+  );
 }
 
 const stillBroken = { code: "still-broken", reason: "The customer reports that it is still broken." } as const;
@@ -83,11 +90,16 @@ export function isTooLateForContact(
   return isEnded(status) && endedAt !== undefined && at - endedAt > lettersMs;
 }
 
+/** Returns true if the case waits for the customer. */
+function isWaiting({ status, waiting }: CaseState): boolean {
+  return status === "pending" && waiting?.on === "customer";
+}
+
 /** Applies the effect of the contact on the status. */
 function applyContact(decision: CaseDecision, fact: ContactContentEvent, at: Instant): CaseDecision {
   const { state } = decision;
   const { actor, content } = fact.data;
-  if (state.status === "pending" && state.waiting?.on === "customer" && isCustomersContact(fact)) {
+  if (isWaiting(state) && isCustomersContact(fact)) {
     const note = "The customer contacted us; the pause has ended.";
     const change = { actor: intakeActor(state), from: state.status, to: "inProgress", note } as const;
     return withStatus("inProgress", appendCaseEvent(decision, at, { type: "case.status-changed", data: change }), at);

@@ -1,9 +1,9 @@
 import { type Database, isTransient } from "@crossline/postgres";
 import { createFairBuffer } from "../admission/fair-buffer.ts";
-import type { Lines } from "../store/lines.ts";
 import type { CaseResult } from "./case-response.ts";
 import { commitWithWrites } from "./commit.ts";
 import type { CaseRequest } from "./request.ts";
+import type { LoadDeps } from "./load.ts";
 import { doUnitOfWork } from "./unit-of-work.ts";
 
 /** Decides a request and stores the result. Resolves after the commit. Rejects with the error of the transaction. */
@@ -20,12 +20,16 @@ const settings = { keepPlans: true };
  * transaction runs at a time. With two concurrent transactions, the batches were smaller, and each request cost PostgreSQL 30 % more.
  * The parties take turns. The writer calls `onCommitted` after each commit.
  */
-export function createCaseWriter(database: Database, lines: Lines, onCommitted: () => void): WriteRequest {
+export function createCaseWriter(
+  database: Database,
+  deps: Pick<LoadDeps, "lines" | "mailDomain">,
+  onCommitted: () => void,
+): WriteRequest {
   const buffer = createFairBuffer<WaitingRequest>();
   let isWriting = false;
 
   const commit = (requests: readonly CaseRequest[], locked: "wait" | "skip") =>
-    commitWithWrites(database, (tx) => doUnitOfWork(tx, requests, { lines, locked }), settings);
+    commitWithWrites(database, (tx) => doUnitOfWork(tx, requests, { ...deps, locked }), settings);
 
   async function writeAll(): Promise<void> {
     isWriting = true;

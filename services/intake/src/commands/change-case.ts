@@ -13,6 +13,7 @@ import { isRefusal } from "@crossline/service";
 import type { CaseRow } from "../store/cases.ts";
 import type { CaseOutcome } from "./change-responses.ts";
 import { type Changes, addTrace } from "./changes.ts";
+import { completeMessage } from "./complete-message.ts";
 import type { Snapshot } from "./load.ts";
 import { refuseLine } from "./match-line.ts";
 import type { CaseChange, CaseRequest, ChangeCommand } from "./request.ts";
@@ -58,6 +59,8 @@ function completeChange(
       return { ...change, observing: row.observe };
     case "add-entry":
       return completeEntry(change, changes, request, snapshot);
+    case "write-message":
+      return completeMessage(change, row.state, request, snapshot);
     case "move":
       return completeMove(change, row.state, snapshot);
     case "correct": {

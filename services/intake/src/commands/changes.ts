@@ -9,6 +9,9 @@ import { endHandlings } from "../store/dossier.ts";
 import { type MergedPair, copyIdentities } from "../store/merging.ts";
 import { createDossierRows } from "./dossier-rows.ts";
 import { createAccessChanges } from "./access-changes.ts";
+import type { InboundMailRows } from "./inbound-mail.ts";
+import { insertMailAttachments } from "../store/mail-attachments.ts";
+import { insertMails } from "../store/mails.ts";
 
 /**
  * The changes of one unit of work. The unit of work collects its changes while it decides its requests, and then saves all changes in
@@ -25,6 +28,7 @@ export function createChanges(stored: readonly CaseRow[]) {
   const ended = new Map<string, Instant>();
   const messages: Message[] = [];
   const merged: MergedPair[] = [];
+  const mails: InboundMailRows[] = [];
   const dossier = createDossierRows();
   const access = createAccessChanges();
   const responses: { request: IdempotentRequest; response: CommandResponse }[] = [];
@@ -64,6 +68,9 @@ export function createChanges(stored: readonly CaseRow[]) {
     /** Adds a merge: `save` copies the identities of the source case to the target case. */
     merge: (pair: MergedPair): void => void merged.push(pair),
 
+    /** Adds a mail of a customer, with its files. */
+    addMail: (rows: InboundMailRows): void => void mails.push(rows),
+
     /** Adds the response, which `save` stores for repeated requests. */
     respond: (request: IdempotentRequest, response: CommandResponse): void =>
       void responses.push({ request, response }),
@@ -84,6 +91,14 @@ export function createChanges(stored: readonly CaseRow[]) {
         dossier.save(tx),
         access.save(tx),
         copyIdentities(tx, merged),
+        insertMails(
+          tx,
+          mails.map(({ mail }) => mail),
+        ),
+        insertMailAttachments(
+          tx,
+          mails.flatMap(({ attachments }) => attachments),
+        ),
         endHandlings(
           tx,
           [...ended].map(([caseId, at]) => ({ caseId, at })),

@@ -4,6 +4,8 @@ import {
   type CaseState,
   areDifferentDevices,
   hasHeld,
+  isInquiryKind,
+  joinsInquiry,
   isEnded,
   isHandling,
   isTooLateForContact,
@@ -20,6 +22,7 @@ import { findCasesOf, lockOpenCasesOf, lockIdentities } from "../store/identitie
 import { insertWaitingContact } from "../store/waiting-contacts.ts";
 import { type CaseResult, toCaseResponse } from "./case-response.ts";
 import type { WriteRequest } from "./case-writer.ts";
+import type { InboundMail } from "./inbound-mail.ts";
 import { openWithRetry } from "./open-with-retry.ts";
 import type { CaseRequest } from "./request.ts";
 
@@ -35,6 +38,8 @@ export type UnmatchedContact = Pick<CaseRequest, "idempotency" | "actor" | "trac
   readonly isVendors: boolean;
   readonly body: z.output<typeof contactRequest>;
   readonly identities: readonly string[];
+  /** The mail from which the contact comes. It names only its sender, so it joins at most an open inquiry. */
+  readonly mail?: InboundMail | undefined;
 };
 
 /**
@@ -55,7 +60,9 @@ export async function joinContact(deps: ContactDeps, contact: UnmatchedContact):
       );
       const joined =
         cases.find(({ state }) => !isEnded(state.status)) ??
-        cases.find(({ state, ...read }) => !isTooLateForContact(state, readingInstant(state, read, actor.party)));
+        (contact.mail === undefined
+          ? cases.find(({ state, ...read }) => !isTooLateForContact(state, readingInstant(state, read, actor.party)))
+          : undefined);
       if (joined !== undefined) return joinCase(deps, contact, joined.state);
       return isVendors ? keepForVendor(deps, contact) : openCaseFor(deps, contact, cases[0]?.state.id);
     });
@@ -65,11 +72,14 @@ export async function joinContact(deps: ContactDeps, contact: UnmatchedContact):
 }
 
 /**
- * Returns true if the contact can join the case. A contact cannot join a case about another device. A vendor's contact cannot join a
- * case that the vendor has not accepted.
+ * Returns true if the contact can join the case. A contact cannot join a case about another device. A contact that names a device
+ * cannot join an inquiry, and a mail that names only its sender can join nothing else. A vendor's contact cannot join a case that the
+ * vendor has not accepted.
  */
-function isCandidate(state: CaseState, { body, actor, isVendors }: UnmatchedContact): boolean {
-  if (state.mergedInto !== undefined || areDifferentDevices(state.subject ?? {}, body.subject ?? {})) return false;
+function isCandidate(state: CaseState, { body, actor, isVendors, mail }: UnmatchedContact): boolean {
+  const { subject = {} } = body;
+  if (state.mergedInto !== undefined || areDifferentDevices(state.subject ?? {}, subject)) return false;
+  if (isInquiryKind(state.kind) ? !joinsInquiry(subject) : mail !== undefined) return false;
   return !isVendors || hasAccepted(state, actor.party);
 }
 
@@ -92,7 +102,7 @@ async function openCaseFor(
   contact: UnmatchedContact,
   follows?: string,
 ): Promise<CaseResult> {
-  const { idempotency, actor, traceparent } = contact;
+  const { idempotency, actor, traceparent, mail } = contact;
   const { direction: _, content: __, ...body } = contact.body;
   if (!opensCase(contact.body)) return noCaseToJoin;
   return openWithRetry(writeRequest, {
@@ -102,6 +112,7 @@ async function openCaseFor(
     command: { type: "open", body, follows },
     followUps: [...firstContact(contact), ...startHandling(contact.body)],
     isContact: true,
+    mail,
   });
 }
 
@@ -134,9 +145,9 @@ async function joinCase(
   contact: UnmatchedContact,
   { id }: CaseState,
 ): Promise<CaseResult> {
-  const { idempotency, actor, traceparent, body } = contact;
+  const { idempotency, actor, traceparent, body, mail } = contact;
   const { channel, direction, content, subject, handling } = body;
-  const own = { ...(handling === undefined && { handlingId: newId("hd") }) };
+  const own = { ...(handling === undefined && { handlingId: newId("hd") }), keepsPause: mail !== undefined };
   return writeRequest({
     idempotency,
     actor,
@@ -148,6 +159,7 @@ async function joinCase(
     },
     followUps: startHandling(body),
     isContact: true,
+    mail,
   });
 }
 

@@ -1,5 +1,12 @@
 import type { Instant, Refusal } from "@crossline/contracts";
-import { type ChosenLine, type Line, type LedgerEntry, stepKey } from "@crossline/domain";
+import {
+  type ChosenLine,
+  type Line,
+  type LedgerEntry,
+  type MailDomain,
+  type MailThread,
+  stepKey,
+} from "@crossline/domain";
 import { type KeyClaim, claimKeys } from "@crossline/idempotency";
 import { type Tx, now } from "@crossline/postgres";
 import { isRefusal } from "@crossline/service";
@@ -7,6 +14,7 @@ import { type CaseRow, findTakenIds, lockCases, tryLockCases } from "../store/ca
 import { findRepeated } from "../store/dossier.ts";
 import { findLastAttempts } from "../store/ledger.ts";
 import { type Lines, matchLines } from "../store/lines.ts";
+import { findThreads } from "../store/mails.ts";
 import { type CaseHistory, findHistories } from "../store/merging.ts";
 import { digestOf } from "./digest.ts";
 import { type CaseRequest, casesOf, isMerge, isOpening } from "./request.ts";
@@ -36,10 +44,15 @@ export type Snapshot = {
   /** Maps the id of each case that a merge will close to the contacts and entries of that case. */
   readonly histories: ReadonlyMap<string, CaseHistory>;
   readonly similar: SimilarCases;
+  /** Maps the id of each case to which a request writes a mail to the thread of the customer's last mail. */
+  readonly threads: ReadonlyMap<string, MailThread>;
+  readonly mailDomain: MailDomain | undefined;
 };
 
 export type LoadDeps = {
   readonly lines: Lines;
+  /** The domain of the mailboxes, if this installation receives mail. */
+  readonly mailDomain?: MailDomain | undefined;
   /** If another transaction has locked a case, `wait` waits for the lock and `skip` omits the case. */
   readonly locked: "wait" | "skip";
   /** The instant and the idempotency claims, if the caller has already read them. On a stepped timeline, the instant is the mark. */
@@ -58,7 +71,7 @@ export function carrierCaseKey(timeline: string, carrier: string, carrierCaseId:
 export async function loadSnapshot(
   tx: Tx,
   requests: readonly CaseRequest[],
-  { lines, locked, preloaded }: LoadDeps,
+  { lines, locked, preloaded, mailDomain }: LoadDeps,
 ): Promise<Snapshot> {
   const opens = requests.filter(isOpening);
   const merges = requests.filter(isMerge);
@@ -66,7 +79,7 @@ export async function loadSnapshot(
   const steps = requests.flatMap(stepOf);
   const wanted = wantedLines(requests);
   const lock = locked === "wait" ? lockCases : tryLockCases;
-  const [claims, cases, at, matches, takenIds, repeatedIndexes, lastAttempts, histories] = await Promise.all([
+  const [claims, cases, at, matches, takenIds, repeatedIndexes, lastAttempts, histories, threads] = await Promise.all([
     preloaded?.claims ??
       claimKeys(
         tx,
@@ -85,6 +98,7 @@ export async function loadSnapshot(
       tx,
       merges.map(({ command }) => command.caseId),
     ),
+    findThreads(tx, requests.flatMap(casesWithMail)),
   ]);
   const lineRows: LineRows = new Map([...wanted.keys()].map((key, index) => [key, matches[index]]));
   await lines.load(tx, versionsOf(wanted, lineRows, requests, cases));
@@ -105,6 +119,8 @@ export async function loadSnapshot(
     attempts: new Map([...lastAttempts].map(([index, attempt]) => [steps[index]?.request as CaseRequest, attempt])),
     histories,
     similar: await findSimilar(tx, openings),
+    threads,
+    mailDomain,
   };
 }
 
@@ -127,4 +143,10 @@ function stepOf(request: CaseRequest) {
   const { caseId, change } = request.command;
   if (change.type !== "add-entry" || change.step === undefined) return [];
   return [{ request, caseId, party: request.actor.party, stepKey: stepKey(change.step) }];
+}
+
+/** Returns the case to which a request writes a message by mail, or an empty list. */
+function casesWithMail({ command }: CaseRequest): readonly string[] {
+  if (command.type !== "change" || command.change.type !== "write-message") return [];
+  return command.change.via === "mail" ? [command.caseId] : [];
 }

@@ -1,6 +1,7 @@
 import type { Actor, CarriedClock, OpenCaseRequest } from "@crossline/contracts";
 import type { CaseCommand, CaseState } from "@crossline/domain";
 import type { IdempotentRequest } from "@crossline/idempotency";
+import type { InboundMail } from "./inbound-mail.ts";
 
 /** A company's POST request about cases. The type parameter is the type of the command, so that a type guard can narrow the request. */
 export type CaseRequest<C extends Command = Command> = C extends Command ? RequestFor<C> : never;
@@ -20,6 +21,8 @@ type RequestFor<C> = {
   readonly isContact?: boolean;
   /** The ended view of the case, if the company is a former vendor. */
   readonly endedView?: CaseState | undefined;
+  /** The mail from which the request comes. Intake adds its content to the case in the same transaction. */
+  readonly mail?: InboundMail | undefined;
 };
 
 export type Command = OpenCommand | ChangeCommand | MergeCommand;

@@ -5,7 +5,9 @@ import { isRefusal } from "@crossline/service";
 import { type CaseResult, responseTo, toCaseResponse } from "./case-response.ts";
 import type { CaseOutcome } from "./change-responses.ts";
 import { changeCase } from "./change-case.ts";
+import { completeMessage } from "./complete-message.ts";
 import { type Changes, createChanges, addTrace } from "./changes.ts";
+import { commandsOfMail, rowsOfMail } from "./inbound-mail.ts";
 import { type LoadDeps, type Snapshot, loadSnapshot } from "./load.ts";
 import { mergeCases } from "./merge-cases.ts";
 import { openCase } from "./open-case.ts";
@@ -45,7 +47,9 @@ export async function doUnitOfWork(tx: Tx, requests: readonly CaseRequest[], opt
 function decide(changes: Changes, request: CaseRequest, snapshot: Snapshot): CaseResult {
   const outcome = decideCommand(changes, request, snapshot);
   if (isRefusal(outcome)) return outcome;
-  const response = toCaseResponse(responseTo(request, followUp(changes, request, outcome)), false);
+  const followed = followUp(changes, request, outcome, snapshot);
+  if (request.mail !== undefined) changes.addMail(rowsOfMail(request.mail, followed));
+  const response = toCaseResponse(responseTo(request, followed), false);
   changes.respond(request.idempotency, response);
   return response;
 }
@@ -55,15 +59,15 @@ function decideCommand(changes: Changes, request: CaseRequest, snapshot: Snapsho
   return isMerge(request) ? mergeCases(changes, request, snapshot) : changeCase(changes, request, snapshot);
 }
 
-/** Executes the follow-ups of a request, in order, on the case that the command has changed. */
-function followUp(
-  changes: Changes,
-  { followUps = [], actor, traceparent }: CaseRequest,
-  outcome: CaseOutcome,
-): CaseOutcome {
+/** Executes the follow-ups of a request and the commands of its mail, in order, on the case that the command has changed. */
+function followUp(changes: Changes, request: CaseRequest, outcome: CaseOutcome, snapshot: Snapshot): CaseOutcome {
+  const { followUps = [], actor, traceparent, mail } = request;
   let after = outcome;
-  for (const command of followUps) {
-    const next = commandCase(after.state, command, actor, after.at);
+  const ofMail = mail === undefined ? [] : commandsOfMail(mail, outcome.state, isOpening(request));
+  for (const command of [...followUps, ...ofMail]) {
+    const complete =
+      command.type === "write-message" ? completeMessage(command, after.state, request, snapshot) : command;
+    const next = commandCase(after.state, complete, actor, after.at);
     if (isRefused(next) || next.messages.length === 0) continue;
     const { state, messages } = next;
     const { observe = false } = changes.get(state.id) ?? {};

@@ -1,4 +1,5 @@
 import { type Refusal, refusal, timelineKind, wall } from "@crossline/contracts";
+import type { MailDomain } from "@crossline/domain";
 import { claimKeys } from "@crossline/idempotency";
 import type { Database } from "@crossline/postgres";
 import { isRefusal } from "@crossline/service";
@@ -14,6 +15,7 @@ import { doUnitOfWork } from "./unit-of-work.ts";
 export type WriteDeps = {
   readonly database: Database;
   readonly lines: Lines;
+  readonly mailDomain?: MailDomain | undefined;
   readonly scheduler: TimelineScheduler;
   readonly awaitCaughtUp: AwaitCaughtUp;
   readonly onCommitted: () => void;
@@ -47,7 +49,7 @@ export function createWriteRequest(writeOnWall: WriteRequest, deps: WriteDeps): 
  * mark.
  */
 async function writeStepped(
-  { database, lines, scheduler, awaitCaughtUp, onCommitted }: WriteDeps,
+  { database, lines, mailDomain, scheduler, awaitCaughtUp, onCommitted }: WriteDeps,
   timeline: string,
   request: CaseRequest,
 ): Promise<CaseResult> {
@@ -66,7 +68,7 @@ async function writeStepped(
       const status = await awaitCaughtUp(timeline, row.mark, place);
       if (isRefusal(status)) return status;
       const preloaded = { now: row.mark, claims };
-      const { results, saving } = await doUnitOfWork(tx, [request], { lines, locked: "wait", preloaded });
+      const { results, saving } = await doUnitOfWork(tx, [request], { lines, mailDomain, locked: "wait", preloaded });
       await saving;
       const [own] = results;
       if (own === undefined || own === "locked") throw new Error("a request that waited has no result");

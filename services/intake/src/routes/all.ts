@@ -10,6 +10,7 @@ import type { Refusal } from "@crossline/contracts";
 import type { OutboxGuard } from "../admission/outbox-guard.ts";
 import type { ServiceAddresses } from "../services/other-services.ts";
 import type { AdmissionHooks } from "../admission/hooks.ts";
+import { serveAttachments } from "./attachments.ts";
 import { serveCases } from "./cases.ts";
 import { serveCommands } from "./commands.ts";
 import type { RouteDeps } from "./deps.ts";
@@ -47,6 +48,7 @@ export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } 
     serveContacts(own, deps);
     serveMerging(own, deps);
     serveMessages(own, deps);
+    serveAttachments(own, deps);
     serveDossier(own, deps);
     serveExport(own, deps);
     serveKeptPromises(own, deps);

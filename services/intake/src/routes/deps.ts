@@ -1,5 +1,6 @@
 import type { Authenticator } from "@crossline/access";
 import type { Chassis, RunningParts } from "@crossline/chassis";
+import type { MailDomain } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { type OutboxGuard, createOutboxGuard } from "../admission/outbox-guard.ts";
 import { type Places, createPlaces } from "../admission/places.ts";
@@ -41,6 +42,8 @@ type RouteConnections = {
   readonly observeCaughtUp: (seconds: number) => void;
   /** Aborts when intake stops, so that waiting requests end. */
   readonly signal: AbortSignal;
+  /** The domain of the mailboxes, if this installation receives mail. */
+  readonly mailDomain: MailDomain | undefined;
 };
 
 /**
@@ -53,14 +56,14 @@ const concurrentContacts = 4;
 export function createRouteDeps(
   { database, authenticate, life, wakeRelay, settings }: Chassis<IntakeSettings>,
   { wakeRemoval }: RunningParts,
-  { services, observeCaughtUp, signal }: RouteConnections,
+  { services, observeCaughtUp, signal, mailDomain }: RouteConnections,
 ): RouteDeps {
   const deadlines = connectDeadlines(settings.addresses.timer, settings.internalKey);
   life.add("connections for deadlines", () => deadlines.close());
   const awaitCaughtUp = createAwaitCaughtUp({ database, services, observe: observeCaughtUp, signal });
   const scheduler = createTimelineScheduler();
   const lines = createLines();
-  const writer = createCaseWriter(database, lines, wakeRelay);
+  const writer = createCaseWriter(database, { lines, mailDomain }, wakeRelay);
   return {
     database,
     scheduler,
@@ -69,7 +72,14 @@ export function createRouteDeps(
     onCommitted: wakeRelay,
     partitions: settings.partitions,
     authenticate,
-    writeRequest: createWriteRequest(writer, { database, lines, scheduler, awaitCaughtUp, onCommitted: wakeRelay }),
+    writeRequest: createWriteRequest(writer, {
+      database,
+      lines,
+      mailDomain,
+      scheduler,
+      awaitCaughtUp,
+      onCommitted: wakeRelay,
+    }),
     guard: createOutboxGuard(database, settings.outboxLimit),
     services,
     deadlines,

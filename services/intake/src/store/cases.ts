@@ -172,6 +172,21 @@ export async function findTimelineOf(tx: Tx, id: string): Promise<string | undef
   return row?.timeline;
 }
 
+/** A case as the receiver of mails reads it. `mergedInto` is the id of the target case after a merge. */
+export type MailCase = { readonly carrier: string; readonly timeline: string; readonly mergedInto: string | null };
+
+/** Returns the fields of a case that decide the destination of its mails; undefined if no case has this id. */
+export async function findMailCase(tx: Tx, id: string): Promise<MailCase | undefined> {
+  const [row] = await tx.query<MailCase>({
+    name: "case-record.find-for-mail",
+    text: `
+      -- case-record.find-for-mail
+      select carrier, timeline, state->>'mergedInto' as "mergedInto" from case_record where id = $1`,
+    values: [id],
+  });
+  return row;
+}
+
 /** Counts the open cases of the wall timeline by status. */
 export function countOpen(tx: Tx): Promise<{ status: string; count: number }[]> {
   return tx.query({
