@@ -63,6 +63,12 @@ const operationsWithoutCase: ReadonlySet<string> = new Set([
 ]);
 
 /**
+ * Operations with the right of another operation, which a test of their own checks for each role. An attached file has the readers of
+ * its entry (services/intake/test/mail-attachments.test.ts).
+ */
+export const operationsOfEntries: ReadonlySet<string> = new Set(["GET /v1/cases/{id}/attachments/{attachmentId}"]);
+
+/**
  * Returns whether an operation names no case, hand-off, handling or promise. The right to such an operation follows
  * from the company's key, not from its role in a case.
  */
