@@ -98,7 +98,7 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "message.released": "The message may be sent. If `via` is `mail`, notification sends it.",
   "message.withdrawn": "A message that was not sent was withdrawn.",
   "message.failed":
-    "A message did not reach the customer. If `wasSent` is true, the company owes again what the message answered.",
+    "A message did not reach the customer. If `wasSent` is true, the obligations that the message met are owed again.",
   "mail.accepted":
     "The mail server accepted the mail of a message. On a stepped timeline, notification records the mail and sends nothing.",
   "mail.refused": "Notification stopped its attempts to send the mail of a message, or cannot send mail.",

@@ -43,7 +43,7 @@ export const confirmedTopics: readonly string[] = [topics.case, topics.clock, to
 
 /**
  * The topics whose complete history a rebuild or a late reader needs. If KAFKA_KEEP_FACTS is on, these topics keep every
- * record.
+ * record. The mail topic is not one of them, because intake publishes the effect of each outcome on the case topic.
  */
 export const retainedTopics: readonly string[] = [topics.case, topics.clock, topics.handoff, topics.notification];
 

@@ -25,9 +25,9 @@ const schedule = z
   );
 
 const ownVariables = {
-  RETRY_SCHEDULE: schedule
-    .default("PT5S,PT30S,PT2M,PT10M,PT1H,PT3H,PT6H,PT6H,PT8H")
-    .meta({ description: "the pauses after failed attempts of a webhook, separated by commas" }),
+  RETRY_SCHEDULE: schedule.default("PT5S,PT30S,PT2M,PT10M,PT1H,PT3H,PT6H,PT6H,PT8H").meta({
+    description: "the pauses after failed attempts of a webhook or of an outbound message, separated by commas",
+  }),
   LAST_RESORT_RETRY_SCHEDULE: schedule.default("PT2S,PT5S,PT10S,PT20S,PT30S,PT1M,PT2M,PT4M,PT8M").meta({
     description:
       "the pauses after failed attempts of a page or a call of the last resort; routing repeats a call every 1 to 60 minutes",
@@ -45,7 +45,7 @@ const ownVariables = {
     .meta({ description: "the maximum number of concurrent attempts in one process" }),
   WEBHOOKS_AT_ONCE_PER_RECEIVER: wholeNumber(1, 1_000).default(4).meta({
     description:
-      "the maximum number of concurrent attempts for one subscription, or for one address of the last resort",
+      "the maximum number of concurrent attempts for one subscription, for one address of the last resort, or for all outbound messages of one carrier",
   }),
   WEBHOOKS_AT_ONCE_PER_PARTY: wholeNumber(1, 1_000).default(32).meta({
     description:
@@ -58,7 +58,10 @@ const ownVariables = {
   MAIL_FROM: z
     .email("must be a mail address such as crossline@example.com")
     .default("crossline@localhost.localdomain")
-    .meta({ description: "the sender of mails; the ids of mails have its domain" }),
+    .meta({
+      description:
+        "the sender of mails; the ids of mails have its domain. Outbound messages have this address with the carrier's name",
+    }),
   SUBSCRIPTIONS_MAX: wholeNumber(1, 10_000)
     .default(50)
     .meta({ description: "the maximum number of subscriptions of one party" }),

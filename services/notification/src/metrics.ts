@@ -25,7 +25,7 @@ export function createNotificationMetrics(metrics: Metrics, log: Log) {
     labels: ["outcome"],
   });
   // The series begin at 0, because Prometheus detects no increase in a series that begins at 1.
-  for (const outcome of ["delivered", "retried", "abandoned", "overtaken"]) deliveries.inc({ outcome }, 0);
+  for (const outcome of ["delivered", "retried", "abandoned", "refused", "overtaken"]) deliveries.inc({ outcome }, 0);
   const abandoned = metrics.counter({
     name: "crossline_pages_abandoned_total",
     help: "Pages that reach no person (`page`), and abandoned calls of the last resort (`call`)",
@@ -52,15 +52,23 @@ export function createNotificationMetrics(metrics: Metrics, log: Log) {
     },
     /** Counts saved attempts by their outcome. */
     countOutcomes(outcomes: readonly AttemptOutcome[]): void {
-      for (const { verdict } of outcomes) {
-        deliveries.inc({ outcome: verdict.state === "waiting" ? "retried" : verdict.state });
-      }
+      for (const outcome of outcomes) deliveries.inc({ outcome: nameOf(outcome) });
     },
     /** Counts the deliveries that housekeeping has abandoned without another attempt. */
     countAbandoned: (count: number) => deliveries.inc({ outcome: "abandoned" }, count),
     /** Counts overtaken deliveries. */
     countOvertaken: (count: number) => deliveries.inc({ outcome: "overtaken" }, count),
   };
+}
+
+/**
+ * Returns the name of an attempt's effect. If the mail server refuses the address of a customer, the installation has no fault, and
+ * the alarm of abandoned deliveries must not fire.
+ */
+function nameOf({ claimed, result, verdict }: AttemptOutcome): string {
+  if (verdict.state === "waiting") return "retried";
+  const isRefused = claimed.outboundMessageId !== null && result.permanent === true && "status" in result;
+  return verdict.state === "abandoned" && isRefused ? "refused" : verdict.state;
 }
 
 /** Registers the gauges, which query the database at each scrape. */

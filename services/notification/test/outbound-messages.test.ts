@@ -182,6 +182,10 @@ describe("the outcome", () => {
     expect(box.mails.map(({ to }) => to)).toEqual([customer]);
     const [abandoned] = await log("northtel", "?state=abandoned");
     expect(abandoned.attempts).toMatchObject([{ number: 1, status: 550 }]);
+    // The alarm of abandoned deliveries is not for the wrong address of a customer.
+    const metrics = await world.metrics();
+    expect(metrics).toMatch(/crossline_deliveries_total\{[^}]*outcome="refused"[^}]*\} 1/);
+    expect(metrics).toMatch(/crossline_deliveries_total\{[^}]*outcome="abandoned"[^}]*\} 0/);
   });
 
   test("is `mail.refused` if the server refuses the mail after its data", async () => {

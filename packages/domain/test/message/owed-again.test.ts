@@ -77,7 +77,7 @@ describe("a sent message that fails makes the obligation owed again", () => {
     expect(failed(played, "12:00", messageId).clock("first-response")).toBeUndefined();
   });
 
-  test("a later message takes over what the failed message answered", () => {
+  test("a later message meets the obligations that the failed message had met", () => {
     const played = new PlayedCase(owed);
     const [first, second] = [sent(played, "10:00"), sent(played, "11:00")];
     expect(failed(played, "12:00", first).clock("first-response")).toBeUndefined();

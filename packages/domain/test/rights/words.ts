@@ -28,7 +28,7 @@ const ofQueue =
   "Only its vendor reads a queue. The queue shows the brief of an ended hand-off only while the fix is unconfirmed.";
 const ofPage =
   "Routing calls the last resort, or a page of a line step is open. A company whose people were paged can take the case, whatever its part is.";
-const ofMessage = "The carrier answers the customer, whoever holds the case.";
+const ofMessage = "Only the carrier answers the customer by a message, even if a vendor holds the case.";
 const ofOperator = "The operator cannot read the case itself. For support, the operator reads clocks and hand-offs.";
 
 export const words: Readonly<Record<Action, Words>> = {

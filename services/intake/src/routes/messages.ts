@@ -109,7 +109,7 @@ function serveMessageCommands(serve: ServeChange): void {
     path: "messages/:messageId/failed",
     type: "report-failed",
     operationId: "reportMessageFailed",
-    summary: "Report that a message did not reach the customer; what it answered is owed again",
+    summary: "Report that a message did not reach the customer; the obligations that it met are owed again",
     body: endMessageRequest,
     params: messageParams,
     change: ({ reason }, { messageId }) => ({ messageId, reason }),
