@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { messageContent, messageMark, messageTextMax, messageVia } from "../events/message.ts";
 import { actor, channel, instant } from "../events/vocabulary.ts";
+import { zone } from "../calendar.ts";
 import { mailAddress } from "../roster.ts";
 import { actingPerson, note, prose, resultPage, sentInstant } from "./parts.ts";
 import { commandResponseFields } from "./presented-case.ts";
@@ -97,5 +98,21 @@ export const presentedMessage = z
   })
   .meta({ id: "Message" });
 export const messageResultPage = resultPage(presentedMessage).meta({ id: "MessagePage" });
+
+/** `GET /v1/cases/{id}/messages/draft`: the language (ISO 639-1) and time zone of the customer. */
+export const draftQuery = z.strictObject({
+  language: z.enum(["en", "fr", "de", "es"]).default("en"),
+  zone: zone.default("UTC"),
+});
+
+export const draftResponse = z
+  .object({
+    mistakes: z.int().meta({ description: "The number of mistakes of the carrier that the records of the case show" }),
+    text: z.string().optional().meta({
+      description:
+        "The draft, which names each mistake. Absent without a mistake. A person fills the place in brackets and sends the text as a message",
+    }),
+  })
+  .meta({ id: "MessageDraft" });
 
 export type PresentedMessage = z.infer<typeof presentedMessage>;

@@ -14,6 +14,7 @@ import { presentMessages } from "../responses/present-message.ts";
 import { listMessageChanges } from "../store/messages.ts";
 import { numberCursor, readNumberCursor } from "./cursor.ts";
 import type { RouteDeps } from "./deps.ts";
+import { serveOwnUp } from "./own-up.ts";
 import { type ServeChange, createServeChange } from "./serve-command.ts";
 import { caseParams, readVisible } from "./visible-case.ts";
 
@@ -22,6 +23,7 @@ const messageParams = z.object({ id: z.string(), messageId: z.string().max(64) }
 /** Serves the routes of outbound messages. */
 export function serveMessages(http: Http, deps: RouteDeps): void {
   serveMessageList(http, deps);
+  serveOwnUp(http, deps);
   serveMessageCommands(createServeChange(http, deps));
 }
 

@@ -30,7 +30,7 @@ export type OtherServices = {
 const pressureWithinMs = 1_000;
 const respondWithinMs = 2_000;
 
-/** The fields that a merge needs from the timer's response. */
+/** The fields that a merge and a draft apology need from the timer's response. */
 const clocksOfCase = z.object({
   asOf: z.int(),
   clocks: z.array(
@@ -40,7 +40,8 @@ const clocksOfCase = z.object({
       charged: z.string(),
       state: z.enum(["running", "waiting", "breached", "ended"]),
       remainingMs: z.int(),
-      thresholds: z.array(z.object({ percent: z.int(), dueAt: z.string().optional() })),
+      endedAt: z.string().optional(),
+      thresholds: z.array(z.object({ percent: z.int(), dueAt: z.string().optional(), firedAt: z.string().optional() })),
     }),
   ),
 });
