@@ -13,7 +13,8 @@ export { type Ports, type ServiceName, type Settings, environmentOf, portsFrom, 
 export { type FourteenDays, playFourteenDays } from "./stories/fourteen-days.ts";
 export { listFirings, openKeys, listPages, playKeys } from "./stories/half-past-nine.ts";
 export { type Cast, Play } from "./stories/play.ts";
-export { retryWhileRefused, prepareFourteenDays, prepareKeys } from "./stories/prepare.ts";
+export { type UnansweredStory, playUnanswered } from "./stories/unanswered.ts";
+export { retryWhileRefused, prepareFourteenDays, prepareKeys, prepareUnanswered } from "./stories/prepare.ts";
 export { readyMade } from "./stories/ready-made.ts";
 export { type DeskRecord, openDesk } from "./vendor-desk.ts";
 export { replayAndJudge } from "./replay/replay-and-judge.ts";

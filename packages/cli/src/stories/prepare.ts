@@ -24,6 +24,13 @@ export async function prepareKeys(carrier: Company, vendor: Company): Promise<Ca
   return withLine(carrier, vendor, readyMade("developer-keys.yaml", names));
 }
 
+/** Prepares story 4. The wholesale carrier publishes two rosters and its line for inquiries. */
+export async function prepareUnanswered(carrier: Company, vendor: Company): Promise<Cast> {
+  await unlessThere(carrier.client.post("/v1/rosters", roster("sales", ["sanne", "joost"], false)));
+  await unlessThere(carrier.client.post("/v1/rosters", roster("leads", ["mila"], false)));
+  return withLine(carrier, vendor, readyMade("inquiry.yaml", { lumen: carrier.name }));
+}
+
 function roster(name: string, people: readonly string[], emergency: boolean): object {
   const quiet = { from: "22:00", to: "07:00", zone: "America/Toronto" };
   return {

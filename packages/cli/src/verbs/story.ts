@@ -6,9 +6,10 @@ import { print } from "../print.ts";
 import { findRunning } from "../running.ts";
 import { playFourteenDays } from "../stories/fourteen-days.ts";
 import { playKeys } from "../stories/half-past-nine.ts";
-import { retryWhileRefused, prepareFourteenDays, prepareKeys } from "../stories/prepare.ts";
+import { playUnanswered } from "../stories/unanswered.ts";
+import { retryWhileRefused, prepareFourteenDays, prepareKeys, prepareUnanswered } from "../stories/prepare.ts";
 
-export type StoryNumber = "1" | "3" | "5";
+export type StoryNumber = "1" | "3" | "4" | "5";
 
 /**
  * Runs `story NUMBER`. The verb plays a true story through this checkout's running Crossline, on a stepped timeline.
@@ -27,6 +28,11 @@ export async function story(number: StoryNumber, port?: number): Promise<number>
     return 0;
   }
   const orchard = await party("orchard", "vendor", "Orchard (a handheld vendor, Waterloo)");
+  if (number === "4") {
+    const lumen = await party("lumen", "carrier", "Lumen Europe (a wholesale carrier, Amsterdam)");
+    await playUnanswered(await retryWhileRefused(() => prepareUnanswered(lumen, orchard)), print);
+    return 0;
+  }
   if (number === "5") {
     await playKeys(await retryWhileRefused(() => prepareKeys(northtel, orchard)), print);
     return 0;
