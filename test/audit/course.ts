@@ -77,6 +77,8 @@ type CourseState = {
   handoffId: string;
   vendor: string;
   readonly promises: string[];
+  /** The messages that were sent and have not failed. */
+  readonly messages: string[];
   readonly handlings: Set<string>;
 };
 
@@ -90,6 +92,7 @@ export function createCourse(opened: { readonly severity: string; readonly statu
     handoffId: "ho_none",
     vendor: "none",
     promises: [],
+    messages: [],
     handlings: new Set(),
   };
   return {
@@ -130,6 +133,7 @@ function withdrawHandoff(state: CourseState): readonly DrawnEvent[] {
 function publishOne(state: CourseState, [type, data]: DrawnEvent, index: number, time: Instant): readonly DrawnEvent[] {
   const [noun] = type.split(".");
   if (noun === "handoff") return publishHandoff(state, [type, data], index);
+  if (type === "message.failed") return publishFailure(state, data);
   if (noun === "promise") return publishPromise(state, [type, data], index, time);
   if (noun === "handling") return isPossible(state, type, String(data["handlingId"])) ? [[type, data]] : [];
   switch (type) {
@@ -193,14 +197,22 @@ function publishPromise(
   return promiseId === undefined ? [] : [[type, { ...data, promiseId }]];
 }
 
+/** Returns the failure of the first or the last sent message, or of a message that was never sent. */
+function publishFailure({ messages }: CourseState, { which, ...data }: Record<string, unknown>): readonly DrawnEvent[] {
+  const messageId = which === "none" ? "ms_none" : which === "first" ? messages.shift() : messages.pop();
+  return messageId === undefined ? [] : [["message.failed", { ...data, messageId }]];
+}
+
 /** Returns a contact and the events that intake publishes with it. A change of the case precedes the events that need the change. */
 function publishContact(
-  { status, waitsForCustomer }: CourseState,
-  { person, ...data }: Record<string, unknown>,
+  { status, waitsForCustomer, messages }: CourseState,
+  { person, inMessage, ...data }: Record<string, unknown>,
   index: number,
 ): readonly DrawnEvent[] {
   const { direction, content, actor, channel } = data;
-  const contactEvent: DrawnEvent = ["case.contacted", { ...data, contactId: `ct_${index}` }];
+  const messageId = inMessage === true ? { messageId: `ms_${index}` } : {};
+  if (inMessage === true) messages.push(`ms_${index}`);
+  const contactEvent: DrawnEvent = ["case.contacted", { ...data, ...messageId, contactId: `ct_${index}` }];
   const handling = { handlingId: `hd_${index}`, channel, actor };
   const live: readonly DrawnEvent[] =
     person === true

@@ -85,7 +85,7 @@ function applyKindRules(given: ClockChange): CaseClocks {
   }
   for (const clock of owed.clocks) {
     if (running.every(({ name }) => name !== clock.name))
-      running.push(pauseAtStart(clock, change, kindRules[clock.kind]));
+      running.push(continueClock(clock, change, kindRules[clock.kind]));
   }
   for (const rule of event.type === "last-resort.called" ? [...line.clocks, lastResortRule] : line.clocks) {
     if (running.some((clock) => clock.name === rule.name)) continue;

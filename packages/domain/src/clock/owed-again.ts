@@ -44,7 +44,7 @@ export function takeOwedAgain(
     return { state: { ...rest, answers: others.toSpliced(index, 0, heir) }, clocks: [] };
   }
   const clocks = failed.clocks.flatMap((clock) => {
-    const rule = line.clocks.find(({ name }) => name === clock.name);
+    const rule = line.clocks.find(({ name, kind }) => name === clock.name && kind === clock.kind);
     return rule === undefined ? [] : [owe(clock, rule, { event, state })];
   });
   return { state: withoutAnswer({ ...rest, ...(others.length > 0 && { answers: others }) }, clocks), clocks };

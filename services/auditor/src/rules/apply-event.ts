@@ -4,6 +4,7 @@ import { type CaseState, isBlurred, openedState } from "./case-state.ts";
 import { recomputeClock, isReplaced, lineIndependentKinds } from "./recompute-clock.ts";
 import { setCounting, counts, pausesIn } from "./counting.ts";
 import { updateState } from "./update-state.ts";
+import { storeAnswer, takeFailedAnswer } from "./failed-messages.ts";
 import type { AuditedEvent } from "./audited-event.ts";
 import { type CaseChange, isFinal } from "./case-change.ts";
 import type { KindRules } from "./kind-rules.ts";
@@ -33,12 +34,16 @@ export function applyEvent(state: CaseState, event: AuditedEvent, lineOf: LineOf
   const before = { holder, status, severity, isAsked: state.handoff?.request !== undefined };
   updateState(state, event, earlier);
   const change = { event, before, after: state, line: lineOf(state.line) };
+  const owedAgain = takeFailedAnswer(change);
   const carried = isMerged(change) ? carryClocks(change) : [];
+  const ended: AuditedClock[] = [];
   state.meters = [
-    ...state.meters.filter((clock) => updateClock(change, clock, earlier)),
+    ...state.meters.filter((clock) => updateClock(change, clock, earlier) || !ended.push(clock)),
     ...carried.filter(isKept(change)),
   ];
   const startedFrom = state.meters.length;
+  for (const clock of owedAgain) resumeOwed(change, clock);
+  storeAnswer(change, ended);
   startClocks(change);
   if (state.blurred !== undefined) spreadBlur(state, event, startedFrom);
 }
@@ -133,6 +138,16 @@ function updateClock(change: CaseChange, clock: AuditedClock, earlier: AuditedLi
   if (isResumed(change, rule)) resumeClock(change, clock, rule);
   setCounting(counts(change, clock, obligation, rule), clock, event.time, line);
   return true;
+}
+
+/** Resumes a clock that a failed message owes again, unless a clock of this name is open. */
+function resumeOwed(change: CaseChange, clock: AuditedClock): void {
+  const { after, line, event } = change;
+  const [rule, obligation] = [rulesByKind[clock.kind], obligationOf(line, clock)];
+  if (rule === "unaudited" || obligation === undefined || after.meters.some(({ name }) => name === clock.name)) return;
+  resumeClock(change, clock, rule);
+  setCounting(counts(change, clock, obligation, rule), clock, event.time, line);
+  after.meters.push(clock);
 }
 
 /** Returns whether the status of the case no longer pauses the clock. */

@@ -9,6 +9,7 @@ import {
   parseInstant,
 } from "@crossline/contracts";
 import type { AuditedClock } from "./audited-clock.ts";
+import type { MessageAnswer } from "./failed-messages.ts";
 
 /** A firing that the auditor has calculated from the records, and that the timer has not published yet. */
 export type ExpectedFiring = {
@@ -62,6 +63,8 @@ export type CaseState = {
   answered?: true;
   /** True if the customer has sent an inquiry since the resolution that no person has answered. */
   asked?: true;
+  /** The answers in outbound messages that may still fail, the oldest first. */
+  answers?: readonly MessageAnswer[];
   needBy?: Instant;
   /** True if the customer has confirmed the fix, or a company has kept a promise for the need-by. */
   needByMet?: true;
@@ -100,8 +103,13 @@ export function copyOf(state: CaseState): CaseState {
   return {
     ...state,
     meters: state.meters.map((clock) => ({ ...clock })),
+    ...(state.answers !== undefined && { answers: state.answers.map(copyOfAnswer) }),
     owed: state.owed.map((owed) => ({ ...owed })),
   };
+}
+
+function copyOfAnswer({ messageId, clocks }: MessageAnswer): MessageAnswer {
+  return { messageId, clocks: clocks.map((clock) => ({ ...clock })) };
 }
 
 /**

@@ -36,6 +36,7 @@ export const confirmation: KindRules = {
   ends: (change) =>
     change.after.status !== "resolved" ||
     isOneOf(change, "case.confirmed") ||
+    (isOneOf(change, "message.failed") && change.after.asked === true) ||
     isAnswer(change.event) ||
     (change.before?.status === "resolved" && isInquiry(change.event)),
   starts: (change) => {

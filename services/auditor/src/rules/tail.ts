@@ -68,6 +68,7 @@ const keptFields = [
   "kind",
   "line",
   "maximum",
+  "messageId",
   "needBy",
   "news",
   "next",
@@ -81,6 +82,7 @@ const keptFields = [
   "until",
   "vendor",
   "waitingOn",
+  "wasSent",
 ];
 /** The event types whose `reason` is a code. */
 const typesWithReason: readonly AuditedEvent["type"][] = ["case.closed", "handoff.offered", "roster.paged"];
