@@ -71,7 +71,7 @@ export async function playUnanswered(cast: Cast, print: PrintLine): Promise<Unan
     `sent without a second person: ${await play.refused(play.carrier(`messages/${held.id}/release`, { person: "sanne" }))}`,
   );
   const { text: draft } = await cast.carrier.get<{ text?: string }>(`${play.path}/messages/draft?zone=${zone}`);
-  play.note("Crossline drafts an apology from what the clocks say");
+  play.note("Crossline drafts an apology from the records of the clocks");
 
   const owed = await answerAndFail(play, held.id);
   return {

@@ -40,7 +40,7 @@ export const draftTexts: Readonly<Record<DraftLanguage, DraftTexts>> = {
     returned: (count) => `We and another company passed your case back ${count === 1 ? "once" : `${count} times`}.`,
     failedMessage: "One of our messages did not reach you.",
     ourFault: "This was our fault. We are sorry.",
-    next: "[Say what happens next, who does it, and when.]",
+    next: "[Describe the next step, its owner and its time.]",
   },
   fr: {
     greeting: (name) => (name === undefined ? "Bonjour," : `Bonjour ${name},`),

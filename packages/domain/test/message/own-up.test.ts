@@ -34,7 +34,7 @@ describe("a draft apology", () => {
         "Hello Ann Li,",
         "Your first message reached us on March 7, 2026 at 9:00 AM. We let you contact us 2 times. We owed you a first answer by March 7, 2026 at 1:00 PM, and we did not give it in time. We still owe it to you.",
         "This was our fault. We are sorry.",
-        "[Say what happens next, who does it, and when.]",
+        "[Describe the next step, its owner and its time.]",
       ].join("\n\n"),
     );
   });

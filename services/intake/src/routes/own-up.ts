@@ -15,7 +15,7 @@ export function serveOwnUp(http: Http, deps: RouteDeps): void {
     {
       schema: {
         operationId: "draftMessage",
-        summary: "Draft an apology from what the clocks and the promises of the case say",
+        summary: "Draft an apology from the clocks and the promises of the case",
         refuses: ["unavailable"],
         params: caseParams,
         querystring: draftQuery,
