@@ -48,8 +48,15 @@ export type ClockHandoff = {
 /** An ended clock that has fired. The timer keeps ended clocks for explanations, and to find overtaken firings. */
 export type EndedClock = Clock & { readonly endedAt: Instant; readonly overtaken: boolean };
 
-/** The clocks that the answer in one outbound message met. A message that fails later did not answer the customer. */
-export type MessageAnswer = { readonly messageId: string; readonly clocks: readonly Clock[] };
+/**
+ * The clocks that the answer in one outbound message met, and the start of that answer. A message that fails later did not
+ * answer the customer.
+ */
+export type MessageAnswer = {
+  readonly messageId: string;
+  readonly start: ClockStart;
+  readonly clocks: readonly Clock[];
+};
 
 /** A live handling. A person of one party is live with the customer. */
 export type Handling = {

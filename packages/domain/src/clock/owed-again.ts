@@ -1,12 +1,16 @@
+import type { ClockKind } from "@crossline/contracts";
 import { isAnswer } from "../case/act.ts";
 import type { ClockRule } from "../line/line.ts";
-import { type ClockChange, isFinalEnd } from "./change.ts";
+import { type ClockChange, isFinalEnd, startOf } from "./change.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
 import { cutCounting } from "./counting.ts";
 import { kindRules } from "./kinds/all.ts";
 import { resumeClock } from "./pause.ts";
 
 const answersMax = 20;
+
+/** The kinds of obligations that an answer meets. An answer also ends other clocks, which a failed message does not resume. */
+const answeredKinds: ReadonlySet<ClockKind> = new Set(["first-response", "next-update", "reply"]);
 
 /**
  * Keeps the clocks that an answer met, until it is certain that the customer has an answer. An answer that is no message cannot
@@ -19,8 +23,8 @@ export function keepAnswers(state: CaseClocks, change: ClockChange, met: readonl
   if (!isAnswer(event)) return state;
   const messageId = event.type === "case.contacted" ? event.data.messageId : undefined;
   if (messageId === undefined) return answers === undefined ? state : rest;
-  const clocks = met.map((clock) => cutCounting(clock, event.time));
-  return { ...rest, answers: [...(answers ?? []), { messageId, clocks }].slice(-answersMax) };
+  const clocks = met.filter(({ kind }) => answeredKinds.has(kind)).map((clock) => cutCounting(clock, event.time));
+  return { ...rest, answers: [...(answers ?? []), { messageId, start: startOf(event), clocks }].slice(-answersMax) };
 }
 
 /**

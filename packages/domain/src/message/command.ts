@@ -185,7 +185,9 @@ export function recordSent(state: CaseState, message: CaseMessage, at: Instant):
   } as const;
   const outcome = recordContact(state, contact, author, at);
   if (isRefused(outcome)) return outcome;
-  return { ...outcome, state: putMessage(outcome.state, { ...headOf(message), state: "sent", sentAt: at }) };
+  const { sequence = 0 } = outcome.messages.find(({ type }) => type === "case.contacted") ?? {};
+  const sent = { ...headOf(message), state: "sent", sentAt: at, contact: sequence } as const;
+  return { ...outcome, state: putMessage(outcome.state, sent) };
 }
 
 /** Records that a message did not reach the customer. If it was sent before, the obligations that it met are owed again. */
@@ -197,5 +199,8 @@ export function recordFailed(
 ): CaseDecision {
   const data = { actor, messageId: message.id, reason, wasSent: message.state === "sent" };
   const appended = appendCaseEvent({ state, messages: [] }, at, { type: "message.failed", data });
-  return { ...appended, state: putMessage(appended.state, { ...headOf(message), state: "failed", reason }) };
+  const failed = putMessage(appended.state, { ...headOf(message), state: "failed", reason });
+  // The time until the automatic closing counted from this message. A breach that is on its way must not close the case.
+  const wasLast = message.state === "sent" && state.status === "resolved" && message.contact === state.statusSince;
+  return { ...appended, state: wasLast ? { ...failed, statusSince: failed.sequence } : failed };
 }

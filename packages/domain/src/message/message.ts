@@ -31,7 +31,8 @@ export type CaseMessage = MessageHead &
         readonly email?: string;
       }
     | { readonly state: "released" }
-    | { readonly state: "sent"; readonly sentAt: Instant }
+    /** `contact` is the sequence of the contact that the message became. */
+    | { readonly state: "sent"; readonly sentAt: Instant; readonly contact?: number }
     | { readonly state: "failed"; readonly reason: string }
     | { readonly state: "withdrawn" }
   );

@@ -33,8 +33,8 @@ export function applyEvent(state: CaseState, event: AuditedEvent, lineOf: LineOf
   const { holder, status, severity } = state;
   const before = { holder, status, severity, isAsked: state.handoff?.request !== undefined };
   updateState(state, event, earlier);
-  const change = { event, before, after: state, line: lineOf(state.line) };
-  const owedAgain = takeFailedAnswer(change);
+  const given = { event, before, after: state, line: lineOf(state.line) };
+  const change = { ...given, failed: takeFailedAnswer(given) };
   const carried = isMerged(change) ? carryClocks(change) : [];
   const ended: AuditedClock[] = [];
   state.meters = [
@@ -42,7 +42,7 @@ export function applyEvent(state: CaseState, event: AuditedEvent, lineOf: LineOf
     ...carried.filter(isKept(change)),
   ];
   const startedFrom = state.meters.length;
-  for (const clock of owedAgain) resumeOwed(change, clock);
+  for (const clock of change.failed?.owed ?? []) resumeOwed(change, clock);
   storeAnswer(change, ended);
   startClocks(change);
   if (state.blurred !== undefined) spreadBlur(state, event, startedFrom);

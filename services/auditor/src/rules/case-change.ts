@@ -2,6 +2,7 @@ import type { CaseStatus, EventOf, Instant, Pause, Severity } from "@crossline/c
 import type { CaseState } from "./case-state.ts";
 import type { AuditedLine } from "./audited-line.ts";
 import type { AuditedEvent } from "./audited-event.ts";
+import type { FailedAnswer } from "./failed-messages.ts";
 import { sideOf } from "./acting-side.ts";
 
 /** The case before and after an event. */
@@ -18,6 +19,8 @@ export type CaseChange = {
     | undefined;
   readonly after: CaseState;
   readonly line: AuditedLine;
+  /** The answer of the message that failed with this event. */
+  readonly failed?: FailedAnswer | undefined;
 };
 
 const ended: readonly CaseStatus[] = ["closed", "rejected", "cancelled"];

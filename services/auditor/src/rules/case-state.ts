@@ -108,8 +108,8 @@ export function copyOf(state: CaseState): CaseState {
   };
 }
 
-function copyOfAnswer({ messageId, clocks }: MessageAnswer): MessageAnswer {
-  return { messageId, clocks: clocks.map((clock) => ({ ...clock })) };
+function copyOfAnswer({ clocks, ...answer }: MessageAnswer): MessageAnswer {
+  return { ...answer, clocks: clocks.map((clock) => ({ ...clock })) };
 }
 
 /**

@@ -1,13 +1,32 @@
+import type { ClockKind } from "@crossline/contracts";
 import { type CaseChange, isFinal } from "./case-change.ts";
 import { isAnswer } from "./acting-side.ts";
 import { type AuditedClock, countedMax, pauseCounting, recount } from "./audited-clock.ts";
 import { hoursOf, obligationOf } from "./audited-line.ts";
 import { targetOf } from "./obligation.ts";
+import { incarnationOf } from "./start-clocks.ts";
 
-/** The clocks that the answer in one outbound message ended. If the message fails, the company owes these obligations again. */
-export type MessageAnswer = { readonly messageId: string; readonly clocks: readonly AuditedClock[] };
+/**
+ * The clocks that the answer in one outbound message ended, and the incarnation of clocks that this answer started. If the message
+ * fails, the company owes the obligations again.
+ */
+export type MessageAnswer = {
+  readonly messageId: string;
+  readonly incarnation: string;
+  readonly clocks: readonly AuditedClock[];
+};
+
+/** A failed answer: its incarnation, and the clocks that the company owes again. */
+export type FailedAnswer = {
+  readonly incarnation: string;
+  /** True if the time until the automatic closing counted from this answer. */
+  readonly hasConfirmation: boolean;
+  readonly owed: readonly AuditedClock[];
+};
 
 const answersMax = 20;
+/** The kinds of obligations that an answer meets. An answer also ends other clocks, which a failed message does not resume. */
+const answeredKinds: readonly ClockKind[] = ["first-response", "next-update", "reply"];
 
 /** Returns the outbound message that this event answers with, or undefined if the answer is no message. */
 function messageOf({ event }: CaseChange): string | undefined {
@@ -24,36 +43,42 @@ export function storeAnswer(change: CaseChange, ended: readonly AuditedClock[]):
   const messageId = messageOf(change);
   if (isFinal(after) || (isAnswered && messageId === undefined)) delete after.answers;
   if (isFinal(after) || !isAnswered || messageId === undefined) return;
-  for (const clock of ended) pauseCounting(clock, event.time, hoursOf(line, clock));
-  after.answers = [...(after.answers ?? []), { messageId, clocks: ended }].slice(-answersMax);
+  const clocks = ended.filter(({ kind }) => answeredKinds.includes(kind));
+  for (const clock of clocks) pauseCounting(clock, event.time, hoursOf(line, clock));
+  after.answers = [...(after.answers ?? []), { messageId, incarnation: incarnationOf(event), clocks }].slice(
+    -answersMax,
+  );
 }
 
 /**
- * Returns the clocks that a failed message owes again, and removes its answer. If a later message has answered the customer, that
- * answer takes over the clocks, and the result is empty.
+ * Returns the answer of a failed message, and removes it from the case. If a later message has answered the customer, the later answer
+ * takes over the clocks, and the result has none. Returns undefined for any other event.
  */
-export function takeFailedAnswer(change: CaseChange): readonly AuditedClock[] {
+export function takeFailedAnswer(change: Omit<CaseChange, "failed">): FailedAnswer | undefined {
   const { event, after, line } = change;
-  if (event.type !== "message.failed" || !event.data.wasSent) return [];
+  if (event.type !== "message.failed" || !event.data.wasSent) return undefined;
   const { messageId } = event.data;
   const answers = after.answers ?? [];
   const failed = answers.find((answer) => answer.messageId === messageId);
-  if (failed === undefined) return [];
+  if (failed === undefined) return undefined;
+  const { incarnation } = failed;
+  const isItsConfirmation = (clock: AuditedClock) => clock.kind === "confirmation" && clock.incarnation === incarnation;
+  const answered = { incarnation, hasConfirmation: after.meters.some(isItsConfirmation) };
   const heir = answers[answers.indexOf(failed) + 1];
   after.answers = answers
     .filter((answer) => answer !== failed)
     .map((answer) => (answer === heir ? { ...heir, clocks: [...failed.clocks, ...heir.clocks] } : answer));
   if (after.answers.length === 0) delete after.answers;
-  if (heir !== undefined) return [];
+  if (heir !== undefined) return { ...answered, owed: [] };
   const owed = failed.clocks.filter((clock) => obligationOf(line, clock)?.kind === clock.kind);
   for (const clock of owed) refresh(change, clock);
   if (owed.some(({ kind }) => kind === "first-response")) delete after.answered;
   if (after.status === "resolved" && owed.some(({ kind }) => kind === "reply")) after.asked = true;
-  return owed;
+  return { ...answered, owed };
 }
 
 /** Applies the present line and severity to a clock that is owed again. */
-function refresh({ after, line }: CaseChange, clock: AuditedClock): void {
+function refresh({ after, line }: Pick<CaseChange, "after" | "line">, clock: AuditedClock): void {
   const obligation = obligationOf(line, clock);
   if (obligation === undefined) return;
   if (clock.counted.length > countedMax) clock.unsure = true;

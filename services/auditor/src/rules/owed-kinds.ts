@@ -33,17 +33,17 @@ export const reply: KindRules = {
 };
 
 export const confirmation: KindRules = {
-  ends: (change) =>
+  ends: (change, { incarnation }) =>
     change.after.status !== "resolved" ||
     isOneOf(change, "case.confirmed") ||
-    (isOneOf(change, "message.failed") && change.after.asked === true) ||
+    (change.failed !== undefined && (change.after.asked === true || change.failed.incarnation === incarnation)) ||
     isAnswer(change.event) ||
     (change.before?.status === "resolved" && isInquiry(change.event)),
   starts: (change) => {
     const { event, after } = change;
     if (after.status !== "resolved") return false;
-    const isMovedAnswered = isOneOf(change, "case.moved") && after.asked !== true;
-    return (isOneOf(change, "case.resolved") || isMovedAnswered || isAnswer(event)) && { charged: after.carrier };
+    const restarts = (isOneOf(change, "case.moved") || change.failed?.hasConfirmation === true) && after.asked !== true;
+    return (isOneOf(change, "case.resolved") || restarts || isAnswer(event)) && { charged: after.carrier };
   },
 };
 
