@@ -29,6 +29,8 @@ export function actorOf({ kind, choice }: Command, state: CaseState): Actor {
     case "automated-entry":
     case "automated-status":
       return program;
+    case "write-message":
+      return choice % 6 === 0 ? program : rep;
     case "vendor-entry":
     case "vendor-contact":
       return engineer;
@@ -94,6 +96,12 @@ export function caseCommand(given: Command, state: CaseState, at: Instant): Case
     }
     case "end-promise":
       return endPromise(state, choice);
+    case "write-message":
+    case "write-link":
+    case "release-message":
+    case "report-sent":
+    case "report-failed":
+      return messageCommand(given, state);
     default:
       return contactCommand(given) ?? entryCommand(given);
   }
@@ -148,6 +156,27 @@ function correction(choice: number, at: Instant): CaseCommand {
 
 function pending(waitingOn: "customer" | "vendor" | "carrier", maximum?: string): CaseCommand {
   return { type: "change-status", to: "pending", note: "waits", waitingOn, maximum };
+}
+
+/** Returns a command on an outbound message. The guard holds a text that is only a link. */
+function messageCommand({ kind, number, choice }: Command, { messages = [] }: CaseState): CaseCommand {
+  const last = (...states: readonly string[]): string =>
+    messages.findLast((message) => states.includes(message.state))?.id ?? "ms_none";
+  switch (kind) {
+    case "release-message":
+      return { type: "release-message", messageId: last("held"), reason: "the customer asked for the link" };
+    case "report-sent":
+      return { type: "report-sent", messageId: last("released") };
+    case "report-failed": {
+      const sent = messages.filter((message) => message.state === "sent");
+      const failing = choice % 2 === 0 ? sent.at(-1) : sent[0];
+      return { type: "report-failed", messageId: failing?.id ?? last("released"), reason: "unknown number" };
+    }
+    default: {
+      const text = kind === "write-link" ? "https://help.northtel.example/1" : "We will call you at ten.";
+      return { type: "write-message", messageId: `ms_${number}`, channel: "sms", via: "crm", text };
+    }
+  }
 }
 
 /** Returns a command that delivers or withdraws the last open promise. */

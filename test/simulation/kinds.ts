@@ -24,6 +24,11 @@ const kinds = [
   "live-contact",
   "vendor-contact",
   "auto-reply",
+  "write-message",
+  "write-link",
+  "release-message",
+  "report-sent",
+  "report-failed",
   "entry",
   "internal-entry",
   "automated-entry",
@@ -64,7 +69,7 @@ const kinds = [
 ] as const;
 
 /** Names of sequences of commands. A `closing-race` is a contact just before the automatic closing. */
-type CommandSequence = "call" | "fix" | "commitment" | "aftermath" | "closing-race";
+type CommandSequence = "call" | "fix" | "commitment" | "correspondence" | "aftermath" | "closing-race";
 
 /** The relative frequency of each command and sequence. */
 const weights: readonly (readonly [kind: CommandKind | CommandSequence, share: number])[] = [
@@ -106,6 +111,7 @@ const weights: readonly (readonly [kind: CommandKind | CommandSequence, share: n
   ["fix", 3],
   ["severity", 3],
   ["commitment", 4],
+  ["correspondence", 5],
   ["aftermath", 5],
   ["closing-race", 2],
   ["publish-line", 1],

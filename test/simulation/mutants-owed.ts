@@ -1,4 +1,4 @@
-import type { Clock, ClockInput, CrossingInput } from "@crossline/domain";
+import { type Clock, type ClockInput, type CrossingInput, formatStart } from "@crossline/domain";
 import { type Rules, domainRules } from "./rules.ts";
 
 /** Wrong rules that lose an obligation, or that mistake an act of the customer for an act of a company. */
@@ -9,6 +9,11 @@ export const forgetfulRules: Readonly<Record<string, Rules>> = {
   }),
   "a reopening repeats the warnings": changeClocks((event, clocks) =>
     event.type === "case.reopened" ? clocks.map((clock) => ({ ...clock, fired: [] })) : clocks,
+  ),
+  "a failed message is not owed again": changeClocks((event, clocks) =>
+    event.type === "message.failed"
+      ? clocks.filter(({ start }) => formatStart(start) !== `case/${event.sequence}`)
+      : clocks,
   ),
   "an inquiry counts as an answer": {
     ...domainRules,

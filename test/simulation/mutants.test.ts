@@ -51,6 +51,7 @@ describe("a story finds each wrong rule", () => {
     "silence counts from the last scan": "9: a replay fires the same",
     "a closed case loses its paused clocks": "an obligation is owed again",
     "a reopening repeats the warnings": "an obligation is owed again",
+    "a failed message is not owed again": "an obligation is owed again",
     "an inquiry counts as an answer": "an act of the customer delays nothing",
     "a customer's entry is the holder's sign of life": "an act of the customer delays nothing",
     "a case closes in spite of an inquiry": "no case closes during an unanswered inquiry",

@@ -34,3 +34,17 @@ export const aftermaths: readonly (readonly CommandKind[])[] = [
   ["end", "inquiry", "answer"],
   ["wait", "inquiry"],
 ];
+
+/** Sequences of commands in which the carrier sends outbound messages, some of which fail later. */
+export const correspondences: readonly (readonly CommandKind[])[] = [
+  ["write-message", "report-sent"],
+  ["write-message", "report-sent", "report-failed"],
+  ["write-message", "report-sent", "write-message", "report-sent", "report-failed", "report-failed"],
+  ["write-link", "release-message", "report-sent", "report-failed"],
+  ["write-message", "report-sent", "inquiry", "write-message", "report-sent", "report-failed"],
+  ["write-message", "report-sent", "answer", "report-failed"],
+  ["write-message", "report-failed", "answer"],
+  ["resolve-case", "inquiry", "write-message", "report-sent", "report-failed"],
+  ["resolve-case", "write-message", "report-sent", "report-failed"],
+  ["write-message", "report-sent", "close", "report-failed", "reopen"],
+];

@@ -3,7 +3,7 @@ import { type Fault, drawDisconnection, drawFault, drawFreeze, drawTrim } from "
 import { type Command, type CommandKind, commandChoices } from "./kinds.ts";
 import { confirmationMs, targetsMs } from "./lines.ts";
 import { type Random, seeded } from "./random.ts";
-import { aftermaths, pushes } from "./scenes.ts";
+import { aftermaths, correspondences, pushes } from "./scenes.ts";
 
 /** The complete input of a run. */
 export type Story = {
@@ -118,6 +118,12 @@ function drawCase(random: Random, caseNumber: number, faults: Fault[]): PlannedC
           pass(20_000);
         }
         if (random.chance(0.5)) add(random.pick(["confirm", "reopen", "inquiry", "still-broken", "works"]));
+        break;
+      case "correspondence":
+        for (const [index, step] of random.pick(correspondences).entries()) {
+          if (index > 0) pass(random.pick([2_000, 4 * minuteMs, 16 * minuteMs]));
+          add(step);
+        }
         break;
       case "aftermath":
         for (const [index, step] of random.pick(aftermaths).entries()) {

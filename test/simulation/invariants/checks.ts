@@ -31,7 +31,7 @@ import { checkActOfCustomer, checkNoWithdrawal, checkPauseEnd, isActOfCustomer }
 import { checkFirings } from "./firings.ts";
 import { type Act, Ledgers, isContactOfCustomer } from "./ledger.ts";
 import { Losses } from "./losses.ts";
-import { checkReopened } from "./owed.ts";
+import { checkFailed, checkReopened } from "./owed.ts";
 import { checkLetter, checkPaged, checkReply, checkAccepted } from "./reply.ts";
 import { Times } from "./times.ts";
 import { must } from "./violation.ts";
@@ -135,7 +135,9 @@ export class Checks {
     if (event.topic !== topics.case || !this.losses.isWhole("timer", event.key)) return;
     const ledger = this.ledgers.at(event.key, before.read.case);
     if (ledger === undefined) return; // The ledger is missing only if a mutant reads an event that intake has not committed.
+    const next = this.ledgers.at(event.key, event.sequence);
     if (event.type === "case.reopened") checkReopened(ledger, before, event, after);
+    else if (event.type === "message.failed" && next !== undefined) checkFailed(next, event, after);
     else if (isActOfCustomer(event)) checkActOfCustomer(ledger, decision);
     else if (this.#endsPause(event)) checkPauseEnd(decision);
   }

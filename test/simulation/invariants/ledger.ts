@@ -16,11 +16,15 @@ export type Ledger = {
   readonly answered: boolean;
   /** The event and instant from which the time until the automatic closing counts, or undefined while an inquiry waits. */
   readonly closing?: { readonly since: number; readonly from: Instant } | undefined;
+  /** The answers in messages that may still fail, and the obligations that each answer met. */
+  readonly answers: readonly (MetObligations & { readonly messageId: string; readonly sequence: number })[];
   /** The sequence of the last resolution. */
   readonly resolvedBy: number;
   /** The sequence of the last inquiry or answer on the resolved case. */
   readonly lastContact: number;
 };
+
+type MetObligations = Pick<Ledger, "firstResponse" | "nextUpdate" | "reply">;
 
 /** An event of a case or of its hand-offs. */
 export type Act = CaseEvent | HandoffEvent;
@@ -34,6 +38,7 @@ const emptyLedger: Ledger = {
   promises: [],
   reply: false,
   answered: false,
+  answers: [],
   resolvedBy: 0,
   lastContact: 0,
 };
@@ -56,6 +61,8 @@ function nextLedger(ledger: Ledger = emptyLedger, event: CaseEvent): Ledger {
     case "handling.started":
       if (isContactOfCustomer(event)) return afterLetter(ledger, event);
       return isAnswer(event) ? afterAnswer(ledger, event) : ledger;
+    case "message.failed":
+      return event.data.wasSent ? afterFailure(ledger, event) : ledger;
     case "case.status-changed":
       return afterStatusChange(ledger, event.data.to, event.time);
     case "case.resolved": {
@@ -106,17 +113,52 @@ function afterLetter(ledger: Ledger, event: EventOf<"case.contacted" | "handling
   return isInquiry(event) ? { ...ledger, reply: true, closing: undefined, lastContact: event.sequence } : ledger;
 }
 
-function afterAnswer(ledger: Ledger, { sequence, time }: EventOf<"case.contacted" | "handling.started">): Ledger {
-  const next = { ...ledger, answered: true, firstResponse: false, nextUpdate: false, reply: false };
+function afterAnswer(ledger: Ledger, event: EventOf<"case.contacted" | "handling.started">): Ledger {
+  const { sequence, time } = event;
+  const messageId = event.type === "case.contacted" ? event.data.messageId : undefined;
+  const { firstResponse, nextUpdate, reply } = ledger;
+  // An answer that is no message cannot fail.
+  const answers =
+    messageId === undefined ? [] : [...ledger.answers, { messageId, sequence, firstResponse, nextUpdate, reply }];
+  const next = { ...ledger, answered: true, firstResponse: false, nextUpdate: false, reply: false, answers };
   if (ledger.status !== "resolved") return next;
   return { ...next, closing: { since: sequence, from: time }, lastContact: sequence };
+}
+
+/** Returns the ledger after a sent message failed. A later message takes over the obligations that the failed message met. */
+function afterFailure(ledger: Ledger, { data, sequence, time }: EventOf<"message.failed">): Ledger {
+  const index = ledger.answers.findIndex(({ messageId }) => messageId === data.messageId);
+  const failed = ledger.answers[index];
+  if (failed === undefined) return ledger;
+  const answers = ledger.answers.toSpliced(index, 1);
+  const wasClosing = ledger.closing?.since === failed.sequence;
+  const heir = answers[index];
+  const owes = heir === undefined ? ledger : heir;
+  const owed = {
+    firstResponse: owes.firstResponse || failed.firstResponse,
+    nextUpdate: owes.nextUpdate || failed.nextUpdate,
+    reply: owes.reply || failed.reply,
+  };
+  const closing = wasClosing ? { closing: { since: sequence, from: time }, lastContact: sequence } : {};
+  if (heir !== undefined) return { ...ledger, answers: answers.with(index, { ...heir, ...owed }), ...closing };
+  const stopped = ledger.status === "resolved" && owed.reply ? { closing: undefined, lastContact: sequence } : {};
+  return { ...ledger, ...owed, answered: ledger.answered && !owed.firstResponse, answers, ...closing, ...stopped };
 }
 
 /** Returns the ledger after a change of status. On a cancelled or rejected case only a reply can be owed, because the end is final. */
 function afterStatusChange(ledger: Ledger, status: CaseStatus, at: Instant): Ledger {
   const next = { ...ledger, status, closing: undefined, endedAt: isEnded(status) ? at : undefined };
   if (status !== "cancelled" && status !== "rejected") return next;
-  return { ...next, firstResponse: false, nextUpdate: false, resolution: false, needBy: false, promises: [] };
+  const answers = ledger.answers.map((answer) => ({ ...answer, firstResponse: false, nextUpdate: false }));
+  return {
+    ...next,
+    firstResponse: false,
+    nextUpdate: false,
+    resolution: false,
+    needBy: false,
+    promises: [],
+    answers,
+  };
 }
 
 /** The ledgers of all cases. Each event of a case has a ledger, because services read an event at different times. */

@@ -51,6 +51,14 @@ export function checkReopened(ledger: Ledger, before: CaseClocks, event: ClockIn
   }
 }
 
+/** Checks that every obligation of the ledger has a clock after a sent message failed. `ledger` is the state after the failure. */
+export function checkFailed(ledger: Ledger, event: ClockInput, after: CaseClocks): void {
+  for (const [name] of obligationsOf(ledger, lineOf(after.line))) {
+    const isOwed = after.clocks.some((clock) => clock.name === name);
+    must(invariant, isOwed, () => `${name} of ${after.caseId} is not owed after the failed message ${event.sequence}`);
+  }
+}
+
 function checkNewIncarnation(says: string, [was, is]: readonly [Clock, Clock], event: ClockInput, line: Line): void {
   const start = formatStart(is.start);
   must(invariant, start === `case/${event.sequence}`, () => `${says} was paused and has the incarnation ${start}`);

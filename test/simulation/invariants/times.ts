@@ -24,7 +24,8 @@ export class Times {
 
   /** Checks the times by holder of a case. `held` contains the milliseconds for which each holder has held the case at `now`. */
   check(id: string, old: CasePeriod | undefined, state: CasePeriod, { held, openedAt, now }: HolderTimes): void {
-    if (old?.endedAt !== undefined && state.endedAt === undefined)
+    // One commit can contain a reopening and the next end.
+    if (old?.endedAt !== undefined && state.endedAt !== old.endedAt)
       this.#endedMs.set(id, (this.#endedMs.get(id) ?? 0) + state.heldSince - old.endedAt);
     let sum = 0;
     for (const holder in held) sum += held[holder]!;

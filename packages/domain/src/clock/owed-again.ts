@@ -1,7 +1,7 @@
 import type { ClockKind } from "@crossline/contracts";
 import { isAnswer } from "../case/act.ts";
 import type { ClockRule } from "../line/line.ts";
-import { type ClockChange, isFinalEnd, startOf } from "./change.ts";
+import { type ClockChange, isFinalEnd, isMergedAway, startOf } from "./change.ts";
 import type { CaseClocks, Clock } from "./clock.ts";
 import { cutCounting } from "./counting.ts";
 import { kindRules } from "./kinds/all.ts";
@@ -19,7 +19,7 @@ const answeredKinds: ReadonlySet<ClockKind> = new Set(["first-response", "next-u
 export function keepAnswers(state: CaseClocks, change: ClockChange, met: readonly Clock[]): CaseClocks {
   const { event } = change;
   const { answers, ...rest } = state;
-  if (isFinalEnd(change)) return answers === undefined ? state : rest;
+  if (isMergedAway(event)) return answers === undefined ? state : rest;
   if (!isAnswer(event)) return state;
   const messageId = event.type === "case.contacted" ? event.data.messageId : undefined;
   if (messageId === undefined) return answers === undefined ? state : rest;
@@ -34,8 +34,9 @@ export function keepAnswers(state: CaseClocks, change: ClockChange, met: readonl
  */
 export function takeOwedAgain(
   state: CaseClocks,
-  { event, line }: ClockChange,
+  change: ClockChange,
 ): { readonly state: CaseClocks; readonly clocks: readonly Clock[] } {
+  const { event, line } = change;
   if (event.type !== "message.failed" || !event.data.wasSent) return { state, clocks: [] };
   const { answers = [], ...rest } = state;
   const index = answers.findIndex(({ messageId }) => messageId === event.data.messageId);
@@ -49,7 +50,9 @@ export function takeOwedAgain(
   }
   const clocks = failed.clocks.flatMap((clock) => {
     const rule = line.clocks.find(({ name, kind }) => name === clock.name && kind === clock.kind);
-    return rule === undefined ? [] : [owe(clock, rule, { event, state })];
+    // A case with a final end owes only the reply to a contact.
+    const isOver = clock.kind !== "reply" && isFinalEnd(change);
+    return rule === undefined || isOver ? [] : [owe(clock, rule, { event, state })];
   });
   return { state: withoutAnswer({ ...rest, ...(others.length > 0 && { answers: others }) }, clocks), clocks };
 }

@@ -34,15 +34,16 @@ function messageOf({ event }: CaseChange): string | undefined {
 }
 
 /**
- * Stores the clocks that an answer in a message ended. An answer that is no message cannot fail, and the final end of a case owes
- * nothing. Both remove all stored answers.
+ * Stores the clocks that an answer in a message ended. An answer that is no message cannot fail, and a merged case owes nothing. Both
+ * remove all stored answers.
  */
 export function storeAnswer(change: CaseChange, ended: readonly AuditedClock[]): void {
   const { event, after, line } = change;
   const isAnswered = isAnswer(event);
   const messageId = messageOf(change);
-  if (isFinal(after) || (isAnswered && messageId === undefined)) delete after.answers;
-  if (isFinal(after) || !isAnswered || messageId === undefined) return;
+  const isMergedAway = after.mergedAway === true;
+  if (isMergedAway || (isAnswered && messageId === undefined)) delete after.answers;
+  if (isMergedAway || !isAnswered || messageId === undefined) return;
   const clocks = ended.filter(({ kind }) => answeredKinds.includes(kind));
   for (const clock of clocks) pauseCounting(clock, event.time, hoursOf(line, clock));
   after.answers = [...(after.answers ?? []), { messageId, incarnation: incarnationOf(event), clocks }].slice(
@@ -70,7 +71,10 @@ export function takeFailedAnswer(change: Omit<CaseChange, "failed">): FailedAnsw
     .map((answer) => (answer === heir ? { ...heir, clocks: [...failed.clocks, ...heir.clocks] } : answer));
   if (after.answers.length === 0) delete after.answers;
   if (heir !== undefined) return { ...answered, owed: [] };
-  const owed = failed.clocks.filter((clock) => obligationOf(line, clock)?.kind === clock.kind);
+  const owed = failed.clocks
+    .filter((clock) => obligationOf(line, clock)?.kind === clock.kind)
+    // A case with a final end owes only the reply to a contact.
+    .filter(({ kind }) => kind === "reply" || !isFinal(after));
   for (const clock of owed) refresh(change, clock);
   if (owed.some(({ kind }) => kind === "first-response")) delete after.answered;
   if (after.status === "resolved" && owed.some(({ kind }) => kind === "reply")) after.asked = true;
