@@ -31,7 +31,8 @@ const begin = parseInstant("2026-03-07T14:00:00Z");
 /** The time before the first command. */
 const leadMs = 1_000;
 const patienceMs = 20_000;
-const stepsMax = 200_000;
+// Clients that repeat their requests during a freeze of 18 minutes need up to 273,000 awaits.
+const stepsMax = 400_000;
 const settleMs = 120_000;
 const takeoverMs = 5_000;
 
