@@ -49,6 +49,7 @@ export const caseExample = {
     contacts: "/v1/cases/cs_01jnrf4v2k8q6t0w3y5b7d9e1g/contacts",
     handlings: "/v1/cases/cs_01jnrf4v2k8q6t0w3y5b7d9e1g/handlings",
     entries: "/v1/cases/cs_01jnrf4v2k8q6t0w3y5b7d9e1g/entries",
+    messages: "/v1/cases/cs_01jnrf4v2k8q6t0w3y5b7d9e1g/messages",
     clocks: "/v1/cases/cs_01jnrf4v2k8q6t0w3y5b7d9e1g/clocks",
     handoffs: "/v1/cases/cs_01jnrf4v2k8q6t0w3y5b7d9e1g/handoffs",
   },
