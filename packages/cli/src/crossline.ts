@@ -67,7 +67,7 @@ function addStory(program: Command): void {
     .command("story")
     .summary("play a true story through the running Crossline")
     .description(
-      "Plays a true story through the running Crossline, on a stepped timeline.\n  1  the three-hour call\n  3  fourteen days between two companies for an activation code\n  4  an inquiry without an answer, and words that blame\n  5  keys by half past nine",
+      "Plays a true story through the running Crossline, on a stepped timeline.\n  1  the three-hour call\n  3  fourteen days for an activation code\n  4  an unanswered inquiry\n  5  keys by half past nine",
     )
     .addArgument(new Argument("<number>", "the story").choices(["1", "3", "4", "5"]))
     .addOption(runningPortOption())
