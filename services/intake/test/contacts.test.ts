@@ -45,6 +45,33 @@ describe("a carrier's contact", () => {
     expect(other.body.case.id).not.toBe(id);
   });
 
+  test("a contact that names a device joins no inquiry of its customer, and opens a case of its own", async () => {
+    const email = `${randomUUID()}@customer.example`;
+    const inquiry = await contact(world.northtel, { kind: "inquiry", subject: { email } });
+    expect(inquiry.status).toBe(201);
+    for (const device of [{ imei: imei() }, { iccid: "8901260862291477114" }]) {
+      const own = await contact(world.northtel, { subject: { email, ...device } });
+      expect(own.body.case.id).not.toBe(inquiry.body.case.id);
+    }
+    expect(await countOf(inquiry.body.case.id)).toBe(1);
+  });
+
+  test("a person who gives another telephone number still joins their inquiry", async () => {
+    const email = `${randomUUID()}@customer.example`;
+    const inquiry = await contact(world.northtel, { kind: "inquiry", subject: { email, msisdn: "+14165550101" } });
+    const again = await contact(world.northtel, {
+      kind: "inquiry",
+      subject: { email, msisdn: "+14165550102", phone: "+1 416 555 0103" },
+    });
+    expect(again.body.case.id).toBe(inquiry.body.case.id);
+    const byPhone = await contact(world.northtel, {
+      kind: "inquiry",
+      channel: "phone",
+      subject: { phone: "(416) 555-0103", msisdn: "+14165550103" },
+    });
+    expect(byPhone.body.case.id).toBe(inquiry.body.case.id);
+  });
+
   test("a contact never joins another carrier's case", async () => {
     const subject = { imei: imei() };
     const { id } = (await contact(world.northtel, { subject })).body.case;

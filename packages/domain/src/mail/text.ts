@@ -72,32 +72,43 @@ const introductions: readonly RegExp[] = [
 const quotedHeader =
   /^\*?(?:from|von|de|sent|gesendet|envoyé|enviado|to|an|à|para|subject|betreff|objet|asunto|date|datum)\s?:\*?\s/iu;
 
+/** The beginning of an introduction that mail programs fold after about 76 characters. */
+const opener = /^(?:on|am|le|el)\b/iu;
+
+/**
+ * Removes the quoted rows and their introductions. Text below a quote with `>` stays, because many customers answer below the quote.
+ * After an introduction without such a quote, the rest of the mail is earlier text.
+ */
 function withoutQuotes(text: string): string {
-  const rows = text.split("\n");
+  const rows = text.split("\n").map((row) => row.trimEnd());
   const kept: string[] = [];
-  for (const [index, row] of rows.entries()) {
-    const trimmed = row.trim();
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index]?.trim() ?? "";
     const next = rows[index + 1]?.trim() ?? "";
-    // Mail programs fold a long introduction after about 76 characters.
-    const folded = `${trimmed} ${next}`;
-    const isIntroduction =
-      introductions.some((form) => form.test(trimmed)) ||
-      (/^(?:on|am|le|el)\b/iu.test(trimmed) && introductions.some((form) => form.test(folded)));
-    const isHeader = quotedHeader.test(trimmed) && quotedHeader.test(next);
-    if ((isIntroduction && quotesFollow(rows, index + 1, trimmed)) || isHeader) break;
-    if (!trimmed.startsWith(">")) kept.push(row);
+    if (quotedHeader.test(row) && quotedHeader.test(next)) break;
+    const length = introductionLength(row, next);
+    if (length > 0) {
+      if (isQuoteAt(rows, index + length)) {
+        index += length - 1;
+        continue;
+      }
+      // A customer can write `the shop wrote:` too. A program also writes the date, or a row of dashes.
+      if (/\d/.test(row) || !row.endsWith(":")) break;
+    }
+    if (!row.startsWith(">")) kept.push(rows[index] ?? "");
   }
   return kept.join("\n");
 }
 
-/**
- * Returns true if quoted text follows an introduction. A customer can write `he wrote:` in the middle of a text, and that text must
- * stay. Rows of the forms that only a program writes need no quotes after them.
- */
-function quotesFollow(rows: readonly string[], from: number, row: string): boolean {
-  if (!row.endsWith(":") && !/^(?:on|am|le|el)\b/iu.test(row)) return true;
-  if (/\d/.test(row) && /^(?:on|am|le|el)\b/iu.test(row)) return true;
-  let next = from;
-  while (rows[next]?.trim() === "") next++;
-  return rows[next]?.trim().startsWith(">") === true;
+/** Returns the number of rows of an introduction that begins at this row: 0, 1 or 2. */
+function introductionLength(row: string, next: string): 0 | 1 | 2 {
+  if (introductions.some((form) => form.test(row))) return 1;
+  return opener.test(row) && introductions.some((form) => form.test(`${row} ${next}`)) ? 2 : 0;
+}
+
+/** Returns true if the next row with text is quoted. */
+function isQuoteAt(rows: readonly string[], from: number): boolean {
+  let place = from;
+  while (rows[place]?.trim() === "") place++;
+  return rows[place]?.trim().startsWith(">") === true;
 }
