@@ -9,14 +9,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stage, openStage } from "./stage.ts";
 
 /*
- * Mail in both directions with the real services: the customer's mail server of this test receives Crossline's mails, and sends mails to
- * the SMTP port of intake.
+ * Mail in both directions with the real services. The customer's mail server of this test receives Crossline's mails. The same server
+ * sends mails to the SMTP port of intake.
  */
 
-type Received = { readonly sender: string; readonly to: string; readonly mail: Email };
+type ReceivedMail = { readonly sender: string; readonly to: string; readonly mail: Email };
 
 const domain = "mail.crossline.example";
-const received: Received[] = [];
+const received: ReceivedMail[] = [];
 const responder = "responder@customer.example";
 let responses = 0;
 let stage: Stage;
@@ -99,7 +99,7 @@ const messagesOf = async (id: string) =>
   (await carrier.client.get<{ items: Message[] }>(`/v1/cases/${id}/messages`)).items;
 const attemptsOf = async (id: string) => (await carrier.client.get<Case>(`/v1/cases/${id}`)).inquiry?.attempts;
 /** Sends a customer's mail and waits for the inquiry and for the acknowledgement at the customer's server. */
-async function write(email: string): Promise<{ id: string; acknowledgement: Received }> {
+async function write(email: string): Promise<{ id: string; acknowledgement: ReceivedMail }> {
   await waitFor(
     async () =>
       toCrossline.sendMail({
