@@ -8,6 +8,19 @@ export { closedCalendars } from "./calendar/closed-calendars.ts";
 export { compileCalendar } from "./calendar/compile.ts";
 export { lintCalendar } from "./calendar/lint.ts";
 export { calendarFor, calendarsIn, hoursIn } from "./calendar/pinned.ts";
+export {
+  type CanaryPlan,
+  type CanaryReport,
+  type CanaryResult,
+  type CanaryRun,
+  type CanaryStage,
+  type CanaryState,
+  applyReport,
+  changePlan,
+  newCanary,
+  startRun,
+} from "./canary/canary.ts";
+export { type ReadBack, faultOfReadBack } from "./canary/read-back.ts";
 export type { CaseAct } from "./case/act.ts";
 export { appendCaseEvent } from "./case/append-event.ts";
 export type {

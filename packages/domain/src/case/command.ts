@@ -149,6 +149,8 @@ function requestCrossing(
   actor: Actor,
   at: Instant,
 ): CaseOutcome {
+  if (state.canary !== undefined)
+    return refuseTransition(state, "cross", "A canary opened it, so no person waits for it.");
   if (observing) return refuseTransition(state, "cross", "Its line is an observing line, whose cases do not cross.");
   if (!isUnsolved(state.status)) return refuseTransition(state, "cross", "It is resolved or has ended.");
   const { version, crossingVersion } = countsFor(state, actor.party);

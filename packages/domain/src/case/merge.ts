@@ -80,6 +80,8 @@ function refuseMerge(
       "merge",
       "It has crossed, or a crossing is requested; merge the other case into this one.",
     );
+  if (source.canary !== undefined || target.canary !== undefined)
+    return refuseTransition(source, "merge", "A canary opened one of the two cases, and such a case pages no person.");
   if (observing.target && !observing.source)
     return refuseTransition(
       source,

@@ -58,6 +58,8 @@ export type CaseCrossing = {
   readonly lastContact?: { readonly channel: Channel; readonly content: ContactContent };
   /** The instants of the customer's last contacts; absent if no trigger of the line counts contacts. */
   readonly contactedAt?: readonly Instant[];
+  /** True if a canary opened the case. Such a case crosses to no vendor and pages no person. */
+  readonly canary?: true;
   readonly material: Material;
   /** The roles of the companies in the case; absent before its first offer. */
   readonly reading?: CaseReading;

@@ -11,7 +11,8 @@ import { openHandoffOf, waitFor } from "./waits.ts";
 
 /**
  * Takes the next line step: offers the case to the step's queue, or pages the step's roster. Nothing happens if the case is
- * resolved or ended, or if the case does not wait for a line step. After the last step, routing calls the last resort.
+ * resolved or ended, if the case does not wait for a line step, or if a canary opened the case. After the last step, routing
+ * calls the last resort.
  */
 export function takeNextStep(
   decision: CrossingDecision,
@@ -21,7 +22,7 @@ export function takeNextStep(
 ): CrossingDecision {
   const { state } = decision;
   const { line } = deps;
-  if (line.observe || !isUnsolved(state.status) || state.waits.for !== "step") return decision;
+  if (line.observe || state.canary === true || !isUnsolved(state.status) || state.waits.for !== "step") return decision;
   const step = line.crossing[state.next.step];
   if (step === undefined) return exhaustLine(decision, deps, at);
   if (step.whenClosed === "skip" && !isOpenAt(step.hours, at)) {

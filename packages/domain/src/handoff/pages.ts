@@ -57,9 +57,9 @@ export function pageLastResort(
 }
 
 /**
- * Pages the next roster for a deadline that causes no crossing. After the last roster, the first roster follows. Unless the
- * page is for the deadline of a reply, the first page goes to the line's emergency roster, even in quiet hours. Rosters without
- * a person on duty, and rosters in `tried`, are skipped.
+ * Pages the next roster for a deadline that causes no crossing. After the last roster, the first roster follows. The first page
+ * of a case goes to the line's emergency roster, even in quiet hours, except for the deadline of a reply. Rosters without a
+ * person on duty, and rosters in `tried`, are skipped. A case of a canary pages no roster.
  */
 export function pageNextRoster(
   decision: CrossingDecision,
@@ -69,7 +69,7 @@ export function pageNextRoster(
 ): CrossingDecision {
   const { line } = deps;
   const { reason, contact: _, ...deadline } = cause;
-  if (line.observe) return decision;
+  if (line.observe || decision.state.canary === true) return decision;
   let current = decision;
   const pagedRosters = [...tried];
   const emergency = reason === "reply" ? undefined : line.needBy?.emergency;

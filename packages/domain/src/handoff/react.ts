@@ -138,7 +138,7 @@ function withRequirements(state: CaseCrossing, { requires }: Line): CaseCrossing
 }
 
 function openCrossing(event: EventOf<"case.opened">): CaseCrossing {
-  const { carrier, line, status } = event.data;
+  const { carrier, line, status, canary } = event.data;
   return {
     caseId: event.key,
     timeline: event.timeline,
@@ -153,6 +153,7 @@ function openCrossing(event: EventOf<"case.opened">): CaseCrossing {
     waits: forStep,
     ...beginTimes(carrier, event.time),
     material: openMaterial(event.data, event.time),
+    ...(canary !== undefined && { canary: true }),
   };
 }
 
