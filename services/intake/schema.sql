@@ -1,5 +1,29 @@
 -- The schema also has the tables of packages/{messaging,access,idempotency}/schema.sql.
 
+-- The canaries of the carriers, each with its API key and the state of its runs (CanaryState)
+create table canary (
+  id text not null,
+  carrier text not null,
+  line text not null,
+  channel text not null,
+  every_ms bigint not null,
+  within_ms bigint not null,
+  key_id text not null,
+  sealed_key text not null, -- The API key of the canary, encrypted with INTERNAL_KEY (AES-256-GCM)
+  state json not null,
+  running boolean not null, -- True: a run is in progress
+  due_at timestamp with time zone not null, -- The time of the next run, or of the run in progress
+  step_at timestamp with time zone not null, -- The time at which a worker takes the next step
+  lease text, -- The worker that takes a step now. A worker that has lost its lease saves nothing
+  lease_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  acknowledged_at timestamp with time zone, -- The end of the last run that was not missed. Null: no run was acknowledged
+  constraint canary_pkey primary key (id),
+  constraint canary_carrier_line_channel_key unique (carrier, line, channel),
+  constraint canary_key_id_key unique (key_id)
+);
+create index canary_step on canary using btree (step_at);
+
 -- Finds the cases of a device, a telephone number, a mail address or a customer
 create table case_identity (
   timeline text collate "C" not null,
@@ -35,6 +59,7 @@ create table case_record (
   status text not null,
   state json not null,
   last_event_at timestamp with time zone not null, -- Lists read this column, because reading the same value from 2,000 states took 200 ms
+  canary_id text, -- The canary that opened the case. Null: the case is not the case of a canary
   constraint case_record_pkey primary key (id),
   constraint case_record_timeline_carrier_carrier_case_id_key unique (timeline, carrier, carrier_case_id)
 ) with (
@@ -42,6 +67,7 @@ create table case_record (
   autovacuum_vacuum_threshold=1000,
   fillfactor=70
 );
+create index case_record_canary on case_record using btree (canary_id, status) where ((canary_id is not null) and (status <> all (array['closed'::text, 'rejected'::text, 'cancelled'::text])));
 create index case_record_open on case_record using btree (status) where ((status <> all (array['closed'::text, 'rejected'::text, 'cancelled'::text])) and (timeline = 'wall'::text));
 
 -- Contacts with the customer of a case. The opening is contact 1, which has no row in this table

@@ -9,8 +9,18 @@ const operatorForm = /^(?!xl_)[\w~+/.=-]{16,512}$/;
 /** A new API key. The party gets `key` once, and Crossline stores only `hash`. */
 export type NewKey = { readonly keyId: string; readonly key: string; readonly hash: string };
 
-/** Generates an API key for a party: `xl_<party>_` and 43 random characters, 256 bits. */
-export function generateKey(party: string): NewKey {
+const canaryKeyPrefix = "cnk";
+
+/** Returns true if the id belongs to the API key of a canary, which only Crossline itself uses. */
+export function isCanaryKey(keyId: string): boolean {
+  return keyId.startsWith(`${canaryKeyPrefix}_`);
+}
+
+/**
+ * Generates an API key for a party: `xl_<party>_` and 43 random characters, 256 bits. The id of the key shows whether the party or
+ * a canary uses the key.
+ */
+export function generateKey(party: string, user: "party" | "canary" = "party"): NewKey {
   let random = "";
   while (random.length < length) {
     for (const byte of randomBytes(length)) {
@@ -20,7 +30,7 @@ export function generateKey(party: string): NewKey {
     }
   }
   const key = `xl_${party}_${random}`;
-  return { keyId: newId("key"), key, hash: hashKey(key) };
+  return { keyId: newId(user === "canary" ? canaryKeyPrefix : "key"), key, hash: hashKey(key) };
 }
 
 /** Returns the SHA-256 of a key in hex. A key is random, so a slower hash is unnecessary. */

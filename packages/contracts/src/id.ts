@@ -9,6 +9,8 @@ type IdPrefix =
   | "ho"
   | "hd"
   | "cn"
+  | "cnk"
+  | "cnr"
   | "ms"
   | "at"
   | "en"

@@ -1,4 +1,5 @@
 export * from "./api/calendar.ts";
+export * from "./api/canary.ts";
 export * from "./api/case-handoffs.ts";
 export * from "./api/case.ts";
 export * from "./api/case-list.ts";

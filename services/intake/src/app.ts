@@ -1,7 +1,7 @@
 import { type Chassis, type RunningParts, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
 import { timelineKind, topics } from "@crossline/contracts";
 import { lineMigrations } from "@crossline/projection";
-import { pressureOf } from "@crossline/service";
+import { type Http, type Loop, pressureOf } from "@crossline/service";
 import { ensureOperator } from "./commands/parties.ts";
 import { type IntakeSettings, intakeConfig, intakeSettings } from "./config.ts";
 import { apply, readTopics, readTypes } from "./consumers/events.ts";
@@ -10,13 +10,15 @@ import { type Admission, createAdmission } from "./admission/admission.ts";
 import { createAdmissionHooks } from "./admission/hooks.ts";
 import { createMailParts } from "./mail/parts.ts";
 import { serveAll } from "./routes/all.ts";
-import { createRouteDeps } from "./routes/deps.ts";
+import { type RouteDeps, createRouteDeps } from "./routes/deps.ts";
 import { createMergedOpenApi } from "./proxy/merged-openapi.ts";
 import { expireRows } from "./store/expire.ts";
 import { readCaseIds, readHeads } from "./store/heads.ts";
 import { removeRows } from "./store/removed-rows.ts";
+import { startCanaries } from "./workers/canaries.ts";
 import { startKeyUses } from "./workers/key-uses.ts";
 import { startPressure } from "./workers/pressure.ts";
+import { connectRestDoor } from "./services/canary-doors.ts";
 import { type OtherServices, connectServices } from "./services/other-services.ts";
 
 /**
@@ -65,6 +67,7 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
   });
   const admissionHooks = createAdmissionHooks(admission, (key) => authenticate.findCached(key));
   const stopping = new AbortController();
+  let canaryLoop: Loop | undefined;
   registerGauges(metrics, database, admission);
   const mail = createMailParts(chassis, { admission, count: intakeMetrics.mail });
   return {
@@ -88,13 +91,19 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
     },
     async routes(http, running) {
       const { signal } = stopping;
-      const connections = { services, observeCaughtUp: intakeMetrics.caughtUp, signal, mailDomain: mail.domain() };
+      const canaries = { secret: internalKey, receivesMail: false, wake: () => canaryLoop?.wake() };
+      const observeCaughtUp = intakeMetrics.caughtUp;
+      const connections = { services, observeCaughtUp, canaries, signal, mailDomain: mail.domain() };
       const deps = createRouteDeps(chassis, running, connections);
+      canaryLoop = startCanaryLoop(chassis, deps, intakeMetrics, () => settings.canaryUrl ?? ownAddress(http));
       const proxy = serveAll(http, { ...deps, addresses, internalKey, admissionHooks });
       life.add("connections of the proxy", () => proxy.close());
       await mail.start(deps);
     },
-    onStopping: () => stopping.abort(),
+    onStopping() {
+      stopping.abort();
+      void canaryLoop?.stop(); // A canary would report that a process that stops is unreachable.
+    },
   };
 }
 
@@ -121,4 +130,36 @@ function startWorkers(
   });
   addWorker("pressure", pressure);
   return pressure;
+}
+
+/** Starts the loop that runs canaries. `address` returns the address of the REST door. */
+function startCanaryLoop(
+  { database, log, life, addWorker, settings }: Chassis<IntakeSettings>,
+  { writeRequest }: RouteDeps,
+  metrics: IntakeMetrics,
+  address: () => string | undefined,
+): Loop {
+  const rest = connectRestDoor(address);
+  life.add("connections of canaries", () => rest.stop());
+  const loop = startCanaries({
+    database,
+    rest,
+    mail: undefined,
+    secret: settings.internalKey,
+    writeRequest,
+    log,
+    metrics,
+  });
+  addWorker("canaries", loop);
+  return loop;
+}
+
+const everyHost: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
+
+/** Returns the URL at which this process reaches itself; undefined before its port is open. */
+function ownAddress({ server }: Http): string | undefined {
+  const address = server.address();
+  if (address === null || typeof address === "string") return undefined;
+  const host = everyHost.has(address.address) ? "127.0.0.1" : address.address;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`;
 }

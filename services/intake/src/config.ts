@@ -57,6 +57,10 @@ export const intakeConfig = z
       description:
         "the number of records between commands and their effects, in all services, above which intake admits fewer commands",
     }),
+    CANARY_URL: serviceUrl.optional().meta({
+      description:
+        "the public URL through which canaries send their inquiries, including the load balancer; without it each process uses its own address",
+    }),
     REQUESTS_MAX: wholeNumber(10, 100_000)
       .default(1_000)
       .meta({ description: "the maximum number of concurrent requests in this process, over all parties" }),
@@ -99,6 +103,8 @@ export type IntakeSettings = {
   readonly connectionsMax: number;
   /** Undefined if this installation has no mail domain. */
   readonly mail?: MailSettings | undefined;
+  /** The public URL for canaries. Undefined: the address of this process. */
+  readonly canaryUrl?: string | undefined;
 };
 
 /** Reads intake's own settings from its variables. */
@@ -111,6 +117,7 @@ export function intakeSettings(config: z.output<typeof intakeConfig>): IntakeSet
     requestsMax: config.REQUESTS_MAX,
     connectionsMax: config.CONNECTIONS_MAX,
     mail: mailSettings(config),
+    canaryUrl: config.CANARY_URL,
   };
 }
 

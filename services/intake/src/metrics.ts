@@ -1,10 +1,14 @@
 import type { Database } from "@crossline/postgres";
 import type { Metrics } from "@crossline/service";
 import type { Admission, AdmissionRefusal } from "./admission/admission.ts";
+import { readCanaryAges } from "./store/canary-steps.ts";
 import { countOpen } from "./store/cases.ts";
 
 /** The metrics that intake updates when something happens. */
 export type IntakeMetrics = ReturnType<typeof createIntakeMetrics>;
+
+const doors = ["rest", "mail"] as const;
+type Door = (typeof doors)[number];
 
 /** Registers the metrics that intake updates when something happens. */
 export function createIntakeMetrics(metrics: Metrics) {
@@ -26,9 +30,18 @@ export function createIntakeMetrics(metrics: Metrics) {
     help: "Inbound mails by their effect, and refusals of the SMTP receiver by their reply code",
     labels: ["effect"],
   });
+  const missed = metrics.counter({
+    name: "crossline_canary_missed_total",
+    help: "Runs of canaries that did not reach their last stage in time, by door",
+    labels: ["door"],
+  });
+  // An alert cannot see the first miss of a door whose count does not exist before the miss.
+  for (const door of doors) missed.inc({ door }, 0);
   return {
     /** Counts an inbound mail. */
     mail: (effect: string) => mails.inc({ effect }),
+    /** Counts a missed run of a canary. */
+    canaryMissed: (door: Door) => missed.inc({ door }),
     /** Records the time until a stepped timeline was caught up. */
     caughtUp: (seconds: number) => caughtUp.observe(seconds),
     /** Counts a request that intake refused at admission. */
@@ -50,9 +63,10 @@ export function registerGauges(metrics: Metrics, database: Database, admission: 
     help: "Commands per second that the rate limiter admits; +Inf while no limit applies",
     collect: (gauge) => gauge.set(admission.limit().perSecond),
   });
+  registerCanaryGauges(metrics, database);
   metrics.gauge({
     name: "crossline_intake_open_cases",
-    help: "Open cases of the wall timeline",
+    help: "Open cases of the wall timeline, without the cases of canaries",
     labels: ["status"],
     collect: async (gauge) => {
       const counted = await countOpen(database);
@@ -60,4 +74,32 @@ export function registerGauges(metrics: Metrics, database: Database, admission: 
       for (const { status, count } of counted) gauge.set({ status }, count);
     },
   });
+}
+
+function registerCanaryGauges(metrics: Metrics, database: Database): void {
+  const gauges = {
+    ageSeconds: {
+      name: "crossline_canary_acknowledged_age_seconds",
+      help: "The time in seconds since the last acknowledged run, of the canary with the longest time, by door",
+    },
+    lateSeconds: {
+      name: "crossline_canary_late_seconds",
+      help: "The time in seconds by which the latest run of a canary has passed its end, by door",
+    },
+  } as const;
+  for (const [value, { name, help }] of Object.entries(gauges) as [
+    keyof typeof gauges,
+    { name: string; help: string },
+  ][]) {
+    metrics.gauge({
+      name,
+      help,
+      labels: ["door"],
+      collect: async (gauge) => {
+        const ages = await readCanaryAges(database);
+        gauge.reset();
+        for (const row of ages) gauge.set({ door: row.channel === "web" ? "rest" : "mail" }, row[value]);
+      },
+    });
+  }
 }

@@ -19,6 +19,8 @@ export type ServiceStandIn = {
    * responses.
    */
   readonly responses: { status: number; headers?: Record<string, string> }[];
+  /** The clocks that the stand-in reports for every case, as `kind` and `state`. Undefined: the case is unknown. */
+  clocks: readonly { readonly kind: string; readonly state: string }[] | undefined;
   /** The pressure that the stand-in reports. */
   pressure: { lag: number; outbox: number };
   /** The next deadlines that the stand-in returns, in their order. If `dues` is undefined, the stand-in responds with 503. */
@@ -57,6 +59,8 @@ export async function startStandIn(name: string): Promise<ServiceStandIn> {
     if (url.startsWith("/internal/deadlines"))
       return { status: standIn.dues === undefined ? 503 : 200, body: duesOf(body) };
     standIn.passedRequests.push({ method, url, headers, body });
+    if (/^\/v1\/cases\/\w+\/clocks$/.test(url) && standIn.clocks !== undefined)
+      return { status: 200, body: { clocks: standIn.clocks } };
     const { status, headers: more } = (standIn.responses.length > 1
       ? standIn.responses.shift()
       : standIn.responses[0]) ?? {
@@ -77,6 +81,7 @@ export async function startStandIn(name: string): Promise<ServiceStandIn> {
     passedRequests: [],
     reads: () => false,
     responses: [],
+    clocks: undefined,
     pressure: { lag: 0, outbox: 0 },
     dues: [],
     requestCount: 0,

@@ -79,12 +79,14 @@ export type World = {
   lineWith(name: string, more: Partial<LineDocument>): Promise<void>;
   /** Restarts intake. */
   restart(): Promise<void>;
+  /** Starts a second replica of intake on the same database. Stop the replica before the world stops. */
+  replica(more?: Partial<IntakeSettings>): Promise<StartedService>;
   /** Returns the types of the events that intake has published about a case. */
   eventTypes(caseId: string): string[];
   stop(): Promise<void>;
 };
 
-type Limits = {
+type Limits = Pick<IntakeSettings, "canaryUrl"> & {
   readonly outboxLimit?: number;
   readonly backlogLimit?: number;
   readonly requestsMax?: number;
@@ -137,6 +139,7 @@ export async function createWorld(options: Limits = {}): Promise<World> {
     publish,
     line: (carrier, name, mode = "cross", version = 1) => publish(lineMessage({ carrier, name, version }, { mode })),
     lineWith: (name, more) => publish(lineMessage({ carrier: "northtel", name, version: 1 }, more)),
+    replica: (more = {}) => startService(program, { ...deps, settings: { ...settings, ...more } }),
     async restart() {
       await intake.stop();
       intake = await startService(program, deps);
@@ -158,7 +161,7 @@ export async function createWorld(options: Limits = {}): Promise<World> {
 }
 
 function settingsFor(standIns: World["standIns"], limits: Limits) {
-  const { outboxLimit = 50_000, backlogLimit = 1_000, requestsMax = 1_000, mail } = limits;
+  const { outboxLimit = 50_000, backlogLimit = 1_000, requestsMax = 1_000, mail, canaryUrl } = limits;
   return {
     internalKey,
     operatorKey,
@@ -169,6 +172,7 @@ function settingsFor(standIns: World["standIns"], limits: Limits) {
     requestsMax,
     connectionsMax: 1_000,
     mail,
+    canaryUrl,
   };
 }
 

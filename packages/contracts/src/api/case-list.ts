@@ -26,6 +26,10 @@ export const listCasesQuery = z.strictObject({
     description:
       "`opened`: the newest first. `due`: only cases with `nextDue`, the earliest first; the response is 503 if the timer cannot be reached",
   }),
+  canary: z.enum(["false", "true", "any"]).default("false").meta({
+    description:
+      "`false`: without the cases that canaries opened. `true`: only these cases. `any`: all cases, with and without these cases",
+  }),
   timeline: timelineId.default("wall"),
   cursor: cursor.optional(),
   limit: resultPageLimit,

@@ -33,7 +33,7 @@ export type CanaryState = {
   readonly last?: CanaryResult;
 };
 
-/** What an attempt at a stage reports about the run with this id. */
+/** The report of an attempt at a stage, with the id of the run. */
 export type CanaryReport = { readonly runId: string } & (
   | { readonly is: "sent" }
   | { readonly is: "acknowledged"; readonly caseId: string }
@@ -99,8 +99,9 @@ function withFault(run: CanaryRun, report: CanaryReport): CanaryRun {
   return report.is === "failed" ? { ...run, fault: report.fault } : run;
 }
 
-function ended({ until: _, stage: __, ...run }: CanaryRun, endedAt: Instant) {
-  return { ...run, endedAt };
+function ended(run: CanaryRun, endedAt: Instant): Omit<CanaryRun, "until" | "stage"> & { readonly endedAt: Instant } {
+  const { until: _, stage: __, ...rest } = run;
+  return { ...rest, endedAt };
 }
 
 /** Ends the run. The next run is due at the first multiple of `everyMs` after `now`, so that late runs do not pile up. */

@@ -15,8 +15,8 @@ export type ReadBack = {
 export type ReadBackFault = "case-not-open" | "case-not-marked" | "clock-not-running";
 
 /**
- * Returns the fault of a case that the canary with this id reads back; undefined if the case is an open inquiry with the
- * canary's mark and its first-response clock runs. Outside the open hours of its calendar, a clock waits, and counts as running.
+ * Returns the fault of a case that the canary with this id reads back; undefined if the case has no fault. Such a case
+ * is an open inquiry with the canary's mark and a running first-response clock. Outside the open hours of its calendar, a clock waits, and counts as running.
  */
 export function faultOfReadBack(canaryId: string, { case: found, clocks }: ReadBack): ReadBackFault | undefined {
   if (found.kind !== inquiryKind || found.canary?.canaryId !== canaryId) return "case-not-marked";

@@ -11,7 +11,7 @@ import { openHandoffOf, waitFor } from "./waits.ts";
 
 /**
  * Takes the next line step: offers the case to the step's queue, or pages the step's roster. Nothing happens if the case is
- * resolved or ended, if the case does not wait for a line step, or if a canary opened the case. After the last step, routing
+ * resolved or ended, or does not wait for a line step. Nothing happens either if a canary opened the case. After the last step, routing
  * calls the last resort.
  */
 export function takeNextStep(

@@ -24,7 +24,7 @@ import { type CaseResult, toCaseResponse } from "./case-response.ts";
 import type { WriteRequest } from "./case-writer.ts";
 import type { InboundMail } from "./inbound-mail.ts";
 import { openWithRetry } from "./open-with-retry.ts";
-import type { CaseRequest } from "./request.ts";
+import type { CaseRequest, OpenCommand } from "./request.ts";
 
 export type ContactDeps = {
   readonly database: Database;
@@ -33,13 +33,17 @@ export type ContactDeps = {
   readonly contactPlaces: Places;
 };
 
-/** A contact for which intake has not found a case yet. `identities` contains the hashes by which the company may find a case. */
+/**
+ * A contact for which intake has not found a case yet. `identities` contains the hashes by which the company may find a case. `canary`
+ * is present if a canary sent the contact.
+ */
 export type UnmatchedContact = Pick<CaseRequest, "idempotency" | "actor" | "traceparent"> & {
   readonly isVendors: boolean;
   readonly body: z.output<typeof contactRequest>;
   readonly identities: readonly string[];
   /** The mail from which the contact comes. It names only its sender, so it joins at most an open inquiry. */
   readonly mail?: InboundMail | undefined;
+  readonly canary?: OpenCommand["canary"];
 };
 
 /**
@@ -109,7 +113,7 @@ async function openCaseFor(
     idempotency,
     actor,
     traceparent,
-    command: { type: "open", body, follows },
+    command: { type: "open", body, follows, canary: contact.canary },
     followUps: [...firstContact(contact), ...startHandling(contact.body)],
     isContact: true,
     mail,

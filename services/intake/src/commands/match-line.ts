@@ -38,7 +38,7 @@ function matchables(carrier: string, asking: NonNullable<MatchedLine["asking"]>,
   });
 }
 
-/** Returns the refusal of a request that names an unknown line. */
-export function refuseLine(detail: string): Refusal {
-  return refusal("unknown_line", detail, { fields: [{ at: "/line", message: "is unknown" }] });
+/** Returns the refusal of a request that names an unknown line. `at` is the place of the name in the request. */
+export function refuseLine(detail: string, at = "/line"): Refusal {
+  return refusal("unknown_line", detail, { fields: [{ at, message: "is unknown" }] });
 }

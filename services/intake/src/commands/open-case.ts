@@ -17,7 +17,7 @@ export function openCase(
   snapshot: Snapshot,
 ): CaseOutcome | Refusal {
   const { actor, traceparent, command } = request;
-  const { body, follows } = command;
+  const { body, follows, canary } = command;
   const { now: at, lines, takenIds, similar } = snapshot;
   const name = carrierCaseKey(body.timeline, actor.party, body.carrierCaseId);
   const caseId = takenIds.get(name);
@@ -44,6 +44,7 @@ export function openCase(
       ...(plan !== undefined &&
         body.needBy !== undefined && { feasibility: planNeedBy(plan, parseInstant(body.needBy), at) }),
       ...(follows !== undefined && { follows }),
+      ...(canary !== undefined && { canary }),
       ...alikeOf(similar, opening),
     },
     actor,

@@ -1,4 +1,4 @@
-import { hashKey, lockParty, generateKey, saveParties } from "@crossline/access";
+import { hashKey, lockParty, generateKey, isCanaryKey, saveParties } from "@crossline/access";
 import { type EventData, type Instant, type Refusal, refusal, topics, wall } from "@crossline/contracts";
 import { eventOf, isCountry } from "@crossline/domain";
 import { appendToOutbox } from "@crossline/messaging";
@@ -15,17 +15,33 @@ export async function createParty(tx: Tx, party: Omit<Party, "keys">): Promise<b
 }
 
 /** Creates an API key for a party. Only the return value contains the key, because the database stores only the hash of the key. */
-export async function createKey(
-  tx: Tx,
-  party: string,
-  label: string | undefined,
-): Promise<{ keyId: string; key: string; createdAt: Instant } | Refusal> {
+export async function createKey(tx: Tx, party: string, label: string | undefined): Promise<NewKey | Refusal> {
   const found = await lockParty(tx, party);
   if (found === undefined) return unknownParty(party);
-  if (found.keys.length >= keysMax) {
+  if (found.keys.filter(({ keyId }) => !isCanaryKey(keyId)).length >= keysMax) {
     return refusal("limit_reached", `A party has at most ${keysMax} keys. Delete one first.`);
   }
-  const { keyId, key, hash } = generateKey(party);
+  return addKey(tx, found, generateKey(party), label);
+}
+
+/**
+ * Creates the API key of a canary, which acts for the party. The key does not count towards the limit of the party's keys. Throws an
+ * Error if the party does not exist.
+ */
+export async function createCanaryKey(tx: Tx, party: string): Promise<NewKey> {
+  const found = await lockParty(tx, party);
+  if (found === undefined) throw new Error("a canary needs a party");
+  return addKey(tx, found, generateKey(party, "canary"), "canary");
+}
+
+type NewKey = { readonly keyId: string; readonly key: string; readonly createdAt: Instant };
+
+async function addKey(
+  tx: Tx,
+  found: StoredParty,
+  { keyId, key, hash }: ReturnType<typeof generateKey>,
+  label: string | undefined,
+): Promise<NewKey> {
   const createdAt = await now(tx);
   await publishParty(tx, { ...eventDataOf(found), keys: [...found.keys, { keyId, hash }] }, found.sequence + 1);
   await insertKeyRecord(tx, { keyId, label, createdAt });

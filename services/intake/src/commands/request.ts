@@ -1,4 +1,4 @@
-import type { Actor, CarriedClock, OpenCaseRequest } from "@crossline/contracts";
+import type { Actor, CarriedClock, EventData, OpenCaseRequest } from "@crossline/contracts";
 import type { CaseCommand, CaseState } from "@crossline/domain";
 import type { IdempotentRequest } from "@crossline/idempotency";
 import type { InboundMail } from "./inbound-mail.ts";
@@ -27,11 +27,14 @@ type RequestFor<C> = {
 
 export type Command = OpenCommand | ChangeCommand | MergeCommand;
 
-/** Opens a case. `follows` is the id of an ended case with the same device or customer. */
+/**
+ * Opens a case. `follows` is the id of an ended case with the same device or customer. `canary` is present if a canary opens the case.
+ */
 export type OpenCommand = {
   readonly type: "open";
   readonly body: OpenCaseRequest;
   readonly follows?: string | undefined;
+  readonly canary?: EventData<"case.opened">["canary"] | undefined;
 };
 
 /** Changes a case. */

@@ -28,14 +28,14 @@ type AlikeTrigger = Extract<Trigger, { on: "alike" }>;
 const alikeMax = 100;
 
 /**
- * Reads the data that the lines of these openings need about other cases. Most lines need no data about other cases, so intake
- * sends no query for these lines.
+ * Reads the data that the lines of these openings need about other cases. For most lines, intake sends no query, because they need no
+ * such data. The opening of a canary needs no such data either, because it is no case of a customer.
  */
 export async function findSimilar(tx: Tx, openings: readonly Opening[]): Promise<SimilarCases> {
   const alike = new Map<CaseRequest, readonly Instant[]>();
   const missing = new Map<string, number | undefined>();
   for (const { request, line, at } of openings) {
-    if (line === undefined) continue;
+    if (line === undefined || isCanary(request)) continue;
     const { body } = request.command;
     const within = line.triggers.filter((trigger): trigger is AlikeTrigger => trigger.on === "alike");
     if (within.length > 0) {
@@ -67,7 +67,7 @@ export function withProblems(
   { missing }: SimilarCases,
   rows: DossierRows,
 ): CaseDecision {
-  if (line?.problems === undefined) return opened;
+  if (line?.problems === undefined || isCanary(request)) return opened;
   let decision = opened;
   for (const item of missingItemsOf(request, line)) {
     const row = { ...scopeOf(request), item, at, caseId: opened.state.id };
@@ -86,6 +86,10 @@ export function withProblems(
     decision = appendCaseEvent(decision, at, { type: "problem.opened", data });
   }
   return decision;
+}
+
+function isCanary({ command }: CaseRequest<OpenCommand>): boolean {
+  return command.canary !== undefined;
 }
 
 function missingItemsOf({ command: { body } }: CaseRequest<OpenCommand>, line: Line): string[] {

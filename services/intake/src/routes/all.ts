@@ -11,6 +11,8 @@ import type { OutboxGuard } from "../admission/outbox-guard.ts";
 import type { ServiceAddresses } from "../services/other-services.ts";
 import type { AdmissionHooks } from "../admission/hooks.ts";
 import { serveAttachments } from "./attachments.ts";
+import { serveCanaries } from "./canaries.ts";
+import { limitCanaryKeys } from "./canary-keys.ts";
 import { serveCases } from "./cases.ts";
 import { serveCommands } from "./commands.ts";
 import type { RouteDeps } from "./deps.ts";
@@ -38,10 +40,12 @@ type AllDeps = RouteDeps & {
 /** Serves all routes. Each group of routes has its own hooks for authentication and admission. */
 export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } {
   const { authenticate, guard, admissionHooks, internalKey } = deps;
+  limitCanaryKeys(http, deps);
   serveGroup(http, (own) => {
     own.addHook("onRequest", authenticated(authenticate));
     own.addHook("onRequest", admissionHooks.hook);
     own.addHook("onRequest", hasRoom(guard));
+    serveCanaries(own, deps);
     serveCases(own, deps);
     serveCaseList(own, deps);
     serveCommands(own, deps);

@@ -3,6 +3,7 @@ import { hashIdentity, inquiryIdentities, refuseIdentity, sharedIdentities } fro
 import { type Caller, type Http, callerOf, isRefusal, send } from "@crossline/service";
 import type { z } from "zod";
 import { joinContact } from "../commands/join-contact.ts";
+import { findCanary } from "./canary-keys.ts";
 import { openingRefusals, refuseOpening } from "./cases.ts";
 import type { RouteDeps } from "./deps.ts";
 import { actorOf, idempotencyOf, sendResult } from "./post-request.ts";
@@ -30,6 +31,8 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
     async (request, reply) => {
       const { body } = request;
       const caller = callerOf(request);
+      const canary = await findCanary(deps, caller, body);
+      if (isRefusal(canary)) return send(reply, 200, canary);
       const refused = await refuseContact(deps, caller, body);
       if (refused !== undefined) return send(reply, 200, refused);
       const key = idempotencyOf(request, body, body.timeline);
@@ -46,6 +49,7 @@ export function serveContacts(http: Http, deps: RouteDeps): void {
         isVendors,
         body: { ...body, subject },
         identities,
+        canary,
       };
       return sendResult(reply, await joinContact(deps, contact));
     },

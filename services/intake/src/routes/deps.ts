@@ -6,10 +6,11 @@ import { type OutboxGuard, createOutboxGuard } from "../admission/outbox-guard.t
 import { type Places, createPlaces } from "../admission/places.ts";
 import { type WriteRequest, createCaseWriter } from "../commands/case-writer.ts";
 import { createWriteRequest } from "../commands/write-request.ts";
+import type { CanaryDeps } from "../commands/set-canaries.ts";
 import type { IntakeSettings } from "../config.ts";
 import { type Deadlines, connectDeadlines } from "../services/deadlines.ts";
 import type { OtherServices } from "../services/other-services.ts";
-import { createLines } from "../store/lines.ts";
+import { type Lines, createLines } from "../store/lines.ts";
 import type { AdvanceDeps } from "../timelines/advance.ts";
 import { type TimelineScheduler, createTimelineScheduler } from "../timelines/scheduler.ts";
 import { createAwaitCaughtUp } from "../timelines/await-caught-up.ts";
@@ -25,6 +26,9 @@ export type RouteDeps = AdvanceDeps & {
   readonly awaitEffects: AwaitEffects;
   readonly services: Pick<OtherServices, "clocksOf" | "isReader">;
   readonly deadlines: Deadlines;
+  /** The compiled lines of the carriers. */
+  readonly lines: Lines;
+  readonly canaries: CanaryDeps;
   /**
    * Wakes the loop that deletes the rows of removed timelines. A route calls this function after the commit that removed a timeline.
    */
@@ -40,6 +44,7 @@ type RouteConnections = {
   readonly services: OtherServices;
   /** Records how many seconds passed until a stepped timeline was caught up. */
   readonly observeCaughtUp: (seconds: number) => void;
+  readonly canaries: CanaryDeps;
   /** Aborts when intake stops, so that waiting requests end. */
   readonly signal: AbortSignal;
   /** The domain of the mailboxes, if this installation receives mail. */
@@ -56,7 +61,7 @@ const concurrentContacts = 4;
 export function createRouteDeps(
   { database, authenticate, life, wakeRelay, settings }: Chassis<IntakeSettings>,
   { wakeRemoval }: RunningParts,
-  { services, observeCaughtUp, signal, mailDomain }: RouteConnections,
+  { services, observeCaughtUp, canaries, signal, mailDomain }: RouteConnections,
 ): RouteDeps {
   const deadlines = connectDeadlines(settings.addresses.timer, settings.internalKey);
   life.add("connections for deadlines", () => deadlines.close());
@@ -83,6 +88,8 @@ export function createRouteDeps(
     guard: createOutboxGuard(database, settings.outboxLimit),
     services,
     deadlines,
+    lines,
+    canaries,
     contactPlaces: createPlaces(concurrentContacts),
     onRemoved: wakeRemoval,
   };

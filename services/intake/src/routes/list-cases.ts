@@ -57,8 +57,13 @@ export function serveCaseList(http: Http, deps: RouteDeps): void {
 }
 
 function filterOf(query: Query, party: string): CaseFilter {
-  const { cursor: _, limit: __, sort: ___, updatedSince, ...filter } = query;
-  return { ...filter, party, ...(updatedSince !== undefined && { updatedSince: parseInstant(updatedSince) }) };
+  const { cursor: _, limit: __, sort: ___, updatedSince, canary, ...filter } = query;
+  return {
+    ...filter,
+    party,
+    ...(updatedSince !== undefined && { updatedSince: parseInstant(updatedSince) }),
+    ...(canary !== "any" && { canary: canary === "true" }),
+  };
 }
 
 async function listByOpening(
@@ -136,9 +141,10 @@ function inOrder(
   });
 }
 
+/** Returns true if few cases may pass the filter. A filter that leaves out the cases of canaries leaves out few cases. */
 function isNarrow(filter: CaseFilter): boolean {
-  const { party: _, timeline: __, ...filters } = filter;
-  return Object.values(filters).some((value) => value !== undefined);
+  const { party: _, timeline: __, canary, ...filters } = filter;
+  return canary === true || Object.values(filters).some((value) => value !== undefined);
 }
 
 function present({ state, at, gap }: VisibleCase, party: string, nextDue: NextDue | undefined): PresentedCase {

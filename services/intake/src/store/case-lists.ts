@@ -16,6 +16,8 @@ export type CaseFilter = {
   readonly line?: string | undefined;
   readonly carrierCaseId?: string | undefined;
   readonly updatedSince?: Instant | undefined;
+  /** True: only cases of canaries. False: no cases of canaries. */
+  readonly canary?: boolean | undefined;
 };
 
 /**
@@ -37,6 +39,7 @@ const fits = `
         and ($8::text is null or ${state}->>'holder' = $8)
         and ($9::text is null or ${state}->'line'->>'name' = $9)
         and ($10::text is null or c.carrier_case_id = $10)
+        and ($11::boolean is null or (c.canary_id is not null) = $11)
         and ($5::timestamptz is null or coalesce(p.over_at, c.last_event_at) >= $5::timestamptz)
         and ($5::timestamptz is null or ${knownAt} >= extract(epoch from $5::timestamptz) * 1000)`;
 
@@ -85,9 +88,9 @@ function lookupOf({ filter, before }: Pick<CaseListing, "filter" | "before">): u
   return [party, timeline, toSql(before?.openedAt ?? Infinity), before?.id ?? "", since];
 }
 
-/** Returns the parameters $6 to $10, which only `fits` uses. */
-function restOf({ status, severity, holder, line, carrierCaseId }: CaseFilter): unknown[] {
-  return [status, severity, holder, line, carrierCaseId];
+/** Returns the parameters $6 to $11, which only `fits` uses. */
+function restOf({ status, severity, holder, line, carrierCaseId, canary }: CaseFilter): unknown[] {
+  return [status, severity, holder, line, carrierCaseId, canary];
 }
 
 /**
@@ -101,7 +104,7 @@ export function listCases(tx: Tx, listing: CaseListing): Promise<ReadCase[]> {
       select ${columns}
       from ${candidates(filter, isCarrier)} as p join case_record c on c.id = p.case_id left join timeline t on t.id = $2
       where ${fits}
-      order by p.opened_at desc, p.case_id desc limit $11`,
+      order by p.opened_at desc, p.case_id desc limit $12`,
     values: [...lookupOf(listing), ...restOf(filter), limit],
   });
 }
@@ -130,7 +133,7 @@ export function findListed(tx: Tx, filter: CaseFilter, caseIds: readonly string[
       from case_record c
         join case_party p on p.party = $1 and p.timeline = c.timeline and p.opened_at = c.opened_at and p.case_id = c.id
         left join timeline t on t.id = $2
-      where c.id = any($11::text[]) and (p.opened_at, p.case_id) < ($3::timestamptz, $4) and ${fits}`,
+      where c.id = any($12::text[]) and (p.opened_at, p.case_id) < ($3::timestamptz, $4) and ${fits}`,
     values: [...lookupOf({ filter, before: undefined }), ...restOf(filter), caseIds],
   });
 }

@@ -15,7 +15,7 @@ export type PromiseCounts = {
 /**
  * Counts promises by the party that made them. The query reads the cases, because a separately stored count could differ from the
  * cases. For a former vendor, the query counts the vendor's own promises in their current state, and all other promises as of the ended
- * view.
+ * view. The query leaves out the cases of canaries.
  */
 export function countPromises(
   tx: Tx,
@@ -38,7 +38,7 @@ export function countPromises(
           select promise, to_timestamp((p.as_of->>'at')::bigint / 1000.0)
           from json_array_elements(p.as_of->'state'->'promises') as promise where promise->>'promisor' <> $1
         ) as seen
-      where p.party = $1 and p.timeline = $2
+      where p.party = $1 and p.timeline = $2 and c.canary_id is null
       group by 1 order by 1`,
     values: [party, timeline, formatInstant(now)],
   });

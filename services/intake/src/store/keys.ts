@@ -59,14 +59,14 @@ export async function saveKeyUses(tx: Tx, uses: readonly KeyUse[]): Promise<void
   });
 }
 
-/** Returns the keys of the given parties, in the order of the key ids. */
+/** Returns the keys of the given parties, in the order of the key ids. The result does not contain the keys of canaries. */
 export function listKeys(tx: Tx, parties: readonly string[]): Promise<KeyRow[]> {
   return tx.query({
     text: `
       -- key.list
       select party, party_key.id as "keyId", label, created_at as "createdAt", last_used_at as "lastUsedAt"
       from party_key left join key_record on key_record.key_id = party_key.id
-      where party = any($1::text[]) order by party_key.id`,
+      where party = any($1::text[]) and not starts_with(party_key.id, 'cnk_') order by party_key.id`,
     values: [parties],
   });
 }

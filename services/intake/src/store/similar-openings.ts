@@ -11,7 +11,7 @@ export type SimilarityQuery = {
   readonly since: Instant;
 };
 
-/** Returns the opening times of the 100 newest open similar cases, in ascending order. */
+/** Returns the opening times of the 100 newest similar cases that are open, oldest first, without cases of canaries. */
 export async function findSimilarOpenings(
   tx: Tx,
   { timeline, carrier, kind, symptom, device, since }: SimilarityQuery,
@@ -21,7 +21,7 @@ export async function findSimilarOpenings(
       -- case-record.find-alike
       select c.opened_at as "openedAt"
       from case_party p join case_record c on c.id = p.case_id
-      where p.party = $2 and p.timeline = $1 and p.opened_at >= $6::timestamptz and c.carrier = $2
+      where p.party = $2 and p.timeline = $1 and p.opened_at >= $6::timestamptz and c.carrier = $2 and c.canary_id is null
         and c.status not in ('closed', 'rejected', 'cancelled')
         and c.state->>'kind' = $3 and c.state->>'symptom' is not distinct from $4
         and c.state->'device'->>'model' is not distinct from $5
