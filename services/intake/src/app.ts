@@ -148,7 +148,7 @@ function startCanaryLoop(
     secret: settings.internalKey,
     writeRequest,
     log,
-    metrics,
+    onMissed: (door) => metrics.canaryMissed(door),
   });
   addWorker("canaries", loop);
   return loop;

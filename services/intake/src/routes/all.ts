@@ -12,7 +12,7 @@ import type { ServiceAddresses } from "../services/other-services.ts";
 import type { AdmissionHooks } from "../admission/hooks.ts";
 import { serveAttachments } from "./attachments.ts";
 import { serveCanaries } from "./canaries.ts";
-import { limitCanaryKeys } from "./canary-keys.ts";
+import { createCanaryKeyHook } from "./canary-keys.ts";
 import { serveCases } from "./cases.ts";
 import { serveCommands } from "./commands.ts";
 import type { RouteDeps } from "./deps.ts";
@@ -40,7 +40,7 @@ type AllDeps = RouteDeps & {
 /** Serves all routes. Each group of routes has its own hooks for authentication and admission. */
 export function serveAll(http: Http, deps: AllDeps): { close(): Promise<void> } {
   const { authenticate, guard, admissionHooks, internalKey } = deps;
-  limitCanaryKeys(http, deps);
+  http.addHook("preValidation", createCanaryKeyHook(deps));
   serveGroup(http, (own) => {
     own.addHook("onRequest", authenticated(authenticate));
     own.addHook("onRequest", admissionHooks.hook);

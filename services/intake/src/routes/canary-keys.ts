@@ -1,7 +1,7 @@
 import { isCanaryKey } from "@crossline/access";
 import { type Refusal, type contactRequest, inquiryKind, refusal } from "@crossline/contracts";
 import type { Database } from "@crossline/postgres";
-import { type Caller, type FastifyReply, type FastifyRequest, type Http, refuse } from "@crossline/service";
+import { type Caller, type FastifyReply, type FastifyRequest, refuse } from "@crossline/service";
 import type { z } from "zod";
 import type { OpenCommand } from "../commands/request.ts";
 import { canaryDomain } from "../services/canary-doors.ts";
@@ -19,16 +19,16 @@ const caseRoutes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Adds the hook that limits the API keys of canaries to the requests of their runs. These requests are
- * `POST /v1/contacts`, and reading and closing the cases that the same canary opened. The hook applies to every route, so that a stolen key can do nothing else.
+ * Creates the hook that limits the API keys of canaries to the requests of their runs. These requests are `POST /v1/contacts`, and
+ * reading and closing the cases that the same canary opened. Every route has the hook, so that a stolen key can do nothing else.
  */
-export function limitCanaryKeys(http: Http, { database }: Pick<RouteDeps, "database">): void {
-  http.addHook("preValidation", (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
+export function createCanaryKeyHook({ database }: Pick<RouteDeps, "database">) {
+  return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
     const { caller } = request;
     if (caller === undefined || !isCanaryKey(caller.keyId)) return done();
     const respond = (may: boolean) => (may ? done() : void refuse(reply, onlyRuns));
     mayCall(database, caller.keyId, request).then(respond, done);
-  });
+  };
 }
 
 async function mayCall(database: Database, keyId: string, request: FastifyRequest): Promise<boolean> {

@@ -2,13 +2,13 @@ import { type Log, type Loop, startLoop } from "@crossline/service";
 import { type StepDeps, type StepOutcome, takeCanarySteps } from "../commands/canary-step.ts";
 import type { WriteRequest } from "../commands/case-writer.ts";
 import { closeLeftCases } from "../commands/close-left-cases.ts";
-import type { IntakeMetrics } from "../metrics.ts";
 import { untilNextStep } from "../store/canary-steps.ts";
 
 export type CanaryWorkerDeps = StepDeps & {
   readonly writeRequest: WriteRequest;
   readonly log: Log;
-  readonly metrics: Pick<IntakeMetrics, "canaryMissed">;
+  /** Counts a missed run. */
+  readonly onMissed: (door: "rest" | "mail") => void;
 };
 
 // Another replica can add a canary, and only this interval makes the loop of this process find the canary.
@@ -20,7 +20,7 @@ const shortestSleepMs = 20;
  * alarm: a log message of the level error, and a metric that names the door.
  */
 export function startCanaries(deps: CanaryWorkerDeps): Loop {
-  const { database, writeRequest, log, metrics } = deps;
+  const { database, writeRequest, log, onMissed } = deps;
 
   function reportEnd({ canaryId, channel, ended }: StepOutcome): void {
     if (ended === undefined) return;
@@ -29,7 +29,7 @@ export function startCanaries(deps: CanaryWorkerDeps): Loop {
       log.info({ canary: canaryId, door, tookMs: ended.endedAt - ended.startedAt }, "a canary was acknowledged");
       return;
     }
-    metrics.canaryMissed(door);
+    onMissed(door);
     log.error({ canary: canaryId, door, stage: ended.stage, fault: ended.fault }, "a canary was missed");
   }
 
@@ -45,6 +45,6 @@ export function startCanaries(deps: CanaryWorkerDeps): Loop {
 }
 
 /** Returns the name of the door that a canary with this channel probes. */
-export function doorOf(channel: "web" | "mail"): "rest" | "mail" {
+function doorOf(channel: "web" | "mail"): "rest" | "mail" {
   return channel === "web" ? "rest" : "mail";
 }
