@@ -14,8 +14,9 @@ import { appendCaseEvent } from "../case/append-event.ts";
 import type { CaseDecision, CaseOutcome, CaseState } from "../case/case.ts";
 import { recordContact } from "../case/contact.ts";
 import { isRefused, refuse } from "../decision.ts";
-import { guardText, isOnlyLink } from "./guard.ts";
+import { guardText } from "./guard.ts";
 import { type CaseMessage, type HeldMessage, headOf, isOpenMessage, messageLimits, putMessage } from "./message.ts";
+import { isOnlyLink } from "./only-link.ts";
 
 /**
  * The commands on outbound messages. The caller creates the id of a new message. For a message by mail, the caller also supplies

@@ -1,0 +1,118 @@
+import { type Span, quotedSpans } from "./quotations.ts";
+
+/**
+ * A sentence of a text as folded words, without accents and capital letters. A comma and a question mark are words. `from` and `to`
+ * have the place of each word in the original text, in UTF-16 code units; `to` is exclusive.
+ */
+export type Sentence = {
+  readonly words: readonly string[];
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+};
+
+type Word = Span & { readonly folded: string; readonly apostrophe: boolean };
+
+/** The maximum length of a word in a sentence. Longer words are cut, so that a pattern reads a limited number of characters. */
+const wordMax = 40;
+
+const invisible = /[\u{AD}\u{200B}-\u{200D}\u{2060}\u{FEFF}]/gu;
+const tokens =
+  /(?<link>(?:https?:\/\/|www\.)\S+)|(?<word>[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}\u{AD}\u{200B}-\u{200D}\u{2060}\u{FEFF}]|[-‐‑]\r?\n(?!(?:vous|tu|nous|il|elle|on|moi|le|la|les|je)(?!\p{L}))(?=\p{Ll}))*)|(?<apostrophe>['’‘ʼ´`′＇](?=\p{L}))|(?<comma>,)|(?<end>[.!?;:…¡¿\u{2013}\u{2014}(){}[\]|•*]|\n\s*\n)|\s-\s/giu;
+
+/** The maximum number of words of a sentence. A longer one is cut, so that the time for a text grows linearly with its length. */
+const sentenceMax = 200;
+
+/** The contracted forms of English, with the words for which they stand. */
+const contracted = new Map([
+  ["re", "are"],
+  ["ve", "have"],
+  ["ll", "will"],
+  ["d", "would"],
+]);
+const withoutApostrophe =
+  /^(?<verb>do|does|did|is|was|are|were|have|has|had|would|should|could|ca|wo)nt$|^(?<person>you|they)(?<rest>re|ve|ll|d)$/;
+const irregular = new Map([
+  ["cannot", "can not"],
+  ["ca", "can"],
+  ["wo", "will"],
+  ["sha", "shall"],
+  ["ai", "is"],
+  ["cest", "c est"],
+  ["netes", "n etes"],
+  ["navez", "n avez"],
+]);
+const withIs = /^(?:it|that|this|what|there|here|who|how|he|she|everything)$/;
+
+/** Splits a text into sentences of folded words. Text that quotes another person is left out. */
+export function sentencesOf(text: string): readonly Sentence[] {
+  const quoted = quotedSpans(text);
+  const sentences: Sentence[] = [];
+  let words: Word[] = [];
+  let next = 0;
+  let apostrophe = false;
+  const finish = (): void => {
+    if (words.length > 0) sentences.push(joinWords(words));
+    words = [];
+  };
+  for (const match of text.matchAll(tokens)) {
+    const span = { from: match.index, to: match.index + match[0].length };
+    while ((quoted[next]?.to ?? Infinity) <= span.from) next += 1;
+    if ((quoted[next]?.from ?? Infinity) <= span.from) continue;
+    const { word, link, comma, end } = match.groups ?? {};
+    if (word !== undefined) words.push({ ...span, folded: fold(word), apostrophe });
+    else if (link !== undefined) words.push({ ...span, folded: "http", apostrophe: false });
+    else if (comma !== undefined && words.length > 0) words.push({ ...span, folded: ",", apostrophe: false });
+    else if (end === "?") words.push({ ...span, folded: "?", apostrophe: false });
+    apostrophe = match.groups?.["apostrophe"] !== undefined && words.at(-1)?.to === span.from;
+    if (end !== undefined || (word === undefined && match[0].trim() === "-") || words.length >= sentenceMax) finish();
+  }
+  finish();
+  return sentences;
+}
+
+/** Returns a word without capital letters, accents, ligatures, invisible characters and hyphens at the end of a row. */
+function fold(word: string): string {
+  if (/^[a-z]+$/.test(word)) return word.slice(0, wordMax);
+  return word
+    .slice(0, wordMax * 4)
+    .replaceAll(invisible, "")
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, "")
+    .replaceAll("ß", "ss")
+    .replaceAll("œ", "oe")
+    .replaceAll("æ", "ae")
+    .slice(0, wordMax);
+}
+
+function joinWords(words: readonly Word[]): Sentence {
+  const from: number[] = [];
+  const to: number[] = [];
+  const parts: string[] = [];
+  for (const word of words) {
+    const before = parts.at(-1);
+    if (word.apostrophe && word.folded === "t" && before?.endsWith("n") === true) {
+      const stem = before === "can" ? before : before.slice(0, -1);
+      parts[parts.length - 1] = irregular.get(stem) ?? stem;
+    }
+    for (const part of expanded(word, before)) {
+      parts.push(part);
+      from.push(word.from);
+      to.push(word.to);
+    }
+  }
+  return { words: parts, from, to };
+}
+
+/** Returns the words for which a contracted word stands, or the word. */
+function expanded({ folded, apostrophe }: Word, before: string | undefined): readonly string[] {
+  if (apostrophe) {
+    if (folded === "t" && before?.endsWith("n") === true) return ["not"];
+    if (folded === "s" && withIs.test(before ?? "")) return ["is"];
+    return [contracted.get(folded) ?? folded];
+  }
+  const { verb, person, rest } = withoutApostrophe.exec(folded)?.groups ?? {};
+  if (verb !== undefined) return [irregular.get(verb) ?? verb, "not"];
+  if (person !== undefined && rest !== undefined) return [person, contracted.get(rest) ?? rest];
+  return irregular.get(folded)?.split(" ") ?? [folded === "" ? "…" : folded];
+}

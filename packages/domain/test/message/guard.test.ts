@@ -1,0 +1,156 @@
+import { describe, expect, test } from "vitest";
+import fc from "fast-check";
+import { blameLanguages, guardText } from "../../src/message/guard.ts";
+import { de } from "./sentences/de.ts";
+import { en } from "./sentences/en.ts";
+import { es } from "./sentences/es.ts";
+import { fr } from "./sentences/fr.ts";
+
+const marked = (text: string): string[] => guardText(text).map(({ from, to }) => text.slice(from, to));
+const rules = blameLanguages.flatMap(({ language, rules: list }) =>
+  list.map((rule) => [`${language} ${rule.name}`, rule] as const),
+);
+
+describe.each(rules)("the rule %s", (_, { example, nearMiss }) => {
+  test("marks its example", () => expect(guardText(example)).not.toEqual([]));
+  test("does not mark its near miss", () => expect(marked(nearMiss)).toEqual([]));
+});
+
+describe.each(Object.entries({ en, fr, de, es }))("the sentences in %s", (language, { blame, polite }) => {
+  const missed = blame.filter((text) => guardText(text).length === 0);
+  const wrong = polite.filter((text) => guardText(text).length > 0);
+
+  test("are at least 50 of each kind", () => {
+    expect(new Set(blame).size).toBeGreaterThanOrEqual(50);
+    expect(new Set(polite).size).toBeGreaterThanOrEqual(50);
+  });
+
+  test("reach a recall of 0.97", () => {
+    expect(missed.length > blame.length * 0.03 ? missed : []).toEqual([]);
+  });
+
+  test("reach a precision of 0.97", () => {
+    const found = blame.length - missed.length + wrong.length;
+    expect(wrong.length > found * 0.03 ? wrong : []).toEqual([]);
+  });
+
+  test("carry their language on the marks", () => {
+    const languages = blame.flatMap((text) => guardText(text).map((mark) => mark.language));
+    expect(languages.filter((other) => other === language).length / languages.length).toBeGreaterThan(0.95);
+  });
+});
+
+describe("the form of a text changes nothing:", () => {
+  test.each([
+    ["capital letters", "YOU SHOULD READ THE KNOWLEDGE BASE MORE OFTEN."],
+    ["typographic apostrophes", "You didn’t read the manual, it’s your own fault."],
+    ["no apostrophes", "You didnt read the manual."],
+    ["a row break in the sentence", "You should have\r\nread the manual."],
+    ["a word divided at the end of a row", "You should have read the man-\nual, it is your own negli-\ngence."],
+    ["a no-break space", "This is your\u{A0}own\u{202F}fault."],
+    ["a soft hyphen", "This is your own ne\u{AD}gli\u{AD}gence."],
+    ["a zero-width space", "This is your own fa\u{200B}ult."],
+    ["decomposed accents", "C'est votre ne\u{301}gligence.".normalize("NFD")],
+    ["accents missing", "Vous n'avez pas ete attentif, vous auriez du verifier la facture."],
+    ["umlauts as two letters", "Sie haetten die Rechnung pruefen muessen."],
+  ])("%s", (_, text) => expect(guardText(text)).not.toEqual([]));
+});
+
+describe("a quotation", () => {
+  test("of another person is not marked", () => {
+    expect(marked("I am sorry that my colleague wrote “you should have read the manual” to you.")).toEqual([]);
+    expect(marked("> You should have read the manual.\n\nWe are sorry for this sentence.")).toEqual([]);
+  });
+  test("is marked if the text has nothing else", () => {
+    expect(marked("“You should have read the manual.”")).not.toEqual([]);
+  });
+});
+
+describe("the time for a text grows linearly with its length,", () => {
+  const timeOf = (text: string): number => {
+    const times = Array.from({ length: 7 }, () => {
+      const start = performance.now();
+      guardText(text);
+      return performance.now() - start;
+    });
+    return Math.min(...times);
+  };
+
+  test.each([
+    ["of one word", "a"],
+    ["of the same adverb", "you really "],
+    ["of beginnings of patterns", "you should have really not "],
+    ["of marks", "your own fault "],
+    ["of gaps without an end", "sie haben nicht wohl "],
+    ["of quotation marks", "“you \" ' "],
+    ["of apostrophes", "n'"],
+    ["of accents", "a\u{301}\u{301}"],
+    ["of divided words", "man-\n"],
+    ["of links", "www.a "],
+    ["of dots", "a."],
+  ])("for a text %s", (_, piece) => {
+    const whole = piece.repeat(Math.ceil(20_000 / piece.length));
+    timeOf(whole.slice(0, 5000));
+    // A quadratic time would grow by 16 here, and an exponential one would never end.
+    expect(timeOf(whole.slice(0, 20_000)) / timeOf(whole.slice(0, 5000))).toBeLessThan(10);
+  });
+});
+
+describe("a mark", () => {
+  test("has the offsets of the words in the original text", () => {
+    const text = "🙂 Cafe\u{301}! Honestly, this is your own fault, madam.";
+    expect(marked(text)).toEqual(["your own fault"]);
+  });
+
+  test("names the rule and the language", () => {
+    expect(guardText("Das ist Ihre eigene Schuld.")).toMatchObject([{ rule: "blame", language: "de" }]);
+  });
+
+  const pieces = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 20 }),
+    fc.string({ unit: "grapheme", maxLength: 20 }),
+    fc.constantFrom(
+      "your own fault",
+      " you ",
+      "’",
+      "\u{301}",
+      "👩‍🔧",
+      "\u{D83D}",
+      "\n",
+      "“",
+      "”",
+      ", ",
+      "you people are",
+    ),
+    fc.constantFrom(...en.blame, ...fr.blame, ...de.blame, ...es.blame),
+  );
+  const texts = fc.array(pieces, { maxLength: 8 }).map((parts) => parts.join(""));
+
+  test("lies inside the text, in order and without overlap, for any text", () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        let end = 0;
+        for (const { from, to } of guardText(text)) {
+          expect(from).toBeGreaterThanOrEqual(end);
+          expect(to).toBeGreaterThan(from);
+          end = to;
+        }
+        expect(end).toBeLessThanOrEqual(text.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("splits neither a surrogate pair nor a letter and its accent", () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        for (const { from, to } of guardText(text).filter(({ rule }) => rule === "blame"))
+          for (const edge of [from, to]) {
+            expect(text.slice(edge)).not.toMatch(/^\p{M}/u);
+            expect(text.slice(0, edge).isWellFormed() || !text.isWellFormed()).toBe(true);
+          }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
