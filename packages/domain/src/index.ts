@@ -87,7 +87,7 @@ export { type MailThread, acknowledgementText, outboundMail } from "./mail/outbo
 export { type MailFile, type ParsedMail, messageIdsIn } from "./mail/parsed-mail.ts";
 export { type DraftLanguage, draftLanguages } from "./message/own-up-texts.ts";
 export { draftApology, mistakesOf } from "./message/own-up.ts";
-export { guardText, isOnlyLink } from "./message/guard.ts";
+export { guardText } from "./message/guard.ts";
 export { isOnlyLink } from "./message/only-link.ts";
 export { type CaseMessage } from "./message/message.ts";
 export { inquiryIdentities, joinsInquiry } from "./inquiry/identities.ts";

@@ -17,7 +17,7 @@ const wordMax = 40;
 
 const invisible = /[\u{AD}\u{200B}-\u{200D}\u{2060}\u{FEFF}]/gu;
 const tokens =
-  /(?<link>(?:https?:\/\/|www\.)\S+)|(?<word>[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}\u{AD}\u{200B}-\u{200D}\u{2060}\u{FEFF}]|[-‐‑]\r?\n(?!(?:vous|tu|nous|il|elle|on|moi|le|la|les|je)(?!\p{L}))(?=\p{Ll}))*)|(?<apostrophe>['’‘ʼ´`′＇](?=\p{L}))|(?<comma>,)|(?<end>[.!?;:…¡¿\u{2013}\u{2014}(){}[\]|•*]|\n\s*\n)|\s-\s/giu;
+  /(?<link>(?:https?:\/\/|www\.)\S+)|(?<word>[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}\u{AD}\u{200B}-\u{200D}\u{2060}\u{FEFF}]|[-‐‑]\r?\n(?!(?:vous|tu|nous|il|elle|on|moi|le|la|les|je)(?!\p{L}))(?=\p{Ll}))*)|(?<apostrophe>['’‘ʼ´`′＇](?=\p{L}))|(?<comma>,\p{M}*)|(?<end>(?:(?<!\d)\.|[:;])(?=[\s"”’»)]|$)\p{M}*|[!?…¡¿\u{2013}\u{2014}(){}[\]|•*]\p{M}*|\n\s*\n)|\s-\s/giu;
 
 /** The maximum number of words of a sentence. A longer one is cut, so that the time for a text grows linearly with its length. */
 const sentenceMax = 200;
@@ -62,7 +62,7 @@ export function sentencesOf(text: string): readonly Sentence[] {
     if (word !== undefined) words.push({ ...span, folded: fold(word), apostrophe });
     else if (link !== undefined) words.push({ ...span, folded: "http", apostrophe: false });
     else if (comma !== undefined && words.length > 0) words.push({ ...span, folded: ",", apostrophe: false });
-    else if (end === "?") words.push({ ...span, folded: "?", apostrophe: false });
+    else if (end?.startsWith("?") === true) words.push({ ...span, folded: "?", apostrophe: false });
     apostrophe = match.groups?.["apostrophe"] !== undefined && words.at(-1)?.to === span.from;
     if (end !== undefined || (word === undefined && match[0].trim() === "-") || words.length >= sentenceMax) finish();
   }

@@ -53,6 +53,7 @@ export const de = {
     "Kunden, die ihre Post nicht lesen, dürfen sich nicht wundern.",
   ],
   polite: [
+    "Wir schuldeten Ihnen bis Montag eine Antwort und haben sie nicht rechtzeitig gegeben.",
     "Sie sollten heute eine Antwort aus unserer Wissensdatenbank erhalten.",
     "Sie haben die Anleitung offensichtlich nicht erhalten, weil wir sie nicht verschickt haben.",
     "Hätten wir das Update rechtzeitig installiert, wäre das nicht passiert.",

@@ -24,6 +24,7 @@ export const words: Omit<BlameLanguage, "language" | "rules"> = {
       "(falls|ob|sofern|sollten|wenn) _3",
       "(wenn|falls) (sie|du) ~5",
       "(wir|ich|niemand|keiner) _3",
+      "(wir|ich|uns) ~24 (und|aber|doch|oder) [wir|ich] (haben|habe|hatten|hatte|konnten|werden|wurden|wollten)",
       "(nicht|nie|niemand|nichts) ~4 , (dass|als ob|als hätten) ~2",
       "(möglich|vielleicht|möglicherweise|eventuell|womöglich|kann sein) [,] [dass] ~2",
       "(wir|unser*) ~8 (falsch*|zu spät|fehler|vergessen|versäumt|unklar|nicht) ~5 [,] (sodass|so dass|weshalb|deshalb|daher|darum) ~4",
