@@ -47,7 +47,28 @@ const busy = {
   ended: [ended, { ...ended, overtaken: false }],
 } satisfies CaseClocks;
 
+/** A case with every value that a state can have. A new field of the state does not compile without a value here. */
+const complete: Required<CaseClocks> = {
+  ...busy,
+  status: "pending",
+  answered: true,
+  unanswered: true,
+  answers: [
+    {
+      messageId: "ms_1",
+      start: { by: "case", sequence: 9 },
+      clocks: [{ ...clock, counted: [{ from: 1000, to: 2000 }] }],
+    },
+  ],
+  waiting: { on: "customer", maximumMs: 60_000 },
+  pendingSince: 11,
+  handoff: { id: "ho_1", vendor: "orchard", accepted: false, asked: 3 },
+  needBy: 9_000,
+  needByMet: true,
+};
+
 test.each<[string, CaseClocks]>([
+  ["a case with every field of a state", complete],
   ["a case without clocks", bare],
   ["a case with all values", busy],
   ["a case with the vendor as holder", { ...busy, holder: "orchard", read: { case: 4, handoff: 0 } }],

@@ -1,5 +1,13 @@
 import type { CaseStatus, Channel, Instant, Severity } from "@crossline/contracts";
-import { type CaseClocks, type EndedClock, type Handling, type Line, heartbeatGraceMs } from "@crossline/domain";
+import {
+  type CaseClocks,
+  type EndedClock,
+  type Handling,
+  type Line,
+  formatStart,
+  heartbeatGraceMs,
+  parseStart,
+} from "@crossline/domain";
 import { type StoredClock, type StoredEndedClock, cut, decodeClock, encodeClock, encodeEnded } from "./stored-clock.ts";
 
 /**
@@ -31,11 +39,19 @@ export type StoredState = readonly [
  */
 type StoredOrder = number[] | "cut" | 1;
 
-/** Values that few cases have and that the timer rarely reads. The instants in these values are milliseconds since 1970. */
-type StoredFacts = Pick<
+/** The fields of a state that the list or the other columns of the row contain. */
+type ListedField = keyof StateFrame | keyof ListedState;
+type ListedState = Pick<
   CaseClocks,
-  "answered" | "unanswered" | "waiting" | "pendingSince" | "handoff" | "needBy" | "needByMet"
+  "severity" | "status" | "holder" | "crossed" | "sequence" | "read" | "applied" | "handlings" | "clocks" | "ended"
 >;
+
+/**
+ * Every other field, so that the timer also stores a field that is added to the state. Few cases have these values, and the timer rarely
+ * reads them, so instants are milliseconds since 1970. The clocks of the answers have the form of other clocks.
+ */
+type StoredFacts = Omit<CaseClocks, ListedField | "answers"> & { readonly answers?: readonly StoredAnswer[] };
+type StoredAnswer = readonly [messageId: string, start: string, clocks: readonly StoredClock[]];
 
 /**
  * A live handling. The handling stops counting three minutes after `beatAt`. If the last event was a heartbeat, `beatAt` is 0, and
@@ -87,7 +103,7 @@ export function toStored(state: CaseClocks, line: Line, lastEventAt: Instant, tr
     crossed ? 1 : 0,
     ended.map((clock) => encodeEnded(clock, state, line, lastEventAt)),
     trace ?? 0,
-    encodeFacts(state),
+    encodeFacts(state, line, lastEventAt),
     encodeOrder(state),
   ];
   return cut(stored);
@@ -117,7 +133,7 @@ export function decodeState(frame: StateFrame, stored: StoredState, line: Line):
       endedAt: lastEventAt + endedAt,
       overtaken: overtaken === 1,
     })),
-    ...(stored[11] === 0 ? undefined : stored[11]),
+    ...(stored[11] === 0 || stored[11] === undefined ? undefined : decodeFacts(stored[11], facts, line, lastEventAt)),
     ...decodeOrder(stored[12], readCase),
   };
 }
@@ -133,18 +149,32 @@ function decodeOrder(stored: StoredOrder | 0 | undefined, readCase: number): Pic
   return { applied: stored === undefined || stored === 0 ? [readCase] : stored };
 }
 
-function encodeFacts(state: CaseClocks): StoredFacts | 0 {
-  const { answered, unanswered, waiting, pendingSince, handoff, needBy, needByMet } = state;
-  const facts = {
-    ...(answered !== undefined && { answered }),
-    ...(unanswered !== undefined && { unanswered }),
-    ...(waiting !== undefined && { waiting }),
-    ...(pendingSince !== undefined && { pendingSince }),
-    ...(handoff !== undefined && { handoff }),
-    ...(needBy !== undefined && { needBy }),
-    ...(needByMet !== undefined && { needByMet }),
-  };
-  return Object.keys(facts).length === 0 ? 0 : facts;
+function encodeFacts(state: CaseClocks, line: Line, base: Instant): StoredFacts | 0 {
+  const { caseId: _, timeline: _1, carrier: _2, line: _3, severity: _4, status: _5, holder: _6, ...most } = state;
+  const { crossed: _7, sequence: _8, read: _9, applied: _10, handlings: _11, clocks: _12, ended: _13, ...rest } = most;
+  const { answers, ...facts } = rest;
+  if (answers === undefined) return Object.values(facts).every((value) => value === undefined) ? 0 : facts;
+  const encoded = answers.map(({ messageId, start, clocks }): StoredAnswer => [
+    messageId,
+    formatStart(start),
+    clocks.map((clock) => encodeClock(clock, state, line, base)),
+  ]);
+  return { ...facts, answers: encoded };
+}
+
+function decodeFacts(
+  { answers, ...facts }: StoredFacts,
+  given: Pick<CaseClocks, "severity" | "holder">,
+  line: Line,
+  base: Instant,
+): Omit<CaseClocks, ListedField> {
+  if (answers === undefined) return facts;
+  const decoded = answers.map(([messageId, start, clocks]) => ({
+    messageId,
+    start: parseStart(start),
+    clocks: clocks.map((clock) => decodeClock(clock, given, line, base)),
+  }));
+  return { ...facts, answers: decoded };
 }
 
 /** Returns the trace in a stored state. */
