@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { buffer } from "node:stream/consumers";
+import type { LineDocument } from "@crossline/contracts";
 import { waitFor } from "@crossline/testing";
 import { createTransport } from "nodemailer";
 import PostalMime, { type Email } from "postal-mime";
@@ -52,6 +53,7 @@ beforeAll(async () => {
   stage = await openStage({ inProcess: true });
   toCrossline = createTransport({ host: "127.0.0.1", port: inbound, ignoreTLS: true });
   carrier = await stage.party("northtel", "carrier");
+  await waitFor(() => carrier.client.post("/v1/lines", inquiryLine), long);
 });
 afterAll(async () => {
   toCrossline?.close();
@@ -88,6 +90,22 @@ async function respond(mail: Email): Promise<void> {
 type Case = { readonly id: string; readonly inquiry?: { readonly attempts: number } };
 type Message = { readonly id: string; readonly state: string };
 const long = { timeoutMs: 60_000 };
+
+const inquiryLine: LineDocument = {
+  line: "inquiries",
+  mode: "observe",
+  match: 'case.kind == "inquiry"',
+  calendar: "24x7",
+  clocks: [{ kind: "first-response", target: "PT1H", warnAt: [] }],
+  crossing: [],
+  lastResort: [],
+};
+
+async function firstResponseOf(id: string): Promise<string> {
+  type Clocks = { readonly clocks: readonly { readonly kind: string; readonly state: string }[] };
+  const { clocks } = await carrier.client.get<Clocks>(`/v1/cases/${id}/clocks`);
+  return clocks.find(({ kind }) => kind === "first-response")?.state ?? "met";
+}
 
 async function inquiryOf(email: string): Promise<Case | undefined> {
   const { items } = await carrier.client.get<{ items: (Case & { subject?: { email?: string } })[] }>(
@@ -127,4 +145,51 @@ test("⚠ two automatic responders exchange one mail of Crossline, even if the o
   expect(await messagesOf(id)).toHaveLength(1);
   expect(received.filter(({ to }) => to === responder)).toHaveLength(1);
   expect(responses).toBe(1);
+});
+
+test("an answer by mail meets the first response, the customer's reply joins the case, and a bounce makes the answer owed again", async () => {
+  const email = "avery@customer.example";
+  const { id } = await write(email);
+  await waitFor(async () => (await firstResponseOf(id)) === "running", long);
+  const answer = { text: "We sell to shops from ten devices on.", via: "mail", person: "rep-7" };
+  const { id: messageId } = await carrier.client.post<Message>(`/v1/cases/${id}/messages`, answer);
+  const sent = await waitFor(
+    () => received.find(({ to, mail }) => to === email && mail.text?.includes(answer.text) === true),
+    long,
+  );
+  const stateOf = async () => (await messagesOf(id)).find((message) => message.id === messageId)?.state;
+  await waitFor(async () => (await stateOf()) === "sent", long);
+  expect(sent.mail.messageId).toContain(messageId);
+  expect(sent.sender).toMatch(/^b-[0-9a-z]{42}@mail\.crossline\.example$/);
+  expect(sent.mail.replyTo?.[0]?.address).toMatch(/^r-[0-9a-z]{42}@mail\.crossline\.example$/);
+  await waitFor(async () => (await firstResponseOf(id)) === "met", long);
+
+  // The customer answers from another address, to the carrier's mailbox: only `In-Reply-To` names the case.
+  await toCrossline.sendMail({
+    from: "other@customer.example",
+    to: `${carrier.party}@${domain}`,
+    subject: "Re: A question",
+    text: "Twelve, please.",
+    inReplyTo: sent.mail.messageId ?? "",
+  });
+  expect(await attemptsOf(id)).toBe(2);
+
+  const report =
+    "Reporting-MTA: dns; mx.customer.example\r\n\r\nFinal-Recipient: rfc822; avery@customer.example\r\nAction: failed\r\nStatus: 5.2.1\r\n";
+  const bounce = [
+    "From: MAILER-DAEMON@mx.customer.example",
+    `To: ${sent.sender}`,
+    "Subject: Undelivered Mail Returned to Sender",
+    "MIME-Version: 1.0",
+    'Content-Type: multipart/report; report-type=delivery-status; boundary="r"',
+    "",
+    "--r",
+    "Content-Type: message/delivery-status",
+    "",
+    report,
+    "--r--",
+  ].join("\r\n");
+  await toCrossline.sendMail({ envelope: { from: "", to: [sent.sender] }, raw: bounce });
+  expect(await stateOf()).toBe("failed");
+  await waitFor(async () => (await firstResponseOf(id)) !== "met", long);
 });
