@@ -43,7 +43,17 @@ export function addressOf(
 }
 
 /** The first parts of addresses without a case: lines, rosters, calendars, reports, timelines, parties. */
-const rooms = ["calendars", "holidays", "lines", "rosters", "reports", "problems", "timelines", "parties"] as const;
+const rooms = [
+  "calendars",
+  "holidays",
+  "lines",
+  "rosters",
+  "reports",
+  "problems",
+  "timelines",
+  "parties",
+  "canaries",
+] as const;
 const operationsWithoutCase: ReadonlySet<string> = new Set([
   "GET /v1/queues",
   "GET /v1/queues/open",
@@ -64,9 +74,12 @@ const operationsWithoutCase: ReadonlySet<string> = new Set([
 
 /**
  * Operations with the right of another operation, which a test of their own checks for each role. An attached file has the readers of
- * its entry (services/intake/test/mail-attachments.test.ts).
+ * its entry (services/intake/test/mail-attachments.test.ts). A draft has the right of a message (unanswered.test.ts).
  */
-export const operationsOfEntries: ReadonlySet<string> = new Set(["GET /v1/cases/{id}/attachments/{attachmentId}"]);
+export const operationsOfEntries: ReadonlySet<string> = new Set([
+  "GET /v1/cases/{id}/attachments/{attachmentId}",
+  "GET /v1/cases/{id}/messages/draft",
+]);
 
 /**
  * Returns whether an operation names no case, hand-off, handling or promise. The right to such an operation follows

@@ -19,6 +19,19 @@ const ofState: ReadonlySet<string> = new Set([
   "root_cause_needed",
 ]);
 
+/** The actions on a handling, promise or message. The caller may have none, or it has ended. */
+const ofOwnThing: ReadonlySet<Action> = new Set([
+  "beat",
+  "end-handling",
+  "deliver-promise",
+  "withdraw-promise",
+  "reword-message",
+  "release-message",
+  "report-sent",
+  "report-failed",
+  "withdraw-message",
+] as const);
+
 const talk: readonly Action[] = ["contact", "contact-by-device", "add-entry", "start-handling", "beat", "end-handling"];
 const urgency: readonly Action[] = ["decline-severity", "raise-severity", "lower-severity"];
 const promises: readonly Action[] = [
@@ -27,6 +40,16 @@ const promises: readonly Action[] = [
   "promise",
   "withdraw-promise",
   "promise-for-another",
+];
+// The messages need two texts: a link, which the guard holds, and the author's reason.
+const messages: readonly Action[] = [
+  "write-message",
+  "release-message",
+  "report-sent",
+  "report-failed",
+  "write-message",
+  "reword-message",
+  "withdraw-message",
 ];
 const changes: readonly Action[] = ["correct", "change-status", "provide-information"];
 const joint: readonly Action[] = ["name-joint-person", "hold-joint-session", "take"];
@@ -52,7 +75,7 @@ const ends: readonly Action[] = [
   "open",
 ];
 /** The actions that change something. Actions that leave every role unchanged come first. */
-const order = [...talk, ...urgency, ...promises, ...changes, ...joint, ...desk, ...ends];
+const order = [...talk, ...urgency, ...promises, ...messages, ...changes, ...joint, ...desk, ...ends];
 
 /** A response that differs from the table. */
 export type RightFault = {
@@ -94,8 +117,7 @@ function fits(scene: Scene, action: Action, right: Right, { code, body }: Action
   if (!isGranted(right)) return code === right;
   if (action === "list-cases" || action === "read-queue" || action === "hear-by-webhook")
     return code === "2xx" && scene.isNamedIn(body);
-  // The caller's own handling or promise has ended.
-  if (code === "not_found") return ["beat", "end-handling", "deliver-promise", "withdraw-promise"].includes(action);
+  if (code === "not_found") return ofOwnThing.has(action);
   return code === "2xx" || ofState.has(code);
 }
 

@@ -128,8 +128,9 @@ async function answerAndFail(play: Play, heldId: string): Promise<string[]> {
   play.say("reworded without blame, the message is sent: the first response is met, forty minutes late");
   await play.until("13:50");
   await play.carrier(`messages/${id}/failed`, { reason: "the mailbox is full" });
+  await play.until("13:51");
   owed.push(await firstResponseState(play));
-  play.say("the message bounces: the first response is owed again, and is late at once");
+  play.say("the message bounces: the first response is owed again, and is late at once", play.at("13:50"));
   await play.until("14:00");
   const again = await play.carrier<MessageResponse>("messages", { text: repaired, channel: "sms", person: "sanne" });
   await play.carrier(`messages/${again.id}/sent`, { person: "sanne" });
