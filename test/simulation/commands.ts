@@ -1,4 +1,4 @@
-import { type Instant, type Message, formatInstant, topics } from "@crossline/contracts";
+import { type Instant, type Message, formatInstant, inquiryKind, topics } from "@crossline/contracts";
 import {
   type CaseCrossing,
   type CaseState,
@@ -98,7 +98,8 @@ function openCase(tx: Tx<CaseState>, { choice }: Command, { caseId, rules, now }
     id: caseId,
     timeline: "wall",
     carrierCaseId: caseId,
-    kind: "fault",
+    // The late first response of an inquiry takes the next line step.
+    kind: choice % 5 === 0 ? inquiryKind : "fault",
     severity: (["critical", "major", "minor"] as const)[choice % 3]!,
     title: "dead after update",
     channel: (["phone", "mail"] as const)[choice % 2]!,
