@@ -52,7 +52,7 @@ export type EndedClock = Clock & { readonly endedAt: Instant; readonly overtaken
  * The clocks that the answer in one outbound message met, and the start of that answer. A message that fails later did not
  * answer the customer.
  */
-export type MessageAnswer = {
+type MessageAnswer = {
   readonly messageId: string;
   readonly start: ClockStart;
   readonly clocks: readonly Clock[];

@@ -14,7 +14,7 @@ export type CaseInquiry = {
  * The owner of an inquiry whose first response is late. Routing pages a person, who is the owner from then on. A person who
  * takes the case replaces this owner.
  */
-export type InquiryOwner = {
+type InquiryOwner = {
   readonly party: string;
   readonly person?: string;
   readonly since: Instant;

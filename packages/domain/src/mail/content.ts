@@ -5,7 +5,7 @@ import type { MailFile, ParsedMail } from "./parsed-mail.ts";
 import { cleanRow, mailTextLimits, writtenText } from "./text.ts";
 
 /** The limits of the attached files of one mail. `bytes` is for one file, and `together` for all files. */
-export const mailFileLimits = { count: 10, bytes: 5_000_000, together: 10_000_000 } as const;
+const mailFileLimits = { count: 10, bytes: 5_000_000, together: 10_000_000 } as const;
 
 /**
  * The content that a mail adds to a case. `subject` is undefined if the mail has no usable sender. `omissions` are sentences about parts

@@ -1,5 +1,5 @@
 /** A header of a mail. The name is in lower case, and the value is unfolded. */
-export type MailHeader = { readonly name: string; readonly value: string };
+type MailHeader = { readonly name: string; readonly value: string };
 
 /** An attached file of a mail. The shell keeps the bytes and finds them by `place`. */
 export type MailFile = {

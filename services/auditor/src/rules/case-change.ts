@@ -2,8 +2,16 @@ import type { CaseStatus, EventOf, Instant, Pause, Severity } from "@crossline/c
 import type { CaseState } from "./case-state.ts";
 import type { AuditedLine } from "./audited-line.ts";
 import type { AuditedEvent } from "./audited-event.ts";
-import type { FailedAnswer } from "./failed-messages.ts";
+import type { AuditedClock } from "./audited-clock.ts";
 import { sideOf } from "./acting-side.ts";
+
+/** A failed answer: its incarnation, and the clocks that the company owes again. */
+export type FailedAnswer = {
+  readonly incarnation: string;
+  /** True if the time until the automatic closing counted from this answer. */
+  readonly hasConfirmation: boolean;
+  readonly owed: readonly AuditedClock[];
+};
 
 /** The case before and after an event. */
 export type CaseChange = {

@@ -9,7 +9,6 @@ import {
   parseInstant,
 } from "@crossline/contracts";
 import type { AuditedClock } from "./audited-clock.ts";
-import type { MessageAnswer } from "./failed-messages.ts";
 
 /** A firing that the auditor has calculated from the records, and that the timer has not published yet. */
 export type ExpectedFiring = {
@@ -41,6 +40,16 @@ type Handling = {
   readonly id: string;
   readonly party: string;
   readonly until: Instant;
+};
+
+/**
+ * The clocks that the answer in one outbound message ended, and the incarnation of clocks that this answer started. If the message
+ * fails, the company owes the obligations again.
+ */
+type MessageAnswer = {
+  readonly messageId: string;
+  readonly incarnation: string;
+  readonly clocks: readonly AuditedClock[];
 };
 
 /** The number of records of each topic. */

@@ -1,28 +1,10 @@
 import type { ClockKind } from "@crossline/contracts";
-import { type CaseChange, isFinal } from "./case-change.ts";
+import { type CaseChange, type FailedAnswer, isFinal } from "./case-change.ts";
 import { isAnswer } from "./acting-side.ts";
 import { type AuditedClock, countedMax, pauseCounting, recount } from "./audited-clock.ts";
 import { hoursOf, obligationOf } from "./audited-line.ts";
 import { targetOf } from "./obligation.ts";
 import { incarnationOf } from "./start-clocks.ts";
-
-/**
- * The clocks that the answer in one outbound message ended, and the incarnation of clocks that this answer started. If the message
- * fails, the company owes the obligations again.
- */
-export type MessageAnswer = {
-  readonly messageId: string;
-  readonly incarnation: string;
-  readonly clocks: readonly AuditedClock[];
-};
-
-/** A failed answer: its incarnation, and the clocks that the company owes again. */
-export type FailedAnswer = {
-  readonly incarnation: string;
-  /** True if the time until the automatic closing counted from this answer. */
-  readonly hasConfirmation: boolean;
-  readonly owed: readonly AuditedClock[];
-};
 
 const answersMax = 20;
 /** The kinds of obligations that an answer meets. An answer also ends other clocks, which a failed message does not resume. */

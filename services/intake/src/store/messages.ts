@@ -2,7 +2,7 @@ import type { EventContent, Instant, messageEvents } from "@crossline/contracts"
 import { type Database, type Tx, toSql } from "@crossline/postgres";
 
 /** An event that changes an outbound message. */
-export type MessageChangeContent = EventContent<keyof typeof messageEvents | "case.contacted">;
+type MessageChangeContent = EventContent<keyof typeof messageEvents | "case.contacted">;
 
 /** A change of an outbound message. `place` is the sequence of the event on the case topic. */
 export type MessageChangeRow = {

@@ -5,7 +5,7 @@ import { type PatternNode, hasWord, parsePattern } from "./parse-pattern.ts";
  * Matches a pattern at the word `at` of a sentence, of which only the words before `end` count. Returns the word after the match,
  * or -1.
  */
-export type Matcher = (words: readonly string[], at: number, end: number) => number;
+type Matcher = (words: readonly string[], at: number, end: number) => number;
 
 /** A compiled pattern. `first` has the words with which a match can begin; it is undefined if every word can begin a match. */
 export type Pattern = { readonly match: Matcher; readonly first: ReadonlySet<string> | undefined };
