@@ -15,11 +15,13 @@ export {
   type CanaryRun,
   type CanaryStage,
   type CanaryState,
+  acknowledgeRun,
   applyReport,
   changePlan,
   newCanary,
   startRun,
 } from "./canary/canary.ts";
+export { canAcknowledge, runOfSender } from "./canary/mail.ts";
 export { type ReadBack, faultOfReadBack } from "./canary/read-back.ts";
 export type { CaseAct } from "./case/act.ts";
 export { appendCaseEvent } from "./case/append-event.ts";
@@ -80,7 +82,7 @@ export {
   isDeviceIdentity,
   sharedIdentities,
 } from "./dossier/identity.ts";
-export { type MailDomain, type Mailbox, isInDomain, readMailbox } from "./mail/address.ts";
+export { type MailDomain, type Mailbox, canaryAddress, isInDomain, readMailbox } from "./mail/address.ts";
 export { type MailContent, contentOf } from "./mail/content.ts";
 export { interpretMail, namedMessages, outboundMessageOf } from "./mail/interpret.ts";
 export { type MailThread, acknowledgementText, outboundMail } from "./mail/outbound.ts";

@@ -9,7 +9,7 @@ export type CanaryPlan = { readonly everyMs: DurationMs; readonly withinMs: Dura
  */
 export type CanaryStage = "send" | "acknowledge" | "read-back" | "close";
 
-/** A run in progress. `fault` is the reason why the last attempt at the stage failed. */
+/** A run in progress. `fault` is the reason why the last try of the stage failed. */
 export type CanaryRun = {
   readonly runId: string;
   readonly startedAt: Instant;
@@ -33,7 +33,7 @@ export type CanaryState = {
   readonly last?: CanaryResult;
 };
 
-/** The report of an attempt at a stage, with the id of the run. */
+/** The report of a try of a stage, with the id of the run. */
 export type CanaryReport = { readonly runId: string } & (
   | { readonly is: "sent" }
   | { readonly is: "acknowledged"; readonly caseId: string }
@@ -78,6 +78,22 @@ export function applyReport(state: CanaryState, plan: CanaryPlan, report: Canary
   const { fault: _, ...reached } = run;
   const found = report.is === "acknowledged" && { caseId: report.caseId };
   return { ...state, run: { ...reached, ...found, stage: nextStage[run.stage] } };
+}
+
+/**
+ * Applies the acknowledgement that arrived by mail. The mail can arrive before the worker has saved that the run's mail was sent, so an
+ * acknowledgement also counts as the stage `send`. An acknowledgement after the end of the run changes nothing, because the worker
+ * ends and counts the run.
+ */
+export function acknowledgeRun(
+  state: CanaryState,
+  plan: CanaryPlan,
+  { runId, caseId }: { readonly runId: string; readonly caseId: string },
+  now: Instant,
+): CanaryState {
+  if (state.run?.runId !== runId || now > state.run.until) return state;
+  const sent = applyReport(state, plan, { runId, is: "sent" }, now);
+  return applyReport(sent, plan, { runId, is: "acknowledged", caseId }, now);
 }
 
 /** Applies a new plan. A run in progress keeps its end, and the next run is due at most `everyMs` from `now`. */

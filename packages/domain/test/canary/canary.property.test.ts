@@ -4,6 +4,7 @@ import {
   type CanaryReport,
   type CanaryResult,
   type CanaryState,
+  acknowledgeRun,
   applyReport,
   changePlan,
   newCanary,
@@ -99,10 +100,27 @@ test("a process that continues a run after a crash reaches the result that the f
   }
 });
 
-test("a success removes the fault of the attempts before it", () => {
+test("a success removes the fault of the tries before it", () => {
   const failed = applyReport(started, plan, report("failed", "run"), 1_000);
   expect(failed.run).toMatchObject({ stage: "send", fault: "unreachable" });
   expect(applyReport(failed, plan, report("sent", "run"), 2_000).run).not.toHaveProperty("fault");
+});
+
+test("an acknowledgement by mail counts before and after the worker has saved that the mail was sent, and only once", () => {
+  const own = { runId: "run", caseId };
+  for (const count of [0, 1]) {
+    const found = acknowledgeRun(after(count), plan, own, 2_000);
+    expect(found.run).toMatchObject({ stage: "read-back", caseId });
+    expect(acknowledgeRun(found, plan, { ...own, caseId: "cs_00000000000000000000000002" }, 3_000)).toEqual(found);
+    expect(applyReport(found, plan, report("sent", "run"), 3_000)).toEqual(found);
+  }
+  for (const count of [2, 3]) expect(acknowledgeRun(after(count), plan, own, 2_000)).toEqual(after(count));
+});
+
+test("an acknowledgement of another run, or after the end of the run, changes nothing and ends no run", () => {
+  expect(acknowledgeRun(started, plan, { runId: "other", caseId }, 2_000)).toBe(started);
+  expect(acknowledgeRun(started, plan, { runId: "run", caseId }, 10_001)).toBe(started);
+  expect(acknowledgeRun(after(4), plan, { runId: "run", caseId }, 2_000)).toEqual(after(4));
 });
 
 test("after a long outage, one run is due and not one for each period", () => {

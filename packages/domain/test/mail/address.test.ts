@@ -1,18 +1,21 @@
 import { newId, wall } from "@crossline/contracts";
 import { expect, test } from "vitest";
-import { bounceAddress, readMailbox, replyAddress } from "../../src/mail/address.ts";
+import { bounceAddress, canaryAddress, readMailbox, replyAddress } from "../../src/mail/address.ts";
 
 const mailDomain = { domain: "mail.crossline.example", secret: "a-secret-of-these-tests" };
 const caseId = newId("cs");
 const messageId = newId("ms");
+const runId = newId("cnr");
 
-test("an address of a case or a message is read in any spelling, and its local part has at most 64 octets", () => {
+test("an address of a case, a message or a run is read in any spelling, and its local part has at most 64 octets", () => {
   const reply = replyAddress(caseId, mailDomain);
   const bounce = bounceAddress(messageId, mailDomain);
   for (const written of [reply, reply.toUpperCase()])
     expect(readMailbox(written, mailDomain)).toEqual({ kind: "reply", caseId });
   expect(readMailbox(bounce.toUpperCase(), mailDomain)).toEqual({ kind: "bounce", messageId });
-  for (const address of [reply, bounce]) expect(address.indexOf("@")).toBeLessThanOrEqual(64);
+  const canary = canaryAddress(runId, mailDomain);
+  expect(readMailbox(canary.toUpperCase(), mailDomain)).toEqual({ kind: "canary", runId });
+  for (const address of [reply, bounce, canary]) expect(address.indexOf("@")).toBeLessThanOrEqual(64);
 });
 
 test("a token with any changed digit names nothing, and neither does the token of another kind, secret or domain", () => {
@@ -22,6 +25,7 @@ test("a token with any changed digit names nothing, and neither does the token o
     expect(readMailbox(changed, mailDomain)?.kind).not.toBe("reply");
   }
   expect(readMailbox(reply.replace(/^r/, "b"), mailDomain)?.kind).not.toBe("bounce");
+  expect(readMailbox(reply.replace(/^r/, "c"), mailDomain)?.kind).not.toBe("canary");
   expect(readMailbox(reply, { ...mailDomain, secret: "another-secret-of-tests" })?.kind).not.toBe("reply");
   expect(readMailbox(reply, { ...mailDomain, domain: "elsewhere.example" })).toBeUndefined();
 });
