@@ -7,6 +7,7 @@ create table case_record (
   carrier text not null,
   carrier_case_id text not null,
   reading json, -- The role of each company in the case. Null until the first offer
+  of_canary boolean default false not null, -- True: a canary opened the case
   constraint case_record_pkey primary key (case_id)
 );
 

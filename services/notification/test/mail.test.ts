@@ -61,6 +61,24 @@ test("a mail subscription gets one plain mail per event, and the mails of a case
   expect(delivery).toMatchObject({ url: `mailto:${desk}`, state: "delivered", attempts: [{ number: 1, status: 250 }] });
 });
 
+test("⚠ a mailbox gets no events of a canary's case, and a webhook gets them with the mark of the case", async () => {
+  const box = await startWith();
+  const webhooks = await world.receiver();
+  await world.subscribe("northtel", { mail: desk });
+  await world.subscribe("northtel", { url: webhooks.url });
+  const canary = { canaryId: "cn_01jnrfj3n5q7s9v1x3z5b7d9f1", door: "mail" as const };
+  const probe = newStory(undefined, "northtel", { canary });
+  await world.publish(probe.opened());
+  await world.publish(probe.noted("the text of a test"), probe.breached()); // A later batch has no mark of its own.
+  await waitFor(() => webhooks.received.length === 3);
+  const customers = newStory();
+  await world.publish(customers.opened());
+  await waitFor(() => box.mails.length === 1 && webhooks.received.length === 4);
+  expect(box.mails[0]?.mail.text).toContain(customers.caseId);
+  const opened = webhooks.events().find(({ type }) => type === "crossline.case.opened.v1");
+  expect(opened?.data).toMatchObject({ canary });
+});
+
 test("a page reaches all people on duty by mail and by webhook, and names the request that takes the case", async () => {
   const box = await startWith();
   const pager = await world.receiver();

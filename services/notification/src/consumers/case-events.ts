@@ -109,8 +109,8 @@ function toPageSignals(event: ReceivedMessage): CasePageSignal[] {
 
 function toCase(event: ReceivedMessage): CaseRecord[] {
   if (event.type !== "case.opened") return [];
-  const { carrier, carrierCaseId } = event.data as EventOf<"case.opened">["data"];
-  return [{ caseId: event.key, timeline: event.timeline, carrier, carrierCaseId }];
+  const { carrier, carrierCaseId, canary } = event.data as EventOf<"case.opened">["data"];
+  return [{ caseId: event.key, timeline: event.timeline, carrier, carrierCaseId, ofCanary: canary !== undefined }];
 }
 
 function toInternalEntry({ type, key: caseId, sequence, data }: ReceivedMessage): InternalEntry[] {

@@ -11,7 +11,7 @@ import { mayReceive } from "./visibility.ts";
 
 /**
  * Makes the deliveries of events. A subscription receives an event if the timeline and the type match and the subscription's
- * party may read the event.
+ * party may read the event. A subscription by mail receives no events of a canary's case.
  */
 export function matchDeliveries(
   events: readonly ReceivedMessage[],
@@ -32,7 +32,8 @@ function toSubscriptions(event: ReceivedMessage, subscriptions: readonly CaseSub
     (subscription) =>
       subscription.timeline === event.timeline &&
       (subscription.events === null || subscription.events.includes(event.type)) &&
-      mayReceive(subscription, event),
+      mayReceive(subscription, event) &&
+      !(subscription.ofCanary && mailAddressOf(subscription.url) !== undefined),
   );
   if (matching.length === 0) return [];
   const payloadFor = payloadsOf(event);

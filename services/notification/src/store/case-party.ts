@@ -7,6 +7,8 @@ export type CaseRecord = {
   readonly timeline: string;
   readonly carrier: string;
   readonly carrierCaseId: string;
+  /** True if a canary opened the case. */
+  readonly ofCanary: boolean;
 };
 
 /**
@@ -44,14 +46,15 @@ export async function insertCases(tx: Tx, cases: readonly CaseRecord[]): Promise
     name: "notification.insert-cases",
     text: `
       -- notification.insert-cases
-      insert into case_record (case_id, timeline, carrier, carrier_case_id)
-      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) order by 1
+      insert into case_record (case_id, timeline, carrier, carrier_case_id, of_canary)
+      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[]) order by 1
       on conflict (case_id) do nothing`,
     values: [
       cases.map(({ caseId }) => caseId),
       cases.map(({ timeline }) => timeline),
       cases.map(({ carrier }) => carrier),
       cases.map(({ carrierCaseId }) => carrierCaseId),
+      cases.map(({ ofCanary }) => ofCanary),
     ],
   });
 }
@@ -85,7 +88,7 @@ export async function findCases(tx: Tx, caseIds: readonly string[]): Promise<Cas
     name: "notification.find-cases",
     text: `
       -- notification.find-cases
-      select case_id as "caseId", timeline, carrier, carrier_case_id as "carrierCaseId"
+      select case_id as "caseId", timeline, carrier, carrier_case_id as "carrierCaseId", of_canary as "ofCanary"
       from case_record where case_id = any($1::text[])`,
     values: [caseIds],
   });
@@ -110,8 +113,8 @@ export async function findCaseSubscriptions(tx: Tx, caseIds: readonly string[]):
     name: "notification.find-listeners",
     text: `
       -- notification.find-listeners
-      select one.case_id as "caseId", one.timeline, one.carrier, one.carrier_case_id as "carrierCaseId", reader.party,
-        reader.since_at as at, reader.case_sequence as case, reader.clock_sequence as clock,
+      select one.case_id as "caseId", one.timeline, one.carrier, one.carrier_case_id as "carrierCaseId",
+        one.of_canary as "ofCanary", reader.party, reader.since_at as at, reader.case_sequence as case, reader.clock_sequence as clock,
         reader.handoff_sequence as handoff, reader.until_at as "untilAt", reader.until_topic as "untilTopic",
         reader.until_sequence as "untilSequence", subscription_id as "subscriptionId", events, url,
         array(select sequence from internal_entry
