@@ -37,6 +37,8 @@ export function environmentOf(name: ServiceName, settings: Settings): Record<str
       NOTIFICATION_URL: address("notification"),
       SMTP_PORT: process.env["SMTP_PORT"] ?? "",
       INBOUND_MAIL_DOMAIN: process.env["INBOUND_MAIL_DOMAIN"] ?? "",
+      CANARY_URL: process.env["CANARY_URL"] ?? "",
+      CANARY_SMTP_URL: process.env["CANARY_SMTP_URL"] ?? "",
       PUBLIC_URL: process.env["PUBLIC_URL"] ?? "",
     },
     timer: {},

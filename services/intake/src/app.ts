@@ -1,5 +1,6 @@
 import { type Chassis, type RunningParts, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
 import { timelineKind, topics } from "@crossline/contracts";
+import type { MailDomain } from "@crossline/domain";
 import { lineMigrations } from "@crossline/projection";
 import { type Http, type Loop, pressureOf } from "@crossline/service";
 import { ensureOperator } from "./commands/parties.ts";
@@ -8,7 +9,7 @@ import { apply, readTopics, readTypes } from "./consumers/events.ts";
 import { type IntakeMetrics, createIntakeMetrics, registerGauges } from "./metrics.ts";
 import { type Admission, createAdmission } from "./admission/admission.ts";
 import { createAdmissionHooks } from "./admission/hooks.ts";
-import { createMailParts } from "./mail/parts.ts";
+import { type MailParts, createMailParts } from "./mail/parts.ts";
 import { serveAll } from "./routes/all.ts";
 import { type RouteDeps, createRouteDeps } from "./routes/deps.ts";
 import { createMergedOpenApi } from "./proxy/merged-openapi.ts";
@@ -19,6 +20,8 @@ import { startCanaries } from "./workers/canaries.ts";
 import { startKeyUses } from "./workers/key-uses.ts";
 import { startPressure } from "./workers/pressure.ts";
 import { connectRestDoor } from "./services/canary-doors.ts";
+import { connectMailDoor } from "./services/canary-mail-door.ts";
+import { ownHost } from "./services/own-host.ts";
 import { type OtherServices, connectServices } from "./services/other-services.ts";
 
 /**
@@ -91,11 +94,16 @@ function buildIntake(chassis: Chassis<IntakeSettings>): ServiceRooms {
     },
     async routes(http, running) {
       const { signal } = stopping;
-      const canaries = { secret: internalKey, receivesMail: false, wake: () => canaryLoop?.wake() };
+      const canaries = {
+        secret: internalKey,
+        receivesMail: canaryMailDomain(settings, mail) !== undefined,
+        wake: () => canaryLoop?.wake(),
+      };
       const observeCaughtUp = intakeMetrics.caughtUp;
       const connections = { services, observeCaughtUp, canaries, signal, mailDomain: mail.domain() };
       const deps = createRouteDeps(chassis, running, connections);
-      canaryLoop = startCanaryLoop(chassis, deps, intakeMetrics, () => settings.canaryUrl ?? ownAddress(http));
+      const address = () => settings.canaryUrl ?? ownAddress(http);
+      canaryLoop = startCanaryLoop(chassis, deps, { intakeMetrics, mail, address });
       const proxy = serveAll(http, { ...deps, addresses, internalKey, admissionHooks });
       life.add("connections of the proxy", () => proxy.close());
       await mail.start(deps);
@@ -132,34 +140,47 @@ function startWorkers(
   return pressure;
 }
 
-/** Starts the loop that runs canaries. `address` returns the address of the REST door. */
+type CanaryParts = {
+  readonly intakeMetrics: IntakeMetrics;
+  readonly mail: MailParts;
+  /** Returns the address of the REST door. */
+  readonly address: () => string | undefined;
+};
+
+/** Starts the loop that runs canaries. */
 function startCanaryLoop(
   { database, log, life, addWorker, settings }: Chassis<IntakeSettings>,
   { writeRequest }: RouteDeps,
-  metrics: IntakeMetrics,
-  address: () => string | undefined,
+  { intakeMetrics, mail, address }: CanaryParts,
 ): Loop {
   const rest = connectRestDoor(address);
+  const mailDomain = canaryMailDomain(settings, mail);
+  const smtp = () => {
+    const url = settings.canarySmtpUrl ?? mail.ownUrl();
+    return url === undefined ? undefined : { url, isOwn: settings.canarySmtpUrl === undefined };
+  };
   life.add("connections of canaries", () => rest.stop());
   const loop = startCanaries({
     database,
     rest,
-    mail: undefined,
+    mail: mailDomain === undefined ? undefined : connectMailDoor(mailDomain, smtp),
     secret: settings.internalKey,
     writeRequest,
     log,
-    onMissed: (door) => metrics.canaryMissed(door),
+    onMissed: (door) => intakeMetrics.canaryMissed(door),
   });
   addWorker("canaries", loop);
   return loop;
 }
 
-const everyHost: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
+/** Returns the domain of the mail door; undefined if this process knows no mail server for canaries. */
+function canaryMailDomain({ mail: own, canarySmtpUrl }: IntakeSettings, mail: MailParts): MailDomain | undefined {
+  return own?.port === undefined && canarySmtpUrl === undefined ? undefined : mail.domain();
+}
 
 /** Returns the URL at which this process reaches itself; undefined before its port is open. */
 function ownAddress({ server }: Http): string | undefined {
   const address = server.address();
   if (address === null || typeof address === "string") return undefined;
-  const host = everyHost.has(address.address) ? "127.0.0.1" : address.address;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`;
+  return `http://${ownHost(address.address)}:${address.port}`;
 }

@@ -61,6 +61,13 @@ export const intakeConfig = z
       description:
         "the public URL through which canaries send their inquiries, including the load balancer; without it each process uses its own address",
     }),
+    CANARY_SMTP_URL: z
+      .url({ protocol: /^smtps?$/, error: "must be like smtp://mx.example.com:25, or smtps://…" })
+      .optional()
+      .meta({
+        description:
+          "the public mail server through which canaries send their mails; without it each process uses its own SMTP port",
+      }),
     REQUESTS_MAX: wholeNumber(10, 100_000)
       .default(1_000)
       .meta({ description: "the maximum number of concurrent requests in this process, over all parties" }),
@@ -105,6 +112,8 @@ export type IntakeSettings = {
   readonly mail?: MailSettings | undefined;
   /** The public URL for canaries. Undefined: the address of this process. */
   readonly canaryUrl?: string | undefined;
+  /** The public mail server for canaries. Undefined: the receiver of this process. */
+  readonly canarySmtpUrl?: string | undefined;
 };
 
 /** Reads intake's own settings from its variables. */
@@ -118,6 +127,7 @@ export function intakeSettings(config: z.output<typeof intakeConfig>): IntakeSet
     connectionsMax: config.CONNECTIONS_MAX,
     mail: mailSettings(config),
     canaryUrl: config.CANARY_URL,
+    canarySmtpUrl: config.CANARY_SMTP_URL,
   };
 }
 

@@ -13,7 +13,7 @@ export type MailWorld = World & { readonly port: number };
 /** Starts intake with an SMTP port. `more` replaces settings of the receiver. */
 export async function createMailWorld(
   more: Partial<MailSettings> = {},
-  limits: { readonly outboxLimit?: number } = {},
+  limits: { readonly outboxLimit?: number; readonly canarySmtpUrl?: string } = {},
 ): Promise<MailWorld> {
   const port = await freePort();
   const mail: MailSettings = {

@@ -86,7 +86,7 @@ export type World = {
   stop(): Promise<void>;
 };
 
-type Limits = Pick<IntakeSettings, "canaryUrl"> & {
+type Limits = Pick<IntakeSettings, "canaryUrl" | "canarySmtpUrl"> & {
   readonly outboxLimit?: number;
   readonly backlogLimit?: number;
   readonly requestsMax?: number;
@@ -161,7 +161,7 @@ export async function createWorld(options: Limits = {}): Promise<World> {
 }
 
 function settingsFor(standIns: World["standIns"], limits: Limits) {
-  const { outboxLimit = 50_000, backlogLimit = 1_000, requestsMax = 1_000, mail, canaryUrl } = limits;
+  const { outboxLimit = 50_000, backlogLimit = 1_000, requestsMax = 1_000, mail, canaryUrl, canarySmtpUrl } = limits;
   return {
     internalKey,
     operatorKey,
@@ -173,6 +173,7 @@ function settingsFor(standIns: World["standIns"], limits: Limits) {
     connectionsMax: 1_000,
     mail,
     canaryUrl,
+    canarySmtpUrl,
   };
 }
 

@@ -36,6 +36,7 @@ export const canaryFaults = [
   "unreachable",
   "unreadable-response",
   "mail-off",
+  "mail-refused",
   "key-unreadable",
   "case-not-open",
   "case-not-marked",
@@ -88,7 +89,7 @@ const canaryResult = z.object({
     .string()
     .optional()
     .meta({
-      description: `The reason of the last failed attempt: a problem code of the door, or one of ${canaryFaults.join(", ")}`,
+      description: `The reason of the last failed try: a problem code of the door, or one of ${canaryFaults.join(", ")}`,
       examples: ["unreachable"],
     }),
   caseId: z.string().optional().meta({ description: "The case that the run opened, if the run learned its id" }),

@@ -9,7 +9,7 @@ import { readCanaryKey } from "./set-canaries.ts";
 export type StepDeps = {
   readonly database: Database;
   readonly rest: RestDoor;
-  /** The mail door. Undefined: this installation receives no mail. */
+  /** The mail door. Undefined: this process knows no mail server for canaries. */
   readonly mail: CanaryDoor | undefined;
   /** The secret with which intake encrypts the API keys of canaries. */
   readonly secret: string;
@@ -26,16 +26,16 @@ const retryMs = 500;
 const stepsMax = 8;
 
 /**
- * Takes one step of each canary that is due, at most eight at a time. One transaction takes the leases and starts the runs. The attempts
+ * Takes one step of each canary that is due, at most eight at a time. One transaction takes the leases and starts the runs. The tries
  * follow outside of any transaction. A transaction for each canary saves the findings, if this worker still has the lease. A process
- * that dies before this transaction loses only its attempt, because every attempt can be repeated.
+ * that dies before this transaction loses only its try, because every try can be repeated.
  */
 export async function takeCanarySteps(deps: StepDeps, signal: AbortSignal): Promise<readonly StepOutcome[]> {
   const lease = randomUUID();
   const leased = await leaseDue(deps.database, lease);
   return Promise.all(
     leased.map(async (canary) => {
-      const findings = await attempt(deps, canary, signal);
+      const findings = await tryStage(deps, canary, signal);
       return saveFindings(deps.database, canary, lease, signal.aborted ? [] : findings);
     }),
   );
@@ -54,8 +54,8 @@ function leaseDue(database: Database, lease: string): Promise<DueCanary[]> {
   });
 }
 
-/** Attempts the stage that the run must reach next. */
-async function attempt(
+/** Tries the stage that the run must reach next. */
+async function tryStage(
   { rest, mail, secret }: StepDeps,
   { id: canaryId, carrier, line, channel, sealedKey, state: { run } }: DueCanary,
   signal: AbortSignal,
@@ -63,13 +63,13 @@ async function attempt(
   if (run === undefined) return [];
   const key = readCanaryKey({ sealedKey }, secret);
   if (key === undefined) return failed("key-unreadable");
-  const door = channel === "web" ? rest : mail;
-  if (door === undefined) return failed("mail-off");
   const { runId, stage, caseId } = run;
   const probe = { canaryId, carrier, line, runId, key };
-  if (stage === "send") return door.send(probe, signal);
-  if (stage === "acknowledge" || caseId === undefined) return door.acknowledge(probe, signal);
-  return stage === "read-back" ? rest.readBack(probe, caseId, signal) : rest.closeCase(probe, caseId, signal);
+  if (stage === "read-back" && caseId !== undefined) return rest.readBack(probe, caseId, signal);
+  if (stage === "close" && caseId !== undefined) return rest.closeCase(probe, caseId, signal);
+  const door = channel === "web" ? rest : mail;
+  if (door === undefined) return failed("mail-off");
+  return stage === "send" ? door.send(probe, signal) : door.acknowledge(probe, signal);
 }
 
 function failed(fault: CanaryFault): readonly CanaryFinding[] {

@@ -3,6 +3,7 @@ import { type Refusal, inquiryKind, newId } from "@crossline/contracts";
 import {
   type CaseCommand,
   type MailContent,
+  type MailDomain,
   contentOf,
   hashIdentity,
   inquiryIdentities,
@@ -16,13 +17,14 @@ import { findMailCase } from "../store/cases.ts";
 import { isStoredMail } from "../store/mails.ts";
 import { findCaseOfMessage } from "../store/messages.ts";
 import type { Destination } from "./destination.ts";
+import { deliverToRun, findProbe, isOfCanary } from "./canary-mail.ts";
 import { findNamedCase } from "./named-case.ts";
 import type { ReadMail } from "./parse.ts";
 
-export type DeliverDeps = ContactDeps & { readonly publicUrl: string | undefined };
+export type DeliverDeps = ContactDeps & { readonly publicUrl: string | undefined; readonly mailDomain: MailDomain };
 
 /** The effect of a mail, as the metric `crossline_intake_mails_total` names it. */
-export type MailEffect = "joined" | "opened" | "bounced" | "automatic" | "dropped" | "repeated";
+export type MailEffect = "joined" | "opened" | "bounced" | "automatic" | "dropped" | "repeated" | "canary";
 
 type Delivery = { readonly read: ReadMail; readonly destination: Destination };
 
@@ -33,6 +35,7 @@ type Delivery = { readonly read: ReadMail; readonly destination: Destination };
 export async function deliverMail(deps: DeliverDeps, delivery: Delivery): Promise<MailEffect | Refusal> {
   const { read, destination } = delivery;
   const { carrier, timeline, key: mailbox } = destination;
+  if (isOfCanary(destination)) return deliverToRun(deps, read.mail, destination);
   if (await isStoredMail(deps.database, { carrier, timeline, hash: read.hash, mailbox })) return "repeated";
   const meaning = interpretMail(read.mail, destination.mailbox);
   if (meaning.is === "bounce") return reportBounce(deps, delivery, meaning);
@@ -104,11 +107,16 @@ async function addPersonal(
   }
   const { carrier, timeline } = destination;
   const { subject, title } = content;
+  const probe = await findProbe(deps, parsed, destination);
+  if (probe === "ended") return "dropped";
+  const { canary, ...named } = probe ?? {};
   const result = await joinContact(deps, {
     ...requestOf(delivery),
     isVendors: false,
-    identities: inquiryIdentities(subject ?? {}).map(hashIdentity),
+    // The inquiry of a canary joins no case, because a case of a customer has no mark.
+    identities: canary === undefined ? inquiryIdentities(subject ?? {}).map(hashIdentity) : [],
     mail,
+    canary,
     body: {
       carrierCaseId: `mail-${createHash("sha256").update(`${read.hash} ${carrier} ${destination.key}`).digest("hex").slice(0, 32)}`,
       kind: inquiryKind,
@@ -120,9 +128,11 @@ async function addPersonal(
       timeline,
       automated: true,
       subject,
+      ...named,
     },
   });
   if (isRefusal(result)) return result;
+  if (canary !== undefined) return "canary";
   return result.status === 201 ? "opened" : "joined";
 }
 

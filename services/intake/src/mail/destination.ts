@@ -3,6 +3,7 @@ import { timelineKind, wall } from "@crossline/contracts";
 import { type MailDomain, type Mailbox, isInDomain, readMailbox } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { mayUse } from "../routes/present-timeline.ts";
+import { findCanaryOfRun } from "../store/canary-mails.ts";
 import { findMailCase } from "../store/cases.ts";
 import { findCaseOfMessage } from "../store/messages.ts";
 import { findTimeline } from "../store/timelines.ts";
@@ -10,7 +11,7 @@ import { type SmtpRefusal, smtpRefusals } from "./responses.ts";
 
 /**
  * The place to which a mail goes. `key` names the mailbox within the carrier and timeline. `caseId` is the case of a token; a mailbox
- * of a carrier names no case.
+ * of a carrier or of a canary names no case.
  */
 export type Destination = {
   readonly mailbox: Mailbox;
@@ -30,6 +31,7 @@ export async function findDestination(
   const mailbox = readMailbox(address, mailDomain);
   if (mailbox === undefined) return smtpRefusals.unknownMailbox;
   if (mailbox.kind === "intake") return intakeDestination(database, mailbox);
+  if (mailbox.kind === "canary") return canaryDestination(database, mailbox);
   const caseId = mailbox.kind === "reply" ? mailbox.caseId : await findCaseOfMessage(database, mailbox.messageId);
   const found = caseId === undefined ? undefined : await findMailCase(database, caseId);
   if (caseId === undefined || found === undefined) return smtpRefusals.unknownMailbox;
@@ -49,6 +51,16 @@ async function intakeDestination(
     if (row === undefined || !mayUse(row, carrier)) return smtpRefusals.unknownMailbox;
   }
   return { mailbox, carrier, timeline, key: "intake" };
+}
+
+/** A mail to the mailbox of a run that has ended is accepted too, so that a late acknowledgement is no bounce. */
+async function canaryDestination(
+  database: Database,
+  mailbox: Extract<Mailbox, { kind: "canary" }>,
+): Promise<Destination | SmtpRefusal> {
+  const canary = await findCanaryOfRun(database, mailbox.runId);
+  if (canary === undefined) return smtpRefusals.unknownMailbox;
+  return { mailbox, carrier: canary.carrier, timeline: wall, key: mailbox.runId };
 }
 
 /**

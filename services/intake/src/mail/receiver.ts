@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { once } from "node:events";
 import type { Socket } from "node:net";
-import type { MailDomain } from "@crossline/domain";
 import { type Log, isRefusal } from "@crossline/service";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
 import type { Admission } from "../admission/admission.ts";
@@ -14,7 +13,6 @@ import { type SmtpRefusal, isSmtpRefusal, smtpError, smtpRefusalOf, smtpRefusals
 
 export type ReceiverDeps = DeliverDeps & {
   readonly settings: MailSettings & { readonly port: number };
-  readonly mailDomain: MailDomain;
   readonly guard: OutboxGuard;
   readonly admission: Admission;
   readonly log: Log;

@@ -12,10 +12,10 @@ export type CanaryProbe = {
   readonly key: string;
 };
 
-/** The part of a report that an attempt adds to the id of its run. */
+/** The part of a report that a try adds to the id of its run. */
 export type CanaryFinding = CanaryReport extends infer R ? (R extends unknown ? Omit<R, "runId"> : never) : never;
 
-/** A door through which customers send inquiries. An attempt that finds nothing reports a fault, and the worker tries again. */
+/** A door through which customers send inquiries. A try that finds nothing reports a fault, and the worker tries again. */
 export type CanaryDoor = {
   /** Sends the inquiry of a run. A repeated call sends the same inquiry, which the door takes only once. */
   send(probe: CanaryProbe, signal: AbortSignal): Promise<readonly CanaryFinding[]>;
