@@ -5,6 +5,10 @@ import { de } from "./sentences/de.ts";
 import { en } from "./sentences/en.ts";
 import { es } from "./sentences/es.ts";
 import { fr } from "./sentences/fr.ts";
+import { de as deScorn } from "./sentences/scorn/de.ts";
+import { en as enScorn } from "./sentences/scorn/en.ts";
+import { es as esScorn } from "./sentences/scorn/es.ts";
+import { fr as frScorn } from "./sentences/scorn/fr.ts";
 
 const marked = (text: string): string[] => guardText(text).map(({ from, to }) => text.slice(from, to));
 const rules = blameLanguages.flatMap(({ language, rules: list }) =>
@@ -16,7 +20,16 @@ describe.each(rules)("the rule %s", (_, { example, nearMiss }) => {
   test("does not mark its near miss", () => expect(marked(nearMiss)).toEqual([]));
 });
 
-describe.each(Object.entries({ en, fr, de, es }))("the sentences in %s", (language, { blame, polite }) => {
+const developed = [
+  ["en", en, enScorn],
+  ["fr", fr, frScorn],
+  ["de", de, deScorn],
+  ["es", es, esScorn],
+] as const;
+
+describe.each(developed)("the sentences in %s", (language, ...lists) => {
+  const blame = lists.flatMap((list) => list.blame);
+  const polite = lists.flatMap((list) => list.polite);
   const missed = blame.filter((text) => guardText(text).length === 0);
   const wrong = polite.filter((text) => guardText(text).length > 0);
 
@@ -54,6 +67,16 @@ describe("the form of a text changes nothing:", () => {
     ["accents missing", "Vous n'avez pas ete attentif, vous auriez du verifier la facture."],
     ["umlauts as two letters", "Sie haetten die Rechnung pruefen muessen."],
   ])("%s", (_, text) => expect(guardText(text)).not.toEqual([]));
+});
+
+describe("the German “Sie”", () => {
+  test("means other people without a capital letter", () => {
+    expect(marked("Die Kollegen haben gemerkt, dass sie die Anleitung nicht gelesen hatten.")).toEqual([]);
+    expect(marked("Die Kollegen haben gemerkt, dass Sie die Anleitung nicht gelesen hatten.")).not.toEqual([]);
+  });
+  test("means the customer in a text without capital letters", () => {
+    expect(marked("leider haben sie die anleitung nicht gelesen.")).not.toEqual([]);
+  });
 });
 
 describe("a quotation", () => {

@@ -5,14 +5,23 @@ import { sentencesOf } from "./words.ts";
 
 type CompiledRule = {
   readonly language: BlameLanguage["language"];
-  readonly except: PatternIndex;
+  readonly except: Lazy<PatternIndex>;
   readonly always: boolean;
   readonly excuses: Excuses;
 };
-type Excuses = { readonly before: PatternIndex; readonly after: PatternIndex; readonly reported: PatternIndex };
+type Excuses = {
+  readonly before: Lazy<PatternIndex>;
+  readonly after: Lazy<PatternIndex>;
+  readonly reported: Lazy<PatternIndex>;
+};
+/** A value that the first call makes. Only a text with a match needs the exceptions and excuses. */
+type Lazy<Value> = () => Value;
 
-/** The patterns of all languages by the words with which a match can begin, so that a word tries only its own patterns. */
-export type CompiledBlame = PatternIndex<CompiledRule>;
+/** The patterns of all languages, so that a sentence tries only the patterns of which it has a needed word and a first word. */
+export type CompiledBlame = PatternIndex<CompiledRule> & {
+  readonly byNeed: ReadonlyMap<string, readonly OwnedPattern<CompiledRule>[]>;
+  readonly withoutNeed: readonly OwnedPattern<CompiledRule>[];
+};
 
 /** Patterns by the words with which a match can begin. `others` are the patterns that every word can begin. */
 type PatternIndex<Owner = undefined> = {
@@ -29,50 +38,76 @@ const reach = 40;
 
 /** Compiles the lists of the languages. */
 export function compileBlame(lists: readonly BlameLanguage[]): CompiledBlame {
-  return indexPatterns(
-    lists.flatMap((list) => {
-      const { before, after, reported } = list.excuses;
-      const excuses = {
-        before: indexAlone(before, list, true),
-        after: indexAlone(after, list),
-        reported: indexAlone(reported, list, true),
-      };
-      return list.rules.flatMap(({ marks, except = [], always = false }) => {
-        const owner = { language: list.language, except: indexAlone(except, list), always, excuses };
-        return marks.map((mark) => ({ pattern: compilePattern(mark, list), owner }));
-      });
-    }),
-  );
+  const patterns = lists.flatMap((list) => {
+    const { before, after, reported } = list.excuses;
+    const excuses = {
+      before: indexLater(before, list, true),
+      after: indexLater(after, list),
+      reported: indexLater(reported, list, true),
+    };
+    return list.rules.flatMap(({ marks, except = [], always = false }) => {
+      const owner = { language: list.language, except: indexLater(except, list), always, excuses };
+      return marks.map((mark) => ({ pattern: compilePattern(mark, list), owner }));
+    });
+  });
+  const byNeed = new Map<string, OwnedPattern<CompiledRule>[]>();
+  for (const owned of patterns) for (const word of owned.pattern.needs ?? []) append(byNeed, word, owned);
+  return {
+    ...indexPatterns(patterns),
+    byNeed,
+    withoutNeed: patterns.filter(({ pattern }) => pattern.needs === undefined),
+  };
 }
 
-function indexAlone(patterns: readonly string[], list: BlameLanguage, toEnd = false): PatternIndex {
-  return indexPatterns(
-    patterns.map((pattern) => ({ pattern: compilePattern(pattern, list, toEnd), owner: undefined })),
-  );
+function indexLater(patterns: readonly string[], list: BlameLanguage, toEnd = false): Lazy<PatternIndex> {
+  let index: PatternIndex | undefined;
+  return () => {
+    index ??= indexPatterns(
+      patterns.map((pattern) => ({ pattern: compilePattern(pattern, list, toEnd), owner: undefined })),
+    );
+    return index;
+  };
+}
+
+function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [value]);
+  else known.push(value);
 }
 
 function indexPatterns<Owner>(patterns: readonly OwnedPattern<Owner>[]): PatternIndex<Owner> {
   const byWord = new Map<string, OwnedPattern<Owner>[]>();
-  for (const owned of patterns)
-    for (const word of owned.pattern.first ?? []) {
-      const known = byWord.get(word);
-      if (known === undefined) byWord.set(word, [owned]);
-      else known.push(owned);
-    }
+  for (const owned of patterns) for (const word of owned.pattern.first ?? []) append(byWord, word, owned);
   return { byWord, others: patterns.filter(({ pattern }) => pattern.first === undefined) };
 }
 
 /** Returns the places of a text that blame the customer, in the order of their beginnings and without overlap. */
 export function findBlame(text: string, blame: CompiledBlame): readonly MessageMark[] {
   const marks: MessageMark[] = [];
-  for (const { words, from, to } of sentencesOf(text))
-    for (const [at, word] of words.entries())
-      for (const { pattern, owner } of candidates(blame, word)) {
-        const end = pattern.match(words, at, words.length);
-        if (end > at && !isExcused(words, { start: at, end }, owner))
-          marks.push({ from: from[at] ?? 0, to: to[end - 1] ?? 1, rule: "blame", language: owner.language });
-      }
+  for (const { words, from, to } of sentencesOf(text)) {
+    const possible = possiblePatterns(words, blame);
+    const others = blame.others.filter((owned) => possible.has(owned));
+    const tryAt = (at: number, { pattern, owner }: OwnedPattern<CompiledRule>): void => {
+      const end = pattern.match(words, at, words.length);
+      if (end > at && !isExcused(words, { start: at, end }, owner))
+        marks.push({ from: from[at] ?? 0, to: to[end - 1] ?? 1, rule: "blame", language: owner.language });
+    };
+    for (const [at, word] of words.entries()) {
+      for (const owned of blame.byWord.get(word) ?? []) if (possible.has(owned)) tryAt(at, owned);
+      for (const owned of others) tryAt(at, owned);
+    }
+  }
   return joinOverlapping(marks);
+}
+
+/** Returns the patterns of which a sentence has a needed word. */
+function possiblePatterns(
+  words: readonly string[],
+  { byNeed, withoutNeed }: CompiledBlame,
+): ReadonlySet<OwnedPattern<CompiledRule>> {
+  const possible = new Set(withoutNeed);
+  for (const word of new Set(words)) for (const owned of byNeed.get(word) ?? []) possible.add(owned);
+  return possible;
 }
 
 function candidates<Owner>({ byWord, others }: PatternIndex<Owner>, word: string): readonly OwnedPattern<Owner>[] {
@@ -88,9 +123,9 @@ function isExcused(
   const before = { start: Math.max(0, start - reach), end: start };
   const after = { start: end, end: Math.min(words.length, end + reach) };
   for (let at = before.start; at < end; at += 1)
-    if (matchAt(words, except, { start: at, end: after.end }) > start) return true;
-  if (isAnywhere(words, excuses.reported, before)) return true;
-  return !always && (isAnywhere(words, excuses.before, before) || matchAt(words, excuses.after, after) >= 0);
+    if (matchAt(words, except(), { start: at, end: after.end }) > start) return true;
+  if (isAnywhere(words, excuses.reported(), before)) return true;
+  return !always && (isAnywhere(words, excuses.before(), before) || matchAt(words, excuses.after(), after) >= 0);
 }
 
 function isAnywhere(words: readonly string[], patterns: PatternIndex, { start, end }: Place): boolean {

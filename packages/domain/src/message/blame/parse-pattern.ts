@@ -23,6 +23,7 @@ export function parsePattern(text: string, { words }: Pick<Vocabulary, "words">)
   /** Parses alternatives up to a closing token, which is undefined at the end of the pattern. */
   const alternatives = (closing: string | undefined): PatternNode => {
     const options: PatternNode[] = [];
+    const plain = new Set<string>();
     let parts: PatternNode[] = [];
     for (;;) {
       const token = tokens[next];
@@ -30,10 +31,15 @@ export function parsePattern(text: string, { words }: Pick<Vocabulary, "words">)
       if (token === closing || token === "|") {
         options.push(sequence(parts));
         parts = [];
-        if (token === closing) return joinWords(options);
+        if (token === closing) return joinWords(options, plain);
       } else if (token === undefined || token === ")" || token === "]")
         throw new Error(`A group of this pattern is not closed: ${text}`);
-      else parts.push(part(token));
+      else if (parts.length === 0 && isOption(token, tokens[next], closing)) {
+        // Most options are a single word, so that a node of its own would cost most of the time.
+        for (const word of foldedForms(token)) plain.add(word);
+        next += 1;
+        if (tokens[next - 1] === closing) return joinWords(options, plain);
+      } else parts.push(part(token));
     }
   };
   const part = (token: string): PatternNode => {
@@ -49,6 +55,11 @@ export function parsePattern(text: string, { words }: Pick<Vocabulary, "words">)
     return { kind: "gap", least: count === "" ? 1 : 0, most, open: kind === "~" };
   };
   return alternatives(undefined);
+}
+
+/** Returns true if a token is a whole option, and a word without stars. */
+function isOption(token: string, following: string | undefined, closing: string | undefined): boolean {
+  return (following === "|" || following === closing) && /^[^<_~^$!()[\]*]+$/.test(token);
 }
 
 /** The trees of the named alternatives, which many patterns use. */
@@ -69,40 +80,48 @@ function sequence(parts: readonly PatternNode[]): PatternNode {
   return only !== undefined && parts.length === 1 ? only : { kind: "sequence", parts };
 }
 
-/** Joins the alternatives that are single words into one set, because a set is faster than a row of comparisons. */
-function joinWords(options: readonly PatternNode[]): PatternNode {
+/** Joins the alternatives that are single words into the set `words`, because a set is faster than a row of comparisons. */
+function joinWords(options: readonly PatternNode[], words: Set<string>): PatternNode {
   const [first] = options;
-  if (first !== undefined && options.length === 1) return first;
-  const sets = options.flatMap((option) => (option.kind === "word" ? [option.set] : []));
-  const others = options.filter(({ kind }) => kind !== "word");
-  const set: WordSet = {
-    words: new Set(sets.flatMap(({ words }) => [...words])),
-    shapes: sets.flatMap(({ shapes }) => shapes),
-  };
+  if (first !== undefined && options.length === 1 && words.size === 0) return first;
+  const shapes: (readonly string[])[] = [];
+  const others: PatternNode[] = [];
+  for (const option of options)
+    if (option.kind === "word") {
+      for (const word of option.set.words) words.add(word);
+      shapes.push(...option.set.shapes);
+    } else others.push(option);
+  const set: WordSet = { words, shapes };
   const [only] = others;
-  if (sets.length === 0) return only !== undefined && others.length === 1 ? only : { kind: "any", options: others };
+  if (words.size + shapes.length === 0)
+    return only !== undefined && others.length === 1 ? only : { kind: "any", options: others };
   // An alternative of several words is tried first, so that the longer match wins.
   return others.length === 0 ? { kind: "word", set } : { kind: "any", options: [...others, { kind: "word", set }] };
 }
 
 function wordSet(token: string): WordSet {
-  // Most words have nothing to fold, and the lists have thousands of words.
-  if (/^[a-z]+$/.test(token)) return { words: new Set([token]), shapes: [] };
-  const variants = [...new Set([foldWord(token, ""), foldWord(token, "e")])];
-  if (token.includes("*")) return { words: new Set(), shapes: variants.map((variant) => variant.split("*")) };
-  return { words: new Set(variants), shapes: [] };
+  const forms = foldedForms(token);
+  if (token.includes("*")) return { words: new Set(), shapes: forms.map((form) => form.split("*")) };
+  return { words: new Set(forms), shapes: [] };
 }
 
-/** Folds a word as `words.ts` folds the words of a text. An umlaut gets `afterUmlaut` as its second letter. */
-function foldWord(word: string, afterUmlaut: string): string {
-  return word
-    .toLowerCase()
-    .normalize("NFC")
-    .replaceAll(/[äöü]/g, (umlaut) => `${umlaut}${afterUmlaut}`)
-    .replaceAll("ß", "ss")
-    .replaceAll("œ", "oe")
-    .normalize("NFD")
-    .replaceAll(/\p{M}/gu, "");
+/** The folded forms of the words that need folding. The lists repeat most of these words. */
+const folded = new Map<string, readonly string[]>();
+
+/** Returns a word as `words.ts` folds the words of a text, and its form with an e in place of each umlaut. */
+function foldedForms(word: string): readonly string[] {
+  if (/^[a-z*]+$/.test(word)) return [word];
+  const known = folded.get(word);
+  if (known !== undefined) return known;
+  const composed = word.toLowerCase().normalize("NFC").replaceAll("ß", "ss").replaceAll("œ", "oe");
+  const forms = [withoutAccents(composed)];
+  if (/[äöü]/.test(composed)) forms.push(withoutAccents(composed.replaceAll(/[äöü]/g, "$&e")));
+  folded.set(word, forms);
+  return forms;
+}
+
+function withoutAccents(word: string): string {
+  return word.normalize("NFD").replaceAll(/\p{M}/gu, "");
 }
 
 /** Returns true if a word is one of the words or has one of the shapes. */

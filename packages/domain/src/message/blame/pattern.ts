@@ -7,8 +7,15 @@ import { type PatternNode, hasWord, parsePattern } from "./parse-pattern.ts";
  */
 type Matcher = (words: readonly string[], at: number, end: number) => number;
 
-/** A compiled pattern. `first` has the words with which a match can begin; it is undefined if every word can begin a match. */
-export type Pattern = { readonly match: Matcher; readonly first: ReadonlySet<string> | undefined };
+/**
+ * A compiled pattern. `first` has the words with which a match can begin; it is undefined if every word can begin a match. Each match
+ * contains a word of `needs`, unless `needs` is undefined.
+ */
+export type Pattern = {
+  readonly match: Matcher;
+  readonly first: ReadonlySet<string> | undefined;
+  readonly needs: ReadonlySet<string> | undefined;
+};
 
 /**
  * Compiles a pattern of blame. The words of a pattern are separated by spaces:
@@ -27,8 +34,13 @@ export type Pattern = { readonly match: Matcher; readonly first: ReadonlySet<str
 export function compilePattern(text: string, vocabulary: Vocabulary, toEnd = false): Pattern {
   const node = parsePattern(text, vocabulary);
   const finish: Matcher = toEnd ? (_, at, end) => (at === end ? at : -1) : (_, at) => at;
-  const barrier = barrierOf(vocabulary);
-  return { match: build(node, finish, barrier), first: firstWords(node)?.words };
+  // Most patterns meet no candidate in the life of a process, so that their matchers are never built.
+  let built: Matcher | undefined;
+  const match: Matcher = (words, at, end) => {
+    built ??= build(node, finish, barrierOf(vocabulary));
+    return built(words, at, end);
+  };
+  return { match, first: firstWords(node)?.words, needs: neededWords(node) };
 }
 
 const barriers = new WeakMap<Vocabulary, Matcher>();
@@ -133,4 +145,33 @@ function joined(firsts: readonly (First | undefined)[]): First | undefined {
     for (const word of first.words) words.add(word);
   }
   return { words, canBeEmpty: firsts.some((first) => first?.canBeEmpty === true) };
+}
+
+/** Returns words of which each match contains one, or undefined if no closed list has this property. */
+function neededWords(node: PatternNode): ReadonlySet<string> | undefined {
+  if (node.kind === "word") return node.set.shapes.length > 0 ? undefined : node.set.words;
+  if (node.kind === "sequence") {
+    let best: { readonly words: ReadonlySet<string>; readonly length: number } | undefined;
+    for (const part of node.parts) {
+      const words = neededWords(part);
+      // Long words are rare, so that few texts have one of them.
+      const length = words === undefined ? 0 : meanLength(words);
+      if (words !== undefined && (best === undefined || length > best.length)) best = { words, length };
+    }
+    return best?.words;
+  }
+  if (node.kind !== "any") return undefined;
+  const words = new Set<string>();
+  for (const option of node.options) {
+    const needed = neededWords(option);
+    if (needed === undefined) return undefined;
+    for (const word of needed) words.add(word);
+  }
+  return words;
+}
+
+function meanLength(words: ReadonlySet<string>): number {
+  let length = 0;
+  for (const word of words) length += word.length;
+  return length / Math.max(words.size, 1);
 }

@@ -43,13 +43,22 @@ const irregular = new Map([
 ]);
 const withIs = /^(?:it|that|this|what|there|here|who|how|he|she|everything)$/;
 
-/** Splits a text into sentences of folded words. Text that quotes another person is left out. */
+/** German words that mean the customer with a capital letter, and other people without it. */
+const politeForm = /^(?:sie|ihnen|ihre[mnrs]?)$/;
+const capitalInSentence = /[\p{Ll},] \p{Lu}\p{Ll}/u;
+
+/**
+ * Splits a text into sentences of folded words. Text that quotes another person is left out. A German “sie” that means other people
+ * gets an apostrophe as its first letter.
+ */
 export function sentencesOf(text: string): readonly Sentence[] {
   const quoted = quotedSpans(text);
   const sentences: Sentence[] = [];
   let words: Word[] = [];
   let next = 0;
   let apostrophe = false;
+  // An author who writes no capital letters does not distinguish the two meanings.
+  const hasCapitals = capitalInSentence.test(text);
   const finish = (): void => {
     if (words.length > 0) sentences.push(joinWords(words));
     words = [];
@@ -59,8 +68,11 @@ export function sentencesOf(text: string): readonly Sentence[] {
     while ((quoted[next]?.to ?? Infinity) <= span.from) next += 1;
     if ((quoted[next]?.from ?? Infinity) <= span.from) continue;
     const { word, link, comma, end } = match.groups ?? {};
-    if (word !== undefined) words.push({ ...span, folded: fold(word), apostrophe });
-    else if (link !== undefined) words.push({ ...span, folded: "http", apostrophe: false });
+    if (word !== undefined) {
+      const others = hasCapitals && words.length > 0 && politeForm.test(word);
+      words.push({ ...span, folded: others ? `'${word}` : fold(word), apostrophe });
+    }
+    if (link !== undefined) words.push({ ...span, folded: "http", apostrophe: false });
     else if (comma !== undefined && words.length > 0) words.push({ ...span, folded: ",", apostrophe: false });
     else if (end?.startsWith("?") === true) words.push({ ...span, folded: "?", apostrophe: false });
     apostrophe = match.groups?.["apostrophe"] !== undefined && words.at(-1)?.to === span.from;

@@ -35,7 +35,7 @@ export const tone: readonly BlameRule[] = [
       "(so (schwer|schwierig|kompliziert)) ~3 (für sie|gemacht|machen|war|erreich*|zu erreichen)",
       "(so langsam|zu langsam|zu bequem|so bequem|zu geizig) ",
       "das kommt davon , dass wir",
-      "(kunden|leute) wie sie ~4 (dankbar|froh|glücklich|wichtig|gern*)",
+      "(kunden|leute|kunde|menschen) wie (sie|ihnen) ~5 (dankbar|froh|glücklich|wichtig|gern*|freude|spaß|helfen uns)",
       "jeder (kann|weiß) ~3 (anrufen|fragen)",
       "warum (haben|hast) (sie|du) ~4 (nicht|kein*) _4 (erhalten|bekommen|gehört)",
       "(<sie>) (sind|bist|waren) (nicht|nie|in keiner weise|keineswegs|weder) ~4",
@@ -73,6 +73,7 @@ export const tone: readonly BlameRule[] = [
     except: [
       "(wir|ich) ~6 (zeit) ~3 verschwend*",
       "(ihre|deine) zeit ~3 verschwend*",
+      "(lesen|schauen) sie ~6 (in ruhe|in aller ruhe|bei gelegenheit|gern|gerne)",
       "lernen (sie|du) ~3 (kennen|unser*)",
       "(lernen wollen|möchten sie ~3 lernen|lernen möchten)",
       "(wenn|falls) sie ~6 (lernen|lesen) (möchten|wollen)",

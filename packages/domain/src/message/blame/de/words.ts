@@ -34,6 +34,9 @@ export const words: Omit<BlameLanguage, "language" | "rules"> = {
       "~6 [,] (das|aber das|und das) (ist|war|lag|liegt) ~2 (unser*|an uns|bei uns)",
     ],
     reported: [
+      "(gut|schön|toll|froh|richtig|erleichtert|glück|prima|freut) [mich|uns] [,] dass ~1",
+      "(wir|ich) [<adv>] (hätten|hätte|sollten|sollte) ~4",
+      "(danke|dank|danken|bedanke*) ~2 , [dass] ~1",
       "(leid|entschuldig*|bedauer*|falsch|unangemessen|inakzeptabel|nie|nicht in ordnung|unhöflich|unmöglich|hätte nicht|darf nicht) ~12 (gesagt|behauptet|vorgeworfen|geschrieben|eindruck|unterstellt|klang|gefühl|sagte|schrieb|hieß|sagen|vorwurf|unterstellen|behaupten) ~5",
       "(tut uns leid|entschuldig*) ~3 , (wenn|falls) (es|das|unsere|der) ~6 (klang|wirkte|ankam) ~6",
       "(<sie>) [uns] (schreiben|schrieben|sagen|sagten|meinen|glauben|denken) [uns] , [dass] ~2",

@@ -91,6 +91,8 @@ export const implied: readonly BlameRule[] = [
       "we are not here to",
     ],
     except: [
+      "not the (only|first) ~8",
+      "(you are|you re|you were) (not|hardly|by no means|far from) ~6",
       "(everyone|everybody|all|other*) ~4 (affected|same|too|outage|also)",
       "(nobody|no one) [else] (is|was|has|had) ~3 (affected|access|seen|read|told|called|to blame|answered|contacted|helped|called you|replied)",
       "(congratulations|well done|bravo|wow|surprise) ~4 (your|you) ~6 (thank|great|glad|new)",
@@ -140,7 +142,7 @@ export const implied: readonly BlameRule[] = [
       "you (should|could|might) _1 have (thought|known|considered|noticed|asked|checked|read|guessed|realised|realized|planned)",
       "(maybe|perhaps) you (should|could|ought to|might) _1 (have|read|listen|try|learn|think|check|consider|start|look|pay|be|buy a|get a|not)",
       "you should _1 (read|listen|learn|look at|pay attention|study) [to] (our|my|the|what|your) _2 (mails|emails|e mails|e mail|email|mail|messages|contract|terms|manual|instructions|letter|documentation|faq|guide|notice*|conditions|label|screen|we)",
-      "(your (mess|chaos|sloppiness|tantrum*|drama|attitude|nonsense|ranting|bickering|whims|games|paranoia|stubbornness|arrogance|rudeness|excuses|accusations))",
+      "(your (mess|chaos|sloppiness|tantrum*|drama|attitude !(during|towards|was|has been|and patience)|nonsense|ranting|bickering|whims|games|paranoia|stubbornness|arrogance|rudeness|excuses|accusations))",
     ],
     except: [
       "you (always|never|still) [<adv>] (want|need|ask|call|pay|answer|write) ~8 (thank|grateful|appreciate)",

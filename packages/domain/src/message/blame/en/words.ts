@@ -27,11 +27,14 @@ export const words: Omit<BlameLanguage, "language" | "rules"> = {
       "(we|our|i) _8 (late|wrong|wrongly|failed|forgot|mistake|error|never|outdated|unclear|confusing|missing|broken|lost|not (send|tell|sent|told|explain*|inform*)) ~6 [,] (so|and so|therefore|which is why|that is why|and that is why) ~5",
     ],
     after: [
-      "~14 (because|since|as|which|that|where|when|while|due to|for) [the|all|of] (we|our|i|us|nobody here|my colleague) ~8 (late|wrong|wrongly|failed|forgot|forgotten|mistake|error|never|outdated|old|unclear|confusing|confuses|missing|broken|lost|hid|hidden|badly|poorly|not|mixed|swapped|misleading|contradictory|blocked|false|bug|delayed|down|too small|fault|broke|gave no|no|unreadable|incomplete|fails|nowhere|spam|unreadable|disappeared|crashed)",
+      "~14 (because|since|as|which|that|where|when|while|due to|for) [the|all|of] (we|our|i|us|nobody here|my colleague) ~8 (late|wrong|wrongly|failed|forgot|forgotten|mistake|error|never|outdated|old|unclear|confusing|confuses|missing|broken|lost|hid|hidden|badly|poorly|did not|had not|have not|has not|was not|were not|mixed|swapped|misleading|contradictory|blocked|false|bug|delayed|down|too small|fault|broke|gave no|no|unreadable|incomplete|fails|nowhere|spam|unreadable|disappeared|crashed)",
       "~14 [,] (but|and) (that is|this is|it is|that was|this was|it was|that) ~3 (our|ours|us|because (we|our))",
       "~8 (is|was) [<adv>] (our|ours)",
     ],
     reported: [
+      "(good|glad|great|happy|relieved|fortunate|lucky|fine|okay|perfectly fine) [thing] [that] [you] ~1",
+      "(thank|thanks|grateful|appreciate) ~2 (for|that) ~2",
+      "(we|i|our team|my colleague|my colleagues|our agent) (should|ought to|could|might) [<adv>] [have] ~3",
       "(sorry|apolog*|regret|ashamed|wrong|unacceptable|inexcusable|unfair|rude|inappropriate|mistake|should not have|never have|not ok|not acceptable|no excuse|no one should|nobody should|nobody may|never) ~12 (told|said|says|say|suggested|suggest|implied|imply|wrote|sounded|sound|impression|feel|felt|claimed|accused|accuse|blamed|hear|called|insinuated|telling|saying|suggesting|implying|blaming|write) ~6",
       "(my colleague|our agent|our reply|our letter|our mail|the agent|our message|the reply) ~3 (wrongly|should not have|should never have|had no right to) ~8",
       "(you) [<adv>] (wrote|said|say|write|told us|mention*|described|reported|asked|feel|think|believe) [us] (that) ~2",

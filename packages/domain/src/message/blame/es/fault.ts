@@ -85,6 +85,8 @@ export const fault: readonly BlameRule[] = [
     ],
     except: [
       "(aunque|si|incluso si) no ~2 (nuestr*) ~2",
+      "(gusto|encantad*|gustosamente) ~3 (una vez más|otra vez)",
+      "por (segunda|tercera|cuarta|quinta|enésima) vez ~4 (nuestr*|fall*|hemos|nos|el sistema|la red|el técnico)",
       "(sentimos|siento|lament*|disculp*|perdon*) ~10",
       "(tendríamos|deberíamos|debimos|teníamos) ~8",
       "una vez más [,] (gracias|disculp*|le pedimos|lo siento|sentimos|mis|nuestr*)",

@@ -98,6 +98,8 @@ export const implied: readonly BlameRule[] = [
       "(uno|cualquiera) (pensaría|diría|esperaría) ~5",
     ],
     except: [
+      "no (es|eres) [usted|tú] (el|la) [único|única|primero|primera] ~4",
+      "no (es|eres) (usted|tú) ~6",
       "(demás|otros|nuestros) clientes ~6 (también|afectad*|mism*|inform*)",
       "(felicidades|enhorabuena|bravo) por (su|tu) (nuevo|nueva|compra|cumpleaños|aniversario)",
       "(nadie) ~3 (le|les) (llamó|avisó|contestó|respondió|atendió|ayudó) ~3",

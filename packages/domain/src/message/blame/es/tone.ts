@@ -71,6 +71,7 @@ export const tone: readonly BlameRule[] = [
     ],
     except: [
       "no se moleste ~6",
+      "(lea|lee|consulte|revise|estudie) ~6 (con calma|con tranquilidad|tranquilamente|a su ritmo|cuando (quiera|pueda|guste))",
       "no (nos|me|hace falta que) ~1 (llame) ~4 (le llam*|nosotros|yo)",
       "(quiere|gustaría|desea|para|puede|podemos|pueden) ~2 (aprender|leer) ~4",
       "(no (necesita|hace falta|tiene que)) ~4 (leer|aprender|revisar|seguir)",

@@ -37,6 +37,10 @@ export const words: Omit<BlameLanguage, "language" | "rules"> = {
       "~6 [,] (pero|y) (eso|es|fue|la culpa|el error) ~3 (nuestr*|nosotros)",
     ],
     reported: [
+      "(menos mal que|me alegr* de que|está bien que|qué bien que|bien en|suerte que) ~2",
+      "(siento|sentimos|lament*|disculp*|perdon*) que (nadie|ninguno|ninguna|nuestr*|mi|nosotros|no (hayamos|hayan)|hayamos|hayan|le hayamos|le hayan) ~8",
+      "(gracias|agradec*) ~2 [por|que] ~2",
+      "(deberíamos|debimos|debíamos|tendríamos que|teníamos que|tenemos que|debemos) ~4",
       "(sentimos|siento|lament*|disculp*|perdon*|inaceptable|injust*|nunca debió|no debió|no debimos|no debería|vergüenza|impropio) ~12 (dijera*|dicho|decir*|dijo|escrit*|insinu*|sugiri*|acus*|impresión|sensación|sentir|afirm*|culpara*|respondiera*|dijimos|reproch*) ~6",
       "(usted|nos) (dice|escribe|cuenta|comenta|dijo|cree|piensa|ha dicho|escribió) que ~2",
     ],

@@ -23,6 +23,7 @@ export const deeds: readonly BlameRule[] = [
       "nous [ne] (vous|t) n* ",
       "vous ne (faites|payez|donnez) (pas|rien) (erreur|d erreur|de plus)",
       "(nous|on|je) ~3 (vous|tu) n (avez|as)",
+      "(comprends|comprenons|normal|compréhensible) que (vous|tu) n (ayez|aies) ~3",
       "vous ne voyez (pas|rien|jamais)",
       "vous ne (le|les) savez (pas|jamais) encore",
       "sans (avoir à|devoir|que vous|qu)",

@@ -30,6 +30,8 @@ export const words: Omit<BlameLanguage, "language" | "rules"> = {
       "~6 [,] (mais|et) (c est|c était|cela est|la faute|l erreur) ~3 (notre|nous|nôtre|à nous)",
     ],
     reported: [
+      "(merci|remerci*) ~2 (de|d|pour) ~2",
+      "(nous|je|j|on) [<adv>] (aurions|aurais|aurait|devions|devrions|devrais|aurions toujours) [<adv>] [dû|du|pu] ~3",
       "(désolé*|excus*|regrett*|inacceptable|déplacé*|pardon*|navré*|inadmissible|n aurait|n aurions|n aurais|jamais|à tort|honte|anormal) ~12 (dit|dire|laissé entendre|écrit|reproché*|sentiment|impression|prétendu|répondu|accusé*|insinué|suggér*|sous entend*|affirmé) ~6",
       "vous [nous] (dites|écrivez|pensez|avez (écrit|dit)|indiquez|croyez) (que|qu) ~2",
     ],
