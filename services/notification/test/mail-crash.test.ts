@@ -43,7 +43,7 @@ test.skipIf(kafka === undefined)(
         LOG_LEVEL: "warn",
         SMTP_URL: box.url,
         MAIL_FROM: "support@northtel.example",
-        WEBHOOK_TIMEOUT: "PT2S",
+        WEBHOOK_TIMEOUT: "PT20S",
       };
       const child = spawn(process.execPath, [main], { env, stdio: ["ignore", "inherit", "inherit"] });
       children.push(child);
