@@ -1,3 +1,4 @@
+import { contempt } from "./de/contempt.ts";
 import { deeds } from "./de/deeds.ts";
 import { fault } from "./de/fault.ts";
 import { implied } from "./de/implied.ts";
@@ -10,5 +11,5 @@ import type { BlameLanguage } from "./language.ts";
 export const de: BlameLanguage = {
   language: "de",
   ...words,
-  rules: [...deeds, ...fault, ...implied, ...tone, ...scorn],
+  rules: [...deeds, ...fault, ...implied, ...tone, ...scorn, ...contempt],
 };

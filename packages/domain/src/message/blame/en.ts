@@ -1,3 +1,4 @@
+import { contempt } from "./en/contempt.ts";
 import { deeds } from "./en/deeds.ts";
 import { fault } from "./en/fault.ts";
 import { implied } from "./en/implied.ts";
@@ -10,5 +11,5 @@ import type { BlameLanguage } from "./language.ts";
 export const en: BlameLanguage = {
   language: "en",
   ...words,
-  rules: [...deeds, ...fault, ...implied, ...tone, ...scorn],
+  rules: [...deeds, ...fault, ...implied, ...tone, ...scorn, ...contempt],
 };

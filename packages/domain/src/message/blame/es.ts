@@ -1,3 +1,4 @@
+import { contempt } from "./es/contempt.ts";
 import { deeds } from "./es/deeds.ts";
 import { fault } from "./es/fault.ts";
 import { implied } from "./es/implied.ts";
@@ -10,5 +11,5 @@ import type { BlameLanguage } from "./language.ts";
 export const es: BlameLanguage = {
   language: "es",
   ...words,
-  rules: [...deeds, ...fault, ...implied, ...tone, ...scorn],
+  rules: [...deeds, ...fault, ...implied, ...tone, ...scorn, ...contempt],
 };

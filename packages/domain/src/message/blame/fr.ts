@@ -1,3 +1,4 @@
+import { contempt } from "./fr/contempt.ts";
 import { deeds } from "./fr/deeds.ts";
 import { fault } from "./fr/fault.ts";
 import { implied } from "./fr/implied.ts";
@@ -10,5 +11,5 @@ import type { BlameLanguage } from "./language.ts";
 export const fr: BlameLanguage = {
   language: "fr",
   ...words,
-  rules: [...deeds, ...fault, ...implied, ...tone, ...scorn],
+  rules: [...deeds, ...fault, ...implied, ...tone, ...scorn, ...contempt],
 };

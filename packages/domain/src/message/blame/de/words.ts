@@ -3,6 +3,10 @@ import type { BlameLanguage } from "../language.ts";
 /** The words of the German patterns, and the contexts that excuse a match. */
 export const words: Omit<BlameLanguage, "language" | "rules"> = {
   words: {
+    unkind:
+      "nachlässigkeit|fahrlässigkeit|unwissenheit|dummheit|dummheiten|faulheit|schlamperei|leichtsinn|unvernunft|inkompetenz|ignoranz|unachtsamkeit|vergesslichkeit|sturheit|arroganz|schusseligkeit|blödheit|begriffsstutzigkeit|bequemlichkeit|gedankenlosigkeit|unfähigkeit|sorglosigkeit|leichtgläubigkeit|unverschämtheit|uneinsichtigkeit",
+    belittling:
+      "lächerlich*|absurd*|albern*|kindisch*|dumm|unsinnig*|unverschämt*|überzogen*|übertrieben*|maßlos*|unbegründet*|haltlos*|sinnlos*|naiv*|hysterisch*|unhöflich*|wirr*|chaotisch*|unverständlich*|erfunden*|unrealistisch*|peinlich*|ein witz|weltfremd*|abenteuerlich*|hanebüchen*|frei erfunden|aus der luft gegriffen|realitätsfern*|nervig*|lästig*",
     sie: "sie|du|ihr",
     haben: "haben|hast|habt|hatten|hattest|hattet",
     adv: "offensichtlich|offenbar|anscheinend|scheinbar|wohl|einfach|eindeutig|ganz|klar|ja|doch|halt|eben|nur|wieder|wieder einmal|schon wieder|mal|selbst|selber|auch|leider|wirklich|sicher|sicherlich|wahrscheinlich|bestimmt|ständig|dauernd|immer|immer wieder|nun|nun mal|schlicht|schlichtweg|definitiv|augenscheinlich|schließlich|erneut|trotzdem|natürlich|absichtlich|bewusst|fahrlässig|grob|überhaupt|endlich|bereits|mehrfach|wiederholt|total|völlig|so|sehr|zu|etwas|einmal|vermutlich",

@@ -6,7 +6,7 @@ export const deeds: readonly BlameRule[] = [
     name: "omission",
     note: "A past action that the customer did not take. Verbs of receiving and harmless verbs are left out.",
     marks: [
-      "you _2 (did|have|had) [<adv>] (not|never) [<adv>] [<adv>] !(receive*|hear|heard|get|got|gotten|need*|deserve*|cause*|want*|have|had|been|know|known|ask|asked|see|seen|find|found|break|broken|miss|missed|lose|lost|expect|reach|feel|like|mean|fail|failed|yet|done|do (anything|any|a thing|something)|make (a|any|an)|made (a|any|an)|choose|chosen|agree|sign up|experience|notice (it|this)|write (a|any) bad|waste|overlook|overlooked|say|said|imagine|come|?|,|forget|forgotten|cause) _",
+      "you _2 (did|have|had) [<adv>] (not|never) [<adv>] [<adv>] !(receive*|hear|heard|get|got|gotten|need*|deserve*|cause*|want*|have|had|been|know|known|ask|asked|see|seen|find|found|break|broken|miss|missed|lose|lost|expect|reach|feel|like|mean|fail|failed|yet|done|do (anything|any|a thing|something)|make (a|any|an) (mistake|error|fuss|claim)|made (a|any|an) (mistake|error|fuss|claim)|choose|chosen|agree|sign up|experience|notice (it|this)|write (a|any) bad|waste|overlook|overlooked|say|said|imagine|come|?|,|forget|forgotten|cause) _",
       "you never (read|listen|listened|check|checked|follow|followed|pay|paid|bothered|bother|care|cared|try|tried|look|looked|think|thought|tested|restarted|updated|backed|answer|answered|reply|replied|respond|responded|told|tell|informed|mentioned|gave|provided|sent|asked us|learn|learned|learnt|understood|understand|plugged|set|made|took|take|kept|keep|seem|cancelled|called back|returned|registered|activated|confirmed|consulted|noticed|complain*)",
       "(you|your) ~3 (did|do|have) not (bother*|care|cared)",
       "you did not ask (first|anyone|before)",
@@ -60,6 +60,8 @@ export const deeds: readonly BlameRule[] = [
     ],
     except: [
       "(nothing|anything|never|not) you",
+      "you made every (effort|attempt) ~6",
+      "because you changed your (address|number|plan|name|bank|mind)",
       "you (got|get|have) it wrong ~2 because we",
       "(made|gave|handled|sent|used|did) (no|not)",
       "you insist on [a|your|having]  (refund|right)",

@@ -57,6 +57,7 @@ export const fault: readonly BlameRule[] = [
       "(no|not a|not an|without|never a|any) _2 (problem|fault|error|issue|mistake|failure|negligence|blame|responsibility|cause) ~4 (your|you|yours|yourself)",
       "no (fault|mistake) of (yours|your own)",
       "no fault of your own",
+      "(mistake|error|fault|problem|bug|cause) ~2 (discovered|found|reported|noticed|spotted|detected|described|pointed out) by you",
       "through no ~4 your own",
       "our ~5 not (yours|your)",
       "(our|ours|us|we|i) ~5 [,] [and] not (yours|your|you) ~4",

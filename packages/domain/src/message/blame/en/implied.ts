@@ -25,6 +25,7 @@ export const implied: readonly BlameRule[] = [
       "(we|i|our) ~4 (damaged|broke*|lost|configured|installed|handled|treated|used|set up|left|let) ~6",
       "(caused|result|due|came|comes|resulted) ~2 (by|from|to) (our|us|a fault of ours)",
       "(down|due) to you whether",
+      "(left|leave|leaving|let) you alone",
     ],
     example: "The delay is down to you not answering our calls.",
     nearMiss: "The delay is down to us not answering your calls.",

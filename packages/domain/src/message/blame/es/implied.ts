@@ -98,6 +98,7 @@ export const implied: readonly BlameRule[] = [
       "(uno|cualquiera) (pensaría|diría|esperaría) ~5",
     ],
     except: [
+      "(la respuesta|el precio|el plazo|la información) (está|estaba|viene|figura|aparece) en ~12",
       "no (es|eres) [usted|tú] (el|la) [único|única|primero|primera] ~4",
       "no (es|eres) (usted|tú) ~6",
       "(demás|otros|nuestros) clientes ~6 (también|afectad*|mism*|inform*)",

@@ -3,6 +3,10 @@ import type { BlameLanguage } from "../language.ts";
 /** The words of the Spanish patterns, and the contexts that excuse a match. */
 export const words: Omit<BlameLanguage, "language" | "rules"> = {
   words: {
+    unkind:
+      "negligencia|negligencias|descuido|descuidos|ignorancia|estupidez|pereza|torpeza|incompetencia|imprudencia|imprudencias|dejadez|desidia|terquedad|arrogancia|tontería|tonterías|ineptitud|cabezonería|necedad|vagancia|insensatez|despiste|despistes|mala fe|desfachatez|ingenuidad",
+    belittling:
+      "ridícul*|absurd*|infantil*|estúpid*|exagerad*|desmesurad*|excesiv*|infundad*|sin fundamento|inútil*|ingenu*|histéric*|insultante*|incoherente*|incomprensible*|confus*|caótic*|inventad*|irreal*|poco realista*|una broma|patétic*|lamentable*|un disparate|disparatad*|fantasios*|imaginari*|fuera de lugar|de risa",
     usted: "usted|ustedes|tú|vosotros|vos",
     adv: "claramente|evidentemente|obviamente|simplemente|seguramente|probablemente|aparentemente|por lo visto|ya|también|siempre|nunca|jamás|otra vez|de nuevo|constantemente|continuamente|usted|ustedes|tú|mismo|misma|usted mismo|usted misma|tú mismo|solo|sólo|sencillamente|además|encima|todavía|aún|ni siquiera|deliberadamente|a propósito|totalmente|completamente|sin duda|bien|correctamente|primero|antes|tampoco|repetidamente|sistemáticamente|negligentemente|imprudentemente|sin más|al parecer|muy|tan|demasiado|bastante|realmente|nada|algo",
     aux: "ha|has|han|habéis|había|habías|hubo",

@@ -22,7 +22,7 @@ export const implied: readonly BlameRule[] = [
     ],
     except: [
       "(pas|ni|jamais|rien|aucun*|aucunement|nullement) ~5 (vous|votre|vos|toi) ~2",
-      "(c est|c était) ~1 vous qui (avez (raison|trouvé|signalé|attendu|eu|prévenu|subi|bien)|décidez|choisissez|nous)",
+      "(c est|c était) ~1 vous qui (avez (raison|trouvé|découvert|remarqué|repéré|constaté|alerté|signalé|attendu|eu|prévenu|subi|bien)|décidez|choisissez|nous)",
       "(nous|notre|nos|nôtre) ~5 (imputable*|attribuable*|dû|due|laissé|inaction)",
       "(grâce|suite) à ~6",
       "(dû|due|liée|lié) à (votre|vos) (contrat|ligne|zone|abonnement|opérateur|adresse)",

@@ -3,6 +3,10 @@ import type { BlameLanguage } from "../language.ts";
 /** The words of the French patterns, and the contexts that excuse a match. */
 export const words: Omit<BlameLanguage, "language" | "rules"> = {
   words: {
+    unkind:
+      "négligence|négligences|incompétence|ignorance|bêtise|bêtises|stupidité|paresse|maladresse|étourderie|imprudence|inattention|entêtement|arrogance|naïveté|insouciance|idiotie|sottise|mauvaise foi|fainéantise|désinvolture|inconscience",
+    belittling:
+      "ridicul*|absurde*|risible*|déraisonnable*|puéril*|stupide*|infantile*|exagéré*|démesuré*|excessi*|infondé*|sans fondement|inutile*|naïf*|naïve*|hystérique*|insultant*|incohérent*|incompréhensible*|confus*|chaotique*|n importe quoi|fantaisiste*|délirant*|grotesque*|imaginaire*|une plaisanterie|irréaliste*|lamentable*|pitoyable*|hors de propos|inventé*|bidon",
     avez: "avez|as|aviez|avais|aurez|ayez",
     adv: "manifestement|visiblement|apparemment|évidemment|clairement|sans doute|certainement|probablement|sûrement|simplement|tout simplement|encore|encore une fois|toujours|déjà|bien|vraiment|donc|pourtant|même|vous même|toi même|vous mêmes|jamais|trop|tout|aussi|assez|peut être même|délibérément|volontairement|sciemment|systématiquement|constamment|sans cesse|de toute évidence|totalement|complètement|tout bonnement|seulement|juste|vite|correctement|attentivement|non plus|souvent|rien|négligemment|imprudemment|certes|forcément|stupidement|bêtement|purement et simplement|à plusieurs reprises|tout seul|une fois de plus",
     fault:

@@ -1,0 +1,76 @@
+import type { BlameRule } from "../language.ts";
+
+/** The English patterns of words that belittle, in any place of a sentence that does not speak of the author's own company. */
+export const contempt: readonly BlameRule[] = [
+  {
+    name: "unkind-word",
+    note: "A noun that belittles, which a polite author uses only for the own company.",
+    always: true,
+    marks: ["(<unkind>)"],
+    except: [
+      // These words are also French if their accents are left out.
+      "(notre|nos|ma|mon|sa|leur|pas|aucune|sans|une|l|d|par) ~3 (negligence|ignorance|incompetence|arrogance)",
+      "(our|my|us|his|her|their|its|colleague*|supplier*|technician*|agent*|courier*|contractor*|driver*) ~7 (<unkind>)",
+      "(we|i) !(do not|can not|will not|are not|never|refuse|could not) ~7 (<unkind>)",
+      "(<unkind>) ~5 (of|by|from|on|in) (our|us|my|a colleague|one of our|the (technician|courier|supplier|driver))",
+      "(not|no|never|nothing|without|neither|nor|nobody|hardly) ~2 (<unkind>)",
+      "(sorry|apolog*|regret|ashamed) ~8 (<unkind>)",
+      "(<unkind>) ~3 (clause|law|insurance|was ours|is ours)",
+    ],
+    example: "We do not give refunds for carelessness.",
+    nearMiss: "We give you a refund for our carelessness.",
+  },
+  {
+    name: "your-is",
+    note: "A quality of the customer's words, wishes or work that belittles them.",
+    always: true,
+    marks: [
+      "your _3 (is|are|was|were|sounds|sound|seems|seem|looks|look) [<adv>] [<adv>] [,] [simply|frankly|quite|rather|very|so|let us say|to be honest|just|a bit|completely|shall we say] [,] (<belittling>)",
+      "(let us say|shall we say|to put it (mildly|politely|nicely|kindly)) [,] (creative|original|imaginative|optimistic|unusual|interesting|special|limited)",
+      "(strange|silly|odd|weird|stupid|foolish|dumb|pointless|idiotic|ridiculous|absurd) (questions|question|ideas|idea|demands|demand|requests|request|excuses|excuse|complaints|complaint|accusations|claims|theory|theories|assumption)",
+    ],
+    except: [
+      "your _3 (is|are|was|were) (not|never|neither|anything but) ~3 (<belittling>)",
+      "your _3 (<belittling>) ~6 (our|we|us)",
+      "(not|no|never|neither|hardly|nothing) ~4 (strange|silly|odd|weird|stupid|foolish|dumb|pointless|idiotic|ridiculous|absurd) _1",
+      "(our|my|we|i) ~6 (strange|silly|odd|weird|stupid|foolish|dumb|pointless|ridiculous|absurd) _1",
+      "your (line|screen|connection|signal|picture|wait|bill|invoice|number|waiting|reception|sound) _3 (is|are|was|were|looks|look|sounds) ~4",
+    ],
+    example: "Frankly, your expectations are ridiculous.",
+    nearMiss: "Your expectations are reasonable, a line should simply work.",
+  },
+  {
+    name: "disdain",
+    note: "Disdain for the time, the words or the learning of the customer.",
+    always: true,
+    marks: [
+      "too much [free|spare] time on your hands",
+      "(look|take a look|glance) (in|into|at) (the|a) mirror",
+      "(work|perform|do) (miracles|magic)",
+      "(just|only|simply) because you [<adv>] (do not|did not|can not|could not|never|think|believe|say|want|feel|are|read|pay)",
+      "for (someone|somebody|a man|a woman|a person|a company|an expert|an engineer|a professional|a self proclaimed _1|a so called _1) (who|that|of|with) ~6 [,] you",
+      "(what|whatever) you (are (going on|talking|rambling|on|babbling|moaning) about|are trying to say|are rambling|actually want|imagine)",
+      "you [<adv>] (dropped|bent|cracked|soaked|smashed|crushed|fried|drowned|snapped|scratched|melted|burned|burnt) (it|the|your|this) ~3",
+      "you are [<adv>] [<adv>] (confusing|mixing|misreading|misunderstanding|twisting|inventing|overlooking|ignoring|missing the|misinterpreting|forgetting|contradicting|deluding|fooling|kidding|barking|misleading|wasting|playing|making (a fool|things|a mountain|a fuss|excuses|this up))",
+      "(and|so|but) [now|suddenly|then] (it|this|that|we) (is|are|should be|becomes) [suddenly|supposed to be] (our|my|to blame|supposed to) ~3 ?",
+      "(need|needs|want|wants|have to have|has to have|must have) (everything|it all|every little thing) (explained|spelled|spelt|chewed|handed|served)|spoon (fed|feed)",
+      "(has|have|had|needs) to (tell|explain|show|remind) you (everything|all|every|each)",
+      "you (should|ought to|must) [really|all] (be ashamed|feel ashamed|be embarrassed|hang your head)",
+      "shame on you",
+      "(clean*|pick*|tidy*|mop*) up after you",
+      "(your|these|those) (excuses|stories|fairy tales|fantasies|theories|games|lies|outbursts|antics|tall tales)",
+    ],
+    except: [
+      "(work*|like) magic",
+      "(do|perform|work) magic ~3 (for you|with)",
+      "(if|whether|in case|unless) you ~3 (dropped|cracked|are (confusing|missing|mixing)) ~4",
+      "you are not ~3 (confusing|misreading|overlooking|ignoring|missing) ~3",
+      "only because you (are|pay|want) ~4 (we|customer)",
+      "(not|never) ~2 (just|only) because you ~6",
+      "(see|tell|understand|hear|know|imagine) ~1 (what|whatever) you are (going|trying|talking) ~4",
+      "(our|their|these) (stories|excuses) ~4",
+    ],
+    example: "Just because you do not understand the bill does not mean that it is wrong.",
+    nearMiss: "If you do not understand the bill, I am happy to explain each line.",
+  },
+];
