@@ -29,6 +29,7 @@ export default defineConfig({
           include: [
             "packages/{cli,contracts,domain,service,tracing}/test/**/*.test.ts",
             "test/*.test.ts",
+            "test/guard/*.test.ts",
             "test/nemesis/test/*.test.ts",
             "test/bench/test/*.test.ts",
           ],
