@@ -1,18 +1,14 @@
 import { guardText } from "@crossline/domain";
 import { describe, expect, test } from "vitest";
-import { type LabelledSentence, languages, readCorpus } from "./corpus.ts";
+import { type LabelledSentence, corpora, languages, readCorpus } from "./corpus.ts";
 import { measureGuard } from "./measure.ts";
 
-const corpus = readCorpus();
 const isMarked = (text: string): boolean => guardText(text).some(({ rule }) => rule === "blame");
 const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => /\p{L}|\p{N}/u.test(word));
+const plainOf = ({ text }: LabelledSentence): string => wordsOf(text.toLowerCase()).join(" ");
 
-describe("the held-out corpus", () => {
-  test("has 300 different sentences", () => {
-    const plain = corpus.map(({ text }) => wordsOf(text.toLowerCase()).join(" "));
-    expect(plain).toHaveLength(300);
-    expect(new Set(plain).size).toBe(300);
-  });
+describe.each(corpora)("the %s corpus", (name) => {
+  const corpus = readCorpus(name);
 
   test.each(languages)("has 75 sentences in the language %s, and half of them blame", (language) => {
     const own = corpus.filter((sentence) => sentence.language === language);
@@ -26,21 +22,6 @@ describe("the held-out corpus", () => {
     expect(Math.max(...lengths)).toBeLessThanOrEqual(40);
     expect(corpus.filter(({ blames }) => blames)).toHaveLength(150);
   });
-});
-
-describe("a measurement", () => {
-  const sentence = (text: string, blames: boolean): LabelledSentence => ({ language: "en", blames, text });
-
-  test("counts wrong marks and missed blame", () => {
-    const sentences = [sentence("a", true), sentence("b", true), sentence("ab", true), sentence("ac", false)];
-    expect(measureGuard(sentences, (text) => text.includes("a"))).toEqual({
-      marked: 3,
-      wronglyMarked: 1,
-      missed: 1,
-      precision: 2 / 3,
-      recall: 2 / 3,
-    });
-  });
 
   test("fails a guard that marks nothing and a guard that marks everything", () => {
     expect(measureGuard(corpus, () => false).recall).toBe(0);
@@ -48,14 +29,39 @@ describe("a measurement", () => {
   });
 });
 
-test("the guard has a precision and a recall of at least 0.9 on the held-out corpus", () => {
+test("the corpora have 600 different sentences", () => {
+  const plain = corpora.flatMap((name) => readCorpus(name).map(plainOf));
+  expect(plain).toHaveLength(600);
+  expect(new Set(plain).size).toBe(600);
+});
+
+test("a third of the sentences of the second corpus have more than 20 words", () => {
+  const long = readCorpus("second").filter(({ text }) => wordsOf(text).length > 20);
+  expect(long.length).toBeGreaterThanOrEqual(100);
+});
+
+test("a measurement counts wrong marks and missed blame", () => {
+  const sentence = (text: string, blames: boolean): LabelledSentence => ({ language: "en", blames, text });
+  const sentences = [sentence("a", true), sentence("b", true), sentence("ab", true), sentence("ac", false)];
+  expect(measureGuard(sentences, (text) => text.includes("a"))).toEqual({
+    marked: 3,
+    wronglyMarked: 1,
+    missed: 1,
+    precision: 2 / 3,
+    recall: 2 / 3,
+  });
+});
+
+// The second corpus is the goal. The first corpus is a development corpus, because the lists were improved after its measurement.
+test.each(corpora)("the guard has a precision and a recall of at least 0.9 on the %s corpus", (name) => {
+  const corpus = readCorpus(name);
   const groups = languages.map((language) => ({
-    name: language as string,
+    group: language as string,
     sentences: corpus.filter((sentence) => sentence.language === language),
   }));
-  const rows = [...groups, { name: "all", sentences: corpus }].map(({ name, sentences }) => {
+  const rows = [...groups, { group: "all", sentences: corpus }].map(({ group, sentences }) => {
     const { precision, recall, ...counts } = measureGuard(sentences, isMarked);
-    return { name, ...counts, precision: precision.toFixed(3), recall: recall.toFixed(3) };
+    return { corpus: name, group, ...counts, precision: precision.toFixed(3), recall: recall.toFixed(3) };
   });
   // The table has counts only, because the author of the guard's lists may read the output of a failed test.
   console.table(rows);
