@@ -4,7 +4,7 @@ import { Agent, request } from "undici";
 import { z } from "zod";
 
 /** A run of a canary, with the API key with which the run acts. */
-export type CanaryProbe = {
+type CanaryProbe = {
   readonly canaryId: string;
   readonly carrier: string;
   readonly line: string;
@@ -44,7 +44,7 @@ const readClocks = z.object({ clocks: z.array(z.object({ kind: z.string(), state
 const problem = z.object({ code: z.string().max(64) });
 
 /** Returns the mail address of the customer in a run's inquiry. No person has this address (RFC 2606, 2). */
-export function addressOfRun(runId: string): string {
+function addressOfRun(runId: string): string {
   return `${runId}@${canaryDomain}`;
 }
 
