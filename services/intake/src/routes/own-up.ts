@@ -16,7 +16,7 @@ export function serveOwnUp(http: Http, deps: RouteDeps): void {
       schema: {
         operationId: "draftMessage",
         summary: "Draft an apology from the clocks and the promises of the case",
-        refuses: ["unavailable"],
+        refuses: ["forbidden", "unavailable"],
         params: caseParams,
         querystring: draftQuery,
         response: { 200: draftResponse },
