@@ -51,7 +51,7 @@ test("two scanners over the same partitions fire each case once", async () => {
       onFired: (events) => void fired.push(...events),
     }),
   );
-  await waitFor(() => fired.length + world.published.length >= count);
+  await waitFor(() => fired.length + world.published.length >= count, { timeoutMs: 60_000 });
   for (const scanner of scanners) await scanner.passes();
   await Promise.all(scanners.map((scanner) => scanner.stop()));
   const keys = [...fired, ...world.published].map(({ key }) => key);
