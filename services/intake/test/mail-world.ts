@@ -59,7 +59,8 @@ export type SmtpSession = {
 export async function openSmtp(port: number): Promise<SmtpSession> {
   const socket = connect(port, "127.0.0.1");
   let text = "";
-  const closed = once(socket, "close").then(() => undefined);
+  // `once` of node:events rejects at an error, and a server that closes while the client writes causes ECONNRESET.
+  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   socket.on("error", () => {});
   socket.on("data", (chunk) => (text += chunk.toString()));
   async function reply(): Promise<string> {
