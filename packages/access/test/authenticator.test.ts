@@ -47,7 +47,7 @@ test("the authenticator queries a known key once, even if many requests use it c
   expect(queries).toBe(1);
 });
 
-test("the authenticator refuses a text that cannot be a key without a query", async () => {
+test("the authenticator sends no query for a text that cannot be a key, and refuses the text", async () => {
   const authenticate = createAuthenticator(database);
   expect(await authenticate("xl_northtel_short")).toBeUndefined();
   expect(queries).toBe(0);

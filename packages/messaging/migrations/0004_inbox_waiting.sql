@@ -27,4 +27,4 @@ comment on table inbox_waiting is 'Records that were read and not applied: held 
 comment on column inbox_waiting.id is 'The order of arrival';
 comment on column inbox_waiting.headers is 'JSON';
 comment on column inbox_waiting.wait_topic is 'With wait_key and wait_sequence: the record that must be applied first. Null: the case is parked';
-comment on column inbox_waiting.reason is 'Why this record could not be applied: it parks its case';
+comment on column inbox_waiting.reason is 'The reason for which this record could not be applied. A row with a reason parks the case of the record';

@@ -73,7 +73,7 @@ async function compareBuilds(
 }
 
 function textOf(comparisons: readonly MeasurementComparison[]): string {
-  return comparisons.length === 0 ? "has no results here" : tableOf(comparisons);
+  return comparisons.length === 0 ? "The benchmark has no results on this machine." : tableOf(comparisons);
 }
 
 /** Runs a benchmark of the two builds alternately and compares the results. Returns undefined if a run failed. */

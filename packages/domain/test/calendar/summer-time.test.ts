@@ -29,7 +29,7 @@ describe("in 2006 daylight saving time ended in Toronto on 29 October", () => {
     expect(planned).toMatchObject({ verdict: "red", spareMs: -(10 * hour + 16 * minute) });
   });
 
-  test("the desk opens at 09:00 by the rules of 2006, an hour later than by the rules since 2007", () => {
+  test("on 1 November 2006, the desk opens at 14:00 UTC; the rules since 2007 would give 13:00 UTC", () => {
     const calendar = compiled();
     const opening = addOpen(calendar, at("2006-11-01T00:46:00Z"), 0);
     expect(opening).toBe(at("2006-11-01T14:00:00Z"));

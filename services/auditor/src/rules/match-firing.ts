@@ -65,7 +65,7 @@ function verdictOf(audited: AuditedCase, name: ThresholdName, { data }: Firing):
   return { is: "late", latenessMs, afterMissed: true };
 }
 
-/** If this breach started a provisional incarnation, replaces the incarnation with the sequence of the breach. */
+/** An incarnation that a breach starts has a provisional name until the breach arrives. Renames it to the sequence of this breach. */
 function numberIncarnation(audited: AuditedCase, { sequence, data: { clock, dueAt, threshold } }: Firing): void {
   // Only a breach starts an incarnation, but after a change of the target, a warning can have the same deadline as the breach.
   if (threshold !== 100) return;
