@@ -91,7 +91,7 @@ create table inbox_waiting (
   wait_topic text, -- With wait_key and wait_sequence: the record that must be applied first. Null: the case is parked
   wait_key text,
   wait_sequence bigint,
-  reason text, -- Why this record could not be applied: it parks its case
+  reason text, -- The reason for which this record could not be applied. A row with a reason parks the case of the record
   attempts integer default 0 not null,
   replay_requested_at timestamp with time zone,
   held_at timestamp with time zone default clock_timestamp() not null,
