@@ -11,7 +11,7 @@ import { play } from "./audit/play.ts";
  * give exactly the firings that the auditor expects. The auditor must report every change to these firings. `AUDIT_HISTORIES` sets the
  * number of histories.
  */
-const numRuns = Number(process.env["AUDIT_HISTORIES"] ?? 2_000);
+const numRuns = Number(process.env["AUDIT_HISTORIES"] ?? 600);
 // The time limit is long, because these tests check rules, not speed, and a busy machine is slow.
 vi.setConfig({ testTimeout: 60_000 + numRuns * 20 });
 /** The largest share of firings that the auditor may count as unsure. */

@@ -117,7 +117,7 @@ test("⚠ a page shows only whether another company's roster is covered", async 
   for (const { client, party } of both)
     await client.post("/v1/subscriptions", { url: `http://127.0.0.1:${port}/${party}`, timeline: story.timeline });
   await story.open();
-  await story.talkUntil("09:20", 2);
+  await story.talkUntil("09:20");
   await story.advance("09:26");
 
   const paged = ({ party }: Reader) =>

@@ -127,7 +127,7 @@ test("a hundred notes, status changes and reads are not progress, so the breach 
 test("a line with only an inactivity clock has no firing before noon", async () => {
   const story = await stage.story(idleOnly);
   await story.open();
-  await story.talkUntil("12:00", 2);
+  await story.talkUntil("12:00");
   expect(await story.fired()).toEqual([]);
   expect(await story.handoffs()).toEqual([]);
   await story.hangUp();

@@ -4,7 +4,8 @@ import { report } from "./report.ts";
 import { type Story, frozenStoryOf, pushedStoryOf, storyOf, trimmedStoryOf } from "./story.ts";
 import { play } from "./play.ts";
 
-const seeds = 10_000;
+/** The nightly run plays more stories. */
+const seeds = Number(process.env["SIMULATION_SEEDS"] ?? 3_000);
 const frozenSeeds = 500;
 const pushedSeeds = 2_000;
 const trimmedSeeds = 500;

@@ -17,15 +17,15 @@ import {
 } from "../src/index.ts";
 import { type Model, follow, heldMs, openModel } from "./model.ts";
 import { type Move, moves, playedMoves, rep, start, story, wholeLine } from "./whole-moves.ts";
+import { propertyRuns } from "./property-runs.ts";
 import { WholeCase } from "./whole.ts";
 
 /*
  * Checks the nine invariants of docs/architecture.md. Three companies and a program send random legal and illegal commands, with time
- * between the commands. The model in model.ts gives the expected state. 10,000 sequences of commands took 31 s on a machine that also ran
- * other tests.
+ * between the commands. The model in model.ts gives the expected state. 10,000 sequences took 31 s on a machine that also ran other tests.
  */
 vi.setConfig({ testTimeout: 300_000 });
-const numRuns = 4_000;
+const numRuns = propertyRuns;
 
 function begin(): { whole: WholeCase; model: Model } {
   const whole = new WholeCase(wholeLine, { needBy: "2026-03-08T09:00:00-05:00" }, rep, start);

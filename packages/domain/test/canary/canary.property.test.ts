@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { propertyRuns } from "../property-runs.ts";
 import { expect, test, vi } from "vitest";
 import {
   type CanaryReport,
@@ -11,7 +12,7 @@ import {
   startRun,
 } from "../../src/index.ts";
 
-vi.setConfig({ testTimeout: 60_000 }); // 4,000 histories take 0.5 s, or 8 s beside the other tests of a busy machine.
+vi.setConfig({ testTimeout: 60_000 }); // 4,000 histories take 0.5 s, or 8 s on a busy machine.
 const plan = { everyMs: 60_000, withinMs: 10_000 };
 const caseId = "cs_00000000000000000000000001";
 const kinds = ["sent", "acknowledged", "read-back", "closed", "failed"] as const;
@@ -65,7 +66,7 @@ test("every run has exactly one result, whatever a worker reports, repeats or fo
       const running = state.run === undefined ? [] : [state.run.runId];
       expect([...ended, ...running]).toEqual(started);
     }),
-    { numRuns: 4_000 },
+    { numRuns: propertyRuns },
   );
 });
 
