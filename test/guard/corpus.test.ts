@@ -1,13 +1,15 @@
 import { guardText } from "@crossline/domain";
 import { describe, expect, test } from "vitest";
-import { type LabelledSentence, corpora, languages, readCorpus } from "./corpus.ts";
+import { type LabelledSentence, corpora, languages, readCorpus, readLists, readMails } from "./corpus.ts";
+import { learnBlame, learnedFile, textOfLearned } from "./learn.ts";
 import { measureGuard } from "./measure.ts";
+import { readFileSync } from "node:fs";
 
 const isMarked = (text: string): boolean => guardText(text).some(({ rule }) => rule === "blame");
 const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => /\p{L}|\p{N}/u.test(word));
-const plainOf = ({ text }: LabelledSentence): string => wordsOf(text.toLowerCase()).join(" ");
+const plainOf = ({ text }: LabelledSentence): string => (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
 
-describe.each(corpora)("the %s corpus", (name) => {
+describe.each(corpora)("the corpus `%s`", (name) => {
   const corpus = readCorpus(name);
 
   test.each(languages)("has 75 sentences in the language %s, and half of them blame", (language) => {
@@ -29,15 +31,38 @@ describe.each(corpora)("the %s corpus", (name) => {
   });
 });
 
-test("the corpora have 600 different sentences", () => {
-  const plain = corpora.flatMap((name) => readCorpus(name).map(plainOf));
-  expect(plain).toHaveLength(600);
-  expect(new Set(plain).size).toBe(600);
-});
+describe("the lists", () => {
+  const lists = readLists();
 
-test("a third of the sentences of the second corpus have more than 20 words", () => {
-  const long = readCorpus("second").filter(({ text }) => wordsOf(text).length > 20);
-  expect(long.length).toBeGreaterThanOrEqual(100);
+  test("have each sentence once, and no sentence of a corpus", () => {
+    const seen = new Set<string>();
+    const twice = [...lists, ...corpora.flatMap(readCorpus)].filter((sentence) => {
+      const plain = plainOf(sentence);
+      if (seen.has(plain)) return true;
+      seen.add(plain);
+      return false;
+    });
+    expect(twice).toEqual([]);
+  });
+
+  test.each(languages)(
+    "have at least 4,000 sentences in the language %s, and at least a third of them blame",
+    (language) => {
+      const own = lists.filter((sentence) => sentence.language === language);
+      expect(own.length).toBeGreaterThan(4_000);
+      expect(own.filter(({ blames }) => blames).length / own.length).toBeGreaterThan(1 / 3);
+    },
+  );
+
+  test("give the weights of the guard: `npx -y pnpm generate` changes nothing", { timeout: 300_000 }, () => {
+    // A comparison of two strings of a megabyte as a matcher would print them.
+    expect(textOfLearned(learnBlame(lists)) === readFileSync(learnedFile, "utf8")).toBe(true);
+  });
+
+  test("are labelled by the guard as by their authors, except for 3 %", () => {
+    const { precision, recall } = measureGuard(lists, isMarked);
+    expect(Math.min(precision, recall)).toBeGreaterThan(0.97);
+  });
 });
 
 test("a measurement counts wrong marks and missed blame", () => {
@@ -52,14 +77,10 @@ test("a measurement counts wrong marks and missed blame", () => {
   });
 });
 
-/**
- * The smallest precision and recall. The first corpus is a development corpus, because its author improved the lists after its first
- * measurement, which gave 0.953 and 0.820. The second corpus is held out. The goal on the second corpus is 0.9 for both, and the guard does not
- * reach this goal yet: the measurement gave 0.898 and 0.647.
- */
-const floors = { first: { precision: 0.9, recall: 0.9 }, second: { precision: 0.85, recall: 0.6 } } as const;
+/** The smallest precision and recall. At its only measurement before the weights were final, `usual` gave 0.972 and 0.920. */
+const floors = { usual: { precision: 0.9, recall: 0.9 }, hard: { precision: 0.85, recall: 0.85 } } as const;
 
-test.each(corpora)("the precision and the recall of the guard on the %s corpus do not fall", (name) => {
+test.each(corpora)("the precision and the recall of the guard on the corpus `%s` do not fall", (name) => {
   const corpus = readCorpus(name);
   const groups = languages.map((language) => ({
     group: language as string,
@@ -69,9 +90,15 @@ test.each(corpora)("the precision and the recall of the guard on the %s corpus d
     const { precision, recall, ...counts } = measureGuard(sentences, isMarked);
     return { corpus: name, group, ...counts, precision: precision.toFixed(3), recall: recall.toFixed(3) };
   });
-  // The table has counts only, because the author of the guard's lists may read the output of a failed test.
+  // The table has counts only, because the author of a list may read the output of a failed test.
   console.table(rows);
   const { precision, recall } = measureGuard(corpus, isMarked);
   expect(precision).toBeGreaterThanOrEqual(floors[name].precision);
   expect(recall).toBeGreaterThanOrEqual(floors[name].recall);
+});
+
+test("the guard holds at most 15 of 100 ordinary mails", () => {
+  const mails = readMails();
+  expect(mails.length).toBeGreaterThanOrEqual(120);
+  expect(mails.filter(isMarked).length / mails.length).toBeLessThanOrEqual(0.15);
 });

@@ -1,0 +1,2 @@
+export { featureCount, featuresOf } from "./features.ts";
+export { sentencesOf } from "./sentences.ts";
