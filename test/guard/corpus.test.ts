@@ -1,7 +1,7 @@
 import { guardText } from "@crossline/domain";
 import { describe, expect, test } from "vitest";
 import { type LabelledSentence, corpora, languages, readCorpus, readLists, readMails } from "./corpus.ts";
-import { learnBlame, learnedFile, textOfLearned } from "./learn.ts";
+import { type LearnedBlame, hashOfSources, learnedFile } from "./learn.ts";
 import { measureGuard } from "./measure.ts";
 import { readFileSync } from "node:fs";
 
@@ -54,9 +54,9 @@ describe("the lists", () => {
     },
   );
 
-  test("give the weights of the guard: `npx -y pnpm generate` changes nothing", { timeout: 300_000 }, () => {
-    // A comparison of two strings of a megabyte as a matcher would print them.
-    expect(textOfLearned(learnBlame(lists)) === readFileSync(learnedFile, "utf8")).toBe(true);
+  test("have not changed since `npx -y pnpm generate` calculated the weights", () => {
+    const { sources } = JSON.parse(readFileSync(learnedFile, "utf8")) as LearnedBlame;
+    expect(sources).toBe(hashOfSources(lists));
   });
 
   test("are labelled by the guard as by their authors, except for 3 %", () => {
@@ -97,8 +97,8 @@ test.each(corpora)("the precision and the recall of the guard on the corpus `%s`
   expect(recall).toBeGreaterThanOrEqual(floors[name].recall);
 });
 
-test("the guard holds at most 15 of 100 ordinary mails", () => {
+test("the guard holds at most 12 of 100 ordinary mails", () => {
   const mails = readMails();
   expect(mails.length).toBeGreaterThanOrEqual(120);
-  expect(mails.filter(isMarked).length / mails.length).toBeLessThanOrEqual(0.15);
+  expect(mails.filter(isMarked).length / mails.length).toBeLessThanOrEqual(0.12);
 });

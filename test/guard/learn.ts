@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { featureCount, featuresOf, sentencesOf } from "@crossline/domain/blame";
 import type { LabelledSentence } from "./corpus.ts";
@@ -5,6 +7,8 @@ import { frequentWords } from "./frequent-words.ts";
 
 /** The content of `learned.json`, from which the guard scores a sentence. */
 export type LearnedBlame = {
+  /** The hash (SHA-256) of the lists and of the files that calculate the weights. */
+  readonly sources: string;
   /** The smallest score of a sentence that blames. */
   readonly threshold: number;
   /** For each language its most frequent words that are rare in the other languages, separated by spaces. */
@@ -15,6 +19,10 @@ export type LearnedBlame = {
 
 /** The file that the guard reads. `npx -y pnpm generate` writes it. */
 export const learnedFile = resolve(import.meta.dirname, "../../packages/domain/src/message/blame/learned.json");
+
+const blame = "../../packages/domain/src/message/blame";
+/** The files that calculate the weights. */
+const calculating = ["learn.ts", "frequent-words.ts", `${blame}/features.ts`, `${blame}/sentences.ts`];
 
 /** Returns the text of `learnedFile`. */
 export function textOfLearned(learned: LearnedBlame): string {
@@ -47,6 +55,7 @@ export function learnBlame(sentences: readonly LabelledSentence[]): LearnedBlame
   const scale = 127 / largest;
   const rounded = weights.map((weight) => Math.max(-127, Math.min(127, Math.round(weight * scale))));
   return {
+    sources: hashOfSources(sentences),
     threshold: Math.round(threshold * scale * 100) / 100,
     languages: frequentWords(sentences),
     weights: encodeWeights(
@@ -54,6 +63,13 @@ export function learnBlame(sentences: readonly LabelledSentence[]): LearnedBlame
       rounded,
     ),
   };
+}
+
+/** Returns the hash of everything from which the weights follow. A test compares it, because learning takes 20 s. */
+export function hashOfSources(sentences: readonly LabelledSentence[]): string {
+  const hash = createHash("sha256").update(JSON.stringify(sentences));
+  for (const file of calculating) hash.update(readFileSync(resolve(import.meta.dirname, file)));
+  return hash.digest("hex");
 }
 
 function examplesOf(sentences: readonly LabelledSentence[]): readonly Example[] {
