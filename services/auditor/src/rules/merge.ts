@@ -1,4 +1,4 @@
-import { type ClockKind, type DurationMs, type EventOf, parseInstant } from "@crossline/contracts";
+import { type ClockKind, type DurationMs, type EventOf, type Instant, parseInstant } from "@crossline/contracts";
 import type { Calendar } from "./calendar.ts";
 import type { CaseChange } from "./case-change.ts";
 import { hoursOf } from "./audited-line.ts";
@@ -33,11 +33,23 @@ export function keepEarlierDeadline(change: MergeChange, running: AuditedClock):
   if (other === undefined) return;
   const more = running.target - countedBy(running, event.time, hours) - leftOf(other, hours, event.time);
   if (more <= 0) return;
-  const began = hours.subtract(running.began, more);
-  running.spent += more;
-  running.counted = [[began, running.began], ...running.counted];
-  running.began = began;
+  beginEarlier(running, hours.subtract(running.began, more), more);
   running.notBefore = event.time;
+}
+
+/**
+ * Adds counted time before the start of a clock. If the first interval begins at the start, the interval begins earlier: a pause before the
+ * old start, for example by an answer that the timer read late, must still pause the clock.
+ */
+export function beginEarlier(clock: AuditedClock, began: Instant, more: DurationMs): void {
+  const [first, ...rest] = clock.counted;
+  if (first === undefined && clock.from === clock.began) clock.from = began;
+  else {
+    clock.counted =
+      first?.[0] === clock.began ? [[began, first[1]], ...rest] : [[began, clock.began], ...clock.counted];
+    clock.spent += more;
+  }
+  clock.began = began;
 }
 
 /**
