@@ -38,8 +38,8 @@ export function keepEarlierDeadline(change: MergeChange, running: AuditedClock):
 }
 
 /**
- * Adds counted time before the start of a clock. If the first interval begins at the start, the interval begins earlier: a pause before the
- * old start, for example by an answer that the timer read late, must still pause the clock.
+ * Adds counted time before the start of a clock. If the first interval begins at the start, the interval begins earlier. A pause before
+ * the old start, for example by an answer that the timer read late, must still pause the clock.
  */
 export function beginEarlier(clock: AuditedClock, began: Instant, more: DurationMs): void {
   const [first, ...rest] = clock.counted;
