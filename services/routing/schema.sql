@@ -141,6 +141,30 @@ create table roster (
   constraint roster_pkey primary key (party, name, version)
 );
 
+-- Who changed the skills of a person, when, and how
+create table skill_change (
+  party text not null,
+  number bigint generated always as identity not null,
+  person text collate "C" not null,
+  changed_at timestamp with time zone not null,
+  actor_party text not null,
+  actor_person text,
+  upload text, -- The upload of a full set that made the change; null for a single request
+  before json, -- Null: the person had no skills
+  after json, -- Null: the person was removed
+  constraint skill_change_pkey primary key (party, number)
+);
+create index skill_change_of_person on skill_change using btree (party, person, number);
+
+-- The people of a party who have skills, by the party's own ids. There are no names
+create table skilled_person (
+  party text not null,
+  person text collate "C" not null,
+  skills json not null,
+  changed_at timestamp with time zone not null,
+  constraint skilled_person_pkey primary key (party, person)
+);
+
 -- The queues that a vendor's desk can list
 create table vendor_queue (
   vendor text not null,

@@ -41,6 +41,7 @@ export * from "./line.ts";
 export * from "./private-address.ts";
 export * from "./problem.ts";
 export * from "./roster.ts";
+export * from "./skill.ts";
 export * from "./time.ts";
 export * from "./timeline.ts";
 export * from "./topics.ts";
