@@ -160,6 +160,19 @@ export {
 export { noSuchCase, partEnded, refuseAction, rightTo } from "./reading/refuse-action.ts";
 export { refuseCommand, rolesOf } from "./reading/refuse-command.ts";
 export type { Right, Role } from "./reading/rights.ts";
+export { type Comparison, type Side, compare, smallestSide } from "./report/compare.ts";
+export { holm } from "./report/holm.ts";
+export { upperTail } from "./report/normal.ts";
+export { type ModelOutcome, type OutcomeSums, compareOutcomes } from "./report/outcomes.ts";
+export { type Random, seededRandom } from "./report/random.ts";
+export type { Sample } from "./report/sample.ts";
+export {
+  type CrossedCase,
+  type TrainingDebt,
+  type TrainingGap,
+  findTrainingDebt,
+  smallestGroup,
+} from "./report/training-debt.ts";
 export { type RosterAddition, immediateChangeWarnings, recountWarnings, withAddition } from "./roster/change.ts";
 export { type RosterLintResult, lintRoster } from "./roster/lint.ts";
 export { isQuiet, mayWake, onDuty } from "./roster/on-duty.ts";
