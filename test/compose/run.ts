@@ -108,7 +108,7 @@ async function findCaseAgain(): Promise<void> {
 }
 
 function checkUsers(): void {
-  for (const service of ["intake", "timer", "routing", "notification", "auditor", "postgres", "kafka"]) {
+  for (const service of ["intake", "timer", "routing", "notification", "auditor", "insight", "postgres", "kafka"]) {
     const words = [
       "compose",
       "--project-name",

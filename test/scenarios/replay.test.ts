@@ -43,11 +43,12 @@ beforeAll(async () => {
     databaseUrls: urls as Record<ServiceName, string>,
     broker: "memory",
     brokers: ["127.0.0.1:9092"],
-    ports: portsFrom(await freePorts(5)),
+    ports: portsFrom(await freePorts(6)),
     internalKey: "internal-key-of-the-replay",
     operatorKey: "operator-key-of-the-replay",
     partitions: 3,
     auditGraceMs: 1_000,
+    positionMs: 200,
   };
   host = await hostServices(settings, undefined, createLogger("replay", "silent"));
 });

@@ -46,19 +46,23 @@ export type StageOptions = {
   /** The address to which the services send their traces. */
   readonly otlpEndpoint?: string;
   readonly log?: Log;
+  /** Starts insight too. Most tests need no reports, and are quicker without it. */
+  readonly insight?: boolean;
   /** Uses the in-process broker even if there is a Kafka, for tests that do not depend on the broker. */
   readonly inProcess?: boolean;
 };
 
 /** Starts the services for one test file, with separate topics in the run's Kafka and a separate database. */
-export async function openStage({ otlpEndpoint, log: givenLog, inProcess = false }: StageOptions = {}): Promise<Stage> {
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
+  const { otlpEndpoint, log: givenLog, inProcess = false, insight = false } = options;
+  const names = serviceNames.filter((name) => insight || name !== "insight");
   const database = await freshDatabase();
   const brokers = inProcess ? undefined : await kafkaBrokers();
   const prefix = `${uniquePrefix()}.`;
-  const ports = portsFrom(await freePorts(5));
+  const ports = portsFrom(await freePorts(6));
   const { url: databaseUrl } = database;
   const log = givenLog ?? createLogger("scenario", process.env["LOG_LEVEL"] ?? "silent");
-  const inMemory = memoryBroker({ log, groups: ["intake", "timer", "routing", "notification", "auditor"] });
+  const inMemory = memoryBroker({ log, groups: names });
   const carried = (name: string): Broker =>
     brokers === undefined ? inMemory : prefixed(kafkaBroker({ brokers, clientId: `scenario-${name}`, log }), prefix);
   const host = await hostServices(
@@ -71,9 +75,11 @@ export async function openStage({ otlpEndpoint, log: givenLog, inProcess = false
       operatorKey,
       partitions: 3,
       otlpEndpoint,
+      positionMs: 200,
     },
     carried,
     log,
+    names,
   );
   const url = `http://127.0.0.1:${ports.intake}`;
   const operator = createClient(url, operatorKey);

@@ -3,6 +3,7 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { auditor } from "@crossline/auditor";
 import { type ConfiguredService, configure } from "@crossline/chassis";
+import { insight } from "@crossline/insight";
 import { intake } from "@crossline/intake";
 import { type Broker, memoryBroker } from "@crossline/messaging";
 import { notification } from "@crossline/notification";
@@ -18,7 +19,7 @@ import { type ServiceName, type Settings, environmentOf, serviceNames } from "./
 
 type Environment = Record<string, string>;
 
-const programs = { intake, timer, routing, notification, auditor };
+const programs = { intake, timer, routing, notification, auditor, insight };
 
 /** Configures each service from an environment, as its `main.ts` does. */
 const configured: Readonly<Record<ServiceName, (env: Environment) => ReturnType<typeof configure>>> = {
@@ -27,23 +28,25 @@ const configured: Readonly<Record<ServiceName, (env: Environment) => ReturnType<
   routing: (env) => configure(routing, env),
   notification: (env) => configure(notification, env),
   auditor: (env) => configure(auditor, env),
+  insight: (env) => configure(insight, env),
 };
 
 /** A running host or observer. */
 export type Host = { readonly stop: () => Promise<void> };
 
 /**
- * Runs the services in this process. If the caller passes no brokers, all services use one in-process broker. Services
+ * Runs the services in this process, by default all. If the caller passes no brokers, all services use one in-process broker. Services
  * run in one process on machines without Kafka, and in tests of the real services.
  */
 export async function hostServices(
   settings: Settings,
   brokerFor: (name: ServiceName, log: Log) => Broker = memoryFor,
   log: Log = fileLog(),
+  names: readonly ServiceName[] = serviceNames,
 ): Promise<Host> {
   const life = createLifecycle(log);
   try {
-    for (const name of serviceNames) await host(name, settings, life, { brokerFor, log: log.child({ service: name }) });
+    for (const name of names) await host(name, settings, life, { brokerFor, log: log.child({ service: name }) });
   } catch (error) {
     await life.stop();
     throw error;
@@ -83,7 +86,7 @@ async function host(
 let shared: Broker | undefined;
 
 function memoryFor(_: ServiceName, log: Log): Broker {
-  shared ??= memoryBroker({ log, groups: ["intake", "timer", "routing", "notification", "auditor"] });
+  shared ??= memoryBroker({ log, groups: serviceNames });
   return shared;
 }
 

@@ -1,13 +1,20 @@
 /** The services in the order of their start. The services stop in the reverse order of their start. */
-export const serviceNames = ["routing", "timer", "notification", "auditor", "intake"] as const;
+export const serviceNames = ["routing", "timer", "notification", "auditor", "insight", "intake"] as const;
 
 export type ServiceName = (typeof serviceNames)[number];
 
 export type Ports = Readonly<Record<ServiceName, number>>;
 
-/** Returns the ports of a run: the public port of intake, and the four ports after it. */
+/** Returns the ports of a run: the public port of intake, and the ports after it. */
 export function portsFrom(first: number): Ports {
-  return { intake: first, timer: first + 1, routing: first + 2, notification: first + 3, auditor: first + 4 };
+  return {
+    intake: first,
+    timer: first + 1,
+    routing: first + 2,
+    notification: first + 3,
+    auditor: first + 4,
+    insight: first + 5,
+  };
 }
 
 /** The settings of a run, from which each service gets its environment. */
@@ -21,13 +28,16 @@ export type Settings = {
   readonly partitions: number;
   /** The setting AUDIT_GRACE_MS of the auditor. Without this value the auditor's default applies. */
   readonly auditGraceMs?: number | undefined;
+  /** The setting INSIGHT_POSITION_MS of insight. Without this value insight's default applies. */
+  readonly positionMs?: number | undefined;
   /** The address of an OTLP receiver for traces. */
   readonly otlpEndpoint?: string | undefined;
 };
 
 /** Returns the environment of one service's process. Docker Compose sets the same variables for a container. */
 export function environmentOf(name: ServiceName, settings: Settings): Record<string, string> {
-  const { databaseUrls, broker, brokers, ports, internalKey, operatorKey, partitions, auditGraceMs } = settings;
+  const { databaseUrls, broker, brokers, ports, internalKey, operatorKey, partitions, auditGraceMs, positionMs } =
+    settings;
   const address = (of: ServiceName): string => `http://127.0.0.1:${ports[of]}`;
   const own: Record<ServiceName, Record<string, string>> = {
     intake: {
@@ -35,6 +45,7 @@ export function environmentOf(name: ServiceName, settings: Settings): Record<str
       TIMER_URL: address("timer"),
       ROUTING_URL: address("routing"),
       NOTIFICATION_URL: address("notification"),
+      INSIGHT_URL: address("insight"),
       SMTP_PORT: process.env["SMTP_PORT"] ?? "",
       INBOUND_MAIL_DOMAIN: process.env["INBOUND_MAIL_DOMAIN"] ?? "",
       CANARY_URL: process.env["CANARY_URL"] ?? "",
@@ -49,6 +60,7 @@ export function environmentOf(name: ServiceName, settings: Settings): Record<str
       MAIL_FROM: process.env["MAIL_FROM"] ?? "",
     },
     auditor: auditGraceMs === undefined ? {} : { AUDIT_GRACE_MS: String(auditGraceMs) },
+    insight: positionMs === undefined ? {} : { INSIGHT_POSITION_MS: String(positionMs) },
   };
   return {
     DATABASE_URL: databaseUrls[name],

@@ -165,6 +165,7 @@ export { holm } from "./report/holm.ts";
 export { upperTail } from "./report/normal.ts";
 export { type ModelOutcome, type OutcomeSums, compareOutcomes } from "./report/outcomes.ts";
 export { type Random, seededRandom } from "./report/random.ts";
+export { type ReportedCase, isReportedCaseEvent, nextReportedCase, reportedCaseTypes } from "./report/reported-case.ts";
 export type { Sample } from "./report/sample.ts";
 export {
   type CrossedCase,

@@ -166,7 +166,12 @@ function settingsFor(standIns: World["standIns"], limits: Limits) {
     internalKey,
     operatorKey,
     partitions,
-    addresses: { timer: standIns.timer.url, routing: standIns.routing.url, notification: standIns.notification.url },
+    addresses: {
+      timer: standIns.timer.url,
+      routing: standIns.routing.url,
+      notification: standIns.notification.url,
+      insight: "http://127.0.0.1:1", // No service listens here, so the reports are unavailable.
+    },
     outboxLimit,
     backlogLimit,
     requestsMax,

@@ -32,6 +32,8 @@ const proxiedRoutes: Readonly<Record<keyof ServiceAddresses, readonly string[]>>
     "/v1/last-resort-secret/*",
     "/v1/rosters/:name/ring-tests/:id",
   ],
+  // Routing serves /v1/reports/codes, and insight serves all other reports.
+  insight: ["/v1/reports", "/v1/reports/*"],
 };
 
 // A command on a stepped timeline waits up to 10 s until the timeline is caught up.

@@ -1,0 +1,45 @@
+import { type Chassis, type RunningParts, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
+import { markMigrations } from "@crossline/projection";
+import { type InsightSettings, insightConfig, insightSettings } from "./config.ts";
+import { apply, readTopics, readTypes } from "./consumers/apply.ts";
+import { registerGauges } from "./metrics.ts";
+import { servePosition } from "./routes/position.ts";
+import { removeRows } from "./store/removed-rows.ts";
+import { startPositions } from "./workers/positions.ts";
+
+/** Insight counts cases for reports. No escalation depends on insight, and a rebuild from the topics gives the same tables. */
+export const insight = defineService({
+  name: "insight",
+  openapi: {
+    title: "Crossline insight",
+    description: "Reports over many cases, with the cases behind each number.",
+  },
+  config: insightConfig,
+  settings: insightSettings,
+  migrations: migrationsOf(import.meta, "@crossline/access", markMigrations),
+  // A report is not urgent. The consumer therefore waits 250 ms for more records before each batch.
+  reads: { topics: readTopics, types: readTypes, gatherMs: 250 },
+  publishes: [],
+  removeRows,
+  // Insight must not slow down the services in the path of an escalation.
+  background: true,
+  build: buildInsight,
+});
+
+function buildInsight(chassis: Chassis<InsightSettings>): ServiceRooms {
+  const { database, metrics, settings } = chassis;
+  registerGauges(metrics, database);
+  return {
+    apply,
+    workers: (running) => startWorkers(chassis, running),
+    routes: (http) => servePosition(http, { database, internalKey: settings.internalKey }),
+  };
+}
+
+function startWorkers(
+  { database, log, watchWorker, settings: { positionMs } }: Chassis<InsightSettings>,
+  { consumer }: RunningParts,
+): object {
+  watchWorker("positions", startPositions({ database, consumer, log, positionMs }), "database");
+  return {};
+}

@@ -1,0 +1,4 @@
+import { runService } from "@crossline/chassis";
+import { insight } from "./app.ts";
+
+runService(insight);
