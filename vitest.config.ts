@@ -1,17 +1,14 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Files that take half a minute or more, in the order in which they start. As the last file, each would leave the other workers idle. */
+/** The files that take the longest, in the order in which they start. As the last file, each would leave the other workers idle. */
 const longest = [
-  "/intake/test/canaries.",
-  "/intake/test/canary-mail.",
-  "/notification/test/mail-crash.",
   "/test/audit.",
   "/owed.property.",
+  "/scenarios/three-hour-call",
   "/faults/outages",
   "/scenarios/rights.",
   "/scenarios/canary.",
-  "/scenarios/three-hour-call",
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -25,6 +22,9 @@ class LongestFirst extends BaseSequencer {
     return sorted.toSorted((one, other) => rank(one) - rank(other));
   }
 }
+
+/** The tests of the project `long`. */
+const longTests = ["**/*.long.test.ts"];
 
 export default defineConfig({
   test: {
@@ -55,10 +55,25 @@ export default defineConfig({
             "packages/{postgres,messaging,access,idempotency,projection,chassis,servers,testing}/test/**/*.test.ts",
             "services/*/test/**/*.test.ts",
           ],
+          exclude: longTests,
           globalSetup: ["packages/testing/src/setup.ts"],
           setupFiles: ["packages/testing/src/described-responses.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // `npx -y pnpm test` leaves these tests out. `npx -y pnpm verify` runs them after all other tests.
+          name: "long",
+          include: ["{packages,services}/*/test/**/*.long.test.ts", "test/**/*.long.test.ts"],
+          globalSetup: ["packages/testing/src/setup.ts"],
+          setupFiles: ["packages/testing/src/described-responses.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          isolate: false,
+          sequence: { groupOrder: 3 },
+          maxWorkers: 3,
         },
       },
       {
@@ -74,7 +89,8 @@ export default defineConfig({
       {
         test: {
           name: "scenarios",
-          include: ["test/{scenarios,faults}/**/*.test.ts"],
+          include: ["test/scenarios/**/*.test.ts"],
+          exclude: longTests,
           globalSetup: ["packages/testing/src/setup.ts"],
           setupFiles: ["packages/testing/src/described-responses.ts"],
           testTimeout: 60_000,

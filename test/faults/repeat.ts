@@ -16,7 +16,7 @@ const env = { ...process.env, FAULTS_OUTAGE_SECONDS: values.outage, CROSSLINE_RE
 
 for (let round = 1; round <= rounds; round++) {
   const began = performance.now();
-  const command = ["run", "--project", "scenarios", "test/faults"];
+  const command = ["run", "--project", "long", "test/faults"];
   const { status } = spawnSync(resolve(root, "node_modules/.bin/vitest"), command, {
     cwd: root,
     env,

@@ -15,7 +15,7 @@ if (!Number.isInteger(rounds) || rounds < 1 || more.length > 0) {
   process.exit(2);
 }
 
-const command = ["run", "--project", "scenarios", "test/scenarios"];
+const command = ["run", "--project", "scenarios", "--project", "long", "test/scenarios"];
 const outputMaxBytes = 64 * 1024 * 1024;
 
 for (let round = 1; round <= rounds; round++) {
