@@ -115,6 +115,15 @@ create table open_queue (
 );
 create index open_queue_of_vendor on open_queue using btree (vendor);
 
+-- The pools of all parties: groups of people inside a company, by the names of their rosters
+create table pool (
+  party text not null,
+  name text not null,
+  document json not null,
+  changed_at timestamp with time zone not null,
+  constraint pool_pkey primary key (party, name)
+);
+
 -- The last read of each queue over REST
 create table queue_read (
   queue text not null,

@@ -71,6 +71,12 @@ export const eventSummaries: Readonly<Record<EventType, string>> = {
   "joint.session-held": "The companies of the joint case have met.",
   "roster.paged":
     "Routing paged the people on duty. `acceptWithin` is the time for which a step waits for one of these people to take the case. `nobody` means that no person was on duty, or that all were in quiet hours.",
+  "pool.assigned":
+    "Routing assigned the case to a pool inside the carrier. The event is no crossing, and the holder stays the same.",
+  "pool.claimed": "A certified person of the pool claimed the assignment, or claimed it again.",
+  "pool.released": "The assignment ended because its person released it, or because its reason is gone.",
+  "pool.lapsed": "No person claimed the assignment before its time passed or another cause took the next line step.",
+  "pool.skipped": "No certified person of the pool was on duty. The next line step follows at once.",
   "handoff.taken": "A paged person took the case. The person's company is responsible for the next act.",
   "queue.offered": "A queue has a new offer, which contains the brief. `claim` is a path below the public address.",
   "queue.updated":

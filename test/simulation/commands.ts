@@ -74,10 +74,11 @@ export function executeAtRouting(
   const state = tx.cases.get(caseId)?.state;
   if (state === undefined) return { refused: "not_found" };
   const at = Math.max(now, state.lastEventAt);
-  if (given.kind === "take") return saveOutcome(tx, caseId, rules.takeByPerson(state, ada, rep, at));
+  const deps = depsUnder(lineOf(state.line));
+  if (given.kind === "take")
+    return saveOutcome(tx, caseId, rules.takeByPerson(state, { engineer: ada, actor: rep }, deps, at));
   const handoff = openHandoffOf(state);
   if (handoff === undefined) return { refused: "not_found" };
-  const deps = depsUnder(lineOf(state.line));
   if (given.kind === "inform") {
     const information = { handoffId: handoff.id, actor: rep, answer: "since yesterday" };
     return saveOutcome(tx, caseId, rules.answerQuestion(state, information, deps, at));

@@ -8,4 +8,6 @@ export const depsUnder = (line: Line): CrossingDeps => ({
     people: roster === "northtel.duty" ? [{ person: "duty-1", name: "Grace Hopper" }] : [],
   }),
   knownErrors: () => [],
+  skillsOf: () => [],
+  onPool: () => [],
 });

@@ -25,7 +25,8 @@ type IdPrefix =
   | "pb"
   | "pg"
   | "pgb"
-  | "rng";
+  | "rng"
+  | "pa";
 
 /**
  * Returns a new id: a prefix, 48 bits of time and 80 random bits, in Crockford's base 32. Ids sort by the time of their

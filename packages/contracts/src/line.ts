@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { clockKind } from "./events/clock.ts";
-import { crossingMode } from "./events/handoff.ts";
-import { queueName, severity, slug } from "./events/vocabulary.ts";
+import { crossingMode, queueName, severity, slug } from "./events/vocabulary.ts";
 import { hours } from "./calendar.ts";
+import { skillLevel } from "./skill.ts";
 import { parseDuration } from "./time.ts";
 
 const shortestMs = 10_000;
@@ -92,9 +92,14 @@ const queueTarget = z
   .templateLiteral(["queue:", z.string()])
   .refine((to) => queueName.safeParse(to.slice("queue:".length)).success, "must be queue:<vendor>.<team>");
 
+/** `pool:<name>`: a pool of the line's own carrier. */
+const poolTarget = z
+  .templateLiteral(["pool:", z.string()])
+  .refine((to) => slug.safeParse(to.slice("pool:".length)).success, "must be pool:<name>");
+
 const crossingStep = z.strictObject({
-  to: z.union([queueTarget, rosterTarget]),
-  hours: hours.optional().meta({ description: "The open hours of the queue or roster. Default: always open" }),
+  to: z.union([queueTarget, rosterTarget, poolTarget]),
+  hours: hours.optional().meta({ description: "The open hours of the queue, roster or pool. Default: always open" }),
   whenClosed: z.enum(["skip", "wait"]).optional().meta({
     description:
       "Outside `hours`, `skip` takes the next step at once, and `wait` waits until the hours begin. Default: `skip`",
@@ -117,6 +122,7 @@ const trigger = z.discriminatedUnion("on", [
   z.strictObject({ on: z.literal("transfers"), count: z.int().min(1).max(10) }),
   z.strictObject({ on: z.literal("reopened"), count: z.int().min(1).max(10).optional() }),
   z.strictObject({ on: z.literal("severity"), reaches: severity }),
+  z.strictObject({ on: z.literal("skill.missing"), level: skillLevel }),
 ]);
 
 /** A required item, and the party that must supply the item. Without `from`, the carrier must supply the item. */

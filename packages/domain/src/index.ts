@@ -29,6 +29,7 @@ export type {
   CaseDecision,
   CaseInput,
   CasePromise,
+  CasePool,
   CaseState,
   JointCase,
   LiveHandling,
@@ -100,7 +101,7 @@ export { dependsOnCountry, isCountry, readNumber, readNumbers } from "./dossier/
 export { briefAt } from "./handoff/brief.ts";
 export { type CaseCrossing, type CrossingDecision, type CrossingInput, returnsOf } from "./handoff/case-crossing.ts";
 export { pageIdOf } from "./handoff/deadline-pages.ts";
-export type { CrossingDeps, KnownError } from "./handoff/deps.ts";
+export type { CrossingDeps, KnownError, SkilledPerson } from "./handoff/deps.ts";
 export { type DeskCommand, type HandoffCommand, commandHandoff } from "./handoff/desk-command.ts";
 export { answerQuestion } from "./handoff/information.ts";
 export { holdSession, nameJointPerson } from "./handoff/joint.ts";
@@ -182,4 +183,6 @@ export { isCertified, isSkillNeeded } from "./skill/certified.ts";
 export { type SkillDifference, diffSkills } from "./skill/diff.ts";
 export { type OperatingSystem, parseOs } from "./skill/os.ts";
 export { isSameSubscription } from "./subscription/same-subscription.ts";
+export type { Assignment } from "./pool/assignment.ts";
+export { type PoolCommand, type PoolDecision, commandAssignment } from "./pool/claim.ts";
 export { type Secrets, renewSecret, signingSecrets } from "./subscription/secrets.ts";

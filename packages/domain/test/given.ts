@@ -55,7 +55,7 @@ export class DrivenCase {
   }
 
   event(time: string | Instant, type: EventType, data: Record<string, unknown> = {}, now = 0): this {
-    const topic = /^(?:handoff|line|last-resort|joint|roster)\./.test(type) ? "handoff" : "case";
+    const topic = /^(?:handoff|line|last-resort|joint|roster|pool)\./.test(type) ? "handoff" : "case";
     const event = {
       topic: topics[topic],
       key: caseId,

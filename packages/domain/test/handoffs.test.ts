@@ -195,7 +195,12 @@ describe("the last resort", () => {
       message.type === "last-resort.called" ? [message.data.next] : [],
     );
     expect(waits).toEqual(["PT1M", "PT2M", "PT4M", "PT8M", "PT16M", "PT32M", "PT1H", "PT1H", "PT1H"]);
-    const taken = takeByPerson(driven.crossing, ada, rep, at("11:00"));
+    const taken = takeByPerson(
+      driven.crossing,
+      { engineer: ada, actor: rep },
+      { ...unstaffed, line: twoSteps },
+      at("11:00"),
+    );
     expect(isRefused(taken)).toBe(false);
     if (!isRefused(taken)) driven.state = taken.state;
     expect(again(driven, "11:30").published.filter((event) => event.startsWith("11:30"))).toEqual([]);
@@ -203,7 +208,12 @@ describe("the last resort", () => {
 
   test("routing calls the last resort again if the case stalls after a take", () => {
     const driven = exhausted();
-    const taken = takeByPerson(driven.crossing, ada, rep, at("10:30"));
+    const taken = takeByPerson(
+      driven.crossing,
+      { engineer: ada, actor: rep },
+      { ...unstaffed, line: twoSteps },
+      at("10:30"),
+    );
     if (!isRefused(taken)) driven.state = taken.state;
     expect(driven.breach("12:00", "stall.idle", "case/9").published.slice(-2)).toEqual([
       "12:00 line.exhausted",
@@ -219,7 +229,12 @@ describe("the last resort", () => {
   });
 
   test("a take is refused before the first call of the last resort", () => {
-    const outcome = takeByPerson(offered().crossing, ada, rep, at("09:30"));
+    const outcome = takeByPerson(
+      offered().crossing,
+      { engineer: ada, actor: rep },
+      { ...unstaffed, line: twoSteps },
+      at("09:30"),
+    );
     expect(isRefused(outcome) && outcome.refused.code).toBe("illegal_transition");
   });
 });

@@ -133,17 +133,21 @@ test("while a page is open, the breach of an earlier page and other reasons for 
   expect(given.published).toEqual(["09:20 step orchard.duty: ada", "09:25 step orchard.duty: ada"]);
 });
 
+const stepsLine = line({ clocks: [], ...steps });
+const take = (state: CaseCrossing, actor: typeof carrier, time: string) =>
+  takeByPerson(state, { engineer: ada, actor }, { ...unstaffed, line: stepsLine }, at(time));
+
 test("a take after a page of a step ends the pages", () => {
   const given = new PagedCase(steps, duty);
   const before = given.state as CaseCrossing;
-  expect(takeByPerson(before, ada, carrier, at("09:10"))).toMatchObject({ refused: { code: "illegal_transition" } });
-  expect(takeByPerson(before, ada, { ...carrier, party: "orchard" }, at("09:10"))).toMatchObject({
+  expect(take(before, carrier, "09:10")).toMatchObject({ refused: { code: "illegal_transition" } });
+  expect(take(before, { ...carrier, party: "orchard" }, "09:10")).toMatchObject({
     refused: { code: "not_found" },
   });
   expect(wasPaged(before, "orchard")).toBe(false);
   given.breach("09:20", "stall.busy");
   const { pageId, state } = given;
-  const taken = takeByPerson(state as CaseCrossing, ada, { ...carrier, party: "orchard" }, at("09:21"));
+  const taken = take(state as CaseCrossing, { ...carrier, party: "orchard" }, "09:21");
   if (isRefused(taken)) throw new Error(taken.refused.detail);
   expect(taken.messages).toMatchObject([{ type: "handoff.taken" }]);
   expect(wasPaged(taken.state, "orchard")).toBe(true);

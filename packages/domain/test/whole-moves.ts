@@ -219,7 +219,13 @@ export const moves: readonly Move[] = [
         ),
       ),
   ],
-  ["take", (whole) => whole.route((state) => takeByPerson(state, engineer, rep, whole.now))],
+  [
+    "take",
+    (whole) =>
+      whole.route((state) =>
+        takeByPerson(state, { engineer, actor: rep }, { ...unstaffed, line: wholeLine }, whole.now),
+      ),
+  ],
   ["name", (whole) => whole.route((state) => nameJointPerson(state, { engineer, accountable: true }, rep, whole.now))],
   ["meet", (whole) => whole.route((state) => holdSession(state, "x", rep, whole.now))],
 ];

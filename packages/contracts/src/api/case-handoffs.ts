@@ -1,6 +1,15 @@
 import { z } from "zod";
-import { crossingMode, evidence } from "../events/handoff.ts";
-import { caseId, engineer, handoffId, partyId, queueName, slug, timelineId } from "../events/vocabulary.ts";
+import { evidence } from "../events/handoff.ts";
+import {
+  caseId,
+  crossingMode,
+  engineer,
+  handoffId,
+  partyId,
+  queueName,
+  slug,
+  timelineId,
+} from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
 import { handoffPhase } from "./handoff.ts";
 

@@ -1,6 +1,15 @@
 import { z } from "zod";
-import { brief, crossingMode, informationCode, rejectCode, returnCode, transferCode } from "../events/handoff.ts";
-import { caseId, handoffId, partyId, queueName, severity, slug, timelineId } from "../events/vocabulary.ts";
+import { brief, informationCode, rejectCode, returnCode, transferCode } from "../events/handoff.ts";
+import {
+  caseId,
+  crossingMode,
+  handoffId,
+  partyId,
+  queueName,
+  severity,
+  slug,
+  timelineId,
+} from "../events/vocabulary.ts";
 import { isoInstant } from "../time.ts";
 import { cursor, identifier, resultPage, prose, sentInstant, oneOrSeveral } from "./parts.ts";
 import { sentEngineer, sentEvidence } from "./sent.ts";

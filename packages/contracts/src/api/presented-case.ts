@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   actor,
+  assignmentId,
   canaryMark,
   caseStatus,
   channel,
@@ -10,9 +11,11 @@ import {
   lineRef,
   partyId,
   severity,
+  slug,
   subject,
 } from "../events/vocabulary.ts";
 import { promisedFor } from "../events/case.ts";
+import { missingSkill } from "../events/pool.ts";
 import { caseExample } from "./case-example.ts";
 import { nextDue } from "./deadline.ts";
 import { openPhase } from "./handoff.ts";
@@ -122,6 +125,18 @@ export const presentedCase = z
       .object({ id: z.string(), vendor: partyId, queue: z.string(), phase: openPhase })
       .optional()
       .meta({ description: "The open hand-off" }),
+    pool: z
+      .object({
+        assignmentId,
+        pool: slug,
+        assignedAt: instant,
+        missing: missingSkill
+          .optional()
+          .meta({ description: "The person who lacks the skill for the device, if this caused the assignment" }),
+        claimedBy: z.string().optional().meta({ description: "The person who claimed the assignment last" }),
+      })
+      .optional()
+      .meta({ description: "The open assignment to a pool. Only the carrier reads it" }),
     crossingRequested: z
       .boolean()
       .meta({ description: "True if a crossing was requested and the case is not offered yet" }),

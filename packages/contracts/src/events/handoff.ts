@@ -2,10 +2,12 @@ import { z } from "zod";
 import { briefExample } from "./brief-example.ts";
 import { attachment } from "./entry.ts";
 import { clockKind } from "./clock.ts";
+import { crossingCause, poolEvents } from "./pool.ts";
 import {
   actor,
   channel,
   contactContent,
+  crossingMode,
   device,
   engineer,
   fact,
@@ -47,8 +49,6 @@ export const evidence = z.strictObject({
   wouldChangeOurMind: z.string().min(1).max(1000),
 });
 
-export const crossingMode = z.enum(["live-assist", "ticket"]);
-
 /** A person on duty and their contact methods. */
 export const pagedPerson = z.strictObject({
   person: z
@@ -70,7 +70,10 @@ export const pagedPerson = z.strictObject({
 
 const handoffFields = { handoffId: z.string(), vendor: partyId, queue: queueName, actor };
 
-/** The events that routing publishes on `crossline.handoff.v1`: hand-offs, pages and calls of the last resort. */
+/**
+ * The events that routing publishes on `crossline.handoff.v1`: hand-offs, pages, assignments to pools and calls of the last
+ * resort.
+ */
 export const handoffEvents = {
   /** The case crosses: routing offers the case to a vendor's queue. */
   "handoff.offered": z.object({
@@ -83,15 +86,7 @@ export const handoffEvents = {
       .string()
       .optional()
       .meta({ description: "ISO 8601 duration. Default: the target of the line's clock `vendor.acceptance`" }),
-    reason: z
-      .enum(["clock", "by-hand", "trigger", "lapsed", "rejected", "returned", "transferred", "opened", "unreachable"])
-      .meta({ description: "`unreachable`: the previous page reached no person" }),
-    clock: z.string().optional(),
-    trigger: z.string().optional().meta({ description: "The trigger of the line that caused the crossing" }),
-    firingId: z.string().optional(),
-    threshold: z.int().optional(),
-    dueAt: instant.optional(),
-    firedAt: instant.optional(),
+    ...crossingCause,
   }),
   /** A person of the desk claimed the offer. No other person can claim the offer until the lease ends. No clock stops. */
   "handoff.claimed": z.object({ ...handoffFields, leaseUntil: instant }),
@@ -199,6 +194,7 @@ export const handoffEvents = {
     subject: z.object({ people: z.array(pagedPerson) }).optional(),
   }),
   "handoff.taken": z.object({ actor, subject: z.object({ engineer }) }),
+  ...poolEvents,
 } as const;
 
 /** The brief: the information that a vendor needs to start work without a question (docs/rules/handoff.md). */
@@ -289,7 +285,6 @@ export const queueEvents = {
 
 export type Brief = z.infer<typeof brief>;
 export type RejectCode = z.infer<typeof rejectCode>;
-export type CrossingMode = z.infer<typeof crossingMode>;
 export type ReturnCode = z.infer<typeof returnCode>;
 export type TransferCode = z.infer<typeof transferCode>;
 export type InformationCode = z.infer<typeof informationCode>;

@@ -24,6 +24,10 @@ export const handoffId = z
   .string()
   .regex(/^ho_[0-9a-z]{26}$/, "a hand-off id is ho_ and 26 characters")
   .meta({ examples: ["ho_01jnrg9c4m7p2s5v8x0z3b6d9f"] });
+export const assignmentId = z
+  .string()
+  .regex(/^pa_[0-9a-z]{26}$/, "an assignment id is pa_ and 26 characters")
+  .meta({ examples: ["pa_01jnrg9c4m7p2s5v8x0z3b6d9f"] });
 export const timelineId = z
   .string()
   .regex(/^(?:wall|(?:imp|stp)_[0-9a-z]{26})$/, "a timeline is `wall` or an id from /v1/timelines")
@@ -39,6 +43,9 @@ export const queueName = z
 export function partyOf(name: string): string {
   return name.split(".")[0] ?? name;
 }
+
+/** `live-assist`: the customer is live, so a claim has a short lease. `ticket`: the customer is not live. */
+export const crossingMode = z.enum(["live-assist", "ticket"]);
 
 export const severity = z.enum(["critical", "major", "minor"]);
 export const channel = z.enum(["phone", "chat", "mail", "web", "store", "sms", "social", "other"]);
@@ -161,6 +168,7 @@ export const instant = isoInstant;
 export type Actor = z.infer<typeof actor>;
 export type Subject = z.infer<typeof subject>;
 export type Device = z.infer<typeof device>;
+export type CrossingMode = z.infer<typeof crossingMode>;
 export type Severity = z.infer<typeof severity>;
 export type ContactContent = z.infer<typeof contactContent>;
 export type Channel = z.infer<typeof channel>;

@@ -37,11 +37,11 @@ export function isInquiry<A extends ActEvent>(event: A): event is A & ContactEve
 }
 
 /**
- * Returns true if the event is an act of a person of `party`. A merge and the renewal of a lease do not count, because neither
- * may postpone a deadline.
+ * Returns true if the event is an act of a person of `party`. A merge, the renewal of a lease and the events of a pool do not
+ * count, because none of them may postpone a deadline.
  */
 export function isPersonOf(party: string, event: ActEvent): boolean {
-  if (event.type === "case.merged" || event.type === "handoff.renewed") return false;
+  if (event.type === "case.merged" || event.type === "handoff.renewed" || event.type.startsWith("pool.")) return false;
   return sideOf(event) === "person" && event.data.actor.party === party;
 }
 

@@ -28,6 +28,7 @@ import { handlingCountsUntil } from "./handlings.ts";
 import { recordWords } from "./record-words.ts";
 import { nameOwner } from "../inquiry/inquiry.ts";
 import { applyMail } from "../message/apply-mail.ts";
+import { applyPool, isOfPool } from "./pool.ts";
 import { updateReading } from "../reading/case-reading.ts";
 import { isUnsolved } from "./status.ts";
 
@@ -56,6 +57,7 @@ function applyEvent(state: CaseState, event: CaseInput, at: Instant): CaseDecisi
   const noun = event.topic === topics.clock ? "clock" : "handoff";
   const seenUp: CaseState = { ...state, read: { ...state.read, [noun]: event.sequence } };
   const read = event.topic === topics.clock ? seenUp : updateReading(seenUp, event as HandoffEvent);
+  if (isOfPool(event)) return stateOnly(applyPool(read, event));
   const seen = (changes: Partial<CaseState>): CaseState => ({
     ...read,
     ...changes,

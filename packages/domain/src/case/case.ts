@@ -12,6 +12,7 @@ import type {
   Instant,
   LineRef,
   MailEvent,
+  MissingSkill,
   Severity,
   Subject,
 } from "@crossline/contracts";
@@ -68,6 +69,8 @@ export type CaseState = {
   readonly openedAt: Instant;
   readonly lastEventAt: Instant;
   readonly handoff?: OpenHandoff | undefined;
+  /** The open assignment to a pool of the carrier. Only the carrier reads it. */
+  readonly pool?: CasePool | undefined;
   /** The number of calls of the last resort; 0 after a person takes the case. */
   readonly lastResortCalls: number;
   /** The roles of the companies in the case; absent before its first offer. */
@@ -128,6 +131,17 @@ export type OpenHandoff = { readonly id: string; readonly vendor: string; readon
    */
   | { readonly phase: "claimed" | "info-requested"; readonly leaseUntil?: Instant | undefined }
 );
+
+/** The open assignment to a pool, with the fields that intake's responses contain. */
+export type CasePool = {
+  readonly assignmentId: string;
+  readonly pool: string;
+  readonly assignedAt: Instant;
+  /** The person without the skill, if the trigger `skill.missing` caused the assignment. */
+  readonly missing?: MissingSkill | undefined;
+  /** The person who claimed the assignment last. */
+  readonly claimedBy?: string | undefined;
+};
 
 /** The internal chain of one company. Other companies read neither the entries nor the length of this chain. */
 export type InternalChain = {

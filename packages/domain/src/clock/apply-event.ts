@@ -128,6 +128,7 @@ function applyHandoffEvent(read: CaseClocks, event: HandoffEvent): CaseClocks {
     case "handoff.info-provided":
       return handoff === undefined ? read : { ...read, handoff: withQuestion(handoff, event) };
     case "handoff.taken":
+    case "pool.assigned": // A pool is inside the holder, so the clocks of live handlings may start again.
       return { ...read, crossed: false };
     case "joint.declared":
     case "joint.person-named":
@@ -139,6 +140,10 @@ function applyHandoffEvent(read: CaseClocks, event: HandoffEvent): CaseClocks {
     case "handoff.reopened":
     case "line.exhausted":
     case "last-resort.called":
+    case "pool.claimed":
+    case "pool.released":
+    case "pool.lapsed":
+    case "pool.skipped":
       return read;
   }
 }

@@ -78,7 +78,7 @@ export type CaseClocks = {
   readonly severity: Severity;
   readonly status: CaseStatus;
   readonly holder: string;
-  /** True from the crossing until a takeover. In this time, no clock of live handlings may start. */
+  /** True from the crossing until a takeover or an assignment to a pool. In this time, no clock of live handlings may start. */
   readonly crossed: boolean;
   /** True after a person has answered the customer. After the first answer, the clock `next-update` applies. */
   readonly answered?: true;

@@ -1,12 +1,12 @@
 /**
- * The start of a clock: an event by its topic and sequence, an offer, a page of a line step, or a promise. If the event is on
- * the clock topic, it is the breach of the previous incarnation.
+ * The start of a clock: an event by its topic and sequence, an offer, a page, an assignment to a pool, or a promise. If the event is
+ * on the clock topic, it is the breach of the previous incarnation.
  */
 export type ClockStart =
   | { readonly by: "case" | "handoff" | "clock"; readonly sequence: number }
-  | { readonly by: "offer" | "page" | "promise"; readonly id: string };
+  | { readonly by: "offer" | "page" | "pool" | "promise"; readonly id: string };
 
-const prefixes = { ho_: "offer", pg_: "page", pr_: "promise" } as const;
+const prefixes = { ho_: "offer", pg_: "page", pr_: "promise", pa_: "pool" } as const;
 
 /**
  * Returns the start as text, which is the incarnation of the clock: `case/12`, `ho_…`. Each firing id is a hash that includes
@@ -28,7 +28,7 @@ export function parseStart(text: string): ClockStart {
   return { by: noun as "case" | "handoff" | "clock", sequence: Number(sequence) };
 }
 
-/** Returns true if this offer, page or promise started a clock. */
+/** Returns true if this offer, page, assignment or promise started a clock. */
 export function isStartedBy(start: ClockStart, id: string): boolean {
   return "id" in start && start.id === id;
 }

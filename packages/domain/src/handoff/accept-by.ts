@@ -4,7 +4,7 @@ import { acceptanceRules } from "../line/clock-rules.ts";
 import type { Line, LineStep } from "../line/line.ts";
 import type { CaseCrossing } from "./case-crossing.ts";
 import type { ClaimedHandoff, HandoffTerms, LeasedHandoff } from "./handoff.ts";
-import { openHandoffOf, withOpen } from "./waits.ts";
+import { openHandoffOf, waitFor, withAssignment, withOpen } from "./waits.ts";
 
 /**
  * Returns the instant at which the clock `vendor.acceptance` of an offer breaches, not before `at`. If the line step has its
@@ -59,10 +59,16 @@ export function withoutQuestion(open: LeasedHandoff, line: Line, severity: Sever
 }
 
 /**
- * Recomputes `acceptBy` of the open offer under another severity or line. While an information request is open, the function
- * changes nothing, because the vendor's clock is paused.
+ * Recomputes `acceptBy` of the open offer or assignment under another severity or line. While an information request is open, the
+ * function changes nothing, because the vendor's clock is paused.
  */
 export function recomputeAcceptBy(state: CaseCrossing, line: Line, at: Instant): CaseCrossing {
+  const assignment = waitFor(state, "pool")?.assignment;
+  if (assignment?.phase === "assigned") {
+    const { acceptBy: _, ...terms } = assignment;
+    const due = acceptByOf({ ...terms, offeredAt: assignment.assignedAt }, line, state.material.severity, at);
+    return withAssignment(state, due === undefined ? terms : { ...terms, acceptBy: due });
+  }
   const open = openHandoffOf(state);
   if (open === undefined || open.phase === "accepted" || open.phase === "info-requested") return state;
   const { acceptBy: _, ...rest } = open;

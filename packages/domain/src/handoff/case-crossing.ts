@@ -15,6 +15,7 @@ import type { Decision, Outcome } from "../decision.ts";
 import type { BreachEffect } from "../clock/change.ts";
 import type { HolderTimes } from "../holder-times.ts";
 import type { RequiredItem } from "../line/line.ts";
+import type { LivePerson } from "../pool/live-person.ts";
 import type { CaseReading } from "../reading/case-reading.ts";
 import type { Material } from "./material.ts";
 import type { CaseWait } from "./waits.ts";
@@ -58,6 +59,8 @@ export type CaseCrossing = {
   readonly lastContact?: { readonly channel: Channel; readonly content: ContactContent };
   /** The instants of the customer's last contacts; absent if no trigger of the line counts contacts. */
   readonly contactedAt?: readonly Instant[];
+  /** The carrier's named people with a live handling; absent if no trigger of the line needs them. */
+  readonly livePeople?: readonly LivePerson[];
   /** True if a canary opened the case. Such a case crosses to no vendor and pages no person. */
   readonly canary?: true;
   readonly material: Material;

@@ -14,7 +14,8 @@ export type LeaseDecision = CrossingDecision & { readonly leased: LeasedHandoff 
 
 type RefusedCommand = { readonly refused: Refusal };
 
-const leaseMs = { "live-assist": 90_000, ticket: 900_000 } as const;
+/** How long a lease lasts, in milliseconds. */
+export const leaseMs = { "live-assist": 90_000, ticket: 900_000 } as const;
 
 /** Decides a claim of a hand-off, or the renewal of a lease, by an actor of the vendor. A refusal changes nothing. */
 export function leaseHandoff(

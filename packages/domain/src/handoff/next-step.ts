@@ -1,6 +1,7 @@
 import { type Instant, formatDuration } from "@crossline/contracts";
 import { isUnsolved } from "../case/status.ts";
 import { isOpenAt } from "../calendar/calendar.ts";
+import { assignStep, escalateAssignment } from "../pool/assign.ts";
 import { stepWithin } from "./accept-by.ts";
 import { aboutHandoff, appendHandoffEvent, automation } from "./append-event.ts";
 import type { CrossingDecision } from "./case-crossing.ts";
@@ -10,9 +11,9 @@ import { pageLastResort, pageStep } from "./pages.ts";
 import { openHandoffOf, waitFor } from "./waits.ts";
 
 /**
- * Takes the next line step: offers the case to the step's queue, or pages the step's roster. Nothing happens if the case is
- * resolved or ended, or does not wait for a line step. Nothing happens either if a canary opened the case. After the last step, routing
- * calls the last resort.
+ * Takes the next line step: offers the case to the step's queue, pages the step's roster, or assigns the case to the step's pool.
+ * Nothing happens if the case is resolved or ended, or waits for neither a line step nor a pool. Nothing happens either if a
+ * canary opened the case. An open assignment ends first. After the last step, routing calls the last resort.
  */
 export function takeNextStep(
   decision: CrossingDecision,
@@ -22,7 +23,10 @@ export function takeNextStep(
 ): CrossingDecision {
   const { state } = decision;
   const { line } = deps;
-  if (line.observe || state.canary === true || !isUnsolved(state.status) || state.waits.for !== "step") return decision;
+  if (line.observe || state.canary === true || !isUnsolved(state.status)) return decision;
+  const assignment = waitFor(state, "pool")?.assignment;
+  if (assignment !== undefined) return takeNextStep(escalateAssignment(decision, assignment, at), deps, at, reason);
+  if (state.waits.for !== "step") return decision;
   const step = line.crossing[state.next.step];
   if (step === undefined) return exhaustLine(decision, deps, at);
   if (step.whenClosed === "skip" && !isOpenAt(step.hours, at)) {
@@ -34,12 +38,19 @@ export function takeNextStep(
     return paged.reached ? paged.decision : takeNextStep(paged.decision, deps, at, reason);
   }
   const { step: index, attempt } = state.next;
+  const acceptWithin = stepWithin(step, line, state.material.severity, at);
+  if (step.kind === "pool") {
+    const { pool, mode, repeat } = step;
+    const given = { pool, mode, repeat, step: index, attempt, acceptWithin, reason };
+    const assigned = assignStep(decision, deps, at, given);
+    return assigned.reached ? assigned.decision : takeNextStep(assigned.decision, deps, at, reason);
+  }
   const next = attempt + 1 < step.repeat ? { step: index, attempt: attempt + 1 } : { step: index + 1, attempt: 0 };
   return offerCase({ state: { ...state, next }, messages: decision.messages }, deps, at, {
     ...step,
     step: index,
     attempt,
-    acceptWithin: stepWithin(step, line, state.material.severity, at),
+    acceptWithin,
     reason,
   });
 }

@@ -11,7 +11,7 @@ import { openHandoffOf, withOpen, withoutWait } from "./waits.ts";
 /** The reason for a crossing. */
 export type CrossingReason = Pick<
   EventData<"handoff.offered">,
-  "reason" | "clock" | "firingId" | "threshold" | "dueAt" | "firedAt" | "trigger"
+  "reason" | "clock" | "firingId" | "threshold" | "dueAt" | "firedAt" | "trigger" | "missing"
 >;
 
 /** An offer: its queue, its line step, its time and its reason. */

@@ -1,7 +1,6 @@
 import {
   type CaseEvent,
   type CaseStatus,
-  type ClockEvent,
   type EventData,
   type EventOf,
   type Instant,
@@ -14,6 +13,9 @@ import { formatStart } from "../clock/start.ts";
 import { beginTimes, endTimes, resumeTimes } from "../holder-times.ts";
 import { isInquiryKind } from "../inquiry/inquiry.ts";
 import type { Line } from "../line/line.ts";
+import { lapseAssignment, releaseAssignment } from "../pool/assign.ts";
+import { followLivePeople } from "../pool/live-people.ts";
+import { missingSkillAt } from "../pool/missing-skill.ts";
 import { updateReading } from "../reading/case-reading.ts";
 import { recomputeAcceptBy } from "./accept-by.ts";
 import { aboutHandoff, appendHandoffEvent, automation, causedAt } from "./append-event.ts";
@@ -28,6 +30,7 @@ import { canBeTaken } from "./take.ts";
 import { countContacts, triggerSignalOf, applyTriggers } from "./triggers.ts";
 import { reactToUnreachablePage } from "./unreachable-page.ts";
 import { updateDesk } from "./vendor-queue.ts";
+import { withdrawOvertaken } from "./withdraw-overtaken.ts";
 import { forStep, openHandoffOf, waitFor, withoutWait } from "./waits.ts";
 
 /**
@@ -57,8 +60,11 @@ export function react(
     material: event.type === "page.unreachable" ? state.material : updateMaterial(state.material, event, line),
   };
   const followed = event.topic === topics.case ? updateReading(read, event as CaseEvent) : read;
-  const reacted = reactTo({ state: followed, messages: [] }, event, deps, at);
-  const signal = triggerSignalOf(event, reacted.state);
+  const withPeople = followLivePeople(followed, event, deps);
+  const reacted = reactTo({ state: withPeople, messages: [] }, event, deps, at);
+  const missing = missingSkillAt({ before: state, after: reacted.state }, event, deps, at);
+  const given = triggerSignalOf(event, reacted.state);
+  const signal = missing === undefined ? given : { ...given, missing };
   const triggered = signal === undefined ? reacted : applyTriggers(reacted, deps, at, signal);
   return updateDesk(state, triggered, deps, at);
 }
@@ -166,6 +172,7 @@ function reactToBreach(
   const { state } = decision;
   const { status, lastContact } = state;
   const handoff = openHandoffOf(state);
+  const assignment = waitFor(state, "pool")?.assignment;
   const { kind, clock, firingId, incarnation, threshold, dueAt, firedAt } = event.data;
   const { breach, pausesIn } = kindRules[kind];
   switch (breach.does) {
@@ -177,6 +184,8 @@ function reactToBreach(
     case "lapse":
       if (waitFor(state, "page")?.id === incarnation && isUnsolved(status))
         return takeNextStep(endPage(decision), deps, at, { reason: "lapsed" });
+      if (assignment?.id === incarnation && assignment.phase === "assigned")
+        return takeNextStep(lapseAssignment(decision, assignment, at), deps, at, { reason: "lapsed" });
       // The breach names its offer, and has no effect if the offer has ended or was accepted.
       return handoff?.id === incarnation && handoff.phase !== "accepted" ? lapseOffer(decision, deps, at) : decision;
     case "call-again":
@@ -214,23 +223,11 @@ function isStartedByMessage(incarnation: string, sequence: number | undefined): 
   return sequence !== undefined && incarnation === formatStart({ by: "handoff", sequence });
 }
 
-/** Withdraws an offer whose firing was overtaken, unless a vendor has accepted the offer. */
-function withdrawOvertaken(
-  decision: CrossingDecision,
-  event: Extract<ClockEvent, { type: "clock.overtaken" }>,
-  at: Instant,
-): CrossingDecision {
-  const handoff = openHandoffOf(decision.state);
-  if (handoff?.firingId === undefined || handoff.phase === "accepted") return decision;
-  if (!event.data.firingIds.includes(handoff.firingId)) return decision;
-  const { state, messages } = withdrawHandoff(decision, at, "overtaken");
-  return { state: { ...state, next: { step: handoff.step, attempt: handoff.attempt } }, messages };
-}
-
 function followStatus(decision: CrossingDecision, status: CaseStatus, at: Instant): CrossingDecision {
   const now = { state: enterStatus(decision.state, status, at), messages: decision.messages };
   if (isUnsolved(status)) return now;
-  const { state, messages } = withdrawHandoff(now, at, "case-ended");
+  const withdrawn = withdrawHandoff(now, at, "case-ended");
+  const { state, messages } = releaseAssignment(withdrawn, at, "case-ended");
   return { state: canBeTaken(state) ? withoutWait(state) : state, messages };
 }
 
@@ -243,11 +240,12 @@ function confirmResolution(decision: CrossingDecision, at: Instant): CrossingDec
 }
 
 /**
- * Moves the case to the first step of another line. An open hand-off stays open. If routing was calling the last resort, the
- * calls end, and the case takes the first step at once.
+ * Moves the case to the first step of another line. An open hand-off stays open, and an assignment to a pool ends. If routing was
+ * calling the last resort, the calls end, and the case takes the first step at once.
  */
-function moveToLine({ state, messages }: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
+function moveToLine(moved: CrossingDecision, deps: CrossingDeps, at: Instant): CrossingDecision {
   const { line } = deps;
+  const { state, messages } = releaseAssignment(moved, at, "line-moved");
   const { pages: _, requires: __, ...rest } = canBeTaken(state) ? withoutWait(state) : state;
   const withLine = withRequirements({ ...rest, line: line.ref, next: { step: 0, attempt: 0 } }, line);
   const decision = { state: recomputeAcceptBy(withLine, line, at), messages };
@@ -274,8 +272,9 @@ function reopenCase(
   return { state: withoutWait(state), messages };
 }
 
-/** Sets the status. If the case ends, the holder's time stops. */
+/** Sets the status. If the case ends, the holder's time stops and no handling is live any more. */
 function enterStatus(state: CaseCrossing, status: CaseStatus, at: Instant): CaseCrossing {
-  const now = { ...state, status };
-  return isEnded(status) ? endTimes(now, at) : resumeTimes(now, at);
+  if (!isEnded(status)) return resumeTimes({ ...state, status }, at);
+  const { livePeople: _, ...now } = state;
+  return endTimes({ ...now, status }, at);
 }

@@ -1,4 +1,11 @@
-import { type Instant, type Severity, type Trigger, parseDuration, parseInstant } from "@crossline/contracts";
+import {
+  type Instant,
+  type MissingSkill,
+  type Severity,
+  type Trigger,
+  parseDuration,
+  parseInstant,
+} from "@crossline/contracts";
 import { isCustomersContact } from "../case/act.ts";
 import { severityRank } from "../case/severity.ts";
 import { takeNextStep } from "./next-step.ts";
@@ -15,6 +22,8 @@ type TriggerSignal = {
   readonly transferred?: number;
   readonly reopened?: number;
   readonly severity?: Severity;
+  /** The person of the carrier who handles the case without the skill for its device. */
+  readonly missing?: MissingSkill;
 };
 
 const contactsMax = 100;
@@ -27,9 +36,11 @@ export function applyTriggers(
   signal: TriggerSignal,
 ): CrossingDecision {
   const reached = deps.line.triggers.find((trigger) => isTriggered(trigger, decision.state, signal, at));
-  return reached === undefined
-    ? decision
-    : takeNextStep(decision, deps, at, { reason: "trigger", trigger: reached.on });
+  if (reached === undefined) return decision;
+  const { missing } = signal;
+  const isMissing = reached.on === "skill.missing" && missing !== undefined;
+  const reason = { reason: "trigger", trigger: reached.on, ...(isMissing && { missing }) } as const;
+  return takeNextStep(decision, deps, at, reason);
 }
 
 function isTriggered(
@@ -52,6 +63,8 @@ function isTriggered(
       return (signal.reopened ?? 0) >= (trigger.count ?? 1);
     case "severity":
       return signal.severity !== undefined && severityRank[signal.severity] >= severityRank[trigger.reaches];
+    case "skill.missing":
+      return signal.missing !== undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Assignment } from "../pool/assignment.ts";
 import type { AcceptedHandoff, Handoff } from "./handoff.ts";
 
 /** The wait of a case in routing. A case waits for one thing at a time. */
@@ -14,6 +15,8 @@ export type CaseWait =
       readonly step: number;
       readonly attempt: number;
     }
+  /** A certified person of a pool inside the carrier, who must claim the assignment or has claimed it. */
+  | { readonly for: "pool"; readonly assignment: Assignment }
   /** A person of the last resort. `call` is the number of calls, and `sequence` is the sequence of the last call. */
   | { readonly for: "last-resort"; readonly call: number; readonly sequence: number }
   /** The customer's confirmation of a vendor's fix. */
@@ -41,6 +44,11 @@ export function openHandoffOf(state: WaitingCase | undefined): Handoff | undefin
 /** Returns the state with this open hand-off. */
 export function withOpen<T extends WaitingCase>(state: T, handoff: Handoff): T {
   return { ...state, waits: { for: "handoff", handoff } };
+}
+
+/** Returns the state with this open assignment. */
+export function withAssignment<T extends WaitingCase>(state: T, assignment: Assignment): T {
+  return { ...state, waits: { for: "pool", assignment } };
 }
 
 /** Returns the state after its wait has ended: the case waits for the next line step. */

@@ -63,6 +63,11 @@ const rowsOf: { readonly [T in WordedEventType]: ((data: EventData<T>) => readon
   "line.exhausted": "none",
   "last-resort.called": "none",
   "roster.paged": "none",
+  "pool.assigned": "none",
+  "pool.claimed": "none",
+  "pool.released": "none",
+  "pool.lapsed": "none",
+  "pool.skipped": "none",
 };
 
 const messageTypes: ReadonlySet<WordedEventType> = new Set(["handoff.info-requested", "handoff.info-provided"]);

@@ -53,7 +53,8 @@ export function compileLine(ref: LineRef, document: LineDocument, calendars: Pin
     if (observe || rule === undefined || namedKinds.has(kind) || rule.where?.(document) === false) return [];
     return [{ name: kind, kind, target: readTarget(rule.target), thresholds: [100], calendar }];
   });
-  const { problems, needBy, handlings, letters } = document;
+  const { problems, needBy, handlings, letters, triggers = [] } = document;
+  const skillTrigger = triggers.find((trigger) => trigger.on === "skill.missing");
   return {
     ref,
     observe,
@@ -61,7 +62,8 @@ export function compileLine(ref: LineRef, document: LineDocument, calendars: Pin
     clocks: [...named, ...implied],
     pausing: named.filter(({ pausedWhile = [] }) => pausedWhile.length > 0),
     crossing: document.crossing.map((step) => readStep(step, open(step.hours, allHours))),
-    triggers: document.triggers ?? [],
+    triggers,
+    ...(skillTrigger !== undefined && { skillLevel: skillTrigger.level }),
     lastResort: document.lastResort,
     jointAfter: document.returns?.jointAfter ?? jointAfterByDefault,
     requires: (document.requires ?? []).map((item) => (typeof item === "string" ? { item, from: "carrier" } : item)),
@@ -94,8 +96,9 @@ function pauses({ kind, pausedWhile }: LineClock): Pick<ClockRule, "pausedWhile"
 function readStep({ to, mode, acceptWithin, repeat, whenClosed = "skip" }: CrossingStep, hours: Calendar): LineStep {
   const name = to.slice(to.indexOf(":") + 1);
   const rest = { mode, repeat, hours, whenClosed, ...(acceptWithin !== undefined && { acceptWithin }) };
-  return to.startsWith("roster:")
-    ? { kind: "roster", roster: name, ...rest }
+  if (to.startsWith("roster:")) return { kind: "roster", roster: name, ...rest };
+  return to.startsWith("pool:")
+    ? { kind: "pool", pool: name, ...rest }
     : { kind: "queue", queue: name, vendor: partyOf(name), ...rest };
 }
 

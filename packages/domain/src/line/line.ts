@@ -28,15 +28,16 @@ export type ClockRule = {
   readonly pausedWhile?: readonly Pause[];
 };
 
-/** One line step, which offers the case to a vendor's queue or pages a roster. */
+/** One line step, which offers the case to a vendor's queue, pages a roster, or assigns the case to a pool of the carrier. */
 export type LineStep = (
   | { readonly kind: "queue"; readonly vendor: string; readonly queue: string }
   | { readonly kind: "roster"; readonly roster: string }
+  | { readonly kind: "pool"; readonly pool: string }
 ) & {
   readonly mode: CrossingMode;
   readonly acceptWithin?: string;
   readonly repeat: number;
-  /** The open hours of the queue or roster. */
+  /** The open hours of the queue, roster or pool. */
   readonly hours: Calendar;
   readonly whenClosed: "skip" | "wait";
 };
@@ -73,6 +74,8 @@ export type Line = {
   readonly pausing: readonly ClockRule[];
   readonly crossing: readonly LineStep[];
   readonly triggers: readonly Trigger[];
+  /** The level of the trigger `skill.missing`; absent if the line has no such trigger. */
+  readonly skillLevel?: number;
   /** Addresses, or `roster:<party>.<name>`. */
   readonly lastResort: readonly string[];
   /** A case becomes joint after this number of returns between the same two companies. */

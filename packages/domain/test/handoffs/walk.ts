@@ -94,7 +94,7 @@ export const moves: readonly Move[] = [
   [
     "take",
     (state) => {
-      const outcome = takeByPerson(state, words.engineer, rep, now);
+      const outcome = takeByPerson(state, { engineer: words.engineer, actor: rep }, { ...unstaffed, line }, now);
       return isRefused(outcome) ? undefined : outcome.state;
     },
   ],

@@ -151,7 +151,9 @@ export const attempts: Readonly<Record<AttemptedAction, Attempt>> = {
   "hold-joint-session": asRouting("hold-joint-session", (whole, actor) =>
     whole.route((state) => holdSession(state, "x", actor, whole.now)),
   ),
-  take: asRouting("take", (whole, actor) => whole.route((state) => takeByPerson(state, engineer, actor, whole.now))),
+  take: asRouting("take", (whole, actor) =>
+    whole.route((state) => takeByPerson(state, { engineer, actor }, { ...unstaffed, line: whole.line }, whole.now)),
+  ),
 };
 
 function handlingOf(handlings: WholeCase["intake"]["handlings"], own: string): string {

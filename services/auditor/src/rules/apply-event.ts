@@ -58,6 +58,7 @@ const crossingTypes: readonly AuditedEvent["type"][] = [
   "handoff.resolved",
   "handoff.withdrawn",
   "handoff.taken",
+  "pool.assigned",
 ];
 
 /**

@@ -43,9 +43,14 @@ export const isFinal = ({ status, mergedAway }: CaseState): boolean =>
 
 /** Returns whether the acting side is a person of a party. */
 export const isByPerson = ({ event }: Pick<CaseChange, "event">): boolean => sideOf(event) === "person";
-/** Returns whether the event is a sign of life of the party. A merge and the renewal of a lease are not signs of life. */
+/**
+ * Returns whether the event is a sign of life of the party. A merge, the renewal of a lease and the events of a pool are not signs
+ * of life.
+ */
 export const isSignOfLife = (change: CaseChange, party: string): boolean =>
-  isByPerson(change) && !isOneOf(change, "case.merged", "handoff.renewed") && change.event.data.actor.party === party;
+  isByPerson(change) &&
+  !isOneOf(change, "case.merged", "handoff.renewed", "pool.claimed", "pool.released") &&
+  change.event.data.actor.party === party;
 
 /** Returns whether the event has one of the given types. */
 export function isOneOf<T extends AuditedEvent["type"]>(

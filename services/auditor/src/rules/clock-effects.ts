@@ -62,4 +62,9 @@ export const clockEffects: Readonly<Record<AuditedEvent["type"], "clocks" | "act
   "line.exhausted": "clocks",
   "last-resort.called": "clocks",
   "roster.paged": "clocks",
+  "pool.assigned": "clocks",
+  "pool.claimed": "clocks",
+  "pool.released": "clocks",
+  "pool.lapsed": "clocks",
+  "pool.skipped": "nothing",
 };

@@ -50,7 +50,11 @@ export const vendorAcceptance: KindRules = {
   ends: (change, { incarnation, page }) => {
     if (isSolved(change.after.status)) return true;
     if (page === true)
-      return isOneOf(change, "handoff.taken", "handoff.offered", "line.exhausted") || isStepPaged(change);
+      return (
+        isOneOf(change, "handoff.taken", "handoff.offered", "pool.assigned", "line.exhausted") || isStepPaged(change)
+      );
+    if (isOneOf(change, "pool.claimed", "pool.released", "pool.lapsed"))
+      return change.event.data.assignmentId === incarnation;
     return isOneOf(change, ...offerEnds) && change.event.data.handoffId === incarnation;
   },
   starts: (change) => {
@@ -59,6 +63,10 @@ export const vendorAcceptance: KindRules = {
       const { handoffId: incarnation, vendor: charged, queue, acceptWithin, reason, step } = change.event.data;
       const hours = reason === "transferred" ? {} : hoursOfStep(change, step, `queue:${queue}`);
       return { incarnation, charged, ...hours, ...within(acceptWithin) };
+    }
+    if (isOneOf(change, "pool.assigned")) {
+      const { assignmentId: incarnation, acceptWithin } = change.event.data;
+      return { incarnation, charged: change.after.holder, ...within(acceptWithin) };
     }
     if (!isStepPaged(change)) return false;
     const { pageId: incarnation, roster, acceptWithin, step } = change.event.data;

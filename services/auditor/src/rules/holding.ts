@@ -33,6 +33,7 @@ export function updateHolder(state: CaseState, event: AuditedEvent): void {
       endHandoff(state, event.data.handoffId);
       break;
     case "handoff.taken":
+    case "pool.assigned": // The case stays with the holder.
       state.crossed = false;
       break;
     default:

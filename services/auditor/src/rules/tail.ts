@@ -57,6 +57,7 @@ export function applyTo(
 const keptFields = [
   "accountable",
   "acceptWithin",
+  "assignmentId",
   "by",
   "clocks",
   "content",

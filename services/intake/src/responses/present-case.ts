@@ -7,6 +7,7 @@ import {
   timelineKind,
 } from "@crossline/contracts";
 import {
+  type CasePool,
   type CasePromise,
   type CaseState,
   type Feasibility,
@@ -75,6 +76,7 @@ export function presentCase(state: CaseState, at: Instant, viewer: string): Pres
       state.handoff !== undefined && (viewer === state.carrier || viewer === state.handoff.vendor)
         ? presentHandoff(state.handoff, at)
         : undefined,
+    pool: state.pool !== undefined && viewer === state.carrier ? presentPool(state.pool) : undefined,
     crossingRequested: state.crossingRequested,
     lastResortCalls: state.lastResortCalls,
     crossedTo: [...(state.reading?.vendors ?? [])],
@@ -154,6 +156,10 @@ export function presentBeats(
 function presentHandoff(handoff: OpenHandoff, at: Instant): PresentedCase["handoff"] {
   const { id, vendor, queue } = handoff;
   return { id, vendor, queue, phase: phaseAt(handoff, at) };
+}
+
+function presentPool({ assignedAt, ...pool }: CasePool): PresentedCase["pool"] {
+  return { ...pool, assignedAt: formatInstant(assignedAt) };
 }
 
 function presentFeasibility({ verdict, latestSafeCrossing, spareMs }: Feasibility): PresentedCase["feasibility"] {

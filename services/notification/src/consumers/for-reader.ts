@@ -20,7 +20,7 @@ export function forReader(event: ReceivedMessage, { party, carrier, hidden }: Re
 /**
  * Removes two values that count records hidden from a vendor: the case version that the carrier saw, and the firing id. The
  * firing id is a hash over a count that includes hidden records. A vendor identifies a firing by the clock and the threshold
- * instead.
+ * instead. The function also removes the carrier's person who lacks a skill.
  */
 function withoutCarrierNumbers(event: ReceivedMessage): ReceivedMessage {
   switch (event.type) {
@@ -28,9 +28,12 @@ function withoutCarrierNumbers(event: ReceivedMessage): ReceivedMessage {
       const { asOf: _, ...data } = event.data as EventOf<"crossing.requested">["data"];
       return { ...event, data };
     }
-    case "handoff.offered":
+    case "handoff.offered": {
+      const { firingId: _, missing: __, ...data } = event.data as EventOf<"handoff.offered">["data"];
+      return { ...event, data };
+    }
     case "roster.paged": {
-      const { firingId: _, ...data } = event.data as EventOf<"handoff.offered" | "roster.paged">["data"];
+      const { firingId: _, ...data } = event.data as EventOf<"roster.paged">["data"];
       return { ...event, data };
     }
     default:

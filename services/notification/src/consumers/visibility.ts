@@ -9,8 +9,8 @@ export type Reader = { readonly party: string; readonly since: ReadingStart | nu
  * Returns whether this party may receive this event (docs/rules/case-access.md). The carrier receives all events of its case. A
  * vendor receives events from its first offer to the end of its last part. After the end of its last part, a vendor still
  * receives the events of its own hand-offs and promises. A vendor never receives the events of other vendors' hand-offs or of
- * other parties' rosters. A vendor never receives the addresses of a carrier's last resort. Only the author's company receives an
- * internal entry.
+ * other parties' rosters. A vendor never receives the addresses of a carrier's last resort or the events of a carrier's pools. Only
+ * the author's company receives an internal entry.
  */
 export function mayReceive({ party, since, until }: Reader, event: ReceivedMessage): boolean {
   if (event.type === "entry.added") {
@@ -58,6 +58,7 @@ function isOwn({ topic, data }: ReceivedMessage, party: string): boolean {
 
 function mayVendorReceive(party: string, event: ReceivedMessage): boolean {
   if (event.type === "line.exhausted" || event.type === "last-resort.called") return false;
+  if (event.type.startsWith("pool.")) return false;
   if (event.type === "roster.paged") {
     return partyOf((event.data as EventOf<"roster.paged">["data"]).roster) === party;
   }

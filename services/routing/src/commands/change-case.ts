@@ -12,6 +12,7 @@ import { lockCases } from "../store/case-crossings.ts";
 import { knownErrorsOf, readKnownErrors } from "../store/known-errors.ts";
 import type { Lines } from "../store/lines.ts";
 import type { DutyReader } from "../store/on-duty.ts";
+import { decideWithPeople } from "../store/people.ts";
 import { saveDecisions } from "../store/save-decisions.ts";
 import type { AwaitCaughtUp } from "./await-caught-up.ts";
 
@@ -69,19 +70,22 @@ export async function changeCase<Body, D extends CrossingDecision>(
     const at = Math.max(mark ?? (await now(tx)), before.lastEventAt);
     const line = lines.get(before.line);
     const knownErrors = await readKnownErrors(tx, [before]);
-    const deps = {
+    const read = {
       line,
       onDuty: await duty.load(tx, [line]),
       knownErrors: knownErrorsOf(knownErrors, before.timeline),
     };
-    const decision = decide(before, deps, at);
+    const { decision, crossing } = await decideWithPeople(tx, duty, (people) => {
+      const deps = { ...read, ...people };
+      return { decision: decide(before, deps, at), crossing: deps };
+    });
     if (isRefused(decision)) return decision.refused;
     const { state } = decision;
     const tracedMessages = addTrace(decision.messages, commandRequest.traceparent);
     const accessChanges = [...accessAfterDecision(before, state)];
     await saveDecisions(tx, [{ before, state, messages: tracedMessages, accessChanges }]);
     messages = tracedMessages;
-    return { status: 200, body: answer({ decision, at, deps }) };
+    return { status: 200, body: answer({ decision, at, deps: crossing }) };
   });
   onCommitted(messages);
   return outcome;

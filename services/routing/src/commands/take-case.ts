@@ -57,7 +57,7 @@ export async function takeCase(
   const row = await findTakeableCase(deps.database, caseId, commandRequest.party);
   if (row === undefined) return noSuchCase;
   return changeCase(deps, commandRequest, row, {
-    decide: (before, _known, at) => takeByPerson(before, engineer, actorOf(commandRequest), at),
+    decide: (before, crossing, at) => takeByPerson(before, { engineer, actor: actorOf(commandRequest) }, crossing, at),
     answer: ({ at }) => ({ caseId, at: formatInstant(at) }),
   });
 }

@@ -131,15 +131,7 @@ function changeBy(message: HandoffEvent | QueueEvent): HandoffChange | NewHandof
       const ending = { code, to, ...(evidence !== undefined && { evidence }), ...noteOf(data) };
       return { handoffId: data.handoffId, phase: "transferred", endedAt: time, ending };
     }
-    case "joint.declared":
-    case "joint.person-named":
-    case "joint.session-held":
-    case "roster.paged":
-    case "handoff.taken":
-    case "line.exhausted":
-    case "last-resort.called":
-    case "queue.updated":
-    case "queue.ended":
+    default: // No other event changes a hand-off.
       return undefined;
   }
 }

@@ -10,6 +10,8 @@ const severities: readonly Severity[] = ["critical", "major", "minor"];
 export type DutyReader = {
   /** Reads the newest version of each roster that these lines name. If no line names a roster, the function sends no query. */
   load(tx: Tx, lines: readonly Line[]): Promise<CrossingDeps["onDuty"]>;
+  /** Reads the newest version of each of these rosters (`<party>.<name>`). */
+  loadRosters(tx: Tx, rosters: readonly string[]): Promise<CrossingDeps["onDuty"]>;
 };
 
 /**
@@ -18,9 +20,9 @@ export type DutyReader = {
  */
 export function createDutyReader(): DutyReader {
   const cache = new Map<string, RosterDocument>();
-  return {
-    async load(tx, lines) {
-      const named = [...new Set(lines.flatMap((line) => rostersNamedIn(line)))];
+  const reader: DutyReader = {
+    load: (tx, lines) => reader.loadRosters(tx, [...new Set(lines.flatMap((line) => rostersNamedIn(line)))]),
+    async loadRosters(tx, named) {
       const newest = named.length === 0 ? [] : await newestVersions(tx, named);
       const missing = newest.filter((ref) => !cache.has(keyOf(ref)));
       if (cache.size + missing.length > cachedMax) cache.clear();
@@ -36,6 +38,7 @@ export function createDutyReader(): DutyReader {
       };
     },
   };
+  return reader;
 }
 
 /** Returns a roster's person in the form that pages use. */
