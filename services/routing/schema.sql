@@ -150,7 +150,7 @@ create table roster (
   constraint roster_pkey primary key (party, name, version)
 );
 
--- Who changed the skills of a person, when, and how
+-- Each change of the skills of a person, with its actor and its instant
 create table skill_change (
   party text not null,
   number bigint generated always as identity not null,
@@ -164,6 +164,29 @@ create table skill_change (
   constraint skill_change_pkey primary key (party, number)
 );
 create index skill_change_of_person on skill_change using btree (party, person, number);
+
+-- The uploads of skills of the last day
+create table skill_upload (
+  id text not null,
+  party text not null,
+  mode text not null,
+  actor_person text,
+  opened_at timestamp with time zone not null,
+  applied_at timestamp with time zone,
+  counts json, -- The result; null until the upload is applied
+  constraint skill_upload_pkey primary key (id)
+);
+create index skill_upload_of_party on skill_upload using btree (party, opened_at);
+create index skill_upload_opened on skill_upload using btree (opened_at);
+
+-- The people of an upload, whose skills have no effect until the upload is applied
+create table skill_upload_person (
+  upload text not null,
+  person text collate "C" not null,
+  skills json not null,
+  constraint skill_upload_person_pkey primary key (upload, person),
+  constraint skill_upload_person_upload_fkey foreign key (upload) references skill_upload(id) on delete cascade
+);
 
 -- The people of a party who have skills, by the party's own ids. There are no names
 create table skilled_person (

@@ -1,4 +1,4 @@
-import { type Instant, parseInstant, sentInstant } from "@crossline/contracts";
+import { type Instant, parseInstant, sentInstant, zone } from "@crossline/contracts";
 import { InvalidArgumentError, Option } from "commander";
 
 export type BrokerKind = "kafka" | "memory";
@@ -38,6 +38,12 @@ export function readInstant(text: string): Instant {
   const read = sentInstant.safeParse(text);
   if (!read.success) throw new InvalidArgumentError("It must be an instant like 2026-03-07T09:00:00-05:00.");
   return parseInstant(read.data);
+}
+
+/** Reads a time zone by its name. */
+export function readZone(text: string): string {
+  if (!zone.safeParse(text).success) throw new InvalidArgumentError("It must be a time zone like America/Toronto.");
+  return text;
 }
 
 function readNumber(text: string, min: number, max: number): number {

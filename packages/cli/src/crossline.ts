@@ -1,5 +1,13 @@
 import { Argument, Command, Option } from "commander";
-import { brokerOption, readDays, readInstant, readPort, readVersion, runningPortOption } from "./arguments.ts";
+import {
+  brokerOption,
+  readDays,
+  readInstant,
+  readPort,
+  readVersion,
+  readZone,
+  runningPortOption,
+} from "./arguments.ts";
 import { helpConfiguration } from "./help.ts";
 import { addReplay } from "./replay/arguments.ts";
 import { defaultPort } from "./running.ts";
@@ -7,6 +15,7 @@ import { type ServiceName, serviceNames } from "./services.ts";
 import type { MoveOptions } from "./verbs/line-move.ts";
 import type { RosterOptions } from "./verbs/roster-check.ts";
 import type { SetAsideOptions } from "./verbs/set-aside.ts";
+import type { SkillsOptions } from "./verbs/skills-import.ts";
 import type { StartOptions } from "./verbs/start.ts";
 import type { StoryNumber } from "./verbs/story.ts";
 
@@ -34,6 +43,7 @@ export function crossline(): Command {
   });
   addLine(program);
   addRoster(program);
+  addSkills(program);
   addDossier(program);
   addParked(program);
   addSetAside(program);
@@ -119,6 +129,29 @@ function addRoster(program: Command): void {
     .option("--days <days>", "number of days to show", readDays, 7)
     .action(async (file: string, options: RosterOptions) =>
       end(await (await import("./verbs/roster-check.ts")).checkRoster(file, options)),
+    );
+}
+
+function addSkills(program: Command): void {
+  program
+    .command("skills")
+    .usage("<verb> [options]")
+    .description("Imports the skills of people.")
+    .command("import")
+    .summary("import the skills of people from a CSV file, or preview the import")
+    .description(
+      "Imports the skills of people: person, os, from_version, to_version, model, level, valid_from, valid_to, source.\nA person with a refused row stays unchanged. All other people of the file are applied at once.\nAfter an interruption, the same command continues. The verb uses the company's key from CROSSLINE_KEY, or else the\nkey that start has saved for northtel.",
+    )
+    .argument("<file>", "CSV file in UTF-8, with a header row")
+    .option("--replace", "remove the people who are not in the file; refused rows prevent this")
+    .option("--dry-run", "show the difference and change nothing")
+    .option("--zone <zone>", "time zone of dates without a time", readZone, "UTC")
+    .option("--by <person>", "your company's id of the person who imports, for the history")
+    .option("--report <file>", "file for the refused rows (default: the name of the CSV file and .refused.csv)")
+    .addOption(new Option("--url <url>", "address of another Crossline").conflicts("port"))
+    .addOption(runningPortOption())
+    .action(async (file: string, options: SkillsOptions) =>
+      end(await (await import("./verbs/skills-import.ts")).importSkills(file, options)),
     );
 }
 

@@ -17,6 +17,7 @@ type IdPrefix =
   | "imp"
   | "ins"
   | "stp"
+  | "sku"
   | "sub"
   | "dlv"
   | "key"

@@ -20,6 +20,8 @@ export * from "./api/message.ts";
 export * from "./api/notification.ts";
 export * from "./api/ring-test.ts";
 export * from "./api/roster.ts";
+export * from "./api/skill.ts";
+export * from "./api/skill-upload.ts";
 export * from "./envelope.ts";
 export * from "./events/audit.ts";
 export * from "./events/case.ts";

@@ -179,8 +179,8 @@ export { type RosterAddition, immediateChangeWarnings, recountWarnings, withAddi
 export { type RosterLintResult, lintRoster } from "./roster/lint.ts";
 export { isQuiet, mayWake, onDuty } from "./roster/on-duty.ts";
 export { compareDuty } from "./roster/spans.ts";
-export { isCertified, isSkillNeeded } from "./skill/certified.ts";
-export { type SkillDifference, diffSkills } from "./skill/diff.ts";
+export { canonicalSkills } from "./skill/canonical-skills.ts";
+export { type SkillDemand, hasSkill, isCertified, isSkillNeeded, isValid } from "./skill/certified.ts";
 export { type OperatingSystem, parseOs } from "./skill/os.ts";
 export { isSameSubscription } from "./subscription/same-subscription.ts";
 export type { Assignment } from "./pool/assignment.ts";

@@ -13,7 +13,7 @@ create table skill_change (
 );
 create index skill_change_of_person on skill_change (party, person, number);
 
-comment on table skill_change is 'Who changed the skills of a person, when, and how';
+comment on table skill_change is 'Each change of the skills of a person, with its actor and its instant';
 comment on column skill_change.upload is 'The upload of a full set that made the change; null for a single request';
 comment on column skill_change.before is 'Null: the person had no skills';
 comment on column skill_change.after is 'Null: the person was removed';

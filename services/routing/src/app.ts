@@ -1,6 +1,5 @@
 import { type Chassis, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
 import { timelineKind, topics } from "@crossline/contracts";
-import { expireKeys } from "@crossline/idempotency";
 import { lineMigrations, markMigrations } from "@crossline/projection";
 import { createLines } from "@crossline/projection/compiled-lines";
 import type { CommandDeps } from "./commands/change-case.ts";
@@ -10,6 +9,7 @@ import { type AppliedBatch, apply, readTopics, readTypes } from "./consumers/app
 import { createRoutingMetrics, registerGauges } from "./metrics.ts";
 import { serveRouting } from "./routes/all.ts";
 import { createAllowCallers } from "./routes/allow-callers.ts";
+import { expireRows } from "./store/expire.ts";
 import { readHeads } from "./store/heads.ts";
 import { createDutyReader } from "./store/on-duty.ts";
 import { removeRows } from "./store/removed-rows.ts";
@@ -39,7 +39,7 @@ export const routing = defineService({
   },
   publishes: [topics.handoff, topics.line, topics.roster],
   removeRows,
-  expire: expireKeys,
+  expire: expireRows,
   build: buildRouting,
 });
 

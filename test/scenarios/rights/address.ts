@@ -48,6 +48,8 @@ const rooms = [
   "holidays",
   "lines",
   "rosters",
+  "skills",
+  "skill-uploads",
   "reports",
   "problems",
   "timelines",

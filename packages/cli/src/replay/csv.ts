@@ -1,5 +1,16 @@
 import { pipeline } from "node:stream";
-import { CsvError, parse } from "csv-parse";
+import { CsvError, type Options, parse } from "csv-parse";
+
+/** A row of CSV, with the number of its last line in the file, from 1. */
+export type NumberedRow = { readonly number: number; readonly fields: readonly string[] };
+
+/** Does the same as `parseCsv`, and adds the number of each row. A byte order mark at the start of the text is skipped. */
+export async function* parseNumberedCsv(chunks: AsyncIterable<string>): AsyncIterable<NumberedRow> {
+  for await (const row of rowsOf(chunks, { info: true, bom: true })) {
+    const { record, info } = row as { readonly record: string[]; readonly info: { readonly lines: number } };
+    yield { number: info.lines, fields: record };
+  }
+}
 
 /**
  * Splits CSV text (RFC 4180: quotes, doubled quotes, newlines within quotes) into rows, as the chunks of a stream arrive. Rows may
@@ -7,7 +18,12 @@ import { CsvError, parse } from "csv-parse";
  * ends within a quoted field.
  */
 export async function* parseCsv(chunks: AsyncIterable<string>): AsyncIterable<string[]> {
+  for await (const row of rowsOf(chunks, {})) yield row as string[];
+}
+
+async function* rowsOf(chunks: AsyncIterable<string>, options: Options): AsyncIterable<unknown> {
   const parser = parse({
+    ...options,
     record_delimiter: ["\r\n", "\n"],
     relax_column_count: true,
     relax_quotes: true,
@@ -15,7 +31,7 @@ export async function* parseCsv(chunks: AsyncIterable<string>): AsyncIterable<st
   });
   try {
     // The loop throws each error of the pipeline, so the callback of the pipeline does nothing.
-    for await (const row of pipeline(withLastNewline(chunks), parser, () => {})) yield row as string[];
+    for await (const row of pipeline(withLastNewline(chunks), parser, () => {})) yield row as unknown;
   } catch (cause) {
     if (!(cause instanceof CsvError && cause.code === "CSV_QUOTE_NOT_CLOSED")) throw cause;
     throw new Error("the file ends within a quoted field", { cause });

@@ -3,6 +3,7 @@ export function startProgress(
   total: number,
   seen: () => number,
   write: (text: string) => void,
+  what = "rows",
 ): { readonly stop: () => void } {
   const started = performance.now();
   const isTerminal = process.stderr.isTTY;
@@ -14,7 +15,7 @@ export function startProgress(
     const left = rate > 0 ? Math.ceil((total - count) / rate) : undefined;
     const full = Math.round((count / Math.max(total, 1)) * width);
     const bar = `[${"#".repeat(full)}${".".repeat(width - full)}]`;
-    const text = `${bar} ${count} of ${total} rows, ${Math.round(rate)}/s, ${left === undefined ? "?" : left} s left`;
+    const text = `${bar} ${count} of ${total} ${what}, ${Math.round(rate)}/s, ${left === undefined ? "?" : left} s left`;
     write(isTerminal ? `\r${text}\u001b[K` : `${text}\n`);
   };
   const timer = setInterval(draw, isTerminal ? 200 : 2000);

@@ -1,6 +1,5 @@
 import { type Client, createClient } from "../client.ts";
-import { CommandFault } from "../fault.ts";
-import { readState } from "../keys.ts";
+import { readCompanyKey } from "../company-key.ts";
 import { printTable, print } from "../print.ts";
 import { findRunning } from "../running.ts";
 
@@ -34,7 +33,7 @@ export type MoveOptions = {
 export async function moveCases(name: string, options: MoveOptions): Promise<number> {
   const { to, from, yes, timeline, reason } = options;
   const url = options.url ?? (await findRunning(options.port)).url;
-  const client = createClient(url, readKey());
+  const client = createClient(url, readCompanyKey());
   const cases = (await listCases(client, name, timeline)).filter(
     ({ status, line }) => !ended.has(status) && line.version !== to && (from === undefined || line.version === from),
   );
@@ -72,10 +71,4 @@ async function listCases(client: Client, name: string, timeline: string): Promis
     cursor = page.next;
   }
   return all;
-}
-
-function readKey(): string {
-  const key = process.env["CROSSLINE_KEY"] ?? readState("northtel.header")?.replace(/^Authorization: Bearer /, "");
-  if (key === undefined) throw new CommandFault("Set CROSSLINE_KEY to the carrier's API key.");
-  return key;
 }

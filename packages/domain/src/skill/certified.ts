@@ -14,12 +14,21 @@ export function isCertified(skills: readonly Skill[], device: Device, level: num
   return skills.some((skill) => skill.level >= level && isValid(skill, at) && covers(skill, device));
 }
 
+/** The demand of a search for certified people: a device, or only a level. */
+export type SkillDemand = { readonly device: Device; readonly level: number; readonly at: Instant };
+
+/** Returns true if a person meets the demand. A demand with an empty device asks for any skill of the level that is valid. */
+export function hasSkill(skills: readonly Skill[], { device, level, at }: SkillDemand): boolean {
+  if (device.os !== undefined || device.model !== undefined) return isCertified(skills, device, level, at);
+  return skills.some((skill) => skill.level >= level && isValid(skill, at));
+}
+
 /** Returns true if a skill is valid at the instant. `from` is part of the time, and `until` is not. */
-function isValid({ from, until }: Skill, at: Instant): boolean {
+export function isValid({ from, until }: Skill, at: Instant): boolean {
   return parseInstant(from) <= at && (until === undefined || at < parseInstant(until));
 }
 
-/** Returns true if everything that the skill names fits the device. What the device does not name fits no skill that names it. */
+/** Returns true if everything that the skill names fits the device. If the device does not name a part, no skill that names this part fits. */
 function covers({ os, versions, model }: Skill, device: Device): boolean {
   if (model !== undefined && !beginsWith(wordsOf(device.model ?? ""), wordsOf(model))) return false;
   if (os === undefined) return true;

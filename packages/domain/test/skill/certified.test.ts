@@ -1,7 +1,7 @@
 import { type Device, type Skill, parseInstant, skill as skillSchema } from "@crossline/contracts";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { isCertified, isSkillNeeded, parseOs } from "../../src/index.ts";
+import { canonicalSkills, hasSkill, isCertified, isSkillNeeded, parseOs } from "../../src/index.ts";
 import { propertyRuns } from "../property-runs.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -132,4 +132,20 @@ test.each<[object, string]>([
 
 test("the schema accepts a range that ends in its first version", () => {
   expect(skillSchema.safeParse({ ...trained, versions: { from: "4.2.3", to: "4.2" } }).success).toBe(true);
+});
+
+test("the order, repeats and the offset of an instant make no difference to canonical skills; another source does", () => {
+  const one: Skill = { ...trained, until: "2027-03-01T05:00:00Z" };
+  const other: Skill = { model: "Handheld", level: 2, from: trained.from, source: "Exam 17" };
+  const same: Skill = { ...one, from: "2026-03-01T00:00:00-05:00", until: "2027-03-01T06:00:00+01:00" };
+  expect(canonicalSkills([other, same, same])).toBe(canonicalSkills([one, other]));
+  expect(canonicalSkills([other, { ...one, source: "Exam 18" }])).not.toBe(canonicalSkills([one, other]));
+  expect(JSON.parse(canonicalSkills([same]))).toEqual([one]);
+});
+
+test("a demand without a device asks for any valid skill of the level", () => {
+  expect(hasSkill([trained], { device: {}, level: 2, at })).toBe(true);
+  expect(hasSkill([trained], { device: {}, level: 3, at })).toBe(false);
+  expect(hasSkill([trained], { device: {}, level: 2, at: parseInstant(trained.from) - 1 })).toBe(false);
+  expect(hasSkill([trained], { device: { os: "4.2" }, level: 2, at })).toBe(false);
 });

@@ -18,6 +18,9 @@ import { serveRosterPublishing } from "./publish-rosters.ts";
 import { serveQueues } from "./queues.ts";
 import { serveRingTests } from "./ring-tests.ts";
 import { serveRosters } from "./rosters.ts";
+import { serveSkillChanges } from "./change-skills.ts";
+import { serveSkillUploads } from "./skill-uploads.ts";
+import { serveSkills } from "./skills.ts";
 import type { RouteDeps } from "./deps.ts";
 
 /** Registers all routes of routing. */
@@ -31,6 +34,9 @@ export function serveRouting(http: Http, deps: RouteDeps): void {
   serveRosters(http, deps);
   serveRingTests(http, deps);
   serveOnDuty(http, deps);
+  serveSkills(http, deps);
+  serveSkillChanges(http, deps);
+  serveSkillUploads(http, deps);
   serveCalendarPublishing(http, deps);
   serveCalendars(http, deps);
   serveHolidays(http, deps);
