@@ -44,6 +44,18 @@ create table crossing (
 create index crossing_of_case on crossing using btree (case_id);
 create index crossing_of_vendor on crossing using btree (vendor, offered_at);
 
+-- The device and the symptom of a case before a correction or merge changed them
+create table former_device (
+  corrected_at timestamp with time zone not null, -- The case had these values before this instant, and not from it on
+  sequence integer not null,
+  case_id text collate "C" not null,
+  model text collate "C",
+  os text collate "C",
+  os_version text collate "C",
+  symptom text collate "C",
+  constraint former_device_pkey primary key (case_id, sequence)
+);
+
 -- The changes of the holder of a case, and the ends and reopenings of the case
 create table holder_change (
   at timestamp with time zone not null,

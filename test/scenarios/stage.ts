@@ -54,20 +54,19 @@ export type StageOptions = {
 
 /** Starts the services for one test file, with separate topics in the run's Kafka and a separate database. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
-  const { otlpEndpoint, log: givenLog, inProcess = false, insight = false } = options;
-  const names = serviceNames.filter((name) => insight || name !== "insight");
+  const { otlpEndpoint, log: givenLog, inProcess = false } = options;
+  const names = serviceNames.filter((name) => options.insight === true || name !== "insight");
   const database = await freshDatabase();
   const brokers = inProcess ? undefined : await kafkaBrokers();
   const prefix = `${uniquePrefix()}.`;
-  const ports = portsFrom(await freePorts(6));
-  const { url: databaseUrl } = database;
+  const ports = portsFrom(await freePorts(serviceNames.length));
   const log = givenLog ?? createLogger("scenario", process.env["LOG_LEVEL"] ?? "silent");
   const inMemory = memoryBroker({ log, groups: names });
   const carried = (name: string): Broker =>
     brokers === undefined ? inMemory : prefixed(kafkaBroker({ brokers, clientId: `scenario-${name}`, log }), prefix);
   const host = await hostServices(
     {
-      databaseUrls: Object.fromEntries(serviceNames.map((name) => [name, databaseUrl])) as Record<ServiceName, string>,
+      databaseUrls: Object.fromEntries(serviceNames.map((name) => [name, database.url])) as Record<ServiceName, string>,
       broker: brokers === undefined ? "memory" : "kafka",
       brokers: brokers ?? ["127.0.0.1:9092"],
       ports,
@@ -81,7 +80,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     log,
     names,
   );
-  const url = `http://127.0.0.1:${ports.intake}`;
+  const addresses = addressesOf(ports);
+  const url = addresses.intake;
   const operator = createClient(url, operatorKey);
   const records = new Map<string, DeskRecord[]>();
   const closes: (() => Promise<unknown>)[] = [() => database.drop(), () => host.stop()];
@@ -101,12 +101,11 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     const desk = await waitFor(open, { timeoutMs: 15_000, what: `the topic ${topic}` });
     closes.push(() => desk.close());
   };
-  const addresses = Object.fromEntries(serviceNames.map((name) => [name, `http://127.0.0.1:${ports[name]}`]));
   return {
     url,
-    addresses: addresses as Stage["addresses"],
+    addresses,
     internalKey,
-    databaseUrl,
+    databaseUrl: database.url,
     send: (wires) => carried("stranger").send(wires),
     operator,
     party,
@@ -124,6 +123,11 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       for (const close of closes.splice(0).toReversed()) await close();
     },
   };
+}
+
+function addressesOf(ports: Readonly<Record<ServiceName, number>>): Stage["addresses"] {
+  const addresses = Object.fromEntries(serviceNames.map((name) => [name, `http://127.0.0.1:${ports[name]}`]));
+  return addresses as Stage["addresses"];
 }
 
 function castOf(carrier: Party, vendor: Party) {

@@ -163,6 +163,7 @@ export { refuseCommand, rolesOf } from "./reading/refuse-command.ts";
 export type { Right, Role } from "./reading/rights.ts";
 export { type Comparison, type Side, compare, smallestSide } from "./report/compare.ts";
 export { holm } from "./report/holm.ts";
+export { type Indicator, indicators, settledAfterDays } from "./report/indicators.ts";
 export { upperTail } from "./report/normal.ts";
 export { type ModelOutcome, type OutcomeSums, compareOutcomes } from "./report/outcomes.ts";
 export { type Random, seededRandom } from "./report/random.ts";

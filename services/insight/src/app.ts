@@ -3,7 +3,7 @@ import { markMigrations } from "@crossline/projection";
 import { type InsightSettings, insightConfig, insightSettings } from "./config.ts";
 import { apply, readTopics, readTypes } from "./consumers/apply.ts";
 import { registerGauges } from "./metrics.ts";
-import { servePosition } from "./routes/position.ts";
+import { serveInsight } from "./routes/all.ts";
 import { removeRows } from "./store/removed-rows.ts";
 import { startPositions } from "./workers/positions.ts";
 
@@ -27,12 +27,12 @@ export const insight = defineService({
 });
 
 function buildInsight(chassis: Chassis<InsightSettings>): ServiceRooms {
-  const { database, metrics, settings } = chassis;
+  const { database, metrics, authenticate, settings } = chassis;
   registerGauges(metrics, database);
   return {
     apply,
     workers: (running) => startWorkers(chassis, running),
-    routes: (http) => servePosition(http, { database, internalKey: settings.internalKey }),
+    routes: (http) => serveInsight(http, { database, authenticate, internalKey: settings.internalKey }),
   };
 }
 

@@ -141,6 +141,7 @@ function responsesOf(operation: Operation): Record<string, object> {
         headers,
         schema: content = enforced[status],
         mediaType = "application/json",
+        others = {},
       } = declared[Number(status)] ?? {};
       const all = {
         ...responseHeaders,
@@ -153,11 +154,15 @@ function responsesOf(operation: Operation): Record<string, object> {
         {
           description: STATUS_CODES[status] ?? status,
           headers: z.object(all),
-          ...(content !== undefined && { content: { [mediaType]: { schema: content } } }),
+          ...(content !== undefined && { content: contentOf({ [mediaType]: content, ...others }) }),
         },
       ];
     }),
   );
+}
+
+function contentOf(schemas: Readonly<Record<string, z.ZodType>>): object {
+  return Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, { schema }]));
 }
 
 type Media = { readonly schema?: unknown; readonly examples?: unknown; example?: unknown };

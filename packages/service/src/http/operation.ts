@@ -19,7 +19,12 @@ declare module "fastify" {
   }
 }
 
-type Content = { readonly schema: z.ZodType; readonly mediaType?: string };
+type Content = {
+  readonly schema: z.ZodType;
+  readonly mediaType?: string;
+  /** The schemas of other media types in which the same response exists, by media type. */
+  readonly others?: Readonly<Record<string, z.ZodType>>;
+};
 
 /** One method of one address, as its route declares it. */
 export type Operation = {

@@ -4,6 +4,7 @@ import { type ReportedCase, reportedCaseTypes, isReportedCaseEvent, nextReported
 import { saveRemovedTimelines } from "@crossline/messaging";
 import type { Tx } from "@crossline/postgres";
 import { applyMarks } from "@crossline/projection";
+import { type FormerDevice, insertFormerDevices } from "../store/former-devices.ts";
 import { type HolderChange, insertHolderChanges } from "../store/holder-changes.ts";
 import { loadCases, saveCases } from "../store/reported-cases.ts";
 import { saveCrossings } from "../store/crossings.ts";
@@ -41,9 +42,10 @@ export async function apply(tx: Tx, events: readonly ReceivedMessage[]): Promise
     tx,
     events.filter((event): event is ReceivedEvent<"timeline.marked"> => event.type === "timeline.marked"),
   );
-  const { cases, changes } = await applyCaseFacts(tx, events);
+  const { cases, changes, former } = await applyToCases(tx, events);
   await Promise.all([
     saveCases(tx, cases),
+    insertFormerDevices(tx, former),
     insertHolderChanges(tx, [...changes, ...events.flatMap(holderChange)]),
     saveCrossings(
       tx,
@@ -56,18 +58,22 @@ export async function apply(tx: Tx, events: readonly ReceivedMessage[]): Promise
   ]);
 }
 
-async function applyCaseFacts(tx: Tx, events: readonly ReceivedMessage[]) {
-  const facts = events.filter(isReportedCaseEvent);
-  const opened = new Set(facts.filter(({ type }) => type === "case.opened").map(({ key }) => key));
-  const known = [...new Set(facts.map(({ key }) => key).filter((key) => !opened.has(key)))].toSorted();
+/** Returns the changed cases, the changes of their holders and ends, and the former values of corrected cases. */
+async function applyToCases(tx: Tx, events: readonly ReceivedMessage[]) {
+  const records = events.filter(isReportedCaseEvent);
+  const opened = new Set(records.filter(({ type }) => type === "case.opened").map(({ key }) => key));
+  const known = [...new Set(records.map(({ key }) => key).filter((key) => !opened.has(key)))].toSorted();
   const cases = new Map<string, ReportedCase>((await loadCases(tx, known)).map((row) => [row.caseId, row]));
   const changes: HolderChange[] = [];
-  for (const event of facts) {
+  const former: FormerDevice[] = [];
+  for (const event of records) {
     const before = cases.get(event.key);
     const after = nextReportedCase(before, event);
     if (after === undefined || after === before) continue;
     cases.set(event.key, after);
     changes.push(...endChange(before, after, event));
+    if (before !== undefined && (before.device !== after.device || before.symptom !== after.symptom))
+      former.push({ before, at: event.time, sequence: event.sequence });
   }
-  return { cases: [...cases.values()], changes };
+  return { cases: [...cases.values()], changes, former };
 }

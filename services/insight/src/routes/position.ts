@@ -1,17 +1,12 @@
-import { formatInstant } from "@crossline/contracts";
-import type { Database } from "@crossline/postgres";
 import { type Http, internalOnly } from "@crossline/service";
+import { presentPosition } from "../commands/report.ts";
 import { readPosition } from "../store/positions.ts";
+import type { RouteDeps } from "./deps.ts";
 
 /** Registers `GET /internal/position`, which shows an operator how far insight has read the topics. */
-export function servePosition(
-  http: Http,
-  { database, internalKey }: { database: Database; internalKey: string },
-): void {
+export function servePosition(http: Http, { database, internalKey }: RouteDeps): void {
   http.get("/internal/position", { onRequest: internalOnly(internalKey), schema: { hide: true } }, async () => {
-    const { readUntil, partitions } = await readPosition(database);
-    return readUntil === null
-      ? { state: "rebuilding", partitions }
-      : { state: "current", partitions, readUntil: formatInstant(readUntil) };
+    const position = await readPosition(database);
+    return { ...presentPosition(position), partitions: position.partitions };
   });
 }

@@ -21,6 +21,8 @@ async function removeCases(tx: Tx, timeline: string, rowsMax: number): Promise<s
         order by case_id limit $2 for update
       ), changes as (
         delete from holder_change using removed where holder_change.case_id = removed.case_id
+      ), former as (
+        delete from former_device using removed where former_device.case_id = removed.case_id
       ), crossings as (
         delete from crossing using removed where crossing.case_id = removed.case_id
       ), assignments as (

@@ -1,0 +1,12 @@
+import type { Http } from "@crossline/service";
+import type { RouteDeps } from "./deps.ts";
+import { servePosition } from "./position.ts";
+import { serveReportCases } from "./report-cases.ts";
+import { serveReports } from "./reports.ts";
+
+/** Registers all routes of insight. */
+export function serveInsight(http: Http, deps: RouteDeps): void {
+  servePosition(http, deps);
+  serveReports(http, deps);
+  serveReportCases(http, deps);
+}

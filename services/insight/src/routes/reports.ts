@@ -1,0 +1,90 @@
+import { type Report, indicatorList, indicatorName, report, reportParams, reportQuery } from "@crossline/contracts";
+import { indicators } from "@crossline/domain";
+import {
+  type FastifyReply,
+  type FastifyRequest,
+  type Http,
+  authenticated,
+  callerOf,
+  isRefusal,
+  refuse,
+  send,
+} from "@crossline/service";
+import { z } from "zod";
+import { createReport } from "../commands/report.ts";
+import { dimensionsFor, readerOf, selectionRefusals } from "../commands/select.ts";
+import { writeCsv } from "./csv.ts";
+import type { RouteDeps } from "./deps.ts";
+
+const csvType = "text/csv";
+
+/** Registers the routes that list the indicators and read a report. */
+export function serveReports(http: Http, { database, authenticate }: RouteDeps): void {
+  const onRequest = authenticated(authenticate);
+  http.get(
+    "/v1/reports",
+    {
+      onRequest,
+      schema: {
+        operationId: "listIndicators",
+        summary: "List the indicators that the caller can read, with their definitions",
+        response: { 200: indicatorList },
+      },
+    },
+    async (request, reply) => {
+      const { party, kind } = callerOf(request);
+      const items = indicatorName.options.flatMap((indicator) => {
+        const dimensions = dimensionsFor(indicator, { party, isVendor: kind === "vendor" });
+        const { title, definition, unit } = indicators[indicator];
+        return dimensions === undefined ? [] : [{ indicator, title, definition, unit, dimensions: [...dimensions] }];
+      });
+      return send(reply, 200, { items });
+    },
+  );
+  http.get(
+    "/v1/reports/:indicator",
+    {
+      onRequest,
+      schema: {
+        operationId: "readReport",
+        summary: "Read the value of an indicator by groups, as JSON or as CSV",
+        refuses: selectionRefusals,
+        params: reportParams,
+        querystring: reportQuery,
+        response: { 200: report },
+        responses: { 200: { others: { [csvType]: z.string() } } },
+      },
+    },
+    async (request, reply) => {
+      const { query } = request;
+      const reader = await readerOf(database, callerOf(request), query.party);
+      if (isRefusal(reader)) return refuse(reply, reader);
+      const result = await createReport(database, request.params.indicator, reader, query);
+      if (isRefusal(result) || !wantsCsv(request, query.format)) return send(reply, 200, result);
+      void reply.header("content-disposition", `attachment; filename="${result.indicator}.csv"`);
+      // The type of the response is the type of the JSON form.
+      const plain = reply as unknown as FastifyReply;
+      return plain.type(`${csvType}; charset=utf-8; header=present`).send(csvOf(result));
+    },
+  );
+}
+
+function wantsCsv({ headers }: Pick<FastifyRequest, "headers">, format: "json" | "csv" | undefined): boolean {
+  return format === "csv" || (format === undefined && headers.accept?.split(";")[0]?.trim() === csvType);
+}
+
+function csvOf({ items, unit }: Report): string {
+  const [first] = items;
+  if (first === undefined) return writeCsv(["value", "unit", "count"], []);
+  const [groups, parts] = [Object.keys(first.group), Object.keys(first.parts)];
+  return writeCsv(
+    [...groups, "value", "unit", "count", ...parts],
+    items.map((row) => [
+      ...groups.map((name) => row.group[name] ?? null),
+      row.value,
+      unit,
+      row.count,
+      ...parts.map((name) => row.parts[name] ?? null),
+    ]),
+  );
+}

@@ -1,0 +1,124 @@
+import type { IndicatorName } from "@crossline/contracts";
+import { settledAfterDays } from "@crossline/domain";
+
+/*
+ * One statement part for each indicator, with the things that the indicator counts. Each has the same columns, so that the values and
+ * the list of the counted things have the same source. The parameters are those of `selectionValues`: $1 timeline, $2 party, $3 true
+ * for a vendor, $4 from, $5 to, $6 now, $7 true if the query names a pool.
+ */
+
+const caseColumns = `c.os, c.os_version, c.model, c.symptom, c.channel, c.kind, c.line_name || '@' || c.line_version as line`;
+
+/** The last pool that claimed the case. A report that names no pool does not read the assignments. */
+const lastPool = `
+        -- insight.last-pool
+        left join lateral (
+          select pool from assignment
+          where $7::boolean and assignment.case_id = c.case_id and claimed_at is not null
+          order by claimed_at desc, assignment_id limit 1
+        ) as last on true`;
+
+const ofCarrier = `c.timeline = $1 and c.carrier = $2 and not $3::boolean and not c.is_canary and not c.is_merged`;
+
+const settledCases = `
+        -- insight.settled-cases
+        from reported_case c ${lastPool}
+        where ${ofCarrier} and c.resolved_at >= $4::timestamptz and c.resolved_at < $5::timestamptz
+          and (c.ended_at is not null or c.confirmed_at is not null
+            or c.resolved_at <= $6::timestamptz - interval '${settledAfterDays} days')`;
+
+function ofSettledCases(value: string): string {
+  return `
+        select c.case_id, c.case_id as id, c.resolved_at as at, ${value}::float8 as value, null::float8 as other,
+          ${caseColumns}, last.pool, null as queue, null as company, null as code ${settledCases}`;
+}
+
+/** A vendor reads the device as of the end of its hand-off. The carrier reads the present device. */
+const crossingColumns = `
+          -- insight.crossing-columns
+          case when f.case_id is null then c.os else f.os end as os,
+          case when f.case_id is null then c.os_version else f.os_version end as os_version,
+          case when f.case_id is null then c.model else f.model end as model,
+          case when f.case_id is null then c.symptom else f.symptom end as symptom, c.channel, c.kind,
+          case when $3::boolean then null else c.line_name || '@' || c.line_version end as line, null as pool, x.queue,
+          case when $3::boolean then c.carrier else x.vendor end as company`;
+
+/** The hand-offs that the party may count. `joined` is a further join. */
+function crossings(joined = ""): string {
+  return `
+        -- insight.crossings
+        from crossing x join reported_case c on c.case_id = x.case_id
+        left join lateral (
+          select * from former_device
+          where $3::boolean and former_device.case_id = x.case_id and corrected_at > x.ended_at
+          order by corrected_at, sequence limit 1
+        ) as f on true ${joined}
+        where c.timeline = $1 and not c.is_canary
+          and case when $3::boolean then x.vendor = $2 else c.carrier = $2 end`;
+}
+
+/** The first hand-off of the case that a vendor resolved. */
+const firstFix = `
+        -- insight.first-fix
+        join lateral (
+          select vendor, accepted_at, resolved_at from crossing
+          where crossing.case_id = x.case_id and resolved_at is not null order by resolved_at, handoff_id limit 1
+        ) as fix on true`;
+
+const hasAcceptance = `exists (select from crossing x where x.case_id = c.case_id and x.accepted_at is not null)`;
+
+/** Returns the milliseconds between two instants as an expression. */
+function msBetween(from: string, to: string): string {
+  return `round(extract(epoch from ${to} - ${from}) * 1000)::float8`;
+}
+
+/** The things that each indicator counts. */
+export const itemsOf: Readonly<Record<IndicatorName, string>> = {
+  "first-contact-resolution": ofSettledCases(
+    `case when c.contacts = 1 and c.reopenings = 0 and not ${hasAcceptance} then 1 else 0 end`,
+  ),
+  "contacts-per-case": ofSettledCases("c.contacts"),
+  "transfers-per-case": ofSettledCases(`(
+          (select count(*) from crossing x where x.case_id = c.case_id and x.accepted_at is not null)
+          + (select count(*) from assignment a where a.case_id = c.case_id and a.claimed_at is not null))`),
+  "time-by-holder": `
+        select h.case_id, h.holder as id, settled.at,
+          sum(${msBetween("h.held_from", "least(h.held_until, settled.at)")}) as value, null::float8 as other,
+          os, os_version, model, symptom, channel, kind, line, pool, null as queue, h.holder as company, null as code
+        from (select c.case_id, c.resolved_at as at, ${caseColumns}, last.pool ${settledCases}) as settled
+        join holding h on h.case_id = settled.case_id and h.held_from < settled.at
+        group by h.case_id, h.holder, settled.at, os, os_version, model, symptom, channel, kind, line, pool`,
+  "time-to-accept": `
+        select x.case_id, x.handoff_id as id, x.offered_at as at,
+          ${msBetween("x.offered_at", "x.accepted_at")} as value, null::float8 as other, ${crossingColumns}, null as code
+        ${crossings()} and x.offered_at >= $4::timestamptz and x.offered_at < $5::timestamptz`,
+  "time-to-claim": `
+        select a.case_id, a.assignment_id as id, a.assigned_at as at,
+          ${msBetween("a.assigned_at", "a.claimed_at")} as value, null::float8 as other,
+          ${caseColumns}, a.pool, null as queue, null as company, null as code
+        from assignment a join reported_case c on c.case_id = a.case_id
+        where ${ofCarrier} and a.assigned_at >= $4::timestamptz and a.assigned_at < $5::timestamptz`,
+  "returns-by-code": `
+        select x.case_id, x.handoff_id as id, x.ended_at as at, 1::float8 as value, null::float8 as other,
+          ${crossingColumns}, x.code
+        ${crossings()} and x.outcome = 'returned' and x.ended_at >= $4::timestamptz and x.ended_at < $5::timestamptz`,
+  "promises-kept": `
+        select p.case_id, p.promise_id as id, p.until as at,
+          case when p.is_kept then 1 else 0 end::float8 as value, null::float8 as other,
+          ${caseColumns}, last.pool, null as queue, case when $3::boolean then c.carrier else p.promisor end as company,
+          null as code
+        from promise p join reported_case c on c.case_id = p.case_id ${lastPool}
+        where c.timeline = $1 and not c.is_canary and not c.is_merged
+          and case when $3::boolean then p.promisor = $2 else c.carrier = $2 end
+          and p.withdrawn_at is null and (p.is_kept is not null or p.until < $6::timestamptz)
+          and p.until >= $4::timestamptz and p.until < $5::timestamptz`,
+  "cure-time-gap": `
+        select x.case_id, x.handoff_id as id, x.accepted_at as at, ${msBetween("c.opened_at", "x.accepted_at")} as value,
+          ${msBetween("fix.accepted_at", "fix.resolved_at")} as other, ${crossingColumns}, null as code
+        ${crossings(firstFix)} and x.accepted_at >= $4::timestamptz and x.accepted_at < $5::timestamptz
+          and (fix.vendor = $2 or not $3::boolean)
+          and not exists (
+            select from crossing earlier where earlier.case_id = x.case_id
+              and (earlier.accepted_at, earlier.handoff_id) < (x.accepted_at, x.handoff_id)
+          )`,
+};
