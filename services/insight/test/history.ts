@@ -72,6 +72,9 @@ export function createHistory({ timeline = "wall" }: { readonly timeline?: strin
       const given = { handoffId, queue, vendor: queue.split(".")[0], ...handoffData[type], ...data };
       add(caseId, time, type, given as unknown as Of<typeof type>);
     },
+    assign<T extends EventType & `pool.${string}`>(caseId: string, time: Instant, type: T, data: Of<T>): void {
+      add(caseId, time, type, { ...assignmentData[type], ...data });
+    },
     promise(caseId: string, time: Instant, promiseId: string, until: Instant): void {
       add(caseId, time, "promise.made", { promiseId, promisor: carrier, text: "", until: formatInstant(until) });
     },
@@ -82,6 +85,13 @@ export function createHistory({ timeline = "wall" }: { readonly timeline?: strin
 }
 
 const evidence = { test: "x", result: "x", wouldChangeOurMind: "x" };
+
+/** The fields of events of pools that no indicator counts. */
+const assignmentData: Readonly<Partial<Record<EventType, Record<string, unknown>>>> = {
+  "pool.assigned": { step: 0, attempt: 0, mode: "ticket", reason: "trigger" },
+  "pool.claimed": { leaseUntil: "2030-01-01T00:00:00Z" },
+  "pool.released": { reason: "by-person" },
+};
 
 /** The fields of hand-off events that no indicator counts. */
 const handoffData: Readonly<Partial<Record<EventType, Record<string, unknown>>>> = {

@@ -88,10 +88,13 @@ function play(rows: readonly Row[], timeline: string) {
   const queues = new Map<string, string>();
   for (const { time = "", case: name = "", record = "" } of rows) {
     const [caseId, instant] = [idOf(name, "cs"), at(time)];
-    const [word = "", , , last = ""] = record.split(" ");
+    const [word = ""] = record.split(" ");
+    const last = record.split(" until ")[0]?.split(" ").at(-1) ?? "";
     const handoffId = idOf(word, "ho");
     const act = (type: EventType & `handoff.${string}`, data = {}) =>
       history.handoff(caseId, instant, type, { handoffId, queue: queues.get(word) ?? "", ...data });
+    const assign = (type: EventType & `pool.${string}`) =>
+      history.assign(caseId, instant, type, { assignmentId: idOf(word, "ho"), pool: queues.get(word) ?? "" });
     const opened = /^opened by (\w+)(?:, (?!symptom)(.+) on ([^,]+))?(?:, symptom (\S+))?$/.exec(record);
     if (opened !== null) {
       const [, channel, os, model, symptom] = opened;
@@ -109,7 +112,12 @@ function play(rows: readonly Row[], timeline: string) {
     else if (record.includes(" offered to ")) {
       queues.set(word, last);
       act("handoff.offered");
-    } else if (record.endsWith(" accepted")) act("handoff.accepted");
+    } else if (record.includes(" assigned to the pool ")) {
+      queues.set(word, last);
+      assign("pool.assigned");
+    } else if (record.endsWith(" claimed")) assign("pool.claimed");
+    else if (/^S.* lapsed$/.test(record)) assign("pool.lapsed");
+    else if (record.endsWith(" accepted")) act("handoff.accepted");
     else if (record.endsWith(" resolved")) act("handoff.resolved");
     else if (record.endsWith(" lapsed")) act("handoff.lapsed");
     else if (record.endsWith(" transferred")) act("handoff.transferred");

@@ -7,8 +7,10 @@ import { applyMarks } from "@crossline/projection";
 import { type FormerDevice, insertFormerDevices } from "../store/former-devices.ts";
 import { type HolderChange, insertHolderChanges } from "../store/holder-changes.ts";
 import { loadCases, saveCases } from "../store/reported-cases.ts";
+import { saveAssignments } from "../store/assignments.ts";
 import { saveCrossings } from "../store/crossings.ts";
 import { savePromises } from "../store/promises.ts";
+import { assignmentChange, assignmentTypes } from "./assignment-changes.ts";
 import { crossingChange, crossingTypes } from "./crossing-changes.ts";
 import { endChange, holderChange } from "./holder-changes.ts";
 import { promiseChange, promiseTypes } from "./promise-changes.ts";
@@ -22,6 +24,7 @@ export const readTypes: ReadonlySet<string> = new Set([
   ...reportedCaseTypes,
   ...promiseTypes,
   ...crossingTypes,
+  ...assignmentTypes,
   "timeline.marked",
   "timeline.removed",
   "party.recorded",
@@ -50,6 +53,10 @@ export async function apply(tx: Tx, events: readonly ReceivedMessage[]): Promise
     saveCrossings(
       tx,
       mergeChanges(events.flatMap(crossingChange), ({ handoffId }) => handoffId),
+    ),
+    saveAssignments(
+      tx,
+      mergeChanges(events.flatMap(assignmentChange), ({ assignmentId }) => assignmentId),
     ),
     savePromises(
       tx,

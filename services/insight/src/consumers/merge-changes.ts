@@ -1,15 +1,16 @@
 /**
  * Merges the changes of each row into one, because a statement may change a row only once. A later value replaces an earlier one, and
- * a missing value changes nothing.
+ * a missing value changes nothing. Of several claims only the first counts, as in the statements.
  */
-export function mergeChanges<Change extends object>(
+export function mergeChanges<Change extends { readonly claimedAt?: number }>(
   changes: readonly Change[],
   idOf: (change: Change) => string,
 ): Change[] {
   const merged = new Map<string, Change>();
   for (const change of changes) {
     const before = merged.get(idOf(change));
-    merged.set(idOf(change), before === undefined ? change : { ...before, ...change });
+    const claimedAt = before?.claimedAt ?? change.claimedAt;
+    merged.set(idOf(change), { ...before, ...change, ...(claimedAt !== undefined && { claimedAt }) });
   }
   return [...merged.values()].toSorted((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
 }

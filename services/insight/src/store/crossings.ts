@@ -1,5 +1,6 @@
 import type { Instant } from "@crossline/contracts";
-import { type Tx, toSql } from "@crossline/postgres";
+import type { Tx } from "@crossline/postgres";
+import { sqlOf } from "./optional-instant.ts";
 
 /** The end of a hand-off. */
 type CrossingOutcome = "rejected" | "lapsed" | "withdrawn" | "resolved" | "returned" | "transferred";
@@ -53,8 +54,4 @@ export async function saveCrossings(tx: Tx, changes: readonly CrossingChange[]):
       instants(({ endedAt }) => endedAt),
     ],
   });
-}
-
-function sqlOf(at: Instant | undefined): string | null {
-  return at === undefined ? null : toSql(at);
 }

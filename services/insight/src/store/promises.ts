@@ -1,5 +1,6 @@
 import type { Instant } from "@crossline/contracts";
-import { type Tx, toSql } from "@crossline/postgres";
+import type { Tx } from "@crossline/postgres";
+import { sqlOf } from "./optional-instant.ts";
 
 /** A change of a promise. A missing value changes nothing. */
 export type PromiseChange = {
@@ -39,8 +40,4 @@ export async function savePromises(tx: Tx, changes: readonly PromiseChange[]): P
       instants(({ withdrawnAt }) => withdrawnAt),
     ],
   });
-}
-
-function sqlOf(at: Instant | undefined): string | null {
-  return at === undefined ? null : toSql(at);
 }

@@ -1,6 +1,7 @@
 import type { CaseStatus, Channel, Instant, Severity } from "@crossline/contracts";
 import type { ReportedCase } from "@crossline/domain";
 import { type Tx, toSql } from "@crossline/postgres";
+import { sqlOf } from "./optional-instant.ts";
 
 type StoredCase = {
   readonly caseId: string;
@@ -111,8 +112,4 @@ export async function saveCases(tx: Tx, cases: readonly ReportedCase[]): Promise
       column(({ reopenings }) => reopenings),
     ],
   });
-}
-
-function sqlOf(at: Instant | undefined): string | null {
-  return at === undefined ? null : toSql(at);
 }
