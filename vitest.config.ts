@@ -54,6 +54,7 @@ export default defineConfig({
           include: [
             "packages/{postgres,messaging,access,idempotency,projection,chassis,servers,testing}/test/**/*.test.ts",
             "services/*/test/**/*.test.ts",
+            "test/reports/*.test.ts",
           ],
           exclude: longTests,
           globalSetup: ["packages/testing/src/setup.ts"],

@@ -69,22 +69,33 @@ type MeanDifference = {
 export function compareOutcomes(sums: readonly OutcomeSums[]): ModelOutcome[] {
   const questions = sums.flatMap((row) => measures.map((measure) => ({ row, measure })));
   const comparisons = questions.filter((question) => answer(question, sums, []) !== undefined).length;
-  const findings: Question[] = [];
-  for (let next; (next = mostUnlikely(questions, sums, findings)) !== undefined; findings.push(next.question))
-    if (next.probability * (comparisons - findings.length) > outcomeLevel) break;
+  const unusual = findUnusual(questions, sums, comparisons);
   const width = upperQuantile(outcomeLevel / (2 * Math.max(1, comparisons)));
+  const present = (question: Question): OutcomeDifference => {
+    const compared = answer(question, sums, unusual);
+    // With the references that are left at the end, an earlier finding can turn out to be usual.
+    const isFinding =
+      unusual.includes(question) &&
+      compared !== undefined &&
+      probabilityOf(compared) * (comparisons - unusual.length + 1) <= outcomeLevel;
+    return verdictOf(compared, width, isFinding);
+  };
   return sums.map((row) => {
     const { model, channel, cases } = row;
-    const differences = Object.fromEntries(
-      questions
-        .filter((question) => question.row === row)
-        .map((question) => [
-          question.measure,
-          verdictOf(answer(question, sums, findings), width, findings.includes(question)),
-        ]),
-    );
+    const own = questions.filter((question) => question.row === row);
+    const differences = Object.fromEntries(own.map((question) => [question.measure, present(question)]));
     return { model, channel, cases, differences: differences as ModelOutcome["differences"] };
   });
+}
+
+/** Returns the findings, the least probable first. Each of them is left out of the comparisons that follow. */
+function findUnusual(questions: readonly Question[], sums: readonly OutcomeSums[], comparisons: number): Question[] {
+  const findings: Question[] = [];
+  for (;;) {
+    const next = mostUnlikely(questions, sums, findings);
+    if (next === undefined || next.probability * (comparisons - findings.length) > outcomeLevel) return findings;
+    findings.push(next.question);
+  }
 }
 
 type Question = { readonly row: OutcomeSums; readonly measure: OutcomeMeasure };
@@ -131,8 +142,8 @@ function meanOf(measure: OutcomeMeasure, rows: readonly OutcomeSums[]): Mean {
   }
   const hits = { firstContactResolution: "resolvedAtFirst", crossed: "crossed", reopened: "reopened" } as const;
   const value = add((row) => row[hits[measure]]) / cases;
-  // Without half a case, a share of none or all would have no error.
-  const share = Math.min(1 - 0.5 / cases, Math.max(0.5 / cases, value));
+  // One more hit and one more miss, so that a share of none or all has an error (Agresti and Caffo 2000).
+  const share = (cases * value + 1) / (cases + 2);
   return { cases, value, variance: share * (1 - share) };
 }
 

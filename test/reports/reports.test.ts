@@ -1,0 +1,99 @@
+import { type EventType, type ReceivedMessage, eventSchemas } from "@crossline/contracts";
+import { readCrossedCases, sumOutcomes } from "@crossline/insight/facts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type CaseFacts, factsOf } from "./facts.ts";
+import { type History, generateHistory } from "./history.ts";
+import { endAt, startAt } from "./market.ts";
+import { missesOf } from "./misses.ts";
+import { secondCrossedCases, secondOutcomes } from "./second-computation.ts";
+import { type CarrierTally, tallyOf } from "./tally.ts";
+import { type ReportWorld, createReportWorld } from "./world.ts";
+
+/** Each history has its own timeline, so that one database has all of them. */
+const timelines = ["wall", ...["a", "b", "c", "d"].map((digit) => `imp_0000000000000000000000000${digit}`)];
+const casesOfHistory = 2_000;
+
+type PlayedHistory = {
+  readonly timeline: string;
+  readonly market: History["market"];
+  readonly facts: readonly CaseFacts[];
+  readonly tallies: ReadonlyMap<string, CarrierTally>;
+};
+
+let world: ReportWorld;
+const histories: PlayedHistory[] = [];
+
+beforeAll(async () => {
+  world = await createReportWorld();
+  for (const [seed, timeline] of timelines.entries()) {
+    const { market, cases } = generateHistory(seed, casesOfHistory, timeline);
+    const records = [...cases()];
+    // Insight may read the two topics in any order. It reads the hand-off topic of every second history first.
+    await world.publish(seed % 2 === 0 ? records.flat() : handoffsFirst(records.flat()));
+    const facts = records.map(factsOf);
+    const byCarrier = Map.groupBy(facts, (one) => one.facts.carrier);
+    const tallies = new Map([...byCarrier].map(([carrier, members]) => [carrier, tallyOf(members)]));
+    histories.push({ timeline, market, facts, tallies });
+  }
+}, 120_000);
+afterAll(() => world.stop());
+
+function handoffsFirst(records: readonly ReceivedMessage[]): ReceivedMessage[] {
+  return records.toSorted((one, other) => (one.topic < other.topic ? 1 : one.topic > other.topic ? -1 : 0));
+}
+
+/** Returns rows in one order, so that two computations can be compared. */
+const sorted = (rows: readonly object[]): string[] =>
+  rows
+    .map((row) => JSON.stringify(Object.entries(row).toSorted(([one], [other]) => (one < other ? -1 : 1))))
+    .toSorted();
+
+const carriers = timelines.flatMap((timeline, seed) =>
+  ["northtel", "southcell"].map((carrier) => ({ seed, timeline, carrier })),
+);
+const selectionOf = ({ timeline, carrier }: { readonly timeline: string; readonly carrier: string }) => ({
+  timeline,
+  carrier,
+  from: startAt,
+  to: endAt,
+});
+
+test("the records of a generated history fit the schemas of their events", () => {
+  const types = new Set<string>();
+  for (const { type, data } of [...generateHistory(1, 300).cases()].flat()) {
+    types.add(type);
+    expect(eventSchemas[type as EventType].safeParse(data).error).toBeUndefined();
+  }
+  expect(types.size).toBeGreaterThanOrEqual(25);
+});
+
+describe("five generated histories of 2,000 cases", () => {
+  test.each(carriers)(
+    "history $seed, $carrier: the reports find what is planted, and nothing else",
+    ({ seed, carrier }) => {
+      const { market, tallies } = histories[seed] as PlayedHistory;
+      const planted = market.carriers.find(({ name }) => name === carrier)?.planted ?? { kind: "nothing" };
+      expect(missesOf(tallies.get(carrier) as CarrierTally, planted)).toEqual([]);
+    },
+  );
+
+  test.each(carriers)(
+    "history $seed, $carrier: training debt counts the same cases from tables, memory and records",
+    async (one) => {
+      const expected = sorted(histories[one.seed]?.tallies.get(one.carrier)?.crossed ?? []);
+      expect(expected.length).toBeGreaterThan(200);
+      expect(sorted(await readCrossedCases(world.insight, selectionOf(one), 10_000))).toEqual(expected);
+      expect(sorted(await secondCrossedCases(world.records, one.timeline, one.carrier))).toEqual(expected);
+    },
+  );
+
+  test.each(carriers)(
+    "history $seed, $carrier: outcomes have the same sums from tables, memory and records",
+    async (one) => {
+      const expected = sorted(histories[one.seed]?.tallies.get(one.carrier)?.outcomes ?? []);
+      expect(expected.length).toBe(16);
+      expect(sorted(await sumOutcomes(world.insight, selectionOf(one), endAt))).toEqual(expected);
+      expect(sorted(await secondOutcomes(world.records, { ...one, asOf: endAt }))).toEqual(expected);
+    },
+  );
+});

@@ -1,0 +1,62 @@
+import type { Instant } from "@crossline/contracts";
+import type { CrossedCase, OutcomeSums } from "@crossline/domain";
+import { type Database, toSql } from "@crossline/postgres";
+
+/** The facts of each case, calculated from the stored records in plain SQL. Insight's code and tables have no part in it. */
+const caseFacts = `
+  with opened as (
+    select timeline, case_id, at as opened_at, data from record
+    where type = 'case.opened' and timeline = $1 and data ->> 'carrier' = $2 and not data ? 'canary'
+      and not exists (select from record as r where r.case_id = record.case_id and r.type = 'case.closed' and r.data ->> 'reason' = 'merged')
+  ), solved as (
+    select distinct on (case_id) case_id, type, at as resolved_at from record
+    where type in ('case.resolved', 'case.reopened') and timeline = $1 order by case_id, sequence desc
+  ), accepted as (
+    select distinct on (a.case_id) a.case_id, a.at as accepted_at,
+      (select r.at from record as r where r.case_id = a.case_id and r.type = 'handoff.resolved' and r.data -> 'handoffId' = a.data -> 'handoffId') as fixed_at
+    from record as a where a.type = 'handoff.accepted' and a.timeline = $1 order by a.case_id, a.sequence
+  ), counted as (
+    select case_id, count(*) filter (where type = 'case.reopened') as reopenings,
+      count(*) filter (where type = 'case.contacted' and data ->> 'direction' = 'inbound' and data ->> 'content' <> 'auto-reply')
+        + coalesce(sum((data #>> '{contacts,count}')::int) filter (where type = 'case.merged'), 0) + 1 as contacts,
+      bool_or(type in ('case.confirmed', 'case.closed')) as is_ended
+    from record where timeline = $1 group by case_id
+  ), facts as (
+    select o.case_id, o.opened_at, o.data ->> 'channel' as channel, o.data ->> 'symptom' as symptom,
+      coalesce((select r.data ->> 'to' from record as r where r.case_id = o.case_id and r.type = 'case.severity-changed' order by sequence desc limit 1),
+        o.data ->> 'severity') as severity,
+      coalesce((select r.data -> 'device' from record as r where r.case_id = o.case_id and r.type = 'case.corrected' and r.data ? 'device' order by sequence desc limit 1),
+        o.data -> 'device') as device,
+      case when s.type = 'case.resolved' then s.resolved_at end as resolved_at, c.is_ended, c.contacts, c.reopenings, a.accepted_at, a.fixed_at
+    from opened as o join counted as c using (case_id) left join solved as s using (case_id) left join accepted as a using (case_id)
+  )`;
+
+/** Returns the crossed cases of a carrier over the whole history, in the order of their holds. */
+export async function secondCrossedCases(records: Database, timeline: string, carrier: string): Promise<CrossedCase[]> {
+  const rows = await records.query<CrossedCase & { fixedMs: number | null }>({
+    text: `${caseFacts}
+      select symptom, coalesce(device ->> 'model', split_part(device ->> 'os', ' ', 1)) as device, channel || ' ' || severity as stratum,
+        (extract(epoch from accepted_at - opened_at) * 1000)::float8 as "heldMs", (extract(epoch from fixed_at - accepted_at) * 1000)::float8 as "fixedMs"
+      from facts where accepted_at is not null and symptom is not null and device is not null`,
+    values: [timeline, carrier],
+  });
+  return rows.map(({ fixedMs, ...row }) => ({ ...row, fixedMs: fixedMs ?? undefined }));
+}
+
+/** Returns the sums of each model in each channel over the whole history. */
+export async function secondOutcomes(
+  records: Database,
+  { timeline, carrier, asOf }: { readonly timeline: string; readonly carrier: string; readonly asOf: Instant },
+): Promise<OutcomeSums[]> {
+  return records.query<OutcomeSums>({
+    text: `${caseFacts}, settled as (
+        select *, resolved_at is not null and (is_ended or resolved_at <= $3::timestamptz - interval '7 days') as is_settled from facts
+      )
+      select device ->> 'model' as model, channel, count(*)::float8 as cases, sum(contacts)::float8 as contacts, sum(contacts * contacts)::float8 as "contactsSquared",
+        count(*) filter (where is_settled)::float8 as settled,
+        count(*) filter (where is_settled and contacts = 1 and reopenings = 0 and accepted_at is null)::float8 as "resolvedAtFirst",
+        count(accepted_at)::float8 as crossed, count(*) filter (where reopenings > 0)::float8 as reopened
+      from settled where device ->> 'model' is not null group by 1, 2`,
+    values: [timeline, carrier, toSql(asOf)],
+  });
+}
