@@ -10,12 +10,9 @@ import {
 } from "@crossline/contracts";
 
 export const carrier = "northtel";
-export const vendor = "orchard";
+const vendor = "orchard";
 const person = { party: carrier, person: "rep-7", automated: false };
 const line = { carrier, name: "handheld", version: 1 };
-
-/** Creates the records that intake and routing publish, with their sequences. */
-export type History = ReturnType<typeof createHistory>;
 
 type Of<T extends EventType> = Partial<EventData<T>>;
 

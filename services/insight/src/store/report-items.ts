@@ -3,8 +3,11 @@ import { settledAfterDays } from "@crossline/domain";
 
 /*
  * One statement part for each indicator, with the things that the indicator counts. Each has the same columns, so that the values and
- * the list of the counted things have the same source. The parameters are those of `selectionValues`: $1 timeline, $2 party, $3 true
- * for a vendor, $4 from, $5 to, $6 now, $7 true if the query names a pool.
+ * the list of the counted things have the same source. The parameters are those of `selectionValues`:
+ *
+ * - $1 timeline, $2 party, $3 true for a vendor
+ * - $4 from, $5 to, $6 now
+ * - $7 true if the query names a pool
  */
 
 const caseColumns = `c.os, c.os_version, c.model, c.symptom, c.channel, c.kind, c.line_name || '@' || c.line_version as line`;
