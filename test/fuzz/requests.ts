@@ -88,6 +88,7 @@ function addressOf({ world, random }: Source, { path, id }: Operation): string {
     subscriptions: world.pick("subscription", random),
     deliveries: world.pick("delivery", random),
     rosters: world.pick("ring test", random),
+    "skill-uploads": world.pick("skill upload", random),
   };
   const names: Readonly<Record<string, string>> = { lines: "handheld-consumer", rosters: "duty", calendars: "office" };
   const party = first ?? random.pick([world.names.carrier, world.names.vendor]);
@@ -96,6 +97,7 @@ function addressOf({ world, random }: Source, { path, id }: Operation): string {
     name: names[room],
     queue: `${world.names.vendor}.handheld`,
     version: random.pick(["1", "2", "99"]),
+    person: random.pick(["rep-1", "rep-2"]),
     party: room === "calendars" ? world.names.carrier : party,
     [`${pair}Id`]: second,
   };

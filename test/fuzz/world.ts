@@ -60,6 +60,7 @@ export class World {
     if (id === "startHandling") this.add("handling of", `${first}/${response.id}`);
     if (id === "makePromise") this.add("promise of", `${first}/${response.id}`);
     if (id === "createSubscription") this.add("subscription", response.subscriptionId);
+    if (id === "openSkillUpload") this.add("skill upload", response.id);
     if (id === "startRingTest") this.add("ring test", response.ringTestId);
     if (id === "createKey") this.add("key of", `${first}/${response.keyId}`);
     if (id === "listDeliveries") for (const { deliveryId } of response.items) this.add("delivery", deliveryId);

@@ -23,8 +23,13 @@ test("12,000 people with four operating systems are imported, replaced and read"
   expect(dry.text).toContain("0 people added, 0 removed, 12000 changed, 0 unchanged would follow");
   const second = await timed("carrier-2.csv", 2, { replace: true });
   expect(second.text).toContain("12000 changed");
+  const started = performance.now();
+  const device = "os=PocketOS%204.2&level=2";
+  const found = await skills.get<{ items: object[] }>(`/v1/skills?${device}&at=2026-04-01T00:00:00Z&limit=100`);
+  const searchMs = performance.now() - started;
+  expect(found.items).toHaveLength(100);
   process.stdout.write(
-    `12,000 people × 4: first ${first.seconds.toFixed(1)} s, dry run ${dry.seconds.toFixed(1)} s, replacement ${second.seconds.toFixed(1)} s\n`,
+    `12,000 people × 4: first ${first.seconds.toFixed(1)} s, dry run ${dry.seconds.toFixed(1)} s, replacement ${second.seconds.toFixed(1)} s, search ${searchMs.toFixed(0)} ms\n`,
   );
   expect(second.seconds).toBeLessThan(60);
 });

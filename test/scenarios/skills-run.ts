@@ -31,6 +31,8 @@ export function prepareSkillsImport() {
   });
   return {
     url: (): string => stage.url,
+    /** Reads a path as the carrier. */
+    get: <T>(path: string): Promise<T> => client.get<T>(path),
     /** Writes a file, and returns its path. */
     write: (name: string, text: string): string => {
       const file = join(folder, name);
