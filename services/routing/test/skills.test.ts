@@ -135,6 +135,9 @@ test("a party can have 50,000 people with skills, and one more is refused", asyn
   expect(await quill("POST", "/v1/skills", { people: [{ person: "one-more", skills: [pocket] }] })).toMatchObject(
     limit,
   );
+  const upload = (await quill("POST", "/v1/skill-uploads", { mode: "add" })).body;
+  await quill("PUT", `/v1/skill-uploads/${upload.id}/people`, { people: [{ person: "one-more", skills: [pocket] }] });
+  expect(await quill("POST", `/v1/skill-uploads/${upload.id}/apply`, { people: 1 })).toMatchObject(limit);
   expect(await quill("PUT", "/v1/skills/eng-1", { skills: [tablet] })).toMatchObject({ status: 200 });
   expect((await quill("GET", "/v1/skills/one-more")).status).toBe(404);
   // A search reads a limited number of people, so it returns a place at which it continues.

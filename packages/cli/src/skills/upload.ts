@@ -1,5 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type SkillDifference, type SkillUpload, type SkilledPeople, sha256 } from "@crossline/contracts";
+import {
+  type SkillCounts,
+  type SkillDifference,
+  type SkillUpload,
+  type SkilledPeople,
+  sha256,
+} from "@crossline/contracts";
 import { type Client, ResponseFault, createClient } from "../client.ts";
 import { CommandFault } from "../fault.ts";
 
@@ -52,17 +58,17 @@ export function readUploadDifference(connection: Connection, id: string): Promis
   return repeat(connection, ({ get }) => get(`/v1/skill-uploads/${id}/difference?limit=20`));
 }
 
-/** Applies an upload. If the response was lost, the repeated request gets the first result. */
-export function applyUpload(
-  connection: Connection,
-  { id, people }: SkillUpload,
-  revision: number,
-): Promise<SkillUpload> {
-  return repeat(
+/**
+ * Applies an upload, and returns the numbers of people. If the response was lost, the repeated request gets the first result.
+ */
+export async function applyUpload(connection: Connection, { id, people }: SkillUpload): Promise<SkillCounts> {
+  const { applied }: SkillUpload = await repeat(
     connection,
-    ({ post }) => post(`/v1/skill-uploads/${id}/apply`, { people, revision }),
-    `apply-${id}-${revision}`,
+    ({ post }) => post(`/v1/skill-uploads/${id}/apply`, { people }),
+    `apply-${id}`,
   );
+  if (applied === undefined) throw new Error(`the upload ${id} was not applied`);
+  return applied.counts;
 }
 
 /** Deletes an upload that was not applied. */

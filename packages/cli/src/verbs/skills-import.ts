@@ -63,15 +63,14 @@ async function sendPeople(connection: Connection, content: UploadContent, isDryR
     "people",
   );
   const upload = await sendUpload(connection, content, (people) => void (sent = people)).finally(() => progress.stop());
-  const difference = await readUploadDifference(connection, upload.id);
-  if (isDryRun) {
-    printDifference(difference);
-    await deleteUpload(connection, upload.id);
-    print(`Nothing was changed: ${describe(difference.counts)} would follow.`);
+  if (!isDryRun) {
+    say(`imported at once: ${describe(await applyUpload(connection, upload))}`);
     return;
   }
-  const { applied } = await applyUpload(connection, upload, difference.revision);
-  say(`imported at once: ${describe(applied?.counts ?? difference.counts)}`);
+  const difference = await readUploadDifference(connection, upload.id);
+  printDifference(difference);
+  await deleteUpload(connection, upload.id);
+  print(`Nothing was changed: ${describe(difference.counts)} would follow.`);
 }
 
 function describe({ added, removed, changed, unchanged }: SkillCounts): string {
