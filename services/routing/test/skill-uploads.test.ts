@@ -1,4 +1,5 @@
 import type { Skill } from "@crossline/contracts";
+import { waitFor } from "@crossline/testing";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expireRows } from "../src/store/expire.ts";
@@ -193,4 +194,34 @@ test("an upload continues after routing restarts", async () => {
   expect((await northtel("GET", `/v1/skill-uploads/${id}`)).body).toMatchObject({ people: 3 });
   await northtel("PUT", `/v1/skill-uploads/${id}/people`, { people: peopleFrom(5_003, 2) });
   expect(await apply(northtel, id, 5)).toMatchObject({ status: 200, body: { applied: { counts: { added: 5 } } } });
+});
+
+test("if Postgres ends the connection during an apply, nothing is applied, and the same request then applies all", async () => {
+  const carrier = world.as("southtel");
+  await carrier("POST", "/v1/skills", { people: peopleFrom(0, 300, 1) });
+  const before = await readAll(carrier, "/v1/skills");
+  const id = await upload(carrier, "replace", peopleFrom(100, 300, 5));
+  const headers = { "idempotency-key": "apply-after-crash" };
+  const answer = await world.database.transaction(async (tx) => {
+    await tx.query({ text: "select from skilled_person where party = 'southtel' order by person limit 1 for update" });
+    const applying = apply(carrier, id, 300, headers);
+    await waitFor(async () => {
+      // A transaction would see its first copy of pg_stat_activity again and again.
+      const ended = await world.database.query({
+        text: `
+          -- test.end-apply
+          select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock' and query like '%routing.apply-skill-upload%'
+            and pid <> pg_backend_pid()`,
+      });
+      return ended.length > 0;
+    });
+    return applying;
+  });
+  expect(answer.status).toBeGreaterThanOrEqual(500);
+  expect(await readAll(carrier, "/v1/skills")).toEqual(before);
+  expect(await apply(carrier, id, 300, headers)).toMatchObject({ status: 200 });
+  const after = await readAll(carrier, "/v1/skills");
+  expect(after.map(({ person }) => person)).toEqual(peopleFrom(100, 300).map(({ person }) => person));
+  expect(new Set(after.map(({ skills }) => skills[0].level))).toEqual(new Set([5]));
 });
