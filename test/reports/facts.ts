@@ -1,18 +1,21 @@
 import type { Instant, ReceivedMessage } from "@crossline/contracts";
 import { type ReportedCase, isReportedCaseEvent, nextReportedCase } from "@crossline/domain";
 import {
+  type AssignmentChange,
   type CrossingChange,
   type PromiseChange,
+  assignmentChange,
   crossingChange,
   mergeChanges,
   promiseChange,
 } from "@crossline/insight/facts";
 
-/** The facts of one case, as insight stores them in three tables. */
+/** The facts of one case, as insight stores them in four tables. */
 export type CaseFacts = {
   readonly facts: ReportedCase;
   readonly crossings: readonly CrossingChange[];
   readonly promises: readonly PromiseChange[];
+  readonly assignments: readonly AssignmentChange[];
 };
 
 /** Applies the records of one case in memory, with insight's own rules. */
@@ -24,6 +27,7 @@ export function factsOf(records: readonly ReceivedMessage[]): CaseFacts {
     facts,
     crossings: mergeChanges(records.flatMap(crossingChange), ({ handoffId }) => handoffId),
     promises: mergeChanges(records.flatMap(promiseChange), ({ promiseId }) => promiseId),
+    assignments: mergeChanges(records.flatMap(assignmentChange), ({ assignmentId }) => assignmentId),
   };
 }
 

@@ -5,6 +5,9 @@ import { drawCourse } from "./course-of-case.ts";
 import { type Market, choose, createMarket, endAt, secondVersionAt, startAt } from "./market.ts";
 import { type CaseTraits, drawTraits, openingOf } from "./traits.ts";
 
+/** The time from the opening of a case to the opening of its duplicate. */
+const secondCaseMs = 300_000;
+
 /** A generated history: its market with the planted effects, and the records of each case. */
 export type History = {
   readonly market: Market;
@@ -36,7 +39,7 @@ function* drawCase(
   log.add(openedAt, "case.opened", openingOf(traits, lineAt(traits.carrier, openedAt), number));
   drawCourse({ log, traits, random });
   addChanges(log, traits, random);
-  if (random() < 0.02)
+  if (random() < 0.02 && openedAt + secondCaseMs < endAt)
     yield mergeInto(log, traits, createLog(idOf(seed, number, "1"), { until: endAt, timeline }), number);
   yield log.records();
 }
@@ -80,7 +83,7 @@ function mergeInto(
 ): readonly ReceivedMessage[] {
   const { carrier, openedAt, habit } = traits;
   const actor = { party: carrier, automated: false };
-  const [secondAt, mergedAt] = [openedAt + 300_000, openedAt + 900_000];
+  const [secondAt, mergedAt] = [openedAt + secondCaseMs, openedAt + 3 * secondCaseMs];
   const opening = openingOf(traits, lineAt(carrier, openedAt), number);
   source.add(secondAt, "case.opened", { ...opening, carrierCaseId: `R-${number}-second` });
   const lastAt = new Date(secondAt).toISOString();

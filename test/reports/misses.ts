@@ -47,7 +47,7 @@ function missesOfOutcomes({ outcomes }: CarrierTally, planted: PlantedEffect): s
   return differences("outcome", necessary, [...findings.filter((one) => necessary.includes(one)), ...unexpected]);
 }
 
-/** A training changes the first-contact resolution, and with it the contacts per case, of one operating system. */
+/** A training changes the first-contact resolution of one operating system, and with it its contacts and transfers. */
 function missesOfDates({ comparisons }: CarrierTally, planted: PlantedEffect): string[] {
   const compared = [...comparisons].flatMap(([name, pair]) => {
     const probability = probabilityOf(pair);
@@ -56,22 +56,17 @@ function missesOfDates({ comparisons }: CarrierTally, planted: PlantedEffect): s
   const corrected = holm(compared.map(({ probability }) => probability));
   const findings = compared.filter((_, index) => (corrected[index] ?? 1) <= level).map(({ name }) => name);
   const trained = planted.kind === "training" ? `first-contact-resolution, ${planted.os}` : undefined;
-  const allowed = planted.kind === "training" ? `contacts-per-case, ${planted.os}` : undefined;
+  const allowed =
+    planted.kind === "training" ? [`contacts-per-case, ${planted.os}`, `transfers-per-case, ${planted.os}`] : [];
   return differences(
     "difference",
     trained === undefined ? [] : [trained],
-    findings.filter((one) => one !== allowed),
+    findings.filter((one) => !allowed.includes(one)),
   );
 }
 
 /** Returns the probability of a difference of this size without an effect; undefined if a side has too few cases. */
-function probabilityOf({
-  before,
-  after,
-}: {
-  readonly before: Sample;
-  readonly after: Sample;
-}): number | undefined {
+function probabilityOf({ before, after }: { readonly before: Sample; readonly after: Sample }): number | undefined {
   const compared = compare(before, after);
   if (!compared.enough) return undefined;
   return Math.min(1, 2 * upperTail(Math.abs(compared.difference) / Math.max(compared.standardError, 1e-12)));

@@ -1,11 +1,13 @@
-import { type EventType, type ReceivedMessage, eventSchemas } from "@crossline/contracts";
-import { readCrossedCases, sumOutcomes } from "@crossline/insight/facts";
+import { type EventType, type ReceivedMessage, eventSchemas, indicatorName } from "@crossline/contracts";
+import { type SampleRow, countGroups, readCrossedCases, readSamples, sumOutcomes } from "@crossline/insight/facts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CaseFacts, factsOf } from "./facts.ts";
 import { type History, generateHistory } from "./history.ts";
-import { endAt, startAt } from "./market.ts";
+import { endAt, startAt, trainedAt } from "./market.ts";
 import { missesOf } from "./misses.ts";
-import { secondCrossedCases, secondOutcomes } from "./second-computation.ts";
+import { countedThings } from "./counted-things.ts";
+import { secondIndicator } from "./second-indicators.ts";
+import { createFacts, secondCrossedCases, secondOutcomes } from "./second-computation.ts";
 import { type CarrierTally, tallyOf } from "./tally.ts";
 import { type ReportWorld, createReportWorld } from "./world.ts";
 
@@ -35,6 +37,7 @@ beforeAll(async () => {
     const tallies = new Map([...byCarrier].map(([carrier, members]) => [carrier, tallyOf(members)]));
     histories.push({ timeline, market, facts, tallies });
   }
+  await createFacts(world.records);
 }, 120_000);
 afterAll(() => world.stop());
 
@@ -56,6 +59,8 @@ const selectionOf = ({ timeline, carrier }: { readonly timeline: string; readonl
   carrier,
   from: startAt,
   to: endAt,
+  now: endAt,
+  filters: {},
 });
 
 test("the records of a generated history fit the schemas of their events", () => {
@@ -92,8 +97,58 @@ describe("five generated histories of 2,000 cases", () => {
     async (one) => {
       const expected = sorted(histories[one.seed]?.tallies.get(one.carrier)?.outcomes ?? []);
       expect(expected.length).toBe(16);
-      expect(sorted(await sumOutcomes(world.insight, selectionOf(one), endAt))).toEqual(expected);
+      expect(sorted(await sumOutcomes(world.insight, selectionOf(one)))).toEqual(expected);
       expect(sorted(await secondOutcomes(world.records, { ...one, asOf: endAt }))).toEqual(expected);
     },
   );
 });
+
+const indicators = indicatorName.options.map((indicator) => ({ indicator }));
+const grouping = { by: ["os", "company", "code"] as const, period: undefined, zone: "UTC" };
+
+describe.each(indicators)("$indicator of every history and carrier", ({ indicator }) => {
+  const by = grouping.by.filter(
+    (name) => name === "os" || (name === "company" ? indicator === "time-by-holder" : indicator === "returns-by-code"),
+  );
+
+  test("the table has the same numbers as plain SQL over the records", async () => {
+    for (const one of carriers) {
+      const selection = { ...selectionOf(one), indicator, party: one.carrier, isVendor: false };
+      const { rows } = await countGroups(world.insight, selection, { ...grouping, by }, 1_000);
+      const found = rows.map(({ os, company, code, count, sum, median, otherMedian }) => ({
+        os,
+        company,
+        code,
+        count,
+        sum,
+        median,
+        otherMedian,
+      }));
+      expect(found.length).toBeGreaterThan(1);
+      expect(sorted(found)).toEqual(sorted(await secondIndicator(world.records, indicator, { ...one, asOf: endAt })));
+    }
+  });
+});
+
+test.each(Object.entries(countedThings))(
+  "%s before and after the training date has the same values from tables and memory",
+  async (name, things) => {
+    const indicator = indicatorName.parse(name);
+    for (const one of carriers) {
+      const selection = { ...selectionOf(one), indicator, party: one.carrier, isVendor: false };
+      const rows = await readSamples(world.insight, selection, { date: trainedAt }, 100_000);
+      const facts = histories[one.seed]?.facts.filter((each) => each.facts.carrier === one.carrier) ?? [];
+      const counted = facts.filter((each) => !each.facts.isCanary && !each.facts.isMerged).flatMap(things);
+      const expected = counted.map(({ at, value, other }) => ({
+        isAfter: at >= trainedAt,
+        value,
+        other: other ?? null,
+      }));
+      expect(sorted(rows.flatMap(repeatRow))).toEqual(sorted(expected));
+    }
+  },
+);
+
+function repeatRow({ count, ...row }: SampleRow): object[] {
+  return Array.from({ length: count }, () => row);
+}

@@ -1,8 +1,7 @@
-import type { CrossedCase, OutcomeSums, ReportedCase, Sample } from "@crossline/domain";
+import type { CrossedCase, OutcomeSums, Sample } from "@crossline/domain";
+import { type CountedThing, countedThings, isResolvedAtFirst, isSettled } from "./counted-things.ts";
 import { type CaseFacts, firstCrossing } from "./facts.ts";
-import { endAt, trainedAt } from "./market.ts";
-
-const settledMs = 7 * 86_400_000;
+import { trainedAt } from "./market.ts";
 
 /** The samples of one value for one operating system before and after the training date. */
 export type Pair = { readonly before: Sample; readonly after: Sample };
@@ -35,17 +34,6 @@ function crossedCase(one: CaseFacts): CrossedCase[] {
   return [{ symptom, device: named, stratum: `${channel} ${severity}`, heldMs: acceptedAt - openedAt, fixedMs }];
 }
 
-/** Returns true if the resolution of a case is certain: it is confirmed or ended, or seven days old. */
-function isSettled({ resolvedAt, confirmedAt, endedAt }: ReportedCase): boolean {
-  if (resolvedAt === undefined) return false;
-  return confirmedAt !== undefined || endedAt !== undefined || resolvedAt + settledMs <= endAt;
-}
-
-/** Returns true if the first contact resolved the case: no second contact, no reopening and no crossing. */
-function isResolvedAtFirst(one: CaseFacts): boolean {
-  return one.facts.contacts === 1 && one.facts.reopenings === 0 && firstCrossing(one) === undefined;
-}
-
 function hasModel({ facts }: CaseFacts): boolean {
   return facts.device.model !== undefined;
 }
@@ -73,42 +61,33 @@ function sumOutcome(cases: readonly CaseFacts[]): OutcomeSums {
 
 function compareDates(cases: readonly CaseFacts[]): Map<string, Pair> {
   const pairs = new Map<string, Pair>();
-  for (const [os, members] of Map.groupBy(cases, ({ facts }) => facts.device.os.name ?? "")) {
-    const before = members.filter(({ facts }) => facts.openedAt < trainedAt);
-    const after = members.filter(({ facts }) => facts.openedAt >= trainedAt);
-    for (const [name, sample] of Object.entries(samples))
-      pairs.set(`${name}, ${os}`, { before: sample(before), after: sample(after) });
-  }
+  for (const [os, members] of Map.groupBy(cases, ({ facts }) => facts.device.os.name ?? ""))
+    for (const [indicator, things] of Object.entries(countedThings)) {
+      const counted = members.flatMap(things);
+      const side = (isAfter: boolean): Sample =>
+        sampleOf(
+          indicator,
+          counted.filter(({ at }) => at >= trainedAt === isAfter),
+        );
+      pairs.set(`${indicator}, ${os}`, { before: side(false), after: side(true) });
+    }
   return pairs;
 }
 
-/** The samples of the values that a report compares before and after a date. */
-const samples: Readonly<Record<string, (cases: readonly CaseFacts[]) => Sample>> = {
-  "first-contact-resolution": (cases) => {
-    const settled = cases.filter(({ facts }) => isSettled(facts));
-    return { measure: "share", hits: settled.filter(isResolvedAtFirst).length, cases: settled.length };
-  },
-  "contacts-per-case": (cases) => {
-    const counts = new Map<number, number>();
-    for (const { facts } of cases) counts.set(facts.contacts, (counts.get(facts.contacts) ?? 0) + 1);
-    return { measure: "mean", counts };
-  },
-  "time-to-accept": (cases) => {
-    const offers = cases.flatMap(({ crossings }) => crossings);
-    const accepted = offers.filter(({ acceptedAt }) => acceptedAt !== undefined);
-    return { measure: "median", values: accepted.map(({ offeredAt = 0, acceptedAt = 0 }) => acceptedAt - offeredAt) };
-  },
-  "promises-kept": (cases) => {
-    const due = cases
-      .flatMap(({ promises }) => promises)
-      .filter(
-        ({ deliveredAt, until = 0, withdrawnAt }) =>
-          deliveredAt !== undefined || (withdrawnAt === undefined && until <= endAt),
-      );
-    return { measure: "share", hits: due.filter(({ isKept }) => isKept === true).length, cases: due.length };
-  },
-  "cure-time-gap": (cases) => {
-    const fixed = cases.flatMap((one) => crossedCase(one).filter(({ fixedMs }) => fixedMs !== undefined));
-    return { measure: "gap", pairs: fixed.map(({ heldMs, fixedMs = 0 }) => [heldMs, fixedMs]) };
-  },
-};
+function sampleOf(indicator: string, things: readonly CountedThing[]): Sample {
+  const values = things.map(({ value }) => value);
+  switch (indicator) {
+    case "first-contact-resolution":
+    case "promises-kept":
+      return { measure: "share", hits: values.reduce((sum, each) => sum + each, 0), cases: values.length };
+    case "contacts-per-case":
+    case "transfers-per-case": {
+      const counts = Map.groupBy(values, (value) => value);
+      return { measure: "mean", counts: new Map([...counts].map(([value, all]) => [value, all.length])) };
+    }
+    case "cure-time-gap":
+      return { measure: "gap", pairs: things.map(({ value, other = 0 }) => [value, other]) };
+    default:
+      return { measure: "median", values };
+  }
+}

@@ -32,7 +32,6 @@ export async function createReportWorld(): Promise<ReportWorld> {
         const part = all.slice(from, from + batch);
         await Promise.all([insight.transaction((tx) => apply(tx, part)), store(records, part)]);
       }
-      await records.query({ text: "analyze record" });
     },
     async stop() {
       await Promise.all([insight.close(), records.close()]);

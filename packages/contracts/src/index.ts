@@ -12,6 +12,7 @@ export * from "./api/parts.ts";
 export * from "./api/party.ts";
 export * from "./api/presented-case.ts";
 export * from "./api/promise.ts";
+export * from "./api/report-comparison.ts";
 export * from "./api/report.ts";
 export * from "./api/sent.ts";
 export * from "./api/timeline.ts";

@@ -161,7 +161,7 @@ export {
 export { noSuchCase, partEnded, refuseAction, rightTo } from "./reading/refuse-action.ts";
 export { refuseCommand, rolesOf } from "./reading/refuse-command.ts";
 export type { Right, Role } from "./reading/rights.ts";
-export { type Comparison, type Side, compare, smallestSide } from "./report/compare.ts";
+export { type Comparison, type Side, compare, confidence, smallestSide } from "./report/compare.ts";
 export { holm } from "./report/holm.ts";
 export { type Indicator, indicators, settledAfterDays } from "./report/indicators.ts";
 export { upperTail } from "./report/normal.ts";

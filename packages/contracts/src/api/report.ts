@@ -54,7 +54,8 @@ const filters = {
   code: slug.optional(),
 };
 
-const selection = {
+/** The fields of a query that select the counted things. */
+export const reportSelection = {
   party: partyId.optional().meta({ description: "Only for the operator, who must name the company" }),
   timeline: timelineId.default("wall"),
   from: sentInstant
@@ -72,23 +73,27 @@ const by = z
   .pipe(z.array(reportDimension).max(dimensionsMax));
 
 export const reportQuery = z.strictObject({
-  ...selection,
+  ...reportSelection,
   by: by.meta({ description: "Up to 4 dimensions, separated by commas", examples: ["os,model"] }),
   period: reportPeriod.optional().meta({ description: "Groups by this period, too" }),
   zone: zone.default("UTC").meta({ description: "The time zone of the periods" }),
   format: z.enum(["json", "csv"]).optional().meta({ description: "`csv` has the same effect as `Accept: text/csv`" }),
 });
 
-export const reportCasesQuery = z.strictObject({ ...selection, limit: resultPageLimit, cursor: cursor.optional() });
+export const reportCasesQuery = z.strictObject({
+  ...reportSelection,
+  limit: resultPageLimit,
+  cursor: cursor.optional(),
+});
 
 export const reportParams = z.object({ indicator: indicatorName });
 
 /** How far insight had read the topics. Without `readUntil`, insight has not yet read all of them. */
-const asOf = z
+export const reportAsOf = z
   .object({ state: z.enum(["current", "rebuilding"]), readUntil: instant.optional() })
   .meta({ description: "The report contains every record before `readUntil`. A rebuild has no `readUntil` yet" });
 
-const unit = z.enum(["share", "mean", "count", "milliseconds"]);
+export const reportUnit = z.enum(["share", "mean", "count", "milliseconds"]);
 
 export const indicatorList = z
   .object({
@@ -97,7 +102,7 @@ export const indicatorList = z
         indicator: indicatorName,
         title: z.string(),
         definition: z.string(),
-        unit,
+        unit: reportUnit,
         dimensions: z.array(reportDimension),
       }),
     ),
@@ -120,8 +125,8 @@ export const report = z
     indicator: indicatorName,
     party: partyId,
     timeline: timelineId,
-    unit,
-    asOf,
+    unit: reportUnit,
+    asOf: reportAsOf,
     items: z.array(row),
     omitted: z.int().meta({ description: "The number of further rows, which have the smallest counts" }),
   })

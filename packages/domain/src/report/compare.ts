@@ -5,7 +5,7 @@ import { type Sample, prepare } from "./sample.ts";
 /** The smallest number of cases on each side of a comparison. With fewer cases, the interval covers the difference too rarely. */
 export const smallestSide = 30;
 /** The share of the intervals that cover the true difference. */
-const confidence = 0.95;
+export const confidence = 0.95;
 const repetitions = 2_000;
 
 /** A value before and after a date. The difference is `after` minus `before` and has the unit of the value. */

@@ -4,7 +4,6 @@ import {
   type Refusal,
   type ReportCasesQuery,
   type ReportDimension,
-  type ReportQuery,
   parseInstant,
   refusal,
   reportDimension,
@@ -49,6 +48,9 @@ export function dimensionsFor(name: IndicatorName, { isVendor }: ReportReader): 
   return isVendor ? forVendors : dimensions;
 }
 
+/** The fields of a query that select the counted things. */
+export type SelectingQuery = Omit<ReportCasesQuery, "limit" | "cursor">;
+
 /** A selection, and the position up to which insight has read. */
 export type ReadSelection = { readonly selection: Selection; readonly position: Position };
 
@@ -60,7 +62,7 @@ export async function selectionOf(
   tx: Tx,
   indicator: IndicatorName,
   reader: ReportReader,
-  query: ReportQuery | ReportCasesQuery,
+  query: SelectingQuery,
 ): Promise<ReadSelection | Refusal> {
   const allowed = dimensionsFor(indicator, reader);
   if (allowed === undefined) return refusal("not_found", "Vendors have no report of this name.");
@@ -71,20 +73,20 @@ export async function selectionOf(
     if (!allowed.includes(name)) return refuseQuery(name, `is no dimension of ${indicator}`);
     filters[name] = value;
   }
-  const { timeline, from, to } = query;
+  const { position, ...time } = await timeOf(tx, query);
+  return { position, selection: { indicator, ...reader, ...time, filters } };
+}
+
+/** Returns the timeline, the time and the now of a query, and the position of insight. */
+export async function timeOf(tx: Tx, { timeline, from, to }: Pick<SelectingQuery, "timeline" | "from" | "to">) {
   const position = await readPosition(tx);
   const present = timeline === wall ? position.readUntil : await findMark(tx, timeline);
   return {
     position,
-    selection: {
-      indicator,
-      timeline,
-      ...reader,
-      from: from === undefined ? -Infinity : parseInstant(from),
-      to: to === undefined ? Infinity : parseInstant(to),
-      now: present ?? (await now(tx)),
-      filters,
-    },
+    timeline,
+    from: from === undefined ? -Infinity : parseInstant(from),
+    to: to === undefined ? Infinity : parseInstant(to),
+    now: present ?? (await now(tx)),
   };
 }
 

@@ -1,4 +1,7 @@
 import type { Http } from "@crossline/service";
+import { serveBeforeAfter } from "./before-after.ts";
+import { serveCaseReportCases } from "./case-report-cases.ts";
+import { serveCaseReports } from "./case-reports.ts";
 import type { RouteDeps } from "./deps.ts";
 import { servePosition } from "./position.ts";
 import { serveReportCases } from "./report-cases.ts";
@@ -9,4 +12,7 @@ export function serveInsight(http: Http, deps: RouteDeps): void {
   servePosition(http, deps);
   serveReports(http, deps);
   serveReportCases(http, deps);
+  serveBeforeAfter(http, deps);
+  serveCaseReports(http, deps);
+  serveCaseReportCases(http, deps);
 }

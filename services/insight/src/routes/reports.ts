@@ -1,22 +1,11 @@
 import { type Report, indicatorList, indicatorName, report, reportParams, reportQuery } from "@crossline/contracts";
 import { indicators } from "@crossline/domain";
-import {
-  type FastifyReply,
-  type FastifyRequest,
-  type Http,
-  authenticated,
-  callerOf,
-  isRefusal,
-  refuse,
-  send,
-} from "@crossline/service";
+import { type Http, authenticated, callerOf, isRefusal, refuse, send } from "@crossline/service";
 import { z } from "zod";
 import { createReport } from "../commands/report.ts";
 import { dimensionsFor, readerOf, selectionRefusals } from "../commands/select.ts";
-import { writeCsv } from "./csv.ts";
 import type { RouteDeps } from "./deps.ts";
-
-const csvType = "text/csv";
+import { type Table, csvType, sendCsv, wantsCsv } from "./send-report.ts";
 
 /** Registers the routes that list the indicators and read a report. */
 export function serveReports(http: Http, { database, authenticate }: RouteDeps): void {
@@ -61,30 +50,23 @@ export function serveReports(http: Http, { database, authenticate }: RouteDeps):
       if (isRefusal(reader)) return refuse(reply, reader);
       const result = await createReport(database, request.params.indicator, reader, query);
       if (isRefusal(result) || !wantsCsv(request, query.format)) return send(reply, 200, result);
-      void reply.header("content-disposition", `attachment; filename="${result.indicator}.csv"`);
-      // The type of the response is the type of the JSON form.
-      const plain = reply as unknown as FastifyReply;
-      return plain.type(`${csvType}; charset=utf-8; header=present`).send(csvOf(result));
+      return sendCsv(reply, tableOf(result));
     },
   );
 }
 
-function wantsCsv({ headers }: Pick<FastifyRequest, "headers">, format: "json" | "csv" | undefined): boolean {
-  return format === "csv" || (format === undefined && headers.accept?.split(";")[0]?.trim() === csvType);
-}
-
-function csvOf({ items, unit }: Report): string {
-  const [first] = items;
-  if (first === undefined) return writeCsv(["value", "unit", "count"], []);
+function tableOf({ indicator, items, unit }: Report): Table {
+  const [first = { group: {}, parts: {} }] = items;
   const [groups, parts] = [Object.keys(first.group), Object.keys(first.parts)];
-  return writeCsv(
-    [...groups, "value", "unit", "count", ...parts],
-    items.map((row) => [
+  return {
+    name: indicator,
+    header: [...groups, "value", "unit", "count", ...parts],
+    rows: items.map((row) => [
       ...groups.map((name) => row.group[name] ?? null),
       row.value,
       unit,
       row.count,
       ...parts.map((name) => row.parts[name] ?? null),
     ]),
-  );
+  };
 }

@@ -60,7 +60,7 @@ const conditions: Readonly<Partial<Record<ReportDimension, (value: string) => st
 };
 
 /** The selected things. The filters are the parameters from $8 on, in the order of the dimensions. */
-function selectedItems(indicator: IndicatorName): string {
+export function selectedItems(indicator: IndicatorName): string {
   const filters = dimensions.map(([name, column], index) => {
     const value = `$${index + 8}::text`;
     return `(${value} is null or ${conditions[name]?.(value) ?? `${column} = ${value}`})`;
@@ -75,14 +75,15 @@ function selectedItems(indicator: IndicatorName): string {
       )`;
 }
 
-function selectionValues(selection: Selection, by: readonly ReportDimension[]): unknown[] {
+export function selectionValues(selection: Selection, by: readonly ReportDimension[]): unknown[] {
   const { timeline, party, isVendor, from, to, now, filters } = selection;
   const namesPool = by.includes("pool") || filters.pool !== undefined;
   const instants = [toSql(from), toSql(to), toSql(now)];
   return [timeline, party, isVendor, ...instants, namesPool, ...dimensions.map(([name]) => filters[name] ?? null)];
 }
 
-const firstFree = dimensions.length + 8;
+/** The number of the first parameter after those of `selectionValues`. */
+export const firstFree = dimensions.length + 8;
 
 /** Counts the selected things by group, the largest group first. `max` limits the rows. */
 export async function countGroups(
