@@ -5,6 +5,7 @@ import { fairness } from "./fairness.ts";
 import type { Bench } from "./frame.ts";
 import { idle } from "./idle.ts";
 import { importing } from "./import.ts";
+import { insightPrice } from "./insight.ts";
 import { intake } from "./intake.ts";
 import { overload } from "./overload.ts";
 import { saturation } from "./saturation.ts";
@@ -34,6 +35,7 @@ export const benches: readonly Bench[] = [
   timersCrash,
   timersGrowth,
   auditorKeepsUp,
+  insightPrice,
   calendarSums,
   core,
 ];
