@@ -1,9 +1,11 @@
 import { type Chassis, type RunningParts, type ServiceRooms, defineService, migrationsOf } from "@crossline/chassis";
 import { markMigrations } from "@crossline/projection";
+import type { Loop } from "@crossline/service";
 import { type InsightSettings, insightConfig, insightSettings } from "./config.ts";
 import { apply, readTopics, readTypes } from "./consumers/apply.ts";
 import { registerGauges } from "./metrics.ts";
 import { serveInsight } from "./routes/all.ts";
+import { readPosition } from "./store/positions.ts";
 import { removeRows } from "./store/removed-rows.ts";
 import { startPositions } from "./workers/positions.ts";
 
@@ -26,20 +28,37 @@ export const insight = defineService({
   build: buildInsight,
 });
 
-function buildInsight(chassis: Chassis<InsightSettings>): ServiceRooms {
-  const { database, metrics, authenticate, settings } = chassis;
-  registerGauges(metrics, database);
+type InsightWorkers = { readonly positions: Loop };
+
+function buildInsight(chassis: Chassis<InsightSettings>): ServiceRooms<InsightWorkers> {
+  const { database, broker, health, metrics, authenticate, settings } = chassis;
+  const { internalKey, partitions } = settings;
+  registerGauges(metrics, database, partitions);
+  health.ready("position", async () => {
+    const { readUntil } = await readPosition(database, partitions);
+    return readUntil === null ? "the topics are read for the first time, or again" : undefined;
+  });
   return {
     apply,
     workers: (running) => startWorkers(chassis, running),
-    routes: (http) => serveInsight(http, { database, authenticate, internalKey: settings.internalKey }),
+    routes: (http, { consumer }, { positions }) =>
+      serveInsight(http, {
+        database,
+        authenticate,
+        internalKey,
+        partitions,
+        keepsRecords: broker.readPartition !== undefined,
+        behind: () => consumer.behind(),
+        onReset: () => positions.wake(),
+      }),
   };
 }
 
 function startWorkers(
   { database, log, watchWorker, settings: { positionMs } }: Chassis<InsightSettings>,
   { consumer }: RunningParts,
-): object {
-  watchWorker("positions", startPositions({ database, consumer, log, positionMs }), "database");
-  return {};
+): InsightWorkers {
+  const positions = startPositions({ database, consumer, log, positionMs });
+  watchWorker("positions", positions, "database");
+  return { positions };
 }

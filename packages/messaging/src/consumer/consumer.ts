@@ -13,11 +13,12 @@ import { partitionName, splitName } from "../partition.ts";
 import { traceApply } from "../traces.ts";
 import { readRecords } from "./arrival.ts";
 import type { ConsumerMetrics } from "./transaction-runner.ts";
-import { askOwners, loadOpenGaps } from "./gaps.ts";
+import { resumeGaps } from "./gaps.ts";
 import { answerQuestions, type GapOptions } from "./heads.ts";
 import { type EndOffsetPoll, startEndOffsetPoll } from "./end-offset-poll.ts";
 import { createOwnership, type Ownership } from "./ownership.ts";
 import { createRecordBuffer, type RecordBuffer } from "./record-buffer.ts";
+import { isReset } from "./reset.ts";
 import { createOutboxLimit } from "./outbox-limit.ts";
 import { startMemberWatch } from "./member-watch.ts";
 import type { ConsumerContext } from "./apply-plan.ts";
@@ -113,6 +114,11 @@ export type Consumer = {
   /** Checks at once for requested retries. */
   wake(): void;
   /**
+   * Reads all topics from their first record if `resetInbox` has reset a partition of this process. Returns true in this case. A
+   * service that resets its inbox must call this function in each of its processes, within 10 s.
+   */
+  restartIfReset(): Promise<boolean>;
+  /**
    * By topic, the number of records of the owned partitions that the broker has and the consumer has not applied. The
    * number is at most about a second old. Undefined if the broker has returned no end offsets for 5 s.
    */
@@ -170,32 +176,35 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
 
   const members = startMemberWatch({ database, group, broker, log, signal });
 
-  const subscribing = broker.subscribe({
-    group,
-    topics,
-    onCrash,
-    onJoined: (memberId) => members.joined(memberId),
-    ...paceOf(options),
-    async onAssigned(partitions) {
-      const positions = await ownership.claim(partitions);
-      await resumeGaps(database, context, partitions);
-      loop.claimed();
-      return positions;
-    },
-    onRevoked: (partitions) => releasePartitions(shared, partitions),
-    async onRecords(batch) {
-      await outboxLimit(signal);
-      const owner = ownership.token(batch);
-      if (signal.aborted || owner === undefined) throw new Error("this process does not own the partition");
-      const taken = buffer.put(batch, owner, readRecords(batch.records, context));
-      wakeup.notify();
-      await taken;
-    },
-  });
+  const subscribe = () =>
+    broker.subscribe({
+      group,
+      topics,
+      onCrash,
+      onJoined: (memberId) => members.joined(memberId),
+      ...paceOf(options),
+      async onAssigned(partitions) {
+        const positions = await ownership.claim(partitions);
+        await resumeGaps(database, context, partitions);
+        loop.claimed();
+        return positions;
+      },
+      onRevoked: (partitions) => releasePartitions(shared, partitions),
+      async onRecords(batch) {
+        await outboxLimit(signal);
+        const owner = ownership.token(batch);
+        if (signal.aborted || owner === undefined) throw new Error("this process does not own the partition");
+        const taken = buffer.put(batch, owner, readRecords(batch.records, context));
+        wakeup.notify();
+        await taken;
+      },
+    });
+  const subscribing = subscribe();
   subscribing.catch(() => stopping.abort());
-  const subscription = await subscribing;
+  let subscription = await subscribing;
   const claimed = () => loop.claimed();
-  const endOffsets = startEndOffsetPoll({ broker, group, topics, ownership, subscription, claimed, log, signal });
+  const assigned = () => subscription.assigned();
+  const endOffsets = startEndOffsetPoll({ broker, group, topics, ownership, assigned, claimed, log, signal });
   poll = endOffsets;
   endOffsets.running.catch(onCrash);
 
@@ -207,12 +216,22 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
   }
   let stopped: Promise<void> | undefined;
 
+  async function restartIfReset(): Promise<boolean> {
+    const partitions = [...new Set(ownership.claims().map(({ partition }) => partition))];
+    if (signal.aborted || !(await isReset(database, partitions))) return false;
+    log.info({ group }, "the inbox was reset; all topics are read from their first record");
+    await subscription.stop();
+    subscription = await subscribe();
+    return true;
+  }
+
   return {
     caughtUp: isCaughtUp,
     owned: () => ownership.owned(),
     fence: async (tx, partition) => (await ownership.fences(tx, [partition])).has(partition),
     fences: (tx, partitions) => ownership.fences(tx, partitions),
     wake: () => loop.retrySoon(),
+    restartIfReset,
     lag: endOffsets.lag,
     endOffsetAgeMs: endOffsets.ageMs,
     silentMs: () => Math.max(loop.transactionMs(), endOffsets.silentMs()),
@@ -244,21 +263,6 @@ function createContext(options: ConsumerOptions): ConsumerContext {
     apply,
     answer: (tx, questions) => answerQuestions(tx, gaps, partitions, questions),
   };
-}
-
-/**
- * The consumer repeats the request after a start or a change of the partition owner, because Kafka can have deleted the
- * earlier request.
- */
-async function resumeGaps(
-  database: Database,
-  context: ConsumerContext,
-  places: readonly TopicPartition[],
-): Promise<void> {
-  const open = await loadOpenGaps(database, places);
-  for (const { topic, partition } of open) context.unconfirmed.add(partitionName(topic, partition));
-  const { asking } = context;
-  if (open.length > 0 && asking !== undefined) await database.transaction((tx) => askOwners(tx, asking.service, open));
 }
 
 function releasePartitions(

@@ -9,7 +9,7 @@ export type EndOffsetPollOptions = {
   readonly group: string;
   readonly topics: readonly string[];
   readonly ownership: Ownership;
-  readonly subscription: Subscription;
+  readonly assigned: Subscription["assigned"];
   readonly claimed: () => void;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -33,7 +33,7 @@ export function startEndOffsetPoll({
   group,
   topics,
   ownership,
-  subscription,
+  assigned,
   claimed,
   log,
   signal,
@@ -63,7 +63,7 @@ export function startEndOffsetPoll({
    * after `reclaimAfterMs`, that member claims the partition again.
    */
   async function reclaim(disownedAt: number | undefined): Promise<number | undefined> {
-    const disowned = subscription.assigned().filter((place) => ownership.token(place) === undefined);
+    const disowned = assigned().filter((place) => ownership.token(place) === undefined);
     if (disowned.length === 0) return undefined;
     const since = disownedAt ?? performance.now();
     if (performance.now() - since < reclaimAfterMs) return since;

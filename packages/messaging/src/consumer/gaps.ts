@@ -1,4 +1,4 @@
-import type { Tx } from "@crossline/postgres";
+import type { Database, Tx } from "@crossline/postgres";
 import type { LostOffsets } from "../start-offset.ts";
 import type { PartitionName, TopicPartition } from "../broker.ts";
 import { partitionName, partitionOf } from "../partition.ts";
@@ -139,7 +139,7 @@ async function markKeys(tx: Tx, { topic, partition }: Loss, keys: readonly strin
 }
 
 /** Returns the partitions with a loss after which the topic's owner has not confirmed the last sequences. */
-export function loadOpenGaps(tx: Tx, places: readonly TopicPartition[]): Promise<TopicPartition[]> {
+function loadOpenGaps(tx: Tx, places: readonly TopicPartition[]): Promise<TopicPartition[]> {
   return tx.query<TopicPartition>({
     text: `
       -- inbox.load-open-gaps
@@ -213,4 +213,19 @@ export async function findMarkedKeys(tx: Tx, keys: readonly string[]): Promise<R
     values: [keys],
   });
   return new Set(rows.map(({ key }) => key));
+}
+
+/**
+ * The consumer repeats the request after a start or a change of the partition owner, because Kafka can have deleted the
+ * earlier request.
+ */
+export async function resumeGaps(
+  database: Database,
+  context: GapContext,
+  places: readonly TopicPartition[],
+): Promise<void> {
+  const open = await loadOpenGaps(database, places);
+  for (const { topic, partition } of open) context.unconfirmed.add(partitionName(topic, partition));
+  const { asking } = context;
+  if (open.length > 0 && asking !== undefined) await database.transaction((tx) => askOwners(tx, asking.service, open));
 }

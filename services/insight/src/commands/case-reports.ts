@@ -7,11 +7,10 @@ import {
   refusal,
 } from "@crossline/contracts";
 import { compareOutcomes, findTrainingDebt, smallestGroup } from "@crossline/domain";
-import type { Tx } from "@crossline/postgres";
+import type { Database } from "@crossline/postgres";
 import { readCrossedCases } from "../store/crossed-cases.ts";
 import { type CaseSelection, caseFilters } from "../store/opened-cases.ts";
 import { sumOutcomes } from "../store/outcome-sums.ts";
-import type { Position } from "../store/positions.ts";
 import { presentPosition } from "./report.ts";
 import { type ReportReader, refuseQuery, timeOf } from "./select.ts";
 
@@ -21,29 +20,29 @@ const hourMs = 3_600_000;
 
 /** Returns the cases that a query selects by their opening. Vendors have no such report, because it shows how a carrier works. */
 export async function caseSelectionOf(
-  tx: Tx,
+  tx: Database,
   { party, isVendor }: ReportReader,
   query: CaseReportQuery,
-): Promise<{ readonly selection: CaseSelection; readonly position: Position } | Refusal> {
+): Promise<CaseSelection | Refusal> {
   if (isVendor) return refusal("not_found", "Vendors have no report of this name.");
-  const { position, ...time } = await timeOf(tx, query);
+  const time = await timeOf(tx, reader, query);
   const filters = Object.fromEntries(caseFilters.map((name) => [name, query[name]]));
-  return { position, selection: { carrier: party, ...time, filters } };
+  return { carrier: party, ...time, filters };
 }
 
 /** Returns the training gaps of a carrier. */
 export async function reportTrainingDebt(
-  tx: Tx,
+  tx: Database,
   reader: ReportReader,
   query: CaseReportQuery,
 ): Promise<TrainingDebtReport | Refusal> {
   const selected = await caseSelectionOf(tx, reader, query);
   if (isRefusal(selected)) return selected;
-  const cases = await readCrossedCases(tx, selected.selection, crossedMax + 1);
+  const cases = await readCrossedCases(tx, selected, crossedMax + 1);
   if (cases.length > crossedMax) return refuseQuery("from", "is too early: the time has too many crossed cases");
   const debt = findTrainingDebt(cases);
   return {
-    ...headOf(reader, query, selected.position),
+    ...headOf(reader, query),
     state: debt.enough ? "compared" : "not-enough-cases",
     groups: debt.groups,
     smallest: smallestGroup,
@@ -53,16 +52,16 @@ export async function reportTrainingDebt(
 
 /** Returns the outcome of each model in each channel, compared with the other models in the channel. */
 export async function reportOutcomes(
-  tx: Tx,
+  tx: Database,
   reader: ReportReader,
   query: CaseReportQuery,
 ): Promise<OutcomesReport | Refusal> {
   const selected = await caseSelectionOf(tx, reader, query);
   if (isRefusal(selected)) return selected;
-  const items = compareOutcomes(await sumOutcomes(tx, selected.selection));
-  return { ...headOf(reader, query, selected.position), items: items as OutcomesReport["items"] };
+  const items = compareOutcomes(await sumOutcomes(tx, selected));
+  return { ...headOf(reader, query), items: items as OutcomesReport["items"] };
 }
 
-function headOf({ party }: ReportReader, { timeline }: CaseReportQuery, position: Position) {
+function headOf({ party, position }: ReportReader, { timeline }: CaseReportQuery) {
   return { party, timeline, asOf: presentPosition(position) };
 }

@@ -8,7 +8,7 @@ import {
   refusal,
 } from "@crossline/contracts";
 import { type Comparison, type Sample, type Side, compare, confidence, indicators } from "@crossline/domain";
-import type { Tx } from "@crossline/postgres";
+import type { Database } from "@crossline/postgres";
 import { type Boundary, type SampleRow, readSamples } from "../store/samples.ts";
 import { presentPosition } from "./report.ts";
 import { type ReportReader, dimensionsFor, refuseQuery, selectionOf } from "./select.ts";
@@ -18,7 +18,7 @@ const rowsMax = 400_000;
 
 /** Compares an indicator before and after an instant, or under earlier and later versions of a line. */
 export async function compareSides(
-  tx: Tx,
+  tx: Database,
   indicator: IndicatorName,
   reader: ReportReader,
   query: BeforeAfterQuery,
@@ -31,7 +31,7 @@ export async function compareSides(
     return refuseQuery("company", "is missing: name the holder whose time is compared");
   const boundary = boundaryOf(query, dimensionsFor(indicator, reader)?.includes("line") === true);
   if (isRefusal(boundary)) return boundary;
-  const rows = await readSamples(tx, selected.selection, boundary, rowsMax + 1);
+  const rows = await readSamples(tx, selected, boundary, rowsMax + 1);
   if (rows.length > rowsMax) return refuseQuery("from", "is too early: the time has too many cases for one comparison");
   const side = (isAfter: boolean): Sample =>
     sampleOf(
@@ -43,7 +43,7 @@ export async function compareSides(
     indicator,
     party: reader.party,
     timeline: query.timeline,
-    asOf: presentPosition(selected.position),
+    asOf: presentPosition(reader.position),
     unit,
     before: present(compared.before),
     after: present(compared.after),

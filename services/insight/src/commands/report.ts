@@ -1,6 +1,6 @@
 import { type Refusal, type Report, type ReportQuery, formatInstant, isRefusal } from "@crossline/contracts";
 import { type Indicator, indicators } from "@crossline/domain";
-import type { Tx } from "@crossline/postgres";
+import type { Database } from "@crossline/postgres";
 import type { IndicatorName } from "@crossline/contracts";
 import type { Position } from "../store/positions.ts";
 import { type ReportRow, countGroups } from "../store/reports.ts";
@@ -10,7 +10,7 @@ const rowsMax = 1_000;
 
 /** Returns a report: the value of an indicator for each group, the largest group first. */
 export async function createReport(
-  tx: Tx,
+  tx: Database,
   indicator: IndicatorName,
   reader: ReportReader,
   query: ReportQuery,
@@ -22,14 +22,14 @@ export async function createReport(
   if (unknown !== undefined) return refuseQuery("by", `names ${unknown}, which is no dimension of ${indicator}`);
   const by = [...new Set([...query.by, ...(always === undefined ? [] : [always])])];
   const { period, zone } = query;
-  const { rows, omitted } = await countGroups(tx, selected.selection, { by, period, zone }, rowsMax);
+  const { rows, omitted } = await countGroups(tx, selected, { by, period, zone }, rowsMax);
   const names = [...by, ...(period === undefined ? [] : (["period"] as const))];
   return {
     indicator,
     party: reader.party,
     timeline: query.timeline,
     unit,
-    asOf: presentPosition(selected.position),
+    asOf: presentPosition(reader.position),
     items: rows.map((row) => ({
       group: Object.fromEntries(names.map((name) => [name, row[name]])),
       value: valueOf(indicator, row),
@@ -41,7 +41,7 @@ export async function createReport(
 }
 
 /** Returns how far insight has read, as a report shows it. */
-export function presentPosition({ readUntil }: Position): Report["asOf"] {
+export function presentPosition({ readUntil }: Pick<Position, "readUntil">): Report["asOf"] {
   return readUntil === null ? { state: "rebuilding" } : { state: "current", readUntil: formatInstant(readUntil) };
 }
 

@@ -10,14 +10,16 @@ import {
   wall,
 } from "@crossline/contracts";
 import { indicators } from "@crossline/domain";
-import { type Tx, now } from "@crossline/postgres";
+import { type Database, now } from "@crossline/postgres";
 import { findMark } from "@crossline/projection";
 import type { Caller } from "@crossline/service";
 import { type Position, readPosition } from "../store/positions.ts";
 import type { Selection } from "../store/reports.ts";
 
-/** The company whose report a request concerns. */
-export type ReportReader = { readonly party: string; readonly isVendor: boolean };
+/** The company whose report a request concerns, and how far insight has read. */
+export type ReportReader = { readonly party: string; readonly isVendor: boolean; readonly position: Position };
+
+type SelectDeps = { readonly database: Database; readonly partitions: number };
 
 /** The problem codes of the refusals that `readerOf` and `selectionOf` return. */
 export const selectionRefusals = ["not_found", "unknown_party"] as const;
@@ -27,23 +29,26 @@ export const selectionRefusals = ["not_found", "unknown_party"] as const;
  * report of another company.
  */
 export async function readerOf(
-  tx: Tx,
+  { database, partitions }: SelectDeps,
   { party, kind }: Caller,
   named: string | undefined,
 ): Promise<ReportReader | Refusal> {
   if (kind !== "operator") {
     if (named !== undefined && named !== party) return refusal("not_found", "You have no report of this company.");
-    return { party, isVendor: kind === "vendor" };
+    return { party, isVendor: kind === "vendor", position: await readPosition(database, partitions) };
   }
   if (named === undefined) return refuseQuery("party", "is missing: name the company of the report");
-  const found = await findParty(tx, named);
+  const found = await findParty(database, named);
   if (found === undefined || found.kind === "operator")
     return refusal("unknown_party", `There is no carrier or vendor ${named}.`);
-  return { party: named, isVendor: found.kind === "vendor" };
+  return { party: named, isVendor: found.kind === "vendor", position: await readPosition(database, partitions) };
 }
 
 /** Returns the dimensions of an indicator for a reader, or undefined if the reader cannot read the indicator. */
-export function dimensionsFor(name: IndicatorName, { isVendor }: ReportReader): readonly ReportDimension[] | undefined {
+export function dimensionsFor(
+  name: IndicatorName,
+  { isVendor }: Pick<ReportReader, "isVendor">,
+): readonly ReportDimension[] | undefined {
   const { dimensions, forVendors } = indicators[name];
   return isVendor ? forVendors : dimensions;
 }
@@ -51,19 +56,16 @@ export function dimensionsFor(name: IndicatorName, { isVendor }: ReportReader): 
 /** The fields of a query that select the counted things. */
 export type SelectingQuery = Omit<ReportCasesQuery, "limit" | "cursor">;
 
-/** A selection, and the position up to which insight has read. */
-export type ReadSelection = { readonly selection: Selection; readonly position: Position };
-
 /**
  * Returns the things that a query selects. The now of the wall timeline is the position of insight. A late insight therefore counts no
  * promise as missed whose delivery it has not read. Another timeline has its mark as now.
  */
 export async function selectionOf(
-  tx: Tx,
+  tx: Database,
   indicator: IndicatorName,
   reader: ReportReader,
   query: SelectingQuery,
-): Promise<ReadSelection | Refusal> {
+): Promise<Selection | Refusal> {
   const allowed = dimensionsFor(indicator, reader);
   if (allowed === undefined) return refusal("not_found", "Vendors have no report of this name.");
   const filters: Partial<Record<ReportDimension, string>> = {};
@@ -73,16 +75,18 @@ export async function selectionOf(
     if (!allowed.includes(name)) return refuseQuery(name, `is no dimension of ${indicator}`);
     filters[name] = value;
   }
-  const { position, ...time } = await timeOf(tx, query);
-  return { position, selection: { indicator, ...reader, ...time, filters } };
+  const { party, isVendor } = reader;
+  return { indicator, party, isVendor, ...(await timeOf(tx, reader, query)), filters };
 }
 
-/** Returns the timeline, the time and the now of a query, and the position of insight. */
-export async function timeOf(tx: Tx, { timeline, from, to }: Pick<SelectingQuery, "timeline" | "from" | "to">) {
-  const position = await readPosition(tx);
+/** Returns the timeline, the time and the now of a query. */
+export async function timeOf(
+  tx: Database,
+  { position }: Pick<ReportReader, "position">,
+  { timeline, from, to }: Pick<SelectingQuery, "timeline" | "from" | "to">,
+) {
   const present = timeline === wall ? position.readUntil : await findMark(tx, timeline);
   return {
-    position,
     timeline,
     from: from === undefined ? -Infinity : parseInstant(from),
     to: to === undefined ? Infinity : parseInstant(to),

@@ -7,7 +7,8 @@ import type { RouteDeps } from "./deps.ts";
 import { type Table, csvType, sendCsv, wantsCsv } from "./send-report.ts";
 
 /** Registers `GET /v1/reports/{indicator}/before-after`. The cases of each side are those of the same indicator before and after the date. */
-export function serveBeforeAfter(http: Http, { database, authenticate }: RouteDeps): void {
+export function serveBeforeAfter(http: Http, deps: RouteDeps): void {
+  const { database, authenticate } = deps;
   http.get(
     "/v1/reports/:indicator/before-after",
     {
@@ -24,7 +25,7 @@ export function serveBeforeAfter(http: Http, { database, authenticate }: RouteDe
     },
     async (request, reply) => {
       const { query } = request;
-      const reader = await readerOf(database, callerOf(request), query.party);
+      const reader = await readerOf(deps, callerOf(request), query.party);
       if (isRefusal(reader)) return refuse(reply, reader);
       const result = await compareSides(database, request.params.indicator, reader, query);
       if (isRefusal(result) || !wantsCsv(request, query.format)) return send(reply, 200, result);

@@ -42,14 +42,14 @@ function serveList(
     },
     async (request, reply) => {
       const { query } = request;
-      const reader = await readerOf(database, callerOf(request), query.party);
+      const reader = await readerOf(deps, callerOf(request), query.party);
       if (isRefusal(reader)) return refuse(reply, reader);
       const selected = await caseSelectionOf(database, reader, query);
       if (isRefusal(selected)) return refuse(reply, selected);
       const cursor = readCursor(query.cursor, place);
       if (isRefusal(cursor)) return refuse(reply, cursor);
       const after = cursor === undefined ? undefined : ([parseInstant(cursor[0]), cursor[1]] as const);
-      const rows = await listCases(database, selected.selection, { isCrossed, after, limit: query.limit + 1 });
+      const rows = await listCases(database, selected, { isCrossed, after, limit: query.limit + 1 });
       const items = rows.slice(0, query.limit).map((row) => ({ ...row, openedAt: formatInstant(row.openedAt) }));
       const last = items.at(-1);
       return send(reply, 200, {

@@ -16,7 +16,8 @@ import { type Table, csvType, sendCsv, wantsCsv } from "./send-report.ts";
 const asCsv = { others: { [csvType]: z.string() } };
 
 /** Registers `GET /v1/reports/training-debt` and `GET /v1/reports/outcomes`, which only the carrier and the operator can read. */
-export function serveCaseReports(http: Http, { database, authenticate }: RouteDeps): void {
+export function serveCaseReports(http: Http, deps: RouteDeps): void {
+  const { database, authenticate } = deps;
   const onRequest = authenticated(authenticate, ["carrier", "operator"]);
   http.get(
     "/v1/reports/training-debt",
@@ -33,7 +34,7 @@ export function serveCaseReports(http: Http, { database, authenticate }: RouteDe
     },
     async (request, reply) => {
       const { query } = request;
-      const reader = await readerOf(database, callerOf(request), query.party);
+      const reader = await readerOf(deps, callerOf(request), query.party);
       if (isRefusal(reader)) return refuse(reply, reader);
       const result = await reportTrainingDebt(database, reader, query);
       if (isRefusal(result) || !wantsCsv(request, query.format)) return send(reply, 200, result);
@@ -55,7 +56,7 @@ export function serveCaseReports(http: Http, { database, authenticate }: RouteDe
     },
     async (request, reply) => {
       const { query } = request;
-      const reader = await readerOf(database, callerOf(request), query.party);
+      const reader = await readerOf(deps, callerOf(request), query.party);
       if (isRefusal(reader)) return refuse(reply, reader);
       const result = await reportOutcomes(database, reader, query);
       if (isRefusal(result) || !wantsCsv(request, query.format)) return send(reply, 200, result);

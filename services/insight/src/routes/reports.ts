@@ -8,7 +8,8 @@ import type { RouteDeps } from "./deps.ts";
 import { type Table, csvType, sendCsv, wantsCsv } from "./send-report.ts";
 
 /** Registers the routes that list the indicators and read a report. */
-export function serveReports(http: Http, { database, authenticate }: RouteDeps): void {
+export function serveReports(http: Http, deps: RouteDeps): void {
+  const { database, authenticate } = deps;
   const onRequest = authenticated(authenticate);
   http.get(
     "/v1/reports",
@@ -21,9 +22,9 @@ export function serveReports(http: Http, { database, authenticate }: RouteDeps):
       },
     },
     async (request, reply) => {
-      const { party, kind } = callerOf(request);
+      const { kind } = callerOf(request);
       const items = indicatorName.options.flatMap((indicator) => {
-        const dimensions = dimensionsFor(indicator, { party, isVendor: kind === "vendor" });
+        const dimensions = dimensionsFor(indicator, { isVendor: kind === "vendor" });
         const { title, definition, unit } = indicators[indicator];
         return dimensions === undefined ? [] : [{ indicator, title, definition, unit, dimensions: [...dimensions] }];
       });
@@ -46,7 +47,7 @@ export function serveReports(http: Http, { database, authenticate }: RouteDeps):
     },
     async (request, reply) => {
       const { query } = request;
-      const reader = await readerOf(database, callerOf(request), query.party);
+      const reader = await readerOf(deps, callerOf(request), query.party);
       if (isRefusal(reader)) return refuse(reply, reader);
       const result = await createReport(database, request.params.indicator, reader, query);
       if (isRefusal(result) || !wantsCsv(request, query.format)) return send(reply, 200, result);

@@ -1,8 +1,8 @@
 import type { Instant } from "@crossline/contracts";
 import type { Tx } from "@crossline/postgres";
 
-/** The earliest position over all partitions. `readUntil` is null while a partition has not yet been read to its end. */
-export type Position = { readonly readUntil: Instant | null; readonly partitions: number };
+/** The earliest position, and its age by Postgres' clock. Both are null while a partition has not yet been read to its end. */
+export type Position = { readonly readUntil: Instant | null; readonly ageMs: number | null };
 
 /**
  * Saves the positions of these partitions. A partition that is caught up gets an instant a little before now, because the broker
@@ -26,26 +26,29 @@ export async function savePositions(
   });
 }
 
-/** Returns the earliest position. Without a row, insight has read nothing yet. */
-export async function readPosition(tx: Tx): Promise<Position> {
+/**
+ * Returns the earliest position over all partitions. While one of them has no position, insight has not yet read all topics to their
+ * end.
+ */
+export async function readPosition(tx: Tx, partitions: number): Promise<Position> {
   const [row] = await tx.query<Position>({
     name: "insight.read-position",
     text: `
       -- insight.read-position
-      select count(*)::integer as partitions,
-        case when count(*) = count(read_until) then min(read_until) end as "readUntil" from position`,
+      select case when count(read_until) >= $1::integer then min(read_until) end as "readUntil",
+        case when count(read_until) >= $1::integer
+          then (extract(epoch from clock_timestamp() - min(read_until)) * 1000)::float8 end as "ageMs"
+      from position`,
+    values: [partitions],
   });
-  return row ?? { readUntil: null, partitions: 0 };
+  return row ?? { readUntil: null, ageMs: null };
 }
 
-/** Returns the age of the earliest position in milliseconds by Postgres' clock; undefined while a partition has no position. */
-export async function readPositionAge(tx: Tx): Promise<number | undefined> {
-  const [row] = await tx.query<{ ageMs: number | null }>({
-    name: "insight.position-age",
+/** Deletes all rows whose content follows from the topics, except the parties and their keys, so that readers can still authenticate. */
+export async function deleteProjection(tx: Tx): Promise<void> {
+  await tx.query({
     text: `
-      -- insight.position-age
-      select case when count(*) = count(read_until)
-        then (extract(epoch from clock_timestamp() - min(read_until)) * 1000)::float8 end as "ageMs" from position`,
+      -- insight.delete-projection
+      truncate reported_case, holder_change, crossing, assignment, promise, former_device, timeline_mark, position`,
   });
-  return row?.ageMs ?? undefined;
 }
