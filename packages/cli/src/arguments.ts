@@ -18,7 +18,7 @@ export function runningPortOption(): Option {
   );
 }
 
-/** Reads the first port of a run, which also uses the four ports after it. */
+/** Reads the first port of a run, which also uses the five ports after it. */
 export function readPort(text: string): number {
   return readNumber(text, 1_024, 65_000);
 }

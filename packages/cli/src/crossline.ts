@@ -10,6 +10,7 @@ import {
 } from "./arguments.ts";
 import { helpConfiguration } from "./help.ts";
 import { addReplay } from "./replay/arguments.ts";
+import { addInsight, addReport } from "./report/arguments.ts";
 import { defaultPort } from "./running.ts";
 import { type ServiceName, serviceNames } from "./services.ts";
 import type { MoveOptions } from "./verbs/line-move.ts";
@@ -44,6 +45,8 @@ export function crossline(): Command {
   addLine(program);
   addRoster(program);
   addSkills(program);
+  addReport(program);
+  addInsight(program);
   addDossier(program);
   addParked(program);
   addSetAside(program);
@@ -64,7 +67,7 @@ function addStart(program: Command): void {
     .addOption(brokerOption())
     .option(
       "--port <port>",
-      "port of the public address; Crossline also uses the four ports after it",
+      "port of the public address; Crossline also uses the five ports after it",
       readPort,
       defaultPort,
     )

@@ -23,4 +23,5 @@ export { readLog } from "./replay/log.ts";
 export { idleLine } from "./replay/observed-line.ts";
 export { replayParty, removeAllImports } from "./replay/remove.ts";
 export { replayLog } from "./replay/replay.ts";
+export { rebuildInsight } from "./verbs/insight-rebuild.ts";
 export { importSkills } from "./verbs/skills-import.ts";

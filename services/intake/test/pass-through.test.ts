@@ -105,6 +105,14 @@ test("the OpenAPI document has the routes of all services and none of their inte
   }
 });
 
+test("without insight only the reports are unavailable", async () => {
+  expect(await world.northtel.get("/v1/reports")).toMatchObject({ status: 503, body: { code: "unavailable" } });
+  const report = await world.northtel.get("/v1/reports/time-to-accept");
+  expect(report).toMatchObject({ status: 503, body: { code: "unavailable" } });
+  expect((await world.northtel.get("/v1/reports/promises")).status).toBe(200);
+  expect((await world.northtel.get("/v1/cases")).status).toBe(200);
+});
+
 test("a request to a stopped service gets 503 with a time to retry, and other requests succeed", async () => {
   const { port } = new URL(world.standIns.notification.url);
   await world.standIns.notification.stop();

@@ -1,9 +1,7 @@
-import { type Client, ResponseFault, createClient } from "../client.ts";
-import { CommandFault } from "../fault.ts";
-import { readState } from "../keys.ts";
+import type { Client } from "../client.ts";
+import { connectServices, explainFaults } from "../internal-clients.ts";
 import { printTable, print } from "../print.ts";
-import { findRunning, rememberedPort } from "../running.ts";
-import { type ServiceName, portsFrom, serviceNames } from "../services.ts";
+import { type ServiceName, serviceNames } from "../services.ts";
 
 type ParkedCase = { key: string; topic: string; sequence: number; attempts: number; reason: string };
 type DeadLetter = { id: number; topic: string; partition: number; offset: number; reason: string };
@@ -25,17 +23,6 @@ export async function replayParked(service: ServiceName, caseId: string, port?: 
 export async function replayDeadLetter(service: ServiceName, id: string, port?: number): Promise<number> {
   const clientOf = await connectServices(port);
   return replay(service, clientOf(service), `/internal/dead-letters/${id}/replay`);
-}
-
-/**
- * Connects to the services of this checkout. If INTERNAL_KEY is set, connects to the services of another Crossline on
- * this machine.
- */
-async function connectServices(port?: number): Promise<(name: ServiceName) => Client> {
-  const internalKey = process.env["INTERNAL_KEY"];
-  const ports = internalKey === undefined ? (await findRunning(port)).ports : portsFrom(port ?? rememberedPort());
-  const key = internalKey ?? readState("internal-key") ?? "";
-  return (name) => createClient(`http://127.0.0.1:${ports[name]}`, key);
 }
 
 async function replay(service: ServiceName, client: Client, path: string): Promise<number> {
@@ -65,23 +52,5 @@ async function list(service: ServiceName, client: Client): Promise<void> {
   for (const rows of [cases, letters]) {
     const [first] = rows;
     if (first !== undefined) printTable([Object.fromEntries(Object.keys(first).map((name) => [name, name])), ...rows]);
-  }
-}
-
-/**
- * Returns the response. Throws a CommandFault with one sentence if the service refuses the request or does not respond.
- */
-async function explainFaults<Response>(response: Promise<Response>): Promise<Response> {
-  try {
-    return await response;
-  } catch (cause) {
-    if (cause instanceof ResponseFault) throw new CommandFault(cause.detail ?? cause.message, { cause });
-    // fetch throws a TypeError if no program responds.
-    if (cause instanceof TypeError)
-      throw new CommandFault(
-        "A service does not respond: read its log in .crossline/logs, or run `npx -y pnpm start`.",
-        { cause },
-      );
-    throw cause;
   }
 }

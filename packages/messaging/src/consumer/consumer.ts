@@ -8,7 +8,7 @@ import {
 import type { Database, Tx } from "@crossline/postgres";
 import { type Tracing, noTracing } from "@crossline/tracing";
 import { createWakeup } from "../wakeup.ts";
-import type { Broker, Log, PartitionName, TopicPartition } from "../broker.ts";
+import type { Broker, FetchedBatch, Log, PartitionName, TopicPartition } from "../broker.ts";
 import { partitionName, splitName } from "../partition.ts";
 import { traceApply } from "../traces.ts";
 import { readRecords } from "./arrival.ts";
@@ -18,11 +18,12 @@ import { answerQuestions, type GapOptions } from "./heads.ts";
 import { type EndOffsetPoll, startEndOffsetPoll } from "./end-offset-poll.ts";
 import { createOwnership, type Ownership } from "./ownership.ts";
 import { createRecordBuffer, type RecordBuffer } from "./record-buffer.ts";
-import { isReset } from "./reset.ts";
+import { restartIfReset } from "./reset.ts";
 import { createOutboxLimit } from "./outbox-limit.ts";
 import { startMemberWatch } from "./member-watch.ts";
 import type { ConsumerContext } from "./apply-plan.ts";
 import { startConsumerLoop } from "./consumer-loop.ts";
+import type { LoopContextOptions } from "./loop-context.ts";
 
 /** The options of `startConsumer`. */
 export type ConsumerOptions = {
@@ -192,18 +193,13 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
       onRevoked: (partitions) => releasePartitions(shared, partitions),
       async onRecords(batch) {
         await outboxLimit(signal);
-        const owner = ownership.token(batch);
-        if (signal.aborted || owner === undefined) throw new Error("this process does not own the partition");
-        const taken = buffer.put(batch, owner, readRecords(batch.records, context));
-        wakeup.notify();
-        await taken;
+        await bufferBatch(shared, batch);
       },
     });
   const subscribing = subscribe();
   subscribing.catch(() => stopping.abort());
-  let subscription = await subscribing;
-  const claimed = () => loop.claimed();
-  const assigned = () => subscription.assigned();
+  const reads = { subscription: await subscribing };
+  const [claimed, assigned] = [() => loop.claimed(), () => reads.subscription.assigned()];
   const endOffsets = startEndOffsetPoll({ broker, group, topics, ownership, assigned, claimed, log, signal });
   poll = endOffsets;
   endOffsets.running.catch(onCrash);
@@ -212,18 +208,12 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     stopping.abort();
     wakeup.notify();
     buffer.drop("the consumer stops", () => true);
-    await Promise.all([subscription.stop(), Promise.allSettled([loop.running, endOffsets.running, members.running])]);
+    await Promise.all([
+      reads.subscription.stop(),
+      Promise.allSettled([loop.running, endOffsets.running, members.running]),
+    ]);
   }
   let stopped: Promise<void> | undefined;
-
-  async function restartIfReset(): Promise<boolean> {
-    const partitions = [...new Set(ownership.claims().map(({ partition }) => partition))];
-    if (signal.aborted || !(await isReset(database, partitions))) return false;
-    log.info({ group }, "the inbox was reset; all topics are read from their first record");
-    await subscription.stop();
-    subscription = await subscribe();
-    return true;
-  }
 
   return {
     caughtUp: isCaughtUp,
@@ -231,14 +221,14 @@ export async function startConsumer(options: ConsumerOptions): Promise<Consumer>
     fence: async (tx, partition) => (await ownership.fences(tx, [partition])).has(partition),
     fences: (tx, partitions) => ownership.fences(tx, partitions),
     wake: () => loop.retrySoon(),
-    restartIfReset,
+    restartIfReset: () => restartIfReset(shared, reads, subscribe),
     lag: endOffsets.lag,
     endOffsetAgeMs: endOffsets.ageMs,
     silentMs: () => Math.max(loop.transactionMs(), endOffsets.silentMs()),
     behind: endOffsets.behind,
     unconfirmed: () => [...context.unconfirmed].filter((name) => ownership.token(splitName(name)) !== undefined),
     pending: buffer.size,
-    lastFetchAgeMs: () => subscription.lastFetchAgeMs(),
+    lastFetchAgeMs: () => reads.subscription.lastFetchAgeMs(),
     stop: () => (stopped ??= stop()),
   };
 }
@@ -263,6 +253,18 @@ function createContext(options: ConsumerOptions): ConsumerContext {
     apply,
     answer: (tx, questions) => answerQuestions(tx, gaps, partitions, questions),
   };
+}
+
+/** Resolves when the records of the batch are applied. */
+async function bufferBatch(
+  { ownership, buffer, context, wakeup, signal }: Omit<LoopContextOptions, "isCaughtUp">,
+  batch: FetchedBatch,
+): Promise<void> {
+  const owner = ownership.token(batch);
+  if (signal.aborted || owner === undefined) throw new Error("this process does not own the partition");
+  const taken = buffer.put(batch, owner, readRecords(batch.records, context));
+  wakeup.notify();
+  await taken;
 }
 
 function releasePartitions(

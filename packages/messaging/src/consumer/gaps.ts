@@ -57,7 +57,7 @@ export async function recordLoss(tx: Tx, context: GapContext, loss: Loss): Promi
  * Requests the last sequences of these partitions, which have an open gap. Each call appends new requests to the
  * outbox.
  */
-export async function askOwners(tx: Tx, service: string, places: readonly TopicPartition[]): Promise<void> {
+async function askOwners(tx: Tx, service: string, places: readonly TopicPartition[]): Promise<void> {
   const requests = await tx.query<TopicPartition & { readonly sequence: number }>({
     text: `
       -- inbox.ask-owner

@@ -1,4 +1,6 @@
 import type { Tx } from "@crossline/postgres";
+import type { Subscription } from "../broker.ts";
+import type { LoopContextOptions } from "./loop-context.ts";
 
 /** The token of a partition whose position was reset. No assignment writes an empty token. */
 const noOwner = "";
@@ -40,7 +42,7 @@ export async function resetInbox(tx: Tx): Promise<void> {
 }
 
 /** Returns true if the position of one of these partitions was reset, and no process has claimed the partition since. */
-export async function isReset(tx: Tx, partitions: readonly number[]): Promise<boolean> {
+async function isReset(tx: Tx, partitions: readonly number[]): Promise<boolean> {
   const [row] = await tx.query<{ reset: boolean }>({
     name: "inbox.is-reset",
     text: `
@@ -49,4 +51,21 @@ export async function isReset(tx: Tx, partitions: readonly number[]): Promise<bo
     values: [partitions, noOwner],
   });
   return row?.reset ?? false;
+}
+
+/**
+ * Subscribes again if the position of a partition of this process was reset. The member then claims its partitions without a position,
+ * so it reads them from their first record. Returns true in this case.
+ */
+export async function restartIfReset(
+  { database, group, ownership, log, signal }: Omit<LoopContextOptions, "isCaughtUp">,
+  reads: { subscription: Subscription },
+  subscribe: () => Promise<Subscription>,
+): Promise<boolean> {
+  const partitions = [...new Set(ownership.claims().map(({ partition }) => partition))];
+  if (signal.aborted || !(await isReset(database, partitions))) return false;
+  log.info({ group }, "the inbox was reset; all topics are read from their first record");
+  await reads.subscription.stop();
+  reads.subscription = await subscribe();
+  return true;
 }

@@ -1,0 +1,28 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { connectServices, explainFaults } from "../internal-clients.ts";
+import { print, say } from "../print.ts";
+
+type Position = { readonly state: "current" | "rebuilding"; readonly behind: number; readonly readUntil?: string };
+
+const pollMs = 500;
+const progressMs = 5_000;
+
+/**
+ * Runs `insight rebuild`. Insight deletes its facts and reads the topics from their beginning. The verb waits until insight has read
+ * them to their end, and shows the progress.
+ */
+export async function rebuildInsight(port?: number): Promise<number> {
+  const client = (await connectServices(port))("insight");
+  await explainFaults(client.post("/internal/rebuild"));
+  say("insight reads the topics from their beginning");
+  for (let saidAt = performance.now(); ; await delay(pollMs)) {
+    const { state, behind, readUntil } = await explainFaults(client.get<Position>("/internal/position"));
+    if (state === "current") {
+      print(`Insight is rebuilt. It has read all events before ${readUntil}.`);
+      return 0;
+    }
+    if (performance.now() - saidAt < progressMs) continue;
+    saidAt = performance.now();
+    say(`${behind.toLocaleString("en")} records are left`);
+  }
+}

@@ -1,0 +1,137 @@
+import { rebuildInsight } from "@crossline/cli";
+import { type LineDocument, type Report } from "@crossline/contracts";
+import { type Database, connect } from "@crossline/postgres";
+import { kafkaBrokers, waitFor } from "@crossline/testing";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type Stage, openStage } from "./stage.ts";
+import type { Story } from "./story.ts";
+
+/*
+ * Insight counts the three-hour call of the real services. While insight cannot read or write its tables, a case still crosses. A rebuild
+ * gives the same tables.
+ */
+
+const line = (vendor: string): LineDocument => ({
+  line: "handheld-consumer",
+  mode: "cross",
+  calendar: "24x7",
+  clocks: [
+    { kind: "first-response", target: { live: "PT15M", else: "PT4H" }, warnAt: [] },
+    { kind: "stall.busy", target: "PT20M", warnAt: [] },
+    { kind: "handling.limit", target: "PT45M", warnAt: [] },
+    { kind: "stall.idle", target: "PT2H", warnAt: [] },
+  ],
+  crossing: [{ to: `queue:${vendor}.handheld`, mode: "live-assist", acceptWithin: "PT90S", repeat: 1 }],
+  lastResort: ["https://duty.northtel.example/"],
+});
+
+let stage: Stage;
+let database: Database;
+let told: Story;
+const hasKafka = (await kafkaBrokers()) !== undefined;
+
+beforeAll(async () => {
+  stage = await openStage({ insight: true });
+  database = connect({ url: stage.databaseUrl, schema: "insight", applicationName: "reports-test" });
+  told = await stage.story(line);
+  await playToFix(told);
+});
+afterAll(async () => {
+  await database?.close();
+  await stage?.close();
+});
+
+/** The rep holds the case for twenty minutes, and the vendor needs 45 seconds. */
+async function playToFix(story: Story): Promise<void> {
+  await playToQueue(story);
+  const [handoff] = await story.queue("handheld");
+  const handoffId = handoff?.handoffId ?? "";
+  const claim = await story.claim("handheld", handoffId);
+  await story.accept("handheld", handoffId, claim);
+  await story.advance("09:21:15");
+  const fix = { token: claim.token, fixCode: "memory-full" };
+  await story.cast.vendor.post(`${story.handoffPath("handheld", handoffId)}/resolve`, fix);
+  await story.advance("09:21:15");
+  await story.cast.carrier.post(`${story.path}/confirm`, {});
+}
+
+async function playToQueue(story: Story): Promise<void> {
+  await story.open();
+  await story.talkUntil("09:20");
+  await story.advance("09:20:30");
+}
+
+/** Reads a report of the carrier until it counts the cases. */
+function reportOf(story: Story, path: string, client = story.cast.carrier): Promise<Report> {
+  return waitFor(
+    async (): Promise<Report | undefined> => {
+      const report = await client.get<Report>(`/v1/reports/${path}&timeline=${story.timeline}`);
+      return report.items.length > 0 ? report : undefined;
+    },
+    { what: path },
+  );
+}
+
+test("the reports of the three-hour call, for the carrier and for the vendor", async () => {
+  const gap = await reportOf(told, "cure-time-gap?by=model");
+  expect(gap.items).toMatchObject([
+    {
+      group: { model: "Handheld 8700" },
+      value: (20 * 60 + 30 - 45) * 1_000,
+      count: 1,
+      parts: { heldMs: (20 * 60 + 30) * 1_000, curedMs: 45_000 },
+    },
+  ]);
+  const held = await reportOf(told, "time-by-holder?by=os");
+  expect(held.items.map(({ group, value }) => [group["company"], value])).toEqual([
+    [told.cast.carrierName, (20 * 60 + 30) * 1_000],
+    [told.cast.vendorName, 45_000],
+  ]);
+  const accepted = await reportOf(told, "time-to-accept?by=queue", told.cast.vendor);
+  expect(accepted.items).toMatchObject([{ group: { queue: `${told.cast.vendorName}.handheld` }, value: 30_000 }]);
+  const first = await reportOf(told, "first-contact-resolution?by=channel");
+  expect(first.items).toMatchObject([{ value: 0, count: 1 }]);
+});
+
+test("a case crosses while insight's tables are locked, and the reports have it afterwards", async () => {
+  const story = await stage.story(line);
+  await database.transaction(async (tx) => {
+    await tx.query({ text: "lock table reported_case, crossing, holder_change in access exclusive mode" });
+    await playToQueue(story);
+    expect(await story.queue("handheld")).toHaveLength(1);
+  });
+  expect((await reportOf(story, "time-to-accept?by=company")).items).toMatchObject([{ count: 1 }]);
+});
+
+test.skipIf(!hasKafka)("a rebuild reads the topics again and gives the same tables", async () => {
+  await reportOf(told, "cure-time-gap?by=model");
+  const before = await tables();
+  vi.stubEnv("INTERNAL_KEY", stage.internalKey);
+  const printed: string[] = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
+  try {
+    expect(await rebuildInsight(Number(new URL(stage.url).port))).toBe(0);
+  } finally {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  }
+  expect(printed.join("")).toMatch(/^Insight is rebuilt\. It has read all events before \d{4}-/m);
+  expect(await tables()).toBe(before);
+  expect(before.split("\n").length).toBeGreaterThan(5);
+});
+
+async function tables(): Promise<string> {
+  const names = [
+    "reported_case",
+    "holder_change",
+    "crossing",
+    "assignment",
+    "promise",
+    "former_device",
+    "timeline_mark",
+  ];
+  const rows = await Promise.all(
+    names.map((name) => database.query<{ row: string }>({ text: `select t::text as row from ${name} t order by 1` })),
+  );
+  return rows.flatMap((all, index) => [names[index], ...all.map(({ row }) => row)]).join("\n");
+}
