@@ -21,9 +21,10 @@ const hourMs = 3_600_000;
 /** Returns the cases that a query selects by their opening. Vendors have no such report, because it shows how a carrier works. */
 export async function caseSelectionOf(
   tx: Database,
-  { party, isVendor }: ReportReader,
+  reader: ReportReader,
   query: CaseReportQuery,
 ): Promise<CaseSelection | Refusal> {
+  const { party, isVendor } = reader;
   if (isVendor) return refusal("not_found", "Vendors have no report of this name.");
   const time = await timeOf(tx, reader, query);
   const filters = Object.fromEntries(caseFilters.map((name) => [name, query[name]]));

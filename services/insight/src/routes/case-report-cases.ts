@@ -25,9 +25,10 @@ export function serveCaseReportCases(http: Http, deps: RouteDeps): void {
 
 function serveList(
   http: Http,
-  { database, authenticate }: RouteDeps,
+  deps: RouteDeps,
   { report, operationId, isCrossed }: { report: string; operationId: string; isCrossed: boolean },
 ): void {
+  const { database, authenticate } = deps;
   http.get(
     `/v1/reports/${report}/cases`,
     {
