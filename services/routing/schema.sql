@@ -105,6 +105,19 @@ create table line_default (
   constraint line_default_pkey primary key (carrier)
 );
 
+-- The cases that the trigger skill.missing sent to a pool or a queue, by the person without the skill
+create table missing_skill (
+  party text not null,
+  person text collate "C" not null,
+  left_at timestamp with time zone not null,
+  case_id text collate "C" not null,
+  sequence integer not null, -- The sequence of the event on the hand-off topic
+  timeline text collate "C" not null,
+  level smallint not null,
+  went_to text not null, -- The target of the line step: pool:<name> or queue:<vendor>.<team>
+  constraint missing_skill_pkey primary key (party, person, left_at, case_id, sequence)
+);
+
 -- The queues that vendors have opened or closed by name
 create table open_queue (
   queue text not null,
@@ -123,6 +136,36 @@ create table pool (
   changed_at timestamp with time zone not null,
   constraint pool_pkey primary key (party, name)
 );
+
+-- All assignments to pools, open and ended, with phase and times
+create table pool_assignment (
+  assignment_id text collate "C" not null,
+  case_id text collate "C" not null,
+  timeline text collate "C" not null,
+  party text not null,
+  pool text not null,
+  mode text not null,
+  step smallint not null,
+  attempt smallint not null,
+  reason text not null,
+  cause json, -- The clock or trigger that caused the assignment, with the person who lacks the skill
+  phase text not null,
+  assigned_at timestamp with time zone not null,
+  accept_by timestamp with time zone,
+  claimed_at timestamp with time zone, -- The instant of the latest claim
+  claimed_by text,
+  lease_until timestamp with time zone, -- Set while the assignment is claimed
+  ended_at timestamp with time zone,
+  ended_reason text, -- The reason of a release
+  constraint pool_assignment_pkey primary key (assignment_id),
+  constraint pool_assignment_check check (((ended_at is null) = (phase = any (array['assigned'::text, 'claimed'::text])))),
+  constraint pool_assignment_phase_check check ((phase = any (array['assigned'::text, 'claimed'::text, 'released'::text, 'lapsed'::text])))
+) with (
+  fillfactor=80
+);
+create index pool_assignment_of_case on pool_assignment using btree (case_id, assigned_at);
+create unique index pool_assignment_open_of_case on pool_assignment using btree (case_id) where (ended_at is null);
+create index pool_assignment_open_of_pool on pool_assignment using btree (party, timeline, pool, assigned_at, assignment_id) where (ended_at is null);
 
 -- The last read of each queue over REST
 create table queue_read (

@@ -11,6 +11,7 @@ export * from "./api/import.ts";
 export * from "./api/parts.ts";
 export * from "./api/party.ts";
 export * from "./api/presented-case.ts";
+export * from "./api/pool.ts";
 export * from "./api/promise.ts";
 export * from "./api/report-comparison.ts";
 export * from "./api/report.ts";

@@ -122,6 +122,7 @@ export type { ClockRule, Line } from "./line/line.ts";
 export { lintLineDocument } from "./line/lint.ts";
 export { type ChosenLine, chooseLine } from "./line/match.ts";
 export { type Feasibility, planNeedBy } from "./line/need-by.ts";
+export { nearestName } from "./queue/nearest-name.ts";
 export {
   type NamedQueues,
   type OpenQueue,

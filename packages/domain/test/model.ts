@@ -15,6 +15,8 @@ export type Model = {
   joint: boolean;
   accountable: string;
   calling: boolean;
+  /** The phase of the open assignment to a pool. */
+  pool: "none" | "assigned" | "claimed";
   severity: string;
   promises: Set<string>;
   /** The periods in which each company held the case. */
@@ -87,6 +89,16 @@ export function follow(model: Model, { type, data: fields, time }: Message): voi
     case "handoff.taken":
       model.calling = false;
       return;
+    case "pool.assigned":
+      model.pool = "assigned";
+      return;
+    case "pool.claimed":
+      model.pool = "claimed";
+      return;
+    case "pool.released":
+    case "pool.lapsed":
+      model.pool = "none";
+      return;
     default:
   }
 }
@@ -108,6 +120,7 @@ export function openModel(party: string, at: number, severity: string): Model {
     joint: false,
     accountable: party,
     calling: false,
+    pool: "none",
     severity,
     promises: new Set(),
     held: [{ party, from: at }],

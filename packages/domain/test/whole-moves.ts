@@ -11,14 +11,14 @@ import {
 } from "../src/index.ts";
 import { at, line } from "./given.ts";
 import { WholeCase } from "./whole.ts";
-import { unstaffed } from "./unstaffed.ts";
+import { poolMoves } from "./pools/moves.ts";
 
 /*
  * Legal and illegal moves of three companies, a program and the customer. Property tests draw random histories from these
  * moves.
  */
 
-export const wholeLine = line({
+const wholeDocument = {
   clocks: [
     { kind: "first-response", target: "PT1H", warnAt: [] },
     { kind: "next-update", target: "PT2H", warnAt: [] },
@@ -39,6 +39,13 @@ export const wholeLine = line({
   lastResort: ["https://duty.northtel.example/"],
   needBy: { cure: "PT6H" },
   letters: "P2D",
+} as const satisfies Parameters<typeof line>[0];
+export const wholeLine = line(wholeDocument as Parameters<typeof line>[0]);
+/** The same line with the trigger `skill.missing`, and with a pool before the queues. */
+export const poolLine = line({
+  ...(wholeDocument as Parameters<typeof line>[0]),
+  triggers: [...wholeDocument.triggers, { on: "skill.missing", level: 2 }],
+  crossing: [{ to: "pool:ios", mode: "ticket", acceptWithin: "PT5M", repeat: 2 }, ...wholeDocument.crossing],
 });
 export const rep = { party: "northtel", person: "rep-1", automated: false };
 const program = { party: "northtel", automated: true };
@@ -116,6 +123,7 @@ const correction = (needBy: number | null): CaseCommand => ({
 
 export const moves: readonly Move[] = [
   ...customersMoves,
+  ...poolMoves,
   [
     "a call with a person",
     asCase(() => ({
@@ -214,18 +222,12 @@ export const moves: readonly Move[] = [
         answerQuestion(
           state,
           { handoffId: openHandoffOf(state)?.id ?? "", actor: rep, answer: "x" },
-          { ...unstaffed, line: wholeLine },
+          whole.deps,
           whole.now,
         ),
       ),
   ],
-  [
-    "take",
-    (whole) =>
-      whole.route((state) =>
-        takeByPerson(state, { engineer, actor: rep }, { ...unstaffed, line: wholeLine }, whole.now),
-      ),
-  ],
+  ["take", (whole) => whole.route((state) => takeByPerson(state, { engineer, actor: rep }, whole.deps, whole.now))],
   ["name", (whole) => whole.route((state) => nameJointPerson(state, { engineer, accountable: true }, rep, whole.now))],
   ["meet", (whole) => whole.route((state) => holdSession(state, "x", rep, whole.now))],
 ];
@@ -255,6 +257,12 @@ const scenes: readonly Move[] = [
     "a joint case and its session",
     scene("cross", "claim", "accept", "return", "cross", "claim", "accept", "return", "name", "meet"),
   ],
+  ["the pool claims a crossing", scene("cross", "claim the assignment")],
+  [
+    "the pool claims and releases",
+    scene("cross", "claim the assignment", "renew the assignment", "release the assignment"),
+  ],
+  ["a specialist joins a call", scene("a specialist calls", "call", "the specialist hangs up")],
   ["a resolution", scene("fix")],
   ["a resolution and a reopening", scene("fix", "reopen")],
   ["a closing and a reopening", scene("close", "reopen")],

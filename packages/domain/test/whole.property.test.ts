@@ -16,7 +16,8 @@ import {
   waitFor,
 } from "../src/index.ts";
 import { type Model, follow, heldMs, openModel } from "./model.ts";
-import { type Move, moves, playedMoves, rep, start, story, wholeLine } from "./whole-moves.ts";
+import { pocketDevice, staffed } from "./pools/moves.ts";
+import { type Move, moves, playedMoves, poolLine, rep, start, story, wholeLine } from "./whole-moves.ts";
 import { propertyRuns } from "./property-runs.ts";
 import { WholeCase } from "./whole.ts";
 
@@ -27,16 +28,19 @@ import { WholeCase } from "./whole.ts";
 vi.setConfig({ testTimeout: 300_000 });
 const numRuns = propertyRuns;
 
-function begin(): { whole: WholeCase; model: Model } {
-  const whole = new WholeCase(wholeLine, { needBy: "2026-03-08T09:00:00-05:00" }, rep, start);
+/** Opens a case. With a pool, the line has the trigger `skill.missing`, and the device needs a skill. */
+function begin(withPool: boolean): { whole: WholeCase; model: Model } {
+  const opening = withPool ? { deps: staffed, device: pocketDevice } : {};
+  const given = { needBy: "2026-03-08T09:00:00-05:00", ...opening };
+  const whole = new WholeCase(withPool ? poolLine : wholeLine, given, rep, start);
   return { whole, model: openModel("northtel", start, "major") };
 }
 
 test("the model and the services agree, and the invariants hold after every move", () => {
   const legalMoves = new Set<string>();
   fc.assert(
-    fc.property(story, (steps) => {
-      const { whole, model } = begin();
+    fc.property(story, fc.boolean(), (steps, withPool) => {
+      const { whole, model } = begin(withPool);
       let read = 0;
       for (const [gap, [name, make]] of steps) {
         whole.advance(whole.now + gap);
@@ -73,6 +77,7 @@ function agree(whole: WholeCase, model: Model): void {
   expect(crossing.joint !== undefined).toBe(model.joint);
   expect(intake.joint?.accountable ?? "northtel").toBe(model.accountable); // 3: The case has one accountable company.
   expect(waitFor(crossing, "last-resort") !== undefined).toBe(model.calling);
+  agreeOnPool(whole, model);
   // The desk's deadline in `acceptBy` equals the deadline of the clock `vendor.acceptance`.
   const isAsked = model.phase === "offered" || model.phase === "claimed";
   const clock = explain(clocks, whole.line, now).find(({ incarnation }) => incarnation === openHandoffOf(crossing)?.id);
@@ -87,6 +92,19 @@ function agree(whole: WholeCase, model: Model): void {
     Object.fromEntries(Object.entries(times).filter(([, ms]) => ms > 0));
   expect(positive(timesByHolder(intake, now))).toEqual(expected);
   expect(positive(timesByHolder(crossing, now))).toEqual(expected);
+}
+
+/** Checks that routing, intake and the timer agree about the assignment to a pool. */
+function agreeOnPool({ intake, clocks, crossing, line, now }: WholeCase, model: Model): void {
+  const assignment = waitFor(crossing, "pool")?.assignment;
+  expect(assignment?.phase ?? "none").toBe(model.pool);
+  expect(intake.pool?.assignmentId).toBe(assignment?.id);
+  expect(intake.pool?.claimedBy).toBe(assignment?.phase === "claimed" ? assignment.claimedBy : undefined);
+  const own = clocks.clocks.filter(({ start: { by } }) => by === "pool");
+  expect(own.map(({ charged }) => charged)).toEqual(assignment?.phase === "assigned" ? ["northtel"] : []);
+  if (assignment?.phase !== "assigned") return;
+  const clock = explain(clocks, line, now).find(({ incarnation }) => incarnation === assignment.id);
+  expect(parseInstant(clock?.thresholds.at(-1)?.dueAt ?? "")).toBe(assignment.acceptBy);
 }
 
 function checkInvariants(whole: WholeCase): void {
@@ -154,7 +172,7 @@ test("7: an act of a program ends no clock that measures a person", () => {
   const programMoves = moves.filter(([name]) => name.includes("program"));
   fc.assert(
     fc.property(story, fc.nat({ max: programMoves.length - 1 }), (steps, which) => {
-      const { whole } = begin();
+      const { whole } = begin(steps.length % 2 === 0);
       for (const [gap, [, make]] of steps) {
         whole.advance(whole.now + gap);
         make(whole);

@@ -92,6 +92,11 @@ export class WholeCase {
     return other;
   }
 
+  /** The input of routing's decisions. */
+  get deps(): CrossingDeps {
+    return { ...this.#deps, line: this.line };
+  }
+
   /** The timer's state of the case. */
   get clocks(): CaseClocks {
     if (this.#clocks === undefined) throw new Error("the case has no clocks");
@@ -165,9 +170,7 @@ export class WholeCase {
 
   /** Executes a command of a vendor's desk now, and returns the refusal. */
   desk(handoffId: string, command: HandoffCommand, actor: Actor): Refusal | undefined {
-    return this.route((crossing) =>
-      commandHandoff(crossing, { handoffId, command, actor }, { line: this.line, ...this.#deps }, this.now),
-    );
+    return this.route((crossing) => commandHandoff(crossing, { handoffId, command, actor }, this.deps, this.now));
   }
 
   /** Saves a decision of routing now, and returns the refusal. */

@@ -10,8 +10,10 @@ import {
   slug,
   timelineId,
 } from "../events/vocabulary.ts";
+import { missingSkill } from "../events/pool.ts";
 import { isoInstant } from "../time.ts";
 import { handoffPhase } from "./handoff.ts";
+import { caseAssignment } from "./pool.ts";
 
 /** One crossing, as the companies of the case read it. */
 const crossing = z.object({
@@ -29,6 +31,9 @@ const crossing = z.object({
       dueAt: isoInstant.optional(),
       firedAt: isoInstant.optional(),
       trigger: z.string().optional(),
+      missing: missingSkill
+        .optional()
+        .meta({ description: "The person who lacks the skill for the device. Only the carrier reads it" }),
     })
     .optional()
     .meta({ description: "The firing or the trigger that caused the crossing" }),
@@ -80,6 +85,10 @@ export const caseHandoffs = z
       .object({ calls: z.int() })
       .optional()
       .meta({ description: "Present from the first call of the last resort until a person takes the case" }),
+    assignments: z
+      .array(caseAssignment)
+      .optional()
+      .meta({ description: "The assignments to pools in their order, if there are any. Only the carrier reads them" }),
     handoffs: z
       .array(crossing)
       .meta({ description: "The hand-offs in the order of their offers. A vendor reads only its own hand-offs" }),

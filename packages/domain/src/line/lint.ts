@@ -91,7 +91,10 @@ function* pauseFaults({ clocks: written }: LineDocument): Iterable<ProblemField>
 
 function* duplicateFaults({ triggers = [], crossing: steps }: LineDocument): Iterable<ProblemField> {
   const seen = new Set<string>();
+  const firstOfSkill = triggers.findIndex(({ on }) => on === "skill.missing");
   for (const [index, trigger] of triggers.entries()) {
+    if (trigger.on === "skill.missing" && index > firstOfSkill)
+      yield { at: `/triggers/${index}`, message: "is a second trigger skill.missing; a line has one level" };
     const text = JSON.stringify(trigger);
     if (seen.has(text)) yield { at: `/triggers/${index}`, message: "is a duplicate of an earlier trigger; remove it" };
     seen.add(text);

@@ -14,22 +14,22 @@ import { isCertifiedNow } from "./live-people.ts";
 
 /** The commands of a person on an assignment. Every command except `claim` needs the token from the response to the claim. */
 export type PoolCommand =
-  | { readonly type: "claim" }
+  | { readonly type: "claim"; readonly person: string }
   | { readonly type: "renew"; readonly token: number }
   | { readonly type: "release"; readonly token: number };
 
-/** A command on an assignment, with its actor, who is a person of the carrier. */
+/** A command on an assignment, with its actor. */
 type GivenPoolCommand = {
   readonly assignmentId: string;
   readonly command: PoolCommand;
-  readonly actor: Actor & { readonly person: string };
+  readonly actor: Actor;
 };
 
 /** A case, its assignment in the phase that a command needs, and the actor of the command. */
 type AtAssignment<Open> = {
   readonly state: CaseCrossing;
   readonly open: Open;
-  readonly actor: GivenPoolCommand["actor"];
+  readonly actor: Actor;
 };
 
 /** The decision about a command on an assignment. `claimed` is the assignment with its lease; absent after a release. */
@@ -49,7 +49,7 @@ export function commandAssignment(
   const open = waitFor(state, "pool")?.assignment;
   if (open?.id !== assignmentId)
     return refuse("illegal_transition", "This assignment has ended: it lapsed, or was released.");
-  if (command.type === "claim") return claim({ state, open, actor }, deps, at);
+  if (command.type === "claim") return claim({ state, open, actor }, command.person, deps, at);
   const current = checkToken(open, command.token);
   if (isRefused(current)) return current;
   if (command.type === "release") return release({ state, open: current, actor }, deps, at);
@@ -67,8 +67,12 @@ function checkToken(open: Assignment, token: number): ClaimedAssignment | { read
   );
 }
 
-function claim({ state, open, actor }: AtAssignment<Assignment>, deps: CrossingDeps, at: Instant): PoolOutcome {
-  const { person } = actor;
+function claim(
+  { state, open, actor }: AtAssignment<Assignment>,
+  person: string,
+  deps: CrossingDeps,
+  at: Instant,
+): PoolOutcome {
   if (!isCertifiedNow(state, deps, person, at)) return refuseUncertified(state, person, levelOf(deps));
   if (open.phase === "claimed" && open.leaseUntil >= at && open.claimedBy !== person) {
     const { claimedBy } = open;

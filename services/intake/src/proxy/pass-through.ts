@@ -20,6 +20,8 @@ const proxiedRoutes: Readonly<Record<keyof ServiceAddresses, readonly string[]>>
     "/v1/calendars/*",
     "/v1/holidays",
     "/v1/reports/codes",
+    "/v1/pools",
+    "/v1/pools/*",
     "/v1/queues",
     "/v1/queues/*",
     "/v1/cases/:id/handoffs",

@@ -1,14 +1,17 @@
 import { type LineDocument, type ProblemField, isImportName, partyOf, refusal } from "@crossline/contracts";
-import { type NamedQueues, faultOfQueue, lintLineDocument, warningOfQueue } from "@crossline/domain";
+import { type NamedQueues, faultOfQueue, lintLineDocument, nearestName, warningOfQueue } from "@crossline/domain";
 import type { Database } from "@crossline/postgres";
 import { pollUntilFound } from "@crossline/service";
 import { unknownParties } from "../store/parties.ts";
+import { listPools } from "../store/pools.ts";
 import { newestVersions } from "../store/rosters.ts";
 import { findNamedQueues } from "./find-named-queues.ts";
 import { type PinResult, pinCalendars } from "./pin-calendars.ts";
 
 /** No line may have this name, since `/v1/lines/default` is the address of the default line. */
 const reservedName = "default";
+/** The maximum number of pools of a party. */
+const poolsMax = 100;
 
 export type LineCheck =
   | {
@@ -43,9 +46,10 @@ export async function checkLine(
     ...(await vendorFaults(database, document, carrier)),
     ...queues.faults,
     ...(await rosterFaults(database, document)),
+    ...(await poolFaults(database, document, carrier)),
   ];
   if (faults.length > 0) return { ok: false, faults };
-  return { ...linted, calendars: pinned.calendars, warnings: queues.warnings };
+  return { ...linted, calendars: pinned.calendars, warnings: [...queues.warnings, ...skillWarnings(document)] };
 }
 
 function nameFaults({ line }: LineDocument, name: string | undefined): ProblemField[] {
@@ -151,6 +155,36 @@ async function rosterFaults(
       at,
       message: `no roster named ${roster} is published; correct the name, or ask the roster's owner to publish it at /v1/rosters`,
     }));
+}
+
+/** Refuses pools that the carrier has not defined. Without a carrier in the request, the function checks no pool. */
+async function poolFaults(
+  database: Database,
+  { crossing }: LineDocument,
+  carrier: string | undefined,
+): Promise<ProblemField[]> {
+  const named = crossing.flatMap(({ to }, index) =>
+    to.startsWith("pool:") ? [{ at: `/crossing/${index}/to`, pool: to.slice("pool:".length) }] : [],
+  );
+  if (named.length === 0 || carrier === undefined) return [];
+  const own = (await listPools(database, carrier, "", poolsMax)).map(({ name }) => name);
+  return named
+    .filter(({ pool }) => !own.includes(pool))
+    .map(({ at, pool }) => {
+      const nearest = nearestName(pool, own);
+      const hint = nearest === undefined ? "create it at /v1/pools" : `the nearest name is ${nearest}`;
+      return { at, message: `${carrier} has no pool named ${pool}; ${hint}` };
+    });
+}
+
+/** Warns about a trigger `skill.missing` under a line that can send the case to no other person. */
+function skillWarnings({ triggers = [], crossing }: LineDocument): ProblemField[] {
+  if (crossing.some(({ to }) => !to.startsWith("roster:"))) return [];
+  return triggers.flatMap(({ on }, index) =>
+    on === "skill.missing"
+      ? [{ at: `/triggers/${index}`, message: "the line has neither a pool nor a queue to which the case could go" }]
+      : [],
+  );
 }
 
 /** Returns the refusal of a line with errors. The refusal's detail is the first error. */

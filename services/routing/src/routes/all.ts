@@ -1,4 +1,5 @@
 import type { Http } from "@crossline/service";
+import { serveAssignments } from "./assignments.ts";
 import { serveCalendars } from "./calendars.ts";
 import { serveCaseCommands } from "./case-commands.ts";
 import { serveCases } from "./cases.ts";
@@ -15,6 +16,7 @@ import { serveRosterPreviews } from "./preview-rosters.ts";
 import { serveCalendarPublishing } from "./publish-calendars.ts";
 import { serveLinePublishing } from "./publish-lines.ts";
 import { serveRosterPublishing } from "./publish-rosters.ts";
+import { servePools } from "./pools.ts";
 import { serveQueues } from "./queues.ts";
 import { serveRingTests } from "./ring-tests.ts";
 import { serveRosters } from "./rosters.ts";
@@ -43,6 +45,8 @@ export function serveRouting(http: Http, deps: RouteDeps): void {
   serveOpenQueues(http, deps);
   serveQueues(http, deps);
   serveHandoffs(http, deps);
+  servePools(http, deps);
+  serveAssignments(http, deps);
   serveCases(http, deps);
   serveCaseCommands(http, deps);
   serveCodeReport(http, deps);

@@ -2,10 +2,12 @@ import { caseHandoffs, caseParams, takeResponse, takeRequest } from "@crossline/
 import { type Http, callerOf, isRefusal, send, setTimelineHeader } from "@crossline/service";
 import { findVisibleCase, noSuchCase, takeCase } from "../commands/take-case.ts";
 import { listHandoffsOfCase } from "../store/handoffs.ts";
+import { listAssignmentsOfCase } from "../store/pool-assignments.ts";
 import { commandRequestOf } from "./command-request.ts";
 import { caseCommandRefusals } from "./case-commands.ts";
 import type { RouteDeps } from "./deps.ts";
-import { presentCaseHandoffs, readNow, rowAsOf } from "./present-handoff.ts";
+import { presentCaseAssignment } from "./present-assignment.ts";
+import { causeFor, presentCaseHandoffs, readNow, rowAsOf } from "./present-handoff.ts";
 
 /** Registers the routes of `/v1/cases/{id}` that concern hand-offs and the holder. */
 export function serveCases(http: Http, deps: RouteDeps): void {
@@ -31,8 +33,14 @@ export function serveCases(http: Http, deps: RouteDeps): void {
       const rows = await listHandoffsOfCase(database, id, kind === "vendor" ? party : undefined);
       const { state, endedAt } = visibleCase;
       const present = endedAt ?? (await readNow(database, state.timeline));
-      const shown = endedAt === undefined ? rows : rows.map((row) => rowAsOf(row, endedAt));
-      return send(reply, 200, presentCaseHandoffs(state, shown, present));
+      const isCarrier = kind !== "vendor" && party === state.carrier;
+      const readable = rows.map((row) => ({ ...row, cause: causeFor(isCarrier, row) }));
+      const shown = endedAt === undefined ? readable : readable.map((row) => rowAsOf(row, endedAt));
+      const assignments = isCarrier ? await listAssignmentsOfCase(database, id) : [];
+      return send(reply, 200, {
+        ...presentCaseHandoffs(state, shown, present),
+        ...(assignments.length > 0 && { assignments: assignments.map(presentCaseAssignment) }),
+      });
     },
   );
   http.post(

@@ -54,10 +54,10 @@ export function presentQueueHandoff(
     mode,
     phase,
     offeredAt: formatInstant(row.offeredAt),
-    age: age(row.offeredAt, row.endedAt ?? at),
-    ...(isAwaited && instants({ acceptBy: row.acceptBy })),
-    ...((phase === "claimed" || phase === "info-requested") && instants({ leaseUntil })),
-    ...instants({ endedAt: row.endedAt }),
+    age: ageOf(row.offeredAt, row.endedAt ?? at),
+    ...(isAwaited && instantsOf({ acceptBy: row.acceptBy })),
+    ...((phase === "claimed" || phase === "info-requested") && instantsOf({ leaseUntil })),
+    ...instantsOf({ endedAt: row.endedAt }),
     ...(isCurrent && { brief: briefIn(state, at, deps) }),
   };
 }
@@ -69,8 +69,17 @@ export function rowAsOf<Row extends HandoffRow>(row: Row, at: Instant): Row {
 }
 
 /** Returns the time between two instants as a duration in whole seconds. */
-function age(from: Instant, to: Instant): string {
+export function ageOf(from: Instant, to: Instant): string {
   return formatDuration(Math.floor(Math.max(0, to - from) / 1_000) * 1_000);
+}
+
+/**
+ * Returns a hand-off as a company reads it. Only the carrier reads the person who lacks a skill.
+ */
+export function causeFor(isCarrier: boolean, { cause }: Pick<HandoffRow, "cause">): HandoffRow["cause"] {
+  if (cause === null || isCarrier) return cause;
+  const { missing: _, ...rest } = cause;
+  return rest;
 }
 
 /** Presents the hand-offs of a case to a company of the case. */
@@ -97,7 +106,7 @@ export function presentCaseHandoffs(state: CaseCrossing, rows: readonly HandoffR
       ...(row.cause !== null && { cause: row.cause }),
       phase: phaseAt(row, at),
       offeredAt: formatInstant(row.offeredAt),
-      ...instants({
+      ...instantsOf({
         acceptBy: row.acceptBy,
         claimedAt: row.claimedAt,
         acceptedAt: row.acceptedAt,
@@ -111,7 +120,7 @@ export function presentCaseHandoffs(state: CaseCrossing, rows: readonly HandoffR
 }
 
 /** Formats the instants that are not null. */
-function instants<Name extends string>(given: Record<Name, Instant | null>): Partial<Record<Name, string>> {
+export function instantsOf<Name extends string>(given: Record<Name, Instant | null>): Partial<Record<Name, string>> {
   const present = Object.entries<Instant | null>(given).filter((entry): entry is [Name, Instant] => entry[1] !== null);
   return Object.fromEntries(present.map(([name, at]) => [name, formatInstant(at)])) as Partial<Record<Name, string>>;
 }

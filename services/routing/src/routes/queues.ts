@@ -22,7 +22,7 @@ import { readNow, presentQueueHandoff } from "./present-handoff.ts";
 
 const noSuchQueue: Refusal = refusal("not_found", "There is no such queue, or you cannot read it.");
 /** An instant in a cursor. The earliest start of a stepped timeline is in 1900. */
-const cursorInstant = z.int().min(-2_208_988_800_000).max(253_402_300_799_999);
+export const cursorInstant = z.int().min(-2_208_988_800_000).max(253_402_300_799_999);
 const cursorPlaces = {
   offered: z.tuple([cursorInstant, handoffId]).transform(([offeredAt, id]) => ({ offeredAt, handoffId: id })),
   /** Null if the hand-off has no deadline. */

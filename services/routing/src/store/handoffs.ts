@@ -64,9 +64,16 @@ async function insertHandoffs(tx: Tx, offered: readonly NewHandoff[]): Promise<v
 }
 
 /** Returns the firing or the trigger that made the case cross. */
-function causeOf({ clock, threshold, dueAt, firedAt, trigger }: NewHandoff["offer"]): HandoffCause | undefined {
+function causeOf({
+  clock,
+  threshold,
+  dueAt,
+  firedAt,
+  trigger,
+  missing,
+}: NewHandoff["offer"]): HandoffCause | undefined {
   if (clock === undefined && trigger === undefined) return undefined;
-  return { clock, threshold, dueAt, firedAt, trigger };
+  return { clock, threshold, dueAt, firedAt, trigger, missing };
 }
 
 function changeColumns(changes: readonly HandoffChange[]): unknown[][] {
@@ -111,7 +118,7 @@ function jsonOrNull(value: object | undefined): string | null {
   return value === undefined ? null : JSON.stringify(value);
 }
 
-type HandoffCause = Pick<NewHandoff["offer"], "clock" | "threshold" | "dueAt" | "firedAt" | "trigger">;
+type HandoffCause = Pick<NewHandoff["offer"], "clock" | "threshold" | "dueAt" | "firedAt" | "trigger" | "missing">;
 
 export type HandoffRow = {
   readonly handoffId: string;

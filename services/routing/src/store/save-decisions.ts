@@ -7,6 +7,9 @@ import { saveAccessChanges } from "./case-views.ts";
 import { changesOf } from "./handoff-changes.ts";
 import { saveHandoffs } from "./handoffs.ts";
 import { type KnownFix, saveKnownFixes } from "./known-errors.ts";
+import { insertMissingSkills } from "./missing-skills.ts";
+import { saveAssignments } from "./pool-assignments.ts";
+import { assignmentChanges, missingSkillRows } from "./pool-changes.ts";
 
 /**
  * The result of consecutive decisions on one case. `before` is the locked state of the case before the first decision; undefined
@@ -19,7 +22,7 @@ export type CaseDecisions = {
   readonly accessChanges: CrossingAccessChange[];
 };
 
-/** Saves decisions: states, hand-offs, case access, known errors and the outbox. All statements take one round trip. */
+/** Saves decisions: states, hand-offs, assignments, case access, known errors and the outbox. All statements take one round trip. */
 export async function saveDecisions(tx: Tx, decisions: readonly CaseDecisions[]): Promise<void> {
   const changes = decisions.map(({ before, state, messages }) => changesOf(before, state, messages));
   await Promise.all([
@@ -36,6 +39,14 @@ export async function saveDecisions(tx: Tx, decisions: readonly CaseDecisions[])
       decisions.flatMap(({ accessChanges }) => accessChanges),
     ),
     saveKnownFixes(tx, decisions.flatMap(knownFixesOf)),
+    saveAssignments(
+      tx,
+      decisions.flatMap(({ before, state, messages }) => assignmentChanges(before, state, messages)),
+    ),
+    insertMissingSkills(
+      tx,
+      decisions.flatMap(({ state, messages }) => missingSkillRows(state, messages)),
+    ),
     appendToOutbox(
       tx,
       decisions.flatMap(({ messages }) => messages),
