@@ -14,6 +14,7 @@ import { serveOnDuty } from "./on-duty.ts";
 import { serveOpenQueues } from "./open-queues.ts";
 import { serveRosterPreviews } from "./preview-rosters.ts";
 import { serveCalendarPublishing } from "./publish-calendars.ts";
+import { serveLeftCases } from "./left-cases.ts";
 import { serveLinePublishing } from "./publish-lines.ts";
 import { serveRosterPublishing } from "./publish-rosters.ts";
 import { servePools } from "./pools.ts";
@@ -47,6 +48,7 @@ export function serveRouting(http: Http, deps: RouteDeps): void {
   serveHandoffs(http, deps);
   servePools(http, deps);
   serveAssignments(http, deps);
+  serveLeftCases(http, deps);
   serveCases(http, deps);
   serveCaseCommands(http, deps);
   serveCodeReport(http, deps);
