@@ -62,4 +62,10 @@ export const basicEvents: readonly DrawnEvent[] = [
   ["last-resort.called", { call: 1, next: "PT1M", addresses: [], actor: program }],
   ["last-resort.called", { call: 2, next: "PT2M", addresses: [], actor: program }],
   ["handoff.taken", { actor: rep }],
+  ["pool.assigned", { pool: "ios", acceptWithin: "PT90S", actor: program }],
+  ["pool.assigned", { pool: "ios", actor: program }],
+  ["pool.claimed", { pool: "ios", actor: rep }],
+  ["pool.released", { pool: "ios", reason: "by-person", actor: rep }],
+  ["pool.lapsed", { pool: "ios", actor: program }],
+  ["pool.skipped", { pool: "ios", onDuty: 0, actor: program }],
 ];

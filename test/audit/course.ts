@@ -19,6 +19,11 @@ const phasesBefore: Partial<Record<EventType, readonly string[]>> = {
   "line.exhausted": ["none"],
   "last-resort.called": ["none"],
   "roster.paged": ["none"],
+  "pool.assigned": ["none"],
+  "pool.claimed": ["assigned", "claimed-by-pool"],
+  "pool.released": ["assigned", "claimed-by-pool"],
+  "pool.lapsed": ["assigned"],
+  "pool.skipped": ["none"],
 };
 const phaseAfter: Partial<Record<EventType, string>> = {
   "handoff.offered": "offered",
@@ -27,6 +32,8 @@ const phaseAfter: Partial<Record<EventType, string>> = {
   "handoff.info-provided": "claimed",
   "handoff.released": "offered",
   "handoff.accepted": "accepted",
+  "pool.assigned": "assigned",
+  "pool.claimed": "claimed-by-pool",
 };
 
 /**
@@ -75,6 +82,7 @@ type CourseState = {
   waitsForCustomer: boolean;
   phase: string;
   handoffId: string;
+  assignmentId: string;
   vendor: string;
   readonly promises: string[];
   /** The messages that were sent and have not failed. */
@@ -90,6 +98,7 @@ export function createCourse(opened: { readonly severity: string; readonly statu
     waitsForCustomer: false,
     phase: "none",
     handoffId: "ho_none",
+    assignmentId: "pa_none",
     vendor: "none",
     promises: [],
     messages: [],
@@ -122,10 +131,13 @@ function applyToState(state: CourseState, [type, { to, status, waitingOn, reason
   state.waitsForCustomer &&= state.status === "pending";
 }
 
-/** Routing withdraws the open hand-off of a solved case. */
+/** Routing withdraws the open hand-off of a solved case, and releases its assignment. */
 function withdrawHandoff(state: CourseState): readonly DrawnEvent[] {
-  if (state.phase === "none" || (state.status !== "resolved" && !ended.includes(state.status))) return [];
+  const { phase, assignmentId } = state;
+  if (phase === "none" || (state.status !== "resolved" && !ended.includes(state.status))) return [];
   state.phase = "none";
+  if (phase === "assigned" || phase === "claimed-by-pool")
+    return [["pool.released", { pool: "ios", reason: "case-ended", assignmentId, actor: program }]];
   const { handoffId, vendor } = state;
   return [["handoff.withdrawn", { vendor, reason: "case-ended", handoffId, actor: program }]];
 }
@@ -133,6 +145,7 @@ function withdrawHandoff(state: CourseState): readonly DrawnEvent[] {
 function publishOne(state: CourseState, [type, data]: DrawnEvent, index: number, time: Instant): readonly DrawnEvent[] {
   const [noun] = type.split(".");
   if (noun === "handoff") return publishHandoff(state, [type, data], index);
+  if (noun === "pool") return publishPool(state, [type, data], index);
   if (type === "message.failed") return publishFailure(state, data);
   if (noun === "promise") return publishPromise(state, [type, data], index, time);
   if (noun === "handling") return isPossible(state, type, String(data["handlingId"])) ? [[type, data]] : [];
@@ -163,6 +176,13 @@ function publishHandoff(state: CourseState, [type, data]: DrawnEvent, index: num
   if (type === "handoff.taken") return [[type, { ...data, handoffId: state.handoffId }]];
   state.phase = phaseAfter[type] ?? "none";
   return [[type, { ...data, handoffId: state.handoffId, vendor: state.vendor, actor: actorOf(state, data) }]];
+}
+
+function publishPool(state: CourseState, [type, data]: DrawnEvent, index: number): readonly DrawnEvent[] {
+  if (type === "pool.skipped") return [[type, data]];
+  if (type === "pool.assigned") state.assignmentId = `pa_${index}`;
+  state.phase = phaseAfter[type] ?? "none";
+  return [[type, { ...data, assignmentId: state.assignmentId }]];
 }
 
 /**

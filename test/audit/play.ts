@@ -99,7 +99,7 @@ function publish({ opening: { which, timeline, needBy, ...opened }, steps }: His
 }
 
 function nounOf(type: EventType): Noun {
-  return /^(?:handoff|line|last-resort|joint|roster)\./.test(type) ? "handoff" : "case";
+  return /^(?:handoff|line|last-resort|joint|roster|pool)\./.test(type) ? "handoff" : "case";
 }
 
 function goalOf(index: number): LineRef {

@@ -89,19 +89,18 @@ export function follow(model: Model, { type, data: fields, time }: Message): voi
     case "handoff.taken":
       model.calling = false;
       return;
-    case "pool.assigned":
-      model.pool = "assigned";
-      return;
-    case "pool.claimed":
-      model.pool = "claimed";
-      return;
-    case "pool.released":
-    case "pool.lapsed":
-      model.pool = "none";
-      return;
+
     default:
+      model.pool = poolAfter[type] ?? model.pool;
   }
 }
+
+const poolAfter: Readonly<Record<string, Model["pool"]>> = {
+  "pool.assigned": "assigned",
+  "pool.claimed": "claimed",
+  "pool.released": "none",
+  "pool.lapsed": "none",
+};
 
 /** The event fields that the model reads. */
 type EventFields = Readonly<Record<"to" | "promiseId" | "vendor" | "handoffId" | "party", string>> & {

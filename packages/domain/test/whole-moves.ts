@@ -40,7 +40,7 @@ const wholeDocument = {
   needBy: { cure: "PT6H" },
   letters: "P2D",
 } as const satisfies Parameters<typeof line>[0];
-export const wholeLine = line(wholeDocument as Parameters<typeof line>[0]);
+export const wholeLine = line(wholeDocument);
 /** The same line with the trigger `skill.missing`, and with a pool before the queues. */
 export const poolLine = line({
   ...(wholeDocument as Parameters<typeof line>[0]),

@@ -71,7 +71,7 @@ export function createHistory(
   };
   const sequences = { case: 0, handoff: 0 };
   const read = (minutes: number, type: EventType, data: Record<string, unknown>): AuditedEvent => {
-    const noun = /^(?:handoff|line|last-resort|joint|roster)\./.test(type) ? "handoff" : "case";
+    const noun = /^(?:handoff|line|last-resort|joint|roster|pool)\./.test(type) ? "handoff" : "case";
     const after = causesOf(sequences);
     const sequence = ++sequences[noun];
     const time = start + minutes * minute;

@@ -21,6 +21,8 @@ describe("the auditor calculates the expected firings of a crossing case", () =>
     calendar: "24x7",
     crossing: [{ to: "queue:orchard.desk", mode: "ticket", repeat: 1, hours: "office", whenClosed: "wait" }],
   };
+  const assignment = { assignmentId: "pa_1", pool: "ios", acceptWithin: "PT5M" };
+  const assigned = [1, "pool.assigned", assignment] as const;
   const asked = [offered, [10, "handoff.info-requested", handoff]] as const;
   testMissed("vendor.acceptance", [
     ["starts with an offer", acceptance, [offered], ["vendor.acceptance 100@60 ho_1"]],
@@ -50,6 +52,24 @@ describe("the auditor calculates the expected firings of a crossing case", () =>
       acceptance,
       [[1, "roster.paged", { ...page, pageId: "pg_1", reason: "need-by" }]],
       [],
+    ],
+    ["starts with an assignment to a pool", acceptance, [assigned], ["vendor.acceptance 100@6 pa_1"]],
+    ["ends with the claim of the assignment", acceptance, [assigned, [2, "pool.claimed", assignment]], []],
+    ["ends with the release of the assignment", acceptance, [assigned, [2, "pool.released", assignment]], []],
+    [
+      "does not end with the claim of another assignment",
+      acceptance,
+      [assigned, [2, "pool.claimed", { ...assignment, assignmentId: "pa_2" }]],
+      ["vendor.acceptance 100@6 pa_1"],
+    ],
+    [
+      "for a page, ends with an assignment to a pool",
+      acceptance,
+      [
+        [1, "roster.paged", { ...page, pageId: "pg_1" }],
+        [2, "pool.assigned", { ...assignment, acceptWithin: "PT9M" }],
+      ],
+      ["vendor.acceptance 100@11 pa_1"],
     ],
     [
       "ends with a take",

@@ -46,7 +46,7 @@ export function createRecords() {
     type: EventType,
     data: Record<string, unknown> = {},
   ): Message {
-    const topic = /^(?:handoff|line|last-resort|joint|roster)\./.test(type) ? topics.handoff : topics.case;
+    const topic = /^(?:handoff|line|last-resort|joint|roster|pool)\./.test(type) ? topics.handoff : topics.case;
     const sequence = next(topic, caseId);
     return { topic, key: caseId, sequence, type, time, timeline, after: [], data: { actor: rep, ...data } };
   }

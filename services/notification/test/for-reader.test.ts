@@ -49,3 +49,10 @@ test("only the carrier receives numbers that count all records", () => {
     expect(forReader(event, reader("northtel", []))).toBe(event);
   }
 });
+
+test("a vendor does not receive the person who lacks a skill", () => {
+  const data = { vendor: "orchard", trigger: "skill.missing", missing: { person: "rep-7", level: 2 } };
+  const event = received(topics.handoff, "handoff.offered", 1, data);
+  expect(forReader(event, reader("orchard", [])).data).toEqual({ vendor: "orchard", trigger: "skill.missing" });
+  expect(forReader(event, reader("northtel", []))).toBe(event);
+});

@@ -30,6 +30,7 @@ function history() {
     page: story.paged({ roster: "quill.duty" }),
     pageOfCarrier: story.paged({ roster: "northtel.duty" }),
     call: story.lastResort(1, ["https://pager.example.com/"]),
+    assigned: story.handoff("pool.assigned"),
   };
   const at = { at: now, case: 2, clock: 1 };
   const readers = {
@@ -59,6 +60,7 @@ test("the sequences in the offer decide which events a vendor receives, even if 
     page: ["northtel", "quill"],
     pageOfCarrier: ["northtel"],
     call: ["northtel"],
+    assigned: ["northtel"],
   });
 });
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
     { person: "spec-off", skills: [pocket] },
     { person: "spec-old", skills: [{ ...pocket, until }] },
   ];
-  expect((await northtel("POST", "/v1/skills", { people })).status).toBe(200);
+  await northtel("POST", "/v1/skills", { people });
   await publishPool(world, "ios", ["spec-1", "spec-2"]);
   await publishPool(world, "one", "spec-1");
   await publishPool(world, "old", "spec-old");
@@ -33,17 +33,19 @@ afterAll(() => world.stop());
 
 const queue = async (one: Case, pool = "ios") =>
   (await northtel("GET", `/v1/pools/${pool}/assignments?timeline=${one.timeline}`)).body.items;
-const assignmentOf = async (one: Case): Promise<string> => {
-  const { handoffs } = await one.published();
-  return (handoffs.findLast(({ type }) => type === "pool.assigned")?.data as { assignmentId: string }).assignmentId;
-};
-const command = async (one: Case, name: string, body: unknown, ask = northtel, pool = "ios") =>
-  ask("POST", `/v1/pools/${pool}/assignments/${await assignmentOf(one)}/${name}`, body);
 const lastOf = async (one: Case, type: string): Promise<ReceivedMessage> => {
   const last = (await one.published()).handoffs.findLast((event) => event.type === type);
   if (last === undefined) throw new Error(`routing published no ${type}`);
   return last;
 };
+const assignmentOf = async (one: Case): Promise<string> =>
+  ((await lastOf(one, "pool.assigned")).data as { assignmentId: string }).assignmentId;
+const command = async (
+  one: Case,
+  name: string,
+  body: unknown,
+  { ask = northtel, pool = "ios" }: { readonly ask?: Ask; readonly pool?: string } = {},
+) => ask("POST", `/v1/pools/${pool}/assignments/${await assignmentOf(one)}/${name}`, body);
 
 describe("a pool's document", () => {
   test("a carrier sets, reads and lists its pools, and no other company reads them", async () => {
@@ -202,9 +204,9 @@ describe("an assignment", () => {
       body: { code: "not_certified", missing },
     });
     expect((await command(one, "claim", {})).status).toBe(400);
-    expect((await command(one, "claim", { person: "spec-1" }, southtel)).status).toBe(404);
-    expect((await command(one, "claim", { person: "spec-1" }, orchard)).status).toBe(403);
-    expect((await command(one, "claim", { person: "spec-1" }, northtel, "one")).status).toBe(404);
+    expect((await command(one, "claim", { person: "spec-1" }, { ask: southtel })).status).toBe(404);
+    expect((await command(one, "claim", { person: "spec-1" }, { ask: orchard })).status).toBe(403);
+    expect((await command(one, "claim", { person: "spec-1" }, { pool: "one" })).status).toBe(404);
   });
 
   test("after the lease has expired another person claims, and the first token is stale", async () => {

@@ -32,7 +32,7 @@ export const staffOf = (): Staff => ({
   duty: { ios: ["ada", "ben", "old", "low", "rep-7"], senior: ["ada"] },
 });
 
-export const depsOf = ({ skills, duty }: Staff): Omit<CrossingDeps, "line"> => ({
+const depsOf = ({ skills, duty }: Staff): Omit<CrossingDeps, "line"> => ({
   ...unstaffed,
   skillsOf: (party, person) => (party === "northtel" ? (skills[person] ?? []) : []),
   onPool: (party, pool) =>

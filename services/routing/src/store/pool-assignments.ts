@@ -118,7 +118,7 @@ function changeColumns(changes: readonly AssignmentChange[]): unknown[][] {
 }
 
 /** The place of an assignment in a list that begins with the oldest. */
-export type AssignmentPlace = { readonly assignedAt: Instant; readonly assignmentId: string };
+type AssignmentPlace = { readonly assignedAt: Instant; readonly assignmentId: string };
 /** An assignment and the state of its case. */
 export type QueuedAssignment = AssignmentRow & { readonly state: CaseCrossing };
 
