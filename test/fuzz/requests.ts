@@ -88,9 +88,15 @@ function addressOf({ world, random }: Source, { path, id }: Operation): string {
     subscriptions: world.pick("subscription", random),
     deliveries: world.pick("delivery", random),
     rosters: world.pick("ring test", random),
+    pools: world.pick("assignment", random),
     "skill-uploads": world.pick("skill upload", random),
   };
-  const names: Readonly<Record<string, string>> = { lines: "handheld-consumer", rosters: "duty", calendars: "office" };
+  const names: Readonly<Record<string, string>> = {
+    pools: "ios",
+    lines: "handheld-consumer",
+    rosters: "duty",
+    calendars: "office",
+  };
   const party = first ?? random.pick([world.names.carrier, world.names.vendor]);
   const values: Readonly<Record<string, string | undefined>> = {
     id: ids[room],

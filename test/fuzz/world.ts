@@ -69,6 +69,9 @@ export class World {
       this.add(`version of ${response.handoffId}`, String(response.brief.case.version));
       this.add(`token of ${response.handoffId}`, String(response.token));
     }
+    if (id === "claimAssignment") this.add(`token of ${response.assignmentId}`, String(response.token));
+    if (id === "listPoolAssignments")
+      for (const { assignmentId } of response.items) this.add("assignment", assignmentId);
     if (id === "listCaseHandoffs")
       for (const { handoffId } of response.handoffs) this.add("handoff of", `${first}/${handoffId}`);
     if (room === "queues" && path.endsWith("/handoffs"))
@@ -76,7 +79,7 @@ export class World {
   }
 }
 
-/** Creates companies, a line, a calendar, rosters, timelines and cases, of which half have crossed. */
+/** Creates companies, lines, a calendar, rosters, a pool, timelines and cases. Half of the cases crossed or have an assignment. */
 export async function openWorld(stage: Stage, operatorKey: string): Promise<World> {
   const [carrier, vendor] = await Promise.all([stage.party("northtel", "carrier"), stage.party("orchard", "vendor")]);
   const { client } = carrier;
@@ -100,10 +103,12 @@ export async function openWorld(stage: Stage, operatorKey: string): Promise<Worl
   await client.post("/v1/calendars", { calendar: "office", zone: "America/Toronto", week: { mon: ["09:00-17:30"] } });
   for (const one of [client, vendor.client]) await one.post("/v1/rosters", roster);
   await vendor.client.post("/v1/subscriptions", { url: "https://crm.example/hooks", timeline: busy });
-  for (let number = 0; number < 8; number++) {
+  await definePool(stage, carrier.key);
+  await client.post("/v1/lines", { ...lineTo(names.vendor), line: "pooled", crossing: [poolStep] });
+  for (let number = 0; number < 12; number++) {
     const body = {
       carrierCaseId: `F-${number}`,
-      line: "handheld-consumer",
+      line: number < 8 ? "handheld-consumer" : "pooled",
       title: "Dead",
       channel: "phone",
       timeline: busy,
@@ -115,7 +120,15 @@ export async function openWorld(stage: Stage, operatorKey: string): Promise<Worl
   return world;
 }
 
+async function definePool({ url }: Stage, key: string): Promise<void> {
+  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+  const body = JSON.stringify({ rosters: ["duty"] });
+  const { ok, status } = await fetch(`${url}/v1/pools/ios`, { method: "PUT", headers, body });
+  if (!ok) throw new Error(`PUT /v1/pools/ios returned ${status}`);
+}
+
 const idle = { kind: "stall.idle", target: "PT24H" };
+const poolStep = { to: "pool:ios", mode: "ticket", acceptWithin: "P20D", repeat: 5 };
 const start = "2026-03-07T14:00:00Z";
 const roster = {
   roster: "duty",

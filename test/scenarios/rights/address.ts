@@ -42,11 +42,15 @@ export function addressOf(
   return { method, path: query === undefined ? path : `${path}?${query(named)}` };
 }
 
-/** The first parts of addresses without a case: lines, rosters, calendars, reports, timelines, parties. */
+/**
+ * The first parts of addresses without a case: lines, rosters, calendars, reports, timelines, parties. Only the carrier that owns a
+ * pool reads and commands its assignments (services/routing/test/pools.test.ts).
+ */
 const rooms = [
   "calendars",
   "holidays",
   "lines",
+  "pools",
   "rosters",
   "skills",
   "skill-uploads",
